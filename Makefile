@@ -1,0 +1,87 @@
+# Short ways to the usual work. Each target first sets up what it needs in .venv.
+# On a system without make, the commands below can be typed as they stand.
+
+PYTHON      ?= python3
+VENV        ?= .venv
+PACKAGE     ?= si-2024
+OUT         ?= build/$(PACKAGE)
+PYTEST_ARGS ?=
+
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup workbook validate test lint types packages check format bench wheel lock clean
+
+help: ## say what can be made (this)
+	@echo "make TARGET [NAME=value]"; echo
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do printf '  %-10s %s\n' "$$name" "$$does"; done
+	@echo; echo "Names: PACKAGE=$(PACKAGE)  OUT=$(OUT)  PYTHON=$(PYTHON)  VENV=$(VENV)  PYTEST_ARGS=$(PYTEST_ARGS)"
+
+setup: $(STAMP) ## install the toolkit and its tools, as locked, into .venv
+
+# An old environment is made anew rather than mended, so that nothing stays in it that the lock does not name.
+# The base interpreter is asked for, so that this also works from within an activated .venv.
+$(STAMP): requirements.lock pyproject.toml
+	@command -v "$(PYTHON)" >/dev/null || \
+	  { echo "There is no '$(PYTHON)' here. Name a Python from 3.11 on: make setup PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "thb-eu needs Python 3.11 or newer; '$(PYTHON)' is $$("$(PYTHON)" -V 2>&1). Name another: make setup PYTHON=python3.12" >&2; exit 1; }
+	@set -e; base=$$("$(PYTHON)" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)'); \
+	if uv --version >/dev/null 2>&1; then \
+	  echo "Setting up $(VENV) with uv ($$("$$base" -V)) ..."; \
+	  uv venv --quiet --clear --python "$$base" "$(VENV)"; \
+	  uv pip install --quiet --compile-bytecode --python "$(BIN)/python" --require-hashes -r requirements.lock; \
+	  uv pip install --quiet --python "$(BIN)/python" --no-build-isolation --no-deps -e .; \
+	else \
+	  "$$base" -c 'import ensurepip, venv' 2>/dev/null || \
+	    { echo "$$("$$base" -V) comes without venv and pip. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
+	  echo "Setting up $(VENV) with pip ($$("$$base" -V)), about a minute ..."; \
+	  "$$base" -m venv --clear "$(VENV)"; \
+	  "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	  "$(BIN)/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .; \
+	fi
+	@touch "$@"
+
+workbook: $(STAMP) ## write the whole dossier of PACKAGE into OUT, the workbook with it
+	$(BIN)/thb-eu submit $(PACKAGE) --out $(OUT)
+	@echo "The workbook is $(OUT)/submission.xlsx"
+
+validate: $(STAMP) ## judge definitions, law, data and counts of PACKAGE; fails where they do
+	$(BIN)/thb-eu validate $(PACKAGE)
+
+check: lint types test packages ## all that must hold before a change is merged
+
+test: $(STAMP) ## run the tests (PYTEST_ARGS="-k name")
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: $(STAMP) ## look for faults and unformatted code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(STAMP) ## check the types
+	$(BIN)/mypy
+
+packages: $(STAMP) ## put every data package before Frictionless
+	@failed=0; for file in $$(find datapackages -name datapackage.json | sort); do \
+	  if report=$$($(BIN)/frictionless validate "$$file" 2>&1); then echo "valid    $$file"; \
+	  else echo "INVALID  $$file"; echo "$$report"; failed=1; fi; \
+	done; exit $$failed
+
+format: $(STAMP) ## format the code and mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## measure time and memory
+	$(BIN)/python -m benchmarks
+
+wheel: $(STAMP) ## build the wheel and the source archive into dist
+	$(BIN)/python -m hatchling build -d dist
+
+lock: ## renew requirements.lock from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
+	  --generate-hashes --strip-extras --no-annotate --no-header --quiet -o requirements.lock
+
+clean: ## remove all that make made
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis "$(VENV)"
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
