@@ -1,0 +1,75 @@
+"""What tests share: the definitions, the real collection, copies of it that may be spoilt, and no network."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from thb_eu.definitions import Definitions, load
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SI_2024 = REPOSITORY / "datapackages" / "si-2024"
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in this product may reach for the network."""
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("a test reached for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+
+
+@pytest.fixture(scope="session")
+def definitions() -> Definitions:
+    """The definitions that travel with the product."""
+    return load()
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    """A copy of the real 2024 collection that a test may spoil."""
+    return Path(shutil.copytree(SI_2024, tmp_path / "si-2024"))
+
+
+@pytest.fixture
+def mappings(tmp_path: Path) -> Path:
+    """A folder of definitions whose mappings a test may spoil."""
+    folder = tmp_path / "own"
+    shutil.copytree(REPOSITORY / "mappings", folder / "mappings")
+    return folder
+
+
+def rewrite(path: Path, change: Callable[[list[list[str]]], None]) -> None:
+    """Change a CSV file as a clerk would in a spreadsheet: `change` gets its rows."""
+    with path.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.reader(opened))
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened, lineterminator="\n").writerows(rows)
+
+
+def set_cell(path: Path, cell: str, value: str) -> None:
+    """Write `value` into a cell such as `C5` of a CSV file."""
+    column, row = ord(cell[0]) - ord("A"), int(cell[1:]) - 1
+
+    def change(rows: list[list[str]]) -> None:
+        rows[row][column] = value
+
+    rewrite(path, change)
+
+
+@pytest.fixture
+def keep_terminal_plain(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No colour, English, whatever the machine speaks."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    yield

@@ -1,0 +1,273 @@
+"""Definitions: datapackages, schemas and mappings in, one frozen `Definitions` with a fingerprint out.
+
+Everything that the engine knows of articles, countries and categories stands in these files. They are read
+strictly and completely before any data: a definition that cannot be applied is refused with its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from thb_eu.definitions.codelists import Code, Codelist, read_codelists
+from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
+from thb_eu.definitions.folder import Folder, find_folder, fingerprint
+from thb_eu.definitions.law import (
+    Crosswalk,
+    Decision,
+    Law,
+    Policy,
+    Rule,
+    RuleFile,
+    Validity,
+    Vocabulary,
+    read_crosswalk,
+    read_decisions,
+    read_dimensions,
+    read_policies,
+    read_rule_file,
+)
+from thb_eu.definitions.strict import check_shape, read_json, read_yaml
+from thb_eu.definitions.tables import Dimension, Layout, Table, read_tables
+from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError
+from thb_eu.model import Text
+
+__all__ = [
+    "Code",
+    "Codelist",
+    "Contract",
+    "Crosswalk",
+    "Decision",
+    "Definitions",
+    "Dimension",
+    "Field",
+    "Folder",
+    "Implication",
+    "Law",
+    "Layout",
+    "Policy",
+    "Rule",
+    "RuleFile",
+    "Table",
+    "Validity",
+    "load",
+    "read_checked",
+]
+
+LAW_FILES = ("mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml")
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """All that the engine is told: code lists, tables, contracts and law, and the files they come from."""
+
+    folder: Folder
+    codelists: Mapping[str, Codelist]
+    tables: tuple[Table, ...]
+    title: Text
+    deadlines: Mapping[str, str]
+    contracts: Mapping[str, Contract]
+    law: Law
+    suites: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, bytes]
+    fingerprint: str
+
+    def table(self, name: str) -> Table:
+        """The indicator table called `name`."""
+        return next(table for table in self.tables if table.name == name)
+
+    @cached_property
+    def national_lists(self) -> Mapping[str, Codelist]:
+        """The code list of every national dimension that has one, for reading suppliers' labels."""
+        return {**self.codelists, **{walk.source: walk.as_codelist() for walk in self.law.crosswalks}}
+
+    @property
+    def dimension_lists(self) -> Mapping[str, str]:
+        """The code list of every dimension of the EU tables."""
+        return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
+
+
+def load(folder: str | Path | None = None) -> Definitions:
+    """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings."""
+    found = find_folder(folder)
+    files: dict[str, bytes] = {}
+    codelists = _load_codelists(found, files)
+    indicators = _load_indicators(found, files)
+    tables = read_tables(indicators, codelists, "datapackages/eu-thb/datapackage.json")
+    law = _load_law(found, files, codelists, tables)
+    contracts = _load_contracts(found, files, law)
+    suites = _load_suites(found, files)
+    return Definitions(
+        folder=found,
+        codelists=codelists,
+        tables=tables,
+        title=Text(indicators["thb:title_sl"], indicators["title"]),
+        deadlines=indicators["thb:deadlines"],
+        contracts=contracts,
+        law=law,
+        suites=suites,
+        files=files,
+        fingerprint=fingerprint(files),
+    )
+
+
+def read_checked(folder: Folder, name: str, content: bytes, schema: str, error: type[ThbError]) -> Any:
+    """One edited file, read strictly and held against `schemas/SCHEMA.schema.json`."""
+    value = read_json(content, name, error) if name.endswith(".json") else read_yaml(content, name, error)
+    _check(folder, value, name, content, schema, error)
+    return value
+
+
+def _check(folder: Folder, value: Any, name: str, content: bytes, schema: str, error: type[ThbError]) -> None:
+    shape = read_json(folder.read(f"schemas/{schema}.schema.json"), f"schemas/{schema}.schema.json", DefinitionRefused)
+    check_shape(value, shape, name, content, error)
+
+
+def _load_codelists(folder: Folder, files: dict[str, bytes]) -> dict[str, Codelist]:
+    name = "datapackages/codelists"
+    found = folder.files(name)
+    files |= _named(name, found)
+    descriptor = read_checked(
+        folder, f"{name}/datapackage.json", folder.read(f"{name}/datapackage.json"), "codelists", DefinitionRefused
+    )
+    return read_codelists(descriptor, found, name)
+
+
+def _load_indicators(folder: Folder, files: dict[str, bytes]) -> Any:
+    name = "datapackages/eu-thb/datapackage.json"
+    files[name] = folder.read(name)
+    return read_checked(folder, name, files[name], "indicators", DefinitionRefused)
+
+
+def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[str, Contract]:
+    contracts: dict[str, Contract] = {}
+    for supplier in folder.subfolders("datapackages/sources"):
+        name = f"datapackages/sources/{supplier}/datapackage.json"
+        files[name] = folder.read(name)
+        descriptor = read_checked(folder, name, files[name], "contract", DefinitionRefused)
+        if descriptor["name"] != supplier:
+            raise DefinitionRefused(
+                Fault(
+                    name,
+                    f"the package calls itself {descriptor['name']!r} but its folder is {supplier!r}.",
+                    "Give both the same name.",
+                )
+            )
+        contracts |= read_contracts(descriptor, law.dimensions, name)
+    return contracts
+
+
+def _load_law(
+    folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[Table, ...]
+) -> Law:
+    found = {
+        f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
+    }
+    files |= found
+    missing = [name for name in LAW_FILES if name not in found]
+    if missing:
+        raise MappingRefused(Fault(missing[0], "the file is missing.", "Restore it from the repository."))
+    values = _checked_law(folder, found)
+    crosswalks = {
+        _short(name): read_crosswalk(value, name) for name, value in values.items() if _kind(name, value) == "crosswalk"
+    }
+    dimensions = read_dimensions(values["mappings/dimensions.yaml"], codelists, crosswalks, "mappings/dimensions.yaml")
+    decisions = read_decisions(
+        values["mappings/decisions.yaml"], "mappings/decisions.yaml", found["mappings/decisions.yaml"]
+    )
+    words = Vocabulary(dimensions, _european(codelists, tables), codelists["article"].items, tuple(decisions))
+    rule_files = tuple(
+        read_rule_file(value, name, found[name], words)
+        for name, value in values.items()
+        if _kind(name, value) == "rules"
+    )
+    _refuse_shared_ids(rule_files)
+    return Law(
+        dimensions=dimensions,
+        undated=values["mappings/dimensions.yaml"]["undated"],
+        crosswalks=tuple(crosswalks.values()),
+        files=rule_files,
+        decisions=decisions,
+        policies=read_policies(values["mappings/disclosure.yaml"]),
+    )
+
+
+def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
+    """The values of all mapping files, each held against the schema of its kind; the faults of all files at once."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, content in found.items():
+        try:
+            value = values[name] = read_yaml(content, name, MappingRefused)
+            _check(folder, value, name, content, _kind(name, value), MappingRefused)
+        except MappingRefused as refused:
+            faults += refused.faults
+    if faults:
+        raise MappingRefused(*faults)
+    return values
+
+
+def _kind(name: str, value: Any) -> str:
+    if name in LAW_FILES:
+        return _short(name)
+    return "crosswalk" if isinstance(value, dict) and "from" in value else "rules"
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("mappings/").removesuffix(".yaml")
+
+
+def _european(codelists: Mapping[str, Codelist], tables: tuple[Table, ...]) -> dict[str, tuple[str, ...]]:
+    words = {
+        dimension.name: tuple(codelists[dimension.codelist].by_code)
+        for table in tables
+        for dimension in table.dimensions
+    }
+    return {**words, "indicator": tuple(sorted({table.indicator for table in tables}))}
+
+
+def _refuse_shared_ids(files: tuple[RuleFile, ...]) -> None:
+    first: dict[str, str] = {}
+    articles: dict[str, str] = {}
+    for entry in files:
+        if entry.article in articles:
+            raise MappingRefused(
+                Fault(
+                    entry.file,
+                    f"the article {entry.article} has a file already: {articles[entry.article]}.",
+                    "Keep one file per article, for ever.",
+                )
+            )
+        articles[entry.article] = entry.file
+        for rule in entry.rules:
+            if rule.id in first:
+                raise MappingRefused(
+                    Fault(
+                        entry.file,
+                        f"the rule id {rule.id!r} is used in {first[rule.id]} too.",
+                        "Give each rule its own id.",
+                    )
+                )
+            first[rule.id] = entry.file
+
+
+def _load_suites(folder: Folder, files: dict[str, bytes]) -> dict[str, Any]:
+    found = {
+        name: content
+        for name, content in folder.files("datapackages/eu-thb").items()
+        if name.startswith("plausibility/") and name.endswith(".json")
+    }
+    files |= _named("datapackages/eu-thb", found)
+    return {
+        name.removeprefix("plausibility/").removesuffix(".json"): read_checked(
+            folder, f"datapackages/eu-thb/{name}", content, "plausibility", DefinitionRefused
+        )
+        for name, content in found.items()
+    }
+
+
+def _named(prefix: str, found: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {f"{prefix}/{name}": content for name, content in found.items()}

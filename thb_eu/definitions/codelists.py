@@ -1,0 +1,192 @@
+"""Code lists: every category of the domain is a row of data, with its names, its kind and its dates.
+
+Comes in: `datapackages/codelists`. Goes out: `Codelist`, which answers what a code adds up to in a given
+year for a given reporting country, and which code a written word means. Refuses a parent that does not exist.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from thb_eu.definitions.strict import closest, nearest
+from thb_eu.errors import DefinitionRefused, Fault
+from thb_eu.model import Text
+
+LIST_COLUMNS = ("code", "label_en", "label_sl", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
+"""The columns of every code list, in this order; a list may have more after them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One category: `kind` is item, group, total or unknown; `parent` is the code it adds up to."""
+
+    code: str
+    label: Text
+    kind: str
+    parent: str
+    valid_from: str
+    valid_until: str
+    source: str
+    confidence: str
+    more: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A dated membership of one code in a group, both days inclusive (e.g. a country in the EU)."""
+
+    code: str
+    valid_from: str
+    valid_until: str
+
+    def holds_on(self, day: str) -> bool:
+        """Whether the membership is in force on the ISO `day`."""
+        return (not self.valid_from or self.valid_from <= day) and (not self.valid_until or day <= self.valid_until)
+
+
+@dataclass(frozen=True)
+class Codelist:
+    """The codes of one dimension, in the order in which tables show them."""
+
+    name: str
+    title: str
+    codes: tuple[Code, ...]
+    own_group: str = ""
+    member_group: str = ""
+    members: tuple[Membership, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Code]:
+        """The codes by name."""
+        return {code.code: code for code in self.codes}
+
+    @cached_property
+    def total(self) -> str:
+        """The code that all others add up to; empty where the list has none."""
+        return self._only("total")
+
+    @cached_property
+    def unknown(self) -> str:
+        """The code of what is known to exist but not of which category; empty where the list has none."""
+        return self._only("unknown")
+
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """The categories proper: neither group nor total nor unknown."""
+        return tuple(code.code for code in self.codes if code.kind == "item")
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The sums of categories that are not the total."""
+        return tuple(code.code for code in self.codes if code.kind == "group")
+
+    def parent(self, code: str, year: int, geo: str) -> str:
+        """What `code` adds up to in `year` when `geo` reports; groups of membership are read on the year's last day."""
+        if self.own_group and code == geo:
+            return self.own_group
+        day = f"{year}-12-31"
+        if any(member.code == code and member.holds_on(day) for member in self.members):
+            return self.member_group
+        return self.by_code[code].parent
+
+    def ancestors(self, code: str, year: int, geo: str) -> Iterator[str]:
+        """The code itself, then everything it adds up to, up to the total."""
+        while code:
+            yield code
+            code = self.parent(code, year, geo)
+
+    def meant_by(self, word: str) -> str:
+        """The code that a written `word` means: a code as it stands, else a name in any case; empty where none."""
+        if word in self.by_code:
+            return word
+        return self.aliases.get(word) or self._names.get(" ".join(word.split()).casefold(), "")
+
+    def name_like(self, word: str) -> str:
+        """The known name most like the written `word`; empty where none is."""
+        return nearest(word, [label for code in self.codes for label in (code.label.en, code.label.sl)])
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        names = {alias.casefold(): code for alias, code in self.aliases.items() if not _is_short_code(alias)}
+        for code in self.codes:
+            names.setdefault(code.label.en.casefold(), code.code)
+            names.setdefault(code.label.sl.casefold(), code.code)
+        return names
+
+    def _only(self, kind: str) -> str:
+        return next((code.code for code in self.codes if code.kind == kind), "")
+
+
+def read_codelists(descriptor: Mapping[str, Any], files: Mapping[str, bytes], name: str) -> dict[str, Codelist]:
+    """All code lists of the package, by name."""
+    rows = {resource["name"]: _rows(files, resource["path"], name) for resource in descriptor["resources"]}
+    lists = {}
+    for resource in descriptor["resources"]:
+        if resource.get("thb:kind") != "codelist":
+            continue
+        membership = resource.get("thb:membership", {})
+        lists[resource["name"]] = _codelist(
+            resource,
+            rows[resource["name"]],
+            rows.get(membership.get("resource"), ()),
+            rows.get(resource.get("thb:aliases"), ()),
+        )
+    faults = [
+        Fault(
+            f"{name}/{entry.name}.csv",
+            f"the parent {code.parent!r} of {code.code!r} is not in the list.",
+            closest(code.parent, list(entry.by_code)),
+        )
+        for entry in lists.values()
+        for code in entry.codes
+        if code.parent and code.parent not in entry.by_code
+    ]
+    if faults:
+        raise DefinitionRefused(*faults)
+    return lists
+
+
+def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: Any) -> Codelist:
+    return Codelist(
+        name=resource["name"],
+        title=resource.get("title", resource["name"]),
+        codes=tuple(_code(row) for row in rows),
+        own_group=resource.get("thb:own_group", ""),
+        member_group=resource.get("thb:membership", {}).get("group", ""),
+        members=tuple(Membership(row["code"], row["valid_from"], row["valid_until"]) for row in membership),
+        aliases={" ".join(row["alias"].split()): row["code"] for row in aliases},
+    )
+
+
+def _code(row: Mapping[str, str]) -> Code:
+    more = {column: value for column, value in row.items() if column not in LIST_COLUMNS}
+    return Code(
+        code=row["code"],
+        label=Text(row["label_sl"], row["label_en"]),
+        kind=row["kind"],
+        parent=row["parent"],
+        valid_from=row["valid_from"],
+        valid_until=row["valid_until"],
+        source=row["source"],
+        confidence=row["confidence"],
+        more=more,
+    )
+
+
+def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, str]]:
+    if path not in files:
+        raise DefinitionRefused(
+            Fault(f"{name}/{path}", "the file is missing.", "Restore it, or take it out of datapackage.json.")
+        )
+    return list(csv.DictReader(io.StringIO(files[path].decode("utf-8-sig"), newline="")))
+
+
+def _is_short_code(alias: str) -> bool:
+    """ISO codes are met as written only: "no" and "in" are words, NO and IN are countries."""
+    return len(alias) <= 3 and alias.isupper()

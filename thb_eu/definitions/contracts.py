@@ -1,0 +1,177 @@
+"""Contracts: what a supplier's table looks like and how its cells become facts, as data.
+
+Comes in: `datapackages/sources/NAME/datapackage.json`. Goes out: one `Contract` per table, named `NAME/TABLE`.
+The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties:
+`thb:dimension` (the column holds categories), `thb:count` (it holds counts, and of what), `thb:printed_total` (claims,
+never inputs), `thb:time` (the year), and on the table the population, the constants and the printed total rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.definitions.strict import closest
+from thb_eu.errors import DefinitionRefused, Fault
+from thb_eu.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: a category, a count, a printed total, a year, or a plain column that no fact needs."""
+
+    name: str
+    dimension: str = ""
+    labels: Mapping[str, Mapping[str, str]] | None = None
+    count: Mapping[str, str] | None = None
+    printed_total: bool = False
+    time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Implication:
+    """What a count of zero says besides: under `when`, zero units also of each of `means`."""
+
+    when: Mapping[str, str]
+    means: tuple[Mapping[str, str], ...]
+    because: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The contract of one table of one supplier."""
+
+    name: str
+    supplier: Text
+    title: Text
+    fields: tuple[Field, ...]
+    schema: Mapping[str, Any]
+    population: str
+    always: Mapping[str, str]
+    lists_all: frozenset[str]
+    printed_totals: Mapping[str, str]
+    implications: tuple[Implication, ...]
+    encodings: tuple[str, ...]
+    delimiter: str
+    sheet: str
+    header_row: int
+    year_columns: int | None
+    counted: bool
+    not_counted_because: str
+
+    def for_year(self, year: int) -> Contract:
+        """The same contract with its year columns moved to end at `year`."""
+        if self.year_columns is None or self.year_columns == year:
+            return self
+        shift = year - self.year_columns
+        fields = tuple(_shifted(field, shift) for field in self.fields)
+        renamed = {old.name: new.name for old, new in zip(self.fields, fields, strict=True)}
+        schema = {
+            **self.schema,
+            "fields": [{**field, "name": renamed[field["name"]]} for field in self.schema["fields"]],
+        }
+        return Contract(**{**self.__dict__, "fields": fields, "schema": schema, "year_columns": year})
+
+    @property
+    def constants(self) -> Mapping[str, str]:
+        """What is known of the whole table before it arrives."""
+        return self.always
+
+
+def read_contracts(descriptor: Mapping[str, Any], dimensions: Mapping[str, Any], name: str) -> dict[str, Contract]:
+    """The contracts of one supplier's package; a dimension or code that does not exist is refused."""
+    supplier = descriptor["name"]
+    contracts = {
+        f"{supplier}/{resource['name']}": _contract(descriptor, resource) for resource in descriptor["resources"]
+    }
+    faults = [
+        Fault(
+            f"{name}, {contract.name}",
+            f"the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
+            closest(dimension, list(dimensions)),
+        )
+        for contract in contracts.values()
+        for dimension in _dimensions_named(contract)
+        if dimension not in dimensions and dimension != "time"
+    ]
+    faults += [
+        Fault(
+            f"{name}, {contract.name}",
+            f"{code!r} is not a code of {dimension}.",
+            closest(code, list(dimensions[dimension])),
+        )
+        for contract in contracts.values()
+        for dimension, code in _codes_named(contract)
+        if dimension in dimensions and code not in dimensions[dimension]
+    ]
+    if faults:
+        raise DefinitionRefused(*faults)
+    return contracts
+
+
+def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contract:
+    dialect = resource.get("dialect", {})
+    return Contract(
+        name=f"{package['name']}/{resource['name']}",
+        supplier=Text(package["thb:title_sl"], package["title"]),
+        title=Text(resource["thb:title_sl"], resource["title"]),
+        fields=tuple(_field(field) for field in resource["schema"]["fields"]),
+        schema=resource["schema"],
+        population=resource["thb:population"],
+        always=resource["thb:always"],
+        lists_all=frozenset(resource.get("thb:lists_all", ())),
+        printed_totals=resource.get("thb:printed_totals", {}),
+        implications=tuple(
+            Implication(entry["when"], tuple(entry["means"]), entry["because"])
+            for entry in resource.get("thb:zero_also_means", ())
+        ),
+        encodings=tuple(resource.get("thb:encodings", ("utf-8",))),
+        delimiter=dialect.get("delimiter", ","),
+        sheet=resource.get("thb:sheet", ""),
+        header_row=int(resource.get("thb:header_row", 1)),
+        year_columns=resource.get("thb:year_columns"),
+        counted=resource.get("thb:use", "facts") == "facts",
+        not_counted_because=resource.get("thb:use_because", ""),
+    )
+
+
+def _field(field: Mapping[str, Any]) -> Field:
+    dimension = field.get("thb:dimension", "")
+    labels = (
+        {label: {dimension: meant} if isinstance(meant, str) else meant for label, meant in field["thb:labels"].items()}
+        if "thb:labels" in field
+        else None
+    )
+    return Field(
+        field["name"],
+        dimension,
+        labels,
+        field.get("thb:count"),
+        bool(field.get("thb:printed_total")),
+        bool(field.get("thb:time")),
+    )
+
+
+def _shifted(field: Field, shift: int) -> Field:
+    if not field.count or "time" not in field.count:
+        return field
+    year = str(int(field.count["time"]) + shift)
+    return Field(year, field.dimension, field.labels, {**field.count, "time": year}, field.printed_total, field.time)
+
+
+def _codes_named(contract: Contract) -> list[tuple[str, str]]:
+    named = list(contract.always.items())
+    for field in contract.fields:
+        named += [pair for meant in (field.labels or {}).values() for pair in meant.items()]
+        named += list((field.count or {}).items())
+    named += [
+        pair for entry in contract.implications for mapping in (entry.when, *entry.means) for pair in mapping.items()
+    ]
+    return named
+
+
+def _dimensions_named(contract: Contract) -> list[str]:
+    return [dimension for dimension, _ in _codes_named(contract)] + [
+        field.dimension for field in contract.fields if field.dimension
+    ]

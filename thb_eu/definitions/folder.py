@@ -1,0 +1,80 @@
+"""Where definitions live: the folders that travel with the package, or those a user points at.
+
+Each of `datapackages/`, `schemas/`, `mappings/` that the user's folder holds replaces the built-in one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from thb_eu.errors import DefinitionRefused, Fault
+
+FOLDERS = ("datapackages", "schemas", "mappings")
+_KINDS = {".json", ".yaml", ".csv"}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The three folders in use, read file by file."""
+
+    roots: Mapping[str, Path]
+
+    def files(self, folder: str) -> dict[str, bytes]:
+        """Every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""
+        root, *below = folder.split("/")
+        base = self.roots[root].joinpath(*below)
+        found = sorted(path for path in base.rglob("*") if path.is_file() and path.suffix in _KINDS)
+        return {path.relative_to(base).as_posix(): path.read_bytes() for path in found}
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one file such as `mappings/decisions.yaml`; a missing file is refused."""
+        root, *below = name.split("/")
+        path = self.roots[root].joinpath(*below)
+        if not path.is_file():
+            raise DefinitionRefused(Fault(name, "the file is missing.", "Restore it from the repository."))
+        return path.read_bytes()
+
+    def subfolders(self, folder: str) -> tuple[str, ...]:
+        """The names of the folders directly below `folder`."""
+        root, *below = folder.split("/")
+        base = self.roots[root].joinpath(*below)
+        return tuple(sorted(path.name for path in base.iterdir() if path.is_dir())) if base.is_dir() else ()
+
+    @cached_property
+    def built_in_collections(self) -> Path:
+        """Where the collections stand that travel with the package."""
+        return self.roots["datapackages"]
+
+
+def find_folder(chosen: str | Path | None = None) -> Folder:
+    """The built-in folders, each replaced by the one of the same name in `chosen` where it has it."""
+    own = Path(__file__).resolve().parent.parent
+    base = own if (own / FOLDERS[0]).is_dir() else own.parent
+    roots = {name: base / name for name in FOLDERS}
+    if chosen is not None:
+        offered = {name: Path(chosen) / name for name in FOLDERS if (Path(chosen) / name).is_dir()}
+        if not offered:
+            raise DefinitionRefused(
+                Fault(
+                    str(chosen),
+                    f"this folder holds none of {', '.join(FOLDERS)}.",
+                    "Give the folder that contains them.",
+                )
+            )
+        roots |= offered
+    missing = [name for name, path in roots.items() if not path.is_dir()]
+    if missing:
+        raise DefinitionRefused(Fault(str(base), f"the folder {missing[0]} is missing.", "Install the package again."))
+    return Folder(roots)
+
+
+def fingerprint(files: Mapping[str, bytes]) -> str:
+    """One SHA-256 over the names and contents of all definition files."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+    return digest.hexdigest()

@@ -1,0 +1,117 @@
+"""Indicator tables: what leaves, as data. One resource of `datapackages/eu-thb` is one table.
+
+Goes out: `Table` with its dimensions in order. A dimension tells *parts* apart (status, organisation,
+decision: each part is recorded by somebody or by nobody) or is a *breakdown* inside a part (sex, age,
+citizenship, form: recorded in a view or not). Counting, completeness and the workbook follow from this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.errors import DefinitionRefused, Fault
+from thb_eu.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One dimension of a table.
+
+    `role`: part or breakdown. `total_of` (parts only): `items`, a total needs every category recorded;
+    `parts`, it is the sum of what the collection holds. `occurring`: only codes that occur are listed.
+    """
+
+    name: str
+    codelist: str
+    role: str
+    total_of: str
+    occurring: bool
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a table stands on a sheet: one block per combination of `blocks`, rows by `rows`, columns by `columns`."""
+
+    blocks: tuple[str, ...]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    is_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: the indicator it belongs to, the units and scope it takes, its dimensions and its layout."""
+
+    name: str
+    indicator: str
+    item: str
+    title: Text
+    note: Text
+    scope: str
+    units: tuple[str, ...]
+    dimensions: tuple[Dimension, ...]
+    layout: Layout
+    as_deep_as_held: bool
+
+    @property
+    def parts(self) -> tuple[Dimension, ...]:
+        """The dimensions that tell parts apart."""
+        return tuple(dimension for dimension in self.dimensions if dimension.role == "part")
+
+    @property
+    def breakdowns(self) -> tuple[Dimension, ...]:
+        """The dimensions inside a part."""
+        return tuple(dimension for dimension in self.dimensions if dimension.role == "breakdown")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the dimensions, in order."""
+        return tuple(dimension.name for dimension in self.dimensions)
+
+
+def read_tables(descriptor: Mapping[str, Any], codelists: Mapping[str, Any], name: str) -> tuple[Table, ...]:
+    """All indicator tables, in the order of the descriptor; a code list that does not exist is refused."""
+    tables = tuple(_table(resource) for resource in descriptor["resources"])
+    faults = [
+        Fault(
+            f"{name}, table {table.name}", f"the code list {dimension.codelist!r} of {dimension.name!r} does not exist."
+        )
+        for table in tables
+        for dimension in table.dimensions
+        if dimension.codelist not in codelists
+    ]
+    if faults:
+        raise DefinitionRefused(*faults)
+    return tables
+
+
+def _table(resource: Mapping[str, Any]) -> Table:
+    takes, layout = resource["thb:takes"], resource["thb:layout"]
+    return Table(
+        name=resource["thb:table"],
+        indicator=resource["thb:indicator"],
+        item=resource["thb:item"],
+        title=Text(resource["thb:title_sl"], resource["title"]),
+        note=Text(resource["thb:description_sl"], resource["description"]),
+        scope=takes["scope"],
+        units=tuple(takes["unit"]),
+        dimensions=tuple(_dimension(field) for field in resource["schema"]["fields"] if "thb:role" in field),
+        layout=Layout(
+            tuple(layout["blocks"]), tuple(layout["rows"]), tuple(layout["columns"]), bool(layout.get("list"))
+        ),
+        as_deep_as_held=resource.get("thb:depth") == "held",
+    )
+
+
+def _dimension(field: Mapping[str, Any]) -> Dimension:
+    return Dimension(
+        name=field["name"],
+        codelist=field["thb:codelist"],
+        role=field["thb:role"],
+        total_of=field.get("thb:total", "items"),
+        occurring=field["thb:codes"] == "occurring",
+        title=Text(field["thb:title_sl"], field["title"]),
+    )

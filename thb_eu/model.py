@@ -1,0 +1,319 @@
+"""Model: the words of the domain, frozen.
+
+No step computes here. Tables of values travel as pandas frames whose columns are named below;
+everything else is one of these types. Codes are text, counts are `Int64`, a missing value is `<NA>`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from thb_eu.definitions import Definitions
+
+NOT_APPLICABLE = "_Z"
+"""A dimension that a table does not have (SDMX)."""
+
+NOT_TOLD = "_U"
+"""A national dimension about which the supplier's record says nothing (SDMX: unknown)."""
+
+WITHOUT_YEAR = 0
+"""The year of a number that its supplier gives to no year."""
+
+ORIGIN = ("resource", "file", "sheet", "cell", "row", "column", "source")
+"""Columns that say where a number stands: rows and columns as a spreadsheet shows them."""
+
+
+class Outcome(Enum):
+    """What became of a question put to the data (a check)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not applicable"
+    NOT_RUN = "not run"
+    WAIVED = "waived"
+
+
+class Severity(Enum):
+    """What a check may do: an error blocks the submission, the others are told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Scope(Enum):
+    """Where a rule leads a fact: into the EU totals, beside them, or to an open question."""
+
+    IN = "in"
+    OUT = "out"
+    ASK = "ask"
+    UNMAPPED = "unmapped"
+
+
+class ObsStatus(Enum):
+    """Why a cell holds the value it holds, or none (SDMX CL_OBS_STATUS, as the product uses it)."""
+
+    VALUE = "A"
+    NOT_RECORDED = "L"
+    NOT_REPORTED = "O"
+    IMPOSSIBLE = "M"
+    BOUND = "U"
+    PROVISIONAL = "P"
+    SUPPRESSED = "Q"
+
+
+class State(Enum):
+    """How far a dossier may be trusted to be the ministry's word."""
+
+    FINAL = "FINAL"
+    DRAFT = "DRAFT"
+    BLOCKED = "BLOCKED"
+
+
+class Audience(Enum):
+    """For whom a dossier is made; it decides whether small counts are marked or suppressed."""
+
+    EU = "eu"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in both languages."""
+
+    sl: str
+    en: str
+
+    def in_language(self, lang: str) -> str:
+        """The sentence in `lang` (`sl` or `en`)."""
+        return self.sl if lang == "sl" else self.en
+
+    def filled(self, values: Mapping[str, object]) -> Text:
+        """The same sentence with its places filled from `values`, texts among them in their language."""
+        sl, en = ({name: _said(value, lang) for name, value in values.items()} for lang in ("sl", "en"))
+        return Text(self.sl.format(**sl), self.en.format(**en))
+
+
+def _said(value: object, lang: str) -> object:
+    return value.in_language(lang) if isinstance(value, Text) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands, in the supplier's own coordinates."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"sheet {self.sheet}")
+        if self.cell:
+            parts.append(self.cell)
+        elif self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column:
+            parts.append(f"column {self.column}")
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer that is not a plain yes, with the figures it rests on and the place it points at."""
+
+    check: str
+    outcome: Outcome
+    severity: Severity
+    level: int
+    message: Text
+    remedy: Text
+    cites: str
+    where: Place
+    figures: Mapping[str, int | None] = field(default_factory=dict)
+    waiver: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable between runs: the check and the place, no value."""
+        place = "\x1f".join(
+            (
+                self.check,
+                self.where.file,
+                self.where.sheet,
+                self.where.cell or str(self.where.row or ""),
+                self.where.column,
+            )
+        )
+        return hashlib.sha256(place.encode()).hexdigest()[:16]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a submission must wait for this finding."""
+        unanswered = self.outcome in (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
+        return unanswered and self.severity is Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check came to over everything it was put to."""
+
+    check: str
+    outcome: Outcome
+    severity: Severity
+    level: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that may stand: for which figures, why, who asked, who granted, until when."""
+
+    id: str
+    check: str
+    file: str
+    cell: str
+    figures: Mapping[str, int | None]
+    reason: Text
+    asked_by: str
+    granted_by: str
+    on: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A supplier's cell that is read as another value, on somebody's authority."""
+
+    id: str
+    file: str
+    cell: str
+    from_value: str
+    to_value: str
+    reason: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An *ask* of the rules: which decision answers it, and how many facts and units wait for the answer."""
+
+    decision: str
+    answered: bool
+    signed: bool
+    facts: int
+    units: Mapping[str, int]
+    text: Text
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A national collection of one year: where its files are, and what it says about itself."""
+
+    name: str
+    title: Text
+    geo: str
+    year: int
+    folder: Path
+    descriptor: str
+    resources: tuple[Mapping[str, str], ...]
+    contact: Mapping[str, str]
+    waivers: tuple[Waiver, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
+
+    `facts`, `history`: fact, population, view, time, value, lists_all, unresolved, counted, ORIGIN, correction, and one
+    column per national dimension (`<NA>` where the view does not hold it). `claims`: kind (row, column, grand), value,
+    covers (names of facts), ORIGIN. `structure`: what breaks a contract without stopping the reading: file, sheet,
+    cell, row, column, kind, what. `undelivered`: contracts that a supplier owes. `inputs`: every file as read, by name.
+    """
+
+    collection: Collection
+    facts: pd.DataFrame
+    history: pd.DataFrame
+    claims: pd.DataFrame
+    structure: pd.DataFrame
+    undelivered: tuple[str, ...]
+    inputs: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Facts with their EU categories, the rule that led there and the question it rests on.
+
+    `facts`: as received, and rule, scope, question, indicator, legal_article and one column `eu_NAME` per dimension of
+    the EU tables (`<NA>` where the view does not hold it).
+    """
+
+    facts: pd.DataFrame
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The indicator tables, dense, with the facts behind every cell.
+
+    `cells`: one row per cell: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (`Int64`),
+    obs_status, legal_article, source, comment, comment_sl. `contributions`: one row per fact and cell: table, the
+    dimensions, fact, value, rule, population, view.
+    """
+
+    cells: pd.DataFrame
+    contributions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Counted tables that may leave: `cells` as counted, with conf_status: marked (EU) or suppressed (public)."""
+
+    cells: pd.DataFrame
+    contributions: pd.DataFrame
+    audience: Audience
+    policy: str
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Every check's result and every finding, none left out."""
+
+    results: tuple[CheckResult, ...]
+    findings: tuple[Finding, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def blocked(self) -> bool:
+        """Whether any finding stands in the way of a submission."""
+        return any(finding.blocks for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Everything short of publishing: protected tables, findings, and what they rest on."""
+
+    received: Received
+    mapped: Mapped
+    protected: Protected
+    examined: Examined
+    state: State
+    definitions: Definitions
+
+    @property
+    def collection(self) -> Collection:
+        """The collection of which this is the submission."""
+        return self.received.collection
