@@ -1,0 +1,159 @@
+"""Read: suppliers' files in, facts out, each with the place it stands in.
+
+Every file is held against its contract first. What cannot be read (path, encoding, sheet, header, type of value)
+is refused, all files and all faults at once; what can be read but breaks a constraint travels along as a finding.
+Printed totals become claims, other years become history. A table that a supplier owes and did not send leaves
+facts whose value is not known, so that no sum passes over it in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.definitions import Contract, Definitions
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Received
+from thb_eu.sources.collection import CORRECTIONS, WAIVERS, read_collection
+from thb_eu.sources.corrections import corrected
+from thb_eu.sources.grid import read_grid
+from thb_eu.sources.guard import inside
+from thb_eu.sources.recipe import UNREAD, Table, facts_of
+from thb_eu.sources.structure import Deviation, deviations
+
+__all__ = ["FACT_COLUMNS", "read", "read_collection"]
+
+FACT_COLUMNS = ("fact", "population", "view", "time", "value", "lists_all", *UNREAD, "counted", *ORIGIN, "correction")
+CLAIM_COLUMNS = ("kind", "value", "covers", *ORIGIN)
+STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
+
+
+def read(package: str | Path, definitions: Definitions) -> Received:
+    """All files of `package` as facts, claims and history; refuses once with every fault of every file."""
+    collection = read_collection(package, definitions)
+    faults: list[Fault] = []
+    tables: list[Table] = []
+    broken: list[dict[str, Any]] = []
+    inputs = _own_files(collection)
+    for resource in collection.resources:
+        try:
+            content, table, found = _read_table(resource, collection, definitions)
+            inputs[table.grid.file] = content
+            tables.append(table)
+            broken += [_structure_row(table, deviation) for deviation in found if not deviation.unreadable]
+            faults += [_fault(table, deviation) for deviation in found if deviation.unreadable]
+        except SourceRefused as refused:
+            faults += refused.faults
+    refuse_if_any(SourceRefused, faults)
+    return _received(collection, definitions, tables, broken, inputs)
+
+
+def _read_table(
+    resource: Mapping[str, str], collection: Collection, definitions: Definitions
+) -> tuple[bytes, Table, list[Deviation]]:
+    contract = definitions.contracts[resource["thb:contract"]].for_year(collection.year)
+    name = resource["path"].replace("\\", "/")
+    content = inside(collection.folder, resource["path"], collection.descriptor).read_bytes()
+    grid = corrected(read_grid(content, name, contract), collection.corrections)
+    return content, Table(resource["name"], resource["thb:source"], grid, contract), deviations(grid, contract)
+
+
+def _received(
+    collection: Collection,
+    definitions: Definitions,
+    tables: list[Table],
+    broken: list[dict[str, Any]],
+    inputs: dict[str, bytes],
+) -> Received:
+    rows = [facts_of(table, collection.year, definitions.national_lists) for table in tables]
+    undelivered = tuple(_undelivered(collection, definitions))
+    facts = [fact for found in rows for fact in found.facts]
+    facts += [
+        _unknown_fact(definitions.contracts[name], collection.year)
+        for name in undelivered
+        if _is_one_part(definitions.contracts[name])
+    ]
+    frame = _fact_frame(facts, definitions.law.dimensions, collection)
+    current = frame["time"].isin((collection.year, WITHOUT_YEAR)) & frame["counted"]
+    return Received(
+        collection=collection,
+        facts=frame[current].reset_index(drop=True),
+        history=frame[~current].reset_index(drop=True),
+        claims=_frame([claim for found in rows for claim in found.claims], CLAIM_COLUMNS),
+        structure=_frame(broken, STRUCTURE_COLUMNS),
+        undelivered=undelivered,
+        inputs=inputs,
+    )
+
+
+def _fact_frame(facts: list[dict[str, Any]], dimensions: Iterable[str], collection: Collection) -> pd.DataFrame:
+    """Facts as a frame: codes as text, `<NA>` where a view does not hold the dimension."""
+    frame = _frame(facts, (*FACT_COLUMNS, *(name for name in dimensions)))
+    corrections = {(correction.file, correction.cell): correction.id for correction in collection.corrections}
+    frame["correction"] = [corrections.get(place, "") for place in zip(frame["file"], frame["cell"], strict=True)]
+    return frame
+
+
+def _frame(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    numbers = {"value": "Int64", "row": "Int64", "time": "Int64", "counted": "bool"}
+    kept = {"lists_all", "covers", "what"}
+    return frame.astype({name: numbers.get(name, "string") for name in columns if name not in kept})
+
+
+def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[str]:
+    """The tables that the suppliers of this collection owe by contract and did not send."""
+    delivered = {resource["thb:contract"] for resource in collection.resources}
+    suppliers = {name.split("/")[0] for name in delivered}
+    yield from (name for name in definitions.contracts if name.split("/")[0] in suppliers and name not in delivered)
+
+
+def _is_one_part(contract: Contract) -> bool:
+    """Whether the whole table counts one population, known before it arrives."""
+    return contract.counted and "{" not in contract.population
+
+
+def _unknown_fact(contract: Contract, year: int) -> dict[str, Any]:
+    origin = dict.fromkeys(ORIGIN, "") | {"row": None, "resource": contract.name, "source": contract.title.en}
+    return {
+        "fact": f"{contract.name}!not-delivered",
+        "population": contract.population,
+        "view": contract.name,
+        "time": year,
+        "value": None,
+        "lists_all": frozenset(),
+        **dict.fromkeys(UNREAD, ""),
+        "counted": True,
+        **origin,
+        **contract.always,
+    }
+
+
+def _own_files(collection: Collection) -> dict[str, bytes]:
+    names = (collection.descriptor, WAIVERS, CORRECTIONS)
+    return {name: (collection.folder / name).read_bytes() for name in names if (collection.folder / name).is_file()}
+
+
+def _structure_row(table: Table, deviation: Deviation) -> dict[str, Any]:
+    grid = table.grid
+    return {
+        "file": grid.file,
+        "sheet": grid.sheet,
+        "cell": deviation.cell,
+        "row": deviation.row,
+        "column": deviation.column,
+        "kind": deviation.kind,
+        "what": deviation.what,
+    }
+
+
+def _fault(table: Table, deviation: Deviation) -> Fault:
+    sheet = f", sheet {table.grid.sheet}" if table.grid.sheet else ""
+    place = deviation.cell or f"row {deviation.row}"
+    column = f" (column {deviation.column})" if deviation.column else ""
+    supplier = table.contract.name.split("/")[0]
+    remedy = f"Ask the supplier for a file as datapackages/sources/{supplier} describes; do not mend it here."
+    return Fault(f"{table.grid.file}{sheet}, {place}{column}", f"{deviation.what.en}.", remedy, "supplier")

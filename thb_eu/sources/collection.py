@@ -1,0 +1,112 @@
+"""Collection: the descriptor of a national collection, with its waivers and corrections.
+
+Comes in: a folder, a descriptor file, or the name of a collection that travels with the package. Goes out:
+`Collection`. Refused: a package that is not there, is not a collection, or names a contract nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from thb_eu.definitions import Definitions, read_checked
+from thb_eu.definitions.strict import closest
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.model import Collection, Correction, Text, Waiver
+
+DESCRIPTOR = "datapackage.json"
+WAIVERS = "waivers.yaml"
+CORRECTIONS = "corrections.yaml"
+
+
+def find_collection(package: str | Path, definitions: Definitions) -> Path:
+    """The descriptor file that `package` means: a folder, a descriptor, or a built-in name."""
+    named = Path(package)
+    built_in = definitions.folder.roots["datapackages"]
+    for candidate in (named, named / DESCRIPTOR, built_in / str(package) / DESCRIPTOR):
+        if candidate.is_file() and candidate.suffix == ".json":
+            return candidate
+    names = [path.parent.name for path in sorted(built_in.glob(f"*/{DESCRIPTOR}"))]
+    known = [name for name in names if name not in {"codelists", "eu-thb"}]
+    raise SourceRefused(
+        Fault(
+            str(package),
+            "there is no such package.",
+            f"Give a folder with a {DESCRIPTOR}, or one of: {', '.join(known)}.",
+            "user",
+        )
+    )
+
+
+def read_collection(package: str | Path, definitions: Definitions) -> Collection:
+    """The collection that `package` means, its contracts known, its waivers and corrections read."""
+    path = find_collection(package, definitions)
+    content = path.read_bytes()
+    value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
+    refuse_if_any(SourceRefused, _resource_faults(value, definitions))
+    folder = path.parent
+    people: list[Any] = value.get("contributors", [])
+    contact: Any = next((person for person in people if "contact" in person.get("roles", ())), {})
+    return Collection(
+        name=value["name"],
+        title=Text(value["thb:title_sl"], value["title"]),
+        geo=value["thb:geo"],
+        year=value["thb:year"],
+        folder=folder,
+        descriptor=path.name,
+        resources=tuple(value["resources"]),
+        contact=contact,
+        waivers=tuple(map(_waiver, _edited(folder, WAIVERS, "waivers", definitions))),
+        corrections=tuple(map(_correction, _edited(folder, CORRECTIONS, "corrections", definitions))),
+    )
+
+
+def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> list[Any]:
+    path = folder / name
+    if not path.is_file():
+        return []
+    found: list[Any] = read_checked(definitions.folder, name, path.read_bytes(), kind, SourceRefused)[kind]
+    return found
+
+
+def _resource_faults(value: Mapping[str, Any], definitions: Definitions) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for resource in value["resources"]:
+        where = f"{DESCRIPTOR}, resource {resource['name']}"
+        if resource["name"] in seen:
+            yield Fault(where, "two resources have this name.", "Give each its own name.", "analyst")
+        seen.add(resource["name"])
+        if resource["thb:contract"] not in definitions.contracts:
+            remedy = closest(resource["thb:contract"], list(definitions.contracts))
+            yield Fault(where, f"there is no contract {resource['thb:contract']!r}.", remedy, "analyst")
+    if value["thb:geo"] not in definitions.codelists["geo"].by_code:
+        yield Fault(DESCRIPTOR, f"{value['thb:geo']!r} is not in the code list geo.", "", "analyst")
+
+
+def _waiver(entry: Mapping[str, Any]) -> Waiver:
+    return Waiver(
+        id=entry["waiver"],
+        check=entry["check"],
+        file=entry["where"]["file"],
+        cell=entry["where"].get("cell", ""),
+        figures=entry["figures"],
+        reason=Text(entry["reason"]["sl"], entry["reason"]["en"]),
+        asked_by=entry["asked_by"],
+        granted_by=entry["granted_by"],
+        on=entry["on"],
+        until=entry["until"],
+    )
+
+
+def _correction(entry: Mapping[str, Any]) -> Correction:
+    where = entry["where"]
+    return Correction(
+        entry["correction"],
+        where["file"],
+        where["cell"],
+        entry["from"],
+        entry["to"],
+        entry["reason"],
+        entry["authority"],
+    )

@@ -1,0 +1,93 @@
+"""Structure: does a supplier's table have the shape of its contract? The one door where frictionless comes in.
+
+Comes in: a grid of text cells and its contract. Goes out: every deviation, with the row as a spreadsheet
+shows it. A deviation in the header, in the type of a value or in the number of cells makes the table
+unreadable; a value outside a constraint is a finding about the data. No cell's text is ever repeated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.definitions import Contract
+from thb_eu.model import Text
+from thb_eu.sources.grid import Grid, cell_name
+
+HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}
+UNREADABLE = HEADER_ERRORS | {"type-error", "missing-cell", "extra-cell"}
+IGNORED = {"blank-row"}
+NO_LIMIT = 10**9
+
+EXPECTED = Text("tu bi morala stati glava »{expected}«", "the header should read {expected!r} here")
+NO_SUCH_COLUMN = Text("takega stolpca pogodba ne pozna", "the contract knows no such column")
+BROKEN = Text("vrednost krši pogodbo ({constraint})", "the value breaks the contract ({constraint})")
+WORDS = {
+    "type-error": Text(
+        "vrednost ni take vrste, kot pravi pogodba (celo število, leto ali besedilo)",
+        "the value is not of the type that the contract says (a whole number, a year or text)",
+    ),
+    "missing-cell": Text("vrstica je krajša od glave", "the row is shorter than the header"),
+    "extra-cell": Text("vrstica je daljša od glave", "the row is longer than the header"),
+    "unique-error": Text(
+        "vrednost se ponovi, pogodba jo želi enkrat", "the value stands twice, the contract wants it once"
+    ),
+    "primary-key": Text("ključ se ponovi ali je prazen", "the key stands twice or is empty"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One place where a table is not as its contract says; `unreadable` if nothing can be counted from it."""
+
+    kind: str
+    row: int
+    cell: str
+    column: str
+    what: Text
+    unreadable: bool
+
+
+def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
+    """All deviations of `grid`; a wrong header is reported alone, since all else would follow from it."""
+    from frictionless import Resource, Schema
+
+    schema = Schema.from_descriptor(
+        {"fields": [_frictionless(field) for field in contract.schema["fields"]], "missingValues": [""]}
+    )
+    resource = Resource(data=[list(grid.header), *(list(cells) for _, cells in grid.rows)], schema=schema)
+    report = resource.validate(limit_errors=NO_LIMIT)
+    found = [
+        _deviation(error, grid, contract) for task in report.tasks for error in task.errors if error.type not in IGNORED
+    ]
+    header = [deviation for deviation in found if deviation.kind in HEADER_ERRORS]
+    return header or found
+
+
+def _frictionless(field: Any) -> dict[str, Any]:
+    return {key: value for key, value in field.items() if not key.startswith("thb:")}
+
+
+def _deviation(error: Any, grid: Grid, contract: Contract) -> Deviation:
+    position = getattr(error, "field_number", None)
+    column = position - 1 if position else None
+    number = getattr(error, "row_number", None)
+    row = grid.rows[number - 2][0] if number and number >= 2 else grid.header_row
+    names = [field.name for field in contract.fields]
+    name = getattr(error, "field_name", "") or (names[column] if column is not None and column < len(names) else "")
+    cell = cell_name(row, column) if column is not None else ""
+    return Deviation(error.type, row, cell, name, _words(error, names, column), error.type in UNREADABLE)
+
+
+def _words(error: Any, names: list[str], column: int | None) -> Text:
+    if error.type in HEADER_ERRORS:
+        expected = names[column] if column is not None and column < len(names) else ""
+        return EXPECTED.filled({"expected": expected}) if expected else NO_SUCH_COLUMN
+    return WORDS.get(error.type) or BROKEN.filled({"constraint": _constraint(error)})
+
+
+def _constraint(error: Any) -> str:
+    """Which constraint is broken, without the cell: frictionless says it at the head of its note."""
+    note = str(getattr(error, "note", ""))
+    named = note.startswith("constraint")
+    return note.split(" is ")[0].replace('constraint "', "").replace('"', "") if named else str(error.type)
