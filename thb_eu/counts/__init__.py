@@ -1,0 +1,109 @@
+"""Count: mapped facts in, the indicator tables out, dense, with the facts behind every cell.
+
+A *part* is one population under one set of part codes (identified victims of the Police; decisions of a kind).
+Inside a part a cell is *recorded* if its view holds the breakdown and lists the category, or if it is the total or
+the unknown. Parts add up so (ESS: zero is known to be none, blank is not known):
+
+- a category is the sum of the parts that recorded it; it is zero only if every part recorded it, else missing (L);
+- what no part recorded stands under unknown; a total with a missing part is missing;
+- a sum beside a part whose own number is lost is a lower bound (U).
+
+Units are never added to each other, nor two views of one population, nor facts that wait for a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.counts.cells import Cell, Key, cells_of
+from thb_eu.counts.codes import Codes, codes_for
+from thb_eu.counts.parts import Contribution, Fact, parts_of
+from thb_eu.counts.views import chosen_views
+from thb_eu.counts.words import Words
+from thb_eu.definitions import Definitions, Table
+from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
+
+__all__ = ["count"]
+
+CELL_COLUMNS = ("obs_value", "obs_status", "legal_article", "source", "comment", "comment_sl")
+FACT_COLUMNS = ("fact", "value", "rule", "population", "view")
+COUNTS = ("obs_value", "value")
+
+Row = dict[str, Any]
+
+
+def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> Counted:
+    """All indicator tables of the collection's year: one row per cell, and one row per fact behind a cell.
+
+    `cells`: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (Int64), obs_status,
+    legal_article, source, comment, comment_sl. `contributions`: table, the dimensions, fact, value, rule, population,
+    view.
+    """
+    codes = codes_for(definitions, collection, mapped.facts)
+    facts = [{str(name): value for name, value in row.items()} for row in mapped.facts.to_dict("records")]
+    dimensions = tuple(definitions.dimension_lists)
+    cells: list[Row] = []
+    contributions: list[Row] = []
+    for table in definitions.tables:
+        parts = parts_of(chosen_views(_taken(facts, table), table), table, codes)
+        waiting = _waiting(facts, table, codes)
+        words = Words(table, definitions, waiting)
+        cells += [_cell_row(cell, table, words) for cell in cells_of(parts, table, codes, frozenset(waiting))]
+        contributions += [_contribution_row(entry, table) for entry in parts.contributions]
+    return Counted(
+        cells=_frame(cells, ("table", "indicator", *dimensions, *CELL_COLUMNS), dimensions),
+        contributions=_frame(contributions, ("table", *dimensions, *FACT_COLUMNS), dimensions),
+    )
+
+
+def _taken(facts: Sequence[Fact], table: Table) -> list[Fact]:
+    """The facts that the table counts: of its scope, its units and, inside the EU totals, its indicator."""
+    inside = table.scope == Scope.IN.value
+    return [
+        fact
+        for fact in facts
+        if fact["scope"] == table.scope
+        and fact["unit"] in table.units
+        and (not inside or fact["indicator"] == table.indicator)
+    ]
+
+
+def _waiting(facts: Sequence[Fact], table: Table, codes: Codes) -> dict[Key, tuple[str, ...]]:
+    """The decisions that keep facts out of the table, by the part codes under which they would stand."""
+    kept_out = [fact for fact in facts if _kept_out(fact, table)]
+    places = [at for at, dimension in enumerate(table.dimensions) if dimension.role == "part"]
+    waiting: dict[Key, dict[str, None]] = {}
+    for entry in parts_of(kept_out, table, codes).contributions:
+        waiting.setdefault(tuple(entry.codes[at] for at in places), {})[entry.fact["question"]] = None
+    return {key: tuple(asked) for key, asked in waiting.items()}
+
+
+def _kept_out(fact: Fact, table: Table) -> bool:
+    """Whether a decision, or the lack of one, keeps a fact out of the table to which its rule leads."""
+    would_stand = fact["indicator"] == table.indicator and fact["unit"] in table.units
+    return would_stand and fact["question"] != "" and fact["scope"] != table.scope and fact["value"] != 0
+
+
+def _cell_row(cell: Cell, table: Table, words: Words) -> Row:
+    part_codes, breakdown_codes = iter(cell.key), iter(cell.codes)
+    codes = [next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions]
+    told = words.beside(cell)
+    value = pd.NA if cell.value is None else cell.value
+    beside = (value, cell.status.value, told.legal_article, told.source, told.comment.en, told.comment.sl)
+    named = dict(zip((*table.names, *CELL_COLUMNS), (*codes, *beside), strict=True))
+    return {"table": table.name, "indicator": table.indicator, **named}
+
+
+def _contribution_row(entry: Contribution, table: Table) -> Row:
+    named = dict(zip(table.names, entry.codes, strict=True))
+    return {"table": table.name, **named, **{name: entry.fact[name] for name in FACT_COLUMNS}}
+
+
+def _frame(rows: list[Row], columns: tuple[str, ...], dimensions: tuple[str, ...]) -> pd.DataFrame:
+    """One frame of all tables; a dimension that a table does not have is `_Z`, counts are `Int64`, the rest is text."""
+    filled = [{**dict.fromkeys(dimensions, NOT_APPLICABLE), **row} for row in rows]
+    frame = pd.DataFrame(filled, columns=list(columns), dtype=object)
+    return frame.astype({name: "Int64" if name in COUNTS else "string" for name in columns})

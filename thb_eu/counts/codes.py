@@ -1,0 +1,66 @@
+"""Codes: which codes a table lists in a given year, and which of them a category adds up to.
+
+Comes in: code lists, the reporting country and year, and the codes that occur in the facts. Goes out: for every
+dimension the codes to list, in order, and the way up from each category to its groups and its total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from thb_eu.definitions import Codelist, Definitions, Dimension
+from thb_eu.model import NOT_APPLICABLE, Collection
+
+
+@dataclass(frozen=True, eq=False)
+class Codes:
+    """The codes of every dimension of the EU tables, for one collection."""
+
+    lists: Mapping[str, Codelist]
+    occurring: Mapping[str, frozenset[str]]
+    year: int
+    geo: str
+    _ways: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def listed(self, dimension: Dimension) -> tuple[str, ...]:
+        """The codes that a table lists; of countries, only the reporting one and those that occur."""
+        codelist = self.lists[dimension.name]
+        if not dimension.occurring:
+            return tuple(codelist.by_code)
+        kept = {*self.occurring[dimension.name], self.geo}
+        return tuple(code.code for code in codelist.codes if code.parent not in codelist.groups or code.code in kept)
+
+    def way_up(self, dimension: Dimension, code: str) -> tuple[str, ...]:
+        """The code and everything it adds up to."""
+        at = (dimension.name, code)
+        if at not in self._ways:
+            codelist = self.lists[dimension.name]
+            self._ways[at] = (
+                tuple(codelist.ancestors(code, self.year, self.geo)) if code in codelist.by_code else (code,)
+            )
+        return self._ways[at]
+
+    def items_below(self, dimension: Dimension, code: str) -> tuple[str, ...]:
+        """The categories proper that must be recorded before `code` is known."""
+        codelist = self.lists[dimension.name]
+        if code not in codelist.by_code:
+            return (code,)
+        return tuple(item for item in codelist.items if code in self.way_up(dimension, item)) or (code,)
+
+    def total(self, dimension: Dimension) -> str:
+        """The total of a dimension; `_Z` where its list has none."""
+        return self.lists[dimension.name].total or NOT_APPLICABLE
+
+    def unknown(self, dimension: Dimension) -> str:
+        """The code for what exists but is not known; `_Z` where the list has none."""
+        return self.lists[dimension.name].unknown or NOT_APPLICABLE
+
+
+def codes_for(definitions: Definitions, collection: Collection, facts: pd.DataFrame) -> Codes:
+    """The codes for one collection; `facts` tells which ones occur."""
+    lists = {name: definitions.codelists[codelist] for name, codelist in definitions.dimension_lists.items()}
+    occurring = {name: frozenset(facts[f"eu_{name}"].dropna()) for name in lists}
+    return Codes(lists, occurring, collection.year, collection.geo)

@@ -1,0 +1,140 @@
+"""Parts: the populations behind a table, each with what it recorded and how its facts reach the cells.
+
+Comes in: the facts that a table counts, one view per population. Goes out: `Parts`: one entry per part with its
+part codes and what its view holds, and one row per fact and cell that the fact belongs to.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.counts.codes import Codes
+from thb_eu.definitions import Dimension, Table
+from thb_eu.model import NOT_APPLICABLE
+
+Fact = Mapping[str, Any]
+"""One mapped fact, by the names of `Mapped.facts`; None where its view does not hold a dimension."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One fact in a table: its codes in the order of the table's dimensions, and which of them its view holds."""
+
+    fact: Fact
+    codes: tuple[str, ...]
+    held: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One population under one set of part codes.
+
+    `recorded` gives per breakdown the codes that its view records, `held` the breakdowns it has at all; `lost` says
+    that a number of its own is not known.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    recorded: Mapping[str, frozenset[str]]
+    held: frozenset[str]
+    lost: bool
+    articles: tuple[str, ...]
+    sources: tuple[str, ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One fact in one cell (`codes`, in the order of the table's dimensions)."""
+
+    codes: tuple[str, ...]
+    part: str
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a table, and what each fact adds to each cell."""
+
+    parts: tuple[Part, ...]
+    contributions: tuple[Contribution, ...]
+
+
+def parts_of(facts: Iterable[Fact], table: Table, codes: Codes) -> Parts:
+    """The parts that `facts` make up in `table`, and the way of every fact to every cell it belongs to."""
+    groups: dict[str, list[Placed]] = {}
+    for placed in _placed(facts, table, codes):
+        groups.setdefault(_part_name(placed, table), []).append(placed)
+    parts = tuple(_part(name, group, table, codes) for name, group in groups.items())
+    spread = tuple(
+        entry for name, group in groups.items() for placed in group for entry in _spread(name, placed, table, codes)
+    )
+    return Parts(parts, spread)
+
+
+def _placed(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[Placed]:
+    """Each fact with its codes, unknown where its view does not hold the breakdown."""
+    missing = [
+        codes.unknown(dimension) if dimension.role == "breakdown" else NOT_APPLICABLE for dimension in table.dimensions
+    ]
+    for fact in facts:
+        told = [fact[f"eu_{name}"] for name in table.names]
+        held = frozenset(name for name, code in zip(table.names, told, strict=True) if code is not None)
+        filled = (default if code is None else code for code, default in zip(told, missing, strict=True))
+        yield Placed(fact, tuple(filled), held)
+
+
+def _part_name(placed: Placed, table: Table) -> str:
+    return " | ".join((placed.fact["population"], *_key(placed, table)))
+
+
+def _key(placed: Placed, table: Table) -> tuple[str, ...]:
+    return tuple(
+        code for dimension, code in zip(table.dimensions, placed.codes, strict=True) if dimension.role == "part"
+    )
+
+
+def _part(name: str, group: list[Placed], table: Table, codes: Codes) -> Part:
+    held = frozenset().union(*(placed.held for placed in group))
+    lists_all = frozenset().union(*(placed.fact["lists_all"] for placed in group)) & held
+    values = [placed.fact["value"] for placed in group]
+    lost = any(value is None for value in values)
+    none = not lost and sum(values) == 0
+    return Part(
+        name=name,
+        key=_key(group[0], table),
+        recorded={
+            dimension.name: _recorded(
+                dimension, {placed.codes[place] for placed in group}, none or dimension.name in lists_all, codes
+            )
+            for place, dimension in enumerate(table.dimensions)
+            if dimension.role == "breakdown"
+        },
+        held=held,
+        lost=lost,
+        articles=_distinct(placed.fact["legal_article"] for placed in group),
+        sources=_distinct(placed.fact["source"] for placed in group),
+        questions=_distinct(placed.fact["question"] for placed in group),
+    )
+
+
+def _recorded(dimension: Dimension, present: set[str], complete: bool, codes: Codes) -> frozenset[str]:
+    """The codes that the part records: all if it lists all, else those present, the unknown and the total."""
+    if complete:
+        return frozenset(codes.listed(dimension))
+    seen = {ancestor for code in present for ancestor in codes.way_up(dimension, code)}
+    return frozenset({*seen, codes.unknown(dimension), codes.total(dimension)})
+
+
+def _spread(part: str, placed: Placed, table: Table, codes: Codes) -> Iterator[Contribution]:
+    """The cells a fact belongs to: every dimension goes up from the category to its groups and its total."""
+    ways = (codes.way_up(dimension, code) for dimension, code in zip(table.dimensions, placed.codes, strict=True))
+    for cell in itertools.product(*ways):
+        yield Contribution(cell, part, placed.fact)
+
+
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))

@@ -1,0 +1,101 @@
+"""Words: beside every number its legal articles, its source and a comment; beside every gap its reason.
+
+The sentences of decisions are data (`mappings/decisions.yaml`); the reasons for missing values are worded here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from thb_eu.counts.cells import Cell, Key
+from thb_eu.counts.parts import Part
+from thb_eu.definitions import Definitions, Table
+from thb_eu.model import ObsStatus, Text
+
+NOT_REPORTED = Text("Nihče ni poročal; to ni nič.", "Not reported by anybody; this is no zero.")
+NOT_RECORDED = Text(
+    "Obstaja, po tej razčlenitvi pa ni zapisano: {sources}.", "Exists, but not recorded in this breakdown: {sources}."
+)
+NOT_COUNTED = Text("Obstaja, a ni šteto.", "Exists, but is not counted.")
+LOST = Text("Število ni znano: {sources}.", "The number is not known: {sources}.")
+ABSENT = Text("Vsote ni, ker nihče ni poročal: {codes}.", "No total, since nobody reported: {codes}.")
+BOUND = Text("Spodnja meja: del ni znan.", "A lower bound: a part is not known.")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What stands beside a cell."""
+
+    legal_article: str
+    source: str
+    comment: Text
+
+
+class Words:
+    """Puts the words beside cells; the same parts in the same state always get the same words."""
+
+    def __init__(self, table: Table, definitions: Definitions, waiting: Mapping[Key, tuple[str, ...]]) -> None:
+        self.table, self.waiting = table, waiting
+        self.decisions = definitions.law.decisions
+        self.articles = _articles_for(table, definitions)
+        self.labels = [definitions.codelists[dimension.codelist].by_code for dimension in table.parts]
+        self._known: dict[tuple[object, ...], Told] = {}
+
+    def beside(self, cell: Cell) -> Told:
+        """Legal articles, sources and comment of one cell."""
+        at = (cell.key, cell.status, *(tuple(part.name for part in parts) for parts in (cell.silent, cell.lost)))
+        if at not in self._known:
+            self._known[at] = self._told(cell)
+        return self._known[at]
+
+    def _told(self, cell: Cell) -> Told:
+        articles = _joined(article for part in cell.beside for article in part.articles) or self.articles
+        source = _joined(source for part in cell.beside for source in part.sources)
+        sentences = [*self._reasons(cell), *self._decisions(cell)]
+        return Told(
+            articles, source, Text(" ".join(said.sl for said in sentences), " ".join(said.en for said in sentences))
+        )
+
+    def _reasons(self, cell: Cell) -> Iterable[Text]:
+        if cell.status is ObsStatus.NOT_REPORTED:
+            yield NOT_REPORTED
+        if cell.status is ObsStatus.NOT_RECORDED and not cell.beside:
+            yield NOT_COUNTED
+        if cell.status is ObsStatus.BOUND:
+            yield BOUND
+        if cell.status is not ObsStatus.VALUE and cell.lost:
+            yield LOST.filled({"sources": _sources(cell.lost)})
+        if cell.status is not ObsStatus.VALUE and cell.absent:
+            yield self._absent(cell)
+        if cell.value is None and cell.silent:
+            yield NOT_RECORDED.filled({"sources": _sources(cell.silent)})
+
+    def _absent(self, cell: Cell) -> Text:
+        names = {lang: "; ".join(dict.fromkeys(self._named(key, lang) for key in cell.absent)) for lang in ("sl", "en")}
+        return Text(ABSENT.sl.format(codes=names["sl"]), ABSENT.en.format(codes=names["en"]))
+
+    def _named(self, key: Key, lang: str) -> str:
+        return ", ".join(
+            labels[code].label.in_language(lang) if code in labels else code
+            for labels, code in zip(self.labels, key, strict=True)
+        )
+
+    def _decisions(self, cell: Cell) -> Iterable[Text]:
+        resting = (question for part in cell.beside for question in part.questions)
+        for question in dict.fromkeys((*resting, *self.waiting.get(cell.key, ()))):
+            yield self.decisions[question].says
+
+
+def _sources(parts: tuple[Part, ...]) -> str:
+    return _joined(source for part in parts for source in part.sources)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(piece for word in words for piece in word.split("; ") if piece))
+
+
+def _articles_for(table: Table, definitions: Definitions) -> str:
+    """The articles whose rules may count towards the table, for cells that nobody filled."""
+    rules = definitions.law.rules
+    return _joined(rule.article for rule in rules if rule.count_as and rule.count_as["indicator"] == table.indicator)
