@@ -1,0 +1,355 @@
+"""Plausibility: the one door to Great Expectations.
+
+Comes in: a suite (`schemas/plausibility.schema.json`) and the frame that it judges. Goes out: one
+`Answer` for each expectation, in the order of the suite, with positions of rows and never a value.
+Refused, all faults at once: an empty suite, an id or a question that stands twice, a type that does
+not exist, words in `kwargs` that the type does not know or that would accuse the data wrongly.
+
+An expectation without anything to judge, or that breaks, is not run; a row with a gap in a pair or a
+key is left out, unless the suite says `neither` or `never`: then one gap leaves the question undecided.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import json
+import logging
+import os
+import re
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.definitions.strict import closest
+from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.model import Outcome
+
+ASKS_FOR_GAPS = frozenset(
+    {
+        "expect_column_values_to_be_null",
+        "expect_column_values_to_not_be_null",
+        "expect_column_proportion_of_non_null_values_to_be_between",
+    }
+)
+"""Types that an all-empty column answers: a gap is what they ask about."""
+
+ASKS_FOR_TYPES = frozenset(
+    {
+        "expect_column_type_to_be",
+        "expect_column_values_to_be_in_type_list",
+        "expect_column_values_to_be_of_type",
+    }
+)
+"""Types whose answer hangs on the version of pandas, not on the data."""
+
+KEEPS_GAPS = ("neither", "never")
+"""`ignore_row_if` of pairs and of more columns where a gap is not to be passed over."""
+
+COUNTS_GAPS_AS_WRONG = ("both_values_are_missing", "all_values_are_missing")
+"""`ignore_row_if` that would turn one missing value of a row into a failure."""
+
+POSITIONS = {"result_format": "COMPLETE", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
+"""All rows that failed, by the index of the frame, without their values (BASIC is no faster to speak of)."""
+
+NOT_FOR_KWARGS = frozenset(
+    {
+        "batch_id",
+        "catch_exceptions",
+        "condition_parser",
+        "description",
+        "id",
+        "meta",
+        "notes",
+        "rendered_content",
+        "result_format",
+        "row_condition",
+        "severity",
+        "windows",
+    }
+)
+"""What Great Expectations would take as an argument, but this door or the suite says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one expectation came to over the rows it applies to.
+
+    `rows` are the positions (from 0, in the frame handed in) of all rows that failed; `reason` says
+    why an expectation was not run or not decided.
+    """
+
+    id: str
+    outcome: Outcome
+    rows: tuple[int, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One expectation as Great Expectations takes it, and what must be there before it is put."""
+
+    id: str
+    expectation: Any
+    columns: tuple[str, ...]
+    asks_for_gaps: bool
+    keeps_gaps: bool
+    rows: Mapping[str, frozenset[str]]
+
+
+def answers(suite: Mapping[str, Any], frame: pd.DataFrame) -> tuple[Answer, ...]:
+    """Put each expectation of `suite` to the rows of `frame` that it is about."""
+    with _silence():
+        gx = _engine()
+        questions = _questions(suite, gx)
+        put = _Putter(gx)
+        numbered = frame.reset_index(drop=True)
+        found: dict[str, Answer] = {}
+        for group in _with_equal_rows(questions):
+            found |= put.to(numbered, group)
+    return tuple(found[question.id] for question in questions)
+
+
+# --- the engine --------------------------------------------------------------------------------
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Nothing that the engine logs, warns or draws reaches a person: it may quote values."""
+    logger = logging.getLogger("great_expectations")
+    propagate, handlers = logger.propagate, logger.handlers
+    logger.propagate, logger.handlers = False, [logging.NullHandler()]
+    nowhere = io.StringIO()  # some types draw progress bars whatever the context says
+    try:
+        with redirect_stdout(nowhere), redirect_stderr(nowhere), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.propagate, logger.handlers = propagate, handlers
+
+
+def _engine() -> Any:
+    """Great Expectations, imported as late as possible (over two seconds) and told to stay at home."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "False"  # without effect from 1.7 on; older ones phoned home
+    import great_expectations
+    import great_expectations.expectations  # fills the registry of types
+
+    return great_expectations
+
+
+class _Putter:
+    """Puts questions to frames through one context that is never written anywhere."""
+
+    def __init__(self, gx: Any) -> None:
+        self._gx = gx
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+        asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+        self._whole = asset.add_batch_definition_whole_dataframe("whole")
+
+    def to(self, frame: pd.DataFrame, questions: list[_Question]) -> dict[str, Answer]:
+        """The answers to questions that are about the same rows of `frame`."""
+        rows = _about(frame, questions[0].rows)
+        unasked = {question.id: _why_not(question, frame, rows) for question in questions}
+        found = {id_: Answer(id_, Outcome.NOT_RUN, reason=why) for id_, why in unasked.items() if why}
+        asked = [question for question in questions if not unasked[question.id]]
+        results = self._results(asked, rows) if asked else {}
+        return found | {question.id: _answer(question, results[question.id], rows) for question in asked}
+
+    def _results(self, questions: list[_Question], rows: pd.DataFrame) -> dict[str, Any]:
+        """Each question's result, or the exception that took its place.
+
+        Results come in an order of their own, so that our id is the only bond.
+        """
+        expectations = [question.expectation for question in questions]
+        suite = self._gx.ExpectationSuite(name="suite", expectations=expectations)
+        broken: Exception | None = None
+        try:
+            batch = self._whole.get_batch({"dataframe": rows})
+            given = batch.validate(suite, result_format=POSITIONS).results
+        except Exception as raised:  # a broken question accuses nobody; its text may quote a value
+            broken, given = raised, ()
+        if broken and len(questions) > 1:  # nor does it take others with it
+            each = [self._results([question], rows) for question in questions]
+            return {id_: result for one in each for id_, result in one.items()}
+        results: dict[str, Any] = {question.id: broken or LookupError() for question in questions}
+        return results | {result.expectation_config.meta["rule_id"]: result for result in given}
+
+
+# --- from questions to answers -----------------------------------------------------------------
+
+
+def _with_equal_rows(questions: Iterable[_Question]) -> Iterable[list[_Question]]:
+    """The questions in groups that are about the same rows, so that each group needs one batch."""
+    groups: dict[frozenset[tuple[str, frozenset[str]]], list[_Question]] = {}
+    for question in questions:
+        groups.setdefault(frozenset(question.rows.items()), []).append(question)
+    return groups.values()
+
+
+def _about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFrame:
+    """The rows of `frame` that have one of the codes; none where a column lacks."""
+    if not rows.keys() <= set(frame.columns):
+        return frame.iloc[:0]
+    chosen = pd.Series(True, index=frame.index)
+    for column, codes in rows.items():
+        chosen &= frame[column].isin(list(codes)).astype(bool)
+    return frame[chosen]
+
+
+def _why_not(question: _Question, frame: pd.DataFrame, rows: pd.DataFrame) -> str:
+    """Why a question cannot be put, or nothing where it can."""
+    missing = [name for name in (*question.rows, *question.columns) if name not in frame.columns]
+    if missing:
+        return f"The column {', '.join(dict.fromkeys(missing))} is missing."
+    if rows.empty:
+        return "No row is there to judge."
+    if question.columns and not question.asks_for_gaps and _gaps(question, rows).all():
+        return f"No row has a value in {' and '.join(question.columns)}."
+    return ""
+
+
+def _gaps(question: _Question, rows: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows lack a value that the question needs."""
+    return rows[list(question.columns)].isna().any(axis=1)
+
+
+def _answer(question: _Question, result: Any, rows: pd.DataFrame) -> Answer:
+    """The answer that a result of the engine, or an exception in its place, comes to."""
+    raised = _raised(result)
+    if raised:
+        return Answer(question.id, Outcome.NOT_RUN, reason=f"Great Expectations raised {raised}.")
+    if not result.success:
+        failed = result.result.get("unexpected_index_list") or ()
+        return Answer(question.id, Outcome.FAILED, tuple(sorted({int(row) for row in failed})))
+    gaps = int(_gaps(question, rows).sum()) if question.keeps_gaps else 0
+    if gaps:
+        return Answer(question.id, Outcome.UNDECIDED, reason=f"{gaps} of {len(rows)} rows lack a value.")
+    return Answer(question.id, Outcome.PASSED)
+
+
+def _raised(result: Any) -> str:
+    """The types of the exceptions that kept a question from its answer, or nothing."""
+    if isinstance(result, Exception):
+        return type(result).__name__
+    info = result.exception_info or {}
+    each = [info] if "raised_exception" in info else info.values()  # flat, or one for each metric
+    told = {_type_told(str(one.get("exception_traceback"))) for one in each if one["raised_exception"]}
+    return ", ".join(sorted(told))
+
+
+def _type_told(traceback: str) -> str:
+    """The first name in a traceback that is an exception's: no other word of it may leave."""
+    from great_expectations import exceptions
+
+    for name in re.findall(r"^(?:[\w.]+\.)?(\w+)(?::|$)", traceback, re.MULTILINE):
+        for home in (builtins, pd.errors, exceptions):
+            found = getattr(home, name, None)
+            if isinstance(found, type) and issubclass(found, BaseException):
+                return str(name)
+    return "an exception"
+
+
+# --- from the suite to questions ---------------------------------------------------------------
+
+
+def _questions(suite: Mapping[str, Any], gx: Any) -> list[_Question]:
+    """The expectations of `suite`, each as a question; refuses the suite with all its faults."""
+    known = gx.expectations.registry.list_registered_expectation_implementations()
+    faults = [*_suite_faults(suite)]
+    questions = []
+    for entry in suite["expectations"]:
+        found = [*_entry_faults(entry, known)]
+        if not found:
+            question, found = _built(entry, gx)
+            questions.append(question)
+        faults += [Fault(_where(suite, entry), what, remedy) for what, remedy in found]
+    refuse_if_any(DefinitionRefused, faults)
+    return [question for question in questions if question]
+
+
+def _where(suite: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
+    return f"{suite['name']}, expectation {entry['id']}"
+
+
+def _suite_faults(suite: Mapping[str, Any]) -> Iterator[Fault]:
+    """What is wrong with the suite as a whole: it asks nothing, or something twice."""
+    entries = suite["expectations"]
+    if not entries:
+        yield Fault(suite["name"], "the suite asks nothing.", "Add an expectation.")
+    ids = Counter(entry["id"] for entry in entries)
+    for doubled in (id_ for id_, times in ids.items() if times > 1):
+        where = f"{suite['name']}, expectation {doubled}"
+        yield Fault(where, "the id stands twice.", "Give each expectation its own id; ids are never reused.")
+    first: dict[str, str] = {}
+    for entry in entries:
+        earlier = first.setdefault(_asked(entry), entry["id"])
+        if earlier != entry["id"]:
+            yield Fault(_where(suite, entry), f"it asks what {earlier} asks.", "Keep one of the two.")
+
+
+def _asked(entry: Mapping[str, Any]) -> str:
+    """What an expectation asks and of which rows, as text that is equal for equal questions."""
+    rows = {column: sorted(codes) for column, codes in entry.get("rows", {}).items()}
+    return json.dumps([entry["type"], entry["kwargs"], rows], sort_keys=True)
+
+
+def _entry_faults(entry: Mapping[str, Any], known: list[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with an expectation before Great Expectations has seen it, and the remedy."""
+    kind, kwargs = entry["type"], entry["kwargs"]
+    if kind not in known:
+        yield f"the type {kind!r} does not exist.", closest(kind, known)
+    if kind in ASKS_FOR_TYPES:
+        yield f"{kind} judges the version of pandas.", "Say the type in the schema of the table."
+    for word in sorted(NOT_FOR_KWARGS & kwargs.keys()):
+        yield f"kwargs: {word!r} is not said here.", "Choose rows with `rows`; say the rest beside `kwargs`."
+    if kwargs.get("ignore_row_if") in COUNTS_GAPS_AS_WRONG:
+        remedy = "Leave ignore_row_if out, or say neither (pairs) or never (more columns)."
+        yield f"ignore_row_if: {kwargs['ignore_row_if']} counts a gap as wrong.", remedy
+
+
+def _built(entry: Mapping[str, Any], gx: Any) -> tuple[_Question | None, list[tuple[str, str]]]:
+    """The question that an expectation comes to, or what Great Expectations has against its words."""
+    kwargs = entry["kwargs"]
+    kind = gx.expectations.registry.get_expectation_impl(entry["type"])
+    try:
+        expectation = kind(**kwargs, meta={"rule_id": entry["id"]})
+    except (TypeError, ValueError) as broken:  # pydantic's refusal is a ValueError
+        return None, [(what, "See this type in the manual of Great Expectations.") for what in _told(broken)]
+    if hasattr(expectation, "ignore_row_if"):  # by default, <NA> in a pair raises or counts as wrong
+        pair = hasattr(expectation, "column_A")
+        expectation.ignore_row_if = "either_value_is_missing" if pair else "any_value_is_missing"
+    question = _Question(
+        id=entry["id"],
+        expectation=expectation,
+        columns=_judged(expectation, gx),
+        asks_for_gaps=entry["type"] in ASKS_FOR_GAPS,
+        keeps_gaps=kwargs.get("ignore_row_if") in KEEPS_GAPS,
+        rows={column: frozenset(codes) for column, codes in entry.get("rows", {}).items()},
+    )
+    return question, []
+
+
+def _told(broken: Exception) -> list[str]:
+    """What a refusal of the engine says about the words, a sentence for each place."""
+    if not hasattr(broken, "errors"):
+        return [f"kwargs: {broken}."]
+    places = [(".".join(str(step) for step in one["loc"]), one["msg"]) for one in broken.errors()]
+    return [f"kwargs{'' if place == '__root__' else f', {place}'}: {message}." for place, message in places]
+
+
+def _judged(expectation: Any, gx: Any) -> tuple[str, ...]:
+    """The columns whose values an expectation judges; none where it asks about the table's shape."""
+    kinds = gx.expectations.expectation
+    if isinstance(expectation, kinds.ColumnPairMapExpectation):
+        return expectation.column_A, expectation.column_B
+    if isinstance(expectation, kinds.MulticolumnMapExpectation):
+        return tuple(expectation.column_list)
+    if isinstance(expectation, kinds.ColumnMapExpectation | kinds.ColumnAggregateExpectation):
+        return (expectation.column,)
+    return ()
