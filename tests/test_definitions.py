@@ -12,6 +12,7 @@ from tests.conftest import REPOSITORY
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.strict import read_json, read_yaml
 from thb_eu.errors import DefinitionRefused, MappingRefused, ThbError
+from thb_eu.model import spoken
 
 RULES = "mappings/kz1/113.yaml"
 DECISIONS = "mappings/decisions.yaml"
@@ -154,7 +155,7 @@ def test_faults_of_several_mapping_files_are_told_at_once(mappings: Path) -> Non
     with pytest.raises(MappingRefused) as refused:
         load(mappings)
 
-    assert {fault.where.split(":")[0] for fault in refused.value.faults} == {
+    assert {spoken(fault.where, "en").split(":")[0] for fault in refused.value.faults} == {
         "mappings/kz1/175.yaml",
         "mappings/kz1/196.yaml",
     }

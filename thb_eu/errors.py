@@ -10,21 +10,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from thb_eu.model import NO_WORDS, Place, Text, spoken
+
+ROLES = {
+    "supplier": Text("dobavitelj", "supplier"),
+    "analyst": Text("analitik", "analyst"),
+    "data steward": Text("skrbnik podatkov", "data steward"),
+    "maintainer": Text("vzdrževalec", "maintainer"),
+    "user": Text("uporabnik", "user"),
+}
+"""Who acts, by the code of the role."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that someone must mend: where it stands, what is wrong, what to do, and who acts."""
+    """One thing that someone must mend: where it stands, what is wrong, what to do, and who acts.
 
-    where: str
-    what: str
-    remedy: str = ""
+    `where` is plain text where it holds no words (`file:line:column`); `who` is the code of a role.
+    """
+
+    where: str | Text | Place
+    what: Text
+    remedy: Text = NO_WORDS
     who: str = ""
 
+    def in_language(self, lang: str) -> str:
+        """The fault as one line in `lang` (`sl` or `en`)."""
+        where, what, remedy = (spoken(words, lang) for words in (self.where, self.what, self.remedy))
+        who = spoken(ROLES.get(self.who, self.who), lang)
+        told = f"{where}: {what}" if where else what
+        return told + (f" {remedy}" if remedy else "") + (f" [{who}]" if who else "")
+
     def __str__(self) -> str:
-        told = f"{self.where}: {self.what}" if self.where else self.what
-        remedy = f" {self.remedy}" if self.remedy else ""
-        who = f" [{self.who}]" if self.who else ""
-        return f"{told}{remedy}{who}"
+        return self.in_language("en")
 
 
 class ThbError(Exception):

@@ -103,8 +103,15 @@ class Text:
         return Text(self.sl.format(**sl), self.en.format(**en))
 
 
+NO_WORDS = Text("", "")
+"""Where there is nothing to say."""
+
+
 def _said(value: object, lang: str) -> object:
     return value.in_language(lang) if isinstance(value, Text) else value
+
+
+SHEET, ROW, COLUMN = Text("list", "sheet"), Text("vrstica", "row"), Text("stolpec", "column")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +124,26 @@ class Place:
     row: int | None = None
     column: str = ""
 
-    def __str__(self) -> str:
+    def in_language(self, lang: str) -> str:
+        """The place as `lang` (`sl` or `en`) says it."""
         parts = [self.file]
         if self.sheet:
-            parts.append(f"sheet {self.sheet}")
+            parts.append(f"{SHEET.in_language(lang)} {self.sheet}")
         if self.cell:
             parts.append(self.cell)
         elif self.row is not None:
-            parts.append(f"row {self.row}")
+            parts.append(f"{ROW.in_language(lang)} {self.row}")
         if self.column:
-            parts.append(f"column {self.column}")
+            parts.append(f"{COLUMN.in_language(lang)} {self.column}")
         return ", ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+def spoken(words: str | Text | Place, lang: str) -> str:
+    """Words in `lang`; plain text (a file, a code) is the same in every language."""
+    return words if isinstance(words, str) else words.in_language(lang)
 
 
 @dataclass(frozen=True, slots=True)

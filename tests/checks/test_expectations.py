@@ -17,7 +17,7 @@ import pytest
 from thb_eu.checks.expectations import Answer, answers
 from thb_eu.definitions.strict import check_shape
 from thb_eu.errors import DefinitionRefused
-from thb_eu.model import Outcome
+from thb_eu.model import Outcome, spoken
 
 ROOT = Path(__file__).parents[2]
 SUITE = ROOT / "datapackages/eu-thb/plausibility/cells.json"
@@ -327,7 +327,7 @@ def test_an_expectation_that_cannot_be_meant_is_refused(frame, kind, kwargs, wor
         answer(kind, frame, **kwargs)
 
     assert words in str(refused.value)
-    assert {fault.where for fault in refused.value.faults} == {"cells, expectation it"}
+    assert {spoken(fault.where, "en") for fault in refused.value.faults} == {"cells, expectation it"}
 
 
 def test_an_empty_suite_is_refused(frame):
@@ -373,7 +373,7 @@ def test_all_faults_are_told_at_once(frame):
     with pytest.raises(DefinitionRefused) as refused:
         answers(asked, frame)
 
-    assert [fault.where for fault in refused.value.faults] == [
+    assert [spoken(fault.where, "en") for fault in refused.value.faults] == [
         "cells, expectation same",
         "cells, expectation again",
         "cells, expectation same",

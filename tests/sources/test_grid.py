@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from thb_eu.definitions.contracts import Contract, Field
 from thb_eu.errors import SourceRefused
-from thb_eu.model import Text
+from thb_eu.model import Text, spoken
 from thb_eu.sources.grid import DAMAGED, Grid, cell_name, read_grid
 
 CSV, XLSX = "data/t03.csv", "data/t03.xlsx"
@@ -59,8 +59,10 @@ def refused(content: bytes, name: str = CSV, **said: Any) -> list[tuple[str, str
     """Where and what of every fault; each one also says what to do and who does it."""
     with pytest.raises(SourceRefused) as refusal:
         read_grid(content, name, contract(**said))
-    assert all(fault.remedy and fault.who in ("supplier", "analyst") for fault in refusal.value.faults)
-    return [(fault.where, fault.what) for fault in refusal.value.faults]
+    assert all(
+        fault.remedy.sl and fault.remedy.en and fault.who in ("supplier", "analyst") for fault in refusal.value.faults
+    )
+    return [(spoken(fault.where, "en"), fault.what.en) for fault in refusal.value.faults]
 
 
 def the_refusal(content: bytes, name: str = CSV, **said: Any) -> tuple[str, str]:

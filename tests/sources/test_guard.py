@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from thb_eu.errors import SourceRefused
+from thb_eu.model import spoken
 from thb_eu.sources.guard import inside, zip_faults
 
 PARTS = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
@@ -28,10 +29,10 @@ def refused(package: Path, path: str) -> str:
     with pytest.raises(SourceRefused) as refusal:
         inside(package, path, "datapackage.json")
     (fault,) = refusal.value.faults
-    assert fault.where == f"datapackage.json, path {path!r}"
+    assert spoken(fault.where, "en") == f"datapackage.json, path {path!r}"
     assert fault.who == "analyst"
-    assert fault.remedy
-    return fault.what
+    assert fault.remedy.sl and fault.remedy.en
+    return fault.what.en
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -43,7 +44,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 
 def told(content: bytes) -> list[str]:
-    return [fault.what for fault in zip_faults(content, "data/t03.xlsx")]
+    return [fault.what.en for fault in zip_faults(content, "data/t03.xlsx")]
 
 
 @pytest.mark.parametrize("path", ["data/t03.csv", "data\\t03.csv", "./data//t03.csv"])

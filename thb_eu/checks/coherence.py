@@ -14,70 +14,44 @@ NEVER_EDIT = Text(
     "Ask the supplier which number holds; record a correction in corrections.yaml or explain it in waivers.yaml. "
     "Never edit the file.",
 )
+PRINTED_TOTALS = {
+    "row": Text(
+        "Ali se natisnjena vsota vrstice ujema s celicami?",
+        "Does the printed total of a row equal the sum of its cells?",
+    ),
+    "column": Text(
+        "Ali se natisnjena vsota stolpca ujema s celicami?",
+        "Does the printed total of a column equal the sum of its cells?",
+    ),
+    "grand": Text(
+        "Ali se natisnjena skupna vsota ujema z vsemi celicami?",
+        "Does the printed grand total equal the sum of all cells?",
+    ),
+}
 PRINTED = Text(
-    "Natisnjena vsota {printed}, celice dajo {counted}.",
+    "Natisnjena vsota: {printed}; seštevek celic: {counted}.",
     "The printed total is {printed}, its cells add up to {counted}.",
 )
 
 
-@CATALOGUE.check(
-    id="printed-row-total",
-    asks=Text(
-        "Ali se natisnjena vsota vrstice ujema s celicami?",
-        "Does the printed total of a row equal the sum of its cells?",
-    ),
-    table="row_claims",
-    severity=Severity.ERROR,
-    level=1,
-    cites="ESS validation level 1",
-    says=PRINTED,
-    remedy=NEVER_EDIT,
-    figures=("printed", "counted"),
-    absent=NO_TOTALS,
-)
-def printed_row_total(claims: pd.DataFrame) -> pd.Series:
+def printed_total(claims: pd.DataFrame) -> pd.Series:
     """Printed and counted agree; a blank total cannot be judged."""
     return claims["printed"].astype("Int64") == claims["counted"].astype("Int64")
 
 
-@CATALOGUE.check(
-    id="printed-column-total",
-    asks=Text(
-        "Ali se natisnjena vsota stolpca ujema s celicami?",
-        "Does the printed total of a column equal the sum of its cells?",
-    ),
-    table="column_claims",
-    severity=Severity.ERROR,
-    level=1,
-    cites="ESS validation level 1",
-    says=PRINTED,
-    remedy=NEVER_EDIT,
-    figures=("printed", "counted"),
-    absent=NO_TOTALS,
-)
-def printed_column_total(claims: pd.DataFrame) -> pd.Series:
-    """Printed and counted agree; a blank total cannot be judged."""
-    return claims["printed"].astype("Int64") == claims["counted"].astype("Int64")
-
-
-@CATALOGUE.check(
-    id="printed-grand-total",
-    asks=Text(
-        "Ali se natisnjena skupna vsota ujema z vsemi celicami?",
-        "Does the printed grand total equal the sum of all cells?",
-    ),
-    table="grand_claims",
-    severity=Severity.ERROR,
-    level=1,
-    cites="ESS validation level 1",
-    says=PRINTED,
-    remedy=NEVER_EDIT,
-    figures=("printed", "counted"),
-    absent=NO_TOTALS,
-)
-def printed_grand_total(claims: pd.DataFrame) -> pd.Series:
-    """Printed and counted agree; a blank total cannot be judged."""
-    return claims["printed"].astype("Int64") == claims["counted"].astype("Int64")
+for kind, asks in PRINTED_TOTALS.items():
+    CATALOGUE.check(
+        id=f"printed-{kind}-total",
+        asks=asks,
+        table=f"{kind}_claims",
+        severity=Severity.ERROR,
+        level=1,
+        cites="ESS validation level 1",
+        says=PRINTED,
+        remedy=NEVER_EDIT,
+        figures=("printed", "counted"),
+        absent=NO_TOTALS,
+    )(printed_total)
 
 
 @CATALOGUE.check(

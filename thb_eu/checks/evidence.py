@@ -57,7 +57,7 @@ class Evidence:
                 "file": self.received.collection.descriptor,
                 "column": name,
                 "contract": name,
-                "title": self.definitions.contracts[name].title.en,
+                "title": self.definitions.contracts[name].title,
                 "delivered": done,
             }
             for name, done in owed

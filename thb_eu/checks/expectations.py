@@ -26,9 +26,10 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.definitions.foreign import in_slovenian
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import Outcome
+from thb_eu.model import Outcome, Text
 
 ASKS_FOR_GAPS = frozenset(
     {
@@ -74,6 +75,33 @@ NOT_FOR_KWARGS = frozenset(
     }
 )
 """What Great Expectations would take as an argument, but this door or the suite says."""
+
+ENGINE_WORDS = {
+    r"extra fields not permitted": "te besede vrsta pričakovanja ne pozna",
+    r"field required": "beseda manjka",
+    r"none is not an allowed value": "vrednost ne sme biti prazna",
+    r"^(\w+) and (\w+) cannot both be None": r"navesti je treba \1 ali \2",
+    r"not a valid|type expected|unexpected value": "vrednost ni take vrste, kot jo zahteva pričakovanje",
+}
+"""What Great Expectations has against the words of an expectation, in Slovenian."""
+
+ASKS_NOTHING = Text("zbirka pričakovanj ne sprašuje ničesar.", "the suite asks nothing.")
+OWN_ID = Text(
+    "Vsakemu pričakovanju dajte svojo oznako; oznake se nikoli ne uporabijo znova.",
+    "Give each expectation its own id; ids are never reused.",
+)
+SAY_THE_TYPE = Text("Vrsto določite v shemi tabele.", "Say the type in the schema of the table.")
+BESIDE_KWARGS = Text(
+    "Vrstice izberite z `rows`; drugo povejte ob `kwargs`.", "Choose rows with `rows`; say the rest beside `kwargs`."
+)
+NO_GAP_IS_WRONG = Text(
+    "Izpustite ignore_row_if ali zapišite neither (pari) oziroma never (več stolpcev).",
+    "Leave ignore_row_if out, or say neither (pairs) or never (more columns).",
+)
+SEE_THE_MANUAL = Text(
+    "To vrsto pričakovanja poiščite v priročniku Great Expectations.",
+    "See this type in the manual of Great Expectations.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,29 +296,29 @@ def _questions(suite: Mapping[str, Any], gx: Any) -> list[_Question]:
         if not found:
             question, found = _built(entry, gx)
             questions.append(question)
-        faults += [Fault(_where(suite, entry), what, remedy) for what, remedy in found]
+        faults += [Fault(_where(suite, entry["id"]), what, remedy) for what, remedy in found]
     refuse_if_any(DefinitionRefused, faults)
     return [question for question in questions if question]
 
 
-def _where(suite: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
-    return f"{suite['name']}, expectation {entry['id']}"
+def _where(suite: Mapping[str, Any], id_: str) -> Text:
+    return Text(f"{suite['name']}, pričakovanje {id_}", f"{suite['name']}, expectation {id_}")
 
 
 def _suite_faults(suite: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with the suite as a whole: it asks nothing, or something twice."""
     entries = suite["expectations"]
     if not entries:
-        yield Fault(suite["name"], "the suite asks nothing.", "Add an expectation.")
+        yield Fault(suite["name"], ASKS_NOTHING, Text("Dodajte pričakovanje.", "Add an expectation."))
     ids = Counter(entry["id"] for entry in entries)
     for doubled in (id_ for id_, times in ids.items() if times > 1):
-        where = f"{suite['name']}, expectation {doubled}"
-        yield Fault(where, "the id stands twice.", "Give each expectation its own id; ids are never reused.")
+        yield Fault(_where(suite, doubled), Text("oznaka stoji dvakrat.", "the id stands twice."), OWN_ID)
     first: dict[str, str] = {}
     for entry in entries:
         earlier = first.setdefault(_asked(entry), entry["id"])
         if earlier != entry["id"]:
-            yield Fault(_where(suite, entry), f"it asks what {earlier} asks.", "Keep one of the two.")
+            what = Text(f"sprašuje isto kot {earlier}.", f"it asks what {earlier} asks.")
+            yield Fault(_where(suite, entry["id"]), what, Text("Obdržite eno od obeh.", "Keep one of the two."))
 
 
 def _asked(entry: Mapping[str, Any]) -> str:
@@ -299,28 +327,31 @@ def _asked(entry: Mapping[str, Any]) -> str:
     return json.dumps([entry["type"], entry["kwargs"], rows], sort_keys=True)
 
 
-def _entry_faults(entry: Mapping[str, Any], known: list[str]) -> Iterator[tuple[str, str]]:
+def _entry_faults(entry: Mapping[str, Any], known: list[str]) -> Iterator[tuple[Text, Text]]:
     """What is wrong with an expectation before Great Expectations has seen it, and the remedy."""
     kind, kwargs = entry["type"], entry["kwargs"]
     if kind not in known:
-        yield f"the type {kind!r} does not exist.", closest(kind, known)
+        yield Text(f"vrsta {kind!r} ne obstaja.", f"the type {kind!r} does not exist."), closest(kind, known)
     if kind in ASKS_FOR_TYPES:
-        yield f"{kind} judges the version of pandas.", "Say the type in the schema of the table."
+        yield Text(f"{kind} presoja različico pandas.", f"{kind} judges the version of pandas."), SAY_THE_TYPE
     for word in sorted(NOT_FOR_KWARGS & kwargs.keys()):
-        yield f"kwargs: {word!r} is not said here.", "Choose rows with `rows`; say the rest beside `kwargs`."
-    if kwargs.get("ignore_row_if") in COUNTS_GAPS_AS_WRONG:
-        remedy = "Leave ignore_row_if out, or say neither (pairs) or never (more columns)."
-        yield f"ignore_row_if: {kwargs['ignore_row_if']} counts a gap as wrong.", remedy
+        yield Text(f"kwargs: {word!r} ne sodi sem.", f"kwargs: {word!r} is not said here."), BESIDE_KWARGS
+    ignored = kwargs.get("ignore_row_if")
+    if ignored in COUNTS_GAPS_AS_WRONG:
+        what = Text(
+            f"ignore_row_if: {ignored} šteje vrzel za napako.", f"ignore_row_if: {ignored} counts a gap as wrong."
+        )
+        yield what, NO_GAP_IS_WRONG
 
 
-def _built(entry: Mapping[str, Any], gx: Any) -> tuple[_Question | None, list[tuple[str, str]]]:
+def _built(entry: Mapping[str, Any], gx: Any) -> tuple[_Question | None, list[tuple[Text, Text]]]:
     """The question that an expectation comes to, or what Great Expectations has against its words."""
     kwargs = entry["kwargs"]
     kind = gx.expectations.registry.get_expectation_impl(entry["type"])
     try:
         expectation = kind(**kwargs, meta={"rule_id": entry["id"]})
     except (TypeError, ValueError) as broken:  # pydantic's refusal is a ValueError
-        return None, [(what, "See this type in the manual of Great Expectations.") for what in _told(broken)]
+        return None, [(what, SEE_THE_MANUAL) for what in _told(broken)]
     if hasattr(expectation, "ignore_row_if"):  # by default, <NA> in a pair raises or counts as wrong
         pair = hasattr(expectation, "column_A")
         expectation.ignore_row_if = "either_value_is_missing" if pair else "any_value_is_missing"
@@ -335,12 +366,17 @@ def _built(entry: Mapping[str, Any], gx: Any) -> tuple[_Question | None, list[tu
     return question, []
 
 
-def _told(broken: Exception) -> list[str]:
+def _told(broken: Exception) -> list[Text]:
     """What a refusal of the engine says about the words, a sentence for each place."""
     if not hasattr(broken, "errors"):
-        return [f"kwargs: {broken}."]
+        return [_in_kwargs("", str(broken))]
     places = [(".".join(str(step) for step in one["loc"]), one["msg"]) for one in broken.errors()]
-    return [f"kwargs{'' if place == '__root__' else f', {place}'}: {message}." for place, message in places]
+    return [_in_kwargs("" if place == "__root__" else f", {place}", message) for place, message in places]
+
+
+def _in_kwargs(place: str, message: str) -> Text:
+    sl = in_slovenian(message, ENGINE_WORDS, "vrsta pričakovanja teh besed ne sprejme")
+    return Text(f"kwargs{place}: {sl}.", f"kwargs{place}: {message}.")
 
 
 def _judged(expectation: Any, gx: Any) -> tuple[str, ...]:

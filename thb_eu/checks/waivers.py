@@ -16,6 +16,11 @@ DEAD = "waivers-alive"
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED)
 NO_FINDING = Text("Izjema {id} ne pojasnjuje ničesar več.", "The waiver {id} explains nothing any more.")
 CHANGED = Text("Izjema {id} je bila dana za druge številke.", "The waiver {id} was given for other figures.")
+ONE_ROLE = Text("izjemo je zahtevala in odobrila ista vloga.", "asked and granted by the same role.")
+TWO_ROLES = Text(
+    "Pri ugotovitvi, ki preprečuje predložitev, izjemo zahteva ena vloga, odobri pa druga.",
+    "A finding that blocks is waived by two.",
+)
 EXPIRED = Text("Izjema {id} je potekla {until}.", "The waiver {id} expired on {until}.")
 
 
@@ -62,9 +67,4 @@ def _one_role(findings: list[Finding], waivers: tuple[Waiver, ...]) -> Iterator[
     for waiver in waivers:
         blocking = any(_fits(waiver, finding) and finding.severity is Severity.ERROR for finding in findings)
         if blocking and waiver.asked_by == waiver.granted_by:
-            yield Fault(
-                f"waivers.yaml, {waiver.id}",
-                "asked and granted by the same role.",
-                "A finding that blocks is waived by two.",
-                "analyst",
-            )
+            yield Fault(f"waivers.yaml, {waiver.id}", ONE_ROLE, TWO_ROLES, "analyst")

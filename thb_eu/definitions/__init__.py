@@ -14,7 +14,7 @@ from typing import Any
 
 from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
-from thb_eu.definitions.folder import Folder, find_folder, fingerprint
+from thb_eu.definitions.folder import MISSING, RESTORE, Folder, find_folder, fingerprint
 from thb_eu.definitions.law import (
     Crosswalk,
     Decision,
@@ -22,7 +22,6 @@ from thb_eu.definitions.law import (
     Policy,
     Rule,
     RuleFile,
-    Validity,
     Vocabulary,
     read_crosswalk,
     read_decisions,
@@ -32,6 +31,7 @@ from thb_eu.definitions.law import (
 )
 from thb_eu.definitions.strict import check_shape, read_json, read_yaml
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_tables
+from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError
 from thb_eu.model import Text
 
@@ -149,13 +149,11 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[s
         files[name] = folder.read(name)
         descriptor = read_checked(folder, name, files[name], "contract", DefinitionRefused)
         if descriptor["name"] != supplier:
-            raise DefinitionRefused(
-                Fault(
-                    name,
-                    f"the package calls itself {descriptor['name']!r} but its folder is {supplier!r}.",
-                    "Give both the same name.",
-                )
+            what = Text(
+                f"paket se imenuje {descriptor['name']!r}, njegova mapa pa {supplier!r}.",
+                f"the package calls itself {descriptor['name']!r} but its folder is {supplier!r}.",
             )
+            raise DefinitionRefused(Fault(name, what, Text("Obema dajte isto ime.", "Give both the same name.")))
         contracts |= read_contracts(descriptor, law.dimensions, name)
     return contracts
 
@@ -169,7 +167,7 @@ def _load_law(
     files |= found
     missing = [name for name in LAW_FILES if name not in found]
     if missing:
-        raise MappingRefused(Fault(missing[0], "the file is missing.", "Restore it from the repository."))
+        raise MappingRefused(Fault(missing[0], MISSING, RESTORE))
     values = _checked_law(folder, found)
     crosswalks = {
         _short(name): read_crosswalk(value, name) for name, value in values.items() if _kind(name, value) == "crosswalk"
@@ -234,24 +232,31 @@ def _refuse_shared_ids(files: tuple[RuleFile, ...]) -> None:
     articles: dict[str, str] = {}
     for entry in files:
         if entry.article in articles:
-            raise MappingRefused(
-                Fault(
-                    entry.file,
-                    f"the article {entry.article} has a file already: {articles[entry.article]}.",
-                    "Keep one file per article, for ever.",
-                )
-            )
+            raise MappingRefused(_second_file(entry, articles[entry.article]))
         articles[entry.article] = entry.file
         for rule in entry.rules:
             if rule.id in first:
-                raise MappingRefused(
-                    Fault(
-                        entry.file,
-                        f"the rule id {rule.id!r} is used in {first[rule.id]} too.",
-                        "Give each rule its own id.",
-                    )
-                )
+                raise MappingRefused(_shared_id(entry, rule, first[rule.id]))
             first[rule.id] = entry.file
+
+
+def _second_file(entry: RuleFile, first: str) -> Fault:
+    what = Text(
+        f"člen {entry.article} že ima svojo datoteko: {first}.",
+        f"the article {entry.article} has a file already: {first}.",
+    )
+    return Fault(
+        entry.file,
+        what,
+        Text("Za vsak člen imejte eno samo datoteko, za vselej.", "Keep one file per article, for ever."),
+    )
+
+
+def _shared_id(entry: RuleFile, rule: Rule, first: str) -> Fault:
+    what = Text(
+        f"oznaka pravila {rule.id!r} je uporabljena tudi v {first}.", f"the rule id {rule.id!r} is used in {first} too."
+    )
+    return Fault(entry.file, what, Text("Vsakemu pravilu dajte svojo oznako.", "Give each rule its own id."))
 
 
 def _load_suites(folder: Folder, files: dict[str, bytes]) -> dict[str, Any]:

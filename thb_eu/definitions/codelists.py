@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.strict import closest, nearest
+from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault
 from thb_eu.model import Text
 
@@ -36,19 +38,6 @@ class Code:
     more: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A dated membership of one code in a group, both days inclusive (e.g. a country in the EU)."""
-
-    code: str
-    valid_from: str
-    valid_until: str
-
-    def holds_on(self, day: str) -> bool:
-        """Whether the membership is in force on the ISO `day`."""
-        return (not self.valid_from or self.valid_from <= day) and (not self.valid_until or day <= self.valid_until)
-
-
 @dataclass(frozen=True)
 class Codelist:
     """The codes of one dimension, in the order in which tables show them."""
@@ -58,7 +47,7 @@ class Codelist:
     codes: tuple[Code, ...]
     own_group: str = ""
     member_group: str = ""
-    members: tuple[Membership, ...] = ()
+    members: Mapping[str, tuple[Validity, ...]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -91,7 +80,7 @@ class Codelist:
         if self.own_group and code == geo:
             return self.own_group
         day = f"{year}-12-31"
-        if any(member.code == code and member.holds_on(day) for member in self.members):
+        if any(membership.holds_on(day) for membership in self.members.get(code, ())):
             return self.member_group
         return self.by_code[code].parent
 
@@ -140,7 +129,10 @@ def read_codelists(descriptor: Mapping[str, Any], files: Mapping[str, bytes], na
     faults = [
         Fault(
             f"{name}/{entry.name}.csv",
-            f"the parent {code.parent!r} of {code.code!r} is not in the list.",
+            Text(
+                f"nadrejene šifre {code.parent!r} za šifro {code.code!r} v šifrantu ni.",
+                f"the parent {code.parent!r} of {code.code!r} is not in the list.",
+            ),
             closest(code.parent, list(entry.by_code)),
         )
         for entry in lists.values()
@@ -159,9 +151,18 @@ def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: 
         codes=tuple(_code(row) for row in rows),
         own_group=resource.get("thb:own_group", ""),
         member_group=resource.get("thb:membership", {}).get("group", ""),
-        members=tuple(Membership(row["code"], row["valid_from"], row["valid_until"]) for row in membership),
+        members=_members(membership),
         aliases={" ".join(row["alias"].split()): row["code"] for row in aliases},
     )
+
+
+def _members(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[Validity, ...]]:
+    """The dated memberships of every code in the list's group (e.g. of a country in the EU)."""
+    members: dict[str, tuple[Validity, ...]] = {}
+    for row in rows:
+        dated = Validity(row["valid_from"], row["valid_until"], row["confidence"])
+        members[row["code"]] = (*members.get(row["code"], ()), dated)
+    return members
 
 
 def _code(row: Mapping[str, str]) -> Code:
@@ -181,9 +182,10 @@ def _code(row: Mapping[str, str]) -> Code:
 
 def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, str]]:
     if path not in files:
-        raise DefinitionRefused(
-            Fault(f"{name}/{path}", "the file is missing.", "Restore it, or take it out of datapackage.json.")
+        remedy = Text(
+            "Obnovite jo ali jo črtajte iz datapackage.json.", "Restore it, or take it out of datapackage.json."
         )
+        raise DefinitionRefused(Fault(f"{name}/{path}", MISSING, remedy))
     return list(csv.DictReader(io.StringIO(files[path].decode("utf-8-sig"), newline="")))
 
 

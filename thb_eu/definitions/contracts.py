@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.definitions.strict import closest
+from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.errors import DefinitionRefused, Fault
 from thb_eu.model import Text
 
@@ -88,7 +88,10 @@ def read_contracts(descriptor: Mapping[str, Any], dimensions: Mapping[str, Any],
     faults = [
         Fault(
             f"{name}, {contract.name}",
-            f"the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
+            Text(
+                f"razsežnost {dimension!r} ni navedena v mappings/dimensions.yaml.",
+                f"the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
+            ),
             closest(dimension, list(dimensions)),
         )
         for contract in contracts.values()
@@ -98,7 +101,7 @@ def read_contracts(descriptor: Mapping[str, Any], dimensions: Mapping[str, Any],
     faults += [
         Fault(
             f"{name}, {contract.name}",
-            f"{code!r} is not a code of {dimension}.",
+            not_a_code(code, dimension),
             closest(code, list(dimensions[dimension])),
         )
         for contract in contracts.values()

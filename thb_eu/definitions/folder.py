@@ -12,7 +12,10 @@ from functools import cached_property
 from pathlib import Path
 
 from thb_eu.errors import DefinitionRefused, Fault
+from thb_eu.model import Text
 
+MISSING = Text("datoteka manjka.", "the file is missing.")
+RESTORE = Text("Obnovite jo iz repozitorija.", "Restore it from the repository.")
 FOLDERS = ("datapackages", "schemas", "mappings")
 _KINDS = {".json", ".yaml", ".csv"}
 
@@ -35,7 +38,7 @@ class Folder:
         root, *below = name.split("/")
         path = self.roots[root].joinpath(*below)
         if not path.is_file():
-            raise DefinitionRefused(Fault(name, "the file is missing.", "Restore it from the repository."))
+            raise DefinitionRefused(Fault(name, MISSING, RESTORE))
         return path.read_bytes()
 
     def subfolders(self, folder: str) -> tuple[str, ...]:
@@ -58,17 +61,16 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
     if chosen is not None:
         offered = {name: Path(chosen) / name for name in FOLDERS if (Path(chosen) / name).is_dir()}
         if not offered:
-            raise DefinitionRefused(
-                Fault(
-                    str(chosen),
-                    f"this folder holds none of {', '.join(FOLDERS)}.",
-                    "Give the folder that contains them.",
-                )
-            )
+            names = ", ".join(FOLDERS)
+            what = Text(f"v tej mapi ni nobene od map {names}.", f"this folder holds none of {names}.")
+            remedy = Text("Navedite mapo, v kateri so.", "Give the folder that contains them.")
+            raise DefinitionRefused(Fault(str(chosen), what, remedy))
         roots |= offered
     missing = [name for name, path in roots.items() if not path.is_dir()]
     if missing:
-        raise DefinitionRefused(Fault(str(base), f"the folder {missing[0]} is missing.", "Install the package again."))
+        what = Text(f"mapa {missing[0]} manjka.", f"the folder {missing[0]} is missing.")
+        again = Text("Namestite program znova.", "Install the package again.")
+        raise DefinitionRefused(Fault(str(base), what, again))
     return Folder(roots)
 
 

@@ -12,30 +12,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from thb_eu.definitions.codelists import Code, Codelist
-from thb_eu.definitions.strict import closest, position
+from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.validity import Validity
 from thb_eu.errors import Fault, MappingRefused
 from thb_eu.model import NOT_TOLD, Text
 
 NOT_TOLD_WORD = "not told"
 NOTHING = "nothing"
 OPEN = "open"
+KINDS = {"codelist": "šifrant", "crosswalk": "preslikava"}
+"""How Slovenian calls where the codes of a dimension come from."""
 
-
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """First and last day in force, both inclusive; empty where open."""
-
-    first: str
-    last: str
-    confidence: str
-
-    def covers_year(self, year: int) -> bool:
-        """Whether the whole of `year` lies inside."""
-        return (not self.first or self.first <= f"{year}-01-01") and (not self.last or f"{year}-12-31" <= self.last)
-
-    def touches_year(self, year: int) -> bool:
-        """Whether any day of `year` lies inside."""
-        return (not self.first or self.first <= f"{year}-12-31") and (not self.last or f"{year}-01-01" <= self.last)
+WRONG_ORDER = Text("zadnji dan je pred prvim.", "the last day lies before the first day.")
+FIRST_THEN_LAST = Text(
+    "Prvi dan veljavnosti zapišite pod `from`, zadnjega pod `until`.",
+    "Write the first day in force as `from`, the last as `until`.",
+)
+OWN_ID = Text(
+    "Vsakemu pravilu dajte svojo oznako; oznake se nikoli ne uporabijo znova.",
+    "Give each rule its own id; ids are never reused.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +168,11 @@ def read_dimensions(
         if kind == "codes":
             dimensions[dimension] = tuple(named)
         elif named not in known:
-            faults.append(
-                Fault(name, f"{dimension}: the {kind} {named!r} does not exist.", closest(named, list(known)))
+            what = Text(
+                f"{dimension}: {KINDS.get(kind, kind)} {named!r} ne obstaja.",
+                f"{dimension}: the {kind} {named!r} does not exist.",
             )
+            faults.append(Fault(name, what, closest(named, list(known))))
         elif kind == "codelist":
             dimensions[dimension] = tuple(known[named].by_code)
         else:
@@ -190,9 +188,11 @@ def read_decisions(value: Mapping[str, Any], name: str, content: bytes) -> dict[
     for number, entry in enumerate(value["decisions"]):
         if entry["decision"] in decisions:
             where = position(name, content, ["decisions", number])
-            raise MappingRefused(
-                Fault(where, f"the decision {entry['decision']!r} stands twice.", "Give each decision its own id.")
+            what = Text(
+                f"odločitev {entry['decision']!r} stoji dvakrat.", f"the decision {entry['decision']!r} stands twice."
             )
+            remedy = Text("Vsaki odločitvi dajte svojo oznako.", "Give each decision its own id.")
+            raise MappingRefused(Fault(where, what, remedy))
         decisions[entry["decision"]] = Decision(
             entry["decision"],
             _text(entry["question"]),
@@ -233,7 +233,8 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: V
     rules = []
     for number, entry in enumerate(value["rules"]):
         where = position(name, content, ["rules", number]) if _suspect(entry, words) else name
-        faults += [Fault(f"{where}, rule {entry['rule']}", what, remedy) for what, remedy in _rule_faults(entry, words)]
+        at_rule = Text(f"{where}, pravilo {entry['rule']}", f"{where}, rule {entry['rule']}")
+        faults += [Fault(at_rule, what, remedy) for what, remedy in _rule_faults(entry, words)]
         rules.append(_rule(entry, name, value["article"], in_force, words))
     if faults:
         raise MappingRefused(*faults)
@@ -282,52 +283,61 @@ def _suspect(entry: Mapping[str, Any], words: Vocabulary) -> bool:
     return any(True for _ in _rule_faults(entry, words))
 
 
-def _rule_faults(entry: Mapping[str, Any], words: Vocabulary) -> Iterator[tuple[str, str]]:
+def _rule_faults(entry: Mapping[str, Any], words: Vocabulary) -> Iterator[tuple[Text, Text]]:
+    """What is wrong with one rule, part by part, and what to do."""
     for part in ("when", "unless"):
-        for dimension, codes in entry.get(part, {}).items():
-            if dimension not in words.national:
-                yield f"{part}: the dimension {dimension!r} is not declared.", closest(dimension, list(words.national))
-                continue
-            known = (*words.national[dimension], NOT_TOLD_WORD)
-            for code in codes:
-                if code not in known:
-                    yield f"{part}: {code!r} is not a code of {dimension}.", closest(code, known)
+        for what, remedy in _condition_faults(entry.get(part, {}), words.national):
+            yield _in_part(part, what), remedy
     if entry["count_as"] != NOTHING:
-        for dimension, code in entry["count_as"].items():
-            if dimension not in words.european:
-                yield (
-                    f"count_as: {dimension!r} is not a dimension of the EU tables.",
-                    closest(dimension, list(words.european)),
-                )
-            elif code not in words.european[dimension]:
-                yield f"count_as: {code!r} is not a code of {dimension}.", closest(code, words.european[dimension])
-    if entry.get("ask") and entry["ask"] not in words.decisions:
-        yield (
-            f"ask: the decision {entry['ask']!r} is not in mappings/decisions.yaml.",
-            closest(entry["ask"], words.decisions),
+        for what, remedy in _target_faults(entry["count_as"], words.european):
+            yield _in_part("count_as", what), remedy
+    ask = entry.get("ask")
+    if ask and ask not in words.decisions:
+        what = Text(
+            f"odločitve {ask!r} ni v mappings/decisions.yaml.",
+            f"the decision {ask!r} is not in mappings/decisions.yaml.",
         )
+        yield _in_part("ask", what), closest(ask, words.decisions)
     valid = entry.get("valid", {})
     if valid.get("until") and valid.get("from", "") > valid["until"]:
-        yield (
-            "valid: the last day lies before the first day.",
-            "Write the first day in force as `from`, the last as `until`.",
-        )
+        yield _in_part("valid", WRONG_ORDER), FIRST_THEN_LAST
+
+
+def _in_part(part: str, what: Text) -> Text:
+    return Text(f"{part}: {what.sl}", f"{part}: {what.en}")
+
+
+def _condition_faults(
+    conditions: Mapping[str, list[str]], national: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[Text, Text]]:
+    for dimension, codes in conditions.items():
+        if dimension in national:
+            known = (*national[dimension], NOT_TOLD_WORD)
+            yield from ((not_a_code(code, dimension), closest(code, known)) for code in codes if code not in known)
+        else:
+            what = Text(f"razsežnost {dimension!r} ni navedena.", f"the dimension {dimension!r} is not declared.")
+            yield what, closest(dimension, list(national))
+
+
+def _target_faults(target: Mapping[str, str], european: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Text, Text]]:
+    for dimension, code in target.items():
+        if dimension not in european:
+            what = Text(f"{dimension!r} ni razsežnost tabel EU.", f"{dimension!r} is not a dimension of the EU tables.")
+            yield what, closest(dimension, list(european))
+        elif code not in european[dimension]:
+            yield not_a_code(code, dimension), closest(code, european[dimension])
 
 
 def _article_faults(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> Iterator[Fault]:
-    if value["article"] not in words.articles:
-        where = position(name, content, ["article"])
-        yield Fault(
-            where, f"{value['article']!r} is not in the code list article.", closest(value["article"], words.articles)
-        )
+    article = value["article"]
+    if article not in words.articles:
+        what = Text(f"člena {article!r} ni v šifrantu article.", f"{article!r} is not in the code list article.")
+        yield Fault(position(name, content, ["article"]), what, closest(article, words.articles))
     seen = set()
     for number, entry in enumerate(value["rules"]):
         if entry["rule"] in seen:
-            yield Fault(
-                position(name, content, ["rules", number]),
-                f"the rule {entry['rule']!r} stands twice.",
-                "Give each rule its own id; ids are never reused.",
-            )
+            what = Text(f"pravilo {entry['rule']!r} stoji dvakrat.", f"the rule {entry['rule']!r} stands twice.")
+            yield Fault(position(name, content, ["rules", number]), what, OWN_ID)
         seen.add(entry["rule"])
 
 

@@ -77,7 +77,11 @@ def read_tables(descriptor: Mapping[str, Any], codelists: Mapping[str, Any], nam
     tables = tuple(_table(resource) for resource in descriptor["resources"])
     faults = [
         Fault(
-            f"{name}, table {table.name}", f"the code list {dimension.codelist!r} of {dimension.name!r} does not exist."
+            Text(f"{name}, tabela {table.name}", f"{name}, table {table.name}"),
+            Text(
+                f"šifrant {dimension.codelist!r} razsežnosti {dimension.name!r} ne obstaja.",
+                f"the code list {dimension.codelist!r} of {dimension.name!r} does not exist.",
+            ),
         )
         for table in tables
         for dimension in table.dimensions

@@ -16,9 +16,18 @@ import pandas as pd
 
 from thb_eu.definitions import Law, Rule, RuleFile
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.model import NOT_TOLD
+from thb_eu.model import NOT_TOLD, Text, spoken
 
 FOREVER = "9999-12-31"
+UNTOLD = Text("ni navedeno", "not told")
+ADD_A_RULE = Text(
+    "Dodajte pravilo zanj ali katero razširite; kjer ne šteje, zapišite `count_as: nothing`.",
+    "Add a rule for it, or widen one; say `count_as: nothing` where it does not count.",
+)
+NARROW_ONE = Text(
+    "Eno od njih zožite z `unless` ali ga končajte dan, preden začne veljati drugo.",
+    "Narrow one of them with `unless`, or end one the day before the other begins.",
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ def compile_law(law: Law) -> DecisionTable:
     """The decision table of all rule files; refuses gaps and overlaps of all files at once."""
     named = {dimension for rule in law.rules for dimension in rule.conditions}
     dimensions = tuple(dimension for dimension in law.dimensions if dimension in named)
-    faults: list[Fault] = []
+    faults: dict[tuple[str, ...], Fault] = {}  # one for each set of rules in conflict, one gap per file
     classes: list[dict[str, object]] = []
     rows: list[dict[str, object]] = []
     for entry in law.files:
@@ -62,8 +71,9 @@ def compile_law(law: Law) -> DecisionTable:
                         }
                     )
                 else:
-                    faults.append(_fault(entry, combination, first, last, rules))
-    refuse_if_any(MappingRefused, _distinct(faults))
+                    key = (entry.file, *(rule.id for rule in rules))
+                    faults.setdefault(key, _fault(entry, combination, first, last, rules))
+    refuse_if_any(MappingRefused, faults.values())
     return DecisionTable(
         dimensions,
         pd.DataFrame(classes, columns=["article", "dimension", "code", "class"]),
@@ -127,40 +137,28 @@ def _combinations(entry: RuleFile, partition: Mapping[str, list[list[str]]]) -> 
 
 
 def _fault(entry: RuleFile, combination: _Combination, first: str, last: str, rules: tuple[Rule, ...]) -> Fault:
-    told = ", ".join(
-        f"{dimension} {_word(code)}" for dimension, code in combination.example.items() if _told_apart(entry, dimension)
-    )
-    days = f"from {first}" + (f" to {last}" if last != FOREVER else "")
+    sl = f"{_case(entry, combination, 'sl')}, od {first}"
+    en = f"{_case(entry, combination, 'en')}, from {first}"
+    if last != FOREVER:
+        sl, en = f"{sl} do {last}", f"{en} to {last}"
     if not rules:
-        return Fault(
-            entry.file,
-            f"no rule governs {told}, {days}.",
-            "Add a rule for it, or widen one; say `count_as: nothing` where it does not count.",
-        )
-    ids = " and ".join(rule.id for rule in rules)
-    return Fault(
-        entry.file,
-        f"{ids} both govern {told}, {days}.",
-        "Narrow one of them with `unless`, or end one the day before the other begins.",
+        return Fault(entry.file, Text(f"nobeno pravilo ne ureja primera: {sl}.", f"no rule governs {en}."), ADD_A_RULE)
+    ids = [rule.id for rule in rules]
+    what = Text(
+        f"isti primer ureja več pravil ({', '.join(ids)}): {sl}.",
+        f"{' and '.join(ids)} both govern {en}.",
     )
+    return Fault(entry.file, what, NARROW_ONE)
+
+
+def _case(entry: RuleFile, combination: _Combination, lang: str) -> str:
+    """The example in words: only the dimensions that some rule of the file names."""
+    example = {name: code for name, code in combination.example.items() if _told_apart(entry, name)}
+    return ", ".join(f"{name} {spoken(UNTOLD if code == NOT_TOLD else code, lang)}" for name, code in example.items())
 
 
 def _told_apart(entry: RuleFile, dimension: str) -> bool:
     return any(dimension in rule.conditions for rule in entry.rules)
-
-
-def _distinct(faults: list[Fault]) -> Iterator[Fault]:
-    """One example for each set of rules in conflict, and one gap per file: the rest follows from them."""
-    seen: set[tuple[str, str]] = set()
-    for fault in faults:
-        key = (fault.where, fault.what.split(" both govern ")[0] if " both govern " in fault.what else "gap")
-        if key not in seen:
-            seen.add(key)
-            yield fault
-
-
-def _word(code: str) -> str:
-    return "not told" if code == NOT_TOLD else code
 
 
 def _first(rule: Rule) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Received
+from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Place, Received, Text
 from thb_eu.sources.collection import CORRECTIONS, WAIVERS, read_collection
 from thb_eu.sources.corrections import corrected
 from thb_eu.sources.grid import read_grid
@@ -151,9 +151,15 @@ def _structure_row(table: Table, deviation: Deviation) -> dict[str, Any]:
 
 
 def _fault(table: Table, deviation: Deviation) -> Fault:
-    sheet = f", sheet {table.grid.sheet}" if table.grid.sheet else ""
-    place = deviation.cell or f"row {deviation.row}"
-    column = f" (column {deviation.column})" if deviation.column else ""
-    supplier = table.contract.name.split("/")[0]
-    remedy = f"Ask the supplier for a file as datapackages/sources/{supplier} describes; do not mend it here."
-    return Fault(f"{table.grid.file}{sheet}, {place}{column}", f"{deviation.what.en}.", remedy, "supplier")
+    place = Place(table.grid.file, table.grid.sheet, deviation.cell, deviation.row)
+    name = deviation.column
+    where = Text(
+        place.in_language("sl") + (f" (stolpec {name})" if name else ""),
+        place.in_language("en") + (f" (column {name})" if name else ""),
+    )
+    described = f"datapackages/sources/{table.contract.name.split('/')[0]}"
+    remedy = Text(
+        f"Zaprosite dobavitelja za datoteko, kakršno opisuje {described}; te datoteke tu ne popravljajte.",
+        f"Ask the supplier for a file as {described} describes; do not mend it here.",
+    )
+    return Fault(where, Text(f"{deviation.what.sl}.", f"{deviation.what.en}."), remedy, "supplier")

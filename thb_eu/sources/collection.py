@@ -13,11 +13,13 @@ from typing import Any
 from thb_eu.definitions import Definitions, read_checked
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Collection, Correction, Text, Waiver
+from thb_eu.model import NO_WORDS, Collection, Correction, Text, Waiver
 
 DESCRIPTOR = "datapackage.json"
 WAIVERS = "waivers.yaml"
 CORRECTIONS = "corrections.yaml"
+TWICE = Text("to ime imata dva vira.", "two resources have this name.")
+OWN_NAME = Text("Vsakemu dajte svoje ime.", "Give each its own name.")
 
 
 def find_collection(package: str | Path, definitions: Definitions) -> Path:
@@ -29,14 +31,12 @@ def find_collection(package: str | Path, definitions: Definitions) -> Path:
             return candidate
     names = [path.parent.name for path in sorted(built_in.glob(f"*/{DESCRIPTOR}"))]
     known = [name for name in names if name not in {"codelists", "eu-thb"}]
-    raise SourceRefused(
-        Fault(
-            str(package),
-            "there is no such package.",
-            f"Give a folder with a {DESCRIPTOR}, or one of: {', '.join(known)}.",
-            "user",
-        )
+    what = Text("takega podatkovnega paketa ni.", "there is no such package.")
+    remedy = Text(
+        f"Navedite mapo, v kateri je {DESCRIPTOR}, ali enega od teh: {', '.join(known)}.",
+        f"Give a folder with a {DESCRIPTOR}, or one of: {', '.join(known)}.",
     )
+    raise SourceRefused(Fault(str(package), what, remedy, "user"))
 
 
 def read_collection(package: str | Path, definitions: Definitions) -> Collection:
@@ -73,15 +73,18 @@ def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> lis
 def _resource_faults(value: Mapping[str, Any], definitions: Definitions) -> Iterator[Fault]:
     seen: set[str] = set()
     for resource in value["resources"]:
-        where = f"{DESCRIPTOR}, resource {resource['name']}"
-        if resource["name"] in seen:
-            yield Fault(where, "two resources have this name.", "Give each its own name.", "analyst")
-        seen.add(resource["name"])
-        if resource["thb:contract"] not in definitions.contracts:
-            remedy = closest(resource["thb:contract"], list(definitions.contracts))
-            yield Fault(where, f"there is no contract {resource['thb:contract']!r}.", remedy, "analyst")
-    if value["thb:geo"] not in definitions.codelists["geo"].by_code:
-        yield Fault(DESCRIPTOR, f"{value['thb:geo']!r} is not in the code list geo.", "", "analyst")
+        name, contract = resource["name"], resource["thb:contract"]
+        where = Text(f"{DESCRIPTOR}, vir {name}", f"{DESCRIPTOR}, resource {name}")
+        if name in seen:
+            yield Fault(where, TWICE, OWN_NAME, "analyst")
+        seen.add(name)
+        if contract not in definitions.contracts:
+            what = Text(f"pogodbe {contract!r} ni.", f"there is no contract {contract!r}.")
+            yield Fault(where, what, closest(contract, list(definitions.contracts)), "analyst")
+    geo = value["thb:geo"]
+    if geo not in definitions.codelists["geo"].by_code:
+        what = Text(f"{geo!r} ni v šifrantu geo.", f"{geo!r} is not in the code list geo.")
+        yield Fault(DESCRIPTOR, what, NO_WORDS, "analyst")
 
 
 def _waiver(entry: Mapping[str, Any]) -> Waiver:

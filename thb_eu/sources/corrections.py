@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Correction
+from thb_eu.model import Correction, Text
 from thb_eu.sources.grid import Grid, cell_name
 
 
@@ -32,7 +32,13 @@ def corrected(grid: Grid, corrections: Iterable[Correction]) -> Grid:
 def _stale(correction: Correction) -> Fault:
     return Fault(
         f"corrections.yaml, {correction.id}",
-        f"{correction.file}, {correction.cell} no longer holds what the correction corrects.",
-        "Look at the new figure; renew or remove the correction.",
+        Text(
+            f"v {correction.file}, {correction.cell} ni več vrednosti, ki jo popravek popravlja.",
+            f"{correction.file}, {correction.cell} no longer holds what the correction corrects.",
+        ),
+        Text(
+            "Preverite novo številko; popravek obnovite ali odstranite.",
+            "Look at the new figure; renew or remove the correction.",
+        ),
         "analyst",
     )

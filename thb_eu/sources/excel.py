@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Place
+from thb_eu.model import Place, Text
 from thb_eu.sources.guard import AGAIN, zip_faults
 
 if TYPE_CHECKING:
@@ -30,11 +30,39 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
 LAST_ROW_OF_A_SHEET = 1_048_576
 
-OTHER_PARTS = "Delete what stands beside and below the table, empty rows and columns too."
-
-TOO_MANY_ROWS = "too many rows for a table."
-
-YES_OR_NO = ("a yes-or-no value (TRUE, FALSE) stands here.", "Write it as text, as the contract asks.")
+OTHER_PARTS = Text(
+    "Izbrišite, kar stoji ob tabeli in pod njo, tudi prazne vrstice in stolpce.",
+    "Delete what stands beside and below the table, empty rows and columns too.",
+)
+TOO_MANY_ROWS = Text("preveč vrstic za tabelo.", "too many rows for a table.")
+TOO_LONG = Text("celice stojijo pod vrstico {last}: {too_many}", "cells stand below row {last}: {too_many}")
+TOO_WIDE = Text(
+    f"vrstica {{row}} ima več kot {MOST_COLUMNS} celic: preveč stolpcev za tabelo.",
+    f"row {{row}} has more than {MOST_COLUMNS} cells: too many columns for a table.",
+)
+YES_OR_NO = (
+    Text("tu stoji logična vrednost (TRUE, FALSE).", "a yes-or-no value (TRUE, FALSE) stands here."),
+    Text("Zapišite jo kot besedilo, kot zahteva pogodba.", "Write it as text, as the contract asks."),
+)
+OLD_OR_LOCKED = Text(
+    "to je delovni zvezek stare vrste (.xls) ali pa je zaklenjen z geslom.",
+    "this is a workbook of the old kind (.xls), or it is locked with a password.",
+)
+UNLOCK = Text("Odstranite geslo in ga shranite kot .xlsx.", "Take the password off and save it as .xlsx.")
+BROKEN = Text(
+    "delovnega zvezka ni mogoče prebrati: eden od delov je poškodovan ali uporablja entitete XML.",
+    "the workbook cannot be read: a part of it is damaged or declares XML entities.",
+)
+NO_SHEET = Text(
+    "v delovnem zvezku ni lista, ki bi ga bilo mogoče prebrati.", "the workbook has no sheet that can be read."
+)
+ORDINARY = Text(
+    "Shranite ga kot običajen .xlsx, ne kot Strict Open XML.", "Save it as an ordinary .xlsx, not as Strict Open XML."
+)
+NAME_IT_SO = Text("Tako poimenujte list in datoteko pošljite znova.", "Name the sheet so and send it again.")
+NAME_ONE = Text("V pogodbi enega navedite kot thb:sheet.", "Name one as thb:sheet in the contract.")
+MERGED = Text("tu so celice združene.", "cells are merged here.")
+SPLIT = Text("Razdružite jih in izpolnite vsako.", "Split them and fill in every one.")
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How a workbook of Excel 97 begins, and also any workbook that is locked with a password."""
@@ -57,19 +85,18 @@ class Flaw:
     """Something wrong at a place of a sheet (`C14`, `B2:D2`); without a place it concerns the whole sheet."""
 
     place: str
-    what: str
-    remedy: str
+    what: Text
+    remedy: Text
 
     def told(self, name: str, title: str) -> Fault:
         """The same as a fault of the sheet `title` in the file `name`."""
-        return Fault(str(Place(file=name, sheet=title, cell=self.place)), self.what, self.remedy, "supplier")
+        return Fault(Place(file=name, sheet=title, cell=self.place), self.what, self.remedy, "supplier")
 
 
 def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
     """The sheet that `contract` names, or the only visible one, from its header row on."""
     if content.startswith(OLD_EXCEL):
-        old = "this is a workbook of the old kind (.xls), or it is locked with a password."
-        raise SourceRefused(Fault(name, old, "Take the password off and save it as .xlsx.", "supplier"))
+        raise SourceRefused(Fault(name, OLD_OR_LOCKED, UNLOCK, "supplier"))
     refuse_if_any(SourceRefused, zip_faults(content, name))
     with _opened(content, name) as book:
         sheet = _chosen(book, name, contract.sheet)
@@ -95,29 +122,34 @@ def _opened(content: bytes, name: str) -> Iterator[Workbook]:
     except SourceRefused:
         raise
     except Exception:  # openpyxl and the XML parser have no common error; what they raise may quote a cell
-        broken = "the workbook cannot be read: a part of it is damaged or declares XML entities."
-        raise SourceRefused(Fault(name, broken, AGAIN, "supplier")) from None
+        raise SourceRefused(Fault(name, BROKEN, AGAIN, "supplier")) from None
 
 
 def _chosen(book: Workbook, name: str, wanted: str) -> Any:
     """The sheet called `wanted`; without a name the only visible one, never a hidden one."""
     if not book.worksheets:
-        none = "the workbook has no sheet that can be read."
-        raise SourceRefused(Fault(name, none, "Save it as an ordinary .xlsx, not as Strict Open XML.", "supplier"))
+        raise SourceRefused(Fault(name, NO_SHEET, ORDINARY, "supplier"))
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     candidates = [sheet for sheet in book.worksheets if sheet.title == wanted] if wanted else visible
     if len(candidates) == 1:
         return candidates[0]
+    has = _titles(book.worksheets if wanted else visible or book.worksheets)
     if wanted:
-        absent = f'there is no sheet "{wanted}"; {_titles(book.worksheets)}.'
-        raise SourceRefused(Fault(name, absent, "Name the sheet so and send it again.", "supplier"))
-    seen = _titles(visible) if visible else f"none is visible; {_titles(book.worksheets)}"
-    unnamed = f"the contract names no sheet and {seen}."
-    raise SourceRefused(Fault(name, unnamed, "Name one as thb:sheet in the contract.", "analyst"))
+        absent = Text(f"lista »{wanted}« ni; {has.sl}.", f'there is no sheet "{wanted}"; {has.en}.')
+        raise SourceRefused(Fault(name, absent, NAME_IT_SO, "supplier"))
+    hidden = Text("" if visible else "noben ni viden; ", "" if visible else "none is visible; ")
+    unnamed = Text(
+        f"pogodba ne navaja nobenega lista; {hidden.sl}{has.sl}.",
+        f"the contract names no sheet and {hidden.en}{has.en}.",
+    )
+    raise SourceRefused(Fault(name, unnamed, NAME_ONE, "analyst"))
 
 
-def _titles(sheets: list[Any]) -> str:
-    return "the workbook has " + ", ".join(f'"{sheet.title}"' for sheet in sheets)
+def _titles(sheets: list[Any]) -> Text:
+    return Text(
+        "listi delovnega zvezka: " + ", ".join(f"»{sheet.title}«" for sheet in sheets),
+        "the workbook has " + ", ".join(f'"{sheet.title}"' for sheet in sheets),
+    )
 
 
 def _part(content: bytes, sheet: Any) -> IO[bytes]:
@@ -145,24 +177,30 @@ class _Surveyor:
         self.column = 0
         if before < self.row <= LAST_ROW_OF_A_SHEET:
             return None
-        return Flaw("", f"the rows are not in order after row {before}.", AGAIN)
+        what = Text(
+            f"za vrstico {before} vrstice niso v pravem vrstnem redu.", f"the rows are not in order after row {before}."
+        )
+        return Flaw("", what, AGAIN)
 
     def _cell(self, attributes: Mapping[str, str]) -> Flaw | None:
         before = self.column
         row, self.column = _position(attributes["r"]) if "r" in attributes else (self.row, before + 1)
         if row != self.row or self.column <= before:
-            return Flaw("", f"the cells of row {self.row} are not in order.", AGAIN)
-        if row > self.header_row + MOST_ROWS:
-            return Flaw("", f"cells stand below row {self.header_row + MOST_ROWS}: {TOO_MANY_ROWS}", OTHER_PARTS)
-        if self.column > MOST_COLUMNS:
-            return Flaw("", f"row {row} has more than {MOST_COLUMNS} cells: too many columns for a table.", OTHER_PARTS)
-        return None
+            what = Text(
+                f"celice vrstice {self.row} niso v pravem vrstnem redu.",
+                f"the cells of row {self.row} are not in order.",
+            )
+            return Flaw("", what, AGAIN)
+        last = self.header_row + MOST_ROWS
+        if row > last:
+            return Flaw("", TOO_LONG.filled({"last": last, "too_many": TOO_MANY_ROWS}), OTHER_PARTS)
+        return Flaw("", TOO_WIDE.filled({"row": row}), OTHER_PARTS) if self.column > MOST_COLUMNS else None
 
     def _merged(self, attributes: Mapping[str, str]) -> Flaw | None:
         last_row, _ = _position(attributes["ref"].rpartition(":")[2])
         if last_row < self.header_row:
             return None
-        return Flaw(attributes["ref"], "cells are merged here.", "Split them and fill in every one.")
+        return Flaw(attributes["ref"], MERGED, SPLIT)
 
 
 def _survey(part: IO[bytes], header_row: int) -> list[Flaw]:

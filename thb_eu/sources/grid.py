@@ -19,15 +19,92 @@ from pathlib import PurePosixPath
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Place
+from thb_eu.model import Place, Text
 from thb_eu.sources.excel import MOST_ROWS, OLD_EXCEL, OTHER_PARTS, TOO_MANY_ROWS, Numbered, Sheet, read_sheet
+from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 
 MOST_BYTES = 32_000_000
 LONGEST_CELL = 32_767
-DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
-
-NO_HEADER = "Send the table with its header in this row, as agreed."
-QUOTES = "Write a quotation mark inside a quoted cell twice."
+DELIMITERS = {
+    ",": Text("vejica", "a comma"),
+    ";": Text("podpičje", "a semicolon"),
+    "\t": Text("tabulator", "a tab"),
+    "|": Text("navpična črta", "a vertical bar"),
+}
+NO_HEADER = (
+    Text(
+        "tu bi morala stati glava, vrstica pa je prazna ali je ni.",
+        "the header should stand here, but the row is blank or missing.",
+    ),
+    Text(
+        "Pošljite tabelo z glavo v tej vrstici, kot je dogovorjeno.",
+        "Send the table with its header in this row, as agreed.",
+    ),
+)
+NO_NAME = (
+    Text("stolpec nima imena.", "the column has no name."),
+    Text("Poimenujte ga ali izbrišite prazni stolpec.", "Name it, or delete the empty column."),
+)
+OWN_NAME = Text("Vsakemu stolpcu dajte svoje ime.", "Give every column a name of its own.")
+ONE_CELL = Text(
+    "glava je prišla kot ena sama celica: stolpce ločuje {called}, ne {asked}.",
+    "the header arrives as one cell: columns are divided by {called}, not by {asked}.",
+)
+EXPORT_WITH = Text("Izvozite jo tako, da stolpce ločuje {asked}.", "Export it with {asked} between columns.")
+QUOTES = (
+    Text(
+        "tu se začne vrstica, v kateri se narekovaji ne ujemajo.",
+        "a row begins here whose quotation marks do not pair up.",
+    ),
+    Text(
+        "Narekovaj v celici, ki je v narekovajih, zapišite dvakrat.",
+        "Write a quotation mark inside a quoted cell twice.",
+    ),
+)
+TOO_LARGE = Text(
+    f"datoteka je večja od {MOST_BYTES // 1_000_000} MB: {{too_many}}",
+    f"the file is larger than {MOST_BYTES // 1_000_000} MB: {{too_many}}",
+)
+ONLY_THE_TABLE = Text(
+    "Pošljite tabelo, ne evidence, iz katere je nastala.", "Send the table, not the register behind it."
+)
+SAVE_AS = Text(
+    "Datoteko shranite v kodiranju {encoding} in jo pošljite znova.", "Save it as {encoding} and send it again."
+)
+NOT_TEXT = (
+    Text(
+        "to ni besedilo; je morda datoteka Excel, preimenovana v csv?",
+        "this is not text; is it an Excel file renamed to csv?",
+    ),
+    Text(
+        "Delovni zvezek pošljite kot .xlsx ali list izvozite kot CSV.",
+        "Send the workbook as .xlsx, or export the sheet as CSV.",
+    ),
+)
+SEND_THE_VALUE = Text("Pošljite vrednost.", "Send the value.")
+FORMULA = (Text("tu stoji formula.", "a formula stands here."), SEND_THE_VALUE)
+ERROR_VALUE = (
+    Text("tu stoji vrednost napake iz preglednice.", "an error value of a spreadsheet stands here."),
+    SEND_THE_VALUE,
+)
+TOO_LONG = (
+    Text(
+        f"celica je daljša od {LONGEST_CELL:,} znakov.".replace(",", "."),
+        f"the cell is longer than {LONGEST_CELL:,} signs.",
+    ),
+    Text("Poiščite narekovaj, ki ni zaprt.", "Look for a quotation mark that is not closed."),
+)
+DAMAGED_LETTERS = (
+    Text(
+        "črke so tu poškodovane; neki program je besedilo prej prebral v napačnem kodiranju.",
+        "letters are damaged here; an earlier program read the text in a wrong encoding.",
+    ),
+    Text("Izvozite jo na novo.", "Export it anew."),
+)
+INVISIBLE_SIGN = (
+    Text("tu stoji neviden znak.", "an invisible sign stands here."),
+    Text("Celico vtipkajte na novo.", "Type the cell anew."),
+)
 
 WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", OLD_EXCEL)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -55,8 +132,7 @@ def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
     kinds = {".csv": _csv_sheet, ".xlsx": read_sheet}
     read = kinds.get(PurePosixPath(file).suffix.lower())
     if read is None:
-        remedy = "Save the table as one of these."
-        raise SourceRefused(Fault(file, "only .csv and .xlsx files are read.", remedy, "supplier"))
+        raise SourceRefused(Fault(file, ONLY_THESE, SAVE_AS_ONE, "supplier"))
     return _grid(read(content, file, contract), file, contract)
 
 
@@ -110,24 +186,24 @@ def _cell_faults(sheet: Sheet, file: str) -> Iterator[Fault]:
             flaw = _flaw(text)
             if flaw:
                 where = Place(file=file, sheet=sheet.title, cell=cell_name(number, column))
-                yield Fault(str(where), *flaw, "supplier")
+                yield Fault(where, *flaw, "supplier")
 
 
-def _flaw(text: str) -> tuple[str, str] | None:
+def _flaw(text: str) -> tuple[Text, Text] | None:
     """What is wrong with the text of one cell, and what to do."""
     bare = _clean(text)
     if bare.startswith("="):
-        return "a formula stands here.", "Send the value."
+        return FORMULA
     if bare in ERROR_VALUES:
-        return "an error value of a spreadsheet stands here.", "Send the value."
+        return ERROR_VALUE
     if len(text) > LONGEST_CELL:
-        return f"the cell is longer than {LONGEST_CELL:,} signs.", "Look for a quotation mark that is not closed."
+        return TOO_LONG
     if text.isascii() and text.isprintable():
         return None
     if DAMAGED.search(text):
-        return "letters are damaged here; an earlier program read the text in a wrong encoding.", "Export it anew."
+        return DAMAGED_LETTERS
     if INVISIBLE.search(text):
-        return "an invisible sign stands here.", "Type the cell anew."
+        return INVISIBLE_SIGN
     return None
 
 
@@ -137,30 +213,40 @@ def _flaw(text: str) -> tuple[str, str] | None:
 def _header_faults(header: tuple[str, ...], sheet: Sheet, file: str, contract: Contract) -> Iterator[Fault]:
     """What is wrong with the names of the columns themselves; whether they are the right ones is asked later."""
     row = contract.header_row
-    at_row = str(Place(file=file, sheet=sheet.title, row=row))
+    at_row = Place(file=file, sheet=sheet.title, row=row)
     if not header:
-        yield Fault(at_row, "the header should stand here, but the row is blank or missing.", NO_HEADER, "supplier")
+        yield Fault(at_row, *NO_HEADER, "supplier")
     if len(header) == 1 < len(contract.fields):
         yield from _wrong_delimiter(header[0], at_row, contract)
     for column, title in enumerate(header):
-        where = str(Place(file=file, sheet=sheet.title, cell=cell_name(row, column)))
+        where = Place(file=file, sheet=sheet.title, cell=cell_name(row, column))
         first = header.index(title)
         if not title:
-            yield Fault(where, "the column has no name.", "Name it, or delete the empty column.", "supplier")
+            yield Fault(where, *NO_NAME, "supplier")
         elif first < column:
-            doubled = f"the column has the same name as column {_letters(first)}."
-            yield Fault(where, doubled, "Give every column a name of its own.", "supplier")
+            doubled = Text(
+                f"stolpec ima isto ime kot stolpec {_letters(first)}.",
+                f"the column has the same name as column {_letters(first)}.",
+            )
+            yield Fault(where, doubled, OWN_NAME, "supplier")
 
 
-def _wrong_delimiter(title: str, where: str, contract: Contract) -> Iterator[Fault]:
+def _wrong_delimiter(title: str, where: Place, contract: Contract) -> Iterator[Fault]:
     asked = DELIMITERS.get(contract.delimiter, repr(contract.delimiter))
     for sign, called in DELIMITERS.items():
         if sign in title and sign != contract.delimiter:
-            what = f"the header arrives as one cell: columns are divided by {called}, not by {asked}."
-            yield Fault(where, what, f"Export it with {asked} between columns.", "supplier")
+            what = ONE_CELL.filled({"called": called, "asked": asked})
+            yield Fault(where, what, EXPORT_WITH.filled({"asked": asked}), "supplier")
 
 
 # --- CSV: bytes to text ----------------------------------------------------------------------------
+
+
+LINE = Text("vrstica", "line")
+NO_MARK = Text("brez oznake vrstnega reda bajtov", "no byte order mark")
+UNKNOWN_BYTE = Text("bajt, ki ga kodiranje ne pozna", "a byte that it does not know")
+NO_SUCH_ENCODING = Text("kodiranja s tem imenom ni", "no encoding is called so")
+WRONG_LETTERS = Text("črke, ki izhajajo iz napačnega kodiranja", "letters that come of a wrong encoding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +255,11 @@ class Misfit:
 
     encoding: str
     line: int
-    why: str
+    why: Text
 
-    def __str__(self) -> str:
-        return f"{self.encoding} (line {self.line}: {self.why})"
+    def in_language(self, lang: str) -> str:
+        """The encoding, with the line and the reason, in `lang`."""
+        return f"{self.encoding} ({LINE.in_language(lang)} {self.line}: {self.why.in_language(lang)})"
 
 
 def _decoded(content: bytes, file: str, contract: Contract) -> str:
@@ -184,42 +271,55 @@ def _decoded(content: bytes, file: str, contract: Contract) -> str:
         if isinstance(text, str):
             return text
         tried.append(text)
-    what = f"the text fits no encoding that the contract allows: {', '.join(map(str, tried))}."
-    remedy = f"Save it as {tried[0].encoding} and send it again."
-    raise SourceRefused(Fault(f"{file}, line {tried[0].line}", what, remedy, "supplier"))
+    what = Text(
+        f"besedilo ni v nobenem kodiranju, ki ga dovoljuje pogodba: {_listed(tried, 'sl')}.",
+        f"the text fits no encoding that the contract allows: {_listed(tried, 'en')}.",
+    )
+    remedy = SAVE_AS.filled({"encoding": tried[0].encoding})
+    raise SourceRefused(Fault(_at_line(file, tried[0].line), what, remedy, "supplier"))
+
+
+def _listed(tried: list[Misfit], lang: str) -> str:
+    return ", ".join(misfit.in_language(lang) for misfit in tried)
+
+
+def _at_line(file: str, line: int) -> Text:
+    return Text(f"{file}, {LINE.sl} {line}", f"{file}, {LINE.en} {line}")
 
 
 def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
     """Bytes that would pass for text in some encoding, though nobody wrote them as text."""
     if len(content) > MOST_BYTES:
-        what = f"the file is larger than {MOST_BYTES // 1_000_000} MB: {TOO_MANY_ROWS}"
-        yield Fault(file, what, "Send the table, not the register behind it.", "supplier")
+        yield Fault(file, TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier")
     utf_16 = content.startswith(UTF_16)
     if utf_16 and not any(_is_utf_16(encoding) for encoding in contract.encodings):
-        what = f"the text is UTF-16; the contract allows {', '.join(contract.encodings)}."
-        yield Fault(file, what, f"Save it as {contract.encodings[0]} and send it again.", "supplier")
+        allowed = ", ".join(contract.encodings)
+        what = Text(
+            f"besedilo je v kodiranju UTF-16; pogodba dovoljuje {allowed}.",
+            f"the text is UTF-16; the contract allows {allowed}.",
+        )
+        yield Fault(file, what, SAVE_AS.filled({"encoding": contract.encodings[0]}), "supplier")
     elif content.startswith(WORKBOOKS) or (b"\0" in content and not utf_16):
-        what = "this is not text; is it an Excel file renamed to csv?"
-        yield Fault(file, what, "Send the workbook as .xlsx, or export the sheet as CSV.", "supplier")
+        yield Fault(file, *NOT_TEXT, "supplier")
 
 
 def _read_as(content: bytes, encoding: str) -> str | Misfit:
     """The text, if it can have been written in `encoding`."""
     if _is_utf_16(encoding) and not content.startswith(UTF_16):
-        return Misfit(encoding, 1, "no byte order mark")
+        return Misfit(encoding, 1, NO_MARK)
     codec = "utf-16" if _is_utf_16(encoding) else "utf-8-sig" if _is_utf_8(encoding) else encoding
     try:
         text = content.decode(codec)
     except UnicodeDecodeError as broken:
         before = broken.object[: broken.start].decode(codec, errors="ignore")
-        return Misfit(encoding, _line(before), "a byte that it does not know")
+        return Misfit(encoding, _line(before), UNKNOWN_BYTE)
     except LookupError:
-        return Misfit(encoding, 1, "no encoding is called so")
+        return Misfit(encoding, 1, NO_SUCH_ENCODING)
     if _is_utf_8(encoding) or _is_utf_16(encoding):
         return text
     damaged = DAMAGED.search(text)  # an encoding of single bytes decodes nearly anything
     if damaged:
-        return Misfit(encoding, _line(text[: damaged.start()]), "letters that come of a wrong encoding")
+        return Misfit(encoding, _line(text[: damaged.start()]), WRONG_LETTERS)
     return text
 
 
@@ -251,10 +351,8 @@ def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
         for number, cells in enumerate(reader, 1):
             line = reader.line_num + 1
             if number > contract.header_row + MOST_ROWS:
-                where = str(Place(file=file, row=number))
-                raise SourceRefused(Fault(where, TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
+                raise SourceRefused(Fault(Place(file=file, row=number), TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
             if number >= contract.header_row:
                 yield number, tuple(cells)
     except csv.Error:  # a quotation mark out of place, or a cell that goes on and on because of one
-        what = "a row begins here whose quotation marks do not pair up."
-        raise SourceRefused(Fault(f"{file}, line {line}", what, QUOTES, "supplier")) from None
+        raise SourceRefused(Fault(_at_line(file, line), *QUOTES, "supplier")) from None

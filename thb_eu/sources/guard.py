@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from thb_eu.errors import Fault, SourceRefused
+from thb_eu.model import Text
 
 SUFFIXES = (".csv", ".xlsx")
 
@@ -24,7 +25,30 @@ MOST_INFLATION = 200
 
 PARTS_OF_A_WORKBOOK = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
 
-AGAIN = "Copy the table into a new workbook, save it as .xlsx and send it again."
+AGAIN = Text(
+    "Tabelo prekopirajte v nov delovni zvezek, shranite ga kot .xlsx in ga pošljite znova.",
+    "Copy the table into a new workbook, save it as .xlsx and send it again.",
+)
+NO_WORKBOOK = Text(
+    "to ni delovni zvezek .xlsx ali pa je poškodovan.", "this is not an .xlsx workbook, or it is damaged."
+)
+ONLY_THESE = Text("berejo se samo datoteke .csv in .xlsx.", "only .csv and .xlsx files are read.")
+SAVE_AS_ONE = Text("Tabelo shranite v eni od teh oblik.", "Save the table as one of these.")
+LEAVES = Text("pot vodi ven iz mape paketa.", "the path leaves its folder.")
+UNDER_IT = Text("Datoteko postavite v mapo, v kateri je opis paketa.", "Put the file under the descriptor's folder.")
+TYPE_ANEW = Text("Vtipkajte jo na novo.", "Type it anew.")
+AN_ADDRESS = Text("pot je spletni naslov ali vsebuje dvopičje.", "the path is an address or holds a colon.")
+BESIDE_IT = Text(
+    "Datoteko postavite poleg opisa paketa in jo tam navedite.", "Put the file beside the descriptor and name it there."
+)
+A_LINK = Text("pot vodi prek povezave.", "the path goes through a link.")
+NAME_A_FILE = Text("Navedite datoteko.", "Name a file.")
+PUT_IT_THERE = Text(
+    "Postavite jo tja ali popravite pot; velike in male črke se razlikujejo.",
+    "Put it there, or mend the path; capital and small letters differ.",
+)
+AN_ORDINARY_ONE = Text("Tja postavite običajno datoteko.", "Put an ordinary file there.")
+RELATIVE = Text("Zapišite jo glede na mapo opisa paketa.", "Write it relative to the descriptor.")
 
 
 def inside(folder: Path, path: str, descriptor_name: str) -> Path:
@@ -33,7 +57,8 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
     wrong = _wrong_words(path, parts) or _wrong_place(folder, parts)
     if wrong:
         what, remedy = wrong
-        raise SourceRefused(Fault(f"{descriptor_name}, path {path!r}", what, remedy, "analyst"))
+        where = Text(f"{descriptor_name}, pot {path!r}", f"{descriptor_name}, path {path!r}")
+        raise SourceRefused(Fault(where, what, remedy, "analyst"))
     return folder.joinpath(*parts)
 
 
@@ -43,65 +68,74 @@ def zip_faults(content: bytes, name: str) -> list[Fault]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return [Fault(name, "this is not an .xlsx workbook, or it is damaged.", AGAIN, "supplier")]
+        return [Fault(name, NO_WORKBOOK, AGAIN, "supplier")]
     return [Fault(name, what, AGAIN, "supplier") for what in _wrong_members(members)]
 
 
-def _wrong_words(path: str, parts: list[str]) -> tuple[str, str] | None:
+def _wrong_words(path: str, parts: list[str]) -> tuple[Text, Text] | None:
     """What can be said against a path without looking at the disk."""
     written = path.replace("\\", "/")
     if not path.isprintable():
-        return "the path holds an invisible sign.", "Type it anew."
+        return Text("v poti je neviden znak.", "the path holds an invisible sign."), TYPE_ANEW
     if written.startswith("/"):
-        return "the path is absolute.", "Write it relative to the descriptor."
+        return Text("pot je absolutna.", "the path is absolute."), RELATIVE
     if re.match(r"[A-Za-z]:", written):
-        return "the path names a drive.", "Write it relative to the descriptor."
+        return Text("pot navaja pogon.", "the path names a drive."), RELATIVE
     if ":" in written:
-        return "the path is an address or holds a colon.", "Put the file beside the descriptor and name it there."
+        return AN_ADDRESS, BESIDE_IT
     if any(not part.strip(" .") for part in parts):
-        return "the path leaves its folder.", "Put the file under the descriptor's folder."
+        return LEAVES, UNDER_IT
     if not written.lower().endswith(SUFFIXES):
-        return f"only {' and '.join(SUFFIXES)} files are read.", "Save the table as one of these."
+        return ONLY_THESE, SAVE_AS_ONE
     return None
 
 
-def _wrong_place(folder: Path, parts: list[str]) -> tuple[str, str] | None:
+def _wrong_place(folder: Path, parts: list[str]) -> tuple[Text, Text] | None:
     """What is to be said against a path once the disk is asked; each step is looked at before it is taken."""
     place = folder
     for part in parts:
         place /= part
         if place.is_symlink():
-            return "the path goes through a link.", "Put the file itself there."
+            return A_LINK, Text("Tja postavite datoteko samo.", "Put the file itself there.")
     if not place.resolve().is_relative_to(folder.resolve()):  # a junction of Windows is no symbolic link
-        return "the path leaves its folder.", "Put the file under the descriptor's folder."
+        return LEAVES, UNDER_IT
     if place.is_dir():
-        return "a folder stands here, not a file.", "Name a file."
+        return Text("tu je mapa, ne datoteka.", "a folder stands here, not a file."), NAME_A_FILE
     if not place.exists():
-        return "there is no such file.", "Put it there, or mend the path; capital and small letters differ."
+        return Text("te datoteke ni.", "there is no such file."), PUT_IT_THERE
     if not place.is_file():
-        return "this is not an ordinary file.", "Put an ordinary file there."
+        return Text("to ni običajna datoteka.", "this is not an ordinary file."), AN_ORDINARY_ONE
     return None
 
 
-def _wrong_members(members: list[zipfile.ZipInfo]) -> Iterator[str]:
+def _wrong_members(members: list[zipfile.ZipInfo]) -> Iterator[Text]:
     names = [member.filename for member in members]
     if not PARTS_OF_A_WORKBOOK.issubset(names):
-        yield "this zip is not an .xlsx workbook: its parts are missing."
+        yield Text(
+            "ta zip ni delovni zvezek .xlsx: nima njegovih delov.",
+            "this zip is not an .xlsx workbook: its parts are missing.",
+        )
     if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in names):
-        yield "the workbook holds macros."
+        yield Text("v delovnem zvezku so makri.", "the workbook holds macros.")
     if any(member.flag_bits & 0x1 for member in members):
-        yield "the workbook is encrypted."
+        yield Text("delovni zvezek je šifriran.", "the workbook is encrypted.")
     if any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names):
-        yield "a part of the workbook leaves its folder."
+        yield Text("pot do dela delovnega zvezka vodi ven iz njega.", "a part of the workbook leaves its folder.")
     if len(set(names)) < len(names):
-        yield "a part of the workbook stands in it twice."
+        yield Text("isti del je v delovnem zvezku dvakrat.", "a part of the workbook stands in it twice.")
     yield from _too_large(members)
 
 
-def _too_large(members: list[zipfile.ZipInfo]) -> Iterator[str]:
+def _too_large(members: list[zipfile.ZipInfo]) -> Iterator[Text]:
     if len(members) > MOST_PARTS:
-        yield f"the workbook has more than {MOST_PARTS:,} parts."
+        yield Text(
+            f"delovni zvezek ima več kot {MOST_PARTS} delov.", f"the workbook has more than {MOST_PARTS:,} parts."
+        )
     if sum(member.file_size for member in members) > MOST_BYTES:
-        yield f"the workbook unpacks to more than {MOST_BYTES // 1_000_000} MB."
+        most = MOST_BYTES // 1_000_000
+        yield Text(f"razpakiran delovni zvezek presega {most} MB.", f"the workbook unpacks to more than {most} MB.")
     if any(member.file_size > MOST_INFLATION * max(member.compress_size, 1) for member in members):
-        yield f"a part of the workbook unpacks to more than {MOST_INFLATION} times its size."
+        yield Text(
+            f"razpakiran del delovnega zvezka je več kot {MOST_INFLATION}-krat večji.",
+            f"a part of the workbook unpacks to more than {MOST_INFLATION} times its size.",
+        )

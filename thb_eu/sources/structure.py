@@ -34,6 +34,17 @@ WORDS = {
     ),
     "primary-key": Text("ključ se ponovi ali je prazen", "the key stands twice or is empty"),
 }
+CONSTRAINTS = {
+    "required": "vrednost je obvezna",
+    "unique": "vrednost se ne sme ponoviti",
+    "minimum": "premajhna vrednost",
+    "maximum": "prevelika vrednost",
+    "minLength": "prekratko besedilo",
+    "maxLength": "predolgo besedilo",
+    "pattern": "oblika zapisa",
+    "enum": "vrednosti ni med dovoljenimi",
+}
+"""How Slovenian calls the constraints of Table Schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,8 @@ def _words(error: Any, names: list[str], column: int | None) -> Text:
     if error.type in HEADER_ERRORS:
         expected = names[column] if column is not None and column < len(names) else ""
         return EXPECTED.filled({"expected": expected}) if expected else NO_SUCH_COLUMN
-    return WORDS.get(error.type) or BROKEN.filled({"constraint": _constraint(error)})
+    name = _constraint(error)
+    return WORDS.get(error.type) or BROKEN.filled({"constraint": Text(CONSTRAINTS.get(name, name), name)})
 
 
 def _constraint(error: Any) -> str:
