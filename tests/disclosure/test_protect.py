@@ -1,0 +1,322 @@
+"""Small counts: marked for the Commission, gone for the public, and not to be worked out from what is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import SI_2024
+from tests.disclosure.world import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
+from thb_eu.counts import count
+from thb_eu.definitions import Definitions, load
+from thb_eu.disclosure import CannotProtect, _audit, _small, protect
+from thb_eu.disclosure.relations import system_of
+from thb_eu.errors import MappingRefused
+from thb_eu.mapping import translate
+from thb_eu.model import Audience, Collection, Counted
+from thb_eu.sources import read
+
+DEFINITIONS = load()
+WITHIN = 3  # protect_within of small-counts-2024
+SMALL_MARK, OTHER_MARK = "A", "D"
+BOUNDS_BY_MARK = {SMALL_MARK: (1, 2)}
+PATIENT = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+
+sizes = st.sampled_from([0, 0, 1, 1, 2, 3, 5, 9])
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A few kinds of victims or suspects in few numbers: small counts everywhere, many of them zero."""
+    indicator = draw(st.sampled_from(["victims", "suspects"]))
+    recorded = draw(st.booleans())
+    lists = [["UNK"] if name == "age" and not recorded else sorted(GROUPS[name]) for name in TRAITS[indicator]]
+    kinds = draw(st.lists(st.tuples(*(st.sampled_from(codes) for codes in lists)), max_size=8, unique=True))
+    persons = {kind: draw(sizes) for kind in kinds}
+    return World(indicator, persons, ("V2", "V3") if indicator == "victims" else ("S1", "S2"), recorded)
+
+
+def public(world: World, definitions: Definitions = DEFINITIONS) -> pd.DataFrame:
+    """What the public gets of a world."""
+    return protect(world.counted(), definitions, SLOVENIA, Audience.PUBLIC).cells
+
+
+def at(cells: pd.DataFrame, table: str, **codes: str) -> dict[str, Any]:
+    """The one cell of `table` with these codes."""
+    found = cells[cells["table"] == table]
+    for name, code in codes.items():
+        found = found[found[name] == code]
+    assert len(found) == 1
+    return dict(found.iloc[0])
+
+
+def suppressed(cells: pd.DataFrame) -> set[tuple[str, ...]]:
+    """The suppressed cells by table, citizenship, sex and age."""
+    gone = cells[cells["obs_status"] == "Q"]
+    return set(gone[["table", "citizen", "sex", "age"]].itertuples(index=False, name=None))
+
+
+# --- the promise --------------------------------------------------------------------------------
+
+
+@PATIENT
+@given(world=worlds())
+def test_no_suppressed_count_can_be_worked_out(world: World) -> None:
+    """Whatever crowds of persons fit the published tables, every suppressed count may be two numbers 3 apart."""
+    intervals = Reader(world, public(world)).intervals()
+
+    assert {at: (low, high) for at, (low, high) in intervals.items() if high - low < WITHIN} == {}
+
+
+@PATIENT
+@given(world=worlds())
+def test_no_suppressed_count_is_given_away_by_its_mark(world: World) -> None:
+    """Who knows that A means one or two persons still cannot tell which, of any suppressed count."""
+    intervals = Reader(world, public(world)).intervals(BOUNDS_BY_MARK)
+
+    assert {at: low for at, (low, high) in intervals.items() if high == low} == {}
+
+
+@PATIENT
+@given(world=worlds())
+def test_what_is_published_is_what_was_counted(world: World) -> None:
+    """The public gets a count as it is or not at all; no small count of persons; missing stays missing."""
+    counted, cells = world.counted().cells, public(world)
+    gone = cells["obs_status"] == "Q"
+
+    assert (cells.loc[~gone, counted.columns] == counted[~gone]).fillna(True).all(axis=None)
+    assert cells.loc[gone, "obs_value"].isna().all()
+    assert counted.loc[gone, "obs_value"].notna().all()
+    assert not cells["obs_value"].isin([1, 2]).any()
+    assert set(cells.loc[gone, "conf_status"]) <= {SMALL_MARK, OTHER_MARK}
+    assert set(cells.loc[~gone & cells["obs_value"].isna(), "conf_status"]) <= {""}
+
+
+@PATIENT
+@given(world=worlds())
+def test_the_eu_gets_every_value(world: World) -> None:
+    """No value and no status changes for the Commission; one and two persons are marked A, other values F."""
+    counted = world.counted()
+    sent = protect(counted, DEFINITIONS, SLOVENIA, Audience.EU)
+
+    pd.testing.assert_frame_equal(sent.cells.drop(columns="conf_status"), counted.cells)
+    pd.testing.assert_frame_equal(sent.contributions, counted.contributions)
+    expected = ["" if pd.isna(n) else SMALL_MARK if n in (1, 2) else "F" for n in counted.cells["obs_value"]]
+    assert list(sent.cells["conf_status"]) == expected
+
+
+@PATIENT
+@given(world=worlds())
+def test_suppression_is_the_same_every_time(world: World) -> None:
+    """Two runs on the same counts suppress the same cells and mark them alike."""
+    pd.testing.assert_frame_equal(public(world), public(world))
+
+
+# --- single cases, worked out by hand -------------------------------------------------------------
+
+
+def test_one_small_count_takes_a_neighbour_along() -> None:
+    """Men 20, women 1 of 21: the total stays, so the men must go with the women, in both tables and in every row."""
+    cells = public(suspects({"SI": (20, 1, 0)}))
+
+    assert at(cells, "S1", sex="T", age="TOTAL")["obs_value"] == 21
+    for table, codes in (("S1", {"age": "TOTAL"}), ("S1", {"age": "UNK"}), ("S2", {"citizen": "TOTAL"})):
+        assert at(cells, table, sex="F", **codes)["conf_status"] == SMALL_MARK
+        assert at(cells, table, sex="M", **codes)["conf_status"] == OTHER_MARK
+    assert at(cells, "S2", sex="M", citizen="SI")["obs_status"] == "Q"
+    assert at(cells, "S2", sex="UNK", citizen="SI")["obs_value"] == 0
+
+
+def test_two_per_line_is_not_enough() -> None:
+    """Six ones around a diagonal of nines: two in every line, yet each can only be 0, 1 or 2; more must go."""
+    world = suspects({"BA": (1, 1, 9), "RS": (9, 1, 1), "XK": (1, 9, 1)})
+    small_only = world.counted().cells
+    ones = small_only["obs_value"] == 1
+    small_only.loc[ones, ["obs_status", "obs_value"]] = ["Q", pd.NA]
+    naive = Reader(world, small_only.assign(conf_status=""))
+    assert set(naive.intervals().values()) == {(0, 2)}
+
+    cells = public(world)
+
+    assert (cells["conf_status"] == OTHER_MARK).any()
+    assert at(cells, "S2", sex="T", citizen="TOTAL")["obs_value"] == 33
+    assert all(high - low >= WITHIN for low, high in Reader(world, cells).intervals().values())
+
+
+def test_a_count_gone_in_one_table_stands_in_no_other() -> None:
+    """Two women suspected: they are gone by age and by citizenship; one table alone would give the other away."""
+    cells = public(suspects({"BA": (9, 2, 0), "RS": (8, 0, 0)}))
+    women = cells[(cells["sex"] == "F") & (cells["age"].isin(["TOTAL", "UNK"]) | cells["citizen"].eq("TOTAL"))]
+
+    assert set(women["table"]) == {"S1", "S2"}
+    assert set(women["obs_status"]) == {"Q"}
+
+
+def test_where_one_and_one_make_two_the_sum_bears_the_other_mark() -> None:
+    """A man and a woman, two together: with three marks of small counts both could only be one."""
+    cells = public(suspects({"SI": (1, 1, 0), "BA": (9, 9, 0)}))
+
+    assert at(cells, "S2", sex="T", citizen="SI")["conf_status"] == OTHER_MARK
+    assert at(cells, "S2", sex="T", citizen="NAT")["conf_status"] == OTHER_MARK
+    assert at(cells, "S2", sex="M", citizen="SI")["conf_status"] == SMALL_MARK
+    assert at(cells, "S2", sex="F", citizen="SI")["conf_status"] == SMALL_MARK
+
+
+def test_without_small_counts_nothing_is_suppressed() -> None:
+    """Zero, three and more are published as they are; zero is no small count."""
+    cells = public(suspects({"SI": (9, 3, 0), "BA": (4, 0, 5)}))
+
+    assert not suppressed(cells)
+    assert set(cells.loc[cells["obs_value"].notna(), "conf_status"]) == {"F"}
+
+
+def test_a_year_without_a_policy_is_refused_for_both_audiences() -> None:
+    """2023 lies before the first policy: the steward is told what to add, and where."""
+    before = replace(SLOVENIA, year=2023)
+    counted = suspects({"SI": (9, 3, 0)}).counted()
+
+    for audience in Audience:
+        with pytest.raises(MappingRefused, match=r"mappings/disclosure.yaml: .*2023.* Add an entry under `policies`"):
+            protect(counted, DEFINITIONS, before, audience)
+
+
+def test_the_public_gets_no_lineage() -> None:
+    """Behind a published total stand a supplier's small cells: the columns stay, every row goes."""
+    counted = suspects({"SI": (20, 1, 0)}).counted()
+    given_out = protect(counted, DEFINITIONS, SLOVENIA, Audience.PUBLIC).contributions
+
+    assert list(given_out.columns) == list(counted.contributions.columns)
+    assert len(counted.contributions) == 1
+    assert given_out.empty
+
+
+def test_the_mark_of_secondary_suppression_is_data() -> None:
+    """Who wants one mark for all suppressed counts writes it into the policy."""
+    (policy,) = DEFINITIONS.law.policies
+    same = replace(DEFINITIONS, law=replace(DEFINITIONS.law, policies=(replace(policy, secondary=policy.mark),)))
+    cells = public(suspects({"SI": (20, 1, 0)}), same)
+
+    assert set(cells.loc[cells["obs_status"] == "Q", "conf_status"]) == {SMALL_MARK}
+
+
+def test_marks_of_the_policy_are_codes_of_the_code_list() -> None:
+    """A mark that the code list does not know would be refused by the receiver."""
+    known = DEFINITIONS.codelists["conf_status"].by_code
+    for policy in DEFINITIONS.law.policies:
+        assert {policy.mark, policy.otherwise, policy.secondary} <= set(known)
+
+
+# --- the audit ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["too little", "half", "marks"])
+def test_the_audit_refuses_what_is_not_safe(fault: str) -> None:
+    """Primary suppression alone, a suppressed count left in a second table, and telling marks are each found."""
+    matrix = {"SI": (1, 1, 0), "BA": (9, 9, 0)} if fault == "marks" else {"SI": (20, 1, 0)}
+    counted = suspects(matrix).counted().cells
+    (policy,) = DEFINITIONS.law.policies
+    is_small = _small(counted, DEFINITIONS, policy, policy.suppress_below)
+    cells = public(suspects(matrix))
+    if fault == "too little":
+        back = cells["conf_status"] == OTHER_MARK
+        cells.loc[back, ["obs_value", "obs_status", "conf_status"]] = counted.loc[back].assign(conf_status="F")[
+            ["obs_value", "obs_status", "conf_status"]
+        ]
+    elif fault == "half":
+        cells.loc[(cells["table"] == "S1") & (cells["sex"] == "M"), "obs_status"] = "A"
+    else:
+        cells.loc[is_small, "conf_status"] = SMALL_MARK
+
+    says = {"too little": "too closely", "half": "elsewhere in full", "marks": "marks"}[fault]
+    with pytest.raises(CannotProtect, match=says):
+        _audit(cells, is_small, system_of(counted, DEFINITIONS, SLOVENIA), policy)
+
+
+# --- the real collection --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real() -> tuple[Counted, Collection]:
+    """The counted tables of the real 2024 collection."""
+    received = read(SI_2024, DEFINITIONS)
+    return count(translate(received, DEFINITIONS), DEFINITIONS, received.collection), received.collection
+
+
+@pytest.fixture(scope="module")
+def published(real: tuple[Counted, Collection]) -> pd.DataFrame:
+    """What the public gets of 2024."""
+    counted, collection = real
+    return protect(counted, DEFINITIONS, collection, Audience.PUBLIC).cells
+
+
+def test_every_relation_holds_in_the_real_tables(real: tuple[Counted, Collection]) -> None:
+    """A reader is only credited with sums that are true: of 2024 each of them comes to nought."""
+    counted, collection = real
+    system = system_of(counted.cells, DEFINITIONS, collection)
+    wrong = [r for r in system.relations if sum(f * system.quantities[q].value for q, f in r.items())]
+
+    assert not wrong
+    assert len(system.relations) > 400
+    shown = [place for quantity in system.quantities for place in quantity.cells]
+    assert sorted(shown) == [n for n, value in enumerate(counted.cells["obs_value"]) if not pd.isna(value)]
+
+
+@pytest.mark.parametrize(
+    ("table", "codes", "size"),
+    [
+        ("V1", {"status": "REG", "registering_organisation": "TOTAL"}, 45),
+        ("V2", {"status": "REG", "sex": "T", "age": "TOTAL"}, 45),
+        ("V3", {"status": "IDENT", "sex": "T", "citizen": "TOTAL"}, 17),
+        ("V4", {"status": "PRESUM", "sex": "T", "form": "TOTAL"}, 28),
+        ("S1", {"sex": "T", "age": "TOTAL"}, 19),
+        ("S2", {"sex": "T", "citizen": "TOTAL"}, 19),
+        ("N1", {"article": "KZ-1 196", "role": "INJURED", "unit": "PER", "citizen": "TOTAL", "sex": "T"}, 511),
+    ],
+)
+def test_totals_of_2024_are_published(published: pd.DataFrame, table: str, codes: dict[str, str], size: int) -> None:
+    """No total is given up to protect a category."""
+    assert at(published, table, **codes)["obs_value"] == size
+
+
+def test_2024_loses_no_zero_and_no_total_beyond_small_counts(
+    real: tuple[Counted, Collection], published: pd.DataFrame
+) -> None:
+    """Nothing but categories goes with the small counts; tables without small counts stay whole."""
+    counted, _ = real
+    gone = published["obs_status"] == "Q"
+    true = counted.cells["obs_value"]
+
+    assert not (gone & (true == 0)).any()
+    assert set(published.loc[gone, "table"]) == {"V3", "S2", "P1", "P2", "P3", "P4", "C1", "C2", "C3", "N1"}
+    headline = published["citizen"].isin(["TOTAL", "_Z"]) & published["sex"].isin(["T", "_Z"])
+    assert true[gone & headline & published["table"].isin(["V3", "S2", "N1"])].max() == 2
+
+
+def test_2024_publishes_small_counts_of_other_units(published: pd.DataFrame) -> None:
+    """One decision, one judgment and two legal persons are no natural persons."""
+    assert at(published, "D1", decision="PROS_THB")["obs_value"] == 1
+    assert at(published, "J1", outcome="CONV", instance="FIRST")["obs_value"] == 1
+    assert at(published, "N2", article="KZ-1 113", document="PENDING")["obs_value"] == 2
+
+
+def test_one_prosecuted_person_is_gone_from_all_four_tables(published: pd.DataFrame) -> None:
+    """The one person prosecuted in 2024 is a small count in P1 to P4 alike, total or not."""
+    persons = published[published["table"].isin(["P1", "P2", "P3", "P4"])]
+
+    assert not (persons["obs_value"] > 0).any()
+    assert set(persons.loc[persons["obs_status"] == "Q", "conf_status"]) == {SMALL_MARK}
+
+
+def test_the_eu_gets_2024_as_counted(real: tuple[Counted, Collection]) -> None:
+    """Not one of the real values changes on the way to the Commission."""
+    counted, collection = real
+    sent = protect(counted, DEFINITIONS, collection, Audience.EU)
+
+    pd.testing.assert_frame_equal(sent.cells.drop(columns="conf_status"), counted.cells)
+    assert set(sent.cells.loc[sent.cells["conf_status"] == SMALL_MARK, "obs_value"]) == {1, 2}
+    assert sent.policy == "small-counts-2024"

@@ -1,0 +1,146 @@
+"""Disclosure: counted tables in, tables that may leave out: marked for the EU, suppressed for the public.
+
+The Commission gets true counts, small counts of natural persons marked. The public gets no small count of persons,
+and no set of other counts from which one could be worked out, over all tables together:
+
+- *small* counts (from 1 to below the policy's bound) are suppressed wherever they stand, in totals too;
+- further counts are suppressed until every suppressed count could be any of two whole numbers at least the policy's
+  `protect_within` apart, as far as all published counts and all sums between them tell (`relations`). This is the
+  usual protection by interval. What the mark of a small count says of its size is left aside here: it is narrower
+  than any such interval by itself;
+- with what the marks say, no suppressed count may be told *exactly*. Where 1 + 1 = 2 and all three bear the mark of
+  small counts, the marks alone tell them. So the coarsest of them bears the mark of secondary suppression, which
+  says nothing of size; it never means "not small".
+
+Refused: a year without a policy on small counts. A count that is still not protected after all this stops the
+program with `CannotProtect`: that is a bug, and nothing is published.
+
+Not protected against:
+
+- what is published elsewhere or at another time: last year's file, where pending cases go on; another vintage of
+  this year, in which other counts are suppressed; a report that states the numbers in words;
+- what a reader knows himself: one of two persons knows the other, a supplier knows its own part;
+- sums that are none, as that fewer are convicted than prosecuted;
+- guesses from how cells were chosen for secondary suppression;
+- that a country stands in the list of citizenships because somebody of it was counted somewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from thb_eu.definitions import Definitions, Policy
+from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
+from thb_eu.disclosure.relations import System, system_of
+from thb_eu.disclosure.suppress import marked_small, with_secondary
+from thb_eu.errors import Fault, MappingRefused
+from thb_eu.model import Audience, Collection, Counted, ObsStatus, Protected, Text
+
+__all__ = ["CannotProtect", "protect"]
+
+POLICY_FILE = "mappings/disclosure.yaml"
+UNIT = "unit"
+
+
+def protect(counted: Counted, definitions: Definitions, collection: Collection, audience: Audience) -> Protected:
+    """The counted tables as `audience` may have them, with the column `conf_status`.
+
+    The EU gets every value and every contribution. The public gets small counts suppressed (obs_status Q, no value),
+    and no contributions at all, only their columns: behind a published total stand the suppliers' own cells, which
+    can be small as well.
+    """
+    policy = _policy(definitions, collection)
+    if audience is Audience.EU:
+        return Protected(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
+    cells = _suppressed(counted.cells, definitions, collection, policy)
+    return Protected(cells, counted.contributions.iloc[:0], audience, policy.id)
+
+
+def _policy(definitions: Definitions, collection: Collection) -> Policy:
+    policy = definitions.law.policy(collection.year)
+    if policy is None:
+        raise MappingRefused(_no_policy(collection.year))
+    return policy
+
+
+def _no_policy(year: int) -> Fault:
+    what = Text(
+        f"za celo leto {year} ne velja nobeno pravilo o majhnih številih.",
+        f"no policy on small counts is in force for the whole of {year}.",
+    )
+    remedy = Text(
+        f"Pod `policies` dodajte vnos, katerega `valid` zajema leto {year} od prvega do zadnjega dne.",
+        f"Add an entry under `policies` whose `valid` covers {year} from first to last day.",
+    )
+    return Fault(POLICY_FILE, what, remedy)
+
+
+def _marked(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> pd.DataFrame:
+    """Every value as it is; small counts of persons bear the policy's mark, missing values none."""
+    is_small = _small(cells, definitions, policy, policy.mark_below)
+    marks = zip(_base_marks(cells, policy), is_small, strict=True)
+    return cells.assign(conf_status=_text(cells, [policy.mark if small else mark for mark, small in marks]))
+
+
+def _suppressed(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> pd.DataFrame:
+    """The cells without small counts of persons and without what would give one away; audited."""
+    is_small = _small(cells, definitions, policy, policy.suppress_below)
+    if not any(is_small):
+        return cells.assign(conf_status=_text(cells, _base_marks(cells, policy)))
+    system = system_of(cells, definitions, collection)
+    shown = enumerate(system.quantities)
+    small = frozenset(number for number, quantity in shown if any(is_small[place] for place in quantity.cells))
+    suppressed = with_secondary(system, small, policy)
+    marked = marked_small(system, suppressed, small, policy)
+    protected = _blanked(cells, system, suppressed, marked, policy)
+    _audit(protected, is_small, system, policy)
+    return protected
+
+
+def _blanked(
+    cells: pd.DataFrame, system: System, suppressed: Iterable[int], marked: frozenset[int], policy: Policy
+) -> pd.DataFrame:
+    values, statuses, marks = cells["obs_value"].copy(), cells["obs_status"].copy(), _base_marks(cells, policy)
+    for number in suppressed:
+        places = list(system.quantities[number].cells)
+        values.iloc[places] = pd.NA
+        statuses.iloc[places] = ObsStatus.SUPPRESSED.value
+        for place in places:
+            marks[place] = policy.mark if number in marked else policy.secondary
+    return cells.assign(obs_value=values, obs_status=statuses, conf_status=_text(cells, marks))
+
+
+def _audit(protected: pd.DataFrame, is_small: list[bool], system: System, policy: Policy) -> None:
+    """Ask once more, of the table as it would leave, whether anything suppressed can be worked out."""
+    gone = (protected["obs_status"] == ObsStatus.SUPPRESSED.value).tolist()
+    bear = (protected["conf_status"] == policy.mark).tolist()
+    shown = list(enumerate(system.quantities))
+    suppressed = [number for number, entry in shown if entry.cells and all(gone[place] for place in entry.cells)]
+    marked = [number for number in suppressed if any(bear[place] for place in system.quantities[number].cells)]
+    half = [number for number, entry in shown if len({gone[place] for place in entry.cells}) > 1]
+    left = int(protected.loc[is_small, "obs_value"].notna().sum())
+    if left or half:
+        raise CannotProtect(f"{left} small counts are published, {len(half)} suppressed ones stand elsewhere in full")
+    if found := too_narrow(system, suppressed, policy):
+        raise CannotProtect(f"{len(found)} suppressed counts can be worked out too closely")
+    told = told_by_marks(system, suppressed, marked, policy) if policy.secondary != policy.mark else []
+    if told:
+        raise CannotProtect(f"{len(told)} suppressed counts are given away by their marks")
+
+
+def _small(cells: pd.DataFrame, definitions: Definitions, policy: Policy, below: int) -> list[bool]:
+    """Which cells count natural persons, from 1 to below the bound."""
+    of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
+    units = cells["table"].map(of_table).fillna(cells[UNIT])
+    values = cells["obs_value"].fillna(0)
+    return (units.isin(policy.units) & (values > 0) & (values < below)).astype(bool).tolist()
+
+
+def _base_marks(cells: pd.DataFrame, policy: Policy) -> list[str]:
+    return ["" if pd.isna(value) else policy.otherwise for value in cells["obs_value"]]
+
+
+def _text(cells: pd.DataFrame, marks: list[str]) -> pd.Series[str]:
+    return pd.Series(marks, index=cells.index, dtype="string")
