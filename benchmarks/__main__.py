@@ -1,0 +1,102 @@
+"""`python -m benchmarks`: the commands on the real 2024 collection, beside the bare import of their two main libraries.
+
+Whole processes, one warm-up, the median of five, all in one run so that the ratios hold on a slow machine too. The
+promises stand beside the figures; a broken one ends with exit code 1. Peak memory is the child's resident set (not on
+Windows).
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+RUNS = 5
+PACKAGE = "si-2024"
+BARE = "bare import of pandas and frictionless"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One command, and what was promised of it: seconds at most, or times the bare import at most."""
+
+    name: str
+    command: Sequence[str]
+    seconds: float | None = None
+    ratio: float | None = None
+
+
+def cases(out: Path) -> list[Case]:
+    """The commands to measure; `out` is a folder for dossiers."""
+    thb_eu = [sys.executable, "-m", "thb_eu"]
+    return [
+        Case(BARE, [sys.executable, "-c", "import pandas, frictionless"]),
+        Case("thb-eu --help", [*thb_eu, "--help"], seconds=0.3),
+        Case("thb-eu validate --fast", [*thb_eu, "validate", PACKAGE, "--fast"], ratio=2.5),
+        Case("thb-eu validate", [*thb_eu, "validate", PACKAGE], seconds=6),
+        Case("thb-eu submit", [*thb_eu, "submit", PACKAGE, "--out", str(out / "eu")], seconds=8),
+        Case("thb-eu submit, public", [*thb_eu, "submit", PACKAGE, "--out", str(out / "public"), "--audience=public"]),
+    ]
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of a user: compiled modules are kept, as an installed package has them."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def seconds_of(command: Sequence[str]) -> float:
+    """The time of one run of the whole process."""
+    begin = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=surroundings())
+    return time.perf_counter() - begin
+
+
+def peak_megabytes(command: Sequence[str]) -> str:
+    """The peak resident memory of one run, in a process of its own so that no other child counts."""
+    code = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3, stderr=-3);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+    )
+    told = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, env=surroundings())
+    return told.stdout.strip() or "-"
+
+
+def verdict(case: Case, median: float, bare: float) -> tuple[str, bool]:
+    """What was promised of a case, and whether it held."""
+    if case.seconds is not None:
+        return f"at most {case.seconds} s", median <= case.seconds
+    if case.ratio is not None:
+        return f"at most {case.ratio} times the bare import", median <= case.ratio * bare
+    return "", True
+
+
+def main() -> int:
+    """Measure every case, print one table, and say with the exit code whether all promises held."""
+    broken = 0
+    with tempfile.TemporaryDirectory() as folder:
+        measured = cases(Path(folder))
+        times: dict[str, list[float]] = {case.name: [] for case in measured}
+        for case in measured:
+            seconds_of(case.command)
+        for _ in range(RUNS):
+            for case in measured:
+                times[case.name].append(seconds_of(case.command))
+        bare = statistics.median(times[BARE])
+        print(f"{'case':42}{'median s':>10}{'x bare':>8}{'peak MB':>9}  promise")
+        for case in measured:
+            median = statistics.median(times[case.name])
+            promise, held = verdict(case, median, bare)
+            broken += not held
+            mark = "" if not promise else "  held" if held else "  BROKEN"
+            print(f"{case.name:42}{median:10.2f}{median / bare:8.2f}{peak_megabytes(case.command):>9}  {promise}{mark}")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,224 @@
+"""Whoever asks for Slovenian hears Slovenian: refusals, places, findings, and what libraries say; JSON holds both."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import REPOSITORY, SI_2024
+from tests.test_bad_input import REFUSED, run
+from tests.test_definitions import MISTAKES
+from thb_eu.definitions.foreign import UNKNOWN
+from thb_eu.definitions.strict import read_json, read_yaml
+from thb_eu.errors import ROLES, Fault, SourceRefused
+from thb_eu.model import Place, Text
+
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+
+QUOTED = re.compile(r"»[^«]*«|'[^']*'|\"[^\"]*\"|`[^`]*`")
+NAMES = re.compile(r"\S*[./=_:-]\S+|stolpec \S+|\{\w+\}")
+PLACE_WORDS = {
+    "list": "sheet", "stolpec": "column", "pot": "path", "vir": "resource", "pravilo": "rule", "tabela": "table",
+    "pričakovanje": "expectation",
+}  # fmt: skip
+ENGLISH = {
+    "the", "is", "are", "of", "not", "and", "this", "it", "its", "here", "stands", "by", "with", "no", "each", "or",
+    "row", "line", "column", "sheet", "rule", "table", "resource", "path", "failed", "waived", "error", "warning",
+}  # fmt: skip
+
+
+def english_words(told: str) -> set[str]:
+    """English words outside quotation marks, names of columns, files and ids."""
+    bare = NAMES.sub(" ", QUOTED.sub(" ", told))
+    return ENGLISH & set(re.findall(r"[a-zčšž]+", bare.lower()))
+
+
+def place(line: str) -> list[str]:
+    """The names and numbers of a line's place, its words said in English; Slovenian has one word for line and row."""
+    words = re.split(r"[\s,()]+", line.split(": ")[0])
+    return ["row" if word in ("vrstica", "line") else PLACE_WORDS.get(word, word) for word in words]
+
+
+def sentences(line: str) -> set[str]:
+    """What a line says, without its place and its role."""
+    _, _, told = line.rpartition(" [")[0].partition(": ")
+    return set(re.split(r"(?<=[.?]) ", QUOTED.sub("…", told)))
+
+
+def assert_told_in_both(slovenian: str, english: str) -> None:
+    """The same places and as many faults, in other words, nothing left unsaid."""
+    pairs = list(zip(slovenian.splitlines(), english.splitlines(), strict=True))
+    assert pairs
+    for sl, en in pairs:
+        assert place(sl) == place(en)
+        assert sentences(sl) and not sentences(sl) & sentences(en)
+        assert len(sentences(sl)) > 1 or len(sentences(en)) == 1, "the remedy is told in one language only"
+        assert not english_words(sl), sl
+        assert "{" not in QUOTED.sub("", sl)
+        assert sl.rpartition(" [")[2].removesuffix("]") in {role.sl for role in ROLES.values()}
+
+
+@pytest.mark.parametrize("mistake", REFUSED)
+def test_a_refusal_is_told_in_slovenian(mistake: str, collection: Path) -> None:
+    """A clerk reads what to do in the language of the office; the place is the same."""
+    spoil, _ = REFUSED[mistake]
+    spoil(collection)
+
+    slovenian, english = (run("validate", str(collection), "--fast", "--lang", lang) for lang in ("sl", "en"))
+
+    assert (slovenian.exit_code, english.exit_code) == (1, 1)
+    assert_told_in_both(slovenian.stderr, english.stderr)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_stewards_mistake_is_told_in_slovenian(mistake: str, mappings: Path) -> None:
+    """A lawyer who edits a rule needs no English to mend it."""
+    name, right, wrong, _ = MISTAKES[mistake]
+    path = mappings / name
+    path.write_text(path.read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
+
+    slovenian, english = (
+        run("validate", "si-2024", "--definitions", str(mappings), "--lang", lang) for lang in ("sl", "en")
+    )
+
+    assert (slovenian.exit_code, english.exit_code) == (1, 1)
+    assert_told_in_both(slovenian.stderr, english.stderr)
+
+
+def test_a_machine_that_speaks_slovenian_is_answered_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without --lang the machine decides; --lang overrides it."""
+    monkeypatch.setenv("LC_ALL", "sl_SI.UTF-8")
+
+    assert run("validate", "nowhere").stderr.startswith("nowhere: takega podatkovnega paketa ni. ")
+    assert run("validate", "nowhere", "--lang", "en").stderr.startswith("nowhere: there is no such package. ")
+
+
+def test_programs_get_a_refusal_in_both_languages(collection: Path) -> None:
+    """What and remedy in both; the place in both where it holds words; the role as its code."""
+    (collection / "data/t05.csv").unlink()
+    (collection / "data/t06.csv").write_text("=1\n", encoding="utf-8")
+
+    faults = json.loads(run("validate", str(collection), "--format", "json", "--lang", "sl").stdout)["faults"]
+
+    assert [fault["where"] for fault in faults] == [
+        {"sl": "datapackage.json, pot 'data/t05.csv'", "en": "datapackage.json, path 'data/t05.csv'"},
+        "data/t06.csv, A1",
+    ]
+    assert [fault["what"]["en"] for fault in faults] == ["there is no such file.", "a formula stands here."]
+    assert [fault["what"]["sl"] for fault in faults] == ["te datoteke ni.", "tu stoji formula."]
+    assert all(set(fault["remedy"]) == {"sl", "en"} and all(fault["remedy"].values()) for fault in faults)
+    assert [fault["who"] for fault in faults] == ["analyst", "supplier"]
+
+
+def test_findings_are_told_in_slovenian_throughout() -> None:
+    """Verdict, findings, remedies and places of the real collection; only columns and ids stay as they are called."""
+    told = run("validate", str(SI_2024), "--lang", "sl")
+
+    assert told.exit_code == 0
+    assert "data/t13.csv, D6, stolpec Total: Natisnjena vsota: 24; seštevek celic: 14." in told.stdout
+    assert not {word for line in told.stdout.splitlines() for word in english_words(line)}
+
+
+def test_the_catalogue_of_checks_is_told_in_slovenian() -> None:
+    """Severity and level too."""
+    assert "values-as-contracted  [napaka, raven 0]\n    Ali vrednosti" in run("checks", "--lang", "sl").stdout
+
+
+def test_a_place_is_said_in_either_language() -> None:
+    """In text and in exceptions it stays English."""
+    where = Place(file="a.xlsx", sheet="List1", row=7, column="Spol")
+
+    assert where.in_language("sl") == "a.xlsx, list List1, vrstica 7, stolpec Spol"
+    assert where.in_language("en") == str(where) == "a.xlsx, sheet List1, row 7, column Spol"
+
+
+def test_an_exception_speaks_english_and_its_faults_both() -> None:
+    """Logs and tests read one language, people theirs."""
+    refused = SourceRefused(Fault(Place(file="a.csv", row=7), Text("tega ni.", "it is not there."), who="user"))
+
+    assert str(refused) == str(refused.faults[0]) == "a.csv, row 7: it is not there. [user]"
+    assert refused.faults[0].in_language("sl") == "a.csv, vrstica 7: tega ni. [uporabnik]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a:\n\tb: 1", "a: b: c", "a: [1, 2", "a: {b: 1", "a: 'x", "- a\nb: 1", "a: 1\na: 2", "a: @x", 'a: "\\q"',
+     "a:\n    b: 1\n   c: 2", "--- a\n--- b", "? a\n: b\nc", "a: \x01"],
+)  # fmt: skip
+def test_what_yaml_stumbles_over_is_told_in_slovenian(text: str) -> None:
+    """The mistakes that people make are named, each with its own sentence."""
+    with pytest.raises(SourceRefused) as refused:
+        read_yaml(text.encode(), "a.yaml", SourceRefused)
+
+    (fault,) = refused.value.faults
+    assert UNKNOWN not in fault.what.sl and not english_words(fault.what.sl.removeprefix("to ni berljiv YAML"))
+
+
+@pytest.mark.parametrize("text", ["{", '{"a" 1}', '{"a": 1 "b": 2}', '{"a": }', "{} {}", '{"a', '{"a": "\t"}', '"\\q"'])
+def test_what_json_stumbles_over_is_told_in_slovenian(text: str) -> None:
+    """Eight mistakes, eight sentences, none of them the general one."""
+    with pytest.raises(SourceRefused) as refused:
+        read_json(text.encode(), "a.json", SourceRefused)
+
+    (fault,) = refused.value.faults
+    assert UNKNOWN not in fault.what.sl and not english_words(fault.what.sl)
+
+
+# --- every text of the toolkit -----------------------------------------------------------------
+
+
+def described(schema: Any) -> Iterator[dict[str, Any]]:
+    """Every part of a schema that describes itself."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("description"), str):
+            yield schema
+        for part in schema.values():
+            yield from described(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from described(part)
+
+
+def test_every_description_that_a_refusal_may_show_is_in_both_languages() -> None:
+    """Schemas of edited files describe each key; the description is shown where a value has a wrong shape."""
+    written_by_us = {"findings.schema.json", "manifest.schema.json"}
+    for path in (REPOSITORY / "schemas").glob("*.schema.json"):
+        if path.name not in written_by_us:
+            parts = list(described(json.loads(path.read_text(encoding="utf-8"))))
+            assert not [part["description"] for part in parts if not part.get("thb:description_sl")], path.name
+
+
+def plain_texts() -> Iterator[tuple[str, str, str]]:
+    """Module, Slovenian and English of every `Text` whose words stand in the source."""
+    for module in sorted((REPOSITORY / "thb_eu").rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
+                words = [written(part) for part in node.args if isinstance(part, ast.Constant | ast.JoinedStr)]
+                if len(words) == 2:
+                    yield module.name, *words
+
+
+def written(words: ast.Constant | ast.JoinedStr) -> str:
+    """The words as they stand in the source; what is filled in at once is left out."""
+    if isinstance(words, ast.Constant):
+        return words.value
+    return "".join(part.value if isinstance(part, ast.Constant) else "…" for part in words.values)
+
+
+def test_no_text_is_said_in_one_language_only() -> None:
+    """Both are there, the Slovenian holds no English word, and both fill the same places."""
+    fields = string.Formatter().parse
+    found = list(plain_texts())
+
+    assert len(found) > 200
+    for module, sl, en in found:
+        assert bool(sl) == bool(en), (module, en)
+        assert not english_words(sl), (module, sl)
+        assert {name for _, name, _, _ in fields(sl)} == {name for _, name, _, _ in fields(en)}, (module, en)

@@ -1,0 +1,41 @@
+"""Pipeline: the six verbs in order. It knows all steps and decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from thb_eu.checks import examine
+from thb_eu.counts import count
+from thb_eu.definitions import Definitions
+from thb_eu.disclosure import protect
+from thb_eu.mapping import translate
+from thb_eu.model import Audience, Examined, Mapped, State, Submission
+from thb_eu.sources import read
+
+
+def prepare(
+    package: str | Path, definitions: Definitions, audience: Audience = Audience.EU, fast: bool = False
+) -> Submission:
+    """Read, map, count, check, protect: everything short of publishing."""
+    received = read(package, definitions)
+    mapped = translate(received, definitions)
+    counted = count(mapped, definitions, received.collection)
+    examined = examine(received, mapped, counted, definitions, fast=fast)
+    protected = protect(counted, definitions, received.collection, audience)
+    return Submission(
+        received,
+        mapped,
+        protected,
+        examined,
+        _state(examined, mapped, definitions, received.collection.year),
+        definitions,
+    )
+
+
+def _state(examined: Examined, mapped: Mapped, definitions: Definitions, year: int) -> State:
+    """BLOCKED while a finding blocks; DRAFT while a question is open, a decision or the policy unsigned."""
+    if examined.blocked:
+        return State.BLOCKED
+    policy = definitions.law.policy(year)
+    settled = all(question.answered and question.signed for question in mapped.questions)
+    return State.FINAL if settled and policy is not None and policy.signed else State.DRAFT

@@ -1,0 +1,73 @@
+"""Publish: protected tables in, the dossier out, whole or not at all.
+
+Only what `protect` made can be published. A blocked submission writes nothing unless a draft is asked for. For the
+public neither the suppliers' files nor the facts behind the cells leave: they hold the counts that are suppressed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.errors import Fault, OutputRefused
+from thb_eu.model import Audience, State, Submission, Text
+from thb_eu.publish.findings import findings_object
+from thb_eu.publish.folder import MANIFEST, refuse_unless_replaceable, write_whole
+from thb_eu.publish.lineage import lineage
+from thb_eu.publish.manifest import manifest
+from thb_eu.publish.observations import observations
+from thb_eu.publish.package import descriptor
+from thb_eu.publish.page import page
+from thb_eu.publish.workbook import workbook
+
+__all__ = ["dossier", "findings_object", "publish", "refuse_unless_replaceable"]
+
+BLOCKED = Text(
+    "ugotovitve preprečujejo predložitev; nič ni bilo zapisano.", "findings block the submission; nothing was written."
+)
+SETTLE_THEM = Text("Razrešite jih ali zahtevajte osnutek.", "Settle them, or ask for a draft.")
+
+
+def publish(submission: Submission, out: str | Path, draft: bool = False) -> None:
+    """Write the dossier of `submission` to the folder `out`; refuse a blocked one unless `draft`."""
+    if submission.state is State.BLOCKED and not draft:
+        raise OutputRefused(Fault(str(out), BLOCKED, SETTLE_THEM, "analyst"))
+    write_whole(Path(out), dossier(submission))
+
+
+def dossier(submission: Submission) -> dict[str, bytes]:
+    """Every file of the dossier, by name."""
+    behind = lineage(submission)
+    files = {
+        "submission.xlsx": workbook(submission),
+        "report.html": page(submission),
+        "observations.csv": _csv(observations(submission)),
+        "lineage.csv": _csv(behind),
+        "datapackage.json": _json(descriptor(submission, behind)),
+        "findings.json": _json(findings_object(submission)),
+        **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
+    }
+    if submission.protected.audience is Audience.EU:
+        files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
+    files[MANIFEST] = _json(manifest(submission, files))
+    return files
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    """RFC 4180 with line feeds; `<NA>` is empty."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(
+        ["" if value is pd.NA else value for value in row] for row in frame.itertuples(index=False, name=None)
+    )
+    return text.getvalue().encode()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

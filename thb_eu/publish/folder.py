@@ -1,0 +1,92 @@
+"""Folder: a dossier appears whole or not at all.
+
+Everything is written beside the target under another name and moved into place at the end. A folder that is there
+already is replaced only if it is a dossier or empty: nobody's other files are lost.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from thb_eu.errors import Fault, OutputRefused
+from thb_eu.model import Text
+
+MANIFEST = "manifest.json"
+A_FILE = (
+    Text("to je datoteka.", "this is a file."),
+    Text("Navedite mapo, ki je še ni.", "Give a folder that does not exist yet."),
+)
+NO_DOSSIER = (
+    Text("v mapi so datoteke, ki niso dosje.", "the folder holds files that are no dossier."),
+    Text("Navedite prazno mapo ali mapo, ki je še ni.", "Give an empty folder, or one that does not exist yet."),
+)
+CANNOT_WRITE = Text("tja ni mogoče ničesar zapisati ({why}).", "nothing can be written there ({why}).")
+ANOTHER_FOLDER = Text("Navedite drugo mapo.", "Give another folder.")
+COULD_NOT_WRITE = Text("dosjeja ni bilo mogoče zapisati ({why}).", "the dossier could not be written ({why}).")
+OPEN_ELSEWHERE = Text(
+    "Nič ni bilo spremenjeno; preverite, da mapa ni odprta drugje.",
+    "Nothing was changed; see that the folder is not open elsewhere.",
+)
+REASONS = {
+    errno.EACCES: "dostop ni dovoljen",
+    errno.EPERM: "dostop ni dovoljen",
+    errno.EROFS: "pogon je samo za branje",
+    errno.ENOSPC: "na pogonu ni več prostora",
+    errno.ENOTDIR: "del poti je datoteka, ne mapa",
+    errno.EEXIST: "del poti je datoteka, ne mapa",
+    errno.ENAMETOOLONG: "ime je predolgo",
+}
+
+
+def refuse_unless_replaceable(out: Path) -> None:
+    """Raise unless `out` may become a dossier: not there, empty, or a dossier already."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise OutputRefused(Fault(str(out), *A_FILE, "user"))
+    if any(out.iterdir()) and not (out / MANIFEST).is_file():
+        raise OutputRefused(Fault(str(out), *NO_DOSSIER, "user"))
+
+
+def write_whole(out: Path, files: Mapping[str, bytes]) -> None:
+    """Write `files` (names with forward slashes) into `out`, all of them or none."""
+    refuse_unless_replaceable(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as broken:
+        what = CANNOT_WRITE.filled({"why": _why(broken)})
+        raise OutputRefused(Fault(str(out), what, ANOTHER_FOLDER, "user")) from None
+    try:
+        made = beside / "new"
+        for name, content in files.items():
+            path = made.joinpath(*name.split("/"))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        _swap(made, out, beside / "old")
+    except OSError as broken:
+        what = COULD_NOT_WRITE.filled({"why": _why(broken)})
+        raise OutputRefused(Fault(str(out), what, OPEN_ELSEWHERE, "user")) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _why(broken: OSError) -> Text:
+    """The reason as the system gives it; in Slovenian by its number, which is the same in every language."""
+    return Text(REASONS.get(broken.errno or 0, f"sistemska napaka {broken.errno}"), str(broken.strerror))
+
+
+def _swap(made: Path, out: Path, old: Path) -> None:
+    """Put `made` in the place of `out`; put the old one back if that fails."""
+    if out.exists():
+        out.rename(old)
+    try:
+        made.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise

@@ -1,0 +1,1 @@
+"""HTML: the parts of the page that a browser shows: markup, style, opening, findings, tables, charts, legend."""

@@ -1,0 +1,299 @@
+"""Layout: where each cell of a table stands on its sheet.
+
+Comes in: a table, its counted cells, the code lists. Goes out: `TableLayout`: title rows, header rows, captions of the
+blocks, headings of rows and columns, and the place of every value; the flag of a value stands right of it. The way
+leads in both directions, so that `V3!D14` can be explained. Nothing here knows of a spreadsheet library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from thb_eu.definitions import Codelist, Definitions, Dimension, Table
+from thb_eu.model import ObsStatus, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Codes = tuple[str, ...]
+
+HEADER_LEVELS = 4
+"""Rows of a header: the dimension, the labels in Slovenian, the labels in English, the codes."""
+
+NO_LABEL = Text("–", "–")
+NUMBER = Text("Število", "Number")
+UNIT = Text("Enota", "Unit")
+ITEM = Text("točka", "item")
+AS_READ = "read"
+SHORTENED = Text(
+    "Tu so vsote ter tiste skupine in države, pri katerih je vrednost večja od nič; celotna tabela z manjkajočimi "
+    "vrednostmi je v observations.csv. Sivo polje: vrstica tako podrobno ni razčlenjena.",
+    "Shown are the totals, and those groups and countries with a value above zero; the whole table with its missing "
+    "values is in observations.csv. Grey field: the row is not broken down that far.",
+)
+CONFIDENCE: Mapping[str, Text] = {
+    "read": Text("prebrano", "read"),
+    "recalled": Text("po spominu, ne prebrano", "recalled, not read"),
+    "inferred": Text("sklepano, ne prebrano", "inferred, not read"),
+    "proposed": Text("predlagano", "proposed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One category as a sheet shows it: code, label, and kind (item, group, total, unknown)."""
+
+    code: str
+    label: Text
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of values and the categories that head it."""
+
+    row: int
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueColumn:
+    """One column of values (its flags stand one column to the right) and the categories that head it."""
+
+    column: int
+    headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines under one caption; `row` is the caption's row, 0 where the table has a single block."""
+
+    row: int
+    headings: tuple[Heading, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """A table on its sheet. Rows and columns count from 1; `positions` leads from codes to the place of the value."""
+
+    table: Table
+    titles: tuple[str, ...]
+    lists: Mapping[str, Codelist]
+    columns: tuple[ValueColumn, ...]
+    blocks: tuple[Block, ...]
+    positions: Mapping[Codes, tuple[int, int]]
+
+    @property
+    def navigation_row(self) -> int:
+        """The row below the titles, for the way back to the cover."""
+        return len(self.titles) + 1
+
+    @property
+    def header_row(self) -> int:
+        """The first row of the header."""
+        return first_header_row(self.titles)
+
+    @property
+    def body_row(self) -> int:
+        """The first row below the header."""
+        return self.header_row + HEADER_LEVELS
+
+    @property
+    def last_row(self) -> int:
+        """The last row of values (of the header where there is none)."""
+        return max((line.row for block in self.blocks for line in block.lines), default=self.body_row - 1)
+
+    @property
+    def last_column(self) -> int:
+        """The column of the last flag."""
+        return self.columns[-1].column + 1
+
+    @property
+    def heading_span(self) -> int:
+        """How many columns head a row, for each dimension in the rows."""
+        return heading_span(self.table)
+
+    def dimensions(self, names: Iterable[str]) -> tuple[Dimension, ...]:
+        """The dimensions of the table that are called `names`, in this order."""
+        named = {dimension.name: dimension for dimension in self.table.dimensions}
+        return tuple(named[name] for name in names)
+
+    @cached_property
+    def heads(self) -> Mapping[int, tuple[Heading, ...]]:
+        """The categories that head each row of values."""
+        return {line.row: line.headings for block in self.blocks for line in block.lines}
+
+    @cached_property
+    def codes_at(self) -> Mapping[tuple[int, int], Codes]:
+        """The codes of the value, by place."""
+        return {place: codes for codes, place in self.positions.items()}
+
+    def at(self, cell: str) -> Codes:
+        """The codes of the value, or of the flag, in `cell` (`D14`); KeyError where no value stands."""
+        row, column = place_of(cell)
+        found = self.codes_at.get((row, column)) or self.codes_at.get((row, column - 1))
+        if found is None:
+            raise KeyError(cell)
+        return found
+
+    def cell(self, codes: Codes) -> str:
+        """The name of the cell that holds the value of `codes` (in the order of the table's dimensions)."""
+        return cell_name(*self.positions[codes])
+
+
+def placed(table: Table, cells: pd.DataFrame, definitions: Definitions) -> TableLayout:
+    """The layout of `table` for its `cells` (rows of other tables are left aside)."""
+    lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
+    own = cells[cells["table"] == table.name]
+    keys = [dict(zip(table.names, key, strict=True)) for key in _keys(own, table, lists)]
+    titles = tuple(_titles(table, definitions))
+    columns = tuple(_columns(keys, table, lists))
+    blocks = tuple(_blocks(keys, table, lists, first_header_row(titles) + HEADER_LEVELS))
+    return TableLayout(table, titles, lists, columns, blocks, dict(_positions(keys, table, columns, blocks)))
+
+
+def first_header_row(titles: tuple[str, ...]) -> int:
+    """The header begins below the titles and the navigation row."""
+    return len(titles) + 2
+
+
+def heading_span(table: Table) -> int:
+    """Code, Slovenian and English label; a list with its many dimensions has both labels in one column."""
+    return 2 if table.layout.is_list else 3
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell as a spreadsheet shows it: 14, 4 is D14."""
+    letters = ""
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row}"
+
+
+def place_of(cell: str) -> tuple[int, int]:
+    """Row and column of a cell name; KeyError where it is none."""
+    found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})", cell.strip())
+    if not found:
+        raise KeyError(cell)
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(found[2]), column
+
+
+def item_of(table: Table, definitions: Definitions) -> Text:
+    """The item of the Directive that a table answers, and how sure its letter is; empty for a national annex."""
+    if not table.item:
+        return Text("", "")
+    indicator = definitions.codelists["indicator"].by_code.get(table.indicator)
+    doubt = CONFIDENCE.get(indicator.confidence) if indicator and indicator.confidence != AS_READ else None
+    return Text(
+        f"{ITEM.sl} {table.item}" + (f" – {doubt.sl}" if doubt else ""),
+        f"{ITEM.en} {table.item}" + (f" – {doubt.en}" if doubt else ""),
+    )
+
+
+def _titles(table: Table, definitions: Definitions) -> Iterator[str]:
+    """The rows above the header: title, note, unit and item; a list says what it leaves out."""
+    yield f"{table.name}: {table.title.sl}"
+    yield f"{table.name}: {table.title.en}"
+    yield table.note.sl
+    yield table.note.en
+    units = definitions.codelists["unit"].by_code
+    item = item_of(table, definitions)
+    told = []
+    for lang in ("sl", "en"):
+        names = ", ".join(f"{units[unit].label.in_language(lang)} ({unit})" for unit in table.units)
+        told.append(" · ".join(part for part in (f"{UNIT.in_language(lang)}: {names}", item.in_language(lang)) if part))
+    yield " / ".join(told)
+    if table.layout.is_list and any(dimension.name in table.layout.rows for dimension in table.breakdowns):
+        yield SHORTENED.sl
+        yield SHORTENED.en
+
+
+def _keys(own: pd.DataFrame, table: Table, lists: Mapping[str, Codelist]) -> list[Codes]:
+    """The codes of all cells that stand on the sheet, in the order of the code lists."""
+    shown = own[_shown(own, table, lists)] if table.layout.is_list else own
+    order = [{code: number for number, code in enumerate(lists[name].by_code)} for name in table.names]
+    keys = [tuple(map(str, key)) for key in shown[list(table.names)].itertuples(index=False, name=None)]
+    return sorted(keys, key=lambda key: [places.get(code, -1) for places, code in zip(order, key, strict=True)])
+
+
+def _shown(own: pd.DataFrame, table: Table, lists: Mapping[str, Codelist]) -> pd.Series:
+    """Which cells of a list stand on its sheet: whole rows, totals or with something there or suppressed in them."""
+    there = (own["obs_value"] > 0).fillna(False) | (own["obs_status"] == ObsStatus.SUPPRESSED.value)
+    rows = [own[name] for name in table.layout.rows]
+    return there.groupby(rows).transform("any") | _is_total(own, table, lists)
+
+
+def _is_total(own: pd.DataFrame, table: Table, lists: Mapping[str, Codelist]) -> pd.Series:
+    """Whether the row of a cell is a total over every breakdown that stands in the rows."""
+    total = own["table"] == table.name
+    for dimension in table.breakdowns:
+        if dimension.name in table.layout.rows:
+            others = [code.code for code in lists[dimension.name].codes if code.kind != "total"]
+            total &= ~own[dimension.name].isin(others)
+    return total
+
+
+def _columns(keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codelist]) -> Iterator[ValueColumn]:
+    first = len(table.layout.rows) * heading_span(table) + 1
+    if not keys:
+        yield ValueColumn(first, ())
+    for number, codes in enumerate(_combinations(keys, table.layout.columns, lists)):
+        yield ValueColumn(first + 2 * number, _headings(codes, table.layout.columns, lists))
+
+
+def _blocks(keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codelist], row: int) -> Iterator[Block]:
+    """The blocks one below the other, each with a caption if the table has more than one."""
+    names = table.layout.blocks
+    for block in _combinations(keys, names, lists):
+        own = [key for key in keys if all(key[name] == code for name, code in zip(names, block, strict=True))]
+        caption = row if names else 0
+        row += 1 if names else 0
+        lines = _combinations(own, table.layout.rows, lists)
+        headings = [_headings(codes, table.layout.rows, lists) for codes in lines]
+        yield Block(
+            caption, _headings(block, names, lists), tuple(Line(row + at, told) for at, told in enumerate(headings))
+        )
+        row += len(lines)
+
+
+def _combinations(keys: list[dict[str, str]], names: tuple[str, ...], lists: Mapping[str, Codelist]) -> list[Codes]:
+    """The combinations of codes that occur, in the order of the code lists."""
+    order = [{code: number for number, code in enumerate(lists[name].by_code)} for name in names]
+    found = {tuple(key[name] for name in names) for key in keys}
+    return sorted(
+        found, key=lambda codes: [(places.get(code, -1), code) for places, code in zip(order, codes, strict=True)]
+    )
+
+
+def _headings(codes: Codes, names: tuple[str, ...], lists: Mapping[str, Codelist]) -> tuple[Heading, ...]:
+    return tuple(_heading(code, lists[name]) for name, code in zip(names, codes, strict=True))
+
+
+def _heading(code: str, codelist: Codelist) -> Heading:
+    known = codelist.by_code.get(code)
+    return Heading(code, known.label, known.kind) if known else Heading(code, NO_LABEL, "item")
+
+
+def _positions(
+    keys: list[dict[str, str]], table: Table, columns: tuple[ValueColumn, ...], blocks: tuple[Block, ...]
+) -> Iterator[tuple[Codes, tuple[int, int]]]:
+    """The place of every key: the row of its block and row codes, the column of its column codes."""
+    layout = table.layout
+    across = {tuple(heading.code for heading in entry.headings): entry.column for entry in columns}
+    down = {
+        tuple(heading.code for heading in (*block.headings, *line.headings)): line.row
+        for block in blocks
+        for line in block.lines
+    }
+    for key in keys:
+        row = down[tuple(key[name] for name in (*layout.blocks, *layout.rows))]
+        yield tuple(key[name] for name in table.names), (row, across[tuple(key[name] for name in layout.columns)])

@@ -1,0 +1,53 @@
+"""Manifest: what a dossier is made of and by what, so that anybody can tell whether it is still the same.
+
+No clock, no user, no path of the machine: two runs on the same inputs, definitions and libraries give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from thb_eu.model import Submission
+
+FORMAT_VERSION = "1"
+ENGINE = "thb-eu"
+LIBRARIES = (
+    "click",
+    "frictionless",
+    "great-expectations",
+    "jsonschema",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "ruamel.yaml",
+    "scipy",
+)
+
+
+def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The manifest of a dossier whose other files are `files`, by name."""
+    definitions = submission.definitions
+    return {
+        "format_version": FORMAT_VERSION,
+        "package": submission.collection.name,
+        "year": str(submission.collection.year),
+        "geo": submission.collection.geo,
+        "audience": submission.protected.audience.value,
+        "state": submission.state.value,
+        "disclosure_policy": submission.protected.policy,
+        "definitions_fingerprint": definitions.fingerprint,
+        "inputs": _hashes(submission.received.inputs),
+        "definitions": _hashes(definitions.files),
+        "outputs": _hashes(files),
+        "engine": {"name": ENGINE, "version": version(ENGINE)},
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}

@@ -1,0 +1,82 @@
+"""Observations: protected cells as one flat table, the columns that others script against, in their order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.model import NOT_APPLICABLE, Submission
+
+COLUMNS = (
+    "freq",
+    "geo",
+    "time",
+    "indicator",
+    "table",
+    "status",
+    "stage",
+    "registering_organisation",
+    "sex",
+    "age",
+    "citizen",
+    "form",
+    "decision",
+    "outcome",
+    "instance",
+    "article",
+    "role",
+    "document",
+    "unit",
+    "obs_value",
+    "obs_status",
+    "conf_status",
+    "legal_article",
+    "source",
+    "comment",
+)
+"""The columns of observations.csv. A missing value is an empty `obs_value` with its `obs_status`."""
+
+
+def observations(submission: Submission) -> pd.DataFrame:
+    """One row per cell of every table, as text but for obs_value (`Int64`)."""
+    collection, definitions = submission.collection, submission.definitions
+    units = {table.name: table.units[0] for table in definitions.tables}
+    cells = submission.protected.cells
+    told = cells.assign(
+        freq=definitions.codelists["freq"].items[0],
+        geo=collection.geo,
+        time=str(collection.year),
+        unit=cells["unit"].mask(cells["unit"] == NOT_APPLICABLE, cells["table"].map(units)),
+    )
+    return told[list(COLUMNS)]
+
+
+def schema(submission: Submission) -> dict[str, Any]:
+    """The Table Schema of observations.csv: code columns with their codes, the value a whole number."""
+    definitions = submission.definitions
+    fields = [_field(name, definitions.dimension_lists.get(name, name), definitions.codelists) for name in COLUMNS]
+    return {
+        "fields": fields,
+        "missingValues": [""],
+        "primaryKey": [name for name in COLUMNS if name in _key_columns(submission)],
+    }
+
+
+def _key_columns(submission: Submission) -> set[str]:
+    return {"freq", "geo", "time", "table", *submission.definitions.dimension_lists}
+
+
+def _field(name: str, codelist: str, codelists: Any) -> dict[str, Any]:
+    if name == "obs_value":
+        return {
+            "name": name,
+            "type": "integer",
+            "description": "Number of units; empty where missing.",
+            "constraints": {"minimum": 0},
+        }
+    if codelist not in codelists:
+        return {"name": name, "type": "string"}
+    codes = [*codelists[codelist].by_code, NOT_APPLICABLE]
+    required = name != "conf_status"
+    return {"name": name, "type": "string", "constraints": {"enum": codes, **({"required": True} if required else {})}}

@@ -1,0 +1,81 @@
+"""Grids: plain tables of words, as the cover and the annexes show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from thb_eu.model import Text
+from thb_eu.publish.sheets.looks import CELL, CELL_CODE, CELL_NUMBER, HEADER, QUIET, SECTION, SUBTITLE, TITLE
+from thb_eu.publish.sheets.paper import Look, Paper, both
+
+SHORT = 40
+"""Remarks up to this length stand in both languages on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a grid: its heading, and whether it holds words, codes or numbers; it may span columns."""
+
+    title: Text
+    look: Look = CELL
+    span: int = 1
+
+
+def words(sl: str, en: str, span: int = 1) -> Field:
+    """A column of words."""
+    return Field(Text(sl, en), CELL, span)
+
+
+def code(sl: str, en: str, span: int = 1) -> Field:
+    """A column of codes and ids."""
+    return Field(Text(sl, en), CELL_CODE, span)
+
+
+def number(sl: str, en: str, span: int = 1) -> Field:
+    """A column of numbers."""
+    return Field(Text(sl, en), CELL_NUMBER.but(wrap=True), span)
+
+
+def head(paper: Paper, title: Text, last_column: int) -> int:
+    """The title of an annex in both languages; gives the next free row."""
+    paper.write(1, 1, title.sl, TITLE, (1, last_column))
+    paper.write(2, 1, title.en, SUBTITLE, (2, last_column))
+    return 4
+
+
+def section(paper: Paper, row: int, title: Text, last_column: int, first_column: int = 1) -> int:
+    """The heading of a part of a sheet; gives the next free row."""
+    paper.write(row, first_column, both(title), SECTION, (row, last_column))
+    paper.least_heights[row] = 20
+    return row + 1
+
+
+def remark(paper: Paper, row: int, text: Text, last_column: int, first_column: int = 1) -> int:
+    """A sentence under a heading, in both languages; gives the next free row."""
+    between = "\n" if len(text.sl) > SHORT else " / "
+    paper.write(row, first_column, both(text, between), QUIET, (row, last_column))
+    return row + 1
+
+
+def grid(
+    paper: Paper,
+    row: int,
+    fields: Sequence[Field],
+    rows: Iterable[Sequence[str | int]],
+    first_column: int = 1,
+) -> int:
+    """A header and its rows; gives the next free row."""
+    _line(paper, row, fields, [both(field.title, "\n") for field in fields], first_column, HEADER)
+    for values in rows:
+        row += 1
+        _line(paper, row, fields, values, first_column)
+    return row + 1
+
+
+def _line(
+    paper: Paper, row: int, fields: Sequence[Field], values: Sequence[str | int], column: int, look: Look | None = None
+) -> None:
+    for field, value in zip(fields, values, strict=True):
+        paper.write(row, column, value, look or field.look, (row, column + field.span - 1))
+        column += field.span

@@ -1,0 +1,105 @@
+"""Tellings: what stands below a table: the signs it uses, its legal articles, its sources, its comments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from thb_eu.definitions import Codelist
+from thb_eu.model import ObsStatus, Submission, Text
+from thb_eu.publish.layout import TableLayout
+from thb_eu.publish.sheets.grids import section
+from thb_eu.publish.sheets.looks import BODY, CODE, NOTE_SECOND
+from thb_eu.publish.sheets.paper import Paper, both
+from thb_eu.publish.sheets.words import MISSING_SIGN, NONE, free_mark
+
+Told = Mapping[str, Any]
+"""One cell of the counted tables, by the names of its columns."""
+
+ARTICLES = Text("Pravna podlaga", "Legal articles")
+SOURCES = Text("Viri", "Sources")
+COMMENTS = Text("Opombe", "Comments")
+SIGNS = Text("Znaki v tabeli", "Signs in the table")
+CELLS = Text("število celic", "cells")
+NO_VALUE = Text("ni vrednosti; razlog pove oznaka", "no value; the flag says why")
+
+NUMBER_LOOK = CODE.but(size=9, border="", across="right", down="top")
+WORDS, SECOND = BODY, NOTE_SECOND
+
+
+def below(paper: Paper, submission: Submission, layout: TableLayout, cells: Sequence[Told]) -> list[tuple[int, int]]:
+    """Everything below the table, numbered where it must be told apart; gives the rows that belong together."""
+    first = row = layout.last_row + 2
+    for title, name in ((ARTICLES, "legal_article"), (SOURCES, "source")):
+        listed = "; ".join(_distinct(cells, name)) or both(NONE)
+        row = _told(paper, row, layout, f"{both(title)}: {listed}")
+    row = _told(paper, row, layout, f"{both(SIGNS)}: {';  '.join(_signs(submission, cells)) or both(NONE)}") + 1
+    comments = list(_comments(layout, cells))
+    if not comments:
+        return [(first, row - 2)]
+    last = _part(paper, row, layout, COMMENTS, comments) - 2
+    pairs = [(at, at + 1) for at in range(row + 1, last, 2)]
+    return [(first, row - 2), (row, pairs[0][1]), *pairs[1:]]
+
+
+def is_missing(cell: Told) -> bool:
+    """Whether a cell holds no value."""
+    import pandas as pd
+
+    return bool(pd.isna(cell["obs_value"]))
+
+
+def _told(paper: Paper, row: int, layout: TableLayout, text: str) -> int:
+    paper.write(row, 1, text, WORDS, (row, layout.last_column))
+    return row + 1
+
+
+def _part(paper: Paper, row: int, layout: TableLayout, title: Text, told: Iterable[tuple[str, Text]]) -> int:
+    """One heading, and under it each text in Slovenian and, where it differs, in English."""
+    row = section(paper, row, title, layout.last_column)
+    for mark, text in told:
+        paper.write(row, 1, mark, NUMBER_LOOK)
+        paper.write(row, 2, text.sl, WORDS, (row, layout.last_column))
+        paper.write(row + 1, 2, text.en, SECOND, (row + 1, layout.last_column))
+        row += 2
+    return row + 1
+
+
+def _signs(submission: Submission, cells: Sequence[Told]) -> Iterator[str]:
+    """The signs that this table uses, with their meaning; the rest stand on the cover."""
+    codelists = submission.definitions.codelists
+    if any(map(is_missing, cells)):
+        yield f"{MISSING_SIGN} = {both(NO_VALUE)}"
+    plain, free = ObsStatus.VALUE.value, free_mark(submission)
+    yield from _meanings(codelists["obs_status"], {cell["obs_status"] for cell in cells} - {plain}, "{}")
+    yield from _meanings(codelists["conf_status"], {cell["conf_status"] for cell in cells} - {free}, "({})")
+
+
+def _meanings(codelist: Codelist, used: set[str], sign: str) -> Iterator[str]:
+    for code in codelist.codes:
+        if code.code in used:
+            yield f"{sign.format(code.code)} = {both(code.label)}"
+
+
+def _distinct(cells: Sequence[Told], name: str) -> list[str]:
+    pieces = (piece for cell in cells for piece in str(cell[name] or "").split("; "))
+    return list(dict.fromkeys(piece for piece in pieces if piece))
+
+
+def _comments(layout: TableLayout, cells: Sequence[Told]) -> Iterator[tuple[str, Text]]:
+    """Each comment once, numbered, with the cells that it belongs to counted by block."""
+    blocks = layout.table.layout.blocks
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for cell in cells:
+        if cell["comment"]:
+            block = " · ".join(str(cell[name]) for name in blocks)
+            counts.setdefault((cell["comment_sl"], cell["comment"]), Counter())[block] += 1
+    for number, ((sl, en), held) in enumerate(counts.items(), start=1):
+        yield str(number), Text(f"{sl} [{CELLS.sl}: {_held(held)}]", f"{en} [{CELLS.en}: {_held(held)}]")
+
+
+def _held(held: Mapping[str, int]) -> str:
+    total = sum(held.values())
+    parts = ", ".join(f"{block} {count}" for block, count in held.items() if block)
+    return f"{total}; {parts}" if parts else str(total)

@@ -1,0 +1,91 @@
+"""Words: what several sheets say, in Slovenian and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from thb_eu.definitions import Validity
+from thb_eu.model import Audience, ObsStatus, Outcome, Severity, State, Submission, Text
+from thb_eu.publish.layout import CONFIDENCE
+from thb_eu.publish.sheets.paper import both
+
+COVER, NOTES, METADATA, MAPPING, FINDINGS = "Cover", "Notes", "Metadata", "Mapping", "Findings"
+
+MISSING_SIGN, WITHHELD_SIGN = ":", "–"
+
+STATE: Mapping[State, Text] = {
+    State.FINAL: Text("KONČNO", "FINAL"),
+    State.DRAFT: Text("OSNUTEK", "DRAFT"),
+    State.BLOCKED: Text("ZADRŽANO", "BLOCKED"),
+}
+AUDIENCE: Mapping[Audience, Text] = {
+    Audience.EU: Text("samo za Komisijo (Eurostat)", "for the Commission (Eurostat) only"),
+    Audience.PUBLIC: Text("za javnost", "for the public"),
+}
+OUTCOME: Mapping[Outcome, Text] = {
+    Outcome.PASSED: Text("v redu", "passed"),
+    Outcome.FAILED: Text("ni v redu", "failed"),
+    Outcome.UNDECIDED: Text("ni mogoče presoditi", "undecided"),
+    Outcome.NOT_APPLICABLE: Text("se ne uporablja", "not applicable"),
+    Outcome.NOT_RUN: Text("ni izvedeno", "not run"),
+    Outcome.WAIVED: Text("dopuščeno", "waived"),
+}
+SEVERITY: Mapping[Severity, Text] = {
+    Severity.ERROR: Text("napaka", "error"),
+    Severity.WARNING: Text("opozorilo", "warning"),
+    Severity.NOTE: Text("opomba", "note"),
+}
+ANSWER: Mapping[str, Text] = {
+    "count": Text("šteti", "count"),
+    "do not count": Text("ne šteti", "do not count"),
+    "open": Text("odprto", "open"),
+}
+YES, NO = Text("da", "yes"), Text("ne", "no")
+NONE = Text("jih ni", "none")
+OPEN_END = "…"
+
+
+def date_sl(day: str) -> str:
+    """An ISO day as Slovenian writes it: 30. 9. 2025."""
+    year, month, date = day.split("-")
+    return f"{int(date)}. {int(month)}. {year}"
+
+
+def confidence(word: str) -> str:
+    """How sure something is, in both languages; empty where nothing is said."""
+    return both(CONFIDENCE[word]) if word in CONFIDENCE else word
+
+
+def validity(valid: Validity) -> str:
+    """First and last day in force; an open end is shown as one."""
+    if not valid.first and not valid.last:
+        return OPEN_END
+    return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
+
+
+def signature(signed: Mapping[str, str] | None) -> str:
+    """Who signed and when, or that nobody has."""
+    return ", ".join(signed[part] for part in ("by", "role", "on") if signed.get(part)) if signed else both(NO)
+
+
+def units(held: Mapping[str, int]) -> str:
+    """Counts of units, each with its code; units are never added to each other."""
+    return ", ".join(f"{count}\u00a0{unit}" for unit, count in held.items())
+
+
+def for_authority(submission: Submission, value: str | int) -> str | int:
+    """What only the Commission may see; for the public it could tell a suppressed count, and is withheld."""
+    return value if submission.protected.audience is Audience.EU else WITHHELD_SIGN
+
+
+def free_mark(submission: Submission) -> str:
+    """The confidentiality mark that needs no showing, as the policy on small counts names it."""
+    named = submission.protected.policy
+    return next((policy.otherwise for policy in submission.definitions.law.policies if policy.id == named), "")
+
+
+def flag(obs_status: str, conf_status: str, submission: Submission) -> str:
+    """What stands beside a value: why it is not a plain one, and in parentheses why it is not for everybody."""
+    shown = "" if obs_status == ObsStatus.VALUE.value else obs_status
+    mark = f"({conf_status})" if conf_status and conf_status != free_mark(submission) else ""
+    return " ".join(part for part in (shown, mark) if part)
