@@ -285,7 +285,7 @@ def test_a_correction_is_read_instead_of_the_cell(collection: Path) -> None:
 
     assert result.exit_code == 0
     assert not [finding for finding in findings if finding["where"]["cell"] == "D6"]
-    assert [finding["where"]["column"] for finding in findings if finding["check"] == "waivers-alive"] == [
+    assert [finding["where"]["cell"] for finding in findings if finding["check"] == "waivers-alive"] == [
         "t13-kosovo-row"
     ]
 

@@ -50,10 +50,10 @@ EVIDENCE: dict[str, dict[str, list[dict[str, Any]]]] = {
     },
     "tables-share-their-margins": {
         "passed": [
-            {"here": 17, "there": 17, "column": "all", "file": "a", "other": "b"},
-            {"here": NA, "there": NA, "column": "all", "file": "a", "other": "b"},
+            {"here": 17, "there": 17, "margin": "all", "file": "a", "other": "b"},
+            {"here": NA, "there": NA, "margin": "all", "file": "a", "other": "b"},
         ],
-        "failed": [{"here": 17, "there": NA, "column": "all", "file": "a", "other": "b"}],
+        "failed": [{"here": 17, "there": NA, "margin": "all", "file": "a", "other": "b"}],
     },
     "every-cell-answered": {
         "passed": [{"has_value": True, "status_code": "A"}, {"has_value": False, "status_code": "L"}],

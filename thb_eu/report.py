@@ -31,7 +31,7 @@ VERDICTS = {
     ),
 }
 COUNTED = Text(
-    "Preveritev: {checks}; ugotovitev: {findings}, od tega z izjemo: {waived}.",
+    "Preverjanj: {checks}; ugotovitev: {findings}, od tega z izjemo: {waived}.",
     "Checks: {checks}; findings: {findings}, of which waived: {waived}.",
 )
 LEFT_OUT = Text("Izpuščeno zaradi --fast: {checks}.", "Left out by --fast: {checks}.")

@@ -93,7 +93,7 @@ def _dead_waivers(findings: list[Finding], received: Received, due: str) -> Iter
             why,
             WAIVERS_ALIVE.remedy,
             WAIVERS_ALIVE.cites,
-            Place(file="waivers.yaml", column=waiver.id),
+            Place(file="waivers.yaml", cell=waiver.id),
         )
 
 

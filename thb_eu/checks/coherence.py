@@ -125,7 +125,7 @@ def no_part_exceeds_the_whole(wholes: pd.DataFrame) -> pd.Series:
     level=2,
     cites="ESS validation level 2",
     says=Text(
-        "{column}: {file} kaže {here}, {other} kaže {there}.", "{column}: {file} shows {here}, {other} shows {there}."
+        "{margin}: {file} kaže {here}, {other} kaže {there}.", "{margin}: {file} shows {here}, {other} shows {there}."
     ),
     remedy=Text(
         "Preverite, ali je ena od tabel polnjena iz drugega pogleda iste množice.",

@@ -60,8 +60,8 @@ def tables_dense(tables: pd.DataFrame) -> pd.Series:
     level=1,
     cites="Directive 2011/36/EU, Art. 19a(2)",
     says=Text(
-        "{file} ({title}): nihče ni poročal; to ni nič.",
-        "{file} ({title}): nobody reported anything; this is no zero.",
+        "{title}: nihče ni poročal; to ni nič.",
+        "{title}: nobody reported anything; this is no zero.",
     ),
     remedy=Text(
         "Vprašajte dobavitelje, ali je res nič, ali ni bilo zapisano.",
@@ -105,8 +105,8 @@ def questions_answered(questions: pd.DataFrame) -> pd.Series:
     level=1,
     cites="mappings/decisions.yaml",
     says=Text(
-        "{decision}: predlog ni podpisan. Številk, ki slonijo na njem: {facts}. Predložitev je OSNUTEK.",
-        "{decision}: the proposal is unsigned. Numbers that rest on it: {facts}. The submission is a DRAFT.",
+        "Predlog ni podpisan. Številk, ki slonijo na njem: {facts}. Predložitev je OSNUTEK.",
+        "The proposal is unsigned. Numbers that rest on it: {facts}. The submission is a DRAFT.",
     ),
     remedy=Text("Ministrstvo podpiše v mappings/decisions.yaml.", "The ministry signs in mappings/decisions.yaml."),
     figures=("facts",),

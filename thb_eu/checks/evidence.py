@@ -55,7 +55,7 @@ class Evidence:
         return [
             {
                 "file": self.received.collection.descriptor,
-                "column": name,
+                "cell": name,
                 "contract": name,
                 "title": self.definitions.contracts[name].title,
                 "delivered": done,
@@ -107,11 +107,11 @@ class Evidence:
         cells = self.counted.cells
         return cells.assign(
             file=cells["table"],
-            column=_keys(cells, self.definitions),
+            cell=_keys(cells, self.definitions),
             has_value=cells["obs_value"].notna(),
             status_code=cells["obs_status"],
             sheet="",
-            cell="",
+            column="",
             row=None,
         )
 
@@ -158,7 +158,7 @@ class Evidence:
         return [
             {
                 "file": "mappings/decisions.yaml",
-                "column": question.decision,
+                "cell": question.decision,
                 "decision": question.decision,
                 "asked": question.text,
                 "answered": question.answered,
@@ -270,8 +270,8 @@ def _by_category(
 
 
 def _compared(place: Mapping[str, str], margin: Text, here: pd.Series, there: pd.Series) -> dict[str, Any]:
-    column = f"{place['view']}, {margin.en}"
-    return {"column": column, "margin": margin, "here": _sum(list(here)), "there": _sum(list(there))}
+    cell = f"{place['view']}, {margin.en}"
+    return {"cell": cell, "margin": margin, "here": _sum(list(here)), "there": _sum(list(there))}
 
 
 def _wholes(
@@ -292,7 +292,7 @@ def _wholes(
                     continue
                 yield {
                     "file": table.name,
-                    "column": key_text(table.names, key),
+                    "cell": key_text(table.names, key),
                     "dimension": name,
                     "whole": whole,
                     "parts": sum(value for value in known if value is not pd.NA),
@@ -307,8 +307,9 @@ def _shared(
     here, there = (_margin(table, common, values[table.name], lists) for table in (first, second))
     for key, value in here.items():
         if key in there:
-            column = key_text(common, key) or "all"
-            yield {"file": first.name, "column": column, "other": second.name, "here": value, "there": there[key]}
+            cell = key_text(common, key)
+            named = {"file": first.name, "cell": cell, "margin": cell or ALL, "other": second.name}
+            yield {**named, "here": value, "there": there[key]}
 
 
 def _margin(

@@ -13,14 +13,14 @@ import pandas as pd
 from thb_eu.checks.catalogue import Check
 from thb_eu.model import CheckResult, Finding, Outcome, Place, Text
 
-BROKEN = Text("Preveritev sama je odpovedala ({error}).", "The check itself broke ({error}).")
-EMPTY = Text("Ni bilo ničesar, kar bi preveritev lahko presodila.", "There was nothing for the check to judge.")
+BROKEN = Text("Preverjanje samo je odpovedalo ({error}).", "The check itself broke ({error}).")
+EMPTY = Text("Ni bilo ničesar, kar bi preverjanje lahko presodilo.", "There was nothing for the check to judge.")
 BLANK = Text("prazno", "blank")
 REPORT_IT = Text(
     "Sporočite napako vzdrževalcem; podatki niso obtoženi.", "Report it to the maintainers; the data are not accused."
 )
 LOOK_FOR_IT = Text(
-    "Poiščite, zakaj podatkov ni; brez njih preveritev ne velja za opravljeno.",
+    "Poiščite, zakaj podatkov ni; brez njih preverjanje ne velja za opravljeno.",
     "Find out why the data are missing; without them the check does not count as done.",
 )
 

@@ -60,7 +60,7 @@ def _fits(waiver: Waiver, finding: Finding) -> bool:
 
 def _points_at(waiver: Waiver, finding: Finding) -> bool:
     where = finding.where
-    return (waiver.check, waiver.file, waiver.cell) == (finding.check, where.file, where.cell or where.column)
+    return (waiver.check, waiver.file, waiver.cell) == (finding.check, where.file, where.cell)
 
 
 def _one_role(findings: list[Finding], waivers: tuple[Waiver, ...]) -> Iterator[Fault]:

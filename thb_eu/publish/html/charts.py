@@ -14,7 +14,7 @@ from thb_eu.publish.html.markup import SECOND, Html, heading, inline, joined, st
 from thb_eu.publish.html.tables import cells_of, figure
 from thb_eu.publish.layout import Codes, Heading, TableLayout
 from thb_eu.publish.sheets.looks import INK, NIGHT, SLATE
-from thb_eu.publish.sheets.tables import _joined
+from thb_eu.publish.sheets.tables import joined_label
 from thb_eu.publish.sheets.tellings import Told, is_missing
 from thb_eu.publish.sheets.words import MISSING_SIGN, flag
 
@@ -75,7 +75,7 @@ def _chart(submission: Submission, layout: TableLayout) -> Html:
         return Html()
     labels = submission.definitions.codelists["indicator"].by_code
     title = _title(labels[layout.table.indicator].label, layout)
-    return _figure(layout.table.name, title, [_joined(headings) for headings in series], [row for _, row in rows])
+    return _figure(layout.table.name, title, [joined_label(headings) for headings in series], [row for _, row in rows])
 
 
 def _title(indicator: Text, layout: TableLayout) -> Text:

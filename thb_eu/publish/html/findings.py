@@ -8,14 +8,14 @@ from thb_eu.model import Audience, Finding, Outcome, Place, Severity, Submission
 from thb_eu.publish.findings import WITHHELD
 from thb_eu.publish.html.markup import Html, grid, heading, inline, joined, stacked, tag
 from thb_eu.publish.sheets.findings import TITLE
-from thb_eu.publish.sheets.notes import _figures
+from thb_eu.publish.sheets.notes import figures_of
 from thb_eu.publish.sheets.words import NONE, OUTCOME, SEVERITY, for_authority
 
 FIELDS = [
     Text("Mesto", "Place"),
     Text("Sporočilo", "Message"),
     Text("Kaj storiti", "Remedy"),
-    Text("Izid, dopustitev", "Outcome, waiver"),
+    Text("Izid, izjema", "Outcome, waiver"),
 ]
 LEVEL = Text("raven", "level")
 SHEET, ROW, COLUMN = Text("list", "sheet"), Text("vrstica", "row"), Text("stolpec", "column")
@@ -113,7 +113,7 @@ def _waiver(submission: Submission, waiver: Waiver) -> Html:
     ]
     told = [tag("p", stacked(WITHHELD if is_public else waiver.reason))]
     if waiver.figures and not is_public:
-        told.append(tag("p", tag("code", _figures(waiver))))
+        told.append(tag("p", tag("code", figures_of(waiver))))
     return tag("div", *told, tag("p", *_between(who, "; "), class_="quiet"), class_="waiver")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from thb_eu.model import ObsStatus, Submission, Text
 from thb_eu.publish.html.markup import SECOND, Html, grid, heading, tag
 from thb_eu.publish.sheets.cover import SIGNS_TITLE
-from thb_eu.publish.sheets.notes import READING, _reading
+from thb_eu.publish.sheets.notes import READING, how_to_read
 from thb_eu.publish.sheets.words import free_mark
 
 BESIDE = Text("Oznake ob vrednostih", "Flags beside values")
@@ -17,7 +17,7 @@ def legend(submission: Submission) -> Html:
     codelists, free = submission.definitions.codelists, free_mark(submission)
     signs = [(status.value, codelists["obs_status"].by_code[status.value].label) for status in ObsStatus]
     marks = [(f"({entry.code})", entry.label) for entry in codelists["conf_status"].codes if entry.code != free]
-    reading = grid(heading(3, READING), FIELDS, [_body(list(_reading(submission)))], "legend")
+    reading = grid(heading(3, READING), FIELDS, [_body(list(how_to_read(submission)))], "legend")
     told = grid(heading(3, BESIDE), FIELDS, [_body(signs), _body(marks)], "legend")
     return tag("section", heading(2, SIGNS_TITLE, "legend"), reading, told, aria_labelledby="legend")
 

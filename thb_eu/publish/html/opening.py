@@ -10,14 +10,14 @@ from thb_eu.publish.sheets.cover import (
     OPEN_NOTE,
     OPEN_TITLE,
     TABLES_TITLE,
-    _doubt,
-    _open,
-    _policy,
-    _reason,
-    _told,
-    _total,
+    doubt_about_items,
+    facts_told,
+    grand_total,
+    open_questions,
+    reason_of_state,
+    unsigned_policy,
 )
-from thb_eu.publish.sheets.findings import _verdict
+from thb_eu.publish.sheets.findings import verdict_line
 from thb_eu.publish.sheets.words import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
 
 VERDICT = Text("Izid preverjanj", "Verdict of the checks")
@@ -54,20 +54,22 @@ def banner(submission: Submission) -> Html:
     if submission.protected.audience is Audience.EU:
         reach = tag("p", inline(AUDIENCE[submission.protected.audience]), class_="reach")
     badge = tag("strong", inline(STATE[state]), class_="badge")
-    why = tag("div", badge, tag("p", stacked(_reason(submission))), class_=f"state {state.name.lower()}")
+    why = tag("div", badge, tag("p", stacked(reason_of_state(submission))), class_=f"state {state.name.lower()}")
     return tag("header", tag("div", tag("div", title, whose, reach, class_="wide"), class_="band"), why)
 
 
 def facts(submission: Submission) -> Html:
     """Country and year, who answers for the figures, for whom they are, and by when."""
-    told = [tag("div", tag("dt", inline(name)), tag("dd", two_languages(value))) for name, value in _told(submission)]
+    told = [
+        tag("div", tag("dt", inline(name)), tag("dd", two_languages(value))) for name, value in facts_told(submission)
+    ]
     return tag("dl", *told, class_="facts")
 
 
 def verdict(submission: Submission) -> Html:
     """One sentence, and how many findings of which outcome and severity."""
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
-    sentence = tag("p", stacked(_verdict(submission.examined)), class_=f"verdict {state.name.lower()}")
+    sentence = tag("p", stacked(verdict_line(submission.examined)), class_=f"verdict {state.name.lower()}")
     counts = findings_object(submission)["counts"]
     rows = [
         tag(
@@ -84,7 +86,7 @@ def verdict(submission: Submission) -> Html:
 
 def questions(submission: Submission) -> Html:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
-    waiting = [*_open(submission), *_policy(submission)]
+    waiting = [*open_questions(submission), *unsigned_policy(submission)]
     told = tag("p", inline(NONE))
     if waiting:
         rows = [_question(*map(str, row)) for row in waiting]
@@ -113,7 +115,7 @@ def overview(submission: Submission, layouts: tuple[TableLayout, ...]) -> Html:
         name = joined(own[0].table.item, " ", inline(labels[indicator].label))
         head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
         bodies.append(tag("tbody", head, *(_table(submission, layout) for layout in own)))
-    doubt = tag("p", inline(_doubt(submission)), class_="quiet")
+    doubt = tag("p", inline(doubt_about_items(submission)), class_="quiet")
     table = grid(inline(TABLES_CAPTION), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
     return tag("section", heading(2, TABLES_TITLE, "overview"), doubt, table, aria_labelledby="overview")
 
@@ -125,7 +127,7 @@ def _table(submission: Submission, layout: TableLayout) -> Html:
     return tag(
         "tr",
         tag("th", name, " ", inline(layout.table.title), scope="row"),
-        tag("td", _total(own, layout), class_="number total"),
+        tag("td", grand_total(own, layout), class_="number total"),
         tag("td", int(own["obs_value"].notna().sum()), class_="number"),
         tag("td", int(own["obs_value"].isna().sum()), class_="number"),
     )

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from thb_eu.model import Submission, Text
 from thb_eu.publish.html.markup import Html, inline, joined, scrolling, stacked, tag, two_languages
 from thb_eu.publish.layout import NUMBER, Block, Codes, Heading, Line, TableLayout, ValueColumn, cell_name
-from thb_eu.publish.sheets.tables import _cells, _joined, _kind
+from thb_eu.publish.sheets.tables import cells_on_sheet, joined_label, kind_of_value
 from thb_eu.publish.sheets.tellings import (
     ARTICLES,
     COMMENTS,
     SIGNS,
     SOURCES,
     Told,
-    _comments,
-    _distinct,
-    _signs,
+    distinct_pieces,
     is_missing,
+    numbered_comments,
+    signs_used,
 )
 from thb_eu.publish.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN, flag
 
@@ -39,7 +39,7 @@ WHOLE: Place = (0, 0)
 
 def cells_of(submission: Submission, layout: TableLayout) -> Mapping[Codes, Told]:
     """The cells that stand in the table, by their codes."""
-    return dict(_cells(submission, layout))
+    return dict(cells_on_sheet(submission, layout))
 
 
 def indicator(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
@@ -97,7 +97,7 @@ def _header(layout: TableLayout) -> Html:
 
 
 def _column_header(column: ValueColumn) -> Html:
-    label = _joined(column.headings) if column.headings else NUMBER
+    label = joined_label(column.headings) if column.headings else NUMBER
     codes = " · ".join(heading.code for heading in column.headings)
     code = joined(" ", tag("code", codes)) if codes else Html()
     return tag("th", stacked(label), code, scope="col", class_="number")
@@ -113,7 +113,7 @@ def _block(
     rows = []
     if block.row:
         codes = tag("code", " · ".join(heading.code for heading in block.headings))
-        name = joined(inline(_joined(block.headings)), " ", codes, marks.get((block.row, 0), Html()))
+        name = joined(inline(joined_label(block.headings)), " ", codes, marks.get((block.row, 0), Html()))
         width = len(layout.table.layout.rows) + len(layout.columns)
         rows.append(tag("tr", tag("th", name, scope="rowgroup", colspan=width), class_="block"))
     spans = _spans(block.lines)
@@ -170,7 +170,7 @@ def _value(
     beside = joined(flag(cell["obs_status"], cell["conf_status"], submission), marks.get(place, Html()))
     value = tag("span", number, class_="value")
     told = joined(value, " ", tag("span", beside, class_="flag"))
-    kind = _class(_kind(layout, *place))
+    kind = _class(kind_of_value(layout, *place))
     return tag("td", told, class_=f"number {kind}".strip(), data_cell=cell_name(*place))
 
 
@@ -218,12 +218,12 @@ def _below(submission: Submission, layout: TableLayout, cells: Sequence[Told]) -
     name = layout.table.name
     told = []
     for title, column in ((ARTICLES, "legal_article"), (SOURCES, "source")):
-        listed = "; ".join(_distinct(cells, column)) or inline(NONE)
+        listed = "; ".join(distinct_pieces(cells, column)) or inline(NONE)
         told.append(tag("p", tag("b", inline(title), ":"), " ", listed))
-    signs = [tag("li", two_languages(sign)) for sign in _signs(submission, cells)]
+    signs = [tag("li", two_languages(sign)) for sign in signs_used(submission, cells)]
     said = tag("ul", *signs) if signs else joined(" ", inline(NONE))
     told.append(tag("div", tag("b", inline(SIGNS), ":"), said, id=f"{name}-signs", class_="signs"))
-    comments = [tag("li", stacked(text), id=f"{name}-{number}") for number, text in _comments(layout, cells)]
+    comments = [tag("li", stacked(text), id=f"{name}-{number}") for number, text in numbered_comments(layout, cells)]
     if comments:
         told += [tag("p", tag("b", inline(COMMENTS), ":")), tag("ol", *comments)]
     return tag("div", *told, class_="below")

@@ -75,7 +75,7 @@ DEADLINES = {
 }
 ANNEXES = {
     NOTES: Text(
-        "Kako brati številke; odločitve, dopustitve in popravki",
+        "Kako brati številke; odločitve, izjeme in popravki",
         "How to read the figures; decisions, waivers, corrections",
     ),
     METADATA: Text("Zbirka in njeni viri", "The collection and its sources"),
@@ -106,7 +106,7 @@ def _banner(paper: Paper, submission: Submission) -> int:
     paper.write(4, 1, f"{both(label)}  ·  {collection.year}", GEO, (4, 3))
     badge = Look(size=22, bold=True, colour=INK, fill=STATE_FILL[state], across="center", down="center", border="thin")
     paper.write(4, 4, both(STATE[state], " · "), badge, (4, LAST))
-    reason = _reason(submission)
+    reason = reason_of_state(submission)
     sentence = Look(size=11, fill=STATE_FILL[state], down="center", border="thin", indent=1)
     paper.write(5, 1, reason.sl, sentence.but(bold=True), (5, LAST))
     paper.write(6, 1, reason.en, sentence, (6, LAST))
@@ -114,7 +114,7 @@ def _banner(paper: Paper, submission: Submission) -> int:
     return 8
 
 
-def _reason(submission: Submission) -> Text:
+def reason_of_state(submission: Submission) -> Text:
     """Why the submission is in its state."""
     if submission.state is State.BLOCKED:
         count = sum(finding.blocks for finding in submission.examined.findings)
@@ -156,14 +156,15 @@ def _policy_signed(submission: Submission) -> bool:
 
 def _facts(paper: Paper, row: int, submission: Submission) -> int:
     """Country, year, who answers for the figures, for whom they are, and by when."""
-    told = list(_told(submission))
+    told = list(facts_told(submission))
     for at, (title, value) in enumerate(told, start=row):
         paper.write(at, 1, both(title), FACT, (at, 2))
         paper.write(at, 3, value, FACT_VALUE, (at, LAST))
     return row + len(told)
 
 
-def _told(submission: Submission) -> Iterator[tuple[Text, str]]:
+def facts_told(submission: Submission) -> Iterator[tuple[Text, str]]:
+    """Country, year, collection, contact, audience and deadline, each with its heading."""
     collection, audience = submission.collection, submission.protected.audience
     country = submission.definitions.codelists["geo"].by_code[collection.geo].label
     contact = collection.contact
@@ -195,7 +196,7 @@ def _deadlines(submission: Submission) -> str:
 def _questions(paper: Paper, row: int, submission: Submission) -> int:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
     row = section(paper, row, OPEN_TITLE, LAST)
-    rows = [*_open(submission), *_policy(submission)]
+    rows = [*open_questions(submission), *unsigned_policy(submission)]
     if not rows:
         return remark(paper, row, NONE, LAST)
     row = remark(paper, row, OPEN_NOTE, LAST)
@@ -211,7 +212,8 @@ def _questions(paper: Paper, row: int, submission: Submission) -> int:
     return grid(paper, row, fields, rows)
 
 
-def _open(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def open_questions(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    """One row per decision that is open or unsigned: id, question, answer, what rests on it, signed or not."""
     decisions = submission.definitions.law.decisions
     for question in _waiting(submission):
         decision = decisions[question.decision]
@@ -227,7 +229,7 @@ def _open(submission: Submission) -> Iterator[tuple[str | int, ...]]:
         )
 
 
-def _policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def unsigned_policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
     """The policy on small counts, while it is unsigned; how many cells it marks or suppresses."""
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
@@ -253,7 +255,7 @@ def _policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
 def _tables(paper: Paper, row: int, submission: Submission, layouts: tuple[TableLayout, ...]) -> int:
     """The list of tables: a click leads there; the total says at once what stands in it."""
     row = section(paper, row, TABLES_TITLE, LAST)
-    row = remark(paper, row, _doubt(submission), LAST)
+    row = remark(paper, row, doubt_about_items(submission), LAST)
     fields = (
         Field(Text("List", "Sheet")),
         words("Kazalnik", "Indicator (sl)"),
@@ -270,7 +272,7 @@ def _tables(paper: Paper, row: int, submission: Submission, layouts: tuple[Table
     return row + len(layouts)
 
 
-def _doubt(submission: Submission) -> Text:
+def doubt_about_items(submission: Submission) -> Text:
     """How sure the letters of the items are."""
     indicators = submission.definitions.codelists["indicator"].codes
     sure = dict.fromkeys(entry.confidence for entry in indicators if entry.more.get("item"))
@@ -289,12 +291,12 @@ def _table(paper: Paper, row: int, submission: Submission, layout: TableLayout) 
     texts = (f"{table.item} {label.sl}".strip(), table.title.sl, table.title.en, f"{table.item} {label.en}".strip())
     for column, text in enumerate(texts, start=2):
         paper.write(row, column, text, CELL)
-    paper.write(row, 6, _total(own, layout), CELL_NUMBER.but(bold=True))
+    paper.write(row, 6, grand_total(own, layout), CELL_NUMBER.but(bold=True))
     paper.write(row, 7, int(own["obs_value"].notna().sum()), CELL_NUMBER)
     paper.write(row, 8, int(own["obs_value"].isna().sum()), CELL_NUMBER)
 
 
-def _total(own: pd.DataFrame, layout: TableLayout) -> int | str:
+def grand_total(own: pd.DataFrame, layout: TableLayout) -> int | str:
     """The total over all dimensions; empty where the table has none."""
     totals = [codelist.total or NOT_APPLICABLE for codelist in layout.lists.values()]
     found = own.loc[(own[list(layout.lists)] == totals).all(axis="columns"), "obs_value"]

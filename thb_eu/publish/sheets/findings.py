@@ -37,7 +37,7 @@ def findings(submission: Submission) -> Paper:
     row = head(paper, TITLE, LAST) - 1
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
     look = Look(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
-    paper.write(row, 1, both(_verdict(submission.examined), "\n"), look, (row, LAST))
+    paper.write(row, 1, both(verdict_line(submission.examined), "\n"), look, (row, LAST))
     row += 2
     fields = (
         words("Izid", "Outcome"),
@@ -53,7 +53,7 @@ def findings(submission: Submission) -> Paper:
         code("Vrstica", "Row"),
         code("Stolpec", "Column"),
         code("Prstni odtis", "Fingerprint"),
-        code("Dopustitev", "Waiver"),
+        code("Izjema", "Waiver"),
     )
     end = grid(paper, row, fields, [_row(submission, finding) for finding in submission.examined.findings])
     paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 4), (row, row), (row, 1, end - 1, LAST)
@@ -80,7 +80,7 @@ def _row(submission: Submission, finding: Finding) -> tuple[str | int, ...]:
     )
 
 
-def _verdict(examined: Examined) -> Text:
+def verdict_line(examined: Examined) -> Text:
     """One line: whether the submission may go, over how many checks, and what was left out."""
     if not examined.results:
         return Text("Izida ni: nobeno preverjanje ni bilo izvedeno.", "No verdict: no check was run.")

@@ -29,7 +29,7 @@ READING = Text("Pravila branja", "Rules of reading")
 UNITS = Text("Enote", "Units")
 DECISIONS = Text("Odločitve", "Decisions")
 POLICY = Text("Pravilo o majhnih številih", "Policy on small counts")
-WAIVERS = Text("Dopuščene ugotovitve", "Waived findings")
+WAIVERS = Text("Ugotovitve z izjemo", "Waived findings")
 CORRECTIONS = Text("Popravki", "Corrections")
 ZERO = "0"
 
@@ -38,7 +38,7 @@ def notes(submission: Submission) -> Paper:
     """The sheet after the cover."""
     paper = Paper(NOTES, SHEET_TAB, widths=dict(WIDTHS))
     row = head(paper, TITLE, LAST)
-    row = _pairs(paper, row, READING, list(_reading(submission)))
+    row = _pairs(paper, row, READING, list(how_to_read(submission)))
     used = dict.fromkeys(unit for table in submission.definitions.tables for unit in table.units)
     labels = submission.definitions.codelists["unit"].by_code
     row = _pairs(paper, row + 1, UNITS, [(unit, labels[unit].label) for unit in used])
@@ -58,7 +58,7 @@ def _pairs(paper: Paper, row: int, title: Text, told: list[tuple[str, Text]]) ->
     return row + len(told)
 
 
-def _reading(submission: Submission) -> Iterator[tuple[str, Text]]:
+def how_to_read(submission: Submission) -> Iterator[tuple[str, Text]]:
     """Zero, blank and unknown; what adds up and what does not."""
     lists = submission.definitions.codelists
     unknown = dict.fromkeys(lists[name].unknown for name in submission.definitions.dimension_lists.values())
@@ -197,7 +197,7 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
             for_authority(submission, entry.reason.en),
             entry.check,
             " ".join(filter(None, (entry.file, entry.cell))),
-            for_authority(submission, _figures(entry)),
+            for_authority(submission, figures_of(entry)),
             f"{entry.asked_by}; {entry.granted_by}",
             entry.on,
             entry.until,
@@ -207,7 +207,8 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
     return grid(paper, row, fields, rows)
 
 
-def _figures(waiver: Waiver) -> str:
+def figures_of(waiver: Waiver) -> str:
+    """The figures for which a waiver was given, as the finding shows them."""
     return "; ".join(f"{name} {'–' if value is None else value}" for name, value in waiver.figures.items())
 
 

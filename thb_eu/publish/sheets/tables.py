@@ -47,9 +47,9 @@ def table_sheet(submission: Submission, layout: TableLayout, tab: str) -> Paper:
     _header(paper, layout)
     for block in layout.blocks:
         _block(paper, layout, block)
-    cells = dict(_cells(submission, layout))
+    cells = dict(cells_on_sheet(submission, layout))
     for codes, (row, column) in layout.positions.items():
-        kind = _kind(layout, row, column)
+        kind = kind_of_value(layout, row, column)
         _value(paper, row, column, cells[codes], kind, submission)
     paper.frozen = (layout.body_row, layout.columns[0].column)
     paper.repeated_rows, paper.headed_until = (layout.header_row, layout.body_row - 1), layout.last_row
@@ -67,7 +67,7 @@ def _parts(layout: TableLayout) -> Iterator[tuple[int, int]]:
         yield block.row or block.lines[0].row, block.lines[-1].row
 
 
-def _cells(submission: Submission, layout: TableLayout) -> Iterator[tuple[Codes, Told]]:
+def cells_on_sheet(submission: Submission, layout: TableLayout) -> Iterator[tuple[Codes, Told]]:
     """The cells of the table that stand on its sheet, by their codes."""
     names = list(layout.table.names)
     own = submission.protected.cells
@@ -130,7 +130,7 @@ def _header(paper: Paper, layout: TableLayout) -> None:
 
 def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> None:
     row, column = layout.header_row + 1, entry.column
-    label = _joined(entry.headings) if entry.headings else NUMBER
+    label = joined_label(entry.headings) if entry.headings else NUMBER
     centred = HEADER.but(across="center", indent=0)
     paper.write(row, column, label.sl, centred, (row, column + 1))
     paper.write(row + 1, column, label.en, centred.but(bold=False, italic=True), (row + 1, column + 1))
@@ -139,7 +139,8 @@ def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> Non
     paper.write(row + 2, column + 1, FLAG_TITLE, HEADER_CODE.but(size=7, border="flag", indent=0))
 
 
-def _joined(headings: tuple[Heading, ...]) -> Text:
+def joined_label(headings: tuple[Heading, ...]) -> Text:
+    """Several headings as one label, in both languages."""
     return Text(
         " · ".join(heading.label.sl for heading in headings), " · ".join(heading.label.en for heading in headings)
     )
@@ -148,7 +149,7 @@ def _joined(headings: tuple[Heading, ...]) -> Text:
 def _block(paper: Paper, layout: TableLayout, block: Block) -> None:
     if block.row:
         codes = " · ".join(heading.code for heading in block.headings)
-        caption = f"{codes}   {both(_joined(block.headings))}"
+        caption = f"{codes}   {both(joined_label(block.headings))}"
         paper.write(block.row, 1, caption, CAPTION, (block.row, layout.last_column))
         paper.least_heights[block.row] = 18
     for line in block.lines:
@@ -170,7 +171,7 @@ def _row_heading(paper: Paper, layout: TableLayout, row: int, column: int, headi
         paper.write(row, column + 2, heading.label.en, look)
 
 
-def _kind(layout: TableLayout, row: int, column: int) -> str:
+def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
     """What kind of row or column a value stands in; the row decides, as the eye follows it."""
     heads = layout.heads[row]
     across = next(entry for entry in layout.columns if entry.column == column).headings

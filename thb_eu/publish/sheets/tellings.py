@@ -32,10 +32,10 @@ def below(paper: Paper, submission: Submission, layout: TableLayout, cells: Sequ
     """Everything below the table, numbered where it must be told apart; gives the rows that belong together."""
     first = row = layout.last_row + 2
     for title, name in ((ARTICLES, "legal_article"), (SOURCES, "source")):
-        listed = "; ".join(_distinct(cells, name)) or both(NONE)
+        listed = "; ".join(distinct_pieces(cells, name)) or both(NONE)
         row = _told(paper, row, layout, f"{both(title)}: {listed}")
-    row = _told(paper, row, layout, f"{both(SIGNS)}: {';  '.join(_signs(submission, cells)) or both(NONE)}") + 1
-    comments = list(_comments(layout, cells))
+    row = _told(paper, row, layout, f"{both(SIGNS)}: {';  '.join(signs_used(submission, cells)) or both(NONE)}") + 1
+    comments = list(numbered_comments(layout, cells))
     if not comments:
         return [(first, row - 2)]
     last = _part(paper, row, layout, COMMENTS, comments) - 2
@@ -66,7 +66,7 @@ def _part(paper: Paper, row: int, layout: TableLayout, title: Text, told: Iterab
     return row + 1
 
 
-def _signs(submission: Submission, cells: Sequence[Told]) -> Iterator[str]:
+def signs_used(submission: Submission, cells: Sequence[Told]) -> Iterator[str]:
     """The signs that this table uses, with their meaning; the rest stand on the cover."""
     codelists = submission.definitions.codelists
     if any(map(is_missing, cells)):
@@ -82,12 +82,13 @@ def _meanings(codelist: Codelist, used: set[str], sign: str) -> Iterator[str]:
             yield f"{sign.format(code.code)} = {both(code.label)}"
 
 
-def _distinct(cells: Sequence[Told], name: str) -> list[str]:
+def distinct_pieces(cells: Sequence[Told], name: str) -> list[str]:
+    """The pieces of a text column that are parted by semicolons, each once, in their order."""
     pieces = (piece for cell in cells for piece in str(cell[name] or "").split("; "))
     return list(dict.fromkeys(piece for piece in pieces if piece))
 
 
-def _comments(layout: TableLayout, cells: Sequence[Told]) -> Iterator[tuple[str, Text]]:
+def numbered_comments(layout: TableLayout, cells: Sequence[Told]) -> Iterator[tuple[str, Text]]:
     """Each comment once, numbered, with the cells that it belongs to counted by block."""
     blocks = layout.table.layout.blocks
     counts: dict[tuple[str, str], Counter[str]] = {}

@@ -28,7 +28,7 @@ OUTCOME: Mapping[Outcome, Text] = {
     Outcome.UNDECIDED: Text("ni mogoče presoditi", "undecided"),
     Outcome.NOT_APPLICABLE: Text("se ne uporablja", "not applicable"),
     Outcome.NOT_RUN: Text("ni izvedeno", "not run"),
-    Outcome.WAIVED: Text("dopuščeno", "waived"),
+    Outcome.WAIVED: Text("izjema", "waived"),
 }
 SEVERITY: Mapping[Severity, Text] = {
     Severity.ERROR: Text("napaka", "error"),
