@@ -7,7 +7,7 @@ figures to compare. Nothing is judged here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, groupby, product
 from typing import Any
@@ -29,11 +29,14 @@ class Evidence:
     mapped: Mapped
     counted: Counted
     definitions: Definitions
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of evidence called `name`."""
-        made = getattr(self, name)
-        return made if isinstance(made, pd.DataFrame) else pd.DataFrame(made)
+        if name not in self._frames:
+            made = getattr(self, name)
+            self._frames[name] = made if isinstance(made, pd.DataFrame) else pd.DataFrame(made)
+        return self._frames[name]
 
     @cached_property
     def files(self) -> pd.DataFrame:
@@ -107,7 +110,9 @@ class Evidence:
         cells = self.counted.cells
         return cells.assign(
             file=cells["table"],
-            cell=_keys(cells, self.definitions),
+            cell=[
+                key_text(table.names, key) for table in self.definitions.tables for key, _ in self._keyed[table.name]
+            ],
             has_value=cells["obs_value"].notna(),
             status_code=cells["obs_status"],
             sheet="",
@@ -138,17 +143,12 @@ class Evidence:
         """One row per indicator table: listed cells, distinct keys, how many have a value."""
         rows = []
         for table in self.definitions.tables:
-            cells = self.counted.cells[self.counted.cells["table"] == table.name]
-            distinct = len(cells[list(table.names)].drop_duplicates())
+            keyed = self._keyed[table.name]
+            keys = [key for key, _ in keyed]
+            filled = sum(value is not pd.NA for _, value in keyed)
+            counts = {"cells": len(keys), "distinct": len(set(keys)), "filled": filled}
             rows.append(
-                {
-                    "file": table.name,
-                    "title": table.title,
-                    "cells": len(cells),
-                    "distinct": distinct,
-                    "expected": _expected(table, cells, self.lists),
-                    "filled": int(cells["obs_value"].notna().sum()),
-                }
+                {"file": table.name, "title": table.title, **counts, "expected": _expected(table, keys, self.lists)}
             )
         return rows
 
@@ -191,13 +191,20 @@ class Evidence:
         )
 
     @cached_property
-    def _values(self) -> Mapping[str, Mapping[tuple[str, ...], Any]]:
-        values = {}
+    def _keyed(self) -> Mapping[str, list[tuple[tuple[str, ...], Any]]]:
+        """Every cell of every table: its key and its value, in the order of the cells."""
+        by_table = dict(list(self.counted.cells.groupby("table", sort=False)))
+        nothing = self.counted.cells.iloc[:0]
+        keyed = {}
         for table in self.definitions.tables:
-            cells = self.counted.cells[self.counted.cells["table"] == table.name]
+            cells = by_table.get(table.name, nothing)
             keys = cells[list(table.names)].itertuples(index=False, name=None)
-            values[table.name] = dict(zip(keys, cells["obs_value"], strict=True))
-        return values
+            keyed[table.name] = list(zip(keys, cells["obs_value"], strict=True))
+        return keyed
+
+    @cached_property
+    def _values(self) -> Mapping[str, Mapping[tuple[str, ...], Any]]:
+        return {table: dict(keyed) for table, keyed in self._keyed.items()}
 
     @cached_property
     def lists(self) -> Mapping[str, Codelist]:
@@ -225,15 +232,6 @@ def _told(article: Any, unresolved: str, suggestion: str) -> Text:
 def key_text(names: tuple[str, ...], codes: tuple[str, ...]) -> str:
     """A key as people read it: `status=IDENT, citizen=RS`."""
     return ", ".join(f"{name}={code}" for name, code in zip(names, codes, strict=True))
-
-
-def _keys(cells: pd.DataFrame, definitions: Definitions) -> list[str]:
-    """The key of every cell as text; cells stand in the order of their tables."""
-    keys = []
-    for table in definitions.tables:
-        codes = cells.loc[cells["table"] == table.name, list(table.names)]
-        keys += [key_text(table.names, row) for row in codes.itertuples(index=False, name=None)]
-    return keys
 
 
 def _sum(values: list[Any]) -> Any:
@@ -326,13 +324,14 @@ def _margin(
     }
 
 
-def _expected(table: Table, cells: pd.DataFrame, lists: Mapping[str, Codelist]) -> int:
+def _expected(table: Table, keys: list[tuple[str, ...]], lists: Mapping[str, Codelist]) -> int:
     """How many cells a dense table of all its codes has; an annex lists what occurs and is held against itself."""
     if any(dimension.role == "part" and dimension.occurring for dimension in table.dimensions):
-        return len(cells)
+        return len(keys)
     expected = 1
-    for dimension in table.dimensions:
-        expected *= cells[dimension.name].nunique() if dimension.occurring else len(lists[dimension.name].by_code)
+    for place, dimension in enumerate(table.dimensions):
+        occurring = len({key[place] for key in keys})
+        expected *= occurring if dimension.occurring else len(lists[dimension.name].by_code)
     return expected
 
 

@@ -7,7 +7,9 @@ unreadable; a value outside a constraint is a finding about the data. No cell's 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from thb_eu.definitions import Contract
@@ -61,11 +63,9 @@ class Deviation:
 
 def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
     """All deviations of `grid`; a wrong header is reported alone, since all else would follow from it."""
-    from frictionless import Resource, Schema
+    from frictionless import Resource
 
-    schema = Schema.from_descriptor(
-        {"fields": [_frictionless(field) for field in contract.schema["fields"]], "missingValues": [""]}
-    )
+    schema = _schema(json.dumps([_enforced(field) for field in contract.schema["fields"]]))
     resource = Resource(data=[list(grid.header), *(list(cells) for _, cells in grid.rows)], schema=schema)
     report = resource.validate(limit_errors=NO_LIMIT)
     found = [
@@ -75,8 +75,17 @@ def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
     return header or found
 
 
-def _frictionless(field: Any) -> dict[str, Any]:
-    return {key: value for key, value in field.items() if not key.startswith("thb:")}
+@lru_cache(maxsize=128)
+def _schema(fields: str) -> Any:
+    """The schema of these fields; building one costs as much as judging a table, and most tables look alike."""
+    from frictionless import Schema
+
+    return Schema.from_descriptor({"fields": json.loads(fields), "missingValues": [""]})
+
+
+def _enforced(field: Any) -> dict[str, Any]:
+    """What frictionless holds a column to; titles and our own properties say nothing to it."""
+    return {key: value for key, value in field.items() if key not in ("title", "description") and ":" not in key}
 
 
 def _deviation(error: Any, grid: Grid, contract: Contract) -> Deviation:
