@@ -142,9 +142,11 @@ def submit(
 
     refuse_unless_replaceable(Path(out))
     submission = prepare(package, load(folder), Audience(audience))
-    tell(submission, lang or default_language(), form, quiet)
-    if draft or not submission.examined.blocked:
+    written = draft or not submission.examined.blocked
+    if written:
         publish(submission, out, draft)
+    tell(submission, lang or default_language(), form, quiet)
+    if written:
         click.echo(str(Path(out) / "submission.xlsx"), err=form == "json")
     sys.exit(JUDGED if submission.examined.blocked else 0)
 

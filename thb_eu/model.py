@@ -250,6 +250,18 @@ class Collection:
     corrections: tuple[Correction, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a supplier owes by contract and did not send: a whole table, or the row with the codes named."""
+
+    contract: str
+    codes: Mapping[str, str]
+
+    def __str__(self) -> str:
+        told = ", ".join(self.codes.values())
+        return f"{self.contract}: {told}" if told else self.contract
+
+
 @dataclass(frozen=True)
 class Received:
     """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
@@ -265,7 +277,7 @@ class Received:
     history: pd.DataFrame
     claims: pd.DataFrame
     structure: pd.DataFrame
-    undelivered: tuple[str, ...]
+    undelivered: tuple[Owed, ...]
     inputs: Mapping[str, bytes]
 
 

@@ -59,8 +59,11 @@ def examine(
         results.append(result)
         findings += found
     due = f"{received.collection.year + 1}-{definitions.deadlines['limit']}"
-    waived = with_waivers(findings, received.collection, due)
-    dead_findings = list(_dead_waivers(findings, received, due))
+    never = {check.id for check in CATALOGUE.checks.values() if not check.waivable}
+    open_to_reason = [finding for finding in findings if finding.check not in never]
+    waived = with_waivers(open_to_reason, received.collection, due)
+    dead_findings = list(_dead_waivers(open_to_reason, received, due))
+    waived += [finding for finding in findings if finding.check in never]
     results = [_with_waived(result, waived) for result in results]
     results.append(_waivers_result(received, dead_findings))
     left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()

@@ -22,7 +22,7 @@ class Check:
 
     `level` is the ESS validation level; `says` and `remedy` have places named as columns of the table; `figures` names
     the columns whose numbers the answer rests on; `absent` says why there may be nothing to ask (else an empty table is
-    *not run*).
+    *not run*). `waivable`: whether a finding may stand with a reason; what is not counted or not read may not.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Check:
     answer: Answer
     figures: tuple[str, ...] = ()
     absent: Text | None = None
+    waivable: bool = True
 
 
 class Catalogue:
@@ -57,13 +58,16 @@ class Catalogue:
         remedy: Text,
         figures: tuple[str, ...] = (),
         absent: Text | None = None,
+        waivable: bool = True,
     ) -> Callable[[Answer], Answer]:
         """Declare the decorated function as the answer to a check."""
 
         def declare(answer: Answer) -> Answer:
             if id in self.checks:
                 raise ValueError(f"the check {id} is declared twice")
-            self.checks[id] = Check(id, asks, table, severity, level, cites, says, remedy, answer, figures, absent)
+            self.checks[id] = Check(
+                id, asks, table, severity, level, cites, says, remedy, answer, figures, absent, waivable
+            )
             return answer
 
         return declare

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.definitions import Codelist, Definitions, Table
-from thb_eu.model import Counted, Mapped, Received, Text
+from thb_eu.model import Counted, Mapped, ObsStatus, Received, Text
 
 PLACE = ("file", "sheet", "cell", "row", "column")
 ALL = Text("vse", "all")
@@ -54,13 +54,13 @@ class Evidence:
     def contracts(self) -> list[dict[str, Any]]:
         """One row per table that a supplier of the collection owes: contract, title, delivered."""
         delivered = [(resource["thb:contract"], True) for resource in self.received.collection.resources]
-        owed = [*delivered, *((name, False) for name in self.received.undelivered)]
+        owed = [*delivered, *((str(owed), False) for owed in self.received.undelivered)]
         return [
             {
                 "file": self.received.collection.descriptor,
                 "cell": name,
                 "contract": name,
-                "title": self.definitions.contracts[name].title,
+                "title": self.definitions.contracts[name.split(":")[0]].title,
                 "delivered": done,
             }
             for name, done in owed
@@ -192,14 +192,15 @@ class Evidence:
 
     @cached_property
     def _keyed(self) -> Mapping[str, list[tuple[tuple[str, ...], Any]]]:
-        """Every cell of every table: its key and its value, in the order of the cells."""
+        """Every cell of every table in its order: its key, and its value unless that is only a bound."""
         by_table = dict(list(self.counted.cells.groupby("table", sort=False)))
         nothing = self.counted.cells.iloc[:0]
         keyed = {}
         for table in self.definitions.tables:
             cells = by_table.get(table.name, nothing)
             keys = cells[list(table.names)].itertuples(index=False, name=None)
-            keyed[table.name] = list(zip(keys, cells["obs_value"], strict=True))
+            firm = cells["obs_value"].mask(cells["obs_status"] == ObsStatus.BOUND.value)
+            keyed[table.name] = list(zip(keys, firm, strict=True))
         return keyed
 
     @cached_property

@@ -20,6 +20,7 @@ from thb_eu.model import Severity, Text
     cites="datapackages/sources; Frictionless Table Schema",
     says=Text("Vrednost ne ustreza pogodbi: {what}.", "A value does not keep to the contract: {what}."),
     remedy=Text("Vprašajte dobavitelja; tu ne popravljajte.", "Ask the supplier; do not correct it here."),
+    waivable=False,
 )
 def values_as_contracted(files: pd.DataFrame) -> pd.Series:
     """No deviation stands in the row."""
@@ -37,7 +38,7 @@ def values_as_contracted(files: pd.DataFrame) -> pd.Series:
     level=0,
     cites="datapackages/sources",
     says=Text(
-        "Tabela {contract} ({title}) manjka; kar bi štela, ni znano.",
+        "Manjka: {contract} ({title}); kar bi štela, ni znano.",
         "The table {contract} ({title}) was not delivered; what it would count is not known.",
     ),
     remedy=Text(
@@ -62,6 +63,7 @@ def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
         "Dopolnite preslikavo v mappings/ ali vprašajte dobavitelja, kaj oznaka pomeni.",
         "Complete the mapping in mappings/, or ask the supplier what the label means.",
     ),
+    waivable=False,
 )
 def facts_mapped(facts: pd.DataFrame) -> pd.Series:
     """The fact has a scope other than unmapped."""

@@ -59,6 +59,7 @@ class Contract:
     year_columns: int | None
     counted: bool
     not_counted_because: str
+    expects: tuple[Mapping[str, str], ...] = ()
 
     def for_year(self, year: int) -> Contract:
         """The same contract with its year columns moved to end at `year`."""
@@ -129,6 +130,7 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
             Implication(entry["when"], tuple(entry["means"]), entry["because"])
             for entry in resource.get("thb:zero_also_means", ())
         ),
+        expects=tuple(resource.get("thb:expects", ())),
         encodings=tuple(resource.get("thb:encodings", ("utf-8",))),
         delimiter=dialect.get("delimiter", ","),
         sheet=resource.get("thb:sheet", ""),
@@ -171,6 +173,7 @@ def _codes_named(contract: Contract) -> list[tuple[str, str]]:
     named += [
         pair for entry in contract.implications for mapping in (entry.when, *entry.means) for pair in mapping.items()
     ]
+    named += [pair for expected in contract.expects for pair in expected.items()]
     return named
 
 

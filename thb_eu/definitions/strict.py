@@ -164,7 +164,7 @@ def position(name: str, content: bytes, path: list[Any]) -> str:
             elif isinstance(node, SequenceNode):
                 node = node.value[int(step)]
         return f"{name}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
-    except (StopIteration, IndexError, ValueError):
+    except (StopIteration, IndexError, ValueError, AttributeError):
         return name
 
 

@@ -22,7 +22,8 @@ Not protected against:
 - what a reader knows himself: one of two persons knows the other, a supplier knows its own part;
 - sums that are none, as that fewer are convicted than prosecuted;
 - guesses from how cells were chosen for secondary suppression;
-- that a country stands in the list of citizenships because somebody of it was counted somewhere.
+- what the list of citizenships leaves: a country of which every positive count is suppressed is taken off it, one
+  with other counts stays.
 """
 
 from __future__ import annotations
@@ -96,7 +97,23 @@ def _suppressed(cells: pd.DataFrame, definitions: Definitions, collection: Colle
     marked = marked_small(system, suppressed, small, policy)
     protected = _blanked(cells, system, suppressed, marked, policy)
     _audit(protected, is_small, system, policy)
-    return protected
+    return _without_given_away(protected, definitions, collection)
+
+
+def _without_given_away(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> pd.DataFrame:
+    """The cells without the members of a group that stand in the list for their suppressed counts alone.
+
+    A country is listed because somebody of it was counted: where nothing of it may be seen, its name would tell that.
+    """
+    keep = pd.Series(True, index=cells.index)
+    gone = cells["obs_status"] == ObsStatus.SUPPRESSED.value
+    for name, codelist in definitions.dimension_lists.items():
+        groups = definitions.codelists[codelist].groups
+        members = [code.code for code in definitions.codelists[codelist].codes if code.parent in groups]
+        hidden = set(cells.loc[gone & cells[name].isin(members), name])
+        seen = set(cells.loc[(cells["obs_value"] > 0).fillna(False), name])
+        keep &= ~cells[name].isin(hidden - seen - {collection.geo})
+    return cells[keep].reset_index(drop=True)
 
 
 def _blanked(

@@ -7,6 +7,7 @@ already is replaced only if it is a dossier or empty: nobody's other files are l
 from __future__ import annotations
 
 import errno
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.model import Text
+from thb_eu.publish.manifest import ENGINE
 
 MANIFEST = "manifest.json"
 A_FILE = (
@@ -43,13 +45,29 @@ REASONS = {
 
 
 def refuse_unless_replaceable(out: Path) -> None:
-    """Raise unless `out` may become a dossier: not there, empty, or a dossier already."""
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise OutputRefused(Fault(str(out), *A_FILE, "user"))
-    if any(out.iterdir()) and not (out / MANIFEST).is_file():
-        raise OutputRefused(Fault(str(out), *NO_DOSSIER, "user"))
+    """Raise unless `out` may become a dossier: not there, empty, or a dossier and nothing else."""
+    try:
+        if not out.exists():
+            return
+        if not out.is_dir():
+            raise OutputRefused(Fault(str(out), *A_FILE, "user"))
+        if any(out.iterdir()) and not _is_dossier(out):
+            raise OutputRefused(Fault(str(out), *NO_DOSSIER, "user"))
+    except OSError as broken:
+        raise OutputRefused(
+            Fault(str(out), CANNOT_WRITE.filled({"why": _why(broken)}), ANOTHER_FOLDER, "user")
+        ) from None
+
+
+def _is_dossier(out: Path) -> bool:
+    """Whether every file in `out` is one that our own manifest there names."""
+    try:
+        manifest = json.loads((out / MANIFEST).read_bytes())
+        ours = manifest["engine"]["name"] == ENGINE
+        named = {MANIFEST, *manifest["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return ours and all(path.relative_to(out).as_posix() in named for path in out.rglob("*") if not path.is_dir())
 
 
 def write_whole(out: Path, files: Mapping[str, bytes]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
-from thb_eu.model import Submission
+from thb_eu.model import Audience, Submission
 
 FORMAT_VERSION = "1"
 ENGINE = "thb-eu"
@@ -40,13 +40,18 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "state": submission.state.value,
         "disclosure_policy": submission.protected.policy,
         "definitions_fingerprint": definitions.fingerprint,
-        "inputs": _hashes(submission.received.inputs),
+        "inputs": _hashes(_inputs(submission)),
         "definitions": _hashes(definitions.files),
         "outputs": _hashes(files),
         "engine": {"name": ENGINE, "version": version(ENGINE)},
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
     }
+
+
+def _inputs(submission: Submission) -> Mapping[str, bytes]:
+    """The suppliers' files; none for the public, as a small table can be guessed from its hash."""
+    return submission.received.inputs if submission.protected.audience is Audience.EU else {}
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:

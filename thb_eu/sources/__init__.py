@@ -16,12 +16,12 @@ import pandas as pd
 
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Place, Received, Text
+from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, Text
 from thb_eu.sources.collection import CORRECTIONS, WAIVERS, read_collection
 from thb_eu.sources.corrections import corrected
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.guard import inside
-from thb_eu.sources.recipe import UNREAD, Table, facts_of
+from thb_eu.sources.recipe import UNREAD, Facts, Table, facts_of
 from thb_eu.sources.structure import Deviation, deviations
 
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
@@ -69,12 +69,12 @@ def _received(
     inputs: dict[str, bytes],
 ) -> Received:
     rows = [facts_of(table, collection.year, definitions.national_lists) for table in tables]
-    undelivered = tuple(_undelivered(collection, definitions))
     facts = [fact for found in rows for fact in found.facts]
+    undelivered = (*_undelivered(collection, definitions), *_rows_left_out(tables, rows))
     facts += [
-        _unknown_fact(definitions.contracts[name], collection.year)
-        for name in undelivered
-        if _is_one_part(definitions.contracts[name])
+        _unknown_fact(contract, owed, collection.year)
+        for owed in undelivered
+        if _is_one_part(contract := definitions.contracts[owed.contract], owed)
     ]
     frame = _fact_frame(facts, definitions.law.dimensions, collection)
     current = frame["time"].isin((collection.year, WITHOUT_YEAR)) & frame["counted"]
@@ -104,23 +104,34 @@ def _frame(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame
     return frame.astype({name: numbers.get(name, "string") for name in columns if name not in kept})
 
 
-def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[str]:
+def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[Owed]:
     """The tables that the suppliers of this collection owe by contract and did not send."""
     delivered = {resource["thb:contract"] for resource in collection.resources}
     suppliers = {name.split("/")[0] for name in delivered}
-    yield from (name for name in definitions.contracts if name.split("/")[0] in suppliers and name not in delivered)
+    owed = (name for name in definitions.contracts if name.split("/")[0] in suppliers and name not in delivered)
+    yield from (Owed(name, {}) for name in owed)
 
 
-def _is_one_part(contract: Contract) -> bool:
-    """Whether the whole table counts one population, known before it arrives."""
-    return contract.counted and "{" not in contract.population
+def _rows_left_out(tables: Iterable[Table], rows: Iterable[Facts]) -> Iterator[Owed]:
+    """Tables without a row, and rows that a contract expects: left out they are not known, a zero must be said."""
+    for table, found in zip(tables, rows, strict=True):
+        if not found.facts:
+            yield Owed(table.contract.name, {})
+        for expected in table.contract.expects:
+            if not any(all(fact.get(name) == code for name, code in expected.items()) for fact in found.facts):
+                yield Owed(table.contract.name, expected)
 
 
-def _unknown_fact(contract: Contract, year: int) -> dict[str, Any]:
+def _is_one_part(contract: Contract, owed: Owed) -> bool:
+    """Whether what is owed counts one population, known before it arrives."""
+    return contract.counted and (bool(owed.codes) or "{" not in contract.population)
+
+
+def _unknown_fact(contract: Contract, owed: Owed, year: int) -> dict[str, Any]:
     origin = dict.fromkeys(ORIGIN, "") | {"row": None, "resource": contract.name, "source": contract.title.en}
     return {
-        "fact": f"{contract.name}!not-delivered",
-        "population": contract.population,
+        "fact": f"{owed}!not-delivered",
+        "population": f"{contract.population}, {owed}" if owed.codes else contract.population,
         "view": contract.name,
         "time": year,
         "value": None,
@@ -129,6 +140,7 @@ def _unknown_fact(contract: Contract, year: int) -> dict[str, Any]:
         "counted": True,
         **origin,
         **contract.always,
+        **owed.codes,
     }
 
 

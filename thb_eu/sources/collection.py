@@ -18,6 +18,10 @@ from thb_eu.model import NO_WORDS, Collection, Correction, Text, Waiver
 DESCRIPTOR = "datapackage.json"
 WAIVERS = "waivers.yaml"
 CORRECTIONS = "corrections.yaml"
+SAME_FILE = Text("ista datoteka stoji že pri drugem viru.", "another resource names the same file.")
+ONE_FILE = Text("Vsaka tabela ima svojo datoteko.", "Give each table its own file.")
+SAME_CONTRACT = Text("po tej pogodbi je že poslana druga tabela.", "another table was sent under this contract.")
+ONE_DELIVERY = Text("Združite vrstice v eno tabelo.", "Put the rows into one table.")
 TWICE = Text("to ime imata dva vira.", "two resources have this name.")
 OWN_NAME = Text("Vsakemu dajte svoje ime.", "Give each its own name.")
 
@@ -52,7 +56,7 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         name=value["name"],
         title=Text(value["thb:title_sl"], value["title"]),
         geo=value["thb:geo"],
-        year=value["thb:year"],
+        year=int(value["thb:year"]),
         folder=folder,
         descriptor=path.name,
         resources=tuple(value["resources"]),
@@ -72,18 +76,27 @@ def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> lis
 
 def _resource_faults(value: Mapping[str, Any], definitions: Definitions) -> Iterator[Fault]:
     seen: set[str] = set()
+    paths: set[str] = set()
+    contracts: set[str] = set()
     for resource in value["resources"]:
         name, contract = resource["name"], resource["thb:contract"]
         where = Text(f"{DESCRIPTOR}, vir {name}", f"{DESCRIPTOR}, resource {name}")
         if name in seen:
             yield Fault(where, TWICE, OWN_NAME, "analyst")
         seen.add(name)
+        path = resource["path"].replace("\\", "/")
+        if path in paths:
+            yield Fault(where, SAME_FILE, ONE_FILE, "analyst")
+        if contract in contracts:
+            yield Fault(where, SAME_CONTRACT, ONE_DELIVERY, "analyst")
+        paths.add(path)
+        contracts.add(contract)
         if contract not in definitions.contracts:
             what = Text(f"pogodbe {contract!r} ni.", f"there is no contract {contract!r}.")
             yield Fault(where, what, closest(contract, list(definitions.contracts)), "analyst")
     geo = value["thb:geo"]
-    if geo not in definitions.codelists["geo"].by_code:
-        what = Text(f"{geo!r} ni v šifrantu geo.", f"{geo!r} is not in the code list geo.")
+    if geo not in definitions.codelists["geo"].items:
+        what = Text(f"{geo!r} ni država iz šifranta geo.", f"{geo!r} is no country of the code list geo.")
         yield Fault(DESCRIPTOR, what, NO_WORDS, "analyst")
 
 

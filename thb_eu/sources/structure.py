@@ -8,6 +8,8 @@ unreadable; a value outside a constraint is a finding about the data. No cell's 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -20,6 +22,7 @@ HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label
 UNREADABLE = HEADER_ERRORS | {"type-error", "missing-cell", "extra-cell"}
 IGNORED = {"blank-row"}
 NO_LIMIT = 10**9
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 
 EXPECTED = Text("tu bi morala stati glava »{expected}«", "the header should read {expected!r} here")
 NO_SUCH_COLUMN = Text("takega stolpca pogodba ne pozna", "the contract knows no such column")
@@ -72,7 +75,17 @@ def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
         _deviation(error, grid, contract) for task in report.tasks for error in task.errors if error.type not in IGNORED
     ]
     header = [deviation for deviation in found if deviation.kind in HEADER_ERRORS]
-    return header or found
+    placed = {deviation.cell for deviation in found if deviation.kind == "type-error"}
+    return header or found + [deviation for deviation in _odd_numbers(grid, contract) if deviation.cell not in placed]
+
+
+def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:
+    """Counts that Python would read and nobody writes (1_1, +11), and counts larger than any country's people."""
+    counts = [(at, field) for at, field in enumerate(contract.schema["fields"]) if field["type"] == "integer"]
+    for row, cells in grid.rows:
+        for at, field in counts:
+            if at < len(cells) and cells[at] and not PLAIN_NUMBER.fullmatch(cells[at]):
+                yield Deviation("type-error", row, cell_name(row, at), field["name"], WORDS["type-error"], True)
 
 
 @lru_cache(maxsize=128)

@@ -39,7 +39,7 @@ def metadata(submission: Submission) -> Paper:
     )
     row = grid(paper, row, fields, _sources(submission))
     row = section(paper, row + 1, UNDELIVERED, LAST)
-    missing = "; ".join(submission.received.undelivered)
+    missing = "; ".join(map(str, submission.received.undelivered))
     remark(paper, row, Text(missing, missing) if missing else NONE, LAST)
     return paper
 
