@@ -111,6 +111,21 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
         replaced("waivers.yaml", b"until:", b"untill:"),
         ["waivers.yaml:", "untill", "until"],
     ),
+    "one file under two resources": (
+        described(lambda package: package["resources"][4].update(path="data/t03.csv")),
+        ["resource t05", "another resource names the same file"],
+    ),
+    "two tables under one contract": (
+        described(lambda package: package["resources"][5].update({"thb:contract": "police/t05"})),
+        ["resource t06", "another table was sent under this contract"],
+    ),
+    "a group of countries reports": (
+        described(lambda package: package.update({"thb:geo": "EU27_2020"})),
+        ["EU27_2020", "no country"],
+    ),
+    "a count of thirty digits": (cell("data/t05.csv", "B4", "9" * 30), ["data/t05.csv", "B4", "whole number"]),
+    "a count that only Python reads": (cell("data/t05.csv", "B4", "1_1"), ["data/t05.csv", "B4", "whole number"]),
+    "an empty file of waivers": (lambda at: (at / "waivers.yaml").write_text("", encoding="utf-8"), ["waivers.yaml"]),
     "a correction that corrects nothing": (
         lambda at: (at / "corrections.yaml").write_text(CORRECTION, encoding="utf-8"),
         ["corrections.yaml", "kosovo", "data/t13.csv", "D6"],
@@ -139,6 +154,14 @@ JUDGED: dict[str, tuple[Spoil, list[str]]] = {
     "a row twice": (
         lambda at: rewrite(at / "data/t05.csv", lambda rows: rows.insert(2, list(rows[1]))),
         ["data/t05.csv", "printed total"],
+    ),
+    "a table without rows": (
+        lambda at: rewrite(at / "data/t07.csv", lambda rows: rows.__delitem__(slice(1, None))),
+        ["datapackage.json", "police/t07"],
+    ),
+    "an expected row left out": (
+        lambda at: rewrite(at / "data/police-statements.csv", lambda rows: rows.pop(2)),
+        ["datapackage.json", "police/statements", "PENDING", "SUSPECT"],
     ),
     "a table not delivered": (
         described(lambda package: package["resources"].pop(6)),
@@ -199,6 +222,26 @@ def test_a_broken_mapping_is_refused_before_any_data(mappings: Path) -> None:
     assert all(
         word in result.stderr for word in ("mappings/kz1/196.yaml:", "'roll'", 'Did you mean "role"?', "[data steward]")
     )
+
+
+def test_a_number_that_is_not_counted_cannot_be_waived(collection: Path) -> None:
+    """A waiver explains a printed total; it never lets an unmapped number out of the statistics in silence."""
+    set_cell(collection / "data/t05.csv", "A8", "Chna")
+    path = collection / "waivers.yaml"
+    entry = """
+  - waiver: china
+    check: facts-mapped
+    where: {file: data/t05.csv, cell: A8}
+    figures: {}
+    reason: {sl: ne, en: no}
+    asked_by: one
+    granted_by: another
+    on: 2026-11-24
+    until: 2026-12-31
+"""
+    path.write_text(path.read_text(encoding="utf-8") + entry, encoding="utf-8")
+
+    assert run("validate", str(collection), "--fast").exit_code == 3
 
 
 def test_wrong_words_are_told_with_exit_code_2() -> None:

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from tests.conftest import REPOSITORY, set_cell
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
+from thb_eu.errors import OutputRefused
 from thb_eu.model import Audience, State
 from thb_eu.pipeline import prepare
 from thb_eu.publish import dossier, publish
@@ -249,6 +250,29 @@ def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "ten years"
 
 
+def test_a_folder_with_somebody_elses_manifest_is_never_replaced(tmp_path: Path) -> None:
+    """A web application has a manifest.json too; so has a dossier into which somebody laid a letter."""
+    (tmp_path / "manifest.json").write_text('{"name": "web"}', encoding="utf-8")
+    (tmp_path / "thesis.txt").write_text("ten years", encoding="utf-8")
+
+    result = CliRunner().invoke(cli, ["submit", "si-2024", "--out", str(tmp_path)])
+
+    assert result.exit_code == 1 and (tmp_path / "thesis.txt").exists()
+
+
+def test_a_dossier_with_a_letter_in_it_is_never_replaced(
+    written: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """Only what our own manifest names is ours to replace."""
+    out = tmp_path / "dossier"
+    submission = prepare("si-2024", definitions, fast=True)
+    publish(submission, out)
+    (out / "letter.txt").write_text("to the Commission", encoding="utf-8")
+
+    with pytest.raises(OutputRefused, match="no dossier"):
+        publish(submission, out)
+
+
 def test_a_blocked_submission_writes_nothing_unless_a_draft_is_asked_for(collection: Path, tmp_path: Path) -> None:
     """With --draft everything is there, marked BLOCKED, and the exit code is 3 all the same."""
     set_cell(collection / "data/t05.csv", "C10", "17")
@@ -270,6 +294,7 @@ def test_the_public_dossier_holds_no_input_no_lineage_and_no_small_count(definit
     persons = [int(row["obs_value"]) for row in found if row["unit"] == "PER" and row["obs_value"]]
 
     assert not [name for name in files if name.startswith("inputs/")]
+    assert json.loads(files["manifest.json"])["inputs"] == {}
     assert files["lineage.csv"].decode().count("\n") == 1
     assert not [value for value in persons if 0 < value < 3]
 

@@ -109,6 +109,17 @@ def test_a_report_not_delivered_leaves_no_total_behind(collection: Path, definit
     assert value_at(cells, "S2", "citizen=UNK,sex=T") == (5, "U")
 
 
+def test_an_expected_row_left_out_makes_no_zeros(collection: Path, definitions: Definitions) -> None:
+    """Without the row on pending suspects nobody knows how many there are: no total, and Croatians are not zero."""
+    rewrite(collection / "data/police-statements.csv", lambda rows: rows.pop(2))
+
+    cells = cells_of(collection, definitions)
+
+    assert value_at(cells, "S1", "sex=T,age=TOTAL") == (None, "L")
+    assert value_at(cells, "S2", "citizen=HR,sex=T") == (None, "L")
+    assert value_at(cells, "S2", "citizen=SI,sex=T") == (9, "U")
+
+
 def test_a_blank_count_is_not_known_and_never_zero(collection: Path, definitions: Definitions) -> None:
     """The clerk leaves the Serbian women blank: they, their group and the total are missing; the Croatian stays."""
     set_cell(collection / "data/t03.csv", "C6", "")

@@ -14,7 +14,7 @@ from tests.conftest import SI_2024
 from tests.disclosure.world import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
-from thb_eu.disclosure import CannotProtect, _audit, _small, protect
+from thb_eu.disclosure import CannotProtect, _audit, _small, _suppressed, protect
 from thb_eu.disclosure.relations import system_of
 from thb_eu.errors import MappingRefused
 from thb_eu.mapping import translate
@@ -86,7 +86,8 @@ def test_no_suppressed_count_is_given_away_by_its_mark(world: World) -> None:
 @given(world=worlds())
 def test_what_is_published_is_what_was_counted(world: World) -> None:
     """The public gets a count as it is or not at all; no small count of persons; missing stays missing."""
-    counted, cells = world.counted().cells, public(world)
+    cells = public(world)
+    counted = world.counted().cells.loc[cells.index]
     gone = cells["obs_status"] == "Q"
 
     assert (cells.loc[~gone, counted.columns] == counted[~gone]).fillna(True).all(axis=None)
@@ -221,7 +222,7 @@ def test_the_audit_refuses_what_is_not_safe(fault: str) -> None:
     counted = suspects(matrix).counted().cells
     (policy,) = DEFINITIONS.law.policies
     is_small = _small(counted, DEFINITIONS, policy, policy.suppress_below)
-    cells = public(suspects(matrix))
+    cells = _suppressed(counted, DEFINITIONS, SLOVENIA, policy)
     if fault == "too little":
         back = cells["conf_status"] == OTHER_MARK
         cells.loc[back, ["obs_value", "obs_status", "conf_status"]] = counted.loc[back].assign(conf_status="F")[
@@ -289,12 +290,22 @@ def test_2024_loses_no_zero_and_no_total_beyond_small_counts(
     """Nothing but categories goes with the small counts; tables without small counts stay whole."""
     counted, _ = real
     gone = published["obs_status"] == "Q"
-    true = counted.cells["obs_value"]
+    true = counted.cells.loc[published.index, "obs_value"]
 
     assert not (gone & (true == 0)).any()
     assert set(published.loc[gone, "table"]) == {"V3", "S2", "P1", "P2", "P3", "P4", "C1", "C2", "C3", "N1"}
     headline = published["citizen"].isin(["TOTAL", "_Z"]) & published["sex"].isin(["T", "_Z"])
     assert true[gone & headline & published["table"].isin(["V3", "S2", "N1"])].max() == 2
+
+
+def test_2024_lists_no_country_for_suppressed_counts_alone(
+    real: tuple[Counted, Collection], published: pd.DataFrame
+) -> None:
+    """One Brazilian woman among the victims of Article 175 is suppressed; the name of her country would tell of her."""
+    counted, _ = real
+
+    assert "BR" in set(counted.cells["citizen"]) and "BR" not in set(published["citizen"])
+    assert {"SI", "RS", "PH", "TOTAL", "UNK"} <= set(published["citizen"])
 
 
 def test_2024_publishes_small_counts_of_other_units(published: pd.DataFrame) -> None:

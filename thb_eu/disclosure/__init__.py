@@ -55,7 +55,8 @@ def protect(counted: Counted, definitions: Definitions, collection: Collection, 
     policy = _policy(definitions, collection)
     if audience is Audience.EU:
         return Protected(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
-    cells = _suppressed(counted.cells, definitions, collection, policy)
+    suppressed = _suppressed(counted.cells, definitions, collection, policy)
+    cells = _without_given_away(suppressed, definitions, collection)
     return Protected(cells, counted.contributions.iloc[:0], audience, policy.id)
 
 
@@ -97,7 +98,7 @@ def _suppressed(cells: pd.DataFrame, definitions: Definitions, collection: Colle
     marked = marked_small(system, suppressed, small, policy)
     protected = _blanked(cells, system, suppressed, marked, policy)
     _audit(protected, is_small, system, policy)
-    return _without_given_away(protected, definitions, collection)
+    return protected
 
 
 def _without_given_away(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> pd.DataFrame:
@@ -113,7 +114,7 @@ def _without_given_away(cells: pd.DataFrame, definitions: Definitions, collectio
         hidden = set(cells.loc[gone & cells[name].isin(members), name])
         seen = set(cells.loc[(cells["obs_value"] > 0).fillna(False), name])
         keep &= ~cells[name].isin(hidden - seen - {collection.geo})
-    return cells[keep].reset_index(drop=True)
+    return cells[keep]
 
 
 def _blanked(
