@@ -77,7 +77,7 @@ def _check(entry: Mapping[str, Any], table: str) -> Check:
 
 
 def _answered_by_the_suite(table: pd.DataFrame) -> pd.Series:
-    raise NotImplementedError("an expectation is answered by its suite")
+    raise TypeError("an expectation is answered by its suite")
 
 
 def _finding(check: Check, outcome: Outcome, row: Mapping[Any, Any]) -> Finding:
