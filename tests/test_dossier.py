@@ -299,7 +299,7 @@ def test_the_public_dossier_holds_no_input_no_lineage_and_no_small_count(definit
     assert not [value for value in persons if 0 < value < 3]
 
 
-def test_signed_and_answered_decisions_make_it_final(mappings: Path) -> None:
+def test_signed_decisions_and_granted_waivers_make_it_final(mappings: Path, collection: Path) -> None:
     """Once the ministry has answered and signed everything on which numbers rest, nothing says DRAFT."""
     from thb_eu.definitions import load
 
@@ -313,7 +313,14 @@ def test_signed_and_answered_decisions_make_it_final(mappings: Path) -> None:
         )
         path.write_text(text, encoding="utf-8")
 
-    submission = prepare("si-2024", load(mappings), fast=True)
+    definitions = load(mappings)
+    ungranted = prepare(collection, definitions, fast=True)
+    path = collection / "waivers.yaml"
+    granted = path.read_text(encoding="utf-8").replace("granted_by: null", "granted_by: Police")
+    path.write_text(granted, encoding="utf-8")
+    submission = prepare(collection, definitions, fast=True)
+
+    assert ungranted.state is State.DRAFT
 
     undated = {question.decision for question in submission.mapped.questions if not question.answered}
     assert (submission.state, undated) == (State.FINAL, set())

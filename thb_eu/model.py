@@ -195,7 +195,7 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding that may stand: for which figures, why, who asked, who granted, until when."""
+    """A finding that may stand: for which figures, why, who asked, who granted (empty: nobody yet), until when."""
 
     id: str
     check: str

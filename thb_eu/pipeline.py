@@ -9,7 +9,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.mapping import translate
-from thb_eu.model import Audience, Examined, Mapped, State, Submission
+from thb_eu.model import Audience, Collection, Examined, Mapped, State, Submission
 from thb_eu.sources import read
 
 
@@ -27,15 +27,17 @@ def prepare(
         mapped,
         protected,
         examined,
-        _state(examined, mapped, definitions, received.collection.year),
+        _state(examined, mapped, definitions, received.collection),
         definitions,
     )
 
 
-def _state(examined: Examined, mapped: Mapped, definitions: Definitions, year: int) -> State:
-    """BLOCKED while a finding blocks; DRAFT while a question is open, a decision or the policy unsigned."""
+def _state(examined: Examined, mapped: Mapped, definitions: Definitions, collection: Collection) -> State:
+    """BLOCKED while a finding blocks; DRAFT while a question, decision, policy or waiver in use waits for its word."""
     if examined.blocked:
         return State.BLOCKED
-    policy = definitions.law.policy(year)
+    policy = definitions.law.policy(collection.year)
+    used = {finding.waiver for finding in examined.findings}
+    granted = all(waiver.granted_by for waiver in collection.waivers if waiver.id in used)
     settled = all(question.answered and question.signed for question in mapped.questions)
-    return State.FINAL if settled and policy is not None and policy.signed else State.DRAFT
+    return State.FINAL if settled and granted and policy is not None and policy.signed else State.DRAFT

@@ -109,7 +109,7 @@ def _waiver(entry: Mapping[str, Any]) -> Waiver:
         figures=entry["figures"],
         reason=Text(entry["reason"]["sl"], entry["reason"]["en"]),
         asked_by=entry["asked_by"],
-        granted_by=entry["granted_by"],
+        granted_by=entry["granted_by"] or "",
         on=entry["on"],
         until=entry["until"],
     )

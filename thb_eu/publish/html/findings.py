@@ -9,7 +9,8 @@ from thb_eu.publish.findings import WITHHELD
 from thb_eu.publish.html.markup import Html, grid, heading, inline, joined, stacked, tag
 from thb_eu.publish.sheets.findings import TITLE
 from thb_eu.publish.sheets.notes import figures_of
-from thb_eu.publish.sheets.words import NONE, OUTCOME, SEVERITY, for_authority
+from thb_eu.publish.sheets.paper import both
+from thb_eu.publish.sheets.words import NOBODY_YET, NONE, OUTCOME, SEVERITY, for_authority
 
 FIELDS = [
     Text("Mesto", "Place"),
@@ -105,7 +106,7 @@ def _waiver(submission: Submission, waiver: Waiver) -> Html:
         joined(inline(name), ": ", value)
         for name, value in (
             (ASKED, waiver.asked_by),
-            (GRANTED, waiver.granted_by),
+            (GRANTED, waiver.granted_by or both(NOBODY_YET)),
             (FROM, waiver.on),
             (UNTIL, waiver.until),
         )

@@ -12,6 +12,7 @@ from thb_eu.publish.sheets.paper import Paper, both
 from thb_eu.publish.sheets.words import (
     ANSWER,
     MISSING_SIGN,
+    NOBODY_YET,
     NONE,
     NOTES,
     WITHHELD_SIGN,
@@ -198,7 +199,7 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
             entry.check,
             " ".join(filter(None, (entry.file, entry.cell))),
             for_authority(submission, figures_of(entry)),
-            f"{entry.asked_by}; {entry.granted_by}",
+            f"{entry.asked_by}; {entry.granted_by or both(NOBODY_YET)}",
             entry.on,
             entry.until,
         )

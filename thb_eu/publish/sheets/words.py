@@ -63,6 +63,10 @@ def validity(valid: Validity) -> str:
     return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
 
 
+NOBODY_YET = Text("še nihče", "nobody yet")
+"""Stands where a waiver has been asked for and not granted."""
+
+
 def signature(signed: Mapping[str, str] | None) -> str:
     """Who signed and when, or that nobody has."""
     return ", ".join(signed[part] for part in ("by", "role", "on") if signed.get(part)) if signed else both(NO)
