@@ -22,8 +22,8 @@ from thb_eu.publish.sheets.words import SEVERITY
 VERDICTS = {
     State.FINAL: Text("V redu: predložitev je dokončna.", "Fine: the submission is final."),
     State.DRAFT: Text(
-        "V redu, a OSNUTEK: odločitve niso podpisane ali so vprašanja odprta.",
-        "Fine, but a DRAFT: decisions are unsigned or questions open.",
+        "V redu, a OSNUTEK: odločitve niso podpisane, vprašanja so odprta ali izjeme niso odobrene.",
+        "Fine, but a DRAFT: decisions are unsigned, questions open or waivers not granted.",
     ),
     State.BLOCKED: Text(
         "Ustavljeno: ugotovitve, ki preprečujejo predložitev: {blocking}.",

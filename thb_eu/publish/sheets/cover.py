@@ -139,10 +139,18 @@ def _why_draft(submission: Submission) -> Text:
     if not _policy_signed(submission):
         sl.append("pravilo o majhnih številih ni podpisano")
         en.append("the policy on small counts is not signed")
+    if ungranted := _ungranted(submission):
+        sl.append(f"neodobrene izjeme: {ungranted}")
+        en.append(f"waivers that nobody has granted: {ungranted}")
     return Text(
         f"Osnutek, še ne uradno stališče ministrstva – {'; '.join(sl)}.",
         f"A draft, not yet the word of the ministry – {'; '.join(en)}.",
     )
+
+
+def _ungranted(submission: Submission) -> int:
+    used = {finding.waiver for finding in submission.examined.findings}
+    return sum(waiver.id in used and not waiver.granted_by for waiver in submission.collection.waivers)
 
 
 def _waiting(submission: Submission) -> list[Question]:
