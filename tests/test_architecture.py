@@ -24,8 +24,9 @@ DOORS = {
     "openpyxl": {"sources/excel.py", "publish"},
     "great_expectations": {"checks/expectations.py"},
     "jsonschema": {"definitions/strict.py"},
-    "ruamel": {"definitions/strict.py"},
+    "yaml": {"definitions/yaml_text.py"},
     "scipy": {"disclosure"},
+    "pysdmx": {"publish/law/structure_maps.py"},
     "defusedxml": {"sources/excel.py"},
 }
 OWN_WORDS = ("ObsStatus",)

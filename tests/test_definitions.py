@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
-from thb_eu.definitions import Definitions, load
-from thb_eu.definitions.strict import read_json, read_yaml
+from thb_eu.definitions import Definitions, load, yaml_text
+from thb_eu.definitions.foreign import UNKNOWN
+from thb_eu.definitions.strict import check_shape, position, read_json, read_yaml
 from thb_eu.errors import DefinitionRefused, MappingRefused, ThbError
 from thb_eu.model import spoken
 
@@ -88,7 +96,7 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
         RULES,
         "    count_as: {indicator: convicted}",
         "    count_as: {indicator: convicted}\n    count_as: nothing",
-        [f"{RULES}:", "not readable YAML", "count_as"],
+        [f"{RULES}:", "the key 'count_as' stands twice here"],
     ),
     "an anchor": (RULES, "    when: {unit: [JDG]}", "    when: &all {unit: [JDG]}", [f"{RULES}:", "anchors"]),
     "an answer that is none": (
@@ -227,3 +235,303 @@ def test_year_columns_move_with_the_year(definitions: Definitions) -> None:
 
     assert [field.name for field in moved.fields][1:] == ["2022", "2023", "2024", "2025", "2026"]
     assert [field["name"] for field in moved.schema["fields"]] == [field.name for field in moved.fields]
+
+
+# --- strict reading: values, against ruamel.yaml as an outside judge ---------------------------
+
+EDITED = sorted([*REPOSITORY.glob("mappings/**/*.yaml"), *REPOSITORY.glob("datapackages/**/*.yaml")])
+WORDS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x7f\x85\u2028\u2029"), max_size=40
+).filter(lambda word: not word.startswith((":", "?")))  # bare in brackets, libyaml asks for quotes
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | WORDS | st.sampled_from(["NO", "on", "0113", "1e3", "~"]),
+    lambda part: st.lists(part, max_size=4) | st.dictionaries(WORDS, part, max_size=4),
+    max_leaves=12,
+)
+
+
+def judged(text: str) -> Any:
+    """What ruamel.yaml reads by YAML 1.2, dates as their text."""
+    from ruamel.yaml import YAML
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {str(key): plain(entry) for key, entry in value.items()}
+        if isinstance(value, list):
+            return [plain(entry) for entry in value]
+        return value.isoformat() if isinstance(value, datetime.date) else value
+
+    return plain(YAML(typ="safe", pure=True).load(text))
+
+
+def read(text: str) -> Any:
+    """What we read."""
+    return read_yaml(text.encode(), "a.yaml", MappingRefused)
+
+
+def refusal(text: str | bytes) -> str:
+    """How a YAML text is refused, in English."""
+    with pytest.raises(MappingRefused) as refused:
+        read_yaml(text if isinstance(text, bytes) else text.encode(), "a.yaml", MappingRefused)
+    return str(refused.value)
+
+
+@pytest.fixture(params=["libyaml", "pure"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once with libyaml, once with PyYAML's own parser, which takes its place where it is not installed."""
+    if request.param == "libyaml" and not yaml.__with_libyaml__:
+        pytest.skip("PyYAML is installed without libyaml")
+    monkeypatch.setattr(yaml_text, "_LOADER", yaml.CBaseLoader if request.param == "libyaml" else yaml.BaseLoader)
+    yaml_text.tree.cache_clear()
+
+
+@pytest.mark.parametrize("path", EDITED, ids=lambda path: path.relative_to(REPOSITORY).as_posix())
+@pytest.mark.usefixtures("parser")
+def test_our_own_files_are_read_as_others_read_them(path: Path) -> None:
+    """No value of a mapping or a waiver hangs on the parser."""
+    text = path.read_text(encoding="utf-8")
+
+    assert read(text) == judged(text)
+
+
+@given(VALUES, st.sampled_from([None, False, True]))
+def test_what_is_written_is_read(value: Any, flow: bool | None) -> None:
+    """Text, numbers, booleans, nothing, lists and mappings survive the way through a file."""
+    from ruamel.yaml import YAML
+
+    dumper, file = YAML(typ="safe", pure=True), io.StringIO()
+    dumper.default_flow_style, dumper.width = flow, 10_000  # keys stay in one line
+    dumper.dump(value, file)
+
+    assert read(file.getvalue()) == judged(file.getvalue()) == value
+
+
+@given(st.text("0123456789.eExXob+-_~:aflnrstuINTF", min_size=1, max_size=9))
+def test_a_bare_word_is_what_others_read_or_the_word_itself(word: str) -> None:
+    """Where readers differ (1_000, 0b1, 2024-1-1 10:00:00) it stays as written, never a third thing."""
+    try:
+        theirs = judged(f"value: {word}")
+    except Exception:  # no scalar at all, as `-` and `a:`; or a number on which ruamel.yaml itself stumbles
+        return
+
+    assert repr(read(f"value: {word}")) in (repr(theirs), repr({"value": word}))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("", None), ("~", None), ("null", None), ("NULL", None), ("nUll", "nUll"), ("true", True), ("False", False),
+        ("no", "no"), ("off", "off"), ("y", "y"), ("4", 4), ("-4", -4), ("+4", 4), ("0o17", 15), ("0x1F", 31),
+        ("1_000", "1_000"), ("0b11", "0b11"), (".5", 0.5), ("1.", 1.0), ("1e3", 1000.0), ("-1.5E-2", -0.015),
+        (".inf", float("inf")), ("-.INF", float("-inf")), ("1.2.3", "1.2.3"), ("2024-01-31 10:00:00",) * 2,
+        ("'4'", "4"), ('"true"', "true"), ("'~'", "~"), ("|-\n  4", "4"), ("=", "="), ("9" * 5000, "9" * 5000),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("parser")
+def test_bare_words_mean_what_yaml_1_2_says(written: str, meant: Any) -> None:
+    """The core schema for bare words; whatever stands in quotes is text."""
+    assert repr(read(f"value: {written}")) == repr({"value": meant})
+
+
+def test_not_a_number_is_read_as_such() -> None:
+    """.nan is the only value that differs from itself."""
+    assert repr(read("[.nan, .NaN, .NAN]")) == "[nan, nan, nan]"
+
+
+def test_keys_are_text_as_they_are_written() -> None:
+    """An article 0113 and the country NO are keys too; numbers do not become one another."""
+    assert read("{0113: a, NO: b, null: c, 1e3: d, <<: e}") == {
+        "0113": "a",
+        "NO": "b",
+        "null": "c",
+        "1e3": "d",
+        "<<": "e",
+    }
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n", "\ufeff"])
+@pytest.mark.usefixtures("parser")
+def test_an_empty_file_holds_nothing(text: str) -> None:
+    """The schema refuses it then."""
+    assert read(text) is None
+
+
+def test_what_is_read_belongs_to_the_reader() -> None:
+    """Trees are kept between readings; a value that one caller changes does not change for the next."""
+    first = read("a: [1]")
+    first["a"].append(2)
+
+    assert read("a: [1]") == {"a": [1]}
+
+
+# --- strict reading: refusals and their places --------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a: 1\nb: č\n a: 2", "a.yaml:3:3: this is not readable YAML: mapping values"),
+        ("a: 1\nb:\n  c: 1\n  č: 2\n  c: 3", "a.yaml:5:3: the key 'c' stands twice here. Keep one"),
+        ("{č: 1, 1: 2, '1': 3}", "a.yaml:1:14: the key '1' stands twice"),
+        ("a: &x 1", "a.yaml:1:4: anchors"),
+        ("a: 1\n&x b: 1", "a.yaml:2:1: anchors"),
+        ("a: *x", "a.yaml:1:4: anchors"),
+        ("a: !!str x", "a.yaml:1:4: anchors"),
+        ("a: ! x", "a.yaml:1:4: anchors"),
+        ("- !x [1]", "a.yaml:1:3: anchors"),
+        ("!!map {}", "a.yaml:1:1: anchors"),
+        ("a: 1\n\tb: 2", "a.yaml:2:1: this is not readable YAML: found"),
+        ("a: 1\n--- \nb: 2", "a.yaml:2:1: a second document"),
+        ("a: 1\n[b]: 2", "a.yaml:2:1: a key should stand here"),
+        ("a: {{ b }}", "a.yaml:1:5: a key should stand here"),
+        ("a: {?x: 1}", "a.yaml:1:6: the key is empty here, or begins with a question mark"),
+        ("a: [?x]", "a.yaml:1:6: the key is empty here, or begins with a question mark"),
+        ("a: [b, ?]", "a.yaml:1:9: the key is empty here"),
+        ("a: 1\nb: č\x00", "a.yaml:2:5: an invisible character U+0000"),
+        ("a: 1\r\nb: 2\rc: \u2028", "a.yaml:3:4: an invisible character U+2028"),
+        ("a: 'x\nb: 1\nc: 2\n", "a.yaml:1:4: this is not readable YAML: found unexpected end"),
+        ("a: 1\nb\nc: 2\n", "a.yaml:2:1: this is not readable YAML: could not find expected ':'"),
+        ("a: [1,\n  2\nb: 1\n", "(bracket in line 1)"),
+        ("a: č\nb: ž".encode("windows-1250"), "a.yaml:1:4: this line is not UTF-8"),
+        ("\ufeffa: č\r\nb: č".encode() + b"\xe8", "a.yaml:2:5: this line is not UTF-8"),
+        ("a: 1".encode("utf-16"), "a.yaml:1:1: this line is not UTF-8"),
+    ],
+    ids=repr,
+)
+@pytest.mark.usefixtures("parser")
+def test_what_cannot_be_read_strictly_is_refused_with_its_place(text: str | bytes, told: str) -> None:
+    """Line and column as an editor counts them."""
+    assert told in refusal(text)
+
+
+@pytest.mark.parametrize("opened", ["[", "{a: ", "- ", "[{a: ", "[\n"])
+@pytest.mark.usefixtures("parser")
+def test_levels_without_end_are_refused(opened: str) -> None:
+    """Ten thousand brackets end neither the stack nor the patience."""
+    assert "more than 50 levels stand inside each other here" in refusal(opened * 10_000)
+
+
+@pytest.mark.usefixtures("parser")
+def test_the_deepest_level_is_the_same_for_yaml_and_json() -> None:
+    """JSON is YAML; what one reads the other reads."""
+    deepest, deeper = "[" * 50 + "]" * 50, "[" * 51 + "]" * 51
+
+    assert read(deepest) == read_json(deepest.encode(), "a.json", DefinitionRefused)
+    assert refusal(deeper).startswith("a.yaml:1:51: more than 50 levels")
+    with pytest.raises(DefinitionRefused, match=r"^a\.json:1:51: more than 50 levels"):
+        read_json(deeper.encode(), "a.json", DefinitionRefused)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"č": 1,\n "b": 2, "č": 3}', "a.json:2:10: the key 'č' stands twice here"),
+        ("[\n" * 100_000, "a.json:51:1: more than 50 levels"),
+        ('{"a": ' * 100_000, "a.json:1:301: more than 50 levels"),
+        ("9" * 5000, "a.json: a number has too many digits"),
+        ('{"a": 1', "a.json:1:8: this is not readable JSON"),
+        ('{"\u2028": 1, "b": 2, "b": 3}', "a.json: the key 'b' stands twice here"),
+    ],
+    ids=lambda text: repr(text)[:30],
+)
+def test_json_that_cannot_be_read_strictly_is_refused_with_its_place(text: str, told: str) -> None:
+    """The file alone where nothing knows the place."""
+    with pytest.raises(DefinitionRefused) as refused:
+        read_json(text.encode(), "a.json", DefinitionRefused)
+
+    assert str(refused.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a:\n\tb: 1", "a: |\n\tx", "a: b\n\tc: d", "a: b: c", "a\nb: c", "a: [1, 2", "a: {b: 1", "[a, b}", "{a: b]",
+        "{a: b}}", "]", "a: [b,,c]", "a: 'x", "a: \"x\n--- b", "- a\nb: 1", "- a\n-b", "- - a\n b", "a: - b", "a: ? b",
+        "a: @x", "a: `x", "a: %x", "%FOO", "%YAML 3.0\n---\na", "%YAML 1.x\n---", "%TAG ! a\n%TAG ! a\n---\na",
+        "a: |0\n x", "a: |x\n y", 'a: "\\q"', 'a: "\\x1"', "a:\n    b: 1\n   c: 2", "a:\n  - b\n - c", "a: 'x' y",
+        "a: 'it's'", ": x", "a: &", "a: *", "a: !<x", "a: !x!y z", "a: !%zz b", "? a\n: b\nc", "a: #b\nc",
+        "a: b\n...\nc: d", "...",
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("parser")
+def test_either_parser_is_understood_in_slovenian(text: str) -> None:
+    """libyaml and PyYAML's own parser say it in different words; a lawyer reads neither."""
+    with pytest.raises(MappingRefused) as refused:
+        read_yaml(text.encode(), "a.yaml", MappingRefused)
+
+    (fault,) = refused.value.faults
+    assert UNKNOWN not in fault.what.sl
+    assert fault.what.sl.startswith("to ni berljiv YAML: ")
+
+
+RULE = """\
+# a comment, then č
+title: {sl: Člen, "en": Article}
+rules:
+  - rule: one
+    when:
+      unit: [PER]
+  - rule: two
+"""
+
+
+@pytest.mark.parametrize("text", [RULE, json.dumps(judged(RULE), ensure_ascii=False, indent=2)], ids=["yaml", "json"])
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        (["title"], "title"),
+        (["title", "en"], "en"),
+        (["rules", 0], "rule"),
+        (["rules", 0, "when", "unit"], "unit"),
+        (["rules", 0, "when", "unit", 0], "PER"),
+        (["rules", 1, "rule"], "rule"),
+    ],
+)
+def test_a_place_is_that_of_the_key_or_of_the_member(text: str, path: list[Any], word: str) -> None:
+    """Whoever jumps to line and column stands on the word that the message names."""
+    _, line, column = position("a", text.encode(), path).split(":")
+
+    rest = "\n".join(text.splitlines()[int(line) - 1 :])[int(column) - 1 :]
+    assert re.match(rf'["{{\s]*{word}\b', rest)
+
+
+@pytest.mark.parametrize("path", [["nowhere"], ["rules", 7], ["title", "sl", "x"], ["rules", "x"]])
+def test_a_place_that_is_nowhere_is_the_file(path: list[Any]) -> None:
+    """A message without line and column still names its file."""
+    assert position("a", RULE.encode(), path) == "a"
+    assert position("a", b"a: [", ["a"]) == position("a", b"", []) == "a"
+
+
+def test_faults_of_shape_stand_where_they_are() -> None:
+    """An unknown key at the key, a missing one at the mapping that lacks it, and all in the order of the file."""
+    rule = {
+        "type": "object",
+        "properties": {"rule": {"type": "string"}, "when": {"type": "object", "required": ["role"]}},
+        "required": ["rule"],
+        "additionalProperties": False,
+    }
+    schema = {
+        "required": ["article"],
+        "properties": {"rules": {"items": rule}, "names": {"propertyNames": {"pattern": "^[a-z]+$"}}},
+    }
+    rules = "".join(f"  - whom: {number}\n" for number in range(11))
+    text = f"# comment\nnames:\n  ok: 1\n  Bad: 1\nrules:\n  - {{rule: x,  when: {{unit: 1}}}}\n{rules}"
+
+    with pytest.raises(MappingRefused) as refused:
+        check_shape(read(text), schema, "a.yaml", text.encode(), MappingRefused)
+
+    places = [str(fault).partition(": ")[0] for fault in refused.value.faults]
+    assert places[:3] == ["a.yaml:2:1", "a.yaml:4:3", "a.yaml:6:16"]
+    assert places[3:] == [f"a.yaml:{line}:5" for line in range(7, 18) for _ in ("unknown", "missing")]
+
+
+def test_many_faults_of_one_file_are_placed_by_one_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is parsed once, however many places are asked for."""
+    text, parsed = b"a: 1\nb: 2 # once\n", []
+    parse = yaml.parse
+    monkeypatch.setattr(yaml, "parse", lambda text, Loader: parsed.append(text) or parse(text, Loader=Loader))
+
+    read_yaml(text, "a.yaml", MappingRefused)
+
+    assert [position("a", text, [key]) for key in "abab"] == ["a:1:1", "a:2:1"] * 2
+    assert len(parsed) == 1

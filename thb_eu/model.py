@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-    from thb_eu.definitions import Definitions
+    from thb_eu.definitions import CaseDecision, Decision, Definitions
 
 NOT_APPLICABLE = "_Z"
 """A dimension that a table does not have (SDMX)."""
@@ -29,6 +29,19 @@ WITHOUT_YEAR = 0
 
 ORIGIN = ("resource", "file", "sheet", "cell", "row", "column", "source")
 """Columns that say where a number stands: rows and columns as a spreadsheet shows them."""
+
+ARTICLE, UNIT = "article", "unit"
+"""National dimensions without which nothing can be judged: under which article a number stands, and what it counts."""
+
+TAKEN = frozenset(
+    {
+        *ORIGIN,
+        *("fact", "population", "view", "time", "value", "lists_all", "counted", "correction"),
+        *("unresolved", "unresolved_cell", "suggestion", "first", "last", "class", "dimension"),
+        *("rule", "scope", "question", "indicator", "legal_article"),
+    }
+)
+"""Columns of facts that are the engine's own: no national dimension and no day may be called so."""
 
 
 class Outcome(Enum):
@@ -101,6 +114,11 @@ class Text:
         """The same sentence with its places filled from `values`, texts among them in their language."""
         sl, en = ({name: _said(value, lang) for name, value in values.items()} for lang in ("sl", "en"))
         return Text(self.sl.format(**sl), self.en.format(**en))
+
+
+def both_of(value: str | Mapping[str, str]) -> Text:
+    """A sentence of an edited file: `{sl, en}`, or one wording for both languages."""
+    return Text(value, value) if isinstance(value, str) else Text(value["sl"], value["en"])
 
 
 NO_WORDS = Text("", "")
@@ -248,6 +266,7 @@ class Collection:
     contact: Mapping[str, str]
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    decisions: tuple[CaseDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,9 +286,10 @@ class Received:
     """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
 
     `facts`, `history`: fact, population, view, time, value, lists_all, unresolved, counted, ORIGIN, correction, and one
-    column per national dimension (`<NA>` where the view does not hold it). `claims`: kind (row, column, grand), value,
-    covers (names of facts), ORIGIN. `structure`: what breaks a contract without stopping the reading: file, sheet,
-    cell, row, column, kind, what. `undelivered`: contracts that a supplier owes. `inputs`: every file as read, by name.
+    column per national dimension and per day (`<NA>` where the view does not hold it). `claims`: kind (row, column,
+    grand), value, covers (names of facts), ORIGIN. `structure`: what breaks a contract without stopping the reading:
+    file, sheet, cell, row, column, kind, what. `undelivered`: contracts that a supplier owes. `inputs`: every file as
+    read, by name.
     """
 
     collection: Collection
@@ -286,11 +306,14 @@ class Mapped:
     """Facts with their EU categories, the rule that led there and the question it rests on.
 
     `facts`: as received, and rule, scope, question, indicator, legal_article and one column `eu_NAME` per dimension of
-    the EU tables (`<NA>` where the view does not hold it).
+    the EU tables (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones
+    and those on single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed.
     """
 
     facts: pd.DataFrame
     questions: tuple[Question, ...]
+    decisions: Mapping[str, Decision]
+    unsigned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

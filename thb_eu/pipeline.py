@@ -33,11 +33,12 @@ def prepare(
 
 
 def _state(examined: Examined, mapped: Mapped, definitions: Definitions, collection: Collection) -> State:
-    """BLOCKED while a finding blocks; DRAFT while a question, decision, policy or waiver in use waits for its word."""
+    """BLOCKED while a finding blocks; DRAFT while a question, decision, rule, policy or waiver waits for its word."""
     if examined.blocked:
         return State.BLOCKED
     policy = definitions.law.policy(collection.year)
     used = {finding.waiver for finding in examined.findings}
     granted = all(waiver.granted_by for waiver in collection.waivers if waiver.id in used)
     settled = all(question.answered and question.signed for question in mapped.questions)
-    return State.FINAL if settled and granted and policy is not None and policy.signed else State.DRAFT
+    ruled = not mapped.unsigned and policy is not None and policy.signed is not None
+    return State.FINAL if settled and granted and ruled else State.DRAFT

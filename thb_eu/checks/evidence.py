@@ -126,7 +126,9 @@ class Evidence:
         return [
             row
             for table in self.definitions.tables
-            for row in _wholes(table, self._values[table.name], self.lists, self._year_and_geo)
+            for row in _wholes(
+                table, self._values[table.name], self._silent[table.name], self.lists, self._year_and_geo
+            )
         ]
 
     @cached_property
@@ -176,7 +178,7 @@ class Evidence:
     @cached_property
     def units(self) -> list[dict[Any, Any]]:
         """One row per supplier and article for which offences and persons were told: offences, persons, role."""
-        return list(_unit_pairs(self.mapped.facts))
+        return list(_unit_pairs(self.mapped.facts, self.definitions))
 
     def _claims(self, kind: str) -> pd.DataFrame:
         claims = self.received.claims[self.received.claims["kind"] == kind]
@@ -206,6 +208,17 @@ class Evidence:
     @cached_property
     def _values(self) -> Mapping[str, Mapping[tuple[str, ...], Any]]:
         return {table: dict(keyed) for table, keyed in self._keyed.items()}
+
+    @cached_property
+    def _silent(self) -> Mapping[str, frozenset[tuple[str, ...]]]:
+        """The cells of every table that nobody reported: no total holds anything of them."""
+        cells = self.counted.cells[self.counted.cells["obs_status"] == ObsStatus.NOT_REPORTED.value]
+        return {
+            table.name: frozenset(
+                cells[cells["table"] == table.name][list(table.names)].itertuples(index=False, name=None)
+            )
+            for table in self.definitions.tables
+        }
 
     @cached_property
     def lists(self) -> Mapping[str, Codelist]:
@@ -274,9 +287,15 @@ def _compared(place: Mapping[str, str], margin: Text, here: pd.Series, there: pd
 
 
 def _wholes(
-    table: Table, values: Mapping[tuple[str, ...], Any], lists: Mapping[str, Codelist], at: tuple[int, str]
+    table: Table,
+    values: Mapping[tuple[str, ...], Any],
+    silent: frozenset[tuple[str, ...]],
+    lists: Mapping[str, Codelist],
+    at: tuple[int, str],
 ) -> Iterator[dict[str, Any]]:
-    for place, name in enumerate(table.names):
+    """Wholes beside their parts; what a part keeps back (identified by one, presumed by another) may be the rest."""
+    for place, dimension in enumerate(table.dimensions):
+        name = dimension.name
         children: dict[str, list[str]] = {}
         present = {key[place] for key in values}
         for code in lists[name].by_code:
@@ -286,16 +305,18 @@ def _wholes(
             parts = children.get(key[place])
             if parts and whole is not pd.NA:
                 listed = [beside for code in parts if (beside := (*key[:place], code, *key[place + 1 :])) in values]
-                known = [values[beside] for beside in listed]
+                known = [value for beside in listed if (value := values[beside]) is not pd.NA]
                 if not listed:
                     continue
+                kept_back = any(values[beside] is pd.NA and beside not in silent for beside in listed)
+                rest = max(0, whole - sum(known)) if dimension.role == "part" and kept_back else 0
                 yield {
                     "file": table.name,
                     "cell": key_text(table.names, key),
                     "dimension": name,
                     "whole": whole,
-                    "parts": sum(value for value in known if value is not pd.NA),
-                    "largest": max((value for value in known if value is not pd.NA), default=0),
+                    "parts": sum(known) + rest,
+                    "largest": max(known, default=0),
                 }
 
 
@@ -346,15 +367,23 @@ def _changes(received: Received) -> Iterator[dict[str, Any]]:
             yield {**{name: row[name] for name in PLACE}, "this_year": row["value"], "last_year": last, "year": year}
 
 
-def _unit_pairs(facts: pd.DataFrame) -> Iterator[dict[Any, Any]]:
+def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[Any, Any]]:
     """Counts of offences and papers beside counts of persons, per supplier and article, one view per population."""
+    who, role = (_leading_to(name, definitions) for name in ("registering_organisation", "role"))
+    if not {who, role} <= set(facts.columns):
+        return
     first = facts.drop_duplicates("population")[["population", "view"]]
-    single = facts.merge(first, on=["population", "view"]).dropna(subset=["organisation", "article"])
-    groups = single.groupby(["organisation", "article", "unit", "role"], dropna=False)
+    single = facts.merge(first, on=["population", "view"]).dropna(subset=[who, "article"])
+    groups = single.groupby([who, "article", "unit", role], dropna=False)
     told = groups.agg({"value": "sum", **dict.fromkeys(PLACE, "first")}).reset_index()
     rows = told.to_dict("records")
     for row, other in product(rows, rows):
-        same = (row["organisation"], row["article"]) == (other["organisation"], other["article"])
-        if same and pd.isna(row["role"]) and not pd.isna(other["role"]):
-            beside = {"other_unit": other["unit"], "role": other["role"], "other_count": other["value"]}
+        same = (row[who], row["article"]) == (other[who], other["article"])
+        if same and pd.isna(row[role]) and not pd.isna(other[role]):
+            beside = {"other_unit": other["unit"], "role": other[role], "other_count": other["value"]}
             yield {**row, **beside, "count": row["value"]}
+
+
+def _leading_to(name: str, definitions: Definitions) -> str:
+    """The national dimension that leads to the EU dimension `name`: that of its crosswalk, else the one called so."""
+    return next((walk.source for walk in definitions.law.crosswalks if walk.target == name), name)

@@ -57,7 +57,7 @@ def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
     table="facts",
     severity=Severity.ERROR,
     level=0,
-    cites="mappings/kz1",
+    cites="mappings",
     says=Text("Številke v {cell} ne ureja nobeno pravilo: {told}", "No rule governs the number in {cell}: {told}"),
     remedy=Text(
         "Dopolnite preslikavo v mappings/ ali vprašajte dobavitelja, kaj oznaka pomeni.",

@@ -50,7 +50,7 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
     for table in definitions.tables:
         parts = parts_of(chosen_views(_taken(facts, table), table), table, codes)
         waiting = _waiting(facts, table, codes)
-        words = Words(table, definitions, waiting)
+        words = Words(table, definitions, mapped.decisions, waiting)
         cells += [_cell_row(cell, table, words) for cell in cells_of(parts, table, codes, frozenset(waiting))]
         contributions += [_contribution_row(entry, table) for entry in parts.contributions]
     return Counted(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from thb_eu.counts.cells import Cell, Key
 from thb_eu.counts.parts import Part
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Decision, Definitions, Table
 from thb_eu.model import ObsStatus, Text
 
 NOT_REPORTED = Text("Nihče ni poročal; to ni nič.", "Not reported by anybody; this is no zero.")
@@ -35,9 +35,14 @@ class Told:
 class Words:
     """Puts the words beside cells; the same parts in the same state always get the same words."""
 
-    def __init__(self, table: Table, definitions: Definitions, waiting: Mapping[Key, tuple[str, ...]]) -> None:
-        self.table, self.waiting = table, waiting
-        self.decisions = definitions.law.decisions
+    def __init__(
+        self,
+        table: Table,
+        definitions: Definitions,
+        decisions: Mapping[str, Decision],
+        waiting: Mapping[Key, tuple[str, ...]],
+    ) -> None:
+        self.table, self.decisions, self.waiting = table, decisions, waiting
         self.articles = _articles_for(table, definitions)
         self.labels = [definitions.codelists[dimension.codelist].by_code for dimension in table.parts]
         self._known: dict[tuple[object, ...], Told] = {}

@@ -6,7 +6,7 @@ strictly and completely before any data: a definition that cannot be applied is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,28 +14,35 @@ from typing import Any
 
 from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
+from thb_eu.definitions.decisions import CaseDecision, Decision, read_case_decisions, read_decisions
 from thb_eu.definitions.folder import MISSING, RESTORE, Folder, find_folder, fingerprint
 from thb_eu.definitions.law import (
+    REFERENCE_YEAR,
     Crosswalk,
-    Decision,
     Law,
+    Match,
     Policy,
+    Provision,
     Rule,
     RuleFile,
-    Vocabulary,
+    Walk,
+    crosswalk_faults,
     read_crosswalk,
-    read_decisions,
     read_dimensions,
     read_policies,
-    read_rule_file,
 )
-from thb_eu.definitions.strict import check_shape, read_json, read_yaml
+from thb_eu.definitions.rules import Vocabulary, read_rule_file
+from thb_eu.definitions.signing import Approval, Objection, Signature
+from thb_eu.definitions.strict import check_shape, closest, position, read_json, read_yaml
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_tables
 from thb_eu.definitions.validity import Validity
-from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError
+from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.model import Text
 
 __all__ = [
+    "REFERENCE_YEAR",
+    "Approval",
+    "CaseDecision",
     "Code",
     "Codelist",
     "Contract",
@@ -48,16 +55,23 @@ __all__ = [
     "Implication",
     "Law",
     "Layout",
+    "Match",
+    "Objection",
     "Policy",
+    "Provision",
     "Rule",
     "RuleFile",
+    "Signature",
     "Table",
     "Validity",
+    "Walk",
     "load",
+    "read_case_decisions",
     "read_checked",
 ]
 
-LAW_FILES = ("mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml")
+DIMENSIONS, DECISIONS = "mappings/dimensions.yaml", "mappings/decisions.yaml"
+LAW_FILES = (DIMENSIONS, DECISIONS, "mappings/disclosure.yaml")
 
 
 @dataclass(frozen=True)
@@ -154,7 +168,7 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[s
                 f"the package calls itself {descriptor['name']!r} but its folder is {supplier!r}.",
             )
             raise DefinitionRefused(Fault(name, what, Text("Obema dajte isto ime.", "Give both the same name.")))
-        contracts |= read_contracts(descriptor, law.dimensions, name)
+        contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name)
     return contracts
 
 
@@ -169,28 +183,53 @@ def _load_law(
     if missing:
         raise MappingRefused(Fault(missing[0], MISSING, RESTORE))
     values = _checked_law(folder, found)
-    crosswalks = {
-        _short(name): read_crosswalk(value, name) for name, value in values.items() if _kind(name, value) == "crosswalk"
-    }
-    dimensions = read_dimensions(values["mappings/dimensions.yaml"], codelists, crosswalks, "mappings/dimensions.yaml")
-    decisions = read_decisions(
-        values["mappings/decisions.yaml"], "mappings/decisions.yaml", found["mappings/decisions.yaml"]
+    european = _european(codelists, tables)
+    walking = {name: value for name, value in values.items() if _kind(name, value) == "crosswalk"}
+    refuse_if_any(
+        MappingRefused,
+        [fault for name, value in walking.items() for fault in crosswalk_faults(value, name, found[name], european)],
     )
-    words = Vocabulary(dimensions, _european(codelists, tables), codelists["article"].items, tuple(decisions))
-    rule_files = tuple(
-        read_rule_file(value, name, found[name], words)
-        for name, value in values.items()
-        if _kind(name, value) == "rules"
-    )
-    _refuse_shared_ids(rule_files)
+    crosswalks = {_short(name): read_crosswalk(value, name) for name, value in walking.items()}
+    dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, DIMENSIONS, found[DIMENSIONS])
+    decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS])
+    words = Vocabulary(dimensions.codes, european, codelists["article"].items, tuple(dimensions.days), tuple(decisions))
+    if dimensions.undated not in decisions:
+        raise MappingRefused(_no_such_decision(dimensions.undated, found[DIMENSIONS], decisions))
     return Law(
-        dimensions=dimensions,
-        undated=values["mappings/dimensions.yaml"]["undated"],
+        dimensions=dimensions.codes,
+        labels=dimensions.labels,
+        days=dimensions.days,
+        undated=dimensions.undated,
+        lists=dimensions.lists,
+        cited=dimensions.cited,
         crosswalks=tuple(crosswalks.values()),
-        files=rule_files,
+        files=_rule_files(values, found, words),
         decisions=decisions,
         policies=read_policies(values["mappings/disclosure.yaml"]),
     )
+
+
+def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vocabulary) -> tuple[RuleFile, ...]:
+    """Every article's rules; the faults of all files at once."""
+    files: list[RuleFile] = []
+    faults: list[Fault] = []
+    for name, value in values.items():
+        if _kind(name, value) == "rules":
+            try:
+                files.append(read_rule_file(value, name, found[name], words))
+            except MappingRefused as refused:
+                faults += refused.faults
+    refuse_if_any(MappingRefused, faults)
+    _refuse_shared_ids(files)
+    return tuple(files)
+
+
+def _no_such_decision(id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
+    what = Text(
+        f"odločitve {id!r} ni v {DECISIONS}.",
+        f"the decision {id!r} is not in {DECISIONS}.",
+    )
+    return Fault(position(DIMENSIONS, content, ["undated"]), what, closest(id, decisions))
 
 
 def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
@@ -227,7 +266,7 @@ def _european(codelists: Mapping[str, Codelist], tables: tuple[Table, ...]) -> d
     return {**words, "indicator": tuple(sorted({table.indicator for table in tables}))}
 
 
-def _refuse_shared_ids(files: tuple[RuleFile, ...]) -> None:
+def _refuse_shared_ids(files: Iterable[RuleFile]) -> None:
     first: dict[str, str] = {}
     articles: dict[str, str] = {}
     for entry in files:
@@ -246,7 +285,7 @@ def _second_file(entry: RuleFile, first: str) -> Fault:
         f"the article {entry.article} has a file already: {first}.",
     )
     return Fault(
-        entry.file,
+        entry.place("article"),
         what,
         Text("Za vsak člen imejte eno samo datoteko, za vselej.", "Keep one file per article, for ever."),
     )
@@ -256,7 +295,7 @@ def _shared_id(entry: RuleFile, rule: Rule, first: str) -> Fault:
     what = Text(
         f"oznaka pravila {rule.id!r} je uporabljena tudi v {first}.", f"the rule id {rule.id!r} is used in {first} too."
     )
-    return Fault(entry.file, what, Text("Vsakemu pravilu dajte svojo oznako.", "Give each rule its own id."))
+    return Fault(entry.place_of(rule), what, Text("Vsakemu pravilu dajte svojo oznako.", "Give each rule its own id."))
 
 
 def _load_suites(folder: Folder, files: dict[str, bytes]) -> dict[str, Any]:

@@ -3,18 +3,29 @@
 Comes in: `datapackages/sources/NAME/datapackage.json`. Goes out: one `Contract` per table, named `NAME/TABLE`.
 The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties:
 `thb:dimension` (the column holds categories), `thb:count` (it holds counts, and of what), `thb:printed_total` (claims,
-never inputs), `thb:time` (the year), and on the table the population, the constants and the printed total rows.
+never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), and on the table the population,
+the constants and the printed total rows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.errors import DefinitionRefused, Fault
 from thb_eu.model import Text
+
+DAYS = ("date", "yearmonth", "year")
+NO_DAY = Text(
+    "stolpec s `thb:day` mora povedati, kako je dan zapisan.",
+    "a column with `thb:day` must say how the day is written.",
+)
+SAY_HOW = Text(
+    f"Dajte mu vrsto {', '.join(DAYS)}; pri `date` tudi obliko, npr. `%d/%m/%Y`, če ni LLLL-MM-DD.",
+    f"Give it the type {', '.join(DAYS)}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,9 @@ class Field:
     count: Mapping[str, str] | None = None
     printed_total: bool = False
     time: bool = False
+    day: str = ""
+    format: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +88,11 @@ class Contract:
         }
         return Contract(**{**self.__dict__, "fields": fields, "schema": schema, "year_columns": year})
 
-    @property
-    def constants(self) -> Mapping[str, str]:
-        """What is known of the whole table before it arrives."""
-        return self.always
 
-
-def read_contracts(descriptor: Mapping[str, Any], dimensions: Mapping[str, Any], name: str) -> dict[str, Contract]:
-    """The contracts of one supplier's package; a dimension or code that does not exist is refused."""
+def read_contracts(
+    descriptor: Mapping[str, Any], dimensions: Mapping[str, Any], days: Sequence[str], name: str
+) -> dict[str, Contract]:
+    """The contracts of one supplier's package; a dimension, code or day that does not exist is refused."""
     supplier = descriptor["name"]
     contracts = {
         f"{supplier}/{resource['name']}": _contract(descriptor, resource) for resource in descriptor["resources"]
@@ -108,6 +119,25 @@ def read_contracts(descriptor: Mapping[str, Any], dimensions: Mapping[str, Any],
         for contract in contracts.values()
         for dimension, code in _codes_named(contract)
         if dimension in dimensions and code not in dimensions[dimension]
+    ]
+    faults += [
+        Fault(
+            f"{name}, {contract.name}",
+            Text(
+                f"dne {field.day!r} ni v mappings/dimensions.yaml.",
+                f"the day {field.day!r} is not declared in mappings/dimensions.yaml.",
+            ),
+            closest(field.day, days),
+        )
+        for contract in contracts.values()
+        for field in contract.fields
+        if field.day and field.day not in days
+    ]
+    faults += [
+        Fault(f"{name}, {contract.name}, {field.name}", NO_DAY, SAY_HOW)
+        for contract in contracts.values()
+        for field in contract.fields
+        if field.day and (field.type not in DAYS or field.format == "any")
     ]
     if faults:
         raise DefinitionRefused(*faults)
@@ -155,6 +185,9 @@ def _field(field: Mapping[str, Any]) -> Field:
         field.get("thb:count"),
         bool(field.get("thb:printed_total")),
         bool(field.get("thb:time")),
+        field.get("thb:day", ""),
+        field.get("format", ""),
+        field["type"],
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from thb_eu.errors import DefinitionRefused, Fault
@@ -46,11 +45,6 @@ class Folder:
         root, *below = folder.split("/")
         base = self.roots[root].joinpath(*below)
         return tuple(sorted(path.name for path in base.iterdir() if path.is_dir())) if base.is_dir() else ()
-
-    @cached_property
-    def built_in_collections(self) -> Path:
-        """Where the collections stand that travel with the package."""
-        return self.roots["datapackages"]
 
 
 def find_folder(chosen: str | Path | None = None) -> Folder:

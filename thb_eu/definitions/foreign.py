@@ -10,19 +10,31 @@ import re
 from collections.abc import Mapping
 
 UNKNOWN = "tako zapisanega ni mogoče razbrati"
+# By what the parser was doing and what it met, `doing: met`. libyaml and PyYAML's own parser say much the same.
 YAML_WORDS = {
-    r"found character '\\t'": "tu stoji tabulator; zamaknite s presledki",
+    r"directive": "vrstica, ki se začne z odstotkom, se tu ne uporablja",
+    r"a tag|tag handle": "oznake vrst se tu ne uporabljajo; besedilo, ki se začne s klicajem, dajte v narekovaje",
+    r"an anchor|an alias": "sidra se tu ne uporabljajo; besedilo, ki se začne z & ali *, dajte v narekovaje",
+    r"found a tab character|found character '\\t'": "tu stoji tabulator; zamaknite s presledki",
     r"found character '(.)'": r"znak \1 tu ne more začeti vrednosti; vrednost dajte v narekovaje",
-    r'duplicate key "(.+?)" with value': r"ključ »\1« stoji dvakrat",
-    r"mapping values are not allowed here": "dvopičje tu ne sme stati; preverite zamik ali vrednost dajte v narekovaje",
+    r"mapping values are not allowed|found unexpected ':'": (
+        "dvopičje tu ne sme stati; preverite zamik ali vrednost dajte v narekovaje"
+    ),
+    r"mapping keys are not allowed": "vprašaj tu ne sme stati; vrednost dajte v narekovaje",
+    r"sequence entries are not allowed": "vezaj s presledkom tu ne sme stati; člen seznama začnite v novi vrstici",
     r"could not find expected ':'": "za ključem manjka dvopičje",
     r"expected ',' or '\]'": "v seznamu manjka vejica ali zaklepaj ]",
     r"expected ',' or '\}'": "med pari manjka vejica ali zaklepaj }",
+    r"expected key": "tu bi moral stati ključ; preverite zamik in narekovaje",
+    r"expected '-' indicator": "tu bi moral stati vezaj novega člena seznama; preverite zamik",
     r"expected <block end>": "zamik se ne ujema s sosednjimi vrsticami",
-    r"found unexpected end of stream": "narekovaj ni zaprt",
+    r"expected (the )?node content": "tu bi morala stati vrednost",
+    r"expected '?<document start>": "za koncem vsebine stoji še nekaj",
+    r"found unexpected (end of stream|document)": "narekovaj ni zaprt",
     r"found unknown escape character": "znaku \\\\ v narekovajih sledi znak, ki tam ni dovoljen",
-    r"found another document": "datoteka vsebuje več dokumentov",
-    r"special characters are not allowed": "v datoteki stoji neviden znak, ki ni dovoljen",
+    r"hexa?decimal number|character escape code": "koda znaka, ki v narekovajih sledi znaku \\\\, ni veljavna",
+    r"block scalar": "znaku | ali > sme v isti vrstici slediti le opomba",
+    r"incompatible YAML document": "tu se uporablja YAML 1.2",
 }
 JSON_WORDS = {
     r"Expecting property name": "tu bi moral stati ključ v dvojnih narekovajih",

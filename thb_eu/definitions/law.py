@@ -1,68 +1,140 @@
-"""The law as data: rules by article, crosswalks, decisions, and the policy on small counts.
+"""The law as data: articles with their provisions and rules, crosswalks, decisions, and the policy on small counts.
 
-Comes in: the files under `mappings/`, read strictly. Goes out: frozen `Rule`s whose conditions are resolved
-to sets of codes, ready to be compiled. Refused, with file, line and column: a dimension, code, decision or
-target that does not exist, a rule id used twice, dates in the wrong order.
+The types that the engine works with, and the readers of the small files under `mappings/`; rule files are read in
+`rules.py`, decisions in `decisions.py`. Refused, with its place: a dimension whose code list does not exist, a
+crosswalk that no dimension reads, and a second one to the same EU dimension, as only one of the two could be followed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from thb_eu.definitions.codelists import Code, Codelist
+from thb_eu.definitions.decisions import Decision
+from thb_eu.definitions.signing import Approval, Signature, approval, seal
 from thb_eu.definitions.strict import closest, not_a_code, position
-from thb_eu.definitions.validity import Validity
-from thb_eu.errors import Fault, MappingRefused
-from thb_eu.model import NOT_TOLD, Text
+from thb_eu.definitions.validity import Validity, validity_of
+from thb_eu.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.model import ARTICLE, TAKEN, UNIT, Text, both_of
 
-NOT_TOLD_WORD = "not told"
-NOTHING = "nothing"
-OPEN = "open"
+REFERENCE_YEAR = "reference_year"
+"""What a rule file says that reads the law of the whole year instead of that of one day."""
+
 KINDS = {"codelist": "šifrant", "crosswalk": "preslikava"}
 """How Slovenian calls where the codes of a dimension come from."""
 
-WRONG_ORDER = Text("zadnji dan je pred prvim.", "the last day lies before the first day.")
-FIRST_THEN_LAST = Text(
-    "Prvi dan veljavnosti zapišite pod `from`, zadnjega pod `until`.",
-    "Write the first day in force as `from`, the last as `until`.",
+NOBODY_READS = Text("te preslikave ne uporablja nobena razsežnost.", "no dimension reads this crosswalk.")
+NAME_IT = Text(
+    "Navedite jo v mappings/dimensions.yaml ali datoteko odstranite.",
+    "Name it in mappings/dimensions.yaml, or take the file away.",
 )
-OWN_ID = Text(
-    "Vsakemu pravilu dajte svojo oznako; oznake se nikoli ne uporabijo znova.",
-    "Give each rule its own id; ids are never reused.",
+ONE_WALK = Text("Združite ju v eno datoteko.", "Join the two in one file.")
+
+NEEDED = Text("Dodajte jo; brez nje ni mogoče presoditi nobene številke.", "Add it; no number can be judged without.")
+OTHER_NAME = Text("Izberite drugo ime.", "Choose another name.")
+CROSSWALK = Text(
+    "Razsežnosti dajte drugo ime in preslikavo v {dimension}; enako ime pomeni iste šifre.",
+    "Give the dimension another name and a crosswalk to {dimension}; the same name means the same codes.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a national notion relates to the EU one: predicate and confidence (0 to 1) in SSSOM's terms."""
+
+    predicate: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One sentence of the law as it counts: when `conditions` hold, count as `count_as` (nothing where None).
 
-    `conditions` gives the admitted codes per named dimension; `ask` names the decision it rests on, if any.
+    `conditions` gives the admitted codes per named dimension; `ask` names the decision it rests on, if any; `number` is
+    its place in its file.
     """
 
     id: str
     file: str
-    where: str
+    number: int
     article: str
     conditions: Mapping[str, frozenset[str]]
     count_as: Mapping[str, str] | None
     ask: str
-    because: str
+    because: Text
     cites: str
     valid: Validity
+    match: Match | None
+    approval: Approval
+
+    @property
+    def signed(self) -> Signature | None:
+        """The signature under this sentence, or under its whole file, if it stands."""
+        return self.approval.signed
+
+    def admits(self, dimension: str, code: str) -> bool:
+        """Whether a record with `code` may fall under this rule."""
+        return dimension not in self.conditions or code in self.conditions[dimension]
 
 
 @dataclass(frozen=True, slots=True)
+class Provision:
+    """What the law itself says in one paragraph or limb (both empty: the whole article), and its usual scope.
+
+    `scope` is in, use of services, out or ask.
+    """
+
+    number: int
+    paragraph: str
+    limb: str
+    says: Text
+    penalty: Text | None
+    child: str
+    scope: str
+    form: str
+    basis: str
+    steward: str
+    valid: Validity
+    confidence: str
+
+
+@dataclass(frozen=True)
 class RuleFile:
-    """All rules of one article, for ever."""
+    """All rules of one article, for ever, and what the article says. `as_of` is the day whose law governs a record."""
 
     file: str
     article: str
     title: Text
     cites: str
     in_force: Validity
+    as_of: str
+    predecessors: tuple[str, ...]
+    provisions: tuple[Provision, ...]
     rules: tuple[Rule, ...]
+    approval: Approval
+    content: bytes = field(repr=False)
+
+    def place(self, *path: Any) -> str:
+        """`file:line:column` of what stands at `path`, e.g. `"rules", 3`."""
+        return position(self.file, self.content, list(path))
+
+    def place_of(self, rule: Rule) -> str:
+        """`file:line:column` of a rule."""
+        return self.place("rules", rule.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """One row of a crosswalk: what a national code counts as, why, how well the two match, and how sure that is."""
+
+    code: str
+    label: Text
+    count_as: str
+    because: Text
+    match: Match | None
+    confidence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +144,17 @@ class Crosswalk:
     name: str
     source: str
     target: str
-    labels: Mapping[str, Text]
-    codes: Mapping[str, str]
+    walks: tuple[Walk, ...]
+
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """The EU code of every national code."""
+        return {walk.code: walk.count_as for walk in self.walks}
 
     def as_codelist(self) -> Codelist:
         """The national codes as a code list, for reading suppliers' labels."""
-        codes = tuple(Code(code, label, "item", "", "", "", "", "", {}) for code, label in self.labels.items())
+        codes = tuple(Code(walk.code, walk.label, "item", "", "", "", "", "", {}) for walk in self.walks)
         return Codelist(self.source, self.name, codes)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A decision of the ministry, or its proposal: `answer` is count, do not count or open."""
-
-    id: str
-    question: Text
-    answer: str
-    says: Text
-    because: str
-    proposed: Mapping[str, str]
-    signed: Mapping[str, str] | None
-    valid: Validity
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nobody has proposed an answer yet."""
-        return self.answer == OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +171,40 @@ class Policy:
     protect_within: int
     secondary: str
     because: Text
-    signed: Mapping[str, str] | None
+    approval: Approval
+
+    @property
+    def signed(self) -> Signature | None:
+        """The signature, if it stands."""
+        return self.approval.signed
+
+
+@dataclass(frozen=True, slots=True)
+class Dimensions:
+    """What a national record may say: the codes of each dimension, the names of dimensions, the days it may carry."""
+
+    codes: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, Text]
+    days: Mapping[str, Text]
+    undated: str
+    lists: Mapping[str, Codelist]
+    cited: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """Everything under `mappings/`. `dimensions` gives the codes of each national dimension, `undated` a decision."""
+    """Everything under `mappings/`. `dimensions` gives the codes of each national dimension, `undated` a decision.
+
+    `days` are those that a record may carry; `labels` the names of dimensions, `lists` their codes with labels;
+    `cited` says how a dimension stands in a citation, beside the article.
+    """
 
     dimensions: Mapping[str, tuple[str, ...]]
+    labels: Mapping[str, Text]
+    days: Mapping[str, Text]
     undated: str
+    lists: Mapping[str, Codelist]
+    cited: Mapping[str, str]
     crosswalks: tuple[Crosswalk, ...]
     files: tuple[RuleFile, ...]
     decisions: Mapping[str, Decision]
@@ -136,7 +218,7 @@ class Law:
     def decisions_for(self, year: int) -> Mapping[str, Decision]:
         """The decisions as they stand for `year`; outside its validity a decision is an open question again."""
         return {
-            id: decision if decision.valid.covers_year(year) else replace(decision, answer=OPEN, signed=None)
+            id: decision if decision.valid.covers_year(year) else decision.reopened()
             for id, decision in self.decisions.items()
         }
 
@@ -147,63 +229,135 @@ class Law:
 
 def read_crosswalk(value: Mapping[str, Any], name: str) -> Crosswalk:
     """One crosswalk file."""
-    codes = value["codes"]
     return Crosswalk(
         name,
         value["from"],
         value["to"],
-        {entry["code"]: Text(entry["label"]["sl"], entry["label"]["en"]) for entry in codes},
-        {entry["code"]: entry["count_as"] for entry in codes},
+        tuple(
+            Walk(
+                entry["code"],
+                both_of(entry["label"]),
+                entry["count_as"],
+                both_of(entry["because"]),
+                match_of(entry),
+                entry["confidence"],
+            )
+            for entry in value["codes"]
+        ),
     )
 
 
+def crosswalk_faults(
+    value: Mapping[str, Any], name: str, content: bytes, european: Mapping[str, tuple[str, ...]]
+) -> list[Fault]:
+    """A crosswalk that leads to no EU code, or reads one national code twice."""
+    faults, seen = [], set()
+    target = value["to"]
+    if target not in european:
+        what = Text(f"{target!r} ni razsežnost tabel EU.", f"{target!r} is not a dimension of the EU tables.")
+        return [Fault(position(name, content, ["to"]), what, closest(target, european))]
+    for number, entry in enumerate(value["codes"]):
+        if entry["count_as"] not in european[target]:
+            where = position(name, content, ["codes", number, "count_as"])
+            faults.append(
+                Fault(where, not_a_code(entry["count_as"], target), closest(entry["count_as"], european[target]))
+            )
+        if entry["code"] in seen:
+            what = Text(f"šifra {entry['code']!r} stoji dvakrat.", f"the code {entry['code']!r} stands twice.")
+            keep = Text("Obdržite eno vrstico.", "Keep one row.")
+            faults.append(Fault(position(name, content, ["codes", number, "code"]), what, keep))
+        seen.add(entry["code"])
+    return faults
+
+
 def read_dimensions(
-    value: Mapping[str, Any], codelists: Mapping[str, Any], crosswalks: Mapping[str, Crosswalk], name: str
-) -> dict[str, tuple[str, ...]]:
+    value: Mapping[str, Any],
+    codelists: Mapping[str, Codelist],
+    crosswalks: Mapping[str, Crosswalk],
+    european: Mapping[str, tuple[str, ...]],
+    name: str,
+    content: bytes,
+) -> Dimensions:
     """The codes of each national dimension, from a code list, a crosswalk or the file itself."""
-    dimensions, faults = {}, []
+    dimensions, labels, lists = {}, {}, {}
+    faults = [*_name_faults(value, name, content)]
     for dimension, source in value["dimensions"].items():
-        (kind, named), *_ = source.items()
+        kind, named = next((kind, named) for kind, named in source.items() if kind not in ("label", "cited"))
         known: Mapping[str, Any] = {"codelist": codelists, "crosswalk": crosswalks}.get(kind, {})
+        labels[dimension] = both_of(source.get("label", dimension))
         if kind == "codes":
-            dimensions[dimension] = tuple(named)
+            lists[dimension] = _plain_list(dimension, named)
         elif named not in known:
+            where = position(name, content, ["dimensions", dimension, kind])
             what = Text(
                 f"{dimension}: {KINDS.get(kind, kind)} {named!r} ne obstaja.",
                 f"{dimension}: the {kind} {named!r} does not exist.",
             )
-            faults.append(Fault(name, what, closest(named, list(known))))
+            faults.append(Fault(where, what, closest(named, list(known))))
         elif kind == "codelist":
-            dimensions[dimension] = tuple(known[named].by_code)
+            lists[dimension] = known[named]
         else:
-            dimensions[dimension] = tuple(known[named].codes)
-    if faults:
-        raise MappingRefused(*faults)
-    return dimensions
+            lists[dimension] = known[named].as_codelist()
+            if known[named].source != dimension:
+                where = position(name, content, ["dimensions", dimension, kind])
+                faults.append(_misread(where, dimension, known[named]))
+        dimensions[dimension] = tuple(lists[dimension].by_code) if dimension in lists else ()
+    walked = {walk.target for walk in crosswalks.values()}
+    for dimension, codes in dimensions.items():
+        strange = [code for code in codes if dimension not in walked and code not in european.get(dimension, codes)]
+        if strange:
+            where = position(name, content, ["dimensions", dimension])
+            faults.append(Fault(where, not_a_code(strange[0], dimension), CROSSWALK.filled({"dimension": dimension})))
+    refuse_if_any(MappingRefused, faults or _idle_walks(value["dimensions"], crosswalks))
+    days = {day: both_of(label) for day, label in value.get("days", {}).items()}
+    cited = {dimension: source["cited"] for dimension, source in value["dimensions"].items() if "cited" in source}
+    return Dimensions(dimensions, labels, days, value["undated"], lists, cited)
 
 
-def read_decisions(value: Mapping[str, Any], name: str, content: bytes) -> dict[str, Decision]:
-    """All decisions by id; an id used twice is refused."""
-    decisions: dict[str, Decision] = {}
-    for number, entry in enumerate(value["decisions"]):
-        if entry["decision"] in decisions:
-            where = position(name, content, ["decisions", number])
+def _plain_list(name: str, codes: Iterable[str]) -> Codelist:
+    """Codes without labels of their own as a code list."""
+    return Codelist(name, name, tuple(Code(code, Text(code, code), "item", "", "", "", "", "", {}) for code in codes))
+
+
+def _name_faults(value: Mapping[str, Any], name: str, content: bytes) -> Iterator[Fault]:
+    """Dimensions that must be there, and names that are taken: a column can hold one thing only."""
+    dimensions, days = value["dimensions"], value.get("days", {})
+    for needed in (ARTICLE, UNIT):
+        if needed not in dimensions:
+            what = Text(f"razsežnosti {needed!r} ni.", f"there is no dimension {needed!r}.")
+            yield Fault(position(name, content, ["dimensions"]), what, NEEDED)
+    for part, names in (("dimensions", dimensions), ("days", days)):
+        for entry in names:
+            if entry in TAKEN or entry.startswith("eu_") or (part == "days" and entry in dimensions):
+                what = Text(f"ime {entry!r} je zasedeno.", f"the name {entry!r} is taken.")
+                yield Fault(position(name, content, [part, entry]), what, OTHER_NAME)
+
+
+def _misread(where: str, dimension: str, walk: Crosswalk) -> Fault:
+    what = Text(
+        f"{dimension}: preslikava {walk.name} prevaja razsežnost {walk.source!r}.",
+        f"{dimension}: the crosswalk {walk.name} translates the dimension {walk.source!r}.",
+    )
+    remedy = Text(
+        f"Navedite drugo preslikavo ali v njej zapišite `from: {dimension}`.",
+        f"Name another crosswalk, or write `from: {dimension}` in it.",
+    )
+    return Fault(where, what, remedy)
+
+
+def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping[str, Crosswalk]) -> Iterator[Fault]:
+    """Crosswalks that would be followed by nobody, or in silence instead of another one."""
+    read = {source.get("crosswalk") for source in dimensions.values()}
+    first: dict[str, Crosswalk] = {}
+    for named, walk in crosswalks.items():
+        if named not in read:
+            yield Fault(walk.name, NOBODY_READS, NAME_IT)
+        elif first.setdefault(walk.target, walk) is not walk:
             what = Text(
-                f"odločitev {entry['decision']!r} stoji dvakrat.", f"the decision {entry['decision']!r} stands twice."
+                f"k razsežnosti {walk.target!r} vodi že {first[walk.target].name}.",
+                f"{first[walk.target].name} leads to {walk.target!r} already.",
             )
-            remedy = Text("Vsaki odločitvi dajte svojo oznako.", "Give each decision its own id.")
-            raise MappingRefused(Fault(where, what, remedy))
-        decisions[entry["decision"]] = Decision(
-            entry["decision"],
-            _text(entry["question"]),
-            entry["answer"],
-            _text(entry["says"]),
-            entry["because"],
-            entry["proposed"],
-            entry.get("signed"),
-            _validity(entry.get("valid", {})),
-        )
-    return decisions
+            yield Fault(walk.name, what, ONE_WALK)
 
 
 def read_policies(value: Mapping[str, Any]) -> tuple[Policy, ...]:
@@ -211,7 +365,7 @@ def read_policies(value: Mapping[str, Any]) -> tuple[Policy, ...]:
     return tuple(
         Policy(
             entry["policy"],
-            _validity(entry["valid"]),
+            validity_of(entry["valid"]),
             tuple(entry["units"]),
             entry["eu"]["mark_below"],
             entry["eu"]["conf_status"],
@@ -219,131 +373,14 @@ def read_policies(value: Mapping[str, Any]) -> tuple[Policy, ...]:
             entry["public"]["suppress_below"],
             entry["public"]["protect_within"],
             entry["public"]["secondary_conf_status"],
-            _text(entry["because"]),
-            entry.get("signed"),
+            both_of(entry["because"]),
+            approval(entry, seal(entry)),
         )
         for entry in value["policies"]
     )
 
 
-def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> RuleFile:
-    """One article's rules; collects every fault of the file before refusing it."""
-    in_force = _validity(value["in_force"])
-    faults = list(_article_faults(value, name, content, words))
-    rules = []
-    for number, entry in enumerate(value["rules"]):
-        where = position(name, content, ["rules", number]) if _suspect(entry, words) else name
-        at_rule = Text(f"{where}, pravilo {entry['rule']}", f"{where}, rule {entry['rule']}")
-        faults += [Fault(at_rule, what, remedy) for what, remedy in _rule_faults(entry, words)]
-        rules.append(_rule(entry, name, value["article"], in_force, words))
-    if faults:
-        raise MappingRefused(*faults)
-    return RuleFile(name, value["article"], _text(value["title"]), value["cites"], in_force, tuple(rules))
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The words that rules may use: national dimensions, EU dimensions, articles, indicators, decisions."""
-
-    national: Mapping[str, tuple[str, ...]]
-    european: Mapping[str, tuple[str, ...]]
-    articles: tuple[str, ...]
-    decisions: tuple[str, ...]
-
-
-def _rule(entry: Mapping[str, Any], name: str, article: str, in_force: Validity, words: Vocabulary) -> Rule:
-    count_as = entry["count_as"]
-    return Rule(
-        entry["rule"],
-        name,
-        f"{name}, rule {entry['rule']}",
-        article,
-        _conditions(entry, words.national),
-        None if count_as == NOTHING else count_as,
-        entry.get("ask", ""),
-        entry["because"],
-        entry["cites"],
-        _validity(entry["valid"]) if "valid" in entry else in_force,
-    )
-
-
-def _conditions(entry: Mapping[str, Any], national: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
-    conditions = {dimension: _codes(codes) for dimension, codes in entry["when"].items()}
-    for dimension, codes in entry.get("unless", {}).items():
-        everything = conditions.get(dimension, frozenset((*national.get(dimension, ()), NOT_TOLD)))
-        conditions[dimension] = everything - _codes(codes)
-    return conditions
-
-
-def _codes(codes: list[str]) -> frozenset[str]:
-    return frozenset(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes)
-
-
-def _suspect(entry: Mapping[str, Any], words: Vocabulary) -> bool:
-    return any(True for _ in _rule_faults(entry, words))
-
-
-def _rule_faults(entry: Mapping[str, Any], words: Vocabulary) -> Iterator[tuple[Text, Text]]:
-    """What is wrong with one rule, part by part, and what to do."""
-    for part in ("when", "unless"):
-        for what, remedy in _condition_faults(entry.get(part, {}), words.national):
-            yield _in_part(part, what), remedy
-    if entry["count_as"] != NOTHING:
-        for what, remedy in _target_faults(entry["count_as"], words.european):
-            yield _in_part("count_as", what), remedy
-    ask = entry.get("ask")
-    if ask and ask not in words.decisions:
-        what = Text(
-            f"odločitve {ask!r} ni v mappings/decisions.yaml.",
-            f"the decision {ask!r} is not in mappings/decisions.yaml.",
-        )
-        yield _in_part("ask", what), closest(ask, words.decisions)
-    valid = entry.get("valid", {})
-    if valid.get("until") and valid.get("from", "") > valid["until"]:
-        yield _in_part("valid", WRONG_ORDER), FIRST_THEN_LAST
-
-
-def _in_part(part: str, what: Text) -> Text:
-    return Text(f"{part}: {what.sl}", f"{part}: {what.en}")
-
-
-def _condition_faults(
-    conditions: Mapping[str, list[str]], national: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[Text, Text]]:
-    for dimension, codes in conditions.items():
-        if dimension in national:
-            known = (*national[dimension], NOT_TOLD_WORD)
-            yield from ((not_a_code(code, dimension), closest(code, known)) for code in codes if code not in known)
-        else:
-            what = Text(f"razsežnost {dimension!r} ni navedena.", f"the dimension {dimension!r} is not declared.")
-            yield what, closest(dimension, list(national))
-
-
-def _target_faults(target: Mapping[str, str], european: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Text, Text]]:
-    for dimension, code in target.items():
-        if dimension not in european:
-            what = Text(f"{dimension!r} ni razsežnost tabel EU.", f"{dimension!r} is not a dimension of the EU tables.")
-            yield what, closest(dimension, list(european))
-        elif code not in european[dimension]:
-            yield not_a_code(code, dimension), closest(code, european[dimension])
-
-
-def _article_faults(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> Iterator[Fault]:
-    article = value["article"]
-    if article not in words.articles:
-        what = Text(f"člena {article!r} ni v šifrantu article.", f"{article!r} is not in the code list article.")
-        yield Fault(position(name, content, ["article"]), what, closest(article, words.articles))
-    seen = set()
-    for number, entry in enumerate(value["rules"]):
-        if entry["rule"] in seen:
-            what = Text(f"pravilo {entry['rule']!r} stoji dvakrat.", f"the rule {entry['rule']!r} stands twice.")
-            yield Fault(position(name, content, ["rules", number]), what, OWN_ID)
-        seen.add(entry["rule"])
-
-
-def _validity(value: Mapping[str, str]) -> Validity:
-    return Validity(value.get("from", ""), value.get("until", ""), value.get("confidence", ""))
-
-
-def _text(value: Mapping[str, str]) -> Text:
-    return Text(value["sl"], value["en"])
+def match_of(entry: Mapping[str, Any]) -> Match | None:
+    """How well two notions match, where the entry says so."""
+    match = entry.get("match")
+    return Match(match["predicate"], float(match["confidence"])) if match else None

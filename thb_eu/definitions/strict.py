@@ -1,76 +1,42 @@
 """Strict reading of the files that people edit: YAML 1.2 and JSON in, plain values out.
 
 Goes out: dicts, lists, text, numbers, booleans; dates as ISO text, so that a schema can ask for text.
-Refused, with file, line and column: text that is not UTF-8, tabs, doubled keys, tags, anchors, and
-whatever the JSON Schema of the file does not allow. `NO` is Norway here and `on` is a word.
+Refused, with file, line and column: text that is not UTF-8, tabs, doubled keys, tags, anchors, levels without end, and
+whatever the JSON Schema of the file does not allow.
 """
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from thb_eu.definitions.foreign import JSON_WORDS, SHAPE_TYPES, SHAPE_WORDS, YAML_WORDS, in_slovenian
+from thb_eu.definitions.foreign import SHAPE_TYPES, SHAPE_WORDS, in_slovenian
+from thb_eu.definitions.json_text import values
+from thb_eu.definitions.readable import NotReadable
+from thb_eu.definitions.yaml_text import Node, plain, tree
 from thb_eu.errors import Fault, ThbError
 from thb_eu.model import NO_WORDS, Text
-
-LIKE_ITS_NEIGHBOURS = Text(
-    "Popravite vrstico; zgled so ji sosednje vrstice.", "Mend the line; keep the shape of its neighbours."
-)
-WRITE_IT_OUT = Text(
-    "Vrednost izpišite v celoti; če se začne z &, * ali !, jo dajte v narekovaje.",
-    "Write the value out, in quotes if it begins with & * or !.",
-)
 
 
 def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
     """The values of one YAML file called `name`; raises `error` where it is not strictly readable."""
-    text = _text(content, name, error)
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        if set("&*!") & set(text):
-            _refuse_tags_and_anchors(text, name, error)
-        return _plain(YAML(typ="safe", pure=True).load(text))
-    except YAMLError as broken:
-        raise error(_not_yaml(broken, name)) from None
-
-
-def _not_yaml(broken: Any, name: str) -> Fault:
-    """What the parser stumbled over; a sign that YAML does not allow comes without a mark."""
-    mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
-    problem = getattr(broken, "problem", None) or getattr(broken, "context", None) or getattr(broken, "reason", broken)
-    told = " ".join(str(problem).split())
-    what = Text(f"to ni berljiv YAML: {in_slovenian(told, YAML_WORDS)}.", f"this is not readable YAML: {told}.")
-    return Fault(f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name, what, LIKE_ITS_NEIGHBOURS)
+    return _read(lambda: plain(tree(content)), name, error)
 
 
 def read_json(content: bytes, name: str, error: type[ThbError]) -> Any:
-    """The values of one JSON file called `name`; a doubled key is refused."""
-    text = _text(content, name, error)
+    """The values of one JSON file called `name`; raises `error` where it is not strictly readable."""
+    return _read(lambda: values(content), name, error)
 
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            doubled = sorted({key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1})
-            what = Text(
-                f"ključ {doubled[0]!r} stoji v istem objektu dvakrat.",
-                f"the key {doubled[0]!r} stands twice in one object.",
-            )
-            raise error(Fault(name, what, Text("Obdržite enega.", "Keep one of the two.")))
-        return found
 
+def _read(read: Callable[[], Any], name: str, error: type[ThbError]) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=unique)
-    except json.JSONDecodeError as broken:
-        sl = in_slovenian(broken.msg, JSON_WORDS)
-        what = Text(f"to ni berljiv JSON: {sl}.", f"this is not readable JSON: {broken.msg}.")
-        raise error(Fault(f"{name}:{broken.lineno}:{broken.colno}", what)) from None
+        return read()
+    except NotReadable as broken:
+        where = f"{name}:{broken.place[0]}:{broken.place[1]}" if broken.place else name
+        raise error(Fault(where, broken.what, broken.remedy)) from None
 
 
 def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes, error: type[ThbError]) -> None:
@@ -78,7 +44,7 @@ def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes
     import jsonschema
 
     validator = _validator(json.dumps(schema, sort_keys=True))
-    broken = sorted(validator.iter_errors(value), key=lambda found: [str(step) for step in found.absolute_path])
+    broken = sorted(validator.iter_errors(value), key=_order)
     if broken:
         deepest = [jsonschema.exceptions.best_match([found]) or found for found in broken]
         raise error(*(_shape_fault(found, name, content) for found in deepest))
@@ -89,6 +55,11 @@ def _validator(schema: str) -> Any:
     import jsonschema
 
     return jsonschema.Draft202012Validator(json.loads(schema), format_checker=jsonschema.FormatChecker())
+
+
+def _order(found: Any) -> list[tuple[bool, Any]]:
+    """Members of a list by their number: the tenth after the ninth."""
+    return [(isinstance(step, str), step) for step in found.absolute_path]
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -114,13 +85,18 @@ def _shape_fault(found: Any, name: str, content: bytes) -> Fault:
     unknown = _unknown_keys(found)
     what, remedy = _unknown_key(found, unknown[0]) if unknown else _wrong_shape(found)
     told = Text(f"{at or 'datoteka'}: {what.sl}.", f"{at or 'the file'}: {what.en}.")
-    return Fault(position(name, content, [*path, *unknown[:1]]), told, remedy)
+    return Fault(position(name, content, [*path, *(unknown or _misnamed_keys(found))[:1]]), told, remedy)
 
 
 def _unknown_keys(found: Any) -> list[Any]:
     if found.validator != "additionalProperties" or not isinstance(found.instance, dict):
         return []
     return [key for key in found.instance if key not in found.schema.get("properties", ())]
+
+
+def _misnamed_keys(found: Any) -> list[Any]:
+    """The key whose own name is wrong; the path of such a fault ends at its mapping."""
+    return [found.instance] if "propertyNames" in list(found.absolute_schema_path)[-2:] else []
 
 
 def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
@@ -152,50 +128,21 @@ def _type(asked: Any) -> str:
 
 
 def position(name: str, content: bytes, path: list[Any]) -> str:
-    """`file:line:column` of the node at `path`; the file alone where it cannot be found."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.nodes import MappingNode, SequenceNode
-
+    """`file:line:column` of what stands at `path`, of its key where it has one; the file alone if it is not found."""
     try:
-        node = YAML(typ="safe", pure=True).compose(content.decode())
+        place = value = tree(content)
         for step in path:
-            if isinstance(node, MappingNode):
-                node = next(value for key, value in node.value if key.value == str(step))
-            elif isinstance(node, SequenceNode):
-                node = node.value[int(step)]
-        return f"{name}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
-    except (StopIteration, IndexError, ValueError, AttributeError):
+            place, value = _below(value, step)
+    except (NotReadable, LookupError, ValueError):
         return name
+    return f"{name}:{place.line}:{place.column}" if place else name
 
 
-def _refuse_tags_and_anchors(text: str, name: str, error: type[ThbError]) -> None:
-    from ruamel.yaml import YAML
-
-    for event in YAML(typ="safe", pure=True).parse(text):
-        if getattr(event, "anchor", None) or getattr(event, "tag", None):
-            mark = event.start_mark
-            what = Text(
-                "sidra, sklici nanje in oznake vrst (&, *, !) se tu ne uporabljajo.",
-                "anchors, aliases and tags are not used here.",
-            )
-            raise error(Fault(f"{name}:{mark.line + 1}:{mark.column + 1}", what, WRITE_IT_OUT))
-
-
-def _text(content: bytes, name: str, error: type[ThbError]) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as broken:
-        line = content[: broken.start].count(b"\n") + 1
-        what = Text("ta vrstica ni zapisana v kodiranju UTF-8.", "this line is not UTF-8 text.")
-        remedy = Text("Datoteko shranite v kodiranju UTF-8.", "Save the file as UTF-8.")
-        raise error(Fault(f"{name}:{line}", what, remedy)) from None
-
-
-def _plain(value: Any) -> Any:
+def _below(node: Node | None, step: Any) -> tuple[Node, Node]:
+    """Where the part at `step` begins, and the part itself."""
+    value = node.value if node else None
     if isinstance(value, dict):
-        return {key if isinstance(key, str) else str(_plain(key)): _plain(entry) for key, entry in value.items()}
+        return value[str(step)]
     if isinstance(value, list):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, datetime.datetime | datetime.date):
-        return value.isoformat()
-    return value
+        return value[int(step)], value[int(step)]
+    raise LookupError(step)

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from thb_eu.model import Text
+
+WRONG_ORDER = Text("zadnji dan je pred prvim.", "the last day lies before the first day.")
+FIRST_THEN_LAST = Text(
+    "Prvi dan veljavnosti zapišite pod `from`, zadnjega pod `until`.",
+    "Write the first day in force as `from`, the last as `until`.",
+)
+BEGINNING, FOREVER = "0001-01-01", "9999-12-31"
+"""The days at which an open validity begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +25,45 @@ class Validity:
     last: str = ""
     confidence: str = ""
 
+    @property
+    def begins(self) -> str:
+        """The first day, the beginning of all days where it is open."""
+        return self.first or BEGINNING
+
+    @property
+    def ends(self) -> str:
+        """The last day, the end of all days where it is open."""
+        return self.last or FOREVER
+
     def holds_on(self, day: str) -> bool:
         """Whether the ISO `day` lies inside."""
-        return (not self.first or self.first <= day) and (not self.last or day <= self.last)
+        return self.begins <= day <= self.ends
 
     def covers_year(self, year: int) -> bool:
         """Whether the whole of `year` lies inside."""
         return self.holds_on(f"{year}-01-01") and self.holds_on(f"{year}-12-31")
+
+    def meets(self, other: Validity) -> bool:
+        """Whether the two share a day."""
+        return self.begins <= other.ends and other.begins <= self.ends
+
+
+def validity_of(value: Mapping[str, str]) -> Validity:
+    """The validity that an edited file writes as `from`, `until`, `confidence`."""
+    return Validity(value.get("from", ""), value.get("until", ""), value.get("confidence", ""))
+
+
+def is_disordered(value: Mapping[str, str]) -> tuple[Text, Text] | None:
+    """What is wrong with a validity that ends before it begins, and what to do; nothing where it does not."""
+    disorder = value.get("until") and value.get("from", "") > value["until"]
+    return (WRONG_ORDER, FIRST_THEN_LAST) if disorder else None
+
+
+def next_day(day: str) -> str:
+    """The ISO day after."""
+    return (datetime.date.fromisoformat(day) + datetime.timedelta(days=1)).isoformat()
+
+
+def day_before(day: str) -> str:
+    """The ISO day before."""
+    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()

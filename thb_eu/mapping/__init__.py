@@ -1,8 +1,9 @@
 """Map: facts with national codes in, facts with EU categories out, each with the rule that led there.
 
-Each fact is judged by the one rule in force for the whole of the reference year. Nothing is dropped: what no rule
-governs comes back *unmapped*; what waits for a decision of the ministry comes back as a question with its count.
-Refuses gaps and overlaps of the rules: that is a fault of the mapping, not of the data.
+Each fact is judged by the one rule in force on its day, or throughout the reference year where it carries none. Nothing
+is dropped: what no rule governs comes back *unmapped*; what waits for a decision of the ministry comes back as a
+question with its count. Refuses gaps and overlaps of the rules (a fault of the mapping, not of the data), and a
+decision on a single case that does not fit the case.
 """
 
 from __future__ import annotations
@@ -12,60 +13,72 @@ from collections.abc import Iterable, Iterator, Mapping
 import pandas as pd
 
 from thb_eu.definitions import Crosswalk, Decision, Definitions, Rule
+from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
-from thb_eu.model import NOT_TOLD, WITHOUT_YEAR, Mapped, Question, Received, Scope
+from thb_eu.mapping.days import with_days
+from thb_eu.model import ARTICLE, NOT_TOLD, WITHOUT_YEAR, Mapped, Question, Received, Scope
 
 __all__ = ["DecisionTable", "compile_law", "translate"]
-
-COUNT = "count"
 
 
 def translate(received: Received, definitions: Definitions) -> Mapped:
     """Facts with scope, rule, question, indicator and EU codes; `<NA>` where a view does not hold a dimension."""
-    law, year = definitions.law, received.collection.year
-    decisions = law.decisions_for(year)
-    facts = _with_rule(received.facts, compile_law(law), year)
-    facts = _with_scope(facts, law.rules, decisions, law.undated)
-    facts = _with_codes(facts, definitions)
-    return Mapped(facts, tuple(_questions(facts, decisions)))
+    law, collection = definitions.law, received.collection
+    general = law.decisions_for(collection.year)
+    facts = with_days(received.facts, law, collection.year)
+    facts = _with_rule(facts, compile_law(law)).drop(columns=["first", "last"])
+    facts = _with_question(facts, law.rules, general, law.undated)
+    facts = decide_cases(facts, collection.decisions)
+    decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
+    facts = _with_codes(_with_scope(facts, law.rules, decisions), definitions)
+    return Mapped(facts, tuple(_questions(facts, decisions)), decisions, tuple(_unsigned(facts, law.rules)))
 
 
-def _with_rule(facts: pd.DataFrame, table: DecisionTable, year: int) -> pd.DataFrame:
-    """Join the facts to the decision table: classes first, then the one row in force throughout the year."""
-    rows = table.rows[(table.rows["first"] <= f"{year}-01-01") & (table.rows["last"] >= f"{year}-12-31")]
-    keyed = facts[["article"]].copy()
-    for dimension in table.dimensions:
-        classes = table.classes[table.classes["dimension"] == dimension]
-        known = classes.set_index(["article", "code"])["class"].to_dict()
+def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
+    """Join the facts to the decision table: codes to classes, classes to the one rule in force on all their days."""
+    key = ["article", *table.dimensions]
+    keyed = facts[["article", "first", "last"]].assign(article=facts["article"].fillna(NOT_TOLD))
+    for dimension, classes in table.classes.groupby("dimension", sort=False):
+        known = dict(zip(zip(classes["article"], classes["code"], strict=True), classes["class"], strict=True))
         codes = facts[dimension].fillna(NOT_TOLD)
-        keyed[dimension] = [known.get(key, -1) for key in zip(facts["article"].fillna(NOT_TOLD), codes, strict=True)]
-    governing = rows.set_index(["article", *table.dimensions])["rule"].to_dict()
-    rule = [governing.get(key, "") for key in keyed.itertuples(index=False, name=None)]
-    found = pd.Series(rule, index=facts.index, dtype="string").mask(facts["unresolved"] != "", "")
-    return facts.assign(rule=found)
+        keyed[dimension] = [known.get(pair, -1) for pair in zip(keyed["article"], codes, strict=True)]
+    asked = keyed.drop_duplicates()
+    found = asked.merge(table.rows, on=key, how="left", suffixes=("", "_in_force"))
+    holds = (found["first_in_force"] <= found["first"]) & (found["last"] <= found["last_in_force"])
+    governing = found[holds].set_index([*key, "first", "last"])["rule"].to_dict()
+    keys = keyed[[*key, "first", "last"]].itertuples(index=False, name=None)
+    rule = pd.Series([governing.get(key, "") for key in keys], index=facts.index, dtype="string")
+    return facts.assign(rule=rule.mask(facts["unresolved"] != "", ""))
 
 
-def _with_scope(
+def _with_question(
     facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision], undated: str
 ) -> pd.DataFrame:
-    """What each rule and the decision it rests on make of its facts; a fact without a year waits in any case."""
-    verdicts = {"": (Scope.UNMAPPED, "")} | {rule.id: _verdict(rule, decisions) for rule in rules}
-    scope = facts["rule"].map({rule: verdict[0].value for rule, verdict in verdicts.items()}).astype("string")
-    question = facts["rule"].map({rule: verdict[1] for rule, verdict in verdicts.items()}).astype("string")
-    waits = (facts["time"] == WITHOUT_YEAR) & (scope != Scope.UNMAPPED.value)
-    if decisions[undated].answer != COUNT:
-        scope = scope.mask(waits, Scope.ASK.value)
-    return facts.assign(scope=scope, question=question.mask(waits, undated))
+    """The decision on which each fact rests, if any; a fact without a year rests on the one about such facts."""
+    asks = {"": "", **{rule.id: rule.ask for rule in rules}}
+    question = facts["rule"].map(asks).astype("string")
+    waits = (facts["time"] == WITHOUT_YEAR) & (facts["rule"] != "")
+    if decisions[undated].counts:
+        waits &= question == ""
+    return facts.assign(question=question.mask(waits, undated))
 
 
-def _verdict(rule: Rule, decisions: Mapping[str, Decision]) -> tuple[Scope, str]:
-    counts = Scope.OUT if rule.count_as is None else Scope.IN
-    if not rule.ask:
-        return counts, ""
-    decision = decisions[rule.ask]
-    if decision.is_open:
-        return Scope.ASK, rule.ask
-    return (counts if decision.answer == COUNT else Scope.OUT), rule.ask
+def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision]) -> pd.DataFrame:
+    """What the rule and the decision that it rests on make of each fact."""
+    counts = {rule.id: Scope.OUT if rule.count_as is None else Scope.IN for rule in rules}
+    scope = [
+        _verdict(counts.get(rule), decisions.get(question)).value
+        for rule, question in zip(facts["rule"], facts["question"], strict=True)
+    ]
+    return facts.assign(scope=pd.Series(scope, index=facts.index, dtype="string"))
+
+
+def _verdict(ruled: Scope | None, decision: Decision | None) -> Scope:
+    if ruled is None:
+        return Scope.UNMAPPED
+    if decision is None or decision.counts:
+        return ruled
+    return Scope.ASK if decision.is_open else Scope.OUT
 
 
 def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
@@ -76,7 +89,7 @@ def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     for name, codelist in definitions.dimension_lists.items():
         unknown = definitions.codelists[codelist].unknown or pd.NA
         columns[f"eu_{name}"] = _said(facts, targets, name).fillna(_carried(facts, name, walks.get(name), unknown))
-    columns["legal_article"] = _legal_article(facts)
+    columns["legal_article"] = _legal_article(facts, definitions.law.cited)
     columns["lists_all"] = _lists_all(facts, {walk.source: walk.target for walk in walks.values()})
     return facts.assign(**columns)
 
@@ -100,12 +113,14 @@ def _lists_all(facts: pd.DataFrame, targets: Mapping[str, str]) -> pd.Series:
     return pd.Series(translated, index=facts.index, dtype=object)
 
 
-def _legal_article(facts: pd.DataFrame) -> pd.Series:
-    """The article as a lawyer cites it, with its paragraph, and the article joined to it."""
-    told = (facts["paragraph"] != NOT_TOLD).fillna(False)
-    paragraph = ("(" + facts["paragraph"] + ")").where(told, "")
-    joint = ("; " + facts["joint"]).fillna("")
-    return (facts["article"].fillna("") + paragraph + joint).astype("string")
+def _legal_article(facts: pd.DataFrame, cited: Mapping[str, str]) -> pd.Series:
+    """The article as a lawyer cites it, with what stands beside it as `mappings/dimensions.yaml` says."""
+    told = facts[ARTICLE].fillna("").astype("string")
+    for dimension, form in cited.items():
+        before, _, after = form.partition("{}")
+        holds = (facts[dimension] != NOT_TOLD).fillna(False)
+        told = told + (before + facts[dimension] + after).where(holds, "")
+    return told
 
 
 def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:
@@ -127,3 +142,9 @@ def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterat
                 units={str(unit): int(count) for unit, count in units.items()},
                 text=decision.question,
             )
+
+
+def _unsigned(facts: pd.DataFrame, rules: Iterable[Rule]) -> Iterator[str]:
+    """The articles of which a rule that nobody signed governs a fact, in the order of the files."""
+    used = set(facts["rule"])
+    yield from dict.fromkeys(rule.article for rule in rules if rule.id in used and not rule.signed)

@@ -1,25 +1,25 @@
 """Compile: rules in, one decision table out, proved complete before any data are seen.
 
-The codes of a dimension that no rule of an article tells apart form one class; the decision table has a row
-for every combination of classes and every interval of days, with the one rule that governs it. A combination
-with no rule is a gap, with two an overlap: both are refused, with a concrete example.
+The codes of a dimension that no rule of an article tells apart form one class; the decision table has a row for every
+combination of classes and every interval of days on which the article is in force, with the one rule that governs it. A
+combination with no rule is a gap, with two an overlap: both are refused, with a concrete example and its place.
 """
 
 from __future__ import annotations
 
-import datetime
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from thb_eu.definitions import Law, Rule, RuleFile
+from thb_eu.definitions.validity import FOREVER, day_before, next_day
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.model import NOT_TOLD, Text, spoken
 
-FOREVER = "9999-12-31"
 UNTOLD = Text("ni navedeno", "not told")
+ANY_RECORD = Text("vsak zapis", "any record")
 ADD_A_RULE = Text(
     "Dodajte pravilo zanj ali katero razširite; kjer ne šteje, zapišite `count_as: nothing`.",
     "Add a rule for it, or widen one; say `count_as: nothing` where it does not count.",
@@ -28,6 +28,9 @@ NARROW_ONE = Text(
     "Eno od njih zožite z `unless` ali ga končajte dan, preden začne veljati drugo.",
     "Narrow one of them with `unless`, or end one the day before the other begins.",
 )
+
+Classes = tuple[tuple[str, ...], ...]
+"""The codes of one dimension, grouped by which rules of an article admit them."""
 
 
 @dataclass(frozen=True)
@@ -43,37 +46,42 @@ class DecisionTable:
     rows: pd.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Some combinations of classes that the same rules admit: one class fixed per dimension, or all of them open."""
+
+    classes: Mapping[str, int]
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days throughout which the same rules govern a case."""
+
+    first: str
+    last: str
+    rules: tuple[Rule, ...]
+
+
 def compile_law(law: Law) -> DecisionTable:
     """The decision table of all rule files; refuses gaps and overlaps of all files at once."""
     named = {dimension for rule in law.rules for dimension in rule.conditions}
     dimensions = tuple(dimension for dimension in law.dimensions if dimension in named)
-    faults: dict[tuple[str, ...], Fault] = {}  # one for each set of rules in conflict, one gap per file
-    classes: list[dict[str, object]] = []
-    rows: list[dict[str, object]] = []
+    faults: list[Fault] = []
+    classes: list[tuple[str, str, str, int]] = []
+    rows: list[tuple[object, ...]] = []
     for entry in law.files:
-        partition = {dimension: _classes(entry, dimension, law.dimensions[dimension]) for dimension in dimensions}
-        classes += [
-            {"article": entry.article, "dimension": dimension, "code": code, "class": number}
-            for dimension, groups in partition.items()
-            for number, group in enumerate(groups)
-            for code in group
-        ]
-        for combination in _combinations(entry, partition):
-            for first, last, rules in combination.intervals(entry):
-                if len(rules) == 1:
-                    rows.append(
-                        {
-                            "article": entry.article,
-                            "first": first,
-                            "last": last,
-                            "rule": rules[0].id,
-                            **combination.classes,
-                        }
-                    )
-                else:
-                    key = (entry.file, *(rule.id for rule in rules))
-                    faults.setdefault(key, _fault(entry, combination, first, last, rules))
-    refuse_if_any(MappingRefused, faults.values())
+        partition = classes_of(entry, dimensions, law)
+        faults += _faults(entry, partition)
+        if not faults:
+            rows += _rows(entry, partition, dimensions)
+            classes += [
+                (entry.article, dimension, code, number)
+                for dimension, groups in partition.items()
+                for number, group in enumerate(groups)
+                for code in group
+            ]
+    refuse_if_any(MappingRefused, faults)
     return DecisionTable(
         dimensions,
         pd.DataFrame(classes, columns=["article", "dimension", "code", "class"]),
@@ -81,93 +89,99 @@ def compile_law(law: Law) -> DecisionTable:
     )
 
 
-@dataclass(frozen=True)
-class _Combination:
-    """One class of every dimension, an example of it, and the rules whose conditions admit it."""
-
-    classes: Mapping[str, int]
-    example: Mapping[str, str]
-    rules: tuple[Rule, ...]
-
-    def intervals(self, entry: RuleFile) -> Iterator[tuple[str, str, tuple[Rule, ...]]]:
-        """The stretches of days of the file's validity, each with the rules in force throughout it."""
-        begin, end = entry.in_force.first, entry.in_force.last or FOREVER
-        starts = {
-            begin,
-            *(_first(rule) for rule in self.rules),
-            *(_next_day(rule.valid.last) for rule in self.rules if rule.valid.last),
-        }
-        days = sorted(day for day in starts if begin <= day <= end)
-        for day, following in itertools.pairwise([*days, ""]):
-            last = _day_before(following) if following else end
-            yield (
-                day,
-                last,
-                tuple(rule for rule in self.rules if _first(rule) <= day and last <= (rule.valid.last or FOREVER)),
-            )
+def classes_of(entry: RuleFile, dimensions: Sequence[str], law: Law) -> dict[str, Classes]:
+    """The classes of every dimension in one article; one class where no rule names the dimension."""
+    return {dimension: _classes(entry, dimension, law.dimensions[dimension]) for dimension in dimensions}
 
 
-def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> list[list[str]]:
-    """The codes of `dimension`, grouped by which rules of the file admit them."""
+def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[Case]:
+    """The cases of an article, found depth first: a branch keeps only the rules that still admit it.
+
+    A branch ends where no rule that is left asks any further: the dimensions that it leaves open do not matter there.
+    """
+    asked = sorted(
+        (dimension for dimension in partition if len(partition[dimension]) > 1),
+        key=lambda dimension: -sum(dimension in rule.conditions for rule in entry.rules),
+    )
+
+    def descend(depth: int, classes: Mapping[str, int], rules: tuple[Rule, ...]) -> Iterator[Case]:
+        further = next(
+            (at for at in range(depth, len(asked)) if any(asked[at] in rule.conditions for rule in rules)), None
+        )
+        if further is None:
+            yield Case(classes, rules)
+            return
+        dimension = asked[further]
+        for number, group in enumerate(partition[dimension]):
+            still = tuple(rule for rule in rules if rule.admits(dimension, group[0]))
+            yield from descend(further + 1, {**classes, dimension: number}, still)
+
+    return descend(0, {}, entry.rules)
+
+
+def stretches_of(case: Case, entry: RuleFile) -> Iterator[Stretch]:
+    """The days of the article, cut where a rule of the case begins or ends."""
+    begin, end = entry.in_force.begins, entry.in_force.ends
+    starts = {begin, *(rule.valid.begins for rule in case.rules)}
+    starts |= {next_day(rule.valid.ends) for rule in case.rules if rule.valid.ends != FOREVER}
+    days = sorted(day for day in starts if begin <= day <= end)
+    for day, following in itertools.pairwise([*days, ""]):
+        last = day_before(following) if following else end
+        rules = (rule for rule in case.rules if rule.valid.begins <= day and last <= rule.valid.ends)
+        yield Stretch(day, last, tuple(rules))
+
+
+def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> Classes:
+    asking = [rule for rule in entry.rules if dimension in rule.conditions]
     groups: dict[tuple[bool, ...], list[str]] = {}
     for code in (*codes, NOT_TOLD):
-        admitted = tuple(dimension not in rule.conditions or code in rule.conditions[dimension] for rule in entry.rules)
-        groups.setdefault(admitted, []).append(code)
-    return list(groups.values())
+        groups.setdefault(tuple(code in rule.conditions[dimension] for rule in asking), []).append(code)
+    return tuple(tuple(group) for group in groups.values())
 
 
-def _combinations(entry: RuleFile, partition: Mapping[str, list[list[str]]]) -> Iterator[_Combination]:
-    """Every combination of classes, found depth first: a branch keeps only the rules that still admit it."""
-    dimensions = tuple(partition)
-
-    def descend(
-        depth: int, classes: dict[str, int], example: dict[str, str], rules: tuple[Rule, ...]
-    ) -> Iterator[_Combination]:
-        if depth == len(dimensions):
-            yield _Combination(classes, example, rules)
-            return
-        dimension = dimensions[depth]
-        for number, group in enumerate(partition[dimension]):
-            still = tuple(
-                rule for rule in rules if dimension not in rule.conditions or group[0] in rule.conditions[dimension]
-            )
-            yield from descend(depth + 1, {**classes, dimension: number}, {**example, dimension: group[0]}, still)
-
-    return descend(0, {}, {}, entry.rules)
+def _rows(entry: RuleFile, partition: Mapping[str, Classes], dimensions: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    """One row per combination of classes and stretch of days: a case stands for all classes that it leaves open."""
+    for case in cases_of(entry, partition):
+        spans = [(entry.article, found.first, found.last, found.rules[0].id) for found in stretches_of(case, entry)]
+        choices = [
+            (case.classes[dimension],) if dimension in case.classes else range(len(partition[dimension]))
+            for dimension in dimensions
+        ]
+        for combination in itertools.product(*choices):
+            yield from ((*span, *combination) for span in spans)
 
 
-def _fault(entry: RuleFile, combination: _Combination, first: str, last: str, rules: tuple[Rule, ...]) -> Fault:
-    sl = f"{_case(entry, combination, 'sl')}, od {first}"
-    en = f"{_case(entry, combination, 'en')}, from {first}"
-    if last != FOREVER:
-        sl, en = f"{sl} do {last}", f"{en} to {last}"
-    if not rules:
-        return Fault(entry.file, Text(f"nobeno pravilo ne ureja primera: {sl}.", f"no rule governs {en}."), ADD_A_RULE)
-    ids = [rule.id for rule in rules]
+def _faults(entry: RuleFile, partition: Mapping[str, Classes]) -> list[Fault]:
+    """Every gap and every overlap of an article, one for each set of rules in conflict."""
+    found: dict[tuple[str, ...], Fault] = {}
+    for case in cases_of(entry, partition):
+        for stretch in stretches_of(case, entry):
+            if len(stretch.rules) != 1:
+                ids = tuple(rule.id for rule in stretch.rules)
+                found.setdefault(ids, _fault(entry, partition, case, stretch))
+    return list(found.values())
+
+
+def _fault(entry: RuleFile, partition: Mapping[str, Classes], case: Case, stretch: Stretch) -> Fault:
+    sl, en = (_told(partition, case, stretch, lang) for lang in ("sl", "en"))
+    if not stretch.rules:
+        return Fault(
+            entry.place("rules"), Text(f"nobeno pravilo ne ureja primera: {sl}.", f"no rule governs {en}."), ADD_A_RULE
+        )
+    first, *others = stretch.rules
+    ids = [first.id, *(f"{rule.id} ({entry.place_of(rule)})" for rule in others)]
     what = Text(
         f"isti primer ureja več pravil ({', '.join(ids)}): {sl}.",
         f"{' and '.join(ids)} both govern {en}.",
     )
-    return Fault(entry.file, what, NARROW_ONE)
+    return Fault(entry.place_of(first), what, NARROW_ONE)
 
 
-def _case(entry: RuleFile, combination: _Combination, lang: str) -> str:
-    """The example in words: only the dimensions that some rule of the file names."""
-    example = {name: code for name, code in combination.example.items() if _told_apart(entry, name)}
-    return ", ".join(f"{name} {spoken(UNTOLD if code == NOT_TOLD else code, lang)}" for name, code in example.items())
-
-
-def _told_apart(entry: RuleFile, dimension: str) -> bool:
-    return any(dimension in rule.conditions for rule in entry.rules)
-
-
-def _first(rule: Rule) -> str:
-    return rule.valid.first or "0001-01-01"
-
-
-def _next_day(day: str) -> str:
-    return (datetime.date.fromisoformat(day) + datetime.timedelta(days=1)).isoformat()
-
-
-def _day_before(day: str) -> str:
-    return (datetime.date.fromisoformat(day) - datetime.timedelta(days=1)).isoformat()
+def _told(partition: Mapping[str, Classes], case: Case, stretch: Stretch, lang: str) -> str:
+    """The example in words: one code of every dimension that matters, if any does, and the days."""
+    codes = {name: partition[name][number][0] for name, number in case.classes.items()}
+    told = ", ".join(f"{name} {spoken(UNTOLD if code == NOT_TOLD else code, lang)}" for name, code in codes.items())
+    told = told or spoken(ANY_RECORD, lang)
+    since, to = ("od", "do") if lang == "sl" else ("from", "to")
+    until = "" if stretch.last == FOREVER else f" {to} {stretch.last}"
+    return f"{told}, {since} {stretch.first}{until}"

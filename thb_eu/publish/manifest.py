@@ -23,7 +23,7 @@ LIBRARIES = (
     "numpy",
     "openpyxl",
     "pandas",
-    "ruamel.yaml",
+    "pyyaml",
     "scipy",
 )
 

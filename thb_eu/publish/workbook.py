@@ -68,16 +68,16 @@ def _draw(paper: Paper, sheet: Worksheet, submission: Submission) -> None:
         sheet.row_dimensions[row].height = height
     wardrobe: dict[Look, Any] = {}
     for (row, column), ink in paper.inks.items():
-        _spread(sheet, (row, column), ink.until, ink.look, wardrobe)
+        spread(sheet, (row, column), ink.until, ink.look, wardrobe)
         cell = sheet.cell(row, column)
-        _fill(cell, ink.value)
+        fill(cell, ink.value)
         if ink.link:
             _link(cell, ink.link)
-    _show(paper, sheet)
+    show(paper, sheet)
     _print(paper, sheet, submission)
 
 
-def _fill(cell: Any, value: str | int) -> None:
+def fill(cell: Any, value: str | int) -> None:
     """A number as a number; a text as text, even if it looks like a formula or an error."""
     cell.value = value
     if isinstance(value, str):
@@ -85,7 +85,7 @@ def _fill(cell: Any, value: str | int) -> None:
         cell.quotePrefix = value.startswith(FORMULA_SIGNS)
 
 
-def _spread(
+def spread(
     sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], look: Look, wardrobe: dict[Look, Any]
 ) -> None:
     """The look, over all cells that an ink covers; each look is made once and then copied, which is much faster."""
@@ -128,7 +128,8 @@ def _link(cell: Any, target: str) -> None:
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1", display=str(cell.value))
 
 
-def _show(paper: Paper, sheet: Worksheet) -> None:
+def show(paper: Paper, sheet: Worksheet) -> None:
+    """Widths, heights, what stays in sight and what is filtered, as the paper asks."""
     from openpyxl.utils import get_column_letter
 
     sheet.sheet_view.showGridLines = False
@@ -171,16 +172,16 @@ def _fit(paper: Paper, sheet: Any) -> None:
 def _foot(paper: Paper, sheet: Any, submission: Submission) -> None:
     """What every page says: which collection, which sheet, which page, and whether it is final and for whom."""
     collection = submission.collection
-    sheet.oddFooter.left.text = _plain(f"{collection.geo} · {collection.year} · {collection.name}")
-    sheet.oddFooter.center.text = _plain(paper.name)
+    sheet.oddFooter.left.text = plain(f"{collection.geo} · {collection.year} · {collection.name}")
+    sheet.oddFooter.center.text = plain(paper.name)
     sheet.oddFooter.right.text = "&P / &N"
     told = [STATE[submission.state]] if submission.state is not State.FINAL else []
     told += [AUDIENCE[submission.protected.audience]] if submission.protected.audience is Audience.EU else []
-    sheet.oddHeader.right.text = _plain(" · ".join(f"{text.sl} / {text.en}" for text in told))
+    sheet.oddHeader.right.text = plain(" · ".join(f"{text.sl} / {text.en}" for text in told))
     for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right, sheet.oddHeader.right):
         part.size, part.font = 8, FONT
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """In headers and footers an ampersand begins a command; doubled, it is itself."""
     return text.replace("&", "&&")

@@ -17,7 +17,7 @@ import pandas as pd
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, Text
-from thb_eu.sources.collection import CORRECTIONS, WAIVERS, read_collection
+from thb_eu.sources.collection import CORRECTIONS, DECISIONS, WAIVERS, read_collection
 from thb_eu.sources.corrections import corrected
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.guard import inside
@@ -68,7 +68,7 @@ def _received(
     broken: list[dict[str, Any]],
     inputs: dict[str, bytes],
 ) -> Received:
-    rows = [facts_of(table, collection.year, definitions.national_lists) for table in tables]
+    rows = [facts_of(table, collection.year, definitions.law.lists) for table in tables]
     facts = [fact for found in rows for fact in found.facts]
     undelivered = (*_undelivered(collection, definitions), *_rows_left_out(tables, rows))
     facts += [
@@ -76,7 +76,7 @@ def _received(
         for owed in undelivered
         if _is_one_part(contract := definitions.contracts[owed.contract], owed)
     ]
-    frame = _fact_frame(facts, definitions.law.dimensions, collection)
+    frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), collection)
     current = frame["time"].isin((collection.year, WITHOUT_YEAR)) & frame["counted"]
     return Received(
         collection=collection,
@@ -145,7 +145,7 @@ def _unknown_fact(contract: Contract, owed: Owed, year: int) -> dict[str, Any]:
 
 
 def _own_files(collection: Collection) -> dict[str, bytes]:
-    names = (collection.descriptor, WAIVERS, CORRECTIONS)
+    names = (collection.descriptor, WAIVERS, CORRECTIONS, DECISIONS)
     return {name: (collection.folder / name).read_bytes() for name in names if (collection.folder / name).is_file()}
 
 

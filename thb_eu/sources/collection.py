@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from thb_eu.definitions import Definitions, read_checked
+from thb_eu.definitions import CaseDecision, Definitions, read_case_decisions, read_checked
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import NO_WORDS, Collection, Correction, Text, Waiver
@@ -18,11 +18,13 @@ from thb_eu.model import NO_WORDS, Collection, Correction, Text, Waiver
 DESCRIPTOR = "datapackage.json"
 WAIVERS = "waivers.yaml"
 CORRECTIONS = "corrections.yaml"
+DECISIONS = "decisions.yaml"
 SAME_FILE = Text("ista datoteka stoji že pri drugem viru.", "another resource names the same file.")
 ONE_FILE = Text("Vsaka tabela ima svojo datoteko.", "Give each table its own file.")
 SAME_CONTRACT = Text("po tej pogodbi je že poslana druga tabela.", "another table was sent under this contract.")
 ONE_DELIVERY = Text("Združite vrstice v eno tabelo.", "Put the rows into one table.")
 TWICE = Text("to ime imata dva vira.", "two resources have this name.")
+SAME_CODE = Text("Državo v obeh šifrantih zapišite z isto šifro.", "Give the country the same code in both lists.")
 OWN_NAME = Text("Vsakemu dajte svoje ime.", "Give each its own name.")
 
 
@@ -63,7 +65,18 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         contact=contact,
         waivers=tuple(map(_waiver, _edited(folder, WAIVERS, "waivers", definitions))),
         corrections=tuple(map(_correction, _edited(folder, CORRECTIONS, "corrections", definitions))),
+        decisions=_decisions(folder, definitions),
     )
+
+
+def _decisions(folder: Path, definitions: Definitions) -> tuple[CaseDecision, ...]:
+    """The decisions on single cases; each answers a question of `mappings/decisions.yaml`."""
+    path = folder / DECISIONS
+    if not path.is_file():
+        return ()
+    content = path.read_bytes()
+    value = read_checked(definitions.folder, DECISIONS, content, "case-decisions", SourceRefused)
+    return read_case_decisions(value, DECISIONS, content, definitions.law.decisions)
 
 
 def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> list[Any]:
@@ -98,6 +111,13 @@ def _resource_faults(value: Mapping[str, Any], definitions: Definitions) -> Iter
     if geo not in definitions.codelists["geo"].items:
         what = Text(f"{geo!r} ni država iz šifranta geo.", f"{geo!r} is no country of the code list geo.")
         yield Fault(DESCRIPTOR, what, NO_WORDS, "analyst")
+    for codelist in definitions.codelists.values():
+        if codelist.own_group and geo not in codelist.items:
+            what = Text(
+                f"{geo!r} ni v šifrantu {codelist.name}: lastnih državljanov ne bi bilo mogoče prepoznati.",
+                f"{geo!r} is not in the code list {codelist.name}: its own citizens could not be told.",
+            )
+            yield Fault(DESCRIPTOR, what, SAME_CODE, "analyst")
 
 
 def _waiver(entry: Mapping[str, Any]) -> Waiver:

@@ -7,6 +7,8 @@ on its fact: nothing is dropped, nothing is guessed. A blank count is not known,
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -99,6 +101,7 @@ class _Reader:
             **unread,
             "counted": self.contract.counted,
             **self._origin(number, field),
+            **self._days_of(cells),
             **told,
         }
 
@@ -143,6 +146,10 @@ class _Reader:
     def _year_of(self, cells: tuple[str, ...]) -> str | int:
         written = [cells[self.at[field.name]] for field in self.contract.fields if field.time]
         return (written[0] or WITHOUT_YEAR) if written else self.year
+
+    def _days_of(self, cells: tuple[str, ...]) -> dict[str, str]:
+        written = ((field, cells[self.at[field.name]]) for field in self.contract.fields if field.day)
+        return {field.day: _day(text, field) for field, text in written if text}
 
     def _codes_of(self, number: int, cells: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
         codes: dict[str, str] = {}
@@ -193,6 +200,17 @@ class _Filled(dict[str, str]):
 
     def __missing__(self, key: str) -> str:
         return NOT_TOLD
+
+
+def _day(text: str, field: Field) -> str:
+    """The ISO day that a cell holds, or the first and the last of its month or year, parted by a stroke."""
+    if field.type == "year":
+        return f"{text}-01-01/{text}-12-31"
+    if field.type == "yearmonth":
+        year, month = map(int, text.split("-"))
+        return f"{text}-01/{text}-{calendar.monthrange(year, month)[1]}"
+    form = "%Y-%m-%d" if field.format in ("", "default") else field.format
+    return datetime.datetime.strptime(text, form).date().isoformat()
 
 
 def _whole(text: str) -> int | None:

@@ -29,8 +29,8 @@ NO_SUCH_COLUMN = Text("takega stolpca pogodba ne pozna", "the contract knows no 
 BROKEN = Text("vrednost krši pogodbo ({constraint})", "the value breaks the contract ({constraint})")
 WORDS = {
     "type-error": Text(
-        "vrednost ni take vrste, kot pravi pogodba (celo število, leto ali besedilo)",
-        "the value is not of the type that the contract says (a whole number, a year or text)",
+        "vrednost ni take vrste, kot pravi pogodba (celo število, dan, leto ali besedilo)",
+        "the value is not of the type that the contract says (a whole number, a day, a year or text)",
     ),
     "missing-cell": Text("vrstica je krajša od glave", "the row is shorter than the header"),
     "extra-cell": Text("vrstica je daljša od glave", "the row is longer than the header"),

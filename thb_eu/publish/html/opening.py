@@ -16,6 +16,7 @@ from thb_eu.publish.sheets.cover import (
     open_questions,
     reason_of_state,
     unsigned_policy,
+    unsigned_rules,
 )
 from thb_eu.publish.sheets.findings import verdict_line
 from thb_eu.publish.sheets.words import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
@@ -86,7 +87,7 @@ def verdict(submission: Submission) -> Html:
 
 def questions(submission: Submission) -> Html:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
-    waiting = [*open_questions(submission), *unsigned_policy(submission)]
+    waiting = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
     told = tag("p", inline(NONE))
     if waiting:
         rows = [_question(*map(str, row)) for row in waiting]

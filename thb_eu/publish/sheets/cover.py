@@ -58,6 +58,9 @@ OPEN_NOTE = Text(
     "The decisions belong to the ministry. The toolkit proposes and marks them; until they are signed the submission "
     "is a draft. What waits for an answer is not counted.",
 )
+RULES_RIGHT = Text(
+    "Ali pravila prav povedo, kako se člen šteje?", "Do the rules say rightly how the article is counted?"
+)
 TABLES_TITLE = Text("Tabele", "Tables")
 SHEETS_TITLE = Text("Drugi listi", "Other sheets")
 SIGNS_TITLE = Text("Znaki", "Signs")
@@ -139,6 +142,9 @@ def _why_draft(submission: Submission) -> Text:
     if not _policy_signed(submission):
         sl.append("pravilo o majhnih številih ni podpisano")
         en.append("the policy on small counts is not signed")
+    if unsigned_files := len(submission.mapped.unsigned):
+        sl.append(f"členi z nepodpisanimi pravili: {unsigned_files}")
+        en.append(f"articles whose rules are not signed: {unsigned_files}")
     if ungranted := _ungranted(submission):
         sl.append(f"neodobrene izjeme: {ungranted}")
         en.append(f"waivers that nobody has granted: {ungranted}")
@@ -204,7 +210,7 @@ def _deadlines(submission: Submission) -> str:
 def _questions(paper: Paper, row: int, submission: Submission) -> int:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
     row = section(paper, row, OPEN_TITLE, LAST)
-    rows = [*open_questions(submission), *unsigned_policy(submission)]
+    rows = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
     if not rows:
         return remark(paper, row, NONE, LAST)
     row = remark(paper, row, OPEN_NOTE, LAST)
@@ -222,7 +228,7 @@ def _questions(paper: Paper, row: int, submission: Submission) -> int:
 
 def open_questions(submission: Submission) -> Iterator[tuple[str | int, ...]]:
     """One row per decision that is open or unsigned: id, question, answer, what rests on it, signed or not."""
-    decisions = submission.definitions.law.decisions
+    decisions = submission.mapped.decisions
     for question in _waiting(submission):
         decision = decisions[question.decision]
         answer = both(ANSWER.get(decision.answer, Text(decision.answer, decision.answer)))
@@ -258,6 +264,23 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
         marked = int((~submission.protected.cells["conf_status"].isin(["", free_mark(submission)])).sum())
         cells = f"celic / cells: {marked}"
         yield policy.id, policy.because.sl, policy.because.en, both(answer, "\n"), "", cells, signature(policy.signed)
+
+
+def unsigned_rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    """One row per article whose rules count here and are not signed, with how many facts they govern."""
+    facts = submission.mapped.facts
+    for entry in submission.definitions.law.files:
+        if entry.article in submission.mapped.unsigned:
+            governed = facts[facts["rule"].isin([rule.id for rule in entry.rules])]
+            yield (
+                entry.article,
+                RULES_RIGHT.sl,
+                RULES_RIGHT.en,
+                entry.file,
+                for_authority(submission, len(governed)),
+                "",
+                signature(entry.approval.signed),
+            )
 
 
 def _tables(paper: Paper, row: int, submission: Submission, layouts: tuple[TableLayout, ...]) -> int:

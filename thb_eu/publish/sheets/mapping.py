@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions, Rule
-from thb_eu.definitions.law import NOT_TOLD_WORD, NOTHING
+from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.model import NOT_TOLD, Submission, Text
+from thb_eu.publish.law.sentences import listed
 from thb_eu.publish.sheets.grids import code, grid, head, number, remark, words
 from thb_eu.publish.sheets.looks import SHEET_TAB
-from thb_eu.publish.sheets.paper import Paper
+from thb_eu.publish.sheets.paper import Paper, both
 from thb_eu.publish.sheets.words import MAPPING, confidence, for_authority, units, validity
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _row(rule: Rule, facts: pd.DataFrame, submission: Submission) -> tuple[str |
         _conditions(rule, submission.definitions),
         target,
         rule.ask,
-        rule.because,
+        both(rule.because, "\n"),
         rule.cites,
         rule.file,
         validity(rule.valid),
@@ -97,14 +98,11 @@ def _units(facts: pd.DataFrame) -> dict[str, int]:
 
 
 def _conditions(rule: Rule, definitions: Definitions) -> str:
-    """The conditions as a lawyer reads them: the admitted codes, or all but a few."""
+    """The conditions in codes: those admitted, or all but a few."""
     told = []
     for dimension, admitted in rule.conditions.items():
-        everything = (*definitions.law.dimensions.get(dimension, ()), NOT_TOLD)
-        others = [code for code in everything if code not in admitted]
-        few = len(others) < len(admitted) and NOT_TOLD in admitted
-        listed = ", ".join(_word(code) for code in (others if few else everything) if few or code in admitted)
-        told.append(f"{dimension}: {'all but ' if few else ''}{listed}")
+        all_but, codes = listed(dimension, admitted, definitions)
+        told.append(f"{dimension}: {'all but ' if all_but else ''}{', '.join(map(_word, codes))}")
     return "; ".join(told)
 
 

@@ -128,7 +128,7 @@ def _decisions(paper: Paper, row: int, submission: Submission) -> int:
 
 def _decision_rows(submission: Submission) -> Iterator[tuple[str | int, ...]]:
     asked = {question.decision: question for question in submission.mapped.questions}
-    for name, entry in submission.definitions.law.decisions.items():
+    for name, entry in submission.mapped.decisions.items():
         question = asked.get(name)
         answer = both(ANSWER.get(entry.answer, Text(entry.answer, entry.answer)), "\n")
         told = f"{question.facts}\n{units(question.units)}" if question else 0
@@ -140,7 +140,7 @@ def _decision_rows(submission: Submission) -> Iterator[tuple[str | int, ...]]:
             answer,
             entry.says.sl,
             entry.says.en,
-            entry.because,
+            both(entry.because, "\n"),
             facts,
             signature(entry.signed),
         )

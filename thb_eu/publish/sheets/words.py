@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from thb_eu.definitions import Validity
+from thb_eu.definitions import Signature, Validity
 from thb_eu.model import Audience, ObsStatus, Outcome, Severity, State, Submission, Text
 from thb_eu.publish.layout import CONFIDENCE
 from thb_eu.publish.sheets.paper import both
@@ -67,9 +67,9 @@ NOBODY_YET = Text("še nihče", "nobody yet")
 """Stands where a waiver has been asked for and not granted."""
 
 
-def signature(signed: Mapping[str, str] | None) -> str:
+def signature(signed: Signature | None) -> str:
     """Who signed and when, or that nobody has."""
-    return ", ".join(signed[part] for part in ("by", "role", "on") if signed.get(part)) if signed else both(NO)
+    return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else both(NO)
 
 
 def units(held: Mapping[str, int]) -> str:

@@ -1,0 +1,63 @@
+"""What can be read at all: text in UTF-8 without invisible characters, each key once, levels that end."""
+
+from __future__ import annotations
+
+import re
+
+from thb_eu.model import NO_WORDS, Text
+
+DEEPEST = 50
+"""So many levels may stand inside each other; files that people edit have ten."""
+
+# Beyond what YAML refuses: the line ends of YAML 1.1 and a byte order mark. Nobody sees them, and readers differ.
+_INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class NotReadable(Exception):
+    """What is wrong with a text, in which line and column, and what to do; whoever knows the file tells it."""
+
+    def __init__(self, place: tuple[int, int] | None, what: Text, remedy: Text = NO_WORDS) -> None:
+        self.place, self.what, self.remedy = place, what, remedy
+        super().__init__(what.en)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        what = Text("ta vrstica ni zapisana v kodiranju UTF-8.", "this line is not UTF-8 text.")
+        remedy = Text("Datoteko shranite v kodiranju UTF-8.", "Save the file as UTF-8.")
+        raise NotReadable(_after(broken.object[: broken.start].decode()), what, remedy) from None
+
+
+def refuse_invisible(text: str) -> None:
+    """Raise where a character stands that no editor shows."""
+    found = _INVISIBLE.search(text)
+    if found:
+        sign = f"U+{ord(found[0]):04X}"
+        what = Text(f"tu stoji neviden znak {sign}.", f"an invisible character {sign} stands here.")
+        raise NotReadable(_after(text[: found.start()]), what, Text("Izbrišite ga.", "Delete it."))
+
+
+def doubled(key: str, place: tuple[int, int] | None) -> NotReadable:
+    """That `key` stands twice in one mapping: the last one must not win in silence."""
+    what = Text(f"ključ {key!r} tu stoji dvakrat.", f"the key {key!r} stands twice here.")
+    return NotReadable(place, what, Text("Obdržite enega.", "Keep one of the two."))
+
+
+def too_deep(place: tuple[int, int] | None) -> NotReadable:
+    """That more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
+    what = Text(
+        f"tu stoji več kot {DEEPEST} ravni ena v drugi.", f"more than {DEEPEST} levels stand inside each other here."
+    )
+    return NotReadable(
+        place, what, Text("Preverite, ali je vsak oklepaj zaprt.", "Check that every bracket is closed.")
+    )
+
+
+def _after(before: str) -> tuple[int, int]:
+    """The place right after a piece of text."""
+    lines = _LINE_END.split(before)
+    return len(lines), len(lines[-1]) + 1

@@ -1,0 +1,274 @@
+"""Rule files: one article's law, read aloud to a lawyer, as frozen rules whose conditions are sets of codes.
+
+Comes in: `mappings/CODE/ARTICLE.yaml`, held against its schema already. Goes out: a `RuleFile`. Refused, with file,
+line and column, all faults of the file at once: a dimension, code, decision, day or target that does not exist, an id
+used twice, a condition that admits nothing, dates in the wrong order or outside the article's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.definitions.law import REFERENCE_YEAR, Provision, Rule, RuleFile, match_of
+from thb_eu.definitions.signing import Approval, approval, seal
+from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.validity import Validity, is_disordered, validity_of
+from thb_eu.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.model import ARTICLE, NOT_TOLD, Text, both_of
+
+NOT_TOLD_WORD = "not told"
+NOTHING = "nothing"
+
+OWN_ID = Text(
+    "Vsakemu pravilu dajte svojo oznako; oznake se nikoli ne uporabijo znova.",
+    "Give each rule its own id; ids are never reused.",
+)
+ADMITS_NOTHING = Text(
+    "`when` in `unless` skupaj ne pustita nobene šifre razsežnosti {dimension}.",
+    "`when` and `unless` together leave no code of {dimension}.",
+)
+OWN_ARTICLE = Text(
+    "pravilo ne more imenovati člena: datoteka je pravo enega samega.",
+    "a rule cannot name the article: the file is the law of one.",
+)
+OTHER_FILE = Text(
+    "Pravila drugega člena zapišite v njegovo datoteko.", "Write another article's rules in its own file."
+)
+TAKE_IT_OUT = Text("Šifro črtajte z enega od seznamov.", "Take the code out of one of the two lists.")
+THE_ARTICLE, THE_PROVISION, THE_RULE = (
+    Text("člen", "the article"),
+    Text("določba", "the provision"),
+    Text("pravilo", "the rule"),
+)
+OUTSIDE = Text(
+    "{whose} ne velja noben dan, ko velja člen ({first} do {last}).",
+    "{whose} holds on no day on which the article is in force ({first} to {last}).",
+)
+MEND_THE_DAYS = Text("Popravite `valid` ali `in_force`.", "Mend `valid` or `in_force`.")
+OWN_PREDECESSOR = Text(
+    "predecessors: člen ne more biti svoj predhodnik.", "predecessors: no article is its own predecessor."
+)
+NAME_THE_OLDER = Text(
+    "Navedite člen starejšega zakonika ali ga črtajte.", "Name the article of the older code, or take it out."
+)
+READABLE = 240
+"""A list of codes longer than this, in characters, helps nobody who reads a message."""
+
+Told = tuple[tuple[Any, ...], Text, Text]
+"""Where in the rule, what is wrong, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words that rules may use: national dimensions, EU dimensions, articles, limbs, days, decisions."""
+
+    national: Mapping[str, tuple[str, ...]]
+    european: Mapping[str, tuple[str, ...]]
+    articles: tuple[str, ...]
+    days: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+
+def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> RuleFile:
+    """One article's rules; collects every fault of the file before refusing it."""
+    in_force = validity_of(value["in_force"])
+    told = [*_article_faults(value, words), *_provision_faults(value, words, in_force)]
+    for number, entry in enumerate(value["rules"]):
+        found = _rule_faults(entry, words, in_force)
+        told += [(("rules", number, *path), what, remedy) for path, what, remedy in found]
+    refuse_if_any(MappingRefused, (_fault(value, name, content, fault) for fault in told))
+    provisions = tuple(_provision(entry, number, in_force) for number, entry in enumerate(value.get("provisions", ())))
+    whole = approval(value, seal(value["rules"]), seal(value.get("provisions", [])))
+    return RuleFile(
+        file=name,
+        article=value["article"],
+        title=both_of(value["title"]),
+        cites=value["cites"],
+        in_force=in_force,
+        as_of=value["read_law_as_of"],
+        predecessors=tuple(value.get("predecessors", ())),
+        provisions=provisions,
+        rules=tuple(_rule(entry, number, name, value, words, whole) for number, entry in enumerate(value["rules"])),
+        approval=whole,
+        content=content,
+    )
+
+
+def _fault(value: Mapping[str, Any], name: str, content: bytes, told: Told) -> Fault:
+    """A fault with its place; inside a rule also with the rule's id."""
+    path, what, remedy = told
+    where = position(name, content, list(path))
+    if path[0] != "rules":
+        return Fault(where, what, remedy)
+    id = value["rules"][path[1]]["rule"]
+    return Fault(Text(f"{where}, pravilo {id}", f"{where}, rule {id}"), what, remedy)
+
+
+def _rule(
+    entry: Mapping[str, Any], number: int, name: str, value: Mapping[str, Any], words: Vocabulary, whole: Approval
+) -> Rule:
+    count_as = entry["count_as"]
+    own = {"proposed": value.get("proposed"), **entry}
+    return Rule(
+        id=entry["rule"],
+        file=name,
+        number=number,
+        article=value["article"],
+        conditions=_conditions(entry, words.national),
+        count_as=None if count_as == NOTHING else count_as,
+        ask=entry.get("ask", ""),
+        because=both_of(entry["because"]),
+        cites=entry["cites"],
+        valid=validity_of(entry.get("valid") or value["in_force"]),
+        match=match_of(entry),
+        approval=approval(own, seal(entry), whole.law) if entry.get("signed") else whole,
+    )
+
+
+def _provision(entry: Mapping[str, Any], number: int, in_force: Validity) -> Provision:
+    penalty = entry.get("penalty")
+    return Provision(
+        number=number,
+        paragraph=entry.get("paragraph", ""),
+        limb=entry.get("limb", ""),
+        says=both_of(entry["says"]),
+        penalty=both_of(penalty) if penalty else None,
+        child=entry.get("child", ""),
+        scope=entry["scope"],
+        form=entry.get("form", ""),
+        basis=entry.get("basis", ""),
+        steward=entry.get("steward", ""),
+        valid=validity_of(entry["valid"]) if "valid" in entry else in_force,
+        confidence=entry["confidence"],
+    )
+
+
+def _conditions(entry: Mapping[str, Any], national: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    conditions = {dimension: _codes(codes) for dimension, codes in entry["when"].items()}
+    for dimension, codes in entry.get("unless", {}).items():
+        everything = conditions.get(dimension, frozenset((*national.get(dimension, ()), NOT_TOLD)))
+        conditions[dimension] = everything - _codes(codes)
+    return conditions
+
+
+def _codes(codes: list[str]) -> frozenset[str]:
+    return frozenset(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes)
+
+
+def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity) -> Iterator[Told]:
+    """What is wrong with one rule, part by part, and what to do."""
+    for part in ("when", "unless"):
+        yield from _condition_faults(part, entry.get(part, {}), words.national)
+    for dimension, codes in _conditions(entry, words.national).items():
+        if not codes and dimension in words.national:
+            yield ("unless", dimension), ADMITS_NOTHING.filled({"dimension": dimension}), TAKE_IT_OUT
+    if entry["count_as"] != NOTHING:
+        yield from _target_faults(entry["count_as"], words.european)
+    ask = entry.get("ask")
+    if ask and ask not in words.decisions:
+        what = Text(
+            f"ask: odločitve {ask!r} ni v mappings/decisions.yaml.",
+            f"ask: the decision {ask!r} is not in mappings/decisions.yaml.",
+        )
+        yield ("ask",), what, closest(ask, words.decisions)
+    yield from _day_faults(THE_RULE, entry, in_force)
+
+
+def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity) -> Iterator[Told]:
+    """Days in the wrong order, or none of them the article's own."""
+    valid = entry.get("valid", {})
+    if disorder := is_disordered(valid):
+        yield ("valid",), *_told_of(whose, disorder)
+    elif valid and not validity_of(valid).meets(in_force):
+        days = {"first": in_force.first or "…", "last": in_force.last or "…"}
+        yield ("valid",), OUTSIDE.filled({"whose": whose, **days}), MEND_THE_DAYS
+
+
+def _told_of(whose: Text, disorder: tuple[Text, Text]) -> tuple[Text, Text]:
+    what, remedy = disorder
+    return Text(f"{whose.sl}: {what.sl}", f"{whose.en}: {what.en}"), remedy
+
+
+def _condition_faults(
+    part: str, conditions: Mapping[str, list[str]], national: Mapping[str, tuple[str, ...]]
+) -> Iterator[Told]:
+    for dimension, codes in conditions.items():
+        if dimension not in national:
+            what = Text(
+                f"{part}: razsežnost {dimension!r} ni navedena v mappings/dimensions.yaml.",
+                f"{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
+            )
+            yield (part, dimension), what, _meant(dimension, list(national))
+            continue
+        if dimension == ARTICLE:
+            yield (part, dimension), OWN_ARTICLE, OTHER_FILE
+            continue
+        known = (*national[dimension], NOT_TOLD_WORD)
+        for number, code in enumerate(codes):
+            if code not in known:
+                yield (part, dimension, number), _in_part(part, not_a_code(code, dimension)), _meant(code, known)
+
+
+def _target_faults(target: Mapping[str, str], european: Mapping[str, tuple[str, ...]]) -> Iterator[Told]:
+    for dimension, code in target.items():
+        if dimension not in european:
+            what = Text(f"{dimension!r} ni razsežnost tabel EU.", f"{dimension!r} is not a dimension of the EU tables.")
+            yield ("count_as", dimension), _in_part("count_as", what), _meant(dimension, list(european))
+        elif code not in european[dimension]:
+            what = _in_part("count_as", not_a_code(code, dimension))
+            yield ("count_as", dimension), what, _meant(code, european[dimension])
+
+
+def _meant(word: str, words: Sequence[str]) -> Text:
+    """The word most like it; where none is, all of them, unless they are too many to read."""
+    near, all_of_them = closest(word, words), ", ".join(words)
+    if near.en or len(all_of_them) > READABLE:
+        return near
+    return Text(f"Mogoče: »{'«, »'.join(words)}«.", f"Possible: {all_of_them}.")
+
+
+def _in_part(part: str, what: Text) -> Text:
+    return Text(f"{part}: {what.sl}", f"{part}: {what.en}")
+
+
+def _article_faults(value: Mapping[str, Any], words: Vocabulary) -> Iterator[Told]:
+    for path, article in [(("article",), value["article"]), *_predecessors(value)]:
+        if article not in words.articles:
+            what = Text(f"člena {article!r} ni v šifrantu article.", f"{article!r} is not in the code list article.")
+            yield path, what, _meant(article, words.articles)
+        elif path[0] == "predecessors" and article == value["article"]:
+            yield path, OWN_PREDECESSOR, NAME_THE_OLDER
+    if disorder := is_disordered(value["in_force"]):
+        yield ("in_force",), *_told_of(THE_ARTICLE, disorder)
+    as_of = value["read_law_as_of"]
+    days = (REFERENCE_YEAR, *words.days)
+    if as_of not in days:
+        what = Text(
+            f"read_law_as_of: dne {as_of!r} zapis ne pozna.", f"read_law_as_of: no record carries the day {as_of!r}."
+        )
+        either = Text(f"Mogoče: {', '.join(days)}.", f"Possible: {', '.join(days)}.")
+        yield ("read_law_as_of",), what, either
+    seen = set()
+    for number, entry in enumerate(value["rules"]):
+        if entry["rule"] in seen:
+            what = Text(f"pravilo {entry['rule']!r} stoji dvakrat.", f"the rule {entry['rule']!r} stands twice.")
+            yield ("rules", number, "rule"), what, OWN_ID
+        seen.add(entry["rule"])
+
+
+def _predecessors(value: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    for number, article in enumerate(value.get("predecessors", ())):
+        yield ("predecessors", number), article
+
+
+def _provision_faults(value: Mapping[str, Any], words: Vocabulary, in_force: Validity) -> Iterator[Told]:
+    for number, entry in enumerate(value.get("provisions", ())):
+        for dimension in ("paragraph", "limb"):
+            code = entry.get(dimension)
+            if code is not None and code not in words.national.get(dimension, ()):
+                at = ("provisions", number, dimension)
+                yield at, not_a_code(code, dimension), _meant(code, words.national.get(dimension, ()))
+        for path, what, remedy in _day_faults(THE_PROVISION, entry, in_force):
+            yield ("provisions", number, *path), what, remedy

@@ -1,0 +1,111 @@
+"""Signing: who proposed a text of the law as data, who signed it, and whether the signature still stands.
+
+Comes in: the `proposed` and `signed` entries of an edited file and the text they belong to. Goes out: an `Approval`,
+which says what speaks against its signature. A seal is the start of a SHA-256 over the text's values, so that layout
+and remarks may change and words may not. The day of today is a question of whoever asks: nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+SEAL_LENGTH = 12
+NOT_SEALED = frozenset({"proposed", "signed"})
+
+
+class Objection(Enum):
+    """What may speak against a signature; the last one leaves it standing."""
+
+    OWN_PROPOSAL = "own proposal"
+    BEFORE_THE_PROPOSAL = "before the proposal"
+    TEXT_CHANGED = "text changed"
+    LAW_CHANGED = "law changed"
+    IN_THE_FUTURE = "in the future"
+    WITHOUT_SEAL = "without seal"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature as the file has it: office, role, ISO day, and the seals it was given for (empty where none)."""
+
+    by: str
+    role: str
+    on: str
+    text: str = ""
+    law: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The proposal and the signature of one text, beside the seals of the text and of its law as they are now."""
+
+    by: str
+    role: str
+    on: str
+    signature: Signature | None
+    text: str
+    law: str = ""
+
+    @property
+    def signed(self) -> Signature | None:
+        """The signature, if it is there and nothing that can be known without a clock speaks against it."""
+        broken = set(self.objections()) - {Objection.WITHOUT_SEAL}
+        return None if broken else self.signature
+
+    def objections(self, today: str = "") -> Iterator[Objection]:
+        """What speaks against the signature; with `today` (ISO day) also that it lies in the future."""
+        signature = self.signature
+        if signature is None:
+            return
+        if self._same_hand(signature):
+            yield Objection.OWN_PROPOSAL
+        if signature.on < self.on:
+            yield Objection.BEFORE_THE_PROPOSAL
+        if today and signature.on > today:
+            yield Objection.IN_THE_FUTURE
+        if signature.text and signature.text != self.text:
+            yield Objection.TEXT_CHANGED
+        if signature.law and signature.law != self.law:
+            yield Objection.LAW_CHANGED
+        if not signature.text or (self.law and not signature.law):
+            yield Objection.WITHOUT_SEAL
+
+    def unsigned(self) -> Approval:
+        """The same text, waiting for a signature."""
+        return replace(self, signature=None)
+
+    def _same_hand(self, signature: Signature) -> bool:
+        """Whether the proposer signed: the same role, or the same named office."""
+        same_office = bool(self.by) and _plain(signature.by) == _plain(self.by)
+        return same_office or _plain(self.role) in (_plain(signature.role), _plain(signature.by))
+
+
+def seal(value: Any) -> str:
+    """The seal of a value read from an edited file; who proposed and signed it is not part of it."""
+    text = json.dumps(_bare(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:SEAL_LENGTH]
+
+
+def approval(entry: Mapping[str, Any], text: str, law: str = "") -> Approval:
+    """The approval of one entry, from its `proposed` and `signed`; the caller says what is sealed."""
+    proposed: Mapping[str, str] = entry.get("proposed") or {}
+    signed: Mapping[str, str] | None = entry.get("signed")
+    signature = Signature(**signed) if signed else None
+    return Approval(proposed.get("by", ""), proposed.get("role", ""), proposed.get("on", ""), signature, text, law)
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _bare(entry) for key, entry in value.items() if key not in NOT_SEALED}
+    if isinstance(value, list):
+        return [_bare(entry) for entry in value]
+    return value
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).casefold()

@@ -1,0 +1,95 @@
+"""Law book: the law as an Excel workbook for lawyers, one sheet per table; the bytes do not depend on the clock.
+
+What stands in the tables is decided in `publish.law.tables`; how a cell looks is that of the submission's workbook.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.definitions import Definitions
+from thb_eu.model import Text
+from thb_eu.publish.law.tables import LawTable, law_tables
+from thb_eu.publish.sheets.grids import grid, head, remark
+from thb_eu.publish.sheets.looks import FAMILY_TABS
+from thb_eu.publish.sheets.paper import Look, Paper, both
+from thb_eu.publish.workbook import FONT, MAKER, WHEN, fill, plain, show, spread
+from thb_eu.publish.zipped import without_clock
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TITLE = Text("Pravo kot podatki", "The law as data")
+STAMP = Text("različica opredelitev {fingerprint}", "version of the definitions {fingerprint}")
+FINGERPRINT_LENGTH = 12
+A3 = 8
+"""The paper of the tables: on A4 their columns would be too small to read."""
+
+MARGIN, FOOT = 0.4, 0.25
+
+
+def lawbook(definitions: Definitions) -> bytes:
+    """The whole workbook; the same definitions always give the same bytes."""
+    os.environ["OPENPYXL_LXML"] = "False"  # must be said before openpyxl is imported; lxml would write other bytes
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    told = both(STAMP.filled({"fingerprint": definitions.fingerprint[:FINGERPRINT_LENGTH]}))
+    for number, table in enumerate(law_tables(definitions)):
+        _draw(_paper(table, FAMILY_TABS[number % len(FAMILY_TABS)]), book.create_sheet(table.name), told)
+    book.properties.title, book.properties.creator = both(TITLE), MAKER
+    book.properties.created = book.properties.modified = WHEN
+    book.calculation.fullCalcOnLoad = False
+    target = io.BytesIO()
+    book.save(target)
+    return without_clock(target.getvalue())
+
+
+def _paper(table: LawTable, tab: str) -> Paper:
+    """The sheet of one table: title, note, header, rows."""
+    last = len(table.columns)
+    paper = Paper(table.name, tab, widths={number: column.width for number, column in enumerate(table.columns, 1)})
+    row = remark(paper, head(paper, table.title, last) - 1, table.note, last) + 1
+    end = grid(paper, row, [column.field for column in table.columns], table.rows)
+    paper.frozen, paper.repeated_rows = (row + 1, table.fixed + 1), (row, row)
+    paper.filtered = (row, 1, end - 1, last)
+    return paper
+
+
+def _draw(paper: Paper, sheet: Worksheet, told: str) -> None:
+    from openpyxl.utils import get_column_letter
+
+    for column, width in paper.widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for row, height in paper.heights().items():
+        sheet.row_dimensions[row].height = height
+    wardrobe: dict[Look, Any] = {}
+    for (row, column), ink in paper.inks.items():
+        spread(sheet, (row, column), ink.until, ink.look, wardrobe)
+        fill(sheet.cell(row, column), ink.value)
+    show(paper, sheet)
+    _print(paper, sheet, told)
+
+
+def _print(paper: Paper, sheet: Any, told: str) -> None:
+    """Across the page, one page wide, the header on every page; the foot tells the version and the page."""
+    from openpyxl.utils import get_column_letter
+
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A3
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_options.horizontalCentered = True
+    sheet.page_margins.left = sheet.page_margins.right = MARGIN
+    sheet.page_margins.top = sheet.page_margins.bottom = 1.5 * MARGIN
+    sheet.page_margins.header = sheet.page_margins.footer = FOOT
+    sheet.print_area = f"A1:{get_column_letter(paper.last_column)}{paper.last_row}"
+    if paper.repeated_rows:
+        sheet.print_title_rows = f"{paper.repeated_rows[0]}:{paper.repeated_rows[1]}"
+    sheet.oddFooter.left.text = plain(told)
+    sheet.oddFooter.center.text = plain(paper.name)
+    sheet.oddFooter.right.text = "&P / &N"
+    for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
+        part.size, part.font = 8, FONT
