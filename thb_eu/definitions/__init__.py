@@ -104,9 +104,9 @@ class Definitions:
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
 
 
-def load(folder: str | Path | None = None) -> Definitions:
+def load(folder: str | Path | Folder | None = None) -> Definitions:
     """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings."""
-    found = find_folder(folder)
+    found = folder if isinstance(folder, Folder) else find_folder(folder)
     files: dict[str, bytes] = {}
     codelists = _load_codelists(found, files)
     indicators = _load_indicators(found, files)

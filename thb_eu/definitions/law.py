@@ -52,8 +52,8 @@ class Match:
 class Rule:
     """One sentence of the law as it counts: when `conditions` hold, count as `count_as` (nothing where None).
 
-    `conditions` gives the admitted codes per named dimension; `ask` names the decision it rests on, if any; `number` is
-    its place in its file.
+    `conditions` gives the admitted codes per named dimension, `named` those that its text writes out; `ask` names the
+    decision it rests on, if any; `number` is its place in its file.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Rule:
     number: int
     article: str
     conditions: Mapping[str, frozenset[str]]
+    named: Mapping[str, frozenset[str]]
     count_as: Mapping[str, str] | None
     ask: str
     because: Text

@@ -117,6 +117,7 @@ def _rule(
         number=number,
         article=value["article"],
         conditions=_conditions(entry, words.national),
+        named=_named(entry),
         count_as=None if count_as == NOTHING else count_as,
         ask=entry.get("ask", ""),
         because=both_of(entry["because"]),
@@ -151,6 +152,12 @@ def _conditions(entry: Mapping[str, Any], national: Mapping[str, tuple[str, ...]
         everything = conditions.get(dimension, frozenset((*national.get(dimension, ()), NOT_TOLD)))
         conditions[dimension] = everything - _codes(codes)
     return conditions
+
+
+def _named(entry: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    parts = (entry["when"], entry.get("unless", {}))
+    dimensions = dict.fromkeys(dimension for part in parts for dimension in part)
+    return {name: frozenset().union(*(_codes(part.get(name, [])) for part in parts)) for name in dimensions}
 
 
 def _codes(codes: list[str]) -> frozenset[str]:

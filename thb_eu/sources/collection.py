@@ -19,6 +19,9 @@ DESCRIPTOR = "datapackage.json"
 WAIVERS = "waivers.yaml"
 CORRECTIONS = "corrections.yaml"
 DECISIONS = "decisions.yaml"
+OWN_PACKAGES = {"codelists", "eu-thb"}
+"""Packages beside the collections that hold definitions."""
+
 SAME_FILE = Text("ista datoteka stoji že pri drugem viru.", "another resource names the same file.")
 ONE_FILE = Text("Vsaka tabela ima svojo datoteko.", "Give each table its own file.")
 SAME_CONTRACT = Text("po tej pogodbi je že poslana druga tabela.", "another table was sent under this contract.")
@@ -35,14 +38,19 @@ def find_collection(package: str | Path, definitions: Definitions) -> Path:
     for candidate in (named, named / DESCRIPTOR, built_in / str(package) / DESCRIPTOR):
         if candidate.is_file() and candidate.suffix == ".json":
             return candidate
-    names = [path.parent.name for path in sorted(built_in.glob(f"*/{DESCRIPTOR}"))]
-    known = [name for name in names if name not in {"codelists", "eu-thb"}]
+    known = [folder.name for folder in built_in_collections(definitions)]
     what = Text("takega podatkovnega paketa ni.", "there is no such package.")
     remedy = Text(
         f"Navedite mapo, v kateri je {DESCRIPTOR}, ali enega od teh: {', '.join(known)}.",
         f"Give a folder with a {DESCRIPTOR}, or one of: {', '.join(known)}.",
     )
     raise SourceRefused(Fault(str(package), what, remedy, "user"))
+
+
+def built_in_collections(definitions: Definitions) -> tuple[Path, ...]:
+    """The folders of the collections that travel with the definitions, in the order of their names."""
+    found = sorted(definitions.folder.roots["datapackages"].glob(f"*/{DESCRIPTOR}"))
+    return tuple(path.parent for path in found if path.parent.name not in OWN_PACKAGES)
 
 
 def read_collection(package: str | Path, definitions: Definitions) -> Collection:

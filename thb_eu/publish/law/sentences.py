@@ -18,11 +18,11 @@ INDICATOR = "indicator"
 """What a rule counts as before any dimension: the key of `count_as` and the code list of its names."""
 
 SENTENCE = Text(
-    "Kadar je {conditions}, {verb}{target}{condition}. Ker: {because}",
-    "When {conditions}, {verb}{target}{condition}. Because: {because}",
+    "Kadar je {conditions}, {counts}{condition}. Ker: {because}",
+    "When {conditions}, {counts}{condition}. Because: {because}",
 )
-COUNT_AS, IT = Text("šteje kot ", "count as "), Text("", "it ")
-DOES_NOT_COUNT = Text("ne šteje", "does not count")
+COUNT_AS, DOES_NOT_COUNT = Text("šteje kot {target}", "count as {target}"), Text("ne šteje", "does not count")
+IT_DOES_NOT_COUNT = Text("ne šteje", "it does not count")
 IF_DECIDED = Text(", če tako odloči ministrstvo (odločitev {id})", ", if the ministry decides so (decision {id})")
 IS, SET = Text("{name} {codes}", "{name} is {codes}"), Text("{name} {code}", "{name} {code}")
 WITH = Text("{indicator}: {others}", "{indicator}: {others}")
@@ -64,8 +64,7 @@ def sentence(rule: Rule, definitions: Definitions) -> Text:
     """The whole rule: when, what it counts as, on whose decision it rests, and why."""
     values = {
         "conditions": conditions(rule, definitions),
-        "verb": COUNT_AS if rule.count_as else IT,
-        "target": target(rule, definitions),
+        "counts": COUNT_AS.filled({"target": target(rule, definitions)}) if rule.count_as else IT_DOES_NOT_COUNT,
         "condition": IF_DECIDED.filled({"id": rule.ask}) if rule.ask else NO_WORDS,
         "because": rule.because,
     }

@@ -1,0 +1,19 @@
+"""Amendment: two states of the law as data in, what changed between them out: in sentences, and in cells.
+
+Above the steps, like the pipeline: it reads, translates and counts the collections at hand under both.
+"""
+
+from thb_eu.amendment.differences import Change, differences
+from thb_eu.amendment.earlier import earlier
+from thb_eu.amendment.impact import CellChange, Impact, MovedFact, collections_at_hand, impact
+
+__all__ = [
+    "CellChange",
+    "Change",
+    "Impact",
+    "MovedFact",
+    "collections_at_hand",
+    "differences",
+    "earlier",
+    "impact",
+]

@@ -1,0 +1,73 @@
+"""Earlier: the definitions as another folder has them, or as a revision of the repository had them.
+
+Comes in: a folder that holds `mappings` (and may hold `datapackages` and `schemas`), or the name of a git revision.
+Goes out: `Definitions`, for as long as the context lasts. Refused: what is neither, a revision without mappings, and
+definitions that cannot be applied.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from thb_eu.definitions import Definitions, load
+from thb_eu.definitions.folder import FOLDERS, Folder
+from thb_eu.errors import Fault, SourceRefused
+from thb_eu.model import Text
+
+NEITHER = Text(
+    "to ni mapa z definicijami in tudi ne revizija repozitorija git.",
+    "this is no folder of definitions and no revision of a git repository.",
+)
+NAME_ONE = Text(
+    "Navedite mapo, v kateri je `mappings`, ali revizijo, npr. HEAD~1 ali v1.0.",
+    "Give a folder that holds `mappings`, or a revision such as HEAD~1 or v1.0.",
+)
+
+
+@contextmanager
+def earlier(named: str, present: Folder) -> Iterator[Definitions]:
+    """The definitions that `named` means, a folder before a revision; a revision is that of `present`'s repository."""
+    if Path(named).is_dir():
+        yield load(_beside(Path(named), present))
+        return
+    with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:
+        _unpack(_archive(named, present), Path(folder))
+        yield load(_beside(Path(folder), present))
+
+
+def _beside(folder: Path, present: Folder) -> Folder:
+    """What the folder holds of the three, the rest as it is now."""
+    offered = {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
+    if "mappings" not in offered:
+        raise SourceRefused(Fault(str(folder), NEITHER, NAME_ONE, "user"))
+    return Folder({**present.roots, **offered})
+
+
+def _archive(revision: str, present: Folder) -> bytes:
+    """The three folders of a revision, as git packs them; only those that the revision had."""
+    root = present.roots["mappings"].parent
+    if revision.startswith("-"):
+        raise SourceRefused(Fault(revision, NEITHER, NAME_ONE, "user"))
+    held = _git(["ls-tree", "--name-only", revision, "--", *FOLDERS], root, revision).decode().split()
+    if "mappings" not in held:
+        raise SourceRefused(Fault(revision, NEITHER, NAME_ONE, "user"))
+    return _git(["archive", "--format=tar", revision, "--", *held], root, revision)
+
+
+def _git(command: list[str], root: Path, revision: str) -> bytes:
+    try:
+        done = subprocess.run(["git", "-C", str(root), *command], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        raise SourceRefused(Fault(revision, NEITHER, NAME_ONE, "user")) from None
+    return done.stdout
+
+
+def _unpack(archive: bytes, folder: Path) -> None:
+    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
+        packed.extractall(folder, filter="data")

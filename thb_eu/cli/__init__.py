@@ -1,0 +1,38 @@
+"""Commands: a few lines each over load, prepare and publish. Logic lives elsewhere; heavy libraries load where used.
+
+Exit codes: 0 fine; 1 refused, somebody must mend something first; 2 wrong words on the command line; 3 judged and not
+good. A bug keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import click
+
+from thb_eu.cli.mappings import mappings
+from thb_eu.cli.options import Commands
+from thb_eu.cli.packages import checks, status, submit, validate
+
+RARELY = (100_000, 50, 50)
+"""When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="thb-eu")
+def cli() -> None:
+    """Harmonised EU statistics on trafficking in human beings from national figures."""
+
+
+for command in (validate, submit, status, checks, mappings):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Entry point of `thb-eu`; streams speak UTF-8 on every platform."""
+    gc.set_threshold(*RARELY)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli(prog_name="thb-eu")

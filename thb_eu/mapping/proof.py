@@ -1,0 +1,243 @@
+"""Proof: what the law as data says of itself, before any data are seen.
+
+Comes in: the law, and the day of today. Goes out: remarks, each with file, line and column, what it is, what to do.
+Gaps and overlaps are not remarks: compiling refuses them. Remarks are about signatures that do not stand, rules that
+can never fire, provisions that the rules contradict or that are not in force, and codes that no rule names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile
+from thb_eu.definitions.strict import position
+from thb_eu.definitions.validity import FOREVER
+from thb_eu.mapping.compile import cases_of, classes_of, compile_law, stretches_of
+from thb_eu.model import NOT_TOLD, Scope, Severity, Text
+
+DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
+DIMENSIONS = "mappings/dimensions.yaml"
+LIMB, PARAGRAPH = "limb", "paragraph"
+"""What a provision is known by."""
+
+OBJECTIONS = {
+    Objection.OWN_PROPOSAL: (
+        Text("podpisal je, kdor je predlagal", "whoever proposed it has signed it"),
+        Text("Podpiše naj druga vloga.", "Let another role sign."),
+    ),
+    Objection.BEFORE_THE_PROPOSAL: (
+        Text("podpis je starejši od predloga", "the signature is older than the proposal"),
+        Text("Popravite dan ali podpišite znova.", "Mend the day, or sign again."),
+    ),
+    Objection.IN_THE_FUTURE: (
+        Text("podpis je v prihodnosti", "the signature lies in the future"),
+        Text("Popravite dan podpisa.", "Mend the day of the signature."),
+    ),
+    Objection.TEXT_CHANGED: (
+        Text("besedilo se je po podpisu spremenilo", "the text has changed since it was signed"),
+        Text(
+            "Podpišite znova, s pečatom `text: {text}`, ali vrnite podpisano besedilo.",
+            "Sign again, with the seal `text: {text}`, or restore the text that was signed.",
+        ),
+    ),
+    Objection.LAW_CHANGED: (
+        Text("zakon se je po podpisu spremenil", "the law has changed since it was signed"),
+        Text(
+            "Preglejte pravila ob določbah člena in podpišite znova, s pečatom `law: {law}`.",
+            "Hold the rules against the provisions of the article and sign again, with the seal `law: {law}`.",
+        ),
+    ),
+    Objection.WITHOUT_SEAL: (
+        Text("podpis nima pečata", "the signature carries no seal"),
+        Text(
+            "Dodajte {seals}: pozneje se bo videlo, ali se je besedilo spremenilo.",
+            "Add {seals}, so that a later change of the text is seen.",
+        ),
+    ),
+}
+UNSIGNED = Text("čaka na podpis", "waits for a signature")
+SIGN = Text(
+    "Ko je odobreno, zapišite `signed: {{by: URAD, role: VLOGA, on: DAN, {seals}}}`.",
+    "Once approved, write `signed: {{by: OFFICE, role: ROLE, on: DAY, {seals}}}`.",
+)
+OPEN_BUT_SIGNED = (
+    Text("podpisano je vprašanje brez odgovora", "a question without an answer is signed"),
+    Text("Zapišite odgovor ali podpis izbrišite.", "Write the answer, or take the signature out."),
+)
+NEVER = (
+    Text("to pravilo ne velja za noben zapis", "this rule governs no record"),
+    Text("Popravite pogoje ali dneve, ali pa pravilo črtajte.", "Mend its conditions or days, or take it out."),
+)
+NOT_IN_FORCE = (
+    Text(
+        "pravilo imenuje {dimension} {code}, ki tedaj ni v veljavi po nobeni določbi člena",
+        "the rule names {dimension} {code}, which no provision of the article holds in force on those days",
+    ),
+    Text("Popravite `valid` pravila ali določb.", "Mend `valid` of the rule or of the provisions."),
+)
+CONTRADICTED = (
+    Text(
+        "določba pravi »{scope}«, pravila pa tega za nobeno osebo ne povedo",
+        "the provision says {scope!r}, and the rules say so of no person",
+    ),
+    Text("Popravite `scope` določbe ali pravila.", "Mend the provision's `scope`, or the rules."),
+)
+UNNAMED = (
+    Text(
+        "teh šifer ne imenuje nobeno pravilo; urejajo jih le izjeme in pravila brez pogoja: {codes}",
+        "no rule names these codes; exceptions and rules without a condition govern them: {codes}",
+    ),
+    Text("Preverite, ali je tako mišljeno.", "See whether that is meant."),
+)
+UNDATED = (
+    Text("dan ni prebran: {mark}", "the day is not read: {mark}"),
+    Text("Preberite ga v uradnem listu in zapišite `confidence: read`.", "Read it in the gazette: `confidence: read`."),
+)
+MARKS = {"recalled": Text("naveden je po spominu", "it is recalled"), "inferred": Text("sklepan je", "it is inferred")}
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that the law as data says of itself: `where` is file:line:column, `about` an id or an article."""
+
+    check: str
+    severity: Severity
+    where: str
+    about: str
+    what: Text
+    remedy: Text
+
+
+def size_of(law: Law) -> dict[str, int]:
+    """How much a proof is about: articles, rules, rows of the decision table."""
+    return {"articles": len(law.files), "rules": len(law.rules), "rows": len(compile_law(law).rows)}
+
+
+def prove(law: Law, contents: Mapping[str, bytes], today: str) -> tuple[Remark, ...]:
+    """Everything that can be said of the law; raises `MappingRefused` where it has gaps or overlaps.
+
+    `contents` are the files by name, to find places in; `today` is the ISO day after which no signature may lie.
+    """
+    compile_law(law)
+    remarks = [*_signatures(law, contents, today)]
+    for entry in law.files:
+        remarks += [*_never(entry, law), *_out_of_force(entry), *_contradicted(entry, law), *_unread_days(entry)]
+    return (*remarks, *_unnamed(law, contents))
+
+
+def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator[Remark]:
+    """Every text that somebody should sign: articles, sentences signed on their own, decisions, policies."""
+    for entry in law.files:
+        yield from _signature(entry.approval, entry.place("signed"), entry.article, today)
+        for rule in entry.rules:
+            if rule.approval is not entry.approval:
+                yield from _signature(rule.approval, entry.place("rules", rule.number, "signed"), rule.id, today)
+    for decision in law.decisions.values():
+        where = _place(DECISIONS, contents, ["decisions", decision.number, "signed"])
+        yield from _signature(decision.approval, where, decision.id, today)
+        if decision.is_open and decision.approval.signature:
+            yield Remark("signature-stands", Severity.ERROR, where, decision.id, *OPEN_BUT_SIGNED)
+    for number, policy in enumerate(law.policies):
+        yield from _signature(
+            policy.approval, _place(POLICIES, contents, ["policies", number, "signed"]), policy.id, today
+        )
+
+
+def _signature(approval: Approval, where: str, about: str, today: str) -> Iterator[Remark]:
+    seals = f"text: {approval.text}" + (f", law: {approval.law}" if approval.law else "")
+    told = {"text": approval.text, "law": approval.law, "seals": seals}
+    if approval.signature is None:
+        yield Remark("signed", Severity.NOTE, where, about, UNSIGNED, SIGN.filled(told))
+    for objection in approval.objections(today):
+        what, remedy = OBJECTIONS[objection]
+        severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR
+        yield Remark("signature-stands", severity, where, about, what, remedy.filled(told))
+
+
+def _never(entry: RuleFile, law: Law) -> Iterator[Remark]:
+    """Rules that no combination of codes on any day reaches."""
+    reached = {
+        rule.id
+        for case in cases_of(entry, classes_of(entry, tuple(law.dimensions), law))
+        for stretch in stretches_of(case, entry)
+        for rule in stretch.rules
+    }
+    for rule in entry.rules:
+        if rule.id not in reached:
+            yield Remark("rule-can-fire", Severity.ERROR, entry.place_of(rule), rule.id, *NEVER)
+
+
+def _out_of_force(entry: RuleFile) -> Iterator[Remark]:
+    """Rules that name a paragraph or a limb which the article did not have on any of their days."""
+    for rule in entry.rules:
+        for dimension in (PARAGRAPH, LIMB):
+            for code in _named(rule, dimension):
+                stands = [provision for provision in entry.provisions if getattr(provision, dimension) == code]
+                if stands and rule.count_as and not any(rule.valid.meets(provision.valid) for provision in stands):
+                    what, remedy = NOT_IN_FORCE
+                    told = what.filled({"dimension": dimension, "code": code})
+                    yield Remark("provision-in-force", Severity.ERROR, entry.place_of(rule), rule.id, told, remedy)
+
+
+def _contradicted(entry: RuleFile, law: Law) -> Iterator[Remark]:
+    """Provisions whose scope no rule shares for the people whom they are about."""
+    for provision in entry.provisions:
+        governing = [rule for rule in entry.rules if _may_govern(rule, provision, law)]
+        if governing and not any(_says(rule, provision.scope) for rule in governing):
+            what, remedy = CONTRADICTED
+            where = entry.place("provisions", provision.number)
+            told = what.filled({"scope": provision.scope})
+            yield Remark("provision-followed", Severity.WARNING, where, entry.article, told, remedy)
+
+
+def _may_govern(rule: Rule, provision: Provision, law: Law) -> bool:
+    told = {PARAGRAPH: provision.paragraph, LIMB: provision.limb}
+    fits = all(rule.admits(name, code) for name, code in told.items() if code and name in law.dimensions)
+    return fits and rule.valid.meets(provision.valid)
+
+
+def _says(rule: Rule, scope: str) -> bool:
+    """Whether a rule makes of a record what the provision's scope says."""
+    if scope == Scope.OUT.value:
+        return rule.count_as is None
+    if scope == Scope.ASK.value:
+        return rule.count_as is not None and bool(rule.ask)
+    return rule.count_as is not None
+
+
+def _unnamed(law: Law, contents: Mapping[str, bytes]) -> Iterator[Remark]:
+    """Codes of dimensions that some rule tells apart, but that no rule of any article writes out."""
+    for dimension, codes in law.dimensions.items():
+        named = frozenset().union(*(_named(rule, dimension) for rule in law.rules))
+        unnamed = [code for code in codes if named and code not in named]
+        if unnamed:
+            what, remedy = UNNAMED
+            told = what.filled({"codes": ", ".join(unnamed)})
+            where = _place(DIMENSIONS, contents, ["dimensions", dimension])
+            yield Remark("code-named", Severity.NOTE, where, dimension, told, remedy)
+
+
+def _named(rule: Rule, dimension: str) -> frozenset[str]:
+    """The codes that a rule writes out for a dimension, be it as its own or as its exceptions."""
+    return rule.named.get(dimension, frozenset()) - {NOT_TOLD}
+
+
+def _unread_days(entry: RuleFile) -> Iterator[Remark]:
+    """First and last days that nobody has read in the gazette, one remark per provision or article."""
+    dated = [(entry.place("in_force"), entry.in_force)]
+    dated += [
+        (entry.place("provisions", provision.number, "valid"), provision.valid)
+        for provision in entry.provisions
+        if provision.valid != entry.in_force
+    ]
+    for where, valid in dated:
+        told = valid.first or (valid.last and valid.last != FOREVER)
+        if told and valid.confidence in MARKS:
+            what, remedy = UNDATED
+            words = what.filled({"mark": MARKS[valid.confidence]})
+            yield Remark("days-read", Severity.NOTE, where, entry.article, words, remedy)
+
+
+def _place(name: str, contents: Mapping[str, bytes], path: list[str | int]) -> str:
+    return position(name, contents[name], path) if name in contents else name
