@@ -48,6 +48,7 @@ workbook: $(STAMP) ## write the whole dossier of PACKAGE into OUT, the workbook 
 	@echo "The workbook is $(OUT)/submission.xlsx"
 
 validate: $(STAMP) ## judge definitions, law, data and counts of PACKAGE; fails where they do
+	$(BIN)/thb-eu mappings check --quiet
 	$(BIN)/thb-eu validate $(PACKAGE)
 
 check: lint types test packages ## all that must hold before a change is merged

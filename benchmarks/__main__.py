@@ -1,8 +1,8 @@
 """`python -m benchmarks`: the commands on the real 2024 collection, beside the bare import of their two main libraries.
 
-Whole processes, one warm-up, the median of five, all in one run so that the ratios hold on a slow machine too. The
-promises stand beside the figures; a broken one ends with exit code 1. Peak memory is the child's resident set (not on
-Windows).
+Whole processes (two cases time themselves, without start and imports), one warm-up, the median of five, all in one run
+so that the ratios hold on a slow machine too. The promises stand beside the figures; a broken one ends with exit code 1.
+Peak memory is the child's resident set (not on Windows).
 """
 
 from __future__ import annotations
@@ -24,23 +24,30 @@ BARE = "bare import of pandas and frictionless"
 
 @dataclass(frozen=True)
 class Case:
-    """One command, and what was promised of it: seconds at most, or times the bare import at most."""
+    """One command, and what was promised of it: seconds at most, or times the bare import at most.
+
+    `inside`: the command prints the seconds itself, without start and imports.
+    """
 
     name: str
     command: Sequence[str]
     seconds: float | None = None
     ratio: float | None = None
+    inside: bool = False
 
 
 def cases(out: Path) -> list[Case]:
     """The commands to measure; `out` is a folder for dossiers."""
-    thb_eu = [sys.executable, "-m", "thb_eu"]
+    thb_eu, law = [sys.executable, "-m", "thb_eu"], [sys.executable, "-m", "benchmarks.law"]
     return [
         Case(BARE, [sys.executable, "-c", "import pandas, frictionless"]),
         Case("thb-eu --help", [*thb_eu, "--help"], seconds=0.3),
         Case("thb-eu validate --fast", [*thb_eu, "validate", PACKAGE, "--fast"], ratio=2.5),
         Case("thb-eu validate", [*thb_eu, "validate", PACKAGE], seconds=6),
         Case("thb-eu submit", [*thb_eu, "submit", PACKAGE, "--out", str(out / "eu")], seconds=8),
+        Case("thb-eu mappings check", [*thb_eu, "mappings", "check"]),
+        Case("compile and prove mappings/", [*law, "prove"], seconds=0.5, inside=True),
+        Case("impact of a change on ten years", [*law, "impact", str(out)], seconds=5, inside=True),
         Case("thb-eu submit, public", [*thb_eu, "submit", PACKAGE, "--out", str(out / "public"), "--audience=public"]),
     ]
 
@@ -50,11 +57,11 @@ def surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def seconds_of(command: Sequence[str]) -> float:
-    """The time of one run of the whole process."""
+def seconds_of(case: Case) -> float:
+    """The time of one run: of the whole process, or what it says itself."""
     begin = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=surroundings())
-    return time.perf_counter() - begin
+    done = subprocess.run(case.command, check=True, capture_output=True, text=True, env=surroundings())
+    return float(done.stdout) if case.inside else time.perf_counter() - begin
 
 
 def peak_megabytes(command: Sequence[str]) -> str:
@@ -83,10 +90,10 @@ def main() -> int:
         measured = cases(Path(folder))
         times: dict[str, list[float]] = {case.name: [] for case in measured}
         for case in measured:
-            seconds_of(case.command)
+            seconds_of(case)
         for _ in range(RUNS):
             for case in measured:
-                times[case.name].append(seconds_of(case.command))
+                times[case.name].append(seconds_of(case))
         bare = statistics.median(times[BARE])
         print(f"{'case':42}{'median s':>10}{'x bare':>8}{'peak MB':>9}  promise")
         for case in measured:

@@ -434,7 +434,7 @@ def test_a_decided_case_is_looked_at_again_when_its_figure_changes(spoilt: Path)
     result = run("validate", spoilt, "--fast")
 
     assert result.exit_code == 1
-    assert "decisions.yaml, case xr-2024-harbour" in result.stderr
+    assert "decisions.yaml:6:5, case xr-2024-harbour" in result.stderr
 
 
 # --- the suppliers --------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def exported(definitions: Definitions) -> dict[str, bytes]:
 # --- sentences ------------------------------------------------------------------------------------------------------
 
 READ_ALOUD = {
-    "kz1-113-victim-identified": Text(
+    "kz-upb1-387a-victim-identified": Text(
         "Kadar je enota »Fizične osebe«, vloga »Žrtev«, organ »Policija« ali »Inšpektorat RS za delo« in listina ali "
         "korak »Kazenska ovadba«, šteje kot »Registrirane žrtve«: status žrtve »Identificirane žrtve«. Ker: Vložena je "
         "bila ovadba; organ je torej osebo formalno prepoznal kot žrtev.",
@@ -582,9 +582,9 @@ def test_a_page_tells_rules_provisions_decisions_and_predecessors(exported: dict
         if "rules" not in law:
             continue
         page = exported[page_of(file)].decode()
-        told = re.findall(r"^#{3,4} (?:`([a-z0-9-]+)`|\*(.+)\*)$", page, re.M)
+        told = re.findall(r"^#{3,4} (?:`([a-z0-9-]+)`|(.+) / \*(.+)\*)$", page, re.M)
         written = re.findall(
-            r"^  (?:- rule: (\S+)|# --- (.+?) -*)$", (REPOSITORY / file).read_text(encoding="utf-8"), re.M
+            r"^  (?:- rule: (\S+)|# --- (.+?) / (.+?) -*)$", (REPOSITORY / file).read_text(encoding="utf-8"), re.M
         )
         assert told == written
         assert all(entry["says"]["sl"] in page and entry["says"]["en"] in page for entry in law["provisions"])

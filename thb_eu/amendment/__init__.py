@@ -5,15 +5,15 @@ Above the steps, like the pipeline: it reads, translates and counts the collecti
 
 from thb_eu.amendment.differences import Change, differences
 from thb_eu.amendment.earlier import earlier
-from thb_eu.amendment.impact import CellChange, Impact, MovedFact, collections_at_hand, impact
+from thb_eu.amendment.impact import CellChange, Comparison, Impact, MovedFact, collections_at_hand
 
 __all__ = [
     "CellChange",
     "Change",
+    "Comparison",
     "Impact",
     "MovedFact",
     "collections_at_hand",
     "differences",
     "earlier",
-    "impact",
 ]

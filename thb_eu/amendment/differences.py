@@ -1,20 +1,26 @@
 """Differences: two states of the law in, one sentence per change out, in Slovenian and English.
 
 A change has a kind (added, removed, re-targeted, re-dated, conditions, wording, answer, signature), says what it is
-about and where that stands now, and for which years it matters. Moving a rule inside its file is no change.
+about and where that stands now, and for which years it matters. Moving a rule inside its file is no change; what only
+follows the days of its article is not told again. No word of `mappings/` changes in silence: what has no sentence of
+its own is told of its file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from thb_eu.definitions import Decision, Definitions, Policy, Provision, Rule, RuleFile, Validity, Walk
+from thb_eu.definitions import Approval, Decision, Definitions, Policy, Provision, Rule, RuleFile, Validity, Walk
+from thb_eu.definitions.strict import position, read_yaml
+from thb_eu.errors import MappingRefused
 from thb_eu.model import Text
 from thb_eu.publish.law.sentences import conditions, in_force, sentence, target
 
-T = TypeVar("T")
+Entry = TypeVar("Entry")
 
 ADDED, REMOVED, RETARGETED, REDATED = "added", "removed", "re-targeted", "re-dated"
 CONDITIONS, WORDING, ANSWER, SIGNATURE = "conditions", "wording", "answer", "signature"
@@ -34,8 +40,8 @@ RULE_CONDITIONS = Text(
     "The rule {id} is about something else: when {before} before, when {after} now.",
 )
 RULE_WORDING = Text(
-    "Pri pravilu {id} je spremenjeno samo besedilo (razlog, sklic ali ujemanje).",
-    "Only the words of the rule {id} changed (reason, citation or match).",
+    "Pri pravilu {id} je spremenjeno samo besedilo (razlog, sklic, ujemanje ali zanesljivost dni).",
+    "Only the words of the rule {id} changed (reason, citation, match or mark of its days).",
 )
 SIGNED = Text(
     "{id}: podpis je spremenjen: prej {before}; zdaj {after}.",
@@ -54,6 +60,10 @@ READ_AS_OF = Text(
     "Člen {id} se bere po drugem dnevu: prej {before}; zdaj {after}.",
     "The article {id} is read as of another day: {before} before, {after} now.",
 )
+ARTICLE_WORDING = Text(
+    "Pri členu {id} je spremenjeno besedilo (naslov, sklic, predhodniki ali zanesljivost dni).",
+    "The words of the article {id} changed (title, citation, predecessors or mark of its days).",
+)
 PROVISION_ADDED = Text("{id}: nova določba: {says}", "{id}: new provision: {says}")
 PROVISION_REMOVED = Text("{id}: določbe ni več: {says}", "{id}: the provision is gone: {says}")
 PROVISION_REDATED = Text(
@@ -61,8 +71,12 @@ PROVISION_REDATED = Text(
     "{id}: the provision is in force otherwise ({says}): {before} before, {after} now.",
 )
 PROVISION_SCOPE = Text(
-    "{id}: doseg določbe je drugačen ({says}): prej {before}; zdaj {after}.",
-    "{id}: the scope of the provision changed ({says}): {before} before, {after} now.",
+    "{id}: doseg določbe je drugačen ({says}): prej »{before}«; zdaj »{after}«.",
+    "{id}: the scope of the provision changed ({says}): “{before}” before, “{after}” now.",
+)
+PROVISION_WORDING = Text(
+    "{id}: pri določbi je spremenjeno drugo (kazen, otrok, oblika, podlaga, opomba ali zanesljivost): {says}",
+    "{id}: something else of the provision changed (penalty, child, form, basis, note or marks): {says}",
 )
 DECISION_ADDED = Text(
     "Nova odločitev {id}: {question} Odgovor: {answer}.", "New decision {id}: {question} Answer: {answer}."
@@ -77,22 +91,31 @@ DECISION_REDATED = Text(
     "The decision {id} is in force otherwise: {before} before, {after} now.",
 )
 DECISION_WORDING = Text("Pri odločitvi {id} je spremenjeno besedilo.", "The words of the decision {id} changed.")
-CODE_ADDED = Text(
-    "{file}: nova šifra {id} ({label}) šteje kot {after}.", "{file}: the new code {id} ({label}) counts as {after}."
-)
-CODE_REMOVED = Text("{file}: šifre {id} ({label}) ni več.", "{file}: the code {id} ({label}) is gone.")
+CODE_ADDED = Text("Nova šifra {id} ({label}) šteje kot {after}.", "The new code {id} ({label}) counts as {after}.")
+CODE_REMOVED = Text("Šifre {id} ({label}) ni več.", "The code {id} ({label}) is gone.")
 CODE_RETARGETED = Text(
-    "{file}: šifra {id} ({label}) šteje drugače: prej {before}; zdaj {after}.",
-    "{file}: the code {id} ({label}) counts otherwise: {before} before, {after} now.",
+    "Šifra {id} ({label}) šteje drugače: prej {before}; zdaj {after}.",
+    "The code {id} ({label}) counts otherwise: {before} before, {after} now.",
+)
+CODE_WORDING = Text(
+    "Pri šifri {id} ({label}) je spremenjeno samo besedilo (ime, razlog, ujemanje ali zanesljivost).",
+    "Only the words of the code {id} ({label}) changed (name, reason, match or mark).",
 )
 DIMENSION_ADDED = Text("Razsežnost {id} ima novo šifro {code}.", "The dimension {id} has a new code {code}.")
 DIMENSION_REMOVED = Text("Razsežnost {id} nima več šifre {code}.", "The dimension {id} has the code {code} no more.")
+POLICY_ADDED = Text("Novo pravilo o majhnih številih {id}.", "New policy on small counts {id}.")
+POLICY_REMOVED = Text("Pravila o majhnih številih {id} ni več.", "The policy on small counts {id} is gone.")
 POLICY = Text("Pravilo o majhnih številih {id} je spremenjeno.", "The policy on small counts {id} changed.")
+OTHER_WORDS = Text(
+    "V datoteki {id} je spremenjeno drugo besedilo (imena, sklici, predlagatelji ali zanesljivost).",
+    "Other words of the file {id} changed (names, citations, proposers or marks).",
+)
 ANSWERS = {
     "count": Text("šteje", "count"),
     "do not count": Text("ne šteje", "do not count"),
     "open": Text("odprto", "open"),
 }
+THE_YEAR = Text("referenčno leto", "reference year")
 NOBODY = Text("nepodpisano", "unsigned")
 
 
@@ -110,13 +133,14 @@ class Change:
 
 def differences(before: Definitions, after: Definitions) -> tuple[Change, ...]:
     """Every change from `before` to `after`, article by article, then codes, dimensions, decisions and policies."""
-    return (
+    told = (
         *_articles(before, after),
         *_crosswalks(before, after),
         *_dimensions(before, after),
-        *_decisions(before.law.decisions, after.law.decisions),
-        *_policies(before.law.policies, after.law.policies),
+        *_decisions(before, after),
+        *_policies(before, after),
     )
+    return (*told, *_other_words(before, after, {change.file for change in told}))
 
 
 def _articles(before: Definitions, after: Definitions) -> Iterator[Change]:
@@ -128,21 +152,32 @@ def _articles(before: Definitions, after: Definitions) -> Iterator[Change]:
             told = ARTICLE_REMOVED.filled({"id": old.article})
             yield Change(REMOVED, old.article, old.file, "", old.in_force, told)
         if old is not None and new is not None:
-            yield from _article(old, new)
+            yield from _article(old, new, before, after)
         yield from _provisions(old, new)
         yield from _rules(old, new, before, after)
 
 
-def _article(old: RuleFile, new: RuleFile) -> Iterator[Change]:
+def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitions) -> Iterator[Change]:
     if _days(old.in_force) != _days(new.in_force):
         told = _moved(ARTICLE_REDATED, new.article, in_force(old.in_force), in_force(new.in_force))
         yield Change(REDATED, new.article, new.file, new.place("in_force"), new.in_force, told)
     if old.as_of != new.as_of:
-        told = READ_AS_OF.filled({"id": new.article, "before": old.as_of, "after": new.as_of})
+        told = _moved(READ_AS_OF, new.article, _day(old, before), _day(new, after))
         yield Change(REDATED, new.article, new.file, new.place("read_law_as_of"), new.in_force, told)
     if old.approval.signature != new.approval.signature:
-        told = _moved(SIGNED, new.article, _signature(old), _signature(new))
+        told = _moved(SIGNED, new.article, _signature(old.approval), _signature(new.approval))
         yield Change(SIGNATURE, new.article, new.file, new.place("signed"), new.in_force, told)
+    if _article_words(old) != _article_words(new):
+        told = ARTICLE_WORDING.filled({"id": new.article})
+        yield Change(WORDING, new.article, new.file, new.place("article"), new.in_force, told)
+
+
+def _day(entry: RuleFile, definitions: Definitions) -> Text:
+    return definitions.law.days.get(entry.as_of, THE_YEAR)
+
+
+def _article_words(entry: RuleFile) -> tuple[Any, ...]:
+    return entry.title, entry.cites, entry.predecessors, entry.in_force.confidence
 
 
 def _provisions(old: RuleFile | None, new: RuleFile | None) -> Iterator[Change]:
@@ -161,18 +196,33 @@ def _provisions(old: RuleFile | None, new: RuleFile | None) -> Iterator[Change]:
         elif now is None:
             yield Change(REMOVED, about, file.file, where, entry.valid, PROVISION_REMOVED.filled(words))
         else:
-            if _days(was.valid) != _days(now.valid):
+            if _redated(was, now, old, new):
                 days = {"before": in_force(was.valid), "after": in_force(now.valid)}
                 yield Change(REDATED, about, file.file, where, now.valid, PROVISION_REDATED.filled({**words, **days}))
             if was.scope != now.scope:
                 scopes = {"before": was.scope, "after": now.scope}
                 told = PROVISION_SCOPE.filled({**words, **scopes})
                 yield Change(RETARGETED, about, file.file, where, now.valid, told)
+            if _particulars(was) != _particulars(now):
+                yield Change(WORDING, about, file.file, where, now.valid, PROVISION_WORDING.filled(words))
 
 
-def _by_text(entry: RuleFile | None) -> dict[tuple[str, str, str], Provision]:
-    """Provisions by paragraph, limb and wording: a paragraph that moves is one gone and one new."""
-    return {(it.paragraph, it.limb, it.says.sl): it for it in entry.provisions} if entry else {}
+def _particulars(it: Provision) -> tuple[Any, ...]:
+    return it.says, it.penalty, it.child, it.form, it.basis, it.steward, it.confidence, it.valid.confidence
+
+
+def _by_text(entry: RuleFile | None) -> dict[tuple[str, str, str, int], Provision]:
+    """Provisions by paragraph, limb and wording: a paragraph that moves is one gone and one new.
+
+    A wording that held at two times is told apart by which of them it is.
+    """
+    times: Counter[tuple[str, str, str]] = Counter()
+    found = {}
+    for it in entry.provisions if entry else ():
+        key = (it.paragraph, it.limb, it.says.sl)
+        times[key] += 1
+        found[(*key, times[key])] = it
+    return found
 
 
 def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, after: Definitions) -> Iterator[Change]:
@@ -183,21 +233,46 @@ def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, afte
         elif now is None and was is not None:
             told = RULE_REMOVED.filled({"id": was.id, "sentence": sentence(was, before)})
             yield Change(REMOVED, was.id, was.file, "", was.valid, told)
-        elif was is not None and now is not None and new is not None:
-            yield from _rule(was, now, new.place_of(now), before, after)
+        elif was is not None and now is not None and old is not None and new is not None:
+            found = [*_rule(was, now, _redated(was, now, old, new), before, after), *_own_signature(was, now, old, new)]
+            yield from (Change(kind, now.id, now.file, new.place_of(now), now.valid, text) for kind, text in found)
 
 
-def _rule(was: Rule, now: Rule, where: str, before: Definitions, after: Definitions) -> Iterator[Change]:
+def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Definitions) -> Iterator[tuple[str, Text]]:
     found: list[tuple[str, Text]] = []
     if (was.count_as, was.ask) != (now.count_as, now.ask):
         found.append((RETARGETED, _moved(RULE_RETARGETED, now.id, _counts(was, before), _counts(now, after))))
-    if _days(was.valid) != _days(now.valid):
+    if redated:
         found.append((REDATED, _moved(RULE_REDATED, now.id, in_force(was.valid), in_force(now.valid))))
-    if was.conditions != now.conditions:
+    if _about_others(was, now, before, after):
         found.append((CONDITIONS, _moved(RULE_CONDITIONS, now.id, conditions(was, before), conditions(now, after))))
-    if not found and (was.because, was.cites, was.match) != (now.because, now.cites, now.match):
+    if not found and _rule_words(was) != _rule_words(now):
         found.append((WORDING, RULE_WORDING.filled({"id": now.id})))
-    yield from (Change(kind, now.id, now.file, where, now.valid, text) for kind, text in found)
+    yield from found
+
+
+def _about_others(was: Rule, now: Rule, before: Definitions, after: Definitions) -> bool:
+    """Whether the conditions changed, and not only because a code that the rule does not name came or went."""
+    if was.named != now.named or was.conditions.keys() != now.conditions.keys():
+        return was.conditions != now.conditions
+    gone_or_new = {
+        name: frozenset(before.law.dimensions.get(name, ())) ^ frozenset(after.law.dimensions.get(name, ()))
+        for name in was.conditions
+    }
+    return any(was.conditions[name] - codes != now.conditions[name] - codes for name, codes in gone_or_new.items())
+
+
+def _rule_words(rule: Rule) -> tuple[Any, ...]:
+    return rule.because, rule.cites, rule.match, rule.valid.confidence
+
+
+def _own_signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Iterator[tuple[str, Text]]:
+    """A sentence signed on its own; one that its file signs is told with the article."""
+    before, after = (
+        None if rule.approval is file.approval else rule.approval for rule, file in ((was, old), (now, new))
+    )
+    if (before and before.signature) != (after and after.signature):
+        yield SIGNATURE, _moved(SIGNED, now.id, _signature(before), _signature(after))
 
 
 def _counts(rule: Rule, definitions: Definitions) -> Text:
@@ -210,40 +285,45 @@ def _crosswalks(before: Definitions, after: Definitions) -> Iterator[Change]:
         entry = new or old
         file = entry.name if entry else ""
         for was, now in _pairs(old.walks if old else (), new.walks if new else (), lambda walk: walk.code):
-            yield from _walk(was, now, file)
+            where = _place(after, file, "codes", new.walks.index(now)) if new and now else ""
+            yield from (Change(kind, told.code, file, where, Validity(), text) for kind, told, text in _walk(was, now))
 
 
-def _walk(was: Walk | None, now: Walk | None, file: str) -> Iterator[Change]:
+def _walk(was: Walk | None, now: Walk | None) -> Iterator[tuple[str, Walk, Text]]:
     entry = now or was
     assert entry is not None
-    words: dict[str, Any] = {"file": file, "id": entry.code, "label": entry.label}
+    words: dict[str, Any] = {"id": entry.code, "label": entry.label}
     if was is None:
-        told = CODE_ADDED.filled({**words, "after": entry.count_as})
-        yield Change(ADDED, entry.code, file, file, Validity(), told)
+        yield ADDED, entry, CODE_ADDED.filled({**words, "after": entry.count_as})
     elif now is None:
-        yield Change(REMOVED, entry.code, file, "", Validity(), CODE_REMOVED.filled(words))
+        yield REMOVED, entry, CODE_REMOVED.filled(words)
     elif was.count_as != now.count_as:
-        told = CODE_RETARGETED.filled({**words, "before": was.count_as, "after": now.count_as})
-        yield Change(RETARGETED, entry.code, file, file, Validity(), told)
+        yield RETARGETED, entry, CODE_RETARGETED.filled({**words, "before": was.count_as, "after": now.count_as})
+    elif was != now:
+        yield WORDING, entry, CODE_WORDING.filled(words)
 
 
 def _dimensions(before: Definitions, after: Definitions) -> Iterator[Change]:
+    """Codes that came or went; those of a crosswalk are told with it."""
     file = "mappings/dimensions.yaml"
     held = (before.law.dimensions, after.law.dimensions)
-    for dimension in dict.fromkeys([*held[0], *held[1]]):
+    walked = {walk.source for law in (before.law, after.law) for walk in law.crosswalks}
+    for dimension in dict.fromkeys(name for codes in held for name in codes if name not in walked):
         old, new = (codes.get(dimension, ()) for codes in held)
         for code in dict.fromkeys([*old, *new]):
             if code not in old:
                 told = DIMENSION_ADDED.filled({"id": dimension, "code": code})
-                yield Change(ADDED, dimension, file, file, Validity(), told)
+                where = _place(after, file, "dimensions", dimension)
+                yield Change(ADDED, dimension, file, where, Validity(), told)
             elif code not in new:
                 told = DIMENSION_REMOVED.filled({"id": dimension, "code": code})
                 yield Change(REMOVED, dimension, file, "", Validity(), told)
 
 
-def _decisions(old: Mapping[str, Decision], new: Mapping[str, Decision]) -> Iterator[Change]:
+def _decisions(before: Definitions, after: Definitions) -> Iterator[Change]:
     file = "mappings/decisions.yaml"
-    for was, now in _pairs(old.values(), new.values(), lambda decision: decision.id):
+    old, new = (definitions.law.decisions.values() for definitions in (before, after))
+    for was, now in _pairs(old, new, lambda decision: decision.id):
         entry = now or was
         assert entry is not None
         words = {"id": entry.id, "question": entry.question, "answer": ANSWERS[entry.answer]}
@@ -254,7 +334,8 @@ def _decisions(old: Mapping[str, Decision], new: Mapping[str, Decision]) -> Iter
             found.append((REMOVED, DECISION_REMOVED.filled(words)))
         else:
             found += _decision(was, now)
-        yield from (Change(kind, entry.id, file, file if now else "", entry.valid, text) for kind, text in found)
+        where = _place(after, file, "decisions", now.number) if now else ""
+        yield from (Change(kind, entry.id, file, where, entry.valid, text) for kind, text in found)
 
 
 def _decision(was: Decision, now: Decision) -> Iterator[tuple[str, Text]]:
@@ -263,25 +344,65 @@ def _decision(was: Decision, now: Decision) -> Iterator[tuple[str, Text]]:
     if _days(was.valid) != _days(now.valid):
         yield REDATED, _moved(DECISION_REDATED, now.id, in_force(was.valid), in_force(now.valid))
     if was.approval.signature != now.approval.signature:
-        yield SIGNATURE, _moved(SIGNED, now.id, _signature(was), _signature(now))
+        yield SIGNATURE, _moved(SIGNED, now.id, _signature(was.approval), _signature(now.approval))
     if (was.question, was.says, was.because) != (now.question, now.says, now.because):
         yield WORDING, DECISION_WORDING.filled({"id": now.id})
 
 
-def _policies(old: Iterable[Policy], new: Iterable[Policy]) -> Iterator[Change]:
+def _policies(before: Definitions, after: Definitions) -> Iterator[Change]:
     file = "mappings/disclosure.yaml"
+    old, new = before.law.policies, after.law.policies
     for was, now in _pairs(old, new, lambda policy: policy.id):
         entry = now or was
-        if entry is not None and was != now:
-            kind = ADDED if was is None else REMOVED if now is None else WORDING
-            yield Change(kind, entry.id, file, file if now else "", entry.valid, POLICY.filled({"id": entry.id}))
+        assert entry is not None
+        where = _place(after, file, "policies", new.index(now)) if now else ""
+        found = _policy(was, now)
+        yield from (Change(kind, entry.id, file, where, entry.valid, text) for kind, text in found)
 
 
-def _signature(entry: RuleFile | Decision) -> Text:
-    signature = entry.approval.signature
+def _policy(was: Policy | None, now: Policy | None) -> Iterator[tuple[str, Text]]:
+    if was is None and now is not None:
+        yield ADDED, POLICY_ADDED.filled({"id": now.id})
+    elif now is None and was is not None:
+        yield REMOVED, POLICY_REMOVED.filled({"id": was.id})
+    elif was is not None and now is not None:
+        if was.approval.signature != now.approval.signature:
+            yield SIGNATURE, _moved(SIGNED, now.id, _signature(was.approval), _signature(now.approval))
+        if was.approval.text != now.approval.text:
+            yield WORDING, POLICY.filled({"id": now.id})
+
+
+def _other_words(before: Definitions, after: Definitions, told: set[str]) -> Iterator[Change]:
+    """Files of which nothing else is told although what they say is not the same: order and layout aside."""
+    for name, content in after.files.items():
+        if name.startswith("mappings/") and name in before.files and name not in told:
+            held = (_said(name, version) for version in (before.files[name], content))
+            if len(set(held)) > 1:
+                yield Change(WORDING, name, name, name, Validity(), OTHER_WORDS.filled({"id": name}))
+
+
+def _said(name: str, content: bytes) -> str:
+    return json.dumps(_in_order(read_yaml(content, name, MappingRefused)), ensure_ascii=False, sort_keys=True)
+
+
+def _in_order(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _in_order(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return sorted((_in_order(entry) for entry in value), key=lambda entry: json.dumps(entry, sort_keys=True))
+    return value
+
+
+def _place(definitions: Definitions, file: str, *path: str | int) -> str:
+    """`file:line:column` of what stands at `path`."""
+    return position(file, definitions.files[file], list(path))
+
+
+def _signature(approval: Approval | None) -> Text:
+    signature = approval.signature if approval else None
     if signature is None:
         return NOBODY
-    told = ", ".join((signature.by, signature.role, signature.on))
+    told = ", ".join(filter(None, (signature.by, signature.role, signature.on, signature.text, signature.law)))
     return Text(told, told)
 
 
@@ -293,7 +414,13 @@ def _days(valid: Validity) -> tuple[str, str]:
     return valid.first, valid.last
 
 
-def _pairs(old: Iterable[T], new: Iterable[T], key: Any) -> Iterator[tuple[T | None, T | None]]:
+def _redated(was: Rule | Provision, now: Rule | Provision, old: RuleFile | None, new: RuleFile | None) -> bool:
+    """Whether the days moved, and not only because those of the article did."""
+    follows = old and new and [_days(was.valid), _days(now.valid)] == [_days(old.in_force), _days(new.in_force)]
+    return _days(was.valid) != _days(now.valid) and not follows
+
+
+def _pairs(old: Iterable[Entry], new: Iterable[Entry], key: Any) -> Iterator[tuple[Entry | None, Entry | None]]:
     """Entries of both sides by their key, in the order of the old ones, the new ones after them."""
     olds, news = ({key(entry): entry for entry in side} for side in (old, new))
     for name in dict.fromkeys([*olds, *news]):

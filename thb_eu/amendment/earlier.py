@@ -13,12 +13,13 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import FOLDERS, Folder
-from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Text
+from thb_eu.errors import Fault, SourceRefused, ThbError
+from thb_eu.model import Text, spoken
 
 NEITHER = Text(
     "to ni mapa z definicijami in tudi ne revizija repozitorija git.",
@@ -34,11 +35,24 @@ NAME_ONE = Text(
 def earlier(named: str, present: Folder) -> Iterator[Definitions]:
     """The definitions that `named` means, a folder before a revision; a revision is that of `present`'s repository."""
     if Path(named).is_dir():
-        yield load(_beside(Path(named), present))
+        yield _loaded(_beside(Path(named), present), named)
         return
     with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:
         _unpack(_archive(named, present), Path(folder))
-        yield load(_beside(Path(folder), present))
+        yield _loaded(_beside(Path(folder), present), named)
+
+
+def _loaded(folder: Folder, named: str) -> Definitions:
+    """The definitions of a folder; a refusal says that it is the earlier ones that were refused."""
+    try:
+        return load(folder)
+    except ThbError as refused:
+        raise type(refused)(*(replace(fault, where=_of(named, fault)) for fault in refused.faults)) from None
+
+
+def _of(named: str, fault: Fault) -> Text:
+    sl, en = (f"{named}, {spoken(fault.where, lang)}" for lang in ("sl", "en"))
+    return Text(sl, en)
 
 
 def _beside(folder: Path, present: Folder) -> Folder:

@@ -8,7 +8,7 @@ facts lead to the same categories under both is not counted: no cell of it can c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,17 @@ import pandas as pd
 
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import translate
+from thb_eu.mapping import compile_law, translate
 from thb_eu.model import Counted, Mapped, Received
 from thb_eu.sources import read
+from thb_eu.sources.collection import built_in_collections, find_collection
 
 Key = tuple[str, ...]
 State = tuple[int | None, str]
 """A cell's value and its status."""
+
+LEADING = ("scope", "indicator", "question", "legal_article")
+TOLD = ("fact", "file", "cell", "value", "legal_article", "rule", "scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,41 +70,62 @@ class Impact:
 
 def collections_at_hand(definitions: Definitions) -> tuple[Path, ...]:
     """The collections that stand beside the definitions, in the order of their names."""
-    from thb_eu.sources.collection import built_in_collections
-
     return built_in_collections(definitions)
 
 
-def impact(package: str | Path, before: Definitions, after: Definitions) -> Impact:
-    """What the change from `before` to `after` does to the tables of `package`."""
-    received = read(package, after)
-    earlier = received if _read_alike(before, after) else read(package, before)
-    old, new = translate(earlier, before), translate(received, after)
-    cells: tuple[CellChange, ...] = ()
-    if not (_count_alike(before, after) and _lead_alike(old, new)):
-        cells = tuple(_changes(_Side(earlier, old, before), _Side(received, new, after)))
-    return Impact(received.collection.name, received.collection.year, cells)
+class Comparison:
+    """Two states of the law, each compiled once, to be held against any number of collections."""
+
+    def __init__(self, before: Definitions, after: Definitions) -> None:
+        self.before, self.after = before, after
+        self.rules = compile_law(before.law), compile_law(after.law)
+        self.read_alike = _read_alike(before, after)
+        self.count_alike = before.codelists == after.codelists and before.tables == after.tables
+
+    def impact(self, package: str | Path) -> Impact:
+        """Every cell of `package`, as it stands now, that the change from `before` to `after` moves."""
+        at = find_collection(package, self.after)
+        received = read(at, self.after)
+        earlier = self._as_asked(received if self.read_alike else read(at, self.before))
+        old = translate(earlier, self.before, self.rules[0])
+        new = translate(received, self.after, self.rules[1])
+        moved = _elsewhere(old, new)
+        cells: tuple[CellChange, ...] = ()
+        if moved or not (self.read_alike and self.count_alike):
+            sides = _Side(earlier, old, self.before), _Side(received, new, self.after)
+            cells = tuple(_changes(*sides, moved))
+        return Impact(received.collection.name, received.collection.year, cells)
+
+    def _as_asked(self, received: Received) -> Received:
+        """With those decisions on single cases that answer a question of the earlier law; later ones are no fault."""
+        collection = received.collection
+        if not collection.decisions:
+            return received
+        undecided = replace(received, collection=replace(collection, decisions=()))
+        facts = translate(undecided, self.before, self.rules[0]).facts
+        asked = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["question"], strict=True))
+        kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in asked)
+        return replace(received, collection=replace(collection, decisions=tuple(kept)))
 
 
 def _read_alike(before: Definitions, after: Definitions) -> bool:
     """Whether a file is read into the same facts: same contracts, same labels, same dimensions and days."""
-    parts = ("contracts", "codelists")
-    same_law = before.law.dimensions == after.law.dimensions and before.law.days == after.law.days
-    return same_law and all(getattr(before, part) == getattr(after, part) for part in parts)
+    same = before.contracts == after.contracts and before.codelists == after.codelists
+    return same and all(
+        getattr(before.law, part) == getattr(after.law, part) for part in ("dimensions", "lists", "days")
+    )
 
 
-def _count_alike(before: Definitions, after: Definitions) -> bool:
-    return before.codelists == after.codelists and before.tables == after.tables
+def _elsewhere(old: Mapped, new: Mapped) -> tuple[str, ...]:
+    """The facts that lead to other categories, wait for another decision, or stand on one side only."""
+    led = [name for name in new.facts.columns if name in LEADING or name.startswith("eu_")]
+    sides = [_by_fact(mapped.facts, led) for mapped in (old, new)]
+    return tuple(fact for fact in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(fact) != sides[1].get(fact))
 
 
-def _lead_alike(old: Mapped, new: Mapped) -> bool:
-    """Whether every fact leads to the same categories, with the same words of decisions to wait for."""
-    shared = [
-        name for name in old.facts.columns if name == "scope" or name.startswith(("eu_", "question", "indicator"))
-    ]
-    if list(old.facts["fact"]) != list(new.facts["fact"]) or not set(shared) <= set(new.facts.columns):
-        return False
-    return bool(old.facts[shared].equals(new.facts[shared]))
+def _by_fact(facts: pd.DataFrame, columns: list[str]) -> dict[str, tuple[Any, ...]]:
+    told = [facts[name].astype("string").fillna("").tolist() for name in columns if name in facts.columns]
+    return dict(zip(facts["fact"].tolist(), zip(*told, strict=True), strict=True))
 
 
 class _Side:
@@ -108,43 +133,44 @@ class _Side:
 
     def __init__(self, received: Received, mapped: Mapped, definitions: Definitions) -> None:
         counted = count(mapped, definitions, received.collection)
-        names = {table.name: table.names for table in definitions.tables}
-        self.facts = {str(row["fact"]): row for row in mapped.facts.to_dict("records")}
-        self.cells = dict(_states(counted, names))
-        self.behind = _behind(counted, names)
+        self.names = {table.name: table.names for table in definitions.tables}
+        self.facts = {str(row["fact"]): row for row in mapped.facts[list(TOLD)].to_dict("records")}
+        self.cells: dict[Key, State] = {}
+        self.behind: dict[Key, dict[str, Any]] = {}
+        for table, names in self.names.items():
+            self.cells |= _states(counted, table, names)
+            _add_behind(self.behind, counted, table, names)
 
 
-def _states(counted: Counted, names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Key, State]]:
-    for row in counted.cells.to_dict("records"):
-        value = None if pd.isna(row["obs_value"]) else int(row["obs_value"])
-        yield _key(row, names), (value, str(row["obs_status"]))
+def _states(counted: Counted, table: str, names: tuple[str, ...]) -> Iterator[tuple[Key, State]]:
+    cells = counted.cells[counted.cells["table"] == table]
+    keys = zip(*(cells[name].tolist() for name in names), strict=True)
+    for key, value, status in zip(keys, cells["obs_value"].tolist(), cells["obs_status"].tolist(), strict=True):
+        yield (table, *key), (None if value is pd.NA else int(value), status)
 
 
-def _behind(counted: Counted, names: Mapping[str, tuple[str, ...]]) -> dict[Key, dict[str, Any]]:
-    """The facts behind every cell, with what each brings."""
-    held: dict[Key, dict[str, Any]] = {}
-    for row in counted.contributions.to_dict("records"):
-        held.setdefault(_key(row, names), {})[str(row["fact"])] = row["value"]
-    return held
+def _add_behind(held: dict[Key, dict[str, Any]], counted: Counted, table: str, names: tuple[str, ...]) -> None:
+    """The facts behind every cell of a table, with what each brings."""
+    found = counted.contributions[counted.contributions["table"] == table]
+    keys = zip(*(found[name].tolist() for name in names), strict=True)
+    for key, fact, value in zip(keys, found["fact"].tolist(), found["value"].tolist(), strict=True):
+        held.setdefault((table, *key), {})[fact] = value
 
 
-def _key(row: Mapping[Any, Any], names: Mapping[str, tuple[str, ...]]) -> Key:
-    return (str(row["table"]), *(f"{name}={row[name]}" for name in names[str(row["table"])]))
-
-
-def _changes(old: _Side, new: _Side) -> Iterator[CellChange]:
+def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[CellChange]:
     for key in dict.fromkeys([*new.cells, *old.cells]):
         before, after = old.cells.get(key), new.cells.get(key)
         if before != after:
-            told = dict(part.split("=", 1) for part in key[1:])
-            yield CellChange(key[0], told, before, after, tuple(_moved(key, old, new)))
+            names = (new if key in new.cells else old).names[key[0]]
+            told = dict(zip(names, key[1:], strict=True))
+            yield CellChange(key[0], told, before, after, tuple(_moved(key, old, new, elsewhere)))
 
 
-def _moved(key: Key, old: _Side, new: _Side) -> Iterator[MovedFact]:
-    """The facts that stand in the cell on one side only, or bring another number; if none does, those led elsewhere."""
+def _moved(key: Key, old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[MovedFact]:
+    """The facts that stand in the cell on one side only, or bring another number; if none does, all led elsewhere."""
     held, holds = old.behind.get(key, {}), new.behind.get(key, {})
     differing = [fact for fact in dict.fromkeys([*held, *holds]) if held.get(fact) != holds.get(fact)]
-    for fact in differing or [fact for fact in new.facts if _led_elsewhere(fact, old, new)]:
+    for fact in differing or elsewhere:
         was, now = old.facts.get(fact, {}), new.facts.get(fact, {})
         told = now or was
         yield MovedFact(
@@ -156,8 +182,3 @@ def _moved(key: Key, old: _Side, new: _Side) -> Iterator[MovedFact]:
             (str(was.get("rule", "")), str(now.get("rule", ""))),
             (str(was.get("scope", "")), str(now.get("scope", ""))),
         )
-
-
-def _led_elsewhere(fact: str, old: _Side, new: _Side) -> bool:
-    was, now = old.facts.get(fact, {}), new.facts.get(fact, {})
-    return any(str(was.get(name)) != str(now.get(name)) for name in ("scope", "indicator", "question"))

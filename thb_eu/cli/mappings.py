@@ -76,6 +76,8 @@ def diff(
     form: str,
 ) -> None:
     """What changed since a revision, or against a folder, in sentences; and every cell that would change."""
+    if no_impact and (fail_on_change or packages):
+        raise click.UsageError("--no-impact counts nothing: leave out --fail-on-change and --package.")
     from thb_eu import amendment
     from thb_eu.definitions import load
     from thb_eu.report import law
@@ -84,7 +86,8 @@ def diff(
     with amendment.earlier(earlier, after.folder) as before:
         changes = amendment.differences(before, after)
         named = () if no_impact else packages or amendment.collections_at_hand(after)
-        impacts = [amendment.impact(package, before, after) for package in named]
+        comparison = amendment.Comparison(before, after) if named else None
+        impacts = [comparison.impact(package) for package in named] if comparison else []
     if form == "json":
         click.echo(json.dumps(law.change_object(changes, impacts), ensure_ascii=False, indent=2))
     else:

@@ -70,8 +70,8 @@ __all__ = [
     "read_checked",
 ]
 
-DIMENSIONS, DECISIONS = "mappings/dimensions.yaml", "mappings/decisions.yaml"
-LAW_FILES = (DIMENSIONS, DECISIONS, "mappings/disclosure.yaml")
+DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
+LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def _load_law(
         crosswalks=tuple(crosswalks.values()),
         files=_rule_files(values, found, words),
         decisions=decisions,
-        policies=read_policies(values["mappings/disclosure.yaml"]),
+        policies=read_policies(values[POLICIES], codelists, POLICIES, found[POLICIES]),
     )
 
 

@@ -59,12 +59,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class CaseDecision:
-    """The answer to the question `asks` for one cell: `figure` is what stood there on the day of the decision."""
+    """The answer to the question `asks` for one cell: `figure` is what stood there on the day of the decision.
+
+    `places` tells for `where` and `figure` in which line of the file they stand.
+    """
 
     asks: str
     where: Place
     figure: int
     decision: Decision
+    places: Mapping[str, str]
 
 
 def read_decisions(value: Mapping[str, Any], name: str, content: bytes) -> dict[str, Decision]:
@@ -81,7 +85,15 @@ def read_case_decisions(
     entries = value["decisions"]
     faults = (_faults(entries, "case", name, content), _unasked(entries, name, content, known))
     refuse_if_any(SourceRefused, [*itertools.chain(*faults), *_rivals(entries, name, content, known)])
-    return tuple(_case(entry, number, known[entry["decision"]]) for number, entry in enumerate(entries))
+    return tuple(
+        _case(
+            entry,
+            number,
+            known[entry["decision"]],
+            {key: position(name, content, ["decisions", number, key]) for key in ("where", "figure")},
+        )
+        for number, entry in enumerate(entries)
+    )
 
 
 def _decision(entry: Mapping[str, Any], number: int) -> Decision:
@@ -97,7 +109,7 @@ def _decision(entry: Mapping[str, Any], number: int) -> Decision:
     )
 
 
-def _case(entry: Mapping[str, Any], number: int, asked: Decision) -> CaseDecision:
+def _case(entry: Mapping[str, Any], number: int, asked: Decision, places: Mapping[str, str]) -> CaseDecision:
     where = entry["where"]
     answered = Decision(
         entry["case"],
@@ -114,6 +126,7 @@ def _case(entry: Mapping[str, Any], number: int, asked: Decision) -> CaseDecisio
         Place(where["file"], where.get("sheet", ""), where["cell"]),
         entry["figure"],
         answered,
+        places,
     )
 
 

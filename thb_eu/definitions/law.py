@@ -7,7 +7,7 @@ crosswalk that no dimension reads, and a second one to the same EU dimension, as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision
 from thb_eu.definitions.signing import Approval, Signature, approval, seal
 from thb_eu.definitions.strict import closest, not_a_code, position
-from thb_eu.definitions.validity import Validity, validity_of
+from thb_eu.definitions.validity import Validity, is_disordered, validity_of
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.model import ARTICLE, TAKEN, UNIT, Text, both_of
 
@@ -30,6 +30,8 @@ NAME_IT = Text(
     "Navedite jo v mappings/dimensions.yaml ali datoteko odstranite.",
     "Name it in mappings/dimensions.yaml, or take the file away.",
 )
+OWN_POLICY = Text("Vsakemu dajte svojo oznako.", "Give each policy its own id.")
+END_ONE = Text("Eno končajte dan, preden začne veljati drugo.", "End one of them the day before the other begins.")
 ONE_WALK = Text("Združite ju v eno datoteko.", "Join the two in one file.")
 
 NEEDED = Text("Dodajte jo; brez nje ni mogoče presoditi nobene številke.", "Add it; no number can be judged without.")
@@ -336,8 +338,8 @@ def _name_faults(value: Mapping[str, Any], name: str, content: bytes) -> Iterato
 
 def _misread(where: str, dimension: str, walk: Crosswalk) -> Fault:
     what = Text(
-        f"{dimension}: preslikava {walk.name} prevaja razsežnost {walk.source!r}.",
-        f"{dimension}: the crosswalk {walk.name} translates the dimension {walk.source!r}.",
+        f"{dimension}: to ni preslikava razsežnosti {dimension}, temveč {walk.source!r} ({walk.name}).",
+        f"{dimension}: this does not name the crosswalk of {dimension} but that of {walk.source!r} ({walk.name}).",
     )
     remedy = Text(
         f"Navedite drugo preslikavo ali v njej zapišite `from: {dimension}`.",
@@ -355,14 +357,17 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
             yield Fault(walk.name, NOBODY_READS, NAME_IT)
         elif first.setdefault(walk.target, walk) is not walk:
             what = Text(
-                f"k razsežnosti {walk.target!r} vodi že {first[walk.target].name}.",
-                f"{first[walk.target].name} leads to {walk.target!r} already.",
+                f"k razsežnosti EU {walk.target!r} vodi že {first[walk.target].name}.",
+                f"{first[walk.target].name} leads to the EU dimension {walk.target!r} already.",
             )
             yield Fault(walk.name, what, ONE_WALK)
 
 
-def read_policies(value: Mapping[str, Any]) -> tuple[Policy, ...]:
-    """The policies on small counts, in their order."""
+def read_policies(
+    value: Mapping[str, Any], codelists: Mapping[str, Codelist], name: str, content: bytes
+) -> tuple[Policy, ...]:
+    """The policies on small counts, in their order; a unit or mark that is no code would switch them off in silence."""
+    refuse_if_any(MappingRefused, _policy_faults(value["policies"], codelists, name, content))
     return tuple(
         Policy(
             entry["policy"],
@@ -379,6 +384,35 @@ def read_policies(value: Mapping[str, Any]) -> tuple[Policy, ...]:
         )
         for entry in value["policies"]
     )
+
+
+def _policy_faults(
+    entries: Sequence[Mapping[str, Any]], codelists: Mapping[str, Codelist], name: str, content: bytes
+) -> Iterator[Fault]:
+    earlier: dict[str, Validity] = {}
+    for number, entry in enumerate(entries):
+        id, valid, at = entry["policy"], validity_of(entry["valid"]), ["policies", number]
+        if id in earlier:
+            what = Text(f"pravilo {id!r} stoji dvakrat.", f"the policy {id!r} stands twice.")
+            yield Fault(position(name, content, [*at, "policy"]), what, OWN_POLICY)
+        if disorder := is_disordered(entry["valid"]):
+            yield Fault(position(name, content, [*at, "valid"]), *disorder)
+        rival = next((other for other, days in earlier.items() if other != id and days.meets(valid)), "")
+        if rival:
+            what = Text(f"iste dni velja že {rival!r}.", f"{rival!r} is in force on the same days.")
+            yield Fault(position(name, content, [*at, "valid"]), what, END_ONE)
+        earlier[id] = valid
+        for path, listed, code in _policy_codes(entry):
+            if code not in codelists[listed].by_code:
+                where = position(name, content, [*at, *path])
+                yield Fault(where, not_a_code(code, listed), closest(code, codelists[listed].by_code))
+
+
+def _policy_codes(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], str, str]]:
+    """Where in the policy a code stands, of which list, and the code."""
+    yield from ((("units", number), "unit", unit) for number, unit in enumerate(entry["units"]))
+    for part, key in (("eu", "conf_status"), ("eu", "otherwise"), ("public", "secondary_conf_status")):
+        yield (part, key), "conf_status", entry[part][key]
 
 
 def match_of(entry: Mapping[str, Any]) -> Match | None:

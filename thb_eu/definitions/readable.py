@@ -11,6 +11,7 @@ DEEPEST = 50
 
 # Beyond what YAML refuses: the line ends of YAML 1.1 and a byte order mark. Nobody sees them, and readers differ.
 _INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+SAVE_AS_UTF_8 = Text("Datoteko shranite v kodiranju UTF-8.", "Save the file as UTF-8.")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -27,9 +28,11 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            what = Text("datoteka je zapisana v kodiranju UTF-16.", "the file is UTF-16 text.")
+            raise NotReadable((1, 1), what, SAVE_AS_UTF_8) from None
         what = Text("ta vrstica ni zapisana v kodiranju UTF-8.", "this line is not UTF-8 text.")
-        remedy = Text("Datoteko shranite v kodiranju UTF-8.", "Save the file as UTF-8.")
-        raise NotReadable(_after(broken.object[: broken.start].decode()), what, remedy) from None
+        raise NotReadable(_after(broken.object[: broken.start].decode()), what, SAVE_AS_UTF_8) from None
 
 
 def refuse_invisible(text: str) -> None:

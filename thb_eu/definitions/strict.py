@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,14 @@ from thb_eu.definitions.readable import NotReadable
 from thb_eu.definitions.yaml_text import Node, plain, tree
 from thb_eu.errors import Fault, ThbError
 from thb_eu.model import NO_WORDS, Text
+
+SENTENCE_WITH_A_COMMA = Text(
+    "Če je to del povedi, dajte vso poved v narekovaje.", "If it is part of a sentence, put the sentence in quotes."
+)
+NOTHING_HERE = Text("tu ni ničesar", "nothing stands here")
+NO_DATE = Text("{value} ni datum v obliki LLLL-MM-DD", "{value} is not a date written YYYY-MM-DD")
+NO_SUCH_DAY = Text("{value}: tega dne ni", "{value}: there is no such day")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
@@ -41,13 +50,27 @@ def _read(read: Callable[[], Any], name: str, error: type[ThbError]) -> Any:
 
 def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes, error: type[ThbError]) -> None:
     """Raise `error` with every place where `value` does not have the shape that `schema` describes."""
-    import jsonschema
-
-    validator = _validator(json.dumps(schema, sort_keys=True))
+    validator = _validator(json.dumps(schema))
     broken = sorted(validator.iter_errors(value), key=_order)
     if broken:
-        deepest = [jsonschema.exceptions.best_match([found]) or found for found in broken]
-        raise error(*(_shape_fault(found, name, content) for found in deepest))
+        deepest = [_deepest(found) for found in broken]
+        # One value may break several rules at once (a date its form and its pattern): the first says it all.
+        told: dict[tuple[Any, ...], Any] = {}
+        for found in deepest:
+            told.setdefault((*found.absolute_path, *_of_a_key(found)), found)
+        raise error(*(_shape_fault(found, name, content) for found in told.values()))
+
+
+def _deepest(found: Any) -> Any:
+    """The one alternative that was meant, where that can be told; else that none of them was."""
+    import jsonschema
+
+    return jsonschema.exceptions.best_match([found]) or found
+
+
+def _of_a_key(found: Any) -> tuple[Any, ...]:
+    """What tells faults about the keys of one mapping apart: each key is a fault of its own."""
+    return (found.validator, found.message) if found.validator in ("required", "additionalProperties") else ()
 
 
 @lru_cache(maxsize=64)
@@ -57,9 +80,9 @@ def _validator(schema: str) -> Any:
     return jsonschema.Draft202012Validator(json.loads(schema), format_checker=jsonschema.FormatChecker())
 
 
-def _order(found: Any) -> list[tuple[bool, Any]]:
-    """Members of a list by their number: the tenth after the ninth."""
-    return [(isinstance(step, str), step) for step in found.absolute_path]
+def _order(found: Any) -> tuple[list[tuple[bool, Any]], str]:
+    """By place, the tenth member after the ninth; of one value, what a list of words says before what its type says."""
+    return [(isinstance(step, str), step) for step in found.absolute_path], found.validator
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -101,16 +124,33 @@ def _misnamed_keys(found: Any) -> list[Any]:
 
 def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
     what = Text(f"ključ {key!r} tu ni znan", f"the key {key!r} is not known here")
+    if found.instance[key] is None and " " in key:  # {en: One, two} is read as the keys `en` and `two`
+        return what, SENTENCE_WITH_A_COMMA
     return what, closest(str(key), tuple(found.schema.get("properties", ())))
 
 
 def _wrong_shape(found: Any) -> tuple[Text, Text]:
     """What is wrong with a value, and what to do: the schema's own description where nothing better is known."""
     value, asked = found.instance, found.validator_value
+    if found.validator in ("type", "oneOf") and value is None:
+        return NOTHING_HERE, _sample(found.schema)
+    if found.schema.get("format") == "date" and found.validator in ("type", "format", "pattern"):
+        real = isinstance(value, str) and _DATE.fullmatch(value)
+        return (NO_SUCH_DAY if real else NO_DATE).filled({"value": repr(value)}), _described(found)
     if found.validator == "type":
         what = Text(f"{value!r} ni vrste »{_type(asked)}«", f"{value!r} is not of the type {asked}")
         in_quotes = Text('Šifre pišite v narekovajih: "4".', 'Write codes in quotes: "4".')
-        return what, in_quotes if asked == "string" else NO_WORDS
+        if asked == "array" and isinstance(value, str):
+            return what, Text(
+                f"Tudi ena sama vrednost stoji v oklepaju: [{value}].", f"One alone stands in brackets too: [{value}]."
+            )
+        return what, in_quotes if asked == "string" else _sample(found.schema)
+    if found.validator == "oneOf" and _sample(found.schema).en:
+        what = Text(f"{value!r} nima nobene od dovoljenih oblik", f"{value!r} has none of the shapes allowed here")
+        return what, Text(
+            f"{_sample(found.schema).sl} {_described(found).sl}".strip(),
+            f"{_sample(found.schema).en} {_described(found).en}".strip(),
+        )
     if found.validator == "enum":
         words = [str(word) for word in asked]
         allowed = ", ".join(f"»{word}«" for word in words)
@@ -119,7 +159,22 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
     what = Text(in_slovenian(found.message, SHAPE_WORDS, "vrednost nima zahtevane oblike"), found.message)
     if found.validator == "required":
         return what, Text("Dodajte ga.", "Add it.")
-    return what, Text(found.schema.get("thb:description_sl", ""), found.schema.get("description", ""))
+    return what, _described(found)
+
+
+def _described(found: Any) -> Text:
+    return Text(found.schema.get("thb:description_sl", ""), found.schema.get("description", ""))
+
+
+def _sample(schema: Mapping[str, Any]) -> Text:
+    """The shapes of the mappings that belong here, as one writes them; nothing where no mapping does."""
+    shapes = [shape for shape in schema.get("oneOf", [schema]) if "properties" in shape]
+    samples = [
+        "`{" + ", ".join(f"{key}: …" for key in shape.get("required") or shape["properties"]) + "}`" for shape in shapes
+    ]
+    if not samples or len(", ".join(samples)) > 120:
+        return NO_WORDS
+    return Text(f"Zapišite {' ali '.join(samples)}.", f"Write {' or '.join(samples)}.")
 
 
 def _type(asked: Any) -> str:

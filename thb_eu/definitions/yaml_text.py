@@ -45,9 +45,10 @@ QUOTE_IT = Text(
     "Če znak sodi k besedilu, dajte besedilo v narekovaje.", "If the sign is part of a text, put the text in quotes."
 )
 ANCHORS = Text(
-    "sidra, sklici nanje in oznake vrst (&, *, !) se tu ne uporabljajo.",
-    "anchors, aliases and tags are not used here.",
+    "sidra in sklici nanje (&, *) se tu ne uporabljajo.",
+    "anchors and aliases are not used here.",
 )
+TAGS = Text("oznake vrst (!) se tu ne uporabljajo.", "no tags are used here.")
 WRITE_IT_OUT = Text(
     "Vrednost izpišite v celoti; če se začne z &, * ali !, jo dajte v narekovaje.",
     "Write the value out, in quotes if it begins with & * or !.",
@@ -139,8 +140,10 @@ class _Composer:
 
 
 def _refuse_tags_and_anchors(event: Any) -> None:
-    if event.anchor or getattr(event, "tag", None):  # an alias has an anchor too, and no tag
+    if event.anchor:  # an alias has one too
         raise NotReadable(_at(event), ANCHORS, WRITE_IT_OUT)
+    if getattr(event, "tag", None):  # an alias has none
+        raise NotReadable(_at(event), TAGS, WRITE_IT_OUT)
 
 
 def _meant(written: str) -> str | float | bool | None:

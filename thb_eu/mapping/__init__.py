@@ -21,12 +21,15 @@ from thb_eu.model import ARTICLE, NOT_TOLD, WITHOUT_YEAR, Mapped, Question, Rece
 __all__ = ["DecisionTable", "compile_law", "translate"]
 
 
-def translate(received: Received, definitions: Definitions) -> Mapped:
-    """Facts with scope, rule, question, indicator and EU codes; `<NA>` where a view does not hold a dimension."""
+def translate(received: Received, definitions: Definitions, table: DecisionTable | None = None) -> Mapped:
+    """Facts with scope, rule, question, indicator and EU codes; `<NA>` where a view does not hold a dimension.
+
+    `table` is the law of `definitions` as compiled before, where several collections are judged by it.
+    """
     law, collection = definitions.law, received.collection
     general = law.decisions_for(collection.year)
     facts = with_days(received.facts, law, collection.year)
-    facts = _with_rule(facts, compile_law(law)).drop(columns=["first", "last"])
+    facts = _with_rule(facts, table or compile_law(law)).drop(columns=["first", "last"])
     facts = _with_question(facts, law.rules, general, law.undated)
     facts = decide_cases(facts, collection.decisions)
     decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}

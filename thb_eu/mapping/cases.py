@@ -12,13 +12,15 @@ import pandas as pd
 
 from thb_eu.definitions import CaseDecision
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.model import Place, Text
 
-FILE = "decisions.yaml"
 LOOK_AGAIN = Text(
-    "Preverite celico in vprašanje; odločitev, ki ne velja več, črtajte.",
-    "Look at the cell and the question; take a decision out that holds no more.",
+    "Preverite celico in vprašanje; odločitev, ki ne velja več, črtajte. Nanj čakajo: {cells}.",
+    "Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.",
 )
+SO_MANY = Text("celic: {count}", "cells: {count}")
+READABLE = 12
+"""More places than these help nobody who reads a message."""
 DECIDE_AGAIN = Text(
     "O primeru odločite znova in zapišite število, ki tam stoji zdaj.",
     "Decide the case again, and write the number that stands there now.",
@@ -33,26 +35,37 @@ def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataF
     for case in cases:
         at = (facts["file"] == case.where.file) & (facts["cell"] == case.where.cell)
         at &= facts["sheet"].fillna("") == case.where.sheet
-        waiting = at & (facts["question"] == case.asks)
-        faults += _misfits(case, facts[waiting])
+        asked = facts["question"] == case.asks
+        waiting = at & asked
+        faults += _misfits(case, facts[waiting], facts[asked])
         question = question.mask(waiting, case.decision.id)
     refuse_if_any(SourceRefused, faults)
     return facts.assign(question=question)
 
 
-def _misfits(case: CaseDecision, waiting: pd.DataFrame) -> list[Fault]:
-    where = Text(f"{FILE}, primer {case.decision.id}", f"{FILE}, case {case.decision.id}")
+def _misfits(case: CaseDecision, waiting: pd.DataFrame, asked: pd.DataFrame) -> list[Fault]:
+    id = case.decision.id
+    at = {key: Text(f"{place}, primer {id}", f"{place}, case {id}") for key, place in case.places.items()}
     if waiting.empty:
         sl, en = (case.where.in_language(lang) for lang in ("sl", "en"))
         what = Text(
             f"v celici {sl} nič ne čaka na odločitev {case.asks!r}.",
             f"nothing in {en} waits for the decision {case.asks!r}.",
         )
-        return [Fault(where, what, LOOK_AGAIN)]
+        return [Fault(at["where"], what, LOOK_AGAIN.filled({"cells": _cells(asked)}))]
     if (waiting["value"] != case.figure).fillna(True).any():
         what = Text(
             "v celici ne stoji več število, o katerem je bilo odločeno.",
             "the cell no longer holds the number that was decided upon.",
         )
-        return [Fault(where, what, DECIDE_AGAIN)]
+        return [Fault(at["figure"], what, DECIDE_AGAIN)]
     return []
+
+
+def _cells(asked: pd.DataFrame) -> Text:
+    """The cells that wait for a question, as a person would look them up."""
+    names = zip(asked["file"].fillna(""), asked["sheet"].fillna(""), asked["cell"].fillna(""), strict=True)
+    places = dict.fromkeys(Place(file, sheet, cell) for file, sheet, cell in names)
+    if not 0 < len(places) <= READABLE:
+        return SO_MANY.filled({"count": len(places)})
+    return Text(*("; ".join(place.in_language(lang) for place in places) for lang in ("sl", "en")))

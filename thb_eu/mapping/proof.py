@@ -94,12 +94,16 @@ UNDATED = (
     Text("dan ni prebran: {mark}", "the day is not read: {mark}"),
     Text("Preberite ga v uradnem listu in zapišite `confidence: read`.", "Read it in the gazette: `confidence: read`."),
 )
-MARKS = {"recalled": Text("naveden je po spominu", "it is recalled"), "inferred": Text("sklepan je", "it is inferred")}
+MARKS = {
+    "recalled": Text("naveden je po spominu", "it is recalled"),
+    "inferred": Text("sklepan je", "it is inferred"),
+    "proposed": Text("predlagan je", "it is proposed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing that the law as data says of itself: `where` is file:line:column, `about` an id or an article."""
+    """One thing that the law as data says of itself: `where` is file:line:column, `about` an id or a provision."""
 
     check: str
     severity: Severity
@@ -169,10 +173,10 @@ def _never(entry: RuleFile, law: Law) -> Iterator[Remark]:
 
 
 def _out_of_force(entry: RuleFile) -> Iterator[Remark]:
-    """Rules that name a paragraph or a limb which the article did not have on any of their days."""
+    """Rules for a paragraph or a limb which the article did not have on any of their days; exceptions may name it."""
     for rule in entry.rules:
         for dimension in (PARAGRAPH, LIMB):
-            for code in _named(rule, dimension):
+            for code in sorted(_own(rule, dimension)):
                 stands = [provision for provision in entry.provisions if getattr(provision, dimension) == code]
                 if stands and rule.count_as and not any(rule.valid.meets(provision.valid) for provision in stands):
                     what, remedy = NOT_IN_FORCE
@@ -181,20 +185,32 @@ def _out_of_force(entry: RuleFile) -> Iterator[Remark]:
 
 
 def _contradicted(entry: RuleFile, law: Law) -> Iterator[Remark]:
-    """Provisions whose scope no rule shares for the people whom they are about."""
+    """Provisions whose scope no rule shares: none of those that name the provision, or none of all where none does."""
     for provision in entry.provisions:
         governing = [rule for rule in entry.rules if _may_govern(rule, provision, law)]
-        if governing and not any(_says(rule, provision.scope) for rule in governing):
+        closest = [rule for rule in governing if _names(rule, provision)] or governing
+        if closest and not any(_says(rule, provision.scope) for rule in closest):
             what, remedy = CONTRADICTED
             where = entry.place("provisions", provision.number)
             told = what.filled({"scope": provision.scope})
-            yield Remark("provision-followed", Severity.WARNING, where, entry.article, told, remedy)
+            yield Remark("provision-followed", Severity.WARNING, where, _about(entry, provision), told, remedy)
 
 
 def _may_govern(rule: Rule, provision: Provision, law: Law) -> bool:
     told = {PARAGRAPH: provision.paragraph, LIMB: provision.limb}
     fits = all(rule.admits(name, code) for name, code in told.items() if code and name in law.dimensions)
     return fits and rule.valid.meets(provision.valid)
+
+
+def _names(rule: Rule, provision: Provision) -> bool:
+    return provision.paragraph in _own(rule, PARAGRAPH) or provision.limb in _own(rule, LIMB)
+
+
+def _about(entry: RuleFile, provision: Provision) -> str:
+    """The provision as people call it: the article, the paragraph and the limb, where it has them."""
+    paragraph = f"({provision.paragraph})" if provision.paragraph else ""
+    limb = f" {provision.limb}" if provision.limb else ""
+    return f"{entry.article}{paragraph}{limb}"
 
 
 def _says(rule: Rule, scope: str) -> bool:
@@ -223,20 +239,25 @@ def _named(rule: Rule, dimension: str) -> frozenset[str]:
     return rule.named.get(dimension, frozenset()) - {NOT_TOLD}
 
 
+def _own(rule: Rule, dimension: str) -> frozenset[str]:
+    """The codes that a rule writes out for a dimension as its own."""
+    return _named(rule, dimension) & rule.conditions.get(dimension, frozenset())
+
+
 def _unread_days(entry: RuleFile) -> Iterator[Remark]:
     """First and last days that nobody has read in the gazette, one remark per provision or article."""
-    dated = [(entry.place("in_force"), entry.in_force)]
+    dated = [(entry.place("in_force"), entry.article, entry.in_force)]
     dated += [
-        (entry.place("provisions", provision.number, "valid"), provision.valid)
+        (entry.place("provisions", provision.number, "valid"), _about(entry, provision), provision.valid)
         for provision in entry.provisions
         if provision.valid != entry.in_force
     ]
-    for where, valid in dated:
+    for where, about, valid in dated:
         told = valid.first or (valid.last and valid.last != FOREVER)
         if told and valid.confidence in MARKS:
             what, remedy = UNDATED
             words = what.filled({"mark": MARKS[valid.confidence]})
-            yield Remark("days-read", Severity.NOTE, where, entry.article, words, remedy)
+            yield Remark("days-read", Severity.NOTE, where, about, words, remedy)
 
 
 def _place(name: str, contents: Mapping[str, bytes], path: list[str | int]) -> str:

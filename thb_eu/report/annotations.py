@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +21,8 @@ GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 MORE_ESCAPES = {**ESCAPES, ":": "%3A", ",": "%2C"}
+PLACE = re.compile(r"(.+?):(\d+):(\d+)(?:, .*)?")
+"""`file:line:column`, whatever is told of it after a comma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,20 @@ def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:
 
 
 def gitlab(annotations: Iterable[Annotation], lang: str) -> str:
-    """A Code Quality report; the fingerprint holds the check, the file and the words, no line."""
-    return json.dumps([_issue(entry, lang) for entry in annotations], ensure_ascii=False, indent=2)
+    """A Code Quality report; the fingerprint holds the check, the file and the words, no line.
+
+    What is said twice of one file is told apart by which time it is: GitLab shows one issue per fingerprint.
+    """
+    said: Counter[tuple[str, ...]] = Counter()
+    issues = []
+    for entry in annotations:
+        same = (entry.check, entry.file, entry.text.en)
+        said[same] += 1
+        issues.append(_issue(entry, "\x1f".join((*same, str(said[same]))), lang))
+    return json.dumps(issues, ensure_ascii=False, indent=2)
 
 
-def _issue(entry: Annotation, lang: str) -> dict[str, Any]:
-    same = "\x1f".join((entry.check, entry.file, entry.text.en))
+def _issue(entry: Annotation, same: str, lang: str) -> dict[str, Any]:
     return {
         "description": entry.text.in_language(lang),
         "check_name": entry.check,
@@ -80,11 +92,9 @@ def _told(fault: Fault, lang: str) -> str:
 
 
 def _position(where: str) -> tuple[str, int, int]:
-    """File, line and column of `file:line:column`, whatever follows after a comma."""
-    parts = where.split(",")[0].split(":")
-    numbers = [int(part) for part in parts[1:3] if part.isdigit()]
-    line, column = [*numbers, 1, 1][:2] if numbers else (1, 1)
-    return parts[0], line, column
+    """File, line and column; a place without them is the beginning of a file."""
+    found = PLACE.fullmatch(where)
+    return (found[1], int(found[2]), int(found[3])) if found else (where.split(", ")[0], 1, 1)
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:

@@ -23,9 +23,9 @@ OPEN = Text(
 UNSIGNED = Text("Nepodpisano ({count}); predložitev ostane osnutek", "Unsigned ({count}); the submission stays a draft")
 DEADLINES = Text("Roki", "Deadlines")
 NOTHING = Text("nič", "nothing")
-ROWS = Text("{file}: {contract}, števil {facts}", "{file}: {contract}, {facts} counts")
-DAYS_LEFT = Text("{name}: {day}, še {days} dni", "{name}: {day}, {days} days left")
-DAYS_OVER = Text("{name}: {day}, pred {days} dnevi", "{name}: {day}, {days} days ago")
+ROWS = Text("{file}: {contract}, števil: {facts}", "{file}: {contract}, counts: {facts}")
+DAYS_LEFT = Text("{name}: {day}; dni do roka: {days}", "{name}: {day}; days left: {days}")
+DAYS_OVER = Text("{name}: {day}; dni po roku: {days}", "{name}: {day}; days overdue: {days}")
 KINDS = {
     "decision": Text("odločitev", "decision"),
     "rules": Text("pravila člena", "rules of the article"),

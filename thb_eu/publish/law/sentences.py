@@ -36,9 +36,9 @@ OR = (Text(" ali ", " or "), Text(" ali ", " or "))
 """What stands between the parts of a list, and before the last one; commas part dimensions only, never codes."""
 
 DAYS = {
-    (True, True): Text("od {first_sl} do {last_sl}", "from {first} to {last}"),
-    (True, False): Text("od {first_sl}", "from {first}"),
-    (False, True): Text("do {last_sl}", "until {last}"),
+    (True, True): Text("od {first} do {last}", "from {first} to {last}"),
+    (True, False): Text("od {first}", "from {first}"),
+    (False, True): Text("do {last}", "until {last}"),
     (False, False): Text("prvi in zadnji dan nista navedena", "first and last day not told"),
 }
 """How a validity is said, by whether its first and its last day are known."""
@@ -96,17 +96,16 @@ def target(rule: Rule, definitions: Definitions) -> Text:
 
 def in_force(validity: Validity) -> Text:
     """First and last day in force, and the mark of days that were not read in the law itself."""
-    days = {
-        "first": validity.first,
-        "last": validity.last,
-        "first_sl": date_sl(validity.first) if validity.first else "",
-        "last_sl": date_sl(validity.last) if validity.last else "",
-    }
+    days = {"first": _day(validity.first), "last": _day(validity.last)}
     told = DAYS[bool(validity.first), bool(validity.last)].filled(days)
     if validity.confidence in ("", AS_READ):
         return told
     mark = CONFIDENCE.get(validity.confidence, Text(validity.confidence, validity.confidence))
     return Text(f"{told.sl} ({mark.sl})", f"{told.en} ({mark.en})")
+
+
+def _day(iso: str) -> Text:
+    return Text(date_sl(iso), iso) if iso else NO_WORDS
 
 
 def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> Listed:

@@ -24,7 +24,7 @@ CHILD: Mapping[str, Text] = {
 }
 REFERENCE = Text("vse referenčno leto", "the whole reference year")
 UNSIGNED = Text("predlog, nepodpisano", "proposed, unsigned")
-SIGNED = Text("podpisano: {who}, {sl}", "signed: {who}, {en}")
+SIGNED = Text("podpisano: {who}, {on}", "signed: {who}, {on}")
 OPEN = Text("odprto, odgovor ni predlagan", "open, no answer proposed")
 WHOLE_ARTICLE = Text("ves člen", "the whole article")
 
@@ -55,7 +55,7 @@ def signature(approval: Approval) -> Text:
     if signed is None:
         return UNSIGNED
     who = ", ".join(filter(None, (signed.by, signed.role)))
-    return SIGNED.filled({"who": who, "sl": date_sl(signed.on), "en": signed.on})
+    return SIGNED.filled({"who": who, "on": Text(date_sl(signed.on), signed.on)})
 
 
 def state(decision: Decision) -> Text:
