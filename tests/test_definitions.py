@@ -78,11 +78,11 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
         RULES,
         "article: KZ-1 113",
         "article: KZ-1 311",
-        [f"{RULES}:4:", "KZ-1 311", "Did you mean \"KZ-1 1"],
+        [f"{RULES}:4:", "KZ-1 311", 'Did you mean "KZ-1 1'],
     ),
     "a citation left out": (
         RULES,
-        "    cites: \"Directive 2011/36/EU, Art. 19a(2)\"\n",
+        '    cites: "Directive 2011/36/EU, Art. 19a(2)"\n',
         "",
         [f"{RULES}:", "'cites' is a required property"],
     ),

@@ -34,7 +34,7 @@ NAME_ONE = Text(
 @contextmanager
 def earlier(named: str, present: Folder) -> Iterator[Definitions]:
     """The definitions that `named` means, a folder before a revision; a revision is that of `present`'s repository."""
-    if Path(named).is_dir():
+    if named and Path(named).is_dir():
         yield _loaded(_beside(Path(named), present), named)
         return
     with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:

@@ -13,7 +13,6 @@ from typing import Any
 
 from thb_eu.counts.codes import Codes
 from thb_eu.definitions import Dimension, Table
-from thb_eu.model import NOT_APPLICABLE
 
 Fact = Mapping[str, Any]
 """One mapped fact, by the names of `Mapped.facts`; None where its view does not hold a dimension."""
@@ -76,10 +75,8 @@ def parts_of(facts: Iterable[Fact], table: Table, codes: Codes) -> Parts:
 
 
 def _placed(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[Placed]:
-    """Each fact with its codes, unknown where its view does not hold the breakdown."""
-    missing = [
-        codes.unknown(dimension) if dimension.role == "breakdown" else NOT_APPLICABLE for dimension in table.dimensions
-    ]
+    """Each fact with its codes, unknown where it does not tell the dimension; `_Z` where the list has no unknown."""
+    missing = [codes.unknown(dimension) for dimension in table.dimensions]
     for fact in facts:
         told = [fact[f"eu_{name}"] for name in table.names]
         held = frozenset(name for name, code in zip(table.names, told, strict=True) if code is not None)

@@ -31,7 +31,7 @@ from thb_eu.definitions.law import (
     read_dimensions,
     read_policies,
 )
-from thb_eu.definitions.rules import Vocabulary, read_rule_file
+from thb_eu.definitions.rules import Asked, Vocabulary, read_rule_file
 from thb_eu.definitions.signing import Approval, Objection, Signature
 from thb_eu.definitions.strict import check_shape, closest, position, read_json, read_yaml
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_tables
@@ -192,7 +192,15 @@ def _load_law(
     crosswalks = {_short(name): read_crosswalk(value, name) for name, value in walking.items()}
     dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, DIMENSIONS, found[DIMENSIONS])
     decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS])
-    words = Vocabulary(dimensions.codes, european, codelists["article"].items, tuple(dimensions.days), tuple(decisions))
+    filled = {*dimensions.codes, *(walk.target for walk in crosswalks.values())}
+    words = Vocabulary(
+        dimensions.codes,
+        european,
+        codelists["article"].items,
+        tuple(dimensions.days),
+        tuple(decisions),
+        _asked(tables, filled),
+    )
     if dimensions.undated not in decisions:
         raise MappingRefused(_no_such_decision(dimensions.undated, found[DIMENSIONS], decisions))
     return Law(
@@ -264,6 +272,26 @@ def _european(codelists: Mapping[str, Codelist], tables: tuple[Table, ...]) -> d
         for dimension in table.dimensions
     }
     return {**words, "indicator": tuple(sorted({table.indicator for table in tables}))}
+
+
+def _asked(tables: tuple[Table, ...], filled: set[str]) -> dict[str, Asked]:
+    """What every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
+    held: dict[str, list[Dimension]] = {}
+    for table in tables:
+        held.setdefault(table.indicator, []).extend(table.dimensions)
+    return {
+        indicator: Asked(
+            frozenset(dimension.name for dimension in dimensions),
+            tuple(
+                dict.fromkeys(
+                    dimension.name
+                    for dimension in dimensions
+                    if dimension.role == "part" and dimension.name not in filled
+                )
+            ),
+        )
+        for indicator, dimensions in held.items()
+    }
 
 
 def _refuse_shared_ids(files: Iterable[RuleFile]) -> None:

@@ -6,6 +6,7 @@ Each of `datapackages/`, `schemas/`, `mappings/` that the user's folder holds re
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from thb_eu.model import Text
 MISSING = Text("datoteka manjka.", "the file is missing.")
 RESTORE = Text("Obnovite jo iz repozitorija.", "Restore it from the repository.")
 FOLDERS = ("datapackages", "schemas", "mappings")
+MEANT_AS_YAML = re.compile(r"\.ya?ml(?![a-z~])", re.IGNORECASE)
 _KINDS = {".json", ".yaml", ".csv"}
 
 
@@ -31,6 +33,14 @@ class Folder:
         base = self.roots[root].joinpath(*below)
         found = sorted(path for path in base.rglob("*") if path.is_file() and path.suffix in _KINDS)
         return {path.relative_to(base).as_posix(): path.read_bytes() for path in found}
+
+    def misnamed(self, folder: str) -> tuple[str, ...]:
+        """Files below `folder` that mean to be YAML and would be passed over: `113.yml`, `113.yaml.txt`."""
+        root, *below = folder.split("/")
+        base = self.roots[root].joinpath(*below)
+        meant = (path for path in base.rglob("*") if path.is_file() and MEANT_AS_YAML.search(path.name))
+        found = (path.relative_to(base).as_posix() for path in meant if path.suffix != ".yaml")
+        return tuple(sorted(found))
 
     def read(self, name: str) -> bytes:
         """The bytes of one file such as `mappings/decisions.yaml`; a missing file is refused."""

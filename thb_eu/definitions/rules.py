@@ -42,6 +42,16 @@ THE_ARTICLE, THE_PROVISION, THE_RULE = (
     Text("določba", "the provision"),
     Text("pravilo", "the rule"),
 )
+LEFT_OUT = Text(
+    "count_as: tabele kazalnika {indicator} potrebujejo {dimension}, zapis ga sam ne pove.",
+    "count_as: the tables of {indicator} need {dimension}, which no record tells by itself.",
+)
+SAY_IT = Text("Pod `count_as` dodajte {dimension}.", "Add {dimension} under `count_as`.")
+NOT_HELD = Text(
+    "count_as: nobena tabela kazalnika {indicator} nima razsežnosti {dimension}.",
+    "count_as: no table of {indicator} has the dimension {dimension}.",
+)
+TAKE_AWAY = Text("Črtajte jo ali izberite drug kazalnik.", "Take it out, or choose another indicator.")
 OUTSIDE = Text(
     "{whose} ne velja noben dan, ko velja člen ({first} do {last}).",
     "{whose} holds on no day on which the article is in force ({first} to {last}).",
@@ -61,6 +71,14 @@ Told = tuple[tuple[Any, ...], Text, Text]
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The EU dimensions of an indicator's tables: all of them, and those that nobody but the rule can fill."""
+
+    dimensions: frozenset[str]
+    needed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words that rules may use: national dimensions, EU dimensions, articles, limbs, days, decisions."""
 
@@ -69,6 +87,7 @@ class Vocabulary:
     articles: tuple[str, ...]
     days: tuple[str, ...]
     decisions: tuple[str, ...]
+    indicators: Mapping[str, Asked]
 
 
 def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> RuleFile:
@@ -172,7 +191,7 @@ def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity
         if not codes and dimension in words.national:
             yield ("unless", dimension), ADMITS_NOTHING.filled({"dimension": dimension}), TAKE_IT_OUT
     if entry["count_as"] != NOTHING:
-        yield from _target_faults(entry["count_as"], words.european)
+        yield from _target_faults(entry["count_as"], words)
     ask = entry.get("ask")
     if ask and ask not in words.decisions:
         what = Text(
@@ -218,7 +237,8 @@ def _condition_faults(
                 yield (part, dimension, number), _in_part(part, not_a_code(code, dimension)), _meant(code, known)
 
 
-def _target_faults(target: Mapping[str, str], european: Mapping[str, tuple[str, ...]]) -> Iterator[Told]:
+def _target_faults(target: Mapping[str, str], words: Vocabulary) -> Iterator[Told]:
+    european, asked = words.european, words.indicators.get(target["indicator"])
     for dimension, code in target.items():
         if dimension not in european:
             what = Text(f"{dimension!r} ni razsežnost tabel EU.", f"{dimension!r} is not a dimension of the EU tables.")
@@ -226,6 +246,8 @@ def _target_faults(target: Mapping[str, str], european: Mapping[str, tuple[str, 
         elif code not in european[dimension]:
             what = _in_part("count_as", not_a_code(code, dimension))
             yield ("count_as", dimension), what, _meant(code, european[dimension])
+    if asked and all(code in european.get(dimension, ()) for dimension, code in target.items()):
+        yield from _fit_faults(target, asked)
 
 
 def _meant(word: str, words: Sequence[str]) -> Text:
@@ -234,6 +256,19 @@ def _meant(word: str, words: Sequence[str]) -> Text:
     if near.en or len(all_of_them) > READABLE:
         return near
     return Text(f"Mogoče: »{'«, »'.join(words)}«.", f"Possible: {all_of_them}.")
+
+
+def _fit_faults(target: Mapping[str, str], asked: Asked) -> Iterator[Told]:
+    """What the indicator's tables need and the rule does not say, and what it says and they do not hold."""
+    indicator = target["indicator"]
+    for dimension in asked.needed:
+        if dimension not in target:
+            told = {"indicator": indicator, "dimension": dimension}
+            yield ("count_as",), LEFT_OUT.filled(told), SAY_IT.filled(told)
+    for dimension in target:
+        if dimension != "indicator" and dimension not in asked.dimensions:
+            told = {"indicator": indicator, "dimension": dimension}
+            yield ("count_as", dimension), NOT_HELD.filled(told), TAKE_AWAY
 
 
 def _in_part(part: str, what: Text) -> Text:
