@@ -535,3 +535,13 @@ def test_many_faults_of_one_file_are_placed_by_one_reading(monkeypatch: pytest.M
 
     assert [position("a", text, [key]) for key in "abab"] == ["a:1:1", "a:2:1"] * 2
     assert len(parsed) == 1
+
+
+@pytest.mark.parametrize("name", ["114.yml", "114.yaml.txt", "114.YAML"])
+def test_a_rule_file_that_would_be_passed_over_is_refused(name: str, mappings: Path) -> None:
+    """Saved under another ending, a file of law must not be silently no law."""
+    path = mappings / "mappings/kz1/112.yaml"
+    path.rename(path.with_name(name))
+
+    with pytest.raises(MappingRefused, match=f"mappings/kz1/{name}.*nobody would read it"):
+        load(mappings)

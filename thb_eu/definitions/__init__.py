@@ -70,6 +70,8 @@ __all__ = [
     "read_checked",
 ]
 
+MISNAMED = Text("datoteka se ne konča z .yaml, zato je nihče ne bi bral.", "no .yaml at the end: nobody would read it.")
+RENAME = Text("Preimenujte jo ali jo odstranite.", "Rename it, or take it away.")
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
 
@@ -179,6 +181,7 @@ def _load_law(
         f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
     }
     files |= found
+    refuse_if_any(MappingRefused, (Fault(f"mappings/{name}", MISNAMED, RENAME) for name in folder.misnamed("mappings")))
     missing = [name for name in LAW_FILES if name not in found]
     if missing:
         raise MappingRefused(Fault(missing[0], MISSING, RESTORE))
