@@ -5,7 +5,7 @@ PYTHON      ?= python3
 VENV        ?= .venv
 PACKAGE     ?= si-2024
 OUT         ?= build/$(PACKAGE)
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= -n auto
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
