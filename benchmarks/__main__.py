@@ -1,8 +1,8 @@
 """`python -m benchmarks`: the commands on the real 2024 collection, beside the bare import of their two main libraries.
 
 Whole processes (two cases time themselves, without start and imports), one warm-up, the median of five, all in one run
-so that the ratios hold on a slow machine too. The promises stand beside the figures; a broken one ends with exit code 1.
-Peak memory is the child's resident set (not on Windows).
+so that the ratios hold on a slow machine too. The promises stand beside the figures; a broken one ends with exit
+code 1. Peak memory is the child's resident set (not on Windows).
 """
 
 from __future__ import annotations
