@@ -681,3 +681,23 @@ def test_the_same_law_gives_the_same_bytes_everywhere(exported: dict[str, bytes]
     assert told.stdout.splitlines() == [
         f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in sorted(exported.items())
     ]
+
+
+def test_the_command_writes_its_files_and_refuses_what_is_no_folder(tmp_path: Path) -> None:
+    """Everything or nothing: a file in the way is a refusal with what to do, and leaves nothing half written."""
+    from click.testing import CliRunner
+
+    from thb_eu.cli import cli
+
+    taken = tmp_path / "taken"
+    taken.write_text("a file", encoding="utf-8")
+    export = ["mappings", "export", "--form", "sssom", "--form", "pages", "--lang", "en", "--out"]
+
+    written = CliRunner().invoke(cli, [*export, str(tmp_path / "out")])
+    refused = CliRunner().invoke(cli, [*export, str(taken)])
+
+    assert written.exit_code == 0 and (tmp_path / "out/thb-eu.sssom.tsv").stat().st_size > 0
+    assert {path.name for path in (tmp_path / "out/law").iterdir()} >= {"README.md", "kz1-113.md"}
+    assert not list(tmp_path.rglob("*.new"))
+    assert refused.exit_code == 1 and "Give another folder" in refused.stderr
+    assert taken.read_text(encoding="utf-8") == "a file"

@@ -111,13 +111,10 @@ def export(out: str, forms: tuple[str, ...], folder: str | None, lang: str | Non
     from pathlib import Path
 
     from thb_eu.definitions import load
+    from thb_eu.publish.folder import place_files
     from thb_eu.publish.law import FORMS, export_law
 
-    written = export_law(load(folder), forms or tuple(FORMS))
-    for name, content in written.items():
-        path = Path(out) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    for path in place_files(export_law(load(folder), forms or tuple(FORMS)), Path(out)):
         if not quiet:
             click.echo(str(path))
 

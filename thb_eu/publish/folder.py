@@ -6,6 +6,7 @@ already is replaced only if it is a dossier or empty: nobody's other files are l
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import shutil
@@ -42,6 +43,27 @@ REASONS = {
     errno.EEXIST: "del poti je datoteka, ne mapa",
     errno.ENAMETOOLONG: "ime je predolgo",
 }
+
+
+def place_files(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
+    """Write files into a folder that may hold others; all are written beside their places before the first is moved."""
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for name, content in files.items():
+            place = out / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            beside = place.with_name(f".{place.name}.new")
+            waiting.append((beside, place))
+            beside.write_bytes(content)
+        for beside, place in waiting:
+            beside.replace(place)
+    except OSError as broken:
+        for beside, _ in waiting:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+        why = CANNOT_WRITE.filled({"why": _why(broken)})
+        raise OutputRefused(Fault(str(out), why, ANOTHER_FOLDER, "user")) from None
+    return tuple(place for _, place in waiting)
 
 
 def refuse_unless_replaceable(out: Path) -> None:
