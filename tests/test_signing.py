@@ -284,6 +284,18 @@ def test_a_change_of_the_law_brings_down_what_rests_on_it(entry: Signed, mapping
     assert seals_of(load(mappings), entry)["law"] in seen.remarks[0][-1]
 
 
+def test_another_day_to_read_the_law_by_brings_the_signature_of_an_article_down(mappings: Path) -> None:
+    """Under which day's law a record stands was signed with the rules."""
+    sign_and_seal(mappings, ARTICLE)
+    path = mappings / ARTICLE.file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("read_law_as_of: offence_date", "read_law_as_of: reference_year", 1), encoding="utf-8")
+
+    seen = look(mappings, ARTICLE)
+
+    assert seen.objections == [("error", "the text has changed since it was signed")] and not seen.stands
+
+
 def test_the_law_of_another_article_is_no_matter(mappings: Path) -> None:
     """Article 175 may change under the signature of Article 113."""
     sign_and_seal(mappings, ARTICLE)

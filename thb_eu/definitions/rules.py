@@ -99,7 +99,8 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: V
         told += [(("rules", number, *path), what, remedy) for path, what, remedy in found]
     refuse_if_any(MappingRefused, (_fault(value, name, content, fault) for fault in told))
     provisions = tuple(_provision(entry, number, in_force) for number, entry in enumerate(value.get("provisions", ())))
-    whole = approval(value, seal(value["rules"]), seal(value.get("provisions", [])))
+    signed = {key: entry for key, entry in value.items() if key != "provisions"}
+    whole = approval(value, seal(signed), seal(value.get("provisions", [])))
     return RuleFile(
         file=name,
         article=value["article"],
