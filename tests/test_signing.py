@@ -246,6 +246,15 @@ def test_a_seal_is_the_beginning_of_a_sha_256_over_the_values() -> None:
     assert seal(value) == "2a54579aeec4"
 
 
+def test_the_order_of_rules_and_of_codes_is_no_part_of_a_seal() -> None:
+    """A rule moved inside its file, or a code inside its list, says the same."""
+    first, second = {"rule": "a", "when": {"role": ["VICTIM", "INJURED"]}}, {"rule": "b", "when": {"role": ["SUSPECT"]}}
+    moved = [second, {"when": {"role": ["INJURED", "VICTIM"]}, "rule": "a"}]
+
+    assert seal({"rules": [first, second]}) == seal({"rules": moved})
+    assert seal({"rules": [first, second]}) != seal({"rules": [first]})
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_other_words_bring_a_signature_down_and_the_new_seal_lifts_it_again(text: str, mappings: Path) -> None:
     """Whoever signed did not sign these words; the new seal stands in the remedy, for whoever signs again."""

@@ -86,9 +86,11 @@ class Approval:
 
 
 def seal(value: Any) -> str:
-    """The seal of a value read from an edited file; who proposed and signed it is not part of it."""
-    text = json.dumps(_bare(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:SEAL_LENGTH]
+    """The seal of a value read from an edited file, whatever the order of its keys and lists.
+
+    Who proposed and signed it is not part of it.
+    """
+    return hashlib.sha256(_canonical(_bare(value)).encode()).hexdigest()[:SEAL_LENGTH]
 
 
 def approval(entry: Mapping[str, Any], text: str, law: str = "") -> Approval:
@@ -103,8 +105,12 @@ def _bare(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _bare(entry) for key, entry in value.items() if key not in NOT_SEALED}
     if isinstance(value, list):
-        return [_bare(entry) for entry in value]
+        return sorted((_bare(entry) for entry in value), key=_canonical)
     return value
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(words: str) -> str:
