@@ -114,6 +114,7 @@ def test_a_mistake_is_refused_with_its_place_and_what_to_do(mistake: Mistake, ma
     assert not english_words(told(faults, "sl")), told(faults, "sl")
 
 
+@pytest.mark.slow
 def test_every_mistake_has_a_message_of_its_own(mappings: Path, collection: Path, tmp_path: Path) -> None:
     """The words by which one mistake is told are found in no other's message, in neither language."""
     messages = {}

@@ -346,6 +346,7 @@ def lineage_of(files: dict[str, bytes]) -> set[tuple[tuple[str, str], ...]]:
     return {tuple((name, value) for name, value in row.items() if name != "obs_value") for row in rows}
 
 
+@pytest.mark.slow
 def test_the_lineage_of_all_others_is_unaffected_and_hers_leads_to_her_cell(
     collection: Path, definitions: Definitions
 ) -> None:

@@ -483,6 +483,7 @@ MISTAKES = (
 """One for each row of the table of messages, in its order."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guide", LANGUAGES)
 def test_every_message_of_the_guide_is_one_that_is_said(guide: str, unsigned: Path) -> None:
     """Each row of the table of messages quotes what the toolkit says of one mistake, its names and codes left out."""

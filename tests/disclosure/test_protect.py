@@ -64,6 +64,7 @@ def suppressed(cells: pd.DataFrame) -> set[tuple[str, ...]]:
 # --- the promise --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @PATIENT
 @given(world=worlds())
 def test_no_suppressed_count_can_be_worked_out(world: World) -> None:
@@ -73,6 +74,7 @@ def test_no_suppressed_count_can_be_worked_out(world: World) -> None:
     assert {at: (low, high) for at, (low, high) in intervals.items() if high - low < WITHIN} == {}
 
 
+@pytest.mark.slow
 @PATIENT
 @given(world=worlds())
 def test_no_suppressed_count_is_given_away_by_its_mark(world: World) -> None:
@@ -82,6 +84,7 @@ def test_no_suppressed_count_is_given_away_by_its_mark(world: World) -> None:
     assert {at: low for at, (low, high) in intervals.items() if high == low} == {}
 
 
+@pytest.mark.slow
 @PATIENT
 @given(world=worlds())
 def test_what_is_published_is_what_was_counted(world: World) -> None:
@@ -111,6 +114,7 @@ def test_the_eu_gets_every_value(world: World) -> None:
     assert list(sent.cells["conf_status"]) == expected
 
 
+@pytest.mark.slow
 @PATIENT
 @given(world=worlds())
 def test_suppression_is_the_same_every_time(world: World) -> None:
