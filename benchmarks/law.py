@@ -33,17 +33,22 @@ def timed_proof() -> float:
 def timed_impact(folder: Path) -> float:
     """Every cell that one answer changes in ten yearly collections; all files are read, both laws loaded."""
     packages = [yearly(folder, year) for year in YEARS]
-    before = folder / "before"
-    shutil.copytree(REPOSITORY / "mappings", before / "mappings", dirs_exist_ok=True)
-    path = before / "mappings/decisions.yaml"
-    text = re.sub(r"\n    answer: count\n", "\n    answer: do not count\n", path.read_text(encoding="utf-8"), count=1)
-    path.write_text(text.replace("valid: {from: 2024-01-01}", "valid: {from: 2008-11-01}"), encoding="utf-8")
+    before, after = law_in(folder / "before", "do not count"), law_in(folder / "after", "count")
     begin = time.perf_counter()
-    comparison = Comparison(load(before), load())
+    comparison = Comparison(load(before), load(after))
     changed = [len(comparison.impact(package).cells) for package in packages]
     seconds = time.perf_counter() - begin
     assert all(changed), changed
     return seconds
+
+
+def law_in(folder: Path, answer: str) -> Path:
+    """A copy of the law whose decisions hold for all years, the first of them with this answer."""
+    shutil.copytree(REPOSITORY / "mappings", folder / "mappings", dirs_exist_ok=True)
+    path = folder / "mappings/decisions.yaml"
+    text = re.sub(r"\n    answer: .*\n", f"\n    answer: {answer}\n", path.read_text(encoding="utf-8"), count=1)
+    path.write_text(text.replace("valid: {from: 2024-01-01}", "valid: {from: 2008-11-01}"), encoding="utf-8")
+    return folder
 
 
 def yearly(folder: Path, year: int) -> Path:

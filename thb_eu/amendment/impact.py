@@ -7,7 +7,7 @@ facts lead to the same categories under both is not counted: no cell of it can c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import pandas as pd
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import compile_law, translate
-from thb_eu.model import Counted, Mapped, Received
+from thb_eu.model import Counted, Mapped, Received, Scope
 from thb_eu.sources import read
 from thb_eu.sources.collection import built_in_collections, find_collection
 
@@ -92,9 +92,29 @@ class Comparison:
         moved = _elsewhere(old, new)
         cells: tuple[CellChange, ...] = ()
         if moved or not (self.read_alike and self.count_alike):
-            sides = _Side(earlier, old, self.before), _Side(received, new, self.after)
+            touched = self._touched(old, new, moved)
+            sides = _Side(earlier, old, touched(self.before)), _Side(received, new, touched(self.after))
             cells = tuple(_changes(*sides, moved))
         return Impact(received.collection.name, received.collection.year, cells)
+
+    def _touched(self, old: Mapped, new: Mapped, moved: tuple[str, ...]) -> Callable[[Definitions], Definitions]:
+        """Leaves of definitions the tables that `moved` facts can reach: of their indicators, and the annexes.
+
+        All tables, where files are read or tables made otherwise, or a fact's codes changed: a code that occurs anew
+        has cells in every table.
+        """
+        facts = [mapped.facts[mapped.facts["fact"].isin(moved)] for mapped in (old, new)]
+        codes = [name for name in new.facts.columns if name.startswith("eu_")]
+        same_codes = self.read_alike and self.count_alike and facts[0][codes].equals(facts[1][codes])
+        if not same_codes:
+            return lambda definitions: definitions
+        indicators = {indicator for side in facts for indicator in side["indicator"].dropna()}
+
+        def only_touched(definitions: Definitions) -> Definitions:
+            tables = (it for it in definitions.tables if it.indicator in indicators or it.scope != Scope.IN.value)
+            return replace(definitions, tables=tuple(tables))
+
+        return only_touched
 
     def _as_asked(self, received: Received) -> Received:
         """With those decisions on single cases that answer a question of the earlier law; later ones are no fault."""

@@ -133,9 +133,10 @@ def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterat
     """
     one_view = facts["view"] == facts.groupby("population")["view"].transform("first")
     resting = facts[one_view & (facts["question"] != "") & (facts["value"].fillna(1) > 0)]
+    by_question = dict(tuple(resting.groupby("question")))
     for id, decision in decisions.items():
-        waiting = resting[resting["question"] == id]
-        if not waiting.empty:
+        if id in by_question:
+            waiting = by_question[id]
             units = waiting.groupby("unit")["value"].sum()
             yield Question(
                 decision=id,
