@@ -8,7 +8,6 @@ its own is told of its file.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -52,6 +51,7 @@ from thb_eu.amendment.words import (
     THE_YEAR,
 )
 from thb_eu.definitions import Approval, Decision, Definitions, Policy, Provision, Rule, RuleFile, Validity, Walk
+from thb_eu.definitions.signing import canonical
 from thb_eu.definitions.strict import position, read_yaml
 from thb_eu.errors import MappingRefused
 from thb_eu.model import Text
@@ -326,15 +326,7 @@ def _other_words(before: Definitions, after: Definitions, told: set[str]) -> Ite
 
 
 def _said(name: str, content: bytes) -> str:
-    return json.dumps(_in_order(read_yaml(content, name, MappingRefused)), ensure_ascii=False, sort_keys=True)
-
-
-def _in_order(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _in_order(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return sorted((_in_order(entry) for entry in value), key=lambda entry: json.dumps(entry, sort_keys=True))
-    return value
+    return canonical(read_yaml(content, name, MappingRefused))
 
 
 def _place(definitions: Definitions, file: str, *path: str | int) -> str:

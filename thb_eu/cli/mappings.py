@@ -33,6 +33,7 @@ def check(folder: str | None, lang: str | None, quiet: bool, form: str, today: s
     """Prove that the rules cover every case once; report signatures, dead rules and what the law contradicts."""
     from thb_eu.definitions import load
     from thb_eu.errors import ThbError
+    from thb_eu.mapping import compile_law
     from thb_eu.mapping.proof import prove, size_of
     from thb_eu.model import Severity
     from thb_eu.report import law
@@ -41,13 +42,14 @@ def check(folder: str | None, lang: str | None, quiet: bool, form: str, today: s
     spoken = lang or default_language()
     try:
         definitions = load(folder)
-        remarks = prove(definitions.law, definitions.files, today)
+        table = compile_law(definitions.law)
+        remarks = prove(definitions.law, definitions.files, today, table)
     except ThbError as refused:
         if form not in ("github", "gitlab"):
             raise
         annotate(list(of_refusal(refused)), form, spoken)
         sys.exit(REFUSED)
-    size = size_of(definitions.law)
+    size = size_of(definitions.law, table)
     if form == "text":
         for line in law.proof_words(remarks, size, spoken, quiet):
             click.echo(line)

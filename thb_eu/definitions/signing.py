@@ -90,7 +90,12 @@ def seal(value: Any) -> str:
 
     Who proposed and signed it is not part of it.
     """
-    return hashlib.sha256(_canonical(_bare(value)).encode()).hexdigest()[:SEAL_LENGTH]
+    return hashlib.sha256(canonical(_bare(value)).encode()).hexdigest()[:SEAL_LENGTH]
+
+
+def canonical(value: Any) -> str:
+    """The values of an edited file as one text, the same whatever the order of their keys and lists."""
+    return json.dumps(_in_order(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def approval(entry: Mapping[str, Any], text: str, law: str = "") -> Approval:
@@ -105,12 +110,16 @@ def _bare(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _bare(entry) for key, entry in value.items() if key not in NOT_SEALED}
     if isinstance(value, list):
-        return sorted((_bare(entry) for entry in value), key=_canonical)
+        return [_bare(entry) for entry in value]
     return value
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def _in_order(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _in_order(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return sorted((_in_order(entry) for entry in value), key=canonical)
+    return value
 
 
 def _plain(words: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile
 from thb_eu.definitions.strict import position
 from thb_eu.definitions.validity import FOREVER
-from thb_eu.mapping.compile import cases_of, classes_of, compile_law, stretches_of
+from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.model import NOT_TOLD, Scope, Severity, Text
 
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
@@ -113,20 +113,23 @@ class Remark:
     remedy: Text
 
 
-def size_of(law: Law) -> dict[str, int]:
+def size_of(law: Law, table: DecisionTable) -> dict[str, int]:
     """How much a proof is about: articles, rules, rows of the decision table."""
-    return {"articles": len(law.files), "rules": len(law.rules), "rows": len(compile_law(law).rows)}
+    return {"articles": len(law.files), "rules": len(law.rules), "rows": len(table.rows)}
 
 
-def prove(law: Law, contents: Mapping[str, bytes], today: str) -> tuple[Remark, ...]:
+def prove(
+    law: Law, contents: Mapping[str, bytes], today: str, table: DecisionTable | None = None
+) -> tuple[Remark, ...]:
     """Everything that can be said of the law; raises `MappingRefused` where it has gaps or overlaps.
 
     `contents` are the files by name, to find places in; `today` is the ISO day after which no signature may lie.
+    `table` is the law as compiled before.
     """
-    compile_law(law)
+    reached = frozenset((table or compile_law(law)).rows["rule"])
     remarks = [*_signatures(law, contents, today)]
     for entry in law.files:
-        remarks += [*_never(entry, law), *_out_of_force(entry), *_contradicted(entry, law), *_unread_days(entry)]
+        remarks += [*_never(entry, reached), *_out_of_force(entry), *_contradicted(entry, law), *_unread_days(entry)]
     return (*remarks, *_unnamed(law, contents))
 
 
@@ -159,14 +162,8 @@ def _signature(approval: Approval, where: str, about: str, today: str) -> Iterat
         yield Remark("signature-stands", severity, where, about, what, remedy.filled(told))
 
 
-def _never(entry: RuleFile, law: Law) -> Iterator[Remark]:
-    """Rules that no combination of codes on any day reaches."""
-    reached = {
-        rule.id
-        for case in cases_of(entry, classes_of(entry, tuple(law.dimensions), law))
-        for stretch in stretches_of(case, entry)
-        for rule in stretch.rules
-    }
+def _never(entry: RuleFile, reached: frozenset[str]) -> Iterator[Remark]:
+    """Rules that no combination of codes on any day reaches: the decision table does not hold them."""
     for rule in entry.rules:
         if rule.id not in reached:
             yield Remark("rule-can-fire", Severity.ERROR, entry.place_of(rule), rule.id, *NEVER)
