@@ -45,7 +45,9 @@ def workbook(submission: Submission) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for paper in papers(submission):
-        _draw(paper, book.create_sheet(paper.name), submission)
+        sheet = book.create_sheet(paper.name)
+        draw(paper, sheet)
+        _print(paper, sheet, submission)
     _describe(book, submission)
     target = io.BytesIO()
     book.save(target)
@@ -59,7 +61,8 @@ def _describe(book: Any, submission: Submission) -> None:
     book.calculation.fullCalcOnLoad = False
 
 
-def _draw(paper: Paper, sheet: Worksheet, submission: Submission) -> None:
+def draw(paper: Paper, sheet: Worksheet) -> None:
+    """Everything that a paper holds, on a sheet of a workbook; how it is printed is another matter."""
     from openpyxl.utils import get_column_letter
 
     for column, width in paper.widths.items():
@@ -68,16 +71,15 @@ def _draw(paper: Paper, sheet: Worksheet, submission: Submission) -> None:
         sheet.row_dimensions[row].height = height
     wardrobe: dict[Look, Any] = {}
     for (row, column), ink in paper.inks.items():
-        spread(sheet, (row, column), ink.until, ink.look, wardrobe)
+        _spread(sheet, (row, column), ink.until, ink.look, wardrobe)
         cell = sheet.cell(row, column)
-        fill(cell, ink.value)
+        _fill(cell, ink.value)
         if ink.link:
             _link(cell, ink.link)
-    show(paper, sheet)
-    _print(paper, sheet, submission)
+    _show(paper, sheet)
 
 
-def fill(cell: Any, value: str | int) -> None:
+def _fill(cell: Any, value: str | int) -> None:
     """A number as a number; a text as text, even if it looks like a formula or an error."""
     cell.value = value
     if isinstance(value, str):
@@ -85,7 +87,7 @@ def fill(cell: Any, value: str | int) -> None:
         cell.quotePrefix = value.startswith(FORMULA_SIGNS)
 
 
-def spread(
+def _spread(
     sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], look: Look, wardrobe: dict[Look, Any]
 ) -> None:
     """The look, over all cells that an ink covers; each look is made once and then copied, which is much faster."""
@@ -128,7 +130,7 @@ def _link(cell: Any, target: str) -> None:
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1", display=str(cell.value))
 
 
-def show(paper: Paper, sheet: Worksheet) -> None:
+def _show(paper: Paper, sheet: Worksheet) -> None:
     """Widths, heights, what stays in sight and what is filtered, as the paper asks."""
     from openpyxl.utils import get_column_letter
 

@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import io
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from thb_eu.definitions import Definitions
 from thb_eu.model import Text
 from thb_eu.publish.law.tables import LawTable, law_tables
 from thb_eu.publish.sheets.grids import grid, head, remark
 from thb_eu.publish.sheets.looks import FAMILY_TABS
-from thb_eu.publish.sheets.paper import Look, Paper, both
-from thb_eu.publish.workbook import FONT, MAKER, WHEN, fill, plain, show, spread
+from thb_eu.publish.sheets.paper import Paper, both
+from thb_eu.publish.workbook import FONT, MAKER, WHEN, draw, plain
 from thb_eu.publish.zipped import without_clock
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 TITLE = Text("Pravo kot podatki", "The law as data")
 STAMP = Text("različica opredelitev {fingerprint}", "version of the definitions {fingerprint}")
@@ -39,7 +36,9 @@ def lawbook(definitions: Definitions) -> bytes:
     book.remove(book.worksheets[0])
     told = both(STAMP.filled({"fingerprint": definitions.fingerprint[:FINGERPRINT_LENGTH]}))
     for number, table in enumerate(law_tables(definitions)):
-        _draw(_paper(table, FAMILY_TABS[number % len(FAMILY_TABS)]), book.create_sheet(table.name), told)
+        paper, sheet = _paper(table, FAMILY_TABS[number % len(FAMILY_TABS)]), book.create_sheet(table.name)
+        draw(paper, sheet)
+        _print(paper, sheet, told)
     book.properties.title, book.properties.creator = both(TITLE), MAKER
     book.properties.created = book.properties.modified = WHEN
     book.calculation.fullCalcOnLoad = False
@@ -57,21 +56,6 @@ def _paper(table: LawTable, tab: str) -> Paper:
     paper.frozen, paper.repeated_rows = (row + 1, table.fixed + 1), (row, row)
     paper.filtered = (row, 1, end - 1, last)
     return paper
-
-
-def _draw(paper: Paper, sheet: Worksheet, told: str) -> None:
-    from openpyxl.utils import get_column_letter
-
-    for column, width in paper.widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for row, height in paper.heights().items():
-        sheet.row_dimensions[row].height = height
-    wardrobe: dict[Look, Any] = {}
-    for (row, column), ink in paper.inks.items():
-        spread(sheet, (row, column), ink.until, ink.look, wardrobe)
-        fill(sheet.cell(row, column), ink.value)
-    show(paper, sheet)
-    _print(paper, sheet, told)
 
 
 def _print(paper: Paper, sheet: Any, told: str) -> None:
