@@ -1,4 +1,4 @@
-"""Checks: each is seen to pass and to fail; a broken or empty question never passes and accuses nobody."""
+"""Checks: each is seen to pass, to fail, to doubt and not to run; a broken or empty question accuses nobody."""
 
 from __future__ import annotations
 
@@ -7,138 +7,152 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.conftest import REPOSITORY
 from thb_eu.checks import CATALOGUE, all_checks
 from thb_eu.checks.catalogue import Check
-from thb_eu.checks.put import put
+from thb_eu.checks.evidence import TABLES
+from thb_eu.checks.put import put, put_to_what
 from thb_eu.definitions import Definitions
-from thb_eu.model import Outcome, Severity, Text
+from thb_eu.model import Family, Outcome, Severity, Text
 
-NA = pd.NA
-EVIDENCE: dict[str, dict[str, list[dict[str, Any]]]] = {
-    "values-as-contracted": {
-        "passed": [{"deviations": 0, "what": ""}],
-        "failed": [{"deviations": 1, "what": "minimum"}],
-    },
-    "contracted-tables-delivered": {
-        "passed": [{"delivered": True, "contract": "a/b", "title": "T"}],
-        "failed": [{"delivered": False, "contract": "a/b", "title": "T"}],
-    },
-    "facts-mapped": {
-        "passed": [{"scope": "ask", "cell": "A1", "told": ""}],
-        "failed": [{"scope": "unmapped", "cell": "A1", "told": ""}],
-    },
-    **{
-        check: {
-            "passed": [{"printed": 14, "counted": 14}],
-            "failed": [{"printed": 24, "counted": 14}],
-            "undecided": [{"printed": NA, "counted": 14}],
-        }
-        for check in ("printed-row-total", "printed-column-total", "printed-grand-total")
-    },
-    "views-agree": {
-        "passed": [{"here": 17, "there": 17, "view": "a", "other": "b", "margin": "all"}],
-        "failed": [{"here": 17, "there": 16, "view": "a", "other": "b", "margin": "all"}],
-        "undecided": [{"here": 17, "there": NA, "view": "a", "other": "b", "margin": "all"}],
-    },
-    "parts-make-the-whole": {
-        "passed": [{"whole": 17, "parts": 17, "dimension": "sex"}],
-        "failed": [{"whole": 17, "parts": 18, "dimension": "sex"}],
-    },
-    "no-part-exceeds-the-whole": {
-        "passed": [{"whole": 17, "largest": 17, "dimension": "sex"}],
-        "failed": [{"whole": 17, "largest": 18, "dimension": "sex"}],
-    },
-    "tables-share-their-margins": {
-        "passed": [
-            {"here": 17, "there": 17, "margin": "all", "file": "a", "other": "b"},
-            {"here": NA, "there": NA, "margin": "all", "file": "a", "other": "b"},
-        ],
-        "failed": [{"here": 17, "there": NA, "margin": "all", "file": "a", "other": "b"}],
-    },
-    "every-cell-answered": {
-        "passed": [{"has_value": True, "status_code": "A"}, {"has_value": False, "status_code": "L"}],
-        "failed": [{"has_value": True, "status_code": "M"}],
-    },
-    "tables-dense": {
-        "passed": [{"cells": 4, "distinct": 4, "expected": 4, "file": "a"}],
-        "failed": [{"cells": 4, "distinct": 3, "expected": 4, "file": "a"}],
-    },
-    "tables-reported": {
-        "passed": [{"filled": 1, "file": "a", "title": "T"}],
-        "failed": [{"filled": 0, "file": "a", "title": "T"}],
-    },
-    "questions-answered": {
-        "passed": [{"answered": True, "asked": "?", "facts": 2}],
-        "failed": [{"answered": False, "asked": "?", "facts": 2}],
-    },
-    "decisions-signed": {
-        "passed": [
-            {"signed": True, "answered": True, "decision": "d", "facts": 2},
-            {"signed": False, "answered": False, "decision": "d", "facts": 2},
-        ],
-        "failed": [{"signed": False, "answered": True, "decision": "d", "facts": 2}],
-    },
-    "change-since-last-year": {
-        "passed": [
-            {"this_year": 18, "last_year": 25, "year": 2024},
-            {"this_year": 9, "last_year": 1, "year": 2024},
-        ],
-        "failed": [{"this_year": 60, "last_year": 18, "year": 2024}],
-        "undecided": [{"this_year": NA, "last_year": 18, "year": 2024}],
-    },
-    "units-told-apart": {
-        "passed": [
-            {"count": 511, "other_count": 159, "article": "x", "unit": "o", "role": "r"},
-            {"count": 3, "other_count": 3, "article": "x", "unit": "o", "role": "r"},
-        ],
-        "failed": [{"count": 511, "other_count": 511, "article": "x", "unit": "o", "role": "r"}],
-    },
-}
-SEEN = [(check, outcome) for check, outcomes in EVIDENCE.items() for outcome in outcomes]
+SEEN_TO = ("passed", "failed", "undecided", "not run")
+WORDS = {"true": True, "false": False}
 
 
-def evidence(check: str, outcome: str) -> pd.DataFrame:
-    """The small table on which a check has the outcome."""
-    return pd.DataFrame(EVIDENCE[check][outcome])
+def table(check: Check, outcome: str) -> pd.DataFrame:
+    """The small table that shows `check` coming to `outcome`: figures are numbers, `<NA>` is not known."""
+    path = REPOSITORY / "tests" / "checks" / check.id / f"{outcome.replace(' ', '-')}.csv"
+    texts = pd.read_csv(path, dtype="string", keep_default_na=False).replace("<NA>", pd.NA)
+    return texts.apply(lambda column: _typed(column, column.name in check.figures))
 
 
-@pytest.mark.parametrize(("check", "outcome"), SEEN, ids=lambda value: str(value))
-def test_a_check_is_seen_to_pass_to_fail_and_to_doubt(check: str, outcome: str) -> None:
-    """Each declared outcome comes out, for every row of it and for no other reason."""
-    result, findings = put(CATALOGUE.checks[check], evidence(check, outcome))
+def _typed(column: pd.Series, is_figure: bool) -> pd.Series:
+    told = column[column.fillna("") != ""]
+    if is_figure or (not told.empty and told.str.fullmatch(r"-?\d+").all()):
+        return column.replace("", pd.NA).astype("Int64")
+    yes_or_no = not told.empty and told.isin(list(WORDS)).all()
+    return column.map(WORDS).astype("boolean") if yes_or_no else column
+
+
+@pytest.mark.parametrize("outcome", SEEN_TO)
+@pytest.mark.parametrize("check", CATALOGUE.checks.values(), ids=lambda check: check.id)
+def test_a_check_is_seen_to_pass_to_fail_to_doubt_and_not_to_run(check: Check, outcome: str) -> None:
+    """`tests/checks/ID` holds one small table per outcome; a check without them fails here."""
+    result, findings = put(check, table(check, outcome))
 
     assert result.outcome.value == outcome
-    assert {finding.outcome.value for finding in findings} == ({outcome} if outcome != "passed" else set())
+    assert {finding.outcome.value for finding in findings} <= {outcome}
+    assert bool(findings) == (outcome != "passed")
 
 
-def test_no_check_is_without_evidence() -> None:
-    """A new check without a table on which it passes and one on which it fails is refused here."""
-    assert set(EVIDENCE) == set(CATALOGUE.checks)
-    assert all({"passed", "failed"} <= set(outcomes) for outcomes in EVIDENCE.values())
+def test_no_evidence_is_of_a_check_that_is_gone() -> None:
+    """A folder of evidence that no check reads proves nothing."""
+    folders = {path.name for path in (REPOSITORY / "tests" / "checks").iterdir() if path.is_dir()}
+
+    assert folders - {"__pycache__"} == set(CATALOGUE.checks)
 
 
-@pytest.mark.parametrize("check", CATALOGUE.checks)
-def test_nothing_to_judge_is_never_a_pass(check: str) -> None:
+@pytest.mark.parametrize("check", CATALOGUE.checks.values(), ids=lambda check: check.id)
+def test_nothing_to_judge_is_never_a_pass(check: Check) -> None:
     """An empty table is not run, or not applicable for a stated reason."""
-    result, findings = put(CATALOGUE.checks[check], evidence(check, "passed").iloc[:0])
+    result, findings = put(check, pd.DataFrame())
 
-    assert result.outcome in (Outcome.NOT_RUN, Outcome.NOT_APPLICABLE) and result.reason
+    assert result.outcome is (Outcome.NOT_RUN if check.absent is None else Outcome.NOT_APPLICABLE) and result.reason
     assert bool(findings) == (result.outcome is Outcome.NOT_RUN)
+
+
+@pytest.mark.parametrize("check", CATALOGUE.checks.values(), ids=lambda check: check.id)
+def test_a_check_asks_for_evidence_that_is_made(check: Check) -> None:
+    """Nobody asks about a table that no module makes, nor for columns by no name."""
+    assert check.table in TABLES
+    assert check.needs or check.figures
+
+
+def test_all_evidence_is_asked_about() -> None:
+    """Evidence that no check looks at is made for nothing."""
+    assert {check.table for check in CATALOGUE.checks.values()} == set(TABLES)
+
+
+def a_check(**said: Any) -> Check:
+    """A check that accepts everything, unless said otherwise."""
+    text = Text("?", "?")
+    words = {"asks": text, "says": text, "remedy": text, "cites": ""}
+    kind = {"family": Family.INSIDE, "severity": Severity.ERROR, "level": 1, "table": "facts"}
+    return Check(**{"id": "asked", **words, **kind, "answer": lambda table: table["a"] == table["a"], **said})
+
+
+def a_break(table: pd.DataFrame) -> pd.Series:
+    """A fault of the check's own."""
+    raise ZeroDivisionError("a value of a person's row must not travel from here")
 
 
 def test_a_question_that_breaks_names_itself_and_accuses_nobody() -> None:
     """A fault of the check is no fault of the data: not run, with its name, blocking, without a place."""
+    result, (finding,) = put(a_check(id="broken", answer=a_break), pd.DataFrame([{"a": 1}]))
 
-    def breaks(table: pd.DataFrame) -> pd.Series:
-        raise ZeroDivisionError("a value of a person's row must not travel from here")
-
-    text = Text("?", "?")
-    broken = Check("broken", text, "facts", Severity.ERROR, 1, "", text, text, breaks)
-    result, (finding,) = put(broken, pd.DataFrame([{"a": 1}]))
-
-    assert result.outcome is Outcome.NOT_RUN and finding.blocks
+    assert result.outcome is Outcome.NOT_RUN and finding.blocks and finding.check == "broken"
     assert "ZeroDivisionError" in finding.message.en and "person" not in finding.message.en
     assert str(finding.where) == ""
+
+
+def test_evidence_that_cannot_be_made_accuses_nobody_either() -> None:
+    """The making of evidence is part of the question."""
+    result, (finding,) = put_to_what(a_check(), lambda: a_break(pd.DataFrame()))
+
+    assert result.outcome is Outcome.NOT_RUN and finding.blocks
+    assert "person" not in finding.message.en
+
+
+def test_answers_to_other_rows_are_no_answers() -> None:
+    """A check that judges fewer rows than it was given has not judged the others."""
+    short = a_check(answer=lambda table: table["a"].head(1) == 1)
+
+    result, _ = put(short, pd.DataFrame([{"a": 1}, {"a": 2}]))
+
+    assert result.outcome is Outcome.NOT_RUN
+
+
+def test_a_missing_column_is_one_finding_that_names_it() -> None:
+    """One root cause, one finding: not one for every row."""
+    check = a_check(needs=("printed",), figures=("counted",))
+
+    result, (finding,) = put(check, pd.DataFrame({"a": range(1000)}))
+
+    assert result.outcome is Outcome.NOT_RUN
+    assert "printed, counted" in finding.message.en
+
+
+def test_an_all_empty_column_is_not_run() -> None:
+    """Where every row lacks the value something never came; a single gap among values leaves one doubt."""
+    check = a_check(answer=lambda table: table["a"] == 1, needs=("a",))
+    all_empty = pd.DataFrame({"a": pd.array([pd.NA, pd.NA], dtype="Int64")})
+    one_gap = pd.DataFrame({"a": pd.array([1, pd.NA], dtype="Int64")})
+
+    assert put(check, all_empty)[0].outcome is Outcome.NOT_RUN
+    assert put(check, one_gap)[0].outcome is Outcome.UNDECIDED
+
+
+def test_what_only_follows_from_another_finding_is_set_aside() -> None:
+    """The root cause is told by the other check; where everything follows from it there is nothing to ask."""
+    check = a_check(answer=lambda table: table["a"] == 1)
+    rows = pd.DataFrame({"a": [2, 1], "because_of": ["contracted-tables-delivered", ""]})
+
+    assert put(check, rows)[0].outcome is Outcome.PASSED
+    result, findings = put(check, rows.head(1))
+    assert (result.outcome, findings) == (Outcome.NOT_APPLICABLE, []) and result.reason
+
+
+def test_the_seal_of_the_evidence_holds_the_figures_and_what_they_rest_on() -> None:
+    """A waiver given for 39 = 20 + 19 is none for 39 = 30 + 9; the place says nothing of it."""
+    check = CATALOGUE.checks["printed-column-total"]
+
+    def seal(printed: int, basis: str, cell: str) -> str:
+        row = {"printed": printed, "counted": 40, "basis": basis, "cell": cell}
+        return put(check, pd.DataFrame([row]))[1][0].evidence
+
+    first = seal(39, "20,20", "C16")
+    assert first == seal(39, "20,20", "C17") and len(first) == 16
+    assert len({first, seal(39, "30,10", "C16"), seal(38, "20,20", "C16")}) == 3
 
 
 def test_a_thousand_findings_are_a_thousand_findings() -> None:
@@ -161,9 +175,10 @@ def test_a_fingerprint_names_check_and_place_and_no_value() -> None:
     assert first.fingerprint == second.fingerprint
 
 
-def test_every_check_is_told_in_both_languages_with_its_level_and_reference(definitions: Definitions) -> None:
-    """The catalogue is complete, and no id stands twice."""
+def test_every_check_is_declared_once_in_both_languages(definitions: Definitions) -> None:
+    """Ids are never used twice, not between the catalogue and a suite either; both languages say something."""
     checks = all_checks(definitions)
 
     assert len({check.id for check in checks}) == len(checks)
-    assert all(check.asks.sl and check.asks.en and check.cites and 0 <= check.level <= 5 for check in checks)
+    assert all(text.sl and text.en for check in checks for text in (check.asks, check.says, check.remedy))
+    assert all(check.cites and 0 <= check.level <= 5 for check in checks)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +61,22 @@ class Severity(Enum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+class Family(Enum):
+    """What a check is about; the families stand in the order in which a reader looks at a collection."""
+
+    STRUCTURE = "structure"
+    INSIDE = "inside a table"
+    BETWEEN = "between tables and views"
+    CLAIMS = "claims"
+    UNITS = "units"
+    COMPLETENESS = "completeness"
+    TIME = "time"
+    MIRROR = "mirror"
+    FLAGS = "flags"
+    WAIVERS = "waivers"
+    PLAUSIBILITY = "plausibility"
 
 
 class Scope(Enum):
@@ -166,7 +182,11 @@ def spoken(words: str | Text | Place, lang: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One answer that is not a plain yes, with the figures it rests on and the place it points at."""
+    """One answer that is not a plain yes, with the figures it rests on and the place it points at.
+
+    `evidence` seals the figures and all other values that the answer rests on (16 hexadecimal digits): a waiver names
+    it, and dies when it changes.
+    """
 
     check: str
     outcome: Outcome
@@ -177,6 +197,7 @@ class Finding:
     cites: str
     where: Place
     figures: Mapping[str, int | None] = field(default_factory=dict)
+    evidence: str = ""
     waiver: str = ""
 
     @property
@@ -267,6 +288,8 @@ class Collection:
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
     decisions: tuple[CaseDecision, ...] = ()
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    breaks: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +311,10 @@ class Received:
     `facts`, `history`: fact, population, view, time, value, lists_all, unresolved, counted, ORIGIN, correction, and one
     column per national dimension and per day (`<NA>` where the view does not hold it). `claims`: kind (row, column,
     grand), value, covers (names of facts), ORIGIN. `structure`: what breaks a contract without stopping the reading:
-    file, sheet, cell, row, column, kind, what. `undelivered`: contracts that a supplier owes. `inputs`: every file as
-    read, by name.
+    file, sheet, cell, row, column, kind, what. `cells`: every cell of every aggregate table as written: file, sheet,
+    cell, row, column, resource, text, counted. `told`: by use (`definitions.uses.TOLD`) the rows of the tables
+    that tell something and count nothing, one column per engine's name and the place. `undelivered`: contracts that a
+    supplier owes. `inputs`: every file as read, by name.
     """
 
     collection: Collection
@@ -297,6 +322,8 @@ class Received:
     history: pd.DataFrame
     claims: pd.DataFrame
     structure: pd.DataFrame
+    cells: pd.DataFrame
+    told: Mapping[str, pd.DataFrame]
     undelivered: tuple[Owed, ...]
     inputs: Mapping[str, bytes]
 

@@ -43,8 +43,10 @@ def contract(**said: Any) -> Contract:
         "sheet": "",
         "header_row": 1,
         "year_columns": None,
-        "counted": True,
+        "use": "facts",
         "not_counted_because": "",
+        "expects": (),
+        "words": {},
     }
     return Contract(**(defaults | said))
 

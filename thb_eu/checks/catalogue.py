@@ -11,32 +11,44 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from thb_eu.model import Severity, Text
+from thb_eu.model import Family, Severity, Text
 
 Answer = Callable[[pd.DataFrame], pd.Series]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One question to one table of evidence.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What is said of a question once, whoever answers it: the catalogue, or a suite of expectations.
 
-    `level` is the ESS validation level; `says` and `remedy` have places named as columns of the table; `figures` names
-    the columns whose numbers the answer rests on; `absent` says why there may be nothing to ask (else an empty table is
-    *not run*). `waivable`: whether a finding may stand with a reason; what is not counted or not read may not.
+    `level` is the ESS validation level; `says` and `remedy` have places named as columns of what is judged; `figures`
+    names the columns whose numbers the answer rests on. `waivable`: whether a finding may stand with a reason; what is
+    not counted or not read may not.
     """
 
     id: str
+    family: Family
     asks: Text
-    table: str
     severity: Severity
     level: int
     cites: str
     says: Text
     remedy: Text
-    answer: Answer
     figures: tuple[str, ...] = ()
-    absent: Text | None = None
     waivable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Declared):
+    """One question to one table of evidence.
+
+    `needs` names the columns without which nothing can be judged: if one lacks, or holds nothing in any row, the check
+    is *not run*. `absent` says why there may be nothing to ask (else an empty table is *not run*).
+    """
+
+    table: str
+    answer: Answer
+    needs: tuple[str, ...] = ()
+    absent: Text | None = None
 
 
 class Catalogue:
@@ -49,6 +61,7 @@ class Catalogue:
         self,
         *,
         id: str,
+        family: Family,
         asks: Text,
         table: str,
         severity: Severity,
@@ -56,6 +69,7 @@ class Catalogue:
         cites: str,
         says: Text,
         remedy: Text,
+        needs: tuple[str, ...] = (),
         figures: tuple[str, ...] = (),
         absent: Text | None = None,
         waivable: bool = True,
@@ -66,7 +80,20 @@ class Catalogue:
             if id in self.checks:
                 raise ValueError(f"the check {id} is declared twice")
             self.checks[id] = Check(
-                id, asks, table, severity, level, cites, says, remedy, answer, figures, absent, waivable
+                id=id,
+                family=family,
+                asks=asks,
+                table=table,
+                severity=severity,
+                level=level,
+                cites=cites,
+                says=says,
+                remedy=remedy,
+                answer=answer,
+                needs=needs,
+                figures=figures,
+                absent=absent,
+                waivable=waivable,
             )
             return answer
 

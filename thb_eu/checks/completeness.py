@@ -1,38 +1,19 @@
-"""Completeness: does every cell hold a value or the reason for none, and what was not reported at all?"""
+"""Completeness: is every cell of Article 19a listed, what did nobody report, and what waits for a decision?"""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.model import ObsStatus, Severity, Text
+from thb_eu.checks.remedies import TELL_THE_MAINTAINERS
+from thb_eu.model import Family, Severity, Text
 
-MISSING = [
-    status.value
-    for status in (ObsStatus.NOT_RECORDED, ObsStatus.NOT_REPORTED, ObsStatus.IMPOSSIBLE, ObsStatus.SUPPRESSED)
-]
 NO_QUESTIONS = Text("Nobena številka ne čaka na odločitev.", "No number rests on a decision.")
 
 
 @CATALOGUE.check(
-    id="every-cell-answered",
-    asks=Text(
-        "Ali ima vsaka celica vrednost ali razlog, da je nima?", "Does every cell hold a value or the reason for none?"
-    ),
-    table="cells",
-    severity=Severity.ERROR,
-    level=1,
-    cites="Directive 2011/36/EU, Art. 19a; SDMX CL_OBS_STATUS",
-    says=Text("Vrednost in oznaka {status_code} se ne ujemata.", "The value and the status {status_code} do not fit."),
-    remedy=Text("Napaka v programu: sporočite vzdrževalcem.", "A fault of the program: report it to the maintainers."),
-)
-def every_cell_answered(cells: pd.DataFrame) -> pd.Series:
-    """A value and a missing status exclude each other; one of them stands."""
-    return cells["has_value"] != cells["status_code"].isin(MISSING)
-
-
-@CATALOGUE.check(
     id="tables-dense",
+    family=Family.COMPLETENESS,
     asks=Text(
         "Ali vsaka tabela našteje vse ključe natanko enkrat?", "Does every table list all its keys exactly once?"
     ),
@@ -44,7 +25,8 @@ def every_cell_answered(cells: pd.DataFrame) -> pd.Series:
         "{file}: {cells} celic, {distinct} različnih, pričakovanih {expected}.",
         "{file}: {cells} cells, {distinct} distinct, {expected} expected.",
     ),
-    remedy=Text("Napaka v programu: sporočite vzdrževalcem.", "A fault of the program: report it to the maintainers."),
+    remedy=TELL_THE_MAINTAINERS,
+    needs=("cells",),
     figures=("cells", "distinct", "expected"),
 )
 def tables_dense(tables: pd.DataFrame) -> pd.Series:
@@ -54,6 +36,7 @@ def tables_dense(tables: pd.DataFrame) -> pd.Series:
 
 @CATALOGUE.check(
     id="tables-reported",
+    family=Family.COMPLETENESS,
     asks=Text("Ali je v vsaki tabeli vsaj ena vrednost?", "Does every table hold at least one value?"),
     table="tables",
     severity=Severity.WARNING,
@@ -67,6 +50,7 @@ def tables_dense(tables: pd.DataFrame) -> pd.Series:
         "Vprašajte dobavitelje, ali je res nič, ali ni bilo zapisano.",
         "Ask the suppliers whether it is truly zero or was not recorded.",
     ),
+    needs=("filled",),
 )
 def tables_reported(tables: pd.DataFrame) -> pd.Series:
     """Some cell has a value."""
@@ -74,7 +58,38 @@ def tables_reported(tables: pd.DataFrame) -> pd.Series:
 
 
 @CATALOGUE.check(
+    id="breakdowns-recorded",
+    family=Family.COMPLETENESS,
+    asks=Text(
+        "Ali je pri kateri od štetih enot znana vsaka zahtevana razčlenitev?",
+        "Is every breakdown that is asked for known of some of the units counted?",
+    ),
+    table="breakdowns",
+    severity=Severity.NOTE,
+    level=1,
+    cites="Directive 2011/36/EU, Art. 19a(2)",
+    says=Text(
+        "{title}: {dimension} ni znana pri nobeni od {total} enot.",
+        "{title}: {dimension} is known of none of the {total} units.",
+    ),
+    remedy=Text(
+        "Dobavitelja prosite, da jo prihodnjič zapiše; v metapodatkih povejte, zakaj manjka.",
+        "Ask the supplier to record it next time; say in the metadata why it is missing.",
+    ),
+    needs=("recorded",),
+    figures=("total", "recorded"),
+    absent=Text(
+        "Nobena tabela nima številke, ki bi jo bilo mogoče razčleniti.", "No table has a figure to break down."
+    ),
+)
+def breakdowns_recorded(breakdowns: pd.DataFrame) -> pd.Series:
+    """Some unit stands under a known category."""
+    return breakdowns["recorded"] > 0
+
+
+@CATALOGUE.check(
     id="questions-answered",
+    family=Family.COMPLETENESS,
     asks=Text(
         "Ali je ministrstvo odgovorilo na vsa vprašanja, od katerih so odvisne številke?",
         "Has every question been answered on which numbers depend?",
@@ -87,6 +102,7 @@ def tables_reported(tables: pd.DataFrame) -> pd.Series:
         "{asked} Odprto; številk, ki niso štete: {facts}.", "{asked} Open; numbers that are not counted: {facts}."
     ),
     remedy=Text("Zapišite odgovor v mappings/decisions.yaml.", "Record the answer in mappings/decisions.yaml."),
+    needs=("answered",),
     figures=("facts",),
     absent=NO_QUESTIONS,
 )
@@ -97,6 +113,7 @@ def questions_answered(questions: pd.DataFrame) -> pd.Series:
 
 @CATALOGUE.check(
     id="decisions-signed",
+    family=Family.COMPLETENESS,
     asks=Text(
         "Ali so odločitve, na katerih številke slonijo, podpisane?", "Are the decisions signed on which numbers rest?"
     ),
@@ -109,6 +126,7 @@ def questions_answered(questions: pd.DataFrame) -> pd.Series:
         "The proposal is unsigned. Numbers that rest on it: {facts}. The submission is a DRAFT.",
     ),
     remedy=Text("Ministrstvo podpiše v mappings/decisions.yaml.", "The ministry signs in mappings/decisions.yaml."),
+    needs=("signed", "answered"),
     figures=("facts",),
     absent=NO_QUESTIONS,
 )

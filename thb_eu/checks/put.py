@@ -1,20 +1,37 @@
 """Put: one check to one table of evidence. Written once, so that every check has the same honest outcomes.
 
-No rows where there should be some, or a question that breaks, is *not run*: it never passes and accuses no data.
+No rows where there should be some, a column that lacks or holds nothing, or a question that breaks, is *not run*: it
+never passes and accuses no data. A row that only follows from another finding (`because_of`) is set aside, so that one
+cause is told once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.catalogue import Check
-from thb_eu.model import CheckResult, Finding, Outcome, Place, Text
+from thb_eu.checks.catalogue import Check, Declared
+from thb_eu.model import NO_WORDS, CheckResult, Finding, Outcome, Place, Text
+
+BECAUSE_OF = "because_of"
+"""Column of evidence: the finding from which the row only follows, empty for a row that is judged."""
+BASIS = "basis"
+"""Column of evidence: all values besides the figures that the answer rests on, as text."""
+ENOUGH_TO_SEE_A_GAP = 2
+"""From how many rows on an empty column says that something never came; a single gap is judged as such."""
 
 BROKEN = Text("Preverjanje samo je odpovedalo ({error}).", "The check itself broke ({error}).")
 EMPTY = Text("Ni bilo ničesar, kar bi preverjanje lahko presodilo.", "There was nothing for the check to judge.")
+LACKS = Text("Manjka, kar preverjanje presoja: {columns}.", "What the check judges is missing: {columns}.")
+HOLDS_NOTHING = Text(
+    "V nobeni vrstici ni vrednosti, ki jo preverjanje presoja: {columns}.",
+    "No row holds the value that the check judges: {columns}.",
+)
+FOLLOWS = Text("Vse, kar bi presojalo, sledi iz druge ugotovitve.", "All it would judge follows from another finding.")
 BLANK = Text("prazno", "blank")
 REPORT_IT = Text(
     "Sporočite napako vzdrževalcem; podatki niso obtoženi.", "Report it to the maintainers; the data are not accused."
@@ -24,33 +41,59 @@ LOOK_FOR_IT = Text(
     "Find out why the data are missing; without them the check does not count as done.",
 )
 
+Answered = tuple[CheckResult, list[Finding]]
 
-def put(check: Check, table: pd.DataFrame) -> tuple[CheckResult, list[Finding]]:
+
+def put(check: Check, table: pd.DataFrame) -> Answered:
     """The result of one check over `table`, and a finding for every row that fails or that nobody can judge."""
-    if table.empty and check.absent is not None:
-        return _result(check, Outcome.NOT_APPLICABLE, check.absent.en), []
-    if table.empty:
-        return _not_run(check, EMPTY, LOOK_FOR_IT)
+    return put_to_what(check, lambda: table)
+
+
+def put_to_what(check: Check, made: Callable[[], pd.DataFrame]) -> Answered:
+    """As `put`, to the table that `made` makes: evidence that cannot be made accuses nobody either."""
     try:
-        answers = check.answer(table).astype("boolean")
-    except Exception as broken:  # a broken question must not accuse the data
-        return _not_run(check, BROKEN.filled({"error": type(broken).__name__}), REPORT_IT)
-    failed = [_finding(check, Outcome.FAILED, row) for row in _rows(table[~answers.fillna(True)])]
-    undecided = [_finding(check, Outcome.UNDECIDED, row) for row in _rows(table[answers.isna()])]
+        return _answered(check, made())
+    except Exception as broken:  # a broken question must not accuse the data; its text may quote a value
+        return not_run(check, BROKEN.filled({"error": type(broken).__name__}), REPORT_IT)
+
+
+def _answered(check: Check, table: pd.DataFrame) -> Answered:
+    if table.empty:
+        return not_run(check, EMPTY) if check.absent is None else not_applicable(check, check.absent)
+    needed = dict.fromkeys((*check.needs, *check.figures))
+    if lacking := [name for name in needed if name not in table.columns]:
+        return not_run(check, LACKS.filled({"columns": ", ".join(lacking)}))
+    rows = _judged(table)
+    if rows.empty:
+        return not_applicable(check, FOLLOWS)
+    if len(rows) >= ENOUGH_TO_SEE_A_GAP and (void := [name for name in check.needs if rows[name].isna().all()]):
+        return not_run(check, HOLDS_NOTHING.filled({"columns": ", ".join(void)}))
+    answers = check.answer(rows).astype("boolean")
+    if not answers.index.equals(rows.index):
+        raise ValueError("the answers do not fit the rows")
+    failed = [finding_of(check, Outcome.FAILED, row) for row in _records(rows[~answers.fillna(True)])]
+    undecided = [finding_of(check, Outcome.UNDECIDED, row) for row in _records(rows[answers.isna()])]
     outcome = Outcome.FAILED if failed else Outcome.UNDECIDED if undecided else Outcome.PASSED
-    return _result(check, outcome), failed + undecided
+    return result_of(check, outcome), failed + undecided
 
 
-def _rows(table: pd.DataFrame) -> list[Mapping[str, Any]]:
+def _judged(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows that do not merely follow from another finding."""
+    return table if BECAUSE_OF not in table.columns else table[table[BECAUSE_OF].fillna("") == ""]
+
+
+def _records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
-def _finding(check: Check, outcome: Outcome, row: Mapping[str, Any]) -> Finding:
+def finding_of(check: Declared, outcome: Outcome, row: Mapping[str, Any]) -> Finding:
+    """What `check` says of one row of what it judged, with the place and the seal of its evidence."""
     shown = {
         name: BLANK if pd.isna(value) else value
         for name, value in row.items()
         if not isinstance(value, tuple | frozenset)
     }
+    figures = {name: None if pd.isna(row[name]) else int(row[name]) for name in check.figures}
     return Finding(
         check=check.id,
         outcome=outcome,
@@ -60,8 +103,15 @@ def _finding(check: Check, outcome: Outcome, row: Mapping[str, Any]) -> Finding:
         remedy=check.remedy.filled(shown),
         cites=check.cites,
         where=place_of(row),
-        figures={name: None if pd.isna(row[name]) else int(row[name]) for name in check.figures},
+        figures=figures,
+        evidence=_seal(figures, row.get(BASIS, "")),
     )
+
+
+def _seal(figures: Mapping[str, int | None], basis: Any) -> str:
+    """Sixteen digits that change when anything changes on which an answer rests."""
+    told = json.dumps([figures, str(basis)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def place_of(row: Mapping[str, Any]) -> Place:
@@ -76,10 +126,17 @@ def place_of(row: Mapping[str, Any]) -> Place:
     )
 
 
-def _not_run(check: Check, why: Text, remedy: Text) -> tuple[CheckResult, list[Finding]]:
+def not_run(check: Declared, why: Text, remedy: Text = LOOK_FOR_IT) -> Answered:
+    """The check was not put: a finding of its own, without a place, that blocks at the check's severity."""
     finding = Finding(check.id, Outcome.NOT_RUN, check.severity, check.level, why, remedy, check.cites, Place())
-    return _result(check, Outcome.NOT_RUN, why.en), [finding]
+    return result_of(check, Outcome.NOT_RUN, why), [finding]
 
 
-def _result(check: Check, outcome: Outcome, reason: str = "") -> CheckResult:
-    return CheckResult(check.id, outcome, check.severity, check.level, reason)
+def not_applicable(check: Declared, why: Text) -> Answered:
+    """There is nothing to ask, for a stated reason."""
+    return result_of(check, Outcome.NOT_APPLICABLE, why), []
+
+
+def result_of(check: Declared, outcome: Outcome, reason: Text = NO_WORDS) -> CheckResult:
+    """The result of a check over everything it was put to."""
+    return CheckResult(check.id, outcome, check.severity, check.level, reason.en)

@@ -1,15 +1,16 @@
-"""Structure: do the files have the shape that their contracts promise, and did everything come?"""
+"""Structure: do the files have the shape that their contracts promise, did everything come, is all told held?"""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.model import Severity, Text
+from thb_eu.model import Family, Severity, Text
 
 
 @CATALOGUE.check(
     id="values-as-contracted",
+    family=Family.STRUCTURE,
     asks=Text(
         "Ali vrednosti v datotekah ustrezajo pogodbi dobavitelja?",
         "Do the values in the files keep to the supplier's contract?",
@@ -20,6 +21,7 @@ from thb_eu.model import Severity, Text
     cites="datapackages/sources; Frictionless Table Schema",
     says=Text("Vrednost ne ustreza pogodbi: {what}.", "A value does not keep to the contract: {what}."),
     remedy=Text("Vprašajte dobavitelja; tu ne popravljajte.", "Ask the supplier; do not correct it here."),
+    needs=("deviations",),
     waivable=False,
 )
 def values_as_contracted(files: pd.DataFrame) -> pd.Series:
@@ -29,6 +31,7 @@ def values_as_contracted(files: pd.DataFrame) -> pd.Series:
 
 @CATALOGUE.check(
     id="contracted-tables-delivered",
+    family=Family.STRUCTURE,
     asks=Text(
         "Ali je vsak dobavitelj poslal vse tabele, ki jih po pogodbi dolguje?",
         "Did every supplier send all tables that the contract asks for?",
@@ -45,6 +48,7 @@ def values_as_contracted(files: pd.DataFrame) -> pd.Series:
         "Pridobite tabelo ali pojasnite izostanek v waivers.yaml.",
         "Get the table, or explain its absence in waivers.yaml.",
     ),
+    needs=("delivered",),
 )
 def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
     """The table was delivered."""
@@ -53,6 +57,7 @@ def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
 
 @CATALOGUE.check(
     id="facts-mapped",
+    family=Family.STRUCTURE,
     asks=Text("Ali vsako številko ureja pravilo?", "Does a rule govern every number?"),
     table="facts",
     severity=Severity.ERROR,
@@ -63,8 +68,137 @@ def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
         "Dopolnite preslikavo v mappings/ ali vprašajte dobavitelja, kaj oznaka pomeni.",
         "Complete the mapping in mappings/, or ask the supplier what the label means.",
     ),
+    needs=("scope",),
     waivable=False,
 )
 def facts_mapped(facts: pd.DataFrame) -> pd.Series:
     """The fact has a scope other than unmapped."""
     return facts["scope"] != "unmapped"
+
+
+@CATALOGUE.check(
+    id="printed-totals-delivered",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali so v datotekah vse natisnjene vsote, ki jih obljublja pogodba?",
+        "Do the files hold all the printed totals that the contract promises?",
+    ),
+    table="printed_totals",
+    severity=Severity.WARNING,
+    level=0,
+    cites="datapackages/sources, thb:printed_totals",
+    says=Text(
+        "Vrstice »{label}« ni; česar ni, ni mogoče preveriti.",
+        'There is no row "{label}"; its total cannot be checked.',
+    ),
+    remedy=Text(
+        "Vprašajte dobavitelja, ali je vrstica izpuščena ali drugače poimenovana (tedaj bi štela kot podatek).",
+        "Ask the supplier whether the row was left out or called otherwise (it would then be counted as data).",
+    ),
+    needs=("delivered",),
+    absent=Text("Nobena pogodba ne obljublja natisnjenih vsot.", "No contract promises printed totals."),
+)
+def printed_totals_delivered(totals: pd.DataFrame) -> pd.Series:
+    """A row has the promised label."""
+    return totals["delivered"]
+
+
+@CATALOGUE.check(
+    id="years-in-range",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali nobena vrstica ne nosi leta po letu zbirke?", "Does no row carry a year after that of the collection?"
+    ),
+    table="times",
+    severity=Severity.ERROR,
+    level=0,
+    cites="thb:year of the collection",
+    says=Text(
+        "Vrstica nosi leto {time}, zbirka leto {year}.", "The row carries the year {time}, the collection {year}."
+    ),
+    remedy=Text(
+        "Vprašajte dobavitelja, katero leto velja; popravek zapišite v corrections.yaml.",
+        "Ask the supplier which year holds; record a correction in corrections.yaml.",
+    ),
+    needs=("time",),
+    figures=("time", "year"),
+    absent=Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows."),
+)
+def years_in_range(rows: pd.DataFrame) -> pd.Series:
+    """The year of the collection or an earlier one; a row without a year has none to be wrong."""
+    return rows["time"].astype("Int64") <= rows["year"]
+
+
+@CATALOGUE.check(
+    id="rows-of-this-year",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali ima vsaka tabela, ki navaja leta, tudi vrstice leta zbirke?",
+        "Has every table that names years some rows of the collection's year?",
+    ),
+    table="tables_of_this_year",
+    severity=Severity.WARNING,
+    level=0,
+    cites="thb:year of the collection",
+    says=Text(
+        "Nobena od {rows} vrstic ni iz leta {year}; morda je poslana lanska datoteka.",
+        "None of the {rows} rows is of {year}; last year's file may have been sent.",
+    ),
+    remedy=Text("Zaprosite dobavitelja za datoteko tega leta.", "Ask the supplier for the file of this year."),
+    needs=("of_this_year",),
+    figures=("of_this_year", "rows"),
+    absent=Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows."),
+)
+def rows_of_this_year(tables: pd.DataFrame) -> pd.Series:
+    """Some row is of the year of the collection."""
+    return tables["of_this_year"] > 0
+
+
+@CATALOGUE.check(
+    id="labels-known",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali so znane tudi oznake tabel in let, ki se ne štejejo?",
+        "Are the labels known too in tables and years that are not counted?",
+    ),
+    table="labels",
+    severity=Severity.WARNING,
+    level=0,
+    cites="datapackages/sources",
+    says=Text("Neznana oznaka v {cell}: {told}", "An unknown label in {cell}: {told}"),
+    remedy=Text(
+        "Dopolnite pogodbo ali vprašajte dobavitelja, kaj oznaka pomeni.",
+        "Complete the contract, or ask the supplier what the label means.",
+    ),
+    needs=("unresolved",),
+    absent=Text("Ni tabel ali let, ki se ne štejejo.", "There are no tables or years that are not counted."),
+)
+def labels_known(labels: pd.DataFrame) -> pd.Series:
+    """The label is one of the contract or the code list."""
+    return labels["unresolved"] == ""
+
+
+@CATALOGUE.check(
+    id="properties-enforced",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali orodje uveljavlja vse, kar opisi tabel obljubljajo?",
+        "Does the toolkit enforce everything that the descriptors promise?",
+    ),
+    table="properties",
+    severity=Severity.ERROR,
+    level=0,
+    cites="Data Package 2.0: a declared property that nobody enforces is no guarantee",
+    says=Text(
+        "Lastnosti »{property}« ne uveljavlja nihče; bere se kot jamstvo in ni.",
+        'Nobody enforces the property "{property}"; it reads like a guarantee and is none.',
+    ),
+    remedy=Text(
+        "Lastnost odstranite ali povejte isto z lastnostjo, ki velja (docs/checks.md).",
+        "Take the property away, or say the same with one that holds (docs/checks.md).",
+    ),
+    needs=("enforced",),
+)
+def properties_enforced(properties: pd.DataFrame) -> pd.Series:
+    """Nothing is declared that nobody holds."""
+    return properties["enforced"]

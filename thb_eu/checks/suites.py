@@ -11,38 +11,41 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.catalogue import Check
+from thb_eu.checks.catalogue import Declared
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.put import place_of
+from thb_eu.checks.put import Answered, finding_of, not_run, result_of
 from thb_eu.definitions import Definitions
-from thb_eu.model import CheckResult, Finding, Outcome, Severity, Text
+from thb_eu.model import Family, Outcome, Severity, Text, both_of
 
 
-def suite_checks(definitions: Definitions) -> tuple[Check, ...]:
-    """The expectations of all suites, as checks of the catalogue."""
-    return tuple(
-        _check(entry, suite["table"]) for suite in definitions.suites.values() for entry in suite["expectations"]
-    )
+def suite_checks(definitions: Definitions) -> tuple[Declared, ...]:
+    """The expectations of all suites, declared as the checks of the catalogue are."""
+    return tuple(_declared(entry) for suite in definitions.suites.values() for entry in suite["expectations"])
 
 
-def put_suite(suite: Mapping[str, Any], evidence: Evidence) -> Iterator[tuple[CheckResult, list[Finding]]]:
+def put_suite(suite: Mapping[str, Any], evidence: Evidence) -> Iterator[Answered]:
     """The result of every expectation of a suite, with a finding for each row that failed."""
     from thb_eu.checks.expectations import answers
 
     frame = _judged(evidence)
     for entry, answer in zip(suite["expectations"], answers(suite, frame), strict=True):
-        check = _check(entry, suite["table"])
-        result = CheckResult(check.id, answer.outcome, check.severity, check.level, answer.reason)
+        check = _declared(entry)
+        why = Text(answer.reason, answer.reason)
         if answer.outcome is Outcome.NOT_RUN:
-            yield result, [_finding(check, Outcome.NOT_RUN, {})]
+            yield not_run(check, why)
         else:
             rows = frame.iloc[list(answer.rows)].to_dict("records")
-            yield result, [_finding(check, answer.outcome, dict(row)) for row in rows]
+            found = [finding_of(check, answer.outcome, _told(row)) for row in rows]
+            yield result_of(check, answer.outcome, why), found
+
+
+def _told(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {**{str(name): value for name, value in row.items()}, "value": row["obs_value"]}
 
 
 def _judged(evidence: Evidence) -> pd.DataFrame:
     """The cells with the grand total of their part beside them and their share of it."""
-    cells = evidence.cells
+    cells = evidence.table("cells")
     totals = {name: codelist.total for name, codelist in evidence.lists.items()}
     breakdowns = {
         table.name: [dimension.name for dimension in table.breakdowns] for table in evidence.definitions.tables
@@ -62,31 +65,15 @@ def _judged(evidence: Evidence) -> pd.DataFrame:
     return cells.assign(total=total, share=share).reset_index(drop=True)
 
 
-def _check(entry: Mapping[str, Any], table: str) -> Check:
-    return Check(
+def _declared(entry: Mapping[str, Any]) -> Declared:
+    return Declared(
         id=entry["id"],
-        asks=_text(entry["asks"]),
-        table=table,
+        family=Family.PLAUSIBILITY,
+        asks=both_of(entry["asks"]),
         severity=Severity(entry["severity"]),
         level=entry["level"],
         cites=entry["cites"],
-        says=_text(entry["says"]),
-        remedy=_text(entry["remedy"]),
-        answer=_answered_by_the_suite,
+        says=both_of(entry["says"]),
+        remedy=both_of(entry["remedy"]),
+        figures=("value",),
     )
-
-
-def _answered_by_the_suite(table: pd.DataFrame) -> pd.Series:
-    raise TypeError("an expectation is answered by its suite")
-
-
-def _finding(check: Check, outcome: Outcome, row: Mapping[Any, Any]) -> Finding:
-    value = row.get("obs_value")
-    figures = {} if value is None else {"value": None if pd.isna(value) else int(value)}
-    return Finding(
-        check.id, outcome, check.severity, check.level, check.says, check.remedy, check.cites, place_of(row), figures
-    )
-
-
-def _text(value: Mapping[str, str]) -> Text:
-    return Text(value["sl"], value["en"])

@@ -9,11 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from thb_eu.checks.catalogue import Declared
+from thb_eu.checks.put import Answered, not_applicable, result_of
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Collection, Finding, Outcome, Severity, Text, Waiver
+from thb_eu.model import Collection, Family, Finding, Outcome, Place, Severity, Text, Waiver
 
-DEAD = "waivers-alive"
+WAIVERS_ALIVE = Declared(
+    id="waivers-alive",
+    family=Family.WAIVERS,
+    asks=Text(
+        "Ali vsaka izjema še pojasnjuje ugotovitev, za katero je bila dana?",
+        "Does every waiver still explain the finding it was given for?",
+    ),
+    severity=Severity.WARNING,
+    level=0,
+    cites="waivers.yaml",
+    says=Text("{says}", "{says}"),
+    remedy=Text("Preverite podatke; izjemo obnovite ali odstranite.", "Look at the data; renew or remove the waiver."),
+)
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED)
+NO_WAIVERS = Text("Izjem ni.", "There are no waivers.")
 NO_FINDING = Text("Izjema {id} ne pojasnjuje ničesar več.", "The waiver {id} explains nothing any more.")
 CHANGED = Text("Izjema {id} je bila dana za druge številke.", "The waiver {id} was given for other figures.")
 ONE_ROLE = Text("izjemo je zahtevala in odobrila ista vloga.", "asked and granted by the same role.")
@@ -24,19 +39,39 @@ TWO_ROLES = Text(
 EXPIRED = Text("Izjema {id} je potekla {until}.", "The waiver {id} expired on {until}.")
 
 
-def with_waivers(findings: Iterable[Finding], collection: Collection, due: str) -> list[Finding]:
-    """The findings, those with a living waiver marked so; refuses a waiver asked and granted by one role."""
+def with_waivers(
+    findings: Iterable[Finding], collection: Collection, due: str, never: frozenset[str]
+) -> tuple[list[Finding], Answered]:
+    """The findings, those with a living waiver marked so, and what is to be said of the waivers themselves.
+
+    Findings of the checks in `never` are open to no reason. Refuses a waiver asked and granted by one role.
+    """
     found = list(findings)
-    refuse_if_any(SourceRefused, _one_role(found, collection.waivers))
-    return [
-        replace(finding, outcome=Outcome.WAIVED, waiver=waiver.id)
-        if (waiver := _waiver_for(finding, collection, due))
-        else finding
-        for finding in found
-    ]
+    open_to_reason = [finding for finding in found if finding.check not in never]
+    refuse_if_any(SourceRefused, _one_role(open_to_reason, collection.waivers))
+    marked = [finding if finding.check in never else _marked(finding, collection, due) for finding in found]
+    return marked, _about_waivers(open_to_reason, collection, due)
 
 
-def dead(findings: Iterable[Finding], collection: Collection, due: str) -> Iterator[tuple[Waiver, Text]]:
+def _marked(finding: Finding, collection: Collection, due: str) -> Finding:
+    waiver = _waiver_for(finding, collection, due)
+    return replace(finding, outcome=Outcome.WAIVED, waiver=waiver.id) if waiver else finding
+
+
+def _about_waivers(findings: list[Finding], collection: Collection, due: str) -> Answered:
+    if not collection.waivers:
+        return not_applicable(WAIVERS_ALIVE, NO_WAIVERS)
+    dead = [_dead(waiver, why) for waiver, why in _dying(findings, collection, due)]
+    return result_of(WAIVERS_ALIVE, Outcome.FAILED if dead else Outcome.PASSED), dead
+
+
+def _dead(waiver: Waiver, why: Text) -> Finding:
+    check = WAIVERS_ALIVE
+    place = Place(file="waivers.yaml", cell=waiver.id)
+    return Finding(check.id, Outcome.FAILED, check.severity, check.level, why, check.remedy, check.cites, place)
+
+
+def _dying(findings: Iterable[Finding], collection: Collection, due: str) -> Iterator[tuple[Waiver, Text]]:
     """Waivers that no longer explain anything, with the reason."""
     found = list(findings)
     for waiver in collection.waivers:

@@ -34,7 +34,7 @@ from thb_eu.definitions.law import (
 from thb_eu.definitions.rules import Asked, Vocabulary, read_rule_file
 from thb_eu.definitions.signing import Approval, Objection, Signature
 from thb_eu.definitions.strict import check_shape, closest, position, read_json, read_yaml
-from thb_eu.definitions.tables import Dimension, Layout, Table, read_tables
+from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, read_tables
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.model import Text
@@ -85,6 +85,8 @@ class Definitions:
     tables: tuple[Table, ...]
     title: Text
     deadlines: Mapping[str, str]
+    thresholds: Mapping[str, float]
+    stages: tuple[Mapping[str, Any], ...]
     contracts: Mapping[str, Contract]
     law: Law
     suites: Mapping[str, Mapping[str, Any]]
@@ -122,6 +124,8 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
         tables=tables,
         title=Text(indicators["thb:title_sl"], indicators["title"]),
         deadlines=indicators["thb:deadlines"],
+        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name != "confidence"},
+        stages=read_stages(indicators, tables, codelists, "datapackages/eu-thb/datapackage.json"),
         contracts=contracts,
         law=law,
         suites=suites,

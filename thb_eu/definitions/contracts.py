@@ -3,18 +3,19 @@
 Comes in: `datapackages/sources/NAME/datapackage.json`. Goes out: one `Contract` per table, named `NAME/TABLE`.
 The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties:
 `thb:dimension` (the column holds categories), `thb:count` (it holds counts, and of what), `thb:printed_total` (claims,
-never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), and on the table the population,
-the constants and the printed total rows.
+never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), `thb:holds` (what a
+table tells that counts nothing), and on the table the population, the constants and the printed total rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from thb_eu.definitions.strict import closest, not_a_code
-from thb_eu.errors import DefinitionRefused, Fault
+from thb_eu.definitions.uses import FACTS, TOLD, use_faults
+from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.model import Text
 
 DAYS = ("date", "yearmonth", "year")
@@ -41,6 +42,7 @@ class Field:
     day: str = ""
     format: str = ""
     type: str = ""
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Implication:
 
 @dataclass(frozen=True)
 class Contract:
-    """The contract of one table of one supplier."""
+    """The contract of one table of one supplier; `words` are the bounds of comparative words, by word."""
 
     name: str
     supplier: Text
@@ -71,9 +73,20 @@ class Contract:
     sheet: str
     header_row: int
     year_columns: int | None
-    counted: bool
+    use: str
     not_counted_because: str
-    expects: tuple[Mapping[str, str], ...] = ()
+    expects: tuple[Mapping[str, str], ...]
+    words: Mapping[str, Mapping[str, float]]
+
+    @property
+    def counted(self) -> bool:
+        """Whether the table's numbers become EU statistics."""
+        return self.use == FACTS
+
+    @property
+    def tells(self) -> bool:
+        """Whether the table tells something and counts nothing."""
+        return self.use in TOLD
 
     def for_year(self, year: int) -> Contract:
         """The same contract with its year columns moved to end at `year`."""
@@ -86,7 +99,7 @@ class Contract:
             **self.schema,
             "fields": [{**field, "name": renamed[field["name"]]} for field in self.schema["fields"]],
         }
-        return Contract(**{**self.__dict__, "fields": fields, "schema": schema, "year_columns": year})
+        return replace(self, fields=fields, schema=schema, year_columns=year)
 
 
 def read_contracts(
@@ -139,8 +152,12 @@ def read_contracts(
         for field in contract.fields
         if field.day and (field.type not in DAYS or field.format == "any")
     ]
-    if faults:
-        raise DefinitionRefused(*faults)
+    faults += [
+        fault
+        for resource in descriptor["resources"]
+        for fault in use_faults(resource, f"{name}, {supplier}/{resource['name']}")
+    ]
+    refuse_if_any(DefinitionRefused, faults)
     return contracts
 
 
@@ -166,8 +183,9 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
         sheet=resource.get("thb:sheet", ""),
         header_row=int(resource.get("thb:header_row", 1)),
         year_columns=resource.get("thb:year_columns"),
-        counted=resource.get("thb:use", "facts") == "facts",
+        use=resource.get("thb:use", FACTS),
         not_counted_because=resource.get("thb:use_because", ""),
+        words=resource.get("thb:words", {}),
     )
 
 
@@ -188,6 +206,7 @@ def _field(field: Mapping[str, Any]) -> Field:
         field.get("thb:day", ""),
         field.get("format", ""),
         field["type"],
+        field.get("thb:holds", ""),
     )
 
 
@@ -195,7 +214,7 @@ def _shifted(field: Field, shift: int) -> Field:
     if not field.count or "time" not in field.count:
         return field
     year = str(int(field.count["time"]) + shift)
-    return Field(year, field.dimension, field.labels, {**field.count, "time": year}, field.printed_total, field.time)
+    return replace(field, name=year, count={**field.count, "time": year})
 
 
 def _codes_named(contract: Contract) -> list[tuple[str, str]]:

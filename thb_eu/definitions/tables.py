@@ -7,12 +7,16 @@ citizenship, form: recorded in a view or not). Counting, completeness and the wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.errors import DefinitionRefused, Fault
+from thb_eu.definitions.strict import closest, not_a_code
+from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.model import Text
+
+NO_TABLE = Text("tabele {table!r} ni.", "there is no table {table!r}.")
+NO_DIMENSION = Text("tabela nima razsežnosti {dimension!r}.", "the table has no dimension {dimension!r}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,32 @@ def read_tables(descriptor: Mapping[str, Any], codelists: Mapping[str, Any], nam
     if faults:
         raise DefinitionRefused(*faults)
     return tables
+
+
+def read_stages(
+    descriptor: Mapping[str, Any], tables: tuple[Table, ...], codelists: Mapping[str, Any], name: str
+) -> tuple[Mapping[str, Any], ...]:
+    """The declared pairs of stages; a table, dimension or code that does not exist is refused."""
+    stages = tuple(descriptor["thb:stages"])
+    known = {table.name: table for table in tables}
+    sides = [entry[side] for entry in stages for side in ("later", "earlier")]
+    refuse_if_any(DefinitionRefused, [fault for side in sides for fault in _side_faults(side, known, codelists, name)])
+    return stages
+
+
+def _side_faults(
+    side: Mapping[str, Any], tables: Mapping[str, Table], codelists: Mapping[str, Any], name: str
+) -> Iterator[Fault]:
+    where = f"{name}, thb:stages"
+    if side["table"] not in tables:
+        yield Fault(where, NO_TABLE.filled({"table": side["table"]}), closest(side["table"], list(tables)))
+        return
+    lists = {dimension.name: codelists[dimension.codelist] for dimension in tables[side["table"]].dimensions}
+    for dimension, code in side["key"].items():
+        if dimension not in lists:
+            yield Fault(where, NO_DIMENSION.filled({"dimension": dimension}), closest(dimension, list(lists)))
+        elif code not in lists[dimension].by_code:
+            yield Fault(where, not_a_code(code, dimension), closest(code, list(lists[dimension].by_code)))
 
 
 def _table(resource: Mapping[str, Any]) -> Table:

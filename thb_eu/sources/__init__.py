@@ -2,8 +2,9 @@
 
 Every file is held against its contract first. What cannot be read (path, encoding, sheet, header, type of value)
 is refused, all files and all faults at once; what can be read but breaks a constraint travels along as a finding.
-Printed totals become claims, other years become history. A table that a supplier owes and did not send leaves
-facts whose value is not known, so that no sum passes over it in silence.
+Printed totals become claims, other years become history; what a table tells and does not count stands apart. A
+table that a supplier owes and did not send leaves facts whose value is not known, so that no sum passes over it in
+silence.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from thb_eu.sources.grid import read_grid
 from thb_eu.sources.guard import inside
 from thb_eu.sources.recipe import UNREAD, Facts, Table, facts_of
 from thb_eu.sources.structure import Deviation, deviations
+from thb_eu.sources.told import cells_told, rows_told
 
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
 
@@ -68,9 +70,10 @@ def _received(
     broken: list[dict[str, Any]],
     inputs: dict[str, bytes],
 ) -> Received:
-    rows = [facts_of(table, collection.year, definitions.law.lists) for table in tables]
+    counting = [table for table in tables if not table.contract.tells]
+    rows = [facts_of(table, collection.year, definitions.law.lists) for table in counting]
     facts = [fact for found in rows for fact in found.facts]
-    undelivered = (*_undelivered(collection, definitions), *_rows_left_out(tables, rows))
+    undelivered = (*_undelivered(collection, definitions), *_rows_left_out(counting, rows))
     facts += [
         _unknown_fact(contract, owed, collection.year)
         for owed in undelivered
@@ -84,6 +87,8 @@ def _received(
         history=frame[~current].reset_index(drop=True),
         claims=_frame([claim for found in rows for claim in found.claims], CLAIM_COLUMNS),
         structure=_frame(broken, STRUCTURE_COLUMNS),
+        cells=cells_told(tables),
+        told=rows_told(tables),
         undelivered=undelivered,
         inputs=inputs,
     )
@@ -108,8 +113,9 @@ def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[O
     """The tables that the suppliers of this collection owe by contract and did not send."""
     delivered = {resource["thb:contract"] for resource in collection.resources}
     suppliers = {name.split("/")[0] for name in delivered}
-    owed = (name for name in definitions.contracts if name.split("/")[0] in suppliers and name not in delivered)
-    yield from (Owed(name, {}) for name in owed)
+    for name, contract in definitions.contracts.items():
+        if name.split("/")[0] in suppliers and name not in delivered and not contract.tells:
+            yield Owed(name, {})
 
 
 def _rows_left_out(tables: Iterable[Table], rows: Iterable[Facts]) -> Iterator[Owed]:

@@ -74,6 +74,8 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         waivers=tuple(map(_waiver, _edited(folder, WAIVERS, "waivers", definitions))),
         corrections=tuple(map(_correction, _edited(folder, CORRECTIONS, "corrections", definitions))),
         decisions=_decisions(folder, definitions),
+        thresholds=value.get("thb:thresholds", {}),
+        breaks=tuple(value.get("thb:breaks", ())),
     )
 
 

@@ -1,0 +1,83 @@
+"""Between tables and views: do they say the same of one population, and does one stage follow from another?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from thb_eu.checks.catalogue import CATALOGUE
+from thb_eu.checks.remedies import NEVER_EDIT
+from thb_eu.model import Family, Severity, Text
+
+
+@CATALOGUE.check(
+    id="views-agree",
+    family=Family.BETWEEN,
+    asks=Text("Ali dve tabeli o isti množici povesta isto?", "Do two tables about one population say the same?"),
+    table="views",
+    severity=Severity.ERROR,
+    level=1,
+    cites="ESS validation level 1; two views of one population are never added",
+    says=Text(
+        "{margin}: {view} pravi {here}, {other} pravi {there} o isti množici.",
+        "{margin}: {view} says {here}, {other} says {there} about the same population.",
+    ),
+    remedy=NEVER_EDIT,
+    needs=("here", "there"),
+    figures=("here", "there"),
+    absent=Text("Nobena množica ne stoji v dveh tabelah.", "No population stands in two tables."),
+)
+def views_agree(views: pd.DataFrame) -> pd.Series:
+    """Both views hold the same number."""
+    return views["here"].astype("Int64") == views["there"].astype("Int64")
+
+
+@CATALOGUE.check(
+    id="tables-share-their-margins",
+    family=Family.BETWEEN,
+    asks=Text(
+        "Ali tabele istega kazalnika povedo iste robne vsote?", "Do the tables of one indicator show the same margins?"
+    ),
+    table="shared_margins",
+    severity=Severity.ERROR,
+    level=2,
+    cites="ESS validation level 2",
+    says=Text(
+        "{margin}: {file} kaže {here}, {other} kaže {there}.", "{margin}: {file} shows {here}, {other} shows {there}."
+    ),
+    remedy=Text(
+        "Preverite, ali je ena od tabel polnjena iz drugega pogleda iste množice.",
+        "See whether one of the tables was filled from another view of the population.",
+    ),
+    figures=("here", "there"),
+)
+def tables_share_their_margins(margins: pd.DataFrame) -> pd.Series:
+    """Both show the same number, or both none; where one shows none, nobody can tell."""
+    here, there = margins["here"].astype("Int64"), margins["there"].astype("Int64")
+    return (here == there).mask(here.isna() & there.isna(), True)
+
+
+@CATALOGUE.check(
+    id="stages-follow",
+    family=Family.BETWEEN,
+    asks=Text(
+        "Ali poznejša stopnja postopka ne šteje več kot prejšnja?",
+        "Does a later stage of proceedings count no more than the earlier one?",
+    ),
+    table="stages",
+    severity=Severity.WARNING,
+    level=2,
+    cites="datapackages/eu-thb, thb:stages; cohorts differ, so that it may be so",
+    says=Text(
+        "{later_title}: {later}; {earlier_title}: {earlier}.", "{later_title}: {later}; {earlier_title}: {earlier}."
+    ),
+    remedy=Text(
+        "Preverite, ali so pri poznejši stopnji osebe iz prejšnjih let ali druga enota; pojasnite v waivers.yaml.",
+        "See whether the later stage holds persons of earlier years or another unit; explain it in waivers.yaml.",
+    ),
+    needs=("later", "earlier"),
+    figures=("later", "earlier"),
+    absent=Text("Nobeni dve stopnji nimata obe številke.", "No two stages both hold a figure."),
+)
+def stages_follow(stages: pd.DataFrame) -> pd.Series:
+    """The later stage holds at most what the earlier one holds."""
+    return stages["later"].astype("Int64") <= stages["earlier"].astype("Int64")

@@ -1,0 +1,96 @@
+"""Evidence: the tables to which checks are put, made from what was received, mapped and counted.
+
+Each table has one row per thing that can be judged, the place it stands in (file, sheet, cell, row, column), and the
+figures to compare. Nothing is judged here; a row that only follows from another finding names its check (`because_of`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from thb_eu.checks.evidence import (
+    cells,
+    facts,
+    files,
+    properties,
+    published,
+    series,
+    stages,
+    text,
+    totals,
+    units,
+    views,
+)
+from thb_eu.checks.evidence.given import Given, Row
+from thb_eu.definitions import Codelist, Definitions
+from thb_eu.model import Counted, Mapped, Received
+
+Maker = Callable[[Given], pd.DataFrame | list[Row]]
+
+
+def _relations(name: str) -> Maker:
+    return lambda given: given.relations[name]
+
+
+TABLES: Mapping[str, Maker] = {
+    "properties": properties.properties,
+    "files": files.files,
+    "contracts": files.contracts,
+    "printed_totals": files.printed_totals,
+    "facts": facts.facts,
+    "labels": facts.labels,
+    "times": facts.times,
+    "tables_of_this_year": facts.tables_of_this_year,
+    "questions": facts.questions,
+    "row_claims": totals.row_claims,
+    "column_claims": totals.column_claims,
+    "grand_claims": totals.grand_claims,
+    "views": views.views,
+    "cells": cells.cells,
+    "statuses": cells.statuses,
+    "wholes": cells.wholes,
+    "shared_margins": cells.shared_margins,
+    "tables": cells.tables,
+    "breakdowns": cells.breakdowns,
+    "stages": stages.stages,
+    "units": units.units,
+    "sums": units.sums,
+    "years": series.years,
+    "histories": series.histories,
+    "vintages": series.vintages,
+    "breaks": series.breaks,
+    "published": published.published,
+    **{name: _relations(name) for name in text.TABLES},
+}
+"""Every table of evidence by the name under which checks ask for it."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What checks may look at; every table is made when first asked for."""
+
+    received: Received
+    mapped: Mapped
+    counted: Counted
+    definitions: Definitions
+    _made: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table of evidence called `name`."""
+        if name not in self._made:
+            made = TABLES[name](self._given)
+            self._made[name] = made if isinstance(made, pd.DataFrame) else pd.DataFrame(made)
+        return self._made[name]
+
+    @property
+    def lists(self) -> Mapping[str, Codelist]:
+        """The code list of every dimension of the EU tables."""
+        return self._given.lists
+
+    @cached_property
+    def _given(self) -> Given:
+        return Given(self.received, self.mapped, self.counted, self.definitions)

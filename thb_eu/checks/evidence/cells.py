@@ -1,0 +1,184 @@
+"""Cells: the counted tables, whether they are whole, answered and coherent among themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations, groupby
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.checks.evidence.given import Given, Key, Row, as_text, key_text
+from thb_eu.definitions import Codelist, Dimension, Table
+from thb_eu.model import ObsStatus, Text
+
+ALL = Text("vse", "all")
+
+
+def cells(given: Given) -> pd.DataFrame:
+    """The counted cells, with the table as their file and the key as their place: has_value, status_code."""
+    found = given.counted.cells
+    return found.assign(
+        file=found["table"],
+        cell=[key_text(table.names, key) for table in given.definitions.tables for key, _ in given.keyed[table.name]],
+        has_value=found["obs_value"].notna(),
+        status_code=found["obs_status"],
+        sheet="",
+        column="",
+        row=None,
+    )
+
+
+def statuses(given: Given) -> pd.DataFrame:
+    """The cells whose status says that nobody reported, or that the value is a bound or may change: facts behind."""
+    reserved = (ObsStatus.NOT_REPORTED, ObsStatus.BOUND, ObsStatus.PROVISIONAL)
+    found = cells(given)
+    found = found[found["status_code"].isin([status.value for status in reserved])]
+    dimensions = list(given.lists)
+    behind = given.counted.contributions.dropna(subset=["value"])
+    counts = behind.groupby(["table", *dimensions], dropna=False).size().rename("facts").reset_index()
+    merged = found.merge(counts, how="left", on=["table", *dimensions])
+    return merged.assign(facts=merged["facts"].fillna(0).astype("Int64"))
+
+
+def wholes(given: Given) -> list[Row]:
+    """One row per total or group that has a value and per dimension: whole, parts, dimension."""
+    return [
+        row
+        for table in given.definitions.tables
+        for row in _wholes(table, given.values[table.name], given.silent[table.name], given.lists, given.year_and_geo)
+    ]
+
+
+def shared_margins(given: Given) -> list[Row]:
+    """One row per pair of tables of one indicator and per margin both show: here, there, other."""
+    found = []
+    for _, group in groupby(given.definitions.tables, key=lambda table: table.indicator):
+        for first, second in combinations(tuple(group), 2):
+            found += list(_shared(first, second, given.values, given.lists))
+    return found
+
+
+def tables(given: Given) -> list[Row]:
+    """One row per indicator table: listed cells, distinct keys, how many have a value."""
+    rows = []
+    for table in given.definitions.tables:
+        keys = [key for key, _ in given.keyed[table.name]]
+        filled = sum(value is not pd.NA for _, value in given.keyed[table.name])
+        counts = {"cells": len(keys), "distinct": len(set(keys)), "filled": filled}
+        expected = _expected(table, keys, given.lists)
+        rows.append({"file": table.name, "title": table.title, **counts, "expected": expected})
+    return rows
+
+
+def breakdowns(given: Given) -> list[Row]:
+    """One row per part of an indicator that counts units and per breakdown of it: total, recorded, dimension.
+
+    A breakdown that several tables of the indicator hold is judged in the first of them.
+    """
+    rows: dict[tuple[str, ...], Row] = {}
+    for table in given.definitions.tables:
+        if not table.layout.is_list:
+            for row in _recorded(table, given.values[table.name], given.lists):
+                rows.setdefault((table.indicator, row["cell"], row["column"]), row)
+    return list(rows.values())
+
+
+def _recorded(table: Table, values: Mapping[Key, Any], lists: Mapping[str, Codelist]) -> Iterator[Row]:
+    """The parts of a table that count some unit: how many of these stand under a known category of each breakdown."""
+    broken_down = {dimension.name for dimension in table.breakdowns}
+    for key, total in values.items():
+        coded = dict(zip(table.names, key, strict=True))
+        if pd.isna(total) or total == 0 or any(coded[name] != lists[name].total for name in broken_down):
+            continue
+        parts = tuple(name for name in table.names if name not in broken_down)
+        for dimension in table.breakdowns:
+            known = [values.get(beside, pd.NA) for beside in _beside(table, key, dimension, lists[dimension.name])]
+            yield {
+                "file": table.name,
+                "cell": key_text(parts, tuple(coded[name] for name in parts)),
+                "column": dimension.name,
+                "title": table.title,
+                "dimension": dimension.title,
+                "total": int(total),
+                "recorded": sum(int(value) for value in known if not pd.isna(value)),
+            }
+
+
+def _beside(table: Table, key: Key, dimension: Dimension, codelist: Codelist) -> list[Key]:
+    """The keys that differ from `key` in the dimension alone and stand at one of its known categories."""
+    place = table.names.index(dimension.name)
+    return [(*key[:place], code, *key[place + 1 :]) for code in codelist.items]
+
+
+def _wholes(
+    table: Table,
+    values: Mapping[Key, Any],
+    silent: frozenset[Key],
+    lists: Mapping[str, Codelist],
+    at: tuple[int, str],
+) -> Iterator[Row]:
+    """Wholes beside their parts; what a part keeps back (identified by one, presumed by another) may be the rest."""
+    for place, dimension in enumerate(table.dimensions):
+        name = dimension.name
+        children: dict[str, list[str]] = {}
+        present = {key[place] for key in values}
+        for code in lists[name].by_code:
+            if code in present and (parent := lists[name].parent(code, *at)):
+                children.setdefault(parent, []).append(code)
+        for key, whole in values.items():
+            parts = children.get(key[place])
+            if parts and whole is not pd.NA:
+                listed = [beside for code in parts if (beside := (*key[:place], code, *key[place + 1 :])) in values]
+                known = [value for beside in listed if (value := values[beside]) is not pd.NA]
+                if not listed:
+                    continue
+                kept_back = any(values[beside] is pd.NA and beside not in silent for beside in listed)
+                rest = max(0, whole - sum(known)) if dimension.role == "part" and kept_back else 0
+                yield {
+                    "file": table.name,
+                    "cell": key_text(table.names, key),
+                    "column": name,
+                    "dimension": dimension.title,
+                    "whole": whole,
+                    "parts": sum(known) + rest,
+                    "largest": max(known, default=0),
+                    "basis": as_text([values[beside] for beside in listed]),
+                }
+
+
+def _shared(
+    first: Table, second: Table, values: Mapping[str, Mapping[Key, Any]], lists: Mapping[str, Codelist]
+) -> Iterator[Row]:
+    common = tuple(name for name in first.names if name in second.names)
+    here, there = (_margin(table, common, values[table.name], lists) for table in (first, second))
+    for key, value in here.items():
+        if key in there:
+            cell = key_text(common, key)
+            named = {"file": first.name, "cell": cell, "column": second.name, "margin": cell or ALL}
+            yield {**named, "other": second.name, "here": value, "there": there[key]}
+
+
+def _margin(
+    table: Table, common: tuple[str, ...], values: Mapping[Key, Any], lists: Mapping[str, Codelist]
+) -> dict[Key, Any]:
+    """The cells of a table in which every dimension outside `common` stands at its total."""
+    kept = [place for place, name in enumerate(table.names) if name in common]
+    others = [(place, lists[name].total) for place, name in enumerate(table.names) if name not in common]
+    order = [table.names[place] for place in kept]
+    return {
+        tuple(dict(zip(order, (key[place] for place in kept), strict=True))[name] for name in common): value
+        for key, value in values.items()
+        if all(key[place] == total for place, total in others)
+    }
+
+
+def _expected(table: Table, keys: list[Key], lists: Mapping[str, Codelist]) -> int:
+    """How many cells a dense table of all its codes has; an annex lists what occurs and is held against itself."""
+    if any(dimension.role == "part" and dimension.occurring for dimension in table.dimensions):
+        return len(keys)
+    expected = 1
+    for place, dimension in enumerate(table.dimensions):
+        occurring = len({key[place] for key in keys})
+        expected *= occurring if dimension.occurring else len(lists[dimension.name].by_code)
+    return expected

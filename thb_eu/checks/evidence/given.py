@@ -1,0 +1,104 @@
+"""Given: all that evidence is made from, with the counted cells once more by their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.checks.evidence.text import relations_told
+from thb_eu.definitions import Codelist, Definitions
+from thb_eu.model import Counted, Mapped, ObsStatus, Received
+
+Key = tuple[str, ...]
+Row = dict[Any, Any]
+
+PLACE = ("file", "sheet", "cell", "row", "column")
+"""Columns of evidence that say where in the supplier's file a row stands."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What checks may look at; nothing of it is changed."""
+
+    received: Received
+    mapped: Mapped
+    counted: Counted
+    definitions: Definitions
+
+    @cached_property
+    def keyed(self) -> Mapping[str, list[tuple[Key, Any]]]:
+        """Every cell of every table in its order: its key, and its value unless that is only a bound."""
+        by_table = dict(list(self.counted.cells.groupby("table", sort=False)))
+        nothing = self.counted.cells.iloc[:0]
+        keyed = {}
+        for table in self.definitions.tables:
+            cells = by_table.get(table.name, nothing)
+            keys = cells[list(table.names)].itertuples(index=False, name=None)
+            firm = cells["obs_value"].mask(cells["obs_status"] == ObsStatus.BOUND.value)
+            keyed[table.name] = list(zip(keys, firm, strict=True))
+        return keyed
+
+    @cached_property
+    def values(self) -> Mapping[str, Mapping[Key, Any]]:
+        """By table, the value of every cell, `<NA>` where it has none or only a bound."""
+        return {table: dict(keyed) for table, keyed in self.keyed.items()}
+
+    @cached_property
+    def silent(self) -> Mapping[str, frozenset[Key]]:
+        """The cells of every table that nobody reported: no total holds anything of them."""
+        cells = self.counted.cells[self.counted.cells["obs_status"] == ObsStatus.NOT_REPORTED.value]
+        return {
+            table.name: frozenset(
+                cells[cells["table"] == table.name][list(table.names)].itertuples(index=False, name=None)
+            )
+            for table in self.definitions.tables
+        }
+
+    @cached_property
+    def lists(self) -> Mapping[str, Codelist]:
+        """The code list of every dimension of the EU tables."""
+        return {
+            name: self.definitions.codelists[codelist] for name, codelist in self.definitions.dimension_lists.items()
+        }
+
+    @cached_property
+    def thresholds(self) -> Mapping[str, float]:
+        """The bounds by which figures are found unlikely: the toolkit's, where the collection has no others."""
+        return {**self.definitions.thresholds, **self.received.collection.thresholds}
+
+    @cached_property
+    def relations(self) -> Mapping[str, pd.DataFrame]:
+        """What the report's text says beside what it refers to, by table of evidence."""
+        words: dict[str, Mapping[str, float]] = {}
+        for contract in self.definitions.contracts.values():
+            words |= contract.words
+        return relations_told(self.received.told, self.received.cells, words, self.year)
+
+    @property
+    def year(self) -> int:
+        """The year of the collection."""
+        return self.received.collection.year
+
+    @property
+    def year_and_geo(self) -> tuple[int, str]:
+        """The year and country of the collection, by which code lists tell their groups."""
+        return self.year, self.received.collection.geo
+
+
+def key_text(names: tuple[str, ...], codes: Key) -> str:
+    """A key as people read it: `status=IDENT, citizen=RS`."""
+    return ", ".join(f"{name}={code}" for name, code in zip(names, codes, strict=True))
+
+
+def sum_of(values: list[Any]) -> Any:
+    """The sum, `<NA>` as soon as one value is not known."""
+    return pd.NA if any(pd.isna(value) for value in values) else sum(values)
+
+
+def as_text(values: list[Any]) -> str:
+    """Values as one text, for the seal of what an answer rests on."""
+    return ",".join("" if pd.isna(value) else str(value) for value in values)

@@ -1,0 +1,123 @@
+"""Series: this year's figures beside those of earlier years, as sent now and as reported before; breaks of the law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from statistics import median
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
+from thb_eu.model import Text
+
+NORMAL = 1.4826
+"""What makes the median absolute deviation of normal data their standard deviation."""
+
+
+def years(given: Given) -> list[Row]:
+    """One row per series that the supplier gives for last year too: this_year, last_year, factor, at_least."""
+    bounds = {name: given.thresholds[f"change_{name}"] for name in ("factor", "at_least")}
+    return [
+        {**_figure(row), "last_year": before[given.year - 1], "year": given.year, **bounds}
+        for row, before in _series(given)
+        if given.year - 1 in before
+    ]
+
+
+def histories(given: Given) -> list[Row]:
+    """One row per series with enough earlier years: this_year, usual, spread (robust), years, deviations."""
+    enough, deviations = given.thresholds["outlier_years"], given.thresholds["outlier_deviations"]
+    rows = []
+    for row, before in _series(given):
+        known = [int(value) for value in before.values() if not pd.isna(value)]
+        if len(known) >= enough:
+            spread = _spread(known) * deviations
+            rows.append(
+                {
+                    **_figure(row),
+                    "year": given.year,
+                    "usual": median(known),
+                    "years": len(known),
+                    "low": max(0, round(median(known) - spread)),
+                    "high": round(median(known) + spread),
+                    "basis": as_text(known),
+                }
+            )
+    return rows
+
+
+def _spread(values: list[int]) -> float:
+    """A robust standard deviation, at least that of a count around its median: few cases scatter by themselves."""
+    middle = median(values)
+    return float(max(NORMAL * median([abs(value - middle) for value in values]), max(middle, 1.0) ** 0.5))
+
+
+def vintages(given: Given) -> list[Row]:
+    """One row per figure of an earlier year that an earlier report gave too: then, now."""
+    told = given.received.told["earlier"]
+    now = {(row["contract"], row["label"], row["time"]): row for row in _labelled(given)}
+    rows = []
+    for earlier in told.to_dict("records"):
+        found = now.get((earlier["contract"], earlier["label"], int(earlier["year"])))
+        place = found or earlier
+        rows.append(
+            {
+                **{name: place[name] for name in PLACE},
+                "label": earlier["label"],
+                "year": int(earlier["year"]),
+                "then": int(earlier["value"]),
+                "now": found["value"] if found else pd.NA,
+                "source": earlier["source"],
+            }
+        )
+    return rows
+
+
+def _labelled(given: Given) -> Iterator[Row]:
+    """All figures of all years with their contract and the label of their row."""
+    contracts = {resource["name"]: resource["thb:contract"] for resource in given.received.collection.resources}
+    cells = given.received.cells
+    first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
+    labels = {(row["resource"], row["row"]): row["text"] for row in first.to_dict("records")}
+    for facts in (given.received.history, given.received.facts):
+        for row in facts.to_dict("records"):
+            label = labels.get((row["resource"], row["row"]))
+            if label is not None:
+                yield {**row, "contract": contracts.get(row["resource"], ""), "label": label}
+
+
+def breaks(given: Given) -> list[Row]:
+    """One row per article that counts and whose rules changed since the last year's: article, day, told."""
+    collection = given.received.collection
+    counts = set(given.mapped.facts["article"].dropna())
+    since, until = f"{given.year - 1}-01-02", f"{given.year}-12-31"
+    told = {entry["article"] for entry in collection.breaks}
+    return [
+        {
+            "file": file.file,
+            "cell": f"{file.article}, {day}",
+            "article": Text(f"{file.cites} ({file.title.sl})", f"{file.cites} ({file.title.en})"),
+            "day": day,
+            "told": file.article in told,
+        }
+        for file in given.definitions.law.files
+        if file.article in counts
+        for day in sorted({rule.valid.first for rule in file.rules if since <= rule.valid.first <= until})
+    ]
+
+
+def _series(given: Given) -> Iterator[tuple[Row, Mapping[int, Any]]]:
+    """Every figure of this year that its supplier gives for earlier years too, with those."""
+    history = given.received.history
+    before: dict[tuple[Any, Any], dict[int, Any]] = {}
+    for row in history[history["time"] < given.year].to_dict("records"):
+        before.setdefault((row["population"], row["row"]), {})[int(row["time"])] = row["value"]
+    for row in given.received.facts.to_dict("records"):
+        earlier = before.get((row["population"], row["row"]))
+        if earlier:
+            yield row, earlier
+
+
+def _figure(row: Mapping[str, Any]) -> Row:
+    return {**{name: row[name] for name in PLACE}, "this_year": row["value"]}

@@ -1,0 +1,91 @@
+"""Text: what a narrative report says beside what it refers to, one table of evidence per check.
+
+In come the report's claims and the relations between them (both as told), the cells of every aggregate table, the
+declared words and the collection's year; out comes one row per relation, or per reference where each is compared.
+A relation that cannot be read (a reference that leads nowhere, a word that nobody declared, a text where a number is
+needed) stands in `text_refers_to_something` and in no other table; what keeps several from being read, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.checks.evidence.references import Gap, References, Unreadable, gap, records
+from thb_eu.checks.evidence.relations import FIGURES, KINDS, Asked, Row, Told
+from thb_eu.model import NO_WORDS, Text
+
+REFERENCES = "text_refers_to_something"
+TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
+"""The tables of evidence, with the figures that each compares."""
+PLACE = ("file", "sheet", "cell", "row", "column")
+TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
+NO_KIND = Text("vrste razmerja »{culprit}« ni", 'there is no kind of relation called "{culprit}"')
+
+
+def relations_told(
+    told: Mapping[str, pd.DataFrame], cells: pd.DataFrame, words: Mapping[str, Mapping[str, float]], year: int
+) -> dict[str, pd.DataFrame]:
+    """The evidence of every relation that was told, by the names of `TABLES`; empty tables where none was."""
+    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+    gaps: dict[Gap, list[Mapping[str, Any]]] = {}
+    if {"claims", "relations"} <= set(told):
+        references = References(told["claims"], cells)
+        for relation in records(told["relations"]):
+            try:
+                found = list(_evidence(relation, references, words, year))
+            except Unreadable as unreadable:
+                for reason in unreadable.gaps:
+                    gaps.setdefault(reason, []).append(relation)
+            else:
+                rows[REFERENCES].append(_reading([relation]))
+                for table, row in found:
+                    rows[table].append(row)
+    rows[REFERENCES] += [_reading(relations, reason) for reason, relations in gaps.items()]
+    return {table: _frame(rows[table], figures) for table, figures in TABLES.items()}
+
+
+def _evidence(
+    relation: Mapping[str, str], references: References, words: Mapping[str, Mapping[str, float]], year: int
+) -> Told:
+    kind = KINDS.get(relation["kind"])
+    if kind is None:
+        raise Unreadable(gap(relation["kind"], NO_KIND))
+    _refuse(kind.odd_fields(relation))
+    asked = Asked(
+        relation,
+        claim=references.claim(relation["claim"]),
+        refers_to=references.all_of(relation["refers_to"]),
+        compared_with=references.all_of(relation["compared_with"]),
+        not_known=references.all_of(relation["not_known"]),
+        words=words,
+        year=year,
+    )
+    _refuse(kind.twice(asked))
+    return kind.evidence(asked)
+
+
+def _refuse(gaps: Iterable[Gap]) -> None:
+    if found := tuple(gaps):
+        raise Unreadable(*found)
+
+
+def _reading(relations: Sequence[Mapping[str, Any]], reason: Gap | None = None) -> Row:
+    """A relation that could be read, or what keeps some from being read at the place of the first."""
+    first = relations[0]
+    return {
+        **dict.fromkeys(TEXTS, ""),
+        **{name: first[name] for name in ("file", "sheet", "cell", "row", "claim", "kind")},
+        "column": reason.culprit if reason else first["relation"],
+        "relation": ", ".join(relation["relation"] for relation in relations),
+        "against": reason.what if reason else NO_WORDS,
+        "basis": reason.what.en if reason else "",
+        "faults": 1 if reason else 0,
+    }
+
+
+def _frame(rows: list[Row], figures: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=[*PLACE, *TEXTS, *figures], dtype=object)
+    return frame.astype(dict.fromkeys(("row", *figures), "Int64"))

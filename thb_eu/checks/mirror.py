@@ -1,0 +1,39 @@
+"""Mirror: do the figures agree with what another source published about the same cells?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from thb_eu.checks.catalogue import CATALOGUE
+from thb_eu.model import Family, Severity, Text
+
+
+@CATALOGUE.check(
+    id="published-figures-agree",
+    family=Family.MIRROR,
+    asks=Text(
+        "Ali se števila ujemajo s tem, kar je o istih celicah objavil drug vir?",
+        "Do the numbers agree with what another source published about the same cells?",
+    ),
+    table="published",
+    severity=Severity.WARNING,
+    level=3,
+    cites="ESS validation level 3 (mirror statistics); datapackages/sources/published",
+    says=Text(
+        "{named}: tu {here}, objavljeno {said} ({source}).", "{named}: here {here}, published {said} ({source})."
+    ),
+    remedy=Text(
+        "Pojasnite razliko (enota, leto, prag) v waivers.yaml; celice nikoli ne popravljajte po drugem viru.",
+        "Explain the difference (unit, year, threshold) in waivers.yaml; never mend a cell after another source.",
+    ),
+    needs=("said",),
+    figures=("here", "low", "high"),
+    absent=Text("Objavljenih številk drugega vira ni v paketu.", "The package carries no other source's figures."),
+)
+def published_figures_agree(published: pd.DataFrame) -> pd.Series:
+    """Between the bounds; `<5` is a bound and no number; a cell without a value cannot be compared."""
+    here, low, high = (published[name].astype("Int64") for name in ("here", "low", "high"))
+    above = low.isna() | (here >= low)
+    below = high.isna() | (here <= high)
+    judged = (above & below).mask(here.isna() | (low.isna() & high.isna()))
+    return judged.astype("boolean")
