@@ -48,6 +48,9 @@ CLAIMS = {
     "D006": ("2023-12-31/2024-01-02", "", ""),
     "D007": ("2024-02-30", "", ""),
     "D008": ("2024-12-31", "", ""),
+    "D009": ("2024-05-31", "", ""),
+    "D010": ("2024-12-15/2025-01-15", "", ""),
+    "D011": ("2024-12-31/2024-12-01", "", ""),
     "N001": ("Serbia; Croatia", "", ""),
     "N002": (" croatia ;  SERBIA", "", ""),
     "N003": ("Colombia; Serbia", "", ""),
@@ -173,6 +176,7 @@ SENTENCES = {
     "12 are not at least 18": (relation("F003", "at least", "F002"), PARTS, FAILS),
     "12 beside a blank": (relation("F003", "at least", "F006"), PARTS, OPEN),
     "12 reported of 43 dealt with": (relation("F003", "stage", "F001"), STAGES, HOLDS),
+    "17 convicted of 17 identified": (relation("F005", "stage", "F010"), STAGES, HOLDS),
     "43 convicted of 12 reported": (relation("F001", "stage", "F003"), STAGES, FAILS),
     "a blank stage": (relation("F006", "stage", "F001"), STAGES, OPEN),
     "11 of 17 are a majority": (
@@ -219,6 +223,9 @@ SENTENCES = {
     "5 November lies in 2024": (relation("D001", "inside"), DAYS, HOLDS),
     "May lies in 2024": (relation("D003", "inside"), DAYS, HOLDS),
     "a period that begins in 2023": (relation("D006", "inside"), DAYS, FAILS),
+    "31 December lies in 2024": (relation("D008", "inside"), DAYS, HOLDS),
+    "a period that ends in 2025": (relation("D010", "inside"), DAYS, FAILS),
+    "31 May lies in May": (relation("D009", "inside", "D003"), DAYS, HOLDS),
     "31 December lies in December": (relation("D008", "inside", "D002"), DAYS, HOLDS),
     "10 May lies in May": (relation("D005", "inside", "D003"), DAYS, HOLDS),
     "5 November does not lie in December": (relation("D001", "inside", "D002"), DAYS, FAILS),
@@ -275,11 +282,13 @@ def numbers(here: int, there: int, unknown: int = 0) -> dict[str, tuple[str, str
         ("majority", 10, 19, HOLDS),
         ("minority", 10, 20, FAILS),
         ("minority", 9, 20, HOLDS),
+        ("minority", 9, 19, HOLDS),
         ("half", 10, 20, HOLDS),
         ("half", 9, 20, HOLDS),  # 45 %
         ("half", 11, 20, HOLDS),  # 55 %
         ("half", 8, 20, FAILS),
         ("half", 12, 20, FAILS),
+        ("half", 12, 21, FAILS),
         ("half", 1, 3, FAILS),
         ("all", 20, 20, HOLDS),
         ("all", 19, 20, FAILS),
@@ -302,6 +311,8 @@ def test_a_share_holds_up_to_its_bounds(word: str, here: int, there: int, expect
         ("slight increase", 30, 33, HOLDS),  # exactly 10 %
         ("slight increase", 30, 34, FAILS),
         ("slight increase", 30, 30, FAILS),
+        ("slight increase", 25, 27, HOLDS),
+        ("slight increase", 25, 28, FAILS),
         ("slight decrease", 30, 27, HOLDS),
         ("slight decrease", 30, 26, FAILS),
         ("slight decrease", 30, 30, FAILS),
@@ -325,6 +336,7 @@ def test_a_share_holds_up_to_its_bounds(word: str, here: int, there: int, expect
         ("decrease", 0, 1, FAILS),
         ("significant increase", 0, 0, FAILS),  # nothing has changed
         ("decrease", 0, 0, FAILS),
+        ("increase", 0, 0, FAILS),
         ("same", 0, 0, HOLDS),
         ("similar", 0, 0, HOLDS),
         ("similar", 0, 1, FAILS),
@@ -365,6 +377,13 @@ def test_a_word_between_two_ends_is_open() -> None:
     assert outcome(asked, values=numbers(2, 20, 16)) == (WORDS_HOLD, OPEN)
 
 
+def test_a_word_that_holds_for_no_number_fails() -> None:
+    """Neither one of three nor two of three are 45 to 55 %, whoever the second is."""
+    asked = relation("F1", "share", compared_with="F2", not_known="F3", word="half")
+
+    assert outcome(asked, values=numbers(1, 3, 1)) == (WORDS_HOLD, FAILS)
+
+
 # --- names ---------------------------------------------------------------------------------------
 
 
@@ -390,6 +409,7 @@ UNREADABLE = {
     "a table that is not there": (relation("F005", "equals", "t99!D5"), "there is no table t99"),
     "a cell beside the table": (relation("F005", "equals", "t03!E5"), "the table has no cells t03!E5"),
     "a range that sticks out": (relation("F005", "equals", "t03!D2:D6"), "the table has no cells t03!D2:D6"),
+    "a range of no rows": (relation("F005", "equals", "t03!D4:D3"), "the table has no cells t03!D4:D3"),
     "a range told backwards": (relation("F005", "equals", "t03!D4:B2"), "the table has no cells t03!D4:B2"),
     "no cell at all": (relation("F005", "equals", "t03!total"), "the table has no cells t03!total"),
     "a label where a number is needed": (relation("F005", "equals", "t03!A2"), "t03!A2 is no whole number"),
@@ -397,6 +417,7 @@ UNREADABLE = {
     "a word where a number is needed": (relation("W001", "equals", "F001"), "W001 is no whole number"),
     "a number where a day is needed": (relation("F001", "inside"), "F001 is no day, month or period"),
     "30 February": (relation("D007", "inside"), "D007 is no day, month or period"),
+    "a period told backwards": (relation("D011", "inside"), "D011 is no day, month or period"),
     "a cell where a claim is needed": (relation("F001", "same year", "t03!D5"), "t03!D5 should be a claim"),
     "a word nobody declared": (
         relation("F005", "share", compared_with="F001", word="plenty"), 'the word "plenty" is not declared',
@@ -421,6 +442,18 @@ def test_what_cannot_be_read_is_told_once_and_judged_nowhere(asked: Mapping[str,
     [message] = gaps(asked)
 
     assert said in message and "R001" in message
+
+
+def test_columns_beyond_z_are_columns() -> None:
+    """AB is the twenty-eighth column: the sum over Z1:AB1 is that of three cells."""
+    names = ["Y", "Z", "AA", "AB", "AC"]
+    wide = CELLS.head(1).merge(pd.DataFrame({"at": names, "number": range(25, 30)}), how="cross")
+    wide = wide.assign(resource="wide", cell=wide["at"] + "1", text=wide["number"].astype(str))
+    asked = told([relation("F005", "equals", "wide!Z1:AB1")], CLAIMS)
+
+    [there] = relations_told(asked, wide, WORDS, YEAR)["text_equals_counted_table"]["there"]
+
+    assert there == 26 + 27 + 28
 
 
 def test_all_that_leads_nowhere_in_one_relation_is_told() -> None:

@@ -12,6 +12,26 @@ NO_QUESTIONS = Text("Nobena številka ne čaka na odločitev.", "No number rests
 
 
 @CATALOGUE.check(
+    id="counts-told",
+    family=Family.COMPLETENESS,
+    asks=Text("Ali v vsaki celici s številom stoji število?", "Does every cell for a count hold a number?"),
+    table="counts",
+    severity=Severity.ERROR,
+    level=0,
+    cites="a blank is not known, never zero (SDMX OBS_STATUS L, O)",
+    says=Text("Število ni vpisano: ni znano, ne nič.", "The number is blank: it is not known, it is not zero."),
+    remedy=Text(
+        "Vprašajte dobavitelja; pravo ničlo mora zapisati. Kar ostane neznano, pojasnite v waivers.yaml.",
+        "Ask the supplier; a true zero must be written. Explain in waivers.yaml what stays unknown.",
+    ),
+    needs=("told",),
+)
+def counts_told(counts: pd.DataFrame) -> pd.Series:
+    """A number stands there."""
+    return counts["told"]
+
+
+@CATALOGUE.check(
     id="tables-dense",
     family=Family.COMPLETENESS,
     asks=Text(

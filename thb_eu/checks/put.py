@@ -83,6 +83,8 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
+    if table.empty:  # most checks find nothing, and a wide table takes long to be nothing
+        return []
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 

@@ -68,7 +68,8 @@ def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
     """All deviations of `grid`; a wrong header is reported alone, since all else would follow from it."""
     from frictionless import Resource
 
-    schema = _schema(json.dumps([_enforced(field) for field in contract.schema["fields"]]))
+    fields = [_enforced(field) for field in contract.schema["fields"]]
+    schema = _schema(json.dumps({"fields": fields, "primaryKey": contract.schema.get("primaryKey", [])}))
     resource = Resource(data=[list(grid.header), *(list(cells) for _, cells in grid.rows)], schema=schema)
     report = resource.validate(limit_errors=NO_LIMIT)
     found = [
@@ -89,11 +90,11 @@ def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:
 
 
 @lru_cache(maxsize=128)
-def _schema(fields: str) -> Any:
-    """The schema of these fields; building one costs as much as judging a table, and most tables look alike."""
+def _schema(descriptor: str) -> Any:
+    """The schema so described; building one costs as much as judging a table, and most tables look alike."""
     from frictionless import Schema
 
-    return Schema.from_descriptor({"fields": json.loads(fields), "missingValues": [""]})
+    return Schema.from_descriptor({**json.loads(descriptor), "missingValues": [""]})
 
 
 def _enforced(field: Any) -> dict[str, Any]:

@@ -45,6 +45,7 @@ TABLES: Mapping[str, Maker] = {
     "labels": facts.labels,
     "times": facts.times,
     "tables_of_this_year": facts.tables_of_this_year,
+    "counts": facts.counts,
     "questions": facts.questions,
     "row_claims": totals.row_claims,
     "column_claims": totals.column_claims,

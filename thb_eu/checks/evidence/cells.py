@@ -44,9 +44,11 @@ def statuses(given: Given) -> pd.DataFrame:
 def wholes(given: Given) -> list[Row]:
     """One row per total or group that has a value and per dimension: whole, parts, dimension."""
     return [
-        row
+        {**row, "because_of": given.resting_on.get((table.name, key), "")}
         for table in given.definitions.tables
-        for row in _wholes(table, given.values[table.name], given.silent[table.name], given.lists, given.year_and_geo)
+        for key, row in _wholes(
+            table, given.values[table.name], given.silent[table.name], given.lists, given.year_and_geo
+        )
     ]
 
 
@@ -55,7 +57,7 @@ def shared_margins(given: Given) -> list[Row]:
     found = []
     for _, group in groupby(given.definitions.tables, key=lambda table: table.indicator):
         for first, second in combinations(tuple(group), 2):
-            found += list(_shared(first, second, given.values, given.lists))
+            found += list(_shared(first, second, given))
     return found
 
 
@@ -117,8 +119,8 @@ def _wholes(
     silent: frozenset[Key],
     lists: Mapping[str, Codelist],
     at: tuple[int, str],
-) -> Iterator[Row]:
-    """Wholes beside their parts; what a part keeps back (identified by one, presumed by another) may be the rest."""
+) -> Iterator[tuple[Key, Row]]:
+    """Wholes beside their parts, by the key of the whole; what a part keeps back may be the rest."""
     for place, dimension in enumerate(table.dimensions):
         name = dimension.name
         children: dict[str, list[str]] = {}
@@ -135,40 +137,40 @@ def _wholes(
                     continue
                 kept_back = any(values[beside] is pd.NA and beside not in silent for beside in listed)
                 rest = max(0, whole - sum(known)) if dimension.role == "part" and kept_back else 0
-                yield {
-                    "file": table.name,
-                    "cell": key_text(table.names, key),
-                    "column": name,
-                    "dimension": dimension.title,
-                    "whole": whole,
-                    "parts": sum(known) + rest,
-                    "largest": max(known, default=0),
-                    "basis": as_text([values[beside] for beside in listed]),
-                }
+                yield (
+                    key,
+                    {
+                        "file": table.name,
+                        "cell": key_text(table.names, key),
+                        "column": name,
+                        "dimension": dimension.title,
+                        "whole": whole,
+                        "parts": sum(known) + rest,
+                        "largest": max(known, default=0),
+                        "basis": as_text([values[beside] for beside in listed]),
+                    },
+                )
 
 
-def _shared(
-    first: Table, second: Table, values: Mapping[str, Mapping[Key, Any]], lists: Mapping[str, Codelist]
-) -> Iterator[Row]:
+def _shared(first: Table, second: Table, given: Given) -> Iterator[Row]:
     common = tuple(name for name in first.names if name in second.names)
-    here, there = (_margin(table, common, values[table.name], lists) for table in (first, second))
-    for key, value in here.items():
+    here, there = (_margin(table, common, given) for table in (first, second))
+    for key, (value, because) in here.items():
         if key in there:
+            other, other_because = there[key]
             cell = key_text(common, key)
             named = {"file": first.name, "cell": cell, "column": second.name, "margin": cell or ALL}
-            yield {**named, "other": second.name, "here": value, "there": there[key]}
+            followed = {"because_of": because or other_because}
+            yield {**named, "other": second.name, "here": value, "there": other, **followed}
 
 
-def _margin(
-    table: Table, common: tuple[str, ...], values: Mapping[Key, Any], lists: Mapping[str, Codelist]
-) -> dict[Key, Any]:
-    """The cells of a table in which every dimension outside `common` stands at its total."""
-    kept = [place for place, name in enumerate(table.names) if name in common]
-    others = [(place, lists[name].total) for place, name in enumerate(table.names) if name not in common]
-    order = [table.names[place] for place in kept]
+def _margin(table: Table, common: tuple[str, ...], given: Given) -> dict[Key, tuple[Any, str]]:
+    """The cells of a table in which every dimension outside `common` is at its total, with what they follow from."""
+    at = {name: place for place, name in enumerate(table.names)}
+    others = [(place, given.lists[name].total) for name, place in at.items() if name not in common]
     return {
-        tuple(dict(zip(order, (key[place] for place in kept), strict=True))[name] for name in common): value
-        for key, value in values.items()
+        tuple(key[at[name]] for name in common): (value, given.resting_on.get((table.name, key), ""))
+        for key, value in given.values[table.name].items()
         if all(key[place] == total for place, total in others)
     }
 

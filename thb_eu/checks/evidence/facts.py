@@ -42,6 +42,14 @@ def _told(article: Any, unresolved: str, suggestion: str) -> Text:
     )
 
 
+def counts(given: Given) -> pd.DataFrame:
+    """The numbers of this year that suppliers sent, one row per cell: told."""
+    every = pd.concat([given.received.facts, given.received.history], ignore_index=True)
+    ours = every[every["time"].isin((given.year, WITHOUT_YEAR)) & (every["file"] != "")]
+    once = ours.drop_duplicates(["file", "sheet", "cell"])
+    return once.assign(told=once["value"].notna())
+
+
 def questions(given: Given) -> list[Row]:
     """One row per decision on which facts rest: answered, signed, waiting facts and units."""
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -71,12 +71,41 @@ class Given:
         return {**self.definitions.thresholds, **self.received.collection.thresholds}
 
     @cached_property
+    def resting_on(self) -> Mapping[tuple[str, Key], str]:
+        """The counted cells behind which stands a fact that another check speaks of, with that check."""
+        behind = self.counted.contributions
+        behind = behind[behind["fact"].isin(list(self.told_already))]
+        return {
+            (table.name, tuple(codes)): self.told_already[fact]
+            for table in self.definitions.tables
+            for *codes, fact in behind[behind["table"] == table.name][[*table.names, "fact"]].itertuples(index=False)
+        }
+
+    @cached_property
     def relations(self) -> Mapping[str, pd.DataFrame]:
         """What the report's text says beside what it refers to, by table of evidence."""
         words: dict[str, Mapping[str, float]] = {}
         for contract in self.definitions.contracts.values():
             words |= contract.words
         return relations_told(self.received.told, self.received.cells, words, self.year)
+
+    @cached_property
+    def told_already(self) -> Mapping[str, str]:
+        """The facts whose cell another check speaks of: one that breaks its contract, a blank one, one not sent."""
+        broken = set(zip(self.received.structure["file"], self.received.structure["cell"], strict=True))
+        told = {}
+        for facts in (self.received.facts, self.received.history):
+            places = facts[["fact", "file", "cell", "value"]].itertuples(index=False, name=None)
+            for fact, file, cell, value in places:
+                if (file, cell) in broken:
+                    told[fact] = "values-as-contracted"
+                elif pd.isna(value):
+                    told[fact] = "counts-told" if file else "contracted-tables-delivered"
+        return told
+
+    def because_of(self, facts: Iterable[str]) -> str:
+        """The check that speaks of one of `facts` already, if any does: what rests on it only follows from that."""
+        return next((self.told_already[fact] for fact in facts if fact in self.told_already), "")
 
     @property
     def year(self) -> int:

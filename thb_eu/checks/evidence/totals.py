@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from thb_eu.checks.evidence.given import Given, as_text, sum_of
@@ -28,35 +25,15 @@ def grand_claims(given: Given) -> pd.DataFrame:
 def _claims(given: Given, kind: str) -> pd.DataFrame:
     """The claims of one kind; what follows from a cell that is told already is set aside."""
     claims = given.received.claims[given.received.claims["kind"] == kind]
-    values = _values(given)
-    told = _told_already(given, values, kind)
+    values = {
+        fact: value
+        for facts in (given.received.facts, given.received.history)
+        for fact, value in zip(facts["fact"], facts["value"], strict=True)
+    }
     covered = [[values[fact] for fact in covers] for covers in claims["covers"]]
     return claims.assign(
         printed=claims["value"],
         counted=pd.array([sum_of(found) for found in covered], dtype="Int64"),
         basis=[as_text(found) for found in covered],
-        because_of=[next((told[fact] for fact in covers if fact in told), "") for covers in claims["covers"]],
+        because_of=[given.because_of(covers) for covers in claims["covers"]],
     ).drop(columns=["covers", "value"])
-
-
-def _values(given: Given) -> dict[str, Any]:
-    return {
-        fact: value
-        for facts in (given.received.facts, given.received.history)
-        for fact, value in zip(facts["fact"], facts["value"], strict=True)
-    }
-
-
-def _told_already(given: Given, values: Mapping[str, Any], kind: str) -> dict[str, str]:
-    """Facts whose cell breaks its contract, and blank ones that their row's total tells of."""
-    broken = set(zip(given.received.structure["file"], given.received.structure["cell"], strict=True))
-    told = {
-        fact: "values-as-contracted"
-        for facts in (given.received.facts, given.received.history)
-        for fact, file, cell in zip(facts["fact"], facts["file"], facts["cell"], strict=True)
-        if (file, cell) in broken
-    }
-    if kind != "row":
-        by_row = given.received.claims[given.received.claims["kind"] == "row"]["covers"]
-        told |= {fact: "printed-row-total" for covers in by_row for fact in covers if pd.isna(values[fact])}
-    return told

@@ -8,15 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import PLACE, Given, Row, key_text
+from thb_eu.checks.evidence.given import PLACE, Given, Key, Row, key_text
 from thb_eu.definitions import Definitions
 from thb_eu.model import UNIT
 
 
 def units(given: Given) -> list[dict[Any, Any]]:
-    """One row per supplier and article for which offences and persons were told: offences, persons, role."""
+    """One row per supplier and article for which offences and persons were told: count, other_count, unit, role."""
     equal_from = given.thresholds["equal_from"]
-    return [{**row, "equal_from": equal_from} for row in _unit_pairs(given.mapped.facts, given.definitions)]
+    pairs = _unit_pairs(given.mapped.facts, given.definitions)
+    return [{**row, **_called(row, given.definitions), "equal_from": equal_from} for row in pairs]
 
 
 def sums(given: Given) -> list[Row]:
@@ -27,15 +28,16 @@ def sums(given: Given) -> list[Row]:
 def _cells_by_unit(given: Given) -> Iterator[Row]:
     of_fact = dict(zip(given.mapped.facts["fact"], given.mapped.facts[UNIT], strict=True))
     behind = given.counted.contributions
-    behind = behind.assign(counts=behind["fact"].map(of_fact))
     for table in given.definitions.tables:
         own = behind[behind["table"] == table.name]
-        mixed = own.groupby(list(table.names), dropna=False)["counts"].agg(lambda told: sorted(set(told.dropna())))
-        mixed = mixed[mixed.map(len) > 1]
-        for key, told in mixed.items():
-            codes = key if isinstance(key, tuple) else (key,)
-            yield {"file": table.name, "cell": key_text(table.names, codes), **_said(told)}
-        if mixed.empty:
+        told: dict[Key, set[str]] = {}
+        for *codes, fact in own[[*table.names, "fact"]].itertuples(index=False, name=None):
+            told.setdefault(tuple(codes), set()).add(of_fact[fact])
+        known = {key: sorted(unit for unit in units if not pd.isna(unit)) for key, units in told.items()}
+        mixed = {key: units for key, units in known.items() if len(units) > 1}
+        for key, units in mixed.items():
+            yield {"file": table.name, "cell": key_text(table.names, key), **_said(units)}
+        if not mixed:
             yield {"file": table.name, "cell": "", **_said(list(table.units[:1]))}
 
 
@@ -46,6 +48,13 @@ def _totals_by_unit(given: Given) -> Iterator[Row]:
         over = sorted({unit for fact in claim["covers"] if not pd.isna(unit := told.get(fact, pd.NA))})
         if over:
             yield {**{name: claim[name] for name in PLACE}, **_said(over)}
+
+
+def _called(row: Row, definitions: Definitions) -> Row:
+    """The unit and the role as people call them."""
+    lists = definitions.national_lists
+    role = _leading_to("role", definitions)
+    return {"unit": lists[UNIT].by_code[row[UNIT]].label, "role": lists[role].by_code[row["role"]].label}
 
 
 def _said(told: list[str]) -> Row:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from typing import Any
 
 import pandas as pd
 
 from thb_eu.checks.evidence.given import Given, Row, as_text, sum_of
-from thb_eu.definitions import Definitions
 from thb_eu.model import Text
 
 ALL = Text("vse", "all")
@@ -20,13 +18,13 @@ def views(given: Given) -> list[Row]:
     facts = given.mapped.facts
     several = facts.groupby("population")["view"].transform("nunique") > 1
     populations = facts[several].groupby("population", sort=False)
-    return [row for _, shared in populations for row in _margins(shared, given.definitions)]
+    return [row for _, shared in populations for row in _margins(shared, given)]
 
 
-def _margins(facts: pd.DataFrame, definitions: Definitions) -> Iterator[Row]:
+def _margins(facts: pd.DataFrame, given: Given) -> Iterator[Row]:
     """Margins that two views of one population both hold: the total, and every shared dimension's categories."""
     held = {
-        view: [name for name in definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
+        view: [name for name in given.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
         for view, rows in facts.groupby("view", sort=False)
     }
     for first, second in combinations(held, 2):
@@ -37,21 +35,23 @@ def _margins(facts: pd.DataFrame, definitions: Definitions) -> Iterator[Row]:
             "file": there.iloc[0]["file"],
             "sheet": there.iloc[0]["sheet"],
         }
-        yield {**place, **_compared(place, ALL, here, there)}
+        yield {**place, **_compared(place, ALL, here, there, given)}
         for name in held[first]:
             if name in held[second]:
-                yield from _by_category(here, there, f"eu_{name}", place)
+                yield from _by_category(here, there, f"eu_{name}", place, given)
 
 
-def _by_category(here: pd.DataFrame, there: pd.DataFrame, name: str, place: Mapping[str, str]) -> Iterator[Row]:
+def _by_category(
+    here: pd.DataFrame, there: pd.DataFrame, name: str, place: Mapping[str, str], given: Given
+) -> Iterator[Row]:
     unread = "facts-mapped" if ((here["unresolved"] != "").any() or (there["unresolved"] != "").any()) else ""
     for code in dict.fromkeys([*here[name].dropna(), *there[name].dropna()]):
-        sides = (side[side[name] == code] for side in (here, there))
-        row = {**place, **_compared(place, Text(code, code), *sides)}
+        ours, theirs = (side[side[name] == code] for side in (here, there))
+        row = {**place, **_compared(place, Text(code, code), ours, theirs, given)}
         yield {**row, "because_of": row["because_of"] or unread}
 
 
-def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there: pd.DataFrame) -> dict[str, Any]:
+def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there: pd.DataFrame, given: Given) -> Row:
     left, right = list(here["value"]), list(there["value"])
     return {
         "cell": f"{place['view']}, {margin.en}",
@@ -59,5 +59,5 @@ def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there:
         "here": sum_of(left),
         "there": sum_of(right),
         "basis": f"{as_text(left)};{as_text(right)}",
-        "because_of": "contracted-tables-delivered" if "" in {*here["file"], *there["file"]} else "",
+        "because_of": given.because_of((*here["fact"], *there["fact"])),
     }

@@ -45,7 +45,7 @@ def _between(bounds: Mapping[str, Fraction], base: int, added: Fraction) -> tupl
     fewest += [floor(limits["above"]) + 1] if "above" in limits else []
     most = [floor(limits["to"])] if "to" in limits else []
     most += [ceil(limits["below"]) - 1] if "below" in limits else []
-    return max(0, *fewest) if fewest else 0, min(most, default=None)
+    return max([0, *fewest]), min(most, default=None)
 
 
 def _holds_at_nothing(bounds: Mapping[str, Fraction]) -> bool:

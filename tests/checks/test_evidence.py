@@ -1,0 +1,243 @@
+"""Evidence: what each kind of mistake in a delivered file leaves for the checks, and that one cause is told once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import REPOSITORY, rewrite, set_cell
+from thb_eu import load, prepare
+from thb_eu.checks.evidence.published import bounds
+from thb_eu.checks.evidence.series import _spread
+from thb_eu.definitions import Definitions
+from thb_eu.model import Finding, Outcome
+
+BLOCKING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
+
+
+@pytest.fixture(scope="module")
+def before(definitions: Definitions) -> Counter[tuple[str, str]]:
+    """What the real collection shows before anything is spoilt."""
+    return told(REPOSITORY / "datapackages" / "si-2024", definitions)
+
+
+def told(package: Path, definitions: Definitions) -> Counter[tuple[str, str]]:
+    """The findings of a package: check and fingerprint."""
+    findings = prepare(package, definitions, fast=True).examined.findings
+    return Counter((finding.check, finding.fingerprint) for finding in findings if finding.outcome in BLOCKING)
+
+
+@pytest.fixture
+def new(collection: Path, definitions: Definitions, before: Counter[tuple[str, str]]) -> Callable[[], list[str]]:
+    """The checks that find something in the spoilt collection which they did not find before, once per finding."""
+    return lambda: sorted(check for check, _ in (told(collection, definitions) - before).elements())
+
+
+def findings_of(package: Path, definitions: Definitions, check: str) -> list[Finding]:
+    """What one check finds in a package."""
+    return [found for found in prepare(package, definitions, fast=True).examined.findings if found.check == check]
+
+
+def describe(collection: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change the descriptor of a collection."""
+    path = collection / "datapackage.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
+    change(value)
+    path.write_text(json.dumps(value), encoding="utf-8")
+
+
+# --- one cause is told once -------------------------------------------------------------------------------------
+
+
+def test_a_blank_count_is_one_finding(collection: Path, new: Callable[[], list[str]]) -> None:
+    """The row's total, the column's, the grand total and the other view follow from it and say nothing."""
+    set_cell(collection / "data" / "t03.csv", "C6", "")
+
+    assert [check for check in new() if not check.startswith("text-")] == ["counts-told"]
+
+
+def test_a_count_that_breaks_its_contract_is_one_finding(
+    collection: Path, definitions: Definitions, new: Callable[[], list[str]]
+) -> None:
+    """Minus eleven women: the sums that go wrong with it are not told again."""
+    set_cell(collection / "data" / "t12.csv", "C17", "-1")
+
+    assert [check for check in new() if not check.startswith("text-")] == ["values-as-contracted"]
+
+
+def test_a_table_that_did_not_come_is_one_finding(collection: Path, new: Callable[[], list[str]]) -> None:
+    """What the other view of the same persons cannot be held against is not told again."""
+
+    def leave_out(value: dict[str, Any]) -> None:
+        value["resources"] = [
+            entry for entry in value["resources"] if entry["name"] not in ("t04", "claims", "relations")
+        ]
+
+    describe(collection, leave_out)
+
+    assert [check for check in new() if check != "breakdowns-recorded"] == ["contracted-tables-delivered"]
+
+
+def test_a_label_that_nobody_knows_is_one_finding(collection: Path, new: Callable[[], list[str]]) -> None:
+    """A misspelt country is no difference between two views besides."""
+    set_cell(collection / "data" / "t06.csv", "A3", "Dominican Repubilc")
+
+    assert [check for check in new() if not check.startswith("text-")] == ["facts-mapped"]
+
+
+# --- what only a totals row, a year or a unit gives away ---------------------------------------------------------
+
+
+def test_a_total_that_is_called_otherwise_is_missed(collection: Path, new: Callable[[], list[str]]) -> None:
+    """`Sum` for `Total`: the row would be read as one more category."""
+    set_cell(collection / "data" / "t08.csv", "A5", "Sum")
+
+    assert "printed-totals-delivered" in new()
+
+
+def test_a_year_to_come_is_refused_a_place(collection: Path, new: Callable[[], list[str]]) -> None:
+    """2042 for 2024: without the check the row would wait in silence among the other years."""
+    set_cell(collection / "data" / "courts.csv", "F2", "2042")
+
+    assert "years-in-range" in new()
+
+
+def test_last_years_file_is_noticed(collection: Path, new: Callable[[], list[str]]) -> None:
+    """All rows of 2023: nothing of this year arrived."""
+    path = collection / "data" / "courts.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",2024", ",2023"), encoding="utf-8")
+
+    assert "rows-of-this-year" in new()
+
+
+def test_an_unknown_label_of_a_table_beside_the_counts_is_told(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A table that is only checked has labels too: a district office that no crosswalk knows."""
+    rewrite(collection / "data" / "prosecution.csv", lambda rows: rows[-1].__setitem__(6, "2023"))
+    rewrite(collection / "data" / "prosecution.csv", lambda rows: rows[-1].__setitem__(1, "ODT Atlantis"))
+
+    assert [found.where.cell for found in findings_of(collection, definitions, "labels-known")] == ["B58"]
+
+
+# --- time -------------------------------------------------------------------------------------------------------
+
+
+def test_a_figure_far_from_all_earlier_years_is_an_outlier(
+    collection: Path, definitions: Definitions, new: Callable[[], list[str]]
+) -> None:
+    """29, 42, 6, 25 and now 180: neither the median nor the spread of four years reaches there."""
+    set_cell(collection / "data" / "t02.csv", "F2", "180")
+
+    assert {"outliers-against-history", "change-since-last-year"} <= set(new())
+
+
+@given(st.lists(st.integers(0, 500), min_size=4, max_size=12), st.integers(0, 3))
+def test_one_absurd_year_does_not_widen_what_is_usual(values: list[int], at: int) -> None:
+    """A robust spread: one year out of four or more, whatever it is, moves it by no more than the others' own range."""
+    others = [value for place, value in enumerate(values) if place != at]
+    absurd = [value if place != at else 10**6 for place, value in enumerate(values)]
+
+    assert _spread(absurd) <= 1.4826 * (max(others) - min(others)) + max(others) ** 0.5 + 1
+
+
+def test_a_figure_that_was_restated_is_told(collection: Path, definitions: Definitions) -> None:
+    """The report for 2023 gave 24 complaints, that for 2024 gives 25 for the same year."""
+    rows = ["Contract,Label,Year,Value,Source", "police/t02,Criminal complaint,2023,24,An invented report"]
+    (collection / "data" / "earlier.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    describe(collection, lambda value: value["resources"].append(resource("earlier", "published/earlier")))
+
+    (found,) = findings_of(collection, definitions, "vintages-agree")
+
+    assert (found.outcome, dict(found.figures)) == (Outcome.FAILED, {"now": 25, "then": 24})
+    assert (found.where.file, found.where.cell) == ("data/t02.csv", "E2")
+
+
+def resource(name: str, contract: str) -> dict[str, str]:
+    """A resource of a collection."""
+    said = {"name": name, "path": f"data/{name}.csv", "title": name, "encoding": "utf-8"}
+    return {**said, "thb:contract": contract, "thb:source": "invented"}
+
+
+# --- mirror -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("17", None),
+        ("<20", None),
+        ("≤ 17", None),
+        ("≥17", None),
+        ("<17", "failed"),
+        (">17", "failed"),
+        ("18", "failed"),
+    ],
+)
+def test_a_published_bound_is_a_bound(
+    collection: Path, definitions: Definitions, said: str, outcome: str | None
+) -> None:
+    """Seventeen identified victims: `<20` agrees, `<17` does not."""
+    row = f'V2,"status=IDENT",{said},An invented mirror'
+    (collection / "data" / "figures.csv").write_text(f"Table,Key,Value,Source\n{row}\n", encoding="utf-8")
+    describe(collection, lambda value: value["resources"].append(resource("figures", "published/figures")))
+
+    found = findings_of(collection, definitions, "published-figures-agree")
+
+    assert [finding.outcome.value for finding in found] == ([outcome] if outcome else [])
+
+
+@given(st.integers(0, 10**6))
+def test_bounds_hold_what_they_say(number: int) -> None:
+    """Less than n ends at n - 1, at most n at n; the other end stays open or at zero."""
+    assert bounds(str(number)) == (number, number)
+    assert bounds(f"<{number}") == (0, number - 1) and bounds(f"≤{number}") == (0, number)
+    assert bounds(f">{number}")[0] == number + 1 and bounds(f">= {number}")[0] == number
+
+
+# --- what a descriptor promises ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("hash", "sha256:0"),
+        ("bytes", 12),
+        ("schema", {"fields": [{"name": "Nationality", "categories": ["Serbia"]}]}),
+        ("schema", {"uniqueKeys": [["Nationality"]]}),
+        ("schema", {"missingValues": ["", "NA"]}),
+        ("dialect", {"commentChar": "#"}),
+    ],
+    ids=lambda value: json.dumps(value),
+)
+def test_a_promise_that_nobody_keeps_is_a_finding(
+    collection: Path, definitions: Definitions, name: str, value: object
+) -> None:
+    """`categories` and `uniqueKeys` read like a guarantee; frictionless accepts them and enforces neither."""
+    describe(collection, lambda whole: whole["resources"][2].__setitem__(name, value))
+
+    (found,) = findings_of(collection, definitions, "properties-enforced")
+
+    assert found.where.file == "datapackage.json" and found.where.cell.startswith("resources/t03/")
+
+
+def test_what_the_contracts_of_the_product_promise_is_kept(definitions: Definitions) -> None:
+    """No built-in contract promises what nobody enforces."""
+    assert not findings_of(REPOSITORY / "datapackages" / "si-2024", definitions, "properties-enforced")
+
+
+# --- thresholds are data ----------------------------------------------------------------------------------------
+
+
+def test_a_country_may_have_its_own_bounds(collection: Path) -> None:
+    """Equal counts of offences and persons are suspicious from 50 on, unless the country says otherwise."""
+    describe(collection, lambda value: value.__setitem__("thb:thresholds", {"equal_from": 1000}))
+
+    assert not findings_of(collection, load(), "units-told-apart")
