@@ -52,6 +52,7 @@ AGAINST_TABLES = "ESS validation level 2; contract report/relations"
         "The analyst mends the reference, the kind or the word among the relations, or the contract declares the word.",
     ),
     needs=("faults",),
+    figures=("faults",),
     absent=NO_CLAIMS,
     waivable=False,
 )

@@ -133,7 +133,8 @@ class References:
 
     def all_of(self, written: str) -> tuple[Said, ...]:
         """What the references say that stand in one field of a relation; all that lead nowhere are told at once."""
-        found, gaps = [], []
+        found: list[Said] = []
+        gaps: list[Gap] = []
         for reference in parted(written):
             try:
                 found.append(self._cells(reference) if "!" in reference else self.claim(reference))
