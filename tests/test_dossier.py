@@ -246,7 +246,7 @@ def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
 
     result = CliRunner().invoke(cli, ["submit", "si-2024", "--out", str(tmp_path)])
 
-    assert result.exit_code == 1 and "no dossier" in result.stderr
+    assert result.exit_code == 1 and "did not write" in result.stderr
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "ten years"
 
 
@@ -269,7 +269,7 @@ def test_a_dossier_with_a_letter_in_it_is_never_replaced(
     publish(submission, out)
     (out / "letter.txt").write_text("to the Commission", encoding="utf-8")
 
-    with pytest.raises(OutputRefused, match="no dossier"):
+    with pytest.raises(OutputRefused, match="did not write"):
         publish(submission, out)
 
 

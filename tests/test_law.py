@@ -206,7 +206,7 @@ def received(records: Iterable[Cell], definitions: Definitions, year: int, file:
     frame = frame.astype({name: numbers.get(name, "string") for name in columns if name != "lists_all"})
     collection = Collection("law-case", Text(file, file), REPORTS, year, HERE, "", (), {})
     nothing = pd.DataFrame()
-    return Received(collection, frame, nothing, nothing, nothing, (), {})
+    return Received(collection, frame, nothing, nothing, nothing, nothing, {}, (), {})
 
 
 def fact_of(record: Cell, number: int, year: int, file: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_what_arrived_is_told_file_by_file(collection: Path) -> None:
 
     status = told(collection)
 
-    assert len(files) == 19 and sorted(entry["file"] for entry in status["arrived"]) == files
+    assert len(files) == 21 and sorted(entry["file"] for entry in status["arrived"]) == files
     arrived = {entry["file"]: (entry["contract"], entry["counts"]) for entry in status["arrived"]}
     assert arrived["data/t05.csv"] == ("police/t05", 16)  # eight nationalities, male and female; totals are claims
     assert arrived["data/furs.csv"] == ("furs/statements", 3)  # three rows
@@ -74,7 +74,7 @@ def test_what_was_not_sent_is_told(collection: Path) -> None:
 
     status = told(collection)
 
-    assert len(status["arrived"]) == 18 and status["lacking"] == ["police/t07"]
+    assert len(status["arrived"]) == 20 and status["lacking"] == ["police/t07"]
     words = lines(collection, "--lang", "en")
     assert words[words.index("Lacking (1)") + 1] == "  police/t07"
     assert "Manjka (1)" in lines(collection, "--lang", "sl")
@@ -143,7 +143,7 @@ def test_nothing_waits_where_everything_is_settled(settled: Path) -> None:
 
     assert (status["open"], status["unsigned"], status["lacking"]) == ([], [], [])
     quiet = lines(settled / "si-2024", "--definitions", str(settled), "--lang", "en", "--quiet")
-    assert quiet[0] == "si-2024 (2024)" and quiet.count("  nothing") == 3 and "Arrived (19)" not in quiet
+    assert quiet[0] == "si-2024 (2024)" and quiet.count("  nothing") == 3 and "Arrived (21)" not in quiet
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_the_status_is_told_in_slovenian(collection: Path) -> None:
     titles = [line for line in slovenian if not line.startswith(" ")]
     assert titles == [
         "si-2024 (2024)",
-        "Prispelo (19)",
+        "Prispelo (21)",
         "Manjka (0)",
         "Odprta vprašanja (2); kar čaka nanje, ni šteto",
         "Nepodpisano (14); predložitev ostane osnutek",

@@ -212,7 +212,7 @@ class Finding:
                 self.where.column,
             )
         )
-        return hashlib.sha256(place.encode()).hexdigest()[:16]
+        return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def blocks(self) -> bool:
@@ -223,24 +223,30 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What one check came to over everything it was put to."""
+    """What one check came to over everything it was put to, with the reason where it was not put."""
 
     check: str
     outcome: Outcome
     severity: Severity
     level: int
-    reason: str = ""
+    reason: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding that may stand: for which figures, why, who asked, who granted (empty: nobody yet), until when."""
+    """Findings of one check that may stand: why, for which evidence, who asked, who granted it, until when.
+
+    `where` is the place of one finding; with `is_scope` a file, a sheet or a range of cells (`B2:D16`), whose findings
+    it covers together. `evidence` is the seal of what it was given for; `figures` repeat that for people, or are empty.
+    Empty `asked_by` and `on`: nobody has asked yet; empty `granted_by`: nobody has granted it yet.
+    """
 
     id: str
     check: str
-    file: str
-    cell: str
+    where: Place
+    is_scope: bool
     figures: Mapping[str, int | None]
+    evidence: str
     reason: Text
     asked_by: str
     granted_by: str
@@ -250,15 +256,15 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A supplier's cell that is read as another value, on somebody's authority."""
+    """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
 
     id: str
-    file: str
-    cell: str
+    where: Place
     from_value: str
     to_value: str
-    reason: str
+    reason: Text
     authority: str
+    on: str
 
 
 @dataclass(frozen=True, slots=True)

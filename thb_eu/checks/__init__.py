@@ -13,7 +13,7 @@ from thb_eu.checks.catalogue import CATALOGUE, Check, Declared
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.put import Answered, put_to_what
 from thb_eu.checks.suites import put_suite, suite_checks
-from thb_eu.checks.waivers import WAIVERS_ALIVE, with_waivers
+from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, with_waivers
 from thb_eu.definitions import Definitions
 from thb_eu.model import CheckResult, Counted, Examined, Finding, Mapped, Outcome, Received
 
@@ -35,17 +35,20 @@ def _by_level() -> list[Check]:
 def examine(
     received: Received, mapped: Mapped, counted: Counted, definitions: Definitions, fast: bool = False
 ) -> Examined:
-    """Put every check to its evidence; `fast` leaves out the plausibility suites and says so."""
+    """Put every check to its evidence; `fast` leaves out the plausibility suites and says so.
+
+    Refuses waivers that cannot be meant, before anything is judged.
+    """
+    refuse_unsound(received, all_checks(definitions), definitions)
     results: list[CheckResult] = []
     findings: list[Finding] = []
     for result, found in _answers(Evidence(received, mapped, counted, definitions), fast):
         results.append(result)
         findings += found
-    due = f"{received.collection.year + 1}-{definitions.deadlines['limit']}"
-    never = frozenset(check.id for check in all_checks(definitions) if not check.waivable)
-    marked, (about_waivers, dead) = with_waivers(findings, received.collection, due, never)
-    results = [_waived(result, marked) for result in results]
     left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()
+    due = last_day_for_sending(received.collection, definitions)
+    marked, (about_waivers, dead) = with_waivers(findings, received.collection.waivers, due, left_out)
+    results = [_waived(result, marked) for result in results]
     return Examined((*results, about_waivers), (*marked, *dead), left_out)
 
 

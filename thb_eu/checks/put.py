@@ -141,4 +141,4 @@ def not_applicable(check: Declared, why: Text) -> Answered:
 
 def result_of(check: Declared, outcome: Outcome, reason: Text = NO_WORDS) -> CheckResult:
     """The result of a check over everything it was put to."""
-    return CheckResult(check.id, outcome, check.severity, check.level, reason.en)
+    return CheckResult(check.id, outcome, check.severity, check.level, reason)

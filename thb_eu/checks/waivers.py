@@ -1,105 +1,369 @@
-"""Waivers: findings that may stand, for the figures they were given for and no others.
+"""Waivers: findings that may stand, for the evidence they were given for and no other.
 
-A waiver dies when the figures change, when nothing is found any more, or when its last day lies before the last day on
-which the submission may be sent; a dead waiver is told. A blocking finding is waived by two roles, never by one.
+A waiver names one finding by its place, or a scope, and the seal of what it covers. It dies when anything under the
+seal changes, when nothing is found any more, or when its last day lies before the last day on which the submission may
+be sent; a dead waiver is told. A blocking finding is waived by two roles, never by one. Refused, all faults at once:
+what names no check, no file, or a check that is open to no reason; two for one target; days or roles that cannot be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from thb_eu.checks.catalogue import Declared
 from thb_eu.checks.put import Answered, not_applicable, result_of
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Collection, Family, Finding, Outcome, Place, Severity, Text, Waiver
+from thb_eu.model import (
+    NO_WORDS,
+    Collection,
+    Family,
+    Finding,
+    Outcome,
+    Place,
+    Received,
+    Severity,
+    Text,
+    Waiver,
+)
 
+FILE = "waivers.yaml"
 WAIVERS_ALIVE = Declared(
     id="waivers-alive",
     family=Family.WAIVERS,
     asks=Text(
-        "Ali vsaka izjema še pojasnjuje ugotovitev, za katero je bila dana?",
-        "Does every waiver still explain the finding it was given for?",
+        "Ali vsaka izjema še pojasnjuje to, za kar je bila dana?",
+        "Does every waiver still explain what it was given for?",
     ),
     severity=Severity.WARNING,
     level=0,
-    cites="waivers.yaml",
+    cites=FILE,
     says=Text("{says}", "{says}"),
     remedy=Text("Preverite podatke; izjemo obnovite ali odstranite.", "Look at the data; renew or remove the waiver."),
+    waivable=False,
 )
-WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED)
+WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
+"""Outcomes of which a finding may stand with a reason; what was not run says nothing that could be explained."""
+RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
+CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
+
 NO_WAIVERS = Text("Izjem ni.", "There are no waivers.")
-NO_FINDING = Text("Izjema {id} ne pojasnjuje ničesar več.", "The waiver {id} explains nothing any more.")
-CHANGED = Text("Izjema {id} je bila dana za druge številke.", "The waiver {id} was given for other figures.")
-ONE_ROLE = Text("izjemo je zahtevala in odobrila ista vloga.", "asked and granted by the same role.")
-TWO_ROLES = Text(
-    "Pri ugotovitvi, ki preprečuje predložitev, izjemo zahteva ena vloga, odobri pa druga.",
-    "A finding that blocks is waived by two.",
+NONE_JUDGED = Text(
+    "Preverjanja, na katera se izjeme nanašajo, niso bila opravljena.", "The checks that the waivers name were not run."
 )
-EXPIRED = Text("Izjema {id} je potekla {until}.", "The waiver {id} expired on {until}.")
+
+
+class Life(Enum):
+    """Whether a waiver still explains what it was given for, and if not, why."""
+
+    ALIVE = "alive"
+    EXPIRED = "expired"
+    EXPLAINS_NOTHING = "explains nothing"
+    CHANGED = "evidence changed"
+    OTHER_FIGURES = "other figures"
+    NOT_JUDGED = "not judged"
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it holds no more; of a check that was not run, nobody can tell."""
+        return self not in (Life.ALIVE, Life.NOT_JUDGED)
+
+
+DEATHS = {
+    Life.EXPIRED: (
+        Text(
+            "Izjema {id} velja le do {until}, predložiti pa je mogoče do {due}.",
+            "The waiver {id} ends on {until}; the last day for sending is {due}.",
+        ),
+        Text(
+            "Če razlog še drži, naj bo izjema odobrena za daljši čas.",
+            "If the reason still holds, have it granted for longer.",
+        ),
+    ),
+    Life.EXPLAINS_NOTHING: (
+        Text(
+            "Izjema {id} ne pojasnjuje ničesar več: tam ni več ugotovitve.",
+            "The waiver {id} explains nothing any more: nothing is found there.",
+        ),
+        Text("Odstranite jo.", "Remove it."),
+    ),
+    Life.CHANGED: (
+        Text(
+            "Izjema {id} je bila dana za nekaj drugega: to, na čemer sloni, se je spremenilo.",
+            "The waiver {id} was given for something else: what it rests on has changed.",
+        ),
+        Text(
+            'Podatke preglejte znova. Če razlog še drži, v izjemo zapišite pečat "{evidence}"; pristojni naj jo nato '
+            "odobri na novo (granted_by: null).",
+            'Look at the data again. If the reason still holds, write the seal "{evidence}" into the waiver, and have '
+            "it granted anew (granted_by: null).",
+        ),
+    ),
+    Life.OTHER_FIGURES: (
+        Text(
+            "Številke v izjemi {id} niso tiste, za katere velja njen pečat.",
+            "The figures in the waiver {id} are not those of its seal.",
+        ),
+        Text(
+            "Zapišite številke, ki jih kaže ugotovitev, ali jih izpustite.",
+            "Write the figures that the finding shows, or leave them out.",
+        ),
+    ),
+}
+"""What is told of a dead waiver, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of one waiver: the findings it covers now, the seal over them (empty: none), and whether it lives."""
+
+    waiver: Waiver
+    covers: tuple[Finding, ...]
+    evidence: str
+    life: Life
+
+
+def last_day_for_sending(collection: Collection, definitions: Definitions) -> str:
+    """The ISO day until which a waiver must hold."""
+    return f"{collection.year + 1}-{definitions.deadlines['limit']}"
 
 
 def with_waivers(
-    findings: Iterable[Finding], collection: Collection, due: str, never: frozenset[str]
+    findings: Iterable[Finding], waivers: Sequence[Waiver], due: str, left_out: Iterable[str] = ()
 ) -> tuple[list[Finding], Answered]:
     """The findings, those with a living waiver marked so, and what is to be said of the waivers themselves.
 
-    Findings of the checks in `never` are open to no reason. Refuses a waiver asked and granted by one role.
+    `due` is the last day for sending (ISO); `left_out` are the checks that were not put.
     """
     found = list(findings)
-    open_to_reason = [finding for finding in found if finding.check not in never]
-    refuse_if_any(SourceRefused, _one_role(open_to_reason, collection.waivers))
-    marked = [finding if finding.check in never else _marked(finding, collection, due) for finding in found]
-    return marked, _about_waivers(open_to_reason, collection, due)
+    judged = judge(found, waivers, due, left_out)
+    living = [one.waiver for one in judged if one.life is Life.ALIVE]
+    return [_marked(finding, living) for finding in found], _about_waivers(judged, due)
 
 
-def _marked(finding: Finding, collection: Collection, due: str) -> Finding:
-    waiver = _waiver_for(finding, collection, due)
+def judge(
+    findings: Iterable[Finding], waivers: Iterable[Waiver], due: str, left_out: Iterable[str] = ()
+) -> tuple[Judged, ...]:
+    """Every waiver with what it covers and whether it lives; the same before and after findings are marked."""
+    found = list(findings)
+    unheard = {*left_out, *(finding.check for finding in found if finding.outcome is Outcome.NOT_RUN)}
+    return tuple(_judged(waiver, found, due, unheard) for waiver in waivers)
+
+
+def proposed(id: str, findings: Sequence[Finding], until: str) -> Waiver:
+    """The waiver that could be asked for, for findings of one check at one place; its reason is left to write."""
+    first = findings[0]
+    where = replace(first.where, row=None if first.where.cell else first.where.row)
+    same = all(dict(finding.figures) == dict(first.figures) for finding in findings)
+    figures = first.figures if same else {}
+    asked = Waiver(id, first.check, where, False, figures, "", NO_WORDS, "", "", "", until)
+    return replace(asked, evidence=_seal(asked, findings))
+
+
+def covers(waiver: Waiver, finding: Finding) -> bool:
+    """Whether the waiver is for this finding, whatever the seal says."""
+    if finding.check != waiver.check or finding.outcome not in WAIVABLE:
+        return False
+    there = _in_scope if waiver.is_scope else _at_place
+    return there(waiver.where, finding.where)
+
+
+def _marked(finding: Finding, living: Iterable[Waiver]) -> Finding:
+    waiver = next((waiver for waiver in living if covers(waiver, finding)), None)
     return replace(finding, outcome=Outcome.WAIVED, waiver=waiver.id) if waiver else finding
 
 
-def _about_waivers(findings: list[Finding], collection: Collection, due: str) -> Answered:
-    if not collection.waivers:
+def _judged(waiver: Waiver, findings: Iterable[Finding], due: str, unheard: set[str]) -> Judged:
+    found = tuple(finding for finding in findings if covers(waiver, finding))
+    evidence = _seal(waiver, found)
+    return Judged(waiver, found, evidence, _life(waiver, found, evidence, due, waiver.check in unheard))
+
+
+def _life(waiver: Waiver, found: Sequence[Finding], evidence: str, due: str, unheard: bool) -> Life:
+    if waiver.until < due:
+        return Life.EXPIRED
+    if not found:
+        return Life.NOT_JUDGED if unheard else Life.EXPLAINS_NOTHING
+    if evidence != waiver.evidence:
+        return Life.CHANGED
+    if waiver.figures and any(dict(waiver.figures) != dict(finding.figures) for finding in found):
+        return Life.OTHER_FIGURES
+    return Life.ALIVE
+
+
+def _seal(waiver: Waiver, found: Sequence[Finding]) -> str:
+    """The seal of the one finding at a place; of several, and of a scope, one over their places and seals."""
+    if not found:
+        return ""
+    if len(found) == 1 and not waiver.is_scope:
+        return found[0].evidence
+    told = json.dumps(sorted((finding.fingerprint, finding.evidence) for finding in found))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _at_place(where: Place, place: Place) -> bool:
+    """The same file and cell, or row where the finding shows no cell; sheet and column where the waiver names them."""
+    same_spot = where.cell == place.cell and (bool(place.cell) or where.row == place.row)
+    same_column = where.column in ("", place.column)
+    return where.file == place.file and where.sheet in ("", place.sheet) and same_spot and same_column
+
+
+def _in_scope(scope: Place, place: Place) -> bool:
+    """In the file, on the sheet and inside the range, as far as the scope names them."""
+    inside = scope.file == place.file and scope.sheet in ("", place.sheet)
+    return inside and (not scope.cell or _in_range(scope.cell, place.cell))
+
+
+def _in_range(cells: str, cell: str) -> bool:
+    found, corners = CELL.fullmatch(cell), RANGE.fullmatch(cells)
+    if found is None or corners is None:
+        return False
+    columns = sorted((_order(corners[1]), _order(corners[3])))
+    rows = sorted((int(corners[2]), int(corners[4])))
+    return columns[0] <= _order(found[1]) <= columns[1] and rows[0] <= int(found[2]) <= rows[1]
+
+
+def _order(letters: str) -> tuple[int, str]:
+    """Columns in the order of a spreadsheet: Z comes before AA."""
+    return len(letters), letters
+
+
+def _about_waivers(judged: Sequence[Judged], due: str) -> Answered:
+    if not judged:
         return not_applicable(WAIVERS_ALIVE, NO_WAIVERS)
-    dead = [_dead(waiver, why) for waiver, why in _dying(findings, collection, due)]
+    if all(one.life is Life.NOT_JUDGED for one in judged):
+        return not_applicable(WAIVERS_ALIVE, NONE_JUDGED)
+    dead = [_dead(one, due) for one in judged if one.life.is_dead]
     return result_of(WAIVERS_ALIVE, Outcome.FAILED if dead else Outcome.PASSED), dead
 
 
-def _dead(waiver: Waiver, why: Text) -> Finding:
-    check = WAIVERS_ALIVE
-    place = Place(file="waivers.yaml", cell=waiver.id)
-    return Finding(check.id, Outcome.FAILED, check.severity, check.level, why, check.remedy, check.cites, place)
+def _dead(one: Judged, due: str) -> Finding:
+    check, (what, remedy) = WAIVERS_ALIVE, told_of(one, due)
+    place = Place(file=FILE, cell=one.waiver.id)
+    return Finding(check.id, Outcome.FAILED, check.severity, check.level, what, remedy, check.cites, place)
 
 
-def _dying(findings: Iterable[Finding], collection: Collection, due: str) -> Iterator[tuple[Waiver, Text]]:
-    """Waivers that no longer explain anything, with the reason."""
-    found = list(findings)
-    for waiver in collection.waivers:
-        same_place = [finding for finding in found if _points_at(waiver, finding)]
-        if waiver.until < due:
-            yield waiver, EXPIRED.filled({"id": waiver.id, "until": waiver.until})
-        elif not same_place:
-            yield waiver, NO_FINDING.filled({"id": waiver.id})
-        elif not any(_fits(waiver, finding) for finding in same_place):
-            yield waiver, CHANGED.filled({"id": waiver.id})
+def told_of(one: Judged, due: str) -> tuple[Text, Text]:
+    """Of which cause a waiver died, and what to do."""
+    values = {"id": one.waiver.id, "until": one.waiver.until, "due": due, "evidence": one.evidence}
+    what, remedy = DEATHS[one.life]
+    return what.filled(values), remedy.filled(values)
 
 
-def _waiver_for(finding: Finding, collection: Collection, due: str) -> Waiver | None:
-    living = (waiver for waiver in collection.waivers if waiver.until >= due)
-    return next((waiver for waiver in living if finding.outcome in WAIVABLE and _fits(waiver, finding)), None)
+# --- what is refused -------------------------------------------------------------------------------
+
+TWICE = (
+    Text("to oznako imata dve izjemi.", "two waivers have this id."),
+    Text("Vsaki izjemi dajte svojo oznako.", "Give each waiver its own id."),
+)
+SAME_TARGET = (
+    Text("za isto ugotovitev je že izjema {first}.", "{first} is for the same finding already."),
+    Text("Obdržite eno.", "Keep one of the two."),
+)
+NO_CHECK = Text("preverjanja {check!r} ni.", "there is no check {check!r}.")
+NEVER = (
+    Text("pri preverjanju {check} izjema ni mogoča.", "the check {check} is open to no waiver."),
+    Text("Odpravite, kar kaže ugotovitev.", "Settle what the finding shows."),
+)
+NO_FILE = Text("datoteke {file!r} v zbirki ni.", "the collection has no file {file!r}.")
+FIGURES_OF_A_SCOPE = (
+    Text("številke ima ena ugotovitev, ne območje.", "one finding has figures, a scope has none."),
+    Text("Izpustite figures.", "Leave out figures."),
+)
+DISORDER = (
+    Text("zadnji dan {until} je pred dnem {on}.", "the last day {until} lies before {on}."),
+    Text("Popravite dneva.", "Put the days in order."),
+)
+GRANTED_UNASKED = (
+    Text("izjema je odobrena, zaprosil pa ni nihče.", "it is granted, and nobody asked for it."),
+    Text("Zapišite, katera vloga je zaprosila in kdaj.", "Write which role asked for it and when."),
+)
+WHO_AND_WHEN = (
+    Text(
+        "asked_by in on povesta isto dejanje; eden manjka.", "asked_by and on tell of one act; one of them is missing."
+    ),
+    Text("Zapišite oba ali nobenega.", "Write both or none."),
+)
+ONE_ROLE = (
+    Text("zaprosila in odobrila je ista vloga.", "asked and granted by the same role."),
+    Text(
+        "Pri ugotovitvi, ki preprečuje predložitev, za izjemo zaprosi ena vloga, odobri pa jo druga.",
+        "A finding that blocks is waived by two.",
+    ),
+)
+
+Flaw = tuple[str, Text, Text]
+"""A key of the entry, what is wrong with it, what to do."""
 
 
-def _fits(waiver: Waiver, finding: Finding) -> bool:
-    return _points_at(waiver, finding) and dict(waiver.figures) == dict(finding.figures)
+def refuse_unsound(received: Received, checks: Iterable[Declared], definitions: Definitions) -> None:
+    """Refuse the waivers of a collection with everything that is wrong with them, whatever the data say."""
+    waivers, content = received.collection.waivers, received.inputs.get(FILE, b"")
+    known, files = {check.id: check for check in checks}, _files(received, definitions)
+    faults = [
+        Fault(f"{position(FILE, content, ['waivers', number, key])}, {waiver.id}", what, remedy, "analyst")
+        for number, waiver in enumerate(waivers)
+        for key, what, remedy in (
+            *_rivals(waiver, waivers[:number]),
+            *_aim(waiver, known, files),
+            *_roles_and_days(waiver, known),
+        )
+    ]
+    refuse_if_any(SourceRefused, faults)
 
 
-def _points_at(waiver: Waiver, finding: Finding) -> bool:
-    where = finding.where
-    return (waiver.check, waiver.file, waiver.cell) == (finding.check, where.file, where.cell)
+def _files(received: Received, definitions: Definitions) -> list[str]:
+    """What a finding may name as its file: the collection's files, the counted tables, the definitions."""
+    collection = received.collection
+    sent = [resource["path"].replace("\\", "/") for resource in collection.resources]
+    return [*sent, collection.descriptor, *(table.name for table in definitions.tables), *definitions.files]
 
 
-def _one_role(findings: list[Finding], waivers: tuple[Waiver, ...]) -> Iterator[Fault]:
-    for waiver in waivers:
-        blocking = any(_fits(waiver, finding) and finding.severity is Severity.ERROR for finding in findings)
-        if blocking and waiver.asked_by == waiver.granted_by:
-            yield Fault(f"waivers.yaml, {waiver.id}", ONE_ROLE, TWO_ROLES, "analyst")
+def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
+    for other in before:
+        if other.id == waiver.id:
+            yield "waiver", *TWICE
+        if (other.check, other.where, other.is_scope) == (waiver.check, waiver.where, waiver.is_scope):
+            what, remedy = SAME_TARGET
+            yield _target(waiver), what.filled({"first": other.id}), remedy
+
+
+def _aim(waiver: Waiver, known: dict[str, Declared], files: Sequence[str]) -> Iterator[Flaw]:
+    check = known.get(waiver.check)
+    if check is None:
+        yield "check", NO_CHECK.filled({"check": waiver.check}), closest(waiver.check, known)
+    elif not check.waivable:
+        what, remedy = NEVER
+        yield "check", what.filled({"check": check.id}), remedy
+    if waiver.where.file not in files:
+        yield _target(waiver), NO_FILE.filled({"file": waiver.where.file}), closest(waiver.where.file, files)
+    if waiver.is_scope and waiver.figures:
+        yield "figures", *FIGURES_OF_A_SCOPE
+
+
+def _roles_and_days(waiver: Waiver, known: dict[str, Declared]) -> Iterator[Flaw]:
+    check, asked, granted = known.get(waiver.check), _folded(waiver.asked_by), _folded(waiver.granted_by)
+    if bool(asked) != bool(waiver.on):
+        yield "on", *WHO_AND_WHEN
+    if granted and not asked:
+        yield "granted_by", *GRANTED_UNASKED
+    if granted and granted == asked and check is not None and check.severity is Severity.ERROR:
+        yield "granted_by", *ONE_ROLE
+    if waiver.on > waiver.until:
+        what, remedy = DISORDER
+        yield "until", what.filled({"until": waiver.until, "on": waiver.on}), remedy
+
+
+def _target(waiver: Waiver) -> str:
+    return "scope" if waiver.is_scope else "where"
+
+
+def _folded(role: str) -> str:
+    """A role without what tells no two roles apart: case and spaces."""
+    return " ".join(role.split()).casefold()

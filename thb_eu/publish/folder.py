@@ -24,7 +24,7 @@ A_FILE = (
     Text("Navedite mapo, ki je še ni.", "Give a folder that does not exist yet."),
 )
 NO_DOSSIER = (
-    Text("v mapi so datoteke, ki niso dosje.", "the folder holds files that are no dossier."),
+    Text("v mapi so datoteke, ki jih ta ukaz ni zapisal.", "the folder holds files that this command did not write."),
     Text("Navedite prazno mapo ali mapo, ki je še ni.", "Give an empty folder, or one that does not exist yet."),
 )
 CANNOT_WRITE = Text("tja ni mogoče ničesar zapisati ({why}).", "nothing can be written there ({why}).")
@@ -66,14 +66,14 @@ def place_files(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
     return tuple(place for _, place in waiting)
 
 
-def refuse_unless_replaceable(out: Path) -> None:
-    """Raise unless `out` may become a dossier: not there, empty, or a dossier and nothing else."""
+def refuse_unless_replaceable(out: Path, kind: str = "") -> None:
+    """Raise unless `out` may be written: not there, empty, or one of our own `kind` (a dossier) and nothing else."""
     try:
         if not out.exists():
             return
         if not out.is_dir():
             raise OutputRefused(Fault(str(out), *A_FILE, "user"))
-        if any(out.iterdir()) and not _is_dossier(out):
+        if any(out.iterdir()) and not _is_ours(out, kind):
             raise OutputRefused(Fault(str(out), *NO_DOSSIER, "user"))
     except OSError as broken:
         raise OutputRefused(
@@ -81,20 +81,20 @@ def refuse_unless_replaceable(out: Path) -> None:
         ) from None
 
 
-def _is_dossier(out: Path) -> bool:
-    """Whether every file in `out` is one that our own manifest there names."""
+def _is_ours(out: Path, kind: str) -> bool:
+    """Whether every file in `out` is one that our own manifest there names, and the manifest is of this kind."""
     try:
         manifest = json.loads((out / MANIFEST).read_bytes())
-        ours = manifest["engine"]["name"] == ENGINE
+        ours = manifest["engine"]["name"] == ENGINE and manifest.get("kind", "") == kind
         named = {MANIFEST, *manifest["outputs"]}
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return ours and all(path.relative_to(out).as_posix() in named for path in out.rglob("*") if not path.is_dir())
 
 
-def write_whole(out: Path, files: Mapping[str, bytes]) -> None:
+def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "") -> None:
     """Write `files` (names with forward slashes) into `out`, all of them or none."""
-    refuse_unless_replaceable(out)
+    refuse_unless_replaceable(out, kind)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))

@@ -13,10 +13,10 @@ def lineage(submission: Submission) -> pd.DataFrame:
     key = ["table", *dimensions]
     values = submission.protected.cells[[*key, "obs_value"]]
     facts = submission.mapped.facts[["fact", "file", "sheet", "cell", "row", "correction"]]
-    waivers = {(waiver.file, waiver.cell): waiver.id for waiver in submission.collection.waivers}
+    waivers = _waivers(submission)
     found = submission.protected.contributions.rename(columns={"value": "contribution"})
     told = found.merge(values, on=key, how="left").merge(facts, on="fact", how="left")
-    waived = [waivers.get(place, "") for place in zip(told["file"], told["cell"], strict=True)]
+    waived = ["; ".join(waivers.get(fact, ())) for fact in told["fact"]]
     columns = [
         *key,
         "obs_value",
@@ -32,3 +32,20 @@ def lineage(submission: Submission) -> pd.DataFrame:
         "correction",
     ]
     return told[columns].assign(waiver=waived)
+
+
+def _waivers(submission: Submission) -> dict[str, dict[str, None]]:
+    """By fact, the waivers on which findings at its own cell, or at a printed total over it, stand."""
+    received = submission.received
+    covered: dict[tuple[str, ...], list[str]] = {}
+    for row in received.claims.to_dict("records"):
+        covered.setdefault((row["file"], row["sheet"], row["cell"]), []).extend(row["covers"])
+    for row in received.facts.to_dict("records"):
+        covered.setdefault((row["file"], row["sheet"], row["cell"]), []).append(row["fact"])
+    found: dict[str, dict[str, None]] = {}
+    for finding in submission.examined.findings:
+        if finding.waiver:
+            where = finding.where
+            for fact in covered.get((where.file, where.sheet, where.cell), ()):
+                found.setdefault(fact, {})[finding.waiver] = None
+    return found

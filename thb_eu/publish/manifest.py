@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
 from thb_eu.model import Audience, Submission
+from thb_eu.publish.sheets.notes import living_waivers
 
 FORMAT_VERSION = "1"
 ENGINE = "thb-eu"
@@ -39,6 +41,8 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "audience": submission.protected.audience.value,
         "state": submission.state.value,
         "disclosure_policy": submission.protected.policy,
+        "waivers": _waivers(submission),
+        "corrections": _corrections(submission),
         "definitions_fingerprint": definitions.fingerprint,
         "inputs": _hashes(_inputs(submission)),
         "definitions": _hashes(definitions.files),
@@ -52,6 +56,36 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
 def _inputs(submission: Submission) -> Mapping[str, bytes]:
     """The suppliers' files; none for the public, as a small table can be guessed from its hash."""
     return submission.received.inputs if submission.protected.audience is Audience.EU else {}
+
+
+def _waivers(submission: Submission) -> list[dict[str, Any]]:
+    """The waivers that hold and the findings that stand on them; no seal, as a small figure can be guessed from it."""
+    return [
+        {
+            "waiver": waiver.id,
+            "check": waiver.check,
+            "findings": sorted({finding.fingerprint for finding in found}),
+            "asked_by": waiver.asked_by or None,
+            "granted_by": waiver.granted_by or None,
+            "on": waiver.on or None,
+            "until": waiver.until,
+        }
+        for waiver, found in living_waivers(submission)
+    ]
+
+
+def _corrections(submission: Submission) -> list[dict[str, Any]]:
+    """Which cells are read as another value and on whose authority; the values stand in the notes."""
+    return [
+        {
+            "correction": entry.id,
+            "file": entry.where.file,
+            "place": str(replace(entry.where, file="")),
+            "authority": entry.authority,
+            "on": entry.on,
+        }
+        for entry in submission.collection.corrections
+    ]
 
 
 def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:

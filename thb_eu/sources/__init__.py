@@ -19,7 +19,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, Text
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, WAIVERS, read_collection
-from thb_eu.sources.corrections import corrected
+from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.guard import inside
 from thb_eu.sources.recipe import UNREAD, Facts, Table, facts_of
@@ -79,7 +79,8 @@ def _received(
         for owed in undelivered
         if _is_one_part(contract := definitions.contracts[owed.contract], owed)
     ]
-    frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), collection)
+    rests_on = corrections_of_facts(counting, collection.corrections)
+    frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), rests_on)
     current = frame["time"].isin((collection.year, WITHOUT_YEAR)) & frame["counted"]
     return Received(
         collection=collection,
@@ -94,11 +95,12 @@ def _received(
     )
 
 
-def _fact_frame(facts: list[dict[str, Any]], dimensions: Iterable[str], collection: Collection) -> pd.DataFrame:
+def _fact_frame(
+    facts: list[dict[str, Any]], dimensions: Iterable[str], rests_on: Mapping[tuple[str, str], str]
+) -> pd.DataFrame:
     """Facts as a frame: codes as text, `<NA>` where a view does not hold the dimension."""
     frame = _frame(facts, (*FACT_COLUMNS, *(name for name in dimensions)))
-    corrections = {(correction.file, correction.cell): correction.id for correction in collection.corrections}
-    frame["correction"] = [corrections.get(place, "") for place in zip(frame["file"], frame["cell"], strict=True)]
+    frame["correction"] = [rests_on.get(place, "") for place in zip(frame["file"], frame["cell"], strict=True)]
     return frame
 
 

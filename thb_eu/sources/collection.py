@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.definitions import CaseDecision, Definitions, read_case_decisions, read_checked
-from thb_eu.definitions.strict import closest
+from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import NO_WORDS, Collection, Correction, Text, Waiver
+from thb_eu.model import NO_WORDS, Collection, Correction, Place, Text, Waiver, both_of
+from thb_eu.sources.corrections import correction_faults
 
 DESCRIPTOR = "datapackage.json"
 WAIVERS = "waivers.yaml"
@@ -29,6 +30,13 @@ ONE_DELIVERY = Text("Združite vrstice v eno tabelo.", "Put the rows into one ta
 TWICE = Text("to ime imata dva vira.", "two resources have this name.")
 SAME_CODE = Text("Državo v obeh šifrantih zapišite z isto šifro.", "Give the country the same code in both lists.")
 OWN_NAME = Text("Vsakemu dajte svoje ime.", "Give each its own name.")
+ONE_TARGET = (
+    Text(
+        "izjema velja ali za eno ugotovitev (where) ali za območje (scope).",
+        "a waiver is for one finding (where) or for a scope.",
+    ),
+    Text("Obdržite natanko eno od obojega.", "Keep exactly one of the two."),
+)
 
 
 def find_collection(package: str | Path, definitions: Definitions) -> Path:
@@ -71,8 +79,8 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         descriptor=path.name,
         resources=tuple(value["resources"]),
         contact=contact,
-        waivers=tuple(map(_waiver, _edited(folder, WAIVERS, "waivers", definitions))),
-        corrections=tuple(map(_correction, _edited(folder, CORRECTIONS, "corrections", definitions))),
+        waivers=_waivers(folder, definitions),
+        corrections=_corrections(folder, value["resources"], definitions),
         decisions=_decisions(folder, definitions),
         thresholds=value.get("thb:thresholds", {}),
         breaks=tuple(value.get("thb:breaks", ())),
@@ -89,12 +97,29 @@ def _decisions(folder: Path, definitions: Definitions) -> tuple[CaseDecision, ..
     return read_case_decisions(value, DECISIONS, content, definitions.law.decisions)
 
 
-def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> list[Any]:
+def _waivers(folder: Path, definitions: Definitions) -> tuple[Waiver, ...]:
+    content, entries = _edited(folder, WAIVERS, "waivers", definitions)
+    aimless = [number for number, entry in enumerate(entries) if ("where" in entry) == ("scope" in entry)]
+    places = (position(WAIVERS, content, ["waivers", number, "waiver"]) for number in aimless)
+    refuse_if_any(SourceRefused, (Fault(place, *ONE_TARGET, "analyst") for place in places))
+    return tuple(map(_waiver, entries))
+
+
+def _corrections(folder: Path, resources: list[Mapping[str, str]], definitions: Definitions) -> tuple[Correction, ...]:
+    content, entries = _edited(folder, CORRECTIONS, "corrections", definitions)
+    corrections = tuple(map(_correction, entries))
+    files = [resource["path"].replace("\\", "/") for resource in resources]
+    refuse_if_any(SourceRefused, correction_faults(corrections, files, CORRECTIONS, content))
+    return corrections
+
+
+def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> tuple[bytes, list[Any]]:
     path = folder / name
     if not path.is_file():
-        return []
-    found: list[Any] = read_checked(definitions.folder, name, path.read_bytes(), kind, SourceRefused)[kind]
-    return found
+        return b"", []
+    content = path.read_bytes()
+    found: list[Any] = read_checked(definitions.folder, name, content, kind, SourceRefused)[kind]
+    return content, found
 
 
 def _resource_faults(value: Mapping[str, Any], definitions: Definitions) -> Iterator[Fault]:
@@ -134,25 +159,36 @@ def _waiver(entry: Mapping[str, Any]) -> Waiver:
     return Waiver(
         id=entry["waiver"],
         check=entry["check"],
-        file=entry["where"]["file"],
-        cell=entry["where"].get("cell", ""),
-        figures=entry["figures"],
-        reason=Text(entry["reason"]["sl"], entry["reason"]["en"]),
-        asked_by=entry["asked_by"],
+        where=_place(entry.get("where") or entry["scope"]),
+        is_scope="scope" in entry,
+        figures=entry.get("figures", {}),
+        evidence=entry["evidence"],
+        reason=both_of(entry["reason"]),
+        asked_by=entry["asked_by"] or "",
         granted_by=entry["granted_by"] or "",
-        on=entry["on"],
+        on=entry["on"] or "",
         until=entry["until"],
     )
 
 
 def _correction(entry: Mapping[str, Any]) -> Correction:
-    where = entry["where"]
     return Correction(
-        entry["correction"],
-        where["file"],
-        where["cell"],
-        entry["from"],
-        entry["to"],
-        entry["reason"],
-        entry["authority"],
+        id=entry["correction"],
+        where=_place(entry["where"]),
+        from_value=entry["from"],
+        to_value=entry["to"],
+        reason=both_of(entry["reason"]),
+        authority=entry["authority"],
+        on=entry["on"],
+    )
+
+
+def _place(where: Mapping[str, Any]) -> Place:
+    """A place as an edited file writes it; of a scope, its range of cells."""
+    return Place(
+        file=where["file"].replace("\\", "/"),
+        sheet=where.get("sheet", ""),
+        cell=where.get("cells", where.get("cell", "")),
+        row=where.get("row"),
+        column=where.get("column", ""),
     )

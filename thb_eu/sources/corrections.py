@@ -1,44 +1,145 @@
 """Corrections: cells that are read as another value, on somebody's authority, as data.
 
-The supplier's file is never edited. A correction whose `from` no longer stands in the cell is refused: the
-supplier has sent something else since, and whoever authorised it must look again.
+The supplier's file is never edited. Refused, all faults at once: an id used twice, a file that the collection does not
+have, a correction that changes nothing; and against the table itself a sheet, row, column or cell that is not there, a
+cell corrected twice, and a `from` that no longer stands in the cell: the supplier has sent something else since, and
+whoever authorised it must look again. No message repeats a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from thb_eu.definitions.contracts import Field
+from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Correction, Text
 from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.recipe import Table
+
+CELL = re.compile(r"([A-Z]+)([1-9][0-9]*)")
+TWICE = Text("to oznako imata dva popravka.", "two corrections have this id.")
+OWN_ID = Text("Vsakemu popravku dajte svojo oznako.", "Give each correction its own id.")
+NO_FILE = Text("datoteke {file!r} v zbirki ni.", "the collection has no file {file!r}.")
+SAME = Text("from in to sta enaka: popravek ničesar ne spremeni.", "from and to are the same: nothing is corrected.")
+WRITE_OR_REMOVE = Text(
+    "Zapišite, kako se celica prebere, ali popravek odstranite.", "Write what the cell is read as, or remove it."
+)
+OUTSIDE = Text("{where}: te celice v tabeli ni.", "{where}: there is no such cell in the table.")
+AS_SHOWN = Text(
+    "Celico navedite, kot jo kaže preglednica; glava se ne popravlja.",
+    "Name the cell as a spreadsheet shows it; the header is not corrected.",
+)
+OTHER_SHEET = Text("{where}: tabela ne stoji na tem listu.", "{where}: the table is not on this sheet.")
+ITS_SHEET = Text("Navedite list, s katerega se bere, ali ga izpustite.", "Name the sheet it is read from, or none.")
+DOUBLED = Text("{where}: to celico popravlja že {first}.", "{where}: {first} corrects this cell already.")
+KEEP_ONE = Text("Obdržite en popravek.", "Keep one of the two.")
+STALE = Text(
+    "v {where} ni več vrednosti, ki jo popravek popravlja.", "{where} no longer holds what the correction corrects."
+)
+LOOK_AGAIN = Text(
+    "Preverite novo številko; popravek obnovite ali odstranite.",
+    "Look at the new figure; renew or remove the correction.",
+)
+
+Spot = tuple[int, int]
+"""A row as a spreadsheet counts it, and a column counted from 0."""
+
+
+def correction_faults(
+    corrections: Sequence[Correction], files: Sequence[str], name: str, content: bytes
+) -> Iterator[Fault]:
+    """What is wrong with corrections before any table is read; `name` and `content` are those of their file."""
+    ids: set[str] = set()
+    for number, correction in enumerate(corrections):
+        faults = []
+        if correction.id in ids:
+            faults.append(("correction", TWICE, OWN_ID))
+        if correction.where.file not in files:
+            file = correction.where.file
+            faults.append(("where", NO_FILE.filled({"file": file}), closest(file, files)))
+        if correction.from_value == correction.to_value:
+            faults.append(("to", SAME, WRITE_OR_REMOVE))
+        for key, what, remedy in faults:
+            place = position(name, content, ["corrections", number, key])
+            yield Fault(f"{place}, {correction.id}", what, remedy, "analyst")
+        ids.add(correction.id)
 
 
 def corrected(grid: Grid, corrections: Iterable[Correction]) -> Grid:
     """`grid` with the corrections of its file applied; every correction must find what it corrects."""
-    wanted = {correction.cell: correction for correction in corrections if correction.file == grid.file}
-    if not wanted:
+    own = [correction for correction in corrections if correction.where.file == grid.file]
+    if not own:
         return grid
-    found: set[str] = set()
-    rows = []
-    for number, cells in grid.rows:
-        named = [(cell_name(number, column), text) for column, text in enumerate(cells)]
-        found |= {name for name, text in named if name in wanted and text == wanted[name].from_value}
-        rows.append((number, tuple(wanted[name].to_value if name in found else text for name, text in named)))
-    refuse_if_any(SourceRefused, (_stale(correction) for name, correction in wanted.items() if name not in found))
-    return replace(grid, rows=tuple(rows))
-
-
-def _stale(correction: Correction) -> Fault:
-    return Fault(
-        f"corrections.yaml, {correction.id}",
-        Text(
-            f"v {correction.file}, {correction.cell} ni več vrednosti, ki jo popravek popravlja.",
-            f"{correction.file}, {correction.cell} no longer holds what the correction corrects.",
-        ),
-        Text(
-            "Preverite novo številko; popravek obnovite ali odstranite.",
-            "Look at the new figure; renew or remove the correction.",
-        ),
-        "analyst",
+    refuse_if_any(SourceRefused, _unfit(grid, own))
+    read_as = {_spot(grid, correction): correction.to_value for correction in own}
+    rows = tuple(
+        (number, tuple(read_as.get((number, column), text) for column, text in enumerate(cells)))
+        for number, cells in grid.rows
     )
+    return replace(grid, rows=rows)
+
+
+def corrections_of_facts(tables: Iterable[Table], corrections: Sequence[Correction]) -> dict[tuple[str, str], str]:
+    """By file and cell of a count: the ids of the corrections that it rests on, parted by `; `.
+
+    A count rests on its own cell, and on the cells of its row that are no counts: its labels, its year, its days.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for table in tables:
+        grid, fields = table.grid, table.contract.fields
+        for correction in corrections:
+            if correction.where.file == grid.file:
+                row, at = _spot(grid, correction) or (0, 0)
+                for column in _resting_on(at, fields):
+                    place = (grid.file, cell_name(row, column))
+                    found[place] = "; ".join(filter(None, (found.get(place, ""), correction.id)))
+    return found
+
+
+def _resting_on(at: int, fields: Sequence[Field]) -> Iterator[int]:
+    """The columns of counts for which the cell in column `at` of their row matters."""
+    if fields[at].count is not None or fields[at].printed_total:
+        yield at
+    else:
+        yield from (column for column, field in enumerate(fields) if field.count is not None)
+
+
+def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
+    """Why corrections cannot be applied to the table as it arrived."""
+    texts = {(number, column): text for number, cells in grid.rows for column, text in enumerate(cells)}
+    taken: dict[Spot, str] = {}
+    for correction in corrections:
+        where, spot = correction.where, _spot(grid, correction)
+        if where.sheet not in ("", grid.sheet):
+            yield _fault(correction, OTHER_SHEET, ITS_SHEET)
+        elif spot not in texts:
+            yield _fault(correction, OUTSIDE, AS_SHOWN)
+        elif (first := taken.setdefault(spot, correction.id)) != correction.id:
+            yield _fault(correction, DOUBLED, KEEP_ONE, first)
+        elif texts[spot] != correction.from_value:
+            yield _fault(correction, STALE, LOOK_AGAIN)
+
+
+def _spot(grid: Grid, correction: Correction) -> Spot | None:
+    """Where in `grid` the corrected cell stands; nothing where no column is called so."""
+    where = correction.where
+    if cell := CELL.fullmatch(where.cell):
+        return int(cell[2]), _number(cell[1])
+    return (where.row or 0, grid.header.index(where.column)) if where.column in grid.header else None
+
+
+def _number(letters: str) -> int:
+    """The number of a column from 0: A is 0, Z is 25, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _fault(correction: Correction, what: Text, remedy: Text, first: str = "") -> Fault:
+    where = Text(*(correction.where.in_language(lang) for lang in ("sl", "en")))
+    told = what.filled({"where": where, "first": first})
+    return Fault(f"corrections.yaml, {correction.id}", told, remedy, "analyst")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from thb_eu.model import Audience, Finding, Outcome, Place, Severity, Submission, Text, Waiver
+from thb_eu.model import Audience, CheckResult, Finding, Outcome, Place, Severity, Submission, Text, Waiver
 from thb_eu.publish.findings import WITHHELD
 from thb_eu.publish.html.markup import Html, grid, heading, inline, joined, stacked, tag
 from thb_eu.publish.sheets.findings import TITLE
@@ -123,13 +123,18 @@ def _checks(submission: Submission) -> Html:
     rows: list[Html] = []
     for outcome in Outcome:
         listed = [result for result in submission.examined.results if result.outcome is outcome]
-        names = [
-            joined(tag("code", result.check), f" ({for_authority(submission, result.reason)})" if result.reason else "")
-            for result in listed
-        ]
+        names = [joined(tag("code", result.check), *_because(submission, result)) for result in listed]
         rows += _listed(OUTCOME[outcome], names)
     rows += _listed(LEFT_OUT, [tag("code", name) for name in submission.examined.left_out])
     return grid(heading(3, ALL_CHECKS), CHECK_FIELDS, [tag("tbody", *rows)], "checks")
+
+
+def _because(submission: Submission, result: CheckResult) -> list[Html]:
+    """Why a check was not put, in both languages."""
+    if not result.reason.en:
+        return []
+    sl, en = (str(for_authority(submission, words)) for words in (result.reason.sl, result.reason.en))
+    return [joined(" (", inline(Text(sl, en)), ")")]
 
 
 def _listed(title: Text, names: list[Html]) -> Iterator[Html]:

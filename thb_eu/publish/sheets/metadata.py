@@ -1,14 +1,15 @@
-"""Metadata: the collection, and every source that it was given."""
+"""Metadata: the collection, every source that it was given, and what stands or is read on somebody's authority."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from thb_eu.model import Submission, Text
-from thb_eu.publish.sheets.grids import code, grid, head, number, remark, section, words
+from thb_eu.publish.sheets.grids import Field, code, grid, head, number, remark, section, words
 from thb_eu.publish.sheets.looks import CELL, SHEET_TAB, SLATE
+from thb_eu.publish.sheets.notes import CORRECTIONS, WAIVERS, living_waivers, place_told, where_told
 from thb_eu.publish.sheets.paper import Paper, both
-from thb_eu.publish.sheets.words import AUDIENCE, METADATA, NONE, STATE, for_authority
+from thb_eu.publish.sheets.words import AUDIENCE, METADATA, NOBODY_YET, NONE, STATE, for_authority
 
 LAST = 6
 WIDTHS = {1: 19.0, 2: 36.0, 3: 66.0, 4: 24.0, 5: 30.0, 6: 9.0}
@@ -18,6 +19,22 @@ COLLECTION = Text("Zbirka", "Collection")
 SOURCES = Text("Viri", "Sources")
 UNDELIVERED = Text("Kar po pogodbah s poročevalci še manjka", "Owed under the suppliers' contracts and not delivered")
 NAME = CELL.but(bold=True, colour=SLATE)
+WAIVER_FIELDS = (
+    code("Oznaka", "Id"),
+    code("Preverjanje", "Check"),
+    words("Mesto", "Place"),
+    words("Odobril", "Granted by"),
+    words("Dne – velja do", "On – until"),
+    number("Ugotovitve", "Findings"),
+)
+CORRECTION_FIELDS = (
+    code("Oznaka", "Id"),
+    words("Mesto", "Place"),
+    words("Razlog", "Reason"),
+    words("Odobril", "Authority"),
+    words("Dne", "On"),
+    number("Dejstva", "Facts"),
+)
 
 
 def metadata(submission: Submission) -> Paper:
@@ -40,8 +57,30 @@ def metadata(submission: Submission) -> Paper:
     row = grid(paper, row, fields, _sources(submission))
     row = section(paper, row + 1, UNDELIVERED, LAST)
     missing = "; ".join(map(str, submission.received.undelivered))
-    remark(paper, row, Text(missing, missing) if missing else NONE, LAST)
+    row = remark(paper, row, Text(missing, missing) if missing else NONE, LAST)
+    row = _annex(paper, row + 1, WAIVERS, WAIVER_FIELDS, list(_waivers(submission)))
+    _annex(paper, row + 1, CORRECTIONS, CORRECTION_FIELDS, list(_corrections(submission)))
     return paper
+
+
+def _annex(paper: Paper, row: int, title: Text, fields: tuple[Field, ...], rows: list[tuple[str | int, ...]]) -> int:
+    row = section(paper, row, title, LAST)
+    return grid(paper, row, fields, rows) if rows else remark(paper, row, NONE, LAST)
+
+
+def _waivers(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    for entry, found in living_waivers(submission):
+        until = f"{entry.on or both(NOBODY_YET)} – {entry.until}"
+        granted = entry.granted_by or both(NOBODY_YET)
+        yield entry.id, entry.check, where_told(entry, found), granted, until, len(found)
+
+
+def _corrections(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    rest_on = submission.received.facts["correction"].str.split("; ").explode().value_counts()
+    for entry in submission.collection.corrections:
+        reason = for_authority(submission, both(entry.reason, "\n"))
+        counts = for_authority(submission, int(rest_on.get(entry.id, 0)))
+        yield entry.id, place_told(entry.where), reason, entry.authority, entry.on, counts
 
 
 def _collection(submission: Submission) -> Iterator[tuple[Text, str]]:

@@ -1,11 +1,14 @@
-"""Notes: how to read the figures, the decisions they rest on, what was waived and what was corrected."""
+"""Notes: how to read the figures, the decisions they rest on, what was waived and what was corrected.
+
+Breaks that the collection tells stand there too: figures before and after them are not comparable.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from thb_eu.definitions import Policy
-from thb_eu.model import ObsStatus, Submission, Text, Waiver
+from thb_eu.model import Finding, ObsStatus, Place, Submission, Text, Waiver, both_of
 from thb_eu.publish.sheets.grids import code, grid, head, number, remark, section, words
 from thb_eu.publish.sheets.looks import CELL, CELL_CODE, SHEET_TAB
 from thb_eu.publish.sheets.paper import Paper, both
@@ -30,8 +33,13 @@ READING = Text("Pravila branja", "Rules of reading")
 UNITS = Text("Enote", "Units")
 DECISIONS = Text("Odločitve", "Decisions")
 POLICY = Text("Pravilo o majhnih številih", "Policy on small counts")
+BREAKS = Text(
+    "Prelomi v vrstah: členi, ki štejejo drugače kot prej", "Breaks: articles that count otherwise than before"
+)
 WAIVERS = Text("Ugotovitve z izjemo", "Waived findings")
-CORRECTIONS = Text("Popravki", "Corrections")
+CORRECTIONS = Text("Popravki: celice, ki se berejo drugače", "Corrections: cells that are read as another value")
+COVERED = Text("ugotovitev: {count}", "findings: {count}")
+BLANK = Text("prazno", "blank")
 ZERO = "0"
 
 
@@ -45,6 +53,7 @@ def notes(submission: Submission) -> Paper:
     row = _pairs(paper, row + 1, UNITS, [(unit, labels[unit].label) for unit in used])
     row = _decisions(paper, row + 1, submission)
     row = _policy(paper, row + 1, submission)
+    row = _breaks(paper, row + 1, submission)
     row = _waivers(paper, row + 1, submission)
     _corrections(paper, row + 1, submission)
     return paper
@@ -175,9 +184,26 @@ def _policy_told(policy: Policy) -> Iterator[tuple[str, Text]]:
     yield "✓", Text(f"Velja: {when}. Podpisano: {who}.", f"In force: {when}. Signed: {who}.")
 
 
+def _breaks(paper: Paper, row: int, submission: Submission) -> int:
+    breaks = submission.collection.breaks
+    if not breaks:
+        return remark(paper, section(paper, row, BREAKS, LAST), NONE, LAST)
+    return _pairs(
+        paper, row, BREAKS, [(f"{entry['article']}, {entry['from']}", both_of(entry["note"])) for entry in breaks]
+    )
+
+
+def living_waivers(submission: Submission) -> list[tuple[Waiver, list[Finding]]]:
+    """The waivers that hold, in the order of their file, each with the findings that stand on it."""
+    found: dict[str, list[Finding]] = {}
+    for finding in submission.examined.findings:
+        found.setdefault(finding.waiver, []).append(finding)
+    return [(waiver, found[waiver.id]) for waiver in submission.collection.waivers if waiver.id in found]
+
+
 def _waivers(paper: Paper, row: int, submission: Submission) -> int:
     row = section(paper, row, WAIVERS, LAST)
-    waivers = submission.collection.waivers
+    waivers = living_waivers(submission)
     if not waivers:
         return remark(paper, row, NONE, LAST)
     fields = (
@@ -187,7 +213,7 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
         code("Preverjanje", "Check"),
         words("Mesto", "Place"),
         words("Številke", "Figures"),
-        words("Predlagal; dovolil", "Asked by; granted by"),
+        words("Zaprosil; odobril", "Asked by; granted by"),
         words("Dne", "On"),
         words("Velja do", "Until"),
     )
@@ -197,20 +223,31 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
             for_authority(submission, entry.reason.sl),
             for_authority(submission, entry.reason.en),
             entry.check,
-            " ".join(filter(None, (entry.file, entry.cell))),
-            for_authority(submission, figures_of(entry)),
-            f"{entry.asked_by}; {entry.granted_by or both(NOBODY_YET)}",
+            where_told(entry, found),
+            for_authority(submission, "" if entry.is_scope else "\n".join(dict.fromkeys(map(figures_of, found)))),
+            f"{entry.asked_by or both(NOBODY_YET)}; {entry.granted_by or both(NOBODY_YET)}",
             entry.on,
             entry.until,
         )
-        for entry in waivers
+        for entry, found in waivers
     ]
     return grid(paper, row, fields, rows)
 
 
-def figures_of(waiver: Waiver) -> str:
-    """The figures for which a waiver was given, as the finding shows them."""
-    return "; ".join(f"{name} {'–' if value is None else value}" for name, value in waiver.figures.items())
+def where_told(waiver: Waiver, found: list[Finding]) -> str:
+    """The place of a waiver, and of how many findings it speaks where it is for more than one place."""
+    place = place_told(waiver.where)
+    return f"{place}\n{both(COVERED.filled({'count': len(found)}))}" if waiver.is_scope or len(found) > 1 else place
+
+
+def place_told(where: Place) -> str:
+    """A place in both languages, once where they say the same."""
+    return both(Text(*(where.in_language(lang) for lang in ("sl", "en"))))
+
+
+def figures_of(told: Finding | Waiver) -> str:
+    """The figures on which a finding rests, or for which a waiver was given."""
+    return "; ".join(f"{name} {'–' if value is None else value}" for name, value in told.figures.items())
 
 
 def _corrections(paper: Paper, row: int, submission: Submission) -> int:
@@ -220,18 +257,22 @@ def _corrections(paper: Paper, row: int, submission: Submission) -> int:
         return remark(paper, row, NONE, LAST)
     fields = (
         code("Oznaka", "Id"),
+        words("Razlog", "Reason (sl)"),
+        words("Razlog (en)", "Reason"),
+        words("Dne", "On"),
         words("Mesto", "Place"),
         words("Prej → zdaj", "From → to"),
-        words("Odobril", "Authority", span=2),
-        words("Razlog", "Reason", span=4),
+        words("Odobril", "Authority", span=3),
     )
     rows = [
         (
             entry.id,
-            f"{entry.file} {entry.cell}",
-            for_authority(submission, f"{entry.from_value} → {entry.to_value}"),
+            for_authority(submission, entry.reason.sl),
+            for_authority(submission, entry.reason.en),
+            entry.on,
+            place_told(entry.where),
+            for_authority(submission, f"{entry.from_value or both(BLANK)} → {entry.to_value or both(BLANK)}"),
             entry.authority,
-            for_authority(submission, entry.reason),
         )
         for entry in corrections
     ]

@@ -1,0 +1,239 @@
+"""Waivers explained: what each covers and whether it lives; what blocks without one, with the waiver to fill in.
+
+Comes in: a submission as prepared. Goes out: `Explained`, as words for people or as JSON. The YAML of a proposed waiver
+is as `waivers.yaml` is written: only the reason is left to write, then it can be asked for. Nothing here grants one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from thb_eu.checks import all_checks
+from thb_eu.checks.waivers import FILE, WAIVABLE, Judged, Life, covers, judge, last_day_for_sending, proposed, told_of
+from thb_eu.model import Finding, Place, Submission, Text, Waiver
+from thb_eu.report.console import readable
+
+SCHEMA_VERSION = "1"
+TITLE = Text(
+    "Izjeme ({count}); veljati morajo vsaj do {due}, zadnjega dne za predložitev",
+    "Waivers ({count}); they must hold until {due}, the last day for sending",
+)
+BLOCKING = Text(
+    "Ugotovitve, ki zadržujejo predložitev in nimajo izjeme ({count})",
+    "Findings that block the submission and have no waiver ({count})",
+)
+PASTE = Text(
+    f"Vrstice, ki se začnejo z »- waiver«, prilepite v {FILE} pod »waivers:« in zapišite razlog v obeh jezikih.",
+    f'Paste the lines from "- waiver" on into {FILE}, below "waivers:", and write the reason in both languages.',
+)
+LIVES = {
+    Life.ALIVE: Text("velja", "alive"),
+    Life.EXPIRED: Text("ne velja več: potekla", "dead: expired"),
+    Life.EXPLAINS_NOTHING: Text("ne velja več: ne pojasnjuje ničesar", "dead: explains nothing"),
+    Life.CHANGED: Text("ne velja več: to, na čemer sloni, se je spremenilo", "dead: what it rests on has changed"),
+    Life.OTHER_FIGURES: Text("ne velja: številke niso prave", "dead: other figures"),
+    Life.NOT_JUDGED: Text("ni presojena: preverjanje ni bilo opravljeno", "not judged: its check was not run"),
+}
+COVERS = Text("ugotovitev: {count}", "findings: {count}")
+ASKED = Text("zaprosil: {who}, {on}", "asked by: {who}, {on}")
+NOT_ASKED = Text("zaprosil še ni nihče", "nobody has asked for it yet")
+GRANTED = Text("odobril: {who}", "granted by: {who}")
+NOT_GRANTED = Text("odobril še ni nihče, predložitev ostane osnutek", "nobody has granted it yet: a draft")
+UNTIL = Text(
+    "velja do {until} (dni po zadnjem dnevu za predložitev: {days})",
+    "until {until} (days beyond the last day for sending: {days})",
+)
+NEVER = Text("Tu izjema ni mogoča.", "No waiver is possible here.")
+PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
+WORDS_OF_YAML = frozenset({"true", "false", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unwaived:
+    """Blocking findings of one check at one place without a waiver; `block`: the waiver to ask for, empty if never."""
+
+    findings: tuple[Finding, ...]
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Every waiver of a collection judged, and what blocks without one; `due` is the last day for sending."""
+
+    package: str
+    year: int
+    due: str
+    waivers: tuple[Judged, ...]
+    unwaived: tuple[Unwaived, ...]
+
+
+def waivers_explained(submission: Submission) -> Explained:
+    """What the waivers of a submission come to, and the waivers that could be asked for."""
+    collection, examined, definitions = submission.collection, submission.examined, submission.definitions
+    due = last_day_for_sending(collection, definitions)
+    judged = judge(examined.findings, collection.waivers, due, examined.left_out)
+    waivable = {check.id for check in all_checks(definitions) if check.waivable}
+    taken = {waiver.id for waiver in collection.waivers}
+    unwaived = tuple(_unwaived(examined.findings, collection.waivers, waivable, taken, due))
+    return Explained(collection.name, collection.year, due, judged, unwaived)
+
+
+def _unwaived(
+    findings: Iterable[Finding], waivers: Iterable[Waiver], waivable: set[str], taken: set[str], due: str
+) -> Iterator[Unwaived]:
+    """What blocks and no waiver covers, dead ones included: those are renewed, not doubled."""
+    by_place: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.blocks and not any(covers(waiver, finding) for waiver in waivers):
+            by_place.setdefault(finding.fingerprint, []).append(finding)
+    for found in by_place.values():
+        first = found[0]
+        if first.check in waivable and first.outcome in WAIVABLE:
+            id = _own_id(first, taken)
+            taken.add(id)
+            yield Unwaived(tuple(found), block(proposed(id, found, due)))
+        else:
+            yield Unwaived(tuple(found), "")
+
+
+def _own_id(finding: Finding, taken: set[str]) -> str:
+    """An id that says the check and the place and that no other waiver has."""
+    where = finding.where
+    file = where.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    said = "-".join((finding.check, file, where.cell or str(where.row or ""), where.column if not where.cell else ""))
+    bare = unicodedata.normalize("NFKD", said).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
+    return next(id for id in (name, *numbered) if id not in taken)
+
+
+def block(waiver: Waiver) -> str:
+    """A waiver for one place as an entry of `waivers.yaml`, in the style of the file."""
+    roles = {"asked_by": waiver.asked_by, "granted_by": waiver.granted_by, "on": waiver.on, "until": waiver.until}
+    lines = [
+        f"  - waiver: {waiver.id}",
+        f"    check: {waiver.check}",
+        f"    where: {_flow(_shown(waiver.where))}",
+        *([f"    figures: {_flow(waiver.figures)}"] if waiver.figures else []),
+        f'    evidence: "{waiver.evidence}"',
+        "    reason:",
+        *(f"      {lang}: {json.dumps(waiver.reason.in_language(lang), ensure_ascii=False)}" for lang in ("sl", "en")),
+        *(f"    {key}: {told or 'null'}" for key, told in roles.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(where: Place) -> dict[str, str | int]:
+    """The parts of a place that are told."""
+    parts = {"file": where.file, "sheet": where.sheet, "cell": where.cell, "row": where.row, "column": where.column}
+    return {name: part for name, part in parts.items() if part not in ("", None)}
+
+
+def _flow(pairs: Mapping[str, str | int | None]) -> str:
+    return "{" + ", ".join(f"{_scalar(key)}: {_scalar(value)}" for key, value in pairs.items()) + "}"
+
+
+def _scalar(value: str | int | None) -> str:
+    """A value as YAML reads it back: text that could be taken for anything else stands in quotes."""
+    if value is None:
+        return "null"
+    plain = isinstance(value, int) or (PLAIN.fullmatch(value) and value.lower() not in WORDS_OF_YAML)
+    return str(value) if plain else readable(json.dumps(value, ensure_ascii=False))
+
+
+# --- words -----------------------------------------------------------------------------------------
+
+
+def waiver_words(explained: Explained, lang: str) -> Iterator[str]:
+    """Every waiver, then everything that blocks without one, as lines for people; blocks of YAML stand as they are."""
+    count = {"count": len(explained.waivers), "due": explained.due}
+    yield click.style(TITLE.filled(count).in_language(lang), bold=True)
+    for one in explained.waivers:
+        yield from _about(one, explained.due, lang)
+    yield ""
+    found = sum(len(entry.findings) for entry in explained.unwaived)
+    yield click.style(BLOCKING.filled({"count": found}).in_language(lang), bold=True)
+    if any(entry.block for entry in explained.unwaived):
+        yield f"  {PASTE.in_language(lang)}"
+    for entry in explained.unwaived:
+        yield ""
+        yield from (_said(finding, lang) for finding in entry.findings)
+        yield from entry.block.splitlines() or [f"    → {NEVER.in_language(lang)}"]
+
+
+def _about(one: Judged, due: str, lang: str) -> Iterator[str]:
+    waiver = one.waiver
+    who = ASKED.filled({"who": waiver.asked_by, "on": waiver.on}) if waiver.asked_by else NOT_ASKED
+    granted = GRANTED.filled({"who": waiver.granted_by}) if waiver.granted_by else NOT_GRANTED
+    until = UNTIL.filled({"until": waiver.until, "days": _days_beyond(due, waiver)})
+    number = COVERS.filled({"count": len(one.covers)})
+    alive = LIVES[one.life].in_language(lang)
+    yield ""
+    yield f"  {click.style(waiver.id, bold=True)} [{click.style(alive, fg='red' if one.life.is_dead else None)}]"
+    yield f"    {waiver.check}, {waiver.where.in_language(lang)}; {number.in_language(lang)}"
+    yield from (_said(finding, lang) for finding in one.covers)
+    yield f"    {waiver.reason.in_language(lang)}"
+    yield f"    {'; '.join(text.in_language(lang) for text in (who, granted, until))}"
+    if one.life.is_dead:
+        yield from (f"    → {text.in_language(lang)}" for text in told_of(one, due))
+
+
+def _said(finding: Finding, lang: str) -> str:
+    return readable(f"    {finding.where.in_language(lang)}: {finding.message.in_language(lang)}")
+
+
+def _days_beyond(due: str, waiver: Waiver) -> int:
+    """How many days the waiver holds beyond the last day for sending; negative where it ends before."""
+    return (datetime.date.fromisoformat(waiver.until) - datetime.date.fromisoformat(due)).days
+
+
+# --- JSON ------------------------------------------------------------------------------------------
+
+
+def waivers_object(explained: Explained) -> dict[str, Any]:
+    """The same for programs: findings by their fingerprint, `yaml` empty where no waiver is possible."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "package": explained.package,
+        "time": str(explained.year),
+        "limit": explained.due,
+        "waivers": [_object(one, explained.due) for one in explained.waivers],
+        "blocking": [
+            {
+                "check": entry.findings[0].check,
+                "where": _shown(entry.findings[0].where),
+                "findings": [finding.fingerprint for finding in entry.findings],
+                "yaml": entry.block,
+            }
+            for entry in explained.unwaived
+        ],
+    }
+
+
+def _object(one: Judged, due: str) -> dict[str, Any]:
+    waiver = one.waiver
+    where = _shown(waiver.where)
+    if waiver.is_scope and waiver.where.cell:
+        where["cells"] = where.pop("cell")
+    return {
+        "waiver": waiver.id,
+        "check": waiver.check,
+        "scope" if waiver.is_scope else "where": where,
+        "life": one.life.value,
+        "findings": [finding.fingerprint for finding in one.covers],
+        "evidence": {"given": waiver.evidence, "now": one.evidence or None},
+        "reason": {"sl": waiver.reason.sl, "en": waiver.reason.en},
+        "asked_by": waiver.asked_by or None,
+        "granted_by": waiver.granted_by or None,
+        "on": waiver.on or None,
+        "until": waiver.until,
+        "days_beyond_limit": _days_beyond(due, waiver),
+    }
