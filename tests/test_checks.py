@@ -57,7 +57,7 @@ def test_nothing_to_judge_is_never_a_pass(check: Check) -> None:
     """An empty table is not run, or not applicable for a stated reason."""
     result, findings = put(check, pd.DataFrame())
 
-    assert result.outcome is (Outcome.NOT_RUN if check.absent is None else Outcome.NOT_APPLICABLE) and result.reason
+    assert result.outcome is (Outcome.NOT_RUN if check.absent is None else Outcome.NOT_APPLICABLE) and result.reason.en
     assert bool(findings) == (result.outcome is Outcome.NOT_RUN)
 
 
@@ -139,7 +139,7 @@ def test_what_only_follows_from_another_finding_is_set_aside() -> None:
 
     assert put(check, rows)[0].outcome is Outcome.PASSED
     result, findings = put(check, rows.head(1))
-    assert (result.outcome, findings) == (Outcome.NOT_APPLICABLE, []) and result.reason
+    assert (result.outcome, findings) == (Outcome.NOT_APPLICABLE, []) and result.reason.en
 
 
 def test_the_seal_of_the_evidence_holds_the_figures_and_what_they_rest_on() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from thb_eu.checks import examine
+from thb_eu.checks.evidence import Evidence
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
@@ -30,6 +31,13 @@ def prepare(
         _state(examined, mapped, definitions, received.collection),
         definitions,
     )
+
+
+def evidence_of(package: str | Path, definitions: Definitions) -> Evidence:
+    """What the checks of `package` look at."""
+    received = read(package, definitions)
+    mapped = translate(received, definitions)
+    return Evidence(received, mapped, count(mapped, definitions, received.collection), definitions)
 
 
 def _state(examined: Examined, mapped: Mapped, definitions: Definitions, collection: Collection) -> State:

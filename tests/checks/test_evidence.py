@@ -92,6 +92,42 @@ def test_a_label_that_nobody_knows_is_one_finding(collection: Path, new: Callabl
     assert [check for check in new() if not check.startswith("text-")] == ["facts-mapped"]
 
 
+# --- nobody is counted twice --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "check"),
+    [
+        ("F012b,Article 113,Pending case,suspects,5", "facts-told-once"),
+        ("F010b,Article 113,Criminal complaint,suspects,8", "populations-told-once"),
+    ],
+    ids=["a statement written twice", "a statement that repeats a table"],
+)
+def test_a_number_told_twice_is_not_added_in_silence(
+    collection: Path, new: Callable[[], list[str]], row: str, check: str
+) -> None:
+    """Nineteen suspects would be 24, or 27, and every sum would hold."""
+    with (collection / "data" / "police-statements.csv").open("a", encoding="utf-8") as file:
+        file.write(row + "\n")
+
+    assert check in new()
+
+
+def test_a_country_in_two_rows_is_not_added_in_silence(collection: Path, new: Callable[[], list[str]]) -> None:
+    """Serbia for Montenegro: the sums hold, the country stands twice."""
+    set_cell(collection / "data" / "t03.csv", "A3", "Serbia")
+
+    assert "facts-told-once" in new()
+
+
+def test_a_supplier_who_sent_nothing_is_missed(collection: Path, new: Callable[[], list[str]]) -> None:
+    """Nobody owes a table whose every trace was left out: the contracts tell who counts."""
+    gone = ("furs", "claims", "relations")
+    describe(collection, lambda value: value.update(resources=[r for r in value["resources"] if r["name"] not in gone]))
+
+    assert "suppliers-heard" in new()
+
+
 # --- what only a totals row, a year or a unit gives away ---------------------------------------------------------
 
 

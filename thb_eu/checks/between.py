@@ -81,3 +81,29 @@ def tables_share_their_margins(margins: pd.DataFrame) -> pd.Series:
 def stages_follow(stages: pd.DataFrame) -> pd.Series:
     """The later stage holds at most what the earlier one holds."""
     return stages["later"].astype("Int64") <= stages["earlier"].astype("Int64")
+
+
+@CATALOGUE.check(
+    id="populations-told-once",
+    family=Family.BETWEEN,
+    asks=Text(
+        "Ali nobena tabela ne pove znova, kar je isti dobavitelj povedal v drugi?",
+        "Does no table tell again what the same supplier told in another?",
+    ),
+    table="told_twice",
+    severity=Severity.ERROR,
+    level=2,
+    cites="two views of one population are never added; thb:population of the contracts",
+    says=Text(
+        "Iste enote (člen, vloga, korak, enota štetja) pove tudi {other}; sešteli bi se.",
+        "The same units (article, role, step, counting unit) are told in {other} too; they would be added.",
+    ),
+    remedy=Text(
+        "Vprašajte dobavitelja, ali so to iste osebe ali zadeve; če so, dajte tabelama v pogodbah isto thb:population.",
+        "Ask the supplier whether these are the same persons or cases; if so, give both tables one thb:population.",
+    ),
+    needs=("other",),
+)
+def populations_told_once(populations: pd.DataFrame) -> pd.Series:
+    """No other table of the supplier has a population with the same codes."""
+    return populations["other"] == ""

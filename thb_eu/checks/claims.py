@@ -319,8 +319,8 @@ def text_articles_agree(relations: pd.DataFrame) -> pd.Series:
     id="text-stages-follow",
     family=Family.CLAIMS,
     asks=Text(
-        "Ali kasnejša stopnja postopka ne šteje več kot zgodnejša?",
-        "Does a later stage of proceedings count no more than the earlier one?",
+        "Ali v besedilu poročila kasnejša stopnja postopka ne šteje več kot zgodnejša?",
+        "Does a later stage of proceedings count no more than the earlier one in a report's text?",
     ),
     table="text_stages_follow",
     severity=Severity.WARNING,

@@ -12,6 +12,32 @@ NO_QUESTIONS = Text("Nobena številka ne čaka na odločitev.", "No number rests
 
 
 @CATALOGUE.check(
+    id="suppliers-heard",
+    family=Family.COMPLETENESS,
+    asks=Text(
+        "Ali je kaj poslal vsak dobavitelj, katerega tabele štejejo?",
+        "Did every supplier whose tables count send something?",
+    ),
+    table="suppliers",
+    severity=Severity.WARNING,
+    level=0,
+    cites="datapackages/sources; Directive 2011/36/EU, Art. 19a(1)",
+    says=Text(
+        "{title}: v zbirki ni nobene njegove tabele; to ni nič.",
+        "{title}: the collection holds no table of this supplier; this is no zero.",
+    ),
+    remedy=Text(
+        "Pridobite njegove tabele ali pojasnite izostanek v waivers.yaml.",
+        "Get the supplier's tables, or explain their absence in waivers.yaml.",
+    ),
+    needs=("heard",),
+)
+def suppliers_heard(suppliers: pd.DataFrame) -> pd.Series:
+    """Some table of the supplier was delivered."""
+    return suppliers["heard"]
+
+
+@CATALOGUE.check(
     id="counts-told",
     family=Family.COMPLETENESS,
     asks=Text("Ali v vsaki celici s številom stoji število?", "Does every cell for a count hold a number?"),

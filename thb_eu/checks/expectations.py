@@ -1,35 +1,35 @@
-"""Plausibility: the one door to Great Expectations.
+"""Expectations: the one door to Great Expectations.
 
-Comes in: a suite (`schemas/plausibility.schema.json`) and the frame that it judges. Goes out: one
-`Answer` for each expectation, in the order of the suite, with positions of rows and never a value.
-Refused, all faults at once: an empty suite, an id or a question that stands twice, a type that does
-not exist, words in `kwargs` that the type does not know or that would accuse the data wrongly.
+Comes in: the expectations of a suite and the frame that they judge. Goes out: one `Answer` for each expectation, in
+their order, with positions of rows and never a value.
+Refused, all faults at once: a type that does not exist, words in `kwargs` that the type does not know or that would
+accuse the data wrongly, a sentence about one row where the type judges all rows together.
 
-An expectation without anything to judge, or that breaks, is not run; a row with a gap in a pair or a
-key is left out, unless the suite says `neither` or `never`: then one gap leaves the question undecided.
+An expectation without anything to judge, or that breaks, is not run; a row with a gap in a pair or a key is left out,
+unless the suite says `neither` or `never`: then nobody can tell what such a row would answer.
 """
 
 from __future__ import annotations
 
 import builtins
 import io
-import json
 import logging
 import os
 import re
 import warnings
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from thb_eu.definitions import Expectation
 from thb_eu.definitions.foreign import in_slovenian
 from thb_eu.definitions.strict import closest
+from thb_eu.definitions.suites import places_of
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import Outcome, Text
+from thb_eu.model import NO_WORDS, Outcome, Text
 
 ASKS_FOR_GAPS = frozenset(
     {
@@ -85,11 +85,20 @@ ENGINE_WORDS = {
 }
 """What Great Expectations has against the words of an expectation, in Slovenian."""
 
-ASKS_NOTHING = Text("zbirka pričakovanj ne sprašuje ničesar.", "the suite asks nothing.")
-OWN_ID = Text(
-    "Vsakemu pričakovanju dajte svojo oznako; oznake se nikoli ne uporabijo znova.",
-    "Give each expectation its own id; ids are never reused.",
+NO_COLUMN = Text("Manjka stolpec {columns}.", "The column {columns} is missing.")
+NO_ROW = Text("Ni vrstice, ki bi jo bilo treba presoditi.", "No row is there to judge.")
+NO_VALUE = Text("V nobeni vrstici ni vrednosti: {columns}.", "No row has a value in {columns}.")
+RAISED = Text("Great Expectations je odpovedal ({error}).", "Great Expectations raised {error}.")
+GAPS = Text("Brez vrednosti je toliko vrstic: {gaps} od {rows}.", "{gaps} of {rows} rows lack a value.")
+TOGETHER = Text(
+    "Vrstice so presojene skupaj ({rows}); nobena ni sama kriva.",
+    "The rows ({rows}) are judged together; none alone is to blame.",
 )
+NO_ROW_TO_TELL = Text(
+    "presoja vse vrstice skupaj, poved pa govori o eni ({places}).",
+    "it judges all rows together, but its sentence speaks of one ({places}).",
+)
+SAY_IT_OF_ALL = Text("Povejte brez zavitih oklepajev.", "Say it without braces.")
 SAY_THE_TYPE = Text("Vrsto določite v shemi tabele.", "Say the type in the schema of the table.")
 BESIDE_KWARGS = Text(
     "Vrstice izberite z `rows`; drugo povejte ob `kwargs`.", "Choose rows with `rows`; say the rest beside `kwargs`."
@@ -108,14 +117,15 @@ SEE_THE_MANUAL = Text(
 class Answer:
     """What one expectation came to over the rows it applies to.
 
-    `rows` are the positions (from 0, in the frame handed in) of all rows that failed; `reason` says
-    why an expectation was not run or not decided.
+    `rows` are the positions (from 0, in the frame handed in) of all rows that failed, `doubtful` of those that nobody
+    can judge; `reason` says why an expectation was not run or not decided, or that it accuses no single row.
     """
 
     id: str
     outcome: Outcome
     rows: tuple[int, ...] = ()
-    reason: str = ""
+    doubtful: tuple[int, ...] = ()
+    reason: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +140,17 @@ class _Question:
     rows: Mapping[str, frozenset[str]]
 
 
-def answers(suite: Mapping[str, Any], frame: pd.DataFrame) -> tuple[Answer, ...]:
-    """Put each expectation of `suite` to the rows of `frame` that it is about."""
+def refuse_what_cannot_be_asked(expectations: Sequence[Expectation]) -> None:
+    """Refuse types and words that Great Expectations does not know, without any data."""
+    with _silence():
+        _questions(expectations, _engine())
+
+
+def answers(expectations: Sequence[Expectation], frame: pd.DataFrame) -> tuple[Answer, ...]:
+    """Put each expectation to the rows of `frame` that it is about."""
     with _silence():
         gx = _engine()
-        questions = _questions(suite, gx)
+        questions = _questions(expectations, gx)
         put = _Putter(gx)
         numbered = frame.reset_index(drop=True)
         found: dict[str, Answer] = {}
@@ -182,10 +198,10 @@ class _Putter:
 
     def to(self, frame: pd.DataFrame, questions: list[_Question]) -> dict[str, Answer]:
         """The answers to questions that are about the same rows of `frame`."""
-        rows = _about(frame, questions[0].rows)
+        rows = about(frame, questions[0].rows)
         unasked = {question.id: _why_not(question, frame, rows) for question in questions}
         found = {id_: Answer(id_, Outcome.NOT_RUN, reason=why) for id_, why in unasked.items() if why}
-        asked = [question for question in questions if not unasked[question.id]]
+        asked = [question for question in questions if unasked[question.id] is None]
         results = self._results(asked, rows) if asked else {}
         return found | {question.id: _answer(question, results[question.id], rows) for question in asked}
 
@@ -220,7 +236,7 @@ def _with_equal_rows(questions: Iterable[_Question]) -> Iterable[list[_Question]
     return groups.values()
 
 
-def _about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFrame:
+def about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFrame:
     """The rows of `frame` that have one of the codes; none where a column lacks."""
     if not rows.keys() <= set(frame.columns):
         return frame.iloc[:0]
@@ -230,16 +246,16 @@ def _about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFr
     return frame[chosen]
 
 
-def _why_not(question: _Question, frame: pd.DataFrame, rows: pd.DataFrame) -> str:
+def _why_not(question: _Question, frame: pd.DataFrame, rows: pd.DataFrame) -> Text | None:
     """Why a question cannot be put, or nothing where it can."""
     missing = [name for name in (*question.rows, *question.columns) if name not in frame.columns]
     if missing:
-        return f"The column {', '.join(dict.fromkeys(missing))} is missing."
+        return NO_COLUMN.filled({"columns": ", ".join(dict.fromkeys(missing))})
     if rows.empty:
-        return "No row is there to judge."
+        return NO_ROW
     if question.columns and not question.asks_for_gaps and _gaps(question, rows).all():
-        return f"No row has a value in {' and '.join(question.columns)}."
-    return ""
+        return NO_VALUE.filled({"columns": ", ".join(question.columns)})
+    return None
 
 
 def _gaps(question: _Question, rows: pd.DataFrame) -> pd.Series[bool]:
@@ -251,13 +267,18 @@ def _answer(question: _Question, result: Any, rows: pd.DataFrame) -> Answer:
     """The answer that a result of the engine, or an exception in its place, comes to."""
     raised = _raised(result)
     if raised:
-        return Answer(question.id, Outcome.NOT_RUN, reason=f"Great Expectations raised {raised}.")
-    if not result.success:
-        failed = result.result.get("unexpected_index_list") or ()
-        return Answer(question.id, Outcome.FAILED, tuple(sorted({int(row) for row in failed})))
-    gaps = int(_gaps(question, rows).sum()) if question.keeps_gaps else 0
-    if gaps:
-        return Answer(question.id, Outcome.UNDECIDED, reason=f"{gaps} of {len(rows)} rows lack a value.")
+        return Answer(question.id, Outcome.NOT_RUN, reason=RAISED.filled({"error": raised}))
+    gaps = _gaps(question, rows) if question.keeps_gaps else pd.Series(False, index=rows.index)
+    doubtful = tuple(int(row) for row in rows.index[gaps])
+    told = {int(row) for row in result.result.get("unexpected_index_list") or ()}
+    failed = tuple(sorted(told.difference(doubtful)))
+    if not result.success and failed:
+        return Answer(question.id, Outcome.FAILED, failed, doubtful)
+    if not result.success and not told:
+        return Answer(question.id, Outcome.FAILED, reason=TOGETHER.filled({"rows": len(rows)}))
+    if doubtful:
+        why = GAPS.filled({"gaps": len(doubtful), "rows": len(rows)})
+        return Answer(question.id, Outcome.UNDECIDED, (), doubtful, why)
     return Answer(question.id, Outcome.PASSED)
 
 
@@ -286,50 +307,29 @@ def _type_told(traceback: str) -> str:
 # --- from the suite to questions ---------------------------------------------------------------
 
 
-def _questions(suite: Mapping[str, Any], gx: Any) -> list[_Question]:
-    """The expectations of `suite`, each as a question; refuses the suite with all its faults."""
+def _questions(expectations: Sequence[Expectation], gx: Any) -> list[_Question]:
+    """Each expectation as a question; refuses all that cannot be asked, with all faults."""
     known = gx.expectations.registry.list_registered_expectation_implementations()
-    faults = [*_suite_faults(suite)]
+    faults: list[Fault] = []
     questions = []
-    for entry in suite["expectations"]:
-        found = [*_entry_faults(entry, known)]
+    for expectation in expectations:
+        found = [*_faults(expectation, known)]
         if not found:
-            question, found = _built(entry, gx)
+            question, found = _built(expectation, gx)
             questions.append(question)
-        faults += [Fault(_where(suite, entry["id"]), what, remedy) for what, remedy in found]
+        faults += [Fault(_where(expectation), what, remedy, "data steward") for what, remedy in found]
     refuse_if_any(DefinitionRefused, faults)
     return [question for question in questions if question]
 
 
-def _where(suite: Mapping[str, Any], id_: str) -> Text:
-    return Text(f"{suite['name']}, pričakovanje {id_}", f"{suite['name']}, expectation {id_}")
+def _where(expectation: Expectation) -> Text:
+    where, id_ = expectation.where, expectation.id
+    return Text(f"{where}, pričakovanje {id_}", f"{where}, expectation {id_}")
 
 
-def _suite_faults(suite: Mapping[str, Any]) -> Iterator[Fault]:
-    """What is wrong with the suite as a whole: it asks nothing, or something twice."""
-    entries = suite["expectations"]
-    if not entries:
-        yield Fault(suite["name"], ASKS_NOTHING, Text("Dodajte pričakovanje.", "Add an expectation."))
-    ids = Counter(entry["id"] for entry in entries)
-    for doubled in (id_ for id_, times in ids.items() if times > 1):
-        yield Fault(_where(suite, doubled), Text("oznaka stoji dvakrat.", "the id stands twice."), OWN_ID)
-    first: dict[str, str] = {}
-    for entry in entries:
-        earlier = first.setdefault(_asked(entry), entry["id"])
-        if earlier != entry["id"]:
-            what = Text(f"sprašuje isto kot {earlier}.", f"it asks what {earlier} asks.")
-            yield Fault(_where(suite, entry["id"]), what, Text("Obdržite eno od obeh.", "Keep one of the two."))
-
-
-def _asked(entry: Mapping[str, Any]) -> str:
-    """What an expectation asks and of which rows, as text that is equal for equal questions."""
-    rows = {column: sorted(codes) for column, codes in entry.get("rows", {}).items()}
-    return json.dumps([entry["type"], entry["kwargs"], rows], sort_keys=True)
-
-
-def _entry_faults(entry: Mapping[str, Any], known: list[str]) -> Iterator[tuple[Text, Text]]:
+def _faults(expectation: Expectation, known: list[str]) -> Iterator[tuple[Text, Text]]:
     """What is wrong with an expectation before Great Expectations has seen it, and the remedy."""
-    kind, kwargs = entry["type"], entry["kwargs"]
+    kind, kwargs = expectation.type, expectation.kwargs
     if kind not in known:
         yield Text(f"vrsta {kind!r} ne obstaja.", f"the type {kind!r} does not exist."), closest(kind, known)
     if kind in ASKS_FOR_TYPES:
@@ -344,26 +344,35 @@ def _entry_faults(entry: Mapping[str, Any], known: list[str]) -> Iterator[tuple[
         yield what, NO_GAP_IS_WRONG
 
 
-def _built(entry: Mapping[str, Any], gx: Any) -> tuple[_Question | None, list[tuple[Text, Text]]]:
-    """The question that an expectation comes to, or what Great Expectations has against its words."""
-    kwargs = entry["kwargs"]
-    kind = gx.expectations.registry.get_expectation_impl(entry["type"])
+def _built(asked: Expectation, gx: Any) -> tuple[_Question | None, list[tuple[Text, Text]]]:
+    """The question that an expectation comes to, or what keeps it from being asked."""
+    kind = gx.expectations.registry.get_expectation_impl(asked.type)
     try:
-        expectation = kind(**kwargs, meta={"rule_id": entry["id"]})
+        expectation = kind(**asked.kwargs, meta={"rule_id": asked.id})
     except (TypeError, ValueError) as broken:  # pydantic's refusal is a ValueError
         return None, [(what, SEE_THE_MANUAL) for what in _told(broken)]
+    places = {place for words in (asked.says, asked.remedy) for place in (*places_of(words.sl), *places_of(words.en))}
+    if places and not _by_row(expectation, gx):
+        return None, [(NO_ROW_TO_TELL.filled({"places": ", ".join(sorted(places))}), SAY_IT_OF_ALL)]
     if hasattr(expectation, "ignore_row_if"):  # by default, <NA> in a pair raises or counts as wrong
         pair = hasattr(expectation, "column_A")
         expectation.ignore_row_if = "either_value_is_missing" if pair else "any_value_is_missing"
     question = _Question(
-        id=entry["id"],
+        id=asked.id,
         expectation=expectation,
         columns=_judged(expectation, gx),
-        asks_for_gaps=entry["type"] in ASKS_FOR_GAPS,
-        keeps_gaps=kwargs.get("ignore_row_if") in KEEPS_GAPS,
-        rows={column: frozenset(codes) for column, codes in entry.get("rows", {}).items()},
+        asks_for_gaps=asked.type in ASKS_FOR_GAPS,
+        keeps_gaps=asked.kwargs.get("ignore_row_if") in KEEPS_GAPS,
+        rows=asked.rows,
     )
     return question, []
+
+
+def _by_row(expectation: Any, gx: Any) -> bool:
+    """Whether the answer is one for each row, so that a row can be pointed at."""
+    kinds = gx.expectations.expectation
+    by_row = (kinds.ColumnMapExpectation, kinds.ColumnPairMapExpectation, kinds.MulticolumnMapExpectation)
+    return isinstance(expectation, by_row)
 
 
 def _told(broken: Exception) -> list[Text]:

@@ -94,3 +94,27 @@ def parts_make_the_whole(wholes: pd.DataFrame) -> pd.Series:
 def no_part_exceeds_the_whole(wholes: pd.DataFrame) -> pd.Series:
     """The largest part is at most the whole."""
     return wholes["largest"].astype("Int64") <= wholes["whole"].astype("Int64")
+
+
+@CATALOGUE.check(
+    id="facts-told-once",
+    family=Family.INSIDE,
+    asks=Text("Ali tabela vsako število pove samo enkrat?", "Does a table tell every number once only?"),
+    table="repeated",
+    severity=Severity.ERROR,
+    level=1,
+    cites="a unit is counted once; two rows with the same codes would be added",
+    says=Text(
+        "Isto število stoji v tabeli {times}-krat, prvič v {first}; sešteli bi se.",
+        "The same number stands {times} times in the table, first in {first}; they would be added.",
+    ),
+    remedy=Text(
+        "Vprašajte dobavitelja, ali je vrstica zapisana dvakrat ali je oznaka v eni od njih napačna.",
+        "Ask the supplier whether the row was written twice, or the label in one of them is wrong.",
+    ),
+    needs=("times",),
+    figures=("times",),
+)
+def facts_told_once(facts: pd.DataFrame) -> pd.Series:
+    """No other row of the view has the same codes, day and year."""
+    return facts["times"] == 1

@@ -1,79 +1,216 @@
-"""Suites: reviewable files of expectations, put to the counted cells through great_expectations.
+"""Suites: files of expectations, put to counted cells, suppliers' facts or series through Great Expectations.
 
-Comes in: `datapackages/eu-thb/plausibility/*.json`. An expectation is a check like any other: it has an id, a level, a
-severity, and answers passed, failed, undecided or not run.
+Comes in: the suites of the definitions and the evidence. An expectation is a check like any other: it has an id, a
+level, a severity, and passes, fails, stays undecided, is not run or not applicable. An answer that points at no row is
+a finding too, or it would not block.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from thb_eu.checks.catalogue import Declared
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.put import Answered, finding_of, not_run, result_of
-from thb_eu.definitions import Definitions
-from thb_eu.model import Family, Outcome, Severity, Text, both_of
+from thb_eu.checks.expectations import Answer, about, answers, refuse_what_cannot_be_asked
+from thb_eu.checks.flags import MISSING
+from thb_eu.checks.put import (
+    BASIS,
+    BECAUSE_OF,
+    BROKEN,
+    REPORT_IT,
+    Answered,
+    finding_of,
+    not_applicable,
+    not_run,
+    result_of,
+)
+from thb_eu.definitions import Definitions, Expectation, Suite
+from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
+from thb_eu.errors import ThbError
+from thb_eu.model import Family, Finding, Outcome, Severity, Text
+
+NOT_SENT = Text(
+    "Dobavitelj ni poslal nobene od tabel, o katerih sprašuje.",
+    "The supplier sent none of the tables that it is about.",
+)
+NO_HISTORY = Text("Nihče ni poslal številk za prejšnja leta.", "Nobody sent figures of earlier years.")
+REASON_STATED = Text(
+    "Nobena od celic, o katerih sprašuje, nima vrednosti; pri vsaki stoji, zakaj je nima.",
+    "None of the cells that it is about holds a value; each says why it holds none.",
+)
+NOBODY_CAN_TELL = Text(
+    "Ni mogoče presoditi: v vrstici manjka kaj od tega: {columns}.",
+    "Nobody can tell: the row lacks one of {columns}.",
+)
 
 
 def suite_checks(definitions: Definitions) -> tuple[Declared, ...]:
     """The expectations of all suites, declared as the checks of the catalogue are."""
-    return tuple(_declared(entry) for suite in definitions.suites.values() for entry in suite["expectations"])
+    return tuple(declared(one, suite) for suite in definitions.suites.values() for one in suite.expectations)
 
 
-def put_suite(suite: Mapping[str, Any], evidence: Evidence) -> Iterator[Answered]:
-    """The result of every expectation of a suite, with a finding for each row that failed."""
-    from thb_eu.checks.expectations import answers
-
-    frame = _judged(evidence)
-    for entry, answer in zip(suite["expectations"], answers(suite, frame), strict=True):
-        check = _declared(entry)
-        why = Text(answer.reason, answer.reason)
-        if answer.outcome is Outcome.NOT_RUN:
-            yield not_run(check, why)
-        else:
-            rows = frame.iloc[list(answer.rows)].to_dict("records")
-            found = [finding_of(check, answer.outcome, _told(row)) for row in rows]
-            yield result_of(check, answer.outcome, why), found
-
-
-def _told(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {**{str(name): value for name, value in row.items()}, "value": row["obs_value"]}
-
-
-def _judged(evidence: Evidence) -> pd.DataFrame:
-    """The cells with the grand total of their part beside them and their share of it."""
-    cells = evidence.table("cells")
-    totals = {name: codelist.total for name, codelist in evidence.lists.items()}
-    breakdowns = {
-        table.name: [dimension.name for dimension in table.breakdowns] for table in evidence.definitions.tables
-    }
-    parts = {table.name: [dimension.name for dimension in table.parts] for table in evidence.definitions.tables}
-    whole: dict[tuple[str, ...], Any] = {}
-    rows = cells.to_dict("records")
-    for row in rows:
-        if all(row[name] == totals[name] for name in breakdowns[row["table"]]):
-            whole[(row["table"], *(row[name] for name in parts[row["table"]]))] = row["obs_value"]
-    total = pd.array(
-        [whole.get((row["table"], *(row[name] for name in parts[row["table"]])), pd.NA) for row in rows], dtype="Int64"
-    )
-    share = (
-        cells["obs_value"].astype("Float64") / pd.Series(total, index=cells.index).replace(0, pd.NA).astype("Float64")
-    ).astype("float64")
-    return cells.assign(total=total, share=share).reset_index(drop=True)
-
-
-def _declared(entry: Mapping[str, Any]) -> Declared:
+def declared(expectation: Expectation, suite: Suite) -> Declared:
+    """An expectation as a check among the others."""
     return Declared(
-        id=entry["id"],
+        id=expectation.id,
         family=Family.PLAUSIBILITY,
-        asks=both_of(entry["asks"]),
-        severity=Severity(entry["severity"]),
-        level=entry["level"],
-        cites=entry["cites"],
-        says=both_of(entry["says"]),
-        remedy=both_of(entry["remedy"]),
-        figures=("value",),
+        asks=expectation.asks,
+        severity=Severity(expectation.severity),
+        level=expectation.level,
+        cites=expectation.cites,
+        says=expectation.says,
+        remedy=expectation.remedy,
+        figures=FIGURES[suite.table],
     )
+
+
+def put_suite(suite: Suite, evidence: Evidence) -> tuple[Answered, ...]:
+    """The result of every expectation, with a finding for each row that failed or that nobody can judge.
+
+    Refuses a suite that Great Expectations cannot take; evidence that cannot be made accuses nobody.
+    """
+    try:
+        return tuple(_answered(suite, evidence))
+    except ThbError:
+        raise
+    except Exception as broken:  # its text may quote a value
+        why = BROKEN.filled({"error": type(broken).__name__})
+        return tuple(not_run(declared(one, suite), why, REPORT_IT) for one in suite.expectations)
+
+
+def _answered(suite: Suite, evidence: Evidence) -> Iterator[Answered]:
+    refuse_what_cannot_be_asked(suite.expectations)
+    frame = judged(suite, evidence)
+    spared = {one.id: why for one in suite.expectations if (why := _nothing_to_ask(one, suite, frame, evidence))}
+    asked = [one for one in suite.expectations if one.id not in spared]
+    for one, answer in zip(asked, answers(asked, frame), strict=True):
+        check = declared(one, suite)
+        if answer.outcome is Outcome.NOT_RUN:
+            yield not_run(check, answer.reason)
+        else:
+            yield result_of(check, answer.outcome, answer.reason), [*_findings(check, one, answer, frame)]
+    for one in suite.expectations:
+        if one.id in spared:
+            yield not_applicable(declared(one, suite), spared[one.id])
+
+
+# --- what is judged ----------------------------------------------------------------------------
+
+
+def judged(suite: Suite, evidence: Evidence) -> pd.DataFrame:
+    """The rows that a suite is about: all of its table, or those that its supplier sent."""
+    frame = {"cells": _cells, "facts": _facts, "years": _years}[suite.table](evidence)
+    if BECAUSE_OF in frame.columns:
+        frame = frame[frame[BECAUSE_OF].fillna("") == ""]
+    if suite.supplier:
+        frame = frame[frame[CONTRACT].isin(_sent_by(suite.supplier, evidence))]
+    return frame.reset_index(drop=True)
+
+
+def _cells(evidence: Evidence) -> pd.DataFrame:
+    """The counted cells: beside each the grand total of its part, its share of it, and whether it or that says why not.
+
+    `silent`, `total_silent`: there is no value, and the status says why.
+    """
+    cells, definitions = evidence.table("cells"), evidence.definitions
+    cells = cells.assign(silent=cells["obs_value"].isna() & cells["obs_status"].isin(MISSING))
+    totals = {name: definitions.codelists[listed].total for name, listed in definitions.dimension_lists.items()}
+    tables = {table.name: table for table in definitions.tables}
+    rows = cells.to_dict("records")
+    parts = [(row["table"], *(row[dimension.name] for dimension in tables[row["table"]].parts)) for row in rows]
+    whole = {
+        part: row
+        for part, row in zip(parts, rows, strict=True)
+        if all(row[dimension.name] == totals[dimension.name] for dimension in tables[row["table"]].breakdowns)
+    }
+    beside = [whole.get(part, {"obs_value": pd.NA, "silent": False}) for part in parts]
+    return cells.assign(
+        total=pd.array([row["obs_value"] for row in beside], dtype="Int64"),
+        total_silent=[row["silent"] for row in beside],
+        share=[_share(row["obs_value"], total["obs_value"]) for row, total in zip(rows, beside, strict=True)],
+    )
+
+
+def _share(value: Any, total: Any) -> float:
+    """The share of a whole; of none, none is a share of nothing."""
+    if pd.isna(value) or pd.isna(total) or (total == 0 and value != 0):
+        return float("nan")
+    return float(value / total) if total else 0.0
+
+
+def _facts(evidence: Evidence) -> pd.DataFrame:
+    """The facts as mapped, with the contract of their table."""
+    facts = evidence.mapped.facts
+    return facts.assign(**{CONTRACT: facts["file"].map(_contracts(evidence))}).reset_index(drop=True)
+
+
+def _years(evidence: Evidence) -> pd.DataFrame:
+    """The series that have a figure of the year before, with the contract of their table."""
+    years = evidence.table("years")
+    if years.empty:
+        return pd.DataFrame(columns=[*FIGURES["years"], CONTRACT])
+    return years.assign(**{CONTRACT: years["file"].map(_contracts(evidence))}).reset_index(drop=True)
+
+
+def _contracts(evidence: Evidence) -> dict[str, str]:
+    """The contract of every file of the collection."""
+    resources = evidence.received.collection.resources
+    return {resource["path"].replace("\\", "/"): resource["thb:contract"] for resource in resources}
+
+
+def _sent_by(supplier: str, evidence: Evidence) -> set[str]:
+    return {contract for contract in _contracts(evidence).values() if contract.startswith(f"{supplier}/")}
+
+
+# --- nothing to ask ----------------------------------------------------------------------------
+
+
+def _nothing_to_ask(one: Expectation, suite: Suite, frame: pd.DataFrame, evidence: Evidence) -> Text | None:
+    """The stated reason why there is nothing to ask; what is missing without one is another check's to tell."""
+    sent = _sent_by(suite.supplier, evidence)
+    if suite.supplier and not sent & one.rows.get(CONTRACT, sent):
+        return NOT_SENT
+    if suite.table == "years" and frame.empty and evidence.table("years").empty:
+        return NO_HISTORY
+    if suite.table == "cells" and _says_why(one, frame):
+        return REASON_STATED
+    return None
+
+
+def _says_why(one: Expectation, cells: pd.DataFrame) -> bool:
+    """Whether the cells in question hold nothing to judge, and each says why."""
+    rows = about(cells, one.rows)
+    silent = {"obs_value": rows["silent"], "share": rows["silent"] | rows["total_silent"]}
+    said = silent.get(str(one.kwargs.get("column")))
+    return said is not None and "obs_status" not in one.rows and not rows.empty and bool(said.all())
+
+
+# --- findings ----------------------------------------------------------------------------------
+
+
+def _findings(check: Declared, one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator[Finding]:
+    """A finding for each row that failed or that nobody can judge; one without a row where no row is to blame."""
+    columns = sorted({*columns_named(one.kwargs), *one.rows})
+    rows = frame.assign(**{BASIS: _text(frame[columns])})
+    doubt = replace(check, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
+    yield from (finding_of(check, Outcome.FAILED, row) for row in _records(rows, answer.rows))
+    yield from (finding_of(doubt, Outcome.UNDECIDED, row) for row in _records(rows, answer.doubtful))
+    if answer.outcome is Outcome.FAILED and not answer.rows:
+        says = Text(f"{check.says.sl} {answer.reason.sl}", f"{check.says.en} {answer.reason.en}")
+        every = " ".join(about(rows, one.rows)[BASIS])
+        yield finding_of(replace(check, says=says, figures=()), Outcome.FAILED, {BASIS: every})
+
+
+def _text(values: pd.DataFrame) -> list[str]:
+    """Each row's values as text."""
+    return [json.dumps([None if pd.isna(value) else str(value) for value in row]) for row in values.to_numpy().tolist()]
+
+
+def _records(rows: pd.DataFrame, positions: tuple[int, ...]) -> list[dict[str, Any]]:
+    found = rows.iloc[list(positions)].to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in found]

@@ -34,6 +34,18 @@ from thb_eu.definitions.law import (
 from thb_eu.definitions.rules import Asked, Vocabulary, read_rule_file
 from thb_eu.definitions.signing import Approval, Objection, Signature
 from thb_eu.definitions.strict import check_shape, closest, position, read_json, read_yaml
+from thb_eu.definitions.suites import (
+    BELOW,
+    EVERY_COUNTRY,
+    SUPPLIERS,
+    THIS_COUNTRY,
+    Expectation,
+    Suite,
+    not_json,
+    read_suites,
+    vocabulary,
+)
+from thb_eu.definitions.suites import Vocabulary as SuiteVocabulary
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, read_tables
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
@@ -50,6 +62,7 @@ __all__ = [
     "Decision",
     "Definitions",
     "Dimension",
+    "Expectation",
     "Field",
     "Folder",
     "Implication",
@@ -62,6 +75,7 @@ __all__ = [
     "Rule",
     "RuleFile",
     "Signature",
+    "Suite",
     "Table",
     "Validity",
     "Walk",
@@ -89,7 +103,7 @@ class Definitions:
     stages: tuple[Mapping[str, Any], ...]
     contracts: Mapping[str, Contract]
     law: Law
-    suites: Mapping[str, Mapping[str, Any]]
+    suites: Mapping[str, Suite]
     files: Mapping[str, bytes]
     fingerprint: str
 
@@ -117,7 +131,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
     tables = read_tables(indicators, codelists, "datapackages/eu-thb/datapackage.json")
     law = _load_law(found, files, codelists, tables)
     contracts = _load_contracts(found, files, law)
-    suites = _load_suites(found, files)
+    suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
     return Definitions(
         folder=found,
         codelists=codelists,
@@ -333,19 +347,16 @@ def _shared_id(entry: RuleFile, rule: Rule, first: str) -> Fault:
     return Fault(entry.place_of(rule), what, Text("Vsakemu pravilu dajte svojo oznako.", "Give each rule its own id."))
 
 
-def _load_suites(folder: Folder, files: dict[str, bytes]) -> dict[str, Any]:
-    found = {
-        name: content
-        for name, content in folder.files("datapackages/eu-thb").items()
-        if name.startswith("plausibility/") and name.endswith(".json")
+def _load_suites(folder: Folder, files: dict[str, bytes], words: SuiteVocabulary) -> dict[str, Suite]:
+    suppliers = [f"{SUPPLIERS}/{name}" for name in folder.subfolders(SUPPLIERS)]
+    places = [f"{place}/{BELOW}" for place in (EVERY_COUNTRY, THIS_COUNTRY, *suppliers)]
+    found = {name: content for place in places for name, content in _named(place, folder.files(place)).items()}
+    refuse_if_any(DefinitionRefused, not_json(found))
+    files |= found
+    values = {
+        name: read_checked(folder, name, content, "plausibility", DefinitionRefused) for name, content in found.items()
     }
-    files |= _named("datapackages/eu-thb", found)
-    return {
-        name.removeprefix("plausibility/").removesuffix(".json"): read_checked(
-            folder, f"datapackages/eu-thb/{name}", content, "plausibility", DefinitionRefused
-        )
-        for name, content in found.items()
-    }
+    return read_suites(values, found, words)
 
 
 def _named(prefix: str, found: Mapping[str, bytes]) -> dict[str, bytes]:

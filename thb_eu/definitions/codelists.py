@@ -139,6 +139,19 @@ def read_codelists(descriptor: Mapping[str, Any], files: Mapping[str, bytes], na
         for code in entry.codes
         if code.parent and code.parent not in entry.by_code
     ]
+    faults += [
+        Fault(
+            f"{name}/{entry.name}, {alias}",
+            Text(
+                f"ime vodi do šifre {code!r}, ki je v šifrantu ni.",
+                f"the name leads to the code {code!r}, which is not in the list.",
+            ),
+            closest(code, list(entry.by_code)),
+        )
+        for entry in lists.values()
+        for alias, code in entry.aliases.items()
+        if code not in entry.by_code
+    ]
     if faults:
         raise DefinitionRefused(*faults)
     return lists

@@ -15,7 +15,7 @@ from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.model import Text
 
-NO_TABLE = Text("tabele {table!r} ni.", "there is no table {table!r}.")
+NO_TABLE = Text("tabele {name!r} ni.", "there is no table {name!r}.")
 NO_DIMENSION = Text("tabela nima razsežnosti {dimension!r}.", "the table has no dimension {dimension!r}.")
 
 
@@ -112,7 +112,7 @@ def _side_faults(
 ) -> Iterator[Fault]:
     where = f"{name}, thb:stages"
     if side["table"] not in tables:
-        yield Fault(where, NO_TABLE.filled({"table": side["table"]}), closest(side["table"], list(tables)))
+        yield Fault(where, NO_TABLE.filled({"name": side["table"]}), closest(side["table"], list(tables)))
         return
     lists = {dimension.name: codelists[dimension.codelist] for dimension in tables[side["table"]].dimensions}
     for dimension, code in side["key"].items():

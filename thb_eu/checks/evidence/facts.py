@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import Given, Row
-from thb_eu.model import WITHOUT_YEAR, Text
+from thb_eu.checks.evidence.given import PLACE, Given, Row
+from thb_eu.model import WITHOUT_YEAR, Scope, Text
 
 
 def facts(given: Given) -> pd.DataFrame:
@@ -48,6 +49,42 @@ def counts(given: Given) -> pd.DataFrame:
     ours = every[every["time"].isin((given.year, WITHOUT_YEAR)) & (every["file"] != "")]
     once = ours.drop_duplicates(["file", "sheet", "cell"])
     return once.assign(told=once["value"].notna())
+
+
+def repeated(given: Given) -> pd.DataFrame:
+    """The numbers of this year, with how often the same was told in one view of one population: times, first."""
+    ours = given.mapped.facts[(given.mapped.facts["unresolved"] == "") & (given.mapped.facts["file"] != "")]
+    codes = [*given.definitions.law.dimensions, *given.definitions.law.days]
+    same = ours.groupby(["view", "population", "time", *codes], dropna=False, sort=False)["cell"]
+    return ours.assign(times=same.transform("size"), first=same.transform("first"))
+
+
+def told_twice(given: Given) -> list[Row]:
+    """One row per population that counts, with another table that tells of the same units by another name: other."""
+    facts = given.mapped.facts
+    whose = {name: contract.supplier.en for name, contract in given.definitions.contracts.items()}
+    contracts = {entry["name"]: entry["thb:contract"] for entry in given.received.collection.resources}
+    broken_down = {dimension.name for table in given.definitions.tables for dimension in table.breakdowns}
+    walks = {walk.source for walk in given.definitions.law.crosswalks if walk.target in broken_down}
+    what = [name for name in given.definitions.law.dimensions if name not in broken_down | walks]
+    counted = facts[(facts["scope"] != Scope.UNMAPPED.value) & (facts["file"] != "")]
+    told: dict[tuple[Any, ...], dict[str, Row]] = {}
+    for row in counted.drop_duplicates(["resource", "population", *what]).to_dict("records"):
+        supplier = whose[contracts[row["resource"]]]
+        key = (supplier, *(str(row[name]) for name in what))
+        told.setdefault(key, {}).setdefault(row["population"], row)
+    return [
+        {**{name: row[name] for name in PLACE}, "population": population, "other": _other(population, told[key])}
+        for key, populations in told.items()
+        for population, row in populations.items()
+    ]
+
+
+def _other(population: str, populations: Mapping[str, Row]) -> str:
+    """The place of another table's population with the same codes, or nothing."""
+    own = populations[population]["resource"]
+    others = (row for name, row in populations.items() if name != population and row["resource"] != own)
+    return next((f"{row['file']}, {row['cell']}" for row in others), "")
 
 
 def questions(given: Given) -> list[Row]:

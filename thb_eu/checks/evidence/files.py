@@ -51,3 +51,20 @@ def printed_totals(given: Given) -> list[Row]:
         for resource in given.received.collection.resources
         for label in given.definitions.contracts[resource["thb:contract"]].printed_totals
     ]
+
+
+def suppliers(given: Given) -> list[Row]:
+    """One row per supplier whose contracts count: title, tables delivered."""
+    sent = {resource["thb:contract"].split("/")[0] for resource in given.received.collection.resources}
+    counting = {
+        name.split("/")[0]: contract for name, contract in given.definitions.contracts.items() if contract.counted
+    }
+    return [
+        {
+            "file": given.received.collection.descriptor,
+            "cell": supplier,
+            "title": contract.supplier,
+            "heard": supplier in sent,
+        }
+        for supplier, contract in counting.items()
+    ]

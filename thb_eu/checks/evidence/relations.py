@@ -48,6 +48,11 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 COLLECTION = Text("zbirka podatkov", "the collection")
 INSIDE, NOT_LATER = Text("znotraj", "inside"), Text("ne pozneje kot", "not later than")
 NO_WORD = Text("beseda »{culprit}« tu ni določena", 'the word "{culprit}" is not declared for this')
+OTHER_WORD = Text(
+    "v trditvi stoji beseda »{culprit}«, v razmerju druga", 'the claim says "{culprit}", the relation another word'
+)
+A_WORD = "word"
+"""The unit of a claim whose value is a comparative word."""
 LACKS = Text("manjka {culprit}", "{culprit} is missing")
 UNREAD = Text("{culprit} tu ne pove ničesar", "{culprit} says nothing here")
 TWICE = Text("{culprit} nastopa dvakrat", "{culprit} takes part twice")
@@ -181,6 +186,9 @@ def _largest(asked: Asked) -> Told:
 
 def _bounds(asked: Asked, about: str) -> Mapping[str, Fraction]:
     word = asked.relation["word"]
+    claim = asked.claim.claim or {}
+    if claim.get("unit") == A_WORD and same_name(claim["value"]) != same_name(word):
+        raise Unreadable(gap(claim["value"], OTHER_WORD))
     bounds = bounds_on(about, asked.words.get(word, {}))
     if not bounds:
         raise Unreadable(gap(word, NO_WORD))

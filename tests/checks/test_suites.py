@@ -1,0 +1,588 @@
+"""Suites: what a steward may write in them, what is refused, and what becomes of each answer."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.conftest import REPOSITORY
+from thb_eu.checks import expectations as door
+from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.suites import judged, put_suite
+from thb_eu.checks.trials import with_cells
+from thb_eu.counts import count
+from thb_eu.definitions import Definitions, Suite, load
+from thb_eu.definitions import suites as reading
+from thb_eu.definitions.suites import read_suites, vocabulary
+from thb_eu.errors import DefinitionRefused
+from thb_eu.mapping import translate
+from thb_eu.model import CheckResult, Finding, Outcome, Text
+from thb_eu.sources import read
+
+BETWEEN, IN_SET = "expect_column_values_to_be_between", "expect_column_values_to_be_in_set"
+SUM, KEY = "expect_column_sum_to_be_between", "expect_compound_columns_to_be_unique"
+VICTIMS = {"table": "V2", "status": "REG", "sex": "T", "age": "TOTAL"}
+"""The key of the cell that counts all registered victims: 45 of them in 2024."""
+
+Answers = dict[str, tuple[CheckResult, list[Finding]]]
+
+
+def written(id: str = "it", type: str = BETWEEN, rows: Any = None, **changed: Any) -> dict[str, Any]:
+    """An expectation as a steward writes it: no value of a cell is above 100, unless told otherwise."""
+    words = {"sl": "?", "en": "?"}
+    told = {
+        "id": id,
+        "type": type,
+        "kwargs": {"column": "obs_value", "max_value": 100},
+        "severity": "error",
+        "level": 1,
+        "asks": words,
+        "says": words,
+        "remedy": words,
+        "cites": "-",
+    }
+    return {**told, **({"rows": rows} if rows else {}), **changed}
+
+
+def suites(definitions: Definitions, *files: tuple[str, str, list[dict[str, Any]]]) -> list[Suite]:
+    """The suites of files told as place, table and expectations."""
+    values = {
+        f"datapackages/{place}/plausibility/{number}.json": {"table": table, "expectations": entries}
+        for number, (place, table, entries) in enumerate(files)
+    }
+    contents = {name: json.dumps(value, indent=1).encode() for name, value in values.items()}
+    words = vocabulary(definitions.codelists, definitions.tables, definitions.law, definitions.contracts)
+    return list(read_suites(values, contents, words).values())
+
+
+def suite(definitions: Definitions, *entries: dict[str, Any], table: str = "cells", place: str = "eu-thb") -> Suite:
+    """One suite of these expectations."""
+    return suites(definitions, (place, table, list(entries)))[0]
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+MISTAKES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
+    "a column that is not there": (
+        {"kwargs": {"column": "obs_valu", "max_value": 1}},
+        "cells",
+        ["there is no column 'obs_valu' here (cells are judged)", 'Did you mean "obs_value"?'],
+    ),
+    "a filter on a column that is not there": (
+        {"rows": {"tables": ["V2"]}},
+        "cells",
+        ["there is no column 'tables'", 'Did you mean "table"?'],
+    ),
+    "a filter with a code that its list does not know": (
+        {"rows": {"status": ["IDENTIFIED"]}},
+        "cells",
+        ["'IDENTIFIED' is not a code of status", 'Did you mean "IDENT"?'],
+    ),
+    "a filter with a table that does not exist": (
+        {"rows": {"table": ["V22"]}},
+        "cells",
+        ["'V22' is not a code of table"],
+    ),
+    "a filter with a contract that nobody has": (
+        {"kwargs": {"column": "value", "max_value": 1}, "rows": {"contract": ["police/t33"]}},
+        "facts",
+        ["'police/t33' is not a code of contract", "Did you mean"],
+    ),
+    "a set with a code that its list does not know": (
+        {"type": IN_SET, "kwargs": {"column": "sex", "value_set": ["M", "FF"]}},
+        "cells",
+        ["'FF' is not a code of sex"],
+    ),
+    "a code list that does not exist": (
+        {"type": IN_SET, "kwargs": {"column": "unit", "value_set": {"codelist": "units"}}},
+        "cells",
+        ["there is no code list 'units'", 'Did you mean "unit"?'],
+    ),
+    "the code list of another column": (
+        {"type": IN_SET, "kwargs": {"column": "sex", "value_set": {"codelist": "instance"}}},
+        "cells",
+        ["'FIRST' is not a code of sex"],
+    ),
+    "a code list spelt out in a set": (
+        {"type": IN_SET, "kwargs": {"column": "sex", "value_set": ["T", "M", "F", "UNK"]}},
+        "cells",
+        ["spells out the whole code list 'sex'", 'Write {"codelist": "sex"} in `value_set`'],
+    ),
+    "a code list spelt out in a filter": (
+        {"rows": {"sex": ["T", "M", "F", "UNK"]}},
+        "cells",
+        ["spells out the whole code list 'sex'", "leave the column out of `rows`"],
+    ),
+    "a place that nothing fills": (
+        {"says": {"sl": "{vrednost}", "en": "{obs_values}"}},
+        "cells",
+        ["nothing fills {obs_values} in a sentence", 'Did you mean "obs_value"?'],
+    ),
+    "a place of a remedy that nothing fills": ({"remedy": {"sl": "{x}", "en": "{x}"}}, "cells", ["nothing fills {x}"]),
+    "a place for a category of a fact, which may be a person's": (
+        {"kwargs": {"column": "value", "max_value": 1}, "says": {"sl": "{citizen}", "en": "{citizen}"}},
+        "facts",
+        ["nothing fills {citizen}"],
+    ),
+    "braces that do not match": ({"says": {"sl": "{obs_value", "en": "x"}}, "cells", ["the braces in a sentence"]),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_what_cannot_be_meant_is_refused_with_its_place(mistake: str, definitions: Definitions) -> None:
+    """File, line, column, the id, what is wrong and what was meant; the data steward acts."""
+    changed, table, words = MISTAKES[mistake]
+
+    with pytest.raises(DefinitionRefused) as refused:
+        suite(definitions, written(**changed), table=table)
+
+    told = str(refused.value)
+    assert all(word in told for word in words), told
+    assert all("plausibility/0.json:4:3, expectation it: " in line for line in told.splitlines())
+    assert {fault.who for fault in refused.value.faults} == {"data steward"}
+
+
+def test_an_id_that_stands_in_two_files_is_refused(definitions: Definitions) -> None:
+    """One answer would hide the other; the place of the first is told."""
+    other = written(kwargs={"column": "obs_value", "max_value": 7})
+
+    with pytest.raises(
+        DefinitionRefused, match=r"national/plausibility/1\.json.*stands in .*eu-thb/plausibility/0\.json"
+    ):
+        suites(definitions, ("eu-thb", "cells", [written()]), ("national", "cells", [other]))
+
+
+def test_a_question_that_stands_twice_is_refused_whatever_it_is_called(definitions: Definitions) -> None:
+    """Same type, same words and same rows in whatever order they are written, in two files; other rows are another."""
+    first = written("first", rows={"sex": ["F", "M"]})
+    others = [
+        written("of-other-rows", rows={"sex": ["F"]}),
+        written("second", rows={"sex": ["M", "F"]}, kwargs={"max_value": 100, "column": "obs_value"}),
+    ]
+
+    with pytest.raises(DefinitionRefused) as refused:
+        suites(definitions, ("eu-thb", "cells", [first]), ("national", "cells", others))
+
+    assert [fault.what.en for fault in refused.value.faults] == ["it asks what first asks."]
+    assert "expectation second" in str(refused.value)
+
+
+def test_a_named_code_list_is_the_list_of_today(definitions: Definitions) -> None:
+    """What is added to the list is in the suite without anybody's doing; `and` adds what is no code."""
+    kwargs = {"column": "unit", "value_set": {"codelist": "unit", "and": ["_Z"]}}
+    [one] = suite(definitions, written(type=IN_SET, kwargs=kwargs)).expectations
+
+    assert one.kwargs["value_set"] == [*definitions.codelists["unit"].by_code, "_Z"]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A folder of definitions whose suites a test may spoil."""
+    shutil.copytree(REPOSITORY / "datapackages", tmp_path / "datapackages")
+    return tmp_path
+
+
+FILES: dict[str, tuple[str, str, str]] = {
+    "a suite that asks nothing": ("cells.json", '{"table": "cells", "expectations": []}', "expectations"),
+    "a table that nobody judges": ("cells.json", '{"table": "cell", "expectations": []}', 'Did you mean "cells"?'),
+    "a file of another kind": ("more.yaml", "table: cells", "suites are read from .json files alone"),
+    "a key in another spelling": (
+        "cells.json",
+        json.dumps({"table": "cells", "expectations": [{**written(), "row": {"sex": ["F"]}}]}),
+        'Did you mean "rows"?',
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", FILES)
+def test_a_file_of_another_shape_is_refused(mistake: str, own: Path) -> None:
+    """Great Expectations calls a suite without questions a success; here the file is refused before any data."""
+    name, content, words = FILES[mistake]
+    (own / "datapackages/eu-thb/plausibility" / name).write_text(content, encoding="utf-8")
+
+    with pytest.raises(DefinitionRefused) as refused:
+        load(own)
+
+    assert words in str(refused.value) and f"datapackages/eu-thb/plausibility/{name}" in str(refused.value)
+
+
+def test_suites_lie_beside_what_they_judge(own: Path) -> None:
+    """A file beside a supplier's contract is read without further words, and judges that supplier alone."""
+    place = own / "datapackages/sources/courts/plausibility"
+    place.mkdir()
+    entry = written("court-many", kwargs={"column": "value", "max_value": 500})
+    (place / "facts.json").write_text(json.dumps({"table": "facts", "expectations": [entry]}), encoding="utf-8")
+
+    found = load(own)
+
+    assert found.suites["datapackages/sources/courts/plausibility/facts.json"].supplier == "courts"
+    assert "datapackages/sources/courts/plausibility/facts.json" in found.files, "the fingerprint covers it"
+
+
+def test_what_holds_in_every_country_names_no_country(definitions: Definitions) -> None:
+    """Thresholds and suppliers of one country stand elsewhere; codes of its own would be a sign of them."""
+    of_all = [json.loads(definitions.files[name]) for name in definitions.suites if "/eu-thb/" in name]
+
+    assert of_all
+    assert not any(word in json.dumps(of_all) for word in ("2024", "police", "million", "threshold"))
+
+
+# --- what becomes of an answer -----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def of_2024(definitions: Definitions) -> Evidence:
+    """The evidence of the real collection."""
+    received = read("si-2024", definitions)
+    mapped = translate(received, definitions)
+    return Evidence(received, mapped, count(mapped, definitions, received.collection), definitions)
+
+
+def put(found: Suite, evidence: Evidence) -> Answers:
+    """The result and the findings of every expectation, by id."""
+    return {result.check: (result, findings) for result, findings in put_suite(found, evidence)}
+
+
+def answer(evidence: Evidence, *entries: dict[str, Any], **where: str) -> tuple[CheckResult, list[Finding]]:
+    """The result and the findings of one expectation alone."""
+    return put(suite(evidence.definitions, *entries, **where), evidence)["it"]
+
+
+def changed_cells(evidence: Evidence, key: dict[str, str], **values: Any) -> Evidence:
+    """The evidence with values written into the cells that have the key."""
+    cells = evidence.counted.cells.copy()
+    chosen = pd.Series(True, index=cells.index)
+    for column, code in key.items():
+        chosen &= cells[column] == code
+    assert chosen.any()
+    for column, value in values.items():
+        cells.loc[chosen, column] = value
+    return with_cells(evidence, cells)
+
+
+def changed_facts(evidence: Evidence, **values: Any) -> Evidence:
+    """The evidence with a value written into a column of every fact."""
+    mapped = replace(evidence.mapped, facts=evidence.mapped.facts.assign(**values))
+    return Evidence(evidence.received, mapped, evidence.counted, evidence.definitions)
+
+
+def test_a_row_that_fails_is_told_with_its_place_its_figure_and_a_seal(of_2024: Evidence) -> None:
+    """45 registered victims are more than 40: the cell, the number, and a seal that changes with it."""
+    kwargs = {"column": "obs_value", "max_value": 40}
+    says = {"sl": "Žrtev: {obs_value}.", "en": "Victims: {obs_value}."}
+    rows = {name: [code] for name, code in VICTIMS.items()}
+
+    result, (finding,) = answer(of_2024, written(kwargs=kwargs, rows=rows, says=says))
+    _, (other,) = answer(changed_cells(of_2024, VICTIMS, obs_value=46), written(kwargs=kwargs, rows=rows, says=says))
+
+    assert (result.outcome, finding.blocks, finding.figures) == (Outcome.FAILED, True, {"obs_value": 45})
+    assert (finding.where.file, finding.where.cell) == ("V2", "status=REG, sex=T, age=TOTAL")
+    assert (finding.message.sl, finding.message.en) == ("Žrtev: 45.", "Victims: 45.")
+    assert finding.fingerprint == other.fingerprint and finding.evidence != other.evidence
+
+
+def test_a_failure_that_accuses_no_row_blocks_all_the_same(of_2024: Evidence) -> None:
+    """A sum has no row to point at: without a finding of its own nobody would hear of it."""
+    entry = written(type=SUM, kwargs={"column": "obs_value", "max_value": 40}, rows={"table": ["V2"]})
+
+    result, (finding,) = answer(of_2024, entry)
+    _, (other,) = answer(changed_cells(of_2024, VICTIMS, obs_value=46), entry)
+
+    assert (result.outcome, finding.outcome, finding.blocks) == (Outcome.FAILED, Outcome.FAILED, True)
+    assert finding.message.en.startswith("? The rows (") and "none alone is to blame" in finding.message.en
+    assert finding.message.sl.startswith("? Vrstice so presojene skupaj (")
+    assert len(finding.evidence) == 16 and finding.evidence != other.evidence
+
+
+def test_a_row_that_nobody_can_judge_is_told_and_blocks(of_2024: Evidence) -> None:
+    """A key with a gap is neither unique nor not: the cell is told, with what it lacks, and is not called doubled."""
+    key = {"column_list": ["table", "status", "sex", "age"], "ignore_row_if": "never"}
+    entry = written(type=KEY, kwargs=key, rows={"table": ["V2"]})
+
+    result, (finding,) = answer(changed_cells(of_2024, VICTIMS, sex=pd.NA), entry)
+
+    assert (result.outcome, finding.outcome, finding.blocks) == (Outcome.UNDECIDED, Outcome.UNDECIDED, True)
+    assert finding.message.en == "Nobody can tell: the row lacks one of table, status, sex, age."
+    assert finding.message.sl.startswith("Ni mogoče presoditi: v vrstici manjka")
+    assert finding.where.file == "V2"
+
+
+NOT_RUN: dict[str, tuple[dict[str, Any], Callable[[Evidence], Evidence], str]] = {
+    "rows that are not there": (
+        {"rows": {"table": ["V2"], "form": ["SEX"]}},
+        lambda evidence: evidence,
+        "No row is there to judge.",
+    ),
+    "a column without any value and no reason": (
+        {"rows": {"table": ["V2"]}},
+        lambda evidence: changed_cells(evidence, {"table": "V2"}, obs_value=pd.NA, obs_status="A"),
+        "No row has a value in obs_value.",
+    ),
+    "a question that breaks": (
+        {"kwargs": {"column": "obs_status", "max_value": 1}},
+        lambda evidence: evidence,
+        "Great Expectations raised TypeError.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_RUN)
+def test_what_could_not_be_put_blocks_at_its_severity(case: str, of_2024: Evidence) -> None:
+    """Neither a pass nor an accusation: a finding of its own that says why, in both languages."""
+    changed, spoil, why = NOT_RUN[case]
+
+    result, (finding,) = answer(spoil(of_2024), written(**changed))
+
+    assert (result.outcome, finding.outcome, finding.blocks) == (Outcome.NOT_RUN, Outcome.NOT_RUN, True)
+    assert (finding.message.en, str(finding.where)) == (why, "")
+    assert finding.message.sl and finding.message.sl != why
+
+
+def test_evidence_that_cannot_be_made_accuses_nobody(of_2024: Evidence) -> None:
+    """Every expectation of the suite is not run, names the kind of the fault alone, and blocks."""
+    secret = secrets.token_hex(8)
+
+    class Broken(Evidence):
+        def table(self, name: str) -> pd.DataFrame:
+            raise ZeroDivisionError(secret)
+
+    broken = Broken(of_2024.received, of_2024.mapped, of_2024.counted, of_2024.definitions)
+    found = put(suite(of_2024.definitions, written(), written("too", rows={"table": ["V2"]})), broken)
+
+    assert {result.outcome for result, _ in found.values()} == {Outcome.NOT_RUN}
+    assert all(finding.blocks and "ZeroDivisionError" in finding.message.en for _, (finding,) in found.values())
+    assert secret not in repr(found)
+
+
+def test_a_suite_that_cannot_be_asked_is_refused_and_not_called_broken(of_2024: Evidence) -> None:
+    """An unknown type is a fault of the file, for the steward, not of the data or of the toolkit."""
+    with pytest.raises(DefinitionRefused, match='Did you mean "expect_column_values_to_be_between"'):
+        answer(of_2024, written(type="expect_column_values_to_be_betwen"))
+
+
+NOT_APPLICABLE: dict[str, tuple[dict[str, Any], dict[str, str], Callable[[Evidence], Evidence], str]] = {
+    "cells that say why they hold no value": (
+        {"rows": {"table": ["U1"]}},
+        {},
+        lambda evidence: evidence,
+        "each says why it holds none",
+    ),
+    "a share of a total that says why it holds no value": (
+        {"kwargs": {"column": "share", "max_value": 0.5}, "rows": {"table": ["V2"], "status": ["REG"], "sex": ["F"]}},
+        {},
+        lambda evidence: changed_cells(evidence, VICTIMS, obs_value=pd.NA, obs_status="L"),
+        "each says why it holds none",
+    ),
+    "series of a supplier who never had any": (
+        {"kwargs": {"column": "this_year", "min_value": 1}},
+        {"table": "years", "place": "national"},
+        lambda evidence: without_history(evidence),
+        "figures of earlier years",
+    ),
+    "a supplier who sent nothing": (
+        {"kwargs": {"column": "value", "max_value": 1}},
+        {"table": "facts", "place": "sources/published"},
+        lambda evidence: evidence,
+        "sent none of the tables",
+    ),
+}
+
+
+def without_history(evidence: Evidence) -> Evidence:
+    """The evidence of a collection whose suppliers tell of no earlier year."""
+    received = replace(evidence.received, history=evidence.received.history.iloc[:0])
+    return Evidence(received, evidence.mapped, evidence.counted, evidence.definitions)
+
+
+@pytest.mark.parametrize("case", NOT_APPLICABLE)
+def test_nothing_to_ask_for_a_stated_reason_is_not_applicable(case: str, of_2024: Evidence) -> None:
+    """No finding: what is missing is told once, by the check that looks for it."""
+    changed, where, spoil, why = NOT_APPLICABLE[case]
+
+    result, findings = answer(spoil(of_2024), written(**changed), **where)
+
+    assert (result.outcome, findings) == (Outcome.NOT_APPLICABLE, [])
+    assert why in result.reason.en
+
+
+def test_a_suppliers_suite_judges_that_supplier_alone(of_2024: Evidence) -> None:
+    """511 offences of the Police are more than 100; those of the courts and of the prosecution are not asked about."""
+    entry = written(kwargs={"column": "value", "max_value": 100})
+
+    _, findings = answer(of_2024, entry, table="facts", place="sources/police")
+
+    assert {finding.where.file for finding in findings} == {"data/police-statements.csv", "data/t12.csv"}
+    assert max(finding.figures["value"] or 0 for finding in findings) == 511
+
+
+def test_no_value_of_a_row_leaves_in_a_result_a_finding_or_a_log(
+    of_2024: Evidence, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A name in a cell that fails, breaks or is forbidden: neither words nor representations hold it."""
+    secret = f"Priimek, {secrets.token_hex(8)}"
+    entries = [
+        written("set", IN_SET, kwargs={"column": "source", "value_set": ["Police"]}),
+        written("pattern", "expect_column_values_to_not_match_regex", kwargs={"column": "source", "regex": "."}),
+        written("breaks", kwargs={"column": "source", "max_value": 5}),
+        written(
+            "common", "expect_column_most_common_value_to_be_in_set", kwargs={"column": "source", "value_set": ["-"]}
+        ),
+        written("mean", "expect_column_mean_to_be_between", kwargs={"column": "source", "max_value": 5}),
+    ]
+
+    found = put(suite(of_2024.definitions, *entries, table="facts"), changed_facts(of_2024, source=secret))
+
+    outcomes = {id: result.outcome.value for id, (result, _) in found.items()}
+    assert outcomes == {
+        "set": "failed",
+        "pattern": "failed",
+        "breaks": "not run",
+        "common": "failed",
+        "mean": "not run",
+    }
+    assert all(findings for _, findings in found.values())
+    assert secret not in repr(found) and secret[9:] not in repr(found)
+    assert (caplog.text, *capfd.readouterr()) == ("", "", "")
+
+
+# --- the suites that travel with the product ---------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["cells", "facts", "years"])
+def test_every_column_that_a_suite_may_name_is_there(kind: str, of_2024: Evidence) -> None:
+    """What the reading of suites promises, the evidence holds; places of sentences too."""
+    definitions = of_2024.definitions
+    words = vocabulary(definitions.codelists, definitions.tables, definitions.law, definitions.contracts)
+    frame = judged(Suite("", kind, "", ()), of_2024)
+
+    assert {*words.columns[kind], *words.told[kind]} <= set(frame.columns)
+
+
+def test_the_collection_of_2024_has_one_warning(of_2024: Evidence) -> None:
+    """Of 45 registered victims the form is unknown for 28, more than half; all else is plausible."""
+    found = {id: told for one in of_2024.definitions.suites.values() for id, told in put(one, of_2024).items()}
+    result, (finding,) = found.pop("unknown-form-share")
+
+    assert (result.outcome, finding.blocks, finding.where.file) == (Outcome.FAILED, False, "V4")
+    assert finding.message.en.endswith("not known: 28 of 45.")
+    assert {result.outcome for result, _ in found.values()} == {Outcome.PASSED}
+
+
+SUSPECTS = {"table": "S1", "sex": "T", "age": "TOTAL"}
+JUDGED = {"table": "J1", "outcome": "CONV", "instance": "FIRST"}
+FORM = {"table": "V4", "status": "REG", "form": "UNK", "sex": "T"}
+CITIZEN = {"table": "V3", "status": "REG", "citizen": "UNK", "sex": "T"}
+SPOILT: dict[str, tuple[dict[str, str], dict[str, Any], dict[str, Any]]] = {
+    "obs-status-known": (VICTIMS, {"obs_status": "X"}, {"obs_status": "P"}),
+    "unit-known": ({"table": "N1", "unit": "OFF"}, {"unit": "KG"}, {"unit": "REP"}),
+    "no-value-negative": (VICTIMS, {"obs_value": -1}, {"obs_value": 0}),
+    "part-within-total": ({**VICTIMS, "sex": "F"}, {"obs_value": 46}, {"obs_value": 45}),
+    "no-value-beyond-any-year": (VICTIMS, {"obs_value": 100_001}, {"obs_value": 100_000}),
+    "registered-victims-some": (VICTIMS, {"obs_value": 0}, {"obs_value": 1}),
+    "registered-victims-many": (VICTIMS, {"obs_value": 501}, {"obs_value": 500}),
+    "suspects-many": (SUSPECTS, {"obs_value": 501}, {"obs_value": 500}),
+    "judgments-many": (JUDGED, {"obs_value": 201}, {"obs_value": 200}),
+    "unknown-form-share": (FORM, {"obs_value": 23}, {"obs_value": 22}),  # of 45
+    "unknown-citizenship-share": (CITIZEN, {"obs_value": 10}, {"obs_value": 9}),  # 9 of 45 are a fifth
+}
+SPOILT_FACTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "roles-are-of-persons": ({"unit": "OFF"}, {"unit": "PER"}),
+    "police-one-cell-many": ({"value": 101}, {"value": 100}),
+    "prosecution-statement-many": ({"value": 201}, {"value": 200}),
+}
+
+
+def of(id: str, evidence: Evidence) -> tuple[CheckResult, list[Finding]]:
+    """The answer to one expectation of the product."""
+    [home] = [one for one in evidence.definitions.suites.values() if id in {each.id for each in one.expectations}]
+    return put(home, evidence)[id]
+
+
+@pytest.mark.parametrize("id", SPOILT)
+def test_each_expectation_on_cells_is_seen_to_fail_and_its_bound_is_still_plausible(id: str, of_2024: Evidence) -> None:
+    """One value is spoilt and the expectation points at it; at the bound itself it passes."""
+    key, wrong, right = SPOILT[id]
+
+    failed, findings = of(id, changed_cells(of_2024, key, **wrong))
+    passed, none = of(id, changed_cells(of_2024, key, **right))
+
+    assert (failed.outcome, passed.outcome, none) == (Outcome.FAILED, Outcome.PASSED, [])
+    assert {finding.where.file for finding in findings} == {key["table"]}
+
+
+@pytest.mark.parametrize("id", SPOILT_FACTS)
+def test_each_expectation_on_facts_is_seen_to_fail_and_its_bound_is_still_plausible(id: str, of_2024: Evidence) -> None:
+    """Every fact is given a wrong value, then one at the bound."""
+    wrong, right = SPOILT_FACTS[id]
+
+    failed, findings = of(id, changed_facts(of_2024, **wrong))
+    passed, none = of(id, changed_facts(of_2024, **right))
+
+    assert (failed.outcome, passed.outcome, none) == (Outcome.FAILED, Outcome.PASSED, [])
+    assert all(finding.where.file.startswith("data/") and finding.where.cell for finding in findings)
+
+
+def test_a_series_of_offences_that_ends_is_told(of_2024: Evidence) -> None:
+    """25 complaints last year and none this year is a strong statement."""
+    facts = of_2024.received.facts.copy()
+    facts.loc[(facts["resource"] == "t02") & (facts["cell"] == "F2"), "value"] = 0
+    evidence = Evidence(replace(of_2024.received, facts=facts), of_2024.mapped, of_2024.counted, of_2024.definitions)
+
+    result, (finding,) = of("police-offences-some", evidence)
+
+    assert (result.outcome, finding.where.cell) == (Outcome.FAILED, "F2")
+    assert finding.message.en == "2024: none, the year before 25."
+
+
+def test_no_expectation_is_without_its_mistake(definitions: Definitions) -> None:
+    """A new expectation that nobody has seen to fail is refused here."""
+    every = {each.id for one in definitions.suites.values() for each in one.expectations}
+
+    assert every == {*SPOILT, *SPOILT_FACTS, "police-offences-some"}
+
+
+def test_shares_of_nothing(of_2024: Evidence) -> None:
+    """Where no victim is registered, none is of unknown form: no share to fear and nothing left open."""
+    none = changed_cells(of_2024, {"table": "V4", "status": "REG"}, obs_value=0, obs_status="A")
+
+    assert of("unknown-form-share", none)[0].outcome is Outcome.PASSED
+
+
+# --- the page for data stewards ----------------------------------------------------------------
+
+PAGE = (REPOSITORY / "docs/plausibility.md").read_text(encoding="utf-8")
+REFUSALS = (
+    *(reading.ID_TWICE, reading.ASKED_TWICE, reading.NO_COLUMN, reading.NO_PLACE, reading.BRACES, reading.NO_LIST),
+    *(reading.REPEATED, reading.NOT_READ, door.NO_ROW_TO_TELL),
+)
+
+
+def test_the_example_of_the_page_can_be_taken_as_it_stands(definitions: Definitions, of_2024: Evidence) -> None:
+    """It is read, asked and answered; one person was convicted in 2024."""
+    [example] = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
+
+    found = suite(definitions, *json.loads(example)["expectations"])
+
+    assert put(found, of_2024)["convicted-many"][0].outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.en)
+def test_the_page_says_what_each_refusal_means(refusal: Text) -> None:
+    """In both languages, in the words of the refusal."""
+    for words in (refusal.sl, refusal.en):
+        told = re.sub(r"\{[^}]*\}", "…", words).rstrip(".;").partition(";")[0]
+        assert told.partition(" (…")[0].rstrip(".") in PAGE
+
+
+def test_the_page_names_every_column_of_figures(definitions: Definitions) -> None:
+    """What may be judged stands in the table of columns of both languages."""
+    assert all(PAGE.count(f"`{name}`") >= 2 for names in reading.FIGURES.values() for name in names)

@@ -1,0 +1,290 @@
+"""Self-test: the rule set judged by itself, before it judges anybody's data.
+
+Comes in: the definitions, and the evidence of a collection where there is one. Goes out: a `Remark` for each fault of a
+declaration, each two checks that contradict or repeat each other, and each that can never apply; with evidence also for
+places in sentences that no column fills, and as notes for what that collection did not put to the test.
+
+What two expectations allow is decided from their words (`demands`), over rows that some table or contract can hold.
+Checks of the catalogue are Python: two are the same where they put one function to one table, or ask in the same words;
+whether one sees all that an expectation sees is tried on spoilt cells (`trials`) and told as a note.
+Refused as everywhere: suites that cannot be read or asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations
+
+from thb_eu.checks import CATALOGUE, all_checks
+from thb_eu.checks.catalogue import Check, Declared
+from thb_eu.checks.demands import Demand, contradict, demand_of, implies, key_of
+from thb_eu.checks.evidence import TABLES, Evidence
+from thb_eu.checks.expectations import refuse_what_cannot_be_asked
+from thb_eu.checks.put import Answered, put_to_what
+from thb_eu.checks.reach import reach, unreached
+from thb_eu.checks.suites import put_suite
+from thb_eu.checks.trials import also_caught_by
+from thb_eu.definitions import Definitions, Expectation, Suite
+from thb_eu.definitions.strict import closest
+from thb_eu.definitions.suites import places_of
+from thb_eu.model import NO_WORDS, Outcome, Severity, Text
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LEVELS = range(6)
+STRENGTH = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+
+TWICE = Text("oznaka stoji dvakrat.", "the id stands twice.")
+ALIKE = Text("oznaki je na las podobna {other}.", "the id can hardly be told from {other}.")
+OWN_ID = Text("Dajte eni od njiju drugo oznako.", "Give one of them another id.")
+NO_SLUG = Text("oznaka niso male črke, števke in vezaji.", "the id is not lower case, digits and hyphens.")
+NO_LEVEL = Text("ravni {level} ni; ESS pozna ravni od 0 do 5.", "there is no level {level}; the ESS has 0 to 5.")
+NO_CITE = Text("ne pove, na čem temelji.", "it does not say on what it rests.")
+ONE_LANGUAGE = Text("{part}: poved ni v obeh jezikih.", "{part}: the sentence is not in both languages.")
+OTHER_PLACES = Text("{part}: povedi v obeh jezikih ne povesta istega.", "{part}: the languages do not tell the same.")
+NO_PLACE = Text("{part}: {places} ni stolpec tega, kar presoja.", "{part}: {places} is no column of what it judges.")
+NO_TABLE = Text("dokazov {name!r} ni.", "there is no table of evidence {name!r}.")
+NO_COLUMN = Text("stolpca {columns} v tabeli {name} ni.", "there is no column {columns} in {name}.")
+SAME_ANSWER = Text("tabeli {name} postavi isto vprašanje kot {other}.", "it puts to {name} the question of {other}.")
+SAME_WORDS = Text("sprašuje z istimi besedami kot {other}.", "it asks in the words of {other}.")
+SAYS_IT_ALREADY = Text("nikoli ne pove več kot {other}.", "it never says more than {other}.")
+IMPOSSIBLE = Text("ne ustreza ji nobena vrednost.", "no value complies with it.")
+CONTRADICTION = Text(
+    "istih vrstic ne more izpolniti nobena vrednost, če velja tudi {other}.",
+    "no value of the same rows complies with it and with {other}.",
+)
+NEVER = Text("take vrstice ne more imeti nobena tabela.", "no table can hold such a row.")
+NEVER_THERE = Text("takih vrstic ne morejo imeti: {names}.", "such rows can never stand in: {names}.")
+NO_CHECK = Text(
+    "izjema {waiver} velja za preverjanje, ki ga ni.", "the waiver {waiver} is for a check that does not exist."
+)
+NEVER_WAIVED = Text(
+    "izjema {waiver} ne more veljati: to preverjanje ne dopušča izjem.",
+    "the waiver {waiver} can never hold: this check takes no waiver.",
+)
+NOT_APPLICABLE = Text("v tej zbirki ni imelo česa presojati.", "it had nothing to judge in this collection.")
+NOT_RUN = Text("v tej zbirki ni bilo opravljeno: {why}", "it was not run on this collection: {why}")
+CAUGHT_TOO = Text(
+    "vsako od {trials} poskusnih napak v celicah je ujelo tudi preverjanje {other}.",
+    "each of {trials} faults tried in the cells was also caught by {other}.",
+)
+MEND = Text("Popravite opredelitev preverjanja.", "Mend the declaration of the check.")
+KEEP_ONE = Text("Obdržite eno od obeh.", "Keep one of the two.")
+ONE_MAY_DO = Text("Premislite, ali zadošča eno.", "Consider whether one is enough.")
+DECIDE = Text("Odločite, katero velja.", "Decide which of them holds.")
+MEND_ROWS = Text("Popravite `rows`.", "Mend `rows`.")
+REMOVE_IT = Text("Odstranite jo iz waivers.yaml.", "Take it out of waivers.yaml.")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the rule set says of itself: of which check (and against which other), what is wrong, what to do.
+
+    `note`: nothing has to be mended.
+    """
+
+    check: str
+    what: Text
+    remedy: Text = NO_WORDS
+    other: str = ""
+    note: bool = False
+
+
+def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tuple[Remark, ...]:
+    """Every remark about the catalogue and the suites of `definitions`, faults before notes."""
+    for suite in definitions.suites.values():
+        refuse_what_cannot_be_asked(suite.expectations)
+    catalogue, every = tuple(CATALOGUE.checks.values()), all_checks(definitions)
+    found = [*of_ids(every), *of_words(every), *of_tables(catalogue), *of_questions(every, catalogue)]
+    found += of_expectations(definitions)
+    if evidence is not None:
+        found += [*of_places(catalogue, evidence), *of_waivers(every, evidence), *of_outcomes(catalogue, evidence)]
+        found += of_trials(evidence)
+    return tuple(sorted(found, key=lambda remark: remark.note))
+
+
+# --- declarations ------------------------------------------------------------------------------
+
+
+def of_ids(checks: Sequence[Declared]) -> Iterator[Remark]:
+    """Ids that are no slugs, stand twice, or can hardly be told from another."""
+    for check in checks:
+        if not SLUG.fullmatch(check.id):
+            yield Remark(check.id, NO_SLUG, MEND)
+    for one, other in combinations((check.id for check in checks), 2):
+        if one == other:
+            yield Remark(one, TWICE, OWN_ID)
+        elif _words_of(one) == _words_of(other) or _one_slip(one, other):
+            yield Remark(other, ALIKE.filled({"other": one}), OWN_ID, one)
+
+
+def _words_of(id: str) -> list[str]:
+    """The words of an id in no order, singular and plural alike."""
+    return sorted(word.removesuffix("s") for word in id.split("-"))
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one letter more, less or other makes one word of the other."""
+    shorter, longer = sorted((one, other), key=len)
+    head = next((place for place, letter in enumerate(shorter) if letter != longer[place]), len(shorter))
+    return longer[head + 1 :] in (shorter[head:], shorter[head + 1 :])
+
+
+def of_words(checks: Iterable[Declared]) -> Iterator[Remark]:
+    """Sentences that lack a language or tell each language something else; levels and references that there are not."""
+    for check in checks:
+        if check.level not in LEVELS:
+            yield Remark(check.id, NO_LEVEL.filled({"level": check.level}), MEND)
+        if not check.cites.strip():
+            yield Remark(check.id, NO_CITE, MEND)
+        absent = check.absent if isinstance(check, Check) else None
+        for part, text in (("asks", check.asks), ("says", check.says), ("remedy", check.remedy), ("absent", absent)):
+            if text is not None and (wrong := _wrong_words(text)):
+                yield Remark(check.id, wrong.filled({"part": part}), MEND)
+
+
+def _wrong_words(text: Text) -> Text | None:
+    sl, en = (re.sub(r"\{[^}]*\}", "", words) for words in (text.sl, text.en))
+    told = [text.sl.strip(), text.en.strip()]
+    if not all(told) or (sl == en and re.search(r"[^\W\d_]", sl)):
+        return ONE_LANGUAGE
+    return None if set(places_of(text.sl)) == set(places_of(text.en)) else OTHER_PLACES
+
+
+def of_tables(checks: Iterable[Check]) -> Iterator[Remark]:
+    """Checks of a table that nobody makes: they could never be put."""
+    for check in checks:
+        if check.table not in TABLES:
+            yield Remark(check.id, NO_TABLE.filled({"name": check.table}), closest(check.table, TABLES))
+
+
+def of_questions(every: Sequence[Declared], catalogue: Sequence[Check]) -> Iterator[Remark]:
+    """The same question under two ids: the same words, or the same answer to the same table."""
+    for one, other in combinations(every, 2):
+        if any(_plain(here) == _plain(there) for here, there in zip(_both(one), _both(other), strict=True)):
+            yield Remark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
+    for first, second in combinations(catalogue, 2):
+        if (first.table, first.answer) == (second.table, second.answer):
+            told = {"name": first.table, "other": first.id}
+            yield Remark(second.id, SAME_ANSWER.filled(told), KEEP_ONE, first.id)
+
+
+def _both(check: Declared) -> tuple[str, str]:
+    return check.asks.sl, check.asks.en
+
+
+def _plain(words: str) -> list[str]:
+    return re.findall(r"\w+", words.casefold())
+
+
+# --- expectations against each other -----------------------------------------------------------
+
+Asked = tuple[Suite, Expectation, Demand]
+
+
+def of_expectations(definitions: Definitions) -> Iterator[Remark]:
+    """Expectations that nothing can meet, that contradict or repeat each other, or that can never apply."""
+    asked = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
+    for suite, one, demand in asked:
+        if demand.impossible:
+            yield Remark(one.id, IMPOSSIBLE, MEND)
+        if not reach(one, suite, definitions):
+            yield Remark(one.id, NEVER, MEND_ROWS)
+        elif names := unreached(one, suite, definitions):
+            yield Remark(one.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
+    for first, second in combinations(asked, 2):
+        if _contradictory(first, second, definitions):
+            yield Remark(second[1].id, CONTRADICTION.filled({"other": first[1].id}), DECIDE, first[1].id)
+    told: set[frozenset[str]] = set()
+    for first, second in permutations(asked, 2):
+        pair = frozenset({first[1].id, second[1].id})
+        if pair not in told and _says_it_already(first, second):
+            told.add(pair)
+            yield Remark(second[1].id, SAYS_IT_ALREADY.filled({"other": first[1].id}), KEEP_ONE, first[1].id)
+
+
+def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> bool:
+    (suite, one, demand), (there, other, against) = first, second
+    if suite.table != there.table or not contradict(demand, against) or demand.impossible or against.impossible:
+        return False
+    if not (demand.alone and against.alone):
+        return (suite.supplier, one.rows) == (there.supplier, other.rows)
+    shared = one.rows.keys() & other.rows.keys()
+    can_be_both = set(reach(one, suite, definitions)) & set(reach(other, there, definitions))
+    return bool(can_be_both) and all(one.rows[column] & other.rows[column] for column in shared)
+
+
+def _says_it_already(first: Asked, second: Asked) -> bool:
+    """Whether the first asks at least as much, of at least the rows, at least as severely."""
+    (suite, one, demand), (there, other, asked) = first, second
+    of_more_rows = (
+        suite.table == there.table
+        and suite.supplier in ("", there.supplier)
+        and all(other.rows.get(column) and other.rows[column] <= codes for column, codes in one.rows.items())
+    )
+    as_severe = STRENGTH.index(Severity(one.severity)) >= STRENGTH.index(Severity(other.severity))
+    if not of_more_rows or not as_severe or demand.impossible:
+        return False
+    if key := key_of(one):
+        return key <= key_of(other)
+    same_rows = (suite.supplier, one.rows) == (there.supplier, other.rows)
+    return implies(demand, asked) and (same_rows or (demand.alone and asked.alone))
+
+
+# --- with the evidence of a collection ---------------------------------------------------------
+
+
+def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
+    """Places in sentences, and columns that a check needs, that its table of evidence does not have."""
+    for check in checks:
+        columns = set(_columns(check.table, evidence))
+        if not columns:
+            continue
+        for part, text in (("says", check.says), ("remedy", check.remedy)):
+            if lacking := sorted({*places_of(text.sl), *places_of(text.en)} - columns):
+                told = {"part": part, "places": ", ".join(f"{{{name}}}" for name in lacking)}
+                yield Remark(check.id, NO_PLACE.filled(told), MEND)
+        if lacking := sorted({*check.needs, *check.figures} - columns):
+            yield Remark(check.id, NO_COLUMN.filled({"columns": ", ".join(lacking), "name": check.table}), MEND)
+
+
+def _columns(table: str, evidence: Evidence) -> list[str]:
+    """The columns of a table of evidence; none where it has no rows or cannot be made, which outcomes tell."""
+    try:
+        return [str(name) for name in evidence.table(table).columns]
+    except Exception:  # whatever breaks there, the check is told as not run, with the name of what broke
+        return []
+
+
+def of_waivers(checks: Iterable[Declared], evidence: Evidence) -> Iterator[Remark]:
+    """Waivers for a check that does not exist or takes none: they could never hold."""
+    known = {check.id: check for check in checks}
+    for waiver in evidence.received.collection.waivers:
+        if waiver.check not in known:
+            yield Remark(waiver.check, NO_CHECK.filled({"waiver": waiver.id}), closest(waiver.check, known))
+        elif not known[waiver.check].waivable:
+            yield Remark(waiver.check, NEVER_WAIVED.filled({"waiver": waiver.id}), REMOVE_IT)
+
+
+def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
+    """What this collection did not put to the test, as notes."""
+    for result, findings in _answers(checks, evidence):
+        if result.outcome is Outcome.NOT_APPLICABLE:
+            yield Remark(result.check, NOT_APPLICABLE, note=True)
+        if result.outcome is Outcome.NOT_RUN:
+            yield Remark(result.check, NOT_RUN.filled({"why": findings[0].message}), note=True)
+
+
+def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:
+    for check in checks:
+        yield put_to_what(check, lambda check=check: evidence.table(check.table))  # type: ignore[misc]
+    for suite in evidence.definitions.suites.values():
+        yield from put_suite(suite, evidence)
+
+
+def of_trials(evidence: Evidence) -> Iterator[Remark]:
+    """Expectations on cells of which a check of the catalogue saw every fault that was tried, as notes."""
+    for expectation, check, trials in also_caught_by(evidence):
+        told = {"trials": trials, "other": check}
+        yield Remark(expectation, CAUGHT_TOO.filled(told), ONE_MAY_DO, check, note=True)

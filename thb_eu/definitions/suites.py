@@ -1,0 +1,295 @@
+"""Suites: reviewable files of expectations, held against the code lists, tables and contracts that they speak of.
+
+Comes in: `plausibility/*.json` beside the EU's tables (`eu-thb`: what holds in every country), in `national` (the
+thresholds of the country whose law and suppliers these definitions are) and beside a supplier's contract
+(`sources/NAME`: its own facts). Goes out: `Suite`, every code list that it names spelt out.
+Refused, all faults of all files at once: an id or a question that stands twice, a column or a code that does not exist,
+a code list repeated by hand, a sentence with a place that nothing fills, a file that nobody would read.
+"""
+
+from __future__ import annotations
+
+import json
+import string
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.contracts import Contract
+from thb_eu.definitions.law import Law
+from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.tables import Table
+from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.model import NO_WORDS, NOT_APPLICABLE, ORIGIN, Scope, Text, both_of
+
+EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
+BELOW = "plausibility"
+"""The folder of suites inside each of these places."""
+
+CONTRACT = "contract"
+"""Column of judged facts and series: the contract (`supplier/table`) of the file in which they stand."""
+NAMES_COLUMNS = ("column", "column_A", "column_B", "column_list")
+"""Words of an expectation that name columns."""
+NAMES_VALUES, SPELT_OUT, AND = "value_set", "codelist", "and"
+
+FIGURES = {"cells": ("obs_value",), "facts": ("value",), "years": ("this_year", "last_year")}
+"""The numbers on which an answer about a row rests, by what is judged."""
+PLACES = {
+    "cells": ("file", "cell", "total", "share", "legal_article", "source", "comment", "comment_sl"),
+    "facts": (*ORIGIN, CONTRACT, "time"),
+    "years": ("file", "sheet", "cell", "row", "column", CONTRACT, "year"),
+}
+"""What else stands beside the codes of a row, by what is judged."""
+
+ID_TWICE = Text("oznaka stoji tudi v {first}.", "the id stands in {first} too.")
+OWN_ID = Text(
+    "Vsakemu pričakovanju dajte svojo oznako; oznake se nikoli ne uporabijo znova.",
+    "Give each expectation its own id; ids are never reused.",
+)
+ASKED_TWICE = Text("sprašuje isto kot {first}.", "it asks what {first} asks.")
+KEEP_ONE = Text("Obdržite eno od obeh.", "Keep one of the two.")
+NO_COLUMN = Text(
+    "stolpca {name!r} tu ni (presoja se {table}).", "there is no column {name!r} here ({table} are judged)."
+)
+NO_PLACE = Text("{place} v povedi ni mogoče izpolniti.", "nothing fills {place} in a sentence.")
+BRACES = Text("zaviti oklepaji v povedi se ne ujemajo.", "the braces in a sentence do not match.")
+NO_LIST = Text("šifranta {name!r} ni.", "there is no code list {name!r}.")
+REPEATED = Text(
+    "našteva ves šifrant {name!r}; ko se ta spremeni, bi tu ostal star.",
+    "it spells out the whole code list {name!r}; a change of the list would not reach it.",
+)
+NAME_IT = Text(
+    "V `value_set` zapišite {named}; v `rows` stolpec izpustite.",
+    "Write {named} in `value_set`; leave the column out of `rows`.",
+)
+NOT_READ = Text("zbirke pričakovanj se berejo samo iz datotek .json.", "suites are read from .json files alone.")
+RENAME = Text("Preimenujte jo ali jo odstranite.", "Rename it, or take it away.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """One question of a suite: its type and words as Great Expectations takes them, and of which rows it asks.
+
+    `rows`: for each column named the codes that a row may have; every row where none is named. `where`: the place in
+    the file.
+    """
+
+    id: str
+    where: str
+    type: str
+    kwargs: Mapping[str, Any]
+    rows: Mapping[str, frozenset[str]]
+    severity: str
+    level: int
+    asks: Text
+    says: Text
+    remedy: Text
+    cites: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """Expectations on one kind of table (`cells`, `facts`, `years`); on one supplier's, where one is named."""
+
+    name: str
+    table: str
+    supplier: str
+    expectations: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds: the codes of a list and those `beside` them; anything where there are no codes."""
+
+    codes: tuple[str, ...] = ()
+    listed: str = ""
+    beside: tuple[str, ...] = ()
+
+
+Columns = Mapping[str, Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The columns of each kind of table, what a sentence may say of its rows, and the code lists by name."""
+
+    columns: Mapping[str, Columns]
+    told: Mapping[str, tuple[str, ...]]
+    lists: Mapping[str, tuple[str, ...]]
+
+
+def vocabulary(
+    codelists: Mapping[str, Codelist], tables: tuple[Table, ...], law: Law, contracts: Mapping[str, Contract]
+) -> Vocabulary:
+    """What suites may speak of; a sentence never names the categories of a fact, for it may be a person's row."""
+    lists = {name: tuple(codelist.by_code) for name, codelist in codelists.items()}
+    european = {
+        dimension.name: Column(lists[dimension.codelist], dimension.codelist, (NOT_APPLICABLE,))
+        for table in tables
+        for dimension in table.dimensions
+    }
+    national = {name: Column(tuple(codes), name) for name, codes in law.dimensions.items()}
+    indicator = Column(tuple(dict.fromkeys(table.indicator for table in tables)))
+    sent = {CONTRACT: Column(tuple(contracts))}
+    plain = {kind: dict.fromkeys((*PLACES[kind], *FIGURES[kind]), Column()) for kind in PLACES}
+    cells = {
+        **plain["cells"],
+        **european,
+        "table": Column(tuple(table.name for table in tables)),
+        "indicator": indicator,
+        "obs_status": Column(lists["obs_status"], "obs_status"),
+    }
+    facts = {
+        **plain["facts"],
+        **national,
+        **{f"eu_{name}": Column(column.codes, column.listed) for name, column in european.items()},
+        **sent,
+        "indicator": indicator,
+        "scope": Column(tuple(scope.value for scope in Scope)),
+    }
+    told = {"cells": tuple(cells), **{kind: tuple(plain[kind]) for kind in ("facts", "years")}}
+    lists = {**{name: column.codes for name, column in national.items()}, **lists}
+    return Vocabulary({"cells": cells, "facts": facts, "years": {**plain["years"], **sent}}, told, lists)
+
+
+def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words: Vocabulary) -> dict[str, Suite]:
+    """All suites by the name of their file; `values` are the files as read, `contents` as written."""
+    faults: list[Fault] = []
+    suites = {name: _suite(value, name, contents[name], words, faults) for name, value in values.items()}
+    refuse_if_any(DefinitionRefused, [*faults, *_twice(suites.values())])
+    return suites
+
+
+def not_json(names: Iterable[str]) -> Iterator[Fault]:
+    """Files among the suites that nobody would read."""
+    yield from (Fault(name, NOT_READ, RENAME, "data steward") for name in names if not name.endswith(".json"))
+
+
+def places_of(words: str) -> tuple[str, ...]:
+    """The names of the places in a sentence; raises `ValueError` where its braces do not match."""
+    return tuple(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
+
+
+def _suite(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary, faults: list[Fault]) -> Suite:
+    """The suite of one file without what is wrong in it, which is added to `faults`."""
+    folder = name.rpartition(f"/{BELOW}/")[0]
+    found = []
+    for place, entry in enumerate(value["expectations"]):
+        where = position(name, content, ["expectations", place])
+        wrong = [*_faults(entry, value["table"], words)]
+        faults += [_fault(where, entry["id"], what, remedy) for what, remedy in wrong]
+        if not wrong:
+            found.append(_expectation(entry, where, words))
+    supplier = folder.rpartition("/")[2] if folder.startswith(f"{SUPPLIERS}/") else ""
+    return Suite(name, value["table"], supplier, tuple(found))
+
+
+def _expectation(entry: Mapping[str, Any], where: str, words: Vocabulary) -> Expectation:
+    values = {NAMES_VALUES: _codes(entry["kwargs"][NAMES_VALUES], words)} if NAMES_VALUES in entry["kwargs"] else {}
+    return Expectation(
+        id=entry["id"],
+        where=where,
+        type=entry["type"],
+        kwargs={**entry["kwargs"], **values},
+        rows={column: frozenset(codes) for column, codes in entry.get("rows", {}).items()},
+        severity=entry["severity"],
+        level=entry["level"],
+        asks=both_of(entry["asks"]),
+        says=both_of(entry["says"]),
+        remedy=both_of(entry["remedy"]),
+        cites=entry["cites"],
+    )
+
+
+def _codes(values: Any, words: Vocabulary) -> Any:
+    """The values of a set: those written, or the codes of the list that is named and the few beside it."""
+    return [*words.lists[values[SPELT_OUT]], *values.get(AND, ())] if isinstance(values, dict) else values
+
+
+# --- faults ------------------------------------------------------------------------------------
+
+
+def _fault(where: str, id: str, what: Text, remedy: Text) -> Fault:
+    place = Text(f"{where}, pričakovanje {id}", f"{where}, expectation {id}")
+    return Fault(place, what, remedy, "data steward")
+
+
+def _faults(entry: Mapping[str, Any], table: str, words: Vocabulary) -> Iterator[tuple[Text, Text]]:
+    """What is wrong with one expectation, each with its remedy."""
+    columns, rows = words.columns[table], entry.get("rows", {})
+    for name in (*columns_named(entry["kwargs"]), *rows):
+        if name not in columns:
+            yield NO_COLUMN.filled({"name": name, "table": table}), closest(name, columns)
+    for name, codes in rows.items():
+        yield from _faults_of_codes(codes, columns.get(name, Column()), name)
+    yield from _faults_of_values(entry["kwargs"], columns, words.lists)
+    for sentence in (*entry["says"].values(), *entry["remedy"].values()):
+        yield from _faults_of_places(sentence, words.told[table])
+
+
+def columns_named(kwargs: Mapping[str, Any]) -> Iterator[str]:
+    """The columns that the words of an expectation name."""
+    for word in NAMES_COLUMNS:
+        named = kwargs.get(word, [])
+        yield from (name for name in ([named] if isinstance(named, str) else named) if isinstance(name, str))
+
+
+def _faults_of_values(
+    kwargs: Mapping[str, Any], columns: Columns, lists: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[Text, Text]]:
+    values, name = kwargs.get(NAMES_VALUES), str(kwargs.get("column", ""))
+    if isinstance(values, dict):
+        wanted = values[SPELT_OUT]
+        if wanted not in lists:
+            yield NO_LIST.filled({"name": wanted}), closest(wanted, lists)
+        else:
+            yield from _unknown([*lists[wanted], *values.get(AND, ())], columns.get(name, Column()), name)
+    elif isinstance(values, list):
+        yield from _faults_of_codes(values, columns.get(name, Column()), name)
+
+
+def _faults_of_codes(codes: list[Any], column: Column, name: str) -> Iterator[tuple[Text, Text]]:
+    """Codes that the column's list does not know, or all of the list written by hand."""
+    yield from _unknown(codes, column, name)
+    if len(column.codes) > 1 and set(column.codes) <= set(codes):
+        named = f'{{"{SPELT_OUT}": "{column.listed}"}}' if column.listed else "…"
+        yield REPEATED.filled({"name": column.listed or name}), NAME_IT.filled({"named": named})
+
+
+def _unknown(codes: Iterable[Any], column: Column, name: str) -> Iterator[tuple[Text, Text]]:
+    known = (*column.codes, *column.beside)
+    for code in codes:
+        if known and code not in known:
+            yield not_a_code(code, name), closest(str(code), known)
+
+
+def _faults_of_places(sentence: str, told: tuple[str, ...]) -> Iterator[tuple[Text, Text]]:
+    try:
+        places = places_of(sentence)
+    except ValueError:
+        yield BRACES, NO_WORDS
+        return
+    for place in places:
+        if place not in told:
+            yield NO_PLACE.filled({"place": f"{{{place}}}"}), closest(place, told)
+
+
+def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
+    """Ids, and questions about the same rows, that stand twice, in one file or in two."""
+    ids: dict[str, str] = {}
+    questions: dict[str, Expectation] = {}
+    for suite in suites:
+        for one in suite.expectations:
+            first = ids.setdefault(one.id, one.where)
+            if first != one.where:
+                yield _fault(one.where, one.id, ID_TWICE.filled({"first": first}), OWN_ID)
+            earlier = questions.setdefault(_asked(suite, one), one)
+            if earlier is not one:
+                yield _fault(one.where, one.id, ASKED_TWICE.filled({"first": earlier.id}), KEEP_ONE)
+
+
+def _asked(suite: Suite, one: Expectation) -> str:
+    """What an expectation asks and of which rows, as text that is equal for equal questions."""
+    rows = {column: sorted(codes) for column, codes in one.rows.items()}
+    return json.dumps([suite.table, suite.supplier, one.type, one.kwargs, rows], sort_keys=True)

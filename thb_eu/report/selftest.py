@@ -1,0 +1,58 @@
+"""Self-test: what the rule set says of itself, as words for people or as an object for programs.
+
+The verdict comes first, then the faults, then the notes; none is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+
+from thb_eu.checks.selftest import Remark
+from thb_eu.model import Text
+
+SOUND = Text("V redu: preverjanja si ne nasprotujejo.", "Fine: the checks do not stand in each other's way.")
+UNSOUND = Text(
+    "Preverjanja je treba popraviti; napak v njih: {faults}.", "The checks must be mended; faults in them: {faults}."
+)
+NOTES = Text("Opombe ({notes})", "Notes ({notes})")
+
+
+def verdict(remarks: Sequence[Remark], lang: str) -> str:
+    """Whether the rule set may judge, in one line."""
+    faults = sum(not remark.note for remark in remarks)
+    return (UNSOUND.filled({"faults": faults}) if faults else SOUND).in_language(lang)
+
+
+def words(remarks: Sequence[Remark], lang: str) -> Iterator[str]:
+    """Every remark as lines for people, the notes under a title of their own."""
+    notes = [remark for remark in remarks if remark.note]
+    yield from (line for remark in remarks if not remark.note for line in _lines(remark, lang))
+    if notes:
+        yield click.style(f"\n{NOTES.filled({'notes': len(notes)}).in_language(lang)}", bold=True)
+        yield from (line for remark in notes for line in _lines(remark, lang))
+
+
+def _lines(remark: Remark, lang: str) -> Iterator[str]:
+    yield f"  {click.style(remark.check, bold=True)}: {remark.what.in_language(lang)}"
+    if remedy := remark.remedy.in_language(lang):
+        yield f"    → {remedy}"
+
+
+def self_test_object(remarks: Sequence[Remark]) -> dict[str, Any]:
+    """The remarks for programs: the verdict, then each check with what is wrong and what to do in both languages."""
+    return {
+        "verdict": "faults" if any(not remark.note for remark in remarks) else "sound",
+        "remarks": [
+            {
+                "check": remark.check,
+                "other": remark.other,
+                "note": remark.note,
+                "what": {"sl": remark.what.sl, "en": remark.what.en},
+                "remedy": {"sl": remark.remedy.sl, "en": remark.remedy.en},
+            }
+            for remark in remarks
+        ],
+    }
