@@ -1,6 +1,6 @@
 """`python -m benchmarks`: the commands on the real 2024 collection, beside the bare import of their two main libraries.
 
-Whole processes (two cases time themselves, without start and imports), one warm-up, the median of five, all in one run
+Whole processes (some cases time themselves, without start and imports), one warm-up, the median of five, all in one run
 so that the ratios hold on a slow machine too. The promises stand beside the figures; a broken one ends with exit
 code 1. Peak memory is the child's resident set (not on Windows).
 """
@@ -38,7 +38,7 @@ class Case:
 
 def cases(out: Path) -> list[Case]:
     """The commands to measure; `out` is a folder for dossiers."""
-    thb_eu, law = [sys.executable, "-m", "thb_eu"], [sys.executable, "-m", "benchmarks.law"]
+    thb_eu, law, faces = ([sys.executable, "-m", name] for name in ("thb_eu", "benchmarks.law", "benchmarks.faces"))
     return [
         Case(BARE, [sys.executable, "-c", "import pandas, frictionless"]),
         Case("thb-eu --help", [*thb_eu, "--help"], seconds=0.3),
@@ -48,6 +48,8 @@ def cases(out: Path) -> list[Case]:
         Case("thb-eu mappings check", [*thb_eu, "mappings", "check"]),
         Case("compile and prove mappings/", [*law, "prove"], seconds=0.5, inside=True),
         Case("impact of a change on ten years", [*law, "impact", str(out)], seconds=5, inside=True),
+        Case("10,000 findings printed and as JSON", [*faces, "both"], seconds=2, inside=True),
+        Case("10,000 findings in every face", [*faces, "all"], inside=True),
         Case("thb-eu submit, public", [*thb_eu, "submit", PACKAGE, "--out", str(out / "public"), "--audience=public"]),
     ]
 

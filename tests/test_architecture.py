@@ -29,7 +29,7 @@ DOORS = {
     "pysdmx": {"publish/law/structure_maps.py"},
     "defusedxml": {"sources/excel.py"},
 }
-OWN_WORDS = ("ObsStatus",)
+OWN_WORDS = ("ObsStatus", "EssValue")
 LISTS_OF_CATEGORIES = (
     "article", "citizen", "sex", "age", "form", "status", "role", "document",
     "registering_organisation", "decision", "outcome", "instance", "stage", "geo",

@@ -118,17 +118,23 @@ def test_programs_get_a_refusal_in_both_languages(collection: Path) -> None:
 
 
 def test_findings_are_told_in_slovenian_throughout() -> None:
-    """Verdict, findings, remedies and places of the real collection; only columns and ids stay as they are called."""
+    """Verdict, findings, remedies and places of the real collection; only columns and ids stay as they are called.
+
+    The report itself is in English: a finding about its text quotes it as it stands.
+    """
     told = run("validate", str(SI_2024), "--lang", "sl")
+    ours = [line for line in told.stdout.splitlines() if not line.startswith("    data/claims.csv")]
 
     assert told.exit_code == 0
     assert "data/t13.csv, D6, stolpec Total: Natisnjena vsota: 24; seštevek celic: 14." in told.stdout
-    assert not {word for line in told.stdout.splitlines() for word in english_words(line)}
+    assert not {word for line in ours for word in english_words(line)}
 
 
 def test_the_catalogue_of_checks_is_told_in_slovenian() -> None:
     """Severity and level too."""
-    assert "values-as-contracted  [napaka, raven 0]\n    Ali vrednosti" in run("checks", "--lang", "sl").stdout
+    told = run("checks", "--lang", "sl").stdout
+
+    assert "Zgradba\n  values-as-contracted  [napaka, raven 0]\n      Ali vrednosti" in told
 
 
 def test_a_place_is_said_in_either_language() -> None:
@@ -221,4 +227,5 @@ def test_no_text_is_said_in_one_language_only() -> None:
     for module, sl, en in found:
         assert bool(sl) == bool(en), (module, en)
         assert not english_words(sl), (module, sl)
-        assert {name for _, name, _, _ in fields(sl)} == {name for _, name, _, _ in fields(en)}, (module, en)
+        places = [{name for _, name, _, _ in fields(words) if name is not None} for words in (sl, en)]
+        assert places[0] == places[1], (module, en)

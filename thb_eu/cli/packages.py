@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,23 +13,66 @@ from thb_eu.cli.options import (
     audience_option,
     common_options,
     default_language,
+    form_option,
     format_option,
     today_option,
 )
+
+if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions
+    from thb_eu.model import Submission
 
 
 @click.command()
 @click.argument("package")
 @common_options
-@format_option
+@form_option("text", "json", "ess", "junit", "sarif", "github", "gitlab")
 @click.option("--fast", is_flag=True, help="Leave out the plausibility suites; the verdict says so.")
-def validate(package: str, folder: str | None, lang: str | None, quiet: bool, form: str, fast: bool) -> None:
+@click.option(
+    "--explain-waivers",
+    "explain",
+    is_flag=True,
+    help="Tell of every waiver what it covers and whether it holds; propose one for whatever else blocks.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="CHECK_OR_SEVERITY",
+    help="Show only these on the console; may be repeated. Verdict, exit code and other formats stay as they are.",
+)
+def validate(
+    package: str,
+    folder: str | None,
+    lang: str | None,
+    quiet: bool,
+    form: str,
+    fast: bool,
+    explain: bool,
+    only: tuple[str, ...],
+) -> None:
     """Check definitions, mappings, PACKAGE and the counted tables: all findings."""
+    if explain and (only or form not in ("text", "json")):
+        raise click.UsageError("--explain-waivers tells all, as text or json: leave out --only and other formats.")
     from thb_eu.definitions import load
+    from thb_eu.errors import ThbError
     from thb_eu.pipeline import prepare
+    from thb_eu.report import unknown
+    from thb_eu.report.faces import FACES
 
-    submission = prepare(package, load(folder), fast=fast)
-    tell(submission, lang or default_language(), form, quiet)
+    spoken = lang or default_language()
+    try:
+        definitions = load(folder)
+        if wrong := unknown(only, definitions):
+            raise click.UsageError(f"--only: neither a severity nor a check: {', '.join(wrong)}. See thb-eu checks.")
+        submission = prepare(package, definitions, fast=fast)
+    except ThbError as refused:
+        if form in FACES:
+            click.echo(FACES[form].refused(refused, spoken))
+        raise
+    if explain:
+        tell_waivers(submission, spoken, form)
+    else:
+        tell(submission, spoken, form, quiet, only)
     sys.exit(JUDGED if submission.examined.blocked else 0)
 
 
@@ -63,31 +106,51 @@ def submit(
 
 
 @click.command()
+@click.argument("package", required=False)
+@click.option(
+    "--self-test",
+    "by_themselves",
+    is_flag=True,
+    help="Judge the checks themselves: contradictions, repetitions, what can never apply; on PACKAGE too, if given.",
+)
 @common_options
-@format_option
-def checks(folder: str | None, lang: str | None, quiet: bool, form: str) -> None:
-    """The catalogue of checks, with level, severity and reference."""
+@form_option("text", "json", "markdown")
+def checks(
+    package: str | None, by_themselves: bool, folder: str | None, lang: str | None, quiet: bool, form: str
+) -> None:
+    """The catalogue of checks, with level, severity and reference; or what it says of itself."""
     from thb_eu.checks import all_checks
     from thb_eu.definitions import load
+    from thb_eu.report.catalogue import catalogue_markdown, catalogue_object, catalogue_words
 
-    found = all_checks(load(folder))
+    if package and not by_themselves:
+        raise click.UsageError("PACKAGE is for --self-test alone.")
+    definitions = load(folder)
+    if by_themselves:
+        sys.exit(_self_test(package, definitions, lang or default_language(), quiet, form))
+    found = all_checks(definitions)
     if form == "json":
-        listed = [
-            {
-                "id": check.id,
-                "asks": {"sl": check.asks.sl, "en": check.asks.en},
-                "level": check.level,
-                "severity": check.severity.value,
-                "cites": check.cites,
-            }
-            for check in found
-        ]
-        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
-        return
-    from thb_eu.report import catalogue
+        click.echo(json.dumps(catalogue_object(found), ensure_ascii=False, indent=2))
+    elif form == "markdown":
+        click.echo(catalogue_markdown(found), nl=False)
+    else:
+        for line in catalogue_words(found, lang or default_language(), quiet):
+            click.echo(line)
 
-    for line in catalogue(found, lang or default_language(), quiet):
+
+def _self_test(package: str | None, definitions: Definitions, lang: str, quiet: bool, form: str) -> int:
+    """Tell what the rule set says of itself; the exit code."""
+    from thb_eu.checks.selftest import self_test
+    from thb_eu.pipeline import evidence_of
+    from thb_eu.report.selftest import self_test_object, verdict, words
+
+    remarks = self_test(definitions, evidence_of(package, definitions) if package else None)
+    if form == "json":
+        click.echo(json.dumps(self_test_object(remarks), ensure_ascii=False, indent=2))
+    click.echo(verdict(remarks, lang), err=form == "json")
+    for line in words(remarks, lang) if form == "text" and not quiet else ():
         click.echo(line)
+    return JUDGED if any(not remark.note for remark in remarks) else 0
 
 
 @click.command()
@@ -112,14 +175,28 @@ def status(package: str, folder: str | None, lang: str | None, quiet: bool, form
         click.echo(line)
 
 
-def tell(submission: Any, lang: str, form: str, quiet: bool) -> None:
-    """Print the verdict, then every finding; JSON alone on stdout, words on stderr."""
-    from thb_eu.report import as_json, verdict, words
+def tell(submission: Submission, lang: str, form: str, quiet: bool, only: tuple[str, ...] = ()) -> None:
+    """Print the verdict, then every finding; a form for programs alone on stdout, words on stderr."""
+    from thb_eu.report import as_json, say, verdict, words
+    from thb_eu.report.faces import FACES
+
+    as_data = form != "text"
+    if as_data:
+        click.echo(as_json(submission) if form == "json" else FACES[form].written(submission, lang))
+    say(verdict(submission, lang), err=as_data)
+    if not quiet and not as_data:
+        say("\n".join(words(submission, lang, only)))
+
+
+def tell_waivers(submission: Submission, lang: str, form: str) -> None:
+    """Print the verdict, then what the waivers come to; JSON alone on stdout, words on stderr."""
+    from thb_eu.report import say, verdict
+    from thb_eu.report.waivers import waiver_words, waivers_explained, waivers_object
 
     as_data = form == "json"
+    explained = waivers_explained(submission)
     if as_data:
-        click.echo(as_json(submission))
-    click.echo(verdict(submission, lang), err=as_data)
-    if not quiet and not as_data:
-        for line in words(submission.examined, lang):
-            click.echo(line)
+        click.echo(json.dumps(waivers_object(explained), ensure_ascii=False, indent=2))
+    say(verdict(submission, lang), err=as_data)
+    if not as_data:
+        say("\n".join(waiver_words(explained, lang)))

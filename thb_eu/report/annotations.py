@@ -1,6 +1,7 @@
 """Annotations: what is said of a line of a file, as the review pages of GitHub and GitLab show it.
 
-GitHub reads workflow commands from the log, GitLab a Code Quality report (JSON). Both get the same list.
+Comes in: the remarks of a proof, the findings of a run, or the faults of a refusal. Goes out: for GitHub workflow
+commands, which it reads from the log; for GitLab a Code Quality report (JSON). Both get the same list.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Any
 
 from thb_eu.errors import Fault, ThbError
 from thb_eu.mapping.proof import Remark
-from thb_eu.model import Severity, Text, spoken
+from thb_eu.model import Place, Severity, Submission, Text, spoken
+from thb_eu.publish.sheets.words import OUTCOME, SEVERITY
+from thb_eu.report.account import REFUSED, Entry, account, is_waived, line_of, well_formed
 
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -27,7 +30,10 @@ PLACE = re.compile(r"(.+?):(\d+):(\d+)(?:, .*)?")
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One thing said of one line: `line` and `column` count from 1, the line 1 where the place is a whole file."""
+    """One thing said of one line: `line` and `column` count from 1, the line 1 where the place is a whole file.
+
+    `fingerprint` is that of a finding; empty where GitLab's is made of what is said.
+    """
 
     check: str
     severity: Severity
@@ -35,6 +41,16 @@ class Annotation:
     line: int
     column: int
     text: Text
+    fingerprint: str = ""
+
+
+def of_findings(submission: Submission) -> Iterator[Annotation]:
+    """The findings of a run as annotations; what is waived is only noted. Lines are rows, columns are not told."""
+    for entry in account(submission):
+        if entry.finding:
+            severity = Severity.NOTE if is_waived(entry) else entry.severity
+            text = Text(*(_found(entry, lang) for lang in ("sl", "en")))
+            yield Annotation(entry.check.id, severity, entry.path, entry.line or 1, 1, text, entry.name)
 
 
 def of_remarks(remarks: Iterable[Remark]) -> Iterator[Annotation]:
@@ -48,7 +64,7 @@ def of_refusal(error: ThbError) -> Iterator[Annotation]:
     """The faults of a refusal as annotations."""
     for fault in error.faults:
         text = Text(*(_told(fault, lang) for lang in ("sl", "en")))
-        yield Annotation("refused", Severity.ERROR, *_position(spoken(fault.where, "en")), text)
+        yield Annotation(REFUSED, Severity.ERROR, *_stands(fault.where), text)
 
 
 def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:
@@ -56,7 +72,7 @@ def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:
     for entry in annotations:
         level, text = GITHUB_LEVELS[entry.severity], _escaped(entry.text.in_language(lang), ESCAPES)
         file, title = _escaped(entry.file, MORE_ESCAPES), _escaped(entry.check, MORE_ESCAPES)
-        yield f"::{level} file={file},line={entry.line},col={entry.column},title={title}::{text}"
+        yield well_formed(f"::{level} file={file},line={entry.line},col={entry.column},title={title}::{text}")
 
 
 def gitlab(annotations: Iterable[Annotation], lang: str) -> str:
@@ -69,15 +85,19 @@ def gitlab(annotations: Iterable[Annotation], lang: str) -> str:
     for entry in annotations:
         same = (entry.check, entry.file, entry.text.en)
         said[same] += 1
-        issues.append(_issue(entry, "\x1f".join((*same, str(said[same]))), lang))
-    return json.dumps(issues, ensure_ascii=False, indent=2)
+        issues.append(_issue(entry, entry.fingerprint or _fingerprint(*same, str(said[same])), lang))
+    return well_formed(json.dumps(issues, ensure_ascii=False, indent=2))
 
 
-def _issue(entry: Annotation, same: str, lang: str) -> dict[str, Any]:
+def _fingerprint(*same: str) -> str:
+    return hashlib.sha256("\x1f".join(same).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _issue(entry: Annotation, fingerprint: str, lang: str) -> dict[str, Any]:
     return {
         "description": entry.text.in_language(lang),
         "check_name": entry.check,
-        "fingerprint": hashlib.sha256(same.encode()).hexdigest()[:32],
+        "fingerprint": fingerprint,
         "severity": GITLAB_LEVELS[entry.severity],
         "location": {"path": entry.file, "lines": {"begin": entry.line}},
     }
@@ -87,8 +107,27 @@ def _sentence(remark: Remark, lang: str) -> str:
     return f"{remark.about}: {remark.what.in_language(lang)}. {remark.remedy.in_language(lang)}"
 
 
+def _found(entry: Entry, lang: str) -> str:
+    """What was found, where, what to do; at the end severity, outcome and fingerprint, as a waiver must name it."""
+    finding = entry.finding
+    assert finding is not None
+    parts = (finding.message, finding.remedy)
+    said = " ".join(filter(None, (part.in_language(lang) for part in parts)))
+    waiver = f" {finding.waiver}" if finding.waiver else ""
+    severity, outcome = SEVERITY[finding.severity].in_language(lang), OUTCOME[finding.outcome].in_language(lang)
+    place = finding.where.in_language(lang)
+    return f"{place + ': ' if place else ''}{said} [{severity}, {outcome}{waiver}, {entry.fingerprint}]"
+
+
 def _told(fault: Fault, lang: str) -> str:
     return " ".join(filter(None, (fault.what.in_language(lang), fault.remedy.in_language(lang))))
+
+
+def _stands(where: str | Text | Place) -> tuple[str, int, int]:
+    """File, line and column of a fault, whose place may be a row or a cell."""
+    if isinstance(where, Place):
+        return where.file, line_of(where.row, where.cell) or 1, 1
+    return _position(spoken(where, "en"))
 
 
 def _position(where: str) -> tuple[str, int, int]:

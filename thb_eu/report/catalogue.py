@@ -1,0 +1,124 @@
+"""Catalogue: the checks as lines for people, as an object for programs, and as the page of the documentation.
+
+Comes in: the checks of the catalogue and of the suites. Goes out: each with its question, what it does when the answer
+is no, and what it cites; nobody writes them down a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from thb_eu.checks import Declared
+from thb_eu.model import Family, Severity, Text
+from thb_eu.publish.sheets.words import SEVERITY
+
+LEVEL = Text("raven", "level")
+FAMILIES = {
+    Family.STRUCTURE: Text("Zgradba", "Structure"),
+    Family.INSIDE: Text("Znotraj tabele", "Inside a table"),
+    Family.BETWEEN: Text("Med tabelami in pogledi", "Between tables and views"),
+    Family.CLAIMS: Text("Trditve poročila", "Claims of a report"),
+    Family.UNITS: Text("Enote", "Units"),
+    Family.COMPLETENESS: Text("Popolnost", "Completeness"),
+    Family.TIME: Text("Čas", "Time"),
+    Family.MIRROR: Text("Zrcalo", "Mirror"),
+    Family.FLAGS: Text("Oznake", "Flags"),
+    Family.WAIVERS: Text("Izjeme", "Waivers"),
+    Family.PLAUSIBILITY: Text("Verjetnost", "Plausibility"),
+}
+DOES = {
+    Severity.ERROR: Text("ustavi predložitev", "blocks the submission"),
+    Severity.WARNING: Text("pove", "is told"),
+    Severity.NOTE: Text("pove kot opombo", "is told as a note"),
+}
+OPENING = """# Preverjanja · Checks
+
+Stran izpiše `thb-eu checks --format markdown`; ne urejajte je. / Written by `thb-eu checks --format markdown`; do not
+edit it.
+
+Raven je validacijska raven ESS (0 datoteka, 1 znotraj tabele, 2 med tabelami in leti, 3 z drugimi viri). Izid je
+*izpolnjeno*, *ni izpolnjeno*, *ni mogoče presoditi*, *ni primerno* (z razlogom), *ni bilo opravljeno* ali *izjema*.
+Česar ni mogoče presoditi ali ni bilo opravljeno, ustavi predložitev enako kot to, kar ni izpolnjeno.
+
+The level is the ESS validation level (0 file, 1 inside a table, 2 between tables and years, 3 with other sources). An
+outcome is *passed*, *failed*, *undecided*, *not applicable* (with the reason), *not run* or *waived*. What is undecided
+or was not run blocks at the check's severity, as what failed does."""
+NEVER_WAIVED = Text("Izjema ni mogoča.", "It cannot be waived.")
+
+
+def catalogue_words(checks: Iterable[Declared], lang: str, quiet: bool) -> Iterator[str]:
+    """The checks by family: id, severity and level, then the question and its reference unless `quiet`."""
+    for family, group in _by_family(checks):
+        yield FAMILIES[family].in_language(lang)
+        for check in group:
+            severity, level = (text.in_language(lang) for text in (SEVERITY[check.severity], LEVEL))
+            yield f"  {check.id}  [{severity}, {level} {check.level}]"
+            if not quiet:
+                yield f"      {check.asks.in_language(lang)}\n      {check.cites}"
+
+
+def catalogue_object(checks: Iterable[Declared]) -> list[dict[str, Any]]:
+    """The checks for programs, in the order in which they are put."""
+    return [
+        {
+            "id": check.id,
+            "family": check.family.value,
+            "asks": _both(check.asks),
+            "level": check.level,
+            "severity": check.severity.value,
+            "cites": check.cites,
+            "remedy": _both(check.remedy),
+            "waivable": check.waivable,
+        }
+        for check in checks
+    ]
+
+
+def catalogue_markdown(checks: Iterable[Declared]) -> str:
+    """The page of the documentation, in both languages."""
+    parts = [OPENING]
+    for family, group in _by_family(checks):
+        parts.append(f"## {FAMILIES[family].sl} · {FAMILIES[family].en}")
+        parts += [_section(check) for check in group]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(check: Declared) -> str:
+    severity, does = SEVERITY[check.severity], DOES[check.severity]
+    never = Text("", "") if check.waivable else NEVER_WAIVED
+    return "\n".join(
+        (
+            f"### {check.id}",
+            "",
+            f"{check.asks.sl} *{severity.sl}, raven {check.level}: {does.sl}.* {never.sl}".rstrip(),
+            f"Kaj storiti: {_plain(check.remedy.sl)}",
+            "",
+            f"{check.asks.en} *{severity.en}, level {check.level}: {does.en}.* {never.en}".rstrip(),
+            f"What to do: {_plain(check.remedy.en)}",
+            "",
+            f"`{check.cites}`",
+        )
+    )
+
+
+def _plain(words: str) -> str:
+    """A remedy whose places are filled with each finding, with an ellipsis in their stead."""
+    return words.format_map(_Ellipsis())
+
+
+class _Ellipsis(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _by_family(checks: Iterable[Declared]) -> Iterator[tuple[Family, list[Declared]]]:
+    order = list(Family)
+    found = sorted(checks, key=lambda check: (order.index(check.family), check.level))
+    for family, group in groupby(found, key=lambda check: check.family):
+        yield family, list(group)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"sl": text.sl, "en": text.en}

@@ -1,0 +1,114 @@
+"""Console: a run as words for people: the verdict first, then findings by severity and check, none left out.
+
+`only` shows some of them and says how many it hides; it changes nothing else. What a supplier wrote cannot move the
+cursor, colour the screen or turn the reading direction. No colour off a terminal, none with NO_COLOR.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+
+import click
+
+from thb_eu.checks import all_checks
+from thb_eu.definitions import Definitions
+from thb_eu.model import Finding, Outcome, Severity, State, Submission, Text
+from thb_eu.report.account import well_formed
+
+VERDICTS = {
+    State.FINAL: Text("V redu: predložitev je dokončna.", "Fine: the submission is final."),
+    State.DRAFT: Text(
+        "V redu, a OSNUTEK: odločitve niso podpisane, vprašanja so odprta ali izjeme niso odobrene.",
+        "Fine, but a DRAFT: decisions are unsigned, questions open or waivers not granted.",
+    ),
+    State.BLOCKED: Text(
+        "Ustavljeno: ugotovitve, ki preprečujejo predložitev: {blocking}.",
+        "Blocked: {blocking} findings stand in the way of the submission.",
+    ),
+}
+COUNTED = Text(
+    "Preverjanj: {checks}; ugotovitev: {findings}, od tega z izjemo: {waived}.",
+    "Checks: {checks}; findings: {findings}, of which waived: {waived}.",
+)
+LEFT_OUT = Text("Izpuščeno zaradi --fast: {checks}.", "Left out by --fast: {checks}.")
+HIDDEN = Text(
+    "Zaradi --only ni prikazanih ugotovitev: {hidden} od {all}.",
+    "Findings not shown because of --only: {hidden} of {all}.",
+)
+SEVERITIES = {
+    Severity.ERROR: (Text("NAPAKE", "ERRORS"), "red"),
+    Severity.WARNING: (Text("OPOZORILA", "WARNINGS"), "yellow"),
+    Severity.NOTE: (Text("OPOMBE", "NOTES"), "cyan"),
+}
+OUTCOMES = {
+    Outcome.FAILED: Text("ni izpolnjeno", "failed"),
+    Outcome.UNDECIDED: Text("ni mogoče presoditi", "undecided"),
+    Outcome.NOT_RUN: Text("ni bilo opravljeno", "not run"),
+    Outcome.WAIVED: Text("izjema", "waived"),
+}
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Signs that steer a terminal or the reading direction instead of being read."""
+
+
+def say(words: str, err: bool = False) -> None:
+    """Print words for people; in colour only on a terminal whose user has not set NO_COLOR."""
+    click.echo(words, err=err, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def verdict(submission: Submission, lang: str) -> str:
+    """The verdict, the counts, and what was left out, in one or two lines."""
+    examined = submission.examined
+    blocking = sum(finding.blocks for finding in examined.findings)
+    waived = sum(finding.outcome is Outcome.WAIVED for finding in examined.findings)
+    lines = [
+        VERDICTS[submission.state].in_language(lang).format(blocking=blocking),
+        COUNTED.in_language(lang).format(checks=len(examined.results), findings=len(examined.findings), waived=waived),
+    ]
+    if examined.left_out:
+        lines.append(LEFT_OUT.in_language(lang).format(checks=", ".join(examined.left_out)))
+    return "\n".join(lines)
+
+
+def words(submission: Submission, lang: str, only: Collection[str] = ()) -> Iterator[str]:
+    """The findings, grouped by severity and check, as lines; those of `only` (ids of checks, severities), or all."""
+    found = [finding for finding in submission.examined.findings if _is_asked_for(finding, only)]
+    if hidden := len(submission.examined.findings) - len(found):
+        yield HIDDEN.filled({"hidden": hidden, "all": hidden + len(found)}).in_language(lang)
+    asks = {check.id: check.asks.in_language(lang) for check in all_checks(submission.definitions)}
+    order = list(Severity)
+    found.sort(key=lambda finding: (order.index(finding.severity), finding.check))
+    for severity, group in groupby(found, key=lambda finding: finding.severity):
+        title, colour = SEVERITIES[severity]
+        yield click.style(f"\n{title.in_language(lang)}", fg=colour, bold=True)
+        for check, findings in groupby(group, key=lambda finding: finding.check):
+            yield f"  {click.style(check, bold=True)}  {asks[check]}"
+            yield from _lines(list(findings), lang)
+
+
+def unknown(only: Iterable[str], definitions: Definitions) -> list[str]:
+    """Words of `--only` that are neither a severity nor the id of a check."""
+    known = {severity.value for severity in Severity} | {check.id for check in all_checks(definitions)}
+    return [word for word in only if word not in known]
+
+
+def _is_asked_for(finding: Finding, only: Collection[str]) -> bool:
+    return not only or finding.check in only or finding.severity.value in only
+
+
+def _lines(findings: list[Finding], lang: str) -> Iterator[str]:
+    for finding in findings:
+        where = finding.where.in_language(lang)
+        place = f"{where}: " if where else ""
+        waiver = f" {finding.waiver}" if finding.waiver else ""
+        outcome = OUTCOMES[finding.outcome].in_language(lang)
+        yield readable(f"    {place}{finding.message.in_language(lang)} [{outcome}{waiver}, {finding.fingerprint}]")
+    remedies = (finding.remedy.in_language(lang) for finding in findings if finding.outcome is not Outcome.WAIVED)
+    yield from (readable(f"      → {remedy}") for remedy in dict.fromkeys(remedies))
+
+
+def readable(line: str) -> str:
+    """One line that only says what stands in it: steering signs are shown as their codes."""
+    return STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), well_formed(line))
