@@ -14,6 +14,7 @@ import click
 from thb_eu.cli.mappings import mappings
 from thb_eu.cli.options import Commands
 from thb_eu.cli.packages import checks, status, submit, validate
+from thb_eu.cli.returned import give_back
 
 RARELY = (100_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
@@ -25,7 +26,7 @@ def cli() -> None:
     """Harmonised EU statistics on trafficking in human beings from national figures."""
 
 
-for command in (validate, submit, status, checks, mappings):
+for command in (validate, submit, status, checks, give_back, mappings):
     cli.add_command(command)
 
 
