@@ -11,7 +11,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbook validate test lint types packages check format bench wheel lock clean
+.PHONY: help setup workbook validate test lint types packages check format bench lab docs wheel lock clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -49,6 +49,7 @@ workbook: $(STAMP) ## write the whole dossier of PACKAGE into OUT, the workbook 
 
 validate: $(STAMP) ## judge definitions, law, data and counts of PACKAGE; fails where they do
 	$(BIN)/thb-eu mappings check --quiet
+	$(BIN)/thb-eu checks --self-test --quiet
 	$(BIN)/thb-eu validate $(PACKAGE)
 
 check: lint types test packages ## all that must hold before a change is merged
@@ -75,6 +76,13 @@ format: $(STAMP) ## format the code and mend what can be mended by itself
 
 bench: $(STAMP) ## measure time and memory
 	$(BIN)/python -m benchmarks
+
+lab: $(STAMP) ## seed defects into a clean collection and see which are caught (about five minutes)
+	$(BIN)/python -m benchmarks.lab
+
+docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the law
+	$(BIN)/thb-eu checks --format markdown > docs/checks.md
+	$(BIN)/thb-eu mappings export --form pages --out docs
 
 wheel: $(STAMP) ## build the wheel and the source archive into dist
 	$(BIN)/python -m hatchling build -d dist

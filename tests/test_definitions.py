@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,8 +172,6 @@ def test_faults_of_several_mapping_files_are_told_at_once(mappings: Path) -> Non
 
 def edited(folder: Path, name: str, change: Callable[[dict], None]) -> Path:
     """A folder of definitions with one descriptor changed."""
-    import shutil
-
     shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages")
     path = folder / "datapackages" / name
     value = json.loads(path.read_text(encoding="utf-8"))
@@ -189,6 +188,68 @@ def test_a_contract_with_an_unknown_code_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DefinitionRefused, match=r"police/t02.*'POLIC' is not a code of organisation.*POLICE"):
         load(edited(tmp_path, "sources/police/datapackage.json", misspell))
+
+
+def test_a_contract_with_a_misspelt_property_is_refused(tmp_path: Path) -> None:
+    """`thb:list_all` says nothing to anybody; what it should have said would be said by nobody."""
+
+    def change(value: dict) -> None:
+        table = next(entry for entry in value["resources"] if "thb:lists_all" in entry)
+        table["thb:list_all"] = table.pop("thb:lists_all")
+
+    folder = edited(tmp_path, "sources/police/datapackage.json", change)
+
+    with pytest.raises(DefinitionRefused, match="thb:list_all"):
+        load(folder)
+
+
+def test_a_table_that_tells_claims_must_say_which_column_holds_them(tmp_path: Path) -> None:
+    """Without `thb:holds` the values of the claims would stand in no column."""
+
+    def change(value: dict) -> None:
+        for field in value["resources"][0]["schema"]["fields"]:
+            if field.get("thb:holds") == "value":
+                field["thb:holds"] = "worth"
+
+    folder = edited(tmp_path, "sources/report/datapackage.json", change)
+
+    with pytest.raises(DefinitionRefused) as refused:
+        load(folder)
+    assert ["value" in str(fault) for fault in refused.value.faults] == [True, False]
+    assert "worth" in str(refused.value.faults[1])
+
+
+def test_a_name_that_leads_to_no_code_is_refused_once_for_each_code(tmp_path: Path) -> None:
+    """Albania taken out of the countries, its seven names left behind: one fault, at the list of names."""
+    folder = tmp_path / "own"
+    shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages")
+    path = folder / "datapackages/codelists/citizen.csv"
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if not line.startswith("AL,")]
+    path.write_text("".join(kept), encoding="utf-8")
+
+    with pytest.raises(DefinitionRefused) as refused:
+        load(folder)
+    (fault,) = refused.value.faults
+    assert "citizen-alias.csv" in str(fault) and "'AL'" in str(fault) and "Albanija" in str(fault)
+
+
+def test_a_pair_of_stages_that_names_no_cell_is_refused(tmp_path: Path) -> None:
+    """A table, a dimension and a code that do not exist, all told at once."""
+
+    def change(value: dict) -> None:
+        value["thb:stages"][0]["later"]["table"] = "P9"
+        value["thb:stages"][1]["later"]["key"] = {"colour": "T"}
+        value["thb:stages"][2]["later"]["key"] = {"outcome": "MAYBE"}
+
+    folder = edited(tmp_path, "eu-thb/datapackage.json", change)
+
+    with pytest.raises(DefinitionRefused) as refused:
+        load(folder)
+    assert [word for fault in refused.value.faults for word in ("P9", "colour", "MAYBE") if word in str(fault)] == [
+        "P9",
+        "colour",
+        "MAYBE",
+    ]
 
 
 def test_a_table_with_an_unknown_code_list_is_refused(tmp_path: Path) -> None:

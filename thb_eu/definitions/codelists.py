@@ -140,21 +140,25 @@ def read_codelists(descriptor: Mapping[str, Any], files: Mapping[str, bytes], na
         if code.parent and code.parent not in entry.by_code
     ]
     faults += [
-        Fault(
-            f"{name}/{entry.name}, {alias}",
-            Text(
-                f"ime vodi do šifre {code!r}, ki je v šifrantu ni.",
-                f"the name leads to the code {code!r}, which is not in the list.",
-            ),
-            closest(code, list(entry.by_code)),
-        )
-        for entry in lists.values()
-        for alias, code in entry.aliases.items()
-        if code not in entry.by_code
+        fault
+        for resource in descriptor["resources"]
+        if "thb:aliases" in resource
+        for fault in _dead_names(lists[resource["name"]], f"{name}/{resource['thb:aliases']}.csv")
     ]
     if faults:
         raise DefinitionRefused(*faults)
     return lists
+
+
+def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
+    """Names that lead to a code which the list does not have, told once for each code."""
+    for code in sorted(set(entry.aliases.values()) - entry.by_code.keys()):
+        names = ", ".join(alias for alias, meant in entry.aliases.items() if meant == code)
+        what = Text(
+            f"imena vodijo do šifre {code!r}, ki je v šifrantu ni: {names}.",
+            f"names lead to the code {code!r}, which is not in the list: {names}.",
+        )
+        yield Fault(file, what, closest(code, list(entry.by_code)))
 
 
 def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: Any) -> Codelist:

@@ -1,0 +1,168 @@
+"""Report: what the laboratory found, as lines for a screen and as the page `docs/defect-lab.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from benchmarks.lab.defect import NOTHING, Defect
+from benchmarks.lab.operators import DEFECTS
+from benchmarks.lab.run import PROMISED, Trial, share_caught
+
+BY_ID = {defect.id: defect for defect in DEFECTS}
+FAMILIES = tuple(dict.fromkeys(defect.family for defect in DEFECTS))
+
+BEYOND: Mapping[str, str] = {
+    "every-cell-answered": "no package can break it: it asks whether the engine gave every empty cell its reason.",
+    "tables-dense": "no package can break it: it asks whether the engine listed every key once.",
+    "no-part-exceeds-the-whole": "wholes are counted from their parts; only a negative number makes a part larger, "
+    "and that breaks its contract first.",
+    "statuses-justified": "no package can break it: it asks whether the engine earned the status of every cell.",
+    **dict.fromkeys(
+        ("obs-status-known", "unit-known"),
+        "no package can break it: the suite asks it of the cells that the engine has counted.",
+    ),
+    "no-value-negative": "a negative number breaks its contract first.",
+    "part-within-total": "as for no-part-exceeds-the-whole, of which it is the suite's twin.",
+    "questions-answered": "a note: an open question is no defect of a package.",
+    "decisions-signed": "a note: a decision that waits for its signature is no defect of a package.",
+    "breakdowns-recorded": "a note: what no supplier records stands under unknown in the clean collection too.",
+}
+"""Checks that no defect here is expected to raise first, each with the reason."""
+
+PAGE = """\
+# Defect laboratory
+
+From a clean collection (every figure agrees with every other and with its report; made from a seed) the laboratory
+makes defective ones, one realistic mistake at a time, and lets the engine judge them. Each mistake says beforehand what
+it breaks and which check should see it. `make lab` writes this page; edit `benchmarks/lab`, not this page.
+
+*Caught*: refused, or told with a finding that blocks or warns and that the clean collection does not have. *As
+foreseen*: by a check named beforehand. *Blocked*: no submission leaves. Of the clean collection only these speak:
+{silence}.
+
+{table}
+
+{defects} defects, each in {collections} collections. Of what breaks something declared {promised} are promised to be
+caught; {caught} are.
+
+## What no check can see
+
+Nothing that the package, its contracts, its text or the law declare contradicts these. Only somebody who knows the
+case would see them, or one more table or sentence about it.
+
+{unseen}
+
+## Missed although something declared is broken
+
+{missed}
+
+## Checks without a defect of their own here
+
+{beyond}
+
+## All defects
+
+{families}
+"""
+
+Told = Sequence[Trial]
+
+
+def table(found: Told) -> list[list[str]]:
+    """A row per family and two for all: defects, trials, and the shares caught, as foreseen, blocked."""
+    families = [(family, _of(found, [one for one in DEFECTS if one.family == family])) for family in FAMILIES]
+    declared = [defect for defect in DEFECTS if defect.breaks != NOTHING]
+    others = [defect for defect in DEFECTS if defect.breaks == NOTHING]
+    sums = [("something declared is broken", _of(found, declared)), ("nothing declared is broken", _of(found, others))]
+    header = ["family", "defects", "trials", "caught", "as foreseen", "blocked"]
+    return [header, *([name, *_counts(own)] for name, own in (*families, *sums))]
+
+
+def lines(found: Told) -> Iterator[str]:
+    """The table, what was missed, what was caught by another check than foreseen, and whether the promise was kept."""
+    rows = table(found)
+    width = max(len(row[0]) for row in rows)
+    yield from (f"{row[0]:{width}}" + "".join(f"{cell:>13}" for cell in row[1:]) for row in rows)
+    for defect in _missed(found):
+        yield f"missed: {defect.id} (caught {_share(found, defect)}), expected {', '.join(defect.expected)}"
+    for defect in DEFECTS:
+        others = [trial for trial in _of(found, [defect]) if trial.caught and not trial.as_foreseen(defect)]
+        if others and defect.expected:
+            yield f"not as foreseen: {defect.id}, seen by {', '.join(_seen(others))} {others[0].refusal}"
+    caught, held = share_caught(found), "held" if share_caught(found) >= PROMISED else "BROKEN"
+    yield f"caught where something declared is broken: {_percent(caught, 1)}, promised {_percent(PROMISED)}: {held}"
+
+
+def page(found: Told, silence: Iterable[str]) -> str:
+    """The whole page, the same for the same trials."""
+    unseen = [defect for defect in DEFECTS if defect.breaks == NOTHING and not _seen(_of(found, [defect]))]
+    return PAGE.format(
+        silence=_codes(silence),
+        table=_markdown(table(found)),
+        defects=len(DEFECTS),
+        collections=len({trial.seed for trial in found}),
+        promised=_percent(PROMISED),
+        caught=_percent(share_caught(found), 1),
+        unseen="\n".join(f"- **{defect.id}** ({defect.family}): {defect.story}" for defect in unseen),
+        missed="\n".join(f"- **{defect.id}**: caught {_share(found, defect)}" for defect in _missed(found)) or "None.",
+        beyond="\n".join(f"- `{check}`: {why}" for check, why in BEYOND.items()),
+        families="\n\n".join(_family(found, family) for family in FAMILIES),
+    )
+
+
+def _family(found: Told, family: str) -> str:
+    header = ["defect", "what happened", "breaks", "expected", "seen by", "caught"]
+    rows = [_row(found, defect) for defect in DEFECTS if defect.family == family]
+    return f"### {family}\n\n{_markdown([header, *rows])}"
+
+
+def _row(found: Told, defect: Defect) -> list[str]:
+    own = _of(found, [defect])
+    noted = sorted({check for trial in own for check in trial.noted_by})
+    seen = _codes(_seen(own)) + (f" noted: {_codes(noted)}" if noted else "")
+    return [defect.id, defect.story, defect.breaks, _codes(defect.expected), seen.strip(), _share(found, defect)]
+
+
+def _missed(found: Told) -> list[Defect]:
+    """The defects that break something declared and were not caught in every collection."""
+    return [
+        defect
+        for defect in DEFECTS
+        if defect.breaks != NOTHING and not all(trial.caught for trial in _of(found, [defect]))
+    ]
+
+
+def _of(found: Told, defects: Iterable[Defect]) -> Told:
+    ids = {defect.id for defect in defects}
+    return [trial for trial in found if trial.defect in ids]
+
+
+def _counts(found: Told) -> list[str]:
+    caught = sum(trial.caught for trial in found)
+    foreseen = sum(trial.as_foreseen(BY_ID[trial.defect]) for trial in found)
+    blocked = sum(trial.blocked for trial in found)
+    shares = [_percent(part / len(found)) if found else "" for part in (caught, foreseen, blocked)]
+    return [str(len({trial.defect for trial in found})), str(len(found)), *shares]
+
+
+def _percent(share: float, places: int = 0) -> str:
+    return f"{100 * share:.{places}f} %"
+
+
+def _seen(own: Told) -> list[str]:
+    return sorted({check for trial in own for check in trial.seen_by})
+
+
+def _share(found: Told, defect: Defect) -> str:
+    own = _of(found, [defect])
+    return f"{sum(trial.caught for trial in own)} of {len(own)}"
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> str:
+    cells = [[cell.replace("|", "\\|").replace("<", "&lt;") for cell in row] for row in rows]
+    header, *body = ["| " + " | ".join(row) + " |" for row in cells]
+    return "\n".join([header, "|" + "---|" * len(rows[0]), *body])
