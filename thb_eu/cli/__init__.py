@@ -14,6 +14,7 @@ import click
 from thb_eu.cli.mappings import mappings
 from thb_eu.cli.options import Commands
 from thb_eu.cli.packages import checks, status, submit, validate
+from thb_eu.cli.pseudonymise import pseudonymise
 from thb_eu.cli.returned import give_back
 
 RARELY = (100_000, 50, 50)
@@ -26,7 +27,7 @@ def cli() -> None:
     """Harmonised EU statistics on trafficking in human beings from national figures."""
 
 
-for command in (validate, submit, status, checks, give_back, mappings):
+for command in (validate, submit, status, checks, give_back, mappings, pseudonymise):
     cli.add_command(command)
 
 

@@ -1,0 +1,59 @@
+"""Command `pseudonymise`: a supplier takes persons' names out of a register before it is sent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from thb_eu.cli.options import common_options, default_language, format_option
+
+
+@click.command()
+@click.argument("files", metavar="FILE", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--contract", metavar="FILE_OR_NAME", help="Declaration of the columns that identify persons.")
+@click.option("--out", type=click.Path(path_type=Path), help="CSV file to write; its receipt stands beside it.")
+@click.option("--key-file", type=click.Path(path_type=Path), help="File that holds the key.")
+@click.option("--key-env", metavar="NAME", help="Environment variable that holds the key.")
+@click.option("--new-key", type=click.Path(path_type=Path), help="Make a key, write it to this new file, do no more.")
+@common_options
+@format_option
+def pseudonymise(
+    files: tuple[Path, ...],
+    contract: str | None,
+    out: Path | None,
+    key_file: Path | None,
+    key_env: str | None,
+    new_key: Path | None,
+    folder: str | None,
+    lang: str | None,
+    quiet: bool,
+    form: str,
+) -> None:
+    """Replace the persons in FILE (CSV, XLSX) by keyed pseudonyms, on the supplier's own machine."""
+    from thb_eu.definitions.folder import find_folder
+    from thb_eu.pseudonyms import pseudonymise as write
+    from thb_eu.pseudonyms.declaration import find_declaration
+    from thb_eu.pseudonyms.keys import OTHERS_READ, make_key, read_key
+
+    spoken = lang or default_language()
+    if new_key:
+        if files or contract or out or key_file or key_env:
+            raise click.UsageError("--new-key makes a key and does no more: leave out all else.")
+        click.echo(make_key(new_key).fingerprint)
+        return
+    if not (len(files) == 1 and contract and out):  # click would repeat a second word: it may be the key
+        raise click.UsageError("Name one FILE, --contract and --out.")
+    if key_file and key_env:
+        raise click.UsageError("Name --key-file or --key-env, not both.")
+    found = find_folder(folder)
+    declaration = find_declaration(contract, found)
+    key, open_to_others = read_key(key_file, key_env, found, (Path(contract), *files, out))
+    if open_to_others:
+        click.echo(OTHERS_READ.in_language(spoken), err=True)
+    receipt = write(files[0], declaration, key, out, found)
+    if form == "json":
+        click.echo(json.dumps(receipt.as_object(), indent=2))
+    for words in receipt.words()[: 1 if quiet else None]:
+        click.echo(words.in_language(spoken), err=form == "json")

@@ -1,0 +1,174 @@
+"""Declaration: which columns of a supplier's file identify persons, and how the file is written, as data.
+
+Comes in: a YAML file of the supplier's own, or the name of one in `datapackages/pseudonyms/`. Goes out: a
+`Declaration`. Refused: anything that is no such file, before a word of it is repeated, since people mistake one file
+for another; a column with two roles; a declaration by which nobody could be recognised.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from thb_eu.definitions import read_checked
+from thb_eu.definitions.folder import Folder
+from thb_eu.definitions.strict import closest, read_yaml
+from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.model import Text
+from thb_eu.pseudonyms.days import read_day
+
+PLACE, SUFFIX = "datapackages/pseudonyms", ".yaml"
+SCHEMA = "pseudonyms"
+GIVEN_NAME, FAMILY_NAME, FULL_NAME = "given_name", "family_name", "full_name"
+NAMES = (GIVEN_NAME, FAMILY_NAME, FULL_NAME)
+BIRTH_DATE, EMSO = "birth_date", "emso"
+ONLY_ONCE = (BIRTH_DATE, EMSO)
+
+PERSON, PERSON_BY_NAME, PERSON_BASIS = "person", "person_by_name", "person_basis"
+MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
+"""The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
+
+NOT_YAML = (
+    Text("deklaracija je datoteka .yaml.", "a declaration is a .yaml file."),
+    Text(
+        "Datoteka z osebami je prvi argument ukaza; --contract navede deklaracijo njenih stolpcev.",
+        "The file with the persons is the first argument; --contract names the declaration of its columns.",
+    ),
+)
+NO_DECLARATION = (Text("to ni deklaracija.", "this is no declaration."), NOT_YAML[1])
+NO_SUCH_NAME = Text("deklaracije s tem imenom ni; so pa: {known}.", "no declaration is called so; there are: {known}.")
+NO_SUCH_FILE = (
+    Text("te datoteke ni ali je ni mogoče prebrati.", "there is no such file, or it cannot be read."),
+    Text("Navedite datoteko .yaml.", "Name a .yaml file."),
+)
+TWO_ROLES = (
+    Text("stolpec je naveden dvakrat: {column}.", "the column is named twice: {column}."),
+    Text("Vsakemu stolpcu dajte eno samo vlogo.", "Give every column one role."),
+)
+ONE_COLUMN = (
+    Text("to vlogo ima več stolpcev: {role}.", "several columns have this role: {role}."),
+    Text("Naj jo ima eden; drugi naj bo other_identifier.", "Let one have it; let the other be other_identifier."),
+)
+NOBODY = (
+    Text("po teh stolpcih ni mogoče prepoznati nikogar.", "nobody can be recognised by these columns."),
+    Text(
+        "Navedite emso ali pa ime, priimek (ali full_name) in dan rojstva.",
+        "Name emso, or the given and the family name (or full_name) and the birth date.",
+    ),
+)
+NO_AGE = (
+    Text("starosti ni iz česa izračunati.", "there is nothing to work the age out from."),
+    Text("Navedite birth_date ali emso.", "Name birth_date or emso."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the columns of a file hold, by their names in the header, and how the file is written."""
+
+    name: str
+    sha256: str
+    encodings: tuple[str, ...]
+    delimiter: str
+    header_row: int
+    sheet: str
+    identifiers: Mapping[str, str]
+    age: str
+    age_on: datetime.date | str | None
+    sex: str
+    male: frozenset[str]
+    female: frozenset[str]
+    kind: str
+    legal: frozenset[str]
+    kept: frozenset[str]
+    not_known: frozenset[str]
+
+    @property
+    def read_and_kept(self) -> tuple[str, ...]:
+        """Columns that are looked at and stay: the sex, the mark of legal persons, the day of the age."""
+        return tuple(column for column in (self.sex, self.kind, self.age_on) if column and isinstance(column, str))
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The names of the new columns."""
+        return (*((self.age,) if self.age else ()), *MADE)
+
+    def columns_of(self, *roles: str) -> tuple[str, ...]:
+        """The columns that have one of these roles."""
+        return tuple(column for column, role in self.identifiers.items() if role in roles)
+
+
+def find_declaration(named: str, folder: Folder) -> Declaration:
+    """The declaration in the file `named`, or the built-in one of that name."""
+    if named.lower().endswith(SUFFIX):
+        return _declaration(named, _content(Path(named), named), folder)
+    if Path(named).suffix or Path(named).exists():
+        raise DefinitionRefused(Fault("--contract", *NOT_YAML, "user"))
+    known = tuple(name.removesuffix(SUFFIX) for name in folder.files(PLACE) if name.endswith(SUFFIX))
+    if named not in known:
+        what = NO_SUCH_NAME.filled({"known": ", ".join(known)})
+        raise DefinitionRefused(Fault("--contract", what, closest(named, known), "user"))
+    name = f"{PLACE}/{named}{SUFFIX}"
+    return _declaration(name, folder.read(name), folder)
+
+
+def _content(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise DefinitionRefused(Fault(name, *NO_SUCH_FILE, "user")) from None
+
+
+def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
+    if not isinstance(read_yaml(content, name, DefinitionRefused), dict):
+        raise DefinitionRefused(Fault(name, *NO_DECLARATION, "user"))
+    value = read_checked(folder, name, content, SCHEMA, DefinitionRefused)
+    file, age = value.get("file", {}), value.get("age", {})
+    sex, legal = value.get("sex", {}), value.get("legal_persons", {})
+    fixed = read_day(age.get("on", ""))
+    declaration = Declaration(
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        encodings=tuple(file.get("encodings", ("utf-8",))),
+        delimiter=file.get("delimiter", ","),
+        header_row=file.get("header_row", 1),
+        sheet=file.get("sheet", ""),
+        identifiers=value["identifiers"],
+        age=age.get("column", ""),
+        age_on=fixed if isinstance(fixed, datetime.date) else age.get("on"),
+        sex=sex.get("column", ""),
+        male=_labels(sex.get("male", ())),
+        female=_labels(sex.get("female", ())),
+        kind=legal.get("column", ""),
+        legal=_labels(legal.get("labels", ())),
+        kept=frozenset(value.get("kept", ())),
+        not_known=_labels(value.get("not_known", ())),
+    )
+    refuse_if_any(DefinitionRefused, _faults(declaration))
+    return declaration
+
+
+def _labels(listed: Any) -> frozenset[str]:
+    return frozenset(label.strip().casefold() for label in listed)
+
+
+def _faults(declaration: Declaration) -> Iterator[Fault]:
+    """What a schema cannot ask of a declaration."""
+    where, held = declaration.name, Counter(declaration.identifiers.values())
+    named = Counter(
+        [*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added],
+    )
+    for column in (column for column, times in named.items() if times > 1):
+        yield Fault(where, TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
+    for role in (role for role in ONLY_ONCE if held[role] > 1):
+        yield Fault(where, ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
+    by_name = held[FULL_NAME] or (held[GIVEN_NAME] and held[FAMILY_NAME])
+    if not (held[EMSO] or (by_name and held[BIRTH_DATE])):
+        yield Fault(where, *NOBODY)
+    if declaration.age and not (held[EMSO] or held[BIRTH_DATE]):
+        yield Fault(where, *NO_AGE)

@@ -1,0 +1,248 @@
+"""Keys: where the key comes from, whether it is one, and where it must not lie.
+
+Comes in: the name of a file or of an environment variable. Goes out: a `Key`. There is no default, and a key is never
+a word on the command line. Refused: no key, a short one, one that can be guessed, one that lies in a repository or in
+a folder of definitions ("a key in a repository is no key"). No message repeats the key, its file or its variable:
+people mistake one for the other.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from thb_eu.definitions.folder import Folder
+from thb_eu.errors import Fault, ThbError
+from thb_eu.model import Text
+from thb_eu.pseudonyms.guarded import guarded
+from thb_eu.pseudonyms.keyed import Key
+
+SHORTEST, LONGEST = 32, 1024
+BYTES_OF_A_NEW_KEY = 32
+LEAST_VARIETY = 24
+"""Bytes that remain of a key, and of the steps between its bytes, when all that repeats is taken out of it."""
+
+MOST_TYPED = 0.8
+
+REPOSITORIES = (".git", ".hg", ".svn")
+LARGEST_SEARCHED = 65_536
+OTHERS_MAY_READ = 0o044
+
+KEY_FILE, KEY_ENV, NEW_KEY = "--key-file", "--key-env", "--new-key"
+
+MAKE_ONE = Text(
+    "Ključ naredite z: thb-eu pseudonymise --new-key DATOTEKA", "Make a key with: thb-eu pseudonymise --new-key FILE"
+)
+GIVE_ONE = Text(
+    "Navedite ga z --key-file ali --key-env. Privzetega ključa ni.",
+    "Give it by --key-file or --key-env. There is no default key.",
+)
+NO_KEY = (Text("ključa ni.", "there is no key."), GIVE_ONE)
+NO_FILE = (
+    Text("te datoteke ni ali je ni mogoče prebrati.", "there is no such file, or it cannot be read."),
+    Text("Navedite datoteko s ključem, nikoli ključa samega.", "Name the file of the key, never the key itself."),
+)
+NO_VARIABLE = (
+    Text("te spremenljivke okolja ni ali je prazna.", "there is no such environment variable, or it is empty."),
+    Text("Navedite ime spremenljivke, nikoli ključa samega.", "Name the variable, never the key itself."),
+)
+TOO_SHORT = (Text(f"ključ je krajši od {SHORTEST} bajtov.", f"the key is shorter than {SHORTEST} bytes."), MAKE_ONE)
+NOT_A_KEY = (
+    Text(
+        "to ni ključ: je predolgo ali ima presledke ali več vrstic.",
+        "this is no key: it is too long, or has spaces or several lines.",
+    ),
+    MAKE_ONE,
+)
+GUESSABLE = (
+    Text(
+        "ključ je mogoče uganiti: v njem se kaj ponavlja ali pa je sestavljen iz besed.",
+        "the key can be guessed: something in it repeats, or it is made of words.",
+    ),
+    MAKE_ONE,
+)
+IN_REPOSITORY = (
+    Text("ključ je v repozitoriju: tak ključ ni ključ.", "the key lies in a repository: a key there is no key."),
+    Text(
+        "Naredite novega in ga hranite drugje; tega ne uporabljajte več.",
+        "Make a new one and keep it elsewhere; do not use this one again.",
+    ),
+)
+IN_DEFINITIONS = (
+    Text("ključ je v mapi programa ali definicij.", "the key lies in a folder of the program or of the definitions."),
+    IN_REPOSITORY[1],
+)
+STANDS_IN_A_FILE = (
+    Text(
+        "ključ je zapisan v tej datoteki repozitorija ali definicij.",
+        "the key stands in this file of a repository or of the definitions.",
+    ),
+    IN_REPOSITORY[1],
+)
+THERE_ALREADY = (
+    Text("datoteka že obstaja.", "the file is there already."),
+    Text("Ključ se nikoli ne prepiše; navedite drugo datoteko.", "A key is never overwritten; name another file."),
+)
+CANNOT_WRITE = (
+    Text("tja ni mogoče zapisati.", "nothing can be written there."),
+    Text("Navedite drugo datoteko.", "Name another file."),
+)
+OTHERS_READ = Fault(
+    KEY_FILE,
+    Text(
+        "opozorilo: ključ lahko berejo tudi drugi uporabniki tega računalnika.",
+        "warning: other users of this machine can read the key.",
+    ),
+    Text("Odvzemite jim dostop: chmod 600 DATOTEKA", "Take their access away: chmod 600 FILE"),
+    "user",
+)
+"""A warning, not a refusal: drives of a Windows share show such rights whatever the truth, and chmod mends nothing."""
+
+
+class KeyRefused(ThbError):
+    """There is no key that keeps a secret; whoever runs the command acts."""
+
+    who = "user"
+
+
+def read_key(file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]) -> tuple[Key, bool]:
+    """The key that was named, and whether others can read its file; refused unless it is one and is nowhere published.
+
+    `used` are the files of the run: no repository around them, nor around the folder of the run, may hold the key.
+    """
+    return guarded(lambda: _read_key(file, variable, definitions, used))
+
+
+def make_key(file: Path) -> Key:
+    """Make a key, write it as text into a file that only its owner may read, and never over another."""
+    return guarded(lambda: _make_key(file))
+
+
+def _read_key(file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]) -> tuple[Key, bool]:
+    if file is None and variable is None:
+        raise KeyRefused(Fault("", *NO_KEY))
+    folders = {folder.resolve() for folder in definitions.roots.values()}
+    key = _from_file(file, folders) if file is not None else _from_environment(variable or "")
+    _refuse_if_written_down(key, folders | _repositories((Path.cwd(), *used)))
+    return key, file is not None and _others_may_read(file)
+
+
+def _from_file(file: Path, definitions: set[Path]) -> Key:
+    """The key that a file holds, if it is one and lies where a key may lie."""
+    if _repositories((file,)):
+        raise KeyRefused(Fault(KEY_FILE, *IN_REPOSITORY))
+    if not {*definitions, _program()}.isdisjoint(file.resolve().parents):
+        raise KeyRefused(Fault(KEY_FILE, *IN_DEFINITIONS))
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LONGEST + 1)
+    except OSError:
+        content = None
+    if content is None:
+        raise KeyRefused(Fault(KEY_FILE, *NO_FILE))
+    return _judged(_without_line_end(content), KEY_FILE)
+
+
+def _from_environment(variable: str) -> Key:
+    """The key that an environment variable holds, if it is one."""
+    held = os.environ.get(variable, "") if variable and "=" not in variable and "\0" not in variable else ""
+    if not held:
+        raise KeyRefused(Fault(KEY_ENV, *NO_VARIABLE))
+    return _judged(_without_line_end(held.encode("utf-8", "surrogateescape")), KEY_ENV)
+
+
+def _refuse_if_written_down(key: Key, folders: set[Path]) -> None:
+    for folder in sorted(folders):
+        for place in _files(folder) if folders.isdisjoint(folder.parents) else ():
+            if key.stands_in(_content(place)):
+                raise KeyRefused(Fault(place.relative_to(folder.parent).as_posix(), *STANDS_IN_A_FILE))
+
+
+def _others_may_read(file: Path) -> bool:
+    """Whether the system says that others than the owner may read the file; Windows says nothing of the kind."""
+    return os.name == "posix" and bool(file.stat().st_mode & OTHERS_MAY_READ)
+
+
+def _make_key(file: Path) -> Key:
+    if _repositories((file,)):
+        raise KeyRefused(Fault(NEW_KEY, *IN_REPOSITORY))
+    secret = os.urandom(BYTES_OF_A_NEW_KEY).hex().encode("ascii")
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
+            opened.write(secret + b"\n")
+        why = None
+    except FileExistsError:
+        why = THERE_ALREADY
+    except OSError:
+        why = CANNOT_WRITE
+    if why:
+        raise KeyRefused(Fault(NEW_KEY, *why))
+    return Key(secret)
+
+
+# --- is it one? ------------------------------------------------------------------------------------
+
+
+def _without_line_end(content: bytes) -> bytes:
+    """The same key whether or not an editor put a mark before it and a line end behind; raw bytes stay as they are."""
+    text = content.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n")
+    return text if all(0x20 <= byte < 0x7F for byte in text) else content
+
+
+def _judged(secret: bytes, where: str) -> Key:
+    if len(secret) < SHORTEST:
+        raise KeyRefused(Fault(where, *TOO_SHORT))
+    if len(secret) > LONGEST or (_reads_like_text(secret) and not all(0x20 < byte < 0x7F for byte in secret)):
+        raise KeyRefused(Fault(where, *NOT_A_KEY))
+    if _guessable(secret):
+        raise KeyRefused(Fault(where, *GUESSABLE))
+    return Key(secret)
+
+
+def _reads_like_text(secret: bytes) -> bool:
+    """Whether most of it is what people type; of random bytes two fifths are. A register taken for a key is text."""
+    typed = sum(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in secret)
+    return typed > MOST_TYPED * len(secret)
+
+
+def _guessable(secret: bytes) -> bool:
+    """Whether it is words, or little remains when its repetitions are taken out (one sign, one word, abc, 123)."""
+    steps = bytes((later - earlier) % 256 for earlier, later in pairwise(secret))
+    words = secret.isalpha() and (secret.islower() or secret.isupper())
+    return words or min(_remains(secret), _remains(steps)) < LEAST_VARIETY
+
+
+def _remains(content: bytes) -> int:
+    packing = zlib.compressobj(level=9, wbits=-15)
+    return len(packing.compress(content) + packing.flush())
+
+
+# --- where it must not lie -------------------------------------------------------------------------
+
+
+def _program() -> Path:
+    return Path(__file__).resolve().parents[1]
+
+
+def _repositories(paths: Iterable[Path]) -> set[Path]:
+    """The repositories around these files or folders, wherever links lead."""
+    around = {folder for path in paths for folder in (path.resolve(), *path.resolve().parents)}
+    return {folder for folder in around if any(os.path.lexists(folder / mark) for mark in REPOSITORIES)}
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files in which somebody may have written a key; what tools keep in folders with a dot is left out."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(place, name) for name in sorted(files))
+
+
+def _content(place: Path) -> bytes:
+    try:
+        return place.read_bytes() if place.is_file() and place.stat().st_size <= LARGEST_SEARCHED else b""
+    except OSError:
+        return b""
