@@ -52,6 +52,8 @@ def described(change: Callable[[dict], None]) -> Spoil:
     return spoil
 
 
+BREAK = {"article": "KZ-1 113", "from": "2024-03-01", "note": {"sl": "Novo.", "en": "New."}}
+
 REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     "a file is missing": (
         lambda at: (at / "data/t05.csv").unlink(),
@@ -70,6 +72,10 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     "a column too many": (
         lambda at: rewrite(at / "data/t05.csv", lambda rows: [row.append("x") for row in rows]),
         ["data/t05.csv", "E1", "no such column"],
+    ),
+    "a row of a thousand cells": (
+        lambda at: rewrite(at / "data/t05.csv", lambda rows: rows.insert(3, ["x"] + [""] * 999)),
+        ["data/t05.csv", "E4", "longer than the header"],
     ),
     "a count is a fraction": (cell("data/t05.csv", "B4", "2.5"), ["data/t05.csv", "B4", "Male", "whole number"]),
     "a count has a decimal comma": (cell("data/t05.csv", "B4", "2,0"), ["data/t05.csv", "B4", "whole number"]),
@@ -114,6 +120,30 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     "one file under two resources": (
         described(lambda package: package["resources"][4].update(path="data/t03.csv")),
         ["resource t05", "another resource names the same file"],
+    ),
+    "one file under two resources, written otherwise": (
+        described(lambda package: package["resources"][4].update(path="./data//t03.csv")),
+        ["resource t05", "another resource names the same file"],
+    ),
+    "half a character in the descriptor": (
+        replaced("datapackage.json", b'"thb:source": "', b'"thb:source": "\\udfff '),
+        ["datapackage.json:", "half a character"],
+    ),
+    "a threshold beyond reason": (
+        described(lambda package: package.update({"thb:thresholds": {"outlier_deviations": 1e308}})),
+        ["datapackage.json:", "outlier_deviations", "maximum of 100"],
+    ),
+    "a threshold without end": (
+        described(lambda package: package.update({"thb:thresholds": {"equal_from": float("inf")}})),
+        ["datapackage.json:", "no number to reckon with"],
+    ),
+    "a break on a day that there is not": (
+        described(lambda package: package.update({"thb:breaks": [{**BREAK, "from": "2024-99-99"}]})),
+        ["datapackage.json:", "'2024-99-99'", "no such day"],
+    ),
+    "a break of an article that nobody knows": (
+        described(lambda package: package.update({"thb:breaks": [{**BREAK, "article": "KZ-1 1113"}]})),
+        ["datapackage.json:", "'KZ-1 1113'", 'Did you mean "KZ-1 113"?'],
     ),
     "two tables under one contract": (
         described(lambda package: package["resources"][5].update({"thb:contract": "police/t05"})),
@@ -320,6 +350,30 @@ def test_paths_written_on_windows_are_understood(collection: Path) -> None:
     )
 
     assert run("validate", str(collection), "--fast").exit_code == 0
+
+
+@pytest.mark.parametrize("path", ["./data/t13.csv", "data//t13.csv", "data/./t13.csv", ".\\data\\t13.csv"])
+def test_a_path_is_the_same_however_it_is_written(path: str, collection: Path) -> None:
+    """Findings name the file as its waivers do, so that these hold; however the descriptor or the waiver writes it."""
+    as_before = run("validate", str(collection), "--fast", "--format", "json").stdout
+    described(lambda package: [entry.update(path=path) for entry in package["resources"] if entry["name"] == "t13"])(
+        collection
+    )
+    replaced("waivers.yaml", b"file: data/t13.csv", f"file: {path}".encode())(collection)
+
+    told = run("validate", str(collection), "--fast", "--format", "json")
+
+    assert path not in told.stdout
+    assert json.loads(told.stdout)["findings"] == json.loads(as_before)["findings"]
+
+
+def test_a_way_out_stays_refused_when_it_comes_back(collection: Path) -> None:
+    """`data/../data` may lead through a link; it is not made harmless by shortening it."""
+    described(lambda package: package["resources"][4].update(path="data/../data/t05.csv"))(collection)
+
+    told = run("validate", str(collection), "--fast")
+
+    assert told.exit_code == 1 and "the path leaves its folder" in told.stderr
 
 
 def as_workbook(collection: Path, resource: str) -> Path:

@@ -155,6 +155,17 @@ def test_the_seal_of_the_evidence_holds_the_figures_and_what_they_rest_on() -> N
     assert len({first, seal(39, "30,10", "C16"), seal(38, "20,20", "C16")}) == 3
 
 
+def test_without_figures_the_seal_holds_all_that_the_evidence_says() -> None:
+    """A waiver for a blank count of victims is none for a blank count of accused at the same cell."""
+    check = CATALOGUE.checks["counts-told"]
+    victims, accused, elsewhere = (
+        put(check, pd.DataFrame([{"told": False, "role": role, "cell": cell}]))[1][0].evidence
+        for role, cell in (("VICTIM", "E4"), ("ACCUSED", "E4"), ("VICTIM", "E5"))
+    )
+
+    assert victims == elsewhere != accused
+
+
 def test_a_thousand_findings_are_a_thousand_findings() -> None:
     """Nothing is truncated."""
     rows = pd.DataFrame({"printed": range(5000), "counted": [-1] * 5000, "row": range(5000)})

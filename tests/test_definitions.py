@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from tests.conftest import REPOSITORY
 from thb_eu.definitions import Definitions, load, yaml_text
 from thb_eu.definitions.foreign import UNKNOWN
+from thb_eu.definitions.schemas import TYPES, schema_faults
 from thb_eu.definitions.strict import check_shape, position, read_json, read_yaml
 from thb_eu.errors import DefinitionRefused, MappingRefused, ThbError
 from thb_eu.model import spoken
@@ -201,6 +202,117 @@ def test_a_contract_with_a_misspelt_property_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DefinitionRefused, match="thb:list_all"):
         load(folder)
+
+
+def first_of_police(**changed: Any) -> Callable[[dict], None]:
+    """Change the first column of the Police's first table."""
+    return lambda package: package["resources"][0]["schema"]["fields"][0].update(changed)
+
+
+def as_schema(**changed: Any) -> Callable[[dict], None]:
+    """Change the schema of the Police's first table."""
+    return lambda package: package["resources"][0]["schema"].update(changed)
+
+
+COLUMNS: dict[str, tuple[Callable[[dict], None], list[str]]] = {
+    "a pattern that is none": (first_of_police(constraints={"pattern": "("}), ["pattern is no regular expression"]),
+    "a repetition without end": (
+        first_of_police(constraints={"pattern": "a{99999999999}"}),
+        ["pattern is no regular expression"],
+    ),
+    "a bound of anything": (
+        first_of_police(type="any", constraints={"minimum": 0}),
+        ["type any knows no constraint 'minimum'"],
+    ),
+    "a constraint with a colon": (
+        first_of_police(constraints={"thb:minimum": 0}),
+        ["knows no constraint 'thb:minimum'"],
+    ),
+    "a misspelt constraint": (
+        first_of_police(constraints={"require": True}),
+        ["'require'", 'Did you mean "required"?'],
+    ),
+    "a misspelt property": (first_of_police(contraints={}), ["'contraints'", 'Did you mean "constraints"?']),
+    "constraints in a list": (first_of_police(constraints=[]), ["no group of constraints"]),
+    "a type that is none": (first_of_police(type="strin"), ["no type 'strin'", 'Did you mean "string"?']),
+    "a bound that is a word": (
+        first_of_police(type="integer", constraints={"minimum": "few"}),
+        ["'minimum' has a value"],
+    ),
+    "a bound that is no day": (first_of_police(type="date", constraints={"minimum": "2024-02-30"}), ["'minimum'"]),
+    "required in words": (first_of_police(constraints={"required": "yes"}), ["'required' has a value"]),
+    "a list of nothing": (first_of_police(constraints={"enum": []}), ["'enum' has a value"]),
+    "a length below nothing": (first_of_police(constraints={"minLength": -1}), ["'minLength' has a value"]),
+    "a format that writes no day": (first_of_police(type="date", format="day %"), ["format writes no day"]),
+}
+
+
+@pytest.mark.parametrize("what", COLUMNS)
+def test_a_column_that_no_file_could_be_held_against_is_refused(what: str, tmp_path: Path) -> None:
+    """When the contract is read, with table and column; not as a traceback when the supplier's file arrives."""
+    change, told = COLUMNS[what]
+
+    with pytest.raises(DefinitionRefused) as refused:
+        load(edited(tmp_path, "sources/police/datapackage.json", change))
+    column = json.loads((REPOSITORY / "datapackages/sources/police/datapackage.json").read_text(encoding="utf-8"))
+    name = column["resources"][0]["schema"]["fields"][0]["name"]
+    assert f"police/t02, {name}: " in str(refused.value)
+    assert all(word in str(refused.value) for word in told), str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (as_schema(primaryKey="Nobody"), "the key 'Nobody' is no column"),
+        (as_schema(primaryKey=["Nobody"]), "the key 'Nobody' is no column"),
+        (
+            lambda package: package["resources"][0]["schema"]["fields"].insert(0, {"name": "2024", "type": "year"}),
+            "two",
+        ),
+    ],
+)
+def test_a_key_and_a_name_stand_for_one_column(change: Callable[[dict], None], told: str, tmp_path: Path) -> None:
+    """Neither a key that is no column, nor two columns of one name."""
+    with pytest.raises(DefinitionRefused, match=rf"police/t02.*: {told}|police/t02: {told}"):
+        load(edited(tmp_path, "sources/police/datapackage.json", change))
+
+
+@pytest.mark.parametrize(
+    "name", ["change_factor", "change_at_least", "outlier_years", "outlier_deviations", "equal_from"]
+)
+def test_the_toolkits_own_bounds_have_an_end(name: str, tmp_path: Path) -> None:
+    """A bound of 1e300 would silence its check for everybody, unseen."""
+
+    def change(package: dict) -> None:
+        package["thb:thresholds"][name] = 1e300
+
+    with pytest.raises(DefinitionRefused, match=f"{name}.*maximum"):
+        load(edited(tmp_path, "eu-thb/datapackage.json", change))
+
+
+SAMPLES: dict[str, Any] = {"required": True, "unique": True, "minLength": 1, "maxLength": 2, "pattern": "a|b"}
+VALUE = {"string": "a", "integer": 1, "number": 1.5, "year": 2024, "yearmonth": "2024-02", "date": "2024-02-29"}
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_what_a_column_may_ask_for_is_what_frictionless_can_hold_it_to(type: str) -> None:
+    """Outside judge: whatever is let through, frictionless builds and holds a cell to; what it cannot, is refused."""
+    from frictionless import Resource, Schema
+
+    for name in (*SAMPLES, "minimum", "maximum", "enum"):
+        sample = SAMPLES.get(name, [VALUE.get(type, 1)] if name == "enum" else VALUE.get(type, 1))
+        schema = {"fields": [{"name": "x", "type": type, "constraints": {name: sample}}]}
+        if list(schema_faults(schema, "a")):
+            assert (
+                type == "any"
+                or name
+                not in Schema.from_descriptor({"fields": [{"name": "x", "type": type}]})
+                .get_field("x")
+                .supported_constraints
+            )
+        else:
+            built = Schema.from_descriptor(schema)
+            Resource(data=[["x"], [str(VALUE.get(type, "a"))]], schema=built).validate()
 
 
 def test_a_table_that_tells_claims_must_say_which_column_holds_them(tmp_path: Path) -> None:
@@ -501,6 +613,40 @@ def test_json_that_cannot_be_read_strictly_is_refused_with_its_place(text: str, 
         read_json(text.encode(), "a.json", DefinitionRefused)
 
     assert str(refused.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"a": [1, NaN]}', "a.json:1:11: this is no number"),
+        ('{"a": "NaN",\n "b": Infinity}', "a.json:2:7: this is no number"),
+        ("[-Infinity]", "a.json:1:2: this is no number"),
+        ('{"a": "1e400", "b": 1e400}', "a.json:1:21: this is no number"),
+        ("[1e30, -1e309]", "a.json:1:8: this is no number"),
+        ('{"a": "\\ud83d\\ude00",\n "b": "x\\udfff"}', "a.json:2:7: the text holds half a character"),
+        ('{"\\ud83d": 1}', "a.json:1:2: the text holds half a character"),
+    ],
+)
+def test_numbers_and_text_that_nothing_can_be_done_with_are_refused_in_json(text: str, told: str) -> None:
+    """No bound is NaN, none is without end, and half a character can be written to no file."""
+    with pytest.raises(DefinitionRefused) as refused:
+        read_json(text.encode(), "a.json", DefinitionRefused)
+
+    assert str(refused.value).startswith(told)
+
+
+def test_large_numbers_and_whole_characters_are_read() -> None:
+    """What looks like the refused and is not."""
+    text = b'["NaN", 1e300, "\\ud83d\\ude00", "\\\\udfff", 1.5]'
+
+    assert read_json(text, "a.json", DefinitionRefused) == ["NaN", 1e300, "\U0001f600", "\\udfff", 1.5]
+
+
+@pytest.mark.parametrize("text", ['a: "x\\udfff"', '"\\udfff": 1', '- [b, {c: "\\ud800"}]'])
+@pytest.mark.usefixtures("parser")
+def test_half_a_character_is_refused_in_yaml(text: str) -> None:
+    """libyaml refuses it itself; PyYAML's own parser would let it pass."""
+    assert re.match(r"a\.yaml:1:\d+: (the text holds half a character|this is not readable YAML)", refusal(text))
 
 
 @pytest.mark.parametrize(

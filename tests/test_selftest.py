@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,16 +12,19 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.checks.test_suites import SUM, suite, suites, written
-from thb_eu.checks import CATALOGUE, all_checks
+from thb_eu.checks import CATALOGUE, all_checks, selftest
 from thb_eu.checks.catalogue import Check, Declared
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.selftest import (
     Remark,
+    of_comparisons,
     of_expectations,
     of_ids,
     of_outcomes,
     of_places,
     of_questions,
+    of_seals,
+    of_stages,
     of_tables,
     of_trials,
     of_waivers,
@@ -287,6 +290,109 @@ def test_one_that_can_apply_is_left_alone(case: str, definitions: Definitions) -
     assert remarks(definitions, written(**bounds(COLUMN[table], max_value=1), rows=rows), table=table) == []
 
 
+# --- words and stages --------------------------------------------------------------------------
+
+BOUNDS: dict[str, tuple[dict[str, float], bool]] = {
+    "above most and below little": ({"share_above": 0.9, "share_below": 0.1}, False),
+    "more than it was and less": ({"change_above": 0.5, "change_below": 0}, False),
+    "more than the whole": ({"share_from": 1.5}, False),
+    "above the whole": ({"share_above": 1}, False),
+    "below nothing": ({"share_below": 0}, False),
+    "less than all gone": ({"change_below": -1}, False),
+    "one point that is left out": ({"share_from": 0.5, "share_below": 0.5}, False),
+    "a share that can be beside a change that cannot": (
+        {"share_above": 0.5, "change_above": 0.2, "change_to": 0.2},
+        False,
+    ),
+    "one point": ({"share_from": 0.5, "share_to": 0.5}, True),
+    "the whole": ({"share_from": 1}, True),
+    "more than twice": ({"change_above": 1}, True),
+    "all gone": ({"change_to": -1}, True),
+    "a range": ({"share_above": 0.1, "share_below": 0.9}, True),
+}
+
+
+@pytest.mark.parametrize("case", BOUNDS)
+def test_a_word_that_can_hold_beside_no_number_is_told(case: str, definitions: Definitions) -> None:
+    """A share of counts lies between nothing and all, a change begins at all gone."""
+    bounds, holds = BOUNDS[case]
+    contract = replace(definitions.contracts["report/relations"], words={"many": bounds})
+
+    found = list(of_comparisons(replace(definitions, contracts={contract.name: contract})))
+
+    assert [(remark.check, remark.note) for remark in found] == ([] if holds else [("text-words-hold", False)])
+    assert all("many" in remark.what.en and "report/relations" in remark.what.en for remark in found)
+
+
+NO_KEY: Mapping[str, str] = {}
+
+
+def stage(
+    later: str,
+    earlier: str,
+    because: str = "So it is.",
+    key: Mapping[str, str] = NO_KEY,
+    beside: Mapping[str, str] = NO_KEY,
+) -> dict[str, Any]:
+    """A declared pair of stages; `key` is that of the later one, `beside` that of the earlier one."""
+    return {
+        "later": {"table": later, "key": key},
+        "earlier": {"table": earlier, "key": beside},
+        "because": because,
+    }
+
+
+CONVICTED = {"outcome": "CONV"}
+STAGES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
+    "a stage after itself": ([stage("P1", "P1")], ["P1 is compared with itself."]),
+    "after itself, by its total": ([stage("V2", "V2", key={"sex": "T"})], ["V2 sex=T is compared with itself."]),
+    "a cell after itself": (
+        [stage("J1", "J1", key=CONVICTED, beside=CONVICTED)],
+        ["J1 outcome=CONV is compared with itself."],
+    ),
+    "a pair twice": ([stage("P1", "S1"), stage("P1", "S1", "Still.")], ["the pair P1 – S1 stands twice."]),
+    "a pair backwards": (
+        [stage("P1", "S1"), stage("S1", "P1")],
+        ["P1 is, by other pairs, the stage before S1.", "S1 is, by other pairs, the stage before P1."],
+    ),
+    "three in a circle": (
+        [stage("P1", "S1"), stage("C1", "P1"), stage("S1", "C1")],
+        [
+            "P1 is, by other pairs, the stage before S1.",
+            "C1 is, by other pairs, the stage before P1.",
+            "S1 is, by other pairs, the stage before C1.",
+        ],
+    ),
+    "judgments after persons, without a word": (
+        [stage("J1", "C1")],
+        ["J1 and C1 count different units, and `because` does not name them (JDG, PER)."],
+    ),
+    "judgments after persons, one unnamed": (
+        [stage("J1", "C1", "A conviction convicts a person.")],
+        ["J1 and C1 count different units, and `because` does not name them (JDG)."],
+    ),
+    "judgments after persons, told": ([stage("J1", "C1", "Each person convicted has a judgment.")], []),
+    "a line of three": ([stage("P1", "S1"), stage("C1", "P1"), stage("C1", "S1")], []),
+    "two cells of a table": ([stage("V2", "V2", key={"sex": "F"})], []),
+}
+
+
+@pytest.mark.parametrize("case", STAGES)
+def test_stages_that_do_not_follow_each_other_are_told(case: str, definitions: Definitions) -> None:
+    """Each could only ever be met or broken for a reason that is none of the data's."""
+    stages, told = STAGES[case]
+
+    found = list(of_stages(replace(definitions, stages=tuple(stages))))
+
+    assert [remark.what.en for remark in found] == told
+    assert {(remark.check, remark.note) for remark in found} <= {("stages-follow", False)}
+
+
+def test_the_real_words_and_stages_stand_by_themselves(definitions: Definitions) -> None:
+    """Without a collection too."""
+    assert [*of_comparisons(definitions), *of_stages(definitions)] == []
+
+
 # --- declarations ------------------------------------------------------------------------------
 
 FINE = Text("Prav?", "Fine?")
@@ -428,7 +534,7 @@ def test_waivers_that_can_never_hold_are_told(of_2024: Evidence) -> None:
 
 
 def test_what_a_collection_does_not_put_to_the_test_is_a_note(of_2024: Evidence) -> None:
-    """A check without rows and one that breaks: told, and nothing to mend in the rules."""
+    """A check without rows is nothing to mend in the rules; one that breaks is told as a fault, with its cause."""
 
     def breaks(table: pd.DataFrame) -> pd.Series:
         raise ZeroDivisionError
@@ -442,8 +548,47 @@ def test_what_a_collection_does_not_put_to_the_test_is_a_note(of_2024: Evidence)
 
     found = list(of_outcomes([none, declared("of-chance", answer=breaks)], evidence))
 
-    assert [(remark.check, remark.note) for remark in found] == [("of-nothing", True), ("of-chance", True)]
+    assert [(remark.check, remark.note) for remark in found] == [("of-nothing", True), ("of-chance", False)]
     assert "ZeroDivisionError" in found[1].what.en and found[1].what.sl != found[1].what.en
+
+
+def test_a_check_that_breaks_on_the_package_exits_with_three(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs it before the data arrive must hear of it there, not when figures are due."""
+
+    def breaks(table: pd.DataFrame) -> pd.Series:
+        raise ZeroDivisionError
+
+    for found in (of_trials, of_expectations, of_waivers):
+        monkeypatch.setattr(selftest, found.__name__, lambda *_: [])
+    monkeypatch.setattr(selftest, "put_suite", lambda *_: [])
+    whole, broken = declared(figures=("value",)), declared(figures=("value",), answer=breaks)
+    monkeypatch.setattr(CATALOGUE, "checks", {"parts-fit": whole})
+    assert run("--self-test", "si-2024").exit_code == 0
+
+    monkeypatch.setattr(CATALOGUE, "checks", {"parts-fit": broken})
+    told = run("--self-test", "si-2024")
+
+    assert told.exit_code == 3 and "parts-fit: it was not run" in told.stdout and "ZeroDivisionError" in told.stdout
+
+
+def test_a_check_whose_answers_no_seal_can_hold_is_told(of_2024: Evidence) -> None:
+    """Where the evidence says nothing but a place, every finding has one seal, whatever the data are."""
+
+    class Told(Evidence):
+        def table(self, name: str) -> pd.DataFrame:
+            basis = {"basis": ["1"]} if name == "cells" else {}
+            return pd.DataFrame({"cell": ["A1"], **basis} if name != "vintages" else {})
+
+    evidence = Told(of_2024.received, of_2024.mapped, of_2024.counted, of_2024.definitions)
+    checks = [
+        declared("on-nothing"),
+        declared("on-figures", figures=("value",)),
+        declared("on-basis", table="cells"),
+        declared("never-waived", waivable=False),
+        declared("without-rows", table="vintages"),
+    ]
+
+    assert [(remark.check, remark.note) for remark in of_seals(checks, evidence)] == [("on-nothing", False)]
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import SI_2024, set_cell
+from tests.conftest import REPOSITORY, SI_2024, set_cell
 from tests.test_bad_input import run
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import Life, judge, with_waivers
@@ -294,6 +294,32 @@ REFUSED: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         lambda at: change(at, KOSOVO, granted_by="Maintainers  of the TOOLKIT"),
         [KOSOVO, "same role"],
     ),
+    **{
+        f"one role, {how}": (lambda at, role=role: change(at, KOSOVO, granted_by=role), [KOSOVO, "same role"])
+        for how, role in {
+            "with a full stop": "maintainers of the toolkit.",
+            "in brackets and with a hyphen": "(maintainers) - of the toolkit",
+            "with a space that has no width": "maintainers of the toolkit\u200b",
+            "with a soft hyphen": "main\u00adtainers of the toolkit",
+            "with a filler": "maintainers of the toolkit \u3164",
+            "without spaces": "maintainersofthetoolkit",
+            "in wide letters": "\uff4daintainers of the toolkit",
+            "with a Cyrillic o": "maintainers \u043ef the toolkit",
+            "with a Greek o": "maintainers \u03bff the toolkit",
+            "with an accent": "maintainers of the toolki\u0301t",
+            "with a capital I for an l": "maintainers of the tooIkit",
+            "with rn for m": "rnaintainers of the toolkit",
+        }.items()
+    },
+    "a word of letters of two scripts": (
+        lambda at: change(at, KOSOVO, granted_by="P\u043elice"),
+        [KOSOVO, "letters of several scripts"],
+    ),
+    "a role that nobody sees": (
+        lambda at: change(at, KOSOVO, granted_by="\u200b"),
+        [KOSOVO, "no letter and no digit"],
+    ),
+    "a role of dashes asks": (lambda at: change(at, KOSOVO, asked_by="--"), [KOSOVO, "no letter and no digit"]),
     "granted, and nobody asked": (
         lambda at: change(at, KOSOVO, asked_by=..., on=..., granted_by="Police"),
         [KOSOVO, "nobody asked"],
@@ -338,8 +364,50 @@ REFUSED: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         lambda at: change(at, KOSOVO, where=None, figures=None, scope={"file": "data/t13.csv", "cells": "B2"}),
         ["waivers/0/scope/cells"],
     ),
+    "a range of cells that no sheet has": (
+        lambda at: change(
+            at, KOSOVO, where=None, figures=None, scope={"file": "data/t13.csv", "cells": f"A{'9' * 5000}:D3"}
+        ),
+        ["waivers/0/scope/cells"],
+    ),
     "a day that is none": (lambda at: change(at, KOSOVO, until="2026-02-30"), ["waivers/0/until", "no such day"]),
 }
+
+
+OVERLAPS: dict[str, tuple[dict[str, Any], dict[str, Any], bool]] = {
+    "a file and a cell in it": ({}, {"where": {"cell": "D6"}}, True),
+    "a file and a range in it": ({}, {"cells": "B2:C3"}, True),
+    "two ranges with a corner in common": ({"cells": "A1:D4"}, {"cells": "D4:F9"}, True),
+    "one range across another": ({"cells": "A3:F3"}, {"cells": "C9:C1"}, True),
+    "two ranges side by side": ({"cells": "A1:D4"}, {"cells": "E1:F4"}, False),
+    "a range and a cell below it": ({"cells": "B2:D5"}, {"where": {"cell": "C6"}}, False),
+    "a range and a row without a cell": ({"cells": "B2:D5"}, {"where": {"row": 3}}, False),
+    "a file and one of its sheets": ({}, {"sheet": "2024"}, True),
+    "two sheets": ({"sheet": "2023"}, {"sheet": "2024"}, False),
+    "a cell, its column named or not": ({"where": {"cell": "D6"}}, {"where": {"cell": "D6", "column": "Total"}}, True),
+    "a cell under two columns": (
+        {"where": {"cell": "D6", "column": "Male"}},
+        {"where": {"cell": "D6", "column": "Total"}},
+        False,
+    ),
+    "a cell and its row": ({"where": {"cell": "D6"}}, {"where": {"row": 6}}, False),
+}
+
+
+@pytest.mark.parametrize("case", OVERLAPS)
+def test_two_waivers_that_could_meet_are_refused_and_no_others(case: str, renewed: Path) -> None:
+    """Which of two marks a finding, the granted one or the other, must not depend on which stands first."""
+    *both, meet = OVERLAPS[case]
+    base = {key: value for key, value in entries(renewed)[0].items() if key not in ("where", "figures")}
+    told = []
+    for name, target in zip("ab", both, strict=True):
+        kind = "where" if "where" in target else "scope"
+        told.append({**base, "waiver": name, kind: {"file": "data/t13.csv", **target.get("where", target)}})
+
+    for waivers in (told, told[::-1]):
+        write(renewed, waivers)
+        result = run("validate", str(renewed), "--fast")
+        assert ("is for the same finding" in result.stderr) is meet, result.stderr
 
 
 @pytest.mark.parametrize("what", REFUSED)
@@ -364,6 +432,13 @@ def test_all_faults_of_the_waivers_are_told_at_once(renewed: Path) -> None:
 
     assert [line.split(", ")[1].split(":")[0] for line in lines] == [KOSOVO, KOSOVO, BLANK]
     assert len({line.split(":")[1] for line in lines}) == 3
+
+
+def test_roles_in_the_script_of_their_country_are_two_roles(renewed: Path, definitions: Definitions) -> None:
+    """Latin asks, Cyrillic grants, a second word in the other script: nobody's name is refused for its letters."""
+    change(renewed, KOSOVO, asked_by="полиция EUROPOL", granted_by="ministrstvo, pravni oddelek")
+
+    assert explained(judged(renewed, definitions))[KOSOVO]["life"] == "alive"
 
 
 def test_one_role_may_ask_and_grant_what_does_not_block(renewed: Path, definitions: Definitions) -> None:
@@ -641,6 +716,17 @@ WRONG: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         [CORRECTION, {**CORRECTION, "where": {**T13, "cell": "D7"}}],
         ["kosovo", "two corrections have this id"],
     ),
+    "a word for a count": ([{**CORRECTION, "to": "abc"}], ["corrections.yaml:", "kosovo", "police/t13", "Total"]),
+    "a count below nothing": ([{**CORRECTION, "to": "-1"}], ["corrections.yaml:", "kosovo", "Total", "minimum"]),
+    "no value where one is required": (
+        [{**LABEL, "from": "Kosovo", "to": ""}],
+        ["corrections.yaml:", "label", "required"],
+    ),
+    "a row of five thousand digits": (
+        [{**CORRECTION, "where": {**T13, "cell": f"D{'9' * 5000}"}}],
+        ["corrections/0/where/cell"],
+    ),
+    "a row that no sheet has": ([{**LABEL, "where": {**LABEL["where"], "row": 10**7}}], ["corrections/0/where"]),
     "a reason in one language": ([{**CORRECTION, "reason": "misprint"}], ["corrections/0/reason"]),
     "a cell and a row": ([{**CORRECTION, "where": {**T13, "cell": "D6", "row": 6}}], ["corrections/0/where"]),
     "a number without quotes": ([{**CORRECTION, "to": 14}], ["corrections/0/to", "in quotes"]),
@@ -676,3 +762,41 @@ def test_every_check_says_whether_it_may_be_waived(definitions: Definitions) -> 
     never = {check.id for check in all_checks(definitions) if not check.waivable}
 
     assert {"facts-mapped", "values-as-contracted", "waivers-alive"} <= never
+
+
+# --- bounds of a collection's own -------------------------------------------------------------------
+
+
+def with_thresholds(collection: Path, **bounds: float) -> None:
+    """Give the collection bounds of its own."""
+    path = collection / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**package, "thb:thresholds": bounds}), encoding="utf-8")
+
+
+def test_bounds_that_the_collection_set_itself_are_told_beside_the_toolkits(
+    renewed: Path, definitions: Definitions
+) -> None:
+    """Wider bounds silence findings as a waiver does: Notes and Metadata say from what to what, in both languages."""
+    plain = judged(renewed, definitions)
+    with_thresholds(renewed, equal_from=900, change_factor=definitions.thresholds["change_factor"])
+    submission = judged(renewed, definitions)
+
+    for sheet in (notes, metadata):
+        told = texts(sheet(submission))
+        assert f"{definitions.thresholds['equal_from']} → 900" in told
+        assert "enaka števila" in told and "equal counts of different units" in told
+        assert "razlikovati od lanskega" not in told, "an own bound that is the toolkit's changes nothing"
+        assert "Bounds of checks" in told and "Bounds of checks" not in texts(sheet(plain))
+
+
+def test_every_bound_that_a_collection_may_set_has_its_words(renewed: Path, definitions: Definitions) -> None:
+    """The schema says which there are, and how far each may go; all at their ends are judged, and told."""
+    schema = json.loads((REPOSITORY / "schemas/collection.schema.json").read_text(encoding="utf-8"))
+    most = {name: told["maximum"] for name, told in schema["properties"]["thb:thresholds"]["properties"].items()}
+    with_thresholds(renewed, **most)
+
+    submission = judged(renewed, definitions)
+
+    assert all(name in texts(notes(submission)) for name in most)
+    assert not [found for found in submission.examined.findings if found.outcome is Outcome.NOT_RUN]

@@ -310,6 +310,23 @@ class Owed:
         return f"{self.contract}: {told}" if told else self.contract
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterRead:
+    """A register as it was read: its hash, its rows, and what became of those that no fact counts.
+
+    `ignored`: rows under articles that its contract does not name, by what the article is called there. `doubled`: rows
+    whose `key` an earlier row has, each with that earlier row.
+    """
+
+    file: str
+    sheet: str
+    sha256: str
+    rows: int
+    ignored: Mapping[str, int]
+    key: tuple[str, ...]
+    doubled: tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True)
 class Received:
     """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
@@ -320,7 +337,7 @@ class Received:
     file, sheet, cell, row, column, kind, what. `cells`: every cell of every aggregate table as written: file, sheet,
     cell, row, column, resource, text, counted. `told`: by use (`definitions.uses.TOLD`) the rows of the tables
     that tell something and count nothing, one column per engine's name and the place. `undelivered`: contracts that a
-    supplier owes. `inputs`: every file as read, by name.
+    supplier owes. `inputs`: every file as read, by name; of `registers` (one row per person) the bytes are not kept.
     """
 
     collection: Collection
@@ -332,6 +349,7 @@ class Received:
     told: Mapping[str, pd.DataFrame]
     undelivered: tuple[Owed, ...]
     inputs: Mapping[str, bytes]
+    registers: tuple[RegisterRead, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from random import Random
 from benchmarks.lab.package import Rows
 
 CLAIM_COLUMNS = ("Claim", "Section", "Statement", "Value", "Unit", "Year", "Articles", "Organisation", "Mark")
-RELATION_COLUMNS = ("Relation", "Claim", "Kind", "Refers to", "Compared with", "Not known", "Word", "Because")
+RELATION_COLUMNS = (
+    "Relation", "Claim", "Kind", "Refers to", "Compared with", "Not known", "Word", "Expects", "Because",
+)  # fmt: skip
 SUMMARY, VICTIMS, SUSPECTS, OFFENCES = "1 Summary", "3.1 Victims", "3.2 Suspects", "3.3 Offences"
 PROSECUTION, COURTS, PREVENTION, RELATED = "3.4 Prosecution", "3.5 Courts", "5 Prevention", "3.6 Related offences"
 
@@ -38,7 +40,10 @@ class Report:
     def relate(self, claim: str, kind: str, to: str = "", beside: str = "", unsure: str = "", word: str = "") -> None:
         """What a claim says of something else."""
         id = f"R{len(self.relations) + 1:03}"
-        self.relations.append([id, claim, kind, to, beside, unsure, word, "The report says so of the same thing."])
+        cells = [cell for cell in f"{to}; {beside}; {unsure}".split("; ") if "!" in cell and ":" not in cell]
+        expects = "; ".join(f"{cell}={_label(self, cell)}" for cell in dict.fromkeys(cells))
+        because = "The report says so of the same thing."
+        self.relations.append([id, claim, kind, to, beside, unsure, word, expects, because])
 
     def value(self, place: str) -> int:
         """The number in a cell such as `t03!D8`."""
@@ -90,7 +95,7 @@ def _victims(report: Report) -> None:
     report.relate("W001", "share", "F003", "F001", word="majority")
     largest, others = _largest(report, "t03", "D")
     report.word("W002", VICTIMS, f"Most victims come from {_label(report, largest)}.", "most", "word")
-    report.relate("W002", "largest", largest, "; ".join(others))
+    report.relate("W002", "largest", largest, "; ".join(others), word="most")
     names = [_label(report, cell) for cell in report.body("t03", "A")]
     report.word("N001", VICTIMS, "Nationalities of the victims identified.", "; ".join(names), "names")
     report.relate("N001", "names all", _range(report.body("t03", "A")))

@@ -6,6 +6,7 @@ outcome follows from reading them.
 
 from __future__ import annotations
 
+import csv
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -40,6 +41,7 @@ CLAIMS = {
     "F010": ("17", "2023", "148; 113"),  # the summary: identified victims
     "F011": ("1550", "", "175"),  # workshops, no year told
     "W001": ("majority", "", ""),
+    "W002": ("most", "", ""),
     "D001": ("2024-11-05", "", ""),  # the seminar
     "D002": ("2024-12-01/2024-12-31", "", ""),  # the programme
     "D003": ("2024-05", "", ""),  # the examination
@@ -70,6 +72,7 @@ VICTIMS = [
     ["Serbia", "0", "11", "11"],
     ["Total", "", "17", "17"],
 ]
+OF_THE_REPORT = [check for check in CATALOGUE.checks.values() if check.family is Family.CLAIMS]
 WORKSHOPS = [["School", "Region A", "Region B", "Total"], ["Primary", "40", "29", "69"], ["", "17", "", "17"]]
 
 
@@ -81,14 +84,14 @@ def told(relations: Iterable[Mapping[str, Any]], values: Mapping[str, tuple[str,
             "section": "3.1 Police",
             "statement": f"the sentence {claim}",
             "value": value,
-            "unit": "person",
+            "unit": "word" if claim.startswith("W") else "person",
         }
         | {"year": year, "articles": articles, "organisation": "Police", "mark": "read"}
         | {"file": "data/claims.csv", "sheet": "", "row": row, "cell": f"D{row}", "column": "Value"}
         for row, (claim, (value, year, articles)) in enumerate(values.items(), start=2)
     ]
     related = [
-        {"refers_to": "", "compared_with": "", "not_known": "", "word": "", "because": "so it reads"}
+        {"refers_to": "", "compared_with": "", "not_known": "", "word": "", "expects": "", "because": "so"}
         | dict(relation)
         | {"file": "data/relations.csv", "sheet": "", "row": row, "cell": f"D{row}", "column": "Refers to"}
         for row, relation in enumerate(relations, start=2)
@@ -198,14 +201,14 @@ SENTENCES = {
         relation("F003", "share", compared_with="F006", word="majority"), WORDS_HOLD, OPEN,
     ),
     "11 prevail over 5 and 1": (
-        relation("W001", "largest", "t03!D4", compared_with="t03!D2; t03!D3"), WORDS_HOLD, HOLDS,
+        relation("W002", "largest", "t03!D4", compared_with="t03!D2; t03!D3", word="most"), WORDS_HOLD, HOLDS,
     ),
     "17 prevail over 17": (relation("F005", "largest", compared_with="F010"), WORDS_HOLD, HOLDS),
     "5 do not prevail over 11": (
-        relation("W001", "largest", "t03!D3", compared_with="t03!D2; t03!D4"), WORDS_HOLD, FAILS,
+        relation("W002", "largest", "t03!D3", compared_with="t03!D2; t03!D4", word="most"), WORDS_HOLD, FAILS,
     ),
     "11 beside 5 and a blank": (
-        relation("W001", "largest", "t03!D4", compared_with="t03!D3; t03!B5"), WORDS_HOLD, OPEN,
+        relation("W002", "largest", "t03!D4", compared_with="t03!D3; t03!B5", word="most"), WORDS_HOLD, OPEN,
     ),
     "from 19 to 18 is a slight decrease": (
         relation("F002", "change", compared_with="F007", word="slight decrease"), WORDS_HOLD, HOLDS,
@@ -433,6 +436,50 @@ UNREADABLE = {
     ),
     "a claim held against itself": (relation("F005", "equals", "F005"), "F005 takes part twice"),
     "a cell counted twice": (relation("F005", "sum", "t03!D2:D4; t03!D3"), "t03!D3 takes part twice"),
+    "a whole counted twice": (
+        relation("F009", "share", compared_with="F007; F007", word="majority"), "F007 takes part twice",
+    ),
+    "the year before counted twice": (
+        relation("F005", "change", compared_with="t03!D2:D4; t03!D3", word="increase"), "t03!D3 takes part twice",
+    ),
+    "the largest held against itself": (
+        relation("W002", "largest", "t03!D3", compared_with="t03!D2; t03!D3", word="most"), "t03!D3 takes part twice",
+    ),
+    "a change from itself": (
+        relation("F005", "change", "t03!D4", compared_with="t03!D2:D4", word="same"), "t03!D4 takes part twice",
+    ),
+    "the largest, another word than the sentence's": (
+        relation("W002", "largest", "t03!D4", compared_with="t03!D2", word="majority"),
+        'the claim says "most", the relation another word',
+    ),
+    "the largest, without the sentence's word": (
+        relation("W002", "largest", "t03!D4", compared_with="t03!D2"),
+        'the claim says "most", the relation another word',
+    ),
+    "the largest, by a word nobody declared": (
+        relation("F005", "largest", compared_with="F010", word="plenty"), 'the word "plenty" is not declared',
+    ),
+    "a row of five thousand digits": (relation("F005", "equals", f"t03!D{'1' * 5000}"), "t03!D1111"),
+    "a column of five thousand letters": (relation("F005", "equals", f"t03!{'D' * 5000}5"), "t03!DDDD"),
+    "the corners of the largest sheet": (
+        relation("F005", "equals", "t03!A1:ZZZ9999999"), "the table has no cells t03!A1:ZZZ9999999",
+    ),
+    "a row that is called otherwise now": (
+        relation("F005", "equals", "t03!D5", expects="t03!D5=Serbia"),
+        'the row of t03!D5 has another name now, not "Serbia"',
+    ),
+    "a row without a name now": (
+        relation("F005", "equals", "t01!D3", expects="t01!D3=Secondary"), "the row of t01!D3 has no name now",
+    ),
+    "another row of those compared with": (
+        relation("W002", "largest", "t03!D4", compared_with="t03!D2; t03!D3", word="most")
+        | {"expects": "t03!D4=Serbia; t03!D2=Columbia; t03!D3=Columbia"},
+        'the row of t03!D2 has another name now, not "Columbia"',
+    ),
+    "a row expected of a cell not referred to": (
+        relation("F005", "equals", "t03!D5", expects="t03!D5=Total; t03!D4=Serbia"), "t03!D4=Serbia names the row",
+    ),
+    "an expectation of nothing": (relation("F005", "equals", "t03!D5", expects="Total"), "Total names the row"),
 }  # fmt: skip
 
 
@@ -445,11 +492,12 @@ def test_what_cannot_be_read_is_told_once_and_judged_nowhere(asked: Mapping[str,
 
 
 def test_columns_beyond_z_are_columns() -> None:
-    """AB is the twenty-eighth column: the sum over Z1:AB1 is that of three cells."""
+    """AB is the twenty-eighth column: the sum over Z2:AB2 is that of three cells."""
     names = ["Y", "Z", "AA", "AB", "AC"]
     wide = CELLS.head(1).merge(pd.DataFrame({"at": names, "number": range(25, 30)}), how="cross")
-    wide = wide.assign(resource="wide", cell=wide["at"] + "1", text=wide["number"].astype(str))
-    asked = told([relation("F005", "equals", "wide!Z1:AB1")], CLAIMS)
+    wide = wide.assign(cell=wide["at"] + "2", row=2, text=wide["number"].astype(str))
+    wide = pd.concat([CELLS.head(1), wide]).assign(resource="wide")
+    asked = told([relation("F005", "equals", "wide!Z2:AB2")], CLAIMS)
 
     [there] = relations_told(asked, wide, WORDS, YEAR)["text_equals_counted_table"]["there"]
 
@@ -472,12 +520,150 @@ def test_one_missing_table_is_one_finding() -> None:
     assert all(name in message for name in names)
 
 
-def test_a_broken_relation_leaves_the_others_standing() -> None:
-    """The relations that can be read are judged beside the one that cannot."""
-    found = answers(relation("F005", "equals", "t03!D4"), relation("F005", "equals", "F999", name="R002"))
+@pytest.mark.parametrize("reference", ["F999", f"t03!D{'5' * 5000}"], ids=["no claim", "an absurd row"])
+def test_a_broken_relation_leaves_the_others_standing(reference: str) -> None:
+    """The relations that can be read are judged beside the one that cannot; of an absurd one the beginning is told."""
+    found = answers(relation("F005", "equals", "t03!D4"), relation("F005", "equals", reference, name="R002"))
 
-    assert [finding.where.cell for finding in found["text-refers-to-something"]] == ["D3"]
+    [gap] = found["text-refers-to-something"]
+    assert gap.where.cell == "D3" and len(gap.message.en) < 200
     assert len(found[COUNTED]) == 1
+
+
+def test_claims_that_no_relation_refers_to_are_one_failure() -> None:
+    """Who empties the relations empties eleven checks: that is told, and no check says that there are no claims."""
+    tables = evidence()
+    [finding] = put(CATALOGUE.checks["text-refers-to-something"], tables[REFERENCES])[1]
+    others = [put(check, tables[check.table])[0] for check in OF_THE_REPORT if check.table != REFERENCES]
+
+    assert finding.outcome is Outcome.FAILED and finding.where.file == "data/claims.csv"
+    assert f"claims told: {len(CLAIMS)}, no relation refers to them" in finding.message.en
+    assert all(result.outcome is Outcome.NOT_APPLICABLE for result in others)
+    assert all("no readable relation" in result.reason.en for result in others)
+
+
+def test_relations_without_any_claim_have_one_cause() -> None:
+    """A table of claims that came empty is told once, not once per claim; a single claim that is gone by its name."""
+    asked = [relation(f"F{number:03d}", "equals", "F001", name=f"R{number:03d}") for number in range(2, 9)]
+
+    [message] = gaps(*asked, values={})
+
+    assert "the package holds no claims that relations refer to" in message
+    assert len(gaps(*asked, values={"F001": CLAIMS["F001"]})) == len(asked)
+
+
+def test_a_table_without_rows_is_one_finding() -> None:
+    """A header alone: every reference to the table has that one cause."""
+    asked = [relation("F005", "sum", f"t07!D{row}; t07!D9", name=f"R00{row}", expects="t07!D9=x") for row in (2, 3, 4)]
+    empty = cells({"t07": VICTIMS[:1]}, counted=["t07"])
+
+    rows = relations_told(told(asked, CLAIMS), empty, WORDS, YEAR)[REFERENCES]
+
+    assert [(row["relation"], row["against"].en) for _, row in rows.iterrows()] == [
+        ("R002, R003, R004", "the table t07 has no rows")
+    ]
+
+
+def test_a_blank_line_within_a_table_is_a_row_of_blank_cells() -> None:
+    """The reader leaves blank lines out: a range across one reads, and its sum nobody can tell; below it ends."""
+    gap = CELLS[(CELLS["resource"] != "t03") | (CELLS["row"] != 3)]
+    asked = [
+        relation("F005", "equals", "t03!D2:D4"),
+        relation("N001", "names", "t03!A2:A4", name="R002"),
+        relation("F005", "equals", "t03!D2:D6", name="R003"),
+        relation("F005", "equals", "t03!E3", name="R004"),
+    ]
+
+    tables = relations_told(told(asked, CLAIMS), gap, WORDS, YEAR)
+
+    assert list(tables["text_equals_counted_table"]["there"].isna()) == [True]
+    assert list(tables["text_names_agree"]["missing"]) == [0]
+    assert list(tables[REFERENCES].query("faults == 1")["relation"]) == ["R003", "R004"]
+
+
+# --- rows that are called as expected --------------------------------------------------------------
+
+
+def test_rows_called_as_expected_are_judged() -> None:
+    """A name is compared as names are, may hold a comma, a semicolon and an equals sign."""
+    odd = [*VICTIMS[:3], ["Bosnia, Herzegovina; and = more", "0", "11", "11"], VICTIMS[4]]
+    asked = relation("F005", "sum", "t03!D2; t03!D3; t03!D4") | {
+        "expects": "t03!D2= CROATIA; t03!D4=Bosnia, Herzegovina; and = more; t03!D3=Columbia"
+    }
+
+    rows = relations_told(told([asked], CLAIMS), cells({"t03": odd}, ["t03"]), WORDS, YEAR)
+
+    assert list(rows[REFERENCES]["faults"]) == [0] and list(rows["text_adds_up"]["there"]) == [17]
+
+
+def test_the_corners_of_a_range_may_be_expected() -> None:
+    """Any cell of a range can name its row: a table that grew is seen."""
+    whole = relation("F005", "equals", "t03!D2:D4", expects="t03!D2=Croatia; t03!D4=Serbia")
+
+    assert outcome(whole) == (COUNTED, HOLDS)
+    assert len(gaps({**whole, "expects": "t03!D4=Total"})) == 1
+
+
+def test_a_row_that_moved_is_told_once_for_all_relations_to_its_cell() -> None:
+    """Three relations to one cell have one cause."""
+    names = ("R001", "R002", "R003")
+
+    [message] = gaps(*(relation("F005", "equals", "t03!D3", name=name, expects="t03!D3=Serbia") for name in names))
+
+    assert all(name in message for name in names)
+
+
+def test_the_rows_of_2024_are_called_as_the_relations_expect() -> None:
+    """Every relation of the real report that points at a cell of a table names its row."""
+    path = REPOSITORY / "datapackages" / "si-2024" / "data" / "relations.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        relations = list(csv.DictReader(file))
+
+    for row in relations:
+        fields = (row[name].split("; ") for name in ("Refers to", "Compared with", "Not known"))
+        pointed = [name for names in fields for name in names if "!" in name and ":" not in name]
+        named = [entry.partition("=")[0] for entry in row["Expects"].split("; ") if entry]
+        assert named == list(dict.fromkeys(pointed)), row["Relation"]
+
+
+# --- what another check speaks of already ----------------------------------------------------------
+
+SPOKEN_OF = {
+    ("data/t03.csv", "B5"): "counts-told",
+    ("data/t03.csv", "D5"): "values-as-contracted",  # a number, so a sentence can be held against it
+    ("data/t01.csv", "C3"): "values-as-contracted",
+}
+
+
+@pytest.mark.parametrize(
+    ("asked", "because_of"),
+    [
+        (relation("F005", "equals", "t03!B5"), "counts-told"),
+        (relation("F005", "sum", "t03!D2; t03!B2:B5"), "counts-told"),
+        (relation("W002", "largest", "t03!D4", compared_with="t03!D3; t03!B5", word="most"), "counts-told"),
+        (relation("F005", "equals", "t03!D5"), ""),
+        (relation("F005", "equals", "F006"), ""),  # a blank of the report's own
+    ],
+    ids=["a cell", "a range in a sum", "compared with", "no blank", "a blank claim"],
+)
+def test_what_rests_on_a_blank_count_follows_from_it(asked: Mapping[str, str], because_of: str) -> None:
+    """A supplier's blank is told where it stands, and no sentence about it once more; other blanks are."""
+    tables = relations_told(told([asked], CLAIMS), CELLS, WORDS, YEAR, SPOKEN_OF)
+    [[row]] = [rows.to_dict("records") for name, rows in tables.items() if name != REFERENCES and not rows.empty]
+
+    assert row["because_of"] == because_of
+
+
+def test_a_count_that_is_no_number_is_told_by_its_contract_alone() -> None:
+    """A broken cell that another check speaks of keeps a relation from being read, and is not told again."""
+    broken = CELLS.assign(text=CELLS["text"].where((CELLS["resource"] != "t01") | (CELLS["cell"] != "C3"), "a few"))
+    asked = told([relation("F005", "equals", "t01!C3")], CLAIMS)
+
+    [follows], [told_here] = (
+        relations_told(asked, broken, WORDS, YEAR, spoken_of)[REFERENCES]["because_of"] for spoken_of in (SPOKEN_OF, {})
+    )
+
+    assert (follows, told_here) == ("values-as-contracted", "")
 
 
 # --- places, seals, frames -----------------------------------------------------------------------
@@ -488,7 +674,7 @@ def test_a_finding_stands_at_the_claim_and_shows_both_figures() -> None:
     [finding] = answers(relation("F005", "equals", "t03!D4", name="R007"))[COUNTED]
 
     assert (finding.where.file, finding.where.cell, finding.where.row) == ("data/claims.csv", "D6", 6)
-    assert finding.where.column == "R007"
+    assert finding.where.column == "Value, R007"
     assert dict(finding.figures) == {"here": 17, "there": 11}
     for said in (finding.message.sl, finding.message.en):
         assert all(part in said for part in ("the sentence F005", "17", "data/t03.csv, D4", "11"))
@@ -508,6 +694,7 @@ def test_each_reference_and_each_relation_has_its_own_fingerprint() -> None:
     )[COUNTED]
 
     assert len({finding.fingerprint for finding in found}) == len(found) == 4
+    assert {finding.where.column for finding in found} >= {"Value, R001 t03!D3", "Value, R002"}
 
 
 def test_gaps_of_one_relation_have_their_own_fingerprints() -> None:
@@ -555,10 +742,9 @@ def test_another_bound_of_a_word_breaks_the_seal() -> None:
 def test_a_package_without_a_report_has_empty_evidence(nothing: dict[str, pd.DataFrame]) -> None:
     """Every check finds its table, with its columns and without a row, and is not applicable."""
     tables = relations_told(nothing, CELLS, WORDS, YEAR)
-    of_claims = [check for check in CATALOGUE.checks.values() if check.family is Family.CLAIMS]
 
-    assert {check.table for check in of_claims} == set(tables)
-    for check in of_claims:
+    assert {check.table for check in OF_THE_REPORT} == set(tables)
+    for check in OF_THE_REPORT:
         assert {*check.needs, *check.figures, *PLACE, *TEXTS} <= set(tables[check.table].columns)
         assert put(check, tables[check.table])[0].outcome is Outcome.NOT_APPLICABLE
 

@@ -11,9 +11,10 @@ import pandas as pd
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.model import Family, Severity, Text
 
-NO_CLAIMS = Text(
-    "Paket ne nosi berljive trditve poročila, ki bi jo bilo mogoče to vprašati.",
-    "The package carries no readable claim of a report to ask this of.",
+NO_CLAIMS = Text("Paket ne nosi trditev poročila.", "The package carries no claim of a report.")
+NO_RELATION = Text(
+    "V paketu ni berljivega razmerja med trditvami poročila, ki bi to vprašalo.",
+    "The package carries no readable relation of a report's claims that asks this.",
 )
 CORRECT_THE_TEXT = Text(
     "Urednik poročila popravi besedilo ali razliko pojasni v waivers.yaml; številke nihče ne spreminja tu.",
@@ -76,7 +77,7 @@ def text_refers_to_something(relations: pd.DataFrame) -> pd.Series:
     remedy=ASK_THE_SUPPLIER,
     needs=("here", "there"),
     figures=("here", "there"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_equals_counted_table(relations: pd.DataFrame) -> pd.Series:
     """Text and table give the same number; a blank cell cannot be judged."""
@@ -98,7 +99,7 @@ def text_equals_counted_table(relations: pd.DataFrame) -> pd.Series:
     remedy=ASK_THE_SUPPLIER,
     needs=("here", "there"),
     figures=("here", "there"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_equals_other_table(relations: pd.DataFrame) -> pd.Series:
     """Text and table give the same number; a blank cell cannot be judged."""
@@ -119,7 +120,7 @@ def text_equals_other_table(relations: pd.DataFrame) -> pd.Series:
     remedy=CORRECT_THE_TEXT,
     needs=("here", "there"),
     figures=("here", "there"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_equals_text(relations: pd.DataFrame) -> pd.Series:
     """Both places give the same number."""
@@ -144,7 +145,7 @@ def text_equals_text(relations: pd.DataFrame) -> pd.Series:
     remedy=CORRECT_THE_TEXT,
     needs=("here", "there"),
     figures=("here", "there"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_adds_up(relations: pd.DataFrame) -> pd.Series:
     """The number told is the sum of its parts; without one of them nobody can tell."""
@@ -166,7 +167,7 @@ def text_adds_up(relations: pd.DataFrame) -> pd.Series:
     remedy=CORRECT_THE_TEXT,
     needs=("part", "whole"),
     figures=("part", "whole"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_parts_fit(relations: pd.DataFrame) -> pd.Series:
     """The part is at most the whole."""
@@ -198,7 +199,7 @@ def text_parts_fit(relations: pd.DataFrame) -> pd.Series:
     ),
     needs=("least", "there"),
     figures=("least", "greatest", "there", "fewest", "most"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_words_hold(relations: pd.DataFrame) -> pd.Series:
     """The word holds whether or not the units belong of which nobody knows; if it depends on them, nobody can tell."""
@@ -228,7 +229,7 @@ def text_words_hold(relations: pd.DataFrame) -> pd.Series:
     remedy=CORRECT_THE_TEXT,
     needs=("here", "there"),
     figures=("here", "there"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_years_agree(relations: pd.DataFrame) -> pd.Series:
     """Both name the same year; where the text names none, nobody can tell."""
@@ -253,7 +254,7 @@ def text_years_agree(relations: pd.DataFrame) -> pd.Series:
     remedy=CORRECT_THE_TEXT,
     needs=("kind", "first_day", "last_day"),
     figures=("first_day", "last_day", "from_day", "until_day"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_days_fit(relations: pd.DataFrame) -> pd.Series:
     """A period lies inside another; a day is not later than another, or nobody can tell where the two overlap."""
@@ -283,7 +284,7 @@ def text_days_fit(relations: pd.DataFrame) -> pd.Series:
     remedy=CORRECT_THE_TEXT,
     needs=("missing", "extra"),
     figures=("missing", "extra"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_names_agree(relations: pd.DataFrame) -> pd.Series:
     """No name stands on one side only; where a name is blank, nobody can tell."""
@@ -308,7 +309,7 @@ def text_names_agree(relations: pd.DataFrame) -> pd.Series:
     remedy=CORRECT_THE_TEXT,
     needs=("missing", "extra"),
     figures=("missing", "extra"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_articles_agree(relations: pd.DataFrame) -> pd.Series:
     """Both places name the same articles; where one names none, nobody can tell."""
@@ -338,7 +339,7 @@ def text_articles_agree(relations: pd.DataFrame) -> pd.Series:
     ),
     needs=("later", "earlier"),
     figures=("later", "earlier"),
-    absent=NO_CLAIMS,
+    absent=NO_RELATION,
 )
 def text_stages_follow(relations: pd.DataFrame) -> pd.Series:
     """The later stage is at most the earlier one."""

@@ -105,8 +105,8 @@ def no_part_exceeds_the_whole(wholes: pd.DataFrame) -> pd.Series:
     level=1,
     cites="a unit is counted once; two rows with the same codes would be added",
     says=Text(
-        "Isto število stoji v tabeli {times}-krat, prvič v {first}; sešteli bi se.",
-        "The same number stands {times} times in the table, first in {first}; they would be added.",
+        "Iste oznake ima v tabeli {times} števil, prvo v {first}; sešteli bi se.",
+        "{times} numbers of the table have the same codes, the first in {first}; they would be added.",
     ),
     remedy=Text(
         "Vprašajte dobavitelja, ali je vrstica zapisana dvakrat ali je oznaka v eni od njih napačna.",

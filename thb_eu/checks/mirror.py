@@ -9,6 +9,30 @@ from thb_eu.model import Family, Severity, Text
 
 
 @CATALOGUE.check(
+    id="published-cells-known",
+    family=Family.MIRROR,
+    asks=Text(
+        "Ali je vsaka celica, o kateri je objavljena številka, celica naših tabel?",
+        "Is every cell of which a figure was published a cell of our tables?",
+    ),
+    table="published",
+    severity=Severity.WARNING,
+    level=0,
+    cites="datapackages/sources/published",
+    says=Text("Celice {named} ni.", "There is no cell {named}."),
+    remedy=Text(
+        "Popravite tabelo ali ključ, npr. V2 in status=IDENT, sex=T.",
+        "Mend the table or the key, e.g. V2 and status=IDENT, sex=T.",
+    ),
+    needs=("known",),
+    absent=Text("Objavljenih številk drugega vira ni v paketu.", "The package carries no other source's figures."),
+)
+def published_cells_known(published: pd.DataFrame) -> pd.Series:
+    """The table has such a cell."""
+    return published["known"]
+
+
+@CATALOGUE.check(
     id="published-figures-agree",
     family=Family.MIRROR,
     asks=Text(
@@ -31,9 +55,12 @@ from thb_eu.model import Family, Severity, Text
     absent=Text("Objavljenih številk drugega vira ni v paketu.", "The package carries no other source's figures."),
 )
 def published_figures_agree(published: pd.DataFrame) -> pd.Series:
-    """Between the bounds; `<5` is a bound and no number; a cell without a value cannot be compared."""
+    """Between the bounds; `<5` is a bound and no number; a cell without a value cannot be compared.
+
+    That there is no such cell is told by `published-cells-known`.
+    """
     here, low, high = (published[name].astype("Int64") for name in ("here", "low", "high"))
     above = low.isna() | (here >= low)
     below = high.isna() | (here <= high)
     judged = (above & below).mask(here.isna() | (low.isna() & high.isna()))
-    return judged.astype("boolean")
+    return judged.astype("boolean").mask(~published["known"].astype("boolean"), True)

@@ -21,6 +21,8 @@ BECAUSE_OF = "because_of"
 """Column of evidence: the finding from which the row only follows, empty for a row that is judged."""
 BASIS = "basis"
 """Column of evidence: all values besides the figures that the answer rests on, as text."""
+NOT_EVIDENCE = frozenset({"file", "sheet", "cell", "row", "column", "fact", BECAUSE_OF})
+"""Columns of evidence that say where something stands or what it follows from, not what it is."""
 ENOUGH_TO_SEE_A_GAP = 2
 """From how many rows on an empty column says that something never came; a single gap is judged as such."""
 
@@ -106,8 +108,14 @@ def finding_of(check: Declared, outcome: Outcome, row: Mapping[str, Any]) -> Fin
         cites=check.cites,
         where=place_of(row),
         figures=figures,
-        evidence=_seal(figures, row.get(BASIS, "")),
+        evidence=_seal(figures, row[BASIS] if BASIS in row else _all_told(row)),
     )
+
+
+def _all_told(row: Mapping[str, Any]) -> str:
+    """What a row of evidence says beside its place, where it does not say itself what its answer rests on."""
+    said = {name: value for name, value in row.items() if name not in NOT_EVIDENCE}
+    return json.dumps({name: str(value) for name, value in said.items() if not isinstance(value, frozenset)})
 
 
 def _seal(figures: Mapping[str, int | None], basis: Any) -> str:

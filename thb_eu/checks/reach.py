@@ -64,3 +64,5 @@ def _codes_told(contract: Contract) -> Iterator[tuple[str, str]]:
     meant += [codes for entry in contract.implications for codes in entry.means]
     for codes in meant:
         yield from codes.items()
+    if contract.records:
+        yield from contract.records.codes_named()

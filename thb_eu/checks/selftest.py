@@ -2,7 +2,9 @@
 
 Comes in: the definitions, and the evidence of a collection where there is one. Goes out: a `Remark` for each fault of a
 declaration, each two checks that contradict or repeat each other, and each that can never apply; with evidence also for
-places in sentences that no column fills, and as notes for what that collection did not put to the test.
+places in sentences that no column fills, for answers that no seal can hold and for checks that break, and as notes for
+what that collection did not put to the test. Held against each other are also the bounds of comparative words and the
+declared pairs of stages.
 
 What two expectations allow is decided from their words (`demands`), over rows that some table or contract can hold.
 Checks of the catalogue are Python: two are the same where they put one function to one table, or ask in the same words;
@@ -13,16 +15,19 @@ Refused as everywhere: suites that cannot be read or asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import combinations, permutations
+from typing import Any
 
 from thb_eu.checks import CATALOGUE, all_checks
 from thb_eu.checks.catalogue import Check, Declared
 from thb_eu.checks.demands import Demand, contradict, demand_of, implies, key_of
 from thb_eu.checks.evidence import TABLES, Evidence
+from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on
 from thb_eu.checks.expectations import refuse_what_cannot_be_asked
-from thb_eu.checks.put import Answered, put_to_what
+from thb_eu.checks.put import NOT_EVIDENCE, REPORT_IT, Answered, put_to_what
 from thb_eu.checks.reach import reach, unreached
 from thb_eu.checks.suites import put_suite
 from thb_eu.checks.trials import also_caught_by
@@ -33,6 +38,10 @@ from thb_eu.model import NO_WORDS, Outcome, Severity, Text
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LEVELS = range(6)
+SPANS: Mapping[str, tuple[int, int | None]] = {SHARE: (0, 1), CHANGE: (-1, None)}
+"""Between what a share and a relative change of counts can lie."""
+STEM = 4
+"""So many letters of two words say that they are of one root."""
 STRENGTH = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 TWICE = Text("oznaka stoji dvakrat.", "the id stands twice.")
@@ -69,6 +78,29 @@ CAUGHT_TOO = Text(
     "vsako od {trials} poskusnih napak v celicah je ujelo tudi preverjanje {other}.",
     "each of {trials} faults tried in the cells was also caught by {other}.",
 )
+NEVER_HOLDS = Text(
+    "beseda »{word}« ({contract}) ne more veljati ob nobenem številu.",
+    'the word "{word}" ({contract}) can hold beside no number.',
+)
+STAGES_WRONG = {
+    "twice": Text("par {later} – {earlier} stoji dvakrat.", "the pair {later} – {earlier} stands twice."),
+    "itself": Text("{later} je primerjano samo s seboj.", "{later} is compared with itself."),
+    "circle": Text(
+        "{later} je po drugih parih zgodnejša stopnja od {earlier}.",
+        "{later} is, by other pairs, the stage before {earlier}.",
+    ),
+    "units": Text(
+        "{later} in {earlier} štejeta različne enote, `because` pa jih ne imenuje ({units}).",
+        "{later} and {earlier} count different units, and `because` does not name them ({units}).",
+    ),
+}
+NOTHING_TO_SEAL = Text(
+    "ugotovitev nima ne številk ne podlage: izjema zanjo bi veljala tudi, ko se podatki spremenijo.",
+    "its findings have neither figures nor a basis: a waiver would outlive any change of the data.",
+)
+MEND_BOUNDS = Text("Popravite meje v `thb:words`.", "Mend its bounds in `thb:words`.")
+MEND_STAGES = Text("Popravite `thb:stages`.", "Mend `thb:stages`.")
+GIVE_BASIS = Text("Dajte dokazom stolpec `basis`.", "Give its evidence a column `basis`.")
 MEND = Text("Popravite opredelitev preverjanja.", "Mend the declaration of the check.")
 KEEP_ONE = Text("Obdržite eno od obeh.", "Keep one of the two.")
 ONE_MAY_DO = Text("Premislite, ali zadošča eno.", "Consider whether one is enough.")
@@ -97,10 +129,10 @@ def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tup
         refuse_what_cannot_be_asked(suite.expectations)
     catalogue, every = tuple(CATALOGUE.checks.values()), all_checks(definitions)
     found = [*of_ids(every), *of_words(every), *of_tables(catalogue), *of_questions(every, catalogue)]
-    found += of_expectations(definitions)
+    found += [*of_expectations(definitions), *of_comparisons(definitions), *of_stages(definitions)]
     if evidence is not None:
         found += [*of_places(catalogue, evidence), *of_waivers(every, evidence), *of_outcomes(catalogue, evidence)]
-        found += of_trials(evidence)
+        found += [*of_seals(catalogue, evidence), *of_trials(evidence)]
     return tuple(sorted(found, key=lambda remark: remark.note))
 
 
@@ -232,6 +264,90 @@ def _says_it_already(first: Asked, second: Asked) -> bool:
     return implies(demand, asked) and (same_rows or (demand.alone and asked.alone))
 
 
+# --- words and stages ---------------------------------------------------------------------------
+
+
+def of_comparisons(definitions: Definitions) -> Iterator[Remark]:
+    """Comparative words whose bounds no share, or no change, can keep."""
+    asker = _asker("text_words_hold")
+    for contract in definitions.contracts.values():
+        for word, bounds in contract.words.items():
+            if any(_is_empty(bounds_on(about, bounds), *SPANS[about]) for about in SPANS):
+                yield Remark(asker, NEVER_HOLDS.filled({"word": word, "contract": contract.name}), MEND_BOUNDS)
+
+
+def _is_empty(bounds: Mapping[str, Fraction], least: int, most: int | None) -> bool:
+    """Whether nothing from `least` to `most` (none: no limit) lies inside the bounds."""
+    lower = max([(Fraction(least), False), *_ends(bounds, "from", "above")])
+    uppers = [*([(Fraction(most), True)] if most is not None else []), *_ends(bounds, "below", "to")]
+    if not uppers:
+        return False
+    upper = min(uppers)
+    return lower[0] > upper[0] or (lower[0] == upper[0] and (lower[1] or not upper[1]))
+
+
+def _ends(bounds: Mapping[str, Fraction], *names: str) -> list[tuple[Fraction, bool]]:
+    """The bounds so called, in the order in which they are stricter where they are equal."""
+    return [(bounds[name], bool(place)) for place, name in enumerate(names) if name in bounds]
+
+
+def of_stages(definitions: Definitions) -> Iterator[Remark]:
+    """Pairs of stages that stand twice, go in a circle, or compare units that their reason does not name."""
+    asker = _asker("stages")
+    pairs = [(_cell(entry["later"], definitions), _cell(entry["earlier"], definitions)) for entry in definitions.stages]
+    for at, (pair, entry) in enumerate(zip(pairs, definitions.stages, strict=True)):
+        later, earlier = pair
+        units = [definitions.table(table).units for table, _ in pair]
+        told = {"later": _called(entry["later"]), "earlier": _called(entry["earlier"])}
+        if later == earlier:
+            yield Remark(asker, STAGES_WRONG["itself"].filled(told), MEND_STAGES)
+        elif pair in pairs[:at]:
+            yield Remark(asker, STAGES_WRONG["twice"].filled(told), MEND_STAGES)
+        elif later in _before(earlier, pairs):
+            yield Remark(asker, STAGES_WRONG["circle"].filled(told), MEND_STAGES)
+        if set(units[0]) != set(units[1]) and (unnamed := _unnamed({*units[0], *units[1]}, entry, definitions)):
+            yield Remark(asker, STAGES_WRONG["units"].filled({**told, "units": ", ".join(unnamed)}), MEND_STAGES)
+
+
+Cell = tuple[str, tuple[str, ...]]
+"""A cell of an indicator table: the table and a code of each of its dimensions."""
+
+
+def _cell(side: Mapping[str, Any], definitions: Definitions) -> Cell:
+    """The cell that one side of a pair names; dimensions left out are at their total."""
+    table = definitions.table(side["table"])
+    totals = {dimension.name: definitions.codelists[dimension.codelist].total for dimension in table.dimensions}
+    return table.name, tuple(side["key"].get(name, total) for name, total in totals.items())
+
+
+def _called(side: Mapping[str, Any]) -> str:
+    return " ".join([side["table"], *(f"{name}={code}" for name, code in side["key"].items())])
+
+
+def _before(cell: Cell, pairs: Sequence[tuple[Cell, Cell]]) -> set[Cell]:
+    """All the stages before one, by all pairs."""
+    found: set[Cell] = set()
+    steps = [cell]
+    while steps:
+        step = steps.pop()
+        new = {earlier for later, earlier in pairs if later == step} - found
+        found |= new
+        steps += new
+    return found
+
+
+def _unnamed(units: Iterable[str], entry: Mapping[str, Any], definitions: Definitions) -> list[str]:
+    """The units of which the reason holds no word that begins as one of the unit's own: judged, judgments."""
+    said = {word[:STEM] for word in _plain(entry["because"])}
+    labels = {unit: definitions.codelists["unit"].by_code[unit].label.en for unit in sorted(units)}
+    return [unit for unit, label in labels.items() if not said & {word[:STEM] for word in _plain(label)}]
+
+
+def _asker(table: str) -> str:
+    """The check that is put to a table of evidence."""
+    return next((check.id for check in CATALOGUE.checks.values() if check.table == table), table)
+
+
 # --- with the evidence of a collection ---------------------------------------------------------
 
 
@@ -257,6 +373,14 @@ def _columns(table: str, evidence: Evidence) -> list[str]:
         return []
 
 
+def of_seals(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
+    """Checks open to waivers whose answers rest on nothing that a seal could hold; of a table without rows, unknown."""
+    for check in checks:
+        columns = _columns(check.table, evidence)
+        if check.waivable and columns and not check.figures and not set(columns) - NOT_EVIDENCE:
+            yield Remark(check.id, NOTHING_TO_SEAL, GIVE_BASIS)
+
+
 def of_waivers(checks: Iterable[Declared], evidence: Evidence) -> Iterator[Remark]:
     """Waivers for a check that does not exist or takes none: they could never hold."""
     known = {check.id: check for check in checks}
@@ -268,12 +392,14 @@ def of_waivers(checks: Iterable[Declared], evidence: Evidence) -> Iterator[Remar
 
 
 def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
-    """What this collection did not put to the test, as notes."""
+    """Checks that break, and as notes what this collection did not put to the test."""
     for result, findings in _answers(checks, evidence):
         if result.outcome is Outcome.NOT_APPLICABLE:
             yield Remark(result.check, NOT_APPLICABLE, note=True)
         if result.outcome is Outcome.NOT_RUN:
-            yield Remark(result.check, NOT_RUN.filled({"why": findings[0].message}), note=True)
+            broke = findings[0].remedy == REPORT_IT
+            what = NOT_RUN.filled({"why": findings[0].message})
+            yield Remark(result.check, what, REPORT_IT if broke else NO_WORDS, note=not broke)
 
 
 def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:

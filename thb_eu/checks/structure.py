@@ -7,6 +7,8 @@ import pandas as pd
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.model import Family, Severity, Text
 
+NO_REGISTER = Text("Nobena datoteka nima vrstice na osebo.", "No file has a row per person.")
+
 
 @CATALOGUE.check(
     id="values-as-contracted",
@@ -74,6 +76,58 @@ def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
 def facts_mapped(facts: pd.DataFrame) -> pd.Series:
     """The fact has a scope other than unmapped."""
     return facts["scope"] != "unmapped"
+
+
+@CATALOGUE.check(
+    id="records-told-once",
+    family=Family.STRUCTURE,
+    asks=Text("Ali ima vsaka vrstica evidence svoj ključ?", "Has every row of a register a key of its own?"),
+    table="keys",
+    severity=Severity.ERROR,
+    level=0,
+    cites="thb:records of the contract",
+    says=Text(
+        "Ključ te vrstice ima že vrstica {first}; ista oseba bi štela dvakrat.",
+        "Row {first} has the key of this row already; one person would count twice.",
+    ),
+    remedy=Text(
+        "Vprašajte dobavitelja, ali je vrstica ponovljena ali ima druga oseba napačen ključ.",
+        "Ask the supplier whether the row is repeated, or another person has the wrong key.",
+    ),
+    needs=("told_before",),
+    absent=NO_REGISTER,
+)
+def records_told_once(keys: pd.DataFrame) -> pd.Series:
+    """No earlier row has the key."""
+    return ~keys["told_before"].astype("boolean")
+
+
+@CATALOGUE.check(
+    id="records-ignored",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali pogodba pozna člen vsake vrstice evidence?",
+        "Does the contract know the article of every row of a register?",
+    ),
+    table="registers",
+    severity=Severity.NOTE,
+    level=0,
+    cites="thb:records of the contract",
+    says=Text(
+        "Vrstic: {rows}; drugih kaznivih dejanj, ki se ne štejejo: {ignored} (členov: {articles}).",
+        "Rows: {rows}; of other offences, which are not counted: {ignored} (articles: {articles}).",
+    ),
+    remedy=Text(
+        "Če med njimi pričakujete kak člen iz mappings/, dopolnite oznake v thb:records.",
+        "If you expect an article of mappings/ among them, complete the labels in thb:records.",
+    ),
+    needs=("ignored",),
+    figures=("rows", "ignored", "articles"),
+    absent=NO_REGISTER,
+)
+def records_ignored(registers: pd.DataFrame) -> pd.Series:
+    """Every row is of an article that the contract names."""
+    return registers["ignored"] == 0
 
 
 @CATALOGUE.check(
@@ -152,6 +206,61 @@ def years_in_range(rows: pd.DataFrame) -> pd.Series:
 def rows_of_this_year(tables: pd.DataFrame) -> pd.Series:
     """Some row is of the year of the collection."""
     return tables["of_this_year"] > 0
+
+
+@CATALOGUE.check(
+    id="rows-of-earlier-years",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali ima tabela, ki navaja leta, samo vrstice leta zbirke?",
+        "Has a table that names years only rows of the collection's year?",
+    ),
+    table="tables_of_this_year",
+    severity=Severity.WARNING,
+    level=0,
+    cites="thb:year of the collection",
+    says=Text(
+        "Vrstic s prejšnjim letom: {earlier} od {rows} (vrstice {earlier_rows}); v leto {year} ne štejejo.",
+        "Rows of an earlier year: {earlier} of {rows} (rows {earlier_rows}); they do not count in {year}.",
+    ),
+    remedy=Text(
+        "Preverite, ali leto ni zatipkano; popravek zapišite v corrections.yaml, razlog v waivers.yaml.",
+        "See whether the year was mistyped; record a correction in corrections.yaml, a reason in waivers.yaml.",
+    ),
+    needs=("earlier",),
+    figures=("earlier", "rows"),
+    absent=Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows."),
+)
+def rows_of_earlier_years(tables: pd.DataFrame) -> pd.Series:
+    """No row is of an earlier year."""
+    return tables["earlier"] == 0
+
+
+@CATALOGUE.check(
+    id="rows-dated",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali ima v tabeli, ki navaja leta, vsaka vrstica leto?", "Has every row a year in a table that names years?"
+    ),
+    table="tables_of_this_year",
+    severity=Severity.WARNING,
+    level=0,
+    cites="mappings/dimensions.yaml, undated",
+    says=Text(
+        "Vrstic brez leta: {undated} od {rows} (vrstice {undated_rows}); dokler ni znano, ne štejejo.",
+        "Rows without a year: {undated} of {rows} (rows {undated_rows}); until it is known they do not count.",
+    ),
+    remedy=Text(
+        "Vprašajte dobavitelja, v katero leto sodijo; popravek zapišite v corrections.yaml.",
+        "Ask the supplier to which year they belong; record a correction in corrections.yaml.",
+    ),
+    needs=("undated",),
+    figures=("undated", "rows"),
+    absent=Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows."),
+)
+def rows_dated(tables: pd.DataFrame) -> pd.Series:
+    """No row lacks its year."""
+    return tables["undated"] == 0
 
 
 @CATALOGUE.check(

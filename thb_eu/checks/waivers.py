@@ -3,7 +3,8 @@
 A waiver names one finding by its place, or a scope, and the seal of what it covers. It dies when anything under the
 seal changes, when nothing is found any more, or when its last day lies before the last day on which the submission may
 be sent; a dead waiver is told. A blocking finding is waived by two roles, never by one. Refused, all faults at once:
-what names no check, no file, or a check that is open to no reason; two for one target; days or roles that cannot be.
+what names no check, no file, or a check that is open to no reason; two that could be for one finding, so that it never
+matters which stands first; days or roles that cannot be.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from enum import Enum
 from thb_eu.checks.catalogue import Declared
 from thb_eu.checks.put import Answered, not_applicable, result_of
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.strict import closest, position
+from thb_eu.definitions.strict import closest, mixes_scripts, outline, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import (
     NO_WORDS,
@@ -50,8 +51,11 @@ WAIVERS_ALIVE = Declared(
 )
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
 """Outcomes of which a finding may stand with a reason; what was not run says nothing that could be explained."""
-RANGE = re.compile(r"([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)")
-CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]*)")
+RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
+CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+Order = tuple[int, str]
+"""What columns of a spreadsheet are sorted by."""
 
 NO_WAIVERS = Text("Izjem ni.", "There are no waivers.")
 NONE_JUDGED = Text(
@@ -221,15 +225,26 @@ def _in_scope(scope: Place, place: Place) -> bool:
 
 
 def _in_range(cells: str, cell: str) -> bool:
-    found, corners = CELL.fullmatch(cell), RANGE.fullmatch(cells)
-    if found is None or corners is None:
+    return bool(CELL.fullmatch(cell)) and _ranges_meet(cells, f"{cell}:{cell}")
+
+
+def _ranges_meet(one: str, other: str) -> bool:
+    """Whether two ranges, each from any of its corners, share a cell."""
+    corners, others = RANGE.fullmatch(one), RANGE.fullmatch(other)
+    if corners is None or others is None:
         return False
-    columns = sorted((_order(corners[1]), _order(corners[3])))
-    rows = sorted((int(corners[2]), int(corners[4])))
-    return columns[0] <= _order(found[1]) <= columns[1] and rows[0] <= int(found[2]) <= rows[1]
+    (left, right, top, bottom), (first, last, upper, lower) = _sides(corners), _sides(others)
+    return left <= last and first <= right and top <= lower and upper <= bottom
 
 
-def _order(letters: str) -> tuple[int, str]:
+def _sides(corners: re.Match[str]) -> tuple[Order, Order, int, int]:
+    """First and last column, first and last row."""
+    left, right = sorted((_order(corners[1]), _order(corners[3])))
+    top, bottom = sorted((int(corners[2]), int(corners[4])))
+    return left, right, top, bottom
+
+
+def _order(letters: str) -> Order:
     """Columns in the order of a spreadsheet: Z comes before AA."""
     return len(letters), letters
 
@@ -264,7 +279,7 @@ TWICE = (
 )
 SAME_TARGET = (
     Text("za isto ugotovitev je že izjema {first}.", "{first} is for the same finding already."),
-    Text("Obdržite eno.", "Keep one of the two."),
+    Text("Obdržite eno ali omejite območje.", "Keep one of the two, or make the scope smaller."),
 )
 NO_CHECK = Text("preverjanja {check!r} ni.", "there is no check {check!r}.")
 NEVER = (
@@ -289,6 +304,14 @@ WHO_AND_WHEN = (
         "asked_by in on povesta isto dejanje; eden manjka.", "asked_by and on tell of one act; one of them is missing."
     ),
     Text("Zapišite oba ali nobenega.", "Write both or none."),
+)
+NAMELESS = (
+    Text("vloga nima ne črke ne številke.", "the role has no letter and no digit."),
+    Text("Zapišite vlogo ali null.", "Write the role, or null."),
+)
+MIXED = (
+    Text("v eni besedi vloge so črke več pisav.", "one word of the role mixes the letters of several scripts."),
+    Text("Vlogo vtipkajte na novo.", "Type the role anew."),
 )
 ONE_ROLE = (
     Text("zaprosila in odobrila je ista vloga.", "asked and granted by the same role."),
@@ -329,9 +352,27 @@ def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
     for other in before:
         if other.id == waiver.id:
             yield "waiver", *TWICE
-        if (other.check, other.where, other.is_scope) == (waiver.check, waiver.where, waiver.is_scope):
+        if other.check == waiver.check and _meet(other, waiver):
             what, remedy = SAME_TARGET
             yield _target(waiver), what.filled({"first": other.id}), remedy
+
+
+def _meet(one: Waiver, other: Waiver) -> bool:
+    """Whether there could be a finding that both are for."""
+    here, there = one.where, other.where
+    if here.file != there.file or not _alike(here.sheet, there.sheet):
+        return False
+    if one.is_scope and other.is_scope:
+        return not (here.cell and there.cell) or _ranges_meet(here.cell, there.cell)
+    if one.is_scope or other.is_scope:
+        scope, place = (here, there) if one.is_scope else (there, here)
+        return not scope.cell or _in_range(scope.cell, place.cell)
+    return here.cell == there.cell and (bool(here.cell) or here.row == there.row) and _alike(here.column, there.column)
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same name, or no name that would tell them apart."""
+    return not one or not other or one == other
 
 
 def _aim(waiver: Waiver, known: dict[str, Declared], files: Sequence[str]) -> Iterator[Flaw]:
@@ -348,7 +389,12 @@ def _aim(waiver: Waiver, known: dict[str, Declared], files: Sequence[str]) -> It
 
 
 def _roles_and_days(waiver: Waiver, known: dict[str, Declared]) -> Iterator[Flaw]:
-    check, asked, granted = known.get(waiver.check), _folded(waiver.asked_by), _folded(waiver.granted_by)
+    check, asked, granted = known.get(waiver.check), outline(waiver.asked_by), outline(waiver.granted_by)
+    for key, role in (("asked_by", waiver.asked_by), ("granted_by", waiver.granted_by)):
+        if role and not outline(role):
+            yield key, *NAMELESS
+        if mixes_scripts(role):
+            yield key, *MIXED
     if bool(asked) != bool(waiver.on):
         yield "on", *WHO_AND_WHEN
     if granted and not asked:
@@ -362,8 +408,3 @@ def _roles_and_days(waiver: Waiver, known: dict[str, Declared]) -> Iterator[Flaw
 
 def _target(waiver: Waiver) -> str:
     return "scope" if waiver.is_scope else "where"
-
-
-def _folded(role: str) -> str:
-    """A role without what tells no two roles apart: case and spaces."""
-    return " ".join(role.split()).casefold()

@@ -4,7 +4,8 @@ Comes in: `datapackages/sources/NAME/datapackage.json`. Goes out: one `Contract`
 The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties:
 `thb:dimension` (the column holds categories), `thb:count` (it holds counts, and of what), `thb:printed_total` (claims,
 never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), `thb:holds` (what a
-table tells that counts nothing), and on the table the population, the constants and the printed total rows.
+table tells that counts nothing), and on the table the population, the constants and the printed total rows. A table of
+one row per person says in `thb:records` how its rows are read and counted (`definitions.records`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from thb_eu.definitions.records import Records, read_records, records_faults
+from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.strict import closest, not_a_code
-from thb_eu.definitions.uses import FACTS, TOLD, use_faults
+from thb_eu.definitions.uses import FACTS, RECORDS, TOLD, use_faults
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.model import Text
 
@@ -77,11 +80,17 @@ class Contract:
     not_counted_because: str
     expects: tuple[Mapping[str, str], ...]
     words: Mapping[str, Mapping[str, float]]
+    records: Records | None = None
 
     @property
     def counted(self) -> bool:
-        """Whether the table's numbers become EU statistics."""
-        return self.use == FACTS
+        """Whether the table's numbers, or its rows, become EU statistics."""
+        return self.use in (FACTS, RECORDS)
+
+    @property
+    def owed(self) -> bool:
+        """Whether a supplier who sends anything owes the table: records may come in place of tables, or not at all."""
+        return not self.tells and self.use != RECORDS
 
     @property
     def tells(self) -> bool:
@@ -155,7 +164,11 @@ def read_contracts(
     faults += [
         fault
         for resource in descriptor["resources"]
-        for fault in use_faults(resource, f"{name}, {supplier}/{resource['name']}")
+        for fault in (
+            *schema_faults(resource["schema"], f"{name}, {supplier}/{resource['name']}"),
+            *use_faults(resource, f"{name}, {supplier}/{resource['name']}"),
+            *records_faults(resource, RECORDS, days, f"{name}, {supplier}/{resource['name']}"),
+        )
     ]
     refuse_if_any(DefinitionRefused, faults)
     return contracts
@@ -186,6 +199,7 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
         use=resource.get("thb:use", FACTS),
         not_counted_because=resource.get("thb:use_because", ""),
         words=resource.get("thb:words", {}),
+        records=read_records(resource),
     )
 
 
@@ -226,10 +240,11 @@ def _codes_named(contract: Contract) -> list[tuple[str, str]]:
         pair for entry in contract.implications for mapping in (entry.when, *entry.means) for pair in mapping.items()
     ]
     named += [pair for expected in contract.expects for pair in expected.items()]
+    named += contract.records.codes_named() if contract.records else ()
     return named
 
 
 def _dimensions_named(contract: Contract) -> list[str]:
-    return [dimension for dimension, _ in _codes_named(contract)] + [
-        field.dimension for field in contract.fields if field.dimension
-    ]
+    named = [dimension for dimension, _ in _codes_named(contract)]
+    named += [field.dimension for field in contract.fields if field.dimension]
+    return [*named, *(contract.records.dimensions_named() if contract.records else ())]

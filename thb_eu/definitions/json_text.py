@@ -1,16 +1,27 @@
-"""JSON text as values: each key once, levels that end, and a place for every fault."""
+"""JSON text as values: each key once, levels that end, numbers and text that are whole, and a place for every fault."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from math import isinf
 from typing import Any
 
 from thb_eu.definitions.foreign import JSON_WORDS, in_slovenian
 from thb_eu.definitions.readable import DEEPEST, NotReadable, decoded, doubled, too_deep
 from thb_eu.definitions.yaml_text import tree
 from thb_eu.model import Text
+
+NO_NUMBER = Text("to ni število, s katerim bi bilo mogoče računati.", "this is no number to reckon with.")
+A_PLAIN_NUMBER = Text("Zapišite navadno število.", "Write a plain number.")
+HALF_A_CHARACTER = Text(
+    "besedilo vsebuje polovico znaka (\\ud800 do \\udfff).", "the text holds half a character (\\ud800 to \\udfff)."
+)
+TYPE_IT = Text("Znak vtipkajte, namesto da ga navedete s kodo.", "Type the character instead of its code.")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+.\w]+', re.DOTALL)
+_CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
 
 def values(content: bytes) -> Any:
@@ -23,7 +34,7 @@ def values(content: bytes) -> Any:
 
 def _values(text: str) -> Any:
     try:
-        value = json.loads(text, object_pairs_hook=_unique)
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_float=_finite)
     except json.JSONDecodeError as broken:
         sl = in_slovenian(broken.msg, JSON_WORDS)
         what = Text(f"to ni berljiv JSON: {sl}.", f"this is not readable JSON: {broken.msg}.")
@@ -32,9 +43,44 @@ def _values(text: str) -> Any:
         raise too_deep(None) from None
     except ValueError:  # Python reads no number of thousands of digits
         raise NotReadable(None, Text("število ima preveč števk.", "a number has too many digits.")) from None
+    except OverflowError:
+        raise NotReadable(_place_of(text, _is_no_number), NO_NUMBER, A_PLAIN_NUMBER) from None
     if _nests_too_deep(value):
         raise too_deep(None)
+    if "\\u" in text and (place := _place_of(text, _is_half)):
+        raise NotReadable(place, HALF_A_CHARACTER, TYPE_IT)
     return value
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text can be written to a file: a lone surrogate is half a character."""
+    return not re.search("[\ud800-\udfff]", text)
+
+
+def _not_finite(written: str) -> float:
+    raise OverflowError(written)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    return _not_finite(written) if isinf(number) else number
+
+
+def _place_of(text: str, is_it: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Where the first word, number or text of a JSON file stands that `is_it`."""
+    found = next((token.start() for token in _TOKEN.finditer(text) if is_it(token[0])), None)
+    if found is None:
+        return None
+    place = json.JSONDecodeError("", text, found)
+    return place.lineno, place.colno
+
+
+def _is_no_number(token: str) -> bool:
+    return token in _CONSTANTS or (token[0] in "-0123456789" and isinf(float(token)))
+
+
+def _is_half(token: str) -> bool:
+    return token.startswith('"') and not is_whole(json.loads(token))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from thb_eu.definitions.strict import outline
+
 SEAL_LENGTH = 12
 NOT_SEALED = frozenset({"proposed", "signed"})
 
@@ -81,8 +83,8 @@ class Approval:
 
     def _same_hand(self, signature: Signature) -> bool:
         """Whether the proposer signed: the same role, or the same named office."""
-        same_office = bool(self.by) and _plain(signature.by) == _plain(self.by)
-        return same_office or _plain(self.role) in (_plain(signature.role), _plain(signature.by))
+        same_office = bool(self.by) and outline(signature.by) == outline(self.by)
+        return same_office or outline(self.role) in (outline(signature.role), outline(signature.by))
 
 
 def seal(value: Any) -> str:
@@ -120,7 +122,3 @@ def _in_order(value: Any) -> Any:
     if isinstance(value, list):
         return sorted((_in_order(entry) for entry in value), key=canonical)
     return value
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split()).casefold()

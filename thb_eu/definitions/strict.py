@@ -10,12 +10,13 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from thb_eu.definitions.foreign import SHAPE_TYPES, SHAPE_WORDS, in_slovenian
-from thb_eu.definitions.json_text import values
+from thb_eu.definitions.json_text import HALF_A_CHARACTER, TYPE_IT, is_whole, values
 from thb_eu.definitions.readable import NotReadable
 from thb_eu.definitions.yaml_text import Node, plain, tree
 from thb_eu.errors import Fault, ThbError
@@ -28,11 +29,33 @@ NOTHING_HERE = Text("tu ni ničesar", "nothing stands here")
 NO_DATE = Text("{value} ni datum v obliki LLLL-MM-DD", "{value} is not a date written YYYY-MM-DD")
 NO_SUCH_DAY = Text("{value}: tega dne ni", "{value}: there is no such day")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LOOK_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁһԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεηικνορτυχγω" + "ıɑɡ",
+    "ABESIJKMHOPCTYXabesijkmhopctyxdhqw" + "ABEZHIKMNOPTYXabenikvoptuxyw" + "iag",
+)
+"""Cyrillic, Greek and a few other letters that look like one of ours."""
+_LETTERS = ("Lu", "Ll", "Lt", "Lo")
+_ALIKE_IN_PRINT = {"l": "i", "1": "i", "0": "o", "rn": "m", "vv": "w"}
 
 
 def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
     """The values of one YAML file called `name`; raises `error` where it is not strictly readable."""
-    return _read(lambda: plain(tree(content)), name, error)
+    value = _read(lambda: plain(tree(content)), name, error)
+    for path in _halves(value, []):
+        raise error(Fault(position(name, content, path), HALF_A_CHARACTER, TYPE_IT))
+    return value
+
+
+def _halves(value: Any, path: list[Any]) -> Iterator[list[Any]]:
+    """Where a text holds a lone surrogate, which no file can be written with; of a key, the key itself."""
+    if isinstance(value, str) and not is_whole(value):
+        yield path
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _halves(entry, [*path, key]) if is_whole(key) else [[*path, key]]
+    elif isinstance(value, list):
+        for number, entry in enumerate(value):
+            yield from _halves(entry, [*path, number])
 
 
 def read_json(content: bytes, name: str, error: type[ThbError]) -> Any:
@@ -95,6 +118,28 @@ def closest(word: str, words: Iterable[str]) -> Text:
     """A sentence that offers the word most like `word`, or nothing where none is like it."""
     near = nearest(word, words)
     return Text(f"Ste morda mislili »{near}«?", f'Did you mean "{near}"?') if near else NO_WORDS
+
+
+def outline(name: str) -> str:
+    """What an eye sees of a name: two of one outline cannot be told apart.
+
+    Left out are case, spaces, signs, accents and all that is invisible; letters that look alike become one.
+    """
+    seen = unicodedata.normalize("NFKD", name).translate(_LOOK_ALIKE).casefold()
+    letters = "".join(sign for sign in seen if sign.isalnum() and "FILLER" not in unicodedata.name(sign, ""))
+    for drawn, looks_like in _ALIKE_IN_PRINT.items():
+        letters = letters.replace(drawn, looks_like)
+    return letters
+
+
+def mixes_scripts(name: str) -> bool:
+    """Whether a word of `name` is spelt with letters of more than one script."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name))
+    return any(len({_script(sign) for sign in word if unicodedata.category(sign) in _LETTERS}) > 1 for word in words)
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0]
 
 
 def not_a_code(code: str, dimension: str) -> Text:

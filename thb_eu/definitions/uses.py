@@ -1,6 +1,7 @@
 """Uses: what a supplier's table is for, and what a table that only tells something must tell.
 
-A table of *facts* is counted; one for *checks only* is judged and goes no further. The others tell something and count
+A table of *facts* is counted, and one of *records* (a row per person) is counted row by row; one for *checks only* is
+judged and goes no further. The others tell something and count
 nothing: *claims* of a narrative report, *relations* between them, figures *published* by another source, and *earlier*
 figures of the suppliers' own series. Their columns are called as the supplier likes; `thb:holds` says what each holds.
 """
@@ -15,10 +16,11 @@ from thb_eu.errors import Fault
 from thb_eu.model import Text
 
 FACTS = "facts"
+RECORDS = "records"
 CHECKS_ONLY = "checks only"
 TOLD: Mapping[str, tuple[str, ...]] = {
     "claims": ("claim", "section", "statement", "value", "unit", "year", "articles", "organisation", "mark"),
-    "relations": ("relation", "claim", "kind", "refers_to", "compared_with", "not_known", "word", "because"),
+    "relations": ("relation", "claim", "kind", "refers_to", "compared_with", "not_known", "word", "expects", "because"),
     "published": ("table", "key", "value", "source"),
     "earlier": ("contract", "label", "year", "value", "source"),
 }

@@ -44,7 +44,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "waivers": _waivers(submission),
         "corrections": _corrections(submission),
         "definitions_fingerprint": definitions.fingerprint,
-        "inputs": _hashes(_inputs(submission)),
+        "inputs": _inputs(submission),
         "definitions": _hashes(definitions.files),
         "outputs": _hashes(files),
         "engine": {"name": ENGINE, "version": version(ENGINE)},
@@ -53,9 +53,12 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
     }
 
 
-def _inputs(submission: Submission) -> Mapping[str, bytes]:
-    """The suppliers' files; none for the public, as a small table can be guessed from its hash."""
-    return submission.received.inputs if submission.protected.audience is Audience.EU else {}
+def _inputs(submission: Submission) -> dict[str, str]:
+    """The hashes of the suppliers' files; none for the public, as a small table can be guessed from its hash."""
+    if submission.protected.audience is not Audience.EU:
+        return {}
+    registers = {register.file: register.sha256 for register in submission.received.registers}
+    return dict(sorted({**_hashes(submission.received.inputs), **registers}.items()))
 
 
 def _waivers(submission: Submission) -> list[dict[str, Any]]:

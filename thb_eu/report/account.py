@@ -114,7 +114,8 @@ class _Paths:
     def __init__(self, submission: Submission) -> None:
         self._known: dict[str, str] = {}
         self._collection = submission.collection
-        self._inputs = submission.received.inputs
+        sent = (resource["path"].replace("\\", "/") for resource in submission.collection.resources)
+        self._inputs = {*submission.received.inputs, *sent}
         self._definitions = submission.definitions
         self._here = Path.cwd()
 

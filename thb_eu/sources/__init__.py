@@ -4,12 +4,14 @@ Every file is held against its contract first. What cannot be read (path, encodi
 is refused, all files and all faults at once; what can be read but breaks a constraint travels along as a finding.
 Printed totals become claims, other years become history; what a table tells and does not count stands apart. A
 table that a supplier owes and did not send leaves facts whose value is not known, so that no sum passes over it in
-silence.
+silence. A register (one row per person) comes out as facts too: how many rows tell the same; its bytes are not kept.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,15 @@ import pandas as pd
 
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, Text
+from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, RegisterRead, Text
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, WAIVERS, read_collection
-from thb_eu.sources.corrections import corrected, corrections_of_facts
-from thb_eu.sources.grid import read_grid
+from thb_eu.sources.columns import Columns, read_columns
+from thb_eu.sources.corrections import corrected, corrections_of_facts, corrections_of_rows
+from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.guard import inside
 from thb_eu.sources.recipe import UNREAD, Facts, Table, facts_of
-from thb_eu.sources.structure import Deviation, deviations
+from thb_eu.sources.records import Counted, Register, counted
+from thb_eu.sources.structure import Deviation, deviations, deviations_of
 from thb_eu.sources.told import cells_told, rows_told
 
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
@@ -37,62 +41,100 @@ def read(package: str | Path, definitions: Definitions) -> Received:
     """All files of `package` as facts, claims and history; refuses once with every fault of every file."""
     collection = read_collection(package, definitions)
     faults: list[Fault] = []
-    tables: list[Table] = []
-    broken: list[dict[str, Any]] = []
-    inputs = _own_files(collection)
+    sent = _Sent(_own_files(collection))
     for resource in collection.resources:
         try:
-            content, table, found = _read_table(resource, collection, definitions)
-            inputs[table.grid.file] = content
-            tables.append(table)
-            broken += [_structure_row(table, deviation) for deviation in found if not deviation.unreadable]
-            faults += [_fault(table, deviation) for deviation in found if deviation.unreadable]
+            faults += _read_resource(resource, collection, definitions, sent)
         except SourceRefused as refused:
             faults += refused.faults
     refuse_if_any(SourceRefused, faults)
-    return _received(collection, definitions, tables, broken, inputs)
+    return _received(collection, definitions, sent)
 
 
-def _read_table(
-    resource: Mapping[str, str], collection: Collection, definitions: Definitions
-) -> tuple[bytes, Table, list[Deviation]]:
+@dataclass
+class _Sent:
+    """What has been read so far."""
+
+    inputs: dict[str, bytes]
+    tables: list[Table] = field(default_factory=list)
+    registers: list[Register] = field(default_factory=list)
+    hashes: list[str] = field(default_factory=list)
+    broken: list[dict[str, Any]] = field(default_factory=list)
+
+    def broken_by(self, read: Grid | Columns, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
+        """Take up what deviates from the contract; returned is what keeps the file from being read."""
+        self.broken += [_structure_row(read, deviation) for deviation in found if not deviation.unreadable]
+        return [_fault(read, contract, deviation) for deviation in found if deviation.unreadable]
+
+
+def _read_resource(
+    resource: Mapping[str, str], collection: Collection, definitions: Definitions, sent: _Sent
+) -> list[Fault]:
+    """Read one file; what keeps it from being read."""
     contract = definitions.contracts[resource["thb:contract"]].for_year(collection.year)
     name = resource["path"].replace("\\", "/")
     content = inside(collection.folder, resource["path"], collection.descriptor).read_bytes()
+    if contract.records:
+        columns = read_columns(content, name, contract, collection.corrections)
+        sent.hashes.append(hashlib.sha256(content).hexdigest())
+        sent.registers.append(Register(resource["name"], resource["thb:source"], columns, contract, contract.records))
+        return sent.broken_by(columns, contract, deviations_of(columns, contract))
     grid = corrected(read_grid(content, name, contract), collection.corrections)
-    return content, Table(resource["name"], resource["thb:source"], grid, contract), deviations(grid, contract)
+    sent.inputs[grid.file] = content
+    sent.tables.append(Table(resource["name"], resource["thb:source"], grid, contract))
+    return sent.broken_by(grid, contract, deviations(grid, contract))
 
 
-def _received(
-    collection: Collection,
-    definitions: Definitions,
-    tables: list[Table],
-    broken: list[dict[str, Any]],
-    inputs: dict[str, bytes],
-) -> Received:
-    counting = [table for table in tables if not table.contract.tells]
-    rows = [facts_of(table, collection.year, definitions.law.lists) for table in counting]
-    facts = [fact for found in rows for fact in found.facts]
-    undelivered = (*_undelivered(collection, definitions), *_rows_left_out(counting, rows))
+def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> Received:
+    lists, year = definitions.law.lists, collection.year
+    counting = [table for table in sent.tables if not table.contract.tells]
+    rows = [facts_of(table, year, lists) for table in counting]
+    asked = [corrections_of_rows(register.columns, collection.corrections) for register in sent.registers]
+    people = [counted(register, year, lists, tuple(ids)) for register, ids in zip(sent.registers, asked, strict=True)]
+    facts = [fact for found in (*rows, *(made.facts for made in people)) for fact in found.facts]
+    undelivered = (
+        *_undelivered(collection, definitions),
+        *_rows_left_out(counting, rows),
+        *(Owed(register.contract.name, {}) for register in sent.registers if not len(register.columns.numbers)),
+    )
     facts += [
-        _unknown_fact(contract, owed, collection.year)
+        _unknown_fact(contract, owed, year)
         for owed in undelivered
         if _is_one_part(contract := definitions.contracts[owed.contract], owed)
     ]
-    rests_on = corrections_of_facts(counting, collection.corrections)
+    rests_on = corrections_of_facts(counting, collection.corrections) | _corrected_people(sent.registers, asked, people)
     frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), rests_on)
-    current = frame["time"].isin((collection.year, WITHOUT_YEAR)) & frame["counted"]
+    current = frame["time"].isin((year, WITHOUT_YEAR)) & frame["counted"]
     return Received(
         collection=collection,
         facts=frame[current].reset_index(drop=True),
         history=frame[~current].reset_index(drop=True),
         claims=_frame([claim for found in rows for claim in found.claims], CLAIM_COLUMNS),
-        structure=_frame(broken, STRUCTURE_COLUMNS),
-        cells=cells_told(tables),
-        told=rows_told(tables),
+        structure=_frame(sent.broken, STRUCTURE_COLUMNS),
+        cells=cells_told(sent.tables),
+        told=rows_told(sent.tables),
         undelivered=undelivered,
-        inputs=inputs,
+        inputs=sent.inputs,
+        registers=tuple(map(_as_read, sent.registers, people, sent.hashes)),
     )
+
+
+def _as_read(register: Register, made: Counted, sha256: str) -> RegisterRead:
+    columns = register.columns
+    rows, key = len(columns.numbers), register.rules.key
+    return RegisterRead(columns.file, columns.sheet, sha256, rows, made.ignored, key, tuple(made.doubled))
+
+
+def _corrected_people(
+    registers: Iterable[Register], asked: Iterable[Mapping[int, str]], people: Iterable[Counted]
+) -> dict[tuple[str, str], str]:
+    """By file and cell of a fact: the ids of the corrections of rows that it counts."""
+    found: dict[tuple[str, str], str] = {}
+    for register, ids, made in zip(registers, asked, people, strict=True):
+        for row, cells in made.spread.items():
+            for place in ((register.columns.file, cell) for cell in cells):
+                found[place] = "; ".join(filter(None, (found.get(place, ""), ids[row])))
+    return found
 
 
 def _fact_frame(
@@ -116,7 +158,7 @@ def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[O
     delivered = {resource["thb:contract"] for resource in collection.resources}
     suppliers = {name.split("/")[0] for name in delivered}
     for name, contract in definitions.contracts.items():
-        if name.split("/")[0] in suppliers and name not in delivered and not contract.tells:
+        if name.split("/")[0] in suppliers and name not in delivered and contract.owed:
             yield Owed(name, {})
 
 
@@ -157,11 +199,10 @@ def _own_files(collection: Collection) -> dict[str, bytes]:
     return {name: (collection.folder / name).read_bytes() for name in names if (collection.folder / name).is_file()}
 
 
-def _structure_row(table: Table, deviation: Deviation) -> dict[str, Any]:
-    grid = table.grid
+def _structure_row(read: Grid | Columns, deviation: Deviation) -> dict[str, Any]:
     return {
-        "file": grid.file,
-        "sheet": grid.sheet,
+        "file": read.file,
+        "sheet": read.sheet,
         "cell": deviation.cell,
         "row": deviation.row,
         "column": deviation.column,
@@ -170,14 +211,14 @@ def _structure_row(table: Table, deviation: Deviation) -> dict[str, Any]:
     }
 
 
-def _fault(table: Table, deviation: Deviation) -> Fault:
-    place = Place(table.grid.file, table.grid.sheet, deviation.cell, deviation.row)
+def _fault(read: Grid | Columns, contract: Contract, deviation: Deviation) -> Fault:
+    place = Place(read.file, read.sheet, deviation.cell, deviation.row)
     name = deviation.column
     where = Text(
         place.in_language("sl") + (f" (stolpec {name})" if name else ""),
         place.in_language("en") + (f" (column {name})" if name else ""),
     )
-    described = f"datapackages/sources/{table.contract.name.split('/')[0]}"
+    described = f"datapackages/sources/{contract.name.split('/')[0]}"
     remedy = Text(
         f"Zaprosite dobavitelja za datoteko, kakršno opisuje {described}; te datoteke tu ne popravljajte.",
         f"Ask the supplier for a file as {described} describes; do not mend it here.",

@@ -1,20 +1,25 @@
 """Collection: the descriptor of a national collection, with its waivers and corrections.
 
 Comes in: a folder, a descriptor file, or the name of a collection that travels with the package. Goes out:
-`Collection`. Refused: a package that is not there, is not a collection, or names a contract nobody knows.
+`Collection`, every path in it written one way. Refused: a package that is not there, is not a collection, or names a
+contract, a file twice or an article of a break that nobody knows; a correction whose `to` its column cannot hold.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
-from thb_eu.definitions import CaseDecision, Definitions, read_case_decisions, read_checked
+from thb_eu.definitions import CaseDecision, Contract, Definitions, read_case_decisions, read_checked
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import NO_WORDS, Collection, Correction, Place, Text, Waiver, both_of
-from thb_eu.sources.corrections import correction_faults
+from thb_eu.sources.corrections import column_of, correction_faults
+from thb_eu.sources.grid import Grid
+from thb_eu.sources.structure import deviations
 
 DESCRIPTOR = "datapackage.json"
 WAIVERS = "waivers.yaml"
@@ -30,6 +35,15 @@ ONE_DELIVERY = Text("Združite vrstice v eno tabelo.", "Put the rows into one ta
 TWICE = Text("to ime imata dva vira.", "two resources have this name.")
 SAME_CODE = Text("Državo v obeh šifrantih zapišite z isto šifro.", "Give the country the same code in both lists.")
 OWN_NAME = Text("Vsakemu dajte svoje ime.", "Give each its own name.")
+NOT_AS_CONTRACTED = Text(
+    "to ni, kar pogodba {contract} zahteva v stolpcu {column}: {what}.",
+    "to is not what the contract {contract} asks of the column {column}: {what}.",
+)
+NOT_EMPTY = Text("vrednost je obvezna", "a value is required")
+MEND_OR_REMOVE = Text(
+    "Zapišite pravo vrednost ali popravek odstranite.", "Write the right value, or remove the correction."
+)
+NO_ARTICLE = Text("člena {article!r} ni v šifrantu.", "the article {article!r} is not in the code list.")
 ONE_TARGET = (
     Text(
         "izjema velja ali za eno ugotovitev (where) ali za območje (scope).",
@@ -66,7 +80,11 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
     path = find_collection(package, definitions)
     content = path.read_bytes()
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
-    refuse_if_any(SourceRefused, _resource_faults(value, definitions))
+    resources = tuple({**resource, "path": _path(resource["path"])} for resource in value["resources"])
+    refuse_if_any(
+        SourceRefused,
+        [*_resource_faults(value, resources, definitions), *_break_faults(value, path.name, content, definitions)],
+    )
     folder = path.parent
     people: list[Any] = value.get("contributors", [])
     contact: Any = next((person for person in people if "contact" in person.get("roles", ())), {})
@@ -77,10 +95,10 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         year=int(value["thb:year"]),
         folder=folder,
         descriptor=path.name,
-        resources=tuple(value["resources"]),
+        resources=resources,
         contact=contact,
         waivers=_waivers(folder, definitions),
-        corrections=_corrections(folder, value["resources"], definitions),
+        corrections=_corrections(folder, resources, int(value["thb:year"]), definitions),
         decisions=_decisions(folder, definitions),
         thresholds=value.get("thb:thresholds", {}),
         breaks=tuple(value.get("thb:breaks", ())),
@@ -105,12 +123,42 @@ def _waivers(folder: Path, definitions: Definitions) -> tuple[Waiver, ...]:
     return tuple(map(_waiver, entries))
 
 
-def _corrections(folder: Path, resources: list[Mapping[str, str]], definitions: Definitions) -> tuple[Correction, ...]:
+def _corrections(
+    folder: Path, resources: Sequence[Mapping[str, str]], year: int, definitions: Definitions
+) -> tuple[Correction, ...]:
     content, entries = _edited(folder, CORRECTIONS, "corrections", definitions)
     corrections = tuple(map(_correction, entries))
-    files = [resource["path"].replace("\\", "/") for resource in resources]
-    refuse_if_any(SourceRefused, correction_faults(corrections, files, CORRECTIONS, content))
+    contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in resources}
+    refuse_if_any(SourceRefused, correction_faults(corrections, list(contracts), CORRECTIONS, content))
+    of_year = {file: contract.for_year(year) for file, contract in contracts.items()}
+    refuse_if_any(SourceRefused, _unfit_for_its_column(corrections, of_year, content))
     return corrections
+
+
+def _unfit_for_its_column(
+    corrections: Sequence[Correction], contracts: Mapping[str, Contract], content: bytes
+) -> Iterator[Fault]:
+    """Corrections that write what the contract of their file forbids; `contracts` by file, for the year at hand.
+
+    Whoever wrote the correction mends it: the supplier sent no such value.
+    """
+    for number, correction in enumerate(corrections):
+        contract = contracts[correction.where.file]
+        at = column_of(correction, [field["name"] for field in contract.schema["fields"]])
+        if at is not None and (what := _forbidden(correction.to_value, at, contract)):
+            told = {"contract": contract.name, "column": contract.fields[at].name, "what": what}
+            place = position(CORRECTIONS, content, ["corrections", number, "to"])
+            yield Fault(f"{place}, {correction.id}", NOT_AS_CONTRACTED.filled(told), MEND_OR_REMOVE, "analyst")
+
+
+def _forbidden(text: str, at: int, contract: Contract) -> Text | None:
+    """Why column `at` cannot hold `text`; nothing where it can."""
+    field = contract.schema["fields"][at]
+    if not text:
+        return NOT_EMPTY if field.get("constraints", {}).get("required") else None
+    alone = replace(contract, fields=(contract.fields[at],), schema={"fields": [field]})
+    found = deviations(Grid("", "", 1, (field["name"],), ((2, (text,)),)), alone)
+    return found[0].what if found else None
 
 
 def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> tuple[bytes, list[Any]]:
@@ -122,17 +170,27 @@ def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> tup
     return content, found
 
 
-def _resource_faults(value: Mapping[str, Any], definitions: Definitions) -> Iterator[Fault]:
+def _break_faults(value: Mapping[str, Any], name: str, content: bytes, definitions: Definitions) -> Iterator[Fault]:
+    articles = definitions.codelists["article"].items
+    for number, entry in enumerate(value.get("thb:breaks", ())):
+        if (article := entry["article"]) not in articles:
+            place = position(name, content, ["thb:breaks", number, "article"])
+            yield Fault(place, NO_ARTICLE.filled({"article": article}), closest(article, articles), "analyst")
+
+
+def _resource_faults(
+    value: Mapping[str, Any], resources: Iterable[Mapping[str, str]], definitions: Definitions
+) -> Iterator[Fault]:
     seen: set[str] = set()
     paths: set[str] = set()
     contracts: set[str] = set()
-    for resource in value["resources"]:
+    for resource in resources:
         name, contract = resource["name"], resource["thb:contract"]
         where = Text(f"{DESCRIPTOR}, vir {name}", f"{DESCRIPTOR}, resource {name}")
         if name in seen:
             yield Fault(where, TWICE, OWN_NAME, "analyst")
         seen.add(name)
-        path = resource["path"].replace("\\", "/")
+        path = resource["path"]
         if path in paths:
             yield Fault(where, SAME_FILE, ONE_FILE, "analyst")
         if contract in contracts:
@@ -186,9 +244,15 @@ def _correction(entry: Mapping[str, Any]) -> Correction:
 def _place(where: Mapping[str, Any]) -> Place:
     """A place as an edited file writes it; of a scope, its range of cells."""
     return Place(
-        file=where["file"].replace("\\", "/"),
+        file=_path(where["file"]),
         sheet=where.get("sheet", ""),
         cell=where.get("cells", where.get("cell", "")),
         row=where.get("row"),
         column=where.get("column", ""),
     )
+
+
+def _path(written: str) -> str:
+    """A path as every other place names it; one that the reading refuses (an address, a way out) stays as written."""
+    path = written.replace("\\", "/")
+    return path if ":" in path or ".." in path.split("/") else normpath(path)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from thb_eu.definitions.contracts import Field
 from thb_eu.definitions.strict import closest, position
@@ -19,7 +20,10 @@ from thb_eu.model import Correction, Text
 from thb_eu.sources.grid import Grid, cell_name
 from thb_eu.sources.recipe import Table
 
-CELL = re.compile(r"([A-Z]+)([1-9][0-9]*)")
+if TYPE_CHECKING:
+    from thb_eu.sources.columns import Columns
+
+CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 TWICE = Text("to oznako imata dva popravka.", "two corrections have this id.")
 OWN_ID = Text("Vsakemu popravku dajte svojo oznako.", "Give each correction its own id.")
 NO_FILE = Text("datoteke {file!r} v zbirki ni.", "the collection has no file {file!r}.")
@@ -68,6 +72,15 @@ def correction_faults(
         ids.add(correction.id)
 
 
+def column_of(correction: Correction, names: Sequence[str]) -> int | None:
+    """The number of the corrected column among `names`; nothing where the table has no such column."""
+    where = correction.where
+    if cell := CELL.fullmatch(where.cell):
+        at = _number(cell[1])
+        return at if at < len(names) else None
+    return names.index(where.column) if where.column in names else None
+
+
 def corrected(grid: Grid, corrections: Iterable[Correction]) -> Grid:
     """`grid` with the corrections of its file applied; every correction must find what it corrects."""
     own = [correction for correction in corrections if correction.where.file == grid.file]
@@ -99,6 +112,16 @@ def corrections_of_facts(tables: Iterable[Table], corrections: Sequence[Correcti
     return found
 
 
+def corrections_of_rows(columns: Columns, corrections: Iterable[Correction]) -> dict[int, str]:
+    """By row of a register: the ids of its corrections, parted by `; `."""
+    found: dict[int, str] = {}
+    for correction in corrections:
+        if correction.where.file == columns.file:
+            row, _ = _spot(columns, correction) or (0, 0)
+            found[row] = "; ".join(filter(None, (found.get(row, ""), correction.id)))
+    return found
+
+
 def _resting_on(at: int, fields: Sequence[Field]) -> Iterator[int]:
     """The columns of counts for which the cell in column `at` of their row matters."""
     if fields[at].count is not None or fields[at].printed_total:
@@ -123,7 +146,7 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
             yield _fault(correction, STALE, LOOK_AGAIN)
 
 
-def _spot(grid: Grid, correction: Correction) -> Spot | None:
+def _spot(grid: Grid | Columns, correction: Correction) -> Spot | None:
     """Where in `grid` the corrected cell stands; nothing where no column is called so."""
     where = correction.where
     if cell := CELL.fullmatch(where.cell):

@@ -2,6 +2,7 @@
 
 Comes in: the bytes of a CSV or XLSX file, its name and its contract. Goes out: a `Grid`, whose cells are what the
 supplier wrote and whose row numbers are those that a spreadsheet shows.
+A table of figures is small; a register, whose contract says how its rows are read, may be of any size.
 Refuses, all faults at once: text in no encoding of the contract, letters that an earlier program damaged, formulas
 and error values, invisible signs, header names missing or doubled. No message repeats a cell: it may name a victim.
 """
@@ -138,7 +139,7 @@ def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
 
 def _grid(sheet: Sheet, file: str, contract: Contract) -> Grid:
     """The rows of `sheet` that hold anything, if nothing is wrong with them."""
-    cleaned = [(number, tuple(map(_clean, cells))) for number, cells in sheet.rows]
+    cleaned = [(number, tuple(map(clean, cells))) for number, cells in sheet.rows]
     filled = {number: cells for number, cells in cleaned if any(cells)}
     header = filled.pop(contract.header_row, ())
     of_header = _header_faults(header, sheet, file, contract)
@@ -174,7 +175,7 @@ INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u2028-\
 ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """The text of a cell without what cannot be seen: spaces around it, and how an accent is put together."""
     spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
     return unicodedata.normalize("NFC", spaced).strip(" \t\r\n")
@@ -183,15 +184,15 @@ def _clean(text: str) -> str:
 def _cell_faults(sheet: Sheet, file: str) -> Iterator[Fault]:
     for number, cells in sheet.rows:
         for column, text in enumerate(cells):
-            flaw = _flaw(text)
+            flaw = flaw_of(text)
             if flaw:
                 where = Place(file=file, sheet=sheet.title, cell=cell_name(number, column))
                 yield Fault(where, *flaw, "supplier")
 
 
-def _flaw(text: str) -> tuple[Text, Text] | None:
+def flaw_of(text: str) -> tuple[Text, Text] | None:
     """What is wrong with the text of one cell, and what to do."""
-    bare = _clean(text)
+    bare = clean(text)
     if bare.startswith("="):
         return FORMULA
     if bare in ERROR_VALUES:
@@ -289,7 +290,7 @@ def _at_line(file: str, line: int) -> Text:
 
 def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
     """Bytes that would pass for text in some encoding, though nobody wrote them as text."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES and not contract.records:
         yield Fault(file, TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier")
     utf_16 = content.startswith(UTF_16)
     if utf_16 and not any(_is_utf_16(encoding) for encoding in contract.encodings):
@@ -350,7 +351,7 @@ def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
     try:
         for number, cells in enumerate(reader, 1):
             line = reader.line_num + 1
-            if number > contract.header_row + MOST_ROWS:
+            if number > contract.header_row + MOST_ROWS and not contract.records:
                 raise SourceRefused(Fault(Place(file=file, row=number), TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
             if number >= contract.header_row:
                 yield number, tuple(cells)

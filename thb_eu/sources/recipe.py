@@ -149,7 +149,7 @@ class _Reader:
 
     def _days_of(self, cells: tuple[str, ...]) -> dict[str, str]:
         written = ((field, cells[self.at[field.name]]) for field in self.contract.fields if field.day)
-        return {field.day: _day(text, field) for field, text in written if text}
+        return {field.day: day_of(text, field) for field, text in written if text}
 
     def _codes_of(self, number: int, cells: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
         codes: dict[str, str] = {}
@@ -176,10 +176,13 @@ class _Reader:
         if field.labels is not None:
             return field.labels.get(label)
         code = self.lists[field.dimension].meant_by(label)
-        return {field.dimension: code} if code else None
+        is_category = code and code != self.lists[field.dimension].total
+        return {field.dimension: code} if is_category else None  # a total among categories would be counted as one
 
     def _total_label(self, cells: tuple[str, ...]) -> str:
-        return next((cell for cell in cells[:1] if cell in self.contract.printed_totals), "")
+        """The promised label with which a printed total's row begins, however its letters are written."""
+        written = cells[0].strip().casefold() if cells else ""
+        return next((label for label in self.contract.printed_totals if label.casefold() == written), "")
 
     def _covered(self, number: int, cells: tuple[str, ...]) -> list[int]:
         """The rows that the printed total in row `number` claims to add up."""
@@ -202,7 +205,7 @@ class _Filled(dict[str, str]):
         return NOT_TOLD
 
 
-def _day(text: str, field: Field) -> str:
+def day_of(text: str, field: Field) -> str:
     """The ISO day that a cell holds, or the first and the last of its month or year, parted by a stroke."""
     if field.type == "year":
         return f"{text}-01-01/{text}-12-31"

@@ -1,7 +1,8 @@
 """Structure: does a supplier's table have the shape of its contract? The one door where frictionless comes in.
 
 Comes in: a grid of text cells and its contract. Goes out: every deviation, with the row as a spreadsheet
-shows it. A deviation in the header, in the type of a value or in the number of cells makes the table
+shows it. Of a register only the rows that may deviate are looked at, each distinct text once: the verdict is the same.
+A deviation in the header, in the type of a value or in the number of cells makes the table
 unreadable; a value outside a constraint is a finding about the data. No cell's text is ever repeated.
 """
 
@@ -9,19 +10,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from thb_eu.definitions import Contract
 from thb_eu.model import Text
+from thb_eu.sources.columns import Column, Columns, Mask
 from thb_eu.sources.grid import Grid, cell_name
 
 HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}
 UNREADABLE = HEADER_ERRORS | {"type-error", "missing-cell", "extra-cell"}
 IGNORED = {"blank-row"}
 NO_LIMIT = 10**9
+TEXT_ONLY = frozenset({"required", "unique", "pattern"})
+"""Constraints on text that are held here as frictionless holds them, to spare it a register's many keys."""
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 
 EXPECTED = Text("tu bi morala stati glava »{expected}«", "the header should read {expected!r} here")
@@ -70,7 +77,9 @@ def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
 
     fields = [_enforced(field) for field in contract.schema["fields"]]
     schema = _schema(json.dumps({"fields": fields, "primaryKey": contract.schema.get("primaryKey", [])}))
-    resource = Resource(data=[list(grid.header), *(list(cells) for _, cells in grid.rows)], schema=schema)
+    width = len(fields) + 1  # frictionless tells every cell too many, each with the whole row: one is enough
+    rows = [list(grid.header[:width]), *(list(cells[:width]) for _, cells in grid.rows)]
+    resource = Resource(data=rows, schema=schema)
     report = resource.validate(limit_errors=NO_LIMIT)
     found = [
         _deviation(error, grid, contract) for task in report.tasks for error in task.errors if error.type not in IGNORED
@@ -78,6 +87,60 @@ def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
     header = [deviation for deviation in found if deviation.kind in HEADER_ERRORS]
     placed = {deviation.cell for deviation in found if deviation.kind == "type-error"}
     return header or found + [deviation for deviation in _odd_numbers(grid, contract) if deviation.cell not in placed]
+
+
+def deviations_of(columns: Columns, contract: Contract) -> list[Deviation]:
+    """All deviations of a register, as `deviations` of its grid would tell them."""
+    return deviations(columns.grid_of(np.flatnonzero(_may_deviate(columns, contract)).tolist()), contract)
+
+
+def _may_deviate(columns: Columns, contract: Contract) -> Mask:
+    """The rows that hold a text which breaks the contract of its column, or a text or key that stands twice."""
+    suspected = np.zeros(len(columns.numbers), dtype=bool)
+    suspected[list(columns.uneven)] = True
+    fields = contract.schema["fields"]
+    if columns.header != tuple(field["name"] for field in fields):
+        return suspected  # the header's own deviation is told alone
+    by_name = {field["name"]: column for field, column in zip(fields, columns.columns, strict=True)}
+    for at, field in enumerate(fields):
+        breaking = _breaking(columns.columns[at].texts, at, contract)
+        suspected |= np.isin(columns.columns[at].of_row, breaking)
+        if field.get("constraints", {}).get("unique"):
+            suspected |= _standing_twice([columns.columns[at]])
+    key = contract.schema.get("primaryKey", [])
+    if key:
+        named = [by_name[name] for name in ([key] if isinstance(key, str) else key)]
+        suspected |= _standing_twice(named) | np.logical_or.reduce([_empty(column) for column in named])
+    return suspected
+
+
+def _standing_twice(columns: list[Column]) -> Mask:
+    frame = pd.DataFrame({at: column.of_row for at, column in enumerate(columns)})
+    return frame.duplicated(keep=False).to_numpy(dtype=bool)
+
+
+def _empty(column: Column) -> Mask:
+    return np.isin(column.of_row, [at for at, text in enumerate(column.texts) if not text])
+
+
+def _breaking(texts: Sequence[str], at: int, contract: Contract) -> list[int]:
+    """Which of the distinct texts of column `at` may break its contract."""
+    field = contract.schema["fields"][at]
+    constraints = field.get("constraints", {})
+    if field["type"] == "string" and field.get("format", "default") == "default" and TEXT_ONLY.issuperset(constraints):
+        # As frictionless reads a pattern.
+        pattern = re.compile("^{}$".format(constraints["pattern"])) if "pattern" in constraints else None
+        required = bool(constraints.get("required"))
+        return [
+            number
+            for number, text in enumerate(texts)
+            if (required if not text else pattern is not None and not pattern.match(text))
+        ]
+    told = [(number, (text,)) for number, text in enumerate(texts, 2) if text]
+    alone = replace(contract, fields=(contract.fields[at],), schema={"fields": [field]})
+    broken = {found.row for found in deviations(Grid("", "", 1, (field["name"],), tuple(told)), alone)}
+    empty = [number for number, text in enumerate(texts) if not text and constraints.get("required")]
+    return [*(row - 2 for row in broken), *empty]
 
 
 def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:

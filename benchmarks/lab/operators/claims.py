@@ -6,7 +6,7 @@ from random import Random
 
 from benchmarks.lab.clean import YEAR
 from benchmarks.lab.defect import CLAIM, CONTRACT, NOTHING, defect
-from benchmarks.lab.operators.hands import bumped
+from benchmarks.lab.operators.hands import bumped, two_rows
 from benchmarks.lab.package import Package, Rows
 
 VALUE, UNIT, NAMED_YEAR, ARTICLES = 3, 4, 5, 6
@@ -192,6 +192,21 @@ def reference_to_a_claim_that_is_gone(package: Package, random: Random) -> None:
     """A claim was deleted that others refer to."""
     with package.edited("claims") as rows:
         rows.remove(_claim(rows, random.choice(("F001", "D002", "N030"))))
+
+
+@defect(CLAIM, "text-refers-to-something")
+def rows_of_a_table_in_another_order(package: Package, random: Random) -> None:
+    """Two rows of a table have changed places: the sentence that names one of them points at the other."""
+    with package.edited("t03") as rows:
+        first, second = two_rows(rows, random)
+        rows[first], rows[second] = rows[second], rows[first]
+
+
+@defect(CLAIM, "text-refers-to-something")
+def relations_emptied(package: Package, random: Random) -> None:
+    """The relations were deleted, the claims kept: a text that nobody holds against anything."""
+    with package.edited("relations") as rows:
+        del rows[1:]
 
 
 @defect(CONTRACT, "text-refers-to-something")

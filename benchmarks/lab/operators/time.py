@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from benchmarks.lab.clean import YEAR
-from benchmarks.lab.defect import CLAIM, CONTRACT, IDENTITY, NOTHING, REFUSED, defect
+from benchmarks.lab.defect import CLAIM, CODES, CONTRACT, IDENTITY, REFUSED, RULE, defect
 from benchmarks.lab.operators.hands import bumped
 from benchmarks.lab.package import Package
 
@@ -85,9 +85,9 @@ def one_row_of_last_year(package: Package, random: Random) -> None:
         rows[8][-1] = str(YEAR - 1)
 
 
-@defect(NOTHING)
+@defect(RULE, "rows-of-earlier-years")
 def one_row_of_last_year_where_nothing_else_tells(package: Package, random: Random) -> None:
-    """One row of a district office has last year's number; a table may hold rows of earlier years."""
+    """One row of a district office has last year's number; no sentence tells of it."""
     with package.edited("prosecution") as rows:
         rows[13][-1] = str(YEAR - 1)
 
@@ -120,7 +120,7 @@ def published_bound_broken(package: Package, random: Random) -> None:
         rows[2][2] = "<5"
 
 
-@defect(CONTRACT, "published-figures-agree", REFUSED, "values-as-contracted")
+@defect(CODES, "published-cells-known")
 def published_figure_of_no_cell(package: Package, random: Random) -> None:
     """The published figure names a cell that no table has."""
     with package.edited("published") as rows:
@@ -134,8 +134,8 @@ def this_year_blank(package: Package, random: Random) -> None:
         rows[1][5] = ""
 
 
-@defect(NOTHING)
+@defect(RULE, "rows-dated")
 def year_left_blank(package: Package, random: Random) -> None:
-    """A court's row names no year: it waits for a decision, which is a note."""
+    """A court's row names no year: it counts nowhere until somebody says."""
     with package.edited("courts") as rows:
         rows[random.choice((3, 4, 5, 6))][-1] = ""

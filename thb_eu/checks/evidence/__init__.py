@@ -42,6 +42,8 @@ TABLES: Mapping[str, Maker] = {
     "contracts": files.contracts,
     "suppliers": files.suppliers,
     "printed_totals": files.printed_totals,
+    "registers": files.registers,
+    "keys": files.keys,
     "facts": facts.facts,
     "labels": facts.labels,
     "times": facts.times,

@@ -47,7 +47,12 @@ def wholes(given: Given) -> list[Row]:
         {**row, "because_of": given.resting_on.get((table.name, key), "")}
         for table in given.definitions.tables
         for key, row in _wholes(
-            table, given.values[table.name], given.silent[table.name], given.lists, given.year_and_geo
+            table,
+            given.values[table.name],
+            given.silent[table.name],
+            given.bounds[table.name],
+            given.lists,
+            given.year_and_geo,
         )
     ]
 
@@ -64,12 +69,14 @@ def shared_margins(given: Given) -> list[Row]:
 def tables(given: Given) -> list[Row]:
     """One row per indicator table: listed cells, distinct keys, how many have a value."""
     rows = []
+    behind = given.counted.contributions.groupby("table")["fact"].unique().to_dict()
     for table in given.definitions.tables:
         keys = [key for key, _ in given.keyed[table.name]]
         filled = sum(value is not pd.NA for _, value in given.keyed[table.name])
         counts = {"cells": len(keys), "distinct": len(set(keys)), "filled": filled}
         expected = _expected(table, keys, given.lists)
-        rows.append({"file": table.name, "title": table.title, **counts, "expected": expected})
+        because = given.because_of(behind.get(table.name, ())) if not filled else ""
+        rows.append({"file": table.name, "title": table.title, **counts, "expected": expected, "because_of": because})
     return rows
 
 
@@ -117,6 +124,7 @@ def _wholes(
     table: Table,
     values: Mapping[Key, Any],
     silent: frozenset[Key],
+    bounds: frozenset[Key],
     lists: Mapping[str, Codelist],
     at: tuple[int, str],
 ) -> Iterator[tuple[Key, Row]]:
@@ -136,7 +144,8 @@ def _wholes(
                 if not listed:
                     continue
                 kept_back = any(values[beside] is pd.NA and beside not in silent for beside in listed)
-                rest = max(0, whole - sum(known)) if dimension.role == "part" and kept_back else 0
+                open_above = (dimension.role == "part" and kept_back) or any(beside in bounds for beside in listed)
+                rest = max(0, whole - sum(known)) if open_above else 0
                 yield (
                     key,
                     {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import PLACE, Given, Row
+from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text, letters
 from thb_eu.model import WITHOUT_YEAR, Scope, Text
 
 
@@ -52,11 +52,19 @@ def counts(given: Given) -> pd.DataFrame:
 
 
 def repeated(given: Given) -> pd.DataFrame:
-    """The numbers of this year, with how often the same was told in one view of one population: times, first."""
+    """The numbers of this year, each with how often its codes stand in one view of one population: times, first.
+
+    Of numbers with the same codes the first is right until somebody says otherwise; the later ones are told.
+    """
     ours = given.mapped.facts[(given.mapped.facts["unresolved"] == "") & (given.mapped.facts["file"] != "")]
     codes = [*given.definitions.law.dimensions, *given.definitions.law.days]
-    same = ours.groupby(["view", "population", "time", *codes], dropna=False, sort=False)["cell"]
-    return ours.assign(times=same.transform("size"), first=same.transform("first"))
+    same = ours.groupby(["view", "population", "time", *codes], dropna=False, sort=False)
+    group = same.ngroup()
+    values = ours.groupby(group)["value"].agg(lambda told: as_text(list(told)))
+    told = ours.assign(
+        times=same["cell"].transform("size"), first=same["cell"].transform("first"), basis=group.map(values)
+    )
+    return told[(same.cumcount() > 0) | (told["times"] == 1)]
 
 
 def told_twice(given: Given) -> list[Row]:
@@ -81,10 +89,10 @@ def told_twice(given: Given) -> list[Row]:
 
 
 def _other(population: str, populations: Mapping[str, Row]) -> str:
-    """The place of another table's population with the same codes, or nothing."""
-    own = populations[population]["resource"]
-    others = (row for name, row in populations.items() if name != population and row["resource"] != own)
-    return next((f"{row['file']}, {row['cell']}" for row in others), "")
+    """The place of the first table's population with the same codes, or nothing where this is the first."""
+    first, row = next(iter(populations.items()))
+    twice = first != population and row["resource"] != populations[population]["resource"]
+    return f"{row['file']}, {row['cell']}" if twice else ""
 
 
 def questions(given: Given) -> list[Row]:
@@ -104,26 +112,48 @@ def questions(given: Given) -> list[Row]:
 
 
 def times(given: Given) -> pd.DataFrame:
-    """One row per row of a supplier that names its year: time, year."""
+    """One row per row of a supplier that names its year, at the cell that names it: time, year."""
     timed = _with_a_year_of_its_own(given)
     once = timed.drop_duplicates(["file", "row", "time"])
-    return once.assign(cell="", year=given.year)
+    at = _columns_of_years(given)
+    columns = [at[resource] for resource in once["resource"]]
+    cells = [f"{letter}{row}" for (_, letter), row in zip(columns, once["row"], strict=True)]
+    return once.assign(column=[name for name, _ in columns], cell=cells, year=given.year)
+
+
+def _columns_of_years(given: Given) -> dict[str, tuple[str, str]]:
+    """Of every delivered table that names the year of its rows: the column that does, and its letter."""
+    told = {}
+    for resource in given.received.collection.resources:
+        fields = given.definitions.contracts[resource["thb:contract"]].fields
+        at = next((place for place, field in enumerate(fields) if field.time), None)
+        if at is not None:
+            told[resource["name"]] = (fields[at].name, letters(at))
+    return told
 
 
 def tables_of_this_year(given: Given) -> list[Row]:
-    """One row per delivered table whose rows name their years: how many are of this year, how many of none."""
-    timed = _with_a_year_of_its_own(given)
-    return [
-        {
-            "file": file,
-            "sheet": rows["sheet"].iloc[0],
-            "year": given.year,
-            "of_this_year": int((rows["time"] == given.year).sum()),
-            "of_no_year": int((rows["time"] == WITHOUT_YEAR).sum()),
-            "rows": len(rows),
-        }
-        for file, rows in timed.drop_duplicates(["file", "row", "time"]).groupby("file", sort=False)
-    ]
+    """One row per delivered table whose rows name their years: how many are of this year, earlier, of none."""
+    timed = times(given)
+    rows = []
+    for file, told in timed.groupby("file", sort=False):
+        earlier = told[(told["time"] < given.year) & (told["time"] != WITHOUT_YEAR)]
+        undated = told[told["time"] == WITHOUT_YEAR]
+        rows.append(
+            {
+                "file": file,
+                "sheet": told["sheet"].iloc[0],
+                "column": told["column"].iloc[0],
+                "year": given.year,
+                "rows": len(told),
+                "of_this_year": int((told["time"] == given.year).sum()),
+                "earlier": len(earlier),
+                "earlier_rows": as_text(list(earlier["row"])),
+                "undated": len(undated),
+                "undated_rows": as_text(list(undated["row"])),
+            }
+        )
+    return rows
 
 
 def _with_a_year_of_its_own(given: Given) -> pd.DataFrame:

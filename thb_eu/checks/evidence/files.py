@@ -40,13 +40,16 @@ def printed_totals(given: Given) -> list[Row]:
     """One row per printed total row that a contract promises: label, delivered."""
     cells = given.received.cells
     first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
-    written = {resource: set(texts) for resource, texts in first.groupby("resource")["text"]}
+    written = {
+        resource: {str(text).strip().casefold() for text in texts}
+        for resource, texts in first.groupby("resource")["text"]
+    }
     return [
         {
             "file": resource["path"].replace("\\", "/"),
             "column": label,
             "label": label,
-            "delivered": label in written.get(resource["name"], set()),
+            "delivered": label.casefold() in written.get(resource["name"], set()),
         }
         for resource in given.received.collection.resources
         for label in given.definitions.contracts[resource["thb:contract"]].printed_totals
@@ -54,10 +57,12 @@ def printed_totals(given: Given) -> list[Row]:
 
 
 def suppliers(given: Given) -> list[Row]:
-    """One row per supplier whose contracts count: title, tables delivered."""
+    """One row per supplier who owes tables that count: title, tables delivered."""
     sent = {resource["thb:contract"].split("/")[0] for resource in given.received.collection.resources}
     counting = {
-        name.split("/")[0]: contract for name, contract in given.definitions.contracts.items() if contract.counted
+        name.split("/")[0]: contract
+        for name, contract in given.definitions.contracts.items()
+        if contract.counted and contract.owed
     }
     return [
         {
@@ -68,3 +73,31 @@ def suppliers(given: Given) -> list[Row]:
         }
         for supplier, contract in counting.items()
     ]
+
+
+def registers(given: Given) -> list[Row]:
+    """One row per register: rows, those of articles that its contract does not name, and how many such articles."""
+    return [
+        {
+            "file": register.file,
+            "sheet": register.sheet,
+            "rows": register.rows,
+            "ignored": sum(register.ignored.values()),
+            "articles": len(register.ignored),
+        }
+        for register in given.received.registers
+    ]
+
+
+def keys(given: Given) -> list[Row]:
+    """One row per row of a register whose key an earlier row has, one per register without any: first, told_before."""
+    return [
+        {"file": register.file, "sheet": register.sheet, **row}
+        for register in given.received.registers
+        for row in _doubled(register.doubled, register.key[-1])
+    ]
+
+
+def _doubled(rows: tuple[tuple[int, int], ...], column: str) -> list[Row]:
+    found = [{"row": row, "column": column, "first": first, "told_before": True} for row, first in rows]
+    return found or [{"row": None, "column": column, "first": None, "told_before": False}]

@@ -50,7 +50,15 @@ class Given:
     @cached_property
     def silent(self) -> Mapping[str, frozenset[Key]]:
         """The cells of every table that nobody reported: no total holds anything of them."""
-        cells = self.counted.cells[self.counted.cells["obs_status"] == ObsStatus.NOT_REPORTED.value]
+        return self._with_status(ObsStatus.NOT_REPORTED)
+
+    @cached_property
+    def bounds(self) -> Mapping[str, frozenset[Key]]:
+        """The cells of every table whose value is a bound only."""
+        return self._with_status(ObsStatus.BOUND)
+
+    def _with_status(self, status: ObsStatus) -> Mapping[str, frozenset[Key]]:
+        cells = self.counted.cells[self.counted.cells["obs_status"] == status.value]
         return {
             table.name: frozenset(
                 cells[cells["table"] == table.name][list(table.names)].itertuples(index=False, name=None)
@@ -87,7 +95,18 @@ class Given:
         words: dict[str, Mapping[str, float]] = {}
         for contract in self.definitions.contracts.values():
             words |= contract.words
-        return relations_told(self.received.told, self.received.cells, words, self.year)
+        return relations_told(self.received.told, self.received.cells, words, self.year, self._cells_told_already)
+
+    @cached_property
+    def _cells_told_already(self) -> Mapping[tuple[str, str], str]:
+        """By file and cell, the check that speaks of it: one that breaks its contract, a blank count."""
+        broken = self.received.structure
+        told = dict.fromkeys(zip(broken["file"], broken["cell"], strict=True), "values-as-contracted")
+        for facts in (self.received.facts, self.received.history):
+            for fact, file, cell in facts[["fact", "file", "cell"]].itertuples(index=False, name=None):
+                if fact in self.told_already:
+                    told[(file, cell)] = self.told_already[fact]
+        return told
 
     @cached_property
     def told_already(self) -> Mapping[str, str]:
@@ -102,6 +121,11 @@ class Given:
                 elif pd.isna(value):
                     told[fact] = "counts-told" if file else "contracted-tables-delivered"
         return told
+
+    def because_of_cell(self, file: str, cell: str) -> str:
+        """`values-as-contracted` where the cell itself breaks its contract."""
+        broken = (self.received.structure["file"] == file) & (self.received.structure["cell"] == cell)
+        return "values-as-contracted" if broken.any() else ""
 
     def because_of(self, facts: Iterable[str]) -> str:
         """The check that speaks of one of `facts` already, if any does: what rests on it only follows from that."""
@@ -131,3 +155,12 @@ def sum_of(values: list[Any]) -> Any:
 def as_text(values: list[Any]) -> str:
     """Values as one text, for the seal of what an answer rests on."""
     return ",".join("" if pd.isna(value) else str(value) for value in values)
+
+
+def letters(at: int) -> str:
+    """The letters of the column at `at` (from 0), as a spreadsheet shows them."""
+    told, rest = "", at + 1
+    while rest:
+        rest, letter = divmod(rest - 1, 26)
+        told = chr(ord("A") + letter) + told
+    return told

@@ -6,8 +6,9 @@ the delivered tables and the collection's own descriptor are looked at.
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from thb_eu.checks.evidence.given import Given, Row
@@ -26,38 +27,40 @@ ENFORCED = {
     "schema": frozenset({"primaryKey"}),
 }
 """What the reading holds a table to, by the property under which it stands."""
+OF_A_COLLECTION = {"dialect": frozenset({"delimiter"})}
+"""What a collection may say of its files besides: it must be what the contract says."""
+HOLDS_MORE = ("resources", "schema", "fields", "constraints", "dialect")
+"""Properties under which others stand."""
 BLANK = [""]
 """The only mark of a missing value that is read as one."""
 
 
 def properties(given: Given) -> list[Row]:
     """One row per descriptor without any, and one per property that nobody enforces: property, enforced."""
-    return [row for file, descriptor in _descriptors(given) for row in _rows(file, descriptor)]
-
-
-def _descriptors(given: Given) -> Iterator[tuple[str, Any]]:
     collection = given.received.collection
-    yield collection.descriptor, json.loads(given.received.inputs[collection.descriptor])
-    suppliers = {resource["thb:contract"].split("/")[0] for resource in collection.resources}
-    for supplier in sorted(suppliers):
+    own = json.loads(given.received.inputs[collection.descriptor])
+    rows = _rows(collection.descriptor, [*_unenforced(own, "", "", OF_A_COLLECTION), *_unlike_the_contract(own, given)])
+    for supplier in sorted({resource["thb:contract"].split("/")[0] for resource in collection.resources}):
         name = f"datapackages/sources/{supplier}/datapackage.json"
-        yield name, json.loads(given.definitions.files[name])
+        rows += _rows(name, _unenforced(json.loads(given.definitions.files[name]), "", "", ENFORCED))
+    return rows
 
 
-def _rows(file: str, descriptor: Any) -> list[Row]:
+def _rows(file: str, found: Iterable[str]) -> list[Row]:
     place = {"file": file, "sheet": "", "row": None, "column": ""}
-    found = [
+    told = [
         {**place, "cell": where, "property": where.rsplit("/", 1)[-1], "enforced": False}
-        for where in _unenforced(descriptor, "", "")
+        for where in dict.fromkeys(found)
     ]
-    return found or [{**place, "cell": "", "property": "", "enforced": True}]
+    return told or [{**place, "cell": "", "property": "", "enforced": True}]
 
 
-def _unenforced(value: Any, where: str, under: str) -> Iterator[str]:
+def _unenforced(value: Any, where: str, under: str, enforced: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """The places of all properties that nobody holds; a collection's own schema and dialect hold nothing."""
     if isinstance(value, list):
         for number, entry in enumerate(value):
             name = entry.get("name", number) if isinstance(entry, Mapping) else number
-            yield from _unenforced(entry, f"{where}/{name}", under)
+            yield from _unenforced(entry, f"{where}/{name}", under, enforced)
     if not isinstance(value, Mapping):
         return
     for name, inner in value.items():
@@ -66,7 +69,34 @@ def _unenforced(value: Any, where: str, under: str) -> Iterator[str]:
             continue
         if name == "missingValues":
             yield from [] if inner == BLANK else [here]
-        elif name not in DESCRIPTIVE and name not in ENFORCED.get(under, ()):
+        elif name in HOLDS_MORE and isinstance(inner, list | Mapping):
+            yield from _unenforced(inner, here, name, enforced)
+        elif name in HOLDS_MORE or name not in DESCRIPTIVE | enforced.get(under, frozenset()):
             yield here
-        elif name in ("resources", "schema", "fields", "constraints", "dialect"):
-            yield from _unenforced(inner, here, name)
+
+
+def _unlike_the_contract(descriptor: Any, given: Given) -> Iterator[str]:
+    """Where a collection describes its files otherwise than their contracts, by which alone they are read."""
+    for resource in descriptor["resources"]:
+        contract = given.definitions.contracts[resource["thb:contract"]].for_year(given.year)
+        here = f"resources/{resource['name']}"
+        fields = resource.get("schema", {}).get("fields") if isinstance(resource.get("schema"), Mapping) else None
+        if fields is not None and [(field.get("name"), field.get("type", "string")) for field in fields] != [
+            (field["name"], field["type"]) for field in contract.schema["fields"]
+        ]:
+            yield f"{here}/schema"
+        dialect = resource.get("dialect", {})
+        if isinstance(dialect, Mapping) and dialect.get("delimiter", contract.delimiter) != contract.delimiter:
+            yield f"{here}/dialect/delimiter"
+        if "encoding" in resource and _codec(resource["encoding"]) not in map(_codec, contract.encodings):
+            yield f"{here}/encoding"
+        if "format" in resource and not resource["path"].lower().endswith(f".{resource['format'].lower()}"):
+            yield f"{here}/format"
+
+
+def _codec(name: str) -> str:
+    """One name for every way to write an encoding."""
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return name

@@ -9,7 +9,7 @@ import pandas as pd
 
 from thb_eu.checks.evidence.given import PLACE, Given, Row
 
-FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?(\d+)")
+FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?(\d{1,15})")
 
 
 def published(given: Given) -> list[Row]:
@@ -29,6 +29,7 @@ def _row(given: Given, told: dict[Any, Any]) -> Row:
         "high": high,
         "here": here,
         "known": known,
+        "because_of": given.because_of_cell(told["file"], told["cell"]),
     }
 
 
@@ -52,6 +53,8 @@ def _figure(given: Given, name: str, key: str) -> tuple[Any, bool]:
     if table is None or any(len(part) != 2 for part in named):
         return pd.NA, False
     codes = {dimension.strip(): code.strip() for dimension, code in named}
+    if len(codes) < len(named):
+        return pd.NA, False
     full = tuple(codes.get(dimension, given.lists[dimension].total) for dimension in table.names)
     if not codes.keys() <= set(table.names) or full not in given.values[name]:
         return pd.NA, False

@@ -2,7 +2,9 @@
 
 In come the report's claims and the cells of every aggregate table; out comes for a reference (`F001`, `t03!D8`,
 `t03!D2:D7`) what is said there: texts, a number, a day or a period, names. What cannot be read as the relation needs it
-is refused as `Unreadable`: who wrote the relation must mend it, the figures are not accused.
+is refused as `Unreadable`: who wrote the relation must mend it, the figures are not accused. A reference is a position:
+where a relation tells how its row was called, another name of the row is refused. Row names may be told in messages,
+for the tables referred to are aggregates; no value of a cell is.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,15 +25,33 @@ Figure = Any
 """A whole number, or `<NA>` where a value is blank."""
 
 PARTED_BY = ";"
-CELLS = re.compile(r"([^!]+)!([A-Z]+)([0-9]+)(?::([A-Z]+)([0-9]+))?")
-CELL = re.compile(r"([A-Z]+)([0-9]+)")
+CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+CELLS = re.compile(rf"([^!]+)!{CELL.pattern}(?::{CELL.pattern})?")
+"""Cells and ranges up to the size of a spreadsheet."""
+NEXT_EXPECTED = re.compile(r";\s*(?=[^!;=]+![A-Z]{1,3}[0-9]{1,7}\s*=)")
+"""What parts `t13!D4=Bosnia and Herzegovina; t13!D5=Kosovo`; a name may hold a semicolon."""
+MOST_SHOWN = 60
+"""How many signs of a culprit a message repeats."""
 WHOLE = re.compile(r"[0-9]{1,15}")
 SECTION_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*")
 DAY_OR_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
 NO_CLAIM = Text("trditve {culprit} ni", "there is no claim {culprit}")
 NO_TABLE = Text("tabele {culprit} ni", "there is no table {culprit}")
+NO_ROWS = Text("tabela {culprit} nima vrstic", "the table {culprit} has no rows")
 NO_CELLS = Text("celic {culprit} v tabeli ni", "the table has no cells {culprit}")
+RENAMED = Text(
+    "vrstica celice {culprit} se zdaj imenuje drugače in ne »{name}«",
+    'the row of {culprit} has another name now, not "{name}"',
+)
+NAMELESS = Text(
+    "vrstica celice {culprit} zdaj nima imena, imenovala se je »{name}«",
+    'the row of {culprit} has no name now, it was called "{name}"',
+)
+NOT_REFERRED_TO = Text(
+    "{culprit} ne pove imena vrstice kake celice, na katero se razmerje sklicuje",
+    "{culprit} names the row of no cell to which the relation refers",
+)
 NO_NUMBER = Text("{culprit} ni celo število od nič naprej", "{culprit} is no whole number from zero up")
 NO_DAYS = Text("{culprit} ni ne dan ne mesec ne obdobje", "{culprit} is no day, month or period")
 NOT_A_CLAIM = Text("{culprit} bi morala biti trditev", "{culprit} should be a claim")
@@ -39,10 +59,14 @@ NOT_A_CLAIM = Text("{culprit} bi morala biti trditev", "{culprit} should be a cl
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What keeps a relation from being judged: the culprit as it is written, and what is wrong with it."""
+    """What keeps a relation from being judged: the culprit as it is written, and what is wrong with it.
+
+    `because_of`: the check that speaks of it already, if any does.
+    """
 
     culprit: str
     what: Text
+    because_of: str = ""
 
 
 class Unreadable(Exception):
@@ -53,16 +77,18 @@ class Unreadable(Exception):
         super().__init__("; ".join(gap.what.en for gap in gaps))
 
 
-def gap(culprit: str, what: Text) -> Gap:
+def gap(culprit: str, what: Text, because_of: str = "", **more: str) -> Gap:
     """The culprit, named in the sentence that says what is wrong with it."""
-    return Gap(culprit, what.filled({"culprit": culprit}))
+    shown = culprit if len(culprit) <= MOST_SHOWN else f"{culprit[:MOST_SHOWN]}…"
+    return Gap(shown, what.filled({"culprit": shown, **more}), because_of)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one reference says: its texts by their names, where a person finds them, and of what kind it is.
 
-    `counted`: whether the table feeds the EU counts, `None` for a claim; `claim`: the row of a claim.
+    `counted`: whether the table feeds the EU counts, `None` for a claim; `claim`: the row of a claim; `spoken_of`: by
+    the names of its texts, the checks that speak of their cells already.
     """
 
     reference: str
@@ -70,11 +96,17 @@ class Said:
     texts: tuple[tuple[str, str], ...]
     counted: bool | None = None
     claim: Mapping[str, Any] | None = field(default=None, compare=False)
+    spoken_of: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def number(self) -> Figure:
         """The sum of its numbers; `<NA>` where one is blank."""
-        return total(_whole(name, text) for name, text in self.texts)
+        return total(_whole(name, text, self.spoken_of.get(name, "")) for name, text in self.texts)
+
+    @property
+    def because_of(self) -> str:
+        """The check that speaks already of one of its blanks, if any does."""
+        return next((self.spoken_of[name] for name, text in self.texts if not text and name in self.spoken_of), "")
 
     @property
     def names(self) -> list[str]:
@@ -112,14 +144,46 @@ class Said:
         return f"{self.reference} {name}", str(claim[name]).strip()
 
 
-class References:
-    """The claims by their ids and the cells by their tables: where every reference of a relation is looked up."""
+@dataclass(slots=True)
+class _Table:
+    """The texts of one table by column and row, and where its file and sheet are."""
 
-    def __init__(self, claims: pd.DataFrame, cells: pd.DataFrame) -> None:
-        self._claims = {str(row["claim"]): row for row in records(claims)}
-        self._tables: dict[str, dict[tuple[int, int], dict[str, Any]]] = {}
+    file: str
+    sheet: str
+    counted: bool
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    width: int = 0
+
+    def take_up(self, cell: str, row: int, text: str) -> None:
+        column, _ = at = _position(cell)
+        self.texts[at] = text.strip()
+        self.rows.add(row)
+        self.width = max(self.width, column)
+
+    def holds(self, column: int, row: int) -> bool:
+        """Whether the table has this cell, of a column that it has; a blank line within it is a row of blank cells."""
+        return (column, row) in self.texts or (row not in self.rows and min(self.rows) < row < max(self.rows))
+
+    def text(self, column: int, row: int) -> str:
+        return self.texts.get((column, row), "")
+
+
+class References:
+    """The claims by their ids and the cells by their tables: where every reference of a relation is looked up.
+
+    `told_already`: by file and cell, the checks that speak of a cell already.
+    """
+
+    def __init__(
+        self, claims: Iterable[Mapping[str, Any]], cells: pd.DataFrame, told_already: Mapping[tuple[str, str], str]
+    ) -> None:
+        self._claims = {str(row["claim"]): row for row in claims}
+        self._told_already = told_already
+        self._tables: dict[str, _Table] = {}
         for row in records(cells):
-            self._tables.setdefault(str(row["resource"]), {})[_position(str(row["cell"]))] = row
+            table = self._tables.setdefault(str(row["resource"]), _empty(row))
+            table.take_up(str(row["cell"]), int(row["row"]), str(row["text"]))
 
     def claim(self, reference: str) -> Said:
         """The claim called so."""
@@ -144,6 +208,20 @@ class References:
             raise Unreadable(*gaps)
         return tuple(found)
 
+    def renamed(self, expected: str, said: Iterable[Said]) -> Iterator[Gap]:
+        """What a relation expects its rows to be called (`t13!D4=Bosnia and Herzegovina`) and they are not."""
+        referred_to = {name for one in said if one.claim is None for name, _ in one.texts}
+        for entry in filter(None, map(str.strip, NEXT_EXPECTED.split(expected))):
+            reference, _, name = (part.strip() for part in entry.partition("="))
+            if reference not in referred_to:
+                yield gap(entry, NOT_REFERRED_TO)
+            elif same_name(now := self._row_name(reference)) != same_name(name):
+                yield gap(reference, RENAMED if now else NAMELESS, name=name)
+
+    def _row_name(self, reference: str) -> str:
+        table, _, cell = reference.rpartition("!")
+        return self._tables[table].text(1, _position(cell)[1])
+
     def _cells(self, reference: str) -> Said:
         written = CELLS.fullmatch(reference)
         if written is None:
@@ -152,14 +230,24 @@ class References:
         table = self._tables.get(name)
         if table is None:
             raise Unreadable(gap(name, NO_TABLE))
+        if len(table.rows) == 1:
+            raise Unreadable(gap(name, NO_ROWS))
         first, last = _at(left, top), _at(right or left, bottom or top)
-        asked = [row for (at, down), row in table.items() if first[0] <= at <= last[0] and first[1] <= down <= last[1]]
-        if not asked or len(asked) != (last[0] - first[0] + 1) * (last[1] - first[1] + 1):
+        if last[0] > table.width or last[1] > max(table.rows):
             raise Unreadable(gap(reference, NO_CELLS))
-        place = Place(str(asked[0]["file"]), str(asked[0]["sheet"]), reference.partition("!")[2])
-        texts = tuple((f"{name}!{row['cell']}", str(row["text"]).strip()) for row in asked)
-        where = Text(place.in_language("sl"), place.in_language("en"))
-        return Said(reference, where, texts, counted=bool(asked[0]["counted"]))
+        asked = [(at, down) for down in range(first[1], last[1] + 1) for at in range(first[0], last[0] + 1)]
+        if not asked or not all(table.holds(*position) for position in asked):
+            raise Unreadable(gap(reference, NO_CELLS))
+        place = Place(table.file, table.sheet, reference.partition("!")[2])
+        texts = {f"{_letters(at)}{down}": table.text(at, down) for at, down in asked}
+        checks = {cell: self._told_already.get((table.file, cell), "") for cell in texts}
+        return Said(
+            reference,
+            Text(place.in_language("sl"), place.in_language("en")),
+            tuple((f"{name}!{cell}", text) for cell, text in texts.items()),
+            counted=table.counted,
+            spoken_of={f"{name}!{cell}": check for cell, check in checks.items() if check},
+        )
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -205,10 +293,14 @@ def _as_figure(day: date) -> int:
     return (day.year * 100 + day.month) * 100 + day.day
 
 
-def _whole(name: str, text: str) -> Figure:
+def _whole(name: str, text: str, because_of: str = "") -> Figure:
     if text and not WHOLE.fullmatch(text):
-        raise Unreadable(gap(name, NO_NUMBER))
+        raise Unreadable(gap(name, NO_NUMBER, because_of))
     return int(text) if text else pd.NA
+
+
+def _empty(row: Mapping[str, Any]) -> _Table:
+    return _Table(str(row["file"]), str(row["sheet"]), bool(row["counted"]))
 
 
 def _position(cell: str) -> tuple[int, int]:
@@ -221,3 +313,8 @@ def _at(letters: str, digits: str) -> tuple[int, int]:
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
     return column, int(digits)
+
+
+def _letters(column: int) -> str:
+    before, last = divmod(column - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("A") + last)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from thb_eu.checks.evidence.references import Figure, Gap, Said, Unreadable, days_of, gap, parted, same_name, total
 from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on, change_that_fits, share_that_fits
-from thb_eu.checks.put import BLANK
+from thb_eu.checks.put import BECAUSE_OF, BLANK
 from thb_eu.model import Text
 
 Row = dict[str, Any]
@@ -87,13 +87,14 @@ class Asked:
     ) -> Row:
         """One row of evidence: the claim at its place, both sides, and what the answer rests on."""
         claim = self.claim.claim or {}
-        one_of_several = len(refers) == 1 < len(self.refers_to)
+        one_of_several = f" {refers[0].reference}" if len(refers) == 1 < len(self.refers_to) else ""
         identity = self.relation["relation"]
         values = basis or [text for said in (self.claim, *refers) for text in said.texts]
         return {
             **{name: claim[name] for name in ("file", "sheet", "cell", "row", "section", "statement")},
             **{name: self.relation[name] for name in ("relation", "claim", "kind")},
-            "column": f"{identity} {refers[0].reference}" if one_of_several else identity,
+            BECAUSE_OF: next((said.because_of for said in refers if said.because_of), ""),
+            "column": f"{claim['column']}, {identity}{one_of_several}",
             "told": told,
             "refers": _readable(refers),
             "against": against,
@@ -106,11 +107,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of relation: the evidence it gives, the fields it needs, and those it may have besides."""
+    """One kind of relation: the evidence it gives, the fields it needs, and those it may have besides.
+
+    `apart`: whether what is compared with lies outside what the word is said of, as the whole of a share does not.
+    """
 
     evidence: Callable[[Asked], Told]
     needs: tuple[str, ...] = ("claim", "refers_to")
     may_have: tuple[str, ...] = ()
+    apart: bool = False
 
     def odd_fields(self, relation: Mapping[str, str]) -> Iterator[Gap]:
         """Fields that the kind needs and that are blank, and fields filled in vain."""
@@ -124,10 +129,14 @@ class Kind:
 
     def twice(self, asked: Asked) -> Iterator[Gap]:
         """What would be compared with itself or counted twice."""
-        of_a_whole = "compared_with" in self.needs
-        parties = (*asked.subject, *asked.not_known) if of_a_whole else (asked.claim, *asked.refers_to)
-        names = Counter(name for said in parties for name, _ in said.texts)
-        yield from (gap(name, TWICE) for name, times in names.items() if times > 1)
+        word_of, beside = (*asked.subject, *asked.not_known), asked.compared_with
+        if "compared_with" not in self.needs:
+            sides = [(asked.claim, *asked.refers_to)]
+        else:
+            sides = [(*word_of, *beside)] if self.apart else [word_of, beside]
+        names = [Counter(name for said in parties for name, _ in said.texts) for parties in sides]
+        doubled = (name for side in names for name, times in side.items() if times > 1)
+        yield from (gap(name, TWICE) for name in dict.fromkeys(doubled))
 
 
 # --- numbers -----------------------------------------------------------------------------------
@@ -179,20 +188,27 @@ def _change(asked: Asked) -> Told:
 
 
 def _largest(asked: Asked) -> Told:
+    _declared(asked)
     others = [said.number for said in asked.compared_with]
     largest = pd.NA if total(others) is pd.NA else max(others)
     yield WORDS, _word(asked, largest, None if largest is pd.NA else (int(largest), None))
 
 
 def _bounds(asked: Asked, about: str) -> Mapping[str, Fraction]:
-    word = asked.relation["word"]
-    claim = asked.claim.claim or {}
+    bounds = bounds_on(about, _declared(asked))
+    if not bounds:
+        raise Unreadable(gap(asked.relation["word"], NO_WORD))
+    return bounds
+
+
+def _declared(asked: Asked) -> Mapping[str, float]:
+    """What is declared of the relation's word, which is that of the claim; nothing where neither has one."""
+    word, claim = asked.relation["word"], asked.claim.claim or {}
     if claim.get("unit") == A_WORD and same_name(claim["value"]) != same_name(word):
         raise Unreadable(gap(claim["value"], OTHER_WORD))
-    bounds = bounds_on(about, asked.words.get(word, {}))
-    if not bounds:
+    if word and word not in asked.words:
         raise Unreadable(gap(word, NO_WORD))
-    return bounds
+    return asked.words.get(word, {})
 
 
 def _word(asked: Asked, there: Figure, fits: tuple[int, int | None] | None) -> Row:
@@ -312,8 +328,8 @@ KINDS: Mapping[str, Kind] = {
     "at least": Kind(_at_least),
     "stage": Kind(_stage),
     "share": Kind(_share, ("claim", "compared_with", "word"), ("refers_to", "not_known")),
-    "change": Kind(_change, ("claim", "compared_with", "word"), ("refers_to",)),
-    "largest": Kind(_largest, ("claim", "compared_with"), ("refers_to", "word")),
+    "change": Kind(_change, ("claim", "compared_with", "word"), ("refers_to",), apart=True),
+    "largest": Kind(_largest, ("claim", "compared_with"), ("refers_to", "word"), apart=True),
     "same year": Kind(_same_year, ("claim",), ("refers_to",)),
     "same article": Kind(_same_article),
     "same words": Kind(_same_words),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from statistics import median
 from typing import Any
@@ -56,7 +57,7 @@ def _spread(values: list[int]) -> float:
 def vintages(given: Given) -> list[Row]:
     """One row per figure of an earlier year that an earlier report gave too: then, now."""
     told = given.received.told["earlier"]
-    now = {(row["contract"], row["label"], row["time"]): row for row in _labelled(given)}
+    now = _by_label(given)
     rows = []
     for earlier in told.to_dict("records"):
         found = now.get((earlier["contract"], earlier["label"], int(earlier["year"])))
@@ -72,6 +73,15 @@ def vintages(given: Given) -> list[Row]:
             }
         )
     return rows
+
+
+def _by_label(given: Given) -> Mapping[tuple[Any, Any, Any], Row]:
+    """Every figure by contract, label of its row and year; with `; column` where the row holds several."""
+    rows = list(_labelled(given))
+    several = Counter((row["contract"], row["label"], row["time"]) for row in rows)
+    return {(row["contract"], f"{row['label']}; {row['column']}", row["time"]): row for row in rows} | {
+        key: row for row in rows if several[key := (row["contract"], row["label"], row["time"])] == 1
+    }
 
 
 def _labelled(given: Given) -> Iterator[Row]:
@@ -92,14 +102,14 @@ def breaks(given: Given) -> list[Row]:
     collection = given.received.collection
     counts = set(given.mapped.facts["article"].dropna())
     since, until = f"{given.year - 1}-01-02", f"{given.year}-12-31"
-    told = {entry["article"] for entry in collection.breaks}
+    told = {(entry["article"], entry["from"]) for entry in collection.breaks}
     return [
         {
             "file": file.file,
             "cell": f"{file.article}, {day}",
             "article": Text(f"{file.cites} ({file.title.sl})", f"{file.cites} ({file.title.en})"),
             "day": day,
-            "told": file.article in told,
+            "told": (file.article, day) in told,
         }
         for file in given.definitions.law.files
         if file.article in counts
@@ -110,11 +120,11 @@ def breaks(given: Given) -> list[Row]:
 def _series(given: Given) -> Iterator[tuple[Row, Mapping[int, Any]]]:
     """Every figure of this year that its supplier gives for earlier years too, with those."""
     history = given.received.history
-    before: dict[tuple[Any, Any], dict[int, Any]] = {}
+    before: dict[tuple[Any, ...], dict[int, Any]] = {}
     for row in history[history["time"] < given.year].to_dict("records"):
-        before.setdefault((row["population"], row["row"]), {})[int(row["time"])] = row["value"]
+        before.setdefault((row["population"], row["view"], row["row"]), {})[int(row["time"])] = row["value"]
     for row in given.received.facts.to_dict("records"):
-        earlier = before.get((row["population"], row["row"]))
+        earlier = before.get((row["population"], row["view"], row["row"]))
         if earlier:
             yield row, earlier
 

@@ -3,7 +3,8 @@
 In come the report's claims and the relations between them (both as told), the cells of every aggregate table, the
 declared words and the collection's year; out comes one row per relation, or per reference where each is compared.
 A relation that cannot be read (a reference that leads nowhere, a word that nobody declared, a text where a number is
-needed) stands in `text_refers_to_something` and in no other table; what keeps several from being read, once.
+needed) stands in `text_refers_to_something` and in no other table; what keeps several from being read, once. So do
+claims that no relation refers to at all. What only follows from a cell of which another check speaks, names that check.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pandas as pd
 
 from thb_eu.checks.evidence.references import Gap, References, Unreadable, gap, records
 from thb_eu.checks.evidence.relations import FIGURES, KINDS, Asked, Row, Told
+from thb_eu.checks.put import BECAUSE_OF
 from thb_eu.model import NO_WORDS, Text
 
 REFERENCES = "text_refers_to_something"
@@ -23,27 +25,48 @@ TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
 PLACE = ("file", "sheet", "cell", "row", "column")
 TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
 NO_KIND = Text("vrste razmerja »{culprit}« ni", 'there is no kind of relation called "{culprit}"')
+NO_CLAIMS = Text(
+    "v paketu ni trditev, na katere se razmerja sklicujejo", "the package holds no claims that relations refer to"
+)
+NO_RELATION = Text(
+    "povedanih trditev: {number}, nobeno razmerje se ne sklicuje nanje",
+    "claims told: {number}, no relation refers to them",
+)
+REPORT = Text("poročilo", "the report")
+NOTHING_TOLD: Mapping[tuple[str, str], str] = {}
 
 
 def relations_told(
-    told: Mapping[str, pd.DataFrame], cells: pd.DataFrame, words: Mapping[str, Mapping[str, float]], year: int
+    told: Mapping[str, pd.DataFrame],
+    cells: pd.DataFrame,
+    words: Mapping[str, Mapping[str, float]],
+    year: int,
+    told_already: Mapping[tuple[str, str], str] = NOTHING_TOLD,
 ) -> dict[str, pd.DataFrame]:
-    """The evidence of every relation that was told, by the names of `TABLES`; empty tables where none was."""
+    """The evidence of every relation that was told, by the names of `TABLES`; empty tables where none was.
+
+    `told_already`: by file and cell, the checks that speak of a cell of a table already.
+    """
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     gaps: dict[Gap, list[Mapping[str, Any]]] = {}
-    if {"claims", "relations"} <= set(told):
-        references = References(told["claims"], cells)
-        for relation in records(told["relations"]):
+    claims, relations = (records(told[use]) if use in told else [] for use in ("claims", "relations"))
+    if claims and not relations:
+        rows[REFERENCES].append(_not_related(claims))
+    elif relations and not claims:
+        gaps[Gap("", NO_CLAIMS)] = list(relations)
+    else:
+        references = References(claims, cells, told_already)
+        for relation in relations:
             try:
                 found = list(_evidence(relation, references, words, year))
             except Unreadable as unreadable:
-                for reason in unreadable.gaps:
+                for reason in dict.fromkeys(unreadable.gaps):
                     gaps.setdefault(reason, []).append(relation)
             else:
                 rows[REFERENCES].append(_reading([relation]))
                 for table, row in found:
                     rows[table].append(row)
-    rows[REFERENCES] += [_reading(relations, reason) for reason, relations in gaps.items()]
+    rows[REFERENCES] += [_reading(unread, reason) for reason, unread in gaps.items()]
     return {table: _frame(rows[table], figures) for table, figures in TABLES.items()}
 
 
@@ -63,6 +86,8 @@ def _evidence(
         words=words,
         year=year,
     )
+    pointed_at = (*asked.refers_to, *asked.compared_with, *asked.not_known)
+    _refuse(references.renamed(relation["expects"], pointed_at))
     _refuse(kind.twice(asked))
     return kind.evidence(asked)
 
@@ -78,14 +103,29 @@ def _reading(relations: Sequence[Mapping[str, Any]], reason: Gap | None = None) 
     return {
         **dict.fromkeys(TEXTS, ""),
         **{name: first[name] for name in ("file", "sheet", "cell", "row", "claim", "kind")},
-        "column": reason.culprit if reason else first["relation"],
+        "column": ", ".join(filter(None, (first["column"], reason.culprit if reason else first["relation"]))),
         "relation": ", ".join(relation["relation"] for relation in relations),
         "against": reason.what if reason else NO_WORDS,
         "basis": reason.what.en if reason else "",
         "faults": 1 if reason else 0,
+        BECAUSE_OF: reason.because_of if reason else "",
+    }
+
+
+def _not_related(claims: Sequence[Mapping[str, Any]]) -> Row:
+    """All claims of a report of which no relation speaks, at the place of their file."""
+    what = NO_RELATION.filled({"number": len(claims)})
+    return {
+        **dict.fromkeys((*TEXTS, "cell", "column", BECAUSE_OF), ""),
+        **{name: claims[0][name] for name in ("file", "sheet")},
+        "row": pd.NA,
+        "relation": REPORT,
+        "against": what,
+        "basis": what.en,
+        "faults": 1,
     }
 
 
 def _frame(rows: list[Row], figures: tuple[str, ...]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=[*PLACE, *TEXTS, *figures], dtype=object)
+    frame = pd.DataFrame(rows, columns=[*PLACE, *TEXTS, BECAUSE_OF, *figures], dtype=object)
     return frame.astype(dict.fromkeys(("row", *figures), "Int64"))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from thb_eu.checks.evidence.given import PLACE, Given, Key, Row, key_text
 from thb_eu.definitions import Definitions
-from thb_eu.model import UNIT
+from thb_eu.model import NOT_TOLD, UNIT
 
 
 def units(given: Given) -> list[dict[Any, Any]]:
@@ -67,7 +67,8 @@ def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[
     if not {who, role} <= set(facts.columns):
         return
     first = facts.drop_duplicates("population")[["population", "view"]]
-    single = facts.merge(first, on=["population", "view"]).dropna(subset=[who, "article"])
+    single = facts.merge(first, on=["population", "view"]).dropna(subset=[who, "article", UNIT])
+    single = single[(single[UNIT] != NOT_TOLD) & (single[role].fillna("") != NOT_TOLD)]
     groups = single.groupby([who, "article", UNIT, role], dropna=False)
     told = groups.agg({"value": "sum", **dict.fromkeys(PLACE, "first")}).reset_index()
     rows = told.to_dict("records")

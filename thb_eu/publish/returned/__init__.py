@@ -1,6 +1,6 @@
 """Returned: a judged collection in, marked copies of the suppliers' own files out, whole or not at all.
 
-Each file in which a finding stands comes back as a workbook: the cells coloured by severity and commented in both
+Each table in which a finding stands comes back as a workbook: the cells coloured by severity and commented in both
 languages, and before them a sheet with one line per finding. The suppliers' files are read and never written.
 Refused: a folder in the package or with anything else in it, and a workbook whose parts cannot be followed.
 """
@@ -81,7 +81,9 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
 
 def _names(submission: Submission) -> dict[str, str]:
     """The names of the copies: that of the file, with its ending only where two files differ in nothing else."""
-    files = [resource["path"].replace("\\", "/") for resource in submission.collection.resources]
+    registers = {register.file for register in submission.received.registers}  # of these no copy is made
+    sent = [resource["path"].replace("\\", "/") for resource in submission.collection.resources]
+    files = [file for file in sent if file not in registers]
     bare = {file: str(PurePosixPath(file).with_suffix("")) for file in files}
     held = Counter(name.casefold() for name in bare.values())
     return {file: (bare[file] if held[bare[file].casefold()] == 1 else file) + SUFFIX for file in files}

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from thb_eu.model import Submission, Text
 from thb_eu.publish.sheets.grids import Field, code, grid, head, number, remark, section, words
 from thb_eu.publish.sheets.looks import CELL, SHEET_TAB, SLATE
-from thb_eu.publish.sheets.notes import CORRECTIONS, WAIVERS, living_waivers, place_told, where_told
+from thb_eu.publish.sheets.notes import (
+    CORRECTIONS,
+    THRESHOLDS,
+    WAIVERS,
+    living_waivers,
+    own_thresholds,
+    place_told,
+    where_told,
+)
 from thb_eu.publish.sheets.paper import Paper, both
 from thb_eu.publish.sheets.words import AUDIENCE, METADATA, NOBODY_YET, NONE, STATE, for_authority
 
@@ -95,6 +103,8 @@ def _collection(submission: Submission) -> Iterator[tuple[Text, str]]:
     yield Text("Stanje", "State"), both(STATE[submission.state])
     yield Text("Namenjeno", "Audience"), both(AUDIENCE[submission.protected.audience])
     yield Text("Pravilo o majhnih številih", "Policy on small counts"), submission.protected.policy or both(NONE)
+    if bounds := [both(told) for _, told in own_thresholds(submission)]:
+        yield THRESHOLDS, "\n".join(bounds)
     yield Text("Prstni odtis definicij", "Fingerprint of the definitions"), definitions.fingerprint
 
 

@@ -1,6 +1,7 @@
 """Notes: how to read the figures, the decisions they rest on, what was waived and what was corrected.
 
-Breaks that the collection tells stand there too: figures before and after them are not comparable.
+Breaks that the collection tells stand there too: figures before and after them are not comparable; and the bounds that
+it set in place of the toolkit's: under wider ones fewer figures are found unlikely.
 """
 
 from __future__ import annotations
@@ -36,6 +37,19 @@ POLICY = Text("Pravilo o majhnih številih", "Policy on small counts")
 BREAKS = Text(
     "Prelomi v vrstah: členi, ki štejejo drugače kot prej", "Breaks: articles that count otherwise than before"
 )
+THRESHOLDS = Text("Meje preverjanj, ki jih je zbirka postavila sama", "Bounds of checks that the collection set itself")
+BOUND_BY_NAME = {
+    "change_factor": Text(
+        "za kolikokrat se sme število razlikovati od lanskega", "factor by which a figure may differ from last year's"
+    ),
+    "change_at_least": Text("najmanjša sprememba, ki se pogleda", "smallest change that is looked at"),
+    "outlier_years": Text("toliko prejšnjih let potrebuje običajni razpon", "earlier years that a usual range needs"),
+    "outlier_deviations": Text("še običajni odkloni od mediane", "deviations from the median that are usual"),
+    "equal_from": Text(
+        "od katere velikosti so enaka števila različnih enot sumljiva",
+        "size from which equal counts of different units are suspicious",
+    ),
+}
 WAIVERS = Text("Ugotovitve z izjemo", "Waived findings")
 CORRECTIONS = Text("Popravki: celice, ki se berejo drugače", "Corrections: cells that are read as another value")
 COVERED = Text("ugotovitev: {count}", "findings: {count}")
@@ -54,6 +68,8 @@ def notes(submission: Submission) -> Paper:
     row = _decisions(paper, row + 1, submission)
     row = _policy(paper, row + 1, submission)
     row = _breaks(paper, row + 1, submission)
+    if told := list(own_thresholds(submission)):
+        row = _pairs(paper, row + 1, THRESHOLDS, told)
     row = _waivers(paper, row + 1, submission)
     _corrections(paper, row + 1, submission)
     return paper
@@ -191,6 +207,15 @@ def _breaks(paper: Paper, row: int, submission: Submission) -> int:
     return _pairs(
         paper, row, BREAKS, [(f"{entry['article']}, {entry['from']}", both_of(entry["note"])) for entry in breaks]
     )
+
+
+def own_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
+    """By name: the bounds that the collection changed, as the toolkit's → its own."""
+    before = submission.definitions.thresholds
+    for name, bound in submission.collection.thresholds.items():
+        if bound != before[name]:
+            called, change = BOUND_BY_NAME[name], f"{before[name]} → {bound}"
+            yield name, Text(f"{called.sl}: {change}", f"{called.en}: {change}")
 
 
 def living_waivers(submission: Submission) -> list[tuple[Waiver, list[Finding]]]:

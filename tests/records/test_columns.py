@@ -1,0 +1,186 @@
+"""Columns: a register is read whole and judged text by text, and comes to what every other table comes to."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.records.registers import HEADER, MORE, REAL, generated, row, written
+from thb_eu.definitions import Contract, Definitions
+from thb_eu.errors import SourceRefused
+from thb_eu.sources import columns as door
+from thb_eu.sources.columns import Columns, read_columns
+from thb_eu.sources.grid import read_grid
+from thb_eu.sources.structure import Deviation, deviations, deviations_of
+
+SMALL = written(generated(60, 7))
+TEXT = SMALL.decode("windows-1250")
+
+
+@pytest.fixture
+def contract(definitions: Definitions) -> Contract:
+    """The contract of the open data."""
+    return definitions.contracts["police-records/public"]
+
+
+def rows_of(columns: Columns) -> list[tuple[int, tuple[str, ...]]]:
+    """The rows of a register, as a grid has them."""
+    return list(columns.grid_of(range(len(columns.numbers))).rows)
+
+
+def encoded(text: str) -> bytes:
+    """As the Police write it."""
+    return text.encode("windows-1250")
+
+
+PLAIN = {
+    "real": REAL.read_bytes(),
+    "generated": SMALL,
+    "Windows line ends": encoded(TEXT.replace("\n", "\r\n")),
+    "no last line end": SMALL.removesuffix(b"\n"),
+    "blanks around cells": encoded(TEXT.replace(";OVADBA;", "; OVADBA\xa0;")),
+    "rows of blanks": SMALL + b";" * (len(HEADER) - 1) + b"\n" + SMALL.split(b"\n")[1] + b"\n",
+    "header alone": SMALL.split(b"\n")[0] + b"\n",
+    "a word that pandas takes for nothing": encoded(TEXT.replace("BESEDILO", "NA")),
+}
+UNUSUAL = {
+    "quoted cells": encoded(TEXT.replace(";OVADBA;", ';"OVADBA";')),
+    "a quotation mark in a cell": encoded(TEXT.replace("BESEDILO", 'BESE""DILO').replace("OPIS", '"OPIS"')),
+    "empty lines": SMALL.replace(b"\n", b"\n\n", 5),
+    "a line end in a cell": encoded(TEXT.replace("BESEDILO", "BESE\rDILO", 1)),
+    "old line ends": SMALL.replace(b"\n", b"\r"),
+}
+
+
+@pytest.mark.parametrize("what", [*PLAIN, *UNUSUAL])
+def test_a_register_is_read_as_any_table(contract: Contract, what: str) -> None:
+    """Read whole or row by row: the same header, the same cells, the same numbers of rows."""
+    content = {**PLAIN, **UNUSUAL}[what]
+    grid = read_grid(content, "kd.csv", contract)
+    columns = read_columns(content, "kd.csv", contract, ())
+
+    assert (columns.header, rows_of(columns)) == (grid.header, list(grid.rows))
+
+
+@pytest.mark.parametrize("what", PLAIN)
+def test_a_plain_file_is_read_whole(contract: Contract, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way of every table, cell by cell, is not taken where nothing asks for it: it is too long for a register."""
+    monkeypatch.setattr(door, "read_grid", lambda *_: pytest.fail("read cell by cell"))
+
+    assert read_columns(PLAIN[what], "kd.csv", contract, ()).header
+
+
+REFUSED = {
+    "letters read wrong": TEXT.replace("BESEDILO", "BESEDĹ˝LO").encode("windows-1250"),
+    "UTF-8": TEXT.encode(),
+    "a formula": encoded(TEXT.replace(";OVADBA;", ";=A1;", 1)),
+    "an error value": encoded(TEXT.replace(";OVADBA;", ";#N/A;", 1)),
+    "an invisible sign": encoded(TEXT.replace(";OVADBA;", ";OVAD\xadBA;", 1)),
+    "a cell without end": encoded(TEXT.replace(";OVADBA;", f";{'O' * 40_000};", 1)),
+    "a column twice": encoded(TEXT.replace("DanVTednu", "UraStoritve")),
+    "a column without a name": encoded(TEXT.replace("DanVTednu", "")),
+    "commas": encoded(TEXT.replace(",", ".").replace(";", ",")),
+    "a workbook called csv": b"PK\x03\x04" + SMALL,
+    "an open quotation mark": encoded(TEXT.replace("BESEDILO", '"BESEDILO', 1).replace(";OVADBA;", ';"OVADBA;', 1)),
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_read_is_refused_in_the_same_words(contract: Contract, what: str) -> None:
+    """Speed changes nothing of what a supplier is told, nor of where."""
+    told = []
+    for read in (read_grid, lambda *asked: read_columns(*asked, ())):
+        with pytest.raises(SourceRefused) as refused:
+            read(REFUSED[what], "kd.csv", contract)
+        told.append([str(fault) for fault in refused.value.faults])
+
+    assert told[0] == told[1] != []
+
+
+# --- the contract is held -------------------------------------------------------------------------------------------
+
+
+def spoilt(seed: int) -> bytes:
+    """A file with some cells spoilt, rows cut or lengthened, at random places."""
+    lots = random.Random(seed)
+    lines = [
+        line.split(";") for line in written(generated(90, seed), [*HEADER, *MORE]).decode("cp1250").split("\n")[:-1]
+    ]
+    texts = ("", "x", "12", "000001", "2024", "13.2024", "31.02.2024", "05.03.2024", "1_1", "202", " ")
+    for line in lots.sample(lines[1:], 25):
+        line[lots.randrange(len(line))] = lots.choice(texts)
+    for line in lots.sample(lines[1:], lots.choice([0, 0, 3])):
+        line[:] = line[:-1] if lots.random() < 0.5 else [*line, "x"]
+    return "".join(";".join(line) + "\n" for line in lines).encode("cp1250")
+
+
+def with_more_rules(contract: Contract) -> Iterator[Contract]:
+    """The contract as it is, and with other constraints, which other registers may have."""
+    yield contract
+    fields = [dict(field) for field in contract.schema["fields"]]
+    fields[1] = {**fields[1], "constraints": {"required": True, "unique": True}}
+    fields[7] = {**fields[7], "constraints": {"minLength": 2, "enum": ["x", "12"]}}
+    fields[21] = {**fields[21], "type": "integer", "constraints": {"minimum": 2023, "maximum": 2024}}
+    yield replace(contract, schema={**contract.schema, "fields": fields})
+    yield replace(
+        contract, schema={**contract.schema, "primaryKey": list(contract.records.key if contract.records else ())}
+    )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_verdict_is_that_of_frictionless_on_every_row(definitions: Definitions, seed: int) -> None:
+    """Good files and bad: the same deviations at the same cells as when frictionless judges the whole table."""
+    content = spoilt(seed)
+    for contract in with_more_rules(definitions.contracts["police-records/confidential"]):
+        whole = deviations(read_grid(content, "kd.csv", contract), contract)
+        found = deviations_of(read_columns(content, "kd.csv", contract, ()), contract)
+
+        assert in_order(found) == in_order(whole) != []
+
+
+@pytest.mark.parametrize("change", [lambda t: t.replace("DanVTednu", "Dan"), lambda t: t.replace("\n", ";Več\n", 1)])
+def test_a_wrong_header_is_told_alone(contract: Contract, change: Callable[[str], str]) -> None:
+    """Another name, or a column that the contract does not have."""
+    content = encoded(change(TEXT))
+    whole = deviations(read_grid(content, "kd.csv", contract), contract)
+
+    assert deviations_of(read_columns(content, "kd.csv", contract, ()), contract) == whole != []
+
+
+def test_few_rows_are_judged_of_a_file_in_which_few_are_wrong(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Frictionless is given the one bad row of a hundred, not the hundred."""
+    given: list[int] = []
+    judge = deviations
+    monkeypatch.setattr(
+        "thb_eu.sources.structure.deviations", lambda grid, asked: given.append(len(grid.rows)) or judge(grid, asked)
+    )
+    content = written([*(row(number) for number in range(99)), row(99, ZaporednaStevilkaKD="x")])
+
+    found = deviations_of(read_columns(content, "kd.csv", contract, ()), contract)
+
+    assert [deviation.cell for deviation in found] == ["A101"] and given[-1] == 1
+
+
+@pytest.mark.parametrize("limit", ["MOST_BYTES", "MOST_ROWS"])
+@pytest.mark.parametrize("what", ["generated", "quoted cells"])
+def test_a_register_may_be_larger_than_a_table(
+    contract: Contract, limit: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is too much for a table of figures is a small register, whichever way it is read."""
+    monkeypatch.setattr(f"thb_eu.sources.grid.{limit}", 10)
+    content = {**PLAIN, **UNUSUAL}[what]
+
+    with pytest.raises(SourceRefused):
+        read_grid(content, "kd.csv", replace(contract, records=None))
+    assert len(read_columns(content, "kd.csv", contract, ()).numbers) > 10
+
+
+def in_order(found: list[Deviation]) -> list[tuple[object, ...]]:
+    """Deviations as plain values, in the order of their places."""
+    return sorted((d.row, d.cell, d.kind, d.column, d.what.en, d.unreadable) for d in found)

@@ -1,0 +1,113 @@
+"""Contracts of registers: what a maintainer can write wrongly is refused before any data, with its place."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from thb_eu.definitions import Definitions, read_checked
+from thb_eu.definitions.contracts import read_contracts
+from thb_eu.errors import DefinitionRefused
+
+PATH = "datapackages/sources/police-records/datapackage.json"
+DESCRIPTOR = json.loads((REPOSITORY / PATH).read_text(encoding="utf-8"))
+
+Change = Callable[[dict[str, Any]], object]
+
+
+def part(records: dict[str, Any], number: int) -> dict[str, Any]:
+    """One of the parts of OpisKD."""
+    found: dict[str, Any] = records["parse"]["OpisKD"]["parts"][number]
+    return found
+
+
+MISTAKES: dict[str, tuple[Change, str]] = {
+    "no column of the key": (lambda r: r["key"].append("ZaporednaStevilkaKd"), 'mean "ZaporednaStevilkaKD"'),
+    "no column to parse": (lambda r: r["parse"].update(Opis=r["parse"].pop("OpisKD")), 'mean "OpisKD"'),
+    "no column of the marks": (lambda r: r["first_of"][0]["columns"].append("Oznacba"), "no column 'Oznacba'"),
+    "no column of a day": (lambda r: r["days"].update(Mesec=r["days"]["MesecStoritve"]), "no column 'Mesec'"),
+    "no column to count": (lambda r: r["counts"][1]["distinct"].append("Leto"), "no column 'Leto'"),
+    "no column to stand in": (lambda r: r["counts"][0].update(at="Opis"), 'mean "OpisKD"'),
+    "no piece": (
+        lambda r: part(r, 2).update(of=["paragraf"]),
+        "no piece called 'paragraf'. Did you mean \"paragraph\"",
+    ),
+    "no pattern": (lambda r: r["parse"]["OpisKD"].update(pattern="(?P<version>"), "the pattern cannot be read"),
+    "no likeness": (lambda r: r["first_of"][0].update(like="ZARADI ("), "the pattern cannot be read"),
+    "no dimension": (lambda r: part(r, 2).update(dimension="paragraf"), 'mean "paragraph"'),
+    "no dimension of an offence": (lambda r: r["counts"][1]["of"].append("articel"), 'mean "article"'),
+    "no code of a label": (
+        lambda r: part(r, 1)["labels"].update({"KZ20/113": "KZ-1 1113"}),
+        "'KZ-1 1113' is not a code",
+    ),
+    "no code of a mark": (lambda r: r["first_of"][0]["labels"].update(X="SEXUAL_ABUS"), 'mean "SEXUAL_ABUSE"'),
+    "no code of what is counted": (lambda r: r["counts"][0].update(codes={"unit": "PERS"}), 'mean "PER"'),
+    "no code of a population": (lambda r: r["populations"][0]["when"].update(role="VICTIMS"), 'mean "VICTIM"'),
+    "no code of a zero": (lambda r: r["none_is_zero"][0]["codes"].update(unit="PERS"), 'mean "PER"'),
+    "no code of what may be one": (lambda r: r["none_is_zero"][0]["unless"].update(role="OTHERS"), 'mean "OTHER"'),
+    "no day": (lambda r: r["days"]["MesecStoritve"].update(day="offence_day"), 'mean "offence_date"'),
+    "no form": (lambda r: r["days"]["MesecStoritve"].update(form="%m"), "Write for example"),
+}
+SHAPES: dict[str, Change] = {
+    "a key by another name": lambda r: r.update(keys=r.pop("key")),
+    "nothing counted": lambda r: r.update(counts=[]),
+    "an end that nobody knows": lambda r: part(r, 0).update({"else": "dropped"}),
+    "a mark that is ignored": lambda r: r["first_of"][0]["labels"].update(X=None),
+}
+
+
+@pytest.mark.parametrize("what", MISTAKES)
+def test_a_mistake_is_refused_with_its_place_and_a_way_out(definitions: Definitions, what: str) -> None:
+    """Columns, pieces, patterns, dimensions, codes and days that are not there."""
+    change, told = MISTAKES[what]
+    spoilt = copy.deepcopy(DESCRIPTOR)
+    change(spoilt["resources"][0]["thb:records"])
+
+    with pytest.raises(DefinitionRefused) as refused:
+        read_contracts(spoilt, definitions.law.dimensions, tuple(definitions.law.days), PATH)
+
+    assert told in str(refused.value) and f"{PATH}, police-records/public" in str(refused.value)
+    assert all(fault.what.sl != fault.what.en for fault in refused.value.faults)
+
+
+@pytest.mark.parametrize("what", SHAPES)
+def test_a_wrong_shape_is_refused_by_the_schema(definitions: Definitions, what: str) -> None:
+    """The file is held against schemas/contract.schema.json first."""
+    spoilt = copy.deepcopy(DESCRIPTOR)
+    SHAPES[what](spoilt["resources"][0]["thb:records"])
+
+    with pytest.raises(DefinitionRefused):
+        read_checked(definitions.folder, PATH, json.dumps(spoilt).encode(), "contract", DefinitionRefused)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda resource: resource.pop("thb:records"), "does not say how its rows are read"),
+        (lambda resource: resource.pop("thb:use"), "is not for the use 'records'"),
+    ],
+)
+def test_the_use_and_the_rules_go_together(
+    definitions: Definitions, change: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    """Rules without the use would be read by nobody, and the use without rules reads nothing."""
+    spoilt = copy.deepcopy(DESCRIPTOR)
+    change(spoilt["resources"][0])
+
+    with pytest.raises(DefinitionRefused, match=told):
+        read_contracts(spoilt, definitions.law.dimensions, tuple(definitions.law.days), PATH)
+
+
+def test_what_is_right_is_accepted(definitions: Definitions) -> None:
+    """The descriptor as it stands: else every mistake above would be refused for no reason of its own."""
+    contracts = read_contracts(DESCRIPTOR, definitions.law.dimensions, tuple(definitions.law.days), PATH)
+
+    assert {name: contract.owed for name, contract in contracts.items()} == {
+        "police-records/public": False,
+        "police-records/confidential": False,
+    }

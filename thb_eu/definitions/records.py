@@ -1,0 +1,257 @@
+"""Records: how a table of one row per person is read, as data.
+
+Comes in: `thb:records` of a contract. Goes out: `Records`: which columns name a row, which pieces of a cell mean what,
+which of several columns tells first, how days are written, and what is counted: rows, or distinct things that several
+rows tell of. Refused, all at once: columns and pieces that are not there, patterns and forms that cannot be read.
+Dimensions, codes and days are held to `mappings/dimensions.yaml` with those of the other contracts.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.definitions.strict import closest
+from thb_eu.errors import Fault
+from thb_eu.model import Text
+
+UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
+"""What becomes of a row whose label nobody knows: it is reported, it is no concern of the table, it tells nothing."""
+
+NO_RECORDS = Text(
+    "tabela za rabo 'records' ne pove, kako se berejo vrstice.",
+    "a table for the use 'records' does not say how its rows are read.",
+)
+SAY_HOW = Text("Dodajte ji thb:records.", "Give it a thb:records.")
+NOT_RECORDS = Text(
+    "thb:records ima tabela, ki ni za rabo 'records'.", "a table that is not for the use 'records' has thb:records."
+)
+SAY_USE = Text('Zapišite "thb:use": "records".', 'Write "thb:use": "records".')
+NO_COLUMN = Text("stolpca {name!r} v tabeli ni.", "the table has no column {name!r}.")
+NO_PIECE = Text("vzorec nima dela z imenom {name!r}.", "the pattern has no piece called {name!r}.")
+NO_PATTERN = Text("vzorca ni mogoče brati: {why}.", "the pattern cannot be read: {why}.")
+NAME_PIECES = Text("Deli vzorca se pišejo (?P<ime>…).", "Pieces of a pattern are written (?P<name>…).")
+NO_FORM = Text(
+    "oblika {form!r} ne pove leta, meseca ali dneva.", "the form {form!r} tells neither year, month nor day."
+)
+LIKE_A_DAY = Text("Zapišite na primer %d.%m.%Y ali %m.%Y.", "Write for example %d.%m.%Y or %m.%Y.")
+
+Meaning = Mapping[str, str] | None
+"""The codes that a label means; none where the row is no concern of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What pieces of a cell (`of`; several joined by a stroke) tell of a dimension, and what any other text does."""
+
+    dimension: str
+    of: tuple[str, ...]
+    labels: Mapping[str, Meaning]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A column whose cells hold several things, taken apart by one pattern."""
+
+    column: str
+    pattern: re.Pattern[str]
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """A dimension that the first of several columns tells which holds a known label.
+
+    Other labels speak of something else, unless they are `like` those of the dimension.
+    """
+
+    dimension: str
+    columns: tuple[str, ...]
+    labels: Mapping[str, Mapping[str, str]]
+    like: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """A column that holds a day, a month or a year, and the form in which it is written."""
+
+    day: str
+    column: str
+    form: str
+
+    def read(self, text: str) -> str:
+        """The ISO day, or the first and the last of the month or year, parted by a stroke; empty if it is none."""
+        try:
+            day = datetime.datetime.strptime(text, self.form).date()
+        except ValueError:
+            return ""
+        if "%d" in self.form:
+            return day.isoformat()
+        if "%m" in self.form:
+            return f"{day}/{day.replace(day=calendar.monthrange(day.year, day.month)[1])}"
+        return f"{day}/{day.replace(month=12, day=31)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """One thing that is counted: each row, or each `distinct` value of some columns by the dimensions `of` it.
+
+    `codes` hold for all that is counted, where no label says otherwise; a row in which all columns of `unless_blank`
+    are empty is none of them. `at` is the column in which a fact stands.
+    """
+
+    codes: Mapping[str, str]
+    distinct: tuple[str, ...]
+    of: frozenset[str]
+    unless_blank: tuple[str, ...]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The population to which units with the codes `when` belong."""
+
+    when: Mapping[str, str]
+    population: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Codes of units that the table lists in full: where no row holds them there are none, `unless` one may be it."""
+
+    codes: Mapping[str, str]
+    unless: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """How the rows of one table are read and counted."""
+
+    key: tuple[str, ...]
+    parsed: tuple[Parsed, ...]
+    first_of: tuple[FirstOf, ...]
+    days: tuple[DayOf, ...]
+    countings: tuple[Counting, ...]
+    populations: tuple[Named, ...]
+    none_is_zero: tuple[Listed, ...]
+
+    def codes_named(self) -> Iterator[tuple[str, str]]:
+        """Every dimension with every code that a row may have by what stands here."""
+        meanings: list[Meaning] = [entry.codes for entry in self.countings]
+        meanings += [meant for entry in self.parsed for piece in entry.pieces for meant in piece.labels.values()]
+        meanings += [meant for entry in self.first_of for meant in entry.labels.values()]
+        meanings += [entry.when for entry in self.populations]
+        meanings += [codes for entry in self.none_is_zero for codes in (entry.codes, entry.unless)]
+        for codes in meanings:
+            yield from (codes or {}).items()
+
+    def dimensions_named(self) -> Iterator[str]:
+        """Every dimension that stands here, with a code or without."""
+        yield from (piece.dimension for entry in self.parsed for piece in entry.pieces)
+        yield from (entry.dimension for entry in self.first_of)
+        yield from (name for entry in self.countings for name in sorted(entry.of))
+
+
+def read_records(resource: Mapping[str, Any]) -> Records | None:
+    """The rules of one table of records; none where it has no readable ones (see `records_faults`)."""
+    told = resource.get("thb:records")
+    if told is None or [*_pattern_faults(told, "")]:
+        return None
+    return Records(
+        key=tuple(told["key"]),
+        parsed=tuple(_parsed(column, entry) for column, entry in told.get("parse", {}).items()),
+        first_of=tuple(_first_of(entry) for entry in told.get("first_of", ())),
+        days=tuple(DayOf(entry["day"], column, entry["form"]) for column, entry in told.get("days", {}).items()),
+        countings=tuple(_counting(entry) for entry in told["counts"]),
+        populations=tuple(Named(entry["when"], entry["is"]) for entry in told.get("populations", ())),
+        none_is_zero=tuple(Listed(e["codes"], e.get("unless", {})) for e in told.get("none_is_zero", ())),
+    )
+
+
+def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], where: str) -> Iterator[Fault]:
+    """What is wrong with the rules of one table; `use` is the one for which there must be rules."""
+    told = resource.get("thb:records")
+    meant = resource.get("thb:use") == use
+    if told is None:
+        if meant:
+            yield Fault(where, NO_RECORDS, SAY_HOW)
+        return
+    if not meant:
+        yield Fault(where, NOT_RECORDS, SAY_USE)
+    columns = [field["name"] for field in resource["schema"]["fields"]]
+    for name in dict.fromkeys(_columns_named(told)):
+        if name not in columns:
+            yield Fault(where, NO_COLUMN.filled({"name": name}), closest(name, columns))
+    yield from _pattern_faults(told, where)
+    for column, entry in told.get("days", {}).items():
+        if entry["day"] not in days:
+            no_day = Text(
+                f"dne {entry['day']!r} ni v mappings/dimensions.yaml.",
+                f"the day {entry['day']!r} is not declared in mappings/dimensions.yaml.",
+            )
+            yield Fault(f"{where}, {column}", no_day, closest(entry["day"], days))
+        if "%Y" not in entry["form"] or ("%d" in entry["form"] and "%m" not in entry["form"]):
+            yield Fault(f"{where}, {column}", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
+
+
+def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    patterns = {f"{where}, {column}": entry["pattern"] for column, entry in told.get("parse", {}).items()}
+    patterns |= {f"{where}, {e['dimension']}": e["like"] for e in told.get("first_of", ()) if "like" in e}
+    for place, pattern in patterns.items():
+        try:
+            re.compile(pattern)
+        except re.error as broken:
+            yield Fault(place, NO_PATTERN.filled({"why": broken.msg}), NAME_PIECES)
+            return
+    for column, entry in told.get("parse", {}).items():
+        pieces = list(re.compile(entry["pattern"]).groupindex)
+        for name in dict.fromkeys(name for part in entry["parts"] for name in part["of"]):
+            if name not in pieces:
+                yield Fault(f"{where}, {column}", NO_PIECE.filled({"name": name}), closest(name, pieces))
+
+
+def _columns_named(told: Mapping[str, Any]) -> Iterator[str]:
+    yield from told["key"]
+    yield from told.get("parse", {})
+    yield from (column for entry in told.get("first_of", ()) for column in entry["columns"])
+    yield from told.get("days", {})
+    for entry in told["counts"]:
+        yield from (*entry.get("distinct", ()), *entry.get("unless_blank", ()), entry["at"])
+
+
+def _parsed(column: str, entry: Mapping[str, Any]) -> Parsed:
+    pieces = (
+        Piece(
+            part["dimension"],
+            tuple(part["of"]),
+            {label: _meaning(meant, part["dimension"]) for label, meant in part["labels"].items()},
+            part["else"],
+        )
+        for part in entry["parts"]
+    )
+    return Parsed(column, re.compile(entry["pattern"]), tuple(pieces))
+
+
+def _first_of(entry: Mapping[str, Any]) -> FirstOf:
+    labels = {label: _meaning(meant, entry["dimension"]) or {} for label, meant in entry["labels"].items()}
+    like = re.compile(entry["like"]) if "like" in entry else None
+    return FirstOf(entry["dimension"], tuple(entry["columns"]), labels, like)
+
+
+def _counting(entry: Mapping[str, Any]) -> Counting:
+    return Counting(
+        entry["codes"],
+        tuple(entry.get("distinct", ())),
+        frozenset(entry.get("of", ())),
+        tuple(entry.get("unless_blank", ())),
+        entry["at"],
+    )
+
+
+def _meaning(meant: str | Meaning, dimension: str) -> Meaning:
+    return {dimension: meant} if isinstance(meant, str) else meant

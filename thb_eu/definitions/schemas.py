@@ -1,0 +1,143 @@
+"""Schemas: whether the columns of a table are described as Table Schema allows, before any file is held against them.
+
+Comes in: the `schema` of a contract's table. Goes out: every fault, with its column. Refused is what would stop the
+reading of each file that the supplier sends, or say nothing to anybody: a type, a property or a constraint that the
+reading does not know, a pattern that is no regular expression, a bound that is no value of the column's type, a key or
+a name that does not stand for one column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from thb_eu.definitions.strict import closest
+from thb_eu.errors import Fault
+from thb_eu.model import NO_WORDS, Text
+
+OF_ALL = ("required", "unique")
+OF_TEXT = ("minLength", "maxLength", "pattern", "enum")
+OF_ORDER = ("minimum", "maximum", "enum")
+TYPES: Mapping[str, tuple[str, ...]] = {
+    "string": (*OF_ALL, *OF_TEXT),
+    "integer": (*OF_ALL, *OF_ORDER),
+    "number": (*OF_ALL, *OF_ORDER),
+    "year": (*OF_ALL, *OF_ORDER),
+    "yearmonth": (*OF_ALL, *OF_ORDER),
+    "date": (*OF_ALL, *OF_ORDER),
+    "any": OF_ALL,
+}
+"""What a column may hold, and how each kind may be constrained."""
+PROPERTIES = ("name", "type", "title", "description", "format", "constraints")
+LAST_YEAR = 9999
+WAYS_TO_WRITE = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
+
+NO_TYPE = Text("vrste {type!r} tu ni.", "there is no type {type!r} here.")
+NO_PROPERTY = Text("lastnosti {name!r} stolpec nima.", "a column has no property {name!r}.")
+NO_CONSTRAINTS = Text("constraints ni skupina omejitev.", "constraints is no group of constraints.")
+NO_CONSTRAINT = Text("vrsta {type} ne pozna omejitve {name!r}.", "the type {type} knows no constraint {name!r}.")
+NO_VALUE = Text(
+    "omejitev {name!r} ima vrednost, ki je ne more imeti.", "the constraint {name!r} has a value that it cannot have."
+)
+NO_PATTERN = Text("pattern ni regularni izraz.", "the pattern is no regular expression.")
+NO_FORMAT = Text("format ni zapis dneva.", "the format writes no day.")
+WRITE_VALUE = Text(
+    "required in unique sta true ali false, dolžini celi števili, meje in enum vrednosti te vrste.",
+    "required and unique are true or false, lengths whole numbers, bounds and enum values of the type.",
+)
+MEND_PATTERN = Text("Preverite oklepaje in ponovitve.", "Check its brackets and repetitions.")
+AS_STRPTIME = Text("Zapišite ga npr. `%d/%m/%Y`.", "Write it as, e.g., `%d/%m/%Y`.")
+NAME_TWICE = Text("to ime imata dva stolpca.", "two columns have this name.")
+NO_KEY = Text("ključ {name!r} ni stolpec tabele.", "the key {name!r} is no column of the table.")
+
+
+def schema_faults(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    """What is wrong with the columns of the table at `where`, and with its key."""
+    names = [field["name"] for field in schema["fields"]]
+    for at, field in enumerate(schema["fields"]):
+        place = f"{where}, {field['name']}"
+        if field["name"] in names[:at]:
+            yield Fault(place, NAME_TWICE)
+        yield from (Fault(place, what, remedy) for what, remedy in _field_faults(field))
+    key = schema.get("primaryKey", [])
+    for name in [key] if isinstance(key, str) else key:
+        if name not in names:
+            yield Fault(where, NO_KEY.filled({"name": name}), closest(str(name), names))
+
+
+def _field_faults(field: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+    type, constraints = field["type"], field.get("constraints", {})
+    for name in field:
+        if ":" not in name and name not in PROPERTIES:
+            yield NO_PROPERTY.filled({"name": name}), closest(name, PROPERTIES)
+    if type not in TYPES:
+        yield NO_TYPE.filled({"type": type}), closest(type, TYPES)
+    elif not isinstance(constraints, dict):
+        yield NO_CONSTRAINTS, NO_WORDS
+    else:
+        if not _is_format(field.get("format", "default"), type):
+            yield NO_FORMAT, AS_STRPTIME
+        yield from _constraint_faults(constraints, field)
+
+
+def _constraint_faults(constraints: Mapping[str, Any], field: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+    known = TYPES[field["type"]]
+    for name, value in constraints.items():
+        if name not in known:
+            yield NO_CONSTRAINT.filled({"type": field["type"], "name": name}), closest(name, known)
+        elif name == "pattern" and isinstance(value, str):
+            if not _is_pattern(value):
+                yield NO_PATTERN, MEND_PATTERN
+        elif not _fits(name, value, field):
+            yield NO_VALUE.filled({"name": name}), WRITE_VALUE
+
+
+def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:
+    """Whether a constraint other than a pattern can have this value."""
+    if name in OF_ALL:
+        return isinstance(value, bool)
+    if name in ("minLength", "maxLength"):
+        return _is_whole(value) and value >= 0
+    if name == "enum":
+        return isinstance(value, list) and bool(value) and all(_is_value(one, field) for one in value)
+    return name != "pattern" and _is_value(value, field)
+
+
+def _is_value(value: Any, field: Mapping[str, Any]) -> bool:
+    """Whether `value` could stand in the column."""
+    type = field["type"]
+    if type == "string":
+        return isinstance(value, str)
+    if type in WAYS_TO_WRITE:
+        told = field.get("format", "default")
+        way = WAYS_TO_WRITE[type] if told == "default" else told
+        return isinstance(value, str) and _can(lambda: datetime.strptime(value, way))
+    if type == "year":
+        return _is_whole(value) and 0 <= value <= LAST_YEAR
+    return _is_whole(value) or (type == "number" and isinstance(value, float))
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_format(format: Any, type: str) -> bool:
+    """Whether a day can be written so and read again."""
+    if type != "date" or format in ("default", "any"):
+        return isinstance(format, str)
+    day = datetime(2024, 2, 29)
+    return isinstance(format, str) and _can(lambda: datetime.strptime(day.strftime(format), format))
+
+
+def _is_pattern(pattern: str) -> bool:
+    return _can(lambda: re.compile(f"^{pattern}$"))
+
+
+def _can(do: Callable[[], object]) -> bool:
+    try:
+        do()
+    except (ValueError, re.error, OverflowError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,180 @@
+"""Columns: a register's file in, its columns out, each as the texts that occur and which of them every row holds.
+
+A register has many rows and few texts, so that each text is looked at once. A plain CSV file in which nothing is wrong
+is read whole by pandas; any other (quotation marks, uneven rows, letters that look damaged, a workbook) goes the way of
+every table, through `grid`, which says what is wrong and where. Both ways give the same columns.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from thb_eu.definitions import Contract
+from thb_eu.model import Correction
+from thb_eu.sources.corrections import corrected
+from thb_eu.sources.grid import LONGEST_CELL, UTF_16, WORKBOOKS, Grid, clean, flaw_of, read_grid
+
+Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+NEEDS_A_LOOK = frozenset(" =#\t")
+"""Signs without which a printable ASCII text is clean and has no flaw."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the texts that occur in it, and for every row the number of its text."""
+
+    texts: Sequence[str]
+    of_row: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One table by its columns; `numbers` are those of its rows as a spreadsheet shows them.
+
+    `uneven` holds the cells of rows that are shorter or longer than the header, by their place in `numbers`.
+    """
+
+    file: str
+    sheet: str
+    header_row: int
+    header: tuple[str, ...]
+    columns: tuple[Column, ...]
+    numbers: Numbers
+    uneven: Mapping[int, tuple[str, ...]]
+
+    def grid_of(self, rows: Iterable[int]) -> Grid:
+        """The rows at these places as a grid of their own."""
+        return Grid(
+            self.file,
+            self.sheet,
+            self.header_row,
+            self.header,
+            tuple((int(self.numbers[at]), self.uneven.get(at) or self.cells(at)) for at in rows),
+        )
+
+    def cells(self, at: int) -> tuple[str, ...]:
+        """The texts of the row at one place."""
+        return tuple(column.texts[column.of_row[at]] for column in self.columns)
+
+
+def read_columns(content: bytes, name: str, contract: Contract, corrections: Sequence[Correction]) -> Columns:
+    """The columns of the table in `content`, or every reason why it cannot be read as its contract says."""
+    file = name.replace("\\", "/")
+    untouched = not any(correction.where.file == file for correction in corrections)
+    plain = _plain_columns(content, file, contract) if untouched and _looks_plain(content, file, contract) else None
+    return plain or _columns_of(corrected(read_grid(content, file, contract), corrections))
+
+
+# --- the way of every table ----------------------------------------------------------------------------------------
+
+
+def _columns_of(grid: Grid) -> Columns:
+    width = len(grid.header)
+    uneven = {at: cells for at, (_, cells) in enumerate(grid.rows) if len(cells) != width}
+    rows = [(*cells, *[""] * width)[:width] for _, cells in grid.rows]
+    columns = tuple(_column(texts) for texts in zip(*rows, strict=True)) if rows else (Column((), _none()),) * width
+    numbers = np.array([number for number, _ in grid.rows], dtype=np.int64)
+    return Columns(grid.file, grid.sheet, grid.header_row, grid.header, columns, numbers, uneven)
+
+
+def _column(texts: Iterable[str]) -> Column:
+    numbers, found = pd.factorize(np.array(list(texts), dtype=object))
+    return Column(tuple(found), numbers.astype(np.int64))
+
+
+def _none() -> Numbers:
+    return np.array([], dtype=np.int64)
+
+
+# --- plain files ---------------------------------------------------------------------------------------------------
+
+
+def _looks_plain(content: bytes, file: str, contract: Contract) -> bool:
+    """Whether every line is one row of as many cells as the header, in an encoding that pandas decodes strictly."""
+    delimiter = contract.delimiter.encode()
+    if not file.lower().endswith(".csv") or contract.header_row != 1 or len(delimiter) != 1:
+        return False
+    if content.startswith((*WORKBOOKS, *UTF_16)) or b'"' in content or b"\0" in content:
+        return False
+    if content.count(b"\r") != content.count(b"\r\n"):
+        return False
+    return len({line.count(delimiter) for line in io.BytesIO(content)}) == 1
+
+
+def _plain_columns(content: bytes, file: str, contract: Contract) -> Columns | None:
+    """The columns, or nothing where something in them needs a closer look."""
+    encoding = "utf-8-sig" if contract.encodings[0].lower() == "utf-8" else contract.encodings[0]
+    try:
+        header = io.TextIOWrapper(io.BytesIO(content), encoding).readline().rstrip("\r\n").split(contract.delimiter)
+        frame = pd.read_csv(
+            io.BytesIO(content),
+            sep=contract.delimiter,
+            encoding=encoding,
+            header=None,
+            skiprows=1,
+            names=list(range(len(header))),
+            dtype=object,
+            na_filter=False,
+            quoting=3,  # csv.QUOTE_NONE
+            skip_blank_lines=False,
+            low_memory=False,
+        )
+    except (UnicodeError, LookupError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        return None
+    if any(not text or flaw_of(text) for text in header) or len(set(map(clean, header))) < len(header):
+        return None
+    if len(header) == 1 < len(contract.fields):
+        return None
+    raw = [pd.factorize(frame[name].to_numpy()) for name in frame]
+    if any(_has_flaw(texts.tolist()) for _, texts in raw):
+        return None
+    columns = [_cleaned(texts.tolist(), of_row) for of_row, texts in raw]
+    numbers = np.arange(2, len(frame) + 2, dtype=np.int64)
+    filled = _filled(columns, len(frame))
+    if not filled.all():
+        columns = [Column(column.texts, column.of_row[filled]) for column in columns]
+        numbers = numbers[filled]
+    return Columns(file, "", 1, tuple(map(clean, header)), tuple(columns), numbers, {})
+
+
+def _has_flaw(texts: Sequence[str]) -> bool:
+    return not _is_bare(texts) and any(flaw_of(text) for text in texts)
+
+
+def _is_bare(texts: Sequence[str]) -> bool:
+    """Whether a glance at all texts together tells that each is clean: numbers and keys, of which there are many."""
+    together = ".".join(texts)
+    return (
+        together.isascii()
+        and together.isprintable()
+        and not NEEDS_A_LOOK.intersection(together)
+        and max(map(len, texts), default=0) <= LONGEST_CELL
+    )
+
+
+def _cleaned(texts: Sequence[str], of_row: np.ndarray[Any, Any]) -> Column:
+    """The column with its texts cleaned; two that differ only in what cannot be seen become one."""
+    if _is_bare(texts):
+        return Column(texts, of_row.astype(np.int64))
+    numbers, found = pd.factorize(np.array([clean(text) for text in texts], dtype=object))
+    return Column(tuple(found), numbers.astype(np.int64)[of_row])
+
+
+def _filled(columns: Sequence[Column], rows: int) -> Mask:
+    """The rows that hold anything."""
+    empty = np.ones(rows, dtype=bool)
+    for column in columns:
+        empty &= column.of_row == next(_places("", column.texts), -1)
+    return ~empty
+
+
+def _places(text: str, texts: Sequence[str]) -> Iterator[int]:
+    return (at for at, other in enumerate(texts) if other == text)
