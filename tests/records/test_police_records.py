@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ Counts = Mapping[tuple[Any, ...], int]
 def by_sql(content: bytes, columns: tuple[str, ...], what: str = "count(*)", where: str = "true") -> Counts:
     """Counts of the raw cells, by codes and month of the offence, whether attempted."""
     by = ", ".join((*columns, "month", "attempt"))
-    rows = in_sql(content).execute(f"select {by}, {what} from told where {where} group by {by}")
+    with closing(in_sql(content)) as base:
+        rows = base.execute(f"select {by}, {what} from told where {where} group by {by}").fetchall()
     return {tuple(codes): count for *codes, count in rows}
 
 
