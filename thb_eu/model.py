@@ -126,6 +126,10 @@ class Text:
         """The sentence in `lang` (`sl` or `en`)."""
         return self.sl if lang == "sl" else self.en
 
+    def in_both(self) -> dict[str, str]:
+        """The sentence as programs read it: `{sl, en}`."""
+        return {"sl": self.sl, "en": self.en}
+
     def filled(self, values: Mapping[str, object]) -> Text:
         """The same sentence with its places filled from `values`, texts among them in their language."""
         sl, en = ({name: _said(value, lang) for name, value in values.items()} for lang in ("sl", "en"))

@@ -7,6 +7,8 @@ import pandas as pd
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.model import Family, Severity, Text
 
+NO_FIGURES = Text("Objavljenih številk drugega vira ni v paketu.", "The package carries no other source's figures.")
+
 
 @CATALOGUE.check(
     id="published-cells-known",
@@ -25,7 +27,7 @@ from thb_eu.model import Family, Severity, Text
         "Mend the table or the key, e.g. V2 and status=IDENT, sex=T.",
     ),
     needs=("known",),
-    absent=Text("Objavljenih številk drugega vira ni v paketu.", "The package carries no other source's figures."),
+    absent=NO_FIGURES,
 )
 def published_cells_known(published: pd.DataFrame) -> pd.Series:
     """The table has such a cell."""
@@ -52,7 +54,7 @@ def published_cells_known(published: pd.DataFrame) -> pd.Series:
     ),
     needs=("said",),
     figures=("here", "low", "high"),
-    absent=Text("Objavljenih številk drugega vira ni v paketu.", "The package carries no other source's figures."),
+    absent=NO_FIGURES,
 )
 def published_figures_agree(published: pd.DataFrame) -> pd.Series:
     """Between the bounds; `<5` is a bound and no number; a cell without a value cannot be compared.

@@ -8,6 +8,7 @@ from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.model import Family, Severity, Text
 
 NO_REGISTER = Text("Nobena datoteka nima vrstice na osebo.", "No file has a row per person.")
+NO_YEARS = Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows.")
 
 
 @CATALOGUE.check(
@@ -176,7 +177,7 @@ def printed_totals_delivered(totals: pd.DataFrame) -> pd.Series:
     ),
     needs=("time",),
     figures=("time", "year"),
-    absent=Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows."),
+    absent=NO_YEARS,
 )
 def years_in_range(rows: pd.DataFrame) -> pd.Series:
     """The year of the collection or an earlier one; a row without a year has none to be wrong."""
@@ -201,7 +202,7 @@ def years_in_range(rows: pd.DataFrame) -> pd.Series:
     remedy=Text("Zaprosite dobavitelja za datoteko tega leta.", "Ask the supplier for the file of this year."),
     needs=("of_this_year",),
     figures=("of_this_year", "rows"),
-    absent=Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows."),
+    absent=NO_YEARS,
 )
 def rows_of_this_year(tables: pd.DataFrame) -> pd.Series:
     """Some row is of the year of the collection."""
@@ -229,7 +230,7 @@ def rows_of_this_year(tables: pd.DataFrame) -> pd.Series:
     ),
     needs=("earlier",),
     figures=("earlier", "rows"),
-    absent=Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows."),
+    absent=NO_YEARS,
 )
 def rows_of_earlier_years(tables: pd.DataFrame) -> pd.Series:
     """No row is of an earlier year."""
@@ -256,7 +257,7 @@ def rows_of_earlier_years(tables: pd.DataFrame) -> pd.Series:
     ),
     needs=("undated",),
     figures=("undated", "rows"),
-    absent=Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows."),
+    absent=NO_YEARS,
 )
 def rows_dated(tables: pd.DataFrame) -> pd.Series:
     """No row lacks its year."""

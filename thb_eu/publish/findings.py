@@ -55,8 +55,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "outcome": finding.outcome.value,
         "severity": finding.severity.value,
         "level": finding.level,
-        "message": {"sl": finding.message.sl, "en": finding.message.en},
-        "remedy": {"sl": finding.remedy.sl, "en": finding.remedy.en},
+        "message": finding.message.in_both(),
+        "remedy": finding.remedy.in_both(),
         "cites": finding.cites,
         "where": {
             "file": where.file,

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Codelist, Definitions, Dimension, Table
+from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.model import ObsStatus, Text
 
 if TYPE_CHECKING:
@@ -169,11 +170,7 @@ def heading_span(table: Table) -> int:
 
 def cell_name(row: int, column: int) -> str:
     """The name of a cell as a spreadsheet shows it: 14, 4 is D14."""
-    letters = ""
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row}"
+    return f"{letters_of(column)}{row}"
 
 
 def place_of(cell: str) -> tuple[int, int]:
@@ -181,10 +178,7 @@ def place_of(cell: str) -> tuple[int, int]:
     found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})", cell.strip())
     if not found:
         raise KeyError(cell)
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column
+    return int(found[2]), column_number(found[1].upper())
 
 
 def item_of(table: Table, definitions: Definitions) -> Text:

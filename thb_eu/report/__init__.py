@@ -30,8 +30,8 @@ def refusal_object(error: ThbError) -> dict[str, Any]:
         "faults": [
             {
                 "where": _place(fault.where),
-                "what": _both(fault.what),
-                "remedy": _both(fault.remedy),
+                "what": fault.what.in_both(),
+                "remedy": fault.remedy.in_both(),
                 "who": fault.who,
             }
             for fault in error.faults
@@ -42,8 +42,4 @@ def refusal_object(error: ThbError) -> dict[str, Any]:
 def _place(where: str | Text | Place) -> str | dict[str, str]:
     """A place without words as it is, any other in both languages."""
     both = Text(spoken(where, "sl"), spoken(where, "en"))
-    return both.en if both.sl == both.en else _both(both)
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"sl": text.sl, "en": text.en}
+    return both.en if both.sl == both.en else both.in_both()

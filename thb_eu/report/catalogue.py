@@ -65,11 +65,11 @@ def catalogue_object(checks: Iterable[Declared]) -> list[dict[str, Any]]:
         {
             "id": check.id,
             "family": check.family.value,
-            "asks": _both(check.asks),
+            "asks": check.asks.in_both(),
             "level": check.level,
             "severity": check.severity.value,
             "cites": check.cites,
-            "remedy": _both(check.remedy),
+            "remedy": check.remedy.in_both(),
             "waivable": check.waivable,
         }
         for check in checks
@@ -118,7 +118,3 @@ def _by_family(checks: Iterable[Declared]) -> Iterator[tuple[Family, list[Declar
     found = sorted(checks, key=lambda check: (order.index(check.family), check.level))
     for family, group in groupby(found, key=lambda check: check.family):
         yield family, list(group)
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"sl": text.sl, "en": text.en}

@@ -61,8 +61,8 @@ def proof_object(remarks: Iterable[Remark], size: dict[str, int]) -> dict[str, A
                 "severity": remark.severity.value,
                 "where": remark.where,
                 "about": remark.about,
-                "what": _both(remark.what),
-                "remedy": _both(remark.remedy),
+                "what": remark.what.in_both(),
+                "remedy": remark.remedy.in_both(),
             }
             for remark in remarks
         ],
@@ -93,7 +93,7 @@ def change_object(changes: Iterable[Change], impacts: Iterable[Impact]) -> dict[
                 "file": change.file,
                 "where": change.where,
                 "valid": {"from": change.valid.first or None, "until": change.valid.last or None},
-                "text": _both(change.text),
+                "text": change.text.in_both(),
             }
             for change in changes
         ],
@@ -169,7 +169,3 @@ def _cell_object(cell: CellChange) -> dict[str, Any]:
 
 def _state_object(state: State | None) -> dict[str, Any] | None:
     return None if state is None else {"value": state[0], "status": state[1]}
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"sl": text.sl, "en": text.en}

@@ -50,8 +50,8 @@ def self_test_object(remarks: Sequence[Remark]) -> dict[str, Any]:
                 "check": remark.check,
                 "other": remark.other,
                 "note": remark.note,
-                "what": {"sl": remark.what.sl, "en": remark.what.en},
-                "remedy": {"sl": remark.remedy.sl, "en": remark.remedy.en},
+                "what": remark.what.in_both(),
+                "remedy": remark.remedy.in_both(),
             }
             for remark in remarks
         ],

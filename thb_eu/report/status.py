@@ -112,7 +112,7 @@ def status_object(status: Status) -> dict[str, Any]:
         "open": [
             {
                 "decision": question.decision,
-                "question": {"sl": question.text.sl, "en": question.text.en},
+                "question": question.text.in_both(),
                 "facts": question.facts,
                 "units": dict(question.units),
             }

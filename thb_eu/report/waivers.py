@@ -230,7 +230,7 @@ def _object(one: Judged, due: str) -> dict[str, Any]:
         "life": one.life.value,
         "findings": [finding.fingerprint for finding in one.covers],
         "evidence": {"given": waiver.evidence, "now": one.evidence or None},
-        "reason": {"sl": waiver.reason.sl, "en": waiver.reason.en},
+        "reason": waiver.reason.in_both(),
         "asked_by": waiver.asked_by or None,
         "granted_by": waiver.granted_by or None,
         "on": waiver.on or None,

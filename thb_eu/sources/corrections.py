@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions.contracts import Field
+from thb_eu.definitions.coordinates import column_number
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Correction, Text
@@ -76,7 +77,7 @@ def column_of(correction: Correction, names: Sequence[str]) -> int | None:
     """The number of the corrected column among `names`; nothing where the table has no such column."""
     where = correction.where
     if cell := CELL.fullmatch(where.cell):
-        at = _number(cell[1])
+        at = column_number(cell[1]) - 1
         return at if at < len(names) else None
     return names.index(where.column) if where.column in names else None
 
@@ -150,16 +151,8 @@ def _spot(grid: Grid | Columns, correction: Correction) -> Spot | None:
     """Where in `grid` the corrected cell stands; nothing where no column is called so."""
     where = correction.where
     if cell := CELL.fullmatch(where.cell):
-        return int(cell[2]), _number(cell[1])
+        return int(cell[2]), column_number(cell[1]) - 1
     return (where.row or 0, grid.header.index(where.column)) if where.column in grid.header else None
-
-
-def _number(letters: str) -> int:
-    """The number of a column from 0: A is 0, Z is 25, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 def _fault(correction: Correction, what: Text, remedy: Text, first: str = "") -> Fault:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from thb_eu.definitions.contracts import Contract
+from thb_eu.definitions.coordinates import letters_of
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Place, Text
 from thb_eu.sources.excel import MOST_ROWS, OLD_EXCEL, OTHER_PARTS, TOO_MANY_ROWS, Numbered, Sheet, read_sheet
@@ -124,7 +125,7 @@ class Grid:
 
 def cell_name(row: int, column: int) -> str:
     """The name that a spreadsheet gives a cell; rows count from 1, columns from 0."""
-    return f"{_letters(column)}{row}"
+    return f"{letters_of(column + 1)}{row}"
 
 
 def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
@@ -145,11 +146,6 @@ def _grid(sheet: Sheet, file: str, contract: Contract) -> Grid:
     of_header = _header_faults(header, sheet, file, contract)
     refuse_if_any(SourceRefused, (*sheet.faults, *_cell_faults(sheet, file), *of_header))
     return Grid(file, sheet.title, contract.header_row, header, tuple(filled.items()))
-
-
-def _letters(column: int) -> str:
-    before, last = divmod(column, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 # --- cells -----------------------------------------------------------------------------------------
@@ -226,8 +222,8 @@ def _header_faults(header: tuple[str, ...], sheet: Sheet, file: str, contract: C
             yield Fault(where, *NO_NAME, "supplier")
         elif first < column:
             doubled = Text(
-                f"stolpec ima isto ime kot stolpec {_letters(first)}.",
-                f"the column has the same name as column {_letters(first)}.",
+                f"stolpec ima isto ime kot stolpec {letters_of(first + 1)}.",
+                f"the column has the same name as column {letters_of(first + 1)}.",
             )
             yield Fault(where, doubled, OWN_NAME, "supplier")
 

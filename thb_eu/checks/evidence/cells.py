@@ -8,11 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import Given, Key, Row, as_text, key_text
+from thb_eu.checks.evidence.given import ALL, Given, Key, Row, as_text, key_text
 from thb_eu.definitions import Codelist, Dimension, Table
-from thb_eu.model import ObsStatus, Text
-
-ALL = Text("vse", "all")
+from thb_eu.model import ObsStatus
 
 
 def cells(given: Given) -> pd.DataFrame:
@@ -20,7 +18,7 @@ def cells(given: Given) -> pd.DataFrame:
     found = given.counted.cells
     return found.assign(
         file=found["table"],
-        cell=[key_text(table.names, key) for table in given.definitions.tables for key, _ in given.keyed[table.name]],
+        cell=given.cell_names,
         has_value=found["obs_value"].notna(),
         status_code=found["obs_status"],
         sheet="",

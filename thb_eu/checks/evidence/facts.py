@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text, letters
+from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
+from thb_eu.definitions.coordinates import letters_of
 from thb_eu.model import WITHOUT_YEAR, Scope, Text
 
 
@@ -128,7 +129,7 @@ def _columns_of_years(given: Given) -> dict[str, tuple[str, str]]:
         fields = given.definitions.contracts[resource["thb:contract"]].fields
         at = next((place for place, field in enumerate(fields) if field.time), None)
         if at is not None:
-            told[resource["name"]] = (fields[at].name, letters(at))
+            told[resource["name"]] = (fields[at].name, letters_of(at + 1))
     return told
 
 

@@ -11,13 +11,15 @@ import pandas as pd
 
 from thb_eu.checks.evidence.text import relations_told
 from thb_eu.definitions import Codelist, Definitions
-from thb_eu.model import Counted, Mapped, ObsStatus, Received
+from thb_eu.model import Counted, Mapped, ObsStatus, Received, Text
 
 Key = tuple[str, ...]
 Row = dict[Any, Any]
 
 PLACE = ("file", "sheet", "cell", "row", "column")
 """Columns of evidence that say where in the supplier's file a row stands."""
+ALL = Text("vse", "all")
+"""The margin that takes all units of a table."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Given:
     def values(self) -> Mapping[str, Mapping[Key, Any]]:
         """By table, the value of every cell, `<NA>` where it has none or only a bound."""
         return {table: dict(keyed) for table, keyed in self.keyed.items()}
+
+    @cached_property
+    def cell_names(self) -> list[str]:
+        """The key of every counted cell as people read it, in the order of the cells."""
+        return [key_text(table.names, key) for table in self.definitions.tables for key, _ in self.keyed[table.name]]
 
     @cached_property
     def silent(self) -> Mapping[str, frozenset[Key]]:
@@ -95,10 +102,10 @@ class Given:
         words: dict[str, Mapping[str, float]] = {}
         for contract in self.definitions.contracts.values():
             words |= contract.words
-        return relations_told(self.received.told, self.received.cells, words, self.year, self._cells_told_already)
+        return relations_told(self.received.told, self.received.cells, words, self.year, self.cells_told_already)
 
     @cached_property
-    def _cells_told_already(self) -> Mapping[tuple[str, str], str]:
+    def cells_told_already(self) -> Mapping[tuple[str, str], str]:
         """By file and cell, the check that speaks of it: one that breaks its contract, a blank count."""
         broken = self.received.structure
         told = dict.fromkeys(zip(broken["file"], broken["cell"], strict=True), "values-as-contracted")
@@ -121,11 +128,6 @@ class Given:
                 elif pd.isna(value):
                     told[fact] = "counts-told" if file else "contracted-tables-delivered"
         return told
-
-    def because_of_cell(self, file: str, cell: str) -> str:
-        """`values-as-contracted` where the cell itself breaks its contract."""
-        broken = (self.received.structure["file"] == file) & (self.received.structure["cell"] == cell)
-        return "values-as-contracted" if broken.any() else ""
 
     def because_of(self, facts: Iterable[str]) -> str:
         """The check that speaks of one of `facts` already, if any does: what rests on it only follows from that."""
@@ -155,12 +157,3 @@ def sum_of(values: list[Any]) -> Any:
 def as_text(values: list[Any]) -> str:
     """Values as one text, for the seal of what an answer rests on."""
     return ",".join("" if pd.isna(value) else str(value) for value in values)
-
-
-def letters(at: int) -> str:
-    """The letters of the column at `at` (from 0), as a spreadsheet shows them."""
-    told, rest = "", at + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        told = chr(ord("A") + letter) + told
-    return told

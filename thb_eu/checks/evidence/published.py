@@ -29,7 +29,7 @@ def _row(given: Given, told: dict[Any, Any]) -> Row:
         "high": high,
         "here": here,
         "known": known,
-        "because_of": given.because_of_cell(told["file"], told["cell"]),
+        "because_of": given.cells_told_already.get((told["file"], told["cell"]), ""),
     }
 
 

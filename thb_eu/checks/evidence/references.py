@@ -19,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.model import Place, Text
 
 Figure = Any
@@ -239,7 +240,7 @@ class References:
         if not asked or not all(table.holds(*position) for position in asked):
             raise Unreadable(gap(reference, NO_CELLS))
         place = Place(table.file, table.sheet, reference.partition("!")[2])
-        texts = {f"{_letters(at)}{down}": table.text(at, down) for at, down in asked}
+        texts = {f"{letters_of(at)}{down}": table.text(at, down) for at, down in asked}
         checks = {cell: self._told_already.get((table.file, cell), "") for cell in texts}
         return Said(
             reference,
@@ -309,12 +310,4 @@ def _position(cell: str) -> tuple[int, int]:
 
 
 def _at(letters: str, digits: str) -> tuple[int, int]:
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column, int(digits)
-
-
-def _letters(column: int) -> str:
-    before, last = divmod(column - 1, 26)
-    return (_letters(before) if before else "") + chr(ord("A") + last)
+    return column_number(letters), int(digits)

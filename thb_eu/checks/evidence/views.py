@@ -7,10 +7,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import Given, Row, as_text, sum_of
+from thb_eu.checks.evidence.given import ALL, Given, Row, as_text, sum_of
 from thb_eu.model import Text
-
-ALL = Text("vse", "all")
 
 
 def views(given: Given) -> list[Row]:
