@@ -18,7 +18,7 @@ from thb_eu.model import State
 PACKAGE = REPOSITORY / "thb_eu"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = ("sources", "mapping", "counts", "checks", "disclosure", "publish")
-GROUND = ("errors", "model", "definitions")
+GROUND = ("errors", "model", "definitions", "engines")
 DOORS = {
     "frictionless": {"sources/structure.py", "publish/package.py"},
     "openpyxl": {"sources/excel.py", "publish"},
@@ -28,6 +28,8 @@ DOORS = {
     "scipy": {"disclosure"},
     "pysdmx": {"publish/law/structure_maps.py"},
     "defusedxml": {"sources/excel.py"},
+    "ibis": {"engines"},
+    "pyarrow": {"engines"},
 }
 OWN_WORDS = ("ObsStatus", "EssValue")
 LISTS_OF_CATEGORIES = (

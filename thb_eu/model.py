@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from thb_eu.definitions import CaseDecision, Decision, Definitions
+    from thb_eu.engines import People
 
 NOT_APPLICABLE = "_Z"
 """A dimension that a table does not have (SDMX)."""
@@ -319,9 +320,11 @@ class RegisterRead:
     """A register as it was read: its hash, its rows, and what became of those that no fact counts.
 
     `ignored`: rows under articles that its contract does not name, by what the article is called there. `doubled`: rows
-    whose `key` an earlier row has, each with that earlier row.
+    whose `key` an earlier row has, each with that earlier row. `people`: the rows of this year that tell of a person,
+    where the engine keeps them; `numbered`: the names of the facts of which they tell, by number.
     """
 
+    resource: str
     file: str
     sheet: str
     sha256: str
@@ -329,6 +332,8 @@ class RegisterRead:
     ignored: Mapping[str, int]
     key: tuple[str, ...]
     doubled: tuple[tuple[int, int], ...]
+    people: People | None = None
+    numbered: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.records.registers import HEADER, MORE, REAL, generated, row, written
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import SourceRefused
 from thb_eu.sources import columns as door
-from thb_eu.sources.columns import Columns, read_columns
+from thb_eu.sources.columns import Delivery, read_columns
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
 
@@ -26,9 +27,21 @@ def contract(definitions: Definitions) -> Contract:
     return definitions.contracts["police-records/public"]
 
 
-def rows_of(columns: Columns) -> list[tuple[int, tuple[str, ...]]]:
+def rows_of(delivery: Delivery) -> list[tuple[int, tuple[str, ...]]]:
     """The rows of a register, as a grid has them."""
-    return list(columns.grid_of(range(len(columns.numbers))).rows)
+    return list(delivery.grid_of(every_row(delivery)).rows)
+
+
+def every_row(delivery: Delivery) -> list[int]:
+    """The numbers of all rows."""
+    return delivery.rows.rows_with(delivery.header[0], delivery.rows.texts(delivery.header[0])["text"].tolist())
+
+
+def delivered(content: bytes, contract: Contract, folder: Path) -> Delivery:
+    """A file with this content, as it is read."""
+    path = folder / "kd.csv"
+    path.write_bytes(content)
+    return read_columns(path, "kd.csv", contract, ())
 
 
 def encoded(text: str) -> bytes:
@@ -56,21 +69,23 @@ UNUSUAL = {
 
 
 @pytest.mark.parametrize("what", [*PLAIN, *UNUSUAL])
-def test_a_register_is_read_as_any_table(contract: Contract, what: str) -> None:
+def test_a_register_is_read_as_any_table(contract: Contract, what: str, tmp_path: Path) -> None:
     """Read whole or row by row: the same header, the same cells, the same numbers of rows."""
     content = {**PLAIN, **UNUSUAL}[what]
     grid = read_grid(content, "kd.csv", contract)
-    columns = read_columns(content, "kd.csv", contract, ())
+    delivery = delivered(content, contract, tmp_path)
 
-    assert (columns.header, rows_of(columns)) == (grid.header, list(grid.rows))
+    assert (delivery.header, rows_of(delivery)) == (grid.header, list(grid.rows))
 
 
 @pytest.mark.parametrize("what", PLAIN)
-def test_a_plain_file_is_read_whole(contract: Contract, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plain_file_is_read_whole(
+    contract: Contract, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The way of every table, cell by cell, is not taken where nothing asks for it: it is too long for a register."""
     monkeypatch.setattr(door, "read_grid", lambda *_: pytest.fail("read cell by cell"))
 
-    assert read_columns(PLAIN[what], "kd.csv", contract, ()).header
+    assert delivered(PLAIN[what], contract, tmp_path).header
 
 
 REFUSED = {
@@ -90,12 +105,15 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_cannot_be_read_is_refused_in_the_same_words(contract: Contract, what: str) -> None:
+def test_what_cannot_be_read_is_refused_in_the_same_words(contract: Contract, what: str, tmp_path: Path) -> None:
     """Speed changes nothing of what a supplier is told, nor of where."""
     told = []
-    for read in (read_grid, lambda *asked: read_columns(*asked, ())):
+    for read in (
+        lambda: read_grid(REFUSED[what], "kd.csv", contract),
+        lambda: delivered(REFUSED[what], contract, tmp_path),
+    ):
         with pytest.raises(SourceRefused) as refused:
-            read(REFUSED[what], "kd.csv", contract)
+            read()
         told.append([str(fault) for fault in refused.value.faults])
 
     assert told[0] == told[1] != []
@@ -132,27 +150,27 @@ def with_more_rules(contract: Contract) -> Iterator[Contract]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_verdict_is_that_of_frictionless_on_every_row(definitions: Definitions, seed: int) -> None:
+def test_the_verdict_is_that_of_frictionless_on_every_row(definitions: Definitions, seed: int, tmp_path: Path) -> None:
     """Good files and bad: the same deviations at the same cells as when frictionless judges the whole table."""
     content = spoilt(seed)
     for contract in with_more_rules(definitions.contracts["police-records/confidential"]):
         whole = deviations(read_grid(content, "kd.csv", contract), contract)
-        found = deviations_of(read_columns(content, "kd.csv", contract, ()), contract)
+        found = deviations_of(delivered(content, contract, tmp_path), contract)
 
         assert in_order(found) == in_order(whole) != []
 
 
 @pytest.mark.parametrize("change", [lambda t: t.replace("DanVTednu", "Dan"), lambda t: t.replace("\n", ";Več\n", 1)])
-def test_a_wrong_header_is_told_alone(contract: Contract, change: Callable[[str], str]) -> None:
+def test_a_wrong_header_is_told_alone(contract: Contract, change: Callable[[str], str], tmp_path: Path) -> None:
     """Another name, or a column that the contract does not have."""
     content = encoded(change(TEXT))
     whole = deviations(read_grid(content, "kd.csv", contract), contract)
 
-    assert deviations_of(read_columns(content, "kd.csv", contract, ()), contract) == whole != []
+    assert deviations_of(delivered(content, contract, tmp_path), contract) == whole != []
 
 
 def test_few_rows_are_judged_of_a_file_in_which_few_are_wrong(
-    contract: Contract, monkeypatch: pytest.MonkeyPatch
+    contract: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Frictionless is given the one bad row of a hundred, not the hundred."""
     given: list[int] = []
@@ -162,7 +180,7 @@ def test_few_rows_are_judged_of_a_file_in_which_few_are_wrong(
     )
     content = written([*(row(number) for number in range(99)), row(99, ZaporednaStevilkaKD="x")])
 
-    found = deviations_of(read_columns(content, "kd.csv", contract, ()), contract)
+    found = deviations_of(delivered(content, contract, tmp_path), contract)
 
     assert [deviation.cell for deviation in found] == ["A101"] and given[-1] == 1
 
@@ -170,7 +188,7 @@ def test_few_rows_are_judged_of_a_file_in_which_few_are_wrong(
 @pytest.mark.parametrize("limit", ["MOST_BYTES", "MOST_ROWS"])
 @pytest.mark.parametrize("what", ["generated", "quoted cells"])
 def test_a_register_may_be_larger_than_a_table(
-    contract: Contract, limit: str, what: str, monkeypatch: pytest.MonkeyPatch
+    contract: Contract, limit: str, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is too much for a table of figures is a small register, whichever way it is read."""
     monkeypatch.setattr(f"thb_eu.sources.grid.{limit}", 10)
@@ -178,7 +196,7 @@ def test_a_register_may_be_larger_than_a_table(
 
     with pytest.raises(SourceRefused):
         read_grid(content, "kd.csv", replace(contract, records=None))
-    assert len(read_columns(content, "kd.csv", contract, ()).numbers) > 10
+    assert delivered(content, contract, tmp_path).rows.size > 10
 
 
 def in_order(found: list[Deviation]) -> list[tuple[object, ...]]:

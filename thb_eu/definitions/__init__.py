@@ -14,6 +14,7 @@ from typing import Any
 
 from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
+from thb_eu.definitions.counting import Counting, PersonRule, read_counting
 from thb_eu.definitions.decisions import CaseDecision, Decision, read_case_decisions, read_decisions
 from thb_eu.definitions.folder import MISSING, RESTORE, Folder, find_folder, fingerprint
 from thb_eu.definitions.law import (
@@ -49,7 +50,7 @@ from thb_eu.definitions.suites import Vocabulary as SuiteVocabulary
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, read_tables
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.model import ARTICLE, Text
 
 __all__ = [
     "REFERENCE_YEAR",
@@ -58,6 +59,7 @@ __all__ = [
     "Code",
     "Codelist",
     "Contract",
+    "Counting",
     "Crosswalk",
     "Decision",
     "Definitions",
@@ -70,6 +72,7 @@ __all__ = [
     "Layout",
     "Match",
     "Objection",
+    "PersonRule",
     "Policy",
     "Provision",
     "Rule",
@@ -88,6 +91,9 @@ MISNAMED = Text("datoteka se ne konča z .yaml, zato je nihče ne bi bral.", "no
 RENAME = Text("Preimenujte jo ali jo odstranite.", "Rename it, or take it away.")
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
+COUNTING = "mappings/counting.yaml"
+"""May be absent: then nobody is counted once who stands in two rows."""
+NO_COUNTING = Counting()
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ class Definitions:
     suites: Mapping[str, Suite]
     files: Mapping[str, bytes]
     fingerprint: str
+    counting: Counting = NO_COUNTING
 
     def table(self, name: str) -> Table:
         """The indicator table called `name`."""
@@ -145,6 +152,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
         suites=suites,
         files=files,
         fingerprint=fingerprint(files),
+        counting=_counting(files, law, codelists, tables),
     )
 
 
@@ -238,6 +246,17 @@ def _load_law(
     )
 
 
+def _counting(
+    files: Mapping[str, bytes], law: Law, codelists: Mapping[str, Codelist], tables: tuple[Table, ...]
+) -> Counting:
+    """The rules about persons, if there are any; their shape was held to its schema with the rest of the law."""
+    if COUNTING not in files:
+        return NO_COUNTING
+    words = {**_european(codelists, tables), ARTICLE: codelists[ARTICLE].items}
+    value = read_yaml(files[COUNTING], COUNTING, MappingRefused)
+    return read_counting(value, tuple(law.days), tuple(law.decisions), words, COUNTING, files[COUNTING])
+
+
 def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vocabulary) -> tuple[RuleFile, ...]:
     """Every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
@@ -277,7 +296,7 @@ def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
 
 
 def _kind(name: str, value: Any) -> str:
-    if name in LAW_FILES:
+    if name in (*LAW_FILES, COUNTING):
         return _short(name)
     return "crosswalk" if isinstance(value, dict) and "from" in value else "rules"
 

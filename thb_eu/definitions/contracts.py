@@ -81,6 +81,7 @@ class Contract:
     expects: tuple[Mapping[str, str], ...]
     words: Mapping[str, Mapping[str, float]]
     records: Records | None = None
+    engine: str = ""
 
     @property
     def counted(self) -> bool:
@@ -200,6 +201,7 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
         not_counted_because=resource.get("thb:use_because", ""),
         words=resource.get("thb:words", {}),
         records=read_records(resource),
+        engine=resource.get("thb:engine", ""),
     )
 
 

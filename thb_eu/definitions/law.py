@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision
 from thb_eu.definitions.signing import Approval, Signature, approval, seal
 from thb_eu.definitions.strict import closest, not_a_code, position
-from thb_eu.definitions.validity import Validity, is_disordered, validity_of
+from thb_eu.definitions.validity import FOREVER, Validity, is_disordered, next_day, validity_of
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.model import ARTICLE, TAKEN, UNIT, Text, both_of
 
@@ -194,7 +195,7 @@ class Dimensions:
     cited: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Law:
     """Everything under `mappings/`. `dimensions` gives the codes of each national dimension, `undated` a decision.
 
@@ -217,6 +218,13 @@ class Law:
     def rules(self) -> tuple[Rule, ...]:
         """All rules of all articles."""
         return tuple(rule for entry in self.files for rule in entry.rules)
+
+    @cached_property
+    def turning_days(self) -> tuple[str, ...]:
+        """The days on which some rule begins to be in force, or is so no longer."""
+        stretches = [days for entry in self.files for days in (entry.in_force, *(rule.valid for rule in entry.rules))]
+        begun = {days.begins for days in stretches}
+        return tuple(sorted(begun | {next_day(days.ends) for days in stretches if days.ends != FOREVER}))
 
     def decisions_for(self, year: int) -> Mapping[str, Decision]:
         """The decisions as they stand for `year`; outside its validity a decision is an open question again."""

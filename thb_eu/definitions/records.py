@@ -129,10 +129,20 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonKey:
+    """The column that holds the key of the person, and what a filled one says; `alike` are columns of weaker keys."""
+
+    column: str
+    says: Mapping[str, str]
+    alike: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """How the rows of one table are read and counted."""
 
     key: tuple[str, ...]
+    person: PersonKey | None
     parsed: tuple[Parsed, ...]
     first_of: tuple[FirstOf, ...]
     days: tuple[DayOf, ...]
@@ -146,9 +156,21 @@ class Records:
         meanings += [meant for entry in self.parsed for piece in entry.pieces for meant in piece.labels.values()]
         meanings += [meant for entry in self.first_of for meant in entry.labels.values()]
         meanings += [entry.when for entry in self.populations]
+        meanings += [self.person.says] if self.person else []
         meanings += [codes for entry in self.none_is_zero for codes in (entry.codes, entry.unless)]
         for codes in meanings:
             yield from (codes or {}).items()
+
+    def columns_named(self) -> Iterator[str]:
+        """Every column of which something is said here."""
+        yield from self.key
+        if self.person:
+            yield from (self.person.column, *self.person.alike)
+        yield from (entry.column for entry in self.parsed)
+        yield from (column for entry in self.first_of for column in entry.columns)
+        yield from (entry.column for entry in self.days)
+        for entry in self.countings:
+            yield from (*entry.distinct, *entry.unless_blank, entry.at)
 
     def dimensions_named(self) -> Iterator[str]:
         """Every dimension that stands here, with a code or without."""
@@ -164,6 +186,7 @@ def read_records(resource: Mapping[str, Any]) -> Records | None:
         return None
     return Records(
         key=tuple(told["key"]),
+        person=_person(told["person"]) if "person" in told else None,
         parsed=tuple(_parsed(column, entry) for column, entry in told.get("parse", {}).items()),
         first_of=tuple(_first_of(entry) for entry in told.get("first_of", ())),
         days=tuple(DayOf(entry["day"], column, entry["form"]) for column, entry in told.get("days", {}).items()),
@@ -217,11 +240,17 @@ def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
 
 def _columns_named(told: Mapping[str, Any]) -> Iterator[str]:
     yield from told["key"]
+    if "person" in told:
+        yield from (told["person"]["key"], *told["person"].get("alike", ()))
     yield from told.get("parse", {})
     yield from (column for entry in told.get("first_of", ()) for column in entry["columns"])
     yield from told.get("days", {})
     for entry in told["counts"]:
         yield from (*entry.get("distinct", ()), *entry.get("unless_blank", ()), entry["at"])
+
+
+def _person(entry: Mapping[str, Any]) -> PersonKey:
+    return PersonKey(entry["key"], entry["says"], tuple(entry.get("alike", ())))
 
 
 def _parsed(column: str, entry: Mapping[str, Any]) -> Parsed:

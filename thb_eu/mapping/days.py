@@ -21,7 +21,8 @@ def with_days(facts: pd.DataFrame, law: Law, year: int) -> pd.DataFrame:
         _span(files[article], record, year) if article in files else _whole(year)
         for article, record in zip(facts["article"].fillna(""), _days_told(facts, law), strict=True)
     ]
-    return facts.assign(first=[first for first, _ in spans], last=[last for _, last in spans])
+    ends = pd.DataFrame(spans, columns=["first", "last"], index=facts.index, dtype="string")
+    return facts.assign(first=ends["first"], last=ends["last"])
 
 
 def _days_told(facts: pd.DataFrame, law: Law) -> list[dict[str, str]]:

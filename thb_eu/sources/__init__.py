@@ -9,7 +9,6 @@ silence. A register (one row per person) comes out as facts too: how many rows t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +20,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, RegisterRead, Text
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, WAIVERS, read_collection
-from thb_eu.sources.columns import Columns, read_columns
+from thb_eu.sources.columns import Delivery, read_columns
 from thb_eu.sources.corrections import corrected, corrections_of_facts, corrections_of_rows
 from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.guard import inside
@@ -58,10 +57,9 @@ class _Sent:
     inputs: dict[str, bytes]
     tables: list[Table] = field(default_factory=list)
     registers: list[Register] = field(default_factory=list)
-    hashes: list[str] = field(default_factory=list)
     broken: list[dict[str, Any]] = field(default_factory=list)
 
-    def broken_by(self, read: Grid | Columns, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
+    def broken_by(self, read: Grid | Delivery, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
         """Take up what deviates from the contract; returned is what keeps the file from being read."""
         self.broken += [_structure_row(read, deviation) for deviation in found if not deviation.unreadable]
         return [_fault(read, contract, deviation) for deviation in found if deviation.unreadable]
@@ -73,12 +71,13 @@ def _read_resource(
     """Read one file; what keeps it from being read."""
     contract = definitions.contracts[resource["thb:contract"]].for_year(collection.year)
     name = resource["path"].replace("\\", "/")
-    content = inside(collection.folder, resource["path"], collection.descriptor).read_bytes()
+    path = inside(collection.folder, resource["path"], collection.descriptor)
     if contract.records:
-        columns = read_columns(content, name, contract, collection.corrections)
-        sent.hashes.append(hashlib.sha256(content).hexdigest())
-        sent.registers.append(Register(resource["name"], resource["thb:source"], columns, contract, contract.records))
-        return sent.broken_by(columns, contract, deviations_of(columns, contract))
+        delivery = read_columns(path, name, contract, collection.corrections)
+        told = (resource["name"], resource["thb:source"], delivery, contract, contract.records, len(sent.registers))
+        sent.registers.append(Register(*told))
+        return sent.broken_by(delivery, contract, deviations_of(delivery, contract))
+    content = path.read_bytes()
     grid = corrected(read_grid(content, name, contract), collection.corrections)
     sent.inputs[grid.file] = content
     sent.tables.append(Table(resource["name"], resource["thb:source"], grid, contract))
@@ -89,13 +88,16 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     lists, year = definitions.law.lists, collection.year
     counting = [table for table in sent.tables if not table.contract.tells]
     rows = [facts_of(table, year, lists) for table in counting]
-    asked = [corrections_of_rows(register.columns, collection.corrections) for register in sent.registers]
-    people = [counted(register, year, lists, tuple(ids)) for register, ids in zip(sent.registers, asked, strict=True)]
+    asked = [corrections_of_rows(register.delivery, collection.corrections) for register in sent.registers]
+    people = [
+        counted(register, year, definitions.law, definitions.counting.first_by, tuple(ids))
+        for register, ids in zip(sent.registers, asked, strict=True)
+    ]
     facts = [fact for found in (*rows, *(made.facts for made in people)) for fact in found.facts]
     undelivered = (
         *_undelivered(collection, definitions),
         *_rows_left_out(counting, rows),
-        *(Owed(register.contract.name, {}) for register in sent.registers if not len(register.columns.numbers)),
+        *(Owed(register.contract.name, {}) for register in sent.registers if not register.delivery.rows.size),
     )
     facts += [
         _unknown_fact(contract, owed, year)
@@ -115,14 +117,25 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         told=rows_told(sent.tables),
         undelivered=undelivered,
         inputs=sent.inputs,
-        registers=tuple(map(_as_read, sent.registers, people, sent.hashes)),
+        registers=tuple(map(_as_read, sent.registers, people)),
     )
 
 
-def _as_read(register: Register, made: Counted, sha256: str) -> RegisterRead:
-    columns = register.columns
-    rows, key = len(columns.numbers), register.rules.key
-    return RegisterRead(columns.file, columns.sheet, sha256, rows, made.ignored, key, tuple(made.doubled))
+def _as_read(register: Register, made: Counted) -> RegisterRead:
+    delivery = register.delivery
+    rows, key, doubled = delivery.rows.size, register.rules.key, tuple(made.doubled)
+    return RegisterRead(
+        register.resource,
+        delivery.file,
+        delivery.sheet,
+        delivery.sha256,
+        rows,
+        made.ignored,
+        key,
+        doubled,
+        made.people,
+        made.numbered,
+    )
 
 
 def _corrected_people(
@@ -132,7 +145,7 @@ def _corrected_people(
     found: dict[tuple[str, str], str] = {}
     for register, ids, made in zip(registers, asked, people, strict=True):
         for row, cells in made.spread.items():
-            for place in ((register.columns.file, cell) for cell in cells):
+            for place in ((register.delivery.file, cell) for cell in cells):
                 found[place] = "; ".join(filter(None, (found.get(place, ""), ids[row])))
     return found
 
@@ -199,7 +212,7 @@ def _own_files(collection: Collection) -> dict[str, bytes]:
     return {name: (collection.folder / name).read_bytes() for name in names if (collection.folder / name).is_file()}
 
 
-def _structure_row(read: Grid | Columns, deviation: Deviation) -> dict[str, Any]:
+def _structure_row(read: Grid | Delivery, deviation: Deviation) -> dict[str, Any]:
     return {
         "file": read.file,
         "sheet": read.sheet,
@@ -211,7 +224,7 @@ def _structure_row(read: Grid | Columns, deviation: Deviation) -> dict[str, Any]
     }
 
 
-def _fault(read: Grid | Columns, contract: Contract, deviation: Deviation) -> Fault:
+def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> Fault:
     place = Place(read.file, read.sheet, deviation.cell, deviation.row)
     name = deviation.column
     where = Text(

@@ -22,7 +22,7 @@ from thb_eu.sources.grid import Grid, cell_name
 from thb_eu.sources.recipe import Table
 
 if TYPE_CHECKING:
-    from thb_eu.sources.columns import Columns
+    from thb_eu.sources.columns import Delivery
 
 CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 TWICE = Text("to oznako imata dva popravka.", "two corrections have this id.")
@@ -113,12 +113,12 @@ def corrections_of_facts(tables: Iterable[Table], corrections: Sequence[Correcti
     return found
 
 
-def corrections_of_rows(columns: Columns, corrections: Iterable[Correction]) -> dict[int, str]:
+def corrections_of_rows(delivery: Delivery, corrections: Iterable[Correction]) -> dict[int, str]:
     """By row of a register: the ids of its corrections, parted by `; `."""
     found: dict[int, str] = {}
     for correction in corrections:
-        if correction.where.file == columns.file:
-            row, _ = _spot(columns, correction) or (0, 0)
+        if correction.where.file == delivery.file:
+            row, _ = _spot(delivery, correction) or (0, 0)
             found[row] = "; ".join(filter(None, (found.get(row, ""), correction.id)))
     return found
 
@@ -147,7 +147,7 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
             yield _fault(correction, STALE, LOOK_AGAIN)
 
 
-def _spot(grid: Grid | Columns, correction: Correction) -> Spot | None:
+def _spot(grid: Grid | Delivery, correction: Correction) -> Spot | None:
     """Where in `grid` the corrected cell stands; nothing where no column is called so."""
     where = correction.where
     if cell := CELL.fullmatch(where.cell):

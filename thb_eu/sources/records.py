@@ -1,152 +1,139 @@
-"""Records: the columns of a register and its contract in, facts out: as many as there are different rows, not rows.
+"""Records: the rows of a register and its contract in, facts out: as many as there are different rows, not rows.
 
-Every row tells its codes by the labels of its contract; rows with the same codes, days and year are one fact whose
-value is their number, or the number of distinct things that they tell of. A row under an article that no label names is
-ignored and counted as ignored. A row with a label, a pattern or a day that nobody knows is no part of any count: it
-comes out as an unresolved fact at its own cell. No text of a row leaves this module but what an ignored article is
-called.
+Rows with the same codes, days and year are one fact, whose value is their number, or the number of distinct things that
+they tell of. A row under an article that no label names is ignored and counted as ignored. A row with a label, a
+pattern or a day that nobody knows is no part of any count: it comes out as an unresolved fact at its own cell. No text
+of a row leaves this module but what an ignored article is called.
 """
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from thb_eu.definitions import Codelist, Contract, Field
-from thb_eu.definitions.records import IGNORED, UNRESOLVED, Counting, FirstOf, Meaning, Parsed, Piece, Records
-from thb_eu.definitions.strict import nearest
-from thb_eu.model import NOT_TOLD, WITHOUT_YEAR
-from thb_eu.sources.columns import Column, Columns, Mask, Numbers
+from thb_eu.definitions import Contract, Law
+from thb_eu.definitions.records import Counting, Records
+from thb_eu.engines import FACT, Coding, People
+from thb_eu.engines.persons import days_since_1900
+from thb_eu.model import NOT_TOLD
+from thb_eu.sources.columns import Delivery
 from thb_eu.sources.grid import cell_name
-from thb_eu.sources.recipe import UNREAD, Facts, day_of
+from thb_eu.sources.kinds import NOTHING, Kinds, kinds_of
+from thb_eu.sources.labels import dated_read, day_read
+from thb_eu.sources.recipe import UNREAD, Facts
 
-NOTHING = -1
-"""Where a row does not hold a dimension, a day or a doubt."""
+MANY_KINDS = 2_000
+"""From so many kinds on, facts keep apart only days between which the law changes."""
+MOST_FACTS = 1 << 20
+"""More facts no register has: the number of a fact is that of its register and its own."""
+
+Fact = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One delivered register: its columns, its contract and its rules, and how the collection names it."""
+    """One delivered register: its rows, its contract and its rules, how the collection names it, and its number."""
 
     resource: str
     source: str
-    columns: Columns
+    delivery: Delivery
     contract: Contract
     rules: Records
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What was made of a register: its facts, the rows it ignored by article, and rows whose key another has too.
 
-    `spread`: for the rows asked about, the cells of the facts in which they are counted.
+    `spread`: for the rows asked about, the cells of the facts in which they are counted. `people`: the rows of this
+    year that tell of a person; `numbered`: the name of each fact of which they tell, by its number.
     """
 
     facts: Facts
     ignored: Mapping[str, int]
     doubled: Sequence[tuple[int, int]]
     spread: Mapping[int, Sequence[str]]
+    people: People | None
+    numbered: Mapping[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one text means: codes by dimension, or that its row is ignored (as what), or unresolved (like what)."""
+def counted(
+    register: Register, year: int, law: Law, first_by: Sequence[str] = (), asked: Sequence[int] = ()
+) -> Counted:
+    """All facts of `register`; rows without a year column belong to `year`.
 
-    codes: Mapping[str, str] = field(default_factory=dict)
-    ignored: str = ""
-    unresolved: bool = False
-    suggestion: str = ""
-
-
-def counted(register: Register, year: int, lists: Mapping[str, Codelist], asked: Sequence[int] = ()) -> Counted:
-    """All facts of `register`; rows without a year column belong to `year`. `asked`: rows whose facts are wanted."""
-    reader = _Reader(register, year, lists)
-    reader.read()
+    `first_by`: the days that tell when a person was registered, the first that a row holds; `asked`: rows whose facts
+    are wanted.
+    """
+    reader = _Reader(register, year, law)
     facts = [*reader.facts(), *reader.unresolved()]
     return Counted(
-        Facts([*facts, *reader.none(facts)], []), reader.ignored(), reader.doubled(), reader.spread(frozenset(asked))
+        Facts([*facts, *reader.none(facts)], []),
+        dict(sorted(reader.kinds.ignored.items())),
+        reader.doubled(),
+        reader.spread(asked),
+        reader.people(first_by),
+        reader.names(),
     )
 
 
 class _Reader:
-    """Reads one register column by column; every text once, every row by numbers alone."""
+    """Makes facts of the kinds of one register."""
 
-    def __init__(self, register: Register, year: int, lists: Mapping[str, Codelist]) -> None:
-        self.register, self.year, self.lists = register, year, lists
-        self.contract, self.rules = register.contract, register.rules
-        names = [field.name for field in self.contract.fields]
-        self.at = {name: at for at, name in enumerate(names)}
-        self.column = dict(zip(names, register.columns.columns, strict=True))
-        self.rows = len(register.columns.numbers)
-        self.codes: dict[str, list[str]] = {}
-        """By dimension or day: the codes that occur, the place of each being its number."""
-        self.told: dict[str, Numbers] = {}
-        """By dimension or day: for every row the number of its code."""
-        self.left_out: Mask = np.zeros(self.rows, dtype=bool)
-        """Rows that are ignored or unresolved; what comes first of the two holds."""
-        self.doubts: dict[str, Numbers] = {}
-        """By column: for every row that is unresolved by it, the number of the text."""
-        self.suggestions: dict[tuple[str, int], str] = {}
-        self.not_ours: dict[str, int] = {}
-        self.years = self._years()
-
-    def read(self) -> None:
-        """Work out the codes, days and doubts of every row."""
-        for parsed in self.rules.parsed:
-            self._take(parsed.column, [_taken_apart(text, parsed) for text in self.column[parsed.column].texts])
-        for told in self.contract.fields:
-            if told.dimension:
-                self._take(told.name, [self._meant(told, text) for text in self.column[told.name].texts])
-        for first in self.rules.first_of:
-            self._take_first(first)
-        for day in self.rules.days:
-            self._take(day.column, [_dated(day.day, text, day.read(text)) for text in self.column[day.column].texts])
-        for told in self.contract.fields:
-            if told.day:
-                read = (day_of(text, told) if text else "" for text in self.column[told.name].texts)
-                self._take(told.name, [Reading({told.day: day} if day else {}) for day in read])
+    def __init__(self, register: Register, year: int, law: Law) -> None:
+        self.register, self.year, self.law = register, year, law
+        self.contract, self.rules, self.rows = register.contract, register.rules, register.delivery.rows
+        self.at = {field.name: at for at, field in enumerate(self.contract.fields)}
+        asked = frozenset(entry.as_of for entry in law.files)
+        self.kinds: Kinds = kinds_of(self.rows, self.contract, self.rules, year, law.lists, asked)
+        self.facts_of: list[pd.DataFrame] = []
+        """For every counting: kind, group (its fact), and the fact's own cell, name and year."""
 
     # --- what comes out ------------------------------------------------------------------------------------------
 
-    def facts(self) -> Iterator[dict[str, Any]]:
+    def facts(self) -> Iterator[Fact]:
         """One fact per kind of row and thing counted, where the first such row stands."""
         for number, counting in enumerate(self.rules.countings):
-            kinds = self._kinds(counting)
-            for first, value, codes in self._groups(kinds, counting):
-                fact = self._fact(first, counting, codes)
-                name = f"{self.register.resource}!{fact['cell']}"
-                yield {**fact, "fact": f"{name}/{number}" if number else name, "value": value}
+            grouped = self._grouped(counting)
+            days = self._days_of(grouped)
+            for group, value, first, lead in self._values(grouped, counting).itertuples(index=False, name=None):
+                told = {
+                    **self._codes(grouped, lead),
+                    **{day: between[group] for day, between in days.items() if group in between},
+                }
+                fact = {**self._fact(first, counting, told), "time": int(self.kinds.years[lead])}
+                yield {**fact, "fact": self._name(first, number), "value": value}
 
-    def unresolved(self) -> Iterator[dict[str, Any]]:
+    def unresolved(self) -> Iterator[Fact]:
         """One fact per text that nobody knows, of the year of its rows, with their number."""
         counting = self.rules.countings[0]
-        for column, texts in self.doubts.items():
-            rows = np.flatnonzero(texts != NOTHING)
-            frame = pd.DataFrame({"row": rows, "text": texts[rows], "year": self.years[rows]})
-            groups = frame.groupby(["text", "year"], sort=False)["row"].agg(["min", "size"]).reset_index()
-            for found in groups.to_dict("records"):
-                first = int(found["min"])
-                cell = cell_name(int(self.register.columns.numbers[first]), self.at[column])
-                like = self.suggestions[column, int(found["text"])]
+        for doubt in self.kinds.doubts:
+            for year in np.unique(self.kinds.years[doubt.kinds]):
+                own = doubt.kinds[self.kinds.years[doubt.kinds] == year]
+                first = int(self.kinds.first[own].min())
+                cell = cell_name(first, self.at[doubt.column])
                 yield {
                     **self._fact(first, counting, {}),
+                    "time": int(year),
                     "fact": f"{self.register.resource}!{cell}/unresolved",
-                    "value": int(found["size"]),
-                    **dict(zip(UNREAD, (column, cell, like), strict=True)),
+                    "value": int(self.kinds.rows[own].sum()),
+                    **dict(zip(UNREAD, (doubt.column, cell, doubt.suggestion), strict=True)),
                 }
 
-    def none(self, facts: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    def none(self, facts: Sequence[Mapping[str, Any]]) -> Iterator[Fact]:
         """A zero for everything that the register lists in full and that no row of the year holds.
 
         Nothing is known to be none where a row of the year could not be read or may be one of them, or where there is
         no row of the year.
         """
         ours = [fact for fact in facts if fact["time"] == self.year]
-        if any(fact[UNREAD[0]] for fact in ours) or not (self.years == self.year).any():
+        if any(fact[UNREAD[0]] for fact in ours) or self.year not in self.kinds.in_year:
             return
         for number, listed in enumerate(self.rules.none_is_zero, 1):
             rivals = [listed.codes, listed.unless] if listed.unless else [listed.codes]
@@ -158,81 +145,161 @@ class _Reader:
                     "time": self.year,
                 }
 
-    def ignored(self) -> dict[str, int]:
-        """How many rows were ignored, by what their article is called."""
-        return dict(sorted(self.not_ours.items()))
-
     def doubled(self) -> list[tuple[int, int]]:
         """Rows whose key an earlier row has, each with that earlier row."""
-        frame = pd.DataFrame({name: self.column[name].of_row for name in self.rules.key})
-        frame = frame[frame.duplicated(keep=False)]
-        numbers = pd.Series(self.register.columns.numbers[frame.index], index=frame.index)
-        first = numbers.groupby([frame[name] for name in frame], sort=False).transform("first")
-        return [(int(row), int(one)) for row, one in zip(numbers, first, strict=True) if row != one]
+        twice = self.rows.standing_twice(self.rules.key)
+        return [(int(row), int(one)) for row, one in zip(twice["row"], twice["first"], strict=True) if row != one]
 
-    def spread(self, asked: frozenset[int]) -> dict[int, list[str]]:
+    def spread(self, asked: Sequence[int]) -> dict[int, list[str]]:
         """For the rows asked about, the cells of their facts."""
-        if not asked:
-            return {}
+        of_row = self.kinds.coded.kinds_of(asked) if asked else {}
         found: dict[int, list[str]] = {row: [] for row in asked}
-        for counting in self.rules.countings:
-            kinds = self._kinds(counting)
-            frame = pd.DataFrame(kinds)
-            first = (
-                frame["row"].groupby([frame[name] for name in kinds if name != "row"], sort=False).transform("first")
-            )
-            for row, one in zip(frame["row"], first, strict=True):
-                number = int(self.register.columns.numbers[row])
-                if number in asked:
-                    cell = cell_name(int(self.register.columns.numbers[one]), self.at[counting.at])
-                    found[number].append(cell)
+        for counting, grouped in zip(self.rules.countings, self.facts_of, strict=True):
+            cell_of = dict(zip(grouped["kind"], grouped["first"], strict=True))
+            for row, kind in of_row.items():
+                if kind in cell_of:
+                    found[row].append(cell_name(int(cell_of[kind]), self.at[counting.at]))
         return found
 
-    # --- rows into facts -----------------------------------------------------------------------------------------
+    # --- persons -------------------------------------------------------------------------------------------------
 
-    def _kinds(self, counting: Counting) -> dict[str, Numbers]:
-        """The rows that a counting takes, with their year and the numbers of their codes and days."""
-        taken = ~self.left_out
+    def people(self, first_by: Sequence[str]) -> People | None:
+        """The rows of this year that tell of a person, if the contract says how a person is known."""
+        person, ours = self.rules.person, self._of_people()
+        if person is None:
+            return None
+        days = [coding for day in first_by for coding in self._days(day)]
+        alike = next(iter(person.alike), "")
+        return self.kinds.coded.people(ours[["kind", FACT]], person.column, alike, days, self.register.number)
+
+    def names(self) -> dict[int, str]:
+        """The name of every fact that tells of persons, by its number."""
+        ours = self._of_people().drop_duplicates(FACT)
+        return {
+            int(fact): self._name(int(first), int(number))
+            for fact, first, number in zip(ours[FACT], ours["first"], ours["counting"], strict=True)
+        }
+
+    def _of_people(self) -> pd.DataFrame:
+        """kind, fact (its number), first, counting: of this year, what counts rows and not things."""
+        own = [
+            grouped[grouped["year"] == self.year].assign(counting=number)
+            for number, (counting, grouped) in enumerate(zip(self.rules.countings, self.facts_of, strict=True))
+            if not counting.distinct
+        ]
+        ours = pd.concat(own, ignore_index=True)
+        numbers = pd.factorize(pd.MultiIndex.from_frame(ours[["counting", "group"]]))[0]
+        return ours.assign(**{FACT: numbers + self.register.number * MOST_FACTS})
+
+    def _days(self, day: str) -> Iterator[Coding]:
+        """The columns that hold a day, and the number of every day in them."""
+        for told in self.rules.days:
+            if told.day == day:
+                texts = self.rows.texts(told.column)["text"]
+                yield self._day_coding(told.column, {text: dated_read(text, told).codes.get(day) for text in texts})
+        for column in self.contract.fields:
+            if column.day == day:
+                texts = self.rows.texts(column.name)["text"]
+                yield self._day_coding(column.name, {text: day_read(text, column).codes.get(day) for text in texts})
+
+    def _day_coding(self, column: str, days: Mapping[str, str | None]) -> Coding:
+        return Coding(column, {text: days_since_1900(day) for text, day in days.items() if day})
+
+    # --- kinds into facts ----------------------------------------------------------------------------------------
+
+    def _grouped(self, counting: Counting) -> pd.DataFrame:
+        """The kinds that a counting takes: kind, at (its place), rows, first, year, the numbers of codes, group."""
+        kinds = self.kinds
+        taken = ~kinds.left_out
         if counting.unless_blank:
-            taken &= ~np.logical_and.reduce([self._blank(name) for name in counting.unless_blank])
-        rows = np.flatnonzero(taken)
-        days = {day.day for day in self.rules.days} | {told.day for told in self.contract.fields if told.day}
-        names = [name for name in self.told if not counting.of or name in counting.of or name in days]
-        return {"row": rows, "year": self.years[rows], **{name: self.told[name][rows] for name in names}}
+            taken &= ~np.logical_and.reduce([kinds.blank[name] for name in counting.unless_blank])
+        at = np.flatnonzero(taken)
+        days = [name for name in kinds.told if name in self.law.days]
+        names = [name for name in kinds.told if not counting.of or name in counting.of or name in days]
+        frame = pd.DataFrame(
+            {
+                "kind": kinds.kind[at],
+                "at": at,
+                "rows": kinds.rows[at],
+                "first row": kinds.first[at],
+                "year": kinds.years[at],
+                **{name: kinds.told[name][at] for name in names},
+            }
+        )
+        by = [self._stretch(frame, name) if self._many and name in days else frame[name] for name in ("year", *names)]
+        return frame.assign(group=frame.groupby(by, sort=False).ngroup())
 
-    def _groups(self, kinds: Mapping[str, Numbers], counting: Counting) -> Iterator[tuple[int, int, Mapping[str, str]]]:
-        """The first row of every kind, how many are counted, and the codes."""
-        frame = pd.DataFrame(kinds)
-        by = [name for name in kinds if name != "row"]
+    def _values(self, grouped: pd.DataFrame, counting: Counting) -> pd.DataFrame:
+        """group, lead (the place of its first kind), value, first: in the order of the first rows."""
+        groups = grouped.groupby("group", sort=False)
         if counting.distinct:
-            keys = {f"key {name}": self.column[name].of_row[kinds["row"]] for name in counting.distinct}
-            frame = frame.assign(**keys).drop_duplicates([*by, *keys])
-        groups = frame.groupby(by, sort=False)["row"].agg(["min", "size"]).reset_index()
-        for row in groups.sort_values("min").to_dict("records"):
-            codes = {name: self.codes[name][row[name]] for name in by if name != "year" and row[name] != NOTHING}
-            yield int(row["min"]), int(row["size"]), codes
+            found = self.kinds.coded.things(grouped[["kind", "group"]], counting.distinct).set_index("group")
+            told = pd.DataFrame({"value": found["things"], "first": found["first"]})
+        else:
+            told = pd.DataFrame({"value": groups["rows"].sum(), "first": groups["first row"].min()})
+        lead = grouped.sort_values("first row").groupby("group")["at"].first()
+        told = told.assign(lead=lead.reindex(told.index)).sort_values("first").reset_index(names="group")
+        told = told.astype({"value": object, "first": object, "lead": object})
+        firsts = told.set_index("group")["first"]
+        self.facts_of.append(grouped[["kind", "group", "year"]].assign(first=grouped["group"].map(firsts)))
+        return told
 
-    def _fact(self, first: int | None, counting: Counting, codes: Mapping[str, str]) -> dict[str, Any]:
+    def _codes(self, grouped: pd.DataFrame, lead: int) -> dict[str, str]:
+        """The codes of a group, as its first kind tells them."""
+        told = {name: self.kinds.told[name][lead] for name in grouped.columns.intersection([*self.kinds.told])}
+        return {name: self.kinds.codes[name][number] for name, number in told.items() if number != NOTHING}
+
+    def _days_of(self, grouped: pd.DataFrame) -> dict[str, Mapping[int, str]]:
+        """By day and group, the first and the last day between which the rows lie, where days are not kept apart."""
+        found: dict[str, Mapping[int, str]] = {}
+        for day in grouped.columns.intersection([*self.law.days]) if self._many else ():
+            ends = [code.partition("/") for code in self.kinds.codes[day]]
+            held = grouped[grouped[day] != NOTHING]
+            numbers = held[day].to_numpy()
+            first = np.array([first for first, _, _ in ends])[numbers]
+            last = np.array([last or first for first, _, last in ends])[numbers]
+            ordered = held.assign(first=first, last=last)
+            groups = ordered.groupby("group")
+            between = groups["first"].min() + "/" + groups["last"].max()
+            found[day] = dict(zip(between.index.tolist(), between.tolist(), strict=True))
+        return found
+
+    @property
+    def _many(self) -> bool:
+        return len(self.kinds.kind) > MANY_KINDS
+
+    def _stretch(self, frame: pd.DataFrame, day: str) -> pd.Series:
+        """Instead of a day, between which turning days of the law it lies."""
+        turns = self.law.turning_days
+        ends = [code.partition("/") for code in self.kinds.codes[day]]
+        between = [(bisect.bisect(turns, first), bisect.bisect(turns, last or first)) for first, _, last in ends]
+        numbers = pd.factorize(pd.Series(between, dtype=object))[0]
+        return frame[day].map({NOTHING: NOTHING, **dict(enumerate(numbers))})
+
+    def _fact(self, first: int | None, counting: Counting, codes: Mapping[str, str]) -> Fact:
         """A fact without its name and value, at the cell of its first row."""
-        columns = self.register.columns
-        row = None if first is None else int(columns.numbers[first])
+        shelf = self.rows.shelf
         told = {**self.contract.always, **counting.codes, **codes}
         return {
             "population": self._population(told),
             "view": self.register.resource,
-            "time": self.year if first is None else int(self.years[first]),
+            "time": self.year,
             "lists_all": self.contract.lists_all,
             **dict.fromkeys(UNREAD, ""),
             "counted": self.contract.counted,
             "resource": self.register.resource,
-            "file": columns.file,
-            "sheet": columns.sheet,
-            "cell": "" if row is None else cell_name(row, self.at[counting.at]),
-            "row": row,
+            "file": shelf.file,
+            "sheet": shelf.sheet,
+            "cell": "" if first is None else cell_name(first, self.at[counting.at]),
+            "row": first,
             "column": counting.at,
             "source": self.register.source,
             **told,
         }
+
+    def _name(self, first: int, counting: int) -> str:
+        cell = cell_name(first, self.at[self.rules.countings[counting].at])
+        return f"{self.register.resource}!{cell}/{counting}" if counting else f"{self.register.resource}!{cell}"
 
     def _population(self, told: Mapping[str, str]) -> str:
         """The population that another table counts too, else that of the contract's template."""
@@ -241,120 +308,9 @@ class _Reader:
                 return named.population
         return self.contract.population.format_map(_Untold(told))
 
-    def _years(self) -> Numbers:
-        """The year of every row."""
-        for told in self.contract.fields:
-            if told.time:
-                column = self.column[told.name]
-                return np.array([int(text or WITHOUT_YEAR) for text in column.texts], dtype=np.int64)[column.of_row]
-        return np.full(self.rows, self.year)
-
-    def _blank(self, name: str) -> Mask:
-        column = self.column[name]
-        return np.array([not text for text in column.texts], dtype=bool)[column.of_row]
-
-    # --- texts into codes ----------------------------------------------------------------------------------------
-
-    def _take(self, name: str, readings: Sequence[Reading]) -> None:
-        """Give every row what its text in column `name` means; a blank text takes nothing away."""
-        column = self.column[name]
-        self._leave_out(name, column, readings)
-        for dimension in dict.fromkeys(dimension for reading in readings for dimension in reading.codes):
-            said = [reading.codes.get(dimension) for reading in readings]
-            self._say(dimension, column, said)
-
-    def _say(self, dimension: str, column: Column, said: Sequence[str | None]) -> None:
-        known = self.codes.setdefault(dimension, [])
-        place = {code: at for at, code in enumerate(known)}
-        for code in dict.fromkeys(said):
-            if code is not None and code not in place:
-                place[code] = len(known)
-                known.append(code)
-        new = np.array([NOTHING if code is None else place[code] for code in said], dtype=np.int64)[column.of_row]
-        before = self.told.get(dimension, np.full(self.rows, NOTHING, dtype=np.int64))
-        weaker = (new == place.get(NOT_TOLD, NOTHING)) & (before != NOTHING)
-        self.told[dimension] = np.where((new == NOTHING) | weaker, before, new)
-
-    def _take_first(self, first: FirstOf) -> None:
-        """Give every row the code of the first column that holds a known label."""
-        for name in reversed(first.columns):
-            self._take(name, [_of_this(text, first) for text in self.column[name].texts])
-        nothing = Column(("",), np.zeros(self.rows, dtype=np.int64))
-        self._say(first.dimension, nothing, [NOT_TOLD])
-
-    def _leave_out(self, name: str, column: Column, readings: Sequence[Reading]) -> None:
-        ignored = np.array([bool(reading.ignored) for reading in readings], dtype=bool)[column.of_row] & ~self.left_out
-        doubted = np.array([reading.unresolved for reading in readings], dtype=bool)[column.of_row] & ~self.left_out
-        if ignored.any():
-            for text, rows in zip(*np.unique(column.of_row[ignored], return_counts=True), strict=True):
-                called = readings[int(text)].ignored
-                self.not_ours[called] = self.not_ours.get(called, 0) + int(rows)
-        if doubted.any():
-            before = self.doubts.get(name, np.full(self.rows, NOTHING, dtype=np.int64))
-            self.doubts[name] = np.where(doubted, column.of_row, before)
-            for text in np.unique(column.of_row[doubted]).tolist():
-                self.suggestions[name, text] = readings[text].suggestion
-        self.left_out = self.left_out | ignored | doubted
-
-    def _meant(self, told: Field, text: str) -> Reading:
-        """What the label of a plain column means, as in any other table."""
-        if not text and not (told.labels and text in told.labels):
-            return Reading({told.dimension: NOT_TOLD})
-        if told.labels is not None:
-            return _known(told.labels.get(text)) or Reading(unresolved=True, suggestion=nearest(text, told.labels))
-        code = self.lists[told.dimension].meant_by(text)
-        like = "" if code else self.lists[told.dimension].name_like(text)
-        return Reading({told.dimension: code}) if code else Reading(unresolved=True, suggestion=like)
-
 
 class _Untold(dict[str, str]):
     """Names of populations may mention dimensions that a row does not tell."""
 
     def __missing__(self, key: str) -> str:
         return NOT_TOLD
-
-
-def _known(codes: Mapping[str, str] | None) -> Reading | None:
-    return None if codes is None else Reading(codes)
-
-
-def _dated(day: str, text: str, read: str) -> Reading:
-    """A day as it is read; a blank one is not told, and one that is none is unresolved."""
-    if not text:
-        return Reading()
-    return Reading({day: read}) if read else Reading(unresolved=True)
-
-
-def _of_this(text: str, first: FirstOf) -> Reading:
-    """What a label means that may speak of something else altogether."""
-    known = _known(first.labels.get(text))
-    if known or first.like is None or not first.like.fullmatch(text):
-        return known or Reading()
-    return Reading(unresolved=True, suggestion=nearest(text, first.labels))
-
-
-def _taken_apart(text: str, parsed: Parsed) -> Reading:
-    """What the pieces of a cell mean together; the first that is unresolved or ignored decides for the row."""
-    found = parsed.pattern.fullmatch(text)
-    if found is None:
-        return Reading(unresolved=True)
-    codes: dict[str, str] = {}
-    for piece in parsed.pieces:
-        label = "/".join(found[name] or "" for name in piece.of)
-        meant, ignored, unresolved = _piece_meant(label, piece)
-        if ignored:
-            return Reading(ignored=label)
-        if unresolved:
-            return Reading(unresolved=True)
-        codes |= meant or {}
-    return Reading(codes)
-
-
-def _piece_meant(label: str, piece: Piece) -> tuple[Meaning, bool, bool]:
-    """The codes of a label, whether its row is ignored, whether it is unresolved."""
-    if label in piece.labels:
-        meant = piece.labels[label]
-        return meant, meant is None, False
-    if not label or piece.otherwise not in (IGNORED, UNRESOLVED):
-        return {piece.dimension: NOT_TOLD}, False, False
-    return None, piece.otherwise == IGNORED, piece.otherwise == UNRESOLVED

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from thb_eu.definitions import Contract
+from thb_eu.engines import Rows
 from thb_eu.model import Text
-from thb_eu.sources.columns import Column, Columns, Mask
+from thb_eu.sources.columns import Delivery
 from thb_eu.sources.grid import Grid, cell_name
 
 HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}
@@ -29,6 +27,9 @@ IGNORED = {"blank-row"}
 NO_LIMIT = 10**9
 TEXT_ONLY = frozenset({"required", "unique", "pattern"})
 """Constraints on text that are held here as frictionless holds them, to spare it a register's many keys."""
+PLAIN = "default"
+"""The format of a column that has none."""
+ANYTHING = ".+"
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 
 EXPECTED = Text("tu bi morala stati glava »{expected}«", "the header should read {expected!r} here")
@@ -89,58 +90,48 @@ def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
     return header or found + [deviation for deviation in _odd_numbers(grid, contract) if deviation.cell not in placed]
 
 
-def deviations_of(columns: Columns, contract: Contract) -> list[Deviation]:
+def deviations_of(delivery: Delivery, contract: Contract) -> list[Deviation]:
     """All deviations of a register, as `deviations` of its grid would tell them."""
-    return deviations(columns.grid_of(np.flatnonzero(_may_deviate(columns, contract)).tolist()), contract)
+    return deviations(delivery.grid_of(_may_deviate(delivery, contract)), contract)
 
 
-def _may_deviate(columns: Columns, contract: Contract) -> Mask:
+def _may_deviate(delivery: Delivery, contract: Contract) -> set[int]:
     """The rows that hold a text which breaks the contract of its column, or a text or key that stands twice."""
-    suspected = np.zeros(len(columns.numbers), dtype=bool)
-    suspected[list(columns.uneven)] = True
+    rows, suspected = delivery.rows, set(delivery.uneven)
     fields = contract.schema["fields"]
-    if columns.header != tuple(field["name"] for field in fields):
+    if delivery.header != tuple(field["name"] for field in fields):
         return suspected  # the header's own deviation is told alone
-    by_name = {field["name"]: column for field, column in zip(fields, columns.columns, strict=True)}
     for at, field in enumerate(fields):
-        breaking = _breaking(columns.columns[at].texts, at, contract)
-        suspected |= np.isin(columns.columns[at].of_row, breaking)
+        name = field["name"]
+        if field["type"] != "string" or field.get("constraints") or field.get("format", PLAIN) != PLAIN:
+            suspected.update(rows.rows_with(name, _breaking(rows, at, contract)))
         if field.get("constraints", {}).get("unique"):
-            suspected |= _standing_twice([columns.columns[at]])
+            suspected.update(rows.standing_twice([name])["row"].tolist())
     key = contract.schema.get("primaryKey", [])
-    if key:
-        named = [by_name[name] for name in ([key] if isinstance(key, str) else key)]
-        suspected |= _standing_twice(named) | np.logical_or.reduce([_empty(column) for column in named])
+    named = [key] if isinstance(key, str) else key
+    if named:
+        suspected.update(rows.standing_twice(named)["row"].tolist())
+        suspected.update(row for name in named for row in rows.rows_with(name, [""]))
     return suspected
 
 
-def _standing_twice(columns: list[Column]) -> Mask:
-    frame = pd.DataFrame({at: column.of_row for at, column in enumerate(columns)})
-    return frame.duplicated(keep=False).to_numpy(dtype=bool)
-
-
-def _empty(column: Column) -> Mask:
-    return np.isin(column.of_row, [at for at, text in enumerate(column.texts) if not text])
-
-
-def _breaking(texts: Sequence[str], at: int, contract: Contract) -> list[int]:
-    """Which of the distinct texts of column `at` may break its contract."""
+def _breaking(rows: Rows, at: int, contract: Contract) -> list[str]:
+    """Which of the different texts of column `at` may break its contract."""
     field = contract.schema["fields"][at]
     constraints = field.get("constraints", {})
-    if field["type"] == "string" and field.get("format", "default") == "default" and TEXT_ONLY.issuperset(constraints):
-        # As frictionless reads a pattern.
-        pattern = re.compile("^{}$".format(constraints["pattern"])) if "pattern" in constraints else None
-        required = bool(constraints.get("required"))
-        return [
-            number
-            for number, text in enumerate(texts)
-            if (required if not text else pattern is not None and not pattern.match(text))
-        ]
+    required = bool(constraints.get("required"))
+    if field["type"] == "string" and field.get("format", PLAIN) == PLAIN and TEXT_ONLY.issuperset(constraints):
+        wanted = constraints.get("pattern", ANYTHING)
+        if not required and wanted is ANYTHING:
+            return []
+        pattern = re.compile(f"^{wanted}$")  # as frictionless reads it
+        texts: list[str] = rows.texts(field["name"], unlike=wanted)["text"].tolist()
+        return [text for text in texts if (required if not text else not pattern.match(text))]
+    texts = rows.texts(field["name"])["text"].tolist()
     told = [(number, (text,)) for number, text in enumerate(texts, 2) if text]
     alone = replace(contract, fields=(contract.fields[at],), schema={"fields": [field]})
     broken = {found.row for found in deviations(Grid("", "", 1, (field["name"],), tuple(told)), alone)}
-    empty = [number for number, text in enumerate(texts) if not text and constraints.get("required")]
-    return [*(row - 2 for row in broken), *empty]
+    return [text for number, text in enumerate(texts, 2) if number in broken or (required and not text)]
 
 
 def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:

@@ -1,0 +1,117 @@
+"""Engines: where the rows of a register are kept, and the few things that are ever asked of them.
+
+A register has many rows and few texts. So what a text means is worked out once, outside, and only numbers are counted
+where the rows are: which texts a column holds, how many rows are of one *kind*, how many things they tell of, how many
+persons. An engine answers these questions and no others; rows that a supplier keeps in a database stay there.
+`frames` keeps rows in memory with pandas, `tables` asks any engine that Ibis speaks to. All give the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+__all__ = ["Coded", "Coding", "Rows", "Shelf"]
+
+PERSON, ALIKE, FACT, PLACE = "person", "alike", "fact", "place"
+"""Columns of a relation of persons: the key, the weaker key, the number of the fact, when and where it was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Which table it is that an engine keeps: its file and sheet, the row of its header and the names there."""
+
+    file: str
+    sheet: str
+    header_row: int
+    header: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What each text of a column adds to the number of a row's kind.
+
+    A row with a text that has no number is left out, unless `otherwise` says what any other text adds.
+    """
+
+    column: str
+    numbers: Mapping[str, int]
+    otherwise: int | None = None
+
+
+class Rows(Protocol):
+    """The rows of one register as texts; a row is known by its number, as a spreadsheet shows it."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Which table it is."""
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+
+    def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
+        """text, rows, first: each text of a column, how many rows hold it and the first of them, in that order.
+
+        `unlike` is a regular expression: texts that match it as a whole need not be told.
+        """
+
+    def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
+        """The rows that hold one of the texts."""
+
+    def standing_twice(self, columns: Sequence[str]) -> pd.DataFrame:
+        """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
+
+    def cells(self, rows: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+        """All texts of some rows."""
+
+    def coded(self, codings: Sequence[Coding]) -> Coded:
+        """The rows by kind: the sum of what their texts add."""
+
+
+class Coded(Protocol):
+    """The rows that no coding leaves out, each of one kind."""
+
+    def kinds(self) -> pd.DataFrame:
+        """kind, rows, first: each kind, how many rows are of it and the first of them, in the order of the first."""
+
+    def kinds_of(self, rows: Sequence[int]) -> Mapping[int, int]:
+        """The kind of some rows."""
+
+    def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+        """group, things, first: how many different texts of `columns` the rows of each group hold.
+
+        `groups`: kind, group; a kind without one is no part of it.
+        """
+
+    def people(self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[Coding], register: int) -> People:
+        """The persons behind some kinds. `facts`: kind, fact. Of `days`, the first that a row tells is its day."""
+
+
+class People(Protocol):
+    """One row per row of a register that tells of a person: the person's key, the fact, and the place (`persons`).
+
+    A person known by the weaker key alone is the one person who has it beside a stronger key; where several have it,
+    nobody knows who it is, and the row has no key.
+    """
+
+    def united(self, others: Sequence[People]) -> People:
+        """The persons of several registers together, kept where these are."""
+
+    def told(self) -> pd.DataFrame:
+        """person, alike, fact, place of every row. Of a register in a database this is what would leave it."""
+
+    def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
+        """The different persons by their codes: a column per choice, and persons, rows, first (`persons`).
+
+        `choices`: fact, and per choice the number by which its code is compared.
+        """
+
+    def keyless(self) -> pd.DataFrame:
+        """fact, rows, first: how many rows of each fact have no key."""
+
+    def alike(self, facts: Sequence[int]) -> pd.DataFrame:
+        """group, place: rows of these facts that share a weaker key and not the key of the person."""
