@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.counts import count
+from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import translate
 from thb_eu.sources import read
@@ -18,7 +18,8 @@ Cell = tuple[str, str]
 def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
     """All counted cells of `package`, with the key of each as text."""
     received = read(package, definitions)
-    cells = count(translate(received, definitions), definitions, received.collection).cells
+    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
+    cells = count(mapped, definitions, received.collection).cells
     names = {table.name: table.names for table in definitions.tables}
     keys = [",".join(f"{name}={row[name]}" for name in names[row["table"]]) for row in cells.to_dict("records")]
     return cells.assign(key=keys)

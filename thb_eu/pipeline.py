@@ -6,7 +6,7 @@ from pathlib import Path
 
 from thb_eu.checks import examine
 from thb_eu.checks.evidence import Evidence
-from thb_eu.counts import count
+from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
 from thb_eu.mapping import translate
@@ -19,7 +19,7 @@ def prepare(
 ) -> Submission:
     """Read, map, count, check, protect: everything short of publishing."""
     received = read(package, definitions)
-    mapped = translate(received, definitions)
+    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
     counted = count(mapped, definitions, received.collection)
     examined = examine(received, mapped, counted, definitions, fast=fast)
     protected = protect(counted, definitions, received.collection, audience)
@@ -36,7 +36,7 @@ def prepare(
 def evidence_of(package: str | Path, definitions: Definitions) -> Evidence:
     """What the checks of `package` look at."""
     received = read(package, definitions)
-    mapped = translate(received, definitions)
+    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
     return Evidence(received, mapped, count(mapped, definitions, received.collection), definitions)
 
 

@@ -44,11 +44,11 @@ USUAL = {
 Row = Mapping[str, str]
 
 
-def row(offence: int, person: int = 1, **cells: str) -> Row:
-    """One row as the Police write it; `person` 0 is an offence without a person."""
+def row(offence: int, nth: int = 1, /, **cells: str) -> Row:
+    """One row as the Police write it, of the nth person; 0 is an offence without a person."""
     number = f"{offence:06d}"
-    nobody = {} if person else dict.fromkeys(("VrstaOsebe", "StarostniRazred", "Spol", "Drzavljanstvo"), "")
-    key = f"{number}{person:03d}" if person else ""
+    nobody = {} if nth else dict.fromkeys(("VrstaOsebe", "StarostniRazred", "Spol", "Drzavljanstvo"), "")
+    key = f"{number}{nth:03d}" if nth else ""
     told = {"ZaporednaStevilkaKD": number, "ZaporednaStevilkaOsebeVKD": key}
     return {**dict.fromkeys([*HEADER, *MORE], ""), **USUAL, **nobody, **told, **cells}
 

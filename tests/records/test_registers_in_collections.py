@@ -95,13 +95,13 @@ def test_a_register_is_prepared_and_submitted(tmp_path: Path) -> None:
 
 
 def test_where_the_country_is_not_told_no_group_of_countries_is_zero(tmp_path: Path, definitions: Definitions) -> None:
-    """The open data say foreign: whether of the EU or not is missing, never nothing; the total stands."""
+    """The open data say foreign: whether of the EU or not is missing, never nothing; the total stands, of rows."""
     cells = cells_of(collection(tmp_path, written(A_YEAR)), definitions)
 
     at = {
         code: value_at(cells, "V3", f"status=IDENT,sex=T,citizen={code}") for code in ("FOR", "EU27_2020_FOR", "TOTAL")
     }
-    assert at == {"FOR": (3, "A"), "EU27_2020_FOR": (None, "L"), "TOTAL": (3, "A")}
+    assert at == {"FOR": (3, "U"), "EU27_2020_FOR": (None, "L"), "TOTAL": (3, "U")}
 
 
 def test_a_year_without_victims_has_none(tmp_path: Path, definitions: Definitions) -> None:

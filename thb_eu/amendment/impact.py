@@ -14,9 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.counts import count
+from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import compile_law, translate
+from thb_eu.mapping import DecisionTable, compile_law, translate
 from thb_eu.model import Counted, Mapped, Received, Scope
 from thb_eu.sources import read
 from thb_eu.sources.collection import built_in_collections, find_collection
@@ -87,8 +87,8 @@ class Comparison:
         at = find_collection(package, self.after)
         received = read(at, self.after)
         earlier = self._as_asked(received if self.read_alike else read(at, self.before))
-        old = translate(earlier, self.before, self.rules[0])
-        new = translate(received, self.after, self.rules[1])
+        old = _translated(earlier, self.before, self.rules[0])
+        new = _translated(received, self.after, self.rules[1])
         moved = _elsewhere(old, new)
         cells: tuple[CellChange, ...] = ()
         if moved or not (self.read_alike and self.count_alike):
@@ -175,6 +175,11 @@ def _add_behind(held: dict[Key, dict[str, Any]], counted: Counted, table: str, n
     keys = zip(*(found[name].tolist() for name in names), strict=True)
     for key, fact, value in zip(keys, found["fact"].tolist(), found["value"].tolist(), strict=True):
         held.setdefault((table, *key), {})[fact] = value
+
+
+def _translated(received: Received, definitions: Definitions, rules: DecisionTable) -> Mapped:
+    """Every fact with its EU categories, every person once."""
+    return each_person_once(translate(received, definitions, rules), received.registers, definitions)
 
 
 def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[CellChange]:

@@ -21,12 +21,13 @@ import pandas as pd
 from thb_eu.counts.cells import Cell, Key, cells_of
 from thb_eu.counts.codes import Codes, codes_for
 from thb_eu.counts.parts import Contribution, Fact, parts_of
+from thb_eu.counts.persons import each_person_once
 from thb_eu.counts.views import chosen_views
 from thb_eu.counts.words import Words
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
 
-__all__ = ["count"]
+__all__ = ["count", "each_person_once"]
 
 CELL_COLUMNS = ("obs_value", "obs_status", "legal_article", "source", "comment", "comment_sl")
 FACT_COLUMNS = ("fact", "value", "rule", "population", "view")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from thb_eu.counts.bounds import Between, Bounds
 from thb_eu.counts.codes import Codes
 from thb_eu.counts.parts import Part, Parts
 from thb_eu.definitions import Table
@@ -24,7 +25,8 @@ class Cell:
     """One cell: its part codes and breakdown codes, its value and status, and the parts that tell why.
 
     `beside` are the parts that add up to it; `silent` those that did not record it; `lost` those whose number is
-    not known; `absent` the part codes that nobody reported and without which there is no total.
+    not known; `absent` the part codes that nobody reported and without which there is no total. `between`: how many
+    different persons it may hold, where that is not one number.
     """
 
     key: Key
@@ -35,17 +37,18 @@ class Cell:
     silent: tuple[Part, ...] = ()
     lost: tuple[Part, ...] = ()
     absent: tuple[Key, ...] = ()
+    between: Between | None = None
 
 
 def cells_of(parts: Parts, table: Table, codes: Codes, waiting: frozenset[Key]) -> Iterator[Cell]:
     """Every cell of `table`, in the order of its code lists; `waiting`: part codes of facts that were not counted."""
-    values = _values(parts, table)
+    values, bounds = _values(parts, table), Bounds(parts, table, codes)
     for key in _keys(parts, table, codes):
         beside = tuple(part for part in parts.parts if _adds_up_to(part, key, table, codes))
         absent = _absent(key, beside, table, codes)
         for cell in _grid(beside, table, codes):
             if beside:
-                yield _added(key, cell, beside, absent, values, table, codes)
+                yield _within(_added(key, cell, beside, absent, values, table, codes), bounds, table)
             else:
                 yield Cell(key, cell, None, ObsStatus.NOT_RECORDED if key in waiting else ObsStatus.NOT_REPORTED, ())
 
@@ -79,6 +82,16 @@ def _added(
     else:
         value, status = 0, ObsStatus.VALUE
     return Cell(key, cell, value, status, beside, silent, lost, absent)
+
+
+def _within(cell: Cell, bounds: Bounds, table: Table) -> Cell:
+    """The same cell; a value is a bound where the number of different persons is not known for certain."""
+    part_codes, breakdown_codes = iter(cell.key), iter(cell.codes)
+    at = (next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions)
+    between = bounds.of(tuple(at))
+    if cell.value is None or between is None or between.least == between.most:
+        return cell
+    return replace(cell, status=ObsStatus.BOUND, between=between)
 
 
 def _records(part: Part, cell: Key, table: Table) -> bool:

@@ -20,6 +20,10 @@ NOT_RECORDED = Text(
 NOT_COUNTED = Text("Obstaja, a ni šteto.", "Exists, but is not counted.")
 LOST = Text("Število ni znano: {sources}.", "The number is not known: {sources}.")
 ABSENT = Text("Vsote ni, ker nihče ni poročal: {codes}.", "No total, since nobody reported: {codes}.")
+BETWEEN = Text(
+    "Med {least} in {most} osebami: od vrstic evidence nima ključa osebe {keyless}, vsaka šteje za svojo.",
+    "Between {least} and {most} persons: {keyless} of the register's rows have no key, and each counts as a person.",
+)
 BOUND = Text("Spodnja meja: del ni znan.", "A lower bound: a part is not known.")
 
 
@@ -49,7 +53,12 @@ class Words:
 
     def beside(self, cell: Cell) -> Told:
         """Legal articles, sources and comment of one cell."""
-        at = (cell.key, cell.status, *(tuple(part.name for part in parts) for parts in (cell.silent, cell.lost)))
+        at = (
+            cell.key,
+            cell.status,
+            cell.between,
+            *(tuple(part.name for part in parts) for parts in (cell.silent, cell.lost)),
+        )
         if at not in self._known:
             self._known[at] = self._told(cell)
         return self._known[at]
@@ -67,7 +76,10 @@ class Words:
             yield NOT_REPORTED
         if cell.status is ObsStatus.NOT_RECORDED and not cell.beside:
             yield NOT_COUNTED
-        if cell.status is ObsStatus.BOUND:
+        if cell.between:
+            told = {"least": cell.between.least, "most": cell.between.most, "keyless": cell.between.keyless}
+            yield BETWEEN.filled(told)
+        elif cell.status is ObsStatus.BOUND:
             yield BOUND
         if cell.status is not ObsStatus.VALUE and cell.lost:
             yield LOST.filled({"sources": _sources(cell.lost)})

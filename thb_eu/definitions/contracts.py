@@ -2,8 +2,9 @@
 
 Comes in: `datapackages/sources/NAME/datapackage.json`. Goes out: one `Contract` per table, named `NAME/TABLE`.
 The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties:
-`thb:dimension` (the column holds categories), `thb:count` (it holds counts, and of what), `thb:printed_total` (claims,
-never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), `thb:holds` (what a
+`thb:dimension` (the column holds categories), `thb:labels` (what its labels mean; `definitions.expansions` writes out
+those told by bands of numbers or by a code table), `thb:count` (it holds counts, and of what), `thb:printed_total`
+(claims, never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), `thb:holds` (what a
 table tells that counts nothing), and on the table the population, the constants and the printed total rows. A table of
 one row per person says in `thb:records` how its rows are read and counted (`definitions.records`).
 """
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from thb_eu.definitions.expansions import CodeTables, expansion_faults, written_out
 from thb_eu.definitions.records import Records, read_records, records_faults
 from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.strict import closest, not_a_code
@@ -113,12 +115,28 @@ class Contract:
 
 
 def read_contracts(
-    descriptor: Mapping[str, Any], dimensions: Mapping[str, Any], days: Sequence[str], name: str
+    descriptor: Mapping[str, Any],
+    dimensions: Mapping[str, Any],
+    days: Sequence[str],
+    name: str,
+    tables: CodeTables | None = None,
 ) -> dict[str, Contract]:
-    """The contracts of one supplier's package; a dimension, code or day that does not exist is refused."""
+    """The contracts of one supplier's package; a dimension, code or day that does not exist is refused.
+
+    `tables`: the code tables from which columns may take their labels (`thb:labels_from`).
+    """
     supplier = descriptor["name"]
+    refuse_if_any(
+        DefinitionRefused,
+        (
+            fault
+            for resource in descriptor["resources"]
+            for fault in expansion_faults(resource, tables, f"{name}, {supplier}/{resource['name']}")
+        ),
+    )
     contracts = {
-        f"{supplier}/{resource['name']}": _contract(descriptor, resource) for resource in descriptor["resources"]
+        f"{supplier}/{resource['name']}": _contract(descriptor, written_out(resource, tables))
+        for resource in descriptor["resources"]
     }
     faults = [
         Fault(

@@ -40,9 +40,13 @@ class PersonRule:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """All rules about persons, and the days of which the first that a row holds says when the person was registered."""
+    """All rules about persons, and the days of which the first that a row holds says when the person was registered.
+
+    `vague`: by dimension, codes that hold only where no row of the person says more.
+    """
 
     first_by: tuple[str, ...] = ()
+    vague: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rules: Mapping[str, PersonRule] = field(default_factory=dict)
 
 
@@ -68,7 +72,8 @@ def read_counting(
         for entry in value["persons"]
         for indicator in entry["indicators"]
     }
-    return Counting(tuple(value["first_by"]), rules)
+    vague = {dimension: frozenset(codes) for dimension, codes in value.get("vague", {}).items()}
+    return Counting(tuple(value["first_by"]), vague, rules)
 
 
 def _faults(
@@ -82,6 +87,7 @@ def _faults(
     for number, day in enumerate(value["first_by"]):
         if day not in days:
             yield _unknown(day, "day", days, position(name, content, ["first_by", number]))
+    yield from _code_faults(value.get("vague", {}), words, position(name, content, ["vague"]))
     seen: set[str] = set()
     for number, entry in enumerate(value["persons"]):
         at = ["persons", number]
@@ -97,15 +103,20 @@ def _faults(
         for dimension in entry.get("apart", ()):
             if dimension not in words:
                 yield _unknown(dimension, "dimension", list(words), position(name, content, [*at, "apart"]))
-        named = {ARTICLE: entry.get("articles", ()), **entry.get("in_order", {})}
-        for dimension, codes in named.items():
-            where = position(name, content, [*at, "articles" if dimension == ARTICLE else "in_order"])
-            if dimension not in words:
-                yield _unknown(dimension, "dimension", list(words), where)
-                continue
-            for code in codes:
-                if code not in words[dimension]:
-                    yield Fault(where, not_a_code(code, dimension), closest(code, list(words[dimension])))
+        for keyword, named in (
+            ("articles", {ARTICLE: entry.get("articles", ())}),
+            ("in_order", entry.get("in_order", {})),
+        ):
+            yield from _code_faults(named, words, position(name, content, [*at, keyword]))
+
+
+def _code_faults(named: Mapping[str, Sequence[str]], words: Mapping[str, Sequence[str]], where: Any) -> Iterator[Fault]:
+    for dimension, codes in named.items():
+        if dimension not in words:
+            yield _unknown(dimension, "dimension", list(words), where)
+        for code in codes if dimension in words else ():
+            if code not in words[dimension]:
+                yield Fault(where, not_a_code(code, dimension), closest(code, list(words[dimension])))
 
 
 def _unknown(word: str, kind: str, known: Sequence[str], where: Any) -> Fault:

@@ -98,6 +98,10 @@ class People(Protocol):
     nobody knows who it is, and the row has no key.
     """
 
+    @property
+    def weight(self) -> int:
+        """How little these rows should move: 0 in memory, 1 in an engine of this process, 2 in a database."""
+
     def united(self, others: Sequence[People]) -> People:
         """The persons of several registers together, kept where these are."""
 
@@ -112,6 +116,9 @@ class People(Protocol):
 
     def keyless(self) -> pd.DataFrame:
         """fact, rows, first: how many rows of each fact have no key."""
+
+    def facts_at(self, places: Sequence[int]) -> Mapping[int, int]:
+        """The number of the fact of some rows, by place."""
 
     def alike(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""

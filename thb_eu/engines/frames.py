@@ -152,6 +152,7 @@ class FramePeople:
     """Persons in memory (`engines.People`): person, alike, fact, place."""
 
     frame: pd.DataFrame
+    weight = 0
 
     def united(self, others: Sequence[People]) -> FramePeople:
         """The persons of several registers together."""
@@ -180,6 +181,11 @@ class FramePeople:
         found = without.groupby(FACT)[PLACE].agg(["size", "min"]).reset_index()
         return found.set_axis([FACT, "rows", "first"], axis=1)
 
+    def facts_at(self, places: Sequence[int]) -> dict[int, int]:
+        """The number of the fact of some rows, by place."""
+        found = self.frame[self.frame[PLACE].isin(list(places))]
+        return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
+
     def alike(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""
         told = self.frame[self.frame[FACT].isin(list(facts)) & (self.frame[ALIKE] != "")]
@@ -194,6 +200,8 @@ class FramePeople:
         by_name = (self.frame[PERSON] == self.frame[ALIKE]) & (self.frame[ALIKE] != "")
         stronger = self.frame[~by_name & (self.frame[PERSON] != "") & (self.frame[ALIKE] != "")]
         found = stronger.groupby(ALIKE)[PERSON].agg(["nunique", "max"])
-        who = found["max"].where(found["nunique"] == 1, "")
-        named = self.frame[PERSON].mask(by_name, self.frame[ALIKE].map(who).fillna(self.frame[PERSON]))
-        return self.frame.assign(**{PERSON: named})
+        who = dict(zip(found.index, found["max"].where(found["nunique"] == 1, ""), strict=True))
+        named = self.frame.loc[by_name, ALIKE]
+        known = self.frame[PERSON].copy()
+        known[by_name] = [who.get(name, name) for name in named]
+        return self.frame.assign(**{PERSON: known})

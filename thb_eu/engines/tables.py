@@ -32,6 +32,7 @@ class TableRows:
 
     shelf: Shelf
     table: Table
+    weight: int = 1
 
     @cached_property
     def size(self) -> int:
@@ -115,7 +116,7 @@ class TableCoded:
         day = ibis.coalesce(*(told[name] for name in names), ibis.literal(NO_DAY, "int64"))
         place = day * (1 << BY_DAY) + ibis.literal(register << BY_ROW, "int64") + told[ROW]
         keys = {PERSON: told[person], ALIKE: told[alike] if alike else ibis.literal("")}
-        return TablePeople(told.select(**keys, **{FACT: told[FACT], PLACE: place}))
+        return TablePeople(told.select(**keys, **{FACT: told[FACT], PLACE: place}), self.rows.weight)
 
     def _joined(self, groups: pd.DataFrame) -> Table:
         named = groups.rename(columns={"kind": KIND})
@@ -127,11 +128,14 @@ class TablePeople:
     """Persons in an engine (`engines.People`): person, alike, fact, place."""
 
     table: Table
+    weight: int = 1
 
     def united(self, others: Sequence[People]) -> TablePeople:
         """The persons of several registers together, in the engine of this one."""
         came = [_brought(frame, FACT, PLACE) for frame in (other.told() for other in others) if len(frame)]
-        return TablePeople(reduce(lambda one, more: one.union(more.select(*one.columns)), came, self.table))
+        return TablePeople(
+            reduce(lambda one, more: one.union(more.select(*one.columns)), came, self.table), self.weight
+        )
 
     def told(self) -> pd.DataFrame:
         """person, alike, fact, place of every row."""
@@ -152,6 +156,13 @@ class TablePeople:
         """fact, rows, first."""
         found = self._known.filter(_[PERSON] == "").group_by(FACT).agg(rows=_.count(), first=_[PLACE].min())
         return _frame(found).sort_values(FACT).reset_index(drop=True)
+
+    def facts_at(self, places: Sequence[int]) -> dict[int, int]:
+        """The number of the fact of some rows, by place."""
+        if not places:
+            return {}
+        found = _frame(self.table.filter(_[PLACE].isin([int(place) for place in places])).select(PLACE, FACT))
+        return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
 
     def alike(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""
@@ -190,7 +201,7 @@ def _with_number(told: Table, coding: Coding, name: str, keep: bool = False) -> 
 
 def _brought(columns: Mapping[str, Any] | pd.DataFrame, *whole: str) -> Table:
     """A small table brought to the rows; the columns named are whole numbers, the others are text."""
-    kinds = {name: pa.int64() if name in whole else pa.string() for name in columns}
+    kinds = {str(name): pa.int64() if name in whole else pa.string() for name in columns}
     return ibis.memtable(pa.table({name: pa.array(list(columns[name]), kind) for name, kind in kinds.items()}))
 
 

@@ -73,13 +73,14 @@ def counted(
     """
     reader = _Reader(register, year, law)
     facts = [*reader.facts(), *reader.unresolved()]
+    people = reader.people(first_by)
     return Counted(
         Facts([*facts, *reader.none(facts)], []),
         dict(sorted(reader.kinds.ignored.items())),
         reader.doubled(),
         reader.spread(asked),
-        reader.people(first_by),
-        reader.names(),
+        people,
+        reader.names() if people else {},
     )
 
 

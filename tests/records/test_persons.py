@@ -1,0 +1,266 @@
+"""Unique persons: who stands in several rows, of one register or of two, counts once; what is not known is a bound."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.counted import value_at
+from tests.records.registers import HEADER, MORE, SEXUAL, Row, collection, row, written
+from tests.records.test_engines import ENGINES, kept_by
+from thb_eu.counts import count, each_person_once
+from thb_eu.definitions import Definitions
+from thb_eu.mapping import translate
+from thb_eu.model import Mapped
+from thb_eu.sources import read
+
+CONFIDENTIAL = "police-records/confidential"
+REPORT = {"VrstaZakljucnegaDokumenta": "POROČILO"}
+ARTICLE_175 = "KZ20/175,/1// - ZLORABA PROSTITUCIJE"
+
+
+def key(who: object, kind: str = "emso") -> str:
+    """A pseudonym as `thb-eu pseudonymise` writes it, of nobody."""
+    digest = hashlib.sha256(f"{kind} {who}".encode()).digest()
+    return f"p1_{base64.b32encode(digest).decode().lower()[:26]}"
+
+
+def of(who: object, **cells: str) -> Mapping[str, str]:
+    """The cells of a row about one person."""
+    return {"person": key(who), "person_by_name": key(who, "name"), "person_basis": "emso", **cells}
+
+
+def counted(folder: Path, rows: Iterable[Row], definitions: Definitions, engine: str = "pandas") -> pd.DataFrame:
+    """The cells of the EU tables of a confidential register."""
+    package = collection(folder, written(rows, [*HEADER, *MORE]), contract=CONFIDENTIAL)
+    return cells_of(package, kept_by(definitions, engine))
+
+
+def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
+    received = read(package, definitions)
+    return count(once(package, definitions), definitions, received.collection).cells
+
+
+def once(package: Path, definitions: Definitions) -> Mapped:
+    """The facts of a collection, with every person once."""
+    received = read(package, definitions)
+    return each_person_once(translate(received, definitions), received.registers, definitions)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_person_in_two_offences_counts_once(tmp_path: Path, definitions: Definitions, engine: str) -> None:
+    """Two rows with one key are one victim; two rows with two keys are two."""
+    rows = [row(1, **of("a")), row(2, **of("a")), row(3, **of("b"))]
+    cells = counted(tmp_path, rows, definitions, engine)
+
+    assert value_at(cells, "V2", "status=REG,sex=T,age=TOTAL") == (2, "A")
+    assert value_at(cells, "V1", "status=IDENT,registering_organisation=POLICE") == (2, "A")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_who_was_identified_once_is_identified(tmp_path: Path, definitions: Definitions, engine: str) -> None:
+    """A potential victim in a report, identified in a later complaint: one identified victim, and no presumed one."""
+    rows = [row(1, **of("a", DatumEvidentiranja="01.02.2024"), **REPORT), row(2, **of("a"))]
+    cells = counted(tmp_path, rows, definitions, engine)
+
+    found = {status: value_at(cells, "V2", f"status={status},sex=T,age=TOTAL") for status in ("IDENT", "PRESUM", "REG")}
+    assert found == {"IDENT": (1, "A"), "PRESUM": (0, "A"), "REG": (1, "A")}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_one_row_leaves_out_another_tells(tmp_path: Path, definitions: Definitions, engine: str) -> None:
+    """Sex in one row, country in another; a country goes before foreign, wherever it stands; the purpose where told."""
+    rows = [
+        row(1, **of("a", Spol="", StarostniRazred="16-18", DatumEvidentiranja="01.02.2024")),
+        row(
+            2, **of("a", DrzavljanstvoDrzava="Srbija", DatumEvidentiranja="01.03.2024"), KriminalisticnaOznacba1=SEXUAL
+        ),
+    ]
+    cells = counted(tmp_path, rows, definitions, engine)
+
+    assert value_at(cells, "V2", "status=IDENT,sex=F,age=Y_LT18") == (1, "A")
+    assert value_at(cells, "V3", "status=IDENT,sex=F,citizen=RS") == (1, "A")
+    assert value_at(cells, "V4", "status=IDENT,sex=F,form=SEX") == (1, "A")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_joint_case_counts_under_trafficking(tmp_path: Path, definitions: Definitions, engine: str) -> None:
+    """A suspect under 113 and 175 is one suspect of trafficking; in the annex both offences stand."""
+    suspect = {"VrstaOsebe": "OVADENI OSUMLJENEC"}
+    rows = [row(1, **of("a"), **suspect), row(1, 2, **of("a", OpisKD=ARTICLE_175), **suspect)]
+    cells = counted(tmp_path, rows, definitions, engine)
+
+    assert value_at(cells, "S1", "sex=T,age=TOTAL") == (1, "A")
+    assert cells[(cells["table"] == "S1") & (cells["obs_value"] == 1)]["legal_article"].unique() == ["KZ-1 113(1)"]
+    annex = cells[(cells["table"] == "N1") & (cells["article"] == "KZ-1 175") & (cells["unit"] == "PER")]
+    assert 1 in annex["obs_value"].tolist()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_row_without_a_key_is_a_bound(tmp_path: Path, definitions: Definitions, engine: str) -> None:
+    """Two known women and a man without a key: he may be nobody new, so that two or three persons it is."""
+    rows = [row(1, **of("a")), row(2, **of("b")), row(3, Spol="MOŠKI", person_basis="none")]
+    cells = counted(tmp_path, rows, definitions, engine)
+
+    total = cells[
+        (cells["table"] == "V2") & (cells["status"] == "IDENT") & (cells["sex"] == "T") & (cells["age"] == "TOTAL")
+    ]
+    assert total[["obs_value", "obs_status"]].values.tolist() == [[3, "U"]]
+    assert "Between 2 and 3 persons" in total["comment"].iloc[0]
+    assert value_at(cells, "V2", "status=IDENT,sex=F,age=TOTAL") == (2, "U")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_name_that_one_number_has_is_its_person(tmp_path: Path, definitions: Definitions, engine: str) -> None:
+    """Known by name alone, where one EMŠO has that name: the same person; where two have it, nobody knows who."""
+    by_name = {"person": key("a", "name"), "person_by_name": key("a", "name"), "person_basis": "name"}
+    rows = [row(1, **of("a")), row(2, **by_name)]
+    namesake = row(3, **{**of("b"), "person_by_name": key("a", "name")})
+
+    one = counted(tmp_path / "one", rows, definitions, engine)
+    two = counted(tmp_path / "two", [*rows, namesake], definitions, engine)
+    at = "status=IDENT,sex=F,age=TOTAL"
+    assert value_at(one, "V2", at) == (1, "A")
+    assert value_at(two, "V2", at) == (3, "U")
+
+
+# --- the truth, from persons that are known -------------------------------------------------------------------------
+
+
+def people(lots: random.Random, number: int) -> list[Row]:
+    """Rows about some persons: each in one to three offences, with cells left out here and there."""
+    rows: list[Row] = []
+    for who in range(number):
+        sex = lots.choice(["MOŠKI", "ŽENSKI"])
+        for _ in range(lots.choice([1, 1, 2, 3])):
+            told = {
+                "Spol": lots.choice([sex, sex, ""]),
+                "StarostniRazred": lots.choice(["14-16", "24-34", ""]),
+                "VrstaZakljucnegaDokumenta": lots.choice(["OVADBA", "POROČILO"]),
+                "DatumEvidentiranja": f"{lots.randint(1, 28):02d}.{lots.randint(1, 12):02d}.2024",
+                "KriminalisticnaOznacba1": lots.choice([SEXUAL, ""]),
+            }
+            rows.append(row(len(rows) + 1, **of(who), **told))
+    return rows
+
+
+def truth(rows: Sequence[Row]) -> Mapping[tuple[str, str, str], int]:
+    """Persons by status, sex and age, worked out person by person from the rows alone."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for who in {cells["person"] for cells in rows}:
+        own = [cells for cells in rows if cells["person"] == who]
+        own.sort(key=lambda c: (*reversed(c["DatumEvidentiranja"].split(".")), rows.index(c)))
+        status = "IDENT" if any(c["VrstaZakljucnegaDokumenta"] == "OVADBA" for c in own) else "PRESUM"
+        sex = next((c["Spol"] for c in own if c["Spol"]), "")
+        age = next((c["StarostniRazred"] for c in own if c["StarostniRazred"]), "")
+        codes = {"MOŠKI": "M", "ŽENSKI": "F", "14-16": "Y_LT18", "24-34": "Y_GE18", "": "UNK"}
+        found[status, codes[sex], codes[age]] += 1
+    crossed: Counter[tuple[str, str, str]] = Counter()
+    for (status, sex, age), persons in found.items():
+        for cell in {(s, x, a) for s in (status, "REG") for x in (sex, "T") for a in (age, "TOTAL")}:
+            crossed[cell] += persons
+    return crossed
+
+
+def table(cells: pd.DataFrame) -> Mapping[tuple[str, str, str], tuple[Any, str, str]]:
+    """V2: value, status and comment of every cell."""
+    own = cells[cells["table"] == "V2"]
+    return {
+        (c["status"], c["sex"], c["age"]): (c["obs_value"], c["obs_status"], c["comment"])
+        for c in own.to_dict("records")
+    }
+
+
+SLOW = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@SLOW
+@given(seed=st.integers(0, 10**6), engine=st.sampled_from(ENGINES))
+def test_the_true_number_of_persons_comes_out_exactly(
+    tmp_path_factory: pytest.TempPathFactory, definitions: Definitions, seed: int, engine: str
+) -> None:
+    """However often a person stands in the register: every crossing of status, sex and age is the truth."""
+    rows = people(random.Random(seed), 12)
+    found = table(counted(tmp_path_factory.mktemp("k"), rows, definitions, engine))
+    known = truth(rows)
+
+    assert {cell: value for cell, (value, _, _) in found.items() if not pd.isna(value) and value} == known
+    assert {status for value, status, _ in found.values() if not pd.isna(value)} == {"A"}
+
+
+@SLOW
+@given(seed=st.integers(0, 10**6), engine=st.sampled_from(ENGINES), share=st.sampled_from([0.1, 0.4, 1.0]))
+def test_bounds_hold_the_truth_when_keys_are_withheld(
+    tmp_path_factory: pytest.TempPathFactory, definitions: Definitions, seed: int, engine: str, share: float
+) -> None:
+    """Of each cell that says between how many persons it lies, the true number lies between; others are the truth."""
+    lots = random.Random(seed)
+    rows = people(lots, 10)
+    nobody = {"person": "", "person_by_name": "", "person_basis": "none"}
+    told = [{**cells, **nobody} if lots.random() < share else cells for cells in rows]
+    found = table(counted(tmp_path_factory.mktemp("k"), told, definitions, engine))
+    known = truth(rows)
+
+    for cell, (value, _, comment) in found.items():
+        if pd.isna(value):
+            continue
+        words = comment.partition("Between ")[2].split()
+        least, most = (int(words[0]), int(words[2])) if words else (value, value)
+        assert least <= known.get(cell, 0) <= most, (cell, least, most, known.get(cell, 0))
+
+
+# --- two registers ----------------------------------------------------------------------------------------------------
+
+
+CARE = (
+    "Zap. št.;Organizacija;Oblika oskrbe;Dan sprejema;Dan odhoda;Oblika izkoriščanja;Spol;Starost;Državljanstvo;"
+    "person;person_by_name;person_basis"
+)
+
+
+def both(folder: Path, police: Iterable[Row], care: Iterable[Sequence[str]]) -> Path:
+    """A collection with a police register and one of a care programme."""
+    package = collection(folder, written(police, [*HEADER, *MORE]), contract=CONFIDENTIAL)
+    lines = [CARE, *(";".join(cells) for cells in care)]
+    (package / "care.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path = package / "datapackage.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
+    more = {"name": "care", "path": "care.csv", "title": "Care", "thb:contract": "programmes-records/persons"}
+    value["resources"].append({**more, "thb:source": "Care programme"})
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return package
+
+
+def in_care(number: int, who: object, admitted: str) -> list[str]:
+    """A row of the care programme."""
+    known = [key(who), key(who, "name"), "emso"]
+    return [str(number), "Društvo Ključ", "Varna nastanitev", admitted, "", "", "ženski", "30", "Srbija", *known]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_who_registered_first_has_the_person(tmp_path: Path, definitions: Definitions, engine: str) -> None:
+    """Three women in care: one the Police knew before, one the Police came to know later, one they never met."""
+    police = [row(1, **of("a", DatumEvidentiranja="01.02.2024")), row(2, **of("b", DatumEvidentiranja="01.06.2024"))]
+    care = [in_care(1, "a", "5.3.2024"), in_care(2, "b", "5.3.2024"), in_care(3, "c", "5.3.2024")]
+    cells = cells_of(both(tmp_path, police, care), kept_by(definitions, engine))
+
+    at = {
+        (status, where): value_at(cells, "V1", f"status={status},registering_organisation={where}")[0]
+        for status in ("IDENT", "PRESUM", "REG")
+        for where in ("POLICE", "NGO")
+    }
+    assert at == {
+        ("IDENT", "POLICE"): 1, ("IDENT", "NGO"): 1, ("PRESUM", "POLICE"): 0,
+        ("PRESUM", "NGO"): 1, ("REG", "POLICE"): 1, ("REG", "NGO"): 2,
+    }  # fmt: skip

@@ -1,0 +1,113 @@
+"""Expansions: labels that a contract does not write one by one, written out.
+
+Comes in: a column with `thb:bands` (whole numbers, from and to, and what they mean) or `thb:labels_from` (the table and
+variable where its labels stand), and the code tables. Goes out: the column with its `thb:labels`. A code of a table
+that has no counterpart in `mappings/` is known and tells nothing. Refused: a band that ends before it begins, a number
+in two bands, a table or variable that is not there, and labels written out otherwise than their table says.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from thb_eu.definitions.strict import closest
+from thb_eu.errors import Fault
+from thb_eu.model import Text
+
+CodeTables = Mapping[str, Sequence[Mapping[str, str]]]
+"""By name: the rows of a table of codes that others use, with `variable`, `code`, `dimension`, `national_code`."""
+Meaning = str | Mapping[str, str]
+
+BACKWARDS = Text("pas {band!r} se konča, preden se začne.", "the band {band!r} ends before it begins.")
+SMALLER_FIRST = Text("Zapišite manjše število spredaj, npr. 0-17.", "Write the smaller number first, such as 0-17.")
+IN_TWO = Text("število {number} je v dveh pasovih.", "the number {number} stands in two bands.")
+PART_THEM = Text(
+    "Naj se en pas začne za eno više, kot se konča prejšnji.", "Let a band begin one above the end of the other."
+)
+TWICE = Text("stolpec pove svoje oznake na dva načina.", "the column tells its labels in two ways.")
+ONE_WAY = Text("Pustite thb:labels ali thb:bands.", "Keep thb:labels or thb:bands.")
+NO_TABLE = Text("šifrant {table!r} ni med preglednicami šifer.", "{table!r} is no table of codes.")
+NO_VARIABLE = Text("v {table!r} ni spremenljivke {variable!r}.", "{table!r} has no variable {variable!r}.")
+NOT_AS_TABLE = Text(
+    "oznaka {label!r} ni zapisana tako kot v {table!r}.", "the label {label!r} is not written as in {table!r}."
+)
+COPY_IT = Text("Prepišite jo iz šifranta ali izpustite thb:labels.", "Copy it from the table, or leave out thb:labels.")
+
+
+def written_out(resource: Mapping[str, Any], tables: CodeTables | None) -> Mapping[str, Any]:
+    """The table of a contract with all its labels; what is at fault stays as it is (see `expansion_faults`).
+
+    Without `tables` only bands are written out.
+    """
+    fields = [_with_labels(field, tables) for field in resource["schema"]["fields"]]
+    return {**resource, "schema": {**resource["schema"], "fields": fields}}
+
+
+def expansion_faults(resource: Mapping[str, Any], tables: CodeTables | None, where: str) -> Iterator[Fault]:
+    """What is wrong with the bands of a table's columns, and with the tables that its labels come from."""
+    for field in resource["schema"]["fields"]:
+        place = f"{where}, {field['name']}"
+        if "thb:bands" in field:
+            yield from (Fault(place, what, remedy) for what, remedy in _band_faults(field))
+        if "thb:labels_from" in field and tables is not None:
+            yield from (Fault(place, what, remedy) for what, remedy in _table_faults(field, tables))
+
+
+def _with_labels(field: Mapping[str, Any], tables: CodeTables | None) -> Mapping[str, Any]:
+    if "thb:bands" in field:
+        return {**field, "thb:labels": dict(_numbers(field["thb:bands"]))}
+    if "thb:labels_from" in field and tables is not None:
+        return {**field, "thb:labels": _of_table(field["thb:labels_from"], tables)}
+    return field
+
+
+def _numbers(bands: Mapping[str, Meaning]) -> Iterator[tuple[str, Meaning]]:
+    for band, meant in bands.items():
+        first, last = _ends(band)
+        yield from ((str(number), meant) for number in range(first, last + 1))
+
+
+def _ends(band: str) -> tuple[int, int]:
+    first, _, last = band.partition("-")
+    return int(first), int(last)
+
+
+def _band_faults(field: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+    if "thb:labels" in field or "thb:labels_from" in field:
+        yield TWICE, ONE_WAY
+    ordered = sorted(field["thb:bands"], key=_ends)
+    for band in ordered:
+        first, last = _ends(band)
+        if last < first:
+            yield BACKWARDS.filled({"band": band}), SMALLER_FIRST
+    for before, after in itertools.pairwise(map(_ends, ordered)):
+        if after[0] <= before[1]:
+            yield IN_TWO.filled({"number": after[0]}), PART_THEM
+
+
+def _of_table(told: Mapping[str, str], tables: CodeTables) -> dict[str, Mapping[str, str]]:
+    rows = [row for row in tables.get(told["table"], ()) if row["variable"] == told["variable"]]
+    return {row["code"]: {row["dimension"]: row["national_code"]} if row["national_code"] else {} for row in rows}
+
+
+def _table_faults(field: Mapping[str, Any], tables: CodeTables) -> Iterator[tuple[Text, Text]]:
+    told = field["thb:labels_from"]
+    variables = dict.fromkeys(row["variable"] for row in tables.get(told["table"], ()))
+    if told["table"] not in tables:
+        yield NO_TABLE.filled(told), closest(told["table"], list(tables))
+    elif told["variable"] not in variables:
+        yield NO_VARIABLE.filled(told), closest(told["variable"], list(variables))
+    elif "thb:labels" in field:
+        named, of_table = _by_dimension(field), _of_table(told, tables)
+        for label in dict.fromkeys((*named, *of_table)):
+            if named.get(label) != of_table.get(label):
+                yield NOT_AS_TABLE.filled({"label": label, "table": told["table"]}), COPY_IT
+
+
+def _by_dimension(field: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
+    return {
+        label: {field["thb:dimension"]: meant} if isinstance(meant, str) else meant
+        for label, meant in field["thb:labels"].items()
+    }
