@@ -16,6 +16,7 @@ from thb_eu.cli.options import Commands
 from thb_eu.cli.packages import checks, status, submit, validate
 from thb_eu.cli.pseudonymise import pseudonymise
 from thb_eu.cli.returned import give_back
+from thb_eu.cli.synth import synth
 
 RARELY = (100_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
@@ -27,7 +28,7 @@ def cli() -> None:
     """Harmonised EU statistics on trafficking in human beings from national figures."""
 
 
-for command in (validate, submit, status, checks, give_back, mappings, pseudonymise):
+for command in (validate, submit, status, checks, give_back, mappings, pseudonymise, synth):
     cli.add_command(command)
 
 

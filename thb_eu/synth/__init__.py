@@ -1,0 +1,81 @@
+"""Synth: a number of rows and a seed in, a collection of synthetic registers with known answers out.
+
+What is drawn, and how often, stands in `datapackages/synth/police.yaml`; every share there is invented. Nobody's data
+are read, and no person in it exists. The same order gives the same bytes on any machine. Refused: too few rows, shares
+that are none, a year under another text of the law, a folder in which something stands already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from thb_eu.definitions.folder import Folder
+from thb_eu.errors import Fault, OutputRefused, refuse_if_any
+from thb_eu.model import Text
+from thb_eu.synth.settings import read_settings
+from thb_eu.synth.whole import appearing
+
+FEWEST_ROWS = 100
+YEARS = range(2020, 2048)
+"""Closing years for which the offences of the settings fall under the texts of the law that they name."""
+
+TOO_FEW = Text("najmanj {fewest} vrstic.", "at least {fewest} rows.")
+NO_SHARE = Text("delež je od 0 do 1.", "a share is from 0 to 1.")
+NO_YEAR = Text("leto od {first} do {last}.", "a year from {first} to {last}.")
+TOO_DIRTY = Text("največ ena napaka na sto vrstic.", "at most one defect to a hundred rows.")
+WRITTEN = Text(
+    "{out}: {rows} vrstic evidence, podtaknjenih napak {planted}. Vsi podatki so izmišljeni.",
+    "{out}: {rows} rows of the register, defects planted {planted}. All data are invented.",
+)
+KNOWN = Text("Znani odgovori so v truth.json.", "The known answers stand in truth.json.")
+NEGATIVE = Text("število od 0 naprej.", "a number from 0 on.")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted: rows of the Police's register, the reference year, and what they are to be like.
+
+    `without_keys`: the share of persons' rows that have no key; `public`: the public edition, without keys, countries
+    and days; `dirt`: how many defects are planted.
+    """
+
+    rows: int
+    year: int = 2024
+    seed: int = 1
+    without_keys: float = 0.0
+    public: bool = False
+    dirt: int = 0
+
+
+def synthesise(order: Order, out: Path, folder: Folder) -> dict[str, object]:
+    """Write the collection into `out`; the known answers, as they stand in its `truth.json`."""
+    refuse_if_any(OutputRefused, _faults(order))
+    settings = read_settings(folder)
+    with appearing(out) as made:
+        from thb_eu.synth.collection import written  # numpy loads where it is used
+
+        return written(order, settings, made)
+
+
+def _faults(order: Order) -> Iterator[Fault]:
+    if order.rows < FEWEST_ROWS:
+        yield Fault("--rows", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
+    if order.year not in YEARS:
+        yield Fault("--year", NO_YEAR.filled({"first": YEARS[0], "last": YEARS[-1]}), who="user")
+    if not 0 <= order.without_keys <= 1:
+        yield Fault("--without-keys", NO_SHARE, who="user")
+    if order.seed < 0:
+        yield Fault("--seed", NEGATIVE, who="user")
+    if order.dirt < 0:
+        yield Fault("--dirt", NEGATIVE, who="user")
+    elif order.dirt * 100 > order.rows:
+        yield Fault("--dirt", TOO_DIRTY, who="user")
+
+
+def told(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:
+    """What whoever asked for the collection should know."""
+    planted = len(truth["planted"])
+    return WRITTEN.filled({"out": out, "rows": truth["order"]["rows"], "planted": planted}), KNOWN
