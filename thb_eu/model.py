@@ -294,7 +294,7 @@ class Collection:
     year: int
     folder: Path
     descriptor: str
-    resources: tuple[Mapping[str, str], ...]
+    resources: tuple[Mapping[str, Any], ...]
     contact: Mapping[str, str]
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -368,12 +368,19 @@ class Mapped:
     `facts`: as received, and rule, scope, question, indicator, legal_article and one column `eu_NAME` per dimension of
     the EU tables (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones
     and those on single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed.
+    `entries`: where persons of registers were counted once, the facts before that, as the suppliers tell them.
     """
 
     facts: pd.DataFrame
     questions: tuple[Question, ...]
     decisions: Mapping[str, Decision]
     unsigned: tuple[str, ...] = ()
+    entries: pd.DataFrame | None = None
+
+    @property
+    def as_told(self) -> pd.DataFrame:
+        """The facts as the suppliers tell them: of a register, by row and not by person."""
+        return self.facts if self.entries is None else self.entries
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from tests.conftest import REPOSITORY
 from tests.pseudonyms.made_up import FOLDER, canary, declared, register, row, some_key
 from thb_eu.errors import SourceRefused
 from thb_eu.pseudonyms import pseudonymise
-from thb_eu.pseudonyms.receipt import beside, receipts
+from thb_eu.pseudonyms.receipt import beside
+from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 
 
 def delivered(folder: Path, name: str, seed: int = 1) -> Path:
@@ -25,10 +26,15 @@ def delivered(folder: Path, name: str, seed: int = 1) -> Path:
     return folder / name
 
 
+def as_read(*files: Path) -> list[Pseudonymised]:
+    """Files as the receiver reads them."""
+    return [Pseudonymised(file.name, file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files]
+
+
 def refused(*files: Path) -> list[tuple[str, str]]:
     """Where and what of every fault."""
     with pytest.raises(SourceRefused) as refusal:
-        receipts(files, FOLDER)
+        refuse_mixed_keys(as_read(*files), FOLDER)
     return [(str(fault.where), fault.what.en) for fault in refusal.value.faults]
 
 
@@ -51,8 +57,20 @@ def test_files_made_with_one_key_are_counted_together(tmp_path: Path) -> None:
     """Of as many organisations as there are."""
     files = [delivered(tmp_path, name) for name in ("a.csv", "b.csv", "c.csv")]
 
-    assert [receipt.rows["emso"] for receipt in receipts(files, FOLDER)] == [2, 2, 2]
-    assert receipts([], FOLDER) == ()
+    refuse_mixed_keys(as_read(*files), FOLDER)
+    refuse_mixed_keys([], FOLDER)
+
+
+def test_a_file_alone_needs_no_receipt(tmp_path: Path) -> None:
+    """Nobody of another file is to be met; a receipt that is there must still be that of the file."""
+    file = delivered(tmp_path, "a.csv")
+    alone = as_read(file)
+    beside(file).rename(tmp_path / "kept")
+
+    refuse_mixed_keys(alone, FOLDER)
+    (tmp_path / "kept").rename(beside(file))
+    file.write_bytes(file.read_bytes() + b"x")
+    assert refused(file) == [("a.csv", "the file is no longer as it was made.")]
 
 
 def test_files_made_with_different_keys_are_refused(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from tests.records.registers import HEADER, MORE, REAL, generated, row, written
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import SourceRefused
 from thb_eu.sources import columns as door
-from thb_eu.sources.columns import Delivery, read_columns
+from thb_eu.sources.columns import read_columns
+from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
 
@@ -41,7 +42,7 @@ def delivered(content: bytes, contract: Contract, folder: Path) -> Delivery:
     """A file with this content, as it is read."""
     path = folder / "kd.csv"
     path.write_bytes(content)
-    return read_columns(path, "kd.csv", contract, ())
+    return read_columns(path, "kd.csv", contract)
 
 
 def encoded(text: str) -> bytes:

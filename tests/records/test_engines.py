@@ -14,7 +14,8 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import SourceRefused
 from thb_eu.model import Received
 from thb_eu.sources import read
-from thb_eu.sources.columns import Delivery, read_columns
+from thb_eu.sources.columns import read_columns
+from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.structure import deviations_of
 
 ENGINES = ("pandas", "duckdb")
@@ -59,7 +60,7 @@ def told(came: Received) -> list[object]:
 def delivered(content: bytes, contract: Contract, folder: Path, engine: str) -> Delivery:
     """A file with this content, kept by an engine."""
     (folder / "kd.csv").write_bytes(content)
-    return read_columns(folder / "kd.csv", "kd.csv", replace(contract, engine=engine), ())
+    return read_columns(folder / "kd.csv", "kd.csv", replace(contract, engine=engine))
 
 
 @pytest.mark.parametrize("seed", range(6))

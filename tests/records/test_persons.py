@@ -21,6 +21,7 @@ from tests.records.registers import HEADER, MORE, SEXUAL, Row, collection, row, 
 from tests.records.test_engines import ENGINES, kept_by
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
+from thb_eu.errors import SourceRefused
 from thb_eu.mapping import translate
 from thb_eu.model import Mapped
 from thb_eu.sources import read
@@ -234,12 +235,21 @@ def both(folder: Path, police: Iterable[Row], care: Iterable[Sequence[str]]) -> 
     package = collection(folder, written(police, [*HEADER, *MORE]), contract=CONFIDENTIAL)
     lines = [CARE, *(";".join(cells) for cells in care)]
     (package / "care.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name in ("records.csv", "care.csv"):
+        (package / f"{name}.receipt.json").write_text(receipt(package / name), encoding="ascii")
     path = package / "datapackage.json"
     value = json.loads(path.read_text(encoding="utf-8"))
     more = {"name": "care", "path": "care.csv", "title": "Care", "thb:contract": "programmes-records/persons"}
     value["resources"].append({**more, "thb:source": "Care programme"})
     path.write_text(json.dumps(value), encoding="utf-8")
     return package
+
+
+def receipt(file: Path, mark: str = "k1_aaaaaaaa") -> str:
+    """The receipt of a file, made with the key of this fingerprint."""
+    told = {"schema_version": 1, "method": "p1", "key": mark, "declaration": "0" * 64}
+    rows = {"emso": 1, "name": 0, "none": 0}
+    return json.dumps({**told, "sha256": hashlib.sha256(file.read_bytes()).hexdigest(), "rows": rows})
 
 
 def in_care(number: int, who: object, admitted: str) -> list[str]:
@@ -264,3 +274,15 @@ def test_who_registered_first_has_the_person(tmp_path: Path, definitions: Defini
         ("IDENT", "POLICE"): 1, ("IDENT", "NGO"): 1, ("PRESUM", "POLICE"): 0,
         ("PRESUM", "NGO"): 1, ("REG", "POLICE"): 1, ("REG", "NGO"): 2,
     }  # fmt: skip
+
+
+def test_registers_made_with_different_keys_are_not_counted_together(tmp_path: Path, definitions: Definitions) -> None:
+    """Nobody would meet anybody: every person in both would count twice. Without receipts nobody can tell."""
+    package = both(tmp_path, [row(1, **of("a"))], [in_care(1, "a", "5.3.2024")])
+    (package / "care.csv.receipt.json").write_text(receipt(package / "care.csv", "k1_bbbbbbbb"), encoding="ascii")
+
+    with pytest.raises(SourceRefused, match=r"care\.csv: the pseudonyms were made with another key"):
+        read(package, definitions)
+    (package / "care.csv.receipt.json").unlink()
+    with pytest.raises(SourceRefused, match=r"care\.csv: its receipt does not stand beside the file"):
+        read(package, definitions)

@@ -20,6 +20,7 @@ from thb_eu.checks import examine
 from thb_eu.cli import cli
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
+from thb_eu.errors import SourceRefused
 from thb_eu.mapping import translate
 from thb_eu.model import Outcome, State
 from thb_eu.pipeline import prepare
@@ -144,7 +145,7 @@ def test_a_register_is_never_added_to_the_yearly_tables(collection: Path, defini
         for finding in submission.examined.findings
         if finding.outcome is Outcome.FAILED and finding.where.file == "data/records.csv"
     }
-    assert value_at(cells, "V2", "status=IDENT,sex=T,age=TOTAL") == (3, "A")
+    assert value_at(cells, "V2", "status=IDENT,sex=T,age=TOTAL") == (3, "U")
     assert failed == {"views-agree", "records-ignored"}
 
 
@@ -203,8 +204,8 @@ def test_an_unknown_label_blocks_and_says_where(tmp_path: Path, definitions: Def
     assert (str(found.where), submission.state) == ("records.csv, AA3, column Spol", State.BLOCKED)
 
 
-def test_a_correction_of_a_row_is_read_and_shows_on_its_fact(tmp_path: Path, definitions: Definitions) -> None:
-    """Corrected, the row is one of another kind; that kind's fact names the correction, the others do not."""
+def test_a_row_is_not_corrected(tmp_path: Path, definitions: Definitions) -> None:
+    """A correction would carry what a row says of a person into files that travel: the supplier mends the register."""
     package = collection(tmp_path, written([row(1), row(2, Spol="ZENSKI"), row(3, Spol="MOŠKI")]))
     (package / "corrections.yaml").write_text(
         "corrections:\n  - correction: caron\n    where: {file: records.csv, cell: AA3}\n"
@@ -212,10 +213,10 @@ def test_a_correction_of_a_row_is_read_and_shows_on_its_fact(tmp_path: Path, def
         "    reason: {sl: Strešica, en: A caron}\n    authority: Police\n    on: 2025-01-02\n",
         encoding="utf-8",
     )
-    facts = read(package, definitions).facts
 
-    people = facts[(facts["unit"] == "PER") & (facts["value"] > 0)]
-    assert people[["sex", "value", "correction"]].values.tolist() == [["F", 2, "caron"], ["M", 1, ""]]
+    with pytest.raises(SourceRefused, match="a register of persons is not corrected") as refused:
+        read(package, definitions)
+    assert "ENSKI" not in str(refused.value)
 
 
 # --- what never leaves ----------------------------------------------------------------------------------------------

@@ -41,7 +41,8 @@ def each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definiti
     once = _Once(facts, facts[ours], registers, definitions)
     counted = pd.DataFrame([*once.facts()], columns=facts.columns, dtype=object).astype(facts.dtypes.to_dict())
     together = pd.concat([facts[~ours], counted], ignore_index=True)
-    return replace(mapped, facts=together, questions=(*mapped.questions, *once.questions(mapped)))
+    questions = (*mapped.questions, *once.questions(mapped))
+    return replace(mapped, facts=together, questions=questions, entries=mapped.facts)
 
 
 def people_of(registers: Sequence[RegisterRead]) -> People | None:

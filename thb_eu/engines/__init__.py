@@ -78,9 +78,6 @@ class Coded(Protocol):
     def kinds(self) -> pd.DataFrame:
         """kind, rows, first: each kind, how many rows are of it and the first of them, in the order of the first."""
 
-    def kinds_of(self, rows: Sequence[int]) -> Mapping[int, int]:
-        """The kind of some rows."""
-
     def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         """group, things, first: how many different texts of `columns` the rows of each group hold.
 

@@ -109,12 +109,6 @@ class FrameCoded:
         found = frame.groupby("kind", sort=False)["row"].agg(["size", "min"]).reset_index()
         return found.set_axis(["kind", "rows", "first"], axis=1).sort_values("first").reset_index(drop=True)
 
-    def kinds_of(self, rows: Sequence[int]) -> dict[int, int]:
-        """The kind of some rows."""
-        numbers = self.rows.numbers[self.places]
-        wanted = np.isin(numbers, list(rows))
-        return dict(zip(numbers[wanted].tolist(), self.kind[wanted].tolist(), strict=True))
-
     def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         """group, things, first."""
         told = self._joined(groups)

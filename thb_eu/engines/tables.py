@@ -91,14 +91,6 @@ class TableCoded:
         found = self.table.group_by(kind=_[KIND]).agg(rows=_.count(), first=_[ROW].min())
         return _frame(found).sort_values("first").reset_index(drop=True)
 
-    def kinds_of(self, rows: Sequence[int]) -> dict[int, int]:
-        """The kind of some rows."""
-        if not rows:
-            return {}
-        found = self.table.filter(_[ROW].isin([int(row) for row in rows])).select(row=_[ROW], kind=_[KIND])
-        frame = _frame(found)
-        return dict(zip(frame["row"].tolist(), frame["kind"].tolist(), strict=True))
-
     def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         """group, things, first."""
         told = self._joined(groups)

@@ -20,10 +20,13 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, RegisterRead, Text
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, WAIVERS, read_collection
-from thb_eu.sources.columns import Delivery, read_columns
-from thb_eu.sources.corrections import corrected, corrections_of_facts, corrections_of_rows
+from thb_eu.sources.columns import read_columns
+from thb_eu.sources.corrections import corrected, corrections_of_facts
+from thb_eu.sources.databases import read_table
+from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.guard import inside
+from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.recipe import UNREAD, Facts, Table, facts_of
 from thb_eu.sources.records import Counted, Register, counted
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
@@ -47,6 +50,7 @@ def read(package: str | Path, definitions: Definitions) -> Received:
         except SourceRefused as refused:
             faults += refused.faults
     refuse_if_any(SourceRefused, faults)
+    refuse_mixed_keys(sent.pseudonymised, definitions.folder)
     return _received(collection, definitions, sent)
 
 
@@ -58,6 +62,7 @@ class _Sent:
     tables: list[Table] = field(default_factory=list)
     registers: list[Register] = field(default_factory=list)
     broken: list[dict[str, Any]] = field(default_factory=list)
+    pseudonymised: list[Pseudonymised] = field(default_factory=list)
 
     def broken_by(self, read: Grid | Delivery, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
         """Take up what deviates from the contract; returned is what keeps the file from being read."""
@@ -72,10 +77,13 @@ def _read_resource(
     contract = definitions.contracts[resource["thb:contract"]].for_year(collection.year)
     name = resource["path"].replace("\\", "/")
     path = inside(collection.folder, resource["path"], collection.descriptor)
-    if contract.records:
-        delivery = read_columns(path, name, contract, collection.corrections)
-        told = (resource["name"], resource["thb:source"], delivery, contract, contract.records, len(sent.registers))
-        sent.registers.append(Register(*told))
+    if contract.records or "thb:table" in resource:
+        in_database = "thb:table" in resource
+        delivery = read_table(resource, contract) if in_database else read_columns(path, name, contract)
+        sent.pseudonymised += _with_persons(name, path, delivery, contract)
+        if rules := contract.records:
+            name, source = resource["name"], resource["thb:source"]
+            sent.registers.append(Register(name, source, delivery, contract, rules, len(sent.registers)))
         return sent.broken_by(delivery, contract, deviations_of(delivery, contract))
     content = path.read_bytes()
     grid = corrected(read_grid(content, name, contract), collection.corrections)
@@ -84,15 +92,21 @@ def _read_resource(
     return sent.broken_by(grid, contract, deviations(grid, contract))
 
 
+def _with_persons(name: str, path: Path, delivery: Delivery, contract: Contract) -> Iterator[Pseudonymised]:
+    """The register as one whose persons may meet those of others, if it tells any."""
+    person = contract.records.person if contract.records else None
+    if person is None or person.column not in delivery.header:
+        return
+    blank = delivery.rows.texts(person.column, unlike=".+")["rows"].sum()
+    if blank < delivery.rows.size:
+        yield Pseudonymised(name, path, delivery.sha256)
+
+
 def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> Received:
     lists, year = definitions.law.lists, collection.year
     counting = [table for table in sent.tables if not table.contract.tells]
     rows = [facts_of(table, year, lists) for table in counting]
-    asked = [corrections_of_rows(register.delivery, collection.corrections) for register in sent.registers]
-    people = [
-        counted(register, year, definitions.law, definitions.counting.first_by, tuple(ids))
-        for register, ids in zip(sent.registers, asked, strict=True)
-    ]
+    people = [counted(register, year, definitions.law, definitions.counting.first_by) for register in sent.registers]
     facts = [fact for found in (*rows, *(made.facts for made in people)) for fact in found.facts]
     undelivered = (
         *_undelivered(collection, definitions),
@@ -104,7 +118,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         for owed in undelivered
         if _is_one_part(contract := definitions.contracts[owed.contract], owed)
     ]
-    rests_on = corrections_of_facts(counting, collection.corrections) | _corrected_people(sent.registers, asked, people)
+    rests_on = corrections_of_facts(counting, collection.corrections)
     frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), rests_on)
     current = frame["time"].isin((year, WITHOUT_YEAR)) & frame["counted"]
     return Received(
@@ -128,7 +142,7 @@ def _as_read(register: Register, made: Counted) -> RegisterRead:
         register.resource,
         delivery.file,
         delivery.sheet,
-        delivery.sha256,
+        made.sha256,
         rows,
         made.ignored,
         key,
@@ -136,18 +150,6 @@ def _as_read(register: Register, made: Counted) -> RegisterRead:
         made.people,
         made.numbered,
     )
-
-
-def _corrected_people(
-    registers: Iterable[Register], asked: Iterable[Mapping[int, str]], people: Iterable[Counted]
-) -> dict[tuple[str, str], str]:
-    """By file and cell of a fact: the ids of the corrections of rows that it counts."""
-    found: dict[tuple[str, str], str] = {}
-    for register, ids, made in zip(registers, asked, people, strict=True):
-        for row, cells in made.spread.items():
-            for place in ((register.delivery.file, cell) for cell in cells):
-                found[place] = "; ".join(filter(None, (found.get(place, ""), ids[row])))
-    return found
 
 
 def _fact_frame(

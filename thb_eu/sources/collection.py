@@ -35,6 +35,13 @@ ONE_DELIVERY = Text("Združite vrstice v eno tabelo.", "Put the rows into one ta
 TWICE = Text("to ime imata dva vira.", "two resources have this name.")
 SAME_CODE = Text("Državo v obeh šifrantih zapišite z isto šifro.", "Give the country the same code in both lists.")
 OWN_NAME = Text("Vsakemu dajte svoje ime.", "Give each its own name.")
+NO_REGISTER = (
+    Text(
+        "evidence oseb se ne popravlja: popravek bi zapisal, kaj vrstica pove o osebi.",
+        "a register of persons is not corrected: the correction would write down what a row says of a person.",
+    ),
+    Text("Dobavitelj naj pošlje popravljeno evidenco.", "Ask the supplier for a corrected register."),
+)
 NOT_AS_CONTRACTED = Text(
     "to ni, kar pogodba {contract} zahteva v stolpcu {column}: {what}.",
     "to is not what the contract {contract} asks of the column {column}: {what}.",
@@ -130,9 +137,20 @@ def _corrections(
     corrections = tuple(map(_correction, entries))
     contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in resources}
     refuse_if_any(SourceRefused, correction_faults(corrections, list(contracts), CORRECTIONS, content))
+    refuse_if_any(SourceRefused, _of_registers(corrections, contracts, content))
     of_year = {file: contract.for_year(year) for file, contract in contracts.items()}
     refuse_if_any(SourceRefused, _unfit_for_its_column(corrections, of_year, content))
     return corrections
+
+
+def _of_registers(
+    corrections: Sequence[Correction], contracts: Mapping[str, Contract], content: bytes
+) -> Iterator[Fault]:
+    """Corrections of registers: they would write what a row says of a person into a file that travels."""
+    for number, correction in enumerate(corrections):
+        if contracts[correction.where.file].records:
+            place = position(CORRECTIONS, content, ["corrections", number, "where"])
+            yield Fault(f"{place}, {correction.id}", *NO_REGISTER, "analyst")
 
 
 def _unfit_for_its_column(

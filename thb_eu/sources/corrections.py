@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from thb_eu.definitions.contracts import Field
 from thb_eu.definitions.coordinates import column_number
@@ -20,9 +19,6 @@ from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Correction, Text
 from thb_eu.sources.grid import Grid, cell_name
 from thb_eu.sources.recipe import Table
-
-if TYPE_CHECKING:
-    from thb_eu.sources.columns import Delivery
 
 CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 TWICE = Text("to oznako imata dva popravka.", "two corrections have this id.")
@@ -113,16 +109,6 @@ def corrections_of_facts(tables: Iterable[Table], corrections: Sequence[Correcti
     return found
 
 
-def corrections_of_rows(delivery: Delivery, corrections: Iterable[Correction]) -> dict[int, str]:
-    """By row of a register: the ids of its corrections, parted by `; `."""
-    found: dict[int, str] = {}
-    for correction in corrections:
-        if correction.where.file == delivery.file:
-            row, _ = _spot(delivery, correction) or (0, 0)
-            found[row] = "; ".join(filter(None, (found.get(row, ""), correction.id)))
-    return found
-
-
 def _resting_on(at: int, fields: Sequence[Field]) -> Iterator[int]:
     """The columns of counts for which the cell in column `at` of their row matters."""
     if fields[at].count is not None or fields[at].printed_total:
@@ -147,7 +133,7 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
             yield _fault(correction, STALE, LOOK_AGAIN)
 
 
-def _spot(grid: Grid | Delivery, correction: Correction) -> Spot | None:
+def _spot(grid: Grid, correction: Correction) -> Spot | None:
     """Where in `grid` the corrected cell stands; nothing where no column is called so."""
     where = correction.where
     if cell := CELL.fullmatch(where.cell):

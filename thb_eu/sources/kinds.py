@@ -7,6 +7,8 @@ the rows. What a kind tells follows from its classes alone, column by column, in
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -58,6 +60,14 @@ class Kinds:
     told: dict[str, Numbers] = field(default_factory=dict)
     ignored: dict[str, int] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
+
+    def digest(self) -> str:
+        """The SHA-256 of all that came out of the engine: the numbers of the kinds, their rows, the codes they tell."""
+        told = hashlib.sha256()
+        for numbers in (self.kind, self.rows, self.first, self.years, *self.told.values()):
+            told.update(np.ascontiguousarray(numbers, dtype="<i8").tobytes())
+        told.update(json.dumps([self.codes, self.ignored], sort_keys=True).encode("ascii"))
+        return told.hexdigest()
 
     def take(self, column: str, readings: Sequence[Reading], of: Numbers) -> None:
         """Give every kind what its class in a column means; a blank text takes nothing away."""

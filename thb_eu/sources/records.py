@@ -21,7 +21,7 @@ from thb_eu.definitions.records import Counting, Records
 from thb_eu.engines import FACT, Coding, People
 from thb_eu.engines.persons import days_since_1900
 from thb_eu.model import NOT_TOLD
-from thb_eu.sources.columns import Delivery
+from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import cell_name
 from thb_eu.sources.kinds import NOTHING, Kinds, kinds_of
 from thb_eu.sources.labels import dated_read, day_read
@@ -51,16 +51,16 @@ class Register:
 class Counted:
     """What was made of a register: its facts, the rows it ignored by article, and rows whose key another has too.
 
-    `spread`: for the rows asked about, the cells of the facts in which they are counted. `people`: the rows of this
-    year that tell of a person; `numbered`: the name of each fact of which they tell, by its number.
+    `people`: the rows of this year that tell of a person; `numbered`: the name of each fact of which they tell, by its
+    number. `sha256`: of the file, or of all that came out of a database.
     """
 
     facts: Facts
     ignored: Mapping[str, int]
     doubled: Sequence[tuple[int, int]]
-    spread: Mapping[int, Sequence[str]]
     people: People | None
     numbered: Mapping[int, str]
+    sha256: str
 
 
 def counted(
@@ -78,9 +78,9 @@ def counted(
         Facts([*facts, *reader.none(facts)], []),
         dict(sorted(reader.kinds.ignored.items())),
         reader.doubled(),
-        reader.spread(asked),
         people,
         reader.names() if people else {},
+        register.delivery.sha256 or reader.kinds.digest(),
     )
 
 
@@ -150,17 +150,6 @@ class _Reader:
         """Rows whose key an earlier row has, each with that earlier row."""
         twice = self.rows.standing_twice(self.rules.key)
         return [(int(row), int(one)) for row, one in zip(twice["row"], twice["first"], strict=True) if row != one]
-
-    def spread(self, asked: Sequence[int]) -> dict[int, list[str]]:
-        """For the rows asked about, the cells of their facts."""
-        of_row = self.kinds.coded.kinds_of(asked) if asked else {}
-        found: dict[int, list[str]] = {row: [] for row in asked}
-        for counting, grouped in zip(self.rules.countings, self.facts_of, strict=True):
-            cell_of = dict(zip(grouped["kind"], grouped["first"], strict=True))
-            for row, kind in of_row.items():
-                if kind in cell_of:
-                    found[row].append(cell_name(int(cell_of[kind]), self.at[counting.at]))
-        return found
 
     # --- persons -------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from typing import Any
 from thb_eu.definitions import Contract
 from thb_eu.engines import Rows
 from thb_eu.model import Text
-from thb_eu.sources.columns import Delivery
+from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import Grid, cell_name
 
 HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}

@@ -57,7 +57,8 @@ def repeated(given: Given) -> pd.DataFrame:
 
     Of numbers with the same codes the first is right until somebody says otherwise; the later ones are told.
     """
-    ours = given.mapped.facts[(given.mapped.facts["unresolved"] == "") & (given.mapped.facts["file"] != "")]
+    facts = given.mapped.as_told
+    ours = facts[(facts["unresolved"] == "") & (facts["file"] != "")]
     codes = [*given.definitions.law.dimensions, *given.definitions.law.days]
     same = ours.groupby(["view", "population", "time", *codes], dropna=False, sort=False)
     group = same.ngroup()
@@ -70,7 +71,7 @@ def repeated(given: Given) -> pd.DataFrame:
 
 def told_twice(given: Given) -> list[Row]:
     """One row per population that counts, with another table that tells of the same units by another name: other."""
-    facts = given.mapped.facts
+    facts = given.mapped.as_told
     whose = {name: contract.supplier.en for name, contract in given.definitions.contracts.items()}
     contracts = {entry["name"]: entry["thb:contract"] for entry in given.received.collection.resources}
     broken_down = {dimension.name for table in given.definitions.tables for dimension in table.breakdowns}

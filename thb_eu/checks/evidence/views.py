@@ -13,7 +13,7 @@ from thb_eu.model import Text
 
 def views(given: Given) -> list[Row]:
     """One row per pair of views of one population and per margin both hold: view, other, here, there, margin."""
-    facts = given.mapped.facts
+    facts = given.mapped.as_told
     several = facts.groupby("population")["view"].transform("nunique") > 1
     populations = facts[several].groupby("population", sort=False)
     return [row for _, shared in populations for row in _margins(shared, given)]
