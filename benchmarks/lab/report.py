@@ -26,7 +26,7 @@ BEYOND: Mapping[str, str] = {
     "questions-answered": "a note: an open question is no defect of a package.",
     "decisions-signed": "a note: a decision that waits for its signature is no defect of a package.",
     **dict.fromkeys(
-        ("records-told-once", "records-ignored"),
+        ("records-told-once", "records-ignored", "persons-alike"),
         "the laboratory sends tables; a register of persons has its own tests (tests/records).",
     ),
     "breakdowns-recorded": "a note: what no supplier records stands under unknown in the clean collection too.",

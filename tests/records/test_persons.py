@@ -24,6 +24,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.errors import SourceRefused
 from thb_eu.mapping import translate
 from thb_eu.model import Mapped
+from thb_eu.pipeline import prepare
 from thb_eu.sources import read
 
 CONFIDENTIAL = "police-records/confidential"
@@ -286,3 +287,18 @@ def test_registers_made_with_different_keys_are_not_counted_together(tmp_path: P
     (package / "care.csv.receipt.json").unlink()
     with pytest.raises(SourceRefused, match=r"care\.csv: its receipt does not stand beside the file"):
         read(package, definitions)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rows_that_may_be_of_one_person_are_listed_by_place_alone(
+    tmp_path: Path, definitions: Definitions, engine: str
+) -> None:
+    """The same name and birth date, another key: for review, by file and row; no pseudonym is repeated."""
+    by_name = {"person": key("a", "name"), "person_by_name": key("a", "name"), "person_basis": "name"}
+    rows = [row(1, **of("b")), row(2, **of("a")), row(3, **by_name)]
+    package = collection(tmp_path, written(rows, [*HEADER, *MORE]), contract=CONFIDENTIAL)
+    found = prepare(package, kept_by(definitions, engine)).examined.findings
+
+    (alike,) = [finding for finding in found if finding.check == "persons-alike"]
+    assert (str(alike.where), alike.severity.value) == ("records.csv, row 4", "note")
+    assert "records.csv, 3" in alike.message.en and "p1_" not in alike.message.en

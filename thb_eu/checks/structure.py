@@ -104,6 +104,32 @@ def records_told_once(keys: pd.DataFrame) -> pd.Series:
 
 
 @CATALOGUE.check(
+    id="persons-alike",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali je vsaka oseba evidenc znana po enem samem ključu?", "Is every person of the registers known by one key?"
+    ),
+    table="alike",
+    severity=Severity.NOTE,
+    level=2,
+    cites="thb:records of the contract; mappings/counting.yaml",
+    says=Text(
+        "Vrstica je morda o isti osebi kot {first}: ime in dan rojstva sta enaka, ključa nista.",
+        "The row may be about the same person as {first}: name and birth date are the same, the keys are not.",
+    ),
+    remedy=Text(
+        "Dobavitelja naj preverita osebo; kjer je EMŠO v obeh vrsticah, sta to soimenjaka.",
+        "Let the suppliers look the person up; where both rows have an EMŠO, they are namesakes.",
+    ),
+    needs=("shared",),
+    absent=Text("Nobena evidenca ne pozna ključa osebe.", "No register knows a key of the person."),
+)
+def persons_alike(alike: pd.DataFrame) -> pd.Series:
+    """No row shares a weaker key with a row of another key."""
+    return ~alike["shared"].astype("boolean")
+
+
+@CATALOGUE.check(
     id="records-ignored",
     family=Family.STRUCTURE,
     asks=Text(

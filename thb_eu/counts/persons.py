@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.definitions import Counting, Definitions, PersonRule
-from thb_eu.engines import FACT, People
-from thb_eu.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row
+from thb_eu.engines import FACT
+from thb_eu.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
 from thb_eu.model import ARTICLE, Mapped, Question, RegisterRead, Scope
 
 SURE = "sure"
@@ -45,12 +45,6 @@ def each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definiti
     return replace(mapped, facts=together, questions=questions, entries=mapped.facts)
 
 
-def people_of(registers: Sequence[RegisterRead]) -> People | None:
-    """The persons of all registers together, kept where they need move least."""
-    there = sorted((r.people for r in registers if r.people is not None), key=lambda people: -people.weight)
-    return there[0].united(there[1:]) if there else None
-
-
 class _Once:
     """Counts the persons behind facts of registers."""
 
@@ -65,7 +59,7 @@ class _Once:
         self.name_of = {number: name for name, number in self.number_of.items()}
         self.dimensions = [name for name in definitions.dimension_lists if f"eu_{name}" in all_facts.columns]
         self.parts = sorted({part.name for table in definitions.tables for part in table.parts} & {*self.dimensions})
-        self.people = people_of(registers)
+        self.people = united(register.people for register in registers)
 
     def facts(self) -> Iterator[Fact]:
         """The facts of persons with a key, of rows without one, and a zero where a part lost all its persons."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,11 @@ SETTINGS = (
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET preserve_insertion_order = false",
-    f"ATTACH ':memory:' AS {KEPT} (COMPRESS)",
-    "SET enable_external_access = false",
+    "SET threads = 1",  # while rows come in: the other core reads the file
 )
+AFTERWARDS = ("RESET threads", "SET enable_external_access = false", f"CHECKPOINT {KEPT}")
+HUGE = 1_000_000_000
+"""From so many bytes on, rows are compressed in memory; below, it is not worth its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,10 @@ def rows_of(path: Path, file: str, plain: Plain, look: Look) -> tuple[TableRows,
     """The rows of a plain file with its header in the first line, and its SHA-256; nothing where it is not plain."""
     with path.open("rb") as opened:
         watched = _Watched(opened)
-        ledger = _Ledger([name for name in plain.header if name in plain.wanted])
+        names = [name for name in plain.header if name in plain.wanted]
+        ledger = _Ledger(names, compressed=path.stat().st_size >= HUGE)
         try:
-            for batch in _pieces(watched, plain):
+            for batch in _ahead(_pieces(watched, plain)):
                 if not ledger.take(batch, plain, look):
                     return None
         except (pa.ArrowInvalid, _NotPlain):
@@ -124,14 +128,24 @@ def _pieces(watched: _Watched, plain: Plain) -> Iterator[pa.RecordBatch]:
         yield from reader
 
 
+def _ahead(pieces: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same pieces, the next being read while one is taken: both cores have work."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = reader.submit(next, pieces, None)
+            yield piece
+
+
 class _Ledger:
     """The table that grows with every piece."""
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: list[str], compressed: bool) -> None:
         self.names, self.next_row = names, 2
         self.backend = ibis.duckdb.connect()
         for setting in SETTINGS:
             self.backend.raw_sql(setting)
+        self.backend.raw_sql(f"ATTACH ':memory:' AS {KEPT}{' (COMPRESS)' if compressed else ''}")
         columns = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}" VARCHAR' for name in names)
         self.backend.raw_sql(f'CREATE TABLE {KEPT}.{LEDGER} ("{ROW}" BIGINT, {columns})')
 
@@ -161,7 +175,8 @@ class _Ledger:
 
     def table(self) -> Any:
         """The table as Ibis knows it."""
-        self.backend.raw_sql(f"CHECKPOINT {KEPT}")
+        for setting in AFTERWARDS:
+            self.backend.raw_sql(setting)
         return self.backend.table(LEDGER, database=(KEPT, "main"))
 
 

@@ -7,7 +7,10 @@ code proper goes before a group (foreign, country not told), a group before unkn
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
+
+from thb_eu.engines import People
 
 ROW_BITS, REGISTER_BITS, CODE_BITS = 30, 5, 10
 MOST_ROWS, MOST_REGISTERS, MOST_CODES = 1 << ROW_BITS, 1 << REGISTER_BITS, 1 << CODE_BITS
@@ -24,8 +27,6 @@ NOTHING = MOST_CODES - 1
 
 def days_since_1900(iso: str) -> int:
     """The number of a day, as places hold it; days before 1900 are taken for its first, those after 2079 for none."""
-    import datetime
-
     passed = (datetime.date.fromisoformat(iso[:10]) - datetime.date(1900, 1, 1)).days
     return min(max(passed, 0), NO_DAY)
 
@@ -33,6 +34,12 @@ def days_since_1900(iso: str) -> int:
 def register_and_row(place: int) -> tuple[int, int]:
     """Which register and which of its rows a place is."""
     return (place >> BY_ROW) % MOST_REGISTERS, place % MOST_ROWS
+
+
+def united(people: Iterable[People | None]) -> People | None:
+    """The persons of all registers together, kept where they need move least; nothing where no register tells any."""
+    there = sorted((each for each in people if each is not None), key=lambda each: -each.weight)
+    return there[0].united(there[1:]) if there else None
 
 
 def first_in_order(codes: Iterable[str]) -> dict[str, int]:

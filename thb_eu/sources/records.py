@@ -102,10 +102,10 @@ class _Reader:
         """One fact per kind of row and thing counted, where the first such row stands."""
         for number, counting in enumerate(self.rules.countings):
             grouped = self._grouped(counting)
-            days = self._days_of(grouped)
+            days, names = self._days_of(grouped), grouped.columns.intersection([*self.kinds.told]).tolist()
             for group, value, first, lead in self._values(grouped, counting).itertuples(index=False, name=None):
                 told = {
-                    **self._codes(grouped, lead),
+                    **self._codes(names, lead),
                     **{day: between[group] for day, between in days.items() if group in between},
                 }
                 fact = {**self._fact(first, counting, told), "time": int(self.kinds.years[lead])}
@@ -234,9 +234,9 @@ class _Reader:
         self.facts_of.append(grouped[["kind", "group", "year"]].assign(first=grouped["group"].map(firsts)))
         return told
 
-    def _codes(self, grouped: pd.DataFrame, lead: int) -> dict[str, str]:
+    def _codes(self, names: Sequence[str], lead: int) -> dict[str, str]:
         """The codes of a group, as its first kind tells them."""
-        told = {name: self.kinds.told[name][lead] for name in grouped.columns.intersection([*self.kinds.told])}
+        told = {name: self.kinds.told[name][lead] for name in names}
         return {name: self.kinds.codes[name][number] for name, number in told.items() if number != NOTHING}
 
     def _days_of(self, grouped: pd.DataFrame) -> dict[str, Mapping[int, str]]:

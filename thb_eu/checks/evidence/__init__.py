@@ -13,6 +13,7 @@ from functools import cached_property
 import pandas as pd
 
 from thb_eu.checks.evidence import (
+    alike,
     cells,
     facts,
     files,
@@ -50,6 +51,7 @@ TABLES: Mapping[str, Maker] = {
     "tables_of_this_year": facts.tables_of_this_year,
     "counts": facts.counts,
     "repeated": facts.repeated,
+    "alike": alike.alike,
     "told_twice": facts.told_twice,
     "questions": facts.questions,
     "row_claims": totals.row_claims,

@@ -165,6 +165,7 @@ def _with_a_year_of_its_own(given: Given) -> pd.DataFrame:
         resource["name"]
         for resource in given.received.collection.resources
         if any(field.time for field in contracts[resource["thb:contract"]].fields)
+        and contracts[resource["thb:contract"]].records is None  # of a register, other years are its history
     }
     every = pd.concat([given.received.facts, given.received.history], ignore_index=True)
     return every[every["resource"].isin(timed)]
