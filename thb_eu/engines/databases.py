@@ -8,13 +8,14 @@ temporary tables of numbers, which vanish with the connection. No error repeats 
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
 
 from thb_eu.engines import Shelf
-from thb_eu.engines.tables import ROW, TableRows
+from thb_eu.engines.tables import ROW, TableRows, kept
 
 
 class NoDatabase(Exception):
@@ -36,6 +37,8 @@ def rows_there(
     """The rows of the table; `names` are the columns of the contract, `wanted` those that mean something in it."""
     try:
         backend = ibis.connect(there.address)
+        if close := getattr(getattr(backend, "con", None), "close", None):
+            weakref.finalize(backend, close)
         schema, _, name = there.table.rpartition(".")
         table = backend.table(name, database=schema or None)
     except Exception:
@@ -47,5 +50,5 @@ def rows_there(
     else:
         told = table.select(**texts)
         order = [told[column] for column in key]
-        told = told.mutate(**{ROW: ibis.row_number().over(order_by=order) + 1}).select(ROW, *texts).cache()
+        told = kept(told.mutate(**{ROW: ibis.row_number().over(order_by=order) + 1}).select(ROW, *texts))
     return TableRows(Shelf(file, "", 1, has), told, weight=2)

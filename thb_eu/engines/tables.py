@@ -76,7 +76,7 @@ class TableRows:
         for name, coding in zip(names, codings, strict=True):
             told = _with_number(told, coding, name)
         kind = reduce(lambda sum, name: sum + told[name], names, ibis.literal(0, "int64"))
-        return TableCoded(self, told.select(*self.table.columns, **{KIND: kind}).cache())
+        return TableCoded(self, kept(told.select(*self.table.columns, **{KIND: kind})))
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,12 @@ class TablePeople:
         both = told.left_join(found, told[ALIKE] == found.name)
         one = ibis.ifelse((_[PERSON] == _[ALIKE]) & _.name.notnull() & (_[ALIKE] != ""), _.who, _[PERSON])
         return both.select(**{PERSON: one, ALIKE: _[ALIKE], FACT: _[FACT], PLACE: _[PLACE]})
+
+
+def kept(table: Table) -> Table:
+    """The table, worked out once and kept by its engine for as long as it is asked."""
+    table.limit(0).to_pyarrow()  # Spark comes to know the small tables in it only when it is asked something
+    return table.cache()
 
 
 def _with_number(told: Table, coding: Coding, name: str, keep: bool = False) -> Table:

@@ -1,0 +1,213 @@
+"""HTCDS 2.0: cases as organisations keep them become victims in care; what has no counterpart is not told, not guessed.
+
+The values expected here are those of the standard (IOM, CC BY 4.0, https://github.com/UNMigration/HTCDS).
+"""
+
+from __future__ import annotations
+
+import copy
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.counted import cells_of, value_at
+from tests.records.suppliers import HTCDS, PROGRAMMES, SOURCES, case, key, package, received, resource
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.contracts import read_contracts
+from thb_eu.definitions.expansions import CodeTables, read_code_tables
+from thb_eu.errors import DefinitionRefused
+from thb_eu.model import NOT_TOLD
+
+LISTS = REPOSITORY / "datapackages/codelists"
+PATH = "datapackages/sources/programmes-records/datapackage.json"
+
+EXPLOITATION = {
+    "ForcedLabour": "FORCED_LABOUR",
+    "SexualExploitation": "SEXUAL",
+    "ChildLabour": "FORCED_LABOUR",
+    "ForcedMarriage": NOT_TOLD,
+    "Servitude": "SERVITUDE",
+    "ForcedMilitaryByNonStateActors": NOT_TOLD,
+    "OrganRemoval": "ORGANS",
+    "ForcedBegging": "BEGGING",
+    "ForcedAdoption": NOT_TOLD,
+    "Surrogacy": NOT_TOLD,
+    "Other": NOT_TOLD,
+}
+GENDERS = {
+    "Feminine": "F",
+    "Masculine": "M",
+    "TransgenderFeminine": NOT_TOLD,
+    "TransgenderMasculine": NOT_TOLD,
+    "NonConforming": NOT_TOLD,
+    "NonSpecifiedUnknown": NOT_TOLD,
+}
+CODED = {"vic_TypeOfExploitation": ("purpose", EXPLOITATION), "prs_Gender": ("sex", GENDERS)}
+
+
+@pytest.fixture(scope="module")
+def tables() -> CodeTables:
+    """The code tables of the repository."""
+    descriptor = json.loads((LISTS / "datapackage.json").read_text(encoding="utf-8"))
+    return read_code_tables(descriptor, {path.name: path.read_bytes() for path in LISTS.glob("*.csv")})
+
+
+def spoilt(change: Callable[[dict[str, Any]], object], table: int = 1) -> dict[str, Any]:
+    """The package of the care programmes, with one column changed: that of gender, or of age."""
+    descriptor: dict[str, Any] = copy.deepcopy(
+        json.loads((SOURCES / "programmes-records/datapackage.json").read_text(encoding="utf-8"))
+    )
+    fields = descriptor["resources"][table]["schema"]["fields"]
+    change(next(field for field in fields if field["name"] == ("prs_Gender" if table else "Starost")))
+    return descriptor
+
+
+# --- values of the standard -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", CODED)
+def test_every_value_of_the_standard_is_known(tmp_path: Path, definitions: Definitions, field: str) -> None:
+    """One person for each value: with its national code, or counted as one of whom it is not told."""
+    dimension, expected = CODED[field]
+    rows = [case(number, **{field: value}) for number, value in enumerate(expected)]
+    facts = received(tmp_path, HTCDS, rows, definitions).facts
+
+    assert (facts["unresolved"] == "").all()
+    found = {code: int(facts[facts[dimension] == code]["value"].sum()) for code in {*expected.values()}}
+    assert found == {code: [*expected.values()].count(code) for code in found}
+
+
+def test_the_finer_field_says_more(tmp_path: Path, definitions: Definitions) -> None:
+    """Sexual exploitation, of the kind prostitution; a kind without a counterpart takes nothing away."""
+    kinds = ["Prostitution", "PrivateSexualServices", ""]
+    rows = [
+        case(number, vic_TypeOfExploitation="SexualExploitation", vic_TypeOfSexExploitation=kind)
+        for number, kind in enumerate(kinds)
+    ]
+    facts = received(tmp_path, HTCDS, rows, definitions).facts
+
+    assert dict(zip(facts["purpose"], facts["value"], strict=True)) == {"PROSTITUTION": 1, "SEXUAL": 2}
+
+
+def test_who_is_no_victim_counts_nowhere(tmp_path: Path, definitions: Definitions) -> None:
+    """Possible and actual victims are presumed ones; who is neither is no concern of the table, and is told so."""
+    statuses = ["PossibleVictimOfTrafficking", "ActualVictimOfTrafficking", "NotAVictimOfTrafficking"]
+    rows = [case(number, vic_TraffickingStatus=status, **key(number)) for number, status in enumerate(statuses)]
+    there = package(tmp_path, HTCDS, rows)
+    cells = cells_of(there, definitions)
+
+    assert value_at(cells, "V1", "status=PRESUM,registering_organisation=NGO")[0] == 2
+    assert value_at(cells, "V1", "status=IDENT,registering_organisation=NGO")[0] is None
+    (register,) = received(tmp_path, HTCDS, rows, definitions).registers
+    assert register.ignored == {"NotAVictimOfTrafficking": 1}
+
+
+def test_the_age_of_victims_is_not_the_age_when_trafficked(tmp_path: Path, definitions: Definitions) -> None:
+    """Taken in at eighteen, trafficked at fifteen: an adult; without the age of taking in, not told."""
+    rows = [case(1, Starost="18", vic_AgeWhenTrafficked="15"), case(2, Starost="", vic_AgeWhenTrafficked="15")]
+    facts = received(tmp_path, HTCDS, rows, definitions).facts
+
+    assert sorted(facts["age"]) == sorted(["Y_GE18", NOT_TOLD])
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("vic_TypeOfExploitation", "ForcedLabour;SexualExploitation"),
+        ("prs_Gender", "Female"),
+        ("vic_TraffickingStatus", "Victim"),
+        ("prs_Citizenship", "ROM"),
+    ],
+)
+def test_what_the_standard_does_not_know_is_reported(
+    tmp_path: Path, definitions: Definitions, field: str, text: str
+) -> None:
+    """Several values in a cell, other words, other codes: nobody chooses among them, and none is repeated."""
+    facts = received(tmp_path, HTCDS, [case(1, **{field: text})], definitions).facts
+
+    assert facts["unresolved"].tolist() == [field] and text not in facts.to_string()
+
+
+# --- the table of codes -----------------------------------------------------------------------------------------------
+
+
+def test_the_contract_takes_its_labels_from_the_table(definitions: Definitions, tables: CodeTables) -> None:
+    """Every coded column knows all values of its variable and no others, with the national code that stands there."""
+    told = {field["name"]: field["thb:labels_from"] for field in fields_of(HTCDS) if "thb:labels_from" in field}
+    assert {*told} == {"vic_TypeOfExploitation", "vic_TypeOfSexExploitation", "prs_Gender"}
+
+    for field in definitions.contracts[HTCDS].fields:
+        if field.name in told:
+            rows = [row for row in tables["htcds"] if row["variable"] == told[field.name]["variable"]]
+            assert field.labels == {row["code"]: {row["dimension"]: row["national_code"] or NOT_TOLD} for row in rows}
+
+
+def fields_of(contract: str) -> list[dict[str, Any]]:
+    """The columns of a contract as they are written."""
+    found: list[dict[str, Any]] = resource(contract)["schema"]["fields"]
+    return found
+
+
+def test_the_status_means_what_the_table_says(tables: CodeTables) -> None:
+    """Statuses are parsed, so that a row can be no concern of the table; their codes are those of the table."""
+    parts = resource(HTCDS)["thb:records"]["parse"]["vic_TraffickingStatus"]["parts"]
+    of_table = {row["code"]: row["national_code"] for row in tables["htcds"] if row["variable"].endswith("Status")}
+
+    labels = {label: code or "" for label, code in parts[0]["labels"].items()}
+    assert labels == {label: of_table[label] for label in labels} and labels["NotAVictimOfTrafficking"] == ""
+
+
+def test_every_national_code_exists_and_is_a_proposal(definitions: Definitions) -> None:
+    """A code of mappings/dimensions.yaml, marked as proposed; what the standard alone says is read."""
+    with (LISTS / "htcds.csv").open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+
+    assert len(rows) == len({(row["variable"], row["code"]) for row in rows}) > 80
+    for row in rows:
+        assert not row["national_code"] or row["national_code"] in definitions.law.dimensions[row["dimension"]]
+        assert row["confidence"] == ("proposed" if row["national_code"] else "read")
+        assert all(row[name] for name in ("variable", "code", "label_en", "label_sl", "source"))
+
+
+def test_labels_need_not_be_written_out(definitions: Definitions, tables: CodeTables) -> None:
+    """With the tables at hand they are taken from there; the contract is the same."""
+    bare = spoilt(lambda field: field.pop("thb:labels"))
+    contracts = read_contracts(bare, definitions.law.dimensions, tuple(definitions.law.days), PATH, tables)
+
+    assert contracts[HTCDS].fields == definitions.contracts[HTCDS].fields
+
+
+# --- what is refused --------------------------------------------------------------------------------------------------
+
+MISTAKES: dict[str, tuple[int, Callable[[dict[str, Any]], object], str]] = {
+    "no such table": (1, lambda field: field["thb:labels_from"].update(table="htcd"), 'mean "htcds"'),
+    "no such variable": (1, lambda field: field["thb:labels_from"].update(variable="prs_Gendr"), 'mean "prs_Gender"'),
+    "another code": (1, lambda field: field["thb:labels"].update(Feminine="M"), "'Feminine' is not written as in"),
+    "a value left out": (1, lambda field: field["thb:labels"].pop("Masculine"), "'Masculine' is not written as in"),
+    "a band backwards": (0, lambda field: field.update({"thb:bands": {"17-0": "Y_LT18"}}), "ends before it begins"),
+    "a number in two bands": (
+        0,
+        lambda field: field.update({"thb:bands": {"0-18": "Y_LT18", "18-120": "Y_GE18"}}),
+        "the number 18 stands in two bands",
+    ),
+    "labels and bands": (0, lambda field: field.update({"thb:labels": {"18": "Y_GE18"}}), "in two ways"),
+    "no code of a band": (0, lambda field: field.update({"thb:bands": {"0-17": "Y_LT81"}}), "'Y_LT81' is not a code"),
+}
+
+
+@pytest.mark.parametrize("what", MISTAKES)
+def test_a_mistake_is_refused_with_its_place(definitions: Definitions, tables: CodeTables, what: str) -> None:
+    """In both languages, before any data: tables, variables, codes and bands that cannot be meant."""
+    table, change, told = MISTAKES[what]
+    law = definitions.law
+
+    with pytest.raises(DefinitionRefused) as refused:
+        read_contracts(spoilt(change, table), law.dimensions, tuple(law.days), PATH, tables)
+
+    assert told in str(refused.value) and f"{PATH}, {(PROGRAMMES, HTCDS)[table]}" in str(refused.value)
+    assert all(fault.what.sl != fault.what.en for fault in refused.value.faults)
