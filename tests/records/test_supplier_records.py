@@ -149,6 +149,14 @@ def test_a_decision_counts_once_however_many_persons_it_concerns(
     assert "RECEIVED_COMPLAINT" not in {taken for _, taken in by_hand}
 
 
+def test_a_decision_on_offences_of_two_days_is_one_decision(tmp_path: Path, definitions: Definitions) -> None:
+    """Each of the accused has a day of the offence; the decision is the same, and the law did not change between."""
+    rows = [step(1, 1, "Obtožnica", **key("a")), step(1, 2, "Obtožnica", **{"Dan storitve": "9. 1. 2024"}, **key("b"))]
+    cells = cells_of(package(tmp_path, PROSECUTION, rows), definitions)
+
+    assert at(cells, "D1", decision="PROS_THB") == 1 and at(cells, "P1", sex="T", age="TOTAL") == 2
+
+
 def by_engine(facts: pd.DataFrame, unit: str, dimensions: list[str]) -> Counter[tuple[Any, ...]]:
     """The engine's counts of a unit by some dimensions."""
     found: Counter[tuple[Any, ...]] = Counter()

@@ -16,6 +16,7 @@ from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
 from thb_eu.definitions.counting import Counting, PersonRule, read_counting
 from thb_eu.definitions.decisions import CaseDecision, Decision, read_case_decisions, read_decisions
+from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import MISSING, RESTORE, Folder, find_folder, fingerprint
 from thb_eu.definitions.law import (
     REFERENCE_YEAR,
@@ -137,7 +138,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
     indicators = _load_indicators(found, files)
     tables = read_tables(indicators, codelists, "datapackages/eu-thb/datapackage.json")
     law = _load_law(found, files, codelists, tables)
-    contracts = _load_contracts(found, files, law)
+    contracts = _load_contracts(found, files, law, _code_tables(found))
     suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
     return Definitions(
         folder=found,
@@ -184,7 +185,15 @@ def _load_indicators(folder: Folder, files: dict[str, bytes]) -> Any:
     return read_checked(folder, name, files[name], "indicators", DefinitionRefused)
 
 
-def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[str, Contract]:
+def _code_tables(folder: Folder) -> CodeTables:
+    """The tables of codes that others use; the descriptor was checked with the code lists."""
+    name = "datapackages/codelists/datapackage.json"
+    return read_code_tables(
+        read_json(folder.read(name), name, DefinitionRefused), folder.files("datapackages/codelists")
+    )
+
+
+def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law, tables: CodeTables) -> dict[str, Contract]:
     contracts: dict[str, Contract] = {}
     for supplier in folder.subfolders("datapackages/sources"):
         name = f"datapackages/sources/{supplier}/datapackage.json"
@@ -196,7 +205,7 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[s
                 f"the package calls itself {descriptor['name']!r} but its folder is {supplier!r}.",
             )
             raise DefinitionRefused(Fault(name, what, Text("Obema dajte isto ime.", "Give both the same name.")))
-        contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name)
+        contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name, tables)
     return contracts
 
 

@@ -6,7 +6,8 @@ The schema stands on the fields where Frictionless puts it; what it means to us 
 those told by bands of numbers or by a code table), `thb:count` (it holds counts, and of what), `thb:printed_total`
 (claims, never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), `thb:holds` (what a
 table tells that counts nothing), and on the table the population, the constants and the printed total rows. A table of
-one row per person says in `thb:records` how its rows are read and counted (`definitions.records`).
+one row per person says in `thb:records` how its rows are read and counted (`definitions.records`). What stands around a
+table in the file is promised too: `thb:header_row` (the last row of its header), `thb:header_rows`, `thb:notes_below`.
 """
 
 from __future__ import annotations
@@ -17,11 +18,20 @@ from typing import Any
 
 from thb_eu.definitions.expansions import CodeTables, expansion_faults, written_out
 from thb_eu.definitions.records import Records, read_records, records_faults
+from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.definitions.uses import FACTS, RECORDS, TOLD, use_faults
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.model import NOT_TOLD, Text
+
+NAMES_JOINED_BY = " / "
+"""Between the upper and the lower name of a column whose header goes over two rows."""
+NO_ROOM = Text(
+    "glava v {rows} vrsticah se ne more končati v vrstici {last}.",
+    "a header of {rows} rows cannot end in row {last}.",
+)
+SAY_LAST = Text("thb:header_row je zadnja vrstica glave.", "thb:header_row is the last row of the header.")
 
 DAYS = ("date", "yearmonth", "year")
 NO_DAY = Text(
@@ -84,6 +94,13 @@ class Contract:
     words: Mapping[str, Mapping[str, float]]
     records: Records | None = None
     engine: str = ""
+    header_rows: int = 1
+    notes_below: bool = False
+
+    @property
+    def first_header_row(self) -> int:
+        """The row in which the header begins; `header_row` is its last."""
+        return self.header_row - self.header_rows + 1
 
     @property
     def counted(self) -> bool:
@@ -181,6 +198,15 @@ def read_contracts(
         if field.day and (field.type not in DAYS or field.format == "any")
     ]
     faults += [
+        Fault(
+            f"{name}, {contract.name}",
+            NO_ROOM.filled({"rows": contract.header_rows, "last": contract.header_row}),
+            SAY_LAST,
+        )
+        for contract in contracts.values()
+        if contract.first_header_row < 1
+    ]
+    faults += [
         fault
         for resource in descriptor["resources"]
         for fault in (
@@ -220,13 +246,15 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
         words=resource.get("thb:words", {}),
         records=read_records(resource),
         engine=resource.get("thb:engine", ""),
+        header_rows=int(resource.get("thb:header_rows", 1)),
+        notes_below=bool(resource.get("thb:notes_below")),
     )
 
 
 def _field(field: Mapping[str, Any]) -> Field:
     dimension = field.get("thb:dimension", "")
     labels = (
-        {label: {dimension: meant} if isinstance(meant, str) else meant for label, meant in field["thb:labels"].items()}
+        {label: _codes(meant, dimension) for label, meant in field["thb:labels"].items()}
         if "thb:labels" in field
         else None
     )
@@ -244,6 +272,11 @@ def _field(field: Mapping[str, Any]) -> Field:
     )
 
 
+def _codes(meant: str | Mapping[str, str], dimension: str) -> Mapping[str, str]:
+    codes = {dimension: meant} if isinstance(meant, str) else meant
+    return {name: NOT_TOLD if code == NOT_TOLD_WORD else code for name, code in codes.items()}
+
+
 def _shifted(field: Field, shift: int) -> Field:
     if not field.count or "time" not in field.count:
         return field
@@ -254,7 +287,8 @@ def _shifted(field: Field, shift: int) -> Field:
 def _codes_named(contract: Contract) -> list[tuple[str, str]]:
     named = list(contract.always.items())
     for field in contract.fields:
-        named += [pair for meant in (field.labels or {}).values() for pair in meant.items()]
+        told = [pair for meant in (field.labels or {}).values() for pair in meant.items()]
+        named += [(dimension, code) for dimension, code in told if code != NOT_TOLD]
         named += list((field.count or {}).items())
     named += [
         pair for entry in contract.implications for mapping in (entry.when, *entry.means) for pair in mapping.items()
@@ -267,4 +301,5 @@ def _codes_named(contract: Contract) -> list[tuple[str, str]]:
 def _dimensions_named(contract: Contract) -> list[str]:
     named = [dimension for dimension, _ in _codes_named(contract)]
     named += [field.dimension for field in contract.fields if field.dimension]
+    named += [name for field in contract.fields for meant in (field.labels or {}).values() for name in meant]
     return [*named, *(contract.records.dimensions_named() if contract.records else ())]

@@ -2,16 +2,19 @@
 
 Comes in: a column with `thb:bands` (whole numbers, from and to, and what they mean) or `thb:labels_from` (the table and
 variable where its labels stand), and the code tables. Goes out: the column with its `thb:labels`. A code of a table
-that has no counterpart in `mappings/` is known and tells nothing. Refused: a band that ends before it begins, a number
+without a counterpart in `mappings/` is known and means `not told`. Refused: a band that ends before it begins, a number
 in two bands, a table or variable that is not there, and labels written out otherwise than their table says.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault
 from thb_eu.model import Text
@@ -19,6 +22,7 @@ from thb_eu.model import Text
 CodeTables = Mapping[str, Sequence[Mapping[str, str]]]
 """By name: the rows of a table of codes that others use, with `variable`, `code`, `dimension`, `national_code`."""
 Meaning = str | Mapping[str, str]
+VARIABLE = "variable"
 
 BACKWARDS = Text("pas {band!r} se konča, preden se začne.", "the band {band!r} ends before it begins.")
 SMALLER_FIRST = Text("Zapišite manjše število spredaj, npr. 0-17.", "Write the smaller number first, such as 0-17.")
@@ -34,6 +38,15 @@ NOT_AS_TABLE = Text(
     "oznaka {label!r} ni zapisana tako kot v {table!r}.", "the label {label!r} is not written as in {table!r}."
 )
 COPY_IT = Text("Prepišite jo iz šifranta ali izpustite thb:labels.", "Copy it from the table, or leave out thb:labels.")
+
+
+def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) -> CodeTables:
+    """The code tables among the tables of `datapackages/codelists`: those whose rows name a variable."""
+    return {
+        resource["name"]: list(csv.DictReader(io.StringIO(files[resource["path"]].decode(), newline="")))
+        for resource in descriptor["resources"]
+        if VARIABLE in [field["name"] for field in resource["schema"]["fields"]] and resource["path"] in files
+    }
 
 
 def written_out(resource: Mapping[str, Any], tables: CodeTables | None) -> Mapping[str, Any]:
@@ -59,7 +72,7 @@ def _with_labels(field: Mapping[str, Any], tables: CodeTables | None) -> Mapping
     if "thb:bands" in field:
         return {**field, "thb:labels": dict(_numbers(field["thb:bands"]))}
     if "thb:labels_from" in field and tables is not None:
-        return {**field, "thb:labels": _of_table(field["thb:labels_from"], tables)}
+        return {**field, "thb:labels": _of_table(field, tables)}
     return field
 
 
@@ -87,20 +100,21 @@ def _band_faults(field: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
             yield IN_TWO.filled({"number": after[0]}), PART_THEM
 
 
-def _of_table(told: Mapping[str, str], tables: CodeTables) -> dict[str, Mapping[str, str]]:
-    rows = [row for row in tables.get(told["table"], ()) if row["variable"] == told["variable"]]
-    return {row["code"]: {row["dimension"]: row["national_code"]} if row["national_code"] else {} for row in rows}
+def _of_table(field: Mapping[str, Any], tables: CodeTables) -> dict[str, Mapping[str, str]]:
+    told, own = field["thb:labels_from"], field.get("thb:dimension", "")
+    rows = [row for row in tables.get(told["table"], ()) if row[VARIABLE] == told["variable"]]
+    return {row["code"]: {row["dimension"] or own: row["national_code"] or NOT_TOLD_WORD} for row in rows}
 
 
 def _table_faults(field: Mapping[str, Any], tables: CodeTables) -> Iterator[tuple[Text, Text]]:
     told = field["thb:labels_from"]
-    variables = dict.fromkeys(row["variable"] for row in tables.get(told["table"], ()))
+    variables = dict.fromkeys(row[VARIABLE] for row in tables.get(told["table"], ()))
     if told["table"] not in tables:
         yield NO_TABLE.filled(told), closest(told["table"], list(tables))
     elif told["variable"] not in variables:
         yield NO_VARIABLE.filled(told), closest(told["variable"], list(variables))
     elif "thb:labels" in field:
-        named, of_table = _by_dimension(field), _of_table(told, tables)
+        named, of_table = _by_dimension(field), _of_table(field, tables)
         for label in dict.fromkeys((*named, *of_table)):
             if named.get(label) != of_table.get(label):
                 yield NOT_AS_TABLE.filled({"label": label, "table": told["table"]}), COPY_IT

@@ -102,7 +102,8 @@ class Counting:
     """One thing that is counted: each row, or each `distinct` value of some columns by the dimensions `of` it.
 
     `codes` hold for all that is counted, where no label says otherwise; a row in which all columns of `unless_blank`
-    are empty is none of them. `at` is the column in which a fact stands.
+    are empty is none of them. `at` is the column in which a fact stands. With `days_together` a thing may have rows of
+    several days: they are kept apart only where the law changes between them, or the thing would count for each day.
     """
 
     codes: Mapping[str, str]
@@ -110,6 +111,7 @@ class Counting:
     of: frozenset[str]
     unless_blank: tuple[str, ...]
     at: str
+    days_together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +281,7 @@ def _counting(entry: Mapping[str, Any]) -> Counting:
         frozenset(entry.get("of", ())),
         tuple(entry.get("unless_blank", ())),
         entry["at"],
+        bool(entry.get("days_together")),
     )
 
 

@@ -69,7 +69,7 @@ def _none() -> Numbers:
 def _looks_plain(content: bytes, file: str, contract: Contract) -> bool:
     """Whether every line is one row of as many cells as the header, in an encoding that pandas decodes strictly."""
     delimiter = contract.delimiter.encode()
-    if not file.lower().endswith(".csv") or contract.header_row != 1 or len(delimiter) != 1:
+    if not file.lower().endswith(".csv") or contract.header_row != 1 or contract.notes_below or len(delimiter) != 1:
         return False
     if content.startswith((*WORKBOOKS, *UTF_16)) or b'"' in content or b"\0" in content:
         return False

@@ -3,7 +3,9 @@
 openpyxl believes what a sheet says of its size, drops rows that stand twice or in the wrong order, and knows
 nothing of merged cells when it reads in passing. So every sheet is surveyed first, as plain XML, and only then read.
 Refused: a zip that is no sound workbook, a sheet that nobody named, merged cells, rows out of order, and sizes
-that no table has. A formula comes out as "=", whatever value it last had: it is for the grid to refuse.
+that no table has. Cells may be merged above the table, in a header that the contract promises over two rows, and in
+notes that it promises below. A formula comes out as "=", whatever value it last had: it is for the grid to refuse.
+A day comes out as the contract writes it in that column.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Place, Text
+from thb_eu.sources.around import notes_begin
 from thb_eu.sources.guard import AGAIN, zip_faults
 
 if TYPE_CHECKING:
@@ -88,6 +91,11 @@ class Flaw:
     what: Text
     remedy: Text
 
+    @property
+    def row(self) -> int:
+        """The first row of the place."""
+        return _position(self.place.partition(":")[0])[0]
+
     def told(self, name: str, title: str) -> Fault:
         """The same as a fault of the sheet `title` in the file `name`."""
         return Fault(Place(file=name, sheet=title, cell=self.place), self.what, self.remedy, "supplier")
@@ -100,12 +108,14 @@ def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
     refuse_if_any(SourceRefused, zip_faults(content, name))
     with _opened(content, name) as book:
         sheet = _chosen(book, name, contract.sheet)
-        flaws = _survey(_part(content, sheet), contract.header_row)
+        flaws = _survey(_part(content, sheet), contract)
         if any(not flaw.place for flaw in flaws):
             raise SourceRefused(*(flaw.told(name, sheet.title) for flaw in flaws))
-        rows, more = _rows(sheet, contract.header_row)
-    faults = tuple(flaw.told(name, sheet.title) for flaw in (*flaws, *more))
-    return Sheet(sheet.title, tuple(_squared(rows, contract.header_row)), faults)
+        rows, more = _rows(sheet, contract)
+    notes = notes_begin(((number, [text.strip() for text in texts]) for number, texts in rows), contract)
+    of_table = [flaw for flaw in (*flaws, *more) if notes is None or flaw.row < notes]
+    faults = tuple(flaw.told(name, sheet.title) for flaw in of_table)
+    return Sheet(sheet.title, tuple(_squared(rows, contract)), faults)
 
 
 @contextmanager
@@ -162,8 +172,8 @@ def _part(content: bytes, sheet: Any) -> IO[bytes]:
 class _Surveyor:
     """Where the survey stands in the sheet, and what it has to say of each element that begins there."""
 
-    def __init__(self, header_row: int) -> None:
-        self.header_row = header_row
+    def __init__(self, contract: Contract) -> None:
+        self.header_row, self.first_header_row = contract.header_row, contract.first_header_row
         self.row = self.column = 0
         self.asked = {"row": self._row, "c": self._cell, "mergeCell": self._merged}
 
@@ -197,17 +207,26 @@ class _Surveyor:
         return Flaw("", TOO_WIDE.filled({"row": row}), OTHER_PARTS) if self.column > MOST_COLUMNS else None
 
     def _merged(self, attributes: Mapping[str, str]) -> Flaw | None:
-        last_row, _ = _position(attributes["ref"].rpartition(":")[2])
-        if last_row < self.header_row:
+        first, _, last = attributes["ref"].partition(":")
+        top, left = _position(first)
+        bottom, right = _position(last or first)
+        if bottom < self.first_header_row or self._joins_names(top, bottom, across=left < right):
             return None
         return Flaw(attributes["ref"], MERGED, SPLIT)
 
+    def _joins_names(self, top: int, bottom: int, across: bool) -> bool:
+        """Whether cells are merged as in a header of two rows: upper names across, or one name downwards."""
+        two_rows = self.first_header_row < self.header_row
+        upper = top == bottom == self.first_header_row
+        downwards = (top, bottom) == (self.first_header_row, self.header_row) and not across
+        return two_rows and (upper or downwards)
 
-def _survey(part: IO[bytes], header_row: int) -> list[Flaw]:
+
+def _survey(part: IO[bytes], contract: Contract) -> list[Flaw]:
     """What openpyxl would pass over in silence; a flaw of the whole sheet ends the survey."""
     from defusedxml.ElementTree import iterparse
 
-    surveyor = _Surveyor(header_row)
+    surveyor = _Surveyor(contract)
     flaws: list[Flaw] = []
     for event, element in iterparse(part, events=("start", "end")):
         if event == "end":
@@ -232,22 +251,29 @@ def _position(place: str) -> tuple[int, int]:
 # --- the values ------------------------------------------------------------------------------------
 
 
-def _rows(sheet: Any, header_row: int) -> tuple[list[Numbered], list[Flaw]]:
+def _rows(sheet: Any, contract: Contract) -> tuple[list[Numbered], list[Flaw]]:
     """The rows that hold anything, as text, and the values that are no text and no number."""
     sheet.reset_dimensions()  # what the sheet says of its own size may be wrong
     rows: list[Numbered] = []
     flaws: list[Flaw] = []
-    read = sheet.iter_rows(min_row=header_row, max_row=header_row + MOST_ROWS)
-    for number, cells in enumerate(read, header_row):
-        texts = tuple(_text(cell.data_type, cell.value) for cell in cells)
+    forms = _forms(contract)
+    first = contract.first_header_row
+    read = sheet.iter_rows(min_row=first, max_row=contract.header_row + MOST_ROWS)
+    for number, cells in enumerate(read, first):
+        texts = tuple(_text(cell.data_type, cell.value, forms.get(at, "")) for at, cell in enumerate(cells))
         if any(texts):
             rows.append((number, texts))
         flaws += [Flaw(cell.coordinate, *YES_OR_NO) for cell in cells if isinstance(cell.value, bool)]
     return rows, flaws
 
 
-def _text(data_type: str, value: object) -> str:
-    """A value as the grid shows it: 17.0 is "17", a day is ISO text, a formula is "="."""
+def _forms(contract: Contract) -> dict[int, str]:
+    """By place of the column: how the contract writes a day there, where it is not as ISO text."""
+    return {at: told.format for at, told in enumerate(contract.fields) if told.type == "date" and "%" in told.format}
+
+
+def _text(data_type: str, value: object, form: str) -> str:
+    """A value as the grid shows it: 17.0 is "17", a day is written as `form` or as ISO text, a formula is "="."""
     if data_type == "f":
         return "="
     if value is None:
@@ -255,16 +281,18 @@ def _text(data_type: str, value: object) -> str:
     if isinstance(value, float):
         return format(value, ".15g")  # what Excel itself keeps of a number
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
+        value = value.date()
+    if form and isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value.strftime(form)
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value)
 
 
-def _squared(rows: list[Numbered], header_row: int) -> Iterator[Numbered]:
+def _squared(rows: list[Numbered], contract: Contract) -> Iterator[Numbered]:
     """Rows as wide as the header; a spreadsheet writes its empty cells or leaves them out as it likes."""
     filled = [(number, _without_empty_end(cells)) for number, cells in rows]
-    width = len(filled[0][1]) if filled and filled[0][0] == header_row else 0
+    width = max((len(cells) for number, cells in filled if number <= contract.header_row), default=0)
     return ((number, cells + ("",) * (width - len(cells))) for number, cells in filled)
 
 

@@ -2,7 +2,8 @@
 
 Comes in: the bytes of a CSV or XLSX file, its name and its contract. Goes out: a `Grid`, whose cells are what the
 supplier wrote and whose row numbers are those that a spreadsheet shows.
-A table of figures is small; a register, whose contract says how its rows are read, may be of any size.
+A table of figures is small; a register, whose contract says how its rows are read, may be of any size. Titles above,
+a header over two rows and notes below are read past only where the contract promises them (`around`).
 Refuses, all faults at once: text in no encoding of the contract, letters that an earlier program damaged, formulas
 and error values, invisible signs, header names missing or doubled. No message repeats a cell: it may name a victim.
 """
@@ -15,13 +16,14 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.coordinates import letters_of
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Place, Text
+from thb_eu.sources.around import joined_names, notes_begin, notes_faults
 from thb_eu.sources.excel import MOST_ROWS, OLD_EXCEL, OTHER_PARTS, TOO_MANY_ROWS, Numbered, Sheet, read_sheet
 from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 
@@ -141,11 +143,23 @@ def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
 def _grid(sheet: Sheet, file: str, contract: Contract) -> Grid:
     """The rows of `sheet` that hold anything, if nothing is wrong with them."""
     cleaned = [(number, tuple(map(clean, cells))) for number, cells in sheet.rows]
-    filled = {number: cells for number, cells in cleaned if any(cells)}
-    header = filled.pop(contract.header_row, ())
+    begin = notes_begin(cleaned, contract)
+    lost = notes_faults(cleaned, begin, contract, file, sheet.title)
+    if begin is not None:
+        sheet = replace(sheet, rows=tuple(row for row in sheet.rows if row[0] < begin))
+    filled = {number: cells for number, cells in cleaned if any(cells) and (begin is None or number < begin)}
+    header = _header(filled, contract)
     of_header = _header_faults(header, sheet, file, contract)
-    refuse_if_any(SourceRefused, (*sheet.faults, *_cell_faults(sheet, file), *of_header))
+    refuse_if_any(SourceRefused, (*sheet.faults, *_cell_faults(sheet, file), *of_header, *lost))
     return Grid(file, sheet.title, contract.header_row, header, tuple(filled.items()))
+
+
+def _header(filled: dict[int, tuple[str, ...]], contract: Contract) -> tuple[str, ...]:
+    """The names of the columns, taken out of the rows."""
+    rows = [filled.pop(number, ()) for number in range(contract.first_header_row, contract.header_row + 1)]
+    if len(rows) == 1:
+        return rows[0]
+    return joined_names(*rows) if rows[-1] else ()
 
 
 # --- cells -----------------------------------------------------------------------------------------
@@ -349,7 +363,7 @@ def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
             line = reader.line_num + 1
             if number > contract.header_row + MOST_ROWS and not contract.records:
                 raise SourceRefused(Fault(Place(file=file, row=number), TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
-            if number >= contract.header_row:
+            if number >= contract.first_header_row:
                 yield number, tuple(cells)
     except csv.Error:  # a quotation mark out of place, or a cell that goes on and on because of one
         raise SourceRefused(Fault(_at_line(file, line), *QUOTES, "supplier")) from None

@@ -25,7 +25,8 @@ LARGE = 50_000_000
 
 def is_for_duckdb(path: Path, contract: Contract) -> bool:
     """Whether the register is a large file of the simplest form, or its contract asks for DuckDB, which is there."""
-    simple = path.suffix.lower() == ".csv" and contract.header_row == 1 and len(contract.delimiter) == 1
+    one_header = contract.header_row == 1 and not contract.notes_below
+    simple = path.suffix.lower() == ".csv" and one_header and len(contract.delimiter) == 1
     asked = contract.engine == DUCKDB or (not contract.engine and path.stat().st_size >= LARGE)
     return simple and asked and importlib.util.find_spec("ibis") is not None
 

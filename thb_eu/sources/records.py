@@ -102,7 +102,7 @@ class _Reader:
         """One fact per kind of row and thing counted, where the first such row stands."""
         for number, counting in enumerate(self.rules.countings):
             grouped = self._grouped(counting)
-            days, names = self._days_of(grouped), grouped.columns.intersection([*self.kinds.told]).tolist()
+            days, names = self._days_of(grouped, counting), grouped.columns.intersection([*self.kinds.told]).tolist()
             for group, value, first, lead in self._values(grouped, counting).itertuples(index=False, name=None):
                 told = {
                     **self._codes(names, lead),
@@ -216,7 +216,8 @@ class _Reader:
                 **{name: kinds.told[name][at] for name in names},
             }
         )
-        by = [self._stretch(frame, name) if self._many and name in days else frame[name] for name in ("year", *names)]
+        apart = not (self._many or counting.days_together)
+        by = [frame[name] if apart or name not in days else self._stretch(frame, name) for name in ("year", *names)]
         return frame.assign(group=frame.groupby(by, sort=False).ngroup())
 
     def _values(self, grouped: pd.DataFrame, counting: Counting) -> pd.DataFrame:
@@ -239,10 +240,11 @@ class _Reader:
         told = {name: self.kinds.told[name][lead] for name in names}
         return {name: self.kinds.codes[name][number] for name, number in told.items() if number != NOTHING}
 
-    def _days_of(self, grouped: pd.DataFrame) -> dict[str, Mapping[int, str]]:
+    def _days_of(self, grouped: pd.DataFrame, counting: Counting) -> dict[str, Mapping[int, str]]:
         """By day and group, the first and the last day between which the rows lie, where days are not kept apart."""
         found: dict[str, Mapping[int, str]] = {}
-        for day in grouped.columns.intersection([*self.law.days]) if self._many else ():
+        together = self._many or counting.days_together
+        for day in grouped.columns.intersection([*self.law.days]) if together else ():
             ends = [code.partition("/") for code in self.kinds.codes[day]]
             held = grouped[grouped[day] != NOTHING]
             numbers = held[day].to_numpy()

@@ -1,0 +1,154 @@
+"""Truth: of synthetic registers every answer is known before anything is counted, and it comes out, or lies between."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.records.test_engines import ENGINES, kept_by
+from tests.records.test_persons import cells_of
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.folder import find_folder
+from thb_eu.sources import read
+from thb_eu.synth import Order, synthesise
+
+ROWS, YEAR = 20_000, 2024
+TABLES = {
+    ("victims", "status,organisation"): "V1",
+    ("victims", "status,sex,age"): "V2",
+    ("victims", "status,citizen,sex"): "V3",
+    ("victims", "status,form,sex"): "V4",
+    ("suspects", "sex,age"): "S1",
+    ("suspects", "citizen,sex"): "S2",
+    ("suspects", "form,sex"): "S3",
+    ("use_of_services", "sex,age"): "U1",
+}
+CALLED = {"organisation": "registering_organisation"}
+BOUNDS = re.compile(r"Between (\d+) and (\d+) persons")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A collection of the Police's register and of one of care programmes, every person with a key."""
+    out = tmp_path_factory.mktemp("synth") / "made"
+    synthesise(Order(rows=ROWS, year=YEAR, seed=7), out, find_folder(REPOSITORY))
+    return out
+
+
+def answers(made: Path) -> dict[str, Any]:
+    """What was known before."""
+    value: dict[str, Any] = json.loads((made / "truth.json").read_text(encoding="utf-8"))
+    return value
+
+
+def known(made: Path) -> Iterator[tuple[str, Mapping[str, str], int]]:
+    """Every crossing of this year's persons: the table, its codes, and how many persons there are."""
+    for entry in answers(made)["persons"]:
+        if entry["year"] == YEAR:
+            for crossing in entry["crossings"]:
+                table = TABLES[entry["indicator"], ",".join(crossing["by"])]
+                for cell in crossing["cells"]:
+                    yield table, {CALLED.get(name, name): cell[name] for name in crossing["by"]}, cell["persons"]
+
+
+def found(cells: pd.DataFrame, table: str, codes: Mapping[str, str]) -> dict[str, Any]:
+    """The one cell with these codes; the stage of U1 is that of suspects."""
+    own = cells[cells["table"] == table]
+    for name, code in {**codes, **({"stage": "PER_SUSP"} if table == "U1" else {})}.items():
+        own = own[own[name] == code]
+    (cell,) = own.to_dict("records")
+    return {str(name): value for name, value in cell.items()}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_crossing_of_persons_is_the_truth(made: Path, definitions: Definitions, engine: str) -> None:
+    """Persons of one or of two registers, in one offence or in several, under one article or under several."""
+    cells = cells_of(made, kept_by(definitions, engine))
+    asked = [*known(made)]
+
+    assert len(asked) > 90
+    for table, codes, persons in asked:
+        cell = found(cells, table, codes)
+        assert (cell["obs_value"], cell["obs_status"]) == (persons, "A"), (table, codes)
+
+
+def test_totals_hold_nobody_who_is_not_in_the_truth(made: Path, definitions: Definitions) -> None:
+    """The sum over the categories is the number of persons, and no person stands in a table twice."""
+    cells = cells_of(made, definitions)
+    persons = {entry["indicator"]: entry["persons"] for entry in answers(made)["persons"] if entry["year"] == YEAR}
+
+    victims = found(cells, "V2", {"status": "REG", "sex": "T", "age": "TOTAL"})
+    suspects = found(cells, "S1", {"sex": "T", "age": "TOTAL"})
+    assert (victims["obs_value"], suspects["obs_value"]) == (persons["victims"], persons["suspects"])
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rows_by_article_role_document_and_kind_of_person_are_the_truth(
+    made: Path, definitions: Definitions, engine: str
+) -> None:
+    """Natural and legal persons of each year, before anybody is counted once; other offences are counted as ignored."""
+    came = read(made, kept_by(definitions, engine))
+    facts = pd.concat([came.facts, came.history])
+    own = facts[(facts["resource"] == came.registers[0].resource) & facts["unit"].isin(["PER", "LEG"])]
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for fact in own[own["value"] > 0].to_dict("records"):
+        role = "" if fact["role"] == "_U" else fact["role"]
+        counted[fact["time"], fact["article"], role, fact["document"], fact["unit"]] += int(fact["value"])
+
+    truth = {
+        (entry["year"], entry["article"], entry["role"], entry["document"], entry["unit"]): entry["rows"]
+        for entry in answers(made)["rows"]
+        if entry["unit"]
+    }
+    assert counted == truth
+    assert sum(came.registers[0].ignored.values()) == sum(answers(made)["other_offences"].values())
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("share", [0.02, 0.3, 1.0])
+def test_bounds_hold_the_truth_where_the_police_withhold_keys(
+    made: Path, tmp_path: Path, definitions: Definitions, engine: str, share: float
+) -> None:
+    """Nobody knows any more who was in care too: each number says between how many persons the truth lies."""
+    package = withheld(made, tmp_path / "in", share)
+    cells = cells_of(package, kept_by(definitions, engine))
+
+    bounded = 0
+    for table, codes, persons in known(made):
+        cell = found(cells, table, codes)
+        if pd.isna(cell["obs_value"]):
+            continue  # missing says nothing: no part that is left records the category
+        least, most = map(int, BOUNDS.search(cell["comment"]).groups()) if cell["obs_status"] == "U" else (None, None)
+        bounded += least is not None
+        if least is None:
+            least = most = cell["obs_value"]
+        assert least <= persons <= most, (table, codes, least, persons, most)
+    assert bounded > 20
+
+
+def withheld(made: Path, package: Path, share: float) -> Path:
+    """The same collection; of a share of the Police's rows about persons nobody knows who it is."""
+    package.mkdir()
+    lots = random.Random(3)
+    for name in ("datapackage.json", "programmes.csv", "programmes.csv.receipt.json"):
+        (package / name).write_bytes((made / name).read_bytes())
+    header, *lines = (made / "police.csv").read_bytes().split(b"\n")
+    told = [header]
+    for line in lines:
+        cells = line.rsplit(b";", 3)
+        told.append(b";".join([cells[0], b"", b"", b"none"]) if len(cells) == 4 and lots.random() < share else line)
+    (package / "police.csv").write_bytes(b"\n".join(told))
+    receipt = json.loads((made / "police.csv.receipt.json").read_text(encoding="utf-8"))
+    receipt["sha256"] = hashlib.sha256((package / "police.csv").read_bytes()).hexdigest()
+    (package / "police.csv.receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
+    return package
