@@ -7,7 +7,6 @@ code 1. Peak memory is the child's resident set (not on Windows).
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.measured import measured, surroundings
 
 RUNS = 5
 PACKAGE = "si-2024"
@@ -54,26 +55,11 @@ def cases(out: Path) -> list[Case]:
     ]
 
 
-def surroundings() -> dict[str, str]:
-    """The environment of a user: compiled modules are kept, as an installed package has them."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
 def seconds_of(case: Case) -> float:
     """The time of one run: of the whole process, or what it says itself."""
     begin = time.perf_counter()
     done = subprocess.run(case.command, check=True, capture_output=True, text=True, env=surroundings())
     return float(done.stdout) if case.inside else time.perf_counter() - begin
-
-
-def peak_megabytes(command: Sequence[str]) -> str:
-    """The peak resident memory of one run, in a process of its own so that no other child counts."""
-    code = (
-        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=-3, stderr=-3);"
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
-    )
-    told = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, env=surroundings())
-    return told.stdout.strip() or "-"
 
 
 def verdict(case: Case, median: float, bare: float) -> tuple[str, bool]:
@@ -89,21 +75,21 @@ def main() -> int:
     """Measure every case, print one table, and say with the exit code whether all promises held."""
     broken = 0
     with tempfile.TemporaryDirectory() as folder:
-        measured = cases(Path(folder))
-        times: dict[str, list[float]] = {case.name: [] for case in measured}
-        for case in measured:
+        asked = cases(Path(folder))
+        times: dict[str, list[float]] = {case.name: [] for case in asked}
+        for case in asked:
             seconds_of(case)
         for _ in range(RUNS):
-            for case in measured:
+            for case in asked:
                 times[case.name].append(seconds_of(case))
         bare = statistics.median(times[BARE])
         print(f"{'case':42}{'median s':>10}{'x bare':>8}{'peak MB':>9}  promise")
-        for case in measured:
+        for case in asked:
             median = statistics.median(times[case.name])
             promise, held = verdict(case, median, bare)
             broken += not held
             mark = "" if not promise else "  held" if held else "  BROKEN"
-            print(f"{case.name:42}{median:10.2f}{median / bare:8.2f}{peak_megabytes(case.command):>9}  {promise}{mark}")
+            print(f"{case.name:42}{median:10.2f}{median / bare:8.2f}{measured(case.command)[1]:>9.0f}  {promise}{mark}")
     return 1 if broken else 0
 
 

@@ -1,0 +1,160 @@
+"""`python -m benchmarks.records`: a register of police rows, from its file to all tables, side by side in one run.
+
+The rows are synthetic (`thb-eu synth --public`, the format of the open data). Each case is a process of its own: read,
+hold to the contract, translate, count into all tables, with DuckDB and with pandas alone; beside them the floor (a bare
+DuckDB scan of the same file, in UTF-8, that looks at every cell) and `frictionless validate` alone. One warm-up where
+there are several runs, medians, peak resident memory. A broken promise ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measured import measured
+
+MILLION = 1_000_000
+GIBIBYTE = 1_024
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way to read a register of so many millions of rows; how often, and what was promised: seconds, MiB."""
+
+    name: str
+    way: str
+    millions: int
+    runs: int
+    seconds: float | None = None
+    mebibytes: float | None = None
+
+
+CASES = (
+    Case("bare DuckDB scan (the floor)", "scan", 1, 3),
+    Case("thb-eu with DuckDB", "duckdb", 1, 3, seconds=8, mebibytes=1.5 * GIBIBYTE),
+    Case("thb-eu with pandas", "pandas", 1, 3),
+    Case("frictionless validate", "frictionless", 1, 1),
+    Case("bare DuckDB scan (the floor)", "scan", 10, 1),
+    Case("thb-eu with DuckDB", "duckdb", 10, 1, seconds=80),
+)
+
+
+def count_all_tables(package: Path, engine: str) -> None:
+    """From the file to the cells of all tables; the contract says which engine keeps the rows."""
+    from dataclasses import replace
+
+    from thb_eu import load
+    from thb_eu.counts import count, each_person_once
+    from thb_eu.mapping import translate
+    from thb_eu.sources import read
+
+    definitions = load()
+    kept = {name: replace(it, engine=engine) if it.records else it for name, it in definitions.contracts.items()}
+    definitions = replace(definitions, contracts=kept)
+    received = read(package, definitions)
+    assert received.structure.empty
+    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
+    assert count(mapped, definitions, received.collection).cells["obs_value"].sum() > 0
+
+
+def scan(package: Path) -> None:
+    """Every cell of the file looked at by DuckDB, and nothing else."""
+    import duckdb
+
+    file = (package / "utf-8.csv").as_posix()
+    rows = f"read_csv('{file}', delim=';', header=true, all_varchar=true, quote='', escape='')"
+    duckdb.sql(f"SELECT max(COLUMNS(*)) FROM {rows}").fetchall()
+
+
+def frictionless_alone(package: Path) -> None:
+    """The same file, the same schema, in Frictionless."""
+    import json
+
+    from frictionless import Resource, system
+
+    from thb_eu import load
+
+    schema = load().contracts["police-records/public"].schema
+    fields = [{key: value for key, value in field.items() if ":" not in key} for field in schema["fields"]]
+    told = {"name": "police", "path": "police.csv", "encoding": "windows-1250", "schema": {"fields": fields}}
+    told["dialect"] = {"csv": {"delimiter": ";"}}
+    with system.use_context(trusted=True):
+        resource = Resource.from_descriptor(json.loads(json.dumps(told)), basepath=str(package))
+        assert resource.validate().valid
+
+
+WAYS = {"scan": scan, "frictionless": frictionless_alone}
+
+
+def made(folder: Path, millions: int) -> Path:
+    """A collection with a public register of so many rows, and the same rows in UTF-8 for the floor."""
+    from thb_eu.definitions import load
+    from thb_eu.synth import Order, synthesise
+
+    package = folder / f"{millions}m"
+    synthesise(Order(rows=millions * MILLION, public=True), package, load().folder)
+    with (
+        (package / "police.csv").open(encoding="windows-1250", newline="") as rows,
+        (package / "utf-8.csv").open("w", encoding="utf-8", newline="") as copy,
+    ):
+        while piece := rows.read(1 << 24):
+            copy.write(piece)
+    return package
+
+
+def main() -> int:
+    """Measure every case and say with the exit code whether all promises held."""
+    broken = 0
+    print(f"{'a register of police rows':34}{'rows':>7}{'median s':>10}{'x floor':>9}{'peak MiB':>10}  promise")
+    for millions in dict.fromkeys(case.millions for case in CASES):
+        floor = 0.0
+        with tempfile.TemporaryDirectory() as folder:
+            package = made(Path(folder), millions)
+            for case in (case for case in CASES if case.millions == millions):
+                seconds, mebibytes = median_of(case, package)
+                floor = floor or seconds
+                held = seconds <= (case.seconds or seconds) and mebibytes <= (case.mebibytes or mebibytes)
+                broken += not held
+                print(
+                    f"{case.name:34}{f'{millions} M':>7}{seconds:10.2f}{seconds / floor:9.1f}{mebibytes:10.0f}"
+                    f"  {promise(case)}{'' if not promise(case) else '  held' if held else '  BROKEN'}",
+                    flush=True,
+                )
+    return 1 if broken else 0
+
+
+def median_of(case: Case, package: Path) -> tuple[float, float]:
+    """The median of the seconds of a case and its highest peak, in whole processes."""
+    command = [sys.executable, "-m", "benchmarks.records", case.way, str(package)]
+    if case.runs > 1:
+        measured(command)
+    times, peaks = zip(*(measured(command) for _ in range(case.runs)), strict=True)
+    return statistics.median(times), max(peaks)
+
+
+def promise(case: Case) -> str:
+    """What was promised, in words."""
+    told = [f"{case.seconds:g} s"] if case.seconds else []
+    told += [f"{case.mebibytes:g} MiB"] if case.mebibytes else []
+    return f"at most {' and '.join(told)}" if told else ""
+
+
+def one(way: str, package: Path) -> None:
+    """One case, in this process."""
+    WAYS[way](package) if way in WAYS else count_all_tables(package, way)
+
+
+if __name__ == "__main__":
+    arguments: Sequence[str] = sys.argv[1:]
+    if arguments:
+        one(arguments[0], Path(arguments[1]))
+    else:
+        begin = time.perf_counter()
+        code = main()
+        print(f"in all {time.perf_counter() - begin:.0f} s")
+        sys.exit(code)
