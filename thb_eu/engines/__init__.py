@@ -68,8 +68,8 @@ class Rows(Protocol):
     def cells(self, rows: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
         """All texts of some rows."""
 
-    def coded(self, codings: Sequence[Coding]) -> Coded:
-        """The rows by kind: the sum of what their texts add."""
+    def coded(self, codings: Sequence[Coding], needed: Sequence[str]) -> Coded:
+        """The rows by kind: the sum of what their texts add. Of their columns, these are asked for later."""
 
 
 class Coded(Protocol):

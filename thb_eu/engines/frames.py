@@ -76,7 +76,7 @@ class FrameRows:
         columns = [self.columns[name] for name in self.shelf.header]
         return {int(self.numbers[at]): tuple(kept.texts[kept.of_row[at]] for kept in columns) for at in wanted}
 
-    def coded(self, codings: Sequence[Coding]) -> FrameCoded:
+    def coded(self, codings: Sequence[Coding], needed: Sequence[str]) -> FrameCoded:
         """The rows by kind."""
         kind = np.zeros(self.size, dtype=np.int64)
         kept = np.ones(self.size, dtype=bool)

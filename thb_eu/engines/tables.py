@@ -70,13 +70,13 @@ class TableRows:
         columns = [found.get(name, blank) for name in self.shelf.header]
         return dict(zip(found[ROW].tolist(), zip(*columns, strict=True), strict=True))
 
-    def coded(self, codings: Sequence[Coding]) -> TableCoded:
+    def coded(self, codings: Sequence[Coding], needed: Sequence[str]) -> TableCoded:
         """The rows by kind."""
         told, names = self.table, [f"thb added {number}" for number in range(len(codings))]
         for name, coding in zip(names, codings, strict=True):
             told = _with_number(told, coding, name)
         kind = reduce(lambda sum, name: sum + told[name], names, ibis.literal(0, "int64"))
-        return TableCoded(self, kept(told.select(*self.table.columns, **{KIND: kind})))
+        return TableCoded(self, kept(told.select(ROW, *needed, **{KIND: kind})))
 
 
 @dataclass(frozen=True)

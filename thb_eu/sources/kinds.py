@@ -112,7 +112,7 @@ def kinds_of(
     flags = _flags(rules)
     yearly, in_year = _year_use(rows, contract, year)
     codings, sizes = _codings([*uses, *flags.values(), *yearly])
-    coded = rows.coded(codings)
+    coded = rows.coded(codings, _asked_later(contract, rules))
     found = coded.kinds()
     kind = found["kind"].to_numpy(dtype=np.int64)
     classes = _classes(kind, sizes)
@@ -193,6 +193,14 @@ def _without_ignored(use: _Use, rows: Rows, ignored: dict[str, int]) -> _Use:
             called = use.classes[use.numbers[text]].ignored
             ignored[called] = ignored.get(called, 0) + int(count)
     return _Use(use.column, use.classes, kept)
+
+
+def _asked_later(contract: Contract, rules: Records) -> list[str]:
+    """The columns that tell things and persons apart, and the days of persons."""
+    things = (name for counting in rules.countings for name in counting.distinct)
+    person = (rules.person.column, *rules.person.alike) if rules.person else ()
+    days = (*(day.column for day in rules.days), *(told.name for told in contract.fields if told.day))
+    return [*dict.fromkeys((*things, *person, *(days if person else ())))]
 
 
 def _flags(rules: Records) -> dict[str, _Use]:
