@@ -6,6 +6,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,18 +38,21 @@ def missing_for(engine: str) -> str:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """The address of a PostgreSQL that listens on a socket in `folder` alone, and ends with the test."""
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL that listens on a socket of its own alone, and ends with the test."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:  # short: the path of a socket may not be long
+        yield from _postgres_in(Path(folder))
+
+
+def _postgres_in(folder: Path) -> Iterator[str]:
     programs = postgres_programs()
     assert programs is not None
     data, socket = folder / "data", folder / "socket"
-    socket.mkdir(parents=True)
+    socket.mkdir()
     as_owner: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL does not run as root
         for path in (folder, socket):
             shutil.chown(path, OWNER)
-        for parent in folder.parents:
-            parent.chmod(parent.stat().st_mode | 0o011) if parent.owner() == "root" and parent != Path("/") else None
         as_owner = ["runuser", "-u", OWNER, "--"]
     run(*as_owner, str(programs / "initdb"), "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
     options = f"-c listen_addresses='' -c unix_socket_directories='{socket}' -c fsync=off"

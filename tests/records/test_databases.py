@@ -46,11 +46,11 @@ def no_network() -> None:
         pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.filterwarnings("ignore")]),  # Spark's own
     ],
 )
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Each database in turn."""
     skip_unless(request.param)
     if request.param == "postgres":
-        with postgres(tmp_path_factory.mktemp("pg")) as address:
+        with postgres() as address:
             yield Database(address, lambda names, rows: put_into_postgres(address, TABLE, names, rows))
     else:
         with spark() as address:
