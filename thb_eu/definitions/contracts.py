@@ -94,6 +94,7 @@ class Contract:
     words: Mapping[str, Mapping[str, float]]
     records: Records | None = None
     engine: str = ""
+    organisation: str = ""
     header_rows: int = 1
     notes_below: bool = False
 
@@ -246,6 +247,7 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
         words=resource.get("thb:words", {}),
         records=read_records(resource),
         engine=resource.get("thb:engine", ""),
+        organisation=package["thb:supplier"],
         header_rows=int(resource.get("thb:header_rows", 1)),
         notes_below=bool(resource.get("thb:notes_below")),
     )

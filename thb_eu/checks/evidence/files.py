@@ -57,8 +57,10 @@ def printed_totals(given: Given) -> list[Row]:
 
 
 def suppliers(given: Given) -> list[Row]:
-    """One row per supplier who owes tables that count: title, tables delivered."""
-    sent = {resource["thb:contract"].split("/")[0] for resource in given.received.collection.resources}
+    """One row per supplier who owes tables that count: title, and whether its organisation sent any, or a register."""
+    contracts = given.definitions.contracts
+    delivered = [contracts[resource["thb:contract"]] for resource in given.received.collection.resources]
+    sent = {contract.organisation for contract in delivered if contract.counted}
     counting = {
         name.split("/")[0]: contract
         for name, contract in given.definitions.contracts.items()
@@ -69,7 +71,7 @@ def suppliers(given: Given) -> list[Row]:
             "file": given.received.collection.descriptor,
             "cell": supplier,
             "title": contract.supplier,
-            "heard": supplier in sent,
+            "heard": contract.organisation in sent,
         }
         for supplier, contract in counting.items()
     ]
