@@ -85,3 +85,31 @@ def test_every_engine_refuses_the_same(tmp_path: Path, definitions: Definitions,
         told.append([str(fault) for fault in refused.value.faults])
 
     assert told[0] == told[1] != []
+
+
+def test_a_large_file_goes_to_duckdb_where_it_is_installed(
+    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its size, unless the contract names an engine; without the extra `scale` pandas reads any size."""
+    contract = definitions.contracts["police-records/public"]
+    small = delivered(FULL["generated 0"], contract, tmp_path, "").rows
+    monkeypatch.setattr("thb_eu.sources.large.LARGE", 1_000)
+    large = delivered(FULL["generated 0"], contract, tmp_path, "").rows
+    named = delivered(FULL["generated 0"], contract, tmp_path, "pandas").rows
+    monkeypatch.setattr("thb_eu.sources.large.importlib.util.find_spec", lambda name: None)
+    without = delivered(FULL["generated 0"], contract, tmp_path, "").rows
+
+    kinds = [type(rows).__name__ for rows in (small, large, named, without)]
+    assert kinds == ["FrameRows", "TableRows", "FrameRows", "FrameRows"]
+
+
+def test_duckdb_writes_nothing_to_a_disk(
+    tmp_path: Path, definitions: Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No database, no spilled rows, no copy in another encoding: the folder holds the file that was there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    delivery = delivered(FULL["real"], definitions.contracts["police-records/public"], tmp_path, "duckdb")
+
+    assert delivery.rows.texts("Spol")["rows"].sum() == 3408
+    assert [path.name for path in tmp_path.rglob("*")] == ["kd.csv"]

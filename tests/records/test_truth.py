@@ -17,6 +17,15 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.records.test_engines import ENGINES, kept_by
 from tests.records.test_persons import cells_of
+from tests.records.test_police_records import (
+    OFFENCE,
+    OFFENCE_CODES,
+    ROW,
+    ROW_CODES,
+    SOMEBODY,
+    by_engine,
+    by_sql,
+)
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.sources import read
@@ -152,3 +161,20 @@ def withheld(made: Path, package: Path, share: float) -> Path:
     receipt["sha256"] = hashlib.sha256((package / "police.csv").read_bytes()).hexdigest()
     (package / "police.csv.receipt.json").write_text(json.dumps(receipt), encoding="utf-8")
     return package
+
+
+# --- the open data, by plain SQL ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_open_edition_counts_as_plain_sql_counts_it(tmp_path: Path, definitions: Definitions, engine: str) -> None:
+    """A synthetic full file, several persons in an offence: persons and offences of every crossing, year and month."""
+    out = tmp_path / "open"
+    synthesise(Order(rows=3_000, year=YEAR, seed=11, public=True), out, find_folder(REPOSITORY))
+    content = (out / "police.csv").read_bytes()
+    came = read(out, kept_by(definitions, engine))
+    facts = pd.concat([came.history, came.facts], ignore_index=True)
+
+    assert by_engine(facts, ROW_CODES, ("PER", "LEG")) == by_sql(content, ROW, where=SOMEBODY)
+    offences = by_sql(content, OFFENCE, "count(distinct ZaporednaStevilkaKD)")
+    assert by_engine(facts, OFFENCE_CODES, ("OFF",)) == offences
