@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 LANGUAGES = ("sl", "en")
 GUIDES = {lang: (REPOSITORY / f"docs/steward-guide.{lang}.md").read_text(encoding="utf-8") for lang in LANGUAGES}
-SCHEMAS = ("rules", "decisions", "case-decisions")
+SCHEMAS = ("rules", "decisions", "case-decisions", "counting")
 RULES, DECISIONS, OF_THE_COLLECTION = "mappings/kz1/113.yaml", "mappings/decisions.yaml", "datapackages/si-2024/"
 ELLIPSIS = "…"
 INVENTED = (("diff", "decision"), ("diff", "closed"), ("yaml", "case"), ("markdown", "note"), ("markdown", "changelog"))

@@ -20,7 +20,7 @@ from tests.counted import value_at
 from tests.records.registers import HEADER, MORE, SEXUAL, Row, collection, row, written
 from tests.records.test_engines import ENGINES, kept_by
 from thb_eu.counts import count, each_person_once
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, load
 from thb_eu.errors import SourceRefused
 from thb_eu.mapping import translate
 from thb_eu.model import Mapped
@@ -78,6 +78,29 @@ def test_who_was_identified_once_is_identified(tmp_path: Path, definitions: Defi
 
     found = {status: value_at(cells, "V2", f"status={status},sex=T,age=TOTAL") for status in ("IDENT", "PRESUM", "REG")}
     assert found == {"IDENT": (1, "A"), "PRESUM": (0, "A"), "REG": (1, "A")}
+
+
+def test_beside_the_number_stands_by_what_it_is_one(tmp_path: Path, definitions: Definitions) -> None:
+    """The decision on persons counted once; not the one on potential victims, since this one is identified."""
+    rows = [row(1, **of("a", DatumEvidentiranja="01.02.2024"), **REPORT), row(2, **of("a"))]
+    cells = counted(tmp_path, rows, definitions)
+
+    own = cells[(cells["table"] == "V2") & (cells["status"] == "IDENT") & (cells["obs_value"] == 1)]
+    said = own["comment"].iloc[0]
+    assert "counted once a year" in said and "Potential victims" not in said
+
+
+@pytest.mark.parametrize("answer", ["do not count", "open"])
+def test_until_it_is_decided_nobody_counts_once(mappings: Path, tmp_path: Path, answer: str) -> None:
+    """The decision answered otherwise, or not yet: every row is a person, who may be any other."""
+    path = mappings / "mappings/decisions.yaml"
+    before, asked = path.read_text(encoding="utf-8").split("persons-with-a-key-are-counted-once", 1)
+    asked = asked.replace("answer: count", f"answer: {answer}", 1)
+    path.write_text(f"{before}persons-with-a-key-are-counted-once{asked}", encoding="utf-8")
+    cells = counted(tmp_path / "in", [row(1, **of("a")), row(2, **of("a"))], load(mappings))
+
+    total = cells[(cells["table"] == "V2") & (cells["status"] == "IDENT") & (cells["obs_value"] == 2)]
+    assert set(total["obs_status"]) == {"U"} and "Between 0 and 2 persons" in " ".join(total["comment"])
 
 
 @pytest.mark.parametrize("engine", ENGINES)

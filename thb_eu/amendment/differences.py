@@ -32,6 +32,7 @@ from thb_eu.amendment.words import (
     DIMENSION_REMOVED,
     NOBODY,
     OTHER_WORDS,
+    PERSONS_COUNTED,
     POLICY,
     POLICY_ADDED,
     POLICY_REMOVED,
@@ -41,6 +42,7 @@ from thb_eu.amendment.words import (
     PROVISION_SCOPE,
     PROVISION_WORDING,
     READ_AS_OF,
+    REGISTERED_BY,
     RULE_ADDED,
     RULE_CONDITIONS,
     RULE_REDATED,
@@ -59,6 +61,7 @@ from thb_eu.publish.law.sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")
 
+COUNTING = "mappings/counting.yaml"
 ADDED, REMOVED, RETARGETED, REDATED = "added", "removed", "re-targeted", "re-dated"
 CONDITIONS, WORDING, ANSWER, SIGNATURE = "conditions", "wording", "answer", "signature"
 
@@ -83,6 +86,7 @@ def differences(before: Definitions, after: Definitions) -> tuple[Change, ...]:
         *_dimensions(before, after),
         *_decisions(before, after),
         *_policies(before, after),
+        *_counting(before, after),
     )
     return (*told, *_other_words(before, after, {change.file for change in told}))
 
@@ -291,6 +295,17 @@ def _decision(was: Decision, now: Decision) -> Iterator[tuple[str, Text]]:
         yield SIGNATURE, _moved(SIGNED, now.id, _signature(was.approval), _signature(now.approval))
     if (was.question, was.says, was.because) != (now.question, now.says, now.because):
         yield WORDING, DECISION_WORDING.filled({"id": now.id})
+
+
+def _counting(before: Definitions, after: Definitions) -> Iterator[Change]:
+    """How persons are counted once: by indicator, and what holds for all of them."""
+    old, new = before.counting, after.counting
+    for indicator in dict.fromkeys([*old.rules, *new.rules]):
+        if old.rules.get(indicator) != new.rules.get(indicator):
+            told = PERSONS_COUNTED.filled({"id": indicator})
+            yield Change(RETARGETED, indicator, COUNTING, COUNTING, Validity(), told)
+    if (old.first_by, old.vague) != (new.first_by, new.vague):
+        yield Change(RETARGETED, COUNTING, COUNTING, COUNTING, Validity(), REGISTERED_BY)
 
 
 def _policies(before: Definitions, after: Definitions) -> Iterator[Change]:

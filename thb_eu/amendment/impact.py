@@ -25,7 +25,7 @@ Key = tuple[str, ...]
 State = tuple[int | None, str]
 """A cell's value and its status."""
 
-LEADING = ("scope", "indicator", "question", "legal_article")
+LEADING = ("scope", "indicator", "question", "legal_article", "value", "sure")
 TOLD = ("fact", "file", "cell", "value", "legal_article", "rule", "scope")
 
 
@@ -80,7 +80,11 @@ class Comparison:
         self.before, self.after = before, after
         self.rules = compile_law(before.law), compile_law(after.law)
         self.read_alike = _read_alike(before, after)
-        self.count_alike = before.codelists == after.codelists and before.tables == after.tables
+        self.count_alike = (before.codelists, before.tables, before.counting) == (
+            after.codelists,
+            after.tables,
+            after.counting,
+        )
 
     def impact(self, package: str | Path) -> Impact:
         """Every cell of `package`, as it stands now, that the change from `before` to `after` moves."""
@@ -131,6 +135,7 @@ class Comparison:
 def _read_alike(before: Definitions, after: Definitions) -> bool:
     """Whether a file is read into the same facts: same contracts, same labels, same dimensions and days."""
     same = before.contracts == after.contracts and before.codelists == after.codelists
+    same = same and before.counting.first_by == after.counting.first_by
     return same and all(
         getattr(before.law, part) == getattr(after.law, part) for part in ("dimensions", "lists", "days")
     )

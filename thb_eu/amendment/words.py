@@ -85,6 +85,14 @@ DIMENSION_REMOVED = Text("Razsežnost {id} nima več šifre {code}.", "The dimen
 POLICY_ADDED = Text("Novo pravilo o majhnih številih {id}.", "New policy on small counts {id}.")
 POLICY_REMOVED = Text("Pravila o majhnih številih {id} ni več.", "The policy on small counts {id} is gone.")
 POLICY = Text("Pravilo o majhnih številih {id} je spremenjeno.", "The policy on small counts {id} changed.")
+PERSONS_COUNTED = Text(
+    "Osebe kazalnika {id} se štejejo enkrat po drugih pravilih.",
+    "Persons of the indicator {id} are counted once by other rules.",
+)
+REGISTERED_BY = Text(
+    "Kdaj je bila oseba registrirana ali katera šifra pove manj, velja drugače.",
+    "When a person was registered, or which code says less, is told otherwise.",
+)
 OTHER_WORDS = Text(
     "V datoteki {id} je spremenjeno drugo besedilo (imena, sklici, predlagatelji ali zanesljivost).",
     "Other words of the file {id} changed (names, citations, proposers or marks).",

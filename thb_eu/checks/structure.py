@@ -118,8 +118,8 @@ def records_told_once(keys: pd.DataFrame) -> pd.Series:
         "The row may be about the same person as {first}: name and birth date are the same, the keys are not.",
     ),
     remedy=Text(
-        "Dobavitelja naj preverita osebo; kjer je EMŠO v obeh vrsticah, sta to soimenjaka.",
-        "Let the suppliers look the person up; where both rows have an EMŠO, they are namesakes.",
+        "Dobavitelja naj preverita osebo. Z dvema EMŠO sta soimenjaka; kjer ima ime en sam EMŠO, šteje ena oseba.",
+        "Let the suppliers look the person up. With two EMŠO they are namesakes; with one, they count as one person.",
     ),
     needs=("shared",),
     absent=Text("Nobena evidenca ne pozna ključa osebe.", "No register knows a key of the person."),

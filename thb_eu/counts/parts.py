@@ -14,6 +14,8 @@ from typing import Any
 from thb_eu.counts.codes import Codes
 from thb_eu.definitions import Dimension, Table
 
+ONCE = "once"
+"""Of a fact whose persons are counted once, the decision by which they are."""
 Fact = Mapping[str, Any]
 """One mapped fact, by the names of `Mapped.facts`; None where its view does not hold a dimension."""
 
@@ -114,7 +116,9 @@ def _part(name: str, group: list[Placed], table: Table, codes: Codes) -> Part:
         lost=lost,
         articles=_distinct(placed.fact["legal_article"] for placed in group),
         sources=_distinct(placed.fact["source"] for placed in group),
-        questions=_distinct(placed.fact["question"] for placed in group),
+        questions=_distinct(
+            fact.get(name) for fact in (placed.fact for placed in group) for name in ("question", ONCE)
+        ),
     )
 
 
@@ -133,5 +137,5 @@ def _spread(part: str, placed: Placed, table: Table, codes: Codes) -> Iterator[C
         yield Contribution(cell, part, placed.fact)
 
 
-def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+def _distinct(words: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))

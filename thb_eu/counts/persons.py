@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.definitions import Counting, Definitions, PersonRule
+from thb_eu.counts.parts import ONCE
+from thb_eu.definitions import Counting, Decision, Definitions, PersonRule
 from thb_eu.engines import FACT
 from thb_eu.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
 from thb_eu.model import ARTICLE, Mapped, Question, RegisterRead, Scope
@@ -29,7 +30,8 @@ Fact = dict[str, Any]
 
 def each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definitions: Definitions) -> Mapped:
     """The same facts, those of persons in registers counted by person; `sure` beside every value."""
-    facts = mapped.facts.assign(**{SURE: mapped.facts["value"]})
+    nothing = pd.Series("", index=mapped.facts.index, dtype="string")
+    facts = mapped.facts.assign(sure=mapped.facts["value"], once=nothing)
     inside = (facts["scope"] == Scope.IN.value) & facts["indicator"].isin(list(definitions.counting.rules))
     ours = (
         inside
@@ -38,7 +40,7 @@ def each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definiti
     )
     if not ours.any():
         return replace(mapped, facts=facts)
-    once = _Once(facts, facts[ours], registers, definitions)
+    once = _Once(facts, facts[ours], registers, definitions, mapped.decisions)
     counted = pd.DataFrame([*once.facts()], columns=facts.columns, dtype=object).astype(facts.dtypes.to_dict())
     together = pd.concat([facts[~ours], counted], ignore_index=True)
     questions = (*mapped.questions, *once.questions(mapped))
@@ -49,13 +51,23 @@ class _Once:
     """Counts the persons behind facts of registers."""
 
     def __init__(
-        self, all_facts: pd.DataFrame, ours: pd.DataFrame, registers: Sequence[RegisterRead], definitions: Definitions
+        self,
+        all_facts: pd.DataFrame,
+        ours: pd.DataFrame,
+        registers: Sequence[RegisterRead],
+        definitions: Definitions,
+        decisions: Mapping[str, Decision],
     ) -> None:
         self.registers, self.definitions = registers, definitions
         self.counting: Counting = definitions.counting
         self.by_name: dict[str, Fact] = {str(fact["fact"]): fact for fact in _rows(ours)}
         numbered = {number: name for register in registers for number, name in register.numbered.items()}
-        self.number_of = {name: number for number, name in numbered.items() if name in self.by_name}
+        self.number_of = {
+            name: number
+            for number, name in numbered.items()
+            if name in self.by_name and decisions[self._rule(name).decision].counts
+        }
+        """Only where it is decided that persons count once; else every row is a person who may be any other."""
         self.name_of = {number: name for name, number in self.number_of.items()}
         self.dimensions = [name for name in definitions.dimension_lists if f"eu_{name}" in all_facts.columns]
         self.parts = sorted({part.name for table in definitions.tables for part in table.parts} & {*self.dimensions})
@@ -85,7 +97,7 @@ class _Once:
         resting: dict[str, list[Fact]] = {}
         for name in self.number_of:
             fact = self.by_name[name]
-            resting.setdefault(self.counting.rules[fact["indicator"]].decision, []).append(fact)
+            resting.setdefault(self._rule(name).decision, []).append(fact)
         for id, facts in resting.items():
             if id not in asked:
                 decision = mapped.decisions[id]
@@ -94,6 +106,9 @@ class _Once:
                 yield Question(
                     id, not decision.is_open, decision.signed is not None, len(facts), told, decision.question
                 )
+
+    def _rule(self, name: str) -> PersonRule:
+        return self.counting.rules[self.by_name[name]["indicator"]]
 
     def _apart(self, indicator: str, rule: PersonRule) -> Iterator[list[str]]:
         """The facts of an indicator with a number, by the codes under each of which a person counts once."""
@@ -117,7 +132,7 @@ class _Once:
             cell = f"{base['cell'].rstrip(DIGITS)}{number}"
             name = f"{self.registers[register].resource}!{cell}/{rule.indicator}"
             told = {"fact": name, "cell": cell, "row": number, "value": row["persons"], SURE: row["persons"]}
-            yield {**base, **choices.told(row), **told}
+            yield {**base, **choices.told(row), **told, ONCE: rule.decision}
 
     def _unknown(self) -> Iterator[Fact]:
         """Rows without a key: of registers that know none, and of those in which some lack it."""
@@ -147,8 +162,8 @@ class _Choices:
     def told(self, row: Mapping[str, Any]) -> Fact:
         """The codes of a row of the answer."""
         codes = {name: self._code(name, row[name]) for name in [*self.names, POPULATION]}
-        rule, legal_article = self._code(LEGAL, row[LEGAL])
-        return {**codes, "rule": rule, "legal_article": legal_article}
+        rule, legal_article, question = self._code(LEGAL, row[LEGAL])
+        return {**codes, "rule": rule, "legal_article": legal_article, "question": question}
 
     def _code(self, name: str, number: int) -> Any:
         return pd.NA if number == NOTHING else self.known[name][number]
@@ -163,11 +178,19 @@ class _Choices:
         return [number + rank + tier for number, rank, tier in zip(numbers, ranks, told, strict=True)]
 
     def _legal(self) -> list[int]:
-        """By the order of articles; of the same article, by the order of the facts."""
-        order = first_in_order(self.rule.articles)
-        numbers = self._plain(LEGAL, [(fact["rule"], fact["legal_article"]) for fact in self.facts])
-        ranks = [order.get(fact[ARTICLE], len(order)) for fact in self.facts]
+        """By the order of articles; of the same article, by the declared orders of codes: the rule goes with them."""
+        told = [(fact["rule"], fact["legal_article"], fact["question"]) for fact in self.facts]
+        numbers = self._plain(LEGAL, told)
+        ranks = [self._rank(fact) for fact in self.facts]
         return [number + rank * MOST_CODES for number, rank in zip(numbers, ranks, strict=True)]
+
+    def _rank(self, fact: Fact) -> int:
+        """Where a fact stands among others of a person: by its article, then by each dimension that has an order."""
+        rank = first_in_order(self.rule.articles).get(fact[ARTICLE], len(self.rule.articles))
+        for dimension, codes in self.rule.in_order.items():
+            order = first_in_order(codes)
+            rank = rank * (len(order) + 1) + order.get(fact[f"eu_{dimension}"], len(order))
+        return rank
 
     def _plain(self, name: str, codes: Sequence[Any]) -> list[int]:
         places: dict[Any, int] = {}

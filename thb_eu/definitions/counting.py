@@ -7,8 +7,9 @@ every row is a person. Refused: an indicator, day, article or code that does not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from thb_eu.definitions.strict import closest, not_a_code, position
@@ -19,6 +20,18 @@ TWICE = Text(
     "kazalnik {indicator!r} ima svoj vrstni red že zgoraj.", "the indicator {indicator!r} has its order above already."
 )
 KEEP_ONE = Text("Obdržite enega.", "Keep one of the two.")
+NO_DAY = Text("dneva {word!r} ni v mappings/dimensions.yaml.", "the day {word!r} is not in mappings/dimensions.yaml.")
+NO_DECISION = Text(
+    "odločitve {word!r} ni v mappings/decisions.yaml.", "the decision {word!r} is not in mappings/decisions.yaml."
+)
+NO_DIMENSION = Text("nobena tabela nima razsežnosti {word!r}.", "no table has the dimension {word!r}.")
+NO_INDICATOR = Text("nobena tabela nima kazalnika {word!r}.", "no table has the indicator {word!r}.")
+
+INDICATOR = "indicator"
+"""The name under which `words` holds the indicators, beside the dimensions."""
+
+Place = Callable[..., str]
+"""Where a part of the file stands, by the rest of the way to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,40 +97,60 @@ def _faults(
     name: str,
     content: bytes,
 ) -> Iterator[Fault]:
+    """Every word of the file that nothing declares, each at its own place."""
+
+    def at(*path: Any) -> str:
+        return position(name, content, list(path))
+
     for number, day in enumerate(value["first_by"]):
         if day not in days:
-            yield _unknown(day, "day", days, position(name, content, ["first_by", number]))
-    yield from _code_faults(value.get("vague", {}), words, position(name, content, ["vague"]))
+            yield _unknown(day, NO_DAY, days, at("first_by", number))
+    yield from _order_faults(value.get("vague", {}), words, partial(at, "vague"))
+    dimensions = [word for word in words if word != INDICATOR]
     seen: set[str] = set()
     for number, entry in enumerate(value["persons"]):
-        at = ["persons", number]
-        for place, indicator in enumerate(entry["indicators"]):
-            where = position(name, content, [*at, "indicators", place])
-            if indicator not in words["indicator"]:
-                yield _unknown(indicator, "indicator", words["indicator"], where)
-            if indicator in seen:
-                yield Fault(where, TWICE.filled({"indicator": indicator}), KEEP_ONE)
-            seen.add(indicator)
+        here = partial(at, "persons", number)
+        yield from _indicator_faults(entry["indicators"], words[INDICATOR], seen, partial(here, "indicators"))
         if entry["decision"] not in decisions:
-            yield _unknown(entry["decision"], "decision", decisions, position(name, content, [*at, "decision"]))
-        for dimension in entry.get("apart", ()):
-            if dimension not in words:
-                yield _unknown(dimension, "dimension", list(words), position(name, content, [*at, "apart"]))
-        for keyword, named in (
-            ("articles", {ARTICLE: entry.get("articles", ())}),
-            ("in_order", entry.get("in_order", {})),
-        ):
-            yield from _code_faults(named, words, position(name, content, [*at, keyword]))
+            yield _unknown(entry["decision"], NO_DECISION, decisions, here("decision"))
+        for place, dimension in enumerate(entry.get("apart", ())):
+            if dimension not in dimensions:
+                yield _unknown(dimension, NO_DIMENSION, dimensions, here("apart", place))
+        yield from _code_faults(ARTICLE, entry.get("articles", ()), words, partial(here, "articles"))
+        yield from _order_faults(entry.get("in_order", {}), words, partial(here, "in_order"))
 
 
-def _code_faults(named: Mapping[str, Sequence[str]], words: Mapping[str, Sequence[str]], where: Any) -> Iterator[Fault]:
+def _indicator_faults(named: Sequence[str], known: Sequence[str], seen: set[str], at: Place) -> Iterator[Fault]:
+    """Indicators that no table has, and those that have a rule above; `seen` grows."""
+    for place, indicator in enumerate(named):
+        if indicator not in known:
+            yield _unknown(indicator, NO_INDICATOR, known, at(place))
+        if indicator in seen:
+            yield Fault(at(place), TWICE.filled({"indicator": indicator}), KEEP_ONE)
+        seen.add(indicator)
+
+
+def _order_faults(named: Mapping[str, Sequence[str]], words: Mapping[str, Sequence[str]], at: Place) -> Iterator[Fault]:
+    """Dimensions that no table has, and codes that their dimension lacks."""
+    dimensions = [word for word in words if word != INDICATOR]
     for dimension, codes in named.items():
-        if dimension not in words:
-            yield _unknown(dimension, "dimension", list(words), where)
-        for code in codes if dimension in words else ():
-            if code not in words[dimension]:
-                yield Fault(where, not_a_code(code, dimension), closest(code, list(words[dimension])))
+        if dimension in dimensions:
+            yield from _code_faults(dimension, codes, words, partial(at, dimension))
+        else:
+            yield _unknown(dimension, NO_DIMENSION, dimensions, at(dimension))
 
 
-def _unknown(word: str, kind: str, known: Sequence[str], where: Any) -> Fault:
-    return Fault(where, not_a_code(word, kind), closest(word, list(known)))
+def _code_faults(
+    dimension: str, codes: Sequence[str], words: Mapping[str, Sequence[str]], at: Place
+) -> Iterator[Fault]:
+    for place, code in enumerate(codes):
+        if code not in words[dimension]:
+            yield Fault(at(place), not_a_code(code, dimension), closest(code, list(words[dimension])))
+
+
+def _unknown(word: str, what: Text, known: Sequence[str], where: str) -> Fault:
+    """What is not declared; where nothing is like it, all that is."""
+    near, there = closest(word, known), ", ".join(known)
+    return Fault(
+        where, what.filled({"word": word}), near if near.en else Text(f"Tu so: {there}.", f"There are: {there}.")
+    )

@@ -32,10 +32,10 @@ PART_THEM = Text(
 )
 TWICE = Text("stolpec pove svoje oznake na dva načina.", "the column tells its labels in two ways.")
 ONE_WAY = Text("Pustite thb:labels ali thb:bands.", "Keep thb:labels or thb:bands.")
-NO_TABLE = Text("šifrant {table!r} ni med preglednicami šifer.", "{table!r} is no table of codes.")
-NO_VARIABLE = Text("v {table!r} ni spremenljivke {variable!r}.", "{table!r} has no variable {variable!r}.")
+NO_TABLE = Text("šifranta »{table}« ni med preglednicami šifer.", "{table!r} is no table of codes.")
+NO_VARIABLE = Text("v »{table}« ni spremenljivke {variable!r}.", "{table!r} has no variable {variable!r}.")
 NOT_AS_TABLE = Text(
-    "oznaka {label!r} ni zapisana tako kot v {table!r}.", "the label {label!r} is not written as in {table!r}."
+    "oznaka {label!r} ni zapisana tako kot v »{table}«.", "the label {label!r} is not written as in {table!r}."
 )
 COPY_IT = Text("Prepišite jo iz šifranta ali izpustite thb:labels.", "Copy it from the table, or leave out thb:labels.")
 

@@ -3,7 +3,8 @@
 Comes in: the address of a database that Ibis speaks to (PostgreSQL, Spark), a table, and the columns of the contract.
 The table holds the cells as a file would: blanks around a cell and nothing at all are read as in a file. Numbers of
 rows are those of a column named for it, else the rows are counted in the order of their key. Nothing is written but
-temporary tables of numbers, which vanish with the connection. No error repeats the address: it may hold a password.
+temporary tables (numbers of kinds, keys of persons, columns still to be asked), which vanish with the connection.
+No error repeats the address: it may hold a password.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ what comes out are texts that occur, numbers and counts; a row comes out only wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import Any
@@ -15,13 +15,23 @@ import ibis
 import pandas as pd
 import pyarrow as pa
 from ibis import _
+from ibis.common.exceptions import IbisError
 
 from thb_eu.engines import ALIKE, FACT, PERSON, PLACE, Coding, People, Shelf
 from thb_eu.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
+from thb_eu.errors import Fault, SourceRefused
+from thb_eu.model import Text
 
 Table = Any
 """An Ibis table: what Ibis makes of it has no useful types."""
 
+NO_ANSWER = Text(
+    "orodje, ki hrani vrstice, ni odgovorilo ({kind}).", "the engine that keeps the rows did not answer ({kind})."
+)
+LOOK_THERE = Text(
+    "V zbirki podatkov preverite povezavo ter pravici SELECT in TEMPORARY; doma preverite prosti pomnilnik.",
+    "In a database check the connection and the rights SELECT and TEMPORARY; here, the free memory.",
+)
 ROW, KIND = "thb row", "thb kind"
 """The columns with the number of a row and of its kind, beside those of the register."""
 
@@ -37,7 +47,7 @@ class TableRows:
     @cached_property
     def size(self) -> int:
         """How many rows there are."""
-        return int(self.table.count().to_pyarrow().as_py())
+        return int(_answer(self.table.count().to_pyarrow).as_py())
 
     def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
         """text, rows, first; texts that match `unlike` are left out."""
@@ -180,8 +190,8 @@ class TablePeople:
 
 def kept(table: Table) -> Table:
     """The table, worked out once and kept by its engine for as long as it is asked."""
-    table.limit(0).to_pyarrow()  # Spark comes to know the small tables in it only when it is asked something
-    return table.cache()
+    _answer(table.limit(0).to_pyarrow)  # Spark comes to know the small tables in it only when it is asked something
+    return _answer(table.cache)
 
 
 def _with_number(told: Table, coding: Coding, name: str, keep: bool = False) -> Table:
@@ -203,7 +213,18 @@ def _brought(columns: Mapping[str, Any] | pd.DataFrame, *whole: str) -> Table:
     return ibis.memtable(pa.table({name: pa.array(list(columns[name]), kind) for name, kind in kinds.items()}))
 
 
+def _answer(ask: Callable[[], Any]) -> Any:
+    """What the engine answers. A driver's own words may repeat a row or an address: they go no further."""
+    try:
+        return ask()
+    except IbisError:
+        raise
+    except Exception as failed:
+        told = NO_ANSWER.filled({"kind": type(failed).__name__})
+        raise SourceRefused(Fault("", told, LOOK_THERE, "analyst")) from None
+
+
 def _frame(found: Table) -> pd.DataFrame:
     """What came out, as pandas holds it."""
-    columns = found.to_pyarrow()
+    columns = _answer(found.to_pyarrow)
     return pd.DataFrame({name: columns[name].to_numpy() for name in columns.column_names})

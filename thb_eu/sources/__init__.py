@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.definitions import Contract, Definitions
+from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, RegisterRead, Text
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, WAIVERS, read_collection
@@ -34,6 +35,14 @@ from thb_eu.sources.told import cells_told, rows_told
 
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
 
+TOO_MANY_REGISTERS = (
+    Text("zbirka ima že 32 evidenc.", "the collection holds 32 registers already."),
+    Text("Evidence istega dobavitelja združite v eno.", "Join the registers of one supplier into one."),
+)
+TOO_MANY_ROWS = (
+    Text("evidenca ima milijardo vrstic ali več.", "the register has a billion rows or more."),
+    Text("Razdelite jo po letih.", "Divide it by years."),
+)
 FACT_COLUMNS = ("fact", "population", "view", "time", "value", "lists_all", *UNREAD, "counted", *ORIGIN, "correction")
 CLAIM_COLUMNS = ("kind", "value", "covers", *ORIGIN)
 STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
@@ -82,6 +91,7 @@ def _read_resource(
         delivery = read_table(resource, contract) if in_database else read_columns(path, name, contract)
         sent.pseudonymised += _with_persons(name, path, delivery, contract)
         if rules := contract.records:
+            refuse_if_any(SourceRefused, _too_much(name, delivery, len(sent.registers)))
             name, source = resource["name"], resource["thb:source"]
             sent.registers.append(Register(name, source, delivery, contract, rules, len(sent.registers)))
         return sent.broken_by(delivery, contract, deviations_of(delivery, contract))
@@ -90,6 +100,14 @@ def _read_resource(
     sent.inputs[grid.file] = content
     sent.tables.append(Table(resource["name"], resource["thb:source"], grid, contract))
     return sent.broken_by(grid, contract, deviations(grid, contract))
+
+
+def _too_much(name: str, delivery: Delivery, before: int) -> Iterator[Fault]:
+    """More registers or rows than the numbers of places tell apart."""
+    if before >= MOST_REGISTERS:
+        yield Fault(name, *TOO_MANY_REGISTERS, "analyst")
+    if delivery.rows.size >= MOST_ROWS:
+        yield Fault(name, *TOO_MANY_ROWS, "analyst")
 
 
 def _with_persons(name: str, path: Path, delivery: Delivery, contract: Contract) -> Iterator[Pseudonymised]:

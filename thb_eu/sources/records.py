@@ -63,13 +63,10 @@ class Counted:
     sha256: str
 
 
-def counted(
-    register: Register, year: int, law: Law, first_by: Sequence[str] = (), asked: Sequence[int] = ()
-) -> Counted:
+def counted(register: Register, year: int, law: Law, first_by: Sequence[str] = ()) -> Counted:
     """All facts of `register`; rows without a year column belong to `year`.
 
-    `first_by`: the days that tell when a person was registered, the first that a row holds; `asked`: rows whose facts
-    are wanted.
+    `first_by`: the days that tell when a person was registered, the first that a row holds.
     """
     reader = _Reader(register, year, law)
     facts = [*reader.facts(), *reader.unresolved()]
