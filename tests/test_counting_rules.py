@@ -18,6 +18,7 @@ from tests.conftest import REPOSITORY
 from tests.counted import value_at
 from tests.records.registers import Row, row
 from tests.records.test_persons import REPORT, counted, of, once
+from thb_eu.amendment.differences import differences
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import MappingRefused
 from thb_eu.mapping import translate
@@ -203,3 +204,22 @@ def test_the_bounds_worked_out_in_the_page_are_those_of_the_cells(tmp_path: Path
         (cell,) = cells[at].to_dict("records")
         assert (cell["obs_value"], cell["obs_status"]) == (counts, "U")
         assert between in cell["comment"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "about"),
+    [
+        ("form: [SEX, LAB,", "form: [LAB, SEX,", {"victims", "suspects", "prosecuted", "convicted"}),
+        ("first_by: [registered, document_date,", "first_by: [document_date, registered,", {"mappings/counting.yaml"}),
+        ("vague: {citizen: [FOR]}", "vague: {citizen: [FOR, STLS]}", {"mappings/counting.yaml"}),
+    ],
+)
+def test_no_changed_rule_about_persons_passes_in_silence(mappings: Path, old: str, new: str, about: set[str]) -> None:
+    """Another order moves persons from one cell to another: `mappings diff` says of which indicators."""
+    path = mappings / "mappings/counting.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+    told = differences(load(), load(mappings))
+    assert {change.about for change in told} == about
