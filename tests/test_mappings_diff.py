@@ -288,11 +288,13 @@ KINDS: dict[str, tuple[Edit, str, str, str, str]] = {
 
 
 def no_label(folder: Path, code: str) -> None:
-    """A supplier's contract that names a code of a crosswalk names it no more."""
+    """A supplier's contract or code table that names a code of a crosswalk names it no more."""
     shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages")
     for path in (folder / "datapackages/sources").glob("*/datapackage.json"):
         text = re.sub(rf'\n *"[^"]*": "{code}",', "", path.read_text(encoding="utf-8"))
         path.write_text(text, encoding="utf-8")
+    table = folder / "datapackages/codelists/htcds.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(f",{code},", ",,"), encoding="utf-8", newline="")
 
 
 def line_of(folder: Path, file: str, words: str) -> str:

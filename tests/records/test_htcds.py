@@ -174,21 +174,12 @@ def test_every_national_code_exists_and_is_a_proposal(definitions: Definitions) 
         assert all(row[name] for name in ("variable", "code", "label_en", "label_sl", "source"))
 
 
-def test_labels_need_not_be_written_out(definitions: Definitions, tables: CodeTables) -> None:
-    """With the tables at hand they are taken from there; the contract is the same."""
-    bare = spoilt(lambda field: field.pop("thb:labels"))
-    contracts = read_contracts(bare, definitions.law.dimensions, tuple(definitions.law.days), PATH, tables)
-
-    assert contracts[HTCDS].fields == definitions.contracts[HTCDS].fields
-
-
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 MISTAKES: dict[str, tuple[int, Callable[[dict[str, Any]], object], str]] = {
     "no such table": (1, lambda field: field["thb:labels_from"].update(table="htcd"), 'mean "htcds"'),
     "no such variable": (1, lambda field: field["thb:labels_from"].update(variable="prs_Gendr"), 'mean "prs_Gender"'),
-    "another code": (1, lambda field: field["thb:labels"].update(Feminine="M"), "'Feminine' is not written as in"),
-    "a value left out": (1, lambda field: field["thb:labels"].pop("Masculine"), "'Masculine' is not written as in"),
+    "a table and labels": (1, lambda field: field.update({"thb:labels": {"Feminine": "F"}}), "in two ways"),
     "a band backwards": (0, lambda field: field.update({"thb:bands": {"17-0": "Y_LT18"}}), "ends before it begins"),
     "a number in two bands": (
         0,

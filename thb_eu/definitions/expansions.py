@@ -31,13 +31,11 @@ PART_THEM = Text(
     "Naj se en pas začne za eno više, kot se konča prejšnji.", "Let a band begin one above the end of the other."
 )
 TWICE = Text("stolpec pove svoje oznake na dva načina.", "the column tells its labels in two ways.")
-ONE_WAY = Text("Pustite thb:labels ali thb:bands.", "Keep thb:labels or thb:bands.")
+ONE_WAY = Text(
+    "Pustite eno: thb:labels, thb:bands ali thb:labels_from.", "Keep one: thb:labels, thb:bands or thb:labels_from."
+)
 NO_TABLE = Text("šifranta »{table}« ni med preglednicami šifer.", "{table!r} is no table of codes.")
 NO_VARIABLE = Text("v »{table}« ni spremenljivke {variable!r}.", "{table!r} has no variable {variable!r}.")
-NOT_AS_TABLE = Text(
-    "oznaka {label!r} ni zapisana tako kot v »{table}«.", "the label {label!r} is not written as in {table!r}."
-)
-COPY_IT = Text("Prepišite jo iz šifranta ali izpustite thb:labels.", "Copy it from the table, or leave out thb:labels.")
 
 
 def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) -> CodeTables:
@@ -114,14 +112,4 @@ def _table_faults(field: Mapping[str, Any], tables: CodeTables) -> Iterator[tupl
     elif told["variable"] not in variables:
         yield NO_VARIABLE.filled(told), closest(told["variable"], list(variables))
     elif "thb:labels" in field:
-        named, of_table = _by_dimension(field), _of_table(field, tables)
-        for label in dict.fromkeys((*named, *of_table)):
-            if named.get(label) != of_table.get(label):
-                yield NOT_AS_TABLE.filled({"label": label, "table": told["table"]}), COPY_IT
-
-
-def _by_dimension(field: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
-    return {
-        label: {field["thb:dimension"]: meant} if isinstance(meant, str) else meant
-        for label, meant in field["thb:labels"].items()
-    }
+        yield TWICE, ONE_WAY
