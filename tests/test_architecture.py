@@ -18,7 +18,7 @@ from thb_eu.model import State
 PACKAGE = REPOSITORY / "thb_eu"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = ("sources", "mapping", "counts", "checks", "disclosure", "publish")
-GROUND = ("errors", "model", "definitions", "engines")
+GROUND = ("errors", "guarded", "model", "definitions", "engines")
 DOORS = {
     "frictionless": {"sources/structure.py", "publish/package.py"},
     "openpyxl": {"sources/excel.py", "publish"},

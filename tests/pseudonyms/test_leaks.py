@@ -32,8 +32,8 @@ from tests.pseudonyms.made_up import (
     some_key,
 )
 from thb_eu.errors import SourceRefused
+from thb_eu.guarded import Unforeseen
 from thb_eu.pseudonyms import people, pseudonymise
-from thb_eu.pseudonyms.guarded import Unforeseen
 
 PHONE, PASSPORT = "+386 1 478 91", "PX4711-0815"
 COMMAND = """

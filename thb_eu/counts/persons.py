@@ -18,6 +18,7 @@ from thb_eu.counts.parts import ONCE
 from thb_eu.definitions import Counting, Decision, Definitions, PersonRule
 from thb_eu.engines import FACT
 from thb_eu.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
+from thb_eu.guarded import guarded
 from thb_eu.model import ARTICLE, Mapped, Question, RegisterRead, Scope
 
 SURE = "sure"
@@ -30,6 +31,10 @@ Fact = dict[str, Any]
 
 def each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definitions: Definitions) -> Mapped:
     """The same facts, those of persons in registers counted by person; `sure` beside every value."""
+    return guarded(lambda: _each_person_once(mapped, registers, definitions))
+
+
+def _each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definitions: Definitions) -> Mapped:
     nothing = pd.Series("", index=mapped.facts.index, dtype="string")
     facts = mapped.facts.assign(sure=mapped.facts["value"], once=nothing)
     inside = (facts["scope"] == Scope.IN.value) & facts["indicator"].isin(list(definitions.counting.rules))

@@ -28,6 +28,8 @@ SENTENCE_WITH_A_COMMA = Text(
 NOTHING_HERE = Text("tu ni ničesar", "nothing stands here")
 NO_DATE = Text("{value} ni datum v obliki LLLL-MM-DD", "{value} is not a date written YYYY-MM-DD")
 NO_SUCH_DAY = Text("{value}: tega dne ni", "{value}: there is no such day")
+WHOLE_FILE, SECRET = Text("vsebina", "its content"), Text("vrednost", "the value")
+NOT_SO_SHAPED = Text("vrednost nima zahtevane oblike", "the value does not have the shape asked for")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁһԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεηικνορτυχγω" + "ıɑɡ",
@@ -182,14 +184,18 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
     if found.schema.get("format") == "date" and found.validator in ("type", "format", "pattern"):
         real = isinstance(value, str) and _DATE.fullmatch(value)
         return (NO_SUCH_DAY if real else NO_DATE).filled({"value": repr(value)}), _described(found)
+    unsaid = _unsaid(found)
     if found.validator == "type":
-        what = Text(f"{value!r} ni vrste »{_type(asked)}«", f"{value!r} is not of the type {asked}")
+        shown = unsaid or Text(repr(value), repr(value))
+        what = Text(f"{shown.sl} ni vrste »{_type(asked)}«", f"{shown.en} is not of the type {asked}")
         in_quotes = Text('Šifre pišite v narekovajih: "4".', 'Write codes in quotes: "4".')
-        if asked == "array" and isinstance(value, str):
+        if asked == "array" and isinstance(value, str) and not unsaid:
             return what, Text(
                 f"Tudi ena sama vrednost stoji v oklepaju: [{value}].", f"One alone stands in brackets too: [{value}]."
             )
         return what, in_quotes if asked == "string" else _sample(found.schema)
+    if unsaid and found.validator != "required":
+        return NOT_SO_SHAPED, _described(found)
     if found.validator == "oneOf" and _sample(found.schema).en:
         what = Text(f"{value!r} nima nobene od dovoljenih oblik", f"{value!r} has none of the shapes allowed here")
         return what, Text(
@@ -205,6 +211,13 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
     if found.validator == "required":
         return what, Text("Dodajte ga.", "Add it.")
     return what, _described(found)
+
+
+def _unsaid(found: Any) -> Text | None:
+    """What a value is called that is not repeated: a whole file, which may be a register by mistake, or a secret."""
+    if found.schema.get("writeOnly"):
+        return SECRET
+    return None if found.absolute_path else WHOLE_FILE
 
 
 def _described(found: Any) -> Text:

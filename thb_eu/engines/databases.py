@@ -16,11 +16,15 @@ from dataclasses import dataclass
 import ibis
 
 from thb_eu.engines import Shelf
-from thb_eu.engines.tables import ROW, TableRows, kept
+from thb_eu.engines.tables import ROW, Table, TableRows, kept
 
 
 class NoDatabase(Exception):
     """The database cannot be reached, or has no such table."""
+
+
+class NoNumbers(Exception):
+    """The column with the number of a row is missing, or holds something else than a whole number in every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,11 @@ def rows_there(
             weakref.finalize(backend, close)
         schema, _, name = there.table.rpartition(".")
         table = backend.table(name, database=schema or None)
+        numbered = not there.row or _numbers_rows(table, there.row)
     except Exception:
         raise NoDatabase from None  # whatever a driver says may repeat the address
+    if not numbered:
+        raise NoNumbers
     has = tuple(column for column in names if column in table.columns)
     texts = {column: table[column].cast("string").fill_null("").strip() for column in has if column in wanted}
     if there.row:
@@ -53,3 +60,13 @@ def rows_there(
         order = [told[column] for column in key]
         told = kept(told.mutate(**{ROW: ibis.row_number().over(order_by=order) + 1}).select(ROW, *texts))
     return TableRows(Shelf(file, "", 1, has), told, weight=2)
+
+
+def _numbers_rows(table: Table, column: str) -> bool:
+    """Whether the column holds a whole number in every row; of text none is made, as a driver would quote it."""
+    kind = table.schema().get(column)
+    return kind is not None and kind.is_integer() and not _lacking(table, column)
+
+
+def _lacking(table: Table, column: str) -> int:
+    return int(table.filter(table[column].isnull()).count().to_pyarrow().as_py())

@@ -12,10 +12,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from thb_eu.definitions.folder import Folder
+from thb_eu.guarded import guarded
 from thb_eu.pseudonyms.appearing import appear, refuse_unless_new
 from thb_eu.pseudonyms.declaration import Declaration
 from thb_eu.pseudonyms.editing import Edited
-from thb_eu.pseudonyms.guarded import guarded
 from thb_eu.pseudonyms.keyed import Key
 from thb_eu.pseudonyms.layout import lay_out, read_vocabulary
 from thb_eu.pseudonyms.receipt import METHOD, Receipt

@@ -88,6 +88,15 @@ class Declaration:
     kept: frozenset[str]
     not_known: frozenset[str]
 
+    fields = ()
+    notes_below = False
+    """What a workbook is read by besides: days as ISO text, and everything below the header is the table."""
+
+    @property
+    def first_header_row(self) -> int:
+        """The header has one row."""
+        return self.header_row
+
     @property
     def read_and_kept(self) -> tuple[str, ...]:
         """Columns that are looked at and stay: the sex, the mark of legal persons, the day of the age."""

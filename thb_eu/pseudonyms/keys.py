@@ -17,8 +17,8 @@ from pathlib import Path
 
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, ThbError
+from thb_eu.guarded import guarded
 from thb_eu.model import Text
-from thb_eu.pseudonyms.guarded import guarded
 from thb_eu.pseudonyms.keyed import Key
 
 SHORTEST, LONGEST = 32, 1024

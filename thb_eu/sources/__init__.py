@@ -10,7 +10,7 @@ silence. A register (one row per person) comes out as facts too: how many rows t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pandas as pd
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.guarded import guarded
 from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, RegisterRead, Text
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, WAIVERS, read_collection
 from thb_eu.sources.columns import read_columns
@@ -50,6 +51,10 @@ STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
 
 def read(package: str | Path, definitions: Definitions) -> Received:
     """All files of `package` as facts, claims and history; refuses once with every fault of every file."""
+    return guarded(lambda: _read(package, definitions))
+
+
+def _read(package: str | Path, definitions: Definitions) -> Received:
     collection = read_collection(package, definitions)
     faults: list[Fault] = []
     sent = _Sent(_own_files(collection))
@@ -57,7 +62,7 @@ def read(package: str | Path, definitions: Definitions) -> Received:
         try:
             faults += _read_resource(resource, collection, definitions, sent)
         except SourceRefused as refused:
-            faults += refused.faults
+            faults += [fault if fault.where else replace(fault, where=resource["path"]) for fault in refused.faults]
     refuse_if_any(SourceRefused, faults)
     refuse_mixed_keys(sent.pseudonymised, definitions.folder)
     return _received(collection, definitions, sent)

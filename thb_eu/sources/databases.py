@@ -39,6 +39,16 @@ UNREACHED = (
         "Check the address, the right to read and the table's name. Drivers are in thb-eu[postgres] and thb-eu[spark].",
     ),
 )
+NO_NUMBERS = (
+    Text(
+        "stolpec s številko vrstice ne vsebuje celega števila v vsaki vrstici ali pa ga ni.",
+        "the column with the number of the row lacks a whole number in some row, or is not there.",
+    ),
+    Text(
+        "V row navedite stolpec celih števil ali ga izpustite.",
+        "Name a column of whole numbers in row, or leave it out.",
+    ),
+)
 
 
 def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
@@ -53,7 +63,7 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
         raise SourceRefused(Fault(place, NO_ADDRESS.filled({"variable": variable}), SET_IT, "analyst"))
     if importlib.util.find_spec("ibis") is None:
         raise SourceRefused(Fault(place, *NOT_INSTALLED, "analyst"))
-    from thb_eu.engines.databases import InDatabase, NoDatabase, rows_there
+    from thb_eu.engines.databases import InDatabase, NoDatabase, NoNumbers, rows_there
 
     names = [told["name"] for told in contract.schema["fields"]]
     there = InDatabase(address, table["table"], table.get("row", ""))
@@ -61,4 +71,6 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
         rows = rows_there(there, f"{variable}/{table['table']}", names, columns_needed(contract), rules.key)
     except NoDatabase:
         raise SourceRefused(Fault(place, *UNREACHED, "analyst")) from None
+    except NoNumbers:
+        raise SourceRefused(Fault(place, *NO_NUMBERS, "analyst")) from None
     return Delivery(rows, "")

@@ -27,6 +27,13 @@ CHANGED = (
     Text("datoteka ni več takšna, kot je nastala.", "the file is no longer as it was made."),
     Text("Dobavitelj naj jo pošlje znova s potrdilom.", "Ask the supplier to send it again, with its receipt."),
 )
+NO_SUCH_FORM = (
+    Text("to ni potrdilo, kakršno zapiše thb-eu pseudonymise.", "this is no receipt as thb-eu pseudonymise writes it."),
+    Text(
+        "Dobavitelj naj ga pošlje, kakršno je nastalo, in nikoli s ključem samim.",
+        "Ask the supplier to send it as it was made, and never with the key itself.",
+    ),
+)
 OTHER_KEY = (
     Text(
         "psevdonimi so narejeni z drugim ključem ali po drugih pravilih kot v {first}.",
@@ -75,7 +82,11 @@ def _receipt(file: Pseudonymised, folder: Folder) -> Any:
     place = beside(file.path)
     if not place.is_file():
         return None
-    return read_checked(folder, f"{file.name}{SUFFIX}", place.read_bytes(), SCHEMA, SourceRefused)
+    try:
+        return read_checked(folder, f"{file.name}{SUFFIX}", place.read_bytes(), SCHEMA, SourceRefused)
+    except SourceRefused as refused:  # what stands there may be the key, or rows
+        faults = [Fault(fault.where, *NO_SUCH_FORM, "supplier") for fault in refused.faults[:1]]
+    raise SourceRefused(*faults)
 
 
 def _changed(file: Pseudonymised, receipt: Any) -> Iterator[Fault]:

@@ -81,9 +81,8 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
 
 def _names(submission: Submission) -> dict[str, str]:
     """The names of the copies: that of the file, with its ending only where two files differ in nothing else."""
-    registers = {register.file for register in submission.received.registers}  # of these no copy is made
     sent = [resource["path"].replace("\\", "/") for resource in submission.collection.resources]
-    files = [file for file in sent if file not in registers]
+    files = [file for file in sent if file in submission.received.inputs]  # of registers no copy is kept, or made
     bare = {file: str(PurePosixPath(file).with_suffix("")) for file in files}
     held = Counter(name.casefold() for name in bare.values())
     return {file: (bare[file] if held[bare[file].casefold()] == 1 else file) + SUFFIX for file in files}

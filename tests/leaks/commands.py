@@ -1,0 +1,116 @@
+"""Commands: every command of the toolkit as people call it, with every option that changes what is said or written.
+
+Places in braces are filled by the test: {package}, {out} (new each time), {definitions}, {earlier} (the law before),
+{names} (a register with names), {key} (the file of the key) and KEY (the variable with it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import click
+
+from thb_eu.cli import cli
+
+KEY = "THB_EU_TEST_KEY"
+
+OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
+    "validate": (
+        "{package} --lang en",
+        "{package} --lang sl --fast",
+        "{package} --format text --only error --only facts-mapped --quiet",
+        "{package} --format json",
+        "{package} --format ess",
+        "{package} --format junit --lang sl",
+        "{package} --format sarif",
+        "{package} --format github --lang sl",
+        "{package} --format gitlab",
+        "{package} --explain-waivers --lang sl",
+        "{package} --explain-waivers --format json",
+    ),
+    "submit": (
+        "{package} --out {out} --audience eu --lang sl --format text",
+        "{package} --out {out} --draft --format json",
+        "{package} --out {out} --draft --audience public --lang en --quiet",
+    ),
+    "status": (
+        "{package} --lang sl --format text --today 2025-02-01",
+        "{package} --lang en --quiet",
+        "{package} --format json",
+    ),
+    "checks": (
+        "{package} --self-test --lang sl",
+        "{package} --self-test --format json --lang en --quiet",
+    ),
+    "return": (
+        "{package} --out {out} --all --lang sl --format text",
+        "{package} --out {out} --format json",
+        "{package} --out {out} --lang en --quiet",
+    ),
+    "mappings diff": (
+        "{earlier} --package {package} --fail-on-change --lang sl --format text",
+        "{earlier} --package {package} --lang en --format json",
+    ),
+}
+"""By command, its words where it is given a collection."""
+
+SHORTLY: Mapping[str, tuple[str, ...]] = {
+    "validate": ("{package} --format json", "{package} --lang sl"),
+    "submit": ("{package} --out {out} --draft",),
+    "status": ("{package}",),
+    "return": ("{package} --out {out} --all",),
+    "mappings diff": ("{earlier} --package {package} --format json",),
+}
+"""The same for another way of keeping rows, which changes what is read and not how it is told."""
+
+ALONE: Mapping[str, tuple[str, ...]] = {
+    "checks": ("--lang sl --format text", "--lang en --format json", "--format markdown --quiet"),
+    "mappings check": (
+        "--lang sl --format text --today 2025-02-01",
+        "--format json",
+        "--format github --lang en",
+        "--format gitlab --quiet",
+    ),
+    "mappings diff": ("{earlier} --no-impact --lang sl", "{earlier} --no-impact --quiet"),
+    "mappings export": (
+        "--out {out} --form sssom --form sdmx --form xlsx --form pages --lang sl",
+        "--out {out} --form pages --lang en --quiet",
+    ),
+    "pseudonymise": (
+        "{names} --contract example --out {out} --key-file {key} --lang sl --format text",
+        "{names} --contract example --out {out} --key-env " + KEY + " --lang en --format json",
+        "{names} --contract example --out {out} --key-file {key} --quiet",
+        "{names} {names} --contract example --out {out} --key-file {key}",
+        "{names} --contract {names} --out {out} --key-file {key}",
+        "{names} --contract example --out {out} --key-file {names} --lang sl",
+        "--new-key {out}",
+    ),
+    "synth": (
+        "--out {out} --rows 100 --year 2024 --seed 3 --without-keys 0.1 --lang sl --format text",
+        "--out {out} --rows 100 --public --dirt 2 --lang en --format json --quiet",
+        "--out {out} --rows 1",
+    ),
+}
+"""By command, its words where it is given none."""
+
+
+def all_commands(group: click.Group = cli, called: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, by the words that call it."""
+    for name, command in group.commands.items():
+        words = f"{called} {name}".strip()
+        if isinstance(command, click.Group):
+            yield from all_commands(command, words)
+        else:
+            yield words, command
+
+
+def said_of(called: str) -> list[str]:
+    """All words with which a command is tried."""
+    return " ".join((*OF_A_PACKAGE.get(called, ()), *ALONE.get(called, ()))).split()
+
+
+def lines(cases: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, list[str]]]:
+    """Every call of these cases: the command, and all its words with the places still in braces."""
+    for called, each in cases.items():
+        for words in each:
+            yield called, [*called.split(), *words.split(), "--definitions", "{definitions}"]
