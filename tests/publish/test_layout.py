@@ -8,7 +8,7 @@ import pytest
 from tests.publish.submitted import submitted
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import ObsStatus
-from thb_eu.publish.layout import TableLayout, cell_name, place_of, placed
+from thb_eu.publish.layout import TableLayout, cell_name, filled_of, place_of, placed
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def cells(definitions: Definitions) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def layouts(definitions: Definitions, cells: pd.DataFrame) -> dict[str, TableLayout]:
-    return {table.name: placed(table, cells, definitions) for table in definitions.tables}
+    return {table.name: placed(table, filled_of(cells, table), definitions) for table in definitions.tables}
 
 
 def keys(cells: pd.DataFrame, table: Table) -> list[tuple[str, ...]]:
@@ -120,19 +120,19 @@ def test_a_list_shows_totals_and_what_is_there(
 def test_a_suppressed_row_of_a_list_is_not_hidden(definitions: Definitions, cells: pd.DataFrame) -> None:
     """What is suppressed for the public stands there with its flag; hiding the row would say that it is zero."""
     table = next(table for table in definitions.tables if table.layout.is_list and table.breakdowns)
-    before = placed(table, cells, definitions)
+    before = placed(table, filled_of(cells, table), definitions)
     hidden = next(key for key in keys(cells, table) if key not in before.positions)
     at = cells.index[cells["table"] == table.name][keys(cells, table).index(hidden)]
     changed = cells.copy()
     changed.loc[at, "obs_status"] = ObsStatus.SUPPRESSED.value
     changed.loc[at, "obs_value"] = pd.NA
 
-    assert hidden in placed(table, changed, definitions).positions
+    assert hidden in placed(table, filled_of(changed, table), definitions).positions
 
 
 def test_a_table_without_cells_has_its_header_alone(definitions: Definitions, cells: pd.DataFrame) -> None:
     """Nothing counted yet is an empty table, not a crash."""
-    layout = placed(definitions.tables[0], cells.iloc[:0], definitions)
+    layout = placed(definitions.tables[0], {}, definitions)
 
     assert not layout.positions
     assert layout.last_row == layout.body_row - 1
@@ -142,7 +142,7 @@ def test_rows_may_be_shuffled(definitions: Definitions, cells: pd.DataFrame, lay
     """The layout follows the code lists, not the order in which cells were counted."""
     shuffled = cells.sample(frac=1, random_state=7)
     for table in definitions.tables:
-        assert placed(table, shuffled, definitions).positions == layouts[table.name].positions
+        assert placed(table, filled_of(shuffled, table), definitions).positions == layouts[table.name].positions
 
 
 def test_the_title_says_table_unit_and_how_sure_the_item_is(

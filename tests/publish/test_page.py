@@ -19,7 +19,7 @@ from tests.publish.submitted import SPITEFUL, submitted
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience, Examined, Finding, ObsStatus, Outcome, Place, Severity, State, Submission, Text
 from thb_eu.publish import dossier
-from thb_eu.publish.layout import cell_name, placed
+from thb_eu.publish.layout import cell_name, filled_of, placed
 from thb_eu.publish.page import page
 from thb_eu.publish.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 from thb_eu.publish.sheets.paper import readable
@@ -165,7 +165,8 @@ def test_every_observation_stands_there_once(tree: Element, submission: Submissi
     """Its value or the sign for none, and its flag, under the name of the workbook's cell; no other number."""
     cells, policy = submission.protected.cells, submission.definitions.law.policies[0]
     for table in submission.definitions.tables:
-        layout, own = placed(table, cells, submission.definitions), cells[cells["table"] == table.name]
+        layout = placed(table, filled_of(cells, table), submission.definitions)
+        own = cells[cells["table"] == table.name]
         shown = [found for found in section(tree, table.name).every("td") if "data-cell" in found.attributes]
         by_cell = {found.attributes["data-cell"]: found for found in shown}
         assert len(by_cell) == len(shown) == len(layout.positions)
@@ -186,7 +187,7 @@ def test_every_observation_stands_there_once(tree: Element, submission: Submissi
 def test_a_value_stands_under_and_beside_its_own_headings(tree: Element, submission: Submission) -> None:
     """Rows and columns of the page, headings over several rows counted in, are those of the layout."""
     for table in submission.definitions.tables:
-        layout = placed(table, submission.protected.cells, submission.definitions)
+        layout = placed(table, filled_of(submission.protected.cells, table), submission.definitions)
         lines = [line for block in layout.blocks for line in block.lines]
         rows = [row for body in section(tree, table.name).every("tbody") for row in body.every("tr")]
         rows = [row for row in rows if row.attributes.get("class") != "block"]
@@ -209,7 +210,8 @@ def test_a_value_stands_under_and_beside_its_own_headings(tree: Element, submiss
 def test_each_footnote_is_referred_to_and_each_comment_has_its_footnote(tree: Element, submission: Submission) -> None:
     """For every value exactly one reference holds: its own, its row's, its block's or its table's."""
     for table in submission.definitions.tables:
-        layout, cells = placed(table, submission.protected.cells, submission.definitions), submission.protected.cells
+        cells = submission.protected.cells
+        layout = placed(table, filled_of(cells, table), submission.definitions)
         own = cells[cells["table"] == table.name].to_dict("records")
         comments = {tuple(str(cell[name]) for name in table.names): cell["comment"] for cell in own}
         part = section(tree, table.name)
@@ -236,7 +238,8 @@ def references(element: Element) -> list[str]:
 def test_below_a_table_stand_its_articles_and_sources(tree: Element, submission: Submission) -> None:
     """Each article and each source of the values that are shown."""
     for table in submission.definitions.tables:
-        layout, cells = placed(table, submission.protected.cells, submission.definitions), submission.protected.cells
+        cells = submission.protected.cells
+        layout = placed(table, filled_of(cells, table), submission.definitions)
         own = cells[cells["table"] == table.name].to_dict("records")
         shown = [cell for cell in own if tuple(str(cell[name]) for name in table.names) in layout.positions]
         (below,) = section(tree, table.name).having("class", "below")

@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 from tests.publish.submitted import SPITEFUL, opened, submitted
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience, Examined, ObsStatus, State, Submission, Text
-from thb_eu.publish.layout import placed
+from thb_eu.publish.layout import filled_of, placed
 from thb_eu.publish.sheets import papers
 from thb_eu.publish.sheets.paper import LONGEST, Look, Paper, readable
 from thb_eu.publish.workbook import workbook
@@ -54,7 +54,7 @@ def test_every_observation_stands_on_its_sheet_once(book: Any, submission: Submi
     """Read back: the value as a number or the sign for none, and the flag beside it."""
     cells, policy = submission.protected.cells, submission.definitions.law.policies[0]
     for table in submission.definitions.tables:
-        layout, sheet = placed(table, cells, submission.definitions), book[table.name]
+        layout, sheet = placed(table, filled_of(cells, table), submission.definitions), book[table.name]
         own = cells[cells["table"] == table.name]
         for cell in own.to_dict("records"):
             codes = tuple(str(cell[name]) for name in table.names)
@@ -73,7 +73,7 @@ def test_every_observation_stands_on_its_sheet_once(book: Any, submission: Submi
 def test_no_number_stands_on_a_table_sheet_that_is_not_an_observation(book: Any, submission: Submission) -> None:
     """Nothing is shown twice, and no sum is made by the sheet."""
     for table in submission.definitions.tables:
-        layout = placed(table, submission.protected.cells, submission.definitions)
+        layout = placed(table, filled_of(submission.protected.cells, table), submission.definitions)
         numbers = {
             (cell.row, cell.column)
             for row in book[table.name].iter_rows()
@@ -182,7 +182,7 @@ def test_below_a_table_stand_its_articles_sources_and_comments_once(book: Any, s
     cells = submission.protected.cells
     for table in submission.definitions.tables:
         told, own = texts(book[table.name]), cells[cells["table"] == table.name]
-        layout = placed(table, cells, submission.definitions)
+        layout = placed(table, filled_of(cells, table), submission.definitions)
         own = own[
             [
                 tuple(map(str, key)) in layout.positions

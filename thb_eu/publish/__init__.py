@@ -10,9 +10,7 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.model import Audience, State, Submission, Text
@@ -24,6 +22,9 @@ from thb_eu.publish.observations import observations
 from thb_eu.publish.package import descriptor
 from thb_eu.publish.page import page
 from thb_eu.publish.workbook import workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["dossier", "findings_object", "publish", "refuse_unless_replaceable"]
 
@@ -60,6 +61,8 @@ def dossier(submission: Submission) -> dict[str, bytes]:
 
 def _csv(frame: pd.DataFrame) -> bytes:
     """RFC 4180 with line feeds; `<NA>` is empty."""
+    import pandas as pd
+
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(frame.columns)

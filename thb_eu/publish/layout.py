@@ -1,8 +1,9 @@
 """Layout: where each cell of a table stands on its sheet.
 
-Comes in: a table, its counted cells, the code lists. Goes out: `TableLayout`: title rows, header rows, captions of the
-blocks, headings of rows and columns, and the place of every value; the flag of a value stands right of it. The way
-leads in both directions, so that `V3!D14` can be explained. Nothing here knows of a spreadsheet library.
+Comes in: a table, its cells (their codes, and whether something stands there), the code lists. Goes out:
+`TableLayout`: title rows, header rows, captions of the blocks, headings of rows and columns, and the place of every
+value; the flag of a value stands right of it. The way leads in both directions, so that `V3!D14` can be explained.
+Nothing here knows of a spreadsheet library.
 """
 
 from __future__ import annotations
@@ -147,11 +148,26 @@ class TableLayout:
         return cell_name(*self.positions[codes])
 
 
-def placed(table: Table, cells: pd.DataFrame, definitions: Definitions) -> TableLayout:
-    """The layout of `table` for its `cells` (rows of other tables are left aside)."""
-    lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
+def laid_out(cells: pd.DataFrame, definitions: Definitions) -> tuple[TableLayout, ...]:
+    """The layouts of all tables for their counted `cells`."""
+    return tuple(placed(table, filled_of(cells, table), definitions) for table in definitions.tables)
+
+
+def filled_of(cells: pd.DataFrame, table: Table) -> dict[Codes, bool]:
+    """The codes of the cells of `table`, each with whether something stands there or is suppressed."""
     own = cells[cells["table"] == table.name]
-    keys = [dict(zip(table.names, key, strict=True)) for key in _keys(own, table, lists)]
+    there = (own["obs_value"] > 0).fillna(False) | (own["obs_status"] == ObsStatus.SUPPRESSED.value)
+    keys = own[list(table.names)].itertuples(index=False, name=None)
+    return {tuple(map(str, key)): bool(is_there) for key, is_there in zip(keys, there, strict=True)}
+
+
+def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions) -> TableLayout:
+    """The layout of `table` for its cells: their codes, each with whether a value or a withheld one is there.
+
+    A list shows the totals and the rows in which something is there (a value above zero); any other table shows all.
+    """
+    lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
+    keys = [dict(zip(table.names, key, strict=True)) for key in _keys(filled, table, lists)]
     titles = tuple(_titles(table, definitions))
     columns = tuple(_columns(keys, table, lists))
     blocks = tuple(_blocks(keys, table, lists, first_header_row(titles) + HEADER_LEVELS))
@@ -211,29 +227,29 @@ def _titles(table: Table, definitions: Definitions) -> Iterator[str]:
         yield SHORTENED.en
 
 
-def _keys(own: pd.DataFrame, table: Table, lists: Mapping[str, Codelist]) -> list[Codes]:
+def _keys(filled: Mapping[Codes, bool], table: Table, lists: Mapping[str, Codelist]) -> list[Codes]:
     """The codes of all cells that stand on the sheet, in the order of the code lists."""
-    shown = own[_shown(own, table, lists)] if table.layout.is_list else own
+    shown = _shown(filled, table, lists) if table.layout.is_list else filled
     order = [{code: number for number, code in enumerate(lists[name].by_code)} for name in table.names]
-    keys = [tuple(map(str, key)) for key in shown[list(table.names)].itertuples(index=False, name=None)]
-    return sorted(keys, key=lambda key: [places.get(code, -1) for places, code in zip(order, key, strict=True)])
+    return sorted(shown, key=lambda key: [places.get(code, -1) for places, code in zip(order, key, strict=True)])
 
 
-def _shown(own: pd.DataFrame, table: Table, lists: Mapping[str, Codelist]) -> pd.Series:
-    """Which cells of a list stand on its sheet: whole rows, totals or with something there or suppressed in them."""
-    there = (own["obs_value"] > 0).fillna(False) | (own["obs_status"] == ObsStatus.SUPPRESSED.value)
-    rows = [own[name] for name in table.layout.rows]
-    return there.groupby(rows).transform("any") | _is_total(own, table, lists)
+def _shown(filled: Mapping[Codes, bool], table: Table, lists: Mapping[str, Codelist]) -> Iterator[Codes]:
+    """Which cells of a list stand on its sheet: whole rows, totals or with something there in them."""
+    heading = [place for place, name in enumerate(table.names) if name in table.layout.rows]
+    rows = {tuple(key[place] for place in heading) for key, is_there in filled.items() if is_there}
+    for key in filled:
+        if tuple(key[place] for place in heading) in rows or _is_total(key, table, lists):
+            yield key
 
 
-def _is_total(own: pd.DataFrame, table: Table, lists: Mapping[str, Codelist]) -> pd.Series:
+def _is_total(key: Codes, table: Table, lists: Mapping[str, Codelist]) -> bool:
     """Whether the row of a cell is a total over every breakdown that stands in the rows."""
-    total = own["table"] == table.name
-    for dimension in table.breakdowns:
-        if dimension.name in table.layout.rows:
-            others = [code.code for code in lists[dimension.name].codes if code.kind != "total"]
-            total &= ~own[dimension.name].isin(others)
-    return total
+    broken_down = {dimension.name for dimension in table.breakdowns} & set(table.layout.rows)
+    return not any(
+        name in broken_down and code in lists[name].by_code and lists[name].by_code[code].kind != "total"
+        for name, code in zip(table.names, key, strict=True)
+    )
 
 
 def _columns(keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codelist]) -> Iterator[ValueColumn]:

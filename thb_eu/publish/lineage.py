@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from thb_eu.model import Submission
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def lineage(submission: Submission) -> pd.DataFrame:

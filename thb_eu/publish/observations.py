@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.model import NOT_APPLICABLE, Submission
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = (
     "freq",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.model import Submission
 from thb_eu.publish.observations import schema
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"'}
 

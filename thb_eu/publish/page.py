@@ -16,7 +16,7 @@ from thb_eu.publish.html.legend import legend
 from thb_eu.publish.html.markup import Html, inline, joined, tag
 from thb_eu.publish.html.opening import ANCHORS, banner, facts, overview, questions, verdict
 from thb_eu.publish.html.tables import indicator
-from thb_eu.publish.layout import TableLayout, placed
+from thb_eu.publish.layout import TableLayout, laid_out
 from thb_eu.publish.sheets.cover import SIGNS_TITLE, TABLES_TITLE
 from thb_eu.publish.sheets.findings import TITLE
 from thb_eu.publish.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
@@ -33,9 +33,7 @@ COLOURS = {"night": NIGHT, "slate": SLATE, "mist": MIST, "cloud": CLOUD, "ink": 
 
 def page(submission: Submission) -> bytes:
     """The whole page."""
-    layouts = tuple(
-        placed(table, submission.protected.cells, submission.definitions) for table in submission.definitions.tables
-    )
+    layouts = laid_out(submission.protected.cells, submission.definitions)
     drawn = charts(submission, layouts)
     skip = tag("a", inline(SKIP), href="#content", class_="skip")
     body = tag(

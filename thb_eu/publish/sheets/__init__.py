@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.model import Submission
-from thb_eu.publish.layout import placed
+from thb_eu.publish.layout import laid_out
 from thb_eu.publish.sheets.cover import cover
 from thb_eu.publish.sheets.findings import findings
 from thb_eu.publish.sheets.looks import FAMILY_TABS
@@ -21,7 +21,7 @@ __all__ = ["Paper", "papers"]
 def papers(submission: Submission) -> Iterator[Paper]:
     """The cover, the notes, one sheet per table, and the annexes."""
     definitions = submission.definitions
-    layouts = tuple(placed(table, submission.protected.cells, definitions) for table in definitions.tables)
+    layouts = laid_out(submission.protected.cells, definitions)
     families = list(dict.fromkeys(table.indicator for table in definitions.tables))
     yield cover(submission, layouts)
     yield notes(submission)

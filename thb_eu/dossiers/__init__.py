@@ -1,0 +1,125 @@
+"""Dossiers: a folder that `submit` wrote in, what stands in it out; nothing is judged here.
+
+Comes in: the folder. Goes out: `Dossier`: its manifest, the rows of its tables as text, the files it holds, and, when
+they are asked for, the definitions by which it was made. Reading one loads neither pandas nor a spreadsheet library, so
+that a question about one number is answered at once.
+
+Refused: a folder that is no dossier, a manifest of another format, a table without the columns that it must have.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from thb_eu.definitions import Definitions, load
+from thb_eu.errors import Fault, SourceRefused
+from thb_eu.model import Text
+
+MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
+WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
+FORMAT_VERSION = "1"
+ENGINE = "thb-eu"
+
+Row = Mapping[str, str]
+
+NO_DOSSIER = Text("to ni dosje, ki ga zapiše `thb-eu submit`.", "this is no dossier that `thb-eu submit` wrote.")
+GIVE_ONE = Text(
+    "Navedite mapo, v kateri so manifest.json in datoteke, ki jih našteva.",
+    "Give the folder that holds manifest.json and the files it lists.",
+)
+OTHER_FORMAT = Text(
+    "dosje je v obliki {found!r}, ta različica bere obliko {known!r}.",
+    "the dossier is of format {found!r}, this version reads format {known!r}.",
+)
+USE_ANOTHER = Text(
+    "Uporabite različico orodja, ki jo navaja manifest.json.",
+    "Use the version of the toolkit that manifest.json names.",
+)
+GONE = Text("datoteke v dosjeju ni.", "the file is missing from the dossier.")
+NO_TABLE = Text(
+    "datoteka ni tabela v UTF-8 s stolpci, ki jih mora imeti.",
+    "the file is no table in UTF-8 with the columns it must have.",
+)
+ASK_AGAIN = Text(
+    "Dosje je nepopoln ali spremenjen; poglejte, kaj pove `thb-eu verify`.",
+    "The dossier is incomplete or was changed; see what `thb-eu verify` says.",
+)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One dossier as it lies in its folder; every value is text as written (a missing one is empty)."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def year(self) -> int:
+        """The reference year."""
+        return int(self.manifest["year"])
+
+    def read(self, name: str) -> bytes:
+        """The bytes of one file, by its name in the dossier; a missing one is refused."""
+        path = self.folder.joinpath(*name.split("/"))
+        try:
+            return path.read_bytes()
+        except OSError:
+            raise SourceRefused(Fault(str(path), GONE, ASK_AGAIN, "analyst")) from None
+
+    @cached_property
+    def observations(self) -> tuple[Row, ...]:
+        """The rows of observations.csv, in their order."""
+        return self._table(OBSERVATIONS, ("table", "obs_value", "obs_status"))
+
+    @cached_property
+    def lineage(self) -> tuple[Row, ...]:
+        """The rows of lineage.csv, in their order; none in an edition for the public."""
+        return self._table(LINEAGE, ("table", "fact", "contribution", "rule", "file"))
+
+    @cached_property
+    def findings(self) -> Mapping[str, Any]:
+        """What stands in findings.json."""
+        try:
+            return dict(json.loads(self.read(FINDINGS)))
+        except (ValueError, TypeError):
+            raise SourceRefused(Fault(str(self.folder / FINDINGS), NO_TABLE, ASK_AGAIN, "analyst")) from None
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """The definitions by which the dossier was made, as they lie in it."""
+        return load(self.folder / DEFINITIONS)
+
+    def _table(self, name: str, needed: tuple[str, ...]) -> tuple[Row, ...]:
+        try:
+            reader = csv.DictReader(io.StringIO(self.read(name).decode("utf-8"), newline=""), strict=True)
+            rows = tuple(reader)
+        except (UnicodeDecodeError, csv.Error):
+            raise SourceRefused(Fault(str(self.folder / name), NO_TABLE, ASK_AGAIN, "analyst")) from None
+        whole = all(None not in row and None not in row.values() for row in rows)
+        if not whole or not set(needed) <= set(reader.fieldnames or ()):
+            raise SourceRefused(Fault(str(self.folder / name), NO_TABLE, ASK_AGAIN, "analyst"))
+        return rows
+
+
+def opened(folder: str | Path) -> Dossier:
+    """The dossier in `folder`; SourceRefused where there is none."""
+    path = Path(folder)
+    try:
+        manifest = json.loads((path / MANIFEST).read_bytes())
+        ours = manifest["engine"]["name"] == ENGINE and not manifest.get("kind")
+        known = isinstance(manifest["outputs"], dict) and int(manifest["year"])
+    except (OSError, ValueError, KeyError, TypeError):
+        ours = known = False
+    if not ours or not known:
+        raise SourceRefused(Fault(str(path), NO_DOSSIER, GIVE_ONE, "user"))
+    if manifest.get("format_version") != FORMAT_VERSION:
+        what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": FORMAT_VERSION})
+        raise SourceRefused(Fault(str(path / MANIFEST), what, USE_ANOTHER, "user"))
+    return Dossier(path, manifest)
