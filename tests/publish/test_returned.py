@@ -669,7 +669,8 @@ def test_two_files_that_differ_in_their_ending_have_two_copies(bare: Submission)
             for resource in bare.collection.resources
         ),
     )
-    submission = replace(bare, received=replace(bare.received, collection=collection))
+    sent = {**bare.received.inputs, "data/T13.xlsx": b""}
+    submission = replace(bare, received=replace(bare.received, collection=collection, inputs=sent))
 
     assert the_copy(with_findings(submission, found(Place(T13)))).name == "data/t13.csv.remarks.xlsx"
 

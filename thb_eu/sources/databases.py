@@ -45,8 +45,8 @@ NO_NUMBERS = (
         "the column with the number of the row lacks a whole number in some row, or is not there.",
     ),
     Text(
-        "V row navedite stolpec celih števil ali ga izpustite.",
-        "Name a column of whole numbers in row, or leave it out.",
+        "Navedite stolpec s celimi števili ali pa ga ne navedite.",
+        "Name a column of whole numbers, or name none.",
     ),
 )
 
