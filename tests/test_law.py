@@ -488,7 +488,7 @@ def test_the_example_in_the_readme_is_a_case_that_holds(definitions: Definitions
 
 RIGHT = """
 - case: An adult recruited for forced labour is one identified victim
-  sl: Odrasla oseba, novačena za prisilno delo, je ena prepoznana žrtev
+  sl: Odrasla oseba, novačena za prisilno delo, je ena identificirana žrtev
   cites: KZ-1 113/1
   year: 2024
   given: [{article: KZ-1 113, role: VICTIM, purpose: FORCED_LABOUR, organisation: POLICE, document: COMPLAINT}]
@@ -498,7 +498,7 @@ WRONG = {
     "another number": (
         "form: LAB, value: 1",
         "form: LAB, value: 2",
-        ["form LAB: 2", "1", "KZ-1 113/1", "ena prepoznana"],
+        ["form LAB: 2", "1", "KZ-1 113/1", "ena identificirana"],
     ),
     "a zero that is not known": ("form: SEX, value: 0", "form: SEX, sex: M, value: 0", ["form SEX, sex M: 0", MISSING]),
     "a cell not told exactly": ("then: {V4:", "then: {U1: [{value: 1}], V4:", ["rows fit; say which"]),
@@ -548,7 +548,7 @@ def test_a_case_is_seen_to_fail(mistake: str, definitions: Definitions) -> None:
 UNREADABLE = {
     "a key that nobody knows": ("cites:", "citse:", 'Did you mean "cites"?'),
     "a key twice": ("  year: 2024", "  year: 2024\n  year: 2023", "year"),
-    "no Slovenian": ("  sl: Odrasla oseba, novačena za prisilno delo, je ena prepoznana žrtev\n", "", "'sl'"),
+    "no Slovenian": ("  sl: Odrasla oseba, novačena za prisilno delo, je ena identificirana žrtev\n", "", "'sl'"),
     "a paragraph without quotes": ("role: VICTIM", "role: VICTIM, paragraph: 3", "Write codes in quotes"),
     "nothing beside something": ("then: {V4:", "then: {nothing: true, V4:", "then"),
     "a refusal beside something": ("then: {V4:", "then: {refused: no code, V4:", "then"),
