@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from thb_eu.definitions import CaseDecision, Decision, Definitions
+    from thb_eu.definitions import CaseDecision, Decision, Definitions, Prose
     from thb_eu.engines import People
 
 NOT_APPLICABLE = "_Z"
@@ -296,11 +296,13 @@ class Collection:
     descriptor: str
     resources: tuple[Mapping[str, Any], ...]
     contact: Mapping[str, str]
+    version: str = ""
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
     decisions: tuple[CaseDecision, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
     breaks: tuple[Mapping[str, Any], ...] = ()
+    prose: Mapping[str, Prose] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

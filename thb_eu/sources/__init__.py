@@ -21,7 +21,7 @@ from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.guarded import guarded
 from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, RegisterRead, Text
-from thb_eu.sources.collection import CORRECTIONS, DECISIONS, WAIVERS, read_collection
+from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
 from thb_eu.sources.columns import read_columns
 from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.databases import read_table
@@ -233,7 +233,7 @@ def _unknown_fact(contract: Contract, owed: Owed, year: int) -> dict[str, Any]:
 
 
 def _own_files(collection: Collection) -> dict[str, bytes]:
-    names = (collection.descriptor, WAIVERS, CORRECTIONS, DECISIONS)
+    names = (collection.descriptor, WAIVERS, CORRECTIONS, DECISIONS, PROSE)
     return {name: (collection.folder / name).read_bytes() for name in names if (collection.folder / name).is_file()}
 
 

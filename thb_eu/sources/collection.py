@@ -1,4 +1,4 @@
-"""Collection: the descriptor of a national collection, with its waivers and corrections.
+"""Collection: the descriptor of a national collection, with its waivers, corrections and words of the steward.
 
 Comes in: a folder, a descriptor file, or the name of a collection that travels with the package. Goes out:
 `Collection`, every path in it written one way. Refused: a package that is not there, is not a collection, or names a
@@ -13,7 +13,15 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
-from thb_eu.definitions import CaseDecision, Contract, Definitions, read_case_decisions, read_checked
+from thb_eu.definitions import (
+    CaseDecision,
+    Contract,
+    Definitions,
+    Prose,
+    read_case_decisions,
+    read_checked,
+    read_prose,
+)
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import NO_WORDS, Collection, Correction, Place, Text, Waiver, both_of
@@ -25,7 +33,8 @@ DESCRIPTOR = "datapackage.json"
 WAIVERS = "waivers.yaml"
 CORRECTIONS = "corrections.yaml"
 DECISIONS = "decisions.yaml"
-OWN_PACKAGES = {"codelists", "eu-thb"}
+PROSE = "metadata.yaml"
+OWN_PACKAGES = {"codelists", "eu-thb", "metadata"}
 """Packages beside the collections that hold definitions."""
 
 SAME_FILE = Text("ista datoteka stoji že pri drugem viru.", "another resource names the same file.")
@@ -104,11 +113,13 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         descriptor=path.name,
         resources=resources,
         contact=contact,
+        version=str(value.get("version", "")),
         waivers=_waivers(folder, definitions),
         corrections=_corrections(folder, resources, int(value["thb:year"]), definitions),
         decisions=_decisions(folder, definitions),
         thresholds=value.get("thb:thresholds", {}),
         breaks=tuple(value.get("thb:breaks", ())),
+        prose=_prose(folder, definitions),
     )
 
 
@@ -120,6 +131,16 @@ def _decisions(folder: Path, definitions: Definitions) -> tuple[CaseDecision, ..
     content = path.read_bytes()
     value = read_checked(definitions.folder, DECISIONS, content, "case-decisions", SourceRefused)
     return read_case_decisions(value, DECISIONS, content, definitions.law.decisions)
+
+
+def _prose(folder: Path, definitions: Definitions) -> dict[str, Prose]:
+    """What the steward says of this year, by concept of the reference metadata."""
+    path = folder / PROSE
+    if not path.is_file():
+        return {}
+    content = path.read_bytes()
+    value = read_checked(definitions.folder, PROSE, content, "reference-metadata", SourceRefused)
+    return read_prose(value, definitions.reference.concepts, PROSE, content, SourceRefused)
 
 
 def _waivers(folder: Path, definitions: Definitions) -> tuple[Waiver, ...]:

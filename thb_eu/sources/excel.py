@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import os
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -121,7 +120,6 @@ def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
 @contextmanager
 def _opened(content: bytes, name: str) -> Iterator[Workbook]:
     """The workbook, to be read in passing; whatever openpyxl stumbles over is a fault of the file."""
-    os.environ["OPENPYXL_LXML"] = "False"  # must be said before openpyxl is imported; lxml is not defused
     from openpyxl import load_workbook
 
     try:

@@ -1,0 +1,205 @@
+"""Mappings: all files below `mappings/` in, the law and the rules about persons out.
+
+Every file is held against the schema of its kind, and the faults of all files are told at once. Refused: a file that
+nobody would read, a missing one, two files for one article, one id for two rules, and what no code list knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from thb_eu.definitions.checked import hold_to_schema
+from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.counting import Counting, read_counting
+from thb_eu.definitions.decisions import Decision, read_decisions
+from thb_eu.definitions.folder import MISSING, RESTORE, Folder
+from thb_eu.definitions.law import (
+    Law,
+    Rule,
+    RuleFile,
+    crosswalk_faults,
+    read_crosswalk,
+    read_dimensions,
+    read_policies,
+)
+from thb_eu.definitions.rules import Asked, Vocabulary, read_rule_file
+from thb_eu.definitions.strict import closest, position, read_yaml
+from thb_eu.definitions.tables import Dimension, Table
+from thb_eu.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.model import ARTICLE, Text
+
+MISNAMED = Text("datoteka se ne konča z .yaml, zato je nihče ne bi bral.", "no .yaml at the end: nobody would read it.")
+RENAME = Text("Preimenujte jo ali jo odstranite.", "Rename it, or take it away.")
+DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
+LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
+COUNTING = "mappings/counting.yaml"
+"""May be absent: then nobody is counted once who stands in two rows."""
+NO_COUNTING = Counting()
+
+
+def load_law(
+    folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[Table, ...]
+) -> Law:
+    """The law as all files below `mappings/` tell it; every file read is added to `files`."""
+    found = {
+        f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
+    }
+    files |= found
+    refuse_if_any(MappingRefused, (Fault(f"mappings/{name}", MISNAMED, RENAME) for name in folder.misnamed("mappings")))
+    missing = [name for name in LAW_FILES if name not in found]
+    if missing:
+        raise MappingRefused(Fault(missing[0], MISSING, RESTORE))
+    values = _checked_law(folder, found)
+    european = _european(codelists, tables)
+    walking = {name: value for name, value in values.items() if _kind(name, value) == "crosswalk"}
+    refuse_if_any(
+        MappingRefused,
+        [fault for name, value in walking.items() for fault in crosswalk_faults(value, name, found[name], european)],
+    )
+    crosswalks = {_short(name): read_crosswalk(value, name) for name, value in walking.items()}
+    dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, DIMENSIONS, found[DIMENSIONS])
+    decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS])
+    filled = {*dimensions.codes, *(walk.target for walk in crosswalks.values())}
+    words = Vocabulary(
+        dimensions.codes,
+        european,
+        codelists["article"].items,
+        tuple(dimensions.days),
+        tuple(decisions),
+        _asked(tables, filled),
+    )
+    if dimensions.undated not in decisions:
+        raise MappingRefused(_no_such_decision(dimensions.undated, found[DIMENSIONS], decisions))
+    return Law(
+        dimensions=dimensions.codes,
+        labels=dimensions.labels,
+        days=dimensions.days,
+        undated=dimensions.undated,
+        lists=dimensions.lists,
+        cited=dimensions.cited,
+        crosswalks=tuple(crosswalks.values()),
+        files=_rule_files(values, found, words),
+        decisions=decisions,
+        policies=read_policies(values[POLICIES], codelists, POLICIES, found[POLICIES]),
+    )
+
+
+def load_counting(
+    files: Mapping[str, bytes], law: Law, codelists: Mapping[str, Codelist], tables: tuple[Table, ...]
+) -> Counting:
+    """The rules about persons, if there are any; their shape was held to its schema with the rest of the law."""
+    if COUNTING not in files:
+        return NO_COUNTING
+    words = {**_european(codelists, tables), ARTICLE: codelists[ARTICLE].items}
+    value = read_yaml(files[COUNTING], COUNTING, MappingRefused)
+    return read_counting(value, tuple(law.days), tuple(law.decisions), words, COUNTING, files[COUNTING])
+
+
+def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vocabulary) -> tuple[RuleFile, ...]:
+    """Every article's rules; the faults of all files at once."""
+    files: list[RuleFile] = []
+    faults: list[Fault] = []
+    for name, value in values.items():
+        if _kind(name, value) == "rules":
+            try:
+                files.append(read_rule_file(value, name, found[name], words))
+            except MappingRefused as refused:
+                faults += refused.faults
+    refuse_if_any(MappingRefused, faults)
+    _refuse_shared_ids(files)
+    return tuple(files)
+
+
+def _no_such_decision(id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
+    what = Text(
+        f"odločitve {id!r} ni v {DECISIONS}.",
+        f"the decision {id!r} is not in {DECISIONS}.",
+    )
+    return Fault(position(DIMENSIONS, content, ["undated"]), what, closest(id, decisions))
+
+
+def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
+    """The values of all mapping files, each held against the schema of its kind; the faults of all files at once."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, content in found.items():
+        try:
+            value = values[name] = read_yaml(content, name, MappingRefused)
+            hold_to_schema(folder, value, name, content, _kind(name, value), MappingRefused)
+        except MappingRefused as refused:
+            faults += refused.faults
+    if faults:
+        raise MappingRefused(*faults)
+    return values
+
+
+def _kind(name: str, value: Any) -> str:
+    if name in (*LAW_FILES, COUNTING):
+        return _short(name)
+    return "crosswalk" if isinstance(value, dict) and "from" in value else "rules"
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("mappings/").removesuffix(".yaml")
+
+
+def _european(codelists: Mapping[str, Codelist], tables: tuple[Table, ...]) -> dict[str, tuple[str, ...]]:
+    words = {
+        dimension.name: tuple(codelists[dimension.codelist].by_code)
+        for table in tables
+        for dimension in table.dimensions
+    }
+    return {**words, "indicator": tuple(sorted({table.indicator for table in tables}))}
+
+
+def _asked(tables: tuple[Table, ...], filled: set[str]) -> dict[str, Asked]:
+    """What every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
+    held: dict[str, list[Dimension]] = {}
+    for table in tables:
+        held.setdefault(table.indicator, []).extend(table.dimensions)
+    return {
+        indicator: Asked(
+            frozenset(dimension.name for dimension in dimensions),
+            tuple(
+                dict.fromkeys(
+                    dimension.name
+                    for dimension in dimensions
+                    if dimension.role == "part" and dimension.name not in filled
+                )
+            ),
+        )
+        for indicator, dimensions in held.items()
+    }
+
+
+def _refuse_shared_ids(files: Iterable[RuleFile]) -> None:
+    first: dict[str, str] = {}
+    articles: dict[str, str] = {}
+    for entry in files:
+        if entry.article in articles:
+            raise MappingRefused(_second_file(entry, articles[entry.article]))
+        articles[entry.article] = entry.file
+        for rule in entry.rules:
+            if rule.id in first:
+                raise MappingRefused(_shared_id(entry, rule, first[rule.id]))
+            first[rule.id] = entry.file
+
+
+def _second_file(entry: RuleFile, first: str) -> Fault:
+    what = Text(
+        f"člen {entry.article} že ima svojo datoteko: {first}.",
+        f"the article {entry.article} has a file already: {first}.",
+    )
+    return Fault(
+        entry.place("article"),
+        what,
+        Text("Za vsak člen imejte eno samo datoteko, za vselej.", "Keep one file per article, for ever."),
+    )
+
+
+def _shared_id(entry: RuleFile, rule: Rule, first: str) -> Fault:
+    what = Text(
+        f"oznaka pravila {rule.id!r} je uporabljena tudi v {first}.", f"the rule id {rule.id!r} is used in {first} too."
+    )
+    return Fault(entry.place_of(rule), what, Text("Vsakemu pravilu dajte svojo oznako.", "Give each rule its own id."))

@@ -1,0 +1,292 @@
+"""Reference metadata: the concepts under which the figures are described, and the words of the steward.
+
+Comes in: `datapackages/metadata/concepts.csv` (one row a concept of SIMS/ESMS), `datapackages/national/metadata.yaml`
+(words for every year) and `metadata.yaml` of a collection. Goes out: `Concept`s in their order and `Prose` by code.
+Without a list of concepts there is no reference metadata. Refused, with its place: a row that is not whole, a code or
+an id twice, a concept below one that is not there, a fact that no run tells, words under an unknown concept.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from thb_eu.definitions.strict import closest, nearest, position
+from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
+from thb_eu.model import NO_WORDS, Text
+
+COLUMNS = ("code", "label_en", "label_sl", "source", "confidence", "id", "id_confidence", "facts")
+MARKS = ("read", "recalled", "inferred", "proposed")
+CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
+SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
+
+NO_TABLE = (
+    Text("to ni tabela CSV v UTF-8 s stolpci {columns}.", "this is no CSV table in UTF-8 with the columns {columns}."),
+    Text("Obnovite prvo vrstico in ločila.", "Restore the first line and the separators."),
+)
+NO_CODE = (
+    Text("{word!r} ni šifra pojma, npr. 13.3.1.", "{word!r} is no code of a concept, such as 13.3.1."),
+    Text("Zapišite številke, ločene s pikami.", "Write numbers parted by dots."),
+)
+NO_ID = (
+    Text("{word!r} ni oznaka SDMX.", "{word!r} is no id of SDMX."),
+    Text("Velike črke brez šumnikov, številke in podčrtaji.", "Capital letters, figures and underscores."),
+)
+EMPTY = (
+    Text("stolpec {word} je prazen.", "the column {word} is empty."),
+    Text("Izpolnite ga.", "Fill it in."),
+)
+TWICE = (Text("{word!r} stoji dvakrat.", "{word!r} stands twice."), Text("Obdržite eno vrstico.", "Keep one row."))
+NO_PARENT = (
+    Text("nad pojmom {word} ni pojma {parent}.", "there is no concept {parent} above {word}."),
+    Text("Dodajte ga v vrstico pred njim.", "Add it in a row before it."),
+)
+NO_MARK = Text("oznake zanesljivosti {word!r} ni.", "there is no mark of confidence {word!r}.")
+NO_FACT = Text("obdelava ne pove {word!r}.", "no run tells {word!r}.")
+NO_CONCEPT = Text(
+    "pojma {word!r} ni v datapackages/metadata/concepts.csv.",
+    "the concept {word!r} is not in datapackages/metadata/concepts.csv.",
+)
+NOTHING_TO_EXTEND = (
+    Text(
+        "nad besedilom države ni besedila, ki bi ga dopolnilo.",
+        "above the words of the country there are none that they could extend.",
+    ),
+    Text(
+        "`extends` zbrišite; sodi v metadata.yaml zbirke.",
+        "Delete `extends`; it belongs to a collection's metadata.yaml.",
+    ),
+)
+
+
+class Fact(Enum):
+    """What a run can tell under a concept; which concept that is stands in the list of concepts."""
+
+    CONTACT_ORGANISATION = "contact-organisation"
+    CONTACT_EMAIL = "contact-email"
+    VERSION_OF_DEFINITIONS = "version-of-definitions"
+    TABLES = "tables"
+    CODE_LISTS = "code-lists"
+    GROUPINGS = "groupings"
+    OFFENCES_AND_INDICATORS = "offences-and-indicators"
+    COUNTING_UNITS = "counting-units"
+    POPULATIONS = "populations"
+    REFERENCE_AREA = "reference-area"
+    COVERAGE_IN_TIME = "coverage-in-time"
+    UNITS_OF_MEASURE = "units-of-measure"
+    REFERENCE_PERIOD = "reference-period"
+    LEGAL_ACTS = "legal-acts"
+    CONFIDENTIALITY_POLICY = "confidentiality-policy"
+    CONFIDENTIALITY_TREATMENT = "confidentiality-treatment"
+    AUDIENCE = "audience"
+    FREQUENCY = "frequency"
+    METHODOLOGY = "methodology"
+    QUALITY_DOCUMENTS = "quality-documents"
+    STATE = "state"
+    COMPLETENESS = "completeness"
+    MISSING_BREAKDOWNS = "missing-breakdowns"
+    BOUNDS = "bounds"
+    COVERAGE = "coverage"
+    WAITING = "waiting"
+    WAIVERS = "waivers"
+    UNKNOWN_SHARES = "unknown-shares"
+    CORRECTIONS = "corrections"
+    DEADLINES = "deadlines"
+    MATCHES = "matches"
+    BREAKS = "breaks"
+    VIEWS_AGREE = "views-agree"
+    REVISIONS = "revisions"
+    SOURCES = "sources"
+    LAW_RULES = "law-rules"
+    PERSONS_ONCE = "persons-once"
+    DECISIONS = "decisions"
+    VALIDATION = "validation"
+    READING_RULES = "reading-rules"
+    PARTS = "parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept: its code and name, the id it has in SDMX, how sure each is, and the facts that a run fills in."""
+
+    code: str
+    label: Text
+    source: str
+    confidence: str
+    id: str
+    id_confidence: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def parent(self) -> str:
+        """The code above it; empty for a chapter."""
+        return self.code.rpartition(".")[0]
+
+    @property
+    def depth(self) -> int:
+        """1 for a chapter."""
+        return self.code.count(".") + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The steward's words under one concept: in which role and when written (empty where not told).
+
+    With `extends` they stand below the words of the country, else in their place; with `eu_only` the public is not
+    told them.
+    """
+
+    text: Text
+    by: str
+    on: str
+    extends: bool
+    eu_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The concepts in their order, and the words that hold for every year by code."""
+
+    concepts: tuple[Concept, ...] = ()
+    prose: Mapping[str, Prose] = field(default_factory=dict)
+
+    def below(self, code: str) -> tuple[Concept, ...]:
+        """The concepts directly below `code`."""
+        return tuple(concept for concept in self.concepts if concept.parent == code)
+
+    def words(self, code: str, of_the_year: Mapping[str, Prose]) -> tuple[Prose, ...]:
+        """What the steward says under `code` in a collection whose own words are `of_the_year`."""
+        own, general = of_the_year.get(code), self.prose.get(code)
+        if own is None or own.extends:
+            return tuple(prose for prose in (general, own) if prose)
+        return (own,)
+
+
+NO_REFERENCE = Reference()
+
+
+def read_concepts(content: bytes, name: str) -> tuple[Concept, ...]:
+    """The concepts in the order of their file."""
+    rows = _rows(content, name)
+    refuse_if_any(DefinitionRefused, list(_faults(rows, name)))
+    return tuple(_concept(row) for row in rows)
+
+
+def read_prose(
+    value: Mapping[str, Any], concepts: Sequence[Concept], name: str, content: bytes, error: type[ThbError]
+) -> dict[str, Prose]:
+    """The words of one file by concept, in the order of the concepts; `value` has the shape of its schema."""
+    entries = value["concepts"]
+    known = {concept.code: concept for concept in concepts}
+    refuse_if_any(error, list(_unknown(entries, known, name, content)))
+    return {code: _prose(entries[code]) for code in known if code in entries}
+
+
+def read_national(value: Mapping[str, Any], concepts: Sequence[Concept], name: str, content: bytes) -> dict[str, Prose]:
+    """The words that hold for every year; they cannot extend any."""
+    prose = read_prose(value, concepts, name, content, MappingRefused)
+    places = (position(name, content, ["concepts", code, "extends"]) for code in prose if prose[code].extends)
+    refuse_if_any(MappingRefused, [Fault(place, *NOTHING_TO_EXTEND) for place in places])
+    return prose
+
+
+def _rows(content: bytes, name: str) -> list[dict[str, str]]:
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+        rows = list(reader)
+    except (UnicodeDecodeError, csv.Error):
+        reader, rows = None, []
+    whole = all(None not in row and None not in row.values() for row in rows)
+    if reader is None or not whole or tuple(reader.fieldnames or ()) != COLUMNS:
+        what, remedy = NO_TABLE
+        raise DefinitionRefused(Fault(name, what.filled({"columns": ", ".join(COLUMNS)}), remedy))
+    return rows
+
+
+def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
+    """Everything that is wrong with the rows; a row is named as a spreadsheet counts it."""
+    seen: dict[str, set[str]] = {"code": set(), "id": set()}
+    for number, row in enumerate(rows, start=2):
+        where = f"{name}:{number}"
+        for column in COLUMNS[:-1]:
+            if not row[column].strip():
+                yield _told(where, EMPTY, word=column)
+        for column, shape, wrong in (("code", CODE, NO_CODE), ("id", SDMX_ID, NO_ID)):
+            word = row[column]
+            if not shape.fullmatch(word):
+                yield _told(where, wrong, word=word)
+            if word in seen[column]:
+                yield _told(where, TWICE, word=word)
+            seen[column].add(word)
+        parent = row["code"].rpartition(".")[0]
+        if parent and parent not in seen["code"]:
+            yield _told(where, NO_PARENT, word=row["code"], parent=parent)
+        for column in ("confidence", "id_confidence"):
+            if row[column] not in MARKS:
+                yield Fault(where, NO_MARK.filled({"word": row[column]}), closest(row[column], MARKS))
+        told = [fact.value for fact in Fact]
+        for word in _listed(row["facts"]):
+            if word not in told:
+                yield Fault(where, NO_FACT.filled({"word": word}), closest(word, told))
+
+
+def _told(where: str, fault: tuple[Text, Text], **words: str) -> Fault:
+    what, remedy = fault
+    return Fault(where, what.filled(words), remedy)
+
+
+def _listed(words: str) -> list[str]:
+    return [word.strip() for word in words.split(";") if word.strip()]
+
+
+def _concept(row: Mapping[str, str]) -> Concept:
+    return Concept(
+        code=row["code"],
+        label=Text(row["label_sl"], row["label_en"]),
+        source=row["source"],
+        confidence=row["confidence"],
+        id=row["id"],
+        id_confidence=row["id_confidence"],
+        facts=tuple(Fact(word) for word in _listed(row["facts"])),
+    )
+
+
+def _unknown(entries: Mapping[str, Any], known: Mapping[str, Concept], name: str, content: bytes) -> Iterator[Fault]:
+    for code in entries:
+        if code not in known:
+            meant = _like_a_code(code, known) if code[:1].isdigit() else _like_a_name(code, known)
+            where = position(name, content, ["concepts", code])
+            yield Fault(where, NO_CONCEPT.filled({"word": code}), closest(meant, [meant]) if meant else NO_WORDS)
+
+
+def _like_a_code(code: str, known: Mapping[str, Concept]) -> str:
+    """The code most like a number that is none, of the same chapter where it has one."""
+    beside = [other for other in known if other.partition(".")[0] == code.partition(".")[0]]
+    return nearest(code, beside or known)
+
+
+def _like_a_name(word: str, known: Mapping[str, Concept]) -> str:
+    """The code of the concept whose name or id a word is, in part or nearly."""
+    names = {
+        name.casefold(): code
+        for code, entry in known.items()
+        for name in (entry.label.sl, entry.label.en, entry.id.replace("_", " "))
+    }
+    written = word.replace("_", " ").casefold()
+    part_of = min((name for name in names if written in name), key=len, default="")
+    return names.get(part_of or nearest(written, names), "")
+
+
+def _prose(entry: Mapping[str, Any]) -> Prose:
+    return Prose(
+        text=Text(entry["sl"], entry["en"]),
+        by=entry.get("by", ""),
+        on=entry.get("on", ""),
+        extends=bool(entry.get("extends", False)),
+        eu_only=bool(entry.get("eu_only", False)),
+    )
