@@ -33,9 +33,10 @@ def pseudonymise(
 ) -> None:
     """Replace the persons in FILE (CSV, XLSX) by keyed pseudonyms, on the supplier's own machine."""
     from thb_eu.definitions.folder import find_folder
+    from thb_eu.key_files import others_read
     from thb_eu.pseudonyms import pseudonymise as write
     from thb_eu.pseudonyms.declaration import find_declaration
-    from thb_eu.pseudonyms.keys import OTHERS_READ, make_key, read_key
+    from thb_eu.pseudonyms.keys import KEY_FILE, make_key, read_key
 
     spoken = lang or default_language()
     if new_key:
@@ -51,7 +52,7 @@ def pseudonymise(
     declaration = find_declaration(contract, found)
     key, open_to_others = read_key(key_file, key_env, found, (Path(contract), *files, out))
     if open_to_others:
-        click.echo(OTHERS_READ.in_language(spoken), err=True)
+        click.echo(others_read(KEY_FILE).in_language(spoken), err=True)
     receipt = write(files[0], declaration, key, out, found)
     if form == "json":
         click.echo(json.dumps(receipt.as_object(), indent=2))

@@ -18,6 +18,7 @@ from pathlib import Path
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
+from thb_eu.key_files import IN_REPOSITORY, NewFile, others_may_read, repositories, written_anew
 from thb_eu.model import Text
 from thb_eu.pseudonyms.keyed import Key
 
@@ -28,9 +29,7 @@ LEAST_VARIETY = 24
 
 MOST_TYPED = 0.8
 
-REPOSITORIES = (".git", ".hg", ".svn")
 LARGEST_SEARCHED = 65_536
-OTHERS_MAY_READ = 0o044
 
 KEY_FILE, KEY_ENV, NEW_KEY = "--key-file", "--key-env", "--new-key"
 
@@ -65,13 +64,6 @@ GUESSABLE = (
     ),
     MAKE_ONE,
 )
-IN_REPOSITORY = (
-    Text("ključ je v repozitoriju: tak ključ ni ključ.", "the key lies in a repository: a key there is no key."),
-    Text(
-        "Naredite novega in ga hranite drugje; tega ne uporabljajte več.",
-        "Make a new one and keep it elsewhere; do not use this one again.",
-    ),
-)
 IN_DEFINITIONS = (
     Text("ključ je v mapi programa ali definicij.", "the key lies in a folder of the program or of the definitions."),
     IN_REPOSITORY[1],
@@ -83,24 +75,6 @@ STANDS_IN_A_FILE = (
     ),
     IN_REPOSITORY[1],
 )
-THERE_ALREADY = (
-    Text("datoteka že obstaja.", "the file is there already."),
-    Text("Ključ se nikoli ne prepiše; navedite drugo datoteko.", "A key is never overwritten; name another file."),
-)
-CANNOT_WRITE = (
-    Text("tja ni mogoče zapisati.", "nothing can be written there."),
-    Text("Navedite drugo datoteko.", "Name another file."),
-)
-OTHERS_READ = Fault(
-    KEY_FILE,
-    Text(
-        "opozorilo: ključ lahko berejo tudi drugi uporabniki tega računalnika.",
-        "warning: other users of this machine can read the key.",
-    ),
-    Text("Odvzemite jim dostop: chmod 600 DATOTEKA", "Take their access away: chmod 600 FILE"),
-    "user",
-)
-"""A warning, not a refusal: drives of a Windows share show such rights whatever the truth, and chmod mends nothing."""
 
 
 class KeyRefused(ThbError):
@@ -127,13 +101,13 @@ def _read_key(file: Path | None, variable: str | None, definitions: Folder, used
         raise KeyRefused(Fault("", *NO_KEY))
     folders = {folder.resolve() for folder in definitions.roots.values()}
     key = _from_file(file, folders) if file is not None else _from_environment(variable or "")
-    _refuse_if_written_down(key, folders | _repositories((Path.cwd(), *used)))
-    return key, file is not None and _others_may_read(file)
+    _refuse_if_written_down(key, folders | repositories((Path.cwd(), *used)))
+    return key, file is not None and others_may_read(file)
 
 
 def _from_file(file: Path, definitions: set[Path]) -> Key:
     """The key that a file holds, if it is one and lies where a key may lie."""
-    if _repositories((file,)):
+    if repositories((file,)):
         raise KeyRefused(Fault(KEY_FILE, *IN_REPOSITORY))
     if not {*definitions, _program()}.isdisjoint(file.resolve().parents):
         raise KeyRefused(Fault(KEY_FILE, *IN_DEFINITIONS))
@@ -162,24 +136,11 @@ def _refuse_if_written_down(key: Key, folders: set[Path]) -> None:
                 raise KeyRefused(Fault(place.relative_to(folder.parent).as_posix(), *STANDS_IN_A_FILE))
 
 
-def _others_may_read(file: Path) -> bool:
-    """Whether the system says that others than the owner may read the file; Windows says nothing of the kind."""
-    return os.name == "posix" and bool(file.stat().st_mode & OTHERS_MAY_READ)
-
-
 def _make_key(file: Path) -> Key:
-    if _repositories((file,)):
+    if repositories((file,)):
         raise KeyRefused(Fault(NEW_KEY, *IN_REPOSITORY))
     secret = os.urandom(BYTES_OF_A_NEW_KEY).hex().encode("ascii")
-    try:
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as opened:
-            opened.write(secret + b"\n")
-        why = None
-    except FileExistsError:
-        why = THERE_ALREADY
-    except OSError:
-        why = CANNOT_WRITE
-    if why:
+    if why := written_anew(NewFile(file, secret + b"\n")):
         raise KeyRefused(Fault(NEW_KEY, *why))
     return Key(secret)
 
@@ -226,12 +187,6 @@ def _remains(content: bytes) -> int:
 
 def _program() -> Path:
     return Path(__file__).resolve().parents[1]
-
-
-def _repositories(paths: Iterable[Path]) -> set[Path]:
-    """The repositories around these files or folders, wherever links lead."""
-    around = {folder for path in paths for folder in (path.resolve(), *path.resolve().parents)}
-    return {folder for folder in around if any(os.path.lexists(folder / mark) for mark in REPOSITORIES)}
 
 
 def _files(folder: Path) -> Iterator[Path]:
