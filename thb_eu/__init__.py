@@ -6,12 +6,16 @@ lines over these three. Importing the package stays light; each library loads wh
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from thb_eu.definitions import load
     from thb_eu.pipeline import prepare
     from thb_eu.publish import publish
+
+# openpyxl reads this when it is first imported; with lxml it would write other bytes, and read what defusedxml refuses.
+os.environ["OPENPYXL_LXML"] = "False"
 
 __all__ = ["load", "prepare", "publish"]
 

@@ -39,11 +39,20 @@ def test_every_cell_of_a_table_has_one_place(
 
 
 def test_the_way_leads_there_and_back(layouts: dict[str, TableLayout]) -> None:
-    """From codes to a cell and back; the flag beside a value belongs to the same codes."""
+    """From codes to a cell and back; what stands beside a value belongs to the same codes, and is told apart."""
     for layout in layouts.values():
         for codes, (row, column) in layout.positions.items():
-            assert layout.at(layout.cell(codes)) == codes
-            assert layout.at(cell_name(row, column + 1)) == codes
+            for at, side in enumerate(("value", "status", "conf", "note")):
+                assert layout.at(cell_name(row, column + at)) == codes
+                assert layout.what(cell_name(row, column + at)) == side
+                assert layout.cell(codes, side) == cell_name(row, column + at)
+
+
+def test_no_cell_belongs_to_two_observations(layouts: dict[str, TableLayout]) -> None:
+    """Four cells for every observation, and none of them shared."""
+    for layout in layouts.values():
+        cells = [layout.cell(codes, side) for codes in layout.positions for side in ("value", "status", "conf", "note")]
+        assert len(set(cells)) == 4 * len(layout.positions)
 
 
 def test_a_value_stands_under_and_beside_its_own_headings(

@@ -445,14 +445,15 @@ def test_the_legend_explains_every_sign(tree: Element, submission: Submission) -
 def test_charts_show_the_totals_of_the_first_indicator_and_say_them_in_words(
     tree: Element, submission: Submission
 ) -> None:
-    """Forms and groups of citizenship, each bar as long as its number; what has no value has no bar."""
+    """Sex, groups of citizenship and form, each bar as long as its number; what has no value has no bar."""
     drawings = [found for found in section(tree, "charts").every("svg") if found.attributes.get("role") == "img"]
-    by_citizenship, by_form = drawings
+    by_sex, by_citizenship, by_form = drawings
 
     for drawing in drawings:
         named = {found.attributes["id"]: found for found in drawing.every("title", "desc")}
         told = f"{drawing.attributes[HEADED]} {drawing.attributes['aria-describedby']}".split()
         assert sorted(told) == sorted(named) and all(found.text for found in named.values())
+    assert "Females: Identified victims 17, Presumed victims 16" in [found.text for found in by_sex.every("desc")][1]
     words = [found.text for found in by_citizenship.every("desc")][1]
     assert "Citizens of non-EU countries (EU27 from 2020): Identified victims 15, Presumed victims 18" in words
     bars = [float(bar.attributes["width"]) for bar in by_citizenship.every("rect")]

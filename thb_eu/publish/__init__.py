@@ -9,18 +9,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.model import Audience, State, Submission, Text
 from thb_eu.publish.findings import findings_object
-from thb_eu.publish.folder import MANIFEST, refuse_unless_replaceable, write_whole
+from thb_eu.publish.folder import MANIFEST, SIGNATURE, refuse_unless_replaceable, write_whole
 from thb_eu.publish.lineage import lineage
 from thb_eu.publish.manifest import manifest
 from thb_eu.publish.observations import observations
 from thb_eu.publish.package import descriptor
 from thb_eu.publish.page import page
+from thb_eu.publish.reference import reference_files
+from thb_eu.publish.sdmx import sdmx_files
+from thb_eu.publish.templates import Official
+from thb_eu.publish.templates.submitted import official_files
 from thb_eu.publish.workbook import workbook
 
 if TYPE_CHECKING:
@@ -34,25 +39,41 @@ BLOCKED = Text(
 SETTLE_THEM = Text("Razrešite jih ali zahtevajte osnutek.", "Settle them, or ask for a draft.")
 
 
-def publish(submission: Submission, out: str | Path, draft: bool = False) -> None:
-    """Write the dossier of `submission` to the folder `out`; refuse a blocked one unless `draft`."""
+def publish(
+    submission: Submission,
+    out: str | Path,
+    draft: bool = False,
+    template: Official | None = None,
+    sign: Callable[[bytes], bytes] | None = None,
+) -> None:
+    """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
+
+    With a `template` it is filled and lies in the dossier; `sign` makes of the manifest's bytes those of its signature.
+    """
     if submission.state is State.BLOCKED and not draft:
         raise OutputRefused(Fault(str(out), BLOCKED, SETTLE_THEM, "analyst"))
-    write_whole(Path(out), dossier(submission))
+    files = dossier(submission, template)
+    if sign is not None:
+        files[SIGNATURE] = sign(files[MANIFEST])
+    write_whole(Path(out), files)
 
 
-def dossier(submission: Submission) -> dict[str, bytes]:
+def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
     """Every file of the dossier, by name."""
-    behind = lineage(submission)
+    behind, told = lineage(submission), observations(submission)
     files = {
         "submission.xlsx": workbook(submission),
         "report.html": page(submission),
-        "observations.csv": _csv(observations(submission)),
+        "observations.csv": _csv(told),
         "lineage.csv": _csv(behind),
         "datapackage.json": _json(descriptor(submission, behind)),
         "findings.json": _json(findings_object(submission)),
+        **sdmx_files(submission, told),
+        **reference_files(submission),
         **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
     }
+    if template is not None:
+        files |= official_files(template, submission, told)
     if submission.protected.audience is Audience.EU:
         files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
     files[MANIFEST] = _json(manifest(submission, files))

@@ -18,7 +18,7 @@ from thb_eu.errors import Fault, OutputRefused
 from thb_eu.model import Text
 from thb_eu.publish.manifest import ENGINE
 
-MANIFEST = "manifest.json"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 A_FILE = (
     Text("to je datoteka.", "this is a file."),
     Text("Navedite mapo, ki je še ni.", "Give a folder that does not exist yet."),
@@ -82,11 +82,11 @@ def refuse_unless_replaceable(out: Path, kind: str = "") -> None:
 
 
 def _is_ours(out: Path, kind: str) -> bool:
-    """Whether every file in `out` is one that our own manifest there names, and the manifest is of this kind."""
+    """Whether every file in `out` is one that our own manifest of this kind there names; a dossier may be signed."""
     try:
         manifest = json.loads((out / MANIFEST).read_bytes())
         ours = manifest["engine"]["name"] == ENGINE and manifest.get("kind", "") == kind
-        named = {MANIFEST, *manifest["outputs"]}
+        named = {MANIFEST, *(() if kind else (SIGNATURE,)), *manifest["outputs"]}
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return ours and all(path.relative_to(out).as_posix() in named for path in out.rglob("*") if not path.is_dir())

@@ -2,7 +2,8 @@
 
 Comes in: a table, its cells (their codes, and whether something stands there), the code lists. Goes out:
 `TableLayout`: title rows, header rows, captions of the blocks, headings of rows and columns, and the place of every
-value; the flag of a value stands right of it. The way leads in both directions, so that `V3!D14` can be explained.
+value; right of a value stand its two flags, each in a column of its own: the status of the observation, then its
+confidentiality; then the numbers of its footnotes. The way leads in both directions, so that `V3!D14` can be explained.
 Nothing here knows of a spreadsheet library.
 """
 
@@ -17,6 +18,9 @@ from typing import TYPE_CHECKING
 from thb_eu.definitions import Codelist, Definitions, Dimension, Table
 from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.model import ObsStatus, Text
+from thb_eu.publish.titles import AS_READ as AS_READ
+from thb_eu.publish.titles import CONFIDENCE as CONFIDENCE
+from thb_eu.publish.titles import titles_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,23 +30,15 @@ Codes = tuple[str, ...]
 HEADER_LEVELS = 4
 """Rows of a header: the dimension, the labels in Slovenian, the labels in English, the codes."""
 
+VALUE, STATUS, CONFIDENTIALITY, NOTE = "value", "status", "conf", "note"
+SIDES = (VALUE, STATUS, CONFIDENTIALITY)
+"""What an observation is made of, from left to right."""
+
+BESIDE = (*SIDES, NOTE)
+"""What stands side by side for one observation: its sides, and the numbers of the footnotes that hold for it."""
+
 NO_LABEL = Text("–", "–")
 NUMBER = Text("Število", "Number")
-UNIT = Text("Enota", "Unit")
-ITEM = Text("točka", "item")
-AS_READ = "read"
-SHORTENED = Text(
-    "Tu so vsote ter tiste skupine in države, pri katerih je vrednost večja od nič; celotna tabela z manjkajočimi "
-    "vrednostmi je v observations.csv. Sivo polje: vrstica tako podrobno ni razčlenjena.",
-    "Shown are the totals, and those groups and countries with a value above zero; the whole table with its missing "
-    "values is in observations.csv. Grey field: the row is not broken down that far.",
-)
-CONFIDENCE: Mapping[str, Text] = {
-    "read": Text("prebrano", "read"),
-    "recalled": Text("po spominu, ne prebrano", "recalled, not read"),
-    "inferred": Text("sklepano, ne prebrano", "inferred, not read"),
-    "proposed": Text("predlagano", "proposed"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ValueColumn:
-    """One column of values (its flags stand one column to the right) and the categories that head it."""
+    """One column of values (its flags and footnotes stand in the columns to the right) and the categories over it."""
 
     column: int
     headings: tuple[Heading, ...]
@@ -112,8 +108,8 @@ class TableLayout:
 
     @property
     def last_column(self) -> int:
-        """The column of the last flag."""
-        return self.columns[-1].column + 1
+        """The column of the last footnotes."""
+        return self.columns[-1].column + len(BESIDE) - 1
 
     @property
     def heading_span(self) -> int:
@@ -136,16 +132,24 @@ class TableLayout:
         return {place: codes for codes, place in self.positions.items()}
 
     def at(self, cell: str) -> Codes:
-        """The codes of the value, or of the flag, in `cell` (`D14`); KeyError where no value stands."""
-        row, column = place_of(cell)
-        found = self.codes_at.get((row, column)) or self.codes_at.get((row, column - 1))
-        if found is None:
-            raise KeyError(cell)
-        return found
+        """The codes of what stands in `cell` (`D14`), a value or something beside one; KeyError where nothing does."""
+        return self._found(cell)[0]
 
-    def cell(self, codes: Codes) -> str:
-        """The name of the cell that holds the value of `codes` (in the order of the table's dimensions)."""
-        return cell_name(*self.positions[codes])
+    def what(self, cell: str) -> str:
+        """Which of `BESIDE` stands in `cell`: the value, a flag of it or its footnotes; KeyError where none does."""
+        return self._found(cell)[1]
+
+    def _found(self, cell: str) -> tuple[Codes, str]:
+        row, column = place_of(cell)
+        for offset, side in enumerate(BESIDE):
+            if codes := self.codes_at.get((row, column - offset)):
+                return codes, side
+        raise KeyError(cell)
+
+    def cell(self, codes: Codes, side: str = VALUE) -> str:
+        """The name of the cell of the value of `codes` (in the order of the dimensions), or of one beside it."""
+        row, column = self.positions[codes]
+        return cell_name(row, column + BESIDE.index(side))
 
 
 def laid_out(cells: pd.DataFrame, definitions: Definitions) -> tuple[TableLayout, ...]:
@@ -168,7 +172,7 @@ def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions)
     """
     lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
     keys = [dict(zip(table.names, key, strict=True)) for key in _keys(filled, table, lists)]
-    titles = tuple(_titles(table, definitions))
+    titles = tuple(titles_of(table, definitions))
     columns = tuple(_columns(keys, table, lists))
     blocks = tuple(_blocks(keys, table, lists, first_header_row(titles) + HEADER_LEVELS))
     return TableLayout(table, titles, lists, columns, blocks, dict(_positions(keys, table, columns, blocks)))
@@ -195,36 +199,6 @@ def place_of(cell: str) -> tuple[int, int]:
     if not found:
         raise KeyError(cell)
     return int(found[2]), column_number(found[1].upper())
-
-
-def item_of(table: Table, definitions: Definitions) -> Text:
-    """The item of the Directive that a table answers, and how sure its letter is; empty for a national annex."""
-    if not table.item:
-        return Text("", "")
-    indicator = definitions.codelists["indicator"].by_code.get(table.indicator)
-    doubt = CONFIDENCE.get(indicator.confidence) if indicator and indicator.confidence != AS_READ else None
-    return Text(
-        f"{ITEM.sl} {table.item}" + (f" – {doubt.sl}" if doubt else ""),
-        f"{ITEM.en} {table.item}" + (f" – {doubt.en}" if doubt else ""),
-    )
-
-
-def _titles(table: Table, definitions: Definitions) -> Iterator[str]:
-    """The rows above the header: title, note, unit and item; a list says what it leaves out."""
-    yield f"{table.name}: {table.title.sl}"
-    yield f"{table.name}: {table.title.en}"
-    yield table.note.sl
-    yield table.note.en
-    units = definitions.codelists["unit"].by_code
-    item = item_of(table, definitions)
-    told = []
-    for lang in ("sl", "en"):
-        names = ", ".join(f"{units[unit].label.in_language(lang)} ({unit})" for unit in table.units)
-        told.append(" · ".join(part for part in (f"{UNIT.in_language(lang)}: {names}", item.in_language(lang)) if part))
-    yield " / ".join(told)
-    if table.layout.is_list and any(dimension.name in table.layout.rows for dimension in table.breakdowns):
-        yield SHORTENED.sl
-        yield SHORTENED.en
 
 
 def _keys(filled: Mapping[Codes, bool], table: Table, lists: Mapping[str, Codelist]) -> list[Codes]:
@@ -257,7 +231,7 @@ def _columns(keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codel
     if not keys:
         yield ValueColumn(first, ())
     for number, codes in enumerate(_combinations(keys, table.layout.columns, lists)):
-        yield ValueColumn(first + 2 * number, _headings(codes, table.layout.columns, lists))
+        yield ValueColumn(first + len(BESIDE) * number, _headings(codes, table.layout.columns, lists))
 
 
 def _blocks(keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codelist], row: int) -> Iterator[Block]:

@@ -25,6 +25,7 @@ LIBRARIES = (
     "numpy",
     "openpyxl",
     "pandas",
+    "pysdmx",
     "pyyaml",
     "scipy",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 PROPERTIES = "docProps/core.xml"
@@ -13,12 +13,17 @@ STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 WHEN = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
 
 
-def without_clock(workbook: bytes) -> bytes:
-    """A workbook with its parts in the order of their names, and no time of writing in it."""
+def without_clock(workbook: bytes, completed: Mapping[str, Callable[[bytes], bytes]] | None = None) -> bytes:
+    """A workbook with its parts in the order of their names, and no time of writing in it.
+
+    `completed`: what is done to single parts, by their names, before they are packed again.
+    """
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     if PROPERTIES in parts:
         parts[PROPERTIES] = STAMP.sub(WHEN, parts[PROPERTIES])
+    for name, complete in (completed or {}).items():
+        parts[name] = complete(parts[name])
     return zipped(parts)
 
 

@@ -6,7 +6,6 @@ What stands in the tables is decided in `publish.law.tables`; how a cell looks i
 from __future__ import annotations
 
 import io
-import os
 from typing import Any
 
 from thb_eu.definitions import Definitions
@@ -29,7 +28,6 @@ MARGIN, FOOT = 0.4, 0.25
 
 def lawbook(definitions: Definitions) -> bytes:
     """The whole workbook; the same definitions always give the same bytes."""
-    os.environ["OPENPYXL_LXML"] = "False"  # must be said before openpyxl is imported; lxml would write other bytes
     from openpyxl import Workbook
 
     book = Workbook()

@@ -8,21 +8,32 @@ A rule is one value map. A single admitted code stands as it is, several as the 
 target), a dimension that the rule does not name as `.*`. An empty target means that the rule sets nothing there, as the
 standard allows. The days of a value map are those of the rule; they are read on the day of the record that the rule's
 file names (`read_law_as_of`), not on the reporting period. The structures and code lists are named, not repeated.
-
-Refused: an environment without pysdmx, which only this export needs.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Crosswalk, Definitions, Rule
-from thb_eu.errors import Fault, OutputRefused
 from thb_eu.model import NOT_TOLD, Scope, Text
 from thb_eu.publish.law.sentences import INDICATOR
+from thb_eu.publish.sdmx.components import (
+    AGENCY,
+    CODELIST,
+    DATA_STRUCTURE,
+    EU_OBSERVATION,
+    NATIONAL_RECORD,
+    PREPARED,
+    VERSION,
+    codelist_id,
+    component,
+    urn,
+)
+from thb_eu.publish.sdmx.lists import european_list, national_list
+from thb_eu.publish.sdmx.names import ASIDE
 from thb_eu.publish.sheets.paper import both
 
 if TYPE_CHECKING:
@@ -36,24 +47,16 @@ if TYPE_CHECKING:
         StructureMap,
     )
 
-AGENCY = "THB_EU"
-MAP_VERSION = "1.0"
-"""A version of two parts may change; one of three would be final, and the law is not."""
-
 MESSAGE = "THB_EU_MAPPINGS_{fingerprint}"
 FINGERPRINT_LENGTH = 12
-PREPARED = datetime(2000, 1, 1, tzinfo=UTC)
-URN = "urn:sdmx:org.sdmx.infomodel"
-NATIONAL_RECORD, EU_OBSERVATION = "NATIONAL_RECORD", "EU_OBSERVATION"
 
 ARTICLE = "article"
-SCOPE, QUESTION, RULE = "scope", "question", "rule"
+SCOPE, QUESTION, RULE = ASIDE
 """Targets beside the EU dimensions: whether it counts, the decision on which that rests, and the rule, for tracing."""
 
 STRING = "String"
 """The SDMX data type of what no code list holds."""
 
-SDMX_ID = re.compile(r"[A-Za-z0-9_@$-]+")
 SIGNS = re.compile(r"[.^$*+?{}\[\]\\|()]")
 REGEX, ANYTHING = "regex:", "regex:.*"
 NOTHING = ""
@@ -70,23 +73,12 @@ WHOLE_NOTE = Text(
 RULES = Text("Pravila zakona", "Rules of the law")
 CODES = Text("Preslikava {name}", "Crosswalk {name}")
 
-MISSING = Text(
-    "za strukturne preslikave SDMX je potrebna knjižnica pysdmx, ki ni nameščena.",
-    "SDMX structure maps need the library pysdmx, which is not installed.",
-)
-INSTALL = Text('Namestite jo: pip install "thb-eu[sdmx]".', 'Install it: pip install "thb-eu[sdmx]".')
-
 
 def structure_maps(definitions: Definitions) -> bytes:
-    """The structure message as SDMX-JSON 2.0; raises `OutputRefused` where pysdmx is not installed."""
-    try:
-        from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write
-        from pysdmx.model import Organisation
-        from pysdmx.model.message import Header
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").split(".")[0] != "pysdmx":
-            raise
-        raise OutputRefused(Fault("pysdmx", MISSING, INSTALL)) from None
+    """The structure message as SDMX-JSON 2.0."""
+    from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write
+    from pysdmx.model import Organisation
+    from pysdmx.model.message import Header
 
     rules = _of_rules(definitions)
     codes = {crosswalk.name: _of_crosswalk(crosswalk, definitions) for crosswalk in definitions.law.crosswalks}
@@ -94,11 +86,6 @@ def structure_maps(definitions: Definitions) -> bytes:
     id = MESSAGE.format(fingerprint=definitions.fingerprint[:FINGERPRINT_LENGTH])
     header = Header(id=id, prepared=PREPARED, sender=Organisation(id=AGENCY))
     return f"{write([whole, rules, *codes.values()], header=header)}\n".encode()
-
-
-def component(name: str) -> str:
-    """The SDMX id of a dimension."""
-    return name.upper()
 
 
 def _whole(
@@ -123,9 +110,9 @@ def _whole(
         name=both(WHOLE),
         description=both(WHOLE_NOTE),
         agency=AGENCY,
-        version=MAP_VERSION,
-        source=_urn("datastructure.DataStructure", NATIONAL_RECORD),
-        target=_urn("datastructure.DataStructure", EU_OBSERVATION),
+        version=VERSION,
+        source=urn(DATA_STRUCTURE, NATIONAL_RECORD),
+        target=urn(DATA_STRUCTURE, EU_OBSERVATION),
         maps=maps,
     )
 
@@ -138,7 +125,7 @@ def _of_rules(definitions: Definitions) -> MultiRepresentationMap:
         id="RM_RULES",
         name=both(RULES),
         agency=AGENCY,
-        version=MAP_VERSION,
+        version=VERSION,
         source=[_national_list(name, definitions) for name in sources],
         target=[_european_list(name, definitions) for name in targets],
         maps=[_of_rule(rule, sources, targets, definitions) for rule in definitions.law.rules],
@@ -168,7 +155,7 @@ def _of_crosswalk(crosswalk: Crosswalk, definitions: Definitions) -> Representat
         id=f"RM_{re.sub('[^A-Za-z0-9]', '_', short).upper()}",
         name=both(CODES.filled({"name": short})),
         agency=AGENCY,
-        version=MAP_VERSION,
+        version=VERSION,
         source=_national_list(crosswalk.source, definitions),
         target=_european_list(crosswalk.target, definitions),
         maps=[ValueMap(source=code, target=counted) for code, counted in codes.items()],
@@ -207,21 +194,14 @@ def _moment(day: str, time: str) -> datetime | None:
 
 
 def _national_list(name: str, definitions: Definitions) -> str:
-    """The code list of a national dimension; text where it has none, or where its codes are no SDMX ids."""
-    known = definitions.national_lists.get(name)
-    fits = known is not None and all(SDMX_ID.fullmatch(code) for code in known.by_code)
-    return _codelist(name) if fits else STRING
+    """The code list of a national dimension, or that it is text."""
+    return _listed(national_list(name, definitions))
 
 
 def _european_list(name: str, definitions: Definitions) -> str:
     """The code list of an EU dimension or of the indicator; what a rule says of itself is text."""
-    codelist = definitions.dimension_lists.get(name, name)
-    return _codelist(codelist) if codelist in definitions.codelists else STRING
+    return _listed(european_list(name, definitions))
 
 
-def _codelist(name: str) -> str:
-    return _urn("codelist.Codelist", f"CL_{component(name)}")
-
-
-def _urn(kind: str, id: str) -> str:
-    return f"{URN}.{kind}={AGENCY}:{id}({MAP_VERSION})"
+def _listed(codelist: str) -> str:
+    return urn(CODELIST, codelist_id(codelist)) if codelist else STRING

@@ -9,15 +9,14 @@ Refused: a workbook whose parts cannot be followed.
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from thb_eu.publish.returned.cells import Grounds, coloured
 from thb_eu.publish.returned.notes import NO_COMMENTS, NO_SHAPES, Cell, with_comments, with_shapes
 from thb_eu.publish.returned.parts import ROOT, Damaged, Part, escaped, in_namespace
+from thb_eu.publish.returned.relations import Relation, relations, relations_of
 from thb_eu.publish.returned.wardrobe import EMPTY, Wardrobe
 from thb_eu.publish.zipped import zipped
 
@@ -39,15 +38,6 @@ AFTER_CELLS = (
 
 LONGEST_TITLE = 31
 SIGNATURES = "_xmlsignatures/"
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """What one part needs of another."""
-
-    id: str
-    kind: str
-    part: str
 
 
 class Book:
@@ -166,28 +156,17 @@ class Book:
         return next(name for name in numbered if name.casefold() not in taken)
 
     def _relations(self, name: str) -> list[Relation]:
-        relations = self._parts.get(_relations_of(name))
-        if relations is None:
-            return []
-        folder = posixpath.dirname(name)
-        return [
-            Relation(
-                entry.attributes["Id"],
-                entry.attributes["Type"].rpartition("/")[2],
-                posixpath.normpath(posixpath.join("/", folder, entry.attributes["Target"])).lstrip("/"),
-            )
-            for entry in Part(relations).elements("Relationships/Relationship")
-        ]
+        return relations(self._parts, name)
 
     def _add(self, of: str, kind: str, name: str, content: bytes) -> str:
         """Put a part into the workbook because the part `of` needs it."""
         self._parts[name] = content
-        relations = _relations_of(of)
-        part = Part(self._parts.get(relations, f'<Relationships xmlns="{RELATIONS}"/>'.encode()))
+        name_of_relations = relations_of(of)
+        part = Part(self._parts.get(name_of_relations, f'<Relationships xmlns="{RELATIONS}"/>'.encode()))
         taken = {entry.attributes["Id"] for entry in part.elements("Relationships/Relationship")}
         number = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)
         new = f'Relationship Id="{number}" Type="{OFFICE}/{kind}" Target="/{name}"/>'
-        self._parts[relations] = _with_child(part, new)
+        self._parts[name_of_relations] = _with_child(part, new)
         types = Part(self._part(TYPES))
         self._parts[TYPES] = _with_child(types, f'Override PartName="/{name}" ContentType="{KINDS[kind]}"/>')
         return name
@@ -198,11 +177,6 @@ def _with_child(part: Part, new: str) -> bytes:
     root = part.root
     part.change(root, {}, f"<{root.prefix}{new}".encode())
     return part.written()
-
-
-def _relations_of(name: str) -> str:
-    folder, own = posixpath.split(name)
-    return posixpath.join(folder, "_rels", f"{own}.rels")
 
 
 def _selecting(sheet: bytes) -> bool:

@@ -116,10 +116,10 @@ def elements(content: bytes, wanted: frozenset[str]) -> list[Element]:
         path = paths.pop()
         if path in wanted or (ROOT in wanted and len(paths) == 1):
             number, start, own_name, attributes = begun.pop()
-            inside = _end_of_tag(content, start)
+            inside = end_of_tag(content, start)
             close = parser.CurrentByteIndex
             empty = content[inside - 2 : inside] == b"/>"
-            end = inside if empty else _end_of_tag(content, close)
+            end = inside if empty else end_of_tag(content, close)
             found[number] = Element(own_name, attributes, start, inside, inside if empty else close, end)
 
     def declares(*_: object) -> None:
@@ -133,7 +133,8 @@ def elements(content: bytes, wanted: frozenset[str]) -> list[Element]:
     return [element for element in found if element is not None]
 
 
-def _end_of_tag(content: bytes, start: int) -> int:
+def end_of_tag(content: bytes, start: int) -> int:
+    """The first byte after the tag that begins at `start`."""
     tag = TAG.match(content, start)
     if tag is None:
         raise Damaged

@@ -33,7 +33,7 @@ EMPTY = (
 ).encode()
 """The styles of a workbook that has none."""
 
-FONT, LINE = "Calibri", "B5BFCA"
+FONT, LINE = "Arial", "B5BFCA"
 FORMATS = {"@": 49}
 EDGES: Mapping[str, frozenset[str]] = {
     "thin": frozenset({"left", "right", "top", "bottom"}),

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 
-from thb_eu.model import NOT_APPLICABLE, Audience, ObsStatus, Question, State, Submission, Text
-from thb_eu.publish.layout import CONFIDENCE, TableLayout
-from thb_eu.publish.sheets.grids import Field, code, grid, number, remark, section, words
-from thb_eu.publish.sheets.looks import (
-    CELL,
-    CELL_CODE,
-    CELL_NUMBER,
-    INK,
-    LINKED,
-    NIGHT,
-    SHEET_TAB,
-    SLATE,
-    STATE_FILL,
-)
+from thb_eu.model import Audience, Question, State, Submission, Text
+from thb_eu.publish.sheets import contents
+from thb_eu.publish.sheets.contents import ANNEXES, CONTROL_ROWS
+from thb_eu.publish.sheets.contents import SIGNS_TITLE as SIGNS_TITLE
+from thb_eu.publish.sheets.contents import TABLES_TITLE as TABLES_TITLE
+from thb_eu.publish.sheets.contents import doubt_about_items as doubt_about_items
+from thb_eu.publish.sheets.contents import grand_total as grand_total
+from thb_eu.publish.sheets.controlled import Judged
+from thb_eu.publish.sheets.grids import code, facts, grid, number, remark, section, words
+from thb_eu.publish.sheets.looks import INK, NIGHT, SHEET_TAB, STATE_FILL
 from thb_eu.publish.sheets.pages import paginate
 from thb_eu.publish.sheets.paper import Look, Paper, both
 from thb_eu.publish.sheets.words import (
     ANSWER,
     AUDIENCE,
+    BLANK_FORM,
     COVER,
     FINDINGS,
-    MAPPING,
-    METADATA,
-    MISSING_SIGN,
+    GUIDE,
     NONE,
-    NOTES,
+    NOT_TOLD,
     STATE,
     confidence,
     date_sl,
@@ -40,17 +35,19 @@ from thb_eu.publish.sheets.words import (
     units,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 LAST = 8
-WIDTHS = {1: 11.0, 2: 30.0, 3: 42.0, 4: 46.0, 5: 30.0, 6: 9.0, 7: 12.0, 8: 12.0}
+WIDTHS = {1: 29.0, 2: 45.0, 3: 45.0, 4: 31.0, 5: 24.0, 6: 9.0, 7: 12.0, 8: 12.0}
 
-BAND = Look(size=16, bold=True, colour="FFFFFF", fill=NIGHT, down="center", indent=1)
-BAND_SECOND = BAND.but(size=12, bold=False)
-GEO = Look(size=22, bold=True, colour=NIGHT, down="center", wrap=False)
-FACT, FACT_VALUE = CELL.but(bold=True, colour=SLATE), CELL
+BAND = Look(size=15, bold=True, colour="FFFFFF", fill=NIGHT, down="center", indent=1)
+BAND_SECOND = BAND.but(size=11, bold=False)
+GEO = Look(size=20, bold=True, colour=NIGHT, down="center", wrap=False)
 
+FILL_IN = Text(
+    "Izpolnite vrednosti in njihove oznake na listih tabel; vse drugo je zaklenjeno. Razlike desno od tabel povedo "
+    "sproti, ali se vsote ujemajo.",
+    "Fill in the values and their flags on the sheets of the tables; all else is locked. The differences right of the "
+    "tables say at once whether the sums hold.",
+)
 OPEN_TITLE = Text("Odprta vprašanja in nepodpisane odločitve", "Open questions and unsigned decisions")
 OPEN_NOTE = Text(
     "Odločitve so v pristojnosti ministrstva. Orodje jih predlaga in označi; dokler niso podpisane, je predložitev "
@@ -61,11 +58,24 @@ OPEN_NOTE = Text(
 RULES_RIGHT = Text(
     "Ali pravila prav povedo, kako se člen šteje?", "Do the rules say rightly how the article is counted?"
 )
-TABLES_TITLE = Text("Tabele", "Tables")
-SHEETS_TITLE = Text("Drugi listi", "Other sheets")
-SIGNS_TITLE = Text("Znaki", "Signs")
 SMALL_COUNTS = Text("Majhna števila", "Small counts")
-MISSING = Text("ni vrednosti; razlog pove oznaka ob njej", "no value; the flag beside it says why")
+SMALL_COUNTS_RIGHT = Text(
+    "Ali velja predlagano pravilo o majhnih številih? {because}",
+    "Does the proposed policy on small counts hold? {because}",
+)
+NO_POLICY = Text(
+    "Katero pravilo o majhnih številih velja? Za to leto ga ni.",
+    "Which policy on small counts holds? There is no policy for this year.",
+)
+VERSION_TITLE = Text("Različica", "Version")
+VERSION = Text(
+    "zbirka {collection}, orodje {engine}, definicije {definitions}",
+    "collection {collection}, engine {engine}, definitions {definitions}",
+)
+ENGINE, SHORT = "thb-eu", 12
+"""The engine as it is installed; how much of a fingerprint is enough to tell definitions apart."""
+
+AUDIENCE_TITLE = Text("Namenjeno", "Audience")
 AUDIENCE_NOTE = {
     Audience.EU: Text(
         "prave vrednosti, majhna števila so označena; ni za objavo", "true values, small counts marked; do not publish"
@@ -76,41 +86,36 @@ DEADLINES = {
     "target": Text("načeloma do", "in principle by"),
     "limit": Text("najpozneje do", "at the latest by"),
 }
-ANNEXES = {
-    NOTES: Text(
-        "Kako brati številke; odločitve, izjeme in popravki",
-        "How to read the figures; decisions, waivers, corrections",
-    ),
-    METADATA: Text("Zbirka in njeni viri", "The collection and its sources"),
-    MAPPING: Text("Pravila, po katerih so bila dejstva šteta", "The rules by which the facts were counted"),
-    FINDINGS: Text("Izid vseh preverjanj", "What all checks came to"),
-}
 
 
-def cover(submission: Submission, layouts: tuple[TableLayout, ...]) -> Paper:
+def cover(submission: Submission, sheets: Sequence[Judged], is_blank: bool = False) -> Paper:
     """The first sheet of the workbook."""
     paper = Paper(COVER, SHEET_TAB, widths=dict(WIDTHS))
-    row = _facts(paper, _banner(paper, submission), submission)
-    tables = _questions(paper, row + 1, submission) + 1
-    annexes = _tables(paper, tables, submission, layouts) + 1
-    signs = _annexes(paper, annexes) + 1
-    last = _signs(paper, signs, submission)
-    parts = [(row + 1, tables - 2), (tables, annexes - 2), (annexes, signs - 2), (signs, last)]
-    paginate(paper, parts, opening=frozenset({tables}))
+    row = _facts(paper, _banner(paper, submission, is_blank), submission, is_blank)
+    tables = row + 1 if is_blank else _questions(paper, row + 1, submission) + 1
+    annexes = contents.tables(paper, tables, submission, sheets, is_blank) + 1
+    end = contents.annexes(paper, annexes, (GUIDE,) if is_blank else tuple(ANNEXES)) + 1
+    controls = annexes - CONTROL_ROWS - 1
+    parts = [(tables, controls - 2), (controls, annexes - 2), (annexes, end - 2)]
+    if is_blank:
+        paginate(paper, [*parts, (end, contents.signs(paper, end, submission) - 1)])
+    else:
+        paginate(paper, [(row + 1, tables - 2), *parts], frozenset({tables}))
     return paper
 
 
-def _banner(paper: Paper, submission: Submission) -> int:
+def _banner(paper: Paper, submission: Submission, is_blank: bool) -> int:
     """What this is, of whom and when, and its state, to be seen from afar."""
-    title, collection, state = submission.definitions.title, submission.collection, submission.state
+    title, collection = submission.definitions.title, submission.collection
+    state = State.FINAL if is_blank else submission.state
     paper.write(1, 1, title.sl, BAND, (1, LAST))
     paper.write(2, 1, title.en, BAND_SECOND, (2, LAST))
     label = submission.definitions.codelists["geo"].by_code[collection.geo].label
     paper.write(4, 1, f"{both(label)}  ·  {collection.year}", GEO, (4, 3))
-    badge = Look(size=22, bold=True, colour=INK, fill=STATE_FILL[state], across="center", down="center", border="thin")
-    paper.write(4, 4, both(STATE[state], " · "), badge, (4, LAST))
-    reason = reason_of_state(submission)
-    sentence = Look(size=11, fill=STATE_FILL[state], down="center", border="thin", indent=1)
+    badge = Look(size=20, bold=True, colour=INK, fill=STATE_FILL[state], across="center", down="center", border="thin")
+    paper.write(4, 4, both(BLANK_FORM if is_blank else STATE[state], " · "), badge, (4, LAST))
+    reason = FILL_IN if is_blank else reason_of_state(submission)
+    sentence = Look(size=10, fill=STATE_FILL[state], down="center", border="thin", indent=1)
     paper.write(5, 1, reason.sl, sentence.but(bold=True), (5, LAST))
     paper.write(6, 1, reason.en, sentence, (6, LAST))
     paper.least_heights |= {1: 32, 2: 24, 3: 8, 4: 44, 5: 26, 6: 26, 7: 8}
@@ -168,26 +173,35 @@ def _policy_signed(submission: Submission) -> bool:
     return policy is not None and policy.signed is not None
 
 
-def _facts(paper: Paper, row: int, submission: Submission) -> int:
-    """Country, year, who answers for the figures, for whom they are, and by when."""
-    told = list(facts_told(submission))
-    for at, (title, value) in enumerate(told, start=row):
-        paper.write(at, 1, both(title), FACT, (at, 2))
-        paper.write(at, 3, value, FACT_VALUE, (at, LAST))
-    return row + len(told)
+def _facts(paper: Paper, row: int, submission: Submission, is_blank: bool) -> int:
+    """Country, year, which version, who answers for the figures, for whom they are, and by when."""
+    told = [(title, value) for title, value in facts_told(submission) if not (is_blank and title == AUDIENCE_TITLE)]
+    return facts(paper, row, told, LAST)
 
 
 def facts_told(submission: Submission) -> Iterator[tuple[Text, str]]:
-    """Country, year, collection, contact, audience and deadline, each with its heading."""
+    """Country, year, collection, version, contact, audience and deadline, each with its heading."""
     collection, audience = submission.collection, submission.protected.audience
     country = submission.definitions.codelists["geo"].by_code[collection.geo].label
     contact = collection.contact
     yield Text("Država, leto", "Country, year"), f"{both(country)} ({collection.geo}), {collection.year}"
     yield Text("Zbirka", "Collection"), f"{both(collection.title)} ({collection.name})"
+    yield VERSION_TITLE, both(_version(submission))
     body = " · ".join(contact[part] for part in ("organization", "title", "email", "path") if contact.get(part))
     yield Text("Organ in stik", "Body and contact"), body or both(NONE)
-    yield Text("Namenjeno", "Audience"), both(_reach(audience))
+    yield AUDIENCE_TITLE, both(_reach(audience))
     yield Text("Rok", "Deadline"), _deadlines(submission)
+
+
+def _version(submission: Submission) -> Text:
+    """Which edition of the collection this is, by which engine and under which definitions it was made."""
+    own = submission.collection.version
+    told = {
+        "collection": Text(own, own) if own else NOT_TOLD,
+        "engine": f"{ENGINE} {version(ENGINE)}",
+        "definitions": submission.definitions.fingerprint[:SHORT],
+    }
+    return VERSION.filled(told)
 
 
 def _reach(audience: Audience) -> Text:
@@ -215,15 +229,15 @@ def _questions(paper: Paper, row: int, submission: Submission) -> int:
         return remark(paper, row, NONE, LAST)
     row = remark(paper, row, OPEN_NOTE, LAST)
     fields = (
-        code("Oznaka", "Id", span=2),
+        code("Oznaka", "Id"),
         words("Vprašanje", "Question (sl)"),
         words("Vprašanje (en)", "Question"),
         words("Predlagani odgovor", "Proposed answer"),
+        words("Podpisano", "Signed"),
         number("Dejstva", "Facts"),
         number("Enote", "Units"),
-        words("Podpisano", "Signed"),
     )
-    return grid(paper, row, fields, rows)
+    return grid(paper, row, fields, [(*told, signed, held, counted) for *told, held, counted, signed in rows])
 
 
 def open_questions(submission: Submission) -> Iterator[tuple[str | int, ...]]:
@@ -249,8 +263,8 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
     if policy is None:
         yield (
             both(SMALL_COUNTS),
-            "Za to leto ni pravila.",
-            "There is no policy for this year.",
+            NO_POLICY.sl,
+            NO_POLICY.en,
             "",
             "",
             "",
@@ -263,7 +277,8 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
         )
         marked = int((~submission.protected.cells["conf_status"].isin(["", free_mark(submission)])).sum())
         cells = f"celic / cells: {marked}"
-        yield policy.id, policy.because.sl, policy.because.en, both(answer, "\n"), "", cells, signature(policy.signed)
+        asked = SMALL_COUNTS_RIGHT.filled({"because": policy.because})
+        yield policy.id, asked.sl, asked.en, both(answer, "\n"), "", cells, signature(policy.signed)
 
 
 def unsigned_rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:
@@ -281,78 +296,3 @@ def unsigned_rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:
                 "",
                 signature(entry.approval.signed),
             )
-
-
-def _tables(paper: Paper, row: int, submission: Submission, layouts: tuple[TableLayout, ...]) -> int:
-    """The list of tables: a click leads there; the total says at once what stands in it."""
-    row = section(paper, row, TABLES_TITLE, LAST)
-    row = remark(paper, row, doubt_about_items(submission), LAST)
-    fields = (
-        Field(Text("List", "Sheet")),
-        words("Kazalnik", "Indicator (sl)"),
-        words("Naslov", "Title (sl)"),
-        words("Naslov (en)", "Title"),
-        words("Kazalnik (en)", "Indicator"),
-        number("Skupaj", "Total"),
-        number("Vrednosti", "Values"),
-        number("Brez vred.", "No value"),
-    )
-    row = grid(paper, row, fields, ())
-    for at, layout in enumerate(layouts, start=row):
-        _table(paper, at, submission, layout)
-    return row + len(layouts)
-
-
-def doubt_about_items(submission: Submission) -> Text:
-    """How sure the letters of the items are."""
-    indicators = submission.definitions.codelists["indicator"].codes
-    sure = dict.fromkeys(entry.confidence for entry in indicators if entry.more.get("item"))
-    told = [CONFIDENCE.get(word, Text(word, word)) for word in sure]
-    return Text(
-        f"Črke točk: {', '.join(text.sl for text in told)}.",
-        f"Letters of the items: {', '.join(text.en for text in told)}.",
-    )
-
-
-def _table(paper: Paper, row: int, submission: Submission, layout: TableLayout) -> None:
-    table, cells = layout.table, submission.protected.cells
-    own = cells[cells["table"] == table.name]
-    label = submission.definitions.codelists["indicator"].by_code[table.indicator].label
-    paper.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
-    texts = (f"{table.item} {label.sl}".strip(), table.title.sl, table.title.en, f"{table.item} {label.en}".strip())
-    for column, text in enumerate(texts, start=2):
-        paper.write(row, column, text, CELL)
-    paper.write(row, 6, grand_total(own, layout), CELL_NUMBER.but(bold=True))
-    paper.write(row, 7, int(own["obs_value"].notna().sum()), CELL_NUMBER)
-    paper.write(row, 8, int(own["obs_value"].isna().sum()), CELL_NUMBER)
-
-
-def grand_total(own: pd.DataFrame, layout: TableLayout) -> int | str:
-    """The total over all dimensions; empty where the table has none."""
-    totals = [codelist.total or NOT_APPLICABLE for codelist in layout.lists.values()]
-    found = own.loc[(own[list(layout.lists)] == totals).all(axis="columns"), "obs_value"]
-    if len(found) != 1:
-        return ""
-    return MISSING_SIGN if found.isna().all() else int(found.iloc[0])
-
-
-def _annexes(paper: Paper, row: int) -> int:
-    row = section(paper, row, SHEETS_TITLE, LAST)
-    for at, (name, text) in enumerate(ANNEXES.items(), start=row):
-        paper.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
-        paper.write(at, 2, both(text), CELL, (at, LAST))
-    return row + len(ANNEXES)
-
-
-def _signs(paper: Paper, row: int, submission: Submission) -> int:
-    """Every sign that can stand beside a value: its status on the left, its confidentiality on the right."""
-    codelists, free = submission.definitions.codelists, free_mark(submission)
-    known = [codelists["obs_status"].by_code[status.value] for status in ObsStatus]
-    left = [(MISSING_SIGN, both(MISSING)), *((entry.code, both(entry.label)) for entry in known)]
-    right = [f"({entry.code})   {both(entry.label)}" for entry in codelists["conf_status"].codes if entry.code != free]
-    row = section(paper, row, SIGNS_TITLE, LAST)
-    for at, ((sign, meaning), mark) in enumerate(zip(left, [*right, *[""] * len(left)], strict=False), start=row):
-        paper.write(at, 1, sign, CELL_CODE.but(size=10, bold=True, across="center", indent=0))
-        paper.write(at, 2, meaning, CELL, (at, 3))
-        paper.write(at, 4, mark, CELL, (at, LAST))
-    return row + len(left) - 1

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from thb_eu.model import Text
-from thb_eu.publish.sheets.looks import CELL, CELL_CODE, CELL_NUMBER, HEADER, QUIET, SECTION, SUBTITLE, TITLE
-from thb_eu.publish.sheets.paper import Look, Paper, both
+from thb_eu.publish.sheets.looks import CELL, CELL_CODE, CELL_NUMBER, HEADER, QUIET, SECTION, SLATE, SUBTITLE, TITLE
+from thb_eu.publish.sheets.paper import Look, Paper, both, in_lines
 
+FACT = CELL.but(bold=True, colour=SLATE)
 SHORT = 40
 """Remarks up to this length stand in both languages on one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a grid: its heading, and whether it holds words, codes or numbers; it may span columns."""
+    """One column of a grid: its heading, and whether it holds words, codes or numbers."""
 
     title: Text
     look: Look = CELL
-    span: int = 1
 
 
-def words(sl: str, en: str, span: int = 1) -> Field:
+def words(sl: str, en: str) -> Field:
     """A column of words."""
-    return Field(Text(sl, en), CELL, span)
+    return Field(Text(sl, en), CELL)
 
 
-def code(sl: str, en: str, span: int = 1) -> Field:
+def code(sl: str, en: str) -> Field:
     """A column of codes and ids."""
-    return Field(Text(sl, en), CELL_CODE, span)
+    return Field(Text(sl, en), CELL_CODE)
 
 
-def number(sl: str, en: str, span: int = 1) -> Field:
+def number(sl: str, en: str) -> Field:
     """A column of numbers."""
-    return Field(Text(sl, en), CELL_NUMBER.but(wrap=True), span)
+    return Field(Text(sl, en), CELL_NUMBER.but(wrap=True))
 
 
 def head(paper: Paper, title: Text, last_column: int) -> int:
@@ -65,17 +66,36 @@ def grid(
     rows: Iterable[Sequence[str | int]],
     first_column: int = 1,
 ) -> int:
-    """A header and its rows; gives the next free row."""
+    """A header and its rows, declared as one region; gives the next free row."""
+    header = row
     _line(paper, row, fields, [both(field.title, "\n") for field in fields], first_column, HEADER)
     for values in rows:
         row += 1
         _line(paper, row, fields, values, first_column)
+    if row > header:
+        paper.regions.append((header, first_column, row, first_column + len(fields) - 1))
     return row + 1
+
+
+def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str]], last_column: int, headed: int = 1) -> int:
+    """What is told of one thing, each with its heading before it; gives the next free row.
+
+    A heading runs on over the first `headed` columns, a value over the others to `last_column`, in as many rows as it
+    takes: no cell is merged.
+    """
+    width = sum(paper.widths[column] for column in range(headed + 1, last_column + 1))
+    for title, value in told:
+        lines = [line for part in value.split("\n") for line in in_lines(part, CELL, width)]
+        for line, heading in zip_longest(lines, [both(title)], fillvalue=""):
+            paper.write_over(row, (1, headed), heading, FACT)
+            paper.write_over(row, (headed + 1, last_column), line, CELL)
+            row += 1
+    return row
 
 
 def _line(
     paper: Paper, row: int, fields: Sequence[Field], values: Sequence[str | int], column: int, look: Look | None = None
 ) -> None:
     for field, value in zip(fields, values, strict=True):
-        paper.write(row, column, value, look or field.look, (row, column + field.span - 1))
-        column += field.span
+        paper.write(row, column, value, look or field.look)
+        column += 1

@@ -1,39 +1,28 @@
-"""Notes: how to read the figures, the decisions they rest on, what was waived and what was corrected.
+"""Notes: breaks in the series, bounds of checks that the collection set, what was waived and what was corrected.
 
-Breaks that the collection tells stand there too: figures before and after them are not comparable; and the bounds that
-it set in place of the toolkit's: under wider ones fewer figures are found unlikely.
+Figures before and after a break are not comparable; under wider bounds fewer figures are found unlikely. How to read
+the figures stands in the guide, the decisions on which they rest on a sheet of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thb_eu.definitions import Policy
-from thb_eu.model import Finding, ObsStatus, Place, Submission, Text, Waiver, both_of
-from thb_eu.publish.sheets.grids import code, grid, head, number, remark, section, words
-from thb_eu.publish.sheets.looks import CELL, CELL_CODE, SHEET_TAB
+from thb_eu.model import Finding, Place, Submission, Text, Waiver, both_of
+from thb_eu.publish.sheets.grids import code, grid, head, remark, section, words
+from thb_eu.publish.sheets.looks import SHEET_TAB
 from thb_eu.publish.sheets.paper import Paper, both
 from thb_eu.publish.sheets.words import (
-    ANSWER,
-    MISSING_SIGN,
     NOBODY_YET,
     NONE,
     NOTES,
-    WITHHELD_SIGN,
     for_authority,
-    signature,
-    units,
-    validity,
 )
 
 LAST = 9
-WIDTHS = {1: 27.0, 2: 30.0, 3: 30.0, 4: 13.0, 5: 30.0, 6: 30.0, 7: 30.0, 8: 12.0, 9: 13.0}
+WIDTHS = {1: 27.0, 2: 46.0, 3: 46.0, 4: 14.0, 5: 28.0, 6: 22.0, 7: 24.0, 8: 12.0, 9: 12.0}
 
-TITLE = Text("Opombe: kako brati številke in na čem temeljijo", "Notes: how to read the figures and what they rest on")
-READING = Text("Pravila branja", "Rules of reading")
-UNITS = Text("Enote", "Units")
-DECISIONS = Text("Odločitve", "Decisions")
-POLICY = Text("Pravilo o majhnih številih", "Policy on small counts")
+TITLE = Text("Opombe: prelomi, izjeme in popravki", "Notes: breaks, waivers and corrections")
 BREAKS = Text(
     "Prelomi v vrstah: členi, ki štejejo drugače kot prej", "Breaks: articles that count otherwise than before"
 )
@@ -54,20 +43,13 @@ WAIVERS = Text("Ugotovitve z izjemo", "Waived findings")
 CORRECTIONS = Text("Popravki: celice, ki se berejo drugače", "Corrections: cells that are read as another value")
 COVERED = Text("ugotovitev: {count}", "findings: {count}")
 BLANK = Text("prazno", "blank")
-ZERO = "0"
 
 
 def notes(submission: Submission) -> Paper:
-    """The sheet after the cover."""
+    """The sheet after the guide."""
     paper = Paper(NOTES, SHEET_TAB, widths=dict(WIDTHS))
     row = head(paper, TITLE, LAST)
-    row = _pairs(paper, row, READING, list(how_to_read(submission)))
-    used = dict.fromkeys(unit for table in submission.definitions.tables for unit in table.units)
-    labels = submission.definitions.codelists["unit"].by_code
-    row = _pairs(paper, row + 1, UNITS, [(unit, labels[unit].label) for unit in used])
-    row = _decisions(paper, row + 1, submission)
-    row = _policy(paper, row + 1, submission)
-    row = _breaks(paper, row + 1, submission)
+    row = _breaks(paper, row, submission)
     if told := list(own_thresholds(submission)):
         row = _pairs(paper, row + 1, THRESHOLDS, told)
     row = _waivers(paper, row + 1, submission)
@@ -76,128 +58,8 @@ def notes(submission: Submission) -> Paper:
 
 
 def _pairs(paper: Paper, row: int, title: Text, told: list[tuple[str, Text]]) -> int:
-    row = section(paper, row, title, LAST)
-    for at, (sign, text) in enumerate(told, start=row):
-        paper.write(at, 1, sign, CELL_CODE.but(size=10, bold=True))
-        paper.write(at, 2, text.sl, CELL, (at, 4))
-        paper.write(at, 5, text.en, CELL, (at, LAST))
-    return row + len(told)
-
-
-def how_to_read(submission: Submission) -> Iterator[tuple[str, Text]]:
-    """Zero, blank and unknown; what adds up and what does not."""
-    lists = submission.definitions.codelists
-    unknown = dict.fromkeys(lists[name].unknown for name in submission.definitions.dimension_lists.values())
-    yield ZERO, Text("Znano je, da ni nobene enote.", "It is known that there is none.")
-    yield (
-        MISSING_SIGN,
-        Text(
-            "Vrednost ni znana ali je ni; razlog pove oznaka ob njej. To ni nič.",
-            "The value is not known or not there; the flag beside it says why. It is not zero.",
-        ),
-    )
-    yield (
-        WITHHELD_SIGN,
-        Text(
-            "V javni izdaji ni prikazano, ker bi lahko izdalo prikrito vrednost; v tabelah: te razčlenitve ni.",
-            "Withheld from the public edition, as it could tell a suppressed value; in tables: no such breakdown.",
-        ),
-    )
-    yield (
-        ", ".join(filter(None, unknown)),
-        Text("Enota obstaja, njena kategorija pa ni znana.", "The unit exists, but its category is not known."),
-    )
-    yield (
-        ObsStatus.BOUND.value,
-        Text(
-            "Spodnja meja ali negotova vrednost: del, ki bi se prištel, ni znan.",
-            "A lower bound or an uncertain value: a part that would be added is not known.",
-        ),
-    )
-    yield (
-        "Σ",
-        Text(
-            "Kategorija je vsota delov, ki so jo zapisali; nič je le, če so jo zapisali vsi. Skupna vrednost brez "
-            "znanega dela manjka.",
-            "A category is the sum of the parts that recorded it; it is zero only if all of them did. A total that "
-            "lacks a part is missing.",
-        ),
-    )
-    yield (
-        "≠",
-        Text(
-            "Tabele istega kazalnika so pogledi na isto množico; njihove vsote se med seboj ne seštevajo. Enote "
-            "različnih vrst (osebe, kazniva dejanja, listine, sodbe) se nikoli ne seštevajo.",
-            "Tables of one indicator are views of the same population; their totals are never added. Units of "
-            "different kinds (persons, offences, papers, judgments) are never added to each other.",
-        ),
-    )
-
-
-def _decisions(paper: Paper, row: int, submission: Submission) -> int:
-    """Every decision in full; those that no figure of this year raises stand there with no facts."""
-    row = section(paper, row, DECISIONS, LAST)
-    fields = (
-        code("Oznaka", "Id"),
-        words("Vprašanje", "Question (sl)"),
-        words("Vprašanje (en)", "Question"),
-        words("Odgovor", "Answer"),
-        words("Kar piše ob številkah", "Printed beside the figures (sl)"),
-        words("Kar piše ob številkah (en)", "Printed beside the figures"),
-        words("Razlog", "Because"),
-        number("Dejstva", "Facts"),
-        words("Podpisano", "Signed"),
-    )
-    return grid(paper, row, fields, _decision_rows(submission))
-
-
-def _decision_rows(submission: Submission) -> Iterator[tuple[str | int, ...]]:
-    asked = {question.decision: question for question in submission.mapped.questions}
-    for name, entry in submission.mapped.decisions.items():
-        question = asked.get(name)
-        answer = both(ANSWER.get(entry.answer, Text(entry.answer, entry.answer)), "\n")
-        told = f"{question.facts}\n{units(question.units)}" if question else 0
-        facts = for_authority(submission, told)
-        yield (
-            name,
-            entry.question.sl,
-            entry.question.en,
-            answer,
-            entry.says.sl,
-            entry.says.en,
-            both(entry.because, "\n"),
-            facts,
-            signature(entry.signed),
-        )
-
-
-def _policy(paper: Paper, row: int, submission: Submission) -> int:
-    policy = submission.definitions.law.policy(submission.collection.year)
-    if policy is None:
-        return remark(paper, section(paper, row, POLICY, LAST), NONE, LAST)
-    return _pairs(paper, row, POLICY, list(_policy_told(policy)))
-
-
-def _policy_told(policy: Policy) -> Iterator[tuple[str, Text]]:
-    yield policy.id, policy.because
-    yield (
-        "EU",
-        Text(
-            f"Prave vrednosti gredo Komisiji; pod {policy.mark_below} so označene ({policy.mark}).",
-            f"True values go to the Commission; below {policy.mark_below} they are marked ({policy.mark}).",
-        ),
-    )
-    yield (
-        "PUBLIC",
-        Text(
-            f"Za javnost so vrednosti pod {policy.suppress_below} prikrite, tako da se jih na manj kot "
-            f"{policy.protect_within} natančno ne da izračunati iz drugih.",
-            f"For the public, values below {policy.suppress_below} are suppressed so that the others do not tell them "
-            f"within {policy.protect_within}.",
-        ),
-    )
-    when, who = validity(policy.valid), signature(policy.signed)
-    yield "✓", Text(f"Velja: {when}. Podpisano: {who}.", f"In force: {when}. Signed: {who}.")
+    fields = (code("Oznaka", "Id"), words("Besedilo", "Text (sl)"), words("Besedilo (en)", "Text"))
+    return grid(paper, section(paper, row, title, LAST), fields, [(sign, text.sl, text.en) for sign, text in told])
 
 
 def _breaks(paper: Paper, row: int, submission: Submission) -> int:
@@ -287,7 +149,7 @@ def _corrections(paper: Paper, row: int, submission: Submission) -> int:
         words("Dne", "On"),
         words("Mesto", "Place"),
         words("Prej → zdaj", "From → to"),
-        words("Odobril", "Authority", span=3),
+        words("Odobril", "Authority"),
     )
     rows = [
         (

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from thb_eu.publish.sheets.paper import DEFAULT_HEIGHT, DEFAULT_WIDTH, Paper
 
 Rows = tuple[int, int]
 
-PAGE_WIDTH, PAGE_HEIGHT = 765.0, 500.0
-"""A4, landscape, within its margins, in points."""
+A4, A3 = (765.0, 500.0), (1110.0, 735.0)
+"""Width and height of pages across, within their margins, in points."""
 
-POINTS_PER_DIGIT, CELL_PADDING = 5.25, 3.75
-SQUEEZE, SPARE = 0.85, 97
-"""How far a sheet may be made smaller to save a page; how much of a page's width it takes, in percent."""
+READABLE = 0.6
+"""A sheet that on A4 would have to be made smaller than this is printed on A3."""
+
+POINTS_PER_DIGIT = 5.25
+SQUEEZE = 0.75
+"""How far a sheet may be made smaller to save a page, if it can still be read."""
 
 FEW_PAGES, FEW_ROWS = 4, 6
 """Longer sheets are printed as they come; of a long part at least so many rows stay with its heading."""
@@ -23,67 +25,63 @@ FEW_PAGES, FEW_ROWS = 4, 6
 
 def pages_high(paper: Paper) -> int:
     """How many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
-    needed = _height(paper.heights(), 1, paper.last_row) * _scale(paper) / PAGE_HEIGHT
-    return max(1, math.ceil(needed * SQUEEZE)) if needed <= FEW_PAGES else 0
+    scale = _scale(paper)
+    needed = _height(paper.heights(), 1, paper.last_row) * scale / page_of(paper)[1]
+    return max(1, math.ceil(needed * max(SQUEEZE, min(READABLE / scale, 1.0)))) if needed <= FEW_PAGES else 0
 
 
 def on_first_page(paper: Paper, row: int) -> bool:
     """Whether everything down to `row` stands on the first page."""
-    return _height(paper.heights(), 1, row) * _scale(paper) <= PAGE_HEIGHT
+    return _height(paper.heights(), 1, row) * _scale(paper) <= page_of(paper)[1]
+
+
+def page_of(paper: Paper) -> tuple[float, float]:
+    """Width and height of the pages on which a sheet is printed: those of A4 if it can be read there."""
+    return A4 if _fitted(paper, A4[0]) >= READABLE else A3
 
 
 def paginate(paper: Paper, parts: Sequence[Rows], opening: frozenset[int] = frozenset()) -> None:
-    """Set the scale of a sheet of several pages, and the breaks that keep its `parts` (first and last row) whole.
+    """Set the breaks that keep the `parts` (first and last row) of a sheet of several pages whole.
 
     A part whose first row is in `opening` begins a page. A part of more than half a page may be torn, but not so that
-    fewer than some rows stand under its heading. The fewest pages win, then the fewest torn parts, then the size.
+    fewer than some rows stand under its heading.
     """
-    largest = int(_scale(paper) * SPARE)
-    heights = paper.heights()
+    heights, room = paper.heights(), page_of(paper)[1] / _scale(paper)
     repeated = _height(heights, *paper.repeated_rows) if paper.repeated_rows else 0.0
-    plans = [
-        _plan(heights, repeated, parts, opening, percent) for percent in range(largest, int(largest * SQUEEZE) - 1, -2)
-    ]
-    best = min(plans, key=lambda plan: (len(plan.tops), plan.torn, -plan.percent))
-    paper.percent, paper.breaks = best.percent, [row - 1 for row in best.tops if row in {first for first, _ in parts}]
+    paper.paged, paper.breaks = True, [row - 1 for row in _tops(heights, repeated, parts, opening, room)]
 
 
-@dataclass
-class _Plan:
-    """How the parts fall on pages at one scale: the row with which each page after the first begins."""
-
-    percent: int
-    tops: list[int]
-    torn: int = 0
-
-
-def _plan(
-    heights: Mapping[int, float], repeated: float, parts: Sequence[Rows], opening: frozenset[int], percent: int
-) -> _Plan:
-    room, plan = PAGE_HEIGHT * 100 / percent, _Plan(percent, [])
+def _tops(
+    heights: Mapping[int, float], repeated: float, parts: Sequence[Rows], opening: frozenset[int], room: float
+) -> list[int]:
+    """The row with which each page after the first begins, where a page has `room` points for rows."""
+    tops: list[int] = []
     used, before = 0.0, 0
     for first, last in parts:
         used += _height(heights, before + 1, first - 1)
         tall = _height(heights, first, last)
         least = tall if tall <= room / 2 else _height(heights, first, min(first + FEW_ROWS, last))
         if first in opening or used + least > room:
-            plan.tops.append(first)
+            tops.append(first)
             used = repeated
-        plan.torn += used + tall > room
         for row in range(first, last + 1):
             height = heights.get(row, DEFAULT_HEIGHT)
             if used + height > room:
-                plan.tops.append(row)
+                tops.append(row)
                 used = repeated
             used += height
         before = last
-    return plan
+    return tops
 
 
 def _scale(paper: Paper) -> float:
     """By how much the sheet is made smaller to be one page wide; it is never made larger."""
-    widths = (paper.widths.get(column, DEFAULT_WIDTH) for column in range(1, paper.last_column + 1))
-    return min(1.0, PAGE_WIDTH / sum(width * POINTS_PER_DIGIT + CELL_PADDING for width in widths))
+    return _fitted(paper, page_of(paper)[0])
+
+
+def _fitted(paper: Paper, width: float) -> float:
+    widths = (paper.widths.get(column, DEFAULT_WIDTH) for column in range(1, paper.last_printed + 1))
+    return min(1.0, width / sum(own * POINTS_PER_DIGIT for own in widths))
 
 
 def _height(heights: Mapping[int, float], first: int, last: int) -> float:

@@ -1,7 +1,8 @@
 """Paper: a sheet while it is being written, free of any spreadsheet library.
 
-A `Look` says how a cell looks, an `Ink` is what stands in it, a `Paper` gathers inks, merged cells, column widths and
-how the sheet prints. Row heights follow from the texts, since no spreadsheet program fits merged cells by itself.
+A `Look` says how a cell looks, an `Ink` is what stands in it, a `Paper` gathers inks, merged cells, column widths,
+names of areas, what may be typed where, and how the sheet prints. Row heights follow from the texts, since no
+spreadsheet program fits merged cells by itself.
 """
 
 from __future__ import annotations
@@ -21,20 +22,27 @@ UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 BREADTHS = {
     **dict.fromkeys("ijl.,:;'| ", 0.48),
-    **dict.fromkeys("tfrI()[]-/", 0.68),
+    **dict.fromkeys("tfrI()[]-/", 0.62),
     **dict.fromkeys("sšczčžvyxk", 0.90),
     **dict.fromkeys("mwMW@%—", 1.62),
 }
 """Letters of the workbook's font that are not about as broad as its digits, in digits."""
+BROADEST = 1.7
+"""No letter is broader, in digits."""
+
 TALLEST = 409.0
-DEFAULT_WIDTH, DEFAULT_HEIGHT = 9.0, 15.0
+DEFAULT_SIZE, DEFAULT_WIDTH, DEFAULT_HEIGHT = 10, 9.0, 13.5
+"""The size of letters by whose digits a spreadsheet measures widths; what a column and a row have by themselves."""
+
+Area = tuple[int, int, int, int]
+"""First row and column, last row and column."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a cell looks: font, colours, alignment, border."""
+    """How a cell looks: font, colours, alignment, border; `unlocked`: it may be typed into on a protected sheet."""
 
-    size: float = 10
+    size: float = 9
     bold: bool = False
     italic: bool = False
     underline: bool = False
@@ -46,6 +54,7 @@ class Look:
     indent: int = 0
     border: str = ""
     number: str = "#,##0"
+    unlocked: bool = False
 
     def but(self, **changes: object) -> Look:
         """The same look with some changes."""
@@ -54,17 +63,37 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What stands in a cell; `link` is the sheet that a click leads to; `until` is the last cell that it covers."""
+    """What stands in a cell; `link` is the sheet that a click leads to; `until` is the last cell that it covers.
+
+    Where a `formula` (without its sign) is given, `value` is what it comes to.
+    """
 
     value: str | int
     look: Look
     until: tuple[int, int]
     link: str = ""
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What may be typed into `areas`: one of `choices`, or what makes `formula` true, told for the first cell."""
+
+    areas: tuple[Area, ...]
+    title: Text
+    says: Text
+    choices: tuple[str, ...] = ()
+    formula: str = ""
 
 
 @dataclass
 class Paper:
-    """One sheet: its inks by row and column, and how it is shown and printed."""
+    """One sheet: its inks by row and column, and how it is shown, filled in and printed.
+
+    `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
+    and first column are the headings of the rest. `alarms`: areas in which any number but zero stands out.
+    `printed`: the last column that is printed, where not all are. `protected`: only unlocked cells may be changed.
+    """
 
     name: str
     tab: str
@@ -75,8 +104,15 @@ class Paper:
     filtered: tuple[int, int, int, int] | None = None
     least_heights: dict[int, float] = field(default_factory=dict)
     headed_until: int = 0
-    percent: int = 0
+    paged: bool = False
     breaks: list[int] = field(default_factory=list)
+    names: dict[str, tuple[Area, ...]] = field(default_factory=dict)
+    regions: list[Area] = field(default_factory=list)
+    alarms: list[Area] = field(default_factory=list)
+    validations: list[Validation] = field(default_factory=list)
+    protected: bool = False
+    printed: int = 0
+    _measured: dict[tuple[int, int], tuple[Ink, float, float]] = field(default_factory=dict, repr=False)
 
     def write(
         self,
@@ -91,6 +127,20 @@ class Paper:
         told = readable(value) if isinstance(value, str) else int(value)
         self.inks[row, column] = Ink(told, look, until or (row, column), link)
 
+    def write_formula(self, row: int, column: int, formula: str, value: str | int, look: Look) -> None:
+        """Put a live `formula` into a cell; `value` is what it comes to now."""
+        self.inks[row, column] = Ink(value, look, (row, column), formula=formula)
+
+    def write_over(self, row: int, columns: tuple[int, int], value: str, look: Look, link: str = "") -> None:
+        """Put a text into the first of `columns`, to run on over the others: they look like one cell and are not."""
+        first, last = columns
+        one = look.but(wrap=False) if first < last else look
+        for column in range(first, last + 1):
+            edge = "value" if column == first else "flag" if column == last else "between"
+            border = edge if look.border and first < last else look.border
+            self.write(row, column, value, one.but(border=border), link=link)
+            value, link = "", ""
+
     @property
     def last_row(self) -> int:
         """The last row in which something stands."""
@@ -101,16 +151,33 @@ class Paper:
         """The last column in which something stands."""
         return max((ink.until[1] for ink in self.inks.values()), default=0)
 
+    @property
+    def last_printed(self) -> int:
+        """The last column that is printed."""
+        return self.printed or self.last_column
+
     def heights(self) -> dict[int, float]:
         """The height of every row that needs one: as much as its longest text takes."""
         heights = dict(self.least_heights)
         for (row, column), ink in self.inks.items():
+            if ink.until == (row, column):
+                needed = self._needed(ink.until, ink, self.widths.get(column, DEFAULT_WIDTH))
+                if needed > heights.get(row, 0):
+                    heights[row] = min(needed, TALLEST)
+                continue
             last, last_column = ink.until
             width = sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column, last_column + 1))
-            needed = height_of(ink, width)
+            needed = self._needed((row, column), ink, width)
             before = sum(heights.get(at, 0) for at in range(row, last))
             heights[last] = max(heights.get(last, 0), min(needed - before, TALLEST))
         return heights
+
+    def _needed(self, place: tuple[int, int], ink: Ink, width: float) -> float:
+        """The height of an ink; heights are asked for again and again while a sheet is laid on pages."""
+        known = self._measured.get(place)
+        if known is None or known[0] is not ink or known[1] != width:
+            known = self._measured[place] = (ink, width, height_of(ink, width))
+        return known[2]
 
 
 def readable(text: str) -> str:
@@ -126,16 +193,40 @@ def both(text: Text, between: str = " / ") -> str:
 
 def height_of(ink: Ink, width: float) -> float:
     """The height, in points, that an ink takes in a cell of `width` digits."""
-    size = ink.look.size
     lines = 1
-    if isinstance(ink.value, str):
-        room = max((width - 1.2 - 1.5 * ink.look.indent) * 11 / size, 1.0) / (1.05 if ink.look.bold else 1.0)
-        lines = sum(_lines(part, room) for part in ink.value.split("\n")) if ink.look.wrap else 1
-    return math.ceil(lines * size * 1.32 + 3)
+    if isinstance(ink.value, str) and ink.look.wrap:
+        room = _room(ink.look, width)
+        lines = sum(_lines(part, room) for part in ink.value.split("\n"))
+    return math.ceil(lines * ink.look.size * 1.25 + 2.5)
+
+
+def is_one_line(text: str, look: Look, width: float) -> bool:
+    """Whether a text stands on one line in a cell of `width` digits."""
+    return _lines(text, _room(look, width)) == 1
+
+
+def in_lines(text: str, look: Look, width: float) -> list[str]:
+    """The text in pieces of whole words, each of which stands on one line in a cell of `width` digits."""
+    pieces: list[str] = []
+    for word in text.split(" "):
+        longer = f"{pieces[-1]} {word}" if pieces else word
+        if pieces and is_one_line(longer, look, width):
+            pieces[-1] = longer
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def _room(look: Look, width: float) -> float:
+    """How many digits of the look's letters stand side by side in a cell of `width` digits."""
+    digits = (width - 1.2 - 1.5 * look.indent) * DEFAULT_SIZE / look.size
+    return max(digits, 1.0) / (1.05 if look.bold else 1.0)
 
 
 def _lines(paragraph: str, room: float) -> int:
     """How many lines a paragraph takes in `room`, broken between words."""
+    if len(paragraph) * BROADEST <= room:
+        return 1
     lines, used = 1, 0.0
     for word in _words(paragraph):
         length = sum(map(_breadth, word))

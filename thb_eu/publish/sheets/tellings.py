@@ -24,23 +24,32 @@ SIGNS = Text("Znaki v tabeli", "Signs in the table")
 CELLS = Text("število celic", "cells")
 NO_VALUE = Text("ni vrednosti; razlog pove oznaka", "no value; the flag says why")
 
-NUMBER_LOOK = CODE.but(size=9, border="", across="right", down="top")
+NUMBER_LOOK = CODE.but(size=8, border="", across="right", down="top")
 WORDS, SECOND = BODY, NOTE_SECOND
+IN_PARENTHESES, IN_COLUMN = "({})", "zaup. / conf. {}"
+"""How a mark of confidentiality is shown beside a value, and how where it has a column of its own."""
 
 
-def below(paper: Paper, submission: Submission, layout: TableLayout, cells: Sequence[Told]) -> list[tuple[int, int]]:
-    """Everything below the table, numbered where it must be told apart; gives the rows that belong together."""
-    first = row = layout.last_row + 2
+def below(
+    paper: Paper,
+    submission: Submission,
+    layout: TableLayout,
+    cells: Sequence[Told],
+    comments: Sequence[tuple[str, Text]],
+    first: int,
+) -> int:
+    """Everything from row `first` on, `comments` with their signs; gives the last row."""
+    row = first
     for title, name in ((ARTICLES, "legal_article"), (SOURCES, "source")):
         listed = "; ".join(distinct_pieces(cells, name)) or both(NONE)
         row = _told(paper, row, layout, f"{both(title)}: {listed}")
-    row = _told(paper, row, layout, f"{both(SIGNS)}: {';  '.join(signs_used(submission, cells)) or both(NONE)}") + 1
-    comments = list(numbered_comments(layout, cells))
-    if not comments:
-        return [(first, row - 2)]
-    last = _part(paper, row, layout, COMMENTS, comments) - 2
-    pairs = [(at, at + 1) for at in range(row + 1, last, 2)]
-    return [(first, row - 2), (row, pairs[0][1]), *pairs[1:]]
+    row = (
+        _told(
+            paper, row, layout, f"{both(SIGNS)}: {';  '.join(signs_used(submission, cells, IN_COLUMN)) or both(NONE)}"
+        )
+        + 1
+    )
+    return _part(paper, row, layout, COMMENTS, comments) - 2 if comments else row - 2
 
 
 def is_missing(cell: Told) -> bool:
@@ -66,14 +75,14 @@ def _part(paper: Paper, row: int, layout: TableLayout, title: Text, told: Iterab
     return row + 1
 
 
-def signs_used(submission: Submission, cells: Sequence[Told]) -> Iterator[str]:
-    """The signs that this table uses, with their meaning; the rest stand on the cover."""
+def signs_used(submission: Submission, cells: Sequence[Told], marked: str = IN_PARENTHESES) -> Iterator[str]:
+    """The signs that this table uses, with their meaning; `marked` is how a mark of confidentiality is shown."""
     codelists = submission.definitions.codelists
     if any(map(is_missing, cells)):
         yield f"{MISSING_SIGN} = {both(NO_VALUE)}"
     plain, free = ObsStatus.VALUE.value, free_mark(submission)
     yield from _meanings(codelists["obs_status"], {cell["obs_status"] for cell in cells} - {plain}, "{}")
-    yield from _meanings(codelists["conf_status"], {cell["conf_status"] for cell in cells} - {free}, "({})")
+    yield from _meanings(codelists["conf_status"], {cell["conf_status"] for cell in cells} - {free}, marked)
 
 
 def _meanings(codelist: Codelist, used: set[str], sign: str) -> Iterator[str]:

@@ -9,7 +9,8 @@ from thb_eu.model import Audience, ObsStatus, Outcome, Severity, State, Submissi
 from thb_eu.publish.layout import CONFIDENCE
 from thb_eu.publish.sheets.paper import both
 
-COVER, NOTES, METADATA, MAPPING, FINDINGS = "Cover", "Notes", "Metadata", "Mapping", "Findings"
+COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
+METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
 
 MISSING_SIGN, WITHHELD_SIGN = ":", "–"
 
@@ -18,6 +19,7 @@ STATE: Mapping[State, Text] = {
     State.DRAFT: Text("OSNUTEK", "DRAFT"),
     State.BLOCKED: Text("ZADRŽANO", "BLOCKED"),
 }
+BLANK_FORM = Text("OBRAZEC, PRAZEN", "BLANK FORM")
 AUDIENCE: Mapping[Audience, Text] = {
     Audience.EU: Text("samo za Komisijo (Eurostat)", "for the Commission (Eurostat) only"),
     Audience.PUBLIC: Text("za javnost", "for the public"),
@@ -40,6 +42,7 @@ ANSWER: Mapping[str, Text] = {
     "do not count": Text("ne šteti", "do not count"),
     "open": Text("odprto", "open"),
 }
+NOT_TOLD = Text("ni navedeno", "not told")
 YES, NO = Text("da", "yes"), Text("ne", "no")
 NONE = Text("jih ni", "none")
 OPEN_END = "…"
@@ -88,8 +91,17 @@ def free_mark(submission: Submission) -> str:
     return next((policy.otherwise for policy in submission.definitions.law.policies if policy.id == named), "")
 
 
+def shown_status(obs_status: str) -> str:
+    """Why a value is not a plain one: its code; nothing for a plain one."""
+    return "" if obs_status == ObsStatus.VALUE.value else obs_status
+
+
+def shown_mark(conf_status: str, submission: Submission) -> str:
+    """Why a value is not for everybody: its code; nothing where it is."""
+    return "" if conf_status == free_mark(submission) else conf_status
+
+
 def flag(obs_status: str, conf_status: str, submission: Submission) -> str:
-    """What stands beside a value: why it is not a plain one, and in parentheses why it is not for everybody."""
-    shown = "" if obs_status == ObsStatus.VALUE.value else obs_status
-    mark = f"({conf_status})" if conf_status and conf_status != free_mark(submission) else ""
-    return " ".join(part for part in (shown, mark) if part)
+    """Both flags on one line, as a page shows them: the status, and in parentheses the confidentiality."""
+    mark = shown_mark(conf_status, submission)
+    return " ".join(part for part in (shown_status(obs_status), mark and f"({mark})") if part)

@@ -1,0 +1,57 @@
+"""Bilingual: a structure message completed by what pysdmx has no word for: Slovenian names, and parents of codes.
+
+Comes in: SDMX-ML as pysdmx wrote it, in English; the Slovenian names and the parents, by the id of the structure and of
+the item inside of it. Goes out: the same message as UTF-8, with both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from xml.dom.minidom import Document, Element
+
+STRUCTURES = ("str:Codelist", "str:ConceptScheme", "str:DataStructure", "str:Dataflow")
+ITEMS = ("str:Code", "str:Concept")
+NAME, PARENT, REFERENCE = "com:Name", "str:Parent", "Ref"
+STANDARD_21 = "/schemas/v2_1/"
+
+Key = tuple[str, str]
+"""The id of a structure and, of an item inside of it, its own; empty for the structure itself."""
+
+
+def completed(message: str, slovenian: Mapping[Key, str], parents: Mapping[Key, str]) -> bytes:
+    """The message with a second name for everything in `slovenian`, and with the parent of every code in `parents`."""
+    from defusedxml.minidom import parseString
+
+    document: Document = parseString(message, forbid_dtd=True)
+    by_element = STANDARD_21 in message
+    for structure in (entry for tag in STRUCTURES for entry in document.getElementsByTagName(tag)):
+        if id := structure.getAttribute("id"):
+            _name(document, structure, slovenian[id, ""])
+            for item in (entry for tag in ITEMS for entry in structure.getElementsByTagName(tag)):
+                key = id, item.getAttribute("id")
+                _name(document, item, slovenian[key])
+                if key in parents:
+                    item.appendChild(_parent(document, parents[key], by_element))
+    return document.toxml(encoding="UTF-8") + b"\n"
+
+
+def _name(document: Document, named: Element, text: str) -> None:
+    """The Slovenian name right after the English one."""
+    english: Any = next(child for child in named.childNodes if child.nodeName == NAME)
+    own = document.createElement(NAME)
+    own.setAttribute("xml:lang", "sl")
+    own.appendChild(document.createTextNode(text))
+    named.insertBefore(own, english.nextSibling)
+
+
+def _parent(document: Document, code: str, by_element: bool) -> Element:
+    """The parent of a code: its id, in SDMX-ML 2.1 as an element of its own."""
+    parent = document.createElement(PARENT)
+    if by_element:
+        reference = document.createElement(REFERENCE)
+        reference.setAttribute("id", code)
+        parent.appendChild(reference)
+    else:
+        parent.appendChild(document.createTextNode(code))
+    return parent

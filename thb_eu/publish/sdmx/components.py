@@ -1,0 +1,56 @@
+"""Components: how columns, dimensions and code lists are called in SDMX; the one place where that is said.
+
+A column of observations.csv is called by its name in capitals, the year TIME_PERIOD. Structures are of two parts of a
+version, which may change; one of three parts would be final, and the law is not. No SDMX library is needed for this.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+AGENCY, VERSION = "THB_EU", "1.0"
+URN = "urn:sdmx:org.sdmx.infomodel"
+NATIONAL_RECORD, EU_OBSERVATION = "NATIONAL_RECORD", "EU_OBSERVATION"
+DATA_STRUCTURE, DATAFLOW, CODELIST = "datastructure.DataStructure", "datastructure.Dataflow", "codelist.Codelist"
+
+PREPARED = datetime(2000, 1, 1, tzinfo=UTC)
+"""SDMX asks when a message was prepared; a dossier has no clock, so that it can be made again, byte for byte."""
+
+TIME, TIME_PERIOD = "time", "TIME_PERIOD"
+VALUE, OBS_VALUE = "obs_value", "OBS_VALUE"
+INDICATOR, TABLE = "indicator", "table"
+OBS_STATUS, CONF_STATUS = "obs_status", "conf_status"
+LEGAL_ARTICLE, SOURCE, COMMENT = "legal_article", "source", "comment"
+ATTRIBUTES = (INDICATOR, OBS_STATUS, CONF_STATUS, LEGAL_ARTICLE, SOURCE, COMMENT)
+"""The columns that tell about a value and do not name it; the indicator follows from the table."""
+
+END_OF_LINE = "\r\n"
+"""That of RFC 4180, on which SDMX-CSV rests; with it Python puts a text that holds a line end of any kind in quotes."""
+
+NOT_A_NUMBER = "NaN"
+"""A value that is missing, and meant to be: the attribute OBS_STATUS says why."""
+
+
+def component(name: str) -> str:
+    """The SDMX id of a column or dimension."""
+    return TIME_PERIOD if name == TIME else name.upper()
+
+
+def column(id: str) -> str:
+    """The column whose SDMX id is `id`."""
+    return TIME if id == TIME_PERIOD else id.lower()
+
+
+def codelist_id(name: str) -> str:
+    """The SDMX id of a code list."""
+    return f"CL_{name.upper()}"
+
+
+def urn(kind: str, id: str) -> str:
+    """The full name of a structure of ours; `kind` with its package (`codelist.Codelist`)."""
+    return f"{URN}.{kind}={reference(id)}"
+
+
+def reference(id: str) -> str:
+    """A structure of ours as a data file names it: `AGENCY:ID(VERSION)`."""
+    return f"{AGENCY}:{id}({VERSION})"

@@ -1,0 +1,127 @@
+"""Guard: what is asked of somebody else's workbook before a cell of it is touched.
+
+Comes in: the bytes of a file. Goes out: its parts by name, unpacked, in their order. Refused, with everything that can
+be said against it at once: what is no .xlsx, what is locked, signed or holds macros, and what unpacks without end.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.model import Text
+
+MOST_PARTS = 2_000
+MOST_BYTES = 200_000_000
+MOST_INFLATION = 250
+"""A ministry's template has some dozens of parts and a few megabytes, and shrinks to a tenth."""
+
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+"""How a workbook of Excel 97 begins, and also any workbook that is locked with a password."""
+NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+MACROS, SIGNATURES = ("vbaproject.bin", "xl/macrosheets/"), "_xmlsignatures/"
+
+ASK_FOR_ANOTHER = Text("Prosite za predlogo .xlsx.", "Ask for the template as .xlsx.")
+FAULTS = {
+    "empty": (Text("datoteka je prazna.", "the file is empty."), ASK_FOR_ANOTHER),
+    "old": (
+        Text(
+            "to je delovni zvezek stare vrste (.xls) ali pa je zaklenjen z geslom.",
+            "this is a workbook of the old kind (.xls), or it is locked with a password.",
+        ),
+        Text("Odstranite geslo in ga shranite kot .xlsx.", "Take the password off and save it as .xlsx."),
+    ),
+    "other": (
+        Text("to ni delovni zvezek .xlsx ali pa je poškodovan.", "this is not an .xlsx workbook, or it is damaged."),
+        ASK_FOR_ANOTHER,
+    ),
+    "parts": (
+        Text(
+            "ta zip ni delovni zvezek .xlsx: nima njegovih delov.",
+            "this zip is not an .xlsx workbook: its parts are missing.",
+        ),
+        ASK_FOR_ANOTHER,
+    ),
+    "macros": (
+        Text("v predlogi so makri.", "the template holds macros."),
+        Text(
+            "Dosje ne vsebuje programov, ki bi jih kdo lahko pognal; prosite za predlogo brez njih.",
+            "A dossier carries no programs that somebody might run; ask for the template without them.",
+        ),
+    ),
+    "signed": (
+        Text("predloga je elektronsko podpisana.", "the template carries a digital signature."),
+        Text(
+            "Vsak vpis podpis razveljavi; prosite za nepodpisano predlogo.",
+            "Any entry breaks the signature; ask for the template without it.",
+        ),
+    ),
+    "locked": (
+        Text("predloga je šifrirana.", "the template is encrypted."),
+        Text("Odstranite geslo in jo shranite kot .xlsx.", "Take the password off and save it as .xlsx."),
+    ),
+    "outside": (
+        Text("pot do dela predloge vodi ven iz nje.", "a part of the template leaves its folder."),
+        ASK_FOR_ANOTHER,
+    ),
+    "twice": (Text("isti del je v predlogi dvakrat.", "a part of the template stands in it twice."), ASK_FOR_ANOTHER),
+    "large": (
+        Text(
+            f"razpakirana predloga je prevelika: več kot {MOST_PARTS} delov, {MOST_BYTES // 1_000_000} MB ali "
+            f"{MOST_INFLATION}-kratna velikost.",
+            f"the template unpacks to too much: more than {MOST_PARTS} parts, {MOST_BYTES // 1_000_000} MB or "
+            f"{MOST_INFLATION} times its size.",
+        ),
+        Text(
+            "Izbrišite liste, ki niso potrebni, ali prosite za drugo predlogo.",
+            "Delete the sheets that are not needed, or ask for another template.",
+        ),
+    ),
+}
+"""What can be said against a template, and what to do."""
+
+
+def parts_of(content: bytes, name: str) -> dict[str, bytes]:
+    """The parts of the workbook `content`, called `name`; SourceRefused where it must not be touched."""
+    refuse_if_any(SourceRefused, [Fault(name, *FAULTS[kind], "analyst") for kind in _wrong(content)])
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return {member.filename: archive.read(member) for member in archive.infolist() if not member.is_dir()}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
+        raise SourceRefused(Fault(name, *FAULTS["other"], "analyst")) from None
+
+
+def _wrong(content: bytes) -> list[str]:
+    """What can be said against a file without unpacking it."""
+    if not content:
+        return ["empty"]
+    if content.startswith(OLD_EXCEL):
+        return ["old"]
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return ["other"]
+    return list(_wrong_members(members))
+
+
+def _wrong_members(members: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
+    names = [member.filename for member in members]
+    if not NEEDED.issubset(names):
+        yield "parts"
+    if any(macros in name.lower() for name in names for macros in MACROS):
+        yield "macros"
+    if any(name.lower().startswith(SIGNATURES) for name in names):
+        yield "signed"
+    if any(member.flag_bits & 0x1 for member in members):
+        yield "locked"
+    if any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names):
+        yield "outside"
+    if len({name.casefold() for name in names}) < len(names):
+        yield "twice"
+    grows = any(member.file_size > MOST_INFLATION * max(member.compress_size, 1) for member in members)
+    if len(members) > MOST_PARTS or sum(member.file_size for member in members) > MOST_BYTES or grows:
+        yield "large"
