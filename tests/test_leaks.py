@@ -23,6 +23,7 @@ from typing import Any
 
 import click
 import pytest
+from openpyxl import Workbook
 
 from tests.conftest import REPOSITORY
 from tests.leaks import canaries
@@ -47,8 +48,19 @@ from tests.leaks.states import (
 from tests.leaks.watch import Watch, contents, once
 from tests.pseudonyms.made_up import Somebody, register
 from tests.pseudonyms.made_up import row as of_somebody
+from tests.verification.dossiers import written
+from thb_eu.model import Audience
+from thb_eu.signing.keys import make_key
 
 ENGINES = ("pandas", "duckdb")
+TABLES = ("V1", "V2,sex=T", "V3,sex=F", "S1", "P1", "U1,stage=PER_SUSP")
+BINDING = """
+template: form.xlsx
+missing: ":"
+cells:
+  - {table: V2, codes: {sex: F}, write: value, sheet: Sheet, cell: B1}
+  - {table: V3, codes: {citizen: NAT}, write: comment, sheet: Sheet, cell: C1}
+"""
 
 
 # --- what is run, and all that comes of it --------------------------------------------------------------------------
@@ -83,6 +95,20 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def signing(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """A dossier of aggregate tables, a key with which to sign and to verify, a form with its binding."""
+    folder = tmp_path_factory.mktemp("signing")
+    make_key(folder / "key.pem")
+    dossier = written(folder / "dossier")
+    form = Workbook()
+    form.active["A1"] = "Total"
+    form.save(folder / "form.xlsx")
+    (folder / "binding.yaml").write_text(BINDING, encoding="utf-8")
+    files = {"form": "form.xlsx", "binding": "binding.yaml", "sign": "key.pem", "public": "key.pem.pub"}
+    return {"dossier": str(dossier), **{name: str(folder / file) for name, file in files.items()}}
+
+
 DEFINITIONS: dict[Any, Any] = {}
 DIFFERENCES: dict[Any, Any] = {}
 COMPARISONS: dict[Any, Any] = {}
@@ -96,6 +122,7 @@ def watch(
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
     earlier: Path,
+    signing: Mapping[str, str],
 ) -> Watch:
     """A place in which everything that a command does can be seen."""
     made = Watch(tmp_path, caplog, capfd)
@@ -108,7 +135,7 @@ def watch(
     monkeypatch.setattr(tempfile, "tempdir", None)
     monkeypatch.chdir(tmp_path / "here")
     caplog.set_level(logging.DEBUG)
-    made.places["earlier"] = str(earlier)
+    made.places |= {"earlier": str(earlier), **signing}
     return made
 
 
@@ -183,7 +210,7 @@ def test_what_can_be_read_is_not_told(
     watch.places["definitions"] = str(kept["pandas"])
     before = put(READABLE[name], watch, monkeypatch)
 
-    assert {*told_of_nobody(watch, (0, 3), OF_A_PACKAGE)} == {"submit", "return"}
+    assert {*told_of_nobody(watch, (0, 3), OF_A_PACKAGE)} == {"submit", "template blank", "return"}
     assert contents(watch.folder / "in") == before
 
 
@@ -246,6 +273,39 @@ def told_of_nobody(watch: Watch, codes: tuple[int, ...], cases: Mapping[str, tup
         if files:
             yield called
         watch.tidy()
+
+
+OF_ITS_DOSSIER = (
+    *("explain {dossier} --source {file}:2 --lang " + lang for lang in ("sl", "en")),
+    "explain {dossier} --source {file}:2 --format json",
+    *("explain {dossier} --key table=" + table + " --format " + form for table in TABLES for form in ("text", "json")),
+    *("verify {dossier} --package {package} --format " + form for form in ("text", "json")),
+    *("verify {dossier} --format " + form for form in ("text", "json")),
+    "compare {dossier} {changed} --format text",
+    "compare {dossier} {changed} --format json",
+    "compare {dossier} {changed} {dossier}",
+)
+"""What is asked about a dossier that was made from registers."""
+
+
+@pytest.mark.usefixtures("judged_once")
+def test_of_a_dossier_that_was_made_from_registers_nothing_is_told(
+    watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Explained cell by cell and row by row, verified with and without the registers, compared with another dossier."""
+    watch.places["definitions"] = str(kept["pandas"])
+    put(READABLE["as they should be"], watch, monkeypatch)
+    package = watch.places["package"]
+    watch.places |= {"dossier": str(watch.folder / "first"), "changed": str(watch.folder / "second"), "file": POLICE}
+    written(watch.folder / "first", package, kept["pandas"])
+    written(watch.folder / "second", package, kept["pandas"], Audience.EU)
+    observations = watch.folder / "second" / "observations.csv"
+    observations.write_bytes(observations.read_bytes().replace(b",A,F,", b",U,F,", 1))
+
+    for words in OF_ITS_DOSSIER:
+        code, said = watch.said(words.split())
+        assert code in (0, 3) and said.strip(b"\0"), words
+        assert found_in(said) == set(), words
 
 
 FOR_REGISTERS = {

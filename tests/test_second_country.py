@@ -41,7 +41,8 @@ LEFT_OUT = ("limb", "code_version")
 FIRST_COUNTRY = re.compile(r"KZ-?1\b|KZ-UPB|Sloveni|ZKP|kz1\b")
 ITS_CODE = re.compile(r"(?<![\w-])SI(?![\w-])")
 LISTS_OF_COUNTRIES = {
-    f"definitions/{LISTS}/{name}" for name in ("citizen.csv", "citizen-alias.csv", "datapackage.json")
+    *(f"definitions/{LISTS}/{name}" for name in ("citizen.csv", "citizen-alias.csv", "datapackage.json")),
+    *(f"sdmx/{form}/structures.xml" for form in ("ml-2.1", "ml-3.0")),
 }
 """Slovenia is a country of the world there, and Slovenian a language of every label."""
 
@@ -53,7 +54,7 @@ LISTS_OF_COUNTRIES = {
 def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for `--definitions`: tables and lists of the EU, everything national from `tests/second_country`."""
     folder = tmp_path_factory.mktemp("ruritania")
-    for part in ("schemas", "datapackages/eu-thb", LISTS):
+    for part in ("schemas", "datapackages/eu-thb", "datapackages/sdmx", "datapackages/metadata", LISTS):
         shutil.copytree(REPOSITORY / part, folder / part)
     of_the_eu = described(folder)
     shutil.copytree(HERE, folder, dirs_exist_ok=True)

@@ -1,7 +1,9 @@
 """Commands: every command of the toolkit as people call it, with every option that changes what is said or written.
 
 Places in braces are filled by the test: {package}, {out} (new each time), {definitions}, {earlier} (the law before),
-{names} (a register with names), {key} (the file of the key) and KEY (the variable with it).
+{names} (a register with names), {key} (the file of the key) and KEY (the variable with it), {dossier} (of aggregate
+tables), {sign} and {public} (the files of the two halves of a key that signs), {form} and {binding} (somebody's form,
+and which of its cells hold which numbers).
 """
 
 from __future__ import annotations
@@ -29,9 +31,17 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --explain-waivers --format json",
     ),
     "submit": (
-        "{package} --out {out} --audience eu --lang sl --format text",
-        "{package} --out {out} --draft --format json",
+        "{package} --out {out} --audience eu --lang sl --format text --sign-key {sign}",
+        "{package} --out {out} --draft --format json --template {form} --binding {binding}",
         "{package} --out {out} --draft --audience public --lang en --quiet",
+    ),
+    "template blank": (
+        "{package} --out {out}.xlsx --lang sl --format text",
+        "{package} --out {out}.xlsx --lang en --format json --quiet",
+    ),
+    "verify": (
+        "{dossier} --package {package} --lang sl --format text --public-key {public}",
+        "{dossier} --package {package} --lang en --format json --quiet",
     ),
     "status": (
         "{package} --lang sl --format text --today 2025-02-01",
@@ -85,6 +95,20 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "{names} --contract example --out {out} --key-file {names} --lang sl",
         "--new-key {out}",
     ),
+    "compare": (
+        "{dossier} {dossier} --lang sl --format text --fail-on-change",
+        "{dossier} {dossier} {dossier} --lang en --format json --quiet",
+    ),
+    "explain": (
+        "{dossier} V3!D14 --lang sl --format text",
+        "{dossier} --key table=V3,sex=T --lang en --format json",
+        "{dossier} --source data/t03.csv!B2 --quiet",
+    ),
+    "template inspect": (
+        "{form} --lang sl --format text",
+        "{form} --out {out}.yaml --lang en --format json --quiet",
+    ),
+    "keys new": ("{out} --lang sl", "{out} --lang en --quiet"),
     "synth": (
         "--out {out} --rows 100 --year 2024 --seed 3 --without-keys 0.1 --lang sl --format text",
         "--out {out} --rows 100 --public --dirt 2 --lang en --format json --quiet",

@@ -11,12 +11,17 @@ import sys
 
 import click
 
+from thb_eu.cli.compare import compare
+from thb_eu.cli.explain import explain
+from thb_eu.cli.keys import keys
 from thb_eu.cli.mappings import mappings
 from thb_eu.cli.options import Commands
 from thb_eu.cli.packages import checks, status, submit, validate
 from thb_eu.cli.pseudonymise import pseudonymise
 from thb_eu.cli.returned import give_back
 from thb_eu.cli.synth import synth
+from thb_eu.cli.template import template
+from thb_eu.cli.verify import verify
 
 RARELY = (100_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
@@ -28,7 +33,11 @@ def cli() -> None:
     """Harmonised EU statistics on trafficking in human beings from national figures."""
 
 
-for command in (validate, submit, status, checks, give_back, mappings, pseudonymise, synth):
+COMMANDS = (
+    *(validate, submit, explain, verify, compare, status, checks, give_back),
+    *(mappings, template, pseudonymise, synth, keys),
+)
+for command in COMMANDS:
     cli.add_command(command)
 
 

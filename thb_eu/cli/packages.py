@@ -81,27 +81,53 @@ def validate(
 @click.option("--out", required=True, type=click.Path(), help="Folder of the dossier.")
 @audience_option
 @click.option("--draft", is_flag=True, help="Write the dossier although findings block it, marked BLOCKED.")
+@click.option("--template", type=click.Path(), help="Official template (.xlsx) to fill; needs --binding.")
+@click.option("--binding", type=click.Path(), help="Which cells of the template hold which numbers (.yaml).")
+@click.option("--sign-key", type=click.Path(), help="Sign the manifest with this Ed25519 key (PEM); see thb-eu keys.")
 @common_options
 @format_option
 def submit(
-    package: str, out: str, audience: str, draft: bool, folder: str | None, lang: str | None, quiet: bool, form: str
+    package: str,
+    out: str,
+    audience: str,
+    draft: bool,
+    template: str | None,
+    binding: str | None,
+    sign_key: str | None,
+    folder: str | None,
+    lang: str | None,
+    quiet: bool,
+    form: str,
 ) -> None:
     """Build the whole dossier of PACKAGE; write nothing while a finding blocks it."""
+    if bool(template) != bool(binding):
+        raise click.UsageError("--template and --binding belong together.")
+    from functools import partial
     from pathlib import Path
 
     from thb_eu.definitions import load
     from thb_eu.model import Audience
     from thb_eu.pipeline import prepare
     from thb_eu.publish import publish, refuse_unless_replaceable
+    from thb_eu.publish.templates import open_official
+    from thb_eu.publish.templates.telling import told_of
+    from thb_eu.signing import signed, signer, warnings_about
 
     refuse_unless_replaceable(Path(out))
-    submission = prepare(package, load(folder), Audience(audience))
+    definitions, spoken = load(folder), lang or default_language()
+    key = signer(sign_key, Path(out)) if sign_key else None
+    official = open_official(template, binding, definitions) if template and binding else None
+    submission = prepare(package, definitions, Audience(audience))
     written = draft or not submission.examined.blocked
     if written:
-        publish(submission, out, draft)
-    tell(submission, lang or default_language(), form, quiet)
+        publish(submission, out, draft, official, partial(signed, key=key) if key else None)
+        for warning in warnings_about(key) if key else ():
+            click.echo(warning.in_language(spoken), err=True)
+    tell(submission, spoken, form, quiet)
     if written:
         click.echo(str(Path(out) / "submission.xlsx"), err=form == "json")
+    for line in told_of(official, submission.state, Path(out), spoken) if written and official else ():
+        click.echo(line, err=form == "json")
     sys.exit(JUDGED if submission.examined.blocked else 0)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,11 +21,14 @@ from typing import Any
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.model import Text
+from thb_eu.publish.manifest import ENGINE
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
 WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
+DESCRIPTOR = "datapackage.json"
 FORMAT_VERSION = "1"
-ENGINE = "thb-eu"
+SAID, HASHED = ("package", "year", "geo", "audience", "state"), ("inputs", "definitions", "outputs")
+"""What every manifest says in words, and of which files it gives the hashes."""
 
 Row = Mapping[str, str]
 
@@ -47,7 +50,8 @@ NO_TABLE = Text(
     "datoteka ni tabela v UTF-8 s stolpci, ki jih mora imeti.",
     "the file is no table in UTF-8 with the columns it must have.",
 )
-ASK_AGAIN = Text(
+NO_OBJECT = Text("datoteka ni predmet JSON, kakršen mora biti.", "the file is no JSON object, as it must be.")
+SEE_VERIFY = Text(
     "Dosje je nepopoln ali spremenjen; poglejte, kaj pove `thb-eu verify`.",
     "The dossier is incomplete or was changed; see what `thb-eu verify` says.",
 )
@@ -71,7 +75,7 @@ class Dossier:
         try:
             return path.read_bytes()
         except OSError:
-            raise SourceRefused(Fault(str(path), GONE, ASK_AGAIN, "analyst")) from None
+            raise SourceRefused(Fault(str(path), GONE, SEE_VERIFY, "analyst")) from None
 
     @cached_property
     def observations(self) -> tuple[Row, ...]:
@@ -89,7 +93,7 @@ class Dossier:
         try:
             return dict(json.loads(self.read(FINDINGS)))
         except (ValueError, TypeError):
-            raise SourceRefused(Fault(str(self.folder / FINDINGS), NO_TABLE, ASK_AGAIN, "analyst")) from None
+            raise SourceRefused(Fault(str(self.folder / FINDINGS), NO_OBJECT, SEE_VERIFY, "analyst")) from None
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -101,11 +105,22 @@ class Dossier:
             reader = csv.DictReader(io.StringIO(self.read(name).decode("utf-8"), newline=""), strict=True)
             rows = tuple(reader)
         except (UnicodeDecodeError, csv.Error):
-            raise SourceRefused(Fault(str(self.folder / name), NO_TABLE, ASK_AGAIN, "analyst")) from None
+            raise SourceRefused(Fault(str(self.folder / name), NO_TABLE, SEE_VERIFY, "analyst")) from None
         whole = all(None not in row and None not in row.values() for row in rows)
         if not whole or not set(needed) <= set(reader.fieldnames or ()):
-            raise SourceRefused(Fault(str(self.folder / name), NO_TABLE, ASK_AGAIN, "analyst"))
+            raise SourceRefused(Fault(str(self.folder / name), NO_TABLE, SEE_VERIFY, "analyst"))
         return rows
+
+
+def kept_elsewhere(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """The inputs of which the dossier holds only the hash: registers of persons."""
+    return tuple(name for name in manifest["inputs"] if f"{INPUTS}/{name}" not in manifest["outputs"])
+
+
+def descriptor_of(inputs: Iterable[str]) -> str:
+    """The name of the collection's descriptor among the names of its files; empty where it is not there."""
+    found = sorted(name for name in inputs if name.endswith(".json") and "/" not in name)
+    return DESCRIPTOR if DESCRIPTOR in found else next(iter(found), "")
 
 
 def opened(folder: str | Path) -> Dossier:
@@ -114,7 +129,8 @@ def opened(folder: str | Path) -> Dossier:
     try:
         manifest = json.loads((path / MANIFEST).read_bytes())
         ours = manifest["engine"]["name"] == ENGINE and not manifest.get("kind")
-        known = isinstance(manifest["outputs"], dict) and int(manifest["year"])
+        known = all(isinstance(manifest[name], str) for name in SAID) and int(manifest["year"])
+        known = known and all(isinstance(manifest[name], dict) for name in HASHED)
     except (OSError, ValueError, KeyError, TypeError):
         ours = known = False
     if not ours or not known:

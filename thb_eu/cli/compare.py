@@ -1,0 +1,40 @@
+"""Command `compare`: what differs between dossiers, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from thb_eu.cli.options import JUDGED, common_options, default_language, format_option
+
+
+@click.command()
+@click.argument("dossiers", metavar="DIR DIR [DIR]...", nargs=-1, required=True)
+@click.option("--fail-on-change", is_flag=True, help="Exit with 3 if any cell differs.")
+@common_options
+@format_option
+def compare(
+    dossiers: tuple[str, ...], fail_on_change: bool, folder: str | None, lang: str | None, quiet: bool, form: str
+) -> None:
+    """Two dossiers: vintages of a year, with the cause of every change, or two years; more make a revision triangle."""
+    if len(dossiers) < 2:
+        raise click.UsageError("Name two dossiers or more.")
+    from thb_eu.comparison import Triangle
+    from thb_eu.comparison import compare as held_against
+    from thb_eu.comparison.objects import comparison_object
+    from thb_eu.comparison.words import comparison_words, triangle_words
+    from thb_eu.report import say
+
+    found = held_against(dossiers)
+    spoken, as_data = lang or default_language(), form == "json"
+    told = comparison_object(found)
+    if as_data:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    as_words = (
+        triangle_words(found, spoken, quiet) if isinstance(found, Triangle) else comparison_words(found, spoken, quiet)
+    )
+    for line in () if as_data and quiet else as_words:
+        say(line, err=as_data)
+    sys.exit(JUDGED if fail_on_change and told["changed"] else 0)

@@ -1,0 +1,65 @@
+"""Comparison: dossiers in, what differs between them out: every changed cell, by how much, and why.
+
+Above the steps, like the pipeline. Two dossiers of one year are vintages: the cause of every change is found by
+counting again in between. Two years are told apart cell by cell. Three vintages or more make a revision triangle.
+
+Refused: fewer than two dossiers, dossiers of different countries, an edition for the Commission beside one for the
+public, and a triangle of different years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from thb_eu.comparison.changes import compared
+from thb_eu.comparison.model import Comparison, Triangle
+from thb_eu.comparison.reading import Vintage
+from thb_eu.comparison.triangle import triangle
+from thb_eu.dossiers import opened
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.model import Audience, Text
+
+__all__ = ["Comparison", "Triangle", "compare"]
+
+ALIKE = {
+    "geo": Text(
+        "dosje je države {own}, prvi pa države {first}.", "the dossier is of country {own}, the first one of {first}."
+    ),
+    "audience": Text(
+        "izdaja je za {own}, prva pa za {first}: v javni so majhna števila prikrita.",
+        "the edition is for {own}, the first one for {first}: in a public one small counts are suppressed.",
+    ),
+}
+"""What all dossiers must have in common."""
+AUDIENCES = {
+    Audience.EU.value: Text("Komisijo", "the Commission"),
+    Audience.PUBLIC.value: Text("javnost", "the public"),
+}
+OTHER_YEAR = Text(
+    "dosje je za leto {own}, prvi pa za {first}: trikotnik popravkov je za eno samo leto.",
+    "the dossier is of {own}, the first one of {first}: a revision triangle is of one year alone.",
+)
+LIKE_WITH_LIKE = Text("Navedite dosjeje iste vrste.", "Name dossiers of one kind.")
+TWO_AT_A_TIME = Text("Primerjajte po dve leti hkrati.", "Compare two years at a time.")
+
+
+def compare(folders: Sequence[str | Path]) -> Comparison | Triangle:
+    """Two dossiers compared, or a triangle of more; their order is that of the vintages."""
+    if len(folders) < 2:
+        raise ValueError("two dossiers or more are compared")
+    vintages = [Vintage(str(folder), opened(folder)) for folder in folders]
+    refuse_if_any(SourceRefused, [fault for vintage in vintages[1:] for fault in _unlike(vintage, vintages)])
+    return compared(vintages[0], vintages[1]) if len(vintages) == 2 else triangle(vintages)
+
+
+def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
+    own, first = vintage.dossier.manifest, vintages[0].dossier.manifest
+    for field, what in ALIKE.items():
+        if own[field] != first[field]:
+            sides = {"own": own[field], "first": first[field]}
+            told = what.filled({side: AUDIENCES.get(said, said) for side, said in sides.items()})
+            yield Fault(vintage.named, told, LIKE_WITH_LIKE, "user")
+    if len(vintages) > 2 and own["year"] != first["year"]:
+        told = OTHER_YEAR.filled({"own": own["year"], "first": first["year"]})
+        yield Fault(vintage.named, told, TWO_AT_A_TIME, "user")

@@ -1,0 +1,156 @@
+"""What comparing dossiers comes to: changed cells with their causes, or a triangle of several vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from thb_eu.model import NO_WORDS, Text
+
+if TYPE_CHECKING:
+    from thb_eu.amendment import Change
+
+
+class Cause(Enum):
+    """Why a number is another one, in the order in which the causes are told apart.
+
+    `definitions`: code lists, tables and contracts; `mapping`: rules and crosswalks; `decision`: answers of the
+    ministry, on single cases too, and how persons are counted once; `year`: another year, of which no cause is sought.
+    """
+
+    DATA = "data"
+    DEFINITIONS = "definitions"
+    MAPPING = "mapping"
+    DECISION = "decision"
+    DISCLOSURE = "disclosure"
+    ENGINE = "engine"
+    YEAR = "year"
+    UNEXPLAINED = "unexplained"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a cell says: its value (None: missing), its status, its confidentiality mark."""
+
+    value: int | None
+    status: str
+    conf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the first dossier to the second: its causes (several where none can be told apart), its effect."""
+
+    causes: tuple[Cause, ...]
+    before: Stand | None
+    after: Stand | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChange:
+    """A supplier's cell (or row) that stands otherwise behind a changed cell: what it brought, brings, by which rule.
+
+    Empty: it stood, or stands, in this cell no more.
+    """
+
+    file: str
+    place: str
+    before: str
+    after: str
+    rules: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell that differs: its key and its words, its name in both workbooks, what it said and says, and why."""
+
+    key: Mapping[str, str]
+    words: Text
+    cells: tuple[str, str]
+    before: Stand | None
+    after: Stand | None
+    steps: tuple[Step, ...]
+    sources: tuple[SourceChange, ...] = ()
+
+    @property
+    def by(self) -> int | None:
+        """By how much, where both values are known."""
+        if self.before is None or self.after is None or self.before.value is None or self.after.value is None:
+            return None
+        return self.after.value - self.before.value
+
+    @property
+    def relative(self) -> float | None:
+        """The change as a share of the first value; none where that is zero or not known."""
+        by = self.by
+        base = self.before.value if self.before else None
+        return None if by is None or not base else by / base
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the dossiers: as it was named, and what its manifest says of it."""
+
+    named: str
+    package: str
+    year: str
+    state: str
+    made_by: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two dossiers: every cell that differs, the files that differ by cause, and what changed in the law.
+
+    `unsought` says why causes were read from hashes alone, where they were.
+    """
+
+    sides: tuple[Side, Side]
+    geo: str
+    audience: str
+    cells: int
+    changes: tuple[CellChange, ...]
+    files: Mapping[Cause, tuple[str, ...]]
+    law: tuple[Change, ...]
+    unsought: Text = NO_WORDS
+
+    @property
+    def same_year(self) -> bool:
+        """Whether these are two vintages of one year."""
+        return self.sides[0].year == self.sides[1].year
+
+
+@dataclass(frozen=True, slots=True)
+class TriangleRow:
+    """One row of a revision triangle: a cell and what each vintage says of it (None: no such cell)."""
+
+    key: Mapping[str, str]
+    words: Text
+    is_total: bool
+    stands: tuple[Stand | None, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether any vintage says otherwise than another."""
+        return len(set(self.stands)) > 1
+
+    @property
+    def revisions(self) -> tuple[int | None, ...]:
+        """The difference of each vintage from the one before, where both values are known."""
+        values = [stand.value if stand else None for stand in self.stands]
+        return tuple(None if old is None or new is None else new - old for old, new in pairwise(values))
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """Several vintages of one year: the totals of every table, and every cell that ever changed."""
+
+    sides: tuple[Side, ...]
+    geo: str
+    audience: str
+    year: str
+    cells: int
+    rows: tuple[TriangleRow, ...] = ()

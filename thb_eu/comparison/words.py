@@ -1,0 +1,155 @@
+"""Words: a comparison as people read it: the summary first, then every changed cell, then what changed in the law."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import click
+
+from thb_eu.comparison.model import (
+    Cause,
+    CellChange,
+    Comparison,
+    Side,
+    SourceChange,
+    Stand,
+    Step,
+    Triangle,
+    TriangleRow,
+)
+from thb_eu.model import Text
+from thb_eu.report.console import readable
+
+LARGEST = 5
+NO_CHANGE = Text("Nobena od {cells} celic se ne razlikuje.", "None of the {cells} cells differs.")
+CHANGED = Text("Razlikuje se {count} od {cells} celic.", "{count} of {cells} cells differ.")
+BY_TABLE = Text("Po tabelah: {told}", "By table: {told}")
+BY_CAUSE = Text("Po vzrokih: {told}", "By cause: {told}")
+LARGEST_CHANGES = Text("Največje spremembe:", "Largest changes:")
+BY_HASH = Text(
+    "Vzrok je razviden samo iz zgoščenih vrednosti datotek: {why}.", "The cause is told by hashes alone: {why}."
+)
+FILES = Text("Razlikujejo se: {cause}: {names}", "Differing: {cause}: {names}")
+CHANGES, LAW = Text("CELICE", "CELLS"), Text("SPREMEMBE PRAVA", "CHANGES OF THE LAW")
+FROM_TO = Text("{first} → {second}", "{first} → {second}")
+NO_CELL = Text("ni celice", "no cell")
+TOGETHER = Text(" in ", " and ")
+TOTALS, CELLS = Text("VSOTE TABEL", "TABLE TOTALS"), Text("CELICE, KI SO SE SPREMENILE", "CELLS THAT CHANGED")
+VINTAGES = Text("Izdaje leta {year}, {geo}, po vrsti:", "Vintages of {year}, {geo}, in order:")
+CAUSES: Mapping[Cause, Text] = {
+    Cause.DATA: Text("podatki", "data"),
+    Cause.DEFINITIONS: Text("šifranti, tabele in pogodbe", "code lists, tables and contracts"),
+    Cause.MAPPING: Text("preslikave", "mapping"),
+    Cause.DECISION: Text("odločitev", "decision"),
+    Cause.DISCLOSURE: Text("varovanje majhnih števil", "disclosure"),
+    Cause.ENGINE: Text("program", "engine"),
+    Cause.YEAR: Text("drugo leto", "another year"),
+    Cause.UNEXPLAINED: Text("ni pojasnjeno, glejte thb-eu verify", "unexplained, see thb-eu verify"),
+}
+
+
+def comparison_words(found: Comparison, lang: str, quiet: bool) -> Iterator[str]:
+    """Two dossiers: how many cells differ, in which tables, why; then all of them."""
+    sides = {"first": _side(found.sides[0]), "second": _side(found.sides[1])}
+    yield readable(FROM_TO.filled(sides).in_language(lang))
+    verdict = CHANGED if found.changes else NO_CHANGE
+    told = verdict.filled({"count": len(found.changes), "cells": found.cells})
+    yield click.style(told.in_language(lang), bold=True)
+    yield from _summary(found, lang)
+    if quiet:
+        return
+    if found.changes:
+        yield click.style(f"\n{CHANGES.in_language(lang)}", bold=True)
+        for change in found.changes:
+            yield from _change(change, lang)
+    if found.law:
+        yield click.style(f"\n{LAW.in_language(lang)}", bold=True)
+        for change_of_law in found.law:
+            place = change_of_law.where or change_of_law.file
+            yield readable(f"  {place}: {change_of_law.text.in_language(lang)}")
+
+
+def triangle_words(found: Triangle, lang: str, quiet: bool) -> Iterator[str]:
+    """The vintages, how many cells ever changed, the totals of the tables and every cell that changed."""
+    yield VINTAGES.filled({"year": found.year, "geo": found.geo}).in_language(lang)
+    for number, side in enumerate(found.sides, 1):
+        yield readable(f"  {number}  {_side(side)}")
+    changed = [row for row in found.rows if row.changed]
+    verdict = CHANGED if changed else NO_CHANGE
+    told = verdict.filled({"count": len(changed), "cells": found.cells})
+    yield click.style(told.in_language(lang), bold=True)
+    if quiet:
+        return
+    for title, rows in ((TOTALS, [row for row in found.rows if row.is_total]), (CELLS, changed)):
+        if rows:
+            yield click.style(f"\n{title.in_language(lang)}", bold=True)
+            yield from (readable(_row(row, lang)) for row in rows)
+
+
+def _side(side: Side) -> str:
+    return f"{side.named} ({side.package}, {side.year}, {side.state}, {side.made_by})"
+
+
+def _summary(found: Comparison, lang: str) -> Iterator[str]:
+    if found.changes:
+        tables = Counter(change.key["table"] for change in found.changes)
+        told = ", ".join(f"{table} {count}" for table, count in tables.items())
+        yield BY_TABLE.filled({"told": told}).in_language(lang)
+        causes = Counter(_joined(step, lang) for change in found.changes for step in change.steps)
+        told = ", ".join(f"{cause} {count}" for cause, count in causes.items())
+        yield BY_CAUSE.filled({"told": told}).in_language(lang)
+        if found.unsought.en:
+            yield readable(BY_HASH.filled({"why": found.unsought}).in_language(lang))
+        largest = sorted((it for it in found.changes if it.by), key=lambda it: -abs(it.by or 0))[:LARGEST]
+        if largest:
+            yield LARGEST_CHANGES.in_language(lang)
+            yield from (readable(f"  {_line(change, lang)}") for change in largest)
+    for cause, names in found.files.items():
+        words = {"cause": CAUSES[cause], "names": ", ".join(names)}
+        yield readable(FILES.filled(words).in_language(lang))
+
+
+def _change(change: CellChange, lang: str) -> Iterator[str]:
+    yield readable(f"  {_line(change, lang)}")
+    for step in change.steps:
+        yield f"    {_joined(step, lang)}: {_stand(step.before, lang)} → {_stand(step.after, lang)}"
+    yield from (readable(f"      {_source(source)}") for source in change.sources)
+
+
+def _line(change: CellChange, lang: str) -> str:
+    cells = " → ".join(dict.fromkeys(change.cells))
+    by = f" ({change.by:+d}{_share(change.relative, lang)})" if change.by else ""
+    before, after = _stand(change.before, lang), _stand(change.after, lang)
+    return f"{cells} {change.words.in_language(lang)}: {before} → {after}{by}"
+
+
+def _share(relative: float | None, lang: str) -> str:
+    if relative is None:
+        return ""
+    share = f"{100 * relative:+.1f}"
+    return f", {share.replace('.', ',')} %" if lang == "sl" else f", {share}%"
+
+
+def _joined(step: Step, lang: str) -> str:
+    return TOGETHER.in_language(lang).join(CAUSES[cause].in_language(lang) for cause in step.causes)
+
+
+def _stand(stand: Stand | None, lang: str) -> str:
+    if stand is None:
+        return NO_CELL.in_language(lang)
+    value = ":" if stand.value is None else str(stand.value)
+    flags = " ".join(filter(None, (stand.status, stand.conf)))
+    return f"{value} [{flags}]"
+
+
+def _source(source: SourceChange) -> str:
+    rules = " → ".join(dict.fromkeys(rule or "–" for rule in source.rules))
+    return f"{source.file} {source.place}: {source.before or '–'} → {source.after or '–'} ({rules})"
+
+
+def _row(row: TriangleRow, lang: str) -> str:
+    key = ",".join(f"{name}={code}" for name, code in row.key.items() if name != "table")
+    stands = "  ".join(_stand(stand, lang) for stand in row.stands)
+    revisions = "  ".join("·" if by is None else f"{by:+d}" for by in row.revisions)
+    return f"  {row.key['table']} {key}  {row.words.in_language(lang)}:  {stands}   Δ {revisions}"

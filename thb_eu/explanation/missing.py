@@ -1,0 +1,223 @@
+"""Missing: why a cell holds no value, only a bound, or a zero that nobody wrote, in words about this very cell.
+
+Comes in: a cell. Goes out: sentences: who did not report, which view does not hold the dimension, which category is not
+listed, which part lacks for a total, which decision is waited for; of a zero, who says that there is none. Of a
+suppressed count nothing more is said than that it is suppressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thb_eu.definitions import Dimension
+from thb_eu.dossiers import Row
+from thb_eu.explanation.formula import title_of, whole_of
+from thb_eu.explanation.law import commented_decisions, known_decisions
+from thb_eu.explanation.reading import Key, Reading, whole
+from thb_eu.explanation.told import coded
+from thb_eu.explanation.words import joined
+from thb_eu.model import ObsStatus, Text
+
+SUPPRESSED = Text(
+    "Vrednost je prikrita zaradi zaupnosti; več ni mogoče povedati, ne da bi jo izdali.",
+    "The value is suppressed for confidentiality; no more can be said without giving it away.",
+)
+NONE = "0"
+IMPOSSIBLE = Text("Take vrednosti ne more biti. {note}", "Such a value cannot exist. {note}")
+NOBODY = Text(
+    "Poročal ni nihče: {codes}. Molk ni ničla: kdor ve, da jih ni, mora to povedati.",
+    "Nobody reported for {codes}. Silence is no zero: whoever knows of none must say so.",
+)
+THEIRS = Text(
+    "Tja bi sodili podatki teh organov: {bodies}.", "The figures of these bodies would stand there: {bodies}."
+)
+NOT_HELD = Text(
+    "{source} ({title}) ne loči po razsežnosti »{dimension}«: vse enote ({count}) stojijo pod »{unknown}«.",
+    "{source} ({title}) does not tell {dimension}: all {count} stand under {unknown}.",
+)
+NOT_LISTED = Text(
+    "{source} ({title}) pri razsežnosti »{dimension}« ne navaja kategorije »{code}«; ne pove, da je ni.",
+    "{source} ({title}) does not list {code} under {dimension}; it does not say that there is none.",
+)
+LOST = Text(
+    "{source} ({title}): vsaj eno število ni znano (prazna celica ali tabela, ki ni prispela).",
+    "{source} ({title}): at least one number is not known (a blank cell, or a table that did not arrive).",
+)
+LACKS = Text(
+    "Za vsoto manjka vrednost: {code}, {status} ({sign}).",
+    "A total needs {code}, which has no value: {status} ({sign}).",
+)
+LISTED = Text(
+    "{source} ({title}) navaja vse, kar se pojavi ({dimension}); »{code}« ni med tem, zato je to prava ničla.",
+    "{source} ({title}) lists everything that occurs ({dimension}); {code} is not among it, so this is a true zero.",
+)
+NONE_AT_ALL = Text(
+    "{source} ({title}) pove, da jih ni: v vseh celicah je nič.",
+    "{source} ({title}) says that there are none: all its cells are zero.",
+)
+MEANING = {
+    ObsStatus.NOT_RECORDED.value: Text(
+        "obstaja, a tu ni zapisano ali ni šteto", "exists, but is not recorded or counted here"
+    ),
+    ObsStatus.NOT_REPORTED.value: Text("nihče ni poročal", "nobody reported"),
+    ObsStatus.IMPOSSIBLE.value: Text("ne more obstajati", "cannot exist"),
+    ObsStatus.BOUND.value: Text("spodnja meja ali negotovo", "a lower bound, or uncertain"),
+    ObsStatus.SUPPRESSED.value: Text("prikrito", "suppressed"),
+    ObsStatus.PROVISIONAL.value: Text("začasno", "provisional"),
+}
+"""What a status means here; the code list has the official words."""
+WAITS = Text(
+    "Števila obstajajo, a niso šteta. {question} {answer} ({id}).",
+    "Numbers exist and are not counted. {question} {answer} ({id}).",
+)
+ANSWERS = {
+    "open": Text("Vprašanje je odprto", "The question is open"),
+    "do not count": Text("Odgovor: ne šteti", "Answer: do not count"),
+}
+WAITING_CELLS = Text(
+    "Katere celice dobaviteljev čakajo, pove `thb-eu explain DOSJE --source DATOTEKA!CELICA`.",
+    "Which suppliers' cells wait is told by `thb-eu explain DOSSIER --source FILE!CELL`.",
+)
+PUBLIC = Text(
+    "Zakaj je tako, pove opomba; dejstev za celicami v izdaji za javnost ni.",
+    "The comment says why; the facts behind the cells are not in an edition for the public.",
+)
+
+
+def reasons_of(key: Key, reading: Reading) -> tuple[Text, ...]:
+    """Why the cell has no plain value, or a zero that no supplier wrote there; nothing for any other value."""
+    row = reading.row(key)
+    status = ObsStatus(row["obs_status"])
+    if status in (ObsStatus.VALUE, ObsStatus.PROVISIONAL):
+        unwritten = row["obs_value"] == NONE and reading.has_lineage and key not in reading.behind
+        return tuple(dict.fromkeys(_true_zero(key, reading))) if unwritten else ()
+    if status is ObsStatus.SUPPRESSED:
+        return (SUPPRESSED,)
+    if status is ObsStatus.IMPOSSIBLE:
+        return (IMPOSSIBLE.filled({"note": reading.tables[key[0]].note}),)
+    if status is ObsStatus.NOT_REPORTED:
+        return tuple(_not_reported(key, reading))
+    if not reading.has_lineage:
+        return (PUBLIC,)
+    if whole_of(key, reading) not in reading.behind:
+        return tuple(_waiting(key, reading))
+    silent = tuple(dict.fromkeys(_silent(key, reading)))
+    return (*silent, *_lacking(key, reading, unexplained=not silent))
+
+
+def _not_reported(key: Key, reading: Reading) -> Iterator[Text]:
+    """Whose figures lack: the parts of the cell by name, and the national bodies that would be counted there."""
+    table = reading.tables[key[0]]
+    at = dict(zip(table.names, key[1], strict=True))
+    named = [part.name for part in table.parts if at[part.name] != reading.total(part.name)] or [
+        part.name for part in table.parts
+    ]
+    codes = joined([coded(reading.label(name, at[name]), at[name]) for name in named])
+    yield NOBODY.filled({"codes": codes})
+    bodies = [
+        walk.label
+        for walks in reading.definitions.law.crosswalks
+        if walks.target in at
+        for walk in walks.walks
+        if walk.count_as == at[walks.target]
+    ]
+    if bodies:
+        yield THEIRS.filled({"bodies": joined(bodies)})
+
+
+def _populations(key: Key, reading: Reading) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
+    """The populations under the same parts as the cell: each with its view, its rows, and how it is called."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in reading.behind.get(whole_of(key, reading), ()):
+        groups.setdefault((row["population"], row["view"]), []).append(row)
+    for (population, view), rows in groups.items():
+        delivery = reading.deliveries.get(view)
+        told: dict[str, object] = {"source": delivery.source if delivery else view, "title": title_of(view, reading)}
+        yield population, view, rows, told
+
+
+def _true_zero(key: Key, reading: Reading) -> Iterator[Text]:
+    """Who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
+    for _, view, rows, told in _populations(key, reading):
+        if not any(whole(row["contribution"]) for row in rows):
+            yield NONE_AT_ALL.filled(told)
+            continue
+        for dimension, code in _asked(key, reading):
+            if _lists_all(dimension.name, view, reading):
+                label = coded(reading.label(dimension.name, code), code)
+                yield LISTED.filled({**told, "dimension": _lowered(dimension.title), "code": label})
+
+
+def _silent(key: Key, reading: Reading) -> Iterator[Text]:
+    """The populations beside the cell that do not record it, each with what it does not tell."""
+    for population, view, rows, told in _populations(key, reading):
+        values = [whole(row["contribution"]) for row in rows]
+        if None in values:
+            yield LOST.filled(told)
+        elif count := sum(value or 0 for value in values):
+            facts = {row["fact"] for row in rows}
+            for dimension, code in _asked(key, reading):
+                yield from _untold(dimension, code, (population, facts, view), {**told, "count": count}, key, reading)
+
+
+def _asked(key: Key, reading: Reading) -> Iterator[tuple[Dimension, str]]:
+    """The breakdowns in which the cell is a category, with its code."""
+    for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True):
+        if dimension.role == "breakdown" and code != reading.total(dimension.name):
+            yield dimension, code
+
+
+def _untold(
+    dimension: Dimension,
+    code: str,
+    part: tuple[str, set[str], str],
+    told: dict[str, object],
+    key: Key,
+    reading: Reading,
+) -> Iterator[Text]:
+    """What one population does not tell of one dimension."""
+    population, facts, view = part
+    name, unknown = dimension.name, reading.unknown(dimension.name)
+    rows = (row for row in reading.of_population[key[0], population] if row["fact"] in facts)
+    present = {row[name] for row in rows} - {reading.total(name)}
+    more = {**told, "dimension": _lowered(dimension.title), "code": coded(reading.label(name, code), code)}
+    if code in present or code == unknown:
+        return
+    if present <= {unknown}:
+        yield NOT_HELD.filled({**more, "unknown": coded(reading.label(name, unknown), unknown)})
+    elif not _lists_all(name, view, reading):
+        yield NOT_LISTED.filled(more)
+
+
+def _lists_all(dimension: str, view: str, reading: Reading) -> bool:
+    """Whether a view promises to list every category of a dimension that occurs."""
+    delivery = reading.deliveries.get(view)
+    targets = {walks.source: walks.target for walks in reading.definitions.law.crosswalks}
+    return delivery is not None and dimension in {targets.get(name, name) for name in delivery.contract.lists_all}
+
+
+def _waiting(key: Key, reading: Reading) -> Iterator[Text]:
+    """The decisions that keep figures out of a cell in which nothing else stands."""
+    known = known_decisions(reading)
+    for id in commented_decisions(key, reading):
+        if not known[id].counts:
+            yield WAITS.filled({"question": known[id].question, "answer": ANSWERS[known[id].answer], "id": id})
+    yield WAITING_CELLS
+
+
+def _lacking(key: Key, reading: Reading, unexplained: bool) -> Iterator[Text]:
+    """The categories without a value that a total over parts needs; those that nobody reported, or all of them."""
+    for dimension in reading.tables[key[0]].parts:
+        for child in reading.below(key, dimension.name) if dimension.total_of == "items" else ():
+            row = reading.row(child)
+            code = child[1][reading.tables[key[0]].names.index(dimension.name)]
+            told = unexplained or row["obs_status"] == ObsStatus.NOT_REPORTED.value
+            if told and not row["obs_value"] and code != reading.unknown(dimension.name):
+                label = coded(reading.label(dimension.name, code), code)
+                yield LACKS.filled({"code": label, "status": MEANING[row["obs_status"]], "sign": row["obs_status"]})
+
+
+def _lowered(title: Text) -> Text:
+    """A title inside a sentence; an abbreviation keeps its capitals."""
+    sl, en = (word if word[:2].isupper() else word[:1].lower() + word[1:] for word in (title.sl, title.en))
+    return Text(sl, en)

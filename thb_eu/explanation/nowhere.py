@@ -1,0 +1,88 @@
+"""Nowhere: a place of a supplier's file that holds no count of the year in, what it is by its contract out.
+
+Headings, labels, printed totals, other years, tables that are only checked: the contract tells of them without any
+figure. Of a count that is in no table it tells nothing: the suppliers' files must be asked (`suppliers_files`).
+"""
+
+from __future__ import annotations
+
+from thb_eu.definitions import Field
+from thb_eu.explanation.reading import Reading
+from thb_eu.explanation.spots import Spot
+from thb_eu.model import Text
+
+PRINTED_TOTAL, LABEL, YEAR, DAY, PLAIN = "printed total", "label", "year", "day", "plain"
+OTHER_YEAR, HEADER, ABOVE, NOT_COUNTED = "other year", "header", "above the table", "not counted"
+REGISTER = "register"
+
+REASONS = {
+    ABOVE: Text("Stoji nad tabelo; od tu se nič ne bere.", "It stands above the table; nothing is read from there."),
+    HEADER: Text("Glava tabele: ime stolpca {column}.", "The table's header: the name of the column {column}."),
+    NOT_COUNTED: Text("Tabela se ne šteje. {because}", "The table is not counted. {because}"),
+    PRINTED_TOTAL: Text(
+        "Natisnjena vsota: trditev, ki se preveri ob celicah in nikoli ne šteje.",
+        "A printed total: a claim that is checked against its cells, and never counts.",
+    ),
+    LABEL: Text(
+        "Oznaka vrstice ({column}): pove, za katero kategorijo gre; štejejo števila v njeni vrstici.",
+        "A label of the row ({column}): it tells the category; the numbers in its row count.",
+    ),
+    YEAR: Text(
+        "Leto vrstice ({column}): pove, kateremu letu pripadajo števila v njej.",
+        "The year of the row ({column}): it tells to which year its numbers belong.",
+    ),
+    DAY: Text(
+        "Dan ({column}): po njem se izbere pravo, ki velja za vrstico.",
+        "A day ({column}): the law that governs the row is chosen by it.",
+    ),
+    PLAIN: Text(
+        "Stolpec {column} spremlja vrstico; noben podatek tabel ni iz njega.",
+        "The column {column} goes with the row; no figure of the tables comes from it.",
+    ),
+    OTHER_YEAR: Text(
+        "Število leta {year}: služi preverjanju časovne vrste in v leto {own} ne šteje.",
+        "A number of the year {year}: it serves checks over time and does not count in {own}.",
+    ),
+    REGISTER: Text(
+        "Evidenca oseb: v dosjeju je samo njena zgoščena vrednost, lineage.csv pa navaja le prvo od več enakih vrstic. "
+        "V katere celice je šla vrstica, ni povedano, ker bi to povedalo, kaj v njej piše o osebi.",
+        "A register of persons: only its hash is in the dossier, and lineage.csv names only the first of several equal "
+        "rows. Into which cells a row went is not told, as that would tell what it says of a person.",
+    ),
+}
+
+Why = tuple[str, tuple[Text, ...], tuple[str, ...], tuple[str, ...]]
+"""What a place that counts nowhere is, why, and the rules and decisions that say so."""
+
+
+def by_contract(spot: Spot, reading: Reading) -> Why | None:
+    """Why nothing of the place is in a table, as far as its contract tells; nothing where only the figures can."""
+    contract, field = spot.delivery.contract, spot.field
+    if contract.records:
+        return REGISTER, (), (), ()
+    if spot.row < contract.first_header_row:
+        return ABOVE, (REASONS[ABOVE],), (), ()
+    if spot.row <= contract.header_row:
+        name = Text(field.name, field.name) if field else Text("–", "–")
+        return HEADER, (REASONS[HEADER].filled({"column": name}),), (), ()
+    if not contract.counted:
+        return NOT_COUNTED, (REASONS[NOT_COUNTED].filled({"because": contract.not_counted_because}),), (), ()
+    if field is not None and (kind := _kind(field)):
+        return kind, (REASONS[kind].filled({"column": field.name}),), (), ()
+    if field is not None and field.count and field.count.get("time", str(reading.year)) != str(reading.year):
+        told = {"year": field.count["time"], "own": reading.year}
+        return OTHER_YEAR, (REASONS[OTHER_YEAR].filled(told),), (), ()
+    return None
+
+
+def _kind(field: Field) -> str:
+    """What a column that holds no counts is for; empty for one that does."""
+    if field.printed_total:
+        return PRINTED_TOTAL
+    if field.dimension:
+        return LABEL
+    if field.time:
+        return YEAR
+    if field.day:
+        return DAY
+    return "" if field.count is not None else PLAIN

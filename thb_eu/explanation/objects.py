@@ -1,0 +1,31 @@
+"""Objects: an explanation as programs read it; its shape is `schemas/explanation.schema.json`. Nothing is left out."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from thb_eu.explanation.told import Explanation, Heading, Journey
+from thb_eu.model import Text
+
+SCHEMA_VERSION = "1"
+KINDS = {Explanation: "cell", Heading: "heading", Journey: "source"}
+DERIVED = {"Share": "value", "Seen": "place"}
+"""What a value says of itself beside its fields."""
+
+
+def as_object(told: Explanation | Heading | Journey) -> dict[str, Any]:
+    """The whole answer: what kind it is, then every field; sentences in both languages."""
+    return {"schema_version": SCHEMA_VERSION, "kind": KINDS[type(told)], **_plain(told)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Text):
+        return value.in_both()
+    if isinstance(value, tuple):
+        return [_plain(entry) for entry in value]
+    if is_dataclass(value):
+        found = {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}
+        derived = DERIVED.get(type(value).__name__)
+        return {**found, derived: getattr(value, derived)} if derived else found
+    return value

@@ -1,0 +1,259 @@
+"""Reading: a dossier laid out for questions: its cells by code, the facts behind each, its sheets, its suppliers.
+
+Comes in: a `Dossier`. Goes out: `Reading`. Everything is worked out when it is first asked for, so that a question
+about one number stays cheap; nothing needs pandas or a spreadsheet library.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from thb_eu.definitions import CaseDecision, Contract, Definitions, Table, read_case_decisions, read_checked
+from thb_eu.dossiers import INPUTS, NO_OBJECT, SEE_VERIFY, Dossier, Row
+from thb_eu.errors import Fault, SourceRefused
+from thb_eu.explanation.told import Coded, Seen
+from thb_eu.model import ObsStatus, Text
+from thb_eu.publish.layout import Codes, TableLayout, placed
+
+COLLECTION = "collection"
+CASES = "decisions.yaml"
+"""Decisions on single cases of the collection, among the inputs of the dossier."""
+OTHER_TABLES = Text(
+    "tabele v dosjeju niso tiste, ki jih opisujejo njegove definicije.",
+    "the tables in the dossier are not those that its definitions describe.",
+)
+NO_COUNT = Text("v stolpcu s števili ne stoji število.", "a column of counts holds something else.")
+Key = tuple[str, Codes]
+"""A cell: its table, and its codes in the order of the table's dimensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file of the collection: how the collection calls it, where it lies, and the contract it was read by."""
+
+    view: str
+    file: str
+    source: str
+    contract: Contract
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A dossier, asked about its numbers; `others` take the place of the definitions that lie in it."""
+
+    dossier: Dossier
+    others: Definitions | None = None
+
+    @property
+    def definitions(self) -> Definitions:
+        """The definitions by which the dossier was made."""
+        return self.others or self.dossier.definitions
+
+    @property
+    def year(self) -> int:
+        """The reference year."""
+        return self.dossier.year
+
+    @property
+    def geo(self) -> str:
+        """The reporting country."""
+        return str(self.dossier.manifest["geo"])
+
+    @property
+    def has_lineage(self) -> bool:
+        """Whether the facts behind the cells are in the dossier: not in an edition for the public."""
+        return bool(self.dossier.lineage)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The indicator tables, by name."""
+        return {table.name: table for table in self.definitions.tables}
+
+    @cached_property
+    def positions(self) -> Mapping[Key, int]:
+        """Where each cell stands in observations.csv, counted from 0."""
+        return {self.key_of(row): number for number, row in enumerate(self.dossier.observations)}
+
+    @cached_property
+    def behind(self) -> Mapping[Key, tuple[Row, ...]]:
+        """The rows of lineage.csv by cell."""
+        found: dict[Key, list[Row]] = {}
+        for row in self.dossier.lineage:
+            found.setdefault(self.key_of(row), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def of_population(self) -> Mapping[tuple[str, str], tuple[Row, ...]]:
+        """The rows of lineage.csv by table and population."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.dossier.lineage:
+            found.setdefault((row["table"], row["population"]), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def counted_cells(self) -> Mapping[str, frozenset[str]]:
+        """By file, the cells that hold counts of their own."""
+        found: dict[str, set[str]] = {}
+        for row in self.dossier.lineage:
+            found.setdefault(row["file"], set()).add(row["cell"])
+        return {file: frozenset(cells) for file, cells in found.items()}
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        """The sheets of the workbook."""
+        return Layouts(self)
+
+    @cached_property
+    def deliveries(self) -> Mapping[str, Delivery]:
+        """The files of the collection by the names of their views; none where the inputs are not in the dossier."""
+        return {delivery.view: delivery for delivery in self._deliveries()}
+
+    @cached_property
+    def descriptor(self) -> tuple[str, Mapping[str, Any]]:
+        """The name and the content of the collection's descriptor; both empty where it is not in the dossier."""
+        listed = self.dossier.manifest["inputs"]
+        for name in (name for name in listed if name.endswith(".json") and "/" not in name and self.holds(name)):
+            found = self._json(f"{INPUTS}/{name}")
+            if found.get("thb:kind") == COLLECTION:
+                return name, found
+        return "", {}
+
+    @cached_property
+    def asks(self) -> Mapping[str, str]:
+        """By rule, the decision for which it asks; rules that ask for none are left out."""
+        return {rule.id: rule.ask for rule in self.definitions.law.rules if rule.ask}
+
+    @cached_property
+    def case_decisions(self) -> tuple[CaseDecision, ...]:
+        """The decisions on single cases of the collection; none where the inputs are not in the dossier."""
+        if not self.holds(CASES):
+            return ()
+        content = self.dossier.read(f"{INPUTS}/{CASES}")
+        value = read_checked(self.definitions.folder, CASES, content, "case-decisions", SourceRefused)
+        return read_case_decisions(value, CASES, content, self.definitions.law.decisions)
+
+    @cached_property
+    def cases(self) -> Mapping[tuple[str, str, str, str], str]:
+        """By file, sheet, cell and question, the decision on the single case that answers it there."""
+        return {
+            (case.where.file, case.where.sheet, case.where.cell, case.asks): case.decision.id
+            for case in self.case_decisions
+        }
+
+    def holds(self, name: str) -> bool:
+        """Whether an input lies in the dossier."""
+        return self.dossier.folder.joinpath(INPUTS, *name.split("/")).is_file()
+
+    def is_register(self, view: str) -> bool:
+        """Whether a view is a register: one row per person, of which the dossier holds only the hash."""
+        return view in self.deliveries and self.deliveries[view].contract.records is not None
+
+    def row(self, key: Key) -> Row:
+        """The row of observations.csv that holds a cell."""
+        return self.dossier.observations[self.positions[key]]
+
+    def key_of(self, row: Row) -> Key:
+        """The cell of a row of observations.csv or of lineage.csv."""
+        try:
+            return row["table"], tuple(row[name] for name in self.tables[row["table"]].names)
+        except KeyError:
+            raise SourceRefused(Fault(str(self.dossier.folder), OTHER_TABLES, SEE_VERIFY, "analyst")) from None
+
+    def seen(self, key: Key) -> Seen:
+        """A cell with its labels, its value and its places."""
+        name, codes = key
+        row, number, table = self.row(key), self.positions[key], self.tables[name]
+        told = tuple(
+            Coded(dimension.name, dimension.title, code, self.label(dimension.name, code))
+            for dimension, code in zip(table.dimensions, codes, strict=True)
+        )
+        return Seen(
+            name, table.title, told, whole(row["obs_value"]), row["obs_status"], number + 2, self.layouts.cell(key)
+        )
+
+    def label(self, dimension: str, code: str) -> Text:
+        """What a code is called; the code itself where its list does not name it."""
+        codelist = self.definitions.codelists[self.definitions.dimension_lists.get(dimension, dimension)]
+        known = codelist.by_code.get(code)
+        return known.label if known else Text(code, code)
+
+    def total(self, dimension: str) -> str:
+        """The total of a dimension; empty where its list has none."""
+        return self.definitions.codelists[self.definitions.dimension_lists[dimension]].total
+
+    def unknown(self, dimension: str) -> str:
+        """The code for what is not known; empty where the list has none."""
+        return self.definitions.codelists[self.definitions.dimension_lists[dimension]].unknown
+
+    def parent(self, dimension: str, code: str) -> str:
+        """What a code adds up to in the year of the dossier."""
+        codelist = self.definitions.codelists[self.definitions.dimension_lists[dimension]]
+        return codelist.parent(code, self.year, self.geo) if code in codelist.by_code else ""
+
+    def below(self, key: Key, dimension: str) -> Iterator[Key]:
+        """The cells of the categories that add up to a cell in one dimension, next below it."""
+        name, codes = key
+        at = self.tables[name].names.index(dimension)
+        codelist = self.definitions.codelists[self.definitions.dimension_lists[dimension]]
+        for code in codelist.by_code:
+            if self.parent(dimension, code) == codes[at]:
+                child = (name, (*codes[:at], code, *codes[at + 1 :]))
+                if child in self.positions:
+                    yield child
+
+    def _deliveries(self) -> Iterator[Delivery]:
+        _, descriptor = self.descriptor
+        for resource in descriptor.get("resources", ()):
+            contract = self.definitions.contracts.get(resource["thb:contract"])
+            if contract is not None:
+                file = resource["path"].replace("\\", "/").removeprefix("./")
+                yield Delivery(resource["name"], file, resource["thb:source"], contract.for_year(self.year))
+
+    def _json(self, name: str) -> Mapping[str, Any]:
+        try:
+            return dict(json.loads(self.dossier.read(name)))
+        except (ValueError, TypeError):
+            raise SourceRefused(Fault(str(self.dossier.folder / name), NO_OBJECT, SEE_VERIFY, "analyst")) from None
+
+
+class Layouts:
+    """The sheets of the tables, each laid out when it is first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._known: dict[str, TableLayout] = {}
+
+    def of(self, table: str) -> TableLayout:
+        """The sheet of one table."""
+        if table not in self._known:
+            filled = {
+                key: row["obs_value"] not in ("", "0") or row["obs_status"] == ObsStatus.SUPPRESSED.value
+                for row in self.reading.dossier.observations
+                if row["table"] == table
+                for _, key in [self.reading.key_of(row)]
+            }
+            self._known[table] = placed(self.reading.tables[table], filled, self.reading.definitions)
+        return self._known[table]
+
+    def cell(self, key: Key) -> str:
+        """The cell on its sheet that holds a value; empty where the sheet of a list leaves it out."""
+        name, codes = key
+        layout = self.of(name)
+        return layout.cell(codes) if codes in layout.positions else ""
+
+
+def whole(text: str) -> int | None:
+    """A count as a file has it; nothing where there is none."""
+    try:
+        return int(text) if text else None
+    except ValueError:
+        raise SourceRefused(Fault("", NO_COUNT, SEE_VERIFY, "analyst")) from None
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """Several words in one cell of a file, parted by `; `."""
+    return tuple(word for word in text.split("; ") if word)

@@ -1,0 +1,135 @@
+"""Suppliers' files: a supplier's count that is in no table in, the reason out.
+
+The suppliers' files that lie in the dossier are read and judged as for the dossier itself, which costs about a second:
+lineage says what counts, and nothing says what does not. Registers are not in the dossier and are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from thb_eu.definitions import Decision
+from thb_eu.dossiers import INPUTS
+from thb_eu.explanation.formula import filled_from_another
+from thb_eu.explanation.law import known_decisions
+from thb_eu.explanation.nowhere import OTHER_YEAR, PRINTED_TOTAL, Why
+from thb_eu.explanation.nowhere import REASONS as BY_CONTRACT
+from thb_eu.explanation.reading import CASES, Reading
+from thb_eu.explanation.spots import Spot
+from thb_eu.explanation.told import coded
+from thb_eu.model import Received, Scope, Text
+
+OUT, ASK, DECIDED, UNMAPPED = "out", "ask", "decided", "unmapped"
+OTHER_VIEW, NO_TABLE, NOTHING = "other view", "no table", "nothing"
+OVER_CELLS = Text(
+    "Natisnjena vsota (celic: {covers}): trditev, ki se preveri ob njih in nikoli ne šteje.",
+    "A printed total over {covers} cells: a claim that is checked against them, and never counts.",
+)
+REASONS = {
+    OUT: Text("Po pravilu {rule} ne šteje: {because}", "By the rule {rule} it does not count: {because}"),
+    ASK: Text(
+        "Čaka na odločitev ({decision}) in do nje ne šteje: {question}",
+        "It waits for a decision ({decision}) and does not count until then: {question}",
+    ),
+    DECIDED: Text(
+        "Po odločitvi ({decision}) ne šteje: {question} Odgovor: ne šteti.",
+        "By a decision ({decision}) it does not count: {question} Answer: do not count.",
+    ),
+    UNMAPPED: Text(
+        "Ni preslikano: oznake v stolpcu {column} ne pozna nihče, ali pa primera ne ureja nobeno pravilo.",
+        "It is unmapped: nobody knows the label in the column {column}, or no rule governs the case.",
+    ),
+    NO_TABLE: Text(
+        "Nobena tabela kazalnika {indicator} ne šteje te enote: {unit}.",
+        "No table of {indicator} counts this unit: {unit}.",
+    ),
+    NOTHING: Text("Tu tabela nima števila.", "The table has no number here."),
+}
+
+
+def looked_up(spot: Spot, reading: Reading) -> Why:
+    """Why the counts at a place are in no table."""
+    from thb_eu.sources import read
+
+    with tempfile.TemporaryDirectory() as folder:
+        received = read(_aggregates(Path(folder), reading), reading.definitions)
+    if not any(_at(spot, fact) for fact in _rows(received.facts)):
+        kind, reason = _no_fact(spot, received, reading)
+        return kind, (reason,), (), ()
+    from thb_eu.mapping import translate
+
+    facts = _rows(translate(received, reading.definitions).facts)
+    decisions = known_decisions(reading)
+    found = [_judged(fact, decisions, reading) for fact in facts if _at(spot, fact)]
+    kinds, reasons, rules, asked = zip(*found, strict=True)
+    return kinds[0], tuple(dict.fromkeys(reasons)), tuple(filter(None, rules)), tuple(filter(None, asked))
+
+
+def _aggregates(folder: Path, reading: Reading) -> Path:
+    """A copy of the collection as it lies in the dossier, without the registers that do not."""
+    name, descriptor = reading.descriptor
+    base = reading.dossier.folder / INPUTS
+    kept = [entry for entry in descriptor["resources"] if reading.holds(entry["path"].replace("\\", "/"))]
+    there = {entry["path"] for entry in kept}
+    for entry in (path for path in base.rglob("*") if path.is_file() and path.name != "waivers.yaml"):
+        target = folder / entry.relative_to(base)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(entry, target)
+    if reading.holds(CASES):
+        _keep_cases(folder / CASES, there, reading)
+    target = folder / name
+    target.write_text(json.dumps({**descriptor, "resources": kept}, ensure_ascii=False), encoding="utf-8")
+    return target
+
+
+def _keep_cases(path: Path, files: set[str], reading: Reading) -> None:
+    """Leave the decisions on cells of files that are there; YAML reads JSON."""
+    from thb_eu.definitions.strict import read_yaml
+    from thb_eu.errors import SourceRefused
+
+    value = read_yaml(path.read_bytes(), CASES, SourceRefused)
+    kept = [entry for entry in value["decisions"] if entry["where"]["file"] in files]
+    path.write_text(json.dumps({**value, "decisions": kept}, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def _rows(frame: Any) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _at(spot: Spot, row: Mapping[str, Any]) -> bool:
+    return spot.holds(row["file"], row["sheet"], row["cell"], row["row"])
+
+
+def _judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: Reading) -> tuple[str, Text, str, str]:
+    """The kind of reason, the reason, and the rule and the decision that it names."""
+    scope, rule, asked = Scope(fact["scope"]), fact["rule"], fact["question"]
+    if scope is Scope.UNMAPPED:
+        return UNMAPPED, REASONS[UNMAPPED].filled({"column": fact["unresolved"] or "–"}), "", ""
+    if scope is Scope.ASK or (asked and not decisions[asked].counts):
+        kind = ASK if scope is Scope.ASK else DECIDED
+        told = {"decision": asked, "question": decisions[asked].question}
+        return kind, REASONS[kind].filled(told), rule, asked
+    if other := filled_from_another(fact["population"], fact["view"], reading):
+        return OTHER_VIEW, other, rule, ""
+    if scope is Scope.OUT:
+        because = next(entry.because for entry in reading.definitions.law.rules if entry.id == rule)
+        return OUT, REASONS[OUT].filled({"rule": rule, "because": because}), rule, ""
+    unit, indicator = fact["unit"], fact["indicator"]
+    told = {"unit": coded(reading.label("unit", unit), unit), "indicator": reading.label("indicator", indicator)}
+    return NO_TABLE, REASONS[NO_TABLE].filled(told), rule, ""
+
+
+def _no_fact(spot: Spot, received: Received, reading: Reading) -> tuple[str, Text]:
+    """What stands at a place that holds no count of the year."""
+    for claim in _rows(received.claims):
+        if _at(spot, claim):
+            return PRINTED_TOTAL, OVER_CELLS.filled({"covers": len(claim["covers"])})
+    for fact in _rows(received.history):
+        if _at(spot, fact):
+            return OTHER_YEAR, BY_CONTRACT[OTHER_YEAR].filled({"year": fact["time"], "own": reading.year})
+    return NOTHING, REASONS[NOTHING]

@@ -1,0 +1,133 @@
+"""Files of a dossier against its manifest: nothing changed, nothing missing, nothing beside them.
+
+Comes in: an opened dossier. Goes out: how many files were held against their hashes, and every file that differs.
+Refused: a manifest that has not the shape of its schema, a name in it that leads out of the dossier, and links.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from thb_eu.definitions import Folder, read_checked
+from thb_eu.definitions.folder import fingerprint
+from thb_eu.dossiers import DEFINITIONS, INPUTS, MANIFEST, Dossier
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.model import Text
+from thb_eu.signing import SIGNATURE
+from thb_eu.verification.model import FILES, Difference, Judged, Part
+
+PIECE = 1 << 20
+SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
+"""Sections of the manifest that say once more what lies in a folder of the dossier."""
+
+HASHES, SAID_TWICE = "hashes", "manifest"
+ASKS = Text("Ali so vse datoteke takšne, kot pravi manifest?", "Is every file what the manifest says?")
+ASKS_TWICE = Text("Ali se manifest ujema sam s seboj?", "Does the manifest agree with itself?")
+
+LEADS_OUT = Text(
+    "ime {name!r} v manifestu ni ime datoteke v dosjeju.",
+    "the name {name!r} in the manifest is no name of a file in the dossier.",
+)
+A_LINK = Text("to je povezava, ne datoteka.", "this is a link, not a file.")
+FROM_ITS_SENDER = Text("Dosje zahtevajte znova od pošiljatelja.", "Ask its sender for the dossier again.")
+GONE = Text("datoteke ni, manifest pa jo navaja", "the file is missing, and the manifest names it")
+CHANGED = Text("vsebina ni tista iz manifesta (SHA-256)", "the content is not what the manifest says (SHA-256)")
+STRANGER = Text("te datoteke manifest ne navaja", "the manifest does not name this file")
+OTHER_HASH = Text(
+    "razdelka manifesta »outputs« in »{section}« navajata različni zgoščeni vrednosti",
+    'the sections "outputs" and "{section}" of the manifest give different hashes',
+)
+ONE_SIDED = Text(
+    "datoteka je v razdelku »outputs«, v razdelku »{section}« pa ne",
+    'the file stands in the section "outputs" and not in "{section}"',
+)
+NOT_KEPT = Text(
+    "datoteka je v razdelku »{section}«, v dosjeju pa je ni",
+    'the file stands in the section "{section}" and not in the dossier',
+)
+OTHER_FINGERPRINT = Text(
+    "prstni odtis definicij v manifestu ni odtis tistih, ki so v dosjeju",
+    "the fingerprint of the definitions in the manifest is not that of those in the dossier",
+)
+
+
+def refuse_unsound(dossier: Dossier, schemas: Folder) -> None:
+    """Raise SourceRefused where the manifest is misshapen or names anything but a plain file, or where a link lies."""
+    read_checked(schemas, MANIFEST, dossier.read(MANIFEST), "manifest", SourceRefused)
+    manifest = dossier.manifest
+    named = dict.fromkeys(name for section in ("outputs", "inputs", "definitions") for name in manifest[section])
+    wrong = (name for name in named if not _is_plain(name))
+    refuse_if_any(
+        SourceRefused,
+        [Fault(MANIFEST, LEADS_OUT.filled({"name": name}), FROM_ITS_SENDER, "user") for name in wrong],
+    )
+    links = (path for path in sorted(dossier.folder.rglob("*")) if path.is_symlink())
+    refuse_if_any(SourceRefused, [Fault(str(path), A_LINK, FROM_ITS_SENDER, "user") for path in links])
+
+
+def files(dossier: Dossier) -> Judged:
+    """Every file against its hash, and the sections of the manifest against each other."""
+    manifest = dossier.manifest
+    outputs: Mapping[str, str] = manifest["outputs"]
+    twice = (*_sections(manifest), *_fingerprint(dossier))
+    parts = (
+        Part(HASHES, ASKS, len(outputs), FILES),
+        Part(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
+    )
+    return parts, (*_hashes(dossier.folder, outputs), *twice)
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name leads to a file below the folder on every system, and is written in one way only."""
+    parts = name.split("/")
+    plain = name.isprintable() and "\\" not in name and ":" not in name
+    return plain and all(part.strip(" .") for part in parts) and PurePosixPath(name).as_posix() == name
+
+
+def _hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[Difference]:
+    ours = {MANIFEST, SIGNATURE}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    for name, said in outputs.items():
+        if name not in there:
+            yield Difference(HASHES, name, GONE)
+        elif _hash(folder.joinpath(*name.split("/"))) != said:
+            yield Difference(HASHES, name, CHANGED)
+    yield from (Difference(HASHES, name, STRANGER) for name in sorted(there - ours - outputs.keys()))
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as opened:
+        while piece := opened.read(PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _sections(manifest: Mapping[str, Any]) -> Iterator[Difference]:
+    """What the manifest says once as an output and once as an input or a definition."""
+    outputs: Mapping[str, str] = manifest["outputs"]
+    for section, folder in SECTIONS.items():
+        kept = {
+            name.removeprefix(f"{folder}/"): said for name, said in outputs.items() if name.startswith(f"{folder}/")
+        }
+        told: Mapping[str, str] = manifest[section]
+        words = {"section": section}
+        for name in sorted({*kept, *told}):
+            where = f"{folder}/{name}"
+            if name not in told:
+                yield Difference(SAID_TWICE, where, ONE_SIDED.filled(words))
+            elif name not in kept and section == DEFINITIONS:
+                yield Difference(SAID_TWICE, where, NOT_KEPT.filled(words))
+            elif name in kept and kept[name] != told[name]:
+                yield Difference(SAID_TWICE, where, OTHER_HASH.filled(words))
+
+
+def _fingerprint(dossier: Dossier) -> Iterator[Difference]:
+    folder = dossier.folder / DEFINITIONS
+    places = {name: folder.joinpath(*name.split("/")) for name in dossier.manifest["definitions"]}
+    held = {name: path.read_bytes() for name, path in places.items() if path.is_file()}
+    if fingerprint(held) != dossier.manifest["definitions_fingerprint"]:
+        yield Difference(SAID_TWICE, DEFINITIONS, OTHER_FINGERPRINT)

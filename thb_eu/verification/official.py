@@ -1,0 +1,67 @@
+"""Official: the filled template of somebody else, cell by cell as its binding names them.
+
+Comes in: a dossier that holds a filled template with its binding, and the sources that say what should stand there.
+Goes out: how many cells were read, and every one that says otherwise. Other cells are their office's: held by hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.bindings import read_binding
+from thb_eu.dossiers import Dossier, Row
+from thb_eu.model import Text
+from thb_eu.publish.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
+from thb_eu.verification.agreement import odd
+from thb_eu.verification.model import Difference, Saying
+from thb_eu.verification.naming import in_words
+from thb_eu.verification.witnesses import codes_by_name, dimensions_of, plain
+
+OFFICIAL, THE_BINDING = "official", f"{FOLDER}/{BINDING}"
+OF_COVER = Text("naslovnica predloge: {what}", "the template's cover: {what}")
+
+Source = tuple[Text, Iterable[Row], Mapping[str, int | str]]
+"""Its name, its rows as those of observations.csv, and what it says of the cover."""
+
+
+def template_in(dossier: Dossier) -> str:
+    """The name of the filled template in the dossier; empty where there is none."""
+    named = (name for name in dossier.manifest["outputs"] if name.startswith(f"{FOLDER}/") and name != THE_BINDING)
+    return next(named, "")
+
+
+def wrong_cells(
+    dossier: Dossier, definitions: Definitions, sources: Sequence[Source]
+) -> tuple[int, tuple[Difference, ...]]:
+    """How many bound cells the template has, and those of which it says otherwise than the sources."""
+    name = template_in(dossier)
+    content = dossier.read(name)
+    cells = bound_cells(content, read_binding(dossier.read(THE_BINDING), THE_BINDING, definitions), definitions)
+    written = read_cells(content, cells, name)
+    due = [(told, values_of(cells, rows, cover, definitions)) for told, rows, cover in sources]
+    return len(cells), tuple(_wrong(name, cells, written, due, definitions))
+
+
+def _wrong(
+    name: str, cells: Mapping[Any, Any], written: Mapping[Any, Any], due: Sequence[Any], definitions: Definitions
+) -> Iterator[Difference]:
+    for (sheet, cell), bound in cells.items():
+        place = plain(f"{sheet}!{cell}")
+        sayings = [Saying(plain(name), place, _text(written[sheet, cell]))]
+        sayings += [
+            Saying(told, plain(""), _text(values[sheet, cell])) for told, values in due if (sheet, cell) in values
+        ]
+        if len({saying.says for saying in sayings}) > 1:
+            key = (bound.table, *bound.codes)
+            codes = codes_by_name(key, dimensions_of(definitions)) if bound.table else {}
+            about = in_words(key, definitions) if bound.table else OF_COVER.filled({"what": bound.what})
+            where = f"{name} {sheet}!{cell}"
+            yield Difference(OFFICIAL, where, about, bound.what, tuple(sayings), odd(sayings), codes)
+
+
+def _text(value: int | float | str | None) -> str:
+    if isinstance(value, float):
+        return format(value, ".15g")
+    return "" if value is None else str(value)

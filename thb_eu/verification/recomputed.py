@@ -1,0 +1,132 @@
+"""Recomputed: the dossier's numbers made again from its inputs with its definitions.
+
+Comes in: the dossier and, where it holds no inputs (the public edition) or only their hashes (registers of persons),
+the collection that its owner brings. Goes out: the submission as it comes out now, or the reason why there is none.
+The plausibility suites are not run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.definitions import Definitions, Folder
+from thb_eu.dossiers import INPUTS, Dossier, descriptor_of, kept_elsewhere
+from thb_eu.errors import ThbError
+from thb_eu.model import Audience, State, Text
+from thb_eu.verification.model import Difference, Saying
+from thb_eu.verification.witnesses import MADE_AGAIN, plain
+from thb_eu.verification.work import in_both
+
+if TYPE_CHECKING:
+    from thb_eu.model import Submission
+
+RECOMPUTED = "recomputed"
+OF_PUBLIC = Text(
+    "javna izdaja nima vhodov; prinesite zbirko (--package)",
+    "the public edition holds no inputs; bring the collection (--package)",
+)
+OF_REGISTERS = Text(
+    "od evidenc oseb so v dosjeju samo zgoščene vrednosti; prinesite zbirko (--package): {files}",
+    "of registers of persons the dossier holds only hashes; bring the collection (--package): {files}",
+)
+OTHER_INPUTS = Text(
+    "vhodi niso tisti, ki jih navaja manifest; razlikujejo se: {files}",
+    "the inputs are not those that the manifest names; these differ: {files}",
+)
+OTHER_CONTENT = Text(
+    "vsebina tega vhoda ni tista iz manifesta", "the content of this input is not the one in the manifest"
+)
+REFUSED = Text(
+    "iz datotek dosjeja številk ni mogoče znova izračunati: {fault}",
+    "the numbers cannot be made again from the files of the dossier: {fault}",
+)
+NO_INPUTS = Text("vhodov ni", "there are no inputs")
+MANIFEST_SAYS = Text(
+    "manifest pravi drugače kot preračun: {field}", "the manifest says otherwise than the recomputation: {field}"
+)
+BETTER_STATE = Text(
+    "stanje dosjeja je boljše, kot ga dovoljujejo vhodi in definicije",
+    "the state of the dossier is better than its inputs and definitions allow",
+)
+COMPARED_FIELDS = ("package", "year", "geo", "audience", "disclosure_policy", "corrections", "definitions_fingerprint")
+WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
+IN_MANIFEST = plain("manifest.json")
+
+
+@dataclass(frozen=True)
+class MadeAgain:
+    """What came out: a submission, or the reason for none; and what differs in what the manifest says."""
+
+    submission: Submission | None
+    undone: Text
+    differences: tuple[Difference, ...] = ()
+
+
+def made_again(dossier: Dossier, definitions: Definitions, package: str | Path | None, built_in: Folder) -> MadeAgain:
+    """The submission recomputed; a collection that was brought and cannot be read is refused as ever.
+
+    `built_in` knows the collections that travel with the product: the definitions in a dossier know none.
+    """
+    missing = None if package is not None else _not_at_hand(dossier)
+    if missing is not None:
+        return MadeAgain(None, missing)
+    from thb_eu.pipeline import prepare
+
+    audience = Audience(dossier.manifest["audience"])
+    if package is not None:
+        return _held_to_manifest(prepare(_brought(package, built_in), definitions, audience, fast=True), dossier)
+    try:
+        submission = prepare(
+            dossier.folder / INPUTS / descriptor_of(dossier.manifest["inputs"]), definitions, audience, fast=True
+        )
+    except ThbError as refused:
+        told = tuple(REFUSED.filled({"fault": in_both(fault)}) for fault in refused.faults)
+        return MadeAgain(None, told[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in told))
+    return _held_to_manifest(submission, dossier)
+
+
+def _brought(package: str | Path, built_in: Folder) -> str | Path:
+    """The collection that is meant: a folder or a descriptor, else the one of that name beside the definitions."""
+    named = built_in.roots["datapackages"] / str(package)
+    return named if not Path(package).exists() and named.is_dir() else package
+
+
+def _not_at_hand(dossier: Dossier) -> Text | None:
+    """Why the inputs are not in the dossier, if they are not."""
+    if dossier.manifest["audience"] == Audience.PUBLIC.value:
+        return OF_PUBLIC
+    registers = kept_elsewhere(dossier.manifest)
+    if registers:
+        return OF_REGISTERS.filled({"files": ", ".join(registers)})
+    return None if descriptor_of(dossier.manifest["inputs"]) else NO_INPUTS
+
+
+def _held_to_manifest(submission: Submission, dossier: Dossier) -> MadeAgain:
+    from thb_eu.publish.manifest import manifest
+
+    told, now = dossier.manifest, manifest(submission, {})
+    strange = tuple(_other_inputs(told["inputs"], now["inputs"]))
+    if strange:
+        reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
+        return MadeAgain(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
+    return MadeAgain(submission, Text("", ""), tuple(_fields(told, now)))
+
+
+def _other_inputs(told: dict[str, str], now: dict[str, str]) -> Iterator[str]:
+    return (name for name in sorted({*told, *now}) if told.get(name) != now.get(name))
+
+
+def _fields(told: Any, now: Any) -> Iterator[Difference]:
+    for field in COMPARED_FIELDS:
+        if told[field] != now[field]:
+            about = MANIFEST_SAYS.filled({"field": field})
+            yield Difference(RECOMPUTED, IN_MANIFEST.en, about, field, _sayings(told[field], now[field]))
+    if WORST_FIRST.index(told["state"]) > WORST_FIRST.index(now["state"]):
+        yield Difference(RECOMPUTED, IN_MANIFEST.en, BETTER_STATE, "state", _sayings(told["state"], now["state"]))
+
+
+def _sayings(told: Any, now: Any) -> tuple[Saying, ...]:
+    return Saying(IN_MANIFEST, plain(""), str(told)), Saying(MADE_AGAIN, plain(""), str(now))

@@ -1,0 +1,128 @@
+"""Words: a verification as people read it, and as programs do (`schemas/verification.schema.json`).
+
+First whether anything differs, then what was compared and what could not be, then every difference with what each
+source says; nothing is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from thb_eu.model import Text
+from thb_eu.report.console import readable
+from thb_eu.verification.model import Difference, Part, Saying, Verification
+
+SCHEMA_VERSION = "1"
+SAME = Text("Nič se ne razlikuje.", "Nothing differs.")
+DIFFERS = Text("Razlik: {count}.", "Differences: {count}.")
+NOT_ALL = Text("Ni narejeno: {count}; glejte spodaj.", "Not done: {count}; see below.")
+ABOUT = Text(
+    "Dosje {package}, {geo} {year}, {audience}, {state}; zapisala ga je različica {made_by}.",
+    "Dossier {package}, {geo} {year}, {audience}, {state}; written by version {made_by}.",
+)
+OTHER_VERSION = Text(
+    "Preračunala ga je različica {read_by}: kar je preračunano, se lahko razlikuje tudi zato.",
+    "It was recomputed by version {read_by}: what was recomputed may differ for that reason too.",
+)
+COMPARED, UNDONE, DIFFERENCES = (
+    Text("PRIMERJANO", "COMPARED"),
+    Text("NI NAREJENO", "NOT DONE"),
+    Text("RAZLIKE", "DIFFERENCES"),
+)
+SIGNED = Text("Podpis ustreza ključu: {key}", "The signature is good: {key}")
+ALONE = Text("← izstopa", "← stands alone")
+NOTHING = Text("(prazno)", "(nothing)")
+BY_HASH_ALONE = Text(
+    "Kar tu ni našteto (report.html, metapodatki, listi z ugotovitvami), je primerjano samo po zgoščeni vrednosti.",
+    "What is not listed here (report.html, metadata, sheets on findings) was compared by hash alone.",
+)
+GOOD = "good"
+
+
+def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[str]:
+    """The verdict, what was compared and what was not, then every difference."""
+    undone = [part for part in found.parts if not part.done]
+    verdict = SAME if found.same else DIFFERS.filled({"count": len(found.differences)})
+    yield click.style(verdict.in_language(lang), fg="green" if found.same else "red", bold=True)
+    if undone:
+        yield NOT_ALL.filled({"count": len(undone)}).in_language(lang)
+    if found.signature == GOOD:
+        yield SIGNED.filled({"key": found.key}).in_language(lang)
+    if quiet:
+        return
+    yield readable(ABOUT.filled(_about(found)).in_language(lang))
+    if found.made_by != found.read_by:
+        yield readable(OTHER_VERSION.filled(_about(found)).in_language(lang))
+    yield from _parts([part for part in found.parts if part.done], undone, lang)
+    if found.differences:
+        yield click.style(f"\n{DIFFERENCES.in_language(lang)}", bold=True)
+        for difference in found.differences:
+            yield from _difference(difference, lang)
+
+
+def verification_object(found: Verification) -> dict[str, Any]:
+    """The whole result for programs."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        **_about(found),
+        "verdict": "same" if found.same else "differs",
+        "signature": {"state": found.signature, "key": found.key or None},
+        "parts": [
+            {
+                "part": part.id,
+                "asks": part.asks.in_both(),
+                "done": part.done,
+                "compared": part.compared,
+                "unit": part.unit.en or None,
+                "reason": part.undone.in_both() if not part.done else None,
+            }
+            for part in found.parts
+        ],
+        "differences": [
+            {
+                "part": it.part,
+                "where": it.where,
+                "about": it.about.in_both(),
+                "aspect": it.aspect or None,
+                "key": dict(it.key),
+                "says": [
+                    {"source": said.source.in_both(), "place": said.place.in_both(), "value": said.says}
+                    for said in it.sayings
+                ],
+                "odd": [source.in_both() for source in it.odd],
+            }
+            for it in found.differences
+        ],
+    }
+
+
+def _about(found: Verification) -> dict[str, str]:
+    return {
+        name: getattr(found, name) for name in ("package", "year", "geo", "audience", "state", "made_by", "read_by")
+    }
+
+
+def _parts(done: list[Part], undone: list[Part], lang: str) -> Iterator[str]:
+    yield click.style(f"\n{COMPARED.in_language(lang)}", bold=True)
+    for part in done:
+        yield readable(f"  {part.asks.in_language(lang)}  {part.compared} {part.unit.in_language(lang)}")
+    yield f"  {BY_HASH_ALONE.in_language(lang)}"
+    if undone:
+        yield click.style(f"\n{UNDONE.in_language(lang)}", bold=True)
+        for part in undone:
+            yield readable(f"  {part.asks.in_language(lang)}  {part.undone.in_language(lang)}")
+
+
+def _difference(it: Difference, lang: str) -> Iterator[str]:
+    aspect = f" [{it.aspect}]" if it.aspect else ""
+    yield readable(f"  {it.where}: {it.about.in_language(lang)}{aspect}")
+    for said in it.sayings:
+        alone = f"  {ALONE.in_language(lang)}" if said.source in it.odd else ""
+        yield readable(f"    {_source(said, lang)} = {said.says or NOTHING.in_language(lang)}{alone}")
+
+
+def _source(said: Saying, lang: str) -> str:
+    return " ".join(filter(None, (said.source.in_language(lang), said.place.in_language(lang))))
