@@ -189,7 +189,8 @@ def test_a_cell_of_a_filled_template_leads_to_what_the_binding_writes(
 ABSURD = [
     ("V9!D14", "no table 'V9'", "The tables are: V1"),
     ("V3!ZZ999", "holds no figure of table V3", "The nearest figure is in V3!"),
-    ("Cover!A1", "no table 'Cover'", "The tables are"),
+    ("Cover!A1", "the sheet Cover holds no figures", "The tables are"),
+    ("Covr!A1", "no table 'Covr'", "The tables are"),
     ("observation.csv:3", "'observation.csv'", 'Did you mean "observations.csv"?'),
     ("observations.csv:0", "no such row", "the last one is"),
     ("observations.csv:99999", "no such row", "the last one is"),

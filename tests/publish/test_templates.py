@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
@@ -291,6 +291,7 @@ def test_a_row_and_a_cell_that_the_sheet_leaves_out_are_put_in_their_order(resul
 
 
 @pytest.mark.parametrize("prefix", ["", "x:"])
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a fresh machine first makes its tables of characters
 @given(
     held=st.sets(st.tuples(st.integers(1, 12), st.integers(1, 30)), max_size=30),
     asked=st.dictionaries(
@@ -476,6 +477,14 @@ def in_utf_16(form: bytes) -> bytes:
     return packed({**parts, "xl/workbook.xml": parts["xl/workbook.xml"].decode().encode("utf-16")})
 
 
+def declared_with_macros(form: bytes) -> bytes:
+    """A template with macros whose parts have other names than usual."""
+    parts = parts_of(form)
+    plain, macros = b"spreadsheetml.sheet.main+xml", b"macroEnabled.main+xml"
+    assert plain in parts["[Content_Types].xml"]
+    return packed({**parts, "[Content_Types].xml": parts["[Content_Types].xml"].replace(plain, macros)})
+
+
 UNTOUCHABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda form: b"", "the file is empty"),
     "a PDF": (lambda form: b"%PDF-1.7\n" + b"x" * 99, "not an .xlsx workbook"),
@@ -484,6 +493,7 @@ UNTOUCHABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "an old workbook": (lambda form: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99, "the old kind (.xls)"),
     "macros": (lambda form: zip_with(form, "xl/vbaProject.bin"), "holds macros"),
     "macros of Excel 4": (lambda form: zip_with(form, "xl/macrosheets/sheet1.xml"), "holds macros"),
+    "macros by what the parts are declared to be": (declared_with_macros, "holds macros"),
     "a signature": (lambda form: zip_with(form, "_xmlsignatures/sig1.xml"), "carries a digital signature"),
     "a password": (encrypted, "the template is encrypted"),
     "a bomb": (lambda form: zip_with(form, "xl/media/image1.emf", bytes(3_000_000)), "unpacks to too much"),

@@ -4,7 +4,8 @@ Comes in: the folder. Goes out: `Dossier`: its manifest, the rows of its tables 
 they are asked for, the definitions by which it was made. Reading one loads neither pandas nor a spreadsheet library, so
 that a question about one number is answered at once.
 
-Refused: a folder that is no dossier, a manifest of another format, a table without the columns that it must have.
+Refused: a folder that is no dossier, a manifest of another format or with names that lead out of the folder, a link in
+it, a table without the columns that it must have.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.definitions import Definitions, load
+from thb_eu.dossiers.sound import is_plain, refuse_unsound
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.model import Text
 from thb_eu.publish.manifest import ENGINE
@@ -50,6 +52,7 @@ NO_TABLE = Text(
     "datoteka ni tabela v UTF-8 s stolpci, ki jih mora imeti.",
     "the file is no table in UTF-8 with the columns it must have.",
 )
+NOT_INSIDE = Text("ime {name!r} ne kaže na datoteko v dosjeju.", "the name {name!r} leads to no file of the dossier.")
 NO_OBJECT = Text("datoteka ni predmet JSON, kakršen mora biti.", "the file is no JSON object, as it must be.")
 SEE_VERIFY = Text(
     "Dosje je nepopoln ali spremenjen; poglejte, kaj pove `thb-eu verify`.",
@@ -70,7 +73,9 @@ class Dossier:
         return int(self.manifest["year"])
 
     def read(self, name: str) -> bytes:
-        """The bytes of one file, by its name in the dossier; a missing one is refused."""
+        """The bytes of one file, by its name in the dossier; a missing one and a name that leads out are refused."""
+        if not is_plain(name):
+            raise SourceRefused(Fault(str(self.folder), NOT_INSIDE.filled({"name": name}), SEE_VERIFY, "analyst"))
         path = self.folder.joinpath(*name.split("/"))
         try:
             return path.read_bytes()
@@ -138,4 +143,5 @@ def opened(folder: str | Path) -> Dossier:
     if manifest.get("format_version") != FORMAT_VERSION:
         what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": FORMAT_VERSION})
         raise SourceRefused(Fault(str(path / MANIFEST), what, USE_ANOTHER, "user"))
+    refuse_unsound(path, MANIFEST, (name for section in HASHED for name in manifest[section]))
     return Dossier(path, manifest)

@@ -24,6 +24,7 @@ from thb_eu.explanation.sheets import Asked, on_sheet, unquoted
 from thb_eu.explanation.told import Heading, coded
 from thb_eu.model import NO_WORDS, NOT_APPLICABLE, Text
 from thb_eu.publish.sdmx.components import column as column_of
+from thb_eu.publish.sheets.words import SHEETS_WITHOUT_TABLES
 from thb_eu.publish.templates import FOLDER
 
 ROW = re.compile(r"(?P<file>.+):(?P<row>[0-9]{1,7})")
@@ -38,6 +39,10 @@ WAYS = Text(
 NO_REFERENCE = Text("to ne kaže na celico dosjeja.", "this does not point at a cell of the dossier.")
 NO_TABLE = Text("tabele {name!r} ni.", "there is no table {name!r}.")
 TABLES = Text("Tabele so: {names}.", "The tables are: {names}.")
+NO_FIGURES = Text(
+    "list {name} ne vsebuje števil tabel; kar na njem stoji, pove sam.",
+    "the sheet {name} holds no figures of tables; what stands there says itself.",
+)
 NO_FILE = Text(
     "datoteka {name!r} v dosjeju ni ali v njej ni celic tabel.",
     "the file {name!r} is not in the dossier, or holds no cells of tables.",
@@ -202,6 +207,9 @@ def _table_like(name: str, text: str, reading: Reading) -> str:
     for known in reading.tables:
         if known.casefold() == name.casefold():
             return known
+    for sheet in SHEETS_WITHOUT_TABLES:
+        if sheet.casefold() == name.casefold():
+            raise _refused(text, NO_FIGURES.filled({"name": sheet}), _names(reading))
     raise _refused(text, NO_TABLE.filled({"name": name}), _near_table(name, reading))
 
 

@@ -18,7 +18,7 @@ from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
 from thb_eu.model import Text
 from thb_eu.publish.manifest import ENGINE
-from thb_eu.verification.files import files, refuse_unsound
+from thb_eu.verification.files import files, refuse_misshapen
 from thb_eu.verification.model import Difference, Part, Verification
 from thb_eu.verification.signature import signature_of
 from thb_eu.verification.work import Work
@@ -45,7 +45,7 @@ def verify(
     from thb_eu.verification.numbers import numbers
 
     dossier, schemas = opened(folder), find_folder(definitions)
-    refuse_unsound(dossier, schemas)
+    refuse_misshapen(dossier, schemas)
     work = Work()
     work.take(files(dossier))
     signed = signature_of(dossier, public_key)

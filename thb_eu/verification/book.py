@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from thb_eu.dossiers.sound import FROM_ITS_SENDER
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Text
 from thb_eu.sources.guard import zip_faults
-from thb_eu.verification.files import FROM_ITS_SENDER
 
 MOST_CELLS = 2_000_000
 MOST_ROWS = 100_000

@@ -1,20 +1,20 @@
 """Files of a dossier against its manifest: nothing changed, nothing missing, nothing beside them.
 
 Comes in: an opened dossier. Goes out: how many files were held against their hashes, and every file that differs.
-Refused: a manifest that has not the shape of its schema, a name in it that leads out of the dossier, and links.
+Refused: a manifest that has not the shape of its schema.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.folder import fingerprint
-from thb_eu.dossiers import DEFINITIONS, INPUTS, MANIFEST, Dossier
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.dossiers import DEFINITIONS, FINDINGS, INPUTS, LINEAGE, MANIFEST, OBSERVATIONS, WORKBOOK, Dossier
+from thb_eu.errors import SourceRefused
 from thb_eu.model import Text
 from thb_eu.signing import SIGNATURE
 from thb_eu.verification.model import FILES, Difference, Judged, Part
@@ -23,16 +23,16 @@ PIECE = 1 << 20
 SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
 """Sections of the manifest that say once more what lies in a folder of the dossier."""
 
+ALWAYS = (WORKBOOK, "report.html", OBSERVATIONS, LINEAGE, FINDINGS, "datapackage.json")
+"""What every dossier holds, whatever its manifest says."""
+
 HASHES, SAID_TWICE = "hashes", "manifest"
 ASKS = Text("Ali so vse datoteke takšne, kot pravi manifest?", "Is every file what the manifest says?")
 ASKS_TWICE = Text("Ali se manifest ujema sam s seboj?", "Does the manifest agree with itself?")
 
-LEADS_OUT = Text(
-    "ime {name!r} v manifestu ni ime datoteke v dosjeju.",
-    "the name {name!r} in the manifest is no name of a file in the dossier.",
+LACKS = Text(
+    "vsak dosje ima to datoteko, ta je v manifestu nima", "every dossier has this file; this manifest names none"
 )
-A_LINK = Text("to je povezava, ne datoteka.", "this is a link, not a file.")
-FROM_ITS_SENDER = Text("Dosje zahtevajte znova od pošiljatelja.", "Ask its sender for the dossier again.")
 GONE = Text("datoteke ni, manifest pa jo navaja", "the file is missing, and the manifest names it")
 CHANGED = Text("vsebina ni tista iz manifesta (SHA-256)", "the content is not what the manifest says (SHA-256)")
 STRANGER = Text("te datoteke manifest ne navaja", "the manifest does not name this file")
@@ -54,18 +54,9 @@ OTHER_FINGERPRINT = Text(
 )
 
 
-def refuse_unsound(dossier: Dossier, schemas: Folder) -> None:
-    """Raise SourceRefused where the manifest is misshapen or names anything but a plain file, or where a link lies."""
+def refuse_misshapen(dossier: Dossier, schemas: Folder) -> None:
+    """Raise SourceRefused where the manifest has not the shape that it must have."""
     read_checked(schemas, MANIFEST, dossier.read(MANIFEST), "manifest", SourceRefused)
-    manifest = dossier.manifest
-    named = dict.fromkeys(name for section in ("outputs", "inputs", "definitions") for name in manifest[section])
-    wrong = (name for name in named if not _is_plain(name))
-    refuse_if_any(
-        SourceRefused,
-        [Fault(MANIFEST, LEADS_OUT.filled({"name": name}), FROM_ITS_SENDER, "user") for name in wrong],
-    )
-    links = (path for path in sorted(dossier.folder.rglob("*")) if path.is_symlink())
-    refuse_if_any(SourceRefused, [Fault(str(path), A_LINK, FROM_ITS_SENDER, "user") for path in links])
 
 
 def files(dossier: Dossier) -> Judged:
@@ -77,14 +68,8 @@ def files(dossier: Dossier) -> Judged:
         Part(HASHES, ASKS, len(outputs), FILES),
         Part(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
     )
-    return parts, (*_hashes(dossier.folder, outputs), *twice)
-
-
-def _is_plain(name: str) -> bool:
-    """Whether a name leads to a file below the folder on every system, and is written in one way only."""
-    parts = name.split("/")
-    plain = name.isprintable() and "\\" not in name and ":" not in name
-    return plain and all(part.strip(" .") for part in parts) and PurePosixPath(name).as_posix() == name
+    lacking = (Difference(HASHES, name, LACKS) for name in ALWAYS if name not in outputs)
+    return parts, (*lacking, *_hashes(dossier.folder, outputs), *twice)
 
 
 def _hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[Difference]:

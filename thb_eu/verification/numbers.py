@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions, Folder
-from thb_eu.dossiers import LINEAGE, OBSERVATIONS, WORKBOOK, Dossier
+from thb_eu.dossiers import FINDINGS, LINEAGE, OBSERVATIONS, WORKBOOK, Dossier
 from thb_eu.model import Audience, Text
 from thb_eu.publish.sdmx import FOLDER, STRUCTURES
 from thb_eu.publish.sdmx.read_back import observations_of
 from thb_eu.verification import facts, model, official, views
+from thb_eu.verification.again import ASKS as ASKS_WHOLE
+from thb_eu.verification.again import WHOLE, other_tools, wrong_files
 from thb_eu.verification.agreement import disagreements
 from thb_eu.verification.book import Sheets, read_book
 from thb_eu.verification.facts import FACTS, wrong_facts
-from thb_eu.verification.findings import findings
+from thb_eu.verification.findings import SELF, findings
 from thb_eu.verification.recomputed import RECOMPUTED, MadeAgain, made_again
 from thb_eu.verification.sheets import HEADINGS, fitting, of_workbook, wrong_headings
 from thb_eu.verification.tables import tables
@@ -70,6 +72,7 @@ def numbers(
     _view(work, dossier, definitions, again)
     work.differences += disagreements(witnesses, definitions, layouts)
     work.take(findings(dossier, again.submission, again.undone, schemas))
+    _whole(work, dossier, again)
 
 
 def _in_files(work: Work, dossier: Dossier, definitions: Definitions) -> Iterator[Witness]:
@@ -185,6 +188,22 @@ def _view(work: Work, dossier: Dossier, definitions: Definitions, again: MadeAga
 
     if definitions.sdmx is not None and (found := work.read(name, views.ASKS, name, read)):
         work.did(name, views.ASKS, found[0], model.ROWS, found[1])
+
+
+def _whole(work: Work, dossier: Dossier, again: MadeAgain) -> None:
+    """Every file written again, where the numbers could be made again by what made the dossier."""
+    submission, other = again.submission, other_tools(dossier)
+    if submission is None or other is not None:
+        work.left(WHOLE, ASKS_WHOLE, again.undone if submission is None or other is None else other)
+        return
+    known = tuple(work.differences)
+    misshapen = [part for part in work.parts if part.id == SELF and not part.done]
+    if misshapen:
+        work.left(WHOLE, ASKS_WHOLE, misshapen[0].undone)
+        return
+    found = work.read(WHOLE, ASKS_WHOLE, FINDINGS, lambda: wrong_files(dossier, submission, known))
+    if found is not None:
+        work.did(WHOLE, ASKS_WHOLE, found[0], model.FILES, found[1])
 
 
 def _without_findings(again: MadeAgain, definitions: Definitions) -> Iterator[Paper]:

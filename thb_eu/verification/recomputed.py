@@ -7,6 +7,7 @@ The plausibility suites are not run again.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,14 @@ REFUSED = Text(
     "the numbers cannot be made again from the files of the dossier: {fault}",
 )
 NO_INPUTS = Text("vhodov ni", "there are no inputs")
+LACKS_INPUTS = Text(
+    "dosje za Komisijo mora imeti vhode; brez njih se ničesar ne da preračunati",
+    "a dossier for the Commission must hold its inputs; without them nothing can be recomputed",
+)
+NO_REGISTER = Text(
+    "manifest navaja ta vhod, v dosjeju ga ni, in po opisu zbirke to ni evidenca oseb",
+    "the manifest names this input, the dossier lacks it, and by the descriptor it is no register of persons",
+)
 MANIFEST_SAYS = Text(
     "manifest pravi drugače kot preračun: {field}", "the manifest says otherwise than the recomputation: {field}"
 )
@@ -72,7 +81,7 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
     """
     missing = None if package is not None else _not_at_hand(dossier)
     if missing is not None:
-        return MadeAgain(None, missing)
+        return MadeAgain(None, missing, tuple(_wrongly_missing(dossier, definitions)))
     from thb_eu.pipeline import prepare
 
     audience = Audience(dossier.manifest["audience"])
@@ -102,6 +111,25 @@ def _not_at_hand(dossier: Dossier) -> Text | None:
     if registers:
         return OF_REGISTERS.filled({"files": ", ".join(registers)})
     return None if descriptor_of(dossier.manifest["inputs"]) else NO_INPUTS
+
+
+def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Difference]:
+    """The inputs that a dossier for the Commission must hold and does not: all but registers of persons."""
+    if dossier.manifest["audience"] == Audience.PUBLIC.value:
+        return
+    name = descriptor_of(dossier.manifest["inputs"])
+    if not name or f"{INPUTS}/{name}" not in dossier.manifest["outputs"]:
+        yield Difference(RECOMPUTED, INPUTS, LACKS_INPUTS)
+        return
+    contracts = definitions.contracts
+    try:
+        resources = json.loads(dossier.read(f"{INPUTS}/{name}"))["resources"]
+        registers = {it["path"] for it in resources if contracts[it["thb:contract"]].records is not None}
+    except (ThbError, ValueError, KeyError, TypeError):
+        registers = set()  # whatever stands there, it names no register
+    for name in kept_elsewhere(dossier.manifest):
+        if name not in registers:
+            yield Difference(RECOMPUTED, f"{INPUTS}/{name}", NO_REGISTER)
 
 
 def _held_to_manifest(submission: Submission, dossier: Dossier) -> MadeAgain:

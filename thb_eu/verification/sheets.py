@@ -43,7 +43,7 @@ def of_workbook(sheets: Sheets, layouts: Sequence[TableLayout], free_mark: str) 
         for codes, (row, column) in layout.positions.items():
             key = (layout.table.name, *codes)
             value, status, conf = (sheet.get((row, column + at), NOTHING) for at in range(len(SIDES)))
-            says[key] = _said(value, status.value, conf.value, free_mark)
+            says[key] = _said(value, status, conf, free_mark)
             for at, told_there in enumerate((VALUE, STATUS, CONF)):
                 places[key, told_there] = plain(f"{layout.table.name}!{cell_name(row, column + at)}")
     return Witness(plain(WORKBOOK), False, says, places)
@@ -62,14 +62,19 @@ def wrong_headings(sheets: Sheets, layouts: Sequence[TableLayout]) -> Iterator[D
             yield Difference(HEADINGS, cell, HEADING, sayings=sayings)
 
 
-def _said(value: Content, status: str, conf: str, free_mark: str) -> dict[str, str]:
+def _said(value: Content, status: Content, conf: Content, free_mark: str) -> dict[str, str]:
     """A cell as observations.csv would say it; no flag means a plain value, with the mark that needs no showing.
 
-    A number that stands as text adds up to nothing in a spreadsheet: it is told in quotation marks.
+    A number that stands as text adds up to nothing in a spreadsheet: it is told in quotation marks. A formula is told
+    as one: whatever it last came to, a spreadsheet shows what it comes to next.
     """
     number = "" if value.value == MISSING_SIGN else value.value
     shown = f'"{number}"' if number and value.is_text else number
-    return {VALUE: shown, STATUS: status or ObsStatus.VALUE.value, CONF: conf or (free_mark if number else "")}
+    return {
+        VALUE: value.formula or shown,
+        STATUS: status.formula or status.value or ObsStatus.VALUE.value,
+        CONF: conf.formula or conf.value or (free_mark if number else ""),
+    }
 
 
 def _wrong_headings(sheet: Mapping[Place, Content], layout: TableLayout) -> Iterator[tuple[Place, str, str]]:

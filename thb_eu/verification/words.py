@@ -13,6 +13,7 @@ import click
 
 from thb_eu.model import Text
 from thb_eu.report.console import readable
+from thb_eu.verification.again import WHOLE
 from thb_eu.verification.model import Difference, Part, Saying, Verification
 
 SCHEMA_VERSION = "1"
@@ -36,8 +37,8 @@ SIGNED = Text("Podpis ustreza ključu: {key}", "The signature is good: {key}")
 ALONE = Text("← izstopa", "← stands alone")
 NOTHING = Text("(prazno)", "(nothing)")
 BY_HASH_ALONE = Text(
-    "Kar tu ni našteto (report.html, metapodatki, listi z ugotovitvami), je primerjano samo po zgoščeni vrednosti.",
-    "What is not listed here (report.html, metadata, sheets on findings) was compared by hash alone.",
+    "Kar tu ni našteto (report.html, metapodatki, listi brez tabel), je primerjano samo po zgoščeni vrednosti.",
+    "What is not listed here (report.html, metadata, sheets without tables) was compared by hash alone.",
 )
 GOOD = "good"
 
@@ -109,7 +110,8 @@ def _parts(done: list[Part], undone: list[Part], lang: str) -> Iterator[str]:
     yield click.style(f"\n{COMPARED.in_language(lang)}", bold=True)
     for part in done:
         yield readable(f"  {part.asks.in_language(lang)}  {part.compared} {part.unit.in_language(lang)}")
-    yield f"  {BY_HASH_ALONE.in_language(lang)}"
+    if any(part.id == WHOLE for part in undone):
+        yield f"  {BY_HASH_ALONE.in_language(lang)}"
     if undone:
         yield click.style(f"\n{UNDONE.in_language(lang)}", bold=True)
         for part in undone:

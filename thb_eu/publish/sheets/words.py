@@ -11,6 +11,7 @@ from thb_eu.publish.sheets.paper import both
 
 COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
 METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
+SHEETS_WITHOUT_TABLES = (COVER, GUIDE, NOTES, CHARTS, METADATA, MAPPING, DECISIONS, FINDINGS)
 
 MISSING_SIGN, WITHHELD_SIGN = ":", "–"
 

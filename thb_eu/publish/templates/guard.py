@@ -22,6 +22,7 @@ MOST_INFLATION = 250
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How a workbook of Excel 97 begins, and also any workbook that is locked with a password."""
 NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+TYPES, MOST_TYPES, MACRO_TYPE = "[Content_Types].xml", 1_000_000, b"macro"
 MACROS, SIGNATURES = ("vbaproject.bin", "xl/macrosheets/"), "_xmlsignatures/"
 
 ASK_FOR_ANOTHER = Text("Prosite za predlogo .xlsx.", "Ask for the template as .xlsx.")
@@ -103,16 +104,24 @@ def _wrong(content: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+            types = _types(archive)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, zlib.error):
         return ["other"]
-    return list(_wrong_members(members))
+    return list(_wrong_members(members, types))
 
 
-def _wrong_members(members: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
+def _types(archive: zipfile.ZipFile) -> bytes:
+    """What the parts are declared to be; nothing where that cannot be told, which is refused elsewhere."""
+    told = archive.NameToInfo.get(TYPES)
+    readable = told is not None and told.file_size <= MOST_TYPES and not told.flag_bits & 0x1
+    return archive.read(TYPES) if readable else b""
+
+
+def _wrong_members(members: Sequence[zipfile.ZipInfo], types: bytes) -> Iterator[str]:
     names = [member.filename for member in members]
     if not NEEDED.issubset(names):
         yield "parts"
-    if any(macros in name.lower() for name in names for macros in MACROS):
+    if any(macros in name.lower() for name in names for macros in MACROS) or MACRO_TYPE in types.lower():
         yield "macros"
     if any(name.lower().startswith(SIGNATURES) for name in names):
         yield "signed"
