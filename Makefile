@@ -5,7 +5,7 @@ PYTHON      ?= python3
 VENV        ?= .venv
 PACKAGE     ?= si-2024
 OUT         ?= build/$(PACKAGE)
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist worksteal
 
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))

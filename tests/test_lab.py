@@ -218,8 +218,11 @@ SUMS = ("something declared is broken", "nothing declared is broken")
 
 @pytest.mark.slow
 def test_the_laboratory_keeps_its_promise_in_another_collection() -> None:
-    """All defects in a collection of a seed that the page does not tell: as many are caught as promised."""
-    found = [tried(defect, SEED) for defect in DEFECTS]
+    """In a collection of a seed that the page does not tell, as many are caught as promised.
+
+    Every fifth defect; `make lab` tries all of them.
+    """
+    found = [tried(defect, SEED) for defect in tuple(DEFECTS)[SEED % 5 :: 5]]
 
     assert not [trial.defect for trial in found if CRASHED in trial.seen_by]
     assert share_caught(found) >= PROMISED
