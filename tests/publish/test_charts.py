@@ -13,31 +13,19 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.conftest import SI_2024
-from tests.publish.submitted import opened, submitted
-from thb_eu.definitions import Definitions
+from tests.publish.submitted import opened
 from thb_eu.model import Audience, Submission
 from thb_eu.publish.drawings import FILLS
 from thb_eu.publish.layout import laid_out
 from thb_eu.publish.sheets.charted import breakdowns
 from thb_eu.publish.sheets.charts import charts
 from thb_eu.publish.sheets.years import by_year
-from thb_eu.publish.workbook import workbook
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 
 Shown = dict[str, dict[str, int | None]]
 """By category and series: the value that a chart draws; None where it draws nothing."""
-
-
-@pytest.fixture(scope="module")
-def submission(definitions: Definitions) -> Submission:
-    return submitted(definitions)
-
-
-@pytest.fixture(scope="module")
-def content(submission: Submission) -> bytes:
-    return workbook(submission)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.publish.submitted import submitted
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience, ObsStatus, Submission
 from thb_eu.publish.cached import with_values
@@ -23,16 +22,6 @@ from thb_eu.publish.layout import TableLayout, filled_of, placed
 from thb_eu.publish.workbook import workbook
 
 YEAR, COUNTRY = 2024, "SI"
-
-
-@pytest.fixture(scope="module")
-def submission(definitions: Definitions) -> Submission:
-    return submitted(definitions)
-
-
-@pytest.fixture(scope="module")
-def content(submission: Submission) -> bytes:
-    return workbook(submission)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.publish.submitted import opened, submitted
+from tests.publish.submitted import opened
 from thb_eu.definitions import CaseDecision, Definitions, Signature
 from thb_eu.definitions.signing import Approval
 from thb_eu.model import Audience, Place, Submission
@@ -18,11 +18,6 @@ from thb_eu.publish.workbook import workbook
 
 PROPOSED = Approval("", "toolkit", "2026-11-24", None, "abc")
 SIGNED = Signature("Office", "Head of the service", "2026-12-01", "abc")
-
-
-@pytest.fixture(scope="module")
-def submission(definitions: Definitions) -> Submission:
-    return submitted(definitions)
 
 
 @pytest.fixture(scope="module")

@@ -7,24 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.publish.submitted import opened, submitted
-from thb_eu.definitions import Definitions
+from tests.publish.submitted import opened
 from thb_eu.model import Audience, ObsStatus, State, Submission
 from thb_eu.publish.layout import laid_out
 from thb_eu.publish.observations import observations
 from thb_eu.publish.sheets.guide import guide
 from thb_eu.publish.sheets.paper import Paper
-from thb_eu.publish.workbook import blank, workbook
-
-
-@pytest.fixture(scope="module")
-def submission(definitions: Definitions) -> Submission:
-    return submitted(definitions)
-
-
-@pytest.fixture(scope="module")
-def book(submission: Submission) -> Any:
-    return opened(workbook(submission))
+from thb_eu.publish.workbook import blank
 
 
 def drawn_up(submission: Submission, is_blank: bool = False) -> Paper:

@@ -16,7 +16,6 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tests.publish.submitted import submitted
 from thb_eu.definitions import Definitions
 from thb_eu.model import ObsStatus, Submission
 from thb_eu.publish.layout import TableLayout, filled_of, placed
@@ -37,11 +36,6 @@ ALWAYS_CALCULATE = (
     "<value>0</value></prop></item></oor:items>"
 )
 FAULTS = re.compile(r"###|#NAME\?|#VALUE!|#REF!|#DIV/0!|Err:\d")
-
-
-@pytest.fixture(scope="module")
-def submission(definitions: Definitions) -> Submission:
-    return submitted(definitions)
 
 
 def spoilt(submission: Submission) -> Submission:

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.publish.submitted import SPITEFUL, submitted
+from tests.publish.submitted import SPITEFUL
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience, Examined, Finding, ObsStatus, Outcome, Place, Severity, State, Submission, Text
 from thb_eu.publish import dossier
@@ -107,11 +107,6 @@ HEADED = "aria-labelledby"
 def for_the_public(submission: Submission) -> Submission:
     """The same submission, made for the public."""
     return replace(submission, protected=replace(submission.protected, audience=Audience.PUBLIC))
-
-
-@pytest.fixture(scope="module")
-def submission(definitions: Definitions) -> Submission:
-    return submitted(definitions)
 
 
 @pytest.fixture(scope="module")

@@ -36,21 +36,6 @@ from thb_eu.publish.sheets.paper import LONGEST, Look, Paper, is_one_line, reada
 from thb_eu.publish.workbook import blank, workbook
 
 
-@pytest.fixture(scope="module")
-def submission(definitions: Definitions) -> Submission:
-    return submitted(definitions)
-
-
-@pytest.fixture(scope="module")
-def content(submission: Submission) -> bytes:
-    return workbook(submission)
-
-
-@pytest.fixture(scope="module")
-def book(content: bytes) -> Any:
-    return opened(content)
-
-
 def bare(formula: bytes) -> bytes:
     """A formula without the texts in it."""
     return re.sub(rb'&quot;[^&]*&quot;|"[^"]*"|&lt;|&gt;|&amp;', b"", formula)
