@@ -17,17 +17,17 @@ from thb_eu.model import State
 
 PACKAGE = REPOSITORY / "thb_eu"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-STEPS = ("sources", "mapping", "counts", "checks", "disclosure", "publish")
+STEPS = ("sources", "mapping", "counts", "checks", "disclosure", "publication")
 GROUND = ("errors", "guarded", "model", "definitions", "engines")
 DOORS = {
-    "frictionless": {"sources/structure.py", "publish/package.py", "verification/tables.py"},
-    "openpyxl": {"sources/excel.py", "publish", "verification/book.py"},
+    "frictionless": {"sources/structure.py", "publication/package.py", "verification/tables.py"},
+    "openpyxl": {"sources/excel.py", "publication", "verification/book.py"},
     "great_expectations": {"checks/expectations.py"},
     "jsonschema": {"definitions/strict.py"},
     "yaml": {"definitions/yaml_text.py"},
     "scipy": {"disclosure"},
-    "pysdmx": {"publish/law/structure_maps.py", "publish/sdmx/structures.py"},
-    "defusedxml": {"sources/excel.py", "publish/sdmx/bilingual.py", "publish/sdmx/read_back.py"},
+    "pysdmx": {"publication/law/structure_maps.py", "publication/sdmx/structures.py"},
+    "defusedxml": {"sources/excel.py", "publication/sdmx/bilingual.py", "publication/sdmx/read_back.py"},
     "cryptography": {"signing/keys.py"},
     "ibis": {"engines"},
     "pyarrow": {"engines"},

@@ -19,7 +19,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.errors import OutputRefused
 from thb_eu.model import Audience, State
 from thb_eu.pipeline import prepare
-from thb_eu.publish import dossier, publish
+from thb_eu.publication import dossier, publish
 
 COLUMNS = (
     "freq,geo,time,indicator,table,status,stage,registering_organisation,sex,age,citizen,form,decision,outcome,instance,"

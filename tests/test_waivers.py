@@ -22,11 +22,11 @@ from thb_eu.definitions.strict import read_yaml
 from thb_eu.errors import SourceRefused
 from thb_eu.model import Audience, Finding, Outcome, Place, Severity, State, Submission, Text, Waiver
 from thb_eu.pipeline import prepare
-from thb_eu.publish import dossier
-from thb_eu.publish.lineage import lineage
-from thb_eu.publish.manifest import manifest
-from thb_eu.publish.sheets.metadata import metadata
-from thb_eu.publish.sheets.notes import notes
+from thb_eu.publication import dossier
+from thb_eu.publication.lineage import lineage
+from thb_eu.publication.manifest import manifest
+from thb_eu.publication.sheets.metadata import metadata
+from thb_eu.publication.sheets.notes import notes
 from thb_eu.report.waivers import block, waiver_words, waivers_explained, waivers_object
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")

@@ -9,7 +9,7 @@ import pytest
 from tests.publish.submitted import opened, submitted
 from thb_eu.definitions import Definitions
 from thb_eu.model import Submission
-from thb_eu.publish.workbook import workbook
+from thb_eu.publication.workbook import workbook
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from thb_eu.model import (
     Submission,
     Text,
 )
-from thb_eu.publish.workbook import workbook
+from thb_eu.publication.workbook import workbook
 from thb_eu.sources import read
 
 SPITEFUL = ('=HYPERLINK("http://example.org")', "+1+1", "-2", "@SUM(A1)", "#N/A", "a\x00b\x0bc")

@@ -15,11 +15,11 @@ import pytest
 from tests.conftest import SI_2024
 from tests.publish.submitted import opened
 from thb_eu.model import Audience, Submission
-from thb_eu.publish.drawings import FILLS
-from thb_eu.publish.layout import laid_out
-from thb_eu.publish.sheets.charted import breakdowns
-from thb_eu.publish.sheets.charts import charts
-from thb_eu.publish.sheets.years import by_year
+from thb_eu.publication.drawings import FILLS
+from thb_eu.publication.layout import laid_out
+from thb_eu.publication.sheets.charted import breakdowns
+from thb_eu.publication.sheets.charts import charts
+from thb_eu.publication.sheets.years import by_year
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

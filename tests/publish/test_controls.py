@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience, ObsStatus, Submission
-from thb_eu.publish.cached import with_values
-from thb_eu.publish.controls import Control, Controls, Tally, controls_of, formula_of, outcome_of, tally
-from thb_eu.publish.layout import TableLayout, filled_of, placed
-from thb_eu.publish.workbook import workbook
+from thb_eu.publication.cached import with_values
+from thb_eu.publication.controls import Control, Controls, Tally, controls_of, formula_of, outcome_of, tally
+from thb_eu.publication.layout import TableLayout, filled_of, placed
+from thb_eu.publication.workbook import workbook
 
 YEAR, COUNTRY = 2024, "SI"
 

@@ -9,11 +9,11 @@ import pytest
 
 from tests.publish.submitted import opened
 from thb_eu.model import Audience, ObsStatus, State, Submission
-from thb_eu.publish.layout import laid_out
-from thb_eu.publish.observations import observations
-from thb_eu.publish.sheets.guide import guide
-from thb_eu.publish.sheets.paper import Paper
-from thb_eu.publish.workbook import blank
+from thb_eu.publication.layout import laid_out
+from thb_eu.publication.observations import observations
+from thb_eu.publication.sheets.guide import guide
+from thb_eu.publication.sheets.paper import Paper
+from thb_eu.publication.workbook import blank
 
 
 def drawn_up(submission: Submission, is_blank: bool = False) -> Paper:

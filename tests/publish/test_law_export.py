@@ -27,15 +27,15 @@ from tests.conftest import REPOSITORY
 from thb_eu.definitions import Definitions, Validity, load
 from thb_eu.errors import OutputRefused
 from thb_eu.model import Text
-from thb_eu.publish.law import export_law
-from thb_eu.publish.law.markdown import plain
-from thb_eu.publish.law.sentences import conditions, in_force, sentence, target
+from thb_eu.publication.law import export_law
+from thb_eu.publication.law.markdown import plain
+from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
 
 JUDGE = os.environ.get("THB_EU_SSSOM_PYTHON", "")
 """An interpreter that has sssom-py: about a hundred packages, so it lives in an environment of its own."""
 
 UNTOLD = "_U"
-EXPORT = "import sys; from thb_eu.definitions import load; from thb_eu.publish.law import export_law; "
+EXPORT = "import sys; from thb_eu.definitions import load; from thb_eu.publication.law import export_law; "
 
 
 # --- the law, read independently ------------------------------------------------------------------------------------

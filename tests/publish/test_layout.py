@@ -8,7 +8,7 @@ import pytest
 from tests.publish.submitted import submitted
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import ObsStatus
-from thb_eu.publish.layout import TableLayout, cell_name, filled_of, place_of, placed
+from thb_eu.publication.layout import TableLayout, cell_name, filled_of, place_of, placed
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,11 @@ from tests.conftest import REPOSITORY
 from tests.publish.submitted import SPITEFUL
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience, Examined, Finding, ObsStatus, Outcome, Place, Severity, State, Submission, Text
-from thb_eu.publish import dossier
-from thb_eu.publish.layout import cell_name, filled_of, placed
-from thb_eu.publish.page import page
-from thb_eu.publish.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
-from thb_eu.publish.sheets.paper import readable
+from thb_eu.publication import dossier
+from thb_eu.publication.layout import cell_name, filled_of, placed
+from thb_eu.publication.page import page
+from thb_eu.publication.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
+from thb_eu.publication.sheets.paper import readable
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "base", "embed", "source", "area", "col", "track", "wbr"}
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "base", "source", "video", "audio", "image", "use"}
@@ -560,7 +560,7 @@ def test_hash_seed_time_zone_and_locale_change_nothing(content: bytes) -> None:
     """In other processes, under other settings."""
     code = (
         "import sys; from tests.publish.submitted import submitted; from thb_eu.definitions import load\n"
-        "from thb_eu.publish.page import page; sys.stdout.buffer.write(page(submitted(load())))"
+        "from thb_eu.publication.page import page; sys.stdout.buffer.write(page(submitted(load())))"
     )
     for seed, zone, locale in (("1", "UTC", "C.UTF-8"), ("4711", "Pacific/Auckland", "sl_SI.UTF-8")):
         told = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}

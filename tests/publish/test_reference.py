@@ -31,11 +31,11 @@ from thb_eu.definitions.reference import read_concepts
 from thb_eu.errors import DefinitionRefused, MappingRefused, SourceRefused
 from thb_eu.model import Audience, Owed, Submission
 from thb_eu.pipeline import prepare
-from thb_eu.publish.reference import MARKDOWN, METADATA_SET, METADATA_STRUCTURE, entries, reference_files
-from thb_eu.publish.reference.accuracy import percent, unknown_shares
-from thb_eu.publish.reference.tellers import TELLERS
-from thb_eu.publish.sheets.metadata import metadata
-from thb_eu.publish.workbook import workbook
+from thb_eu.publication.reference import MARKDOWN, METADATA_SET, METADATA_STRUCTURE, entries, reference_files
+from thb_eu.publication.reference.accuracy import percent, unknown_shares
+from thb_eu.publication.reference.tellers import TELLERS
+from thb_eu.publication.sheets.metadata import metadata
+from thb_eu.publication.workbook import workbook
 
 CONCEPTS = REPOSITORY / "datapackages/metadata/concepts.csv"
 NATIONAL = REPOSITORY / "datapackages/national/metadata.yaml"

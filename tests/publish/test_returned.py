@@ -40,13 +40,13 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.errors import OutputRefused, SourceRefused
 from thb_eu.model import Examined, Finding, Outcome, Place, Severity, Submission, Text
 from thb_eu.pipeline import prepare
-from thb_eu.publish.findings import findings_object
-from thb_eu.publish.returned import Copy, copies_of, give_back
-from thb_eu.publish.returned.book import Book
-from thb_eu.publish.returned.cells import Grounds
-from thb_eu.publish.returned.parts import Damaged, Part, with_attributes
-from thb_eu.publish.returned.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
-from thb_eu.publish.zipped import zipped
+from thb_eu.publication.findings import findings_object
+from thb_eu.publication.returned import Copy, copies_of, give_back
+from thb_eu.publication.returned.book import Book
+from thb_eu.publication.returned.cells import Grounds
+from thb_eu.publication.returned.parts import Damaged, Part, with_attributes
+from thb_eu.publication.returned.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
+from thb_eu.publication.zipped import zipped
 
 FIRST = "Pripombe - Remarks"
 T13 = "data/t13.csv"
@@ -596,7 +596,7 @@ def test_two_runs_give_the_same_bytes_and_the_second_replaces_the_first(judged: 
 def test_hash_seed_time_zone_and_locale_change_nothing(tmp_path: Path) -> None:
     """In other processes, under other settings."""
     code = (
-        "import sys; from thb_eu import load, prepare; from thb_eu.publish.returned import give_back\n"
+        "import sys; from thb_eu import load, prepare; from thb_eu.publication.returned import give_back\n"
         "give_back(prepare('si-2024', load(), fast=True), sys.argv[1])"
     )
     found = []

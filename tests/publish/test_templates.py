@@ -44,12 +44,12 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.errors import SourceRefused
 from thb_eu.model import Submission
-from thb_eu.publish import dossier
-from thb_eu.publish.observations import observations
-from thb_eu.publish.templates import Official, bound_cells, cells_of, official, read_cells, values_of
-from thb_eu.publish.templates.filling import filled
-from thb_eu.publish.templates.packing import repacked
-from thb_eu.publish.templates.survey import surveyed
+from thb_eu.publication import dossier
+from thb_eu.publication.observations import observations
+from thb_eu.publication.templates import Official, bound_cells, cells_of, official, read_cells, values_of
+from thb_eu.publication.templates.filling import filled
+from thb_eu.publication.templates.packing import repacked
+from thb_eu.publication.templates.survey import surveyed
 
 NAME, BINDING = "form.xlsx", "binding.yaml"
 HEAD = f"template: {NAME}\n"
@@ -304,9 +304,9 @@ def test_whatever_a_sheet_holds_the_wanted_cells_are_written_and_the_others_stay
     prefix: str, held: set[tuple[int, int]], asked: dict[tuple[int, int], int | str | None]
 ) -> None:
     """For any cells that a sheet holds and any that are asked for: all in order, the others as they were."""
-    from thb_eu.publish.layout import cell_name
-    from thb_eu.publish.sheets.paper import readable
-    from thb_eu.publish.templates.texts import written_in
+    from thb_eu.publication.layout import cell_name
+    from thb_eu.publication.sheets.paper import readable
+    from thb_eu.publication.templates.texts import written_in
 
     rows = "".join(
         f'<{prefix}row r="{row}">'
@@ -396,7 +396,7 @@ def test_a_checker_finds_the_cells_of_an_observation_and_reads_them_back(
 def test_reading_a_binding_loads_no_heavy_library() -> None:
     """A question about one cell of a template is answered at once."""
     code = (
-        "import sys; import thb_eu.publish.templates\n"
+        "import sys; import thb_eu.publication.templates\n"
         "sys.exit(','.join(sorted({'pandas', 'numpy', 'openpyxl', 'frictionless'} & set(sys.modules))) or 0)"
     )
 

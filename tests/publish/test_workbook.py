@@ -27,13 +27,13 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.publish.submitted import SPITEFUL, opened, submitted
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import Audience, Examined, ObsStatus, State, Submission, Text
-from thb_eu.publish.layout import TableLayout, cell_name, filled_of, placed
-from thb_eu.publish.sheets import papers
-from thb_eu.publish.sheets.footnotes import sentences
-from thb_eu.publish.sheets.grids import facts
-from thb_eu.publish.sheets.looks import STATE_FILL
-from thb_eu.publish.sheets.paper import LONGEST, Look, Paper, is_one_line, readable
-from thb_eu.publish.workbook import blank, workbook
+from thb_eu.publication.layout import TableLayout, cell_name, filled_of, placed
+from thb_eu.publication.sheets import papers
+from thb_eu.publication.sheets.footnotes import sentences
+from thb_eu.publication.sheets.grids import facts
+from thb_eu.publication.sheets.looks import STATE_FILL
+from thb_eu.publication.sheets.paper import LONGEST, Look, Paper, is_one_line, readable
+from thb_eu.publication.workbook import blank, workbook
 
 
 def bare(formula: bytes) -> bytes:
@@ -193,7 +193,7 @@ def test_hash_seed_time_zone_and_locale_change_nothing() -> None:
         told = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
         code = (
             "import hashlib; from tests.publish.submitted import submitted; from thb_eu.definitions import load\n"
-            "from thb_eu.publish.workbook import blank, workbook; submission = submitted(load())\n"
+            "from thb_eu.publication.workbook import blank, workbook; submission = submitted(load())\n"
             "print([hashlib.sha256(made(submission)).hexdigest() for made in (workbook, blank)])"
         )
         made = subprocess.run(
@@ -206,7 +206,7 @@ def test_hash_seed_time_zone_and_locale_change_nothing() -> None:
 
 def test_importing_it_is_light() -> None:
     """No spreadsheet library is loaded before a workbook is made."""
-    code = "import sys, thb_eu.publish.workbook; sys.exit('openpyxl' in sys.modules)"
+    code = "import sys, thb_eu.publication.workbook; sys.exit('openpyxl' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0
 

@@ -21,8 +21,8 @@ from thb_eu.definitions import load
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.model import Audience
 from thb_eu.pipeline import prepare
-from thb_eu.publish import dossier
-from thb_eu.publish.folder import write_whole
+from thb_eu.publication import dossier
+from thb_eu.publication.folder import write_whole
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
 SDMX_CSV = "sdmx/csv-2.0/CRIM_THB19A_A_SI_2024_0000.csv"

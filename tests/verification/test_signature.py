@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from thb_eu.cli import cli
 from thb_eu.errors import ThbError
-from thb_eu.publish.folder import refuse_unless_replaceable
+from thb_eu.publication.folder import refuse_unless_replaceable
 from thb_eu.signing import SIGNATURE, read_signature, signed, signer, warnings_about
 from thb_eu.signing.keys import PASSWORD, PrivateKey, make_key, read_public_key
 from thb_eu.verification.signature import Signed, signature_of

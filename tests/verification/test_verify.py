@@ -29,8 +29,8 @@ from tests.verification.dossiers import (
 )
 from thb_eu.cli import cli
 from thb_eu.dossiers import opened
-from thb_eu.publish.controls import controls_of
-from thb_eu.publish.layout import STATUS, TableLayout
+from thb_eu.publication.controls import controls_of
+from thb_eu.publication.layout import STATUS, TableLayout
 from thb_eu.verification import Difference, Verification, verify
 from thb_eu.verification.witnesses import layouts_of, of_observations, plain
 

@@ -17,9 +17,9 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.errors import SourceRefused
 from thb_eu.model import Audience
-from thb_eu.publish import dossier
-from thb_eu.publish.folder import write_whole
-from thb_eu.publish.templates import official
+from thb_eu.publication import dossier
+from thb_eu.publication.folder import write_whole
+from thb_eu.publication.templates import official
 from thb_eu.synth import Order, synthesise
 from thb_eu.verification import Difference, Verification, verify
 

@@ -57,7 +57,7 @@ from thb_eu.definitions.signing import canonical
 from thb_eu.definitions.strict import position, read_yaml
 from thb_eu.errors import MappingRefused
 from thb_eu.model import Text
-from thb_eu.publish.law.sentences import conditions, in_force, sentence, target
+from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")
 

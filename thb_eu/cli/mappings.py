@@ -113,8 +113,8 @@ def export(out: str, forms: tuple[str, ...], folder: str | None, lang: str | Non
     from pathlib import Path
 
     from thb_eu.definitions import load
-    from thb_eu.publish.folder import place_files
-    from thb_eu.publish.law import FORMS, export_law
+    from thb_eu.publication.folder import place_files
+    from thb_eu.publication.law import FORMS, export_law
 
     for path in place_files(export_law(load(folder), forms or tuple(FORMS)), Path(out)):
         if not quiet:

@@ -108,9 +108,9 @@ def submit(
     from thb_eu.definitions import load
     from thb_eu.model import Audience
     from thb_eu.pipeline import prepare
-    from thb_eu.publish import publish, refuse_unless_replaceable
-    from thb_eu.publish.templates import open_official
-    from thb_eu.publish.templates.telling import told_of
+    from thb_eu.publication import publish, refuse_unless_replaceable
+    from thb_eu.publication.templates import open_official
+    from thb_eu.publication.templates.telling import told_of
     from thb_eu.signing import signed, signer, warnings_about
 
     refuse_unless_replaceable(Path(out))

@@ -22,8 +22,8 @@ def give_back(
     """Give the files of PACKAGE back as copies with marked cells, comments and a list of remarks."""
     from thb_eu.definitions import load
     from thb_eu.pipeline import prepare
-    from thb_eu.publish.returned import give_back as write_copies
-    from thb_eu.publish.returned.telling import as_json, words
+    from thb_eu.publication.returned import give_back as write_copies
+    from thb_eu.publication.returned.telling import as_json, words
 
     submission = prepare(package, load(folder))
     copies = write_copies(submission, Path(out), every)

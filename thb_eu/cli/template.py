@@ -24,10 +24,10 @@ def inspect(file: str, out: str | None, folder: str | None, lang: str | None, qu
     from pathlib import Path
 
     from thb_eu.definitions import load
-    from thb_eu.publish.folder import place_files
-    from thb_eu.publish.templates import read_template
-    from thb_eu.publish.templates.drafting import as_object, as_yaml
-    from thb_eu.publish.templates.inspecting import drafted
+    from thb_eu.publication.folder import place_files
+    from thb_eu.publication.templates import read_template
+    from thb_eu.publication.templates.drafting import as_object, as_yaml
+    from thb_eu.publication.templates.inspecting import drafted
 
     draft = drafted(read_template(file), load(folder))
     told = as_yaml(draft) if form == "text" else json.dumps(as_object(draft), ensure_ascii=False, indent=2) + "\n"
@@ -50,8 +50,8 @@ def blank(package: str, out: str, folder: str | None, lang: str | None, quiet: b
 
     from thb_eu.definitions import load
     from thb_eu.pipeline import prepare
-    from thb_eu.publish.folder import place_files
-    from thb_eu.publish.workbook import blank as blank_workbook
+    from thb_eu.publication.folder import place_files
+    from thb_eu.publication.workbook import blank as blank_workbook
 
     content = blank_workbook(prepare(package, load(folder), fast=True))
     place_files({Path(out).name: content}, Path(out).parent)

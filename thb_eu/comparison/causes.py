@@ -24,7 +24,7 @@ from thb_eu.comparison.reading import Vintage, stands
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.errors import ThbError
 from thb_eu.model import NO_WORDS, Audience, Text
-from thb_eu.publish.manifest import ENGINE, LIBRARIES
+from thb_eu.publication.manifest import ENGINE, LIBRARIES
 from thb_eu.verification.witnesses import Key, dimensions_of
 from thb_eu.verification.work import in_both
 

@@ -11,7 +11,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused, ThbError
 from thb_eu.model import Text, spoken
-from thb_eu.publish.layout import TableLayout
+from thb_eu.publication.layout import TableLayout
 from thb_eu.verification.agreement import place
 from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of, of_observations, plain
 

@@ -23,7 +23,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers.sound import is_plain, refuse_unsound
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.model import Text
-from thb_eu.publish.manifest import ENGINE
+from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
 WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"

@@ -19,9 +19,9 @@ from thb_eu.explanation.sheets import Asked, unquoted
 from thb_eu.explanation.told import Heading
 from thb_eu.explanation.words import in_words
 from thb_eu.model import Text
-from thb_eu.publish.sdmx.components import OBS_VALUE
-from thb_eu.publish.sdmx.view import FOLDER as VIEWS
-from thb_eu.publish.templates import BINDING, FOLDER, bound_cells
+from thb_eu.publication.sdmx.components import OBS_VALUE
+from thb_eu.publication.sdmx.view import FOLDER as VIEWS
+from thb_eu.publication.templates import BINDING, FOLDER, bound_cells
 
 WHOLE_SUBMISSION = Text("O celotni predložitvi: {what}.", "About the whole submission: {what}.")
 ASPECT = Text("{what}, po vezavi {place}", "{what}, by the binding {place}")

@@ -17,7 +17,7 @@ from thb_eu.explanation.reading import Key, Reading, parted, whole
 from thb_eu.explanation.spots import Spot, spot_of
 from thb_eu.explanation.told import Journey, Reached, Seen
 from thb_eu.model import Place, Scope, Text
-from thb_eu.publish.layout import place_of
+from thb_eu.publication.layout import place_of
 
 COUNTED = "counted"
 

@@ -8,7 +8,7 @@ from thb_eu.definitions import Decision, Rule, Signature
 from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import DecisionTold, RuleTold
 from thb_eu.model import Place
-from thb_eu.publish.law.sentences import in_force, sentence
+from thb_eu.publication.law.sentences import in_force, sentence
 
 
 def rules_told(ids: Iterable[str], reading: Reading) -> tuple[RuleTold, ...]:

@@ -11,7 +11,7 @@ from thb_eu.errors import SourceRefused
 from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import CorrectionTold, FindingTold, WaiverTold
 from thb_eu.model import Place, Text, both_of
-from thb_eu.publish.layout import place_of
+from thb_eu.publication.layout import place_of
 
 WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
 

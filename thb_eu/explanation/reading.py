@@ -17,7 +17,7 @@ from thb_eu.dossiers import INPUTS, NO_OBJECT, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.explanation.told import Coded, Seen
 from thb_eu.model import ObsStatus, Text
-from thb_eu.publish.layout import Codes, TableLayout, placed
+from thb_eu.publication.layout import Codes, TableLayout, placed
 
 COLLECTION = "collection"
 CASES = "decisions.yaml"

@@ -23,9 +23,9 @@ from thb_eu.explanation.reading import Reading
 from thb_eu.explanation.sheets import Asked, on_sheet, unquoted
 from thb_eu.explanation.told import Heading, coded
 from thb_eu.model import NO_WORDS, NOT_APPLICABLE, Text
-from thb_eu.publish.sdmx.components import column as column_of
-from thb_eu.publish.sheets.words import SHEETS_WITHOUT_TABLES
-from thb_eu.publish.templates import FOLDER
+from thb_eu.publication.sdmx.components import column as column_of
+from thb_eu.publication.sheets.words import SHEETS_WITHOUT_TABLES
+from thb_eu.publication.templates import FOLDER
 
 ROW = re.compile(r"(?P<file>.+):(?P<row>[0-9]{1,7})")
 CELL = re.compile(r"(?P<file>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")

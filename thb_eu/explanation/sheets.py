@@ -13,9 +13,9 @@ from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import Heading, coded
 from thb_eu.explanation.words import joined
 from thb_eu.model import NO_WORDS, Text
-from thb_eu.publish.controls import Control, controls_of
-from thb_eu.publish.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout, cell_name, place_of
-from thb_eu.publish.layout import Heading as Named
+from thb_eu.publication.controls import Control, controls_of
+from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout, cell_name, place_of
+from thb_eu.publication.layout import Heading as Named
 
 TITLE = Text("Naslov ali opomba nad tabelo: {words}", "Title or note above the table: {words}")
 NAVIGATION = Text("Pot nazaj na naslovnico.", "The way back to the cover.")

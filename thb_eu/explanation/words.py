@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from thb_eu.explanation.told import CorrectionTold, DecisionTold, FindingTold, RuleTold, Seen, WaiverTold, coded
 from thb_eu.model import NOT_APPLICABLE, Text
-from thb_eu.publish.sheets.words import NOBODY_YET, OUTCOME
+from thb_eu.publication.sheets.words import NOBODY_YET, OUTCOME
 
 WHY = Text("ZAKAJ", "WHY")
 RULES = Text("PRAVILA", "RULES")

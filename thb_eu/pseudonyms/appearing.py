@@ -14,7 +14,7 @@ from pathlib import Path
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.model import Text
 from thb_eu.pseudonyms.receipt import Receipt, beside
-from thb_eu.publish.folder import CANNOT_WRITE, REASONS
+from thb_eu.publication.folder import CANNOT_WRITE, REASONS
 
 THERE_ALREADY = (
     Text("tu datoteka že obstaja.", "a file is there already."),

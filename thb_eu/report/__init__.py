@@ -11,7 +11,7 @@ from typing import Any
 
 from thb_eu.errors import ThbError
 from thb_eu.model import Place, Submission, Text, spoken
-from thb_eu.publish.findings import findings_object
+from thb_eu.publication.findings import findings_object
 from thb_eu.report.account import well_formed
 from thb_eu.report.console import SEVERITIES, say, unknown, verdict, words
 

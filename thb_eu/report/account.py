@@ -14,7 +14,7 @@ from pathlib import Path
 
 from thb_eu.checks import Declared, all_checks
 from thb_eu.model import NO_WORDS, Audience, Finding, Outcome, Severity, Submission, Text, Waiver
-from thb_eu.publish.findings import WITHHELD
+from thb_eu.publication.findings import WITHHELD
 
 LEFT_OUT = "left out"
 """The outcome of a check that `--fast` left out, as findings.json has it."""

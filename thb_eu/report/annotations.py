@@ -17,7 +17,7 @@ from typing import Any
 from thb_eu.errors import Fault, ThbError
 from thb_eu.mapping.proof import Remark
 from thb_eu.model import Place, Severity, Submission, Text, spoken
-from thb_eu.publish.sheets.words import OUTCOME, SEVERITY
+from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
 from thb_eu.report.account import REFUSED, Entry, account, is_waived, line_of, well_formed
 
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}

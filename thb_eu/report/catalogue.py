@@ -12,7 +12,7 @@ from typing import Any
 
 from thb_eu.checks import Declared
 from thb_eu.model import Family, Severity, Text
-from thb_eu.publish.sheets.words import SEVERITY
+from thb_eu.publication.sheets.words import SEVERITY
 
 LEVEL = Text("raven", "level")
 FAMILIES = {

@@ -16,7 +16,7 @@ from typing import Any
 
 from thb_eu.errors import Fault, ThbError
 from thb_eu.model import NO_WORDS, Outcome, Severity, Submission, Text, spoken
-from thb_eu.publish.manifest import ENGINE
+from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.account import LEGIBLE, REFUSED, Entry, account, well_formed
 
 SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "information"}

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from thb_eu.checks import Declared, all_checks
 from thb_eu.errors import ThbError
 from thb_eu.model import Outcome, Severity, Submission, Waiver
-from thb_eu.publish.manifest import ENGINE
+from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.account import LEGIBLE, REFUSED, Entry, account, is_waived, well_formed
 from thb_eu.report.annotations import Annotation, of_refusal
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from thb_eu.errors import Fault
 from thb_eu.key_files import others_read
-from thb_eu.publish.folder import SIGNATURE
+from thb_eu.publication.folder import SIGNATURE
 from thb_eu.signing.keys import ALGORITHM, SIGN_KEY, PrivateKey, PublicKey, read_private_key
 
 __all__ = ["SIGNATURE", "Signature", "read_signature", "signed", "signer", "warnings_about"]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.model import Text
-from thb_eu.publish.folder import ANOTHER_FOLDER, CANNOT_WRITE, REASONS
+from thb_eu.publication.folder import ANOTHER_FOLDER, CANNOT_WRITE, REASONS
 
 NOT_EMPTY = (
     Text("tu že nekaj je.", "something is here already."),

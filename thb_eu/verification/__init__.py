@@ -17,7 +17,7 @@ from pathlib import Path
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
 from thb_eu.model import Text
-from thb_eu.publish.manifest import ENGINE
+from thb_eu.publication.manifest import ENGINE
 from thb_eu.verification.files import files, refuse_misshapen
 from thb_eu.verification.model import Difference, Part, Verification
 from thb_eu.verification.signature import signature_of

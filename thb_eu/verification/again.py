@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.dossiers import FINDINGS, MANIFEST, Dossier
 from thb_eu.model import CheckResult, Examined, Finding, Outcome, Place, Severity, State, Text
-from thb_eu.publish.manifest import ENGINE
-from thb_eu.publish.templates import FOLDER
+from thb_eu.publication.manifest import ENGINE
+from thb_eu.publication.templates import FOLDER
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN, plain
 
@@ -51,7 +51,7 @@ def other_tools(dossier: Dossier) -> Text | None:
 
 def wrong_files(dossier: Dossier, submission: Submission, told: Iterable[Difference]) -> tuple[int, list[Difference]]:
     """How many files were written again, and those that differ; `told`: the differences that are known already."""
-    from thb_eu.publish import dossier as whole
+    from thb_eu.publication import dossier as whole
 
     told_again = _as_told(submission, dossier)
     due = whole(told_again)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.definitions import Definitions
 from thb_eu.model import Text
-from thb_eu.publish.layout import SIDES, TableLayout
+from thb_eu.publication.layout import SIDES, TableLayout
 from thb_eu.verification.model import NOT_THERE, Difference, Saying
 from thb_eu.verification.naming import in_words
 from thb_eu.verification.witnesses import CONF, STATUS, VALUE, Key, Witness, codes_by_name, dimensions_of

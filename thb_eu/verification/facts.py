@@ -19,7 +19,7 @@ Identity = tuple[str, ...]
 
 def wrong_facts(rows: Sequence[Row], submission: Submission) -> Iterator[Difference]:
     """Every row of lineage.csv that differs from the one made again, that is too many or that is missing."""
-    from thb_eu.publish.lineage import lineage
+    from thb_eu.publication.lineage import lineage
 
     frame = lineage(submission).astype("string").fillna("")
     columns = list(frame.columns)

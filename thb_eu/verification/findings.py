@@ -60,7 +60,7 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
 
 
 def _now(submission: Submission) -> Any:
-    from thb_eu.publish import findings_object
+    from thb_eu.publication import findings_object
 
     return json.loads(json.dumps(findings_object(submission)))
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import FINDINGS, LINEAGE, OBSERVATIONS, WORKBOOK, Dossier
 from thb_eu.model import Audience, Text
-from thb_eu.publish.sdmx import FOLDER, STRUCTURES
-from thb_eu.publish.sdmx.read_back import observations_of
+from thb_eu.publication.sdmx import FOLDER, STRUCTURES
+from thb_eu.publication.sdmx.read_back import observations_of
 from thb_eu.verification import facts, model, official, views
 from thb_eu.verification.again import ASKS as ASKS_WHOLE
 from thb_eu.verification.again import WHOLE, other_tools, wrong_files
@@ -40,8 +40,8 @@ from thb_eu.verification.witnesses import (
 from thb_eu.verification.work import Work
 
 if TYPE_CHECKING:
-    from thb_eu.publish.layout import TableLayout
-    from thb_eu.publish.sheets import Paper
+    from thb_eu.publication.layout import TableLayout
+    from thb_eu.publication.sheets import Paper
 
 SDMX = f"{FOLDER}/"
 ASKS_SOURCE = Text("Ali {name} pove isto kot drugi viri?", "Does {name} say the same as the other sources?")
@@ -159,7 +159,7 @@ def _workbook(
 
 def _official(work: Work, dossier: Dossier, definitions: Definitions, again: MadeAgain) -> None:
     """The filled template, where the dossier holds one, against observations.csv and the numbers made again."""
-    from thb_eu.publish.templates.submitted import cover_of
+    from thb_eu.publication.templates.submitted import cover_of
 
     name, submission = official.template_in(dossier), again.submission
     if not name:
@@ -208,8 +208,8 @@ def _whole(work: Work, dossier: Dossier, again: MadeAgain) -> None:
 
 def _without_findings(again: MadeAgain, definitions: Definitions) -> Iterator[Paper]:
     """The sheets that do not tell of findings, as they would be written now."""
-    from thb_eu.publish.sheets import papers
-    from thb_eu.publish.sheets.words import MAPPING
+    from thb_eu.publication.sheets import papers
+    from thb_eu.publication.sheets.words import MAPPING
 
     assert again.submission is not None
     names = {*(table.name for table in definitions.tables), MAPPING}

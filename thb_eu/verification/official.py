@@ -13,7 +13,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.dossiers import Dossier, Row
 from thb_eu.model import Text
-from thb_eu.publish.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
+from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
 from thb_eu.verification.agreement import odd
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.naming import in_words

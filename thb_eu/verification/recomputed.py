@@ -133,7 +133,7 @@ def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Dif
 
 
 def _held_to_manifest(submission: Submission, dossier: Dossier) -> MadeAgain:
-    from thb_eu.publish.manifest import manifest
+    from thb_eu.publication.manifest import manifest
 
     told, now = dossier.manifest, manifest(submission, {})
     strange = tuple(_other_inputs(told["inputs"], now["inputs"]))

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.dossiers import WORKBOOK
 from thb_eu.model import ObsStatus, Text
-from thb_eu.publish.layout import SIDES, TableLayout, cell_name
-from thb_eu.publish.sheets.words import MISSING_SIGN
+from thb_eu.publication.layout import SIDES, TableLayout, cell_name
+from thb_eu.publication.sheets.words import MISSING_SIGN
 from thb_eu.verification.book import NOTHING, Content, Place, Sheets
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import CONF, STATUS, VALUE, Key, Witness, plain

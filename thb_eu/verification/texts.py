@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from thb_eu.model import ObsStatus, Text
-from thb_eu.publish.controls import UNJUDGED, Control, Controls, controls_of, formula_of, outcome_of
-from thb_eu.publish.layout import SIDES, Codes, TableLayout, cell_name
+from thb_eu.publication.controls import UNJUDGED, Control, Controls, controls_of, formula_of, outcome_of
+from thb_eu.publication.layout import SIDES, Codes, TableLayout, cell_name
 from thb_eu.verification.book import NOTHING, Content, Place, Sheets
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN, STATUS, VALUE, Witness, plain
 
 if TYPE_CHECKING:
-    from thb_eu.publish.sheets import Paper
+    from thb_eu.publication.sheets import Paper
 
 CONTROLS, TEXTS = "controls", "texts"
 CACHED = Text("zadnja izračunana vrednost kontrole", "the last computed value of a control")

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Dossier, Row
 from thb_eu.model import Text
-from thb_eu.publish.sdmx.view import FOLDER, views
+from thb_eu.publication.sdmx.view import FOLDER, views
 from thb_eu.verification.model import NOT_THERE, Difference, Saying
 from thb_eu.verification.witnesses import LINE, plain
 

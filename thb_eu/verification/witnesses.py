@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import LINEAGE, Row
 from thb_eu.model import NO_WORDS, ObsStatus, Text
-from thb_eu.publish.layout import TableLayout, placed
+from thb_eu.publication.layout import TableLayout, placed
 
 if TYPE_CHECKING:
     from thb_eu.model import Submission
@@ -101,7 +101,7 @@ def of_submission(submission: Submission) -> Witness:
 
 def rows_of(submission: Submission) -> tuple[Row, ...]:
     """The rows of observations.csv as they come out when they are made again, as text."""
-    from thb_eu.publish.observations import observations
+    from thb_eu.publication.observations import observations
 
     frame = observations(submission).astype("string").fillna("")
     return tuple(dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None))

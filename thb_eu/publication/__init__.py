@@ -1,0 +1,97 @@
+"""Publish: protected tables in, the dossier out, whole or not at all.
+
+Only what `protect` made can be published. A blocked submission writes nothing unless a draft is asked for. For the
+public neither the suppliers' files nor the facts behind the cells leave: they hold the counts that are suppressed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.errors import Fault, OutputRefused
+from thb_eu.model import Audience, State, Submission, Text
+from thb_eu.publication.findings import findings_object
+from thb_eu.publication.folder import MANIFEST, SIGNATURE, refuse_unless_replaceable, write_whole
+from thb_eu.publication.lineage import lineage
+from thb_eu.publication.manifest import manifest
+from thb_eu.publication.observations import observations
+from thb_eu.publication.package import descriptor
+from thb_eu.publication.page import page
+from thb_eu.publication.reference import reference_files
+from thb_eu.publication.sdmx import sdmx_files
+from thb_eu.publication.templates import Official
+from thb_eu.publication.templates.submitted import official_files
+from thb_eu.publication.workbook import workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["dossier", "findings_object", "publish", "refuse_unless_replaceable"]
+
+BLOCKED = Text(
+    "ugotovitve preprečujejo predložitev; nič ni bilo zapisano.", "findings block the submission; nothing was written."
+)
+SETTLE_THEM = Text("Razrešite jih ali zahtevajte osnutek.", "Settle them, or ask for a draft.")
+
+
+def publish(
+    submission: Submission,
+    out: str | Path,
+    draft: bool = False,
+    template: Official | None = None,
+    sign: Callable[[bytes], bytes] | None = None,
+) -> None:
+    """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
+
+    With a `template` it is filled and lies in the dossier; `sign` makes of the manifest's bytes those of its signature.
+    """
+    if submission.state is State.BLOCKED and not draft:
+        raise OutputRefused(Fault(str(out), BLOCKED, SETTLE_THEM, "analyst"))
+    files = dossier(submission, template)
+    if sign is not None:
+        files[SIGNATURE] = sign(files[MANIFEST])
+    write_whole(Path(out), files)
+
+
+def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
+    """Every file of the dossier, by name."""
+    behind, told = lineage(submission), observations(submission)
+    files = {
+        "submission.xlsx": workbook(submission),
+        "report.html": page(submission),
+        "observations.csv": _csv(told),
+        "lineage.csv": _csv(behind),
+        "datapackage.json": _json(descriptor(submission, behind)),
+        "findings.json": _json(findings_object(submission)),
+        **sdmx_files(submission, told),
+        **reference_files(submission),
+        **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
+    }
+    if template is not None:
+        files |= official_files(template, submission, told)
+    if submission.protected.audience is Audience.EU:
+        files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
+    files[MANIFEST] = _json(manifest(submission, files))
+    return files
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    """RFC 4180 with line feeds; `<NA>` is empty."""
+    import pandas as pd
+
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(
+        ["" if value is pd.NA else value for value in row] for row in frame.itertuples(index=False, name=None)
+    )
+    return text.getvalue().encode()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,204 @@
+"""Drawings: what a paper draws becomes charts of the workbook, and each chart gets words for those who do not see it.
+
+Comes in: a `ChartedPaper` and its sheet; later the parts of the saved workbook. Goes out: native charts that refer to
+the cells of the sheet and hold their values too, for programs that do not compute; and what completes those parts, as
+the library cannot write a description. Colours differ in lightness, so that they stay apart in grey. Ids are numbers in
+the order of the drawings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.definitions.coordinates import letters_of
+from thb_eu.model import Text
+from thb_eu.publication.printing import FONT
+from thb_eu.publication.returned.parts import Part
+from thb_eu.publication.sheets.charts import ChartedPaper, Drawing
+from thb_eu.publication.sheets.looks import INK, NIGHT
+from thb_eu.publication.sheets.paper import both
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+FILLS = ("6E9BC4", "E3EAF1", "FFFFFF")
+"""Middle, light and white, all with a dark outline: dark numbers are readable on each of them, and beside it."""
+
+LINE = "D5DCE3"
+SMALL, PLAIN, LARGE = 800, 900, 1100
+"""Sizes of letters, in hundredths of a point."""
+
+WITHOUT_ZERO = "#,##0;;"
+FRAME = "wsDr/twoCellAnchor/graphicFrame/nvGraphicFramePr/cNvPr"
+NUMBERS = "chartSpace/chart/plotArea/barChart/ser/dLbls/numFmt"
+
+
+def place(paper: ChartedPaper, sheet: Worksheet) -> None:
+    """Every drawing of the paper as a chart on its sheet."""
+    for drawing in paper.drawings:
+        chart = _chart(paper, drawing)
+        chart.anchor = _anchor(drawing)
+        sheet.add_chart(chart)
+
+
+def completed(paper: ChartedPaper) -> dict[str, Callable[[bytes], bytes]]:
+    """By part of the saved workbook: what completes it, as the library cannot; no other paper may be drawn on."""
+    charts = range(1, len(paper.drawings) + 1)
+    parts: dict[str, Callable[[bytes], bytes]] = {f"xl/charts/chart{number}.xml": with_own_formats for number in charts}
+    if paper.drawings:
+        parts["xl/drawings/drawing1.xml"] = partial(with_words, drawings=paper.drawings)
+    return parts
+
+
+def with_words(content: bytes, drawings: Sequence[Drawing]) -> bytes:
+    """A drawing part in which every chart has its title and its description, in both languages."""
+    part = Part(content)
+    for frame, drawing in zip(part.elements(FRAME), drawings, strict=True):
+        title, words = both(drawing.title), f"{drawing.words.sl}\n{drawing.words.en}"
+        part.change(frame, {"name": title, "title": title, "descr": words})
+    return part.written()
+
+
+def with_own_formats(content: bytes) -> bytes:
+    """A chart part in which the numbers at the bars keep their own format; else a program takes that of the cells."""
+    part = Part(content)
+    for numbers in part.elements(NUMBERS):
+        part.change(numbers, {"sourceLinked": "0"})
+    return part.written()
+
+
+def _anchor(drawing: Drawing) -> Any:
+    """The cells over which a drawing lies, whatever fonts and widths a program makes of them."""
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
+    (row, column), (last_row, last_column) = drawing.at
+    return TwoCellAnchor("oneCell", AnchorMarker(column - 1, 0, row - 1, 0), AnchorMarker(last_column, 0, last_row, 0))
+
+
+def _chart(paper: ChartedPaper, drawing: Drawing) -> Any:
+    from openpyxl.chart import BarChart
+    from openpyxl.chart.shapes import GraphicalProperties
+
+    chart = BarChart()
+    chart.type, chart.grouping = ("col" if drawing.is_upright else "bar"), "clustered"
+    if drawing.is_stacked:
+        chart.grouping, chart.overlap = "stacked", 100
+    chart.gapWidth, chart.varyColors, chart.roundedCorners = 45, False, False
+    chart.title = _title(drawing.title, LARGE)
+    chart.legend.position, chart.display_blanks = "b", "gap"
+    chart.legend.txPr = _letters(PLAIN)
+    chart.graphical_properties = GraphicalProperties(solidFill="FFFFFF")
+    chart.graphical_properties.line.solidFill = LINE
+    _axes(chart, paper, drawing)
+    for number, column in enumerate(drawing.series):
+        chart.series.append(_series(paper, drawing, number, column))
+    return chart
+
+
+def _axes(chart: Any, paper: ChartedPaper, drawing: Drawing) -> None:
+    """Categories from the top down as in the numbers beside them; values in whole numbers from zero."""
+    from openpyxl.chart.axis import ChartLines
+    from openpyxl.chart.data_source import NumFmt
+    from openpyxl.chart.shapes import GraphicalProperties
+
+    categories, values = chart.x_axis, chart.y_axis
+    categories.title, values.title = _title(drawing.by, SMALL), _title(drawing.counts, SMALL)
+    for axis in (categories, values):
+        axis.delete, axis.txPr, axis.majorTickMark = False, _letters(SMALL), "none"
+        axis.graphicalProperties = GraphicalProperties()
+        axis.graphicalProperties.line.solidFill = INK
+    categories.tickLblSkip = 1
+    values.numFmt = NumFmt("#,##0", False)
+    values.scaling.min, values.crosses = 0, "autoZero"
+    if not drawing.is_upright:
+        categories.scaling.orientation, values.crosses = "maxMin", "max"
+    values.majorGridlines = ChartLines(GraphicalProperties())
+    values.majorGridlines.spPr.line.solidFill = LINE
+    if _longest(paper, drawing) <= 5:
+        values.majorUnit = 1
+
+
+def _longest(paper: ChartedPaper, drawing: Drawing) -> int:
+    """The length of the longest bar."""
+    first, last = drawing.rows
+    rows = [[_value(paper, row, column) or 0 for column in drawing.series] for row in range(first, last + 1)]
+    return max(((sum if drawing.is_stacked else max)(row) for row in rows), default=0)
+
+
+def _series(paper: ChartedPaper, drawing: Drawing, number: int, column: int) -> Any:
+    """One series: its name, categories and values as references to cells, with what stands there."""
+    from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
+    from openpyxl.chart.series import Series, SeriesLabel
+
+    def words(first: int, last: int, column: int) -> Any:
+        held = [StrVal(at, str(paper.inks[row, column].value)) for at, row in enumerate(range(first, last + 1))]
+        return StrRef(f=_range(paper, first, last, column), strCache=StrData(len(held), held))
+
+    first, last = drawing.rows
+    values = [_value(paper, row, column) for row in range(first, last + 1)]
+    held = [NumVal(at, v=str(value)) for at, value in enumerate(values) if value is not None]
+    numbers = NumRef(f=_range(paper, first, last, column), numCache=NumData("#,##0", len(values), held))
+    made = Series(idx=number, order=number)
+    made.tx = SeriesLabel(strRef=words(drawing.header, drawing.header, column))
+    made.cat = AxDataSource(strRef=words(first, last, drawing.labels))
+    made.val = NumDataSource(numRef=numbers)
+    made.graphicalProperties.solidFill = FILLS[number % len(FILLS)]
+    made.graphicalProperties.line.solidFill = NIGHT
+    made.invertIfNegative = False
+    made.dLbls = _numbers(drawing)
+    return made
+
+
+def _numbers(drawing: Drawing) -> Any:
+    """The numbers at the bars; of stacked ones without the zeros, which would stand on each other."""
+    from openpyxl.chart.label import DataLabelList
+
+    labels = DataLabelList()
+    labels.showVal = True
+    labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
+    labels.numFmt = WITHOUT_ZERO if drawing.is_stacked else "#,##0"
+    labels.position = "ctr" if drawing.is_stacked else "outEnd"
+    labels.txPr = _letters(SMALL)
+    return labels
+
+
+def _value(paper: ChartedPaper, row: int, column: int) -> int | None:
+    value = paper.inks[row, column].value
+    return value if isinstance(value, int) else None
+
+
+def _range(paper: ChartedPaper, first: int, last: int, column: int) -> str:
+    name = letters_of(column)
+    return f"'{paper.name}'!${name}${first}" + (f":${name}${last}" if last > first else "")
+
+
+def _title(text: Text, size: int) -> Any:
+    """A title in two lines: Slovenian, then English in italics."""
+    from openpyxl.chart.text import RichText
+    from openpyxl.chart.text import Text as Rich
+    from openpyxl.chart.title import Title
+    from openpyxl.drawing.text import Paragraph, ParagraphProperties, RegularTextRun
+
+    lines = [(text.sl, False)] + ([(text.en, True)] if text.en != text.sl else [])
+    paragraphs = []
+    for line, is_second in lines:
+        look = _look(size, is_bold=size == LARGE and not is_second, leans=is_second)
+        paragraphs.append(Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=line)]))
+    return Title(tx=Rich(rich=RichText(p=paragraphs)), overlay=False)
+
+
+def _letters(size: int) -> Any:
+    from openpyxl.chart.text import RichText
+    from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+
+    properties = ParagraphProperties(defRPr=_look(size))
+    return RichText(p=[Paragraph(pPr=properties, endParaRPr=CharacterProperties())])
+
+
+def _look(size: int, is_bold: bool = False, leans: bool = False) -> Any:
+    """The workbook's own letters, dark."""
+    from openpyxl.drawing.text import CharacterProperties, Font
+
+    return CharacterProperties(sz=size, solidFill=INK, latin=Font(typeface=FONT), b=is_bold, i=leans)

@@ -1,0 +1,132 @@
+"""Folder: a dossier appears whole or not at all.
+
+Everything is written beside the target under another name and moved into place at the end. A folder that is there
+already is replaced only if it is a dossier or empty: nobody's other files are lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from thb_eu.errors import Fault, OutputRefused
+from thb_eu.model import Text
+from thb_eu.publication.manifest import ENGINE
+
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+A_FILE = (
+    Text("to je datoteka.", "this is a file."),
+    Text("Navedite mapo, ki je še ni.", "Give a folder that does not exist yet."),
+)
+NO_DOSSIER = (
+    Text("v mapi so datoteke, ki jih ta ukaz ni zapisal.", "the folder holds files that this command did not write."),
+    Text("Navedite prazno mapo ali mapo, ki je še ni.", "Give an empty folder, or one that does not exist yet."),
+)
+CANNOT_WRITE = Text("tja ni mogoče ničesar zapisati ({why}).", "nothing can be written there ({why}).")
+ANOTHER_FOLDER = Text("Navedite drugo mapo.", "Give another folder.")
+COULD_NOT_WRITE = Text("dosjeja ni bilo mogoče zapisati ({why}).", "the dossier could not be written ({why}).")
+OPEN_ELSEWHERE = Text(
+    "Nič ni bilo spremenjeno; preverite, da mapa ni odprta drugje.",
+    "Nothing was changed; see that the folder is not open elsewhere.",
+)
+REASONS = {
+    errno.EACCES: "dostop ni dovoljen",
+    errno.EPERM: "dostop ni dovoljen",
+    errno.EROFS: "pogon je samo za branje",
+    errno.ENOSPC: "na pogonu ni več prostora",
+    errno.ENOTDIR: "del poti je datoteka, ne mapa",
+    errno.EEXIST: "del poti je datoteka, ne mapa",
+    errno.ENAMETOOLONG: "ime je predolgo",
+}
+
+
+def place_files(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
+    """Write files into a folder that may hold others; all are written beside their places before the first is moved."""
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for name, content in files.items():
+            place = out / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            beside = place.with_name(f".{place.name}.new")
+            waiting.append((beside, place))
+            beside.write_bytes(content)
+        for beside, place in waiting:
+            beside.replace(place)
+    except OSError as broken:
+        for beside, _ in waiting:
+            with contextlib.suppress(OSError):
+                beside.unlink(missing_ok=True)
+        why = CANNOT_WRITE.filled({"why": _why(broken)})
+        raise OutputRefused(Fault(str(out), why, ANOTHER_FOLDER, "user")) from None
+    return tuple(place for _, place in waiting)
+
+
+def refuse_unless_replaceable(out: Path, kind: str = "") -> None:
+    """Raise unless `out` may be written: not there, empty, or one of our own `kind` (a dossier) and nothing else."""
+    try:
+        if not out.exists():
+            return
+        if not out.is_dir():
+            raise OutputRefused(Fault(str(out), *A_FILE, "user"))
+        if any(out.iterdir()) and not _is_ours(out, kind):
+            raise OutputRefused(Fault(str(out), *NO_DOSSIER, "user"))
+    except OSError as broken:
+        raise OutputRefused(
+            Fault(str(out), CANNOT_WRITE.filled({"why": _why(broken)}), ANOTHER_FOLDER, "user")
+        ) from None
+
+
+def _is_ours(out: Path, kind: str) -> bool:
+    """Whether every file in `out` is one that our own manifest of this kind there names; a dossier may be signed."""
+    try:
+        manifest = json.loads((out / MANIFEST).read_bytes())
+        ours = manifest["engine"]["name"] == ENGINE and manifest.get("kind", "") == kind
+        named = {MANIFEST, *(() if kind else (SIGNATURE,)), *manifest["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return ours and all(path.relative_to(out).as_posix() in named for path in out.rglob("*") if not path.is_dir())
+
+
+def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "") -> None:
+    """Write `files` (names with forward slashes) into `out`, all of them or none."""
+    refuse_unless_replaceable(out, kind)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as broken:
+        what = CANNOT_WRITE.filled({"why": _why(broken)})
+        raise OutputRefused(Fault(str(out), what, ANOTHER_FOLDER, "user")) from None
+    try:
+        made = beside / "new"
+        for name, content in files.items():
+            path = made.joinpath(*name.split("/"))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        _swap(made, out, beside / "old")
+    except OSError as broken:
+        what = COULD_NOT_WRITE.filled({"why": _why(broken)})
+        raise OutputRefused(Fault(str(out), what, OPEN_ELSEWHERE, "user")) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _why(broken: OSError) -> Text:
+    """The reason as the system gives it; in Slovenian by its number, which is the same in every language."""
+    return Text(REASONS.get(broken.errno or 0, f"sistemska napaka {broken.errno}"), str(broken.strerror))
+
+
+def _swap(made: Path, out: Path, old: Path) -> None:
+    """Put `made` in the place of `out`; put the old one back if that fails."""
+    if out.exists():
+        out.rename(old)
+    try:
+        made.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise

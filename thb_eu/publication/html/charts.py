@@ -1,0 +1,114 @@
+"""Charts: bars for the first indicator by each of its breakdowns, drawn as inline SVG.
+
+Which figures are drawn, and what is said of them in words, is the same as on the sheet of charts of the workbook. Bars
+stand beside each other and differ in lightness and outline, so that they stay apart in grey.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from thb_eu.model import Submission, Text
+from thb_eu.publication.html.markup import SECOND, Html, heading, inline, joined, stacked, tag
+from thb_eu.publication.layout import TableLayout
+from thb_eu.publication.sheets.charted import Chart, Point, breakdowns
+from thb_eu.publication.sheets.looks import INK, NIGHT, SLATE
+
+FILLS = (NIGHT, "BFD0E0", "6E9BC4", "FFFFFF")
+LABELS, BARS, BEHIND = 350, 340, 60
+"""The width of the labels, of the longest bar, and of the number behind it."""
+BAR, GAP, LINE, LETTERS, SIZE = 17, 14, 16, 48, 13
+CHARTS = Text("Grafični prikaz", "Charts")
+SHOWN = Text(
+    "Narisane so kategorije z vrednostjo, večjo od nič, ali s prikrito vrednostjo; vse druge so v tabeli.",
+    "Drawn are categories with a value above zero or a suppressed one; all others stand in the table.",
+)
+
+
+def charts(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
+    """The charts that can be drawn under their heading; nothing where there are none."""
+    drawn = [_figure(chart) for chart in breakdowns(submission, layouts) if chart.drawn]
+    if not drawn:
+        return Html()
+    note = tag("p", stacked(SHOWN), class_="quiet")
+    return tag("section", heading(2, CHARTS, "charts"), note, *drawn, aria_labelledby="charts")
+
+
+def _figure(chart: Chart) -> Html:
+    link = tag("a", chart.table, href=f"#{chart.table}")
+    caption = tag("figcaption", tag("b", inline(chart.title)), " (", link, ")")
+    return tag("figure", caption, _keys(chart.series), _svg(chart))
+
+
+def _keys(series: Sequence[Text]) -> Html:
+    """What each kind of bar stands for."""
+    entries = []
+    for number, text in enumerate(series):
+        sample = tag("rect", x=1, y=1, width=22, height=12, fill=_fill(number), stroke=f"#{NIGHT}")
+        drawn = tag("svg", sample, width=24, height=14, viewBox="0 0 24 14", aria_hidden="true", focusable="false")
+        entries.append(tag("li", drawn, " ", inline(text)))
+    return tag("ul", *entries, class_="keys") if any(text.sl for text in series) else Html()
+
+
+def _fill(number: int) -> str:
+    return f"#{FILLS[number % len(FILLS)]}"
+
+
+def _svg(chart: Chart) -> Html:
+    """The drawing, with its title and its words for those who do not see it."""
+    longest = max([point.value or 0 for entry in chart.drawn for point in entry.points] + [1])
+    drawn, top = [], 0
+    for entry in chart.drawn:
+        second = len(_lines(entry.label.sl))
+        labels = [*_lines(entry.label.sl), *([] if entry.label.sl == entry.label.en else _lines(entry.label.en))]
+        height = max(len(labels) * LINE, len(entry.points) * BAR)
+        drawn += [_label(line, top + at * LINE, at >= second) for at, line in enumerate(labels)]
+        drawn += [_drawn(point, top + at * BAR, at, longest) for at, point in enumerate(entry.points)]
+        top += height + GAP
+    axis = tag("line", x1=LABELS, y1=0, x2=LABELS, y2=top - GAP, stroke=f"#{INK}")
+    words = {f"{chart.name}-chart-sl": ("", "sl"), f"{chart.name}-chart-en": (SECOND, "en")}
+    told = [
+        joined(
+            tag("title", chart.title.in_language(language), id=key, lang=lang),
+            tag("desc", chart.in_words(language), id=f"{key}-words", lang=lang),
+        )
+        for key, (lang, language) in words.items()
+    ]
+    width = LABELS + BARS + BEHIND
+    return tag(
+        "svg",
+        *told,
+        *drawn,
+        axis,
+        viewBox=f"0 0 {width} {top - GAP + 1}",
+        role="img",
+        font_size=SIZE,
+        aria_labelledby=" ".join(words),
+        aria_describedby=" ".join(f"{key}-words" for key in words),
+    )
+
+
+def _lines(label: str) -> list[str]:
+    return textwrap.wrap(label, LETTERS)
+
+
+def _label(line: str, top: int, is_second: bool) -> Html:
+    colour = SLATE if is_second else INK
+    return tag("text", line, x=0, y=top + SIZE, fill=f"#{colour}", lang=SECOND if is_second else "")
+
+
+def _drawn(point: Point, top: int, number: int, longest: int) -> Html:
+    width = round(BARS * (point.value or 0) / longest, 1)
+    shape = Html()
+    if point.value:
+        shape = tag(
+            "rect",
+            x=LABELS,
+            y=top + 1,
+            width=str(width),
+            height=BAR - 3,
+            fill=_fill(number),
+            stroke=f"#{NIGHT}",
+        )
+    return joined(shape, tag("text", point.told, x=str(LABELS + width + 6), y=top + SIZE, fill=f"#{INK}"))

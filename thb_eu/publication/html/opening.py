@@ -1,0 +1,134 @@
+"""Opening: whose figures these are, how far they may be trusted and why, what the checks came to, what is open."""
+
+from __future__ import annotations
+
+from thb_eu.model import Audience, Outcome, Severity, State, Submission, Text
+from thb_eu.publication.findings import findings_object
+from thb_eu.publication.html.markup import Html, grid, heading, inline, joined, stacked, tag, two_languages
+from thb_eu.publication.layout import TableLayout
+from thb_eu.publication.sheets.cover import (
+    OPEN_NOTE,
+    OPEN_TITLE,
+    TABLES_TITLE,
+    doubt_about_items,
+    facts_told,
+    grand_total,
+    open_questions,
+    reason_of_state,
+    unsigned_policy,
+    unsigned_rules,
+)
+from thb_eu.publication.sheets.findings import verdict_line
+from thb_eu.publication.sheets.words import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
+
+VERDICT = Text("Izid preverjanj", "Verdict of the checks")
+COUNTS = Text(
+    "Ugotovitve po izidu in teži; v vrsticah brez ugotovitev so šteta preverjanja",
+    "Findings by outcome and severity; rows without findings count checks",
+)
+OUTCOME_TITLE = Text("Izid", "Outcome")
+OPEN_CAPTION = Text("Kar čaka na odgovor ali podpis", "What waits for an answer or a signature")
+OPEN_FIELDS = [
+    Text("Vprašanje", "Question"),
+    Text("Predlagani odgovor", "Proposed answer"),
+    Text("Dejstva", "Facts"),
+    Text("Enote", "Units"),
+    Text("Podpisano", "Signed"),
+]
+TABLES_CAPTION = Text("Skupne vrednosti po tabelah", "Totals by table")
+TABLES_FIELDS = [
+    Text("Tabela", "Table"),
+    Text("Skupaj", "Total"),
+    Text("Vrednosti", "Values"),
+    Text("Brez vrednosti", "No value"),
+]
+ANCHORS = {"verdict": VERDICT, "open": OPEN_TITLE}
+
+
+def banner(submission: Submission) -> Html:
+    """What this is, of whom and when, and its state with the reason, to be seen from afar."""
+    collection, state = submission.collection, submission.state
+    country = submission.definitions.codelists["geo"].by_code[collection.geo].label
+    title = tag("p", stacked(submission.definitions.title), class_="title")
+    whose = tag("h1", tag("span", inline(country)), " ", tag("span", collection.year, class_="year"))
+    reach = Html()
+    if submission.protected.audience is Audience.EU:
+        reach = tag("p", inline(AUDIENCE[submission.protected.audience]), class_="reach")
+    badge = tag("strong", inline(STATE[state]), class_="badge")
+    why = tag("div", badge, tag("p", stacked(reason_of_state(submission))), class_=f"state {state.name.lower()}")
+    return tag("header", tag("div", tag("div", title, whose, reach, class_="wide"), class_="band"), why)
+
+
+def facts(submission: Submission) -> Html:
+    """Country and year, who answers for the figures, for whom they are, and by when."""
+    told = [
+        tag("div", tag("dt", inline(name)), tag("dd", two_languages(value))) for name, value in facts_told(submission)
+    ]
+    return tag("dl", *told, class_="facts")
+
+
+def verdict(submission: Submission) -> Html:
+    """One sentence, and how many findings of which outcome and severity."""
+    state = State.BLOCKED if submission.examined.blocked else State.FINAL
+    sentence = tag("p", stacked(verdict_line(submission.examined)), class_=f"verdict {state.name.lower()}")
+    counts = findings_object(submission)["counts"]
+    rows = [
+        tag(
+            "tr",
+            tag("th", inline(OUTCOME[outcome]), scope="row"),
+            *(tag("td", counts[outcome.value][severity.value], class_="number") for severity in Severity),
+        )
+        for outcome in Outcome
+    ]
+    fields = [OUTCOME_TITLE, *(SEVERITY[severity] for severity in Severity)]
+    table = grid(inline(COUNTS), fields, [tag("tbody", *rows)], "narrow", range(1, len(fields)))
+    return tag("section", heading(2, VERDICT, "verdict"), sentence, table, aria_labelledby="verdict")
+
+
+def questions(submission: Submission) -> Html:
+    """Everything that keeps the submission from being final, the policy on small counts with it."""
+    waiting = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
+    told = tag("p", inline(NONE))
+    if waiting:
+        rows = [_question(*map(str, row)) for row in waiting]
+        table = grid(inline(OPEN_CAPTION), OPEN_FIELDS, [tag("tbody", *rows)], "untitled open", (2, 3))
+        told = joined(tag("p", stacked(OPEN_NOTE)), table)
+    return tag("section", heading(2, OPEN_TITLE, "open"), told, aria_labelledby="open")
+
+
+def _question(name: str, sl: str, en: str, answer: str, held: str, units: str, signed: str) -> Html:
+    return tag(
+        "tr",
+        tag("th", stacked(Text(sl, en)), tag("code", two_languages(name)), scope="row"),
+        tag("td", two_languages(answer)),
+        tag("td", held, class_="number"),
+        tag("td", two_languages(units), class_="number"),
+        tag("td", two_languages(signed)),
+    )
+
+
+def overview(submission: Submission, layouts: tuple[TableLayout, ...]) -> Html:
+    """Every table with its total; a click leads there."""
+    labels = submission.definitions.codelists["indicator"].by_code
+    bodies = []
+    for indicator in dict.fromkeys(layout.table.indicator for layout in layouts):
+        own = [layout for layout in layouts if layout.table.indicator == indicator]
+        name = joined(own[0].table.item, " ", inline(labels[indicator].label))
+        head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
+        bodies.append(tag("tbody", head, *(_table(submission, layout) for layout in own)))
+    doubt = tag("p", inline(doubt_about_items(submission)), class_="quiet")
+    table = grid(inline(TABLES_CAPTION), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
+    return tag("section", heading(2, TABLES_TITLE, "overview"), doubt, table, aria_labelledby="overview")
+
+
+def _table(submission: Submission, layout: TableLayout) -> Html:
+    cells = submission.protected.cells
+    own = cells[cells["table"] == layout.table.name]
+    name = tag("a", layout.table.name, href=f"#{layout.table.name}")
+    return tag(
+        "tr",
+        tag("th", name, " ", inline(layout.table.title), scope="row"),
+        tag("td", grand_total(own, layout), class_="number total"),
+        tag("td", int(own["obs_value"].notna().sum()), class_="number"),
+        tag("td", int(own["obs_value"].isna().sum()), class_="number"),
+    )

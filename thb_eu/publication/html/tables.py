@@ -1,0 +1,229 @@
+"""Tables: an indicator table as HTML, laid out as on its sheet, with its articles, sources and footnotes below.
+
+A footnote is referred to as high up as it holds: at the title, at a block, at a row, else at the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from thb_eu.model import Submission, Text
+from thb_eu.publication.html.markup import Html, inline, joined, scrolling, stacked, tag, two_languages
+from thb_eu.publication.layout import NUMBER, Block, Codes, Heading, Line, TableLayout, ValueColumn, cell_name
+from thb_eu.publication.sheets.tables import cells_on_sheet, joined_label, kind_of_value
+from thb_eu.publication.sheets.tellings import (
+    ARTICLES,
+    COMMENTS,
+    SIGNS,
+    SOURCES,
+    Told,
+    distinct_pieces,
+    is_missing,
+    numbered_comments,
+    signs_used,
+)
+from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN, flag
+
+UNIT_TITLE, REST = 4, 5
+"""Where the titles of a sheet name the unit; what a list leaves out follows in both languages."""
+
+LONGEST_SPAN = 8
+"""A heading of many rows is told again after so many, so that it is in sight on every page."""
+
+FEW_COLUMNS, MOST_UPRIGHT = 3, 8
+"""Up to how many columns of values each may be broad; up to how many columns in all a page is printed upright."""
+
+Place = tuple[int, int]
+WHOLE: Place = (0, 0)
+
+
+def cells_of(submission: Submission, layout: TableLayout) -> Mapping[Codes, Told]:
+    """The cells that stand in the table, by their codes."""
+    return dict(cells_on_sheet(submission, layout))
+
+
+def indicator(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
+    """The tables of one indicator under its name."""
+    first = layouts[0].table
+    label = submission.definitions.codelists["indicator"].by_code[first.indicator].label
+    name = f"indicator-{first.indicator}"
+    title = tag("h2", f"{first.item} ".lstrip(), inline(label), id=name)
+    is_broad = any(len(layout.table.layout.rows) + len(layout.columns) > MOST_UPRIGHT for layout in layouts)
+    tables = [_indicator_table(submission, layout) for layout in layouts]
+    return tag("section", title, *tables, class_="broad" if is_broad else "", aria_labelledby=name)
+
+
+def _indicator_table(submission: Submission, layout: TableLayout) -> Html:
+    """One table with everything that belongs to it."""
+    cells, name = cells_of(submission, layout), layout.table.name
+    marks, is_narrow = _marks(layout, cells), len(layout.columns) <= FEW_COLUMNS
+    table = tag(
+        "table",
+        _caption(layout, marks),
+        _header(layout),
+        *(_block(submission, layout, block, cells, marks) for block in layout.blocks),
+        class_=f"figures {'list' if layout.table.layout.is_list else ''} {'few' if is_narrow else ''}".strip(),
+        aria_labelledby=f"{name}-title",
+        aria_describedby=f"{name}-signs",
+    )
+    told = (scrolling(table), _below(submission, layout, list(cells.values())))
+    return tag("section", *told, id=name, aria_labelledby=f"{name}-title")
+
+
+def _caption(layout: TableLayout, marks: Mapping[Place, Html]) -> Html:
+    """Title and note, the unit and the item of the Directive, and what a list leaves out."""
+    table, mark = layout.table, marks.get(WHOLE, Html())
+    title = tag("h3", tag("span", table.name, class_="name"), " ", inline(table.title), mark, id=f"{table.name}-title")
+    notes = [tag("p", stacked(table.note)), tag("p", two_languages(layout.titles[UNIT_TITLE]), class_="quiet")]
+    if layout.titles[REST:]:
+        notes.append(tag("p", stacked(Text(*layout.titles[REST:])), class_="quiet"))
+    return tag("caption", title, *notes)
+
+
+def _header(layout: TableLayout) -> Html:
+    """The dimensions, and below them the categories of the columns; one row where there is a single column."""
+    single = not layout.table.layout.columns
+    rows = [
+        tag("th", stacked(dimension.title), scope="col", rowspan="" if single else 2)
+        for dimension in layout.dimensions(layout.table.layout.rows)
+    ]
+    if single:
+        return tag("thead", tag("tr", *rows, *(_column_header(column) for column in layout.columns)))
+    titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
+    across = Text(" · ".join(title.sl for title in titles), " · ".join(title.en for title in titles))
+    group = tag("th", inline(across), scope="colgroup", colspan=len(layout.columns), class_="across")
+    columns = [_column_header(column) for column in layout.columns]
+    return tag("thead", tag("tr", *rows, group), tag("tr", *columns))
+
+
+def _column_header(column: ValueColumn) -> Html:
+    label = joined_label(column.headings) if column.headings else NUMBER
+    codes = " · ".join(heading.code for heading in column.headings)
+    code = joined(" ", tag("code", codes)) if codes else Html()
+    return tag("th", stacked(label), code, scope="col", class_="number")
+
+
+def _block(
+    submission: Submission,
+    layout: TableLayout,
+    block: Block,
+    cells: Mapping[Codes, Told],
+    marks: Mapping[Place, Html],
+) -> Html:
+    rows = []
+    if block.row:
+        codes = tag("code", " · ".join(heading.code for heading in block.headings))
+        name = joined(inline(joined_label(block.headings)), " ", codes, marks.get((block.row, 0), Html()))
+        width = len(layout.table.layout.rows) + len(layout.columns)
+        rows.append(tag("tr", tag("th", name, scope="rowgroup", colspan=width), class_="block"))
+    spans = _spans(block.lines)
+    for line in block.lines:
+        values = [_value(submission, layout, line, column, cells, marks) for column in layout.columns]
+        rows.append(tag("tr", *_row_headings(line, spans, marks.get((line.row, 0), Html())), *values))
+    return tag("tbody", *rows)
+
+
+def _spans(lines: Sequence[Line]) -> Mapping[Place, int]:
+    """How many rows each heading heads, by row and dimension; headings told by the row above are left out."""
+    spans: dict[Place, int] = {}
+    for place in range(len(lines[0].headings) if lines else 0):
+        longest = 1 if place == len(lines[0].headings) - 1 else LONGEST_SPAN
+        first = lines[0]
+        for line in lines:
+            same = line.headings[: place + 1] == first.headings[: place + 1]
+            if not same or spans.get((first.row, place), 0) == longest:
+                first = line
+            spans[first.row, place] = spans.get((first.row, place), 0) + 1
+    return spans
+
+
+def _row_headings(line: Line, spans: Mapping[Place, int], mark: Html) -> Iterator[Html]:
+    for place, heading in enumerate(line.headings):
+        if (line.row, place) in spans:
+            rows, is_last = spans[line.row, place], place == len(line.headings) - 1
+            told = joined(_labelled(heading), mark if is_last else Html())
+            yield tag("th", told, scope="row", rowspan=rows if rows > 1 else "", class_=_class(heading.kind))
+
+
+def _labelled(heading: Heading) -> Html:
+    return joined(inline(heading.label), " ", tag("code", heading.code))
+
+
+def _class(kind: str) -> str:
+    return "" if kind == "item" else kind
+
+
+def _value(
+    submission: Submission,
+    layout: TableLayout,
+    line: Line,
+    column: ValueColumn,
+    cells: Mapping[Codes, Told],
+    marks: Mapping[Place, Html],
+) -> Html:
+    """The number, or the sign for none, and its flag beside it; a dash where the row is not broken down that far."""
+    place = (line.row, column.column)
+    if place not in layout.codes_at:
+        return tag("td", WITHHELD_SIGN, class_="blank")
+    cell = cells[layout.codes_at[place]]
+    number = MISSING_SIGN if is_missing(cell) else figure(int(cell["obs_value"]))
+    beside = joined(flag(cell["obs_status"], cell["conf_status"], submission), marks.get(place, Html()))
+    value = tag("span", number, class_="value")
+    told = joined(value, " ", tag("span", beside, class_="flag"))
+    kind = _class(kind_of_value(layout, *place))
+    return tag("td", told, class_=f"number {kind}".strip(), data_cell=cell_name(*place))
+
+
+def figure(value: int) -> str:
+    """A whole number, its thousands parted by a space that does not break, as in both languages of the page."""
+    return f"{value:,}".replace(",", "\u00a0")
+
+
+def _marks(layout: TableLayout, cells: Mapping[Codes, Told]) -> Mapping[Place, Html]:
+    """The references to footnotes, by the place where each stands."""
+    numbers: dict[tuple[str, str], int] = {}
+    at: dict[Place, int] = {}
+    for codes, cell in cells.items():
+        comment = (cell["comment_sl"], cell["comment"])
+        at[layout.positions[codes]] = numbers.setdefault(comment, len(numbers) + 1) if cell["comment"] else 0
+    return {place: _reference(layout, number) for place, number in _highest(layout, at) if number}
+
+
+def _highest(layout: TableLayout, at: Mapping[Place, int]) -> Iterator[tuple[Place, int]]:
+    """Each footnote as high up as it holds for everything below."""
+    if _one(at.values()):
+        yield WHOLE, next(iter(at.values()))
+        return
+    for block in layout.blocks:
+        held = {line.row: {place: at[place] for place in at if place[0] == line.row} for line in block.lines}
+        numbers = [number for own in held.values() for number in own.values()]
+        if block.row and _one(numbers):
+            yield (block.row, 0), numbers[0]
+            continue
+        for row, own in held.items():
+            yield from [((row, 0), next(iter(own.values())))] if _one(own.values()) else own.items()
+
+
+def _one(numbers: Iterable[int]) -> bool:
+    return len(set(numbers)) == 1
+
+
+def _reference(layout: TableLayout, number: int) -> Html:
+    link = tag("a", f"{number})", href=f"#{layout.table.name}-{number}", role="doc-noteref")
+    return joined(" ", tag("sup", link))
+
+
+def _below(submission: Submission, layout: TableLayout, cells: Sequence[Told]) -> Html:
+    """Articles and sources, the signs that the table uses, and its footnotes."""
+    name = layout.table.name
+    told = []
+    for title, column in ((ARTICLES, "legal_article"), (SOURCES, "source")):
+        listed = "; ".join(distinct_pieces(cells, column)) or inline(NONE)
+        told.append(tag("p", tag("b", inline(title), ":"), " ", listed))
+    signs = [tag("li", two_languages(sign)) for sign in signs_used(submission, cells)]
+    said = tag("ul", *signs) if signs else joined(" ", inline(NONE))
+    told.append(tag("div", tag("b", inline(SIGNS), ":"), said, id=f"{name}-signs", class_="signs"))
+    comments = [tag("li", stacked(text), id=f"{name}-{number}") for number, text in numbered_comments(layout, cells)]
+    if comments:
+        told += [tag("p", tag("b", inline(COMMENTS), ":")), tag("ol", *comments)]
+    return tag("div", *told, class_="below")

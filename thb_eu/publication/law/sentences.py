@@ -1,0 +1,179 @@
+"""Sentences: a rule of the law as a lawyer reads it, in Slovenian and in English.
+
+Comes in: a rule and the definitions that name its codes. Goes out: `Text`. Names stand in quotes and in the nominative,
+as the code lists have them: no program declines Slovenian well enough to be trusted with the law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from thb_eu.definitions import Codelist, Definitions, Rule, Validity
+from thb_eu.model import NO_WORDS, NOT_TOLD, Text
+from thb_eu.publication.layout import AS_READ, CONFIDENCE
+from thb_eu.publication.sheets.words import date_sl
+
+INDICATOR = "indicator"
+"""What a rule counts as before any dimension: the key of `count_as` and the code list of its names."""
+
+SENTENCE = Text(
+    "Kadar je {conditions}, {counts}{condition}. Ker: {because}",
+    "When {conditions}, {counts}{condition}. Because: {because}",
+)
+COUNT_AS, DOES_NOT_COUNT = Text("šteje kot {target}", "count as {target}"), Text("ne šteje", "does not count")
+IT_DOES_NOT_COUNT = Text("ne šteje", "it does not count")
+IF_DECIDED = Text(", če tako odloči ministrstvo (odločitev {id})", ", if the ministry decides so (decision {id})")
+IS, SET = Text("{name} {codes}", "{name} is {codes}"), Text("{name} {code}", "{name} {code}")
+WITH = Text("{indicator}: {others}", "{indicator}: {others}")
+ALL_BUT = Text("vse razen {codes}", "all but {codes}")
+ALL_BUT_ALSO_UNTOLD = Text("vse razen {codes} (tudi {untold})", "all but {codes} (also {untold})")
+ANYTHING = Text("karkoli (tudi {untold})", "anything (also {untold})")
+UNTOLD = Text("ni navedeno", "not told")
+QUOTED = Text("»{name}«", "“{name}”")
+AND = (Text(", ", ", "), Text(" in ", " and "))
+OR = (Text(" ali ", " or "), Text(" ali ", " or "))
+"""What stands between the parts of a list, and before the last one; commas part dimensions only, never codes."""
+
+DAYS = {
+    (True, True): Text("od {first} do {last}", "from {first} to {last}"),
+    (True, False): Text("od {first}", "from {first}"),
+    (False, True): Text("do {last}", "until {last}"),
+    (False, False): Text("prvi in zadnji dan nista navedena", "first and last day not told"),
+}
+"""How a validity is said, by whether its first and its last day are known."""
+
+MATCHES = {
+    "exactMatch": Text("pojma se ujemata", "the two notions match"),
+    "closeMatch": Text("pojma sta si zelo blizu", "the two notions are close"),
+    "broadMatch": Text("pojem EU je širši", "the EU notion is broader"),
+    "narrowMatch": Text("pojem EU je ožji", "the EU notion is narrower"),
+    "relatedMatch": Text("pojma sta povezana", "the two notions are related"),
+}
+"""How SKOS says that a national notion (the subject) and an EU notion (the object) relate."""
+
+
+class Listed(NamedTuple):
+    """The shorter way to say a set of codes: those admitted, or those left out (`all_but`), in the list's order."""
+
+    all_but: bool
+    codes: tuple[str, ...]
+
+
+def sentence(rule: Rule, definitions: Definitions) -> Text:
+    """The whole rule: when, what it counts as, on whose decision it rests, and why."""
+    values = {
+        "conditions": conditions(rule, definitions),
+        "counts": COUNT_AS.filled({"target": target(rule, definitions)}) if rule.count_as else IT_DOES_NOT_COUNT,
+        "condition": IF_DECIDED.filled({"id": rule.ask}) if rule.ask else NO_WORDS,
+        "because": rule.because,
+    }
+    return SENTENCE.filled(values)
+
+
+def conditions(rule: Rule, definitions: Definitions) -> Text:
+    """When the rule holds: each dimension that it names with the codes that it admits."""
+    said = [
+        IS.filled({"name": _dimension(name, definitions), "codes": _codes(name, admitted, definitions)})
+        for name, admitted in rule.conditions.items()
+    ]
+    return _joined(said, AND)
+
+
+def target(rule: Rule, definitions: Definitions) -> Text:
+    """What the rule counts as: the indicator, then each EU code that it sets by name."""
+    if rule.count_as is None:
+        return DOES_NOT_COUNT
+    indicator = _quoted(european(INDICATOR, rule.count_as[INDICATOR], definitions), rule.count_as[INDICATOR])
+    names = european_names(definitions)
+    others = [
+        SET.filled({"name": names[name], "code": _quoted(european(name, code, definitions), code)})
+        for name, code in rule.count_as.items()
+        if name != INDICATOR
+    ]
+    return WITH.filled({"indicator": indicator, "others": _joined(others, AND)}) if others else indicator
+
+
+def in_force(validity: Validity) -> Text:
+    """First and last day in force, and the mark of days that were not read in the law itself."""
+    days = {"first": _day(validity.first), "last": _day(validity.last)}
+    told = DAYS[bool(validity.first), bool(validity.last)].filled(days)
+    if validity.confidence in ("", AS_READ):
+        return told
+    mark = CONFIDENCE.get(validity.confidence, Text(validity.confidence, validity.confidence))
+    return Text(f"{told.sl} ({mark.sl})", f"{told.en} ({mark.en})")
+
+
+def _day(iso: str) -> Text:
+    return Text(date_sl(iso), iso) if iso else NO_WORDS
+
+
+def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> Listed:
+    """How to say the codes of a national dimension shortly: `not told` is a code too, and the last one."""
+    everything = (*definitions.law.dimensions.get(name, ()), NOT_TOLD)
+    chosen = frozenset(admitted)
+    inside = tuple(code for code in everything if code in chosen)
+    outside = tuple(code for code in everything if code not in chosen)
+    # "All but" swallows the untold in silence, so it is said only where they are meant, or are all that is left out.
+    shorter = len(outside) < len(inside) and (NOT_TOLD in inside or outside == (NOT_TOLD,))
+    return Listed(True, outside) if shorter else Listed(False, inside)
+
+
+def national(name: str, code: str, definitions: Definitions) -> Text:
+    """The name of a national code; the code itself where no list names it."""
+    if code == NOT_TOLD:
+        return UNTOLD
+    return _label(definitions.national_lists.get(name), code)
+
+
+def european(name: str, code: str, definitions: Definitions) -> Text:
+    """The name of an EU code (of a dimension, or of the indicator); the code itself where no list names it."""
+    return _label(definitions.codelists.get(definitions.dimension_lists.get(name, name)), code)
+
+
+def european_names(definitions: Definitions) -> dict[str, Text]:
+    """What the tables call each EU dimension, in a sentence."""
+    titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
+    return {name: Text(_lowered(title.sl), _lowered(title.en)) for name, title in titles.items()}
+
+
+def _dimension(name: str, definitions: Definitions) -> Text:
+    return definitions.law.labels.get(name, Text(name, name))
+
+
+def _codes(name: str, admitted: Iterable[str], definitions: Definitions) -> Text:
+    all_but, codes = listed(name, admitted, definitions)
+    untold = _quoted(UNTOLD, NOT_TOLD)
+    if all_but and not codes:
+        return ANYTHING.filled({"untold": untold})
+    said = _joined([_quoted(national(name, code, definitions), code) for code in codes], OR)
+    if not all_but:
+        return said
+    return (ALL_BUT if NOT_TOLD in codes else ALL_BUT_ALSO_UNTOLD).filled({"codes": said, "untold": untold})
+
+
+def _label(codelist: Codelist | None, code: str) -> Text:
+    known = codelist.by_code if codelist else {}
+    return known[code].label if code in known else Text(code, code)
+
+
+def _quoted(name: Text, code: str) -> Text:
+    """A name in quotes; a bare code (a paragraph, an article) needs none."""
+    return name if name == Text(code, code) else QUOTED.filled({"name": name})
+
+
+def _joined(parts: Sequence[Text], between: tuple[Text, Text]) -> Text:
+    sl, en = (
+        _enumerated([part.in_language(lang) for part in parts], *(sign.in_language(lang) for sign in between))
+        for lang in ("sl", "en")
+    )
+    return Text(sl, en)
+
+
+def _enumerated(parts: Sequence[str], sign: str, last: str) -> str:
+    return last.join([sign.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _lowered(title: str) -> str:
+    """A title inside a sentence; an abbreviation keeps its capitals."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]

@@ -1,0 +1,264 @@
+"""SSSOM: every rule and every row of a crosswalk as one mapping of the Simple Standard for Sharing Ontology Mappings.
+
+Goes out: SSSOM/TSV 1.1 in its canonical form (no space after `#`, columns and rows in the order of the standard, no
+empty column). The subject is the national notion (a rule, or a national code), the object the EU one; what counts as
+nothing has the object `sssom:NoTermFound`. What the standard has no slot for (days in force, decision, article, words
+in Slovenian) stands in extension slots, which the head of the file defines. No clock: the version is the fingerprint.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from urllib.parse import quote
+
+from thb_eu.definitions import Approval, Crosswalk, Definitions, Match, Rule, RuleFile, Walk
+from thb_eu.model import NO_WORDS, Text
+from thb_eu.publication.law.sentences import INDICATOR, conditions, european, target
+
+VERSION = "1.1"
+LICENCE = "https://spdx.org/licenses/EUPL-1.2"
+NAMESPACE = "urn:thb-eu:"
+MAPPING_SET = f"{NAMESPACE}mappings"
+VERSION_LENGTH = 12
+TITLE = Text(
+    "Nacionalno pravo in šifre kot kategorije statistike EU o trgovini z ljudmi",
+    "National law and codes as categories of the EU statistics on trafficking in human beings",
+)
+DESCRIPTION = Text(
+    "Vsako pravilo in vsaka vrstica preslikave je ena preslikava. Kar čaka na odločitev ministrstva, jo navaja v "
+    "ext_decision; brez reviewer_label je preslikava predlog.",
+    "Each rule and each row of a crosswalk is one mapping. What waits for a decision of the ministry names it in "
+    "ext_decision; without a reviewer_label a mapping is a proposal.",
+)
+
+LAW, LIST, NATIONAL, EU, RULE, EXTENSION = "THB_LAW", "THB_LIST", "THB_NATIONAL", "THB_EU", "THB_RULE", "THB_EXT"
+PREFIXES = {
+    EU: f"{NAMESPACE}eu:",
+    EXTENSION: f"{NAMESPACE}ext:",
+    LAW: f"{NAMESPACE}law:",
+    LIST: f"{NAMESPACE}list:",
+    NATIONAL: f"{NAMESPACE}national:",
+    RULE: f"{NAMESPACE}rule:",
+}
+"""The prefixes of our own names; those of the standard are built in."""
+
+SLOTS = (
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "author_label",
+    "reviewer_label",
+    "subject_type",
+    "subject_source",
+    "object_type",
+    "object_source",
+    "mapping_cardinality",
+    "mapping_date",
+    "review_date",
+    "confidence",
+    "comment",
+)
+"""The slots of the standard that we fill, in its order."""
+
+DATE = "xsd:date"
+EXTENSIONS = {
+    "ext_article": "",
+    "ext_cites": "",
+    "ext_comment_sl": "",
+    "ext_decision": "",
+    "ext_law_as_of": "",
+    "ext_mark": "",
+    "ext_object_label_sl": "",
+    "ext_subject_label_sl": "",
+    "ext_valid_from": DATE,
+    "ext_valid_mark": "",
+    "ext_valid_until": DATE,
+}
+"""Our own slots, in the order of their names, with the type of their values where it is not text.
+
+`ext_valid_mark` says how sure the days in force are, `ext_mark` how sure the row of a crosswalk is; `ext_law_as_of` is
+the day of a record on which the days in force are read.
+"""
+
+CURATED = "semapv:ManualMappingCuration"
+NOTHING_FOUND = "sssom:NoTermFound"
+NO_EXACT_MATCH = "skos:exactMatch"
+"""With `NOTHING_FOUND`, in the standard's own words: there is nothing in the object's source that matches exactly."""
+
+UNTOLD_MATCH = "skos:mappingRelation"
+"""Of which all SKOS matches are kinds: where an entry does not say how well the two notions match."""
+
+COMPOSED, CONCEPT = "composed entity expression", "skos concept"
+PLAIN = re.compile(r"[A-Za-z](?:[^:#\s]|:(?=\S)|[ ](?=[^#\s]))*")
+WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+
+Row = dict[str, str]
+
+
+def sssom(definitions: Definitions) -> bytes:
+    """The whole mapping set as SSSOM/TSV."""
+    rows = [*_rules(definitions), *_walks(definitions)]
+    _count_partners(rows)
+    columns = [slot for slot in (*SLOTS, *EXTENSIONS) if any(row.get(slot) for row in rows)]
+    lines = sorted([row.get(column, "") for column in columns] for row in rows)
+    text = io.StringIO(newline="")
+    text.writelines(f"#{line}\n" for line in _head(definitions, columns))
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(lines)
+    return text.getvalue().encode()
+
+
+def name_of(codes: Mapping[str, str]) -> str:
+    """The local part of an identifier: `dimension=code`, several parted by slashes, as a URN may hold them."""
+    return "/".join(f"{quote(name, safe='')}={quote(code, safe='')}" for name, code in codes.items())
+
+
+def _rules(definitions: Definitions) -> Iterator[Row]:
+    for entry in definitions.law.files:
+        for rule in entry.rules:
+            yield _of_rule(rule, entry, definitions)
+
+
+def _of_rule(rule: Rule, entry: RuleFile, definitions: Definitions) -> Row:
+    codes = rule.count_as or {}
+    when, then = conditions(rule, definitions), _counted(rule, definitions)
+    return {
+        "subject_id": f"{RULE}:{rule.id}",
+        "subject_label": f"{rule.article}: {when.en}",
+        "subject_type": COMPOSED,
+        "subject_source": _law(rule.file),
+        "object_id": f"{EU}:{name_of(codes)}" if codes else NOTHING_FOUND,
+        "object_label": then.en,
+        "object_type": {0: "", 1: CONCEPT}.get(len(codes), COMPOSED),
+        "object_source": f"{LIST}:{INDICATOR}",
+        "predicate_id": _predicate(rule.match) if codes else NO_EXACT_MATCH,
+        "confidence": _confidence(rule.match),
+        "comment": rule.because.en,
+        "ext_article": rule.article,
+        "ext_cites": rule.cites,
+        "ext_comment_sl": rule.because.sl,
+        "ext_decision": rule.ask,
+        "ext_law_as_of": entry.as_of,
+        "ext_object_label_sl": then.sl,
+        "ext_subject_label_sl": f"{rule.article}: {when.sl}",
+        "ext_valid_from": rule.valid.first,
+        "ext_valid_mark": rule.valid.confidence,
+        "ext_valid_until": rule.valid.last,
+        "mapping_justification": CURATED,
+        **_hands(rule.approval),
+    }
+
+
+def _counted(rule: Rule, definitions: Definitions) -> Text:
+    """The name of what a rule counts as: of the indicator alone, or with the codes that the rule sets."""
+    if rule.count_as is None:
+        return NO_WORDS
+    alone = len(rule.count_as) == 1
+    return european(INDICATOR, rule.count_as[INDICATOR], definitions) if alone else target(rule, definitions)
+
+
+def _walks(definitions: Definitions) -> Iterator[Row]:
+    for crosswalk in definitions.law.crosswalks:
+        for walk in crosswalk.walks:
+            yield _of_walk(walk, crosswalk, definitions)
+
+
+def _of_walk(walk: Walk, crosswalk: Crosswalk, definitions: Definitions) -> Row:
+    counted = european(crosswalk.target, walk.count_as, definitions)
+    return {
+        "subject_id": f"{NATIONAL}:{name_of({crosswalk.source: walk.code})}",
+        "subject_label": walk.label.en,
+        "subject_type": CONCEPT,
+        "subject_source": _law(crosswalk.name),
+        "object_id": f"{EU}:{name_of({crosswalk.target: walk.count_as})}",
+        "object_label": counted.en,
+        "object_type": CONCEPT,
+        "object_source": f"{LIST}:{definitions.dimension_lists[crosswalk.target]}",
+        "predicate_id": _predicate(walk.match),
+        "confidence": _confidence(walk.match),
+        "comment": walk.because.en,
+        "ext_comment_sl": walk.because.sl,
+        "ext_mark": walk.confidence,
+        "ext_object_label_sl": counted.sl,
+        "ext_subject_label_sl": walk.label.sl,
+        "mapping_justification": CURATED,
+    }
+
+
+def _law(file: str) -> str:
+    """A file under `mappings/` as a source of subjects."""
+    return f"{LAW}:{quote(file.removeprefix('mappings/').removesuffix('.yaml'))}"
+
+
+def _predicate(match: Match | None) -> str:
+    return f"skos:{match.predicate}" if match else UNTOLD_MATCH
+
+
+def _confidence(match: Match | None) -> str:
+    """At most three digits after the point, and none that says nothing."""
+    return f"{match.confidence:.3f}".rstrip("0").rstrip(".") if match else ""
+
+
+def _hands(approval: Approval) -> Row:
+    """Who proposed and when; who signed and when, where the signature stands."""
+    signed = approval.signed
+    return {
+        "author_label": _label(approval.by, approval.role),
+        "mapping_date": approval.on,
+        "reviewer_label": _label(signed.by, signed.role) if signed else "",
+        "review_date": signed.on if signed else "",
+    }
+
+
+def _label(*parts: str) -> str:
+    """One value of a slot that may hold several: a bar in it would part it."""
+    return ", ".join(filter(None, parts)).replace("\\", "\\\\").replace("|", "\\|")
+
+
+def _count_partners(rows: Iterable[Row]) -> None:
+    """Fill in how many subjects share an object and how many objects a subject; what is not found has no partner."""
+    found = [row for row in rows if row["object_id"] != NOTHING_FOUND]
+    objects, subjects = defaultdict(set), defaultdict(set)
+    for row in found:
+        objects[row["subject_id"]].add(row["object_id"])
+        subjects[row["object_id"]].add(row["subject_id"])
+    for row in rows:
+        row["mapping_cardinality"] = "1:0"
+    for row in found:
+        left = "1" if len(subjects[row["object_id"]]) == 1 else "n"
+        right = "1" if len(objects[row["subject_id"]]) == 1 else "n"
+        row["mapping_cardinality"] = f"{left}:{right}"
+
+
+def _head(definitions: Definitions, columns: Sequence[str]) -> Iterator[str]:
+    """The metadata of the set, in YAML and in the order of the standard."""
+    yield f"sssom_version: {_scalar(VERSION)}"
+    yield "curie_map:"
+    yield from (f"  {prefix}: {_scalar(iri)}" for prefix, iri in sorted(PREFIXES.items()))
+    yield f"mapping_set_id: {MAPPING_SET}"
+    yield f"mapping_set_version: {_scalar(definitions.fingerprint[:VERSION_LENGTH])}"
+    yield f"mapping_set_title: {_scalar(f'{TITLE.en} / {TITLE.sl}')}"
+    yield f"mapping_set_description: {_scalar(f'{DESCRIPTION.en} / {DESCRIPTION.sl}')}"
+    yield f"license: {LICENCE}"
+    yield "extension_definitions:"
+    for slot, kind in EXTENSIONS.items():
+        if slot in columns:
+            yield f"  - slot_name: {slot}"
+            yield f"    property: {EXTENSION}:{slot.removeprefix('ext_')}"
+            if kind:
+                yield f"    type_hint: {kind}"
+
+
+def _scalar(value: str) -> str:
+    """A text in plain style where YAML reads it as text, otherwise in double quotes."""
+    plain = PLAIN.fullmatch(value) and value.casefold() not in WORDS_OF_YAML
+    return value if plain else json.dumps(value, ensure_ascii=False)

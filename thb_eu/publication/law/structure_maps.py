@@ -1,0 +1,207 @@
+"""Structure maps: the law as an SDMX structure map, dated rule by rule; the one door to pysdmx for maps.
+
+Goes out: an SDMX-JSON 2.0 structure message with one structure map from the national record to the EU observation, the
+representation map of the rules, and one representation map per crosswalk. The header is fixed: no clock, no machine.
+
+A rule is one value map. A single admitted code stands as it is, several as the regular expression `^(?:A|B)$`
+(anchored, as processors differ on whether a pattern must match the whole value; without a group, as groups are for the
+target), a dimension that the rule does not name as `.*`. An empty target means that the rule sets nothing there, as the
+standard allows. The days of a value map are those of the rule; they are read on the day of the record that the rule's
+file names (`read_law_as_of`), not on the reporting period. The structures and code lists are named, not repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from thb_eu.definitions import Crosswalk, Definitions, Rule
+from thb_eu.model import NOT_TOLD, Scope, Text
+from thb_eu.publication.law.sentences import INDICATOR
+from thb_eu.publication.sdmx.components import (
+    AGENCY,
+    CODELIST,
+    DATA_STRUCTURE,
+    EU_OBSERVATION,
+    NATIONAL_RECORD,
+    PREPARED,
+    VERSION,
+    codelist_id,
+    component,
+    urn,
+)
+from thb_eu.publication.sdmx.lists import european_list, national_list
+from thb_eu.publication.sdmx.names import ASIDE
+from thb_eu.publication.sheets.paper import both
+
+if TYPE_CHECKING:
+    from pysdmx.model import (
+        ComponentMap,
+        ImplicitComponentMap,
+        MultiComponentMap,
+        MultiRepresentationMap,
+        MultiValueMap,
+        RepresentationMap,
+        StructureMap,
+    )
+
+MESSAGE = "THB_EU_MAPPINGS_{fingerprint}"
+FINGERPRINT_LENGTH = 12
+
+ARTICLE = "article"
+SCOPE, QUESTION, RULE = ASIDE
+"""Targets beside the EU dimensions: whether it counts, the decision on which that rests, and the rule, for tracing."""
+
+STRING = "String"
+"""The SDMX data type of what no code list holds."""
+
+SIGNS = re.compile(r"[.^$*+?{}\[\]\\|()]")
+REGEX, ANYTHING = "regex:", "regex:.*"
+NOTHING = ""
+
+START_OF_DAY, END_OF_DAY = "T00:00:00+00:00", "T23:59:59+00:00"
+
+WHOLE = Text("Nacionalni zapis v opazovanje EU", "National record to EU observation")
+WHOLE_NOTE = Text(
+    "Kar pravilo določi, velja pred preslikavo šifer in pred prepisom. Česar zapis ne pove (_U), je v tabelah EU "
+    "neznano. Kadar je obseg »ask«, odloči ministrstvo o vprašanju v QUESTION.",
+    "What a rule sets goes before a map of codes and before a copy. What a record does not tell (_U) is unknown in "
+    'the EU tables. Where the scope is "ask", the ministry decides the question named in QUESTION.',
+)
+RULES = Text("Pravila zakona", "Rules of the law")
+CODES = Text("Preslikava {name}", "Crosswalk {name}")
+
+
+def structure_maps(definitions: Definitions) -> bytes:
+    """The structure message as SDMX-JSON 2.0."""
+    from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write
+    from pysdmx.model import Organisation
+    from pysdmx.model.message import Header
+
+    rules = _of_rules(definitions)
+    codes = {crosswalk.name: _of_crosswalk(crosswalk, definitions) for crosswalk in definitions.law.crosswalks}
+    whole = _whole(definitions, rules, codes)
+    id = MESSAGE.format(fingerprint=definitions.fingerprint[:FINGERPRINT_LENGTH])
+    header = Header(id=id, prepared=PREPARED, sender=Organisation(id=AGENCY))
+    return f"{write([whole, rules, *codes.values()], header=header)}\n".encode()
+
+
+def _whole(
+    definitions: Definitions, rules: MultiRepresentationMap, codes: Mapping[str, RepresentationMap]
+) -> StructureMap:
+    from pysdmx.model import ComponentMap, ImplicitComponentMap, MultiComponentMap, StructureMap
+
+    crosswalks = definitions.law.crosswalks
+    led = [ComponentMap(component(walk.source), component(walk.target), codes[walk.name]) for walk in crosswalks]
+    walked = {walk.target for walk in crosswalks}
+    copied = [
+        ImplicitComponentMap(component(name), component(name))
+        for name in definitions.dimension_lists
+        if name in definitions.law.dimensions and name not in walked
+    ]
+    ruled = MultiComponentMap(
+        [component(name) for name in _sources(definitions)], [component(name) for name in _targets(definitions)], rules
+    )
+    maps: list[ComponentMap | ImplicitComponentMap | MultiComponentMap] = [*led, *copied, ruled]
+    return StructureMap(
+        id="SM_NATIONAL_TO_EU",
+        name=both(WHOLE),
+        description=both(WHOLE_NOTE),
+        agency=AGENCY,
+        version=VERSION,
+        source=urn(DATA_STRUCTURE, NATIONAL_RECORD),
+        target=urn(DATA_STRUCTURE, EU_OBSERVATION),
+        maps=maps,
+    )
+
+
+def _of_rules(definitions: Definitions) -> MultiRepresentationMap:
+    from pysdmx.model import MultiRepresentationMap
+
+    sources, targets = _sources(definitions), _targets(definitions)
+    return MultiRepresentationMap(
+        id="RM_RULES",
+        name=both(RULES),
+        agency=AGENCY,
+        version=VERSION,
+        source=[_national_list(name, definitions) for name in sources],
+        target=[_european_list(name, definitions) for name in targets],
+        maps=[_of_rule(rule, sources, targets, definitions) for rule in definitions.law.rules],
+    )
+
+
+def _of_rule(rule: Rule, sources: Iterable[str], targets: Iterable[str], definitions: Definitions) -> MultiValueMap:
+    from pysdmx.model import MultiValueMap
+
+    scope = Scope.OUT if rule.count_as is None else Scope.ASK if rule.ask else Scope.IN
+    told = {**(rule.count_as or {}), SCOPE: scope.value, QUESTION: rule.ask, RULE: rule.id}
+    return MultiValueMap(
+        source=[rule.article if name == ARTICLE else _pattern(rule, name, definitions) for name in sources],
+        target=[told.get(name, NOTHING) for name in targets],
+        valid_from=_moment(rule.valid.first, START_OF_DAY),
+        valid_to=_moment(rule.valid.last, END_OF_DAY),
+    )
+
+
+def _of_crosswalk(crosswalk: Crosswalk, definitions: Definitions) -> RepresentationMap:
+    from pysdmx.model import RepresentationMap, ValueMap
+
+    unknown = definitions.codelists[definitions.dimension_lists[crosswalk.target]].unknown
+    codes = {**crosswalk.codes, **({NOT_TOLD: unknown} if unknown else {})}
+    short = crosswalk.name.removeprefix("mappings/").removesuffix(".yaml")
+    return RepresentationMap(
+        id=f"RM_{re.sub('[^A-Za-z0-9]', '_', short).upper()}",
+        name=both(CODES.filled({"name": short})),
+        agency=AGENCY,
+        version=VERSION,
+        source=_national_list(crosswalk.source, definitions),
+        target=_european_list(crosswalk.target, definitions),
+        maps=[ValueMap(source=code, target=counted) for code, counted in codes.items()],
+    )
+
+
+def _sources(definitions: Definitions) -> tuple[str, ...]:
+    """The article, and every national dimension that any rule names, in the order of their declaration."""
+    named = {name for rule in definitions.law.rules for name in rule.conditions}
+    return (ARTICLE, *(name for name in definitions.law.dimensions if name in named and name != ARTICLE))
+
+
+def _targets(definitions: Definitions) -> tuple[str, ...]:
+    """The indicator, every EU dimension that any rule sets, and what the rule itself is."""
+    named = {name for rule in definitions.law.rules for name in rule.count_as or {}}
+    return (INDICATOR, *(name for name in definitions.dimension_lists if name in named), SCOPE, QUESTION, RULE)
+
+
+def _pattern(rule: Rule, name: str, definitions: Definitions) -> str:
+    """What a source value must be for the rule to hold."""
+    if name not in rule.conditions:
+        return ANYTHING
+    everything = (*definitions.law.dimensions[name], NOT_TOLD)
+    admitted = [code for code in everything if code in rule.conditions[name]]
+    if len(admitted) == 1:
+        return admitted[0]
+    return f"{REGEX}^(?:{'|'.join(SIGNS.sub(_escaped, code) for code in admitted)})$"
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"\\{sign[0]}"
+
+
+def _moment(day: str, time: str) -> datetime | None:
+    return datetime.fromisoformat(f"{day}{time}") if day else None
+
+
+def _national_list(name: str, definitions: Definitions) -> str:
+    """The code list of a national dimension, or that it is text."""
+    return _listed(national_list(name, definitions))
+
+
+def _european_list(name: str, definitions: Definitions) -> str:
+    """The code list of an EU dimension or of the indicator; what a rule says of itself is text."""
+    return _listed(european_list(name, definitions))
+
+
+def _listed(codelist: str) -> str:
+    return urn(CODELIST, codelist_id(codelist)) if codelist else STRING

@@ -1,0 +1,96 @@
+"""Manifest: what a dossier is made of and by what, so that anybody can tell whether it is still the same.
+
+No clock, no user, no path of the machine: two runs on the same inputs, definitions and libraries give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+from thb_eu.model import Audience, Submission
+from thb_eu.publication.sheets.notes import living_waivers
+
+FORMAT_VERSION = "1"
+ENGINE = "thb-eu"
+LIBRARIES = (
+    "click",
+    "frictionless",
+    "great-expectations",
+    "jsonschema",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pysdmx",
+    "pyyaml",
+    "scipy",
+)
+
+
+def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """The manifest of a dossier whose other files are `files`, by name."""
+    definitions = submission.definitions
+    return {
+        "format_version": FORMAT_VERSION,
+        "package": submission.collection.name,
+        "year": str(submission.collection.year),
+        "geo": submission.collection.geo,
+        "audience": submission.protected.audience.value,
+        "state": submission.state.value,
+        "disclosure_policy": submission.protected.policy,
+        "waivers": _waivers(submission),
+        "corrections": _corrections(submission),
+        "definitions_fingerprint": definitions.fingerprint,
+        "inputs": _inputs(submission),
+        "definitions": _hashes(definitions.files),
+        "outputs": _hashes(files),
+        "engine": {"name": ENGINE, "version": version(ENGINE)},
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+def _inputs(submission: Submission) -> dict[str, str]:
+    """The hashes of the suppliers' files; none for the public, as a small table can be guessed from its hash."""
+    if submission.protected.audience is not Audience.EU:
+        return {}
+    registers = {register.file: register.sha256 for register in submission.received.registers}
+    return dict(sorted({**_hashes(submission.received.inputs), **registers}.items()))
+
+
+def _waivers(submission: Submission) -> list[dict[str, Any]]:
+    """The waivers that hold and the findings that stand on them; no seal, as a small figure can be guessed from it."""
+    return [
+        {
+            "waiver": waiver.id,
+            "check": waiver.check,
+            "findings": sorted({finding.fingerprint for finding in found}),
+            "asked_by": waiver.asked_by or None,
+            "granted_by": waiver.granted_by or None,
+            "on": waiver.on or None,
+            "until": waiver.until,
+        }
+        for waiver, found in living_waivers(submission)
+    ]
+
+
+def _corrections(submission: Submission) -> list[dict[str, Any]]:
+    """Which cells are read as another value and on whose authority; the values stand in the notes."""
+    return [
+        {
+            "correction": entry.id,
+            "file": entry.where.file,
+            "place": str(replace(entry.where, file="")),
+            "authority": entry.authority,
+            "on": entry.on,
+        }
+        for entry in submission.collection.corrections
+    ]
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}

@@ -1,0 +1,57 @@
+"""Reference metadata: a submission in, its description under the concepts of SIMS/ESMS out, in three faces.
+
+Comes in: a submission, whose definitions hold the concepts and the steward's words. Goes out: `entries`, one a concept
+in the order of the list, the steward's words first and then what the run tells; the same lines become Markdown, an SDMX
+metadata set (with its structure) and the sheet Metadata. Without a list of concepts there is nothing.
+Nothing is written that neither the steward nor the run says; no clock, no machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from thb_eu.definitions import Prose
+from thb_eu.model import Submission
+from thb_eu.publication.reference.passages import Entry, withheld
+from thb_eu.publication.reference.tellers import TELLERS
+
+__all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "entries", "reference_files"]
+
+MARKDOWN = "metadata/reference-metadata.md"
+METADATA_SET = "metadata/reference-metadata.xml"
+METADATA_STRUCTURE = "metadata/metadata-structure.xml"
+
+
+def entries(submission: Submission) -> tuple[Entry, ...]:
+    """Every concept of the list once, in its order, with all that is said under it."""
+    reference, own = submission.definitions.reference, submission.collection.prose
+    return tuple(
+        Entry(
+            concept=concept,
+            prose=tuple(_for_audience(prose, submission) for prose in reference.words(concept.code, own)),
+            facts=tuple(passage for fact in concept.facts for passage in TELLERS[fact](submission)),
+            below=tuple(below.code for below in reference.below(concept.code)),
+        )
+        for concept in reference.concepts
+    )
+
+
+def _for_audience(prose: Prose, submission: Submission) -> Prose:
+    """The steward's words; those kept for the Commission are withheld from the public."""
+    return replace(prose, text=withheld(submission, prose.text)) if prose.eu_only else prose
+
+
+def reference_files(submission: Submission) -> dict[str, bytes]:
+    """The files of the reference metadata by their names in the dossier; none without a list of concepts."""
+    told = entries(submission)
+    if not told:
+        return {}
+    from thb_eu.publication.reference.markdown import as_markdown
+    from thb_eu.publication.reference.metadata_set import metadata_set
+    from thb_eu.publication.reference.metadata_structure import metadata_structure
+
+    return {
+        MARKDOWN: as_markdown(told, submission),
+        METADATA_SET: metadata_set(told, submission),
+        METADATA_STRUCTURE: metadata_structure(submission.definitions),
+    }

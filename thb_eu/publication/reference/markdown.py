@@ -1,0 +1,81 @@
+"""Markdown: the reference metadata to read: all of it in Slovenian, then all of it in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from thb_eu.model import Submission, Text
+from thb_eu.publication.law.markdown import bullets, heading, plain, table
+from thb_eu.publication.reference.passages import (
+    BETWEEN_CELLS,
+    FROM_THE_RUN,
+    LANGUAGES,
+    Entry,
+    Passage,
+    said,
+    unsaid,
+    worded,
+)
+from thb_eu.publication.sheets.words import AUDIENCE, STATE
+
+TITLE = Text("Referenčni metapodatki (SIMS/ESMS)", "Reference metadata (SIMS/ESMS)")
+ABOUT = Text("{collection} · {state} · {audience}.", "{collection} · {state} · {audience}.")
+MADE = Text(
+    "Besedila skrbnika so v datapackages/national/metadata.yaml in v metadata.yaml zbirke; kar pove obdelava, sledi iz "
+    "iste zbirke kot številke. Popravlja se tam, ne tu. English below.",
+    "The steward's words stand in datapackages/national/metadata.yaml and in the collection's metadata.yaml; what the "
+    "run tells follows from the same collection as the figures. Mend those, not this page.",
+)
+
+
+def as_markdown(entries: Sequence[Entry], submission: Submission) -> bytes:
+    """The page; each concept stands once in each language."""
+    lines = [line for lang in LANGUAGES for line in _part(entries, submission, lang)]
+    return ("\n".join(lines).rstrip("\n") + "\n").encode()
+
+
+def _part(entries: Sequence[Entry], submission: Submission, lang: str) -> Iterator[str]:
+    yield from heading(1, TITLE.in_language(lang))
+    about = ABOUT.filled(
+        {
+            "collection": submission.collection.title,
+            "state": STATE[submission.state],
+            "audience": AUDIENCE[submission.protected.audience],
+        }
+    )
+    yield from _paragraph(about.in_language(lang))
+    yield from _paragraph(MADE.in_language(lang))
+    for entry in entries:
+        concept = entry.concept
+        yield from heading(concept.depth + 1, f"{concept.code} {_plain(concept.label.in_language(lang))}")
+        yield from _entry(entry, lang)
+
+
+def _entry(entry: Entry, lang: str) -> Iterator[str]:
+    for prose in entry.prose:
+        for paragraph in worded(prose, lang):
+            yield from _paragraph(paragraph)
+    for passage in entry.facts:
+        yield from _passage(passage, lang)
+    if entry.is_empty:
+        yield from _paragraph(unsaid(entry).in_language(lang))
+
+
+def _passage(passage: Passage, lang: str) -> Iterator[str]:
+    yield from _paragraph(f"{FROM_THE_RUN.in_language(lang)} {said(passage.text, lang)}")
+    rows = [[_plain(said(cell, lang)) for cell in row] for row in passage.rows]
+    if rows and passage.heads:
+        yield from table([_plain(said(head, lang)) for head in passage.heads], rows)
+    elif rows:
+        yield from bullets(BETWEEN_CELLS.join(row) for row in rows)
+
+
+def _paragraph(text: str) -> Iterator[str]:
+    yield _plain(text)
+    yield ""
+
+
+def _plain(text: str) -> str:
+    """A text that means nothing but itself: no markup, no entity, no list or heading at its beginning."""
+    told = plain(text).replace("&", "\\&").replace("~", "\\~")
+    return f"\\{told}" if told[:1] in ("#", ">", "+", "-", "=") else told

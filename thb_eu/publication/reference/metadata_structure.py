@@ -1,0 +1,83 @@
+"""Metadata structure: the concepts of SIMS/ESMS as an SDMX-ML 3.0 metadata structure, with its flow and its concepts.
+
+One metadata attribute a concept, in the tree of the codes, for text in both languages; it describes the structure
+of the observations. Where code, name and id of a concept come from and how sure they are is the concept's description.
+"""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+from thb_eu.definitions import Concept, Definitions, Reference
+from thb_eu.model import Text
+from thb_eu.publication.law.words import mark
+from thb_eu.publication.reference.messages import (
+    CONCEPTS,
+    METADATA_FLOW,
+    METADATA_STRUCTURE,
+    STRUCTURE_URN,
+    added,
+    in_both,
+    maintained,
+    message,
+    written,
+)
+from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, VERSION, urn
+
+MESSAGE = "THB_EU_METADATA_STRUCTURE"
+TARGET = urn(DATA_STRUCTURE, EU_OBSERVATION)
+CONCEPT_URN = f"urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept={AGENCY}:{CONCEPTS}({VERSION})."
+SCHEME = Text("Pojmi referenčnih metapodatkov (SIMS/ESMS)", "Concepts of reference metadata (SIMS/ESMS)")
+STRUCTURE = Text("Struktura referenčnih metapodatkov (SIMS/ESMS)", "Structure of reference metadata (SIMS/ESMS)")
+FLOW = Text("Referenčni metapodatki statistike trgovine z ljudmi", "Reference metadata of statistics on trafficking")
+ORIGIN = Text(
+    "{code}. {source} [{confidence}; oznaka SDMX: {id_confidence}]",
+    "{code}. {source} [{confidence}; SDMX id: {id_confidence}]",
+)
+
+
+def metadata_structure(definitions: Definitions) -> bytes:
+    """The structure message: concept scheme, metadata structure, metadata flow."""
+    root, _ = message("mes:Structure", MESSAGE)
+    known, reference = SubElement(root, "mes:Structures"), definitions.reference
+    _concepts(SubElement(known, "str:ConceptSchemes"), reference)
+    flow = maintained(SubElement(known, "str:Metadataflows"), "str:Metadataflow", METADATA_FLOW, FLOW)
+    added(flow, "str:Structure", STRUCTURE_URN)
+    added(flow, "str:Target", TARGET)
+    structures = SubElement(known, "str:MetadataStructures")
+    structure = maintained(structures, "str:MetadataStructure", METADATA_STRUCTURE, STRUCTURE)
+    components = SubElement(structure, "str:MetadataStructureComponents")
+    _attributes(SubElement(components, "str:MetadataAttributeList", id="MetadataAttributeDescriptor"), "", reference)
+    return written(root)
+
+
+def _concepts(schemes: Element, reference: Reference) -> None:
+    scheme = maintained(schemes, "str:ConceptScheme", CONCEPTS, SCHEME)
+    ids = {concept.code: concept.id for concept in reference.concepts}
+    for concept in reference.concepts:
+        entry = SubElement(scheme, "str:Concept", id=concept.id)
+        in_both(entry, "com:Name", concept.label)
+        in_both(entry, "com:Description", _origin(concept))
+        if concept.parent:
+            added(entry, "str:Parent", ids[concept.parent])
+
+
+def _origin(concept: Concept) -> Text:
+    return ORIGIN.filled(
+        {
+            "code": concept.code,
+            "source": concept.source,
+            "confidence": mark(concept.confidence),
+            "id_confidence": mark(concept.id_confidence),
+        }
+    )
+
+
+def _attributes(parent: Element, code: str, reference: Reference) -> None:
+    """The attributes below `code`, each with those below it."""
+    for concept in reference.below(code):
+        attribute = SubElement(parent, "str:MetadataAttribute", id=concept.id, minOccurs="0")
+        added(attribute, "str:ConceptIdentity", f"{CONCEPT_URN}{concept.id}")
+        values = SubElement(attribute, "str:LocalRepresentation")
+        SubElement(values, "str:TextFormat", textType="String", isMultiLingual="true")
+        _attributes(attribute, concept.code, reference)

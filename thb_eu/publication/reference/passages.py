@@ -1,0 +1,113 @@
+"""Passages: what stands under one concept of the reference metadata, whatever face it is shown in.
+
+An `Entry` is a concept with the steward's words and with what the run tells. Every face (Markdown, SDMX, the sheet)
+shows the same lines, so that nothing is said twice in two ways. A concept with neither says so; it is never filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from thb_eu.definitions import Concept, Prose
+from thb_eu.model import Submission, Text
+from thb_eu.publication.sheets.paper import UNWRITABLE
+from thb_eu.publication.sheets.words import for_authority
+
+LANGUAGES = ("sl", "en")
+PARAGRAPH = re.compile(r"\n\s*\n")
+FROM_THE_RUN = Text("Iz obdelave:", "From the run:")
+IN_WORDS = Text("Besedilo{who}:", "Text{who}:")
+NOT_PROVIDED = Text("Ni podano.", "Not provided.")
+SEE_BELOW = Text("Glej {codes}.", "See {codes}.")
+BETWEEN_CELLS = " · "
+BULLET = "– "
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence or a few of the run, and the rows that belong to it under their headings (none for a list)."""
+
+    text: Text
+    heads: tuple[Text, ...] = ()
+    rows: tuple[tuple[Text, ...], ...] = ()
+
+    def lines(self, lang: str) -> Iterator[str]:
+        """The passage as plain lines of `lang`: the text, the headings, one line a row."""
+        yield f"{FROM_THE_RUN.in_language(lang)} {said(self.text, lang)}"
+        for cells in (self.heads, *self.rows) if self.heads and self.rows else self.rows:
+            yield BULLET + BETWEEN_CELLS.join(said(cell, lang) for cell in cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A concept, the steward's words and what the run tells; `below` are the codes directly under it."""
+
+    concept: Concept
+    prose: tuple[Prose, ...]
+    facts: tuple[Passage, ...]
+    below: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither the steward nor the run says anything."""
+        return not self.prose and not self.facts
+
+    def lines(self, lang: str) -> list[str]:
+        """All that stands under the concept, as plain lines of `lang`: the steward first, then the run."""
+        told = [line for prose in self.prose for line in worded(prose, lang)]
+        told += [line for passage in self.facts for line in passage.lines(lang)]
+        return told or [unsaid(self).in_language(lang)]
+
+    def text(self, lang: str) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines(lang))
+
+
+def worded(prose: Prose, lang: str) -> Iterator[str]:
+    """The steward's words, a line a paragraph, with their role and day before the first."""
+    who = ", ".join(filter(None, (prose.by, prose.on)))
+    opening = IN_WORDS.in_language(lang).format(who=f" ({who})" if who else "")
+    first, *rest = (on_one_line(part) for part in PARAGRAPH.split(prose.text.in_language(lang).strip()))
+    yield f"{opening} {first}"
+    yield from rest
+
+
+def unsaid(entry: Entry) -> Text:
+    """What a concept says that has neither words nor facts: where to look below it, or that nothing is provided."""
+    if not entry.below:
+        return NOT_PROVIDED
+    codes = ", ".join(entry.below)
+    return SEE_BELOW.filled({"codes": codes})
+
+
+def said(text: Text, lang: str) -> str:
+    """A text in `lang` as every face can hold it."""
+    return on_one_line(text.in_language(lang))
+
+
+def on_one_line(text: str) -> str:
+    """A text on one line, without what XML cannot hold."""
+    return " ".join(UNWRITABLE.sub("", text).split())
+
+
+def same(word: object) -> Text:
+    """A name, a code or a number: the same in both languages."""
+    return Text(str(word), str(word))
+
+
+def row(*cells: object) -> tuple[Text, ...]:
+    """The cells of a row; what is no text yet is the same in both languages."""
+    return tuple(cell if isinstance(cell, Text) else same(cell) for cell in cells)
+
+
+def listed(texts: Iterable[Text], between: str = ", ") -> Text:
+    """Texts in one line."""
+    told = tuple(texts)
+    return Text(between.join(text.sl for text in told), between.join(text.en for text in told))
+
+
+def withheld(submission: Submission, text: Text) -> Text:
+    """A text that only the Commission may see; withheld from the public."""
+    return Text(str(for_authority(submission, text.sl)), str(for_authority(submission, text.en)))

@@ -1,0 +1,64 @@
+"""Validated: which checks were put to the figures, what they came to, and what was let stand on whose authority.
+
+No message of a finding is repeated here: messages hold figures. For the public a waiver's reason is withheld as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from thb_eu.model import Outcome, Submission, Text
+from thb_eu.publication.reference.passages import Passage, row, withheld
+from thb_eu.publication.sheets.notes import living_waivers
+from thb_eu.publication.sheets.words import NOBODY_YET, OUTCOME, SEVERITY, date_sl
+
+CHECKED = Text("preverjanja po izidu ({count}):", "{count} checks by outcome:")
+NOBODY_CHECKED = Text("nobeno preverjanje ni bilo izvedeno.", "no check was run.")
+OUTCOMES, CHECKS = Text("Izid", "Outcome"), Text("Preverjanja", "Checks")
+LEFT_OUT = Text("izpuščena preverjanja, ki niso bila izvedena: {checks}.", "checks left out and not run: {checks}.")
+NONE_LEFT_OUT = Text("nobeno preverjanje ni bilo izpuščeno.", "no check was left out.")
+FOUND = Text(
+    "preverjanja z ugotovitvami; vse ugotovitve so v findings.json in na listu Findings:",
+    "checks with findings; every finding stands in findings.json and on the sheet Findings:",
+)
+CHECK, OUTCOME_OF, WEIGHT = Text("Preverjanje", "Check"), Text("Izid", "Outcome"), Text("Teža", "Severity")
+FINDINGS = Text("Ugotovitve", "Findings")
+WAIVED = Text(
+    "ugotovitve v številkah poročevalcev, ki smejo ostati, ker velja izjema; številke niso spremenjene:",
+    "findings in suppliers' figures that may stand under a waiver; the figures are not changed:",
+)
+NOTHING_WAIVED = Text("nobena izjema ne velja.", "no waiver holds.")
+ID, PLACE, REASON = Text("Oznaka", "Id"), Text("Mesto", "Place"), Text("Razlog", "Reason")
+ASKED, GRANTED = Text("Zaprosil", "Asked by"), Text("Odobril", "Granted by")
+UNTIL = Text("Velja do", "Until")
+
+
+def validation(submission: Submission) -> Iterator[Passage]:
+    """Checks by outcome, those that were left out, and those that found something."""
+    examined = submission.examined
+    counts = Counter(result.outcome for result in examined.results)
+    rows = tuple(row(OUTCOME[outcome], counts[outcome]) for outcome in Outcome if counts[outcome])
+    told = CHECKED.filled({"count": len(examined.results)}) if rows else NOBODY_CHECKED
+    yield Passage(told, (OUTCOMES, CHECKS) if rows else (), rows)
+    left_out = ", ".join(examined.left_out)
+    yield Passage(LEFT_OUT.filled({"checks": left_out}) if left_out else NONE_LEFT_OUT)
+    found = Counter((entry.check, entry.outcome, entry.severity) for entry in examined.findings)
+    if found:
+        rows = tuple(
+            row(check, OUTCOME[outcome], SEVERITY[severity], count)
+            for (check, outcome, severity), count in found.items()
+        )
+        yield Passage(FOUND, (CHECK, OUTCOME_OF, WEIGHT, FINDINGS), rows)
+
+
+def waivers(submission: Submission) -> Iterator[Passage]:
+    """The waivers that hold: where, why, who asked, who granted, until when."""
+    rows = []
+    for waiver, found in living_waivers(submission):
+        place = Text(waiver.where.in_language("sl"), waiver.where.in_language("en"))
+        until = Text(date_sl(waiver.until), waiver.until)
+        who = (waiver.asked_by or NOBODY_YET, waiver.granted_by or NOBODY_YET)
+        rows.append(row(waiver.id, waiver.check, place, withheld(submission, waiver.reason), *who, until, len(found)))
+    heads = (ID, CHECK, PLACE, REASON, ASKED, GRANTED, UNTIL, FINDINGS)
+    yield Passage(WAIVED, heads, tuple(rows)) if rows else Passage(NOTHING_WAIVED)

@@ -1,0 +1,196 @@
+"""Parts: one XML part of a workbook in, the same part out, changed at single places and nowhere else.
+
+The standard parser only says where each element begins and ends; what is new is put between the old bytes. Nothing is
+read into a tree and written anew, so namespaces, extensions and whatever this program never heard of stay as they were.
+Refused: a part that is no sound XML, or declares entities.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from thb_eu.publication.sheets.paper import readable
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+ROOT = "*"
+
+TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')+>")
+ATTRIBUTE = re.compile(rb"\s+([^\s=/>\"']+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+DECLARED = re.compile(r"(<\?xml[^>]*\bencoding\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
+ESCAPE_OF_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""What a spreadsheet program reads as one character (`_x0041_` is A), though the supplier meant it as written."""
+
+
+class Damaged(Exception):
+    """A part of a workbook cannot be followed: no sound XML, or what another part promises is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Where an element stands in its part: first byte, end of its first tag, begin of its last tag, end."""
+
+    name: str
+    attributes: Mapping[str, str]
+    start: int
+    inside: int
+    close: int
+    end: int
+
+    @property
+    def prefix(self) -> str:
+        """The prefix that the part gives to the namespace of the element, with its colon."""
+        return self.name[: -len(local(self.name))]
+
+
+class Part:
+    """A part while it is being changed; places are those of the bytes as they came."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = in_utf_8(content)
+        self._edits: list[tuple[int, int, bytes]] = []
+
+    @property
+    def root(self) -> Element:
+        """The outermost element."""
+        return self.elements(ROOT)[0]
+
+    def elements(self, *paths: str) -> list[Element]:
+        """The elements at `paths` (`worksheet/sheetData/row`; prefixes left out), in the order of the part."""
+        return elements(self.content, frozenset(paths))
+
+    def put(self, start: int, end: int, new: bytes) -> None:
+        """Put `new` in the place of the bytes from `start` to `end`, or between two bytes."""
+        self._edits.append((start, end, new))
+
+    def change(self, element: Element, attributes: Mapping[str, str | None], inner: bytes = b"") -> None:
+        """Set attributes of an element (`None` takes one away) and add `inner` after what it holds."""
+        tag = with_attributes(self.content[element.start : element.inside], attributes)
+        if inner and element.inside == element.end:
+            closed = f"</{element.name}>".encode()
+            self.put(element.start, element.end, tag[:-2].rstrip() + b">" + inner + closed)
+            return
+        if attributes:
+            self.put(element.start, element.inside, tag)
+        if inner:
+            self.put(element.close, element.close, inner)
+
+    def add_child(self, holder: str, name: str, new: bytes, order: Sequence[str]) -> None:
+        """Put a new child into the outermost element, where the `order` of its kinds of children wants it."""
+        kinds = order[order.index(name) + 1 :]
+        root, *later = self.elements(ROOT, *(f"{holder}/{kind}" for kind in kinds))
+        if later:
+            self.put(later[0].start, later[0].start, new)
+        else:
+            self.change(root, {}, new)
+
+    def written(self) -> bytes:
+        """The part with everything that was put into it."""
+        pieces, at = [], 0
+        for start, end, new in sorted(self._edits, key=lambda edit: edit[:2]):
+            if start < at:
+                raise ValueError("one place is changed twice")
+            pieces += [self.content[at:start], new]
+            at = end
+        return b"".join((*pieces, self.content[at:]))
+
+
+def elements(content: bytes, wanted: frozenset[str]) -> list[Element]:
+    """The elements of `content` at the wanted paths, in its order; the outermost one is `*`."""
+    parser = ParserCreate()
+    paths = [""]
+    found: list[Element | None] = []
+    begun: list[tuple[int, int, str, Mapping[str, str]]] = []
+
+    def begins(name: str, attributes: dict[str, str]) -> None:
+        path = f"{paths[-1]}/{local(name)}" if paths[-1] else local(name)
+        if path in wanted or (ROOT in wanted and len(paths) == 1):
+            begun.append((len(found), parser.CurrentByteIndex, name, _by_local_name(attributes)))
+            found.append(None)
+        paths.append(path)
+
+    def ends(name: str) -> None:
+        path = paths.pop()
+        if path in wanted or (ROOT in wanted and len(paths) == 1):
+            number, start, own_name, attributes = begun.pop()
+            inside = end_of_tag(content, start)
+            close = parser.CurrentByteIndex
+            empty = content[inside - 2 : inside] == b"/>"
+            end = inside if empty else end_of_tag(content, close)
+            found[number] = Element(own_name, attributes, start, inside, inside if empty else close, end)
+
+    def declares(*_: object) -> None:
+        raise Damaged
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.EntityDeclHandler = begins, ends, declares
+    try:
+        parser.Parse(content, True)
+    except ExpatError:
+        raise Damaged from None
+    return [element for element in found if element is not None]
+
+
+def end_of_tag(content: bytes, start: int) -> int:
+    """The first byte after the tag that begins at `start`."""
+    tag = TAG.match(content, start)
+    if tag is None:
+        raise Damaged
+    return tag.end()
+
+
+def _by_local_name(attributes: Mapping[str, str]) -> dict[str, str]:
+    """Attributes without prefixes; of two that then are called the same, the one that had none."""
+    kept = {name: value for name, value in attributes.items() if not name.startswith("xmlns")}
+    return {local(name): kept[name] for name in sorted(kept, key=lambda name: ":" not in name)}
+
+
+def with_attributes(tag: bytes, attributes: Mapping[str, str | None]) -> bytes:
+    """A first tag with some attributes set or taken away; the others and their order stay."""
+    left = dict(attributes)
+
+    def changed(match: re.Match[bytes]) -> bytes:
+        name = match.group(1).decode()
+        if name not in left:
+            return match.group()
+        value = left.pop(name)
+        return b"" if value is None else _attribute(name, value)
+
+    told = ATTRIBUTE.sub(changed, tag)
+    at = len(told) - (2 if told.endswith(b"/>") else 1)
+    new = b"".join(_attribute(name, value) for name, value in left.items() if value is not None)
+    return told[:at].rstrip() + new + told[at:]
+
+
+def _attribute(name: str, value: str) -> bytes:
+    return b" " + name.encode() + b'="' + escaped(value) + b'"'
+
+
+def local(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def in_namespace(element: Element, new: bytes) -> bytes:
+    """New children of a part that gives its namespace a prefix say themselves to which namespace they belong."""
+    return re.sub(rb"^<([^\s/>]+)", rb'<\1 xmlns="' + MAIN.encode() + rb'"', new) if element.prefix else new
+
+
+def in_utf_8(content: bytes) -> bytes:
+    """A part written in UTF-16, the other encoding that a workbook may have, in UTF-8."""
+    if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    return DECLARED.sub(r'\1"UTF-8"', content.decode("utf-16"), count=1).encode()
+
+
+def escaped(text: str) -> bytes:
+    """Text for an element or an attribute of any part: nothing in it is markup, whatever the part's encoding."""
+    bare = readable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return bare.replace("\n", "&#10;").replace("\t", "&#9;").encode("ascii", "xmlcharrefreplace")
+
+
+def shown(text: str) -> bytes:
+    """Text that a cell or a comment shows, letter by letter as it was written."""
+    return escaped(ESCAPE_OF_EXCEL.sub("_x005F_", readable(text)))

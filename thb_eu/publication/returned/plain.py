@@ -1,0 +1,104 @@
+"""Plain: a CSV file in, a workbook out whose one sheet shows the same cells, all as text.
+
+Rows and columns stand where a spreadsheet would show them, which is how findings name them. Nothing is converted: 0113
+keeps its zero, 1-2 is no day, and a text that begins like a formula is inert.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import PurePosixPath
+
+from thb_eu.definitions import Contract
+from thb_eu.publication.returned.book import KINDS, OFFICE, RELATIONS
+from thb_eu.publication.returned.drawn import sheet_part
+from thb_eu.publication.returned.parts import MAIN, escaped
+from thb_eu.publication.returned.wardrobe import EMPTY, Wardrobe
+from thb_eu.publication.sheets.looks import HEADER, SHEET_TAB
+from thb_eu.publication.sheets.paper import Look, Paper
+from thb_eu.publication.zipped import zipped
+
+CELL, HEAD = Look(border="thin", number="@"), HEADER.but(number="@", indent=0)
+NARROWEST, WIDEST = 8.0, 44.0
+
+NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
+TAKEN_TITLE = "history"
+"""A title that spreadsheet programs keep for themselves."""
+
+DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+TYPES = (
+    f'{DECLARED}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Override PartName="/xl/workbook.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{KINDS["worksheet"]}"/>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{KINDS["styles"]}"/></Types>'
+)
+OPENING = (
+    f'{DECLARED}<Relationships xmlns="{RELATIONS}">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="/xl/workbook.xml"/></Relationships>'
+)
+HOLDS = (
+    f'{DECLARED}<Relationships xmlns="{RELATIONS}">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="/xl/worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="/xl/styles.xml"/></Relationships>'
+)
+
+
+def as_workbook(content: bytes, name: str, contract: Contract) -> bytes:
+    """The workbook that shows the CSV file `content`, its header as the contract places it."""
+    wardrobe = Wardrobe(EMPTY)
+    sheet = sheet_part(_paper(_rows(content, contract), title_of(name), contract.header_row), wardrobe)
+    listed = f'{DECLARED}<workbook xmlns="{MAIN}"><bookViews><workbookView/></bookViews><sheets>'.encode()
+    listed += b'<sheet xmlns:r="' + OFFICE.encode() + b'" name="' + escaped(title_of(name))
+    listed += b'" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    return zipped(
+        {
+            "[Content_Types].xml": TYPES.encode(),
+            "_rels/.rels": OPENING.encode(),
+            "xl/workbook.xml": listed,
+            "xl/_rels/workbook.xml.rels": HOLDS.encode(),
+            "xl/styles.xml": wardrobe.written(),
+            "xl/worksheets/sheet1.xml": sheet,
+        }
+    )
+
+
+def title_of(name: str) -> str:
+    """The title of the sheet that shows the CSV file `name`."""
+    title = NOT_IN_A_TITLE.sub("-", PurePosixPath(name).stem)[:31].strip("' ") or "CSV"
+    return f"{title}_"[-31:] if title.casefold() == TAKEN_TITLE else title
+
+
+def _rows(content: bytes, contract: Contract) -> list[list[str]]:
+    """All rows, those above the header too; the file was read before, so one of the encodings fits."""
+    text = _text(content, contract)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=contract.delimiter, strict=True))
+
+
+def _text(content: bytes, contract: Contract) -> str:
+    """The text in the first encoding that fits; those of Unicode go first, as only they can tell that they do not."""
+    unicode = [name for name in contract.encodings if name.lower().startswith("utf")]
+    for encoding in (*unicode, *(name for name in contract.encodings if name not in unicode)):
+        wide = encoding.lower().replace("_", "").replace("-", "").startswith("utf16")
+        if wide and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        try:
+            return content.decode("utf-16" if wide else "utf-8-sig" if encoding in unicode else encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError(f"{contract.name}: no encoding of the contract fits a file that was read")
+
+
+def _paper(rows: list[list[str]], title: str, header_row: int) -> Paper:
+    paper = Paper(title, SHEET_TAB)
+    for row, cells in enumerate(rows, start=1):
+        for column, text in enumerate(cells, start=1):
+            paper.write(row, column, text, HEAD if row == header_row else CELL)
+            breadth = max(map(len, text.splitlines()), default=0) * 1.15 + 2
+            paper.widths[column] = min(max(breadth, paper.widths.get(column, NARROWEST)), WIDEST)
+    paper.frozen = (header_row + 1, 1)
+    return paper

@@ -1,0 +1,145 @@
+"""Remarks: the findings that stand in one file, in the order in which a supplier goes through them.
+
+A remark says what the check says and nothing more: no cell of the file is quoted, so that a file with a person in every
+row can be marked as any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from thb_eu.model import NO_WORDS, Finding, Outcome, Place, Severity, Submission, Text
+from thb_eu.publication.layout import cell_name, place_of
+from thb_eu.publication.returned.cells import Grounds
+from thb_eu.publication.returned.notes import Cell
+from thb_eu.publication.sheets.paper import both
+from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
+
+COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: "CBDDF2"}
+EXPLAINED_COLOUR = "D5DCD3"
+"""Grounds of marked cells: apart in grey too; what is explained is the quietest."""
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+LONGEST_NOTE = 4_000
+"""More than that nobody reads beside a cell; a spreadsheet program holds eight times as much."""
+
+EXPLAINED = Text("POJASNJENO", "EXPLAINED")
+WHOLE_FILE = Text("vsa datoteka", "the whole file")
+ROW = Text("vrstica", "row")
+AND_MORE = Text("… in še {more}: glejte prvi list.", "… and {more} more: see the first sheet.")
+LEFT_OUT = " …"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding in a file, numbered as the remarks sheet numbers it; `reason` says why it may stand, if it may."""
+
+    number: int
+    finding: Finding
+    reason: Text = NO_WORDS
+
+    @property
+    def explained(self) -> bool:
+        """Whether a waiver says why the finding may stand."""
+        return self.finding.outcome is Outcome.WAIVED
+
+    @property
+    def colour(self) -> str:
+        """The ground of the cell that it is about."""
+        return EXPLAINED_COLOUR if self.explained else COLOURS[self.finding.severity]
+
+    @property
+    def weight(self) -> Text:
+        """How grave it is, and what became of the question where it was not simply answered with no."""
+        severity, outcome = SEVERITY[self.finding.severity], OUTCOME[self.finding.outcome]
+        if self.finding.outcome is Outcome.FAILED:
+            return severity
+        return Text(f"{severity.sl} ({outcome.sl})", f"{severity.en} ({outcome.en})")
+
+    @property
+    def cell(self) -> Cell | None:
+        """Row and column of the cell that is marked; column 0 for a whole row, nothing for a whole file."""
+        where = self.finding.where
+        try:
+            row, column = place_of(where.cell)
+        except KeyError:
+            row, column = where.row or 0, 0
+        return (row, column) if 0 < row <= LAST_ROW and column <= LAST_COLUMN else None
+
+
+def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
+    """The remarks on a file of the package: the open ones by severity and place, then those that are explained."""
+    reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
+    found = [finding for finding in submission.examined.findings if finding.where.file == file]
+    ordered = sorted(found, key=_order)
+    return tuple(
+        Remark(number, finding, reasons.get(finding.waiver, NO_WORDS))
+        for number, finding in enumerate(ordered, start=1)
+    )
+
+
+def _order(finding: Finding) -> tuple[bool, int, str, Cell, str, str]:
+    severity = list(Severity).index(finding.severity)
+    cell = Remark(0, finding).cell or (0, 0)
+    return finding.outcome is Outcome.WAIVED, severity, finding.where.sheet, cell, finding.check, finding.fingerprint
+
+
+def grounds_of(remarks: Iterable[Remark]) -> dict[int, Grounds]:
+    """The colours of a sheet's rows and cells: of several remarks on one place the first, which is the gravest."""
+    grounds: dict[int, Grounds] = {}
+    for remark in remarks:
+        if remark.cell:
+            row, column = remark.cell
+            ground = grounds.setdefault(row, Grounds())
+            if column:
+                ground.cells.setdefault(column, remark.colour)
+            else:
+                ground.row = ground.row or remark.colour
+    for ground in grounds.values():
+        if ground.row:
+            ground.cells.setdefault(1, ground.row)
+    return grounds
+
+
+def notes_of(remarks: Iterable[Remark]) -> dict[Cell, str]:
+    """What is noted at which cell: all remarks on it; those on a row at its first cell."""
+    noted: dict[Cell, list[str]] = {}
+    for remark in remarks:
+        if remark.cell:
+            row, column = remark.cell
+            noted.setdefault((row, max(column, 1)), []).append(_noted(remark))
+    return {cell: _joined(told) for cell, told in noted.items()}
+
+
+def _noted(remark: Remark) -> str:
+    finding = remark.finding
+    head = f"{both(EXPLAINED)}: {finding.waiver}" if remark.explained else both(remark.weight).upper()
+    then = (remark.reason,) if remark.explained else (finding.remedy,)
+    said = [text for told in (finding.message, *then) for text in dict.fromkeys((told.sl, told.en)) if text]
+    return "\n".join((f"{remark.number}. {head}", *said, f"[{finding.check} · {finding.fingerprint}]"))
+
+
+def _joined(told: list[str]) -> str:
+    """The remarks on one cell as one note, each whole as far as there is room."""
+    note = told[0] if len(told[0]) <= LONGEST_NOTE else told[0][:LONGEST_NOTE] + LEFT_OUT
+    for at, more in enumerate(told[1:], start=1):
+        if len(note) + len(more) > LONGEST_NOTE:
+            return f"{note}\n\n{both(AND_MORE.filled({'more': len(told) - at}), chr(10))}"
+        note += f"\n\n{more}"
+    return note
+
+
+def named_place(where: Place) -> str:
+    """The cell or the row to which a remark points, short enough to be clicked on."""
+    return where.cell or (f"{both(ROW)} {where.row}" if where.row else both(WHOLE_FILE))
+
+
+def link_to(remark: Remark, titles: Mapping[str, str]) -> str:
+    """Where a click leads: to the marked cell, where there is one; `titles` names the sheet of a place's sheet."""
+    title = titles.get(remark.finding.where.sheet)
+    if title is None or remark.cell is None:
+        return ""
+    row, column = remark.cell
+    quoted = title.replace("'", "''")
+    return f"'{quoted}'!{cell_name(row, max(column, 1))}"

@@ -1,0 +1,124 @@
+"""Sheet: the first sheet of a returned copy: one line per finding, with the way to its cell and room for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from thb_eu.model import Severity, Submission, Text
+from thb_eu.publication.returned.remarks import (
+    COLOURS,
+    EXPLAINED,
+    EXPLAINED_COLOUR,
+    Remark,
+    link_to,
+    named_place,
+)
+from thb_eu.publication.sheets.grids import Field, code, grid, head, section, words
+from thb_eu.publication.sheets.looks import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
+from thb_eu.publication.sheets.paper import Look, Paper, both
+from thb_eu.publication.sheets.words import NOBODY_YET, SEVERITY
+
+WANTED_TITLE = "Pripombe - Remarks"
+"""A spreadsheet program takes no slash in a title."""
+
+WIDTHS = {1: 5.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
+WEIGHT, PLACE, LAST = 2, 3, 8
+TITLE = Text("Pripombe k datoteki {file}", "Remarks on the file {file}")
+HOW = Text(
+    "To je kopija vaše datoteke; vaša datoteka je ostala nespremenjena. Obarvane celice imajo pripombo. Klik na mesto "
+    "vodi v celico, kjer v komentarju piše isto. Odgovor vpišite v stolpec »Vaš odgovor«. Številke popravite v svoji "
+    "datoteki in jo pošljite znova; popravki v tej kopiji se ne preberejo.",
+    "This is a copy of your file; your file itself is unchanged. Coloured cells have a remark. A click on the place "
+    "leads to the cell, whose comment says the same. Write your answer into the column “Your answer”. Correct figures "
+    "in your own file and send it again; corrections in this copy are not read.",
+)
+AS_TEXT = Text(
+    "Datoteka CSV je tu prikazana kot preglednica; vse celice so besedilo, kot ga je prebral program.",
+    "The CSV file is shown here as a spreadsheet; all its cells are text, as the program read them.",
+)
+SIGNED = Text(
+    "Podpis izvirne datoteke za to kopijo ne velja.", "The signature of the original file does not hold for this copy."
+)
+HIDDEN = Text("Pripomba je na skritem listu: {titles}.", "A remark stands on a hidden sheet: {titles}.")
+OPEN = Text("Odprto: prosimo za popravek ali odgovor", "Open: please correct or answer")
+NONE_OPEN = Text("Odprtih pripomb ni.", "There are no open remarks.")
+SETTLED = Text(
+    "Pojasnjeno (izjeme): sme ostati; odgovor je dobrodošel", "Explained (waivers): may stand; an answer is welcome"
+)
+GRANTED_BY = Text("odobril/-a", "granted by")
+
+SAID = words("Pripomba", "Remark")
+TO_DO, MAY_STAND = words("Kaj storiti", "What to do"), words("Zakaj sme ostati", "Why it may stand")
+ANSWER, CHECK = words("Vaš odgovor", "Your answer"), code("Preverjanje", "Check")
+FIRST = (
+    code("Št.", "No."),
+    words("Teža", "Severity"),
+    words("Mesto", "Place"),
+    words("List, stolpec", "Sheet, column"),
+    SAID,
+)
+
+Links = dict[tuple[int, int], str]
+
+
+def remarks_sheet(
+    file: str,
+    remarks: Sequence[Remark],
+    submission: Submission,
+    titles: Mapping[str, str],
+    told: Iterable[Text] = (),
+) -> tuple[Paper, Links]:
+    """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
+    paper, links = Paper(WANTED_TITLE, FAMILY_TABS[0], widths=dict(WIDTHS)), Links()
+    row = _opening(paper, head(paper, TITLE.filled({"file": file}), LAST) - 1, submission, told)
+    granted = {waiver.id: waiver.granted_by or both(NOBODY_YET) for waiver in submission.collection.waivers}
+    open_ones = [(one, both(one.finding.remedy, "\n\n")) for one in remarks if not one.explained]
+    settled = [(one, _why(one, granted)) for one in remarks if one.explained]
+    for title, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
+        if lines or title is NONE_OPEN:
+            row = section(paper, row, title, LAST)
+        if lines:
+            row = _lines(paper, row, then, lines, titles, links) + 1
+    return paper, links
+
+
+def _opening(paper: Paper, row: int, submission: Submission, told: Iterable[Text]) -> int:
+    """Whose figures these are, how to read and to answer, and what the colours mean."""
+    collection = submission.collection
+    paper.write(row, 1, f"{both(collection.title)} ({collection.name})", QUIET, (row, LAST))
+    for text in (HOW, *told):
+        for look, said in ((NOTE, text.sl), (NOTE_SECOND, text.en)):
+            row += 1
+            paper.write(row, 1, said, look, (row, LAST))
+    meanings = [(COLOURS[severity], SEVERITY[severity]) for severity in Severity]
+    meanings.append((EXPLAINED_COLOUR, Text(EXPLAINED.sl.lower(), EXPLAINED.en.lower())))
+    for at, (colour, meaning) in enumerate(meanings, start=row + 2):
+        paper.write(at, 1, both(meaning), Look(size=9, fill=colour, border="thin"), (at, PLACE))
+    return row + 2 + len(meanings) + 1
+
+
+def _lines(
+    paper: Paper, row: int, then: Field, lines: Sequence[tuple[Remark, str]], titles: Mapping[str, str], links: Links
+) -> int:
+    """One line per remark; gives the next free row."""
+    end = grid(paper, row, (*FIRST, then, ANSWER, CHECK), [_line(one, said) for one, said in lines])
+    for at, (one, _) in enumerate(lines, start=row + 1):
+        paper.write(at, WEIGHT, both(one.weight, "\n"), CELL.but(fill=one.colour))
+        if link := link_to(one, titles):
+            links[at, PLACE] = link
+            paper.write(at, PLACE, named_place(one.finding.where), LINKED.but(border="thin", indent=1))
+    return end
+
+
+def _line(one: Remark, then: str) -> tuple[str, ...]:
+    finding = one.finding
+    check = "\n".join(part for part in (finding.check, finding.fingerprint, finding.cites) if part)
+    said, where = both(finding.message, "\n\n"), finding.where
+    beside = "\n".join(part for part in (where.sheet, where.column) if part)
+    return str(one.number), both(one.weight, "\n"), named_place(where), beside, said, then, "", check
+
+
+def _why(one: Remark, granted: Mapping[str, str]) -> str:
+    """Why a finding may stand, by which waiver, and who granted it."""
+    waiver = one.finding.waiver
+    return "\n\n".join((both(one.reason, "\n\n"), f"{waiver}\n{both(GRANTED_BY)}: {granted.get(waiver, '')}"))

@@ -1,0 +1,54 @@
+"""Telling: what was given back, as words for people or as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from thb_eu.model import Submission, Text
+from thb_eu.publication.returned import Copy
+
+RETURNED = Text(
+    "Vrnjenih datotek: {copies}; odprtih pripomb: {open}, pojasnjenih: {explained}.",
+    "Files returned: {copies}; open remarks: {open}, explained: {explained}.",
+)
+LINE = Text(
+    "  {source} → {name}: odprtih {open}, pojasnjenih {explained}",
+    "  {source} → {name}: open {open}, explained {explained}",
+)
+ELSEWHERE = Text(
+    "Ugotovitev, ki ne stojijo v nobeni datoteki dobavitelja: {count}; pokaže jih `thb-eu validate`.",
+    "Findings that stand in no supplier's file: {count}; `thb-eu validate` shows them.",
+)
+
+
+def words(copies: Sequence[Copy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:
+    """How much was given back, then each file, then what no file could hold."""
+    told = sum(len(copy.remarks) for copy in copies)
+    yield RETURNED.filled({"copies": len(copies), **_counts(copies)}).in_language(lang)
+    if quiet:
+        return
+    for copy in copies:
+        yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
+    elsewhere = len(submission.examined.findings) - told
+    if elsewhere:
+        yield ELSEWHERE.filled({"count": elsewhere}).in_language(lang)
+
+
+def _counts(copies: Sequence[Copy]) -> dict[str, int]:
+    open_ones = sum(copy.open for copy in copies)
+    return {"open": open_ones, "explained": sum(len(copy.remarks) for copy in copies) - open_ones}
+
+
+def as_json(copies: Sequence[Copy]) -> str:
+    """Each copy with its source and the fingerprints of the findings in it."""
+    told = [
+        {
+            "source": copy.source,
+            "copy": copy.name,
+            "open": [one.finding.fingerprint for one in copy.remarks if not one.explained],
+            "explained": [one.finding.fingerprint for one in copy.remarks if one.explained],
+        }
+        for copy in copies
+    ]
+    return json.dumps({"returned": told}, ensure_ascii=False, indent=2)

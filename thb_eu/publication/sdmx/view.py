@@ -1,0 +1,94 @@
+"""View: the figures as Eurostat shows them, from the cells of observations.csv, by the settings of the view alone.
+
+Comes in: the observations as rows of text. Goes out: one CSV file per data set, in Eurostat's own layout: its columns,
+TIME_PERIOD, OBS_VALUE, OBS_FLAG, CONF_STATUS. A row is one cell, or the sum of several where the view's column is
+coarser than ours: missing as soon as one of them is missing, confidential as soon as one of them is. A cell that an
+edition for the public withholds is missing here too, and with it every sum that holds it.
+
+Codes that do not occur in a list of occurring codes add nothing; a row none of whose cells stands anywhere is left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+
+from thb_eu.definitions import Column, Sdmx, View
+from thb_eu.model import ObsStatus
+from thb_eu.publication.sdmx.components import (
+    CONF_STATUS,
+    END_OF_LINE,
+    OBS_STATUS,
+    OBS_VALUE,
+    TABLE,
+    TIME,
+    TIME_PERIOD,
+    VALUE,
+    component,
+)
+
+FOLDER = "sdmx/eurostat"
+"""Where the data sets lie in the dossier."""
+OBS_FLAG = "OBS_FLAG"
+
+WORST_FIRST = (
+    ObsStatus.SUPPRESSED,
+    ObsStatus.NOT_RECORDED,
+    ObsStatus.NOT_REPORTED,
+    ObsStatus.IMPOSSIBLE,
+    ObsStatus.BOUND,
+    ObsStatus.PROVISIONAL,
+    ObsStatus.VALUE,
+)
+"""What a sum is called whose parts differ: the reason why one is missing before any doubt about a value."""
+
+Row = Mapping[str, str]
+
+
+def views(sdmx: Sdmx, observations: Sequence[Row]) -> dict[str, bytes]:
+    """The files by name (`crim_thb_sex.csv`)."""
+    by_table: dict[str, list[Row]] = {}
+    for row in observations:
+        by_table.setdefault(row[TABLE], []).append(row)
+    return {f"{view.dataset}.csv": _file(view, sdmx, by_table) for view in sdmx.views}
+
+
+def _file(view: View, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator=END_OF_LINE)
+    writer.writerow([*view.columns, TIME_PERIOD, OBS_VALUE, OBS_FLAG, component(CONF_STATUS)])
+    writer.writerows(_rows(view, sdmx, by_table))
+    return text.getvalue().encode()
+
+
+def _rows(view: View, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> Iterator[list[str]]:
+    """The rows in the order of the settings, and in it of the codes."""
+    for share in view.shares:
+        cells = [
+            row for row in by_table.get(share.table, ()) if all(row[name] == code for name, code in share.where.items())
+        ]
+        made = {name: sdmx.columns[name] for name in view.columns if name not in share.fixed}
+        found = _by_codes(cells, tuple(made.values()))
+        for shown in product(*(column.groups for column in made.values())):
+            groups = (column.groups[code] for column, code in zip(made.values(), shown, strict=True))
+            parts = [found[codes] for codes in product(*groups) if codes in found]
+            if parts:
+                codes = {**share.fixed, **dict(zip(made, shown, strict=True))}
+                yield [*(codes[name] for name in view.columns), parts[0][TIME], *_shown(parts, sdmx)]
+
+
+def _by_codes(cells: list[Row], columns: tuple[Column, ...]) -> dict[tuple[str, ...], Row]:
+    """The cells by our codes behind the columns; the settings see to it that no two have the same."""
+    return {tuple(row[column.source] for column in columns): row for row in cells}
+
+
+def _shown(parts: list[Row], sdmx: Sdmx) -> tuple[str, str, str]:
+    """Value, flag and status of confidentiality of a cell, or of a sum of cells."""
+    known = [int(row[VALUE]) for row in parts if row[VALUE]]
+    value = str(sum(known)) if len(known) == len(parts) else sdmx.missing
+    statuses = {row[OBS_STATUS] for row in parts}
+    status = next(status.value for status in WORST_FIRST if status.value in statuses)
+    confidential = [sdmx.conf_status[row[CONF_STATUS]] for row in parts if row[CONF_STATUS]]
+    return value, sdmx.flags[status], next(filter(None, confidential), "")

@@ -1,0 +1,159 @@
+"""Contents: the part of the cover that says where everything stands: tables, controls, other sheets, signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from thb_eu.model import NOT_APPLICABLE, ObsStatus, Submission, Text
+from thb_eu.publication.controls import Tally
+from thb_eu.publication.layout import CONFIDENCE, TableLayout
+from thb_eu.publication.sheets.controlled import FAIL, HOLD, TITLE, UNJUDGED, Judged, counting
+from thb_eu.publication.sheets.grids import code, grid, number, remark, section, words
+from thb_eu.publication.sheets.looks import CELL, CELL_NUMBER, HEADER, LINKED
+from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.tellings import IN_COLUMN
+from thb_eu.publication.sheets.words import (
+    CHARTS,
+    DECISIONS,
+    FINDINGS,
+    GUIDE,
+    MAPPING,
+    METADATA,
+    MISSING_SIGN,
+    NOTES,
+    WITHHELD_SIGN,
+    free_mark,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LAST = 8
+TABLES_TITLE = Text("Tabele", "Tables")
+SHEETS_TITLE = Text("Drugi listi", "Other sheets")
+SIGNS_TITLE = Text("Znaki", "Signs")
+MISSING = Text("ni vrednosti; razlog pove oznaka ob njej", "no value; the flag beside it says why")
+ANNEXES = {
+    GUIDE: Text("Kako brati to datoteko", "How to read this file"),
+    NOTES: Text("Prelomi v vrstah, izjeme in popravki", "Breaks in series, waivers and corrections"),
+    CHARTS: Text("Glavne številke v grafih, tudi po letih", "The main figures drawn, also by year"),
+    METADATA: Text("Zbirka in njeni viri", "The collection and its sources"),
+    MAPPING: Text("Pravila, po katerih so bila dejstva šteta", "The rules by which the facts were counted"),
+    DECISIONS: Text(
+        "Odločitve ministrstva in predlogi, ki čakajo na podpis",
+        "Decisions of the ministry, and proposals that wait for a signature",
+    ),
+    FINDINGS: Text("Izid vseh preverjanj", "What all checks came to"),
+}
+CONTROL_NOTE = Text(
+    "Vsote vseh tabel, skupaj manj deli; razlike so desno od tabel.",
+    "The sums of all tables, total less parts; the differences stand right of the tables.",
+)
+TOTALS_NOTE = Text(
+    f"Skupaj: »{MISSING_SIGN}« pomeni, da skupna vrednost manjka; »{WITHHELD_SIGN}«, da je tabela nima, ker se njeni "
+    "deli ne seštevajo.",
+    f'Total: "{MISSING_SIGN}" says that the total is missing; "{WITHHELD_SIGN}" that the table has none, since its '
+    "parts are not added.",
+)
+OUTCOMES = (HOLD, FAIL, UNJUDGED)
+CONTROL_ROWS = 2
+"""The header and the line that adds up the controls of all tables; they end the part of the tables."""
+
+IN_STATUS = "stanje / status {}"
+
+
+def tables(paper: Paper, row: int, submission: Submission, sheets: Sequence[Judged], is_blank: bool) -> int:
+    """The list of tables: a click leads there; the total says at once what stands in it."""
+    row = section(paper, row, TABLES_TITLE, LAST)
+    row = remark(paper, remark(paper, row, doubt_about_items(submission), LAST), TOTALS_NOTE, LAST)
+    fields = (
+        words("List", "Sheet"),
+        words("Naslov", "Title (sl)"),
+        words("Naslov (en)", "Title"),
+        words("Kazalnik", "Indicator (sl)"),
+        words("Kazalnik (en)", "Indicator"),
+        number("Skupaj", "Total"),
+        number("Vrednosti", "Values"),
+        number("Brez vred.", "No value"),
+    )
+    row = grid(paper, row, fields, ())
+    for at, sheet in enumerate(sheets, start=row):
+        _table(paper, at, submission, sheet.layout, is_blank)
+    if sheets:
+        paper.regions.append((row - 1, 1, row + len(sheets) - 1, len(fields)))
+    return _controls(paper, row + len(sheets) + 1, sheets)
+
+
+def _controls(paper: Paper, row: int, sheets: Sequence[Judged]) -> int:
+    """One line that adds up the controls of all tables, live."""
+    judged = [sheet for sheet in sheets if sheet.controls.area is not None]
+    told = sum((sheet.tally for sheet in judged), Tally())
+    first = LAST - len(OUTCOMES) + 1
+    paper.write_over(row, (1, first - 1), both(TITLE), HEADER)
+    grid(paper, row, [number(title.sl, title.en) for title in OUTCOMES], (), first)
+    row += 1
+    paper.write_over(row, (1, first - 1), both(CONTROL_NOTE), CELL)
+    paper.regions.append((row - 1, 1, row, LAST))
+    formulas = counting([sheet.controls.name for sheet in judged])
+    figures = (told.hold, told.fail, told.unjudged)
+    for column, (formula, figure) in enumerate(zip(formulas, figures, strict=True), start=first):
+        paper.write_formula(row, column, formula, figure, CELL_NUMBER.but(bold=True))
+    return row + 1
+
+
+def doubt_about_items(submission: Submission) -> Text:
+    """How sure the letters of the items are."""
+    indicators = submission.definitions.codelists["indicator"].codes
+    sure = dict.fromkeys(entry.confidence for entry in indicators if entry.more.get("item"))
+    told = [CONFIDENCE.get(word, Text(word, word)) for word in sure]
+    return Text(
+        f"Črke točk: {', '.join(text.sl for text in told)}.",
+        f"Letters of the items: {', '.join(text.en for text in told)}.",
+    )
+
+
+def _table(paper: Paper, row: int, submission: Submission, layout: TableLayout, is_blank: bool) -> None:
+    table, cells = layout.table, submission.protected.cells
+    own = cells[cells["table"] == table.name]
+    label = submission.definitions.codelists["indicator"].by_code[table.indicator].label
+    paper.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
+    texts = (table.title.sl, table.title.en, f"{table.item} {label.sl}".strip(), f"{table.item} {label.en}".strip())
+    for column, text in enumerate(texts, start=2):
+        paper.write(row, column, text, CELL)
+    values, missing = int(own["obs_value"].notna().sum()), int(own["obs_value"].isna().sum())
+    figures = ("", "", "") if is_blank else (grand_total(own, layout), values, missing)
+    for column, figure in enumerate(figures, start=6):
+        paper.write(row, column, figure, CELL_NUMBER.but(bold=column == 6))
+
+
+def grand_total(own: pd.DataFrame, layout: TableLayout) -> int | str:
+    """The total over all dimensions, or the sign for a missing one; a dash where the table can have none."""
+    totals = [codelist.total or NOT_APPLICABLE for codelist in layout.lists.values()]
+    found = own.loc[(own[list(layout.lists)] == totals).all(axis="columns"), "obs_value"]
+    if len(found) != 1:
+        return WITHHELD_SIGN
+    return MISSING_SIGN if found.isna().all() else int(found.iloc[0])
+
+
+def annexes(paper: Paper, row: int, names: tuple[str, ...]) -> int:
+    """The list of the other sheets; a click leads there."""
+    fields = (words("List", "Sheet"), words("Vsebina", "Contents (sl)"), words("Vsebina (en)", "Contents"))
+    row = section(paper, row, SHEETS_TITLE, LAST)
+    end = grid(paper, row, fields, [(name, ANNEXES[name].sl, ANNEXES[name].en) for name in names])
+    for at, name in enumerate(names, start=row + 1):
+        paper.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
+    return end
+
+
+def signs(paper: Paper, row: int, submission: Submission) -> int:
+    """Every sign that can stand in place of a value or beside one; gives the next free row."""
+    codelists, free = submission.definitions.codelists, free_mark(submission)
+    statuses = [codelists["obs_status"].by_code[status.value] for status in ObsStatus]
+    marks = [entry for entry in codelists["conf_status"].codes if entry.code != free]
+    told = [(MISSING_SIGN, MISSING), *((IN_STATUS.format(entry.code), entry.label) for entry in statuses)]
+    told += [(IN_COLUMN.format(entry.code), entry.label) for entry in marks]
+    fields = (code("Znak", "Sign"), words("Pomen", "Meaning (sl)"), words("Pomen (en)", "Meaning"))
+    return grid(
+        paper, section(paper, row, SIGNS_TITLE, LAST), fields, [(sign, text.sl, text.en) for sign, text in told]
+    )

@@ -1,0 +1,255 @@
+"""Decisions: what the ministry has decided, or what is proposed to it, and how much of the figures rests on it.
+
+Comes in: a submission. Goes out: the paper for whoever has to sign: the decisions that figures of this year raise,
+decisions on single cells, the rules by which persons are counted once, the policy on small counts, articles whose rules
+nobody has signed, and the decisions that no figure of this year raises. A proposal is never called a decision. For the
+public nothing is told that counts: it could tell a suppressed value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thb_eu.definitions import Decision, Policy
+from thb_eu.definitions.signing import Approval
+from thb_eu.model import Question, Submission, Text
+from thb_eu.publication.sheets.cover import unsigned_rules
+from thb_eu.publication.sheets.grids import Field, code, grid, head, number, remark, section, words
+from thb_eu.publication.sheets.looks import SHEET_TAB
+from thb_eu.publication.sheets.notes import place_told
+from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.words import ANSWER, DECISIONS, NONE, for_authority, free_mark, units, validity
+
+LAST = 9
+WIDTHS = {1: 26.0, 2: 34.0, 3: 34.0, 4: 20.0, 5: 34.0, 6: 34.0, 7: 24.0, 8: 12.0, 9: 18.0}
+
+TITLE = Text("Odločitve, na katerih temeljijo številke", "Decisions on which the figures rest")
+NOTE = Text(
+    "Odločitve so v pristojnosti ministrstva; orodje jih predlaga in nikoli ne podpiše. Podpis se vpiše v "
+    "mappings/decisions.yaml. Kar čaka na odgovor, ni šteto.",
+    "The decisions belong to the ministry; the toolkit proposes them and never signs. A signature is entered in "
+    "mappings/decisions.yaml. What waits for an answer is not counted.",
+)
+RAISED = Text("Odločitve, ki jih odpirajo številke tega leta", "Decisions that figures of this year raise")
+CASES = Text("Odločitve o posameznih celicah", "Decisions on single cells")
+PERSONS = Text("Kako se oseba šteje enkrat", "How a person is counted once")
+POLICY = Text("Pravilo o majhnih številih", "Policy on small counts")
+RULES = Text("Členi z nepodpisanimi pravili", "Articles whose rules are not signed")
+REST = Text("Odločitve, ki jih letos ne odpira nobena številka", "Decisions that no figure of this year raises")
+
+OPEN = Text("odprto: ni odgovora", "open: no answer")
+PROPOSED = Text("predlagano, ni podpisano", "proposed, not signed")
+SIGNED = Text("podpisano: {by}, {role}, {on}", "signed by {by}, {role}, {on}")
+VOID = Text("podpis ne velja več ali ne more veljati", "a signature is there and does not stand")
+NOT_COUNTED = Text("ni šteto", "not counted")
+
+FIELDS = (
+    code("Oznaka", "Id"),
+    words("Vprašanje", "Question (sl)"),
+    words("Vprašanje (en)", "Question"),
+    words("Odgovor", "Answer"),
+    words("Kar piše ob številkah", "Printed beside the figures"),
+    words("Razlog", "Because"),
+    words("Stanje", "State"),
+    number("Dejstva, enote", "Facts, units"),
+    words("Tabela: celice, ki temeljijo na tem", "Table: cells that rest on it"),
+)
+
+
+def decisions(submission: Submission) -> Paper:
+    """The sheet of decisions."""
+    paper = Paper(DECISIONS, SHEET_TAB, widths=dict(WIDTHS))
+    row = remark(paper, head(paper, TITLE, LAST) - 1, NOTE, LAST) + 1
+    row = _part(paper, row, RAISED, FIELDS, list(_raised(submission)))
+    row = _part(paper, row, CASES, _case_fields(), list(_cases(submission)))
+    row = _part(paper, row, PERSONS, _person_fields(), list(_persons(submission)))
+    row = _part(paper, row, POLICY, _policy_fields(), list(_policy(submission)))
+    row = _part(paper, row, RULES, _rule_fields(), list(_rules(submission)))
+    _part(paper, row, REST, FIELDS[:7], [_told(decision)[:7] for decision in _not_raised(submission)])
+    return paper
+
+
+Row = tuple[str | int, ...]
+
+
+def _part(paper: Paper, row: int, title: Text, fields: tuple[Field, ...], rows: list[Row]) -> int:
+    row = section(paper, row, title, LAST)
+    if not rows:
+        return remark(paper, row, NONE, LAST) + 1
+    return grid(paper, row, fields, rows) + 1
+
+
+def _raised(submission: Submission) -> Iterator[Row]:
+    """One row per decision on which facts of this year rest, in the order of the file."""
+    for question in submission.mapped.questions:
+        decision = submission.mapped.decisions[question.decision]
+        facts = f"{question.facts}\n{units(question.units)}"
+        cells = cells_resting_on(submission, question)
+        yield (*_told(decision), for_authority(submission, facts), for_authority(submission, cells))
+
+
+def _not_raised(submission: Submission) -> Iterator[Decision]:
+    raised = {question.decision for question in submission.mapped.questions}
+    raised |= {case.decision.id for case in submission.collection.decisions}
+    yield from (decision for id, decision in submission.mapped.decisions.items() if id not in raised)
+
+
+def _told(decision: Decision) -> Row:
+    return (
+        decision.id,
+        decision.question.sl,
+        decision.question.en,
+        answer_of(decision),
+        both(decision.says, "\n"),
+        both(decision.because, "\n"),
+        both(state_of(decision), "\n"),
+    )
+
+
+def answer_of(decision: Decision) -> str:
+    """The answer in both languages."""
+    return both(ANSWER.get(decision.answer, Text(decision.answer, decision.answer)), "\n")
+
+
+def state_of(decision: Decision) -> Text:
+    """Open, proposed by whom and when, or signed by whom and when."""
+    return OPEN if decision.is_open else approval_told(decision.approval)
+
+
+def approval_told(approval: Approval) -> Text:
+    """Whether a text is signed, by which role and when; if not, who proposed it."""
+    if signed := approval.signed:
+        return SIGNED.filled({"by": signed.by, "role": signed.role, "on": signed.on})
+    state = VOID if approval.signature else PROPOSED
+    if not approval.role:
+        return state
+    proposed = f"({', '.join(filter(None, (approval.role, approval.on)))})"
+    return Text(f"{state.sl} {proposed}", f"{state.en} {proposed}")
+
+
+def cells_resting_on(submission: Submission, question: Question) -> str:
+    """In which tables cells rest on a decision, and how many of them."""
+    facts, behind = submission.mapped.facts, submission.protected.contributions
+    names = facts.loc[facts["question"] == question.decision, "fact"]
+    keys = [name for name in behind.columns if name not in ("fact", "value", "rule", "population", "view")]
+    resting = behind.loc[behind["fact"].isin(names), keys].drop_duplicates()
+    counts = resting["table"].value_counts()
+    tables = [table.name for table in submission.definitions.tables if table.name in counts]
+    return ", ".join(f"{name}: {counts[name]}" for name in tables) or both(NOT_COUNTED, "\n")
+
+
+def _case_fields() -> tuple[Field, ...]:
+    return (
+        code("Oznaka", "Id"),
+        words("Mesto", "Place"),
+        code("Odgovarja na", "Answers the question"),
+        words("Odgovor", "Answer"),
+        words("Kar piše ob številkah", "Printed beside the figures"),
+        words("Razlog", "Because"),
+        words("Stanje", "State"),
+        number("Številka", "Figure"),
+    )
+
+
+def _cases(submission: Submission) -> Iterator[Row]:
+    """One row per decision on a single cell; for the public the place stays, the figure does not."""
+    for case in submission.collection.decisions:
+        decision = case.decision
+        yield (
+            decision.id,
+            place_told(case.where),
+            case.asks,
+            answer_of(decision),
+            for_authority(submission, both(decision.says, "\n")),
+            for_authority(submission, both(decision.because, "\n")),
+            both(state_of(decision), "\n"),
+            for_authority(submission, case.figure),
+        )
+
+
+def _person_fields() -> tuple[Field, ...]:
+    return (
+        code("Kazalnik", "Indicator"),
+        words("Razlog", "Because (sl)"),
+        words("Razlog (en)", "Because"),
+        code("Odločitev", "Decision"),
+        code("Vrstni red", "Order"),
+        words("Stanje", "State"),
+    )
+
+
+def _persons(submission: Submission) -> Iterator[Row]:
+    """One row per indicator whose persons are counted once: in which order articles and codes go before others."""
+    definitions = submission.definitions
+    for name, rule in definitions.counting.rules.items():
+        label = definitions.codelists["indicator"].by_code[name].label
+        orders = {"article": rule.articles, **rule.in_order, "apart": rule.apart}
+        told = "\n".join(f"{dimension}: {', '.join(codes)}" for dimension, codes in orders.items() if codes)
+        state = both(state_of(submission.mapped.decisions[rule.decision]), "\n")
+        yield both(label, "\n"), rule.because.sl, rule.because.en, rule.decision, told, state
+
+
+def _policy_fields() -> tuple[Field, ...]:
+    return (
+        code("Oznaka", "Id"),
+        words("Razlog", "Because (sl)"),
+        words("Razlog (en)", "Because"),
+        words("Velja", "In force"),
+        words("Za Komisijo", "For the Commission"),
+        words("Za javnost", "For the public"),
+        words("Stanje", "State"),
+        number("Označene celice", "Cells marked"),
+    )
+
+
+def _policy(submission: Submission) -> Iterator[Row]:
+    """The policy on small counts in force in the year; where there is none, no row."""
+    policy = submission.definitions.law.policy(submission.collection.year)
+    if policy is None:
+        return
+    cells = submission.protected.cells
+    marked = int((~cells["conf_status"].isin(["", free_mark(submission)])).sum())
+    yield (
+        policy.id,
+        policy.because.sl,
+        policy.because.en,
+        validity(policy.valid),
+        both(_to_the_commission(policy), "\n"),
+        both(_to_the_public(policy), "\n"),
+        both(approval_told(policy.approval), "\n"),
+        marked,
+    )
+
+
+def _to_the_commission(policy: Policy) -> Text:
+    return Text(
+        f"prave vrednosti; pod {policy.mark_below} označene ({policy.mark}); enote: {', '.join(policy.units)}",
+        f"true values; below {policy.mark_below} marked ({policy.mark}); units: {', '.join(policy.units)}",
+    )
+
+
+def _to_the_public(policy: Policy) -> Text:
+    return Text(
+        f"pod {policy.suppress_below} prikrite, tako da se jih na manj kot {policy.protect_within} natančno ne da "
+        "izračunati iz drugih",
+        f"below {policy.suppress_below} suppressed, so that the others do not tell them within {policy.protect_within}",
+    )
+
+
+def _rule_fields() -> tuple[Field, ...]:
+    return (
+        code("Člen", "Article"),
+        words("Vprašanje", "Question (sl)"),
+        words("Vprašanje (en)", "Question"),
+        code("Datoteka", "File"),
+        words("Stanje", "State"),
+        number("Dejstva", "Facts"),
+    )
+
+
+def _rules(submission: Submission) -> Iterator[Row]:
+    """One row per article whose rules count here and are not signed."""
+    approvals = {entry.article: entry.approval for entry in submission.definitions.law.files}
+    for article, question, in_english, file, facts, _, _ in unsigned_rules(submission):
+        state = both(approval_told(approvals[str(article)]), "\n")
+        yield article, question, in_english, file, state, facts

@@ -1,0 +1,105 @@
+"""Findings: the verdict, and every finding behind it; none is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from thb_eu.model import Examined, Finding, Outcome, State, Submission, Text
+from thb_eu.publication.sheets.grids import code, grid, head, words
+from thb_eu.publication.sheets.looks import SHEET_TAB, STATE_FILL
+from thb_eu.publication.sheets.paper import Look, Paper, both
+from thb_eu.publication.sheets.words import FINDINGS, OUTCOME, SEVERITY, for_authority
+
+LAST = 14
+WIDTHS = {
+    1: 13.0,
+    2: 11.0,
+    3: 22.0,
+    4: 34.0,
+    5: 34.0,
+    6: 26.0,
+    7: 26.0,
+    8: 17.0,
+    9: 9.0,
+    10: 16.0,
+    11: 9.0,
+    12: 17.0,
+    13: 18.0,
+    14: 16.0,
+}
+TITLE = Text("Ugotovitve preverjanj", "Findings of the checks")
+
+
+def findings(submission: Submission) -> Paper:
+    """The last sheet: what the checks came to."""
+    paper = Paper(FINDINGS, SHEET_TAB, widths=dict(WIDTHS))
+    row = head(paper, TITLE, LAST) - 1
+    state = State.BLOCKED if submission.examined.blocked else State.FINAL
+    look = Look(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
+    paper.write(row, 1, both(verdict_line(submission.examined), "\n"), look, (row, LAST))
+    row += 2
+    fields = (
+        words("Izid", "Outcome"),
+        words("Teža", "Severity"),
+        code("Preverjanje", "Check"),
+        words("Sporočilo", "Message (sl)"),
+        words("Sporočilo (en)", "Message"),
+        words("Kaj storiti", "Remedy (sl)"),
+        words("Kaj storiti (en)", "Remedy"),
+        code("Datoteka", "File"),
+        code("List", "Sheet"),
+        code("Celica", "Cell"),
+        code("Vrstica", "Row"),
+        code("Stolpec", "Column"),
+        code("Prstni odtis", "Fingerprint"),
+        code("Izjema", "Waiver"),
+    )
+    end = grid(paper, row, fields, [_row(submission, finding) for finding in submission.examined.findings])
+    paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 4), (row, row), (row, 1, end - 1, LAST)
+    return paper
+
+
+def _row(submission: Submission, finding: Finding) -> tuple[str | int, ...]:
+    where = finding.where
+    return (
+        both(OUTCOME[finding.outcome], "\n"),
+        both(SEVERITY[finding.severity], "\n"),
+        finding.check,
+        for_authority(submission, finding.message.sl),
+        for_authority(submission, finding.message.en),
+        finding.remedy.sl,
+        finding.remedy.en,
+        where.file,
+        where.sheet,
+        where.cell,
+        "" if where.row is None else str(where.row),
+        where.column,
+        finding.fingerprint,
+        finding.waiver,
+    )
+
+
+def verdict_line(examined: Examined) -> Text:
+    """One line: whether the submission may go, over how many checks, and what was left out."""
+    if not examined.results:
+        return Text("Izida ni: nobeno preverjanje ni bilo izvedeno.", "No verdict: no check was run.")
+    blocking = sum(finding.blocks for finding in examined.findings)
+    counts = Counter(result.outcome for result in examined.results)
+    parts = list(_parts(examined, counts))
+    sl, en = ("zadržano", "blocked") if blocking else ("v redu", "pass")
+    return Text(
+        f"Izid preverjanj: {sl} (ugotovitve, ki zadržujejo: {blocking}). " + "; ".join(part.sl for part in parts) + ".",
+        f"Verdict: {en} (blocking findings: {blocking}). " + "; ".join(part.en for part in parts) + ".",
+    )
+
+
+def _parts(examined: Examined, counts: Counter[Outcome]) -> Iterator[Text]:
+    total = sum(counts.values())
+    yield Text(f"Preverjanja: {total}", f"Checks: {total}")
+    for outcome, name in OUTCOME.items():
+        if counts[outcome]:
+            yield Text(f"{name.sl} {counts[outcome]}", f"{name.en} {counts[outcome]}")
+    if examined.left_out:
+        listed = ", ".join(examined.left_out)
+        yield Text(f"izpuščeno: {listed}", f"left out: {listed}")

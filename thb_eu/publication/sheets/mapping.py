@@ -1,0 +1,110 @@
+"""Mapping: every rule by which the facts were counted, as the law files have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from thb_eu.definitions import Definitions, Rule
+from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
+from thb_eu.model import NOT_TOLD, Submission, Text
+from thb_eu.publication.law.sentences import listed
+from thb_eu.publication.sheets.grids import code, grid, head, number, remark, words
+from thb_eu.publication.sheets.looks import SHEET_TAB
+from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.words import MAPPING, confidence, for_authority, units, validity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LAST = 12
+WIDTHS = {
+    1: 10.0,
+    2: 24.0,
+    3: 33.0,
+    4: 24.0,
+    5: 19.0,
+    6: 34.0,
+    7: 22.0,
+    8: 21.0,
+    9: 13.0,
+    10: 14.5,
+    11: 9.0,
+    12: 10.0,
+}
+TITLE = Text("Pravila, po katerih so bila dejstva šteta", "The rules by which the facts were counted")
+NOTE = Text(
+    "Vsako pravilo je en stavek: kadar veljajo pogoji, šteti kot …, ker … Natanko eno pravilo velja za eno dejstvo. "
+    "Enote različnih vrst se ne seštevajo.",
+    "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs a fact. "
+    "Units of different kinds are never added.",
+)
+
+
+def mapping(submission: Submission) -> Paper:
+    """The annex of rules."""
+    paper = Paper(MAPPING, SHEET_TAB, widths=dict(WIDTHS))
+    row = remark(paper, head(paper, TITLE, LAST) - 1, NOTE, LAST) + 1
+    fields = (
+        code("Člen", "Article"),
+        code("Pravilo", "Rule"),
+        words("Kadar", "When"),
+        words("Šteti kot", "Count as"),
+        code("Odločitev", "Asks"),
+        words("Ker", "Because"),
+        words("Sklic", "Cites"),
+        code("Datoteka", "File"),
+        words("Velja", "In force"),
+        words("Zanesljivost", "Confidence"),
+        number("Dejstva", "Facts"),
+        number("Enote", "Units"),
+    )
+    end = grid(paper, row, fields, _rules(submission))
+    paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 3), (row, row), (row, 1, end - 1, LAST)
+    return paper
+
+
+def _rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    """The rules that govern at least one fact, in the order of the law files."""
+    used = dict(tuple(submission.mapped.facts.groupby("rule")))
+    for rule in submission.definitions.law.rules:
+        if rule.id in used:
+            yield _row(rule, used[rule.id], submission)
+
+
+def _row(rule: Rule, facts: pd.DataFrame, submission: Submission) -> tuple[str | int, ...]:
+    target = "\n".join(f"{name}: {code}" for name, code in rule.count_as.items()) if rule.count_as else NOTHING
+    return (
+        rule.article,
+        rule.id,
+        _conditions(rule, submission.definitions),
+        target,
+        rule.ask,
+        both(rule.because, "\n"),
+        rule.cites,
+        rule.file,
+        validity(rule.valid),
+        confidence(rule.valid.confidence),
+        for_authority(submission, len(facts)),
+        for_authority(submission, units(_units(facts))),
+    )
+
+
+def _units(facts: pd.DataFrame) -> dict[str, int]:
+    """How many units the facts are of; views of one population show the same units and are never added."""
+    views = facts.groupby(["unit", "population", "view"])["value"].sum()
+    held = views.groupby(level=["unit", "population"]).max().groupby(level="unit").sum()
+    return {str(unit): int(count) for unit, count in held.items()}
+
+
+def _conditions(rule: Rule, definitions: Definitions) -> str:
+    """The conditions in codes: those admitted, or all but a few."""
+    told = []
+    for dimension, admitted in rule.conditions.items():
+        all_but, codes = listed(dimension, admitted, definitions)
+        told.append(f"{dimension}: {'all but ' if all_but else ''}{', '.join(map(_word, codes))}")
+    return "; ".join(told)
+
+
+def _word(code: str) -> str:
+    return NOT_TOLD_WORD if code == NOT_TOLD else code

@@ -1,0 +1,181 @@
+"""Metadata: the collection, every source that it was given, what stands or is read on somebody's authority.
+
+Below that the reference metadata under the concepts of SIMS/ESMS, the same lines as in its other faces. A text that no
+row can hold goes on in the next row, under the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from thb_eu.model import Submission, Text
+from thb_eu.publication.sheets.grids import Field, code, facts, grid, head, number, remark, section, words
+from thb_eu.publication.sheets.looks import CELL, SHEET_TAB
+from thb_eu.publication.sheets.notes import (
+    CORRECTIONS,
+    THRESHOLDS,
+    WAIVERS,
+    living_waivers,
+    own_thresholds,
+    place_told,
+    where_told,
+)
+from thb_eu.publication.sheets.paper import Ink, Paper, both, height_of
+from thb_eu.publication.sheets.words import AUDIENCE, METADATA, NOBODY_YET, NONE, NOT_TOLD, STATE, for_authority
+
+LAST = 6
+WIDTHS = {1: 14.0, 2: 45.0, 3: 95.0, 4: 95.0, 5: 23.0, 6: 10.0}
+TEXT_WIDTH, TALLEST_TEXT = WIDTHS[3], 390.0
+"""How broad a text of the reference metadata stands, and how high (in points) before it goes on in another row."""
+
+TITLE = Text("Metapodatki: zbirka in njeni viri", "Metadata: the collection and its sources")
+COLLECTION = Text("Zbirka", "Collection")
+SOURCES = Text("Viri", "Sources")
+UNDELIVERED = Text("Kar po pogodbah s poročevalci še manjka", "Owed under the suppliers' contracts and not delivered")
+REFERENCE = Text("Referenčni metapodatki (SIMS/ESMS)", "Reference metadata (SIMS/ESMS)")
+REFERENCE_FIELDS = (
+    code("Šifra", "Code"),
+    words("Pojem", "Concept"),
+    words("Besedilo (sl)", "Text (sl)"),
+    words("Besedilo (en)", "Text (en)"),
+    words("Od kod", "From"),
+)
+ORIGIN = {
+    (True, True): Text("oboje", "both"),
+    (True, False): Text("besedilo", "text"),
+    (False, True): Text("obdelava", "run"),
+    (False, False): Text("ni podano", "not provided"),
+}
+"""Where what stands under a concept comes from, by whether it has words of the steward and facts of the run."""
+BELOW = Text("spodaj", "below")
+
+WAIVER_FIELDS = (
+    code("Oznaka", "Id"),
+    code("Preverjanje", "Check"),
+    words("Mesto", "Place"),
+    words("Odobril", "Granted by"),
+    words("Dne – velja do", "On – until"),
+    number("Ugotovitve", "Findings"),
+)
+CORRECTION_FIELDS = (
+    code("Oznaka", "Id"),
+    words("Mesto", "Place"),
+    words("Razlog", "Reason"),
+    words("Odobril", "Authority"),
+    words("Dne", "On"),
+    number("Dejstva", "Facts"),
+)
+
+
+def metadata(submission: Submission) -> Paper:
+    """The sheet of the collection and its sources."""
+    paper = Paper(METADATA, SHEET_TAB, widths=dict(WIDTHS))
+    row = section(paper, head(paper, TITLE, LAST), COLLECTION, LAST)
+    row = section(paper, facts(paper, row, _collection(submission), LAST, headed=2) + 1, SOURCES, LAST)
+    fields = (
+        code("Vir", "Resource"),
+        words("Kako je naveden", "Named as"),
+        words("Naslov", "Title"),
+        code("Datoteka", "File"),
+        code("Pogodba", "Contract"),
+        number("Dejstva", "Facts"),
+    )
+    row = grid(paper, row, fields, _sources(submission))
+    row = section(paper, row + 1, UNDELIVERED, LAST)
+    missing = "; ".join(map(str, submission.received.undelivered))
+    row = remark(paper, row, Text(missing, missing) if missing else NONE, LAST)
+    row = _annex(paper, row + 1, WAIVERS, WAIVER_FIELDS, list(_waivers(submission)))
+    row = _annex(paper, row + 1, CORRECTIONS, CORRECTION_FIELDS, list(_corrections(submission)))
+    if described := list(_described(submission)):
+        row = section(paper, row + 1, REFERENCE, LAST)
+        end = grid(paper, row, REFERENCE_FIELDS, described)
+        paper.repeated_rows, paper.filtered = (row, row), (row, 1, end - 1, len(REFERENCE_FIELDS))
+    return paper
+
+
+def _described(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    """The rows of the reference metadata: one a concept, more where its text is long."""
+    # The reference metadata speak with the words of the sheets; loaded with them they would load each other.
+    from thb_eu.publication.reference import entries
+
+    for entry in entries(submission):
+        concept = entry.concept
+        origin = BELOW if entry.is_empty and entry.below else ORIGIN[bool(entry.prose), bool(entry.facts)]
+        for sl, en in _rows_of(entry.lines("sl"), entry.lines("en")):
+            yield concept.code, both(concept.label), sl, en, both(origin)
+
+
+def _rows_of(sl: Sequence[str], en: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The lines of both languages, as many in a row as it can show."""
+    held: list[tuple[str, str]] = []
+    used = 0.0
+    for pair in zip_longest(sl, en, fillvalue=""):
+        needed = max(height_of(Ink(line, CELL, (1, 1)), TEXT_WIDTH) for line in pair)
+        if held and used + needed > TALLEST_TEXT:
+            yield _joined(held)
+            held, used = [], 0.0
+        held.append(pair)
+        used += needed
+    yield _joined(held)
+
+
+def _joined(held: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    sl, en = ("\n".join(line for line in lines if line) for lines in zip(*held, strict=True))
+    return sl, en
+
+
+def _annex(paper: Paper, row: int, title: Text, fields: tuple[Field, ...], rows: list[tuple[str | int, ...]]) -> int:
+    row = section(paper, row, title, LAST)
+    return grid(paper, row, fields, rows) if rows else remark(paper, row, NONE, LAST)
+
+
+def _waivers(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    for entry, found in living_waivers(submission):
+        until = f"{entry.on or both(NOBODY_YET)} – {entry.until}"
+        granted = entry.granted_by or both(NOBODY_YET)
+        yield entry.id, entry.check, where_told(entry, found), granted, until, len(found)
+
+
+def _corrections(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    rest_on = submission.received.facts["correction"].str.split("; ").explode().value_counts()
+    for entry in submission.collection.corrections:
+        reason = for_authority(submission, both(entry.reason, "\n"))
+        counts = for_authority(submission, int(rest_on.get(entry.id, 0)))
+        yield entry.id, place_told(entry.where), reason, entry.authority, entry.on, counts
+
+
+def _collection(submission: Submission) -> Iterator[tuple[Text, str]]:
+    collection, definitions = submission.collection, submission.definitions
+    country = definitions.codelists["geo"].by_code[collection.geo].label
+    yield Text("Ime", "Name"), collection.name
+    yield Text("Naslov", "Title"), both(collection.title, "\n")
+    yield Text("Država", "Country"), f"{both(country)} ({collection.geo})"
+    yield Text("Referenčno leto", "Reference year"), str(collection.year)
+    yield Text("Različica", "Version"), collection.version or both(NOT_TOLD)
+    yield Text("Odgovorni organ", "Responsible body"), "; ".join(_contact(submission)) or both(NONE)
+    yield Text("Usklajena statistika", "Harmonised statistics"), both(definitions.title, "\n")
+    yield Text("Stanje", "State"), both(STATE[submission.state])
+    yield Text("Namenjeno", "Audience"), both(AUDIENCE[submission.protected.audience])
+    yield Text("Pravilo o majhnih številih", "Policy on small counts"), submission.protected.policy or both(NONE)
+    if bounds := [both(told) for _, told in own_thresholds(submission)]:
+        yield THRESHOLDS, "\n".join(bounds)
+    yield Text("Prstni odtis definicij", "Fingerprint of the definitions"), definitions.fingerprint
+
+
+def _contact(submission: Submission) -> Iterator[str]:
+    contact = submission.collection.contact
+    yield from (contact[part] for part in ("organization", "title", "email", "path") if contact.get(part))
+
+
+def _sources(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+    facts = submission.received.facts["resource"].value_counts()
+    for entry in submission.collection.resources:
+        yield (
+            entry["name"],
+            entry["thb:source"],
+            entry.get("title", ""),
+            entry["path"],
+            entry["thb:contract"],
+            for_authority(submission, int(facts.get(entry["name"], 0))),
+        )

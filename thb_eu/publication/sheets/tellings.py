@@ -1,0 +1,115 @@
+"""Tellings: what stands below a table: the signs it uses, its legal articles, its sources, its comments."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from thb_eu.definitions import Codelist
+from thb_eu.model import ObsStatus, Submission, Text
+from thb_eu.publication.layout import TableLayout
+from thb_eu.publication.sheets.grids import section
+from thb_eu.publication.sheets.looks import BODY, CODE, NOTE_SECOND
+from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, free_mark
+
+Told = Mapping[str, Any]
+"""One cell of the counted tables, by the names of its columns."""
+
+ARTICLES = Text("Pravna podlaga", "Legal articles")
+SOURCES = Text("Viri", "Sources")
+COMMENTS = Text("Opombe", "Comments")
+SIGNS = Text("Znaki v tabeli", "Signs in the table")
+CELLS = Text("število celic", "cells")
+NO_VALUE = Text("ni vrednosti; razlog pove oznaka", "no value; the flag says why")
+
+NUMBER_LOOK = CODE.but(size=8, border="", across="right", down="top")
+WORDS, SECOND = BODY, NOTE_SECOND
+IN_PARENTHESES, IN_COLUMN = "({})", "zaup. / conf. {}"
+"""How a mark of confidentiality is shown beside a value, and how where it has a column of its own."""
+
+
+def below(
+    paper: Paper,
+    submission: Submission,
+    layout: TableLayout,
+    cells: Sequence[Told],
+    comments: Sequence[tuple[str, Text]],
+    first: int,
+) -> int:
+    """Everything from row `first` on, `comments` with their signs; gives the last row."""
+    row = first
+    for title, name in ((ARTICLES, "legal_article"), (SOURCES, "source")):
+        listed = "; ".join(distinct_pieces(cells, name)) or both(NONE)
+        row = _told(paper, row, layout, f"{both(title)}: {listed}")
+    row = (
+        _told(
+            paper, row, layout, f"{both(SIGNS)}: {';  '.join(signs_used(submission, cells, IN_COLUMN)) or both(NONE)}"
+        )
+        + 1
+    )
+    return _part(paper, row, layout, COMMENTS, comments) - 2 if comments else row - 2
+
+
+def is_missing(cell: Told) -> bool:
+    """Whether a cell holds no value."""
+    import pandas as pd
+
+    return bool(pd.isna(cell["obs_value"]))
+
+
+def _told(paper: Paper, row: int, layout: TableLayout, text: str) -> int:
+    paper.write(row, 1, text, WORDS, (row, layout.last_column))
+    return row + 1
+
+
+def _part(paper: Paper, row: int, layout: TableLayout, title: Text, told: Iterable[tuple[str, Text]]) -> int:
+    """One heading, and under it each text in Slovenian and, where it differs, in English."""
+    row = section(paper, row, title, layout.last_column)
+    for mark, text in told:
+        paper.write(row, 1, mark, NUMBER_LOOK)
+        paper.write(row, 2, text.sl, WORDS, (row, layout.last_column))
+        paper.write(row + 1, 2, text.en, SECOND, (row + 1, layout.last_column))
+        row += 2
+    return row + 1
+
+
+def signs_used(submission: Submission, cells: Sequence[Told], marked: str = IN_PARENTHESES) -> Iterator[str]:
+    """The signs that this table uses, with their meaning; `marked` is how a mark of confidentiality is shown."""
+    codelists = submission.definitions.codelists
+    if any(map(is_missing, cells)):
+        yield f"{MISSING_SIGN} = {both(NO_VALUE)}"
+    plain, free = ObsStatus.VALUE.value, free_mark(submission)
+    yield from _meanings(codelists["obs_status"], {cell["obs_status"] for cell in cells} - {plain}, "{}")
+    yield from _meanings(codelists["conf_status"], {cell["conf_status"] for cell in cells} - {free}, marked)
+
+
+def _meanings(codelist: Codelist, used: set[str], sign: str) -> Iterator[str]:
+    for code in codelist.codes:
+        if code.code in used:
+            yield f"{sign.format(code.code)} = {both(code.label)}"
+
+
+def distinct_pieces(cells: Sequence[Told], name: str) -> list[str]:
+    """The pieces of a text column that are parted by semicolons, each once, in their order."""
+    pieces = (piece for cell in cells for piece in str(cell[name] or "").split("; "))
+    return list(dict.fromkeys(piece for piece in pieces if piece))
+
+
+def numbered_comments(layout: TableLayout, cells: Sequence[Told]) -> Iterator[tuple[str, Text]]:
+    """Each comment once, numbered, with the cells that it belongs to counted by block."""
+    blocks = layout.table.layout.blocks
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for cell in cells:
+        if cell["comment"]:
+            block = " · ".join(str(cell[name]) for name in blocks)
+            counts.setdefault((cell["comment_sl"], cell["comment"]), Counter())[block] += 1
+    for number, ((sl, en), held) in enumerate(counts.items(), start=1):
+        yield str(number), Text(f"{sl} [{CELLS.sl}: {_held(held)}]", f"{en} [{CELLS.en}: {_held(held)}]")
+
+
+def _held(held: Mapping[str, int]) -> str:
+    total = sum(held.values())
+    parts = ", ".join(f"{block} {count}" for block, count in held.items() if block)
+    return f"{total}; {parts}" if parts else str(total)

@@ -1,0 +1,108 @@
+"""Words: what several sheets say, in Slovenian and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from thb_eu.definitions import Signature, Validity
+from thb_eu.model import Audience, ObsStatus, Outcome, Severity, State, Submission, Text
+from thb_eu.publication.layout import CONFIDENCE
+from thb_eu.publication.sheets.paper import both
+
+COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
+METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
+SHEETS_WITHOUT_TABLES = (COVER, GUIDE, NOTES, CHARTS, METADATA, MAPPING, DECISIONS, FINDINGS)
+
+MISSING_SIGN, WITHHELD_SIGN = ":", "–"
+
+STATE: Mapping[State, Text] = {
+    State.FINAL: Text("KONČNO", "FINAL"),
+    State.DRAFT: Text("OSNUTEK", "DRAFT"),
+    State.BLOCKED: Text("ZADRŽANO", "BLOCKED"),
+}
+BLANK_FORM = Text("OBRAZEC, PRAZEN", "BLANK FORM")
+AUDIENCE: Mapping[Audience, Text] = {
+    Audience.EU: Text("samo za Komisijo (Eurostat)", "for the Commission (Eurostat) only"),
+    Audience.PUBLIC: Text("za javnost", "for the public"),
+}
+OUTCOME: Mapping[Outcome, Text] = {
+    Outcome.PASSED: Text("v redu", "passed"),
+    Outcome.FAILED: Text("ni v redu", "failed"),
+    Outcome.UNDECIDED: Text("ni mogoče presoditi", "undecided"),
+    Outcome.NOT_APPLICABLE: Text("se ne uporablja", "not applicable"),
+    Outcome.NOT_RUN: Text("ni izvedeno", "not run"),
+    Outcome.WAIVED: Text("izjema", "waived"),
+}
+SEVERITY: Mapping[Severity, Text] = {
+    Severity.ERROR: Text("napaka", "error"),
+    Severity.WARNING: Text("opozorilo", "warning"),
+    Severity.NOTE: Text("opomba", "note"),
+}
+ANSWER: Mapping[str, Text] = {
+    "count": Text("šteti", "count"),
+    "do not count": Text("ne šteti", "do not count"),
+    "open": Text("odprto", "open"),
+}
+NOT_TOLD = Text("ni navedeno", "not told")
+YES, NO = Text("da", "yes"), Text("ne", "no")
+NONE = Text("jih ni", "none")
+OPEN_END = "…"
+
+
+def date_sl(day: str) -> str:
+    """An ISO day as Slovenian writes it: 30. 9. 2025."""
+    year, month, date = day.split("-")
+    return f"{int(date)}. {int(month)}. {year}"
+
+
+def confidence(word: str) -> str:
+    """How sure something is, in both languages; empty where nothing is said."""
+    return both(CONFIDENCE[word]) if word in CONFIDENCE else word
+
+
+def validity(valid: Validity) -> str:
+    """First and last day in force; an open end is shown as one."""
+    if not valid.first and not valid.last:
+        return OPEN_END
+    return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
+
+
+NOBODY_YET = Text("še nihče", "nobody yet")
+"""Stands where a waiver has been asked for and not granted."""
+
+
+def signature(signed: Signature | None) -> str:
+    """Who signed and when, or that nobody has."""
+    return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else both(NO)
+
+
+def units(held: Mapping[str, int]) -> str:
+    """Counts of units, each with its code; units are never added to each other."""
+    return ", ".join(f"{count}\u00a0{unit}" for unit, count in held.items())
+
+
+def for_authority(submission: Submission, value: str | int) -> str | int:
+    """What only the Commission may see; for the public it could tell a suppressed count, and is withheld."""
+    return value if submission.protected.audience is Audience.EU else WITHHELD_SIGN
+
+
+def free_mark(submission: Submission) -> str:
+    """The confidentiality mark that needs no showing, as the policy on small counts names it."""
+    named = submission.protected.policy
+    return next((policy.otherwise for policy in submission.definitions.law.policies if policy.id == named), "")
+
+
+def shown_status(obs_status: str) -> str:
+    """Why a value is not a plain one: its code; nothing for a plain one."""
+    return "" if obs_status == ObsStatus.VALUE.value else obs_status
+
+
+def shown_mark(conf_status: str, submission: Submission) -> str:
+    """Why a value is not for everybody: its code; nothing where it is."""
+    return "" if conf_status == free_mark(submission) else conf_status
+
+
+def flag(obs_status: str, conf_status: str, submission: Submission) -> str:
+    """Both flags on one line, as a page shows them: the status, and in parentheses the confidentiality."""
+    mark = shown_mark(conf_status, submission)
+    return " ".join(part for part in (shown_status(obs_status), mark and f"({mark})") if part)

@@ -1,0 +1,87 @@
+"""Drafting: the draft of a binding in, its YAML out, with what a person must look at as comments in both languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from thb_eu.model import Text
+from thb_eu.publication.templates.inspecting import Draft
+
+LOOK_AT_IT = Text(
+    "Osnutek. Preverite vsak vnos; `confidence` pove, kako zanesljiv je, in se sme izbrisati.",
+    "A draft. Look at every entry; `confidence` says how sure it is, and may be deleted.",
+)
+OR_ELSE = Text("lahko tudi {tables}", "may as well be {tables}")
+UNDERSTOOD_NOT = Text("Besedila, ki jih osnutek ne uporablja:", "Texts that the draft does not use:")
+OTHER_NAMES = Text("Imena, ki jih osnutek ne uporablja:", "Names that the draft does not use:")
+HIDDEN = Text("Skriti listi, ki niso bili pregledani:", "Hidden sheets, not looked at:")
+
+
+def as_yaml(draft: Draft) -> str:
+    """The draft as a binding that `submit --binding` accepts."""
+    return "\n".join(_lines(draft)) + "\n"
+
+
+def as_object(draft: Draft) -> dict[str, Any]:
+    """The draft as programs read it: the binding, and what it does not use."""
+    binding = {"template": draft.template, "sha256": draft.sha256}
+    return {
+        "binding": {**binding, "cover": draft.cover, "cells": draft.cells, "blocks": draft.blocks},
+        "rivals": {str(number): list(tables) for number, tables in draft.rivals.items()},
+        "unused_texts": [{"sheet": sheet, "cell": cell, "text": text} for sheet, cell, text in draft.texts],
+        "unused_names": draft.names,
+        "hidden_sheets": list(draft.hidden),
+    }
+
+
+def _lines(draft: Draft) -> Iterator[str]:
+    yield from _comment(LOOK_AT_IT)
+    yield f"template: {_told(draft.template)}"
+    yield f"sha256: {_told(draft.sha256)}"
+    yield 'missing: ":"'
+    for key, entries in (("cover", draft.cover), ("cells", draft.cells)):
+        if entries:
+            yield f"{key}:"
+            yield from (f"  - {_told(entry)}" for entry in entries)
+    if draft.blocks:
+        yield "blocks:"
+    for number, block in enumerate(draft.blocks):
+        for tables in (draft.rivals[number],) if number in draft.rivals else ():
+            yield from (f"  {line}" for line in _comment(OR_ELSE.filled({"tables": ", ".join(tables)})))
+        for at, (key, value) in enumerate(block.items()):
+            yield f"  {'- ' if at == 0 else '  '}{key}: {_told(value)}"
+    yield from _listed(UNDERSTOOD_NOT, [f"{sheet}, {cell}: {text}" for sheet, cell, text in draft.texts])
+    yield from _listed(OTHER_NAMES, draft.names)
+    yield from _listed(HIDDEN, list(draft.hidden))
+
+
+def _listed(title: Text, entries: list[str]) -> Iterator[str]:
+    if entries:
+        yield "#"
+        yield from _comment(title)
+    yield from (f"#   {_bare(entry)}" for entry in entries)
+
+
+def _comment(text: Text) -> Iterator[str]:
+    yield f"# {_bare(text.sl)}"
+    yield f"# {_bare(text.en)}"
+
+
+def _bare(text: str) -> str:
+    """Text of a template on one line, without what no editor shows: a comment must not end before it should."""
+    return json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"') if text.isprintable() else ascii(text)
+
+
+def _told(value: Any) -> str:
+    """A value on one line: texts and codes in quotes, so that NO stays a country."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_key(key)}: {_told(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=not value.isprintable())
+    return json.dumps(value)
+
+
+def _key(key: str) -> str:
+    return key if key.isidentifier() else json.dumps(key, ensure_ascii=not key.isprintable())
