@@ -215,6 +215,10 @@ def as_schema(**changed: Any) -> Callable[[dict], None]:
 
 
 COLUMNS: dict[str, tuple[Callable[[dict], None], list[str]]] = {
+    "the heading of another column": (
+        first_of_police(**{"thb:aliases": [" 2021"]}),
+        ["the column '2021' has the heading ' 2021' too"],
+    ),
     "a pattern that is none": (first_of_police(constraints={"pattern": "("}), ["pattern is no regular expression"]),
     "a repetition without end": (
         first_of_police(constraints={"pattern": "a{99999999999}"}),
@@ -242,6 +246,10 @@ COLUMNS: dict[str, tuple[Callable[[dict], None], list[str]]] = {
     "a bound that is no day": (first_of_police(type="date", constraints={"minimum": "2024-02-30"}), ["'minimum'"]),
     "required in words": (first_of_police(constraints={"required": "yes"}), ["'required' has a value"]),
     "a list of nothing": (first_of_police(constraints={"enum": []}), ["'enum' has a value"]),
+    "counts that may be left out": (
+        first_of_police(**{"thb:optional": True, "thb:count": {}}),
+        ["a column with counts cannot be optional"],
+    ),
     "a length below nothing": (first_of_police(constraints={"minLength": -1}), ["'minLength' has a value"]),
     "a format that writes no day": (first_of_police(type="date", format="day %"), ["format writes no day"]),
 }

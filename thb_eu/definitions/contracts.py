@@ -8,15 +8,18 @@ those told by bands of numbers or by a code table), `thb:count` (it holds counts
 table tells that counts nothing), and on the table the population, the constants and the printed total rows. A table of
 one row per person says in `thb:records` how its rows are read and counted (`definitions.records`). What stands around a
 table in the file is promised too: `thb:header_row` (the last row of its header), `thb:header_rows`, `thb:notes_below`.
+Other headings of a column stand under `thb:aliases`; a column that may be left out has `thb:optional` (`headings`).
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from thb_eu.definitions.expansions import CodeTables, expansion_faults, written_out
+from thb_eu.definitions.headings import folded, heading_faults
 from thb_eu.definitions.records import Records, read_records, records_faults
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.schemas import schema_faults
@@ -46,7 +49,10 @@ SAY_HOW = Text(
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column: a category, a count, a printed total, a year, or a plain column that no fact needs."""
+    """One column: a category, a count, a printed total, a year, or a plain column that no fact needs.
+
+    `aliases`: other headings of the column; `optional`: the supplier may leave it out, what it tells is then not known.
+    """
 
     name: str
     dimension: str = ""
@@ -58,6 +64,13 @@ class Field:
     format: str = ""
     type: str = ""
     holds: str = ""
+    aliases: tuple[str, ...] = ()
+    optional: bool = False
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Everything that the column may be headed with; its own name first."""
+        return (self.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,17 @@ class Contract:
     def tells(self) -> bool:
         """Whether the table tells something and counts nothing."""
         return self.use in TOLD
+
+    def as_sent(self, header: Sequence[str]) -> Contract:
+        """The same contract without its optional columns that `header` holds under none of their headings."""
+        sent = set(map(folded, header))
+        kept = [not (field.optional and sent.isdisjoint(map(folded, field.headings))) for field in self.fields]
+        if all(kept):
+            return self
+        columns = list(itertools.compress(self.schema["fields"], kept))
+        return replace(
+            self, fields=tuple(itertools.compress(self.fields, kept)), schema={**self.schema, "fields": columns}
+        )
 
     def for_year(self, year: int) -> Contract:
         """The same contract with its year columns moved to end at `year`."""
@@ -212,6 +236,7 @@ def read_contracts(
         for resource in descriptor["resources"]
         for fault in (
             *schema_faults(resource["schema"], f"{name}, {supplier}/{resource['name']}"),
+            *heading_faults(resource, f"{name}, {supplier}/{resource['name']}"),
             *use_faults(resource, f"{name}, {supplier}/{resource['name']}"),
             *records_faults(resource, RECORDS, days, f"{name}, {supplier}/{resource['name']}"),
         )
@@ -271,6 +296,8 @@ def _field(field: Mapping[str, Any]) -> Field:
         field.get("format", ""),
         field["type"],
         field.get("thb:holds", ""),
+        tuple(field.get("thb:aliases", ())),
+        bool(field.get("thb:optional")),
     )
 
 

@@ -102,6 +102,7 @@ def _read_resource(
         return sent.broken_by(delivery, contract, deviations_of(delivery, contract))
     content = path.read_bytes()
     grid = corrected(read_grid(content, name, contract), collection.corrections)
+    contract = contract.as_sent(grid.header)
     sent.inputs[grid.file] = content
     sent.tables.append(Table(resource["name"], resource["thb:source"], grid, contract))
     return sent.broken_by(grid, contract, deviations(grid, contract))
