@@ -323,7 +323,8 @@ class RegisterRead:
 
     `ignored`: rows under articles that its contract does not name, by what the article is called there. `doubled`: rows
     whose `key` an earlier row has, each with that earlier row. `people`: the rows of this year that tell of a person,
-    where the engine keeps them; `numbered`: the names of the facts of which they tell, by number.
+    where the engine keeps them; `numbered`: the names of the facts of which they tell, by number. `in_year`: how many
+    rows each year has, ignored ones too.
     """
 
     resource: str
@@ -336,6 +337,7 @@ class RegisterRead:
     doubled: tuple[tuple[int, int], ...]
     people: People | None = None
     numbered: Mapping[int, str] = field(default_factory=dict)
+    in_year: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

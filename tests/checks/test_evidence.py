@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, rewrite, set_cell
+from tests.records.registers import collection as register_of
+from tests.records.registers import row, written
 from thb_eu import load, prepare
 from thb_eu.checks.evidence.published import bounds
 from thb_eu.checks.evidence.series import _spread
@@ -209,12 +211,28 @@ def test_the_year_that_is_wrong_is_pointed_at(collection: Path, definitions: Def
     assert (found.where.cell, found.where.column) == ("F2", "Year")
 
 
-def test_last_years_file_is_noticed(collection: Path, new: Callable[[], list[str]]) -> None:
-    """All rows of 2023: nothing of this year arrived."""
-    path = collection / "data" / "courts.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",2024", ",2023"), encoding="utf-8")
+def test_last_years_file_is_noticed(collection: Path, definitions: Definitions, new: Callable[[], list[str]]) -> None:
+    """All rows of prosecution and courts are of 2023: empty tables are no good news, and nothing is sent."""
+    for name in ("prosecution", "courts"):
+        path = collection / "data" / f"{name}.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace(",2024", ",2023"), encoding="utf-8")
 
-    assert "rows-of-this-year" in new()
+    found = findings_of(collection, definitions, "rows-of-this-year")
+    assert {(finding.where.file, finding.blocks) for finding in found} == {
+        ("data/prosecution.csv", True),
+        ("data/courts.csv", True),
+    }
+    assert new().count("rows-of-this-year") == 2
+
+
+def test_a_register_of_last_year_is_noticed(tmp_path: Path, definitions: Definitions) -> None:
+    """A register whose rows are all of another year tells nothing of this one; its history beside this year may."""
+    last, this = row(1, 1, LetoZakljucnegaDokumenta="2023"), row(2, 1)
+    old = register_of(tmp_path / "old", written([last]))
+    both = register_of(tmp_path / "both", written([last, this]))
+
+    assert [found.figures["rows"] for found in findings_of(old, definitions, "rows-of-this-year")] == [1]
+    assert findings_of(both, definitions, "rows-of-this-year") == []
 
 
 def test_an_unknown_label_of_a_table_beside_the_counts_is_told(

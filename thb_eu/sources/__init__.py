@@ -173,6 +173,7 @@ def _as_read(register: Register, made: Counted) -> RegisterRead:
         doubled,
         made.people,
         made.numbered,
+        made.in_year,
     )
 
 

@@ -45,7 +45,7 @@ class Kinds:
 
     `told`: by dimension or day, for every kind the place of its code in `codes`. `left_out`: kinds that are ignored or
     unresolved. `ignored`: rows that are no concern of the table, by what they are called. `blank`: by column, the kinds
-    in which it is empty. `in_year`: the years of all rows, ignored ones too.
+    in which it is empty. `in_year`: how many rows each year has, ignored ones too.
     """
 
     coded: Coded
@@ -55,7 +55,7 @@ class Kinds:
     years: Numbers
     blank: Mapping[str, Mask]
     left_out: Mask
-    in_year: frozenset[int]
+    in_year: Mapping[int, int]
     codes: dict[str, list[str]] = field(default_factory=dict)
     told: dict[str, Numbers] = field(default_factory=dict)
     ignored: dict[str, int] = field(default_factory=dict)
@@ -110,7 +110,7 @@ def kinds_of(
     if rules.parsed:
         uses[0] = _without_ignored(uses[0], rows, passed_over)
     flags = _flags(rules)
-    yearly, in_year = _year_use(rows, contract, year)
+    yearly, years, in_year = _year_use(rows, contract, year)
     codings, sizes = _codings([*uses, *flags.values(), *yearly])
     coded = rows.coded(codings, _asked_later(contract, rules))
     found = coded.kinds()
@@ -126,10 +126,10 @@ def kinds_of(
         kind=kind,
         rows=found["rows"].to_numpy(dtype=np.int64),
         first=found["first"].to_numpy(dtype=np.int64),
-        years=np.array(in_year, dtype=np.int64)[of_year[0]] if yearly else np.full(len(kind), year),
+        years=np.array(years, dtype=np.int64)[of_year[0]] if yearly else np.full(len(kind), year),
         blank={name: of == BLANK for name, of in zip(flags, of_flag, strict=True)},
         left_out=np.zeros(len(kind), dtype=bool),
-        in_year=frozenset(in_year),
+        in_year=in_year,
         ignored=passed_over,
     )
     for use, of in zip(uses, of_use, strict=True):
@@ -209,14 +209,17 @@ def _flags(rules: Records) -> dict[str, _Use]:
     return {name: _Use(name, (Reading(), Reading()), {"": BLANK}, FILLED) for name in names}
 
 
-def _year_use(rows: Rows, contract: Contract, year: int) -> tuple[list[_Use], list[int]]:
-    """The column of the year, if there is one, and the years that occur, the place of each being its class."""
+def _year_use(rows: Rows, contract: Contract, year: int) -> tuple[list[_Use], list[int], dict[int, int]]:
+    """The column of the year, if there is one; the year of each of its texts, by class; and the rows of each year."""
     for told in contract.fields:
         if told.time:
-            texts = rows.texts(told.name)["text"].tolist()
-            years = [int(text or WITHOUT_YEAR) for text in texts]
-            return [_Use(told.name, (), {text: at for at, text in enumerate(texts)})], years
-    return [], [year] if rows.size else []
+            texts = rows.texts(told.name)
+            years = [int(text or WITHOUT_YEAR) for text in texts["text"]]
+            in_year = dict.fromkeys(years, 0)
+            for found, count in zip(years, texts["rows"], strict=True):
+                in_year[found] += int(count)
+            return [_Use(told.name, (), {text: at for at, text in enumerate(texts["text"])})], years, in_year
+    return [], [], {year: rows.size} if rows.size else {}
 
 
 def _codings(uses: Sequence[_Use]) -> tuple[list[Coding], list[int]]:

@@ -51,8 +51,8 @@ class Register:
 class Counted:
     """What was made of a register: its facts, the rows it ignored by article, and rows whose key another has too.
 
-    `people`: the rows of this year that tell of a person; `numbered`: the name of each fact of which they tell, by its
-    number. `sha256`: of the file, or of all that came out of a database.
+    `in_year`: how many rows each year has. `people`: the rows of this year that tell of a person; `numbered`: the name
+    of each fact of which they tell, by its number. `sha256`: of the file, or of all that came out of a database.
     """
 
     facts: Facts
@@ -61,6 +61,7 @@ class Counted:
     people: People | None
     numbered: Mapping[int, str]
     sha256: str
+    in_year: Mapping[int, int]
 
 
 def counted(register: Register, year: int, law: Law, first_by: Sequence[str] = ()) -> Counted:
@@ -78,6 +79,7 @@ def counted(register: Register, year: int, law: Law, first_by: Sequence[str] = (
         people,
         reader.names() if people else {},
         register.delivery.sha256 or reader.kinds.digest(),
+        reader.kinds.in_year,
     )
 
 

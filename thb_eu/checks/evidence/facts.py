@@ -9,7 +9,7 @@ import pandas as pd
 
 from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
 from thb_eu.definitions.coordinates import letters_of
-from thb_eu.model import WITHOUT_YEAR, Scope, Text
+from thb_eu.model import WITHOUT_YEAR, RegisterRead, Scope, Text
 
 
 def facts(given: Given) -> pd.DataFrame:
@@ -135,9 +135,12 @@ def _columns_of_years(given: Given) -> dict[str, tuple[str, str]]:
 
 
 def tables_of_this_year(given: Given) -> list[Row]:
-    """One row per delivered table whose rows name their years: how many are of this year, earlier, of none."""
+    """One row per delivered table whose rows name their years: how many are of this year, earlier, of none.
+
+    The earlier rows of a register are its history, and none of them is told.
+    """
     timed = times(given)
-    rows = []
+    rows = [_register_of_this_year(given, register) for register in given.received.registers if register.in_year]
     for file, told in timed.groupby("file", sort=False):
         earlier = told[(told["time"] < given.year) & (told["time"] != WITHOUT_YEAR)]
         undated = told[told["time"] == WITHOUT_YEAR]
@@ -156,6 +159,22 @@ def tables_of_this_year(given: Given) -> list[Row]:
             }
         )
     return rows
+
+
+def _register_of_this_year(given: Given, register: RegisterRead) -> Row:
+    at = _columns_of_years(given).get(register.resource)
+    return {
+        "file": register.file,
+        "sheet": register.sheet,
+        "column": at[0] if at else "",
+        "year": given.year,
+        "rows": register.rows,
+        "of_this_year": register.in_year.get(given.year, 0),
+        "earlier": 0,
+        "earlier_rows": "",
+        "undated": 0,
+        "undated_rows": "",
+    }
 
 
 def _with_a_year_of_its_own(given: Given) -> pd.DataFrame:
