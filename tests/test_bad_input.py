@@ -180,6 +180,14 @@ JUDGED: dict[str, tuple[Spoil, list[str]]] = {
         ["data/t08.csv", "A4", 'did you mean "Pending case"'],
     ),
     "a totals row that is not one": (cell("data/t05.csv", "A10", "Totals"), ["data/t05.csv", "A10"]),
+    "a total row that nobody promised": (
+        cell("data/t05.csv", "A10", "Skupaj"),
+        ["data/t05.csv", "A10", "the row is a total, and the contract promises none here"],
+    ),
+    "a sum among the categories": (
+        cell("data/t05.csv", "A3", "EU citizen"),
+        ["data/t05.csv", "A3", "the sum of several categories"],
+    ),
     "a printed total off by one": (cell("data/t05.csv", "C10", "17"), ["data/t05.csv", "C10", "17", "16"]),
     "a row twice": (
         lambda at: rewrite(at / "data/t05.csv", lambda rows: rows.insert(2, list(rows[1]))),

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +203,102 @@ def test_a_contract_with_a_misspelt_property_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DefinitionRefused, match="thb:list_all"):
         load(folder)
+
+
+def test_a_label_that_leads_to_a_sum_of_categories_is_refused(tmp_path: Path) -> None:
+    """A contract cannot say that the persons of a row are of the sex "total": such a row is a printed total."""
+
+    def change(package: dict) -> None:
+        field = next(
+            field
+            for resource in package["resources"]
+            for field in resource["schema"]["fields"]
+            if field.get("thb:dimension") == "citizen"
+        )
+        field["thb:labels"] = {"Unknown": "UNK", "EU": "EU27_2020_FOR"}
+
+    with pytest.raises(DefinitionRefused, match=r"datapackage.json:\d+:\d+, police/.*'EU' leads to .*'EU27_2020_FOR'"):
+        load(edited(tmp_path, "sources/police/datapackage.json", change))
+
+
+def test_a_count_of_a_sum_of_categories_is_refused(tmp_path: Path) -> None:
+    """A table of both sexes together says nothing of sex; it does not say that its persons are of the sex "total"."""
+    folder = edited(
+        tmp_path,
+        "sources/police/datapackage.json",
+        lambda package: package["resources"][0]["thb:always"].update(sex="T"),
+    )
+
+    with pytest.raises(DefinitionRefused, match=r"datapackage.json:\d+:\d+, police/t02: the code 'T' is a sum"):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("police/{Natonality}", "{Natonality} in thb:population"),
+        ("police/{articl}", 'Did you mean "article"?'),
+        ("police/{article", "a brace in thb:population has no partner"),
+    ],
+)
+def test_the_name_of_a_population_asks_for_what_a_row_tells(template: str, told: str, tmp_path: Path) -> None:
+    """A misspelt column would join all rows to one population, in silence."""
+    folder = edited(
+        tmp_path,
+        "sources/police/datapackage.json",
+        lambda package: package["resources"][0].update({"thb:population": template}),
+    )
+
+    with pytest.raises(DefinitionRefused) as refused:
+        load(folder)
+    (fault,) = refused.value.faults
+    assert told in str(fault) and re.search(r"datapackage.json:\d+:\d+, police/t02: ", str(fault)), str(fault)
+
+
+def test_a_column_with_any_signs_in_its_name_names_a_population(definitions: Definitions) -> None:
+    """Points, brackets and colons are parts of a column's name, and no instructions to a program."""
+    contract = replace(definitions.contracts["police/t02"], population="dorh/{R.br.}-{Vrsta [šifra]}-{a:b!r}-{untold}")
+
+    told = {"R.br.": "7", "Vrsta [šifra]": "K{2}", "a:b!r": "x"}
+
+    assert contract.population_of(told) == "dorh/7-K{2}-x-_U"
+
+
+def test_a_layout_places_every_dimension_of_its_table_once(tmp_path: Path) -> None:
+    """A dimension that the table lacks, one placed twice and one without a place are refused where they are written."""
+
+    def change(package: dict) -> None:
+        tables = {entry["thb:table"]: entry for entry in package["resources"]}
+        tables["V1"]["thb:layout"] = {"blocks": [], "rows": ["registering_organisatin"], "columns": ["status"]}
+        tables["V2"]["thb:layout"] = {"blocks": ["sex"], "rows": ["sex"], "columns": ["age", "status"]}
+
+    with pytest.raises(DefinitionRefused) as refused:
+        load(edited(tmp_path, "eu-thb/datapackage.json", change))
+    told = [str(fault) for fault in refused.value.faults]
+    assert [
+        word in line
+        for word, line in zip(
+            ("no dimension 'registering_organisatin'", "'registering_organisation' has no place", "'sex' has two"),
+            told,
+            strict=True,
+        )
+    ] == [True] * 3, told
+    assert 'Did you mean "registering_organisation"?' in told[0]
+    assert all(re.match(r"datapackages/eu-thb/datapackage.json:\d+:\d+: ", line) for line in told), told
+
+
+def test_a_table_is_described_once(tmp_path: Path) -> None:
+    """Two resources of one table's name are refused at the second; neither would be the table."""
+    with pytest.raises(
+        DefinitionRefused, match=r"eu-thb/datapackage.json:\d+:\d+: two resources describe the table 'V1'"
+    ):
+        load(
+            edited(
+                tmp_path,
+                "eu-thb/datapackage.json",
+                lambda package: package["resources"][1].update({"thb:table": "V1"}),
+            )
+        )
 
 
 def first_of_police(**changed: Any) -> Callable[[dict], None]:

@@ -38,7 +38,7 @@ TAKEN = frozenset(
     {
         *ORIGIN,
         *("fact", "population", "view", "time", "value", "lists_all", "counted", "correction"),
-        *("unresolved", "unresolved_cell", "suggestion", "first", "last", "class", "dimension"),
+        *("unresolved", "unresolved_cell", "suggestion", "names_sum", "first", "last", "class", "dimension"),
         *("rule", "scope", "question", "indicator", "legal_article"),
     }
 )

@@ -237,6 +237,18 @@ def test_what_nobody_knows_is_reported_and_never_repeated(
     assert text not in facts.to_string()
 
 
+@pytest.mark.parametrize("text", ["Skupaj", "Total", "TOTAL", "Državljani države poročevalke", "EU27_2020_FOR"])
+def test_a_person_belongs_to_a_category_and_to_no_sum_of_them(
+    tmp_path: Path, definitions: Definitions, text: str
+) -> None:
+    """A total or a group of citizenships in a person's row tells no citizenship; the cell is told, the word is not."""
+    facts = received(tmp_path, PROSECUTION, [step(1, 1, "Obtožnica", Državljanstvo=text)], definitions).facts
+
+    assert facts["unresolved"].tolist() == ["Državljanstvo"]
+    assert facts["suggestion"].tolist() == [""] and facts["names_sum"].tolist() != [""]
+    assert facts["citizen"].isna().all() and text not in facts.to_string()
+
+
 # --- courts -----------------------------------------------------------------------------------------------------------
 
 

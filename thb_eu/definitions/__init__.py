@@ -104,6 +104,7 @@ __all__ = [
     "read_prose",
 ]
 
+INDICATORS = "datapackages/eu-thb/datapackage.json"
 CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY}/metadata.yaml"
 """May be absent: without concepts there is no reference metadata, without the other no words for every year."""
 
@@ -149,7 +150,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
     files: dict[str, bytes] = {}
     codelists = _load_codelists(found, files)
     indicators = _load_indicators(found, files)
-    tables = read_tables(indicators, codelists, "datapackages/eu-thb/datapackage.json")
+    tables = read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
     law = load_law(found, files, codelists, tables)
     contracts = _load_contracts(found, files, law, _code_tables(found))
     suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
@@ -162,7 +163,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
         title=Text(indicators["thb:title_sl"], indicators["title"]),
         deadlines=indicators["thb:deadlines"],
         thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name != "confidence"},
-        stages=read_stages(indicators, tables, codelists, "datapackages/eu-thb/datapackage.json"),
+        stages=read_stages(indicators, tables, codelists, INDICATORS),
         contracts=contracts,
         law=law,
         suites=suites,
@@ -185,9 +186,8 @@ def _load_codelists(folder: Folder, files: dict[str, bytes]) -> dict[str, Codeli
 
 
 def _load_indicators(folder: Folder, files: dict[str, bytes]) -> Any:
-    name = "datapackages/eu-thb/datapackage.json"
-    files[name] = folder.read(name)
-    return read_checked(folder, name, files[name], "indicators", DefinitionRefused)
+    files[INDICATORS] = folder.read(INDICATORS)
+    return read_checked(folder, INDICATORS, files[INDICATORS], "indicators", DefinitionRefused)
 
 
 def _code_tables(folder: Folder) -> CodeTables:
@@ -210,7 +210,7 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law, tables: C
                 f"the package calls itself {descriptor['name']!r} but its folder is {supplier!r}.",
             )
             raise DefinitionRefused(Fault(name, what, Text("Obema dajte isto ime.", "Give both the same name.")))
-        contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name, tables)
+        contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name, tables, law.lists, files[name])
     return contracts
 
 

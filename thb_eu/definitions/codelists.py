@@ -96,9 +96,14 @@ class Codelist:
             return word
         return self.aliases.get(word) or self._names.get(" ".join(word.split()).casefold(), "")
 
+    def is_sum(self, code: str) -> bool:
+        """Whether `code` is the total or a group: what categories add up to, and nobody's own category."""
+        return code in self.by_code and self.by_code[code].kind in ("total", "group")
+
     def name_like(self, word: str) -> str:
-        """The known name most like the written `word`; empty where none is."""
-        return nearest(word, [label for code in self.codes for label in (code.label.en, code.label.sl)])
+        """The name of a category most like the written `word`; empty where none is."""
+        categories = [code for code in self.codes if not self.is_sum(code.code)]
+        return nearest(word, [label for code in categories for label in (code.label.en, code.label.sl)])
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

@@ -14,20 +14,24 @@ Other headings of a column stand under `thb:aliases`; a column that may be left 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.expansions import CodeTables, expansion_faults, written_out
 from thb_eu.definitions.headings import folded, heading_faults
 from thb_eu.definitions.records import Records, read_records, records_faults
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.schemas import schema_faults
-from thb_eu.definitions.strict import closest, not_a_code
+from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.uses import FACTS, RECORDS, TOLD, use_faults
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.model import NOT_TOLD, Text
 
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+"""A column or a dimension in the name of a population, whatever signs it is written with."""
 NAMES_JOINED_BY = " / "
 """Between the upper and the lower name of a column whose header goes over two rows."""
 NO_ROOM = Text(
@@ -35,6 +39,28 @@ NO_ROOM = Text(
     "a header of {rows} rows cannot end in row {last}.",
 )
 SAY_LAST = Text("thb:header_row je zadnja vrstica glave.", "thb:header_row is the last row of the header.")
+
+NO_PLACEHOLDER = Text(
+    "{{{name}}} v thb:population ni ne stolpec ne razsežnost te tabele.",
+    "{{{name}}} in thb:population is neither a column nor a dimension of this table.",
+)
+OPEN_BRACE = Text("v thb:population oklepaj nima para.", "a brace in thb:population has no partner.")
+CLOSE_IT = Text("Zapišite {stolpec} ali {razsežnost}.", "Write {column} or {dimension}.")
+LEADS_TO_SUM = Text(
+    "oznaka {label!r} vodi do šifre {code!r}, ki je v šifrantu {codelist} seštevek in ne kategorija.",
+    "the label {label!r} leads to the code {code!r}, which the code list {codelist} has as a sum, not as a category.",
+)
+IS_SUM = Text(
+    "šifra {code!r} je v šifrantu {codelist} seštevek in ne kategorija.",
+    "the code {code!r} is a sum in the code list {codelist}, not a category.",
+)
+LEAVE_OUT = Text(
+    "Tabela, ki razsežnosti {dimension} ne loči, je ne navaja.",
+    "A table that does not tell {dimension} apart does not name it.",
+)
+MEANS_TOTAL = Text(
+    "Vrstico s seštevkom navedite v thb:printed_totals.", "Declare the row of a total in thb:printed_totals."
+)
 
 DAYS = ("date", "yearmonth", "year")
 NO_DAY = Text(
@@ -142,6 +168,10 @@ class Contract:
             self, fields=tuple(itertools.compress(self.fields, kept)), schema={**self.schema, "fields": columns}
         )
 
+    def population_of(self, told: Mapping[str, str]) -> str:
+        """The name of the population of a row that tells this, by column and dimension; else it is not told."""
+        return PLACEHOLDER.sub(lambda named: told.get(named[1], NOT_TOLD), self.population)
+
     def for_year(self, year: int) -> Contract:
         """The same contract with its year columns moved to end at `year`."""
         if self.year_columns is None or self.year_columns == year:
@@ -162,10 +192,13 @@ def read_contracts(
     days: Sequence[str],
     name: str,
     tables: CodeTables | None = None,
+    lists: Mapping[str, Codelist] | None = None,
+    content: bytes = b"",
 ) -> dict[str, Contract]:
     """The contracts of one supplier's package; a dimension, code or day that does not exist is refused.
 
-    `tables`: the code tables from which columns may take their labels (`thb:labels_from`).
+    `tables`: the code tables from which columns may take their labels (`thb:labels_from`). `lists`: the code lists of
+    the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
     """
     supplier = descriptor["name"]
     refuse_if_any(
@@ -231,6 +264,9 @@ def read_contracts(
         for contract in contracts.values()
         if contract.first_header_row < 1
     ]
+    for at, contract in enumerate(contracts.values()):
+        place = _Place(name, content, ["resources", at])
+        faults += [*_population_faults(contract, dimensions, place), *_sum_faults(contract, lists or {}, place)]
     faults += [
         fault
         for resource in descriptor["resources"]
@@ -243,6 +279,50 @@ def read_contracts(
     ]
     refuse_if_any(DefinitionRefused, faults)
     return contracts
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A table in the descriptor of its supplier; its lines are looked up only for a fault."""
+
+    name: str
+    content: bytes
+    path: list[Any]
+
+    def below(self, contract: str, *steps: Any) -> str:
+        """The file, line and column of a part of the table, and the contract."""
+        return f"{position(self.name, self.content, [*self.path, *steps])}, {contract}"
+
+
+def _population_faults(contract: Contract, dimensions: Mapping[str, Any], place: _Place) -> Iterator[Fault]:
+    """What the name of a population asks for and no row can tell; a register tells its dimensions alone."""
+    columns = [] if contract.records else [field.name for field in contract.fields]
+    known = [*columns, *dimensions]
+    for name in PLACEHOLDER.findall(contract.population):
+        if name not in known:
+            what = NO_PLACEHOLDER.filled({"name": name})
+            yield Fault(place.below(contract.name, "thb:population"), what, closest(name, known))
+    if set("{}").intersection(PLACEHOLDER.sub("", contract.population)):
+        yield Fault(place.below(contract.name, "thb:population"), OPEN_BRACE, CLOSE_IT)
+
+
+def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], place: _Place) -> Iterator[Fault]:
+    """Codes that are a total or a group: units so told would be of no category and of all."""
+    sums = {(dimension, code) for dimension, code in _codes_named(contract) if _is_sum(dimension, code, lists)}
+    for at, field in enumerate(contract.fields):
+        for label, meant in (field.labels or {}).items():
+            for dimension, code in sorted(sums.intersection(meant.items())):
+                what = LEADS_TO_SUM.filled({"label": label, "code": code, "codelist": lists[dimension].name})
+                where = place.below(contract.name, "schema", "fields", at, "thb:labels", label)
+                yield Fault(where, what, MEANS_TOTAL)
+    by_label = {pair for field in contract.fields for meant in (field.labels or {}).values() for pair in meant.items()}
+    for dimension, code in sorted(sums - by_label):
+        what = IS_SUM.filled({"code": code, "codelist": lists[dimension].name})
+        yield Fault(place.below(contract.name), what, LEAVE_OUT.filled({"dimension": dimension}))
+
+
+def _is_sum(dimension: str, code: str, lists: Mapping[str, Codelist]) -> bool:
+    return dimension in lists and lists[dimension].is_sum(code)
 
 
 def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contract:

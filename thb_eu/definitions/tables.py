@@ -11,12 +11,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.definitions.strict import closest, not_a_code
+from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.model import Text
 
 NO_TABLE = Text("tabele {name!r} ni.", "there is no table {name!r}.")
 NO_DIMENSION = Text("tabela nima razsežnosti {dimension!r}.", "the table has no dimension {dimension!r}.")
+TWO_PLACES = Text(
+    "razsežnost {dimension!r} ima v thb:layout dve mesti.", "the dimension {dimension!r} has two places in thb:layout."
+)
+NO_PLACE = Text(
+    "razsežnost {dimension!r} v thb:layout nima mesta.", "the dimension {dimension!r} has no place in thb:layout."
+)
+SAY_PLACE = Text("Navedite jo v blocks, rows ali columns.", "Name it in blocks, rows or columns.")
+TABLE_TWICE = Text("tabelo {name!r} opisujeta dva vira.", "two resources describe the table {name!r}.")
+NAME_ANEW = Text("Vsaki tabeli dajte svoje ime thb:table.", "Give each table its own thb:table.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,14 @@ class Table:
         return tuple(dimension.name for dimension in self.dimensions)
 
 
-def read_tables(descriptor: Mapping[str, Any], codelists: Mapping[str, Any], name: str) -> tuple[Table, ...]:
-    """All indicator tables, in the order of the descriptor; a code list that does not exist is refused."""
+def read_tables(
+    descriptor: Mapping[str, Any], codelists: Mapping[str, Any], name: str, content: bytes = b""
+) -> tuple[Table, ...]:
+    """All indicator tables, in the order of the descriptor.
+
+    Refused, with the place in `content`: a code list that does not exist, a table described twice, a layout that does
+    not give every dimension of the table one place.
+    """
     tables = tuple(_table(resource) for resource in descriptor["resources"])
     faults = [
         Fault(
@@ -91,9 +106,31 @@ def read_tables(descriptor: Mapping[str, Any], codelists: Mapping[str, Any], nam
         for dimension in table.dimensions
         if dimension.codelist not in codelists
     ]
-    if faults:
-        raise DefinitionRefused(*faults)
+    faults += _table_faults(tables, name, content)
+    refuse_if_any(DefinitionRefused, faults)
     return tables
+
+
+def _table_faults(tables: tuple[Table, ...], name: str, content: bytes) -> Iterator[Fault]:
+    names = [table.name for table in tables]
+    for at, table in enumerate(tables):
+        path = ["resources", at]
+        if table.name in names[:at]:
+            where = position(name, content, [*path, "thb:table"])
+            yield Fault(where, TABLE_TWICE.filled({"name": table.name}), NAME_ANEW)
+        placed: list[str] = []
+        for axis in ("blocks", "rows", "columns"):
+            for number, dimension in enumerate(getattr(table.layout, axis)):
+                where = position(name, content, [*path, "thb:layout", axis, number])
+                if dimension not in table.names:
+                    yield Fault(where, NO_DIMENSION.filled({"dimension": dimension}), closest(dimension, table.names))
+                elif dimension in placed:
+                    yield Fault(where, TWO_PLACES.filled({"dimension": dimension}))
+                placed.append(dimension)
+        for dimension in table.names:
+            if dimension not in placed and not table.layout.is_list:
+                where = position(name, content, [*path, "thb:layout"])
+                yield Fault(where, NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
 
 
 def read_stages(

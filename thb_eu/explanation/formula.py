@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from thb_eu.definitions import Contract
+from thb_eu.definitions.contracts import PLACEHOLDER
 from thb_eu.dossiers import Row
 from thb_eu.explanation.reading import Delivery, Key, Reading, parted, whole
 from thb_eu.explanation.told import Categories, OtherView, Share, Term
 from thb_eu.model import Place, Text
 
-PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 OTHER_VIEW = Text(
     "Tabele {tables} so izpolnjene iz {view}, drugega pogleda na isto množico. Pogleda se nikoli ne seštevata.",
     "The tables {tables} are filled from {view}, another view of the same population. Two views are never added.",
@@ -65,7 +65,7 @@ def filled_from_another(population: str, view: str, reading: Reading) -> Text | 
 
 def is_of(population: str, contract: Contract) -> bool:
     """Whether a table under `contract` may show `population`."""
-    pieces = PLACEHOLDER.split(contract.population)
+    pieces = PLACEHOLDER.split(contract.population)[::2]
     return contract.counted and re.fullmatch(".+".join(map(re.escape, pieces)), population) is not None
 
 

@@ -32,10 +32,11 @@ BLANK, FILLED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A text that nobody knows: its column, the label most like it, and the kinds that it leaves unresolved."""
+    """A text that nobody knows: its column, the label most like it, the sum it names, and the kinds it leaves open."""
 
     column: str
     suggestion: str
+    names_sum: str
     kinds: Numbers
 
 
@@ -98,7 +99,7 @@ class Kinds:
                 if reading.ignored and len(own):
                     self.ignored[reading.ignored] = self.ignored.get(reading.ignored, 0) + int(self.rows[own].sum())
                 elif len(own):
-                    self.doubts.append(Doubt(column, reading.suggestion, own))
+                    self.doubts.append(Doubt(column, reading.suggestion, reading.names_sum, own))
 
 
 def kinds_of(

@@ -6,6 +6,8 @@ no concern of the table) or unresolved (nobody knows it: reported with the label
 
 from __future__ import annotations
 
+import calendar
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -13,28 +15,49 @@ from thb_eu.definitions import Codelist, Field
 from thb_eu.definitions.records import IGNORED, UNRESOLVED, DayOf, FirstOf, Meaning, Parsed, Piece
 from thb_eu.definitions.strict import nearest
 from thb_eu.model import NOT_TOLD
-from thb_eu.sources.recipe import day_of
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one text means: codes by dimension, or that its row is ignored (as what), or unresolved (like what)."""
+    """What one text means: codes by dimension, or that its row is ignored (as what), or unresolved (like what).
+
+    `names_sum`: the kind (total, group) of what an unresolved text names, where that is no category but a sum of them.
+    """
 
     codes: Mapping[str, str] = field(default_factory=dict)
     ignored: str = ""
     unresolved: bool = False
     suggestion: str = ""
+    names_sum: str = ""
 
 
 def label_read(text: str, told: Field, lists: Mapping[str, Codelist]) -> Reading:
-    """What the label of a plain column means, as in any other table."""
+    """What the label of a plain column means, in a register as in any other table."""
     if not text and not (told.labels and text in told.labels):
         return Reading({told.dimension: NOT_TOLD})
+    codelist = lists.get(told.dimension)
+    code = codelist.meant_by(text) if codelist else ""
+    named_sum = codelist.by_code[code].kind if codelist and codelist.is_sum(code) else ""
     if told.labels is not None:
-        return _known(told.labels.get(text)) or Reading(unresolved=True, suggestion=nearest(text, told.labels))
-    code = lists[told.dimension].meant_by(text)
-    like = "" if code else lists[told.dimension].name_like(text)
-    return Reading({told.dimension: code}) if code else Reading(unresolved=True, suggestion=like)
+        known = told.labels.get(text)
+        like = nearest(text, told.labels)
+    else:
+        known = {told.dimension: code} if code and not named_sum else None
+        like = codelist.name_like(text) if codelist else ""
+    if known is not None:
+        return Reading(known)
+    return Reading(unresolved=True, suggestion="" if named_sum else like, names_sum=named_sum)
+
+
+def day_of(text: str, field: Field) -> str:
+    """The ISO day that a cell holds, or the first and the last of its month or year, parted by a stroke."""
+    if field.type == "year":
+        return f"{text}-01-01/{text}-12-31"
+    if field.type == "yearmonth":
+        year, month = map(int, text.split("-"))
+        return f"{text}-01/{text}-{calendar.monthrange(year, month)[1]}"
+    form = "%Y-%m-%d" if field.format in ("", "default") else field.format
+    return datetime.datetime.strptime(text, form).date().isoformat()
 
 
 def day_read(text: str, told: Field) -> Reading:

@@ -7,19 +7,18 @@ on its fact: nothing is dropped, nothing is guessed. A blank count is not known,
 
 from __future__ import annotations
 
-import calendar
-import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.definitions import Codelist, Contract, Field
 from thb_eu.definitions.strict import nearest
-from thb_eu.model import NOT_TOLD, WITHOUT_YEAR
+from thb_eu.model import WITHOUT_YEAR
 from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.labels import day_of, label_read
 
-UNREAD = ("unresolved", "unresolved_cell", "suggestion")
-"""Columns of a fact whose label nobody knows: the column, the cell, and the known label most like it."""
+UNREAD = ("unresolved", "unresolved_cell", "suggestion", "names_sum")
+"""Columns of a fact whose label nobody knows: the column, the cell, the known label most like it, the sum it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ class _Reader:
 
     def _population(self, cells: tuple[str, ...], told: Mapping[str, str]) -> str:
         columns = {field.name: cells[self.at[field.name]] for field in self.contract.fields}
-        return self.contract.population.format_map(_Filled({**columns, **told}))
+        return self.contract.population_of({**columns, **told})
 
     def _year_of(self, cells: tuple[str, ...]) -> str | int:
         written = [cells[self.at[field.name]] for field in self.contract.fields if field.time]
@@ -155,29 +154,15 @@ class _Reader:
         codes: dict[str, str] = {}
         unread = dict.fromkeys(UNREAD, "")
         for field in self.labelled:
-            label = cells[self.at[field.name]]
-            meant = self._meant(field, label)
-            if meant is None:
-                place = cell_name(number, self.at[field.name])
-                unread = dict(zip(UNREAD, (field.name, place, self._suggestion(field, label)), strict=True))
-            else:
-                codes |= meant
+            at = self.at[field.name]
+            label = cells[at]
+            read = label_read(label, field, self.lists)
+            if read.unresolved:
+                place = cell_name(number, at)
+                like = read.suggestion or (nearest(label, self.contract.printed_totals) if at == 0 else "")
+                unread = dict(zip(UNREAD, (field.name, place, like, read.names_sum), strict=True))
+            codes |= read.codes
         return codes, unread
-
-    def _suggestion(self, field: Field, label: str) -> str:
-        """The known label most like the one written; the written one is never repeated."""
-        if field.labels is not None:
-            return nearest(label, field.labels)
-        return self.lists[field.dimension].name_like(label)
-
-    def _meant(self, field: Field, label: str) -> Mapping[str, str] | None:
-        if not label:
-            return {field.dimension: NOT_TOLD}
-        if field.labels is not None:
-            return field.labels.get(label)
-        code = self.lists[field.dimension].meant_by(label)
-        is_category = code and code != self.lists[field.dimension].total
-        return {field.dimension: code} if is_category else None  # a total among categories would be counted as one
 
     def _total_label(self, cells: tuple[str, ...]) -> str:
         """The promised label with which a printed total's row begins, however its letters are written."""
@@ -196,24 +181,6 @@ class _Reader:
             start = max((row for row in others if row < number), default=0)
             return [row for row in rows if start < row < number]
         return rows
-
-
-class _Filled(dict[str, str]):
-    """Names of populations may mention dimensions that a row does not tell."""
-
-    def __missing__(self, key: str) -> str:
-        return NOT_TOLD
-
-
-def day_of(text: str, field: Field) -> str:
-    """The ISO day that a cell holds, or the first and the last of its month or year, parted by a stroke."""
-    if field.type == "year":
-        return f"{text}-01-01/{text}-12-31"
-    if field.type == "yearmonth":
-        year, month = map(int, text.split("-"))
-        return f"{text}-01/{text}-{calendar.monthrange(year, month)[1]}"
-    form = "%Y-%m-%d" if field.format in ("", "default") else field.format
-    return datetime.datetime.strptime(text, form).date().isoformat()
 
 
 def _whole(text: str) -> int | None:

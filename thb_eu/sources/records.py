@@ -20,7 +20,6 @@ from thb_eu.definitions import Contract, Law
 from thb_eu.definitions.records import Counting, Records
 from thb_eu.engines import FACT, Coding, People
 from thb_eu.engines.persons import days_since_1900
-from thb_eu.model import NOT_TOLD
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import cell_name
 from thb_eu.sources.kinds import NOTHING, Kinds, kinds_of
@@ -123,7 +122,7 @@ class _Reader:
                     "time": int(year),
                     "fact": f"{self.register.resource}!{cell}/unresolved",
                     "value": int(self.kinds.rows[own].sum()),
-                    **dict(zip(UNREAD, (doubt.column, cell, doubt.suggestion), strict=True)),
+                    **dict(zip(UNREAD, (doubt.column, cell, doubt.suggestion, doubt.names_sum), strict=True)),
                 }
 
     def none(self, facts: Sequence[Mapping[str, Any]]) -> Iterator[Fact]:
@@ -297,11 +296,4 @@ class _Reader:
         for named in self.rules.populations:
             if named.when.items() <= told.items():
                 return named.population
-        return self.contract.population.format_map(_Untold(told))
-
-
-class _Untold(dict[str, str]):
-    """Names of populations may mention dimensions that a row does not tell."""
-
-    def __missing__(self, key: str) -> str:
-        return NOT_TOLD
+        return self.contract.population_of(told)

@@ -11,32 +11,62 @@ from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
 from thb_eu.definitions.coordinates import letters_of
 from thb_eu.model import WITHOUT_YEAR, RegisterRead, Scope, Text
 
+SUMS = {
+    "total": Text(
+        "vrstica je seštevek, pogodba pa ga tu ne obljublja", "the row is a total, and the contract promises none here"
+    ),
+    "group": Text(
+        "oznaka imenuje seštevek več kategorij in ne ene od njih",
+        "the label names the sum of several categories, not one of them",
+    ),
+}
+"""Why a label that names a sum is no category of a table, by the kind of the sum."""
+A_PERSONS_SUM = Text(
+    "oznaka imenuje seštevek; oseba sodi v eno od kategorij", "the label names a sum; a person belongs to one category"
+)
+
 
 def facts(given: Given) -> pd.DataFrame:
     """The facts as mapped; a label that nobody knows stands once, at its own cell: told."""
-    return _once(given.mapped.facts)
+    return _once(given.mapped.facts, given)
 
 
 def labels(given: Given) -> pd.DataFrame:
     """The rows that are checked and not counted, by their labels: told, unresolved."""
-    return _once(given.received.history)
+    return _once(given.received.history, given)
 
 
-def _once(facts: pd.DataFrame) -> pd.DataFrame:
+def _once(facts: pd.DataFrame, given: Given) -> pd.DataFrame:
+    contracts = given.definitions.contracts
+    registers = {
+        entry["name"] for entry in given.received.collection.resources if contracts[entry["thb:contract"]].records
+    }
     unread = facts["unresolved"] != ""
     once = facts[~unread | ~facts.duplicated(["file", "row", "unresolved"])]
     at = once["unresolved"] != ""
     return once.assign(
         cell=once["cell"].mask(at, once["unresolved_cell"]),
         column=once["column"].mask(at, once["unresolved"]),
-        told=pd.Series(list(map(_told, once["article"], once["unresolved"], once["suggestion"])), once.index, object),
+        told=pd.Series(
+            [
+                _told(article, unresolved, suggestion, names_sum, resource in registers)
+                for article, unresolved, suggestion, names_sum, resource in zip(
+                    *(once[name] for name in ("article", "unresolved", "suggestion", "names_sum", "resource")),
+                    strict=True,
+                )
+            ],
+            once.index,
+            object,
+        ),
     )
 
 
-def _told(article: Any, unresolved: str, suggestion: str) -> Text:
+def _told(article: Any, unresolved: str, suggestion: str, names_sum: str, is_register: bool) -> Text:
     """What keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
     if not unresolved:
         return Text(str(article), str(article))
+    if names_sum:
+        return A_PERSONS_SUM if is_register else SUMS[names_sum]
     if not suggestion:
         return Text("oznake ne pozna nihče", "nobody knows the label")
     return Text(
