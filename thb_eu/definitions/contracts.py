@@ -9,6 +9,7 @@ table tells that counts nothing), and on the table the population, the constants
 one row per person says in `thb:records` how its rows are read and counted (`definitions.records`). What stands around a
 table in the file is promised too: `thb:header_row` (the last row of its header), `thb:header_rows`, `thb:notes_below`.
 Other headings of a column stand under `thb:aliases`; a column that may be left out has `thb:optional` (`headings`).
+`thb:valid` gives the years for which a table is sent, `thb:replaces` the tables that it follows (`table_years`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from thb_eu.definitions.records import Records, read_records, records_faults
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.table_years import table_faults
 from thb_eu.definitions.uses import FACTS, RECORDS, TOLD, use_faults
+from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.model import NOT_TOLD, Text
 
@@ -110,7 +113,11 @@ class Implication:
 
 @dataclass(frozen=True)
 class Contract:
-    """The contract of one table of one supplier; `words` are the bounds of comparative words, by word."""
+    """The contract of one table of one supplier.
+
+    `words` are the bounds of comparative words, by word; `valid` the years in which the table is asked for; `replaces`
+    the contracts that it follows; `totals_optional`: a printed total may stand in the table and need not.
+    """
 
     name: str
     supplier: Text
@@ -136,6 +143,9 @@ class Contract:
     organisation: str = ""
     header_rows: int = 1
     notes_below: bool = False
+    valid: Validity = ALWAYS
+    replaces: tuple[str, ...] = ()
+    totals_optional: bool = False
 
     @property
     def first_header_row(self) -> int:
@@ -152,10 +162,18 @@ class Contract:
         """Whether a supplier who sends anything owes the table: records may come in place of tables, or not at all."""
         return not self.tells and self.use != RECORDS
 
+    def is_owed_for(self, year: int) -> bool:
+        """Whether a supplier who sends anything for `year` owes the table."""
+        return self.owed and self.is_asked_for(year)
+
     @property
     def tells(self) -> bool:
         """Whether the table tells something and counts nothing."""
         return self.use in TOLD
+
+    def is_asked_for(self, year: int) -> bool:
+        """Whether the table is part of what the supplier sends for `year`."""
+        return self.valid.covers_year(year)
 
     def as_sent(self, header: Sequence[str]) -> Contract:
         """The same contract without its optional columns that `header` holds under none of their headings."""
@@ -201,6 +219,7 @@ def read_contracts(
     the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
     """
     supplier = descriptor["name"]
+    refuse_if_any(DefinitionRefused, table_faults(descriptor["resources"], f"{name}, {supplier}"))
     refuse_if_any(
         DefinitionRefused,
         (
@@ -355,6 +374,9 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
         organisation=package["thb:supplier"],
         header_rows=int(resource.get("thb:header_rows", 1)),
         notes_below=bool(resource.get("thb:notes_below")),
+        valid=validity_of(resource.get("thb:valid", {})),
+        replaces=tuple(f"{package['name']}/{table}" for table in resource.get("thb:replaces", ())),
+        totals_optional=bool(resource.get("thb:totals_optional")),
     )
 
 

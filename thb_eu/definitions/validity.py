@@ -48,6 +48,10 @@ class Validity:
         return self.begins <= other.ends and other.begins <= self.ends
 
 
+ALWAYS = Validity()
+"""In force on every day."""
+
+
 def validity_of(value: Mapping[str, str]) -> Validity:
     """The validity that an edited file writes as `from`, `until`, `confidence`."""
     return Validity(value.get("from", ""), value.get("until", ""), value.get("confidence", ""))

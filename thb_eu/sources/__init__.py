@@ -198,7 +198,7 @@ def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[O
     delivered = {resource["thb:contract"] for resource in collection.resources}
     suppliers = {name.split("/")[0] for name in delivered}
     for name, contract in definitions.contracts.items():
-        if name.split("/")[0] in suppliers and name not in delivered and contract.owed:
+        if name.split("/")[0] in suppliers and name not in delivered and contract.is_owed_for(collection.year):
             yield Owed(name, {})
 
 

@@ -59,6 +59,13 @@ NOT_EMPTY = Text("vrednost je obvezna", "a value is required")
 MEND_OR_REMOVE = Text(
     "Zapišite pravo vrednost ali popravek odstranite.", "Write the right value, or remove the correction."
 )
+NOT_OF_THE_YEAR = Text(
+    "pogodba {contract!r} za leto {year} ne velja: {years}.",
+    "the contract {contract!r} does not hold for {year}: {years}.",
+)
+UNTIL_THE_YEAR = Text("tabela se pošilja do vključno leta {last}", "the table is sent up to and including {last}")
+FROM_THE_YEAR = Text("tabela se pošilja od leta {first}", "the table is sent from {first} on")
+SEND_INSTEAD = Text("Za leto {year} je dogovorjeno: {tables}.", "For {year} the contract is: {tables}.")
 NO_ARTICLE = Text("člena {article!r} ni v šifrantu.", "the article {article!r} is not in the code list.")
 ONE_TARGET = (
     Text(
@@ -223,6 +230,7 @@ def _resource_faults(
     seen: set[str] = set()
     paths: set[str] = set()
     contracts: set[str] = set()
+    year = int(value["thb:year"])
     for resource in resources:
         name, contract = resource["name"], resource["thb:contract"]
         where = Text(f"{DESCRIPTOR}, vir {name}", f"{DESCRIPTOR}, resource {name}")
@@ -239,6 +247,8 @@ def _resource_faults(
         if contract not in definitions.contracts:
             what = Text(f"pogodbe {contract!r} ni.", f"there is no contract {contract!r}.")
             yield Fault(where, what, closest(contract, list(definitions.contracts)), "analyst")
+        elif not definitions.contracts[contract].is_asked_for(year):
+            yield Fault(where, *_of_other_years(definitions.contracts[contract], year, definitions), "analyst")
     geo = value["thb:geo"]
     if geo not in definitions.codelists["geo"].items:
         what = Text(f"{geo!r} ni država iz šifranta geo.", f"{geo!r} is no country of the code list geo.")
@@ -250,6 +260,24 @@ def _resource_faults(
                 f"{geo!r} is not in the code list {codelist.name}: its own citizens could not be told.",
             )
             yield Fault(DESCRIPTOR, what, SAME_CODE, "analyst")
+
+
+def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> tuple[Text, Text]:
+    """For which years the table of `contract` is sent, and which table takes its place in `year`."""
+    past = contract.valid.ends < f"{year}-12-31"
+    years = UNTIL_THE_YEAR.filled({"last": contract.valid.last[:4]})
+    if not past:
+        years = FROM_THE_YEAR.filled({"first": contract.valid.first[:4]})
+    supplier = contract.name.partition("/")[0]
+    of_year = [
+        other
+        for other in definitions.contracts.values()
+        if other.name.partition("/")[0] == supplier and other.owed and other.is_asked_for(year)
+    ]
+    kin = [other for other in of_year if contract.name in other.replaces or other.name in contract.replaces]
+    tables = ", ".join(other.name for other in kin or of_year)
+    what = NOT_OF_THE_YEAR.filled({"contract": contract.name, "year": year, "years": years})
+    return what, SEND_INSTEAD.filled({"year": year, "tables": tables}) if tables else NO_WORDS
 
 
 def _waiver(entry: Mapping[str, Any]) -> Waiver:

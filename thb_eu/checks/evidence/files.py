@@ -37,7 +37,7 @@ def contracts(given: Given) -> list[Row]:
 
 
 def printed_totals(given: Given) -> list[Row]:
-    """One row per printed total row that a contract promises: label, delivered."""
+    """One row per printed total row that a contract promises, and does not merely allow: label, delivered."""
     cells = given.received.cells
     first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
     written = {
@@ -52,7 +52,8 @@ def printed_totals(given: Given) -> list[Row]:
             "delivered": label.casefold() in written.get(resource["name"], set()),
         }
         for resource in given.received.collection.resources
-        for label in given.definitions.contracts[resource["thb:contract"]].printed_totals
+        if not (contract := given.definitions.contracts[resource["thb:contract"]]).totals_optional
+        for label in contract.printed_totals
     ]
 
 
@@ -64,7 +65,7 @@ def suppliers(given: Given) -> list[Row]:
     counting = {
         name.split("/")[0]: contract
         for name, contract in given.definitions.contracts.items()
-        if contract.counted and contract.owed
+        if contract.counted and contract.is_owed_for(given.year)
     }
     return [
         {

@@ -1,0 +1,65 @@
+"""Table years: for which years a supplier sends a table, and which tables it follows.
+
+Comes in: the tables of one supplier's contract. `thb:valid` gives the first and the last day of the years for which a
+table is sent, both inclusive, open where it has no end; `thb:replaces` names the tables that it follows. Refused: a
+name that stands twice, days that cut a year in two or stand in the wrong order, and a table that is sent for the same
+year as the one that it replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from thb_eu.definitions.strict import closest
+from thb_eu.definitions.validity import Validity, is_disordered, validity_of
+from thb_eu.errors import Fault
+from thb_eu.model import Text
+
+FIRST_DAY, LAST_DAY = "-01-01", "-12-31"
+
+TWO_TABLES = Text("to ime imata dve tabeli.", "two tables have this name.")
+OWN_NAME = Text(
+    "Vsaki tabeli dajte svoje ime; nova tabela poimenuje prejšnjo pod thb:replaces.",
+    "Give each table its own name; a new table names the earlier one under thb:replaces.",
+)
+PART_OF_A_YEAR = Text(
+    "tabela se pošilja za cela leta, {day} pa leto razdeli.", "a table is sent for whole years, and {day} divides one."
+)
+WHOLE_YEARS = Text(
+    "Pod `from` zapišite 1. januar, pod `until` 31. december.", "Write 1 January as `from`, 31 December as `until`."
+)
+NO_SUCH_TABLE = Text("tabele {table!r} med pogodbami dobavitelja ni.", "the supplier has no table {table!r}.")
+BOTH_IN_FORCE = Text(
+    "tabela {table!r}, ki jo ta nadomešča, se pošilja še za ista leta.",
+    "the table {table!r}, which this one replaces, is still sent for the same years.",
+)
+END_IT = Text(
+    "Prejšnji tabeli dajte `thb:valid` z `until` pred prvim dnem nove.",
+    "Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.",
+)
+
+
+def table_faults(resources: Sequence[Mapping[str, Any]], where: str) -> Iterator[Fault]:
+    """What is wrong with the names of a supplier's tables and with the years for which they are sent."""
+    known: dict[str, Validity] = {}
+    for resource in resources:
+        name, valid = resource["name"], resource.get("thb:valid", {})
+        if name in known:
+            yield Fault(f"{where}/{name}", TWO_TABLES, OWN_NAME)
+        known[name] = validity_of(valid)
+        if disorder := is_disordered(valid):
+            yield Fault(f"{where}/{name}", *disorder)
+        for day, end in (("from", FIRST_DAY), ("until", LAST_DAY)):
+            if not valid.get(day, end).endswith(end):
+                yield Fault(f"{where}/{name}", PART_OF_A_YEAR.filled({"day": valid[day]}), WHOLE_YEARS)
+    for resource in resources:
+        yield from _succession_faults(resource, known, f"{where}/{resource['name']}")
+
+
+def _succession_faults(resource: Mapping[str, Any], known: Mapping[str, Validity], where: str) -> Iterator[Fault]:
+    for table in resource.get("thb:replaces", ()):
+        if table not in known or table == resource["name"]:
+            yield Fault(where, NO_SUCH_TABLE.filled({"table": table}), closest(table, list(known)))
+        elif known[table].meets(known[resource["name"]]):
+            yield Fault(where, BOTH_IN_FORCE.filled({"table": table}), END_IT)
