@@ -20,44 +20,72 @@ DESCRIPTOR = json.loads((REPOSITORY / PATH).read_text(encoding="utf-8"))
 Change = Callable[[dict[str, Any]], object]
 
 
-def part(records: dict[str, Any], number: int) -> dict[str, Any]:
-    """One of the parts of OpisKD."""
-    found: dict[str, Any] = records["parse"]["OpisKD"]["parts"][number]
+def part(package: dict[str, Any], number: int) -> dict[str, Any]:
+    """One of the parts of OpisKD, which both tables share: the article, the text of the code, the paragraph."""
+    found: dict[str, Any] = package["thb:parse"]["OpisKD"]["parts"][number]
     return found
 
 
+def of_table(change: Change) -> Change:
+    """A change of how the rows of the first table are read."""
+    return lambda package: change(package["resources"][0]["thb:records"])
+
+
 MISTAKES: dict[str, tuple[Change, str]] = {
-    "no column of the key": (lambda r: r["key"].append("ZaporednaStevilkaKd"), 'mean "ZaporednaStevilkaKD"'),
-    "no column to parse": (lambda r: r["parse"].update(Opis=r["parse"].pop("OpisKD")), 'mean "OpisKD"'),
-    "no column of the marks": (lambda r: r["first_of"][0]["columns"].append("Oznacba"), "no column 'Oznacba'"),
-    "no column of a day": (lambda r: r["days"].update(Mesec=r["days"]["MesecStoritve"]), "no column 'Mesec'"),
-    "no column to count": (lambda r: r["counts"][1]["distinct"].append("Leto"), "no column 'Leto'"),
-    "no column to stand in": (lambda r: r["counts"][0].update(at="Opis"), 'mean "OpisKD"'),
+    "no column of the key": (of_table(lambda r: r["key"].append("ZaporednaStevilkaKd")), 'mean "ZaporednaStevilkaKD"'),
+    "no column to parse": (of_table(lambda r: r["parse"].update(Opis=r["parse"].pop("OpisKD"))), 'mean "OpisKD"'),
+    "no column of the marks": (
+        of_table(lambda r: r["first_of"][0]["columns"].append("Oznacba")),
+        "no column 'Oznacba'",
+    ),
+    "no column of a day": (of_table(lambda r: r["days"].update(Mesec=r["days"]["MesecStoritve"])), "no column 'Mesec'"),
+    "no column to count": (of_table(lambda r: r["counts"][1]["distinct"].append("Leto")), "no column 'Leto'"),
+    "no column to stand in": (of_table(lambda r: r["counts"][0].update(at="Opis")), 'mean "OpisKD"'),
     "no piece": (
-        lambda r: part(r, 2).update(of=["paragraf"]),
+        lambda p: part(p, 2).update(of=["paragraf"]),
         "no piece called 'paragraf'. Did you mean \"paragraph\"",
     ),
-    "no pattern": (lambda r: r["parse"]["OpisKD"].update(pattern="(?P<version>"), "the pattern cannot be read"),
-    "no likeness": (lambda r: r["first_of"][0].update(like="ZARADI ("), "the pattern cannot be read"),
-    "no dimension": (lambda r: part(r, 2).update(dimension="paragraf"), 'mean "paragraph"'),
-    "no dimension of an offence": (lambda r: r["counts"][1]["of"].append("articel"), 'mean "article"'),
+    "no pattern": (lambda p: p["thb:parse"]["OpisKD"].update(pattern="(?P<version>"), "the pattern cannot be read"),
+    "no likeness": (of_table(lambda r: r["first_of"][0].update(like="ZARADI (")), "the pattern cannot be read"),
+    "no reading of that name": (of_table(lambda r: r["parse"].update(OpisKD="Opis")), 'mean "OpisKD"'),
+    "no pattern of a label": (lambda p: part(p, 1)["patterns"].update({"KZ(": "KZ08"}), "the pattern cannot be read"),
+    "no code of a pattern": (lambda p: part(p, 1)["patterns"].update({"KZ.*": "KZ8"}), 'mean "KZ08"'),
+    "no label that ends": (
+        lambda p: part(p, 0).update(until={"day": "offence_date", "labels": {"205": "2008-10-31"}}),
+        "the label '205' is none of the piece",
+    ),
+    "no day by which a label ends": (
+        lambda p: part(p, 0).update(until={"day": "offence", "labels": {"KZ-UPB1/205": "2008-10-31"}}),
+        "the day 'offence' is not declared",
+    ),
+    "no dimension": (lambda p: part(p, 2).update(dimension="paragraf"), 'mean "paragraph"'),
+    "no dimension of an offence": (of_table(lambda r: r["counts"][1]["of"].append("articel")), 'mean "article"'),
     "no code of a label": (
-        lambda r: part(r, 1)["labels"].update({"KZ20/113": "KZ-1 1113"}),
+        lambda p: part(p, 0)["labels"].update({"KZ20/113": "KZ-1 1113"}),
         "'KZ-1 1113' is not a code",
     ),
-    "no code of a mark": (lambda r: r["first_of"][0]["labels"].update(X="SEXUAL_ABUS"), 'mean "SEXUAL_ABUSE"'),
-    "no code of what is counted": (lambda r: r["counts"][0].update(codes={"unit": "PERS"}), 'mean "PER"'),
-    "no code of a population": (lambda r: r["populations"][0]["when"].update(role="VICTIMS"), 'mean "VICTIM"'),
-    "no code of a zero": (lambda r: r["none_is_zero"][0]["codes"].update(unit="PERS"), 'mean "PER"'),
-    "no code of what may be one": (lambda r: r["none_is_zero"][0]["unless"].update(role="OTHERS"), 'mean "OTHER"'),
-    "no day": (lambda r: r["days"]["MesecStoritve"].update(day="offence_day"), 'mean "offence_date"'),
-    "no form": (lambda r: r["days"]["MesecStoritve"].update(form="%m"), "Write for example"),
+    "no code of a mark": (
+        of_table(lambda r: r["first_of"][0]["labels"].update(X="SEXUAL_ABUS")),
+        'mean "SEXUAL_ABUSE"',
+    ),
+    "no code of what is counted": (of_table(lambda r: r["counts"][0].update(codes={"unit": "PERS"})), 'mean "PER"'),
+    "no code of a population": (
+        of_table(lambda r: r["populations"][0]["when"].update(role="VICTIMS")),
+        'mean "VICTIM"',
+    ),
+    "no code of a zero": (of_table(lambda r: r["none_is_zero"][0]["codes"].update(unit="PERS")), 'mean "PER"'),
+    "no code of what may be one": (
+        of_table(lambda r: r["none_is_zero"][0]["unless"].update(role="OTHERS")),
+        'mean "OTHER"',
+    ),
+    "no day": (of_table(lambda r: r["days"]["MesecStoritve"].update(day="offence_day")), 'mean "offence_date"'),
+    "no form": (of_table(lambda r: r["days"]["MesecStoritve"].update(form="%m")), "Write for example"),
 }
 SHAPES: dict[str, Change] = {
-    "a key by another name": lambda r: r.update(keys=r.pop("key")),
-    "nothing counted": lambda r: r.update(counts=[]),
-    "an end that nobody knows": lambda r: part(r, 0).update({"else": "dropped"}),
-    "a mark that is ignored": lambda r: r["first_of"][0]["labels"].update(X=None),
+    "a key by another name": of_table(lambda r: r.update(keys=r.pop("key"))),
+    "nothing counted": of_table(lambda r: r.update(counts=[])),
+    "an end that nobody knows": lambda p: part(p, 0).update({"else": "dropped"}),
+    "a mark that is ignored": of_table(lambda r: r["first_of"][0]["labels"].update(X=None)),
 }
 
 
@@ -66,7 +94,7 @@ def test_a_mistake_is_refused_with_its_place_and_a_way_out(definitions: Definiti
     """Columns, pieces, patterns, dimensions, codes and days that are not there."""
     change, told = MISTAKES[what]
     spoilt = copy.deepcopy(DESCRIPTOR)
-    change(spoilt["resources"][0]["thb:records"])
+    change(spoilt)
 
     with pytest.raises(DefinitionRefused) as refused:
         read_contracts(spoilt, definitions.law.dimensions, tuple(definitions.law.days), PATH)
@@ -79,7 +107,7 @@ def test_a_mistake_is_refused_with_its_place_and_a_way_out(definitions: Definiti
 def test_a_wrong_shape_is_refused_by_the_schema(definitions: Definitions, what: str) -> None:
     """The file is held against schemas/contract.schema.json first."""
     spoilt = copy.deepcopy(DESCRIPTOR)
-    SHAPES[what](spoilt["resources"][0]["thb:records"])
+    SHAPES[what](spoilt)
 
     with pytest.raises(DefinitionRefused):
         read_checked(definitions.folder, PATH, json.dumps(spoilt).encode(), "contract", DefinitionRefused)

@@ -367,3 +367,51 @@ def test_every_purpose_of_the_law_has_its_label(definitions: Definitions) -> Non
 
     labels: Mapping[str, str] = {label: meant["purpose"] for label, meant in (field.labels or {}).items()}
     assert labels == {code.label.sl: code.code for code in purposes.as_codelist().codes if code.code in purposes.codes}
+
+
+# --- the code before 2008 ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["387a", "387", "185", "205"])
+@pytest.mark.parametrize("contract", [PROSECUTION, COURTS])
+def test_an_old_offence_is_read_by_the_old_code(
+    tmp_path: Path, definitions: Definitions, contract: str, number: str
+) -> None:
+    """An act of 2007 charged or judged now is one of the code before 2008, under whose rules it counts or is out."""
+    old = {"Člen": number, "Dan storitve": "14. 6. 2007"}
+    rows = [step(1, 1, "Obtožnica", **old) if contract == PROSECUTION else judged(1, 1, **old)]
+    mapped = translate(received(tmp_path, contract, rows, definitions), definitions)
+
+    rules = {fact["rule"].rpartition("-")[0][: len(f"kz-upb1-{number}")] for fact in mapped.facts.to_dict("records")}
+    assert set(mapped.facts["article"]) == {f"KZ-UPB1 {number}"} and rules == {f"kz-upb1-{number}"}
+
+
+def test_a_conviction_of_an_old_offence_is_a_conviction(tmp_path: Path, definitions: Definitions) -> None:
+    """A judgment of 2024 for 387.a, the act of 2007: one person convicted, one judgment, and no other offence."""
+    rows = [judged(1, 1, **{"Člen": "387a/1", "Dan storitve": "14. 6. 2007"})]
+    came = received(tmp_path, COURTS, rows, definitions)
+    mapped = translate(came, definitions)
+
+    assert not came.registers[0].ignored
+    told = mapped.facts[["unit", "indicator", "scope", "value"]].values.tolist()
+    assert told == [["PER", "convicted", "in", 1], ["JDG", "judgments", "in", 1]]
+
+
+@pytest.mark.parametrize("day", ["1. 11. 2008", "5. 1. 2024", ""])
+@pytest.mark.parametrize("number", ["185", "205"])
+def test_the_same_numbers_since_2008_are_other_offences(
+    tmp_path: Path, definitions: Definitions, number: str, day: str
+) -> None:
+    """205 is theft since KZ-1: such a row is ignored and counted as ignored, and so is one that tells no day."""
+    rows = [judged(1, 1), judged(2, 1, **{"Člen": number, "Dan storitve": day})]
+    came = received(tmp_path, COURTS, rows, definitions)
+
+    assert set(came.facts["article"]) == {"KZ-1 113"} and came.registers[0].ignored == {number: 1}
+
+
+def test_the_last_day_of_the_old_code_is_its_own(tmp_path: Path, definitions: Definitions) -> None:
+    """31 October 2008 is the last day on which 185 and 205 are of the old code."""
+    rows = [judged(1, 1, **{"Člen": "205", "Dan storitve": "31. 10. 2008"})]
+    came = received(tmp_path, COURTS, rows, definitions)
+
+    assert set(came.facts["article"]) == {"KZ-UPB1 205"} and not came.registers[0].ignored

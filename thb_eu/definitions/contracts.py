@@ -6,7 +6,8 @@ The schema stands on the fields where Frictionless puts it; what it means to us 
 those told by bands of numbers or by a code table), `thb:count` (it holds counts, and of what), `thb:printed_total`
 (claims, never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), `thb:holds` (what a
 table tells that counts nothing), and on the table the population, the constants and the printed total rows. A table of
-one row per person says in `thb:records` how its rows are read and counted (`definitions.records`). What stands around a
+one row per person says in `thb:records` how its rows are read and counted (`definitions.records`); `thb:parse` of the
+package holds what several tables read alike. What stands around a
 table in the file is promised too: `thb:header_row` (the last row of its header), `thb:header_rows`, `thb:notes_below`.
 Other headings of a column stand under `thb:aliases`; a column that may be left out has `thb:optional` (`headings`).
 `thb:valid` gives the years for which a table is sent, `thb:replaces` the tables that it follows (`table_years`).
@@ -23,7 +24,7 @@ from typing import Any
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.expansions import CodeTables, expansion_faults, written_out
 from thb_eu.definitions.headings import folded, heading_faults
-from thb_eu.definitions.records import Records, read_records, records_faults
+from thb_eu.definitions.records import Records, read_records, reading_faults, records_faults, with_readings
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.strict import closest, not_a_code, position
@@ -220,6 +221,8 @@ def read_contracts(
     """
     supplier = descriptor["name"]
     refuse_if_any(DefinitionRefused, table_faults(descriptor["resources"], f"{name}, {supplier}"))
+    refuse_if_any(DefinitionRefused, reading_faults(descriptor, name))
+    descriptor = with_readings(descriptor)
     refuse_if_any(
         DefinitionRefused,
         (

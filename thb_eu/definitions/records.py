@@ -1,8 +1,9 @@
 """Records: how a table of one row per person is read, as data.
 
-Comes in: `thb:records` of a contract. Goes out: `Records`: which columns name a row, which pieces of a cell mean what,
-which of several columns tells first, how days are written, and what is counted: rows, or distinct things that several
-rows tell of. Refused, all at once: columns and pieces that are not there, patterns and forms that cannot be read.
+Comes in: `thb:records` of a contract, and its `thb:parse`, which tables share. Goes out: `Records`: which columns name
+a row, which pieces of a cell mean what, which of several columns tells first, how days are written, and what is
+counted: rows, or distinct things that several rows tell of. Refused, all at once: columns, pieces and shared readings
+that are not there, patterns and forms that cannot be read.
 Dimensions, codes and days are held to `mappings/dimensions.yaml` with those of the other contracts.
 """
 
@@ -33,6 +34,8 @@ NOT_RECORDS = Text(
 SAY_USE = Text('Zapišite "thb:use": "records".', 'Write "thb:use": "records".')
 NO_COLUMN = Text("stolpca {name!r} v tabeli ni.", "the table has no column {name!r}.")
 NO_PIECE = Text("vzorec nima dela z imenom {name!r}.", "the pattern has no piece called {name!r}.")
+NO_READING = Text("branja {name!r} v thb:parse ni.", "thb:parse has no reading {name!r}.")
+NO_LABEL = Text("oznake {name!r} ni med oznakami dela.", "the label {name!r} is none of the piece.")
 NO_PATTERN = Text("vzorca ni mogoče brati: {why}.", "the pattern cannot be read: {why}.")
 NAME_PIECES = Text("Deli vzorca se pišejo (?P<ime>…).", "Pieces of a pattern are written (?P<name>…).")
 NO_FORM = Text(
@@ -52,6 +55,22 @@ class Piece:
     of: tuple[str, ...]
     labels: Mapping[str, Meaning]
     otherwise: str
+    patterns: tuple[tuple[re.Pattern[str], Meaning], ...] = ()
+    until: Until | None = None
+
+    def meant(self, label: str) -> tuple[bool, Meaning]:
+        """Whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
+        if label in self.labels:
+            return True, self.labels[label]
+        return next(((True, meant) for pattern, meant in self.patterns if pattern.fullmatch(label)), (False, None))
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """Labels that mean something only where `day` lies on or before their last ISO day, and else are ignored."""
+
+    day: str
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +174,9 @@ class Records:
     def codes_named(self) -> Iterator[tuple[str, str]]:
         """Every dimension with every code that a row may have by what stands here."""
         meanings: list[Meaning] = [entry.codes for entry in self.countings]
-        meanings += [meant for entry in self.parsed for piece in entry.pieces for meant in piece.labels.values()]
+        pieces = [piece for entry in self.parsed for piece in entry.pieces]
+        meanings += [meant for piece in pieces for meant in piece.labels.values()]
+        meanings += [meant for piece in pieces for _, meant in piece.patterns]
         meanings += [meant for entry in self.first_of for meant in entry.labels.values()]
         meanings += [entry.when for entry in self.populations]
         meanings += [self.person.says] if self.person else []
@@ -179,6 +200,31 @@ class Records:
         yield from (piece.dimension for entry in self.parsed for piece in entry.pieces)
         yield from (entry.dimension for entry in self.first_of)
         yield from (name for entry in self.countings for name in sorted(entry.of))
+
+
+def with_readings(package: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The package with every reading in its place that a table names and `thb:parse` holds for all tables."""
+    shared = package.get("thb:parse", {})
+    return {**package, "resources": [_with_readings(resource, shared) for resource in package["resources"]]}
+
+
+def _with_readings(resource: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
+    told = resource.get("thb:records", {})
+    if "parse" not in told:
+        return resource
+    named = {column: shared.get(entry) if isinstance(entry, str) else entry for column, entry in told["parse"].items()}
+    parse = {column: entry for column, entry in named.items() if entry is not None}
+    return {**resource, "thb:records": {**told, "parse": parse}}
+
+
+def reading_faults(package: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    """Readings that a table names and `thb:parse` does not hold."""
+    shared = package.get("thb:parse", {})
+    for resource in package["resources"]:
+        for column, entry in resource.get("thb:records", {}).get("parse", {}).items():
+            if isinstance(entry, str) and entry not in shared:
+                place = f"{where}, {package['name']}/{resource['name']}, {column}"
+                yield Fault(place, NO_READING.filled({"name": entry}), closest(entry, list(shared)))
 
 
 def read_records(resource: Mapping[str, Any]) -> Records | None:
@@ -213,13 +259,14 @@ def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], w
         if name not in columns:
             yield Fault(where, NO_COLUMN.filled({"name": name}), closest(name, columns))
     yield from _pattern_faults(told, where)
-    for column, entry in told.get("days", {}).items():
-        if entry["day"] not in days:
+    for column, day in _days_named(told):
+        if day not in days:
             no_day = Text(
-                f"dne {entry['day']!r} ni v mappings/dimensions.yaml.",
-                f"the day {entry['day']!r} is not declared in mappings/dimensions.yaml.",
+                f"dne {day!r} ni v mappings/dimensions.yaml.",
+                f"the day {day!r} is not declared in mappings/dimensions.yaml.",
             )
-            yield Fault(f"{where}, {column}", no_day, closest(entry["day"], days))
+            yield Fault(f"{where}, {column}", no_day, closest(day, days))
+    for column, entry in told.get("days", {}).items():
         if "%Y" not in entry["form"] or ("%d" in entry["form"] and "%m" not in entry["form"]):
             yield Fault(f"{where}, {column}", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
 
@@ -227,7 +274,10 @@ def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], w
 def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
     patterns = {f"{where}, {column}": entry["pattern"] for column, entry in told.get("parse", {}).items()}
     patterns |= {f"{where}, {e['dimension']}": e["like"] for e in told.get("first_of", ()) if "like" in e}
-    for place, pattern in patterns.items():
+    places = [*patterns.items()]
+    for column, entry in told.get("parse", {}).items():
+        places += [(f"{where}, {column}", pattern) for part in entry["parts"] for pattern in part.get("patterns", ())]
+    for place, pattern in places:
         try:
             re.compile(pattern)
         except re.error as broken:
@@ -238,6 +288,16 @@ def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
         for name in dict.fromkeys(name for part in entry["parts"] for name in part["of"]):
             if name not in pieces:
                 yield Fault(f"{where}, {column}", NO_PIECE.filled({"name": name}), closest(name, pieces))
+        for part in entry["parts"]:
+            for label in part.get("until", {}).get("labels", ()):
+                if label not in part["labels"]:
+                    yield Fault(f"{where}, {column}", NO_LABEL.filled({"name": label}), closest(label, part["labels"]))
+
+
+def _days_named(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((column, entry["day"]) for column, entry in told.get("days", {}).items())
+    for column, entry in told.get("parse", {}).items():
+        yield from ((column, part["until"]["day"]) for part in entry["parts"] if "until" in part)
 
 
 def _columns_named(told: Mapping[str, Any]) -> Iterator[str]:
@@ -262,6 +322,8 @@ def _parsed(column: str, entry: Mapping[str, Any]) -> Parsed:
             tuple(part["of"]),
             {label: _meaning(meant, part["dimension"]) for label, meant in part["labels"].items()},
             part["else"],
+            tuple((re.compile(p), _meaning(m, part["dimension"])) for p, m in part.get("patterns", {}).items()),
+            Until(part["until"]["day"], part["until"]["labels"]) if "until" in part else None,
         )
         for part in entry["parts"]
     )

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from thb_eu.definitions import Codelist, Contract
-from thb_eu.definitions.records import Records
+from thb_eu.definitions.records import Piece, Records
+from thb_eu.definitions.validity import FOREVER
 from thb_eu.engines import Coded, Coding, Rows
 from thb_eu.model import NOT_TOLD, WITHOUT_YEAR
 from thb_eu.sources.labels import Reading, dated_read, day_read, label_read, mark_read, parts_read
@@ -89,6 +90,27 @@ class Kinds:
         weaker = (new == place.get(NOT_TOLD, NOTHING)) & (before != NOTHING)
         self.told[dimension] = np.where((new == NOTHING) | weaker, before, new)
 
+    def pass_over_later(self, piece: Piece) -> None:
+        """Ignore the kinds whose label means something until a day only, unless they are known to lie before it."""
+        if piece.until is None:
+            return
+        nowhere = np.full(len(self.kind), NOTHING, dtype=np.int64)
+        ends = np.array([*(code.split("/")[-1] for code in self.codes.get(piece.until.day, ())), FOREVER])
+        ending = ends[self.told.get(piece.until.day, nowhere)]
+        for label, last in piece.until.labels.items():
+            meant = [self._holding(name, code) for name, code in (piece.labels[label] or {}).items()]
+            own = np.flatnonzero(np.logical_and.reduce([ending > last, ~self.left_out, *meant]))
+            self.left_out[own] = True
+            if len(own):
+                self.ignored[label] = self.ignored.get(label, 0) + int(self.rows[own].sum())
+
+    def _holding(self, dimension: str, code: str) -> Mask:
+        """The kinds that hold a code of a dimension."""
+        known = self.codes.get(dimension, [])
+        if code not in known:
+            return np.zeros(len(self.kind), dtype=bool)
+        return np.asarray(self.told[dimension] == known.index(code))
+
     def _leave_out(self, column: str, readings: Sequence[Reading], of: Numbers) -> None:
         """What comes first of ignored and unresolved holds for a kind."""
         free = ~self.left_out
@@ -137,6 +159,8 @@ def kinds_of(
         kinds.take(use.column, use.classes, of)
     for first in rules.first_of:
         kinds.say(first.dimension, [NOT_TOLD], np.zeros(len(kind), dtype=np.int64))
+    for piece in (piece for parsed in rules.parsed for piece in parsed.pieces if piece.until):
+        kinds.pass_over_later(piece)
     return kinds
 
 

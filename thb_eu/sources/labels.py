@@ -105,8 +105,8 @@ def parts_read(text: str, parsed: Parsed) -> Reading:
 
 def _piece_meant(label: str, piece: Piece) -> tuple[Meaning, bool, bool]:
     """The codes of a label, whether its row is ignored, whether it is unresolved."""
-    if label in piece.labels:
-        meant = piece.labels[label]
+    known, meant = piece.meant(label)
+    if known:
         return meant, meant is None, False
     if not label or piece.otherwise not in (IGNORED, UNRESOLVED):
         return {piece.dimension: NOT_TOLD}, False, False
