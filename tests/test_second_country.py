@@ -227,7 +227,7 @@ def test_the_figures_of_the_second_country_are_those_worked_out_by_hand(
 
 LEGAL_ARTICLES = {
     "V2 status=IDENT,sex=T,age=TOTAL": "PC 210(a); PC 210(b); PC 210; PC 212",
-    "V2 status=PRESUM,sex=T,age=TOTAL": "PC 210(a); PC 210",
+    "V2 status=PRESUM,sex=T,age=TOTAL": "PC 210; PC 210(a)",
     "S1 sex=T,age=TOTAL": "PC 210(c); PC 210(a)",
     "U1 stage=PER_SUSP,sex=T,age=TOTAL": "PC 210(c); PC 211",
     "U1 stage=PER_CNV,sex=T,age=TOTAL": "PC 210; PC 211",

@@ -7,6 +7,8 @@ value (L exists but was not recorded, O nobody reported).
 from __future__ import annotations
 
 import csv
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -121,24 +123,52 @@ def test_an_expected_row_left_out_makes_no_zeros(collection: Path, definitions: 
 
 
 def test_a_blank_count_is_not_known_and_never_zero(collection: Path, definitions: Definitions) -> None:
-    """The clerk leaves the Serbian women blank: they, their group and the total are missing; the Croatian stays."""
+    """The clerk leaves the Serbian women blank: they and their group are missing; the Croatian stays.
+
+    Table 4 still states that there are 17 women and no man: with it the totals stand, without it they do not.
+    """
     set_cell(collection / "data/t03.csv", "C6", "")
 
-    cells = cells_of(collection, definitions)
+    both = cells_of(collection, definitions)
+    reorder(collection, lambda resources: resources.reverse())
+    reversed_ = cells_of(collection, definitions)
+    set_cell(collection / "data/t04.csv", "C2", "")
+    neither = cells_of(collection, definitions)
 
-    assert value_at(cells, "V3", "status=IDENT,citizen=RS,sex=F") == (None, "L")
-    assert value_at(cells, "V3", "status=IDENT,citizen=TOTAL,sex=T") == (None, "L")
-    assert value_at(cells, "V3", "status=IDENT,citizen=HR,sex=F") == (1, "A")
+    for cells in (both, reversed_, neither):
+        assert value_at(cells, "V3", "status=IDENT,citizen=RS,sex=F") == (None, "L")
+        assert value_at(cells, "V3", "status=IDENT,citizen=NEU27_2020_FOR,sex=T") == (None, "L")
+        assert value_at(cells, "V3", "status=IDENT,citizen=HR,sex=F") == (1, "A")
+    for cells in (both, reversed_):
+        assert value_at(cells, "V1", "status=IDENT,registering_organisation=POLICE") == (17, "A")
+        assert value_at(cells, "V3", "status=IDENT,citizen=TOTAL,sex=T") == (17, "A")
+        assert value_at(cells, "V3", "status=REG,citizen=TOTAL,sex=F") == (33, "A")
+    assert value_at(neither, "V3", "status=IDENT,citizen=TOTAL,sex=T") == (None, "L")
+
+
+def reorder(collection: Path, change: Callable[[list[dict[str, str]]], None]) -> None:
+    """Change the list of files of a collection."""
+    path = collection / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    change(package["resources"])
+    path.write_text(json.dumps(package), encoding="utf-8")
 
 
 def without(collection: Path, resource: str) -> None:
     """Take one resource out of the collection, as if it had not been sent."""
-    import json
 
-    path = collection / "datapackage.json"
-    package = json.loads(path.read_text(encoding="utf-8"))
-    package["resources"] = [entry for entry in package["resources"] if entry["name"] != resource]
-    path.write_text(json.dumps(package), encoding="utf-8")
+    def take_out(resources: list[dict[str, str]]) -> None:
+        resources[:] = [entry for entry in resources if entry["name"] != resource]
+
+    reorder(collection, take_out)
+
+
+def test_files_in_another_order_change_nothing(collection: Path, definitions: Definitions) -> None:
+    """The collection may list its files as it likes: values, statuses, sources and comments stay."""
+    before = cells_of(collection, definitions)
+    reorder(collection, lambda resources: resources.reverse())
+
+    pd.testing.assert_frame_equal(cells_of(collection, definitions), before)
 
 
 def test_rows_in_another_order_change_nothing(collection: Path, definitions: Definitions) -> None:

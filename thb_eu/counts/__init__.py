@@ -1,12 +1,13 @@
 """Count: mapped facts in, the indicator tables out, dense, with the facts behind every cell.
 
-A *part* is one population under one set of part codes (identified victims of the Police; decisions of a kind).
-Inside a part a cell is *recorded* if its view holds the breakdown and lists the category, or if it is the total or
-the unknown. Parts add up so (ESS: zero is known to be none, blank is not known):
+A *part* is one population under one set of part codes (identified victims of the Police; decisions of a kind), as one
+view tells it; `views` decides which view tells a cell. Inside a part a cell is *recorded* if its view holds the
+breakdown and lists the category, or if it is the total or the unknown. Parts add up so (ESS: zero is known to be none,
+blank is not known):
 
 - a category is the sum of the parts that recorded it; it is zero only if every part recorded it, else missing (L);
 - what no part recorded stands under unknown; a total with a missing part is missing;
-- a sum beside a part whose own number is lost is a lower bound (U).
+- a sum beside a part whose own number is lost, or that no view crosses there, is a lower bound (U).
 
 Units are never added to each other, nor two views of one population, nor facts that wait for a decision.
 """
@@ -20,9 +21,9 @@ import pandas as pd
 
 from thb_eu.counts.cells import Cell, Key, cells_of
 from thb_eu.counts.codes import Codes, codes_for
-from thb_eu.counts.parts import Contribution, Fact, parts_of
+from thb_eu.counts.parts import Contribution, Fact, keys_of, parts_of
 from thb_eu.counts.persons import each_person_once
-from thb_eu.counts.views import chosen_views
+from thb_eu.counts.views import Views
 from thb_eu.counts.words import Words
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
@@ -44,16 +45,17 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
     view.
     """
     codes = codes_for(definitions, collection, mapped.facts)
-    facts = [{str(name): value for name, value in row.items()} for row in mapped.facts.to_dict("records")]
+    in_order = mapped.facts.sort_values("view", kind="stable")  # of files, not of the collection that names them
+    facts = [{str(name): value for name, value in row.items()} for row in in_order.to_dict("records")]
     dimensions = tuple(definitions.dimension_lists)
     cells: list[Row] = []
     contributions: list[Row] = []
     for table in definitions.tables:
-        parts = parts_of(chosen_views(_taken(facts, table), table), table, codes)
+        views = Views(parts_of(_taken(facts, table), table, codes), table, codes)
         waiting = _waiting(facts, table, codes)
         words = Words(table, definitions, mapped.decisions, waiting)
-        cells += [_cell_row(cell, table, words) for cell in cells_of(parts, table, codes, frozenset(waiting))]
-        contributions += [_contribution_row(entry, table) for entry in parts.contributions]
+        cells += [_cell_row(cell, table, words) for cell in cells_of(views, table, codes, frozenset(waiting))]
+        contributions += [_contribution_row(entry, table) for entry in views.contributions]
     return Counted(
         cells=_frame(cells, ("table", "indicator", *dimensions, *CELL_COLUMNS), dimensions),
         contributions=_frame(contributions, ("table", *dimensions, *FACT_COLUMNS), dimensions),
@@ -75,10 +77,9 @@ def _taken(facts: Sequence[Fact], table: Table) -> list[Fact]:
 def _waiting(facts: Sequence[Fact], table: Table, codes: Codes) -> dict[Key, tuple[str, ...]]:
     """The decisions that keep facts out of the table, by the part codes under which they would stand."""
     kept_out = [fact for fact in facts if _kept_out(fact, table)]
-    places = [at for at, dimension in enumerate(table.dimensions) if dimension.role == "part"]
     waiting: dict[Key, dict[str, None]] = {}
-    for entry in parts_of(kept_out, table, codes).contributions:
-        waiting.setdefault(tuple(entry.codes[at] for at in places), {})[entry.fact["question"]] = None
+    for fact, key in keys_of(kept_out, table, codes):
+        waiting.setdefault(key, {})[fact["question"]] = None
     return {key: tuple(asked) for key, asked in waiting.items()}
 
 

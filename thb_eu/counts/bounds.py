@@ -13,11 +13,11 @@ The total holds at least one person where there is any row.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from thb_eu.counts.codes import Codes
-from thb_eu.counts.parts import Parts
+from thb_eu.counts.parts import Contribution
 from thb_eu.counts.persons import SURE
 from thb_eu.definitions import Table
 
@@ -36,11 +36,11 @@ class Between:
 class Bounds:
     """The bounds of every cell of one table, by its codes in the order of the table's dimensions."""
 
-    def __init__(self, parts: Parts, table: Table, codes: Codes) -> None:
+    def __init__(self, contributions: Iterable[Contribution], table: Table, codes: Codes) -> None:
         self.totals: Key = tuple(codes.total(dimension) for dimension in table.dimensions)
         self.sure: Mapping[Key, int]
         self.keyless: Mapping[Key, int]
-        self.sure, self.keyless = _held(parts)
+        self.sure, self.keyless = _held(contributions)
         self.all_keyless = self.keyless.get(self.totals, 0)
 
     def of(self, cell: Key) -> Between | None:
@@ -63,11 +63,11 @@ class Bounds:
         return [(*self.totals[:at], cell[at], *self.totals[at + 1 :]) for at in told] or [self.totals]
 
 
-def _held(parts: Parts) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
+def _held(contributions: Iterable[Contribution]) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
     """By cell: the persons who are different for certain, and the rows without a key."""
     sure: dict[Key, int] = defaultdict(int)
     keyless: dict[Key, int] = defaultdict(int)
-    for entry in parts.contributions:
+    for entry in contributions:
         value, certain = entry.fact["value"], entry.fact.get(SURE)
         if value is not None:
             certain = value if certain is None else certain

@@ -1,4 +1,4 @@
-"""Cells: parts in, every cell of a table out, with a value or with the reason for none.
+"""Cells: views in, every cell of a table out, with a value or with the reason for none.
 
 The rule by which parts add up stands here once (see the package's docstring). Nothing is filled in: a category that
 a part did not record is not zero, and a total that lacks a part is not a total.
@@ -7,13 +7,13 @@ a part did not record is not zero, and a total that lacks a part is not a total.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from thb_eu.counts.bounds import Between, Bounds
 from thb_eu.counts.codes import Codes
-from thb_eu.counts.parts import Part, Parts
+from thb_eu.counts.parts import Part
+from thb_eu.counts.views import Under, Views
 from thb_eu.definitions import Table
 from thb_eu.model import ObsStatus
 
@@ -24,9 +24,10 @@ Key = tuple[str, ...]
 class Cell:
     """One cell: its part codes and breakdown codes, its value and status, and the parts that tell why.
 
-    `beside` are the parts that add up to it; `silent` those that did not record it; `lost` those whose number is
-    not known; `absent` the part codes that nobody reported and without which there is no total. `between`: how many
-    different persons it may hold, where that is not one number.
+    `beside` are the parts that stand behind it; `silent` those that did not record it; `lost` those whose number is not
+    known; `apart` those whose views tell its breakdowns one by one and never together; `absent` the part codes that
+    nobody reported and without which there is no total. `between`: how many different persons it may hold, where that
+    is not one number.
     """
 
     key: Key
@@ -37,42 +38,38 @@ class Cell:
     silent: tuple[Part, ...] = ()
     lost: tuple[Part, ...] = ()
     absent: tuple[Key, ...] = ()
+    apart: tuple[Part, ...] = ()
     between: Between | None = None
 
 
-def cells_of(parts: Parts, table: Table, codes: Codes, waiting: frozenset[Key]) -> Iterator[Cell]:
+def cells_of(views: Views, table: Table, codes: Codes, waiting: frozenset[Key]) -> Iterator[Cell]:
     """Every cell of `table`, in the order of its code lists; `waiting`: part codes of facts that were not counted."""
-    values, bounds = _values(parts, table), Bounds(parts, table, codes)
-    for key in _keys(parts, table, codes):
-        beside = tuple(part for part in parts.parts if _adds_up_to(part, key, table, codes))
-        absent = _absent(key, beside, table, codes)
-        for cell in _grid(beside, table, codes):
-            if beside:
-                yield _within(_added(key, cell, beside, absent, values, table, codes), bounds, table)
-            else:
+    bounds = Bounds(views.contributions, table, codes)
+    for key in _keys(views, table, codes):
+        under = views.under(key)
+        whole = under.at(tuple(map(codes.total, table.breakdowns)))
+        absent = views.lacking((*whole.parts, *whole.apart), key)
+        for cell in _grid(under, table, codes):
+            if under.empty:
                 yield Cell(key, cell, None, ObsStatus.NOT_RECORDED if key in waiting else ObsStatus.NOT_REPORTED, ())
+            else:
+                yield _within(_added(key, cell, under, absent, table, codes), bounds, table)
 
 
-def _added(
-    key: Key,
-    cell: Key,
-    beside: tuple[Part, ...],
-    absent: tuple[Key, ...],
-    values: Mapping[tuple[str, Key], int | None],
-    table: Table,
-    codes: Codes,
-) -> Cell:
+def _added(key: Key, cell: Key, under: Under, absent: tuple[Key, ...], table: Table, codes: Codes) -> Cell:
     """The sum over the parts that recorded the cell, as far as the rule allows one."""
-    recording = [part for part in beside if _records(part, cell, table)]
-    silent = tuple(part for part in beside if part not in recording and not part.lost)
-    known = [value for part in recording if (value := values.get((part.name, cell), 0)) is not None]
+    views, told = under.views, under.at(cell)
+    recorded = {at: views.values.get((at, cell), 0) for at in told.parts if views.recorded(at, cell)}
+    known = [value for value in recorded.values() if value is not None]
+    silent = tuple(part for at in told.parts if at not in recorded and not (part := views.part(at)).lost)
     lost = tuple(
         part
-        for part in beside
-        if (part in recording and values.get((part.name, cell), 0) is None) or (part not in recording and part.lost)
+        for at in told.parts
+        if (part := views.part(at)) and (recorded[at] is None if at in recorded else part.lost)
     )
+    apart = tuple(map(views.part, told.apart))
     whole = all(code == codes.total(dimension) for dimension, code in zip(table.breakdowns, cell, strict=True))
-    incomplete = bool(lost or absent)
+    incomplete = bool(lost or absent or apart)
     if whole and (incomplete or silent):
         value, status = None, ObsStatus.NOT_RECORDED
     elif sum(known) > 0:
@@ -81,7 +78,8 @@ def _added(
         value, status = None, ObsStatus.NOT_RECORDED
     else:
         value, status = 0, ObsStatus.VALUE
-    return Cell(key, cell, value, status, beside, silent, lost, absent)
+    beside = tuple(views.part(at) for at in sorted((*told.parts, *told.apart)))
+    return Cell(key, cell, value, status, beside, silent, lost, absent, apart)
 
 
 def _within(cell: Cell, bounds: Bounds, table: Table) -> Cell:
@@ -94,61 +92,21 @@ def _within(cell: Cell, bounds: Bounds, table: Table) -> Cell:
     return replace(cell, status=ObsStatus.BOUND, between=between)
 
 
-def _records(part: Part, cell: Key, table: Table) -> bool:
-    return all(code in part.recorded[dimension.name] for dimension, code in zip(table.breakdowns, cell, strict=True))
-
-
-def _values(parts: Parts, table: Table) -> dict[tuple[str, Key], int | None]:
-    """What each part holds in each cell of its own: the sum of its facts, not known if one of them is not."""
-    own = {part.name: part.key for part in parts.parts}
-    places = {
-        role: [at for at, dimension in enumerate(table.dimensions) if dimension.role == role]
-        for role in ("part", "breakdown")
-    }
-    held: dict[tuple[str, Key], int | None] = {}
-    for entry in parts.contributions:
-        if tuple(entry.codes[at] for at in places["part"]) == own[entry.part]:
-            cell = (entry.part, tuple(entry.codes[at] for at in places["breakdown"]))
-            held[cell] = _plus(held.get(cell, 0), entry.fact["value"])
-    return held
-
-
-def _plus(before: int | None, value: Any) -> int | None:
-    return None if before is None or value is None else before + int(value)
-
-
-def _keys(parts: Parts, table: Table, codes: Codes) -> list[Key]:
+def _keys(views: Views, table: Table, codes: Codes) -> list[Key]:
     """The part codes under which the table has cells: all combinations, or those that occur."""
     listed = [codes.listed(dimension) for dimension in table.parts]
     if not any(dimension.occurring for dimension in table.parts):
         return list(itertools.product(*listed))
     order = [{code: number for number, code in enumerate(known)} for known in listed]
-    occurring = dict.fromkeys(part.key for part in parts.parts)
+    occurring = [key for key in dict.fromkeys(part.key for part in views.made.parts) if not views.under(key).empty]
     return sorted(occurring, key=lambda key: [places.get(code, -1) for places, code in zip(order, key, strict=True)])
 
 
-def _grid(beside: tuple[Part, ...], table: Table, codes: Codes) -> Iterator[Key]:
+def _grid(under: Under, table: Table, codes: Codes) -> Iterator[Key]:
     """The breakdown codes under one set of part codes; an annex goes only as deep as a view of it."""
-    held = {name for part in beside for name in part.held}
+    deep = under.held if table.as_deep_as_held else frozenset(table.names)
     listed = [
-        codes.listed(dimension) if dimension.name in held or not table.as_deep_as_held else (codes.total(dimension),)
+        codes.listed(dimension) if dimension.name in deep else (codes.total(dimension),)
         for dimension in table.breakdowns
     ]
     yield from itertools.product(*listed)
-
-
-def _adds_up_to(part: Part, key: Key, table: Table, codes: Codes) -> bool:
-    return all(
-        code in codes.way_up(dimension, own) for dimension, own, code in zip(table.parts, part.key, key, strict=True)
-    )
-
-
-def _absent(key: Key, beside: tuple[Part, ...], table: Table, codes: Codes) -> tuple[Key, ...]:
-    """The categories below `key` that must be recorded for a total and that no part has."""
-    needed = [
-        codes.items_below(dimension, code) if dimension.total_of == "items" else (code,)
-        for dimension, code in zip(table.parts, key, strict=True)
-    ]
-    return tuple(
-        item for item in itertools.product(*needed) if not any(_adds_up_to(part, item, table, codes) for part in beside)
-    )

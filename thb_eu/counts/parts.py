@@ -1,7 +1,7 @@
-"""Parts: the populations behind a table, each with what it recorded and how its facts reach the cells.
+"""Parts: the populations behind a table, as each view tells them, and how their facts reach the cells.
 
-Comes in: the facts that a table counts, one view per population. Goes out: `Parts`: one entry per part with its
-part codes and what its view holds, and one row per fact and cell that the fact belongs to.
+Comes in: the facts that a table counts. Goes out: `Parts`: one entry per population, view and part codes, with what the
+view holds there, and one row per fact and cell that the fact belongs to. Which view tells a cell is for `views`.
 """
 
 from __future__ import annotations
@@ -31,17 +31,20 @@ class Placed:
 
 @dataclass(frozen=True)
 class Part:
-    """One population under one set of part codes.
+    """One population under one set of part codes, as one view tells it.
 
-    `recorded` gives per breakdown the codes that its view records, `held` the breakdowns it has at all; `lost` says
-    that a number of its own is not known.
+    `recorded` gives per breakdown the codes that the view records, `held` the dimensions of the table that it has at
+    all; `lost` says that a number of its own is not known, `none` that it counts nobody.
     """
 
     name: str
+    population: str
+    view: str
     key: tuple[str, ...]
     recorded: Mapping[str, frozenset[str]]
     held: frozenset[str]
     lost: bool
+    none: bool
     articles: tuple[str, ...]
     sources: tuple[str, ...]
     questions: tuple[str, ...]
@@ -49,10 +52,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One fact in one cell (`codes`, in the order of the table's dimensions)."""
+    """One fact in one cell (`codes`, in the order of the table's dimensions); `part` by its place among the parts."""
 
     codes: tuple[str, ...]
-    part: str
+    part: int
     fact: Fact
 
 
@@ -66,14 +69,26 @@ class Parts:
 
 def parts_of(facts: Iterable[Fact], table: Table, codes: Codes) -> Parts:
     """The parts that `facts` make up in `table`, and the way of every fact to every cell it belongs to."""
-    groups: dict[str, list[Placed]] = {}
+    groups: dict[tuple[str, ...], list[Placed]] = {}
     for placed in _placed(facts, table, codes):
-        groups.setdefault(_part_name(placed, table), []).append(placed)
-    parts = tuple(_part(name, group, table, codes) for name, group in groups.items())
+        at = (placed.fact["population"], placed.fact["view"], *_key(placed, table))
+        groups.setdefault(at, []).append(placed)
+    parts = tuple(_part(group, table, codes) for group in groups.values())
     spread = tuple(
-        entry for name, group in groups.items() for placed in group for entry in _spread(name, placed, table, codes)
+        entry
+        for number, group in enumerate(groups.values())
+        for placed in group
+        for entry in _spread(number, placed, table, codes)
     )
     return Parts(parts, spread)
+
+
+def keys_of(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[tuple[Fact, tuple[str, ...]]]:
+    """Each fact with each set of part codes under which it would stand."""
+    for placed in _placed(facts, table, codes):
+        ways = (codes.way_up(dimension, code) for dimension, code in zip(table.parts, _key(placed, table), strict=True))
+        for key in itertools.product(*ways):
+            yield placed.fact, key
 
 
 def _placed(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[Placed]:
@@ -86,25 +101,24 @@ def _placed(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[Place
         yield Placed(fact, tuple(filled), held)
 
 
-def _part_name(placed: Placed, table: Table) -> str:
-    return " | ".join((placed.fact["population"], *_key(placed, table)))
-
-
 def _key(placed: Placed, table: Table) -> tuple[str, ...]:
     return tuple(
         code for dimension, code in zip(table.dimensions, placed.codes, strict=True) if dimension.role == "part"
     )
 
 
-def _part(name: str, group: list[Placed], table: Table, codes: Codes) -> Part:
+def _part(group: list[Placed], table: Table, codes: Codes) -> Part:
     held = frozenset().union(*(placed.held for placed in group))
     lists_all = frozenset().union(*(placed.fact["lists_all"] for placed in group)) & held
     values = [placed.fact["value"] for placed in group]
     lost = any(value is None for value in values)
     none = not lost and sum(values) == 0
+    population, view, key = group[0].fact["population"], group[0].fact["view"], _key(group[0], table)
     return Part(
-        name=name,
-        key=_key(group[0], table),
+        name=" | ".join((population, view, *key)),
+        population=population,
+        view=view,
+        key=key,
         recorded={
             dimension.name: _recorded(
                 dimension, {placed.codes[place] for placed in group}, none or dimension.name in lists_all, codes
@@ -114,6 +128,7 @@ def _part(name: str, group: list[Placed], table: Table, codes: Codes) -> Part:
         },
         held=held,
         lost=lost,
+        none=none,
         articles=_distinct(placed.fact["legal_article"] for placed in group),
         sources=_distinct(placed.fact["source"] for placed in group),
         questions=_distinct(
@@ -130,7 +145,7 @@ def _recorded(dimension: Dimension, present: set[str], complete: bool, codes: Co
     return frozenset({*seen, codes.unknown(dimension), codes.total(dimension)})
 
 
-def _spread(part: str, placed: Placed, table: Table, codes: Codes) -> Iterator[Contribution]:
+def _spread(part: int, placed: Placed, table: Table, codes: Codes) -> Iterator[Contribution]:
     """The cells a fact belongs to: every dimension goes up from the category to its groups and its total."""
     ways = (codes.way_up(dimension, code) for dimension, code in zip(table.dimensions, placed.codes, strict=True))
     for cell in itertools.product(*ways):

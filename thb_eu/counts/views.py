@@ -1,23 +1,269 @@
-"""Views: from several cross-tables of one population, the one that a table is filled from.
+"""Views: which of several cross-tables of one population tells a cell; two views are never added.
 
-Two views of one population are never added. A table takes, per population, the view that holds most of its
-breakdowns; the first by order of the collection where several do. What the view does not hold is *unknown* for
-all of its units, and not recorded in any category.
+Every combination of dimensions is a margin. A view tells a margin if it holds all of its dimensions that any view of
+the population holds: what it holds more is summed over, and a breakdown that no view holds is *unknown* for all units.
+So every margin stands that some view tells, and a cell for which two views would have to be crossed is told by none:
+`apart`. A population of which a view says that there is nobody is nobody in every cell.
+
+Where several views tell a cell, the one that holds most dimensions does, then the first by name; where its number is
+not known there, another that knows it; where it does not list the category, another only if that says zero. The order
+in which files come says nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from thb_eu.counts.parts import Fact
-from thb_eu.definitions import Table
+from thb_eu.counts.codes import Codes
+from thb_eu.counts.parts import Contribution, Fact, Part, Parts
+from thb_eu.definitions import Dimension, Table
+
+Key = tuple[str, ...]
+
+KNOWN, BLANK, SILENT, LOST = range(4)
+"""How a view tells a cell: by a number; by one that is not known; not at all; not at all, its numbers not known."""
+
+EU_CODE = "eu_"
+"""How the columns begin that hold the EU codes of a fact."""
 
 
-def chosen_views(facts: Sequence[Fact], table: Table) -> list[Fact]:
-    """The facts of one view per population: the view that holds most of the table's breakdowns."""
-    held: dict[str, dict[str, set[str]]] = {}
-    for fact in facts:
-        names = held.setdefault(fact["population"], {}).setdefault(fact["view"], set())
-        names |= {dimension.name for dimension in table.breakdowns if fact[f"eu_{dimension.name}"] is not None}
-    best = {population: max(views, key=lambda view: len(views[view])) for population, views in held.items()}
-    return [fact for fact in facts if fact["view"] == best[fact["population"]]]
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """One view of a population in a table: its parts by their places, and the part dimensions that it tells."""
+
+    parts: tuple[int, ...]
+    told: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of one cell: the parts of the views that tell it, and those that nobody crosses there."""
+
+    parts: tuple[int, ...]
+    apart: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Views:
+    """The views of every population behind one table."""
+
+    made: Parts
+    table: Table
+    codes: Codes
+    _chosen: dict[tuple[str, Key, Key], Told] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> Mapping[tuple[int, Key], int | None]:
+        """What each part holds in each cell of its own: the sum of its facts, not known if one of them is not."""
+        parts, breakdowns = self._places("part"), self._places("breakdown")
+        held: dict[tuple[int, Key], int | None] = {}
+        for entry in self.made.contributions:
+            if tuple(entry.codes[at] for at in parts) == self.made.parts[entry.part].key:
+                cell = (entry.part, tuple(entry.codes[at] for at in breakdowns))
+                held[cell] = _plus(held.get(cell, 0), entry.fact["value"])
+        return held
+
+    @cached_property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """The facts behind every cell: of several views of a population, those of the one that tells it."""
+        if not self._several:
+            return self.made.contributions
+        parts, breakdowns = self._places("part"), self._places("breakdown")
+        told: list[Contribution] = []
+        for entry in self.made.contributions:
+            population = self.made.parts[entry.part].population
+            if population in self._several:
+                key = tuple(entry.codes[at] for at in parts)
+                cell = tuple(entry.codes[at] for at in breakdowns)
+                if entry.part not in self.of(population, key, cell).parts:
+                    continue
+            told.append(entry)
+        return tuple(told)
+
+    def under(self, key: Key) -> Under:
+        """What is told under one set of part codes, cell by cell."""
+        below = {number for number, part in enumerate(self.made.parts) if self._adds_up(part.key, key)}
+        alone = tuple(sorted(number for number in below if self.made.parts[number].population not in self._several))
+        nowhere = tuple(self.codes.total(dimension) for dimension in self.table.breakdowns)
+        several = tuple(
+            population
+            for population in self._several
+            if (whole := self.of(population, key, nowhere)).parts or whole.apart
+        )
+        return Under(self, key, alone, several)
+
+    def part(self, number: int) -> Part:
+        """The part at a place."""
+        return self.made.parts[number]
+
+    def recorded(self, number: int, cell: Key) -> bool:
+        """Whether a part records a cell: every code of it, be it listed, unknown or the total."""
+        recorded = self.made.parts[number].recorded
+        return all(
+            code in recorded[dimension.name] for dimension, code in zip(self.table.breakdowns, cell, strict=True)
+        )
+
+    def reaching(self, population: str, key: Key) -> tuple[int, ...]:
+        """The parts of all views of a population that adds up to `key` in the dimensions that they tell."""
+        return _all(self._fitting(self._several[population], key))
+
+    def lacking(self, parts: Iterable[int], key: Key) -> tuple[Key, ...]:
+        """The categories below `key` that must be recorded for a total and that none of `parts` tells.
+
+        A view that does not tell a dimension tells all its categories together.
+        """
+        own = tuple(map(self.part, parts))
+        needed = [
+            self.codes.items_below(dimension, code) if dimension.total_of == "items" else (code,)
+            for dimension, code in zip(self.table.parts, key, strict=True)
+        ]
+        return tuple(item for item in itertools.product(*needed) if not any(self._covers(part, item) for part in own))
+
+    def of(self, population: str, key: Key, cell: Key) -> Told:
+        """What the views of a population that has several tell of one cell."""
+        at = (population, key, cell)
+        if at not in self._chosen:
+            self._chosen[at] = self._choose(self._several[population], key, cell)
+        return self._chosen[at]
+
+    def _choose(self, tellers: tuple[Teller, ...], key: Key, cell: Key) -> Told:
+        """The view that tells the cell best; the parts of all views where none tells it."""
+        asked = self._asked(key, self.table.parts) & frozenset().union(*(teller.told for teller in tellers))
+        fitting = self._fitting(tellers, key)
+        whole = [
+            tuple(at for at in parts if self._adds_up(self.made.parts[at].key, key))
+            for teller, parts in zip(tellers, fitting, strict=True)
+            if asked <= teller.told
+        ]
+        if not whole:
+            reached = frozenset().union(*(teller.told for teller, at in zip(tellers, fitting, strict=True) if at))
+            return Told((), _all(fitting) if asked <= reached else ())
+        within = self._asked(cell, self.table.breakdowns) & frozenset().union(*map(self._held, fitting))
+        telling = [parts for parts in whole if parts and (within <= self._held(parts) or self._none(parts))]
+        if not telling:
+            return Told((), _all(fitting))
+        return Told(self._best(telling, key, cell))
+
+    def _best(self, telling: list[tuple[int, ...]], key: Key, cell: Key) -> tuple[int, ...]:
+        """Of views that tell a cell, in their order, the one that knows it best and of most categories of the parts."""
+        how_well = {parts: max(self._how_well(at, cell) for at in parts) for parts in telling}
+        first = telling[0]
+        if how_well[first] == SILENT:  # what it does not list stands under its unknown: a number beside that is doubled
+            zero = (parts for parts in telling if how_well[parts] == KNOWN and not self._sum(parts, cell))
+            return next(zero, first)
+        return min(telling, key=lambda parts: (how_well[parts], len(self.lacking(parts, key))))
+
+    def _sum(self, parts: tuple[int, ...], cell: Key) -> int:
+        return sum(self.values.get((at, cell), 0) or 0 for at in parts)
+
+    def _asked(self, codes: Key, dimensions: tuple[Dimension, ...]) -> frozenset[str]:
+        """The dimensions in which a cell is a category."""
+        return frozenset(
+            dimension.name
+            for dimension, code in zip(dimensions, codes, strict=True)
+            if code != self.codes.total(dimension)
+        )
+
+    def _held(self, parts: tuple[int, ...]) -> frozenset[str]:
+        return frozenset().union(*(self.made.parts[at].held for at in parts))
+
+    def _none(self, parts: tuple[int, ...]) -> bool:
+        return all(self.made.parts[at].none for at in parts)
+
+    def _how_well(self, number: int, cell: Key) -> int:
+        if self.recorded(number, cell):
+            return BLANK if self.values.get((number, cell), 0) is None else KNOWN
+        return LOST if self.made.parts[number].lost else SILENT
+
+    def _adds_up(self, own: Key, key: Key) -> bool:
+        return all(
+            code in self.codes.way_up(dimension, mine)
+            for dimension, mine, code in zip(self.table.parts, own, key, strict=True)
+        )
+
+    def _fitting(self, tellers: tuple[Teller, ...], key: Key) -> list[tuple[int, ...]]:
+        return [tuple(at for at in teller.parts if self._fits(at, teller, key)) for teller in tellers]
+
+    def _fits(self, number: int, teller: Teller, key: Key) -> bool:
+        """Whether a part adds up to `key` in the dimensions that its view tells."""
+        return all(
+            dimension.name not in teller.told or code in self.codes.way_up(dimension, mine)
+            for dimension, mine, code in zip(self.table.parts, self.made.parts[number].key, key, strict=True)
+        )
+
+    def _covers(self, part: Part, item: Key) -> bool:
+        return all(
+            dimension.name not in part.held or code in self.codes.way_up(dimension, mine)
+            for dimension, mine, code in zip(self.table.parts, part.key, item, strict=True)
+        )
+
+    def _places(self, role: str) -> list[int]:
+        return [at for at, dimension in enumerate(self.table.dimensions) if dimension.role == role]
+
+    @cached_property
+    def _several(self) -> Mapping[str, tuple[Teller, ...]]:
+        """The populations with more than one view: their views, the one that holds most dimensions first."""
+        views: dict[str, dict[str, list[int]]] = {}
+        for number, part in enumerate(self.made.parts):
+            views.setdefault(part.population, {}).setdefault(part.view, []).append(number)
+        several = {population: own for population, own in views.items() if len(own) > 1}
+        at = {number for own in several.values() for numbers in own.values() for number in numbers}
+        depth: dict[int, int] = dict.fromkeys(at, 0)
+        for entry in self.made.contributions:
+            if entry.part in at:
+                depth[entry.part] = max(depth[entry.part], _held_anywhere(entry.fact))
+        return {population: self._in_order(own, depth) for population, own in several.items()}
+
+    def _in_order(self, views: Mapping[str, list[int]], depth: Mapping[int, int]) -> tuple[Teller, ...]:
+        parts = frozenset(dimension.name for dimension in self.table.parts)
+
+        def rank(view: str) -> tuple[int, int, str]:
+            return -len(self._held(tuple(views[view]))), -max(depth[at] for at in views[view]), view
+
+        ordered = (tuple(views[view]) for view in sorted(views, key=rank))
+        return tuple(Teller(numbers, self._held(numbers) & parts) for numbers in ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What is told under one set of part codes: populations with one view, and those with several."""
+
+    views: Views
+    key: Key
+    alone: tuple[int, ...]
+    several: tuple[str, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody tells anything."""
+        return not self.alone and not self.several
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The dimensions that some view behind the cells holds."""
+        several = (self.views.reaching(population, self.key) for population in self.several)
+        return frozenset().union(*(self.views.part(at).held for at in _all([self.alone, *several])))
+
+    def at(self, cell: Key) -> Told:
+        """What is told of one cell, the parts in their order."""
+        if not self.several:
+            return Told(self.alone)
+        told = [self.views.of(population, self.key, cell) for population in self.several]
+        return Told(_all([self.alone, *(one.parts for one in told)]), _all([one.apart for one in told]))
+
+
+def _all(several: Iterable[Iterable[int]]) -> tuple[int, ...]:
+    return tuple(sorted({number for numbers in several for number in numbers}))
+
+
+def _held_anywhere(fact: Fact) -> int:
+    """How many dimensions of all tables the view of a fact holds."""
+    return sum(name.startswith(EU_CODE) and code is not None for name, code in fact.items())
+
+
+def _plus(before: int | None, value: Any) -> int | None:
+    return None if before is None or value is None else before + int(value)

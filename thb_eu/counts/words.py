@@ -18,6 +18,10 @@ NOT_RECORDED = Text(
     "Obstaja, po tej razčlenitvi pa ni zapisano: {sources}.", "Exists, but not recorded in this breakdown: {sources}."
 )
 NOT_COUNTED = Text("Obstaja, a ni šteto.", "Exists, but is not counted.")
+APART = Text(
+    "Razčlenitve so povedane le vsaka zase, nikjer skupaj: {sources}.",
+    "The breakdowns are told one by one only, nowhere together: {sources}.",
+)
 LOST = Text("Število ni znano: {sources}.", "The number is not known: {sources}.")
 ABSENT = Text("Vsote ni, ker nihče ni poročal: {codes}.", "No total, since nobody reported: {codes}.")
 BETWEEN = Text(
@@ -57,7 +61,7 @@ class Words:
             cell.key,
             cell.status,
             cell.between,
-            *(tuple(part.name for part in parts) for parts in (cell.silent, cell.lost)),
+            *(tuple(part.name for part in parts) for parts in (cell.beside, cell.silent, cell.lost, cell.apart)),
         )
         if at not in self._known:
             self._known[at] = self._told(cell)
@@ -85,6 +89,8 @@ class Words:
             yield LOST.filled({"sources": _sources(cell.lost)})
         if cell.status is not ObsStatus.VALUE and cell.absent:
             yield self._absent(cell)
+        if cell.apart:
+            yield APART.filled({"sources": _sources(cell.apart)})
         if cell.value is None and cell.silent:
             yield NOT_RECORDED.filled({"sources": _sources(cell.silent)})
 
@@ -99,9 +105,9 @@ class Words:
         )
 
     def _decisions(self, cell: Cell) -> Iterable[Text]:
-        resting = (question for part in cell.beside for question in part.questions)
-        for question in dict.fromkeys((*resting, *self.waiting.get(cell.key, ()))):
-            yield self.decisions[question].says
+        resting = {question for part in cell.beside for question in part.questions}
+        resting.update(self.waiting.get(cell.key, ()))
+        yield from (decision.says for question, decision in self.decisions.items() if question in resting)
 
 
 def _sources(parts: tuple[Part, ...]) -> str:
