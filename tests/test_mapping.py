@@ -13,7 +13,7 @@ from hypothesis import Phase, Verbosity, given, settings
 from hypothesis import strategies as some
 
 from tests.conftest import SI_2024
-from tests.test_law import DEFAULTS, NOT_TOLD_WORDS, received
+from tests.test_law import DEFAULTS, NOT_TOLD_WORDS, as_decided, received
 from thb_eu.definitions import REFERENCE_YEAR, Definitions, load
 from thb_eu.definitions.strict import read_yaml
 from thb_eu.errors import MappingRefused
@@ -82,13 +82,35 @@ def days_near(rule: Mapping[str, Any], lots: Lots) -> list[str]:
 def governing(record: Mapping[str, str], law: Mapping[str, Mapping[str, Any]], year: int) -> Iterator[str]:
     """The rules that govern a record, found by reading one sentence after another."""
     file = law.get(record.get("article", ""), {"rules": ()})
-    for rule in file["rules"]:
+    if file["rules"]:
+        record = read_by_limb(record, file, year)
+    for rule in file["rules"] if record else ():
         admitted = all(record.get(name, NOT_TOLD_WORDS) in codes for name, codes in rule["when"].items())
         excepted = any(record.get(name, NOT_TOLD_WORDS) in codes for name, codes in rule.get("unless", {}).items())
         valid = rule.get("valid") or file["in_force"]
         first, last = days_read(record, file, year)
         if admitted and not excepted and valid.get("from", "") <= first <= last <= valid.get("until", "9999-12-31"):
             yield rule["rule"]
+
+
+def read_by_limb(record: Mapping[str, str], file: Mapping[str, Any], year: int) -> Mapping[str, str]:
+    """The record with the paragraph of its limb, where it tells none or one of other scope; none for a strange limb."""
+    limb, paragraph = (record.get(name, NOT_TOLD_WORDS) for name in ("limb", "paragraph"))
+    provisions = list(file.get("provisions", ()))
+    if limb == NOT_TOLD_WORDS or not any("limb" in told for told in provisions):
+        return record
+    first, last = days_read(record, file, year)
+    days = [(told, told.get("valid", {})) for told in provisions]
+    now = [told for told, at in days if at.get("from", "") <= last and first <= at.get("until", "9999-12-31")]
+    having = [told for told in provisions if told.get("limb") == limb]
+    if not having:
+        return {}
+    having_now = [told for told in having if told in now]
+    meant = {told["paragraph"] for told in having_now or having}
+    beside = [told for told in now if told["paragraph"] == paragraph]
+    fits = any(told in beside or told["scope"] in [one["scope"] for one in beside] for told in having_now)
+    fits |= bool(having_now) and any(told.get("child") == "by base" for told in beside)
+    return record if fits or len(meant) != 1 else {**record, "paragraph": meant.pop()}
 
 
 def days_read(told: Mapping[str, str], file: Mapping[str, Any], year: int) -> tuple[str, str]:
@@ -127,6 +149,30 @@ def test_any_declared_record_is_governed_by_one_rule_or_stands_unmapped(definiti
         assert after.groupby("unit")["value"].sum().equals(before.groupby("unit")["value"].sum())
 
     hold()
+
+
+def test_knowing_use_never_stands_among_persons_of_article_2(definitions: Definitions) -> None:
+    """Article 18a: whatever paragraph, role, document, body, day or answer, its limb leads to no Article 2 table."""
+    dimensions = definitions.law.dimensions
+    papers = ["COMPLAINT", "REPORT", "INDICTMENT", "DISMISSAL", "JUDGMENT", NOT_TOLD_WORDS]
+    records = [
+        {"article": "KZ-1 113", "limb": "knowing-use", "paragraph": paragraph, "role": role, "document": document}
+        | {"organisation": organisation, "unit": unit, "count": 1, **day}
+        for paragraph in [*dimensions["paragraph"], NOT_TOLD_WORDS]
+        for role in [*dimensions["role"], NOT_TOLD_WORDS]
+        for document in papers
+        for organisation in ["POLICE", "SDT", "COURT", "KLJUC", NOT_TOLD_WORDS]
+        for unit in ["PER", "DEC", "JDG"]
+        for day in ({}, {"offence_date": "2014-05-01"})
+    ]
+    for answer in ("open", "count", "do not count"):
+        facts = translate(
+            received(records, definitions, 2024), as_decided(definitions, {"limb-against-paragraph": answer})
+        ).facts
+
+        counted = facts[facts["scope"] == Scope.IN.value]
+        assert set(counted["indicator"]) == {"use_of_services"}
+        assert set(counted["paragraph"]) == ({"4"} if answer != "count" else {*dimensions["paragraph"]})
 
 
 # --- the collection of 2024 -----------------------------------------------------------------------------------------

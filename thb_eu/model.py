@@ -34,6 +34,9 @@ ORIGIN = ("resource", "file", "sheet", "cell", "row", "column", "source")
 ARTICLE, UNIT = "article", "unit"
 """National dimensions without which nothing can be judged: under which article a number stands, and what it counts."""
 
+PARAGRAPH, LIMB = "paragraph", "limb"
+"""National dimensions by which a provision of an article is known."""
+
 TAKEN = frozenset(
     {
         *ORIGIN,

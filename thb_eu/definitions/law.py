@@ -191,13 +191,15 @@ class Dimensions:
     labels: Mapping[str, Text]
     days: Mapping[str, Text]
     undated: str
+    contradicted: str
     lists: Mapping[str, Codelist]
     cited: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Law:
-    """Everything under `mappings/`. `dimensions` gives the codes of each national dimension, `undated` a decision.
+    """Everything under `mappings/`. `dimensions` gives the codes of each national dimension; `undated` and
+    `contradicted` are decisions: on figures without a year, and on records whose limb contradicts their paragraph.
 
     `days` are those that a record may carry; `labels` the names of dimensions, `lists` their codes with labels;
     `cited` says how a dimension stands in a citation, beside the article.
@@ -207,6 +209,7 @@ class Law:
     labels: Mapping[str, Text]
     days: Mapping[str, Text]
     undated: str
+    contradicted: str
     lists: Mapping[str, Codelist]
     cited: Mapping[str, str]
     crosswalks: tuple[Crosswalk, ...]
@@ -322,7 +325,7 @@ def read_dimensions(
     refuse_if_any(MappingRefused, faults or _idle_walks(value["dimensions"], crosswalks))
     days = {day: both_of(label) for day, label in value.get("days", {}).items()}
     cited = {dimension: source["cited"] for dimension, source in value["dimensions"].items() if "cited" in source}
-    return Dimensions(dimensions, labels, days, value["undated"], lists, cited)
+    return Dimensions(dimensions, labels, days, value["undated"], value.get("contradicted", ""), lists, cited)
 
 
 def _plain_list(name: str, codes: Iterable[str]) -> Codelist:

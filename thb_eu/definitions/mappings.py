@@ -69,13 +69,21 @@ def load_law(
         tuple(decisions),
         _asked(tables, filled),
     )
-    if dimensions.undated not in decisions:
-        raise MappingRefused(_no_such_decision(dimensions.undated, found[DIMENSIONS], decisions))
+    named = {"undated": dimensions.undated, "contradicted": dimensions.contradicted}
+    refuse_if_any(
+        MappingRefused,
+        [
+            _no_such_decision(key, id, found[DIMENSIONS], decisions)
+            for key, id in named.items()
+            if id and id not in decisions
+        ],
+    )
     return Law(
         dimensions=dimensions.codes,
         labels=dimensions.labels,
         days=dimensions.days,
         undated=dimensions.undated,
+        contradicted=dimensions.contradicted,
         lists=dimensions.lists,
         cited=dimensions.cited,
         crosswalks=tuple(crosswalks.values()),
@@ -111,12 +119,12 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vo
     return tuple(files)
 
 
-def _no_such_decision(id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
+def _no_such_decision(key: str, id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
     what = Text(
         f"odločitve {id!r} ni v {DECISIONS}.",
         f"the decision {id!r} is not in {DECISIONS}.",
     )
-    return Fault(position(DIMENSIONS, content, ["undated"]), what, closest(id, decisions))
+    return Fault(position(DIMENSIONS, content, [key]), what, closest(id, decisions))
 
 
 def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from thb_eu.definitions import Crosswalk, Decision, Definitions, Rule
+from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.days import with_days
-from thb_eu.model import ARTICLE, NOT_TOLD, WITHOUT_YEAR, Mapped, Question, Received, Scope
+from thb_eu.mapping.limbs import read_limbs
+from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Mapped, Question, Received, Scope
 
 __all__ = ["DecisionTable", "compile_law", "translate"]
 
@@ -29,12 +30,24 @@ def translate(received: Received, definitions: Definitions, table: DecisionTable
     law, collection = definitions.law, received.collection
     general = law.decisions_for(collection.year)
     facts = with_days(received.facts, law, collection.year)
-    facts = _with_rule(facts, table or compile_law(law)).drop(columns=["first", "last"])
-    facts = _with_question(facts, law.rules, general, law.undated)
+    facts, contradict = _by_limb(facts, law, table or compile_law(law))
+    facts = facts.drop(columns=["first", "last"])
+    facts = _with_question(facts, law.rules, general, {law.contradicted: contradict, law.undated: _is_undated(facts)})
     facts = decide_cases(facts, collection.decisions)
     decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
     facts = _with_codes(_with_scope(facts, law.rules, decisions), definitions)
     return Mapped(facts, tuple(_questions(facts, decisions)), decisions, tuple(_unsigned(facts, law.rules)))
+
+
+def _by_limb(facts: pd.DataFrame, law: Law, table: DecisionTable) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """The facts with their rule, read by their limb; and those whose paragraph contradicts it."""
+    if not {PARAGRAPH, LIMB} <= law.dimensions.keys():
+        return _with_rule(facts, table), pd.Series(False, index=facts.index)
+    read = read_limbs(facts, law)
+    rule = _with_rule(facts.assign(paragraph=read["judged"]), table)["rule"]
+    unruled = read["foreign"] | (read["contradicts"] & (not law.contradicted))
+    cited = read["cited"].where(read["cited"] != facts[PARAGRAPH].fillna(NOT_TOLD), facts[PARAGRAPH])
+    return facts.assign(paragraph=cited, rule=rule.mask(unruled, "")), read["contradicts"]
 
 
 def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
@@ -55,15 +68,26 @@ def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
 
 
 def _with_question(
-    facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision], undated: str
+    facts: pd.DataFrame,
+    rules: Iterable[Rule],
+    decisions: Mapping[str, Decision],
+    before_all: Mapping[str, pd.Series[bool]],
 ) -> pd.DataFrame:
-    """The decision on which each fact rests, if any; a fact without a year rests on the one about such facts."""
+    """The decision on which each fact rests, if any.
+
+    `before_all`: decisions that come before what the rules ask, the last first, with the facts that wait for each.
+    """
     asks = {"": "", **{rule.id: rule.ask for rule in rules}}
     question = facts["rule"].map(asks).astype("string")
-    waits = (facts["time"] == WITHOUT_YEAR) & (facts["rule"] != "")
-    if decisions[undated].counts:
-        waits &= question == ""
-    return facts.assign(question=question.mask(waits, undated))
+    for decision, waits in before_all.items():
+        if waits.any() and decision:
+            asked = waits & (facts["rule"] != "")
+            question = question.mask(asked & (question == "") if decisions[decision].counts else asked, decision)
+    return facts.assign(question=question)
+
+
+def _is_undated(facts: pd.DataFrame) -> pd.Series[bool]:
+    return facts["time"] == WITHOUT_YEAR
 
 
 def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision]) -> pd.DataFrame:

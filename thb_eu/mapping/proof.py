@@ -14,12 +14,10 @@ from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFi
 from thb_eu.definitions.strict import position
 from thb_eu.definitions.validity import FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
-from thb_eu.model import NOT_TOLD, Scope, Severity, Text
+from thb_eu.model import LIMB, NOT_TOLD, PARAGRAPH, Scope, Severity, Text
 
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
 DIMENSIONS = "mappings/dimensions.yaml"
-LIMB, PARAGRAPH = "limb", "paragraph"
-"""What a provision is known by."""
 
 OBJECTIONS = {
     Objection.OWN_PROPOSAL: (

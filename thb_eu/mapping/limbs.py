@@ -1,0 +1,72 @@
+"""Limbs: facts with the days of their law in, the paragraph by which each is read out.
+
+A limb is part of one paragraph, as the provisions of the article say. So a record that names a limb and no paragraph is
+read under the paragraph of the limb in force on its days. Where the two contradict each other (the paragraph is of one
+scope, its limb of another), the record is read by its limb, but waits for a decision. A limb that the article does not
+have is governed by no rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import pandas as pd
+
+from thb_eu.definitions import Law, Provision, RuleFile, Validity
+from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
+
+BY_BASE = "by base"
+"""What a provision says of a child where it takes up the acts of other paragraphs, and their scope with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a record is read: `cited` is its paragraph (the told one, else that of its limb), `judged` the one whose
+    rules hold; `contradicts`: paragraph and limb are of different scope; `foreign`: the article has no such limb."""
+
+    cited: str
+    judged: str
+    contradicts: bool = False
+    foreign: bool = False
+
+
+def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
+    """For every fact (`article`, `paragraph`, `limb`, `first`, `last`) the fields of its `Reading`, as columns."""
+    files = {entry.article: entry for entry in law.files}
+    told = facts[[ARTICLE, PARAGRAPH, LIMB, "first", "last"]].fillna(NOT_TOLD)
+    known: dict[tuple[str, ...], Reading] = {}
+    for record in told.itertuples(index=False, name=None):
+        if record not in known:
+            article, paragraph, limb, first, last = record
+            known[record] = _reading(files.get(article), paragraph, limb, Validity(first, last))
+    found = [known[record] for record in told.itertuples(index=False, name=None)]
+    columns = {name: [getattr(reading, name) for reading in found] for name in Reading.__slots__}
+    return pd.DataFrame(columns, index=facts.index).astype({"cited": "string", "judged": "string"})
+
+
+def _reading(entry: RuleFile | None, paragraph: str, limb: str, days: Validity) -> Reading:
+    provisions = entry.provisions if entry else ()
+    if limb == NOT_TOLD or not any(provision.limb for provision in provisions):
+        return Reading(paragraph, paragraph)
+    having = [provision for provision in provisions if provision.limb == limb]
+    if not having:
+        return Reading(paragraph, paragraph, foreign=True)
+    in_force = [provision for provision in having if provision.valid.meets(days)]
+    meant = {provision.paragraph for provision in in_force or having}
+    of_limb = meant.pop() if len(meant) == 1 else paragraph
+    if paragraph == NOT_TOLD:
+        return Reading(of_limb, of_limb, contradicts=not in_force)
+    beside = [provision for provision in provisions if provision.paragraph == paragraph and provision.valid.meets(days)]
+    fits = in_force and _fits(in_force, beside)
+    return Reading(paragraph, paragraph if fits else of_limb, contradicts=not fits)
+
+
+def _fits(limbs: Collection[Provision], beside: Collection[Provision]) -> bool:
+    """Whether a limb may be told under a paragraph: it is part of it, is taken up by it, or counts as it does."""
+    scopes = {provision.scope for provision in beside}
+    return (
+        any(limb in beside for limb in limbs)
+        or any(provision.child == BY_BASE for provision in beside)
+        or any(limb.scope in scopes for limb in limbs)
+    )
