@@ -6,8 +6,10 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,6 +161,34 @@ def test_the_manifest_hashes_what_lies_there_and_knows_no_clock_user_or_path(wri
     )
     assert manifest["state"] == "DRAFT"
     assert str(Path.home()) not in text and str(written) not in text
+
+
+def test_a_final_dossier_is_replaced_only_by_whoever_says_so(written: Path, tmp_path: Path) -> None:
+    """What was sent to the Commission is not lost to a draft by a slip; a draft is replaced by the next."""
+    from thb_eu.publication import refuse_unless_replaceable
+
+    refuse_unless_replaceable(written)
+    out = Path(shutil.copytree(written, tmp_path / "out"))
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    (out / "manifest.json").write_text(json.dumps({**manifest, "state": "FINAL"}), encoding="utf-8")
+
+    told = CliRunner().invoke(cli, ["submit", "si-2024", "--out", str(out), "--lang", "en"])
+
+    assert told.exit_code == 1 and "FINAL" in told.stderr and "--replace" in told.stderr
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["state"] == "FINAL"
+    refuse_unless_replaceable(out, replace_final=True)
+
+
+def test_the_library_replaces_a_final_dossier_only_when_told(definitions: Definitions, tmp_path: Path) -> None:
+    """`publish` keeps to the same rule as the command."""
+    submission = prepare("si-2024", definitions, fast=True)
+    publish(replace(submission, state=State.FINAL), tmp_path / "out")
+
+    with pytest.raises(OutputRefused, match="FINAL dossier"):
+        publish(submission, tmp_path / "out")
+    publish(submission, tmp_path / "out", replace=True)
+
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["state"] == "DRAFT"
 
 
 def test_findings_are_the_published_object(written: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.conftest import SI_2024, set_cell
+from tests.conftest import SI_2024, rewrite, set_cell
 from tests.counted import cells_of, changed, value_at
 from tests.test_bad_input import run
 from tests.test_languages import english_words
@@ -74,10 +74,42 @@ def test_what_was_not_sent_is_told(collection: Path) -> None:
 
     status = told(collection)
 
-    assert len(status["arrived"]) == 20 and status["lacking"] == ["police/t07"]
+    assert len(status["arrived"]) == 20 and [it["table"] for it in status["lacking"]] == ["police/t07"]
+    assert len(status["expected"]) == 21 and status["lacking"][0]["reason"] == "not listed"
     words = lines(collection, "--lang", "en")
-    assert words[words.index("Lacking (1)") + 1] == "  police/t07"
+    assert words[words.index("Lacking (1)") + 1] == "  police/t07: not in the collection"
+    assert words[1] == "Tables expected: 21; arrived: 20, lacking: 1"
     assert "Manjka (1)" in lines(collection, "--lang", "sl")
+
+
+def test_every_way_of_lacking_is_told_by_its_name(collection: Path) -> None:
+    """Not arrived, not readable, nothing of this year, a row left out: a list to work through, not a refusal."""
+    (collection / "data/t05.csv").unlink()
+    header = collection / "data/t06.csv"
+    header.write_bytes(header.read_bytes().replace(b"Female", b"Femal"))
+    rewrite(collection / "data/t07.csv", lambda rows: rows.__delitem__(slice(1, None)))
+    rewrite(collection / "data/police-statements.csv", lambda rows: rows.pop(2))
+
+    def last_year(rows: list[list[str]]) -> None:
+        year = rows[0].index("Year")
+        for row in rows[1:]:
+            row[year] = "2023"
+
+    rewrite(collection / "data/courts.csv", last_year)
+
+    status = told(collection)
+
+    assert {(it["contract"], it["reason"]) for it in status["lacking"]} == {
+        ("police/t05", "not arrived"),
+        ("police/t06", "not readable"),
+        ("police/t07", "without figures"),
+        ("courts/statements", "without figures"),
+        ("police/statements", "row left out"),
+    }
+    words = lines(collection, "--lang", "en")
+    assert words[1] == "Tables expected: 21; arrived: 19, lacking: 4"
+    assert "  police/t05: the file data/t05.csv has not arrived" in words
+    assert "  courts/statements: the file data/courts.csv holds no figure for 2024" in words
 
 
 def test_open_questions_are_told_with_what_waits_for_them(collection: Path) -> None:
@@ -143,7 +175,8 @@ def test_nothing_waits_where_everything_is_settled(settled: Path) -> None:
 
     assert (status["open"], status["unsigned"], status["lacking"]) == ([], [], [])
     quiet = lines(settled / "si-2024", "--definitions", str(settled), "--lang", "en", "--quiet")
-    assert quiet[0] == "si-2024 (2024)" and quiet.count("  nothing") == 3 and "Arrived (21)" not in quiet
+    assert quiet[0] == "si-2024 (2024)" and "Arrived (21)" not in quiet
+    assert quiet[2:5] == ["Nothing lacks", "No open questions", "Everything is signed"]
 
 
 @pytest.mark.parametrize(
@@ -177,8 +210,9 @@ def test_the_status_is_told_in_slovenian(collection: Path) -> None:
     titles = [line for line in slovenian if not line.startswith(" ")]
     assert titles == [
         "si-2024 (2024)",
+        "Pričakovanih tabel: 21; prispelo: 21, manjka: 0",
         "Prispelo (21)",
-        "Manjka (0)",
+        "Nič ne manjka",
         "Odprta vprašanja (2); kar čaka nanje, ni šteto",
         "Nepodpisano (14); predložitev ostane osnutek",
         "Roki",

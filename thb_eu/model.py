@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from thb_eu.definitions import CaseDecision, Decision, Definitions, Prose
     from thb_eu.engines import People
+    from thb_eu.errors import Fault
 
 NOT_APPLICABLE = "_Z"
 """A dimension that a table does not have (SDMX)."""
@@ -343,6 +344,15 @@ class RegisterRead:
     in_year: Mapping[int, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that cannot be read as its contract says, with every fault of it."""
+
+    path: str
+    contract: str
+    faults: tuple[Fault, ...]
+
+
 @dataclass(frozen=True)
 class Received:
     """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
@@ -354,6 +364,7 @@ class Received:
     cell, row, column, resource, text, counted. `told`: by use (`definitions.uses.TOLD`) the rows of the tables
     that tell something and count nothing, one column per engine's name and the place. `undelivered`: contracts that a
     supplier owes. `inputs`: every file as read, by name; of `registers` (one row per person) the bytes are not kept.
+    `refused`: files that could not be read and were set aside.
     """
 
     collection: Collection
@@ -366,6 +377,7 @@ class Received:
     undelivered: tuple[Owed, ...]
     inputs: Mapping[str, bytes]
     registers: tuple[RegisterRead, ...] = ()
+    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True)

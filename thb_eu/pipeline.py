@@ -15,10 +15,17 @@ from thb_eu.sources import read
 
 
 def prepare(
-    package: str | Path, definitions: Definitions, audience: Audience = Audience.EU, fast: bool = False
+    package: str | Path,
+    definitions: Definitions,
+    audience: Audience = Audience.EU,
+    fast: bool = False,
+    set_aside: bool = False,
 ) -> Submission:
-    """Read, map, count, check, protect: everything short of publishing."""
-    received = read(package, definitions)
+    """Read, map, count, check, protect: everything short of publishing.
+
+    With `set_aside` files that cannot be read are judged as not delivered instead of refusing all others with them.
+    """
+    received = read(package, definitions, set_aside)
     mapped = each_person_once(translate(received, definitions), received.registers, definitions)
     counted = count(mapped, definitions, received.collection)
     examined = examine(received, mapped, counted, definitions, fast=fast)

@@ -33,7 +33,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
     "submit": (
         "{package} --out {out} --audience eu --lang sl --format text --sign-key {sign}",
         "{package} --out {out} --draft --format json --template {form} --binding {binding}",
-        "{package} --out {out} --draft --audience public --lang en --quiet",
+        "{package} --out {out} --draft --audience public --lang en --quiet --replace",
     ),
     "template blank": (
         "{package} --out {out}.xlsx --lang sl --format text",

@@ -37,7 +37,7 @@ from tests.publish.supplied import (
 from thb_eu.cli.options import Commands
 from thb_eu.cli.returned import give_back as command
 from thb_eu.definitions import Definitions, load
-from thb_eu.errors import OutputRefused, SourceRefused
+from thb_eu.errors import OutputRefused
 from thb_eu.model import Examined, Finding, Outcome, Place, Severity, Submission, Text
 from thb_eu.pipeline import prepare
 from thb_eu.publication.findings import findings_object
@@ -645,8 +645,8 @@ def test_other_files_and_answered_copies_are_not_lost(bare: Submission, tmp_path
         give_back(submission, out)
 
 
-def test_a_workbook_that_cannot_be_marked_leaves_nothing_behind(sent_as_workbook: Submission, tmp_path: Path) -> None:
-    """One damaged part: the supplier is told which file, and no copy of any file appears."""
+def test_a_workbook_that_cannot_be_marked_keeps_no_other_back(sent_as_workbook: Submission, tmp_path: Path) -> None:
+    """One damaged part: its supplier gets a note that says so, all others their copies."""
     source = "data/t13.xlsx"
     parts = parts_of(sent_as_workbook.received.inputs[source])
     name = next(name for name in parts if re.search(r"comment\d*\.xml$", name))
@@ -654,10 +654,32 @@ def test_a_workbook_that_cannot_be_marked_leaves_nothing_behind(sent_as_workbook
     submission = replace(sent_as_workbook, received=replace(sent_as_workbook.received, inputs=inputs))
     also = (*submission.examined.findings, found(Place("data/t10.csv")))
 
-    with pytest.raises(SourceRefused, match=r"data/t13\.xlsx: cells cannot be marked"):
-        give_back(with_findings(submission, *also), tmp_path / "out")
+    give_back(with_findings(submission, *also), tmp_path / "out")
 
-    assert not list(tmp_path.iterdir())
+    written = files_of(tmp_path / "out")
+    assert set(written) == {"data/t10.remarks.xlsx", "data/t13.xlsx.refused.txt", "manifest.json"}
+    assert "data/t13.xlsx: cells cannot be marked" in written["data/t13.xlsx.refused.txt"].decode("utf-8-sig")
+
+
+@pytest.mark.usefixtures("keep_terminal_plain")
+def test_a_file_that_cannot_be_read_keeps_no_other_back(
+    collection: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    """A misspelt header and a missing file: both get a note with place and remedy in both languages; exit 1."""
+    header = collection / "data/t06.csv"
+    header.write_bytes(header.read_bytes().replace(b"Female", b"Femal"))
+    (collection / "data/t05.csv").unlink()
+
+    told = run(str(collection), "--out", str(tmp_path / "out"), "--lang", "en")
+
+    written = files_of(tmp_path / "out")
+    assert told.exit_code == 1
+    assert {"data/t05.csv.refused.txt", "data/t06.csv.refused.txt", "data/t13.remarks.xlsx"} <= set(written)
+    note = written["data/t06.csv.refused.txt"].decode("utf-8-sig")
+    assert "data/t06.csv, C1" in note and "stolpec Female" in note and "[dobavitelj]" in note and "[supplier]" in note
+    assert "data/t05.csv" in told.stdout and "there is no such file" in told.stdout
+    listed = json.loads(written["manifest.json"])
+    assert "data/t06.csv.refused.txt" in listed["outputs"] and "data/t06.csv" not in listed["inputs"]
 
 
 def test_two_files_that_differ_in_their_ending_have_two_copies(bare: Submission) -> None:
@@ -683,7 +705,7 @@ def test_the_command_says_what_it_gave_back(
     judged: Submission, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each file with its copy; exit 3 while a remark waits for an answer; JSON names the same fingerprints."""
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_: judged)
+    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: judged)
     told = run("si-2024", "--out", str(tmp_path / "a"), "--lang", "sl")
     data = run("si-2024", "--out", str(tmp_path / "b"), "--format", "json")
 
@@ -701,7 +723,7 @@ def test_the_exit_tells_whether_something_is_open(
 ) -> None:
     """What is explained asks nothing of the supplier."""
     submission = with_findings(bare, found(Place(T13), outcome=outcome))
-    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_: submission)
+    monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: submission)
 
     assert run("si-2024", "--out", str(tmp_path / "out"), "--quiet").exit_code == code
 
@@ -711,7 +733,7 @@ def test_the_command_refuses_in_one_line(bare: Submission, collection: Path, mon
     """Exit 1, in the user's language, no traceback."""
     own = replace(bare.collection, folder=collection)
     monkeypatch.setattr(
-        "thb_eu.pipeline.prepare", lambda *_: replace(bare, received=replace(bare.received, collection=own))
+        "thb_eu.pipeline.prepare", lambda *_, **__: replace(bare, received=replace(bare.received, collection=own))
     )
     told = run(str(collection), "--out", str(collection / "data"), "--lang", "sl")
 

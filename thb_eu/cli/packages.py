@@ -81,6 +81,7 @@ def validate(
 @click.option("--out", required=True, type=click.Path(), help="Folder of the dossier.")
 @audience_option
 @click.option("--draft", is_flag=True, help="Write the dossier although findings block it, marked BLOCKED.")
+@click.option("--replace", is_flag=True, help="Replace a FINAL dossier that lies in the folder.")
 @click.option("--template", type=click.Path(), help="Official template (.xlsx) to fill; needs --binding.")
 @click.option("--binding", type=click.Path(), help="Which cells of the template hold which numbers (.yaml).")
 @click.option("--sign-key", type=click.Path(), help="Sign the manifest with this Ed25519 key (PEM); see thb-eu keys.")
@@ -91,6 +92,7 @@ def submit(
     out: str,
     audience: str,
     draft: bool,
+    replace: bool,
     template: str | None,
     binding: str | None,
     sign_key: str | None,
@@ -113,14 +115,14 @@ def submit(
     from thb_eu.publication.templates.telling import told_of
     from thb_eu.signing import signed, signer, warnings_about
 
-    refuse_unless_replaceable(Path(out))
+    refuse_unless_replaceable(Path(out), replace_final=replace)
     definitions, spoken = load(folder), lang or default_language()
     key = signer(sign_key, Path(out)) if sign_key else None
     official = open_official(template, binding, definitions) if template and binding else None
     submission = prepare(package, definitions, Audience(audience))
     written = draft or not submission.examined.blocked
     if written:
-        publish(submission, out, draft, official, partial(signed, key=key) if key else None)
+        publish(submission, out, draft, official, partial(signed, key=key) if key else None, replace)
         for warning in warnings_about(key) if key else ():
             click.echo(warning.in_language(spoken), err=True)
     tell(submission, spoken, form, quiet)
@@ -192,7 +194,7 @@ def status(package: str, folder: str | None, lang: str | None, quiet: bool, form
     from thb_eu.sources import read
 
     definitions = load(folder)
-    received = read(package, definitions)
+    received = read(package, definitions, set_aside=True)
     stands = status_of(received, translate(received, definitions), definitions, today)
     if form == "json":
         click.echo(json.dumps(status_object(stands), ensure_ascii=False, indent=2))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from thb_eu.cli.options import JUDGED, common_options, default_language, format_option
+from thb_eu.cli.options import JUDGED, REFUSED, common_options, default_language, format_option
 
 
 @click.command("return")
@@ -25,10 +25,12 @@ def give_back(
     from thb_eu.publication.returned import give_back as write_copies
     from thb_eu.publication.returned.telling import as_json, words
 
-    submission = prepare(package, load(folder))
+    submission = prepare(package, load(folder), set_aside=True)
     copies = write_copies(submission, Path(out), every)
     if form == "json":
         click.echo(as_json(copies))
     for line in words(copies, submission, lang or default_language(), quiet):
         click.echo(line, err=form == "json")
+    if any(copy.faults for copy in copies):
+        sys.exit(REFUSED)
     sys.exit(JUDGED if any(copy.open for copy in copies) else 0)

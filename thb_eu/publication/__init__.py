@@ -45,17 +45,19 @@ def publish(
     draft: bool = False,
     template: Official | None = None,
     sign: Callable[[bytes], bytes] | None = None,
+    replace: bool = False,
 ) -> None:
     """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
 
     With a `template` it is filled and lies in the dossier; `sign` makes of the manifest's bytes those of its signature.
+    A FINAL dossier in `out` is refused unless the caller wants to `replace` it.
     """
     if submission.state is State.BLOCKED and not draft:
         raise OutputRefused(Fault(str(out), BLOCKED, SETTLE_THEM, "analyst"))
     files = dossier(submission, template)
     if sign is not None:
         files[SIGNATURE] = sign(files[MANIFEST])
-    write_whole(Path(out), files)
+    write_whole(Path(out), files, replace_final=replace)
 
 
 def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:

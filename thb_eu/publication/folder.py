@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from thb_eu.errors import Fault, OutputRefused
-from thb_eu.model import Text
+from thb_eu.model import State, Text
 from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -26,6 +26,10 @@ A_FILE = (
 NO_DOSSIER = (
     Text("v mapi so datoteke, ki jih ta ukaz ni zapisal.", "the folder holds files that this command did not write."),
     Text("Navedite prazno mapo ali mapo, ki je še ni.", "Give an empty folder, or one that does not exist yet."),
+)
+FINAL_DOSSIER = (
+    Text("v mapi je KONČNI dosje.", "the folder holds a FINAL dossier."),
+    Text("Navedite drugo mapo; zamenja ga samo `--replace`.", "Give another folder; only `--replace` takes its place."),
 )
 CANNOT_WRITE = Text("tja ni mogoče ničesar zapisati ({why}).", "nothing can be written there ({why}).")
 ANOTHER_FOLDER = Text("Navedite drugo mapo.", "Give another folder.")
@@ -66,8 +70,11 @@ def place_files(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
     return tuple(place for _, place in waiting)
 
 
-def refuse_unless_replaceable(out: Path, kind: str = "") -> None:
-    """Raise unless `out` may be written: not there, empty, or one of our own `kind` (a dossier) and nothing else."""
+def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = False) -> None:
+    """Raise unless `out` may be written: not there, empty, or one of our own `kind` (a dossier) and nothing else.
+
+    What was sent as FINAL is replaced only by whoever says so (`replace_final`).
+    """
     try:
         if not out.exists():
             return
@@ -75,6 +82,8 @@ def refuse_unless_replaceable(out: Path, kind: str = "") -> None:
             raise OutputRefused(Fault(str(out), *A_FILE, "user"))
         if any(out.iterdir()) and not _is_ours(out, kind):
             raise OutputRefused(Fault(str(out), *NO_DOSSIER, "user"))
+        if not replace_final and _is_final(out):
+            raise OutputRefused(Fault(str(out), *FINAL_DOSSIER, "user"))
     except OSError as broken:
         raise OutputRefused(
             Fault(str(out), CANNOT_WRITE.filled({"why": _why(broken)}), ANOTHER_FOLDER, "user")
@@ -92,9 +101,17 @@ def _is_ours(out: Path, kind: str) -> bool:
     return ours and all(path.relative_to(out).as_posix() in named for path in out.rglob("*") if not path.is_dir())
 
 
-def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "") -> None:
+def _is_final(out: Path) -> bool:
+    """Whether the manifest in `out`, which was read before, calls the dossier final."""
+    try:
+        return bool(json.loads((out / MANIFEST).read_bytes()).get("state") == State.FINAL.value)
+    except FileNotFoundError:
+        return False
+
+
+def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "", replace_final: bool = False) -> None:
     """Write `files` (names with forward slashes) into `out`, all of them or none."""
-    refuse_unless_replaceable(out, kind)
+    refuse_unless_replaceable(out, kind, replace_final)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))

@@ -15,17 +15,38 @@ import click
 from thb_eu.definitions import Definitions
 from thb_eu.model import Mapped, Question, Received, Text
 
+EXPECTED = Text(
+    "Pričakovanih tabel: {expected}; prispelo: {arrived}, manjka: {lacking}",
+    "Tables expected: {expected}; arrived: {arrived}, lacking: {lacking}",
+)
 ARRIVED = Text("Prispelo ({count})", "Arrived ({count})")
 LACKS = Text("Manjka ({count})", "Lacking ({count})")
 OPEN = Text(
     "Odprta vprašanja ({count}); kar čaka nanje, ni šteto", "Open questions ({count}); what waits is not counted"
 )
+ANSWERED = Text("Odprtih vprašanj ni", "No open questions")
 UNSIGNED = Text("Nepodpisano ({count}); predložitev ostane osnutek", "Unsigned ({count}); the submission stays a draft")
+SIGNED = Text("Vse je podpisano", "Everything is signed")
+COMPLETE = Text("Nič ne manjka", "Nothing lacks")
 DEADLINES = Text("Roki", "Deadlines")
-NOTHING = Text("nič", "nothing")
-ROWS = Text("{file}: {contract}, števil: {facts}", "{file}: {contract}, counts: {facts}")
+ROWS = Text("{file}: {contract}, števil: {counts}", "{file}: {contract}, counts: {counts}")
+NOT_COUNTED = Text("{file}: {contract}, za preverjanja", "{file}: {contract}, for checks")
 DAYS_LEFT = Text("{name}: {day}; dni do roka: {days}", "{name}: {day}; days left: {days}")
 DAYS_OVER = Text("{name}: {day}; dni po roku: {days}", "{name}: {day}; days overdue: {days}")
+LACKING = {
+    "not listed": Text("{table}: ni v zbirki", "{table}: not in the collection"),
+    "not arrived": Text("{table}: datoteka {file} še ni prispela", "{table}: the file {file} has not arrived"),
+    "not readable": Text(
+        "{table}: datoteke {file} ni mogoče prebrati (napak: {faults}); kaj jo zavrača, pove `thb-eu validate`",
+        "{table}: the file {file} cannot be read (faults: {faults}); `thb-eu validate` says why",
+    ),
+    "without figures": Text(
+        "{table}: v datoteki {file} ni nobenega števila za leto {year}",
+        "{table}: the file {file} holds no figure for {year}",
+    ),
+    "row left out": Text("{table}: te vrstice ni v datoteki", "{table}: the file lacks this row"),
+}
+"""Why a table is lacking, or a row of it."""
 KINDS = {
     "decision": Text("odločitev", "decision"),
     "rules": Text("pravila člena", "rules of the article"),
@@ -36,25 +57,58 @@ NAMES = {"target": Text("načeloma", "in principle"), "limit": Text("najpozneje"
 
 
 @dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that was read: how many counts of the year it holds, and whether its contract counts them."""
+
+    file: str
+    contract: str
+    counts: int
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A table that is expected and lacking, or a row of it (`owed`): why, by a key of `LACKING`; where it should be."""
+
+    owed: str
+    contract: str
+    reason: str
+    file: str = ""
+    faults: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Where a collection stands on `today`; `unsigned` are pairs of kind and id, `deadlines` of name and ISO day."""
 
     package: str
     year: int
     today: str
-    arrived: tuple[tuple[str, str, int], ...]
-    lacking: tuple[str, ...]
+    arrived: tuple[Arrived, ...]
+    lacking: tuple[Lack, ...]
     questions: tuple[Question, ...]
     unsigned: tuple[tuple[str, str], ...]
     deadlines: tuple[tuple[str, str], ...]
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The contracts of all tables that arrived or are lacking, each once."""
+        return tuple(dict.fromkeys([*(it.contract for it in self.arrived), *(it.contract for it in self.lacking)]))
 
 
 def status_of(received: Received, mapped: Mapped, definitions: Definitions, today: str) -> Status:
     """Everything that is still to be done about a collection, short of judging it."""
     collection = received.collection
-    held = received.facts.groupby("file").size().to_dict()
+    known = received.facts[received.facts["value"].notna()]
+    held = received.facts.groupby("resource").size().to_dict()
     arrived = [
-        (entry["path"], entry["thb:contract"], int(held.get(entry["path"], 0))) for entry in collection.resources
+        Arrived(
+            entry["path"],
+            entry["thb:contract"],
+            int(held.get(entry["name"], 0)),
+            definitions.contracts[entry["thb:contract"]].counted,
+        )
+        for entry in collection.resources
     ]
     due = collection.year + 1
     days = {name: f"{due}-{definitions.deadlines[name]}" for name in NAMES if name in definitions.deadlines}
@@ -63,11 +117,30 @@ def status_of(received: Received, mapped: Mapped, definitions: Definitions, toda
         collection.year,
         today,
         tuple(arrived),
-        tuple(str(owed) for owed in received.undelivered),
+        tuple(_lacking(received, arrived, frozenset(known["file"]))),
         tuple(question for question in mapped.questions if not question.answered),
         tuple(_unsigned(received, mapped, definitions)),
         tuple(days.items()),
     )
+
+
+def _lacking(received: Received, arrived: list[Arrived], with_figures: frozenset[str]) -> Iterator[Lack]:
+    """What is lacking: files that did not arrive or cannot be read, tables without a figure, what nobody listed."""
+    files = {it.contract: it.file for it in arrived}
+    refused = {it.contract: it for it in received.refused}
+    for file in received.refused:
+        there = (received.collection.folder / file.path).is_file()
+        yield Lack(
+            file.contract, file.contract, "not readable" if there else "not arrived", file.path, len(file.faults)
+        )
+    empty = [it for it in arrived if it.counted and it.file.replace("\\", "/") not in with_figures]
+    for it in empty:
+        yield Lack(it.contract, it.contract, "without figures", it.file)
+    named = {*refused, *(it.contract for it in empty)}
+    for owed in received.undelivered:
+        if owed.contract not in named:
+            reason = "row left out" if owed.codes else "without figures" if owed.contract in files else "not listed"
+            yield Lack(str(owed), owed.contract, reason, files.get(owed.contract, ""))
 
 
 def _unsigned(received: Received, mapped: Mapped, definitions: Definitions) -> Iterator[tuple[str, str]]:
@@ -88,12 +161,15 @@ def _unsigned(received: Received, mapped: Mapped, definitions: Definitions) -> I
 def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str]:
     """The status as lines for people; `quiet` leaves out what is in order."""
     yield click.style(f"{status.package} ({status.year})", bold=True)
-    rows = [ROWS.filled({"file": file, "contract": contract, "facts": n}) for file, contract, n in status.arrived]
+    lacking = {it.contract for it in status.lacking if it.reason != "row left out"}
+    figures = {"expected": len(status.expected), "arrived": len(status.arrived), "lacking": len(lacking)}
+    yield EXPECTED.filled(figures).in_language(lang)
     if not quiet:
-        yield from _part(ARRIVED, [row.in_language(lang) for row in rows], lang)
-    yield from _part(LACKS, list(status.lacking), lang)
-    yield from _part(OPEN, [_question(question, lang) for question in status.questions], lang)
-    yield from _part(UNSIGNED, [f"{KINDS[kind].in_language(lang)}: {id}" for kind, id in status.unsigned], lang)
+        yield from _part(ARRIVED, ARRIVED, [_arrived(it).in_language(lang) for it in status.arrived], lang)
+    yield from _part(LACKS, COMPLETE, [_lack(it, status.year).in_language(lang) for it in status.lacking], lang)
+    yield from _part(OPEN, ANSWERED, [_question(question, lang) for question in status.questions], lang)
+    unsigned = [f"{KINDS[kind].in_language(lang)}: {id}" for kind, id in status.unsigned]
+    yield from _part(UNSIGNED, SIGNED, unsigned, lang)
     yield click.style(DEADLINES.in_language(lang), bold=True)
     for name, day in status.deadlines:
         left = _days(status.today, day)
@@ -107,8 +183,11 @@ def status_object(status: Status) -> dict[str, Any]:
         "package": status.package,
         "time": str(status.year),
         "today": status.today,
-        "arrived": [{"file": file, "contract": contract, "counts": facts} for file, contract, facts in status.arrived],
-        "lacking": list(status.lacking),
+        "expected": list(status.expected),
+        "arrived": [{"file": it.file, "contract": it.contract, "counts": it.counts} for it in status.arrived],
+        "lacking": [
+            {"table": it.owed, "contract": it.contract, "reason": it.reason, "file": it.file} for it in status.lacking
+        ],
         "open": [
             {
                 "decision": question.decision,
@@ -125,9 +204,18 @@ def status_object(status: Status) -> dict[str, Any]:
     }
 
 
-def _part(title: Text, rows: list[str], lang: str) -> Iterator[str]:
-    yield click.style(title.filled({"count": len(rows)}).in_language(lang), bold=True)
-    yield from (f"  {row}" for row in rows or [NOTHING.in_language(lang)])
+def _part(title: Text, empty: Text, rows: list[str], lang: str) -> Iterator[str]:
+    """A heading and its lines; where there are none, the heading that says so."""
+    yield click.style((title if rows else empty).filled({"count": len(rows)}).in_language(lang), bold=True)
+    yield from (f"  {row}" for row in rows)
+
+
+def _arrived(it: Arrived) -> Text:
+    return (ROWS if it.counted else NOT_COUNTED).filled({"file": it.file, "contract": it.contract, "counts": it.counts})
+
+
+def _lack(it: Lack, year: int) -> Text:
+    return LACKING[it.reason].filled({"table": it.owed, "file": it.file, "faults": it.faults, "year": year})
 
 
 def _question(question: Question, lang: str) -> str:

@@ -20,7 +20,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.guarded import guarded
-from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, RegisterRead, Text
+from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, Refused, RegisterRead, Text
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
 from thb_eu.sources.columns import read_columns
 from thb_eu.sources.corrections import corrected, corrections_of_facts
@@ -49,23 +49,43 @@ CLAIM_COLUMNS = ("kind", "value", "covers", *ORIGIN)
 STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
 
 
-def read(package: str | Path, definitions: Definitions) -> Received:
-    """All files of `package` as facts, claims and history; refuses once with every fault of every file."""
-    return guarded(lambda: _read(package, definitions))
+def read(package: str | Path, definitions: Definitions, set_aside: bool = False) -> Received:
+    """All files of `package` as facts, claims and history; refuses once with every fault of every file.
+
+    With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`.
+    """
+    return guarded(lambda: _read(package, definitions, set_aside))
 
 
-def _read(package: str | Path, definitions: Definitions) -> Received:
+def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> Received:
     collection = read_collection(package, definitions)
-    faults: list[Fault] = []
-    sent = _Sent(_own_files(collection))
-    for resource in collection.resources:
-        try:
-            faults += _read_resource(resource, collection, definitions, sent)
-        except SourceRefused as refused:
-            faults += [fault if fault.where else replace(fault, where=resource["path"]) for fault in refused.faults]
-    refuse_if_any(SourceRefused, faults)
+    sent, refused = _sent(collection, definitions)
+    if refused and set_aside:
+        kept = tuple(resource for resource in collection.resources if _path(resource) not in refused)
+        collection = replace(collection, resources=kept)
+        sent, _ = _sent(collection, definitions)
+    else:
+        refuse_if_any(SourceRefused, (fault for file in refused.values() for fault in file.faults))
     refuse_mixed_keys(sent.pseudonymised, definitions.folder)
-    return _received(collection, definitions, sent)
+    return replace(_received(collection, definitions, sent), refused=tuple(refused.values()))
+
+
+def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, Refused]]:
+    """What the files hold, and by path those that cannot be read."""
+    sent, refused = _Sent(_own_files(collection)), {}
+    for resource in collection.resources:
+        path = _path(resource)
+        try:
+            faults = _read_resource(resource, collection, definitions, sent)
+        except SourceRefused as broken:
+            faults = [fault if fault.where else replace(fault, where=path) for fault in broken.faults]
+        if faults:
+            refused[path] = Refused(path, resource["thb:contract"], tuple(faults))
+    return sent, refused
+
+
+def _path(resource: Mapping[str, str]) -> str:
+    return resource["path"].replace("\\", "/")
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 Each table in which a finding stands comes back as a workbook: the cells coloured by severity and commented in both
 languages, and before them a sheet with one line per finding. The suppliers' files are read and never written.
-Refused: a folder in the package or with anything else in it, and a workbook whose parts cannot be followed.
+A file that cannot be read, or whose parts cannot be followed, gets a note with its faults and keeps no other back.
+Refused: a folder in the package or with anything else in it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from thb_eu.definitions import Contract
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.errors import Fault
 from thb_eu.model import Submission, Text
 from thb_eu.publication.folder import MANIFEST, write_whole
 from thb_eu.publication.returned.book import Book
@@ -37,14 +38,22 @@ SAVE_ANEW = Text(
 )
 
 
+REFUSED_SUFFIX = ".refused.txt"
+CANNOT_BE_READ = Text(
+    "Datoteke {source} ni mogoče prebrati, zato v njej ni označena nobena celica. Popravite jo in jo pošljite znova.",
+    "The file {source} cannot be read, so no cell is marked in it. Correct it and send it again.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file of the package as it goes back to its supplier."""
+    """A file of the package as it goes back to its supplier; of a file that cannot be read, a note with its faults."""
 
     source: str
     name: str
     remarks: tuple[Remark, ...]
     content: bytes
+    faults: tuple[Fault, ...] = ()
 
     @property
     def open(self) -> int:
@@ -57,16 +66,16 @@ def give_back(submission: Submission, out: str | Path, every: bool = False) -> t
     refuse_unless_free(Path(out), submission.collection.folder)
     copies = copies_of(submission, every)
     contents = {copy.name: copy.content for copy in copies}
-    sources = {copy.source: submission.received.inputs[copy.source] for copy in copies}
+    inputs = submission.received.inputs
+    sources = {copy.source: inputs[copy.source] for copy in copies if copy.source in inputs}
     write_whole(Path(out), {**contents, MANIFEST: listing(submission, sources, contents)}, KIND)
     return copies
 
 
 def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
-    """The marked copies, in the order of the package; refuses once with every workbook that cannot be marked."""
+    """The marked copies, in the order of the package, and a note on every file that cannot be read or marked."""
     names = _names(submission)
-    copies: list[Copy] = []
-    faults: list[Fault] = []
+    copies = [_note(file.path, file.faults) for file in submission.received.refused]
     for source, name in names.items():
         remarks = remarks_on(source, submission)
         if not (remarks or every):
@@ -74,9 +83,18 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
         try:
             copies.append(Copy(source, name, remarks, _marked(source, remarks, submission)))
         except Damaged:
-            faults.append(Fault(source, CANNOT_MARK, SAVE_ANEW, "supplier"))
-    refuse_if_any(SourceRefused, faults)
+            copies.append(_note(source, (Fault(source, CANNOT_MARK, SAVE_ANEW, "supplier"),)))
     return tuple(copies)
+
+
+def _note(source: str, faults: tuple[Fault, ...]) -> Copy:
+    """A note to the supplier of a file of which no copy can be made: every fault, in both languages."""
+    paragraphs = []
+    for lang in ("sl", "en"):
+        opening = CANNOT_BE_READ.filled({"source": source}).in_language(lang)
+        paragraphs.append("\r\n".join([opening, *(f"- {fault.in_language(lang)}" for fault in faults)]))
+    content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")
+    return Copy(source, source + REFUSED_SUFFIX, (), content, faults)
 
 
 def _names(submission: Submission) -> dict[str, str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from thb_eu.model import Submission, Text
+from thb_eu.model import Submission, Text, spoken
 from thb_eu.publication.returned import Copy
 
 RETURNED = Text(
     "Vrnjenih datotek: {copies}; odprtih pripomb: {open}, pojasnjenih: {explained}.",
     "Files returned: {copies}; open remarks: {open}, explained: {explained}.",
+)
+REFUSED = Text(
+    "  {source} → {name}: ni mogoče prebrati, napak {faults}", "  {source} → {name}: cannot be read, faults {faults}"
 )
 LINE = Text(
     "  {source} → {name}: odprtih {open}, pojasnjenih {explained}",
@@ -24,13 +27,18 @@ ELSEWHERE = Text(
 
 def words(copies: Sequence[Copy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:
     """How much was given back, then each file, then what no file could hold."""
-    told = sum(len(copy.remarks) for copy in copies)
+    remarks = sum(len(copy.remarks) for copy in copies)
     yield RETURNED.filled({"copies": len(copies), **_counts(copies)}).in_language(lang)
     if quiet:
         return
     for copy in copies:
+        if copy.faults:
+            told = {"source": copy.source, "name": copy.name, "faults": len(copy.faults)}
+            yield REFUSED.filled(told).in_language(lang)
+            yield from (f"    {fault.in_language(lang)}" for fault in copy.faults)
+            continue
         yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
-    elsewhere = len(submission.examined.findings) - told
+    elsewhere = len(submission.examined.findings) - remarks
     if elsewhere:
         yield ELSEWHERE.filled({"count": elsewhere}).in_language(lang)
 
@@ -48,6 +56,14 @@ def as_json(copies: Sequence[Copy]) -> str:
             "copy": copy.name,
             "open": [one.finding.fingerprint for one in copy.remarks if not one.explained],
             "explained": [one.finding.fingerprint for one in copy.remarks if one.explained],
+            "refused": [
+                {
+                    "where": {lang: spoken(fault.where, lang) for lang in ("sl", "en")},
+                    "what": fault.what.in_both(),
+                    "remedy": fault.remedy.in_both(),
+                }
+                for fault in copy.faults
+            ],
         }
         for copy in copies
     ]
