@@ -47,7 +47,7 @@ def form() -> bytes:
         sheet.cell(top + 2, 4, f"=D{top + 3}+D{top + 4}")
     other = book.create_sheet("Decisions")
     other.append(["Prosecution decisions", "Number"])
-    for text in ("Total", "Prosecution for an offence of Article 2", "Decision not to prosecute"):
+    for text in ("Total", "Charges for offences referred to in Article 2", "Decisions not to charge"):
         other.append([text])
     other["A9"], other["A10"] = "Država:", "Reference year"
     book.create_sheet("Lists").sheet_state = "hidden"
