@@ -2,7 +2,7 @@
 
 Structures are held to the official schemas as they are. A data file in SDMX-ML names the types of its own structure,
 which no official schema can know: here they are derived from the structures that were published, as the standard says
-how, so that every code, every value and every component of the data is judged too.
+how, so that every code, every value with all its facets and every component of the data is judged too.
 """
 
 from __future__ import annotations
@@ -29,8 +29,15 @@ XSD = "http://www.w3.org/2001/XMLSchema"
 TYPES = {"String": "xs:string", "Double": "xs:double", "ObservationalTimePeriod": "common:ObservationalTimePeriodType"}
 """The types of values that our structures name, as the standard maps them to those of XML Schema."""
 
-UNREAD_BY_SDMX1 = re.compile(rb"(?s)<str:MeasureRelationship>.*?</str:MeasureRelationship>")
-"""sdmx1 2.28 stops at it; where there is one measure, it says nothing."""
+FACETS = {
+    "minValue": "minInclusive",
+    "maxValue": "maxInclusive",
+    "minLength": "minLength",
+    "maxLength": "maxLength",
+    "decimals": "fractionDigits",
+    "pattern": "pattern",
+}
+"""The facets of a value that a structure may name, as the standard maps them to those of XML Schema."""
 
 
 def official_faults(content: bytes, standard: str) -> list[str]:
@@ -43,9 +50,24 @@ def official_faults(content: bytes, standard: str) -> list[str]:
 def data_faults(content: bytes, structures: bytes, standard: str) -> list[str]:
     """What the official schema, with the types of our own structure, finds in a data message."""
     document = etree.fromstring(content)
-    schema = etree.XMLSchema(etree.fromstring(_schema_of_data(document, structures, standard)))
+    judged = etree.fromstring(_schema_of_data(document, structures, standard))
+    schema = etree.XMLSchema(judged)
     schema.validate(document)
-    return [f"{entry.line}: {entry.message}" for entry in schema.error_log]
+    return [*(f"{entry.line}: {entry.message}" for entry in schema.error_log), *_incomparable(document, judged)]
+
+
+def _incomparable(document: Any, schema: Any) -> list[str]:
+    """Values that keep to no bound because they compare with none: XML Schema refuses such a NaN, lxml lets it pass."""
+    bounded = {
+        bound.xpath("string(ancestor::xs:attribute/@name)", namespaces={"xs": XSD})
+        for bound in schema.iter(f"{{{XSD}}}minInclusive", f"{{{XSD}}}maxInclusive")
+    }
+    return [
+        f"{found.sourceline}: {id} is NaN, which keeps to no bound"
+        for found in document.iter("Obs")
+        for id in bounded & set(found.keys())
+        if found.get(id) == "NaN"
+    ]
 
 
 def _schema_of_data(document: Any, structures: bytes, standard: str) -> bytes:
@@ -85,12 +107,16 @@ def _types(structures: Any, version: str) -> str:
 
 def _component(found: Any, structures: Any, spaces: dict[str, str]) -> str:
     kind = etree.QName(found).localname
-    told = found.get("usage") or found.get("assignmentStatus", "")
-    use = "required" if "Attribute" not in kind or told.lower() == "mandatory" else "optional"
+    usage = found.get("usage") or found.get("assignmentStatus", "")
+    use = "required" if "Attribute" not in kind or usage.lower() == "mandatory" else "optional"
     enumeration = found.find("./str:LocalRepresentation/str:Enumeration", spaces)
     if enumeration is None:
-        type = found.find("./str:LocalRepresentation/str:TextFormat", spaces).get("textType", "String")
-        return f'<xs:attribute name="{found.get("id")}" type="{TYPES[type]}" use="{use}"/>'
+        told = dict(found.find("./str:LocalRepresentation/str:TextFormat", spaces).attrib)
+        base = TYPES[told.pop("textType", "String")]
+        facets = "".join(f"<xs:{FACETS[name]} value={quoteattr(value)}/>" for name, value in told.items())
+        return f"""<xs:attribute name="{found.get("id")}" use="{use}">
+          <xs:simpleType><xs:restriction base="{base}">{facets}</xs:restriction></xs:simpleType>
+        </xs:attribute>"""
     reference = enumeration.find("./Ref")
     id = reference.get("id") if reference is not None else re.findall(r":(CL_\w+)\(", enumeration.text)[0]
     codes = structures.findall(f".//str:Codelist[@id='{id}']/str:Code", spaces)
@@ -102,7 +128,7 @@ def _component(found: Any, structures: Any, spaces: dict[str, str]) -> str:
 
 def structures_by_sdmx1(content: bytes) -> Any:
     """A structure message as sdmx1 reads it."""
-    return sdmx.read_sdmx(io.BytesIO(UNREAD_BY_SDMX1.sub(b"", content)))
+    return sdmx.read_sdmx(io.BytesIO(content))
 
 
 def observations_by_sdmx1(name: str, content: bytes, structure: Any) -> list[dict[str, str]]:

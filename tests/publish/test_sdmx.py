@@ -251,6 +251,25 @@ def test_the_judge_sees_what_is_wrong(real: Files, form: str, right: bytes, wron
     assert judges.data_faults(content.replace(right, wrong, 1), real[f"sdmx/{form}/structures.xml"], form)
 
 
+@pytest.mark.parametrize("form", XML)
+@pytest.mark.parametrize(
+    ("facet", "refused"),
+    [
+        (b'minValue="0"', True),
+        (b'maxValue="1000000"', True),
+        (b'pattern="[0-9]+"', True),
+        (b'pattern="[0-9]+|NaN"', False),
+    ],
+)
+def test_the_judge_holds_the_values_to_every_facet(real: Files, form: str, facet: bytes, refused: bool) -> None:
+    """A bound refuses what is missing: NaN is neither below nor above any number (XML Schema 1.0, part 2, 3.2.5)."""
+    structures = real[f"sdmx/{form}/structures.xml"]
+    bounded = structures.replace(b'textType="Double"', facet + b' textType="Double"')
+    assert bounded != structures
+
+    assert bool(judges.data_faults(data_of(real, form)[1], bounded, form)) is refused
+
+
 # --- structures -----------------------------------------------------------------------------------------------------
 
 
@@ -269,6 +288,21 @@ def test_what_names_an_observation_is_the_key_of_the_data_package(message: Any, 
     assert [entry.id for entry in structure.measures] == ["OBS_VALUE"]
     named = {entry.id for entry in [*structure.dimensions, *structure.measures, *structure.attributes]}
     assert named == {*SDMX_ID.values(), "SCOPE", "QUESTION", "RULE"}
+
+
+@pytest.mark.parametrize("form", XML)
+def test_every_list_of_components_bears_the_id_that_the_standard_fixes(real: Files, form: str) -> None:
+    """DimensionDescriptor, AttributeDescriptor, MeasureDescriptor: fixed by the schema, and sdmxthon reads no other."""
+    text = real[f"sdmx/{form}/structures.xml"].decode()
+
+    lists = re.findall(r"<str:(Dimension|Attribute|Measure)List(?: id=\"(\w+)\")?", text)
+    assert len(lists) == 6  # of two structures
+    assert all(id == f"{kind}Descriptor" for kind, id in lists)
+
+
+def test_no_attribute_names_the_one_measure_it_belongs_to(real: Files) -> None:
+    """Where there is one measure a MeasureRelationship says nothing, and readers stop at it."""
+    assert b"MeasureRelationship" not in real["sdmx/ml-3.0/structures.xml"]
 
 
 def test_the_indicator_follows_from_the_table(message: Any, real: Files) -> None:

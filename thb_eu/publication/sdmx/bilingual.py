@@ -1,7 +1,8 @@
-"""Bilingual: a structure message completed by what pysdmx has no word for: Slovenian names, and parents of codes.
+"""Bilingual: a structure message completed by what pysdmx has no word for: Slovenian names, parents of codes, ids.
 
 Comes in: SDMX-ML as pysdmx wrote it, in English; the Slovenian names and the parents, by the id of the structure and of
-the item inside of it. Goes out: the same message as UTF-8, with both.
+the item inside of it. Goes out: the same message as UTF-8, with both, and as other readers want it: a list of
+components bears its fixed id (sdmxthon), and no attribute names the only measure it can belong to (sdmx1).
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from xml.dom.minidom import Document, Element
 
 STRUCTURES = ("str:Codelist", "str:ConceptScheme", "str:DataStructure", "str:Dataflow")
 ITEMS = ("str:Code", "str:Concept")
+LISTS = {f"str:{kind}List": f"{kind}Descriptor" for kind in ("Dimension", "Attribute", "Measure")}
+ATTRIBUTE, ONLY_MEASURE = "str:Attribute", "str:MeasureRelationship"
 NAME, PARENT, REFERENCE = "com:Name", "str:Parent", "Ref"
 STANDARD_21 = "/schemas/v2_1/"
 
@@ -33,6 +36,12 @@ def completed(message: str, slovenian: Mapping[Key, str], parents: Mapping[Key, 
                 _name(document, item, slovenian[key])
                 if key in parents:
                     item.appendChild(_parent(document, parents[key], by_element))
+    for tag, id in LISTS.items():
+        for components in document.getElementsByTagName(tag):
+            components.setAttribute("id", id)
+    for attribute in document.getElementsByTagName(ATTRIBUTE):
+        for relation in attribute.getElementsByTagName(ONLY_MEASURE):
+            attribute.removeChild(relation)
     return document.toxml(encoding="UTF-8") + b"\n"
 
 

@@ -5,8 +5,8 @@ of the national record (NATIONAL_RECORD), so that the structure maps of the law 
 
 What names an observation is the key of observations.csv. The indicator is an attribute of the table: it follows from
 the table and could only contradict it in a key. SCOPE, QUESTION and RULE are what a structure map says of a record; no
-observation has them. The value is a Double, as no whole number may be NaN. pysdmx knows one language and no parents of
-codes; both are set into what it wrote.
+observation has them. The value is a Double, as no whole number may be NaN, and has no bounds, as NaN keeps to none.
+pysdmx knows one language and no parents of codes; both are set into what it wrote.
 """
 
 from __future__ import annotations
@@ -174,10 +174,9 @@ def _attribute(name: str, codelist: str, lists: Lists) -> Component:
 
 
 def _measure() -> Component:
-    from pysdmx.model import Component, DataType, Facets, Role
+    from pysdmx.model import Component, DataType, Role
 
-    values: dict[str, Any] = {"local_dtype": DataType.DOUBLE, "local_facets": Facets(min_value=0)}
-    return Component(OBS_VALUE, True, Role.MEASURE, _concept(VALUE), **values)
+    return Component(OBS_VALUE, True, Role.MEASURE, _concept(VALUE), local_dtype=DataType.DOUBLE)
 
 
 def _values(codelist: str, lists: Lists, plain: Any) -> dict[str, Any]:
