@@ -11,7 +11,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbook validate test lint types packages check format bench lab docs wheel lock clean
+.PHONY: help setup workbook validate test lint types packages check format bench lab docs wheel lock lowest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -25,8 +25,8 @@ setup: $(STAMP) ## install the toolkit and its tools, as locked, into .venv
 $(STAMP): requirements.lock pyproject.toml
 	@command -v "$(PYTHON)" >/dev/null || \
 	  { echo "There is no '$(PYTHON)' here. Name a Python from 3.11 on: make setup PYTHON=python3.12" >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "thb-eu needs Python 3.11 or newer; '$(PYTHON)' is $$("$(PYTHON)" -V 2>&1). Name another: make setup PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+	  { echo "thb-eu needs Python 3.11 to 3.14; '$(PYTHON)' is $$("$(PYTHON)" -V 2>&1). Name another: make setup PYTHON=python3.12" >&2; exit 1; }
 	@set -e; base=$$("$(PYTHON)" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)'); \
 	if uv --version >/dev/null 2>&1; then \
 	  echo "Setting up $(VENV) with uv ($$("$$base" -V)) ..."; \
@@ -91,6 +91,13 @@ wheel: $(STAMP) ## build the wheel and the source archive into dist
 lock: ## renew requirements.lock from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade \
 	  --generate-hashes --strip-extras --no-annotate --no-header --quiet -o requirements.lock
+
+lowest: ## try the lowest versions that pyproject.toml allows, in an environment of their own (needs uv; PYTHON=python3.13)
+	uv venv --quiet --clear --python "$(PYTHON)" build/lowest
+	uv pip install --quiet --python build/lowest/bin/python --resolution lowest-direct --only-binary :all: \
+	  'pytest>=8.3' 'hypothesis>=6.100' 'sdmx1>=2.28' 'pysdmx[json,xml]>=1.21' -r pyproject.toml --extra scale
+	build/lowest/bin/python -m pytest -q tests/test_packages.py tests/test_worked_example.py tests/test_definitions.py tests/sources \
+	  tests/disclosure tests/publish/test_sdmx.py tests/publish/test_workbook.py tests/records/test_columns.py tests/synth
 
 clean: ## remove all that make made
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis "$(VENV)"

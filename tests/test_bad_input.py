@@ -117,6 +117,14 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
         replaced("waivers.yaml", b"until:", b"untill:"),
         ["waivers.yaml:", "untill", "until"],
     ),
+    "a name longer than a page's foot can hold": (
+        described(lambda package: package.update(name="n" * 181)),
+        ["datapackage.json:", "name", "180"],
+    ),
+    "a name with the sign that begins a command in a page's foot": (
+        described(lambda package: package.update(name="this&that")),
+        ["datapackage.json:", "name", "&"],
+    ),
     "one file under two resources": (
         described(lambda package: package["resources"][4].update(path="data/t03.csv")),
         ["resource t05", "another resource names the same file"],

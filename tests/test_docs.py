@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pytest
+
 from tests.conftest import REPOSITORY
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
@@ -21,3 +26,29 @@ def test_every_page_is_found_from_the_readme() -> None:
     pages = sorted(path.name for path in (REPOSITORY / "docs").glob("*.md"))
 
     assert pages and not [page for page in pages if f"docs/{page}" not in readme]
+
+
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+PYTHON = [
+    (page.name, code) for page in PAGES for code in re.findall(r"(?ms)^```python\n(.*?)^```", page.read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "code"), PYTHON, ids=[page for page, _ in PYTHON])
+def test_every_documented_line_of_python_runs(
+    page: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it stands on the page, in an empty folder, one block after another."""
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(code, page, "exec"), {"__name__": "documented"})
+
+    assert (tmp_path / "build/si-2024-from-python/manifest.json").is_file()
+    assert capsys.readouterr().out.split()[0] == "DRAFT"
+
+
+def test_nobody_is_told_to_install_by_a_name_that_anybody_may_take() -> None:
+    """The bare name in an index is whoever registered it: what is installed comes from the release at hand."""
+    told = [*PAGES, *(REPOSITORY / "thb_eu").rglob("*.py")]
+
+    assert not [path.name for path in told if re.search(r"thb-eu\[|pip3? install thb.eu\b", path.read_text("utf-8"))]

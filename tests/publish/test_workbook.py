@@ -5,6 +5,7 @@ Its formulas have their own tests, in test_controls.py and test_libreoffice.py.
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import json
@@ -25,6 +26,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.publish.submitted import SPITEFUL, opened, submitted
+from tests.publish.templates_made import parts_of
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import Audience, Examined, ObsStatus, State, Submission, Text
 from thb_eu.publication.layout import TableLayout, cell_name, filled_of, placed
@@ -644,3 +646,16 @@ def test_a_clerk_is_told_what_a_cell_takes(form: Any, submission: Submission) ->
 def test_a_blank_workbook_is_the_same_every_time(submission: Submission) -> None:
     """Byte for byte, like the filled one."""
     assert blank(submission) == blank(submission)
+
+
+def test_the_foot_of_a_page_holds_the_longest_name_that_a_collection_may_have(submission: Submission) -> None:
+    """Excel repairs a workbook whose header or footer is longer than 255 signs, and loses it."""
+    longest = json.loads((REPOSITORY / "schemas/collection.schema.json").read_text("utf-8"))
+    name = "n" * longest["properties"]["name"]["maxLength"]
+    collection = replace(submission.collection, name=name)
+    named = replace(submission, received=replace(submission.received, collection=collection))
+
+    texts = re.findall(rb"<odd(?:Footer|Header)>(.*?)</odd", b"".join(parts_of(workbook(named)).values()))
+
+    assert any(name.encode() in text for text in texts)
+    assert max(len(html.unescape(text.decode())) for text in texts) <= 255

@@ -29,11 +29,11 @@ def missing_for(engine: str) -> str:
     if engine == "postgres":
         if postgres_programs() is None:
             return "PostgreSQL is not installed (apt-get install postgresql)"
-        return "" if importlib.util.find_spec("psycopg") else "psycopg is not installed (thb-eu[postgres])"
+        return "" if importlib.util.find_spec("psycopg") else "psycopg is not installed (extra postgres)"
     if engine == "spark":
         if shutil.which("java") is None:
             return "Java is not installed (apt-get install default-jre-headless)"
-        return "" if importlib.util.find_spec("pyspark") else "pyspark is not installed (thb-eu[spark])"
+        return "" if importlib.util.find_spec("pyspark") else "pyspark is not installed (extra spark)"
     return ""
 
 

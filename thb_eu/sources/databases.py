@@ -25,9 +25,13 @@ SET_IT = Text(
     "Nastavite jo na naslov zbirke podatkov, npr. postgresql://uporabnik@strežnik/zbirka; v datoteke ga ne zapisujte.",
     "Set it to the address of the database, e.g. postgresql://user@server/database; write it in no file.",
 )
+FROM_THE_RELEASE = Text(
+    'Namestite dodatek `postgres` ali `spark` iz datoteke te izdaje: `pip install "thb_eu-….whl[postgres]"`.',
+    'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.',
+)
 NOT_INSTALLED = (
     Text("za branje iz zbirke podatkov nekaj manjka.", "something is missing for reading from a database."),
-    Text("Namestite thb-eu[postgres] ali thb-eu[spark].", "Install thb-eu[postgres] or thb-eu[spark]."),
+    FROM_THE_RELEASE,
 )
 UNREACHED = (
     Text(
@@ -35,8 +39,8 @@ UNREACHED = (
         "the database cannot be reached, or has no such table.",
     ),
     Text(
-        "Preverite naslov, pravice branja in ime tabele. Gonilniki so v thb-eu[postgres] in thb-eu[spark].",
-        "Check the address, the right to read and the table's name. Drivers are in thb-eu[postgres] and thb-eu[spark].",
+        f"Preverite naslov, pravice branja in ime tabele. Če manjka gonilnik: {FROM_THE_RELEASE.sl}",
+        f"Check the address, the right to read and the table's name. If the driver is missing: {FROM_THE_RELEASE.en}",
     ),
 )
 NO_NUMBERS = (

@@ -16,7 +16,8 @@ def files(given: Given) -> pd.DataFrame:
         for name in names
         if name not in set(broken["file"])
     ]
-    return pd.concat([broken, pd.DataFrame(clean)], ignore_index=True) if clean else broken
+    told = pd.DataFrame(clean, columns=broken.columns, dtype=object).astype(broken.dtypes)
+    return pd.concat([broken, told], ignore_index=True)
 
 
 def contracts(given: Given) -> list[Row]:
