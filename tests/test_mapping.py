@@ -235,7 +235,7 @@ GAP_AND_OVERLAP = {
     ),
     "two rules for one paper": (
         "kz1-113-decision-other",
-        ("document: [INDICTMENT, DISMISSAL]", "document: [INDICTMENT]"),
+        ("document: [INDICTMENT, DISMISSAL, CHARGE_OTHER]", "document: [INDICTMENT, CHARGE_OTHER]"),
         ["kz1-113-decision-no-charge and kz1-113-decision-other", "both govern", "DISMISSAL"],
     ),
     "a rule that ends a day before its successor's eve": (
