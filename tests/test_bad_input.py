@@ -61,7 +61,7 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     ),
     "a header is misspelt": (
         replaced("data/t05.csv", b"Female", b"Femal"),
-        ["data/t05.csv", "C1", "'Female'", "supplier"],
+        ["data/t05.csv", "C1", "'Female'", "not 'Femal'", "supplier"],
     ),
     "a header differs in case": (replaced("data/t05.csv", b"Male,", b"male,"), ["data/t05.csv", "B1", "'Male'"]),
     "two columns are swapped": (replaced("data/t05.csv", b"Male,Female", b"Female,Male"), ["data/t05.csv", "B1", "C1"]),
@@ -81,6 +81,15 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     "a count has a decimal comma": (cell("data/t05.csv", "B4", "2,0"), ["data/t05.csv", "B4", "whole number"]),
     "a count is a word": (cell("data/t05.csv", "B4", "two"), ["data/t05.csv", "B4", "whole number"]),
     "a count is a bound": (cell("data/t05.csv", "B4", "<5"), ["data/t05.csv", "B4", "whole number"]),
+    "a count with a decimal comma says what was read": (
+        cell("data/t05.csv", "B4", "2,0"),
+        ["data/t05.csv", "B4", "a whole number should stand here, not a number with a comma or a point"],
+    ),
+    "a bound says what to write": (cell("data/t05.csv", "B4", "<5"), ["B4", "not a bound; write the exact number"]),
+    "a header is another word": (
+        replaced("data/t05.csv", b"Female", b"Xyzzyq"),
+        ["data/t05.csv", "C1", "the header should read 'Female' here, and another word stands there"],
+    ),
     "a stray formula": (cell("data/t05.csv", "B4", "=B2+B3"), ["data/t05.csv", "B4", "formula"]),
     "no encoding fits": (replaced("data/t05.csv", b"Morocco", b"Maroko\x81\x83"), ["data/t05.csv"]),
     "the file is an Excel file": (
@@ -182,7 +191,10 @@ corrections:
 
 JUDGED: dict[str, tuple[Spoil, list[str]]] = {
     "an unknown country": (cell("data/t05.csv", "A3", "Morroco"), ["data/t05.csv", "A3", 'did you mean "Morocco"']),
-    "a negative count": (cell("data/t05.csv", "B3", "-1"), ["data/t05.csv", "B3", "minimum"]),
+    "a negative count": (
+        cell("data/t05.csv", "B3", "-1"),
+        ["data/t05.csv", "B3", "-1 is less than 0, the least value allowed"],
+    ),
     "an unknown label": (
         cell("data/t08.csv", "A4", "Pending cases"),
         ["data/t08.csv", "A4", 'did you mean "Pending case"'],

@@ -90,7 +90,20 @@ def _deepest(found: Any) -> Any:
     """The one alternative that was meant, where that can be told; else that none of them was."""
     import jsonschema
 
+    if meant := _meant(found):
+        return _deepest(min(meant, key=_order))
     return jsonschema.exceptions.best_match([found]) or found
+
+
+def _meant(found: Any) -> list[Any]:
+    """What breaks the only alternative whose keys a mapping has; nothing where none or several are so named."""
+    if found.validator not in ("oneOf", "anyOf") or not isinstance(found.instance, dict):
+        return []
+    alternatives: dict[int, list[Any]] = {}
+    for broken in found.context:
+        alternatives.setdefault(broken.schema_path[0], []).append(broken)
+    fitting = [every for every in alternatives.values() if all(broken.path for broken in every)]
+    return fitting[0] if len(fitting) == 1 else []
 
 
 def _of_a_key(found: Any) -> tuple[Any, ...]:
@@ -209,7 +222,7 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
         return what, closest(str(value), words)
     what = Text(in_slovenian(found.message, SHAPE_WORDS, "vrednost nima zahtevane oblike"), found.message)
     if found.validator == "required":
-        return what, Text("Dodajte ga.", "Add it.")
+        return what, _add(found)
     return what, _described(found)
 
 
@@ -218,6 +231,14 @@ def _unsaid(found: Any) -> Text | None:
     if found.schema.get("writeOnly"):
         return SECRET
     return None if found.absolute_path else WHOLE_FILE
+
+
+def _add(found: Any) -> Text:
+    """That the first key lacking must be added, with what belongs under it; of a sentence, in which language."""
+    missing = next(key for key in found.validator_value if key not in found.instance)
+    described = found.schema.get("properties", {}).get(missing, {})
+    sl, en = described.get("thb:description_sl", ""), described.get("description", "")
+    return Text(f"Dodajte ga. {sl}".strip(), f"Add it. {en}".strip())
 
 
 def _described(found: Any) -> Text:

@@ -32,6 +32,12 @@ _BASES = {"0o": 8, "0x": 16}
 LIKE_ITS_NEIGHBOURS = Text(
     "Popravite vrstico; zgled so ji sosednje vrstice.", "Mend the line; keep the shape of its neighbours."
 )
+CLOSED_LIST = Text(
+    "seznam ali skupina pod {key!r} je v vrstici {line} že zaprta ({closed}), tu pa ji sledi nov člen.",
+    "{key!r} is closed in line {line} ({closed}), and an entry follows it here.",
+)
+OPEN_IT = Text("V vrstici {line} izbrišite {closed}.", "Delete {closed} in line {line}.")
+_CLOSED = re.compile(r"\s*([^\s:#]+):\s*(\[\s*\]|\{\s*\})\s*(?:#.*)?")
 SECOND_DOCUMENT = Text("tu se začne drugi dokument v isti datoteki.", "a second document begins here.")
 ONE_DOCUMENT = Text("Datoteka naj ima enega; črto --- izbrišite.", "Keep one in the file; delete the line ---.")
 NO_KEY = Text(
@@ -178,6 +184,8 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
     place = at.line + 1, at.column + 1
     if "nesting" in problem:  # libyaml reads a line of brackets ahead, and has a limit of its own
         return too_deep(place)
+    if closed := _closed_before(at.line, text):
+        return NotReadable(place, CLOSED_LIST.filled(closed), OPEN_IT.filled(closed))
     told = _with_its_sign(problem, text, at)
     what = Text(in_slovenian(f"{context}: {told}", YAML_WORDS), told)
     if "flow" in context and began and began.line < at.line:
@@ -188,6 +196,15 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
         Text(f"to ni berljiv YAML: {what.sl}.", f"this is not readable YAML: {what.en}."),
         LIKE_ITS_NEIGHBOURS,
     )
+
+
+def _closed_before(line: int, text: str) -> dict[str, object]:
+    """The empty list or mapping right before a line, if any: whoever pastes an entry below `[]` breaks the file."""
+    before = text.splitlines()[:line]
+    while before and (not before[-1].strip() or before[-1].lstrip().startswith("#")):
+        before.pop()
+    found = _CLOSED.fullmatch(before[-1]) if before else None
+    return {"key": found[1], "closed": found[2], "line": len(before)} if found else {}
 
 
 def _with_its_sign(problem: str, text: str, at: Any) -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from thb_eu.definitions import Contract
+from thb_eu.definitions.strict import nearest
 from thb_eu.engines import Rows
 from thb_eu.model import Text
 from thb_eu.sources.delivery import Delivery
@@ -32,14 +33,31 @@ PLAIN = "default"
 ANYTHING = ".+"
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 
-EXPECTED = Text("tu bi morala stati glava »{expected}«", "the header should read {expected!r} here")
-NO_SUCH_COLUMN = Text("takega stolpca pogodba ne pozna", "the contract knows no such column")
-BROKEN = Text("vrednost krši pogodbo ({constraint})", "the value breaks the contract ({constraint})")
+EXPECTED = Text("tu bi morala stati glava »{expected}«, {read}", "the header should read {expected!r} here, {read}")
+NO_SUCH_COLUMN = Text("takega stolpca pogodba ne pozna ({read})", "the contract knows no such column ({read})")
+HEADINGS = {
+    "blank": Text("celica pa je prazna", "and the cell is empty"),
+    "like": Text("stoji pa »{heading}«", "not {heading!r}"),
+    "other": Text("stoji pa druga beseda", "and another word stands there"),
+}
+"""What was read where a heading should be; a word like no heading of the table may be a name: it is not shown."""
+WRONG_TYPE = Text("tu bi {wanted}, {read}", "{wanted} should stand here, {read}")
+WANTED = {
+    "integer": Text("moralo stati celo število", "a whole number"),
+    "number": Text("moralo stati število", "a number"),
+    "year": Text("morala stati letnica (LLLL)", "a year (YYYY)"),
+    "yearmonth": Text("moral stati mesec (LLLL-MM)", "a month (YYYY-MM)"),
+    "date": Text("moral stati dan ({form})", "a day ({form})"),
+}
+ANOTHER_TYPE = Text("morala stati vrednost vrste {type}", "a value of the type {type}")
+READ = {
+    r"[<>≤≥].*": Text("stoji pa meja; zapišite natančno število", "not a bound; write the exact number"),
+    r"-?[0-9]+[.,][0-9]+": Text("stoji pa število z vejico ali piko", "not a number with a comma or a point"),
+    r".*[0-9].*": Text("stoji pa drugače zapisano število", "not a number written in another way"),
+    r".*": Text("stoji pa besedilo", "not text"),
+}
+"""What was read instead of a number, by its pattern: of which kind it is, never the text itself."""
 WORDS = {
-    "type-error": Text(
-        "vrednost ni take vrste, kot pravi pogodba (celo število, dan, leto ali besedilo)",
-        "the value is not of the type that the contract says (a whole number, a day, a year or text)",
-    ),
     "missing-cell": Text("vrstica je krajša od glave", "the row is shorter than the header"),
     "extra-cell": Text("vrstica je daljša od glave", "the row is longer than the header"),
     "unique-error": Text(
@@ -48,16 +66,26 @@ WORDS = {
     "primary-key": Text("ključ se ponovi ali je prazen", "the key stands twice or is empty"),
 }
 CONSTRAINTS = {
-    "required": "vrednost je obvezna",
-    "unique": "vrednost se ne sme ponoviti",
-    "minimum": "premajhna vrednost",
-    "maximum": "prevelika vrednost",
-    "minLength": "prekratko besedilo",
-    "maxLength": "predolgo besedilo",
-    "pattern": "oblika zapisa",
-    "enum": "vrednosti ni med dovoljenimi",
+    "required": Text("celica je prazna, vrednost pa je obvezna", "the cell is empty, but a value is required"),
+    "unique": WORDS["unique-error"],
+    "minimum": Text(
+        "{number} je manj od najmanjše dovoljene vrednosti {bound}",
+        "{number} is less than {bound}, the least value allowed",
+    ),
+    "maximum": Text(
+        "{number} je več od največje dovoljene vrednosti {bound}",
+        "{number} is more than {bound}, the largest value allowed",
+    ),
+    "minLength": Text("besedilo je krajše od {bound} znakov", "the text is shorter than {bound} characters"),
+    "maxLength": Text("besedilo je daljše od {bound} znakov", "the text is longer than {bound} characters"),
+    "pattern": Text("besedilo ni zapisano v obliki {bound}", "the text is not written as {bound}"),
+    "enum": Text("vrednost ni nič od tega: {bound}", "the value is none of {bound}"),
 }
-"""How Slovenian calls the constraints of Table Schema."""
+"""What it means that a value breaks a constraint of Table Schema, with the bound that the contract sets."""
+BROKEN = Text(
+    "vrednost krši omejitev {constraint} pogodbe", "the value breaks the constraint {constraint} of the contract"
+)
+THE_NUMBER = Text("vrednost", "the value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +168,8 @@ def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:
     for row, cells in grid.rows:
         for at, field in counts:
             if at < len(cells) and cells[at] and not PLAIN_NUMBER.fullmatch(cells[at]):
-                yield Deviation("type-error", row, cell_name(row, at), field["name"], WORDS["type-error"], True)
+                what = _wrong_type(field, cells[at])
+                yield Deviation("type-error", row, cell_name(row, at), field["name"], what, True)
 
 
 @lru_cache(maxsize=128)
@@ -164,15 +193,51 @@ def _deviation(error: Any, grid: Grid, contract: Contract) -> Deviation:
     names = [field.name for field in contract.fields]
     name = getattr(error, "field_name", "") or (names[column] if column is not None and column < len(names) else "")
     cell = cell_name(row, column) if column is not None else ""
-    return Deviation(error.type, row, cell, name, _words(error, names, column), error.type in UNREADABLE)
+    return Deviation(error.type, row, cell, name, _words(error, grid, contract, column), error.type in UNREADABLE)
 
 
-def _words(error: Any, names: list[str], column: int | None) -> Text:
+def _words(error: Any, grid: Grid, contract: Contract, column: int | None) -> Text:
+    """What was read, what was expected; of a cell's text only the number of a table that counts no persons."""
+    fields = contract.schema["fields"]
+    field = fields[column] if column is not None and column < len(fields) else {}
     if error.type in HEADER_ERRORS:
-        expected = names[column] if column is not None and column < len(names) else ""
-        return EXPECTED.filled({"expected": expected}) if expected else NO_SUCH_COLUMN
+        read = _heading_read(grid, contract, column)
+        return (
+            EXPECTED.filled({"expected": field["name"], "read": read})
+            if field
+            else NO_SUCH_COLUMN.filled({"read": read})
+        )
+    text = str(getattr(error, "cell", None) or "")
+    if error.type == "type-error" and field:
+        return _wrong_type(field, text)
+    if error.type in WORDS:
+        return WORDS[error.type]
     name = _constraint(error)
-    return WORDS.get(error.type) or BROKEN.filled({"constraint": Text(CONSTRAINTS.get(name, name), name)})
+    if name not in CONSTRAINTS:
+        return BROKEN.filled({"constraint": name})
+    bound = field.get("constraints", {}).get(name, "")
+    shown = ", ".join(map(str, bound)) if isinstance(bound, list) else str(bound)
+    number = text if PLAIN_NUMBER.fullmatch(text) and contract.records is None else THE_NUMBER
+    return CONSTRAINTS[name].filled({"bound": shown, "number": number})
+
+
+def _heading_read(grid: Grid, contract: Contract, column: int | None) -> Text:
+    """What stands where a heading should: shown only if it is like one of the table's headings."""
+    read = grid.header[column].strip() if column is not None and column < len(grid.header) else ""
+    if not read:
+        return HEADINGS["blank"]
+    known = [heading for field in contract.fields for heading in field.headings]
+    alike = nearest(read.casefold(), [heading.casefold() for heading in known])
+    return HEADINGS["like"].filled({"heading": read}) if alike else HEADINGS["other"]
+
+
+def _wrong_type(field: Mapping[str, Any], text: str) -> Text:
+    form = field.get("format", PLAIN)
+    wanted = WANTED.get(field["type"], ANOTHER_TYPE).filled(
+        {"type": field["type"], "form": Text("LLLL-MM-DD", "YYYY-MM-DD") if form == PLAIN else form}
+    )
+    read = next(words for pattern, words in READ.items() if re.fullmatch(pattern, text.strip(), re.DOTALL))
+    return WRONG_TYPE.filled({"wanted": wanted, "read": read})
 
 
 def _constraint(error: Any) -> str:
