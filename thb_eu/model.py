@@ -194,7 +194,8 @@ class Finding:
     """One answer that is not a plain yes, with the figures it rests on and the place it points at.
 
     `evidence` seals the figures and all other values that the answer rests on (16 hexadecimal digits): a waiver names
-    it, and dies when it changes.
+    it, and dies when it changes. `rests_on`: suppliers' cells or tables on which the answer rests besides its place;
+    `follows_from`: the fingerprint of the finding from which this one only follows.
     """
 
     check: str
@@ -208,6 +209,13 @@ class Finding:
     figures: Mapping[str, int | None] = field(default_factory=dict)
     evidence: str = ""
     waiver: str = ""
+    rests_on: frozenset[str] = frozenset()
+    follows_from: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for somebody: not answered by a waiver."""
+        return self.outcome in (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
 
     @property
     def fingerprint(self) -> str:
@@ -226,8 +234,7 @@ class Finding:
     @property
     def blocks(self) -> bool:
         """Whether a submission must wait for this finding."""
-        unanswered = self.outcome in (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
-        return unanswered and self.severity is Severity.ERROR
+        return self.is_open and self.severity is Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)

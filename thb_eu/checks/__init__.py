@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from thb_eu.checks import between, claims, completeness, flags, inside, mirror, structure, time, units
 from thb_eu.checks.catalogue import CATALOGUE, Check, Declared
+from thb_eu.checks.consequences import with_causes
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.put import Answered, put_to_what
 from thb_eu.checks.suites import put_suite, suite_checks
@@ -49,7 +50,8 @@ def examine(
     due = last_day_for_sending(received.collection, definitions)
     marked, (about_waivers, dead) = with_waivers(findings, received.collection.waivers, due, left_out)
     results = [_waived(result, marked) for result in results]
-    return Examined((*results, about_waivers), (*marked, *dead), left_out)
+    caused = with_causes((*marked, *dead), all_checks(definitions), received.collection)
+    return Examined((*results, about_waivers), caused, left_out)
 
 
 def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:

@@ -22,7 +22,7 @@ class Declared:
 
     `level` is the ESS validation level; `says` and `remedy` have places named as columns of what is judged; `figures`
     names the columns whose numbers the answer rests on. `waivable`: whether a finding may stand with a reason; what is
-    not counted or not read may not.
+    not counted or not read may not. `cause`: how far its findings reach as the cause of others (`consequences`).
     """
 
     id: str
@@ -35,6 +35,7 @@ class Declared:
     remedy: Text
     figures: tuple[str, ...] = ()
     waivable: bool = True
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Catalogue:
         figures: tuple[str, ...] = (),
         absent: Text | None = None,
         waivable: bool = True,
+        cause: str = "",
     ) -> Callable[[Answer], Answer]:
         """Declare the decorated function as the answer to a check."""
 
@@ -94,6 +96,7 @@ class Catalogue:
                 figures=figures,
                 absent=absent,
                 waivable=waivable,
+                cause=cause,
             )
             return answer
 

@@ -56,6 +56,7 @@ AGAINST_TABLES = "ESS validation level 2; contract report/relations"
     figures=("faults",),
     absent=NO_CLAIMS,
     waivable=False,
+    cause="references",
 )
 def text_refers_to_something(relations: pd.DataFrame) -> pd.Series:
     """Nothing keeps the relation from being read."""

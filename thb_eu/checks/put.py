@@ -21,7 +21,9 @@ BECAUSE_OF = "because_of"
 """Column of evidence: the finding from which the row only follows, empty for a row that is judged."""
 BASIS = "basis"
 """Column of evidence: all values besides the figures that the answer rests on, as text."""
-NOT_EVIDENCE = frozenset({"file", "sheet", "cell", "row", "column", "fact", BECAUSE_OF})
+RESTS_ON = "rests_on"
+"""Column of evidence: the suppliers' cells or tables on which the answer rests, as a frozenset of names (`t05!D3`)."""
+NOT_EVIDENCE = frozenset({"file", "sheet", "cell", "row", "column", "fact", BECAUSE_OF, RESTS_ON})
 """Columns of evidence that say where something stands or what it follows from, not what it is."""
 ENOUGH_TO_SEE_A_GAP = 2
 """From how many rows on an empty column says that something never came; a single gap is judged as such."""
@@ -109,6 +111,7 @@ def finding_of(check: Declared, outcome: Outcome, row: Mapping[str, Any]) -> Fin
         where=place_of(row),
         figures=figures,
         evidence=_seal(figures, row[BASIS] if BASIS in row else _all_told(row)),
+        rests_on=rests_on if isinstance(rests_on := row.get(RESTS_ON), frozenset) else frozenset(),
     )
 
 

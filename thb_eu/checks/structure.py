@@ -26,6 +26,7 @@ NO_YEARS = Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the
     remedy=Text("Vprašajte dobavitelja; tu ne popravljajte.", "Ask the supplier; do not correct it here."),
     needs=("deviations",),
     waivable=False,
+    cause="row",
 )
 def values_as_contracted(files: pd.DataFrame) -> pd.Series:
     """No deviation stands in the row."""
@@ -52,6 +53,7 @@ def values_as_contracted(files: pd.DataFrame) -> pd.Series:
         "Get the table, or explain its absence in waivers.yaml.",
     ),
     needs=("delivered",),
+    cause="table",
 )
 def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
     """The table was delivered."""
@@ -73,6 +75,7 @@ def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
     ),
     needs=("scope",),
     waivable=False,
+    cause="row",
 )
 def facts_mapped(facts: pd.DataFrame) -> pd.Series:
     """The fact has a scope other than unmapped."""
@@ -232,6 +235,7 @@ def years_in_range(rows: pd.DataFrame) -> pd.Series:
     needs=("of_this_year",),
     figures=("of_this_year", "rows"),
     absent=NO_YEARS,
+    cause="table",
 )
 def rows_of_this_year(tables: pd.DataFrame) -> pd.Series:
     """Some row is of the year of the collection."""
@@ -311,6 +315,7 @@ def rows_dated(tables: pd.DataFrame) -> pd.Series:
     ),
     needs=("unresolved",),
     absent=Text("Ni tabel ali let, ki se ne štejejo.", "There are no tables or years that are not counted."),
+    cause="row",
 )
 def labels_known(labels: pd.DataFrame) -> pd.Series:
     """The label is one of the contract or the code list."""

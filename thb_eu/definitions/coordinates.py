@@ -18,3 +18,9 @@ def column_number(letters: str) -> int:
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
     return column
+
+
+def row_of(cell: str) -> int:
+    """The row of a cell such as `C14`; 0 where it is none."""
+    digits = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(digits) if digits != cell and digits.isascii() and digits.isdigit() else 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from thb_eu.model import Audience, Examined, Finding, Outcome, Severity, Submission, Text
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 WITHHELD = Text("V javni izdaji zadržano.", "Withheld from the public edition.")
 
 
@@ -66,4 +66,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "column": where.column,
         },
         "waiver": finding.waiver or None,
+        "follows_from": finding.follows_from or None,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby
 
 import click
@@ -29,6 +29,8 @@ VERDICTS = {
         "Blocked: {blocking} findings stand in the way of the submission.",
     ),
 }
+FOLLOWING = Text("Od tega jih {following} sledi iz drugih.", "{following} of them follow from others.")
+FOLLOWS = Text("iz tega sledi ({count}):", "what follows from it ({count}):")
 COUNTED = Text(
     "Preverjanj: {checks}; ugotovitev: {findings}, od tega z izjemo: {waived}.",
     "Checks: {checks}; findings: {findings}, of which waived: {waived}.",
@@ -62,9 +64,11 @@ def verdict(submission: Submission, lang: str) -> str:
     """The verdict, the counts, and what was left out, in one or two lines."""
     examined = submission.examined
     blocking = sum(finding.blocks for finding in examined.findings)
+    following = sum(finding.blocks and bool(finding.follows_from) for finding in examined.findings)
     waived = sum(finding.outcome is Outcome.WAIVED for finding in examined.findings)
+    told = VERDICTS[submission.state].in_language(lang).format(blocking=blocking)
     lines = [
-        VERDICTS[submission.state].in_language(lang).format(blocking=blocking),
+        f"{told} {FOLLOWING.filled({'following': following}).in_language(lang)}" if following else told,
         COUNTED.in_language(lang).format(checks=len(examined.results), findings=len(examined.findings), waived=waived),
     ]
     if examined.left_out:
@@ -73,11 +77,20 @@ def verdict(submission: Submission, lang: str) -> str:
 
 
 def words(submission: Submission, lang: str, only: Collection[str] = ()) -> Iterator[str]:
-    """The findings, grouped by severity and check, as lines; those of `only` (ids of checks, severities), or all."""
+    """The findings, grouped by severity and check, as lines; those of `only` (ids of checks, severities), or all.
+
+    What only follows from a finding that is shown stands beneath it.
+    """
     found = [finding for finding in submission.examined.findings if _is_asked_for(finding, only)]
     if hidden := len(submission.examined.findings) - len(found):
         yield HIDDEN.filled({"hidden": hidden, "all": hidden + len(found)}).in_language(lang)
     asks = {check.id: check.asks.in_language(lang) for check in all_checks(submission.definitions)}
+    shown = {finding.fingerprint for finding in found}
+    following: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.follows_from in shown:
+            following.setdefault(finding.follows_from, []).append(finding)
+    found = [finding for finding in found if finding.follows_from not in shown]
     order = list(Severity)
     found.sort(key=lambda finding: (order.index(finding.severity), finding.check))
     for severity, group in groupby(found, key=lambda finding: finding.severity):
@@ -85,7 +98,7 @@ def words(submission: Submission, lang: str, only: Collection[str] = ()) -> Iter
         yield click.style(f"\n{title.in_language(lang)}", fg=colour, bold=True)
         for check, findings in groupby(group, key=lambda finding: finding.check):
             yield f"  {click.style(check, bold=True)}  {asks[check]}"
-            yield from _lines(list(findings), lang)
+            yield from _lines(list(findings), following, lang)
 
 
 def unknown(only: Iterable[str], definitions: Definitions) -> list[str]:
@@ -98,15 +111,22 @@ def _is_asked_for(finding: Finding, only: Collection[str]) -> bool:
     return not only or finding.check in only or finding.severity.value in only
 
 
-def _lines(findings: list[Finding], lang: str) -> Iterator[str]:
+def _lines(findings: list[Finding], following: Mapping[str, list[Finding]], lang: str) -> Iterator[str]:
     for finding in findings:
-        where = finding.where.in_language(lang)
-        place = f"{where}: " if where else ""
-        waiver = f" {finding.waiver}" if finding.waiver else ""
-        outcome = OUTCOMES[finding.outcome].in_language(lang)
-        yield readable(f"    {place}{finding.message.in_language(lang)} [{outcome}{waiver}, {finding.fingerprint}]")
+        yield _line(finding, lang, "    ")
+        if consequences := following.get(finding.fingerprint):
+            yield f"      {FOLLOWS.filled({'count': len(consequences)}).in_language(lang)}"
+            yield from (_line(consequence, lang, f"        {consequence.check}: ") for consequence in consequences)
     remedies = (finding.remedy.in_language(lang) for finding in findings if finding.outcome is not Outcome.WAIVED)
     yield from (readable(f"      → {remedy}") for remedy in dict.fromkeys(remedies))
+
+
+def _line(finding: Finding, lang: str, before: str) -> str:
+    where = finding.where.in_language(lang)
+    place = f"{where}: " if where else ""
+    waiver = f" {finding.waiver}" if finding.waiver else ""
+    outcome = OUTCOMES[finding.outcome].in_language(lang)
+    return readable(f"{before}{place}{finding.message.in_language(lang)} [{outcome}{waiver}, {finding.fingerprint}]")
 
 
 def readable(line: str) -> str:

@@ -128,4 +128,5 @@ def _finding(told: Mapping[str, Any]) -> Finding:
         cites=told["cites"],
         where=Place(where["file"], where["sheet"], where["cell"], where["row"], where["column"]),
         waiver=told["waiver"] or "",
+        follows_from=told.get("follows_from") or "",
     )

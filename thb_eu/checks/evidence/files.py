@@ -32,6 +32,7 @@ def contracts(given: Given) -> list[Row]:
             "contract": name,
             "title": given.definitions.contracts[name.split(":")[0]].title,
             "delivered": done,
+            "rests_on": frozenset({name.split(":")[0].partition("/")[2]}),
         }
         for name, done in owed
     ]

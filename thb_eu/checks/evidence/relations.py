@@ -17,7 +17,7 @@ import pandas as pd
 
 from thb_eu.checks.evidence.references import Figure, Gap, Said, Unreadable, days_of, gap, parted, same_name, total
 from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on, change_that_fits, share_that_fits
-from thb_eu.checks.put import BECAUSE_OF, BLANK
+from thb_eu.checks.put import BECAUSE_OF, BLANK, RESTS_ON
 from thb_eu.model import Text
 
 Row = dict[str, Any]
@@ -94,6 +94,7 @@ class Asked:
             **{name: claim[name] for name in ("file", "sheet", "cell", "row", "section", "statement")},
             **{name: self.relation[name] for name in ("relation", "claim", "kind")},
             BECAUSE_OF: next((said.because_of for said in refers if said.because_of), ""),
+            RESTS_ON: frozenset(name for said in refers if said.claim is None for name, _ in said.texts),
             "column": f"{claim['column']}, {identity}{one_of_several}",
             "told": told,
             "refers": _readable(refers),

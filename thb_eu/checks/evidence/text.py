@@ -16,7 +16,7 @@ import pandas as pd
 
 from thb_eu.checks.evidence.references import Gap, References, Unreadable, gap, records
 from thb_eu.checks.evidence.relations import FIGURES, KINDS, Asked, Row, Told
-from thb_eu.checks.put import BECAUSE_OF
+from thb_eu.checks.put import BECAUSE_OF, RESTS_ON
 from thb_eu.model import NO_WORDS, Text
 
 REFERENCES = "text_refers_to_something"
@@ -109,6 +109,7 @@ def _reading(relations: Sequence[Mapping[str, Any]], reason: Gap | None = None) 
         "basis": reason.what.en if reason else "",
         "faults": 1 if reason else 0,
         BECAUSE_OF: reason.because_of if reason else "",
+        RESTS_ON: frozenset({reason.culprit} if reason and "!" in reason.culprit else ()),
     }
 
 
@@ -127,5 +128,5 @@ def _not_related(claims: Sequence[Mapping[str, Any]]) -> Row:
 
 
 def _frame(rows: list[Row], figures: tuple[str, ...]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=[*PLACE, *TEXTS, BECAUSE_OF, *figures], dtype=object)
+    frame = pd.DataFrame(rows, columns=[*PLACE, *TEXTS, BECAUSE_OF, RESTS_ON, *figures], dtype=object)
     return frame.astype(dict.fromkeys(("row", *figures), "Int64"))

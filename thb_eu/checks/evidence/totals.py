@@ -31,9 +31,11 @@ def _claims(given: Given, kind: str) -> pd.DataFrame:
         for fact, value in zip(facts["fact"], facts["value"], strict=True)
     }
     covered = [[values[fact] for fact in covers] for covers in claims["covers"]]
+    rests_on = pd.Series([frozenset(covers) for covers in claims["covers"]], claims.index, dtype=object)
     return claims.assign(
         printed=claims["value"],
         counted=pd.array([sum_of(found) for found in covered], dtype="Int64"),
         basis=[as_text(found) for found in covered],
         because_of=[given.because_of(covers) for covers in claims["covers"]],
+        rests_on=rests_on,
     ).drop(columns=["covers", "value"])

@@ -58,4 +58,5 @@ def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there:
         "there": sum_of(right),
         "basis": f"{as_text(left)};{as_text(right)}",
         "because_of": given.because_of((*here["fact"], *there["fact"])),
+        "rests_on": frozenset((*here["fact"], *there["fact"])),
     }

@@ -21,6 +21,7 @@ FIELDS = [
 LEVEL = Text("raven", "level")
 SHEET, ROW, COLUMN = Text("list", "sheet"), Text("vrstica", "row"), Text("stolpec", "column")
 BLOCKS = Text("zadržuje predložitev", "blocks the submission")
+FOLLOWS_FROM = Text("sledi iz", "follows from")
 ASKED, GRANTED = Text("predlagal", "asked by"), Text("dovolil", "granted by")
 FROM, UNTIL = Text("dne", "on"), Text("velja do", "until")
 ALL_CHECKS = Text("Vsa preverjanja po izidu", "All checks by outcome")
@@ -92,6 +93,8 @@ def _outcome(submission: Submission, finding: Finding) -> Html:
     told = tag("span", inline(OUTCOME[finding.outcome]), class_=f"outcome {finding.outcome.name.lower()}")
     if finding.blocks:
         told = joined(told, " ", tag("strong", inline(BLOCKS)))
+    if finding.follows_from:
+        told = joined(told, " ", inline(FOLLOWS_FROM), " ", tag("code", finding.follows_from))
     if not finding.waiver:
         return told
     known = {waiver.id: waiver for waiver in submission.collection.waivers}

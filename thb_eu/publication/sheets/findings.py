@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from thb_eu.model import Examined, Finding, Outcome, State, Submission, Text
 from thb_eu.publication.sheets.grids import code, grid, head, words
@@ -11,7 +11,7 @@ from thb_eu.publication.sheets.looks import SHEET_TAB, STATE_FILL
 from thb_eu.publication.sheets.paper import Look, Paper, both
 from thb_eu.publication.sheets.words import FINDINGS, OUTCOME, SEVERITY, for_authority
 
-LAST = 14
+LAST = 15
 WIDTHS = {
     1: 13.0,
     2: 11.0,
@@ -27,6 +27,7 @@ WIDTHS = {
     12: 17.0,
     13: 18.0,
     14: 16.0,
+    15: 18.0,
 }
 TITLE = Text("Ugotovitve preverjanj", "Findings of the checks")
 
@@ -54,8 +55,9 @@ def findings(submission: Submission) -> Paper:
         code("Stolpec", "Column"),
         code("Prstni odtis", "Fingerprint"),
         code("Izjema", "Waiver"),
+        code("Sledi iz", "Follows from"),
     )
-    end = grid(paper, row, fields, [_row(submission, finding) for finding in submission.examined.findings])
+    end = grid(paper, row, fields, [_row(submission, finding) for finding in by_cause(submission.examined.findings)])
     paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 4), (row, row), (row, 1, end - 1, LAST)
     return paper
 
@@ -77,7 +79,18 @@ def _row(submission: Submission, finding: Finding) -> tuple[str | int, ...]:
         where.column,
         finding.fingerprint,
         finding.waiver,
+        finding.follows_from,
     )
+
+
+def by_cause(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in their order, but what only follows from another beneath it."""
+    every = list(findings)
+    known = {finding.fingerprint for finding in every}
+    beneath: dict[str, list[Finding]] = {}
+    for finding in every:
+        beneath.setdefault(finding.follows_from if finding.follows_from in known else "", []).append(finding)
+    return [shown for cause in beneath.get("", ()) for shown in (cause, *beneath.pop(cause.fingerprint, ()))]
 
 
 def verdict_line(examined: Examined) -> Text:

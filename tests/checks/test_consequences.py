@@ -1,0 +1,132 @@
+"""One mistake is one cause: what only follows from it says so, stands beneath it and is still counted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import SI_2024, set_cell
+from tests.test_bad_input import run
+from thb_eu.checks import CATALOGUE
+from thb_eu.checks.consequences import Rows, with_causes
+from thb_eu.definitions import Definitions
+from thb_eu.model import NO_WORDS, Collection, Finding, Outcome, Place, Severity
+from thb_eu.publication.sheets.findings import by_cause
+from thb_eu.sources import read_collection
+
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+
+T05 = "data/t05.csv"
+
+
+@pytest.fixture(scope="module")
+def collection_2024(definitions: Definitions) -> Collection:
+    """The real collection as its descriptor tells it."""
+    return read_collection(SI_2024, definitions)
+
+
+def found(check: str, place: Place, *rests_on: str, outcome: Outcome = Outcome.FAILED) -> Finding:
+    """A finding of a check at a place, resting on these cells or tables."""
+    return Finding(check, outcome, Severity.ERROR, 0, NO_WORDS, NO_WORDS, "", place, rests_on=frozenset(rests_on))
+
+
+def causes(collection: Collection, *findings: Finding) -> list[int | None]:
+    """For every finding the number of the one from which it follows."""
+    numbers = {finding.fingerprint: number for number, finding in enumerate(findings)}
+    return [numbers.get(it.follows_from) for it in with_causes(findings, CATALOGUE.checks.values(), collection)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (Rows("t05", 3, 3), Rows("t05", 2, 9), True),
+        (Rows("t05", 3, 3), Rows("t05", 4, 9), False),
+        (Rows("t05"), Rows("t05", 4, 4), True),
+        (Rows("t05", 3, 3), Rows("t06", 3, 3), False),
+        (Rows("t05"), Rows("t06"), False),
+    ],
+)
+def test_rows_meet_where_one_row_belongs_to_both(one: Rows, other: Rows, meet: bool) -> None:
+    """Ranges that overlap in one table; a table without rows named is all of them; the order says nothing."""
+    assert one.meets(other) is meet and other.meets(one) is meet
+
+
+def test_what_rests_on_a_row_with_an_unknown_label_follows_from_it(collection_2024: Collection) -> None:
+    """A total over the row and a claim about it follow; a total over other rows is a mistake of its own."""
+    label = found("facts-mapped", Place(T05, cell="A3", row=3))
+    claim = found("text-refers-to-something", Place("data/relations.csv", cell="D36", row=36), "t05!D3")
+    in_its_row = found("printed-row-total", Place(T05, cell="D3", row=3), "t05!B3", "t05!C3")
+    elsewhere = found("printed-row-total", Place(T05, cell="D4", row=4), "t05!B4", "t05!C4")
+    of_the_file = found("suppliers-heard", Place(T05))
+
+    assert causes(collection_2024, claim, label, in_its_row, elsewhere, of_the_file) == [1, None, 1, None, None]
+
+
+def test_everything_about_a_table_of_another_year_follows_from_that(collection_2024: Collection) -> None:
+    """The table is the cause of its unknown labels too, and these cause nothing twice."""
+    table = found("rows-of-this-year", Place(T05))
+    label = found("facts-mapped", Place(T05, cell="A3", row=3))
+    claim = found("text-refers-to-something", Place("data/relations.csv", cell="D36", row=36), "t05!D3")
+
+    assert causes(collection_2024, label, claim, table) == [2, 2, None]
+
+
+def test_references_that_a_table_lacks_follow_from_the_first(collection_2024: Collection) -> None:
+    """Ten rows that are not there are one table that is not the one described; those of another table are another."""
+    places = [Place("data/relations.csv", cell=f"D{row}", row=row) for row in (29, 30, 38)]
+    names = ["t05!D10", "t05!D2:D9", "t07!D4"]
+    gaps = [found("text-refers-to-something", place, name) for place, name in zip(places, names, strict=True)]
+
+    assert causes(collection_2024, *gaps) == [None, 0, None]
+
+
+def test_what_is_waived_causes_nothing_and_follows_from_nothing(collection_2024: Collection) -> None:
+    """A waiver answers a finding; whoever granted it did not speak of others."""
+    label = found("facts-mapped", Place(T05, cell="A3", row=3))
+    total = found("printed-row-total", Place(T05, cell="D3", row=3), "t05!B3", outcome=Outcome.WAIVED)
+
+    assert causes(collection_2024, label, total) == [None, None]
+    assert causes(collection_2024, replace(label, outcome=Outcome.WAIVED), replace(total, outcome=Outcome.FAILED)) == [
+        None,
+        None,
+    ]
+
+
+def test_a_consequence_stands_beneath_its_cause_and_none_is_lost(collection_2024: Collection) -> None:
+    """In lists for people; one whose cause is not among them stands by itself."""
+    label = found("facts-mapped", Place(T05, cell="A3", row=3))
+    claim = found("text-refers-to-something", Place("data/relations.csv", cell="D36", row=36), "t05!D3")
+    other = found("suppliers-heard", Place("datapackage.json"))
+    told = with_causes((claim, other, label), CATALOGUE.checks.values(), collection_2024)
+
+    assert [finding.check for finding in by_cause(told)] == [other.check, label.check, claim.check]
+    assert by_cause(told[:1]) == [told[0]]
+
+
+def test_a_misspelt_country_is_one_mistake(collection: Path) -> None:
+    """One typo: one cause that blocks; the relation of the report that names the row says from what it follows."""
+    set_cell(collection / T05, "A3", "Morroco")
+
+    result = run("validate", str(collection), "--fast", "--format", "json")
+    words = run("validate", str(collection), "--fast", "--lang", "en").stdout
+
+    told = json.loads(result.stdout)
+    blocking = [it for it in told["findings"] if it["severity"] == "error" and it["outcome"] != "waived"]
+    (label,) = [it for it in blocking if it["follows_from"] is None]
+    assert (label["check"], label["where"]["cell"]) == ("facts-mapped", "A3")
+    assert told["schema_version"] == "2" and told["counts"]["failed"]["error"] == len(blocking) > 1
+    assert {it["follows_from"] for it in blocking if it is not label} == {label["fingerprint"]}
+    assert f"{len(blocking) - 1} of them follow from others" in words.splitlines()[0]
+    assert_beneath(words, label["fingerprint"], [it["fingerprint"] for it in blocking if it is not label])
+
+
+def assert_beneath(words: str, cause: str, consequences: list[Any]) -> None:
+    """Every consequence is printed once, in the lines right after its cause."""
+    lines = words.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.endswith(f"{cause}]"))
+    assert all(words.count(fingerprint) == 1 for fingerprint in consequences)
+    assert all(any(it in line for line in lines[at + 2 :]) for it in consequences)
