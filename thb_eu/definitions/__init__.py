@@ -15,7 +15,7 @@ from typing import Any
 from thb_eu.definitions.checked import read_checked
 from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
-from thb_eu.definitions.counting import Counting, PersonRule
+from thb_eu.definitions.counting import Counting, PersonRule, Precedence
 from thb_eu.definitions.decisions import CaseDecision, Decision, read_case_decisions
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder, find_folder, fingerprint
@@ -86,6 +86,7 @@ __all__ = [
     "Objection",
     "PersonRule",
     "Policy",
+    "Precedence",
     "Prose",
     "Provision",
     "Reference",

@@ -1,8 +1,9 @@
 """Counting: how a person who stands in several rows is counted once, as data.
 
-Comes in: `mappings/counting.yaml`. Goes out: `Counting`: which day says when a person was registered, and for each
-indicator of persons the order in which articles and codes go before others. Without the file nobody is counted once:
-every row is a person. Refused: an indicator, day, article or code that does not exist, and an indicator named twice.
+Comes in: `mappings/counting.yaml`. Goes out: `Counting`: which day says when a person was registered, for each
+indicator of persons the order in which articles and codes go before others, and which of several bodies or instances
+counts where numbers have no keys. Without the file nobody is counted once: every row is a person.
+Refused: an indicator, day, article or code that does not exist, and an indicator named twice.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ NO_DECISION = Text(
     "odločitve {word!r} ni v mappings/decisions.yaml.", "the decision {word!r} is not in mappings/decisions.yaml."
 )
 NO_DIMENSION = Text("nobena tabela nima razsežnosti {word!r}.", "no table has the dimension {word!r}.")
+NO_NATIONAL = Text(
+    "razsežnosti {word!r} ni v mappings/dimensions.yaml.", "the dimension {word!r} is not in mappings/dimensions.yaml."
+)
+CODE_TWICE = Text("šifra {word!r} ima svoje mesto že zgoraj.", "the code {word!r} has its place above already.")
 NO_INDICATOR = Text("nobena tabela nima kazalnika {word!r}.", "no table has the indicator {word!r}.")
 
 INDICATOR = "indicator"
@@ -52,15 +57,37 @@ class PersonRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Precedence:
+    """Which of several bodies or instances counts where all report on one article and no key tells who is who.
+
+    `order`: by national dimension the codes in their order, those of one place together; a code that is not named comes
+    last. Of numbers that differ in the first dimension the smaller place counts, of the others the next dimension
+    decides. `where`: only numbers with these EU codes. `within`: EU dimensions under each code of which the order holds
+    by itself. `decision`: the one on which the numbers of all others rest.
+    """
+
+    indicators: tuple[str, ...]
+    decision: str
+    order: Mapping[str, tuple[tuple[str, ...], ...]]
+    where: Mapping[str, str]
+    within: tuple[str, ...]
+    because: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Counting:
     """All rules about persons, and the days of which the first that a row holds says when the person was registered.
 
-    `vague`: by dimension, codes that hold only where no row of the person says more.
+    `vague`: by dimension, codes that hold only where no row of the person says more. `precedence`: the order of bodies
+    and instances where numbers have no keys. `may_be_others`: decisions by which rows of registers are left out because
+    they may be persons counted already.
     """
 
     first_by: tuple[str, ...] = ()
     vague: Mapping[str, frozenset[str]] = field(default_factory=dict)
     rules: Mapping[str, PersonRule] = field(default_factory=dict)
+    precedence: tuple[Precedence, ...] = ()
+    may_be_others: frozenset[str] = frozenset()
 
 
 def read_counting(
@@ -68,11 +95,19 @@ def read_counting(
     days: Sequence[str],
     decisions: Sequence[str],
     words: Mapping[str, Sequence[str]],
+    national: Mapping[str, Sequence[str]],
     name: str,
     content: bytes,
 ) -> Counting:
     """The rules of `mappings/counting.yaml`; `words`: the codes of each dimension of the EU tables, and articles."""
-    refuse_if_any(MappingRefused, _faults(value, days, decisions, words, name, content))
+    at = partial(_place, name, content)
+    refuse_if_any(
+        MappingRefused,
+        (
+            *_faults(value, days, decisions, words, at),
+            *_precedence_faults(value.get("precedence", ()), decisions, words, national, partial(at, "precedence")),
+        ),
+    )
     rules = {
         indicator: PersonRule(
             indicator,
@@ -86,7 +121,29 @@ def read_counting(
         for indicator in entry["indicators"]
     }
     vague = {dimension: frozenset(codes) for dimension, codes in value.get("vague", {}).items()}
-    return Counting(tuple(value["first_by"]), vague, rules)
+    precedence = tuple(_precedence(entry) for entry in value.get("precedence", ()))
+    beside = frozenset(value.get("may_be_others", ())) | {entry.decision for entry in precedence}
+    return Counting(tuple(value["first_by"]), vague, rules, precedence, beside)
+
+
+def _precedence(entry: Mapping[str, Any]) -> Precedence:
+    return Precedence(
+        tuple(entry["indicators"]),
+        entry["decision"],
+        {dimension: tuple(_together(codes)) for dimension, codes in entry["order"].items()},
+        dict(entry.get("where", {})),
+        tuple(entry.get("within", ())),
+        both_of(entry["because"]),
+    )
+
+
+def _together(codes: Sequence[str | Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """The codes of every place: one, or several in a list of their own."""
+    yield from ((place,) if isinstance(place, str) else tuple(place) for place in codes)
+
+
+def _place(name: str, content: bytes, *path: Any) -> str:
+    return position(name, content, list(path))
 
 
 def _faults(
@@ -94,14 +151,12 @@ def _faults(
     days: Sequence[str],
     decisions: Sequence[str],
     words: Mapping[str, Sequence[str]],
-    name: str,
-    content: bytes,
+    at: Place,
 ) -> Iterator[Fault]:
-    """Every word of the file that nothing declares, each at its own place."""
-
-    def at(*path: Any) -> str:
-        return position(name, content, list(path))
-
+    """Every word about persons that nothing declares, each at its own place."""
+    for number, decision in enumerate(value.get("may_be_others", ())):
+        if decision not in decisions:
+            yield _unknown(decision, NO_DECISION, decisions, at("may_be_others", number))
     for number, day in enumerate(value["first_by"]):
         if day not in days:
             yield _unknown(day, NO_DAY, days, at("first_by", number))
@@ -118,6 +173,50 @@ def _faults(
                 yield _unknown(dimension, NO_DIMENSION, dimensions, here("apart", place))
         yield from _code_faults(ARTICLE, entry.get("articles", ()), words, partial(here, "articles"))
         yield from _order_faults(entry.get("in_order", {}), words, partial(here, "in_order"))
+
+
+def _precedence_faults(
+    entries: Sequence[Mapping[str, Any]],
+    decisions: Sequence[str],
+    words: Mapping[str, Sequence[str]],
+    national: Mapping[str, Sequence[str]],
+    at: Place,
+) -> Iterator[Fault]:
+    """Every word about the order of bodies and instances that nothing declares, and codes with two places."""
+    dimensions = [word for word in words if word != INDICATOR]
+    for number, entry in enumerate(entries):
+        here = partial(at, number)
+        for place, indicator in enumerate(entry["indicators"]):
+            if indicator not in words[INDICATOR]:
+                yield _unknown(indicator, NO_INDICATOR, words[INDICATOR], here("indicators", place))
+        if entry["decision"] not in decisions:
+            yield _unknown(entry["decision"], NO_DECISION, decisions, here("decision"))
+        for place, dimension in enumerate(entry.get("within", ())):
+            if dimension not in dimensions:
+                yield _unknown(dimension, NO_DIMENSION, dimensions, here("within", place))
+        for dimension, code in entry.get("where", {}).items():
+            if dimension not in dimensions:
+                yield _unknown(dimension, NO_DIMENSION, dimensions, here("where", dimension))
+            elif code not in words[dimension]:
+                yield Fault(here("where", dimension), not_a_code(code, dimension), closest(code, words[dimension]))
+        for dimension, codes in entry["order"].items():
+            if dimension in national:
+                yield from _place_faults(dimension, codes, national[dimension], partial(here, "order", dimension))
+            else:
+                yield _unknown(dimension, NO_NATIONAL, list(national), here("order", dimension))
+
+
+def _place_faults(
+    dimension: str, codes: Sequence[str | Sequence[str]], known: Sequence[str], at: Place
+) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, together in enumerate(_together(codes)):
+        for code in together:
+            if code not in known:
+                yield Fault(at(place), not_a_code(code, dimension), closest(code, known))
+            if code in seen:
+                yield Fault(at(place), CODE_TWICE.filled({"word": code}), KEEP_ONE)
+            seen.add(code)
 
 
 def _indicator_faults(named: Sequence[str], known: Sequence[str], seen: set[str], at: Place) -> Iterator[Fault]:

@@ -101,7 +101,7 @@ def load_counting(
         return NO_COUNTING
     words = {**_european(codelists, tables), ARTICLE: codelists[ARTICLE].items}
     value = read_yaml(files[COUNTING], COUNTING, MappingRefused)
-    return read_counting(value, tuple(law.days), tuple(law.decisions), words, COUNTING, files[COUNTING])
+    return read_counting(value, tuple(law.days), tuple(law.decisions), words, law.dimensions, COUNTING, files[COUNTING])
 
 
 def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vocabulary) -> tuple[RuleFile, ...]:

@@ -17,6 +17,7 @@ from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.days import with_days
 from thb_eu.mapping.limbs import read_limbs
+from thb_eu.mapping.precedence import told_again
 from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Mapped, Question, Received, Scope
 
 __all__ = ["DecisionTable", "compile_law", "translate"]
@@ -33,9 +34,14 @@ def translate(received: Received, definitions: Definitions, table: DecisionTable
     facts, contradict = _by_limb(facts, law, table or compile_law(law))
     facts = facts.drop(columns=["first", "last"])
     facts = _with_question(facts, law.rules, general, {law.contradicted: contradict, law.undated: _is_undated(facts)})
-    facts = decide_cases(facts, collection.decisions)
     decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
+    behind = {order.decision for order in definitions.counting.precedence}
+    facts = decide_cases(facts, [case for case in collection.decisions if case.asks not in behind])
     facts = _with_codes(_with_scope(facts, law.rules, decisions), definitions)
+    again = told_again(facts, definitions.counting, [register.resource for register in received.registers])
+    facts = facts.assign(question=facts["question"].mask(again != "", again))
+    facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
+    facts = _with_scope(facts, law.rules, decisions)
     return Mapped(facts, tuple(_questions(facts, decisions)), decisions, tuple(_unsigned(facts, law.rules)))
 
 

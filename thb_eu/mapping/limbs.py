@@ -42,7 +42,9 @@ def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
             known[record] = _reading(files.get(article), paragraph, limb, Validity(first, last))
     found = [known[record] for record in told.itertuples(index=False, name=None)]
     columns = {name: [getattr(reading, name) for reading in found] for name in Reading.__slots__}
-    return pd.DataFrame(columns, index=facts.index).astype({"cited": "string", "judged": "string"})
+    return pd.DataFrame(columns, index=facts.index).astype(
+        {"cited": "string", "judged": "string", "contradicts": "bool", "foreign": "bool"}
+    )
 
 
 def _reading(entry: RuleFile | None, paragraph: str, limb: str, days: Validity) -> Reading:

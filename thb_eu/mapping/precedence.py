@@ -1,0 +1,72 @@
+"""Precedence: facts that would count in, out come those that may tell the same persons again, with their decision.
+
+Numbers of tables have no keys. Where several bodies, or several instances of one body, report on one article, only the
+first place of the declared order that reports somebody counts. Rows of registers with a key meet by it, so they stay
+together: all of them count if their registers hold the first place, none otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.definitions import Counting, Precedence
+from thb_eu.model import ARTICLE, NOT_TOLD, Scope
+
+KEY_OF_PERSON = "person_key"
+"""National dimension that says whether a row has a key by which its person meets others."""
+
+
+def told_again(facts: pd.DataFrame, counting: Counting, registers: Collection[str]) -> pd.Series[str]:
+    """The decision on which each fact rests that another one goes before; empty for all others.
+
+    `facts`: scope, indicator, article, resource, value, the national dimensions and the EU codes; `registers`: the
+    names of resources that are registers.
+    """
+    decision = pd.Series("", index=facts.index, dtype="string")
+    counted = facts[(facts["scope"] == Scope.IN.value) & (facts["value"].isna() | (facts["value"] > 0))]
+    for order in counting.precedence:
+        ours = counted[_concerned(counted, order)]
+        keys = [ARTICLE, *(f"eu_{name}" for name in order.within)]
+        for _, alike in ours.groupby(keys, dropna=False, sort=False):
+            decision[_behind(alike, order, registers)] = order.decision
+    return decision
+
+
+def _concerned(facts: pd.DataFrame, order: Precedence) -> pd.Series[bool]:
+    concerned = facts["indicator"].isin(order.indicators)
+    for name, code in order.where.items():
+        concerned &= (facts[f"eu_{name}"] == code).fillna(False)
+    return concerned
+
+
+def _behind(facts: pd.DataFrame, order: Precedence, registers: Collection[str]) -> pd.Index[Any]:
+    """The facts that do not stand in the first place: `facts` are those that may be of the same persons."""
+    place = pd.Series(_places(facts, order), index=facts.index)
+    keyed = _has_key(facts)
+    in_registers = place[keyed | facts["resource"].isin(registers)]
+    first = place.min()
+    together = not in_registers.empty and in_registers.min() == first
+    behind: pd.Index[Any] = facts.index[(place > first) & ~(keyed & together)]
+    return behind
+
+
+def _has_key(facts: pd.DataFrame) -> pd.Series[bool]:
+    if KEY_OF_PERSON not in facts.columns:
+        return pd.Series(False, index=facts.index)
+    return facts[KEY_OF_PERSON].fillna(NOT_TOLD) != NOT_TOLD
+
+
+def _places(facts: pd.DataFrame, order: Precedence) -> list[tuple[int, ...]]:
+    """The place of every fact, dimension by dimension; a code that is not named comes last."""
+    columns: Iterable[list[int]] = (
+        _places_in(facts[dimension].fillna(NOT_TOLD), codes) for dimension, codes in order.order.items()
+    )
+    return list(zip(*columns, strict=True))
+
+
+def _places_in(told: pd.Series[str], order: tuple[tuple[str, ...], ...]) -> list[int]:
+    place = {code: number for number, codes in enumerate(order) for code in codes}
+    return [place.get(code, len(order)) for code in told]
