@@ -121,3 +121,49 @@ def test_the_citizenship_stands_where_age_and_form_were_left_out(
     reckoned = expected(world)
     told = {key: pair for key, pair in cells.items() if key[0] in ("V3", "S2", "P2", "C2")}
     assert told == {key: (reckoned.get(key, 0), VALUE) for key in told}
+
+
+def with_rows(folder: Path, table: str, *rows: str) -> Path:
+    """The collection with rows added at the end of one table, as a clerk adds them."""
+    path = folder / f"data/{table}.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("label", "stated", "outcome"), [("Skupaj", 0, "passed"), ("Skupaj", 1, "failed"), ("Total", 1, "failed")]
+)
+def test_a_total_row_is_a_claim_and_never_counted(
+    label: str, stated: int, outcome: str, definitions: Definitions, world: World, tmp_path: Path
+) -> None:
+    """A clerk may write `Skupaj` below the rows: a wrong one is found, and no person is counted for it."""
+    people = len(world.identified) + len(world.potential)
+    folder = with_rows(write(world, tmp_path / "si-2025"), "police-victims-by-age", f"{label};;;{people + stated}")
+    submission = prepare(folder, definitions, fast=True)
+
+    found = {entry.check: entry.outcome.value for entry in submission.examined.findings}
+    assert found.get("printed-column-total", "passed") == outcome
+    assert cells_of(submission, definitions)[("V1", "REG", "POLICE")] == (people, VALUE)
+
+
+def test_a_clerks_words_for_sex_and_age_are_read(definitions: Definitions, world: World, tmp_path: Path) -> None:
+    """`Ženska` is a woman and `Otrok` a child, as `Female` and `Child` are; `Skupaj` is no sex."""
+    folder = write(world, tmp_path / "si-2025")
+    before = cells_of(prepare(folder, definitions, fast=True), definitions)
+    rows = ["Kazenska ovadba;Ženska;Otrok;2", "Kazenska ovadba;Female;Child;3"]
+    after = cells_of(prepare(with_rows(folder, "police-users-by-age", *rows), definitions, fast=True), definitions)
+
+    girls = ("U1", "PER_SUSP", "F", "Y_LT18")
+    assert after[girls][0] - before[girls][0] == 5
+
+
+def test_a_total_among_the_categories_is_an_unknown_label(
+    definitions: Definitions, world: World, tmp_path: Path
+) -> None:
+    """`Skupaj` in the column of the sex would count everybody twice: it is reported with its cell and blocks."""
+    folder = with_rows(write(world, tmp_path / "si-2025"), "police-users-by-age", "Kazenska ovadba;Skupaj;Odrasli;9")
+    submission = prepare(folder, definitions, fast=True)
+
+    (finding,) = [entry for entry in submission.examined.findings if entry.check == "facts-mapped"]
+    assert (finding.where.file, finding.where.cell[0]) == ("data/police-users-by-age.csv", "B")
+    assert submission.state is State.BLOCKED
