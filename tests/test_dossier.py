@@ -195,7 +195,17 @@ def test_findings_are_the_published_object(written: Path) -> None:
     """Verdict, counts, every check, every finding with its fingerprint and place."""
     findings = json.loads((written / "findings.json").read_text(encoding="utf-8"))
 
-    assert list(findings) == ["schema_version", "package", "time", "state", "verdict", "counts", "checks", "findings"]
+    assert list(findings) == [
+        "schema_version",
+        "package",
+        "time",
+        "state",
+        "verdict",
+        "counts",
+        "internal_only",
+        "checks",
+        "findings",
+    ]
     assert (findings["package"], findings["time"], findings["state"], findings["verdict"]) == (
         "si-2024",
         "2024",

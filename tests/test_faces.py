@@ -165,7 +165,7 @@ def checks(definitions: Definitions) -> tuple[str, ...]:
 @pytest.fixture(scope="module")
 def real(definitions: Definitions) -> Submission:
     """The real 2024 collection, judged in full."""
-    return prepare("si-2024", definitions)
+    return prepare("si-2024", definitions, Audience.INTERNAL)
 
 
 # --- readers that are not ours -----------------------------------------------------------------

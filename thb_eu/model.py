@@ -50,7 +50,7 @@ TAKEN = frozenset(
 
 
 class Outcome(Enum):
-    """What became of a question put to the data (a check)."""
+    """What became of a question put to the data (a check); *withheld*: the edition for the public does not say."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -58,6 +58,7 @@ class Outcome(Enum):
     NOT_APPLICABLE = "not applicable"
     NOT_RUN = "not run"
     WAIVED = "waived"
+    WITHHELD = "withheld"
 
 
 class Severity(Enum):
@@ -77,6 +78,7 @@ class Family(Enum):
     CLAIMS = "claims"
     UNITS = "units"
     COMPLETENESS = "completeness"
+    CERTAINTY = "certainty"
     TIME = "time"
     MIRROR = "mirror"
     FLAGS = "flags"
@@ -114,10 +116,21 @@ class State(Enum):
 
 
 class Audience(Enum):
-    """For whom a dossier is made; it decides whether small counts are marked or suppressed."""
+    """For whom an edition is made: which counts it shows, and whether it tells what is not certain."""
 
     EU = "eu"
     PUBLIC = "public"
+    INTERNAL = "internal"
+
+    @property
+    def withholds(self) -> bool:
+        """Whether small counts, and all that could tell them, are suppressed; else they are marked."""
+        return self is Audience.PUBLIC
+
+    @property
+    def shows_doubts(self) -> bool:
+        """Whether marks of confidence, doubts and remarks on a report's prose stand in the edition."""
+        return self is Audience.INTERNAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +224,7 @@ class Finding:
     waiver: str = ""
     rests_on: frozenset[str] = frozenset()
     follows_from: str = ""
+    family: Family | None = None
 
     @property
     def is_open(self) -> bool:
@@ -246,6 +260,7 @@ class CheckResult:
     severity: Severity
     level: int
     reason: Text = NO_WORDS
+    family: Family | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,7 +439,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Protected:
-    """Counted tables that may leave: `cells` as counted, with conf_status: marked (EU) or suppressed (public)."""
+    """Counted tables that may leave: `cells` as counted, with conf_status: marked, or suppressed for the public."""
 
     cells: pd.DataFrame
     contributions: pd.DataFrame

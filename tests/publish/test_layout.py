@@ -165,4 +165,4 @@ def test_the_title_says_table_unit_and_item(definitions: Definitions, layouts: d
         table.note.sl,
         table.note.en,
     )
-    assert table.item in titles[4] and table.units[0] in titles[4]
+    assert table.item in titles[4] and "not read" not in titles[4] and table.units[0] in titles[4]

@@ -190,9 +190,8 @@ PROMISED = {
     "contact": ("1.1", "Ministry of the Interior, Anti-Trafficking Service (MNZ SPBTL)"),
     "the article in use, read": ("6.1", "– KZ-1 113 · Trafficking in human beings · KZ-1, čl. 113 · from 2008-11-01"),
     "the letters of the items": ("6.1", "– Registered victims · item (a)"),
-    "a link to the law, and how sure it is": ("6.1", "https://pisrs.si/pregledPredpisa?id=ZAKO5050 (read)"),
-    "a provision that is inferred": ("6.1", "read 3, recalled, not read 2"),
-    "begging as the Directive and ICCS group it": ("3.2", "· FORCED_LABOUR · ICCS02043_02044 · read"),
+    "a link to the law": ("6.1", "https://pisrs.si/pregledPredpisa?id=ZAKO5050"),
+    "begging as the Directive and ICCS group it": ("3.2", "· FORCED_LABOUR · ICCS02043_02044"),
     "a national offence and its indicator": (
         "3.4",
         "KZ-1 113 · “Registered victims”: status of the victim “Identified",
@@ -220,8 +219,8 @@ PROMISED = {
     "one citizenship unknown": ("13.3.3", "· Identified victims · Citizenship · 1 · 17 · 5.9%"),
     "no sex of 5 suspects": ("13.3.3", "– Suspected persons · all · Sex · 5 · 19 · 26.3%"),
     "known sex": ("13.3.3", "· Identified victims · Sex · 0 · 17 · 0%"),
-    "the deadline": ("14.2", "by 2025-09-30, at the latest by 2025-12-31 (read)"),
-    "the match of notions": ("15.1", "kz1-113-victim-identified · the EU notion is narrower · 0.9"),
+    "the deadline": ("14.2", "by 2025-09-30, at the latest by 2025-12-31."),
+    "the match of notions": ("15.1", "kz1-113-victim-identified · the EU notion is narrower"),
     "no break": ("15.2", "the collection tells of no break in series"),
     "totals agree": ("15.4", "– Registered victims · Identified victims · V1, V2, V3, V4 · 17 · yes"),
     "no correction": ("17.2", "corrected cells: 0"),
@@ -241,6 +240,23 @@ def test_what_is_promised_is_filled_from_the_run(promise: str, submission: Submi
     code, words = PROMISED[promise]
 
     assert words in told(submission, code)
+
+
+FOR_THE_MINISTRY = {
+    "a link to the law, and how sure it is": ("6.1", "https://pisrs.si/pregledPredpisa?id=ZAKO5050 (read)"),
+    "how sure its provisions are": ("6.1", " · read "),
+    "how sure a grouping is": ("3.2", "· FORCED_LABOUR · ICCS02043_02044 · read"),
+    "how well notions match": ("15.1", "kz1-113-victim-identified · the EU notion is narrower · 0.9"),
+}
+
+
+@pytest.mark.parametrize("promise", FOR_THE_MINISTRY)
+def test_how_sure_things_are_is_told_to_the_ministry_alone(promise: str, submission: Submission) -> None:
+    """The internal edition has the column; the one for the Commission does not."""
+    code, words = FOR_THE_MINISTRY[promise]
+    internal = replace(submission, protected=replace(submission.protected, audience=Audience.INTERNAL))
+
+    assert words in told(internal, code) and words not in told(submission, code)
 
 
 def test_the_shares_are_those_of_the_worked_example(submission: Submission) -> None:

@@ -38,7 +38,7 @@ from thb_eu.cli.options import Commands
 from thb_eu.cli.returned import give_back as command
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import OutputRefused
-from thb_eu.model import Examined, Finding, Outcome, Place, Severity, Submission, Text
+from thb_eu.model import Audience, Examined, Finding, Outcome, Place, Severity, Submission, Text
 from thb_eu.pipeline import prepare
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.returned import Copy, copies_of, give_back
@@ -57,7 +57,7 @@ PRINTED_TOTALS = ("printed-row-total", "printed-column-total", "printed-grand-to
 @pytest.fixture(scope="module")
 def judged(definitions: Definitions) -> Submission:
     """The real collection, judged by all checks."""
-    return prepare(SI_2024, definitions)
+    return prepare(SI_2024, definitions, Audience.INTERNAL)
 
 
 @pytest.fixture(scope="module")

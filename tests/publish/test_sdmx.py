@@ -375,11 +375,10 @@ def test_the_structure_maps_of_the_law_lead_from_something_to_something(message:
 
 
 def test_the_dataflow_is_that_of_the_data(message: Any, real: Files) -> None:
-    """The id of the data set of EDAMIS, over the structure of the observations, said to be proposed."""
+    """The id of the data set of EDAMIS, over the structure of the observations."""
     (flow,) = message.dataflow.values()
 
     assert (flow.id, flow.structure.id) == ("CRIM_THB19A", "EU_OBSERVATION")
-    assert "proposed" in str(flow.description)
 
 
 # --- texts ----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ user asked for a fast run, which then says what it left out. Waivers mark findin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from thb_eu.checks import between, claims, completeness, flags, inside, mirror, structure, time, units
 from thb_eu.checks.catalogue import CATALOGUE, Check, Declared
@@ -66,5 +67,5 @@ def _waived(result: CheckResult, findings: list[Finding]) -> CheckResult:
     """A check whose findings are all waived is waived."""
     own = [finding for finding in findings if finding.check == result.check]
     if own and all(finding.outcome is Outcome.WAIVED for finding in own):
-        return CheckResult(result.check, Outcome.WAIVED, result.severity, result.level, result.reason)
+        return replace(result, outcome=Outcome.WAIVED)
     return result

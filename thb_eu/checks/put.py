@@ -112,6 +112,7 @@ def finding_of(check: Declared, outcome: Outcome, row: Mapping[str, Any]) -> Fin
         figures=figures,
         evidence=_seal(figures, row[BASIS] if BASIS in row else _all_told(row)),
         rests_on=rests_on if isinstance(rests_on := row.get(RESTS_ON), frozenset) else frozenset(),
+        family=check.family,
     )
 
 
@@ -141,7 +142,9 @@ def place_of(row: Mapping[str, Any]) -> Place:
 
 def not_run(check: Declared, why: Text, remedy: Text = LOOK_FOR_IT) -> Answered:
     """The check was not put: a finding of its own, without a place, that blocks at the check's severity."""
-    finding = Finding(check.id, Outcome.NOT_RUN, check.severity, check.level, why, remedy, check.cites, Place())
+    finding = Finding(
+        check.id, Outcome.NOT_RUN, check.severity, check.level, why, remedy, check.cites, Place(), family=check.family
+    )
     return result_of(check, Outcome.NOT_RUN, why), [finding]
 
 
@@ -152,4 +155,4 @@ def not_applicable(check: Declared, why: Text) -> Answered:
 
 def result_of(check: Declared, outcome: Outcome, reason: Text = NO_WORDS) -> CheckResult:
     """The result of a check over everything it was put to."""
-    return CheckResult(check.id, outcome, check.severity, check.level, reason)
+    return CheckResult(check.id, outcome, check.severity, check.level, reason, check.family)

@@ -261,7 +261,9 @@ def _about_waivers(judged: Sequence[Judged], due: str) -> Answered:
 def _dead(one: Judged, due: str) -> Finding:
     check, (what, remedy) = WAIVERS_ALIVE, told_of(one, due)
     place = Place(file=FILE, cell=one.waiver.id)
-    return Finding(check.id, Outcome.FAILED, check.severity, check.level, what, remedy, check.cites, place)
+    return Finding(
+        check.id, Outcome.FAILED, check.severity, check.level, what, remedy, check.cites, place, family=check.family
+    )
 
 
 def told_of(one: Judged, due: str) -> tuple[Text, Text]:

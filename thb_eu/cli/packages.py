@@ -55,6 +55,7 @@ def validate(
         raise click.UsageError("--explain-waivers tells all, as text or json: leave out --only and other formats.")
     from thb_eu.definitions import load
     from thb_eu.errors import ThbError
+    from thb_eu.model import Audience
     from thb_eu.pipeline import prepare
     from thb_eu.report import unknown
     from thb_eu.report.faces import FACES
@@ -64,7 +65,7 @@ def validate(
         definitions = load(folder)
         if wrong := unknown(only, definitions):
             raise click.UsageError(f"--only: neither a severity nor a check: {', '.join(wrong)}. See thb-eu checks.")
-        submission = prepare(package, definitions, fast=fast)
+        submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
     except ThbError as refused:
         if form in FACES:
             click.echo(FACES[form].refused(refused, spoken))

@@ -35,6 +35,7 @@ ALIKE = {
 AUDIENCES = {
     Audience.EU.value: Text("Komisijo", "the Commission"),
     Audience.PUBLIC.value: Text("javnost", "the public"),
+    Audience.INTERNAL.value: Text("ministrstvo", "the ministry"),
 }
 OTHER_YEAR = Text(
     "dosje je za leto {own}, prvi pa za {first}: trikotnik popravkov je za eno samo leto.",

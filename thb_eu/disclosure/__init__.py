@@ -1,7 +1,7 @@
 """Disclosure: counted tables in, tables that may leave out: marked for the EU, suppressed for the public.
 
-The Commission gets true counts, small counts of natural persons marked. The public gets no small count of persons,
-and no set of other counts from which one could be worked out, over all tables together:
+The Commission and the ministry get true counts, small counts of natural persons marked. The public gets no small
+count of persons, and no set of other counts from which one could be worked out, over all tables together:
 
 - *small* counts (from 1 to below the policy's bound) are suppressed wherever they stand, in totals too;
 - further counts are suppressed until every suppressed count could be any of two whole numbers at least the policy's
@@ -48,12 +48,12 @@ UNIT = "unit"
 def protect(counted: Counted, definitions: Definitions, collection: Collection, audience: Audience) -> Protected:
     """The counted tables as `audience` may have them, with the column `conf_status`.
 
-    The EU gets every value and every contribution. The public gets small counts suppressed (obs_status Q, no value),
-    and no contributions at all, only their columns: behind a published total stand the suppliers' own cells, which
-    can be small as well.
+    The EU and the internal edition get every value and every contribution. The public gets small counts suppressed
+    (obs_status Q, no value), and no contributions at all, only their columns: behind a published total stand the
+    suppliers' own cells, which can be small as well.
     """
     policy = _policy(definitions, collection)
-    if audience is Audience.EU:
+    if not audience.withholds:
         return Protected(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
     suppressed = _suppressed(counted.cells, definitions, collection, policy)
     cells = _without_given_away(suppressed, definitions, collection)

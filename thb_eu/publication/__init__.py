@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.errors import Fault, OutputRefused
-from thb_eu.model import Audience, State, Submission, Text
+from thb_eu.model import State, Submission, Text
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, refuse_unless_replaceable, write_whole
 from thb_eu.publication.lineage import lineage
@@ -76,7 +76,7 @@ def dossier(submission: Submission, template: Official | None = None) -> dict[st
     }
     if template is not None:
         files |= official_files(template, submission, told)
-    if submission.protected.audience is Audience.EU:
+    if not submission.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
     files[MANIFEST] = _json(manifest(submission, files))
     return files

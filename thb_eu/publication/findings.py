@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thb_eu.model import Audience, Examined, Finding, Outcome, Severity, Submission, Text
+from thb_eu.model import Examined, Finding, Outcome, Severity, Submission
+from thb_eu.publication.edition import internal_only, shown
 
 SCHEMA_VERSION = "2"
-WITHHELD = Text("V javni izdaji zadržano.", "Withheld from the public edition.")
+BY_CHECK = (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.WITHHELD)
+"""Outcomes without a finding: checks are counted there."""
 
 
 def findings_object(submission: Submission) -> dict[str, Any]:
-    """The whole result: verdict, counts by outcome and severity, every check, every finding.
+    """The whole result: verdict, counts by outcome and severity, every check, every finding that the edition shows.
 
-    For the public, messages are withheld: their figures could tell a suppressed count.
+    `internal_only`: how many findings, by severity, stand in the internal edition alone.
     """
-    examined, public = submission.examined, submission.protected.audience is Audience.PUBLIC
-    findings = [replace(finding, message=WITHHELD) if public else finding for finding in examined.findings]
+    examined = shown(submission)
     return {
         "schema_version": SCHEMA_VERSION,
         "package": submission.collection.name,
         "time": str(submission.collection.year),
         "state": submission.state.value,
-        "verdict": "blocked" if examined.blocked else "pass",
+        "verdict": "blocked" if submission.examined.blocked else "pass",
         "counts": _counts(examined),
+        "internal_only": _by_severity(internal_only(submission)),
         "checks": [
             *({"id": result.check, "outcome": result.outcome.value} for result in examined.results),
             *({"id": check, "outcome": "left out"} for check in examined.left_out),
         ],
-        "findings": [_finding(finding) for finding in findings],
+        "findings": [_finding(finding) for finding in examined.findings],
     }
 
 
 def _counts(examined: Examined) -> Mapping[str, Mapping[str, int]]:
-    """Findings by outcome and severity; passed and not applicable count checks."""
+    """Findings by outcome and severity; outcomes without a finding count checks."""
     counts: dict[str, dict[str, int]] = {
         outcome.value: {severity.value: 0 for severity in Severity} for outcome in Outcome
     }
     for finding in examined.findings:
         counts[finding.outcome.value][finding.severity.value] += 1
     for result in examined.results:
-        if result.outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE):
+        if result.outcome in BY_CHECK:
             counts[result.outcome.value][result.severity.value] += 1
     return counts
+
+
+def _by_severity(findings: Iterable[Finding]) -> Mapping[str, int]:
+    found = [finding.severity for finding in findings]
+    return {severity.value: found.count(severity) for severity in Severity}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

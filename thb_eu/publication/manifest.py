@@ -12,7 +12,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
-from thb_eu.model import Audience, Submission
+from thb_eu.model import Submission
 from thb_eu.publication.sheets.notes import living_waivers
 
 FORMAT_VERSION = "1"
@@ -56,7 +56,7 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
 
 def _inputs(submission: Submission) -> dict[str, str]:
     """The hashes of the suppliers' files; none for the public, as a small table can be guessed from its hash."""
-    if submission.protected.audience is not Audience.EU:
+    if submission.protected.audience.withholds:
         return {}
     registers = {register.file: register.sha256 for register in submission.received.registers}
     return dict(sorted({**_hashes(submission.received.inputs), **registers}.items()))

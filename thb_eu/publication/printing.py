@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from thb_eu.model import Audience, State, Submission, Text
+from thb_eu.model import State, Submission, Text
 from thb_eu.publication.sheets.pages import A3, A4, on_first_page, page_of, pages_high
 from thb_eu.publication.sheets.paper import Paper, both
 from thb_eu.publication.sheets.words import AUDIENCE, BLANK_FORM, STATE
@@ -58,7 +58,8 @@ def _marks(submission: Submission, is_blank: bool) -> list[Text]:
     if is_blank:
         return [BLANK_FORM]
     state = [STATE[submission.state]] if submission.state is not State.FINAL else []
-    return state + ([AUDIENCE[submission.protected.audience]] if submission.protected.audience is Audience.EU else [])
+    audience = submission.protected.audience
+    return state if audience.withholds else [*state, AUDIENCE[audience]]
 
 
 def plain(text: str) -> str:

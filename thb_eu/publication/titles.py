@@ -1,7 +1,7 @@
 """Titles: what stands above a table, whoever shows it: its name, its note, its units, its item of the Directive.
 
 Comes in: a table and the definitions. Goes out: the rows above the header, Slovenian and English; and the words for how
-sure something is that was not read in the source.
+sure something is, which the internal edition alone shows.
 """
 
 from __future__ import annotations
@@ -28,16 +28,9 @@ CONFIDENCE: Mapping[str, Text] = {
 }
 
 
-def item_of(table: Table, definitions: Definitions) -> Text:
-    """The item of the Directive that a table answers, and how sure its letter is; empty for a national annex."""
-    if not table.item:
-        return Text("", "")
-    indicator = definitions.codelists["indicator"].by_code.get(table.indicator)
-    doubt = CONFIDENCE.get(indicator.confidence) if indicator and indicator.confidence != AS_READ else None
-    return Text(
-        f"{ITEM.sl} {table.item}" + (f" – {doubt.sl}" if doubt else ""),
-        f"{ITEM.en} {table.item}" + (f" – {doubt.en}" if doubt else ""),
-    )
+def item_of(table: Table) -> Text:
+    """The item of the Directive that a table answers; empty for a national annex."""
+    return Text(f"{ITEM.sl} {table.item}", f"{ITEM.en} {table.item}") if table.item else Text("", "")
 
 
 def titles_of(table: Table, definitions: Definitions) -> Iterator[str]:
@@ -47,7 +40,7 @@ def titles_of(table: Table, definitions: Definitions) -> Iterator[str]:
     yield table.note.sl
     yield table.note.en
     units = definitions.codelists["unit"].by_code
-    item = item_of(table, definitions)
+    item = item_of(table)
     told = []
     for lang in ("sl", "en"):
         names = ", ".join(f"{units[unit].label.in_language(lang)} ({unit})" for unit in table.units)

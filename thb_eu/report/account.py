@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thb_eu.checks import Declared, all_checks
-from thb_eu.model import NO_WORDS, Audience, Finding, Outcome, Severity, Submission, Text, Waiver
-from thb_eu.publication.findings import WITHHELD
+from thb_eu.model import NO_WORDS, Finding, Outcome, Severity, Submission, Text, Waiver
+from thb_eu.publication.edition import WITHHELD, shown
 
 LEFT_OUT = "left out"
 """The outcome of a check that `--fast` left out, as findings.json has it."""
@@ -63,13 +63,13 @@ def account(submission: Submission) -> tuple[Entry, ...]:
 
 
 def _findings(submission: Submission, declared: dict[str, Declared]) -> Iterator[Entry]:
-    withheld = submission.protected.audience is Audience.PUBLIC
+    withheld = submission.protected.audience.withholds
     waivers = {
         waiver.id: replace(waiver, reason=WITHHELD) if withheld else waiver for waiver in submission.collection.waivers
     }
     paths = _Paths(submission)
     seen: Counter[str] = Counter()
-    for finding in submission.examined.findings:
+    for finding in shown(submission).findings:
         fingerprint = finding.fingerprint
         seen[fingerprint] += 1
         yield Entry(
@@ -77,7 +77,7 @@ def _findings(submission: Submission, declared: dict[str, Declared]) -> Iterator
             outcome=finding.outcome.value,
             severity=finding.severity,
             level=finding.level,
-            finding=replace(finding, message=WITHHELD) if withheld else finding,
+            finding=finding,
             waiver=waivers.get(finding.waiver),
             path=paths.of(finding.where.file),
             line=line_of(finding.where.row, finding.where.cell),
@@ -87,7 +87,7 @@ def _findings(submission: Submission, declared: dict[str, Declared]) -> Iterator
 
 
 def _silent(submission: Submission, declared: dict[str, Declared]) -> Iterator[Entry]:
-    examined = submission.examined
+    examined = shown(submission)
     told = {finding.check for finding in examined.findings}
     for result in examined.results:
         if result.check not in told:

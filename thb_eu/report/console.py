@@ -50,6 +50,7 @@ OUTCOMES = {
     Outcome.UNDECIDED: Text("ni mogoče presoditi", "undecided"),
     Outcome.NOT_RUN: Text("ni bilo opravljeno", "not run"),
     Outcome.WAIVED: Text("izjema", "waived"),
+    Outcome.WITHHELD: Text("ni za javnost", "withheld"),
 }
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Signs that steer a terminal or the reading direction instead of being read."""

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.dossiers import FINDINGS, MANIFEST, Dossier
 from thb_eu.model import CheckResult, Examined, Finding, Outcome, Place, Severity, State, Text
+from thb_eu.publication.edition import is_hidden
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.publication.templates import FOLDER
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN, plain
 
 if TYPE_CHECKING:
+    from thb_eu.checks import Declared
     from thb_eu.model import Submission
 
 WHOLE = "written-again"
@@ -103,20 +105,23 @@ def _as_told(submission: Submission, dossier: Dossier) -> Submission:
     for entry in told["checks"]:
         if entry["id"] not in results and entry["outcome"] != LEFT_OUT and entry["id"] in declared:
             check = declared[entry["id"]]
-            results[check.id] = CheckResult(check.id, Outcome(entry["outcome"]), check.severity, check.level)
+            outcome = Outcome(entry["outcome"])
+            results[check.id] = CheckResult(check.id, outcome, check.severity, check.level, family=check.family)
+    audience = submission.protected.audience
+    hidden = (finding for finding in examined.findings if is_hidden(finding, audience))
     order = [entry["id"] for entry in told["checks"]]
     return replace(
         submission,
         examined=Examined(
             tuple(results[name] for name in order if name in results),
-            tuple(made.get(entry["fingerprint"]) or _finding(entry) for entry in told["findings"]),
+            (*(made.get(entry["fingerprint"]) or _finding(entry, declared) for entry in told["findings"]), *hidden),
             tuple(entry["id"] for entry in told["checks"] if entry["outcome"] == LEFT_OUT),
         ),
         state=State.BLOCKED if dossier.manifest["state"] == State.BLOCKED.value else submission.state,
     )
 
 
-def _finding(told: Mapping[str, Any]) -> Finding:
+def _finding(told: Mapping[str, Any], declared: Mapping[str, Declared]) -> Finding:
     where = told["where"]
     return Finding(
         check=told["check"],
@@ -129,4 +134,5 @@ def _finding(told: Mapping[str, Any]) -> Finding:
         where=Place(where["file"], where["sheet"], where["cell"], where["row"], where["column"]),
         waiver=told["waiver"] or "",
         follows_from=told.get("follows_from") or "",
+        family=declared[told["check"]].family if told["check"] in declared else None,
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SELF, AGAIN = "findings", "findings-again"
 LEFT_OUT = "left out"
-COUNTED_BY_CHECK = ("passed", "not applicable")
+COUNTED_BY_CHECK = ("passed", "not applicable", "withheld")
 ASKS = Text("Ali se findings.json ujema sam s seboj?", "Does findings.json agree with itself?")
 ASKS_AGAIN = Text("Ali preverjanja še vedno odgovarjajo enako?", "Do the checks still answer the same?")
 MISSHAPEN = Text("findings.json ni tak, kot zahteva shema: {fault}", "findings.json is not as its schema asks: {fault}")

@@ -2,7 +2,7 @@
 
 Comes in: the dossier and, where it holds no inputs (the public edition) or only their hashes (registers of persons),
 the collection that its owner brings. Goes out: the submission as it comes out now, or the reason why there is none.
-The plausibility suites are not run again.
+The plausibility suites are run again for the public edition alone, which withholds what they found.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
 
     audience = Audience(dossier.manifest["audience"])
     if package is not None:
-        return _held_to_manifest(prepare(_brought(package, built_in), definitions, audience, fast=True), dossier)
+        brought = prepare(_brought(package, built_in), definitions, audience, fast=not audience.withholds)
+        return _held_to_manifest(brought, dossier)
     try:
         submission = prepare(
             dossier.folder / INPUTS / descriptor_of(dossier.manifest["inputs"]), definitions, audience, fast=True

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from thb_eu.model import Audience, CheckResult, Finding, Outcome, Place, Severity, Submission, Text, Waiver
-from thb_eu.publication.findings import WITHHELD
+from thb_eu.model import CheckResult, Finding, Outcome, Place, Severity, Submission, Text, Waiver
+from thb_eu.publication.edition import WITHHELD, shown
 from thb_eu.publication.html.markup import Html, grid, heading, inline, joined, stacked, tag
-from thb_eu.publication.sheets.findings import TITLE
+from thb_eu.publication.sheets.findings import TITLE, left_to_internal
 from thb_eu.publication.sheets.notes import figures_of
 from thb_eu.publication.sheets.paper import both
 from thb_eu.publication.sheets.words import NOBODY_YET, NONE, OUTCOME, SEVERITY, for_authority
@@ -32,11 +32,12 @@ CHECK_FIELDS = [Text("Izid", "Outcome"), Text("Preverjanja", "Checks")]
 def findings(submission: Submission) -> Html:
     """One table per severity, in it one block per check; then every check by its outcome."""
     parts = [_severity(submission, severity) for severity in Severity]
-    return tag("section", heading(2, TITLE, "findings"), *parts, _checks(submission), aria_labelledby="findings")
+    told = tag("p", stacked(left), class_="quiet") if (left := left_to_internal(submission)) else Html()
+    return tag("section", heading(2, TITLE, "findings"), told, *parts, _checks(submission), aria_labelledby="findings")
 
 
 def _severity(submission: Submission, severity: Severity) -> Html:
-    own = [finding for finding in submission.examined.findings if finding.severity is severity]
+    own = [finding for finding in shown(submission).findings if finding.severity is severity]
     title = tag("h3", inline(SEVERITY[severity]), " ", tag("span", f"({len(own)})", class_="count"))
     if not own:
         return joined(title, tag("p", inline(NONE), class_="quiet"))
@@ -57,12 +58,11 @@ def _check(submission: Submission, check: str, found: list[Finding]) -> Html:
         remedy = Html()
         if not shared or number == 0:
             remedy = tag("td", stacked(finding.remedy), rowspan=len(found) if shared and len(found) > 1 else "")
-        message = WITHHELD if submission.protected.audience is Audience.PUBLIC else finding.message
         rows.append(
             tag(
                 "tr",
                 tag("th", _place(finding.where), tag("code", finding.fingerprint, class_="print"), scope="row"),
-                tag("td", stacked(message)),
+                tag("td", stacked(finding.message)),
                 remedy,
                 tag("td", _outcome(submission, finding)),
             )
@@ -104,7 +104,7 @@ def _outcome(submission: Submission, finding: Finding) -> Html:
 
 def _waiver(submission: Submission, waiver: Waiver) -> Html:
     """Why the finding may stand, for which figures, and who answers for that until when."""
-    is_public = submission.protected.audience is Audience.PUBLIC
+    is_public = submission.protected.audience.withholds
     who = [
         joined(inline(name), ": ", value)
         for name, value in (
@@ -125,7 +125,7 @@ def _checks(submission: Submission) -> Html:
     """Which checks came to what, those that were left out with them."""
     rows: list[Html] = []
     for outcome in Outcome:
-        listed = [result for result in submission.examined.results if result.outcome is outcome]
+        listed = [result for result in shown(submission).results if result.outcome is outcome]
         names = [joined(tag("code", result.check), *_because(submission, result)) for result in listed]
         rows += _listed(OUTCOME[outcome], names)
     rows += _listed(LEFT_OUT, [tag("code", name) for name in submission.examined.left_out])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thb_eu.model import Audience, Outcome, Severity, State, Submission, Text
+from thb_eu.model import Outcome, Severity, State, Submission, Text
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.html.markup import Html, grid, heading, inline, joined, stacked, tag, two_languages
 from thb_eu.publication.layout import TableLayout
@@ -52,7 +52,7 @@ def banner(submission: Submission) -> Html:
     title = tag("p", stacked(submission.definitions.title), class_="title")
     whose = tag("h1", tag("span", inline(country)), " ", tag("span", collection.year, class_="year"))
     reach = Html()
-    if submission.protected.audience is Audience.EU:
+    if not submission.protected.audience.withholds:
         reach = tag("p", inline(AUDIENCE[submission.protected.audience]), class_="reach")
     badge = tag("strong", inline(STATE[state]), class_="badge")
     why = tag("div", badge, tag("p", stacked(reason_of_state(submission))), class_=f"state {state.name.lower()}")
@@ -70,7 +70,7 @@ def facts(submission: Submission) -> Html:
 def verdict(submission: Submission) -> Html:
     """One sentence, and how many findings of which outcome and severity."""
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
-    sentence = tag("p", stacked(verdict_line(submission.examined)), class_=f"verdict {state.name.lower()}")
+    sentence = tag("p", stacked(verdict_line(submission)), class_=f"verdict {state.name.lower()}")
     counts = findings_object(submission)["counts"]
     rows = [
         tag(
@@ -116,7 +116,9 @@ def overview(submission: Submission, layouts: tuple[TableLayout, ...]) -> Html:
         name = joined(own[0].table.item, " ", inline(labels[indicator].label))
         head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
         bodies.append(tag("tbody", head, *(_table(submission, layout) for layout in own)))
-    doubt = tag("p", inline(doubt_about_items(submission)), class_="quiet")
+    doubt = Html()
+    if submission.protected.audience.shows_doubts:
+        doubt = tag("p", inline(doubt_about_items(submission)), class_="quiet")
     table = grid(inline(TABLES_CAPTION), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
     return tag("section", heading(2, TABLES_TITLE, "overview"), doubt, table, aria_labelledby="overview")
 

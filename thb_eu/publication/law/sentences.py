@@ -94,11 +94,11 @@ def target(rule: Rule, definitions: Definitions) -> Text:
     return WITH.filled({"indicator": indicator, "others": _joined(others, AND)}) if others else indicator
 
 
-def in_force(validity: Validity) -> Text:
+def in_force(validity: Validity, with_mark: bool = True) -> Text:
     """First and last day in force, and the mark of days that were not read in the law itself."""
     days = {"first": _day(validity.first), "last": _day(validity.last)}
     told = DAYS[bool(validity.first), bool(validity.last)].filled(days)
-    if validity.confidence in ("", AS_READ):
+    if validity.confidence in ("", AS_READ) or not with_mark:
         return told
     mark = CONFIDENCE.get(validity.confidence, Text(validity.confidence, validity.confidence))
     return Text(f"{told.sl} ({mark.sl})", f"{told.en} ({mark.en})")

@@ -8,18 +8,23 @@ Nothing is written that neither the steward nor the run says; no clock, no machi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from thb_eu.definitions import Prose
-from thb_eu.model import Submission
+from thb_eu.model import Submission, Text
 from thb_eu.publication.reference.passages import Entry, withheld
 from thb_eu.publication.reference.tellers import TELLERS
+from thb_eu.publication.titles import CONFIDENCE
 
 __all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "entries", "reference_files"]
 
 MARKDOWN = "metadata/reference-metadata.md"
 METADATA_SET = "metadata/reference-metadata.xml"
 METADATA_STRUCTURE = "metadata/metadata-structure.xml"
+MARKS = [word.split(",")[0] for text in CONFIDENCE.values() for word in (text.sl, text.en)]
+IN_BRACKETS = re.compile(rf"\s*\[(?:{'|'.join(MARKS)})[^\[\]]*\]")
+"""A mark of confidence as a steward writes it behind a statement: `[recalled]`."""
 
 
 def entries(submission: Submission) -> tuple[Entry, ...]:
@@ -37,8 +42,14 @@ def entries(submission: Submission) -> tuple[Entry, ...]:
 
 
 def _for_audience(prose: Prose, submission: Submission) -> Prose:
-    """The steward's words; those kept for the Commission are withheld from the public."""
-    return replace(prose, text=withheld(submission, prose.text)) if prose.eu_only else prose
+    """The steward's words; the public is not told those kept for the Commission, nobody outside how sure they are."""
+    text = prose.text if submission.protected.audience.shows_doubts else without_marks(prose.text)
+    return replace(prose, text=withheld(submission, text) if prose.eu_only else text)
+
+
+def without_marks(text: Text) -> Text:
+    """Prose without the marks of confidence that stand in brackets behind a statement."""
+    return Text(IN_BRACKETS.sub("", text.sl), IN_BRACKETS.sub("", text.en))
 
 
 def reference_files(submission: Submission) -> dict[str, bytes]:
@@ -53,5 +64,5 @@ def reference_files(submission: Submission) -> dict[str, bytes]:
     return {
         MARKDOWN: as_markdown(told, submission),
         METADATA_SET: metadata_set(told, submission),
-        METADATA_STRUCTURE: metadata_structure(submission.definitions),
+        METADATA_STRUCTURE: metadata_structure(submission.definitions, submission.protected.audience.shows_doubts),
     }

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.definitions import Policy, RuleFile
-from thb_eu.model import Audience, State, Submission, Text
+from thb_eu.model import State, Submission, Text
 from thb_eu.publication.law.sentences import in_force
 from thb_eu.publication.law.words import mark, signature
-from thb_eu.publication.reference.passages import Passage, listed, row
+from thb_eu.publication.reference.passages import Passage, listed, row, surely
 from thb_eu.publication.sheets.notes import living_waivers
 from thb_eu.publication.sheets.words import AUDIENCE, STATE, date_sl
 from thb_eu.publication.titles import item_of
@@ -18,8 +18,8 @@ from thb_eu.publication.titles import item_of
 ACT = Text("{title}. Točke, na katere odgovarjajo kazalniki:", "{title}. Items that the indicators answer:")
 INDICATOR, ITEM, MARK = Text("Kazalnik", "Indicator"), Text("Točka", "Item"), Text("Zanesljivost", "Confidence")
 ARTICLES = Text(
-    "členi, po katerih so presojene številke tega leta; kar ni prebrano, je treba preveriti v uradnem listu:",
-    "articles by which the figures of this year were judged; check what was not read in the official journal:",
+    "členi, po katerih so presojene številke tega leta:",
+    "articles by which the figures of this year were judged:",
 )
 ARTICLE, TITLE, CITED = Text("Člen", "Article"), Text("Naslov", "Title"), Text("Navedba", "Citation")
 IN_FORCE, PROVISIONS = Text("Velja", "In force"), Text("Povzetki določb", "Summaries of provisions")
@@ -37,16 +37,14 @@ POLICY = Text(
     "{valid}; {signed}.",
 )
 NO_POLICY = Text("nobeno pravilo o majhnih številih ne velja.", "no policy on small counts is in force.")
-TREATED = {
-    Audience.EU: Text(
-        "majhna števila oseb so označena in niso spremenjena; celice po oznaki zaupnosti:",
-        "small counts of persons are marked and not changed; cells by mark of confidentiality:",
-    ),
-    Audience.PUBLIC: Text(
-        "majhna števila oseb so prikrita z vsem, iz česar bi jih bilo mogoče izračunati; celice po oznaki zaupnosti:",
-        "small counts of persons are suppressed with all that would tell them; cells by mark of confidentiality:",
-    ),
-}
+MARKED = Text(
+    "majhna števila oseb so označena in niso spremenjena; celice po oznaki zaupnosti:",
+    "small counts of persons are marked and not changed; cells by mark of confidentiality:",
+)
+SUPPRESSED = Text(
+    "majhna števila oseb so prikrita z vsem, iz česar bi jih bilo mogoče izračunati; celice po oznaki zaupnosti:",
+    "small counts of persons are suppressed with all that would tell them; cells by mark of confidentiality:",
+)
 CONFIDENTIALITY, CELLS = Text("Oznaka", "Mark"), Text("Celice", "Cells")
 MEANING = Text("Pomen", "Meaning")
 
@@ -65,9 +63,9 @@ QUALITY = Text(
     "manifest.json (hashes and versions).",
 )
 DEADLINES = Text(
-    "podatke za leto {year} je treba Komisiji poslati praviloma do {target}, najpozneje do {limit} ({confidence}). "
+    "podatke za leto {year} je treba Komisiji poslati praviloma do {target}, najpozneje do {limit}{confidence}. "
     "Dneva pošiljanja obdelava ne pozna.",
-    "the year {year} is due to the Commission in principle by {target}, at the latest by {limit} ({confidence}). The "
+    "the year {year} is due to the Commission in principle by {target}, at the latest by {limit}{confidence}. The "
     "day of sending is not known to the run.",
 )
 STANDS = Text("stanje dosjeja: {state}.", "state of the dossier: {state}.")
@@ -81,14 +79,14 @@ FINDINGS = Text("ugotovitve, ki predložitev zadržujejo", "findings that block 
 
 
 def legal_acts(submission: Submission) -> Iterator[Passage]:
-    """The act of the Union with its items, and the national articles, each with how sure it is."""
+    """The act of the Union with its items, and the national articles; in the internal edition with how sure each is."""
     definitions = submission.definitions
     labels = definitions.codelists["indicator"].by_code
     answered = {table.indicator: table for table in definitions.tables if table.item}
-    items = tuple(row(labels[name].label, item_of(table, definitions)) for name, table in answered.items())
+    items = tuple(row(labels[name].label, item_of(table)) for name, table in answered.items())
     yield Passage(ACT.filled({"title": definitions.title}), (INDICATOR, ITEM), items)
     rows = tuple(_article(entry, submission) for entry in used_files(submission))
-    heads = (ARTICLE, TITLE, CITED, IN_FORCE, PROVISIONS, SOURCE)
+    heads, rows = surely(submission, (ARTICLE, TITLE, CITED, IN_FORCE, PROVISIONS, SOURCE), rows, 4)
     yield Passage(ARTICLES, heads, rows) if rows else Passage(NO_ARTICLE)
 
 
@@ -103,17 +101,19 @@ def _article(entry: RuleFile, submission: Submission) -> tuple[Text, ...]:
     counts = Counter(provision.confidence for provision in entry.provisions)
     provisions = listed(Text(f"{mark(word).sl} {held}", f"{mark(word).en} {held}") for word, held in counts.items())
     address = LINK.search(known.source)
-    source = SURE.filled({"what": address[0] if address else known.source, "mark": mark(known.confidence)})
-    return row(entry.article, entry.title, entry.cites, in_force(entry.in_force), provisions, source)
+    doubts, where = submission.protected.audience.shows_doubts, address[0] if address else known.source
+    source = SURE.filled({"what": where, "mark": mark(known.confidence)}) if doubts else where
+    return row(entry.article, entry.title, entry.cites, in_force(entry.in_force, doubts), provisions, source)
 
 
 def confidentiality_policy(submission: Submission) -> Iterator[Passage]:
     """The policy on small counts of the year: thresholds, reason, days, signature."""
     policy = submission.definitions.law.policy(submission.collection.year)
-    yield Passage(_policy(policy)) if policy else Passage(NO_POLICY)
+    marked = submission.protected.audience.shows_doubts
+    yield Passage(_policy(policy, marked)) if policy else Passage(NO_POLICY)
 
 
-def _policy(policy: Policy) -> Text:
+def _policy(policy: Policy, marked: bool) -> Text:
     return POLICY.filled(
         {
             "id": policy.id,
@@ -122,7 +122,7 @@ def _policy(policy: Policy) -> Text:
             "suppress_below": policy.suppress_below,
             "within": policy.protect_within,
             "because": policy.because,
-            "valid": in_force(policy.valid),
+            "valid": in_force(policy.valid, marked),
             "signed": signature(policy.approval),
         }
     )
@@ -133,7 +133,8 @@ def confidentiality_treatment(submission: Submission) -> Iterator[Passage]:
     marks = submission.protected.cells["conf_status"].dropna().value_counts()
     known = submission.definitions.codelists["conf_status"].codes
     rows = tuple(row(code.code, code.label, int(marks[code.code])) for code in known if code.code in marks)
-    yield Passage(TREATED[submission.protected.audience], (CONFIDENTIALITY, MEANING, CELLS), rows)
+    treated = SUPPRESSED if submission.protected.audience.withholds else MARKED
+    yield Passage(treated, (CONFIDENTIALITY, MEANING, CELLS), rows)
 
 
 def audience(submission: Submission) -> Iterator[Passage]:
@@ -159,11 +160,13 @@ def quality_documents(submission: Submission) -> Iterator[Passage]:
 
 
 def deadlines(submission: Submission) -> Iterator[Passage]:
-    """By when the year is due, and how sure these days are."""
+    """By when the year is due; in the internal edition also how sure these days are."""
     year, days = submission.collection.year, submission.definitions.deadlines
     due = {name: f"{year + 1}-{days[name]}" for name in ("target", "limit")}
     told = {name: Text(date_sl(day), day) for name, day in due.items()}
-    yield Passage(DEADLINES.filled({"year": year, **told, "confidence": mark(days["confidence"])}))
+    sure = mark(days["confidence"])
+    doubt = Text(f" ({sure.sl})", f" ({sure.en})") if submission.protected.audience.shows_doubts else ""
+    yield Passage(DEADLINES.filled({"year": year, **told, "confidence": doubt}))
 
 
 def state(submission: Submission) -> Iterator[Passage]:

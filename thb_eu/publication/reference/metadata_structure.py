@@ -1,7 +1,8 @@
 """Metadata structure: the concepts of SIMS/ESMS as an SDMX-ML 3.0 metadata structure, with its flow and its concepts.
 
 One metadata attribute a concept, in the tree of the codes, for text in both languages; it describes the structure
-of the observations. Where code, name and id of a concept come from and how sure they are is the concept's description.
+of the observations. Where code, name and id of a concept come from is its description, in the
+internal edition also how sure they are.
 """
 
 from __future__ import annotations
@@ -34,13 +35,14 @@ ORIGIN = Text(
     "{code}. {source} [{confidence}; oznaka SDMX: {id_confidence}]",
     "{code}. {source} [{confidence}; SDMX id: {id_confidence}]",
 )
+UNMARKED = Text("{code}. {source}", "{code}. {source}")
 
 
-def metadata_structure(definitions: Definitions) -> bytes:
-    """The structure message: concept scheme, metadata structure, metadata flow."""
+def metadata_structure(definitions: Definitions, marked: bool) -> bytes:
+    """The structure message: concept scheme, metadata structure, metadata flow; `marked`: with how sure things are."""
     root, _ = message("mes:Structure", MESSAGE)
     known, reference = SubElement(root, "mes:Structures"), definitions.reference
-    _concepts(SubElement(known, "str:ConceptSchemes"), reference)
+    _concepts(SubElement(known, "str:ConceptSchemes"), reference, marked)
     flow = maintained(SubElement(known, "str:Metadataflows"), "str:Metadataflow", METADATA_FLOW, FLOW)
     added(flow, "str:Structure", STRUCTURE_URN)
     added(flow, "str:Target", TARGET)
@@ -51,18 +53,20 @@ def metadata_structure(definitions: Definitions) -> bytes:
     return written(root)
 
 
-def _concepts(schemes: Element, reference: Reference) -> None:
+def _concepts(schemes: Element, reference: Reference, marked: bool) -> None:
     scheme = maintained(schemes, "str:ConceptScheme", CONCEPTS, SCHEME)
     ids = {concept.code: concept.id for concept in reference.concepts}
     for concept in reference.concepts:
         entry = SubElement(scheme, "str:Concept", id=concept.id)
         in_both(entry, "com:Name", concept.label)
-        in_both(entry, "com:Description", _origin(concept))
+        in_both(entry, "com:Description", _origin(concept, marked))
         if concept.parent:
             added(entry, "str:Parent", ids[concept.parent])
 
 
-def _origin(concept: Concept) -> Text:
+def _origin(concept: Concept, marked: bool) -> Text:
+    if not marked:
+        return UNMARKED.filled({"code": concept.code, "source": concept.source})
     return ORIGIN.filled(
         {
             "code": concept.code,

@@ -23,6 +23,7 @@ NOT_PROVIDED = Text("Ni podano.", "Not provided.")
 SEE_BELOW = Text("Glej {codes}.", "See {codes}.")
 BETWEEN_CELLS = " · "
 BULLET = "– "
+Heads = tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,17 @@ def listed(texts: Iterable[Text], between: str = ", ") -> Text:
     """Texts in one line."""
     told = tuple(texts)
     return Text(between.join(text.sl for text in told), between.join(text.en for text in told))
+
+
+def surely(
+    submission: Submission, heads: Heads, rows: Iterable[Heads], *doubts: int
+) -> tuple[Heads, tuple[Heads, ...]]:
+    """A table as the edition has it: the columns that tell how sure something is stand in the internal one alone."""
+    if submission.protected.audience.shows_doubts:
+        return heads, tuple(rows)
+    kept = [place for place in range(len(heads)) if place not in doubts]
+    first, *others = (tuple(cells[place] for place in kept) for cells in (heads, *rows))
+    return first, tuple(others)
 
 
 def withheld(submission: Submission, text: Text) -> Text:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from thb_eu.definitions import Definitions
 from thb_eu.model import Scope, Submission, Text
 from thb_eu.publication.law.words import mark
-from thb_eu.publication.reference.passages import Passage, listed, row
+from thb_eu.publication.reference.passages import Passage, listed, row, surely
 from thb_eu.publication.sheets.words import date_sl
 from thb_eu.publication.titles import item_of
 
@@ -29,8 +29,8 @@ TABLE, TITLE, ITEM = Text("Tabela", "Table"), Text("Naslov", "Title"), Text("To�
 UNITS, INDICATOR = Text("Enote", "Units"), Text("Kazalnik", "Indicator")
 NATIONAL = Text("nacionalna priloga, ni del seštevkov EU", "national annex, no part of EU totals")
 LISTS = Text(
-    "šifranti razsežnosti, števila kategorij in oznake zanesljivosti:",
-    "code lists of the dimensions, their numbers of categories, and how sure these are:",
+    "šifranti razsežnosti in števila kategorij:",
+    "code lists of the dimensions, and their numbers of categories:",
 )
 DIMENSION, CODELIST = Text("Razsežnost", "Dimension"), Text("Šifrant", "Code list")
 CATEGORIES, MARKS = Text("Kategorije", "Categories"), Text("Zanesljivost", "Confidence")
@@ -86,21 +86,21 @@ def tables(submission: Submission) -> Iterator[Passage]:
     """Every table with the item that it answers."""
     definitions = submission.definitions
     rows = (
-        row(table.name, table.title, item_of(table, definitions) if table.item else NATIONAL, ", ".join(table.units))
+        row(table.name, table.title, item_of(table) if table.item else NATIONAL, ", ".join(table.units))
         for table in definitions.tables
     )
     yield Passage(TABLES.filled({"title": definitions.title}), (TABLE, TITLE, ITEM, UNITS), tuple(rows))
 
 
 def code_lists(submission: Submission) -> Iterator[Passage]:
-    """The code list of every dimension, and how many of its categories are read, recalled, inferred or proposed."""
+    """The code list of every dimension, and in the internal edition how sure its categories are."""
     definitions = submission.definitions
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
     rows = tuple(
         row(titles[name], codelist, len(definitions.codelists[codelist].codes), _marks(codelist, definitions))
         for name, codelist in definitions.dimension_lists.items()
     )
-    yield Passage(LISTS, (DIMENSION, CODELIST, CATEGORIES, MARKS), rows)
+    yield Passage(LISTS, *surely(submission, (DIMENSION, CODELIST, CATEGORIES, MARKS), rows, 3))
 
 
 def _marks(codelist: str, definitions: Definitions) -> Text:
@@ -110,7 +110,7 @@ def _marks(codelist: str, definitions: Definitions) -> Text:
 
 
 def groupings(submission: Submission) -> Iterator[Passage]:
-    """The codes that others group otherwise, with their groups and how sure these are."""
+    """The codes that others group otherwise, with their groups."""
     definitions = submission.definitions
     for codelist in dict.fromkeys(definitions.dimension_lists.values()):
         codes = [code for code in definitions.codelists[codelist].codes if all(code.more.get(by) for by in GROUPINGS)]
@@ -119,7 +119,7 @@ def groupings(submission: Submission) -> Iterator[Passage]:
             for code in codes
         )
         if rows:
-            yield Passage(GROUPED, (CODE, CATEGORY, DIRECTIVE, ICCS, MARKS), rows)
+            yield Passage(GROUPED, *surely(submission, (CODE, CATEGORY, DIRECTIVE, ICCS, MARKS), rows, 4))
 
 
 def counting_units(submission: Submission) -> Iterator[Passage]:

@@ -12,7 +12,7 @@ from thb_eu.model import Question, Submission, Text
 from thb_eu.publication.law.sentences import MATCHES, european_names, target
 from thb_eu.publication.law.words import answer, law_as_of, said, signature, state
 from thb_eu.publication.reference.mandate import used_files
-from thb_eu.publication.reference.passages import Passage, listed, row
+from thb_eu.publication.reference.passages import Passage, listed, row, surely
 from thb_eu.publication.sheets.guide import how_to_read
 from thb_eu.publication.sheets.words import for_authority, units
 
@@ -88,7 +88,7 @@ def matches(submission: Submission) -> Iterator[Passage]:
         if rule.match and rule.count_as
     )
     if rows:
-        yield Passage(MATCHED, (ARTICLE, RULE, MATCH, CONFIDENCE), rows)
+        yield Passage(MATCHED, *surely(submission, (ARTICLE, RULE, MATCH, CONFIDENCE), rows, 3))
 
 
 def law_rules(submission: Submission) -> Iterator[Passage]:

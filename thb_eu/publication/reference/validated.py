@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.model import Outcome, Submission, Text
+from thb_eu.publication.edition import shown
 from thb_eu.publication.reference.passages import Passage, row, withheld
+from thb_eu.publication.sheets.findings import left_to_internal
 from thb_eu.publication.sheets.notes import living_waivers
 from thb_eu.publication.sheets.words import NOBODY_YET, OUTCOME, SEVERITY, date_sl
 
@@ -19,8 +21,8 @@ OUTCOMES, CHECKS = Text("Izid", "Outcome"), Text("Preverjanja", "Checks")
 LEFT_OUT = Text("izpuščena preverjanja, ki niso bila izvedena: {checks}.", "checks left out and not run: {checks}.")
 NONE_LEFT_OUT = Text("nobeno preverjanje ni bilo izpuščeno.", "no check was left out.")
 FOUND = Text(
-    "preverjanja z ugotovitvami; vse ugotovitve so v findings.json in na listu Findings:",
-    "checks with findings; every finding stands in findings.json and on the sheet Findings:",
+    "preverjanja z ugotovitvami; navedene so v findings.json in na listu Findings:",
+    "checks with findings; they stand in findings.json and on the sheet Findings:",
 )
 CHECK, OUTCOME_OF, WEIGHT = Text("Preverjanje", "Check"), Text("Izid", "Outcome"), Text("Teža", "Severity")
 FINDINGS = Text("Ugotovitve", "Findings")
@@ -36,7 +38,7 @@ UNTIL = Text("Velja do", "Until")
 
 def validation(submission: Submission) -> Iterator[Passage]:
     """Checks by outcome, those that were left out, and those that found something."""
-    examined = submission.examined
+    examined = shown(submission)
     counts = Counter(result.outcome for result in examined.results)
     rows = tuple(row(OUTCOME[outcome], counts[outcome]) for outcome in Outcome if counts[outcome])
     told = CHECKED.filled({"count": len(examined.results)}) if rows else NOBODY_CHECKED
@@ -50,6 +52,8 @@ def validation(submission: Submission) -> Iterator[Passage]:
             for (check, outcome, severity), count in found.items()
         )
         yield Passage(FOUND, (CHECK, OUTCOME_OF, WEIGHT, FINDINGS), rows)
+    if left := left_to_internal(submission):
+        yield Passage(left)
 
 
 def waivers(submission: Submission) -> Iterator[Passage]:

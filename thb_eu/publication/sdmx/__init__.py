@@ -34,7 +34,8 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     rows = _as_text(observations)
     message = Message(sdmx.dataset.id, name, collection.geo, columns, rows)
     told = {f"{FOLDER}/{folder}/{name}.{ending}": write(message) for folder, (write, ending) in FORMS.items()}
-    given = Circumstances(submission.definitions, sdmx, collection.geo, collection.year)
+    marked = submission.protected.audience.shows_doubts
+    given = Circumstances(submission.definitions, sdmx, collection.geo, collection.year, marked)
     told |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(given).items()}
     shown = views(sdmx, [dict(zip(columns, row, strict=True)) for row in rows])
     return told | {f"{VIEWS}/{file}": content for file, content in shown.items()}

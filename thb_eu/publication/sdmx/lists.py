@@ -25,12 +25,16 @@ BETWEEN_LANGUAGES = " / "
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """For which country and year the structures are written; it decides what a code adds up to."""
+    """For which country and year the structures are written; it decides what a code adds up to.
+
+    `marked`: whether a description says how sure its code is.
+    """
 
     definitions: Definitions
     sdmx: Sdmx
     geo: str
     year: int
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def structures(given: Circumstances) -> dict[str, bytes]:
     lists = {entry.id: entry for entry in published_lists(given)}
     concepts = _concepts(given.definitions)
     european, national = _european(given.definitions, lists), _national(given.definitions, lists)
-    codelists = [_codelist(entry) for entry in lists.values()]
+    codelists = [_codelist(entry, given.marked) for entry in lists.values()]
     whole = [*codelists, _scheme(concepts), european, national, _dataflow(given)]
     slovenian, parents = _slovenian(given, lists, concepts), _parents(lists)
     id = MESSAGE.format(dataset=given.sdmx.dataset.id)
@@ -84,20 +84,20 @@ def key_columns(definitions: Definitions) -> tuple[str, ...]:
     return (FREQ, GEO, TABLE, *breakdowns(definitions), TIME)
 
 
-def _codelist(entry: Listed) -> Codelist:
+def _codelist(entry: Listed, marked: bool = False) -> Codelist:
     from pysdmx.model import Code as SdmxCode
     from pysdmx.model import Codelist
 
-    codes = [SdmxCode(id=code.code, name=code.label.en, description=_origin(code)) for code in entry.codes]
+    codes = [SdmxCode(id=code.code, name=code.label.en, description=_origin(code, marked)) for code in entry.codes]
     description = f"Some codes of {entry.part_of}" if entry.part_of else None
     return Codelist(
         id=entry.id, name=entry.name.en, description=description, agency=AGENCY, version=VERSION, items=codes
     )
 
 
-def _origin(code: Code) -> str | None:
-    """Where a code comes from and how sure that is."""
-    return f"{code.source} [{code.confidence}]" if code.source else None
+def _origin(code: Code, marked: bool) -> str | None:
+    """Where a code comes from, and how sure that is where it is asked for."""
+    return f"{code.source} [{code.confidence}]" if code.source and marked else code.source or None
 
 
 def _concepts(definitions: Definitions) -> dict[str, Text]:
@@ -146,7 +146,7 @@ def _dataflow(given: Circumstances) -> Dataflow:
     return Dataflow(
         id=dataset.id,
         name=dataset.name.en,
-        description=f"Id of the data set: {dataset.confidence}",
+        description=f"Id of the data set: {dataset.confidence}" if given.marked else None,
         agency=AGENCY,
         version=VERSION,
         structure=urn(DATA_STRUCTURE, EU_OBSERVATION),

@@ -66,7 +66,9 @@ IN_STATUS = "stanje / status {}"
 def tables(paper: Paper, row: int, submission: Submission, sheets: Sequence[Judged], is_blank: bool) -> int:
     """The list of tables: a click leads there; the total says at once what stands in it."""
     row = section(paper, row, TABLES_TITLE, LAST)
-    row = remark(paper, remark(paper, row, doubt_about_items(submission), LAST), TOTALS_NOTE, LAST)
+    if submission.protected.audience.shows_doubts:
+        row = remark(paper, row, doubt_about_items(submission), LAST)
+    row = remark(paper, row, TOTALS_NOTE, LAST)
     fields = (
         words("List", "Sheet"),
         words("Naslov", "Title (sl)"),

@@ -81,6 +81,10 @@ AUDIENCE_NOTE = {
         "prave vrednosti, majhna števila so označena; ni za objavo", "true values, small counts marked; do not publish"
     ),
     Audience.PUBLIC: Text("majhna števila so prikrita", "small counts are suppressed"),
+    Audience.INTERNAL: Text(
+        "prave vrednosti z vsemi dvomi in pripombami; ni za pošiljanje",
+        "true values with all doubts and remarks; do not send",
+    ),
 }
 DEADLINES = {
     "target": Text("načeloma do", "in principle by"),
@@ -210,14 +214,14 @@ def _reach(audience: Audience) -> Text:
 
 
 def _deadlines(submission: Submission) -> str:
-    """The days by which the year is due, with how sure they are."""
+    """The days by which the year is due, in the internal edition with how sure they are."""
     given, year = submission.definitions.deadlines, submission.collection.year + 1
     days = {name: f"{year}-{given[name]}" for name in DEADLINES if name in given}
     told = Text(
         ", ".join(f"{DEADLINES[name].sl} {date_sl(day)}" for name, day in days.items()),
         ", ".join(f"{DEADLINES[name].en} {day}" for name, day in days.items()),
     )
-    sure = confidence(given.get("confidence", ""))
+    sure = confidence(given.get("confidence", "")) if submission.protected.audience.shows_doubts else ""
     return both(told) + (f" [{sure}]" if sure else "")
 
 

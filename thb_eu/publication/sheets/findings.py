@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from thb_eu.model import Examined, Finding, Outcome, State, Submission, Text
-from thb_eu.publication.sheets.grids import code, grid, head, words
+from thb_eu.publication.edition import blocking, internal_only, shown
+from thb_eu.publication.sheets.grids import code, grid, head, remark, words
 from thb_eu.publication.sheets.looks import SHEET_TAB, STATE_FILL
 from thb_eu.publication.sheets.paper import Look, Paper, both
 from thb_eu.publication.sheets.words import FINDINGS, OUTCOME, SEVERITY, for_authority
@@ -30,6 +31,11 @@ WIDTHS = {
     15: 18.0,
 }
 TITLE = Text("Ugotovitve preverjanj", "Findings of the checks")
+LEFT_TO_INTERNAL = Text(
+    "Pripombe na besedilo poročila in dvomi o definicijah so samo v notranji izdaji (število: {count}).",
+    "Remarks on the prose of the report and doubts about definitions stand in the internal edition only "
+    "(number: {count}).",
+)
 
 
 def findings(submission: Submission) -> Paper:
@@ -38,8 +44,10 @@ def findings(submission: Submission) -> Paper:
     row = head(paper, TITLE, LAST) - 1
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
     look = Look(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
-    paper.write(row, 1, both(verdict_line(submission.examined), "\n"), look, (row, LAST))
+    paper.write(row, 1, both(verdict_line(submission), "\n"), look, (row, LAST))
     row += 2
+    if left := left_to_internal(submission):
+        row = remark(paper, row - 1, left, LAST) + 1
     fields = (
         words("Izid", "Outcome"),
         words("Teža", "Severity"),
@@ -57,7 +65,7 @@ def findings(submission: Submission) -> Paper:
         code("Izjema", "Waiver"),
         code("Sledi iz", "Follows from"),
     )
-    end = grid(paper, row, fields, [_row(submission, finding) for finding in by_cause(submission.examined.findings)])
+    end = grid(paper, row, fields, [_row(submission, finding) for finding in by_cause(shown(submission).findings)])
     paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 4), (row, row), (row, 1, end - 1, LAST)
     return paper
 
@@ -93,17 +101,24 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     return [shown for cause in beneath.get("", ()) for shown in (cause, *beneath.pop(cause.fingerprint, ()))]
 
 
-def verdict_line(examined: Examined) -> Text:
+def left_to_internal(submission: Submission) -> Text | None:
+    """How many findings the edition leaves to the internal one; nothing where it leaves none."""
+    count = len(internal_only(submission))
+    return LEFT_TO_INTERNAL.filled({"count": count}) if count else None
+
+
+def verdict_line(submission: Submission) -> Text:
     """One line: whether the submission may go, over how many checks, and what was left out."""
+    examined = shown(submission)
     if not examined.results:
         return Text("Izida ni: nobeno preverjanje ni bilo izvedeno.", "No verdict: no check was run.")
-    blocking = sum(finding.blocks for finding in examined.findings)
+    stopping = blocking(submission.examined.findings)
     counts = Counter(result.outcome for result in examined.results)
     parts = list(_parts(examined, counts))
-    sl, en = ("zadržano", "blocked") if blocking else ("v redu", "pass")
+    sl, en = ("zadržano", "blocked") if stopping else ("v redu", "pass")
     return Text(
-        f"Izid preverjanj: {sl} (ugotovitve, ki zadržujejo: {blocking}). " + "; ".join(part.sl for part in parts) + ".",
-        f"Verdict: {en} (blocking findings: {blocking}). " + "; ".join(part.en for part in parts) + ".",
+        f"Izid preverjanj: {sl} (ugotovitve, ki zadržujejo: {stopping}). " + "; ".join(part.sl for part in parts) + ".",
+        f"Verdict: {en} (blocking findings: {stopping}). " + "; ".join(part.en for part in parts) + ".",
     )
 
 

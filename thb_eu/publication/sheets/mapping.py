@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from thb_eu.definitions import Definitions, Rule
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.model import NOT_TOLD, Submission, Text
 from thb_eu.publication.law.sentences import listed
-from thb_eu.publication.sheets.grids import code, grid, head, number, remark, words
+from thb_eu.publication.sheets.grids import Field, code, grid, head, number, remark, words
 from thb_eu.publication.sheets.looks import SHEET_TAB
 from thb_eu.publication.sheets.paper import Paper, both
 from thb_eu.publication.sheets.words import MAPPING, confidence, for_authority, units, validity
@@ -17,7 +17,10 @@ from thb_eu.publication.sheets.words import MAPPING, confidence, for_authority, 
 if TYPE_CHECKING:
     import pandas as pd
 
-LAST = 12
+Cell = TypeVar("Cell")
+
+LAST, MARK = 12, 9
+"""How many columns there are, and which one (from 0) tells how sure the days are: in the internal edition alone."""
 WIDTHS = {
     1: 10.0,
     2: 24.0,
@@ -39,29 +42,39 @@ NOTE = Text(
     "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs a fact. "
     "Units of different kinds are never added.",
 )
+FIELDS: tuple[Field, ...] = (
+    code("Člen", "Article"),
+    code("Pravilo", "Rule"),
+    words("Kadar", "When"),
+    words("Šteti kot", "Count as"),
+    code("Odločitev", "Asks"),
+    words("Ker", "Because"),
+    words("Sklic", "Cites"),
+    code("Datoteka", "File"),
+    words("Velja", "In force"),
+    words("Zanesljivost", "Confidence"),
+    number("Dejstva", "Facts"),
+    number("Enote", "Units"),
+)
 
 
 def mapping(submission: Submission) -> Paper:
     """The annex of rules."""
-    paper = Paper(MAPPING, SHEET_TAB, widths=dict(WIDTHS))
-    row = remark(paper, head(paper, TITLE, LAST) - 1, NOTE, LAST) + 1
-    fields = (
-        code("Člen", "Article"),
-        code("Pravilo", "Rule"),
-        words("Kadar", "When"),
-        words("Šteti kot", "Count as"),
-        code("Odločitev", "Asks"),
-        words("Ker", "Because"),
-        words("Sklic", "Cites"),
-        code("Datoteka", "File"),
-        words("Velja", "In force"),
-        words("Zanesljivost", "Confidence"),
-        number("Dejstva", "Facts"),
-        number("Enote", "Units"),
-    )
-    end = grid(paper, row, fields, _rules(submission))
-    paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 3), (row, row), (row, 1, end - 1, LAST)
+    whole = submission.protected.audience.shows_doubts
+    last = LAST if whole else LAST - 1
+    widths = tuple(WIDTHS.values()) if whole else without_mark(tuple(WIDTHS.values()))
+    paper = Paper(MAPPING, SHEET_TAB, widths=dict(enumerate(widths, start=1)))
+    row = remark(paper, head(paper, TITLE, last) - 1, NOTE, last) + 1
+    rows = list(_rules(submission))
+    fields, told = (FIELDS, rows) if whole else (without_mark(FIELDS), [without_mark(cells) for cells in rows])
+    end = grid(paper, row, fields, told)
+    paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 3), (row, row), (row, 1, end - 1, last)
     return paper
+
+
+def without_mark(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """A row without the cell that tells how sure the days are."""
+    return (*row[:MARK], *row[MARK + 1 :])
 
 
 def _rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:

@@ -24,6 +24,7 @@ BLANK_FORM = Text("OBRAZEC, PRAZEN", "BLANK FORM")
 AUDIENCE: Mapping[Audience, Text] = {
     Audience.EU: Text("samo za Komisijo (Eurostat)", "for the Commission (Eurostat) only"),
     Audience.PUBLIC: Text("za javnost", "for the public"),
+    Audience.INTERNAL: Text("samo za ministrstvo", "for the ministry only"),
 }
 OUTCOME: Mapping[Outcome, Text] = {
     Outcome.PASSED: Text("v redu", "passed"),
@@ -32,6 +33,7 @@ OUTCOME: Mapping[Outcome, Text] = {
     Outcome.NOT_APPLICABLE: Text("se ne uporablja", "not applicable"),
     Outcome.NOT_RUN: Text("ni izvedeno", "not run"),
     Outcome.WAIVED: Text("izjema", "waived"),
+    Outcome.WITHHELD: Text("ni za javnost", "withheld"),
 }
 SEVERITY: Mapping[Severity, Text] = {
     Severity.ERROR: Text("napaka", "error"),
@@ -82,8 +84,8 @@ def units(held: Mapping[str, int]) -> str:
 
 
 def for_authority(submission: Submission, value: str | int) -> str | int:
-    """What only the Commission may see; for the public it could tell a suppressed count, and is withheld."""
-    return value if submission.protected.audience is Audience.EU else WITHHELD_SIGN
+    """What the public may not see: it could tell a suppressed count, and is withheld."""
+    return WITHHELD_SIGN if submission.protected.audience.withholds else value
 
 
 def free_mark(submission: Submission) -> str:

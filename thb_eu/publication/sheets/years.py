@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from thb_eu.model import ARTICLE, UNIT, WITHOUT_YEAR, Audience, Submission, Text
+from thb_eu.model import ARTICLE, UNIT, WITHOUT_YEAR, Submission, Text
 from thb_eu.publication.sheets.charted import Category, Chart, Point, counted
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _chart(submission: Submission, before: pd.DataFrame) -> Chart | None:
     first, why_not = _since(submission, articles)
     kept = [year for year in years if year >= first]
     apart = _told_apart(submission, rows)
-    why_not = WITHHELD if submission.protected.audience is Audience.PUBLIC else (why_not if len(kept) < FEW else None)
+    why_not = WITHHELD if submission.protected.audience.withholds else (why_not if len(kept) < FEW else None)
     series = [label for _, label in apart]
     return Chart(
         name=f"{view}-years",
