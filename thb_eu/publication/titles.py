@@ -27,6 +27,15 @@ CONFIDENCE: Mapping[str, Text] = {
     "proposed": Text("predlagano", "proposed"),
 }
 
+NOT_READ = ("recalled", "inferred")
+BETWEEN_CLAUSES = "; "
+
+
+def source_alone(source: str) -> str:
+    """Where something comes from, without the clauses that say how sure that is."""
+    clauses = source.split(BETWEEN_CLAUSES)
+    return BETWEEN_CLAUSES.join(clause for clause in clauses if not any(word in clause for word in NOT_READ))
+
 
 def item_of(table: Table) -> Text:
     """The item of the Directive that a table answers; empty for a national annex."""

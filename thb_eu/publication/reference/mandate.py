@@ -13,7 +13,7 @@ from thb_eu.publication.law.words import mark, signature
 from thb_eu.publication.reference.passages import Passage, listed, row, surely
 from thb_eu.publication.sheets.notes import living_waivers
 from thb_eu.publication.sheets.words import AUDIENCE, STATE, date_sl
-from thb_eu.publication.titles import item_of
+from thb_eu.publication.titles import item_of, source_alone
 
 ACT = Text("{title}. Točke, na katere odgovarjajo kazalniki:", "{title}. Items that the indicators answer:")
 INDICATOR, ITEM, MARK = Text("Kazalnik", "Indicator"), Text("Točka", "Item"), Text("Zanesljivost", "Confidence")
@@ -101,7 +101,7 @@ def _article(entry: RuleFile, submission: Submission) -> tuple[Text, ...]:
     counts = Counter(provision.confidence for provision in entry.provisions)
     provisions = listed(Text(f"{mark(word).sl} {held}", f"{mark(word).en} {held}") for word, held in counts.items())
     address = LINK.search(known.source)
-    doubts, where = submission.protected.audience.shows_doubts, address[0] if address else known.source
+    doubts, where = submission.protected.audience.shows_doubts, address[0] if address else source_alone(known.source)
     source = SURE.filled({"what": where, "mark": mark(known.confidence)}) if doubts else where
     return row(entry.article, entry.title, entry.cites, in_force(entry.in_force, doubts), provisions, source)
 

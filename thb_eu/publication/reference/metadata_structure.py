@@ -24,6 +24,7 @@ from thb_eu.publication.reference.messages import (
     written,
 )
 from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, VERSION, urn
+from thb_eu.publication.titles import source_alone
 
 MESSAGE = "THB_EU_METADATA_STRUCTURE"
 TARGET = urn(DATA_STRUCTURE, EU_OBSERVATION)
@@ -66,7 +67,7 @@ def _concepts(schemes: Element, reference: Reference, marked: bool) -> None:
 
 def _origin(concept: Concept, marked: bool) -> Text:
     if not marked:
-        return UNMARKED.filled({"code": concept.code, "source": concept.source})
+        return UNMARKED.filled({"code": concept.code, "source": source_alone(concept.source)})
     return ORIGIN.filled(
         {
             "code": concept.code,

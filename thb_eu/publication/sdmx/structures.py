@@ -46,6 +46,7 @@ from thb_eu.publication.sdmx.lists import (
     published_lists,
 )
 from thb_eu.publication.sdmx.names import ASIDE, EUROPEAN, NATIONAL, OF_COLUMNS, SCHEME
+from thb_eu.publication.titles import source_alone
 
 if TYPE_CHECKING:
     from pysdmx.model import Codelist, Component, ConceptScheme, Dataflow, DataStructureDefinition, ItemReference
@@ -97,7 +98,7 @@ def _codelist(entry: Listed, marked: bool = False) -> Codelist:
 
 def _origin(code: Code, marked: bool) -> str | None:
     """Where a code comes from, and how sure that is where it is asked for."""
-    return f"{code.source} [{code.confidence}]" if code.source and marked else code.source or None
+    return f"{code.source} [{code.confidence}]" if code.source and marked else source_alone(code.source) or None
 
 
 def _concepts(definitions: Definitions) -> dict[str, Text]:
