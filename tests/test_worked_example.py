@@ -177,3 +177,39 @@ def test_rows_in_another_order_change_nothing(collection: Path, definitions: Def
     rewrite(collection / "data/t03.csv", lambda rows: rows.__setitem__(slice(1, 7), rows[6:0:-1]))
 
     assert changed(before, cells_of(collection, definitions)) == {}
+
+
+def test_a_stated_number_stands_for_the_tables_that_are_missing(collection: Path, definitions: Definitions) -> None:
+    """Without Tables 3 and 4, "Article 113, Criminal complaint, victims, 17": 17 in all, every breakdown unknown."""
+    state(collection, "Article 113", "Criminal complaint", "victims", "17")
+    for name in ("t03", "t04"):
+        without(collection, name)
+
+    cells = cells_of(collection, definitions)
+
+    assert value_at(cells, "V1", "status=IDENT,registering_organisation=TOTAL") == (17, "A")
+    assert value_at(cells, "V1", "status=REG,registering_organisation=POLICE") == (45, "A")
+    assert value_at(cells, "V4", "status=IDENT,form=UNK,sex=UNK") == (17, "A")
+    assert value_at(cells, "V3", "status=IDENT,citizen=RS,sex=F") == (None, "L")
+
+
+def test_a_stated_number_beside_its_table_is_compared_and_adds_nothing(
+    collection: Path, definitions: Definitions
+) -> None:
+    """Eight suspects stated and eight in Table 6 are the same eight; nine stated are found, and Table 6 stands."""
+    from thb_eu.pipeline import prepare
+
+    before = cells_of(collection, definitions)
+    state(collection, "Article 113", "Criminal complaint", "suspects", "8")
+    assert changed(before, cells_of(collection, definitions)) == {}
+    assert not {found.check for found in prepare(collection, definitions, fast=True).examined.findings if found.blocks}
+
+    rewrite(collection / "data/police-statements.csv", lambda rows: rows[-1].__setitem__(4, "9"))
+    assert changed(before, cells_of(collection, definitions)) == {}
+    blocking = {found.check for found in prepare(collection, definitions, fast=True).examined.findings if found.blocks}
+    assert blocking == {"views-agree"}
+
+
+def state(collection: Path, *words: str) -> None:
+    """Add a row to the statements of the Police."""
+    rewrite(collection / "data/police-statements.csv", lambda rows: rows.append(["F900", *words]))

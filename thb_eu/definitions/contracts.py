@@ -112,12 +112,21 @@ class Implication:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The population, counted by other tables too, to which units with the codes `when` belong."""
+
+    when: Mapping[str, str]
+    population: str
+
+
 @dataclass(frozen=True)
 class Contract:
     """The contract of one table of one supplier.
 
     `words` are the bounds of comparative words, by word; `valid` the years in which the table is asked for; `replaces`
     the contracts that it follows; `totals_optional`: a printed total may stand in the table and need not.
+    `populations`: by codes, those that other tables count too; `population` calls the others.
     """
 
     name: str
@@ -147,6 +156,7 @@ class Contract:
     valid: Validity = ALWAYS
     replaces: tuple[str, ...] = ()
     totals_optional: bool = False
+    populations: tuple[Named, ...] = ()
 
     @property
     def first_header_row(self) -> int:
@@ -188,8 +198,17 @@ class Contract:
         )
 
     def population_of(self, told: Mapping[str, str]) -> str:
-        """The name of the population of a row that tells this, by column and dimension; else it is not told."""
+        """The name of the population of a row that tells this, by column and dimension; what it lacks is not told."""
+        for named in self.populations:
+            if all(told.get(dimension, NOT_TOLD) == code for dimension, code in named.when.items()):
+                return named.population
         return PLACEHOLDER.sub(lambda named: told.get(named[1], NOT_TOLD), self.population)
+
+    def may_show(self, population: str) -> bool:
+        """Whether the table may count a population of this name."""
+        template = ".+".join(map(re.escape, PLACEHOLDER.split(self.population)[::2]))
+        named = any(entry.population == population for entry in self.populations)
+        return self.counted and (named or re.fullmatch(template, population) is not None)
 
     def for_year(self, year: int) -> Contract:
         """The same contract with its year columns moved to end at `year`."""
@@ -380,7 +399,14 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
         valid=validity_of(resource.get("thb:valid", {})),
         replaces=tuple(f"{package['name']}/{table}" for table in resource.get("thb:replaces", ())),
         totals_optional=bool(resource.get("thb:totals_optional")),
+        populations=_populations(resource),
     )
+
+
+def _populations(resource: Mapping[str, Any]) -> tuple[Named, ...]:
+    """The populations that other tables count too: of a table, and of a register."""
+    told = (*resource.get("thb:populations", ()), *resource.get("thb:records", {}).get("populations", ()))
+    return tuple(Named(_codes(entry["when"], ""), entry["is"]) for entry in told)
 
 
 def _field(field: Mapping[str, Any]) -> Field:
@@ -427,6 +453,7 @@ def _codes_named(contract: Contract) -> list[tuple[str, str]]:
     named += [
         pair for entry in contract.implications for mapping in (entry.when, *entry.means) for pair in mapping.items()
     ]
+    named += [pair for entry in contract.populations for pair in entry.when.items() if pair[1] != NOT_TOLD]
     named += [pair for expected in contract.expects for pair in expected.items()]
     named += contract.records.codes_named() if contract.records else ()
     return named

@@ -134,14 +134,6 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """The population to which units with the codes `when` belong."""
-
-    when: Mapping[str, str]
-    population: str
-
-
-@dataclass(frozen=True, slots=True)
 class Listed:
     """Codes of units that the table lists in full: where no row holds them there are none, `unless` one may be it."""
 
@@ -168,7 +160,6 @@ class Records:
     first_of: tuple[FirstOf, ...]
     days: tuple[DayOf, ...]
     countings: tuple[Counting, ...]
-    populations: tuple[Named, ...]
     none_is_zero: tuple[Listed, ...]
 
     def codes_named(self) -> Iterator[tuple[str, str]]:
@@ -178,7 +169,6 @@ class Records:
         meanings += [meant for piece in pieces for meant in piece.labels.values()]
         meanings += [meant for piece in pieces for _, meant in piece.patterns]
         meanings += [meant for entry in self.first_of for meant in entry.labels.values()]
-        meanings += [entry.when for entry in self.populations]
         meanings += [self.person.says] if self.person else []
         meanings += [codes for entry in self.none_is_zero for codes in (entry.codes, entry.unless)]
         for codes in meanings:
@@ -239,7 +229,6 @@ def read_records(resource: Mapping[str, Any]) -> Records | None:
         first_of=tuple(_first_of(entry) for entry in told.get("first_of", ())),
         days=tuple(DayOf(entry["day"], column, entry["form"]) for column, entry in told.get("days", {}).items()),
         countings=tuple(_counting(entry) for entry in told["counts"]),
-        populations=tuple(Named(entry["when"], entry["is"]) for entry in told.get("populations", ())),
         none_is_zero=tuple(Listed(e["codes"], e.get("unless", {})) for e in told.get("none_is_zero", ())),
     )
 

@@ -7,11 +7,8 @@ comes from one view, and the other views of its population are named beside it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from thb_eu.definitions import Contract
-from thb_eu.definitions.contracts import PLACEHOLDER
 from thb_eu.dossiers import Row
 from thb_eu.explanation.reading import Delivery, Key, Reading, parted, whole
 from thb_eu.explanation.told import Categories, OtherView, Share, Term
@@ -41,7 +38,7 @@ def other_views(key: Key, shares: Iterable[Share], reading: Reading) -> tuple[Ot
     found: dict[tuple[str, str], OtherView] = {}
     for share in shares:
         for delivery in reading.deliveries.values():
-            if delivery.view != share.view and is_of(share.population, delivery.contract):
+            if delivery.view != share.view and delivery.contract.may_show(share.population):
                 at = (share.population, delivery.view)
                 found.setdefault(at, _other_view(share.population, delivery, reading))
     return tuple(found.values())
@@ -61,12 +58,6 @@ def filled_from_another(population: str, view: str, reading: Reading) -> Text | 
     views = sorted({other for _, other in filled})
     sources = "; ".join(reading.deliveries[name].source if name in reading.deliveries else name for name in views)
     return OTHER_VIEW.filled({"tables": tables, "view": sources})
-
-
-def is_of(population: str, contract: Contract) -> bool:
-    """Whether a table under `contract` may show `population`."""
-    pieces = PLACEHOLDER.split(contract.population)[::2]
-    return contract.counted and re.fullmatch(".+".join(map(re.escape, pieces)), population) is not None
 
 
 def title_of(view: str, reading: Reading) -> Text:

@@ -271,7 +271,7 @@ class _Reader:
         shelf = self.rows.shelf
         told = {**self.contract.always, **counting.codes, **codes}
         return {
-            "population": self._population(told),
+            "population": self.contract.population_of(told),
             "view": self.register.resource,
             "time": self.year,
             "lists_all": self.contract.lists_all,
@@ -290,10 +290,3 @@ class _Reader:
     def _name(self, first: int, counting: int) -> str:
         cell = cell_name(first, self.at[self.rules.countings[counting].at])
         return f"{self.register.resource}!{cell}/{counting}" if counting else f"{self.register.resource}!{cell}"
-
-    def _population(self, told: Mapping[str, str]) -> str:
-        """The population that another table counts too, else that of the contract's template."""
-        for named in self.rules.populations:
-            if named.when.items() <= told.items():
-                return named.population
-        return self.contract.population_of(told)
