@@ -205,10 +205,9 @@ class Contract:
         return PLACEHOLDER.sub(lambda named: told.get(named[1], NOT_TOLD), self.population)
 
     def may_show(self, population: str) -> bool:
-        """Whether the table may count a population of this name."""
+        """Whether the table calls some of its populations so; those that it shares by `populations` are left aside."""
         template = ".+".join(map(re.escape, PLACEHOLDER.split(self.population)[::2]))
-        named = any(entry.population == population for entry in self.populations)
-        return self.counted and (named or re.fullmatch(template, population) is not None)
+        return self.counted and re.fullmatch(template, population) is not None
 
     def for_year(self, year: int) -> Contract:
         """The same contract with its year columns moved to end at `year`."""

@@ -15,8 +15,10 @@ from thb_eu.explanation.told import Categories, OtherView, Share, Term
 from thb_eu.model import Place, Text
 
 OTHER_VIEW = Text(
-    "Tabele {tables} so izpolnjene iz {view}, drugega pogleda na isto množico. Pogleda se nikoli ne seštevata.",
-    "The tables {tables} are filled from {view}, another view of the same population. Two views are never added.",
+    "Tabele {tables} so v celoti ali deloma izpolnjene iz {view}: to je drug pogled na isto množico. "
+    "Pogledi se nikoli ne seštevajo.",
+    "The tables {tables} are filled from {view}, wholly or in part: another view of the same population. "
+    "Views are never added.",
 )
 
 
@@ -38,8 +40,8 @@ def other_views(key: Key, shares: Iterable[Share], reading: Reading) -> tuple[Ot
     found: dict[tuple[str, str], OtherView] = {}
     for share in shares:
         for delivery in reading.deliveries.values():
-            if delivery.view != share.view and delivery.contract.may_show(share.population):
-                at = (share.population, delivery.view)
+            at = (share.population, delivery.view)
+            if delivery.view != share.view and (at in reading.filled_by or delivery.contract.may_show(at[0])):
                 found.setdefault(at, _other_view(share.population, delivery, reading))
     return tuple(found.values())
 
@@ -47,10 +49,10 @@ def other_views(key: Key, shares: Iterable[Share], reading: Reading) -> tuple[Ot
 def filled_from_another(population: str, view: str, reading: Reading) -> Text | None:
     """Which tables hold a population by another view than `view`; nothing where none does."""
     filled = {
-        (table, row["view"])
-        for (table, own), rows in reading.of_population.items()
-        for row in rows
-        if own == population and row["view"] != view
+        (table, other)
+        for (own, other), tables in reading.filled_by.items()
+        if own == population and other != view
+        for table in tables
     }
     if not filled:
         return None
@@ -94,11 +96,7 @@ def _categories(key: Key, reading: Reading) -> Iterator[Categories]:
 
 
 def _other_view(population: str, delivery: Delivery, reading: Reading) -> OtherView:
-    filled = tuple(
-        table
-        for table in reading.tables
-        if any(row["view"] == delivery.view for row in reading.of_population.get((table, population), ()))
-    )
+    filled = reading.filled_by.get((population, delivery.view), ())
     title = delivery.contract.title
     return OtherView(population, delivery.view, title, delivery.source, delivery.file, filled)
 

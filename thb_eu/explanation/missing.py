@@ -1,13 +1,13 @@
 """Missing: why a cell holds no value, only a bound, or a zero that nobody wrote, in words about this very cell.
 
 Comes in: a cell. Goes out: sentences: who did not report, which view does not hold the dimension, which category is not
-listed, which part lacks for a total, which decision is waited for; of a zero, who says that there is none. Of a
-suppressed count nothing more is said than that it is suppressed.
+listed, which breakdowns no table tells together, which part lacks for a total, which decision is waited for; of a zero,
+who says that there is none. Of a suppressed count nothing more is said than that it is suppressed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from thb_eu.definitions import Dimension
 from thb_eu.dossiers import Row
@@ -39,6 +39,11 @@ NOT_LISTED = Text(
     "{source} ({title}) pri razsežnosti »{dimension}« ne navaja kategorije »{code}«; ne pove, da je ni.",
     "{source} ({title}) does not list {code} under {dimension}; it does not say that there is none.",
 )
+APART = Text(
+    "Teh razčlenitev nobena tabela ne pove skupaj, zato veljajo le njihove robne vsote: {views}.",
+    "No table tells these breakdowns together, so that only their margins stand: {views}.",
+)
+TELLS = Text("{dimension}: {source} ({title})", "{dimension}: {source} ({title})")
 LOST = Text(
     "{source} ({title}): vsaj eno število ni znano (prazna celica ali tabela, ki ni prispela).",
     "{source} ({title}): at least one number is not known (a blank cell, or a table that did not arrive).",
@@ -131,9 +136,7 @@ def _populations(key: Key, reading: Reading) -> Iterator[tuple[str, str, list[Ro
     for row in reading.behind.get(whole_of(key, reading), ()):
         groups.setdefault((row["population"], row["view"]), []).append(row)
     for (population, view), rows in groups.items():
-        delivery = reading.deliveries.get(view)
-        told: dict[str, object] = {"source": delivery.source if delivery else view, "title": title_of(view, reading)}
-        yield population, view, rows, told
+        yield population, view, rows, _called(view, reading)
 
 
 def _true_zero(key: Key, reading: Reading) -> Iterator[Text]:
@@ -151,13 +154,58 @@ def _true_zero(key: Key, reading: Reading) -> Iterator[Text]:
 def _silent(key: Key, reading: Reading) -> Iterator[Text]:
     """The populations beside the cell that do not record it, each with what it does not tell."""
     for population, view, rows, told in _populations(key, reading):
-        values = [whole(row["contribution"]) for row in rows]
-        if None in values:
+        own = (row for row in reading.behind.get(key, ()) if row["population"] == population)
+        if lost := dict.fromkeys(row["view"] for row in own if whole(row["contribution"]) is None):
+            yield from (LOST.filled(_called(name, reading)) for name in lost)
+        elif None in (values := [whole(row["contribution"]) for row in rows]):
             yield LOST.filled(told)
         elif count := sum(value or 0 for value in values):
-            facts = {row["fact"] for row in rows}
-            for dimension, code in _asked(key, reading):
-                yield from _untold(dimension, code, (population, facts, view), {**told, "count": count}, key, reading)
+            yield from _untold(population, view, count, key, reading)
+
+
+def _untold(population: str, view: str, count: int, key: Key, reading: Reading) -> Iterator[Text]:
+    """What the views of one population do not tell of a cell: a dimension, a category, or two dimensions together."""
+    asked = tuple(_asked(key, reading))
+    codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in asked}
+    tellers = {name: by_view for name, by_view in codes.items() if by_view}
+    together = [one for one in next(iter(tellers.values()), {}) if all(one in views for views in tellers.values())]
+    if tellers and not together:
+        titles = {dimension.name: _lowered(dimension.title) for dimension, _ in asked}
+        views = [_tells(next(iter(own)), titles[name], reading) for name, own in tellers.items()]
+        yield APART.filled({"views": joined(views, "; ")})
+    for dimension, code in asked:
+        name, unknown = dimension.name, reading.unknown(dimension.name)
+        teller = next(iter(together), view)
+        label = coded(reading.label(name, code), code)
+        told = {**_called(teller, reading), "count": count, "dimension": _lowered(dimension.title), "code": label}
+        if code == unknown or (name in tellers and (not together or code in codes[name][teller])):
+            continue
+        if name not in tellers:
+            yield NOT_HELD.filled({**told, "unknown": coded(reading.label(name, unknown), unknown)})
+        elif not _lists_all(name, teller, reading):
+            yield NOT_LISTED.filled(told)
+
+
+def _codes_by_view(name: str, population: str, key: Key, reading: Reading) -> Mapping[str, frozenset[str]]:
+    """The views that tell a dimension of a population under the part codes of a cell, each with the codes it has."""
+    table = reading.tables[key[0]]
+    parts = {part.name: key[1][table.names.index(part.name)] for part in table.parts}
+    found: dict[str, set[str]] = {}
+    for row in reading.of_population.get((key[0], population), ()):
+        if all(row[part] == code for part, code in parts.items()):
+            found.setdefault(row["view"], set()).add(row[name])
+    nothing = {reading.total(name), reading.unknown(name)}
+    return {view: frozenset(codes) for view, codes in found.items() if not codes <= nothing}
+
+
+def _called(view: str, reading: Reading) -> dict[str, object]:
+    """How a view is called: its source and its title."""
+    delivery = reading.deliveries.get(view)
+    return {"source": delivery.source if delivery else view, "title": title_of(view, reading)}
+
+
+def _tells(view: str, title: Text, reading: Reading) -> Text:
+    return TELLS.filled({**_called(view, reading), "dimension": title})
 
 
 def _asked(key: Key, reading: Reading) -> Iterator[tuple[Dimension, str]]:
@@ -165,28 +213,6 @@ def _asked(key: Key, reading: Reading) -> Iterator[tuple[Dimension, str]]:
     for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True):
         if dimension.role == "breakdown" and code != reading.total(dimension.name):
             yield dimension, code
-
-
-def _untold(
-    dimension: Dimension,
-    code: str,
-    part: tuple[str, set[str], str],
-    told: dict[str, object],
-    key: Key,
-    reading: Reading,
-) -> Iterator[Text]:
-    """What one population does not tell of one dimension."""
-    population, facts, view = part
-    name, unknown = dimension.name, reading.unknown(dimension.name)
-    rows = (row for row in reading.of_population[key[0], population] if row["fact"] in facts)
-    present = {row[name] for row in rows} - {reading.total(name)}
-    more = {**told, "dimension": _lowered(dimension.title), "code": coded(reading.label(name, code), code)}
-    if code in present or code == unknown:
-        return
-    if present <= {unknown}:
-        yield NOT_HELD.filled({**more, "unknown": coded(reading.label(name, unknown), unknown)})
-    elif not _lists_all(name, view, reading):
-        yield NOT_LISTED.filled(more)
 
 
 def _lists_all(dimension: str, view: str, reading: Reading) -> bool:

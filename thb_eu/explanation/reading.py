@@ -80,11 +80,14 @@ class Reading:
 
     @cached_property
     def behind(self) -> Mapping[Key, tuple[Row, ...]]:
-        """The rows of lineage.csv by cell."""
+        """The rows of lineage.csv by cell, in the order of the files in the collection."""
         found: dict[Key, list[Row]] = {}
         for row in self.dossier.lineage:
             found.setdefault(self.key_of(row), []).append(row)
-        return {key: tuple(rows) for key, rows in found.items()}
+        order = {view: number for number, view in enumerate(self.deliveries)}
+        return {
+            key: tuple(sorted(rows, key=lambda row: order.get(row["view"], len(order)))) for key, rows in found.items()
+        }
 
     @cached_property
     def of_population(self) -> Mapping[tuple[str, str], tuple[Row, ...]]:
@@ -93,6 +96,14 @@ class Reading:
         for row in self.dossier.lineage:
             found.setdefault((row["table"], row["population"]), []).append(row)
         return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def filled_by(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """By population and view, the tables in which the view tells cells of it."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for row in self.dossier.lineage:
+            found.setdefault((row["population"], row["view"]), set()).add(row["table"])
+        return {at: tuple(name for name in self.tables if name in filled) for at, filled in found.items()}
 
     @cached_property
     def counted_cells(self) -> Mapping[str, frozenset[str]]:

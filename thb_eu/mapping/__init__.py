@@ -159,10 +159,10 @@ def _legal_article(facts: pd.DataFrame, cited: Mapping[str, str]) -> pd.Series:
 def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:
     """The decisions on which facts of this collection rest, in the order of the file, with what rests on each.
 
-    Of several views of one population one is told: units are never doubled.
+    Of several views of one population in which facts rest on it, one is told: units are never doubled.
     """
-    one_view = facts["view"] == facts.groupby("population")["view"].transform("first")
-    resting = facts[one_view & (facts["question"] != "") & (facts["value"].fillna(1) > 0)]
+    resting = facts[(facts["question"] != "") & (facts["value"].fillna(1) > 0)]
+    resting = resting[resting["view"] == resting.groupby(["population", "question"])["view"].transform("min")]
     by_question = dict(tuple(resting.groupby("question")))
     for id, decision in decisions.items():
         if id in by_question:

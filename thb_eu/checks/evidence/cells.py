@@ -48,7 +48,7 @@ def wholes(given: Given) -> list[Row]:
             table,
             given.values[table.name],
             given.silent[table.name],
-            given.bounds[table.name],
+            given.bounds[table.name] | given.blank[table.name],
             given.lists,
             given.year_and_geo,
         )
@@ -122,11 +122,14 @@ def _wholes(
     table: Table,
     values: Mapping[Key, Any],
     silent: frozenset[Key],
-    bounds: frozenset[Key],
+    unsure: frozenset[Key],
     lists: Mapping[str, Codelist],
     at: tuple[int, str],
 ) -> Iterator[tuple[Key, Row]]:
-    """Wholes beside their parts, by the key of the whole; what a part keeps back may be the rest."""
+    """Wholes beside their parts, by the key of the whole; what a part keeps back may be the rest.
+
+    So may what is `unsure` (a bound, a blank), and what no view crosses: where *unknown* itself has no number.
+    """
     for place, dimension in enumerate(table.dimensions):
         name = dimension.name
         children: dict[str, list[str]] = {}
@@ -141,8 +144,9 @@ def _wholes(
                 known = [value for beside in listed if (value := values[beside]) is not pd.NA]
                 if not listed:
                     continue
-                kept_back = any(values[beside] is pd.NA and beside not in silent for beside in listed)
-                open_above = (dimension.role == "part" and kept_back) or any(beside in bounds for beside in listed)
+                kept_back = {beside[place] for beside in listed if values[beside] is pd.NA and beside not in silent}
+                apart = bool(kept_back) and (dimension.role == "part" or lists[name].unknown in kept_back)
+                open_above = apart or any(beside in unsure for beside in listed)
                 rest = max(0, whole - sum(known)) if open_above else 0
                 yield (
                     key,

@@ -64,6 +64,18 @@ class Given:
         """The cells of every table whose value is a bound only."""
         return self._with_status(ObsStatus.BOUND)
 
+    @cached_property
+    def blank(self) -> Mapping[str, frozenset[Key]]:
+        """The cells of every table behind which stands a number that is not known."""
+        behind = self.counted.contributions
+        lost = behind[behind["value"].isna()]
+        return {
+            table.name: frozenset(
+                lost[lost["table"] == table.name][list(table.names)].itertuples(index=False, name=None)
+            )
+            for table in self.definitions.tables
+        }
+
     def _with_status(self, status: ObsStatus) -> Mapping[str, frozenset[Key]]:
         cells = self.counted.cells[self.counted.cells["obs_status"] == status.value]
         return {

@@ -62,11 +62,15 @@ def _said(told: list[str]) -> Row:
 
 
 def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[Any, Any]]:
-    """Counts of offences and papers beside counts of persons, per supplier and article, one view per population."""
+    """Counts of offences and papers beside counts of persons, per supplier and article, one view per population.
+
+    Of several views it is the first by name of those without a blank, whatever the order of the files.
+    """
     who, role = (_leading_to(name, definitions) for name in ("registering_organisation", "role"))
     if not {who, role} <= set(facts.columns):
         return
-    first = facts.drop_duplicates("population")[["population", "view"]]
+    known = facts.assign(lost=facts["value"].isna()).groupby(["population", "view"])["lost"].any().reset_index()
+    first = known.sort_values(["population", "lost", "view"]).drop_duplicates("population")[["population", "view"]]
     single = facts.merge(first, on=["population", "view"]).dropna(subset=[who, "article", UNIT])
     single = single[(single[UNIT] != NOT_TOLD) & (single[role].fillna("") != NOT_TOLD)]
     groups = single.groupby([who, "article", UNIT, role], dropna=False)

@@ -20,10 +20,11 @@ def views(given: Given) -> list[Row]:
 
 
 def _margins(facts: pd.DataFrame, given: Given) -> Iterator[Row]:
-    """Margins that two views of one population both hold: the total, and every shared dimension's categories."""
+    """Margins that two views of one population both hold: the total, the categories of every shared dimension, and the
+    cells in which they cross them."""
     held = {
         view: [name for name in given.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
-        for view, rows in facts.groupby("view", sort=False)
+        for view, rows in facts.groupby("view")
     }
     for first, second in combinations(held, 2):
         here, there = (facts[facts["view"] == view] for view in (first, second))
@@ -34,19 +35,28 @@ def _margins(facts: pd.DataFrame, given: Given) -> Iterator[Row]:
             "sheet": there.iloc[0]["sheet"],
         }
         yield {**place, **_compared(place, ALL, here, there, given)}
-        for name in held[first]:
-            if name in held[second]:
-                yield from _by_category(here, there, f"eu_{name}", place, given)
+        shared = [f"eu_{name}" for name in held[first] if name in held[second]]
+        for names in [*([name] for name in shared), *_crossed(shared, facts)]:
+            yield from _by_category(here, there, names, place, given)
+
+
+def _crossed(shared: list[str], facts: pd.DataFrame) -> Iterator[list[str]]:
+    """The dimensions that both views cross, if there are several."""
+    several = [name for name in shared if facts[name].nunique() > 1]
+    if len(several) > 1:
+        yield several
 
 
 def _by_category(
-    here: pd.DataFrame, there: pd.DataFrame, name: str, place: Mapping[str, str], given: Given
+    here: pd.DataFrame, there: pd.DataFrame, names: list[str], place: Mapping[str, str], given: Given
 ) -> Iterator[Row]:
     unread = "facts-mapped" if ((here["unresolved"] != "").any() or (there["unresolved"] != "").any()) else ""
-    for code in dict.fromkeys([*here[name].dropna(), *there[name].dropna()]):
-        ours, theirs = (side[side[name] == code] for side in (here, there))
-        row = {**place, **_compared(place, Text(code, code), ours, theirs, given)}
-        yield {**row, "because_of": row["because_of"] or unread}
+    ours, theirs = (dict(list(side.dropna(subset=names).groupby(names, sort=False))) for side in (here, there))
+    nothing = here.iloc[:0]
+    for codes in dict.fromkeys([*ours, *theirs]):
+        margin = ", ".join(map(str, codes))
+        row = _compared(place, Text(margin, margin), ours.get(codes, nothing), theirs.get(codes, nothing), given)
+        yield {**place, **row, "because_of": row["because_of"] or unread}
 
 
 def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there: pd.DataFrame, given: Given) -> Row:
