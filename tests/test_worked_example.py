@@ -213,3 +213,18 @@ def test_a_stated_number_beside_its_table_is_compared_and_adds_nothing(
 def state(collection: Path, *words: str) -> None:
     """Add a row to the statements of the Police."""
     rewrite(collection / "data/police-statements.csv", lambda rows: rows.append(["F900", *words]))
+
+
+def test_a_lower_bound_beside_a_blank_is_verified(collection: Path, tmp_path: Path, definitions: Definitions) -> None:
+    """Blanks in Tables 3 and 6: bounds and sums stand, and the dossier says the same wherever it says it."""
+    from thb_eu.pipeline import prepare
+    from thb_eu.publication import publish
+    from thb_eu.verification import verify
+
+    set_cell(collection / "data/t03.csv", "C6", "")
+    set_cell(collection / "data/t06.csv", "B2", "")
+    submission = prepare(collection, definitions, fast=True)
+    publish(submission, tmp_path / "dossier", draft=True)
+
+    assert {found.check for found in submission.examined.findings if found.blocks} == {"counts-told"}
+    assert verify(tmp_path / "dossier").same

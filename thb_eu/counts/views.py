@@ -69,16 +69,20 @@ class Views:
 
     @cached_property
     def contributions(self) -> tuple[Contribution, ...]:
-        """The facts behind every cell: of several views of a population, those of the one that tells it."""
-        if not self._several:
+        """The facts behind every cell, adding up to it: of several views of a population, those of the one that tells
+        it; of a part whose number there is not known, the blanks alone."""
+        lost = {at for at, value in self.values.items() if value is None}
+        if not self._several and not lost:
             return self.made.contributions
         parts, breakdowns = self._places("part"), self._places("breakdown")
         told: list[Contribution] = []
         for entry in self.made.contributions:
             population = self.made.parts[entry.part].population
+            cell = tuple(entry.codes[at] for at in breakdowns)
+            if (entry.part, cell) in lost and entry.fact["value"] is not None:
+                continue
             if population in self._several:
                 key = tuple(entry.codes[at] for at in parts)
-                cell = tuple(entry.codes[at] for at in breakdowns)
                 if entry.part not in self.of(population, key, cell).parts:
                     continue
             told.append(entry)

@@ -143,7 +143,9 @@ def layouts_of(witness: Witness, definitions: Definitions) -> tuple[TableLayout,
 
 
 def _added(total: int | None, contribution: str) -> int | None:
-    """The sum so far; None as soon as something is no whole number."""
+    """The sum so far; None as soon as something is no whole number. A number that is not known adds nothing."""
+    if not contribution:
+        return total
     if total is None or not contribution.removeprefix("-").isdecimal():
         return None
     return total + int(contribution)
