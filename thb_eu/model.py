@@ -429,7 +429,8 @@ class Counted:
     """The indicator tables, dense, with the facts behind every cell.
 
     `cells`: one row per cell: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (`Int64`),
-    obs_status, legal_article, source, comment, comment_sl. `contributions`: one row per fact and cell: table, the
+    obs_status, legal_article, source, comment, comment_sl; `least`, settled_status, settled_comment, settled_comment_sl
+    (see `thb_eu.counts.count`). `contributions`: one row per fact and cell: table, the
     dimensions, fact, value, rule, population, view.
     """
 

@@ -26,8 +26,12 @@ from tests.records.test_police_records import (
     by_engine,
     by_sql,
 )
+from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
+from thb_eu.disclosure import protect
+from thb_eu.mapping import translate
+from thb_eu.model import Audience
 from thb_eu.sources import read
 from thb_eu.synth import Order, synthesise
 
@@ -143,6 +147,42 @@ def test_bounds_hold_the_truth_where_the_police_withhold_keys(
             least = most = cell["obs_value"]
         assert least <= persons <= most, (table, codes, least, persons, most)
     assert bounded > 20
+
+
+@pytest.mark.parametrize(("seed", "share"), [(7, 0.3), (3, 0.7), (11, 0.1), (5, 1.0)])
+def test_bounds_hold_all_persons_where_every_register_withholds_keys(
+    tmp_path: Path, definitions: Definitions, seed: int, share: float
+) -> None:
+    """Rows that are left out because their persons may be counted already widen the bounds, at every organisation."""
+    synthesise(Order(rows=3_000, year=YEAR, seed=seed, without_keys=share), tmp_path / "in", find_folder(REPOSITORY))
+    cells = cells_of(tmp_path / "in", definitions)
+
+    for table, codes, persons in known(tmp_path / "in"):
+        cell = found(cells, table, codes)
+        if not pd.isna(cell["obs_value"]):
+            told = BOUNDS.search(cell["comment"])
+            least, most = map(int, told.groups()) if told else (cell["obs_value"], cell["obs_value"])
+            assert least <= persons <= most, (table, codes, least, persons, most)
+
+
+def test_the_public_learns_nothing_of_rows_without_a_key(tmp_path: Path, definitions: Definitions) -> None:
+    """No bound, no number of such rows, no mark of them; and a count of which few are sure is a small count."""
+    synthesise(Order(rows=3_000, year=YEAR, seed=7, without_keys=0.3), tmp_path / "in", find_folder(REPOSITORY))
+    came = read(tmp_path / "in", definitions)
+    mapped = each_person_once(translate(came, definitions), came.registers, definitions)
+    counted = count(mapped, definitions, came.collection)
+
+    public = protect(counted, definitions, came.collection, Audience.PUBLIC).cells
+    commission = protect(counted, definitions, came.collection, Audience.EU).cells
+
+    bounded = counted.cells[counted.cells["least"].notna()]
+    assert len(bounded) > 100 and list(public) == list(commission)
+    assert not {"least", *(name for name in counted.cells if name.startswith("settled"))} & set(public)
+    words = " ".join([*public["comment"], *public["comment_sl"]])
+    assert "Between" not in words and "without a key" not in words and "brez ključa" not in words
+    assert not (public["obs_status"] == "U").any() and (commission["obs_status"] == "U").sum() == len(bounded)
+    few = bounded[(bounded["obs_value"] > 0) & (bounded["least"] < definitions.law.policy(YEAR).suppress_below)]
+    assert len(few) and not public.loc[public.index.isin(few.index), "obs_value"].notna().any()
 
 
 def withheld(made: Path, package: Path, share: float) -> Path:

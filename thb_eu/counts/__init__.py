@@ -15,6 +15,7 @@ Units are never added to each other, nor two views of one population, nor facts 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -22,17 +23,18 @@ import pandas as pd
 from thb_eu.counts.cells import Cell, Key, cells_of
 from thb_eu.counts.codes import Codes, codes_for
 from thb_eu.counts.parts import Contribution, Fact, keys_of, parts_of
-from thb_eu.counts.persons import each_person_once
+from thb_eu.counts.persons import SURE, each_person_once
 from thb_eu.counts.views import Views
 from thb_eu.counts.words import Words
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Counting, Definitions, Table
 from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
 
 __all__ = ["count", "each_person_once"]
 
 CELL_COLUMNS = ("obs_value", "obs_status", "legal_article", "source", "comment", "comment_sl")
+WITHOUT_BOUNDS = ("least", "settled_status", "settled_comment", "settled_comment_sl")
 FACT_COLUMNS = ("fact", "value", "rule", "population", "view")
-COUNTS = ("obs_value", "value")
+COUNTS = ("obs_value", "value", "least")
 
 Row = dict[str, Any]
 
@@ -41,8 +43,10 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
     """All indicator tables of the collection's year: one row per cell, and one row per fact behind a cell.
 
     `cells`: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (Int64), obs_status,
-    legal_article, source, comment, comment_sl. `contributions`: table, the dimensions, fact, value, rule, population,
-    view.
+    legal_article, source, comment, comment_sl; of a cell whose number of different persons is not certain, `least` of
+    them (Int64), and as settled_status, settled_comment, settled_comment_sl what stands there for who may not know how
+    many rows have no key (of all other cells the same as without `settled`). `contributions`: table, the dimensions,
+    fact, value, rule, population, view.
     """
     codes = codes_for(definitions, collection, mapped.facts)
     in_order = mapped.facts.sort_values("view", kind="stable")  # of files, not of the collection that names them
@@ -54,10 +58,12 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
         views = Views(parts_of(_taken(facts, table), table, codes), table, codes)
         waiting = _waiting(facts, table, codes)
         words = Words(table, definitions, mapped.decisions, waiting)
-        cells += [_cell_row(cell, table, words) for cell in cells_of(views, table, codes, frozenset(waiting))]
+        aside = parts_of(_aside(facts, table, definitions.counting), table, codes).contributions
+        told = cells_of(views, table, codes, frozenset(waiting), aside)
+        cells += [_cell_row(cell, table, words) for cell in told]
         contributions += [_contribution_row(entry, table) for entry in views.contributions]
     return Counted(
-        cells=_frame(cells, ("table", "indicator", *dimensions, *CELL_COLUMNS), dimensions),
+        cells=_frame(cells, ("table", "indicator", *dimensions, *CELL_COLUMNS, *WITHOUT_BOUNDS), dimensions),
         contributions=_frame(contributions, ("table", *dimensions, *FACT_COLUMNS), dimensions),
     )
 
@@ -89,6 +95,12 @@ def _kept_out(fact: Fact, table: Table) -> bool:
     return would_stand and fact["question"] != "" and fact["scope"] != table.scope and fact["value"] != 0
 
 
+def _aside(facts: Sequence[Fact], table: Table, counting: Counting) -> list[Fact]:
+    """Rows of registers that a decision leaves out of the table because their persons may be counted there already."""
+    kept_out = [fact for fact in facts if fact["question"] in counting.may_be_others and _kept_out(fact, table)]
+    return [fact for fact in kept_out if fact.get(SURE) == 0 and fact["value"] is not None]
+
+
 def _cell_row(cell: Cell, table: Table, words: Words) -> Row:
     part_codes, breakdown_codes = iter(cell.key), iter(cell.codes)
     codes = [next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions]
@@ -96,6 +108,10 @@ def _cell_row(cell: Cell, table: Table, words: Words) -> Row:
     value = pd.NA if cell.value is None else cell.value
     beside = (value, cell.status.value, told.legal_article, told.source, told.comment.en, told.comment.sl)
     named = dict(zip((*table.names, *CELL_COLUMNS), (*codes, *beside), strict=True))
+    settled = replace(cell, between=None, status=cell.settled or cell.status)
+    comment = words.beside(settled).comment
+    least = cell.between.least if cell.between else pd.NA
+    named |= dict(zip(WITHOUT_BOUNDS, (least, settled.status.value, comment.en, comment.sl), strict=True))
     return {"table": table.name, "indicator": table.indicator, **named}
 
 

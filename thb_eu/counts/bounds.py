@@ -7,7 +7,9 @@ a cell, only if the row lies outside. Of a cell that follows:
 - not less than its persons with a key, less one for each row without a key that lies outside;
 - not more, in any one dimension, than the persons with a key and the rows without one under the cell's code there.
 
-The total holds at least one person where there is any row.
+The total holds at least one person where there is any row. Rows that a decision leaves out, since their persons may be
+counted already (`aside`), have no key either: they add to no value, and to every bound. Where a table has no total over
+a dimension (the stages of proceedings), persons count once under each of its codes, and so do the bounds.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from thb_eu.counts.codes import Codes
 from thb_eu.counts.parts import Contribution
 from thb_eu.counts.persons import SURE
 from thb_eu.definitions import Table
+from thb_eu.model import NOT_APPLICABLE
 
 Key = tuple[str, ...]
 
@@ -36,37 +39,51 @@ class Between:
 class Bounds:
     """The bounds of every cell of one table, by its codes in the order of the table's dimensions."""
 
-    def __init__(self, contributions: Iterable[Contribution], table: Table, codes: Codes) -> None:
-        self.totals: Key = tuple(codes.total(dimension) for dimension in table.dimensions)
+    def __init__(
+        self, contributions: Iterable[Contribution], aside: Iterable[Contribution], table: Table, codes: Codes
+    ) -> None:
+        self._of_table: Key = tuple(codes.total(dimension) for dimension in table.dimensions)
         self.sure: Mapping[Key, int]
         self.keyless: Mapping[Key, int]
-        self.sure, self.keyless = _held(contributions)
-        self.all_keyless = self.keyless.get(self.totals, 0)
+        self.sure, self.keyless = _held(contributions, aside)
 
     def of(self, cell: Key) -> Between | None:
         """The bounds of a cell; nothing where every person of the table has a key."""
-        if not self.all_keyless:
+        totals = self._totals(cell)
+        all_keyless = self.keyless.get(totals, 0)
+        if not all_keyless:
             return None
         sure, keyless = self.sure.get(cell, 0), self.keyless.get(cell, 0)
-        least = max(sure - (self.all_keyless - keyless), 0)
-        most = min(self._most(margin) for margin in self._margins(cell))
-        if cell == self.totals:
+        least = max(sure - (all_keyless - keyless), 0)
+        most = min(self._most(margin) for margin in _margins(cell, totals))
+        if cell == totals:
             least = max(least, min(most, 1))
-        return Between(least, most, self.all_keyless)
+        return Between(least, most, all_keyless)
+
+    def _totals(self, cell: Key) -> Key:
+        """The cell of all persons among whom those of `cell` count once."""
+        return tuple(
+            code if total == NOT_APPLICABLE else total for code, total in zip(cell, self._of_table, strict=True)
+        )
 
     def _most(self, margin: Key) -> int:
         return self.sure.get(margin, 0) + self.keyless.get(margin, 0)
 
-    def _margins(self, cell: Key) -> list[Key]:
-        """The cell's code in one dimension and the total in all others, for each dimension; else the total itself."""
-        told = [at for at, (code, total) in enumerate(zip(cell, self.totals, strict=True)) if code != total]
-        return [(*self.totals[:at], cell[at], *self.totals[at + 1 :]) for at in told] or [self.totals]
+
+def _margins(cell: Key, totals: Key) -> list[Key]:
+    """The cell's code in one dimension and the total in all others, for each dimension; else the total itself."""
+    told = [at for at, (code, total) in enumerate(zip(cell, totals, strict=True)) if code != total]
+    return [(*totals[:at], cell[at], *totals[at + 1 :]) for at in told] or [totals]
 
 
-def _held(contributions: Iterable[Contribution]) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
+def _held(
+    contributions: Iterable[Contribution], aside: Iterable[Contribution]
+) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
     """By cell: the persons who are different for certain, and the rows without a key."""
     sure: dict[Key, int] = defaultdict(int)
     keyless: dict[Key, int] = defaultdict(int)
+    for entry in aside:
+        keyless[entry.codes] += int(entry.fact["value"])
     for entry in contributions:
         value, certain = entry.fact["value"], entry.fact.get(SURE)
         if value is not None:

@@ -7,12 +7,12 @@ a part did not record is not zero, and a total that lacks a part is not a total.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from thb_eu.counts.bounds import Between, Bounds
 from thb_eu.counts.codes import Codes
-from thb_eu.counts.parts import Part
+from thb_eu.counts.parts import Contribution, Part
 from thb_eu.counts.views import Under, Views
 from thb_eu.definitions import Table
 from thb_eu.model import ObsStatus
@@ -27,7 +27,7 @@ class Cell:
     `beside` are the parts that stand behind it; `silent` those that did not record it; `lost` those whose number is not
     known; `apart` those whose views tell its breakdowns one by one and never together; `absent` the part codes that
     nobody reported and without which there is no total. `between`: how many different persons it may hold, where that
-    is not one number.
+    is not one number, `settled` the status that the cell would have if it were.
     """
 
     key: Key
@@ -40,11 +40,17 @@ class Cell:
     absent: tuple[Key, ...] = ()
     apart: tuple[Part, ...] = ()
     between: Between | None = None
+    settled: ObsStatus | None = None
 
 
-def cells_of(views: Views, table: Table, codes: Codes, waiting: frozenset[Key]) -> Iterator[Cell]:
-    """Every cell of `table`, in the order of its code lists; `waiting`: part codes of facts that were not counted."""
-    bounds = Bounds(views.contributions, table, codes)
+def cells_of(
+    views: Views, table: Table, codes: Codes, waiting: frozenset[Key], aside: Iterable[Contribution] = ()
+) -> Iterator[Cell]:
+    """Every cell of `table`, in the order of its code lists.
+
+    `waiting`: part codes of facts that were not counted; `aside`: rows that were not, as their persons may be counted.
+    """
+    bounds = Bounds(views.contributions, aside, table, codes)
     for key in _keys(views, table, codes):
         under = views.under(key)
         whole = under.at(tuple(map(codes.total, table.breakdowns)))
@@ -89,7 +95,7 @@ def _within(cell: Cell, bounds: Bounds, table: Table) -> Cell:
     between = bounds.of(tuple(at))
     if cell.value is None or between is None or between.least == between.most:
         return cell
-    return replace(cell, status=ObsStatus.BOUND, between=between)
+    return replace(cell, status=ObsStatus.BOUND, between=between, settled=cell.status)
 
 
 def _keys(views: Views, table: Table, codes: Codes) -> list[Key]:

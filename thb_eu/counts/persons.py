@@ -45,11 +45,24 @@ def _each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definit
     )
     if not ours.any():
         return replace(mapped, facts=facts)
+    facts[SURE] = facts[SURE].mask(_left_out(facts, ours, registers, definitions.counting), 0)
     once = _Once(facts, facts[ours], registers, definitions, mapped.decisions)
     counted = pd.DataFrame([*once.facts()], columns=facts.columns, dtype=object).astype(facts.dtypes.to_dict())
     together = pd.concat([facts[~ours], counted], ignore_index=True)
     questions = (*mapped.questions, *once.questions(mapped))
     return replace(mapped, facts=together, questions=questions, entries=mapped.facts)
+
+
+def _left_out(
+    facts: pd.DataFrame, ours: pd.Series[bool], registers: Sequence[RegisterRead], counting: Counting
+) -> pd.Series[bool]:
+    """Rows of registers that do not count because their persons may be counted already, beside rows that do count."""
+    return (
+        (facts["scope"] != Scope.IN.value)
+        & facts["question"].isin(counting.may_be_others)
+        & facts["resource"].isin([register.resource for register in registers])
+        & facts["indicator"].isin(facts.loc[ours, "indicator"])
+    )
 
 
 class _Once:

@@ -25,8 +25,8 @@ APART = Text(
 LOST = Text("Število ni znano: {sources}.", "The number is not known: {sources}.")
 ABSENT = Text("Vsote ni, ker nihče ni poročal: {codes}.", "No total, since nobody reported: {codes}.")
 BETWEEN = Text(
-    "Med {least} in {most} osebami: od vrstic evidence nima ključa osebe {keyless}, vsaka šteje za svojo.",
-    "Between {least} and {most} persons: {keyless} of the register's rows have no key, and each counts as a person.",
+    "Od {least} do {most} oseb; vrstic evidenc brez ključa osebe, v katerih je lahko katera koli od njih: {keyless}.",
+    "Between {least} and {most} persons; rows of registers without a key, which may be of any of them: {keyless}.",
 )
 BOUND = Text("Spodnja meja: del ni znan.", "A lower bound: a part is not known.")
 

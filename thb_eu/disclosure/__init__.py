@@ -43,6 +43,9 @@ __all__ = ["CannotProtect", "protect"]
 
 POLICY_FILE = "mappings/disclosure.yaml"
 UNIT = "unit"
+LEAST, SETTLED = "least", "settled_"
+WORDS_ON_BOUNDS = {"obs_status": "status", "comment": "comment", "comment_sl": "comment_sl"}
+"""What of a cell speaks of its bounds, and under which name (after `settled_`) stands what does not."""
 
 
 def protect(counted: Counted, definitions: Definitions, collection: Collection, audience: Audience) -> Protected:
@@ -83,19 +86,22 @@ def _marked(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> pd
     """Every value as it is; small counts of persons bear the policy's mark, missing values none."""
     is_small = _small(cells, definitions, policy, policy.mark_below)
     marks = zip(_base_marks(cells, policy), is_small, strict=True)
-    return cells.assign(conf_status=_text(cells, [policy.mark if small else mark for mark, small in marks]))
+    return _without_bounds(cells).assign(
+        conf_status=_text(cells, [policy.mark if small else mark for mark, small in marks])
+    )
 
 
 def _suppressed(cells: pd.DataFrame, definitions: Definitions, collection: Collection, policy: Policy) -> pd.DataFrame:
     """The cells without small counts of persons and without what would give one away; audited."""
     is_small = _small(cells, definitions, policy, policy.suppress_below)
+    cells = _settled(cells)
     if not any(is_small):
         return cells.assign(conf_status=_text(cells, _base_marks(cells, policy)))
     system = system_of(cells, definitions, collection)
     shown = enumerate(system.quantities)
     small = frozenset(number for number, quantity in shown if any(is_small[place] for place in quantity.cells))
     suppressed = with_secondary(system, small, policy)
-    marked = marked_small(system, suppressed, small, policy)
+    marked = marked_small(system, suppressed, small & _below(system, cells, policy.suppress_below), policy)
     protected = _blanked(cells, system, suppressed, marked, policy)
     _audit(protected, is_small, system, policy)
     return protected
@@ -149,11 +155,29 @@ def _audit(protected: pd.DataFrame, is_small: list[bool], system: System, policy
 
 
 def _small(cells: pd.DataFrame, definitions: Definitions, policy: Policy, below: int) -> list[bool]:
-    """Which cells count natural persons, from 1 to below the bound."""
+    """Which cells count natural persons, from 1 to below the bound; where some have no key, by the least of them."""
     of_table = {table.name: table.units[0] for table in definitions.tables if len(table.units) == 1}
     units = cells["table"].map(of_table).fillna(cells[UNIT])
     values = cells["obs_value"].fillna(0)
-    return (units.isin(policy.units) & (values > 0) & (values < below)).astype(bool).tolist()
+    least = cells[LEAST].fillna(values) if LEAST in cells else values
+    return (units.isin(policy.units) & (values > 0) & (least < below)).astype(bool).tolist()
+
+
+def _below(system: System, cells: pd.DataFrame, below: int) -> frozenset[int]:
+    """The quantities whose own value is below the bound: of another the mark of small counts would say too much."""
+    values = cells["obs_value"].fillna(0).tolist()
+    shown = enumerate(system.quantities)
+    return frozenset(number for number, entry in shown if any(0 < values[place] < below for place in entry.cells))
+
+
+def _settled(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells without a word on how many rows have no key: from value and bound follows how many persons are sure."""
+    told = {name: f"{SETTLED}{said}" for name, said in WORDS_ON_BOUNDS.items()}
+    return _without_bounds(cells.assign(**{name: cells[said] for name, said in told.items() if said in cells}))
+
+
+def _without_bounds(cells: pd.DataFrame) -> pd.DataFrame:
+    return cells.drop(columns=[name for name in cells if name == LEAST or str(name).startswith(SETTLED)])
 
 
 def _base_marks(cells: pd.DataFrame, policy: Policy) -> list[str]:
