@@ -62,8 +62,9 @@ class Precedence:
 
     `order`: by national dimension the codes in their order, those of one place together; a code that is not named comes
     last. Of numbers that differ in the first dimension the smaller place counts, of the others the next dimension
-    decides. `where`: only numbers with these EU codes. `within`: EU dimensions under each code of which the order holds
-    by itself. `decision`: the one on which the numbers of all others rest.
+    decides. `where`: only numbers with these EU codes. `unless`: by national dimension, codes by which a number says of
+    itself that nobody else reports its persons: it always counts, and goes before nobody. `within`: EU dimensions under
+    each code of which the order holds by itself. `decision`: the one on which the numbers of all others rest.
     """
 
     indicators: tuple[str, ...]
@@ -72,6 +73,7 @@ class Precedence:
     where: Mapping[str, str]
     within: tuple[str, ...]
     because: Text
+    unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _precedence(entry: Mapping[str, Any]) -> Precedence:
         dict(entry.get("where", {})),
         tuple(entry.get("within", ())),
         both_of(entry["because"]),
+        {dimension: frozenset(codes) for dimension, codes in entry.get("unless", {}).items()},
     )
 
 
@@ -199,11 +202,12 @@ def _precedence_faults(
                 yield _unknown(dimension, NO_DIMENSION, dimensions, here("where", dimension))
             elif code not in words[dimension]:
                 yield Fault(here("where", dimension), not_a_code(code, dimension), closest(code, words[dimension]))
-        for dimension, codes in entry["order"].items():
-            if dimension in national:
-                yield from _place_faults(dimension, codes, national[dimension], partial(here, "order", dimension))
-            else:
-                yield _unknown(dimension, NO_NATIONAL, list(national), here("order", dimension))
+        for part in ("order", "unless"):
+            for dimension, codes in entry.get(part, {}).items():
+                if dimension in national:
+                    yield from _place_faults(dimension, codes, national[dimension], partial(here, part, dimension))
+                else:
+                    yield _unknown(dimension, NO_NATIONAL, list(national), here(part, dimension))
 
 
 def _place_faults(

@@ -39,6 +39,8 @@ def _concerned(facts: pd.DataFrame, order: Precedence) -> pd.Series[bool]:
     concerned = facts["indicator"].isin(order.indicators)
     for name, code in order.where.items():
         concerned &= (facts[f"eu_{name}"] == code).fillna(False)
+    for name, codes in order.unless.items():
+        concerned &= ~facts[name].isin(codes)
     return concerned
 
 
