@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.test_bad_input import run
 from tests.test_languages import english_words
 from tests.test_mapping import edit_rule
@@ -449,6 +450,22 @@ def test_the_text_is_told_in_slovenian(mappings: Path) -> None:
     places = re.compile(r"^    (\S+:\d+:\d+: [^:]+: )")
     assert [places.findall(line) for line in slovenian] == [places.findall(line) for line in english]
     assert not {line for line in slovenian if english_words(line)}
+
+
+def test_since_shows_only_what_the_change_made(mappings: Path) -> None:
+    """A steward sees the remark of her own edit, not those that were there; the verdict and the exit count all."""
+    earlier = str(REPOSITORY)
+    held = check(mappings, "--since", earlier)
+    an_error(mappings)
+    result = check(mappings, "--since", earlier, "--format", "json")
+    words = check(mappings, "--since", earlier)
+
+    assert held.exit_code == 0 and "Remarks not shown because of --since" in held.stdout
+    assert held.stdout.splitlines()[1] == "Errors: 0; warnings: 0; notes: 0."
+    told = json.loads(result.stdout)["remarks"]
+    every = json.loads(check(mappings, "--format", "json").stdout)["remarks"]
+    assert [it["severity"] for it in told].count("error") >= 1 and 0 < len(told) < len(every)
+    assert result.exit_code == words.exit_code == 3
 
 
 def test_quiet_prints_the_verdict_only(mappings: Path) -> None:

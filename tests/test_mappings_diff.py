@@ -377,6 +377,50 @@ def test_other_words_are_told_although_something_else_changed(own: Path, before:
     }
 
 
+def test_old_and_new_words_stand_beneath_the_sentence(own: Path, before: Definitions) -> None:
+    """Who reads that a name changed reads from what to what, in the language in which it changed."""
+    KINDS["a code of a crosswalk is called otherwise"][0](own)
+
+    (change,) = differences(before, load(own))
+
+    assert [(it.path[-2:], it.before, it.after) for it in change.words] == [
+        (("label", "sl"), "Finančna uprava RS", "Finančna uprava")
+    ]
+
+
+def test_an_exception_that_changed_is_told_beside_other_changes_of_the_file(own: Path, before: Definitions) -> None:
+    """The same people said the other way round, and another rule dated anew: both are told, with both wordings."""
+    KINDS["a rule is dated anew"][0](own)
+    edit = rule(
+        "kz1-113-person-without-role",
+        lambda text: text.replace(
+            "when: {unit: [PER], role: [OTHER, not told]}",
+            "when: {unit: [PER]}\n"
+            "    unless: {role: [VICTIM, SUSPECT, ACCUSED, CONVICTED, ACQUITTED, INJURED, CLIENT]}",
+        ),
+    )
+    edit(own)
+
+    told = {(change.kind, change.about): change for change in differences(before, load(own))}
+
+    assert set(told) == {("re-dated", "kz1-113-4-suspect"), ("wording", ARTICLE.file)}
+    words = {it.path[1:]: (it.before, it.after) for it in told["wording", ARTICLE.file].words}
+    assert words[("kz1-113-person-without-role", "when", "role")] == ('["OTHER", "not told"]', "–")
+    assert words[("kz1-113-person-without-role", "unless")][0] == "–"
+    assert "CLIENT" in words[("kz1-113-person-without-role", "unless")][1]
+
+
+def test_a_sentence_and_the_words_beneath_it_do_not_say_the_same(own: Path, before: Definitions) -> None:
+    """An answer with its old and new value is one line; another reason given with it is a line of its own."""
+    KINDS["a decision has another answer"][0](own)
+    in_entry(DECISIONS, POTENTIAL, "sl: Potencialne žrtve (poročilo", "sl: Vse potencialne žrtve (poročilo")(own)
+
+    told = differences(before, load(own))
+
+    assert [change.kind for change in told] == ["answer", "wording"]
+    assert [it.path[-2:] for change in told for it in change.words] == [("says", "sl")]
+
+
 def moved_rule(folder: Path) -> None:
     """The last rule of Article 113 becomes the first."""
     path = folder / ARTICLE.file
@@ -1205,4 +1249,5 @@ def as_object(change: Change) -> dict[str, Any]:
         "where": change.where,
         "valid": {"from": change.valid.first or None, "until": change.valid.last or None},
         "text": {"sl": change.text.sl, "en": change.text.en},
+        "words": [{"path": list(it.path), "before": it.before, "after": it.after} for it in change.words],
     }

@@ -9,10 +9,11 @@ its own is told of its file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from thb_eu.amendment.wording import PROVISIONS, Wording, changed_words
 from thb_eu.amendment.words import (
     ANSWERS,
     ARTICLE_ADDED,
@@ -53,7 +54,6 @@ from thb_eu.amendment.words import (
     THE_YEAR,
 )
 from thb_eu.definitions import Approval, Decision, Definitions, Policy, Provision, Rule, RuleFile, Validity, Walk
-from thb_eu.definitions.signing import canonical
 from thb_eu.definitions.strict import position, read_yaml
 from thb_eu.errors import MappingRefused
 from thb_eu.model import Text
@@ -68,7 +68,10 @@ CONDITIONS, WORDING, ANSWER, SIGNATURE = "conditions", "wording", "answer", "sig
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: its kind, what it is about, its file, where it stands now (empty if gone), its days, the words."""
+    """One change: its kind, what it is about, its file, where it stands now (empty if gone), its days, the sentence.
+
+    `words`: the values of the file that changed with it and that the sentence does not say.
+    """
 
     kind: str
     about: str
@@ -76,6 +79,7 @@ class Change:
     where: str
     valid: Validity
     text: Text
+    words: tuple[Wording, ...] = ()
 
 
 def differences(before: Definitions, after: Definitions) -> tuple[Change, ...]:
@@ -88,7 +92,7 @@ def differences(before: Definitions, after: Definitions) -> tuple[Change, ...]:
         *_policies(before, after),
         *_counting(before, after),
     )
-    return (*told, *_other_words(before, after, {change.file for change in told}))
+    return tuple(_with_words(told, before, after))
 
 
 def _articles(before: Definitions, after: Definitions) -> Iterator[Change]:
@@ -331,17 +335,48 @@ def _policy(was: Policy | None, now: Policy | None) -> Iterator[tuple[str, Text]
             yield WORDING, POLICY.filled({"id": now.id})
 
 
-def _other_words(before: Definitions, after: Definitions, told: set[str]) -> Iterator[Change]:
-    """Files of which nothing else is told although what they say is not the same: order and layout aside."""
-    for name, content in after.files.items():
-        if name.startswith("mappings/") and name in before.files and name not in told:
-            held = (_said(name, version) for version in (before.files[name], content))
-            if len(set(held)) > 1:
-                yield Change(WORDING, name, name, name, Validity(), OTHER_WORDS.filled({"id": name}))
+SAID_BY: Mapping[str, frozenset[str]] = {
+    RETARGETED: frozenset({"count_as", "ask", "scope"}),
+    REDATED: frozenset({"valid", "in_force", "read_law_as_of"}),
+    ANSWER: frozenset({"answer"}),
+    SIGNATURE: frozenset({"signed"}),
+}
+"""The keys whose old and new values the sentence of a change says itself."""
 
 
-def _said(name: str, content: bytes) -> str:
-    return canonical(read_yaml(content, name, MappingRefused))
+def _with_words(told: Sequence[Change], before: Definitions, after: Definitions) -> Iterator[Change]:
+    """The changes with the values that changed with them; what belongs to none is told of its file."""
+    left = {
+        name: [*changed_words(*(read_yaml(held[name], name, MappingRefused) for held in (before.files, after.files)))]
+        for name in after.files
+        if name.startswith("mappings/") and name in before.files and before.files[name] != after.files[name]
+    }
+    articles = {entry.file: entry.article for law in (before.law, after.law) for entry in law.files}
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for change in told:
+        kinds.setdefault((change.file, change.about), set()).add(change.kind)
+    redated = {change.file for change in told if change.kind == REDATED}
+    for change in told:
+        own = [words for words in left.get(change.file, ()) if _is_about(words, change, articles)]
+        left[change.file] = [words for words in left.get(change.file, ()) if words not in own]
+        said = frozenset().union(*(SAID_BY.get(kind, frozenset()) for kind in kinds[change.file, change.about]))
+        shown = () if change.kind in (ADDED, REMOVED) else tuple(it for it in own if said.isdisjoint(it.path))
+        yield replace(change, words=shown)
+    for name, others in left.items():
+        follows = SAID_BY[REDATED] if name in redated else frozenset()  # days that only follow those of the article
+        if words := tuple(it for it in others if follows.isdisjoint(it.path)):
+            yield Change(WORDING, name, name, name, Validity(), OTHER_WORDS.filled({"id": name}), words)
+
+
+def _is_about(words: Wording, change: Change, articles: Mapping[str, str]) -> bool:
+    """Whether a value belongs to what a change is about: an entry by its name, a provision, else the article itself."""
+    head, *rest = words.path
+    if change.file == COUNTING or change.about in words.path:
+        return True
+    if head == PROVISIONS:
+        paragraph = rest[0].partition(" ")[0]
+        return change.about.endswith(paragraph) or (paragraph == "()" and "(" not in change.about)
+    return head != "rules" and articles.get(change.file) == change.about
 
 
 def _place(definitions: Definitions, file: str, *path: str | int) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +20,10 @@ from thb_eu.cli.options import (
     today_option,
 )
 
+if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions
+    from thb_eu.mapping.proof import Remark
+
 
 @click.group(cls=Commands)
 def mappings() -> None:
@@ -29,7 +34,8 @@ def mappings() -> None:
 @common_options
 @form_option("text", "json", "github", "gitlab")
 @today_option
-def check(folder: str | None, lang: str | None, quiet: bool, form: str, today: str) -> None:
+@click.option("--since", metavar="REV|DIR", help="Show only remarks that the law of this revision or folder had not.")
+def check(folder: str | None, lang: str | None, quiet: bool, form: str, today: str, since: str | None) -> None:
     """Prove that the rules cover every case once; report signatures, dead rules and what the law contradicts."""
     from thb_eu.definitions import load
     from thb_eu.errors import ThbError
@@ -50,14 +56,29 @@ def check(folder: str | None, lang: str | None, quiet: bool, form: str, today: s
         annotate(list(of_refusal(refused)), form, spoken)
         sys.exit(REFUSED)
     size = size_of(definitions.law, table)
+    every = remarks
+    if since is not None:
+        remarks = _new_remarks(remarks, since, definitions, today)
     if form == "text":
-        for line in law.proof_words(remarks, size, spoken, quiet):
+        for line in law.proof_words(remarks, size, spoken, quiet, len(every) - len(remarks)):
             click.echo(line)
     elif form == "json":
         click.echo(json.dumps(law.proof_object(remarks, size), ensure_ascii=False, indent=2))
     else:
         annotate(list(of_remarks(remarks)), form, spoken)
-    sys.exit(JUDGED if any(remark.severity is Severity.ERROR for remark in remarks) else 0)
+    sys.exit(JUDGED if any(remark.severity is Severity.ERROR for remark in every) else 0)
+
+
+def _new_remarks(remarks: Sequence[Remark], since: str, definitions: Definitions, today: str) -> tuple[Remark, ...]:
+    """The remarks that an earlier state of the law did not call for; lines may have moved."""
+    from thb_eu import amendment
+    from thb_eu.mapping import compile_law
+    from thb_eu.mapping.proof import prove
+
+    with amendment.earlier(since, definitions.folder) as before:
+        held = prove(before.law, before.files, today, compile_law(before.law))
+    known = {(remark.check, remark.about, remark.what) for remark in held}
+    return tuple(remark for remark in remarks if (remark.check, remark.about, remark.what) not in known)
 
 
 @mappings.command()

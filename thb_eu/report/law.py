@@ -13,6 +13,7 @@ from thb_eu.amendment.impact import State
 from thb_eu.mapping.proof import Remark
 from thb_eu.model import Severity, Text
 from thb_eu.report import SEVERITIES
+from thb_eu.report.console import readable
 
 PROVED = Text(
     "Pravo je popolno in brez nasprotij: členov {articles}, pravil {rules}, kombinacij šifer in dni {rows}.",
@@ -21,6 +22,10 @@ PROVED = Text(
 )
 REMARKS = Text(
     "Napak: {errors}; opozoril: {warnings}; opomb: {notes}.", "Errors: {errors}; warnings: {warnings}; notes: {notes}."
+)
+HIDDEN = Text(
+    "Zaradi --since ni prikazanih opomb, ki so bile tam že prej: {hidden}.",
+    "Remarks not shown because of --since, as they were there before: {hidden}.",
 )
 NO_CHANGE = Text("V pravu ni sprememb.", "The law has not changed.")
 CHANGES = Text("Sprememb prava: {count}", "Changes of the law: {count}")
@@ -31,12 +36,16 @@ NOT_THERE = Text("ni celice", "no cell")
 UNGOVERNED = Text("brez pravila", "no rule")
 
 
-def proof_words(remarks: Sequence[Remark], size: dict[str, int], lang: str, quiet: bool) -> Iterator[str]:
-    """The verdict, then every remark, grouped by severity and check."""
+def proof_words(
+    remarks: Sequence[Remark], size: dict[str, int], lang: str, quiet: bool, hidden: int = 0
+) -> Iterator[str]:
+    """The verdict, then every remark, grouped by severity and check; `hidden` ones are counted."""
     counted = {severity: sum(remark.severity is severity for remark in remarks) for severity in Severity}
     yield PROVED.filled(size).in_language(lang)
     numbers = {"errors": Severity.ERROR, "warnings": Severity.WARNING, "notes": Severity.NOTE}
     yield REMARKS.filled({name: counted[severity] for name, severity in numbers.items()}).in_language(lang)
+    if hidden:
+        yield HIDDEN.filled({"hidden": hidden}).in_language(lang)
     if quiet:
         return
     order = list(Severity)
@@ -79,6 +88,8 @@ def change_words(changes: Sequence[Change], impacts: Iterable[Impact], lang: str
             for change in changes:
                 place = f"{change.where or change.file}: "
                 yield f"  {place}{change.text.in_language(lang)}"
+                for words in change.words:
+                    yield readable(f"      {'/'.join(words.path)}: {words.before} → {words.after}")
     for impact in impacts:
         yield from _impact(impact, lang, quiet)
 
@@ -94,6 +105,9 @@ def change_object(changes: Iterable[Change], impacts: Iterable[Impact]) -> dict[
                 "where": change.where,
                 "valid": {"from": change.valid.first or None, "until": change.valid.last or None},
                 "text": change.text.in_both(),
+                "words": [
+                    {"path": list(words.path), "before": words.before, "after": words.after} for words in change.words
+                ],
             }
             for change in changes
         ],
