@@ -251,6 +251,22 @@ def test_two_years_differ_by_cell_and_no_cause_is_sought(first: Path, more: Path
     assert not change_of(found, REGISTERED).sources
 
 
+def test_of_two_years_the_totals_by_indicator_come_first(first: Path, more: Path, tmp_path: Path) -> None:
+    """Nearly every cell of another year differs: a person reads what became of the totals; all cells when asked."""
+    next_year = copied(more, tmp_path / "next")
+    edited(next_year, lambda it: it.update(year="2025"))
+    found = two(first, next_year)
+    brief, whole = run("compare", first, next_year), run("compare", first, next_year, "--all")
+
+    totals = [change for change in found.changes if change.is_total]
+    assert {change.key["table"] for change in totals} == {"V1", "V2", "V3", "V4"}
+    assert all((change.before.value, change.after.value) == (45, 46) for change in totals)
+    assert "Registered victims: cells changed 32 (V1 4, V2 8, V3 12, V4 8)" in brief.output
+    assert f"Other cells not shown here: {len(found.changes) - len(totals)}; --all does." in brief.output
+    assert sum(": 45 [A F] → 46 [A F]" in line for line in brief.output.splitlines()) < len(found.changes)
+    assert all(change.words.en in whole.output for change in found.changes)
+
+
 # --- triangle --------------------------------------------------------------------------------------
 
 

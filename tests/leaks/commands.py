@@ -96,7 +96,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "--new-key {out}",
     ),
     "compare": (
-        "{dossier} {dossier} --lang sl --format text --fail-on-change",
+        "{dossier} {dossier} --lang sl --format text --fail-on-change --all",
         "{dossier} {dossier} {dossier} --lang en --format json --quiet",
     ),
     "explain": (

@@ -22,6 +22,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
 from tests.conftest import REPOSITORY, SI_2024
@@ -29,7 +30,7 @@ from tests.publish.submitted import SPITEFUL, opened, submitted
 from tests.publish.templates_made import parts_of
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import Audience, Examined, ObsStatus, State, Submission, Text
-from thb_eu.publication.layout import TableLayout, cell_name, filled_of, placed
+from thb_eu.publication.layout import TableLayout, cell_name, filled_of, laid_out, placed
 from thb_eu.publication.sheets import papers
 from thb_eu.publication.sheets.footnotes import sentences
 from thb_eu.publication.sheets.grids import facts
@@ -344,6 +345,23 @@ def test_findings_begin_with_the_verdict_and_leave_none_out(book: Any, submissio
     assert "Verdict: pass" in told
     assert all(finding.fingerprint in told for finding in submission.examined.findings)
     assert book["Findings"].auto_filter.ref and book["Findings"].freeze_panes
+
+
+SCREEN = 1366 - 60
+"""The pixels of a small laptop's screen that are left beside row numbers and the scroll bar."""
+
+
+def test_what_is_frozen_leaves_room_for_numbers(book: Any, submission: Submission, definitions: Definitions) -> None:
+    """On a small screen the first numbers of every table are in sight, and whoever scrolls keeps the row's head."""
+    for layout in laid_out(submission.protected.cells, definitions):
+        sheet = book[layout.table.name]
+        frozen = column_index_from_string(re.sub(r"\d", "", sheet.freeze_panes)) - 1
+        upto = [
+            sum(int(sheet.column_dimensions[get_column_letter(at)].width * 7 + 5) for at in range(1, last + 1))
+            for last in (frozen, layout.columns[0].column)
+        ]
+
+        assert frozen == layout.heading_span and upto[0] < SCREEN / 2 + 60 and upto[1] <= SCREEN, layout.table.name
 
 
 def test_no_check_run_is_no_verdict(submission: Submission) -> None:

@@ -13,10 +13,17 @@ from thb_eu.cli.options import JUDGED, common_options, default_language, format_
 @click.command()
 @click.argument("dossiers", metavar="DIR DIR [DIR]...", nargs=-1, required=True)
 @click.option("--fail-on-change", is_flag=True, help="Exit with 3 if any cell differs.")
+@click.option("--all", "every", is_flag=True, help="Show every cell of two years, not the totals alone.")
 @common_options
 @format_option
 def compare(
-    dossiers: tuple[str, ...], fail_on_change: bool, folder: str | None, lang: str | None, quiet: bool, form: str
+    dossiers: tuple[str, ...],
+    fail_on_change: bool,
+    every: bool,
+    folder: str | None,
+    lang: str | None,
+    quiet: bool,
+    form: str,
 ) -> None:
     """Two dossiers: vintages of a year, with the cause of every change, or two years; more make a revision triangle."""
     if len(dossiers) < 2:
@@ -33,7 +40,9 @@ def compare(
     if as_data:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     as_words = (
-        triangle_words(found, spoken, quiet) if isinstance(found, Triangle) else comparison_words(found, spoken, quiet)
+        triangle_words(found, spoken, quiet)
+        if isinstance(found, Triangle)
+        else comparison_words(found, spoken, quiet, every)
     )
     for line in () if as_data and quiet else as_words:
         say(line, err=as_data)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from thb_eu.comparison.causes import Way, changed_files, way
 from thb_eu.comparison.model import Cause, CellChange, Comparison, SourceChange, Step
 from thb_eu.comparison.reading import Vintage
+from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Row
 from thb_eu.model import Text
 from thb_eu.verification.naming import in_words
@@ -51,7 +52,27 @@ def _change(key: Key, first: Vintage, second: Vintage, led: Way, same_year: bool
         after=second.cells.get(key),
         steps=tuple(_steps(key, led)),
         sources=tuple(_sources(key, first, second)) if same_year else (),
+        indicator=_indicator(key, newest.definitions),
+        is_total=is_total(key, newest.definitions),
     )
+
+
+def _indicator(key: Key, definitions: Definitions) -> Text:
+    """The indicator of the cell's table by its name; the table's own name where the definitions lack it."""
+    table = next((table for table in definitions.tables if table.name == key[0]), None)
+    names = definitions.codelists["indicator"].by_code if "indicator" in definitions.codelists else {}
+    if table is None:
+        return Text(key[0], key[0])
+    return names[table.indicator].label if table.indicator in names else Text(table.indicator, table.indicator)
+
+
+def is_total(key: Key, definitions: Definitions) -> bool:
+    """Whether a cell is the total over every dimension of its table whose code list has a total."""
+    table = next((table for table in definitions.tables if table.name == key[0]), None)
+    if table is None:
+        return False
+    lists = (definitions.codelists[dimension.codelist] for dimension in table.dimensions)
+    return all(code == codelist.total for codelist, code in zip(lists, key[1:], strict=True) if codelist.total)
 
 
 def words_of(key: Key, vintage: Vintage) -> Text:

@@ -65,7 +65,10 @@ class SourceChange:
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell that differs: its key and its words, its name in both workbooks, what it said and says, and why."""
+    """One cell that differs: its key and its words, its name in both workbooks, what it said and says, and why.
+
+    `indicator`: the title of its indicator; `is_total`: whether it is the total over every dimension of its table.
+    """
 
     key: Mapping[str, str]
     words: Text
@@ -74,6 +77,8 @@ class CellChange:
     after: Stand | None
     steps: tuple[Step, ...]
     sources: tuple[SourceChange, ...] = ()
+    indicator: Text = NO_WORDS
+    is_total: bool = False
 
     @property
     def by(self) -> int | None:

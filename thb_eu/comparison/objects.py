@@ -6,7 +6,7 @@ from typing import Any
 
 from thb_eu.comparison.model import CellChange, Comparison, Side, Stand, Triangle, TriangleRow
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 def comparison_object(found: Comparison | Triangle) -> dict[str, Any]:
@@ -49,6 +49,8 @@ def _change(change: CellChange) -> dict[str, Any]:
     return {
         "key": dict(change.key),
         "words": change.words.in_both(),
+        "indicator": change.indicator.in_both(),
+        "total": change.is_total,
         "cells": list(change.cells),
         "before": _stand(change.before),
         "after": _stand(change.after),

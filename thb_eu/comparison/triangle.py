@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thb_eu.comparison.changes import words_of
+from thb_eu.comparison.changes import is_total, words_of
 from thb_eu.comparison.model import Triangle, TriangleRow
 from thb_eu.comparison.reading import Vintage
-from thb_eu.definitions import Definitions
 from thb_eu.verification.witnesses import Key, codes_by_name
 
 
@@ -36,16 +35,3 @@ def _rows(keys: Sequence[Key], vintages: Sequence[Vintage]) -> Iterator[Triangle
         )
         if row.changed or row.is_total:
             yield row
-
-
-def is_total(key: Key, definitions: Definitions) -> bool:
-    """Whether a cell is the total over every dimension of its table whose code list has a total."""
-    table = next((table for table in definitions.tables if table.name == key[0]), None)
-    if table is None:
-        return False
-    for dimension, code in zip(table.dimensions, key[1:], strict=True):
-        codelist = definitions.codelists[dimension.codelist]
-        totals = {entry.code for entry in codelist.codes if entry.kind == "total"}
-        if totals and code not in totals:
-            return False
-    return True

@@ -31,6 +31,11 @@ BY_HASH = Text(
     "Vzrok je razviden samo iz zgoščenih vrednosti datotek: {why}.", "The cause is told by hashes alone: {why}."
 )
 FILES = Text("Razlikujejo se: {cause}: {names}", "Differing: {cause}: {names}")
+BY_INDICATOR = Text("PO KAZALNIKIH", "BY INDICATOR")
+IN_TABLES = Text("{indicator}: spremenjenih celic {count} ({tables})", "{indicator}: cells changed {count} ({tables})")
+NOT_SHOWN = Text(
+    "Drugih celic, ki tu niso prikazane: {count}; pokaže jih --all.", "Other cells not shown here: {count}; --all does."
+)
 CHANGES, LAW = Text("CELICE", "CELLS"), Text("SPREMEMBE PRAVA", "CHANGES OF THE LAW")
 FROM_TO = Text("{first} → {second}", "{first} → {second}")
 NO_CELL = Text("ni celice", "no cell")
@@ -49,8 +54,11 @@ CAUSES: Mapping[Cause, Text] = {
 }
 
 
-def comparison_words(found: Comparison, lang: str, quiet: bool) -> Iterator[str]:
-    """Two dossiers: how many cells differ, in which tables, why; then all of them."""
+def comparison_words(found: Comparison, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
+    """Two dossiers: how many cells differ, in which tables, why; then the cells.
+
+    Of two years, in which nearly all differ, the totals by indicator; all cells where `every` one is asked for.
+    """
     sides = {"first": _side(found.sides[0]), "second": _side(found.sides[1])}
     yield readable(FROM_TO.filled(sides).in_language(lang))
     verdict = CHANGED if found.changes else NO_CHANGE
@@ -59,15 +67,34 @@ def comparison_words(found: Comparison, lang: str, quiet: bool) -> Iterator[str]
     yield from _summary(found, lang)
     if quiet:
         return
-    if found.changes:
+    if not found.same_year:
+        yield from _by_indicator(found, lang)
+    if found.changes and (every or found.same_year):
         yield click.style(f"\n{CHANGES.in_language(lang)}", bold=True)
         for change in found.changes:
             yield from _change(change, lang)
+    elif hidden := sum(not change.is_total for change in found.changes):
+        yield NOT_SHOWN.filled({"count": hidden}).in_language(lang)
     if found.law:
         yield click.style(f"\n{LAW.in_language(lang)}", bold=True)
         for change_of_law in found.law:
             place = change_of_law.where or change_of_law.file
             yield readable(f"  {place}: {change_of_law.text.in_language(lang)}")
+
+
+def _by_indicator(found: Comparison, lang: str) -> Iterator[str]:
+    """Of every indicator how many cells changed in which tables, then what became of the totals of these tables."""
+    by_indicator: dict[str, list[CellChange]] = {}
+    for change in found.changes:
+        by_indicator.setdefault(change.indicator.in_language(lang), []).append(change)
+    if by_indicator:
+        yield click.style(f"\n{BY_INDICATOR.in_language(lang)}", bold=True)
+    for indicator, changes in by_indicator.items():
+        tables = Counter(change.key["table"] for change in changes)
+        listed = ", ".join(f"{table} {count}" for table, count in tables.items())
+        told = {"indicator": indicator, "count": len(changes), "tables": listed}
+        yield readable(f"  {IN_TABLES.filled(told).in_language(lang)}")
+        yield from (readable(f"    {_line(change, lang)}") for change in changes if change.is_total)
 
 
 def triangle_words(found: Triangle, lang: str, quiet: bool) -> Iterator[str]:

@@ -54,7 +54,7 @@ ROW_HEIGHT = 14.0
 VALUE_WIDTH, FLAG_WIDTH, NOTE_WIDTH, SIGN_WIDTH = 10.0, 5.5, 5.0, 1.85
 """How broad a value, a flag and the column of footnotes stand; what one sign of a footnote takes."""
 
-BROADEST_VALUE, NARROWEST_LABEL, BROADEST_LABEL, LIST_LABELS = 22.0, 16.0, 38.0, (11.0, 25.0)
+BROADEST_VALUE, NARROWEST_LABEL, BROADEST_LABEL, LIST_LABELS = 22.0, 16.0, 38.0, (9.0, 15.5)
 
 
 def table_sheet(submission: Submission, judged: Judged, tab: str, is_blank: bool = False) -> Paper:
@@ -68,7 +68,7 @@ def table_sheet(submission: Submission, judged: Judged, tab: str, is_blank: bool
     for block in layout.blocks:
         _block(paper, layout, block)
     _cells(paper, submission, judged, signs, is_blank)
-    paper.frozen = (layout.body_row, layout.columns[0].column)
+    paper.frozen = (layout.body_row, layout.heading_span + 1)
     paper.repeated_rows, paper.headed_until = (layout.header_row, layout.body_row - 1), layout.last_row
     beside(paper, judged)
     first = layout.last_row + 2
