@@ -52,3 +52,16 @@ def test_nobody_is_told_to_install_by_a_name_that_anybody_may_take() -> None:
     told = [*PAGES, *(REPOSITORY / "thb_eu").rglob("*.py")]
 
     assert not [path.name for path in told if re.search(r"thb-eu\[|pip3? install thb.eu\b", path.read_text("utf-8"))]
+
+
+def test_a_command_on_a_page_can_be_pasted_into_a_shell() -> None:
+    """Outside of quotation marks bash takes `!D14` for a line of its history, and runs nothing."""
+    commands = [
+        (page.name, line)
+        for page in PAGES
+        for line in page.read_text("utf-8").splitlines()
+        if re.match(r"(?: {4}|\$ )(?:thb-eu|python)\b", line)
+    ]
+
+    assert commands
+    assert not [(page, line) for page, line in commands if "!" in re.sub(r"'[^']*'", "", line)]

@@ -287,7 +287,9 @@ def test_every_prefix_is_declared_and_used(exported: dict[str, bytes]) -> None:
     named += [slot[key] for slot in head["extension_definitions"] for key in ("property", "type_hint") if key in slot]
 
     assert {name.split(":")[0] for name in named} - {"skos", "semapv", "sssom", "xsd"} == set(head["curie_map"])
-    assert all(iri.startswith("urn:thb-eu:") for iri in (head["mapping_set_id"], *head["curie_map"].values()))
+    assert all(
+        iri.startswith("https://w3id.org/thb-eu/") for iri in (head["mapping_set_id"], *head["curie_map"].values())
+    )
 
 
 def test_what_is_composed_says_so(exported: dict[str, bytes]) -> None:
@@ -330,6 +332,7 @@ from sssom.validators import validate
 read = parse_sssom_table(sys.argv[1])
 kinds = [Kind.JsonSchema, Kind.PrefixMapCompleteness, Kind.StrictCurieFormat]
 faults = [found.message for report in validate(read, kinds, fail_on_error=False).values() for found in report.results]
+read.clean_prefix_map(strict=True)  # as the command `sssom parse` does: every name has a declared prefix
 told = list(read.df["mapping_cardinality"])
 read.infer_cardinality()
 print(json.dumps({
@@ -514,6 +517,11 @@ def test_provisions_decisions_and_codes_are_all_there(book: Any) -> None:
     assert sorted((row["Article"], row["Summary (sl)"]) for row in table(book["Določbe · Provisions"])) == sorted(said)
     assert [(row["Decision"], row["Question (en)"]) for row in table(book["Odločitve · Decisions"])] == asked
     assert sorted((row["National code"], row["EU code"]) for row in table(book["Šifre · Codes"])) == sorted(walked)
+
+
+def test_the_law_book_says_its_title_and_its_languages(book: Any) -> None:
+    """Whoever has it read aloud hears Slovenian and English."""
+    assert (book.properties.title, book.properties.language) == ("Pravo kot podatki / The law as data", "sl, en")
 
 
 def test_each_sheet_is_made_for_reading_and_printing(book: Any) -> None:

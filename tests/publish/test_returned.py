@@ -291,6 +291,18 @@ def test_a_csv_is_shown_cell_by_cell_as_text(bare: Submission) -> None:
     assert not any(b"<f>" in part for part in parts_of(content).values())
 
 
+def test_a_csv_comes_back_with_its_title_and_languages_and_opens_everywhere(bare: Submission) -> None:
+    """A reader who is read to hears what the file is; no part is named from the top, which stops exceljs."""
+    copy = next(copy for copy in copies_of(bare, every=True) if copy.source == "data/t13.csv")
+    about = openpyxl.load_workbook(io.BytesIO(copy.content)).properties
+    contract = bare.definitions.contracts["police/t13"]
+
+    assert about.title == f"data/t13.csv: {contract.title.sl} / {contract.title.en}"
+    assert about.language == "sl, en"
+    lists = [part for name, part in parts_of(copy.content).items() if name.endswith(".rels")]
+    assert len(lists) == 3 and not any(b'Target="/' in listed for listed in lists)
+
+
 @pytest.mark.parametrize("said", [*SPITEFUL, "</t></comment><x>&", "x" * 40_000, "š" * 5_000 + "\r\n\ud800_x0041_"])
 def test_what_a_finding_says_cannot_break_out(bare: Submission, said: str) -> None:
     """Formulas, markup, control characters, halves of characters and endless texts stay text, in both places."""

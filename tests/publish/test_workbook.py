@@ -10,6 +10,7 @@ import io
 import itertools
 import json
 import os
+import posixpath
 import re
 import subprocess
 import sys
@@ -677,3 +678,27 @@ def test_the_foot_of_a_page_holds_the_longest_name_that_a_collection_may_have(su
 
     assert any(name.encode() in text for text in texts)
     assert max(len(html.unescape(text.decode())) for text in texts) <= 255
+
+
+def test_parts_are_named_from_where_they_are_needed(content: bytes) -> None:
+    """A target that begins at the top of the archive is allowed, and opens in no program built on exceljs."""
+    parts = parts_of(content)
+    targets = [
+        (posixpath.dirname(posixpath.dirname(name)), target)
+        for name, part in parts.items()
+        if name.endswith(".rels")
+        for target in re.findall(r' Target="([^"]+)"', part.decode())
+    ]
+
+    assert not [target for _, target in targets if target.startswith("/")]
+    assert {posixpath.normpath(posixpath.join(*found)) for found in targets} <= set(parts)
+
+
+def test_a_drawing_bears_the_prefix_by_which_readers_know_it(content: bytes) -> None:
+    """`xdr:`, as Excel itself writes it: exceljs looks for it by its letters."""
+    drawings = [part for name, part in parts_of(content).items() if re.fullmatch(r"xl/drawings/drawing\d+\.xml", name)]
+
+    assert drawings
+    for drawing in drawings:
+        tags = set(re.findall(rb"</?([\w:]+)", drawing))
+        assert {tag.split(b":")[0] for tag in tags} == {b"xdr", b"a", b"c"}

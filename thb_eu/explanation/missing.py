@@ -80,8 +80,8 @@ ANSWERS = {
     "do not count": Text("Odgovor: ne šteti", "Answer: do not count"),
 }
 WAITING_CELLS = Text(
-    "Katere celice dobaviteljev čakajo, pove `thb-eu explain DOSJE --source DATOTEKA!CELICA`.",
-    "Which suppliers' cells wait is told by `thb-eu explain DOSSIER --source FILE!CELL`.",
+    "Katere celice dobaviteljev čakajo, pove `thb-eu explain DOSJE --source 'DATOTEKA!CELICA'`.",
+    "Which suppliers' cells wait is told by `thb-eu explain DOSSIER --source 'FILE!CELL'`.",
 )
 PUBLIC = Text(
     "Zakaj je tako, pove opomba; dejstev za celicami v izdaji za javnost ni.",

@@ -8,6 +8,7 @@ the order of the drawings.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ SMALL, PLAIN, LARGE = 800, 900, 1100
 
 WITHOUT_ZERO = "#,##0;;"
 FRAME = "wsDr/twoCellAnchor/graphicFrame/nvGraphicFramePr/cNvPr"
+SPACE = b'xmlns="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+UNPREFIXED = re.compile(rb"<(/?)(?=\w+[\s/>])")
 NUMBERS = "chartSpace/chart/plotArea/barChart/ser/dLbls/numFmt"
 
 
@@ -53,12 +56,15 @@ def completed(paper: ChartedPaper) -> dict[str, Callable[[bytes], bytes]]:
 
 
 def with_words(content: bytes, drawings: Sequence[Drawing]) -> bytes:
-    """A drawing part in which every chart has its title and its description, in both languages."""
+    """A drawing part in which every chart has its title and its description, in both languages.
+
+    Its own elements bear the prefix `xdr`, without which some readers know none of them.
+    """
     part = Part(content)
     for frame, drawing in zip(part.elements(FRAME), drawings, strict=True):
         title, words = both(drawing.title), f"{drawing.words.sl}\n{drawing.words.en}"
         part.change(frame, {"name": title, "title": title, "descr": words})
-    return part.written()
+    return UNPREFIXED.sub(rb"<\1xdr:", part.written()).replace(SPACE, SPACE.replace(b"xmlns", b"xmlns:xdr"), 1)
 
 
 def with_own_formats(content: bytes) -> bytes:

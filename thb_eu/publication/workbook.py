@@ -30,13 +30,11 @@ from thb_eu.publication.printing import printed
 from thb_eu.publication.sheets import Paper, papers
 from thb_eu.publication.sheets.charts import ChartedPaper
 from thb_eu.publication.sheets.paper import DEFAULT_SIZE, Ink, Look, both
-from thb_eu.publication.zipped import without_clock
+from thb_eu.publication.zipped import LANGUAGE, MAKER, without_clock
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-MAKER = "thb_eu"
-LANGUAGE = "sl, en"
 WHEN = datetime(2000, 1, 1)
 LINE, STRONG_LINE = "B5BFCA", "1F3A5F"
 SECTION_BORDER = "section"

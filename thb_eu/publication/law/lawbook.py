@@ -1,6 +1,6 @@
 """Law book: the law as an Excel workbook for lawyers, one sheet per table; the bytes do not depend on the clock.
 
-What stands in the tables is decided in `publish.law.tables`; how a cell looks is that of the submission's workbook.
+What stands in the tables is decided in `publication.law.tables`; how a cell looks is that of the submission's workbook.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from thb_eu.publication.law.tables import LawTable, law_tables
 from thb_eu.publication.sheets.grids import grid, head, remark
 from thb_eu.publication.sheets.looks import FAMILY_TABS
 from thb_eu.publication.sheets.paper import Paper, both
-from thb_eu.publication.workbook import FONT, MAKER, WHEN, draw, plain
-from thb_eu.publication.zipped import without_clock
+from thb_eu.publication.workbook import FONT, WHEN, draw, plain
+from thb_eu.publication.zipped import LANGUAGE, MAKER, without_clock
 
 TITLE = Text("Pravo kot podatki", "The law as data")
 STAMP = Text("različica opredelitev {fingerprint}", "version of the definitions {fingerprint}")
@@ -37,7 +37,7 @@ def lawbook(definitions: Definitions) -> bytes:
         paper, sheet = _paper(table, FAMILY_TABS[number % len(FAMILY_TABS)]), book.create_sheet(table.name)
         draw(paper, sheet)
         _print(paper, sheet, told)
-    book.properties.title, book.properties.creator = both(TITLE), MAKER
+    book.properties.title, book.properties.creator, book.properties.language = both(TITLE), MAKER, LANGUAGE
     book.properties.created = book.properties.modified = WHEN
     book.calculation.fullCalcOnLoad = False
     target = io.BytesIO()

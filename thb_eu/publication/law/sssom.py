@@ -22,7 +22,9 @@ from thb_eu.publication.law.sentences import INDICATOR, conditions, european, ta
 
 VERSION = "1.1"
 LICENCE = "https://spdx.org/licenses/EUPL-1.2"
-NAMESPACE = "urn:thb-eu:"
+NAMESPACE = "https://w3id.org/thb-eu/"
+"""Names, not addresses: w3id.org leads nowhere from here until somebody asks it to."""
+
 MAPPING_SET = f"{NAMESPACE}mappings"
 VERSION_LENGTH = 12
 TITLE = Text(
@@ -38,12 +40,12 @@ DESCRIPTION = Text(
 
 LAW, LIST, NATIONAL, EU, RULE, EXTENSION = "THB_LAW", "THB_LIST", "THB_NATIONAL", "THB_EU", "THB_RULE", "THB_EXT"
 PREFIXES = {
-    EU: f"{NAMESPACE}eu:",
-    EXTENSION: f"{NAMESPACE}ext:",
-    LAW: f"{NAMESPACE}law:",
-    LIST: f"{NAMESPACE}list:",
-    NATIONAL: f"{NAMESPACE}national:",
-    RULE: f"{NAMESPACE}rule:",
+    EU: f"{NAMESPACE}eu/",
+    EXTENSION: f"{NAMESPACE}ext/",
+    LAW: f"{NAMESPACE}law/",
+    LIST: f"{NAMESPACE}list/",
+    NATIONAL: f"{NAMESPACE}national/",
+    RULE: f"{NAMESPACE}rule/",
 }
 """The prefixes of our own names; those of the standard are built in."""
 

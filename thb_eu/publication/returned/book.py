@@ -9,6 +9,7 @@ Refused: a workbook whose parts cannot be followed.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from thb_eu.publication.returned.notes import NO_COMMENTS, NO_SHAPES, Cell, with
 from thb_eu.publication.returned.parts import ROOT, Damaged, Part, escaped, in_namespace
 from thb_eu.publication.returned.relations import Relation, relations, relations_of
 from thb_eu.publication.returned.wardrobe import EMPTY, Wardrobe
-from thb_eu.publication.zipped import zipped
+from thb_eu.publication.zipped import near, zipped
 
 WORKBOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -165,7 +166,7 @@ class Book:
         part = Part(self._parts.get(name_of_relations, f'<Relationships xmlns="{RELATIONS}"/>'.encode()))
         taken = {entry.attributes["Id"] for entry in part.elements("Relationships/Relationship")}
         number = next(f"rId{number}" for number in range(1, len(taken) + 2) if f"rId{number}" not in taken)
-        new = f'Relationship Id="{number}" Type="{OFFICE}/{kind}" Target="/{name}"/>'
+        new = f'Relationship Id="{number}" Type="{OFFICE}/{kind}" Target="{near(name, posixpath.dirname(of))}"/>'
         self._parts[name_of_relations] = _with_child(part, new)
         types = Part(self._part(TYPES))
         self._parts[TYPES] = _with_child(types, f'Override PartName="/{name}" ContentType="{KINDS[kind]}"/>')

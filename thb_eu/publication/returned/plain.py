@@ -17,8 +17,8 @@ from thb_eu.publication.returned.drawn import sheet_part
 from thb_eu.publication.returned.parts import MAIN, escaped
 from thb_eu.publication.returned.wardrobe import EMPTY, Wardrobe
 from thb_eu.publication.sheets.looks import HEADER, SHEET_TAB
-from thb_eu.publication.sheets.paper import Look, Paper
-from thb_eu.publication.zipped import zipped
+from thb_eu.publication.sheets.paper import Look, Paper, both
+from thb_eu.publication.zipped import LANGUAGE, MAKER, PROPERTIES, zipped
 
 CELL, HEAD = Look(border="thin", number="@"), HEADER.but(number="@", indent=0)
 NARROWEST, WIDEST = 8.0, 44.0
@@ -27,6 +27,7 @@ NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
 TAKEN_TITLE = "history"
 """A title that spreadsheet programs keep for themselves."""
 
+CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 TYPES = (
     f'{DECLARED}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -35,16 +36,19 @@ TYPES = (
     '<Override PartName="/xl/workbook.xml" ContentType='
     '"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
     f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{KINDS["worksheet"]}"/>'
-    f'<Override PartName="/xl/styles.xml" ContentType="{KINDS["styles"]}"/></Types>'
+    f'<Override PartName="/xl/styles.xml" ContentType="{KINDS["styles"]}"/>'
+    f'<Override PartName="/{PROPERTIES}" ContentType='
+    '"application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 )
 OPENING = (
     f'{DECLARED}<Relationships xmlns="{RELATIONS}">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="/xl/workbook.xml"/></Relationships>'
+    f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+    f'<Relationship Id="rId2" Type="{RELATIONS}/metadata/core-properties" Target="{PROPERTIES}"/></Relationships>'
 )
 HOLDS = (
     f'{DECLARED}<Relationships xmlns="{RELATIONS}">'
-    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="/xl/worksheets/sheet1.xml"/>'
-    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="/xl/styles.xml"/></Relationships>'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>'
 )
 
 
@@ -59,12 +63,20 @@ def as_workbook(content: bytes, name: str, contract: Contract) -> bytes:
         {
             "[Content_Types].xml": TYPES.encode(),
             "_rels/.rels": OPENING.encode(),
+            PROPERTIES: _properties(f"{name}: {both(contract.title)}"),
             "xl/workbook.xml": listed,
             "xl/_rels/workbook.xml.rels": HOLDS.encode(),
             "xl/styles.xml": wardrobe.written(),
             "xl/worksheets/sheet1.xml": sheet,
         }
     )
+
+
+def _properties(title: str) -> bytes:
+    """What the workbook says about itself: its title, its languages, who made it."""
+    opening = f'{DECLARED}<cp:coreProperties xmlns:cp="{CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'.encode()
+    about = f"<dc:creator>{MAKER}</dc:creator><dc:language>{LANGUAGE}</dc:language>".encode()
+    return opening + b"<dc:title>" + escaped(title) + b"</dc:title>" + about + b"</cp:coreProperties>"
 
 
 def title_of(name: str) -> str:
