@@ -40,13 +40,14 @@ def label_read(text: str, told: Field, lists: Mapping[str, Codelist]) -> Reading
     named_sum = codelist.by_code[code].kind if codelist and codelist.is_sum(code) else ""
     if told.labels is not None:
         known = told.labels.get(text)
-        like = nearest(text, told.labels)
     else:
         known = {told.dimension: code} if code and not named_sum else None
-        like = codelist.name_like(text) if codelist else ""
     if known is not None:
         return Reading(known)
-    return Reading(unresolved=True, suggestion="" if named_sum else like, names_sum=named_sum)
+    if named_sum:
+        return Reading(unresolved=True, names_sum=named_sum)
+    like = nearest(text, told.labels) if told.labels is not None else codelist.name_like(text) if codelist else ""
+    return Reading(unresolved=True, suggestion=like)
 
 
 def day_of(text: str, field: Field) -> str:
