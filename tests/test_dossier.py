@@ -142,6 +142,33 @@ def test_any_frictionless_tool_accepts_it(written: Path) -> None:
     assert report.valid, report.flatten(["type", "rowNumber", "fieldName"])
 
 
+def test_the_package_says_whose_it_is_and_what_every_column_and_code_means(
+    written: Path, definitions: Definitions
+) -> None:
+    """Licence, version, sources, contributors; a title per field in both languages; a label per code; bounded keys."""
+    package = json.loads((written / "datapackage.json").read_text(encoding="utf-8"))
+    given = json.loads((written / "inputs/datapackage.json").read_text(encoding="utf-8"))
+    fields = {field["name"]: field for field in package["resources"][0]["schema"]["fields"]}
+    header = (written / "observations.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+
+    assert [package[name] for name in ("version", "sources", "contributors")] == [
+        given[name] for name in ("version", "sources", "contributors")
+    ]
+    assert [entry["name"] for entry in package["licenses"]] == ["EUPL-1.2"]
+    assert list(fields) == header and len(fields) == 25
+    for resource in package["resources"]:
+        assert all(field["title"] and field["thb:title_sl"] for field in resource["schema"]["fields"])
+    for name, field in fields.items():
+        labels = {entry["value"]: (entry["label"], entry["thb:label_sl"]) for entry in field.get("categories", ())}
+        assert list(labels) == (field["constraints"]["enum"] if labels else [])
+        assert all(all(texts) for texts in labels.values()), name
+    free = {name for name, field in fields.items() if "enum" not in field.get("constraints", {})}
+    assert free == {"obs_value", "legal_article", "source", "comment"}
+    assert fields["time"]["constraints"]["enum"] == ["2024"]
+    sexes = {entry["value"]: entry["label"] for entry in fields["sex"]["categories"]}
+    assert sexes["F"] == definitions.codelists["sex"].by_code["F"].label.en
+
+
 def test_the_manifest_hashes_what_lies_there_and_knows_no_clock_user_or_path(written: Path) -> None:
     """Anybody can tell whether a file is still the one that was written."""
     text = (written / "manifest.json").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from thb_eu.model import NOT_APPLICABLE, Submission
 
@@ -51,33 +51,3 @@ def observations(submission: Submission) -> pd.DataFrame:
         unit=cells["unit"].mask(cells["unit"] == NOT_APPLICABLE, cells["table"].map(units)),
     )
     return told[list(COLUMNS)]
-
-
-def schema(submission: Submission) -> dict[str, Any]:
-    """The Table Schema of observations.csv: code columns with their codes, the value a whole number."""
-    definitions = submission.definitions
-    fields = [_field(name, definitions.dimension_lists.get(name, name), definitions.codelists) for name in COLUMNS]
-    return {
-        "fields": fields,
-        "missingValues": [""],
-        "primaryKey": [name for name in COLUMNS if name in _key_columns(submission)],
-    }
-
-
-def _key_columns(submission: Submission) -> set[str]:
-    return {"freq", "geo", "time", "table", *submission.definitions.dimension_lists}
-
-
-def _field(name: str, codelist: str, codelists: Any) -> dict[str, Any]:
-    if name == "obs_value":
-        return {
-            "name": name,
-            "type": "integer",
-            "description": "Number of units; empty where missing.",
-            "constraints": {"minimum": 0},
-        }
-    if codelist not in codelists:
-        return {"name": name, "type": "string"}
-    codes = [*codelists[codelist].by_code, NOT_APPLICABLE]
-    required = name != "conf_status"
-    return {"name": name, "type": "string", "constraints": {"enum": codes, **({"required": True} if required else {})}}

@@ -1,46 +1,80 @@
-"""Package: the dossier's tables as a data package for any Frictionless tool. The door where frictionless goes out."""
+"""Package: the dossier's tables as a data package for any Frictionless tool. The door where frictionless goes out.
+
+Comes in: the submission and its lineage. Goes out: the descriptor of observations.csv and lineage.csv. Every field has
+its titles, every coded one its codes with their labels. Version, sources and contributors are those of the collection;
+so is the licence, or, where the collection names none, that of the definitions.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.model import Submission
-from thb_eu.publication.observations import schema
+from thb_eu.definitions import Codelist, Definitions
+from thb_eu.model import NOT_APPLICABLE, Submission, Text
+from thb_eu.publication.observations import COLUMNS
+from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, OF_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"'}
+TABLES = "datapackages/eu-thb/datapackage.json"
+FORMAT = "1.0.0"
+"""The version of the dossier's tables, where the collection has none of its own."""
+
+OBSERVATIONS = Text("Ena vrstica za vsako celico vsake tabele", "One row per cell of every table")
+LINEAGE = Text("Ena vrstica za vsako dejstvo in celico", "One row per fact and cell")
+NUMBER_OF_UNITS = "Number of units; empty where missing."
+OF_LINEAGE: Mapping[str, Text] = {
+    "fact": Text("Dejstvo", "Fact"),
+    "contribution": Text("Prispevek k vrednosti", "Contribution to the value"),
+    "rule": Text("Pravilo", "Rule"),
+    "population": Text("Populacija", "Population"),
+    "view": Text("Pogled", "View"),
+    "file": Text("Datoteka dobavitelja", "File of the supplier"),
+    "sheet": Text("List", "Sheet"),
+    "cell": Text("Celica", "Cell"),
+    "row": Text("Vrstica", "Row"),
+    "correction": Text("Popravek", "Correction"),
+    "waiver": Text("Izjema", "Waiver"),
+}
+WHOLE_NUMBERS = frozenset({"obs_value", "contribution", "row"})
+ABOUT = ("licenses", "sources", "contributors")
+"""What the collection says of itself and its dossier repeats: lists of entries with a title."""
 
 
 def descriptor(submission: Submission, lineage: pd.DataFrame) -> dict[str, Any]:
     """The descriptor of observations.csv and lineage.csv; frictionless refuses it where it is not well formed."""
     from frictionless import Package, Resource, Schema
 
-    collection = submission.collection
+    collection, given = submission.collection, _about(submission)
     package = Package(
         name=collection.name,
         title=collection.title.en,
         description=_description(submission),
+        version=collection.version or FORMAT,
+        **given,
         resources=[
             Resource(
-                name="observations",
-                path="observations.csv",
-                title="One row per cell of every table",
+                name=name,
+                path=f"{name}.csv",
+                title=title.en,
                 encoding="utf-8",
-                schema=Schema.from_descriptor(schema(submission)),
-            ),
-            Resource(
-                name="lineage",
-                path="lineage.csv",
-                title="One row per fact and cell",
-                encoding="utf-8",
-                schema=Schema.from_descriptor(_lineage_schema(lineage)),
-            ),
+                schema=Schema.from_descriptor(schema),
+            )
+            for name, title, schema in (
+                ("observations", OBSERVATIONS, _schema(submission)),
+                ("lineage", LINEAGE, _lineage_schema(lineage, _titles(submission.definitions))),
+            )
         ],
     )
     told: dict[str, Any] = package.to_descriptor()
-    return {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", **told}
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        **told,
+        "thb:title_sl": collection.title.sl,
+    }
 
 
 def _description(submission: Submission) -> str:
@@ -48,9 +82,69 @@ def _description(submission: Submission) -> str:
     return f"{submission.definitions.title.en}. State: {state}. Audience: {audience}."
 
 
-def _lineage_schema(lineage: pd.DataFrame) -> dict[str, Any]:
-    whole = {"obs_value", "contribution", "row"}
+def _about(submission: Submission) -> dict[str, Any]:
+    """Licences, sources and contributors as the collection names them; the licence else as the tables name theirs."""
+    own = json.loads(submission.received.inputs.get(submission.collection.descriptor, b"{}"))
+    told = {"licenses": json.loads(submission.definitions.files[TABLES]).get("licenses"), **own}
+    return {name: found for name in ABOUT if (found := list(_entries(told.get(name))))}
+
+
+def _entries(told: Any) -> Iterator[dict[str, Any]]:
+    """The entries of a list that say what they are; of a descriptor, anything may come."""
+    for entry in told if isinstance(told, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("title"), str):
+            yield entry
+
+
+def _titles(definitions: Definitions) -> Mapping[str, Text]:
+    """The titles of all columns, in both languages."""
+    dimensions = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
+    return {**dimensions, **OF_COLUMNS, **OF_LINEAGE}
+
+
+def _schema(submission: Submission) -> dict[str, Any]:
+    """The Table Schema of observations.csv: code columns with their codes, the value a whole number."""
+    titles = _titles(submission.definitions)
+    keys = {"freq", "geo", "time", "table", *submission.definitions.dimension_lists}
     return {
-        "fields": [{"name": name, "type": "integer" if name in whole else "string"} for name in lineage.columns],
+        "fields": [{**_titled(name, titles), **_values(name, submission)} for name in COLUMNS],
         "missingValues": [""],
+        "primaryKey": [name for name in COLUMNS if name in keys],
     }
+
+
+def _titled(name: str, titles: Mapping[str, Text]) -> dict[str, Any]:
+    kind = "integer" if name in WHOLE_NUMBERS else "string"
+    return {"name": name, "type": kind, "title": titles[name].en, "thb:title_sl": titles[name].sl}
+
+
+def _values(name: str, submission: Submission) -> dict[str, Any]:
+    """What a column of observations.csv may hold."""
+    definitions = submission.definitions
+    codelist = definitions.codelists.get(definitions.dimension_lists.get(name, name))
+    if name == "obs_value":
+        return {"description": NUMBER_OF_UNITS, "constraints": {"minimum": 0}}
+    if name == "time":
+        return {"constraints": {"enum": [str(submission.collection.year)], "required": True}}
+    if name == "table":
+        return _coded({table.name: table.title for table in definitions.tables}, is_required=True)
+    if codelist is None:
+        return {}
+    return _coded(_labels(codelist), is_required=name != "conf_status")
+
+
+def _labels(codelist: Codelist) -> Mapping[str, Text]:
+    labels = {code: entry.label for code, entry in codelist.by_code.items()}
+    return {**labels, NOT_APPLICABLE: labels.get(NOT_APPLICABLE, NOT_APPLICABLE_NAME)}
+
+
+def _coded(labels: Mapping[str, Text], is_required: bool) -> dict[str, Any]:
+    """Codes as a constraint that every tool holds, and as categories with their labels (Data Package 2.0)."""
+    return {
+        "constraints": {"enum": list(labels), **({"required": True} if is_required else {})},
+        "categories": [{"value": code, "label": label.en, "thb:label_sl": label.sl} for code, label in labels.items()],
+    }
+
+
+def _lineage_schema(lineage: pd.DataFrame, titles: Mapping[str, Text]) -> dict[str, Any]:
+    return {"fields": [_titled(name, titles) for name in lineage.columns], "missingValues": [""]}

@@ -25,7 +25,7 @@ BROKEN = Text("vrstica {row}, polje {field}: {kind}", "line {row}, field {field}
 AT_THE_TABLE = Text("{kind}", "{kind}")
 OF_A_RESOURCE = frozenset({"name", "type", "path", "title", "description", "scheme", "format", "mediatype", "encoding"})
 OF_A_SCHEMA = frozenset({"fields", "missingValues", "primaryKey"})
-OF_A_FIELD = frozenset({"name", "type", "title", "description", "constraints"})
+OF_A_FIELD = frozenset({"name", "type", "title", "thb:title_sl", "description", "constraints", "categories"})
 OF_CONSTRAINTS = frozenset({"required", "minimum", "enum"})
 FIXED = {"type": "table", "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 
