@@ -285,6 +285,53 @@ def test_colours_are_readable() -> None:
     assert not [pair for pair in pairs if contrast(*pair) < 4.5]
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_colours_of_the_style_sheet_are_readable_by_day_and_by_night(tree: Element, dark: bool) -> None:
+    """Each colour of a text on each ground that it may stand on, as the sheet itself names them: at least 4.5 to 1."""
+    (style,) = tree.every("style")
+    of_the_night = re.search(r"@media screen and \(prefers-color-scheme:dark\)\{:root\{(.*?)\}", style.text)
+    assert of_the_night
+    blocks = re.findall(r":root\{(.*?)\}", style.text.replace(of_the_night[0], ""))
+    named = dict(re.findall(r"--(\w+):([^;}]+)", ";".join([*blocks, of_the_night[1] if dark else ""])))
+
+    def colour(name: str) -> str:
+        value = named[name]
+        if inner := re.fullmatch(r"var\(--(\w+)\)", value):
+            return colour(inner[1])
+        digits = value.lstrip("#")
+        return digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
+
+    texts, grounds = ("ink", "title", "quiet", "link"), ("paper", "cloud", "mist", "touched")
+    pairs = [(text, ground) for text in texts for ground in grounds] + [("quiet", "void")]
+    poor = [pair for pair in pairs if contrast(colour(pair[0]), colour(pair[1])) < 4.5]
+    poor += [("white", ground) for ground in ("night", "slate") if contrast("FFFFFF", colour(ground)) < 4.5]
+    assert not poor
+
+
+def test_whoever_has_no_mouse_reaches_every_table(tree: Element) -> None:
+    """What may be broader than a small screen takes the focus, and says by its name what it is."""
+    ids = {found.attributes["id"] for found in tree.every("h3") if "id" in found.attributes}
+    regions = tree.having("class", "scroll")
+
+    assert len(regions) == len(list(tree.every("table")))
+    for region in regions:
+        assert region.attributes["tabindex"] == "0" and region.attributes["role"] == "group"
+        assert region.attributes.get("aria-label") or region.attributes["aria-labelledby"] in ids
+
+
+def test_everything_lies_in_a_landmark(tree: Element) -> None:
+    """Header, navigation, named section, main, footer: nothing of the body lies outside, but the way past the head."""
+    (body,) = tree.every("body")
+    top = [part for part in body.inside if isinstance(part, Element)]
+    below = [part.name for div in top if div.name == "div" for part in div.inside if isinstance(part, Element)]
+
+    assert [part.name for part in top] == ["a", "header", "div", "main", "footer"]
+    assert below == ["nav", "section"]
+    assert all(
+        found.attributes.get("aria-label") or found.attributes.get("aria-labelledby") for found in tree.every("section")
+    )
+
+
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, as WCAG 2 has it."""
     lights = sorted((light(one), light(other)))

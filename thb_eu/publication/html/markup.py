@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
-from html import escape
+from html import escape, unescape
 
 from thb_eu.model import Text
 from thb_eu.publication.sheets.paper import readable
@@ -15,6 +16,7 @@ BETWEEN = (" / ", "\n")
 """What the sheets put between the two languages of a text."""
 
 EMPTY_ELEMENTS = ("meta",)
+MARKUP = re.compile("<[^>]*>")
 
 
 class Html(str):
@@ -81,9 +83,9 @@ def grid(
         for place, field in enumerate(fields)
     ]
     table = tag("table", tag("caption", caption), tag("thead", tag("tr", *heads)), *rows, class_=f"grid {class_}")
-    return scrolling(table)
+    return scrolling(table, aria_label=unescape(MARKUP.sub("", caption)).strip())
 
 
-def scrolling(table: Html) -> Html:
-    """A table that may be broader than a small screen."""
-    return tag("div", table, class_="scroll")
+def scrolling(table: Html, **named: str) -> Html:
+    """A table that may be broader than a small screen: who has no mouse moves it once it has the focus, by its name."""
+    return tag("div", table, class_="scroll", tabindex=0, role="group", **named)

@@ -19,8 +19,10 @@ from thb_eu.publication.sheets.cover import (
     unsigned_rules,
 )
 from thb_eu.publication.sheets.findings import verdict_line
+from thb_eu.publication.sheets.paper import both
 from thb_eu.publication.sheets.words import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
 
+FACTS = Text("Osnovni podatki", "Basic facts")
 VERDICT = Text("Izid preverjanj", "Verdict of the checks")
 COUNTS = Text(
     "Ugotovitve po izidu in teži; v vrsticah brez ugotovitev so šteta preverjanja",
@@ -64,7 +66,7 @@ def facts(submission: Submission) -> Html:
     told = [
         tag("div", tag("dt", inline(name)), tag("dd", two_languages(value))) for name, value in facts_told(submission)
     ]
-    return tag("dl", *told, class_="facts")
+    return tag("section", tag("dl", *told, class_="facts"), aria_label=both(FACTS))
 
 
 def verdict(submission: Submission) -> Html:

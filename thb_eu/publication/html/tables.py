@@ -66,7 +66,10 @@ def _indicator_table(submission: Submission, layout: TableLayout) -> Html:
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-signs",
     )
-    told = (scrolling(table), _below(submission, layout, list(cells.values())))
+    told = (
+        scrolling(table, aria_labelledby=f"{name}-title"),
+        _below(submission, layout, list(cells.values())),
+    )
     return tag("section", *told, id=name, aria_labelledby=f"{name}-title")
 
 
