@@ -55,6 +55,21 @@ def describe(collection: Path, change: Callable[[dict[str, Any]], None]) -> None
     path.write_text(json.dumps(value), encoding="utf-8")
 
 
+@pytest.mark.parametrize(("number", "found"), [("1", []), ("3", ["later-bodies-report-no-more"])])
+def test_a_higher_instance_that_convicts_more_is_found_and_never_added(
+    collection: Path, definitions: Definitions, new: Callable[[], list[str]], number: str, found: list[str]
+) -> None:
+    """One conviction at first instance; one upheld may be the same person, three cannot all be."""
+    with (collection / "data" / "courts.csv").open("a", encoding="utf-8") as file:
+        file.write(f"F090b,Article 113,Conviction at second instance,natural persons convicted,{number},2024\n")
+
+    cells = prepare(collection, definitions, fast=True).protected.cells
+    whole = cells[(cells["table"] == "C1") & (cells["sex"] == "T") & (cells["age"] == "TOTAL")]
+
+    assert whole[["obs_value", "obs_status"]].values.tolist() == [[1, "A"]]
+    assert [check for check in new() if check == "later-bodies-report-no-more"] == found
+
+
 # --- one cause is told once -------------------------------------------------------------------------------------
 
 

@@ -237,7 +237,10 @@ KEYS = [
     ("table=V3,sex=T,sex=F", ["'sex' is given twice"]),
     ("table=V3,time=2023", ["time is '2024' in this dossier"]),
     ("table=U1", ["stage has no total"]),
-    ("table=N2,article=KZ-1 175,document=REQUEST", ["no such combination"]),
+    (
+        "table=N2,article=KZ-1 175,role=SUSPECT,document=REQUEST,registering_organisation=COURT_PROS",
+        ["no such combination"],
+    ),
     ("", ["table=… is missing"]),
 ]
 

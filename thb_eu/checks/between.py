@@ -84,6 +84,36 @@ def stages_follow(stages: pd.DataFrame) -> pd.Series:
 
 
 @CATALOGUE.check(
+    id="later-bodies-report-no-more",
+    family=Family.BETWEEN,
+    asks=Text(
+        "Ali organ ali stopnja, ki ne šteje, ne poroča o več osebah, kot jih je štetih?",
+        "Does a body or instance that does not count report no more than is counted?",
+    ),
+    table="bodies",
+    severity=Severity.WARNING,
+    level=2,
+    cites="mappings/counting.yaml, precedence; the same persons go from one body and instance to the next",
+    says=Text(
+        "{article}: {source} poroča {other}, štetih je {counted}: vsi ne morejo biti med štetimi.",
+        "{article}: {source} reports {other}, {counted} are counted: not all of them can be among those counted.",
+    ),
+    remedy=Text(
+        "Vprašajte oba organa, katere osebe so iste; o številki, ki je o drugih osebah, odločite kot o primeru.",
+        "Ask both bodies which persons are the same; decide a figure that is of other persons as a case.",
+    ),
+    needs=("other", "counted"),
+    figures=("other", "counted"),
+    absent=Text(
+        "O nobenem členu ne poročata dva organa ali dve stopnji.", "No two bodies or instances report on one article."
+    ),
+)
+def later_bodies_report_no_more(bodies: pd.DataFrame) -> pd.Series:
+    """What comes later in the order is at most what is counted."""
+    return bodies["other"].astype("Int64") <= bodies["counted"].astype("Int64")
+
+
+@CATALOGUE.check(
     id="populations-told-once",
     family=Family.BETWEEN,
     asks=Text(

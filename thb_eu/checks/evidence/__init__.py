@@ -14,6 +14,7 @@ import pandas as pd
 
 from thb_eu.checks.evidence import (
     alike,
+    bodies,
     cells,
     facts,
     files,
@@ -53,6 +54,7 @@ TABLES: Mapping[str, Maker] = {
     "repeated": facts.repeated,
     "alike": alike.alike,
     "told_twice": facts.told_twice,
+    "bodies": bodies.bodies,
     "questions": facts.questions,
     "row_claims": totals.row_claims,
     "column_claims": totals.column_claims,
