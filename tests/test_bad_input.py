@@ -114,6 +114,30 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
         lambda at: (at / "datapackage.json").write_text("{", encoding="utf-8"),
         ["datapackage.json:1:", "not readable JSON"],
     ),
+    "contributors in a word": (
+        described(lambda package: package.update(contributors="MNZ")),
+        ["datapackage.json:", "contributors", "not of the type array"],
+    ),
+    "contributors in a list of lists": (
+        described(lambda package: package.update(contributors=[["MNZ"]])),
+        ["datapackage.json:", "contributors/0", "not of the type object"],
+    ),
+    "a contributor whose roles are nothing": (
+        described(lambda package: package.update(contributors=[{"title": "MNZ", "roles": None}])),
+        ["datapackage.json:", "contributors/0/roles", "nothing stands here"],
+    ),
+    "a name of twenty thousand signs": (
+        described(lambda package: package.update(name="a" * 20_000)),
+        ["datapackage.json:", "name: the value does not have the shape asked for", "at most 180 signs"],
+    ),
+    "a path of a hundred thousand signs": (
+        described(lambda package: package["resources"][5].update(path="a/" * 50_000 + "t.csv")),
+        ["datapackage.json:", "resources/5/path"],
+    ),
+    "a path with a step of three hundred signs": (
+        described(lambda package: package["resources"][5].update(path="a" * 300 + ".csv")),
+        ["datapackage.json", "the system cannot follow a path as long as this"],
+    ),
     "a waiver that one role asked for and granted": (
         replaced(
             "waivers.yaml",

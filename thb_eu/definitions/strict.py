@@ -30,6 +30,8 @@ NO_DATE = Text("{value} ni datum v obliki LLLL-MM-DD", "{value} is not a date wr
 NO_SUCH_DAY = Text("{value}: tega dne ni", "{value}: there is no such day")
 WHOLE_FILE, SECRET = Text("vsebina", "its content"), Text("vrednost", "the value")
 NOT_SO_SHAPED = Text("vrednost nima zahtevane oblike", "the value does not have the shape asked for")
+LONGEST_MESSAGE = 1_000
+"""A longer message of the library repeats a value that nobody would read."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁһԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεηικνορτυχγω" + "ıɑɡ",
@@ -220,6 +222,8 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
         allowed = ", ".join(f"»{word}«" for word in words)
         what = Text(f"{value!r} ni nič od tega: {allowed}", f"{value!r} is not one of {', '.join(words)}")
         return what, closest(str(value), words)
+    if len(found.message) > LONGEST_MESSAGE:
+        return NOT_SO_SHAPED, _described(found)
     what = Text(in_slovenian(found.message, SHAPE_WORDS, "vrednost nima zahtevane oblike"), found.message)
     if found.validator == "required":
         return what, _add(found)

@@ -136,7 +136,7 @@ def opened(folder: str | Path) -> Dossier:
         ours = manifest["engine"]["name"] == ENGINE and not manifest.get("kind")
         known = all(isinstance(manifest[name], str) for name in SAID) and int(manifest["year"])
         known = known and all(isinstance(manifest[name], dict) for name in HASHED)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         ours = known = False
     if not ours or not known:
         raise SourceRefused(Fault(str(path), NO_DOSSIER, GIVE_ONE, "user"))

@@ -96,7 +96,7 @@ def _is_ours(out: Path, kind: str) -> bool:
         manifest = json.loads((out / MANIFEST).read_bytes())
         ours = manifest["engine"]["name"] == ENGINE and manifest.get("kind", "") == kind
         named = {MANIFEST, *(() if kind else (SIGNATURE,)), *manifest["outputs"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
     return ours and all(path.relative_to(out).as_posix() in named for path in out.rglob("*") if not path.is_dir())
 

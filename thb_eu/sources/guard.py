@@ -48,16 +48,24 @@ PUT_IT_THERE = Text(
     "Put it there, or mend the path; capital and small letters differ.",
 )
 AN_ORDINARY_ONE = Text("Tja postavite običajno datoteko.", "Put an ordinary file there.")
+NOT_FOLLOWED = Text("tako dolge poti sistem ne more brati.", "the system cannot follow a path as long as this.")
+SHORTEN_IT = Text("Skrajšajte imena.", "Shorten the names.")
+SHOWN = 100
+"""So many signs of a path are shown."""
 RELATIVE = Text("Zapišite jo glede na mapo opisa paketa.", "Write it relative to the descriptor.")
 
 
 def inside(folder: Path, path: str, descriptor_name: str) -> Path:
     """The file that `path` names under `folder`; nothing outside it, nothing remote, no link."""
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
-    wrong = _wrong_words(path, parts) or _wrong_place(folder, parts)
+    try:
+        wrong = _wrong_words(path, parts) or _wrong_place(folder, parts)
+    except OSError:
+        wrong = NOT_FOLLOWED, SHORTEN_IT
     if wrong:
         what, remedy = wrong
-        where = Text(f"{descriptor_name}, pot {path!r}", f"{descriptor_name}, path {path!r}")
+        shown = path if len(path) <= SHOWN else f"{path[:SHOWN]}…"
+        where = Text(f"{descriptor_name}, pot {shown!r}", f"{descriptor_name}, path {shown!r}")
         raise SourceRefused(Fault(where, what, remedy, "analyst"))
     return folder.joinpath(*parts)
 
