@@ -16,17 +16,23 @@ from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision
 from thb_eu.definitions.signing import Approval, Signature, approval, seal
 from thb_eu.definitions.strict import closest, not_a_code, position
-from thb_eu.definitions.validity import FOREVER, Validity, is_disordered, next_day, validity_of
+from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.model import ARTICLE, TAKEN, UNIT, Text, both_of
 
 REFERENCE_YEAR = "reference_year"
 """What a rule file says that reads the law of the whole year instead of that of one day."""
 
+CODES = "codes"
+"""Where the file itself gives the codes of a dimension."""
+ANY_DAY = "any"
+"""What a dimension says whose codes may stand in a record of any day, whatever days their list gives them."""
+
 KINDS = {"codelist": "šifrant", "crosswalk": "preslikava"}
 """How Slovenian calls where the codes of a dimension come from."""
 
 NOBODY_READS = Text("te preslikave ne uporablja nobena razsežnost.", "no dimension reads this crosswalk.")
+CODE_DAYS = Text("šifra {code!r}: {disorder}", "the code {code!r}: {disorder}")
 NAME_IT = Text(
     "Navedite jo v mappings/dimensions.yaml ali datoteko odstranite.",
     "Name it in mappings/dimensions.yaml, or take the file away.",
@@ -139,6 +145,7 @@ class Walk:
     because: Text
     match: Match | None
     confidence: str
+    valid: Validity = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,10 @@ class Crosswalk:
 
     def as_codelist(self) -> Codelist:
         """The national codes as a code list, for reading suppliers' labels."""
-        codes = tuple(Code(walk.code, walk.label, "item", "", "", "", "", "", {}) for walk in self.walks)
+        codes = tuple(
+            Code(walk.code, walk.label, "item", "", walk.valid.first, walk.valid.last, "", "", {})
+            for walk in self.walks
+        )
         return Codelist(self.source, self.name, codes)
 
 
@@ -185,7 +195,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """What a national record may say: the codes of each dimension, the names of dimensions, the days it may carry."""
+    """What a national record may say: the codes of each dimension, the names of dimensions, the days it may carry.
+
+    `code_days`: by dimension, the days of those codes that have some. `asks`: by dimension and code, the decision for
+    which a record with this code waits, whatever its rule says.
+    """
 
     codes: Mapping[str, tuple[str, ...]]
     labels: Mapping[str, Text]
@@ -194,6 +208,8 @@ class Dimensions:
     contradicted: str
     lists: Mapping[str, Codelist]
     cited: Mapping[str, str]
+    code_days: Mapping[str, Mapping[str, Validity]]
+    asks: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -202,7 +218,7 @@ class Law:
     `contradicted` are decisions: on figures without a year, and on records whose limb contradicts their paragraph.
 
     `days` are those that a record may carry; `labels` the names of dimensions, `lists` their codes with labels;
-    `cited` says how a dimension stands in a citation, beside the article.
+    `cited` says how a dimension stands in a citation, beside the article; `code_days`, `asks`: see `Dimensions`.
     """
 
     dimensions: Mapping[str, tuple[str, ...]]
@@ -212,6 +228,8 @@ class Law:
     contradicted: str
     lists: Mapping[str, Codelist]
     cited: Mapping[str, str]
+    code_days: Mapping[str, Mapping[str, Validity]]
+    asks: Mapping[str, Mapping[str, str]]
     crosswalks: tuple[Crosswalk, ...]
     files: tuple[RuleFile, ...]
     decisions: Mapping[str, Decision]
@@ -255,6 +273,7 @@ def read_crosswalk(value: Mapping[str, Any], name: str) -> Crosswalk:
                 both_of(entry["because"]),
                 match_of(entry),
                 entry["confidence"],
+                validity_of(entry.get("valid", {})),
             )
             for entry in value["codes"]
         ),
@@ -280,8 +299,16 @@ def crosswalk_faults(
             what = Text(f"šifra {entry['code']!r} stoji dvakrat.", f"the code {entry['code']!r} stands twice.")
             keep = Text("Obdržite eno vrstico.", "Keep one row.")
             faults.append(Fault(position(name, content, ["codes", number, "code"]), what, keep))
+        if disorder := is_disordered(entry.get("valid", {})):
+            faults.append(_code_fault(position(name, content, ["codes", number, "valid"]), entry["code"], disorder))
         seen.add(entry["code"])
     return faults
+
+
+def _code_fault(where: str, code: str, disorder: tuple[Text, Text]) -> Fault:
+    what, remedy = disorder
+    told = (CODE_DAYS.in_language(lang).format(code=code, disorder=what.in_language(lang)) for lang in ("sl", "en"))
+    return Fault(where, Text(*told), remedy)
 
 
 def read_dimensions(
@@ -296,11 +323,11 @@ def read_dimensions(
     dimensions, labels, lists = {}, {}, {}
     faults = [*_name_faults(value, name, content)]
     for dimension, source in value["dimensions"].items():
-        kind, named = next((kind, named) for kind, named in source.items() if kind not in ("label", "cited"))
+        kind, named = next((kind, named) for kind, named in source.items() if kind in (CODES, *KINDS))
         known: Mapping[str, Any] = {"codelist": codelists, "crosswalk": crosswalks}.get(kind, {})
         labels[dimension] = both_of(source.get("label", dimension))
-        if kind == "codes":
-            lists[dimension] = _plain_list(dimension, named)
+        if kind == CODES:
+            lists[dimension] = _plain_list(dimension, named, source.get("valid", {}))
         elif named not in known:
             where = position(name, content, ["dimensions", dimension, kind])
             what = Text(
@@ -316,6 +343,7 @@ def read_dimensions(
                 where = position(name, content, ["dimensions", dimension, kind])
                 faults.append(_misread(where, dimension, known[named]))
         dimensions[dimension] = tuple(lists[dimension].by_code) if dimension in lists else ()
+        faults += _told_of_codes(dimension, source, dimensions[dimension], name, content)
     walked = {walk.target for walk in crosswalks.values()}
     for dimension, codes in dimensions.items():
         strange = [code for code in codes if dimension not in walked and code not in european.get(dimension, codes)]
@@ -325,12 +353,55 @@ def read_dimensions(
     refuse_if_any(MappingRefused, faults or _idle_walks(value["dimensions"], crosswalks))
     days = {day: both_of(label) for day, label in value.get("days", {}).items()}
     cited = {dimension: source["cited"] for dimension, source in value["dimensions"].items() if "cited" in source}
-    return Dimensions(dimensions, labels, days, value["undated"], value.get("contradicted", ""), lists, cited)
+    asks = {dimension: source["asks"] for dimension, source in value["dimensions"].items() if "asks" in source}
+    return Dimensions(
+        codes=dimensions,
+        labels=labels,
+        days=days,
+        undated=value["undated"],
+        contradicted=value.get("contradicted", ""),
+        lists=lists,
+        cited=cited,
+        code_days=_code_days(value["dimensions"], lists),
+        asks=asks,
+    )
 
 
-def _plain_list(name: str, codes: Iterable[str]) -> Codelist:
+def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str, str]]) -> Codelist:
     """Codes without labels of their own as a code list."""
-    return Codelist(name, name, tuple(Code(code, Text(code, code), "item", "", "", "", "", "", {}) for code in codes))
+    return Codelist(name, name, tuple(_plain_code(code, validity_of(valid.get(code, {}))) for code in codes))
+
+
+def _plain_code(code: str, valid: Validity) -> Code:
+    return Code(code, Text(code, code), "item", "", valid.first, valid.last, "", valid.confidence, {})
+
+
+def _told_of_codes(
+    dimension: str, source: Mapping[str, Any], codes: Sequence[str], name: str, content: bytes
+) -> Iterator[Fault]:
+    """Days and decisions of codes that the dimension does not have, and days in the wrong order."""
+    for key in ("valid", "asks"):
+        for code, told in source.get(key, {}).items():
+            where = position(name, content, ["dimensions", dimension, key, code])
+            if code not in codes:
+                yield Fault(where, not_a_code(code, dimension), closest(code, codes))
+            elif key == "valid" and (disorder := is_disordered(told)):
+                yield _code_fault(where, code, disorder)
+
+
+def _code_days(
+    dimensions: Mapping[str, Mapping[str, Any]], lists: Mapping[str, Codelist]
+) -> dict[str, dict[str, Validity]]:
+    """The days of the codes that have some, of dimensions whose codes do not stand in records of any day."""
+    return {
+        dimension: {
+            code.code: Validity(code.valid_from, code.valid_until)
+            for code in codelist.codes
+            if code.valid_from or code.valid_until
+        }
+        for dimension, codelist in lists.items()
+        if dimensions[dimension].get("days") != ANY_DAY
+    }
 
 
 def _name_faults(value: Mapping[str, Any], name: str, content: bytes) -> Iterator[Fault]:

@@ -68,14 +68,24 @@ def load_law(
         tuple(dimensions.days),
         tuple(decisions),
         _asked(tables, filled),
+        dimensions.code_days,
     )
     named = {"undated": dimensions.undated, "contradicted": dimensions.contradicted}
     refuse_if_any(
         MappingRefused,
         [
-            _no_such_decision(key, id, found[DIMENSIONS], decisions)
+            _no_such_decision([key], id, found[DIMENSIONS], decisions)
             for key, id in named.items()
             if id and id not in decisions
+        ],
+    )
+    refuse_if_any(
+        MappingRefused,
+        [
+            _no_such_decision(["dimensions", dimension, "asks", code], id, found[DIMENSIONS], decisions)
+            for dimension, asked in dimensions.asks.items()
+            for code, id in asked.items()
+            if id not in decisions
         ],
     )
     return Law(
@@ -86,6 +96,8 @@ def load_law(
         contradicted=dimensions.contradicted,
         lists=dimensions.lists,
         cited=dimensions.cited,
+        code_days=dimensions.code_days,
+        asks=dimensions.asks,
         crosswalks=tuple(crosswalks.values()),
         files=_rule_files(values, found, words),
         decisions=decisions,
@@ -119,12 +131,12 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vo
     return tuple(files)
 
 
-def _no_such_decision(key: str, id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
+def _no_such_decision(at: list[str | int], id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
     what = Text(
         f"odločitve {id!r} ni v {DECISIONS}.",
         f"the decision {id!r} is not in {DECISIONS}.",
     )
-    return Fault(position(DIMENSIONS, content, [key]), what, closest(id, decisions))
+    return Fault(position(DIMENSIONS, content, at), what, closest(id, decisions))
 
 
 def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:

@@ -56,6 +56,13 @@ OUTSIDE = Text(
     "{whose} ne velja noben dan, ko velja člen ({first} do {last}).",
     "{whose} holds on no day on which the article is in force ({first} to {last}).",
 )
+NOT_YET = Text(
+    "when: šifra {code!r} razsežnosti {dimension} velja od {first} do {last}, pravilo noben dan od tega.",
+    "when: the code {code!r} of {dimension} stands from {first} to {last}, and the rule on none of those days.",
+)
+MEND_CODE_OR_RULE = Text(
+    "Popravite `valid` pravila ali dneve šifre.", "Mend the rule's `valid`, or the days of the code."
+)
 MEND_THE_DAYS = Text("Popravite `valid` ali `in_force`.", "Mend `valid` or `in_force`.")
 OWN_PREDECESSOR = Text(
     "predecessors: člen ne more biti svoj predhodnik.", "predecessors: no article is its own predecessor."
@@ -80,7 +87,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words that rules may use: national dimensions, EU dimensions, articles, limbs, days, decisions."""
+    """The words that rules may use: national dimensions, EU dimensions, articles, limbs, days, decisions.
+
+    `code_days`: the days of those national codes that have some.
+    """
 
     national: Mapping[str, tuple[str, ...]]
     european: Mapping[str, tuple[str, ...]]
@@ -88,6 +98,7 @@ class Vocabulary:
     days: tuple[str, ...]
     decisions: tuple[str, ...]
     indicators: Mapping[str, Asked]
+    code_days: Mapping[str, Mapping[str, Validity]]
 
 
 def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> RuleFile:
@@ -201,6 +212,19 @@ def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity
         )
         yield ("ask",), what, closest(ask, words.decisions)
     yield from _day_faults(THE_RULE, entry, in_force)
+    yield from _code_day_faults(entry, words, in_force)
+
+
+def _code_day_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity) -> Iterator[Told]:
+    """Codes under `when` that stand on no day on which the rule is in force."""
+    valid = validity_of(entry["valid"]) if "valid" in entry else in_force
+    for dimension, codes in entry["when"].items():
+        for number, code in enumerate(codes):
+            stands = words.code_days.get(dimension, {}).get(code)
+            if stands and not stands.meets(valid):
+                days = {"first": stands.first or "…", "last": stands.last or "…"}
+                told = NOT_YET.filled({"code": code, "dimension": dimension, **days})
+                yield ("when", dimension, number), told, MEND_CODE_OR_RULE
 
 
 def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity) -> Iterator[Told]:

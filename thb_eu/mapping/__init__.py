@@ -33,7 +33,8 @@ def translate(received: Received, definitions: Definitions, table: DecisionTable
     facts = with_days(received.facts, law, collection.year)
     facts, contradict = _by_limb(facts, law, table or compile_law(law))
     facts = facts.drop(columns=["first", "last"])
-    facts = _with_question(facts, law.rules, general, {law.contradicted: contradict, law.undated: _is_undated(facts)})
+    before_all = {**_by_code(facts, law), law.contradicted: contradict, law.undated: _is_undated(facts)}
+    facts = _with_question(facts, law.rules, general, before_all)
     decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
     behind = {order.decision for order in definitions.counting.precedence}
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks not in behind])
@@ -90,6 +91,17 @@ def _with_question(
             asked = waits & (facts["rule"] != "")
             question = question.mask(asked & (question == "") if decisions[decision].counts else asked, decision)
     return facts.assign(question=question)
+
+
+def _by_code(facts: pd.DataFrame, law: Law) -> dict[str, pd.Series[bool]]:
+    """The decisions that codes ask for, with the facts that hold such a code and count."""
+    counting = facts["rule"].isin([rule.id for rule in law.rules if rule.count_as is not None])
+    asked: dict[str, pd.Series[bool]] = {}
+    for dimension, decisions in law.asks.items():
+        for code, decision in decisions.items():
+            holds = counting & (facts[dimension] == code).fillna(False)
+            asked[decision] = asked.get(decision, holds) | holds
+    return asked
 
 
 def _is_undated(facts: pd.DataFrame) -> pd.Series[bool]:

@@ -2,7 +2,8 @@
 
 The codes of a dimension that no rule of an article tells apart form one class; the decision table has a row for every
 combination of classes and every interval of days on which the article is in force, with the one rule that governs it. A
-combination with no rule is a gap, with two an overlap: both are refused, with a concrete example and its place.
+combination with no rule is a gap, with two an overlap: both are refused, with a concrete example and its place. No rule
+is needed for a code on days on which it does not stand: a new limb or purpose leaves no gap in the past.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from thb_eu.definitions import Law, Rule, RuleFile
-from thb_eu.definitions.validity import FOREVER, day_before, next_day
+from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, day_before, next_day
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.model import NOT_TOLD, Text, spoken
 
@@ -72,7 +73,7 @@ def compile_law(law: Law) -> DecisionTable:
     rows: list[tuple[object, ...]] = []
     for entry in law.files:
         partition = classes_of(entry, dimensions, law)
-        faults += _faults(entry, partition)
+        faults += _faults(entry, partition, law.code_days)
         if not faults:
             rows += _rows(entry, partition, dimensions)
             classes += [
@@ -142,7 +143,8 @@ def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> Classes
 def _rows(entry: RuleFile, partition: Mapping[str, Classes], dimensions: Sequence[str]) -> Iterator[tuple[object, ...]]:
     """One row per combination of classes and stretch of days: a case stands for all classes that it leaves open."""
     for case in cases_of(entry, partition):
-        spans = [(entry.article, found.first, found.last, found.rules[0].id) for found in stretches_of(case, entry)]
+        stretches = [found for found in stretches_of(case, entry) if found.rules]
+        spans = [(entry.article, found.first, found.last, found.rules[0].id) for found in stretches]
         choices = [
             (case.classes[dimension],) if dimension in case.classes else range(len(partition[dimension]))
             for dimension in dimensions
@@ -151,19 +153,41 @@ def _rows(entry: RuleFile, partition: Mapping[str, Classes], dimensions: Sequenc
             yield from ((*span, *combination) for span in spans)
 
 
-def _faults(entry: RuleFile, partition: Mapping[str, Classes]) -> list[Fault]:
+def _faults(
+    entry: RuleFile, partition: Mapping[str, Classes], code_days: Mapping[str, Mapping[str, Validity]]
+) -> list[Fault]:
     """Every gap and every overlap of an article, one for each set of rules in conflict."""
     found: dict[tuple[str, ...], Fault] = {}
     for case in cases_of(entry, partition):
         for stretch in stretches_of(case, entry):
-            if len(stretch.rules) != 1:
+            if len(stretch.rules) != 1 and (example := _example(partition, case, stretch, code_days)):
                 ids = tuple(rule.id for rule in stretch.rules)
-                found.setdefault(ids, _fault(entry, partition, case, stretch))
+                found.setdefault(ids, _fault(entry, *example))
     return list(found.values())
 
 
-def _fault(entry: RuleFile, partition: Mapping[str, Classes], case: Case, stretch: Stretch) -> Fault:
-    sl, en = (_told(partition, case, stretch, lang) for lang in ("sl", "en"))
+def _example(
+    partition: Mapping[str, Classes],
+    case: Case,
+    stretch: Stretch,
+    code_days: Mapping[str, Mapping[str, Validity]],
+) -> tuple[dict[str, str], Stretch] | None:
+    """One code of every dimension that matters, and the days of the stretch on which all of them stand."""
+    choices = [
+        [(name, code, code_days.get(name, {}).get(code, ALWAYS)) for code in partition[name][number]]
+        for name, number in case.classes.items()
+    ]
+    alike = [list({days: (name, code, days) for name, code, days in reversed(choice)}.values()) for choice in choices]
+    for combination in itertools.product(*(reversed(choice) for choice in alike)):
+        first = max([stretch.first, *(days.begins for _, _, days in combination)])
+        last = min([stretch.last, *(days.ends for _, _, days in combination)])
+        if first <= last:
+            return {name: code for name, code, _ in combination}, Stretch(first, last, stretch.rules)
+    return None
+
+
+def _fault(entry: RuleFile, codes: Mapping[str, str], stretch: Stretch) -> Fault:
+    sl, en = (_told(codes, stretch, lang) for lang in ("sl", "en"))
     if not stretch.rules:
         return Fault(
             entry.place("rules"), Text(f"nobeno pravilo ne ureja primera: {sl}.", f"no rule governs {en}."), ADD_A_RULE
@@ -177,9 +201,8 @@ def _fault(entry: RuleFile, partition: Mapping[str, Classes], case: Case, stretc
     return Fault(entry.place_of(first), what, NARROW_ONE)
 
 
-def _told(partition: Mapping[str, Classes], case: Case, stretch: Stretch, lang: str) -> str:
+def _told(codes: Mapping[str, str], stretch: Stretch, lang: str) -> str:
     """The example in words: one code of every dimension that matters, if any does, and the days."""
-    codes = {name: partition[name][number][0] for name, number in case.classes.items()}
     told = ", ".join(f"{name} {spoken(UNTOLD if code == NOT_TOLD else code, lang)}" for name, code in codes.items())
     told = told or spoken(ANY_RECORD, lang)
     since, to = ("od", "do") if lang == "sl" else ("from", "to")
