@@ -63,7 +63,10 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
         replaced("data/t05.csv", b"Female", b"Femal"),
         ["data/t05.csv", "C1", "'Female'", "not 'Femal'", "supplier"],
     ),
-    "a header differs in case": (replaced("data/t05.csv", b"Male,", b"male,"), ["data/t05.csv", "B1", "'Male'"]),
+    "two headings that differ in case": (
+        replaced("data/t05.csv", b"Female,", b"male,"),
+        ["data/t05.csv", "C1", "means the same as that of column B"],
+    ),
     "two columns are swapped": (replaced("data/t05.csv", b"Male,Female", b"Female,Male"), ["data/t05.csv", "B1", "C1"]),
     "a column is missing": (
         lambda at: rewrite(at / "data/t05.csv", lambda rows: [row.pop() for row in rows]),
@@ -78,11 +81,12 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
         ["data/t05.csv", "E4", "longer than the header"],
     ),
     "a count is a fraction": (cell("data/t05.csv", "B4", "2.5"), ["data/t05.csv", "B4", "Male", "whole number"]),
-    "a count has a decimal comma": (cell("data/t05.csv", "B4", "2,0"), ["data/t05.csv", "B4", "whole number"]),
+    "a count has a decimal comma": (cell("data/t05.csv", "B4", "2,5"), ["data/t05.csv", "B4", "whole number"]),
+    "a count that is one or a thousand": (cell("data/t05.csv", "B4", "1.000"), ["data/t05.csv", "B4", "1 or 1000"]),
     "a count is a word": (cell("data/t05.csv", "B4", "two"), ["data/t05.csv", "B4", "whole number"]),
     "a count is a bound": (cell("data/t05.csv", "B4", "<5"), ["data/t05.csv", "B4", "whole number"]),
     "a count with a decimal comma says what was read": (
-        cell("data/t05.csv", "B4", "2,0"),
+        cell("data/t05.csv", "B4", "2,5"),
         ["data/t05.csv", "B4", "a whole number should stand here, not a number with a comma or a point"],
     ),
     "a bound says what to write": (cell("data/t05.csv", "B4", "<5"), ["B4", "not a bound; write the exact number"]),
@@ -98,6 +102,38 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     ),
     "the file is empty": (lambda at: (at / "data/t05.csv").write_bytes(b""), ["data/t05.csv"]),
     "a year is no year": (cell("data/prosecution.csv", "G2", "last"), ["data/prosecution.csv", "G2", "Year"]),
+    "a delimiter that the file does not have": (
+        described(lambda package: package["resources"][4].update(dialect={"delimiter": ";"})),
+        ["data/t05.csv", "row 1", "divided by a comma, not by a semicolon"],
+    ),
+    "a delimiter that nobody knows": (
+        described(lambda package: package["resources"][4].update(dialect={"delimiter": "^"})),
+        ["datapackage.json:1:", "'^'"],
+    ),
+    "a dialect that nobody can honour": (
+        described(lambda package: package["resources"][4].update(dialect={"commentChar": "#"})),
+        ["datapackage.json:1:", "commentChar"],
+    ),
+    "a dialect in another file": (
+        described(lambda package: package["resources"][4].update(dialect="dialect.json")),
+        ["datapackage.json:1:", "dialect"],
+    ),
+    "a sheet of a text file": (
+        described(lambda package: package["resources"][4].update(dialect={"sheetName": "List1"})),
+        ["datapackage.json:1:", "has no such thing"],
+    ),
+    "a header of two rows that the contract does not know": (
+        described(lambda package: package["resources"][4].update(dialect={"headerRows": [1, 2]})),
+        ["datapackage.json:1:", "1 consecutive row"],
+    ),
+    "an encoding that nobody knows": (
+        described(lambda package: package["resources"][4].update(encoding="windows-1520")),
+        ["datapackage.json:1:", "no encoding is called so"],
+    ),
+    "two tables in one file": (
+        lambda at: rewrite(at / "data/t05.csv", lambda rows: rows.extend([[], *rows]) or rows.insert(0, ["Title"])),
+        ["data/t05.csv", "several rows"],
+    ),
     "a path leaves the package": (
         described(lambda package: package["resources"][5].update(path="../../secret.csv")),
         ["../../secret.csv", "datapackage.json"],

@@ -375,6 +375,29 @@ class Refused:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Mistaken:
+    """A table that was perhaps taken for another: in which way, and what shows it."""
+
+    file: str
+    sheet: str
+    kind: str
+    what: Text
+
+
+TWICE, OTHER_YEAR, OTHER_POPULATION = "twice", "other year", "other population"
+"""The ways in which a table may be taken for another (`Mistaken.kind`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentTable:
+    """A table of figures as its file shows it: all its rows, each with its number, and the row of its header."""
+
+    sheet: str
+    header_row: int
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True)
 class Received:
     """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
@@ -387,6 +410,9 @@ class Received:
     that tell something and count nothing, one column per engine's name and the place. `undelivered`: contracts that a
     supplier owes. `inputs`: every file as read, by name; of `registers` (one row per person) the bytes are not kept.
     `refused`: files that could not be read and were set aside.
+    `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what it concerns), what.
+    `headings`: by file, the supplier's own headings of columns that the contract calls otherwise. `sent`: by
+    file, every table of figures as its file shows it. `mistaken`: tables that look like another's.
     """
 
     collection: Collection
@@ -400,6 +426,10 @@ class Received:
     inputs: Mapping[str, bytes]
     registers: tuple[RegisterRead, ...] = ()
     refused: tuple[Refused, ...] = ()
+    otherwise: tuple[Mapping[str, Any], ...] = ()
+    headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mistaken: tuple[Mistaken, ...] = ()
+    sent: Mapping[str, SentTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -402,7 +402,7 @@ def test_a_text_that_can_be_split_in_two_ways_is_refused(name: str, folder: Path
 def test_what_nobody_can_read_is_refused(tmp_path: Path) -> None:
     """Another kind of file, a tmp_path, a file that is not there; a place for the output that is none."""
     content = register([row(canary())])
-    assert "only .csv and .xlsx files are read." in str(refused_text(content, tmp_path, name="in.txt"))
+    assert "only .csv, .xlsx and .ods files are read." in str(refused_text(content, tmp_path, name="in.txt"))
     (tmp_path / "in.txt").unlink()
     with pytest.raises(SourceRefused):
         pseudonymise(tmp_path / "none.csv", declared(), some_key(), tmp_path / "out.csv", FOLDER)

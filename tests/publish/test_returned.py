@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
@@ -38,7 +37,7 @@ from thb_eu.cli.options import Commands
 from thb_eu.cli.returned import give_back as command
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import OutputRefused
-from thb_eu.model import Audience, Examined, Finding, Outcome, Place, Severity, Submission, Text
+from thb_eu.model import Audience, Examined, Finding, Outcome, Place, SentTable, Severity, Submission, Text
 from thb_eu.pipeline import prepare
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.returned import Copy, copies_of, give_back
@@ -275,10 +274,8 @@ def test_a_csv_is_shown_cell_by_cell_as_text(bare: Submission) -> None:
         " x ",
         "",
     ]
-    written = io.StringIO(newline="")
-    csv.writer(written).writerows([["a"] * len(cells), [], cells])
-    inputs = {**bare.received.inputs, T13: written.getvalue().encode()}
-    submission = replace(bare, received=replace(bare.received, inputs=inputs))
+    table = SentTable("", 1, ((1, ("a",) * len(cells)), (2, ()), (3, tuple(cells))))
+    submission = replace(bare, received=replace(bare.received, sent={**bare.received.sent, T13: table}))
 
     content = the_copy(with_findings(submission, found(Place(T13)))).content
     sheet = opened(content)["t13"]
@@ -342,14 +339,13 @@ def test_no_cell_is_quoted_beside_a_cell(bare: Submission) -> None:
     }  # fmt: skip
 
 
-def test_a_windows_file_keeps_its_letters(bare: Submission) -> None:
+def test_a_windows_file_keeps_its_letters(collection: Path, definitions: Definitions) -> None:
     """The contract allows Windows-1250; the copy shows the same letters."""
-    inputs = {**bare.received.inputs, T13: "Država,Moški\nČeška,1\n".encode("windows-1250")}
-    submission = replace(bare, received=replace(bare.received, inputs=inputs))
+    path = collection / "data/programmes.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("windows-1250"))
+    submission = with_findings(submitted(definitions, package=collection), found(Place("data/programmes.csv")))
 
-    sheet = opened(the_copy(with_findings(submission, found(Place(T13)))).content)["t13"]
-
-    assert [cell.value for row in sheet.iter_rows() for cell in row] == ["Država", "Moški", "Češka", "1"]
+    assert "Društvo Ključ" in texts(opened(the_copy(submission, "data/programmes.csv").content)["programmes"])
 
 
 # --- a workbook is copied part by part -------------------------------------------------------------

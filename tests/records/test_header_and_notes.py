@@ -177,7 +177,6 @@ def test_notes_need_not_be_there(office: Contract) -> None:
 UNPROMISED: dict[str, tuple[dict[str, Any], str]] = {
     "notes": ({"notes_below": False}, f"A{LAST + 3}:H{LAST + 3}"),
     "a header of two rows": ({"header_rows": 1}, "A3:A4"),
-    "titles": ({"header_row": 2}, "A3:A4"),
     "names across in a header of one row": ({"header_rows": 1, "header_row": 3}, "B3:D3"),
 }
 
@@ -189,6 +188,14 @@ def test_without_the_promise_it_is_refused(office: Contract, what: str) -> None:
     told = refused(workbook(), "c.xlsx", replace(office, **said))
 
     assert any(where.endswith(cells) and words == "cells are merged here." for where, words in told)
+
+
+def test_titles_need_no_promise(office: Contract) -> None:
+    """The header alone says where it stands; that it stands elsewhere than agreed is told."""
+    found = read_grid(workbook(), "c.xlsx", replace(office, header_row=2))
+
+    assert found == read_grid(workbook(), "c.xlsx", office)
+    assert [told.kind for told in found.otherwise] == ["header"]
 
 
 def test_notes_without_the_promise_are_rows_of_the_table(office: Contract) -> None:
@@ -241,7 +248,9 @@ def test_no_message_repeats_a_note_or_a_name(office: Contract) -> None:
         sheet["A13"] = "ZAUPNO"
 
     told = refused(workbook(change), "c.xlsx", office)
-    assert [words for _, words in told] == ["a formula stands here."] and "ZAUPNO" not in str(told)
+    assert [words for _, words in told] == ["a formula without a stored value stands here."] and "ZAUPNO" not in str(
+        told
+    )
 
 
 # --- the promise itself -----------------------------------------------------------------------------------------------

@@ -214,18 +214,66 @@ def test_a_workbook_renamed_to_csv_is_recognised(content: bytes) -> None:
     assert the_refusal(content) == (CSV, "this is not text; is it an Excel file renamed to csv?")
 
 
+@pytest.mark.parametrize(("delimiter", "called"), [(";", "a semicolon"), ("\t", "a tab"), ("|", "a vertical bar")])
+def test_the_header_alone_says_what_divides_the_columns(delimiter: str, called: str) -> None:
+    """Slovenian Excel writes semicolons: the header is as promised with them alone, and that is told."""
+    grid = read_grid(f"Spol{delimiter}Osebe\nF{delimiter}17\n".encode(), CSV, contract())
+
+    assert (grid.header, grid.rows) == (("Spol", "Osebe"), ((2, ("F", "17")),))
+    assert [(told.kind, called in told.what.en) for told in grid.otherwise] == [("delimiter", True)]
+
+
+def test_what_the_collection_says_of_the_delimiter_is_not_decided_by_the_file() -> None:
+    """Who says that columns are divided by a comma gets no table divided otherwise."""
+    assert "semicolon" in the_refusal(b"Spol;Osebe\nF;17\n", delimiter_is_fixed=True)[1]
+
+
 @pytest.mark.parametrize(("delimiter", "called"), [(";", "a semicolon"), ("\t", "a tab")])
 def test_a_header_in_one_cell_tells_of_another_delimiter(delimiter: str, called: str) -> None:
-    """Slovenian Excel writes semicolons; the message says so before all columns are called missing."""
-    where, what = the_refusal(f"Spol{delimiter}Osebe\nF{delimiter}17\n".encode())
+    """The header is not the promised one either: the message says so before all columns are called missing."""
+    where, what = the_refusal(f"Spol{delimiter}Oseb\nF{delimiter}17\n".encode())
 
-    assert where == "data/t03.csv, row 1"
-    assert what == f"the header arrives as one cell: columns are divided by {called}, not by a comma."
+    assert where == "data/t03.csv, row 1" and called in what
+
+
+def test_columns_are_known_by_any_of_their_headings() -> None:
+    """Slovenian or English, in any case, with spaces around: the column has the name that the contract gives it."""
+    fields = (Field("Sex", aliases=("Spol",)), Field("Persons", aliases=("Osebe", "Število oseb")))
+
+    grid = read_grid(" spol ;ŠTEVILO OSEB\nF;17\n".encode(), CSV, contract(fields=fields))
+
+    assert (grid.header, grid.headings) == (("Sex", "Persons"), ("spol", "ŠTEVILO OSEB"))
+
+
+def test_two_columns_for_one_field_are_refused() -> None:
+    """Which of the two is meant, nobody can tell."""
+    fields = (Field("Sex", aliases=("Spol",)), Field("Persons"))
+
+    assert the_refusal(b"Sex,Spol\nF,17\n", fields=fields) == (
+        "data/t03.csv, B1",
+        "the heading means the same as that of column A.",
+    )
+
+
+def test_a_table_below_a_title_is_found_by_its_header() -> None:
+    """One row alone holds the promised headings: what stands above is a title, and that is told."""
+    grid = read_grid(b"Tabela 3;;\nPolicija 2024\n\nSpol;Osebe\nF;17\n", CSV, contract())
+
+    assert (grid.header_row, grid.header, grid.rows) == (4, ("Spol", "Osebe"), ((5, ("F", "17")),))
+    assert grid.above[0] == (1, ("Tabela 3", "", ""))
+    assert {told.kind for told in grid.otherwise} == {"delimiter", "header"}
+
+
+def test_a_header_in_several_rows_is_no_place_for_a_table() -> None:
+    """Two tables in one file: which one is meant, nobody can tell."""
+    content = b"Policija,\nSpol,Osebe\nF,17\n,\nSpol,Osebe\nM,3\n"
+
+    assert the_refusal(content) == ("data/t03.csv", "the promised header stands in several rows: 2, 5.")
 
 
 def test_every_formula_is_refused_with_its_place() -> None:
     """All of them at once, also behind a space."""
-    formula = "a formula stands here."
+    formula = "a formula without a stored value stands here."
 
     assert refused(b"Spol,Osebe\nF,=1+1\n =B2,17\n") == [("data/t03.csv, B2", formula), ("data/t03.csv, A3", formula)]
 
@@ -292,7 +340,7 @@ def test_all_faults_are_said_at_once_and_none_repeats_a_cell() -> None:
 
 def test_another_kind_of_file_is_refused() -> None:
     """Only the two kinds that the contracts know are read."""
-    assert the_refusal(b"{}", "data/t03.json") == ("data/t03.json", "only .csv and .xlsx files are read.")
+    assert the_refusal(b"{}", "data/t03.json") == ("data/t03.json", "only .csv, .xlsx and .ods files are read.")
 
 
 # --- workbooks: what is read -----------------------------------------------------------------------
@@ -448,15 +496,34 @@ def test_the_sheet_that_the_contract_names_is_read_even_if_others_are_seen() -> 
 # --- workbooks: what is refused --------------------------------------------------------------------
 
 
-def test_of_several_visible_sheets_none_is_guessed() -> None:
-    """The message lists them, so that the contract can name one."""
-    content = workbook(PLAIN, lambda book: book.create_sheet("Opombe"))
+def test_of_several_visible_sheets_the_one_with_the_promised_header_is_read() -> None:
+    """Notes on a second sheet do no harm; that the contract names no sheet is told."""
+    grid = read_grid(workbook(PLAIN, lambda book: book.create_sheet("Opombe", 0)), XLSX, contract())
 
-    assert the_refusal(content, XLSX)[1] == 'the contract names no sheet and the workbook has "Tabela", "Opombe".'
+    assert (grid.sheet, grid.rows[0]) == ("Tabela", (2, ("F", "17")))
+    assert [told.kind for told in grid.otherwise] == ["sheet"]
+
+
+def test_of_several_visible_sheets_none_is_guessed() -> None:
+    """No header as promised, or one on two sheets: the message lists them."""
+    twice = workbook(PLAIN, lambda book: book.copy_worksheet(book.active))
+    nowhere = workbook([["Spol", "Oseb"]], lambda book: book.create_sheet("Opombe"))
+
+    assert the_refusal(twice, XLSX)[1] == 'the promised header stands on several sheets: "Tabela", "Tabela Copy".'
+    assert the_refusal(nowhere, XLSX)[1] == 'the contract names no sheet and the workbook has "Tabela", "Opombe".'
     assert (
-        the_refusal(content, XLSX, sheet="tabela")[1]
+        the_refusal(nowhere, XLSX, sheet="tabela")[1]
         == 'there is no sheet "tabela"; the workbook has "Tabela", "Opombe".'
     )
+
+
+def test_a_hidden_sheet_is_never_taken_for_the_table() -> None:
+    """Last year's table, hidden beside this year's, is not one of two."""
+
+    def mend(book: Any) -> None:
+        book.copy_worksheet(book.active).sheet_state = "hidden"
+
+    assert rows(workbook(PLAIN, mend), XLSX)[1] == (2, ("F", "17"))
 
 
 def test_a_hidden_sheet_is_never_chosen_because_it_is_the_only_one() -> None:
@@ -484,23 +551,80 @@ def test_a_formula_is_refused_even_without_a_value_behind_it() -> None:
     """openpyxl would give the value that was last computed, or nothing at all."""
     content = workbook([["Spol", "Osebe"], ["F", 17], ["Skupaj", "=SUM(B2:B2)"]])
 
-    assert the_refusal(content, XLSX) == ("data/t03.xlsx, sheet Tabela, B3", "a formula stands here.")
+    assert the_refusal(content, XLSX) == (
+        "data/t03.xlsx, sheet Tabela, B3",
+        "a formula without a stored value stands here.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("formula", "refused_as"),
+    [
+        ("<f>1+1</f>", "without a stored value"),
+        ('<f t="shared" si="0"/>', "without a stored value"),
+        ('<f t="array" ref="A2">1+1</f>', "without a stored value"),
+        ('<f t="dataTable" ref="A2"/><v></v>', "without a stored value"),
+        ("<f>1/0</f><v>#DIV/0!</v>", "an error value"),
+    ],
+)
+def test_every_kind_of_formula_is_seen(formula: str, refused_as: str) -> None:
+    """Shared, array and table formulas carry their text elsewhere or nowhere; without a value nothing was sent."""
+    kind = ' t="e"' if "#" in formula else ""
+    content = with_rows(f'{HEAD}<row r="2"><c r="A2"{kind}>{formula}</c></row>')
+
+    where, what = the_refusal(content, XLSX)
+    assert where == "data/t03.xlsx, sheet Tabela, A2" and refused_as in what
 
 
 @pytest.mark.parametrize(
     "formula",
     [
-        "<f>1+1</f><v>2</v>",
+        "<f>VLOOKUP(1,X!A:B,2)</f><v>2</v>",
         '<f t="shared" si="0"/><v>2</v>',
         '<f t="array" ref="A2">1+1</f><v>2</v>',
         '<f t="dataTable" ref="A2"/><v>2</v>',
     ],
 )
-def test_every_kind_of_formula_is_seen(formula: str) -> None:
-    """Shared, array and table formulas carry their text elsewhere or nowhere."""
-    content = with_rows(f'{HEAD}<row r="2"><c r="A2">{formula}</c></row>')
+def test_the_stored_value_of_a_formula_is_read_and_told(formula: str) -> None:
+    """What the supplier's program last showed is what the supplier sent."""
+    grid = read_grid(with_rows(f'{HEAD}<row r="2"><c r="A2">{formula}</c></row>'), XLSX, contract())
 
-    assert the_refusal(content, XLSX) == ("data/t03.xlsx, sheet Tabela, A2", "a formula stands here.")
+    assert grid.rows == ((2, ("2",)),)
+    assert [(told.kind, told.cell) for told in grid.otherwise] == [("formulas", "A2")]
+
+
+SUMS = {
+    "SUM(B2:B3)": 20,
+    "sum( $B$2 : $B$3 )": 20,
+    "SUM(B2,B3)": 20,
+    "B2+B3": 20,
+    "+B2+B3": 20,
+    "SUM(B2:B3)+B2": 37,
+    "SUM(B3:B2)": 20,
+    "B2": 17,
+}
+
+
+@pytest.mark.parametrize("formula", SUMS)
+def test_a_stored_sum_is_reckoned_again(formula: str) -> None:
+    """A sum that was never recalculated is refused, with both numbers; the right one is read."""
+    rows_with = '<row r="2"><c r="B2"><v>17</v></c></row><row r="3"><c r="B3"><v>3</v></c></row>'
+    table = f'{HEAD}{rows_with}<row r="4"><c r="B4"><f>{formula}</f><v>{{}}</v></c></row>'
+
+    assert rows(with_rows(table.format(SUMS[formula])), XLSX)[-1] == (4, ("", str(SUMS[formula])))
+    assert the_refusal(with_rows(table.format(21)), XLSX) == (
+        "data/t03.xlsx, sheet Tabela, B4",
+        f"the stored value of the formula is 21, the sum of its cells is {SUMS[formula]}.",
+    )
+
+
+def test_a_wrong_sum_in_a_register_is_refused_without_its_numbers() -> None:
+    """The numbers of a person's row are repeated nowhere."""
+    xml = f'{HEAD}<row r="2"><c r="A2"><v>7717</v></c><c r="B2"><f>A2</f><v>7718</v></c></row>'
+
+    where, what = the_refusal(with_rows(xml), XLSX, records=object())
+
+    assert where == "data/t03.xlsx, sheet Tabela, B2" and not {"7717", "7718"} & set(what.replace(".", "").split())
 
 
 def test_errors_yes_or_no_and_merged_cells_are_refused_together() -> None:

@@ -71,8 +71,8 @@ def test_a_path_under_the_folder_is_found_however_its_separator_is_written(packa
         ("data/t03.csv:stream.csv", "address"),
         ("data/t03.csv\x00.csv", "invisible sign"),
         ("data/t03\u202e.csv", "invisible sign"),
-        ("data/t03.xls", "only .csv and .xlsx"),
-        ("data", "only .csv and .xlsx"),
+        ("data/t03.xls", "only .csv, .xlsx and .ods"),
+        ("data", "only .csv, .xlsx and .ods"),
         ("data/t04.csv", "no such file"),
     ],
 )

@@ -46,13 +46,19 @@ def examine(
     findings: list[Finding] = []
     for result, found in _answers(Evidence(received, mapped, counted, definitions), fast):
         results.append(result)
-        findings += found
+        findings += [_headed(finding, received) for finding in found]
     left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()
     due = last_day_for_sending(received.collection, definitions)
     marked, (about_waivers, dead) = with_waivers(findings, received.collection.waivers, due, left_out)
     results = [_waived(result, marked) for result in results]
     caused = with_causes((*marked, *dead), all_checks(definitions), received.collection)
     return Examined((*results, about_waivers), caused, left_out)
+
+
+def _headed(finding: Finding, received: Received) -> Finding:
+    """The finding with the column called as its supplier calls it."""
+    heading = received.headings.get(finding.where.file, {}).get(finding.where.column)
+    return replace(finding, where=replace(finding.where, column=heading)) if heading else finding
 
 
 def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:

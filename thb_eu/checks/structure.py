@@ -8,6 +8,7 @@ from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.model import Family, Severity, Text
 
 NO_REGISTER = Text("Nobena datoteka nima vrstice na osebo.", "No file has a row per person.")
+NO_TABLE = Text("Zbirka nima tabel, samo evidence.", "The collection holds registers alone, and no table.")
 NO_YEARS = Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows.")
 
 
@@ -31,6 +32,98 @@ NO_YEARS = Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the
 def values_as_contracted(files: pd.DataFrame) -> pd.Series:
     """No deviation stands in the row."""
     return files["deviations"] == 0
+
+
+@CATALOGUE.check(
+    id="files-read-as-agreed",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali je vsaka datoteka prebrana tako, kot pravi njena pogodba?",
+        "Is every file read just as its contract says?",
+    ),
+    table="readings",
+    severity=Severity.NOTE,
+    level=0,
+    cites="docs/what-may-be-sent.md",
+    says=Text("Prebrano drugače, kot je dogovorjeno: {what}", "Read otherwise than agreed: {what}"),
+    remedy=Text(
+        "Preverite, ali je prebrano pravilno; kar naj velja vsako leto, zapišite v pogodbo.",
+        "See that it is read rightly; write into the contract what shall hold every year.",
+    ),
+    needs=("as_agreed",),
+)
+def files_read_as_agreed(readings: pd.DataFrame) -> pd.Series:
+    """Nothing in the file decided how it is read."""
+    return readings["as_agreed"]
+
+
+@CATALOGUE.check(
+    id="tables-sent-once",
+    family=Family.STRUCTURE,
+    asks=Text("Ali je vsaka datoteka poslana samo kot ena tabela?", "Was every file sent for one table alone?"),
+    table="deliveries",
+    severity=Severity.ERROR,
+    level=1,
+    cites="docs/what-may-be-sent.md",
+    says=Text("Morda dvakrat poslana datoteka: {not_sent_once}", "A file may have been sent twice: {not_sent_once}"),
+    remedy=Text(
+        "Vprašajte dobavitelja, katera tabela je prava; če sta res enaki, pojasnite v waivers.yaml.",
+        "Ask the supplier which table is right; if both are truly the same, explain so in waivers.yaml.",
+    ),
+    needs=("sent_once",),
+    absent=NO_TABLE,
+)
+def tables_sent_once(deliveries: pd.DataFrame) -> pd.Series:
+    """No other table of the collection says the same."""
+    return deliveries["sent_once"]
+
+
+@CATALOGUE.check(
+    id="tables-of-this-year",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali je vsaka tabela iz leta zbirke in ne ponovljena iz drugega leta?",
+        "Is every table of the collection's year, and none repeated from another year?",
+    ),
+    table="deliveries",
+    severity=Severity.ERROR,
+    level=2,
+    cites="docs/what-may-be-sent.md; ESS validation level 2",
+    says=Text("Morda tabela drugega leta: {not_of_this_year}", "A table of another year, perhaps: {not_of_this_year}"),
+    remedy=Text(
+        "Zaprosite dobavitelja za tabelo tega leta; če je prava, pojasnite v waivers.yaml.",
+        "Ask the supplier for the table of this year; if it is the right one, explain so in waivers.yaml.",
+    ),
+    needs=("of_this_year",),
+    absent=NO_TABLE,
+)
+def tables_of_this_year(deliveries: pd.DataFrame) -> pd.Series:
+    """No collection of another year at hand says the same, and no other year is named around the table."""
+    return deliveries["of_this_year"]
+
+
+@CATALOGUE.check(
+    id="tables-of-their-population",
+    family=Family.STRUCTURE,
+    asks=Text(
+        "Ali vsaka tabela govori o tistih, o katerih bi morala po pogodbi?",
+        "Does every table tell of those whom its contract asks for?",
+    ),
+    table="deliveries",
+    severity=Severity.ERROR,
+    level=2,
+    cites="docs/what-may-be-sent.md; ESS validation level 2",
+    says=Text("Morda zamenjana tabela: {not_of_its_population}", "Perhaps exchanged: {not_of_its_population}"),
+    remedy=Text(
+        "Vprašajte dobavitelja, o kom tabela govori; če je prava, pojasnite v waivers.yaml.",
+        "Ask the supplier of whom the table tells; if it is the right one, explain so in waivers.yaml.",
+    ),
+    needs=("of_its_population",),
+    absent=NO_TABLE,
+)
+def tables_of_their_population(deliveries: pd.DataFrame) -> pd.Series:
+    """Neither its names nor its figures are those of another table."""
+    return deliveries["of_its_population"]
 
 
 @CATALOGUE.check(

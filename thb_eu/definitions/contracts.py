@@ -127,6 +127,7 @@ class Contract:
     `words` are the bounds of comparative words, by word; `valid` the years in which the table is asked for; `replaces`
     the contracts that it follows; `totals_optional`: a printed total may stand in the table and need not.
     `populations`: by codes, those that other tables count too; `population` calls the others.
+    `delimiter_is_fixed`: the collection says what divides the columns; the file does not decide.
     """
 
     name: str
@@ -157,6 +158,7 @@ class Contract:
     replaces: tuple[str, ...] = ()
     totals_optional: bool = False
     populations: tuple[Named, ...] = ()
+    delimiter_is_fixed: bool = False
 
     @property
     def first_header_row(self) -> int:

@@ -31,11 +31,15 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 }
 """What a column may hold, and how each kind may be constrained."""
 PROPERTIES = ("name", "type", "title", "description", "format", "constraints")
+SIGNS = ("groupChar", "decimalChar")
+"""What a column of whole numbers may have besides: the signs with which they are written."""
 LAST_YEAR = 9999
 WAYS_TO_WRITE = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
 
 NO_TYPE = Text("vrste {type!r} tu ni.", "there is no type {type!r} here.")
 NO_PROPERTY = Text("lastnosti {name!r} stolpec nima.", "a column has no property {name!r}.")
+SAME_SIGN = Text("groupChar in decimalChar sta isti znak.", "groupChar and decimalChar are the same sign.")
+TWO_SIGNS = Text("Vsakemu dajte svoj znak ali navedite samo enega.", "Give each a sign of its own, or name only one.")
 NO_CONSTRAINTS = Text("constraints ni skupina omejitev.", "constraints is no group of constraints.")
 NO_CONSTRAINT = Text("vrsta {type} ne pozna omejitve {name!r}.", "the type {type} knows no constraint {name!r}.")
 NO_VALUE = Text(
@@ -69,9 +73,13 @@ def schema_faults(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
 
 def _field_faults(field: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
     type, constraints = field["type"], field.get("constraints", {})
+    known = (*PROPERTIES, *(SIGNS if type == "integer" else ()))
     for name in field:
-        if ":" not in name and name not in PROPERTIES:
-            yield NO_PROPERTY.filled({"name": name}), closest(name, PROPERTIES)
+        if ":" not in name and name not in known:
+            yield NO_PROPERTY.filled({"name": name}), closest(name, known)
+    signs = [field[name] for name in SIGNS if name in field]
+    if len(signs) > len(set(signs)):
+        yield SAME_SIGN, TWO_SIGNS
     if type not in TYPES:
         yield NO_TYPE.filled({"type": type}), closest(type, TYPES)
     elif not isinstance(constraints, dict):

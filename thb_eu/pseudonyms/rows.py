@@ -1,10 +1,10 @@
 """Rows: a register in, its rows out one after another, each cell as its bytes stand in the file.
 
 CSV is read as bytes in passing, so that what nobody declared stays byte for byte and memory does not grow with the
-file. An Excel sheet comes through the one door for Excel and leaves as CSV in UTF-8: a workbook also holds authors,
-comments and hidden sheets. Rows are counted as a spreadsheet shows them. What stands above the header is left out:
-nobody declared it. Refused: text in no encoding of the declaration, quotation marks that do not pair, rows that never
-end, formulas.
+file. A sheet of a workbook comes through the door for workbooks and leaves as CSV in UTF-8: a workbook also holds
+authors, comments and hidden sheets. Rows are counted as a spreadsheet shows them. What stands above the header is left
+out: nobody declared it. Refused: text in no encoding of the declaration, quotation marks that do not pair, rows that
+never end, formulas.
 """
 
 from __future__ import annotations
@@ -20,10 +20,8 @@ from thb_eu.definitions import Contract
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Place, Text
 from thb_eu.pseudonyms.declaration import Declaration
-from thb_eu.sources.excel import read_sheet
 from thb_eu.sources.grid import (
     DAMAGED,
-    FORMULA,
     LINE,
     MOST_BYTES,
     NO_HEADER,
@@ -31,13 +29,16 @@ from thb_eu.sources.grid import (
     ONLY_THE_TABLE,
     QUOTES,
     SAVE_AS,
+    SEND_THE_VALUE,
     TOO_LARGE,
     WORKBOOKS,
     cell_name,
 )
 from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
+from thb_eu.sources.workbooks import read_sheet
 
 LONGEST_ROW = 1_000_000
+A_FORMULA = (Text("tu stoji formula.", "a formula stands here."), SEND_THE_VALUE)
 UTF_8, BOM = "utf-8", b"\xef\xbb\xbf"
 NO_FILE = (
     Text("te datoteke ni ali je ni mogoče prebrati.", "there is no such file, or it cannot be read."),
@@ -107,7 +108,7 @@ class Table:
 
 def open_table(source: Path, declaration: Declaration) -> Table:
     """The register in `source`, its header read and its rows to come."""
-    kinds = {".csv": _csv, ".xlsx": _xlsx}
+    kinds = {".csv": _csv, ".xlsx": _workbook, ".ods": _workbook}
     read = kinds.get(source.suffix.lower())
     if read is None:
         raise SourceRefused(Fault(str(source), ONLY_THESE, SAVE_AS_ONE, "user"))
@@ -219,19 +220,20 @@ def _cells(body: bytes, delimiter: bytes, cell: re.Pattern[bytes]) -> tuple[byte
     return None
 
 
-# --- Excel -----------------------------------------------------------------------------------------
+# --- workbooks --------------------------------------------------------------------------------------
 
 
-def _xlsx(source: Path, declaration: Declaration) -> Table:
+def _workbook(source: Path, declaration: Declaration) -> Table:
     if source.stat().st_size > MOST_BYTES:
         raise SourceRefused(Fault(str(source), TOO_LARGE.filled({"too_many": ""}), ONLY_THE_TABLE, "supplier"))
-    # Of a contract the door for Excel asks no more than a declaration knows: which sheet, and where the header stands.
+    # Of a contract the door for workbooks asks no more than a declaration knows: which sheet, where the header stands.
     sheet = read_sheet(source.read_bytes(), str(source), cast(Contract, declaration))
+    stored = frozenset(sheet.formulas)
     formulas = (
-        Fault(Place(str(source), sheet.title, cell_name(number, column)), *FORMULA, "supplier")
+        Fault(Place(str(source), sheet.title, cell_name(number, column)), *A_FORMULA, "supplier")
         for number, cells in sheet.rows
         for column, text in enumerate(cells)
-        if text == "="
+        if text == "=" or (number, column + 1) in stored
     )
     refuse_if_any(SourceRefused, (*sheet.faults, *formulas))
     written = Table("", "", UTF_8, declaration.delimiter.encode("ascii"), b"", Row(0, (), b""), iter(()))

@@ -20,18 +20,35 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.guarded import guarded
-from thb_eu.model import ORIGIN, WITHOUT_YEAR, Collection, Owed, Place, Received, Refused, RegisterRead, Text
+from thb_eu.model import (
+    ORIGIN,
+    WITHOUT_YEAR,
+    Collection,
+    Owed,
+    Place,
+    Received,
+    Refused,
+    RegisterRead,
+    SentTable,
+    Text,
+    spoken,
+)
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
 from thb_eu.sources.columns import read_columns
 from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.databases import read_table
 from thb_eu.sources.delivery import Delivery
-from thb_eu.sources.grid import Grid, read_grid
+from thb_eu.sources.dialect import as_described
+from thb_eu.sources.grid import Grid, Otherwise, read_grid
 from thb_eu.sources.guard import inside
+from thb_eu.sources.mistaken_tables import mistaken_alone
+from thb_eu.sources.numerals import with_plain_counts
+from thb_eu.sources.other_collections import NAME, beside_others
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.recipe import UNREAD, Facts, Table, facts_of
 from thb_eu.sources.records import Counted, Register, counted
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
+from thb_eu.sources.table_contents import content_of
 from thb_eu.sources.told import cells_told, rows_told
 
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
@@ -96,10 +113,16 @@ class _Sent:
     tables: list[Table] = field(default_factory=list)
     registers: list[Register] = field(default_factory=list)
     broken: list[dict[str, Any]] = field(default_factory=list)
+    otherwise: list[dict[str, Any]] = field(default_factory=list)
+    headings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     pseudonymised: list[Pseudonymised] = field(default_factory=list)
 
     def broken_by(self, read: Grid | Delivery, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
         """Take up what deviates from the contract; returned is what keeps the file from being read."""
+        self.otherwise += [_otherwise_row(read, otherwise) for otherwise in read.otherwise]
+        self.headings[read.file] = {
+            name: heading for name, heading in zip(read.header, read.headings, strict=False) if name != heading
+        }
         self.broken += [_structure_row(read, deviation) for deviation in found if not deviation.unreadable]
         return [_fault(read, contract, deviation) for deviation in found if deviation.unreadable]
 
@@ -108,7 +131,7 @@ def _read_resource(
     resource: Mapping[str, str], collection: Collection, definitions: Definitions, sent: _Sent
 ) -> list[Fault]:
     """Read one file; what keeps it from being read."""
-    contract = definitions.contracts[resource["thb:contract"]].for_year(collection.year)
+    contract = as_described(definitions.contracts[resource["thb:contract"]].for_year(collection.year), resource)
     name = resource["path"].replace("\\", "/")
     path = inside(collection.folder, resource["path"], collection.descriptor)
     if contract.records or "thb:table" in resource:
@@ -123,9 +146,12 @@ def _read_resource(
     content = path.read_bytes()
     grid = corrected(read_grid(content, name, contract), collection.corrections)
     contract = contract.as_sent(grid.header)
+    grid, ambiguous = with_plain_counts(grid, contract)
     sent.inputs[grid.file] = content
     sent.tables.append(Table(resource["name"], resource["thb:source"], grid, contract))
-    return sent.broken_by(grid, contract, deviations(grid, contract))
+    told = {spoken(fault.where, "en") for fault in ambiguous}
+    found = (deviation for deviation in deviations(grid, contract) if str(_place(grid, deviation)) not in told)
+    return [*ambiguous, *sent.broken_by(grid, contract, list(found))]
 
 
 def _too_much(name: str, delivery: Delivery, before: int) -> Iterator[Fault]:
@@ -165,16 +191,27 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     rests_on = corrections_of_facts(counting, collection.corrections)
     frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), rests_on)
     current = frame["time"].isin((year, WITHOUT_YEAR)) & frame["counted"]
+    contents = tuple(
+        content_of(table, sent.inputs[table.grid.file], year, lists) for table in counting if table.contract.counted
+    )
+    beside, record = beside_others(collection, contents, definitions)
     return Received(
         collection=collection,
         facts=frame[current].reset_index(drop=True),
         history=frame[~current].reset_index(drop=True),
         claims=_frame([claim for found in rows for claim in found.claims], CLAIM_COLUMNS),
         structure=_frame(sent.broken, STRUCTURE_COLUMNS),
+        otherwise=tuple(sent.otherwise),
+        mistaken=(*mistaken_alone(contents, year, definitions.contracts), *beside),
+        headings=sent.headings,
+        sent={
+            table.grid.file: SentTable(table.grid.sheet, table.grid.header_row, table.grid.written)
+            for table in sent.tables
+        },
         cells=cells_told(sent.tables),
         told=rows_told(sent.tables),
         undelivered=undelivered,
-        inputs=sent.inputs,
+        inputs={**sent.inputs, NAME: record} if record else sent.inputs,
         registers=tuple(map(_as_read, sent.registers, people)),
     )
 
@@ -259,6 +296,17 @@ def _own_files(collection: Collection) -> dict[str, bytes]:
     return {name: (collection.folder / name).read_bytes() for name in names if (collection.folder / name).is_file()}
 
 
+def _otherwise_row(read: Grid | Delivery, otherwise: Otherwise) -> dict[str, Any]:
+    return {
+        "file": read.file,
+        "sheet": read.sheet,
+        "cell": otherwise.cell,
+        "row": otherwise.row,
+        "column": otherwise.kind,
+        "what": otherwise.what,
+    }
+
+
 def _structure_row(read: Grid | Delivery, deviation: Deviation) -> dict[str, Any]:
     return {
         "file": read.file,
@@ -271,9 +319,14 @@ def _structure_row(read: Grid | Delivery, deviation: Deviation) -> dict[str, Any
     }
 
 
+def _place(read: Grid | Delivery, deviation: Deviation) -> Place:
+    return Place(read.file, read.sheet, deviation.cell, deviation.row)
+
+
 def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> Fault:
-    place = Place(read.file, read.sheet, deviation.cell, deviation.row)
-    name = deviation.column
+    place = _place(read, deviation)
+    headings = dict(zip(read.header, read.headings, strict=False))
+    name = headings.get(deviation.column, deviation.column)
     where = Text(
         place.in_language("sl") + (f" (stolpec {name})" if name else ""),
         place.in_language("en") + (f" (column {name})" if name else ""),

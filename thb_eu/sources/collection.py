@@ -26,6 +26,7 @@ from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import NO_WORDS, Collection, Correction, Place, Text, Waiver, both_of
 from thb_eu.sources.corrections import column_of, correction_faults
+from thb_eu.sources.dialect import dialect_faults
 from thb_eu.sources.grid import Grid
 from thb_eu.sources.structure import deviations
 
@@ -106,7 +107,11 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
     resources = tuple({**resource, "path": _path(resource["path"])} for resource in value["resources"])
     refuse_if_any(
         SourceRefused,
-        [*_resource_faults(value, resources, definitions), *_break_faults(value, path.name, content, definitions)],
+        [
+            *_resource_faults(value, resources, definitions),
+            *dialect_faults(value["resources"], definitions.contracts, path.name, content),
+            *_break_faults(value, path.name, content, definitions),
+        ],
     )
     folder = path.parent
     people: list[Any] = value.get("contributors", [])

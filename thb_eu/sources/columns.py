@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,19 @@ from thb_eu.definitions import Contract
 from thb_eu.engines import Shelf
 from thb_eu.engines.frames import Column, FrameRows, Mask, Numbers
 from thb_eu.sources.delivery import Delivery
-from thb_eu.sources.grid import LONGEST_CELL, UTF_16, WORKBOOKS, Grid, clean, flaw_of, read_grid
+from thb_eu.sources.grid import (
+    LONGEST_CELL,
+    UTF_16,
+    WORKBOOKS,
+    Grid,
+    flaw_of,
+    placed_as_sent,
+    placed_otherwise,
+    read_grid,
+)
 from thb_eu.sources.large import in_duckdb, is_for_duckdb
+from thb_eu.sources.sheets import clean
+from thb_eu.sources.table_location import names_of_contract
 
 NEEDS_A_LOOK = frozenset(" =#\t")
 """Signs without which a printable ASCII text is clean and has no flaw."""
@@ -31,13 +43,20 @@ NEEDS_A_LOOK = frozenset(" =#\t")
 def read_columns(path: Path, name: str, contract: Contract) -> Delivery:
     """The rows of the table in `path`, or every reason why it cannot be read as its contract says."""
     file = name.replace("\\", "/")
+    read_as = placed_as_sent(path, contract)
+    delivered = _read(path, file, read_as)
+    return replace(delivered, otherwise=(*placed_otherwise(read_as, contract), *delivered.otherwise))
+
+
+def _read(path: Path, file: str, contract: Contract) -> Delivery:
     if is_for_duckdb(path, contract) and (delivered := in_duckdb(path, file, contract)):
         return delivered
     content = path.read_bytes()
     sha256 = hashlib.sha256(content).hexdigest()
     plain = _plain_columns(content, file, contract) if _looks_plain(content, file, contract) else None
     if plain:
-        return Delivery(plain, sha256)
+        rows, headings = plain
+        return Delivery(rows, sha256, headings=headings)
     return _delivered(read_grid(content, file, contract), sha256)
 
 
@@ -51,7 +70,8 @@ def _delivered(grid: Grid, sha256: str) -> Delivery:
     columns = [_column(texts) for texts in zip(*rows, strict=True)] if rows else [Column((), _none())] * width
     numbers = np.array([number for number, _ in grid.rows], dtype=np.int64)
     shelf = Shelf(grid.file, grid.sheet, grid.header_row, grid.header)
-    return Delivery(FrameRows(shelf, dict(zip(grid.header, columns, strict=True)), numbers), sha256, uneven)
+    rows_kept = FrameRows(shelf, dict(zip(grid.header, columns, strict=True)), numbers)
+    return Delivery(rows_kept, sha256, uneven, grid.headings, grid.otherwise)
 
 
 def _column(texts: Iterable[str]) -> Column:
@@ -78,8 +98,8 @@ def _looks_plain(content: bytes, file: str, contract: Contract) -> bool:
     return len({line.count(delimiter) for line in io.BytesIO(content)}) == 1
 
 
-def _plain_columns(content: bytes, file: str, contract: Contract) -> FrameRows | None:
-    """The columns, or nothing where something in them needs a closer look."""
+def _plain_columns(content: bytes, file: str, contract: Contract) -> tuple[FrameRows, tuple[str, ...]] | None:
+    """The columns and their headings, or nothing where something in them needs a closer look."""
     encoding = "utf-8-sig" if contract.encodings[0].lower() == "utf-8" else contract.encodings[0]
     try:
         header = io.TextIOWrapper(io.BytesIO(content), encoding).readline().rstrip("\r\n").split(contract.delimiter)
@@ -98,7 +118,9 @@ def _plain_columns(content: bytes, file: str, contract: Contract) -> FrameRows |
         )
     except (UnicodeError, LookupError, pd.errors.ParserError, pd.errors.EmptyDataError):
         return None
-    if any(not text or flaw_of(text) for text in header) or len(set(map(clean, header))) < len(header):
+    headings = tuple(map(clean, header))
+    names = names_of_contract(headings, contract)
+    if any(not text or flaw_of(text) for text in header) or len(set(names)) < len(names):
         return None
     if len(header) == 1 < len(contract.fields):
         return None
@@ -111,8 +133,8 @@ def _plain_columns(content: bytes, file: str, contract: Contract) -> FrameRows |
     if not filled.all():
         columns = [Column(column.texts, column.of_row[filled]) for column in columns]
         numbers = numbers[filled]
-    shelf = Shelf(file, "", 1, tuple(map(clean, header)))
-    return FrameRows(shelf, dict(zip(shelf.header, columns, strict=True)), numbers)
+    shelf = Shelf(file, "", 1, names)
+    return FrameRows(shelf, dict(zip(shelf.header, columns, strict=True)), numbers), headings
 
 
 def _has_flaw(texts: Sequence[str]) -> bool:

@@ -138,7 +138,10 @@ def _spot(grid: Grid, correction: Correction) -> Spot | None:
     where = correction.where
     if cell := CELL.fullmatch(where.cell):
         return int(cell[2]), column_number(cell[1]) - 1
-    return (where.row or 0, grid.header.index(where.column)) if where.column in grid.header else None
+    for names in (grid.header, grid.headings):
+        if where.column in names:
+            return where.row or 0, names.index(where.column)
+    return None
 
 
 def _fault(correction: Correction, what: Text, remedy: Text, first: str = "") -> Fault:

@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 
 from thb_eu.definitions import Contract
 from thb_eu.engines import Rows
-from thb_eu.sources.grid import Grid
+from thb_eu.sources.grid import Grid, Otherwise
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """A register as it was delivered: its rows, the SHA-256 of its file, and the rows of another length, by number."""
+    """A register as it was delivered: its rows, the SHA-256 of its file, and the rows of another length, by number.
+
+    `headings`: the columns as the supplier called them; empty where they are called as in the contract. `otherwise`:
+    what was read otherwise than agreed.
+    """
 
     rows: Rows
     sha256: str
     uneven: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    headings: tuple[str, ...] = ()
+    otherwise: tuple[Otherwise, ...] = ()
 
     @property
     def file(self) -> str:

@@ -1,11 +1,14 @@
 """Grid: a supplier's file in, one table of text out.
 
-Comes in: the bytes of a CSV or XLSX file, its name and its contract. Goes out: a `Grid`, whose cells are what the
-supplier wrote and whose row numbers are those that a spreadsheet shows.
-A table of figures is small; a register, whose contract says how its rows are read, may be of any size. Titles above,
-a header over two rows and notes below are read past only where the contract promises them (`around`).
+Comes in: the bytes of a CSV file or a workbook, its name and its contract. Goes out: a `Grid`, whose cells are what the
+supplier wrote, whose row numbers are those that a spreadsheet shows, and whose columns have the names of the contract.
+A table of figures is small; a register, whose contract says how its rows are read, may be of any size. Where the header
+alone decides, the table is found below titles, on another sheet, and behind another sign between columns
+(`table_location`); what was not as agreed is told. Notes below, and a header over two rows, are the contract's to
+promise (`around`).
 Refuses, all faults at once: text in no encoding of the contract, letters that an earlier program damaged, formulas
-and error values, invisible signs, header names missing or doubled. No message repeats a cell: it may name a victim.
+without a value and error values, invisible signs, header names missing or doubled. No message repeats a cell: it may
+name a victim.
 """
 
 from __future__ import annotations
@@ -14,21 +17,25 @@ import codecs
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.coordinates import letters_of
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Place, Text
 from thb_eu.sources.around import joined_names, notes_begin, notes_faults
-from thb_eu.sources.excel import MOST_ROWS, OLD_EXCEL, OTHER_PARTS, TOO_MANY_ROWS, Numbered, Sheet, read_sheet
 from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
+from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbered, clean
+from thb_eu.sources.table_location import LOOKED_AT, header_rows, names_of_contract
+from thb_eu.sources.workbooks import OLD_EXCEL, READERS, Sheet, header_row_of, read_sheet
 
 MOST_BYTES = 32_000_000
 LONGEST_CELL = 32_767
+LONGEST_HEAD = 1_000_000
+"""So much of a file is looked at for its header."""
 DELIMITERS = {
     ",": Text("vejica", "a comma"),
     ";": Text("podpičje", "a semicolon"),
@@ -48,6 +55,10 @@ NO_HEADER = (
 NO_NAME = (
     Text("stolpec nima imena.", "the column has no name."),
     Text("Poimenujte ga ali izbrišite prazni stolpec.", "Name it, or delete the empty column."),
+)
+SAME_NAME = Text("stolpec ima isto ime kot stolpec {first}.", "the column has the same name as column {first}.")
+SAME_MEANING = Text(
+    "glava pomeni isto kot glava stolpca {first}.", "the heading means the same as that of column {first}."
 )
 OWN_NAME = Text("Vsakemu stolpcu dajte svoje ime.", "Give every column a name of its own.")
 ONE_CELL = Text(
@@ -86,7 +97,30 @@ NOT_TEXT = (
     ),
 )
 SEND_THE_VALUE = Text("Pošljite vrednost.", "Send the value.")
-FORMULA = (Text("tu stoji formula.", "a formula stands here."), SEND_THE_VALUE)
+FORMULA = (
+    Text("tu stoji formula brez shranjene vrednosti.", "a formula without a stored value stands here."),
+    SEND_THE_VALUE,
+)
+CHOSEN_SHEET = Text(
+    "Tabela je najdena po glavi na listu »{title}«; pogodba lista ne navaja.",
+    'The table is found by its header on the sheet "{title}"; the contract names no sheet.',
+)
+FOUND_HEADER = Text(
+    "Glava je najdena v vrstici {found}; po pogodbi bi bila v vrstici {agreed}.",
+    "The header is found in row {found}; by the contract it would be in row {agreed}.",
+)
+STORED_VALUES = Text(
+    "Celic s formulo: {count}. Prebrana je shranjena vrednost; vsote so preračunane.",
+    "Cells with a formula: {count}. The stored value is read; sums are reckoned again.",
+)
+FOUND_ENCODING = Text(
+    "Besedilo je po svoji oznaki v kodiranju {found}; pogodba dovoljuje {agreed}.",
+    "By its own mark the text is {found}; the contract allows {agreed}.",
+)
+FOUND_DELIMITER = Text(
+    "Stolpce ločuje {called}; po pogodbi bi jih {agreed}.",
+    "Columns are divided by {called}; by the contract it would be {agreed}.",
+)
 ERROR_VALUE = (
     Text("tu stoji vrednost napake iz preglednice.", "an error value of a spreadsheet stands here."),
     SEND_THE_VALUE,
@@ -110,19 +144,39 @@ INVISIBLE_SIGN = (
     Text("Celico vtipkajte na novo.", "Type the cell anew."),
 )
 
+UTF_8 = "utf-8"
 WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", OLD_EXCEL)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """One thing that was read otherwise than agreed, the first cell or row that shows it, and how many do."""
+
+    kind: str
+    what: Text
+    cell: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
-    """One table as text: cells as the supplier wrote them, rows as a spreadsheet shows them."""
+    """One table as text: cells as the supplier wrote them, rows as a spreadsheet shows them.
+
+    `header`: the columns by the names of the contract; `headings`: as the supplier wrote them. `above`: what stands
+    over the table. `written`: all rows of a table of figures, from the first of the file on. `otherwise`: what was read
+    otherwise than agreed.
+    """
 
     file: str
     sheet: str
     header_row: int
     header: tuple[str, ...]
     rows: tuple[Numbered, ...]
+    headings: tuple[str, ...] = field(default=(), compare=False)
+    above: tuple[Numbered, ...] = field(default=(), compare=False)
+    written: tuple[Numbered, ...] = field(default=(), compare=False)
+    otherwise: tuple[Otherwise, ...] = field(default=(), compare=False)
 
 
 def cell_name(row: int, column: int) -> str:
@@ -133,25 +187,63 @@ def cell_name(row: int, column: int) -> str:
 def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
     """The table in `content`, or every reason why it cannot be read as its contract says."""
     file = name.replace("\\", "/")
-    kinds = {".csv": _csv_sheet, ".xlsx": read_sheet}
-    read = kinds.get(PurePosixPath(file).suffix.lower())
-    if read is None:
+    suffix = PurePosixPath(file).suffix.lower()
+    if suffix in READERS:
+        return _grid(read_sheet(content, file, contract), file, contract, contract)
+    if suffix != ".csv":
         raise SourceRefused(Fault(file, ONLY_THESE, SAVE_AS_ONE, "supplier"))
-    return _grid(read(content, file, contract), file, contract)
+    return _csv_grid(content, file, contract)
 
 
-def _grid(sheet: Sheet, file: str, contract: Contract) -> Grid:
+def _grid(sheet: Sheet, file: str, read_as: Contract, agreed: Contract) -> Grid:
     """The rows of `sheet` that hold anything, if nothing is wrong with them."""
+    contract, written = replace(read_as, header_row=sheet.header_row), (*sheet.above, *sheet.rows)
     cleaned = [(number, tuple(map(clean, cells))) for number, cells in sheet.rows]
     begin = notes_begin(cleaned, contract)
     lost = notes_faults(cleaned, begin, contract, file, sheet.title)
     if begin is not None:
         sheet = replace(sheet, rows=tuple(row for row in sheet.rows if row[0] < begin))
     filled = {number: cells for number, cells in cleaned if any(cells) and (begin is None or number < begin)}
-    header = _header(filled, contract)
-    of_header = _header_faults(header, sheet, file, contract)
+    headings = _header(filled, contract)
+    header = names_of_contract(headings, contract)
+    of_header = _header_faults(headings, header, sheet, file, contract)
     refuse_if_any(SourceRefused, (*sheet.faults, *_cell_faults(sheet, file), *of_header, *lost))
-    return Grid(file, sheet.title, contract.header_row, header, tuple(filled.items()))
+    return Grid(
+        file,
+        sheet.title,
+        contract.header_row,
+        header,
+        tuple(filled.items()),
+        headings,
+        sheet.above,
+        () if contract.records else written,
+        tuple(_otherwise(sheet, contract, agreed)),
+    )
+
+
+def _otherwise(sheet: Sheet, read_as: Contract, agreed: Contract) -> Iterator[Otherwise]:
+    """What the sheet shows otherwise than the contract says."""
+    if sheet.chosen:
+        yield Otherwise("sheet", CHOSEN_SHEET.filled({"title": sheet.title}))
+    yield from placed_otherwise(read_as, agreed)
+    if sheet.formulas:
+        row, column = sheet.formulas[0]
+        told = STORED_VALUES.filled({"count": len(sheet.formulas)})
+        yield Otherwise("formulas", told, cell=cell_name(row, column - 1))
+
+
+def placed_otherwise(read_as: Contract, contract: Contract) -> Iterator[Otherwise]:
+    """Where a file is read otherwise than the contract says: the sign between columns, the row of the header."""
+    if read_as.encodings != contract.encodings:
+        allowed = ", ".join(contract.encodings)
+        yield Otherwise("encoding", FOUND_ENCODING.filled({"found": read_as.encodings[0], "agreed": allowed}))
+    if read_as.delimiter != contract.delimiter:
+        agreed = DELIMITERS.get(contract.delimiter, repr(contract.delimiter))
+        named = {"called": DELIMITERS[read_as.delimiter], "agreed": agreed}
+        yield Otherwise("delimiter", FOUND_DELIMITER.filled(named))
+    if read_as.header_row != contract.header_row:
+        rows = {"found": read_as.header_row, "agreed": contract.header_row}
+        yield Otherwise("header", FOUND_HEADER.filled(rows), row=read_as.header_row)
 
 
 def _header(filled: dict[int, tuple[str, ...]], contract: Contract) -> tuple[str, ...]:
@@ -185,12 +277,6 @@ INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\xad\u200b-\u200f\u2028-\
 ERROR_VALUES = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"})
 
 
-def clean(text: str) -> str:
-    """The text of a cell without what cannot be seen: spaces around it, and how an accent is put together."""
-    spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
-    return unicodedata.normalize("NFC", spaced).strip(" \t\r\n")
-
-
 def _cell_faults(sheet: Sheet, file: str) -> Iterator[Fault]:
     for number, cells in sheet.rows:
         for column, text in enumerate(cells):
@@ -221,7 +307,9 @@ def flaw_of(text: str) -> tuple[Text, Text] | None:
 # --- header ----------------------------------------------------------------------------------------
 
 
-def _header_faults(header: tuple[str, ...], sheet: Sheet, file: str, contract: Contract) -> Iterator[Fault]:
+def _header_faults(
+    headings: tuple[str, ...], header: tuple[str, ...], sheet: Sheet, file: str, contract: Contract
+) -> Iterator[Fault]:
     """What is wrong with the names of the columns themselves; whether they are the right ones is asked later."""
     row = contract.header_row
     at_row = Place(file=file, sheet=sheet.title, row=row)
@@ -235,11 +323,8 @@ def _header_faults(header: tuple[str, ...], sheet: Sheet, file: str, contract: C
         if not title:
             yield Fault(where, *NO_NAME, "supplier")
         elif first < column:
-            doubled = Text(
-                f"stolpec ima isto ime kot stolpec {letters_of(first + 1)}.",
-                f"the column has the same name as column {letters_of(first + 1)}.",
-            )
-            yield Fault(where, doubled, OWN_NAME, "supplier")
+            doubled = SAME_NAME if headings[first] == headings[column] else SAME_MEANING
+            yield Fault(where, doubled.filled({"first": letters_of(first + 1)}), OWN_NAME, "supplier")
 
 
 def _wrong_delimiter(title: str, where: Place, contract: Contract) -> Iterator[Fault]:
@@ -349,13 +434,61 @@ def _line(before: str) -> int:
 # --- CSV: text to rows -----------------------------------------------------------------------------
 
 
-def _csv_sheet(content: bytes, file: str, contract: Contract) -> Sheet:
-    text = _decoded(content, file, contract)
-    return Sheet("", tuple(_csv_rows(text, file, contract)))
+def _csv_grid(content: bytes, file: str, contract: Contract) -> Grid:
+    """The table of a CSV file, its columns divided as the contract says or as its header alone allows."""
+    marked = content.startswith(codecs.BOM_UTF8) and not any(map(_is_utf_8, contract.encodings))
+    read_as = replace(contract, encodings=(UTF_8,)) if marked else contract  # the mark itself says how it is written
+    text = _decoded(content, file, read_as)
+    divided = replace(read_as, delimiter=delimiter_of(text, contract))
+    rows = tuple(_csv_rows(text, file, divided))
+    row = header_row_of(rows[: contract.header_row + LOOKED_AT], Place(file), divided)
+    above = tuple(numbered for numbered in rows if numbered[0] < row - contract.header_rows + 1)
+    sheet = Sheet("", rows[len(above) :], header_row=row, above=above)
+    return _grid(sheet, file, divided, contract)
+
+
+def placed_as_sent(path: Path, contract: Contract) -> Contract:
+    """The contract with the delimiter and the header row of the CSV file in `path`, of which only the head is read."""
+    if path.suffix.lower() != ".csv":
+        return contract
+    with path.open("rb") as opened:
+        head = opened.read(LONGEST_HEAD)
+    whole_lines = head[: head.rfind(b"\n") + 1] or head
+    texts = (_read_as(whole_lines, encoding) for encoding in contract.encodings)
+    text = next((text for text in texts if isinstance(text, str)), "")
+    divided = replace(contract, delimiter=delimiter_of(text, contract))
+    found = header_rows(_head(text, divided) or [], divided)
+    return replace(divided, header_row=found[0]) if len(found) == 1 else divided
+
+
+def delimiter_of(text: str, contract: Contract) -> str:
+    """The sign between columns: the contract's, unless with another one alone the header is as promised."""
+    agreed = contract.delimiter
+    if contract.delimiter_is_fixed or _has_header(text, contract, agreed):
+        return agreed
+    others = [sign for sign in DELIMITERS if sign != agreed and _has_header(text, contract, sign)]
+    return others[0] if len(others) == 1 else agreed
+
+
+def _has_header(text: str, contract: Contract, delimiter: str) -> bool:
+    """Whether the promised header stands among the first rows, divided so."""
+    rows = _head(text, replace(contract, delimiter=delimiter))
+    return rows is not None and bool(header_rows(rows, contract))
+
+
+def _head(text: str, contract: Contract) -> list[Numbered] | None:
+    """The first rows; nothing where their quotation marks do not pair up."""
+    reader = csv.reader(io.StringIO(text[:LONGEST_HEAD], newline=""), delimiter=contract.delimiter, strict=True)
+    try:
+        return [
+            (number, tuple(cells)) for number, cells in enumerate(islice(reader, contract.header_row + LOOKED_AT), 1)
+        ]
+    except csv.Error:
+        return None
 
 
 def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
-    """The rows from the header on; a quoted cell may go over several lines and its row still counts as one."""
+    """All rows; a quoted cell may go over several lines and its row still counts as one."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=contract.delimiter, strict=True)
     line = 1
     try:
@@ -363,7 +496,6 @@ def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
             line = reader.line_num + 1
             if number > contract.header_row + MOST_ROWS and not contract.records:
                 raise SourceRefused(Fault(Place(file=file, row=number), TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
-            if number >= contract.first_header_row:
-                yield number, tuple(cells)
+            yield number, tuple(cells)
     except csv.Error:  # a quotation mark out of place, or a cell that goes on and on because of one
         raise SourceRefused(Fault(_at_line(file, line), *QUOTES, "supplier")) from None

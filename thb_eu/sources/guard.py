@@ -10,29 +10,43 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.model import Text
+from thb_eu.sources.sheets import AGAIN
 
-SUFFIXES = (".csv", ".xlsx")
+SUFFIXES = (".csv", ".xlsx", ".ods")
 
 MOST_PARTS = 1_000
 MOST_BYTES = 100_000_000
 MOST_INFLATION = 200
 """An honest workbook has some dozens of parts, a few megabytes, and shrinks to a tenth."""
 
-PARTS_OF_A_WORKBOOK = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
+EXCEL, OPEN_DOCUMENT = ".xlsx", ".ods"
+PARTS = {
+    EXCEL: frozenset({"[Content_Types].xml", "xl/workbook.xml"}),
+    OPEN_DOCUMENT: frozenset({"content.xml", "META-INF/manifest.xml"}),
+}
+"""The parts without which a zip is no workbook."""
+MACROS = {EXCEL: ("vbaproject.bin",), OPEN_DOCUMENT: ("basic", "scripts")}
+"""What the parts of macros are called, or the folders in which they lie."""
+LISTED_IN, LOCKED = "META-INF/manifest.xml", b"encryption-data"
+"""Where OpenDocument lists its parts, and says of them that they are locked: its zip does not."""
+LONGEST_LIST = 10_000_000
 
-AGAIN = Text(
-    "Tabelo prekopirajte v nov delovni zvezek, shranite ga kot .xlsx in ga pošljite znova.",
-    "Copy the table into a new workbook, save it as .xlsx and send it again.",
-)
 NO_WORKBOOK = Text(
-    "to ni delovni zvezek .xlsx ali pa je poškodovan.", "this is not an .xlsx workbook, or it is damaged."
+    "to ni delovni zvezek {suffix} ali pa je poškodovan.", "this is not an {suffix} workbook, or it is damaged."
 )
-ONLY_THESE = Text("berejo se samo datoteke .csv in .xlsx.", "only .csv and .xlsx files are read.")
+NOT_ITS_PARTS = Text(
+    "ta zip ni delovni zvezek {suffix}: nima njegovih delov.",
+    "this zip is not an {suffix} workbook: its parts are missing.",
+)
+WITH_MACROS = Text("v delovnem zvezku so makri.", "the workbook holds macros.")
+ENCRYPTED = Text("delovni zvezek je šifriran.", "the workbook is encrypted.")
+ONLY_THESE = Text("berejo se samo datoteke .csv, .xlsx in .ods.", "only .csv, .xlsx and .ods files are read.")
 SAVE_AS_ONE = Text("Tabelo shranite v eni od teh oblik.", "Save the table as one of these.")
 LEAVES = Text("pot vodi ven iz mape paketa.", "the path leaves its folder.")
 UNDER_IT = Text("Datoteko postavite v mapo, v kateri je opis paketa.", "Put the file under the descriptor's folder.")
@@ -71,13 +85,22 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
 
 
 def zip_faults(content: bytes, name: str) -> list[Fault]:
-    """Every reason why the workbook `content` must not be unpacked; nothing is unpacked to find out."""
+    """Every reason why the workbook `content` must not be unpacked; only its own list of parts is, to find out."""
+    suffix = OPEN_DOCUMENT if name.lower().endswith(OPEN_DOCUMENT) else EXCEL
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return [Fault(name, NO_WORKBOOK, AGAIN, "supplier")]
-    return [Fault(name, what, AGAIN, "supplier") for what in _wrong_members(members)]
+            found = [*_wrong_members(archive.infolist(), suffix)]
+            if not found and suffix == OPEN_DOCUMENT and _is_locked(archive):
+                found.append(ENCRYPTED)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error):
+        found = [NO_WORKBOOK.filled({"suffix": suffix})]
+    return [Fault(name, what, AGAIN, "supplier") for what in found]
+
+
+def _is_locked(archive: zipfile.ZipFile) -> bool:
+    """Whether the list of the parts of an OpenDocument says that some are locked."""
+    with archive.open(LISTED_IN) as listed:
+        return LOCKED in listed.read(LONGEST_LIST)
 
 
 def _wrong_words(path: str, parts: list[str]) -> tuple[Text, Text] | None:
@@ -116,22 +139,24 @@ def _wrong_place(folder: Path, parts: list[str]) -> tuple[Text, Text] | None:
     return None
 
 
-def _wrong_members(members: list[zipfile.ZipInfo]) -> Iterator[Text]:
+def _wrong_members(members: list[zipfile.ZipInfo], suffix: str) -> Iterator[Text]:
     names = [member.filename for member in members]
-    if not PARTS_OF_A_WORKBOOK.issubset(names):
-        yield Text(
-            "ta zip ni delovni zvezek .xlsx: nima njegovih delov.",
-            "this zip is not an .xlsx workbook: its parts are missing.",
-        )
-    if any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in names):
-        yield Text("v delovnem zvezku so makri.", "the workbook holds macros.")
+    if not PARTS[suffix].issubset(names):
+        yield NOT_ITS_PARTS.filled({"suffix": suffix})
+    if any(_is_of_macros(name.lower().split("/"), suffix) for name in names):
+        yield WITH_MACROS
     if any(member.flag_bits & 0x1 for member in members):
-        yield Text("delovni zvezek je šifriran.", "the workbook is encrypted.")
+        yield ENCRYPTED
     if any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names):
         yield Text("pot do dela delovnega zvezka vodi ven iz njega.", "a part of the workbook leaves its folder.")
     if len(set(names)) < len(names):
         yield Text("isti del je v delovnem zvezku dvakrat.", "a part of the workbook stands in it twice.")
     yield from _too_large(members)
+
+
+def _is_of_macros(path: list[str], suffix: str) -> bool:
+    """Whether a part holds macros: by its own name, or that of the folder at the top."""
+    return (path[-1] if suffix == EXCEL else path[0]) in MACROS[suffix]
 
 
 def _too_large(members: list[zipfile.ZipInfo]) -> Iterator[Text]:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from thb_eu.definitions import Contract
 from thb_eu.sources.delivery import Delivery, columns_needed
-from thb_eu.sources.grid import DAMAGED, LONGEST_CELL, UTF_16, WORKBOOKS, clean, flaw_of
+from thb_eu.sources.grid import DAMAGED, LONGEST_CELL, UTF_16, WORKBOOKS, flaw_of
+from thb_eu.sources.sheets import clean
+from thb_eu.sources.table_location import names_of_contract
 
 DUCKDB = "duckdb"
 """The engine that a contract may ask for."""
@@ -44,11 +46,14 @@ def in_duckdb(path: Path, file: str, contract: Contract) -> Delivery | None:
             header = _first_line(path, codec, contract.delimiter)
             if header is None or eyes([name.encode(encoding) for name in header]) != list(header):
                 return None
-            wanted = columns_needed(contract)
-            found = rows_of(path, file, Plain(header, contract.delimiter, wanted, _keys(contract)), eyes)
+            names = names_of_contract(header, contract)
+            if len(set(names)) < len(names):
+                return None
+            plain = Plain(names, contract.delimiter, columns_needed(contract), _keys(contract))
+            found = rows_of(path, file, plain, eyes)
         except UnicodeError:
             continue  # it was not written in this encoding, or an earlier program read it in another
-        return Delivery(*found) if found else None
+        return Delivery(*found, headings=header) if found else None
     return None
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
-from benchmarks.lab.clean import clean
+from benchmarks.lab.clean import YEAR, clean
 from benchmarks.lab.defect import CLAIM, CODES, CONTRACT, IDENTITY, NOTHING, REFUSED, defect
 from benchmarks.lab.operators.codes import UNKNOWN
 from benchmarks.lab.package import Package, added_up
@@ -119,3 +120,50 @@ def collection_of_another_country(package: Package, random: Random) -> None:
     """The descriptor was copied from a neighbour's and names that country."""
     with package.descriptor() as descriptor:
         descriptor["thb:geo"] = "HR"
+
+
+def _last_year(package: Package) -> Package:
+    """The same collection as it was a year ago, beside this one: every count a little smaller."""
+    before = Package(package.folder.parent / "a-year-ago")
+    copytree(package.folder, before.folder)
+    with before.descriptor() as descriptor:
+        descriptor["thb:year"] = YEAR - 1
+    for table in (f"t{number:02}" for number in (3, 4, 5, 6, 7, 10, 11, 12, 13)):
+        with before.edited(table) as rows:
+            for row in rows[1:-1]:
+                row[1:-1] = [str(max(int(count) - 1, 0)) for count in row[1:-1]]
+            added_up(rows)
+    return before
+
+
+@defect(CONTRACT, "tables-sent-once")
+def file_sent_for_two_tables(package: Package, random: Random) -> None:
+    """The table of suspects with a complaint was sent once more for those in reports."""
+    package.write("t07", package.rows("t06"))
+
+
+@defect(CONTRACT, "tables-of-this-year")
+def file_of_last_year_unchanged(package: Package, random: Random) -> None:
+    """The table of victims of Article 175 is last year's, byte for byte; last year's collection is at hand."""
+    package.write("t10", _last_year(package).rows("t10"))
+
+
+@defect(CONTRACT, "tables-of-their-population")
+def victims_and_suspects_exchanged_beside_last_year(package: Package, random: Random) -> None:
+    """Potential victims and suspects were exchanged; last year's figures of each look like this year's of the other."""
+    _last_year(package)
+    _exchanged(package, "t05", "t06")
+
+
+@defect(CONTRACT, "tables-of-their-population")
+def titled_as_another_table(package: Package, random: Random) -> None:
+    """Above the table of potential victims stands the title of that of suspects."""
+    with package.edited("t05") as rows:
+        rows.insert(0, ["Suspects of trafficking with a criminal complaint by nationality and sex"])
+
+
+@defect(CONTRACT, "tables-of-this-year")
+def titled_with_last_year(package: Package, random: Random) -> None:
+    """The title above a table names last year."""
+    with package.edited("t05") as rows:
+        rows.insert(0, [f"Potential victims of trafficking by nationality and sex, {YEAR - 1}"])

@@ -67,10 +67,11 @@ def columns_in_another_order(package: Package, random: Random) -> None:
             row[1], row[2] = row[2], row[1]
 
 
-@defect(CONTRACT, REFUSED, words="the column has no name")
-def title_above_the_header(package: Package, random: Random) -> None:
-    """A line with the title of the table stands above the header."""
+@defect(CONTRACT, REFUSED, words="should read 'Female'")
+def title_above_another_header(package: Package, random: Random) -> None:
+    """A line with the title of the table stands above the header, in which a column has another name than agreed."""
     with package.edited(random.choice(CROSS)) as rows:
+        rows[0][2] = "Women"
         rows.insert(0, ["Table 12", "", "", ""])
 
 
@@ -82,9 +83,9 @@ def note_below_the_table(package: Package, random: Random) -> None:
 
 
 @defect(CONTRACT, REFUSED, words="divided by a semicolon")
-def semicolons_for_commas(package: Package, random: Random) -> None:
-    """The file was saved with semicolons, as spreadsheets do in this country."""
-    _as_bytes(package, random.choice(CROSS), lambda text: text.replace(",", ";").encode())
+def semicolons_and_another_header(package: Package, random: Random) -> None:
+    """The file was saved with semicolons, as spreadsheets do in this country, and a column has another name."""
+    _as_bytes(package, random.choice(CROSS), lambda text: text.replace("Female", "Women").replace(",", ";").encode())
 
 
 @defect(CODES, REFUSED, *UNKNOWN)
@@ -107,16 +108,16 @@ def text_in_sixteen_bits(package: Package, random: Random) -> None:
 
 @defect(CONTRACT, REFUSED, words="not of the type")
 def number_with_a_decimal_comma(package: Package, random: Random) -> None:
-    """A number came with a decimal comma: 17,0."""
+    """A count came with a fraction behind a decimal comma: 17,5."""
     with package.edited(random.choice(CROSS)) as rows:
-        rows[a_row(rows, random)][2] += ",0"
+        rows[a_row(rows, random)][2] += ",5"
 
 
-@defect(CONTRACT, REFUSED, STATED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="1 or 1000")
 def number_with_a_thousands_dot(package: Package, random: Random) -> None:
-    """A number of workshops' students came with a dot after the thousands: 1.358."""
+    """A number of workshops' students came as 1.000: one to three decimals, or a thousand."""
     with package.edited("t01") as rows:
-        rows[-1][2] = f"{rows[-1][2][:-3]}.{rows[-1][2][-3:]}"
+        rows[-1][2] = "1.000"
 
 
 @defect(CONTRACT, REFUSED, words="not of the type")
@@ -154,7 +155,7 @@ def number_with_a_footnote(package: Package, random: Random) -> None:
         rows[a_row(rows, random)][2] += "*"
 
 
-@defect(CONTRACT, REFUSED, words="a formula stands here")
+@defect(CONTRACT, REFUSED, words="a formula without a stored value")
 def formula_for_a_total(package: Package, random: Random) -> None:
     """The totals are formulas that no program has worked out."""
 
@@ -181,7 +182,7 @@ def merged_cells(package: Package, random: Random) -> None:
     _as_workbook(package, random.choice(CROSS), lambda sheet: sheet.merge_cells("A2:A3"))
 
 
-@defect(CONTRACT, REFUSED, words="names no sheet")
+@defect(CONTRACT, REFUSED, words="stands on several sheets")
 def second_sheet(package: Package, random: Random) -> None:
     """The workbook has a second sheet with last year's table; which one is meant, nobody can tell."""
     _as_workbook(package, random.choice(CROSS), lambda sheet: sheet.parent.copy_worksheet(sheet))

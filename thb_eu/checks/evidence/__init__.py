@@ -41,6 +41,8 @@ def _relations(name: str) -> Maker:
 TABLES: Mapping[str, Maker] = {
     "properties": properties.properties,
     "files": files.files,
+    "readings": files.readings,
+    "deliveries": files.deliveries,
     "contracts": files.contracts,
     "suppliers": files.suppliers,
     "printed_totals": files.printed_totals,

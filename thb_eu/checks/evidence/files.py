@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.evidence.given import Given, Row
+from thb_eu.model import NO_WORDS, OTHER_POPULATION, OTHER_YEAR, TWICE, Text
 
 
 def files(given: Given) -> pd.DataFrame:
@@ -18,6 +19,41 @@ def files(given: Given) -> pd.DataFrame:
     ]
     told = pd.DataFrame(clean, columns=broken.columns, dtype=object).astype(broken.dtypes)
     return pd.concat([broken, told], ignore_index=True)
+
+
+def readings(given: Given) -> list[Row]:
+    """One row per thing read otherwise than agreed, and one per file without any: file, what, as_agreed."""
+    otherwise = [{**row, "as_agreed": False} for row in given.received.otherwise]
+    files = [str(resource["path"]).replace("\\", "/") for resource in given.received.collection.resources]
+    place = {"sheet": "", "cell": "", "row": None, "column": "", "what": NO_WORDS}
+    agreed = set(files) - {row["file"] for row in otherwise}
+    return [*otherwise, *({"file": file, **place, "as_agreed": True} for file in files if file in agreed)]
+
+
+def deliveries(given: Given) -> list[Row]:
+    """One row per table of figures: sent_once, of_this_year, of_its_population, and what shows the contrary of each."""
+    seen: dict[tuple[str, str], dict[str, list[Text]]] = {}
+    for found in given.received.mistaken:
+        seen.setdefault((found.file, found.sheet), {}).setdefault(found.kind, []).append(found.what)
+    kinds = {"sent_once": TWICE, "of_this_year": OTHER_YEAR, "of_its_population": OTHER_POPULATION}
+    rows = []
+    for file, table in given.received.sent.items():
+        shown = seen.get((file, table.sheet), {})
+        rows.append(
+            {
+                "file": file,
+                "sheet": table.sheet,
+                **{column: kind not in shown for column, kind in kinds.items()},
+                **{f"not_{column}": _joined(shown.get(kind, [])) for column, kind in kinds.items()},
+            }
+        )
+    return rows
+
+
+def _joined(texts: list[Text]) -> Text:
+    """Several sentences as one text."""
+    told = list(dict.fromkeys(texts))
+    return Text(" ".join(text.sl for text in told), " ".join(text.en for text in told))
 
 
 def contracts(given: Given) -> list[Row]:

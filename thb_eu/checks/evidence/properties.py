@@ -6,7 +6,6 @@ the delivered tables and the collection's own descriptor are looked at.
 
 from __future__ import annotations
 
-import codecs
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -20,15 +19,23 @@ DESCRIPTIVE = frozenset(
         *("encoding", "dialect", "schema", "fields", "constraints", "type", "format"),
     }
 )
-"""Properties that describe, or under which others stand; `encoding` is held by what the contract allows."""
+"""Properties that describe, or under which others stand; `encoding` is tried before what the contract allows."""
 ENFORCED = {
     "constraints": frozenset({"required", "unique", "minimum", "maximum", "minLength", "maxLength", "pattern", "enum"}),
     "dialect": frozenset({"delimiter"}),
     "schema": frozenset({"primaryKey"}),
+    "fields": frozenset({"groupChar", "decimalChar"}),
 }
 """What the reading holds a table to, by the property under which it stands."""
-OF_A_COLLECTION = {"dialect": frozenset({"delimiter"})}
-"""What a collection may say of its files besides: it must be what the contract says."""
+OF_A_COLLECTION = {
+    "dialect": frozenset(
+        {
+            *("delimiter", "header", "headerRows", "sheetName"),
+            *("quoteChar", "doubleQuote", "skipInitialSpace", "lineTerminator"),
+        }
+    )
+}
+"""What a collection may say of its files besides, and is honoured (`sources.dialect`)."""
 HOLDS_MORE = ("resources", "schema", "fields", "constraints", "dialect")
 """Properties under which others stand."""
 BLANK = [""]
@@ -76,7 +83,7 @@ def _unenforced(value: Any, where: str, under: str, enforced: Mapping[str, froze
 
 
 def _unlike_the_contract(descriptor: Any, given: Given) -> Iterator[str]:
-    """Where a collection describes its files otherwise than their contracts, by which alone they are read."""
+    """Where a collection describes its tables otherwise than their contracts, by which alone they are read."""
     for resource in descriptor["resources"]:
         contract = given.definitions.contracts[resource["thb:contract"]].for_year(given.year)
         here = f"resources/{resource['name']}"
@@ -85,18 +92,5 @@ def _unlike_the_contract(descriptor: Any, given: Given) -> Iterator[str]:
             (field["name"], field["type"]) for field in contract.schema["fields"]
         ]:
             yield f"{here}/schema"
-        dialect = resource.get("dialect", {})
-        if isinstance(dialect, Mapping) and dialect.get("delimiter", contract.delimiter) != contract.delimiter:
-            yield f"{here}/dialect/delimiter"
-        if "encoding" in resource and _codec(resource["encoding"]) not in map(_codec, contract.encodings):
-            yield f"{here}/encoding"
         if "format" in resource and not resource["path"].lower().endswith(f".{resource['format'].lower()}"):
             yield f"{here}/format"
-
-
-def _codec(name: str) -> str:
-    """One name for every way to write an encoding."""
-    try:
-        return codecs.lookup(name).name
-    except LookupError:
-        return name

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from thb_eu.definitions import Contract
 from thb_eu.errors import Fault
 from thb_eu.model import Submission, Text
 from thb_eu.publication.folder import MANIFEST, write_whole
@@ -108,10 +107,12 @@ def _names(submission: Submission) -> dict[str, str]:
 
 def _marked(source: str, remarks: tuple[Remark, ...], submission: Submission) -> bytes:
     """The copy of one file with its remarks."""
-    content = submission.received.inputs[source]
+    received = submission.received
     is_workbook = source.lower().endswith(".xlsx")
-    book = Book(content if is_workbook else as_workbook(content, source, _contract(source, submission)))
-    titles = {title: title for title in book.sheets} if is_workbook else {"": title_of(source)}
+    book = Book(received.inputs[source] if is_workbook else as_workbook(received.sent[source], source))
+    titles = {title: title for title in book.sheets}
+    if not is_workbook:
+        titles = {received.sent[source].sheet: title_of(source)}
     for named, title in titles.items():
         own = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
         if own:
@@ -120,15 +121,6 @@ def _marked(source: str, remarks: tuple[Remark, ...], submission: Submission) ->
     paper, links = remarks_sheet(source, remarks, submission, titles, told)
     book.put_first(book.free_title(paper.name), sheet_part(paper, book.wardrobe, links))
     return book.content()
-
-
-def _contract(source: str, submission: Submission) -> Contract:
-    named = next(
-        resource["thb:contract"]
-        for resource in submission.collection.resources
-        if resource["path"].replace("\\", "/") == source
-    )
-    return submission.definitions.contracts[named]
 
 
 def _told_of(book: Book, is_workbook: bool, remarks: tuple[Remark, ...]) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""Plain: a CSV file in, a workbook out whose one sheet shows the same cells, all as text.
+"""Plain: a table that came as CSV or .ods in, a workbook out whose one sheet shows the same cells, all as text.
 
 Rows and columns stand where a spreadsheet would show them, which is how findings name them. Nothing is converted: 0113
 keeps its zero, 1-2 is no day, and a text that begins like a formula is inert.
@@ -6,12 +6,10 @@ keeps its zero, 1-2 is no day, and a text that begins like a formula is inert.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import PurePosixPath
 
-from thb_eu.definitions import Contract
+from thb_eu.model import SentTable
 from thb_eu.publication.returned.book import KINDS, OFFICE, RELATIONS
 from thb_eu.publication.returned.drawn import sheet_part
 from thb_eu.publication.returned.parts import MAIN, escaped
@@ -52,10 +50,10 @@ HOLDS = (
 )
 
 
-def as_workbook(content: bytes, name: str, contract: Contract) -> bytes:
-    """The workbook that shows the CSV file `content`, its header as the contract places it."""
+def as_workbook(table: SentTable, name: str) -> bytes:
+    """The workbook that shows the table of the file `name`, its header where it was found."""
     wardrobe = Wardrobe(EMPTY)
-    sheet = sheet_part(_paper(_rows(content, contract), title_of(name), contract.header_row), wardrobe)
+    sheet = sheet_part(_paper(table, title_of(name)), wardrobe)
     listed = f'{DECLARED}<workbook xmlns="{MAIN}"><bookViews><workbookView/></bookViews><sheets>'.encode()
     listed += b'<sheet xmlns:r="' + OFFICE.encode() + b'" name="' + escaped(title_of(name))
     listed += b'" sheetId="1" r:id="rId1"/></sheets></workbook>'
@@ -80,37 +78,17 @@ def _properties(title: str) -> bytes:
 
 
 def title_of(name: str) -> str:
-    """The title of the sheet that shows the CSV file `name`."""
+    """The title of the sheet that shows the file `name`."""
     title = NOT_IN_A_TITLE.sub("-", PurePosixPath(name).stem)[:31].strip("' ") or "CSV"
     return f"{title}_"[-31:] if title.casefold() == TAKEN_TITLE else title
 
 
-def _rows(content: bytes, contract: Contract) -> list[list[str]]:
-    """All rows, those above the header too; the file was read before, so one of the encodings fits."""
-    text = _text(content, contract)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=contract.delimiter, strict=True))
-
-
-def _text(content: bytes, contract: Contract) -> str:
-    """The text in the first encoding that fits; those of Unicode go first, as only they can tell that they do not."""
-    unicode = [name for name in contract.encodings if name.lower().startswith("utf")]
-    for encoding in (*unicode, *(name for name in contract.encodings if name not in unicode)):
-        wide = encoding.lower().replace("_", "").replace("-", "").startswith("utf16")
-        if wide and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            continue
-        try:
-            return content.decode("utf-16" if wide else "utf-8-sig" if encoding in unicode else encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ValueError(f"{contract.name}: no encoding of the contract fits a file that was read")
-
-
-def _paper(rows: list[list[str]], title: str, header_row: int) -> Paper:
+def _paper(table: SentTable, title: str) -> Paper:
     paper = Paper(title, SHEET_TAB)
-    for row, cells in enumerate(rows, start=1):
+    for row, cells in table.rows:
         for column, text in enumerate(cells, start=1):
-            paper.write(row, column, text, HEAD if row == header_row else CELL)
+            paper.write(row, column, text, HEAD if row == table.header_row else CELL)
             breadth = max(map(len, text.splitlines()), default=0) * 1.15 + 2
             paper.widths[column] = min(max(breadth, paper.widths.get(column, NARROWEST)), WIDEST)
-    paper.frozen = (header_row + 1, 1)
+    paper.frozen = (table.header_row + 1, 1)
     return paper

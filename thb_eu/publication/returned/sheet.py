@@ -33,8 +33,8 @@ HOW = Text(
     "in your own file and send it again; corrections in this copy are not read.",
 )
 AS_TEXT = Text(
-    "Datoteka CSV je tu prikazana kot preglednica; vse celice so besedilo, kot ga je prebral program.",
-    "The CSV file is shown here as a spreadsheet; all its cells are text, as the program read them.",
+    "Datoteka je tu prikazana kot nova preglednica; vse celice so besedilo, kot ga je prebral program.",
+    "The file is shown here as a new spreadsheet; all its cells are text, as the program read them.",
 )
 SIGNED = Text(
     "Podpis izvirne datoteke za to kopijo ne velja.", "The signature of the original file does not hold for this copy."

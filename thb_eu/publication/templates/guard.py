@@ -22,7 +22,7 @@ MOST_INFLATION = 250
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How a workbook of Excel 97 begins, and also any workbook that is locked with a password."""
 NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
-TYPES, MOST_TYPES, MACRO_TYPE = "[Content_Types].xml", 1_000_000, b"macro"
+TYPES, MOST_TYPES, MACRO_TYPE = "[Content_Types].xml", 1_000_000, "macro"
 MACROS, SIGNATURES = ("vbaproject.bin", "xl/macrosheets/"), "_xmlsignatures/"
 
 ASK_FOR_ANOTHER = Text("Prosite za predlogo .xlsx.", "Ask for the template as .xlsx.")
@@ -117,11 +117,32 @@ def _types(archive: zipfile.ZipFile) -> bytes:
     return archive.read(TYPES) if readable else b""
 
 
+def _declares_macros(types: bytes, names: Sequence[str]) -> bool:
+    """Whether a part that is there is declared to be of a workbook with macros.
+
+    What no part has decides nothing: some programs declare all kinds that they know. Where the list cannot be read, the
+    word alone is enough.
+    """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    try:
+        declared = list(fromstring(types)) if types else []
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        return MACRO_TYPE.encode() in types.replace(b"\0", b"").lower()
+    parts = {f"/{name}".lower() for name in names}
+    return any(
+        MACRO_TYPE in entry.get("ContentType", "").lower()
+        for entry in declared
+        if entry.get("PartName", "").lower() in parts or entry.get("Extension", "").lower() == "xml"
+    )
+
+
 def _wrong_members(members: Sequence[zipfile.ZipInfo], types: bytes) -> Iterator[str]:
     names = [member.filename for member in members]
     if not NEEDED.issubset(names):
         yield "parts"
-    if any(macros in name.lower() for name in names for macros in MACROS) or MACRO_TYPE in types.lower():
+    if any(macros in name.lower() for name in names for macros in MACROS) or _declares_macros(types, names):
         yield "macros"
     if any(name.lower().startswith(SIGNATURES) for name in names):
         yield "signed"

@@ -1,0 +1,77 @@
+"""Dialect: how a collection says that one of its files is written, where its contract says otherwise.
+
+Comes in: the `dialect` and `encoding` of a resource (Data Package, Table Dialect) and its contract. Goes out: the
+contract as this file is to be read. Refused, at line and column: what cannot be honoured.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any
+
+from thb_eu.definitions import Contract
+from thb_eu.definitions.strict import position
+from thb_eu.errors import Fault
+from thb_eu.model import Text
+
+DELIMITER, SHEET, HEADER_ROWS = "delimiter", "sheetName", "headerRows"
+OF_TEXT = (DELIMITER, "quoteChar", "doubleQuote", "lineTerminator", "skipInitialSpace")
+"""What only a text file has."""
+NO_SUCH_ENCODING = (
+    Text("kodiranja s tem imenom ni.", "no encoding is called so."),
+    Text("Napišite npr. utf-8 ali windows-1250.", "Write, e.g., utf-8 or windows-1250."),
+)
+NOT_OF_THIS_KIND = (
+    Text("datoteka te vrste tega nima.", "a file of this kind has no such thing."),
+    Text("Lastnost odstranite.", "Take the property away."),
+)
+OTHER_HEADER = (
+    Text("po pogodbi ima glava {rows} zaporednih vrstic.", "by the contract the header has {rows} consecutive rows."),
+    Text("Navedite prav te vrstice.", "Name just these rows."),
+)
+
+
+def as_described(contract: Contract, resource: Mapping[str, Any]) -> Contract:
+    """The contract as the collection says that this file is written."""
+    dialect: Mapping[str, Any] = resource.get("dialect", {})
+    named = [resource["encoding"]] if "encoding" in resource else []
+    others = (encoding for encoding in contract.encodings if _codec(encoding) not in map(_codec, named))
+    return replace(
+        contract,
+        delimiter=dialect.get(DELIMITER, contract.delimiter),
+        delimiter_is_fixed=DELIMITER in dialect,
+        sheet=dialect.get(SHEET, contract.sheet),
+        header_row=max(dialect.get(HEADER_ROWS, [contract.header_row])),
+        encodings=(*named, *others),
+    )
+
+
+def dialect_faults(
+    resources: Sequence[Mapping[str, Any]], contracts: Mapping[str, Contract], name: str, content: bytes
+) -> Iterator[Fault]:
+    """What collections say of their files and nobody can honour; `name` and `content` are those of the descriptor."""
+    for number, resource in enumerate(resources):
+        contract, dialect = contracts.get(resource["thb:contract"]), resource.get("dialect", {})
+        if "encoding" in resource and not _codec(resource["encoding"]):
+            yield Fault(position(name, content, ["resources", number, "encoding"]), *NO_SUCH_ENCODING, "analyst")
+        is_text = PurePosixPath(resource["path"]).suffix.lower() == ".csv"
+        for key in dialect.keys() & {*(() if is_text else OF_TEXT), *((SHEET,) if is_text else ())}:
+            yield Fault(position(name, content, ["resources", number, "dialect", key]), *NOT_OF_THIS_KIND, "analyst")
+        rows = dialect.get(HEADER_ROWS)
+        if rows and contract and (len(rows) != contract.header_rows or any(b != a + 1 for a, b in pairwise(rows))):
+            place = position(name, content, ["resources", number, "dialect", HEADER_ROWS])
+            told = OTHER_HEADER[0].filled({"rows": contract.header_rows})
+            yield Fault(place, told, OTHER_HEADER[1], "analyst")
+
+
+def _codec(name: str) -> str:
+    """One name for every way to write an encoding of text; nothing where there is none."""
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return ""
+    return found.name if found._is_text_encoding else ""

@@ -1,0 +1,143 @@
+"""Mistaken tables: which tables of a collection look like another's: sent twice, of another year or population.
+
+Comes in: what each delivered table says, and what tables of other collections say. Goes out: one `Mistaken` for each
+table that was perhaps taken for another, with the words for people. Nothing is decided here: a check asks, and a waiver
+can answer. What two tables of one shape count can differ so little that no content tells them apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from thb_eu.definitions import Contract
+from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Mistaken, Text
+from thb_eu.sources.table_contents import ENOUGH, TableContent
+
+EXCHANGED_FROM = 0.3
+"""By so much two tables together must be more like each other's than like their own of last year."""
+TIMES = 2.0
+NAMED_OUTRIGHT = 100
+WORD = re.compile(r"[^\W\d_]{5,}")
+"""Words that say something; they are compared by their first letters, as Slovenian endings change with the sentence."""
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
+YEARS_AROUND = 10
+
+SAME_AS_ANOTHER = Text("tabela pove isto kot {other}.", "the table says the same as {other}.")
+SAME_AS_EARLIER = Text(
+    "tabela pove isto kot {other} iz zbirke {collection} ({year}).",
+    "the table says the same as {other} of the collection {collection} ({year}).",
+)
+NAMES_YEAR = Text(
+    "nad tabelo, na listu ali v imenu datoteke stoji leto {years}.",
+    "above the table, on its sheet or in the name of its file stands the year {years}.",
+)
+NAMED_LIKE = Text(
+    "po naslovu, listu ali imenu datoteke je to {other} ({title}).",
+    "by its title, its sheet or the name of its file this is {other} ({title}).",
+)
+EXCHANGED = Text(
+    "številke so bolj podobne lanskim iz {other} kot lanskim iz {own} ({collection}).",
+    "the figures are more like last year's of {other} than last year's of {own} ({collection}).",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCollection:
+    """Another collection at hand: its name, its year, and what its tables say."""
+
+    name: str
+    year: int
+    tables: tuple[TableContent, ...]
+
+
+def mistaken_alone(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> list[Mistaken]:
+    """What a collection shows by itself: a table sent twice, and tables named like another or of another year."""
+    return [*_twice(tables), *_by_name(tables, year, contracts)]
+
+
+def mistaken_beside(tables: Sequence[TableContent], others: Sequence[OtherCollection]) -> list[Mistaken]:
+    """What shows beside other collections: a table that was sent for another year, and two that were exchanged.
+
+    Two tables were exchanged only if every collection of the nearest year says so: there may be several, drafts too.
+    """
+    sent_before = {found.file: found for other in reversed(others) for found in _sent_before(tables, other)}
+    nearest = [other for other in others if other.year == others[0].year]
+    exchanged = [{found.file: found for found in _exchanged(tables, other)} for other in nearest]
+    said_by_all = [found for file, found in exchanged[0].items() if all(file in one for one in exchanged)]
+    return [*(sent_before[file] for file in sorted(sent_before)), *said_by_all]
+
+
+def _twice(tables: Sequence[TableContent]) -> Iterator[Mistaken]:
+    for first, second in combinations(tables, 2):
+        if first.says_the_same_as(second) and not first.populations & second.populations:
+            for own, other in ((first, second), (second, first)):
+                yield Mistaken(own.file, own.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}))
+
+
+def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[Mistaken]:
+    for table in tables:
+        same = [before for before in other.tables if table.says_the_same_as(before)]
+        own = [before for before in same if before.contract == table.contract]
+        for before in (own or same)[:1]:
+            told = {"other": before.file, "collection": other.name, "year": other.year}
+            yield Mistaken(table.file, table.sheet, OTHER_YEAR, SAME_AS_EARLIER.filled(told))
+
+
+def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[Mistaken]:
+    """Two tables of one shape that are each much more like the other's of that year than like their own."""
+    before = {table.contract: table for table in other.tables}
+    known = [table for table in tables if table.contract in before and table.units >= ENOUGH]
+    for first, second in combinations(known, 2):
+        if first.dimensions != second.dimensions or first.populations & second.populations:
+            continue
+        own = [table.likeness(before[table.contract]) for table in (first, second)]
+        crossed = [first.likeness(before[second.contract]), second.likeness(before[first.contract])]
+        clear = sum(crossed) >= max(sum(own) + EXCHANGED_FROM, TIMES * sum(own))
+        if clear and all(theirs > ours for theirs, ours in zip(crossed, own, strict=True)):
+            for table, taken in ((first, second), (second, first)):
+                told = {"other": taken.contract, "own": table.contract, "collection": other.name}
+                yield Mistaken(table.file, table.sheet, OTHER_POPULATION, EXCHANGED.filled(told))
+
+
+def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> Iterator[Mistaken]:
+    for table in tables:
+        years = sorted({int(told) for words in table.named for told in YEAR.findall(DAY.sub(" ", words))})
+        near = [told for told in years if abs(told - year) <= YEARS_AROUND]
+        if near and year not in near:
+            told = NAMES_YEAR.filled({"years": ", ".join(map(str, near))})
+            yield Mistaken(table.file, table.sheet, OTHER_YEAR, told)
+        own = contracts[table.contract]
+        supplier = table.contract.partition("/")[0]
+        others = [
+            contract
+            for name, contract in contracts.items()
+            if name.partition("/")[0] == supplier and contract.is_asked_for(year) and name != table.contract
+        ]
+        likely = {other.name: max((_names(words, other, own) for words in table.named), default=0) for other in others}
+        if likely and (most := max(likely.values())):
+            other = contracts[next(name for name, told in likely.items() if told == most)]
+            words = NAMED_LIKE.filled({"other": other.name, "title": other.title})
+            yield Mistaken(table.file, table.sheet, OTHER_POPULATION, words)
+
+
+def _names(words: str, other: Contract, own: Contract) -> int:
+    """How plainly words name the other table and not the own one: by its name, or by what tells the titles apart."""
+    if words.strip().casefold() == other.name.partition("/")[2]:
+        return NAMED_OUTRIGHT
+    said = _stems(words)
+    most = 0
+    for language in ("sl", "en"):
+        theirs, ours = (_stems(contract.title.in_language(language)) for contract in (other, own))
+        only = said & (theirs - ours)
+        if 2 * len(only) >= len(theirs - ours) > 0 and not said & (ours - theirs) and len(said & theirs) >= 2:
+            most = max(most, len(only))
+    return most
+
+
+def _stems(words: str) -> frozenset[str]:
+    """The words of a text by their first letters: of five letters three, of more of them four."""
+    return frozenset(word[: 3 if len(word) == 5 else 4] for word in WORD.findall(words.casefold()))

@@ -1,0 +1,93 @@
+"""Numerals: counts as people write them in, plain numbers out: `1.234` is 1234, `1 234` too, `1,0` is 1.
+
+A contract may say which sign groups thousands and which begins decimals (`groupChar`, `decimalChar` of Table Schema).
+Without it a count is read only where it can be one number alone: since it is whole, `1.234` is 1234, and `1.000` may be
+1 or 1000 and is refused. What cannot be a whole number stays as it is, for the contract to judge.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from thb_eu.definitions import Contract
+from thb_eu.errors import Fault
+from thb_eu.model import Place, Text
+from thb_eu.sources.grid import Grid, Otherwise, cell_name
+from thb_eu.sources.sheets import Numbered
+
+GROUPING, DECIMAL = (".", ",", " ", "'"), (".", ",")
+PLAIN = re.compile(r"-?[0-9]+")
+
+AMBIGUOUS = Text(
+    "število se lahko bere kot {numbers}: znak je lahko decimalni ali za tisočice.",
+    "the number can be read as {numbers}: the sign may begin decimals or group thousands.",
+)
+WRITE_PLAINLY = Text(
+    "Zapišite ga brez znakov ali v pogodbi navedite groupChar in decimalChar.",
+    "Write it without signs, or name groupChar and decimalChar in the contract.",
+)
+OR = Text(" ali ", " or ")
+PLAINLY = Text(
+    "Celic s številom, zapisanim z decimalnim znakom ali znakom za tisočice: {count}.",
+    "Cells whose number is written with a decimal sign or a sign for thousands: {count}.",
+)
+
+
+def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]]:
+    """`grid` with its counts as plain numbers, and the faults of those that can be read in more ways than one."""
+    signs = dict(_signs_of_columns(contract))
+    faults: list[Fault] = []
+    first: str = ""
+    read = 0
+    rows: list[Numbered] = []
+    for number, cells in grid.rows:
+        texts = list(cells)
+        for at, declared in signs.items():
+            if at >= len(texts) or not texts[at] or PLAIN.fullmatch(texts[at]):
+                continue
+            found = readings(texts[at], *declared)
+            if len(found) > 1:
+                faults.append(_ambiguous(grid, number, at, found))
+            elif found:
+                first, read = first or cell_name(number, at), read + 1
+                texts[at] = found[0]
+        rows.append((number, tuple(texts)))
+    if not read:
+        return grid, faults
+    told = Otherwise("numbers", PLAINLY.filled({"count": read}), cell=first)
+    return replace(grid, rows=tuple(rows), otherwise=(*grid.otherwise, told)), faults
+
+
+@lru_cache(maxsize=10_000)
+def readings(text: str, group: str = "", decimal: str = "") -> tuple[str, ...]:
+    """The whole numbers that `text` can be, smallest first; `group` and `decimal` are the signs that are declared."""
+    found = set()
+    for grouping in (group,) if group else GROUPING:
+        for deciding in (decimal,) if decimal else DECIMAL:
+            if grouping != deciding and (number := _whole(text, grouping, deciding)) is not None:
+                found.add(number)
+    return tuple(map(str, sorted(found)))
+
+
+def _whole(text: str, group: str, decimal: str) -> int | None:
+    """The whole number that a text is with these signs; nothing where it is none."""
+    grouped = rf"[1-9][0-9]{{0,2}}(?:{re.escape(group)}[0-9]{{3}})+"
+    fits = re.fullmatch(rf"(-?)({grouped}|[0-9]+)(?:{re.escape(decimal)}0+)?", text)
+    return int(fits[1] + fits[2].replace(group, "")) if fits and len(text) <= 24 else None
+
+
+def _signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]]]:
+    """The columns of counts, each with its declared signs."""
+    for at, (field, schema) in enumerate(zip(contract.fields, contract.schema["fields"], strict=False)):
+        signs = schema.get("groupChar", ""), schema.get("decimalChar", "")
+        if field.type == "integer" and (field.count is not None or field.printed_total or any(signs)):
+            yield at, signs
+
+
+def _ambiguous(grid: Grid, row: int, at: int, found: tuple[str, ...]) -> Fault:
+    numbers = Text(*(joined.join(found) for joined in (OR.sl, OR.en)))
+    where = Place(grid.file, grid.sheet, cell_name(row, at))
+    return Fault(where, AMBIGUOUS.filled({"numbers": numbers}), WRITE_PLAINLY, "supplier")

@@ -1,0 +1,145 @@
+"""Other collections at hand: those that travel with the definitions, and the neighbours of the package's folder.
+
+Comes in: a collection. Goes out: what the tables of the same country's other years say, as far as they can be read; one
+that cannot be read is not at hand. Registers are left out. A dossier carries the conclusions in `NAME` and no figure of
+another year, so that who judges its inputs again needs no neighbours.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from thb_eu.definitions import Definitions, read_checked
+from thb_eu.errors import Fault, SourceRefused, ThbError
+from thb_eu.model import Collection, Mistaken, Text
+from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
+from thb_eu.sources.dialect import as_described
+from thb_eu.sources.grid import read_grid
+from thb_eu.sources.guard import inside
+from thb_eu.sources.mistaken_tables import OtherCollection, mistaken_beside
+from thb_eu.sources.numerals import with_plain_counts
+from thb_eu.sources.recipe import Table
+from thb_eu.sources.table_contents import TableContent, content_of
+
+NAME = "collections-at-hand.json"
+MANIFEST = "manifest.json"
+"""What lies beside the inputs of a dossier."""
+MOST_FOLDERS, MOST_COLLECTIONS, MOST_BYTES = 500, 12, 5_000_000
+LONGEST_DESCRIPTOR = 1_000_000
+DAMAGED = (
+    Text("zapisa o drugih zbirkah ni mogoče prebrati.", "the record of other collections cannot be read."),
+    Text("Dosje pripravite na novo.", "Prepare the dossier anew."),
+)
+CANNOT_BE_READ = (ThbError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True)
+class _AtHand:
+    """A collection that may be compared with: its folder, and all by which a change of it would show."""
+
+    folder: Path
+    year: int
+    stamp: tuple[tuple[str, int, int], ...]
+    fingerprint: str
+    definitions: Definitions = field(compare=False)
+
+
+def beside_others(
+    collection: Collection, tables: tuple[TableContent, ...], definitions: Definitions
+) -> tuple[tuple[Mistaken, ...], bytes]:
+    """What the tables show beside other years, and the record of it; no record where nothing is at hand."""
+    record = collection.folder / NAME
+    if record.is_file() and (collection.folder.parent / MANIFEST).is_file():
+        content = record.read_bytes()
+        return _recorded(content), content
+    others = [*_others(collection, definitions)]
+    if not others:
+        return (), b""
+    found = tuple(mistaken_beside(tables, others))
+    return found, _record(others, found)
+
+
+def _record(others: list[OtherCollection], found: tuple[Mistaken, ...]) -> bytes:
+    told: dict[str, Any] = {
+        "collections": [{"name": other.name, "year": other.year} for other in others],
+        "found": [
+            {"file": one.file, "sheet": one.sheet, "kind": one.kind, "what": one.what.in_both()} for one in found
+        ],
+    }
+    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _recorded(content: bytes) -> tuple[Mistaken, ...]:
+    try:
+        return tuple(
+            Mistaken(str(one["file"]), str(one["sheet"]), str(one["kind"]), Text(**one["what"]))
+            for one in json.loads(content)["found"]
+        )
+    except CANNOT_BE_READ:
+        raise SourceRefused(Fault(NAME, *DAMAGED, "analyst")) from None
+
+
+def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherCollection]:
+    """The collections of the same country for other years, the nearest year first."""
+    here = collection.folder.resolve()
+    neighbours = (path.parent for path in islice(here.parent.glob(f"*/{DESCRIPTOR}"), MOST_FOLDERS))
+    folders = sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions))} - {here})
+    at_hand = [found for folder in folders if (found := _at_hand(folder, collection, definitions))]
+    at_hand.sort(key=lambda found: (abs(found.year - collection.year), found.year, found.folder.name))
+    for found in at_hand[:MOST_COLLECTIONS]:
+        if other := _read(found):
+            yield other
+
+
+def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> _AtHand | None:
+    """The collection in a folder, if it is of the same country and of another year."""
+    try:
+        if (folder / DESCRIPTOR).stat().st_size > LONGEST_DESCRIPTOR:
+            return None
+        value = json.loads((folder / DESCRIPTOR).read_bytes())
+        year = value["thb:year"]
+        if (value["thb:kind"], value["thb:geo"]) != ("collection", collection.geo) or year == collection.year:
+            return None
+        names = [DESCRIPTOR, *(str(resource["path"]) for resource in value["resources"])]
+        files = [(name, (folder / name).stat()) for name in names if (folder / name).is_file()]
+        stamp = tuple((name, told.st_size, told.st_mtime_ns) for name, told in files)
+        return _AtHand(folder, int(year), stamp, definitions.fingerprint, definitions)
+    except CANNOT_BE_READ:
+        return None
+
+
+@lru_cache(maxsize=2 * MOST_COLLECTIONS)
+def _read(found: _AtHand) -> OtherCollection | None:
+    """What the tables of a collection say; nothing where it cannot be read."""
+    try:
+        content = (found.folder / DESCRIPTOR).read_bytes()
+        value = read_checked(found.definitions.folder, DESCRIPTOR, content, "collection", SourceRefused)
+        tables = [table for resource in value["resources"] if (table := _table(resource, found))]
+        return OtherCollection(str(value["name"]), found.year, tuple(tables))
+    except CANNOT_BE_READ:
+        return None
+
+
+def _table(resource: Mapping[str, Any], found: _AtHand) -> TableContent | None:
+    """What one table says; nothing of a register, of a table that counts nothing, or of one that cannot be read."""
+    try:
+        agreed = found.definitions.contracts[resource["thb:contract"]].for_year(found.year)
+        path = inside(found.folder, resource["path"], DESCRIPTOR)
+        if agreed.records or agreed.tells or "thb:table" in resource or path.stat().st_size > MOST_BYTES:
+            return None
+        content = path.read_bytes()
+        grid = read_grid(content, resource["path"], as_described(agreed, resource))
+        contract = agreed.as_sent(grid.header)
+        if grid.header != tuple(field.name for field in contract.fields):
+            return None
+        grid, _ = with_plain_counts(grid, contract)
+        table = Table(resource["name"], resource["thb:source"], grid, contract)
+        return content_of(table, content, found.year, found.definitions.law.lists)
+    except CANNOT_BE_READ:
+        return None

@@ -1,0 +1,149 @@
+"""Sheets: the words in which both kinds of workbook (.xlsx, .ods) tell what stands on a sheet.
+
+A reader of workbooks gives `RawSheet`: every row with anything in it as text, from row 1 on, and apart what a text does
+not show: merged cells, formulas, and flaws. What of it belongs to the table is decided later (`workbooks`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from thb_eu.definitions.contracts import Contract
+from thb_eu.definitions.coordinates import column_number, letters_of
+from thb_eu.errors import Fault
+from thb_eu.model import Place, Text
+
+MOST_ROWS = 100_000
+MOST_COLUMNS = 1_000
+LAST_ROW_OF_A_SHEET = 1_048_576
+
+AGAIN = Text(
+    "Tabelo prekopirajte v nov delovni zvezek, shranite ga kot .xlsx in ga pošljite znova.",
+    "Copy the table into a new workbook, save it as .xlsx and send it again.",
+)
+OTHER_PARTS = Text(
+    "Izbrišite, kar stoji ob tabeli in pod njo, tudi prazne vrstice in stolpce.",
+    "Delete what stands beside and below the table, empty rows and columns too.",
+)
+TOO_MANY_ROWS = Text("preveč vrstic za tabelo.", "too many rows for a table.")
+TOO_LONG = Text("celice stojijo pod vrstico {last}: {too_many}", "cells stand below row {last}: {too_many}")
+TOO_WIDE = Text(
+    f"vrstica {{row}} ima več kot {MOST_COLUMNS} celic: preveč stolpcev za tabelo.",
+    f"row {{row}} has more than {MOST_COLUMNS} cells: too many columns for a table.",
+)
+YES_OR_NO = (
+    Text("tu stoji logična vrednost (TRUE, FALSE).", "a yes-or-no value (TRUE, FALSE) stands here."),
+    Text("Zapišite jo kot besedilo, kot zahteva pogodba.", "Write it as text, as the contract asks."),
+)
+BROKEN = Text(
+    "delovnega zvezka ni mogoče prebrati: eden od delov je poškodovan ali uporablja entitete XML.",
+    "the workbook cannot be read: a part of it is damaged or declares XML entities.",
+)
+WITHOUT_VALUE = "="
+"""How a formula comes out that has no stored value."""
+
+Numbered = tuple[int, tuple[str, ...]]
+"""A row of text cells and its number as a spreadsheet shows it."""
+Spot = tuple[int, int]
+"""Row and column of a cell, both from 1."""
+CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something wrong at a place of a sheet (`C14`, `B2:D2`); without a place it concerns the whole sheet."""
+
+    place: str
+    what: Text
+    remedy: Text
+
+    @property
+    def row(self) -> int:
+        """The first row of the place."""
+        return spot_of(self.place.partition(":")[0])[0]
+
+    def told(self, name: str, title: str) -> Fault:
+        """The same as a fault of the sheet `title` in the file `name`."""
+        return Fault(Place(file=name, sheet=title, cell=self.place), self.what, self.remedy, "supplier")
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """All that stands on a sheet: its rows as text, its merged cells, and its formulas.
+
+    `formulas`: the formula of each cell that has one. `numbers`: where there are formulas, every number of the sheet,
+    those that formulas last came to among them.
+    """
+
+    rows: tuple[Numbered, ...] = ()
+    merged: tuple[str, ...] = ()
+    formulas: Mapping[Spot, str] = field(default_factory=dict)
+    numbers: Mapping[Spot, float] = field(default_factory=dict)
+    flaws: tuple[Flaw, ...] = ()
+
+    @property
+    def unreadable(self) -> tuple[Flaw, ...]:
+        """Why nothing of the sheet can be read."""
+        return tuple(flaw for flaw in self.flaws if not flaw.place)
+
+
+class Book(Protocol):
+    """A workbook that is open: the titles of its sheets, those that are visible, and what stands on each."""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of all sheets, in their order."""
+
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """The titles of the sheets that are not hidden."""
+
+    def sheet(self, title: str, contract: Contract) -> RawSheet:
+        """What stands on a sheet; days come out as `contract` writes them in their column."""
+
+
+Opened = AbstractContextManager[Book]
+
+
+def spot_of(name: str) -> Spot:
+    """Row and column of the cell `C14`, both from 1; raises ValueError where it names none."""
+    found = CELL.fullmatch(name)
+    if found is None:
+        raise ValueError("no name of a cell")
+    return int(found[2]), column_number(found[1])
+
+
+def name_of(spot: Spot) -> str:
+    """The name of a cell: `C14`."""
+    return f"{letters_of(spot[1])}{spot[0]}"
+
+
+def too_many_rows(last: int) -> Flaw:
+    """Cells stand so far down that the sheet is no table."""
+    return Flaw("", TOO_LONG.filled({"last": last, "too_many": TOO_MANY_ROWS}), OTHER_PARTS)
+
+
+def too_many_columns(row: int) -> Flaw:
+    """A row is so wide that the sheet is no table."""
+    return Flaw("", TOO_WIDE.filled({"row": row}), OTHER_PARTS)
+
+
+def clean(text: str) -> str:
+    """The text of a cell without what cannot be seen: spaces around it, and how an accent is put together."""
+    spaced = text.replace("\u00a0", " ").replace("\u202f", " ")
+    return unicodedata.normalize("NFC", spaced).strip(" \t\r\n")
+
+
+def day_forms(contract: Contract) -> Mapping[int, str]:
+    """By place of the column: how the contract writes a day there, where it is not as ISO text."""
+    return {at: told.format for at, told in enumerate(contract.fields) if told.type == "date" and "%" in told.format}
+
+
+def number_text(value: float) -> str:
+    """A number as the grid shows it: 17.0 is "17"; 15 digits are what Excel itself keeps of a number."""
+    return format(value, ".15g")
