@@ -48,6 +48,7 @@ from thb_eu.publication import dossier
 from thb_eu.publication.observations import observations
 from thb_eu.publication.templates import Official, bound_cells, cells_of, official, read_cells, values_of
 from thb_eu.publication.templates.filling import filled
+from thb_eu.publication.templates.guard import parts_of as parts_guarded
 from thb_eu.publication.templates.packing import repacked
 from thb_eu.publication.templates.survey import surveyed
 
@@ -485,6 +486,30 @@ def declared_with_macros(form: bytes) -> bytes:
     return packed({**parts, "[Content_Types].xml": parts["[Content_Types].xml"].replace(plain, macros)})
 
 
+def with_types(form: bytes, more: bytes) -> bytes:
+    """The template with more said of the kinds of its parts."""
+    parts = parts_of(form)
+    types = parts["[Content_Types].xml"]
+    end = types.index(b"</Types>")
+    return packed({**parts, "[Content_Types].xml": types[:end] + more + types[end:]})
+
+
+MACRO_KIND = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+AS_SHEETJS_SAYS = (
+    b'<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+    b'<Override PartName="/xl/other.xml" ContentType="' + MACRO_KIND + b'"/>'
+)
+"""Kinds of parts that the workbook does not have: SheetJS lists all that it knows."""
+HIDDEN_MACROS = b'<Override PartName="/xl/workbook&#46;xml" ContentType="%s"/>' % MACRO_KIND.replace(
+    b"macro", b"mac&#114;o"
+)
+
+
+def test_what_is_said_of_parts_that_are_not_there_is_no_macro(form: bytes) -> None:
+    """A form saved by SheetJS holds no macros, though its list of kinds has the word."""
+    assert parts_guarded(with_types(form, AS_SHEETJS_SAYS), "form.xlsx").keys() == parts_of(form).keys()
+
+
 UNTOUCHABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "empty": (lambda form: b"", "the file is empty"),
     "a PDF": (lambda form: b"%PDF-1.7\n" + b"x" * 99, "not an .xlsx workbook"),
@@ -494,6 +519,7 @@ UNTOUCHABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "macros": (lambda form: zip_with(form, "xl/vbaProject.bin"), "holds macros"),
     "macros of Excel 4": (lambda form: zip_with(form, "xl/macrosheets/sheet1.xml"), "holds macros"),
     "macros by what the parts are declared to be": (declared_with_macros, "holds macros"),
+    "macros by a word in disguise": (lambda form: with_types(form, HIDDEN_MACROS), "holds macros"),
     "a signature": (lambda form: zip_with(form, "_xmlsignatures/sig1.xml"), "carries a digital signature"),
     "a password": (encrypted, "the template is encrypted"),
     "a bomb": (lambda form: zip_with(form, "xl/media/image1.emf", bytes(3_000_000)), "unpacks to too much"),

@@ -106,7 +106,7 @@ def text_in_sixteen_bits(package: Package, random: Random) -> None:
     _as_bytes(package, random.choice(CROSS), lambda text: text.encode("utf-16"))
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def number_with_a_decimal_comma(package: Package, random: Random) -> None:
     """A count came with a fraction behind a decimal comma: 17,5."""
     with package.edited(random.choice(CROSS)) as rows:
@@ -120,35 +120,35 @@ def number_with_a_thousands_dot(package: Package, random: Random) -> None:
         rows[-1][2] = "1.000"
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def number_as_a_bound(package: Package, random: Random) -> None:
     """A small number was hidden as "<5"."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)][1] = "<5"
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def number_not_available(package: Package, random: Random) -> None:
     """ "NA" stands where a number should."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)][1] = "NA"
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def number_as_a_dash(package: Package, random: Random) -> None:
     """A dash stands for a zero, or for nothing known."""
     with package.edited(random.choice(CROSS)) as rows:
         rows[a_row(rows, random)][1] = "-"
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def number_with_a_letter(package: Package, random: Random) -> None:
     """A nought was typed as the letter O."""
     with package.edited(random.choice(LARGE)) as rows:
         rows[a_row(rows, random)][2] = "1O"
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def number_with_a_footnote(package: Package, random: Random) -> None:
     """A number carries the mark of a footnote."""
     with package.edited(random.choice(CROSS)) as rows:
@@ -165,7 +165,7 @@ def formula_for_a_total(package: Package, random: Random) -> None:
     _as_workbook(package, random.choice(CROSS), spoil)
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def number_as_a_day(package: Package, random: Random) -> None:
     """The spreadsheet took a number for a day."""
     from datetime import date
@@ -248,7 +248,7 @@ def invisible_sign_in_a_label(package: Package, random: Random) -> None:
         row[0] = f"{row[0][:3]}\u200b{row[0][3:]}"
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def number_with_hidden_decimals(package: Package, random: Random) -> None:
     """A cell shows 17 and holds 17.4: an estimate."""
 

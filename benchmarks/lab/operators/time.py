@@ -92,7 +92,7 @@ def one_row_of_last_year_where_nothing_else_tells(package: Package, random: Rand
         rows[13][-1] = str(YEAR - 1)
 
 
-@defect(CONTRACT, REFUSED, words="not of the type")
+@defect(CONTRACT, REFUSED, words="should stand here")
 def year_of_two_digits(package: Package, random: Random) -> None:
     """A year is written with two digits."""
     with package.edited(random.choice(DATED)) as rows:

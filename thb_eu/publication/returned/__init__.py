@@ -108,10 +108,11 @@ def _names(submission: Submission) -> dict[str, str]:
 def _marked(source: str, remarks: tuple[Remark, ...], submission: Submission) -> bytes:
     """The copy of one file with its remarks."""
     received = submission.received
-    is_workbook = source.lower().endswith(".xlsx")
-    book = Book(received.inputs[source] if is_workbook else as_workbook(received.sent[source], source))
-    titles = {title: title for title in book.sheets}
-    if not is_workbook:
+    if is_workbook := source.lower().endswith(".xlsx"):
+        book = Book(received.inputs[source])
+        titles = {title: title for title in book.sheets}
+    else:
+        book = Book(as_workbook(received.sent[source], source, _title(source, submission)))
         titles = {received.sent[source].sheet: title_of(source)}
     for named, title in titles.items():
         own = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
@@ -121,6 +122,13 @@ def _marked(source: str, remarks: tuple[Remark, ...], submission: Submission) ->
     paper, links = remarks_sheet(source, remarks, submission, titles, told)
     book.put_first(book.free_title(paper.name), sheet_part(paper, book.wardrobe, links))
     return book.content()
+
+
+def _title(source: str, submission: Submission) -> Text:
+    """What the contract calls the table of a file."""
+    resources = submission.collection.resources
+    named = next(entry["thb:contract"] for entry in resources if entry["path"].replace("\\", "/") == source)
+    return submission.definitions.contracts[named].title
 
 
 def _told_of(book: Book, is_workbook: bool, remarks: tuple[Remark, ...]) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from thb_eu.model import SentTable
+from thb_eu.model import SentTable, Text
 from thb_eu.publication.returned.book import KINDS, OFFICE, RELATIONS
 from thb_eu.publication.returned.drawn import sheet_part
 from thb_eu.publication.returned.parts import MAIN, escaped
@@ -50,8 +50,8 @@ HOLDS = (
 )
 
 
-def as_workbook(table: SentTable, name: str) -> bytes:
-    """The workbook that shows the table of the file `name`, its header where it was found."""
+def as_workbook(table: SentTable, name: str, title: Text) -> bytes:
+    """The workbook that shows the table of the file `name`, called `title`, its header where it was found."""
     wardrobe = Wardrobe(EMPTY)
     sheet = sheet_part(_paper(table, title_of(name)), wardrobe)
     listed = f'{DECLARED}<workbook xmlns="{MAIN}"><bookViews><workbookView/></bookViews><sheets>'.encode()
@@ -61,7 +61,7 @@ def as_workbook(table: SentTable, name: str) -> bytes:
         {
             "[Content_Types].xml": TYPES.encode(),
             "_rels/.rels": OPENING.encode(),
-            PROPERTIES: _properties(f"{name}: {both(contract.title)}"),
+            PROPERTIES: _properties(f"{name}: {both(title)}"),
             "xl/workbook.xml": listed,
             "xl/_rels/workbook.xml.rels": HOLDS.encode(),
             "xl/styles.xml": wardrobe.written(),
