@@ -53,16 +53,16 @@ def cells_of(
     bounds = Bounds(views.contributions, aside, table, codes)
     for key in _keys(views, table, codes):
         under = views.under(key)
-        whole = under.at(tuple(map(codes.total, table.breakdowns)))
+        whole = under.at(tuple(map(codes.total, views.breakdowns)))
         absent = views.lacking((*whole.parts, *whole.apart), key)
         for cell in _grid(under, table, codes):
             if under.empty:
                 yield Cell(key, cell, None, ObsStatus.NOT_RECORDED if key in waiting else ObsStatus.NOT_REPORTED, ())
             else:
-                yield _within(_added(key, cell, under, absent, table, codes), bounds, table)
+                yield _within(_added(key, cell, under, absent, codes), bounds, table)
 
 
-def _added(key: Key, cell: Key, under: Under, absent: tuple[Key, ...], table: Table, codes: Codes) -> Cell:
+def _added(key: Key, cell: Key, under: Under, absent: tuple[Key, ...], codes: Codes) -> Cell:
     """The sum over the parts that recorded the cell, as far as the rule allows one."""
     views, told = under.views, under.at(cell)
     recorded = {at: views.values.get((at, cell), 0) for at in told.parts if views.recorded(at, cell)}
@@ -74,7 +74,7 @@ def _added(key: Key, cell: Key, under: Under, absent: tuple[Key, ...], table: Ta
         if (part := views.part(at)) and (recorded[at] is None if at in recorded else part.lost)
     )
     apart = tuple(map(views.part, told.apart))
-    whole = all(code == codes.total(dimension) for dimension, code in zip(table.breakdowns, cell, strict=True))
+    whole = all(code == codes.total(dimension) for dimension, code in zip(views.breakdowns, cell, strict=True))
     incomplete = bool(lost or absent or apart)
     if whole and (incomplete or silent):
         value, status = None, ObsStatus.NOT_RECORDED

@@ -55,6 +55,17 @@ class Views:
     table: Table
     codes: Codes
     _chosen: dict[tuple[str, Key, Key], Told] = field(default_factory=dict)
+    _under: dict[Key, Under] = field(default_factory=dict)
+
+    @cached_property
+    def parts(self) -> tuple[Dimension, ...]:
+        """The dimensions that tell parts apart."""
+        return self.table.parts
+
+    @cached_property
+    def breakdowns(self) -> tuple[Dimension, ...]:
+        """The dimensions inside a part."""
+        return self.table.breakdowns
 
     @cached_property
     def values(self) -> Mapping[tuple[int, Key], int | None]:
@@ -90,15 +101,16 @@ class Views:
 
     def under(self, key: Key) -> Under:
         """What is told under one set of part codes, cell by cell."""
-        below = {number for number, part in enumerate(self.made.parts) if self._adds_up(part.key, key)}
-        alone = tuple(sorted(number for number in below if self.made.parts[number].population not in self._several))
-        nowhere = tuple(self.codes.total(dimension) for dimension in self.table.breakdowns)
-        several = tuple(
-            population
-            for population in self._several
-            if (whole := self.of(population, key, nowhere)).parts or whole.apart
-        )
-        return Under(self, key, alone, several)
+        if key not in self._under:
+            self._under[key] = self._told_under(key)
+        return self._under[key]
+
+    def _told_under(self, key: Key) -> Under:
+        below = (number for number, part in enumerate(self.made.parts) if self._adds_up(part.key, key))
+        alone = tuple(number for number in below if self.made.parts[number].population not in self._several)
+        totals = tuple(map(self.codes.total, self.breakdowns))
+        wholes = {population: self.of(population, key, totals) for population in self._several}
+        return Under(self, key, alone, tuple(name for name, whole in wholes.items() if whole.parts or whole.apart))
 
     def part(self, number: int) -> Part:
         """The part at a place."""
@@ -107,9 +119,7 @@ class Views:
     def recorded(self, number: int, cell: Key) -> bool:
         """Whether a part records a cell: every code of it, be it listed, unknown or the total."""
         recorded = self.made.parts[number].recorded
-        return all(
-            code in recorded[dimension.name] for dimension, code in zip(self.table.breakdowns, cell, strict=True)
-        )
+        return all(code in recorded[dimension.name] for dimension, code in zip(self.breakdowns, cell, strict=True))
 
     def reaching(self, population: str, key: Key) -> tuple[int, ...]:
         """The parts of all views of a population that adds up to `key` in the dimensions that they tell."""
@@ -123,7 +133,7 @@ class Views:
         own = tuple(map(self.part, parts))
         needed = [
             self.codes.items_below(dimension, code) if dimension.total_of == "items" else (code,)
-            for dimension, code in zip(self.table.parts, key, strict=True)
+            for dimension, code in zip(self.parts, key, strict=True)
         ]
         return tuple(item for item in itertools.product(*needed) if not any(self._covers(part, item) for part in own))
 
@@ -136,7 +146,7 @@ class Views:
 
     def _choose(self, tellers: tuple[Teller, ...], key: Key, cell: Key) -> Told:
         """The view that tells the cell best; the parts of all views where none tells it."""
-        asked = self._asked(key, self.table.parts) & frozenset().union(*(teller.told for teller in tellers))
+        asked = self._asked(key, self.parts) & frozenset().union(*(teller.told for teller in tellers))
         fitting = self._fitting(tellers, key)
         whole = [
             tuple(at for at in parts if self._adds_up(self.made.parts[at].key, key))
@@ -146,7 +156,7 @@ class Views:
         if not whole:
             reached = frozenset().union(*(teller.told for teller, at in zip(tellers, fitting, strict=True) if at))
             return Told((), _all(fitting) if asked <= reached else ())
-        within = self._asked(cell, self.table.breakdowns) & frozenset().union(*map(self._held, fitting))
+        within = self._asked(cell, self.breakdowns) & frozenset().union(*map(self._held, fitting))
         telling = [parts for parts in whole if parts and (within <= self._held(parts) or self._none(parts))]
         if not telling:
             return Told((), _all(fitting))
@@ -186,7 +196,7 @@ class Views:
     def _adds_up(self, own: Key, key: Key) -> bool:
         return all(
             code in self.codes.way_up(dimension, mine)
-            for dimension, mine, code in zip(self.table.parts, own, key, strict=True)
+            for dimension, mine, code in zip(self.parts, own, key, strict=True)
         )
 
     def _fitting(self, tellers: tuple[Teller, ...], key: Key) -> list[tuple[int, ...]]:
@@ -196,13 +206,13 @@ class Views:
         """Whether a part adds up to `key` in the dimensions that its view tells."""
         return all(
             dimension.name not in teller.told or code in self.codes.way_up(dimension, mine)
-            for dimension, mine, code in zip(self.table.parts, self.made.parts[number].key, key, strict=True)
+            for dimension, mine, code in zip(self.parts, self.made.parts[number].key, key, strict=True)
         )
 
     def _covers(self, part: Part, item: Key) -> bool:
         return all(
             dimension.name not in part.held or code in self.codes.way_up(dimension, mine)
-            for dimension, mine, code in zip(self.table.parts, part.key, item, strict=True)
+            for dimension, mine, code in zip(self.parts, part.key, item, strict=True)
         )
 
     def _places(self, role: str) -> list[int]:
@@ -223,7 +233,7 @@ class Views:
         return {population: self._in_order(own, depth) for population, own in several.items()}
 
     def _in_order(self, views: Mapping[str, list[int]], depth: Mapping[int, int]) -> tuple[Teller, ...]:
-        parts = frozenset(dimension.name for dimension in self.table.parts)
+        parts = frozenset(dimension.name for dimension in self.parts)
 
         def rank(view: str) -> tuple[int, int, str]:
             return -len(self._held(tuple(views[view]))), -max(depth[at] for at in views[view]), view
