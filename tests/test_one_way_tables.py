@@ -12,7 +12,7 @@ import json
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -247,3 +247,59 @@ def test_the_public_edition_of_one_way_tables_is_protected(tmp_path: Path, own: 
     at = {(row["sex"], row["age"]): row["obs_status"] for row in ident.to_dict("records")}
     assert at["M", "TOTAL"] == "Q" and at["F", "TOTAL"] == "Q" and at["T", "TOTAL"] == "A"
     assert at["T", "Y_LT18"] == "A" and at["M", "Y_LT18"] == "L"
+
+
+def of_2025(out: Path, files: Mapping[str, list[list[object]]]) -> Path:
+    """A collection of 2025 with some of the tables that the Police are asked for."""
+    out.mkdir()
+    for name, rows in files.items():
+        (out / f"{name}.csv").write_text("".join(";".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
+    resource = {"encoding": "utf-8", "title": "of 2025"}
+    resources = [
+        {**resource, "name": name, "path": f"{name}.csv", "thb:contract": f"police/{name}", "thb:source": name}
+        for name in files
+    ]
+    descriptor = json.loads((REPOSITORY / "datapackages/si-2024/datapackage.json").read_text(encoding="utf-8"))
+    told = {**descriptor, "name": "si-2025", "thb:year": 2025, "resources": resources}
+    (out / "datapackage.json").write_text(json.dumps(told), encoding="utf-8")
+    return out
+
+
+BY_AGE = ["Vrsta žrtve", "Spol", "Starostna skupina", "Število"]
+BY_CITIZEN = ["Vrsta žrtve", "Spol", "Državljanstvo", "Število"]
+
+
+def test_a_row_left_out_of_one_table_is_told_by_another(tmp_path: Path, definitions: Definitions) -> None:
+    """2025: presumed victims stand by citizenship and are left out by age: five women, their ages unknown."""
+    age = [BY_AGE, ["Identificirana", "Ženske", "18 let ali več", 3]]
+    citizen = [BY_CITIZEN, ["Identificirana", "Ženske", "Srbija", 3], ["Potencialna", "Ženske", "Romunija", 5]]
+
+    cells = cells_of(of_2025(tmp_path / "si", {"victims-by-age": age, "victims-by-citizenship": citizen}), definitions)
+
+    assert value_at(cells, "V3", "status=PRESUM,citizen=RO,sex=F") == (5, "A")
+    assert value_at(cells, "V2", "status=REG,sex=F,age=TOTAL") == (8, "A")
+    assert value_at(cells, "V2", "status=PRESUM,sex=F,age=UNK") == (5, "A")
+
+
+def test_tables_that_did_not_come_leave_no_total_behind(tmp_path: Path, definitions: Definitions) -> None:
+    """2025: no table of suspects came. Whoever is counted elsewhere, the Police's suspects are missing and not none."""
+    age = [BY_AGE, ["Identificirana", "Ženske", "18 let ali več", 3], ["Potencialna", "Ženske", "18 let ali več", 0]]
+
+    cells = cells_of(of_2025(tmp_path / "si", {"victims-by-age": age}), definitions)
+
+    assert value_at(cells, "V2", "status=REG,sex=T,age=TOTAL") == (3, "A")
+    assert value_at(cells, "S1", "sex=T,age=TOTAL") == (None, "L")
+
+
+def test_a_register_and_the_tables_of_the_same_persons_are_views(definitions: Definitions) -> None:
+    """Whatever year the contract is of, a table names the persons of the register as the register does."""
+    shared: dict[str, set[str]] = {"police-records": set(), "police": set()}
+    for name, contract in definitions.contracts.items():
+        if (supplier := name.split("/")[0]) in shared:
+            shared[supplier] |= {contract.population, *(entry.population for entry in contract.populations)}
+    of_register = {name for name in shared["police-records"] if name.startswith("police/")}
+
+    assert of_register and of_register <= shared["police"]
+    for name in ("victims-by-age", "victims-by-citizenship", "victims-by-form"):
+        told = {"organisation": "POLICE", "document": "COMPLAINT"}
+        assert definitions.contracts[f"police/{name}"].population_of(told) == "police/victims-113-complaint"

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -205,6 +205,10 @@ class Contract:
             if all(told.get(dimension, NOT_TOLD) == code for dimension, code in named.when.items()):
                 return named.population
         return PLACEHOLDER.sub(lambda named: told.get(named[1], NOT_TOLD), self.population)
+
+    def names_population_by(self, told: Iterable[str]) -> bool:
+        """Whether these columns and dimensions are enough to name a population."""
+        return set(PLACEHOLDER.findall(self.population)) <= {*told}
 
     def may_show(self, population: str) -> bool:
         """Whether the table calls some of its populations so; those that it shares by `populations` are left aside."""

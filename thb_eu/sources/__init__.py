@@ -184,9 +184,10 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         *(Owed(register.contract.name, {}) for register in sent.registers if not register.delivery.rows.size),
     )
     facts += [
-        _unknown_fact(contract, owed, year)
+        _unknown_fact(contract, codes, owed, year)
         for owed in undelivered
-        if _is_one_part(contract := definitions.contracts[owed.contract], owed)
+        if (contract := definitions.contracts[owed.contract]).counted
+        for codes in _parts_owed(contract, owed)
     ]
     rests_on = corrections_of_facts(counting, collection.corrections)
     frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), rests_on)
@@ -269,16 +270,21 @@ def _rows_left_out(tables: Iterable[Table], rows: Iterable[Facts]) -> Iterator[O
                 yield Owed(table.contract.name, expected)
 
 
-def _is_one_part(contract: Contract, owed: Owed) -> bool:
-    """Whether what is owed counts one population, known before it arrives."""
-    return contract.counted and (bool(owed.codes) or "{" not in contract.population)
+def _parts_owed(contract: Contract, owed: Owed) -> Iterable[Mapping[str, str]]:
+    """What is known, before it arrives, of the populations that are owed: their codes."""
+    if owed.codes:
+        return (owed.codes,)
+    return contract.expects if "{" in contract.population else ({},)
 
 
-def _unknown_fact(contract: Contract, owed: Owed, year: int) -> dict[str, Any]:
+def _unknown_fact(contract: Contract, codes: Mapping[str, str], owed: Owed, year: int) -> dict[str, Any]:
+    """A number that is not known, in the population in which other tables may tell it."""
     origin = dict.fromkeys(ORIGIN, "") | {"row": None, "resource": contract.name, "source": contract.title.en}
+    told = {**contract.always, **codes}
+    named = contract.names_population_by(told)
     return {
-        "fact": f"{owed}!not-delivered",
-        "population": f"{contract.population}, {owed}" if owed.codes else contract.population,
+        "fact": f"{Owed(owed.contract, codes)}!not-delivered",
+        "population": contract.population_of(told) if named else f"{contract.population}, {owed}",
         "view": contract.name,
         "time": year,
         "value": None,
@@ -286,8 +292,7 @@ def _unknown_fact(contract: Contract, owed: Owed, year: int) -> dict[str, Any]:
         **dict.fromkeys(UNREAD, ""),
         "counted": True,
         **origin,
-        **contract.always,
-        **owed.codes,
+        **told,
     }
 
 
