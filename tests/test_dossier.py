@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import REPOSITORY, set_cell
+from tests.conftest import REPOSITORY, confirm_all, give_contact, set_cell
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.errors import OutputRefused
@@ -379,6 +379,8 @@ def test_signed_decisions_and_granted_waivers_make_it_final(mappings: Path, coll
         )
         path.write_text(text, encoding="utf-8")
 
+    confirm_all(mappings)
+    give_contact(collection)
     definitions = load(mappings)
     ungranted = prepare(collection, definitions, fast=True)
     path = collection / "waivers.yaml"

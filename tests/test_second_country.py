@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests import test_architecture as house
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, confirm_all, give_contact
 from thb_eu.checks import CATALOGUE
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.put import put
@@ -308,6 +308,8 @@ def test_all_answered_and_signed_it_is_final(spoilt: Path) -> None:
     text = (spoilt / decisions).read_text(encoding="utf-8")
     signed = "signed: {by: Ministry of Justice of Ruritania, role: director of criminal statistics, on: 2025-02-03}"
     (spoilt / decisions).write_text(text.replace("signed: null", signed), encoding="utf-8")
+    confirm_all(spoilt)
+    give_contact(spoilt / "datapackages" / PACKAGE)
 
     submission = prepare(PACKAGE, load(spoilt), fast=True)
     facts = submission.mapped.facts

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import REPOSITORY, SI_2024
+from tests.conftest import REPOSITORY, SI_2024, confirm_all, give_contact
 from tests.test_bad_input import run
 from thb_eu.definitions import Approval, Definitions, load
 from thb_eu.definitions.signing import seal
@@ -432,6 +432,8 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     waivers = folder / "si-2024/waivers.yaml"
     granted = waivers.read_text(encoding="utf-8").replace("granted_by: null", f"granted_by: {MINISTRY['role']}")
     waivers.write_text(granted, encoding="utf-8")
+    confirm_all(folder)
+    give_contact(folder / "si-2024")
     return folder
 
 
@@ -466,7 +468,42 @@ def reopen(folder: Path) -> None:
     withdraw(folder, question)
 
 
+def unconfirm(folder: Path, file: str) -> None:
+    """Nobody confirms a text any more."""
+    path = folder / file
+    path.write_text(re.sub(r"(?m)^confirmed: .*$", "", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def change_row(folder: Path) -> None:
+    """A row of a code list that was confirmed says something else."""
+    path = folder / "datapackages/codelists/form.csv"
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content.replace("the code is our own", "our own code", 1), encoding="utf-8")
+    assert content != path.read_text(encoding="utf-8")
+
+
+def without_contact(folder: Path) -> None:
+    """The collection gives no address."""
+    path = folder / "si-2024/datapackage.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
+    del value["contributors"][0]["email"]
+    path.write_text(json.dumps(value), encoding="utf-8")
+
+
+def confirmed_by_the_proposer(folder: Path) -> None:
+    """Whoever proposed the rules of an article confirms what was not read in it."""
+    path = folder / ARTICLE.file
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content.replace('confirmed: {role: "State Secretary"', f'confirmed: {{role: "{PROPOSER}"'), "utf-8")
+    assert content != path.read_text(encoding="utf-8")
+
+
 DRAFTS: dict[str, Callable[[Path], None]] = {
+    "what was not read of an article is not confirmed": lambda at: unconfirm(at, ARTICLE.file),
+    "the names of registering organisations are not confirmed": lambda at: unconfirm(at, "mappings/organisations.yaml"),
+    "a confirmed row of a code list was reworded": change_row,
+    "the proposer confirmed": confirmed_by_the_proposer,
+    "there is no address to write to": without_contact,
     "a rule file whose rules count is unsigned": lambda at: withdraw(at, ARTICLE),
     "a decision on which numbers rest is unsigned": lambda at: withdraw(at, DECISION),
     "the policy on small counts is unsigned": lambda at: withdraw(at, POLICY),
@@ -491,6 +528,7 @@ def test_a_dossier_is_a_draft_while_anything_under_it_is_unsigned(why: str, own:
 def test_what_no_number_rests_on_need_not_be_signed(own: Path) -> None:
     """No figure of 2024 stands under Article 112, none raises the question of the slave: the dossier stays final."""
     withdraw(own, Signed("mappings/kz1/112.yaml", "KZ-1 112"))
+    unconfirm(own, "mappings/kz1/112.yaml")
     edit_entry(
         own,
         Signed("mappings/decisions.yaml", "slavery-act-or-keeping"),

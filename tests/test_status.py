@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.conftest import SI_2024, rewrite, set_cell
+from tests.conftest import SI_2024, give_contact, rewrite, set_cell
 from tests.counted import cells_of, changed, value_at
 from tests.test_bad_input import run
 from tests.test_languages import english_words
@@ -342,6 +342,7 @@ def test_one_case_decided_not_to_count_leaves_the_totals(collection: Path, defin
 def test_an_unsigned_case_is_listed_and_keeps_the_draft(settled: Path, collection: Path) -> None:
     """Where all else is settled, one unsigned case makes a draft of it, and status names the case."""
     (collection / "waivers.yaml").write_bytes((settled / "si-2024/waivers.yaml").read_bytes())
+    give_contact(collection)
     assert prepare(collection, load(settled), fast=True).state is State.FINAL
 
     decide(collection)

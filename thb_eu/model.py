@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from thb_eu.definitions import CaseDecision, Decision, Definitions, Prose
+    from thb_eu.definitions import CaseDecision, Decision, Definitions, Prose, Unsure
     from thb_eu.engines import People
     from thb_eu.errors import Fault
 
@@ -78,7 +78,6 @@ class Family(Enum):
     CLAIMS = "claims"
     UNITS = "units"
     COMPLETENESS = "completeness"
-    CERTAINTY = "certainty"
     TIME = "time"
     MIRROR = "mirror"
     FLAGS = "flags"
@@ -330,6 +329,16 @@ class Collection:
     breaks: tuple[Mapping[str, Any], ...] = ()
     prose: Mapping[str, Prose] = field(default_factory=dict)
 
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The contracts under which the collection's files are read, as `SUPPLIER/TABLE`."""
+        return tuple(resource["thb:contract"] for resource in self.resources)
+
+    @property
+    def names_contact(self) -> bool:
+        """Whether somebody can be asked about the figures: a contact with an address."""
+        return bool(self.contact.get("email") or self.contact.get("path"))
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -494,7 +503,10 @@ class Examined:
 
 @dataclass(frozen=True)
 class Submission:
-    """Everything short of publishing: protected tables, findings, and what they rest on."""
+    """Everything short of publishing: protected tables, findings, and what they rest on.
+
+    `unconfirmed`: texts of the definitions on which the figures rest, not read and confirmed by no role.
+    """
 
     received: Received
     mapped: Mapped
@@ -502,6 +514,7 @@ class Submission:
     examined: Examined
     state: State
     definitions: Definitions
+    unconfirmed: tuple[Unsure, ...] = ()
 
     @property
     def collection(self) -> Collection:

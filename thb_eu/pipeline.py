@@ -7,7 +7,7 @@ from pathlib import Path
 from thb_eu.checks import examine
 from thb_eu.checks.evidence import Evidence
 from thb_eu.counts import count, each_person_once
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Unsure, unconfirmed
 from thb_eu.disclosure import protect
 from thb_eu.mapping import translate
 from thb_eu.model import Audience, Collection, Examined, Mapped, State, Submission
@@ -30,14 +30,9 @@ def prepare(
     counted = count(mapped, definitions, received.collection)
     examined = examine(received, mapped, counted, definitions, fast=fast)
     protected = protect(counted, definitions, received.collection, audience)
-    return Submission(
-        received,
-        mapped,
-        protected,
-        examined,
-        _state(examined, mapped, definitions, received.collection),
-        definitions,
-    )
+    waiting = unconfirmed(definitions, mapped.facts, received.collection.contracts)
+    state = _state(examined, mapped, definitions, received.collection, waiting)
+    return Submission(received, mapped, protected, examined, state, definitions, waiting)
 
 
 def evidence_of(package: str | Path, definitions: Definitions) -> Evidence:
@@ -47,8 +42,13 @@ def evidence_of(package: str | Path, definitions: Definitions) -> Evidence:
     return Evidence(received, mapped, count(mapped, definitions, received.collection), definitions)
 
 
-def _state(examined: Examined, mapped: Mapped, definitions: Definitions, collection: Collection) -> State:
-    """BLOCKED while a finding blocks; DRAFT while a question, decision, rule, policy or waiver waits for its word."""
+def _state(
+    examined: Examined, mapped: Mapped, definitions: Definitions, collection: Collection, waiting: tuple[Unsure, ...]
+) -> State:
+    """BLOCKED while a finding blocks; DRAFT while anything waits for the word of a role.
+
+    That is a question, decision, rule, policy or waiver, a text that nobody has read, or the address of a contact.
+    """
     if examined.blocked:
         return State.BLOCKED
     policy = definitions.law.policy(collection.year)
@@ -56,4 +56,5 @@ def _state(examined: Examined, mapped: Mapped, definitions: Definitions, collect
     granted = all(waiver.granted_by for waiver in collection.waivers if waiver.id in used)
     settled = all(question.answered and question.signed for question in mapped.questions)
     ruled = not mapped.unsigned and policy is not None and policy.signed is not None
-    return State.FINAL if settled and granted and ruled else State.DRAFT
+    answered = collection.names_contact and not waiting
+    return State.FINAL if settled and granted and ruled and answered else State.DRAFT

@@ -14,6 +14,7 @@ from typing import Any
 
 from thb_eu.definitions.checked import read_checked
 from thb_eu.definitions.codelists import Code, Codelist, read_codelists
+from thb_eu.definitions.confirmations import Confirmation, Mark, Unsure, unconfirmed, unsure_texts
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
 from thb_eu.definitions.counting import Counting, PersonRule, Precedence
 from thb_eu.definitions.decisions import CaseDecision, Decision, read_case_decisions
@@ -69,6 +70,7 @@ __all__ = [
     "Codelist",
     "Column",
     "Concept",
+    "Confirmation",
     "Contract",
     "Counting",
     "Crosswalk",
@@ -82,6 +84,7 @@ __all__ = [
     "Implication",
     "Law",
     "Layout",
+    "Mark",
     "Match",
     "Objection",
     "PersonRule",
@@ -96,6 +99,7 @@ __all__ = [
     "Signature",
     "Suite",
     "Table",
+    "Unsure",
     "Validity",
     "View",
     "Walk",
@@ -103,8 +107,12 @@ __all__ = [
     "read_case_decisions",
     "read_checked",
     "read_prose",
+    "unconfirmed",
+    "unsure_texts",
 ]
 
+OF_THEM = ("confidence", "thb:confirmed")
+"""What stands among the thresholds and says how sure they are."""
 INDICATORS = "datapackages/eu-thb/datapackage.json"
 CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY}/metadata.yaml"
 """May be absent: without concepts there is no reference metadata, without the other no words for every year."""
@@ -129,6 +137,11 @@ class Definitions:
     counting: Counting = NO_COUNTING
     sdmx: Sdmx | None = None
     reference: Reference = NO_REFERENCE
+
+    @cached_property
+    def unsure(self) -> tuple[Unsure, ...]:
+        """Every text that bears a mark of confidence other than *read*, confirmed or not."""
+        return unsure_texts(self.files)
 
     def table(self, name: str) -> Table:
         """The indicator table called `name`."""
@@ -163,7 +176,7 @@ def load(folder: str | Path | Folder | None = None) -> Definitions:
         tables=tables,
         title=Text(indicators["thb:title_sl"], indicators["title"]),
         deadlines=indicators["thb:deadlines"],
-        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name != "confidence"},
+        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in OF_THEM},
         stages=read_stages(indicators, tables, codelists, INDICATORS),
         contracts=contracts,
         law=law,

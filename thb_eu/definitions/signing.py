@@ -17,7 +17,7 @@ from typing import Any
 from thb_eu.definitions.strict import outline
 
 SEAL_LENGTH = 12
-NOT_SEALED = frozenset({"proposed", "signed"})
+NOT_SEALED = frozenset({"proposed", "signed", "confirmed", "thb:confirmed"})
 
 
 class Objection(Enum):
@@ -90,7 +90,7 @@ class Approval:
 def seal(value: Any) -> str:
     """The seal of a value read from an edited file, whatever the order of its keys and lists.
 
-    Who proposed and signed it is not part of it.
+    Who proposed, signed and confirmed it is not part of it.
     """
     return hashlib.sha256(canonical(_bare(value)).encode()).hexdigest()[:SEAL_LENGTH]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile
+from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile, Unsure, unsure_texts
 from thb_eu.definitions.strict import position
 from thb_eu.definitions.validity import FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
@@ -92,6 +92,45 @@ UNDATED = (
     Text("dan ni prebran: {mark}", "the day is not read: {mark}"),
     Text("Preberite ga v uradnem listu in zapišite `confidence: read`.", "Read it in the gazette: `confidence: read`."),
 )
+UNCONFIRMED = Text(
+    "ni prebrano in ni potrjeno ({marks}); kar temelji na tem, ostane osnutek",
+    "not read and not confirmed ({marks}); what rests on it stays a draft",
+)
+CONFIRM = Text(
+    "Preberite vir in pri oznaki zapišite `confidence: read`, ali pa naj vloga potrdi: "
+    "`{key}: {{role: VLOGA, on: DAN, text: {text}}}`.",
+    "Read the source and write `confidence: read` at the mark, or let a role confirm: "
+    "`{key}: {{role: ROLE, on: DAY, text: {text}}}`.",
+)
+AGAINST = {
+    Objection.OWN_PROPOSAL: (
+        Text("potrdil je, kdor je predlagal", "whoever proposed it has confirmed it"),
+        Text("Potrdi naj druga vloga.", "Let another role confirm."),
+    ),
+    Objection.IN_THE_FUTURE: (
+        Text("potrditev je v prihodnosti", "the confirmation lies in the future"),
+        Text("Popravite dan potrditve.", "Mend the day of the confirmation."),
+    ),
+    Objection.TEXT_CHANGED: (
+        Text("besedilo se je po potrditvi spremenilo", "the text has changed since it was confirmed"),
+        Text(
+            "Potrdite znova, s pečatom `text: {text}`, ali vrnite potrjeno besedilo.",
+            "Confirm again, with the seal `text: {text}`, or restore the text that was confirmed.",
+        ),
+    ),
+    Objection.WITHOUT_SEAL: (
+        Text("potrditev nima pečata", "the confirmation carries no seal"),
+        Text(
+            "Dodajte `text: {text}`: pozneje se bo videlo, ali se je besedilo spremenilo.",
+            "Add `text: {text}`, so that a later change of the text is seen.",
+        ),
+    ),
+}
+MARK_NAMES = {
+    "recalled": Text("po spominu", "recalled"),
+    "inferred": Text("sklepano", "inferred"),
+    "proposed": Text("predlagano", "proposed"),
+}
 MARKS = {
     "recalled": Text("naveden je po spominu", "it is recalled"),
     "inferred": Text("sklepan je", "it is inferred"),
@@ -128,7 +167,25 @@ def prove(
     remarks = [*_signatures(law, contents, today)]
     for entry in law.files:
         remarks += [*_never(entry, reached), *_out_of_force(entry), *_contradicted(entry, law), *_unread_days(entry)]
-    return (*remarks, *_unnamed(law, contents))
+    return (*remarks, *_unnamed(law, contents), *_confirmations(contents, today))
+
+
+def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[Remark]:
+    """Texts that were not read and that no role has confirmed, and what speaks against confirmations."""
+    for text in unsure_texts(contents):
+        where = _place(text.file, contents, list(text.path)) if text.path else f"{text.file}:1:1"
+        told = {"text": text.seal, "marks": Text(*(_marks(text, lang) for lang in ("sl", "en"))), "key": text.key}
+        about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
+        if text.confirmation is None:
+            yield Remark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(told), CONFIRM.filled(told))
+        for objection in text.objections(today):
+            what, remedy = AGAINST[objection]
+            severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR
+            yield Remark("confirmation-stands", severity, where, about, what, remedy.filled(told))
+
+
+def _marks(text: Unsure, lang: str) -> str:
+    return ", ".join(f"{MARK_NAMES[word].in_language(lang)} {count}" for word, count in text.counts().items())
 
 
 def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator[Remark]:

@@ -1,7 +1,7 @@
 """Edition: a submission in, what its edition shows of the checks out.
 
-The internal edition shows every finding. The others leave out remarks on a report's prose and doubts about the
-definitions, and say how many: they are for the ministry to settle. An error is shown in all. For the public, outcome,
+The internal edition shows every finding. The others leave out remarks on a report's prose, and say how
+many: they are for the ministry to settle. An error is shown in all. For the public, outcome,
 place and message of every check that compares counts are withheld, whether it passed or failed: that a count exceeds
 another one, or is a large share of it, can tell a suppressed one.
 """
@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from thb_eu.model import Audience, CheckResult, Examined, Family, Finding, Outcome, Severity, Submission, Text
 
-INTERNAL = frozenset({Family.CLAIMS, Family.CERTAINTY})
+INTERNAL = frozenset({Family.CLAIMS})
 """Families whose findings, short of errors, only the internal edition shows."""
 COMPARING = frozenset(
     {
@@ -58,7 +58,7 @@ def is_hidden(finding: Finding, audience: Audience) -> bool:
 
 
 def is_internal(finding: Finding) -> bool:
-    """Whether a finding is a remark on prose or a doubt that does not stand in the way of the submission."""
+    """Whether a finding is a remark on the prose of a report that is no error."""
     return finding.family in INTERNAL and finding.severity is not Severity.ERROR
 
 

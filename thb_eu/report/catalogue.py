@@ -22,7 +22,6 @@ FAMILIES = {
     Family.CLAIMS: Text("Trditve poročila", "Claims of a report"),
     Family.UNITS: Text("Enote", "Units"),
     Family.COMPLETENESS: Text("Popolnost", "Completeness"),
-    Family.CERTAINTY: Text("Zanesljivost", "Certainty"),
     Family.TIME: Text("Čas", "Time"),
     Family.MIRROR: Text("Zrcalo", "Mirror"),
     Family.FLAGS: Text("Oznake", "Flags"),

@@ -21,8 +21,10 @@ from thb_eu.report.account import well_formed
 VERDICTS = {
     State.FINAL: Text("V redu: predložitev je dokončna.", "Fine: the submission is final."),
     State.DRAFT: Text(
-        "V redu, a OSNUTEK: odločitve niso podpisane, vprašanja so odprta ali izjeme niso odobrene.",
-        "Fine, but a DRAFT: decisions are unsigned, questions open or waivers not granted.",
+        "V redu, a OSNUTEK: odločitve niso podpisane, vprašanja so odprta, izjeme niso odobrene ali besedila niso "
+        "potrjena; našteje jih `thb-eu status`.",
+        "Fine, but a DRAFT: decisions are unsigned, questions open, waivers not granted or texts not confirmed; "
+        "`thb-eu status` lists them.",
     ),
     State.BLOCKED: Text(
         "Ustavljeno: ugotovitve, ki preprečujejo predložitev: {blocking}.",

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Unsure, unconfirmed
 from thb_eu.model import Mapped, Question, Received, Text
 
 EXPECTED = Text(
@@ -51,6 +51,8 @@ KINDS = {
     "decision": Text("odločitev", "decision"),
     "rules": Text("pravila člena", "rules of the article"),
     "policy": Text("pravilo o majhnih številih", "policy on small counts"),
+    "text": Text("besedilo, ki ga ni potrdila nobena vloga", "text that no role has confirmed"),
+    "contact": Text("naslov za stik, ki ga zbirka nima", "address of a contact, which the collection does not give"),
     "waiver": Text("izjema, ki je nihče ni odobril", "waiver that nobody granted"),
 }
 NAMES = {"target": Text("načeloma", "in principle"), "limit": Text("najpozneje", "at the latest")}
@@ -156,6 +158,15 @@ def _unsigned(received: Received, mapped: Mapped, definitions: Definitions) -> I
     for waiver in collection.waivers:
         if not waiver.granted_by:
             yield "waiver", waiver.id
+    for text in unconfirmed(definitions, mapped.facts, collection.contracts):
+        yield "text", f"{text.file} [{marks_told(text)}]"
+    if not collection.names_contact:
+        yield "contact", collection.descriptor
+
+
+def marks_told(text: Unsure) -> str:
+    """How many of its statements are recalled, inferred or proposed, by the words of the file."""
+    return ", ".join(f"{word} {count}" for word, count in text.counts().items())
 
 
 def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str]:

@@ -75,6 +75,11 @@ UNSIGNED = Text("nepodpisane odločitve, na katerih temeljijo številke", "unsig
 RULES = Text("členi z nepodpisanimi pravili", "articles with unsigned rules")
 GRANTS = Text("izjeme, ki jih ni odobril še nihče", "waivers that nobody has granted yet")
 POLICIES = Text("nepodpisana pravila o majhnih številih", "unsigned policies on small counts")
+CONFIRMATIONS = Text(
+    "besedila pravil in šifrantov, ki jih ni potrdila nobena vloga",
+    "texts of rules and code lists that no role has confirmed",
+)
+CONTACT = Text("naslov za stik, ki ga zbirka nima", "address of a contact, which the collection does not give")
 FINDINGS = Text("ugotovitve, ki predložitev zadržujejo", "findings that block the submission")
 
 
@@ -187,4 +192,6 @@ def _waiting(submission: Submission) -> Iterator[tuple[Text, int]]:
     yield RULES, len(submission.mapped.unsigned)
     yield GRANTS, sum(not waiver.granted_by for waiver, _ in living_waivers(submission))
     yield POLICIES, int(policy is not None and policy.signed is None)
+    yield CONFIRMATIONS, len(submission.unconfirmed)
+    yield CONTACT, int(not submission.collection.names_contact)
     yield FINDINGS, sum(finding.blocks for finding in submission.examined.findings)

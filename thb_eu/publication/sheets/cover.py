@@ -154,6 +154,12 @@ def _why_draft(submission: Submission) -> Text:
     if unsigned_files := len(submission.mapped.unsigned):
         sl.append(f"členi z nepodpisanimi pravili: {unsigned_files}")
         en.append(f"articles whose rules are not signed: {unsigned_files}")
+    if unconfirmed := len(submission.unconfirmed):
+        sl.append(f"besedila pravil in šifrantov, ki jih ni potrdila nobena vloga: {unconfirmed}")
+        en.append(f"texts of rules and code lists that no role has confirmed: {unconfirmed}")
+    if not submission.collection.names_contact:
+        sl.append("zbirka nima naslova za stik")
+        en.append("the collection gives no address to write to")
     if ungranted := _ungranted(submission):
         sl.append(f"neodobrene izjeme: {ungranted}")
         en.append(f"waivers that nobody has granted: {ungranted}")

@@ -18,7 +18,16 @@ from thb_eu.publication.sheets.grids import Field, code, grid, head, number, rem
 from thb_eu.publication.sheets.looks import SHEET_TAB
 from thb_eu.publication.sheets.notes import place_told
 from thb_eu.publication.sheets.paper import Paper, both
-from thb_eu.publication.sheets.words import ANSWER, DECISIONS, NONE, for_authority, free_mark, units, validity
+from thb_eu.publication.sheets.words import (
+    ANSWER,
+    DECISIONS,
+    NONE,
+    confidence,
+    for_authority,
+    free_mark,
+    units,
+    validity,
+)
 
 LAST = 9
 WIDTHS = {1: 26.0, 2: 34.0, 3: 34.0, 4: 20.0, 5: 34.0, 6: 34.0, 7: 24.0, 8: 12.0, 9: 18.0}
@@ -37,6 +46,11 @@ POLICY = Text("Pravilo o majhnih številih", "Policy on small counts")
 RULES = Text("Členi z nepodpisanimi pravili", "Articles whose rules are not signed")
 REST = Text("Odločitve, ki jih letos ne odpira nobena številka", "Decisions that no figure of this year raises")
 
+UNCONFIRMED = Text(
+    "Kar ni bilo prebrano v viru in ni potrjeno: predložitev ostane osnutek",
+    "What was not read in its source and no role has confirmed: the submission stays a draft",
+)
+
 OPEN = Text("odprto: ni odgovora", "open: no answer")
 PROPOSED = Text("predlagano, ni podpisano", "proposed, not signed")
 SIGNED = Text("podpisano: {by}, {role}, {on}", "signed by {by}, {role}, {on}")
@@ -54,6 +68,12 @@ FIELDS = (
     number("Dejstva, enote", "Facts, units"),
     words("Tabela: celice, ki temeljijo na tem", "Table: cells that rest on it"),
 )
+UNCONFIRMED_FIELDS = (
+    code("Datoteka", "File"),
+    words("Kaj", "What"),
+    words("Oznake", "Marks"),
+    code("Pečat", "Seal"),
+)
 
 
 def decisions(submission: Submission) -> Paper:
@@ -65,7 +85,9 @@ def decisions(submission: Submission) -> Paper:
     row = _part(paper, row, PERSONS, _person_fields(), list(_persons(submission)))
     row = _part(paper, row, POLICY, _policy_fields(), list(_policy(submission)))
     row = _part(paper, row, RULES, _rule_fields(), list(_rules(submission)))
-    _part(paper, row, REST, FIELDS[:7], [_told(decision)[:7] for decision in _not_raised(submission)])
+    row = _part(paper, row, REST, FIELDS[:7], [_told(decision)[:7] for decision in _not_raised(submission)])
+    if submission.protected.audience.shows_doubts:
+        _part(paper, row, UNCONFIRMED, UNCONFIRMED_FIELDS, list(_unconfirmed(submission)))
     return paper
 
 
@@ -253,3 +275,11 @@ def _rules(submission: Submission) -> Iterator[Row]:
     for article, question, in_english, file, facts, _, _ in unsigned_rules(submission):
         state = both(approval_told(approvals[str(article)]), "\n")
         yield article, question, in_english, file, state, facts
+
+
+def _unconfirmed(submission: Submission) -> Iterator[Row]:
+    """One row per text on which the figures rest: what in it bears which marks, and the seal to confirm it by."""
+    for text in submission.unconfirmed:
+        named = ", ".join(dict.fromkeys(mark.about for mark in text.marks if mark.about))
+        marks = "\n".join(f"{confidence(word)}: {count}" for word, count in text.counts().items())
+        yield text.file, named, marks, text.seal

@@ -32,9 +32,8 @@ WIDTHS = {
 }
 TITLE = Text("Ugotovitve preverjanj", "Findings of the checks")
 LEFT_TO_INTERNAL = Text(
-    "Pripombe na besedilo poročila in dvomi o definicijah so samo v notranji izdaji (število: {count}).",
-    "Remarks on the prose of the report and doubts about definitions stand in the internal edition only "
-    "(number: {count}).",
+    "Pripombe na besedilo poročila so samo v notranji izdaji (število: {count}).",
+    "Remarks on the prose of the report stand in the internal edition only (number: {count}).",
 )
 
 

@@ -1,0 +1,139 @@
+"""What was not read in its source: a role confirms it in the file, and a change of the text voids that."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.conftest import SI_2024
+from thb_eu.cli import cli
+from thb_eu.definitions import Confirmation, Definitions, Objection, Unsure, unconfirmed, unsure_texts
+from thb_eu.pipeline import prepare
+
+FILE = "mappings/kz1/113.yaml"
+LAW = """\
+article: KZ-1 113
+proposed: {role: maintainers of the toolkit, on: 2026-11-25}
+in_force: {from: 2008-11-01, confidence: read}
+provisions:
+  - {paragraph: "1", says: first, confidence: recalled}
+  - {paragraph: "2", says: second, confidence: inferred, valid: {from: 2015-10-20, confidence: recalled}}
+  - {paragraph: "3", says: third, confidence: read}
+"""
+LIST = "datapackages/codelists/sex.csv"
+ROWS = "code,source,confidence\nT,Total,read\nUNK,Eurostat,recalled\n"
+
+
+def texts(law: str) -> list[Unsure]:
+    """The texts of one file of the law that bear marks."""
+    return list(unsure_texts({FILE: law.encode()}))
+
+
+def of_list(rows: str, **confirmed: str) -> Unsure:
+    """The marked rows of a code list, whose descriptor may carry a confirmation."""
+    entry = {"path": "sex.csv", **({"thb:confirmed": confirmed} if confirmed else {})}
+    descriptor = json.dumps({"resources": [entry]}).encode()
+    (found,) = unsure_texts({LIST: rows.encode(), "datapackages/codelists/datapackage.json": descriptor})
+    return found
+
+
+def test_all_marks_of_a_file_are_confirmed_at_its_head() -> None:
+    """Two provisions, three marks, one text: what was read needs nobody's word."""
+    (text,) = texts(LAW)
+
+    assert [(mark.about, mark.word) for mark in text.marks] == [("1", "recalled"), ("2", "inferred"), ("2", "recalled")]
+    assert (text.counts(), text.is_confirmed) == ({"recalled": 2, "inferred": 1}, False)
+    (head,) = texts(f"{LAW}confirmed: {{role: Legal Service, on: 2026-12-01, text: {text.seal}}}\n")
+    assert head.is_confirmed and head.seal == text.seal
+
+
+def test_a_provision_can_be_confirmed_by_itself() -> None:
+    """A lawyer who has read one paragraph confirms that one; the other waits."""
+    one = LAW.replace("says: second,", "says: second, confirmed: {role: Legal Service, on: 2026-12-01},")
+    rest, alone = sorted(texts(one), key=lambda text: text.path)
+
+    assert (alone.path, alone.is_confirmed, len(alone.marks)) == (("provisions", 1), True, 2)
+    assert (rest.path, rest.is_confirmed, [mark.about for mark in rest.marks]) == ((), False, ["1"])
+
+
+def test_a_confirmation_dies_with_the_text_that_was_confirmed() -> None:
+    """Another word in the file is another text; layout, remarks, proposal and signature are none of it."""
+    (text,) = texts(LAW)
+    confirmed = f"confirmed: {{role: Legal Service, on: 2026-12-01, text: {text.seal}}}\n"
+    (reworded,) = texts(LAW.replace("first", "first of all") + confirmed)
+    (as_it_was,) = texts(
+        "# a remark\n" + LAW.replace("says: first, ", "says:   first, ") + "signed: null\n" + confirmed
+    )
+
+    assert list(reworded.objections()) == [Objection.TEXT_CHANGED] and not reworded.is_confirmed
+    assert as_it_was.is_confirmed
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "objection", "stands"),
+    [
+        ("role: Legal Service, on: 2026-12-01", Objection.WITHOUT_SEAL, True),
+        ("role: Maintainers of the Toolkit, on: 2026-12-01, text: SEAL", Objection.OWN_PROPOSAL, False),
+        ("role: Legal Service, on: 2027-01-01, text: SEAL", Objection.IN_THE_FUTURE, True),
+    ],
+)
+def test_what_speaks_against_a_confirmation(confirmed: str, objection: Objection, stands: bool) -> None:
+    """The proposer confirms nothing of his own; a day to come is told by whoever knows the day of today."""
+    (text,) = texts(LAW)
+    (held,) = texts(f"{LAW}confirmed: {{{confirmed.replace('SEAL', text.seal)}}}\n")
+
+    assert list(held.objections(today="2026-12-31")) == [objection]
+    assert held.is_confirmed is stands
+
+
+def test_the_rows_of_a_code_list_are_confirmed_in_its_descriptor() -> None:
+    """The seal is over the rows that were not read: a name that was read may change, one that was not may not."""
+    seal = of_list(ROWS).seal
+    confirmed = Confirmation("Statistical Office", "2026-12-01", seal)
+
+    held = of_list(ROWS, role=confirmed.role, on=confirmed.on, text=seal)
+    sure_row = of_list(ROWS.replace("Total", "All"), role=confirmed.role, on=confirmed.on, text=seal)
+    marked_row = of_list(ROWS.replace("Eurostat", "OECD"), role=confirmed.role, on=confirmed.on, text=seal)
+
+    assert held.is_confirmed and held.confirmation == confirmed
+    assert sure_row.is_confirmed and not marked_row.is_confirmed
+
+
+def test_a_submission_rests_on_what_it_uses(definitions: Definitions) -> None:
+    """The articles of 2024 and the lists of the tables wait; the old code and the names that HTCDS uses do not."""
+    submission = prepare(SI_2024, definitions, fast=True)
+    waiting = {text.file for text in submission.unconfirmed}
+    again = unconfirmed(definitions, submission.mapped.facts, submission.collection.contracts)
+
+    assert submission.unconfirmed == again
+    assert {"datapackages/codelists/form.csv", "datapackages/sdmx/transmission.yaml"} <= waiting
+    assert not {"datapackages/codelists/htcds.csv", "datapackages/codelists/limb.csv"} & waiting
+    assert not [name for name in waiting if name.startswith("mappings/kz-upb1/") or name == "mappings/kz1/112.yaml"]
+
+
+def test_status_and_mappings_check_list_what_waits_for_a_role(mappings: Path) -> None:
+    """The clerk sees what keeps the draft, the lawyer the line to write; a future day is an error."""
+    status = CliRunner().invoke(cli, ["status", "si-2024", "--format", "json", "--today", "2026-12-01"])
+    waiting = [entry["id"] for entry in json.loads(status.stdout)["unsigned"] if entry["kind"] == "text"]
+    crosswalk = mappings / "mappings/organisations.yaml"
+    with crosswalk.open("a", encoding="utf-8", newline="") as opened:
+        opened.write("\nconfirmed: {role: Legal Service, on: 2027-01-01}\n")
+
+    told = CliRunner().invoke(
+        cli, ["mappings", "check", "--definitions", str(mappings), "--format", "json", "--today", "2026-12-01"]
+    )
+    remarks = json.loads(told.stdout)["remarks"]
+
+    assert any(name.startswith("mappings/kz1/113.yaml [") for name in waiting)
+    assert "datapackages/codelists/form.csv:1:1" in {
+        entry["where"] for entry in remarks if entry["check"] == "confirmed"
+    }
+    against = [entry for entry in remarks if entry["check"] == "confirmation-stands"]
+    assert told.exit_code == 3
+    assert {(entry["where"], entry["severity"]) for entry in against} == {
+        ("mappings/organisations.yaml:1:1", "error"),
+        ("mappings/organisations.yaml:1:1", "warning"),
+    }

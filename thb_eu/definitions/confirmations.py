@@ -1,0 +1,253 @@
+"""Confirmations: what in the definitions was not read in its source, and which role has confirmed it.
+
+A mark other than *read* (recalled, inferred, proposed) stands beside a text as `confidence`. Whoever has looked the
+text up confirms it in the file: `confirmed: {role, on, text}` beside the mark or in anything around it, up to the head
+of the file, for all marks inside. Of a table in CSV the resource in the descriptor carries it, as `thb:confirmed`, for
+all its rows. `text` is the seal of what was confirmed: once that changes, the confirmation is void. Comes in: the files
+by name. Goes out: one `Unsure` for each text that can be confirmed by itself. Nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from thb_eu.definitions.signing import Objection, seal
+from thb_eu.definitions.strict import outline, read_yaml
+from thb_eu.errors import MappingRefused
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from thb_eu.definitions import Definitions, RuleFile
+
+CONFIDENCE, CONFIRMED, OF_A_TABLE = "confidence", "confirmed", "thb:confirmed"
+UNSURE = ("recalled", "inferred", "proposed")
+"""Marks of what was not read; it needs the confirmation of a role."""
+NAMES = ("rule", "code", "decision", "policy", "name", "paragraph", "limb")
+"""Keys by which an entry of a list is known to people."""
+
+CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """That a role has looked a text up: on which ISO day, and the seal of the text (empty where none)."""
+
+    role: str
+    on: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark inside a text: at which path of its file, what stands there (a code, a rule), and the mark."""
+
+    path: Path
+    about: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A text with marks, which one confirmation covers: where it stands, its marks, its seal, its confirmation."""
+
+    file: str
+    path: Path
+    marks: tuple[Mark, ...]
+    seal: str
+    confirmation: Confirmation | None
+    proposer: str = ""
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a confirmation stands, as far as can be known without a clock."""
+        return self.confirmation is not None and not set(self.objections()) - {Objection.WITHOUT_SEAL}
+
+    def objections(self, today: str = "") -> Iterator[Objection]:
+        """What speaks against the confirmation; with `today` (ISO day) also that it lies in the future."""
+        told = self.confirmation
+        if told is None:
+            return
+        if self.proposer and outline(told.role) == outline(self.proposer):
+            yield Objection.OWN_PROPOSAL
+        if today and told.on > today:
+            yield Objection.IN_THE_FUTURE
+        if told.text and told.text != self.seal:
+            yield Objection.TEXT_CHANGED
+        if not told.text:
+            yield Objection.WITHOUT_SEAL
+
+    @property
+    def key(self) -> str:
+        """How the confirmation is called where it is written: `confirmed`, in a descriptor `thb:confirmed`."""
+        return CONFIRMED if self.file.endswith(".yaml") else OF_A_TABLE
+
+    def counts(self) -> Mapping[str, int]:
+        """How many marks of each kind, in the order of `UNSURE`."""
+        found = Counter(mark.word for mark in self.marks)
+        return {word: found[word] for word in UNSURE if found[word]}
+
+
+def unsure_texts(files: Mapping[str, bytes]) -> tuple[Unsure, ...]:
+    """Every text of the definitions that bears a mark, in the order of the files."""
+    return tuple(text for name in sorted(files) for text in _of_file(name, files))
+
+
+def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[Unsure, ...]:
+    """The texts with marks on which a submission rests, confirmed or not; its marks are those that matter.
+
+    Of the law: articles of which a rule governs a fact, their rules in use and their provisions in force on the days of
+    these facts. Of code lists: the codes of the tables, countries that occur. Of contracts: those of the collection.
+    """
+    used = _Used(definitions, facts, frozenset(contract.partition("/")[0] for contract in contracts))
+    found = ((text, tuple(mark for mark in text.marks if used.needs(text.file, mark))) for text in definitions.unsure)
+    return tuple(replace(text, marks=marks) for text, marks in found if marks)
+
+
+def unconfirmed(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[Unsure, ...]:
+    """The texts on which a submission rests and which no role has confirmed yet: it stays a draft."""
+    return tuple(text for text in rests_on(definitions, facts, contracts) if not text.is_confirmed)
+
+
+def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
+    content = files[name]
+    if name.endswith(".csv"):
+        yield from _of_table(name, files)
+    elif name.endswith((".yaml", ".json")):
+        value = json.loads(content) if name.endswith(".json") else read_yaml(content, name, MappingRefused)
+        proposer = str((value.get("proposed") or {}).get("role", "")) if isinstance(value, dict) else ""
+        for path, held, marks in _sorted_out(value, by_itself=name.endswith(".json")):
+            told = held.get(CONFIRMED) or held.get(OF_A_TABLE)
+            confirmation = Confirmation(**told) if told else None
+            yield Unsure(name, path, marks, seal(held), confirmation, proposer)
+
+
+def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str, Any], tuple[Mark, ...]]]:
+    """Each mark with the nearest text around it that carries a confirmation; all others with the whole file.
+
+    `by_itself`: without a confirmation around it each mark is a text of its own, as a file of tables holds much else.
+    """
+    texts: dict[Path, tuple[Mapping[str, Any], list[Mark]]] = {}
+    whole = value if isinstance(value, dict) else {}
+    for path, mark, around in _marks(value, (), "", ((), whole)):
+        where, held_there = (path, _at(value, path)) if by_itself and not around[0] else around
+        held = texts.setdefault(where, (held_there, []))
+        held[1].append(Mark(path, mark[0], mark[1]))
+    yield from ((path, held, tuple(marks)) for path, (held, marks) in texts.items())
+
+
+def _at(value: Any, path: Path) -> Mapping[str, Any]:
+    for step in path:
+        value = value[step]
+    return cast("Mapping[str, Any]", value)
+
+
+Around = tuple[Path, Mapping[str, Any]]
+
+
+def _marks(value: Any, path: Path, about: str, around: Around) -> Iterator[tuple[Path, tuple[str, str], Around]]:
+    if isinstance(value, dict):
+        if path and (CONFIRMED in value or OF_A_TABLE in value):
+            around = (path, value)
+        about = next((str(value[name]) for name in NAMES if isinstance(value.get(name), str)), about)
+        if value.get(CONFIDENCE) in UNSURE:
+            yield path, (about, value[CONFIDENCE]), around
+        for key, held in value.items():
+            yield from _marks(held, (*path, key), about, around)
+    elif isinstance(value, list):
+        for number, held in enumerate(value):
+            yield from _marks(held, (*path, number), about, around)
+
+
+def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
+    """The rows of a table that bear a mark, as one text; the sure rows may change without harm."""
+    reader = csv.DictReader(io.StringIO(files[name].decode("utf-8-sig"), newline=""))
+    columns = [column for column in reader.fieldnames or () if column.endswith(CONFIDENCE)]
+    rows = [(number, row) for number, row in enumerate(reader, start=2) if any(row[at] in UNSURE for at in columns)]
+    if not rows:
+        return
+    marks = (
+        Mark((number, column), row.get("code") or row.get("alias") or "", row[column])
+        for number, row in rows
+        for column in columns
+        if row[column] in UNSURE
+    )
+    folder, _, file = name.rpartition("/")
+    descriptor = files.get(f"{folder}/datapackage.json")
+    resources = json.loads(descriptor)["resources"] if descriptor else []
+    told = next((entry.get(OF_A_TABLE) for entry in resources if entry["path"] == file), None)
+    sealed = seal({name: [row for _, row in rows]})
+    yield Unsure(name, (), tuple(marks), sealed, Confirmation(**told) if told else None)
+
+
+class _Used:
+    """What of the definitions a submission uses."""
+
+    def __init__(self, definitions: Definitions, facts: pd.DataFrame, suppliers: frozenset[str]) -> None:
+        self._definitions, self._facts, self._suppliers = definitions, facts, suppliers
+        self._articles = {entry.file: entry for entry in definitions.law.files}
+        self._crosswalks = {walk.name: walk.source for walk in definitions.law.crosswalks}
+        self._rules = frozenset(facts["rule"].dropna())
+        governed = facts[facts["rule"].notna()].groupby("rule")
+        self._days = {str(rule): self._days_of(held) for rule, held in governed}
+        lists = definitions.codelists.values()
+        self._by_name = frozenset(known.name for known in lists if known.members or known.aliases)
+        self._occurring = frozenset().union(*(self._codes(name) for name in self._by_name))
+
+    def _days_of(self, facts: pd.DataFrame) -> tuple[str, str]:
+        """First and last day whose law may govern facts: their year, and the earliest day that they tell."""
+        year = facts["time"].max()
+        days = [name for name in self._definitions.law.days if name in facts]
+        told = (str(day) for name in days for day in facts[name].dropna() if day)
+        return min([f"{year}-01-01", *told]), f"{year}-12-31"
+
+    def needs(self, file: str, mark: Mark) -> bool:
+        """Whether the submission rests on what bears the mark."""
+        folder, _, name = file.rpartition("/")
+        if file in self._articles:
+            return self._of_article(self._articles[file], mark.path)
+        if file in self._crosswalks:
+            return mark.about in self._codes(self._crosswalks[file])
+        if folder.startswith(SOURCES):
+            return folder.removeprefix(SOURCES) in self._suppliers
+        if folder == CODELISTS and name.endswith(".csv"):
+            return self._of_codelist(name.removesuffix(".csv"), mark.about)
+        return True
+
+    def _of_article(self, entry: RuleFile, path: Path) -> bool:
+        """The article itself, its rules in use, and its provisions that were in force on the days of their facts."""
+        used = [rule for rule in entry.rules if rule.id in self._rules]
+        if used and path[0] == "rules":
+            return entry.rules[int(path[1])] in used
+        if used and path[0] == "provisions":
+            valid = entry.provisions[int(path[1])].valid
+            return any(valid.begins <= self._days[rule.id][1] and self._days[rule.id][0] <= valid.ends for rule in used)
+        return bool(used)
+
+    def _of_codelist(self, name: str, code: str) -> bool:
+        """All of a list that tables show whole; of other lists, and of tables beside them, the codes that occur."""
+        known = self._definitions.codelists.get(name)
+        if known is None:
+            return code in self._occurring or self._is_named(name)
+        if name in self._by_name:
+            return code in self._occurring or known.by_code[code].kind != "item"
+        if name in self._definitions.law.dimensions and name not in self._definitions.dimension_lists.values():
+            return code in self._codes(name)
+        return True
+
+    def _is_named(self, table: str) -> bool:
+        """Whether a contract of the collection takes labels from a table beside the code lists."""
+        contracts = (f"{SOURCES}{supplier}/datapackage.json" for supplier in self._suppliers)
+        return any(f'"{table}"'.encode() in self._definitions.files[name] for name in contracts)
+
+    def _codes(self, dimension: str) -> frozenset[str]:
+        columns = [name for name in (dimension, f"eu_{dimension}") if name in self._facts]
+        return frozenset().union(*(frozenset(self._facts[name].dropna()) for name in columns))
