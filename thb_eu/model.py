@@ -322,6 +322,7 @@ class Collection:
     resources: tuple[Mapping[str, Any], ...]
     contact: Mapping[str, str]
     version: str = ""
+    names_years: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
     decisions: tuple[CaseDecision, ...] = ()

@@ -167,3 +167,12 @@ def test_prose_keeps_its_sense_without_the_marks_in_brackets() -> None:
     )
 
     assert without_marks(prose) == Text("Prva. Druga, tretja [KZ-1]. Četrta.", "First. Second, third [KZ-1]. Fourth.")
+
+
+def test_no_file_of_a_supplier_leaves_in_the_public_edition(editions: dict[Audience, dict[str, bytes]]) -> None:
+    """A workbook may hide a sheet, a comment, an author: the public gets none, nor a hash to guess a table from."""
+    public = editions[Audience.PUBLIC]
+
+    assert not [name for name in public if name.startswith("inputs/")]
+    assert json.loads(public["manifest.json"])["inputs"] == {}
+    assert [name for name in public if name.endswith(".xlsx")] == ["submission.xlsx"]

@@ -179,3 +179,30 @@ def questions_answered(questions: pd.DataFrame) -> pd.Series:
 def decisions_signed(questions: pd.DataFrame) -> pd.Series:
     """The decision is signed; a question without an answer has nothing to sign."""
     return questions["signed"] | ~questions["answered"]
+
+
+@CATALOGUE.check(
+    id="texts-of-this-year",
+    family=Family.COMPLETENESS,
+    asks=Text(
+        "Ali naslovi, viri in metapodatki zbirke govorijo o njenem letu?",
+        "Do the titles, sources and metadata of the collection speak of its year?",
+    ),
+    table="texts",
+    severity=Severity.WARNING,
+    level=0,
+    cites="thb:year, thb:names_years of the collection",
+    says=Text(
+        "Besedilo imenuje {years}, zbirka pa je za leto {year}.",
+        "The text names {years}, and the collection is of {year}.",
+    ),
+    remedy=Text(
+        "Popravite besedilo; če je drugo leto mišljeno, ga navedite pod thb:names_years.",
+        "Mend the text; if another year is meant, name it under thb:names_years.",
+    ),
+    needs=("intended",),
+    absent=Text("Nobeno besedilo zbirke ne imenuje leta.", "No text of the collection names a year."),
+)
+def texts_of_this_year(texts: pd.DataFrame) -> pd.Series:
+    """The text names the year of the collection, or no year that is not meant."""
+    return texts["intended"]

@@ -87,7 +87,8 @@ def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]])
             return Way(tuple(_states(first, second, files)))
         except ThbError as refused:
             reason = CANNOT_COUNT.filled({"fault": in_both(refused.faults[0])})
-    causes = tuple(files) or (Cause.UNEXPLAINED,)
+    causes = tuple(files) if reason is not OF_PUBLIC else (*files, Cause.WITHHELD)
+    causes = causes or (Cause.UNEXPLAINED,)
     return Way((((), first.cells), (causes, second.cells)), reason)
 
 

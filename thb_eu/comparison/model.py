@@ -18,7 +18,8 @@ class Cause(Enum):
     """Why a number is another one, in the order in which the causes are told apart.
 
     `definitions`: code lists, tables and contracts; `mapping`: rules and crosswalks; `decision`: answers of the
-    ministry, on single cases too, and how persons are counted once; `year`: another year, of which no cause is sought.
+    ministry, on single cases too, and how persons are counted once; `year`: another year, of which no cause is sought;
+    `withheld`: the inputs, which a public edition does not hold.
     """
 
     DATA = "data"
@@ -28,6 +29,7 @@ class Cause(Enum):
     DISCLOSURE = "disclosure"
     ENGINE = "engine"
     YEAR = "year"
+    WITHHELD = "withheld"
     UNEXPLAINED = "unexplained"
 
 

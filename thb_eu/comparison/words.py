@@ -50,6 +50,7 @@ CAUSES: Mapping[Cause, Text] = {
     Cause.DISCLOSURE: Text("varovanje majhnih števil", "disclosure"),
     Cause.ENGINE: Text("program", "engine"),
     Cause.YEAR: Text("drugo leto", "another year"),
+    Cause.WITHHELD: Text("vhodi, ki jih javna izdaja nima", "inputs, which a public edition does not hold"),
     Cause.UNEXPLAINED: Text("ni pojasnjeno, glejte thb-eu verify", "unexplained, see thb-eu verify"),
 }
 

@@ -126,6 +126,7 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
         resources=resources,
         contact=contact,
         version=str(value.get("version", "")),
+        names_years=tuple(value.get("thb:names_years", ())),
         waivers=_waivers(folder, definitions),
         corrections=_corrections(folder, resources, int(value["thb:year"]), definitions),
         decisions=_decisions(folder, definitions),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from benchmarks.lab.defect import CLAIM, CONTRACT, IDENTITY, NOTHING, defect
+from benchmarks.lab.defect import CLAIM, CONTRACT, IDENTITY, NOTHING, RULE, defect
 from benchmarks.lab.operators.hands import CROSS, RELATED, a_row
 from benchmarks.lab.operators.views import left_out
 from benchmarks.lab.package import Package, added_up
@@ -134,3 +134,10 @@ def nationality_in_two_rows(package: Package, random: Random) -> None:
         rows.insert(-1, [row[0], "0", str(half), str(half)])
         row[2] = str(int(row[2]) - half)
         added_up(rows)
+
+
+@defect(RULE, "texts-of-this-year")
+def title_of_last_year(package: Package, random: Random) -> None:
+    """The description of last year's collection was copied: a table's source still names the year before."""
+    with package.descriptor() as descriptor:
+        random.choice(descriptor["resources"])["thb:source"] = "Annual report for 2023, as printed"

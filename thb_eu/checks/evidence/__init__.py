@@ -47,6 +47,7 @@ TABLES: Mapping[str, Maker] = {
     "suppliers": files.suppliers,
     "printed_totals": files.printed_totals,
     "registers": files.registers,
+    "texts": files.texts,
     "keys": files.keys,
     "facts": facts.facts,
     "labels": facts.labels,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pandas as pd
 
 from thb_eu.checks.evidence.given import Given, Row
-from thb_eu.model import NO_WORDS, OTHER_POPULATION, OTHER_YEAR, TWICE, Text
+from thb_eu.model import NO_WORDS, OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, Text
+
+A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
+"""A year as a word of a text: not the number of an act, nor the year of a day."""
+METADATA = "metadata.yaml"
 
 
 def files(given: Given) -> pd.DataFrame:
@@ -142,3 +149,42 @@ def keys(given: Given) -> list[Row]:
 def _doubled(rows: tuple[tuple[int, int], ...], column: str) -> list[Row]:
     found = [{"row": row, "column": column, "first": first, "told_before": True} for row, first in rows]
     return found or [{"row": None, "column": column, "first": None, "told_before": False}]
+
+
+def texts(given: Given) -> list[Row]:
+    """One row per text of the collection that names a year: the years it names, and whether its own is among them.
+
+    `thb:names_years` of the collection or of a resource tells which other years are meant.
+    """
+    collection = given.received.collection
+    return [
+        {
+            "file": file,
+            "cell": place,
+            "years": ", ".join(sorted(years)),
+            "year": collection.year,
+            "intended": all(str(collection.year) in _years(text) or not _years(text) - meant for text in parts),
+        }
+        for file, place, parts, meant in _texts(collection)
+        if (years := frozenset().union(*map(_years, parts)))
+    ]
+
+
+def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], frozenset[str]]]:
+    """The texts that a reader is shown: file, place, the text in its languages, the other years it may name."""
+    meant = frozenset(collection.names_years)
+    yield collection.descriptor, "title", _languages(collection.title), meant
+    for resource in collection.resources:
+        own = meant | frozenset(resource.get("thb:names_years", ()))
+        for key in ("title", "thb:source"):
+            yield collection.descriptor, f"{resource['name']}: {key}", (str(resource.get(key, "")),), own
+    for code, prose in collection.prose.items():
+        yield METADATA, code, _languages(prose.text), meant
+
+
+def _languages(text: Text) -> tuple[str, ...]:
+    return tuple(text.in_both().values())
+
+
+def _years(text: str) -> frozenset[str]:
+    return frozenset(A_YEAR.findall(text))
