@@ -322,7 +322,7 @@ def test_one_dossier_is_compared_with_nothing(first: Path) -> None:
 
 
 def test_a_public_edition_says_that_no_cause_can_be_found(first: Path, tmp_path: Path) -> None:
-    """Two public editions: the cells that differ are told, with the hashes of the definitions alone."""
+    """Two public editions: the cells that differ are told; the inputs may have changed, and nobody is accused."""
     public = written(tmp_path / "dossier", audience=Audience.PUBLIC)
     other = copied(public, tmp_path / "other")
     with_line(
@@ -333,7 +333,7 @@ def test_a_public_edition_says_that_no_cause_can_be_found(first: Path, tmp_path:
     found = two(public, other)
 
     assert "public edition" in found.unsought.en
-    assert [(change.by, causes(found)) for change in found.changes] == [(-1, {Cause.UNEXPLAINED})]
+    assert [(change.by, causes(found)) for change in found.changes] == [(-1, {Cause.WITHHELD})]
 
 
 # --- for people and programs -----------------------------------------------------------------------
