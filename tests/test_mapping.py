@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -298,3 +299,44 @@ def test_legal_persons_never_reach_a_table_of_natural_persons(definitions: Defin
     legal: pd.DataFrame = facts[facts["unit"] == "LEG"]
 
     assert len(legal) > 0 and set(legal["scope"]) == {"out"}
+
+
+# --- what holds under every article ----------------------------------------------------------------------------------
+
+OLD_CODE = "2008-10-31"
+"""The last day of the code before KZ-1."""
+
+
+def of_every_article(definitions: Definitions, **told: Sequence[str]) -> pd.DataFrame:
+    """Facts of victims under every article, by every body and in every joint case, with each of the codes `told`."""
+    law = definitions.law
+    several = {
+        "role": ("VICTIM", "INJURED"),
+        "organisation": law.dimensions["organisation"],
+        "joint": (NOT_TOLD_WORDS, "KZ-1 113", "KZ-UPB1 387a"),
+        **told,
+    }
+    days = {"offence_date": OLD_CODE}
+    records = [
+        {"article": entry.article, **dict(zip(several, codes, strict=True)), **(days if entry.in_force.last else {})}
+        for entry in law.files
+        for codes in itertools.product(*several.values())
+    ]
+    facts = translate(received(records, definitions, 2024), definitions).facts
+    return facts[facts["indicator"] == "victims"]
+
+
+def test_a_victim_in_a_report_is_identified_under_no_article(definitions: Definitions) -> None:
+    """A report (ZKP 148(10)) found no basis for a complaint: nobody was formally identified, whoever tells of it."""
+    facts = of_every_article(definitions, document=["REPORT", "RECEIVED_REPORT"], age=["Y_LT18", NOT_TOLD_WORDS])
+
+    assert {"KZ-1 113", "KZ-1 112", "KZ-1 175", "KZ-1 132.a"} <= set(facts["article"])
+    assert set(facts["eu_status"]) == {"PRESUM"}
+
+
+def test_whom_an_act_against_a_minor_befell_is_a_child_under_every_article(definitions: Definitions) -> None:
+    """A child is any person below 18 (Directive 2011/36/EU, Art. 2(6)), although no age was written."""
+    facts = of_every_article(definitions, limb=["minor"], document=["COMPLAINT", "REPORT", "PENDING"])
+
+    having = {entry.article for entry in definitions.law.files for told in entry.provisions if told.limb == "minor"}
+    assert having <= set(facts["article"]) and set(facts["eu_age"]) == {"Y_LT18"}

@@ -598,6 +598,16 @@ def test_the_list_of_concepts_with_one_row_more_is_read() -> None:
     assert read_concepts(text.encode(), "concepts.csv")[-1].facts == (Fact.STATE,)
 
 
+def test_words_of_another_country_stand_in_no_dossier(submission: Submission) -> None:
+    """Slovenia's words speak of KZ-1: in the metadata of another country that law would be a false statement."""
+    ours = submission.definitions.reference
+    theirs = replace(submission.definitions, reference=replace(ours, geo="HR"))
+
+    assert ours.geo == submission.collection.geo and ours.of("SI").prose == ours.prose
+    told = {entry.concept.code for entry in entries(replace(submission, definitions=theirs)) if entry.prose}
+    assert "6.1" in ours.prose and told == set(submission.collection.prose)
+
+
 NATIONAL_FAULTS = {
     "an unknown concept": ("6.3: {sl: a, en: b}", "2:3", 'Did you mean "6'),
     "a name for a code": ("legal acts: {sl: a, en: b}", "2:3", 'Did you mean "6.1"?'),

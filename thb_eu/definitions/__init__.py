@@ -253,7 +253,7 @@ def _load_reference(folder: Folder, files: dict[str, bytes]) -> Reference:
         return Reference(concepts)
     content = files[NATIONAL_PROSE] = found[NATIONAL_PROSE]
     value = read_checked(folder, NATIONAL_PROSE, content, "reference-metadata", MappingRefused)
-    return Reference(concepts, read_national(value, concepts, NATIONAL_PROSE, content))
+    return Reference(concepts, read_national(value, concepts, NATIONAL_PROSE, content), value.get("geo", ""))
 
 
 def _load_sdmx(

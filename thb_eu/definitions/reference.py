@@ -12,7 +12,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -150,10 +150,15 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The concepts in their order, and the words that hold for every year by code."""
+    """The concepts in their order, and the words that hold for every year by code; `geo`: whose words they are."""
 
     concepts: tuple[Concept, ...] = ()
     prose: Mapping[str, Prose] = field(default_factory=dict)
+    geo: str = ""
+
+    def of(self, geo: str) -> Reference:
+        """The same for a country that reports: another country's words speak of another law and are left out."""
+        return self if self.geo in ("", geo) else replace(self, prose={})
 
     def below(self, code: str) -> tuple[Concept, ...]:
         """The concepts directly below `code`."""

@@ -29,7 +29,7 @@ IN_BRACKETS = re.compile(rf"\s*\[(?:{'|'.join(MARKS)})[^\[\]]*\]")
 
 def entries(submission: Submission) -> tuple[Entry, ...]:
     """Every concept of the list once, in its order, with all that is said under it."""
-    reference, own = submission.definitions.reference, submission.collection.prose
+    reference, own = submission.definitions.reference.of(submission.collection.geo), submission.collection.prose
     return tuple(
         Entry(
             concept=concept,

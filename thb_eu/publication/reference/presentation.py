@@ -74,9 +74,8 @@ def contact_email(submission: Submission) -> Iterator[Passage]:
 def version_of_definitions(submission: Submission) -> Iterator[Passage]:
     """By which definitions the run was made, and how new the steward's words are; no day of today."""
     definitions = submission.definitions
-    days = [
-        prose.on for words in (definitions.reference.prose, submission.collection.prose) for prose in words.values()
-    ]
+    general = definitions.reference.of(submission.collection.geo).prose
+    days = [prose.on for words in (general, submission.collection.prose) for prose in words.values()]
     latest = max(days, default="")
     day = Text(date_sl(latest), latest) if latest else NO_DAY
     yield Passage(VERSION.filled({"fingerprint": definitions.fingerprint, "day": day}))
