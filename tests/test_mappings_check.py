@@ -266,7 +266,7 @@ def test_a_provision_that_no_rule_follows_is_a_warning(mappings: Path) -> None:
     That some sentence on other persons counts does not help: those that name the paragraph are asked.
     """
     assert named(proved(mappings), "provision-followed") == set()
-    for id in ("kz1-113-4-suspect", "kz1-113-4-accused", "kz1-113-4-convicted"):
+    for id in (f"kz1-113-4-{whom}" for whom in ("suspect", "suspect-without-complaint", "accused", "convicted")):
         count_nothing(mappings, id)
 
     found = proved(mappings)
