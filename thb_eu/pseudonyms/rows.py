@@ -42,7 +42,7 @@ A_FORMULA = (Text("tu stoji formula.", "a formula stands here."), SEND_THE_VALUE
 UTF_8, BOM = "utf-8", b"\xef\xbb\xbf"
 NO_FILE = (
     Text("te datoteke ni ali je ni mogoče prebrati.", "there is no such file, or it cannot be read."),
-    Text("Navedite datoteko .csv ali .xlsx.", "Name a .csv or .xlsx file."),
+    Text("Navedite datoteko .csv, .xlsx ali .ods.", "Name a .csv, .xlsx or .ods file."),
 )
 NO_ENCODING = Text(
     "besedilo ni v nobenem kodiranju iz deklaracije ({allowed}).",

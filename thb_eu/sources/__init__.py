@@ -193,7 +193,9 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), rests_on)
     current = frame["time"].isin((year, WITHOUT_YEAR)) & frame["counted"]
     contents = tuple(
-        content_of(table, sent.inputs[table.grid.file], year, lists) for table in counting if table.contract.counted
+        content_of(table, found, sent.inputs[table.grid.file], year, lists)
+        for table, found in zip(counting, rows, strict=True)
+        if table.contract.counted
     )
     beside, record = beside_others(collection, contents, definitions)
     return Received(

@@ -24,14 +24,15 @@ from thb_eu.sources.grid import read_grid
 from thb_eu.sources.guard import inside
 from thb_eu.sources.mistaken_tables import OtherCollection, mistaken_beside
 from thb_eu.sources.numerals import with_plain_counts
-from thb_eu.sources.recipe import Table
+from thb_eu.sources.recipe import Table, facts_of
 from thb_eu.sources.table_contents import TableContent, content_of
 
 NAME = "collections-at-hand.json"
 MANIFEST = "manifest.json"
 """What lies beside the inputs of a dossier."""
 MOST_FOLDERS, MOST_COLLECTIONS, MOST_BYTES = 500, 12, 5_000_000
-LONGEST_DESCRIPTOR = 1_000_000
+LONGEST_DESCRIPTOR, MOST_BYTES_OF_ALL = 1_000_000, 20_000_000
+"""Tables of figures are small: what is larger is not read for a comparison."""
 DAMAGED = (
     Text("zapisa o drugih zbirkah ni mogoče prebrati.", "the record of other collections cannot be read."),
     Text("Dosje pripravite na novo.", "Prepare the dossier anew."),
@@ -109,6 +110,8 @@ def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> 
         names = [DESCRIPTOR, *(str(resource["path"]) for resource in value["resources"])]
         files = [(name, (folder / name).stat()) for name in names if (folder / name).is_file()]
         stamp = tuple((name, told.st_size, told.st_mtime_ns) for name, told in files)
+        if sum(told.st_size for _, told in files if told.st_size <= MOST_BYTES) > MOST_BYTES_OF_ALL:
+            return None
         return _AtHand(folder, int(year), stamp, definitions.fingerprint, definitions)
     except CANNOT_BE_READ:
         return None
@@ -140,6 +143,7 @@ def _table(resource: Mapping[str, Any], found: _AtHand) -> TableContent | None:
             return None
         grid, _ = with_plain_counts(grid, contract)
         table = Table(resource["name"], resource["thb:source"], grid, contract)
-        return content_of(table, content, found.year, found.definitions.law.lists)
+        lists = found.definitions.law.lists
+        return content_of(table, facts_of(table, found.year, lists), content, found.year, lists)
     except CANNOT_BE_READ:
         return None

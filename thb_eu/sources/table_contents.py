@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from thb_eu.definitions import Codelist
 from thb_eu.model import WITHOUT_YEAR
-from thb_eu.sources.recipe import Table, facts_of
+from thb_eu.sources.recipe import Facts, Table
 
 Codes = tuple[tuple[str, str], ...]
 
@@ -61,12 +61,12 @@ class TableContent:
         return shared / either if either else 0.0
 
 
-def content_of(table: Table, content: bytes, year: int, lists: Mapping[str, Codelist]) -> TableContent:
-    """What `table`, whose file is `content`, says of `year`; counts of zero say nothing of the file they came in."""
+def content_of(table: Table, found: Facts, content: bytes, year: int, lists: Mapping[str, Codelist]) -> TableContent:
+    """What `table`, whose file is `content`, says of `year` by its facts; a zero says nothing of its file."""
     counts: dict[Codes, int] = {}
     populations = set()
     always = table.contract.always
-    for fact in facts_of(table, year, lists).facts:
+    for fact in found.facts:
         if fact["value"] and fact["time"] in (year, WITHOUT_YEAR) and not fact["unresolved"]:
             told = {name: fact[name] for name in sorted(lists) if name in fact and name not in always}
             codes = tuple(told.items())
