@@ -49,7 +49,9 @@ NO_PLACEHOLDER = Text(
     "{{{name}}} in thb:population is neither a column nor a dimension of this table.",
 )
 OPEN_BRACE = Text("v thb:population oklepaj nima para.", "a brace in thb:population has no partner.")
-CLOSE_IT = Text("Zapišite {stolpec} ali {razsežnost}.", "Write {column} or {dimension}.")
+CLOSE_IT = Text(
+    "Ime stolpca ali razsežnosti dajte med zavita oklepaja.", "Put the name of a column or a dimension between braces."
+)
 LEADS_TO_SUM = Text(
     "oznaka {label!r} vodi do šifre {code!r}, ki je v šifrantu {codelist} seštevek in ne kategorija.",
     "the label {label!r} leads to the code {code!r}, which the code list {codelist} has as a sum, not as a category.",
