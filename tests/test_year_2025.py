@@ -5,6 +5,7 @@ Source of what is asked: Directive 2011/36/EU, consolidated text of 14 July 2024
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
@@ -167,3 +168,55 @@ def test_a_total_among_the_categories_is_an_unknown_label(
     (finding,) = [entry for entry in submission.examined.findings if entry.check == "facts-mapped"]
     assert (finding.where.file, finding.where.cell[0]) == ("data/police-users-by-age.csv", "B")
     assert submission.state is State.BLOCKED
+
+
+def without(folder: Path, *tables: str) -> Path:
+    """The collection without some tables, as if they had not arrived."""
+    path = folder / "datapackage.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
+    value["resources"] = [entry for entry in value["resources"] if entry["thb:contract"] not in tables]
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    return folder
+
+
+VICTIMS = ("police/victims-by-age", "police/victims-by-citizenship", "police/victims-by-form")
+
+
+def test_tables_that_did_not_arrive_leave_no_total(definitions: Definitions, world: World, tmp_path: Path) -> None:
+    """Without the victims of the Police, those of the other bodies are no total of all victims."""
+    folder = without(write(world, tmp_path / "si-2025"), *VICTIMS)
+    submission = prepare(folder, definitions, fast=True)
+    cells = cells_of(submission, definitions)
+
+    assert cells[("V1", "REG", "POLICE")] == (None, NOT_RECORDED)
+    assert cells[("V1", "REG", "TOTAL")] == (None, NOT_RECORDED)
+    assert cells[("V1", "REG", "LABINSP")] == (expected(world)[("V1", "REG", "LABINSP")], VALUE)
+    assert {owed.contract for owed in submission.received.undelivered} == set(VICTIMS)
+
+
+def test_one_table_that_did_not_arrive_takes_its_breakdown_alone(
+    definitions: Definitions, world: World, tmp_path: Path
+) -> None:
+    """Without the form of exploitation the number of victims, their age and their citizenship stand."""
+    folder = without(write(world, tmp_path / "si-2025"), "police/victims-by-form", "police/suspects-by-form")
+    cells = cells_of(prepare(folder, definitions, fast=True), definitions)
+
+    reckoned = expected(world)
+    told = {key: pair for key, pair in cells.items() if key[0] in ("V2", "V3", "S1", "S2")}
+    assert told == {key: (reckoned.get(key, 0), VALUE) for key in told}
+    of_all = reckoned[("S3", "TOTAL", "T")]
+    assert (cells[("S3", "TOTAL", "T")], cells[("S3", "UNK", "T")]) == ((of_all, VALUE), (of_all, VALUE))
+    assert cells[("S3", "SEX", "T")] == (None, NOT_RECORDED)
+
+
+def test_a_register_and_the_tables_of_2025_tell_one_population(definitions: Definitions) -> None:
+    """Rows of the Police register and their tables of one year are views of the same persons: they are never added."""
+    register = definitions.contracts["police-records/public"]
+    shared = {
+        "police/victims-by-age": {"role": "VICTIM", "document": "REPORT"},
+        "police/suspects-by-form": {"role": "SUSPECT", "document": "COMPLAINT"},
+        "police/users-by-age": {"role": "SUSPECT", "document": "COMPLAINT", "paragraph": "4"},
+    }
+    for name, told in shared.items():
+        codes = {"article": "KZ-1 113", "unit": "PER", **told}
+        assert definitions.contracts[name].population_of(codes) == register.population_of(codes), name
