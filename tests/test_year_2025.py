@@ -220,3 +220,12 @@ def test_a_register_and_the_tables_of_2025_tell_one_population(definitions: Defi
     for name, told in shared.items():
         codes = {"article": "KZ-1 113", "unit": "PER", **told}
         assert definitions.contracts[name].population_of(codes) == register.population_of(codes), name
+
+
+def test_the_other_headings_of_year_columns_move_with_the_year(definitions: Definitions) -> None:
+    """`Leto 2025` in a table of 2026 is the year 2025, never the year that stood in its place a year before."""
+    fields = definitions.contracts["police/offences"].for_year(2026).fields
+    headings = {field.name: field.headings for field in fields if field.count}
+
+    assert headings["2025"] == ("2025", "Leto 2025", "Year 2025")
+    assert list(headings) == ["2022", "2023", "2024", "2025", "2026"]

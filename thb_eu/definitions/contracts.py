@@ -447,8 +447,10 @@ def _codes(meant: str | Mapping[str, str], dimension: str) -> Mapping[str, str]:
 def _shifted(field: Field, shift: int) -> Field:
     if not field.count or "time" not in field.count:
         return field
-    year = str(int(field.count["time"]) + shift)
-    return replace(field, name=year, count={**field.count, "time": year})
+    told = field.count["time"]
+    year = str(int(told) + shift)
+    aliases = tuple(alias.replace(told, year) for alias in field.aliases)
+    return replace(field, name=year, count={**field.count, "time": year}, aliases=aliases)
 
 
 def _codes_named(contract: Contract) -> list[tuple[str, str]]:
