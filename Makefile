@@ -75,8 +75,7 @@ format: $(STAMP) ## format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 
 bench: $(STAMP) ## measure time and memory (about ten minutes, most of it for registers of ten million rows)
-	$(BIN)/python -m benchmarks
-	$(BIN)/python -m benchmarks.records
+	@status=0; $(BIN)/python -m benchmarks || status=1; $(BIN)/python -m benchmarks.records || status=1; exit $$status
 
 lab: $(STAMP) ## seed defects into a clean collection and see which are caught (about five minutes)
 	$(BIN)/python -m benchmarks.lab

@@ -1,4 +1,4 @@
-"""Measured: a command in, its seconds and the peak of its resident memory out, in a process of its own."""
+"""Measured: a command in, what one run of it cost out, in a process of its own."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 CODE = (
     "import resource, subprocess, sys, time; begin = time.perf_counter();"
-    "done = subprocess.run(sys.argv[1:], stdout=-3);"
-    "print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024);"
+    "done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE);"
+    "end, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN);"
+    "print(end - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, (done.stdout.split() or [b'-'])[-1].decode('ascii', 'replace'));"
     "sys.exit(done.returncode)"
 )
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: seconds by the clock, seconds of the processor, the peak of resident memory in MiB, its last word."""
+
+    seconds: float
+    processor: float
+    mebibytes: float
+    told: str
 
 
 def surroundings() -> dict[str, str]:
@@ -20,10 +32,10 @@ def surroundings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def measured(command: Sequence[str]) -> tuple[float, float]:
-    """Seconds and MiB of one run; a command that fails is an error (not on Windows, which tells no peak)."""
+def measured(command: Sequence[str]) -> Run:
+    """One run of a command; one that fails is a RuntimeError. (Not on Windows, which tells no processor and no peak.)"""
     told = subprocess.run([sys.executable, "-c", CODE, *command], capture_output=True, text=True, env=surroundings())
     if told.returncode:
         raise RuntimeError(told.stderr[-2000:])
-    seconds, mebibytes = told.stdout.split()
-    return float(seconds), float(mebibytes)
+    seconds, processor, mebibytes, last = told.stdout.split()
+    return Run(float(seconds), float(processor), float(mebibytes), last)

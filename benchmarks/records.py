@@ -3,7 +3,9 @@
 The rows are synthetic (`thb-eu synth --public`, the format of the open data). Each case is a process of its own: read,
 hold to the contract, translate, count into all tables, with DuckDB and with pandas alone; beside them the floor (a bare
 DuckDB scan of the same file, in UTF-8, that looks at every cell) and `frictionless validate` alone. One warm-up where
-there are several runs, medians, peak resident memory. A broken promise ends with exit code 1.
+there are several runs, medians, peak resident memory. What is promised are multiples of the floor, in seconds of the
+processor, and MiB. All cases run, then the verdict is told; a broken promise, or a case that fails, ends with exit
+code 1.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measured import measured
+from benchmarks.measured import Run, measured
 
 MILLION = 1_000_000
 GIBIBYTE = 1_024
@@ -24,23 +26,23 @@ GIBIBYTE = 1_024
 
 @dataclass(frozen=True)
 class Case:
-    """One way to read a register of so many millions of rows; how often, and what was promised: seconds, MiB."""
+    """One way to read a register of so many million rows; how often, and what was promised: times the floor, MiB."""
 
     name: str
     way: str
     millions: int
     runs: int
-    seconds: float | None = None
+    ratio: float | None = None
     mebibytes: float | None = None
 
 
 CASES = (
     Case("bare DuckDB scan (the floor)", "scan", 1, 3),
-    Case("thb-eu with DuckDB", "duckdb", 1, 3, seconds=8, mebibytes=1.5 * GIBIBYTE),
+    Case("thb-eu with DuckDB", "duckdb", 1, 3, ratio=12, mebibytes=1.5 * GIBIBYTE),
     Case("thb-eu with pandas", "pandas", 1, 3),
     Case("frictionless validate", "frictionless", 1, 1),
     Case("bare DuckDB scan (the floor)", "scan", 10, 1),
-    Case("thb-eu with DuckDB", "duckdb", 10, 1, seconds=80),
+    Case("thb-eu with DuckDB", "duckdb", 10, 1, ratio=12, mebibytes=3 * GIBIBYTE),
 )
 
 
@@ -109,37 +111,50 @@ def made(folder: Path, millions: int) -> Path:
 
 def main() -> int:
     """Measure every case and say with the exit code whether all promises held."""
-    broken = 0
-    print(f"{'a register of police rows':34}{'rows':>7}{'median s':>10}{'x floor':>9}{'peak MiB':>10}  promise")
+    broken = []
+    print(
+        f"{'a register of police rows':34}{'rows':>7}{'median s':>10}{'processor s':>13}"
+        f"{'x floor':>9}{'peak MiB':>10}  promise"
+    )
     for millions in dict.fromkeys(case.millions for case in CASES):
         floor = 0.0
         with tempfile.TemporaryDirectory() as folder:
             package = made(Path(folder), millions)
             for case in (case for case in CASES if case.millions == millions):
-                seconds, mebibytes = median_of(case, package)
-                floor = floor or seconds
-                held = seconds <= (case.seconds or seconds) and mebibytes <= (case.mebibytes or mebibytes)
-                broken += not held
+                row = f"{case.name:34}{f'{millions} M':>7}"
+                try:
+                    run = median_of(case, package)
+                except RuntimeError as fault:
+                    broken.append(f"{case.name}, {millions} M")
+                    print(f"{row}  FAILED: {(str(fault).strip().splitlines() or ['failed'])[-1]}", flush=True)
+                    continue
+                floor = floor or run.processor
+                held = run.processor <= (case.ratio or float("inf")) * floor
+                held = held and run.mebibytes <= (case.mebibytes or float("inf"))
+                broken += [] if held else [f"{case.name}, {millions} M"]
+                told = f"{promise(case)}  {'held' if held else 'BROKEN'}" if promise(case) else ""
                 print(
-                    f"{case.name:34}{f'{millions} M':>7}{seconds:10.2f}{seconds / floor:9.1f}{mebibytes:10.0f}"
-                    f"  {promise(case)}{'' if not promise(case) else '  held' if held else '  BROKEN'}",
+                    f"{row}{run.seconds:10.2f}{run.processor:13.2f}"
+                    f"{run.processor / floor:9.1f}{run.mebibytes:10.0f}  {told}",
                     flush=True,
                 )
+    print(f"Broken: {'; '.join(broken)}." if broken else "All promises held.")
     return 1 if broken else 0
 
 
-def median_of(case: Case, package: Path) -> tuple[float, float]:
-    """The median of the seconds of a case and its highest peak, in whole processes."""
+def median_of(case: Case, package: Path) -> Run:
+    """The medians of a case and its highest peak, in whole processes."""
     command = [sys.executable, "-m", "benchmarks.records", case.way, str(package)]
     if case.runs > 1:
         measured(command)
-    times, peaks = zip(*(measured(command) for _ in range(case.runs)), strict=True)
-    return statistics.median(times), max(peaks)
+    runs = [measured(command) for _ in range(case.runs)]
+    seconds, processor = (statistics.median(getattr(run, name) for run in runs) for name in ("seconds", "processor"))
+    return Run(seconds, processor, max(run.mebibytes for run in runs), "")
 
 
 def promise(case: Case) -> str:
     """What was promised, in words."""
-    told = [f"{case.seconds:g} s"] if case.seconds else []
+    told = [f"{case.ratio:g} times the floor"] if case.ratio else []
     told += [f"{case.mebibytes:g} MiB"] if case.mebibytes else []
     return f"at most {' and '.join(told)}" if told else ""
 
