@@ -12,7 +12,8 @@ CODE = (
     "import resource, subprocess, sys, time; begin = time.perf_counter();"
     "done = subprocess.run(sys.argv[1:], stdout=subprocess.PIPE);"
     "end, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN);"
-    "print(end - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, (done.stdout.split() or [b'-'])[-1].decode('ascii', 'replace'));"
+    "last = (done.stdout.split() or [b'-'])[-1].decode('ascii', 'replace');"
+    "print(end - begin, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, last);"
     "sys.exit(done.returncode)"
 )
 
@@ -33,7 +34,7 @@ def surroundings() -> dict[str, str]:
 
 
 def measured(command: Sequence[str]) -> Run:
-    """One run of a command; one that fails is a RuntimeError. (Not on Windows, which tells no processor and no peak.)"""
+    """One run of a command; one that fails is a RuntimeError. (Not on Windows, which tells neither.)"""
     told = subprocess.run([sys.executable, "-c", CODE, *command], capture_output=True, text=True, env=surroundings())
     if told.returncode:
         raise RuntimeError(told.stderr[-2000:])

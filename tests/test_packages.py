@@ -57,10 +57,14 @@ def test_the_report_is_copied_as_printed() -> None:
 
 
 def test_every_edited_file_names_a_schema_that_exists() -> None:
-    """Each JSON Schema is one, and says what it is for."""
+    """Each JSON Schema is one, says what it is for, has a name of its own, and an example that it takes."""
     import jsonschema
 
     for path in sorted((REPOSITORY / "schemas").glob("*.schema.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
         jsonschema.Draft202012Validator.check_schema(schema)
         assert schema["title"]
+        assert schema["$id"] == f"https://w3id.org/thb-eu/schemas/{path.name}"
+        assert schema["examples"]
+        for example in schema["examples"]:
+            assert not list(jsonschema.Draft202012Validator(schema).iter_errors(example)), path.name
