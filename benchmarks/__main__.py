@@ -3,8 +3,8 @@
 Whole processes (some cases time themselves, without start and imports), one warm-up, the median of five, all in one
 run. What is promised are multiples of the bare import, in seconds of the processor: they hold on a slow machine, and on
 one that does other work. A promise is what was last measured and a quarter more, as the ratios of a busy machine
-differ by so much from run to run. All cases run, then the verdict is told; a broken promise, or a command that fails, ends with
-exit code 1.
+differ by so much from run to run. All cases run, then the verdict is told; a broken promise, or a command that fails,
+ends with exit code 1.
 """
 
 from __future__ import annotations
