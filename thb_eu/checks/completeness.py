@@ -206,3 +206,32 @@ def decisions_signed(questions: pd.DataFrame) -> pd.Series:
 def texts_of_this_year(texts: pd.DataFrame) -> pd.Series:
     """The text names the year of the collection, or no year that is not meant."""
     return texts["intended"]
+
+
+@CATALOGUE.check(
+    id="prose-declared",
+    family=Family.COMPLETENESS,
+    asks=Text(
+        "Ali je pri vsakem besedilu skrbnika za to leto zapisano, ali ga sme brati javnost?",
+        "Is it said of every text of the steward for this year whether the public may read it?",
+    ),
+    table="prose",
+    severity=Severity.WARNING,
+    level=0,
+    cites="metadata.yaml, eu_only",
+    says=Text(
+        "Ni zapisano, ali sme besedilo v javno izdajo; zdaj bi šlo vanjo.",
+        "It is not said whether the text may go into the public edition; as it stands it would.",
+    ),
+    remedy=Text(
+        "Zapišite `eu_only: true`, če besedilo pove majhno število, sicer `eu_only: false`.",
+        "Write `eu_only: true` if the text tells a small number, else `eu_only: false`.",
+    ),
+    needs=("declared",),
+    absent=Text(
+        "Skrbnik za to leto ni zapisal nobenega besedila.", "The steward has no text of his own for this year."
+    ),
+)
+def prose_declared(prose: pd.DataFrame) -> pd.Series:
+    """The file says whether the public may read it."""
+    return prose["declared"]

@@ -138,7 +138,7 @@ class Prose:
     """The steward's words under one concept: in which role and when written (empty where not told).
 
     With `extends` they stand below the words of the country, else in their place; with `eu_only` the public is not
-    told them.
+    told them. `is_declared`: the file says whether the public is told them.
     """
 
     text: Text
@@ -146,6 +146,7 @@ class Prose:
     on: str
     extends: bool
     eu_only: bool
+    is_declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,4 +295,5 @@ def _prose(entry: Mapping[str, Any]) -> Prose:
         on=entry.get("on", ""),
         extends=bool(entry.get("extends", False)),
         eu_only=bool(entry.get("eu_only", False)),
+        is_declared="eu_only" in entry,
     )

@@ -141,3 +141,10 @@ def title_of_last_year(package: Package, random: Random) -> None:
     """The description of last year's collection was copied: a table's source still names the year before."""
     with package.descriptor() as descriptor:
         random.choice(descriptor["resources"])["thb:source"] = "Annual report for 2023, as printed"
+
+
+@defect(CONTRACT, "prose-declared")
+def prose_for_anybody(package: Package, random: Random) -> None:
+    """The steward wrote a text for the year and did not say whether the public may read it."""
+    path = package.folder / "metadata.yaml"
+    path.write_bytes(path.read_bytes().replace(b"    eu_only: false\n", b"", 1))

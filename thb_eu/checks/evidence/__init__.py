@@ -48,6 +48,7 @@ TABLES: Mapping[str, Maker] = {
     "printed_totals": files.printed_totals,
     "registers": files.registers,
     "texts": files.texts,
+    "prose": files.prose,
     "keys": files.keys,
     "facts": facts.facts,
     "labels": facts.labels,

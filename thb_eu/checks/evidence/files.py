@@ -182,6 +182,14 @@ def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], 
         yield METADATA, code, _languages(prose.text), meant
 
 
+def prose(given: Given) -> list[Row]:
+    """One row per text of the steward for this year: its concept, and whether he says if the public may read it."""
+    return [
+        {"file": METADATA, "cell": code, "declared": words.is_declared}
+        for code, words in given.received.collection.prose.items()
+    ]
+
+
 def _languages(text: Text) -> tuple[str, ...]:
     return tuple(text.in_both().values())
 
