@@ -176,6 +176,29 @@ def test_knowing_use_never_stands_among_persons_of_article_2(definitions: Defini
         assert set(counted["paragraph"]) == ({"4"} if answer != "count" else {*dimensions["paragraph"]})
 
 
+def test_a_victim_in_a_report_is_never_identified(definitions: Definitions) -> None:
+    """Eurostat's presumed victims: a report under ZKP 148(10) identifies nobody, under any article and any answer."""
+    asks = [decision for decision, told in definitions.law.decisions.items() if told.answer != "count"]
+    records = [
+        {"article": entry.article, "role": "VICTIM", "document": "REPORT", "unit": "PER", "count": 1}
+        | {"organisation": organisation, "limb": limb, "age": age, "joint": joint, "purpose": purpose}
+        for entry in definitions.law.files
+        for organisation in ("POLICE", "IRSD", "ODT", "KLJUC")
+        for limb in (NOT_TOLD_WORDS, *sorted({told.limb for told in entry.provisions if told.limb}))
+        for age in ("Y_LT18", "Y_GE18", NOT_TOLD_WORDS)
+        for joint in ("KZ-1 113", NOT_TOLD_WORDS)
+        for purpose in ("FORCED_LABOUR", NOT_TOLD_WORDS)
+    ]
+    answered = as_decided(definitions, dict.fromkeys(asks, "count"))
+
+    facts = translate(received(records, answered, 2024), answered).facts
+
+    counted = facts[(facts["scope"] == Scope.IN.value) & (facts["indicator"] == "victims")]
+    assert len(counted) > 100 and set(counted["eu_status"]) == {"PRESUM"}, sorted(
+        set(counted.loc[counted["eu_status"] != "PRESUM", "rule"])
+    )
+
+
 # --- the collection of 2024 -----------------------------------------------------------------------------------------
 
 

@@ -70,6 +70,31 @@ def test_a_higher_instance_that_convicts_more_is_found_and_never_added(
     assert [check for check in new() if check == "later-bodies-report-no-more"] == found
 
 
+def test_a_figure_of_other_persons_is_counted_by_its_own_decision(collection: Path, definitions: Definitions) -> None:
+    """Convicted on appeal alone, as the ministry found: the one cell adds up, all others rest as before."""
+    path = collection / "data" / "courts.csv"
+    row = len(path.read_text(encoding="utf-8").splitlines()) + 1
+    with path.open("a", encoding="utf-8") as file:
+        file.write("F090b,Article 113,Conviction at second instance,natural persons convicted,1,2024\n")
+    case = {
+        "case": "convicted-on-appeal-alone",
+        "decision": "persons-told-by-several-bodies",
+        "where": {"file": "data/courts.csv", "cell": f"E{row}"},
+        "figure": 1,
+        "answer": "count",
+        "says": {"sl": "Oseba je bila obsojena šele na drugi stopnji.", "en": "Convicted at second instance alone."},
+        "because": {"sl": "Na prvi stopnji oproščena.", "en": "Acquitted at first instance."},
+        "proposed": {"role": "data steward", "on": "2025-03-01"},
+        "signed": None,
+    }
+    (collection / "decisions.yaml").write_text(json.dumps({"decisions": [case]}, ensure_ascii=False), encoding="utf-8")
+
+    cells = prepare(collection, definitions, fast=True).protected.cells
+    whole = cells[(cells["table"] == "C1") & (cells["sex"] == "T") & (cells["age"] == "TOTAL")]
+
+    assert whole[["obs_value", "obs_status"]].values.tolist() == [[2, "A"]]
+
+
 # --- one cause is told once -------------------------------------------------------------------------------------
 
 

@@ -281,6 +281,20 @@ def test_an_upheld_conviction_is_a_second_judgment_on_the_same_person(tmp_path: 
     assert at(cells, "C1", sex="T", age="TOTAL") == 1
 
 
+@pytest.mark.parametrize("first", [key("a"), {}], ids=["with a key at first instance", "without any key"])
+def test_an_upheld_conviction_without_a_key_is_one_person_at_least_and_two_at_most(
+    tmp_path: Path, definitions: Definitions, first: Mapping[str, str]
+) -> None:
+    """The conviction at first instance counts; the other may be of the same person, which the bound says."""
+    second = {"Stopnja": "druga", "Sodišče": "Višje sodišče v Celju"}
+    rows = [judged(1, 1, **first), {**judged(1, 1, **second), "Sodba / Dan": "2. 12. 2024"}]
+    cells = cells_of(package(tmp_path, COURTS, rows), definitions)
+
+    whole = cells[(cells["table"] == "C1") & (cells["sex"] == "T") & (cells["age"] == "TOTAL")]
+    assert whole[["obs_value", "obs_status"]].values.tolist() == [[1, "U"]]
+    assert "Between 1 and 2 persons" in whole["comment"].iloc[0]
+
+
 def test_a_user_of_a_victims_services_is_of_their_own_table(tmp_path: Path, definitions: Definitions) -> None:
     """KZ-1 113(4): convicted of knowing use, never added to those convicted of trafficking."""
     rows = [judged(1, 1, Člen="113/4", **key("a"))]
