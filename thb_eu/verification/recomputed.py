@@ -2,7 +2,8 @@
 
 Comes in: the dossier and, where it holds no inputs (the public edition) or only their hashes (registers of persons),
 the collection that its owner brings. Goes out: the submission as it comes out now, or the reason why there is none.
-The plausibility suites are run again for the public edition alone, which withholds what they found.
+The plausibility suites are run again for the public edition alone, which withholds what they found (unless
+they were left out then).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from thb_eu.verification.work import in_both
 if TYPE_CHECKING:
     from thb_eu.model import Submission
 
-RECOMPUTED = "recomputed"
+RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = Text(
     "javna izdaja nima vhodov; prinesite zbirko (--package)",
     "the public edition holds no inputs; bring the collection (--package)",
@@ -86,7 +87,8 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
 
     audience = Audience(dossier.manifest["audience"])
     if package is not None:
-        brought = prepare(_brought(package, built_in), definitions, audience, fast=not audience.withholds)
+        fast = not audience.withholds or any(check["outcome"] == LEFT_OUT for check in dossier.findings["checks"])
+        brought = prepare(_brought(package, built_in), definitions, audience, fast=fast)
         return _held_to_manifest(brought, dossier)
     try:
         submission = prepare(
