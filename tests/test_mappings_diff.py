@@ -222,8 +222,8 @@ KINDS: dict[str, tuple[Edit, str, str, str, str]] = {
         added(PURPOSES, NEW_CODE), "added", "DEBT", PURPOSES, "code: DEBT",
     ),
     "a code of a crosswalk is removed": (
-        lambda at: edit_entry(at, Signed(PURPOSES, "SERVITUDE"), lambda text: "") or no_label(at, "SERVITUDE"),
-        "removed", "SERVITUDE", PURPOSES, "",
+        lambda at: edit_entry(at, Signed(PURPOSES, "CRIMES"), lambda text: "") or no_label(at, "CRIMES"),
+        "removed", "CRIMES", PURPOSES, "",
     ),
     "a code of a crosswalk counts otherwise": (
         in_entry(ORGANISATIONS, "FURS", "count_as: OTH", "count_as: LABINSP"),
