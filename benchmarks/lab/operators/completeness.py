@@ -146,5 +146,5 @@ def title_of_last_year(package: Package, random: Random) -> None:
 @defect(CONTRACT, "prose-declared")
 def prose_for_anybody(package: Package, random: Random) -> None:
     """The steward wrote a text for the year and did not say whether the public may read it."""
-    path = package.folder / "metadata.yaml"
-    path.write_bytes(path.read_bytes().replace(b"    eu_only: false\n", b"", 1))
+    words = b"concepts:\n  12.3: {sl: Starost ni zapisana., en: Age is not recorded., by: analyst, on: 2024-09-01}\n"
+    (package.folder / "metadata.yaml").write_bytes(words)
