@@ -18,6 +18,11 @@ SOURCES = REPOSITORY / "datapackages/sources"
 SUPPLIERS = ("police", "prosecution", "courts", "irsd", "furs", "programmes")
 HISTORY = {"police/t02": "t02.csv", "police/t09": "t09.csv"}
 """Tables of the 2024 report that tell the years before it."""
+ALIKE = ",1,2,3"
+MEN_AND_WOMEN = {
+    f"police/t{number:02}": f",{men},{men + 1},{2 * men + 1}" for men, number in enumerate((5, 6, 7, 10, 11, 12, 13), 2)
+}
+"""The samples tell the same men and women in every table; of one year that would be one file sent for all."""
 OFFENCES = {2022: {"COMPLAINT": "6", "REPORT": "8"}, 2023: {"COMPLAINT": "25", "REPORT": "11"}}
 """Investigated offences of trafficking as Table 2 of the 2024 report prints them: with complaint, with report."""
 
@@ -34,7 +39,8 @@ def of_year(year: int, folder: Path, definitions: Definitions) -> Path:
                 rows = shifted(SI_2024 / "data" / HISTORY[name], year)
             else:
                 text = (SOURCES / supplier / f"sample/{table}.csv").read_text(encoding="utf-8")
-                rows = list(csv.reader(text.replace("2024", str(year)).splitlines()))
+                text = text.replace("2024", str(year)).replace(ALIKE, MEN_AND_WOMEN.get(name, ALIKE))
+                rows = list(csv.reader(text.splitlines()))
             with (folder / file).open("w", encoding="utf-8", newline="") as opened:
                 csv.writer(opened, lineterminator="\n").writerows(rows)
             resources.append({"name": f"{supplier}-{table}", "path": file, "thb:contract": name, "thb:source": name})
