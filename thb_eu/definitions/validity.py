@@ -43,6 +43,10 @@ class Validity:
         """Whether the whole of `year` lies inside."""
         return self.holds_on(f"{year}-01-01") and self.holds_on(f"{year}-12-31")
 
+    def covers(self, other: Validity) -> bool:
+        """Whether all days of `other` lie inside."""
+        return self.begins <= other.begins and other.ends <= self.ends
+
     def meets(self, other: Validity) -> bool:
         """Whether the two share a day."""
         return self.begins <= other.ends and other.begins <= self.ends

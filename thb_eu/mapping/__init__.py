@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule
+from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.days import with_days
@@ -58,19 +58,17 @@ def _by_limb(facts: pd.DataFrame, law: Law, table: DecisionTable) -> tuple[pd.Da
 
 
 def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
-    """Join the facts to the decision table: codes to classes, classes to the one rule in force on all their days."""
-    key = ["article", *table.dimensions]
-    keyed = facts[["article", "first", "last"]].assign(article=facts["article"].fillna(NOT_TOLD))
-    for dimension, classes in table.classes.groupby("dimension", sort=False):
-        known = dict(zip(zip(classes["article"], classes["code"], strict=True), classes["class"], strict=True))
-        codes = facts[dimension].fillna(NOT_TOLD)
-        keyed[dimension] = [known.get(pair, -1) for pair in zip(keyed["article"], codes, strict=True)]
-    asked = keyed.drop_duplicates()
-    found = asked.merge(table.rows, on=key, how="left", suffixes=("", "_in_force"))
-    holds = (found["first_in_force"] <= found["first"]) & (found["last"] <= found["last_in_force"])
-    governing = found[holds].set_index([*key, "first", "last"])["rule"].to_dict()
-    keys = keyed[[*key, "first", "last"]].itertuples(index=False, name=None)
-    rule = pd.Series([governing.get(key, "") for key in keys], index=facts.index, dtype="string")
+    """The facts with the one rule in force on all their days; every combination of codes and days is looked up once."""
+    keyed = facts[[ARTICLE, "first", "last", *table.dimensions]].fillna(NOT_TOLD)
+    known: dict[tuple[str, ...], str] = {}
+    rules: list[str] = []
+    for key in keyed.itertuples(index=False, name=None):
+        if key not in known:
+            article, first, last, *codes = key
+            told = dict(zip(table.dimensions, codes, strict=True))
+            known[key] = table.rule_of(article, told, Validity(first, last))
+        rules.append(known[key])
+    rule = pd.Series(rules, index=facts.index, dtype="string")
     return facts.assign(rule=rule.mask(facts["unresolved"] != "", ""))
 
 

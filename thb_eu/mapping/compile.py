@@ -1,9 +1,9 @@
 """Compile: rules in, one decision table out, proved complete before any data are seen.
 
-The codes of a dimension that no rule of an article tells apart form one class; the decision table has a row for every
-combination of classes and every interval of days on which the article is in force, with the one rule that governs it. A
-combination with no rule is a gap, with two an overlap: both are refused, with a concrete example and its place. No rule
-is needed for a code on days on which it does not stand: a new limb or purpose leaves no gap in the past.
+The codes of a dimension that no rule of an article tells apart form one class; every combination of classes, on every
+day on which the article is in force, has one rule that governs it. The decision table leaves a dimension open where it
+makes no difference. A combination with no rule is a gap, with two an overlap: both are refused, with a concrete example
+and its place. No rule is needed for a code on days on which it does not exist: a new purpose makes no gap in the past.
 """
 
 from __future__ import annotations
@@ -34,17 +34,36 @@ Classes = tuple[tuple[str, ...], ...]
 """The codes of one dimension, grouped by which rules of an article admit them."""
 
 
+ANY = -1
+"""In a row of the decision table: every class of the dimension."""
+
+
 @dataclass(frozen=True)
 class DecisionTable:
-    """The law as two joins.
+    """The law as it is proved, and the one rule for any record.
 
-    `classes`: article, dimension, code, class. `rows`: article, first, last (ISO days, inclusive), rule, and
-    one class column per dimension, named as the dimension.
+    `rows`: article, first, last (ISO days, inclusive), rule, and one class per dimension, named as the dimension
+    (`ANY`: all of them). `files`: the rule files by article. `codes`: the codes of each dimension, not told among them.
     """
 
     dimensions: tuple[str, ...]
-    classes: pd.DataFrame
     rows: pd.DataFrame
+    files: Mapping[str, RuleFile]
+    codes: Mapping[str, frozenset[str]]
+
+    def rule_of(self, article: str, codes: Mapping[str, str], days: Validity) -> str:
+        """The rule that governs `codes` on all of `days`; empty where a code is unknown or no rule holds throughout."""
+        entry = self.files.get(article)
+        if entry is None or not entry.in_force.covers(days):
+            return ""
+        if any(code not in self.codes[name] for name, code in codes.items()):
+            return ""
+        governing = (
+            rule.id
+            for rule in entry.rules
+            if rule.valid.covers(days) and all(rule.admits(name, codes[name]) for name in rule.conditions)
+        )
+        return next(governing, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +83,28 @@ class Stretch:
     rules: tuple[Rule, ...]
 
 
+Cases = Sequence[tuple[Case, tuple[Stretch, ...]]]
+"""The cases of an article, each with its days."""
+
+
 def compile_law(law: Law) -> DecisionTable:
     """The decision table of all rule files; refuses gaps and overlaps of all files at once."""
     named = {dimension for rule in law.rules for dimension in rule.conditions}
     dimensions = tuple(dimension for dimension in law.dimensions if dimension in named)
     faults: list[Fault] = []
-    classes: list[tuple[str, str, str, int]] = []
     rows: list[tuple[object, ...]] = []
     for entry in law.files:
         partition = classes_of(entry, dimensions, law)
-        faults += _faults(entry, partition, law.code_days)
+        cases = [(case, tuple(stretches_of(case, entry))) for case in cases_of(entry, partition)]
+        faults += _faults(entry, partition, cases, law.code_days)
         if not faults:
-            rows += _rows(entry, partition, dimensions)
-            classes += [
-                (entry.article, dimension, code, number)
-                for dimension, groups in partition.items()
-                for number, group in enumerate(groups)
-                for code in group
-            ]
+            rows += _rows(entry, dimensions, cases)
     refuse_if_any(MappingRefused, faults)
     return DecisionTable(
         dimensions,
-        pd.DataFrame(classes, columns=["article", "dimension", "code", "class"]),
         pd.DataFrame(rows, columns=["article", "first", "last", "rule", *dimensions]),
+        {entry.article: entry for entry in law.files},
+        {dimension: frozenset((*law.dimensions[dimension], NOT_TOLD)) for dimension in dimensions},
     )
 
 
@@ -140,26 +158,25 @@ def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> Classes
     return tuple(tuple(group) for group in groups.values())
 
 
-def _rows(entry: RuleFile, partition: Mapping[str, Classes], dimensions: Sequence[str]) -> Iterator[tuple[object, ...]]:
-    """One row per combination of classes and stretch of days: a case stands for all classes that it leaves open."""
-    for case in cases_of(entry, partition):
-        stretches = [found for found in stretches_of(case, entry) if found.rules]
-        spans = [(entry.article, found.first, found.last, found.rules[0].id) for found in stretches]
-        choices = [
-            (case.classes[dimension],) if dimension in case.classes else range(len(partition[dimension]))
-            for dimension in dimensions
-        ]
-        for combination in itertools.product(*choices):
-            yield from ((*span, *combination) for span in spans)
+def _rows(entry: RuleFile, dimensions: Sequence[str], cases: Cases) -> Iterator[tuple[object, ...]]:
+    """One row per case and stretch of days that a rule governs."""
+    for case, stretches in cases:
+        classes = tuple(case.classes.get(dimension, ANY) for dimension in dimensions)
+        yield from (
+            (entry.article, days.first, days.last, days.rules[0].id, *classes) for days in stretches if days.rules
+        )
 
 
 def _faults(
-    entry: RuleFile, partition: Mapping[str, Classes], code_days: Mapping[str, Mapping[str, Validity]]
+    entry: RuleFile,
+    partition: Mapping[str, Classes],
+    cases: Cases,
+    code_days: Mapping[str, Mapping[str, Validity]],
 ) -> list[Fault]:
     """Every gap and every overlap of an article, one for each set of rules in conflict."""
     found: dict[tuple[str, ...], Fault] = {}
-    for case in cases_of(entry, partition):
-        for stretch in stretches_of(case, entry):
+    for case, stretches in cases:
+        for stretch in stretches:
             if len(stretch.rules) != 1 and (example := _example(partition, case, stretch, code_days)):
                 ids = tuple(rule.id for rule in stretch.rules)
                 found.setdefault(ids, _fault(entry, *example))
