@@ -58,6 +58,14 @@ def rewrite(path: Path, change: Callable[[list[list[str]]], None]) -> None:
         csv.writer(opened, lineterminator="\n").writerows(rows)
 
 
+def exchange(folder: Path, first: str, second: str) -> None:
+    """Save two tables of a collection under each other's name."""
+    here, there = folder / f"data/{first}.csv", folder / f"data/{second}.csv"
+    here_, there_ = here.read_bytes(), there.read_bytes()
+    here.write_bytes(there_)
+    there.write_bytes(here_)
+
+
 def set_cell(path: Path, cell: str, value: str) -> None:
     """Write `value` into a cell such as `C5` of a CSV file."""
     column, row = ord(cell[0]) - ord("A"), int(cell[1:]) - 1

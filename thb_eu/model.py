@@ -387,12 +387,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Mistaken:
-    """A table that was perhaps taken for another: in which way, and what shows it."""
+    """A table that was perhaps taken for another: in which way, what shows it, and for which file of the collection."""
 
     file: str
     sheet: str
     kind: str
     what: Text
+    other: str = ""
 
 
 TWICE, OTHER_YEAR, OTHER_POPULATION = "twice", "other year", "other population"

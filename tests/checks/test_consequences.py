@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import SI_2024, set_cell
+from tests.conftest import SI_2024, exchange, set_cell
 from tests.test_bad_input import run
 from thb_eu.checks import CATALOGUE
 from thb_eu.checks.consequences import Rows, with_causes
@@ -75,6 +75,19 @@ def test_everything_about_a_table_of_another_year_follows_from_that(collection_2
     assert causes(collection_2024, label, claim, table) == [2, 2, None]
 
 
+@pytest.mark.parametrize(
+    "check", ["tables-sent-once", "tables-of-this-year", "tables-of-their-population", "rows-of-this-year"]
+)
+def test_a_table_taken_for_another_is_the_cause_of_what_rests_on_it(check: str, collection_2024: Collection) -> None:
+    """Of two tables exchanged the second is no mistake of its own; a third table is not touched."""
+    both = ("t05", "t06")
+    exchanged = [found(check, Place(f"data/{name}.csv"), *both) for name in both]
+    claim = found("text-equals-counted-table", Place("data/claims.csv", cell="D11", row=11), "t06!D5")
+    total = found("printed-row-total", Place("data/t07.csv", cell="D4", row=4), "t07!B4")
+
+    assert causes(collection_2024, claim, *exchanged, total) == [1, None, 1, None]
+
+
 def test_references_that_a_table_lacks_follow_from_the_first(collection_2024: Collection) -> None:
     """Ten rows that are not there are one table that is not the one described; those of another table are another."""
     places = [Place("data/relations.csv", cell=f"D{row}", row=row) for row in (29, 30, 38)]
@@ -122,6 +135,19 @@ def test_a_misspelt_country_is_one_mistake(collection: Path) -> None:
     assert {it["follows_from"] for it in blocking if it is not label} == {label["fingerprint"]}
     assert f"{len(blocking) - 1} of them follow from others" in words.splitlines()[0]
     assert_beneath(words, label["fingerprint"], [it["fingerprint"] for it in blocking if it is not label])
+
+
+def test_two_tables_exchanged_are_one_mistake(collection: Path) -> None:
+    """Potential victims and suspects: one cause that blocks, and all else that blocks follows from it."""
+    exchange(collection, "t05", "t06")
+
+    told = json.loads(run("validate", str(collection), "--fast", "--format", "json").stdout)
+
+    blocking = [it for it in told["findings"] if it["severity"] == "error" and it["outcome"] != "waived"]
+    (root,) = [it for it in blocking if it["follows_from"] is None]
+    assert (root["check"], root["where"]["file"]) == ("tables-of-their-population", T05)
+    assert {it["follows_from"] for it in blocking if it is not root} == {root["fingerprint"]}
+    assert "data/t06.csv" in {it["where"]["file"] for it in blocking if it["check"] == root["check"]}
 
 
 def assert_beneath(words: str, cause: str, consequences: list[Any]) -> None:

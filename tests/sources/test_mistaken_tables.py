@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import SI_2024, rewrite
+from tests.conftest import SI_2024, exchange, rewrite, set_cell
 from thb_eu import prepare
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
@@ -36,13 +36,6 @@ def of_year(folder: Path, year: int, grown: int = 0) -> Path:
 
 def grow(row: list[str], by: int) -> None:
     row[1:3] = [str(int(count) + by) if count not in ("", "0") else count for count in row[1:3]]
-
-
-def exchange(folder: Path, first: str, second: str) -> None:
-    here, there = folder / f"data/{first}.csv", folder / f"data/{second}.csv"
-    here_, there_ = here.read_bytes(), there.read_bytes()
-    here.write_bytes(there_)
-    there.write_bytes(here_)
 
 
 def shown(package: Path, definitions: Definitions) -> set[tuple[str, str]]:
@@ -82,6 +75,25 @@ def test_files_of_last_year_sent_unchanged_are_found(tmp_path: Path, definitions
     package = of_year(tmp_path / "si-2023", 2023)
 
     assert shown(package, definitions) == {(OTHER_YEAR, name) for name in NATIONALITIES}
+
+
+@pytest.mark.parametrize(("first", "second"), [("t05", "t06"), ("t06", "t07"), ("t03", "t05")])
+def test_tables_exchanged_are_found_by_what_the_report_tells_of_each(
+    first: str, second: str, collection: Path, definitions: Definitions
+) -> None:
+    """28 potential victims and 8 suspects are told; the tables have 8 and 28. No other collection is needed."""
+    exchange(collection, first, second)
+
+    assert shown(collection, definitions) == {(OTHER_POPULATION, first), (OTHER_POPULATION, second)}
+
+
+def test_a_text_that_contradicts_one_table_is_no_exchange(collection: Path, definitions: Definitions) -> None:
+    """The table of suspects in place of that of potential victims, and its own table as it was: sent twice."""
+    set_cell(collection / "data/t05.csv", "B2", "2")
+    assert shown(collection, definitions) == set()
+
+    shutil.copy(collection / "data/t06.csv", collection / "data/t05.csv")
+    assert shown(collection, definitions) == {(TWICE, "t05"), (TWICE, "t06")}
 
 
 def test_a_table_of_another_year_is_found_under_another_name_too(tmp_path: Path, definitions: Definitions) -> None:

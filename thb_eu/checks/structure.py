@@ -72,6 +72,7 @@ def files_read_as_agreed(readings: pd.DataFrame) -> pd.Series:
     ),
     needs=("sent_once",),
     absent=NO_TABLE,
+    cause="table",
 )
 def tables_sent_once(deliveries: pd.DataFrame) -> pd.Series:
     """No other table of the collection says the same."""
@@ -96,6 +97,7 @@ def tables_sent_once(deliveries: pd.DataFrame) -> pd.Series:
     ),
     needs=("of_this_year",),
     absent=NO_TABLE,
+    cause="table",
 )
 def tables_of_this_year(deliveries: pd.DataFrame) -> pd.Series:
     """No collection of another year at hand says the same, and no other year is named around the table."""
@@ -120,6 +122,7 @@ def tables_of_this_year(deliveries: pd.DataFrame) -> pd.Series:
     ),
     needs=("of_its_population",),
     absent=NO_TABLE,
+    cause="table",
 )
 def tables_of_their_population(deliveries: pd.DataFrame) -> pd.Series:
     """Neither its names nor its figures are those of another table."""

@@ -39,6 +39,7 @@ from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.databases import read_table
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.dialect import as_described
+from thb_eu.sources.exchanged_tables import contradicted
 from thb_eu.sources.grid import Grid, Otherwise, read_grid
 from thb_eu.sources.guard import inside
 from thb_eu.sources.mistaken_tables import mistaken_alone
@@ -198,6 +199,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         if table.contract.counted
     )
     beside, record = beside_others(collection, contents, definitions)
+    told = rows_told(sent.tables)
     return Received(
         collection=collection,
         facts=frame[current].reset_index(drop=True),
@@ -205,14 +207,18 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         claims=_frame([claim for found in rows for claim in found.claims], CLAIM_COLUMNS),
         structure=_frame(sent.broken, STRUCTURE_COLUMNS),
         otherwise=tuple(sent.otherwise),
-        mistaken=(*mistaken_alone(contents, year, definitions.contracts), *beside),
+        mistaken=(
+            *mistaken_alone(contents, year, definitions.contracts),
+            *contradicted(contents, told, definitions.contracts),
+            *beside,
+        ),
         headings=sent.headings,
         sent={
             table.grid.file: SentTable(table.grid.sheet, table.grid.header_row, table.grid.written)
             for table in sent.tables
         },
         cells=cells_told(sent.tables),
-        told=rows_told(sent.tables),
+        told=told,
         undelivered=undelivered,
         inputs={**sent.inputs, NAME: record} if record else sent.inputs,
         registers=tuple(map(_as_read, sent.registers, people)),

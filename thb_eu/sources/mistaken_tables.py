@@ -75,7 +75,7 @@ def _twice(tables: Sequence[TableContent]) -> Iterator[Mistaken]:
     for first, second in combinations(tables, 2):
         if first.says_the_same_as(second) and not first.populations & second.populations:
             for own, other in ((first, second), (second, first)):
-                yield Mistaken(own.file, own.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}))
+                yield Mistaken(own.file, own.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}), other.file)
 
 
 def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[Mistaken]:
@@ -100,10 +100,11 @@ def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterat
         if clear and all(theirs > ours for theirs, ours in zip(crossed, own, strict=True)):
             for table, taken in ((first, second), (second, first)):
                 told = {"other": taken.contract, "own": table.contract, "collection": other.name}
-                yield Mistaken(table.file, table.sheet, OTHER_POPULATION, EXCHANGED.filled(told))
+                yield Mistaken(table.file, table.sheet, OTHER_POPULATION, EXCHANGED.filled(told), taken.file)
 
 
 def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> Iterator[Mistaken]:
+    files = {table.contract: table.file for table in tables}
     for table in tables:
         years = sorted({int(told) for words in table.named for told in YEAR.findall(DAY.sub(" ", words))})
         near = [told for told in years if abs(told - year) <= YEARS_AROUND]
@@ -121,7 +122,7 @@ def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, 
         if likely and (most := max(likely.values())):
             other = contracts[next(name for name, told in likely.items() if told == most)]
             words = NAMED_LIKE.filled({"other": other.name, "title": other.title})
-            yield Mistaken(table.file, table.sheet, OTHER_POPULATION, words)
+            yield Mistaken(table.file, table.sheet, OTHER_POPULATION, words, files.get(other.name, ""))
 
 
 def _names(words: str, other: Contract, own: Contract) -> int:

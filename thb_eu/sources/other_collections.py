@@ -70,7 +70,14 @@ def _record(others: list[OtherCollection], found: tuple[Mistaken, ...]) -> bytes
     told: dict[str, Any] = {
         "collections": [{"name": other.name, "year": other.year} for other in others],
         "found": [
-            {"file": one.file, "sheet": one.sheet, "kind": one.kind, "what": one.what.in_both()} for one in found
+            {
+                "file": one.file,
+                "sheet": one.sheet,
+                "kind": one.kind,
+                "what": one.what.in_both(),
+                **({"other": one.other} if one.other else {}),
+            }
+            for one in found
         ],
     }
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
@@ -79,7 +86,9 @@ def _record(others: list[OtherCollection], found: tuple[Mistaken, ...]) -> bytes
 def _recorded(content: bytes) -> tuple[Mistaken, ...]:
     try:
         return tuple(
-            Mistaken(str(one["file"]), str(one["sheet"]), str(one["kind"]), Text(**one["what"]))
+            Mistaken(
+                str(one["file"]), str(one["sheet"]), str(one["kind"]), Text(**one["what"]), str(one.get("other", ""))
+            )
             for one in json.loads(content)["found"]
         )
     except CANNOT_BE_READ:

@@ -38,8 +38,13 @@ def readings(given: Given) -> list[Row]:
 
 
 def deliveries(given: Given) -> list[Row]:
-    """One row per table of figures: sent_once, of_this_year, of_its_population, and what shows the contrary of each."""
+    """One row per table of figures: sent_once, of_this_year, of_its_population, and what shows the contrary of each.
+
+    Of two tables that were taken for each other each row rests on both: they are one mistake.
+    """
     seen: dict[tuple[str, str], dict[str, list[Text]]] = {}
+    names = {str(entry["path"]).replace("\\", "/"): str(entry["name"]) for entry in given.received.collection.resources}
+    taken = {(found.file, found.other) for found in given.received.mistaken}
     for found in given.received.mistaken:
         seen.setdefault((found.file, found.sheet), {}).setdefault(found.kind, []).append(found.what)
     kinds = {"sent_once": TWICE, "of_this_year": OTHER_YEAR, "of_its_population": OTHER_POPULATION}
@@ -50,6 +55,9 @@ def deliveries(given: Given) -> list[Row]:
             {
                 "file": file,
                 "sheet": table.sheet,
+                "rests_on": frozenset(
+                    names[one] for one in names if one == file or {(file, one), (one, file)} <= taken
+                ),
                 **{column: kind not in shown for column, kind in kinds.items()},
                 **{f"not_{column}": _joined(shown.get(kind, [])) for column, kind in kinds.items()},
             }
