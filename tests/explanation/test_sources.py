@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from pathlib import Path
 
@@ -73,6 +74,53 @@ def test_what_counts_nowhere_says_why(place: str, outcome: str, why: str, readin
     assert why in journey.reasons[0].en
     assert next(lines(journey, "en")).endswith("it counts nowhere")
     assert next(lines(journey, "sl")).endswith("ne šteje nikjer")
+
+
+AS_SENT = [
+    ("data/t05.csv!A1", "above the table", "nothing is read from there"),
+    ("data/t05.csv!B2", "above the table", "nothing is read from there"),
+    ("data/t05.csv!B3", "header", "the name of the column Male"),
+    ("data/t05.csv!C4", "counted", ""),
+    ("data/t05.csv!D5", "printed total", "never counts"),
+    ("data/t05.csv!B12", "printed total", "over 8 cells"),
+    ("data/t06.xlsx!Tabela 6!A1", "above the table", "nothing is read from there"),
+    ("data/t06.xlsx!Tabela 6!B2", "header", "the name of the column Male"),
+    ("data/t06.xlsx!B3", "counted", ""),
+    ("data/t06.xlsx!Tabela 6!B3", "counted", ""),
+    ("data/t06.xlsx!Opombe!B3", "other sheet", 'on the sheet "Tabela 6"'),
+    ("data/t06.xlsx!Tabela 6!A3", "label", "tells the category"),
+]
+
+
+@pytest.fixture(scope="module")
+def as_sent(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Reading:
+    """A dossier of which one table stood below two title rows, and one below a title on the second of two sheets."""
+    import openpyxl
+
+    folder = tmp_path_factory.mktemp("as_sent")
+    package = Path(shutil.copytree(SI_2024, folder / "si-2024"))
+    below = package / "data/t05.csv"
+    below.write_text(f"Tabela 5,,,\n,,,\n{below.read_text(encoding='utf-8')}", encoding="utf-8")
+    book = openpyxl.Workbook()
+    book.active.title = "Opombe"
+    sheet = book.create_sheet("Tabela 6")
+    sheet.append(["Tabela 6"])
+    for cells in table_of(package / "data/t06.csv"):
+        sheet.append([int(text) if text.isdecimal() else text for text in cells])
+    book.save(package / "data/t06.xlsx")
+    (package / "data/t06.csv").unlink()
+    descriptor = package / "datapackage.json"
+    descriptor.write_text(descriptor.read_text(encoding="utf-8").replace("t06.csv", "t06.xlsx"), encoding="utf-8")
+    return Reading(opened(written(package, folder / "dossier", definitions)))
+
+
+@pytest.mark.parametrize(("place", "outcome", "why"), AS_SENT, ids=[entry[0] for entry in AS_SENT])
+def test_a_place_is_judged_by_the_table_as_it_was_found(place: str, outcome: str, why: str, as_sent: Reading) -> None:
+    """Below titles and on another sheet the header stands elsewhere than the contract says."""
+    journey = follow(as_sent, place)
+
+    assert (journey.outcome, bool(journey.reached)) == (outcome, outcome == "counted")
+    assert why in "".join(reason.en for reason in journey.reasons)
 
 
 def test_every_cell_of_every_counted_file_is_counted_or_says_why_not(reading: Reading) -> None:

@@ -13,10 +13,15 @@ from thb_eu.model import Text
 
 PRINTED_TOTAL, LABEL, YEAR, DAY, PLAIN = "printed total", "label", "year", "day", "plain"
 OTHER_YEAR, HEADER, ABOVE, NOT_COUNTED = "other year", "header", "above the table", "not counted"
+OTHER_SHEET = "other sheet"
 REGISTER = "register"
 
 REASONS = {
     ABOVE: Text("Stoji nad tabelo; od tu se nič ne bere.", "It stands above the table; nothing is read from there."),
+    OTHER_SHEET: Text(
+        "Tabela je na listu »{sheet}«; z drugih listov se nič ne bere.",
+        'The table stands on the sheet "{sheet}"; nothing is read from other sheets.',
+    ),
     HEADER: Text("Glava tabele: ime stolpca {column}.", "The table's header: the name of the column {column}."),
     NOT_COUNTED: Text("Tabela se ne šteje. {because}", "The table is not counted. {because}"),
     PRINTED_TOTAL: Text(
@@ -60,6 +65,8 @@ def by_contract(spot: Spot, reading: Reading) -> Why | None:
     contract, field = spot.delivery.contract, spot.field
     if contract.records:
         return REGISTER, (), (), ()
+    if contract.sheet and spot.sheet not in ("", contract.sheet):
+        return OTHER_SHEET, (REASONS[OTHER_SHEET].filled({"sheet": contract.sheet}),), (), ()
     if spot.row < contract.first_header_row:
         return ABOVE, (REASONS[ABOVE],), (), ()
     if spot.row <= contract.header_row:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +39,7 @@ class Delivery:
     file: str
     source: str
     contract: Contract
+    resource: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,8 @@ class Reading:
             contract = self.definitions.contracts.get(resource["thb:contract"])
             if contract is not None:
                 file = resource["path"].replace("\\", "/").removeprefix("./")
-                yield Delivery(resource["name"], file, resource["thb:source"], contract.for_year(self.year))
+                agreed = contract.for_year(self.year)
+                yield Delivery(resource["name"], file, resource["thb:source"], agreed, resource)
 
     def _json(self, name: str) -> Mapping[str, Any]:
         try:

@@ -8,13 +8,14 @@ holds no supplier's file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from thb_eu.definitions import Field
 from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.definitions.strict import closest
 from thb_eu.dossiers import INPUTS
 from thb_eu.errors import Fault, SourceRefused
+from thb_eu.explanation.as_sent import contract_as_sent
 from thb_eu.explanation.reading import Delivery, Reading
 from thb_eu.model import NO_WORDS, Audience, Place, Text
 
@@ -76,6 +77,7 @@ def spot_of(reference: str, reading: Reading) -> Spot:
         remedy = near if near.en else FILES.filled({"files": ", ".join(files)})
         raise SourceRefused(Fault(reference, NO_FILE.filled({"file": file}), remedy, "user"))
     delivery = files[file]
+    delivery = replace(delivery, contract=contract_as_sent(delivery.contract, delivery.resource, reading.dossier))
     column = column_number(found["column"].upper()) if found["column"] else 0
     if column > len(delivery.contract.fields):
         last = letters_of(len(delivery.contract.fields))
