@@ -43,6 +43,7 @@ ITS_CODE = re.compile(r"(?<![\w-])SI(?![\w-])")
 LISTS_OF_COUNTRIES = {
     *(f"definitions/{LISTS}/{name}" for name in ("citizen.csv", "citizen-alias.csv", "datapackage.json")),
     *(f"sdmx/{form}/structures.xml" for form in ("ml-2.1", "ml-3.0")),
+    "datapackage.json",
 }
 """Slovenia is a country of the world there, and Slovenian a language of every label."""
 

@@ -11,7 +11,7 @@ from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
 from thb_eu.disclosure.relations import Quantity, System
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 
-(POLICY,) = load().law.policies
+POLICY = next(policy for policy in load().law.policies if policy.valid.covers_year(2024))
 
 
 def system(values: list[int], headlines: set[int], *sums: tuple[int, list[int]]) -> System:
