@@ -90,7 +90,7 @@ def test_a_register_is_prepared_and_submitted(tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     observations = (tmp_path / "out/observations.csv").read_text(encoding="utf-8")
     lineage = (tmp_path / "out/lineage.csv").read_text(encoding="utf-8")
-    assert "KZ-1 196,_Z,COMPLAINT,LEG,1,A" in observations
+    assert "KZ-1 196,SUSPECT,COMPLAINT,LEG,1,A" in observations
     assert re.search(r"N1.*KZ-1 113,_Z,COMPLAINT,OFF,2,A", observations)
     assert "police/victims-113-complaint,records,records.csv,,G2,2" in lineage
 

@@ -29,9 +29,9 @@ PART_OF_A_YEAR = Text(
 WHOLE_YEARS = Text(
     "Pod `from` zapišite 1. januar, pod `until` 31. december.", "Write 1 January as `from`, 31 December as `until`."
 )
-NO_SUCH_TABLE = Text("tabele {table!r} med pogodbami dobavitelja ni.", "the supplier has no table {table!r}.")
+NO_SUCH_TABLE = Text("tabele »{table}« med pogodbami dobavitelja ni.", "the supplier has no table {table!r}.")
 BOTH_IN_FORCE = Text(
-    "tabela {table!r}, ki jo ta nadomešča, se pošilja še za ista leta.",
+    "tabela »{table}«, ki jo ta nadomešča, se pošilja še za ista leta.",
     "the table {table!r}, which this one replaces, is still sent for the same years.",
 )
 END_IT = Text(
