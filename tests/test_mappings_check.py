@@ -621,7 +621,7 @@ def test_the_same_words_twice_in_a_file_are_two_issues() -> None:
 
 
 def test_fingerprints_survive_lines_added_above_and_another_language(mappings: Path) -> None:
-    """A remark put at the head of every file moves every line and makes no issue new; neither does Slovenian."""
+    """Lines at the head of every YAML file move what stands below, not what is said of a whole file; nothing is new."""
     before = issues_of(mappings)
     for path in (mappings / "mappings").rglob("*.yaml"):
         path.write_text("# one\n# two\n# three\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
@@ -632,8 +632,11 @@ def test_fingerprints_survive_lines_added_above_and_another_language(mappings: P
     )
 
     lines = {it["fingerprint"]: it["location"]["lines"]["begin"] for it in before}
-    assert {it["fingerprint"]: it["location"]["lines"]["begin"] - 3 for it in after} == lines
-    assert {it["fingerprint"] for it in slovenian} == set(lines)
+    in_yaml = {it["fingerprint"] for it in before if it["location"]["path"].endswith(".yaml")}
+    moved = {one: line + 3 if one in in_yaml and line > 1 else line for one, line in lines.items()}
+    assert any(moved[one] > lines[one] for one in lines)
+    assert {it["fingerprint"]: it["location"]["lines"]["begin"] for it in after} == moved
+    assert {it["fingerprint"] for it in slovenian} == set(moved)
     assert not {it["description"] for it in slovenian} & {it["description"] for it in after}
 
 

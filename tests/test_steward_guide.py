@@ -423,13 +423,14 @@ class Mistake:
 IDENTIFIED = "when: {unit: [PER], role: [VICTIM], organisation: [POLICE, IRSD], document: [COMPLAINT]}"
 POTENTIAL = "when: {unit: [PER], role: [VICTIM], organisation: [POLICE, IRSD], document: [REPORT]}"
 CITED = '    cites: "Directive 2011/36/EU, Art. 19a(2)"\n'
+CITED_IDENTIFIED = '    cites: "Directive 2011/36/EU, Art. 19a(2)(a)"\n'
 SUCCESSOR = f"""  - rule: kz1-113-victim-identified-2024
     {IDENTIFIED}
-    unless: {{paragraph: ["4"], limb: [minor]}}
+    unless: {{paragraph: ["3", "4"], limb: [minor], registration: [identified, presumed]}}
     count_as: {{indicator: victims, status: IDENT}}
     because: {{sl: Novo., en: New.}}
     valid: {{from: 2024-07-01}}
-{CITED}"""
+{CITED_IDENTIFIED}"""
 ROLES = "by: Urad, role: predstojnik"
 SEALS = "text: aaaaaaaaaaaa, law: aaaaaaaaaaaa"
 STATUS = ("status", "si-2024")
@@ -475,7 +476,12 @@ MISTAKES = (
     Mistake(RULES, 'child: "yes"\n    scope: in\n', 'child: "yes"\n    scope: out\n'),
     Mistake(RULES, "own indicator\n    valid: {from: 2015-10-20", "own indicator\n    valid: {until: 2015-10-19"),
     Mistake(RULES, "[COMPLAINT]", "[COMPLAINT]"),
-    Mistake(RULES, CITED, f"{CITED}    valid: {{until: 2024-06-30}}\n\n{SUCCESSOR}", ("validate", "si-2024", "--fast")),
+    Mistake(
+        RULES,
+        CITED_IDENTIFIED,
+        f"{CITED_IDENTIFIED}    valid: {{until: 2024-06-30}}\n\n{SUCCESSOR}",
+        ("validate", "si-2024", "--fast"),
+    ),
     Mistake(OF_THE_COLLECTION + "decisions.yaml", "F40", "F4", STATUS),
     Mistake(OF_THE_COLLECTION + "decisions.yaml", "figure: 1", "figure: 2", STATUS),
     Mistake(RULES, "rules:", "rules:", ("mappings", "diff", "no-such-revision")),
