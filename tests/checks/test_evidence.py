@@ -134,6 +134,14 @@ def test_a_table_that_did_not_come_is_one_finding(collection: Path, new: Callabl
     assert [check for check in new() if check != "breakdowns-recorded"] == ["contracted-tables-delivered"]
 
 
+def test_titles_above_a_table_make_no_claim_of_the_report_wrong(collection: Path, new: Callable[[], list[str]]) -> None:
+    """What the report tells of t03!D8 is told of the same total where it is two rows lower; that it is, is a note."""
+    path = collection / "data" / "t03.csv"
+    path.write_text("Tabela 3,,,\n,,,\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert set(new()) == {"files-read-as-agreed"}
+
+
 def test_a_label_that_nobody_knows_is_one_finding(collection: Path, new: Callable[[], list[str]]) -> None:
     """A misspelt country is no difference between two views besides."""
     set_cell(collection / "data" / "t06.csv", "A3", "Dominican Repubilc")

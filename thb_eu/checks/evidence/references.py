@@ -147,11 +147,15 @@ class Said:
 
 @dataclass(slots=True)
 class _Table:
-    """The texts of one table by column and row, and where its file and sheet are."""
+    """The texts of one table by column and row, and where its file and sheet are.
+
+    `lower`: by how many rows its header is lower than the contract says; references name the rows of the contract.
+    """
 
     file: str
     sheet: str
     counted: bool
+    lower: int
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
     width: int = 0
@@ -173,17 +177,22 @@ class _Table:
 class References:
     """The claims by their ids and the cells by their tables: where every reference of a relation is looked up.
 
-    `told_already`: by file and cell, the checks that speak of a cell already.
+    `told_already`: by file and cell, the checks that speak of a cell already. `lower`: by file, by how many rows its
+    table is lower than its contract says.
     """
 
     def __init__(
-        self, claims: Iterable[Mapping[str, Any]], cells: pd.DataFrame, told_already: Mapping[tuple[str, str], str]
+        self,
+        claims: Iterable[Mapping[str, Any]],
+        cells: pd.DataFrame,
+        told_already: Mapping[tuple[str, str], str],
+        lower: Mapping[str, int],
     ) -> None:
         self._claims = {str(row["claim"]): row for row in claims}
         self._told_already = told_already
         self._tables: dict[str, _Table] = {}
         for row in records(cells):
-            table = self._tables.setdefault(str(row["resource"]), _empty(row))
+            table = self._tables.setdefault(str(row["resource"]), _empty(row, lower))
             table.take_up(str(row["cell"]), int(row["row"]), str(row["text"]))
 
     def claim(self, reference: str) -> Said:
@@ -220,8 +229,9 @@ class References:
                 yield gap(reference, RENAMED if now else NAMELESS, name=name)
 
     def _row_name(self, reference: str) -> str:
-        table, _, cell = reference.rpartition("!")
-        return self._tables[table].text(1, _position(cell)[1])
+        name, _, cell = reference.rpartition("!")
+        table = self._tables[name]
+        return table.text(1, _position(cell)[1] + table.lower)
 
     def _cells(self, reference: str) -> Said:
         written = CELLS.fullmatch(reference)
@@ -234,14 +244,15 @@ class References:
         if len(table.rows) == 1:
             raise Unreadable(gap(name, NO_ROWS))
         first, last = _at(left, top), _at(right or left, bottom or top)
-        if last[0] > table.width or last[1] > max(table.rows):
+        if last[0] > table.width or last[1] + table.lower > max(table.rows):
             raise Unreadable(gap(reference, NO_CELLS))
         asked = [(at, down) for down in range(first[1], last[1] + 1) for at in range(first[0], last[0] + 1)]
-        if not asked or not all(table.holds(*position) for position in asked):
+        sent = {(at, down): (at, down + table.lower) for at, down in asked}
+        if not asked or not all(table.holds(*position) for position in sent.values()):
             raise Unreadable(gap(reference, NO_CELLS))
-        place = Place(table.file, table.sheet, reference.partition("!")[2])
-        texts = {f"{letters_of(at)}{down}": table.text(at, down) for at, down in asked}
-        checks = {cell: self._told_already.get((table.file, cell), "") for cell in texts}
+        place = Place(table.file, table.sheet, ":".join(dict.fromkeys(_name(*sent[end]) for end in (first, last))))
+        texts = {_name(*position): table.text(*sent[position]) for position in asked}
+        checks = {_name(*told): self._told_already.get((table.file, _name(*at)), "") for told, at in sent.items()}
         return Said(
             reference,
             Text(place.in_language("sl"), place.in_language("en")),
@@ -300,8 +311,13 @@ def _whole(name: str, text: str, because_of: str = "") -> Figure:
     return int(text) if text else pd.NA
 
 
-def _empty(row: Mapping[str, Any]) -> _Table:
-    return _Table(str(row["file"]), str(row["sheet"]), bool(row["counted"]))
+def _empty(row: Mapping[str, Any], lower: Mapping[str, int]) -> _Table:
+    file = str(row["file"])
+    return _Table(file, str(row["sheet"]), bool(row["counted"]), lower.get(file, 0))
+
+
+def _name(column: int, row: int) -> str:
+    return f"{letters_of(column)}{row}"
 
 
 def _position(cell: str) -> tuple[int, int]:

@@ -34,6 +34,7 @@ NO_RELATION = Text(
 )
 REPORT = Text("poročilo", "the report")
 NOTHING_TOLD: Mapping[tuple[str, str], str] = {}
+AS_AGREED: Mapping[str, int] = {}
 
 
 def relations_told(
@@ -42,10 +43,12 @@ def relations_told(
     words: Mapping[str, Mapping[str, float]],
     year: int,
     told_already: Mapping[tuple[str, str], str] = NOTHING_TOLD,
+    lower: Mapping[str, int] = AS_AGREED,
 ) -> dict[str, pd.DataFrame]:
     """The evidence of every relation that was told, by the names of `TABLES`; empty tables where none was.
 
-    `told_already`: by file and cell, the checks that speak of a cell of a table already.
+    `told_already`: by file and cell, the checks that speak of a cell of a table already. `lower`: by file, by how many
+    rows its table is lower than its contract says.
     """
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     gaps: dict[Gap, list[Mapping[str, Any]]] = {}
@@ -55,7 +58,7 @@ def relations_told(
     elif relations and not claims:
         gaps[Gap("", NO_CLAIMS)] = list(relations)
     else:
-        references = References(claims, cells, told_already)
+        references = References(claims, cells, told_already, lower)
         for relation in relations:
             try:
                 found = list(_evidence(relation, references, words, year))
