@@ -79,6 +79,16 @@ def in_entry(file: str, id: str, was: str, now: str) -> Edit:
     return lambda folder: edit_entry(folder, Signed(file, id), lambda text: text.replace(was, now, 1))
 
 
+def both(*edits: Edit) -> Edit:
+    """Make these edits, one after the other."""
+
+    def edit(folder: Path) -> None:
+        for one in edits:
+            one(folder)
+
+    return edit
+
+
 def rule(id: str, change: Callable[[str], str], file: str = ARTICLE.file) -> Edit:
     """Change one rule."""
     return lambda folder: edit_rule(folder / file, id, change)
@@ -630,12 +640,12 @@ def test_any_name_of_a_revision_will_do(revision: str, repository: Path) -> None
     """A parent, a tag, a branch, a hash."""
     git(repository, "tag", "v1")
     first = git(repository, "rev-parse", "HEAD")
-    KINDS["a policy is added"][0](repository)
-    git(repository, "commit", "--quiet", "--all", "--message", "A stricter threshold")
+    KINDS["a policy is removed"][0](repository)
+    git(repository, "commit", "--quiet", "--all", "--message", "No threshold for earlier years")
 
     told = diff(first if revision == "commit" else revision, "--definitions", str(repository), "--no-impact")
 
-    assert told.stdout.splitlines()[0] == "Changes of the law: 1" and "small-counts-before" in told.stdout
+    assert told.stdout.splitlines()[0] == "Changes of the law: 1" and EARLIER_POLICY in told.stdout
     assert diff("HEAD", "--definitions", str(repository), "--no-impact").stdout == "The law has not changed.\n"
 
 
@@ -950,8 +960,9 @@ EDITS: dict[str, Edit] = {
     "children of Article 175 count": in_entry(
         DECISIONS, "child-victims-of-article-175", "answer: open", "answer: count"
     ),
-    "persons in care count": in_entry(
-        DECISIONS, "first-registering-organisation", "answer: do not count", "answer: count"
+    "persons in care count beside those of the Police": both(
+        in_entry(DECISIONS, "first-registering-organisation", "answer: do not count", "answer: count"),
+        in_entry(DECISIONS, "persons-told-by-several-bodies", "answer: do not count", "answer: count"),
     ),
     "the undated old case counts": in_entry(DECISIONS, "undated-old-case", "answer: open", "answer: count"),
     "an indictment is no charge": rule(
@@ -1043,8 +1054,8 @@ def test_a_name_by_which_a_supplier_is_read_moves_cells_too(base: Path, own: Pat
 
 FURS, POLICE = (f"datapackages/sources/{name}/datapackage.json" for name in ("furs", "police"))
 CONTRACTS: dict[str, Edit] = {
-    "another document stands behind a step": replaced(
-        FURS, ('"Complaints filed": "COMPLAINT"', '"Complaints filed": "NOTIFICATION"')
+    "another document stands behind a step": lambda at: replace_first(
+        at / FURS, '"Complaints filed": "COMPLAINT"', '"Complaints filed": "NOTIFICATION"'
     ),
     "the table of nationalities lists them all no more": lambda at: replace_first(
         at / POLICE, '"thb:lists_all": [\n        "citizen",', '"thb:lists_all": ['
