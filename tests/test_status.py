@@ -141,17 +141,30 @@ WAITING = [
     ("waiver", "t13-female-total"),
     ("waiver", "t13-grand-total"),
     ("waiver", "t10-blank-male-total"),
+    ("contact", "datapackage.json"),
 ]
-"""Five proposals are answered (domain.md 6); four articles have figures in 2024; one policy, four waivers."""
+"""Five proposals are answered; four articles have figures in 2024; one policy, four waivers; no address."""
+
+
+TEXT = "text"
+"""A text of the definitions that nobody read in its source, and that no role has confirmed."""
+
+
+def unsigned(status: dict[str, Any]) -> list[tuple[str, str]]:
+    """What waits for a signature or a grant: kind and id."""
+    return [(entry["kind"], entry["id"]) for entry in status["unsigned"] if entry["kind"] != TEXT]
 
 
 def test_everything_unsigned_is_told(collection: Path) -> None:
-    """Five decisions, four articles, the policy on small counts, four waivers: while they wait it stays a draft."""
+    """Decisions, articles, the policy on small counts, waivers, texts not confirmed: while they wait it is a draft."""
     status = told(collection)
 
-    assert [(entry["kind"], entry["id"]) for entry in status["unsigned"]] == WAITING
+    assert unsigned(status) == WAITING
+    assert "mappings/kz1/113.yaml" in {
+        entry["id"].split(" ")[0] for entry in status["unsigned"] if entry["kind"] == TEXT
+    }
     words = lines(collection, "--lang", "en")
-    assert "Unsigned (14); the submission stays a draft" in words
+    assert f"Unsigned ({len(status['unsigned'])}); the submission stays a draft" in words
     assert "  rules of the article: KZ-1 113" in words and "  waiver that nobody granted: t13-kosovo-row" in words
 
 
@@ -165,8 +178,7 @@ def test_what_is_signed_waits_no_more(mappings: Path, collection: Path) -> None:
 
     status = told(collection, "--definitions", str(mappings))
 
-    waiting = [(entry["kind"], entry["id"]) for entry in status["unsigned"]]
-    assert waiting == [entry for entry in WAITING if entry[1] not in (stands.id, article.id)]
+    assert unsigned(status) == [entry for entry in WAITING if entry[1] not in (stands.id, article.id)]
 
 
 def test_nothing_waits_where_everything_is_settled(settled: Path) -> None:
@@ -214,7 +226,7 @@ def test_the_status_is_told_in_slovenian(collection: Path) -> None:
         "Prispelo (21)",
         "Nič ne manjka",
         "Odprta vprašanja (2); kar čaka nanje, ni šteto",
-        "Nepodpisano (14); predložitev ostane osnutek",
+        f"Nepodpisano ({len(told(collection)['unsigned'])}); predložitev ostane osnutek",
         "Roki",
     ]
     assert len(slovenian) == len(english)
@@ -317,7 +329,7 @@ def test_the_other_cell_is_the_other_child(collection: Path, definitions: Defini
     decide(collection, NOVO_MESTO)
 
     facts = prepare(collection, definitions, fast=True).mapped.facts
-    children = facts[facts["rule"] == "kz1-175-child-victim"].set_index("cell")
+    children = facts[facts["rule"].str.startswith("kz1-175-child-victim")].set_index("cell")
 
     assert children["question"].to_dict() == {MARIBOR: CHILDREN, NOVO_MESTO: CASE}
     assert children["scope"].to_dict() == {MARIBOR: "ask", NOVO_MESTO: "in"}
