@@ -184,7 +184,7 @@ def test_a_total_without_a_part_says_which_part(reading: Reading) -> None:
 
     assert answer.cell.value is None
     assert [reason.en for reason in answer.reasons] == [
-        "A total needs Prosecution for another criminal offence (PROS_OTH), which has no value: nobody reported (O)."
+        "A total needs Charges for other criminal offences (PROS_OTH), which has no value: nobody reported (O)."
     ]
     assert [share.value for share in answer.shares] == [2, 1, 1, 1]
     assert "WHAT IS KNOWN BELOW IT" in told(answer)
