@@ -717,7 +717,10 @@ WRONG: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         ["kosovo", "two corrections have this id"],
     ),
     "a word for a count": ([{**CORRECTION, "to": "abc"}], ["corrections.yaml:", "kosovo", "police/t13", "Total"]),
-    "a count below nothing": ([{**CORRECTION, "to": "-1"}], ["corrections.yaml:", "kosovo", "Total", "-1 is less than 0"]),
+    "a count below nothing": (
+        [{**CORRECTION, "to": "-1"}],
+        ["corrections.yaml:", "kosovo", "Total", "-1 is less than 0"],
+    ),
     "no value where one is required": (
         [{**LABEL, "from": "Kosovo", "to": ""}],
         ["corrections.yaml:", "label", "required"],
