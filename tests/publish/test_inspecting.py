@@ -75,10 +75,10 @@ def test_headings_in_either_language_become_blocks(draft: Draft) -> None:
 
 
 def test_how_sure_an_entry_is_follows_from_what_speaks_for_it(draft: Draft) -> None:
-    """ "Female" is not quite "Females"; a column of decisions may be of two tables, of which the title names one."""
+    """ "Female" is one of the words for "Females"; a column of decisions may be of two tables: the title names one."""
     sure = {block["within"]: block["confidence"] for block in draft.blocks}
 
-    assert 0 < sure["B6:D7"] < 0.9
+    assert 0 < sure["B2:B4"] < sure["B6:D7"] < 1
     assert all(0 <= entry["confidence"] <= 1 for entry in (*draft.cover, *draft.cells, *draft.blocks))
 
 
