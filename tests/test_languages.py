@@ -115,7 +115,10 @@ def test_programs_get_a_refusal_in_both_languages(collection: Path) -> None:
         "there is no such file.",
         "a formula without a stored value stands here.",
     ]
-    assert [fault["what"]["sl"] for fault in faults] == ["te datoteke ni.", "tu stoji formula."]
+    assert [fault["what"]["sl"] for fault in faults] == [
+        "te datoteke ni.",
+        "tu stoji formula brez shranjene vrednosti.",
+    ]
     assert all(set(fault["remedy"]) == {"sl", "en"} and all(fault["remedy"].values()) for fault in faults)
     assert [fault["who"] for fault in faults] == ["analyst", "supplier"]
 
