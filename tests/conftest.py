@@ -36,6 +36,14 @@ def definitions() -> Definitions:
 
 
 @pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """A folder with no neighbours: a collection beside other tests' collections would be compared with them."""
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    return alone
+
+
+@pytest.fixture
 def collection(tmp_path: Path) -> Path:
     """A copy of the real 2024 collection that a test may spoil."""
     return Path(shutil.copytree(SI_2024, tmp_path / "si-2024"))

@@ -140,12 +140,12 @@ def counts_as(row: Row) -> tuple[str, str]:
     role = ROLES.get(row["VrstaOsebe"])
     if article != "113" or is_legal(row) or role is None:
         return "", ""
-    if role == "VICTIM":
-        return ("", "") if paragraph == "4" else ("victims", {"OVADBA": "IDENT", "POROČILO": "PRESUM"}[_document(row)])
     old = row["OpisKD"].startswith("KZ12") and int(row["MesecStoritve"][3:]) < 2015
     if paragraph == "3" and not old:
-        return "", ""  # a withheld document alone: an open question, not counted
-    return ("use_of_services" if paragraph == "4" else "suspects"), ""
+        return "", ""  # a withheld document alone, on either side: an open question, not counted
+    if paragraph == "4":  # a report says of nobody that services were knowingly used
+        return ("use_of_services", "") if (role, _document(row)) == ("SUSPECT", "OVADBA") else ("", "")
+    return ("victims", {"OVADBA": "IDENT", "POROČILO": "PRESUM"}[_document(row)]) if role == "VICTIM" else ("suspects", "")
 
 
 def _document(row: Row) -> str:

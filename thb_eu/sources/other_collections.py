@@ -59,7 +59,7 @@ def beside_others(
     if record.is_file() and (collection.folder.parent / MANIFEST).is_file():
         content = record.read_bytes()
         return _recorded(content), content
-    others = [*_others(collection, definitions)]
+    others = [*_others(collection, definitions)] if tables else []
     if not others:
         return (), b""
     found = tuple(mistaken_beside(tables, others))
