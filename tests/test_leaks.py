@@ -242,7 +242,7 @@ def test_wherever_rows_are_kept_they_are_not_told(
 def test_what_is_refused_is_not_told(
     name: str, engine: str, watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each command says where and why, in words, as JSON and in every other form; only the supplier's note is written."""
+    """Each command says where and why, in words, as JSON and otherwise; only a note for the supplier is written."""
     watch.places["definitions"] = str(kept[engine])
     before = put(REFUSED[name], watch, monkeypatch)
 
@@ -267,7 +267,8 @@ def told_of_nobody(watch: Watch, codes: tuple[int, ...], cases: Mapping[str, tup
     for called, words in lines(cases):
         code, said = watch.said(words)
         files = watch.left()
-        assert (called == "status" or code in codes) and said, words  # the worklist names what is refused, and ends well
+        assert code in codes or called == "status", words  # the worklist names what is refused, and ends well
+        assert said, words
         assert found_in(said) == set(), words
         assert {path.name: found for path in files if (found := found_in(whole(path)))} == {}, words
         if files:

@@ -145,7 +145,9 @@ def counts_as(row: Row) -> tuple[str, str]:
         return "", ""  # a withheld document alone, on either side: an open question, not counted
     if paragraph == "4":  # a report says of nobody that services were knowingly used
         return ("use_of_services", "") if (role, _document(row)) == ("SUSPECT", "OVADBA") else ("", "")
-    return ("victims", {"OVADBA": "IDENT", "POROČILO": "PRESUM"}[_document(row)]) if role == "VICTIM" else ("suspects", "")
+    if role == "SUSPECT":
+        return "suspects", ""
+    return "victims", {"OVADBA": "IDENT", "POROČILO": "PRESUM"}[_document(row)]
 
 
 def _document(row: Row) -> str:
