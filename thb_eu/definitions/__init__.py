@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -159,8 +159,18 @@ class Definitions:
 
 
 def load(folder: str | Path | Folder | None = None) -> Definitions:
-    """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings."""
+    """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings.
+
+    Within one process the same files are read, checked and compiled once.
+    """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
+    return _loaded(tuple(found.roots.items()), found.state())
+
+
+@lru_cache(maxsize=4)
+def _loaded(roots: tuple[tuple[str, Path], ...], state: str) -> Definitions:
+    """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
+    found = Folder(dict(roots))
     files: dict[str, bytes] = {}
     codelists = _load_codelists(found, files)
     indicators = _load_indicators(found, files)

@@ -50,6 +50,15 @@ class Folder:
             raise DefinitionRefused(Fault(name, MISSING, RESTORE))
         return path.read_bytes()
 
+    def state(self) -> str:
+        """A hash over the names of all files in the three folders and over the contents of those that may be read."""
+        digest = hashlib.sha256()
+        for base in self.roots.values():
+            for path in sorted(path for path in base.rglob("*") if path.is_file()):
+                content = path.read_bytes() if path.suffix in _KINDS else b""
+                digest.update(str(path).encode() + b"\0" + hashlib.sha256(content).digest())
+        return digest.hexdigest()
+
     def subfolders(self, folder: str) -> tuple[str, ...]:
         """The names of the folders directly below `folder`."""
         root, *below = folder.split("/")
