@@ -228,12 +228,23 @@ def test_what_the_collection_says_of_the_delimiter_is_not_decided_by_the_file() 
     assert "semicolon" in the_refusal(b"Spol;Osebe\nF;17\n", delimiter_is_fixed=True)[1]
 
 
-@pytest.mark.parametrize(("delimiter", "called"), [(";", "a semicolon"), ("\t", "a tab")])
-def test_a_header_in_one_cell_tells_of_another_delimiter(delimiter: str, called: str) -> None:
-    """The header is not the promised one either: the message says so before all columns are called missing."""
-    where, what = the_refusal(f"Spol{delimiter}Oseb\nF{delimiter}17\n".encode())
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+@pytest.mark.parametrize("header", [("Spol", "Oseb"), ("Geschlecht", "Personen"), ("Kazen, leta", "Oseb, vseh")])
+def test_a_header_that_is_not_as_promised_still_says_what_divides_the_columns(
+    header: tuple[str, str], delimiter: str
+) -> None:
+    """The words are what is wrong, not the sign between them: the columns come out one by one to be held to them."""
+    grid = read_grid(f"{delimiter.join(header)}\nF{delimiter}17\n".encode(), CSV, contract())
 
-    assert where == "data/t03.csv, row 1" and called in what
+    assert grid.header == header
+
+
+def test_where_two_signs_divide_the_header_alike_the_contract_decides() -> None:
+    """Nothing is guessed: a header without a known word, which a semicolon and a tab divide into as many columns."""
+    told = refused(b"a;b\tc\nF;17\t3\n")
+
+    assert [where for where, _ in told] == ["data/t03.csv, row 1"] * 2
+    assert all("not by a comma" in what for _, what in told)
 
 
 def test_columns_are_known_by_any_of_their_headings() -> None:

@@ -29,7 +29,7 @@ from thb_eu.model import Place, Text
 from thb_eu.sources.around import joined_names, notes_begin, notes_faults
 from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbered, clean
-from thb_eu.sources.table_location import LOOKED_AT, header_rows, names_of_contract
+from thb_eu.sources.table_location import LOOKED_AT, header_likeness, header_rows, names_of_contract
 from thb_eu.sources.workbooks import OLD_EXCEL, READERS, Sheet, header_row_of, read_sheet
 
 MOST_BYTES = 32_000_000
@@ -462,17 +462,24 @@ def placed_as_sent(path: Path, contract: Contract) -> Contract:
 
 
 def delimiter_of(text: str, contract: Contract) -> str:
-    """The sign between columns: the contract's, unless with another one alone the header is as promised."""
+    """The sign between columns: the contract's, unless with another one alone the header is, or is more, as promised.
+
+    A header that holds words unknown to the contract still tells what divides it, so that these words are refused and
+    not the sign.
+    """
     agreed = contract.delimiter
-    if contract.delimiter_is_fixed or _has_header(text, contract, agreed):
+    if contract.delimiter_is_fixed or not contract.fields or _has_header(text, contract):
         return agreed
-    others = [sign for sign in DELIMITERS if sign != agreed and _has_header(text, contract, sign)]
-    return others[0] if len(others) == 1 else agreed
+    heads = {sign: _head(text, replace(contract, delimiter=sign)) for sign in (agreed, *DELIMITERS)}
+    alike = {sign: header_likeness(rows, contract) for sign, rows in heads.items() if rows is not None}
+    best = max(alike.values(), default=None)
+    found = [sign for sign, likeness in alike.items() if likeness == best]
+    return found[0] if len(found) == 1 else agreed
 
 
-def _has_header(text: str, contract: Contract, delimiter: str) -> bool:
-    """Whether the promised header stands among the first rows, divided so."""
-    rows = _head(text, replace(contract, delimiter=delimiter))
+def _has_header(text: str, contract: Contract) -> bool:
+    """Whether the promised header stands among the first rows, divided as the contract says."""
+    rows = _head(text, contract)
     return rows is not None and bool(header_rows(rows, contract))
 
 

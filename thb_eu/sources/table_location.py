@@ -23,10 +23,22 @@ def header_rows(rows: Sequence[Numbered], contract: Contract) -> list[int]:
     return [contract.header_row] if contract.header_row in found else found
 
 
+def header_likeness(rows: Sequence[Numbered], contract: Contract) -> tuple[bool, int, bool, bool]:
+    """How far the first rows, divided in one of several ways, hold the promised header; more is greater.
+
+    Whether they hold it, how many of its headings stand in one row, and of the row that the contract names whether it
+    has as many cells as the contract columns, and whether it is divided at all.
+    """
+    headers = list(_headers(rows, contract))
+    width = next((len(names) for row, names in headers if row == contract.header_row), 0)
+    most = max((_known_headings(names, contract) for _, names in headers), default=0)
+    promised = any(is_promised(names, contract) for _, names in headers)
+    return promised, most, width == len(contract.fields), width > 1
+
+
 def likely_header_row(rows: Sequence[Numbered], contract: Contract) -> int:
     """The row that is most like the promised header, so that what is wrong with it can be told; else the named one."""
-    known = {folded(heading) for field in contract.fields for heading in field.headings}
-    alike = {row: len(known.intersection(map(folded, names))) for row, names in _headers(rows, contract)}
+    alike = {row: _known_headings(names, contract) for row, names in _headers(rows, contract)}
     most = max(alike.values(), default=0)
     best = [row for row, count in alike.items() if count == most]
     if contract.header_row in best or len(best) != 1 or 2 * most < len(contract.fields) or most < 2:
@@ -47,6 +59,12 @@ def names_of_contract(header: Sequence[str], contract: Contract) -> tuple[str, .
     known = {folded(heading): field.name for field in contract.fields for heading in field.headings}
     exact = {field.name for field in contract.fields}
     return tuple(name if name in exact else known.get(folded(name), name) for name in header)
+
+
+def _known_headings(names: Sequence[str], contract: Contract) -> int:
+    """How many headings of the contract stand among `names`."""
+    known = {folded(heading) for field in contract.fields for heading in field.headings}
+    return len(known.intersection(map(folded, names)))
 
 
 def _headers(rows: Sequence[Numbered], contract: Contract) -> Iterator[tuple[int, tuple[str, ...]]]:
