@@ -695,10 +695,11 @@ def test_only_hides_on_the_console_and_says_how_many(definitions: Definitions, m
 
 
 def test_only_knows_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A misspelt check would hide everything: exit 2."""
-    told = run("validate", "si-2024", "--only", "eror")
+    """A misspelt word would hide everything: exit 2, with the severities that there are and the nearest word."""
+    told = run("validate", "si-2024", "--only", "errors", "--lang", "en")
 
-    assert told.exit_code == 2 and "--only: neither a severity nor a check: eror." in told.stderr
+    assert told.exit_code == 2 and "--only: neither a severity nor a check: errors." in told.stderr
+    assert "Severities: error, warning, note;" in told.stderr and 'Did you mean "error"?' in told.stderr
 
 
 def test_the_real_collection_is_told_on_its_own_lines(real: Submission, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -540,7 +540,7 @@ def test_github_annotates_the_line_and_column_of_every_remark(mappings: Path) ->
             levels[it["severity"]],
             it["where"],
             it["check"],
-            f"{it['about']}: {it['what']['en']}. {it['remedy']['en']}",
+            f"{it['about']}: {it['what']['en']}. {it['remedy']['en']}".removeprefix(": "),
         )
         for it in remarks_of(mappings)
     ]
@@ -605,10 +605,20 @@ def test_gitlab_gets_a_code_quality_report(mappings: Path) -> None:
             graveness[it["severity"]],
             it["where"].split(":")[0],
             int(it["where"].split(":")[1]),
-            f"{it['about']}: {it['what']['en']}. {it['remedy']['en']}",
+            f"{it['about']}: {it['what']['en']}. {it['remedy']['en']}".removeprefix(": "),
         )
         for it in remarks_of(mappings)
     ]
+
+
+def test_a_remark_on_a_whole_file_begins_with_its_words(mappings: Path) -> None:
+    """A file that nobody confirmed is about no entry of it: no empty name stands before what is said."""
+    whole = [it for it in remarks_of(mappings) if not it["about"]]
+    issues = {it["description"] for it in issues_of(mappings)}
+    console = run("mappings", "check", "--definitions", str(mappings), "--lang", "en").stdout
+
+    assert whole and all(f"{it['what']['en']}. {it['remedy']['en']}" in issues for it in whole)
+    assert all(f"{it['where']}: {it['what']['en']}." in console for it in whole)
 
 
 def test_the_same_words_twice_in_a_file_are_two_issues() -> None:

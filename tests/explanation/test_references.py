@@ -256,6 +256,17 @@ def test_a_key_that_fits_nothing_is_refused_with_all_its_faults(key: str, said: 
     assert all(any(part in fault for fault in faults) for part in said)
 
 
+def test_a_key_may_stand_where_a_place_does(reading: Reading) -> None:
+    """Whoever has the codes of a cell need not know the word --key; a wrong key is refused as a key."""
+    key = "table=V3,sex=F"
+
+    assert explain(reading, key) == explain_key(reading, key)
+    with pytest.raises(SourceRefused, match="has no dimension 'sexx'"):
+        explain(reading, "table=V3,sexx=F")
+    with pytest.raises(SourceRefused, match="table=… is missing"):
+        explain(reading, "sex=F")
+
+
 def test_dimensions_left_out_are_their_total_and_foreign_ones_are_none(reading: Reading) -> None:
     """A key needs only what is asked for; `_Z` is true of a dimension that the table lacks."""
     whole = explain_key(reading, "table=V3").cell

@@ -26,7 +26,9 @@ def explain(
     quiet: bool,
     form: str,
 ) -> None:
-    """Tell where a number of the dossier DIR comes from: REF is V3!D14 or observations.csv:17; or see --key, --source.
+    """Tell where a number of the dossier DIR comes from.
+
+    REF is V3!D14, observations.csv:17, or a key: table=V3,sex=T; or see --key, --source.
 
     A dossier is explained by the definitions that lie in it; --definitions puts others in their place.
     """

@@ -57,14 +57,14 @@ def validate(
     from thb_eu.errors import ThbError
     from thb_eu.model import Audience
     from thb_eu.pipeline import prepare
-    from thb_eu.report import unknown
+    from thb_eu.report import nothing_to_show, unknown
     from thb_eu.report.faces import FACES
 
     spoken = lang or default_language()
     try:
         definitions = load(folder)
         if wrong := unknown(only, definitions):
-            raise click.UsageError(f"--only: neither a severity nor a check: {', '.join(wrong)}. See thb-eu checks.")
+            raise click.UsageError(nothing_to_show(wrong, definitions).in_language(spoken))
         submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
     except ThbError as refused:
         if form in FACES:

@@ -30,11 +30,13 @@ from thb_eu.publication.templates import FOLDER
 ROW = re.compile(r"(?P<file>.+):(?P<row>[0-9]{1,7})")
 CELL = re.compile(r"(?P<file>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
 TABLE = "table"
+KEY = re.compile(r"\s*[A-Za-z_]+\s*=")
+"""How a key begins, whichever of its codes comes first: no place in a file is written so."""
 BESIDE = ("freq", "geo", "time", "indicator", "unit")
 """Columns that a key may name although the dossier has one value in them for a table."""
 WAYS = Text(
-    "Pišite npr. V3!D14, observations.csv:17 ali --key table=V3,sex=T.",
-    "Write, e.g., V3!D14, observations.csv:17, or --key table=V3,sex=T.",
+    "Pišite npr. V3!D14, observations.csv:17 ali table=V3,sex=T.",
+    "Write, e.g., V3!D14, observations.csv:17, or table=V3,sex=T.",
 )
 NO_REFERENCE = Text("to ne kaže na celico dosjeja.", "this does not point at a cell of the dossier.")
 NO_TABLE = Text("tabele {name!r} ni.", "there is no table {name!r}.")
@@ -86,6 +88,8 @@ def meant_by(reference: str, reading: Reading) -> Asked | Heading:
         if name not in reading.tables:
             name = _table_like(name, reference, reading)
         return on_sheet(text, name, f"{column}{found['row']}", reading)
+    if KEY.match(text):
+        return meant_by_key(text, reading)
     raise _refused(reference, NO_REFERENCE, WAYS)
 
 

@@ -140,7 +140,10 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing that the law as data says of itself: `where` is file:line:column, `about` an id or a provision."""
+    """One thing that the law as data says of itself.
+
+    `where` is file:line:column, `about` an id or a provision; a remark on a whole file is about no entry of it.
+    """
 
     check: str
     severity: Severity
@@ -148,6 +151,10 @@ class Remark:
     about: str
     what: Text
     remedy: Text
+
+    def sentence(self, lang: str) -> str:
+        """What it says in `lang` (`sl` or `en`), after the name of what it is about."""
+        return f"{self.about}: {self.what.in_language(lang)}." if self.about else f"{self.what.in_language(lang)}."
 
 
 def size_of(law: Law, table: DecisionTable) -> dict[str, int]:

@@ -13,9 +13,9 @@ from thb_eu.errors import ThbError
 from thb_eu.model import Place, Submission, Text, spoken
 from thb_eu.publication.findings import findings_object
 from thb_eu.report.account import well_formed
-from thb_eu.report.console import SEVERITIES, say, unknown, verdict, words
+from thb_eu.report.console import SEVERITIES, nothing_to_show, say, unknown, verdict, words
 
-__all__ = ["SEVERITIES", "as_json", "refusal_object", "say", "unknown", "verdict", "words"]
+__all__ = ["SEVERITIES", "as_json", "nothing_to_show", "refusal_object", "say", "unknown", "verdict", "words"]
 
 
 def as_json(submission: Submission) -> str:

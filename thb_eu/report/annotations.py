@@ -104,7 +104,7 @@ def _issue(entry: Annotation, fingerprint: str, lang: str) -> dict[str, Any]:
 
 
 def _sentence(remark: Remark, lang: str) -> str:
-    return f"{remark.about}: {remark.what.in_language(lang)}. {remark.remedy.in_language(lang)}"
+    return f"{remark.sentence(lang)} {remark.remedy.in_language(lang)}"
 
 
 def _found(entry: Entry, lang: str) -> str:

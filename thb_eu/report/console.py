@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import click
 
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.strict import closest
 from thb_eu.model import Finding, Outcome, Severity, State, Submission, Text
 from thb_eu.report.account import well_formed
 
@@ -41,6 +42,10 @@ LEFT_OUT = Text("Izpuščeno zaradi --fast: {checks}.", "Left out by --fast: {ch
 HIDDEN = Text(
     "Zaradi --only ni prikazanih ugotovitev: {hidden} od {all}.",
     "Findings not shown because of --only: {hidden} of {all}.",
+)
+NOTHING_TO_SHOW = Text(
+    "--only: to ni ne teža ne preverjanje: {wrong}. Teže so: {severities}; preverjanja našteje `thb-eu checks`.",
+    "--only: neither a severity nor a check: {wrong}. Severities: {severities}; `thb-eu checks` lists the checks.",
 )
 SEVERITIES = {
     Severity.ERROR: (Text("NAPAKE", "ERRORS"), "red"),
@@ -108,6 +113,14 @@ def unknown(only: Iterable[str], definitions: Definitions) -> list[str]:
     """Words of `--only` that are neither a severity nor the id of a check."""
     known = {severity.value for severity in Severity} | {check.id for check in all_checks(definitions)}
     return [word for word in only if word not in known]
+
+
+def nothing_to_show(wrong: Sequence[str], definitions: Definitions) -> Text:
+    """What `--only` takes, said to somebody who gave it the words `wrong`: every severity, the nearest name."""
+    severities = [severity.value for severity in Severity]
+    near = closest(wrong[0], [*severities, *(check.id for check in all_checks(definitions))])
+    told = NOTHING_TO_SHOW.filled({"wrong": ", ".join(wrong), "severities": ", ".join(severities)})
+    return Text(f"{told.sl} {near.sl}".rstrip(), f"{told.en} {near.en}".rstrip())
 
 
 def _is_asked_for(finding: Finding, only: Collection[str]) -> bool:

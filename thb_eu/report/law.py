@@ -56,7 +56,7 @@ def proof_words(
         for check, entries in groupby(group, key=lambda remark: remark.check):
             yield click.style(f"  {check}", bold=True)
             for remark in entries:
-                yield f"    {remark.where}: {remark.about}: {remark.what.in_language(lang)}."
+                yield f"    {remark.where}: {remark.sentence(lang)}"
                 yield f"      → {remark.remedy.in_language(lang)}"
 
 
