@@ -34,6 +34,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --out {out} --audience eu --lang sl --format text --sign-key {sign}",
         "{package} --out {out} --draft --format json --template {form} --binding {binding}",
         "{package} --out {out} --draft --audience public --lang en --quiet --replace",
+        "{package} --out {out} --draft --audience internal",
     ),
     "template blank": (
         "{package} --out {out}.xlsx --lang sl --format text",
@@ -80,6 +81,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "--format json",
         "--format github --lang en",
         "--format gitlab --quiet",
+        "--since {earlier}",
     ),
     "mappings diff": ("{earlier} --no-impact --lang sl", "{earlier} --no-impact --quiet"),
     "mappings export": (

@@ -111,12 +111,13 @@ def exported(definitions: Definitions) -> dict[str, bytes]:
 
 READ_ALOUD = {
     "kz-upb1-387a-victim-identified": Text(
-        "Kadar je enota »Fizične osebe«, vloga »Žrtev«, organ »Policija« ali »Inšpektorat RS za delo« in listina ali "
-        "korak »Kazenska ovadba«, šteje kot »Registrirane žrtve«: status žrtve »Identificirane žrtve«. Ker: Vložena je "
-        "bila ovadba; organ je torej osebo formalno identificiral kot žrtev.",
-        "When unit is “Natural persons”, role is “Victim”, organisation is “Police” or “Labour Inspectorate” and "
-        "document or step is “Criminal complaint”, count as “Registered victims”: status of the victim “Identified "
-        "victims”. Because: A complaint was filed, so the authority formally identified the person as a victim.",
+        "Kadar je enota »Fizične osebe«, vloga »Žrtev«, organ »Policija« ali »Inšpektorat RS za delo«, listina ali "
+        "korak »Kazenska ovadba« in različica dejanja vse razen »Zoper mladoletno osebo« (tudi »ni navedeno«), šteje "
+        "kot »Registrirane žrtve«: status žrtve »Identificirane žrtve«. Ker: Vložena je bila ovadba; organ je torej "
+        "osebo formalno identificiral kot žrtev.",
+        "When unit is “Natural persons”, role is “Victim”, organisation is “Police” or “Labour Inspectorate”, document "
+        "or step is “Criminal complaint” and limb is all but “Against a minor” (also “not told”), count as “Registered victims”: status of the victim “Identified victims”. Because: A complaint was filed, so the "
+        "authority formally identified the person as a victim.",
     ),
     "kz1-113-suspect-without-complaint": Text(
         "Kadar je enota »Fizične osebe«, vloga »Osumljena oseba«, organ »Policija«, odstavek vse razen 3 ali 4 (tudi "
