@@ -116,7 +116,8 @@ READ_ALOUD = {
         "kot »Registrirane žrtve«: status žrtve »Identificirane žrtve«. Ker: Vložena je bila ovadba; organ je torej "
         "osebo formalno identificiral kot žrtev.",
         "When unit is “Natural persons”, role is “Victim”, organisation is “Police” or “Labour Inspectorate”, document "
-        "or step is “Criminal complaint” and limb is all but “Against a minor” (also “not told”), count as “Registered victims”: status of the victim “Identified victims”. Because: A complaint was filed, so the "
+        "or step is “Criminal complaint” and limb is all but “Against a minor” (also “not told”), count as "
+        "“Registered victims”: status of the victim “Identified victims”. Because: A complaint was filed, so the "
         "authority formally identified the person as a victim.",
     ),
     "kz1-113-suspect-without-complaint": Text(
