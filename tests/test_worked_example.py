@@ -123,7 +123,9 @@ def test_an_expected_row_left_out_makes_no_zeros(collection: Path, definitions: 
 
 
 def test_a_blank_count_is_not_known_and_never_zero(collection: Path, definitions: Definitions) -> None:
-    """The clerk leaves the Serbian women blank: they and their group are missing; the Croatian stays.
+    """The clerk leaves the Serbian women blank: of their group the four others stand as a bound; the Croatian stays.
+
+    One Bosnian, two Montenegrins and one Colombian are identified; of 28 potential victims 18 are of such countries.
 
     Table 4 still states that there are 17 women and no man: with it the totals stand, without it they do not.
     """
@@ -137,7 +139,8 @@ def test_a_blank_count_is_not_known_and_never_zero(collection: Path, definitions
 
     for cells in (both, reversed_, neither):
         assert value_at(cells, "V3", "status=IDENT,citizen=RS,sex=F") == (None, "L")
-        assert value_at(cells, "V3", "status=IDENT,citizen=NEU27_2020_FOR,sex=T") == (None, "L")
+        assert value_at(cells, "V3", "status=IDENT,citizen=NEU27_2020_FOR,sex=T") == (4, "U")
+        assert value_at(cells, "V3", "status=REG,citizen=NEU27_2020_FOR,sex=T") == (4 + 18, "U")
         assert value_at(cells, "V3", "status=IDENT,citizen=HR,sex=F") == (1, "A")
     for cells in (both, reversed_):
         assert value_at(cells, "V1", "status=IDENT,registering_organisation=POLICE") == (17, "A")

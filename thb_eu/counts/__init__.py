@@ -7,7 +7,8 @@ blank is not known):
 
 - a category is the sum of the parts that recorded it; it is zero only if every part recorded it, else missing (L);
 - what no part recorded stands under unknown; a total with a missing part is missing;
-- a sum beside a part whose own number is lost, or that no view crosses there, is a lower bound (U).
+- a sum beside a part whose own number is lost, or that no view crosses there, is a lower bound (U); of a lost number as
+  much counts as is known of its members: a group holds no fewer than they do.
 
 Units are never added to each other, nor two views of one population, nor facts that wait for a decision.
 """

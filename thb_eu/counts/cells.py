@@ -1,7 +1,8 @@
 """Cells: views in, every cell of a table out, with a value or with the reason for none.
 
 The rule by which parts add up stands here once (see the package's docstring). Nothing is filled in: a category that
-a part did not record is not zero, and a total that lacks a part is not a total.
+a part did not record is not zero, and a total that lacks a part is not a total. What is known below a number that is
+not known makes its lower bound.
 """
 
 from __future__ import annotations
@@ -66,7 +67,8 @@ def _added(key: Key, cell: Key, under: Under, absent: tuple[Key, ...], codes: Co
     """The sum over the parts that recorded the cell, as far as the rule allows one."""
     views, told = under.views, under.at(cell)
     recorded = {at: views.values.get((at, cell), 0) for at in told.parts if views.recorded(at, cell)}
-    known = [value for value in recorded.values() if value is not None]
+    members = under.least(cell)
+    least = sum(views.known.get(member, 0) for member in members)
     silent = tuple(part for at in told.parts if at not in recorded and not (part := views.part(at)).lost)
     lost = tuple(
         part
@@ -78,13 +80,13 @@ def _added(key: Key, cell: Key, under: Under, absent: tuple[Key, ...], codes: Co
     incomplete = bool(lost or absent or apart)
     if whole and (incomplete or silent):
         value, status = None, ObsStatus.NOT_RECORDED
-    elif sum(known) > 0:
-        value, status = sum(known), ObsStatus.BOUND if incomplete else ObsStatus.VALUE
+    elif least > 0:
+        value, status = least, ObsStatus.BOUND if incomplete else ObsStatus.VALUE
     elif incomplete or silent:
         value, status = None, ObsStatus.NOT_RECORDED
     else:
         value, status = 0, ObsStatus.VALUE
-    beside = tuple(views.part(at) for at in sorted((*told.parts, *told.apart)))
+    beside = tuple(views.part(at) for at in sorted({*told.parts, *told.apart, *(part for part, _ in members)}))
     return Cell(key, cell, value, status, beside, silent, lost, absent, apart)
 
 

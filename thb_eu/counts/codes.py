@@ -24,6 +24,7 @@ class Codes:
     year: int
     geo: str
     _ways: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _members: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def listed(self, dimension: Dimension) -> tuple[str, ...]:
         """The codes that a table lists; of countries, only the reporting one and those that occur."""
@@ -49,6 +50,14 @@ class Codes:
         if code not in codelist.by_code:
             return (code,)
         return tuple(item for item in codelist.items if code in self.way_up(dimension, item)) or (code,)
+
+    def members(self, dimension: Dimension, code: str) -> tuple[str, ...]:
+        """The codes that a table lists one level below a total or group, in their order."""
+        at = (dimension.name, code)
+        if at not in self._members:
+            parent, listed = self.lists[dimension.name].parent, self.listed(dimension)
+            self._members[at] = tuple(one for one in listed if parent(one, self.year, self.geo) == code)
+        return self._members[at]
 
     def total(self, dimension: Dimension) -> str:
         """The total of a dimension; `_Z` where its list has none."""

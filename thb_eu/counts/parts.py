@@ -34,7 +34,8 @@ class Part:
     """One population under one set of part codes, as one view tells it.
 
     `recorded` gives per breakdown the codes that the view records, `held` the dimensions of the table that it has at
-    all; `lost` says that a number of its own is not known, `none` that it counts nobody.
+    all, `complete` those of which it lists all codes; `lost` says that a number of its own is not known, `none` that it
+    counts nobody.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Part:
     key: tuple[str, ...]
     recorded: Mapping[str, frozenset[str]]
     held: frozenset[str]
+    complete: frozenset[str]
     lost: bool
     none: bool
     articles: tuple[str, ...]
@@ -127,6 +129,7 @@ def _part(group: list[Placed], table: Table, codes: Codes) -> Part:
             if dimension.role == "breakdown"
         },
         held=held,
+        complete=held if none else lists_all,
         lost=lost,
         none=none,
         articles=_distinct(placed.fact["legal_article"] for placed in group),

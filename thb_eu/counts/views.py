@@ -8,15 +8,17 @@ So every margin stands that some view tells, and a cell for which two views woul
 Where several views tell a cell, the one that holds most dimensions does, then the first by name; where its number is
 not known there, another that knows it; where it does not list the category, another only if that says zero. The order
 in which files come says nothing.
+
+Where no view knows the number of a cell, the population holds at least the most that is known of its members: the known
+numbers of one view there, or of disjoint members one level down, each told by the view that tells it.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from thb_eu.counts.codes import Codes
 from thb_eu.counts.parts import Contribution, Fact, Part, Parts
@@ -47,6 +49,10 @@ class Told:
     apart: tuple[int, ...] = ()
 
 
+Members = tuple[tuple[int, Key], ...]
+"""Disjoint cells of single parts, by the place of the part and the breakdown codes: their known numbers add up."""
+
+
 @dataclass(frozen=True)
 class Views:
     """The views of every population behind one table."""
@@ -56,6 +62,7 @@ class Views:
     codes: Codes
     _chosen: dict[tuple[str, Key, Key], Told] = field(default_factory=dict)
     _under: dict[Key, Under] = field(default_factory=dict)
+    _least: dict[tuple[str, Key, Key], Members] = field(default_factory=dict)
 
     @cached_property
     def parts(self) -> tuple[Dimension, ...]:
@@ -70,34 +77,55 @@ class Views:
     @cached_property
     def values(self) -> Mapping[tuple[int, Key], int | None]:
         """What each part holds in each cell of its own: the sum of its facts, not known if one of them is not."""
+        blank = {at for at, facts in self._facts.items() if any(fact["value"] is None for fact in facts)}
+        return {at: None if at in blank else value for at, value in self.known.items()}
+
+    @cached_property
+    def known(self) -> Mapping[tuple[int, Key], int]:
+        """What each part holds at least in each cell of its own: the sum of its facts whose number is known."""
+        return {at: sum(int(fact["value"] or 0) for fact in facts) for at, facts in self._facts.items()}
+
+    @cached_property
+    def _facts(self) -> Mapping[tuple[int, Key], list[Fact]]:
+        """The facts of each part in each cell of its own."""
         parts, breakdowns = self._places("part"), self._places("breakdown")
-        held: dict[tuple[int, Key], int | None] = {}
+        facts: dict[tuple[int, Key], list[Fact]] = {}
         for entry in self.made.contributions:
             if tuple(entry.codes[at] for at in parts) == self.made.parts[entry.part].key:
-                cell = (entry.part, tuple(entry.codes[at] for at in breakdowns))
-                held[cell] = _plus(held.get(cell, 0), entry.fact["value"])
-        return held
+                facts.setdefault((entry.part, tuple(entry.codes[at] for at in breakdowns)), []).append(entry.fact)
+        return facts
 
     @cached_property
     def contributions(self) -> tuple[Contribution, ...]:
         """The facts behind every cell, adding up to it: of several views of a population, those of the one that tells
-        it; of a part whose number there is not known, the blanks alone."""
-        lost = {at for at, value in self.values.items() if value is None}
-        if not self._several and not lost:
+        it; of a part whose number there is not known, the blanks, and what is known of its members."""
+        if not self._several:
             return self.made.contributions
         parts, breakdowns = self._places("part"), self._places("breakdown")
         told: list[Contribution] = []
         for entry in self.made.contributions:
             population = self.made.parts[entry.part].population
-            cell = tuple(entry.codes[at] for at in breakdowns)
-            if (entry.part, cell) in lost and entry.fact["value"] is not None:
-                continue
             if population in self._several:
                 key = tuple(entry.codes[at] for at in parts)
-                if entry.part not in self.of(population, key, cell).parts:
+                cell = tuple(entry.codes[at] for at in breakdowns)
+                if not self._behind(entry, population, key, cell):
                     continue
             told.append(entry)
         return tuple(told)
+
+    def _behind(self, entry: Contribution, population: str, key: Key, cell: Key) -> bool:
+        """Whether a fact of a population with several views stands behind a cell."""
+        if entry.fact["value"] is None:
+            return entry.part in self.of(population, key, cell).parts
+        return any(
+            entry.part == part and (member == cell or (part, member, entry.fact["fact"]) in self._counted)
+            for part, member in self.least(population, key, cell)
+        )
+
+    @cached_property
+    def _counted(self) -> frozenset[tuple[int, Key, str]]:
+        """Which facts, by their names, each part counts in each cell of its own."""
+        return frozenset((*at, fact["fact"]) for at, facts in self._facts.items() for fact in facts)
 
     def under(self, key: Key) -> Under:
         """What is told under one set of part codes, cell by cell."""
@@ -144,8 +172,56 @@ class Views:
             self._chosen[at] = self._choose(self._several[population], key, cell)
         return self._chosen[at]
 
+    def least(self, population: str, key: Key, cell: Key) -> Members:
+        """The members of a cell whose known numbers make the most that a population with several views holds at least.
+
+        Where the number is known, they are the parts that tell it.
+        """
+        at = (population, key, cell)
+        if at not in self._least:
+            told = self.of(population, key, cell).parts
+            members = tuple((part, cell) for part in told)
+            blank = any(self._how_well(part, cell) == BLANK for part in told)
+            self._least[at] = self._most(members, population, key, cell) if blank else members
+        return self._least[at]
+
+    def _most(self, first: Members, population: str, key: Key, cell: Key) -> Members:
+        """Of the ways to add up what is known of a cell the one that gives most, the first of equals."""
+        views = (tuple((part, cell) for part in parts) for parts in self._telling(self._several[population], key, cell))
+        below = (
+            tuple(itertools.chain.from_iterable(self.least(population, *member) for member in members))
+            for members in self._one_level_down(population, key, cell)
+        )
+        return max((first, *views, *below), key=lambda members: sum(self.known.get(member, 0) for member in members))
+
+    def _one_level_down(self, population: str, key: Key, cell: Key) -> Iterator[list[tuple[Key, Key]]]:
+        """Along each dimension, the members of a cell: part codes and breakdown codes.
+
+        Only where all views that hold the dimension list all its categories: what one of them does not list stands
+        under its unknown or other, and would be added to the number of a view that lists it.
+        """
+        views = [self.part(at) for teller in self._several[population] for at in teller.parts]
+        for place, dimension in enumerate((*self.parts, *self.breakdowns)):
+            if all(dimension.name in part.complete for part in views if dimension.name in part.held):
+                codes = (*key, *cell)
+                members = self.codes.members(dimension, codes[place])
+                spread = [(*codes[:place], code, *codes[place + 1 :]) for code in members]
+                yield [(member[: len(key)], member[len(key) :]) for member in spread]
+
     def _choose(self, tellers: tuple[Teller, ...], key: Key, cell: Key) -> Told:
         """The view that tells the cell best; the parts of all views where none tells it."""
+        asked = self._asked(key, self.parts) & frozenset().union(*(teller.told for teller in tellers))
+        fitting = self._fitting(tellers, key)
+        if not any(asked <= teller.told for teller in tellers):
+            reached = frozenset().union(*(teller.told for teller, at in zip(tellers, fitting, strict=True) if at))
+            return Told((), _all(fitting) if asked <= reached else ())
+        telling = self._telling(tellers, key, cell)
+        if not telling:
+            return Told((), _all(fitting))
+        return Told(self._best(telling, key, cell))
+
+    def _telling(self, tellers: tuple[Teller, ...], key: Key, cell: Key) -> list[tuple[int, ...]]:
+        """The parts of each view that holds every dimension in which the cell is a category and any view tells it."""
         asked = self._asked(key, self.parts) & frozenset().union(*(teller.told for teller in tellers))
         fitting = self._fitting(tellers, key)
         whole = [
@@ -153,14 +229,8 @@ class Views:
             for teller, parts in zip(tellers, fitting, strict=True)
             if asked <= teller.told
         ]
-        if not whole:
-            reached = frozenset().union(*(teller.told for teller, at in zip(tellers, fitting, strict=True) if at))
-            return Told((), _all(fitting) if asked <= reached else ())
         within = self._asked(cell, self.breakdowns) & frozenset().union(*map(self._held, fitting))
-        telling = [parts for parts in whole if parts and (within <= self._held(parts) or self._none(parts))]
-        if not telling:
-            return Told((), _all(fitting))
-        return Told(self._best(telling, key, cell))
+        return [parts for parts in whole if parts and (within <= self._held(parts) or self._none(parts))]
 
     def _best(self, telling: list[tuple[int, ...]], key: Key, cell: Key) -> tuple[int, ...]:
         """Of views that tell a cell, in their order, the one that knows it best and of most categories of the parts."""
@@ -269,6 +339,11 @@ class Under:
         told = [self.views.of(population, self.key, cell) for population in self.several]
         return Told(_all([self.alone, *(one.parts for one in told)]), _all([one.apart for one in told]))
 
+    def least(self, cell: Key) -> Members:
+        """The members whose known numbers make the most that a cell holds at least; all of it, where that is known."""
+        several = (self.views.least(population, self.key, cell) for population in self.several)
+        return tuple(itertools.chain(((part, cell) for part in self.alone), *several))
+
 
 def _all(several: Iterable[Iterable[int]]) -> tuple[int, ...]:
     return tuple(sorted({number for numbers in several for number in numbers}))
@@ -277,7 +352,3 @@ def _all(several: Iterable[Iterable[int]]) -> tuple[int, ...]:
 def _held_anywhere(fact: Fact) -> int:
     """How many dimensions of all tables the view of a fact holds."""
     return sum(name.startswith(EU_CODE) and code is not None for name, code in fact.items())
-
-
-def _plus(before: int | None, value: Any) -> int | None:
-    return None if before is None or value is None else before + int(value)
