@@ -106,6 +106,14 @@ def test_small_counts_of_persons_are_marked_for_the_commission_and_true(written:
     assert (marks["HR"], marks["RS"], marks["SI"]) == (("1", "A"), ("11", "F"), ("0", "F"))
 
 
+def test_lineage_names_the_decisions_on_which_every_fact_rests(written: Path) -> None:
+    """28 presumed victims by one decision; beside identified ones stands none."""
+    behind = [row for row in rows(written / "lineage.csv") if row["table"] == "V1" and row["contribution"] != "0"]
+
+    resting = {row["status"]: row["decisions"] for row in behind if row["status"] != "REG"}
+    assert resting == {"IDENT": "", "PRESUM": "potential-victims-are-presumed"}
+
+
 def test_lineage_adds_up_to_every_number(written: Path) -> None:
     """The contributions of its facts are the value of every cell; each fact names its cell and its rule."""
     sums: dict[tuple[str, ...], int] = {}

@@ -20,8 +20,9 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from thb_eu.counts import count
-from thb_eu.definitions import Definitions, Dimension, Table, Validity
+from thb_eu.definitions import Definitions, Dimension, Table
 from thb_eu.definitions.strict import check_shape, closest, not_a_code, position, read_yaml
+from thb_eu.definitions.validity import validity_of
 from thb_eu.errors import Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.mapping import translate
 from thb_eu.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Collection, Counted, Mapped, Received, Scope, Text
@@ -189,10 +190,14 @@ def outcome_of(case: Case, definitions: Definitions) -> Outcome:
     return Outcome(ruled, mapped, count(mapped, ruled, facts.collection))
 
 
-def as_decided(definitions: Definitions, answers: Mapping[str, str]) -> Definitions:
-    """The definitions, with some decisions answered otherwise, whatever the year."""
+def as_decided(definitions: Definitions, answers: Mapping[str, Any]) -> Definitions:
+    """The definitions, with some decisions answered otherwise: whatever the year, or on the days that are given."""
     decisions = definitions.law.decisions
-    decided = {id: replace(decisions[id], answer=answer, valid=Validity()) for id, answer in answers.items()}
+    given = {id: told if isinstance(told, Mapping) else {"answer": told, "valid": {}} for id, told in answers.items()}
+    decided = {
+        id: replace(decisions[id], answer=told["answer"], valid=validity_of(told["valid"]))
+        for id, told in given.items()
+    }
     return replace(definitions, law=replace(definitions.law, decisions={**decisions, **decided}))
 
 
@@ -328,12 +333,13 @@ def fates_expected(case: Case, definitions: Definitions) -> Iterator[Scope]:
 def wrong_decisions(case: Case, found: Outcome) -> Iterator[Difference]:
     """Questions that wait otherwise than `asks` says, and answers of which `rests_on` speaks that nothing rests on."""
     facts = found.mapped.facts
-    waiting = set(facts.loc[facts["scope"] == Scope.ASK.value, "question"])
-    resting = set(facts.loc[facts["scope"] != Scope.ASK.value, "question"])
+    known = found.mapped.decisions
+    behind = {id for ids in facts.loc[facts["scope"] != Scope.UNMAPPED.value, "decisions"] for id in ids}
+    waiting, resting = ({id for id in behind if known[id].is_open is is_open} for is_open in (True, False))
     if waiting != set(case.decisions("asks")):
         yield f"waits for: {listed(case.decisions('asks'))}", listed(waiting)
     if not set(case.decisions("rests_on")) <= resting:
-        yield f"rests on: {listed(case.decisions('rests_on'))}", listed(resting - {""})
+        yield f"rests on: {listed(case.decisions('rests_on'))}", listed(resting)
 
 
 def lost_in_the_annex(case: Case, found: Outcome) -> Iterator[Difference]:
@@ -419,7 +425,10 @@ def ways_of(case: Case, definitions: Definitions) -> Iterator[tuple[str, str]]:
     rules = {rule.id: (entry, rule) for entry in definitions.law.files for rule in entry.rules}
     for record, fact in zip(case.told["given"], facts.to_dict("records"), strict=True):
         yield f"zapis / {fact['fact']}", ", ".join(f"{key} {code}" for key, code in record.items())
-        yield "", FATES[Scope(fact["scope"])] + (f", resting on {fact['question']}" if fact["question"] else "")
+        yield (
+            "",
+            FATES[Scope(fact["scope"])] + (f", resting on {', '.join(fact['decisions'])}" if fact["decisions"] else ""),
+        )
         if fact["rule"]:
             entry, rule = rules[fact["rule"]]
             yield "pravilo / rule", f"{rule.id} ({entry.place_of(rule)})"

@@ -331,7 +331,7 @@ def test_the_other_cell_is_the_other_child(collection: Path, definitions: Defini
     facts = prepare(collection, definitions, fast=True).mapped.facts
     children = facts[facts["rule"].str.startswith("kz1-175-child-victim")].set_index("cell")
 
-    assert children["question"].to_dict() == {MARIBOR: CHILDREN, NOVO_MESTO: CASE}
+    assert children["decisions"].to_dict() == {MARIBOR: (CHILDREN,), NOVO_MESTO: (CASE,)}
     assert children["scope"].to_dict() == {MARIBOR: "ask", NOVO_MESTO: "in"}
 
 

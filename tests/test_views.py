@@ -51,7 +51,14 @@ def view_of(persons: Sequence[Person], held: tuple[str, ...], name: str = "") ->
 
 def facts_of(view: View, population: str = "suspects", **codes: Any) -> list[dict[str, Any]]:
     """The facts of a view as they come to be counted."""
-    plain = {"scope": "in", "unit": "PER", "indicator": "suspects", "rule": "r", "question": "", "legal_article": "113"}
+    plain = {
+        "scope": "in",
+        "unit": "PER",
+        "indicator": "suspects",
+        "rule": "r",
+        "decisions": (),
+        "legal_article": "113",
+    }
     return [
         {
             **plain,
@@ -79,8 +86,8 @@ def crossed(definitions: Definitions) -> Definitions:
 def counted(facts: Iterable[Mapping[str, Any]], definitions: Definitions) -> Counted:
     """The tables as they are counted from facts."""
     names = [f"eu_{name}" for name in definitions.dimension_lists]
-    texts = ["fact", "population", "view", "scope", "unit", "indicator", "rule", "question", "legal_article", "source"]
-    frame = pd.DataFrame(list(facts), columns=[*texts, *names, "value", "lists_all"])
+    texts = ["fact", "population", "view", "scope", "unit", "indicator", "rule", "legal_article", "source"]
+    frame = pd.DataFrame(list(facts), columns=[*texts, *names, "value", "lists_all", "decisions"])
     frame = frame.astype({**dict.fromkeys((*texts, *names), "string"), "value": "Int64"})
     return count(Mapped(frame, (), {}), definitions, SimpleNamespace(year=2024, geo="SI"))  # type: ignore[arg-type]
 

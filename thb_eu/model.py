@@ -43,7 +43,7 @@ TAKEN = frozenset(
         *ORIGIN,
         *("fact", "population", "view", "time", "value", "lists_all", "counted", "correction"),
         *("unresolved", "unresolved_cell", "suggestion", "names_sum", "first", "last", "class", "dimension"),
-        *("rule", "scope", "question", "indicator", "legal_article"),
+        *("rule", "scope", "decisions", "indicator", "legal_article"),
     }
 )
 """Columns of facts that are the engine's own: no national dimension and no day may be called so."""
@@ -445,12 +445,13 @@ class Received:
 
 @dataclass(frozen=True)
 class Mapped:
-    """Facts with their EU categories, the rule that led there and the question it rests on.
+    """Facts with their EU categories, the rule that led there and the decisions it rests on.
 
-    `facts`: as received, and rule, scope, question, indicator, legal_article and one column `eu_NAME` per dimension of
-    the EU tables (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones
-    and those on single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed.
-    `entries`: where persons of registers were counted once, the facts before that, as the suppliers tell them.
+    `facts`: as received, and rule, scope, decisions (the ids of all on which the fact rests, a tuple), indicator,
+    legal_article and one column `eu_NAME` per dimension of the EU tables (`<NA>` where the view does not hold it).
+    `decisions`: those on which a fact may rest, general ones and those on single cases, as they stand for the year.
+    `unsigned`: articles whose rules count and are not signed. `entries`: where persons of registers were counted once,
+    the facts before that, as the suppliers tell them.
     """
 
     facts: pd.DataFrame

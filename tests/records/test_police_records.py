@@ -206,8 +206,8 @@ def test_the_day_of_the_offence_decides_not_the_text_under_which_it_was_entered(
     rows = [row(1, **suspect, MesecStoritve="03.2016"), row(2, **suspect, MesecStoritve="03.2014")]
     mapped = translate(received(tmp_path, rows, definitions), definitions)
 
-    questions = [fact["question"] for fact in persons(mapped.facts)]
-    assert questions == ["withheld-document-alone", "paragraph-numbering-against-date"]
+    behind = [id for fact in persons(mapped.facts) for id in fact["decisions"]]
+    assert behind == ["withheld-document-alone", "paragraph-numbering-against-date"]
 
 
 def test_leading_zeros_tell_offences_and_persons_apart(tmp_path: Path, definitions: Definitions) -> None:
@@ -256,7 +256,7 @@ def test_whose_role_cannot_be_told_waits_for_a_decision(tmp_path: Path, definiti
     mapped = translate(received(tmp_path, rows, definitions), definitions)
 
     (waiting,) = persons(mapped.facts)
-    assert (waiting["scope"], waiting["question"]) == (Scope.ASK.value, "persons-without-a-role")
+    assert (waiting["scope"], waiting["decisions"]) == (Scope.ASK.value, ("persons-without-a-role",))
     zeros = mapped.facts[mapped.facts["value"] == 0][["role", "document"]].values.tolist()
     assert sorted(zeros) == [["SUSPECT", "COMPLAINT"], ["VICTIM", "COMPLAINT"]]
 

@@ -361,7 +361,7 @@ def test_who_has_no_key_waits_for_the_ministry(tmp_path: Path, definitions: Defi
     """Without a key the person may be in the register of the Police: the old question, and no number."""
     facts = translate(received(tmp_path, PROGRAMMES, [stay(1)], definitions), definitions).facts
 
-    assert facts[["question", "value"]].values.tolist() == [["first-registering-organisation", 1]]
+    assert facts[["decisions", "value"]].values.tolist() == [[("first-registering-organisation",), 1]]
     assert facts["scope"].tolist() != [Scope.IN.value]
 
 

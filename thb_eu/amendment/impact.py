@@ -25,7 +25,7 @@ Key = tuple[str, ...]
 State = tuple[int | None, str]
 """A cell's value and its status."""
 
-LEADING = ("scope", "indicator", "question", "legal_article", "value", "sure")
+LEADING = ("scope", "indicator", "decisions", "legal_article", "value", "sure")
 TOLD = ("fact", "file", "cell", "value", "legal_article", "rule", "scope")
 
 
@@ -126,8 +126,8 @@ class Comparison:
         if not collection.decisions:
             return received
         undecided = replace(received, collection=replace(collection, decisions=()))
-        facts = translate(undecided, self.before, self.rules[0]).facts
-        asked = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["question"], strict=True))
+        facts = translate(undecided, self.before, self.rules[0]).facts.explode("decisions")
+        asked = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["decisions"], strict=True))
         kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in asked)
         return replace(received, collection=replace(collection, decisions=tuple(kept)))
 
@@ -149,7 +149,7 @@ def _elsewhere(old: Mapped, new: Mapped) -> tuple[str, ...]:
 
 
 def _by_fact(facts: pd.DataFrame, columns: list[str]) -> dict[str, tuple[Any, ...]]:
-    told = [facts[name].astype("string").fillna("").tolist() for name in columns if name in facts.columns]
+    told = [list(map(str, facts[name])) for name in columns if name in facts.columns]
     return dict(zip(facts["fact"].tolist(), zip(*told, strict=True), strict=True))
 
 

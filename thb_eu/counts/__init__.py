@@ -15,7 +15,7 @@ Units are never added to each other, nor two views of one population, nor facts 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,7 @@ from thb_eu.counts.parts import Contribution, Fact, keys_of, parts_of
 from thb_eu.counts.persons import SURE, each_person_once
 from thb_eu.counts.views import Views
 from thb_eu.counts.words import Words
-from thb_eu.definitions import Counting, Definitions, Table
+from thb_eu.definitions import Counting, Decision, Definitions, Table, keeping_out
 from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
 
 __all__ = ["count", "each_person_once"]
@@ -57,9 +57,10 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
     contributions: list[Row] = []
     for table in definitions.tables:
         views = Views(parts_of(_taken(facts, table), table, codes), table, codes)
-        waiting = _waiting(facts, table, codes)
+        kept_out = _kept_out(facts, table, mapped.decisions)
+        waiting = _waiting(kept_out, table, codes)
         words = Words(table, definitions, mapped.decisions, waiting)
-        aside = parts_of(_aside(facts, table, definitions.counting), table, codes).contributions
+        aside = parts_of(_aside(kept_out, definitions.counting), table, codes).contributions
         told = cells_of(views, table, codes, frozenset(waiting), aside)
         cells += [_cell_row(cell, table, words) for cell in told]
         contributions += [_contribution_row(entry, table) for entry in views.contributions]
@@ -81,25 +82,34 @@ def _taken(facts: Sequence[Fact], table: Table) -> list[Fact]:
     ]
 
 
-def _waiting(facts: Sequence[Fact], table: Table, codes: Codes) -> dict[Key, tuple[str, ...]]:
+def _kept_out(facts: Sequence[Fact], table: Table, decisions: Mapping[str, Decision]) -> list[Fact]:
+    """The facts that decisions, or the lack of them, keep out of the table to which their rules lead; those alone."""
+    return [
+        {**fact, "decisions": withheld}
+        for fact in facts
+        if fact["indicator"] == table.indicator
+        and fact["unit"] in table.units
+        and fact["scope"] != table.scope
+        and fact["value"] != 0
+        and (withheld := keeping_out(fact["decisions"], decisions))
+    ]
+
+
+def _waiting(kept_out: Sequence[Fact], table: Table, codes: Codes) -> dict[Key, tuple[str, ...]]:
     """The decisions that keep facts out of the table, by the part codes under which they would stand."""
-    kept_out = [fact for fact in facts if _kept_out(fact, table)]
     waiting: dict[Key, dict[str, None]] = {}
     for fact, key in keys_of(kept_out, table, codes):
-        waiting.setdefault(key, {})[fact["question"]] = None
+        waiting.setdefault(key, {}).update(dict.fromkeys(fact["decisions"]))
     return {key: tuple(asked) for key, asked in waiting.items()}
 
 
-def _kept_out(fact: Fact, table: Table) -> bool:
-    """Whether a decision, or the lack of one, keeps a fact out of the table to which its rule leads."""
-    would_stand = fact["indicator"] == table.indicator and fact["unit"] in table.units
-    return would_stand and fact["question"] != "" and fact["scope"] != table.scope and fact["value"] != 0
-
-
-def _aside(facts: Sequence[Fact], table: Table, counting: Counting) -> list[Fact]:
-    """Rows of registers that a decision leaves out of the table because their persons may be counted there already."""
-    kept_out = [fact for fact in facts if fact["question"] in counting.may_be_others and _kept_out(fact, table)]
-    return [fact for fact in kept_out if fact.get(SURE) == 0 and fact["value"] is not None]
+def _aside(kept_out: Sequence[Fact], counting: Counting) -> list[Fact]:
+    """Rows of registers that are left out of a table because their persons may be counted there already."""
+    return [
+        fact
+        for fact in kept_out
+        if counting.may_be_others.intersection(fact["decisions"]) and fact.get(SURE) == 0 and fact["value"] is not None
+    ]
 
 
 def _cell_row(cell: Cell, table: Table, words: Words) -> Row:

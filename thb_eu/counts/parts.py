@@ -14,8 +14,6 @@ from typing import Any
 from thb_eu.counts.codes import Codes
 from thb_eu.definitions import Dimension, Table
 
-ONCE = "once"
-"""Of a fact whose persons are counted once, the decision by which they are."""
 Fact = Mapping[str, Any]
 """One mapped fact, by the names of `Mapped.facts`; None where its view does not hold a dimension."""
 
@@ -49,7 +47,7 @@ class Part:
     none: bool
     articles: tuple[str, ...]
     sources: tuple[str, ...]
-    questions: tuple[str, ...]
+    decisions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +132,7 @@ def _part(group: list[Placed], table: Table, codes: Codes) -> Part:
         none=none,
         articles=_distinct(placed.fact["legal_article"] for placed in group),
         sources=_distinct(placed.fact["source"] for placed in group),
-        questions=_distinct(
-            fact.get(name) for fact in (placed.fact for placed in group) for name in ("question", ONCE)
-        ),
+        decisions=_distinct(id for placed in group for id in placed.fact["decisions"]),
     )
 
 

@@ -14,8 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.counts.parts import ONCE
-from thb_eu.definitions import Counting, Decision, Definitions, PersonRule
+from thb_eu.definitions import Counting, Decision, Definitions, PersonRule, keeping_out
 from thb_eu.engines import FACT
 from thb_eu.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
 from thb_eu.guarded import guarded
@@ -24,7 +23,7 @@ from thb_eu.model import ARTICLE, Mapped, Question, RegisterRead, Scope
 SURE = "sure"
 """How many of a fact's units are different persons for certain."""
 DIGITS = "0123456789"
-POPULATION, LEGAL = "population", "legal"
+POPULATION, LEGAL, DECISIONS = "population", "legal", "decisions"
 
 Fact = dict[str, Any]
 
@@ -35,8 +34,7 @@ def each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definiti
 
 
 def _each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definitions: Definitions) -> Mapped:
-    nothing = pd.Series("", index=mapped.facts.index, dtype="string")
-    facts = mapped.facts.assign(sure=mapped.facts["value"], once=nothing)
+    facts = mapped.facts.assign(sure=mapped.facts["value"])
     inside = (facts["scope"] == Scope.IN.value) & facts["indicator"].isin(list(definitions.counting.rules))
     ours = (
         inside
@@ -45,7 +43,7 @@ def _each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definit
     )
     if not ours.any():
         return replace(mapped, facts=facts)
-    facts[SURE] = facts[SURE].mask(_left_out(facts, ours, registers, definitions.counting), 0)
+    facts[SURE] = facts[SURE].mask(_left_out(facts, ours, registers, mapped, definitions.counting), 0)
     once = _Once(facts, facts[ours], registers, definitions, mapped.decisions)
     counted = pd.DataFrame([*once.facts()], columns=facts.columns, dtype=object).astype(facts.dtypes.to_dict())
     together = pd.concat([facts[~ours], counted], ignore_index=True)
@@ -54,12 +52,17 @@ def _each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definit
 
 
 def _left_out(
-    facts: pd.DataFrame, ours: pd.Series[bool], registers: Sequence[RegisterRead], counting: Counting
+    facts: pd.DataFrame,
+    ours: pd.Series[bool],
+    registers: Sequence[RegisterRead],
+    mapped: Mapped,
+    counting: Counting,
 ) -> pd.Series[bool]:
     """Rows of registers that do not count because their persons may be counted already, beside rows that do count."""
+    behind = [not counting.may_be_others.isdisjoint(keeping_out(ids, mapped.decisions)) for ids in facts[DECISIONS]]
     return (
         (facts["scope"] != Scope.IN.value)
-        & facts["question"].isin(counting.may_be_others)
+        & pd.Series(behind, index=facts.index, dtype=bool)
         & facts["resource"].isin([register.resource for register in registers])
         & facts["indicator"].isin(facts.loc[ours, "indicator"])
     )
@@ -150,7 +153,7 @@ class _Once:
             cell = f"{base['cell'].rstrip(DIGITS)}{number}"
             name = f"{self.registers[register].resource}!{cell}/{rule.indicator}"
             told = {"fact": name, "cell": cell, "row": number, "value": row["persons"], SURE: row["persons"]}
-            yield {**base, **choices.told(row), **told, ONCE: rule.decision}
+            yield {**base, **choices.told(row), **told}
 
     def _unknown(self) -> Iterator[Fact]:
         """Rows without a key: of registers that know none, and of those in which some lack it."""
@@ -178,10 +181,11 @@ class _Choices:
         self.earliest = [name for name in columns if name not in self.ordered]
 
     def told(self, row: Mapping[str, Any]) -> Fact:
-        """The codes of a row of the answer."""
+        """The codes of a row of the answer, with the decisions of the rule and the one by which persons count once."""
         codes = {name: self._code(name, row[name]) for name in [*self.names, POPULATION]}
-        rule, legal_article, question = self._code(LEGAL, row[LEGAL])
-        return {**codes, "rule": rule, "legal_article": legal_article, "question": question}
+        rule, legal_article, decisions = self._code(LEGAL, row[LEGAL])
+        resting = tuple(dict.fromkeys((*decisions, self.rule.decision)))
+        return {**codes, "rule": rule, "legal_article": legal_article, DECISIONS: resting}
 
     def _code(self, name: str, number: int) -> Any:
         return pd.NA if number == NOTHING else self.known[name][number]
@@ -197,7 +201,7 @@ class _Choices:
 
     def _legal(self) -> list[int]:
         """By the order of articles; of the same article, by the declared orders of codes: the rule goes with them."""
-        told = [(fact["rule"], fact["legal_article"], fact["question"]) for fact in self.facts]
+        told = [(fact["rule"], fact["legal_article"], fact[DECISIONS]) for fact in self.facts]
         numbers = self._plain(LEGAL, told)
         ranks = [self._rank(fact) for fact in self.facts]
         return [number + rank * MOST_CODES for number, rank in zip(numbers, ranks, strict=True)]

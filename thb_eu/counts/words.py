@@ -105,9 +105,9 @@ class Words:
         )
 
     def _decisions(self, cell: Cell) -> Iterable[Text]:
-        resting = {question for part in cell.beside for question in part.questions}
+        resting = {id for part in cell.beside for id in part.decisions}
         resting.update(self.waiting.get(cell.key, ()))
-        yield from (decision.says for question, decision in self.decisions.items() if question in resting)
+        yield from (decision.says for id, decision in self.decisions.items() if id in resting)
 
 
 def _sources(parts: tuple[Part, ...]) -> str:

@@ -17,7 +17,7 @@ from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.confirmations import Confirmation, Mark, Unsure, unconfirmed, unsure_texts
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
 from thb_eu.definitions.counting import Counting, PersonRule, Precedence
-from thb_eu.definitions.decisions import CaseDecision, Decision, read_case_decisions
+from thb_eu.definitions.decisions import CaseDecision, Decision, keeping_out, read_case_decisions, resting_on
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder, find_folder, fingerprint
 from thb_eu.definitions.law import (
@@ -103,10 +103,12 @@ __all__ = [
     "Validity",
     "View",
     "Walk",
+    "keeping_out",
     "load",
     "read_case_decisions",
     "read_checked",
     "read_prose",
+    "resting_on",
     "unconfirmed",
     "unsure_texts",
 ]

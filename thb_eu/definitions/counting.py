@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.model import ARTICLE, Text, both_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TWICE = Text(
     "kazalnik {indicator!r} ima svoj vrstni red že zgoraj.", "the indicator {indicator!r} has its order above already."
@@ -74,6 +77,15 @@ class Precedence:
     within: tuple[str, ...]
     because: Text
     unless: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def concerns(self, facts: pd.DataFrame) -> pd.Series[bool]:
+        """Which facts (as in `Mapped.facts`) stand in the order, before or behind others."""
+        concerned = facts["indicator"].isin(self.indicators)
+        for name, code in self.where.items():
+            concerned &= (facts[f"eu_{name}"] == code).fillna(False)
+        for name, codes in self.unless.items():
+            concerned &= ~facts[name].isin(codes)
+        return concerned
 
 
 @dataclass(frozen=True, slots=True)

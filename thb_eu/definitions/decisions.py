@@ -10,13 +10,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions.signing import Approval, Signature, approval, seal
 from thb_eu.definitions.strict import closest, position
 from thb_eu.definitions.validity import Validity, is_disordered, validity_of
 from thb_eu.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
 from thb_eu.model import Place, Text, both_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OPEN = "open"
 COUNT = "count"
@@ -69,6 +72,16 @@ class CaseDecision:
     figure: int
     decision: Decision
     places: Mapping[str, str]
+
+
+def resting_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:
+    """Which facts rest on a decision, by itself or beside others (`decisions`, as in `Mapped.facts`)."""
+    return facts["decisions"].map(lambda ids: decision in ids).astype(bool)
+
+
+def keeping_out(ids: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[str, ...]:
+    """Those of the decisions `ids` by which what rests on them is not counted: open ones, and those that say so."""
+    return tuple(id for id in ids if not decisions[id].counts)
 
 
 def read_decisions(value: Mapping[str, Any], name: str, content: bytes) -> dict[str, Decision]:

@@ -31,7 +31,11 @@ def followed(reference: str, reading: Reading) -> Journey:
         (COUNTED, (), tuple(entry.rule for entry in reached), ()) if reached else _why_nowhere(spot, reading)
     )
     waivers = [id for row in _rows(spot, reading) for id in parted(row["waiver"])]
-    decisions = [id for entry in reached for id in decided_by(entry.table, entry.rule, entry.where, False, reading)]
+    decisions = (
+        []
+        if spot.delivery.contract.records
+        else [id for row in _rows(spot, reading) for id in decided_by(row, reading)]
+    )
     field = spot.field
     return Journey(
         asked=reference,

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from thb_eu.definitions import Decision, Rule, Signature
-from thb_eu.explanation.reading import Key, Reading
+from thb_eu.dossiers import Row
+from thb_eu.explanation.reading import Key, Reading, parted
 from thb_eu.explanation.told import DecisionTold, RuleTold
-from thb_eu.model import Place
 from thb_eu.publication.law.sentences import in_force, sentence
+
+DECISIONS = "decisions"
+"""Column of lineage.csv that names the decisions on which a fact rests."""
 
 
 def rules_told(ids: Iterable[str], reading: Reading) -> tuple[RuleTold, ...]:
@@ -31,28 +34,23 @@ def known_decisions(reading: Reading) -> Mapping[str, Decision]:
 
 def resting_on(key: Key, reading: Reading) -> tuple[str, ...]:
     """The ids of the decisions on which a cell rests, or for which its figures wait."""
-    resting = [
-        id
-        for row in reading.behind.get(key, ())
-        for id in decided_by(
-            key[0],
-            row["rule"],
-            Place(row["file"], row["sheet"], row["cell"]),
-            reading.is_register(row["view"]),
-            reading,
-        )
-    ]
+    resting = [id for row in reading.behind.get(key, ()) for id in decided_by(row, reading)]
     return tuple(dict.fromkeys((*resting, *commented_decisions(key, reading))))
 
 
-def decided_by(table: str, rule: str, where: Place, register: bool, reading: Reading) -> Iterator[str]:
-    """The decisions on which one count in a table rests: of its rule or its case; of persons, also to count once."""
-    counting = reading.definitions.counting.rules.get(reading.tables[table].indicator)
-    if register and counting is not None:
+def decided_by(row: Row, reading: Reading) -> Iterator[str]:
+    """The decisions on which a row of lineage.csv rests.
+
+    Dossiers of earlier versions do not name them: there, that of its rule or its case; of persons, also to count once.
+    """
+    if DECISIONS in row:
+        yield from parted(row[DECISIONS])
+        return
+    counting = reading.definitions.counting.rules.get(reading.tables[row["table"]].indicator)
+    if counting is not None and reading.is_register(row["view"]):
         yield counting.decision
-    place = (where.file, where.sheet, where.cell)
-    if asked := reading.asks.get(rule):
-        yield reading.cases.get((*place, asked), asked)
+    if asked := reading.asks.get(row["rule"]):
+        yield reading.cases.get((row["file"], row["sheet"], row["cell"], asked), asked)
 
 
 def commented_decisions(key: Key, reading: Reading) -> Iterator[str]:

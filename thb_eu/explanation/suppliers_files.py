@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from thb_eu.definitions import Decision
+from thb_eu.definitions import Decision, keeping_out
 from thb_eu.dossiers import INPUTS
 from thb_eu.explanation.formula import filled_from_another
 from thb_eu.explanation.law import known_decisions
@@ -65,9 +65,10 @@ def looked_up(spot: Spot, reading: Reading) -> Why:
 
     facts = _rows(translate(received, reading.definitions).facts)
     decisions = known_decisions(reading)
-    found = [_judged(fact, decisions, reading) for fact in facts if _at(spot, fact)]
-    kinds, reasons, rules, asked = zip(*found, strict=True)
-    return kinds[0], tuple(dict.fromkeys(reasons)), tuple(filter(None, rules)), tuple(filter(None, asked))
+    found = [judged(fact, decisions, reading) for fact in facts if _at(spot, fact)]
+    reasons = tuple(dict.fromkeys(reason for judged in found for reason in judged[1]))
+    rules = tuple(id for judged in found for id in judged[2])
+    return found[0][0], reasons, rules, tuple(id for judged in found for id in judged[3])
 
 
 def _aggregates(folder: Path, reading: Reading) -> Path:
@@ -105,23 +106,28 @@ def _at(spot: Spot, row: Mapping[str, Any]) -> bool:
     return spot.holds(row["file"], row["sheet"], row["cell"], row["row"])
 
 
-def _judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: Reading) -> tuple[str, Text, str, str]:
-    """The kind of reason, the reason, and the rule and the decision that it names."""
-    scope, rule, asked = Scope(fact["scope"]), fact["rule"], fact["question"]
+def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: Reading) -> Why:
+    """The kind of reason, the reasons, and the rule and the decisions that they name."""
+    scope, rule = Scope(fact["scope"]), fact["rule"]
     if scope is Scope.UNMAPPED:
-        return UNMAPPED, REASONS[UNMAPPED].filled({"column": fact["unresolved"] or "–"}), "", ""
-    if scope is Scope.ASK or (asked and not decisions[asked].counts):
-        kind = ASK if scope is Scope.ASK else DECIDED
-        told = {"decision": asked, "question": decisions[asked].question}
-        return kind, REASONS[kind].filled(told), rule, asked
+        return UNMAPPED, (REASONS[UNMAPPED].filled({"column": fact["unresolved"] or "–"}),), (), ()
+    if withheld := keeping_out(fact["decisions"], decisions):
+        reasons = [_withheld(decisions[id]) for id in withheld]
+        return (ASK if scope is Scope.ASK else DECIDED), tuple(reasons), (rule,), withheld
     if other := filled_from_another(fact["population"], fact["view"], reading):
-        return OTHER_VIEW, other, rule, ""
+        return OTHER_VIEW, (other,), (rule,), ()
     if scope is Scope.OUT:
         because = next(entry.because for entry in reading.definitions.law.rules if entry.id == rule)
-        return OUT, REASONS[OUT].filled({"rule": rule, "because": because}), rule, ""
+        return OUT, (REASONS[OUT].filled({"rule": rule, "because": because}),), (rule,), ()
     unit, indicator = fact["unit"], fact["indicator"]
     told = {"unit": coded(reading.label("unit", unit), unit), "indicator": reading.label("indicator", indicator)}
-    return NO_TABLE, REASONS[NO_TABLE].filled(told), rule, ""
+    return NO_TABLE, (REASONS[NO_TABLE].filled(told),), (rule,), ()
+
+
+def _withheld(decision: Decision) -> Text:
+    """By which decision, or for the lack of which, a number does not count."""
+    kind = ASK if decision.is_open else DECIDED
+    return REASONS[kind].filled({"decision": decision.id, "question": decision.question})
 
 
 def _no_fact(spot: Spot, received: Received, reading: Reading) -> tuple[str, Text]:

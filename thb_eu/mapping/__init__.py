@@ -8,7 +8,7 @@ decision on a single case that does not fit the case.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -24,7 +24,9 @@ __all__ = ["DecisionTable", "compile_law", "translate"]
 
 
 def translate(received: Received, definitions: Definitions, table: DecisionTable | None = None) -> Mapped:
-    """Facts with scope, rule, question, indicator and EU codes; `<NA>` where a view does not hold a dimension.
+    """Facts with scope, rule, decisions, indicator and EU codes; `<NA>` where a view does not hold a dimension.
+
+    A fact counts if its rule counts it and every decision on which it rests does; it waits while one of them is open.
 
     `table` is the law of `definitions` as compiled before, where several collections are judged by it.
     """
@@ -33,14 +35,14 @@ def translate(received: Received, definitions: Definitions, table: DecisionTable
     facts = with_days(received.facts, law, collection.year)
     facts, contradict = _by_limb(facts, law, table or compile_law(law))
     facts = facts.drop(columns=["first", "last"])
-    before_all = {**_by_code(facts, law), law.contradicted: contradict, law.undated: _is_undated(facts)}
-    facts = _with_question(facts, law.rules, general, before_all)
+    beside = {**_by_code(facts, law), law.contradicted: contradict, law.undated: _is_undated(facts)}
+    facts = _with_decisions(facts, law.rules, beside)
     decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
     behind = {order.decision for order in definitions.counting.precedence}
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks not in behind])
     facts = _with_codes(_with_scope(facts, law.rules, decisions), definitions)
     again = told_again(facts, definitions.counting, [register.resource for register in received.registers])
-    facts = facts.assign(question=facts["question"].mask(again != "", again))
+    facts = _resting(facts, [(*ids, *again.get(fact, ())) for fact, ids in facts["decisions"].items()])
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
     facts = _with_scope(facts, law.rules, decisions)
     return Mapped(facts, tuple(_questions(facts, decisions)), decisions, tuple(_unsigned(facts, law.rules)))
@@ -72,23 +74,21 @@ def _with_rule(facts: pd.DataFrame, table: DecisionTable) -> pd.DataFrame:
     return facts.assign(rule=rule.mask(facts["unresolved"] != "", ""))
 
 
-def _with_question(
-    facts: pd.DataFrame,
-    rules: Iterable[Rule],
-    decisions: Mapping[str, Decision],
-    before_all: Mapping[str, pd.Series[bool]],
-) -> pd.DataFrame:
-    """The decision on which each fact rests, if any.
+def _with_decisions(facts: pd.DataFrame, rules: Iterable[Rule], beside: Mapping[str, pd.Series[bool]]) -> pd.DataFrame:
+    """The facts with all decisions on which each rests: of its rule, and of `beside` those that concern it."""
+    asks = {rule.id: (rule.ask,) for rule in rules if rule.ask}
+    held: list[tuple[str, ...]] = [asks.get(rule, ()) for rule in facts["rule"]]
+    for decision, concerned in beside.items():
+        if decision:
+            adds = concerned & (facts["rule"] != "")
+            held = [(*ids, decision) if more else ids for ids, more in zip(held, adds, strict=True)]
+    return _resting(facts, held)
 
-    `before_all`: decisions that come before what the rules ask, the last first, with the facts that wait for each.
-    """
-    asks = {"": "", **{rule.id: rule.ask for rule in rules}}
-    question = facts["rule"].map(asks).astype("string")
-    for decision, waits in before_all.items():
-        if waits.any() and decision:
-            asked = waits & (facts["rule"] != "")
-            question = question.mask(asked & (question == "") if decisions[decision].counts else asked, decision)
-    return facts.assign(question=question)
+
+def _resting(facts: pd.DataFrame, decisions: Iterable[tuple[str, ...]]) -> pd.DataFrame:
+    """The facts resting on these decisions, each named once."""
+    once = [tuple(dict.fromkeys(ids)) for ids in decisions]
+    return facts.assign(decisions=pd.Series(once, index=facts.index, dtype=object))
 
 
 def _by_code(facts: pd.DataFrame, law: Law) -> dict[str, pd.Series[bool]]:
@@ -107,21 +107,21 @@ def _is_undated(facts: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision]) -> pd.DataFrame:
-    """What the rule and the decision that it rests on make of each fact."""
+    """What the rule and the decisions that it rests on make of each fact."""
     counts = {rule.id: Scope.OUT if rule.count_as is None else Scope.IN for rule in rules}
     scope = [
-        _verdict(counts.get(rule), decisions.get(question)).value
-        for rule, question in zip(facts["rule"], facts["question"], strict=True)
+        _verdict(counts.get(rule), [decisions[id] for id in ids]).value
+        for rule, ids in zip(facts["rule"], facts["decisions"], strict=True)
     ]
     return facts.assign(scope=pd.Series(scope, index=facts.index, dtype="string"))
 
 
-def _verdict(ruled: Scope | None, decision: Decision | None) -> Scope:
+def _verdict(ruled: Scope | None, decisions: Sequence[Decision]) -> Scope:
     if ruled is None:
         return Scope.UNMAPPED
-    if decision is None or decision.counts:
-        return ruled
-    return Scope.ASK if decision.is_open else Scope.OUT
+    if any(decision.is_open for decision in decisions):
+        return Scope.ASK
+    return ruled if all(decision.counts for decision in decisions) else Scope.OUT
 
 
 def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
@@ -171,12 +171,12 @@ def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterat
 
     Of several views of one population in which facts rest on it, one is told: units are never doubled.
     """
-    resting = facts[(facts["question"] != "") & (facts["value"].fillna(1) > 0)]
-    resting = resting[resting["view"] == resting.groupby(["population", "question"])["view"].transform("min")]
-    by_question = dict(tuple(resting.groupby("question")))
+    resting = facts[facts["value"].fillna(1) > 0].explode("decisions").dropna(subset="decisions")
+    resting = resting[resting["view"] == resting.groupby(["population", "decisions"])["view"].transform("min")]
+    by_decision = dict(tuple(resting.groupby("decisions")))
     for id, decision in decisions.items():
-        if id in by_question:
-            waiting = by_question[id]
+        if id in by_decision:
+            waiting = by_decision[id]
             units = waiting.groupby("unit")["value"].sum()
             yield Question(
                 decision=id,

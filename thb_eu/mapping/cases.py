@@ -1,16 +1,18 @@
 """Cases: decisions on single cells of a collection take the place of the general question that those cells raise.
 
-Comes in: facts that rest on a question, and the collection's `decisions.yaml`. Goes out: the same facts, those decided
-resting on their own decision. Refused: a case where nothing waits for the question, or where another number now stands.
+Comes in: facts that rest on questions, and the collection's `decisions.yaml`. Goes out: the same facts, those decided
+resting on their own decision in place of the question. Refused: a case where nothing waits for the question, or where
+another number now stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
-from thb_eu.definitions import CaseDecision
+from thb_eu.definitions import CaseDecision, resting_on
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.model import Place, Text
 
@@ -28,19 +30,22 @@ DECIDE_AGAIN = Text(
 
 
 def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataFrame:
-    """Facts whose question is that of their own case where one was decided."""
+    """Facts that rest on the decision of their own case where one was decided; whatever else they rest on stays."""
     if not cases:
         return facts
-    question, faults = facts["question"].copy(), []
+    faults: list[Fault] = []
+    decided: dict[Any, dict[str, str]] = {}
     for case in cases:
         at = (facts["file"] == case.where.file) & (facts["cell"] == case.where.cell)
         at &= facts["sheet"].fillna("") == case.where.sheet
-        asked = facts["question"] == case.asks
+        asked = resting_on(facts, case.asks)
         waiting = at & asked
         faults += _misfits(case, facts[waiting], facts[asked])
-        question = question.mask(waiting, case.decision.id)
+        for fact in facts.index[waiting]:
+            decided.setdefault(fact, {})[case.asks] = case.decision.id
     refuse_if_any(SourceRefused, faults)
-    return facts.assign(question=question)
+    decisions = [tuple(decided.get(fact, {}).get(id, id) for id in ids) for fact, ids in facts["decisions"].items()]
+    return facts.assign(decisions=pd.Series(decisions, index=facts.index, dtype=object))
 
 
 def _misfits(case: CaseDecision, waiting: pd.DataFrame, asked: pd.DataFrame) -> list[Fault]:

@@ -7,7 +7,7 @@ together: all of them count if their registers hold the first place, none otherw
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,29 +19,21 @@ KEY_OF_PERSON = "person_key"
 """National dimension that says whether a row has a key by which its person meets others."""
 
 
-def told_again(facts: pd.DataFrame, counting: Counting, registers: Collection[str]) -> pd.Series[str]:
-    """The decision on which each fact rests that another one goes before; empty for all others.
+def told_again(facts: pd.DataFrame, counting: Counting, registers: Collection[str]) -> Mapping[Any, tuple[str, ...]]:
+    """By its place in `facts`, the decisions on which each fact rests that another one goes before.
 
     `facts`: scope, indicator, article, resource, value, the national dimensions and the EU codes; `registers`: the
     names of resources that are registers.
     """
-    decision = pd.Series("", index=facts.index, dtype="string")
+    behind: dict[Any, dict[str, None]] = {}
     counted = facts[(facts["scope"] == Scope.IN.value) & (facts["value"].isna() | (facts["value"] > 0))]
     for order in counting.precedence:
-        ours = counted[_concerned(counted, order)]
+        ours = counted[order.concerns(counted)]
         keys = [ARTICLE, *(f"eu_{name}" for name in order.within)]
         for _, alike in ours.groupby(keys, dropna=False, sort=False):
-            decision[_behind(alike, order, registers)] = order.decision
-    return decision
-
-
-def _concerned(facts: pd.DataFrame, order: Precedence) -> pd.Series[bool]:
-    concerned = facts["indicator"].isin(order.indicators)
-    for name, code in order.where.items():
-        concerned &= (facts[f"eu_{name}"] == code).fillna(False)
-    for name, codes in order.unless.items():
-        concerned &= ~facts[name].isin(codes)
-    return concerned
+            for fact in _behind(alike, order, registers):
+                behind.setdefault(fact, {})[order.decision] = None
+    return {fact: tuple(decisions) for fact, decisions in behind.items()}
 
 
 def _behind(facts: pd.DataFrame, order: Precedence, registers: Collection[str]) -> pd.Index[Any]:

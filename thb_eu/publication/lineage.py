@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 
 def lineage(submission: Submission) -> pd.DataFrame:
-    """One row per fact and cell: table, dimensions, obs_value, fact, contribution, rule, population, view, place."""
+    """One row per fact and cell: table, dimensions, obs_value, fact, contribution, rule, population, view, place,
+    correction, waiver, decisions; several waivers or decisions are parted by `; `."""
     dimensions = list(submission.definitions.dimension_lists)
     key = ["table", *dimensions]
     values = submission.protected.cells[[*key, "obs_value"]]
-    facts = submission.mapped.facts[["fact", "file", "sheet", "cell", "row", "correction"]]
+    facts = submission.mapped.facts[["fact", "file", "sheet", "cell", "row", "correction", "decisions"]]
     waivers = _waivers(submission)
     found = submission.protected.contributions.rename(columns={"value": "contribution"})
     told = found.merge(values, on=key, how="left").merge(facts, on="fact", how="left")
@@ -34,7 +35,7 @@ def lineage(submission: Submission) -> pd.DataFrame:
         "row",
         "correction",
     ]
-    return told[columns].assign(waiver=waived)
+    return told[columns].assign(waiver=waived, decisions=told["decisions"].map("; ".join))
 
 
 def _waivers(submission: Submission) -> dict[str, dict[str, None]]:

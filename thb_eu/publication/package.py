@@ -38,6 +38,7 @@ OF_LINEAGE: Mapping[str, Text] = {
     "row": Text("Vrstica", "Row"),
     "correction": Text("Popravek", "Correction"),
     "waiver": Text("Izjema", "Waiver"),
+    "decisions": Text("Odločitve, na katerih dejstvo sloni", "Decisions on which the fact rests"),
 }
 WHOLE_NUMBERS = frozenset({"obs_value", "contribution", "row"})
 ABOUT = ("licenses", "sources", "contributors")

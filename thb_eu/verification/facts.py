@@ -14,6 +14,9 @@ FACTS = "facts"
 ASKS = Text("Ali so dejstva za celicami ista?", "Are the facts behind the cells the same?")
 ABOUT = Text("{cell}; dejstvo {fact}", "{cell}; the fact {fact}")
 
+ADDED_LATER = frozenset({"decisions"})
+"""Columns that dossiers written by earlier versions do not have."""
+
 Identity = tuple[str, ...]
 
 
@@ -22,13 +25,14 @@ def wrong_facts(rows: Sequence[Row], submission: Submission) -> Iterator[Differe
     from thb_eu.publication.lineage import lineage
 
     frame = lineage(submission).astype("string").fillna("")
-    columns = list(frame.columns)
+    missing = {*frame.columns} - {*rows[0]} if rows else set()
+    columns = [name for name in frame.columns if not (name in ADDED_LATER and name in missing)]
     dimensions = list(submission.definitions.dimension_lists)
     told: dict[Identity, tuple[Row, int]] = {}
     for number, row in enumerate(rows, 2):
         told[_named(row, dimensions, told)] = row, number
     made: dict[Identity, Row] = {}
-    for values in frame.itertuples(index=False, name=None):
+    for values in frame[columns].itertuples(index=False, name=None):
         row = dict(zip(columns, map(str, values), strict=True))
         made[_named(row, dimensions, made)] = row
     for identity in dict.fromkeys([*told, *made]):

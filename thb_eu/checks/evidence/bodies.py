@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from thb_eu.checks.evidence.given import Given, Row
-from thb_eu.definitions import Precedence
+from thb_eu.definitions import Precedence, resting_on
 from thb_eu.model import ARTICLE, ORIGIN, Scope
 
 
@@ -16,19 +16,12 @@ def bodies(given: Given) -> list[Row]:
     facts = given.mapped.as_told
     one_view = facts["view"] == facts.groupby("population")["view"].transform("first")
     orders = given.definitions.counting.precedence
-    return [row for order in orders for row in _rows(_concerned(facts[one_view], order), order)]
-
-
-def _concerned(facts: pd.DataFrame, order: Precedence) -> pd.DataFrame:
-    concerned = facts["indicator"].isin(order.indicators)
-    for name, code in order.where.items():
-        concerned &= (facts[f"eu_{name}"] == code).fillna(False)
-    return facts[concerned]
+    return [row for order in orders for row in _rows(facts[one_view & order.concerns(facts)], order)]
 
 
 def _rows(facts: pd.DataFrame, order: Precedence) -> Iterator[Row]:
     counted = facts[facts["scope"] == Scope.IN.value]
-    behind = facts[(facts["question"] == order.decision) & (facts["scope"] != Scope.IN.value)]
+    behind = facts[resting_on(facts, order.decision) & (facts["scope"] != Scope.IN.value)]
     alike = ["indicator", ARTICLE, *(f"eu_{name}" for name in order.within)]
     sums = counted.groupby(alike, dropna=False)["value"].sum(min_count=1)
     for at, told in behind.groupby([*alike, *order.order], dropna=False, sort=False):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thb_eu.definitions import Decision, Policy
+from thb_eu.definitions import Decision, Policy, resting_on
 from thb_eu.definitions.signing import Approval
 from thb_eu.model import Question, Submission, Text
 from thb_eu.publication.sheets.cover import unsigned_rules
@@ -152,7 +152,7 @@ def approval_told(approval: Approval) -> Text:
 def cells_resting_on(submission: Submission, question: Question) -> str:
     """In which tables cells rest on a decision, and how many of them."""
     facts, behind = submission.mapped.facts, submission.protected.contributions
-    names = facts.loc[facts["question"] == question.decision, "fact"]
+    names = facts.loc[resting_on(facts, question.decision), "fact"]
     keys = [name for name in behind.columns if name not in ("fact", "value", "rule", "population", "view")]
     resting = behind.loc[behind["fact"].isin(names), keys].drop_duplicates()
     counts = resting["table"].value_counts()
