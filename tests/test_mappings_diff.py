@@ -680,6 +680,67 @@ def test_a_revision_whose_law_cannot_be_applied_is_named(repository: Path) -> No
     assert result.stderr.startswith(f"HEAD, {wrong}: ") and "[data steward]" in result.stderr
 
 
+def as_text(file: str, was: str, now: str) -> Edit:
+    """Replace text wherever it stands in a file."""
+
+    def edit(folder: Path) -> None:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert was in text, (file, was)
+        (folder / file).write_text(text.replace(was, now), encoding="utf-8")
+
+    return edit
+
+
+def without_provisions(folder: Path) -> None:
+    """The file of an article holds its rules alone."""
+    path = folder / "mappings/kz1/112.yaml"
+    text = path.read_text(encoding="utf-8")
+    head, rules = text.split("provisions:\n")[0], text[text.index("\nrules:") :]
+    path.write_text(head + rules, encoding="utf-8")
+
+
+def without_thresholds(folder: Path) -> None:
+    """Neither the tables nor the schema of their file know thresholds."""
+    tables, schema = (
+        folder / name for name in ("datapackages/eu-thb/datapackage.json", "schemas/indicators.schema.json")
+    )
+    told, asked = (json.loads(path.read_text(encoding="utf-8")) for path in (tables, schema))
+    del told["thb:thresholds"]
+    asked["required"].remove("thb:thresholds")
+    tables.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    schema.write_text(json.dumps(asked, ensure_ascii=False), encoding="utf-8")
+
+
+OLDER: dict[str, Edit] = {
+    "codes of a text of the code under rules on days on which that text was not in force": replaced(
+        DIMENSIONS, ("code_version, days: any,", "code_version,")
+    ),
+    "an article without its provisions": without_provisions,
+    "tables without thresholds": without_thresholds,
+    "a contract that does not say what a column holds": replaced(
+        "datapackages/sources/report/datapackage.json", ('"thb:holds": "statement",', "")
+    ),
+    "waivers that name no evidence": as_text("schemas/waivers.schema.json", '"evidence"', '"proof"'),
+}
+"""What older revisions held, and the version at hand refuses in definitions that are in use."""
+
+
+@WITHOUT_GIT
+@pytest.mark.parametrize("older", OLDER.values(), ids=OLDER)
+def test_an_older_revision_is_read_with_the_definitions_of_its_time(older: Edit, repository: Path) -> None:
+    """What was asked of definitions later refuses none that were in use before: the law and its cells are compared."""
+    older(repository)
+    KINDS["a decision has another answer"][0](repository)
+    git(repository, "commit", "--quiet", "--all", "--message", "As it was")
+    git(repository, "revert", "--no-edit", "HEAD")
+
+    result = diff("HEAD~1", "--definitions", str(repository), "--package", "si-2024")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert POTENTIAL in result.stdout
+    assert re.search(r"^si-2024: cells that change: [1-9]", result.stdout, re.MULTILINE)
+
+
 def assert_refused(result: Result, words: str) -> None:
     """Exit 1 and one line that says what was given, what is wrong, what to do, and who acts."""
     assert result.exit_code == 1 and result.stdout == ""

@@ -373,7 +373,7 @@ def _is_about(words: Wording, change: Change, articles: Mapping[str, str]) -> bo
     head, *rest = words.path
     if change.file == COUNTING or change.about in words.path:
         return True
-    if head == PROVISIONS:
+    if head == PROVISIONS and rest:
         paragraph = rest[0].partition(" ")[0]
         return change.about.endswith(paragraph) or (paragraph == "()" and "(" not in change.about)
     return head != "rules" and articles.get(change.file) == change.about

@@ -1,8 +1,10 @@
 """Earlier: the definitions as another folder has them, or as a revision of the repository had them.
 
 Comes in: a folder that holds `mappings` (and may hold `datapackages` and `schemas`), or the name of a git revision.
-Goes out: `Definitions`, for as long as the context lasts. Refused: what is neither, a revision without mappings, and
-definitions that cannot be applied.
+Goes out: `Definitions`, for as long as the context lasts. Rules are read with the code lists, tables and contracts of
+their own revision; what stands beside them in a collection (waivers, metadata) by the schemas of now, and deliveries by
+the contracts of now where those of then are of a form that is not read any more.
+Refused: what is neither, a revision without mappings, and definitions that cannot be applied.
 """
 
 from __future__ import annotations
@@ -35,19 +37,22 @@ NAME_ONE = Text(
 def earlier(named: str, present: Folder) -> Iterator[Definitions]:
     """The definitions that `named` means, a folder before a revision; a revision is that of `present`'s repository."""
     if named and Path(named).is_dir():
-        yield _loaded(_beside(Path(named), present), named)
+        yield _loaded(_beside(Path(named), present), named, present)
         return
     with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:
         _unpack(_archive(named, present), Path(folder))
-        yield _loaded(_beside(Path(folder), present), named)
+        yield _loaded(_beside(Path(folder), present), named, present)
 
 
-def _loaded(folder: Folder, named: str) -> Definitions:
+def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
     """The definitions of a folder; a refusal says that it is the earlier ones that were refused."""
     try:
-        return load(folder)
+        before = load(folder, earlier=True)
     except ThbError as refused:
         raise type(refused)(*(replace(fault, where=_of(named, fault)) for fault in refused.faults)) from None
+    now = load(present)
+    of_collections = Folder({**folder.roots, "schemas": present.roots["schemas"]})
+    return replace(before, folder=of_collections, contracts=before.contracts or now.contracts, reference=now.reference)
 
 
 def _of(named: str, fault: Fault) -> Text:

@@ -7,7 +7,7 @@ strictly and completely before any data: a definition that cannot be applied is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -160,44 +160,54 @@ class Definitions:
         return {dimension.name: dimension.codelist for table in self.tables for dimension in table.dimensions}
 
 
-def load(folder: str | Path | Folder | None = None) -> Definitions:
+def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) -> Definitions:
     """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings.
 
+    `earlier`: they were in use once, and are read to count by them and to be compared. Codes under a rule are not held
+    to their days, which code lists did not always tell; of what only judges or publishes (thresholds, stages, suites,
+    reference metadata, SDMX) nothing is read; there are no contracts where one of them is not read any more.
     Within one process the same files are read, checked and compiled once.
     """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
-    return _loaded(tuple(found.roots.items()), found.state())
+    return _loaded(tuple(found.roots.items()), found.state(), earlier)
 
 
 @lru_cache(maxsize=4)
-def _loaded(roots: tuple[tuple[str, Path], ...], state: str) -> Definitions:
+def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> Definitions:
     """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
     found = Folder(dict(roots))
     files: dict[str, bytes] = {}
     codelists = _load_codelists(found, files)
     indicators = _load_indicators(found, files)
     tables = read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
-    law = load_law(found, files, codelists, tables)
-    contracts = _load_contracts(found, files, law, _code_tables(found))
-    suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
-    reference = _load_reference(found, files)
-    sdmx = _load_sdmx(found, files, codelists, tables)
-    return Definitions(
+    law = load_law(found, files, codelists, tables, earlier)
+    contracts = _earlier_contracts(found, files, law) if earlier else _load_contracts(found, files, law)
+    counting = Definitions(
         folder=found,
         codelists=codelists,
         tables=tables,
         title=Text(indicators["thb:title_sl"], indicators["title"]),
         deadlines=indicators["thb:deadlines"],
-        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in OF_THEM},
-        stages=read_stages(indicators, tables, codelists, INDICATORS),
+        thresholds={},
+        stages=(),
         contracts=contracts,
         law=law,
-        suites=suites,
+        suites={},
         files=files,
-        fingerprint=fingerprint(files),
+        fingerprint="",
         counting=load_counting(files, law, codelists, tables),
-        sdmx=sdmx,
-        reference=reference,
+    )
+    if earlier:
+        return replace(counting, fingerprint=fingerprint(files))
+    suites = _load_suites(found, files, vocabulary(codelists, tables, law, contracts))
+    return replace(
+        counting,
+        thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in OF_THEM},
+        stages=read_stages(indicators, tables, codelists, INDICATORS),
+        suites=suites,
+        reference=_load_reference(found, files),
+        sdmx=_load_sdmx(found, files, codelists, tables),
+        fingerprint=fingerprint(files),
     )
 
 
@@ -224,7 +234,16 @@ def _code_tables(folder: Folder) -> CodeTables:
     )
 
 
-def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law, tables: CodeTables) -> dict[str, Contract]:
+def _earlier_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[str, Contract]:
+    """The contracts of then; none where one of them is of a form that is not read any more."""
+    try:
+        return _load_contracts(folder, files, law)
+    except DefinitionRefused:
+        return {}
+
+
+def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[str, Contract]:
+    tables = _code_tables(folder)
     contracts: dict[str, Contract] = {}
     for supplier in folder.subfolders("datapackages/sources"):
         name = f"datapackages/sources/{supplier}/datapackage.json"

@@ -39,9 +39,16 @@ NO_COUNTING = Counting()
 
 
 def load_law(
-    folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[Table, ...]
+    folder: Folder,
+    files: dict[str, bytes],
+    codelists: Mapping[str, Codelist],
+    tables: tuple[Table, ...],
+    earlier: bool = False,
 ) -> Law:
-    """The law as all files below `mappings/` tell it; every file read is added to `files`."""
+    """The law as all files below `mappings/` tell it; every file read is added to `files`.
+
+    `earlier`: codes under a rule are not held to their days, which code lists did not always tell.
+    """
     found = {
         f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
     }
@@ -68,7 +75,7 @@ def load_law(
         tuple(dimensions.days),
         tuple(decisions),
         _asked(tables, filled),
-        dimensions.code_days,
+        {} if earlier else dimensions.code_days,
     )
     named = {"undated": dimensions.undated, "contradicted": dimensions.contradicted}
     refuse_if_any(
