@@ -14,7 +14,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from thb_eu.definitions.signing import Objection, seal
@@ -57,14 +57,19 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """A text with marks, which one confirmation covers: where it stands, its marks, its seal, its confirmation."""
+    """A text with marks, which one confirmation covers: where it stands, its marks, what it says, its confirmation."""
 
     file: str
     path: Path
     marks: tuple[Mark, ...]
-    seal: str
+    text: Any = field(repr=False, hash=False)
     confirmation: Confirmation | None
     proposer: str = ""
+
+    @property
+    def seal(self) -> str:
+        """The seal of what it says, by which it is confirmed."""
+        return seal(self.text)
 
     @property
     def is_confirmed(self) -> bool:
@@ -127,7 +132,7 @@ def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
         for path, held, marks in _sorted_out(value, by_itself=name.endswith(".json")):
             told = held.get(CONFIRMED) or held.get(OF_A_TABLE)
             confirmation = Confirmation(**told) if told else None
-            yield Unsure(name, path, marks, seal(held), confirmation, proposer)
+            yield Unsure(name, path, marks, held, confirmation, proposer)
 
 
 def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str, Any], tuple[Mark, ...]]]:
@@ -184,8 +189,8 @@ def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
     descriptor = files.get(f"{folder}/datapackage.json")
     resources = json.loads(descriptor)["resources"] if descriptor else []
     told = next((entry.get(OF_A_TABLE) for entry in resources if entry["path"] == file), None)
-    sealed = seal({name: [row for _, row in rows]})
-    yield Unsure(name, (), tuple(marks), sealed, Confirmation(**told) if told else None)
+    held = {name: [row for _, row in rows]}
+    yield Unsure(name, (), tuple(marks), held, Confirmation(**told) if told else None)
 
 
 class _Used:
