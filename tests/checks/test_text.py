@@ -20,6 +20,7 @@ from thb_eu.checks import claims  # noqa: F401, declares the checks
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.evidence.text import PLACE, REFERENCES, TABLES, TEXTS, relations_told
 from thb_eu.checks.put import put
+from thb_eu.definitions import Definitions
 from thb_eu.model import Family, Finding, Outcome
 
 HOLDS, FAILS, OPEN = Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED
@@ -146,6 +147,42 @@ def gaps(*relations: Mapping[str, str], values: Mapping[str, Any] = CLAIMS) -> l
     found = answers(*relations, values=values)
     assert set(found) == {"text-refers-to-something"}
     return [finding.message.en for finding in found["text-refers-to-something"]]
+
+
+ONE_COUNTRY = {
+    "Croatia stands as Hrvaška": ("Croatia", "Hrvaška", HOLDS),
+    "Hrvaška stands as Croatia, in capitals": ("HRVAŠKA", " croatia ", HOLDS),
+    "Türkiye and Turkey are one country": ("Türkiye", "Turkey", HOLDS),
+    "Croatia is not Serbia": ("Croatia", "Srbija", FAILS),
+    "Colombia and Columbia are two spellings": ("Colombia", "Columbia", FAILS),
+    "two regions stay two words": ("Gorenjska", "Goriška", FAILS),
+    "unknown in two languages": ("Unknown", "Neznano", HOLDS),
+}
+
+
+@pytest.mark.parametrize(("here", "there", "expected"), ONE_COUNTRY.values(), ids=ONE_COUNTRY)
+@pytest.mark.parametrize("kind", ["names", "names all"])
+def test_countries_are_compared_by_their_codes(
+    here: str, there: str, expected: Outcome, kind: str, definitions: Definitions
+) -> None:
+    """A text in one language names the countries of a table in another; a slip of the pen is still told."""
+    table = cells({"t03": [["Nationality", "Male", "Female", "Total"], [there, "1", "0", "1"]]}, counted=["t03"])
+    asked = told([relation("N001", kind, "t03!A2")], {"N001": (here, "2024", "")})
+
+    found = relations_told(asked, table, WORDS, YEAR, lists=[definitions.codelists["citizen"]])
+
+    [row] = put(CATALOGUE.checks[NAMES], found["text_names_agree"])[1] or [None]
+    assert (row.outcome if row else HOLDS) is expected
+
+
+def test_a_row_is_the_one_expected_in_either_language(definitions: Definitions) -> None:
+    """The relation was written for the English table; the Slovenian one has the same row there."""
+    rows = [["Državljanstvo", "Moški", "Ženske", "Skupaj"], ["Hrvaška", "1", "0", "1"]]
+    table = cells({"t03": rows}, counted=["t03"])
+    for name, faults in {"Croatia": 0, "Serbia": 1}.items():
+        asked = told([relation("F001", "equals", "t03!B2", expects=f"t03!B2={name}")], {"F001": ("1", "2024", "")})
+        found = relations_told(asked, table, WORDS, YEAR, lists=[definitions.codelists["citizen"]])
+        assert found[REFERENCES]["faults"].tolist() == [faults]
 
 
 # --- every kind holds, fails, and leaves the question open ---------------------------------------

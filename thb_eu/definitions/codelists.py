@@ -21,6 +21,8 @@ from thb_eu.model import Text
 
 LIST_COLUMNS = ("code", "label_en", "label_sl", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list, in this order; a list may have more after them."""
+MISSPELT = "misspelt"
+"""The `language` of a name that is a slip: it is understood, and where names are compared it is another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Codelist:
     member_group: str = ""
     members: Mapping[str, tuple[Validity, ...]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    misspelt: frozenset[str] = frozenset()
 
     @cached_property
     def by_code(self) -> Mapping[str, Code]:
@@ -95,6 +98,11 @@ class Codelist:
         if word in self.by_code:
             return word
         return self.aliases.get(word) or self._names.get(" ".join(word.split()).casefold(), "")
+
+    def category_named(self, name: str) -> str:
+        """The category, unknown among them, that a correctly spelt name means in any language; empty where none."""
+        code = "" if name.casefold() in self.misspelt else self.meant_by(name)
+        return "" if self.is_sum(code) else code
 
     def is_sum(self, code: str) -> bool:
         """Whether `code` is the total or a group: what categories add up to, and nobody's own category."""
@@ -175,6 +183,7 @@ def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: 
         member_group=resource.get("thb:membership", {}).get("group", ""),
         members=_members(membership),
         aliases={" ".join(row["alias"].split()): row["code"] for row in aliases},
+        misspelt=frozenset(row["alias"].casefold() for row in aliases if row.get("language") == MISSPELT),
     )
 
 

@@ -114,8 +114,17 @@ class Given:
         words: dict[str, Mapping[str, float]] = {}
         for contract in self.definitions.contracts.values():
             words |= contract.words
+        occurring = {
+            dimension.name for table in self.definitions.tables for dimension in table.dimensions if dimension.occurring
+        }
         return relations_told(
-            self.received.told, self.received.cells, words, self.year, self.cells_told_already, self.rows_lower
+            self.received.told,
+            self.received.cells,
+            words,
+            self.year,
+            self.cells_told_already,
+            self.rows_lower,
+            [self.lists[name] for name in sorted(occurring)],
         )
 
     @property

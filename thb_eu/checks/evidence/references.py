@@ -12,18 +12,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from thb_eu.definitions import Codelist
 from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.model import Place, Text
 
 Figure = Any
 """A whole number, or `<NA>` where a value is blank."""
+
+Same = Callable[[str], str]
+"""What a name is compared by: two names are one if it says the same of both."""
 
 PARTED_BY = ";"
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -178,7 +182,7 @@ class References:
     """The claims by their ids and the cells by their tables: where every reference of a relation is looked up.
 
     `told_already`: by file and cell, the checks that speak of a cell already. `lower`: by file, by how many rows its
-    table is lower than its contract says.
+    table is lower than its contract says. `same`: how names are compared.
     """
 
     def __init__(
@@ -187,9 +191,10 @@ class References:
         cells: pd.DataFrame,
         told_already: Mapping[tuple[str, str], str],
         lower: Mapping[str, int],
+        same: Same,
     ) -> None:
         self._claims = {str(row["claim"]): row for row in claims}
-        self._told_already = told_already
+        self._told_already, self._same = told_already, same
         self._tables: dict[str, _Table] = {}
         for row in records(cells):
             table = self._tables.setdefault(str(row["resource"]), _empty(row, lower))
@@ -225,7 +230,7 @@ class References:
             reference, _, name = (part.strip() for part in entry.partition("="))
             if reference not in referred_to:
                 yield gap(entry, NOT_REFERRED_TO)
-            elif same_name(now := self._row_name(reference)) != same_name(name):
+            elif self._same(now := self._row_name(reference)) != self._same(name):
                 yield gap(reference, RENAMED if now else NAMELESS, name=name)
 
     def _row_name(self, reference: str) -> str:
@@ -281,6 +286,18 @@ def total(figures: Iterable[Figure]) -> Figure:
 def same_name(name: str) -> str:
     """A name as it is compared: without case, outer and doubled space, and however its accents are encoded."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", " ".join(name.split())).casefold())
+
+
+def same_category(lists: Iterable[Codelist]) -> Same:
+    """How names are compared: by the category that they mean in one of the lists, in any language, else by the word."""
+    known = tuple(lists)
+
+    def same(name: str) -> str:
+        word = same_name(name)
+        codes = (f"{entry.name}={code}" for entry in known if (code := entry.category_named(word)))
+        return next(codes, word)
+
+    return same
 
 
 def days_of(text: str) -> tuple[int, int]:

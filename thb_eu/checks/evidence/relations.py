@@ -15,7 +15,18 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.references import Figure, Gap, Said, Unreadable, days_of, gap, parted, same_name, total
+from thb_eu.checks.evidence.references import (
+    Figure,
+    Gap,
+    Said,
+    Same,
+    Unreadable,
+    days_of,
+    gap,
+    parted,
+    same_name,
+    total,
+)
 from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on, change_that_fits, share_that_fits
 from thb_eu.checks.put import BECAUSE_OF, BLANK, RESTS_ON
 from thb_eu.model import Text
@@ -60,7 +71,7 @@ TWICE = Text("{culprit} nastopa dvakrat", "{culprit} takes part twice")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One relation with everything it points at, the declared words and the collection's year."""
+    """One relation with everything it points at, the declared words, the collection's year, and how names compare."""
 
     relation: Mapping[str, str]
     claim: Said
@@ -69,6 +80,7 @@ class Asked:
     not_known: tuple[Said, ...]
     words: Mapping[str, Mapping[str, float]]
     year: int
+    same: Same
 
     @property
     def subject(self) -> tuple[Said, ...]:
@@ -303,7 +315,8 @@ def _lists(
     all_of_them: bool = True,
 ) -> Row:
     """How many names stand on one side only: missing on the other side, or extra there."""
-    missing, extra = _only_in(here, there), _only_in(there, here) if all_of_them else []
+    missing = _only_in(here, there, asked.same)
+    extra = _only_in(there, here, asked.same) if all_of_them else []
     told, against = (_or_blank("; ".join(name for name in side if name)) for side in (here, there))
     figures = {
         "missing": _how_many(missing, here, there),
@@ -312,9 +325,9 @@ def _lists(
     return asked.row(refers, told, against, figures, basis, odd="; ".join([*missing, *extra]))
 
 
-def _only_in(these: list[str], others: list[str]) -> list[str]:
-    known = {same_name(name) for name in others}
-    return [name for name in these if name and same_name(name) not in known]
+def _only_in(these: list[str], others: list[str], same: Same) -> list[str]:
+    known = {same(name) for name in others}
+    return [name for name in these if name and same(name) not in known]
 
 
 def _how_many(only: list[str], these: list[str], others: list[str]) -> Figure:

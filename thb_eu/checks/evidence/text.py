@@ -14,9 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.references import Gap, References, Unreadable, gap, records
+from thb_eu.checks.evidence.references import Gap, References, Same, Unreadable, gap, records, same_category
 from thb_eu.checks.evidence.relations import FIGURES, KINDS, Asked, Row, Told
 from thb_eu.checks.put import BECAUSE_OF, RESTS_ON
+from thb_eu.definitions import Codelist
 from thb_eu.model import NO_WORDS, Text
 
 REFERENCES = "text_refers_to_something"
@@ -44,12 +45,15 @@ def relations_told(
     year: int,
     told_already: Mapping[tuple[str, str], str] = NOTHING_TOLD,
     lower: Mapping[str, int] = AS_AGREED,
+    lists: Iterable[Codelist] = (),
 ) -> dict[str, pd.DataFrame]:
     """The evidence of every relation that was told, by the names of `TABLES`; empty tables where none was.
 
     `told_already`: by file and cell, the checks that speak of a cell of a table already. `lower`: by file, by how many
-    rows its table is lower than its contract says.
+    rows its table is lower than its contract says. `lists`: the code lists whose categories are one
+    by any of their names.
     """
+    same = same_category(lists)
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     gaps: dict[Gap, list[Mapping[str, Any]]] = {}
     claims, relations = (records(told[use]) if use in told else [] for use in ("claims", "relations"))
@@ -58,10 +62,10 @@ def relations_told(
     elif relations and not claims:
         gaps[Gap("", NO_CLAIMS)] = list(relations)
     else:
-        references = References(claims, cells, told_already, lower)
+        references = References(claims, cells, told_already, lower, same)
         for relation in relations:
             try:
-                found = list(_evidence(relation, references, words, year))
+                found = list(_evidence(relation, references, words, year, same))
             except Unreadable as unreadable:
                 for reason in dict.fromkeys(unreadable.gaps):
                     gaps.setdefault(reason, []).append(relation)
@@ -74,7 +78,11 @@ def relations_told(
 
 
 def _evidence(
-    relation: Mapping[str, str], references: References, words: Mapping[str, Mapping[str, float]], year: int
+    relation: Mapping[str, str],
+    references: References,
+    words: Mapping[str, Mapping[str, float]],
+    year: int,
+    same: Same,
 ) -> Told:
     kind = KINDS.get(relation["kind"])
     if kind is None:
@@ -88,6 +96,7 @@ def _evidence(
         not_known=references.all_of(relation["not_known"]),
         words=words,
         year=year,
+        same=same,
     )
     pointed_at = (*asked.refers_to, *asked.compared_with, *asked.not_known)
     _refuse(references.renamed(relation["expects"], pointed_at))
