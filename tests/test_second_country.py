@@ -467,7 +467,7 @@ def test_a_day_that_the_calendar_does_not_know_is_refused(spoilt: Path) -> None:
 
     result = run("validate", spoilt, "--fast")
 
-    assert result.exit_code == 1 and "data/registre.csv, B8 (column Date des faits)" in result.stderr
+    assert result.exit_code == 1 and "data/registre.csv, B8, column Date des faits" in result.stderr
 
 
 def test_its_printed_totals_are_held_against_the_cells(spoilt: Path) -> None:

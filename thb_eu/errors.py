@@ -22,6 +22,10 @@ ROLES = {
 """Who acts, by the code of the role."""
 
 
+REFUSED = "refused"
+"""Stands for a check where nothing came to be judged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that someone must mend: where it stands, what is wrong, what to do, and who acts.

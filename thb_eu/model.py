@@ -167,17 +167,22 @@ def _said(value: object, lang: str) -> object:
 
 
 SHEET, ROW, COLUMN = Text("list", "sheet"), Text("vrstica", "row"), Text("stolpec", "column")
+LINE = Text("vrstica", "line")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands, in the supplier's own coordinates."""
+    """Where something stands, in the supplier's own coordinates.
+
+    `line`: the line of a text whose rows cannot be told, where a `row` would be said.
+    """
 
     file: str = ""
     sheet: str = ""
     cell: str = ""
     row: int | None = None
     column: str = ""
+    line: int | None = None
 
     def in_language(self, lang: str) -> str:
         """The place as `lang` (`sl` or `en`) says it."""
@@ -186,6 +191,8 @@ class Place:
             parts.append(f"{SHEET.in_language(lang)} {self.sheet}")
         if self.cell:
             parts.append(self.cell)
+        elif self.line is not None:
+            parts.append(f"{LINE.in_language(lang)} {self.line}")
         elif self.row is not None:
             parts.append(f"{ROW.in_language(lang)} {self.row}")
         if self.column:
@@ -378,11 +385,17 @@ class RegisterRead:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that cannot be read as its contract says, with every fault of it."""
+    """A file that cannot be read as its contract says, with every fault of it.
+
+    `content` and `table`: the file and what of it a copy may show; where there is no table, `no_copy` says why.
+    """
 
     path: str
     contract: str
     faults: tuple[Fault, ...]
+    content: bytes = field(default=b"", repr=False)
+    table: SentTable | None = field(default=None, repr=False)
+    no_copy: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,7 +289,7 @@ REFUSED = {
     "two columns of one name": with_files(
         police__csv=lambda: header_as(POLICE, lambda head: f"{head};{word()};{word()}\n")
     ),
-    "another delimiter": with_files(police__csv=lambda: police_rows().replace(b";", b"|")),
+    "a delimiter that nobody knows": with_files(police__csv=lambda: police_rows().replace(b";", b"^")),
     "a row too long and one too short": with_files(
         police__csv=lambda: police_rows() + f"{word('a')};{word('b')}\n".encode("windows-1250"),
         care__csv=lambda: care_rows() + (f"{word('c')};" * 20 + "\n").encode(),

@@ -673,7 +673,10 @@ def test_a_workbook_that_cannot_be_marked_keeps_no_other_back(sent_as_workbook: 
 def test_a_file_that_cannot_be_read_keeps_no_other_back(
     collection: Path, definitions: Definitions, tmp_path: Path
 ) -> None:
-    """A misspelt header and a missing file: both get a note with place and remedy in both languages; exit 1."""
+    """A misspelt header and a missing file: both get a note with place and remedy in both languages; exit 1.
+
+    The file that is there gets its copy besides.
+    """
     header = collection / "data/t06.csv"
     header.write_bytes(header.read_bytes().replace(b"Female", b"Femal"))
     (collection / "data/t05.csv").unlink()
@@ -682,12 +685,14 @@ def test_a_file_that_cannot_be_read_keeps_no_other_back(
 
     written = files_of(tmp_path / "out")
     assert told.exit_code == 1
-    assert {"data/t05.csv.refused.txt", "data/t06.csv.refused.txt", "data/t13.remarks.xlsx"} <= set(written)
+    copies = {"data/t06.remarks.xlsx", "data/t13.remarks.xlsx"}
+    assert {"data/t05.csv.refused.txt", "data/t06.csv.refused.txt", *copies} <= set(written)
+    assert "data/t05.remarks.xlsx" not in written
     note = written["data/t06.csv.refused.txt"].decode("utf-8-sig")
     assert "data/t06.csv, C1" in note and "stolpec Female" in note and "[dobavitelj]" in note and "[supplier]" in note
     assert "data/t05.csv" in told.stdout and "there is no such file" in told.stdout
     listed = json.loads(written["manifest.json"])
-    assert "data/t06.csv.refused.txt" in listed["outputs"] and "data/t06.csv" not in listed["inputs"]
+    assert "data/t06.csv.refused.txt" in listed["outputs"] and "data/t06.csv" in listed["inputs"]
 
 
 def test_two_files_that_differ_in_their_ending_have_two_copies(bare: Submission) -> None:

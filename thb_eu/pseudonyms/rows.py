@@ -22,7 +22,6 @@ from thb_eu.model import Place, Text
 from thb_eu.pseudonyms.declaration import Declaration
 from thb_eu.sources.grid import (
     DAMAGED,
-    LINE,
     MOST_BYTES,
     NO_HEADER,
     NOT_TEXT,
@@ -154,7 +153,7 @@ def _encoding(source: Path, declaration: Declaration) -> str:
             if not fitting:
                 what = NO_ENCODING.filled({"allowed": ", ".join(declaration.encodings)})
                 remedy = SAVE_AS.filled({"encoding": declaration.encodings[0]})
-                at = Text(f"{source}, {LINE.sl} {number}", f"{source}, {LINE.en} {number}")
+                at = Place(str(source), line=number)
                 raise SourceRefused(Fault(at, what, remedy, "supplier"))
     return fitting[0]
 

@@ -18,8 +18,6 @@ from thb_eu.publication.edition import WITHHELD, shown
 
 LEFT_OUT = "left out"
 """The outcome of a check that `--fast` left out, as findings.json has it."""
-REFUSED = "refused"
-"""Stands for a check where a run came to no judgement."""
 LEGIBLE = Text("Ali je podatke mogoče brati in presoditi?", "Can the data be read and judged?")
 CELL = re.compile(r"[A-Z]{1,3}([1-9][0-9]*)")
 """A cell as a spreadsheet names it; its digits are the row."""

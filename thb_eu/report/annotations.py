@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.errors import Fault, ThbError
+from thb_eu.errors import REFUSED, Fault, ThbError
 from thb_eu.mapping.proof import Remark
 from thb_eu.model import Place, Severity, Submission, Text, spoken
 from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
-from thb_eu.report.account import REFUSED, Entry, account, is_waived, line_of, well_formed
+from thb_eu.report.account import Entry, account, is_waived, line_of, well_formed
 
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -126,7 +126,7 @@ def _told(fault: Fault, lang: str) -> str:
 def _stands(where: str | Text | Place) -> tuple[str, int, int]:
     """File, line and column of a fault, whose place may be a row or a cell."""
     if isinstance(where, Place):
-        return where.file, line_of(where.row, where.cell) or 1, 1
+        return where.file, where.line or line_of(where.row, where.cell) or 1, 1
     return _position(spoken(where, "en"))
 
 

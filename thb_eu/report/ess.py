@@ -14,10 +14,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from thb_eu.errors import Fault, ThbError
+from thb_eu.errors import REFUSED, Fault, ThbError
 from thb_eu.model import NO_WORDS, Outcome, Severity, Submission, Text, spoken
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.account import LEGIBLE, REFUSED, Entry, account, well_formed
+from thb_eu.report.account import LEGIBLE, Entry, account, well_formed
 
 SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "information"}
 

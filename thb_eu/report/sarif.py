@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from thb_eu.checks import Declared, all_checks
-from thb_eu.errors import ThbError
+from thb_eu.errors import REFUSED, ThbError
 from thb_eu.model import Outcome, Severity, Submission, Waiver
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.account import LEGIBLE, REFUSED, Entry, account, is_waived, well_formed
+from thb_eu.report.account import LEGIBLE, Entry, account, is_waived, well_formed
 from thb_eu.report.annotations import Annotation, of_refusal
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -48,6 +48,7 @@ from thb_eu.sources.other_collections import NAME, beside_others
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 from thb_eu.sources.recipe import UNREAD, Facts, Table, facts_of
 from thb_eu.sources.records import Counted, Register, counted
+from thb_eu.sources.refused_files import as_far_as_shown
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
 from thb_eu.sources.table_contents import content_of
 from thb_eu.sources.told import cells_told, rows_told
@@ -70,7 +71,8 @@ STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
 def read(package: str | Path, definitions: Definitions, set_aside: bool = False) -> Received:
     """All files of `package` as facts, claims and history; refuses once with every fault of every file.
 
-    With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`.
+    With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`; waivers for
+    what stands in them wait until it can be judged.
     """
     return guarded(lambda: _read(package, definitions, set_aside))
 
@@ -79,8 +81,12 @@ def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> Rec
     collection = read_collection(package, definitions)
     sent, refused = _sent(collection, definitions)
     if refused and set_aside:
+        for resource in collection.resources:
+            if (path := _path(resource)) in refused:
+                refused[path] = as_far_as_shown(refused[path], resource, collection, definitions)
         kept = tuple(resource for resource in collection.resources if _path(resource) not in refused)
-        collection = replace(collection, resources=kept)
+        waivers = tuple(waiver for waiver in collection.waivers if waiver.where.file not in refused)
+        collection = replace(collection, resources=kept, waivers=waivers)
         sent, _ = _sent(collection, definitions)
     else:
         refuse_if_any(SourceRefused, (fault for file in refused.values() for fault in file.faults))
@@ -337,16 +343,12 @@ def _place(read: Grid | Delivery, deviation: Deviation) -> Place:
 
 
 def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> Fault:
-    place = _place(read, deviation)
     headings = dict(zip(read.header, read.headings, strict=False))
     name = headings.get(deviation.column, deviation.column)
-    where = Text(
-        place.in_language("sl") + (f" (stolpec {name})" if name else ""),
-        place.in_language("en") + (f" (column {name})" if name else ""),
-    )
+    where = replace(_place(read, deviation), column=name)
     described = f"datapackages/sources/{contract.name.split('/')[0]}"
     remedy = Text(
-        f"Zaprosite dobavitelja za datoteko, kakršno opisuje {described}; te datoteke tu ne popravljajte.",
-        f"Ask the supplier for a file as {described} describes; do not mend it here.",
+        f"Popravite datoteko, kakor jo opisuje {described}, in jo pošljite znova.",
+        f"Correct the file as {described} describes it, and send it again.",
     )
     return Fault(where, Text(f"{deviation.what.sl}.", f"{deviation.what.en}."), remedy, "supplier")

@@ -25,7 +25,7 @@ from pathlib import Path, PurePosixPath
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.coordinates import letters_of
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Place, Text
+from thb_eu.model import LINE, Place, Text
 from thb_eu.sources.around import joined_names, notes_begin, notes_faults
 from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbered, clean
@@ -338,7 +338,6 @@ def _wrong_delimiter(title: str, where: Place, contract: Contract) -> Iterator[F
 # --- CSV: bytes to text ----------------------------------------------------------------------------
 
 
-LINE = Text("vrstica", "line")
 NO_MARK = Text("brez oznake vrstnega reda bajtov", "no byte order mark")
 UNKNOWN_BYTE = Text("bajt, ki ga kodiranje ne pozna", "a byte that it does not know")
 NO_SUCH_ENCODING = Text("kodiranja s tem imenom ni", "no encoding is called so")
@@ -372,15 +371,20 @@ def _decoded(content: bytes, file: str, contract: Contract) -> str:
         f"the text fits no encoding that the contract allows: {_listed(tried, 'en')}.",
     )
     remedy = SAVE_AS.filled({"encoding": tried[0].encoding})
-    raise SourceRefused(Fault(_at_line(file, tried[0].line), what, remedy, "supplier"))
+    raise SourceRefused(Fault(Place(file=file, line=tried[0].line), what, remedy, "supplier"))
+
+
+def legible(content: bytes, contract: Contract) -> str:
+    """The text as far as it can be read, a sign in the place of every byte that cannot; nothing where it is no text."""
+    if content.startswith(WORKBOOKS) or (b"\0" in content and not content.startswith(UTF_16)):
+        return ""
+    encodings = ("utf-16",) if content.startswith(UTF_16) else (*contract.encodings, UTF_8)
+    read = (_read_as(content, encoding) for encoding in encodings)
+    return next((text for text in read if isinstance(text, str)), content.decode(UTF_8, errors="replace"))
 
 
 def _listed(tried: list[Misfit], lang: str) -> str:
     return ", ".join(misfit.in_language(lang) for misfit in tried)
-
-
-def _at_line(file: str, line: int) -> Text:
-    return Text(f"{file}, {LINE.sl} {line}", f"{file}, {LINE.en} {line}")
 
 
 def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
@@ -505,4 +509,4 @@ def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
                 raise SourceRefused(Fault(Place(file=file, row=number), TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
             yield number, tuple(cells)
     except csv.Error:  # a quotation mark out of place, or a cell that goes on and on because of one
-        raise SourceRefused(Fault(_at_line(file, line), *QUOTES, "supplier")) from None
+        raise SourceRefused(Fault(Place(file=file, line=line), *QUOTES, "supplier")) from None

@@ -40,7 +40,7 @@ HEADINGS = {
     "like": Text("stoji pa »{heading}«", "not {heading!r}"),
     "other": Text("stoji pa druga beseda", "and another word stands there"),
 }
-"""What was read where a heading should be; a word like no heading of the table may be a name: it is not shown."""
+"""What was read where a heading should be; a word that is no heading may be a person's: it is not shown."""
 WRONG_TYPE = Text("tu bi {wanted}, {read}", "{wanted} should stand here, {read}")
 WANTED = {
     "integer": Text("moralo stati celo število", "a whole number"),
@@ -222,11 +222,16 @@ def _words(error: Any, grid: Grid, contract: Contract, column: int | None) -> Te
 
 
 def _heading_read(grid: Grid, contract: Contract, column: int | None) -> Text:
-    """What stands where a heading should: shown only if it is like one of the table's headings."""
+    """What stands where a heading should: shown only in a row of headings, and only if it is like one of the table's.
+
+    A file without a header has a row of values in its place, of a register those of a person.
+    """
     read = grid.header[column].strip() if column is not None and column < len(grid.header) else ""
     if not read:
         return HEADINGS["blank"]
     known = [heading for field in contract.fields for heading in field.headings]
+    if 2 * len({field.name for field in contract.fields}.intersection(grid.header)) < len(contract.fields):
+        return HEADINGS["other"]
     alike = nearest(read.casefold(), [heading.casefold() for heading in known])
     return HEADINGS["like"].filled({"heading": read}) if alike else HEADINGS["other"]
 

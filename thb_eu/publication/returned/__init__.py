@@ -2,26 +2,27 @@
 
 Each table in which a finding stands comes back as a workbook: the cells coloured by severity and commented in both
 languages, and before them a sheet with one line per finding. The suppliers' files are read and never written.
-A file that cannot be read, or whose parts cannot be followed, gets a note with its faults and keeps no other back.
+A file that cannot be read gets a note with its faults and, where its table can be shown, a copy with each at its place;
+one whose parts cannot be followed gets the note alone. Neither keeps any other back.
 Refused: a folder in the package or with anything else in it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from thb_eu.errors import Fault
-from thb_eu.model import Submission, Text
+from thb_eu.model import NO_WORDS, Refused, SentTable, Submission, Text
 from thb_eu.publication.folder import MANIFEST, write_whole
 from thb_eu.publication.returned.book import Book
 from thb_eu.publication.returned.drawn import sheet_part
 from thb_eu.publication.returned.parts import Damaged
 from thb_eu.publication.returned.place import KIND, listing, refuse_unless_free
 from thb_eu.publication.returned.plain import as_workbook, title_of
-from thb_eu.publication.returned.remarks import Remark, grounds_of, notes_of, remarks_on
+from thb_eu.publication.returned.remarks import Remark, grounds_of, notes_of, remarks_on, remarks_on_refused
 from thb_eu.publication.returned.sheet import AS_TEXT, HIDDEN, SIGNED, remarks_sheet
 
 __all__ = ["Copy", "copies_of", "give_back", "refuse_unless_free"]
@@ -39,14 +40,19 @@ SAVE_ANEW = Text(
 
 REFUSED_SUFFIX = ".refused.txt"
 CANNOT_BE_READ = Text(
-    "Datoteke {source} ni mogoče prebrati, zato v njej ni označena nobena celica. Popravite jo in jo pošljite znova.",
-    "The file {source} cannot be read, so no cell is marked in it. Correct it and send it again.",
+    "Datoteke {source} ni mogoče prebrati. Popravite jo in jo pošljite znova. {copy}",
+    "The file {source} cannot be read. Correct it and send it again. {copy}",
+)
+MARKED_IN = Text("Mesta so označena v kopiji {name}.", "The places are marked in the copy {name}.")
+NOTHING_COUNTED = Text(
+    "Datoteke ni mogoče prebrati: dokler ni popravljena, ne šteje nobeno njeno število.",
+    "The file cannot be read: until it is corrected, none of its numbers counts.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A file of the package as it goes back to its supplier; of a file that cannot be read, a note with its faults."""
+    """A file of the package as it goes back to its supplier, or, with `faults`, the note on one that cannot be read."""
 
     source: str
     name: str
@@ -65,7 +71,8 @@ def give_back(submission: Submission, out: str | Path, every: bool = False) -> t
     refuse_unless_free(Path(out), submission.collection.folder)
     copies = copies_of(submission, every)
     contents = {copy.name: copy.content for copy in copies}
-    inputs = submission.received.inputs
+    refused = {file.path: file.content for file in submission.received.refused if file.table}
+    inputs = {**submission.received.inputs, **refused}
     sources = {copy.source: inputs[copy.source] for copy in copies if copy.source in inputs}
     write_whole(Path(out), {**contents, MANIFEST: listing(submission, sources, contents)}, KIND)
     return copies
@@ -74,23 +81,44 @@ def give_back(submission: Submission, out: str | Path, every: bool = False) -> t
 def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
     """The marked copies, in the order of the package, and a note on every file that cannot be read or marked."""
     names = _names(submission)
-    copies = [_note(file.path, file.faults) for file in submission.received.refused]
+    copies = [copy for file in submission.received.refused for copy in _of_refused(file, names, submission)]
     for source, name in names.items():
+        if source not in submission.received.inputs:
+            continue
         remarks = remarks_on(source, submission)
         if not (remarks or every):
             continue
         try:
-            copies.append(Copy(source, name, remarks, _marked(source, remarks, submission)))
+            copies.append(Copy(source, name, remarks, _marked(_sent(source, submission), remarks, submission)))
         except Damaged:
-            copies.append(_note(source, (Fault(source, CANNOT_MARK, SAVE_ANEW, "supplier"),)))
+            copies.append(_note(source, (Fault(source, CANNOT_MARK, SAVE_ANEW, "supplier"),), NO_WORDS))
     return tuple(copies)
 
 
-def _note(source: str, faults: tuple[Fault, ...]) -> Copy:
-    """A note to the supplier of a file of which no copy can be made: every fault, in both languages."""
+def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission) -> Iterator[Copy]:
+    """The note on a file that cannot be read, and its copy where its table can be shown."""
+    if file.table is None:
+        yield _note(file.path, file.faults, file.no_copy)
+        return
+    name, remarks = names[file.path], remarks_on_refused(file)
+    title = submission.definitions.contracts[file.contract].title
+    try:
+        content = _marked(_Sent(file.path, file.content, file.table, title), remarks, submission, NOTHING_COUNTED)
+    except Damaged:
+        yield _note(file.path, (*file.faults, Fault(file.path, CANNOT_MARK, SAVE_ANEW, "supplier")), NO_WORDS)
+        return
+    yield _note(file.path, file.faults, MARKED_IN.filled({"name": name}))
+    yield Copy(file.path, name, remarks, content)
+
+
+def _note(source: str, faults: tuple[Fault, ...], copy: Text) -> Copy:
+    """A note to the supplier of a file that cannot be read or marked: every fault, in both languages.
+
+    `copy`: where its cells are marked, or why they are not.
+    """
     paragraphs = []
     for lang in ("sl", "en"):
-        opening = CANNOT_BE_READ.filled({"source": source}).in_language(lang)
+        opening = CANNOT_BE_READ.filled({"source": source, "copy": copy}).in_language(lang).rstrip()
         paragraphs.append("\r\n".join([opening, *(f"- {fault.in_language(lang)}" for fault in faults)]))
     content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")
     return Copy(source, source + REFUSED_SUFFIX, (), content, faults)
@@ -100,35 +128,47 @@ def _names(submission: Submission) -> dict[str, str]:
     """The names of the copies: that of the file, with its ending only where two files differ in nothing else."""
     sent = [resource["path"].replace("\\", "/") for resource in submission.collection.resources]
     files = [file for file in sent if file in submission.received.inputs]  # of registers no copy is kept, or made
+    files += [file.path for file in submission.received.refused if file.table]
     bare = {file: str(PurePosixPath(file).with_suffix("")) for file in files}
     held = Counter(name.casefold() for name in bare.values())
     return {file: (bare[file] if held[bare[file].casefold()] == 1 else file) + SUFFIX for file in files}
 
 
-def _marked(source: str, remarks: tuple[Remark, ...], submission: Submission) -> bytes:
-    """The copy of one file with its remarks."""
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A file as it was sent: its name, its bytes, its table, and what the contract calls the table."""
+
+    name: str
+    content: bytes
+    table: SentTable
+    title: Text
+
+
+def _sent(source: str, submission: Submission) -> _Sent:
+    """A file that was read, as it was sent."""
     received = submission.received
-    if is_workbook := source.lower().endswith(".xlsx"):
-        book = Book(received.inputs[source])
+    resources = submission.collection.resources
+    named = next(entry["thb:contract"] for entry in resources if entry["path"].replace("\\", "/") == source)
+    title = submission.definitions.contracts[named].title
+    return _Sent(source, received.inputs[source], received.sent[source], title)
+
+
+def _marked(file: _Sent, remarks: tuple[Remark, ...], submission: Submission, *first: Text) -> bytes:
+    """The copy of one file with its remarks; `first`: what the reader must know before all else."""
+    if is_workbook := file.name.lower().endswith(".xlsx"):
+        book = Book(file.content)
         titles = {title: title for title in book.sheets}
     else:
-        book = Book(as_workbook(received.sent[source], source, _title(source, submission)))
-        titles = {received.sent[source].sheet: title_of(source)}
+        book = Book(as_workbook(file.table, file.name, file.title))
+        titles = {file.table.sheet: title_of(file.name)}
     for named, title in titles.items():
         own = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
         if own:
             book.mark(title, grounds_of(own), notes_of(own))
-    told = _told_of(book, is_workbook, remarks)
-    paper, links = remarks_sheet(source, remarks, submission, titles, told)
+    told = (*first, *_told_of(book, is_workbook, remarks))
+    paper, links = remarks_sheet(file.name, remarks, submission, titles, told)
     book.put_first(book.free_title(paper.name), sheet_part(paper, book.wardrobe, links))
     return book.content()
-
-
-def _title(source: str, submission: Submission) -> Text:
-    """What the contract calls the table of a file."""
-    resources = submission.collection.resources
-    named = next(entry["thb:contract"] for entry in resources if entry["path"].replace("\\", "/") == source)
-    return submission.definitions.contracts[named].title
 
 
 def _told_of(book: Book, is_workbook: bool, remarks: tuple[Remark, ...]) -> Iterator[Text]:

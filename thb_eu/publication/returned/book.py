@@ -12,6 +12,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 
 from thb_eu.publication.returned.cells import Grounds, coloured
@@ -45,9 +46,12 @@ class Book:
     """A workbook while it is being marked."""
 
     def __init__(self, content: bytes) -> None:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = [name for name in archive.namelist() if not name.endswith("/")]
-            self._parts = {name: archive.read(name) for name in names}
+        try:
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                names = [name for name in archive.namelist() if not name.endswith("/")]
+                self._parts = {name: archive.read(name) for name in names}
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
+            raise Damaged from None
         related = {relation.id: relation for relation in self._relations(WORKBOOK)}
         listed = Part(self._part(WORKBOOK)).elements("workbook/sheets/sheet")
         self.sheets: Mapping[str, str] = {

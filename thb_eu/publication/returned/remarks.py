@@ -7,9 +7,10 @@ row can be marked as any other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from thb_eu.model import NO_WORDS, Finding, Outcome, Place, Severity, Submission, Text
+from thb_eu.errors import REFUSED, Fault
+from thb_eu.model import NO_WORDS, Finding, Outcome, Place, Refused, Severity, Submission, Text, spoken
 from thb_eu.publication.layout import cell_name, place_of
 from thb_eu.publication.returned.cells import Grounds
 from thb_eu.publication.returned.notes import Cell
@@ -77,6 +78,28 @@ def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
         Remark(number, finding, reasons.get(finding.waiver, NO_WORDS))
         for number, finding in enumerate(ordered, start=1)
     )
+
+
+def remarks_on_refused(file: Refused) -> tuple[Remark, ...]:
+    """The faults that keep a file from being read as remarks, each at its place; of merged cells at the first."""
+    return tuple(
+        Remark(
+            number,
+            Finding(REFUSED, Outcome.FAILED, Severity.ERROR, 1, what, fault.remedy, "", where),
+        )
+        for number, fault in enumerate(file.faults, start=1)
+        for where, what in [_placed(fault, file.path)]
+    )
+
+
+def _placed(fault: Fault, file: str) -> tuple[Place, Text]:
+    """The place of a fault in the file, and what is wrong; a place elsewhere is said before it."""
+    if isinstance(fault.where, Place):
+        return replace(fault.where, cell=fault.where.cell.partition(":")[0]), fault.what
+    if fault.where in ("", file):
+        return Place(file), fault.what
+    sl, en = (spoken(fault.where, lang) for lang in ("sl", "en"))
+    return Place(file), Text(f"{sl}: {fault.what.sl}", f"{en}: {fault.what.en}")
 
 
 def _order(finding: Finding) -> tuple[bool, int, str, Cell, str, str]:

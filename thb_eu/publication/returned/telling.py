@@ -27,8 +27,9 @@ ELSEWHERE = Text(
 
 def words(copies: Sequence[Copy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:
     """How much was given back, then each file, then what no file could hold."""
-    remarks = sum(len(copy.remarks) for copy in copies)
-    yield RETURNED.filled({"copies": len(copies), **_counts(copies)}).in_language(lang)
+    refused = {file.path for file in submission.received.refused}
+    remarks = sum(len(copy.remarks) for copy in copies if copy.source not in refused)
+    yield RETURNED.filled({"copies": len({copy.source for copy in copies}), **_counts(copies)}).in_language(lang)
     if quiet:
         return
     for copy in copies:

@@ -1,0 +1,170 @@
+"""Refused files: a file that cannot be read in, what of it a marked copy may show out, or why there is no copy.
+
+A copy repeats every cell, so one is made only of a table of figures that is known to be one: a row of it holds more
+than half of the contract's headings and little else, and digits stand below the headings of counts. No copy is made of
+a register of persons, of what may be one, and of a file that its guard keeps from being opened.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from thb_eu.definitions import Contract, Definitions
+from thb_eu.definitions.headings import folded
+from thb_eu.definitions.strict import nearest
+from thb_eu.errors import Fault, SourceRefused
+from thb_eu.model import NO_WORDS, Collection, Place, Refused, SentTable, Text
+from thb_eu.sources.dialect import as_described
+from thb_eu.sources.grid import MOST_BYTES, delimiter_of, legible
+from thb_eu.sources.guard import inside, zip_faults
+from thb_eu.sources.sheets import MOST_COLUMNS, MOST_ROWS, Numbered, clean
+from thb_eu.sources.table_location import LOOKED_AT
+from thb_eu.sources.workbooks import READERS
+
+OF_PERSONS = Text(
+    "To je evidenca oseb; njenih vrstic ne ponovi nobena kopija.",
+    "This is a register of persons; no copy repeats its rows.",
+)
+MAY_HOLD_PERSONS = Text(
+    "Po glavi ni mogoče prepoznati dogovorjene tabele. V datoteki so lahko podatki o osebah, zato ni kopije "
+    "z označenimi celicami.",
+    "The header does not show that this is the agreed table. The file may hold data on persons, so there is no copy "
+    "with marked cells.",
+)
+NOT_OPENED = Text(
+    "Datoteke ni mogoče varno odpreti ali pa je prevelika, zato ni kopije z označenimi celicami.",
+    "The file cannot be opened safely or is too large, so there is no copy with marked cells.",
+)
+REGISTER_LIKE = 3
+"""So many headings of a register in one row of another sheet are more than a coincidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """All rows of one sheet or text; `lines`: the line of a text on which each row begins."""
+
+    title: str
+    rows: tuple[Numbered, ...]
+    lines: tuple[int, ...] = ()
+
+
+def as_far_as_shown(
+    file: Refused, resource: Mapping[str, Any], collection: Collection, definitions: Definitions
+) -> Refused:
+    """The refused file with what a copy of it may show, each line among the places of its faults with its row."""
+    contract = as_described(definitions.contracts[file.contract].for_year(collection.year), resource)
+    if contract.records or "thb:table" in resource:
+        return replace(file, no_copy=OF_PERSONS)
+    try:
+        path = inside(collection.folder, resource["path"], collection.descriptor)
+    except SourceRefused:  # there is no file to be shown
+        return file
+    content = path.read_bytes() if path.stat().st_size <= MOST_BYTES else b""
+    sheets = _sheets(content, file.path, contract) if content else None
+    if sheets is None:
+        return replace(file, no_copy=NOT_OPENED)
+    registers = [other for other in definitions.contracts.values() if other.records]
+    table = _agreed_table(sheets, contract, registers)
+    if table is None:
+        return replace(file, no_copy=MAY_HOLD_PERSONS)
+    faults = tuple(_with_row(fault, sheets[0].lines) for fault in file.faults)
+    return replace(file, faults=faults, content=content, table=table, no_copy=NO_WORDS)
+
+
+# --- what stands in the file ------------------------------------------------------------------------
+
+
+def _sheets(content: bytes, name: str, contract: Contract) -> list[_Sheet] | None:
+    """Every sheet of the file, hidden ones too; nothing where one of them must not be opened, or is no table at all."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".csv":
+        return _of_text(legible(content, contract), contract)
+    if suffix not in READERS or zip_faults(content, name):
+        return None
+    try:
+        with READERS[suffix](content, name) as book:
+            raw = {title: book.sheet(title, contract) for title in book.titles}
+    except SourceRefused:
+        return None
+    if any(sheet.unreadable for sheet in raw.values()):
+        return None
+    return [_Sheet(title, sheet.rows) for title, sheet in raw.items()]
+
+
+def _of_text(text: str, contract: Contract) -> list[_Sheet] | None:
+    """The rows of a text, read with patience: a quotation mark out of place is a sign like any other."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, contract))
+    rows: list[Numbered] = []
+    lines: list[int] = []
+    begins = 1
+    try:
+        for number, cells in enumerate(reader, 1):
+            if number > contract.header_row + MOST_ROWS:
+                return None
+            rows.append((number, tuple(cells[:MOST_COLUMNS])))
+            lines.append(begins)
+            begins = reader.line_num + 1
+    except csv.Error:  # a cell that goes on and on
+        return None
+    return [_Sheet("", tuple(rows), tuple(lines))]
+
+
+def _with_row(fault: Fault, lines: Sequence[int]) -> Fault:
+    """The fault with the row in which its line stands."""
+    where = fault.where
+    if not (isinstance(where, Place) and where.line and lines):
+        return fault
+    return replace(fault, where=replace(where, row=bisect_right(lines, where.line)))
+
+
+# --- whether it is the agreed table -----------------------------------------------------------------
+
+
+def _agreed_table(sheets: Iterable[_Sheet], contract: Contract, registers: Sequence[Contract]) -> SentTable | None:
+    """The first sheet that is known to hold the table of `contract`; nothing where one may hold persons."""
+    found: SentTable | None = None
+    for sheet in sheets:
+        row = _row_of_header(sheet.rows, contract)
+        if row is not None:
+            found = found or SentTable(sheet.title, row, sheet.rows)
+        elif any(_is_headed_as(cells, register) for _, cells in _head(sheet.rows, contract) for register in registers):
+            return None
+    return found
+
+
+def _row_of_header(rows: Sequence[Numbered], contract: Contract) -> int | None:
+    """The first row that cannot be but the header of the table: its headings above, its counts below."""
+    for row, cells in _head(rows, contract):
+        names = [name for name in map(clean, cells) if name]
+        fields = contract.as_sent(names).fields
+        known = [folded(heading) for field in fields for heading in field.headings]
+        held = {nearest(folded(name), known) for name in names} - {""}
+        if 2 * len(held) > max(len(names), len(fields)) and _holds_counts(rows, row, contract.as_sent(names)):
+            return row
+    return None
+
+
+def _holds_counts(rows: Sequence[Numbered], header: int, contract: Contract) -> bool:
+    """Whether most of what stands in the columns of whole numbers below the header has a digit in it."""
+    columns = [at for at, field in enumerate(contract.fields) if field.type == "integer"]
+    texts = [
+        cells[at] for row, cells in rows if row > header for at in columns if at < len(cells) and cells[at].strip()
+    ]
+    return not texts or 2 * sum(any(map(str.isdigit, text)) for text in texts) > len(texts)
+
+
+def _is_headed_as(cells: Sequence[str], register: Contract) -> bool:
+    """Whether the headings of a register stand in a row."""
+    known = {folded(heading) for field in register.fields for heading in field.headings}
+    return len(known.intersection(map(folded, map(clean, cells)))) >= REGISTER_LIKE
+
+
+def _head(rows: Sequence[Numbered], contract: Contract) -> list[Numbered]:
+    """The rows among which a header stands."""
+    return [row for row in rows if row[0] <= contract.header_row + LOOKED_AT]
