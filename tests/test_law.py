@@ -173,8 +173,9 @@ def is_day(text: str) -> bool:
 def codes_under(key: str, table: Table, definitions: Definitions) -> frozenset[str]:
     """The codes that a cell may name under `key`: those of a dimension, or the groups of a grouping."""
     lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
-    if key in lists:
-        return frozenset(lists[key].by_code)
+    for dimension in table.dimensions:
+        if dimension.name == key:
+            return frozenset({*lists[key].by_code, *(() if dimension.adds_up else (NOT_APPLICABLE,))})
     return frozenset(code.more[key] for found in lists.values() for code in found.codes if code.more.get(key))
 
 
@@ -281,7 +282,7 @@ def admitted_codes(cell: Cell, dimension: Dimension, definitions: Definitions) -
     if dimension.name in cell:
         return (cell[dimension.name],)
     grouped = tuple(code.code for code in codelist.codes for key, group in cell.items() if code.more.get(key) == group)
-    has_total = codelist.total and not (dimension.occurring and dimension.role == "part")
+    has_total = codelist.total and dimension.adds_up
     return grouped or ((codelist.total,) if has_total else ())
 
 
@@ -371,9 +372,11 @@ def in_annex(record: Cell, table: Table, found: Outcome) -> dict[str, str]:
     cell = {}
     for dimension in table.dimensions:
         walk = walks.get(dimension.name)
-        code = record.get(walk.source if walk else dimension.name, NOT_TOLD_WORDS)
+        source = walk.source if walk else dimension.name
+        code = record.get(source, NOT_TOLD_WORDS)
         if code == NOT_TOLD_WORDS:
-            code = NOT_APPLICABLE if dimension.role == "part" else ""
+            unknown = found.definitions.codelists[dimension.codelist].unknown if source in record else ""
+            code = (unknown or NOT_APPLICABLE) if dimension.role == "part" else ""
         elif walk:
             code = walk.codes[code]
         if code:

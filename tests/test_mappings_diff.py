@@ -821,7 +821,7 @@ def u(value: int) -> State:
     return value, "U"
 
 
-ANNEX = "article=KZ-1 113,role=VICTIM,document=REPORT,registering_organisation=POLICE,unit=PER"
+ANNEX = "article=KZ-1 113,role=VICTIM,document=REPORT,registering_organisation=POLICE,instance=_Z,unit=PER"
 BY_HAND: dict[Cell, tuple[State | None, State | None, str]] = {
     # domain.md 7: 28 presumed (M 12, F 16; form unknown; BD 1, CN 4, MA 1, PH 10, RO 8, SI 2, SY 1, TR 1), all Police;
     # identified 17 (F 17; SEX 17; BA 1, CO 1, HR 1, ME 2, RS 11, UNK 1). Where the 28 exist and do not count, nothing
@@ -969,8 +969,8 @@ def test_the_annex_of_financial_complaints_moves_with_their_office(base: Path, o
     (impact,) = impact_of(base, own, SI_2024)
 
     def at(article: str, document: str, organisation: str) -> Cell:
-        key = f"article={article},role=_Z,document={document},registering_organisation={organisation},unit=REP"
-        return "N1", f"{key},citizen=TOTAL,sex=T"
+        key = f"article={article},role=_Z,document={document},registering_organisation={organisation}"
+        return "N1", f"{key},instance=_Z,unit=REP,citizen=TOTAL,sex=T"
 
     told = {key_of(cell): (state_of(cell["before"]), state_of(cell["after"])) for cell in impact["cells"]}
     assert told == {
@@ -989,7 +989,7 @@ def test_the_cells_are_told_with_what_moved_them(base: Path, own: Path) -> None:
 
     told = diff(str(base), "--definitions", str(own), "--package", str(SI_2024)).stdout.splitlines()
 
-    annex = "registering_organisation={},unit=REP,citizen=TOTAL,sex=T"
+    annex = "registering_organisation={},instance=_Z,unit=REP,citizen=TOTAL,sex=T"
     at_196 = f"  N1 article=KZ-1 196,role=_Z,document=COMPLAINT,{annex}: "
     assert told[2] == "si-2024: cells that change: 5"
     at = told.index("      data/furs.csv E2 = 28: KZ-1 196, kz1-196-legal-persons-and-other-units (out)")

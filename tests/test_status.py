@@ -342,7 +342,8 @@ def test_one_case_decided_not_to_count_leaves_the_totals(collection: Path, defin
 
     moved = changed(before, cells_of(collection, definitions))
 
-    annex = "article=KZ-1 175,role=VICTIM,document=CASE,registering_organisation=COURT_PROS,unit=PER,citizen=TOTAL"
+    annex = "article=KZ-1 175,role=VICTIM,document=CASE,registering_organisation=COURT_PROS,instance=_Z"
+    annex += ",unit=PER,citizen=TOTAL"
     assert {cell for cell, said in moved.items() if said == "None -> (1, 'A')"} == {
         ("N1", f"{annex},sex=T"),
         ("N1", f"{annex},sex=F"),

@@ -415,11 +415,15 @@ TWICE, OTHER_YEAR, OTHER_POPULATION = "twice", "other year", "other population"
 
 @dataclass(frozen=True, slots=True)
 class SentTable:
-    """A table of figures as its file shows it: all its rows, each with its number, and the row of its header."""
+    """A table of figures as its file shows it: all its rows, each with its number, and the row of its header.
+
+    `lower`: by how many rows the header is lower than the contract says, as titles stand above it.
+    """
 
     sheet: str
     header_row: int
     rows: tuple[tuple[int, tuple[str, ...]], ...]
+    lower: int = 0
 
 
 @dataclass(frozen=True)

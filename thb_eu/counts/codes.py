@@ -35,7 +35,9 @@ class Codes:
         return tuple(code.code for code in codelist.codes if code.parent not in codelist.groups or code.code in kept)
 
     def way_up(self, dimension: Dimension, code: str) -> tuple[str, ...]:
-        """The code and everything it adds up to."""
+        """The code and everything it adds up to; itself alone where a dimension adds nothing up."""
+        if not dimension.adds_up:
+            return (code,)
         at = (dimension.name, code)
         if at not in self._ways:
             codelist = self.lists[dimension.name]
@@ -62,6 +64,10 @@ class Codes:
     def total(self, dimension: Dimension) -> str:
         """The total of a dimension; `_Z` where its list has none."""
         return self.lists[dimension.name].total or NOT_APPLICABLE
+
+    def untold(self, dimension: Dimension) -> str:
+        """The code of what does not tell a dimension: unknown; `_Z` where its parts are added over nothing."""
+        return self.unknown(dimension) if dimension.adds_up else NOT_APPLICABLE
 
     def unknown(self, dimension: Dimension) -> str:
         """The code for what exists but is not known; `_Z` where the list has none."""

@@ -92,8 +92,8 @@ def keys_of(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[tuple
 
 
 def _placed(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[Placed]:
-    """Each fact with its codes, unknown where it does not tell the dimension; `_Z` where the list has no unknown."""
-    missing = [codes.unknown(dimension) for dimension in table.dimensions]
+    """Each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`Codes.untold`)."""
+    missing = [codes.untold(dimension) for dimension in table.dimensions]
     for fact in facts:
         told = [fact[f"eu_{name}"] for name in table.names]
         held = frozenset(name for name, code in zip(table.names, told, strict=True) if code is not None)

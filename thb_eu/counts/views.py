@@ -34,16 +34,16 @@ EU_CODE = "eu_"
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
-    """One view of a population in a table: its parts by their places, and the part dimensions that it tells."""
+class PopulationView:
+    """One view of a population in a table: its parts by their places, and the part dimensions that it holds."""
 
     parts: tuple[int, ...]
-    told: frozenset[str]
+    dimensions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What is told of one cell: the parts of the views that tell it, and those that nobody crosses there."""
+class CellParts:
+    """The parts behind one cell: of the views that hold it, and (`apart`) those that no view crosses there."""
 
     parts: tuple[int, ...]
     apart: tuple[int, ...] = ()
@@ -60,7 +60,7 @@ class Views:
     made: Parts
     table: Table
     codes: Codes
-    _chosen: dict[tuple[str, Key, Key], Told] = field(default_factory=dict)
+    _chosen: dict[tuple[str, Key, Key], CellParts] = field(default_factory=dict)
     _under: dict[Key, Under] = field(default_factory=dict)
     _least: dict[tuple[str, Key, Key], Members] = field(default_factory=dict)
 
@@ -165,7 +165,7 @@ class Views:
         ]
         return tuple(item for item in itertools.product(*needed) if not any(self._covers(part, item) for part in own))
 
-    def of(self, population: str, key: Key, cell: Key) -> Told:
+    def of(self, population: str, key: Key, cell: Key) -> CellParts:
         """What the views of a population that has several tell of one cell."""
         at = (population, key, cell)
         if at not in self._chosen:
@@ -200,7 +200,7 @@ class Views:
         Only where all views that hold the dimension list all its categories: what one of them does not list stands
         under its unknown or other, and would be added to the number of a view that lists it.
         """
-        views = [self.part(at) for teller in self._several[population] for at in teller.parts]
+        views = [self.part(at) for view in self._several[population] for at in view.parts]
         for place, dimension in enumerate((*self.parts, *self.breakdowns)):
             if all(dimension.name in part.complete for part in views if dimension.name in part.held):
                 codes = (*key, *cell)
@@ -208,26 +208,26 @@ class Views:
                 spread = [(*codes[:place], code, *codes[place + 1 :]) for code in members]
                 yield [(member[: len(key)], member[len(key) :]) for member in spread]
 
-    def _choose(self, tellers: tuple[Teller, ...], key: Key, cell: Key) -> Told:
+    def _choose(self, views: tuple[PopulationView, ...], key: Key, cell: Key) -> CellParts:
         """The view that tells the cell best; the parts of all views where none tells it."""
-        asked = self._asked(key, self.parts) & frozenset().union(*(teller.told for teller in tellers))
-        fitting = self._fitting(tellers, key)
-        if not any(asked <= teller.told for teller in tellers):
-            reached = frozenset().union(*(teller.told for teller, at in zip(tellers, fitting, strict=True) if at))
-            return Told((), _all(fitting) if asked <= reached else ())
-        telling = self._telling(tellers, key, cell)
+        asked = self._asked(key, self.parts) & frozenset().union(*(view.dimensions for view in views))
+        fitting = self._fitting(views, key)
+        if not any(asked <= view.dimensions for view in views):
+            reached = frozenset().union(*(view.dimensions for view, at in zip(views, fitting, strict=True) if at))
+            return CellParts((), _all(fitting) if asked <= reached else ())
+        telling = self._telling(views, key, cell)
         if not telling:
-            return Told((), _all(fitting))
-        return Told(self._best(telling, key, cell))
+            return CellParts((), _all(fitting))
+        return CellParts(self._best(telling, key, cell))
 
-    def _telling(self, tellers: tuple[Teller, ...], key: Key, cell: Key) -> list[tuple[int, ...]]:
+    def _telling(self, views: tuple[PopulationView, ...], key: Key, cell: Key) -> list[tuple[int, ...]]:
         """The parts of each view that holds every dimension in which the cell is a category and any view tells it."""
-        asked = self._asked(key, self.parts) & frozenset().union(*(teller.told for teller in tellers))
-        fitting = self._fitting(tellers, key)
+        asked = self._asked(key, self.parts) & frozenset().union(*(view.dimensions for view in views))
+        fitting = self._fitting(views, key)
         whole = [
             tuple(at for at in parts if self._adds_up(self.made.parts[at].key, key))
-            for teller, parts in zip(tellers, fitting, strict=True)
-            if asked <= teller.told
+            for view, parts in zip(views, fitting, strict=True)
+            if asked <= view.dimensions
         ]
         within = self._asked(cell, self.breakdowns) & frozenset().union(*map(self._held, fitting))
         return [parts for parts in whole if parts and (within <= self._held(parts) or self._none(parts))]
@@ -269,13 +269,13 @@ class Views:
             for dimension, mine, code in zip(self.parts, own, key, strict=True)
         )
 
-    def _fitting(self, tellers: tuple[Teller, ...], key: Key) -> list[tuple[int, ...]]:
-        return [tuple(at for at in teller.parts if self._fits(at, teller, key)) for teller in tellers]
+    def _fitting(self, views: tuple[PopulationView, ...], key: Key) -> list[tuple[int, ...]]:
+        return [tuple(at for at in view.parts if self._fits(at, view, key)) for view in views]
 
-    def _fits(self, number: int, teller: Teller, key: Key) -> bool:
+    def _fits(self, number: int, view: PopulationView, key: Key) -> bool:
         """Whether a part adds up to `key` in the dimensions that its view tells."""
         return all(
-            dimension.name not in teller.told or code in self.codes.way_up(dimension, mine)
+            dimension.name not in view.dimensions or code in self.codes.way_up(dimension, mine)
             for dimension, mine, code in zip(self.parts, self.made.parts[number].key, key, strict=True)
         )
 
@@ -289,7 +289,7 @@ class Views:
         return [at for at, dimension in enumerate(self.table.dimensions) if dimension.role == role]
 
     @cached_property
-    def _several(self) -> Mapping[str, tuple[Teller, ...]]:
+    def _several(self) -> Mapping[str, tuple[PopulationView, ...]]:
         """The populations with more than one view: their views, the one that holds most dimensions first."""
         views: dict[str, dict[str, list[int]]] = {}
         for number, part in enumerate(self.made.parts):
@@ -302,14 +302,14 @@ class Views:
                 depth[entry.part] = max(depth[entry.part], _held_anywhere(entry.fact))
         return {population: self._in_order(own, depth) for population, own in several.items()}
 
-    def _in_order(self, views: Mapping[str, list[int]], depth: Mapping[int, int]) -> tuple[Teller, ...]:
+    def _in_order(self, views: Mapping[str, list[int]], depth: Mapping[int, int]) -> tuple[PopulationView, ...]:
         parts = frozenset(dimension.name for dimension in self.parts)
 
         def rank(view: str) -> tuple[int, int, str]:
             return -len(self._held(tuple(views[view]))), -max(depth[at] for at in views[view]), view
 
         ordered = (tuple(views[view]) for view in sorted(views, key=rank))
-        return tuple(Teller(numbers, self._held(numbers) & parts) for numbers in ordered)
+        return tuple(PopulationView(numbers, self._held(numbers) & parts) for numbers in ordered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,12 +332,12 @@ class Under:
         several = (self.views.reaching(population, self.key) for population in self.several)
         return frozenset().union(*(self.views.part(at).held for at in _all([self.alone, *several])))
 
-    def at(self, cell: Key) -> Told:
+    def at(self, cell: Key) -> CellParts:
         """What is told of one cell, the parts in their order."""
         if not self.several:
-            return Told(self.alone)
+            return CellParts(self.alone)
         told = [self.views.of(population, self.key, cell) for population in self.several]
-        return Told(_all([self.alone, *(one.parts for one in told)]), _all([one.apart for one in told]))
+        return CellParts(_all([self.alone, *(one.parts for one in told)]), _all([one.apart for one in told]))
 
     def least(self, cell: Key) -> Members:
         """The members whose known numbers make the most that a cell holds at least; all of it, where that is known."""

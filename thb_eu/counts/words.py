@@ -32,7 +32,7 @@ BOUND = Text("Spodnja meja: del ni znan.", "A lower bound: a part is not known."
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CellAnnotation:
     """What stands beside a cell."""
 
     legal_article: str
@@ -53,9 +53,9 @@ class Words:
         self.table, self.decisions, self.waiting = table, decisions, waiting
         self.articles = _articles_for(table, definitions)
         self.labels = [definitions.codelists[dimension.codelist].by_code for dimension in table.parts]
-        self._known: dict[tuple[object, ...], Told] = {}
+        self._known: dict[tuple[object, ...], CellAnnotation] = {}
 
-    def beside(self, cell: Cell) -> Told:
+    def beside(self, cell: Cell) -> CellAnnotation:
         """Legal articles, sources and comment of one cell."""
         at = (
             cell.key,
@@ -67,11 +67,11 @@ class Words:
             self._known[at] = self._told(cell)
         return self._known[at]
 
-    def _told(self, cell: Cell) -> Told:
+    def _told(self, cell: Cell) -> CellAnnotation:
         articles = _joined(article for part in cell.beside for article in part.articles) or self.articles
         source = _joined(source for part in cell.beside for source in part.sources)
         sentences = [*self._reasons(cell), *self._decisions(cell)]
-        return Told(
+        return CellAnnotation(
             articles, source, Text(" ".join(said.sl for said in sentences), " ".join(said.en for said in sentences))
         )
 

@@ -33,7 +33,8 @@ class Dimension:
     """One dimension of a table.
 
     `role`: part or breakdown. `total_of` (parts only): `items`, a total needs every category recorded;
-    `parts`, it is the sum of what the collection holds. `occurring`: only codes that occur are listed.
+    `parts`, it is the sum of what the collection holds; `none`, categories are never added, and what does not tell
+    the dimension is `_Z`. `occurring`: only codes that occur are listed.
     """
 
     name: str
@@ -42,6 +43,11 @@ class Dimension:
     total_of: str
     occurring: bool
     title: Text
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its categories add up to groups and a total."""
+        return self.total_of != "none"
 
 
 @dataclass(frozen=True, slots=True)

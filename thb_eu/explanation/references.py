@@ -13,7 +13,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 
-from thb_eu.definitions import Table
+from thb_eu.definitions import Dimension, Table
 from thb_eu.definitions.coordinates import column_number
 from thb_eu.definitions.strict import closest
 from thb_eu.dossiers import OBSERVATIONS, WORKBOOK, Row
@@ -119,7 +119,10 @@ def _cell(text: str, given: Mapping[str, str], reading: Reading) -> Asked:
         raise _refused(text, NO_TABLE.filled({"name": given[TABLE]}), _near_table(given[TABLE], reading))
     table = reading.tables[given[TABLE]]
     faults = [fault for name, code in given.items() for fault in _faults(text, name, code, table, reading)]
-    codes = {name: given.get(name) or reading.total(name) for name in table.names}
+    codes = {
+        dimension.name: given.get(dimension.name) or _where_left_out(dimension, reading)
+        for dimension in table.dimensions
+    }
     faults += [
         Fault(text, NEEDED.filled({"name": name}), _codes_of(table, name, reading), "user")
         for name, code in codes.items()
@@ -132,6 +135,12 @@ def _cell(text: str, given: Mapping[str, str], reading: Reading) -> Asked:
         raise _refused(text, NO_CELL, NO_WORDS)
     _held_to(text, given, reading.row(key))
     return Asked(text, key)
+
+
+def _where_left_out(dimension: Dimension, reading: Reading) -> str:
+    """The code of a dimension that a key leaves out: the total; `_Z` where categories are not added; empty: needed."""
+    total = reading.total(dimension.name)
+    return NOT_APPLICABLE if total and not dimension.adds_up else total
 
 
 def _held_to(text: str, given: Mapping[str, str], row: Row) -> None:

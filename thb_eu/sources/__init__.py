@@ -220,7 +220,12 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         ),
         headings=sent.headings,
         sent={
-            table.grid.file: SentTable(table.grid.sheet, table.grid.header_row, table.grid.written)
+            table.grid.file: SentTable(
+                table.grid.sheet,
+                table.grid.header_row,
+                table.grid.written,
+                table.grid.header_row - table.contract.header_row,
+            )
             for table in sent.tables
         },
         cells=cells_told(sent.tables),

@@ -123,18 +123,9 @@ class Given:
             words,
             self.year,
             self.cells_told_already,
-            self.rows_lower,
+            {file: table.lower for file, table in self.received.sent.items()},
             [self.lists[name] for name in sorted(occurring)],
         )
-
-    @property
-    def rows_lower(self) -> Mapping[str, int]:
-        """By file, by how many rows the header of its table is lower than its contract says: titles are above it."""
-        contracts, sent = self.definitions.contracts, self.received.sent
-        agreed = {
-            entry["path"]: contracts[entry["thb:contract"]].header_row for entry in self.received.collection.resources
-        }
-        return {file: table.header_row - agreed[file] for file, table in sent.items() if file in agreed}
 
     @cached_property
     def cells_told_already(self) -> Mapping[tuple[str, str], str]:
