@@ -8,6 +8,7 @@ counted as identified ones move from one status to the other.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,34 @@ def mapped_otherwise(definitions: Path) -> Path:
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first vintage of 2024."""
     return written(tmp_path_factory.mktemp("first") / "dossier")
+
+
+@pytest.fixture(scope="module")
+def without_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vintage whose annex did not tell instances apart."""
+    folder = tmp_path_factory.mktemp("without")
+    shutil.copytree(REPOSITORY / "datapackages", folder / "own/datapackages")
+    tables = folder / "own/datapackages/eu-thb/datapackage.json"
+    told = json.loads(tables.read_text(encoding="utf-8"))
+    annex = next(entry for entry in told["resources"] if entry["thb:table"] == "N1")
+    annex["schema"]["fields"] = [field for field in annex["schema"]["fields"] if field["name"] != "instance"]
+    annex["schema"]["primaryKey"].remove("instance")
+    annex["thb:layout"]["rows"].remove("instance")
+    tables.write_text(json.dumps(told), encoding="utf-8")
+    return written(folder / "dossier", definitions=folder / "own")
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["earlier first", "later first"])
+def test_a_table_that_gained_a_dimension_is_compared_by_what_it_told_before(
+    order: int, without_instance: Path, first: Path
+) -> None:
+    """Seven cells of courts at first instance have another key now; every other cell of the annex is the same."""
+    found = compare([without_instance, first][::order])
+
+    assert isinstance(found, Comparison)
+    moved = [(change.key["instance"], change.before, change.after) for change in found.changes]
+    assert sorted(instance for instance, _, _ in moved) == ["FIRST"] * 7 + ["_Z"] * 7
+    assert all((before is None) != (after is None) for _, before, after in moved)
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,12 @@ public, and a triangle of different years.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from thb_eu.comparison.changes import compared
 from thb_eu.comparison.model import Comparison, Triangle
-from thb_eu.comparison.reading import Vintage
+from thb_eu.comparison.reading import Vintage, joint_names
 from thb_eu.comparison.triangle import triangle
 from thb_eu.dossiers import opened
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
@@ -51,6 +52,8 @@ def compare(folders: Sequence[str | Path]) -> Comparison | Triangle:
         raise ValueError("two dossiers or more are compared")
     vintages = [Vintage(str(folder), opened(folder)) for folder in folders]
     refuse_if_any(SourceRefused, [fault for vintage in vintages[1:] for fault in _unlike(vintage, vintages)])
+    joint = joint_names(vintage.own_names for vintage in vintages)
+    vintages = [replace(vintage, joint=joint) for vintage in vintages]
     return compared(vintages[0], vintages[1]) if len(vintages) == 2 else triangle(vintages)
 
 

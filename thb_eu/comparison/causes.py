@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.comparison.model import Cause, Stand
-from thb_eu.comparison.reading import Vintage, stands
+from thb_eu.comparison.reading import Names, Vintage, joint_names, stands
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.errors import ThbError
 from thb_eu.model import NO_WORDS, Audience, Text
@@ -97,14 +97,14 @@ def _states(
 ) -> Iterator[tuple[tuple[Cause, ...], Cells]]:
     """Every state that can be counted; ThbError where the last, the second dossier made again, cannot be."""
     yield (), first.cells
-    held = _files(first.dossier)
-    yield _by_this_version(first), _counted(held)
+    held, names = _files(first.dossier), joint_names((first.names, second.names))
+    yield _by_this_version(first), _counted(held, names)
     passed_over: tuple[Cause, ...] = ()
     differing = [cause for cause in IN_FILES if cause in files]
     for cause in differing:
         held = _with(held, _files(second.dossier), cause)
         try:
-            counted = _counted(held)
+            counted = _counted(held, names)
         except ThbError:
             if cause is differing[-1]:
                 raise
@@ -121,8 +121,8 @@ def _by_this_version(vintage: Vintage) -> tuple[Cause, ...]:
     return (Cause.UNEXPLAINED,) if _made_with(vintage.dossier.manifest) == now else (Cause.ENGINE,)
 
 
-def _counted(files: Mapping[str, bytes]) -> Cells:
-    """The cells, as the Commission gets them, that these inputs give with these definitions."""
+def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
+    """The cells, as the Commission gets them, that these inputs give with these definitions, by `names`."""
     from thb_eu.counts import count, each_person_once
     from thb_eu.definitions import load
     from thb_eu.disclosure import protect
@@ -140,7 +140,7 @@ def _counted(files: Mapping[str, bytes]) -> Cells:
     counted = count(mapped, definitions, received.collection)
     cells = protect(counted, definitions, received.collection, Audience.EU).cells.astype("string").fillna("")
     rows = tuple(dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
-    return stands(rows, dimensions_of(definitions))
+    return stands(rows, {**dimensions_of(definitions), **names})
 
 
 def _names(files: Mapping[str, bytes]) -> list[str]:

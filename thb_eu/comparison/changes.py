@@ -53,7 +53,7 @@ def _change(key: Key, first: Vintage, second: Vintage, led: Way, same_year: bool
         steps=tuple(_steps(key, led)),
         sources=tuple(_sources(key, first, second)) if same_year else (),
         indicator=_indicator(key, newest.definitions),
-        is_total=is_total(key, newest.definitions),
+        is_total=is_total(newest.own_key(key), newest.definitions),
     )
 
 
@@ -77,7 +77,7 @@ def is_total(key: Key, definitions: Definitions) -> bool:
 
 def words_of(key: Key, vintage: Vintage) -> Text:
     """A cell in words, as the definitions of its dossier call it."""
-    return in_words(key, vintage.definitions)
+    return in_words(vintage.own_key(key), vintage.definitions)
 
 
 def _steps(key: Key, led: Way) -> Iterator[Step]:

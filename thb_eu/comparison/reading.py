@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from thb_eu.comparison.model import Side, Stand
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.model import Text, spoken
+from thb_eu.model import NOT_APPLICABLE, Text, spoken
 from thb_eu.publication.layout import TableLayout
 from thb_eu.verification.agreement import place
 from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of, of_observations, plain
@@ -18,12 +18,25 @@ from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of
 NO_NUMBER = Text("vrstica {row}: vrednost ni število.", "line {row}: the value is no number.")
 
 
+Names = Mapping[str, tuple[str, ...]]
+"""By table, the names of its dimensions."""
+
+
+def joint_names(several: Iterable[Names]) -> Names:
+    """By table, the dimensions by which all dossiers tell its cells: a table that gained one is compared by it too."""
+    joint: dict[str, tuple[str, ...]] = {}
+    for names in several:
+        joint |= {table: own for table, own in names.items() if {*joint.get(table, ())} <= {*own}}
+    return joint
+
+
 @dataclass(frozen=True)
 class Vintage:
-    """One dossier as it was named on the command line, read for comparing."""
+    """One dossier as it was named on the command line, read for comparing; `joint`: dimensions it is compared by."""
 
     named: str
     dossier: Dossier
+    joint: Names = field(default_factory=dict)
 
     @property
     def side(self) -> Side:
@@ -44,9 +57,19 @@ class Vintage:
         return Text(sl, en)
 
     @cached_property
-    def names(self) -> Mapping[str, tuple[str, ...]]:
-        """By table, the names of its dimensions."""
+    def own_names(self) -> Names:
+        """By table, the names of its dimensions here."""
         return dimensions_of(self.definitions)
+
+    @cached_property
+    def names(self) -> Names:
+        """By table, the dimensions of a cell's key: those of this dossier, and those that another one has besides."""
+        return {**self.own_names, **joint_names((self.own_names, self.joint))}
+
+    def own_key(self, key: Key) -> Key:
+        """The key of a cell in this dossier alone, without the dimensions that its table lacks here."""
+        table, own = key[0], self.own_names.get(key[0], ())
+        return (table, *(code for name, code in zip(self.names.get(table, ()), key[1:], strict=False) if name in own))
 
     @cached_property
     def cells(self) -> Mapping[Key, Stand]:
@@ -58,12 +81,12 @@ class Vintage:
         """By cell, the facts behind it: the rows of lineage.csv by the name of the fact."""
         found: dict[Key, dict[str, Row]] = {}
         for row in self.dossier.lineage:
-            found.setdefault(key_of(row, self.names), {})[row["fact"]] = row
+            found.setdefault(_key(row, self.names), {})[row["fact"]] = row
         return found
 
     def cell(self, key: Key) -> str:
         """The name of a cell in the workbook (`V3!D14`); the table where the sheet does not show it."""
-        return place(key, self._layouts)
+        return place(self.own_key(key), self._layouts)
 
     @cached_property
     def _layouts(self) -> Mapping[str, TableLayout]:
@@ -72,15 +95,21 @@ class Vintage:
         return {layout.table.name: layout for layout in layouts_of(witness, definitions)}
 
 
-def stands(rows: tuple[Row, ...], names: Mapping[str, tuple[str, ...]]) -> dict[Key, Stand]:
+def stands(rows: tuple[Row, ...], names: Names) -> dict[Key, Stand]:
     """By cell, what the rows of observations say; SourceRefused where a value is no number."""
     return dict(_stands(rows, names))
 
 
-def _stands(rows: tuple[Row, ...], names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[Key, Stand]]:
+def _stands(rows: tuple[Row, ...], names: Names) -> Iterator[tuple[Key, Stand]]:
     for number, row in enumerate(rows, 2):
         value = row["obs_value"]
         if value and not value.isdecimal():
             what = NO_NUMBER.filled({"row": number})
             raise SourceRefused(Fault(OBSERVATIONS, what, SEE_VERIFY, "user"))
-        yield key_of(row, names), Stand(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
+        yield _key(row, names), Stand(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
+
+
+def _key(row: Row, names: Names) -> Key:
+    """The key of a row; `_Z` for a dimension that its table lacks."""
+    table, *codes = key_of(row, names)
+    return (table, *(code or NOT_APPLICABLE for code in codes))

@@ -30,7 +30,7 @@ def _rows(keys: Sequence[Key], vintages: Sequence[Vintage]) -> Iterator[Triangle
         row = TriangleRow(
             codes_by_name(key, newest.names),
             words_of(key, newest),
-            is_total(key, newest.definitions),
+            is_total(newest.own_key(key), newest.definitions),
             tuple(vintage.cells.get(key) for vintage in vintages),
         )
         if row.changed or row.is_total:
