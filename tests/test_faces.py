@@ -583,7 +583,7 @@ def test_no_face_names_a_path_of_the_machine(definitions: Definitions, tmp_path:
     submission = submission_of(definitions, (finding(IDS[0]),), folder=tmp_path)
 
     for name, write in WRITTEN.items():
-        assert tmp_path.name not in write(submission, "en"), name
+        assert tmp_path.parent.name not in write(submission, "en"), name
 
 
 # --- refusals ----------------------------------------------------------------------------------

@@ -138,8 +138,10 @@ def test_a_refused_file_with_a_waiver_keeps_no_other_back(
 
     submission = prepare(collection, definitions, fast=True, set_aside=True)
     copies = {copy.name for copy in copies_of(submission)}
+    waiting = {waiver.id for waiver in submission.collection.waivers if waiver.where.file == f"data/{table}.csv"}
 
     assert {f"data/{table}.csv.refused.txt", f"data/{table}.remarks.xlsx", "data/claims.remarks.xlsx"} <= copies
+    assert waiting and not any(id in finding.message.en for finding in submission.examined.findings for id in waiting)
 
 
 # --- workbooks -------------------------------------------------------------------------------------

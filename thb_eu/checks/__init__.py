@@ -15,7 +15,7 @@ from thb_eu.checks.consequences import with_causes
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.put import Answered, put_to_what
 from thb_eu.checks.suites import put_suite, suite_checks
-from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, with_waivers
+from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
 from thb_eu.definitions import Definitions
 from thb_eu.model import CheckResult, Counted, Examined, Finding, Mapped, Outcome, Received
 
@@ -49,7 +49,7 @@ def examine(
         findings += [_headed(finding, received) for finding in found]
     left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()
     due = last_day_for_sending(received.collection, definitions)
-    marked, (about_waivers, dead) = with_waivers(findings, received.collection.waivers, due, left_out)
+    marked, (about_waivers, dead) = with_waivers(findings, to_be_judged(received), due, left_out)
     results = [_waived(result, marked) for result in results]
     caused = with_causes((*marked, *dead), all_checks(definitions), received.collection)
     return Examined((*results, about_waivers), caused, left_out)

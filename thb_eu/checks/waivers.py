@@ -138,6 +138,12 @@ def last_day_for_sending(collection: Collection, definitions: Definitions) -> st
     return f"{collection.year + 1}-{definitions.deadlines['limit']}"
 
 
+def to_be_judged(received: Received) -> tuple[Waiver, ...]:
+    """The waivers of the collection without those for a file that cannot be read: of them nobody can tell yet."""
+    unread = {file.path for file in received.refused}
+    return tuple(waiver for waiver in received.collection.waivers if waiver.where.file not in unread)
+
+
 def with_waivers(
     findings: Iterable[Finding], waivers: Sequence[Waiver], due: str, left_out: Iterable[str] = ()
 ) -> tuple[list[Finding], Answered]:
@@ -347,6 +353,7 @@ def _files(received: Received, definitions: Definitions) -> list[str]:
     """What a finding may name as its file: the collection's files, the counted tables, the definitions."""
     collection = received.collection
     sent = [resource["path"].replace("\\", "/") for resource in collection.resources]
+    sent += [file.path for file in received.refused]
     return [*sent, collection.descriptor, *(table.name for table in definitions.tables), *definitions.files]
 
 

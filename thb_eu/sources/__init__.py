@@ -71,8 +71,7 @@ STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
 def read(package: str | Path, definitions: Definitions, set_aside: bool = False) -> Received:
     """All files of `package` as facts, claims and history; refuses once with every fault of every file.
 
-    With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`; waivers for
-    what stands in them wait until it can be judged.
+    With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`.
     """
     return guarded(lambda: _read(package, definitions, set_aside))
 
@@ -85,8 +84,7 @@ def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> Rec
             if (path := _path(resource)) in refused:
                 refused[path] = as_far_as_shown(refused[path], resource, collection, definitions)
         kept = tuple(resource for resource in collection.resources if _path(resource) not in refused)
-        waivers = tuple(waiver for waiver in collection.waivers if waiver.where.file not in refused)
-        collection = replace(collection, resources=kept, waivers=waivers)
+        collection = replace(collection, resources=kept)
         sent, _ = _sent(collection, definitions)
     else:
         refuse_if_any(SourceRefused, (fault for file in refused.values() for fault in file.faults))
