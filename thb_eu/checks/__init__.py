@@ -17,6 +17,7 @@ from thb_eu.checks.put import Answered, put_to_what
 from thb_eu.checks.suites import put_suite, suite_checks
 from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
 from thb_eu.definitions import Definitions
+from thb_eu.frames import with_plain_text
 from thb_eu.model import CheckResult, Counted, Examined, Finding, Mapped, Outcome, Received
 
 __all__ = ["CATALOGUE", "Check", "Declared", "all_checks", "examine"]
@@ -34,6 +35,7 @@ def _by_level() -> list[Check]:
     return sorted(CATALOGUE.checks.values(), key=lambda check: check.level)
 
 
+@with_plain_text
 def examine(
     received: Received, mapped: Mapped, counted: Counted, definitions: Definitions, fast: bool = False
 ) -> Examined:

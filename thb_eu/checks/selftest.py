@@ -34,6 +34,7 @@ from thb_eu.checks.trials import also_caught_by
 from thb_eu.definitions import Definitions, Expectation, Suite
 from thb_eu.definitions.strict import closest
 from thb_eu.definitions.suites import places_of
+from thb_eu.frames import with_plain_text
 from thb_eu.model import NO_WORDS, Outcome, Severity, Text
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -123,6 +124,7 @@ class Remark:
     note: bool = False
 
 
+@with_plain_text
 def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tuple[Remark, ...]:
     """Every remark about the catalogue and the suites of `definitions`, faults before notes."""
     for suite in definitions.suites.values():

@@ -28,6 +28,7 @@ from thb_eu.counts.persons import SURE, each_person_once
 from thb_eu.counts.views import Views
 from thb_eu.counts.words import Words
 from thb_eu.definitions import Counting, Decision, Definitions, Table, keeping_out
+from thb_eu.frames import with_plain_text
 from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
 
 __all__ = ["count", "each_person_once"]
@@ -40,6 +41,7 @@ COUNTS = ("obs_value", "value", "least")
 Row = dict[str, Any]
 
 
+@with_plain_text
 def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> Counted:
     """All indicator tables of the collection's year: one row per cell, and one row per fact behind a cell.
 

@@ -17,6 +17,7 @@ import pandas as pd
 from thb_eu.definitions import Counting, Decision, Definitions, PersonRule, keeping_out
 from thb_eu.engines import FACT
 from thb_eu.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
+from thb_eu.frames import with_plain_text
 from thb_eu.guarded import guarded
 from thb_eu.model import ARTICLE, Mapped, Question, RegisterRead, Scope
 
@@ -28,6 +29,7 @@ POPULATION, LEGAL, DECISIONS = "population", "legal", "decisions"
 Fact = dict[str, Any]
 
 
+@with_plain_text
 def each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definitions: Definitions) -> Mapped:
     """The same facts, those of persons in registers counted by person; `sure` beside every value."""
     return guarded(lambda: _each_person_once(mapped, registers, definitions))

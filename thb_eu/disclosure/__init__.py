@@ -37,6 +37,7 @@ from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
 from thb_eu.disclosure.relations import System, system_of
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 from thb_eu.errors import Fault, MappingRefused
+from thb_eu.frames import with_plain_text
 from thb_eu.model import Audience, Collection, Counted, ObsStatus, Protected, Text
 
 __all__ = ["CannotProtect", "protect"]
@@ -48,6 +49,7 @@ WORDS_ON_BOUNDS = {"obs_status": "status", "comment": "comment", "comment_sl": "
 """What of a cell speaks of its bounds, and under which name (after `settled_`) stands what does not."""
 
 
+@with_plain_text
 def protect(counted: Counted, definitions: Definitions, collection: Collection, audience: Audience) -> Protected:
     """The counted tables as `audience` may have them, with the column `conf_status`.
 

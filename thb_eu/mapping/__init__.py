@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pandas as pd
 
 from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
+from thb_eu.frames import with_plain_text
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.mapping.days import with_days
@@ -23,6 +24,7 @@ from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Mappe
 __all__ = ["DecisionTable", "compile_law", "translate"]
 
 
+@with_plain_text
 def translate(received: Received, definitions: Definitions, table: DecisionTable | None = None) -> Mapped:
     """Facts with scope, rule, decisions, indicator and EU codes; `<NA>` where a view does not hold a dimension.
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.errors import Fault, OutputRefused
+from thb_eu.frames import with_plain_text
 from thb_eu.model import State, Submission, Text
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, refuse_unless_replaceable, write_whole
@@ -39,6 +40,7 @@ BLOCKED = Text(
 SETTLE_THEM = Text("Razrešite jih ali zahtevajte osnutek.", "Settle them, or ask for a draft.")
 
 
+@with_plain_text
 def publish(
     submission: Submission,
     out: str | Path,
@@ -60,6 +62,7 @@ def publish(
     write_whole(Path(out), files, replace_final=replace)
 
 
+@with_plain_text
 def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
     """Every file of the dossier, by name."""
     behind, told = lineage(submission), observations(submission)

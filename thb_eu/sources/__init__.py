@@ -19,6 +19,7 @@ import pandas as pd
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.frames import with_plain_text
 from thb_eu.guarded import guarded
 from thb_eu.model import (
     ORIGIN,
@@ -68,6 +69,7 @@ CLAIM_COLUMNS = ("kind", "value", "covers", *ORIGIN)
 STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
 
 
+@with_plain_text
 def read(package: str | Path, definitions: Definitions, set_aside: bool = False) -> Received:
     """All files of `package` as facts, claims and history; refuses once with every fault of every file.
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
+from thb_eu.frames import with_plain_text
 from thb_eu.model import Text
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.verification.files import files, refuse_misshapen
@@ -32,6 +33,7 @@ WITHOUT_DEFINITIONS = Text(
 )
 
 
+@with_plain_text
 def verify(
     folder: str | Path,
     package: str | Path | None = None,

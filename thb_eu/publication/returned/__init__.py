@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from thb_eu.errors import Fault
+from thb_eu.frames import with_plain_text
 from thb_eu.model import NO_WORDS, Refused, SentTable, Submission, Text
 from thb_eu.publication.folder import MANIFEST, write_whole
 from thb_eu.publication.returned.book import Book
@@ -66,6 +67,7 @@ class Copy:
         return sum(not remark.explained for remark in self.remarks)
 
 
+@with_plain_text
 def give_back(submission: Submission, out: str | Path, every: bool = False) -> tuple[Copy, ...]:
     """Write the marked copies into the folder `out`: of the files with a finding, or of `every` file."""
     refuse_unless_free(Path(out), submission.collection.folder)
