@@ -77,7 +77,7 @@ format: $(STAMP) ## format the code and mend what can be mended by itself
 bench: $(STAMP) ## measure time and memory (about ten minutes, most of it for registers of ten million rows)
 	@status=0; $(BIN)/python -m benchmarks || status=1; $(BIN)/python -m benchmarks.records || status=1; exit $$status
 
-lab: $(STAMP) ## seed defects into a clean collection and see which are caught (about five minutes)
+lab: $(STAMP) ## seed defects into a clean collection and see which are caught (about half an hour on two processors)
 	$(BIN)/python -m benchmarks.lab
 
 docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the law

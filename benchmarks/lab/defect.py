@@ -27,7 +27,7 @@ Operator = Callable[[Package, Random], None]
 class Defect:
     """A mistake that `make` makes in a clean package; `expected`: of these checks at least one should see it.
 
-    `words`: what a refusal must say to be the one that was expected.
+    `words`: what a refusal must say to be the one that was expected; `year`: that of the clean collection.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Defect:
     expected: tuple[str, ...]
     make: Operator
     words: str = ""
+    year: int = 2024
 
 
 def defect(breaks: str, *expected: str, words: str = "") -> Callable[[Operator], Defect]:

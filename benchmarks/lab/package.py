@@ -1,7 +1,8 @@
 """Package: a collection on disk, as the operators of the laboratory change it: rows of a table, bytes, YAML, law.
 
-Tables are CSV (UTF-8, comma, LF); cells are named as a spreadsheet shows them, the header in row 1. A change of the
-definitions is made in a copy beside the collection, which the run hands to the engine instead of the built-in ones.
+Tables are CSV (UTF-8, comma or semicolon, LF); cells are named as a spreadsheet shows them, the header in row 1. A
+change of the definitions is made in a copy beside the collection, which the run hands to the engine instead of the
+built-in ones.
 """
 
 from __future__ import annotations
@@ -39,12 +40,15 @@ class Package:
 
     def rows(self, table: str) -> Rows:
         """All rows of a table, its header first."""
-        return list(csv.reader(io.StringIO(self.path(table).read_text(encoding="utf-8"))))
+        text = self.path(table).read_text(encoding="utf-8")
+        return list(csv.reader(io.StringIO(text), delimiter=_delimiter(text)))
 
     def write(self, table: str, rows: Rows) -> None:
         """All rows of a table anew."""
-        self.path(table).parent.mkdir(parents=True, exist_ok=True)
-        self.path(table).write_bytes(written(rows).encode())
+        path = self.path(table)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_bytes(written(rows, _delimiter(before)).encode())
 
     @contextmanager
     def edited(self, table: str) -> Iterator[Rows]:
@@ -90,11 +94,16 @@ class Package:
         path.write_bytes(text.replace(old, new, 1).encode())
 
 
-def written(rows: Rows) -> str:
+def written(rows: Rows, delimiter: str = ",") -> str:
     """Rows as CSV text."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    csv.writer(text, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return text.getvalue()
+
+
+def _delimiter(text: str) -> str:
+    """What parts the cells of a table: a semicolon where its header has one."""
+    return ";" if ";" in text.partition("\n")[0] else ","
 
 
 def added_up(rows: Rows) -> None:

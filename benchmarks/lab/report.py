@@ -30,26 +30,26 @@ BEYOND: Mapping[str, str] = {
         ("records-told-once", "records-ignored", "persons-alike"),
         "the laboratory sends tables; a register of persons has its own tests (tests/records).",
     ),
-    "breakdowns-recorded": "a note: what no supplier records stands under unknown in the clean collection too.",
-    "later-bodies-report-no-more": "the clean collection has one body and one instance for each count (tests/checks).",
+    "breakdowns-recorded": "a note: what no supplier records stands under unknown in the clean collections too.",
 }
 """Checks that no defect here is expected to raise first, each with the reason."""
 
 PAGE = """\
 # Defect laboratory
 
-From a clean collection (every figure agrees with every other and with its report; made from a seed) the laboratory
+From clean collections (every figure agrees with every other and with its report; made from a seed) the laboratory
 makes defective ones, one realistic mistake at a time, and lets the engine judge them. Each mistake says beforehand what
-it breaks and which check should see it. `make lab` writes this page; edit `benchmarks/lab`, not this page.
+it breaks and which check should see it. The family `year_2025` spoils a collection of 2025, in the tables that Article
+19a(2) asks for; all others one of 2024. `make lab` writes this page; edit `benchmarks/lab`, not this page.
 
 *Caught*: refused, or told with a finding that blocks or warns and that the clean collection does not have. *As
-foreseen*: by a check named beforehand. *Blocked*: no submission leaves. Of the clean collection only these speak:
+foreseen*: by a check named beforehand. *Blocked*: no submission leaves. Of the clean collections only these speak:
 {silence}.
 
 {table}
 
-{defects} defects, each in {collections} collections. Of what breaks something declared {promised} are promised to be
-caught; {caught} are.
+{defects} defects; collections in which each was tried: {collections}. Of what breaks something declared {promised} are
+promised to be caught; {caught} are.
 
 ## What no check can see
 

@@ -17,6 +17,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from benchmarks.lab.clean import clean
+from benchmarks.lab.clean_2025 import clean_2025
 from benchmarks.lab.defect import NOTHING, REFUSED, Defect
 from benchmarks.lab.operators import DEFECTS
 from benchmarks.lab.package import Package
@@ -27,6 +28,8 @@ from thb_eu.definitions import Definitions
 from thb_eu.errors import ThbError
 from thb_eu.model import Finding, Outcome, Severity
 
+CLEAN = {2024: clean, 2025: clean_2025}
+"""The clean collections by their years."""
 SEEDS = (1, 2, 3, 4)
 PROMISED = 0.95
 """The share of trials that break something declared and must be caught."""
@@ -81,7 +84,7 @@ def tried(defect: Defect, seed: int) -> Trial:
     """One trial: a clean collection of the seed, the defect, the engine's word on it."""
     full = bool(set(defect.expected) & {check.id for check in suite_checks(built_in())})
     with TemporaryDirectory() as folder:
-        package = clean(Path(folder), seed)
+        package = CLEAN[defect.year](Path(folder), seed)
         defect.make(package, chance(defect, seed))
         try:
             found = findings(package, fast=not full)
@@ -89,7 +92,7 @@ def tried(defect: Defect, seed: int) -> Trial:
             return Trial(defect.id, seed, (REFUSED,), (), True, str(refused))
         except Exception:  # what nobody foresaw is a result too: the engine must not crash on any package
             return Trial(defect.id, seed, (CRASHED,), (), False)
-    known = _known(seed, full)
+    known = set(map(_key, of_clean(defect.year, seed, full)))
     new = [finding for finding in found if finding.outcome in TELLS and _key(finding) not in known]
     told = [finding for finding in new if finding.severity is not Severity.NOTE]
     noted = [finding for finding in new if finding.severity is Severity.NOTE]
@@ -119,16 +122,15 @@ def catalogue() -> dict[str, str]:
 
 
 def silence() -> tuple[str, ...]:
-    """The checks that say anything at all of a clean collection, in a full run."""
-    with TemporaryDirectory() as folder:
-        return _checks(findings(clean(Path(folder), SEEDS[0]), fast=False))
+    """The checks that say anything at all of the clean collections, in a full run."""
+    return _checks(finding for year in CLEAN for finding in of_clean(year, SEEDS[0], full=True))
 
 
 @cache
-def _known(seed: int, full: bool) -> frozenset[tuple[str, Outcome]]:
-    """What the clean collection is told."""
+def of_clean(year: int, seed: int, full: bool = False) -> tuple[Finding, ...]:
+    """All findings about the clean collection of a year and a seed."""
     with TemporaryDirectory() as folder:
-        return frozenset(map(_key, findings(clean(Path(folder), seed), fast=not full)))
+        return findings(CLEAN[year](Path(folder), seed), fast=not full)
 
 
 def _key(finding: Finding) -> tuple[str, Outcome]:

@@ -14,6 +14,7 @@ from benchmarks.lab.operators import (
     units,
     views,
     waivers,
+    year_2025,
 )
 
 FAMILIES = (
@@ -29,6 +30,7 @@ FAMILIES = (
     plausibility,
     mapping,
     waivers,
+    year_2025,
 )
 DEFECTS = tuple(value for family in FAMILIES for value in vars(family).values() if isinstance(value, Defect))
 """All defects, in the order of their families and of their declaration."""

@@ -61,6 +61,14 @@ def victims_counted_as_accused(package: Package, random: Random) -> None:
         rows[9][4] = "natural persons accused"
 
 
+@defect(IDENTITY, "later-bodies-report-no-more")
+def more_convicted_on_appeal_than_at_first_instance(package: Package, random: Random) -> None:
+    """The higher court upheld convictions of more persons than the first instance convicted."""
+    with package.edited("courts") as rows:
+        told = ["Article 113", "Conviction at second instance", "natural persons convicted"]
+        rows.append(["C07", *told, str(int(rows[2][4]) + 4), rows[2][5]])
+
+
 @defect(IDENTITY, "stages-follow", "text-stages-follow")
 def convictions_of_earlier_years_added(package: Package, random: Random) -> None:
     """Persons convicted over ten years stand under this year: more than were accused or suspected."""
