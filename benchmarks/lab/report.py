@@ -24,6 +24,7 @@ BEYOND: Mapping[str, str] = {
     "no-value-negative": "a negative number breaks its contract first.",
     "part-within-total": "as for no-part-exceeds-the-whole, of which it is the suite's twin.",
     "files-read-as-agreed": "a note: what could be read without doubt is no defect of a package.",
+    "populations-told-once": "a repeated number is another view; only a contract without `thb:population` breaks it.",
     "questions-answered": "a note: an open question is no defect of a package.",
     "decisions-signed": "a note: a decision that waits for its signature is no defect of a package.",
     **dict.fromkeys(

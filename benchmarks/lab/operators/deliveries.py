@@ -35,13 +35,13 @@ def identified_and_potential_victims_exchanged(package: Package, random: Random)
     _exchanged(package, "t03", "t05")
 
 
-@defect(CLAIM, "text-equals-counted-table")
+@defect(CLAIM, "tables-of-their-population", "text-equals-counted-table")
 def complaints_and_reports_exchanged(package: Package, random: Random) -> None:
     """The tables of suspects with a complaint and in reports were saved under each other's name."""
     _exchanged(package, "t06", "t07")
 
 
-@defect(CLAIM, "text-equals-counted-table")
+@defect(CLAIM, "tables-of-their-population", "text-equals-counted-table")
 def articles_exchanged(package: Package, random: Random) -> None:
     """The tables of victims of Article 175 and of Article 196 were saved under each other's name."""
     _exchanged(package, "t10", "t12")
@@ -84,7 +84,7 @@ def programme_of_last_year(package: Package, random: Random) -> None:
     _of_another_year(package, random, "programmes")
 
 
-@defect(CLAIM, "text-equals-counted-table")
+@defect(CLAIM, "tables-sent-once", "text-equals-counted-table")
 def same_table_twice(package: Package, random: Random) -> None:
     """The table of suspects with a complaint was sent as that of suspects in reports too."""
     package.write("t07", package.rows("t06"))

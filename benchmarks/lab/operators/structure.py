@@ -82,7 +82,7 @@ def note_below_the_table(package: Package, random: Random) -> None:
         rows.append(["Source: register of the Police", "", "", ""])
 
 
-@defect(CONTRACT, REFUSED, words="divided by a semicolon")
+@defect(CONTRACT, REFUSED, words="should read 'Female'")
 def semicolons_and_another_header(package: Package, random: Random) -> None:
     """The file was saved with semicolons, as spreadsheets do in this country, and a column has another name."""
     _as_bytes(package, random.choice(CROSS), lambda text: text.replace("Female", "Women").replace(",", ";").encode())

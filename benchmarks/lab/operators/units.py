@@ -98,12 +98,12 @@ def papers_without_their_total(package: Package, random: Random) -> None:
         assert rows.pop()[0] == TOTAL
 
 
-@defect(IDENTITY, "populations-told-once")
-def number_told_in_table_and_statement(package: Package, random: Random) -> None:
-    """The Police state the suspects with a complaint beside their table of them: both are counted."""
+@defect(IDENTITY, "views-agree")
+def another_number_in_a_statement(package: Package, random: Random) -> None:
+    """The Police state one suspect with a complaint more than their table of them holds."""
     with package.edited("police-statements") as rows:
-        suspects = package.rows("t06")[-1][-1]
-        rows.append(["P04", "Article 113", "Criminal complaint", "suspects", suspects])
+        suspects = int(package.rows("t06")[-1][-1])
+        rows.append(["P04", "Article 113", "Criminal complaint", "suspects", str(suspects + 1)])
 
 
 @defect(NOTHING)
