@@ -12,6 +12,8 @@ SCHEMA_VERSION = "1"
 KINDS = {Explanation: "cell", Heading: "heading", Journey: "source"}
 DERIVED = {"Share": "value", "Seen": "place"}
 """What a value says of itself beside its fields."""
+OF_REFUSALS = {("Place", "line")}
+"""Fields that what was read never has."""
 
 
 def as_object(told: Explanation | Heading | Journey) -> dict[str, Any]:
@@ -25,7 +27,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
     if is_dataclass(value):
-        found = {entry.name: _plain(getattr(value, entry.name)) for entry in fields(value)}
-        derived = DERIVED.get(type(value).__name__)
+        kind = type(value).__name__
+        names = [entry.name for entry in fields(value) if (kind, entry.name) not in OF_REFUSALS]
+        found = {name: _plain(getattr(value, name)) for name in names}
+        derived = DERIVED.get(kind)
         return {**found, derived: getattr(value, derived)} if derived else found
     return value
