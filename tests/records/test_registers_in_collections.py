@@ -22,7 +22,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.errors import SourceRefused
 from thb_eu.mapping import translate
-from thb_eu.model import Outcome, State
+from thb_eu.model import Outcome, Place, State
 from thb_eu.pipeline import prepare
 from thb_eu.sources import read
 
@@ -162,6 +162,18 @@ def test_a_register_without_a_row_was_not_delivered(tmp_path: Path, definitions:
     came = received(tmp_path, [], definitions)
 
     assert [str(owed) for owed in came.undelivered] == ["police-records/public"] and came.facts.empty
+
+
+@pytest.mark.parametrize("sign", [";", ","])
+def test_a_heading_that_the_contract_does_not_know_is_refused_at_its_cell(
+    sign: str, tmp_path: Path, definitions: Definitions
+) -> None:
+    """Whatever divides the columns: the heading is what is wrong, not the sign."""
+    content = written([row(1)]).replace(b",", b".").replace(b"UraStoritve", b"Ura").replace(b";", sign.encode())
+
+    with pytest.raises(SourceRefused) as refused:
+        read(collection(tmp_path, content), definitions)
+    assert [fault.where for fault in refused.value.faults] == [Place("records.csv", cell="C1", column="UraStoritve")]
 
 
 # --- what is found --------------------------------------------------------------------------------------------------

@@ -76,7 +76,8 @@ def _new_remarks(remarks: Sequence[Remark], since: str, definitions: Definitions
     from thb_eu.mapping.proof import prove
 
     with amendment.earlier(since, definitions.folder) as before:
-        held = prove(before.law, before.files, today, compile_law(before.law))
+        files = {**before.folder.read_if_there(definitions.files), **before.files}
+        held = prove(before.law, files, today, compile_law(before.law))
     known = {(remark.check, remark.about, remark.what) for remark in held}
     return tuple(remark for remark in remarks if (remark.check, remark.about, remark.what) not in known)
 

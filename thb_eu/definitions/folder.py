@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,11 @@ class Folder:
         if not path.is_file():
             raise DefinitionRefused(Fault(name, MISSING, RESTORE))
         return path.read_bytes()
+
+    def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The bytes of those files named that there are."""
+        paths = {name: self.roots[name.split("/")[0]].joinpath(*name.split("/")[1:]) for name in names}
+        return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
     def state(self) -> str:
         """A hash over the names of all files in the three folders and over the contents of those that may be read."""

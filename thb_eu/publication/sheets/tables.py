@@ -55,6 +55,8 @@ VALUE_WIDTH, FLAG_WIDTH, NOTE_WIDTH, SIGN_WIDTH = 10.0, 5.5, 5.0, 1.85
 """How broad a value, a flag and the column of footnotes stand; what one sign of a footnote takes."""
 
 BROADEST_VALUE, NARROWEST_LABEL, BROADEST_LABEL, LIST_LABELS = 22.0, 16.0, 38.0, (9.0, 15.5)
+LIST_ROOM = 84.0
+"""What all labels of a list's row take at most, so that its first number stands on a small screen."""
 
 
 def table_sheet(submission: Submission, judged: Judged, tab: str, is_blank: bool = False) -> Paper:
@@ -105,13 +107,14 @@ def cells_on_sheet(submission: Submission, layout: TableLayout) -> Iterator[tupl
 def _widths(layout: TableLayout, signs: Iterable[str]) -> dict[int, float]:
     """Column widths: headings as broad as their labels, within bounds; footnotes as broad as the most in one cell."""
     widths: dict[int, float] = {}
+    broadest = min(LIST_LABELS[1], LIST_ROOM / max(len(layout.table.layout.rows), 1))
     for place in range(len(layout.table.layout.rows)):
         found = [line.headings[place] for block in layout.blocks for line in block.lines]
         first = place * layout.heading_span + 1
         widths[first] = max([len(heading.code) for heading in found] + [5]) * 0.85 + 3
         if layout.table.layout.is_list:
             longest = max((len(both(heading.label)) for heading in found), default=0)
-            widths[first + 1] = min(max(longest * 0.5, LIST_LABELS[0]), LIST_LABELS[1])
+            widths[first + 1] = min(max(longest * 0.5, LIST_LABELS[0]), broadest)
         else:
             widths[first + 1] = _label_width([heading.label.sl for heading in found])
             widths[first + 2] = _label_width([heading.label.en for heading in found])
