@@ -173,7 +173,9 @@ def test_a_heading_that_the_contract_does_not_know_is_refused_at_its_cell(
 
     with pytest.raises(SourceRefused) as refused:
         read(collection(tmp_path, content), definitions)
-    assert [fault.where for fault in refused.value.faults] == [Place("records.csv", cell="C1", column="UraStoritve")]
+    assert [fault.where for fault in refused.value.faults] == [
+        Place("records.csv", cell="C1", row=1, column="UraStoritve")
+    ]
 
 
 # --- what is found --------------------------------------------------------------------------------------------------
