@@ -11,7 +11,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbook validate test lint types packages check format bench lab docs wheel lock lowest clean
+.PHONY: help setup workbook validate test lint types packages check format bench lab docs messages wheel lock lowest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -83,6 +83,16 @@ lab: $(STAMP) ## seed defects into a clean collection and see which are caught (
 docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the law
 	$(BIN)/thb-eu checks --format markdown > docs/checks.md
 	$(BIN)/thb-eu mappings export --form pages --out docs
+
+messages: $(STAMP) ## bring the catalogues up to what the code says, and compile them
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k _ -k plural:1,2 -k in_context:1c,2 \
+	  --add-comments Translators: --add-location file --sort-by-file -w 110 --omit-header -o build/thb_eu.pot .
+	@for catalogue in thb_eu/locale/*/LC_MESSAGES/thb_eu.po; do \
+	  lang=$$(basename $$(dirname $$(dirname $$catalogue))); \
+	  $(BIN)/pybabel -q update -i build/thb_eu.pot -o $$catalogue -l $$lang -w 110 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; \
+	done
+	$(BIN)/pybabel -q compile -d thb_eu/locale -D thb_eu
 
 wheel: $(STAMP) ## build the wheel and the source archive into dist
 	$(BIN)/python -m hatchling build -d dist

@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from tests.texts import bilingual
 from thb_eu.checks import all_checks
 from thb_eu.definitions import load
-from thb_eu.model import Examined, Finding, Outcome, Place, Submission, Text
+from thb_eu.model import Examined, Finding, Outcome, Place, Submission
 from thb_eu.pipeline import prepare
 from thb_eu.report import as_json, say, verdict, words
 from thb_eu.report.faces import FACES
@@ -32,8 +33,10 @@ def many_findings() -> Submission:
     found = []
     for number in range(1, FINDINGS + 1):
         check = checks[number % len(checks)]
-        message = Text(f"Natisnjena vsota: {number}; seštevek celic: 14.", f"The printed total is {number}, not 14.")
-        remedy = Text(f"Vprašajte dobavitelja o vrstici {number}.", f"Ask the supplier about row {number}.")
+        message = bilingual(
+            f"Natisnjena vsota: {number}; seštevek celic: 14.", f"The printed total is {number}, not 14."
+        )
+        remedy = bilingual(f"Vprašajte dobavitelja o vrstici {number}.", f"Ask the supplier about row {number}.")
         where = Place(file="data/t13.csv", cell=f"D{number}", row=number, column="Total")
         outcome = TELLING[number % len(TELLING)]
         found.append(Finding(check.id, outcome, check.severity, check.level, message, remedy, check.cites, where))

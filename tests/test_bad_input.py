@@ -152,11 +152,11 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     ),
     "contributors in a word": (
         described(lambda package: package.update(contributors="MNZ")),
-        ["datapackage.json:", "contributors", "not of the type array"],
+        ["datapackage.json:", "contributors", "not of the type “list”"],
     ),
     "contributors in a list of lists": (
         described(lambda package: package.update(contributors=[["MNZ"]])),
-        ["datapackage.json:", "contributors/0", "not of the type object"],
+        ["datapackage.json:", "contributors/0", "not of the type “group of keys”"],
     ),
     "a contributor whose roles are nothing": (
         described(lambda package: package.update(contributors=[{"title": "MNZ", "roles": None}])),
@@ -208,7 +208,7 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     ),
     "a threshold beyond reason": (
         described(lambda package: package.update({"thb:thresholds": {"outlier_deviations": 1e308}})),
-        ["datapackage.json:", "outlier_deviations", "maximum of 100"],
+        ["datapackage.json:", "outlier_deviations", "greatest allowed value 100"],
     ),
     "a threshold without end": (
         described(lambda package: package.update({"thb:thresholds": {"equal_from": float("inf")}})),

@@ -8,12 +8,13 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.texts import bilingual
 from thb_eu.checks import CATALOGUE, all_checks
 from thb_eu.checks.catalogue import Check
 from thb_eu.checks.evidence import TABLES
 from thb_eu.checks.put import put, put_to_what
 from thb_eu.definitions import Definitions
-from thb_eu.model import Family, Outcome, Severity, Text
+from thb_eu.model import Family, Outcome, Severity
 
 SEEN_TO = ("passed", "failed", "undecided", "not run")
 WORDS = {"true": True, "false": False}
@@ -75,7 +76,7 @@ def test_all_evidence_is_asked_about() -> None:
 
 def a_check(**said: Any) -> Check:
     """A check that accepts everything, unless said otherwise."""
-    text = Text("?", "?")
+    text = bilingual("?", "?")
     words = {"asks": text, "says": text, "remedy": text, "cites": ""}
     kind = {"family": Family.INSIDE, "severity": Severity.ERROR, "level": 1, "table": "facts"}
     return Check(**{"id": "asked", **words, **kind, "answer": lambda table: table["a"] == table["a"], **said})

@@ -63,7 +63,7 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
         RULES,
         'paragraph: ["4"]',
         "paragraph: [4]",
-        [f"{RULES}:", "4 is not of the type string", "quotes"],
+        [f"{RULES}:", "4 is not of the type “text”", "quotes"],
     ),
     "a rule id used twice": (
         RULES,
@@ -87,7 +87,7 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
         RULES,
         '    cites: "Directive 2011/36/EU, Art. 19a(2)"\n',
         "",
-        [f"{RULES}:", "'cites' is a required property"],
+        [f"{RULES}:", "the required key 'cites' is missing"],
     ),
     "a tab": (
         RULES,

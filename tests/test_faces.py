@@ -25,10 +25,12 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.test_bad_input import run
+from tests.texts import bilingual
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
 from thb_eu.cli.packages import validate
 from thb_eu.definitions import Definitions, load
+from thb_eu.messages import Text
 from thb_eu.model import (
     Audience,
     CheckResult,
@@ -40,7 +42,6 @@ from thb_eu.model import (
     Severity,
     State,
     Submission,
-    Text,
 )
 from thb_eu.pipeline import prepare
 from thb_eu.report import as_json, verdict, words
@@ -53,7 +54,11 @@ Told = Counter[tuple[str, str, str]]
 
 TELLING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN, Outcome.WAIVED)
 WAIVER = "a-reason"
-IT_IS_NOT, ASK, HERE = Text("Ni.", "It is not."), Text("Vprašajte.", "Ask."), Place("data/a.csv", cell="C14", row=14)
+IT_IS_NOT, ASK, HERE = (
+    bilingual("Ni.", "It is not."),
+    bilingual("Vprašajte.", "Ask."),
+    Place("data/a.csv", cell="C14", row=14),
+)
 LONE, UNREADABLE = "\ud800", "\ufffd"
 SPITEFUL = (
     "]]>", "<!--", "&amp;", "</testcase>", "\x00", "\x1b[2J\x1b]0;owned\x07", "\x85", "\u2028", "\ufffe", "%0A", "%",
@@ -141,9 +146,9 @@ def submission_of(
     audience: Audience = Audience.EU,
 ) -> Submission:
     """A run that came to these findings and results; nothing of it but what a face reads."""
-    waiver = Reason(WAIVER, Text("Ker ]]>.", "Because ]]>."), "somebody")
+    waiver = Reason(WAIVER, bilingual("Ker ]]>.", "Because ]]>."), "somebody")
     collection = Collection(
-        name="si-2024", title=Text("", ""), geo="SI", year=2024, folder=folder, descriptor="datapackage.json",
+        name="si-2024", title=bilingual("", ""), geo="SI", year=2024, folder=folder, descriptor="datapackage.json",
         resources=(), contact={}, waivers=cast(Any, (waiver,)),
     )  # fmt: skip
     return Submission(
@@ -393,7 +398,7 @@ def test_every_face_tells_the_same_findings(found: list[Finding], again: bool) -
 
 @settings(max_examples=60, deadline=None)
 @given(message=both(SPITEFUL))
-@example(message=Text("", "".join(SPITEFUL)))
+@example(message=bilingual("", "".join(SPITEFUL)))
 def test_what_was_said_comes_back_to_the_letter(message: Text) -> None:
     """Nothing is cut, doubled or taken for an instruction; only what no document can hold is replaced."""
     submission = submission_of(DEFINITIONS, (finding(IDS[0], message=message),))
@@ -467,7 +472,9 @@ def whole_run(definitions: Definitions) -> tuple[Submission, dict[str, tuple[str
     silent = [Outcome.PASSED, Outcome.NOT_APPLICABLE]
     ids = iter(IDS)
     found = tuple(finding(next(ids), outcome, severity) for outcome, severity in kinds)
-    results = tuple(CheckResult(next(ids), outcome, Severity.ERROR, 1, Text("Ker.", "Because.")) for outcome in silent)
+    results = tuple(
+        CheckResult(next(ids), outcome, Severity.ERROR, 1, bilingual("Ker.", "Because.")) for outcome in silent
+    )
     left_out = (next(ids),)
     stands = {one.check: (one.outcome.value, one.severity.value) for one in found}
     stands |= {one.check: (one.outcome.value, "any") for one in results} | {left_out[0]: ("left out", "any")}
@@ -542,7 +549,7 @@ def test_a_waiver_gives_its_reason_and_says_whether_it_was_granted(definitions: 
 
 def test_the_public_learns_no_message(definitions: Definitions) -> None:
     """A message or a reason can tell a suppressed count: withheld in every face, as in findings.json."""
-    secret = Text("Skrivnost.", "Secret.")
+    secret = bilingual("Skrivnost.", "Secret.")
     found = (finding(IDS[0], message=secret), finding(IDS[1], Outcome.WAIVED, message=secret))
     submission = submission_of(definitions, found, audience=Audience.PUBLIC)
 
@@ -666,7 +673,7 @@ def test_what_a_supplier_wrote_cannot_steer_the_terminal(
     definitions: Definitions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No clearing of the screen, no line of its own, no turned reading direction: codes are shown instead."""
-    spiteful = Text("", "a\x1b[2Jb\nc\u202ed\x9be")
+    spiteful = bilingual("", "a\x1b[2Jb\nc\u202ed\x9be")
     submission = submission_of(definitions, (finding(IDS[0], message=spiteful, remedy=spiteful),))
 
     told = shown(submission, monkeypatch, "--lang", "en", color=True).stdout

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-import string
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,11 @@ import pytest
 from tests.conftest import REPOSITORY, SI_2024
 from tests.test_bad_input import REFUSED, run
 from tests.test_definitions import MISTAKES
+from tests.texts import bilingual
 from thb_eu.definitions.foreign import UNKNOWN
 from thb_eu.definitions.strict import read_json, read_yaml
 from thb_eu.errors import ROLES, Fault, SourceRefused
-from thb_eu.model import Place, Text
+from thb_eu.model import Place
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -153,7 +152,7 @@ def test_a_place_is_said_in_either_language() -> None:
 
 def test_an_exception_speaks_english_and_its_faults_both() -> None:
     """Logs and tests read one language, people theirs."""
-    refused = SourceRefused(Fault(Place(file="a.csv", row=7), Text("tega ni.", "it is not there."), who="user"))
+    refused = SourceRefused(Fault(Place(file="a.csv", row=7), bilingual("tega ni.", "it is not there."), who="user"))
 
     assert str(refused) == str(refused.faults[0]) == "a.csv, row 7: it is not there. [user]"
     assert refused.faults[0].in_language("sl") == "a.csv, vrstica 7: tega ni. [uporabnik]"
@@ -170,7 +169,7 @@ def test_what_yaml_stumbles_over_is_told_in_slovenian(text: str) -> None:
         read_yaml(text.encode(), "a.yaml", SourceRefused)
 
     (fault,) = refused.value.faults
-    assert UNKNOWN not in fault.what.sl and not english_words(fault.what.sl.removeprefix("to ni berljiv YAML"))
+    assert UNKNOWN.sl not in fault.what.sl and not english_words(fault.what.sl.removeprefix("to ni berljiv YAML"))
 
 
 @pytest.mark.parametrize("text", ["{", '{"a" 1}', '{"a": 1 "b": 2}', '{"a": }', "{} {}", '{"a', '{"a": "\t"}', '"\\q"'])
@@ -180,7 +179,7 @@ def test_what_json_stumbles_over_is_told_in_slovenian(text: str) -> None:
         read_json(text.encode(), "a.json", SourceRefused)
 
     (fault,) = refused.value.faults
-    assert UNKNOWN not in fault.what.sl and not english_words(fault.what.sl)
+    assert UNKNOWN.sl not in fault.what.sl and not english_words(fault.what.sl)
 
 
 # --- every text of the toolkit -----------------------------------------------------------------
@@ -205,33 +204,3 @@ def test_every_description_that_a_refusal_may_show_is_in_both_languages() -> Non
         if path.name not in written_by_us:
             parts = list(described(json.loads(path.read_text(encoding="utf-8"))))
             assert not [part["description"] for part in parts if not part.get("thb:description_sl")], path.name
-
-
-def plain_texts() -> Iterator[tuple[str, str, str]]:
-    """Module, Slovenian and English of every `Text` whose words stand in the source."""
-    for module in sorted((REPOSITORY / "thb_eu").rglob("*.py")):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Text":
-                words = [written(part) for part in node.args if isinstance(part, ast.Constant | ast.JoinedStr)]
-                if len(words) == 2:
-                    yield module.name, *words
-
-
-def written(words: ast.Constant | ast.JoinedStr) -> str:
-    """The words as they stand in the source; what is filled in at once is left out."""
-    if isinstance(words, ast.Constant):
-        return words.value
-    return "".join(part.value if isinstance(part, ast.Constant) else "…" for part in words.values)
-
-
-def test_no_text_is_said_in_one_language_only() -> None:
-    """Both are there, the Slovenian holds no English word, and both fill the same places."""
-    fields = string.Formatter().parse
-    found = list(plain_texts())
-
-    assert len(found) > 200
-    for module, sl, en in found:
-        assert bool(sl) == bool(en), (module, en)
-        assert not english_words(sl), (module, sl)
-        places = [{name for _, name, _, _ in fields(words) if name is not None} for words in (sl, en)]
-        assert places[0] == places[1], (module, en)

@@ -19,13 +19,15 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.texts import bilingual
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Dimension, Table
 from thb_eu.definitions.strict import check_shape, closest, not_a_code, position, read_yaml
 from thb_eu.definitions.validity import validity_of
 from thb_eu.errors import Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.mapping import translate
-from thb_eu.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Collection, Counted, Mapped, Received, Scope, Text
+from thb_eu.messages import Text
+from thb_eu.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Collection, Counted, Mapped, Received, Scope
 from thb_eu.sources import FACT_COLUMNS
 
 HERE = REPOSITORY / "tests" / "law"
@@ -129,7 +131,7 @@ def faults_given(case: Case, definitions: Definitions) -> Iterator[Fault]:
             if name not in known:
                 yield Fault(where, no_such("dimension or day", name), closest(name, known))
             elif name in law.days and not is_day(code):
-                yield Fault(where, Text(f"{code!r} ni dan.", f"{code!r} is no day and no stretch of days."))
+                yield Fault(where, bilingual(f"{code!r} ni dan.", f"{code!r} is no day and no stretch of days."))
             elif name in law.dimensions and code not in (*law.dimensions[name], NOT_TOLD_WORDS):
                 yield Fault(where, not_a_code(code, name), closest(code, law.dimensions[name]))
 
@@ -156,7 +158,7 @@ def faults_expected(case: Case, definitions: Definitions) -> Iterator[Fault]:
 
 def no_such(kind: str, name: str) -> Text:
     """That something is not declared."""
-    return Text(f"{name!r} ni opredeljeno.", f"there is no {kind} {name!r}.")
+    return bilingual(f"{name!r} ni opredeljeno.", f"there is no {kind} {name!r}.")
 
 
 def is_day(text: str) -> bool:
@@ -210,7 +212,7 @@ def received(records: Iterable[Cell], definitions: Definitions, year: int, file:
     numbers = dict.fromkeys(("value", "row", "time"), "Int64") | {"counted": "bool"}
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
     frame = frame.astype({name: numbers.get(name, "string") for name in columns if name != "lists_all"})
-    collection = Collection("law-case", Text(file, file), REPORTS, year, HERE, "", (), {})
+    collection = Collection("law-case", bilingual(file, file), REPORTS, year, HERE, "", (), {})
     nothing = pd.DataFrame()
     return Received(collection, frame, nothing, nothing, nothing, nothing, {}, (), {})
 

@@ -32,12 +32,13 @@ from tests.test_signing import (
     sign,
     sign_and_seal,
 )
+from tests.texts import bilingual
 from thb_eu.definitions import Definitions, Law, Validity, load
 from thb_eu.definitions.strict import read_yaml
 from thb_eu.errors import MappingRefused
 from thb_eu.mapping import compile_law
 from thb_eu.mapping.proof import Remark, prove
-from thb_eu.model import Severity, Text
+from thb_eu.model import Severity
 from thb_eu.report.annotations import Annotation, github, gitlab
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
@@ -563,7 +564,7 @@ def test_github_is_told_a_file_whose_name_needs_escaping(mappings: Path) -> None
 
 def test_github_escapes_what_would_break_a_command() -> None:
     """As its toolkit does: % CR LF everywhere, : and , in properties too; in a message they stay to be read."""
-    text = Text("100 %: a, b\r\nc", "50 %: d, e\nf")
+    text = bilingual("100 %: a, b\r\nc", "50 %: d, e\nf")
 
     (command,) = github([Annotation("a:b,c", Severity.NOTE, "x,y:z%.yaml", 7, 3, text)], "en")
 
@@ -623,7 +624,9 @@ def test_a_remark_on_a_whole_file_begins_with_its_words(mappings: Path) -> None:
 
 def test_the_same_words_twice_in_a_file_are_two_issues() -> None:
     """GitLab keeps one issue per fingerprint: two articles that wait for the same are told apart, in one file too."""
-    twice = [Annotation("days-read", Severity.NOTE, "a.yaml", line, 1, Text("isto", "the same")) for line in (3, 9)]
+    twice = [
+        Annotation("days-read", Severity.NOTE, "a.yaml", line, 1, bilingual("isto", "the same")) for line in (3, 9)
+    ]
 
     issues = json.loads(gitlab(twice, "en"))
 

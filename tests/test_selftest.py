@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.checks.test_suites import SUM, suite, suites, written
+from tests.texts import bilingual
 from thb_eu.checks import CATALOGUE, all_checks, selftest
 from thb_eu.checks.catalogue import Check, Declared
 from thb_eu.checks.evidence import Evidence
@@ -36,7 +37,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.errors import DefinitionRefused
 from thb_eu.mapping import translate
-from thb_eu.model import Family, Severity, Text, Waiver
+from thb_eu.model import Family, Severity, Waiver
 from thb_eu.report.selftest import self_test_object, verdict, words
 from thb_eu.sources import read
 
@@ -395,7 +396,7 @@ def test_the_real_words_and_stages_stand_by_themselves(definitions: Definitions)
 
 # --- declarations ------------------------------------------------------------------------------
 
-FINE = Text("Prav?", "Fine?")
+FINE = bilingual("Prav?", "Fine?")
 
 
 def declared(id: str = "parts-fit", **changed: Any) -> Check:
@@ -403,12 +404,12 @@ def declared(id: str = "parts-fit", **changed: Any) -> Check:
     told = {
         "id": id,
         "family": Family.INSIDE,
-        "asks": Text(f"Ali velja {id}?", f"Does {id} hold?"),
+        "asks": bilingual(f"Ali velja {id}?", f"Does {id} hold?"),
         "severity": Severity.ERROR,
         "level": 1,
         "cites": "-",
-        "says": Text("Ne.", "No."),
-        "remedy": Text("Poglejte.", "Look."),
+        "says": bilingual("Ne.", "No."),
+        "remedy": bilingual("Poglejte.", "Look."),
         "table": "facts",
         "answer": lambda table: table["value"] > 0,
     }
@@ -444,10 +445,16 @@ def test_an_id_that_stands_twice_is_told() -> None:
 
 
 WORDS: dict[str, tuple[dict[str, Any], str]] = {
-    "no Slovenian": ({"asks": Text("", "Fine?")}, "asks: the sentence is not in both languages."),
-    "English twice": ({"remedy": Text("Look.", "Look.")}, "remedy: the sentence is not in both languages."),
-    "a place in one language": ({"says": Text("Ne: {value}.", "No.")}, "says: the languages do not tell the same."),
-    "a reason in one language": ({"absent": Text("Ni jih.", "")}, "absent: the sentence is not in both languages."),
+    "no Slovenian": ({"asks": bilingual("", "Fine?")}, "asks: the sentence is not in both languages."),
+    "English twice": ({"remedy": bilingual("Look.", "Look.")}, "remedy: the sentence is not in both languages."),
+    "a place in one language": (
+        {"says": bilingual("Ne: {value}.", "No.")},
+        "says: the languages do not tell the same.",
+    ),
+    "a reason in one language": (
+        {"absent": bilingual("Ni jih.", "")},
+        "absent: the sentence is not in both languages.",
+    ),
     "no reference": ({"cites": " "}, "it does not say on what it rests."),
     "a level that there is not": ({"level": 6}, "there is no level 6; the ESS has 0 to 5."),
 }
@@ -463,7 +470,7 @@ def test_a_declaration_that_lacks_something_is_told(case: str) -> None:
 
 def test_a_sentence_of_places_alone_needs_no_translation() -> None:
     """What it says comes in both languages from elsewhere."""
-    assert list(of_words([declared(says=Text("{value}", "{value}"))])) == []
+    assert list(of_words([declared(says=bilingual("{value}", "{value}"))])) == []
 
 
 def test_a_check_of_a_table_that_nobody_makes_is_told() -> None:
@@ -480,7 +487,7 @@ def test_one_question_under_two_ids_is_told() -> None:
         declared("one", answer=answer),
         declared("two", answer=answer),
         declared("three", answer=answer, table="cells"),
-        declared("four", asks=Text("Ali velja one", "Something else?")),
+        declared("four", asks=bilingual("Ali velja one", "Something else?")),
     ]
 
     found = {(remark.check, remark.other, remark.what.en.split(" the ")[0]) for remark in of_questions(checks, checks)}
@@ -501,7 +508,7 @@ def of_2024(definitions: Definitions) -> Evidence:
 
 def test_places_and_columns_that_the_evidence_lacks_are_told(of_2024: Evidence) -> None:
     """A sentence with such a place would break when it is needed; a column that is needed would never be there."""
-    check = declared(says=Text("{vallue}", "{vallue}"), needs=("valu",), table="facts")
+    check = declared(says=bilingual("{vallue}", "{vallue}"), needs=("valu",), table="facts")
 
     assert [remark.what.en for remark in of_places([check, declared("units-known")], of_2024)] == [
         "says: {vallue} is no column of what it judges.",
@@ -543,7 +550,7 @@ def test_what_a_collection_does_not_put_to_the_test_is_a_note(of_2024: Evidence)
         def table(self, name: str) -> pd.DataFrame:
             return pd.DataFrame() if name == "vintages" else super().table(name)
 
-    none = declared("of-nothing", table="vintages", absent=Text("Ni jih.", "None."))
+    none = declared("of-nothing", table="vintages", absent=bilingual("Ni jih.", "None."))
     evidence = Nothing(of_2024.received, of_2024.mapped, of_2024.counted, replace(of_2024.definitions, suites={}))
 
     found = list(of_outcomes([none, declared("of-chance", answer=breaks)], evidence))
@@ -635,8 +642,8 @@ def test_a_suite_that_cannot_be_asked_is_refused_as_by_validate(definitions: Def
 
 # --- how it is told ----------------------------------------------------------------------------
 
-FAULT = Remark("one", Text("narobe.", "wrong."), Text("Popravite.", "Mend it."), "two")
-NOTE = Remark("three", Text("morda.", "maybe."), note=True)
+FAULT = Remark("one", bilingual("narobe.", "wrong."), bilingual("Popravite.", "Mend it."), "two")
+NOTE = Remark("three", bilingual("morda.", "maybe."), note=True)
 
 
 def plain(lines: Iterable[str]) -> list[str]:

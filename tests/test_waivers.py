@@ -15,12 +15,13 @@ import pytest
 
 from tests.conftest import REPOSITORY, SI_2024, set_cell
 from tests.test_bad_input import run
+from tests.texts import bilingual
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import Life, judge, with_waivers
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict import read_yaml
 from thb_eu.errors import SourceRefused
-from thb_eu.model import Audience, Finding, Outcome, Place, Severity, State, Submission, Text, Waiver
+from thb_eu.model import Audience, Finding, Outcome, Place, Severity, State, Submission, Waiver
 from thb_eu.pipeline import prepare
 from thb_eu.publication import dossier
 from thb_eu.publication.lineage import lineage
@@ -175,13 +176,15 @@ def test_figures_may_be_left_out(renewed: Path, definitions: Definitions) -> Non
 def finding(cell: str, evidence: str, check: str = "c", **place: Any) -> Finding:
     """A failed check in one cell of t.csv."""
     where = Place(**{"file": "t.csv", "cell": cell, **place})
-    return Finding(check, Outcome.FAILED, Severity.ERROR, 1, Text("", ""), Text("", ""), "", where, {}, evidence)
+    return Finding(
+        check, Outcome.FAILED, Severity.ERROR, 1, bilingual("", ""), bilingual("", ""), "", where, {}, evidence
+    )
 
 
 def waiver(evidence: str, is_scope: bool = False, until: str = LIMIT, **place: Any) -> Waiver:
     """A waiver of the check `c` in t.csv."""
     where = Place(**{"file": "t.csv", **place})
-    return Waiver("w", "c", where, is_scope, {}, evidence, Text("", ""), "one", "two", "2025-01-07", until)
+    return Waiver("w", "c", where, is_scope, {}, evidence, bilingual("", ""), "one", "two", "2025-01-07", until)
 
 
 def lives(asked: Waiver, *findings: Finding, left_out: tuple[str, ...] = ()) -> Life:
@@ -491,7 +494,7 @@ def test_a_proposed_waiver_is_written_as_its_file_is(collection: Path, seals: Ma
     where = Place("data/t13.csv", cell="D6")
     told = Waiver(
         KOSOVO, one["check"], where, False, one["figures"], one["evidence"],
-        Text("", ""), one["asked_by"], "", one["on"], one["until"],
+        bilingual("", ""), one["asked_by"], "", one["on"], one["until"],
     )  # fmt: skip
 
     def bare(written: str) -> list[str]:

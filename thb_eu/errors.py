@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from thb_eu.model import NO_WORDS, Place, Text, spoken
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import Place, spoken
 
 ROLES = {
-    "supplier": Text("dobavitelj", "supplier"),
-    "analyst": Text("analitik", "analyst"),
-    "data steward": Text("skrbnik podatkov", "data steward"),
-    "maintainer": Text("vzdrževalec", "maintainer"),
-    "user": Text("uporabnik", "user"),
+    "supplier": _("supplier"),
+    "analyst": _("analyst"),
+    "data steward": _("data steward"),
+    "maintainer": _("maintainer"),
+    "user": _("user"),
 }
 """Who acts, by the code of the role."""
 

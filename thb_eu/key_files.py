@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.errors import Fault
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 
 REPOSITORIES = (".git", ".hg", ".svn")
 OTHERS_MAY_READ = 0o044
@@ -22,26 +22,20 @@ Told = tuple[Text, Text]
 """What is wrong, and what to do."""
 
 IN_REPOSITORY: Told = (
-    Text("ključ je v repozitoriju: tak ključ ni ključ.", "the key lies in a repository: a key there is no key."),
-    Text(
-        "Naredite novega in ga hranite drugje; tega ne uporabljajte več.",
-        "Make a new one and keep it elsewhere; do not use this one again.",
-    ),
+    _("the key lies in a repository: a key there is no key."),
+    _("Make a new one and keep it elsewhere; do not use this one again."),
 )
 THERE_ALREADY: Told = (
-    Text("datoteka že obstaja.", "the file is there already."),
-    Text("Ključ se nikoli ne prepiše; navedite drugo datoteko.", "A key is never overwritten; name another file."),
+    _("the file is there already."),
+    _("A key is never overwritten; name another file."),
 )
 CANNOT_WRITE: Told = (
-    Text("tja ni mogoče zapisati.", "nothing can be written there."),
-    Text("Navedite drugo datoteko.", "Name another file."),
+    _("nothing can be written there."),
+    _("Name another file."),
 )
 OTHERS_READ: Told = (
-    Text(
-        "opozorilo: ključ lahko berejo tudi drugi uporabniki tega računalnika.",
-        "warning: other users of this machine can read the key.",
-    ),
-    Text("Odvzemite jim dostop: chmod 600 DATOTEKA", "Take their access away: chmod 600 FILE"),
+    _("warning: other users of this machine can read the key."),
+    _("Take their access away: chmod 600 FILE"),
 )
 
 

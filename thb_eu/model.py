@@ -13,6 +13,8 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.messages import NO_WORDS, Text, _
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -132,42 +134,8 @@ class Audience(Enum):
         return self is Audience.INTERNAL
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One sentence in both languages."""
-
-    sl: str
-    en: str
-
-    def in_language(self, lang: str) -> str:
-        """The sentence in `lang` (`sl` or `en`)."""
-        return self.sl if lang == "sl" else self.en
-
-    def in_both(self) -> dict[str, str]:
-        """The sentence as programs read it: `{sl, en}`."""
-        return {"sl": self.sl, "en": self.en}
-
-    def filled(self, values: Mapping[str, object]) -> Text:
-        """The same sentence with its places filled from `values`, texts among them in their language."""
-        sl, en = ({name: _said(value, lang) for name, value in values.items()} for lang in ("sl", "en"))
-        return Text(self.sl.format(**sl), self.en.format(**en))
-
-
-def both_of(value: str | Mapping[str, str]) -> Text:
-    """A sentence of an edited file: `{sl, en}`, or one wording for both languages."""
-    return Text(value, value) if isinstance(value, str) else Text(value["sl"], value["en"])
-
-
-NO_WORDS = Text("", "")
-"""Where there is nothing to say."""
-
-
-def _said(value: object, lang: str) -> object:
-    return value.in_language(lang) if isinstance(value, Text) else value
-
-
-SHEET, ROW, COLUMN = Text("list", "sheet"), Text("vrstica", "row"), Text("stolpec", "column")
-LINE = Text("vrstica", "line")
+SHEET, ROW, COLUMN = _("sheet"), _("row"), _("column")
+LINE = _("line")
 
 
 @dataclass(frozen=True, slots=True)

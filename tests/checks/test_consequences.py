@@ -14,7 +14,8 @@ from tests.test_bad_input import run
 from thb_eu.checks import CATALOGUE
 from thb_eu.checks.consequences import Rows, with_causes
 from thb_eu.definitions import Definitions
-from thb_eu.model import NO_WORDS, Collection, Finding, Outcome, Place, Severity
+from thb_eu.messages import NO_WORDS
+from thb_eu.model import Collection, Finding, Outcome, Place, Severity
 from thb_eu.publication.sheets.findings import by_cause
 from thb_eu.sources import read_collection
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.texts import bilingual
 from thb_eu.checks.expectations import Answer, answers, refuse_what_cannot_be_asked
 from thb_eu.definitions import Expectation
 from thb_eu.errors import DefinitionRefused
-from thb_eu.model import Outcome, Text, spoken
+from thb_eu.model import Outcome, spoken
 
 ROOT = Path(__file__).parents[2]
 SECRET = f"Priimek, {secrets.token_hex(8)}"
@@ -31,7 +32,7 @@ def whole(*values):
     return pd.array(values, dtype="Int64")
 
 
-SAID = Text("?", "?")
+SAID = bilingual("?", "?")
 
 
 def entry(id_, kind, rows=None, says=SAID, **kwargs):
@@ -43,9 +44,9 @@ def entry(id_, kind, rows=None, says=SAID, **kwargs):
         rows={column: frozenset(codes) for column, codes in (rows or {}).items()},
         severity="error",
         level=1,
-        asks=Text("?", "?"),
+        asks=bilingual("?", "?"),
         says=says,
-        remedy=Text("!", "!"),
+        remedy=bilingual("!", "!"),
         cites="-",
     )
 
@@ -119,10 +120,7 @@ def test_an_expectation_on_a_whole_column_accuses_no_row(frame):
     found = answer("expect_column_sum_to_be_between", frame, column="value", max_value=10)
 
     assert (found.outcome, found.rows) == (Outcome.FAILED, ())
-    assert found.reason == Text(
-        "Vrstice so presojene skupaj (4); nobena ni sama kriva.",
-        "The rows (4) are judged together; none alone is to blame.",
-    )
+    assert found.reason.en == "The rows (4) are judged together; none alone is to blame."
 
 
 # --- nothing to judge is never a pass ----------------------------------------------------------
@@ -318,10 +316,14 @@ def test_a_result_that_does_not_come_back_is_not_run(frame, monkeypatch):
     ("kind", "kwargs", "words"),
     [
         ("expect_column_values_to_be_betwen", {"column": "value"}, f'Did you mean "{BETWEEN}"?'),
-        (BETWEEN, {"column": "value", "max_valu": 9, "min_value": 1}, "kwargs, max_valu: extra fields"),
-        (BETWEEN, {"column": "value"}, "kwargs: min_value and max_value cannot both be None"),
-        (IN_SET, {"column": "value", "value_set": None}, "kwargs, value_set: none is not an allowed value"),
-        (IN_SET, {"value_set": [1]}, "kwargs, column: field required"),
+        (
+            BETWEEN,
+            {"column": "value", "max_valu": 9, "min_value": 1},
+            "kwargs, max_valu: this kind of expectation does not know the word",
+        ),
+        (BETWEEN, {"column": "value"}, "kwargs: min_value or max_value must be given"),
+        (IN_SET, {"column": "value", "value_set": None}, "kwargs, value_set: the value must not be empty"),
+        (IN_SET, {"value_set": [1]}, "kwargs, column: the word is missing"),
         (BETWEEN, {"column": "value", "max_value": 1, "row_condition": "1"}, "'row_condition' is not said"),
         (BETWEEN, {"column": "value", "max_value": 1, "meta": {}}, "'meta' is not said here"),
         (A_OVER_B, {"column_A": "a", "column_B": "b", "ignore_row_if": "never"}, "kwargs, ignore_row_if"),
@@ -344,7 +346,7 @@ def test_an_expectation_that_cannot_be_meant_is_refused(frame, kind, kwargs, wor
 
 def test_a_sentence_about_one_row_is_refused_where_all_are_judged_together(frame):
     """A sum has no row whose value the sentence could tell."""
-    told = Text("Vsota: {value}.", "The sum: {value}.")
+    told = bilingual("Vsota: {value}.", "The sum: {value}.")
     asked = entry("it", "expect_column_sum_to_be_between", None, told, column="value", max_value=10)
 
     with pytest.raises(DefinitionRefused, match=r"expectation it: it judges all rows together, .* \(value\)"):
@@ -353,7 +355,7 @@ def test_a_sentence_about_one_row_is_refused_where_all_are_judged_together(frame
 
 def test_a_sentence_may_tell_of_the_row_that_fails(frame):
     """Where each row is judged alone, places are filled from it."""
-    told = Text("{value}.", "{value}.")
+    told = bilingual("{value}.", "{value}.")
 
     assert answers([entry("it", BETWEEN, None, told, column="value", max_value=4)], frame)[0].rows == (0, 3)
 
@@ -465,10 +467,10 @@ sys.meta_path.insert(0, Watch())
 import pandas as pd
 from thb_eu.checks.expectations import answers
 from thb_eu.definitions import Expectation
-from thb_eu.model import Text
+from thb_eu.messages import literal
 
 assert "great_expectations" not in sys.modules
-shown, words = warnings.showwarning, Text("?", "?")
+shown, words = warnings.showwarning, literal("?")
 
 def asked(id_, kind, **kwargs):
     return Expectation(id=id_, where="", type=kind, kwargs=kwargs, rows={}, severity="error", level=1,

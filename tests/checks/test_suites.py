@@ -25,7 +25,8 @@ from thb_eu.definitions import suites as reading
 from thb_eu.definitions.suites import read_suites, vocabulary
 from thb_eu.errors import DefinitionRefused
 from thb_eu.mapping import translate
-from thb_eu.model import CheckResult, Finding, Outcome, Text
+from thb_eu.messages import Text
+from thb_eu.model import CheckResult, Finding, Outcome
 from thb_eu.sources import read
 
 BETWEEN, IN_SET = "expect_column_values_to_be_between", "expect_column_values_to_be_in_set"

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from thb_eu.model import Collection, Counted, Text
+from tests.texts import bilingual
+from thb_eu.model import Collection, Counted
 
 GROUPS = {
     "status": {"IDENT": ["REG"], "PRESUM": ["REG"]},
@@ -43,7 +44,7 @@ ALL_DIMENSIONS = (
     *("status", "registering_organisation", "sex", "age", "citizen", "form", "decision", "outcome", "instance"),
     *("stage", "article", "role", "document", "unit"),
 )
-SLOVENIA = Collection("si-2024", Text("", ""), "SI", 2024, Path(), "", (), {})
+SLOVENIA = Collection("si-2024", bilingual("", ""), "SI", 2024, Path(), "", (), {})
 
 Person = tuple[str, ...]
 Key = tuple[str, ...]

@@ -15,12 +15,13 @@ import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.explanation.conftest import rows_of, table_of
+from tests.texts import bilingual
 from thb_eu.explanation import Explanation, Heading, Reading, explain, explain_key, follow
 from thb_eu.explanation.cells import explained
 from thb_eu.explanation.objects import as_object
 from thb_eu.explanation.sheets import Asked
 from thb_eu.explanation.telling import lines
-from thb_eu.model import Place, Text
+from thb_eu.model import Place
 
 WORKED = rows_of(REPOSITORY / "tests/worked_example_2024.csv")
 SERBIA = "table=V3,status=IDENT,sex=T,citizen=RS"
@@ -295,7 +296,7 @@ def test_every_explanation_keeps_to_the_schema(everything: list[Explanation]) ->
 
 def test_a_supplier_s_text_cannot_steer_the_terminal(reading: Reading) -> None:
     """What a file or a comment holds is shown, never obeyed."""
-    spiteful = Heading("x", Text("a\x1b[2J\u202eb", "a\x1b[2J\u202eb"), "V1!D11")
+    spiteful = Heading("x", bilingual("a\x1b[2J\u202eb", "a\x1b[2J\u202eb"), "V1!D11")
 
     assert told(spiteful).splitlines()[0] == "x: a\\x1b[2J\\u202eb"
 

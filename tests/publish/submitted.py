@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 
 from tests.conftest import SI_2024
+from tests.texts import bilingual
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.mapping import translate
@@ -24,7 +25,6 @@ from thb_eu.model import (
     Severity,
     State,
     Submission,
-    Text,
 )
 from thb_eu.publication.workbook import workbook
 from thb_eu.sources import read
@@ -50,7 +50,14 @@ def examined() -> Examined:
     results = tuple(CheckResult(f"check-{at}", kind, Severity.WARNING, 1) for at, kind in enumerate(Outcome))
     findings = tuple(
         Finding(
-            f"check-{at}", Outcome.FAILED, Severity.WARNING, 1, Text(said, said), Text("", ""), "", Place(f"{at}.csv")
+            f"check-{at}",
+            Outcome.FAILED,
+            Severity.WARNING,
+            1,
+            bilingual(said, said),
+            bilingual("", ""),
+            "",
+            Place(f"{at}.csv"),
         )
         for at, said in enumerate(SPITEFUL)
     )

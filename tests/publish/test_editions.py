@@ -15,21 +15,10 @@ import openpyxl
 import pytest
 
 from tests.conftest import SI_2024
+from tests.texts import bilingual
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
-from thb_eu.model import (
-    Audience,
-    CheckResult,
-    Counted,
-    Examined,
-    Family,
-    Finding,
-    Outcome,
-    Place,
-    Severity,
-    Submission,
-    Text,
-)
+from thb_eu.model import Audience, CheckResult, Counted, Examined, Family, Finding, Outcome, Place, Severity, Submission
 from thb_eu.pipeline import prepare
 from thb_eu.publication import dossier, findings_object
 from thb_eu.publication.edition import COMPARING, internal_only
@@ -155,18 +144,20 @@ def test_for_the_public_a_check_that_compares_counts_says_nothing(internal: Subm
 
 def a_finding(family: Family, severity: Severity) -> Finding:
     """A finding of a check of that family."""
-    nothing = Text("", "")
+    nothing = bilingual("", "")
     return Finding("suppliers-heard", Outcome.FAILED, severity, 1, nothing, nothing, "", Place("x.csv"), family=family)
 
 
 def test_prose_keeps_its_sense_without_the_marks_in_brackets() -> None:
     """A steward writes how sure a statement is in brackets behind it; other brackets are his."""
-    prose = Text(
+    prose = bilingual(
         "Prva [prebrano]. Druga [po spominu], tretja [KZ-1]. Četrta [prebrano; dan je sklepan].",
         "First [read]. Second [recalled], third [KZ-1]. Fourth [proposed].",
     )
 
-    assert without_marks(prose) == Text("Prva. Druga, tretja [KZ-1]. Četrta.", "First. Second, third [KZ-1]. Fourth.")
+    assert without_marks(prose) == bilingual(
+        "Prva. Druga, tretja [KZ-1]. Četrta.", "First. Second, third [KZ-1]. Fourth."
+    )
 
 
 def test_no_file_of_a_supplier_leaves_in_the_public_edition(editions: dict[Audience, dict[str, bytes]]) -> None:

@@ -24,9 +24,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.conftest import REPOSITORY
+from tests.texts import bilingual
 from thb_eu.definitions import Definitions, Validity, load
 from thb_eu.errors import OutputRefused
-from thb_eu.model import Text
 from thb_eu.publication.law import export_law
 from thb_eu.publication.law.markdown import plain
 from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
@@ -110,7 +110,7 @@ def exported(definitions: Definitions) -> dict[str, bytes]:
 # --- sentences ------------------------------------------------------------------------------------------------------
 
 READ_ALOUD = {
-    "kz-upb1-387a-victim-identified": Text(
+    "kz-upb1-387a-victim-identified": bilingual(
         "Kadar je enota »Fizične osebe«, vloga »Žrtev«, organ »Policija« ali »Inšpektorat RS za delo«, listina ali "
         "korak »Kazenska ovadba« in različica dejanja vse razen »Zoper mladoletno osebo« (tudi »ni navedeno«), šteje "
         "kot »Registrirane žrtve«: status žrtve »Identificirane žrtve«. Ker: Vložena je bila ovadba; organ je torej "
@@ -120,7 +120,7 @@ READ_ALOUD = {
         "“Registered victims”: status of the victim “Identified victims”. Because: A complaint was filed, so the "
         "authority formally identified the person as a victim.",
     ),
-    "kz1-113-suspect-without-complaint": Text(
+    "kz1-113-suspect-without-complaint": bilingual(
         "Kadar je enota »Fizične osebe«, vloga »Osumljena oseba«, organ »Policija«, odstavek vse razen 3 ali 4 (tudi "
         "»ni navedeno«) in listina ali korak vse razen »Kazenska ovadba« (tudi »ni navedeno«), šteje kot »Osumljene "
         "osebe«, če tako odloči ministrstvo (odločitev suspects-in-reports-and-pending). Ker: Policija je osebo "
@@ -130,7 +130,7 @@ READ_ALOUD = {
         "persons”, if the ministry decides so (decision suspects-in-reports-and-pending). Because: Investigated by the "
         "Police in a case that ended in a report or is still open.",
     ),
-    "kz1-175-joint-accused-other-step": Text(
+    "kz1-175-joint-accused-other-step": bilingual(
         "Kadar je enota »Fizične osebe«, vloga »Obdolžena oseba«, člen v isti zadevi KZ-1 113 in listina ali korak vse "
         "razen »Obtožnica« (tudi »ni navedeno«), ne šteje. Ker: Preganjana je šele oseba z vloženo obtožnico; drugi "
         "koraki so odločitve in se štejejo kot take.",
@@ -146,7 +146,7 @@ def test_a_rule_is_read_aloud_in_both_languages(id: str, definitions: Definition
     """When ..., count as ..., because ...: as a lawyer would say it with the code lists open."""
     rule = next(rule for rule in definitions.law.rules if rule.id == id)
 
-    assert sentence(rule, definitions) == READ_ALOUD[id]
+    assert sentence(rule, definitions).in_both() == READ_ALOUD[id].in_both()
 
 
 def test_each_sentence_says_its_reason_its_decision_and_whether_it_counts(definitions: Definitions) -> None:
@@ -162,7 +162,7 @@ def test_each_sentence_says_its_reason_its_decision_and_whether_it_counts(defini
         )
         nothing = rule["count_as"] == "nothing"
         assert (", ne šteje." in said.sl, ", it does not count." in said.en) == (nothing, nothing)
-        assert (target(told[rule["rule"]], definitions) == Text("ne šteje", "does not count")) == nothing
+        assert (target(told[rule["rule"]], definitions).en == "does not count") == nothing
 
 
 def test_not_told_is_said_and_never_swallowed(definitions: Definitions) -> None:
@@ -176,21 +176,21 @@ def test_not_told_is_said_and_never_swallowed(definitions: Definitions) -> None:
 
 
 DAYS = {
-    Validity("2008-11-01", "2015-10-19", "inferred"): Text(
+    Validity("2008-11-01", "2015-10-19", "inferred"): bilingual(
         "od 1. 11. 2008 do 19. 10. 2015 (sklepano, ne prebrano)", "from 2008-11-01 to 2015-10-19 (inferred, not read)"
     ),
-    Validity("2008-11-01", "", "read"): Text("od 1. 11. 2008", "from 2008-11-01"),
-    Validity("", "2008-10-31", "recalled"): Text(
+    Validity("2008-11-01", "", "read"): bilingual("od 1. 11. 2008", "from 2008-11-01"),
+    Validity("", "2008-10-31", "recalled"): bilingual(
         "do 31. 10. 2008 (po spominu, ne prebrano)", "until 2008-10-31 (recalled, not read)"
     ),
-    Validity(): Text("prvi in zadnji dan nista navedena", "first and last day not told"),
+    Validity(): bilingual("prvi in zadnji dan nista navedena", "first and last day not told"),
 }
 
 
 @pytest.mark.parametrize("validity", DAYS, ids=str)
 def test_days_in_force_are_said_with_their_mark(validity: Validity) -> None:
     """Open ends stay open; what was not read in the law says so."""
-    assert in_force(validity) == DAYS[validity]
+    assert in_force(validity).in_both() == DAYS[validity].in_both()
 
 
 # --- SSSOM ----------------------------------------------------------------------------------------------------------

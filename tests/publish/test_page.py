@@ -16,8 +16,9 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.publish.submitted import SPITEFUL
+from tests.texts import bilingual
 from thb_eu.definitions import Definitions
-from thb_eu.model import Audience, Examined, Finding, ObsStatus, Outcome, Place, Severity, State, Submission, Text
+from thb_eu.model import Audience, Examined, Finding, ObsStatus, Outcome, Place, Severity, State, Submission
 from thb_eu.publication import dossier
 from thb_eu.publication.layout import cell_name, filled_of, placed
 from thb_eu.publication.page import page
@@ -383,8 +384,8 @@ def found(at: int, severity: Severity, outcome: Outcome, **more: object) -> Find
         outcome,
         severity,
         at,
-        Text(f"sporočilo {at}", f"message {at}"),
-        Text(f"ukrep {at}", f"remedy {at}"),
+        bilingual(f"sporočilo {at}", f"message {at}"),
+        bilingual(f"ukrep {at}", f"remedy {at}"),
         f"reference {at}",
         Place(f"{at}.csv", "list1", row=at, column=f"column{at}"),
     )
@@ -428,7 +429,7 @@ def test_findings_stand_by_severity_and_check_with_place_message_and_remedy(subm
 
 def test_a_remedy_that_all_findings_of_a_check_share_stands_once(submission: Submission) -> None:
     """Over all their rows."""
-    same = [found(at, Severity.NOTE, Outcome.FAILED, check="one", remedy=Text("isto", "same")) for at in (1, 2, 3)]
+    same = [found(at, Severity.NOTE, Outcome.FAILED, check="one", remedy=bilingual("isto", "same")) for at in (1, 2, 3)]
     part = section(read(page(with_findings(submission, *same))), "findings")
 
     assert [cell.attributes["rowspan"] for cell in part.every("td") if "isto" in cell.text] == ["3"]
@@ -457,7 +458,7 @@ def test_the_verdict_counts_what_findings_json_counts(tree: Element, submission:
     rows = [[cell.text for cell in row.every("th", "td")] for row in section(tree, "verdict").every("tr")]
 
     assert "Verdict: pass" in section(tree, "verdict").text
-    assert rows[2] == ["ni v redu / failed", "0", str(len(SPITEFUL)), "0"]
+    assert rows[2] == ["ni izpolnjeno / failed", "0", str(len(SPITEFUL)), "0"]
 
 
 def test_nobody_examined_is_no_verdict(submission: Submission) -> None:
@@ -516,7 +517,7 @@ def test_without_values_there_is_no_chart_and_every_table_all_the_same(submissio
 
 def test_text_stays_text(submission: Submission, definitions: Definitions) -> None:
     """Titles, labels, messages, places, questions and names that are written to break out of the page."""
-    evil = Text(EVIL, f"en {EVIL}")
+    evil = bilingual(EVIL, f"en {EVIL}")
     lists = {
         name: replace(entry, codes=tuple(replace(code, label=evil) for code in entry.codes))
         for name, entry in definitions.codelists.items()

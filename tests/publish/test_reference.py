@@ -611,7 +611,7 @@ def test_words_of_another_country_stand_in_no_dossier(submission: Submission) ->
 NATIONAL_FAULTS = {
     "an unknown concept": ("6.3: {sl: a, en: b}", "2:3", 'Did you mean "6'),
     "a name for a code": ("legal acts: {sl: a, en: b}", "2:3", 'Did you mean "6.1"?'),
-    "one language": ("6.1: {sl: a}", "2:3", "'en' is a required property"),
+    "one language": ("6.1: {sl: a}", "2:3", "the required key 'en' is missing"),
     "nothing to extend": ("6.1: {sl: a, en: b, extends: true}", "2:23", "none that they could extend"),
     "a day that is none": ("6.1: {sl: a, en: b, on: 2026-02-30}", "2:23", "no such day"),
 }

@@ -33,11 +33,12 @@ from tests.publish.supplied import (
     collection_with,
     parts_of,
 )
+from tests.texts import bilingual
 from thb_eu.cli.options import Commands
 from thb_eu.cli.returned import give_back as command
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import OutputRefused
-from thb_eu.model import Audience, Examined, Finding, Outcome, Place, SentTable, Severity, Submission, Text
+from thb_eu.model import Audience, Examined, Finding, Outcome, Place, SentTable, Severity, Submission
 from thb_eu.pipeline import prepare
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.returned import Copy, copies_of, give_back
@@ -82,7 +83,16 @@ def found(
     waiver: str = "",
 ) -> Finding:
     return Finding(
-        check, outcome, severity, 1, Text(f"sl: {said}", said), Text("Poglejte.", "Look at it."), "", where, {}, waiver
+        check,
+        outcome,
+        severity,
+        1,
+        bilingual(f"sl: {said}", said),
+        bilingual("Poglejte.", "Look at it."),
+        "",
+        where,
+        {},
+        waiver,
     )
 
 

@@ -29,8 +29,9 @@ from openpyxl.utils.cell import range_boundaries
 from tests.conftest import REPOSITORY, SI_2024
 from tests.publish.submitted import SPITEFUL, opened, submitted
 from tests.publish.templates_made import parts_of
+from tests.texts import bilingual
 from thb_eu.definitions import Definitions, Table
-from thb_eu.model import Audience, Examined, ObsStatus, State, Submission, Text
+from thb_eu.model import Audience, Examined, ObsStatus, State, Submission
 from thb_eu.publication.layout import TableLayout, cell_name, filled_of, laid_out, placed
 from thb_eu.publication.sheets import papers
 from thb_eu.publication.sheets.footnotes import sentences
@@ -303,7 +304,7 @@ def test_a_comment_is_parted_into_its_sentences(sl: str, en: str, parts: list[tu
     """An ordinal number is no end of a sentence; where the languages differ in number the comment stays whole."""
     expected = parts if parts is not None else [("Po 175. členu nič.", "Nothing under Article 175."), ("Dva.", "Two.")]
 
-    assert [(text.sl, text.en) for text in sentences(Text(sl, en))] == expected
+    assert [(text.sl, text.en) for text in sentences(bilingual(sl, en))] == expected
 
 
 words_alone = st.text(st.sampled_from("ab. ČD!1"), max_size=30).filter(lambda text: text == " ".join(text.split()))
@@ -312,7 +313,7 @@ words_alone = st.text(st.sampled_from("ab. ČD!1"), max_size=30).filter(lambda t
 @given(sl=words_alone, en=words_alone)
 def test_parting_a_comment_loses_nothing(sl: str, en: str) -> None:
     """Put together again, the sentences are the comment, whatever was written."""
-    told = sentences(Text(sl, en))
+    told = sentences(bilingual(sl, en))
 
     assert " ".join(text.sl for text in told) == sl and " ".join(text.en for text in told) == en
 
@@ -436,7 +437,7 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
 def test_a_long_value_goes_on_in_the_next_row() -> None:
     """What is told of one thing stands in cells that are not merged, and none of it is cut off."""
     paper, told = Paper("x", "FFFFFF", widths={1: 20.0, 2: 30.0, 3: 10.0}), "one body of many words " * 8
-    end = facts(paper, 1, [(Text("Organ", "Body"), told), (Text("Rok", "Due"), "2025")], 3)
+    end = facts(paper, 1, [(bilingual("Organ", "Body"), told), (bilingual("Rok", "Due"), "2025")], 3)
 
     values = [paper.inks[row, 2].value for row in range(1, end)]
     assert " ".join(map(str, values)).split() == [*told.split(), "2025"] and end > 4
@@ -492,7 +493,7 @@ def test_empty_tables_are_sheets_all_the_same(submission: Submission) -> None:
 
 def test_a_title_with_an_ampersand_prints_as_it_is(submission: Submission) -> None:
     """In a footer & begins a command."""
-    collection = replace(submission.collection, name="a&P", title=Text("č&š", "c&s"))
+    collection = replace(submission.collection, name="a&P", title=bilingual("č&š", "c&s"))
     changed = replace(submission, received=replace(submission.received, collection=collection))
 
     assert opened(workbook(changed))["Cover"].oddFooter.left.text.endswith("a&&P")

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.texts import bilingual
 from thb_eu.definitions.contracts import Contract, Field
 from thb_eu.errors import SourceRefused
-from thb_eu.model import Text, spoken
+from thb_eu.model import spoken
 from thb_eu.sources.grid import DAMAGED, Grid, cell_name, read_grid
 
 CSV, XLSX = "data/t03.csv", "data/t03.xlsx"
@@ -29,8 +30,8 @@ def contract(**said: Any) -> Contract:
     """A contract of two columns that says what the test says of its file."""
     defaults: dict[str, Any] = {
         "name": "police/t03",
-        "supplier": Text("Policija", "Police"),
-        "title": Text("Državljanstvo", "Citizenship"),
+        "supplier": bilingual("Policija", "Police"),
+        "title": bilingual("Državljanstvo", "Citizenship"),
         "fields": (Field("Spol"), Field("Osebe")),
         "schema": {"fields": []},
         "population": "police/victims",

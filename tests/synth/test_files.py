@@ -305,7 +305,7 @@ def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(collection, "write_lines", full)
-    with pytest.raises(OutputRefused, match="No space left"):
+    with pytest.raises(OutputRefused, match="no space is left"):
         synthesise(Order(200), tmp_path / "out", FOLDER)
 
     assert list(tmp_path.iterdir()) == []

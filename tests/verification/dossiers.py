@@ -12,6 +12,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -33,8 +34,17 @@ def written(
     out: Path, package: str | Path = SI_2024, definitions: Path | None = None, audience: Audience = Audience.EU
 ) -> Path:
     """The dossier of `package`, without the plausibility suites, in the folder `out`."""
-    write_whole(out, dossier(prepare(package, load(definitions), audience, fast=True)))
+    if (package, definitions) == (SI_2024, None):
+        write_whole(out, _of_2024(audience))
+    else:
+        write_whole(out, dossier(prepare(package, load(definitions), audience, fast=True)))
     return out
+
+
+@lru_cache(maxsize=3)
+def _of_2024(audience: Audience) -> dict[str, bytes]:
+    """The files of the dossier of the real collection, made once for all tests that begin with it."""
+    return dossier(prepare(SI_2024, load(), audience, fast=True))
 
 
 def copied(source: Path, to: Path) -> Path:

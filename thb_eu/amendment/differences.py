@@ -56,7 +56,7 @@ from thb_eu.amendment.words import (
 from thb_eu.definitions import Approval, Decision, Definitions, Policy, Provision, Rule, RuleFile, Validity, Walk
 from thb_eu.definitions.strict import position, read_yaml
 from thb_eu.errors import MappingRefused
-from thb_eu.model import Text
+from thb_eu.messages import Text, layout, literal
 from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")
@@ -229,7 +229,7 @@ def _own_signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Iterat
 
 def _counts(rule: Rule, definitions: Definitions) -> Text:
     told = target(rule, definitions)
-    return Text(f"{told.sl} [{rule.ask}]", f"{told.en} [{rule.ask}]") if rule.ask else told
+    return layout("{told} [{ask}]", told=told, ask=rule.ask) if rule.ask else told
 
 
 def _crosswalks(before: Definitions, after: Definitions) -> Iterator[Change]:
@@ -389,7 +389,7 @@ def _signature(approval: Approval | None) -> Text:
     if signature is None:
         return NOBODY
     told = ", ".join(filter(None, (signature.by, signature.role, signature.on, signature.text, signature.law)))
-    return Text(told, told)
+    return literal(told)
 
 
 def _moved(sentence_: Text, id: str, before: Text, after: Text) -> Text:

@@ -21,16 +21,10 @@ from pathlib import Path
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import FOLDERS, Folder
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.model import Text, spoken
+from thb_eu.messages import Text, _, layout
 
-NEITHER = Text(
-    "to ni mapa z definicijami in tudi ne revizija repozitorija git.",
-    "this is no folder of definitions and no revision of a git repository.",
-)
-NAME_ONE = Text(
-    "Navedite mapo, v kateri je `mappings`, ali revizijo, npr. HEAD~1 ali v1.0.",
-    "Give a folder that holds `mappings`, or a revision such as HEAD~1 or v1.0.",
-)
+NEITHER = _("this is no folder of definitions and no revision of a git repository.")
+NAME_ONE = _("Give a folder that holds `mappings`, or a revision such as HEAD~1 or v1.0.")
 
 
 @contextmanager
@@ -56,8 +50,7 @@ def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
 
 
 def _of(named: str, fault: Fault) -> Text:
-    sl, en = (f"{named}, {spoken(fault.where, lang)}" for lang in ("sl", "en"))
-    return Text(sl, en)
+    return layout("{named}, {where}", named=named, where=fault.where)
 
 
 def _beside(folder: Path, present: Folder) -> Folder:

@@ -6,25 +6,23 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.remedies import NEVER_EDIT
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _, layout
+from thb_eu.model import Family, Severity
 
 
 @CATALOGUE.check(
     id="views-agree",
     family=Family.BETWEEN,
-    asks=Text("Ali dve tabeli o isti množici povesta isto?", "Do two tables about one population say the same?"),
+    asks=_("Do two tables about one population say the same?"),
     table="views",
     severity=Severity.ERROR,
     level=1,
     cites="ESS validation level 1; two views of one population are never added",
-    says=Text(
-        "{margin}: {view} pravi {here}, {other} pravi {there} o isti množici.",
-        "{margin}: {view} says {here}, {other} says {there} about the same population.",
-    ),
+    says=_("{margin}: {view} says {here}, {other} says {there} about the same population."),
     remedy=NEVER_EDIT,
     needs=("here", "there"),
     figures=("here", "there"),
-    absent=Text("Nobena množica ne stoji v dveh tabelah.", "No population stands in two tables."),
+    absent=_("No population stands in two tables."),
 )
 def views_agree(views: pd.DataFrame) -> pd.Series:
     """Both views hold the same number."""
@@ -34,20 +32,13 @@ def views_agree(views: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="tables-share-their-margins",
     family=Family.BETWEEN,
-    asks=Text(
-        "Ali tabele istega kazalnika povedo iste robne vsote?", "Do the tables of one indicator show the same margins?"
-    ),
+    asks=_("Do the tables of one indicator show the same margins?"),
     table="shared_margins",
     severity=Severity.ERROR,
     level=2,
     cites="ESS validation level 2",
-    says=Text(
-        "{margin}: {file} kaže {here}, {other} kaže {there}.", "{margin}: {file} shows {here}, {other} shows {there}."
-    ),
-    remedy=Text(
-        "Preverite, ali je ena od tabel polnjena iz drugega pogleda iste množice.",
-        "See whether one of the tables was filled from another view of the population.",
-    ),
+    says=_("{margin}: {file} shows {here}, {other} shows {there}."),
+    remedy=_("See whether one of the tables was filled from another view of the population."),
     figures=("here", "there"),
 )
 def tables_share_their_margins(margins: pd.DataFrame) -> pd.Series:
@@ -59,24 +50,16 @@ def tables_share_their_margins(margins: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="stages-follow",
     family=Family.BETWEEN,
-    asks=Text(
-        "Ali poznejša stopnja postopka ne šteje več kot prejšnja?",
-        "Does a later stage of proceedings count no more than the earlier one?",
-    ),
+    asks=_("Does a later stage of proceedings count no more than the earlier one?"),
     table="stages",
     severity=Severity.WARNING,
     level=2,
     cites="datapackages/eu-thb, thb:stages; cohorts differ, so that it may be so",
-    says=Text(
-        "{later_title}: {later}; {earlier_title}: {earlier}.", "{later_title}: {later}; {earlier_title}: {earlier}."
-    ),
-    remedy=Text(
-        "Preverite, ali so pri poznejši stopnji osebe iz prejšnjih let ali druga enota; pojasnite v waivers.yaml.",
-        "See whether the later stage holds persons of earlier years or another unit; explain it in waivers.yaml.",
-    ),
+    says=layout("{later_title}: {later}; {earlier_title}: {earlier}."),
+    remedy=_("See whether the later stage holds persons of earlier years or another unit; explain it in waivers.yaml."),
     needs=("later", "earlier"),
     figures=("later", "earlier"),
-    absent=Text("Nobeni dve stopnji nimata obe številke.", "No two stages both hold a figure."),
+    absent=_("No two stages both hold a figure."),
 )
 def stages_follow(stages: pd.DataFrame) -> pd.Series:
     """The later stage holds at most what the earlier one holds."""
@@ -86,27 +69,16 @@ def stages_follow(stages: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="later-bodies-report-no-more",
     family=Family.BETWEEN,
-    asks=Text(
-        "Ali organ ali stopnja, ki ne šteje, ne poroča o več osebah, kot jih je štetih?",
-        "Does a body or instance that does not count report no more than is counted?",
-    ),
+    asks=_("Does a body or instance that does not count report no more than is counted?"),
     table="bodies",
     severity=Severity.WARNING,
     level=2,
     cites="mappings/counting.yaml, precedence; the same persons go from one body and instance to the next",
-    says=Text(
-        "{article}: {source} poroča {other}, štetih je {counted}: vsi ne morejo biti med štetimi.",
-        "{article}: {source} reports {other}, {counted} are counted: not all of them can be among those counted.",
-    ),
-    remedy=Text(
-        "Vprašajte oba organa, katere osebe so iste; o številki, ki je o drugih osebah, odločite kot o primeru.",
-        "Ask both bodies which persons are the same; decide a figure that is of other persons as a case.",
-    ),
+    says=_("{article}: {source} reports {other}, {counted} are counted: not all of them can be among those counted."),
+    remedy=_("Ask both bodies which persons are the same; decide a figure that is of other persons as a case."),
     needs=("other", "counted"),
     figures=("other", "counted"),
-    absent=Text(
-        "O nobenem členu ne poročata dva organa ali dve stopnji.", "No two bodies or instances report on one article."
-    ),
+    absent=_("No two bodies or instances report on one article."),
 )
 def later_bodies_report_no_more(bodies: pd.DataFrame) -> pd.Series:
     """What comes later in the order is at most what is counted."""
@@ -116,21 +88,14 @@ def later_bodies_report_no_more(bodies: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="populations-told-once",
     family=Family.BETWEEN,
-    asks=Text(
-        "Ali nobena tabela ne pove znova, kar je isti dobavitelj povedal v drugi?",
-        "Does no table tell again what the same supplier told in another?",
-    ),
+    asks=_("Does no table tell again what the same supplier told in another?"),
     table="told_twice",
     severity=Severity.ERROR,
     level=2,
     cites="two views of one population are never added; thb:population of the contracts",
-    says=Text(
-        "Iste enote (člen, vloga, korak, enota štetja) pove tudi {other}; sešteli bi se.",
-        "The same units (article, role, step, counting unit) are told in {other} too; they would be added.",
-    ),
-    remedy=Text(
-        "Vprašajte dobavitelja, ali so to iste osebe ali zadeve; če so, dajte tabelama v pogodbah isto thb:population.",
-        "Ask the supplier whether these are the same persons or cases; if so, give both tables one thb:population.",
+    says=_("The same units (article, role, step, counting unit) are told in {other} too; they would be added."),
+    remedy=_(
+        "Ask the supplier whether these are the same persons or cases; if so, give both tables one thb:population."
     ),
     needs=("other",),
 )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import Text
+from thb_eu.model import Family, Severity
 
 Answer = Callable[[pd.DataFrame], pd.Series]
 

@@ -9,27 +9,20 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Family, Severity
 
-NO_CLAIMS = Text("Paket ne nosi trditev poročila.", "The package carries no claim of a report.")
-NO_RELATION = Text(
-    "V paketu ni berljivega razmerja med trditvami poročila, ki bi to vprašalo.",
-    "The package carries no readable relation of a report's claims that asks this.",
+NO_CLAIMS = _("The package carries no claim of a report.")
+NO_RELATION = _("The package carries no readable relation of a report's claims that asks this.")
+CORRECT_THE_TEXT = _(
+    "The report's editor corrects the text, or explains the difference in waivers.yaml; nobody edits a number here."
 )
-CORRECT_THE_TEXT = Text(
-    "Urednik poročila popravi besedilo ali razliko pojasni v waivers.yaml; številke nihče ne spreminja tu.",
-    "The report's editor corrects the text, or explains the difference in waivers.yaml; nobody edits a number here.",
+ASK_THE_SUPPLIER = _(
+    "The report's editor asks the supplier of the table which number holds, and corrects the text; a "
+    "correction of the table goes to corrections.yaml, an explanation to waivers.yaml. Nobody edits the "
+    "files."
 )
-ASK_THE_SUPPLIER = Text(
-    "Urednik poročila vpraša dobavitelja tabele, katera številka velja, in popravi besedilo; popravek tabele gre v "
-    "corrections.yaml, pojasnilo v waivers.yaml. Datotek nihče ne spreminja.",
-    "The report's editor asks the supplier of the table which number holds, and corrects the text; a correction of the "
-    "table goes to corrections.yaml, an explanation to waivers.yaml. Nobody edits the files.",
-)
-TWO_NUMBERS = Text(
-    "»{statement}« ({claim}, {section}): besedilo pravi {here}, {refers} pravi {there}.",
-    '"{statement}" ({claim}, {section}): the text says {here}, {refers} says {there}.',
-)
+TWO_NUMBERS = _('"{statement}" ({claim}, {section}): the text says {here}, {refers} says {there}.')
 INSIDE_THE_REPORT = "ESS validation level 1; contract report/relations"
 AGAINST_TABLES = "ESS validation level 2; contract report/relations"
 
@@ -37,20 +30,14 @@ AGAINST_TABLES = "ESS validation level 2; contract report/relations"
 @CATALOGUE.check(
     id="text-refers-to-something",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali je vsako razmerje med trditvami poročila mogoče prebrati?",
-        "Can every relation between a report's claims be read?",
-    ),
+    asks=_("Can every relation between a report's claims be read?"),
     table="text_refers_to_something",
     severity=Severity.ERROR,
     level=0,
     cites="contract report/relations",
-    says=Text(
-        "Razmerja ni mogoče presoditi ({relation}): {against}.", "Nothing can be judged of {relation}: {against}."
-    ),
-    remedy=Text(
-        "Analitik popravi sklic, vrsto ali besedo v razmerjih ali pa besedo določi pogodba.",
-        "The analyst mends the reference, the kind or the word among the relations, or the contract declares the word.",
+    says=_("Nothing can be judged of {relation}: {against}."),
+    remedy=_(
+        "The analyst mends the reference, the kind or the word among the relations, or the contract declares the word."
     ),
     needs=("faults",),
     figures=("faults",),
@@ -66,10 +53,7 @@ def text_refers_to_something(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-equals-counted-table",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali besedilo pove isto število kot tabela, ki šteje v kazalnike EU?",
-        "Does the text give the number of the table that feeds the EU counts?",
-    ),
+    asks=_("Does the text give the number of the table that feeds the EU counts?"),
     table="text_equals_counted_table",
     severity=Severity.ERROR,
     level=2,
@@ -88,10 +72,7 @@ def text_equals_counted_table(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-equals-other-table",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali besedilo pove isto število kot tabela, ki v kazalnike EU ne šteje?",
-        "Does the text give the number of the table beside the EU counts?",
-    ),
+    asks=_("Does the text give the number of the table beside the EU counts?"),
     table="text_equals_other_table",
     severity=Severity.WARNING,
     level=2,
@@ -110,9 +91,7 @@ def text_equals_other_table(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-equals-text",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali besedilo na dveh mestih pove isto število?", "Does the text give the same number where it gives it twice?"
-    ),
+    asks=_("Does the text give the same number where it gives it twice?"),
     table="text_equals_text",
     severity=Severity.WARNING,
     level=1,
@@ -131,18 +110,12 @@ def text_equals_text(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-adds-up",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali se deli, ki jih besedilo našteje, seštejejo v njegovo vsoto?",
-        "Do the parts that the text lists add up to its total?",
-    ),
+    asks=_("Do the parts that the text lists add up to its total?"),
     table="text_adds_up",
     severity=Severity.WARNING,
     level=2,
     cites=AGAINST_TABLES,
-    says=Text(
-        "»{statement}« ({claim}, {section}): besedilo pravi {here}, deli dajo {there} ({refers}).",
-        '"{statement}" ({claim}, {section}): the text says {here}, the parts add up to {there} ({refers}).',
-    ),
+    says=_('"{statement}" ({claim}, {section}): the text says {here}, the parts add up to {there} ({refers}).'),
     remedy=CORRECT_THE_TEXT,
     needs=("here", "there"),
     figures=("here", "there"),
@@ -156,15 +129,12 @@ def text_adds_up(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-parts-fit",
     family=Family.CLAIMS,
-    asks=Text("Ali noben del v besedilu ne presega svoje celote?", "Does no part in the text exceed its whole?"),
+    asks=_("Does no part in the text exceed its whole?"),
     table="text_parts_fit",
     severity=Severity.WARNING,
     level=2,
     cites=AGAINST_TABLES,
-    says=Text(
-        "»{statement}« ({claim}, {section}): del je {part}, celota {whole}; primerjano z: {refers}.",
-        '"{statement}" ({claim}, {section}): the part is {part}, the whole {whole}; compared with {refers}.',
-    ),
+    says=_('"{statement}" ({claim}, {section}): the part is {part}, the whole {whole}; compared with {refers}.'),
     remedy=CORRECT_THE_TEXT,
     needs=("part", "whole"),
     figures=("part", "whole"),
@@ -178,25 +148,18 @@ def text_parts_fit(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-words-hold",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali besede, kot sta »večina« in »rahel upad«, držijo ob številkah?",
-        'Do words such as "majority" and "slight decrease" hold beside the numbers?',
-    ),
+    asks=_('Do words such as "majority" and "slight decrease" hold beside the numbers?'),
     table="text_words_hold",
     severity=Severity.WARNING,
     level=2,
     cites=f"{AGAINST_TABLES}; thresholds of its words, proposed",
-    says=Text(
-        "»{statement}« ({claim}, {section}): ob {there} beseda »{word}« pomeni {against}, število pa je {told} "
-        "({refers}).",
-        '"{statement}" ({claim}, {section}): beside {there} the word "{word}" means {against}, told are {told} '
-        "({refers}).",
+    says=_(
+        '"{statement}" ({claim}, {section}): beside {there} the word "{word}" means {against}, told are '
+        "{told} ({refers})."
     ),
-    remedy=Text(
-        "Urednik poročila izbere besedo, ki ustreza številkam, ali pove, česa se ne ve; mejo besede spremeni skrbnik "
-        "pogodbe, pojasnilo gre v waivers.yaml.",
-        "The report's editor picks the word that fits the numbers, or says what is not known; the steward of the "
-        "contract sets a word's bounds, an explanation goes to waivers.yaml.",
+    remedy=_(
+        "The report's editor picks the word that fits the numbers, or says what is not known; the steward of "
+        "the contract sets a word's bounds, an explanation goes to waivers.yaml."
     ),
     needs=("least", "there"),
     figures=("least", "greatest", "there", "fewest", "most"),
@@ -215,18 +178,12 @@ def text_words_hold(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-years-agree",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali besedilo imenuje leto, za katero njegova številka velja?",
-        "Does the text name the year for which its number holds?",
-    ),
+    asks=_("Does the text name the year for which its number holds?"),
     table="text_years_agree",
     severity=Severity.WARNING,
     level=1,
     cites=INSIDE_THE_REPORT,
-    says=Text(
-        "»{statement}« ({claim}, {section}): besedilo imenuje leto {here}, {refers} leto {there}.",
-        '"{statement}" ({claim}, {section}): the text names the year {here}, {refers} the year {there}.',
-    ),
+    says=_('"{statement}" ({claim}, {section}): the text names the year {here}, {refers} the year {there}.'),
     remedy=CORRECT_THE_TEXT,
     needs=("here", "there"),
     figures=("here", "there"),
@@ -240,18 +197,12 @@ def text_years_agree(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-days-fit",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali dnevi in obdobja v besedilu ležijo, kjer morajo?",
-        "Do the text's days and periods lie where they must?",
-    ),
+    asks=_("Do the text's days and periods lie where they must?"),
     table="text_days_fit",
     severity=Severity.WARNING,
     level=1,
     cites=INSIDE_THE_REPORT,
-    says=Text(
-        "»{statement}« ({claim}, {section}): {told} bi moralo biti {word} {against} ({refers}).",
-        '"{statement}" ({claim}, {section}): {told} should be {word} {against} ({refers}).',
-    ),
+    says=_('"{statement}" ({claim}, {section}): {told} should be {word} {against} ({refers}).'),
     remedy=CORRECT_THE_TEXT,
     needs=("kind", "first_day", "last_day"),
     figures=("first_day", "last_day", "from_day", "until_day"),
@@ -270,18 +221,12 @@ def text_days_fit(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-names-agree",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali besedilo imenuje iste države, organizacije in dneve kot tabele in druga mesta?",
-        "Does the text name the same countries, organisations and days as the tables and its other places?",
-    ),
+    asks=_("Does the text name the same countries, organisations and days as the tables and its other places?"),
     table="text_names_agree",
     severity=Severity.WARNING,
     level=2,
     cites=AGAINST_TABLES,
-    says=Text(
-        "»{statement}« ({claim}, {section}): besedilo imenuje {told}; {refers}: {against}. Samo na eni strani: {odd}.",
-        '"{statement}" ({claim}, {section}): the text names {told}; {refers}: {against}. On one side only: {odd}.',
-    ),
+    says=_('"{statement}" ({claim}, {section}): the text names {told}; {refers}: {against}. On one side only: {odd}.'),
     remedy=CORRECT_THE_TEXT,
     needs=("missing", "extra"),
     figures=("missing", "extra"),
@@ -295,18 +240,12 @@ def text_names_agree(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-articles-agree",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali besedilo isto zadevo na dveh mestih postavi pod iste člene?",
-        "Does the text put the same matter under the same articles in both places?",
-    ),
+    asks=_("Does the text put the same matter under the same articles in both places?"),
     table="text_articles_agree",
     severity=Severity.WARNING,
     level=1,
     cites=INSIDE_THE_REPORT,
-    says=Text(
-        "»{statement}« ({claim}, {section}): besedilo navaja člene {told}, {refers} pa {against}.",
-        '"{statement}" ({claim}, {section}): the text names the articles {told}, {refers} names {against}.',
-    ),
+    says=_('"{statement}" ({claim}, {section}): the text names the articles {told}, {refers} names {against}.'),
     remedy=CORRECT_THE_TEXT,
     needs=("missing", "extra"),
     figures=("missing", "extra"),
@@ -320,23 +259,15 @@ def text_articles_agree(relations: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="text-stages-follow",
     family=Family.CLAIMS,
-    asks=Text(
-        "Ali v besedilu poročila kasnejša stopnja postopka ne šteje več kot zgodnejša?",
-        "Does a later stage of proceedings count no more than the earlier one in a report's text?",
-    ),
+    asks=_("Does a later stage of proceedings count no more than the earlier one in a report's text?"),
     table="text_stages_follow",
     severity=Severity.WARNING,
     level=2,
     cites=f"{AGAINST_TABLES}; the stages of one year hold different cohorts",
-    says=Text(
-        "»{statement}« ({claim}, {section}): kasnejša stopnja šteje {later}, zgodnejša {earlier} ({refers}).",
-        '"{statement}" ({claim}, {section}): the later stage counts {later}, the earlier one {earlier} ({refers}).',
-    ),
-    remedy=Text(
-        "Urednik poročila vpraša organ kasnejše stopnje, ali gre za zadeve prejšnjih let, in to pove v besedilu ali v "
-        "waivers.yaml; številke nihče ne spreminja tu.",
-        "The report's editor asks the body of the later stage whether these are cases of earlier years, and says so in "
-        "the text or in waivers.yaml; nobody edits a number here.",
+    says=_('"{statement}" ({claim}, {section}): the later stage counts {later}, the earlier one {earlier} ({refers}).'),
+    remedy=_(
+        "The report's editor asks the body of the later stage whether these are cases of earlier years, and "
+        "says so in the text or in waivers.yaml; nobody edits a number here."
     ),
     needs=("later", "earlier"),
     figures=("later", "earlier"),

@@ -6,30 +6,22 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.remedies import TELL_THE_MAINTAINERS
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Family, Severity
 
-NO_QUESTIONS = Text("Nobena številka ne čaka na odločitev.", "No number rests on a decision.")
+NO_QUESTIONS = _("No number rests on a decision.")
 
 
 @CATALOGUE.check(
     id="suppliers-heard",
     family=Family.COMPLETENESS,
-    asks=Text(
-        "Ali je kaj poslal vsak dobavitelj, katerega tabele štejejo?",
-        "Did every supplier whose tables count send something?",
-    ),
+    asks=_("Did every supplier whose tables count send something?"),
     table="suppliers",
     severity=Severity.WARNING,
     level=0,
     cites="datapackages/sources; Directive 2011/36/EU, Art. 19a(1)",
-    says=Text(
-        "{title}: v zbirki ni nobene njegove tabele; to ni nič.",
-        "{title}: the collection holds no table of this supplier; this is no zero.",
-    ),
-    remedy=Text(
-        "Pridobite njegove tabele ali pojasnite izostanek v waivers.yaml.",
-        "Get the supplier's tables, or explain their absence in waivers.yaml.",
-    ),
+    says=_("{title}: the collection holds no table of this supplier; this is no zero."),
+    remedy=_("Get the supplier's tables, or explain their absence in waivers.yaml."),
     needs=("heard",),
 )
 def suppliers_heard(suppliers: pd.DataFrame) -> pd.Series:
@@ -40,16 +32,13 @@ def suppliers_heard(suppliers: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="counts-told",
     family=Family.COMPLETENESS,
-    asks=Text("Ali v vsaki celici s številom stoji število?", "Does every cell for a count hold a number?"),
+    asks=_("Does every cell for a count hold a number?"),
     table="counts",
     severity=Severity.ERROR,
     level=0,
     cites="a blank is not known, never zero (SDMX OBS_STATUS L, O)",
-    says=Text("Število ni vpisano: ni znano, ne nič.", "The number is blank: it is not known, it is not zero."),
-    remedy=Text(
-        "Vprašajte dobavitelja; pravo ničlo mora zapisati. Kar ostane neznano, pojasnite v waivers.yaml.",
-        "Ask the supplier; a true zero must be written. Explain in waivers.yaml what stays unknown.",
-    ),
+    says=_("The number is blank: it is not known, it is not zero."),
+    remedy=_("Ask the supplier; a true zero must be written. Explain in waivers.yaml what stays unknown."),
     needs=("told",),
 )
 def counts_told(counts: pd.DataFrame) -> pd.Series:
@@ -60,17 +49,12 @@ def counts_told(counts: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="tables-dense",
     family=Family.COMPLETENESS,
-    asks=Text(
-        "Ali vsaka tabela našteje vse ključe natanko enkrat?", "Does every table list all its keys exactly once?"
-    ),
+    asks=_("Does every table list all its keys exactly once?"),
     table="tables",
     severity=Severity.ERROR,
     level=1,
     cites="datapackages/eu-thb",
-    says=Text(
-        "{file}: {cells} celic, {distinct} različnih, pričakovanih {expected}.",
-        "{file}: {cells} cells, {distinct} distinct, {expected} expected.",
-    ),
+    says=_("{file}: {cells} cells, {distinct} distinct, {expected} expected."),
     remedy=TELL_THE_MAINTAINERS,
     needs=("cells",),
     figures=("cells", "distinct", "expected"),
@@ -83,19 +67,13 @@ def tables_dense(tables: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="tables-reported",
     family=Family.COMPLETENESS,
-    asks=Text("Ali je v vsaki tabeli vsaj ena vrednost?", "Does every table hold at least one value?"),
+    asks=_("Does every table hold at least one value?"),
     table="tables",
     severity=Severity.WARNING,
     level=1,
     cites="Directive 2011/36/EU, Art. 19a(2)",
-    says=Text(
-        "{title}: nihče ni poročal; to ni nič.",
-        "{title}: nobody reported anything; this is no zero.",
-    ),
-    remedy=Text(
-        "Vprašajte dobavitelje, ali je res nič, ali ni bilo zapisano.",
-        "Ask the suppliers whether it is truly zero or was not recorded.",
-    ),
+    says=_("{title}: nobody reported anything; this is no zero."),
+    remedy=_("Ask the suppliers whether it is truly zero or was not recorded."),
     needs=("filled",),
 )
 def tables_reported(tables: pd.DataFrame) -> pd.Series:
@@ -106,27 +84,16 @@ def tables_reported(tables: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="breakdowns-recorded",
     family=Family.COMPLETENESS,
-    asks=Text(
-        "Ali je pri kateri od štetih enot znana vsaka zahtevana razčlenitev?",
-        "Is every breakdown that is asked for known of some of the units counted?",
-    ),
+    asks=_("Is every breakdown that is asked for known of some of the units counted?"),
     table="breakdowns",
     severity=Severity.NOTE,
     level=1,
     cites="Directive 2011/36/EU, Art. 19a(2)",
-    says=Text(
-        "{title}: {dimension} ni znana pri nobeni od {total} enot.",
-        "{title}: {dimension} is known of none of the {total} units.",
-    ),
-    remedy=Text(
-        "Dobavitelja prosite, da jo prihodnjič zapiše; v metapodatkih povejte, zakaj manjka.",
-        "Ask the supplier to record it next time; say in the metadata why it is missing.",
-    ),
+    says=_("{title}: {dimension} is known of none of the {total} units."),
+    remedy=_("Ask the supplier to record it next time; say in the metadata why it is missing."),
     needs=("recorded",),
     figures=("total", "recorded"),
-    absent=Text(
-        "Nobena tabela nima številke, ki bi jo bilo mogoče razčleniti.", "No table has a figure to break down."
-    ),
+    absent=_("No table has a figure to break down."),
 )
 def breakdowns_recorded(breakdowns: pd.DataFrame) -> pd.Series:
     """Some unit stands under a known category."""
@@ -136,18 +103,13 @@ def breakdowns_recorded(breakdowns: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="questions-answered",
     family=Family.COMPLETENESS,
-    asks=Text(
-        "Ali je ministrstvo odgovorilo na vsa vprašanja, od katerih so odvisne številke?",
-        "Has every question been answered on which numbers depend?",
-    ),
+    asks=_("Has every question been answered on which numbers depend?"),
     table="questions",
     severity=Severity.NOTE,
     level=1,
     cites="mappings/decisions.yaml",
-    says=Text(
-        "{asked} Odprto; številk, ki niso štete: {facts}.", "{asked} Open; numbers that are not counted: {facts}."
-    ),
-    remedy=Text("Zapišite odgovor v mappings/decisions.yaml.", "Record the answer in mappings/decisions.yaml."),
+    says=_("{asked} Open; numbers that are not counted: {facts}."),
+    remedy=_("Record the answer in mappings/decisions.yaml."),
     needs=("answered",),
     figures=("facts",),
     absent=NO_QUESTIONS,
@@ -160,18 +122,13 @@ def questions_answered(questions: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="decisions-signed",
     family=Family.COMPLETENESS,
-    asks=Text(
-        "Ali so odločitve, na katerih številke slonijo, podpisane?", "Are the decisions signed on which numbers rest?"
-    ),
+    asks=_("Are the decisions signed on which numbers rest?"),
     table="questions",
     severity=Severity.NOTE,
     level=1,
     cites="mappings/decisions.yaml",
-    says=Text(
-        "Predlog ni podpisan. Številk, ki slonijo na njem: {facts}. Predložitev je OSNUTEK.",
-        "The proposal is unsigned. Numbers that rest on it: {facts}. The submission is a DRAFT.",
-    ),
-    remedy=Text("Ministrstvo podpiše v mappings/decisions.yaml.", "The ministry signs in mappings/decisions.yaml."),
+    says=_("The proposal is unsigned. Numbers that rest on it: {facts}. The submission is a DRAFT."),
+    remedy=_("The ministry signs in mappings/decisions.yaml."),
     needs=("signed", "answered"),
     figures=("facts",),
     absent=NO_QUESTIONS,
@@ -184,24 +141,15 @@ def decisions_signed(questions: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="texts-of-this-year",
     family=Family.COMPLETENESS,
-    asks=Text(
-        "Ali naslovi, viri in metapodatki zbirke govorijo o njenem letu?",
-        "Do the titles, sources and metadata of the collection speak of its year?",
-    ),
+    asks=_("Do the titles, sources and metadata of the collection speak of its year?"),
     table="texts",
     severity=Severity.WARNING,
     level=0,
     cites="thb:year, thb:names_years of the collection",
-    says=Text(
-        "Besedilo imenuje {years}, zbirka pa je za leto {year}.",
-        "The text names {years}, and the collection is of {year}.",
-    ),
-    remedy=Text(
-        "Popravite besedilo; če je drugo leto mišljeno, ga navedite pod thb:names_years.",
-        "Mend the text; if another year is meant, name it under thb:names_years.",
-    ),
+    says=_("The text names {years}, and the collection is of {year}."),
+    remedy=_("Mend the text; if another year is meant, name it under thb:names_years."),
     needs=("intended",),
-    absent=Text("Nobeno besedilo zbirke ne imenuje leta.", "No text of the collection names a year."),
+    absent=_("No text of the collection names a year."),
 )
 def texts_of_this_year(texts: pd.DataFrame) -> pd.Series:
     """The text names the year of the collection, or no year that is not meant."""
@@ -211,26 +159,15 @@ def texts_of_this_year(texts: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="prose-declared",
     family=Family.COMPLETENESS,
-    asks=Text(
-        "Ali je pri vsakem besedilu skrbnika za to leto zapisano, ali ga sme brati javnost?",
-        "Is it said of every text of the steward for this year whether the public may read it?",
-    ),
+    asks=_("Is it said of every text of the steward for this year whether the public may read it?"),
     table="prose",
     severity=Severity.WARNING,
     level=0,
     cites="metadata.yaml, eu_only",
-    says=Text(
-        "Ni zapisano, ali sme besedilo v javno izdajo; zdaj bi šlo vanjo.",
-        "It is not said whether the text may go into the public edition; as it stands it would.",
-    ),
-    remedy=Text(
-        "Zapišite `eu_only: true`, če besedilo pove majhno število, sicer `eu_only: false`.",
-        "Write `eu_only: true` if the text tells a small number, else `eu_only: false`.",
-    ),
+    says=_("It is not said whether the text may go into the public edition; as it stands it would."),
+    remedy=_("Write `eu_only: true` if the text tells a small number, else `eu_only: false`."),
     needs=("declared",),
-    absent=Text(
-        "Skrbnik za to leto ni zapisal nobenega besedila.", "The steward has no text of his own for this year."
-    ),
+    absent=_("The steward has no text of his own for this year."),
 )
 def prose_declared(prose: pd.DataFrame) -> pd.Series:
     """The file says whether the public may read it."""

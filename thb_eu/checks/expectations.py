@@ -25,11 +25,12 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.definitions import Expectation
-from thb_eu.definitions.foreign import in_slovenian
+from thb_eu.definitions.foreign import in_our_words
 from thb_eu.definitions.strict import closest
 from thb_eu.definitions.suites import places_of
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import NO_WORDS, Outcome, Text
+from thb_eu.messages import NO_WORDS, Text, _, layout
+from thb_eu.model import Outcome
 
 ASKS_FOR_GAPS = frozenset(
     {
@@ -77,40 +78,27 @@ NOT_FOR_KWARGS = frozenset(
 """What Great Expectations would take as an argument, but this door or the suite says."""
 
 ENGINE_WORDS = {
-    r"extra fields not permitted": "te besede vrsta pričakovanja ne pozna",
-    r"field required": "beseda manjka",
-    r"none is not an allowed value": "vrednost ne sme biti prazna",
-    r"^(\w+) and (\w+) cannot both be None": r"navesti je treba \1 ali \2",
-    r"not a valid|type expected|unexpected value": "vrednost ni take vrste, kot jo zahteva pričakovanje",
+    r"extra fields not permitted": _("this kind of expectation does not know the word"),
+    r"field required": _("the word is missing"),
+    r"none is not an allowed value": _("the value must not be empty"),
+    r"^(\w+) and (\w+) cannot both be None": _("{first} or {second} must be given"),
+    r"not a valid|type expected|unexpected value": _("the value is not of the kind that the expectation asks for"),
 }
+OTHER_WORDS = _("the kind of expectation does not accept these words")
 """What Great Expectations has against the words of an expectation, in Slovenian."""
 
-NO_COLUMN = Text("Manjka stolpec {columns}.", "The column {columns} is missing.")
-NO_ROW = Text("Ni vrstice, ki bi jo bilo treba presoditi.", "No row is there to judge.")
-NO_VALUE = Text("V nobeni vrstici ni vrednosti: {columns}.", "No row has a value in {columns}.")
-RAISED = Text("Great Expectations je odpovedal ({error}).", "Great Expectations raised {error}.")
-GAPS = Text("Brez vrednosti je toliko vrstic: {gaps} od {rows}.", "{gaps} of {rows} rows lack a value.")
-TOGETHER = Text(
-    "Vrstice so presojene skupaj ({rows}); nobena ni sama kriva.",
-    "The rows ({rows}) are judged together; none alone is to blame.",
-)
-NO_ROW_TO_TELL = Text(
-    "presoja vse vrstice skupaj, poved pa govori o eni ({places}).",
-    "it judges all rows together, but its sentence speaks of one ({places}).",
-)
-SAY_IT_OF_ALL = Text("Povejte brez zavitih oklepajev.", "Say it without braces.")
-SAY_THE_TYPE = Text("Vrsto določite v shemi tabele.", "Say the type in the schema of the table.")
-BESIDE_KWARGS = Text(
-    "Vrstice izberite z `rows`; drugo povejte ob `kwargs`.", "Choose rows with `rows`; say the rest beside `kwargs`."
-)
-NO_GAP_IS_WRONG = Text(
-    "Izpustite ignore_row_if ali zapišite neither (pari) oziroma never (več stolpcev).",
-    "Leave ignore_row_if out, or say neither (pairs) or never (more columns).",
-)
-SEE_THE_MANUAL = Text(
-    "To vrsto pričakovanja poiščite v priročniku Great Expectations.",
-    "See this type in the manual of Great Expectations.",
-)
+NO_COLUMN = _("The column {columns} is missing.")
+NO_ROW = _("No row is there to judge.")
+NO_VALUE = _("No row has a value in {columns}.")
+RAISED = _("Great Expectations raised {error}.")
+GAPS = _("{gaps} of {rows} rows lack a value.")
+TOGETHER = _("The rows ({rows}) are judged together; none alone is to blame.")
+NO_ROW_TO_TELL = _("it judges all rows together, but its sentence speaks of one ({places}).")
+SAY_IT_OF_ALL = _("Say it without braces.")
+SAY_THE_TYPE = _("Say the type in the schema of the table.")
+BESIDE_KWARGS = _("Choose rows with `rows`; say the rest beside `kwargs`.")
+NO_GAP_IS_WRONG = _("Leave ignore_row_if out, or say neither (pairs) or never (more columns).")
+SEE_THE_MANUAL = _("See this type in the manual of Great Expectations.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,23 +312,21 @@ def _questions(expectations: Sequence[Expectation], gx: Any) -> list[_Question]:
 
 def _where(expectation: Expectation) -> Text:
     where, id_ = expectation.where, expectation.id
-    return Text(f"{where}, pričakovanje {id_}", f"{where}, expectation {id_}")
+    return _("{where}, expectation {id}", where=where, id=id_)
 
 
 def _faults(expectation: Expectation, known: list[str]) -> Iterator[tuple[Text, Text]]:
     """What is wrong with an expectation before Great Expectations has seen it, and the remedy."""
     kind, kwargs = expectation.type, expectation.kwargs
     if kind not in known:
-        yield Text(f"vrsta {kind!r} ne obstaja.", f"the type {kind!r} does not exist."), closest(kind, known)
+        yield _("the type {kind!r} does not exist.", kind=kind), closest(kind, known)
     if kind in ASKS_FOR_TYPES:
-        yield Text(f"{kind} presoja različico pandas.", f"{kind} judges the version of pandas."), SAY_THE_TYPE
+        yield _("{kind} judges the version of pandas.", kind=kind), SAY_THE_TYPE
     for word in sorted(NOT_FOR_KWARGS & kwargs.keys()):
-        yield Text(f"kwargs: {word!r} ne sodi sem.", f"kwargs: {word!r} is not said here."), BESIDE_KWARGS
+        yield _("kwargs: {word!r} is not said here.", word=word), BESIDE_KWARGS
     ignored = kwargs.get("ignore_row_if")
     if ignored in COUNTS_GAPS_AS_WRONG:
-        what = Text(
-            f"ignore_row_if: {ignored} šteje vrzel za napako.", f"ignore_row_if: {ignored} counts a gap as wrong."
-        )
+        what = _("ignore_row_if: {ignored} counts a gap as wrong.", ignored=ignored)
         yield what, NO_GAP_IS_WRONG
 
 
@@ -384,8 +370,7 @@ def _told(broken: Exception) -> list[Text]:
 
 
 def _in_kwargs(place: str, message: str) -> Text:
-    sl = in_slovenian(message, ENGINE_WORDS, "vrsta pričakovanja teh besed ne sprejme")
-    return Text(f"kwargs{place}: {sl}.", f"kwargs{place}: {message}.")
+    return layout("kwargs{place}: {what}.", place=place, what=in_our_words(message, ENGINE_WORDS, OTHER_WORDS))
 
 
 def _judged(expectation: Any, gx: Any) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.remedies import TELL_THE_MAINTAINERS
-from thb_eu.model import Family, ObsStatus, Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Family, ObsStatus, Severity
 
 MISSING = [
     status.value
@@ -17,14 +18,12 @@ MISSING = [
 @CATALOGUE.check(
     id="every-cell-answered",
     family=Family.FLAGS,
-    asks=Text(
-        "Ali ima vsaka celica vrednost ali razlog, da je nima?", "Does every cell hold a value or the reason for none?"
-    ),
+    asks=_("Does every cell hold a value or the reason for none?"),
     table="cells",
     severity=Severity.ERROR,
     level=1,
     cites="Directive 2011/36/EU, Art. 19a; SDMX CL_OBS_STATUS",
-    says=Text("Vrednost in oznaka {status_code} se ne ujemata.", "The value and the status {status_code} do not fit."),
+    says=_("The value and the status {status_code} do not fit."),
     remedy=TELL_THE_MAINTAINERS,
     needs=("has_value", "status_code"),
 )
@@ -37,24 +36,16 @@ def every_cell_answered(cells: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="statuses-justified",
     family=Family.FLAGS,
-    asks=Text(
-        "Ali za celico »ni poročano« ni nobenega dejstva in ima vsaka meja ali začasna vrednost svojo številko?",
-        "Is there no fact behind a cell that nobody reported, and a number in every bound or provisional cell?",
-    ),
+    asks=_("Is there no fact behind a cell that nobody reported, and a number in every bound or provisional cell?"),
     table="statuses",
     severity=Severity.ERROR,
     level=1,
     cites="SDMX CL_OBS_STATUS",
-    says=Text(
-        "Oznaka {status_code} ni upravičena; dejstev za celico: {facts}.",
-        "The status {status_code} is not justified; facts behind the cell: {facts}.",
-    ),
+    says=_("The status {status_code} is not justified; facts behind the cell: {facts}."),
     remedy=TELL_THE_MAINTAINERS,
     needs=("status_code", "has_value"),
     figures=("facts",),
-    absent=Text(
-        "Nobena celica ni »ni poročano«, meja ali začasna.", "No cell is not reported, a bound, or provisional."
-    ),
+    absent=_("No cell is not reported, a bound, or provisional."),
 )
 def statuses_justified(cells: pd.DataFrame) -> pd.Series:
     """Not reported means that nobody said anything; a bound and a provisional value are values."""

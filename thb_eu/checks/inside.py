@@ -6,27 +6,16 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.remedies import NEVER_EDIT
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Family, Severity
 
-NO_TOTALS = Text("Dobavitelji niso natisnili takih vsot.", "The suppliers printed no such totals.")
+NO_TOTALS = _("The suppliers printed no such totals.")
 PRINTED_TOTALS = {
-    "row": Text(
-        "Ali se natisnjena vsota vrstice ujema s celicami?",
-        "Does the printed total of a row equal the sum of its cells?",
-    ),
-    "column": Text(
-        "Ali se natisnjena vsota stolpca ujema s celicami?",
-        "Does the printed total of a column equal the sum of its cells?",
-    ),
-    "grand": Text(
-        "Ali se natisnjena skupna vsota ujema z vsemi celicami?",
-        "Does the printed grand total equal the sum of all cells?",
-    ),
+    "row": _("Does the printed total of a row equal the sum of its cells?"),
+    "column": _("Does the printed total of a column equal the sum of its cells?"),
+    "grand": _("Does the printed grand total equal the sum of all cells?"),
 }
-PRINTED = Text(
-    "Natisnjena vsota: {printed}; seštevek celic: {counted}.",
-    "The printed total is {printed}, its cells add up to {counted}.",
-)
+PRINTED = _("The printed total is {printed}, its cells add up to {counted}.")
 
 
 def printed_total(claims: pd.DataFrame) -> pd.Series:
@@ -54,19 +43,13 @@ for kind, asks in PRINTED_TOTALS.items():
 @CATALOGUE.check(
     id="parts-make-the-whole",
     family=Family.INSIDE,
-    asks=Text("Ali se deli z neznanimi seštejejo v celoto?", "Do the parts with the unknown add up to the whole?"),
+    asks=_("Do the parts with the unknown add up to the whole?"),
     table="wholes",
     severity=Severity.ERROR,
     level=1,
     cites="Directive 2011/36/EU, Art. 19a; what no part recorded stands under unknown",
-    says=Text(
-        "{dimension}: celota {whole}, deli dajo {parts}.",
-        "{dimension}: the whole is {whole}, its parts add up to {parts}.",
-    ),
-    remedy=Text(
-        "Poiščite osebo, šteto dvakrat ali izgubljeno; vsote nikoli ne popravljajte.",
-        "Find the unit counted twice or lost; never edit the total.",
-    ),
+    says=_("{dimension}: the whole is {whole}, its parts add up to {parts}."),
+    remedy=_("Find the unit counted twice or lost; never edit the total."),
     needs=("whole",),
     figures=("whole", "parts"),
 )
@@ -78,16 +61,13 @@ def parts_make_the_whole(wholes: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="no-part-exceeds-the-whole",
     family=Family.INSIDE,
-    asks=Text("Ali noben del ne presega celote?", "Does no part exceed the whole?"),
+    asks=_("Does no part exceed the whole?"),
     table="wholes",
     severity=Severity.ERROR,
     level=1,
     cites="ESS validation level 1",
-    says=Text(
-        "{dimension}: del {largest} presega celoto {whole}.",
-        "{dimension}: a part of {largest} exceeds the whole of {whole}.",
-    ),
-    remedy=Text("Poiščite osebo, šteto dvakrat.", "Find the unit counted twice."),
+    says=_("{dimension}: a part of {largest} exceeds the whole of {whole}."),
+    remedy=_("Find the unit counted twice."),
     needs=("whole",),
     figures=("whole", "largest"),
 )
@@ -99,19 +79,13 @@ def no_part_exceeds_the_whole(wholes: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="facts-told-once",
     family=Family.INSIDE,
-    asks=Text("Ali tabela vsako število pove samo enkrat?", "Does a table tell every number once only?"),
+    asks=_("Does a table tell every number once only?"),
     table="repeated",
     severity=Severity.ERROR,
     level=1,
     cites="a unit is counted once; two rows with the same codes would be added",
-    says=Text(
-        "Iste oznake ima v tabeli {times} števil, prvo v {first}; sešteli bi se.",
-        "{times} numbers of the table have the same codes, the first in {first}; they would be added.",
-    ),
-    remedy=Text(
-        "Vprašajte dobavitelja, ali je vrstica zapisana dvakrat ali je oznaka v eni od njih napačna.",
-        "Ask the supplier whether the row was written twice, or the label in one of them is wrong.",
-    ),
+    says=_("{times} numbers of the table have the same codes, the first in {first}; they would be added."),
+    remedy=_("Ask the supplier whether the row was written twice, or the label in one of them is wrong."),
     needs=("times",),
     figures=("times",),
 )

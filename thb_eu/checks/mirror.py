@@ -5,27 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Family, Severity
 
-NO_FIGURES = Text("Objavljenih številk drugega vira ni v paketu.", "The package carries no other source's figures.")
+NO_FIGURES = _("The package carries no other source's figures.")
 
 
 @CATALOGUE.check(
     id="published-cells-known",
     family=Family.MIRROR,
-    asks=Text(
-        "Ali je vsaka celica, o kateri je objavljena številka, celica naših tabel?",
-        "Is every cell of which a figure was published a cell of our tables?",
-    ),
+    asks=_("Is every cell of which a figure was published a cell of our tables?"),
     table="published",
     severity=Severity.WARNING,
     level=0,
     cites="datapackages/sources/published",
-    says=Text("Celice {named} ni.", "There is no cell {named}."),
-    remedy=Text(
-        "Popravite tabelo ali ključ, npr. V2 in status=IDENT, sex=T.",
-        "Mend the table or the key, e.g. V2 and status=IDENT, sex=T.",
-    ),
+    says=_("There is no cell {named}."),
+    remedy=_("Mend the table or the key, e.g. V2 and status=IDENT, sex=T."),
     needs=("known",),
     absent=NO_FIGURES,
 )
@@ -37,21 +32,13 @@ def published_cells_known(published: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="published-figures-agree",
     family=Family.MIRROR,
-    asks=Text(
-        "Ali se števila ujemajo s tem, kar je o istih celicah objavil drug vir?",
-        "Do the numbers agree with what another source published about the same cells?",
-    ),
+    asks=_("Do the numbers agree with what another source published about the same cells?"),
     table="published",
     severity=Severity.WARNING,
     level=3,
     cites="ESS validation level 3 (mirror statistics); datapackages/sources/published",
-    says=Text(
-        "{named}: tu {here}, objavljeno {said} ({source}).", "{named}: here {here}, published {said} ({source})."
-    ),
-    remedy=Text(
-        "Pojasnite razliko (enota, leto, prag) v waivers.yaml; celice nikoli ne popravljajte po drugem viru.",
-        "Explain the difference (unit, year, threshold) in waivers.yaml; never mend a cell after another source.",
-    ),
+    says=_("{named}: here {here}, published {said} ({source})."),
+    remedy=_("Explain the difference (unit, year, threshold) in waivers.yaml; never mend a cell after another source."),
     needs=("said",),
     figures=("here", "low", "high"),
     absent=NO_FIGURES,

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.checks.catalogue import Check, Declared
-from thb_eu.model import NO_WORDS, CheckResult, Finding, Outcome, Place, Text
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import CheckResult, Finding, Outcome, Place
 
 BECAUSE_OF = "because_of"
 """Column of evidence: the finding from which the row only follows, empty for a row that is judged."""
@@ -28,22 +29,14 @@ NOT_EVIDENCE = frozenset({"file", "sheet", "cell", "row", "column", "fact", BECA
 ENOUGH_TO_SEE_A_GAP = 2
 """From how many rows on an empty column says that something never came; a single gap is judged as such."""
 
-BROKEN = Text("Preverjanje samo je odpovedalo ({error}).", "The check itself broke ({error}).")
-EMPTY = Text("Ni bilo ničesar, kar bi preverjanje lahko presodilo.", "There was nothing for the check to judge.")
-LACKS = Text("Manjka, kar preverjanje presoja: {columns}.", "What the check judges is missing: {columns}.")
-HOLDS_NOTHING = Text(
-    "V nobeni vrstici ni vrednosti, ki jo preverjanje presoja: {columns}.",
-    "No row holds the value that the check judges: {columns}.",
-)
-FOLLOWS = Text("Vse, kar bi presojalo, sledi iz druge ugotovitve.", "All it would judge follows from another finding.")
-BLANK = Text("prazno", "blank")
-REPORT_IT = Text(
-    "Sporočite napako vzdrževalcem; podatki niso obtoženi.", "Report it to the maintainers; the data are not accused."
-)
-LOOK_FOR_IT = Text(
-    "Poiščite, zakaj podatkov ni; brez njih preverjanje ne velja za opravljeno.",
-    "Find out why the data are missing; without them the check does not count as done.",
-)
+BROKEN = _("The check itself broke ({error}).")
+EMPTY = _("There was nothing for the check to judge.")
+LACKS = _("What the check judges is missing: {columns}.")
+HOLDS_NOTHING = _("No row holds the value that the check judges: {columns}.")
+FOLLOWS = _("All it would judge follows from another finding.")
+BLANK = _("blank")
+REPORT_IT = _("Report it to the maintainers; the data are not accused.")
+LOOK_FOR_IT = _("Find out why the data are missing; without them the check does not count as done.")
 
 Answered = tuple[CheckResult, list[Finding]]
 

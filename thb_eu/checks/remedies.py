@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from thb_eu.model import Text
+from thb_eu.messages import _
 
-NEVER_EDIT = Text(
-    "Vprašajte dobavitelja, katera številka velja; popravek zapišite v corrections.yaml ali pojasnite v "
-    "waivers.yaml. Datoteke ne spreminjajte.",
-    "Ask the supplier which number holds; record a correction in corrections.yaml or explain it in waivers.yaml. "
-    "Never edit the file.",
+NEVER_EDIT = _(
+    "Ask the supplier which number holds; record a correction in corrections.yaml or explain it in "
+    "waivers.yaml. Never edit the file."
 )
-TELL_THE_MAINTAINERS = Text(
-    "Napaka v programu: sporočite vzdrževalcem.", "A fault of the program: report it to the maintainers."
-)
+TELL_THE_MAINTAINERS = _("A fault of the program: report it to the maintainers.")

@@ -35,7 +35,8 @@ from thb_eu.definitions import Definitions, Expectation, Suite
 from thb_eu.definitions.strict import closest
 from thb_eu.definitions.suites import places_of
 from thb_eu.frames import with_plain_text
-from thb_eu.model import NO_WORDS, Outcome, Severity, Text
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import Outcome, Severity
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LEVELS = range(6)
@@ -45,69 +46,46 @@ STEM = 4
 """So many letters of two words say that they are of one root."""
 STRENGTH = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
-TWICE = Text("oznaka stoji dvakrat.", "the id stands twice.")
-ALIKE = Text("oznaki je na las podobna {other}.", "the id can hardly be told from {other}.")
-OWN_ID = Text("Dajte eni od njiju drugo oznako.", "Give one of them another id.")
-NO_SLUG = Text("oznaka niso male črke, števke in vezaji.", "the id is not lower case, digits and hyphens.")
-NO_LEVEL = Text("ravni {level} ni; ESS pozna ravni od 0 do 5.", "there is no level {level}; the ESS has 0 to 5.")
-NO_CITE = Text("ne pove, na čem temelji.", "it does not say on what it rests.")
-ONE_LANGUAGE = Text("{part}: poved ni v obeh jezikih.", "{part}: the sentence is not in both languages.")
-OTHER_PLACES = Text("{part}: povedi v obeh jezikih ne povesta istega.", "{part}: the languages do not tell the same.")
-NO_PLACE = Text("{part}: {places} ni stolpec tega, kar presoja.", "{part}: {places} is no column of what it judges.")
-NO_TABLE = Text("dokazov {name!r} ni.", "there is no table of evidence {name!r}.")
-NO_COLUMN = Text("stolpca {columns} v tabeli {name} ni.", "there is no column {columns} in {name}.")
-SAME_ANSWER = Text("tabeli {name} postavi isto vprašanje kot {other}.", "it puts to {name} the question of {other}.")
-SAME_WORDS = Text("sprašuje z istimi besedami kot {other}.", "it asks in the words of {other}.")
-SAYS_IT_ALREADY = Text("nikoli ne pove več kot {other}.", "it never says more than {other}.")
-IMPOSSIBLE = Text("ne ustreza ji nobena vrednost.", "no value complies with it.")
-CONTRADICTION = Text(
-    "istih vrstic ne more izpolniti nobena vrednost, če velja tudi {other}.",
-    "no value of the same rows complies with it and with {other}.",
-)
-NEVER = Text("take vrstice ne more imeti nobena tabela.", "no table can hold such a row.")
-NEVER_THERE = Text("takih vrstic ne morejo imeti: {names}.", "such rows can never stand in: {names}.")
-NO_CHECK = Text(
-    "izjema {waiver} velja za preverjanje, ki ga ni.", "the waiver {waiver} is for a check that does not exist."
-)
-NEVER_WAIVED = Text(
-    "izjema {waiver} ne more veljati: to preverjanje ne dopušča izjem.",
-    "the waiver {waiver} can never hold: this check takes no waiver.",
-)
-NOT_APPLICABLE = Text("v tej zbirki ni imelo česa presojati.", "it had nothing to judge in this collection.")
-NOT_RUN = Text("v tej zbirki ni bilo opravljeno: {why}", "it was not run on this collection: {why}")
-CAUGHT_TOO = Text(
-    "vsako od {trials} poskusnih napak v celicah je ujelo tudi preverjanje {other}.",
-    "each of {trials} faults tried in the cells was also caught by {other}.",
-)
-NEVER_HOLDS = Text(
-    "beseda »{word}« ({contract}) ne more veljati ob nobenem številu.",
-    'the word "{word}" ({contract}) can hold beside no number.',
-)
+TWICE = _("the id stands twice.")
+ALIKE = _("the id can hardly be told from {other}.")
+OWN_ID = _("Give one of them another id.")
+NO_SLUG = _("the id is not lower case, digits and hyphens.")
+NO_LEVEL = _("there is no level {level}; the ESS has 0 to 5.")
+NO_CITE = _("it does not say on what it rests.")
+ONE_LANGUAGE = _("{part}: the sentence is not in both languages.")
+OTHER_PLACES = _("{part}: the languages do not tell the same.")
+NO_PLACE = _("{part}: {places} is no column of what it judges.")
+NO_TABLE = _("there is no table of evidence {name!r}.")
+NO_COLUMN = _("there is no column {columns} in {name}.")
+SAME_ANSWER = _("it puts to {name} the question of {other}.")
+SAME_WORDS = _("it asks in the words of {other}.")
+SAYS_IT_ALREADY = _("it never says more than {other}.")
+IMPOSSIBLE = _("no value complies with it.")
+CONTRADICTION = _("no value of the same rows complies with it and with {other}.")
+NEVER = _("no table can hold such a row.")
+NEVER_THERE = _("such rows can never stand in: {names}.")
+NO_CHECK = _("the waiver {waiver} is for a check that does not exist.")
+NEVER_WAIVED = _("the waiver {waiver} can never hold: this check takes no waiver.")
+NOT_APPLICABLE = _("it had nothing to judge in this collection.")
+NOT_RUN = _("it was not run on this collection: {why}")
+CAUGHT_TOO = _("each of {trials} faults tried in the cells was also caught by {other}.")
+NEVER_HOLDS = _('the word "{word}" ({contract}) can hold beside no number.')
 STAGES_WRONG = {
-    "twice": Text("par {later} – {earlier} stoji dvakrat.", "the pair {later} – {earlier} stands twice."),
-    "itself": Text("{later} je primerjano samo s seboj.", "{later} is compared with itself."),
-    "circle": Text(
-        "{later} je po drugih parih zgodnejša stopnja od {earlier}.",
-        "{later} is, by other pairs, the stage before {earlier}.",
-    ),
-    "units": Text(
-        "{later} in {earlier} štejeta različne enote, `because` pa jih ne imenuje ({units}).",
-        "{later} and {earlier} count different units, and `because` does not name them ({units}).",
-    ),
+    "twice": _("the pair {later} – {earlier} stands twice."),
+    "itself": _("{later} is compared with itself."),
+    "circle": _("{later} is, by other pairs, the stage before {earlier}."),
+    "units": _("{later} and {earlier} count different units, and `because` does not name them ({units})."),
 }
-NOTHING_TO_SEAL = Text(
-    "ugotovitev nima ne številk ne podlage: izjema zanjo bi veljala tudi, ko se podatki spremenijo.",
-    "its findings have neither figures nor a basis: a waiver would outlive any change of the data.",
-)
-MEND_BOUNDS = Text("Popravite meje v `thb:words`.", "Mend its bounds in `thb:words`.")
-MEND_STAGES = Text("Popravite `thb:stages`.", "Mend `thb:stages`.")
-GIVE_BASIS = Text("Dajte dokazom stolpec `basis`.", "Give its evidence a column `basis`.")
-MEND = Text("Popravite opredelitev preverjanja.", "Mend the declaration of the check.")
-KEEP_ONE = Text("Obdržite eno od obeh.", "Keep one of the two.")
-ONE_MAY_DO = Text("Premislite, ali zadošča eno.", "Consider whether one is enough.")
-DECIDE = Text("Odločite, katero velja.", "Decide which of them holds.")
-MEND_ROWS = Text("Popravite `rows`.", "Mend `rows`.")
-REMOVE_IT = Text("Odstranite jo iz waivers.yaml.", "Take it out of waivers.yaml.")
+NOTHING_TO_SEAL = _("its findings have neither figures nor a basis: a waiver would outlive any change of the data.")
+MEND_BOUNDS = _("Mend its bounds in `thb:words`.")
+MEND_STAGES = _("Mend `thb:stages`.")
+GIVE_BASIS = _("Give its evidence a column `basis`.")
+MEND = _("Mend the declaration of the check.")
+KEEP_ONE = _("Keep one of the two.")
+ONE_MAY_DO = _("Consider whether one is enough.")
+DECIDE = _("Decide which of them holds.")
+MEND_ROWS = _("Mend `rows`.")
+REMOVE_IT = _("Take it out of waivers.yaml.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,26 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Family, Severity
 
-NO_REGISTER = Text("Nobena datoteka nima vrstice na osebo.", "No file has a row per person.")
-NO_TABLE = Text("Zbirka nima tabel, samo evidence.", "The collection holds registers alone, and no table.")
-NO_YEARS = Text("Nobena tabela ne navaja leta po vrsticah.", "No table names the year of its rows.")
+NO_REGISTER = _("No file has a row per person.")
+NO_TABLE = _("The collection holds registers alone, and no table.")
+NO_YEARS = _("No table names the year of its rows.")
 
 
 @CATALOGUE.check(
     id="values-as-contracted",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali vrednosti v datotekah ustrezajo pogodbi dobavitelja?",
-        "Do the values in the files keep to the supplier's contract?",
-    ),
+    asks=_("Do the values in the files keep to the supplier's contract?"),
     table="files",
     severity=Severity.ERROR,
     level=0,
     cites="datapackages/sources; Frictionless Table Schema",
-    says=Text("Vrednost ne ustreza pogodbi: {what}.", "A value does not keep to the contract: {what}."),
-    remedy=Text("Vprašajte dobavitelja; tu ne popravljajte.", "Ask the supplier; do not correct it here."),
+    says=_("A value does not keep to the contract: {what}."),
+    remedy=_("Ask the supplier; do not correct it here."),
     needs=("deviations",),
     waivable=False,
     cause="row",
@@ -37,19 +35,13 @@ def values_as_contracted(files: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="files-read-as-agreed",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali je vsaka datoteka prebrana tako, kot pravi njena pogodba?",
-        "Is every file read just as its contract says?",
-    ),
+    asks=_("Is every file read just as its contract says?"),
     table="readings",
     severity=Severity.NOTE,
     level=0,
     cites="docs/what-may-be-sent.md",
-    says=Text("Prebrano drugače, kot je dogovorjeno: {what}", "Read otherwise than agreed: {what}"),
-    remedy=Text(
-        "Preverite, ali je prebrano pravilno; kar naj velja vsako leto, zapišite v pogodbo.",
-        "See that it is read rightly; write into the contract what shall hold every year.",
-    ),
+    says=_("Read otherwise than agreed: {what}"),
+    remedy=_("See that it is read rightly; write into the contract what shall hold every year."),
     needs=("as_agreed",),
 )
 def files_read_as_agreed(readings: pd.DataFrame) -> pd.Series:
@@ -60,16 +52,13 @@ def files_read_as_agreed(readings: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="tables-sent-once",
     family=Family.STRUCTURE,
-    asks=Text("Ali je vsaka datoteka poslana samo kot ena tabela?", "Was every file sent for one table alone?"),
+    asks=_("Was every file sent for one table alone?"),
     table="deliveries",
     severity=Severity.ERROR,
     level=1,
     cites="docs/what-may-be-sent.md",
-    says=Text("Morda dvakrat poslana datoteka: {not_sent_once}", "A file may have been sent twice: {not_sent_once}"),
-    remedy=Text(
-        "Vprašajte dobavitelja, katera tabela je prava; če sta res enaki, pojasnite v waivers.yaml.",
-        "Ask the supplier which table is right; if both are truly the same, explain so in waivers.yaml.",
-    ),
+    says=_("A file may have been sent twice: {not_sent_once}"),
+    remedy=_("Ask the supplier which table is right; if both are truly the same, explain so in waivers.yaml."),
     needs=("sent_once",),
     absent=NO_TABLE,
     cause="table",
@@ -82,19 +71,13 @@ def tables_sent_once(deliveries: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="tables-of-this-year",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali je vsaka tabela iz leta zbirke in ne ponovljena iz drugega leta?",
-        "Is every table of the collection's year, and none repeated from another year?",
-    ),
+    asks=_("Is every table of the collection's year, and none repeated from another year?"),
     table="deliveries",
     severity=Severity.ERROR,
     level=2,
     cites="docs/what-may-be-sent.md; ESS validation level 2",
-    says=Text("Morda tabela drugega leta: {not_of_this_year}", "A table of another year, perhaps: {not_of_this_year}"),
-    remedy=Text(
-        "Zaprosite dobavitelja za tabelo tega leta; če je prava, pojasnite v waivers.yaml.",
-        "Ask the supplier for the table of this year; if it is the right one, explain so in waivers.yaml.",
-    ),
+    says=_("A table of another year, perhaps: {not_of_this_year}"),
+    remedy=_("Ask the supplier for the table of this year; if it is the right one, explain so in waivers.yaml."),
     needs=("of_this_year",),
     absent=NO_TABLE,
     cause="table",
@@ -107,19 +90,13 @@ def tables_of_this_year(deliveries: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="tables-of-their-population",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali vsaka tabela govori o tistih, o katerih bi morala po pogodbi?",
-        "Does every table tell of those whom its contract asks for?",
-    ),
+    asks=_("Does every table tell of those whom its contract asks for?"),
     table="deliveries",
     severity=Severity.ERROR,
     level=2,
     cites="docs/what-may-be-sent.md; ESS validation level 2",
-    says=Text("Morda zamenjana tabela: {not_of_its_population}", "Perhaps exchanged: {not_of_its_population}"),
-    remedy=Text(
-        "Vprašajte dobavitelja, o kom tabela govori; če je prava, pojasnite v waivers.yaml.",
-        "Ask the supplier of whom the table tells; if it is the right one, explain so in waivers.yaml.",
-    ),
+    says=_("Perhaps exchanged: {not_of_its_population}"),
+    remedy=_("Ask the supplier of whom the table tells; if it is the right one, explain so in waivers.yaml."),
     needs=("of_its_population",),
     absent=NO_TABLE,
     cause="table",
@@ -132,22 +109,13 @@ def tables_of_their_population(deliveries: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="contracted-tables-delivered",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali je vsak dobavitelj poslal vse tabele, ki jih po pogodbi dolguje?",
-        "Did every supplier send all tables that the contract asks for?",
-    ),
+    asks=_("Did every supplier send all tables that the contract asks for?"),
     table="contracts",
     severity=Severity.ERROR,
     level=0,
     cites="datapackages/sources",
-    says=Text(
-        "Manjka: {contract} ({title}); kar bi štela, ni znano.",
-        "The table {contract} ({title}) was not delivered; what it would count is not known.",
-    ),
-    remedy=Text(
-        "Pridobite tabelo ali pojasnite izostanek v waivers.yaml.",
-        "Get the table, or explain its absence in waivers.yaml.",
-    ),
+    says=_("The table {contract} ({title}) was not delivered; what it would count is not known."),
+    remedy=_("Get the table, or explain its absence in waivers.yaml."),
     needs=("delivered",),
     cause="table",
 )
@@ -159,16 +127,13 @@ def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="facts-mapped",
     family=Family.STRUCTURE,
-    asks=Text("Ali vsako številko ureja pravilo?", "Does a rule govern every number?"),
+    asks=_("Does a rule govern every number?"),
     table="facts",
     severity=Severity.ERROR,
     level=0,
     cites="mappings",
-    says=Text("Številke v {cell} ne ureja nobeno pravilo: {told}", "No rule governs the number in {cell}: {told}"),
-    remedy=Text(
-        "Dopolnite preslikavo v mappings/ ali vprašajte dobavitelja, kaj oznaka pomeni.",
-        "Complete the mapping in mappings/, or ask the supplier what the label means.",
-    ),
+    says=_("No rule governs the number in {cell}: {told}"),
+    remedy=_("Complete the mapping in mappings/, or ask the supplier what the label means."),
     needs=("scope",),
     waivable=False,
     cause="row",
@@ -181,19 +146,13 @@ def facts_mapped(facts: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="records-told-once",
     family=Family.STRUCTURE,
-    asks=Text("Ali ima vsaka vrstica evidence svoj ključ?", "Has every row of a register a key of its own?"),
+    asks=_("Has every row of a register a key of its own?"),
     table="keys",
     severity=Severity.ERROR,
     level=0,
     cites="thb:records of the contract",
-    says=Text(
-        "Ključ te vrstice ima že vrstica {first}; ista oseba bi štela dvakrat.",
-        "Row {first} has the key of this row already; one person would count twice.",
-    ),
-    remedy=Text(
-        "Vprašajte dobavitelja, ali je vrstica ponovljena ali ima druga oseba napačen ključ.",
-        "Ask the supplier whether the row is repeated, or another person has the wrong key.",
-    ),
+    says=_("Row {first} has the key of this row already; one person would count twice."),
+    remedy=_("Ask the supplier whether the row is repeated, or another person has the wrong key."),
     needs=("told_before",),
     absent=NO_REGISTER,
 )
@@ -205,23 +164,17 @@ def records_told_once(keys: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="persons-alike",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali je vsaka oseba evidenc znana po enem samem ključu?", "Is every person of the registers known by one key?"
-    ),
+    asks=_("Is every person of the registers known by one key?"),
     table="alike",
     severity=Severity.NOTE,
     level=2,
     cites="thb:records of the contract; mappings/counting.yaml",
-    says=Text(
-        "Vrstica je morda o isti osebi kot {first}: ime in dan rojstva sta enaka, ključa nista.",
-        "The row may be about the same person as {first}: name and birth date are the same, the keys are not.",
-    ),
-    remedy=Text(
-        "Dobavitelja naj preverita osebo. Z dvema EMŠO sta soimenjaka; kjer ima ime en sam EMŠO, šteje ena oseba.",
-        "Let the suppliers look the person up. With two EMŠO they are namesakes; with one, they count as one person.",
+    says=_("The row may be about the same person as {first}: name and birth date are the same, the keys are not."),
+    remedy=_(
+        "Let the suppliers look the person up. With two EMŠO they are namesakes; with one, they count as one person."
     ),
     needs=("shared",),
-    absent=Text("Nobena evidenca ne pozna ključa osebe.", "No register knows a key of the person."),
+    absent=_("No register knows a key of the person."),
 )
 def persons_alike(alike: pd.DataFrame) -> pd.Series:
     """No row shares a weaker key with a row of another key."""
@@ -231,22 +184,13 @@ def persons_alike(alike: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="records-ignored",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali pogodba pozna člen vsake vrstice evidence?",
-        "Does the contract know the article of every row of a register?",
-    ),
+    asks=_("Does the contract know the article of every row of a register?"),
     table="registers",
     severity=Severity.NOTE,
     level=0,
     cites="thb:records of the contract",
-    says=Text(
-        "Vrstic: {rows}; drugih kaznivih dejanj, ki se ne štejejo: {ignored} (členov: {articles}).",
-        "Rows: {rows}; of other offences, which are not counted: {ignored} (articles: {articles}).",
-    ),
-    remedy=Text(
-        "Če med njimi pričakujete kak člen iz mappings/, dopolnite oznake v thb:records.",
-        "If you expect an article of mappings/ among them, complete the labels in thb:records.",
-    ),
+    says=_("Rows: {rows}; of other offences, which are not counted: {ignored} (articles: {articles})."),
+    remedy=_("If you expect an article of mappings/ among them, complete the labels in thb:records."),
     needs=("ignored",),
     figures=("rows", "ignored", "articles"),
     absent=NO_REGISTER,
@@ -259,24 +203,15 @@ def records_ignored(registers: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="printed-totals-delivered",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali so v datotekah vse natisnjene vsote, ki jih obljublja pogodba?",
-        "Do the files hold all the printed totals that the contract promises?",
-    ),
+    asks=_("Do the files hold all the printed totals that the contract promises?"),
     table="printed_totals",
     severity=Severity.WARNING,
     level=0,
     cites="datapackages/sources, thb:printed_totals",
-    says=Text(
-        "Vrstice »{label}« ni; česar ni, ni mogoče preveriti.",
-        'There is no row "{label}"; its total cannot be checked.',
-    ),
-    remedy=Text(
-        "Vprašajte dobavitelja, ali je vrstica izpuščena ali drugače poimenovana (tedaj bi štela kot podatek).",
-        "Ask the supplier whether the row was left out or called otherwise (it would then be counted as data).",
-    ),
+    says=_('There is no row "{label}"; its total cannot be checked.'),
+    remedy=_("Ask the supplier whether the row was left out or called otherwise (it would then be counted as data)."),
     needs=("delivered",),
-    absent=Text("Nobena pogodba ne obljublja natisnjenih vsot.", "No contract promises printed totals."),
+    absent=_("No contract promises printed totals."),
 )
 def printed_totals_delivered(totals: pd.DataFrame) -> pd.Series:
     """A row has the promised label."""
@@ -286,20 +221,13 @@ def printed_totals_delivered(totals: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="years-in-range",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali nobena vrstica ne nosi leta po letu zbirke?", "Does no row carry a year after that of the collection?"
-    ),
+    asks=_("Does no row carry a year after that of the collection?"),
     table="times",
     severity=Severity.ERROR,
     level=0,
     cites="thb:year of the collection",
-    says=Text(
-        "Vrstica nosi leto {time}, zbirka leto {year}.", "The row carries the year {time}, the collection {year}."
-    ),
-    remedy=Text(
-        "Vprašajte dobavitelja, katero leto velja; popravek zapišite v corrections.yaml.",
-        "Ask the supplier which year holds; record a correction in corrections.yaml.",
-    ),
+    says=_("The row carries the year {time}, the collection {year}."),
+    remedy=_("Ask the supplier which year holds; record a correction in corrections.yaml."),
     needs=("time",),
     figures=("time", "year"),
     absent=NO_YEARS,
@@ -312,22 +240,13 @@ def years_in_range(rows: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="rows-of-this-year",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali ima vsaka tabela, ki navaja leta, tudi vrstice leta zbirke?",
-        "Has every table that names years some rows of the collection's year?",
-    ),
+    asks=_("Has every table that names years some rows of the collection's year?"),
     table="tables_of_this_year",
     severity=Severity.ERROR,
     level=0,
     cites="thb:year of the collection",
-    says=Text(
-        "Nobena od {rows} vrstic ni iz leta {year}; morda je poslana lanska datoteka.",
-        "None of the {rows} rows is of {year}; last year's file may have been sent.",
-    ),
-    remedy=Text(
-        "Zaprosite dobavitelja za datoteko tega leta; če letos res ni imel česa šteti, pojasnite v waivers.yaml.",
-        "Ask the supplier for the file of this year; if it had nothing to count, explain so in waivers.yaml.",
-    ),
+    says=_("None of the {rows} rows is of {year}; last year's file may have been sent."),
+    remedy=_("Ask the supplier for the file of this year; if it had nothing to count, explain so in waivers.yaml."),
     needs=("of_this_year",),
     figures=("of_this_year", "rows"),
     absent=NO_YEARS,
@@ -341,22 +260,13 @@ def rows_of_this_year(tables: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="rows-of-earlier-years",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali ima tabela, ki navaja leta, samo vrstice leta zbirke?",
-        "Has a table that names years only rows of the collection's year?",
-    ),
+    asks=_("Has a table that names years only rows of the collection's year?"),
     table="tables_of_this_year",
     severity=Severity.WARNING,
     level=0,
     cites="thb:year of the collection",
-    says=Text(
-        "Vrstic s prejšnjim letom: {earlier} od {rows} (vrstice {earlier_rows}); v leto {year} ne štejejo.",
-        "Rows of an earlier year: {earlier} of {rows} (rows {earlier_rows}); they do not count in {year}.",
-    ),
-    remedy=Text(
-        "Preverite, ali leto ni zatipkano; popravek zapišite v corrections.yaml, razlog v waivers.yaml.",
-        "See whether the year was mistyped; record a correction in corrections.yaml, a reason in waivers.yaml.",
-    ),
+    says=_("Rows of an earlier year: {earlier} of {rows} (rows {earlier_rows}); they do not count in {year}."),
+    remedy=_("See whether the year was mistyped; record a correction in corrections.yaml, a reason in waivers.yaml."),
     needs=("earlier",),
     figures=("earlier", "rows"),
     absent=NO_YEARS,
@@ -369,21 +279,13 @@ def rows_of_earlier_years(tables: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="rows-dated",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali ima v tabeli, ki navaja leta, vsaka vrstica leto?", "Has every row a year in a table that names years?"
-    ),
+    asks=_("Has every row a year in a table that names years?"),
     table="tables_of_this_year",
     severity=Severity.WARNING,
     level=0,
     cites="mappings/dimensions.yaml, undated",
-    says=Text(
-        "Vrstic brez leta: {undated} od {rows} (vrstice {undated_rows}); dokler ni znano, ne štejejo.",
-        "Rows without a year: {undated} of {rows} (rows {undated_rows}); until it is known they do not count.",
-    ),
-    remedy=Text(
-        "Vprašajte dobavitelja, v katero leto sodijo; popravek zapišite v corrections.yaml.",
-        "Ask the supplier to which year they belong; record a correction in corrections.yaml.",
-    ),
+    says=_("Rows without a year: {undated} of {rows} (rows {undated_rows}); until it is known they do not count."),
+    remedy=_("Ask the supplier to which year they belong; record a correction in corrections.yaml."),
     needs=("undated",),
     figures=("undated", "rows"),
     absent=NO_YEARS,
@@ -396,21 +298,15 @@ def rows_dated(tables: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="labels-known",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali so znane tudi oznake tabel in let, ki se ne štejejo?",
-        "Are the labels known too in tables and years that are not counted?",
-    ),
+    asks=_("Are the labels known too in tables and years that are not counted?"),
     table="labels",
     severity=Severity.WARNING,
     level=0,
     cites="datapackages/sources",
-    says=Text("Neznana oznaka v {cell}: {told}", "An unknown label in {cell}: {told}"),
-    remedy=Text(
-        "Dopolnite pogodbo ali vprašajte dobavitelja, kaj oznaka pomeni.",
-        "Complete the contract, or ask the supplier what the label means.",
-    ),
+    says=_("An unknown label in {cell}: {told}"),
+    remedy=_("Complete the contract, or ask the supplier what the label means."),
     needs=("unresolved",),
-    absent=Text("Ni tabel ali let, ki se ne štejejo.", "There are no tables or years that are not counted."),
+    absent=_("There are no tables or years that are not counted."),
     cause="row",
 )
 def labels_known(labels: pd.DataFrame) -> pd.Series:
@@ -421,22 +317,13 @@ def labels_known(labels: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="properties-enforced",
     family=Family.STRUCTURE,
-    asks=Text(
-        "Ali orodje uveljavlja vse, kar opisi tabel obljubljajo?",
-        "Does the toolkit enforce everything that the descriptors promise?",
-    ),
+    asks=_("Does the toolkit enforce everything that the descriptors promise?"),
     table="properties",
     severity=Severity.ERROR,
     level=0,
     cites="Data Package 2.0: a declared property that nobody enforces is no guarantee",
-    says=Text(
-        "Lastnosti »{property}« ne uveljavlja nihče; bere se kot jamstvo in ni.",
-        'Nobody enforces the property "{property}"; it reads like a guarantee and is none.',
-    ),
-    remedy=Text(
-        "Lastnost odstranite ali povejte isto z lastnostjo, ki velja (docs/checks.md).",
-        "Take the property away, or say the same with one that holds (docs/checks.md).",
-    ),
+    says=_('Nobody enforces the property "{property}"; it reads like a guarantee and is none.'),
+    remedy=_("Take the property away, or say the same with one that holds (docs/checks.md)."),
     needs=("enforced",),
 )
 def properties_enforced(properties: pd.DataFrame) -> pd.Series:

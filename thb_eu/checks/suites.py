@@ -32,21 +32,13 @@ from thb_eu.checks.put import (
 from thb_eu.definitions import Definitions, Expectation, Suite
 from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
 from thb_eu.errors import ThbError
-from thb_eu.model import Family, Finding, Outcome, Severity, Text
+from thb_eu.messages import Text, _, layout
+from thb_eu.model import Family, Finding, Outcome, Severity
 
-NOT_SENT = Text(
-    "Dobavitelj ni poslal nobene od tabel, o katerih sprašuje.",
-    "The supplier sent none of the tables that it is about.",
-)
-NO_HISTORY = Text("Nihče ni poslal številk za prejšnja leta.", "Nobody sent figures of earlier years.")
-REASON_STATED = Text(
-    "Nobena od celic, o katerih sprašuje, nima vrednosti; pri vsaki stoji, zakaj je nima.",
-    "None of the cells that it is about holds a value; each says why it holds none.",
-)
-NOBODY_CAN_TELL = Text(
-    "Ni mogoče presoditi: v vrstici manjka kaj od tega: {columns}.",
-    "Nobody can tell: the row lacks one of {columns}.",
-)
+NOT_SENT = _("The supplier sent none of the tables that it is about.")
+NO_HISTORY = _("Nobody sent figures of earlier years.")
+REASON_STATED = _("None of the cells that it is about holds a value; each says why it holds none.")
+NOBODY_CAN_TELL = _("Nobody can tell: the row lacks one of {columns}.")
 
 
 def suite_checks(definitions: Definitions) -> tuple[Declared, ...]:
@@ -201,7 +193,7 @@ def _findings(check: Declared, one: Expectation, answer: Answer, frame: pd.DataF
     yield from (finding_of(check, Outcome.FAILED, row) for row in _records(rows, answer.rows))
     yield from (finding_of(doubt, Outcome.UNDECIDED, row) for row in _records(rows, answer.doubtful))
     if answer.outcome is Outcome.FAILED and not answer.rows:
-        says = Text(f"{check.says.sl} {answer.reason.sl}", f"{check.says.en} {answer.reason.en}")
+        says = layout("{says} {reason}", says=check.says, reason=answer.reason)
         every = " ".join(about(rows, one.rows)[BASIS])
         yield finding_of(replace(check, says=says, figures=()), Outcome.FAILED, {BASIS: every})
 

@@ -5,27 +5,22 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Family, Severity
 
-NOBODY_SENT = Text("Nihče ni poslal številk za prejšnja leta.", "Nobody sent figures of earlier years.")
-ASK_WHAT_CHANGED = Text(
-    "Vprašajte dobavitelja, kaj se je spremenilo: ena velika zadeva, definicija ali napaka.",
-    "Ask the supplier what changed: one large case, a definition, or a mistake.",
-)
+NOBODY_SENT = _("Nobody sent figures of earlier years.")
+ASK_WHAT_CHANGED = _("Ask the supplier what changed: one large case, a definition, or a mistake.")
 
 
 @CATALOGUE.check(
     id="change-since-last-year",
     family=Family.TIME,
-    asks=Text(
-        "Ali se število od lanskega razlikuje za največ toliko, kot je običajno?",
-        "Has the number changed since last year by no more than is usual?",
-    ),
+    asks=_("Has the number changed since last year by no more than is usual?"),
     table="years",
     severity=Severity.WARNING,
     level=2,
     cites="ESS validation level 2; thb:thresholds, proposed",
-    says=Text("{year}: {this_year}, leto prej {last_year}.", "{year}: {this_year}, the year before {last_year}."),
+    says=_("{year}: {this_year}, the year before {last_year}."),
     remedy=ASK_WHAT_CHANGED,
     needs=("this_year", "last_year"),
     figures=("this_year", "last_year"),
@@ -42,22 +37,16 @@ def change_since_last_year(years: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="outliers-against-history",
     family=Family.TIME,
-    asks=Text(
-        "Ali je število v običajnem razponu vseh prejšnjih let?",
-        "Does the number lie in the usual range of all earlier years?",
-    ),
+    asks=_("Does the number lie in the usual range of all earlier years?"),
     table="histories",
     severity=Severity.WARNING,
     level=2,
     cites="ESS validation level 2; median and median absolute deviation, thb:thresholds, proposed",
-    says=Text(
-        "{year}: {this_year}; {years} prejšnjih let ima mediano {usual}, običajni razpon je od {low} do {high}.",
-        "{year}: {this_year}; {years} earlier years have the median {usual}, the usual range is {low} to {high}.",
-    ),
+    says=_("{year}: {this_year}; {years} earlier years have the median {usual}, the usual range is {low} to {high}."),
     remedy=ASK_WHAT_CHANGED,
     needs=("this_year",),
     figures=("this_year", "low", "high"),
-    absent=Text("Nobena vrsta nima dovolj prejšnjih let.", "No series has enough earlier years."),
+    absent=_("No series has enough earlier years."),
 )
 def outliers_against_history(histories: pd.DataFrame) -> pd.Series:
     """Within so many robust deviations of the median; a count scatters at least by its square root."""
@@ -68,24 +57,16 @@ def outliers_against_history(histories: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="vintages-agree",
     family=Family.TIME,
-    asks=Text(
-        "Ali številke prejšnjih let še vedno pravijo, kar so pravila prejšnja poročila?",
-        "Do the figures of earlier years still say what earlier reports said?",
-    ),
+    asks=_("Do the figures of earlier years still say what earlier reports said?"),
     table="vintages",
     severity=Severity.WARNING,
     level=2,
     cites="ESS Code of Practice, principle 6 (revisions); datapackages/sources/published",
-    says=Text(
-        "{label}, {year}: zdaj {now}, prej {then} ({source}).", "{label}, {year}: now {now}, before {then} ({source})."
-    ),
-    remedy=Text(
-        "Vprašajte dobavitelja, zakaj je število popravil; revizijo napovejte v metapodatkih.",
-        "Ask the supplier why the figure was restated; announce the revision in the metadata.",
-    ),
+    says=_("{label}, {year}: now {now}, before {then} ({source})."),
+    remedy=_("Ask the supplier why the figure was restated; announce the revision in the metadata."),
     needs=("then",),
     figures=("now", "then"),
-    absent=Text("Številk iz prejšnjih poročil ni v paketu.", "The package carries no figures of earlier reports."),
+    absent=_("The package carries no figures of earlier reports."),
 )
 def vintages_agree(vintages: pd.DataFrame) -> pd.Series:
     """The same number; a series that is no longer sent cannot be compared."""
@@ -95,23 +76,17 @@ def vintages_agree(vintages: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="breaks-told",
     family=Family.TIME,
-    asks=Text(
-        "Ali je vsak člen, katerega pravila so se od lani spremenila, naveden kot prelom v vrsti?",
-        "Is every article whose rules changed since last year told as a break in the series?",
-    ),
+    asks=_("Is every article whose rules changed since last year told as a break in the series?"),
     table="breaks",
     severity=Severity.WARNING,
     level=2,
     cites="ESS Code of Practice, principle 14 (comparability); thb:breaks of the collection",
-    says=Text("{article}: od {day} šteje drugače.", "{article} counts otherwise from {day} on."),
-    remedy=Text(
-        "V opis zbirke (datapackage.json) dodajte thb:breaks: člen, dan in kaj sprememba pomeni za številke.",
-        "Add thb:breaks to the collection's datapackage.json: the article, the day and what it does to the figures.",
+    says=_("{article} counts otherwise from {day} on."),
+    remedy=_(
+        "Add thb:breaks to the collection's datapackage.json: the article, the day and what it does to the figures."
     ),
     needs=("told",),
-    absent=Text(
-        "Pravila členov, ki štejejo, se od lani niso spremenila.", "No rule of an article that counts has changed."
-    ),
+    absent=_("No rule of an article that counts has changed."),
 )
 def breaks_told(breaks: pd.DataFrame) -> pd.Series:
     """The collection names the break."""

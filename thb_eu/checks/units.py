@@ -5,27 +5,23 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Family, Severity
 
 
 @CATALOGUE.check(
     id="units-told-apart",
     family=Family.UNITS,
-    asks=Text(
-        "Ali se števili kaznivih dejanj in oseb razlikujeta?", "Do the numbers of offences and of persons differ?"
-    ),
+    asks=_("Do the numbers of offences and of persons differ?"),
     table="units",
     severity=Severity.WARNING,
     level=1,
     cites="units never add up with each other; one offence may have many victims",
-    says=Text(
-        "{article}: {count} ({unit}) in prav toliko oseb ({role}); morda je ena enota izpeljana iz druge.",
-        "{article}: {count} ({unit}) and as many persons ({role}); one unit may have been derived from the other.",
-    ),
-    remedy=Text("Vprašajte dobavitelja, kaj je štel.", "Ask the supplier what was counted."),
+    says=_("{article}: {count} ({unit}) and as many persons ({role}); one unit may have been derived from the other."),
+    remedy=_("Ask the supplier what was counted."),
     needs=("count", "other_count"),
     figures=("count", "other_count"),
-    absent=Text("Ob kaznivih dejanjih niso navedene osebe.", "No persons are told beside offences."),
+    absent=_("No persons are told beside offences."),
 )
 def units_told_apart(units: pd.DataFrame) -> pd.Series:
     """Equal counts of different units are suspicious once they are large."""
@@ -35,16 +31,13 @@ def units_told_apart(units: pd.DataFrame) -> pd.Series:
 @CATALOGUE.check(
     id="units-not-added",
     family=Family.UNITS,
-    asks=Text("Ali vsako število šteje eno samo enoto?", "Does every number count one single unit?"),
+    asks=_("Does every number count one single unit?"),
     table="sums",
     severity=Severity.ERROR,
     level=1,
     cites="units never add up with each other; one offence may have many victims",
-    says=Text("V eni vsoti so različne enote: {told}.", "One sum holds different units: {told}."),
-    remedy=Text(
-        "Vprašajte dobavitelja, kaj vsota šteje; enote ločite v pogodbi v datapackages/sources.",
-        "Ask the supplier what the total counts; tell the units apart in the contract in datapackages/sources.",
-    ),
+    says=_("One sum holds different units: {told}."),
+    remedy=_("Ask the supplier what the total counts; tell the units apart in the contract in datapackages/sources."),
     needs=("how_many",),
     figures=("how_many",),
 )

@@ -21,32 +21,19 @@ from thb_eu.checks.put import Answered, not_applicable, result_of
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict import closest, mixes_scripts, outline, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import (
-    NO_WORDS,
-    Collection,
-    Family,
-    Finding,
-    Outcome,
-    Place,
-    Received,
-    Severity,
-    Text,
-    Waiver,
-)
+from thb_eu.messages import NO_WORDS, Text, _, layout
+from thb_eu.model import Collection, Family, Finding, Outcome, Place, Received, Severity, Waiver
 
 FILE = "waivers.yaml"
 WAIVERS_ALIVE = Declared(
     id="waivers-alive",
     family=Family.WAIVERS,
-    asks=Text(
-        "Ali vsaka izjema še pojasnjuje to, za kar je bila dana?",
-        "Does every waiver still explain what it was given for?",
-    ),
+    asks=_("Does every waiver still explain what it was given for?"),
     severity=Severity.WARNING,
     level=0,
     cites=FILE,
-    says=Text("{says}", "{says}"),
-    remedy=Text("Preverite podatke; izjemo obnovite ali odstranite.", "Look at the data; renew or remove the waiver."),
+    says=layout("{says}"),
+    remedy=_("Look at the data; renew or remove the waiver."),
     waivable=False,
 )
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
@@ -57,10 +44,8 @@ CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 Order = tuple[int, str]
 """What columns of a spreadsheet are sorted by."""
 
-NO_WAIVERS = Text("Izjem ni.", "There are no waivers.")
-NONE_JUDGED = Text(
-    "Preverjanja, na katera se izjeme nanašajo, niso bila opravljena.", "The checks that the waivers name were not run."
-)
+NO_WAIVERS = _("There are no waivers.")
+NONE_JUDGED = _("The checks that the waivers name were not run.")
 
 
 class Life(Enum):
@@ -81,43 +66,23 @@ class Life(Enum):
 
 DEATHS = {
     Life.EXPIRED: (
-        Text(
-            "Izjema {id} velja le do {until}, predložiti pa je mogoče do {due}.",
-            "The waiver {id} ends on {until}; the last day for sending is {due}.",
-        ),
-        Text(
-            "Če razlog še drži, naj bo izjema odobrena za daljši čas.",
-            "If the reason still holds, have it granted for longer.",
-        ),
+        _("The waiver {id} ends on {until}; the last day for sending is {due}."),
+        _("If the reason still holds, have it granted for longer."),
     ),
     Life.EXPLAINS_NOTHING: (
-        Text(
-            "Izjema {id} ne pojasnjuje ničesar več: tam ni več ugotovitve.",
-            "The waiver {id} explains nothing any more: nothing is found there.",
-        ),
-        Text("Odstranite jo.", "Remove it."),
+        _("The waiver {id} explains nothing any more: nothing is found there."),
+        _("Remove it."),
     ),
     Life.CHANGED: (
-        Text(
-            "Izjema {id} je bila dana za nekaj drugega: to, na čemer sloni, se je spremenilo.",
-            "The waiver {id} was given for something else: what it rests on has changed.",
-        ),
-        Text(
-            'Podatke preglejte znova. Če razlog še drži, v izjemo zapišite pečat "{evidence}"; pristojni naj jo nato '
-            "odobri na novo (granted_by: null).",
-            'Look at the data again. If the reason still holds, write the seal "{evidence}" into the waiver, and have '
-            "it granted anew (granted_by: null).",
+        _("The waiver {id} was given for something else: what it rests on has changed."),
+        _(
+            'Look at the data again. If the reason still holds, write the seal "{evidence}" into the waiver, and '
+            "have it granted anew (granted_by: null)."
         ),
     ),
     Life.OTHER_FIGURES: (
-        Text(
-            "Številke v izjemi {id} niso tiste, za katere velja njen pečat.",
-            "The figures in the waiver {id} are not those of its seal.",
-        ),
-        Text(
-            "Zapišite številke, ki jih kaže ugotovitev, ali jih izpustite.",
-            "Write the figures that the finding shows, or leave them out.",
-        ),
+        _("The figures in the waiver {id} are not those of its seal."),
+        _("Write the figures that the finding shows, or leave them out."),
     ),
 }
 """What is told of a dead waiver, and what to do."""
@@ -282,51 +247,46 @@ def told_of(one: Judged, due: str) -> tuple[Text, Text]:
 # --- what is refused -------------------------------------------------------------------------------
 
 TWICE = (
-    Text("to oznako imata dve izjemi.", "two waivers have this id."),
-    Text("Vsaki izjemi dajte svojo oznako.", "Give each waiver its own id."),
+    _("two waivers have this id."),
+    _("Give each waiver its own id."),
 )
 SAME_TARGET = (
-    Text("za isto ugotovitev je že izjema {first}.", "{first} is for the same finding already."),
-    Text("Obdržite eno ali omejite območje.", "Keep one of the two, or make the scope smaller."),
+    _("{first} is for the same finding already."),
+    _("Keep one of the two, or make the scope smaller."),
 )
-NO_CHECK = Text("preverjanja {check!r} ni.", "there is no check {check!r}.")
+NO_CHECK = _("there is no check {check!r}.")
 NEVER = (
-    Text("pri preverjanju {check} izjema ni mogoča.", "the check {check} is open to no waiver."),
-    Text("Odpravite, kar kaže ugotovitev.", "Settle what the finding shows."),
+    _("the check {check} is open to no waiver."),
+    _("Settle what the finding shows."),
 )
-NO_FILE = Text("datoteke {file!r} v zbirki ni.", "the collection has no file {file!r}.")
+NO_FILE = _("the collection has no file {file!r}.")
 FIGURES_OF_A_SCOPE = (
-    Text("številke ima ena ugotovitev, ne območje.", "one finding has figures, a scope has none."),
-    Text("Izpustite figures.", "Leave out figures."),
+    _("one finding has figures, a scope has none."),
+    _("Leave out figures."),
 )
 DISORDER = (
-    Text("zadnji dan {until} je pred dnem {on}.", "the last day {until} lies before {on}."),
-    Text("Popravite dneva.", "Put the days in order."),
+    _("the last day {until} lies before {on}."),
+    _("Put the days in order."),
 )
 GRANTED_UNASKED = (
-    Text("izjema je odobrena, zaprosil pa ni nihče.", "it is granted, and nobody asked for it."),
-    Text("Zapišite, katera vloga je zaprosila in kdaj.", "Write which role asked for it and when."),
+    _("it is granted, and nobody asked for it."),
+    _("Write which role asked for it and when."),
 )
 WHO_AND_WHEN = (
-    Text(
-        "asked_by in on povesta isto dejanje; eden manjka.", "asked_by and on tell of one act; one of them is missing."
-    ),
-    Text("Zapišite oba ali nobenega.", "Write both or none."),
+    _("asked_by and on tell of one act; one of them is missing."),
+    _("Write both or none."),
 )
 NAMELESS = (
-    Text("vloga nima ne črke ne številke.", "the role has no letter and no digit."),
-    Text("Zapišite vlogo ali null.", "Write the role, or null."),
+    _("the role has no letter and no digit."),
+    _("Write the role, or null."),
 )
 MIXED = (
-    Text("v eni besedi vloge so črke več pisav.", "one word of the role mixes the letters of several scripts."),
-    Text("Vlogo vtipkajte na novo.", "Type the role anew."),
+    _("one word of the role mixes the letters of several scripts."),
+    _("Type the role anew."),
 )
 ONE_ROLE = (
-    Text("zaprosila in odobrila je ista vloga.", "asked and granted by the same role."),
-    Text(
-        "Pri ugotovitvi, ki preprečuje predložitev, za izjemo zaprosi ena vloga, odobri pa jo druga.",
-        "A finding that blocks is waived by two.",
-    ),
+    _("asked and granted by the same role."),
+    _("A finding that blocks is waived by two."),
 )
 
 Flaw = tuple[str, Text, Text]

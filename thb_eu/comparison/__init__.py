@@ -20,31 +20,24 @@ from thb_eu.comparison.triangle import triangle
 from thb_eu.dossiers import opened
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.frames import with_plain_text
-from thb_eu.model import Audience, Text
+from thb_eu.messages import _
+from thb_eu.model import Audience
 
 __all__ = ["Comparison", "Triangle", "compare"]
 
 ALIKE = {
-    "geo": Text(
-        "dosje je države {own}, prvi pa države {first}.", "the dossier is of country {own}, the first one of {first}."
-    ),
-    "audience": Text(
-        "izdaja je za {own}, prva pa za {first}: v javni so majhna števila prikrita.",
-        "the edition is for {own}, the first one for {first}: in a public one small counts are suppressed.",
-    ),
+    "geo": _("the dossier is of country {own}, the first one of {first}."),
+    "audience": _("the edition is for {own}, the first one for {first}: in a public one small counts are suppressed."),
 }
 """What all dossiers must have in common."""
 AUDIENCES = {
-    Audience.EU.value: Text("Komisijo", "the Commission"),
-    Audience.PUBLIC.value: Text("javnost", "the public"),
-    Audience.INTERNAL.value: Text("ministrstvo", "the ministry"),
+    Audience.EU.value: _("the Commission"),
+    Audience.PUBLIC.value: _("the public"),
+    Audience.INTERNAL.value: _("the ministry"),
 }
-OTHER_YEAR = Text(
-    "dosje je za leto {own}, prvi pa za {first}: trikotnik popravkov je za eno samo leto.",
-    "the dossier is of {own}, the first one of {first}: a revision triangle is of one year alone.",
-)
-LIKE_WITH_LIKE = Text("Navedite dosjeje iste vrste.", "Name dossiers of one kind.")
-TWO_AT_A_TIME = Text("Primerjajte po dve leti hkrati.", "Compare two years at a time.")
+OTHER_YEAR = _("the dossier is of {own}, the first one of {first}: a revision triangle is of one year alone.")
+LIKE_WITH_LIKE = _("Name dossiers of one kind.")
+TWO_AT_A_TIME = _("Compare two years at a time.")
 
 
 @with_plain_text

@@ -23,7 +23,8 @@ from thb_eu.comparison.model import Cause, Stand
 from thb_eu.comparison.reading import Names, Vintage, joint_names, stands
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.errors import ThbError
-from thb_eu.model import NO_WORDS, Audience, Text
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import Audience
 from thb_eu.publication.manifest import ENGINE, LIBRARIES
 from thb_eu.verification.witnesses import Key, dimensions_of
 from thb_eu.verification.work import in_both
@@ -34,14 +35,9 @@ POLICIES = f"{DEFINITIONS}/mappings/disclosure.yaml"
 MAPPINGS = f"{DEFINITIONS}/mappings/"
 IN_FILES = (Cause.DATA, Cause.DEFINITIONS, Cause.MAPPING, Cause.DECISION, Cause.DISCLOSURE)
 
-OF_PUBLIC = Text("javna izdaja nima vhodov", "the public edition holds no inputs")
-OF_REGISTERS = Text(
-    "od evidenc oseb so v dosjeju samo zgoščene vrednosti", "of registers of persons a dossier holds only hashes"
-)
-CANNOT_COUNT = Text(
-    "ta različica iz datotek enega od dosjejev ne more več izračunati številk: {fault}",
-    "this version can no longer count from the files of one of the dossiers: {fault}",
-)
+OF_PUBLIC = _("the public edition holds no inputs")
+OF_REGISTERS = _("of registers of persons a dossier holds only hashes")
+CANNOT_COUNT = _("this version can no longer count from the files of one of the dossiers: {fault}")
 
 Cells = Mapping[Key, Stand]
 

@@ -9,7 +9,7 @@ from thb_eu.comparison.model import Cause, CellChange, Comparison, SourceChange,
 from thb_eu.comparison.reading import Vintage
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Row
-from thb_eu.model import Text
+from thb_eu.messages import Text, literal
 from thb_eu.verification.naming import in_words
 from thb_eu.verification.witnesses import Key, codes_by_name
 
@@ -62,8 +62,8 @@ def _indicator(key: Key, definitions: Definitions) -> Text:
     table = next((table for table in definitions.tables if table.name == key[0]), None)
     names = definitions.codelists["indicator"].by_code if "indicator" in definitions.codelists else {}
     if table is None:
-        return Text(key[0], key[0])
-    return names[table.indicator].label if table.indicator in names else Text(table.indicator, table.indicator)
+        return literal(key[0])
+    return names[table.indicator].label if table.indicator in names else literal(table.indicator)
 
 
 def is_total(key: Key, definitions: Definitions) -> bool:

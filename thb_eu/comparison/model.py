@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text
 
 if TYPE_CHECKING:
     from thb_eu.amendment import Change

@@ -10,12 +10,13 @@ from thb_eu.comparison.model import Side, Stand
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.model import NOT_APPLICABLE, Text, spoken
+from thb_eu.messages import Text, _, layout
+from thb_eu.model import NOT_APPLICABLE
 from thb_eu.publication.layout import TableLayout
 from thb_eu.verification.agreement import place
 from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of, of_observations, plain
 
-NO_NUMBER = Text("vrstica {row}: vrednost ni število.", "line {row}: the value is no number.")
+NO_NUMBER = _("line {row}: the value is no number.")
 
 
 Names = Mapping[str, tuple[str, ...]]
@@ -53,8 +54,7 @@ class Vintage:
             raise type(refused)(*(replace(fault, where=self._of_it(fault)) for fault in refused.faults)) from None
 
     def _of_it(self, fault: Fault) -> Text:
-        sl, en = (f"{self.named}, {spoken(fault.where, lang)}" for lang in ("sl", "en"))
-        return Text(sl, en)
+        return layout("{named}, {where}", named=self.named, where=fault.where)
 
     @cached_property
     def own_names(self) -> Names:

@@ -18,40 +18,36 @@ from thb_eu.comparison.model import (
     Triangle,
     TriangleRow,
 )
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, layout
 from thb_eu.report.console import readable
 
 LARGEST = 5
-NO_CHANGE = Text("Nobena od {cells} celic se ne razlikuje.", "None of the {cells} cells differs.")
-CHANGED = Text("Razlikuje se {count} od {cells} celic.", "{count} of {cells} cells differ.")
-BY_TABLE = Text("Po tabelah: {told}", "By table: {told}")
-BY_CAUSE = Text("Po vzrokih: {told}", "By cause: {told}")
-LARGEST_CHANGES = Text("Največje spremembe:", "Largest changes:")
-BY_HASH = Text(
-    "Vzrok je razviden samo iz zgoščenih vrednosti datotek: {why}.", "The cause is told by hashes alone: {why}."
-)
-FILES = Text("Razlikujejo se: {cause}: {names}", "Differing: {cause}: {names}")
-BY_INDICATOR = Text("PO KAZALNIKIH", "BY INDICATOR")
-IN_TABLES = Text("{indicator}: spremenjenih celic {count} ({tables})", "{indicator}: cells changed {count} ({tables})")
-NOT_SHOWN = Text(
-    "Drugih celic, ki tu niso prikazane: {count}; pokaže jih --all.", "Other cells not shown here: {count}; --all does."
-)
-CHANGES, LAW = Text("CELICE", "CELLS"), Text("SPREMEMBE PRAVA", "CHANGES OF THE LAW")
-FROM_TO = Text("{first} → {second}", "{first} → {second}")
-NO_CELL = Text("ni celice", "no cell")
-TOGETHER = Text(" in ", " and ")
-TOTALS, CELLS = Text("VSOTE TABEL", "TABLE TOTALS"), Text("CELICE, KI SO SE SPREMENILE", "CELLS THAT CHANGED")
-VINTAGES = Text("Izdaje leta {year}, {geo}, po vrsti:", "Vintages of {year}, {geo}, in order:")
+NO_CHANGE = _("None of the {cells} cells differs.")
+CHANGED = _("{count} of {cells} cells differ.")
+BY_TABLE = _("By table: {told}")
+BY_CAUSE = _("By cause: {told}")
+LARGEST_CHANGES = _("Largest changes:")
+BY_HASH = _("The cause is told by hashes alone: {why}.")
+FILES = _("Differing: {cause}: {names}")
+BY_INDICATOR = _("BY INDICATOR")
+IN_TABLES = _("{indicator}: cells changed {count} ({tables})")
+NOT_SHOWN = _("Other cells not shown here: {count}; --all does.")
+CHANGES, LAW = _("CELLS"), _("CHANGES OF THE LAW")
+FROM_TO = layout("{first} → {second}")
+NO_CELL = _("no cell")
+TOGETHER = _(" and ")
+TOTALS, CELLS = _("TABLE TOTALS"), _("CELLS THAT CHANGED")
+VINTAGES = _("Vintages of {year}, {geo}, in order:")
 CAUSES: Mapping[Cause, Text] = {
-    Cause.DATA: Text("podatki", "data"),
-    Cause.DEFINITIONS: Text("šifranti, tabele in pogodbe", "code lists, tables and contracts"),
-    Cause.MAPPING: Text("preslikave", "mapping"),
-    Cause.DECISION: Text("odločitev", "decision"),
-    Cause.DISCLOSURE: Text("varovanje majhnih števil", "disclosure"),
-    Cause.ENGINE: Text("program", "engine"),
-    Cause.YEAR: Text("drugo leto", "another year"),
-    Cause.WITHHELD: Text("vhodi, ki jih javna izdaja nima", "inputs, which a public edition does not hold"),
-    Cause.UNEXPLAINED: Text("ni pojasnjeno, glejte thb-eu verify", "unexplained, see thb-eu verify"),
+    Cause.DATA: _("data"),
+    Cause.DEFINITIONS: _("code lists, tables and contracts"),
+    Cause.MAPPING: _("mapping"),
+    Cause.DECISION: _("decision"),
+    Cause.DISCLOSURE: _("disclosure"),
+    Cause.ENGINE: _("engine"),
+    Cause.YEAR: _("another year"),
+    Cause.WITHHELD: _("inputs, which a public edition does not hold"),
+    Cause.UNEXPLAINED: _("unexplained, see thb-eu verify"),
 }
 
 

@@ -11,24 +11,19 @@ from dataclasses import dataclass
 from thb_eu.counts.cells import Cell, Key
 from thb_eu.counts.parts import Part
 from thb_eu.definitions import Decision, Definitions, Table
-from thb_eu.model import ObsStatus, Text
+from thb_eu.messages import Text, _, joined, literal
+from thb_eu.model import ObsStatus
 
-NOT_REPORTED = Text("Nihče ni poročal; to ni nič.", "Not reported by anybody; this is no zero.")
-NOT_RECORDED = Text(
-    "Obstaja, po tej razčlenitvi pa ni zapisano: {sources}.", "Exists, but not recorded in this breakdown: {sources}."
+NOT_REPORTED = _("Not reported by anybody; this is no zero.")
+NOT_RECORDED = _("Exists, but not recorded in this breakdown: {sources}.")
+NOT_COUNTED = _("Exists, but is not counted.")
+APART = _("The breakdowns are told one by one only, nowhere together: {sources}.")
+LOST = _("The number is not known: {sources}.")
+ABSENT = _("No total, since nobody reported: {codes}.")
+BETWEEN = _(
+    "Between {least} and {most} persons; rows of registers without a key, which may be of any of them: {keyless}."
 )
-NOT_COUNTED = Text("Obstaja, a ni šteto.", "Exists, but is not counted.")
-APART = Text(
-    "Razčlenitve so povedane le vsaka zase, nikjer skupaj: {sources}.",
-    "The breakdowns are told one by one only, nowhere together: {sources}.",
-)
-LOST = Text("Število ni znano: {sources}.", "The number is not known: {sources}.")
-ABSENT = Text("Vsote ni, ker nihče ni poročal: {codes}.", "No total, since nobody reported: {codes}.")
-BETWEEN = Text(
-    "Od {least} do {most} oseb; vrstic evidenc brez ključa osebe, v katerih je lahko katera koli od njih: {keyless}.",
-    "Between {least} and {most} persons; rows of registers without a key, which may be of any of them: {keyless}.",
-)
-BOUND = Text("Spodnja meja: del ni znan.", "A lower bound: a part is not known.")
+BOUND = _("A lower bound: a part is not known.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +66,7 @@ class Words:
         articles = _joined(article for part in cell.beside for article in part.articles) or self.articles
         source = _joined(source for part in cell.beside for source in part.sources)
         sentences = [*self._reasons(cell), *self._decisions(cell)]
-        return CellAnnotation(
-            articles, source, Text(" ".join(said.sl for said in sentences), " ".join(said.en for said in sentences))
-        )
+        return CellAnnotation(articles, source, joined(sentences, " "))
 
     def _reasons(self, cell: Cell) -> Iterable[Text]:
         if cell.status is ObsStatus.NOT_REPORTED:
@@ -95,12 +88,11 @@ class Words:
             yield NOT_RECORDED.filled({"sources": _sources(cell.silent)})
 
     def _absent(self, cell: Cell) -> Text:
-        names = {lang: "; ".join(dict.fromkeys(self._named(key, lang) for key in cell.absent)) for lang in ("sl", "en")}
-        return Text(ABSENT.sl.format(codes=names["sl"]), ABSENT.en.format(codes=names["en"]))
+        return ABSENT.filled({"codes": joined(dict.fromkeys(map(self._named, cell.absent)), "; ")})
 
-    def _named(self, key: Key, lang: str) -> str:
-        return ", ".join(
-            labels[code].label.in_language(lang) if code in labels else code
+    def _named(self, key: Key) -> Text:
+        return joined(
+            labels[code].label if code in labels else literal(code)
             for labels, code in zip(self.labels, key, strict=True)
         )
 

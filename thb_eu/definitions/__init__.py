@@ -60,7 +60,7 @@ from thb_eu.definitions.suites import Vocabulary as SuiteVocabulary
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, read_tables
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, wording
 
 __all__ = [
     "REFERENCE_YEAR",
@@ -186,7 +186,7 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
         folder=found,
         codelists=codelists,
         tables=tables,
-        title=Text(indicators["thb:title_sl"], indicators["title"]),
+        title=wording({"sl": indicators["thb:title_sl"], "en": indicators["title"]}),
         deadlines=indicators["thb:deadlines"],
         thresholds={},
         stages=(),
@@ -250,11 +250,12 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[s
         files[name] = folder.read(name)
         descriptor = read_checked(folder, name, files[name], "contract", DefinitionRefused)
         if descriptor["name"] != supplier:
-            what = Text(
-                f"paket se imenuje {descriptor['name']!r}, njegova mapa pa {supplier!r}.",
-                f"the package calls itself {descriptor['name']!r} but its folder is {supplier!r}.",
+            what = _(
+                "the package calls itself {descriptor!r} but its folder is {supplier!r}.",
+                descriptor=descriptor["name"],
+                supplier=supplier,
             )
-            raise DefinitionRefused(Fault(name, what, Text("Obema dajte isto ime.", "Give both the same name.")))
+            raise DefinitionRefused(Fault(name, what, _("Give both the same name.")))
         contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name, tables, law.lists, files[name])
     return contracts
 

@@ -12,7 +12,8 @@ from typing import Any
 from thb_eu.definitions import Definitions, Table
 from thb_eu.definitions.coordinates import column_number
 from thb_eu.definitions.strict import closest, not_a_code
-from thb_eu.model import NOT_APPLICABLE, Text
+from thb_eu.messages import Text, _, in_context
+from thb_eu.model import NOT_APPLICABLE
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """No sheet has more: its last cell is XFD1048576."""
@@ -25,48 +26,40 @@ Path = list[Any]
 Flaw = tuple[Path, Text, Text]
 """Where in the file, what is wrong, what to do."""
 
-NO_TABLE = Text("tabele {name!r} ni.", "there is no table {name!r}.")
-NO_DIMENSION = Text("tabela {table} nima razsežnosti {name!r}.", "table {table} has no dimension {name!r}.")
-NO_TOTAL = Text(
-    "šifrant razsežnosti {name} nima vsote, zato tabela {table} brez njene šifre ne pove, katero število je mišljeno.",
-    "the code list of {name} has no total, so without its code table {table} does not say which number is meant.",
+NO_TABLE = _("there is no table {name!r}.")
+NO_DIMENSION = _("table {table} has no dimension {name!r}.")
+NO_TOTAL = _(
+    "the code list of {name} has no total, so without its code table {table} does not say which number is meant."
 )
-GIVE_A_CODE = Text("Dodajte njeno šifro.", "Add its code.")
-NAMED_TWICE = Text("razsežnost {name!r} je navedena dvakrat.", "the dimension {name!r} is named twice.")
-NAME_IT_ONCE = Text(
-    "Navedite jo v `codes`, `rows` ali `columns`, vendar samo enkrat.", "Name it in codes, in rows or in columns, once."
-)
-NO_SUCH_CELL = Text("celice {cell} nima noben list.", "no sheet has a cell {cell}.")
-LAST_CELL = Text("Zadnja celica lista je XFD1048576.", "The last cell of a sheet is XFD1048576.")
+GIVE_A_CODE = _("Add its code.")
+NAMED_TWICE = _("the dimension {name!r} is named twice.")
+NAME_IT_ONCE = _("Name it in codes, in rows or in columns, once.")
+NO_SUCH_CELL = _("no sheet has a cell {cell}.")
+LAST_CELL = _("The last cell of a sheet is XFD1048576.")
 NO_SPOT = (
-    Text("ni povedano, katera celica je mišljena.", "it is not told which cell is meant."),
-    Text("Navedite `sheet` in `cell` ali `name`.", "Give sheet and cell, or name."),
+    _("it is not told which cell is meant."),
+    _("Give sheet and cell, or name."),
 )
 TWO_SPOTS = (
-    Text("celica je določena dvakrat: s `cell` in z `name`.", "the cell is told twice: by cell and by name."),
-    Text("Obdržite eno.", "Keep one of the two."),
+    _("the cell is told twice: by cell and by name."),
+    in_context("entry", "Keep one of the two."),
 )
 CELL_OF_NO_SHEET = (
-    Text("celica je navedena, list pa ne.", "the cell is told, its sheet is not."),
-    Text("Dodajte `sheet`.", "Add sheet."),
+    _("the cell is told, its sheet is not."),
+    _("Add sheet."),
 )
 NO_HEADINGS = (
-    Text("naslovi niso navedeni.", "no headings are told."),
-    Text(
-        "Navedite `dimension` in `texts` ali en sam `text`, ki ne pomeni šifre.",
-        "Give dimension and texts, or one text that means no code.",
-    ),
+    _("no headings are told."),
+    _("Give dimension and texts, or one text that means no code."),
 )
 TWO_KINDS = (
-    Text("naslovi so navedeni dvakrat: s `texts` in s `text`.", "the headings are told twice: by texts and by text."),
-    Text("Obdržite eno.", "Keep one of the two."),
+    _("the headings are told twice: by texts and by text."),
+    in_context("entry", "Keep one of the two."),
 )
-SAME_TEXT = Text("naslov {text!r} imata dve šifri.", "two codes have the heading {text!r}.")
-GIVE_OWN_TEXT = Text(
-    "Vsaki šifri dajte naslov, ki ga ima v predlogi.", "Give each code the heading that it has in the template."
-)
-ITSELF_BESIDE = Text("{what} stoji že v sami celici.", "{what} stands in the cell itself already.")
-LEAVE_OUT = Text("Izpustite ga.", "Leave it out.")
+SAME_TEXT = _("two codes have the heading {text!r}.")
+GIVE_OWN_TEXT = _("Give each code the heading that it has in the template.")
+ITSELF_BESIDE = _("{what} stands in the cell itself already.")
+LEAVE_OUT = _("Leave it out.")
 
 
 def same_words(text: str) -> str:

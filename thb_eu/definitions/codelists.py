@@ -17,7 +17,7 @@ from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.strict import closest, nearest
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, wording
 
 LIST_COLUMNS = ("code", "label_en", "label_sl", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list, in this order; a list may have more after them."""
@@ -142,10 +142,7 @@ def read_codelists(descriptor: Mapping[str, Any], files: Mapping[str, bytes], na
     faults = [
         Fault(
             f"{name}/{entry.name}.csv",
-            Text(
-                f"nadrejene šifre {code.parent!r} za šifro {code.code!r} v šifrantu ni.",
-                f"the parent {code.parent!r} of {code.code!r} is not in the list.",
-            ),
+            _("the parent {parent!r} of {code!r} is not in the list.", parent=code.parent, code=code.code),
             closest(code.parent, list(entry.by_code)),
         )
         for entry in lists.values()
@@ -167,10 +164,7 @@ def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
     """Names that lead to a code which the list does not have, told once for each code."""
     for code in sorted(set(entry.aliases.values()) - entry.by_code.keys()):
         names = ", ".join(alias for alias, meant in entry.aliases.items() if meant == code)
-        what = Text(
-            f"imena vodijo do šifre {code!r}, ki je v šifrantu ni: {names}.",
-            f"names lead to the code {code!r}, which is not in the list: {names}.",
-        )
+        what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=code, names=names)
         yield Fault(file, what, closest(code, list(entry.by_code)))
 
 
@@ -200,7 +194,7 @@ def _code(row: Mapping[str, str]) -> Code:
     more = {column: value for column, value in row.items() if column not in LIST_COLUMNS}
     return Code(
         code=row["code"],
-        label=Text(row["label_sl"], row["label_en"]),
+        label=wording({"sl": row["label_sl"], "en": row["label_en"]}),
         kind=row["kind"],
         parent=row["parent"],
         valid_from=row["valid_from"],
@@ -213,9 +207,7 @@ def _code(row: Mapping[str, str]) -> Code:
 
 def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, str]]:
     if path not in files:
-        remedy = Text(
-            "Obnovite jo ali jo črtajte iz datapackage.json.", "Restore it, or take it out of datapackage.json."
-        )
+        remedy = _("Restore it, or take it out of datapackage.json.")
         raise DefinitionRefused(Fault(f"{name}/{path}", MISSING, remedy))
     return list(csv.DictReader(io.StringIO(files[path].decode("utf-8-sig"), newline="")))
 

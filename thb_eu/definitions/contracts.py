@@ -32,50 +32,31 @@ from thb_eu.definitions.table_years import table_faults
 from thb_eu.definitions.uses import FACTS, RECORDS, TOLD, use_faults
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import NOT_TOLD, Text
+from thb_eu.messages import Text, _, titled
+from thb_eu.model import NOT_TOLD
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 """A column or a dimension in the name of a population, whatever signs it is written with."""
 NAMES_JOINED_BY = " / "
 """Between the upper and the lower name of a column whose header goes over two rows."""
-NO_ROOM = Text(
-    "glava v {rows} vrsticah se ne more končati v vrstici {last}.",
-    "a header of {rows} rows cannot end in row {last}.",
-)
-SAY_LAST = Text("thb:header_row je zadnja vrstica glave.", "thb:header_row is the last row of the header.")
+NO_ROOM = _("a header of {rows} rows cannot end in row {last}.")
+SAY_LAST = _("thb:header_row is the last row of the header.")
 
-NO_PLACEHOLDER = Text(
-    "{{{name}}} v thb:population ni ne stolpec ne razsežnost te tabele.",
-    "{{{name}}} in thb:population is neither a column nor a dimension of this table.",
+NO_PLACEHOLDER = _("{{{name}}} in thb:population is neither a column nor a dimension of this table.")
+OPEN_BRACE = _("a brace in thb:population has no partner.")
+CLOSE_IT = _("Put the name of a column or a dimension between braces.")
+LEADS_TO_SUM = _(
+    "the label {label!r} leads to the code {code!r}, which the code list {codelist} has as a sum, not as a category."
 )
-OPEN_BRACE = Text("v thb:population oklepaj nima para.", "a brace in thb:population has no partner.")
-CLOSE_IT = Text(
-    "Ime stolpca ali razsežnosti dajte med zavita oklepaja.", "Put the name of a column or a dimension between braces."
-)
-LEADS_TO_SUM = Text(
-    "oznaka {label!r} vodi do šifre {code!r}, ki je v šifrantu {codelist} seštevek in ne kategorija.",
-    "the label {label!r} leads to the code {code!r}, which the code list {codelist} has as a sum, not as a category.",
-)
-IS_SUM = Text(
-    "šifra {code!r} je v šifrantu {codelist} seštevek in ne kategorija.",
-    "the code {code!r} is a sum in the code list {codelist}, not a category.",
-)
-LEAVE_OUT = Text(
-    "Tabela, ki razsežnosti {dimension} ne loči, je ne navaja.",
-    "A table that does not tell {dimension} apart does not name it.",
-)
-MEANS_TOTAL = Text(
-    "Vrstico s seštevkom navedite v thb:printed_totals.", "Declare the row of a total in thb:printed_totals."
-)
+IS_SUM = _("the code {code!r} is a sum in the code list {codelist}, not a category.")
+LEAVE_OUT = _("A table that does not tell {dimension} apart does not name it.")
+MEANS_TOTAL = _("Declare the row of a total in thb:printed_totals.")
 
 DAYS = ("date", "yearmonth", "year")
-NO_DAY = Text(
-    "stolpec s `thb:day` mora povedati, kako je dan zapisan.",
-    "a column with `thb:day` must say how the day is written.",
-)
-SAY_HOW = Text(
-    f"Dajte mu vrsto {', '.join(DAYS)}; pri `date` tudi obliko, npr. `%d/%m/%Y`, če ni LLLL-MM-DD.",
-    f"Give it the type {', '.join(DAYS)}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
+NO_DAY = _("a column with `thb:day` must say how the day is written.")
+SAY_HOW = _(
+    "Give it the type {days}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
+    days=", ".join(DAYS),
 )
 
 
@@ -264,10 +245,7 @@ def read_contracts(
     faults = [
         Fault(
             f"{name}, {contract.name}",
-            Text(
-                f"razsežnost {dimension!r} ni navedena v mappings/dimensions.yaml.",
-                f"the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
-            ),
+            _("the dimension {dimension!r} is not declared in mappings/dimensions.yaml.", dimension=dimension),
             closest(dimension, list(dimensions)),
         )
         for contract in contracts.values()
@@ -287,10 +265,7 @@ def read_contracts(
     faults += [
         Fault(
             f"{name}, {contract.name}",
-            Text(
-                f"dne {field.day!r} ni v mappings/dimensions.yaml.",
-                f"the day {field.day!r} is not declared in mappings/dimensions.yaml.",
-            ),
+            _("the day {day!r} is not declared in mappings/dimensions.yaml.", day=field.day),
             closest(field.day, days),
         )
         for contract in contracts.values()
@@ -377,8 +352,8 @@ def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contra
     dialect = resource.get("dialect", {})
     return Contract(
         name=f"{package['name']}/{resource['name']}",
-        supplier=Text(package["thb:title_sl"], package["title"]),
-        title=Text(resource["thb:title_sl"], resource["title"]),
+        supplier=titled(package),
+        title=titled(resource),
         fields=tuple(_field(field) for field in resource["schema"]["fields"]),
         schema=resource["schema"],
         population=resource["thb:population"],

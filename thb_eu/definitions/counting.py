@@ -15,25 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.model import ARTICLE, Text, both_of
+from thb_eu.messages import Text, _, in_context, wording
+from thb_eu.model import ARTICLE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TWICE = Text(
-    "kazalnik {indicator!r} ima svoj vrstni red že zgoraj.", "the indicator {indicator!r} has its order above already."
-)
-KEEP_ONE = Text("Obdržite enega.", "Keep one of the two.")
-NO_DAY = Text("dneva {word!r} ni v mappings/dimensions.yaml.", "the day {word!r} is not in mappings/dimensions.yaml.")
-NO_DECISION = Text(
-    "odločitve {word!r} ni v mappings/decisions.yaml.", "the decision {word!r} is not in mappings/decisions.yaml."
-)
-NO_DIMENSION = Text("nobena tabela nima razsežnosti {word!r}.", "no table has the dimension {word!r}.")
-NO_NATIONAL = Text(
-    "razsežnosti {word!r} ni v mappings/dimensions.yaml.", "the dimension {word!r} is not in mappings/dimensions.yaml."
-)
-CODE_TWICE = Text("šifra {word!r} ima svoje mesto že zgoraj.", "the code {word!r} has its place above already.")
-NO_INDICATOR = Text("nobena tabela nima kazalnika {word!r}.", "no table has the indicator {word!r}.")
+TWICE = _("the indicator {indicator!r} has its order above already.")
+KEEP_ONE = in_context("order", "Keep one of the two.")
+NO_DAY = _("the day {word!r} is not in mappings/dimensions.yaml.")
+NO_DECISION = _("the decision {word!r} is not in mappings/decisions.yaml.")
+NO_DIMENSION = _("no table has the dimension {word!r}.")
+NO_NATIONAL = _("the dimension {word!r} is not in mappings/dimensions.yaml.")
+CODE_TWICE = _("the code {word!r} has its place above already.")
+NO_INDICATOR = _("no table has the indicator {word!r}.")
 
 INDICATOR = "indicator"
 """The name under which `words` holds the indicators, beside the dimensions."""
@@ -129,7 +124,7 @@ def read_counting(
             tuple(entry.get("articles", ())),
             {dimension: tuple(codes) for dimension, codes in entry.get("in_order", {}).items()},
             tuple(entry.get("apart", ())),
-            both_of(entry["because"]),
+            wording(entry["because"]),
         )
         for entry in value["persons"]
         for indicator in entry["indicators"]
@@ -147,7 +142,7 @@ def _precedence(entry: Mapping[str, Any]) -> Precedence:
         {dimension: tuple(_together(codes)) for dimension, codes in entry["order"].items()},
         dict(entry.get("where", {})),
         tuple(entry.get("within", ())),
-        both_of(entry["because"]),
+        wording(entry["because"]),
         {dimension: frozenset(codes) for dimension, codes in entry.get("unless", {}).items()},
     )
 
@@ -266,6 +261,4 @@ def _code_faults(
 def _unknown(word: str, what: Text, known: Sequence[str], where: str) -> Fault:
     """What is not declared; where nothing is like it, all that is."""
     near, there = closest(word, known), ", ".join(known)
-    return Fault(
-        where, what.filled({"word": word}), near if near.en else Text(f"Tu so: {there}.", f"There are: {there}.")
-    )
+    return Fault(where, what.filled({"word": word}), near if near.en else _("There are: {there}.", there=there))

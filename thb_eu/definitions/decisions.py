@@ -16,15 +16,16 @@ from thb_eu.definitions.signing import Approval, Signature, approval, seal
 from thb_eu.definitions.strict import closest, position
 from thb_eu.definitions.validity import Validity, is_disordered, validity_of
 from thb_eu.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
-from thb_eu.model import Place, Text, both_of
+from thb_eu.messages import Text, _, in_context, wording
+from thb_eu.model import Place
 
 if TYPE_CHECKING:
     import pandas as pd
 
 OPEN = "open"
 COUNT = "count"
-OWN_ID = Text("Vsaki odločitvi dajte svojo oznako.", "Give each decision its own id.")
-ONE_ANSWER = Text("Obdržite eno.", "Keep one of the two.")
+OWN_ID = _("Give each decision its own id.")
+ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,10 @@ def read_case_decisions(
 def _decision(entry: Mapping[str, Any], number: int) -> Decision:
     return Decision(
         entry["decision"],
-        both_of(entry["question"]),
+        wording(entry["question"]),
         entry["answer"],
-        both_of(entry["says"]),
-        both_of(entry["because"]),
+        wording(entry["says"]),
+        wording(entry["because"]),
         approval(entry, seal(entry)),
         validity_of(entry.get("valid", {})),
         number,
@@ -128,8 +129,8 @@ def _case(entry: Mapping[str, Any], number: int, asked: Decision, places: Mappin
         entry["case"],
         asked.question,
         entry["answer"],
-        both_of(entry["says"]),
-        both_of(entry["because"]),
+        wording(entry["says"]),
+        wording(entry["because"]),
         approval(entry, seal(entry)),
         Validity(),
         number,
@@ -148,12 +149,12 @@ def _faults(entries: Iterable[Mapping[str, Any]], key: str, name: str, content: 
     for number, entry in enumerate(entries):
         id = entry[key]
         if id in seen:
-            what = Text(f"odločitev {id!r} stoji dvakrat.", f"the decision {id!r} stands twice.")
+            what = _("the decision {id!r} stands twice.", id=id)
             yield Fault(position(name, content, ["decisions", number, key]), what, OWN_ID)
         seen.add(id)
         if "valid" in entry and (disorder := is_disordered(entry["valid"])):
             what, remedy = disorder
-            told = Text(f"odločitev {id!r}: {what.sl}", f"the decision {id!r}: {what.en}")
+            told = _("the decision {id!r}: {what}", id=id, what=what)
             yield Fault(position(name, content, ["decisions", number, "valid"]), told, remedy)
 
 
@@ -164,10 +165,7 @@ def _unasked(
         asks = entry["decision"]
         if asks not in known:
             where = position(name, content, ["decisions", number, "decision"])
-            what = Text(
-                f"vprašanja {asks!r} ni v mappings/decisions.yaml.",
-                f"the question {asks!r} is not in mappings/decisions.yaml.",
-            )
+            what = _("the question {asks!r} is not in mappings/decisions.yaml.", asks=asks)
             yield Fault(where, what, closest(asks, known))
 
 
@@ -179,10 +177,10 @@ def _rivals(
     for number, entry in enumerate(entries):
         id, place = entry["case"], entry["where"]
         if id in known:
-            what = Text(f"{id!r} je oznaka vprašanja.", f"{id!r} is the id of a question.")
+            what = _("{id!r} is the id of a question.", id=id)
             yield Fault(position(name, content, ["decisions", number, "case"]), what, OWN_ID)
         cell = (place["file"], place.get("sheet", ""), place["cell"], entry["decision"])
         first = decided.setdefault(cell, id)
         if first != id:
-            what = Text(f"o tej celici odloča že {first!r}.", f"{first!r} decides on this cell already.")
+            what = _("{first!r} decides on this cell already.", first=first)
             yield Fault(position(name, content, ["decisions", number, "where"]), what, ONE_ANSWER)

@@ -17,25 +17,21 @@ from typing import Any
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 
 CodeTables = Mapping[str, Sequence[Mapping[str, str]]]
 """By name: the rows of a table of codes that others use, with `variable`, `code`, `dimension`, `national_code`."""
 Meaning = str | Mapping[str, str]
 VARIABLE = "variable"
 
-BACKWARDS = Text("pas {band!r} se konča, preden se začne.", "the band {band!r} ends before it begins.")
-SMALLER_FIRST = Text("Zapišite manjše število spredaj, npr. 0-17.", "Write the smaller number first, such as 0-17.")
-IN_TWO = Text("število {number} je v dveh pasovih.", "the number {number} stands in two bands.")
-PART_THEM = Text(
-    "Naj se en pas začne za eno više, kot se konča prejšnji.", "Let a band begin one above the end of the other."
-)
-TWICE = Text("stolpec pove svoje oznake na dva načina.", "the column tells its labels in two ways.")
-ONE_WAY = Text(
-    "Pustite eno: thb:labels, thb:bands ali thb:labels_from.", "Keep one: thb:labels, thb:bands or thb:labels_from."
-)
-NO_TABLE = Text("šifranta »{table}« ni med preglednicami šifer.", "{table!r} is no table of codes.")
-NO_VARIABLE = Text("v »{table}« ni spremenljivke {variable!r}.", "{table!r} has no variable {variable!r}.")
+BACKWARDS = _("the band {band!r} ends before it begins.")
+SMALLER_FIRST = _("Write the smaller number first, such as 0-17.")
+IN_TWO = _("the number {number} stands in two bands.")
+PART_THEM = _("Let a band begin one above the end of the other.")
+TWICE = _("the column tells its labels in two ways.")
+ONE_WAY = _("Keep one: thb:labels, thb:bands or thb:labels_from.")
+NO_TABLE = _("{table!r} is no table of codes.")
+NO_VARIABLE = _("{table!r} has no variable {variable!r}.")
 
 
 def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) -> CodeTables:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.errors import DefinitionRefused, Fault
-from thb_eu.model import Text
+from thb_eu.messages import _
 
-MISSING = Text("datoteka manjka.", "the file is missing.")
-RESTORE = Text("Obnovite jo iz repozitorija.", "Restore it from the repository.")
+MISSING = _("the file is missing.")
+RESTORE = _("Restore it from the repository.")
 FOLDERS = ("datapackages", "schemas", "mappings")
 MEANT_AS_YAML = re.compile(r"\.ya?ml(?![a-z~])", re.IGNORECASE)
 _KINDS = {".json", ".yaml", ".csv"}
@@ -80,14 +80,14 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
         offered = {name: Path(chosen) / name for name in FOLDERS if (Path(chosen) / name).is_dir()}
         if not offered:
             names = ", ".join(FOLDERS)
-            what = Text(f"v tej mapi ni nobene od map {names}.", f"this folder holds none of {names}.")
-            remedy = Text("Navedite mapo, v kateri so.", "Give the folder that contains them.")
+            what = _("this folder holds none of {names}.", names=names)
+            remedy = _("Give the folder that contains them.")
             raise DefinitionRefused(Fault(str(chosen), what, remedy))
         roots |= offered
     missing = [name for name, path in roots.items() if not path.is_dir()]
     if missing:
-        what = Text(f"mapa {missing[0]} manjka.", f"the folder {missing[0]} is missing.")
-        again = Text("Namestite program znova.", "Install the package again.")
+        what = _("the folder {missing} is missing.", missing=missing[0])
+        again = _("Install the package again.")
         raise DefinitionRefused(Fault(str(base), what, again))
     return Folder(roots)
 

@@ -1,7 +1,7 @@
-"""Foreign words: what libraries say of a file, in Slovenian.
+"""Foreign words: what libraries say of a file, in words of ours, which catalogues translate.
 
-Each library says few sentences, and says them in English; those that a person's mistake brings up are known here by
-their pattern. What is not known is told in general words, never in English: the place says the rest.
+Each library says few sentences, and says them in English for programmers; those that a person's mistake brings up are
+known here by their pattern. What is not known is told in general words: the place says the rest.
 """
 
 from __future__ import annotations
@@ -9,76 +9,84 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-UNKNOWN = "tako zapisanega ni mogoče razbrati"
+from thb_eu.messages import Text, _
+
+UNKNOWN = _("what is written so cannot be read")
 # By what the parser was doing and what it met, `doing: met`. libyaml and PyYAML's own parser say much the same.
-YAML_WORDS = {
-    r"directive": "vrstica, ki se začne z odstotkom, se tu ne uporablja",
-    r"a tag|tag handle": "oznake vrst se tu ne uporabljajo; besedilo, ki se začne s klicajem, dajte v narekovaje",
-    r"an anchor|an alias": "sidra se tu ne uporabljajo; besedilo, ki se začne z & ali *, dajte v narekovaje",
-    r"found a tab character|found character '\\t'": "tu stoji tabulator; zamaknite s presledki",
-    r"found character '(.)'": r"znak \1 tu ne more začeti vrednosti; vrednost dajte v narekovaje",
-    r"mapping values are not allowed|found unexpected ':'": (
-        "dvopičje tu ne sme stati; preverite zamik ali vrednost dajte v narekovaje"
+YAML_WORDS: Mapping[str, Text] = {
+    r"directive": _("lines that begin with a percent sign are not used here"),
+    r"a tag|tag handle": _(
+        "tags of types are not used here; put a text that begins with an exclamation mark in quotes"
     ),
-    r"mapping keys are not allowed": "vprašaj tu ne sme stati; vrednost dajte v narekovaje",
-    r"sequence entries are not allowed": "vezaj s presledkom tu ne sme stati; člen seznama začnite v novi vrstici",
-    r"could not find expected ':'": "za ključem manjka dvopičje",
-    r"expected ',' or '\]'": "v seznamu manjka vejica ali zaklepaj ]",
-    r"expected ',' or '\}'": "med pari manjka vejica ali zaklepaj }",
-    r"expected key": "tu bi moral stati ključ; preverite zamik in narekovaje",
-    r"expected '-' indicator": "tu bi moral stati vezaj novega člena seznama; preverite zamik",
-    r"expected <block end>": "zamik se ne ujema s sosednjimi vrsticami",
-    r"expected (the )?node content": "tu bi morala stati vrednost",
-    r"expected '?<document start>": "za koncem vsebine stoji še nekaj",
-    r"found unexpected (end of stream|document)": "narekovaj ni zaprt",
-    r"found unknown escape character": "znaku \\\\ v narekovajih sledi znak, ki tam ni dovoljen",
-    r"hexa?decimal number|character escape code": "koda znaka, ki v narekovajih sledi znaku \\\\, ni veljavna",
-    r"block scalar": "znaku | ali > sme v isti vrstici slediti le opomba",
-    r"incompatible YAML document": "tu se uporablja YAML 1.2",
+    r"an anchor|an alias": _("anchors are not used here; put a text that begins with & or * in quotes"),
+    r"found a tab character|found character '\\t'": _("a tab stands here; indent with spaces"),
+    r"found character '(.)'": _("the sign {first} cannot begin a value here; put the value in quotes"),
+    r"mapping values are not allowed|found unexpected ':'": _(
+        "a colon must not stand here; check the indentation or put the value in quotes"
+    ),
+    r"mapping keys are not allowed": _("a question mark must not stand here; put the value in quotes"),
+    r"sequence entries are not allowed": _(
+        "a dash with a space must not stand here; begin the entry of a list on a new line"
+    ),
+    r"could not find expected ':'": _("the colon after the key is missing"),
+    r"expected ',' or '\]'": _("a comma or the closing ] is missing in the list"),
+    r"expected ',' or '\}'": _("a comma or the closing brace is missing between the pairs"),
+    r"expected key": _("a key is expected here; check indentation and quotes"),
+    r"expected '-' indicator": _("the dash of a new entry is expected here; check the indentation"),
+    r"expected <block end>": _("the indentation does not match the lines around it"),
+    r"expected (the )?node content": _("a value is expected here"),
+    r"expected '?<document start>": _("something stands after the end of the content"),
+    r"found unexpected (end of stream|document)": _("a quotation mark is not closed"),
+    r"found unknown escape character": _("a sign follows the \\ in quotes that is not allowed there"),
+    r"hexa?decimal number|character escape code": _("the code of a sign that follows the \\ in quotes is not valid"),
+    r"block scalar": _("only a comment may follow | or > on the same line"),
+    r"incompatible YAML document": _("YAML 1.2 is used here"),
 }
-JSON_WORDS = {
-    r"Expecting property name": "tu bi moral stati ključ v dvojnih narekovajih",
-    r"Expecting ':'": "manjka dvopičje",
-    r"Expecting ','": "manjka vejica ali zaklepaj",
-    r"Expecting value": "tu bi morala stati vrednost",
-    r"Illegal trailing comma": "za zadnjim členom stoji odvečna vejica",
-    r"Extra data": "za koncem objekta stoji še nekaj",
-    r"Unterminated string": "narekovaj ni zaprt",
-    r"Invalid control character": "tu stoji neviden znak, ki ni dovoljen",
-    r"Invalid \\": "znaku \\\\ sledi znak, ki tam ni dovoljen",
+JSON_WORDS: Mapping[str, Text] = {
+    r"Expecting property name": _("a key in double quotes is expected here"),
+    r"Expecting ':'": _("a colon is missing"),
+    r"Expecting ','": _("a comma or a closing bracket is missing"),
+    r"Expecting value": _("a value is expected here"),
+    r"Illegal trailing comma": _("a comma too many follows the last entry"),
+    r"Extra data": _("something follows the end of the object"),
+    r"Unterminated string": _("a quotation mark is not closed"),
+    r"Invalid control character": _("an invisible sign stands here that is not allowed"),
+    r"Invalid \\": _("a sign follows the \\ that is not allowed there"),
 }
-SHAPE_WORDS = {
-    r"^('.+') is a required property$": r"manjka obvezni ključ \1",
-    r"^(.+) is not a 'date'$": r"\1 ni datum v obliki LLLL-MM-DD",
-    r"^(.+) does not match '\^\\\\d\{4\}-": r"\1 ni datum v obliki LLLL-MM-DD",
-    r"^(.+) does not match '\^\[a-z0-9\]\[a-z0-9-\]\*\$'": r"\1 sme imeti le male črke a–z, številke in vezaje",
-    r"^(.+) does not match '\^\[A-Z\]\{1,3\}": r"\1 ni ime celice, kot je na primer B4",
-    r"^(.+) does not match '(.+)'$": r"\1 nima zahtevane oblike »\2«",
-    r"^(.+) is less than the minimum of (.+)$": r"\1 je manj od najmanjše dovoljene vrednosti \2",
-    r"^(.+) is greater than the maximum of (.+)$": r"\1 je več od največje dovoljene vrednosti \2",
-    r"^'' should be non-empty$": "vrednost ne sme biti prazna",
-    r"^\[\] should be non-empty$": "seznam ne sme biti prazen",
-    r"^\{\} should be non-empty$": "navesti je treba vsaj en ključ",
-    r"is too short$": "vrednost ali seznam je prekratek",
-    r"^(.+) was expected$": r"tu bi moralo stati \1",
-    r"has non-unique elements$": "v seznamu se vrednost ponovi",
-    r"^(.+) is not valid under any of the given schemas$": r"\1 nima nobene od dovoljenih oblik",
+SHAPE_WORDS: Mapping[str, Text] = {
+    r"^('.+') is a required property$": _("the required key {first} is missing"),
+    r"^(.+) is not a 'date'$": _("{first} is not a date written YYYY-MM-DD"),
+    r"^(.+) does not match '\^\\\\d\{4\}-": _("{first} is not a date written YYYY-MM-DD"),
+    r"^(.+) does not match '\^\[a-z0-9\]\[a-z0-9-\]\*\$'": _(
+        "{first} may hold only the small letters a–z, digits and hyphens"
+    ),
+    r"^(.+) does not match '\^\[A-Z\]\{1,3\}": _("{first} is not the name of a cell such as B4"),
+    r"^(.+) does not match '(.+)'$": _("{first} does not have the required form “{second}”"),
+    r"^(.+) is less than the minimum of (.+)$": _("{first} is less than the smallest allowed value {second}"),
+    r"^(.+) is greater than the maximum of (.+)$": _("{first} is more than the greatest allowed value {second}"),
+    r"^'' should be non-empty$": _("the value must not be empty"),
+    r"^\[\] should be non-empty$": _("the list must not be empty"),
+    r"^\{\} should be non-empty$": _("at least one key must be given"),
+    r"is too short$": _("the value or list is too short"),
+    r"^(.+) was expected$": _("{first} is expected here"),
+    r"has non-unique elements$": _("a value is repeated in the list"),
+    r"^(.+) is not valid under any of the given schemas$": _("{first} has none of the allowed forms"),
 }
-SHAPE_TYPES = {
-    "string": "besedilo",
-    "integer": "celo število",
-    "number": "število",
-    "boolean": "true ali false",
-    "array": "seznam",
-    "object": "skupina ključev",
-    "null": "null",
+SHAPE_TYPES: Mapping[str, Text] = {
+    "string": _("text"),
+    "integer": _("whole number"),
+    "number": _("number"),
+    "boolean": _("true or false"),
+    "array": _("list"),
+    "object": _("group of keys"),
+    "null": _("null"),
 }
 
 
-def in_slovenian(message: str, words: Mapping[str, str], otherwise: str = UNKNOWN) -> str:
+def in_our_words(message: str, words: Mapping[str, Text], otherwise: Text = UNKNOWN) -> Text:
     """A library's `message` by the first pattern of `words` that it fits, else in general words."""
     for pattern, sentence in words.items():
-        found = re.search(pattern, message, re.DOTALL)
-        if found:
-            return found.expand(sentence)
+        if found := re.search(pattern, message, re.DOTALL):
+            groups = dict(zip(("first", "second"), found.groups(), strict=False))
+            return sentence.filled(groups)
     return otherwise

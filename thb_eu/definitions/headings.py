@@ -11,24 +11,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from thb_eu.errors import Fault
-from thb_eu.model import Text
+from thb_eu.messages import _
 
-TWO_COLUMNS = Text(
-    "glavo {heading!r} ima tudi stolpec {other!r}.", "the column {other!r} has the heading {heading!r} too."
+TWO_COLUMNS = _("the column {other!r} has the heading {heading!r} too.")
+ONE_HEADING = _("Give every column headings of its own.")
+COUNTS_MUST_COME = _(
+    "a column with counts cannot be optional: where it is absent, its numbers are not known, and they are not zero."
 )
-ONE_HEADING = Text("Vsakemu stolpcu dajte svoje glave.", "Give every column headings of its own.")
-COUNTS_MUST_COME = Text(
-    "stolpec s števili ne more biti neobvezen: če ga ni, njegova števila niso znana in niso nič.",
-    "a column with counts cannot be optional: where it is absent, its numbers are not known, and they are not zero.",
-)
-LONG_TABLE = Text(
-    "Števila zapišite v en stolpec, kategorije pa v neobvezne stolpce ob njem.",
-    "Put the numbers into one column, and the categories into optional columns beside it.",
-)
+LONG_TABLE = _("Put the numbers into one column, and the categories into optional columns beside it.")
 
 NOT_IN_A_REGISTER = (
-    Text("v evidenci oseb stolpec ne more biti neobvezen.", "in a register of persons no column can be optional."),
-    Text("Stolpec naj bo v datoteki, njegove celice pa so lahko prazne.", "Keep the column; its cells may be empty."),
+    _("in a register of persons no column can be optional."),
+    _("Keep the column; its cells may be empty."),
 )
 
 

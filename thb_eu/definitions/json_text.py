@@ -9,17 +9,15 @@ from collections.abc import Callable, Iterable
 from math import isinf
 from typing import Any
 
-from thb_eu.definitions.foreign import JSON_WORDS, in_slovenian
+from thb_eu.definitions.foreign import JSON_WORDS, in_our_words
 from thb_eu.definitions.readable import DEEPEST, NotReadable, decoded, doubled, too_deep
 from thb_eu.definitions.yaml_text import tree
-from thb_eu.model import Text
+from thb_eu.messages import _
 
-NO_NUMBER = Text("to ni število, s katerim bi bilo mogoče računati.", "this is no number to reckon with.")
-A_PLAIN_NUMBER = Text("Zapišite navadno število.", "Write a plain number.")
-HALF_A_CHARACTER = Text(
-    "besedilo vsebuje polovico znaka (\\ud800 do \\udfff).", "the text holds half a character (\\ud800 to \\udfff)."
-)
-TYPE_IT = Text("Znak vtipkajte, namesto da ga navedete s kodo.", "Type the character instead of its code.")
+NO_NUMBER = _("this is no number to reckon with.")
+A_PLAIN_NUMBER = _("Write a plain number.")
+HALF_A_CHARACTER = _("the text holds half a character (\\ud800 to \\udfff).")
+TYPE_IT = _("Type the character instead of its code.")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+.\w]+', re.DOTALL)
 _CONSTANTS = ("NaN", "Infinity", "-Infinity")
 
@@ -36,13 +34,12 @@ def _values(text: str) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_float=_finite)
     except json.JSONDecodeError as broken:
-        sl = in_slovenian(broken.msg, JSON_WORDS)
-        what = Text(f"to ni berljiv JSON: {sl}.", f"this is not readable JSON: {broken.msg}.")
+        what = _("this is not readable JSON: {what}.", what=in_our_words(broken.msg, JSON_WORDS))
         raise NotReadable((broken.lineno, broken.colno), what) from None
     except RecursionError:
         raise too_deep(None) from None
     except ValueError:  # Python reads no number of thousands of digits
-        raise NotReadable(None, Text("število ima preveč števk.", "a number has too many digits.")) from None
+        raise NotReadable(None, _("a number has too many digits.")) from None
     except OverflowError:
         raise NotReadable(_place_of(text, _is_no_number), NO_NUMBER, A_PLAIN_NUMBER) from None
     if _nests_too_deep(value):
@@ -86,7 +83,7 @@ def _is_half(token: str) -> bool:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
+        key = Counter(key for key, _value in pairs).most_common(1)[0][0]
         raise doubled(key, None)
     return found
 
@@ -94,7 +91,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _nests_too_deep(value: Any) -> bool:
     """Whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
     level = [value] if isinstance(value, dict | list) else []
-    for _ in range(DEEPEST):
+    for _level in range(DEEPEST):
         level = [part for whole in level for part in _parts(whole) if isinstance(part, dict | list)]
     return bool(level)
 

@@ -18,7 +18,8 @@ from thb_eu.definitions.signing import Approval, Signature, approval, seal
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.model import ARTICLE, TAKEN, UNIT, Text, both_of
+from thb_eu.messages import Text, _, literal, wording
+from thb_eu.model import ARTICLE, TAKEN, UNIT
 
 REFERENCE_YEAR = "reference_year"
 """What a rule file says that reads the law of the whole year instead of that of one day."""
@@ -28,25 +29,22 @@ CODES = "codes"
 ANY_DAY = "any"
 """What a dimension says whose codes may stand in a record of any day, whatever days their list gives them."""
 
-KINDS = {"codelist": "šifrant", "crosswalk": "preslikava"}
-"""How Slovenian calls where the codes of a dimension come from."""
+NO_SUCH_LIST = {
+    "codelist": _("{dimension}: the codelist {named!r} does not exist."),
+    "crosswalk": _("{dimension}: the crosswalk {named!r} does not exist."),
+}
+"""By where the codes of a dimension come from."""
 
-NOBODY_READS = Text("te preslikave ne uporablja nobena razsežnost.", "no dimension reads this crosswalk.")
-CODE_DAYS = Text("šifra {code!r}: {disorder}", "the code {code!r}: {disorder}")
-NAME_IT = Text(
-    "Navedite jo v mappings/dimensions.yaml ali datoteko odstranite.",
-    "Name it in mappings/dimensions.yaml, or take the file away.",
-)
-OWN_POLICY = Text("Vsakemu dajte svojo oznako.", "Give each policy its own id.")
-END_ONE = Text("Eno končajte dan, preden začne veljati drugo.", "End one of them the day before the other begins.")
-ONE_WALK = Text("Združite ju v eno datoteko.", "Join the two in one file.")
+NOBODY_READS = _("no dimension reads this crosswalk.")
+CODE_DAYS = _("the code {code!r}: {disorder}")
+NAME_IT = _("Name it in mappings/dimensions.yaml, or take the file away.")
+OWN_POLICY = _("Give each policy its own id.")
+END_ONE = _("End one of them the day before the other begins.")
+ONE_WALK = _("Join the two in one file.")
 
-NEEDED = Text("Dodajte jo; brez nje ni mogoče presoditi nobene številke.", "Add it; no number can be judged without.")
-OTHER_NAME = Text("Izberite drugo ime.", "Choose another name.")
-CROSSWALK = Text(
-    "Razsežnosti dajte drugo ime in preslikavo v {dimension}; enako ime pomeni iste šifre.",
-    "Give the dimension another name and a crosswalk to {dimension}; the same name means the same codes.",
-)
+NEEDED = _("Add it; no number can be judged without.")
+OTHER_NAME = _("Choose another name.")
+CROSSWALK = _("Give the dimension another name and a crosswalk to {dimension}; the same name means the same codes.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +266,9 @@ def read_crosswalk(value: Mapping[str, Any], name: str) -> Crosswalk:
         tuple(
             Walk(
                 entry["code"],
-                both_of(entry["label"]),
+                wording(entry["label"]),
                 entry["count_as"],
-                both_of(entry["because"]),
+                wording(entry["because"]),
                 match_of(entry),
                 entry["confidence"],
                 validity_of(entry.get("valid", {})),
@@ -287,7 +285,7 @@ def crosswalk_faults(
     faults, seen = [], set()
     target = value["to"]
     if target not in european:
-        what = Text(f"{target!r} ni razsežnost tabel EU.", f"{target!r} is not a dimension of the EU tables.")
+        what = _("{target!r} is not a dimension of the EU tables.", target=target)
         return [Fault(position(name, content, ["to"]), what, closest(target, european))]
     for number, entry in enumerate(value["codes"]):
         if entry["count_as"] not in european[target]:
@@ -296,8 +294,8 @@ def crosswalk_faults(
                 Fault(where, not_a_code(entry["count_as"], target), closest(entry["count_as"], european[target]))
             )
         if entry["code"] in seen:
-            what = Text(f"šifra {entry['code']!r} stoji dvakrat.", f"the code {entry['code']!r} stands twice.")
-            keep = Text("Obdržite eno vrstico.", "Keep one row.")
+            what = _("the code {entry!r} stands twice.", entry=entry["code"])
+            keep = _("Keep one row.")
             faults.append(Fault(position(name, content, ["codes", number, "code"]), what, keep))
         if disorder := is_disordered(entry.get("valid", {})):
             faults.append(_code_fault(position(name, content, ["codes", number, "valid"]), entry["code"], disorder))
@@ -307,8 +305,7 @@ def crosswalk_faults(
 
 def _code_fault(where: str, code: str, disorder: tuple[Text, Text]) -> Fault:
     what, remedy = disorder
-    told = (CODE_DAYS.in_language(lang).format(code=code, disorder=what.in_language(lang)) for lang in ("sl", "en"))
-    return Fault(where, Text(*told), remedy)
+    return Fault(where, CODE_DAYS.filled({"code": code, "disorder": what}), remedy)
 
 
 def read_dimensions(
@@ -323,17 +320,14 @@ def read_dimensions(
     dimensions, labels, lists = {}, {}, {}
     faults = [*_name_faults(value, name, content)]
     for dimension, source in value["dimensions"].items():
-        kind, named = next((kind, named) for kind, named in source.items() if kind in (CODES, *KINDS))
+        kind, named = next((kind, named) for kind, named in source.items() if kind in (CODES, *NO_SUCH_LIST))
         known: Mapping[str, Any] = {"codelist": codelists, "crosswalk": crosswalks}.get(kind, {})
-        labels[dimension] = both_of(source.get("label", dimension))
+        labels[dimension] = wording(source.get("label", dimension))
         if kind == CODES:
             lists[dimension] = _plain_list(dimension, named, source.get("valid", {}))
         elif named not in known:
             where = position(name, content, ["dimensions", dimension, kind])
-            what = Text(
-                f"{dimension}: {KINDS.get(kind, kind)} {named!r} ne obstaja.",
-                f"{dimension}: the {kind} {named!r} does not exist.",
-            )
+            what = NO_SUCH_LIST[kind].filled({"dimension": dimension, "named": named})
             faults.append(Fault(where, what, closest(named, list(known))))
         elif kind == "codelist":
             lists[dimension] = known[named]
@@ -351,7 +345,7 @@ def read_dimensions(
             where = position(name, content, ["dimensions", dimension])
             faults.append(Fault(where, not_a_code(strange[0], dimension), CROSSWALK.filled({"dimension": dimension})))
     refuse_if_any(MappingRefused, faults or _idle_walks(value["dimensions"], crosswalks))
-    days = {day: both_of(label) for day, label in value.get("days", {}).items()}
+    days = {day: wording(label) for day, label in value.get("days", {}).items()}
     cited = {dimension: source["cited"] for dimension, source in value["dimensions"].items() if "cited" in source}
     asks = {dimension: source["asks"] for dimension, source in value["dimensions"].items() if "asks" in source}
     return Dimensions(
@@ -373,7 +367,7 @@ def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str
 
 
 def _plain_code(code: str, valid: Validity) -> Code:
-    return Code(code, Text(code, code), "item", "", valid.first, valid.last, "", valid.confidence, {})
+    return Code(code, literal(code), "item", "", valid.first, valid.last, "", valid.confidence, {})
 
 
 def _told_of_codes(
@@ -409,24 +403,23 @@ def _name_faults(value: Mapping[str, Any], name: str, content: bytes) -> Iterato
     dimensions, days = value["dimensions"], value.get("days", {})
     for needed in (ARTICLE, UNIT):
         if needed not in dimensions:
-            what = Text(f"razsežnosti {needed!r} ni.", f"there is no dimension {needed!r}.")
+            what = _("there is no dimension {needed!r}.", needed=needed)
             yield Fault(position(name, content, ["dimensions"]), what, NEEDED)
     for part, names in (("dimensions", dimensions), ("days", days)):
         for entry in names:
             if entry in TAKEN or entry.startswith("eu_") or (part == "days" and entry in dimensions):
-                what = Text(f"ime {entry!r} je zasedeno.", f"the name {entry!r} is taken.")
+                what = _("the name {entry!r} is taken.", entry=entry)
                 yield Fault(position(name, content, [part, entry]), what, OTHER_NAME)
 
 
 def _misread(where: str, dimension: str, walk: Crosswalk) -> Fault:
-    what = Text(
-        f"{dimension}: to ni preslikava razsežnosti {dimension}, temveč {walk.source!r} ({walk.name}).",
-        f"{dimension}: this does not name the crosswalk of {dimension} but that of {walk.source!r} ({walk.name}).",
+    what = _(
+        "{dimension}: this does not name the crosswalk of {dimension} but that of {source!r} ({name}).",
+        dimension=dimension,
+        source=walk.source,
+        name=walk.name,
     )
-    remedy = Text(
-        f"Navedite drugo preslikavo ali v njej zapišite `from: {dimension}`.",
-        f"Name another crosswalk, or write `from: {dimension}` in it.",
-    )
+    remedy = _("Name another crosswalk, or write `from: {dimension}` in it.", dimension=dimension)
     return Fault(where, what, remedy)
 
 
@@ -438,9 +431,8 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
         if named not in read:
             yield Fault(walk.name, NOBODY_READS, NAME_IT)
         elif first.setdefault(walk.target, walk) is not walk:
-            what = Text(
-                f"k razsežnosti EU {walk.target!r} vodi že {first[walk.target].name}.",
-                f"{first[walk.target].name} leads to the EU dimension {walk.target!r} already.",
+            what = _(
+                "{name} leads to the EU dimension {target!r} already.", name=first[walk.target].name, target=walk.target
             )
             yield Fault(walk.name, what, ONE_WALK)
 
@@ -461,7 +453,7 @@ def read_policies(
             entry["public"]["suppress_below"],
             entry["public"]["protect_within"],
             entry["public"]["secondary_conf_status"],
-            both_of(entry["because"]),
+            wording(entry["because"]),
             approval(entry, seal(entry)),
         )
         for entry in value["policies"]
@@ -475,13 +467,13 @@ def _policy_faults(
     for number, entry in enumerate(entries):
         id, valid, at = entry["policy"], validity_of(entry["valid"]), ["policies", number]
         if id in earlier:
-            what = Text(f"pravilo {id!r} stoji dvakrat.", f"the policy {id!r} stands twice.")
+            what = _("the policy {id!r} stands twice.", id=id)
             yield Fault(position(name, content, [*at, "policy"]), what, OWN_POLICY)
         if disorder := is_disordered(entry["valid"]):
             yield Fault(position(name, content, [*at, "valid"]), *disorder)
         rival = next((other for other, days in earlier.items() if other != id and days.meets(valid)), "")
         if rival:
-            what = Text(f"iste dni velja že {rival!r}.", f"{rival!r} is in force on the same days.")
+            what = _("{rival!r} is in force on the same days.", rival=rival)
             yield Fault(position(name, content, [*at, "valid"]), what, END_ONE)
         earlier[id] = valid
         for path, listed, code in _policy_codes(entry):

@@ -27,10 +27,11 @@ from thb_eu.definitions.rules import Asked, Vocabulary, read_rule_file
 from thb_eu.definitions.strict import closest, position, read_yaml
 from thb_eu.definitions.tables import Dimension, Table
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.model import ARTICLE, Text
+from thb_eu.messages import _
+from thb_eu.model import ARTICLE
 
-MISNAMED = Text("datoteka se ne konča z .yaml, zato je nihče ne bi bral.", "no .yaml at the end: nobody would read it.")
-RENAME = Text("Preimenujte jo ali jo odstranite.", "Rename it, or take it away.")
+MISNAMED = _("no .yaml at the end: nobody would read it.")
+RENAME = _("Rename it, or take it away.")
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
 COUNTING = "mappings/counting.yaml"
@@ -139,10 +140,7 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vo
 
 
 def _no_such_decision(at: list[str | int], id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
-    what = Text(
-        f"odločitve {id!r} ni v {DECISIONS}.",
-        f"the decision {id!r} is not in {DECISIONS}.",
-    )
+    what = _("the decision {id!r} is not in {decisions}.", id=id, decisions=DECISIONS)
     return Fault(position(DIMENSIONS, content, at), what, closest(id, decisions))
 
 
@@ -214,19 +212,14 @@ def _refuse_shared_ids(files: Iterable[RuleFile]) -> None:
 
 
 def _second_file(entry: RuleFile, first: str) -> Fault:
-    what = Text(
-        f"člen {entry.article} že ima svojo datoteko: {first}.",
-        f"the article {entry.article} has a file already: {first}.",
-    )
+    what = _("the article {article} has a file already: {first}.", article=entry.article, first=first)
     return Fault(
         entry.place("article"),
         what,
-        Text("Za vsak člen imejte eno samo datoteko, za vselej.", "Keep one file per article, for ever."),
+        _("Keep one file per article, for ever."),
     )
 
 
 def _shared_id(entry: RuleFile, rule: Rule, first: str) -> Fault:
-    what = Text(
-        f"oznaka pravila {rule.id!r} je uporabljena tudi v {first}.", f"the rule id {rule.id!r} is used in {first} too."
-    )
-    return Fault(entry.place_of(rule), what, Text("Vsakemu pravilu dajte svojo oznako.", "Give each rule its own id."))
+    what = _("the rule id {id!r} is used in {first} too.", id=rule.id, first=first)
+    return Fault(entry.place_of(rule), what, _("Give each rule its own id."))

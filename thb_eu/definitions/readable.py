@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _, in_context
 
 DEEPEST = 50
 """So many levels may stand inside each other; files that people edit have ten."""
 
 # Beyond what YAML refuses: the line ends of YAML 1.1 and a byte order mark. Nobody sees them, and readers differ.
 _INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-SAVE_AS_UTF_8 = Text("Datoteko shranite v kodiranju UTF-8.", "Save the file as UTF-8.")
+SAVE_AS_UTF_8 = _("Save the file as UTF-8.")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -29,9 +29,9 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            what = Text("datoteka je zapisana v kodiranju UTF-16.", "the file is UTF-16 text.")
+            what = _("the file is UTF-16 text.")
             raise NotReadable((1, 1), what, SAVE_AS_UTF_8) from None
-        what = Text("ta vrstica ni zapisana v kodiranju UTF-8.", "this line is not UTF-8 text.")
+        what = _("this line is not UTF-8 text.")
         raise NotReadable(_after(broken.object[: broken.start].decode()), what, SAVE_AS_UTF_8) from None
 
 
@@ -40,24 +40,20 @@ def refuse_invisible(text: str) -> None:
     found = _INVISIBLE.search(text)
     if found:
         sign = f"U+{ord(found[0]):04X}"
-        what = Text(f"tu stoji neviden znak {sign}.", f"an invisible character {sign} stands here.")
-        raise NotReadable(_after(text[: found.start()]), what, Text("Izbrišite ga.", "Delete it."))
+        what = _("an invisible character {sign} stands here.", sign=sign)
+        raise NotReadable(_after(text[: found.start()]), what, _("Delete it."))
 
 
 def doubled(key: str, place: tuple[int, int] | None) -> NotReadable:
     """That `key` stands twice in one mapping: the last one must not win in silence."""
-    what = Text(f"ključ {key!r} tu stoji dvakrat.", f"the key {key!r} stands twice here.")
-    return NotReadable(place, what, Text("Obdržite enega.", "Keep one of the two."))
+    what = _("the key {key!r} stands twice here.", key=key)
+    return NotReadable(place, what, in_context("key", "Keep one of the two."))
 
 
 def too_deep(place: tuple[int, int] | None) -> NotReadable:
     """That more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
-    what = Text(
-        f"tu stoji več kot {DEEPEST} ravni ena v drugi.", f"more than {DEEPEST} levels stand inside each other here."
-    )
-    return NotReadable(
-        place, what, Text("Preverite, ali je vsak oklepaj zaprt.", "Check that every bracket is closed.")
-    )
+    what = _("more than {deepest} levels stand inside each other here.", deepest=DEEPEST)
+    return NotReadable(place, what, _("Check that every bracket is closed."))
 
 
 def _after(before: str) -> tuple[int, int]:

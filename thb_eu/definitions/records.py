@@ -18,30 +18,23 @@ from typing import Any
 
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
 """What becomes of a row whose label nobody knows: it is reported, it is no concern of the table, it tells nothing."""
 
-NO_RECORDS = Text(
-    "tabela za rabo 'records' ne pove, kako se berejo vrstice.",
-    "a table for the use 'records' does not say how its rows are read.",
-)
-SAY_HOW = Text("Dodajte ji thb:records.", "Give it a thb:records.")
-NOT_RECORDS = Text(
-    "thb:records ima tabela, ki ni za rabo 'records'.", "a table that is not for the use 'records' has thb:records."
-)
-SAY_USE = Text('Zapišite "thb:use": "records".', 'Write "thb:use": "records".')
-NO_COLUMN = Text("stolpca {name!r} v tabeli ni.", "the table has no column {name!r}.")
-NO_PIECE = Text("vzorec nima dela z imenom {name!r}.", "the pattern has no piece called {name!r}.")
-NO_READING = Text("branja {name!r} v thb:parse ni.", "thb:parse has no reading {name!r}.")
-NO_LABEL = Text("oznake {name!r} ni med oznakami dela.", "the label {name!r} is none of the piece.")
-NO_PATTERN = Text("vzorca ni mogoče brati: {why}.", "the pattern cannot be read: {why}.")
-NAME_PIECES = Text("Deli vzorca se pišejo (?P<ime>…).", "Pieces of a pattern are written (?P<name>…).")
-NO_FORM = Text(
-    "oblika {form!r} ne pove leta, meseca ali dneva.", "the form {form!r} tells neither year, month nor day."
-)
-LIKE_A_DAY = Text("Zapišite na primer %d.%m.%Y ali %m.%Y.", "Write for example %d.%m.%Y or %m.%Y.")
+NO_RECORDS = _("a table for the use 'records' does not say how its rows are read.")
+SAY_HOW = _("Give it a thb:records.")
+NOT_RECORDS = _("a table that is not for the use 'records' has thb:records.")
+SAY_USE = _('Write "thb:use": "records".')
+NO_COLUMN = _("the table has no column {name!r}.")
+NO_PIECE = _("the pattern has no piece called {name!r}.")
+NO_READING = _("thb:parse has no reading {name!r}.")
+NO_LABEL = _("the label {name!r} is none of the piece.")
+NO_PATTERN = _("the pattern cannot be read: {why}.")
+NAME_PIECES = _("Pieces of a pattern are written (?P<name>…).")
+NO_FORM = _("the form {form!r} tells neither year, month nor day.")
+LIKE_A_DAY = _("Write for example %d.%m.%Y or %m.%Y.")
 
 Meaning = Mapping[str, str] | None
 """The codes that a label means; none where the row is no concern of the table."""
@@ -250,10 +243,7 @@ def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], w
     yield from _pattern_faults(told, where)
     for column, day in _days_named(told):
         if day not in days:
-            no_day = Text(
-                f"dne {day!r} ni v mappings/dimensions.yaml.",
-                f"the day {day!r} is not declared in mappings/dimensions.yaml.",
-            )
+            no_day = _("the day {day!r} is not declared in mappings/dimensions.yaml.", day=day)
             yield Fault(f"{where}, {column}", no_day, closest(day, days))
     for column, entry in told.get("days", {}).items():
         if "%Y" not in entry["form"] or ("%d" in entry["form"] and "%m" not in entry["form"]):

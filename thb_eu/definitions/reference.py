@@ -18,7 +18,7 @@ from typing import Any
 
 from thb_eu.definitions.strict import closest, nearest, position
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _, wording
 
 COLUMNS = ("code", "label_en", "label_sl", "source", "confidence", "id", "id_confidence", "facts")
 MARKS = ("read", "recalled", "inferred", "proposed")
@@ -26,41 +26,32 @@ CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
 SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
 NO_TABLE = (
-    Text("to ni tabela CSV v UTF-8 s stolpci {columns}.", "this is no CSV table in UTF-8 with the columns {columns}."),
-    Text("Obnovite prvo vrstico in ločila.", "Restore the first line and the separators."),
+    _("this is no CSV table in UTF-8 with the columns {columns}."),
+    _("Restore the first line and the separators."),
 )
 NO_CODE = (
-    Text("{word!r} ni šifra pojma, npr. 13.3.1.", "{word!r} is no code of a concept, such as 13.3.1."),
-    Text("Zapišite številke, ločene s pikami.", "Write numbers parted by dots."),
+    _("{word!r} is no code of a concept, such as 13.3.1."),
+    _("Write numbers parted by dots."),
 )
 NO_ID = (
-    Text("{word!r} ni oznaka SDMX.", "{word!r} is no id of SDMX."),
-    Text("Velike črke brez šumnikov, številke in podčrtaji.", "Capital letters, figures and underscores."),
+    _("{word!r} is no id of SDMX."),
+    _("Capital letters, figures and underscores."),
 )
 EMPTY = (
-    Text("stolpec {word} je prazen.", "the column {word} is empty."),
-    Text("Izpolnite ga.", "Fill it in."),
+    _("the column {word} is empty."),
+    _("Fill it in."),
 )
-TWICE = (Text("{word!r} stoji dvakrat.", "{word!r} stands twice."), Text("Obdržite eno vrstico.", "Keep one row."))
+TWICE = (_("{word!r} stands twice."), _("Keep one row."))
 NO_PARENT = (
-    Text("nad pojmom {word} ni pojma {parent}.", "there is no concept {parent} above {word}."),
-    Text("Dodajte ga v vrstico pred njim.", "Add it in a row before it."),
+    _("there is no concept {parent} above {word}."),
+    _("Add it in a row before it."),
 )
-NO_MARK = Text("oznake zanesljivosti {word!r} ni.", "there is no mark of confidence {word!r}.")
-NO_FACT = Text("obdelava ne pove {word!r}.", "no run tells {word!r}.")
-NO_CONCEPT = Text(
-    "pojma {word!r} ni v datapackages/metadata/concepts.csv.",
-    "the concept {word!r} is not in datapackages/metadata/concepts.csv.",
-)
+NO_MARK = _("there is no mark of confidence {word!r}.")
+NO_FACT = _("no run tells {word!r}.")
+NO_CONCEPT = _("the concept {word!r} is not in datapackages/metadata/concepts.csv.")
 NOTHING_TO_EXTEND = (
-    Text(
-        "nad besedilom države ni besedila, ki bi ga dopolnilo.",
-        "above the words of the country there are none that they could extend.",
-    ),
-    Text(
-        "`extends` zbrišite; sodi v metadata.yaml zbirke.",
-        "Delete `extends`; it belongs to a collection's metadata.yaml.",
-    ),
+    _("above the words of the country there are none that they could extend."),
+    _("Delete `extends`; it belongs to a collection's metadata.yaml."),
 )
 
 
@@ -253,7 +244,7 @@ def _listed(words: str) -> list[str]:
 def _concept(row: Mapping[str, str]) -> Concept:
     return Concept(
         code=row["code"],
-        label=Text(row["label_sl"], row["label_en"]),
+        label=wording({"sl": row["label_sl"], "en": row["label_en"]}),
         source=row["source"],
         confidence=row["confidence"],
         id=row["id"],
@@ -290,7 +281,7 @@ def _like_a_name(word: str, known: Mapping[str, Concept]) -> str:
 
 def _prose(entry: Mapping[str, Any]) -> Prose:
     return Prose(
-        text=Text(entry["sl"], entry["en"]),
+        text=wording({"sl": entry["sl"], "en": entry["en"]}),
         by=entry.get("by", ""),
         on=entry.get("on", ""),
         extends=bool(entry.get("extends", False)),

@@ -16,60 +16,32 @@ from thb_eu.definitions.signing import Approval, approval, seal
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.validity import Validity, is_disordered, validity_of
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.model import ARTICLE, NOT_TOLD, Text, both_of
+from thb_eu.messages import Text, _, joined, layout, quoted, wording
+from thb_eu.model import ARTICLE, NOT_TOLD
 
 NOT_TOLD_WORD = "not told"
 NOTHING = "nothing"
 
-OWN_ID = Text(
-    "Vsakemu pravilu dajte svojo oznako; oznake se nikoli ne uporabijo znova.",
-    "Give each rule its own id; ids are never reused.",
-)
-ADMITS_NOTHING = Text(
-    "`when` in `unless` skupaj ne pustita nobene šifre razsežnosti {dimension}.",
-    "`when` and `unless` together leave no code of {dimension}.",
-)
-OWN_ARTICLE = Text(
-    "pravilo ne more imenovati člena: datoteka je pravo enega samega.",
-    "a rule cannot name the article: the file is the law of one.",
-)
-OTHER_FILE = Text(
-    "Pravila drugega člena zapišite v njegovo datoteko.", "Write another article's rules in its own file."
-)
-TAKE_IT_OUT = Text("Šifro črtajte z enega od seznamov.", "Take the code out of one of the two lists.")
+OWN_ID = _("Give each rule its own id; ids are never reused.")
+ADMITS_NOTHING = _("`when` and `unless` together leave no code of {dimension}.")
+OWN_ARTICLE = _("a rule cannot name the article: the file is the law of one.")
+OTHER_FILE = _("Write another article's rules in its own file.")
+TAKE_IT_OUT = _("Take the code out of one of the two lists.")
 THE_ARTICLE, THE_PROVISION, THE_RULE = (
-    Text("člen", "the article"),
-    Text("določba", "the provision"),
-    Text("pravilo", "the rule"),
+    _("the article"),
+    _("the provision"),
+    _("the rule"),
 )
-LEFT_OUT = Text(
-    "count_as: tabele kazalnika {indicator} potrebujejo {dimension}, zapis ga sam ne pove.",
-    "count_as: the tables of {indicator} need {dimension}, which no record tells by itself.",
-)
-SAY_IT = Text("Pod `count_as` dodajte {dimension}.", "Add {dimension} under `count_as`.")
-NOT_HELD = Text(
-    "count_as: nobena tabela kazalnika {indicator} nima razsežnosti {dimension}.",
-    "count_as: no table of {indicator} has the dimension {dimension}.",
-)
-TAKE_AWAY = Text("Črtajte jo ali izberite drug kazalnik.", "Take it out, or choose another indicator.")
-OUTSIDE = Text(
-    "{whose} ne velja noben dan, ko velja člen ({first} do {last}).",
-    "{whose} holds on no day on which the article is in force ({first} to {last}).",
-)
-NOT_YET = Text(
-    "when: šifra {code!r} razsežnosti {dimension} velja od {first} do {last}, pravilo noben dan od tega.",
-    "when: the code {code!r} of {dimension} stands from {first} to {last}, and the rule on none of those days.",
-)
-MEND_CODE_OR_RULE = Text(
-    "Popravite `valid` pravila ali dneve šifre.", "Mend the rule's `valid`, or the days of the code."
-)
-MEND_THE_DAYS = Text("Popravite `valid` ali `in_force`.", "Mend `valid` or `in_force`.")
-OWN_PREDECESSOR = Text(
-    "predecessors: člen ne more biti svoj predhodnik.", "predecessors: no article is its own predecessor."
-)
-NAME_THE_OLDER = Text(
-    "Navedite člen starejšega zakonika ali ga črtajte.", "Name the article of the older code, or take it out."
-)
+LEFT_OUT = _("count_as: the tables of {indicator} need {dimension}, which no record tells by itself.")
+SAY_IT = _("Add {dimension} under `count_as`.")
+NOT_HELD = _("count_as: no table of {indicator} has the dimension {dimension}.")
+TAKE_AWAY = _("Take it out, or choose another indicator.")
+OUTSIDE = _("{whose} holds on no day on which the article is in force ({first} to {last}).")
+NOT_YET = _("when: the code {code!r} of {dimension} stands from {first} to {last}, and the rule on none of those days.")
+MEND_CODE_OR_RULE = _("Mend the rule's `valid`, or the days of the code.")
+MEND_THE_DAYS = _("Mend `valid` or `in_force`.")
+OWN_PREDECESSOR = _("predecessors: no article is its own predecessor.")
+NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
 READABLE = 240
 """A list of codes longer than this, in characters, helps nobody who reads a message."""
 
@@ -115,7 +87,7 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: V
     return RuleFile(
         file=name,
         article=value["article"],
-        title=both_of(value["title"]),
+        title=wording(value["title"]),
         cites=value["cites"],
         in_force=in_force,
         as_of=value["read_law_as_of"],
@@ -134,7 +106,7 @@ def _fault(value: Mapping[str, Any], name: str, content: bytes, told: Told) -> F
     if path[0] != "rules":
         return Fault(where, what, remedy)
     id = value["rules"][path[1]]["rule"]
-    return Fault(Text(f"{where}, pravilo {id}", f"{where}, rule {id}"), what, remedy)
+    return Fault(_("{where}, rule {id}", where=where, id=id), what, remedy)
 
 
 def _rule(
@@ -151,7 +123,7 @@ def _rule(
         named=_named(entry),
         count_as=None if count_as == NOTHING else count_as,
         ask=entry.get("ask", ""),
-        because=both_of(entry["because"]),
+        because=wording(entry["because"]),
         cites=entry["cites"],
         valid=validity_of(entry.get("valid") or value["in_force"]),
         match=match_of(entry),
@@ -165,8 +137,8 @@ def _provision(entry: Mapping[str, Any], number: int, in_force: Validity) -> Pro
         number=number,
         paragraph=entry.get("paragraph", ""),
         limb=entry.get("limb", ""),
-        says=both_of(entry["says"]),
-        penalty=both_of(penalty) if penalty else None,
+        says=wording(entry["says"]),
+        penalty=wording(penalty) if penalty else None,
         child=entry.get("child", ""),
         scope=entry["scope"],
         form=entry.get("form", ""),
@@ -206,10 +178,7 @@ def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity
         yield from _target_faults(entry["count_as"], words)
     ask = entry.get("ask")
     if ask and ask not in words.decisions:
-        what = Text(
-            f"ask: odločitve {ask!r} ni v mappings/decisions.yaml.",
-            f"ask: the decision {ask!r} is not in mappings/decisions.yaml.",
-        )
+        what = _("ask: the decision {ask!r} is not in mappings/decisions.yaml.", ask=ask)
         yield ("ask",), what, closest(ask, words.decisions)
     yield from _day_faults(THE_RULE, entry, in_force)
     yield from _code_day_faults(entry, words, in_force)
@@ -239,7 +208,7 @@ def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity) -> It
 
 def _told_of(whose: Text, disorder: tuple[Text, Text]) -> tuple[Text, Text]:
     what, remedy = disorder
-    return Text(f"{whose.sl}: {what.sl}", f"{whose.en}: {what.en}"), remedy
+    return layout("{whose}: {what}", whose=whose, what=what), remedy
 
 
 def _condition_faults(
@@ -247,9 +216,10 @@ def _condition_faults(
 ) -> Iterator[Told]:
     for dimension, codes in conditions.items():
         if dimension not in national:
-            what = Text(
-                f"{part}: razsežnost {dimension!r} ni navedena v mappings/dimensions.yaml.",
-                f"{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
+            what = _(
+                "{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
+                part=part,
+                dimension=dimension,
             )
             yield (part, dimension), what, _meant(dimension, list(national))
             continue
@@ -266,7 +236,7 @@ def _target_faults(target: Mapping[str, str], words: Vocabulary) -> Iterator[Tol
     european, asked = words.european, words.indicators.get(target["indicator"])
     for dimension, code in target.items():
         if dimension not in european:
-            what = Text(f"{dimension!r} ni razsežnost tabel EU.", f"{dimension!r} is not a dimension of the EU tables.")
+            what = _("{dimension!r} is not a dimension of the EU tables.", dimension=dimension)
             yield ("count_as", dimension), _in_part("count_as", what), _meant(dimension, list(european))
         elif code not in european[dimension]:
             what = _in_part("count_as", not_a_code(code, dimension))
@@ -277,10 +247,10 @@ def _target_faults(target: Mapping[str, str], words: Vocabulary) -> Iterator[Tol
 
 def _meant(word: str, words: Sequence[str]) -> Text:
     """The word most like it; where none is, all of them, unless they are too many to read."""
-    near, all_of_them = closest(word, words), ", ".join(words)
-    if near.en or len(all_of_them) > READABLE:
+    near = closest(word, words)
+    if near.en or len(", ".join(words)) > READABLE:
         return near
-    return Text(f"Mogoče: »{'«, »'.join(words)}«.", f"Possible: {all_of_them}.")
+    return _("Possible: {words}.", words=joined(map(quoted, words)))
 
 
 def _fit_faults(target: Mapping[str, str], asked: Asked) -> Iterator[Told]:
@@ -297,13 +267,13 @@ def _fit_faults(target: Mapping[str, str], asked: Asked) -> Iterator[Told]:
 
 
 def _in_part(part: str, what: Text) -> Text:
-    return Text(f"{part}: {what.sl}", f"{part}: {what.en}")
+    return layout("{part}: {what}", part=part, what=what)
 
 
 def _article_faults(value: Mapping[str, Any], words: Vocabulary) -> Iterator[Told]:
     for path, article in [(("article",), value["article"]), *_predecessors(value)]:
         if article not in words.articles:
-            what = Text(f"člena {article!r} ni v šifrantu article.", f"{article!r} is not in the code list article.")
+            what = _("{article!r} is not in the code list article.", article=article)
             yield path, what, _meant(article, words.articles)
         elif path[0] == "predecessors" and article == value["article"]:
             yield path, OWN_PREDECESSOR, NAME_THE_OLDER
@@ -312,15 +282,13 @@ def _article_faults(value: Mapping[str, Any], words: Vocabulary) -> Iterator[Tol
     as_of = value["read_law_as_of"]
     days = (REFERENCE_YEAR, *words.days)
     if as_of not in days:
-        what = Text(
-            f"read_law_as_of: dne {as_of!r} zapis ne pozna.", f"read_law_as_of: no record carries the day {as_of!r}."
-        )
-        either = Text(f"Mogoče: {', '.join(days)}.", f"Possible: {', '.join(days)}.")
+        what = _("read_law_as_of: no record carries the day {as_of!r}.", as_of=as_of)
+        either = _("Possible: {days}.", days=", ".join(days))
         yield ("read_law_as_of",), what, either
     seen = set()
     for number, entry in enumerate(value["rules"]):
         if entry["rule"] in seen:
-            what = Text(f"pravilo {entry['rule']!r} stoji dvakrat.", f"the rule {entry['rule']!r} stands twice.")
+            what = _("the rule {entry!r} stands twice.", entry=entry["rule"])
             yield ("rules", number, "rule"), what, OWN_ID
         seen.add(entry["rule"])
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _
 
 OF_ALL = ("required", "unique")
 OF_TEXT = ("minLength", "maxLength", "pattern", "enum")
@@ -36,25 +36,20 @@ SIGNS = ("groupChar", "decimalChar")
 LAST_YEAR = 9999
 WAYS_TO_WRITE = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
 
-NO_TYPE = Text("vrste {type!r} tu ni.", "there is no type {type!r} here.")
-NO_PROPERTY = Text("lastnosti {name!r} stolpec nima.", "a column has no property {name!r}.")
-SAME_SIGN = Text("groupChar in decimalChar sta isti znak.", "groupChar and decimalChar are the same sign.")
-TWO_SIGNS = Text("Vsakemu dajte svoj znak ali navedite samo enega.", "Give each a sign of its own, or name only one.")
-NO_CONSTRAINTS = Text("constraints ni skupina omejitev.", "constraints is no group of constraints.")
-NO_CONSTRAINT = Text("vrsta {type} ne pozna omejitve {name!r}.", "the type {type} knows no constraint {name!r}.")
-NO_VALUE = Text(
-    "omejitev {name!r} ima vrednost, ki je ne more imeti.", "the constraint {name!r} has a value that it cannot have."
-)
-NO_PATTERN = Text("pattern ni regularni izraz.", "the pattern is no regular expression.")
-NO_FORMAT = Text("format ni zapis dneva.", "the format writes no day.")
-WRITE_VALUE = Text(
-    "required in unique sta true ali false, dolžini celi števili, meje in enum vrednosti te vrste.",
-    "required and unique are true or false, lengths whole numbers, bounds and enum values of the type.",
-)
-MEND_PATTERN = Text("Preverite oklepaje in ponovitve.", "Check its brackets and repetitions.")
-AS_STRPTIME = Text("Zapišite ga npr. `%d/%m/%Y`.", "Write it as, e.g., `%d/%m/%Y`.")
-NAME_TWICE = Text("to ime imata dva stolpca.", "two columns have this name.")
-NO_KEY = Text("ključ {name!r} ni stolpec tabele.", "the key {name!r} is no column of the table.")
+NO_TYPE = _("there is no type {type!r} here.")
+NO_PROPERTY = _("a column has no property {name!r}.")
+SAME_SIGN = _("groupChar and decimalChar are the same sign.")
+TWO_SIGNS = _("Give each a sign of its own, or name only one.")
+NO_CONSTRAINTS = _("constraints is no group of constraints.")
+NO_CONSTRAINT = _("the type {type} knows no constraint {name!r}.")
+NO_VALUE = _("the constraint {name!r} has a value that it cannot have.")
+NO_PATTERN = _("the pattern is no regular expression.")
+NO_FORMAT = _("the format writes no day.")
+WRITE_VALUE = _("required and unique are true or false, lengths whole numbers, bounds and enum values of the type.")
+MEND_PATTERN = _("Check its brackets and repetitions.")
+AS_STRPTIME = _("Write it as, e.g., `%d/%m/%Y`.")
+NAME_TWICE = _("two columns have this name.")
+NO_KEY = _("the key {name!r} is no column of the table.")
 
 
 def schema_faults(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:

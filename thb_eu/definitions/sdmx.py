@@ -21,7 +21,8 @@ from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.tables import Table
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import UNIT, Text, both_of
+from thb_eu.messages import Text, _, wording
+from thb_eu.model import UNIT
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"
@@ -29,30 +30,20 @@ ANNUAL, WHOLE_YEAR = "A", "0000"
 OF_EVERY_TABLE = ("freq", "geo", UNIT)
 """Columns that every table has, whatever its dimensions."""
 
-NO_TABLE = Text("tabele {name!r} ni.", "there is no table {name!r}.")
-NO_DIMENSION = Text("tabela nima razsežnosti {name!r}.", "the table has no dimension {name!r}.")
-NO_LIST = Text("šifranta {name!r} ni.", "there is no code list {name!r}.")
-NO_COLUMN = Text("šifrant nima stolpca {name!r}.", "the code list has no column {name!r}.")
-NOT_MADE = Text(
-    "stolpec {name!r} ni ne v columns ne v fixed te vrstice.",
-    "the column {name!r} is neither in columns nor in fixed of this row.",
-)
-MORE_THAN_ONE = Text(
-    "razsežnost {name!r} ni ne prikazana ne določena: v vrstici bi bilo več njenih celic.",
-    "the dimension {name!r} is neither shown nor fixed: a row would hold more than one cell of it.",
-)
-UNITS_APART = Text(
-    "enota ni določena: enote se med seboj ne seštevajo.", "the unit is not fixed: units never add up with each other."
-)
-FIX_IT = Text("Dodajte jo v where.", "Add it to where.")
-WITH_ITS_TOTAL = Text(
-    "{name!r} je skupaj in se ne sešteva z drugimi.", "{name!r} is the total and is not added to others."
-)
-TWICE = Text("{name!r} je zapisano dvakrat.", "{name!r} is written twice.")
-KEEP_ONE = Text("Obdržite eno.", "Keep one of the two.")
-NOT_SHOWN = Text("ni povedano, kaj se prikaže za {name!r}.", "nothing is said to be shown for {name!r}.")
-SAY_IT = Text("Dodajte vrstico.", "Add a row.")
-NO_YEAR = Text('letna zbirka ima obdobje "0000".', 'an annual data set has the period "0000".')
+NO_TABLE = _("there is no table {name!r}.")
+NO_DIMENSION = _("the table has no dimension {name!r}.")
+NO_LIST = _("there is no code list {name!r}.")
+NO_COLUMN = _("the code list has no column {name!r}.")
+NOT_MADE = _("the column {name!r} is neither in columns nor in fixed of this row.")
+MORE_THAN_ONE = _("the dimension {name!r} is neither shown nor fixed: a row would hold more than one cell of it.")
+UNITS_APART = _("the unit is not fixed: units never add up with each other.")
+FIX_IT = _("Add it to where.")
+WITH_ITS_TOTAL = _("{name!r} is the total and is not added to others.")
+TWICE = _("{name!r} is written twice.")
+KEEP_ONE = _("Keep one of the two.")
+NOT_SHOWN = _("nothing is said to be shown for {name!r}.")
+SAY_IT = _("Add a row.")
+NO_YEAR = _('an annual data set has the period "0000".')
 
 Place = Callable[..., str]
 
@@ -141,7 +132,7 @@ def read_sdmx(
     refuse_if_any(DefinitionRefused, faults)
     flags = shown["flags"]
     return Sdmx(
-        dataset=Dataset(**sent["dataset"], name=both_of(sent["name"])),
+        dataset=Dataset(**sent["dataset"], name=wording(sent["name"])),
         maintained_elsewhere={entry["codelist"]: entry["by"] for entry in sent["maintained_elsewhere"]},
         views=tuple(_view(entry) for entry in shown["datasets"]),
         columns={name: _column(entry, lists[entry["from"]]) for name, entry in shown["columns"].items()},
@@ -153,7 +144,7 @@ def read_sdmx(
 
 def _view(entry: Mapping[str, Any]) -> View:
     shares = tuple(Share(row["table"], dict(row["where"]), dict(row.get("fixed", {}))) for row in entry["rows"])
-    return View(entry["dataset"], both_of(entry["title"]), tuple(entry["columns"]), shares)
+    return View(entry["dataset"], wording(entry["title"]), tuple(entry["columns"]), shares)
 
 
 def _column(entry: Mapping[str, Any], codelist: Codelist) -> Column:

@@ -15,21 +15,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from thb_eu.definitions.foreign import SHAPE_TYPES, SHAPE_WORDS, in_slovenian
+from thb_eu.definitions.foreign import SHAPE_TYPES, SHAPE_WORDS, in_our_words
 from thb_eu.definitions.json_text import HALF_A_CHARACTER, TYPE_IT, is_whole, values
 from thb_eu.definitions.readable import NotReadable
 from thb_eu.definitions.yaml_text import Node, plain, tree
 from thb_eu.errors import Fault, ThbError
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _, described, joined, layout, literal, quoted
 
-SENTENCE_WITH_A_COMMA = Text(
-    "Če je to del povedi, dajte vso poved v narekovaje.", "If it is part of a sentence, put the sentence in quotes."
-)
-NOTHING_HERE = Text("tu ni ničesar", "nothing stands here")
-NO_DATE = Text("{value} ni datum v obliki LLLL-MM-DD", "{value} is not a date written YYYY-MM-DD")
-NO_SUCH_DAY = Text("{value}: tega dne ni", "{value}: there is no such day")
-WHOLE_FILE, SECRET = Text("vsebina", "its content"), Text("vrednost", "the value")
-NOT_SO_SHAPED = Text("vrednost nima zahtevane oblike", "the value does not have the shape asked for")
+SENTENCE_WITH_A_COMMA = _("If it is part of a sentence, put the sentence in quotes.")
+NOTHING_HERE = _("nothing stands here")
+NO_DATE = _("{value} is not a date written YYYY-MM-DD")
+NO_SUCH_DAY = _("{value}: there is no such day")
+WHOLE_FILE, SECRET = _("its content"), _("the value")
+NOT_SO_SHAPED = _("the value does not have the shape asked for")
+THE_FILE, ADD_IT, OR = _("the file"), _("Add it."), _(" or ")
 LONGEST_MESSAGE = 1_000
 """A longer message of the library repeats a value that nobody would read."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -134,7 +133,7 @@ def nearest(word: str, words: Iterable[str]) -> str:
 def closest(word: str, words: Iterable[str]) -> Text:
     """A sentence that offers the word most like `word`, or nothing where none is like it."""
     near = nearest(word, words)
-    return Text(f"Ste morda mislili »{near}«?", f'Did you mean "{near}"?') if near else NO_WORDS
+    return _('Did you mean "{near}"?', near=near) if near else NO_WORDS
 
 
 def outline(name: str) -> str:
@@ -161,7 +160,7 @@ def _script(letter: str) -> str:
 
 def not_a_code(code: str, dimension: str) -> Text:
     """That `dimension` has no such code, as a sentence."""
-    return Text(f"{code!r} ni šifra razsežnosti {dimension}.", f"{code!r} is not a code of {dimension}.")
+    return _("{code!r} is not a code of {dimension}.", code=code, dimension=dimension)
 
 
 def _shape_fault(found: Any, name: str, content: bytes) -> Fault:
@@ -169,7 +168,7 @@ def _shape_fault(found: Any, name: str, content: bytes) -> Fault:
     at = "/".join(str(step) for step in path)
     unknown = _unknown_keys(found)
     what, remedy = _unknown_key(found, unknown[0]) if unknown else _wrong_shape(found)
-    told = Text(f"{at or 'datoteka'}: {what.sl}.", f"{at or 'the file'}: {what.en}.")
+    told = layout("{at}: {what}.", at=at or THE_FILE, what=what)
     return Fault(position(name, content, [*path, *(unknown or _misnamed_keys(found))[:1]]), told, remedy)
 
 
@@ -185,7 +184,7 @@ def _misnamed_keys(found: Any) -> list[Any]:
 
 
 def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
-    what = Text(f"ključ {key!r} tu ni znan", f"the key {key!r} is not known here")
+    what = _("the key {key!r} is not known here", key=key)
     if found.instance[key] is None and " " in key:  # {en: One, two} is read as the keys `en` and `two`
         return what, SENTENCE_WITH_A_COMMA
     return what, closest(str(key), tuple(found.schema.get("properties", ())))
@@ -201,30 +200,24 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
         return (NO_SUCH_DAY if real else NO_DATE).filled({"value": repr(value)}), _described(found)
     unsaid = _unsaid(found)
     if found.validator == "type":
-        shown = unsaid or Text(repr(value), repr(value))
-        what = Text(f"{shown.sl} ni vrste »{_type(asked)}«", f"{shown.en} is not of the type {asked}")
-        in_quotes = Text('Šifre pišite v narekovajih: "4".', 'Write codes in quotes: "4".')
+        shown = unsaid or literal(repr(value))
+        what = _("{shown} is not of the type “{type}”", shown=shown, type=_type(asked))
+        in_quotes = _('Write codes in quotes: "4".')
         if asked == "array" and isinstance(value, str) and not unsaid:
-            return what, Text(
-                f"Tudi ena sama vrednost stoji v oklepaju: [{value}].", f"One alone stands in brackets too: [{value}]."
-            )
+            return what, _("One alone stands in brackets too: [{value}].", value=value)
         return what, in_quotes if asked == "string" else _sample(found.schema)
     if unsaid and found.validator != "required":
         return NOT_SO_SHAPED, _described(found)
     if found.validator == "oneOf" and _sample(found.schema).en:
-        what = Text(f"{value!r} nima nobene od dovoljenih oblik", f"{value!r} has none of the shapes allowed here")
-        return what, Text(
-            f"{_sample(found.schema).sl} {_described(found).sl}".strip(),
-            f"{_sample(found.schema).en} {_described(found).en}".strip(),
-        )
+        what = _("{value!r} has none of the shapes allowed here", value=value)
+        return what, joined((_sample(found.schema), _described(found)), " ")
     if found.validator == "enum":
         words = [str(word) for word in asked]
-        allowed = ", ".join(f"»{word}«" for word in words)
-        what = Text(f"{value!r} ni nič od tega: {allowed}", f"{value!r} is not one of {', '.join(words)}")
+        what = _("{value!r} is not one of {words}", value=value, words=joined(map(quoted, words)))
         return what, closest(str(value), words)
     if len(found.message) > LONGEST_MESSAGE:
         return NOT_SO_SHAPED, _described(found)
-    what = Text(in_slovenian(found.message, SHAPE_WORDS, "vrednost nima zahtevane oblike"), found.message)
+    what = in_our_words(found.message, SHAPE_WORDS, NOT_SO_SHAPED)
     if found.validator == "required":
         return what, _add(found)
     return what, _described(found)
@@ -239,14 +232,13 @@ def _unsaid(found: Any) -> Text | None:
 
 def _add(found: Any) -> Text:
     """That the first key lacking must be added, with what belongs under it; of a sentence, in which language."""
-    missing = next(key for key in found.validator_value if key not in found.instance)
-    described = found.schema.get("properties", {}).get(missing, {})
-    sl, en = described.get("thb:description_sl", ""), described.get("description", "")
-    return Text(f"Dodajte ga. {sl}".strip(), f"Add it. {en}".strip())
+    key = next(key for key in found.validator_value if key not in found.instance)
+    missing = found.schema.get("properties", {}).get(key, {})
+    return joined((ADD_IT, described(missing)), " ")
 
 
 def _described(found: Any) -> Text:
-    return Text(found.schema.get("thb:description_sl", ""), found.schema.get("description", ""))
+    return described(found.schema)
 
 
 def _sample(schema: Mapping[str, Any]) -> Text:
@@ -257,12 +249,12 @@ def _sample(schema: Mapping[str, Any]) -> Text:
     ]
     if not samples or len(", ".join(samples)) > 120:
         return NO_WORDS
-    return Text(f"Zapišite {' ali '.join(samples)}.", f"Write {' or '.join(samples)}.")
+    return _("Write {samples}.", samples=joined(map(literal, samples), OR))
 
 
-def _type(asked: Any) -> str:
+def _type(asked: Any) -> Text:
     named = [asked] if isinstance(asked, str) else asked
-    return " ali ".join(SHAPE_TYPES.get(name, name) for name in named)
+    return joined((SHAPE_TYPES.get(name, literal(name)) for name in named), OR)
 
 
 def position(name: str, content: bytes, path: list[Any]) -> str:

@@ -21,7 +21,8 @@ from thb_eu.definitions.law import Law
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.tables import Table
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import NO_WORDS, NOT_APPLICABLE, ORIGIN, Scope, Text, both_of
+from thb_eu.messages import NO_WORDS, Text, _, wording
+from thb_eu.model import NOT_APPLICABLE, ORIGIN, Scope
 
 EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
 BELOW = "plausibility"
@@ -42,29 +43,18 @@ PLACES = {
 }
 """What else stands beside the codes of a row, by what is judged."""
 
-ID_TWICE = Text("oznaka stoji tudi v {first}.", "the id stands in {first} too.")
-OWN_ID = Text(
-    "Vsakemu pričakovanju dajte svojo oznako; oznake se nikoli ne uporabijo znova.",
-    "Give each expectation its own id; ids are never reused.",
-)
-ASKED_TWICE = Text("sprašuje isto kot {first}.", "it asks what {first} asks.")
-KEEP_ONE = Text("Obdržite eno od obeh.", "Keep one of the two.")
-NO_COLUMN = Text(
-    "stolpca {name!r} tu ni (presoja se {table}).", "there is no column {name!r} here ({table} are judged)."
-)
-NO_PLACE = Text("{place} v povedi ni mogoče izpolniti.", "nothing fills {place} in a sentence.")
-BRACES = Text("zaviti oklepaji v povedi se ne ujemajo.", "the braces in a sentence do not match.")
-NO_LIST = Text("šifranta {name!r} ni.", "there is no code list {name!r}.")
-REPEATED = Text(
-    "našteva ves šifrant {name!r}; ko se ta spremeni, bi tu ostal star.",
-    "it spells out the whole code list {name!r}; a change of the list would not reach it.",
-)
-NAME_IT = Text(
-    "V `value_set` zapišite {named}; v `rows` stolpec izpustite.",
-    "Write {named} in `value_set`; leave the column out of `rows`.",
-)
-NOT_READ = Text("zbirke pričakovanj se berejo samo iz datotek .json.", "suites are read from .json files alone.")
-RENAME = Text("Preimenujte jo ali jo odstranite.", "Rename it, or take it away.")
+ID_TWICE = _("the id stands in {first} too.")
+OWN_ID = _("Give each expectation its own id; ids are never reused.")
+ASKED_TWICE = _("it asks what {first} asks.")
+KEEP_ONE = _("Keep one of the two.")
+NO_COLUMN = _("there is no column {name!r} here ({table} are judged).")
+NO_PLACE = _("nothing fills {place} in a sentence.")
+BRACES = _("the braces in a sentence do not match.")
+NO_LIST = _("there is no code list {name!r}.")
+REPEATED = _("it spells out the whole code list {name!r}; a change of the list would not reach it.")
+NAME_IT = _("Write {named} in `value_set`; leave the column out of `rows`.")
+NOT_READ = _("suites are read from .json files alone.")
+RENAME = _("Rename it, or take it away.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +185,9 @@ def _expectation(entry: Mapping[str, Any], where: str, words: Vocabulary) -> Exp
         rows={column: frozenset(codes) for column, codes in entry.get("rows", {}).items()},
         severity=entry["severity"],
         level=entry["level"],
-        asks=both_of(entry["asks"]),
-        says=both_of(entry["says"]),
-        remedy=both_of(entry["remedy"]),
+        asks=wording(entry["asks"]),
+        says=wording(entry["says"]),
+        remedy=wording(entry["remedy"]),
         cites=entry["cites"],
     )
 
@@ -211,7 +201,7 @@ def _codes(values: Any, words: Vocabulary) -> Any:
 
 
 def _fault(where: str, id: str, what: Text, remedy: Text) -> Fault:
-    place = Text(f"{where}, pričakovanje {id}", f"{where}, expectation {id}")
+    place = _("{where}, expectation {id}", where=where, id=id)
     return Fault(place, what, remedy, "data steward")
 
 

@@ -14,30 +14,17 @@ from typing import Any
 from thb_eu.definitions.strict import closest
 from thb_eu.definitions.validity import Validity, is_disordered, validity_of
 from thb_eu.errors import Fault
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 FIRST_DAY, LAST_DAY = "-01-01", "-12-31"
 
-TWO_TABLES = Text("to ime imata dve tabeli.", "two tables have this name.")
-OWN_NAME = Text(
-    "Vsaki tabeli dajte svoje ime; nova tabela poimenuje prejšnjo pod thb:replaces.",
-    "Give each table its own name; a new table names the earlier one under thb:replaces.",
-)
-PART_OF_A_YEAR = Text(
-    "tabela se pošilja za cela leta, {day} pa leto razdeli.", "a table is sent for whole years, and {day} divides one."
-)
-WHOLE_YEARS = Text(
-    "Pod `from` zapišite 1. januar, pod `until` 31. december.", "Write 1 January as `from`, 31 December as `until`."
-)
-NO_SUCH_TABLE = Text("tabele »{table}« med pogodbami dobavitelja ni.", "the supplier has no table {table!r}.")
-BOTH_IN_FORCE = Text(
-    "tabela »{table}«, ki jo ta nadomešča, se pošilja še za ista leta.",
-    "the table {table!r}, which this one replaces, is still sent for the same years.",
-)
-END_IT = Text(
-    "Prejšnji tabeli dajte `thb:valid` z `until` pred prvim dnem nove.",
-    "Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.",
-)
+TWO_TABLES = _("two tables have this name.")
+OWN_NAME = _("Give each table its own name; a new table names the earlier one under thb:replaces.")
+PART_OF_A_YEAR = _("a table is sent for whole years, and {day} divides one.")
+WHOLE_YEARS = _("Write 1 January as `from`, 31 December as `until`.")
+NO_SUCH_TABLE = _("the supplier has no table {table!r}.")
+BOTH_IN_FORCE = _("the table {table!r}, which this one replaces, is still sent for the same years.")
+END_IT = _("Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.")
 
 
 def table_faults(resources: Sequence[Mapping[str, Any]], where: str) -> Iterator[Fault]:

@@ -13,19 +13,15 @@ from typing import Any
 
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, described, titled
 
-NO_TABLE = Text("tabele {name!r} ni.", "there is no table {name!r}.")
-NO_DIMENSION = Text("tabela nima razsežnosti {dimension!r}.", "the table has no dimension {dimension!r}.")
-TWO_PLACES = Text(
-    "razsežnost {dimension!r} ima v thb:layout dve mesti.", "the dimension {dimension!r} has two places in thb:layout."
-)
-NO_PLACE = Text(
-    "razsežnost {dimension!r} v thb:layout nima mesta.", "the dimension {dimension!r} has no place in thb:layout."
-)
-SAY_PLACE = Text("Navedite jo v blocks, rows ali columns.", "Name it in blocks, rows or columns.")
-TABLE_TWICE = Text("tabelo {name!r} opisujeta dva vira.", "two resources describe the table {name!r}.")
-NAME_ANEW = Text("Vsaki tabeli dajte svoje ime thb:table.", "Give each table its own thb:table.")
+NO_TABLE = _("there is no table {name!r}.")
+NO_DIMENSION = _("the table has no dimension {dimension!r}.")
+TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")
+NO_PLACE = _("the dimension {dimension!r} has no place in thb:layout.")
+SAY_PLACE = _("Name it in blocks, rows or columns.")
+TABLE_TWICE = _("two resources describe the table {name!r}.")
+NAME_ANEW = _("Give each table its own thb:table.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +98,11 @@ def read_tables(
     tables = tuple(_table(resource) for resource in descriptor["resources"])
     faults = [
         Fault(
-            Text(f"{name}, tabela {table.name}", f"{name}, table {table.name}"),
-            Text(
-                f"šifrant {dimension.codelist!r} razsežnosti {dimension.name!r} ne obstaja.",
-                f"the code list {dimension.codelist!r} of {dimension.name!r} does not exist.",
+            _("{name}, table {name_2}", name=name, name_2=table.name),
+            _(
+                "the code list {codelist!r} of {name!r} does not exist.",
+                codelist=dimension.codelist,
+                name=dimension.name,
             ),
         )
         for table in tables
@@ -171,8 +168,8 @@ def _table(resource: Mapping[str, Any]) -> Table:
         name=resource["thb:table"],
         indicator=resource["thb:indicator"],
         item=resource["thb:item"],
-        title=Text(resource["thb:title_sl"], resource["title"]),
-        note=Text(resource["thb:description_sl"], resource["description"]),
+        title=titled(resource),
+        note=described(resource),
         scope=takes["scope"],
         units=tuple(takes["unit"]),
         dimensions=tuple(_dimension(field) for field in resource["schema"]["fields"] if "thb:role" in field),
@@ -190,5 +187,5 @@ def _dimension(field: Mapping[str, Any]) -> Dimension:
         role=field["thb:role"],
         total_of=field.get("thb:total", "items"),
         occurring=field["thb:codes"] == "occurring",
-        title=Text(field["thb:title_sl"], field["title"]),
+        title=titled(field),
     )

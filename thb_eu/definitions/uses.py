@@ -13,7 +13,7 @@ from typing import Any
 
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 FACTS = "facts"
 RECORDS = "records"
@@ -26,14 +26,9 @@ TOLD: Mapping[str, tuple[str, ...]] = {
 }
 """What each use that tells something holds, by the engine's names."""
 
-LACKS = Text(
-    "tabela za rabo {use!r} ne pove, kateri stolpec nosi {what}.",
-    "a table for the use {use!r} does not say which column holds {what}.",
-)
-SAY_IT = Text("Stolpcu dodajte thb:holds.", "Give the column a thb:holds.")
-NOTHING_HOLDS = Text(
-    "rabi {use!r} nihče ne pozna podatka {what!r}.", "nobody knows of {what!r} in a table for the use {use!r}."
-)
+LACKS = _("a table for the use {use!r} does not say which column holds {what}.")
+SAY_IT = _("Give the column a thb:holds.")
+NOTHING_HOLDS = _("nobody knows of {what!r} in a table for the use {use!r}.")
 
 
 def use_faults(resource: Mapping[str, Any], where: str) -> Iterator[Fault]:

@@ -6,13 +6,10 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 
-WRONG_ORDER = Text("zadnji dan je pred prvim.", "the last day lies before the first day.")
-FIRST_THEN_LAST = Text(
-    "Prvi dan veljavnosti zapišite pod `from`, zadnjega pod `until`.",
-    "Write the first day in force as `from`, the last as `until`.",
-)
+WRONG_ORDER = _("the last day lies before the first day.")
+FIRST_THEN_LAST = _("Write the first day in force as `from`, the last as `until`.")
 BEGINNING, FOREVER = "0001-01-01", "9999-12-31"
 """The days at which an open validity begins and ends."""
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
-from thb_eu.definitions.foreign import YAML_WORDS, in_slovenian
+from thb_eu.definitions.foreign import YAML_WORDS, in_our_words
 from thb_eu.definitions.readable import DEEPEST, NotReadable, decoded, doubled, refuse_invisible, too_deep
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 _LOADER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 _WORDS: dict[str, bool | None] = {
@@ -29,36 +29,18 @@ _DECIMAL = re.compile(r"[-+]?(?:(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?|
 _NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _BASES = {"0o": 8, "0x": 16}
 
-LIKE_ITS_NEIGHBOURS = Text(
-    "Popravite vrstico; zgled so ji sosednje vrstice.", "Mend the line; keep the shape of its neighbours."
-)
-CLOSED_LIST = Text(
-    "seznam ali skupina pod {key!r} je v vrstici {line} že zaprta ({closed}), tu pa ji sledi nov člen.",
-    "{key!r} is closed in line {line} ({closed}), and an entry follows it here.",
-)
-OPEN_IT = Text("V vrstici {line} izbrišite {closed}.", "Delete {closed} in line {line}.")
+LIKE_ITS_NEIGHBOURS = _("Mend the line; keep the shape of its neighbours.")
+CLOSED_LIST = _("{key!r} is closed in line {line} ({closed}), and an entry follows it here.")
+OPEN_IT = _("Delete {closed} in line {line}.")
 _CLOSED = re.compile(r"\s*([^\s:#]+):\s*(\[\s*\]|\{\s*\})\s*(?:#.*)?")
-SECOND_DOCUMENT = Text("tu se začne drugi dokument v isti datoteki.", "a second document begins here.")
-ONE_DOCUMENT = Text("Datoteka naj ima enega; črto --- izbrišite.", "Keep one in the file; delete the line ---.")
-NO_KEY = Text(
-    "tu bi moral stati ključ, stoji pa seznam ali skupina ključev.",
-    "a key should stand here, not a list or a group of keys.",
-)
-BARE_KEY = Text(
-    "ključ je prazen ali pa se začne z vprašajem.", "the key is empty here, or begins with a question mark."
-)
-QUOTE_IT = Text(
-    "Če znak sodi k besedilu, dajte besedilo v narekovaje.", "If the sign is part of a text, put the text in quotes."
-)
-ANCHORS = Text(
-    "sidra in sklici nanje (&, *) se tu ne uporabljajo.",
-    "anchors and aliases are not used here.",
-)
-TAGS = Text("oznake vrst (!) se tu ne uporabljajo.", "no tags are used here.")
-WRITE_IT_OUT = Text(
-    "Vrednost izpišite v celoti; če se začne z &, * ali !, jo dajte v narekovaje.",
-    "Write the value out, in quotes if it begins with & * or !.",
-)
+SECOND_DOCUMENT = _("a second document begins here.")
+ONE_DOCUMENT = _("Keep one in the file; delete the line ---.")
+NO_KEY = _("a key should stand here, not a list or a group of keys.")
+BARE_KEY = _("the key is empty here, or begins with a question mark.")
+QUOTE_IT = _("If the sign is part of a text, put the text in quotes.")
+ANCHORS = _("anchors and aliases are not used here.")
+TAGS = _("no tags are used here.")
+WRITE_IT_OUT = _("Write the value out, in quotes if it begins with & * or !.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +169,13 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
     if closed := _closed_before(at.line, text):
         return NotReadable(place, CLOSED_LIST.filled(closed), OPEN_IT.filled(closed))
     told = _with_its_sign(problem, text, at)
-    what = Text(in_slovenian(f"{context}: {told}", YAML_WORDS), told)
+    what = in_our_words(f"{context}: {told}", YAML_WORDS)
     if "flow" in context and began and began.line < at.line:
         line = began.line + 1
-        what = Text(f"{what.sl} (oklepaj v vrstici {line})", f"{what.en} (bracket in line {line})")
+        what = _("{what} (bracket in line {line})", what=what, line=line)
     return NotReadable(
         place,
-        Text(f"to ni berljiv YAML: {what.sl}.", f"this is not readable YAML: {what.en}."),
+        _("this is not readable YAML: {what}.", what=what),
         LIKE_ITS_NEIGHBOURS,
     )
 

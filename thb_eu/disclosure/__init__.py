@@ -38,7 +38,8 @@ from thb_eu.disclosure.relations import System, system_of
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 from thb_eu.errors import Fault, MappingRefused
 from thb_eu.frames import with_plain_text
-from thb_eu.model import Audience, Collection, Counted, ObsStatus, Protected, Text
+from thb_eu.messages import _
+from thb_eu.model import Audience, Collection, Counted, ObsStatus, Protected
 
 __all__ = ["CannotProtect", "protect"]
 
@@ -73,14 +74,8 @@ def _policy(definitions: Definitions, collection: Collection) -> Policy:
 
 
 def _no_policy(year: int) -> Fault:
-    what = Text(
-        f"za celo leto {year} ne velja nobeno pravilo o majhnih številih.",
-        f"no policy on small counts is in force for the whole of {year}.",
-    )
-    remedy = Text(
-        f"Pod `policies` dodajte vnos, katerega `valid` zajema leto {year} od prvega do zadnjega dne.",
-        f"Add an entry under `policies` whose `valid` covers {year} from first to last day.",
-    )
+    what = _("no policy on small counts is in force for the whole of {year}.", year=year)
+    remedy = _("Add an entry under `policies` whose `valid` covers {year} from first to last day.", year=year)
     return Fault(POLICY_FILE, what, remedy)
 
 

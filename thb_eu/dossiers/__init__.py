@@ -22,7 +22,7 @@ from typing import Any
 from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers.sound import is_plain, refuse_unsound
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
@@ -34,30 +34,15 @@ SAID, HASHED = ("package", "year", "geo", "audience", "state"), ("inputs", "defi
 
 Row = Mapping[str, str]
 
-NO_DOSSIER = Text("to ni dosje, ki ga zapiše `thb-eu submit`.", "this is no dossier that `thb-eu submit` wrote.")
-GIVE_ONE = Text(
-    "Navedite mapo, v kateri so manifest.json in datoteke, ki jih našteva.",
-    "Give the folder that holds manifest.json and the files it lists.",
-)
-OTHER_FORMAT = Text(
-    "dosje je v obliki {found!r}, ta različica bere obliko {known!r}.",
-    "the dossier is of format {found!r}, this version reads format {known!r}.",
-)
-USE_ANOTHER = Text(
-    "Uporabite različico orodja, ki jo navaja manifest.json.",
-    "Use the version of the toolkit that manifest.json names.",
-)
-GONE = Text("datoteke v dosjeju ni.", "the file is missing from the dossier.")
-NO_TABLE = Text(
-    "datoteka ni tabela v UTF-8 s stolpci, ki jih mora imeti.",
-    "the file is no table in UTF-8 with the columns it must have.",
-)
-NOT_INSIDE = Text("ime {name!r} ne kaže na datoteko v dosjeju.", "the name {name!r} leads to no file of the dossier.")
-NO_OBJECT = Text("datoteka ni predmet JSON, kakršen mora biti.", "the file is no JSON object, as it must be.")
-SEE_VERIFY = Text(
-    "Dosje je nepopoln ali spremenjen; poglejte, kaj pove `thb-eu verify`.",
-    "The dossier is incomplete or was changed; see what `thb-eu verify` says.",
-)
+NO_DOSSIER = _("this is no dossier that `thb-eu submit` wrote.")
+GIVE_ONE = _("Give the folder that holds manifest.json and the files it lists.")
+OTHER_FORMAT = _("the dossier is of format {found!r}, this version reads format {known!r}.")
+USE_ANOTHER = _("Use the version of the toolkit that manifest.json names.")
+GONE = _("the file is missing from the dossier.")
+NO_TABLE = _("the file is no table in UTF-8 with the columns it must have.")
+NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
+NO_OBJECT = _("the file is no JSON object, as it must be.")
+SEE_VERIFY = _("The dossier is incomplete or was changed; see what `thb-eu verify` says.")
 
 
 @dataclass(frozen=True)

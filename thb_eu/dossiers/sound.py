@@ -10,14 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import _
 
-LEADS_OUT = Text(
-    "ime {name!r} v manifestu ni ime datoteke v dosjeju.",
-    "the name {name!r} in the manifest is no name of a file in the dossier.",
-)
-A_LINK = Text("to je povezava, ne datoteka.", "this is a link, not a file.")
-FROM_ITS_SENDER = Text("Dosje zahtevajte znova od pošiljatelja.", "Ask its sender for the dossier again.")
+LEADS_OUT = _("the name {name!r} in the manifest is no name of a file in the dossier.")
+A_LINK = _("this is a link, not a file.")
+FROM_ITS_SENDER = _("Ask its sender for the dossier again.")
 
 
 def refuse_unsound(folder: Path, manifest: str, names: Iterable[str]) -> None:

@@ -14,24 +14,19 @@ from typing import Any
 import ibis
 import pandas as pd
 import pyarrow as pa
-from ibis import _
+from ibis import _ as deferred
 from ibis.common.exceptions import IbisError
 
 from thb_eu.engines import ALIKE, FACT, PERSON, PLACE, Coding, People, Shelf
 from thb_eu.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 Table = Any
 """An Ibis table: what Ibis makes of it has no useful types."""
 
-NO_ANSWER = Text(
-    "orodje, ki hrani vrstice, ni odgovorilo ({kind}).", "the engine that keeps the rows did not answer ({kind})."
-)
-LOOK_THERE = Text(
-    "V zbirki podatkov preverite povezavo ter pravici SELECT in TEMPORARY; doma preverite prosti pomnilnik.",
-    "In a database check the connection and the rights SELECT and TEMPORARY; here, the free memory.",
-)
+NO_ANSWER = _("the engine that keeps the rows did not answer ({kind}).")
+LOOK_THERE = _("In a database check the connection and the rights SELECT and TEMPORARY; here, the free memory.")
 ROW, KIND = "thb row", "thb kind"
 """The columns with the number of a row and of its kind, beside those of the register."""
 
@@ -51,31 +46,33 @@ class TableRows:
 
     def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
         """text, rows, first; texts that match `unlike` are left out."""
-        told = self.table.select(text=_[column], row=_[ROW])
+        told = self.table.select(text=deferred[column], row=deferred[ROW])
         if unlike:
-            told = told.filter(~_.text.re_search(f"^(?:{unlike})$") | _.text.contains("\n"))
-        found = told.group_by("text").agg(rows=_.count(), first=_.row.min())
+            told = told.filter(~deferred.text.re_search(f"^(?:{unlike})$") | deferred.text.contains("\n"))
+        found = told.group_by("text").agg(rows=deferred.count(), first=deferred.row.min())
         return _frame(found).sort_values("first").reset_index(drop=True)
 
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
         """The rows that hold one of the texts."""
         if not texts:
             return []
-        found = self.table.filter(_[column].isin(list(texts))).select(row=_[ROW])
+        found = self.table.filter(deferred[column].isin(list(texts))).select(row=deferred[ROW])
         return sorted(_frame(found)["row"].tolist())
 
     def standing_twice(self, columns: Sequence[str]) -> pd.DataFrame:
         """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
         names = list(columns)
-        several = self.table.group_by(names).agg(first=_[ROW].min(), times=_.count()).filter(_.times > 1)
-        found = self.table.join(several, names).select(row=_[ROW], first=_.first)
+        several = (
+            self.table.group_by(names).agg(first=deferred[ROW].min(), times=deferred.count()).filter(deferred.times > 1)
+        )
+        found = self.table.join(several, names).select(row=deferred[ROW], first=deferred.first)
         return _frame(found).sort_values("row").reset_index(drop=True)
 
     def cells(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """All texts of some rows; nothing in columns that the contract does not need."""
         if not rows:
             return {}
-        found = _frame(self.table.filter(_[ROW].isin([int(row) for row in rows])))
+        found = _frame(self.table.filter(deferred[ROW].isin([int(row) for row in rows])))
         blank = [""] * len(found)
         columns = [found.get(name, blank) for name in self.shelf.header]
         return dict(zip(found[ROW].tolist(), zip(*columns, strict=True), strict=True))
@@ -98,14 +95,14 @@ class TableCoded:
 
     def kinds(self) -> pd.DataFrame:
         """kind, rows, first."""
-        found = self.table.group_by(kind=_[KIND]).agg(rows=_.count(), first=_[ROW].min())
+        found = self.table.group_by(kind=deferred[KIND]).agg(rows=deferred.count(), first=deferred[ROW].min())
         return _frame(found).sort_values("first").reset_index(drop=True)
 
     def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
         """group, things, first."""
         told = self._joined(groups)
-        each = told.group_by(["group", *columns]).agg(first=_[ROW].min())
-        found = each.group_by("group").agg(things=_.count(), first=_.first.min())
+        each = told.group_by(["group", *columns]).agg(first=deferred[ROW].min())
+        found = each.group_by("group").agg(things=deferred.count(), first=deferred.first.min())
         return _frame(found)
 
     def people(
@@ -146,32 +143,42 @@ class TablePeople:
     def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
         """The different persons by their codes: a column per choice, and persons, rows, first."""
         names = [*ordered, *earliest]
-        told = self._known.filter(_[PERSON] != "").join(_brought(choices, *choices), FACT)
+        told = self._known.filter(deferred[PERSON] != "").join(_brought(choices, *choices), FACT)
         smallest = {name: told[name].min() for name in ordered}
         smallest |= {name: (told[name] + told[PLACE] * MOST_CODES).min() for name in earliest}
-        one_each = told.group_by(PERSON).agg(**smallest, rows=_.count(), first=_[PLACE].min())
+        one_each = told.group_by(PERSON).agg(**smallest, rows=deferred.count(), first=deferred[PLACE].min())
         one_each = one_each.mutate(**{name: one_each[name] % MOST_CODES for name in names})
-        counted = one_each.group_by(names).agg(persons=_.count(), rows=_.rows.sum(), first=_.first.min())
+        counted = one_each.group_by(names).agg(
+            persons=deferred.count(), rows=deferred.rows.sum(), first=deferred.first.min()
+        )
         return _frame(counted).sort_values("first").reset_index(drop=True)
 
     def keyless(self) -> pd.DataFrame:
         """fact, rows, first."""
-        found = self._known.filter(_[PERSON] == "").group_by(FACT).agg(rows=_.count(), first=_[PLACE].min())
+        found = (
+            self._known.filter(deferred[PERSON] == "")
+            .group_by(FACT)
+            .agg(rows=deferred.count(), first=deferred[PLACE].min())
+        )
         return _frame(found).sort_values(FACT).reset_index(drop=True)
 
     def facts_at(self, places: Sequence[int]) -> dict[int, int]:
         """The number of the fact of some rows, by place."""
         if not places:
             return {}
-        found = _frame(self.table.filter(_[PLACE].isin([int(place) for place in places])).select(PLACE, FACT))
+        found = _frame(self.table.filter(deferred[PLACE].isin([int(place) for place in places])).select(PLACE, FACT))
         return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
 
     def alike(self, facts: Sequence[int]) -> pd.DataFrame:
         """group, place: rows of these facts that share a weaker key and not the key of the person."""
         if not facts:
             return pd.DataFrame({"group": [], PLACE: []}, dtype="int64")
-        told = self.table.filter(_[FACT].isin([int(fact) for fact in facts]) & (_[ALIKE] != ""))
-        several = told.group_by(ALIKE).agg(group=_[PLACE].min(), persons=_[PERSON].nunique()).filter(_.persons > 1)
+        told = self.table.filter(deferred[FACT].isin([int(fact) for fact in facts]) & (deferred[ALIKE] != ""))
+        several = (
+            told.group_by(ALIKE)
+            .agg(group=deferred[PLACE].min(), persons=deferred[PERSON].nunique())
+            .filter(deferred.persons > 1)
+        )
         found = _frame(told.join(several, ALIKE).select("group", PLACE).distinct())
         return found.sort_values(["group", PLACE]).reset_index(drop=True)
 
@@ -180,12 +187,16 @@ class TablePeople:
         """The same rows, each under the strongest key by which its person is known."""
         told = self.table
         by_name = (told[PERSON] == told[ALIKE]) & (told[ALIKE] != "")
-        stronger = told.filter(~by_name & (_[PERSON] != "") & (_[ALIKE] != ""))
-        found = stronger.group_by(ALIKE).agg(persons=_[PERSON].nunique(), who=_[PERSON].max())
-        found = found.select(name=_[ALIKE], who=ibis.ifelse(_.persons == 1, _.who, ""))
+        stronger = told.filter(~by_name & (deferred[PERSON] != "") & (deferred[ALIKE] != ""))
+        found = stronger.group_by(ALIKE).agg(persons=deferred[PERSON].nunique(), who=deferred[PERSON].max())
+        found = found.select(name=deferred[ALIKE], who=ibis.ifelse(deferred.persons == 1, deferred.who, ""))
         both = told.left_join(found, told[ALIKE] == found.name)
-        one = ibis.ifelse((_[PERSON] == _[ALIKE]) & _.name.notnull() & (_[ALIKE] != ""), _.who, _[PERSON])
-        return both.select(**{PERSON: one, ALIKE: _[ALIKE], FACT: _[FACT], PLACE: _[PLACE]})
+        one = ibis.ifelse(
+            (deferred[PERSON] == deferred[ALIKE]) & deferred.name.notnull() & (deferred[ALIKE] != ""),
+            deferred.who,
+            deferred[PERSON],
+        )
+        return both.select(**{PERSON: one, ALIKE: deferred[ALIKE], FACT: deferred[FACT], PLACE: deferred[PLACE]})
 
 
 def kept(table: Table) -> Table:
@@ -198,13 +209,15 @@ def _with_number(told: Table, coding: Coding, name: str, keep: bool = False) -> 
     """The table with the column `name`: what each text adds. A row whose text adds nothing is left out, or kept."""
     if len(coding.numbers) == 1 and coding.otherwise is not None:
         ((text, number),) = coding.numbers.items()
-        return told.mutate(**{name: ibis.ifelse(_[coding.column] == text, number, coding.otherwise).cast("int64")})
+        return told.mutate(
+            **{name: ibis.ifelse(deferred[coding.column] == text, number, coding.otherwise).cast("int64")}
+        )
     known = _brought({f"{name} text": list(coding.numbers), name: list(coding.numbers.values())}, name)
     same = told[coding.column] == known[f"{name} text"]
     if coding.otherwise is None and not keep:
         return told.inner_join(known, same).drop(f"{name} text")
     joined = told.left_join(known, same).drop(f"{name} text")
-    return joined if coding.otherwise is None else joined.mutate(**{name: _[name].fill_null(coding.otherwise)})
+    return joined if coding.otherwise is None else joined.mutate(**{name: deferred[name].fill_null(coding.otherwise)})
 
 
 def _brought(columns: Mapping[str, Any] | pd.DataFrame, *whole: str) -> Table:

@@ -23,53 +23,47 @@ from thb_eu.explanation.words import (
     finding_lines,
     in_words,
     indented,
-    joined,
     plain,
     rule_lines,
     section,
     waiver_lines,
 )
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, joined, layout
 
 MOST_TERMS = 12
 """More summands than these are told by number and sum; a line that goes on helps nobody on the telephone."""
 MOST_ZEROS = 4
-NO_VALUE = Text("Ni vrednosti", "No value")
-POPULATIONS = Text("množic: {count}", "populations: {count}")
-SHEET_CELL = Text("list {table}, celica {cell}", "sheet {table}, cell {cell}")
-NOT_ON_SHEET = Text("na listu {table} je seznam skrajšan", "the list on sheet {table} leaves it out")
-ROW_OF = Text("observations.csv, vrstica {row}", "observations.csv, row {row}")
-POINTED_AT = Text("pokazano: {part}", "pointed at: {part}")
-FORMULA = Text("KAKO JE SESTAVLJENO", "HOW IT IS PUT TOGETHER")
-KNOWN_BELOW = Text("KAJ JE POD NJO ZNANO", "WHAT IS KNOWN BELOW IT")
-BY_CATEGORY = Text("KOT VSOTA KATEGORIJ", "AS A SUM OF CATEGORIES")
-OTHER_VIEWS = Text(
-    "DRUGI POGLEDI NA ISTO MNOŽICO (nikoli prišteti)", "OTHER VIEWS OF THE SAME POPULATION (never added)"
-)
-BESIDE = Text("OB ŠTEVILU", "BESIDE THE NUMBER")
-STATUS = Text("Oznaka: {label}", "Status: {label}")
-MARK = Text("Zaupnost: {mark} – {reason}", "Confidentiality: {mark} – {reason}")
-ARTICLES = Text("Členi: {words}", "Legal articles: {words}")
-SOURCES = Text("Vir: {words}", "Source: {words}")
-COMMENT = Text("Opomba (v angleščini, kot stoji v dosjeju): {words}", "Comment: {words}")
-SUM_OF_MANY = Text("{value} = vsota {count} števil", "{value} = the sum of {count} numbers")
-ALL_ZERO = Text("0: vsa števila ({count}) so enaka nič", "0: all numbers ({count}) are zero")
-ZERO_AT = Text("    0  {places}", "    0  {places}")
-ZEROS = Text("    0  v {count} celicah: {places}", "    0  in {count} cells: {places}")
-MORE = Text("    … in še druga števila ({count}), skupaj {value}", "    … and {count} more numbers, {value} in all")
-UNKNOWN_NUMBER = Text("število ni znano", "number not known")
-OF_REGISTER = Text(
-    "{value}  {file}, navedenih vrstic: {count}, od {first} do {last}",
-    "{value}  {file}, rows named {count}: {first} to {last}",
-)
-OF_ONE_ROW = Text("{value}  {file}, vrstica {first}", "{value}  {file}, row {first}")
-NOT_SENT = Text("ni prispelo", "did not arrive")
-ZERO = Text("nič: {codes}", "zero: {codes}")
-MISSING = Text("brez vrednosti: {codes}", "no value: {codes}")
-NOT_THE_WHOLE = Text("ne dajo celote", "do not make the whole")
-FILLS = Text("; polni tabele: {tables}", "; it fills {tables}")
-FILLS_NONE = Text("; ne polni nobene tabele", "; it fills no table")
-NEAREST = Text("Najbližji podatek: {cell}.", "The nearest figure: {cell}.")
+NO_VALUE = _("No value")
+POPULATIONS = _("populations: {count}")
+SHEET_CELL = _("sheet {table}, cell {cell}")
+NOT_ON_SHEET = _("the list on sheet {table} leaves it out")
+ROW_OF = _("observations.csv, row {row}")
+POINTED_AT = _("pointed at: {part}")
+FORMULA = _("HOW IT IS PUT TOGETHER")
+KNOWN_BELOW = _("WHAT IS KNOWN BELOW IT")
+BY_CATEGORY = _("AS A SUM OF CATEGORIES")
+OTHER_VIEWS = _("OTHER VIEWS OF THE SAME POPULATION (never added)")
+BESIDE = _("BESIDE THE NUMBER")
+STATUS = _("Status: {label}")
+MARK = _("Confidentiality: {mark} – {reason}")
+ARTICLES = _("Legal articles: {words}")
+SOURCES = _("Source: {words}")
+COMMENT = _("Comment: {words}")
+SUM_OF_MANY = _("{value} = the sum of {count} numbers")
+ALL_ZERO = _("0: all numbers ({count}) are zero")
+ZERO_AT = _("    0  {places}")
+ZEROS = _("    0  in {count} cells: {places}")
+MORE = _("    … and {count} more numbers, {value} in all")
+UNKNOWN_NUMBER = _("number not known")
+OF_REGISTER = _("{value}  {file}, rows named {count}: {first} to {last}")
+OF_ONE_ROW = _("{value}  {file}, row {first}")
+NOT_SENT = _("did not arrive")
+ZERO = _("zero: {codes}")
+MISSING = _("no value: {codes}")
+NOT_THE_WHOLE = _("do not make the whole")
+FILLS = _("; it fills {tables}")
+FILLS_NONE = _("; it fills no table")
+NEAREST = _("The nearest figure: {cell}.")
 
 
 def cell_lines(told: Explanation) -> Iterator[Text]:
@@ -91,7 +85,7 @@ def cell_lines(told: Explanation) -> Iterator[Text]:
 
 def heading_lines(told: Heading) -> Iterator[Text]:
     """The lines about a cell of a sheet that holds no figure."""
-    yield Text(f"{told.asked}: {told.what.sl}", f"{told.asked}: {told.what.en}")
+    yield layout("{asked}: {what}", asked=told.asked, what=told.what)
     yield indented(NEAREST.filled({"cell": told.nearest}))
 
 
@@ -161,29 +155,25 @@ def _heading_of(view: str, shares: list[Share]) -> Text:
     names = [share.population for share in shares]
     counted = plain(names[0]) if len(names) == 1 else POPULATIONS.filled({"count": len(names)})
     told = shares[0]
-    return Text(
-        *(f"{told.source}: {told.title.in_language(lang)} ({counted.in_language(lang)})" for lang in ("sl", "en"))
-    )
+    return layout("{source}: {title} ({counted})", source=told.source, title=told.title, counted=counted)
 
 
 def _term_lines(terms: list[Term]) -> Iterator[Text]:
     some = sorted((term for term in terms if term.value), key=lambda term: -(term.value or 0))
     for term in some[:MOST_TERMS]:
-        yield Text(*(f"{term.value:>5}  {_place(term, lang)}" for lang in ("sl", "en")))
+        yield layout("{value:>5}  {place}", value=term.value, place=_place(term))
     if rest := some[MOST_TERMS:]:
         yield MORE.filled({"count": len(rest), "value": sum(term.value or 0 for term in rest)})
     for term in (term for term in terms if term.value is None):
-        yield Text(*(f"    ?  {UNKNOWN_NUMBER.in_language(lang)}: {_place(term, lang)}" for lang in ("sl", "en")))
+        yield layout("    ?  {unknown}: {place}", unknown=UNKNOWN_NUMBER, place=_place(term))
     if zeros := [term for term in terms if term.value == 0]:
         yield _zero_line(zeros)
 
 
 def _zero_line(zeros: list[Term]) -> Text:
     """The cells that hold zero, each once: one cell may count for several populations."""
-    places = dict.fromkeys(Text(_place(term, "sl"), _place(term, "en")) for term in zeros)
-    shown = joined(list(places)[:MOST_ZEROS], "; ")
-    more = " …" if len(places) > MOST_ZEROS else ""
-    told = {"count": len(places), "places": Text(shown.sl + more, shown.en + more)}
+    places = dict.fromkeys(map(_place, zeros))
+    told = {"count": len(places), "places": _shortened(places, MOST_ZEROS, "; ")}
     return (ZERO_AT if len(places) == 1 else ZEROS).filled(told)
 
 
@@ -197,8 +187,14 @@ def _register_lines(terms: list[Term]) -> Iterator[Text]:
     yield (OF_ONE_ROW if len(rows) == 1 else OF_REGISTER).filled({**told, "first": rows[0], "last": rows[-1]})
 
 
-def _place(term: Term, lang: str) -> str:
-    return term.where.in_language(lang) or NOT_SENT.in_language(lang)
+def _shortened(parts: Iterable[Text], most: int, between: str = ", ") -> Text:
+    """The first parts, and a sign that there are more."""
+    listed = list(parts)
+    return layout("{shown}{more}", shown=joined(listed[:most], between), more=" …" if len(listed) > most else "")
+
+
+def _place(term: Term) -> Text:
+    return layout("{where}", where=term.where) if str(term.where) else NOT_SENT
 
 
 def _tells(entry: Categories, told: Explanation) -> bool:
@@ -215,13 +211,11 @@ def _by_category(entry: Categories) -> Text:
         (MISSING, [cell for cell in entry.cells if cell.value is None]),
     ):
         if own:
-            codes = joined(_code(cell, at) for cell in own[:MOST_TERMS])
-            more = " …" if len(own) > MOST_TERMS else ""
-            parts.append(sentence.filled({"codes": Text(codes.sl + more, codes.en + more)}))
+            parts.append(sentence.filled({"codes": _shortened((_code(cell, at) for cell in own), MOST_TERMS)}))
     if some and not entry.adds_up:
         parts.append(NOT_THE_WHOLE)
     told = joined(parts, "; ")
-    return Text(f"{entry.title.sl}: {told.sl}", f"{entry.title.en}: {told.en}")
+    return layout("{title}: {told}", title=entry.title, told=told)
 
 
 def _code(cell: Seen, dimension: str) -> Text:
@@ -232,10 +226,8 @@ def _code(cell: Seen, dimension: str) -> Text:
 def _other_views(told: Explanation) -> Iterator[Text]:
     for view in told.other_views:
         filled = FILLS.filled({"tables": ", ".join(view.tables)}) if view.tables else FILLS_NONE
-        yield Text(*(
-            f"  {view.source}: {view.title.in_language(lang)} ({view.file}){filled.in_language(lang)}"
-            for lang in ("sl", "en")
-        ))  # fmt: skip
+        told_ = {"source": view.source, "title": view.title, "file": view.file, "filled": filled}
+        yield layout("  {source}: {title} ({file}){filled}", **told_)
 
 
 def _beside(told: Explanation) -> Iterator[Text]:

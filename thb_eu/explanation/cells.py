@@ -13,38 +13,24 @@ from thb_eu.explanation.on_the_way import corrections_told, findings_at, finding
 from thb_eu.explanation.reading import Reading, parted
 from thb_eu.explanation.sheets import Asked
 from thb_eu.explanation.told import Explanation, Share
-from thb_eu.model import NO_WORDS, NOT_APPLICABLE, Audience, State, Text
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import NOT_APPLICABLE, Audience, State
 
-SMALL = Text("Majhno število oseb (manj kot {below}). {because}", "A small count of persons (below {below}). {because}")
-SUPPRESSED_SMALL = Text("Majhno število oseb: prikrito. {because}", "A small count of persons: suppressed. {because}")
-SECONDARY = Text(
-    "Prikrito, da iz vsot ne bi bilo mogoče izračunati majhnega števila drugje.",
-    "Suppressed so that no small count elsewhere can be worked out from the sums.",
+SMALL = _("A small count of persons (below {below}). {because}")
+SUPPRESSED_SMALL = _("A small count of persons: suppressed. {because}")
+SECONDARY = _("Suppressed so that no small count elsewhere can be worked out from the sums.")
+FREE = _("Free to publish.")
+PUBLIC = _(
+    "Edition for the public: the suppliers' counts, rules and corrections behind the cell are not in it, "
+    "as they could give a suppressed value away. The edition for the Commission has them."
 )
-FREE = Text("Za objavo ni zadržka.", "Free to publish.")
-PUBLIC = Text(
-    "Izdaja za javnost: dobaviteljevih števil, pravil in popravkov za celico v njej ni, ker bi lahko izdali prikrito "
-    "vrednost. Ima jih izdaja za Komisijo.",
-    "Edition for the public: the suppliers' counts, rules and corrections behind the cell are not in it, as they could "
-    "give a suppressed value away. The edition for the Commission has them.",
+REGISTER = _(
+    "The register itself is not in the dossier, only its hash. Rows alone are told, and nothing of what they say."
 )
-REGISTER = Text(
-    "Evidence oseb v dosjeju ni, samo njena zgoščena vrednost. Navedene so le vrstice; kaj v njih piše, ni povedano.",
-    "The register itself is not in the dossier, only its hash. Rows alone are told, and nothing of what they say.",
-)
-FIRST_ROWS = Text(
-    "Vrstica je prva od tistih, ki povedo isto; ob njej je, koliko jih je.",
-    "A row is the first of those that tell the same; how many they are stands beside it.",
-)
+FIRST_ROWS = _("A row is the first of those that tell the same; how many they are stands beside it.")
 STATES = {
-    State.DRAFT: Text(
-        "Dosje je OSNUTEK: nekaj, na čemer sloni, še čaka na podpis, odobritev ali odgovor.",
-        "The dossier is a DRAFT: something that it rests on is not yet signed, granted or answered.",
-    ),
-    State.BLOCKED: Text(
-        "Dosje je ZADRŽAN: ugotovitve preprečujejo predložitev.",
-        "The dossier is BLOCKED: findings stand in the way of the submission.",
-    ),
+    State.DRAFT: _("The dossier is a DRAFT: something that it rests on is not yet signed, granted or answered."),
+    State.BLOCKED: _("The dossier is BLOCKED: findings stand in the way of the submission."),
 }
 
 

@@ -18,22 +18,19 @@ from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.sheets import Asked, unquoted
 from thb_eu.explanation.told import Heading
 from thb_eu.explanation.words import in_words
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.sdmx.components import OBS_VALUE
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells
 
-WHOLE_SUBMISSION = Text("O celotni predložitvi: {what}.", "About the whole submission: {what}.")
-ASPECT = Text("{what}, po vezavi {place}", "{what}, by the binding {place}")
-NOT_BOUND = Text("vezava te celice ne polni.", "the binding does not fill this cell.")
-BOUND_HERE = Text("Na tem listu polni: {cells}.", "On this sheet it fills: {cells}.")
-SHEETS = Text("Polni liste: {sheets}.", "It fills the sheets: {sheets}.")
-SUM = Text(
-    "Vsota celic {cells}; tu stoji {value}. Prva od njih: {first}",
-    "The sum of the cells {cells}; here stands {value}. The first of them: {first}",
-)
-NO_TEMPLATE = Text("v dosjeju ni predloge {file!r}.", "the dossier holds no template {file!r}.")
-NONE_STANDS = Text("v dosjeju ni nobene celice za to vrstico.", "no cell behind this row stands in the dossier.")
+WHOLE_SUBMISSION = _("About the whole submission: {what}.")
+ASPECT = _("{what}, by the binding {place}")
+NOT_BOUND = _("the binding does not fill this cell.")
+BOUND_HERE = _("On this sheet it fills: {cells}.")
+SHEETS = _("It fills the sheets: {sheets}.")
+SUM = _("The sum of the cells {cells}; here stands {value}. The first of them: {first}")
+NO_TEMPLATE = _("the dossier holds no template {file!r}.")
+NONE_STANDS = _("no cell behind this row stands in the dossier.")
 MOST_CELLS = 12
 
 

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 from thb_eu.dossiers import Row
 from thb_eu.explanation.reading import Delivery, Key, Reading, parted, whole
 from thb_eu.explanation.told import Categories, OtherView, Share, Term
-from thb_eu.model import Place, Text
+from thb_eu.messages import Text, _, literal
+from thb_eu.model import Place
 
-OTHER_VIEW = Text(
-    "Tabele {tables} so v celoti ali deloma izpolnjene iz {view}: to je drug pogled na isto množico. "
-    "Pogledi se nikoli ne seštevajo.",
+OTHER_VIEW = _(
     "The tables {tables} are filled from {view}, wholly or in part: another view of the same population. "
-    "Views are never added.",
+    "Views are never added."
 )
 
 
@@ -67,7 +66,7 @@ def title_of(view: str, reading: Reading) -> Text:
     if delivery := reading.deliveries.get(view):
         return delivery.contract.title
     contract = reading.definitions.contracts.get(view)
-    return contract.title if contract else Text(view, view)
+    return contract.title if contract else literal(view)
 
 
 def _share(population: str, view: str, rows: list[Row], reading: Reading) -> Share:

@@ -16,7 +16,8 @@ from thb_eu.explanation.on_the_way import corrections_at, corrections_told, find
 from thb_eu.explanation.reading import Key, Reading, parted, whole
 from thb_eu.explanation.spots import Spot, spot_of
 from thb_eu.explanation.told import Journey, Reached, Seen
-from thb_eu.model import Place, Scope, Text
+from thb_eu.messages import Text
+from thb_eu.model import Place, Scope
 from thb_eu.publication.layout import place_of
 
 COUNTED = "counted"

@@ -19,33 +19,29 @@ from thb_eu.explanation.words import (
     finding_lines,
     in_words,
     indented,
-    joined,
     plain,
     rule_lines,
     section,
     waiver_lines,
 )
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, joined, layout
 
-COUNTED = Text(
-    "{where}: {value} šteje v tabelah {tables} (celic: {cells})",
-    "{where}: {value} counts in {tables} (cells: {cells})",
-)
-OF_REGISTER = Text("{where}: vrstica je med tistimi za {tables}", "{where}: the row is among those behind {tables}")
-UNNAMED = Text("{where}: lineage.csv te vrstice ne navaja", "{where}: lineage.csv does not name this row")
-BESIDE_EU = Text("{table} (zunaj vsot EU)", "{table} (outside the EU totals)")
-NOWHERE = Text("{where}: ne šteje nikjer", "{where}: it counts nowhere")
-WENT = Text("KAM GRE", "WHERE IT GOES")
-SUMS = Text("vsote: {places}", "sums: {places}")
-BY_RULE = Text("pravilo {rule}", "rule {rule}")
-SEVERAL = Text("več števil ({values})", "numbers ({values})")
+COUNTED = _("{where}: {value} counts in {tables} (cells: {cells})")
+OF_REGISTER = _("{where}: the row is among those behind {tables}")
+UNNAMED = _("{where}: lineage.csv does not name this row")
+BESIDE_EU = _("{table} (outside the EU totals)")
+NOWHERE = _("{where}: it counts nowhere")
+WENT = _("WHERE IT GOES")
+SUMS = _("sums: {places}")
+BY_RULE = _("rule {rule}")
+SEVERAL = _("numbers ({values})")
 
 
 def journey_lines(told: Journey) -> Iterator[Text]:
     """The lines about a supplier's cell."""
     yield _first_line(told)
-    column = Text(f" · {told.column}", f" · {told.column}") if told.column else plain("")
-    yield Text(*(f"  {told.source}: {told.title.in_language(lang)}{column.in_language(lang)}" for lang in ("sl", "en")))
+    column = layout(" · {column}", column=told.column) if told.column else plain("")
+    yield layout("  {source}: {title}{column}", source=told.source, title=told.title, column=column)
     reasons = [indented(reason) for reason in told.reasons]
     yield from section(BEARING if told.reached else WHY, reasons)
     yield from section(WENT, _reached(entry for entry in told.reached if entry.cells))
@@ -57,7 +53,7 @@ def journey_lines(told: Journey) -> Iterator[Text]:
 
 
 def _first_line(told: Journey) -> Text:
-    where = Text(*(told.where.in_language(lang) for lang in ("sl", "en")))
+    where = told.where
     if not told.reached:
         return (UNNAMED if told.outcome == REGISTER else NOWHERE).filled({"where": where})
     facts = {(entry.fact, entry.where): entry.value for entry in told.reached}
@@ -77,9 +73,7 @@ def _reached(entries: Iterable[Reached]) -> Iterator[Text]:
         value = "?" if entry.value is None else str(entry.value)
         told = in_words(own)
         rule = BY_RULE.filled({"rule": entry.rule})
-        yield Text(*(
-            f"  {value:>3}  {own.place}  {told.in_language(lang)} – {rule.in_language(lang)}" for lang in ("sl", "en")
-        ))  # fmt: skip
+        yield layout("  {value:>3}  {place}  {told} – {rule}", value=value, place=own.place, told=told, rule=rule)
         if sums:
             yield indented(SUMS.filled({"places": ", ".join(_short(cell, own) for cell in sums)}), 7)
 

@@ -15,78 +15,40 @@ from thb_eu.explanation.formula import title_of, whole_of
 from thb_eu.explanation.law import commented_decisions, known_decisions
 from thb_eu.explanation.reading import Key, Reading, whole
 from thb_eu.explanation.told import coded
-from thb_eu.explanation.words import joined
-from thb_eu.model import ObsStatus, Text
+from thb_eu.messages import Text, _, inside_a_sentence, joined, layout
+from thb_eu.model import ObsStatus
 
-SUPPRESSED = Text(
-    "Vrednost je prikrita zaradi zaupnosti; več ni mogoče povedati, ne da bi jo izdali.",
-    "The value is suppressed for confidentiality; no more can be said without giving it away.",
-)
+SUPPRESSED = _("The value is suppressed for confidentiality; no more can be said without giving it away.")
 NONE = "0"
-IMPOSSIBLE = Text("Take vrednosti ne more biti. {note}", "Such a value cannot exist. {note}")
-NOBODY = Text(
-    "Poročal ni nihče: {codes}. Molk ni ničla: kdor ve, da jih ni, mora to povedati.",
-    "Nobody reported for {codes}. Silence is no zero: whoever knows of none must say so.",
+IMPOSSIBLE = _("Such a value cannot exist. {note}")
+NOBODY = _("Nobody reported for {codes}. Silence is no zero: whoever knows of none must say so.")
+THEIRS = _("The figures of these bodies would stand there: {bodies}.")
+NOT_HELD = _("{source} ({title}) does not tell {dimension}: all {count} stand under {unknown}.")
+NOT_LISTED = _("{source} ({title}) does not list {code} under {dimension}; it does not say that there is none.")
+APART = _("No table tells these breakdowns together, so that only their margins stand: {views}.")
+TELLS = layout("{dimension}: {source} ({title})")
+LOST = _("{source} ({title}): at least one number is not known (a blank cell, or a table that did not arrive).")
+LACKS = _("A total needs {code}, which has no value: {status} ({sign}).")
+LISTED = _(
+    "{source} ({title}) lists everything that occurs ({dimension}); {code} is not among it, so this is a true zero."
 )
-THEIRS = Text(
-    "Tja bi sodili podatki teh organov: {bodies}.", "The figures of these bodies would stand there: {bodies}."
-)
-NOT_HELD = Text(
-    "{source} ({title}) ne loči po razsežnosti »{dimension}«: vse enote ({count}) stojijo pod »{unknown}«.",
-    "{source} ({title}) does not tell {dimension}: all {count} stand under {unknown}.",
-)
-NOT_LISTED = Text(
-    "{source} ({title}) pri razsežnosti »{dimension}« ne navaja kategorije »{code}«; ne pove, da je ni.",
-    "{source} ({title}) does not list {code} under {dimension}; it does not say that there is none.",
-)
-APART = Text(
-    "Teh razčlenitev nobena tabela ne pove skupaj, zato veljajo le njihove robne vsote: {views}.",
-    "No table tells these breakdowns together, so that only their margins stand: {views}.",
-)
-TELLS = Text("{dimension}: {source} ({title})", "{dimension}: {source} ({title})")
-LOST = Text(
-    "{source} ({title}): vsaj eno število ni znano (prazna celica ali tabela, ki ni prispela).",
-    "{source} ({title}): at least one number is not known (a blank cell, or a table that did not arrive).",
-)
-LACKS = Text(
-    "Za vsoto manjka vrednost: {code}, {status} ({sign}).",
-    "A total needs {code}, which has no value: {status} ({sign}).",
-)
-LISTED = Text(
-    "{source} ({title}) navaja vse, kar se pojavi ({dimension}); »{code}« ni med tem, zato je to prava ničla.",
-    "{source} ({title}) lists everything that occurs ({dimension}); {code} is not among it, so this is a true zero.",
-)
-NONE_AT_ALL = Text(
-    "{source} ({title}) pove, da jih ni: v vseh celicah je nič.",
-    "{source} ({title}) says that there are none: all its cells are zero.",
-)
+NONE_AT_ALL = _("{source} ({title}) says that there are none: all its cells are zero.")
 MEANING = {
-    ObsStatus.NOT_RECORDED.value: Text(
-        "obstaja, a tu ni zapisano ali ni šteto", "exists, but is not recorded or counted here"
-    ),
-    ObsStatus.NOT_REPORTED.value: Text("nihče ni poročal", "nobody reported"),
-    ObsStatus.IMPOSSIBLE.value: Text("ne more obstajati", "cannot exist"),
-    ObsStatus.BOUND.value: Text("spodnja meja ali negotovo", "a lower bound, or uncertain"),
-    ObsStatus.SUPPRESSED.value: Text("prikrito", "suppressed"),
-    ObsStatus.PROVISIONAL.value: Text("začasno", "provisional"),
+    ObsStatus.NOT_RECORDED.value: _("exists, but is not recorded or counted here"),
+    ObsStatus.NOT_REPORTED.value: _("nobody reported"),
+    ObsStatus.IMPOSSIBLE.value: _("cannot exist"),
+    ObsStatus.BOUND.value: _("a lower bound, or uncertain"),
+    ObsStatus.SUPPRESSED.value: _("suppressed"),
+    ObsStatus.PROVISIONAL.value: _("provisional"),
 }
 """What a status means here; the code list has the official words."""
-WAITS = Text(
-    "Števila obstajajo, a niso šteta. {question} {answer} ({id}).",
-    "Numbers exist and are not counted. {question} {answer} ({id}).",
-)
+WAITS = _("Numbers exist and are not counted. {question} {answer} ({id}).")
 ANSWERS = {
-    "open": Text("Vprašanje je odprto", "The question is open"),
-    "do not count": Text("Odgovor: ne šteti", "Answer: do not count"),
+    "open": _("The question is open"),
+    "do not count": _("Answer: do not count"),
 }
-WAITING_CELLS = Text(
-    "Katere celice dobaviteljev čakajo, pove `thb-eu explain DOSJE --source 'DATOTEKA!CELICA'`.",
-    "Which suppliers' cells wait is told by `thb-eu explain DOSSIER --source 'FILE!CELL'`.",
-)
-PUBLIC = Text(
-    "Zakaj je tako, pove opomba; dejstev za celicami v izdaji za javnost ni.",
-    "The comment says why; the facts behind the cells are not in an edition for the public.",
-)
+WAITING_CELLS = _("Which suppliers' cells wait is told by `thb-eu explain DOSSIER --source 'FILE!CELL'`.")
+PUBLIC = _("The comment says why; the facts behind the cells are not in an edition for the public.")
 
 
 def reasons_of(key: Key, reading: Reading) -> tuple[Text, ...]:
@@ -141,7 +103,7 @@ def _populations(key: Key, reading: Reading) -> Iterator[tuple[str, str, list[Ro
 
 def _true_zero(key: Key, reading: Reading) -> Iterator[Text]:
     """Who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
-    for _, view, rows, told in _populations(key, reading):
+    for _population, view, rows, told in _populations(key, reading):
         if not any(whole(row["contribution"]) for row in rows):
             yield NONE_AT_ALL.filled(told)
             continue
@@ -245,5 +207,4 @@ def _lacking(key: Key, reading: Reading, unexplained: bool) -> Iterator[Text]:
 
 def _lowered(title: Text) -> Text:
     """A title inside a sentence; an abbreviation keeps its capitals."""
-    sl, en = (word if word[:2].isupper() else word[:1].lower() + word[1:] for word in (title.sl, title.en))
-    return Text(sl, en)
+    return inside_a_sentence(title)

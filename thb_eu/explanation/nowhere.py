@@ -9,7 +9,7 @@ from __future__ import annotations
 from thb_eu.definitions import Field
 from thb_eu.explanation.reading import Reading
 from thb_eu.explanation.spots import Spot
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, literal
 
 PRINTED_TOTAL, LABEL, YEAR, DAY, PLAIN = "printed total", "label", "year", "day", "plain"
 OTHER_YEAR, HEADER, ABOVE, NOT_COUNTED = "other year", "header", "above the table", "not counted"
@@ -17,42 +17,20 @@ OTHER_SHEET = "other sheet"
 REGISTER = "register"
 
 REASONS = {
-    ABOVE: Text("Stoji nad tabelo; od tu se nič ne bere.", "It stands above the table; nothing is read from there."),
-    OTHER_SHEET: Text(
-        "Tabela je na listu »{sheet}«; z drugih listov se nič ne bere.",
-        'The table stands on the sheet "{sheet}"; nothing is read from other sheets.',
-    ),
-    HEADER: Text("Glava tabele: ime stolpca {column}.", "The table's header: the name of the column {column}."),
-    NOT_COUNTED: Text("Tabela se ne šteje. {because}", "The table is not counted. {because}"),
-    PRINTED_TOTAL: Text(
-        "Natisnjena vsota: trditev, ki se preveri ob celicah in nikoli ne šteje.",
-        "A printed total: a claim that is checked against its cells, and never counts.",
-    ),
-    LABEL: Text(
-        "Oznaka vrstice ({column}): pove, za katero kategorijo gre; štejejo števila v njeni vrstici.",
-        "A label of the row ({column}): it tells the category; the numbers in its row count.",
-    ),
-    YEAR: Text(
-        "Leto vrstice ({column}): pove, kateremu letu pripadajo števila v njej.",
-        "The year of the row ({column}): it tells to which year its numbers belong.",
-    ),
-    DAY: Text(
-        "Dan ({column}): po njem se izbere pravo, ki velja za vrstico.",
-        "A day ({column}): the law that governs the row is chosen by it.",
-    ),
-    PLAIN: Text(
-        "Stolpec {column} spremlja vrstico; noben podatek tabel ni iz njega.",
-        "The column {column} goes with the row; no figure of the tables comes from it.",
-    ),
-    OTHER_YEAR: Text(
-        "Število leta {year}: služi preverjanju časovne vrste in v leto {own} ne šteje.",
-        "A number of the year {year}: it serves checks over time and does not count in {own}.",
-    ),
-    REGISTER: Text(
-        "Evidenca oseb: v dosjeju je samo njena zgoščena vrednost, lineage.csv pa navaja le prvo od več enakih vrstic. "
-        "V katere celice je šla vrstica, ni povedano, ker bi to povedalo, kaj v njej piše o osebi.",
-        "A register of persons: only its hash is in the dossier, and lineage.csv names only the first of several equal "
-        "rows. Into which cells a row went is not told, as that would tell what it says of a person.",
+    ABOVE: _("It stands above the table; nothing is read from there."),
+    OTHER_SHEET: _('The table stands on the sheet "{sheet}"; nothing is read from other sheets.'),
+    HEADER: _("The table's header: the name of the column {column}."),
+    NOT_COUNTED: _("The table is not counted. {because}"),
+    PRINTED_TOTAL: _("A printed total: a claim that is checked against its cells, and never counts."),
+    LABEL: _("A label of the row ({column}): it tells the category; the numbers in its row count."),
+    YEAR: _("The year of the row ({column}): it tells to which year its numbers belong."),
+    DAY: _("A day ({column}): the law that governs the row is chosen by it."),
+    PLAIN: _("The column {column} goes with the row; no figure of the tables comes from it."),
+    OTHER_YEAR: _("A number of the year {year}: it serves checks over time and does not count in {own}."),
+    REGISTER: _(
+        "A register of persons: only its hash is in the dossier, and lineage.csv names only the first of "
+        "several equal rows. Into which cells a row went is not told, as that would tell what it says of a "
+        "person."
     ),
 }
 
@@ -70,7 +48,7 @@ def by_contract(spot: Spot, reading: Reading) -> Why | None:
     if spot.row < contract.first_header_row:
         return ABOVE, (REASONS[ABOVE],), (), ()
     if spot.row <= contract.header_row:
-        name = Text(field.name, field.name) if field else Text("–", "–")
+        name = literal(field.name) if field else literal("–")
         return HEADER, (REASONS[HEADER].filled({"column": name}),), (), ()
     if not contract.counted:
         return NOT_COUNTED, (REASONS[NOT_COUNTED].filled({"because": contract.not_counted_because}),), (), ()

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from thb_eu.explanation.told import Explanation, Heading, Journey
-from thb_eu.model import Text
+from thb_eu.messages import Text
 
 SCHEMA_VERSION = "1"
 KINDS = {Explanation: "cell", Heading: "heading", Journey: "source"}

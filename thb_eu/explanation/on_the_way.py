@@ -10,7 +10,8 @@ from thb_eu.dossiers import INPUTS
 from thb_eu.errors import SourceRefused
 from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import CorrectionTold, FindingTold, WaiverTold
-from thb_eu.model import Place, Text, both_of
+from thb_eu.messages import wording
+from thb_eu.model import Place
 from thb_eu.publication.layout import place_of
 
 WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
@@ -101,7 +102,7 @@ def _correction(entry: Mapping[str, Any]) -> CorrectionTold:
         _place(entry["where"]),
         entry["from"],
         entry["to"],
-        both_of(entry["reason"]),
+        wording(entry["reason"]),
         entry["authority"],
         entry["on"],
     )
@@ -112,7 +113,7 @@ def _waiver(entry: Mapping[str, Any]) -> WaiverTold:
         entry["waiver"],
         entry["check"],
         _place(entry.get("where") or entry["scope"]),
-        both_of(entry["reason"]),
+        wording(entry["reason"]),
         entry["asked_by"] or "",
         entry["granted_by"] or "",
         entry["on"] or "",
@@ -126,7 +127,7 @@ def _finding(entry: Mapping[str, Any]) -> FindingTold:
         entry["check"],
         entry["outcome"],
         entry["severity"],
-        Text(entry["message"]["sl"], entry["message"]["en"]),
+        wording(entry["message"]),
         _place(entry["where"]),
         entry["waiver"] or "",
     )

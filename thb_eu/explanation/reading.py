@@ -16,17 +16,15 @@ from thb_eu.definitions import CaseDecision, Contract, Definitions, Table, read_
 from thb_eu.dossiers import INPUTS, NO_OBJECT, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.explanation.told import Coded, Seen
-from thb_eu.model import ObsStatus, Text
+from thb_eu.messages import Text, _, literal
+from thb_eu.model import ObsStatus
 from thb_eu.publication.layout import Codes, TableLayout, placed
 
 COLLECTION = "collection"
 CASES = "decisions.yaml"
 """Decisions on single cases of the collection, among the inputs of the dossier."""
-OTHER_TABLES = Text(
-    "tabele v dosjeju niso tiste, ki jih opisujejo njegove definicije.",
-    "the tables in the dossier are not those that its definitions describe.",
-)
-NO_COUNT = Text("v stolpcu s števili ne stoji število.", "a column of counts holds something else.")
+OTHER_TABLES = _("the tables in the dossier are not those that its definitions describe.")
+NO_COUNT = _("a column of counts holds something else.")
 Key = tuple[str, Codes]
 """A cell: its table, and its codes in the order of the table's dimensions."""
 
@@ -191,7 +189,7 @@ class Reading:
         """What a code is called; the code itself where its list does not name it."""
         codelist = self.definitions.codelists[self.definitions.dimension_lists.get(dimension, dimension)]
         known = codelist.by_code.get(code)
-        return known.label if known else Text(code, code)
+        return known.label if known else literal(code)
 
     def total(self, dimension: str) -> str:
         """The total of a dimension; empty where its list has none."""

@@ -22,7 +22,8 @@ from thb_eu.explanation.elsewhere import in_template, in_view, view_of
 from thb_eu.explanation.reading import Reading
 from thb_eu.explanation.sheets import Asked, on_sheet, unquoted
 from thb_eu.explanation.told import Heading, coded
-from thb_eu.model import NO_WORDS, NOT_APPLICABLE, Text
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import NOT_APPLICABLE
 from thb_eu.publication.sdmx.components import column as column_of
 from thb_eu.publication.sheets.words import SHEETS_WITHOUT_TABLES
 from thb_eu.publication.templates import FOLDER
@@ -34,43 +35,28 @@ KEY = re.compile(r"\s*[A-Za-z_]+\s*=")
 """How a key begins, whichever of its codes comes first: no place in a file is written so."""
 BESIDE = ("freq", "geo", "time", "indicator", "unit")
 """Columns that a key may name although the dossier has one value in them for a table."""
-WAYS = Text(
-    "Pišite npr. V3!D14, observations.csv:17 ali table=V3,sex=T.",
-    "Write, e.g., V3!D14, observations.csv:17, or table=V3,sex=T.",
-)
-NO_REFERENCE = Text("to ne kaže na celico dosjeja.", "this does not point at a cell of the dossier.")
-NO_TABLE = Text("tabele {name!r} ni.", "there is no table {name!r}.")
-TABLES = Text("Tabele so: {names}.", "The tables are: {names}.")
-NO_FIGURES = Text(
-    "list {name} ne vsebuje števil tabel; kar na njem stoji, pove sam.",
-    "the sheet {name} holds no figures of tables; what stands there says itself.",
-)
-NO_FILE = Text(
-    "datoteka {name!r} v dosjeju ni ali v njej ni celic tabel.",
-    "the file {name!r} is not in the dossier, or holds no cells of tables.",
-)
-NO_ROW = Text("te vrstice ni; zadnja je {last}.", "there is no such row; the last one is {last}.")
-HEADER = Text("Vrstica 1 je glava: imena stolpcev.", "Row 1 is the header: the names of the columns.")
-NO_COLUMN = Text("stolpca {column} ni; zadnji je {last}.", "there is no column {column}; the last one is {last}.")
-NO_PAIR = Text("{part!r} ni par ime=šifra.", "{part!r} is no pair name=code.")
-TWICE = Text("{name!r} je navedeno dvakrat.", "{name!r} is given twice.")
-NAME_TABLE = Text("manjka table=…", "table=… is missing.")
-NO_DIMENSION = Text("tabela {table} nima razsežnosti {name!r}.", "table {table} has no dimension {name!r}.")
-DIMENSIONS = Text("Ima: {names}.", "It has: {names}.")
-NO_CODE = Text("{code!r} ni šifra razsežnosti {name}.", "{code!r} is no code of {name}.")
-NOT_OCCURRING = Text(
-    "{code} v tabeli {table} ne stoji: navaja le, kar se v tem letu pojavi.",
-    "{code} does not stand in table {table}: it lists only what occurs in this year.",
-)
-CODES = Text("Šifre v tej tabeli: {codes}.", "Codes in this table: {codes}.")
-NEEDED = Text("razsežnost {name} nima vsote; navedite šifro.", "{name} has no total; give a code.")
-NO_CELL = Text(
-    "te kombinacije šifer v tabeli ni: navaja le tiste, ki se pojavijo.",
-    "the table has no such combination of codes: it lists only those that occur.",
-)
-OTHER = Text("{name} je v tem dosjeju {there!r}, ne {given!r}.", "{name} is {there!r} in this dossier, not {given!r}.")
-NOT_OF_A_TABLE = Text("vrstica ne pove, iz katere tabele je.", "the row does not say of which table it is.")
-COLUMN = Text("stolpec {name}", "column {name}")
+WAYS = _("Write, e.g., V3!D14, observations.csv:17, or table=V3,sex=T.")
+NO_REFERENCE = _("this does not point at a cell of the dossier.")
+NO_TABLE = _("there is no table {name!r}.")
+TABLES = _("The tables are: {names}.")
+NO_FIGURES = _("the sheet {name} holds no figures of tables; what stands there says itself.")
+NO_FILE = _("the file {name!r} is not in the dossier, or holds no cells of tables.")
+NO_ROW = _("there is no such row; the last one is {last}.")
+HEADER = _("Row 1 is the header: the names of the columns.")
+NO_COLUMN = _("there is no column {column}; the last one is {last}.")
+NO_PAIR = _("{part!r} is no pair name=code.")
+TWICE = _("{name!r} is given twice.")
+NAME_TABLE = _("table=… is missing.")
+NO_DIMENSION = _("table {table} has no dimension {name!r}.")
+DIMENSIONS = _("It has: {names}.")
+NO_CODE = _("{code!r} is no code of {name}.")
+NOT_OCCURRING = _("{code} does not stand in table {table}: it lists only what occurs in this year.")
+CODES = _("Codes in this table: {codes}.")
+NEEDED = _("{name} has no total; give a code.")
+NO_CELL = _("the table has no such combination of codes: it lists only those that occur.")
+OTHER = _("{name} is {there!r} in this dossier, not {given!r}.")
+NOT_OF_A_TABLE = _("the row does not say of which table it is.")
+COLUMN = _("column {name}")
 
 
 def meant_by(reference: str, reading: Reading) -> Asked | Heading:

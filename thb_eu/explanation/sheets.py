@@ -11,35 +11,30 @@ from dataclasses import dataclass
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import Heading, coded
-from thb_eu.explanation.words import joined
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _, joined
 from thb_eu.publication.controls import Control, controls_of
 from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout, cell_name, place_of
 from thb_eu.publication.layout import Heading as Named
 
-TITLE = Text("Naslov ali opomba nad tabelo: {words}", "Title or note above the table: {words}")
-NAVIGATION = Text("Pot nazaj na naslovnico.", "The way back to the cover.")
-OF_COLUMNS = Text("Glava stolpcev: {words}.", "Heading of columns: {words}.")
-OF_ROWS = Text("Glava vrstic: {words}.", "Heading of the rows: {words}.")
-OF_A_ROW = Text("Naslov vrstice: {words}.", "Heading of a row: {words}.")
-OF_A_COLUMN = Text("Naslov stolpca: {words}.", "Heading of a column: {words}.")
-OF_A_BLOCK = Text("Naslov sklopa vrstic: {words}.", "Caption of a block of rows: {words}.")
-GREY = Text(
-    "Sivo polje: vrstica tako podrobno ni razčlenjena, zato tu ni niti vrednosti niti manjkajoče vrednosti.",
-    "Grey field: the row is not broken down that far, so there is neither a value nor a missing one here.",
-)
-NUMBER = Text("število", "number")
-NO_FIGURE = Text("v tej celici ni podatka tabele {table}.", "this cell holds no figure of table {table}.")
-NEAREST = Text("Najbližji podatek je v {table}!{cell}.", "The nearest figure is in {table}!{cell}.")
+TITLE = _("Title or note above the table: {words}")
+NAVIGATION = _("The way back to the cover.")
+OF_COLUMNS = _("Heading of columns: {words}.")
+OF_ROWS = _("Heading of the rows: {words}.")
+OF_A_ROW = _("Heading of a row: {words}.")
+OF_A_COLUMN = _("Heading of a column: {words}.")
+OF_A_BLOCK = _("Caption of a block of rows: {words}.")
+GREY = _("Grey field: the row is not broken down that far, so there is neither a value nor a missing one here.")
+NUMBER = _("number")
+NO_FIGURE = _("this cell holds no figure of table {table}.")
+NEAREST = _("The nearest figure is in {table}!{cell}.")
 PARTS: Mapping[str, Text] = {
     VALUE: NO_WORDS,
-    STATUS: Text("oznaka statusa ob vrednosti", "the flag of status beside the value"),
-    CONFIDENTIALITY: Text("oznaka zaupnosti ob vrednosti", "the flag of confidentiality beside the value"),
-    NOTE: Text("številke opomb ob vrednosti", "the numbers of the comments beside the value"),
+    STATUS: _("the flag of status beside the value"),
+    CONFIDENTIALITY: _("the flag of confidentiality beside the value"),
+    NOTE: _("the numbers of the comments beside the value"),
 }
-CONTROL = Text(
-    "Kontrola ({dimension}): {whole} minus vsota njenih delov ({parts}); nič, če se izide; dvopičje, če kaj manjka.",
-    "Control ({dimension}): {whole} less the sum of its parts ({parts}); zero if it adds up, a colon if one lacks.",
+CONTROL = _(
+    "Control ({dimension}): {whole} less the sum of its parts ({parts}); zero if it adds up, a colon if one lacks."
 )
 MOST_PARTS = 6
 BETWEEN = " · "

@@ -17,20 +17,19 @@ from thb_eu.dossiers import INPUTS
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.explanation.as_sent import contract_as_sent
 from thb_eu.explanation.reading import Delivery, Reading
-from thb_eu.model import NO_WORDS, Audience, Place, Text
+from thb_eu.messages import NO_WORDS, _
+from thb_eu.model import Audience, Place
 
 REFERENCE = re.compile(
     r"(?P<file>[^!]+?)(?:!(?P<sheet>[^!]+))?(?:!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})|:(?P<line>[0-9]{1,9}))"
 )
-WAYS = Text("Pišite npr. data/t03.csv!C14 ali data/t03.csv:14.", "Write, e.g., data/t03.csv!C14 or data/t03.csv:14.")
-NO_REFERENCE = Text("to ne kaže na celico dobavitelja.", "this does not point at a supplier's cell.")
-NO_FILE = Text("datoteke {file!r} v zbirki ni.", "the collection has no file {file!r}.")
-FILES = Text("Datoteke so: {files}.", "Its files are: {files}.")
-NO_COLUMN = Text("tabela ima stolpce A do {last}.", "the table has columns A to {last}.")
-PUBLIC = Text(
-    "v izdaji za javnost dobaviteljevih datotek ni.", "an edition for the public does not hold the suppliers' files."
-)
-ASK_EU = Text("Uporabite dosje za Komisijo.", "Use the dossier made for the Commission.")
+WAYS = _("Write, e.g., data/t03.csv!C14 or data/t03.csv:14.")
+NO_REFERENCE = _("this does not point at a supplier's cell.")
+NO_FILE = _("the collection has no file {file!r}.")
+FILES = _("Its files are: {files}.")
+NO_COLUMN = _("the table has columns A to {last}.")
+PUBLIC = _("an edition for the public does not hold the suppliers' files.")
+ASK_EU = _("Use the dossier made for the Commission.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,33 +22,19 @@ from thb_eu.explanation.nowhere import REASONS as BY_CONTRACT
 from thb_eu.explanation.reading import CASES, Reading
 from thb_eu.explanation.spots import Spot
 from thb_eu.explanation.told import coded
-from thb_eu.model import Received, Scope, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import Received, Scope
 
 OUT, ASK, DECIDED, UNMAPPED = "out", "ask", "decided", "unmapped"
 OTHER_VIEW, NO_TABLE, NOTHING = "other view", "no table", "nothing"
-OVER_CELLS = Text(
-    "Natisnjena vsota (celic: {covers}): trditev, ki se preveri ob njih in nikoli ne šteje.",
-    "A printed total over {covers} cells: a claim that is checked against them, and never counts.",
-)
+OVER_CELLS = _("A printed total over {covers} cells: a claim that is checked against them, and never counts.")
 REASONS = {
-    OUT: Text("Po pravilu {rule} ne šteje: {because}", "By the rule {rule} it does not count: {because}"),
-    ASK: Text(
-        "Čaka na odločitev ({decision}) in do nje ne šteje: {question}",
-        "It waits for a decision ({decision}) and does not count until then: {question}",
-    ),
-    DECIDED: Text(
-        "Po odločitvi ({decision}) ne šteje: {question} Odgovor: ne šteti.",
-        "By a decision ({decision}) it does not count: {question} Answer: do not count.",
-    ),
-    UNMAPPED: Text(
-        "Ni preslikano: oznake v stolpcu {column} ne pozna nihče, ali pa primera ne ureja nobeno pravilo.",
-        "It is unmapped: nobody knows the label in the column {column}, or no rule governs the case.",
-    ),
-    NO_TABLE: Text(
-        "Nobena tabela kazalnika {indicator} ne šteje te enote: {unit}.",
-        "No table of {indicator} counts this unit: {unit}.",
-    ),
-    NOTHING: Text("Tu tabela nima števila.", "The table has no number here."),
+    OUT: _("By the rule {rule} it does not count: {because}"),
+    ASK: _("It waits for a decision ({decision}) and does not count until then: {question}"),
+    DECIDED: _("By a decision ({decision}) it does not count: {question} Answer: do not count."),
+    UNMAPPED: _("It is unmapped: nobody knows the label in the column {column}, or no rule governs the case."),
+    NO_TABLE: _("No table of {indicator} counts this unit: {unit}."),
+    NOTHING: _("The table has no number here."),
 }
 
 

@@ -8,7 +8,7 @@ from thb_eu.explanation.cell_words import cell_lines, heading_lines
 from thb_eu.explanation.journey_words import journey_lines
 from thb_eu.explanation.told import Explanation, Heading, Journey
 from thb_eu.explanation.words import readable
-from thb_eu.model import Text
+from thb_eu.messages import Text
 
 
 def lines(told: Explanation | Heading | Journey, lang: str, quiet: bool = False) -> Iterator[str]:

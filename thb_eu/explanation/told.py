@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from thb_eu.model import Place, Text
+from thb_eu.messages import Text, layout, literal
+from thb_eu.model import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,4 +240,4 @@ class Journey:
 
 def coded(title: Text, code: str) -> Text:
     """A label with its code in parentheses; a label that is the code stands alone."""
-    return Text(*(f"{name} ({code})" if name != code else code for name in (title.sl, title.en)))
+    return title if title == literal(code) else layout("{title} ({code})", title=title, code=code)

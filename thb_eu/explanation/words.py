@@ -10,41 +10,36 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from thb_eu.explanation.told import CorrectionTold, DecisionTold, FindingTold, RuleTold, Seen, WaiverTold, coded
-from thb_eu.model import NOT_APPLICABLE, Text
+from thb_eu.messages import Text, _, joined, layout, literal
+from thb_eu.model import NOT_APPLICABLE
 from thb_eu.publication.sheets.words import NOBODY_YET, OUTCOME
 
-WHY = Text("ZAKAJ", "WHY")
-RULES = Text("PRAVILA", "RULES")
-DECISIONS = Text("ODLOČITVE", "DECISIONS")
-CORRECTIONS = Text("POPRAVKI", "CORRECTIONS")
-WAIVERS = Text("IZJEME", "WAIVERS")
-FINDINGS = Text("UGOTOVITVE", "FINDINGS")
-BEARING = Text("OPOZORILA", "TO BEAR IN MIND")
-NOT_COUNTING = Text("ne šteje v EU", "outside the EU totals")
-CITES = Text("Sklic: {cites}. Velja {days}. {signed} {place}", "Cites: {cites}. In force {days}. {signed} {place}")
-SIGNED = Text("Podpisano: {who}.", "Signed: {who}.")
-UNSIGNED = Text("Ni podpisano.", "Not signed.")
-BECAUSE = Text("Razlog: {because}", "Because: {because}")
+WHY = _("WHY")
+RULES = _("RULES")
+DECISIONS = _("DECISIONS")
+CORRECTIONS = _("CORRECTIONS")
+WAIVERS = _("WAIVERS")
+FINDINGS = _("FINDINGS")
+BEARING = _("TO BEAR IN MIND")
+NOT_COUNTING = _("outside the EU totals")
+CITES = _("Cites: {cites}. In force {days}. {signed} {place}")
+SIGNED = _("Signed: {who}.")
+UNSIGNED = _("Not signed.")
+BECAUSE = _("Because: {because}")
 ANSWERS = {
-    "count": Text("Predlog: šteti", "Proposed: count"),
-    "do not count": Text("Predlog: ne šteti", "Proposed: do not count"),
-    "open": Text("Odprto: predloga še ni", "Open: no answer proposed yet"),
+    "count": _("Proposed: count"),
+    "do not count": _("Proposed: do not count"),
+    "open": _("Open: no answer proposed yet"),
 }
 DECIDED = {
-    "count": Text("Odločeno: šteti", "Decided: count"),
-    "do not count": Text("Odločeno: ne šteti", "Decided: do not count"),
+    "count": _("Decided: count"),
+    "do not count": _("Decided: do not count"),
 }
 COUNTING = ("count",)
-NOT_IN_IT = Text("Kar čaka na to, v številkah ni zajeto.", "What hangs on it is not in the figures.")
-CORRECTED = Text(
-    "{where}: {before} se bere kot {after}. {reason} ({authority}, {on})",
-    "{where}: {before} is read as {after}. {reason} ({authority}, {on})",
-)
-BLANK = Text("prazno", "blank")
-WAIVED = Text(
-    "{where}: {reason} Zaprosil: {asked}; odobril: {granted}; velja do {until}.",
-    "{where}: {reason} Asked by {asked}; granted by {granted}; until {until}.",
-)
+NOT_IN_IT = _("What hangs on it is not in the figures.")
+CORRECTED = _("{where}: {before} is read as {after}. {reason} ({authority}, {on})")
+BLANK = _("blank")
+WAIVED = _("{where}: {reason} Asked by {asked}; granted by {granted}; until {until}.")
 OUTCOMES = {outcome.value: text for outcome, text in OUTCOME.items()}
 
 
@@ -59,38 +54,32 @@ def section(title: Text, lines: Iterable[Text]) -> Iterator[Text]:
     """A title and its lines, after a blank one; nothing where there are no lines."""
     found = list(lines)
     if found:
-        yield from (Text("", ""), title, *found)
+        yield from (literal(""), title, *found)
 
 
 def plain(words: str) -> Text:
     """Words that are the same in both languages."""
-    return Text(words, words)
+    return literal(words)
 
 
 def indented(told: Text, depth: int = 2) -> Text:
     """A line moved to the right."""
-    return Text(" " * depth + told.sl, " " * depth + told.en)
+    return layout("{space}{told}", space=" " * depth, told=told)
 
 
 def in_words(cell: Seen) -> Text:
     """A cell by its table and labels: `Victims by citizenship and sex (V3): …`."""
     table = coded(cell.title, cell.table)
     codes = joined([coded(code.label, code.code) for code in cell.codes if code.code != NOT_APPLICABLE])
-    return Text(f"{table.sl}: {codes.sl}", f"{table.en}: {codes.en}")
-
-
-def joined(parts: Iterable[Text], sign: str = ", ") -> Text:
-    """Several texts as one."""
-    found = list(parts)
-    return Text(*(sign.join(part.in_language(lang) for part in found) for lang in ("sl", "en")))
+    return layout("{table}: {codes}", table=table, codes=codes)
 
 
 def rule_lines(rules: Iterable[RuleTold]) -> Iterator[Text]:
     """Each rule: its article and id, its sentence with the reason, where it stands and who signed."""
     for rule in rules:
-        beside = Text("", "") if rule.counts else Text(f" – {NOT_COUNTING.sl}", f" – {NOT_COUNTING.en}")
+        beside = literal("") if rule.counts else layout(" – {not_counting}", not_counting=NOT_COUNTING)
         head = f"{rule.article}, {rule.id}"
-        yield Text(f"  {head}{beside.sl}", f"  {head}{beside.en}")
+        yield layout("  {head}{beside}", head=head, beside=beside)
         yield indented(rule.sentence, 4)
         signed = SIGNED.filled({"who": rule.signed}) if rule.signed else UNSIGNED
         cited = {"cites": rule.cites, "days": rule.in_force, "signed": signed, "place": f"[{rule.place}]"}
@@ -100,21 +89,20 @@ def rule_lines(rules: Iterable[RuleTold]) -> Iterator[Text]:
 def decision_lines(decisions: Iterable[DecisionTold]) -> Iterator[Text]:
     """Each decision: the question, the answer and how far it has come, the reason."""
     for decision in decisions:
-        yield Text(f"  {decision.question.sl} ({decision.id})", f"  {decision.question.en} ({decision.id})")
+        yield layout("  {question} ({id})", question=decision.question, id=decision.id)
         signed = SIGNED.filled({"who": decision.signed}) if decision.signed else UNSIGNED
         answer = (DECIDED if decision.signed else ANSWERS)[decision.answer]
         because = BECAUSE.filled({"because": decision.because})
         if decision.answer not in COUNTING:
             because = joined((NOT_IN_IT, because), " ")
-        yield Text(*(f"    {answer.in_language(lang)}. {signed.in_language(lang)} {because.in_language(lang)}"
-                     for lang in ("sl", "en")))  # fmt: skip
+        yield layout("    {answer}. {signed} {because}", answer=answer, signed=signed, because=because)
 
 
 def correction_lines(corrections: Iterable[CorrectionTold]) -> Iterator[Text]:
     """Each correction: the cell, from and to, why, on whose authority."""
     for entry in corrections:
         told = {
-            "where": Text(*(entry.where.in_language(lang) for lang in ("sl", "en"))),
+            "where": entry.where,
             "before": plain(entry.before) if entry.before else BLANK,
             "after": plain(entry.after) if entry.after else BLANK,
             "reason": entry.reason,
@@ -128,7 +116,7 @@ def waiver_lines(waivers: Iterable[WaiverTold]) -> Iterator[Text]:
     """Each waiver: the place, why, who asked, who granted."""
     for entry in waivers:
         told = {
-            "where": Text(*(entry.where.in_language(lang) for lang in ("sl", "en"))),
+            "where": entry.where,
             "reason": entry.reason,
             "asked": plain(entry.asked_by) if entry.asked_by else NOBODY_YET,
             "granted": plain(entry.granted_by) if entry.granted_by else NOBODY_YET,
@@ -141,8 +129,5 @@ def finding_lines(findings: Iterable[FindingTold]) -> Iterator[Text]:
     """Each finding: its place, what it says, how it came out."""
     for entry in findings:
         outcome = OUTCOMES.get(entry.outcome, plain(entry.outcome))
-        yield Text(*(
-            f"  {entry.where.in_language(lang)}: {entry.message.in_language(lang)} "
-            f"[{outcome.in_language(lang)}; {entry.check}]"
-            for lang in ("sl", "en")
-        ))  # fmt: skip
+        told = {"where": entry.where, "message": entry.message, "outcome": outcome, "check": entry.check}
+        yield layout("  {where}: {message} [{outcome}; {check}]", **told)

@@ -14,19 +14,14 @@ import pandas as pd
 
 from thb_eu.definitions import CaseDecision, resting_on
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Place, Text
+from thb_eu.messages import Text, _, joined
+from thb_eu.model import Place
 
-LOOK_AGAIN = Text(
-    "Preverite celico in vprašanje; odločitev, ki ne velja več, črtajte. Nanj čakajo: {cells}.",
-    "Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.",
-)
-SO_MANY = Text("celic: {count}", "cells: {count}")
+LOOK_AGAIN = _("Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.")
+SO_MANY = _("cells: {count}")
 READABLE = 12
 """More places than these help nobody who reads a message."""
-DECIDE_AGAIN = Text(
-    "O primeru odločite znova in zapišite število, ki tam stoji zdaj.",
-    "Decide the case again, and write the number that stands there now.",
-)
+DECIDE_AGAIN = _("Decide the case again, and write the number that stands there now.")
 
 
 def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataFrame:
@@ -50,19 +45,12 @@ def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataF
 
 def _misfits(case: CaseDecision, waiting: pd.DataFrame, asked: pd.DataFrame) -> list[Fault]:
     id = case.decision.id
-    at = {key: Text(f"{place}, primer {id}", f"{place}, case {id}") for key, place in case.places.items()}
+    at = {key: _("{place}, case {id}", place=place, id=id) for key, place in case.places.items()}
     if waiting.empty:
-        sl, en = (case.where.in_language(lang) for lang in ("sl", "en"))
-        what = Text(
-            f"v celici {sl} nič ne čaka na odločitev {case.asks!r}.",
-            f"nothing in {en} waits for the decision {case.asks!r}.",
-        )
+        what = _("nothing in {where} waits for the decision {asks!r}.", where=case.where, asks=case.asks)
         return [Fault(at["where"], what, LOOK_AGAIN.filled({"cells": _cells(asked)}))]
     if (waiting["value"] != case.figure).fillna(True).any():
-        what = Text(
-            "v celici ne stoji več število, o katerem je bilo odločeno.",
-            "the cell no longer holds the number that was decided upon.",
-        )
+        what = _("the cell no longer holds the number that was decided upon.")
         return [Fault(at["figure"], what, DECIDE_AGAIN)]
     return []
 
@@ -73,4 +61,4 @@ def _cells(asked: pd.DataFrame) -> Text:
     places = dict.fromkeys(Place(file, sheet, cell) for file, sheet, cell in names)
     if not 0 < len(places) <= READABLE:
         return SO_MANY.filled({"count": len(places)})
-    return Text(*("; ".join(place.in_language(lang) for place in places) for lang in ("sl", "en")))
+    return joined(places, "; ")

@@ -17,18 +17,15 @@ import pandas as pd
 from thb_eu.definitions import Law, Rule, RuleFile
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, day_before, next_day
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.model import NOT_TOLD, Text, spoken
+from thb_eu.messages import Text, _, in_context, joined, layout, literal
+from thb_eu.model import NOT_TOLD
 
-UNTOLD = Text("ni navedeno", "not told")
-ANY_RECORD = Text("vsak zapis", "any record")
-ADD_A_RULE = Text(
-    "Dodajte pravilo zanj ali katero razširite; kjer ne šteje, zapišite `count_as: nothing`.",
-    "Add a rule for it, or widen one; say `count_as: nothing` where it does not count.",
-)
-NARROW_ONE = Text(
-    "Eno od njih zožite z `unless` ali ga končajte dan, preden začne veljati drugo.",
-    "Narrow one of them with `unless`, or end one the day before the other begins.",
-)
+UNTOLD = _("not told")
+AND = in_context("rules", " and ")
+SINCE, BETWEEN = _("{case}, from {first}"), _("{case}, from {first} to {last}")
+ANY_RECORD = _("any record")
+ADD_A_RULE = _("Add a rule for it, or widen one; say `count_as: nothing` where it does not count.")
+NARROW_ONE = _("Narrow one of them with `unless`, or end one the day before the other begins.")
 
 Classes = tuple[tuple[str, ...], ...]
 """The codes of one dimension, grouped by which rules of an article admit them."""
@@ -204,24 +201,19 @@ def _example(
 
 
 def _fault(entry: RuleFile, codes: Mapping[str, str], stretch: Stretch) -> Fault:
-    sl, en = (_told(codes, stretch, lang) for lang in ("sl", "en"))
+    example = _in_words(codes, stretch)
     if not stretch.rules:
-        return Fault(
-            entry.place("rules"), Text(f"nobeno pravilo ne ureja primera: {sl}.", f"no rule governs {en}."), ADD_A_RULE
-        )
+        return Fault(entry.place("rules"), _("no rule governs {example}.", example=example), ADD_A_RULE)
     first, *others = stretch.rules
     ids = [first.id, *(f"{rule.id} ({entry.place_of(rule)})" for rule in others)]
-    what = Text(
-        f"isti primer ureja več pravil ({', '.join(ids)}): {sl}.",
-        f"{' and '.join(ids)} both govern {en}.",
-    )
+    what = _("{ids} both govern {example}.", ids=joined(map(literal, ids), AND), example=example)
     return Fault(entry.place_of(first), what, NARROW_ONE)
 
 
-def _told(codes: Mapping[str, str], stretch: Stretch, lang: str) -> str:
+def _in_words(codes: Mapping[str, str], stretch: Stretch) -> Text:
     """The example in words: one code of every dimension that matters, if any does, and the days."""
-    told = ", ".join(f"{name} {spoken(UNTOLD if code == NOT_TOLD else code, lang)}" for name, code in codes.items())
-    told = told or spoken(ANY_RECORD, lang)
-    since, to = ("od", "do") if lang == "sl" else ("from", "to")
-    until = "" if stretch.last == FOREVER else f" {to} {stretch.last}"
-    return f"{told}, {since} {stretch.first}{until}"
+    named = [
+        layout("{name} {code}", name=name, code=UNTOLD if code == NOT_TOLD else code) for name, code in codes.items()
+    ]
+    told = {"case": joined(named) if named else ANY_RECORD, "first": stretch.first, "last": stretch.last}
+    return (SINCE if stretch.last == FOREVER else BETWEEN).filled(told)

@@ -14,127 +14,96 @@ from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFi
 from thb_eu.definitions.strict import position
 from thb_eu.definitions.validity import FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
-from thb_eu.model import LIMB, NOT_TOLD, PARAGRAPH, Scope, Severity, Text
+from thb_eu.messages import Text, _, joined, layout
+from thb_eu.model import LIMB, NOT_TOLD, PARAGRAPH, Scope, Severity
 
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
 DIMENSIONS = "mappings/dimensions.yaml"
 
 OBJECTIONS = {
     Objection.OWN_PROPOSAL: (
-        Text("podpisal je, kdor je predlagal", "whoever proposed it has signed it"),
-        Text("Podpiše naj druga vloga.", "Let another role sign."),
+        _("whoever proposed it has signed it"),
+        _("Let another role sign."),
     ),
     Objection.BEFORE_THE_PROPOSAL: (
-        Text("podpis je starejši od predloga", "the signature is older than the proposal"),
-        Text("Popravite dan ali podpišite znova.", "Mend the day, or sign again."),
+        _("the signature is older than the proposal"),
+        _("Mend the day, or sign again."),
     ),
     Objection.IN_THE_FUTURE: (
-        Text("podpis je v prihodnosti", "the signature lies in the future"),
-        Text("Popravite dan podpisa.", "Mend the day of the signature."),
+        _("the signature lies in the future"),
+        _("Mend the day of the signature."),
     ),
     Objection.TEXT_CHANGED: (
-        Text("besedilo se je po podpisu spremenilo", "the text has changed since it was signed"),
-        Text(
-            "Podpišite znova, s pečatom `text: {text}`, ali vrnite podpisano besedilo.",
-            "Sign again, with the seal `text: {text}`, or restore the text that was signed.",
-        ),
+        _("the text has changed since it was signed"),
+        _("Sign again, with the seal `text: {text}`, or restore the text that was signed."),
     ),
     Objection.LAW_CHANGED: (
-        Text("zakon se je po podpisu spremenil", "the law has changed since it was signed"),
-        Text(
-            "Preglejte pravila ob določbah člena in podpišite znova, s pečatom `law: {law}`.",
-            "Hold the rules against the provisions of the article and sign again, with the seal `law: {law}`.",
-        ),
+        _("the law has changed since it was signed"),
+        _("Hold the rules against the provisions of the article and sign again, with the seal `law: {law}`."),
     ),
     Objection.WITHOUT_SEAL: (
-        Text("podpis nima pečata", "the signature carries no seal"),
-        Text(
-            "Dodajte {seals}: pozneje se bo videlo, ali se je besedilo spremenilo.",
-            "Add {seals}, so that a later change of the text is seen.",
-        ),
+        _("the signature carries no seal"),
+        _("Add {seals}, so that a later change of the text is seen."),
     ),
 }
-UNSIGNED = Text("čaka na podpis", "waits for a signature")
-SIGN = Text(
-    "Ko je odobreno, zapišite `signed: {{by: URAD, role: VLOGA, on: DAN, {seals}}}`.",
-    "Once approved, write `signed: {{by: OFFICE, role: ROLE, on: DAY, {seals}}}`.",
-)
+UNSIGNED = _("waits for a signature")
+SIGN = _("Once approved, write `signed: {{by: OFFICE, role: ROLE, on: DAY, {seals}}}`.")
 OPEN_BUT_SIGNED = (
-    Text("podpisano je vprašanje brez odgovora", "a question without an answer is signed"),
-    Text("Zapišite odgovor ali podpis izbrišite.", "Write the answer, or take the signature out."),
+    _("a question without an answer is signed"),
+    _("Write the answer, or take the signature out."),
 )
 NEVER = (
-    Text("to pravilo ne velja za noben zapis", "this rule governs no record"),
-    Text("Popravite pogoje ali dneve, ali pa pravilo črtajte.", "Mend its conditions or days, or take it out."),
+    _("this rule governs no record"),
+    _("Mend its conditions or days, or take it out."),
 )
 NOT_IN_FORCE = (
-    Text(
-        "pravilo imenuje {dimension} {code}, ki tedaj ni v veljavi po nobeni določbi člena",
-        "the rule names {dimension} {code}, which no provision of the article holds in force on those days",
-    ),
-    Text("Popravite `valid` pravila ali določb.", "Mend `valid` of the rule or of the provisions."),
+    _("the rule names {dimension} {code}, which no provision of the article holds in force on those days"),
+    _("Mend `valid` of the rule or of the provisions."),
 )
 CONTRADICTED = (
-    Text(
-        "določba pravi »{scope}«, pravila pa tega za nobeno osebo ne povedo",
-        "the provision says {scope!r}, and the rules say so of no person",
-    ),
-    Text("Popravite `scope` določbe ali pravila.", "Mend the provision's `scope`, or the rules."),
+    _("the provision says {scope!r}, and the rules say so of no person"),
+    _("Mend the provision's `scope`, or the rules."),
 )
 UNNAMED = (
-    Text(
-        "teh šifer ne imenuje nobeno pravilo; urejajo jih le izjeme in pravila brez pogoja: {codes}",
-        "no rule names these codes; exceptions and rules without a condition govern them: {codes}",
-    ),
-    Text("Preverite, ali je tako mišljeno.", "See whether that is meant."),
+    _("no rule names these codes; exceptions and rules without a condition govern them: {codes}"),
+    _("See whether that is meant."),
 )
 UNDATED = (
-    Text("dan ni prebran: {mark}", "the day is not read: {mark}"),
-    Text("Preberite ga v uradnem listu in zapišite `confidence: read`.", "Read it in the gazette: `confidence: read`."),
+    _("the day is not read: {mark}"),
+    _("Read it in the gazette: `confidence: read`."),
 )
-UNCONFIRMED = Text(
-    "ni prebrano in ni potrjeno ({marks}); kar temelji na tem, ostane osnutek",
-    "not read and not confirmed ({marks}); what rests on it stays a draft",
-)
-CONFIRM = Text(
-    "Preberite vir in pri oznaki zapišite `confidence: read`, ali pa naj vloga potrdi: "
-    "`{key}: {{role: VLOGA, on: DAN, text: {text}}}`.",
-    "Read the source and write `confidence: read` at the mark, or let a role confirm: "
-    "`{key}: {{role: ROLE, on: DAY, text: {text}}}`.",
+UNCONFIRMED = _("not read and not confirmed ({marks}); what rests on it stays a draft")
+CONFIRM = _(
+    "Read the source and write `confidence: read` at the mark, or let a role confirm: `{key}: {{role: "
+    "ROLE, on: DAY, text: {text}}}`."
 )
 AGAINST = {
     Objection.OWN_PROPOSAL: (
-        Text("potrdil je, kdor je predlagal", "whoever proposed it has confirmed it"),
-        Text("Potrdi naj druga vloga.", "Let another role confirm."),
+        _("whoever proposed it has confirmed it"),
+        _("Let another role confirm."),
     ),
     Objection.IN_THE_FUTURE: (
-        Text("potrditev je v prihodnosti", "the confirmation lies in the future"),
-        Text("Popravite dan potrditve.", "Mend the day of the confirmation."),
+        _("the confirmation lies in the future"),
+        _("Mend the day of the confirmation."),
     ),
     Objection.TEXT_CHANGED: (
-        Text("besedilo se je po potrditvi spremenilo", "the text has changed since it was confirmed"),
-        Text(
-            "Potrdite znova, s pečatom `text: {text}`, ali vrnite potrjeno besedilo.",
-            "Confirm again, with the seal `text: {text}`, or restore the text that was confirmed.",
-        ),
+        _("the text has changed since it was confirmed"),
+        _("Confirm again, with the seal `text: {text}`, or restore the text that was confirmed."),
     ),
     Objection.WITHOUT_SEAL: (
-        Text("potrditev nima pečata", "the confirmation carries no seal"),
-        Text(
-            "Dodajte `text: {text}`: pozneje se bo videlo, ali se je besedilo spremenilo.",
-            "Add `text: {text}`, so that a later change of the text is seen.",
-        ),
+        _("the confirmation carries no seal"),
+        _("Add `text: {text}`, so that a later change of the text is seen."),
     ),
 }
 MARK_NAMES = {
-    "recalled": Text("po spominu", "recalled"),
-    "inferred": Text("sklepano", "inferred"),
-    "proposed": Text("predlagano", "proposed"),
+    "recalled": _("recalled"),
+    "inferred": _("inferred"),
+    "proposed": _("proposed"),
 }
 MARKS = {
-    "recalled": Text("naveden je po spominu", "it is recalled"),
-    "inferred": Text("sklepan je", "it is inferred"),
-    "proposed": Text("predlagan je", "it is proposed"),
+    "recalled": _("it is recalled"),
+    "inferred": _("it is inferred"),
+    "proposed": _("it is proposed"),
 }
 
 
@@ -152,9 +121,10 @@ class Remark:
     what: Text
     remedy: Text
 
-    def sentence(self, lang: str) -> str:
-        """What it says in `lang` (`sl` or `en`), after the name of what it is about."""
-        return f"{self.about}: {self.what.in_language(lang)}." if self.about else f"{self.what.in_language(lang)}."
+    @property
+    def sentence(self) -> Text:
+        """What it says, after the name of what it is about."""
+        return layout("{about}{what}.", about=f"{self.about}: " if self.about else "", what=self.what)
 
 
 def size_of(law: Law, table: DecisionTable) -> dict[str, int]:
@@ -181,7 +151,7 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[Remark
     """Texts that were not read and that no role has confirmed, and what speaks against confirmations."""
     for text in unsure_texts(contents):
         where = _place(text.file, contents, list(text.path)) if text.path else f"{text.file}:1:1"
-        told = {"text": text.seal, "marks": Text(*(_marks(text, lang) for lang in ("sl", "en"))), "key": text.key}
+        told = {"text": text.seal, "marks": _marks(text), "key": text.key}
         about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
         if text.confirmation is None:
             yield Remark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(told), CONFIRM.filled(told))
@@ -191,8 +161,8 @@ def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[Remark
             yield Remark("confirmation-stands", severity, where, about, what, remedy.filled(told))
 
 
-def _marks(text: Unsure, lang: str) -> str:
-    return ", ".join(f"{MARK_NAMES[word].in_language(lang)} {count}" for word, count in text.counts().items())
+def _marks(text: Unsure) -> Text:
+    return joined(layout("{mark} {count}", mark=MARK_NAMES[word], count=count) for word, count in text.counts().items())
 
 
 def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator[Remark]:

@@ -12,21 +12,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from thb_eu.errors import Fault, OutputRefused
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.receipt import Receipt, beside
-from thb_eu.publication.folder import CANNOT_WRITE, REASONS
+from thb_eu.publication.folder import CANNOT_WRITE, reason_of
 
 THERE_ALREADY = (
-    Text("tu datoteka že obstaja.", "a file is there already."),
-    Text(
-        "Navedite datoteko, ki je še ni; nobena se ne prepiše.", "Name a file that is not there; none is overwritten."
-    ),
+    _("a file is there already."),
+    _("Name a file that is not there; none is overwritten."),
 )
 ONLY_CSV = (
-    Text("nastane datoteka CSV.", "a CSV file is written."),
-    Text("Dajte ji ime s končnico .csv.", "Give it a name that ends in .csv."),
+    _("a CSV file is written."),
+    _("Give it a name that ends in .csv."),
 )
-ANOTHER_PLACE = Text("Navedite drugo mesto.", "Name another place.")
+ANOTHER_PLACE = _("Name another place.")
 
 
 def refuse_unless_new(out: Path) -> None:
@@ -55,7 +53,7 @@ def appear(out: Path, lines: Iterable[bytes], receipt_for: Callable[[str], Recei
         for new, place in zip(waiting, places, strict=True):
             new.rename(place)
     except OSError as broken:
-        why = Text(REASONS.get(broken.errno or 0, f"sistemska napaka {broken.errno}"), str(broken.strerror))
+        why = reason_of(broken)
         _take_away(places[:1])  # the receipt of a file that did not come
         raise OutputRefused(Fault(str(out), CANNOT_WRITE.filled({"why": why}), ANOTHER_PLACE)) from None
     finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.flaws import Flaw
 
 FIRST_YEAR, LAST_YEAR = 1901, 2100
@@ -27,27 +27,25 @@ FORMS = tuple(
 )
 TWO_DIGITS = re.compile(r"\d{1,2}([./-]) ?\d{1,2}\1 ?\d{2}\.?", re.ASCII)
 
-WRITE_IT_SO = Text(
-    "Zapišite ga kot »D. M. LLLL«, »LLLL-MM-DD« ali »DD/MM/LLLL«; če ni znan, pustite celico prazno.",
-    'Write it as "D. M. YYYY", "YYYY-MM-DD" or "DD/MM/YYYY"; leave the cell empty where it is not known.',
-)
-NO_DAY = Flaw(Text("to ni dan v obliki, ki se bere.", "this is no day in a form that is read."), WRITE_IT_SO)
-SHORT_YEAR = Flaw(Text("letnica ima samo dve števki.", "the year has two digits only."), WRITE_IT_SO)
-NO_SUCH_DAY = Flaw(Text("tega dne ni.", "there is no such day."), WRITE_IT_SO)
+WRITE_IT_SO = _('Write it as "D. M. YYYY", "YYYY-MM-DD" or "DD/MM/YYYY"; leave the cell empty where it is not known.')
+NO_DAY = Flaw(_("this is no day in a form that is read."), WRITE_IT_SO)
+SHORT_YEAR = Flaw(_("the year has two digits only."), WRITE_IT_SO)
+NO_SUCH_DAY = Flaw(_("there is no such day."), WRITE_IT_SO)
 NOBODYS_DAY = Flaw(
-    Text(
-        f"letnica ni med {FIRST_YEAR} in {LAST_YEAR}; pomeni morda »ni znano«?",
-        f'the year is not between {FIRST_YEAR} and {LAST_YEAR}; does it mean "not known"?',
+    _(
+        'the year is not between {first_year} and {last_year}; does it mean "not known"?',
+        first_year=FIRST_YEAR,
+        last_year=LAST_YEAR,
     ),
     WRITE_IT_SO,
 )
 BORN_LATER = Flaw(
-    Text("oseba bi bila rojena pozneje.", "the person would have been born later."),
-    Text("Popravite ta dan ali dan rojstva.", "Mend this day or the day of birth."),
+    _("the person would have been born later."),
+    _("Mend this day or the day of birth."),
 )
 TOO_OLD = Flaw(
-    Text(f"oseba bi bila starejša od {OLDEST} let.", f"the person would be older than {OLDEST}."),
-    Text("Popravite ta dan ali dan rojstva.", "Mend this day or the day of birth."),
+    _("the person would be older than {oldest}.", oldest=OLDEST),
+    _("Mend this day or the day of birth."),
 )
 
 

@@ -19,7 +19,7 @@ from thb_eu.definitions import read_checked
 from thb_eu.definitions.folder import Folder
 from thb_eu.definitions.strict import closest, read_yaml
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.days import read_day
 
 PLACE, SUFFIX = "datapackages/pseudonyms", ".yaml"
@@ -34,36 +34,30 @@ MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
 """The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
 
 NOT_YAML = (
-    Text("deklaracija je datoteka .yaml.", "a declaration is a .yaml file."),
-    Text(
-        "Datoteka z osebami je prvi argument ukaza; --contract navede deklaracijo njenih stolpcev.",
-        "The file with the persons is the first argument; --contract names the declaration of its columns.",
-    ),
+    _("a declaration is a .yaml file."),
+    _("The file with the persons is the first argument; --contract names the declaration of its columns."),
 )
-NO_DECLARATION = (Text("to ni deklaracija.", "this is no declaration."), NOT_YAML[1])
-NO_SUCH_NAME = Text("deklaracije s tem imenom ni; so pa: {known}.", "no declaration is called so; there are: {known}.")
+NO_DECLARATION = (_("this is no declaration."), NOT_YAML[1])
+NO_SUCH_NAME = _("no declaration is called so; there are: {known}.")
 NO_SUCH_FILE = (
-    Text("te datoteke ni ali je ni mogoče prebrati.", "there is no such file, or it cannot be read."),
-    Text("Navedite datoteko .yaml.", "Name a .yaml file."),
+    _("there is no such file, or it cannot be read."),
+    _("Name a .yaml file."),
 )
 TWO_ROLES = (
-    Text("stolpec je naveden dvakrat: {column}.", "the column is named twice: {column}."),
-    Text("Vsakemu stolpcu dajte eno samo vlogo.", "Give every column one role."),
+    _("the column is named twice: {column}."),
+    _("Give every column one role."),
 )
 ONE_COLUMN = (
-    Text("to vlogo ima več stolpcev: {role}.", "several columns have this role: {role}."),
-    Text("Naj jo ima eden; drugi naj bo other_identifier.", "Let one have it; let the other be other_identifier."),
+    _("several columns have this role: {role}."),
+    _("Let one have it; let the other be other_identifier."),
 )
 NOBODY = (
-    Text("po teh stolpcih ni mogoče prepoznati nikogar.", "nobody can be recognised by these columns."),
-    Text(
-        "Navedite emso ali pa ime, priimek (ali full_name) in dan rojstva.",
-        "Name emso, or the given and the family name (or full_name) and the birth date.",
-    ),
+    _("nobody can be recognised by these columns."),
+    _("Name emso, or the given and the family name (or full_name) and the birth date."),
 )
 NO_AGE = (
-    Text("starosti ni iz česa izračunati.", "there is nothing to work the age out from."),
-    Text("Navedite birth_date ali emso.", "Name birth_date or emso."),
+    _("there is nothing to work the age out from."),
+    _("Name birth_date or emso."),
 )
 
 

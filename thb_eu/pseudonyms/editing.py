@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import NO_WORDS, Place, Text
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import Place
 from thb_eu.pseudonyms.declaration import Declaration
 from thb_eu.pseudonyms.flaws import Flaw
 from thb_eu.pseudonyms.keyed import Key
@@ -21,13 +22,10 @@ from thb_eu.pseudonyms.strays import strays
 
 MOST_TOLD = 1_000
 OTHER_WIDTH = (
-    Text("vrstica ima drugačno število celic kot glava.", "the row has another number of cells than the header."),
-    Text(
-        "Poiščite ločilo v celici brez narekovajev ali opombo pod tabelo.",
-        "Look for a delimiter in a cell without quotation marks, or for a note below the table.",
-    ),
+    _("the row has another number of cells than the header."),
+    _("Look for a delimiter in a cell without quotation marks, or for a note below the table."),
 )
-MORE = Text("in še toliko takih mest: {more}.", "and so many more such places: {more}.")
+MORE = _("and so many more such places: {more}.")
 
 
 class Edited:

@@ -12,7 +12,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.days import day_of
 from thb_eu.pseudonyms.flaws import Flaw
 
@@ -23,22 +23,14 @@ RUN = re.compile(rb"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
 FIRST_OF_2000 = 800
 FIRST_FEMALE = 500
 
-MEND_OR_EMPTY = Text(
-    "Preverite številko; če je ni mogoče preveriti, pustite celico prazno.",
-    "Look the number up; leave the cell empty where that cannot be done.",
-)
-NOT_13 = Flaw(Text("EMŠO nima trinajstih števk.", "the EMŠO does not have thirteen digits."), MEND_OR_EMPTY)
+MEND_OR_EMPTY = _("Look the number up; leave the cell empty where that cannot be done.")
+NOT_13 = Flaw(_("the EMŠO does not have thirteen digits."), MEND_OR_EMPTY)
 NOT_12 = Flaw(
-    Text(
-        "EMŠO ima dvanajst števk; preglednica je morda izpustila ničlo na začetku.",
-        "the EMŠO has twelve digits; a spreadsheet may have dropped the zero in front.",
-    ),
-    Text("Stolpec izvozite kot besedilo.", "Export the column as text."),
+    _("the EMŠO has twelve digits; a spreadsheet may have dropped the zero in front."),
+    _("Export the column as text."),
 )
-WRONG_CHECK = Flaw(
-    Text("kontrolna števka EMŠO se ne ujema.", "the check digit of the EMŠO does not agree."), MEND_OR_EMPTY
-)
-NO_BIRTHDAY = Flaw(Text("začetek EMŠO ni dan rojstva.", "the EMŠO does not begin with a day of birth."), MEND_OR_EMPTY)
+WRONG_CHECK = Flaw(_("the check digit of the EMŠO does not agree."), MEND_OR_EMPTY)
+NO_BIRTHDAY = Flaw(_("the EMŠO does not begin with a day of birth."), MEND_OR_EMPTY)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

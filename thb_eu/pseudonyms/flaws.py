@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from thb_eu.model import Text
+from thb_eu.messages import Text
 
 
 class Flaw(NamedTuple):

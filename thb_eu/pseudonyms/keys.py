@@ -19,7 +19,7 @@ from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
 from thb_eu.key_files import IN_REPOSITORY, NewFile, others_may_read, repositories, written_anew
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.keyed import Key
 
 SHORTEST, LONGEST = 32, 1024
@@ -33,46 +33,32 @@ LARGEST_SEARCHED = 65_536
 
 KEY_FILE, KEY_ENV, NEW_KEY = "--key-file", "--key-env", "--new-key"
 
-MAKE_ONE = Text(
-    "Ključ naredite z: thb-eu pseudonymise --new-key DATOTEKA", "Make a key with: thb-eu pseudonymise --new-key FILE"
-)
-GIVE_ONE = Text(
-    "Navedite ga z --key-file ali --key-env. Privzetega ključa ni.",
-    "Give it by --key-file or --key-env. There is no default key.",
-)
-NO_KEY = (Text("ključa ni.", "there is no key."), GIVE_ONE)
+MAKE_ONE = _("Make a key with: thb-eu pseudonymise --new-key FILE")
+GIVE_ONE = _("Give it by --key-file or --key-env. There is no default key.")
+NO_KEY = (_("there is no key."), GIVE_ONE)
 NO_FILE = (
-    Text("te datoteke ni ali je ni mogoče prebrati.", "there is no such file, or it cannot be read."),
-    Text("Navedite datoteko s ključem, nikoli ključa samega.", "Name the file of the key, never the key itself."),
+    _("there is no such file, or it cannot be read."),
+    _("Name the file of the key, never the key itself."),
 )
 NO_VARIABLE = (
-    Text("te spremenljivke okolja ni ali je prazna.", "there is no such environment variable, or it is empty."),
-    Text("Navedite ime spremenljivke, nikoli ključa samega.", "Name the variable, never the key itself."),
+    _("there is no such environment variable, or it is empty."),
+    _("Name the variable, never the key itself."),
 )
-TOO_SHORT = (Text(f"ključ je krajši od {SHORTEST} bajtov.", f"the key is shorter than {SHORTEST} bytes."), MAKE_ONE)
+TOO_SHORT = (_("the key is shorter than {shortest} bytes.", shortest=SHORTEST), MAKE_ONE)
 NOT_A_KEY = (
-    Text(
-        "to ni ključ: je predolgo ali ima presledke ali več vrstic.",
-        "this is no key: it is too long, or has spaces or several lines.",
-    ),
+    _("this is no key: it is too long, or has spaces or several lines."),
     MAKE_ONE,
 )
 GUESSABLE = (
-    Text(
-        "ključ je mogoče uganiti: v njem se kaj ponavlja ali pa je sestavljen iz besed.",
-        "the key can be guessed: something in it repeats, or it is made of words.",
-    ),
+    _("the key can be guessed: something in it repeats, or it is made of words."),
     MAKE_ONE,
 )
 IN_DEFINITIONS = (
-    Text("ključ je v mapi programa ali definicij.", "the key lies in a folder of the program or of the definitions."),
+    _("the key lies in a folder of the program or of the definitions."),
     IN_REPOSITORY[1],
 )
 STANDS_IN_A_FILE = (
-    Text(
-        "ključ je zapisan v tej datoteki repozitorija ali definicij.",
-        "the key stands in this file of a repository or of the definitions.",
-    ),
+    _("the key stands in this file of a repository or of the definitions."),
     IN_REPOSITORY[1],
 )
 

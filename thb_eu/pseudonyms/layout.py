@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Place, Text
+from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.pseudonyms.declaration import PLACE, Declaration
 from thb_eu.pseudonyms.names import folded
 from thb_eu.pseudonyms.rows import Table
@@ -26,26 +27,17 @@ NOT_KNOWN = "not_known"
 CAMEL = re.compile(r"(?<=[^\W\d_A-ZČŠŽĆĐ])(?=[A-ZČŠŽĆĐ])")
 
 LACKS = (
-    Text("v glavi ni stolpca »{column}«.", 'the header has no column "{column}".'),
-    Text(
-        "Preverite ime v deklaraciji, ločilo (delimiter) in vrstico glave (header_row).",
-        "See that the name in the declaration, the delimiter and the header_row are right.",
-    ),
+    _('the header has no column "{column}".'),
+    _("See that the name in the declaration, the delimiter and the header_row are right."),
 )
-SAME_NAME = Text("stolpec ima isto ime kot neki drug.", "the column has the same name as another.")
+SAME_NAME = _("the column has the same name as another.")
 NAME_TAKEN = (
-    Text("tako se imenuje stolpec, ki bo dodan.", "a column that will be added is called so."),
-    Text("Preimenujte stolpec ali ga ne pošiljajte.", "Rename the column, or do not send it."),
+    _("a column that will be added is called so."),
+    _("Rename the column, or do not send it."),
 )
 LOOKS_LIKE = (
-    Text(
-        "stolpec po imenu kaže na osebo (`{kind}`), deklaracija pa ga ne navaja.",
-        "by its name the column points at a person (`{kind}`), and the declaration does not name it.",
-    ),
-    Text(
-        "Navedite ga v deklaraciji: pod identifiers, da se izbriše, ali pod kept z razlogom, da ostane.",
-        "Name it in the declaration: under identifiers, to be wiped, or under kept with a reason, to stay.",
-    ),
+    _("by its name the column points at a person (`{kind}`), and the declaration does not name it."),
+    _("Name it in the declaration: under identifiers, to be wiped, or under kept with a reason, to stay."),
 )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.flaws import Flaw
 from thb_eu.sources.grid import DAMAGED, INVISIBLE
 
@@ -34,32 +34,19 @@ MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-
 WORD = re.compile("[a-z]+")
 NO_WORD = re.compile("[^a-z0-9]+")
 
-WRITE_PLAINLY = Text(
-    "Ime zapišite z latinskimi črkami, brez drugih znakov.", "Write the name in Latin letters, without other signs."
-)
+WRITE_PLAINLY = _("Write the name in Latin letters, without other signs.")
 DAMAGED_NAME = Flaw(
-    Text("črka je tu poškodovana ali nevidna.", "a letter is damaged or invisible here."),
-    Text("Izvozite jo na novo v pravem kodiranju.", "Export it anew in the right encoding."),
+    _("a letter is damaged or invisible here."),
+    _("Export it anew in the right encoding."),
 )
 DOUBTFUL_LETTER = Flaw(
-    Text(
-        "tu stoji è, æ ali ð: tako je videti č, ć ali đ, prebran v napačnem kodiranju.",
-        "è, æ or ð stands here: so č, ć or đ looks when it is read in a wrong encoding.",
-    ),
-    Text(
-        "Izvozite v pravem kodiranju; če je črka prava, zapišite e, ae ali d: psevdonim je isti.",
-        "Export in the right encoding; if the letter is meant, write e, ae or d: the pseudonym is the same.",
-    ),
+    _("è, æ or ð stands here: so č, ć or đ looks when it is read in a wrong encoding."),
+    _("Export in the right encoding; if the letter is meant, write e, ae or d: the pseudonym is the same."),
 )
-NO_NAME_SIGN = Flaw(
-    Text("v imenu je znak, ki ga imena nimajo.", "the name holds a sign that no name has."), WRITE_PLAINLY
-)
+NO_NAME_SIGN = Flaw(_("the name holds a sign that no name has."), WRITE_PLAINLY)
 NO_LETTERS = Flaw(
-    Text("v celici z imenom ni nobene črke.", "the cell of a name holds no letter."),
-    Text(
-        "Če pomeni »ni znano«, jo navedite v deklaraciji (not_known) ali pustite prazno.",
-        'If it means "not known", name it in the declaration (not_known), or leave the cell empty.',
-    ),
+    _("the cell of a name holds no letter."),
+    _('If it means "not known", name it in the declaration (not_known), or leave the cell empty.'),
 )
 
 

@@ -12,7 +12,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.days import age, read_day
 from thb_eu.pseudonyms.declaration import BIRTH_DATE, EMSO, FAMILY_NAME, FULL_NAME, GIVEN_NAME, NAMES, Declaration
 from thb_eu.pseudonyms.emso import Emso, read_emso
@@ -24,21 +24,12 @@ from thb_eu.pseudonyms.names import read_name
 BY_NUMBER, BY_NAME, BY_NOTHING = "emso", "name", "none"
 BASES = (BY_NUMBER, BY_NAME, BY_NOTHING)
 
-LOOK_UP = Text(
-    "Preverite oba podatka; če ju ni mogoče uskladiti, pustite prazno celico, ki ni zanesljiva.",
-    "Look both up; where they cannot be settled, leave the cell empty that is not sure.",
-)
-OTHER_BIRTHDAY = Flaw(Text("EMŠO in dan rojstva se ne ujemata.", "the EMŠO and the birth date do not agree."), LOOK_UP)
-OTHER_SEX = Flaw(Text("EMŠO in spol se ne ujemata.", "the EMŠO and the sex do not agree."), LOOK_UP)
+LOOK_UP = _("Look both up; where they cannot be settled, leave the cell empty that is not sure.")
+OTHER_BIRTHDAY = Flaw(_("the EMŠO and the birth date do not agree."), LOOK_UP)
+OTHER_SEX = Flaw(_("the EMŠO and the sex do not agree."), LOOK_UP)
 NOBODYS_NAME = Flaw(
-    Text(
-        "beseda pomeni »ni znano«; vsi takšni bi postali ena oseba.",
-        'the word means "not known"; all such would be one.',
-    ),
-    Text(
-        "Navedite jo v deklaraciji (not_known) ali pustite celico prazno.",
-        "Name it in the declaration (not_known), or leave the cell empty.",
-    ),
+    _('the word means "not known"; all such would be one.'),
+    _("Name it in the declaration (not_known), or leave the cell empty."),
 )
 
 

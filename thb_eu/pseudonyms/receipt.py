@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.pseudonyms.keyed import VERSION
 from thb_eu.pseudonyms.people import BY_NAME, BY_NOTHING, BY_NUMBER
 
@@ -21,14 +21,8 @@ SCHEMA = "pseudonymised"
 METHOD = f"p{VERSION}"
 AT_ONCE = 1_048_576
 
-TOLD = Text(
-    "Vrstice: {rows}; oseba je znana po EMŠO v {emso}, po imenu in dnevu rojstva v {name}, ni znana v {none}.",
-    "Rows: {rows}; the person is known by EMŠO in {emso}, by name and birth date in {name}, not known in {none}.",
-)
-KEY_IS = Text(
-    "Odtis ključa: {key}. Kdor uporabi isti ključ, vidi isti odtis.",
-    "Fingerprint of the key: {key}. Whoever uses the same key sees the same fingerprint.",
-)
+TOLD = _("Rows: {rows}; the person is known by EMŠO in {emso}, by name and birth date in {name}, not known in {none}.")
+KEY_IS = _("Fingerprint of the key: {key}. Whoever uses the same key sees the same fingerprint.")
 
 
 @dataclass(frozen=True, slots=True)

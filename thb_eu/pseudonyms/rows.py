@@ -18,7 +18,8 @@ from typing import cast
 
 from thb_eu.definitions import Contract
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Place, Text
+from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.pseudonyms.declaration import Declaration
 from thb_eu.sources.grid import (
     DAMAGED,
@@ -37,29 +38,20 @@ from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.workbooks import read_sheet
 
 LONGEST_ROW = 1_000_000
-A_FORMULA = (Text("tu stoji formula.", "a formula stands here."), SEND_THE_VALUE)
+A_FORMULA = (_("a formula stands here."), SEND_THE_VALUE)
 UTF_8, BOM = "utf-8", b"\xef\xbb\xbf"
 NO_FILE = (
-    Text("te datoteke ni ali je ni mogoče prebrati.", "there is no such file, or it cannot be read."),
-    Text("Navedite datoteko .csv, .xlsx ali .ods.", "Name a .csv, .xlsx or .ods file."),
+    _("there is no such file, or it cannot be read."),
+    _("Name a .csv, .xlsx or .ods file."),
 )
-NO_ENCODING = Text(
-    "besedilo ni v nobenem kodiranju iz deklaracije ({allowed}).",
-    "the text is in no encoding of the declaration ({allowed}).",
-)
+NO_ENCODING = _("the text is in no encoding of the declaration ({allowed}).")
 TOO_LONG_A_ROW = (
-    Text("vrstica se ne konča.", "the row does not end."),
-    Text("Poiščite narekovaj, ki ni zaprt.", "Look for a quotation mark that is not closed."),
+    _("the row does not end."),
+    _("Look for a quotation mark that is not closed."),
 )
 UNCLEAR = (
-    Text(
-        "v celici, ki ni v narekovajih, stoji narekovaj ali znak CR: kje se celice končajo, ni jasno.",
-        "a quotation mark or a sign CR stands in a bare cell: where the cells end is not clear.",
-    ),
-    Text(
-        "Izvozite jo kot CSV s podvojenimi narekovaji in koncem vrstice LF ali CRLF.",
-        "Export it as CSV with quotation marks doubled, and with LF or CRLF at the ends of lines.",
-    ),
+    _("a quotation mark or a sign CR stands in a bare cell: where the cells end is not clear."),
+    _("Export it as CSV with quotation marks doubled, and with LF or CRLF at the ends of lines."),
 )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.days import written
 from thb_eu.pseudonyms.declaration import FAMILY_NAME, GIVEN_NAME
 from thb_eu.pseudonyms.emso import RUN, holds_emso
@@ -25,18 +25,12 @@ SHORTEST_FAMILY_NAME, SHORTEST_IDENTIFIER = 4, 6
 PARTED_BY = b" | "
 
 AN_EMSO = Flaw(
-    Text("tu stoji številka, ki je lahko EMŠO.", "a number that can be an EMŠO stands here."),
-    Text(
-        "Navedite stolpec v deklaraciji pod identifiers, da se izbriše, ali pa številko umaknite.",
-        "Name the column in the declaration under identifiers, to be wiped, or take the number out.",
-    ),
+    _("a number that can be an EMŠO stands here."),
+    _("Name the column in the declaration under identifiers, to be wiped, or take the number out."),
 )
 REPEATED = Flaw(
-    Text("tu se ponovi identifikator iz iste vrstice.", "an identifier of the same row is repeated here."),
-    Text(
-        "Navedite stolpec v deklaraciji: pod identifiers, da se izbriše, ali pod kept z razlogom, da ostane.",
-        "Name the column in the declaration: under identifiers, to be wiped, or under kept with a reason, to stay.",
-    ),
+    _("an identifier of the same row is repeated here."),
+    _("Name the column in the declaration: under identifiers, to be wiped, or under kept with a reason, to stay."),
 )
 
 

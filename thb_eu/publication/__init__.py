@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.frames import with_plain_text
-from thb_eu.model import State, Submission, Text
+from thb_eu.messages import _
+from thb_eu.model import State, Submission
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, refuse_unless_replaceable, write_whole
 from thb_eu.publication.lineage import lineage
@@ -34,10 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["dossier", "findings_object", "publish", "refuse_unless_replaceable"]
 
-BLOCKED = Text(
-    "ugotovitve preprečujejo predložitev; nič ni bilo zapisano.", "findings block the submission; nothing was written."
-)
-SETTLE_THEM = Text("Razrešite jih ali zahtevajte osnutek.", "Settle them, or ask for a draft.")
+BLOCKED = _("findings block the submission; nothing was written.")
+SETTLE_THEM = _("Settle them, or ask for a draft.")
 
 
 @with_plain_text

@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions.coordinates import letters_of
-from thb_eu.model import Text
+from thb_eu.messages import Text
 from thb_eu.publication.printing import FONT
 from thb_eu.publication.returned.parts import Part
 from thb_eu.publication.sheets.charts import ChartedPaper, Drawing

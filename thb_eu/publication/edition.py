@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from thb_eu.model import Audience, CheckResult, Examined, Family, Finding, Outcome, Severity, Submission, Text
+from thb_eu.messages import _, literal
+from thb_eu.model import Audience, CheckResult, Examined, Family, Finding, Outcome, Severity, Submission
 
 INTERNAL = frozenset({Family.CLAIMS})
 """Families whose findings, short of errors, only the internal edition shows."""
@@ -27,7 +28,7 @@ COMPARING = frozenset(
     }
 )
 """Families whose checks compare counts."""
-WITHHELD = Text("V javni izdaji zadržano.", "Withheld from the public edition.")
+WITHHELD = _("Withheld from the public edition.")
 
 
 def shown(submission: Submission) -> Examined:
@@ -69,7 +70,7 @@ def _is_withheld(told: Finding | CheckResult, audience: Audience) -> bool:
 def _result(result: CheckResult, audience: Audience) -> CheckResult:
     if not _is_withheld(result, audience):
         return result
-    return replace(result, outcome=Outcome.WITHHELD, reason=Text("", ""))
+    return replace(result, outcome=Outcome.WITHHELD, reason=literal(""))
 
 
 def _finding(finding: Finding, known: set[str], audience: Audience) -> Finding:

@@ -15,38 +15,38 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from thb_eu.errors import Fault, OutputRefused
-from thb_eu.model import State, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import State
 from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 A_FILE = (
-    Text("to je datoteka.", "this is a file."),
-    Text("Navedite mapo, ki je še ni.", "Give a folder that does not exist yet."),
+    _("this is a file."),
+    _("Give a folder that does not exist yet."),
 )
 NO_DOSSIER = (
-    Text("v mapi so datoteke, ki jih ta ukaz ni zapisal.", "the folder holds files that this command did not write."),
-    Text("Navedite prazno mapo ali mapo, ki je še ni.", "Give an empty folder, or one that does not exist yet."),
+    _("the folder holds files that this command did not write."),
+    _("Give an empty folder, or one that does not exist yet."),
 )
 FINAL_DOSSIER = (
-    Text("v mapi je KONČNI dosje.", "the folder holds a FINAL dossier."),
-    Text("Navedite drugo mapo; zamenja ga samo `--replace`.", "Give another folder; only `--replace` takes its place."),
+    _("the folder holds a FINAL dossier."),
+    _("Give another folder; only `--replace` takes its place."),
 )
-CANNOT_WRITE = Text("tja ni mogoče ničesar zapisati ({why}).", "nothing can be written there ({why}).")
-ANOTHER_FOLDER = Text("Navedite drugo mapo.", "Give another folder.")
-COULD_NOT_WRITE = Text("dosjeja ni bilo mogoče zapisati ({why}).", "the dossier could not be written ({why}).")
-OPEN_ELSEWHERE = Text(
-    "Nič ni bilo spremenjeno; preverite, da mapa ni odprta drugje.",
-    "Nothing was changed; see that the folder is not open elsewhere.",
-)
+CANNOT_WRITE = _("nothing can be written there ({why}).")
+ANOTHER_FOLDER = _("Give another folder.")
+COULD_NOT_WRITE = _("the dossier could not be written ({why}).")
+OPEN_ELSEWHERE = _("Nothing was changed; see that the folder is not open elsewhere.")
+DENIED, NO_FOLDER = _("access is denied"), _("a part of the path is a file, not a folder")
 REASONS = {
-    errno.EACCES: "dostop ni dovoljen",
-    errno.EPERM: "dostop ni dovoljen",
-    errno.EROFS: "pogon je samo za branje",
-    errno.ENOSPC: "na pogonu ni več prostora",
-    errno.ENOTDIR: "del poti je datoteka, ne mapa",
-    errno.EEXIST: "del poti je datoteka, ne mapa",
-    errno.ENAMETOOLONG: "ime je predolgo",
+    errno.EACCES: DENIED,
+    errno.EPERM: DENIED,
+    errno.EROFS: _("the drive is read-only"),
+    errno.ENOSPC: _("no space is left on the drive"),
+    errno.ENOTDIR: NO_FOLDER,
+    errno.EEXIST: NO_FOLDER,
+    errno.ENAMETOOLONG: _("the name is too long"),
 }
+SYSTEM_ERROR = _("system error {number}")
 
 
 def place_files(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
@@ -65,7 +65,7 @@ def place_files(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
         for beside, _ in waiting:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
-        why = CANNOT_WRITE.filled({"why": _why(broken)})
+        why = CANNOT_WRITE.filled({"why": reason_of(broken)})
         raise OutputRefused(Fault(str(out), why, ANOTHER_FOLDER, "user")) from None
     return tuple(place for _, place in waiting)
 
@@ -86,7 +86,7 @@ def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = F
             raise OutputRefused(Fault(str(out), *FINAL_DOSSIER, "user"))
     except OSError as broken:
         raise OutputRefused(
-            Fault(str(out), CANNOT_WRITE.filled({"why": _why(broken)}), ANOTHER_FOLDER, "user")
+            Fault(str(out), CANNOT_WRITE.filled({"why": reason_of(broken)}), ANOTHER_FOLDER, "user")
         ) from None
 
 
@@ -116,7 +116,7 @@ def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "", replace_f
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as broken:
-        what = CANNOT_WRITE.filled({"why": _why(broken)})
+        what = CANNOT_WRITE.filled({"why": reason_of(broken)})
         raise OutputRefused(Fault(str(out), what, ANOTHER_FOLDER, "user")) from None
     try:
         made = beside / "new"
@@ -126,15 +126,15 @@ def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "", replace_f
             path.write_bytes(content)
         _swap(made, out, beside / "old")
     except OSError as broken:
-        what = COULD_NOT_WRITE.filled({"why": _why(broken)})
+        what = COULD_NOT_WRITE.filled({"why": reason_of(broken)})
         raise OutputRefused(Fault(str(out), what, OPEN_ELSEWHERE, "user")) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _why(broken: OSError) -> Text:
-    """The reason as the system gives it; in Slovenian by its number, which is the same in every language."""
-    return Text(REASONS.get(broken.errno or 0, f"sistemska napaka {broken.errno}"), str(broken.strerror))
+def reason_of(broken: OSError) -> Text:
+    """Why the system refused, by its number, which is the same on every system."""
+    return REASONS.get(broken.errno or 0, SYSTEM_ERROR.filled({"number": broken.errno}))
 
 
 def _swap(made: Path, out: Path, old: Path) -> None:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Codelist, Definitions, Dimension, Table
 from thb_eu.definitions.coordinates import column_number, letters_of
-from thb_eu.model import ObsStatus, Text
+from thb_eu.messages import Text, _, literal
+from thb_eu.model import ObsStatus
 from thb_eu.publication.titles import AS_READ as AS_READ
 from thb_eu.publication.titles import CONFIDENCE as CONFIDENCE
 from thb_eu.publication.titles import titles_of
@@ -37,8 +38,8 @@ SIDES = (VALUE, STATUS, CONFIDENTIALITY)
 BESIDE = (*SIDES, NOTE)
 """What stands side by side for one observation: its sides, and the numbers of the footnotes that hold for it."""
 
-NO_LABEL = Text("–", "–")
-NUMBER = Text("Število", "Number")
+NO_LABEL = literal("–")
+NUMBER = _("Number")
 
 
 @dataclass(frozen=True, slots=True)

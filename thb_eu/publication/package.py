@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions import Codelist, Definitions
-from thb_eu.model import NOT_APPLICABLE, Submission, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import NOT_APPLICABLE, Submission
 from thb_eu.publication.observations import COLUMNS
 from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, OF_COLUMNS
 
@@ -23,22 +24,22 @@ TABLES = "datapackages/eu-thb/datapackage.json"
 FORMAT = "1.0.0"
 """The version of the dossier's tables, where the collection has none of its own."""
 
-OBSERVATIONS = Text("Ena vrstica za vsako celico vsake tabele", "One row per cell of every table")
-LINEAGE = Text("Ena vrstica za vsako dejstvo in celico", "One row per fact and cell")
+OBSERVATIONS = _("One row per cell of every table")
+LINEAGE = _("One row per fact and cell")
 NUMBER_OF_UNITS = "Number of units; empty where missing."
 OF_LINEAGE: Mapping[str, Text] = {
-    "fact": Text("Dejstvo", "Fact"),
-    "contribution": Text("Prispevek k vrednosti", "Contribution to the value"),
-    "rule": Text("Pravilo", "Rule"),
-    "population": Text("Populacija", "Population"),
-    "view": Text("Pogled", "View"),
-    "file": Text("Datoteka dobavitelja", "File of the supplier"),
-    "sheet": Text("List", "Sheet"),
-    "cell": Text("Celica", "Cell"),
-    "row": Text("Vrstica", "Row"),
-    "correction": Text("Popravek", "Correction"),
-    "waiver": Text("Izjema", "Waiver"),
-    "decisions": Text("Odločitve, na katerih dejstvo sloni", "Decisions on which the fact rests"),
+    "fact": _("Fact"),
+    "contribution": _("Contribution to the value"),
+    "rule": _("Rule"),
+    "population": _("Population"),
+    "view": _("View"),
+    "file": _("File of the supplier"),
+    "sheet": _("Sheet"),
+    "cell": _("Cell"),
+    "row": _("Row"),
+    "correction": _("Correction"),
+    "waiver": _("Waiver"),
+    "decisions": _("Decisions on which the fact rests"),
 }
 WHOLE_NUMBERS = frozenset({"obs_value", "contribution", "row"})
 ABOUT = ("licenses", "sources", "contributors")

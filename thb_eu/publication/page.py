@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from thb_eu.model import State, Submission, Text
+from thb_eu.messages import _
+from thb_eu.model import State, Submission
 from thb_eu.publication.html.charts import CHARTS, charts
 from thb_eu.publication.html.findings import findings
 from thb_eu.publication.html.legend import legend
@@ -25,8 +26,8 @@ from thb_eu.publication.sheets.words import STATE
 
 LANGUAGE = "sl"
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"
-SKIP = Text("Na vsebino", "Skip to content")
-CONTENTS = Text("Vsebina", "Contents")
+SKIP = _("Skip to content")
+CONTENTS = _("Contents")
 STYLE = Path(__file__).parent / "html" / "style.css"
 COLOURS = {"night": NIGHT, "slate": SLATE, "mist": MIST, "cloud": CLOUD, "ink": INK}
 

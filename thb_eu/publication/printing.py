@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from thb_eu.model import State, Submission, Text
+from thb_eu.messages import Text
+from thb_eu.model import State, Submission
 from thb_eu.publication.sheets.pages import A3, A4, on_first_page, page_of, pages_high
 from thb_eu.publication.sheets.paper import Paper, both
 from thb_eu.publication.sheets.words import AUDIENCE, BLANK_FORM, STATE

@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from thb_eu.definitions import Definitions, Table
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, layout, literal
 
-UNIT = Text("Enota", "Unit")
-ITEM = Text("točka", "item")
+UNIT = _("Unit")
+ITEM = _("item")
 AS_READ = "read"
-SHORTENED = Text(
-    "Tu so vsote ter tiste skupine in države, pri katerih je vrednost večja od nič; celotna tabela z manjkajočimi "
-    "vrednostmi je v observations.csv. Sivo polje: vrstica tako podrobno ni razčlenjena.",
-    "Shown are the totals, and those groups and countries with a value above zero; the whole table with its missing "
-    "values is in observations.csv. Grey field: the row is not broken down that far.",
+SHORTENED = _(
+    "Shown are the totals, and those groups and countries with a value above zero; the whole table with "
+    "its missing values is in observations.csv. Grey field: the row is not broken down that far."
 )
 CONFIDENCE: Mapping[str, Text] = {
-    "read": Text("prebrano", "read"),
-    "recalled": Text("po spominu, ne prebrano", "recalled, not read"),
-    "inferred": Text("sklepano, ne prebrano", "inferred, not read"),
-    "proposed": Text("predlagano", "proposed"),
+    "read": _("read"),
+    "recalled": _("recalled, not read"),
+    "inferred": _("inferred, not read"),
+    "proposed": _("proposed"),
 }
 
 NOT_READ = ("recalled", "inferred")
@@ -39,7 +37,7 @@ def source_alone(source: str) -> str:
 
 def item_of(table: Table) -> Text:
     """The item of the Directive that a table answers; empty for a national annex."""
-    return Text(f"{ITEM.sl} {table.item}", f"{ITEM.en} {table.item}") if table.item else Text("", "")
+    return layout("{item} {item_2}", item=ITEM, item_2=table.item) if table.item else literal("")
 
 
 def titles_of(table: Table, definitions: Definitions) -> Iterator[str]:

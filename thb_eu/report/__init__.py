@@ -10,7 +10,8 @@ import json
 from typing import Any
 
 from thb_eu.errors import ThbError
-from thb_eu.model import Place, Submission, Text, spoken
+from thb_eu.messages import Text
+from thb_eu.model import Place, Submission, spoken
 from thb_eu.publication.findings import findings_object
 from thb_eu.report.account import well_formed
 from thb_eu.report.console import SEVERITIES, nothing_to_show, say, unknown, verdict, words
@@ -41,5 +42,5 @@ def refusal_object(error: ThbError) -> dict[str, Any]:
 
 def _place(where: str | Text | Place) -> str | dict[str, str]:
     """A place without words as it is, any other in both languages."""
-    both = Text(spoken(where, "sl"), spoken(where, "en"))
-    return both.en if both.sl == both.en else both.in_both()
+    both = {lang: spoken(where, lang) for lang in ("sl", "en")}
+    return both if len({*both.values()}) > 1 else both["en"]

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thb_eu.checks import Declared, all_checks
-from thb_eu.model import NO_WORDS, Finding, Outcome, Severity, Submission, Text, Waiver
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import Finding, Outcome, Severity, Submission, Waiver
 from thb_eu.publication.edition import WITHHELD, shown
 
 LEFT_OUT = "left out"
 """The outcome of a check that `--fast` left out, as findings.json has it."""
-LEGIBLE = Text("Ali je podatke mogoče brati in presoditi?", "Can the data be read and judged?")
+LEGIBLE = _("Can the data be read and judged?")
 CELL = re.compile(r"[A-Z]{1,3}([1-9][0-9]*)")
 """A cell as a spreadsheet names it; its digits are the row."""
 

@@ -16,7 +16,8 @@ from typing import Any
 
 from thb_eu.errors import REFUSED, Fault, ThbError
 from thb_eu.mapping.proof import Remark
-from thb_eu.model import Place, Severity, Submission, Text, spoken
+from thb_eu.messages import Text, joined, layout
+from thb_eu.model import Place, Severity, Submission, spoken
 from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
 from thb_eu.report.account import Entry, account, is_waived, line_of, well_formed
 
@@ -49,21 +50,21 @@ def of_findings(submission: Submission) -> Iterator[Annotation]:
     for entry in account(submission):
         if entry.finding:
             severity = Severity.NOTE if is_waived(entry) else entry.severity
-            text = Text(*(_found(entry, lang) for lang in ("sl", "en")))
+            text = _found(entry)
             yield Annotation(entry.check.id, severity, entry.path, entry.line or 1, 1, text, entry.name)
 
 
 def of_remarks(remarks: Iterable[Remark]) -> Iterator[Annotation]:
     """The remarks of a proof as annotations."""
     for remark in remarks:
-        text = Text(*(_sentence(remark, lang) for lang in ("sl", "en")))
+        text = _sentence(remark)
         yield Annotation(remark.check, remark.severity, *_position(remark.where), text)
 
 
 def of_refusal(error: ThbError) -> Iterator[Annotation]:
     """The faults of a refusal as annotations."""
     for fault in error.faults:
-        text = Text(*(_told(fault, lang) for lang in ("sl", "en")))
+        text = _told(fault)
         yield Annotation(REFUSED, Severity.ERROR, *_stands(fault.where), text)
 
 
@@ -103,24 +104,22 @@ def _issue(entry: Annotation, fingerprint: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _sentence(remark: Remark, lang: str) -> str:
-    return f"{remark.sentence(lang)} {remark.remedy.in_language(lang)}"
+def _sentence(remark: Remark) -> Text:
+    return joined((remark.sentence, remark.remedy), " ")
 
 
-def _found(entry: Entry, lang: str) -> str:
+def _found(entry: Entry) -> Text:
     """What was found, where, what to do; at the end severity, outcome and fingerprint, as a waiver must name it."""
     finding = entry.finding
     assert finding is not None
-    parts = (finding.message, finding.remedy)
-    said = " ".join(filter(None, (part.in_language(lang) for part in parts)))
-    waiver = f" {finding.waiver}" if finding.waiver else ""
-    severity, outcome = SEVERITY[finding.severity].in_language(lang), OUTCOME[finding.outcome].in_language(lang)
-    place = finding.where.in_language(lang)
-    return f"{place + ': ' if place else ''}{said} [{severity}, {outcome}{waiver}, {entry.fingerprint}]"
+    said = joined((layout("{where}", where=finding.where), joined((finding.message, finding.remedy), " ")), ": ")
+    told = {"said": said, "severity": SEVERITY[finding.severity], "outcome": OUTCOME[finding.outcome]}
+    named = {"waiver": f" {finding.waiver}" if finding.waiver else "", "fingerprint": entry.fingerprint}
+    return layout("{said} [{severity}, {outcome}{waiver}, {fingerprint}]", **told, **named)
 
 
-def _told(fault: Fault, lang: str) -> str:
-    return " ".join(filter(None, (fault.what.in_language(lang), fault.remedy.in_language(lang))))
+def _told(fault: Fault) -> Text:
+    return joined((fault.what, fault.remedy), " ")
 
 
 def _stands(where: str | Text | Place) -> tuple[str, int, int]:

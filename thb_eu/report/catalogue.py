@@ -11,27 +11,28 @@ from itertools import groupby
 from typing import Any
 
 from thb_eu.checks import Declared
-from thb_eu.model import Family, Severity, Text
+from thb_eu.messages import _, literal
+from thb_eu.model import Family, Severity
 from thb_eu.publication.sheets.words import SEVERITY
 
-LEVEL = Text("raven", "level")
+LEVEL = _("level")
 FAMILIES = {
-    Family.STRUCTURE: Text("Zgradba", "Structure"),
-    Family.INSIDE: Text("Znotraj tabele", "Inside a table"),
-    Family.BETWEEN: Text("Med tabelami in pogledi", "Between tables and views"),
-    Family.CLAIMS: Text("Trditve poročila", "Claims of a report"),
-    Family.UNITS: Text("Enote", "Units"),
-    Family.COMPLETENESS: Text("Popolnost", "Completeness"),
-    Family.TIME: Text("Čas", "Time"),
-    Family.MIRROR: Text("Zrcalo", "Mirror"),
-    Family.FLAGS: Text("Oznake", "Flags"),
-    Family.WAIVERS: Text("Izjeme", "Waivers"),
-    Family.PLAUSIBILITY: Text("Verjetnost", "Plausibility"),
+    Family.STRUCTURE: _("Structure"),
+    Family.INSIDE: _("Inside a table"),
+    Family.BETWEEN: _("Between tables and views"),
+    Family.CLAIMS: _("Claims of a report"),
+    Family.UNITS: _("Units"),
+    Family.COMPLETENESS: _("Completeness"),
+    Family.TIME: _("Time"),
+    Family.MIRROR: _("Mirror"),
+    Family.FLAGS: _("Flags"),
+    Family.WAIVERS: _("Waivers"),
+    Family.PLAUSIBILITY: _("Plausibility"),
 }
 DOES = {
-    Severity.ERROR: Text("ustavi predložitev", "blocks the submission"),
-    Severity.WARNING: Text("pove", "is told"),
-    Severity.NOTE: Text("pove kot opombo", "is told as a note"),
+    Severity.ERROR: _("blocks the submission"),
+    Severity.WARNING: _("is told"),
+    Severity.NOTE: _("is told as a note"),
 }
 OPENING = """# Preverjanja · Checks
 
@@ -45,7 +46,7 @@ Raven je validacijska raven ESS (0 datoteka, 1 znotraj tabele, 2 med tabelami in
 The level is the ESS validation level (0 file, 1 inside a table, 2 between tables and years, 3 with other sources). An
 outcome is *passed*, *failed*, *undecided*, *not applicable* (with the reason), *not run* or *waived*. What is undecided
 or was not run blocks at the check's severity, as what failed does."""
-NEVER_WAIVED = Text("Izjema ni mogoča.", "It cannot be waived.")
+NEVER_WAIVED = _("It cannot be waived.")
 
 
 def catalogue_words(checks: Iterable[Declared], lang: str, quiet: bool) -> Iterator[str]:
@@ -87,7 +88,7 @@ def catalogue_markdown(checks: Iterable[Declared]) -> str:
 
 def _section(check: Declared) -> str:
     severity, does = SEVERITY[check.severity], DOES[check.severity]
-    never = Text("", "") if check.waivable else NEVER_WAIVED
+    never = literal("") if check.waivable else NEVER_WAIVED
     return "\n".join(
         (
             f"### {check.id}",

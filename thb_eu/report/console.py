@@ -16,48 +16,37 @@ import click
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict import closest
-from thb_eu.model import Finding, Outcome, Severity, State, Submission, Text
+from thb_eu.messages import Text, _, joined
+from thb_eu.model import Finding, Outcome, Severity, State, Submission
 from thb_eu.report.account import well_formed
 
 VERDICTS = {
-    State.FINAL: Text("V redu: predložitev je dokončna.", "Fine: the submission is final."),
-    State.DRAFT: Text(
-        "V redu, a OSNUTEK: odločitve niso podpisane, vprašanja so odprta, izjeme niso odobrene ali besedila niso "
-        "potrjena; našteje jih `thb-eu status`.",
-        "Fine, but a DRAFT: decisions are unsigned, questions open, waivers not granted or texts not confirmed; "
-        "`thb-eu status` lists them.",
+    State.FINAL: _("Fine: the submission is final."),
+    State.DRAFT: _(
+        "Fine, but a DRAFT: decisions are unsigned, questions open, waivers not granted or texts not "
+        "confirmed; `thb-eu status` lists them."
     ),
-    State.BLOCKED: Text(
-        "Ustavljeno: ugotovitve, ki preprečujejo predložitev: {blocking}.",
-        "Blocked: {blocking} findings stand in the way of the submission.",
-    ),
+    State.BLOCKED: _("Blocked: {blocking} findings stand in the way of the submission."),
 }
-FOLLOWING = Text("Od tega jih {following} sledi iz drugih.", "{following} of them follow from others.")
-FOLLOWS = Text("iz tega sledi ({count}):", "what follows from it ({count}):")
-COUNTED = Text(
-    "Preverjanj: {checks}; ugotovitev: {findings}, od tega z izjemo: {waived}.",
-    "Checks: {checks}; findings: {findings}, of which waived: {waived}.",
-)
-LEFT_OUT = Text("Izpuščeno zaradi --fast: {checks}.", "Left out by --fast: {checks}.")
-HIDDEN = Text(
-    "Zaradi --only ni prikazanih ugotovitev: {hidden} od {all}.",
-    "Findings not shown because of --only: {hidden} of {all}.",
-)
-NOTHING_TO_SHOW = Text(
-    "--only: to ni ne teža ne preverjanje: {wrong}. Teže so: {severities}; preverjanja našteje `thb-eu checks`.",
-    "--only: neither a severity nor a check: {wrong}. Severities: {severities}; `thb-eu checks` lists the checks.",
+FOLLOWING = _("{following} of them follow from others.")
+FOLLOWS = _("what follows from it ({count}):")
+COUNTED = _("Checks: {checks}; findings: {findings}, of which waived: {waived}.")
+LEFT_OUT = _("Left out by --fast: {checks}.")
+HIDDEN = _("Findings not shown because of --only: {hidden} of {all}.")
+NOTHING_TO_SHOW = _(
+    "--only: neither a severity nor a check: {wrong}. Severities: {severities}; `thb-eu checks` lists the checks."
 )
 SEVERITIES = {
-    Severity.ERROR: (Text("NAPAKE", "ERRORS"), "red"),
-    Severity.WARNING: (Text("OPOZORILA", "WARNINGS"), "yellow"),
-    Severity.NOTE: (Text("OPOMBE", "NOTES"), "cyan"),
+    Severity.ERROR: (_("ERRORS"), "red"),
+    Severity.WARNING: (_("WARNINGS"), "yellow"),
+    Severity.NOTE: (_("NOTES"), "cyan"),
 }
 OUTCOMES = {
-    Outcome.FAILED: Text("ni izpolnjeno", "failed"),
-    Outcome.UNDECIDED: Text("ni mogoče presoditi", "undecided"),
-    Outcome.NOT_RUN: Text("ni bilo opravljeno", "not run"),
-    Outcome.WAIVED: Text("izjema", "waived"),
-    Outcome.WITHHELD: Text("ni za javnost", "withheld"),
+    Outcome.FAILED: _("failed"),
+    Outcome.UNDECIDED: _("undecided"),
+    Outcome.NOT_RUN: _("not run"),
+    Outcome.WAIVED: _("waived"),
+    Outcome.WITHHELD: _("withheld"),
 }
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Signs that steer a terminal or the reading direction instead of being read."""
@@ -120,7 +109,7 @@ def nothing_to_show(wrong: Sequence[str], definitions: Definitions) -> Text:
     severities = [severity.value for severity in Severity]
     near = closest(wrong[0], [*severities, *(check.id for check in all_checks(definitions))])
     told = NOTHING_TO_SHOW.filled({"wrong": ", ".join(wrong), "severities": ", ".join(severities)})
-    return Text(f"{told.sl} {near.sl}".rstrip(), f"{told.en} {near.en}".rstrip())
+    return joined((told, near), " ")
 
 
 def _is_asked_for(finding: Finding, only: Collection[str]) -> bool:

@@ -15,7 +15,8 @@ from importlib.metadata import version
 from typing import Any
 
 from thb_eu.errors import REFUSED, Fault, ThbError
-from thb_eu.model import NO_WORDS, Outcome, Severity, Submission, Text, spoken
+from thb_eu.messages import NO_WORDS, Text
+from thb_eu.model import Outcome, Severity, Submission, spoken
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.account import LEGIBLE, Entry, account, well_formed
 

@@ -13,7 +13,8 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from thb_eu.errors import REFUSED, ThbError
-from thb_eu.model import Family, Outcome, Severity, Submission, Text, spoken
+from thb_eu.messages import _
+from thb_eu.model import Family, Outcome, Severity, Submission, spoken
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.account import LEFT_OUT, Entry, account, is_waived
 
@@ -22,7 +23,7 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 UNREADABLE = "\ufffd"
 SKIPPED = (Outcome.WAIVED.value, Outcome.NOT_APPLICABLE.value, LEFT_OUT)
 COUNTED = {"failures": "failure", "errors": "error", "skipped": "skipped"}
-BECAUSE_FAST = Text("Izpuščeno zaradi --fast.", "Left out by --fast.")
+BECAUSE_FAST = _("Left out by --fast.")
 
 
 def written(submission: Submission, lang: str) -> str:

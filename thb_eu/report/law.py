@@ -11,29 +11,24 @@ import click
 from thb_eu.amendment import CellChange, Change, Impact, MovedFact
 from thb_eu.amendment.impact import State
 from thb_eu.mapping.proof import Remark
-from thb_eu.model import Severity, Text
+from thb_eu.messages import _
+from thb_eu.model import Severity
 from thb_eu.report import SEVERITIES
 from thb_eu.report.console import readable
 
-PROVED = Text(
-    "Pravo je popolno in brez nasprotij: členov {articles}, pravil {rules}, kombinacij šifer in dni {rows}.",
-    "The law is complete and free of contradiction: {articles} articles, {rules} rules, "
-    "{rows} combinations of codes and days.",
+PROVED = _(
+    "The law is complete and free of contradiction: {articles} articles, {rules} rules, {rows} "
+    "combinations of codes and days."
 )
-REMARKS = Text(
-    "Napak: {errors}; opozoril: {warnings}; opomb: {notes}.", "Errors: {errors}; warnings: {warnings}; notes: {notes}."
-)
-HIDDEN = Text(
-    "Zaradi --since ni prikazanih opomb, ki so bile tam že prej: {hidden}.",
-    "Remarks not shown because of --since, as they were there before: {hidden}.",
-)
-NO_CHANGE = Text("V pravu ni sprememb.", "The law has not changed.")
-CHANGES = Text("Sprememb prava: {count}", "Changes of the law: {count}")
-NO_IMPACT = Text("{package}: nobena celica se ne spremeni.", "{package}: no cell changes.")
-IMPACT = Text("{package}: celic, ki se spremenijo: {count}", "{package}: cells that change: {count}")
-BECAUSE = Text("zaradi", "because of")
-NOT_THERE = Text("ni celice", "no cell")
-UNGOVERNED = Text("brez pravila", "no rule")
+REMARKS = _("Errors: {errors}; warnings: {warnings}; notes: {notes}.")
+HIDDEN = _("Remarks not shown because of --since, as they were there before: {hidden}.")
+NO_CHANGE = _("The law has not changed.")
+CHANGES = _("Changes of the law: {count}")
+NO_IMPACT = _("{package}: no cell changes.")
+IMPACT = _("{package}: cells that change: {count}")
+BECAUSE = _("because of")
+NOT_THERE = _("no cell")
+UNGOVERNED = _("no rule")
 
 
 def proof_words(
@@ -56,7 +51,7 @@ def proof_words(
         for check, entries in groupby(group, key=lambda remark: remark.check):
             yield click.style(f"  {check}", bold=True)
             for remark in entries:
-                yield f"    {remark.where}: {remark.sentence(lang)}"
+                yield f"    {remark.where}: {remark.sentence.in_language(lang)}"
                 yield f"      → {remark.remedy.in_language(lang)}"
 
 

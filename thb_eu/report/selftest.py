@@ -11,13 +11,11 @@ from typing import Any
 import click
 
 from thb_eu.checks.selftest import Remark
-from thb_eu.model import Text
+from thb_eu.messages import _
 
-SOUND = Text("V redu: preverjanja si ne nasprotujejo.", "Fine: the checks do not stand in each other's way.")
-UNSOUND = Text(
-    "Preverjanja je treba popraviti; napak v njih: {faults}.", "The checks must be mended; faults in them: {faults}."
-)
-NOTES = Text("Opombe ({notes})", "Notes ({notes})")
+SOUND = _("Fine: the checks do not stand in each other's way.")
+UNSOUND = _("The checks must be mended; faults in them: {faults}.")
+NOTES = _("Notes ({notes})")
 
 
 def verdict(remarks: Sequence[Remark], lang: str) -> str:

@@ -13,49 +13,39 @@ from typing import Any
 import click
 
 from thb_eu.definitions import Definitions, Unsure, unconfirmed
-from thb_eu.model import Mapped, Question, Received, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import Mapped, Question, Received
 
-EXPECTED = Text(
-    "Pričakovanih tabel: {expected}; prispelo: {arrived}, manjka: {lacking}",
-    "Tables expected: {expected}; arrived: {arrived}, lacking: {lacking}",
-)
-ARRIVED = Text("Prispelo ({count})", "Arrived ({count})")
-LACKS = Text("Manjka ({count})", "Lacking ({count})")
-OPEN = Text(
-    "Odprta vprašanja ({count}); kar čaka nanje, ni šteto", "Open questions ({count}); what waits is not counted"
-)
-ANSWERED = Text("Odprtih vprašanj ni", "No open questions")
-UNSIGNED = Text("Nepodpisano ({count}); predložitev ostane osnutek", "Unsigned ({count}); the submission stays a draft")
-SIGNED = Text("Vse je podpisano", "Everything is signed")
-COMPLETE = Text("Nič ne manjka", "Nothing lacks")
-DEADLINES = Text("Roki", "Deadlines")
-ROWS = Text("{file}: {contract}, števil: {counts}", "{file}: {contract}, counts: {counts}")
-NOT_COUNTED = Text("{file}: {contract}, za preverjanja", "{file}: {contract}, for checks")
-DAYS_LEFT = Text("{name}: {day}; dni do roka: {days}", "{name}: {day}; days left: {days}")
-DAYS_OVER = Text("{name}: {day}; dni po roku: {days}", "{name}: {day}; days overdue: {days}")
+EXPECTED = _("Tables expected: {expected}; arrived: {arrived}, lacking: {lacking}")
+ARRIVED = _("Arrived ({count})")
+LACKS = _("Lacking ({count})")
+OPEN = _("Open questions ({count}); what waits is not counted")
+ANSWERED = _("No open questions")
+UNSIGNED = _("Unsigned ({count}); the submission stays a draft")
+SIGNED = _("Everything is signed")
+COMPLETE = _("Nothing lacks")
+DEADLINES = _("Deadlines")
+ROWS = _("{file}: {contract}, counts: {counts}")
+NOT_COUNTED = _("{file}: {contract}, for checks")
+DAYS_LEFT = _("{name}: {day}; days left: {days}")
+DAYS_OVER = _("{name}: {day}; days overdue: {days}")
 LACKING = {
-    "not listed": Text("{table}: ni v zbirki", "{table}: not in the collection"),
-    "not arrived": Text("{table}: datoteka {file} še ni prispela", "{table}: the file {file} has not arrived"),
-    "not readable": Text(
-        "{table}: datoteke {file} ni mogoče prebrati (napak: {faults}); kaj jo zavrača, pove `thb-eu validate`",
-        "{table}: the file {file} cannot be read (faults: {faults}); `thb-eu validate` says why",
-    ),
-    "without figures": Text(
-        "{table}: v datoteki {file} ni nobenega števila za leto {year}",
-        "{table}: the file {file} holds no figure for {year}",
-    ),
-    "row left out": Text("{table}: te vrstice ni v datoteki", "{table}: the file lacks this row"),
+    "not listed": _("{table}: not in the collection"),
+    "not arrived": _("{table}: the file {file} has not arrived"),
+    "not readable": _("{table}: the file {file} cannot be read (faults: {faults}); `thb-eu validate` says why"),
+    "without figures": _("{table}: the file {file} holds no figure for {year}"),
+    "row left out": _("{table}: the file lacks this row"),
 }
 """Why a table is lacking, or a row of it."""
 KINDS = {
-    "decision": Text("odločitev", "decision"),
-    "rules": Text("pravila člena", "rules of the article"),
-    "policy": Text("pravilo o majhnih številih", "policy on small counts"),
-    "text": Text("besedilo, ki ga ni potrdila nobena vloga", "text that no role has confirmed"),
-    "contact": Text("naslov za stik, ki ga zbirka nima", "address of a contact, which the collection does not give"),
-    "waiver": Text("izjema, ki je nihče ni odobril", "waiver that nobody granted"),
+    "decision": _("decision"),
+    "rules": _("rules of the article"),
+    "policy": _("policy on small counts"),
+    "text": _("text that no role has confirmed"),
+    "contact": _("address of a contact, which the collection does not give"),
+    "waiver": _("waiver that nobody granted"),
 }
-NAMES = {"target": Text("načeloma", "in principle"), "limit": Text("najpozneje", "at the latest")}
+NAMES = {"target": _("in principle"), "limit": _("at the latest")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,40 +18,32 @@ import click
 
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import FILE, WAIVABLE, Judged, Life, covers, judge, last_day_for_sending, proposed, told_of
-from thb_eu.model import Finding, Place, Submission, Text, Waiver
+from thb_eu.messages import _
+from thb_eu.model import Finding, Place, Submission, Waiver
 from thb_eu.report.console import readable
 
 SCHEMA_VERSION = "1"
-TITLE = Text(
-    "Izjeme ({count}); veljati morajo vsaj do {due}, zadnjega dne za predložitev",
-    "Waivers ({count}); they must hold until {due}, the last day for sending",
-)
-BLOCKING = Text(
-    "Ugotovitve, ki zadržujejo predložitev in nimajo izjeme ({count})",
-    "Findings that block the submission and have no waiver ({count})",
-)
-PASTE = Text(
-    f"Vrstice, ki se začnejo z »- waiver«, prilepite v {FILE} pod »waivers:« in zapišite razlog v obeh jezikih.",
-    f'Paste the lines from "- waiver" on into {FILE}, below "waivers:", and write the reason in both languages.',
+TITLE = _("Waivers ({count}); they must hold until {due}, the last day for sending")
+BLOCKING = _("Findings that block the submission and have no waiver ({count})")
+PASTE = _(
+    'Paste the lines from "- waiver" on into {file}, below "waivers:", and write the reason in both languages.',
+    file=FILE,
 )
 LIVES = {
-    Life.ALIVE: Text("velja", "alive"),
-    Life.EXPIRED: Text("ne velja več: potekla", "dead: expired"),
-    Life.EXPLAINS_NOTHING: Text("ne velja več: ne pojasnjuje ničesar", "dead: explains nothing"),
-    Life.CHANGED: Text("ne velja več: to, na čemer sloni, se je spremenilo", "dead: what it rests on has changed"),
-    Life.OTHER_FIGURES: Text("ne velja: številke niso prave", "dead: other figures"),
-    Life.NOT_JUDGED: Text("ni presojena: preverjanje ni bilo opravljeno", "not judged: its check was not run"),
+    Life.ALIVE: _("alive"),
+    Life.EXPIRED: _("dead: expired"),
+    Life.EXPLAINS_NOTHING: _("dead: explains nothing"),
+    Life.CHANGED: _("dead: what it rests on has changed"),
+    Life.OTHER_FIGURES: _("dead: other figures"),
+    Life.NOT_JUDGED: _("not judged: its check was not run"),
 }
-COVERS = Text("ugotovitev: {count}", "findings: {count}")
-ASKED = Text("zaprosil: {who}, {on}", "asked by: {who}, {on}")
-NOT_ASKED = Text("zaprosil še ni nihče", "nobody has asked for it yet")
-GRANTED = Text("odobril: {who}", "granted by: {who}")
-NOT_GRANTED = Text("odobril še ni nihče, predložitev ostane osnutek", "nobody has granted it yet: a draft")
-UNTIL = Text(
-    "velja do {until} (dni po zadnjem dnevu za predložitev: {days})",
-    "until {until} (days beyond the last day for sending: {days})",
-)
-NEVER = Text("Tu izjema ni mogoča.", "No waiver is possible here.")
+COVERS = _("findings: {count}")
+ASKED = _("asked by: {who}, {on}")
+NOT_ASKED = _("nobody has asked for it yet")
+GRANTED = _("granted by: {who}")
+NOT_GRANTED = _("nobody has granted it yet: a draft")
+UNTIL = _("until {until} (days beyond the last day for sending: {days})")
+NEVER = _("No waiver is possible here.")
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 WORDS_OF_YAML = frozenset({"true", "false", "null"})
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
 from thb_eu.key_files import FOR_ALL, IN_REPOSITORY, NewFile, others_may_read, repositories, written_anew
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -30,29 +30,23 @@ LONGEST = 65_536
 
 SIGN_KEY, PUBLIC_KEY, NEW_KEY = "--sign-key", "--public-key", "keys new"
 
-MAKE_ONE = Text("Ključ naredite z: thb-eu keys new DATOTEKA", "Make a key with: thb-eu keys new FILE")
+MAKE_ONE = _("Make a key with: thb-eu keys new FILE")
 NO_FILE = (
-    Text("te datoteke ni ali je ni mogoče prebrati.", "there is no such file, or it cannot be read."),
-    Text("Navedite datoteko s ključem.", "Name the file of the key."),
+    _("there is no such file, or it cannot be read."),
+    _("Name the file of the key."),
 )
-NO_KEY = (Text("to ni ključ Ed25519 v zapisu PEM.", "this is no Ed25519 key in PEM."), MAKE_ONE)
+NO_KEY = (_("this is no Ed25519 key in PEM."), MAKE_ONE)
 NEEDS_PASSWORD = (
-    Text("ključ je zaščiten z geslom, ki manjka ali ni pravo.", "the key has a password, which is missing or wrong."),
-    Text(f"Zapišite ga v spremenljivko okolja {PASSWORD}.", f"Put it into the environment variable {PASSWORD}."),
+    _("the key has a password, which is missing or wrong."),
+    _("Put it into the environment variable {password}.", password=PASSWORD),
 )
 PRIVATE_GIVEN = (
-    Text(
-        "to je zasebni ključ; za preverjanje je potreben javni.",
-        "this is a private key; verifying needs the public one.",
-    ),
-    Text(
-        "Zasebnega ne dajajte nikomur; javni je v datoteki .pub.",
-        "Give it to nobody; the public one is in the file .pub.",
-    ),
+    _("this is a private key; verifying needs the public one."),
+    _("Give it to nobody; the public one is in the file .pub."),
 )
 IN_DOSSIER = (
-    Text("zasebni ključ je v mapi dosjeja.", "the private key lies in the folder of the dossier."),
-    Text("Prestavite ga drugam: dosje se pošilja naprej.", "Move it elsewhere: a dossier is sent away."),
+    _("the private key lies in the folder of the dossier."),
+    _("Move it elsewhere: a dossier is sent away."),
 )
 
 

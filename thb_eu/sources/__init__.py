@@ -21,6 +21,7 @@ from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.frames import with_plain_text
 from thb_eu.guarded import guarded
+from thb_eu.messages import _, layout
 from thb_eu.model import (
     ORIGIN,
     WITHOUT_YEAR,
@@ -31,7 +32,6 @@ from thb_eu.model import (
     Refused,
     RegisterRead,
     SentTable,
-    Text,
     spoken,
 )
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
@@ -57,12 +57,12 @@ from thb_eu.sources.told import cells_told, rows_told
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
 
 TOO_MANY_REGISTERS = (
-    Text("zbirka ima že 32 evidenc.", "the collection holds 32 registers already."),
-    Text("Evidence istega dobavitelja združite v eno.", "Join the registers of one supplier into one."),
+    _("the collection holds 32 registers already."),
+    _("Join the registers of one supplier into one."),
 )
 TOO_MANY_ROWS = (
-    Text("evidenca ima milijardo vrstic ali več.", "the register has a billion rows or more."),
-    Text("Razdelite jo po letih.", "Divide it by years."),
+    _("the register has a billion rows or more."),
+    _("Divide it by years."),
 )
 FACT_COLUMNS = ("fact", "population", "view", "time", "value", "lists_all", *UNREAD, "counted", *ORIGIN, "correction")
 CLAIM_COLUMNS = ("kind", "value", "covers", *ORIGIN)
@@ -352,8 +352,5 @@ def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> F
     name = headings.get(deviation.column, deviation.column)
     where = replace(_place(read, deviation), column=name)
     described = f"datapackages/sources/{contract.name.split('/')[0]}"
-    remedy = Text(
-        f"Popravite datoteko, kakor jo opisuje {described}, in jo pošljite znova.",
-        f"Correct the file as {described} describes it, and send it again.",
-    )
-    return Fault(where, Text(f"{deviation.what.sl}.", f"{deviation.what.en}."), remedy, "supplier")
+    remedy = _("Correct the file as {described} describes it, and send it again.", described=described)
+    return Fault(where, layout("{what}.", what=deviation.what), remedy, "supplier")

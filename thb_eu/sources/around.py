@@ -13,19 +13,14 @@ from collections.abc import Iterable, Sequence
 
 from thb_eu.definitions.contracts import NAMES_JOINED_BY, Contract
 from thb_eu.errors import Fault
-from thb_eu.model import Place, Text
+from thb_eu.messages import _
+from thb_eu.model import Place
 
 Row = tuple[int, Sequence[str]]
 """The number of a row as a spreadsheet shows it, and its clean cells."""
 
-MAY_BE_A_ROW = Text(
-    "pod prazno vrstico stoji vrstica, ki je lahko del tabele; opombe se ne berejo.",
-    "below a blank row stands a row that may belong to the table; notes are not read.",
-)
-NO_BLANK_ROW = Text(
-    "Izbrišite prazne vrstice v tabeli; opombe naj ne zapolnijo vseh obveznih stolpcev.",
-    "Delete blank rows within the table; let notes not fill all columns that must be filled.",
-)
+MAY_BE_A_ROW = _("below a blank row stands a row that may belong to the table; notes are not read.")
+NO_BLANK_ROW = _("Delete blank rows within the table; let notes not fill all columns that must be filled.")
 
 
 def joined_names(upper: Sequence[str], lower: Sequence[str]) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ from thb_eu.definitions import (
 )
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import NO_WORDS, Collection, Correction, Place, Text, Waiver, both_of
+from thb_eu.messages import NO_WORDS, Text, _, titled, wording
+from thb_eu.model import Collection, Correction, Place, Waiver
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
 from thb_eu.sources.grid import Grid
@@ -38,42 +39,28 @@ PROSE = "metadata.yaml"
 OWN_PACKAGES = {"codelists", "eu-thb", "metadata"}
 """Packages beside the collections that hold definitions."""
 
-SAME_FILE = Text("ista datoteka stoji že pri drugem viru.", "another resource names the same file.")
-ONE_FILE = Text("Vsaka tabela ima svojo datoteko.", "Give each table its own file.")
-SAME_CONTRACT = Text("po tej pogodbi je že poslana druga tabela.", "another table was sent under this contract.")
-ONE_DELIVERY = Text("Združite vrstice v eno tabelo.", "Put the rows into one table.")
-TWICE = Text("to ime imata dva vira.", "two resources have this name.")
-SAME_CODE = Text("Državo v obeh šifrantih zapišite z isto šifro.", "Give the country the same code in both lists.")
-OWN_NAME = Text("Vsakemu dajte svoje ime.", "Give each its own name.")
+SAME_FILE = _("another resource names the same file.")
+ONE_FILE = _("Give each table its own file.")
+SAME_CONTRACT = _("another table was sent under this contract.")
+ONE_DELIVERY = _("Put the rows into one table.")
+TWICE = _("two resources have this name.")
+SAME_CODE = _("Give the country the same code in both lists.")
+OWN_NAME = _("Give each its own name.")
 NO_REGISTER = (
-    Text(
-        "evidence oseb se ne popravlja: popravek bi zapisal, kaj vrstica pove o osebi.",
-        "a register of persons is not corrected: the correction would write down what a row says of a person.",
-    ),
-    Text("Dobavitelj naj pošlje popravljeno evidenco.", "Ask the supplier for a corrected register."),
+    _("a register of persons is not corrected: the correction would write down what a row says of a person."),
+    _("Ask the supplier for a corrected register."),
 )
-NOT_AS_CONTRACTED = Text(
-    "to ni, kar pogodba {contract} zahteva v stolpcu {column}: {what}.",
-    "to is not what the contract {contract} asks of the column {column}: {what}.",
-)
-NOT_EMPTY = Text("vrednost je obvezna", "a value is required")
-MEND_OR_REMOVE = Text(
-    "Zapišite pravo vrednost ali popravek odstranite.", "Write the right value, or remove the correction."
-)
-NOT_OF_THE_YEAR = Text(
-    "pogodba {contract!r} za leto {year} ne velja: {years}.",
-    "the contract {contract!r} does not hold for {year}: {years}.",
-)
-UNTIL_THE_YEAR = Text("tabela se pošilja do vključno leta {last}", "the table is sent up to and including {last}")
-FROM_THE_YEAR = Text("tabela se pošilja od leta {first}", "the table is sent from {first} on")
-SEND_INSTEAD = Text("Za leto {year} je dogovorjeno: {tables}.", "For {year} the contract is: {tables}.")
-NO_ARTICLE = Text("člena {article!r} ni v šifrantu.", "the article {article!r} is not in the code list.")
+NOT_AS_CONTRACTED = _("to is not what the contract {contract} asks of the column {column}: {what}.")
+NOT_EMPTY = _("a value is required")
+MEND_OR_REMOVE = _("Write the right value, or remove the correction.")
+NOT_OF_THE_YEAR = _("the contract {contract!r} does not hold for {year}: {years}.")
+UNTIL_THE_YEAR = _("the table is sent up to and including {last}")
+FROM_THE_YEAR = _("the table is sent from {first} on")
+SEND_INSTEAD = _("For {year} the contract is: {tables}.")
+NO_ARTICLE = _("the article {article!r} is not in the code list.")
 ONE_TARGET = (
-    Text(
-        "izjema velja ali za eno ugotovitev (where) ali za območje (scope).",
-        "a waiver is for one finding (where) or for a scope.",
-    ),
-    Text("Obdržite natanko eno od obojega.", "Keep exactly one of the two."),
+    _("a waiver is for one finding (where) or for a scope."),
+    _("Keep exactly one of the two."),
 )
 
 
@@ -85,11 +72,8 @@ def find_collection(package: str | Path, definitions: Definitions) -> Path:
         if candidate.is_file() and candidate.suffix == ".json":
             return candidate
     known = [folder.name for folder in built_in_collections(definitions)]
-    what = Text("takega podatkovnega paketa ni.", "there is no such package.")
-    remedy = Text(
-        f"Navedite mapo, v kateri je {DESCRIPTOR}, ali enega od teh: {', '.join(known)}.",
-        f"Give a folder with a {DESCRIPTOR}, or one of: {', '.join(known)}.",
-    )
+    what = _("there is no such package.")
+    remedy = _("Give a folder with a {descriptor}, or one of: {known}.", descriptor=DESCRIPTOR, known=", ".join(known))
     raise SourceRefused(Fault(str(package), what, remedy, "user"))
 
 
@@ -118,7 +102,7 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
     contact: Any = next((person for person in people if "contact" in person.get("roles", ())), {})
     return Collection(
         name=value["name"],
-        title=Text(value["thb:title_sl"], value["title"]),
+        title=titled(value),
         geo=value["thb:geo"],
         year=int(value["thb:year"]),
         folder=folder,
@@ -239,7 +223,7 @@ def _resource_faults(
     year = int(value["thb:year"])
     for resource in resources:
         name, contract = resource["name"], resource["thb:contract"]
-        where = Text(f"{DESCRIPTOR}, vir {name}", f"{DESCRIPTOR}, resource {name}")
+        where = _("{descriptor}, resource {name}", descriptor=DESCRIPTOR, name=name)
         if name in seen:
             yield Fault(where, TWICE, OWN_NAME, "analyst")
         seen.add(name)
@@ -251,19 +235,20 @@ def _resource_faults(
         paths.add(path)
         contracts.add(contract)
         if contract not in definitions.contracts:
-            what = Text(f"pogodbe {contract!r} ni.", f"there is no contract {contract!r}.")
+            what = _("there is no contract {contract!r}.", contract=contract)
             yield Fault(where, what, closest(contract, list(definitions.contracts)), "analyst")
         elif not definitions.contracts[contract].is_asked_for(year):
             yield Fault(where, *_of_other_years(definitions.contracts[contract], year, definitions), "analyst")
     geo = value["thb:geo"]
     if geo not in definitions.codelists["geo"].items:
-        what = Text(f"{geo!r} ni država iz šifranta geo.", f"{geo!r} is no country of the code list geo.")
+        what = _("{geo!r} is no country of the code list geo.", geo=geo)
         yield Fault(DESCRIPTOR, what, NO_WORDS, "analyst")
     for codelist in definitions.codelists.values():
         if codelist.own_group and geo not in codelist.items:
-            what = Text(
-                f"{geo!r} ni v šifrantu {codelist.name}: lastnih državljanov ne bi bilo mogoče prepoznati.",
-                f"{geo!r} is not in the code list {codelist.name}: its own citizens could not be told.",
+            what = _(
+                "{geo!r} is not in the code list {name}: its own citizens could not be told.",
+                geo=geo,
+                name=codelist.name,
             )
             yield Fault(DESCRIPTOR, what, SAME_CODE, "analyst")
 
@@ -294,7 +279,7 @@ def _waiver(entry: Mapping[str, Any]) -> Waiver:
         is_scope="scope" in entry,
         figures=entry.get("figures", {}),
         evidence=entry["evidence"],
-        reason=both_of(entry["reason"]),
+        reason=wording(entry["reason"]),
         asked_by=entry["asked_by"] or "",
         granted_by=entry["granted_by"] or "",
         on=entry["on"] or "",
@@ -308,7 +293,7 @@ def _correction(entry: Mapping[str, Any]) -> Correction:
         where=_place(entry["where"]),
         from_value=entry["from"],
         to_value=entry["to"],
-        reason=both_of(entry["reason"]),
+        reason=wording(entry["reason"]),
         authority=entry["authority"],
         on=entry["on"],
     )

@@ -16,34 +16,25 @@ from thb_eu.definitions.contracts import Field
 from thb_eu.definitions.coordinates import column_number
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Correction, Text
+from thb_eu.messages import Text, _, in_context
+from thb_eu.model import Correction
 from thb_eu.sources.grid import Grid, cell_name
 from thb_eu.sources.recipe import Table
 
 CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-TWICE = Text("to oznako imata dva popravka.", "two corrections have this id.")
-OWN_ID = Text("Vsakemu popravku dajte svojo oznako.", "Give each correction its own id.")
-NO_FILE = Text("datoteke {file!r} v zbirki ni.", "the collection has no file {file!r}.")
-SAME = Text("from in to sta enaka: popravek ničesar ne spremeni.", "from and to are the same: nothing is corrected.")
-WRITE_OR_REMOVE = Text(
-    "Zapišite, kako se celica prebere, ali popravek odstranite.", "Write what the cell is read as, or remove it."
-)
-OUTSIDE = Text("{where}: te celice v tabeli ni.", "{where}: there is no such cell in the table.")
-AS_SHOWN = Text(
-    "Celico navedite, kot jo kaže preglednica; glava se ne popravlja.",
-    "Name the cell as a spreadsheet shows it; the header is not corrected.",
-)
-OTHER_SHEET = Text("{where}: tabela ne stoji na tem listu.", "{where}: the table is not on this sheet.")
-ITS_SHEET = Text("Navedite list, s katerega se bere, ali ga izpustite.", "Name the sheet it is read from, or none.")
-DOUBLED = Text("{where}: to celico popravlja že {first}.", "{where}: {first} corrects this cell already.")
-KEEP_ONE = Text("Obdržite en popravek.", "Keep one of the two.")
-STALE = Text(
-    "v {where} ni več vrednosti, ki jo popravek popravlja.", "{where} no longer holds what the correction corrects."
-)
-LOOK_AGAIN = Text(
-    "Preverite novo številko; popravek obnovite ali odstranite.",
-    "Look at the new figure; renew or remove the correction.",
-)
+TWICE = _("two corrections have this id.")
+OWN_ID = _("Give each correction its own id.")
+NO_FILE = _("the collection has no file {file!r}.")
+SAME = _("from and to are the same: nothing is corrected.")
+WRITE_OR_REMOVE = _("Write what the cell is read as, or remove it.")
+OUTSIDE = _("{where}: there is no such cell in the table.")
+AS_SHOWN = _("Name the cell as a spreadsheet shows it; the header is not corrected.")
+OTHER_SHEET = _("{where}: the table is not on this sheet.")
+ITS_SHEET = _("Name the sheet it is read from, or none.")
+DOUBLED = _("{where}: {first} corrects this cell already.")
+KEEP_ONE = in_context("correction", "Keep one of the two.")
+STALE = _("{where} no longer holds what the correction corrects.")
+LOOK_AGAIN = _("Look at the new figure; renew or remove the correction.")
 
 Spot = tuple[int, int]
 """A row as a spreadsheet counts it, and a column counted from 0."""
@@ -145,6 +136,5 @@ def _spot(grid: Grid, correction: Correction) -> Spot | None:
 
 
 def _fault(correction: Correction, what: Text, remedy: Text, first: str = "") -> Fault:
-    where = Text(*(correction.where.in_language(lang) for lang in ("sl", "en")))
-    told = what.filled({"where": where, "first": first})
+    told = what.filled({"where": correction.where, "first": first})
     return Fault(f"corrections.yaml, {correction.id}", told, remedy, "analyst")

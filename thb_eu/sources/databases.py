@@ -13,52 +13,39 @@ from typing import Any
 
 from thb_eu.definitions import Contract
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.sources.delivery import Delivery, columns_needed
 
 ONLY_REGISTERS = (
-    Text("v zbirki podatkov lahko ostane samo evidenca oseb.", "only a register of persons may stay in a database."),
-    Text("Izpustite thb:table in pošljite datoteko.", "Leave thb:table out, and send a file."),
+    _("only a register of persons may stay in a database."),
+    _("Leave thb:table out, and send a file."),
 )
-NO_ADDRESS = Text("spremenljivka okolja {variable} je prazna.", "the environment variable {variable} is empty.")
-SET_IT = Text(
-    "Nastavite jo na naslov zbirke podatkov, npr. postgresql://uporabnik@strežnik/zbirka; v datoteke ga ne zapisujte.",
-    "Set it to the address of the database, e.g. postgresql://user@server/database; write it in no file.",
-)
-FROM_THE_RELEASE = Text(
-    'Namestite dodatek `postgres` ali `spark` iz datoteke te izdaje: `pip install "thb_eu-….whl[postgres]"`.',
-    'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.',
+NO_ADDRESS = _("the environment variable {variable} is empty.")
+SET_IT = _("Set it to the address of the database, e.g. postgresql://user@server/database; write it in no file.")
+FROM_THE_RELEASE = _(
+    'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.'
 )
 NOT_INSTALLED = (
-    Text("za branje iz zbirke podatkov nekaj manjka.", "something is missing for reading from a database."),
+    _("something is missing for reading from a database."),
     FROM_THE_RELEASE,
 )
 UNREACHED = (
-    Text(
-        "zbirke podatkov ni mogoče doseči ali pa te tabele v njej ni.",
-        "the database cannot be reached, or has no such table.",
-    ),
-    Text(
-        f"Preverite naslov, pravice branja in ime tabele. Če manjka gonilnik: {FROM_THE_RELEASE.sl}",
-        f"Check the address, the right to read and the table's name. If the driver is missing: {FROM_THE_RELEASE.en}",
+    _("the database cannot be reached, or has no such table."),
+    _(
+        "Check the address, the right to read and the table's name. If the driver is missing: {from_the_release}",
+        from_the_release=FROM_THE_RELEASE,
     ),
 )
 NO_NUMBERS = (
-    Text(
-        "stolpec s številko vrstice ne vsebuje celega števila v vsaki vrstici ali pa ga ni.",
-        "the column with the number of the row lacks a whole number in some row, or is not there.",
-    ),
-    Text(
-        "Navedite stolpec s celimi števili ali pa ga ne navedite.",
-        "Name a column of whole numbers, or name none.",
-    ),
+    _("the column with the number of the row lacks a whole number in some row, or is not there."),
+    _("Name a column of whole numbers, or name none."),
 )
 
 
 def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
     """The rows of a table that stays in its database, or why they cannot be reached."""
     table = resource["thb:table"]
-    place = Text(f"vir {resource['name']}", f"resource {resource['name']}")
+    place = _("resource {resource}", resource=resource["name"])
     rules, variable = contract.records, table["connection"]
     if rules is None:
         raise SourceRefused(Fault(place, *ONLY_REGISTERS, "analyst"))

@@ -16,22 +16,22 @@ from typing import Any
 from thb_eu.definitions import Contract
 from thb_eu.definitions.strict import position
 from thb_eu.errors import Fault
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 DELIMITER, SHEET, HEADER_ROWS = "delimiter", "sheetName", "headerRows"
 OF_TEXT = (DELIMITER, "quoteChar", "doubleQuote", "lineTerminator", "skipInitialSpace")
 """What only a text file has."""
 NO_SUCH_ENCODING = (
-    Text("kodiranja s tem imenom ni.", "no encoding is called so."),
-    Text("Napišite npr. utf-8 ali windows-1250.", "Write, e.g., utf-8 or windows-1250."),
+    _("no encoding is called so."),
+    _("Write, e.g., utf-8 or windows-1250."),
 )
 NOT_OF_THIS_KIND = (
-    Text("datoteka te vrste tega nima.", "a file of this kind has no such thing."),
-    Text("Lastnost odstranite.", "Take the property away."),
+    _("a file of this kind has no such thing."),
+    _("Take the property away."),
 )
 OTHER_HEADER = (
-    Text("po pogodbi ima glava {rows} zaporednih vrstic.", "by the contract the header has {rows} consecutive rows."),
-    Text("Navedite prav te vrstice.", "Name just these rows."),
+    _("by the contract the header has {rows} consecutive rows."),
+    _("Name just these rows."),
 )
 
 

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.sources.sheets import (
     AGAIN,
     BROKEN,
@@ -41,12 +41,8 @@ from thb_eu.sources.sheets import (
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-NO_SHEET = Text(
-    "v delovnem zvezku ni lista, ki bi ga bilo mogoče prebrati.", "the workbook has no sheet that can be read."
-)
-ORDINARY = Text(
-    "Shranite ga kot običajen .xlsx, ne kot Strict Open XML.", "Save it as an ordinary .xlsx, not as Strict Open XML."
-)
+NO_SHEET = _("the workbook has no sheet that can be read.")
+ORDINARY = _("Save it as an ordinary .xlsx, not as Strict Open XML.")
 FORMULA = "f"
 """The type that openpyxl gives a cell with a formula."""
 
@@ -131,19 +127,14 @@ class _Surveyor:
         self.column = 0
         if before < self.row <= LAST_ROW_OF_A_SHEET:
             return None
-        what = Text(
-            f"za vrstico {before} vrstice niso v pravem vrstnem redu.", f"the rows are not in order after row {before}."
-        )
+        what = _("the rows are not in order after row {before}.", before=before)
         return Flaw("", what, AGAIN)
 
     def _cell(self, attributes: Mapping[str, str]) -> Flaw | None:
         before = self.column
         row, self.column = spot_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
         if row != self.row or self.column <= before:
-            what = Text(
-                f"celice vrstice {self.row} niso v pravem vrstnem redu.",
-                f"the cells of row {self.row} are not in order.",
-            )
+            what = _("the cells of row {row} are not in order.", row=self.row)
             return Flaw("", what, AGAIN)
         if row > self.last:
             return too_many_rows(self.last)

@@ -15,15 +15,13 @@ import pandas as pd
 
 from thb_eu.definitions import Contract
 from thb_eu.definitions.coordinates import column_number
-from thb_eu.model import OTHER_POPULATION, Mistaken, Text
+from thb_eu.messages import _
+from thb_eu.model import OTHER_POPULATION, Mistaken
 from thb_eu.sources.table_contents import TableContent
 
 EQUALS = "equals"
 """The kind of relation by which a claim tells the number that a cell prints."""
-CONTRADICTED = Text(
-    "vsota tabele je {own}, besedilo o njej pravi {told}; pri {other} je ravno obratno.",
-    "the table's total is {own}, the text tells {told} of it; for {other} it is the other way round.",
-)
+CONTRADICTED = _("the table's total is {own}, the text tells {told} of it; for {other} it is the other way round.")
 
 
 def contradicted(

@@ -25,7 +25,8 @@ from pathlib import Path, PurePosixPath
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.coordinates import letters_of
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import LINE, Place, Text
+from thb_eu.messages import Text, _, in_thousands, joined
+from thb_eu.model import LINE, Place
 from thb_eu.sources.around import joined_names, notes_begin, notes_faults
 from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbered, clean
@@ -37,111 +38,60 @@ LONGEST_CELL = 32_767
 LONGEST_HEAD = 1_000_000
 """So much of a file is looked at for its header."""
 DELIMITERS = {
-    ",": Text("vejica", "a comma"),
-    ";": Text("podpičje", "a semicolon"),
-    "\t": Text("tabulator", "a tab"),
-    "|": Text("navpična črta", "a vertical bar"),
+    ",": _("a comma"),
+    ";": _("a semicolon"),
+    "\t": _("a tab"),
+    "|": _("a vertical bar"),
 }
 NO_HEADER = (
-    Text(
-        "tu bi morala stati glava, vrstica pa je prazna ali je ni.",
-        "the header should stand here, but the row is blank or missing.",
-    ),
-    Text(
-        "Pošljite tabelo z glavo v tej vrstici, kot je dogovorjeno.",
-        "Send the table with its header in this row, as agreed.",
-    ),
+    _("the header should stand here, but the row is blank or missing."),
+    _("Send the table with its header in this row, as agreed."),
 )
 NO_NAME = (
-    Text("stolpec nima imena.", "the column has no name."),
-    Text("Poimenujte ga ali izbrišite prazni stolpec.", "Name it, or delete the empty column."),
+    _("the column has no name."),
+    _("Name it, or delete the empty column."),
 )
-SAME_NAME = Text("stolpec ima isto ime kot stolpec {first}.", "the column has the same name as column {first}.")
-SAME_MEANING = Text(
-    "glava pomeni isto kot glava stolpca {first}.", "the heading means the same as that of column {first}."
-)
-OWN_NAME = Text("Vsakemu stolpcu dajte svoje ime.", "Give every column a name of its own.")
-ONE_CELL = Text(
-    "glava je prišla kot ena sama celica: stolpce ločuje {called}, ne {asked}.",
-    "the header arrives as one cell: columns are divided by {called}, not by {asked}.",
-)
-EXPORT_WITH = Text("Izvozite jo tako, da stolpce ločuje {asked}.", "Export it with {asked} between columns.")
+SAME_NAME = _("the column has the same name as column {first}.")
+SAME_MEANING = _("the heading means the same as that of column {first}.")
+OWN_NAME = _("Give every column a name of its own.")
+ONE_CELL = _("the header arrives as one cell: columns are divided by {called}, not by {asked}.")
+EXPORT_WITH = _("Export it with {asked} between columns.")
 QUOTES = (
-    Text(
-        "tu se začne vrstica, v kateri se narekovaji ne ujemajo.",
-        "a row begins here whose quotation marks do not pair up.",
-    ),
-    Text(
-        "Narekovaj v celici, ki je v narekovajih, zapišite dvakrat.",
-        "Write a quotation mark inside a quoted cell twice.",
-    ),
+    _("a row begins here whose quotation marks do not pair up."),
+    _("Write a quotation mark inside a quoted cell twice."),
 )
-TOO_LARGE = Text(
-    f"datoteka je večja od {MOST_BYTES // 1_000_000} MB: {{too_many}}",
-    f"the file is larger than {MOST_BYTES // 1_000_000} MB: {{too_many}}",
-)
-ONLY_THE_TABLE = Text(
-    "Pošljite tabelo, ne evidence, iz katere je nastala.", "Send the table, not the register behind it."
-)
-SAVE_AS = Text(
-    "Datoteko shranite v kodiranju {encoding} in jo pošljite znova.", "Save it as {encoding} and send it again."
-)
+TOO_LARGE = _("the file is larger than {value} MB: {{too_many}}", value=MOST_BYTES // 1000000)
+ONLY_THE_TABLE = _("Send the table, not the register behind it.")
+SAVE_AS = _("Save it as {encoding} and send it again.")
 NOT_TEXT = (
-    Text(
-        "to ni besedilo; je morda datoteka Excel, preimenovana v csv?",
-        "this is not text; is it an Excel file renamed to csv?",
-    ),
-    Text(
-        "Delovni zvezek pošljite kot .xlsx ali list izvozite kot CSV.",
-        "Send the workbook as .xlsx, or export the sheet as CSV.",
-    ),
+    _("this is not text; is it an Excel file renamed to csv?"),
+    _("Send the workbook as .xlsx, or export the sheet as CSV."),
 )
-SEND_THE_VALUE = Text("Pošljite vrednost.", "Send the value.")
+SEND_THE_VALUE = _("Send the value.")
 FORMULA = (
-    Text("tu stoji formula brez shranjene vrednosti.", "a formula without a stored value stands here."),
+    _("a formula without a stored value stands here."),
     SEND_THE_VALUE,
 )
-CHOSEN_SHEET = Text(
-    "Tabela je najdena po glavi na listu »{title}«; pogodba lista ne navaja.",
-    'The table is found by its header on the sheet "{title}"; the contract names no sheet.',
-)
-FOUND_HEADER = Text(
-    "Glava je najdena v vrstici {found}; po pogodbi bi bila v vrstici {agreed}.",
-    "The header is found in row {found}; by the contract it would be in row {agreed}.",
-)
-STORED_VALUES = Text(
-    "Celic s formulo: {count}. Prebrana je shranjena vrednost; vsote so preračunane.",
-    "Cells with a formula: {count}. The stored value is read; sums are reckoned again.",
-)
-FOUND_ENCODING = Text(
-    "Besedilo je po svoji oznaki v kodiranju {found}; pogodba dovoljuje {agreed}.",
-    "By its own mark the text is {found}; the contract allows {agreed}.",
-)
-FOUND_DELIMITER = Text(
-    "Stolpce ločuje {called}; po pogodbi bi jih {agreed}.",
-    "Columns are divided by {called}; by the contract it would be {agreed}.",
-)
+CHOSEN_SHEET = _('The table is found by its header on the sheet "{title}"; the contract names no sheet.')
+FOUND_HEADER = _("The header is found in row {found}; by the contract it would be in row {agreed}.")
+STORED_VALUES = _("Cells with a formula: {count}. The stored value is read; sums are reckoned again.")
+FOUND_ENCODING = _("By its own mark the text is {found}; the contract allows {agreed}.")
+FOUND_DELIMITER = _("Columns are divided by {called}; by the contract it would be {agreed}.")
 ERROR_VALUE = (
-    Text("tu stoji vrednost napake iz preglednice.", "an error value of a spreadsheet stands here."),
+    _("an error value of a spreadsheet stands here."),
     SEND_THE_VALUE,
 )
 TOO_LONG = (
-    Text(
-        f"celica je daljša od {LONGEST_CELL:,} znakov.".replace(",", "."),
-        f"the cell is longer than {LONGEST_CELL:,} signs.",
-    ),
-    Text("Poiščite narekovaj, ki ni zaprt.", "Look for a quotation mark that is not closed."),
+    _("the cell is longer than {most} signs.", most=in_thousands(LONGEST_CELL)),
+    _("Look for a quotation mark that is not closed."),
 )
 DAMAGED_LETTERS = (
-    Text(
-        "črke so tu poškodovane; neki program je besedilo prej prebral v napačnem kodiranju.",
-        "letters are damaged here; an earlier program read the text in a wrong encoding.",
-    ),
-    Text("Izvozite jo na novo.", "Export it anew."),
+    _("letters are damaged here; an earlier program read the text in a wrong encoding."),
+    _("Export it anew."),
 )
 INVISIBLE_SIGN = (
-    Text("tu stoji neviden znak.", "an invisible sign stands here."),
-    Text("Celico vtipkajte na novo.", "Type the cell anew."),
+    _("an invisible sign stands here."),
+    _("Type the cell anew."),
 )
 
 UTF_8 = "utf-8"
@@ -338,10 +288,10 @@ def _wrong_delimiter(title: str, where: Place, contract: Contract) -> Iterator[F
 # --- CSV: bytes to text ----------------------------------------------------------------------------
 
 
-NO_MARK = Text("brez oznake vrstnega reda bajtov", "no byte order mark")
-UNKNOWN_BYTE = Text("bajt, ki ga kodiranje ne pozna", "a byte that it does not know")
-NO_SUCH_ENCODING = Text("kodiranja s tem imenom ni", "no encoding is called so")
-WRONG_LETTERS = Text("črke, ki izhajajo iz napačnega kodiranja", "letters that come of a wrong encoding")
+NO_MARK = _("no byte order mark")
+UNKNOWN_BYTE = _("a byte that it does not know")
+NO_SUCH_ENCODING = _("no encoding is called so")
+WRONG_LETTERS = _("letters that come of a wrong encoding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,10 +316,7 @@ def _decoded(content: bytes, file: str, contract: Contract) -> str:
         if isinstance(text, str):
             return text
         tried.append(text)
-    what = Text(
-        f"besedilo ni v nobenem kodiranju, ki ga dovoljuje pogodba: {_listed(tried, 'sl')}.",
-        f"the text fits no encoding that the contract allows: {_listed(tried, 'en')}.",
-    )
+    what = _("the text fits no encoding that the contract allows: {tried}.", tried=joined(tried))
     remedy = SAVE_AS.filled({"encoding": tried[0].encoding})
     raise SourceRefused(Fault(Place(file=file, line=tried[0].line), what, remedy, "supplier"))
 
@@ -383,10 +330,6 @@ def legible(content: bytes, contract: Contract) -> str:
     return next((text for text in read if isinstance(text, str)), content.decode(UTF_8, errors="replace"))
 
 
-def _listed(tried: list[Misfit], lang: str) -> str:
-    return ", ".join(misfit.in_language(lang) for misfit in tried)
-
-
 def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
     """Bytes that would pass for text in some encoding, though nobody wrote them as text."""
     if len(content) > MOST_BYTES and not contract.records:
@@ -394,10 +337,7 @@ def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
     utf_16 = content.startswith(UTF_16)
     if utf_16 and not any(_is_utf_16(encoding) for encoding in contract.encodings):
         allowed = ", ".join(contract.encodings)
-        what = Text(
-            f"besedilo je v kodiranju UTF-16; pogodba dovoljuje {allowed}.",
-            f"the text is UTF-16; the contract allows {allowed}.",
-        )
+        what = _("the text is UTF-16; the contract allows {allowed}.", allowed=allowed)
         yield Fault(file, what, SAVE_AS.filled({"encoding": contract.encodings[0]}), "supplier")
     elif content.startswith(WORKBOOKS) or (b"\0" in content and not utf_16):
         yield Fault(file, *NOT_TEXT, "supplier")

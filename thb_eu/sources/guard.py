@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.sources.sheets import AGAIN
 
 SUFFIXES = (".csv", ".xlsx", ".ods")
@@ -37,36 +37,26 @@ LISTED_IN, LOCKED = "META-INF/manifest.xml", b"encryption-data"
 """Where OpenDocument lists its parts, and says of them that they are locked: its zip does not."""
 LONGEST_LIST = 10_000_000
 
-NO_WORKBOOK = Text(
-    "to ni delovni zvezek {suffix} ali pa je poškodovan.", "this is not an {suffix} workbook, or it is damaged."
-)
-NOT_ITS_PARTS = Text(
-    "ta zip ni delovni zvezek {suffix}: nima njegovih delov.",
-    "this zip is not an {suffix} workbook: its parts are missing.",
-)
-WITH_MACROS = Text("v delovnem zvezku so makri.", "the workbook holds macros.")
-ENCRYPTED = Text("delovni zvezek je šifriran.", "the workbook is encrypted.")
-ONLY_THESE = Text("berejo se samo datoteke .csv, .xlsx in .ods.", "only .csv, .xlsx and .ods files are read.")
-SAVE_AS_ONE = Text("Tabelo shranite v eni od teh oblik.", "Save the table as one of these.")
-LEAVES = Text("pot vodi ven iz mape paketa.", "the path leaves its folder.")
-UNDER_IT = Text("Datoteko postavite v mapo, v kateri je opis paketa.", "Put the file under the descriptor's folder.")
-TYPE_ANEW = Text("Vtipkajte jo na novo.", "Type it anew.")
-AN_ADDRESS = Text("pot je spletni naslov ali vsebuje dvopičje.", "the path is an address or holds a colon.")
-BESIDE_IT = Text(
-    "Datoteko postavite poleg opisa paketa in jo tam navedite.", "Put the file beside the descriptor and name it there."
-)
-A_LINK = Text("pot vodi prek povezave.", "the path goes through a link.")
-NAME_A_FILE = Text("Navedite datoteko.", "Name a file.")
-PUT_IT_THERE = Text(
-    "Postavite jo tja ali popravite pot; velike in male črke se razlikujejo.",
-    "Put it there, or mend the path; capital and small letters differ.",
-)
-AN_ORDINARY_ONE = Text("Tja postavite običajno datoteko.", "Put an ordinary file there.")
-NOT_FOLLOWED = Text("tako dolge poti sistem ne more brati.", "the system cannot follow a path as long as this.")
-SHORTEN_IT = Text("Skrajšajte imena.", "Shorten the names.")
+NO_WORKBOOK = _("this is not an {suffix} workbook, or it is damaged.")
+NOT_ITS_PARTS = _("this zip is not an {suffix} workbook: its parts are missing.")
+WITH_MACROS = _("the workbook holds macros.")
+ENCRYPTED = _("the workbook is encrypted.")
+ONLY_THESE = _("only .csv, .xlsx and .ods files are read.")
+SAVE_AS_ONE = _("Save the table as one of these.")
+LEAVES = _("the path leaves its folder.")
+UNDER_IT = _("Put the file under the descriptor's folder.")
+TYPE_ANEW = _("Type it anew.")
+AN_ADDRESS = _("the path is an address or holds a colon.")
+BESIDE_IT = _("Put the file beside the descriptor and name it there.")
+A_LINK = _("the path goes through a link.")
+NAME_A_FILE = _("Name a file.")
+PUT_IT_THERE = _("Put it there, or mend the path; capital and small letters differ.")
+AN_ORDINARY_ONE = _("Put an ordinary file there.")
+NOT_FOLLOWED = _("the system cannot follow a path as long as this.")
+SHORTEN_IT = _("Shorten the names.")
 SHOWN = 100
 """So many signs of a path are shown."""
-RELATIVE = Text("Zapišite jo glede na mapo opisa paketa.", "Write it relative to the descriptor.")
+RELATIVE = _("Write it relative to the descriptor.")
 
 
 def inside(folder: Path, path: str, descriptor_name: str) -> Path:
@@ -79,7 +69,7 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
     if wrong:
         what, remedy = wrong
         shown = path if len(path) <= SHOWN else f"{path[:SHOWN]}…"
-        where = Text(f"{descriptor_name}, pot {shown!r}", f"{descriptor_name}, path {shown!r}")
+        where = _("{descriptor_name}, path {shown!r}", descriptor_name=descriptor_name, shown=shown)
         raise SourceRefused(Fault(where, what, remedy, "analyst"))
     return folder.joinpath(*parts)
 
@@ -107,11 +97,11 @@ def _wrong_words(path: str, parts: list[str]) -> tuple[Text, Text] | None:
     """What can be said against a path without looking at the disk."""
     written = path.replace("\\", "/")
     if not path.isprintable():
-        return Text("v poti je neviden znak.", "the path holds an invisible sign."), TYPE_ANEW
+        return _("the path holds an invisible sign."), TYPE_ANEW
     if written.startswith("/"):
-        return Text("pot je absolutna.", "the path is absolute."), RELATIVE
+        return _("the path is absolute."), RELATIVE
     if re.match(r"[A-Za-z]:", written):
-        return Text("pot navaja pogon.", "the path names a drive."), RELATIVE
+        return _("the path names a drive."), RELATIVE
     if ":" in written:
         return AN_ADDRESS, BESIDE_IT
     if any(not part.strip(" .") for part in parts):
@@ -127,15 +117,15 @@ def _wrong_place(folder: Path, parts: list[str]) -> tuple[Text, Text] | None:
     for part in parts:
         place /= part
         if place.is_symlink():
-            return A_LINK, Text("Tja postavite datoteko samo.", "Put the file itself there.")
+            return A_LINK, _("Put the file itself there.")
     if not place.resolve().is_relative_to(folder.resolve()):  # a junction of Windows is no symbolic link
         return LEAVES, UNDER_IT
     if place.is_dir():
-        return Text("tu je mapa, ne datoteka.", "a folder stands here, not a file."), NAME_A_FILE
+        return _("a folder stands here, not a file."), NAME_A_FILE
     if not place.exists():
-        return Text("te datoteke ni.", "there is no such file."), PUT_IT_THERE
+        return _("there is no such file."), PUT_IT_THERE
     if not place.is_file():
-        return Text("to ni običajna datoteka.", "this is not an ordinary file."), AN_ORDINARY_ONE
+        return _("this is not an ordinary file."), AN_ORDINARY_ONE
     return None
 
 
@@ -148,9 +138,9 @@ def _wrong_members(members: list[zipfile.ZipInfo], suffix: str) -> Iterator[Text
     if any(member.flag_bits & 0x1 for member in members):
         yield ENCRYPTED
     if any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names):
-        yield Text("pot do dela delovnega zvezka vodi ven iz njega.", "a part of the workbook leaves its folder.")
+        yield _("a part of the workbook leaves its folder.")
     if len(set(names)) < len(names):
-        yield Text("isti del je v delovnem zvezku dvakrat.", "a part of the workbook stands in it twice.")
+        yield _("a part of the workbook stands in it twice.")
     yield from _too_large(members)
 
 
@@ -161,14 +151,12 @@ def _is_of_macros(path: list[str], suffix: str) -> bool:
 
 def _too_large(members: list[zipfile.ZipInfo]) -> Iterator[Text]:
     if len(members) > MOST_PARTS:
-        yield Text(
-            f"delovni zvezek ima več kot {MOST_PARTS} delov.", f"the workbook has more than {MOST_PARTS:,} parts."
-        )
+        yield _("the workbook has more than {most_parts:,} parts.", most_parts=MOST_PARTS)
     if sum(member.file_size for member in members) > MOST_BYTES:
         most = MOST_BYTES // 1_000_000
-        yield Text(f"razpakiran delovni zvezek presega {most} MB.", f"the workbook unpacks to more than {most} MB.")
+        yield _("the workbook unpacks to more than {most} MB.", most=most)
     if any(member.file_size > MOST_INFLATION * max(member.compress_size, 1) for member in members):
-        yield Text(
-            f"razpakiran del delovnega zvezka je več kot {MOST_INFLATION}-krat večji.",
-            f"a part of the workbook unpacks to more than {MOST_INFLATION} times its size.",
+        yield _(
+            "a part of the workbook unpacks to more than {most_inflation} times its size.",
+            most_inflation=MOST_INFLATION,
         )

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from thb_eu.definitions import Contract
-from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Mistaken, Text
+from thb_eu.messages import _
+from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Mistaken
 from thb_eu.sources.table_contents import ENOUGH, TableContent
 
 EXCHANGED_FROM = 0.3
@@ -26,23 +27,11 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 YEARS_AROUND = 10
 
-SAME_AS_ANOTHER = Text("tabela pove isto kot {other}.", "the table says the same as {other}.")
-SAME_AS_EARLIER = Text(
-    "tabela pove isto kot {other} iz zbirke {collection} ({year}).",
-    "the table says the same as {other} of the collection {collection} ({year}).",
-)
-NAMES_YEAR = Text(
-    "nad tabelo, na listu ali v imenu datoteke stoji leto {years}.",
-    "above the table, on its sheet or in the name of its file stands the year {years}.",
-)
-NAMED_LIKE = Text(
-    "po naslovu, listu ali imenu datoteke je to {other} ({title}).",
-    "by its title, its sheet or the name of its file this is {other} ({title}).",
-)
-EXCHANGED = Text(
-    "številke so bolj podobne lanskim iz {other} kot lanskim iz {own} ({collection}).",
-    "the figures are more like last year's of {other} than last year's of {own} ({collection}).",
-)
+SAME_AS_ANOTHER = _("the table says the same as {other}.")
+SAME_AS_EARLIER = _("the table says the same as {other} of the collection {collection} ({year}).")
+NAMES_YEAR = _("above the table, on its sheet or in the name of its file stands the year {years}.")
+NAMED_LIKE = _("by its title, its sheet or the name of its file this is {other} ({title}).")
+EXCHANGED = _("the figures are more like last year's of {other} than last year's of {own} ({collection}).")
 
 
 @dataclass(frozen=True, slots=True)

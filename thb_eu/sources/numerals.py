@@ -14,26 +14,18 @@ from functools import lru_cache
 
 from thb_eu.definitions import Contract
 from thb_eu.errors import Fault
-from thb_eu.model import Place, Text
+from thb_eu.messages import _, joined, literal
+from thb_eu.model import Place
 from thb_eu.sources.grid import Grid, Otherwise, cell_name
 from thb_eu.sources.sheets import Numbered
 
 GROUPING, DECIMAL = (".", ",", " ", "'"), (".", ",")
 PLAIN = re.compile(r"-?[0-9]+")
 
-AMBIGUOUS = Text(
-    "število se lahko bere kot {numbers}: znak je lahko decimalni ali za tisočice.",
-    "the number can be read as {numbers}: the sign may begin decimals or group thousands.",
-)
-WRITE_PLAINLY = Text(
-    "Zapišite ga brez znakov ali v pogodbi navedite groupChar in decimalChar.",
-    "Write it without signs, or name groupChar and decimalChar in the contract.",
-)
-OR = Text(" ali ", " or ")
-PLAINLY = Text(
-    "Celic s številom, zapisanim z decimalnim znakom ali znakom za tisočice: {count}.",
-    "Cells whose number is written with a decimal sign or a sign for thousands: {count}.",
-)
+AMBIGUOUS = _("the number can be read as {numbers}: the sign may begin decimals or group thousands.")
+WRITE_PLAINLY = _("Write it without signs, or name groupChar and decimalChar in the contract.")
+OR = _(" or ")
+PLAINLY = _("Cells whose number is written with a decimal sign or a sign for thousands: {count}.")
 
 
 def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]]:
@@ -88,6 +80,6 @@ def _signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]
 
 
 def _ambiguous(grid: Grid, row: int, at: int, found: tuple[str, ...]) -> Fault:
-    numbers = Text(*(joined.join(found) for joined in (OR.sl, OR.en)))
+    numbers = joined(map(literal, found), OR)
     where = Place(grid.file, grid.sheet, cell_name(row, at))
     return Fault(where, AMBIGUOUS.filled({"numbers": numbers}), WRITE_PLAINLY, "supplier")

@@ -17,7 +17,8 @@ from typing import Any
 
 from thb_eu.definitions import Definitions, read_checked
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.model import Collection, Mistaken, Text
+from thb_eu.messages import _, wording
+from thb_eu.model import Collection, Mistaken
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.grid import read_grid
@@ -34,8 +35,8 @@ MOST_FOLDERS, MOST_COLLECTIONS, MOST_BYTES = 500, 12, 5_000_000
 LONGEST_DESCRIPTOR, MOST_BYTES_OF_ALL = 1_000_000, 20_000_000
 """Tables of figures are small: what is larger is not read for a comparison."""
 DAMAGED = (
-    Text("zapisa o drugih zbirkah ni mogoče prebrati.", "the record of other collections cannot be read."),
-    Text("Dosje pripravite na novo.", "Prepare the dossier anew."),
+    _("the record of other collections cannot be read."),
+    _("Prepare the dossier anew."),
 )
 CANNOT_BE_READ = (ThbError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
@@ -87,7 +88,7 @@ def _recorded(content: bytes) -> tuple[Mistaken, ...]:
     try:
         return tuple(
             Mistaken(
-                str(one["file"]), str(one["sheet"]), str(one["kind"]), Text(**one["what"]), str(one.get("other", ""))
+                str(one["file"]), str(one["sheet"]), str(one["kind"]), wording(one["what"]), str(one.get("other", ""))
             )
             for one in json.loads(content)["found"]
         )

@@ -14,35 +14,26 @@ from typing import Any
 
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.errors import Fault, SourceRefused, ThbError, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 SUFFIX = ".receipt.json"
 SCHEMA = "pseudonymised"
 
 NO_RECEIPT = (
-    Text("ob datoteki ni njenega potrdila.", "its receipt does not stand beside the file."),
-    Text(f"Dobavitelj naj pošlje tudi DATOTEKA{SUFFIX}.", f"Ask the supplier for FILE{SUFFIX} too."),
+    _("its receipt does not stand beside the file."),
+    _("Ask the supplier for FILE{suffix} too.", suffix=SUFFIX),
 )
 CHANGED = (
-    Text("datoteka ni več takšna, kot je nastala.", "the file is no longer as it was made."),
-    Text("Dobavitelj naj jo pošlje znova s potrdilom.", "Ask the supplier to send it again, with its receipt."),
+    _("the file is no longer as it was made."),
+    _("Ask the supplier to send it again, with its receipt."),
 )
 NO_SUCH_FORM = (
-    Text("to ni potrdilo, kakršno zapiše thb-eu pseudonymise.", "this is no receipt as thb-eu pseudonymise writes it."),
-    Text(
-        "Dobavitelj naj ga pošlje, kakršno je nastalo, in nikoli s ključem samim.",
-        "Ask the supplier to send it as it was made, and never with the key itself.",
-    ),
+    _("this is no receipt as thb-eu pseudonymise writes it."),
+    _("Ask the supplier to send it as it was made, and never with the key itself."),
 )
 OTHER_KEY = (
-    Text(
-        "psevdonimi so narejeni z drugim ključem ali po drugih pravilih kot v {first}.",
-        "the pseudonyms were made with another key or by other rules than those of {first}.",
-    ),
-    Text(
-        "Osebe se ne bi srečale. Dobavitelja naj uporabita isti ključ in isto različico.",
-        "Persons would not meet. Let both suppliers use one key and one version.",
-    ),
+    _("the pseudonyms were made with another key or by other rules than those of {first}."),
+    _("Persons would not meet. Let both suppliers use one key and one version."),
 )
 
 

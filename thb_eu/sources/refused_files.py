@@ -19,7 +19,8 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.headings import folded
 from thb_eu.definitions.strict import nearest
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import NO_WORDS, Collection, Place, Refused, SentTable, Text
+from thb_eu.messages import NO_WORDS, _
+from thb_eu.model import Collection, Place, Refused, SentTable
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.grid import MOST_BYTES, delimiter_of, legible
 from thb_eu.sources.guard import inside, zip_faults
@@ -27,20 +28,12 @@ from thb_eu.sources.sheets import MOST_COLUMNS, MOST_ROWS, Numbered, clean
 from thb_eu.sources.table_location import LOOKED_AT
 from thb_eu.sources.workbooks import READERS
 
-OF_PERSONS = Text(
-    "To je evidenca oseb; njenih vrstic ne ponovi nobena kopija.",
-    "This is a register of persons; no copy repeats its rows.",
+OF_PERSONS = _("This is a register of persons; no copy repeats its rows.")
+MAY_HOLD_PERSONS = _(
+    "The header does not show that this is the agreed table. The file may hold data on persons, so there "
+    "is no copy with marked cells."
 )
-MAY_HOLD_PERSONS = Text(
-    "Po glavi ni mogoče prepoznati dogovorjene tabele. V datoteki so lahko podatki o osebah, zato ni kopije "
-    "z označenimi celicami.",
-    "The header does not show that this is the agreed table. The file may hold data on persons, so there is no copy "
-    "with marked cells.",
-)
-NOT_OPENED = Text(
-    "Datoteke ni mogoče varno odpreti ali pa je prevelika, zato ni kopije z označenimi celicami.",
-    "The file cannot be opened safely or is too large, so there is no copy with marked cells.",
-)
+NOT_OPENED = _("The file cannot be opened safely or is too large, so there is no copy with marked cells.")
 REGISTER_LIKE = 3
 """So many headings of a register in one row of another sheet are more than a coincidence."""
 

@@ -16,34 +16,23 @@ from typing import Protocol
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.errors import Fault
-from thb_eu.model import Place, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import Place
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
 LAST_ROW_OF_A_SHEET = 1_048_576
 
-AGAIN = Text(
-    "Tabelo prekopirajte v nov delovni zvezek, shranite ga kot .xlsx in ga pošljite znova.",
-    "Copy the table into a new workbook, save it as .xlsx and send it again.",
-)
-OTHER_PARTS = Text(
-    "Izbrišite, kar stoji ob tabeli in pod njo, tudi prazne vrstice in stolpce.",
-    "Delete what stands beside and below the table, empty rows and columns too.",
-)
-TOO_MANY_ROWS = Text("preveč vrstic za tabelo.", "too many rows for a table.")
-TOO_LONG = Text("celice stojijo pod vrstico {last}: {too_many}", "cells stand below row {last}: {too_many}")
-TOO_WIDE = Text(
-    f"vrstica {{row}} ima več kot {MOST_COLUMNS} celic: preveč stolpcev za tabelo.",
-    f"row {{row}} has more than {MOST_COLUMNS} cells: too many columns for a table.",
-)
+AGAIN = _("Copy the table into a new workbook, save it as .xlsx and send it again.")
+OTHER_PARTS = _("Delete what stands beside and below the table, empty rows and columns too.")
+TOO_MANY_ROWS = _("too many rows for a table.")
+TOO_LONG = _("cells stand below row {last}: {too_many}")
+TOO_WIDE = _("row {{row}} has more than {most_columns} cells: too many columns for a table.", most_columns=MOST_COLUMNS)
 YES_OR_NO = (
-    Text("tu stoji logična vrednost (TRUE, FALSE).", "a yes-or-no value (TRUE, FALSE) stands here."),
-    Text("Zapišite jo kot besedilo, kot zahteva pogodba.", "Write it as text, as the contract asks."),
+    _("a yes-or-no value (TRUE, FALSE) stands here."),
+    _("Write it as text, as the contract asks."),
 )
-BROKEN = Text(
-    "delovnega zvezka ni mogoče prebrati: eden od delov je poškodovan ali uporablja entitete XML.",
-    "the workbook cannot be read: a part of it is damaged or declares XML entities.",
-)
+BROKEN = _("the workbook cannot be read: a part of it is damaged or declares XML entities.")
 WITHOUT_VALUE = "="
 """How a formula comes out that has no stored value."""
 

@@ -18,7 +18,7 @@ from typing import Any
 from thb_eu.definitions import Contract
 from thb_eu.definitions.strict import nearest
 from thb_eu.engines import Rows
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import Grid, cell_name
 
@@ -33,59 +33,49 @@ PLAIN = "default"
 ANYTHING = ".+"
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 
-EXPECTED = Text("tu bi morala stati glava »{expected}«, {read}", "the header should read {expected!r} here, {read}")
-NO_SUCH_COLUMN = Text("takega stolpca pogodba ne pozna ({read})", "the contract knows no such column ({read})")
+EXPECTED = _("the header should read {expected!r} here, {read}")
+NO_SUCH_COLUMN = _("the contract knows no such column ({read})")
 HEADINGS = {
-    "blank": Text("celica pa je prazna", "and the cell is empty"),
-    "like": Text("stoji pa »{heading}«", "not {heading!r}"),
-    "other": Text("stoji pa druga beseda", "and another word stands there"),
+    "blank": _("and the cell is empty"),
+    "like": _("not {heading!r}"),
+    "other": _("and another word stands there"),
 }
 """What was read where a heading should be; a word that is no heading may be a person's: it is not shown."""
-WRONG_TYPE = Text("tu bi {wanted}, {read}", "{wanted} should stand here, {read}")
+WRONG_TYPE = _("{wanted} should stand here, {read}")
 WANTED = {
-    "integer": Text("moralo stati celo število", "a whole number"),
-    "number": Text("moralo stati število", "a number"),
-    "year": Text("morala stati letnica (LLLL)", "a year (YYYY)"),
-    "yearmonth": Text("moral stati mesec (LLLL-MM)", "a month (YYYY-MM)"),
-    "date": Text("moral stati dan ({form})", "a day ({form})"),
+    "integer": _("a whole number"),
+    "number": _("a number"),
+    "year": _("a year (YYYY)"),
+    "yearmonth": _("a month (YYYY-MM)"),
+    "date": _("a day ({form})"),
 }
-ANOTHER_TYPE = Text("morala stati vrednost vrste {type}", "a value of the type {type}")
+ANOTHER_TYPE = _("a value of the type {type}")
 READ = {
-    r"[<>≤≥].*": Text("stoji pa meja; zapišite natančno število", "not a bound; write the exact number"),
-    r"-?[0-9]+[.,][0-9]+": Text("stoji pa število z vejico ali piko", "not a number with a comma or a point"),
-    r".*[0-9].*": Text("stoji pa drugače zapisano število", "not a number written in another way"),
-    r".*": Text("stoji pa besedilo", "not text"),
+    r"[<>≤≥].*": _("not a bound; write the exact number"),
+    r"-?[0-9]+[.,][0-9]+": _("not a number with a comma or a point"),
+    r".*[0-9].*": _("not a number written in another way"),
+    r".*": _("not text"),
 }
 """What was read instead of a number, by its pattern: of which kind it is, never the text itself."""
 WORDS = {
-    "missing-cell": Text("vrstica je krajša od glave", "the row is shorter than the header"),
-    "extra-cell": Text("vrstica je daljša od glave", "the row is longer than the header"),
-    "unique-error": Text(
-        "vrednost se ponovi, pogodba jo želi enkrat", "the value stands twice, the contract wants it once"
-    ),
-    "primary-key": Text("ključ se ponovi ali je prazen", "the key stands twice or is empty"),
+    "missing-cell": _("the row is shorter than the header"),
+    "extra-cell": _("the row is longer than the header"),
+    "unique-error": _("the value stands twice, the contract wants it once"),
+    "primary-key": _("the key stands twice or is empty"),
 }
 CONSTRAINTS = {
-    "required": Text("celica je prazna, vrednost pa je obvezna", "the cell is empty, but a value is required"),
+    "required": _("the cell is empty, but a value is required"),
     "unique": WORDS["unique-error"],
-    "minimum": Text(
-        "{number} je manj od najmanjše dovoljene vrednosti {bound}",
-        "{number} is less than {bound}, the least value allowed",
-    ),
-    "maximum": Text(
-        "{number} je več od največje dovoljene vrednosti {bound}",
-        "{number} is more than {bound}, the largest value allowed",
-    ),
-    "minLength": Text("besedilo je krajše od {bound} znakov", "the text is shorter than {bound} characters"),
-    "maxLength": Text("besedilo je daljše od {bound} znakov", "the text is longer than {bound} characters"),
-    "pattern": Text("besedilo ni zapisano v obliki {bound}", "the text is not written as {bound}"),
-    "enum": Text("vrednost ni nič od tega: {bound}", "the value is none of {bound}"),
+    "minimum": _("{number} is less than {bound}, the least value allowed"),
+    "maximum": _("{number} is more than {bound}, the largest value allowed"),
+    "minLength": _("the text is shorter than {bound} characters"),
+    "maxLength": _("the text is longer than {bound} characters"),
+    "pattern": _("the text is not written as {bound}"),
+    "enum": _("the value is none of {bound}"),
 }
 """What it means that a value breaks a constraint of Table Schema, with the bound that the contract sets."""
-BROKEN = Text(
-    "vrednost krši omejitev {constraint} pogodbe", "the value breaks the constraint {constraint} of the contract"
-)
-THE_NUMBER = Text("vrednost", "the value")
+BROKEN = _("the value breaks the constraint {constraint} of the contract")
+THE_NUMBER = _("the value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +229,7 @@ def _heading_read(grid: Grid, contract: Contract, column: int | None) -> Text:
 def _wrong_type(field: Mapping[str, Any], text: str) -> Text:
     form = field.get("format", PLAIN)
     wanted = WANTED.get(field["type"], ANOTHER_TYPE).filled(
-        {"type": field["type"], "form": Text("LLLL-MM-DD", "YYYY-MM-DD") if form == PLAIN else form}
+        {"type": field["type"], "form": _("YYYY-MM-DD") if form == PLAIN else form}
     )
     read = next(words for pattern, words in READ.items() if re.fullmatch(pattern, text.strip(), re.DOTALL))
     return WRONG_TYPE.filled({"wanted": wanted, "read": read})

@@ -15,7 +15,8 @@ from pathlib import PurePosixPath
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Place, Text
+from thb_eu.messages import Text, _, joined, literal, quoted
+from thb_eu.model import Place
 from thb_eu.sources import excel, opendocument
 from thb_eu.sources.around import notes_begin
 from thb_eu.sources.guard import zip_faults
@@ -34,37 +35,21 @@ from thb_eu.sources.sheets import (
 from thb_eu.sources.sums import Sums
 from thb_eu.sources.table_location import header_rows, likely_header_row
 
-OLD_OR_LOCKED = Text(
-    "to je delovni zvezek stare vrste (.xls) ali pa je zaklenjen z geslom.",
-    "this is a workbook of the old kind (.xls), or it is locked with a password.",
+OLD_OR_LOCKED = _("this is a workbook of the old kind (.xls), or it is locked with a password.")
+UNLOCK = _("Take the password off and save it as .xlsx.")
+NAME_IT_SO = _("Name the sheet so and send it again.")
+NAME_ONE = _(
+    "Put the promised header on the sheet of the table, or name the sheet as thb:sheet in the contract: {expected}."
 )
-UNLOCK = Text("Odstranite geslo in ga shranite kot .xlsx.", "Take the password off and save it as .xlsx.")
-NAME_IT_SO = Text("Tako poimenujte list in datoteko pošljite znova.", "Name the sheet so and send it again.")
-NAME_ONE = Text(
-    "Na list s tabelo zapišite dogovorjeno glavo ali pa list navedite kot thb:sheet v pogodbi: {expected}.",
-    "Put the promised header on the sheet of the table, or name the sheet as thb:sheet in the contract: {expected}.",
-)
-ON_SEVERAL = Text(
-    "dogovorjena glava stoji na več listih: {titles}.", "the promised header stands on several sheets: {titles}."
-)
-KEEP_ONE = Text("Pustite samo list s tabelo, ki velja.", "Keep only the sheet with the table that holds.")
-ON_SEVERAL_ROWS = Text(
-    "dogovorjena glava stoji v več vrsticah: {rows}.", "the promised header stands in several rows: {rows}."
-)
-ONE_TABLE = Text("Pošljite eno samo tabelo z eno glavo.", "Send one table alone, with one header.")
-MERGED = Text("tu so celice združene.", "cells are merged here.")
-SPLIT = Text("Razdružite jih in izpolnite vsako.", "Split them and fill in every one.")
-WRONG_SUM = Text(
-    "shranjena vrednost formule ni vsota njenih celic.", "the stored value of the formula is not the sum of its cells."
-)
-WRONG_SUM_TOLD = Text(
-    "shranjena vrednost formule je {stored}, vsota njenih celic pa {sum}.",
-    "the stored value of the formula is {stored}, the sum of its cells is {sum}.",
-)
-RECKON = Text(
-    "Delovni zvezek preračunajte, preverite, katero število velja, in ga pošljite znova.",
-    "Let the workbook recalculate, see which number holds, and send it again.",
-)
+ON_SEVERAL = _("the promised header stands on several sheets: {titles}.")
+KEEP_ONE = _("Keep only the sheet with the table that holds.")
+ON_SEVERAL_ROWS = _("the promised header stands in several rows: {rows}.")
+ONE_TABLE = _("Send one table alone, with one header.")
+MERGED = _("cells are merged here.")
+SPLIT = _("Split them and fill in every one.")
+WRONG_SUM = _("the stored value of the formula is not the sum of its cells.")
+WRONG_SUM_TOLD = _("the stored value of the formula is {stored}, the sum of its cells is {sum}.")
+RECKON = _("Let the workbook recalculate, see which number holds, and send it again.")
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 """How a workbook of Excel 97 begins, and also any workbook that is locked with a password."""
@@ -128,10 +113,10 @@ def _candidates(book: Book, name: str, contract: Contract) -> tuple[str, ...]:
     wanted = contract.sheet
     if wanted and wanted not in book.titles:
         has = _titles(book.titles)
-        absent = Text(f"lista »{wanted}« ni; {has.sl}.", f'there is no sheet "{wanted}"; {has.en}.')
+        absent = _('there is no sheet "{wanted}"; {has}.', wanted=wanted, has=has)
         raise SourceRefused(Fault(name, absent, NAME_IT_SO, "supplier"))
     if not wanted and not book.visible:
-        raise SourceRefused(_unnamed(name, book.titles, contract, Text("noben ni viden; ", "none is visible; ")))
+        raise SourceRefused(_unnamed(name, book.titles, contract, _("none is visible; ")))
     return (wanted,) if wanted else book.visible
 
 
@@ -143,25 +128,18 @@ def _found(raw: Mapping[str, RawSheet], name: str, contract: Contract) -> str:
     if found:
         told = ON_SEVERAL.filled({"titles": ", ".join(f'"{title}"' for title in found)})
         raise SourceRefused(Fault(name, told, KEEP_ONE, "supplier"))
-    raise SourceRefused(_unnamed(name, list(raw), contract, Text("", "")))
+    raise SourceRefused(_unnamed(name, list(raw), contract, literal("")))
 
 
 def _unnamed(name: str, titles: Sequence[str], contract: Contract, first: Text) -> Fault:
     has = _titles(titles)
-    what = Text(
-        f"pogodba ne navaja nobenega lista; {first.sl}{has.sl}.",
-        f"the contract names no sheet and {first.en}{has.en}.",
-    )
+    what = _("the contract names no sheet and {first}{has}.", first=first, has=has)
     expected = " | ".join(field.name for field in contract.fields)
     return Fault(name, what, NAME_ONE.filled({"expected": expected}), "analyst")
 
 
 def _titles(titles: Iterable[str]) -> Text:
-    named = list(titles)
-    return Text(
-        "listi delovnega zvezka: " + ", ".join(f"»{title}«" for title in named),
-        "the workbook has " + ", ".join(f'"{title}"' for title in named),
-    )
+    return _("the workbook has {titles}", titles=joined(quoted(title) for title in titles))
 
 
 # --- what of the sheet is the table ----------------------------------------------------------------

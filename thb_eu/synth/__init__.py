@@ -14,7 +14,7 @@ from typing import Any
 
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, OutputRefused, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.synth.settings import read_settings
 from thb_eu.synth.whole import appearing
 
@@ -22,16 +22,13 @@ FEWEST_ROWS = 100
 YEARS = range(2020, 2048)
 """Closing years for which the offences of the settings fall under the texts of the law that they name."""
 
-TOO_FEW = Text("najmanj {fewest} vrstic.", "at least {fewest} rows.")
-NO_SHARE = Text("delež je od 0 do 1.", "a share is from 0 to 1.")
-NO_YEAR = Text("leto od {first} do {last}.", "a year from {first} to {last}.")
-TOO_DIRTY = Text("največ ena napaka na sto vrstic.", "at most one defect to a hundred rows.")
-WRITTEN = Text(
-    "{out}: {rows} vrstic evidence, podtaknjenih napak {planted}. Vsi podatki so izmišljeni.",
-    "{out}: {rows} rows of the register, defects planted {planted}. All data are invented.",
-)
-KNOWN = Text("Znani odgovori so v truth.json.", "The known answers stand in truth.json.")
-NEGATIVE = Text("število od 0 naprej.", "a number from 0 on.")
+TOO_FEW = _("at least {fewest} rows.")
+NO_SHARE = _("a share is from 0 to 1.")
+NO_YEAR = _("a year from {first} to {last}.")
+TOO_DIRTY = _("at most one defect to a hundred rows.")
+WRITTEN = _("{out}: {rows} rows of the register, defects planted {planted}. All data are invented.")
+KNOWN = _("The known answers stand in truth.json.")
+NEGATIVE = _("a number from 0 on.")
 
 
 @dataclass(frozen=True, slots=True)

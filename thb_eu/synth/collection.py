@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.pseudonyms.people import BY_NAME as NAME
 from thb_eu.pseudonyms.people import BY_NOTHING as NOTHING
 from thb_eu.pseudonyms.people import BY_NUMBER as NUMBER
@@ -39,8 +39,8 @@ BASES = (NUMBER, NAME, NOTHING)
 
 PARTS = 1_000_000
 NO_CONTRACT = (
-    Text("pogodbe te evidence ni med definicijami.", "the contract of the register is not among the definitions."),
-    Text("Dopolnite razdelek register.", "Complete the part register."),
+    _("the contract of the register is not among the definitions."),
+    _("Complete the part register."),
 )
 TRUTH, DESCRIPTOR = "truth.json", "datapackage.json"
 

@@ -16,27 +16,24 @@ from thb_eu.definitions import read_checked
 from thb_eu.definitions.folder import Folder
 from thb_eu.definitions.strict import closest, read_json
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 PLACE = "datapackages/synth/police.yaml"
 SCHEMA = "synth"
 SOURCES = "datapackages/sources"
 
-NO_SUCH = Text("{word!r} tu ni naveden.", "{word!r} is not named here.")
+NO_SUCH = _("{word!r} is not named here.")
 NOTHING_TO_DRAW = (
-    Text("vse uteži so 0.", "all weights are 0."),
-    Text("Vsaj eni dajte večjo.", "Give one of them at least a greater one."),
+    _("all weights are 0."),
+    _("Give one of them at least a greater one."),
 )
 BY_PATTERN = ("persons", "documents", "months_back", "damage")
 IN_CARE = ("stays", "organisations", "kinds", "forms")
 """Parts of a pattern and of the care programmes that are sets of weights."""
 
 NOT_SAID = (
-    Text(
-        "za stolpec {column!r} iz pogodbe ni povedano, kaj hrani.",
-        "of column {column!r} of the contract it is not said what it holds.",
-    ),
-    Text("Dopolnite razdelek columns.", "Complete the part columns."),
+    _("of column {column!r} of the contract it is not said what it holds."),
+    _("Complete the part columns."),
 )
 
 

@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from thb_eu.errors import Fault, OutputRefused
-from thb_eu.model import Text
-from thb_eu.publication.folder import ANOTHER_FOLDER, CANNOT_WRITE, REASONS
+from thb_eu.messages import _
+from thb_eu.publication.folder import ANOTHER_FOLDER, CANNOT_WRITE, reason_of
 
 NOT_EMPTY = (
-    Text("tu že nekaj je.", "something is here already."),
-    Text("Navedite prazno mapo ali mapo, ki je še ni.", "Give an empty folder, or one that does not exist yet."),
+    _("something is here already."),
+    _("Give an empty folder, or one that does not exist yet."),
 )
 
 
@@ -65,5 +65,5 @@ def write_lines(path: Path, chunks: Iterable[bytes]) -> str:
 
 
 def _cannot(out: Path, broken: OSError) -> OutputRefused:
-    why = Text(REASONS.get(broken.errno or 0, f"sistemska napaka {broken.errno}"), str(broken.strerror))
+    why = reason_of(broken)
     return OutputRefused(Fault(str(out), CANNOT_WRITE.filled({"why": why}), ANOTHER_FOLDER, "user"))

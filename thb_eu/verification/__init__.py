@@ -17,7 +17,7 @@ from pathlib import Path
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
 from thb_eu.frames import with_plain_text
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.verification.files import files, refuse_misshapen
 from thb_eu.verification.model import Difference, Part, Verification
@@ -26,11 +26,9 @@ from thb_eu.verification.work import Work
 
 __all__ = ["Difference", "Part", "Verification", "verify"]
 
-ASKS_DEFINITIONS = Text("Ali je definicije v dosjeju mogoče brati?", "Can the definitions in the dossier be read?")
-ASKS_NUMBERS = Text("Ali vsi viri povedo iste številke?", "Do all sources tell the same numbers?")
-WITHOUT_DEFINITIONS = Text(
-    "brez definicij ni mogoče primerjati nobene številke", "no number can be compared without the definitions"
-)
+ASKS_DEFINITIONS = _("Can the definitions in the dossier be read?")
+ASKS_NUMBERS = _("Do all sources tell the same numbers?")
+WITHOUT_DEFINITIONS = _("no number can be compared without the definitions")
 
 
 @with_plain_text

@@ -16,7 +16,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.dossiers import FINDINGS, MANIFEST, Dossier
-from thb_eu.model import CheckResult, Examined, Finding, Outcome, Place, Severity, State, Text
+from thb_eu.messages import Text, _, wording
+from thb_eu.model import CheckResult, Examined, Finding, Outcome, Place, Severity, State
 from thb_eu.publication.edition import is_hidden
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.publication.templates import FOLDER
@@ -28,15 +29,12 @@ if TYPE_CHECKING:
     from thb_eu.model import Submission
 
 WHOLE = "written-again"
-ASKS = Text("Ali je vsaka datoteka enaka znova zapisani?", "Is every file what it is when written again?")
-OTHERWISE = Text("znova zapisana je datoteka drugačna", "written again, the file comes out otherwise")
-MANIFEST_OTHERWISE = Text("manifest pove drugo: {field}", "the manifest says something else: {field}")
-LACKS = Text("dosje bi moral imeti to datoteko", "the dossier should have this file")
-TOO_MANY = Text("take datoteke v dosjeju ni", "no dossier has such a file")
-OTHER_TOOLS = Text(
-    "dosje je zapisala druga različica ({names}); enakih številk ne zapiše nujno z enakimi bajti",
-    "another version wrote the dossier ({names}); it need not write the same numbers in the same bytes",
-)
+ASKS = _("Is every file what it is when written again?")
+OTHERWISE = _("written again, the file comes out otherwise")
+MANIFEST_OTHERWISE = _("the manifest says something else: {field}")
+LACKS = _("the dossier should have this file")
+TOO_MANY = _("no dossier has such a file")
+OTHER_TOOLS = _("another version wrote the dossier ({names}); it need not write the same numbers in the same bytes")
 OUTPUTS, LEFT_OUT, PAGE = "outputs", "left out", "report.html"
 WITH_REASON = (Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)
 
@@ -128,8 +126,8 @@ def _finding(told: Mapping[str, Any], declared: Mapping[str, Declared]) -> Findi
         outcome=Outcome(told["outcome"]),
         severity=Severity(told["severity"]),
         level=told["level"],
-        message=Text(**told["message"]),
-        remedy=Text(**told["remedy"]),
+        message=wording(told["message"]),
+        remedy=wording(told["remedy"]),
         cites=told["cites"],
         where=Place(where["file"], where["sheet"], where["cell"], where["row"], where["column"]),
         waiver=told["waiver"] or "",

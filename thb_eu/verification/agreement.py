@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.definitions import Definitions
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, layout
 from thb_eu.publication.layout import SIDES, TableLayout
 from thb_eu.verification.model import NOT_THERE, Difference, Saying
 from thb_eu.verification.naming import in_words
@@ -18,7 +18,7 @@ from thb_eu.verification.witnesses import CONF, STATUS, VALUE, Key, Witness, cod
 
 CELLS = "cells"
 SIDE_OF = dict(zip((VALUE, STATUS, CONF), SIDES, strict=True))
-STANDS_TWICE = Text("celica stoji v {source} dvakrat", "the cell stands twice in {source}")
+STANDS_TWICE = _("the cell stands twice in {source}")
 
 
 def disagreements(
@@ -38,7 +38,7 @@ def disagreements(
         for key in witness.twice:
             about = STANDS_TWICE.filled({"source": witness.name})
             told = in_words(key, definitions)
-            yield Difference(CELLS, place(key, places), Text(f"{told.sl}: {about.sl}", f"{told.en}: {about.en}"))
+            yield Difference(CELLS, place(key, places), layout("{told}: {about}", told=told, about=about))
 
 
 def place(key: Key, layouts: Mapping[str, TableLayout], aspect: str = VALUE) -> str:

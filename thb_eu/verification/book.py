@@ -14,18 +14,13 @@ from typing import Any
 
 from thb_eu.dossiers.sound import FROM_ITS_SENDER
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.sources.guard import zip_faults
 
 MOST_CELLS = 2_000_000
 MOST_ROWS = 100_000
-BROKEN = Text(
-    "delovnega zvezka ni mogoče prebrati: eden od delov je poškodovan.",
-    "the workbook cannot be read: a part of it is damaged.",
-)
-TOO_LARGE = Text(
-    "delovni zvezek ima več celic, kot jih more imeti dosje.", "the workbook has more cells than a dossier can have."
-)
+BROKEN = _("the workbook cannot be read: a part of it is damaged.")
+TOO_LARGE = _("the workbook has more cells than a dossier can have.")
 
 Place = tuple[int, int]
 

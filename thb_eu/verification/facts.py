@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.dossiers import LINEAGE, Row
-from thb_eu.model import Submission, Text
+from thb_eu.messages import _
+from thb_eu.model import Submission
 from thb_eu.verification.model import NOT_THERE, Difference, Saying
 from thb_eu.verification.naming import in_words
 from thb_eu.verification.witnesses import LINE, MADE_AGAIN, codes_by_name, dimensions_of, key_of, plain
 
 FACTS = "facts"
-ASKS = Text("Ali so dejstva za celicami ista?", "Are the facts behind the cells the same?")
-ABOUT = Text("{cell}; dejstvo {fact}", "{cell}; the fact {fact}")
+ASKS = _("Are the facts behind the cells the same?")
+ABOUT = _("{cell}; the fact {fact}")
 
 ADDED_LATER = frozenset({"decisions"})
 """Columns that dossiers written by earlier versions do not have."""

@@ -15,7 +15,7 @@ from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.dossiers import DEFINITIONS, FINDINGS, INPUTS, LINEAGE, MANIFEST, OBSERVATIONS, WORKBOOK, Dossier
 from thb_eu.errors import SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.signing import SIGNATURE
 from thb_eu.verification.model import FILES, Difference, Judged, Part
 
@@ -27,31 +27,17 @@ ALWAYS = (WORKBOOK, "report.html", OBSERVATIONS, LINEAGE, FINDINGS, "datapackage
 """What every dossier holds, whatever its manifest says."""
 
 HASHES, SAID_TWICE = "hashes", "manifest"
-ASKS = Text("Ali so vse datoteke takšne, kot pravi manifest?", "Is every file what the manifest says?")
-ASKS_TWICE = Text("Ali se manifest ujema sam s seboj?", "Does the manifest agree with itself?")
+ASKS = _("Is every file what the manifest says?")
+ASKS_TWICE = _("Does the manifest agree with itself?")
 
-LACKS = Text(
-    "vsak dosje ima to datoteko, ta je v manifestu nima", "every dossier has this file; this manifest names none"
-)
-GONE = Text("datoteke ni, manifest pa jo navaja", "the file is missing, and the manifest names it")
-CHANGED = Text("vsebina ni tista iz manifesta (SHA-256)", "the content is not what the manifest says (SHA-256)")
-STRANGER = Text("te datoteke manifest ne navaja", "the manifest does not name this file")
-OTHER_HASH = Text(
-    "razdelka manifesta »outputs« in »{section}« navajata različni zgoščeni vrednosti",
-    'the sections "outputs" and "{section}" of the manifest give different hashes',
-)
-ONE_SIDED = Text(
-    "datoteka je v razdelku »outputs«, v razdelku »{section}« pa ne",
-    'the file stands in the section "outputs" and not in "{section}"',
-)
-NOT_KEPT = Text(
-    "datoteka je v razdelku »{section}«, v dosjeju pa je ni",
-    'the file stands in the section "{section}" and not in the dossier',
-)
-OTHER_FINGERPRINT = Text(
-    "prstni odtis definicij v manifestu ni odtis tistih, ki so v dosjeju",
-    "the fingerprint of the definitions in the manifest is not that of those in the dossier",
-)
+LACKS = _("every dossier has this file; this manifest names none")
+GONE = _("the file is missing, and the manifest names it")
+CHANGED = _("the content is not what the manifest says (SHA-256)")
+STRANGER = _("the manifest does not name this file")
+OTHER_HASH = _('the sections "outputs" and "{section}" of the manifest give different hashes')
+ONE_SIDED = _('the file stands in the section "outputs" and not in "{section}"')
+NOT_KEPT = _('the file stands in the section "{section}" and not in the dossier')
+OTHER_FINGERPRINT = _("the fingerprint of the definitions in the manifest is not that of those in the dossier")
 
 
 def refuse_misshapen(dossier: Dossier, schemas: Folder) -> None:

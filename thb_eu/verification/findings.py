@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.dossiers import FINDINGS, Dossier
 from thb_eu.errors import SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.verification.model import CHECKS, NOT_THERE, Difference, Judged, Part, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN, plain
 from thb_eu.verification.work import in_both
@@ -24,18 +24,15 @@ if TYPE_CHECKING:
 SELF, AGAIN = "findings", "findings-again"
 LEFT_OUT = "left out"
 COUNTED_BY_CHECK = ("passed", "not applicable", "withheld")
-ASKS = Text("Ali se findings.json ujema sam s seboj?", "Does findings.json agree with itself?")
-ASKS_AGAIN = Text("Ali preverjanja še vedno odgovarjajo enako?", "Do the checks still answer the same?")
-MISSHAPEN = Text("findings.json ni tak, kot zahteva shema: {fault}", "findings.json is not as its schema asks: {fault}")
-COUNTS = Text("število ugotovitev z izidom {outcome}", "the number of findings with the outcome {outcome}")
-OTHER_STATE = Text("stanje v findings.json in v manifestu", "the state in findings.json and in the manifest")
-OTHER_VERDICT = Text("presoja (verdict) in stanje v findings.json", "the verdict and the state in findings.json")
-OUTCOME = Text("izid preverjanja {check}", "the outcome of the check {check}")
-FINDING = Text("ugotovitev {fingerprint} preverjanja {check}", "the finding {fingerprint} of the check {check}")
-NOT_RUN_AGAIN = Text(
-    "preverjanj, ki se ne izvedejo znova (plavzibilnost): {count}",
-    "checks that are not run again (plausibility): {count}",
-)
+ASKS = _("Does findings.json agree with itself?")
+ASKS_AGAIN = _("Do the checks still answer the same?")
+MISSHAPEN = _("findings.json is not as its schema asks: {fault}")
+COUNTS = _("the number of findings with the outcome {outcome}")
+OTHER_STATE = _("the state in findings.json and in the manifest")
+OTHER_VERDICT = _("the verdict and the state in findings.json")
+OUTCOME = _("the outcome of the check {check}")
+FINDING = _("the finding {fingerprint} of the check {check}")
+NOT_RUN_AGAIN = _("checks that are not run again (plausibility): {count}")
 BLOCKED = "blocked"
 
 

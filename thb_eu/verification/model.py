@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _, in_context
 
 FILES, CELLS, ROWS, CHECKS = (
-    Text("datotek", "files"),
-    Text("celic", "cells"),
-    Text("vrstic", "rows"),
-    Text("preverjanj", "checks"),
+    _("files"),
+    in_context("column", "cells"),
+    _("rows"),
+    _("checks"),
 )
-SHEETS, FORMULAS, TEXTS = Text("listov", "sheets"), Text("formul", "formulas"), Text("besedil", "texts")
-SIGNATURES = Text("podpisov", "signatures")
+SHEETS, FORMULAS, TEXTS = _("sheets"), _("formulas"), _("texts")
+SIGNATURES = _("signatures")
 """What a part compares."""
 
 

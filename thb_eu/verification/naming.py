@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from thb_eu.definitions import Definitions
-from thb_eu.model import Text
+from thb_eu.messages import Text, joined, layout, literal
 
 
 def in_words(key: tuple[str, ...], definitions: Definitions) -> Text:
@@ -12,18 +12,12 @@ def in_words(key: tuple[str, ...], definitions: Definitions) -> Text:
     """
     table = next((table for table in definitions.tables if table.name == key[0]), None)
     if table is None:
-        return Text(" ".join(key), " ".join(key))
+        return literal(" ".join(key))
     labels = []
     for dimension, code in zip(table.dimensions, key[1:], strict=True):
         known = definitions.codelists[dimension.codelist].by_code.get(code)
         if known is None:
-            labels.append(Text(code, code))
+            labels.append(literal(code))
         elif known.kind != "total":
             labels.append(known.label)
-    said = [Text(f"{table.title.sl}", f"{table.title.en}"), *labels]
-    return Text(_listed([text.sl for text in said]), _listed([text.en for text in said]))
-
-
-def _listed(words: list[str]) -> str:
-    title, *labels = words
-    return f"{title}: {', '.join(labels)}" if labels else title
+    return layout("{title}: {labels}", title=table.title, labels=joined(labels)) if labels else table.title

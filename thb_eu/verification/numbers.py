@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import FINDINGS, LINEAGE, OBSERVATIONS, WORKBOOK, Dossier
-from thb_eu.model import Audience, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import Audience
 from thb_eu.publication.sdmx import FOLDER, STRUCTURES
 from thb_eu.publication.sdmx.read_back import observations_of
 from thb_eu.verification import facts, model, official, views
@@ -44,13 +45,13 @@ if TYPE_CHECKING:
     from thb_eu.publication.sheets import Paper
 
 SDMX = f"{FOLDER}/"
-ASKS_SOURCE = Text("Ali {name} pove isto kot drugi viri?", "Does {name} say the same as the other sources?")
-ASKS_HEADINGS = Text("Ali so glave tabel prave?", "Are the headings of the tables the right ones?")
-ASKS_CONTROLS = Text("Ali so kontrole na listih prave?", "Are the controls on the sheets the right ones?")
-ASKS_TEXTS = Text("Ali so besedila na listih prava?", "Are the texts on the sheets the right ones?")
-NO_SDMX = Text("v dosjeju ni datotek SDMX", "the dossier holds no SDMX files")
-NO_LINEAGE = Text("javna izdaja nima dejstev za celicami", "the public edition holds no facts behind the cells")
-NO_CELLS = Text("nobenega vira celic ni mogoče prebrati", "no source of cells can be read")
+ASKS_SOURCE = _("Does {name} say the same as the other sources?")
+ASKS_HEADINGS = _("Are the headings of the tables the right ones?")
+ASKS_CONTROLS = _("Are the controls on the sheets the right ones?")
+ASKS_TEXTS = _("Are the texts on the sheets the right ones?")
+NO_SDMX = _("the dossier holds no SDMX files")
+NO_LINEAGE = _("the public edition holds no facts behind the cells")
+NO_CELLS = _("no source of cells can be read")
 
 Reader = Callable[[], Sequence[Witness]]
 

@@ -12,7 +12,7 @@ from typing import Any
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.dossiers import Dossier, Row
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
 from thb_eu.verification.agreement import odd
 from thb_eu.verification.model import Difference, Saying
@@ -20,7 +20,7 @@ from thb_eu.verification.naming import in_words
 from thb_eu.verification.witnesses import codes_by_name, dimensions_of, plain
 
 OFFICIAL, THE_BINDING = "official", f"{FOLDER}/{BINDING}"
-OF_COVER = Text("naslovnica predloge: {what}", "the template's cover: {what}")
+OF_COVER = _("the template's cover: {what}")
 
 Source = tuple[Text, Iterable[Row], Mapping[str, int | str]]
 """Its name, its rows as those of observations.csv, and what it says of the cover."""

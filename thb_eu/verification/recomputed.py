@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.errors import ThbError
-from thb_eu.model import Audience, State, Text
+from thb_eu.messages import Text, _, literal
+from thb_eu.model import Audience, State
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN, plain
 from thb_eu.verification.work import in_both
@@ -26,41 +27,18 @@ if TYPE_CHECKING:
     from thb_eu.model import Submission
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
-OF_PUBLIC = Text(
-    "javna izdaja nima vhodov; prinesite zbirko (--package)",
-    "the public edition holds no inputs; bring the collection (--package)",
+OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
+OF_REGISTERS = _("of registers of persons the dossier holds only hashes; bring the collection (--package): {files}")
+OTHER_INPUTS = _("the inputs are not those that the manifest names; these differ: {files}")
+OTHER_CONTENT = _("the content of this input is not the one in the manifest")
+REFUSED = _("the numbers cannot be made again from the files of the dossier: {fault}")
+NO_INPUTS = _("there are no inputs")
+LACKS_INPUTS = _("a dossier for the Commission must hold its inputs; without them nothing can be recomputed")
+NO_REGISTER = _(
+    "the manifest names this input, the dossier lacks it, and by the descriptor it is no register of persons"
 )
-OF_REGISTERS = Text(
-    "od evidenc oseb so v dosjeju samo zgoščene vrednosti; prinesite zbirko (--package): {files}",
-    "of registers of persons the dossier holds only hashes; bring the collection (--package): {files}",
-)
-OTHER_INPUTS = Text(
-    "vhodi niso tisti, ki jih navaja manifest; razlikujejo se: {files}",
-    "the inputs are not those that the manifest names; these differ: {files}",
-)
-OTHER_CONTENT = Text(
-    "vsebina tega vhoda ni tista iz manifesta", "the content of this input is not the one in the manifest"
-)
-REFUSED = Text(
-    "iz datotek dosjeja številk ni mogoče znova izračunati: {fault}",
-    "the numbers cannot be made again from the files of the dossier: {fault}",
-)
-NO_INPUTS = Text("vhodov ni", "there are no inputs")
-LACKS_INPUTS = Text(
-    "dosje za Komisijo mora imeti vhode; brez njih se ničesar ne da preračunati",
-    "a dossier for the Commission must hold its inputs; without them nothing can be recomputed",
-)
-NO_REGISTER = Text(
-    "manifest navaja ta vhod, v dosjeju ga ni, in po opisu zbirke to ni evidenca oseb",
-    "the manifest names this input, the dossier lacks it, and by the descriptor it is no register of persons",
-)
-MANIFEST_SAYS = Text(
-    "manifest pravi drugače kot preračun: {field}", "the manifest says otherwise than the recomputation: {field}"
-)
-BETTER_STATE = Text(
-    "stanje dosjeja je boljše, kot ga dovoljujejo vhodi in definicije",
-    "the state of the dossier is better than its inputs and definitions allow",
-)
+MANIFEST_SAYS = _("the manifest says otherwise than the recomputation: {field}")
+BETTER_STATE = _("the state of the dossier is better than its inputs and definitions allow")
 COMPARED_FIELDS = ("package", "year", "geo", "audience", "disclosure_policy", "corrections", "definitions_fingerprint")
 WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
 IN_MANIFEST = plain("manifest.json")
@@ -143,7 +121,7 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> MadeAgain:
     if strange:
         reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
         return MadeAgain(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
-    return MadeAgain(submission, Text("", ""), tuple(_fields(told, now)))
+    return MadeAgain(submission, literal(""), tuple(_fields(told, now)))
 
 
 def _other_inputs(told: dict[str, str], now: dict[str, str]) -> Iterator[str]:

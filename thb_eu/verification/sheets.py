@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.dossiers import WORKBOOK
-from thb_eu.model import ObsStatus, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import ObsStatus
 from thb_eu.publication.layout import SIDES, TableLayout, cell_name
 from thb_eu.publication.sheets.words import MISSING_SIGN
 from thb_eu.verification.book import NOTHING, Content, Place, Sheets
@@ -17,9 +18,9 @@ from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import CONF, STATUS, VALUE, Key, Witness, plain
 
 HEADINGS = "headings"
-HEADING = Text("šifra v glavi ni tista, ki sodi sem", "the code in the heading is not the one that belongs here")
-BY_LAYOUT = Text("po razporeditvi tabele", "by the layout of the table")
-SHEET_GONE = Text("lista {sheet} v delovnem zvezku ni", "the workbook has no sheet {sheet}")
+HEADING = _("the code in the heading is not the one that belongs here")
+BY_LAYOUT = _("by the layout of the table")
+SHEET_GONE = _("the workbook has no sheet {sheet}")
 
 
 def fitting(sheets: Sheets, candidates: Sequence[Sequence[TableLayout]]) -> tuple[TableLayout, ...]:

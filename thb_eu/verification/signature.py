@@ -9,23 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from thb_eu.dossiers import MANIFEST, Dossier
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.signing import SIGNATURE, Signature, read_signature
 from thb_eu.signing.keys import PublicKey, read_public_key
 from thb_eu.verification.model import SIGNATURES, Difference, Judged, Part
 
 PART = "signature"
 ABSENT, UNCHECKED, GOOD, BAD = "absent", "not checked", "good", "bad"
-ASKS = Text("Ali je podpis manifesta pravi?", "Does the signature of the manifest hold?")
-UNSIGNED = Text("dosje ni podpisan", "the dossier is not signed")
-NOT_CHECKED = Text(
-    "podpisano s ključem {key}; ni preverjeno, navedite --public-key",
-    "signed by the key {key}; not checked, give --public-key",
-)
-NO_SIGNATURE = Text("podpisa ni", "there is no signature")
-GARBAGE = Text("to ni podpis manifesta", "this is no signature of a manifest")
-OTHER_KEY = Text("podpisano z drugim ključem: {key}, ne {given}", "signed by another key: {key}, not {given}")
-BROKEN = Text("podpis s ključem {key} ne velja za ta manifest", "the signature of the key {key} does not hold for it")
+ASKS = _("Does the signature of the manifest hold?")
+UNSIGNED = _("the dossier is not signed")
+NOT_CHECKED = _("signed by the key {key}; not checked, give --public-key")
+NO_SIGNATURE = _("there is no signature")
+GARBAGE = _("this is no signature of a manifest")
+OTHER_KEY = _("signed by another key: {key}, not {given}")
+BROKEN = _("the signature of the key {key} does not hold for it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,15 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.dossiers import Dossier
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, layout
 from thb_eu.verification.model import ROWS, Difference, Judged, Part
 
 PACKAGE, DESCRIPTOR = "package", "datapackage.json"
-ASKS = Text("Ali je podatkovni paket veljaven (Frictionless)?", "Is the data package valid (Frictionless)?")
-NO_DESCRIPTOR = Text("opisa paketa ni mogoče prebrati", "the descriptor of the package cannot be read")
-NOT_OURS = Text(
-    "opis navaja kaj drugega kot tabele dosjeja: {what}", "the descriptor names other things than the tables: {what}"
-)
-BROKEN = Text("vrstica {row}, polje {field}: {kind}", "line {row}, field {field}: {kind}")
-AT_THE_TABLE = Text("{kind}", "{kind}")
+ASKS = _("Is the data package valid (Frictionless)?")
+NO_DESCRIPTOR = _("the descriptor of the package cannot be read")
+NOT_OURS = _("the descriptor names other things than the tables: {what}")
+BROKEN = _("line {row}, field {field}: {kind}")
+AT_THE_TABLE = layout("{kind}")
 OF_A_RESOURCE = frozenset({"name", "type", "path", "title", "description", "scheme", "format", "mediatype", "encoding"})
 OF_A_SCHEMA = frozenset({"fields", "missingValues", "primaryKey"})
 OF_A_FIELD = frozenset({"name", "type", "title", "thb:title_sl", "description", "constraints", "categories"})

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from thb_eu.model import ObsStatus, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import ObsStatus
 from thb_eu.publication.controls import UNJUDGED, Control, Controls, controls_of, formula_of, outcome_of
 from thb_eu.publication.layout import SIDES, Codes, TableLayout, cell_name
 from thb_eu.verification.book import NOTHING, Content, Place, Sheets
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from thb_eu.publication.sheets import Paper
 
 CONTROLS, TEXTS = "controls", "texts"
-CACHED = Text("zadnja izračunana vrednost kontrole", "the last computed value of a control")
-FORMULA = Text("formula kontrole", "the formula of a control")
-WORDING = Text("besedilo ali formula na listu", "a text or formula on the sheet")
-BY_FIGURES = Text("po številkah", "by the figures")
-WORKBOOK_SAYS = Text("delovni zvezek", "the workbook")
+CACHED = _("the last computed value of a control")
+FORMULA = _("the formula of a control")
+WORDING = _("a text or formula on the sheet")
+BY_FIGURES = _("by the figures")
+WORKBOOK_SAYS = _("the workbook")
 
 
 def controlled(layouts: Sequence[TableLayout], year: int, geo: str) -> tuple[Controls, ...]:

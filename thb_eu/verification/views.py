@@ -7,14 +7,14 @@ from itertools import zip_longest
 
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Dossier, Row
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.sdmx.view import FOLDER, views
 from thb_eu.verification.model import NOT_THERE, Difference, Saying
 from thb_eu.verification.witnesses import LINE, plain
 
 DISSEMINATION = f"{FOLDER}/"
-ASKS = Text("Ali pogled Eurostata sledi iz opazovanj?", "Does Eurostat's view follow from the observations?")
-ABOUT = Text("vrstica {row} pogleda", "line {row} of the view")
+ASKS = _("Does Eurostat's view follow from the observations?")
+ABOUT = _("line {row} of the view")
 
 
 def wrong_lines(

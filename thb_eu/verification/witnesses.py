@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import LINEAGE, Row
-from thb_eu.model import NO_WORDS, ObsStatus, Text
+from thb_eu.messages import NO_WORDS, Text, _, layout, literal
+from thb_eu.model import ObsStatus
 from thb_eu.publication.layout import TableLayout, placed
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 """A cell: its table, then its codes in the order of the table's dimensions."""
 VALUE, STATUS, CONF = "obs_value", "obs_status", "conf_status"
-LINE = Text("vrstica {row}", "line {row}")
-LINES = Text("vrstica {row} in še {more}", "line {row} and {more} more")
-MADE_AGAIN = Text("preračunano iz vhodov", "recomputed from the inputs")
-THE_SUM = Text("seštevek prispevkov", "the sum of the contributions")
+LINE = _("line {row}")
+LINES = _("line {row} and {more} more")
+MADE_AGAIN = _("recomputed from the inputs")
+THE_SUM = _("the sum of the contributions")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Witness:
 
 def plain(name: str) -> Text:
     """A name that is the same in every language."""
-    return Text(name, name)
+    return literal(name)
 
 
 def key_of(row: Row, names: Mapping[str, tuple[str, ...]]) -> Key:
@@ -129,7 +130,7 @@ def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[Witness, 
     }
     values = {key: {VALUE: " / ".join(sorted(words))} for key, words in said.items()}
     sums = {key: {VALUE: _shown(added)} for key, added in total.items() if values[key][VALUE]}
-    sum_name = Text(f"{LINEAGE}, {THE_SUM.sl}", f"{LINEAGE}, {THE_SUM.en}")
+    sum_name = layout("{lineage}, {the_sum}", lineage=LINEAGE, the_sum=THE_SUM)
     return Witness(plain(LINEAGE), False, values, places), Witness(sum_name, False, sums, places)
 
 

@@ -11,35 +11,26 @@ from typing import Any
 
 import click
 
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.report.console import readable
 from thb_eu.verification.again import WHOLE
 from thb_eu.verification.model import Difference, Part, Saying, Verification
 
 SCHEMA_VERSION = "1"
-SAME = Text("Nič se ne razlikuje.", "Nothing differs.")
-DIFFERS = Text("Razlik: {count}.", "Differences: {count}.")
-NOT_ALL = Text("Ni narejeno: {count}; glejte spodaj.", "Not done: {count}; see below.")
-ABOUT = Text(
-    "Dosje {package}, {geo} {year}, {audience}, {state}; zapisala ga je različica {made_by}.",
-    "Dossier {package}, {geo} {year}, {audience}, {state}; written by version {made_by}.",
-)
-OTHER_VERSION = Text(
-    "Preračunala ga je različica {read_by}: kar je preračunano, se lahko razlikuje tudi zato.",
-    "It was recomputed by version {read_by}: what was recomputed may differ for that reason too.",
-)
+SAME = _("Nothing differs.")
+DIFFERS = _("Differences: {count}.")
+NOT_ALL = _("Not done: {count}; see below.")
+ABOUT = _("Dossier {package}, {geo} {year}, {audience}, {state}; written by version {made_by}.")
+OTHER_VERSION = _("It was recomputed by version {read_by}: what was recomputed may differ for that reason too.")
 COMPARED, UNDONE, DIFFERENCES = (
-    Text("PRIMERJANO", "COMPARED"),
-    Text("NI NAREJENO", "NOT DONE"),
-    Text("RAZLIKE", "DIFFERENCES"),
+    _("COMPARED"),
+    _("NOT DONE"),
+    _("DIFFERENCES"),
 )
-SIGNED = Text("Podpis ustreza ključu: {key}", "The signature is good: {key}")
-ALONE = Text("← izstopa", "← stands alone")
-NOTHING = Text("(prazno)", "(nothing)")
-BY_HASH_ALONE = Text(
-    "Kar tu ni našteto (report.html, metapodatki, listi brez tabel), je primerjano samo po zgoščeni vrednosti.",
-    "What is not listed here (report.html, metadata, sheets without tables) was compared by hash alone.",
-)
+SIGNED = _("The signature is good: {key}")
+ALONE = _("← stands alone")
+NOTHING = _("(nothing)")
+BY_HASH_ALONE = _("What is not listed here (report.html, metadata, sheets without tables) was compared by hash alone.")
 GOOD = "good"
 
 

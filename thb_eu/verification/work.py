@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from thb_eu.errors import Fault, ThbError
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, layout
 from thb_eu.verification.model import Difference, Judged, Part
 
 Read = TypeVar("Read")
-NOT_READ = Text("ni mogoče prebrati: {fault}", "cannot be read: {fault}")
+NOT_READ = _("cannot be read: {fault}")
 
 
 @dataclass
@@ -48,4 +48,4 @@ class Work:
 
 def in_both(fault: Fault) -> Text:
     """A fault as one sentence in both languages."""
-    return Text(fault.in_language("sl"), fault.in_language("en"))
+    return layout("{fault}", fault=fault)

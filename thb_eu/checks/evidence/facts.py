@@ -9,21 +9,15 @@ import pandas as pd
 
 from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
 from thb_eu.definitions.coordinates import letters_of
-from thb_eu.model import WITHOUT_YEAR, RegisterRead, Scope, Text
+from thb_eu.messages import Text, _, literal
+from thb_eu.model import WITHOUT_YEAR, RegisterRead, Scope
 
 SUMS = {
-    "total": Text(
-        "vrstica je seštevek, pogodba pa ga tu ne obljublja", "the row is a total, and the contract promises none here"
-    ),
-    "group": Text(
-        "oznaka imenuje seštevek več kategorij in ne ene od njih",
-        "the label names the sum of several categories, not one of them",
-    ),
+    "total": _("the row is a total, and the contract promises none here"),
+    "group": _("the label names the sum of several categories, not one of them"),
 }
 """Why a label that names a sum is no category of a table, by the kind of the sum."""
-A_PERSONS_SUM = Text(
-    "oznaka imenuje seštevek; oseba sodi v eno od kategorij", "the label names a sum; a person belongs to one category"
-)
+A_PERSONS_SUM = _("the label names a sum; a person belongs to one category")
 
 
 def facts(given: Given) -> pd.DataFrame:
@@ -64,14 +58,12 @@ def _once(facts: pd.DataFrame, given: Given) -> pd.DataFrame:
 def _told(article: Any, unresolved: str, suggestion: str, names_sum: str, is_register: bool) -> Text:
     """What keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
     if not unresolved:
-        return Text(str(article), str(article))
+        return literal(str(article))
     if names_sum:
         return A_PERSONS_SUM if is_register else SUMS[names_sum]
     if not suggestion:
-        return Text("oznake ne pozna nihče", "nobody knows the label")
-    return Text(
-        f"oznake ne pozna nihče; morda »{suggestion}«?", f'nobody knows the label; did you mean "{suggestion}"?'
-    )
+        return _("nobody knows the label")
+    return _('nobody knows the label; did you mean "{suggestion}"?', suggestion=suggestion)
 
 
 def counts(given: Given) -> pd.DataFrame:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from thb_eu.checks.evidence.given import Given, Row
-from thb_eu.model import NO_WORDS, OTHER_POPULATION, OTHER_YEAR, TWICE, Collection, Text
+from thb_eu.messages import NO_WORDS, Text, joined
+from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection
 
 A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
 """A year as a word of a text: not the number of an act, nor the year of a day."""
@@ -67,8 +68,7 @@ def deliveries(given: Given) -> list[Row]:
 
 def _joined(texts: list[Text]) -> Text:
     """Several sentences as one text."""
-    told = list(dict.fromkeys(texts))
-    return Text(" ".join(text.sl for text in told), " ".join(text.en for text in told))
+    return joined(dict.fromkeys(texts), " ")
 
 
 def contracts(given: Given) -> list[Row]:

@@ -11,14 +11,15 @@ import pandas as pd
 
 from thb_eu.checks.evidence.text import relations_told
 from thb_eu.definitions import Codelist, Definitions
-from thb_eu.model import Counted, Mapped, ObsStatus, Received, Text
+from thb_eu.messages import _
+from thb_eu.model import Counted, Mapped, ObsStatus, Received
 
 Key = tuple[str, ...]
 Row = dict[Any, Any]
 
 PLACE = ("file", "sheet", "cell", "row", "column")
 """Columns of evidence that say where in the supplier's file a row stands."""
-ALL = Text("vse", "all")
+ALL = _("all")
 """The margin that takes all units of a table."""
 
 

@@ -21,7 +21,8 @@ import pandas as pd
 
 from thb_eu.definitions import Codelist
 from thb_eu.definitions.coordinates import column_number, letters_of
-from thb_eu.model import Place, Text
+from thb_eu.messages import Text, _, layout, literal
+from thb_eu.model import Place
 
 Figure = Any
 """A whole number, or `<NA>` where a value is blank."""
@@ -41,25 +42,16 @@ WHOLE = re.compile(r"[0-9]{1,15}")
 SECTION_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*")
 DAY_OR_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
-NO_CLAIM = Text("trditve {culprit} ni", "there is no claim {culprit}")
-NO_TABLE = Text("tabele {culprit} ni", "there is no table {culprit}")
-NO_ROWS = Text("tabela {culprit} nima vrstic", "the table {culprit} has no rows")
-NO_CELLS = Text("celic {culprit} v tabeli ni", "the table has no cells {culprit}")
-RENAMED = Text(
-    "vrstica celice {culprit} se zdaj imenuje drugače in ne »{name}«",
-    'the row of {culprit} has another name now, not "{name}"',
-)
-NAMELESS = Text(
-    "vrstica celice {culprit} zdaj nima imena, imenovala se je »{name}«",
-    'the row of {culprit} has no name now, it was called "{name}"',
-)
-NOT_REFERRED_TO = Text(
-    "{culprit} ne pove imena vrstice kake celice, na katero se razmerje sklicuje",
-    "{culprit} names the row of no cell to which the relation refers",
-)
-NO_NUMBER = Text("{culprit} ni celo število od nič naprej", "{culprit} is no whole number from zero up")
-NO_DAYS = Text("{culprit} ni ne dan ne mesec ne obdobje", "{culprit} is no day, month or period")
-NOT_A_CLAIM = Text("{culprit} bi morala biti trditev", "{culprit} should be a claim")
+NO_CLAIM = _("there is no claim {culprit}")
+NO_TABLE = _("there is no table {culprit}")
+NO_ROWS = _("the table {culprit} has no rows")
+NO_CELLS = _("the table has no cells {culprit}")
+RENAMED = _('the row of {culprit} has another name now, not "{name}"')
+NAMELESS = _('the row of {culprit} has no name now, it was called "{name}"')
+NOT_REFERRED_TO = _("{culprit} names the row of no cell to which the relation refers")
+NO_NUMBER = _("{culprit} is no whole number from zero up")
+NO_DAYS = _("{culprit} is no day, month or period")
+NOT_A_CLAIM = _("{culprit} should be a claim")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +200,7 @@ class References:
         numbered = SECTION_NUMBER.match(str(row["section"]))
         section = numbered[0] if numbered else str(row["section"])
         named = f"{reference}, {section}" if section else reference
-        return Said(reference, Text(named, named), ((reference, str(row["value"]).strip()),), claim=row)
+        return Said(reference, literal(named), ((reference, str(row["value"]).strip()),), claim=row)
 
     def all_of(self, written: str) -> tuple[Said, ...]:
         """What the references say that stand in one field of a relation; all that lead nowhere are told at once."""
@@ -260,7 +252,7 @@ class References:
         checks = {_name(*told): self._told_already.get((table.file, _name(*at)), "") for told, at in sent.items()}
         return Said(
             reference,
-            Text(place.in_language("sl"), place.in_language("en")),
+            layout("{place}", place=place),
             tuple((f"{name}!{cell}", text) for cell, text in texts.items()),
             counted=table.counted,
             spoken_of={f"{name}!{cell}": check for cell, check in checks.items() if check},

@@ -29,7 +29,7 @@ from thb_eu.checks.evidence.references import (
 )
 from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on, change_that_fits, share_that_fits
 from thb_eu.checks.put import BECAUSE_OF, BLANK, RESTS_ON
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, joined, layout, literal
 
 Row = dict[str, Any]
 Told = Iterator[tuple[str, Row]]
@@ -56,17 +56,15 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 }
 """The tables of evidence, with the figures that each compares."""
 
-COLLECTION = Text("zbirka podatkov", "the collection")
-INSIDE, NOT_LATER = Text("znotraj", "inside"), Text("ne pozneje kot", "not later than")
-NO_WORD = Text("beseda »{culprit}« tu ni določena", 'the word "{culprit}" is not declared for this')
-OTHER_WORD = Text(
-    "v trditvi stoji beseda »{culprit}«, v razmerju druga", 'the claim says "{culprit}", the relation another word'
-)
+COLLECTION = _("the collection")
+INSIDE, NOT_LATER = _("inside"), _("not later than")
+NO_WORD = _('the word "{culprit}" is not declared for this')
+OTHER_WORD = _('the claim says "{culprit}", the relation another word')
 A_WORD = "word"
 """The unit of a claim whose value is a comparative word."""
-LACKS = Text("manjka {culprit}", "{culprit} is missing")
-UNREAD = Text("{culprit} tu ne pove ničesar", "{culprit} says nothing here")
-TWICE = Text("{culprit} nastopa dvakrat", "{culprit} takes part twice")
+LACKS = _("{culprit} is missing")
+UNREAD = _("{culprit} says nothing here")
+TWICE = _("{culprit} takes part twice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,23 +361,23 @@ def _readable(refers: Sequence[Said]) -> Text:
     if not refers:
         return COLLECTION
     said = [_with_figure(one) if len(refers) > 1 else one.where for one in refers]
-    return Text("; ".join(one.sl for one in said), "; ".join(one.en for one in said))
+    return joined(said, "; ")
 
 
 def _with_figure(said: Said) -> Text:
     texts = [text for _, text in said.texts]
     figure = BLANK if "" in texts else " + ".join(texts)
-    return Text("{where}: {figure}", "{where}: {figure}").filled({"where": said.where, "figure": figure})
+    return layout("{where}: {figure}").filled({"where": said.where, "figure": figure})
 
 
 def _from_to(first: Figure, last: Figure | None) -> Any:
     if first is pd.NA or last is pd.NA:
         return pd.NA
     if last is None:
-        return Text(f"{first} ali več", f"{first} or more")
+        return _("{first} or more", first=first)
     if last < first:
-        return Text("nobeno število", "no number")
-    return Text(str(first), str(first)) if first == last else Text(f"{first} do {last}", f"{first} to {last}")
+        return _("no number")
+    return literal(str(first)) if first == last else _("{first} to {last}", first=first, last=last)
 
 
 def _or_blank(text: str) -> Any:

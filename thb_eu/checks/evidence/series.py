@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
-from thb_eu.model import Text
+from thb_eu.messages import layout
 
 NORMAL = 1.4826
 """What makes the median absolute deviation of normal data their standard deviation."""
@@ -107,7 +107,7 @@ def breaks(given: Given) -> list[Row]:
         {
             "file": file.file,
             "cell": f"{file.article}, {day}",
-            "article": Text(f"{file.cites} ({file.title.sl})", f"{file.cites} ({file.title.en})"),
+            "article": layout("{cites} ({title})", cites=file.cites, title=file.title),
             "day": day,
             "told": (file.article, day) in told,
         }

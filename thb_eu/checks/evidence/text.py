@@ -18,22 +18,17 @@ from thb_eu.checks.evidence.references import Gap, References, Same, Unreadable,
 from thb_eu.checks.evidence.relations import FIGURES, KINDS, Asked, Row, Told
 from thb_eu.checks.put import BECAUSE_OF, RESTS_ON
 from thb_eu.definitions import Codelist
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, _
 
 REFERENCES = "text_refers_to_something"
 TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
 """The tables of evidence, with the figures that each compares."""
 PLACE = ("file", "sheet", "cell", "row", "column")
 TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
-NO_KIND = Text("vrste razmerja »{culprit}« ni", 'there is no kind of relation called "{culprit}"')
-NO_CLAIMS = Text(
-    "v paketu ni trditev, na katere se razmerja sklicujejo", "the package holds no claims that relations refer to"
-)
-NO_RELATION = Text(
-    "povedanih trditev: {number}, nobeno razmerje se ne sklicuje nanje",
-    "claims told: {number}, no relation refers to them",
-)
-REPORT = Text("poročilo", "the report")
+NO_KIND = _('there is no kind of relation called "{culprit}"')
+NO_CLAIMS = _("the package holds no claims that relations refer to")
+NO_RELATION = _("claims told: {number}, no relation refers to them")
+REPORT = _("the report")
 NOTHING_TOLD: Mapping[tuple[str, str], str] = {}
 AS_AGREED: Mapping[str, int] = {}
 

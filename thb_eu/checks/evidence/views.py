@@ -8,7 +8,7 @@ from itertools import combinations
 import pandas as pd
 
 from thb_eu.checks.evidence.given import ALL, Given, Row, as_text, sum_of
-from thb_eu.model import Text
+from thb_eu.messages import Text, literal
 
 
 def views(given: Given) -> list[Row]:
@@ -55,7 +55,7 @@ def _by_category(
     nothing = here.iloc[:0]
     for codes in dict.fromkeys([*ours, *theirs]):
         margin = ", ".join(map(str, codes))
-        row = _compared(place, Text(margin, margin), ours.get(codes, nothing), theirs.get(codes, nothing), given)
+        row = _compared(place, literal(margin), ours.get(codes, nothing), theirs.get(codes, nothing), given)
         yield {**place, **row, "because_of": row["because_of"] or unread}
 
 

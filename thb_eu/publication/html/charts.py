@@ -9,7 +9,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from thb_eu.model import Submission, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import Submission
 from thb_eu.publication.html.markup import SECOND, Html, heading, inline, joined, stacked, tag
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.charted import Chart, Point, breakdowns
@@ -19,11 +20,8 @@ FILLS = (NIGHT, "BFD0E0", "6E9BC4", "FFFFFF")
 LABELS, BARS, BEHIND = 350, 340, 60
 """The width of the labels, of the longest bar, and of the number behind it."""
 BAR, GAP, LINE, LETTERS, SIZE = 17, 14, 16, 48, 13
-CHARTS = Text("Grafični prikaz", "Charts")
-SHOWN = Text(
-    "Narisane so kategorije z vrednostjo, večjo od nič, ali s prikrito vrednostjo; vse druge so v tabeli.",
-    "Drawn are categories with a value above zero or a suppressed one; all others stand in the table.",
-)
+CHARTS = _("Charts")
+SHOWN = _("Drawn are categories with a value above zero or a suppressed one; all others stand in the table.")
 
 
 def charts(submission: Submission, layouts: Sequence[TableLayout]) -> Html:

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from thb_eu.model import CheckResult, Finding, Outcome, Place, Severity, Submission, Text, Waiver
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import CheckResult, Finding, Outcome, Place, Severity, Submission, Waiver
 from thb_eu.publication.edition import WITHHELD, shown
 from thb_eu.publication.html.markup import Html, grid, heading, inline, joined, stacked, tag
 from thb_eu.publication.sheets.findings import TITLE, left_to_internal
 from thb_eu.publication.sheets.notes import figures_of
 from thb_eu.publication.sheets.paper import both
-from thb_eu.publication.sheets.words import NOBODY_YET, NONE, OUTCOME, SEVERITY, for_authority
+from thb_eu.publication.sheets.words import NOBODY_YET, NONE, OUTCOME, SEVERITY
 
 FIELDS = [
-    Text("Mesto", "Place"),
-    Text("Sporočilo", "Message"),
-    Text("Kaj storiti", "Remedy"),
-    Text("Izid, izjema", "Outcome, waiver"),
+    _("Place"),
+    _("Message"),
+    _("Remedy"),
+    _("Outcome, waiver"),
 ]
-LEVEL = Text("raven", "level")
-SHEET, ROW, COLUMN = Text("list", "sheet"), Text("vrstica", "row"), Text("stolpec", "column")
-BLOCKS = Text("zadržuje predložitev", "blocks the submission")
-FOLLOWS_FROM = Text("sledi iz", "follows from")
-ASKED, GRANTED = Text("predlagal", "asked by"), Text("dovolil", "granted by")
-FROM, UNTIL = Text("dne", "on"), Text("velja do", "until")
-ALL_CHECKS = Text("Vsa preverjanja po izidu", "All checks by outcome")
-LEFT_OUT = Text("izpuščeno", "left out")
-CHECK_FIELDS = [Text("Izid", "Outcome"), Text("Preverjanja", "Checks")]
+LEVEL = _("level")
+SHEET, ROW, COLUMN = _("sheet"), _("row"), _("column")
+BLOCKS = _("blocks the submission")
+FOLLOWS_FROM = _("follows from")
+ASKED, GRANTED = _("asked by"), _("granted by")
+FROM, UNTIL = _("on"), _("until")
+ALL_CHECKS = _("All checks by outcome")
+LEFT_OUT = _("left out")
+CHECK_FIELDS = [_("Outcome"), _("Checks")]
 
 
 def findings(submission: Submission) -> Html:
@@ -134,10 +135,11 @@ def _checks(submission: Submission) -> Html:
 
 def _because(submission: Submission, result: CheckResult) -> list[Html]:
     """Why a check was not put, in both languages."""
-    if not result.reason.en:
-        return []
-    sl, en = (str(for_authority(submission, words)) for words in (result.reason.sl, result.reason.en))
-    return [joined(" (", inline(Text(sl, en)), ")")]
+    return (
+        [joined(" (", inline(WITHHELD if submission.protected.audience.withholds else result.reason), ")")]
+        if result.reason != NO_WORDS
+        else []
+    )
 
 
 def _listed(title: Text, names: list[Html]) -> Iterator[Html]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from thb_eu.model import ObsStatus, Submission, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import ObsStatus, Submission
 from thb_eu.publication.html.markup import SECOND, Html, grid, heading, tag
 from thb_eu.publication.sheets.cover import SIGNS_TITLE
 from thb_eu.publication.sheets.guide import how_to_read, marks, statuses
 from thb_eu.publication.sheets.words import free_mark
 
-READING = Text("Pravila branja", "Rules of reading")
-BESIDE = Text("Oznake ob vrednostih", "Flags beside values")
-FIELDS = [Text("Znak", "Sign"), Text("Pomen", "Pomen"), Text("Meaning", "Meaning")]
+READING = _("Rules of reading")
+BESIDE = _("Flags beside values")
+FIELDS = [_("Sign"), _("Pomen"), _("Meaning")]
 
 
 def legend(submission: Submission) -> Html:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from html import escape, unescape
 
-from thb_eu.model import Text
+from thb_eu.messages import Text, wording
 from thb_eu.publication.sheets.paper import readable
 
 SECOND = "en"
@@ -65,7 +65,7 @@ def two_languages(told: str) -> Html:
     for between in BETWEEN:
         halves = told.split(between)
         if len(halves) == 2:
-            return inline(Text(*halves))
+            return inline(wording(dict(zip(("sl", "en"), halves, strict=True))))
     return joined(told)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from thb_eu.model import Outcome, Severity, State, Submission, Text
+from thb_eu.messages import _, wording
+from thb_eu.model import Outcome, Severity, State, Submission
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.html.markup import Html, grid, heading, inline, joined, stacked, tag, two_languages
 from thb_eu.publication.layout import TableLayout
@@ -22,27 +23,24 @@ from thb_eu.publication.sheets.findings import verdict_line
 from thb_eu.publication.sheets.paper import both
 from thb_eu.publication.sheets.words import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
 
-FACTS = Text("Osnovni podatki", "Basic facts")
-VERDICT = Text("Izid preverjanj", "Verdict of the checks")
-COUNTS = Text(
-    "Ugotovitve po izidu in teži; v vrsticah brez ugotovitev so šteta preverjanja",
-    "Findings by outcome and severity; rows without findings count checks",
-)
-OUTCOME_TITLE = Text("Izid", "Outcome")
-OPEN_CAPTION = Text("Kar čaka na odgovor ali podpis", "What waits for an answer or a signature")
+FACTS = _("Basic facts")
+VERDICT = _("Verdict of the checks")
+COUNTS = _("Findings by outcome and severity; rows without findings count checks")
+OUTCOME_TITLE = _("Outcome")
+OPEN_CAPTION = _("What waits for an answer or a signature")
 OPEN_FIELDS = [
-    Text("Vprašanje", "Question"),
-    Text("Predlagani odgovor", "Proposed answer"),
-    Text("Dejstva", "Facts"),
-    Text("Enote", "Units"),
-    Text("Podpisano", "Signed"),
+    _("Question"),
+    _("Proposed answer"),
+    _("Facts"),
+    _("Units"),
+    _("Signed"),
 ]
-TABLES_CAPTION = Text("Skupne vrednosti po tabelah", "Totals by table")
+TABLES_CAPTION = _("Totals by table")
 TABLES_FIELDS = [
-    Text("Tabela", "Table"),
-    Text("Skupaj", "Total"),
-    Text("Vrednosti", "Values"),
-    Text("Brez vrednosti", "No value"),
+    _("Table"),
+    _("Total"),
+    _("Values"),
+    _("No value"),
 ]
 ANCHORS = {"verdict": VERDICT, "open": OPEN_TITLE}
 
@@ -101,7 +99,7 @@ def questions(submission: Submission) -> Html:
 def _question(name: str, sl: str, en: str, answer: str, held: str, units: str, signed: str) -> Html:
     return tag(
         "tr",
-        tag("th", stacked(Text(sl, en)), tag("code", two_languages(name)), scope="row"),
+        tag("th", stacked(wording({"sl": sl, "en": en})), tag("code", two_languages(name)), scope="row"),
         tag("td", two_languages(answer)),
         tag("td", held, class_="number"),
         tag("td", two_languages(units), class_="number"),

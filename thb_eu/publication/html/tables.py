@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from thb_eu.model import Submission, Text
+from thb_eu.messages import joined as joined_texts
+from thb_eu.messages import wording
+from thb_eu.model import Submission
 from thb_eu.publication.html.markup import Html, inline, joined, scrolling, stacked, tag, two_languages
 from thb_eu.publication.layout import NUMBER, Block, Codes, Heading, Line, TableLayout, ValueColumn, cell_name
 from thb_eu.publication.sheets.tables import cells_on_sheet, joined_label, kind_of_value
@@ -79,7 +81,9 @@ def _caption(layout: TableLayout, marks: Mapping[Place, Html]) -> Html:
     title = tag("h3", tag("span", table.name, class_="name"), " ", inline(table.title), mark, id=f"{table.name}-title")
     notes = [tag("p", stacked(table.note)), tag("p", two_languages(layout.titles[UNIT_TITLE]), class_="quiet")]
     if layout.titles[REST:]:
-        notes.append(tag("p", stacked(Text(*layout.titles[REST:])), class_="quiet"))
+        notes.append(
+            tag("p", stacked(wording(dict(zip(("sl", "en"), layout.titles[REST:], strict=False)))), class_="quiet")
+        )
     return tag("caption", title, *notes)
 
 
@@ -93,7 +97,7 @@ def _header(layout: TableLayout) -> Html:
     if single:
         return tag("thead", tag("tr", *rows, *(_column_header(column) for column in layout.columns)))
     titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
-    across = Text(" · ".join(title.sl for title in titles), " · ".join(title.en for title in titles))
+    across = joined_texts(titles, " · ")
     group = tag("th", inline(across), scope="colgroup", colspan=len(layout.columns), class_="across")
     columns = [_column_header(column) for column in layout.columns]
     return tag("thead", tag("tr", *rows, group), tag("tr", *columns))

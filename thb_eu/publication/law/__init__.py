@@ -10,22 +10,22 @@ from collections.abc import Mapping, Sequence
 
 from thb_eu.definitions import Definitions
 from thb_eu.errors import Fault, OutputRefused
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 
 __all__ = ["FORMS", "export_law"]
 
 SSSOM, SDMX, XLSX, PAGES = "sssom", "sdmx", "xlsx", "pages"
 
 FORMS: Mapping[str, Text] = {
-    SSSOM: Text("preslikave po standardu SSSOM (TSV)", "mappings in the standard SSSOM (TSV)"),
-    SDMX: Text("strukturne preslikave SDMX (JSON)", "SDMX structure maps (JSON)"),
-    XLSX: Text("delovni zvezek za pravnike (Excel)", "workbook for lawyers (Excel)"),
-    PAGES: Text("strani za branje (Markdown)", "pages for reading (Markdown)"),
+    SSSOM: _("mappings in the standard SSSOM (TSV)"),
+    SDMX: _("SDMX structure maps (JSON)"),
+    XLSX: _("workbook for lawyers (Excel)"),
+    PAGES: _("pages for reading (Markdown)"),
 }
 """The forms in which the law can be had."""
 
-NO_SUCH_FORM = Text("oblike {form!r} ni.", "there is no form {form!r}.")
-POSSIBLE = Text("Mogoče: {forms}.", "Possible: {forms}.")
+NO_SUCH_FORM = _("there is no form {form!r}.")
+POSSIBLE = _("Possible: {forms}.")
 
 
 def export_law(definitions: Definitions, forms: Sequence[str] = tuple(FORMS)) -> dict[str, bytes]:

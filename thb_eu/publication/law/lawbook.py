@@ -9,7 +9,7 @@ import io
 from typing import Any
 
 from thb_eu.definitions import Definitions
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.publication.law.tables import LawTable, law_tables
 from thb_eu.publication.sheets.grids import grid, head, remark
 from thb_eu.publication.sheets.looks import FAMILY_TABS
@@ -17,8 +17,8 @@ from thb_eu.publication.sheets.paper import Paper, both
 from thb_eu.publication.workbook import FONT, WHEN, draw, plain
 from thb_eu.publication.zipped import LANGUAGE, MAKER, without_clock
 
-TITLE = Text("Pravo kot podatki", "The law as data")
-STAMP = Text("različica opredelitev {fingerprint}", "version of the definitions {fingerprint}")
+TITLE = _("The law as data")
+STAMP = _("version of the definitions {fingerprint}")
 FINGERPRINT_LENGTH = 12
 A3 = 8
 """The paper of the tables: on A4 their columns would be too small to read."""

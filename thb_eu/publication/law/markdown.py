@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from thb_eu.model import Text
+from thb_eu.messages import Text
 
 SIGNS = re.compile(r"[\\`*_\[\]<|]")
 """What a viewer would take for markup inside a line."""

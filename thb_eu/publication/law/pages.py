@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from thb_eu.definitions import Decision, Definitions, Provision, Rule, RuleFile, Validity
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _, layout, wording
 from thb_eu.publication.law.markdown import both, bullets, code, emphasised, heading, link, paragraphs, plain, table
 from thb_eu.publication.law.sentences import MATCHES, in_force, national, sentence
 from thb_eu.publication.law.words import (
@@ -32,67 +32,57 @@ GROUP = re.compile(r"^\s*# --- (?P<title>.+?)\s*-*$")
 RULE = re.compile(r"^\s*(?:- )?rule:\s*[\"']?(?P<id>[a-z0-9-]+)")
 """A heading and a rule in a rule file: headings are remarks, which no reader of YAML passes on."""
 
-MADE = Text(
-    "Stran je narejena iz {file}. Popravlja se tam, ne tu: thb-eu mappings export --form pages --out docs.",
-    "This page is made from {file}. Mend it there, not here: thb-eu mappings export --form pages --out docs.",
+MADE = _("This page is made from {file}. Mend it there, not here: thb-eu mappings export --form pages --out docs.")
+INDEX_TITLE = _("The law as data")
+INDEX_NOTE = _(
+    "Each article has its page: what the law says, how it counts in the EU statistics on trafficking in "
+    "human beings, and why. The pages are made from the files in the folder mappings; mend those, not "
+    "these: thb-eu mappings export --form pages --out docs."
 )
-INDEX_TITLE = Text("Pravo kot podatki", "The law as data")
-INDEX_NOTE = Text(
-    "Vsak člen ima svojo stran: kaj pravi zakon, kako šteje v statistiki EU o trgovini z ljudmi in zakaj. Strani so "
-    "narejene iz datotek v mapi mappings; popravljajo se tam, ne tu: thb-eu mappings export --form pages --out docs.",
-    "Each article has its page: what the law says, how it counts in the EU statistics on trafficking in human beings, "
-    "and why. The pages are made from the files in the folder mappings; mend those, not these: thb-eu mappings export "
-    "--form pages --out docs.",
+MARKS_NOTE = _(
+    "Marks: read in the source; recalled or inferred, hence not read, so check it in the official "
+    "journal; proposed is the toolkit's own. What is unsigned is a proposal; the ministry decides."
 )
-MARKS_NOTE = Text(
-    "Oznake: prebrano v viru; po spominu ali sklepano, torej ne prebrano, zato preverite v uradnem listu; predlagano "
-    "je delo orodja. Kar ni podpisano, je predlog; odloča ministrstvo.",
-    "Marks: read in the source; recalled or inferred, hence not read, so check it in the official journal; proposed is "
-    "the toolkit's own. What is unsigned is a proposal; the ministry decides.",
-)
-LAW, COUNTS = Text("Kaj pravi zakon", "What the law says"), Text("Kako šteje", "How it counts")
+LAW, COUNTS = _("What the law says"), _("How it counts")
 RESTS, NOT_READ = (
-    Text("Na katerih odločitvah temelji", "On which decisions it rests"),
-    Text("Kaj ni prebrano", "What was not read"),
+    _("On which decisions it rests"),
+    _("What was not read"),
 )
-SUMMARIES = Text("Povzetki, ne besedilo zakona.", "Summaries, not the text of the law.")
-ONE_RULE = Text(
-    "Vsako pravilo je en stavek; za vsak zapis velja natanko eno.",
-    "Each rule is one sentence; exactly one governs a record.",
-)
-ARTICLES, DECISIONS = Text("Členi", "Articles"), Text("Odločitve", "Decisions")
-NO_DECISION = Text("Na nobeni.", "On none.")
-ALL_READ = Text("Vse je prebrano v viru.", "Everything was read in the source.")
-THE_ARTICLE = Text("veljavnost člena", "days of the article")
-A_PROVISION = Text("veljavnost določbe {name}", "days of the provision {name}")
-A_SUMMARY = Text("povzetek določbe {name}", "summary of the provision {name}")
-PARAGRAPH = Text("odst. {paragraph}", "para {paragraph}")
+SUMMARIES = _("Summaries, not the text of the law.")
+ONE_RULE = _("Each rule is one sentence; exactly one governs a record.")
+ARTICLES, DECISIONS = _("Articles"), _("Decisions")
+NO_DECISION = _("On none.")
+ALL_READ = _("Everything was read in the source.")
+THE_ARTICLE = _("days of the article")
+A_PROVISION = _("days of the provision {name}")
+A_SUMMARY = _("summary of the provision {name}")
+PARAGRAPH = _("para {paragraph}")
 
-CITATION, IN_FORCE = Text("Navedba", "Citation"), Text("Velja", "In force")
-AS_OF, PREDECESSORS = Text("Bere se pravo na", "Law read as of"), Text("Predhodniki", "Predecessors")
-PROPOSED, SIGNED = Text("Predlagal", "Proposed by"), Text("Podpis", "Signature")
-FILE, MATCH, DECISION = Text("Datoteka", "File"), Text("Ujemanje", "Match"), Text("Odločitev", "Decision")
-CITES, SAID = Text("Sklic", "Cites"), Text("Kar se zapiše", "What is said")
+CITATION, IN_FORCE = _("Citation"), _("In force")
+AS_OF, PREDECESSORS = _("Law read as of"), _("Predecessors")
+PROPOSED, SIGNED = _("Proposed by"), _("Signature")
+FILE, MATCH, DECISION = _("File"), _("Match"), _("Decision")
+CITES, SAID = _("Cites"), _("What is said")
 
 PROVISION_FIELDS = (
-    Text("Odstavek", "Paragraph"),
-    Text("Različica", "Limb"),
-    Text("Povzetek", "Summary"),
-    Text("Kazen", "Penalty"),
-    Text("Otrok", "Child"),
-    Text("Obseg", "Scope"),
-    Text("Oblika", "Form"),
-    Text("Podlaga", "Basis"),
-    Text("Za skrbnika", "For the steward"),
+    _("Paragraph"),
+    _("Limb"),
+    _("Summary"),
+    _("Penalty"),
+    _("Child"),
+    _("Scope"),
+    _("Form"),
+    _("Basis"),
+    _("For the steward"),
     IN_FORCE,
 )
-DECISION_FIELDS = (DECISION, Text("Vprašanje", "Question"), Text("Odgovor", "Answer"), Text("Stanje", "State"))
+DECISION_FIELDS = (DECISION, _("Question"), _("Answer"), _("State"))
 ARTICLE_FIELDS = (
-    Text("Člen", "Article"),
-    Text("Naslov", "Title"),
+    _("Article"),
+    _("Title"),
     IN_FORCE,
-    Text("Določbe", "Provisions"),
-    Text("Pravila", "Rules"),
+    _("Provisions"),
+    _("Rules"),
     SIGNED,
 )
 
@@ -183,7 +173,7 @@ def _rules(entry: RuleFile, definitions: Definitions) -> Iterator[str]:
 def _group(title: str) -> str:
     """A heading of the file: in both languages where it has two, parted by a slash, else as it stands, in English."""
     sl, slash, en = title.partition(" / ")
-    return both(Text(sl, en)) if slash else emphasised(title)
+    return both(wording({"sl": sl, "en": en})) if slash else emphasised(title)
 
 
 def groups_of(content: bytes) -> dict[str, str]:
@@ -259,7 +249,7 @@ def _name(provision: Provision, definitions: Definitions) -> Text:
     if not provision.limb:
         return paragraph
     limb = national("limb", provision.limb, definitions)
-    return Text(f"{paragraph.sl}, {limb.sl}", f"{paragraph.en}, {limb.en}")
+    return layout("{paragraph}, {limb}", paragraph=paragraph, limb=limb)
 
 
 def _index(definitions: Definitions) -> Iterator[str]:

@@ -10,45 +10,42 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from thb_eu.definitions import Codelist, Definitions, Rule, Validity
-from thb_eu.model import NO_WORDS, NOT_TOLD, Text
+from thb_eu.messages import NO_WORDS, Text, _, day, inside_a_sentence, joined, layout, literal
+from thb_eu.model import NOT_TOLD
 from thb_eu.publication.layout import AS_READ, CONFIDENCE
-from thb_eu.publication.sheets.words import date_sl
 
 INDICATOR = "indicator"
 """What a rule counts as before any dimension: the key of `count_as` and the code list of its names."""
 
-SENTENCE = Text(
-    "Kadar je {conditions}, {counts}{condition}. Ker: {because}",
-    "When {conditions}, {counts}{condition}. Because: {because}",
-)
-COUNT_AS, DOES_NOT_COUNT = Text("šteje kot {target}", "count as {target}"), Text("ne šteje", "does not count")
-IT_DOES_NOT_COUNT = Text("ne šteje", "it does not count")
-IF_DECIDED = Text(", če tako odloči ministrstvo (odločitev {id})", ", if the ministry decides so (decision {id})")
-IS, SET = Text("{name} {codes}", "{name} is {codes}"), Text("{name} {code}", "{name} {code}")
-WITH = Text("{indicator}: {others}", "{indicator}: {others}")
-ALL_BUT = Text("vse razen {codes}", "all but {codes}")
-ALL_BUT_ALSO_UNTOLD = Text("vse razen {codes} (tudi {untold})", "all but {codes} (also {untold})")
-ANYTHING = Text("karkoli (tudi {untold})", "anything (also {untold})")
-UNTOLD = Text("ni navedeno", "not told")
-QUOTED = Text("»{name}«", "“{name}”")
-AND = (Text(", ", ", "), Text(" in ", " and "))
-OR = (Text(" ali ", " or "), Text(" ali ", " or "))
+SENTENCE = _("When {conditions}, {counts}{condition}. Because: {because}")
+COUNT_AS, DOES_NOT_COUNT = _("count as {target}"), _("does not count")
+IT_DOES_NOT_COUNT = _("it does not count")
+IF_DECIDED = _(", if the ministry decides so (decision {id})")
+IS, SET = _("{name} is {codes}"), layout("{name} {code}")
+WITH = layout("{indicator}: {others}")
+ALL_BUT = _("all but {codes}")
+ALL_BUT_ALSO_UNTOLD = _("all but {codes} (also {untold})")
+ANYTHING = _("anything (also {untold})")
+UNTOLD = _("not told")
+QUOTED = _("“{name}”")
+AND = (literal(", "), _(" and "))
+OR = (_(" or "), _(" or "))
 """What stands between the parts of a list, and before the last one; commas part dimensions only, never codes."""
 
 DAYS = {
-    (True, True): Text("od {first} do {last}", "from {first} to {last}"),
-    (True, False): Text("od {first}", "from {first}"),
-    (False, True): Text("do {last}", "until {last}"),
-    (False, False): Text("prvi in zadnji dan nista navedena", "first and last day not told"),
+    (True, True): _("from {first} to {last}"),
+    (True, False): _("from {first}"),
+    (False, True): _("until {last}"),
+    (False, False): _("first and last day not told"),
 }
 """How a validity is said, by whether its first and its last day are known."""
 
 MATCHES = {
-    "exactMatch": Text("pojma se ujemata", "the two notions match"),
-    "closeMatch": Text("pojma sta si zelo blizu", "the two notions are close"),
-    "broadMatch": Text("pojem EU je širši", "the EU notion is broader"),
-    "narrowMatch": Text("pojem EU je ožji", "the EU notion is narrower"),
-    "relatedMatch": Text("pojma sta povezana", "the two notions are related"),
+    "exactMatch": _("the two notions match"),
+    "closeMatch": _("the two notions are close"),
+    "broadMatch": _("the EU notion is broader"),
+    "narrowMatch": _("the EU notion is narrower"),
+    "relatedMatch": _("the two notions are related"),
 }
 """How SKOS says that a national notion (the subject) and an EU notion (the object) relate."""
 
@@ -100,12 +97,12 @@ def in_force(validity: Validity, with_mark: bool = True) -> Text:
     told = DAYS[bool(validity.first), bool(validity.last)].filled(days)
     if validity.confidence in ("", AS_READ) or not with_mark:
         return told
-    mark = CONFIDENCE.get(validity.confidence, Text(validity.confidence, validity.confidence))
-    return Text(f"{told.sl} ({mark.sl})", f"{told.en} ({mark.en})")
+    mark = CONFIDENCE.get(validity.confidence, literal(validity.confidence))
+    return layout("{told} ({mark})", told=told, mark=mark)
 
 
 def _day(iso: str) -> Text:
-    return Text(date_sl(iso), iso) if iso else NO_WORDS
+    return day(iso) if iso else NO_WORDS
 
 
 def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> Listed:
@@ -134,11 +131,11 @@ def european(name: str, code: str, definitions: Definitions) -> Text:
 def european_names(definitions: Definitions) -> dict[str, Text]:
     """What the tables call each EU dimension, in a sentence."""
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
-    return {name: Text(_lowered(title.sl), _lowered(title.en)) for name, title in titles.items()}
+    return {name: inside_a_sentence(title) for name, title in titles.items()}
 
 
 def _dimension(name: str, definitions: Definitions) -> Text:
-    return definitions.law.labels.get(name, Text(name, name))
+    return definitions.law.labels.get(name, literal(name))
 
 
 def _codes(name: str, admitted: Iterable[str], definitions: Definitions) -> Text:
@@ -154,26 +151,14 @@ def _codes(name: str, admitted: Iterable[str], definitions: Definitions) -> Text
 
 def _label(codelist: Codelist | None, code: str) -> Text:
     known = codelist.by_code if codelist else {}
-    return known[code].label if code in known else Text(code, code)
+    return known[code].label if code in known else literal(code)
 
 
 def _quoted(name: Text, code: str) -> Text:
     """A name in quotes; a bare code (a paragraph, an article) needs none."""
-    return name if name == Text(code, code) else QUOTED.filled({"name": name})
+    return name if name == literal(code) else QUOTED.filled({"name": name})
 
 
 def _joined(parts: Sequence[Text], between: tuple[Text, Text]) -> Text:
-    sl, en = (
-        _enumerated([part.in_language(lang) for part in parts], *(sign.in_language(lang) for sign in between))
-        for lang in ("sl", "en")
-    )
-    return Text(sl, en)
-
-
-def _enumerated(parts: Sequence[str], sign: str, last: str) -> str:
-    return last.join([sign.join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-def _lowered(title: str) -> str:
-    """A title inside a sentence; an abbreviation keeps its capitals."""
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+    sign, last = between
+    return joined([joined(parts[:-1], sign), parts[-1]], last) if len(parts) > 1 else joined(parts)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from thb_eu.definitions import Approval, Crosswalk, Definitions, Match, Rule, RuleFile, Walk
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.publication.law.sentences import INDICATOR, conditions, european, target
 
 VERSION = "1.1"
@@ -27,15 +27,10 @@ NAMESPACE = "https://w3id.org/thb-eu/"
 
 MAPPING_SET = f"{NAMESPACE}mappings"
 VERSION_LENGTH = 12
-TITLE = Text(
-    "Nacionalno pravo in šifre kot kategorije statistike EU o trgovini z ljudmi",
-    "National law and codes as categories of the EU statistics on trafficking in human beings",
-)
-DESCRIPTION = Text(
-    "Vsako pravilo in vsaka vrstica preslikave je ena preslikava. Kar čaka na odločitev ministrstva, jo navaja v "
-    "ext_decision; brez reviewer_label je preslikava predlog.",
-    "Each rule and each row of a crosswalk is one mapping. What waits for a decision of the ministry names it in "
-    "ext_decision; without a reviewer_label a mapping is a proposal.",
+TITLE = _("National law and codes as categories of the EU statistics on trafficking in human beings")
+DESCRIPTION = _(
+    "Each rule and each row of a crosswalk is one mapping. What waits for a decision of the ministry "
+    "names it in ext_decision; without a reviewer_label a mapping is a proposal."
 )
 
 LAW, LIST, NATIONAL, EU, RULE, EXTENSION = "THB_LAW", "THB_LIST", "THB_NATIONAL", "THB_EU", "THB_RULE", "THB_EXT"

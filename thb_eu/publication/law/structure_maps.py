@@ -18,7 +18,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Crosswalk, Definitions, Rule
-from thb_eu.model import NOT_TOLD, Scope, Text
+from thb_eu.messages import _
+from thb_eu.model import NOT_TOLD, Scope
 from thb_eu.publication.law.sentences import INDICATOR
 from thb_eu.publication.sdmx.components import (
     AGENCY,
@@ -63,15 +64,14 @@ NOTHING = ""
 
 START_OF_DAY, END_OF_DAY = "T00:00:00+00:00", "T23:59:59+00:00"
 
-WHOLE = Text("Nacionalni zapis v opazovanje EU", "National record to EU observation")
-WHOLE_NOTE = Text(
-    "Kar pravilo določi, velja pred preslikavo šifer in pred prepisom. Česar zapis ne pove (_U), je v tabelah EU "
-    "neznano. Kadar je obseg »ask«, odloči ministrstvo o vprašanju v QUESTION.",
-    "What a rule sets goes before a map of codes and before a copy. What a record does not tell (_U) is unknown in "
-    'the EU tables. Where the scope is "ask", the ministry decides the question named in QUESTION.',
+WHOLE = _("National record to EU observation")
+WHOLE_NOTE = _(
+    "What a rule sets goes before a map of codes and before a copy. What a record does not tell (_U) is "
+    'unknown in the EU tables. Where the scope is "ask", the ministry decides the question named in '
+    "QUESTION."
 )
-RULES = Text("Pravila zakona", "Rules of the law")
-CODES = Text("Preslikava {name}", "Crosswalk {name}")
+RULES = _("Rules of the law")
+CODES = _("Crosswalk {name}")
 
 
 def structure_maps(definitions: Definitions) -> bytes:

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
-from thb_eu.model import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
 from thb_eu.publication.law.words import CHILD, SCOPES, answer, mark, proposer, said, signature, state
 from thb_eu.publication.sheets.grids import Field, code, words
 from thb_eu.publication.sheets.paper import both
 
-FIRST_DAY, LAST_DAY = code("Prvi dan", "First day"), code("Zadnji dan", "Last day")
-DAYS_MARK = words("Kako zanesljiva sta dneva", "How sure the days are")
+FIRST_DAY, LAST_DAY = code(_("First day")), code(_("Last day"))
+DAYS_MARK = words(_("How sure the days are"))
 BETWEEN = "\n"
 """Short words stand in both languages in one cell, one under the other."""
 
-PROPOSED, SIGNED = words("Predlagal", "Proposed by"), words("Podpisano", "Signed")
+PROPOSED, SIGNED = words(_("Proposed by")), words(_("Signed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +51,27 @@ def law_tables(definitions: Definitions) -> Iterator[LawTable]:
 def _rules(definitions: Definitions) -> LawTable:
     return LawTable(
         "Pravila · Rules",
-        Text("Pravila: kako zakon šteje v statistiki EU", "Rules: how the law counts in the EU statistics"),
-        Text(
-            "Vsaka vrstica je en stavek: kadar veljajo pogoji, zapis šteje kot …, ker … Za vsak zapis velja natanko "
-            "eno pravilo. Kjer je navedena odločitev, pravilo velja, če ministrstvo tako odloči.",
-            "Each row is one sentence: when the conditions hold, a record counts as …, because … Exactly one rule "
-            "governs a record. Where a decision is named, the rule holds if the ministry decides so.",
+        _("Rules: how the law counts in the EU statistics"),
+        _(
+            "Each row is one sentence: when the conditions hold, a record counts as …, because … Exactly one "
+            "rule governs a record. Where a decision is named, the rule holds if the ministry decides so."
         ),
         (
-            Column(code("Člen", "Article"), 13),
-            Column(code("Pravilo", "Rule"), 17),
-            Column(words("Kadar (sl)", "When (sl)"), 30),
-            Column(words("Kadar (en)", "When (en)"), 30),
-            Column(words("Šteje kot (sl)", "Counts as (sl)"), 21),
-            Column(words("Šteje kot (en)", "Counts as (en)"), 21),
-            Column(code("Odločitev", "Decision"), 16),
-            Column(words("Ker (sl)", "Because (sl)"), 26),
-            Column(words("Ker (en)", "Because (en)"), 26),
-            Column(words("Sklic", "Cites"), 17),
+            Column(code(_("Article")), 13),
+            Column(code(_("Rule")), 17),
+            Column(words(_("When (sl)")), 30),
+            Column(words(_("When (en)")), 30),
+            Column(words(_("Counts as (sl)")), 21),
+            Column(words(_("Counts as (en)")), 21),
+            Column(code(_("Decision")), 16),
+            Column(words(_("Because (sl)")), 26),
+            Column(words(_("Because (en)")), 26),
+            Column(words(_("Cites")), 17),
             Column(FIRST_DAY, 10),
             Column(LAST_DAY, 10),
             Column(DAYS_MARK, 16),
-            Column(words("Ujemanje", "Match"), 14),
-            Column(code("Zaupanje, 0 do 1", "Confidence, 0 to 1"), 12),
+            Column(words(_("Match")), 14),
+            Column(code(_("Confidence, 0 to 1")), 12),
             Column(PROPOSED, 14),
             Column(SIGNED, 13),
         ),
@@ -108,28 +106,25 @@ def _rule(rule: Rule, definitions: Definitions) -> Sequence[str]:
 def _provisions(definitions: Definitions) -> LawTable:
     return LawTable(
         "Določbe · Provisions",
-        Text("Določbe: kaj pravi zakon", "Provisions: what the law says"),
-        Text(
-            "Povzetki odstavkov in različic dejanja, ne besedilo zakona. Prazen odstavek pomeni ves člen.",
-            "Summaries of paragraphs and limbs, not the text of the law. An empty paragraph means the whole article.",
-        ),
+        _("Provisions: what the law says"),
+        _("Summaries of paragraphs and limbs, not the text of the law. An empty paragraph means the whole article."),
         (
-            Column(code("Člen", "Article"), 13),
-            Column(code("Odstavek", "Paragraph"), 12),
-            Column(words("Različica dejanja", "Limb"), 20),
-            Column(words("Povzetek (sl)", "Summary (sl)"), 44),
-            Column(words("Povzetek (en)", "Summary (en)"), 44),
-            Column(words("Kazen (sl)", "Penalty (sl)"), 16),
-            Column(words("Kazen (en)", "Penalty (en)"), 16),
-            Column(words("Otrok", "Child"), 16),
-            Column(words("Obseg", "Scope"), 20),
-            Column(words("Oblika (en)", "Form (en)"), 28),
-            Column(words("Podlaga (en)", "Basis (en)"), 18),
-            Column(words("Za skrbnika (en)", "For the steward (en)"), 34),
+            Column(code(_("Article")), 13),
+            Column(code(_("Paragraph")), 12),
+            Column(words(_("Limb")), 20),
+            Column(words(_("Summary (sl)")), 44),
+            Column(words(_("Summary (en)")), 44),
+            Column(words(_("Penalty (sl)")), 16),
+            Column(words(_("Penalty (en)")), 16),
+            Column(words(_("Child")), 16),
+            Column(words(_("Scope")), 20),
+            Column(words(_("Form (en)")), 28),
+            Column(words(_("Basis (en)")), 18),
+            Column(words(_("For the steward (en)")), 34),
             Column(FIRST_DAY, 11),
             Column(LAST_DAY, 11),
             Column(DAYS_MARK, 16),
-            Column(words("Kako zanesljiv je povzetek", "How sure the summary is"), 16),
+            Column(words(_("How sure the summary is")), 16),
         ),
         tuple(
             _provision(provision, entry, definitions)
@@ -167,26 +162,25 @@ def _decisions(definitions: Definitions) -> LawTable:
     asked = {id: [rule.id for rule in definitions.law.rules if rule.ask == id] for id in definitions.law.decisions}
     return LawTable(
         "Odločitve · Decisions",
-        Text("Odločitve, ki so stvar ministrstva", "Decisions that belong to the ministry"),
-        Text(
-            "Program predlaga in beleži, odloča ministrstvo. Dokler odločitev ni podpisana, je predložitev osnutek.",
-            "The software proposes and records, the ministry decides. While a decision is unsigned a submission is a "
-            "draft.",
+        _("Decisions that belong to the ministry"),
+        _(
+            "The software proposes and records, the ministry decides. While a decision is unsigned a submission "
+            "is a draft."
         ),
         (
-            Column(code("Odločitev", "Decision"), 25),
-            Column(words("Vprašanje (sl)", "Question (sl)"), 38),
-            Column(words("Vprašanje (en)", "Question (en)"), 38),
-            Column(words("Odgovor", "Answer"), 13),
-            Column(words("Stanje", "State"), 22),
-            Column(words("Kar se zapiše (sl)", "What is said (sl)"), 38),
-            Column(words("Kar se zapiše (en)", "What is said (en)"), 38),
-            Column(words("Ker (sl)", "Because (sl)"), 34),
-            Column(words("Ker (en)", "Because (en)"), 34),
+            Column(code(_("Decision")), 25),
+            Column(words(_("Question (sl)")), 38),
+            Column(words(_("Question (en)")), 38),
+            Column(words(_("Answer")), 13),
+            Column(words(_("State")), 22),
+            Column(words(_("What is said (sl)")), 38),
+            Column(words(_("What is said (en)")), 38),
+            Column(words(_("Because (sl)")), 34),
+            Column(words(_("Because (en)")), 34),
             Column(FIRST_DAY, 11),
             Column(LAST_DAY, 11),
             Column(PROPOSED, 18),
-            Column(code("Pravila, ki na njej temeljijo", "Rules that rest on it"), 38),
+            Column(code(_("Rules that rest on it")), 38),
         ),
         tuple(
             (
@@ -213,26 +207,23 @@ def _decisions(definitions: Definitions) -> LawTable:
 def _codes(definitions: Definitions) -> LawTable:
     return LawTable(
         "Šifre · Codes",
-        Text("Šifre: nacionalne šifre kot šifre EU", "Codes: national codes as EU codes"),
-        Text(
-            "Vsaka vrstica je ena nacionalna šifra in šifra EU, kot katera šteje.",
-            "Each row is one national code and the EU code that it counts as.",
-        ),
+        _("Codes: national codes as EU codes"),
+        _("Each row is one national code and the EU code that it counts as."),
         (
-            Column(words("Nacionalna razsežnost", "National dimension"), 18),
-            Column(code("Nacionalna šifra", "National code"), 17),
-            Column(words("Ime (sl)", "Name (sl)"), 28),
-            Column(words("Ime (en)", "Name (en)"), 28),
-            Column(code("Razsežnost EU", "EU dimension"), 18),
-            Column(code("Šifra EU", "EU code"), 14),
-            Column(words("Ime v EU (sl)", "EU name (sl)"), 30),
-            Column(words("Ime v EU (en)", "EU name (en)"), 30),
-            Column(words("Ujemanje", "Match"), 18),
-            Column(code("Zaupanje, 0 do 1", "Confidence, 0 to 1"), 12),
-            Column(words("Ker (sl)", "Because (sl)"), 36),
-            Column(words("Ker (en)", "Because (en)"), 36),
-            Column(words("Kako zanesljiva je vrstica", "How sure the row is"), 16),
-            Column(code("Datoteka", "File"), 20),
+            Column(words(_("National dimension")), 18),
+            Column(code(_("National code")), 17),
+            Column(words(_("Name (sl)")), 28),
+            Column(words(_("Name (en)")), 28),
+            Column(code(_("EU dimension")), 18),
+            Column(code(_("EU code")), 14),
+            Column(words(_("EU name (sl)")), 30),
+            Column(words(_("EU name (en)")), 30),
+            Column(words(_("Match")), 18),
+            Column(code(_("Confidence, 0 to 1")), 12),
+            Column(words(_("Because (sl)")), 36),
+            Column(words(_("Because (en)")), 36),
+            Column(words(_("How sure the row is")), 16),
+            Column(code(_("File")), 20),
         ),
         tuple(row for crosswalk in definitions.law.crosswalks for row in _walks(crosswalk, definitions)),
         2,

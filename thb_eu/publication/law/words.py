@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from thb_eu.definitions import REFERENCE_YEAR, Approval, Decision, Definitions, RuleFile
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, day, literal
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.sheets.words import ANSWER, date_sl
+from thb_eu.publication.sheets.words import ANSWER
 
 SCOPES: Mapping[str, Text] = {
-    "in": Text("šteje", "in"),
-    "out": Text("ne šteje", "out"),
-    "ask": Text("odloči ministrstvo", "the ministry decides"),
-    "use of services": Text("uporaba storitev", "use of services"),
+    "in": _("in"),
+    "out": _("out"),
+    "ask": _("the ministry decides"),
+    "use of services": _("use of services"),
 }
 """How far a provision is an offence of the EU indicators, as the files of the law say it."""
 
 CHILD: Mapping[str, Text] = {
-    "yes": Text("da", "yes"),
-    "no": Text("ne", "no"),
-    "by base": Text("po temeljnem dejanju", "by the base act"),
+    "yes": _("yes"),
+    "no": _("no"),
+    "by base": _("by the base act"),
 }
-REFERENCE = Text("vse referenčno leto", "the whole reference year")
-UNSIGNED = Text("predlog, nepodpisano", "proposed, unsigned")
-SIGNED = Text("podpisano: {who}, {on}", "signed: {who}, {on}")
-OPEN = Text("odprto, odgovor ni predlagan", "open, no answer proposed")
-WHOLE_ARTICLE = Text("ves člen", "the whole article")
+REFERENCE = _("the whole reference year")
+UNSIGNED = _("proposed, unsigned")
+SIGNED = _("signed: {who}, {on}")
+OPEN = _("open, no answer proposed")
+WHOLE_ARTICLE = _("the whole article")
 
 
 def said(words: Mapping[str, Text], word: str) -> Text:
     """What a word of the files means in both languages; the word itself where nobody translated it."""
-    return words.get(word, Text(word, word))
+    return words.get(word, literal(word))
 
 
 def mark(word: str) -> Text:
@@ -55,7 +55,7 @@ def signature(approval: Approval) -> Text:
     if signed is None:
         return UNSIGNED
     who = ", ".join(filter(None, (signed.by, signed.role)))
-    return SIGNED.filled({"who": who, "on": Text(date_sl(signed.on), signed.on)})
+    return SIGNED.filled({"who": who, "on": day(signed.on)})
 
 
 def state(decision: Decision) -> Text:

@@ -12,7 +12,8 @@ import re
 from dataclasses import replace
 
 from thb_eu.definitions import Prose
-from thb_eu.model import Submission, Text
+from thb_eu.messages import Text, wording
+from thb_eu.model import Submission
 from thb_eu.publication.reference.passages import Entry, withheld
 from thb_eu.publication.reference.tellers import TELLERS
 from thb_eu.publication.titles import CONFIDENCE
@@ -49,7 +50,7 @@ def _for_audience(prose: Prose, submission: Submission) -> Prose:
 
 def without_marks(text: Text) -> Text:
     """Prose without the marks of confidence that stand in brackets behind a statement."""
-    return Text(IN_BRACKETS.sub("", text.sl), IN_BRACKETS.sub("", text.en))
+    return wording({lang: IN_BRACKETS.sub("", said) for lang, said in text.in_both().items()})
 
 
 def reference_files(submission: Submission) -> dict[str, bytes]:

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.definitions import Definitions, Table
-from thb_eu.model import ObsStatus, Scope, Submission, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import ObsStatus, Scope, Submission
 from thb_eu.publication.reference.counted import (
     Cells,
     Held,
@@ -24,43 +25,25 @@ from thb_eu.publication.reference.counted import (
 from thb_eu.publication.reference.passages import Passage, row
 from thb_eu.publication.sheets.words import MISSING_SIGN, NO, YES
 
-INDICATOR, PART = Text("Kazalnik", "Indicator"), Text("Del", "Part")
-BREAKDOWN, STATUSES = Text("Razčlenitev", "Breakdown"), Text("Oznake", "Flags")
-TABLE, TITLE = Text("Tabela", "Table"), Text("Naslov", "Title")
-CELLS, WITH_VALUE = Text("Celice", "Cells"), Text("Z vrednostjo", "With a value")
-MISSED = Text("Brez vrednosti", "Without a value")
-UNKNOWN, ALL, SHARE = Text("Neznano", "Unknown"), Text("Vseh", "Of all"), Text("Delež", "Share")
+INDICATOR, PART = _("Indicator"), _("Part")
+BREAKDOWN, STATUSES = _("Breakdown"), _("Flags")
+TABLE, TITLE = _("Table"), _("Title")
+CELLS, WITH_VALUE = _("Cells"), _("With a value")
+MISSED = _("Without a value")
+UNKNOWN, ALL, SHARE = _("Unknown"), _("Of all"), _("Share")
 
-SHARES = Text(
-    "delež enot, pri katerih kategorija ni znana, po delih in razčlenitvah: neznane enote, vse enote in delež.",
-    "share of units whose category is not known, by part and breakdown: units unknown, all units, and the share.",
+SHARES = _(
+    "share of units whose category is not known, by part and breakdown: units unknown, all units, and the share."
 )
-NO_SHARES = Text(
-    "brez deleža, ker skupno število ali število neznanih ni objavljeno ali ker ni nobene enote.",
-    "no share, since the total or the number of unknown is not published, or since there is no unit.",
-)
-COMPLETENESS = Text(
-    "celice po tabelah: koliko jih ima vrednost in koliko jih je brez nje, po oznaki razloga.",
-    "cells by table: how many hold a value, and how many hold none, by the flag that says why.",
-)
-MISSING = Text(
-    "razčlenitve, pri katerih vsaj ena kategorija nima vrednosti: koliko kategorij od vseh manjka in zakaj.",
-    "breakdowns in which at least one category has no value: how many of all categories are missing, and why.",
-)
-NONE_MISSING = Text(
-    "nobena razčlenitev nima kategorije brez vrednosti.", "no breakdown has a category without a value."
-)
-BOUNDS = Text(
-    "celic z oznako {flag} (spodnja meja ali negotova vrednost): {count}. Nobena vrednost ni ocenjena.",
-    "cells flagged {flag} (a lower bound or an uncertain value): {count}. No value is estimated.",
-)
-AGREE = Text(
-    "tabele istega kazalnika so pogledi na isto množico; njihova skupna števila se primerjajo in se ne seštevajo.",
-    "tables of one indicator are views of one population; their totals are compared and never added.",
-)
-NOTHING_TO_COMPARE = Text("nobeno skupno število ni objavljeno v dveh tabelah.", "no total is published in two tables.")
-SHOWN_IN, TOTAL, EQUAL = Text("V tabelah", "In tables"), Text("Skupaj", "Total"), Text("Enako", "Equal")
-OF = Text("{missing} od {all}", "{missing} of {all}")
+NO_SHARES = _("no share, since the total or the number of unknown is not published, or since there is no unit.")
+COMPLETENESS = _("cells by table: how many hold a value, and how many hold none, by the flag that says why.")
+MISSING = _("breakdowns in which at least one category has no value: how many of all categories are missing, and why.")
+NONE_MISSING = _("no breakdown has a category without a value.")
+BOUNDS = _("cells flagged {flag} (a lower bound or an uncertain value): {count}. No value is estimated.")
+AGREE = _("tables of one indicator are views of one population; their totals are compared and never added.")
+NOTHING_TO_COMPARE = _("no total is published in two tables.")
+SHOWN_IN, TOTAL, EQUAL = _("In tables"), _("Total"), _("Equal")
+OF = _("{missing} of {all}")
 
 
 def unknown_shares(submission: Submission) -> Iterator[Passage]:
@@ -88,8 +71,8 @@ def _without_share(entry: Stretch, definitions: Definitions) -> tuple[Text, ...]
 def percent(part: int, whole: int) -> Text:
     """A share in per cent with one decimal, rounded half up, no decimal where it is a whole number."""
     tenths = (2000 * part + whole) // (2 * whole)
-    told = str(tenths // 10) if tenths % 10 == 0 else f"{tenths // 10}.{tenths % 10}"
-    return Text(f"{told.replace('.', ',')} %", f"{told}%")
+    whole_, tenth = divmod(tenths, 10)
+    return _("{units}.{tenth}%", units=whole_, tenth=tenth) if tenth else _("{units}%", units=whole_)
 
 
 def _of_what(entry: Stretch, definitions: Definitions) -> tuple[Text, Text, Text]:

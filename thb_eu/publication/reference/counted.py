@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.definitions import Definitions, Dimension, Table
-from thb_eu.model import Scope, Submission, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import Scope, Submission
 from thb_eu.publication.reference.passages import listed
 
 Codes = tuple[str, ...]
 Part = Mapping[str, str]
 """The categories by which a table tells parts apart, by dimension."""
 
-WHOLE = Text("vse", "all")
+WHOLE = _("all")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,48 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thb_eu.model import ObsStatus, Submission, Text, both_of
+from thb_eu.messages import Text, _, day, wording
+from thb_eu.model import ObsStatus, Submission
 from thb_eu.publication.reference.passages import Passage, row, withheld
-from thb_eu.publication.sheets.words import NO, YES, date_sl, for_authority
+from thb_eu.publication.sheets.words import NO, YES, for_authority
 
-SOURCES = Text(
-    "tabele poročevalcev, njihove datoteke in pogodbe; šteje se le, kar pogodba določa za štetje:",
-    "the suppliers' tables, their files and contracts; only what a contract makes countable is counted:",
-)
-RESOURCE, SUPPLIER = Text("Vir", "Resource"), Text("Poročevalec", "Supplier")
-TITLE, FILE = Text("Naslov", "Title"), Text("Datoteka", "File")
-CONTRACT, COUNTED = Text("Pogodba", "Contract"), Text("Šteje se", "Counted")
-FACTS = Text("Dejstva", "Facts")
-COVERED = Text("poročevalci in število poslanih tabel:", "suppliers and the number of tables they sent:")
-TABLES = Text("Tabele", "Tables")
-OWED = Text(
-    "po pogodbah z njimi manjka, kar sledi; kar manjka, ni ničla:",
-    "what follows is owed under their contracts; what is not there is not zero:",
-)
-NOTHING_OWED = Text("po pogodbah z njimi ne manjka nič.", "nothing is owed under their contracts.")
-CODES = Text("Vrstica", "Row")
+SOURCES = _("the suppliers' tables, their files and contracts; only what a contract makes countable is counted:")
+RESOURCE, SUPPLIER = _("Resource"), _("Supplier")
+TITLE, FILE = _("Title"), _("File")
+CONTRACT, COUNTED = _("Contract"), _("Counted")
+FACTS = _("Facts")
+COVERED = _("suppliers and the number of tables they sent:")
+TABLES = _("Tables")
+OWED = _("what follows is owed under their contracts; what is not there is not zero:")
+NOTHING_OWED = _("nothing is owed under their contracts.")
+CODES = _("Row")
 
-CORRECTED = Text(
-    "celice, ki se berejo drugače, kot jih je poslal poročevalec; njegova datoteka ostane, kakršna je:",
-    "cells that are read otherwise than the supplier sent them; the supplier's file stays as it is:",
-)
-NOT_CORRECTED = Text(
-    "nobena celica se ne bere drugače, kot jo je poslal poročevalec.", "no cell is read otherwise than it was sent."
-)
-ID, PLACE = Text("Oznaka", "Id"), Text("Mesto", "Place")
-REASON, AUTHORITY, ON = Text("Razlog", "Reason"), Text("Odobril", "Authority"), Text("Dne", "On")
+CORRECTED = _("cells that are read otherwise than the supplier sent them; the supplier's file stays as it is:")
+NOT_CORRECTED = _("no cell is read otherwise than it was sent.")
+ID, PLACE = _("Id"), _("Place")
+REASON, AUTHORITY, ON = _("Reason"), _("Authority"), _("On")
 
-BREAKS = Text(
-    "prelomi v vrstah: pred njimi in za njimi številke niso primerljive:",
-    "breaks in series: figures before and after them are not comparable:",
-)
-NO_BREAK = Text("zbirka ne navaja nobenega preloma v vrsti.", "the collection tells of no break in series.")
-ARTICLE, FROM, NOTE = Text("Člen", "Article"), Text("Od", "From"), Text("Pojasnilo", "Note")
-VINTAGE = Text(
-    "obdelava pozna eno samo objavo, to; spremembe med objavami pokaže thb-eu compare. Začasnih vrednosti ({flag}) je "
-    "{count}, popravkov celic {corrected}.",
-    "the run knows a single vintage, this one; thb-eu compare shows what changed between vintages. Provisional values "
-    "({flag}): {count}; corrected cells: {corrected}.",
+BREAKS = _("breaks in series: figures before and after them are not comparable:")
+NO_BREAK = _("the collection tells of no break in series.")
+ARTICLE, FROM, NOTE = _("Article"), _("From"), _("Note")
+VINTAGE = _(
+    "the run knows a single vintage, this one; thb-eu compare shows what changed between vintages. "
+    "Provisional values ({flag}): {count}; corrected cells: {corrected}."
 )
 
 
@@ -85,8 +70,8 @@ def corrections(submission: Submission) -> Iterator[Passage]:
     """Every correction: where, why, on whose authority."""
     rows = []
     for entry in submission.collection.corrections:
-        place = Text(entry.where.in_language("sl"), entry.where.in_language("en"))
-        on = Text(date_sl(entry.on), entry.on)
+        place = entry.where
+        on = day(entry.on)
         rows.append(row(entry.id, place, withheld(submission, entry.reason), entry.authority, on))
     heads = (ID, PLACE, REASON, AUTHORITY, ON)
     yield Passage(CORRECTED, heads, tuple(rows)) if rows else Passage(NOT_CORRECTED)
@@ -95,7 +80,7 @@ def corrections(submission: Submission) -> Iterator[Passage]:
 def breaks(submission: Submission) -> Iterator[Passage]:
     """The breaks in series that the collection tells of."""
     told = submission.collection.breaks
-    rows = tuple(row(entry["article"], entry["from"], both_of(entry["note"])) for entry in told)
+    rows = tuple(row(entry["article"], entry["from"], wording(entry["note"])) for entry in told)
     yield Passage(BREAKS, (ARTICLE, FROM, NOTE), rows) if rows else Passage(NO_BREAK)
 
 

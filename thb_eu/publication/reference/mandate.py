@@ -7,80 +7,63 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.definitions import Policy, RuleFile
-from thb_eu.model import State, Submission, Text
+from thb_eu.messages import Text, _, day, layout
+from thb_eu.model import State, Submission
 from thb_eu.publication.law.sentences import in_force
 from thb_eu.publication.law.words import mark, signature
 from thb_eu.publication.reference.passages import Passage, listed, row, surely
 from thb_eu.publication.sheets.notes import living_waivers
-from thb_eu.publication.sheets.words import AUDIENCE, STATE, date_sl
+from thb_eu.publication.sheets.words import AUDIENCE, STATE
 from thb_eu.publication.titles import item_of, source_alone
 
-ACT = Text("{title}. Točke, na katere odgovarjajo kazalniki:", "{title}. Items that the indicators answer:")
-INDICATOR, ITEM, MARK = Text("Kazalnik", "Indicator"), Text("Točka", "Item"), Text("Zanesljivost", "Confidence")
-ARTICLES = Text(
-    "členi, po katerih so presojene številke tega leta:",
-    "articles by which the figures of this year were judged:",
-)
-ARTICLE, TITLE, CITED = Text("Člen", "Article"), Text("Naslov", "Title"), Text("Navedba", "Citation")
-IN_FORCE, PROVISIONS = Text("Velja", "In force"), Text("Povzetki določb", "Summaries of provisions")
-SOURCE = Text("Vir naslova člena", "Source of the article's title")
-SURE = Text("{what} ({mark})", "{what} ({mark})")
+ACT = _("{title}. Items that the indicators answer:")
+INDICATOR, ITEM, MARK = _("Indicator"), _("Item"), _("Confidence")
+ARTICLES = _("articles by which the figures of this year were judged:")
+ARTICLE, TITLE, CITED = _("Article"), _("Title"), _("Citation")
+IN_FORCE, PROVISIONS = _("In force"), _("Summaries of provisions")
+SOURCE = _("Source of the article's title")
+SURE = layout("{what} ({mark})")
 LINK = re.compile(r"https?://[^\s)]+")
-NO_ARTICLE = Text("nobena številka ni presojena po pravilih zakona.", "no figure was judged by the rules of the law.")
+NO_ARTICLE = _("no figure was judged by the rules of the law.")
 
-POLICY = Text(
-    "pravilo {id}. Komisiji gredo prave vrednosti, pod {mark_below} označene ({mark}); v javni izdaji so vrednosti pod "
-    "{suppress_below} prikrite, tako da jih ni mogoče izračunati na manj kot {within} natančno. {because} Velja: "
-    "{valid}; {signed}.",
-    "policy {id}. True values go to the Commission, marked below {mark_below} ({mark}); in the public edition values "
-    "below {suppress_below} are suppressed, so that the others do not tell them within {within}. {because} In force: "
-    "{valid}; {signed}.",
+POLICY = _(
+    "policy {id}. True values go to the Commission, marked below {mark_below} ({mark}); in the public "
+    "edition values below {suppress_below} are suppressed, so that the others do not tell them within "
+    "{within}. {because} In force: {valid}; {signed}."
 )
-NO_POLICY = Text("nobeno pravilo o majhnih številih ne velja.", "no policy on small counts is in force.")
-MARKED = Text(
-    "majhna števila oseb so označena in niso spremenjena; celice po oznaki zaupnosti:",
-    "small counts of persons are marked and not changed; cells by mark of confidentiality:",
+NO_POLICY = _("no policy on small counts is in force.")
+MARKED = _("small counts of persons are marked and not changed; cells by mark of confidentiality:")
+SUPPRESSED = _(
+    "small counts of persons are suppressed with all that would tell them; cells by mark of confidentiality:"
 )
-SUPPRESSED = Text(
-    "majhna števila oseb so prikrita z vsem, iz česar bi jih bilo mogoče izračunati; celice po oznaki zaupnosti:",
-    "small counts of persons are suppressed with all that would tell them; cells by mark of confidentiality:",
-)
-CONFIDENTIALITY, CELLS = Text("Oznaka", "Mark"), Text("Celice", "Cells")
-MEANING = Text("Pomen", "Meaning")
+CONFIDENTIALITY, CELLS = _("Mark"), _("Cells")
+MEANING = _("Meaning")
 
-FOR_WHOM = Text("izdaja je namenjena: {audience}.", "this edition is {audience}.")
-HOW_OFTEN = Text("{label} ({code}).", "{label} ({code}).")
-METHODOLOGY = Text(
-    "v dosjeju so list Mapping (pravila z besedilom in navedbo), lista Guide (pravila branja) in Decisions (odločitve) "
-    "ter mapa definitions (zakon, šifranti in pogodbe, po katerih je bila zbirka obdelana).",
-    "the dossier holds the sheet Mapping (rules with text and citation), the sheets Guide (rules of reading) and "
-    "Decisions, and the folder definitions (the law, code lists and contracts by which the collection was made).",
+FOR_WHOM = _("this edition is {audience}.")
+HOW_OFTEN = layout("{label} ({code}).")
+METHODOLOGY = _(
+    "the dossier holds the sheet Mapping (rules with text and citation), the sheets Guide (rules of "
+    "reading) and Decisions, and the folder definitions (the law, code lists and contracts by which the "
+    "collection was made)."
 )
-QUALITY = Text(
-    "v dosjeju so findings.json, report.html in list Findings (vsa preverjanja in vse ugotovitve) ter manifest.json "
-    "(zgoščene vrednosti in različice).",
-    "the dossier holds findings.json, report.html and the sheet Findings (every check, every finding), and "
-    "manifest.json (hashes and versions).",
+QUALITY = _(
+    "the dossier holds findings.json, report.html and the sheet Findings (every check, every finding), "
+    "and manifest.json (hashes and versions)."
 )
-DEADLINES = Text(
-    "podatke za leto {year} je treba Komisiji poslati praviloma do {target}, najpozneje do {limit}{confidence}. "
-    "Dneva pošiljanja obdelava ne pozna.",
-    "the year {year} is due to the Commission in principle by {target}, at the latest by {limit}{confidence}. The "
-    "day of sending is not known to the run.",
+DEADLINES = _(
+    "the year {year} is due to the Commission in principle by {target}, at the latest by "
+    "{limit}{confidence}. The day of sending is not known to the run."
 )
-STANDS = Text("stanje dosjeja: {state}.", "state of the dossier: {state}.")
-WAITS = Text("stanje dosjeja: {state}. Čaka še:", "state of the dossier: {state}. Waiting still:")
-OPEN = Text("odprta vprašanja", "open questions")
-UNSIGNED = Text("nepodpisane odločitve, na katerih temeljijo številke", "unsigned decisions on which figures rest")
-RULES = Text("členi z nepodpisanimi pravili", "articles with unsigned rules")
-GRANTS = Text("izjeme, ki jih ni odobril še nihče", "waivers that nobody has granted yet")
-POLICIES = Text("nepodpisana pravila o majhnih številih", "unsigned policies on small counts")
-CONFIRMATIONS = Text(
-    "besedila pravil in šifrantov, ki jih ni potrdila nobena vloga",
-    "texts of rules and code lists that no role has confirmed",
-)
-CONTACT = Text("naslov za stik, ki ga zbirka nima", "address of a contact, which the collection does not give")
-FINDINGS = Text("ugotovitve, ki predložitev zadržujejo", "findings that block the submission")
+STANDS = _("state of the dossier: {state}.")
+WAITS = _("state of the dossier: {state}. Waiting still:")
+OPEN = _("open questions")
+UNSIGNED = _("unsigned decisions on which figures rest")
+RULES = _("articles with unsigned rules")
+GRANTS = _("waivers that nobody has granted yet")
+POLICIES = _("unsigned policies on small counts")
+CONFIRMATIONS = _("texts of rules and code lists that no role has confirmed")
+CONTACT = _("address of a contact, which the collection does not give")
+FINDINGS = _("findings that block the submission")
 
 
 def legal_acts(submission: Submission) -> Iterator[Passage]:
@@ -104,7 +87,7 @@ def used_files(submission: Submission) -> list[RuleFile]:
 def _article(entry: RuleFile, submission: Submission) -> tuple[Text, ...]:
     known = submission.definitions.codelists["article"].by_code[entry.article]
     counts = Counter(provision.confidence for provision in entry.provisions)
-    provisions = listed(Text(f"{mark(word).sl} {held}", f"{mark(word).en} {held}") for word, held in counts.items())
+    provisions = listed(layout("{word} {held}", word=mark(word), held=held) for word, held in counts.items())
     address = LINK.search(known.source)
     doubts, where = submission.protected.audience.shows_doubts, address[0] if address else source_alone(known.source)
     source = SURE.filled({"what": where, "mark": mark(known.confidence)}) if doubts else where
@@ -168,9 +151,9 @@ def deadlines(submission: Submission) -> Iterator[Passage]:
     """By when the year is due; in the internal edition also how sure these days are."""
     year, days = submission.collection.year, submission.definitions.deadlines
     due = {name: f"{year + 1}-{days[name]}" for name in ("target", "limit")}
-    told = {name: Text(date_sl(day), day) for name, day in due.items()}
+    told = {name: day(iso) for name, iso in due.items()}
     sure = mark(days["confidence"])
-    doubt = Text(f" ({sure.sl})", f" ({sure.en})") if submission.protected.audience.shows_doubts else ""
+    doubt = layout(" ({sure})", sure=sure) if submission.protected.audience.shows_doubts else ""
     yield Passage(DEADLINES.filled({"year": year, **told, "confidence": doubt}))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thb_eu.model import Submission, Text
+from thb_eu.messages import _, layout
+from thb_eu.model import Submission
 from thb_eu.publication.law.markdown import bullets, heading, plain, table
 from thb_eu.publication.reference.passages import (
     BETWEEN_CELLS,
@@ -18,13 +19,12 @@ from thb_eu.publication.reference.passages import (
 )
 from thb_eu.publication.sheets.words import AUDIENCE, STATE
 
-TITLE = Text("Referenčni metapodatki (SIMS/ESMS)", "Reference metadata (SIMS/ESMS)")
-ABOUT = Text("{collection} · {state} · {audience}.", "{collection} · {state} · {audience}.")
-MADE = Text(
-    "Besedila skrbnika so v datapackages/national/metadata.yaml in v metadata.yaml zbirke; kar pove obdelava, sledi iz "
-    "iste zbirke kot številke. Popravlja se tam, ne tu. English below.",
-    "The steward's words stand in datapackages/national/metadata.yaml and in the collection's metadata.yaml; what the "
-    "run tells follows from the same collection as the figures. Mend those, not this page.",
+TITLE = _("Reference metadata (SIMS/ESMS)")
+ABOUT = layout("{collection} · {state} · {audience}.")
+MADE = _(
+    "The steward's words stand in datapackages/national/metadata.yaml and in the collection's "
+    "metadata.yaml; what the run tells follows from the same collection as the figures. Mend those, not "
+    "this page."
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from thb_eu.model import Text
+from thb_eu.messages import Text
 from thb_eu.publication.reference.passages import LANGUAGES, said
 from thb_eu.publication.sdmx.components import AGENCY, PREPARED, VERSION, urn
 

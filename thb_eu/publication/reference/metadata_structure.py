@@ -10,7 +10,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from thb_eu.definitions import Concept, Definitions, Reference
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, layout
 from thb_eu.publication.law.words import mark
 from thb_eu.publication.reference.messages import (
     CONCEPTS,
@@ -29,14 +29,11 @@ from thb_eu.publication.titles import source_alone
 MESSAGE = "THB_EU_METADATA_STRUCTURE"
 TARGET = urn(DATA_STRUCTURE, EU_OBSERVATION)
 CONCEPT_URN = f"urn:sdmx:org.sdmx.infomodel.conceptscheme.Concept={AGENCY}:{CONCEPTS}({VERSION})."
-SCHEME = Text("Pojmi referenčnih metapodatkov (SIMS/ESMS)", "Concepts of reference metadata (SIMS/ESMS)")
-STRUCTURE = Text("Struktura referenčnih metapodatkov (SIMS/ESMS)", "Structure of reference metadata (SIMS/ESMS)")
-FLOW = Text("Referenčni metapodatki statistike trgovine z ljudmi", "Reference metadata of statistics on trafficking")
-ORIGIN = Text(
-    "{code}. {source} [{confidence}; oznaka SDMX: {id_confidence}]",
-    "{code}. {source} [{confidence}; SDMX id: {id_confidence}]",
-)
-UNMARKED = Text("{code}. {source}", "{code}. {source}")
+SCHEME = _("Concepts of reference metadata (SIMS/ESMS)")
+STRUCTURE = _("Structure of reference metadata (SIMS/ESMS)")
+FLOW = _("Reference metadata of statistics on trafficking")
+ORIGIN = _("{code}. {source} [{confidence}; SDMX id: {id_confidence}]")
+UNMARKED = layout("{code}. {source}")
 
 
 def metadata_structure(definitions: Definitions, marked: bool) -> bytes:

@@ -11,16 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from thb_eu.definitions import Concept, Prose
-from thb_eu.model import Submission, Text
+from thb_eu.messages import Text, _, joined, literal
+from thb_eu.model import Submission
 from thb_eu.publication.sheets.paper import UNWRITABLE
-from thb_eu.publication.sheets.words import for_authority
+from thb_eu.publication.sheets.words import WITHHELD_SIGN
 
 LANGUAGES = ("sl", "en")
 PARAGRAPH = re.compile(r"\n\s*\n")
-FROM_THE_RUN = Text("Iz obdelave:", "From the run:")
-IN_WORDS = Text("Besedilo{who}:", "Text{who}:")
-NOT_PROVIDED = Text("Ni podano.", "Not provided.")
-SEE_BELOW = Text("Glej {codes}.", "See {codes}.")
+FROM_THE_RUN = _("From the run:")
+IN_WORDS = _("Text{who}:")
+NOT_PROVIDED = _("Not provided.")
+SEE_BELOW = _("See {codes}.")
 BETWEEN_CELLS = " · "
 BULLET = "– "
 Heads = tuple[Text, ...]
@@ -95,7 +96,7 @@ def on_one_line(text: str) -> str:
 
 def same(word: object) -> Text:
     """A name, a code or a number: the same in both languages."""
-    return Text(str(word), str(word))
+    return literal(str(word))
 
 
 def row(*cells: object) -> tuple[Text, ...]:
@@ -105,8 +106,7 @@ def row(*cells: object) -> tuple[Text, ...]:
 
 def listed(texts: Iterable[Text], between: str = ", ") -> Text:
     """Texts in one line."""
-    told = tuple(texts)
-    return Text(between.join(text.sl for text in told), between.join(text.en for text in told))
+    return joined(texts, between)
 
 
 def surely(
@@ -122,4 +122,4 @@ def surely(
 
 def withheld(submission: Submission, text: Text) -> Text:
     """A text that only the Commission may see; withheld from the public."""
-    return Text(str(for_authority(submission, text.sl)), str(for_authority(submission, text.en)))
+    return literal(WITHHELD_SIGN) if submission.protected.audience.withholds else text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.definitions import Definitions
-from thb_eu.model import Scope, Submission, Text
+from thb_eu.messages import Text, _, day, layout
+from thb_eu.model import Scope, Submission
 from thb_eu.publication.law.words import mark
 from thb_eu.publication.reference.passages import Passage, listed, row, surely
-from thb_eu.publication.sheets.words import date_sl
 from thb_eu.publication.titles import item_of
 
 GROUPINGS = ("directive", "iccs")
@@ -17,45 +17,30 @@ GROUPING_MARK = "iccs_confidence"
 IN_SDMX = "sdmx"
 """The column of the code list of units that holds the code of other lists."""
 
-ANSWERS = Text("za zbirko odgovarja »{who}«.", "{who} answers for the collection.")
-WRITES = Text("naslov zbirke: {address}.", "address of the collection: {address}.")
-VERSION = Text(
-    "definicije imajo prstni odtis {fingerprint}; zadnje datirano besedilo skrbnika: {day}.",
-    "the definitions have the fingerprint {fingerprint}; latest dated words of the steward: {day}.",
-)
-NO_DAY = Text("ni datirano", "not dated")
-TABLES = Text("{title}; tabele:", "{title}; tables:")
-TABLE, TITLE, ITEM = Text("Tabela", "Table"), Text("Naslov", "Title"), Text("Točka", "Item")
-UNITS, INDICATOR = Text("Enote", "Units"), Text("Kazalnik", "Indicator")
-NATIONAL = Text("nacionalna priloga, ni del seštevkov EU", "national annex, no part of EU totals")
-LISTS = Text(
-    "šifranti razsežnosti in števila kategorij:",
-    "code lists of the dimensions, and their numbers of categories:",
-)
-DIMENSION, CODELIST = Text("Razsežnost", "Dimension"), Text("Šifrant", "Code list")
-CATEGORIES, MARKS = Text("Kategorije", "Categories"), Text("Zanesljivost", "Confidence")
-GROUPED = Text(
-    "kategorije, kakor jih združujeta Direktiva in mednarodna klasifikacija kaznivih dejanj (ICCS):",
-    "categories as the Directive and the international classification of crime (ICCS) group them:",
-)
-CODE, CATEGORY = Text("Šifra", "Code"), Text("Kategorija", "Category")
-DIRECTIVE, ICCS = Text("Direktiva", "Directive"), Text("ICCS", "ICCS")
-UNIT, IN_TABLES = Text("Enota", "Unit"), Text("V tabelah", "In tables")
-COUNTED = Text(
-    "enote, ki se štejejo; enote različnih vrst se nikoli ne seštevajo:",
-    "units that are counted; units of different kinds are never added to each other:",
-)
-MEASURED = Text("število enot, celo število; šifre enot:", "number of units, a whole number; codes of the units:")
-IN_OTHERS = Text("V SDMX", "In SDMX")
-POPULATIONS = Text("množice, ki se štejejo, po kazalnikih:", "populations that are counted, by indicator:")
-POPULATION = Text("Množica", "Population")
-AREA = Text("{country} ({code}).", "{country} ({code}).")
-IN_TIME = Text(
-    "referenčno leto {year}. Tabele poročevalcev imajo tudi leta {years}; ta so za preverjanja in niso objavljena.",
-    "reference year {year}. Suppliers' tables hold {years} too; these serve the checks and are not published.",
-)
-ONE_YEAR = Text("referenčno leto {year}.", "reference year {year}.")
-PERIOD = Text("koledarsko leto: od {first} do {last}.", "calendar year: from {first} to {last}.")
+ANSWERS = _("{who} answers for the collection.")
+WRITES = _("address of the collection: {address}.")
+VERSION = _("the definitions have the fingerprint {fingerprint}; latest dated words of the steward: {day}.")
+NO_DAY = _("not dated")
+TABLES = _("{title}; tables:")
+TABLE, TITLE, ITEM = _("Table"), _("Title"), _("Item")
+UNITS, INDICATOR = _("Units"), _("Indicator")
+NATIONAL = _("national annex, no part of EU totals")
+LISTS = _("code lists of the dimensions, and their numbers of categories:")
+DIMENSION, CODELIST = _("Dimension"), _("Code list")
+CATEGORIES, MARKS = _("Categories"), _("Confidence")
+GROUPED = _("categories as the Directive and the international classification of crime (ICCS) group them:")
+CODE, CATEGORY = _("Code"), _("Category")
+DIRECTIVE, ICCS = _("Directive"), _("ICCS")
+UNIT, IN_TABLES = _("Unit"), _("In tables")
+COUNTED = _("units that are counted; units of different kinds are never added to each other:")
+MEASURED = _("number of units, a whole number; codes of the units:")
+IN_OTHERS = _("In SDMX")
+POPULATIONS = _("populations that are counted, by indicator:")
+POPULATION = _("Population")
+AREA = layout("{country} ({code}).")
+IN_TIME = _("reference year {year}. Suppliers' tables hold {years} too; these serve the checks and are not published.")
+ONE_YEAR = _("reference year {year}.")
+PERIOD = _("calendar year: from {first} to {last}.")
 
 
 def contact_organisation(submission: Submission) -> Iterator[Passage]:
@@ -77,8 +62,8 @@ def version_of_definitions(submission: Submission) -> Iterator[Passage]:
     general = definitions.reference.of(submission.collection.geo).prose
     days = [prose.on for words in (general, submission.collection.prose) for prose in words.values()]
     latest = max(days, default="")
-    day = Text(date_sl(latest), latest) if latest else NO_DAY
-    yield Passage(VERSION.filled({"fingerprint": definitions.fingerprint, "day": day}))
+    on = day(latest) if latest else NO_DAY
+    yield Passage(VERSION.filled({"fingerprint": definitions.fingerprint, "day": on}))
 
 
 def tables(submission: Submission) -> Iterator[Passage]:
@@ -105,7 +90,7 @@ def code_lists(submission: Submission) -> Iterator[Passage]:
 def _marks(codelist: str, definitions: Definitions) -> Text:
     words = [code.confidence for code in definitions.codelists[codelist].codes]
     counted = [(word, words.count(word)) for word in dict.fromkeys(words) if word]
-    return listed(Text(f"{mark(word).sl} {count}", f"{mark(word).en} {count}") for word, count in counted)
+    return listed(layout("{word} {count}", word=mark(word), count=count) for word, count in counted)
 
 
 def groupings(submission: Submission) -> Iterator[Passage]:
@@ -175,5 +160,5 @@ def coverage_in_time(submission: Submission) -> Iterator[Passage]:
 def reference_period(submission: Submission) -> Iterator[Passage]:
     """First and last day of the reference year."""
     first, last = (f"{submission.collection.year}-{day}" for day in ("01-01", "12-31"))
-    days = {"first": Text(date_sl(first), first), "last": Text(date_sl(last), last)}
+    days = {"first": day(first), "last": day(last)}
     yield Passage(PERIOD.filled(days))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.definitions import Definitions, Rule
-from thb_eu.model import Question, Submission, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import Question, Submission
 from thb_eu.publication.law.sentences import MATCHES, european_names, target
 from thb_eu.publication.law.words import answer, law_as_of, said, signature, state
 from thb_eu.publication.reference.mandate import used_files
@@ -16,51 +17,35 @@ from thb_eu.publication.reference.passages import Passage, listed, row, surely
 from thb_eu.publication.sheets.guide import how_to_read
 from thb_eu.publication.sheets.words import for_authority, units
 
-OFFENCES = Text(
-    "nacionalna kazniva dejanja in to, kar štejejo, po pravilih, ki veljajo za vsaj eno dejstvo tega leta:",
-    "national offences and what they count as, by the rules that govern at least one fact of this year:",
+OFFENCES = _("national offences and what they count as, by the rules that govern at least one fact of this year:")
+ARTICLE, COUNTS_AS = _("Article"), _("Counts as")
+RULES, DECISION = _("Rules"), _("Decision")
+MATCHED = _(
+    "how national notions match those of the EU, by rules that count something in EU totals or wait for a decision:"
 )
-ARTICLE, COUNTS_AS = Text("Člen", "Article"), Text("Šteje kot", "Counts as")
-RULES, DECISION = Text("Pravila", "Rules"), Text("Odločitev", "Decision")
-MATCHED = Text(
-    "kako se nacionalni pojmi ujemajo s pojmi EU, po pravilih, ki kaj prištejejo seštevkom EU ali čakajo na odločitev:",
-    "how national notions match those of the EU, by rules that count something in EU totals or wait for a decision:",
+RULE, MATCH, CONFIDENCE = _("Rule"), _("Match"), _("Confidence")
+LAW = _("the rules of the law are data (folder mappings); exactly one governs a fact. In use were:")
+FILE, AS_OF = _("File"), _("Law read as of")
+IN_USE, SIGNED = _("In use"), _("Signature")
+OF = _("{used} of {all}")
+PERSONS = _(
+    "a person in several rows or registers counts once a year under an indicator "
+    "(mappings/counting.yaml); the first registration is the one with the earliest day: {days}. "
+    "Registers of persons in the collection: {registers}."
 )
-RULE, MATCH, CONFIDENCE = Text("Pravilo", "Rule"), Text("Ujemanje", "Match"), Text("Zaupanje", "Confidence")
-LAW = Text(
-    "pravila zakona so podatki (mapa mappings); za vsako dejstvo velja natanko eno. V rabi so bila:",
-    "the rules of the law are data (folder mappings); exactly one governs a fact. In use were:",
-)
-FILE, AS_OF = Text("Datoteka", "File"), Text("Pravo na dan", "Law read as of")
-IN_USE, SIGNED = Text("V rabi", "In use"), Text("Podpis", "Signature")
-OF = Text("{used} od {all}", "{used} of {all}")
-PERSONS = Text(
-    "oseba v več vrsticah ali evidencah se pri kazalniku šteje enkrat v letu (mappings/counting.yaml); prva "
-    "registracija je tista z najzgodnejšim dnem: {days}. Evidenc oseb v zbirki: {registers}.",
-    "a person in several rows or registers counts once a year under an indicator (mappings/counting.yaml); the first "
-    "registration is the one with the earliest day: {days}. Registers of persons in the collection: {registers}.",
-)
-NO_PERSONS = Text("pravil o osebah v več vrsticah ni.", "there are no rules about persons in several rows.")
-INDICATORS, BECAUSE = Text("Kazalniki", "Indicators"), Text("Ker", "Because")
-DECISIONS = Text("odločitve, na katerih temeljijo številke tega leta:", "decisions on which figures of this year rest:")
-NO_DECISION = Text(
-    "številke tega leta ne temeljijo na nobeni odločitvi.", "no figure of this year rests on a decision."
-)
-ANSWER, STATE, SAYS = Text("Odgovor", "Answer"), Text("Stanje", "State"), Text("Kar je zapisano", "What is said")
-FACTS, HELD = Text("Dejstva", "Facts"), Text("Enote", "Units")
-WAITING = Text(
-    "kar ni šteto, dokler ministrstvo ne odloči; obstaja in ni nič:",
-    "what is not counted until the ministry decides; it exists and is not zero:",
-)
-NOTHING_WAITS = Text("nobeno dejstvo ne čaka na odločitev.", "no fact waits for a decision.")
-QUESTION = Text("Vprašanje", "Question")
-READING = Text("pravila branja in seštevanja:", "rules of reading and adding:")
-SIGN, MEANS = Text("Znak", "Sign"), Text("Pomen", "Meaning")
-PARTS = Text(
-    "skupine so vsote delov, ki so jih zapisali poročevalci:",
-    "groups are sums of the parts that suppliers recorded:",
-)
-DIMENSION, GROUP, SUM_OF = Text("Razsežnost", "Dimension"), Text("Skupina", "Group"), Text("Vsota", "Sum of")
+NO_PERSONS = _("there are no rules about persons in several rows.")
+INDICATORS, BECAUSE = _("Indicators"), _("Because")
+DECISIONS = _("decisions on which figures of this year rest:")
+NO_DECISION = _("no figure of this year rests on a decision.")
+ANSWER, STATE, SAYS = _("Answer"), _("State"), _("What is said")
+FACTS, HELD = _("Facts"), _("Units")
+WAITING = _("what is not counted until the ministry decides; it exists and is not zero:")
+NOTHING_WAITS = _("no fact waits for a decision.")
+QUESTION = _("Question")
+READING = _("rules of reading and adding:")
+SIGN, MEANS = _("Sign"), _("Meaning")
+PARTS = _("groups are sums of the parts that suppliers recorded:")
+DIMENSION, GROUP, SUM_OF = _("Dimension"), _("Group"), _("Sum of")
 
 
 def _used(submission: Submission) -> list[Rule]:

@@ -8,32 +8,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from thb_eu.model import Outcome, Submission, Text
+from thb_eu.messages import _, day
+from thb_eu.model import Outcome, Submission
 from thb_eu.publication.edition import shown
 from thb_eu.publication.reference.passages import Passage, row, withheld
 from thb_eu.publication.sheets.findings import left_to_internal
 from thb_eu.publication.sheets.notes import living_waivers
-from thb_eu.publication.sheets.words import NOBODY_YET, OUTCOME, SEVERITY, date_sl
+from thb_eu.publication.sheets.words import NOBODY_YET, OUTCOME, SEVERITY
 
-CHECKED = Text("preverjanja po izidu ({count}):", "{count} checks by outcome:")
-NOBODY_CHECKED = Text("nobeno preverjanje ni bilo izvedeno.", "no check was run.")
-OUTCOMES, CHECKS = Text("Izid", "Outcome"), Text("Preverjanja", "Checks")
-LEFT_OUT = Text("izpuščena preverjanja, ki niso bila izvedena: {checks}.", "checks left out and not run: {checks}.")
-NONE_LEFT_OUT = Text("nobeno preverjanje ni bilo izpuščeno.", "no check was left out.")
-FOUND = Text(
-    "preverjanja z ugotovitvami; navedene so v findings.json in na listu Findings:",
-    "checks with findings; they stand in findings.json and on the sheet Findings:",
-)
-CHECK, OUTCOME_OF, WEIGHT = Text("Preverjanje", "Check"), Text("Izid", "Outcome"), Text("Teža", "Severity")
-FINDINGS = Text("Ugotovitve", "Findings")
-WAIVED = Text(
-    "ugotovitve v številkah poročevalcev, ki smejo ostati, ker velja izjema; številke niso spremenjene:",
-    "findings in suppliers' figures that may stand under a waiver; the figures are not changed:",
-)
-NOTHING_WAIVED = Text("nobena izjema ne velja.", "no waiver holds.")
-ID, PLACE, REASON = Text("Oznaka", "Id"), Text("Mesto", "Place"), Text("Razlog", "Reason")
-ASKED, GRANTED = Text("Zaprosil", "Asked by"), Text("Odobril", "Granted by")
-UNTIL = Text("Velja do", "Until")
+CHECKED = _("{count} checks by outcome:")
+NOBODY_CHECKED = _("no check was run.")
+OUTCOMES, CHECKS = _("Outcome"), _("Checks")
+LEFT_OUT = _("checks left out and not run: {checks}.")
+NONE_LEFT_OUT = _("no check was left out.")
+FOUND = _("checks with findings; they stand in findings.json and on the sheet Findings:")
+CHECK, OUTCOME_OF, WEIGHT = _("Check"), _("Outcome"), _("Severity")
+FINDINGS = _("Findings")
+WAIVED = _("findings in suppliers' figures that may stand under a waiver; the figures are not changed:")
+NOTHING_WAIVED = _("no waiver holds.")
+ID, PLACE, REASON = _("Id"), _("Place"), _("Reason")
+ASKED, GRANTED = _("Asked by"), _("Granted by")
+UNTIL = _("Until")
 
 
 def validation(submission: Submission) -> Iterator[Passage]:
@@ -60,8 +55,8 @@ def waivers(submission: Submission) -> Iterator[Passage]:
     """The waivers that hold: where, why, who asked, who granted, until when."""
     rows = []
     for waiver, found in living_waivers(submission):
-        place = Text(waiver.where.in_language("sl"), waiver.where.in_language("en"))
-        until = Text(date_sl(waiver.until), waiver.until)
+        place = waiver.where
+        until = day(waiver.until)
         who = (waiver.asked_by or NOBODY_YET, waiver.granted_by or NOBODY_YET)
         rows.append(row(waiver.id, waiver.check, place, withheld(submission, waiver.reason), *who, until, len(found)))
     heads = (ID, CHECK, PLACE, REASON, ASKED, GRANTED, UNTIL, FINDINGS)

@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from thb_eu.errors import Fault
 from thb_eu.frames import with_plain_text
-from thb_eu.model import NO_WORDS, Refused, SentTable, Submission, Text
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import Refused, SentTable, Submission
 from thb_eu.publication.folder import MANIFEST, write_whole
 from thb_eu.publication.returned.book import Book
 from thb_eu.publication.returned.drawn import sheet_part
@@ -29,26 +30,14 @@ from thb_eu.publication.returned.sheet import AS_TEXT, HIDDEN, SIGNED, remarks_s
 __all__ = ["Copy", "copies_of", "give_back", "refuse_unless_free"]
 
 SUFFIX = ".remarks.xlsx"
-CANNOT_MARK = Text(
-    "v delovnem zvezku ni mogoče označiti celic: eden od delov je poškodovan ali manjka.",
-    "cells cannot be marked in the workbook: a part of it is damaged or missing.",
-)
-SAVE_ANEW = Text(
-    "Odprite ga v programu za preglednice, ga shranite na novo in pošljite znova.",
-    "Open it in a spreadsheet program, save it anew and send it again.",
-)
+CANNOT_MARK = _("cells cannot be marked in the workbook: a part of it is damaged or missing.")
+SAVE_ANEW = _("Open it in a spreadsheet program, save it anew and send it again.")
 
 
 REFUSED_SUFFIX = ".refused.txt"
-CANNOT_BE_READ = Text(
-    "Datoteke {source} ni mogoče prebrati. Popravite jo in jo pošljite znova. {copy}",
-    "The file {source} cannot be read. Correct it and send it again. {copy}",
-)
-MARKED_IN = Text("Mesta so označena v kopiji {name}.", "The places are marked in the copy {name}.")
-NOTHING_COUNTED = Text(
-    "Datoteke ni mogoče prebrati: dokler ni popravljena, ne šteje nobeno njeno število.",
-    "The file cannot be read: until it is corrected, none of its numbers counts.",
-)
+CANNOT_BE_READ = _("The file {source} cannot be read. Correct it and send it again. {copy}")
+MARKED_IN = _("The places are marked in the copy {name}.")
+NOTHING_COUNTED = _("The file cannot be read: until it is corrected, none of its numbers counts.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.errors import Fault, OutputRefused, refuse_if_any
-from thb_eu.model import Submission, Text
+from thb_eu.messages import _
+from thb_eu.model import Submission
 from thb_eu.publication.folder import MANIFEST, refuse_unless_replaceable
 from thb_eu.publication.manifest import ENGINE
 
 KIND = "returned files"
 IN_THE_PACKAGE = (
-    Text("to je mapa paketa ali mapa v njej.", "this is the package's folder, or lies inside it."),
-    Text("Navedite mapo zunaj paketa.", "Give a folder outside the package."),
+    _("this is the package's folder, or lies inside it."),
+    _("Give a folder outside the package."),
 )
 TOUCHED = (
-    Text(
-        "kopija je bila pozneje spremenjena; morda so v njej odgovori.",
-        "the copy was changed since; it may hold answers.",
-    ),
-    Text("Shranite jo drugam ali navedite drugo mapo.", "Keep it elsewhere, or give another folder."),
+    _("the copy was changed since; it may hold answers."),
+    _("Keep it elsewhere, or give another folder."),
 )
 
 

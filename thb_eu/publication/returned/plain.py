@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from thb_eu.model import SentTable, Text
+from thb_eu.messages import Text
+from thb_eu.model import SentTable
 from thb_eu.publication.returned.book import KINDS, OFFICE, RELATIONS
 from thb_eu.publication.returned.drawn import sheet_part
 from thb_eu.publication.returned.parts import MAIN, escaped

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from thb_eu.errors import REFUSED, Fault
-from thb_eu.model import NO_WORDS, Finding, Outcome, Place, Refused, Severity, Submission, Text, spoken
+from thb_eu.messages import NO_WORDS, Text, _, layout
+from thb_eu.model import Finding, Outcome, Place, Refused, Severity, Submission
 from thb_eu.publication.layout import cell_name, place_of
 from thb_eu.publication.returned.cells import Grounds
 from thb_eu.publication.returned.notes import Cell
@@ -25,10 +26,10 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_NOTE = 4_000
 """More than that nobody reads beside a cell; a spreadsheet program holds eight times as much."""
 
-EXPLAINED = Text("POJASNJENO", "EXPLAINED")
-WHOLE_FILE = Text("vsa datoteka", "the whole file")
-ROW = Text("vrstica", "row")
-AND_MORE = Text("… in še {more}: glejte prvi list.", "… and {more} more: see the first sheet.")
+EXPLAINED, EXPLAINED_HERE = _("EXPLAINED"), _("explained")
+WHOLE_FILE = _("the whole file")
+ROW = _("row")
+AND_MORE = _("… and {more} more: see the first sheet.")
 LEFT_OUT = " …"
 
 
@@ -56,7 +57,7 @@ class Remark:
         severity, outcome = SEVERITY[self.finding.severity], OUTCOME[self.finding.outcome]
         if self.finding.outcome is Outcome.FAILED:
             return severity
-        return Text(f"{severity.sl} ({outcome.sl})", f"{severity.en} ({outcome.en})")
+        return layout("{severity} ({outcome})", severity=severity, outcome=outcome)
 
     @property
     def cell(self) -> Cell | None:
@@ -98,8 +99,7 @@ def _placed(fault: Fault, file: str) -> tuple[Place, Text]:
         return replace(fault.where, cell=fault.where.cell.partition(":")[0]), fault.what
     if fault.where in ("", file):
         return Place(file), fault.what
-    sl, en = (spoken(fault.where, lang) for lang in ("sl", "en"))
-    return Place(file), Text(f"{sl}: {fault.what.sl}", f"{en}: {fault.what.en}")
+    return Place(file), layout("{where}: {what}", where=fault.where, what=fault.what)
 
 
 def _order(finding: Finding) -> tuple[bool, int, str, Cell, str, str]:

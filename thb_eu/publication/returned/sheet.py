@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from thb_eu.model import Severity, Submission, Text
+from thb_eu.messages import Text, _
+from thb_eu.model import Severity, Submission
 from thb_eu.publication.returned.remarks import (
     COLOURS,
-    EXPLAINED,
     EXPLAINED_COLOUR,
+    EXPLAINED_HERE,
     Remark,
     link_to,
     named_place,
@@ -23,38 +24,29 @@ WANTED_TITLE = "Pripombe - Remarks"
 
 WIDTHS = {1: 5.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
 WEIGHT, PLACE, LAST = 2, 3, 8
-TITLE = Text("Pripombe k datoteki {file}", "Remarks on the file {file}")
-HOW = Text(
-    "To je kopija vaše datoteke; vaša datoteka je ostala nespremenjena. Obarvane celice imajo pripombo. Klik na mesto "
-    "vodi v celico, kjer v komentarju piše isto. Odgovor vpišite v stolpec »Vaš odgovor«. Številke popravite v svoji "
-    "datoteki in jo pošljite znova; popravki v tej kopiji se ne preberejo.",
-    "This is a copy of your file; your file itself is unchanged. Coloured cells have a remark. A click on the place "
-    "leads to the cell, whose comment says the same. Write your answer into the column “Your answer”. Correct figures "
-    "in your own file and send it again; corrections in this copy are not read.",
+TITLE = _("Remarks on the file {file}")
+HOW = _(
+    "This is a copy of your file; your file itself is unchanged. Coloured cells have a remark. A click "
+    "on the place leads to the cell, whose comment says the same. Write your answer into the column "
+    "“Your answer”. Correct figures in your own file and send it again; corrections in this copy are not "
+    "read."
 )
-AS_TEXT = Text(
-    "Datoteka je tu prikazana kot nova preglednica; vse celice so besedilo, kot ga je prebral program.",
-    "The file is shown here as a new spreadsheet; all its cells are text, as the program read them.",
-)
-SIGNED = Text(
-    "Podpis izvirne datoteke za to kopijo ne velja.", "The signature of the original file does not hold for this copy."
-)
-HIDDEN = Text("Pripomba je na skritem listu: {titles}.", "A remark stands on a hidden sheet: {titles}.")
-OPEN = Text("Odprto: prosimo za popravek ali odgovor", "Open: please correct or answer")
-NONE_OPEN = Text("Odprtih pripomb ni.", "There are no open remarks.")
-SETTLED = Text(
-    "Pojasnjeno (izjeme): sme ostati; odgovor je dobrodošel", "Explained (waivers): may stand; an answer is welcome"
-)
-GRANTED_BY = Text("odobril/-a", "granted by")
+AS_TEXT = _("The file is shown here as a new spreadsheet; all its cells are text, as the program read them.")
+SIGNED = _("The signature of the original file does not hold for this copy.")
+HIDDEN = _("A remark stands on a hidden sheet: {titles}.")
+OPEN = _("Open: please correct or answer")
+NONE_OPEN = _("There are no open remarks.")
+SETTLED = _("Explained (waivers): may stand; an answer is welcome")
+GRANTED_BY = _("granted by")
 
-SAID = words("Pripomba", "Remark")
-TO_DO, MAY_STAND = words("Kaj storiti", "What to do"), words("Zakaj sme ostati", "Why it may stand")
-ANSWER, CHECK = words("Vaš odgovor", "Your answer"), code("Preverjanje", "Check")
+SAID = words(_("Remark"))
+TO_DO, MAY_STAND = words(_("What to do")), words(_("Why it may stand"))
+ANSWER, CHECK = words(_("Your answer")), code(_("Check"))
 FIRST = (
-    code("Št.", "No."),
-    words("Teža", "Severity"),
-    words("Mesto", "Place"),
-    words("List, stolpec", "Sheet, column"),
+    code(_("No.")),
+    words(_("Severity")),
+    words(_("Place")),
+    words(_("Sheet, column")),
     SAID,
 )
 
@@ -91,7 +83,7 @@ def _opening(paper: Paper, row: int, submission: Submission, told: Iterable[Text
             row += 1
             paper.write(row, 1, said, look, (row, LAST))
     meanings = [(COLOURS[severity], SEVERITY[severity]) for severity in Severity]
-    meanings.append((EXPLAINED_COLOUR, Text(EXPLAINED.sl.lower(), EXPLAINED.en.lower())))
+    meanings.append((EXPLAINED_COLOUR, EXPLAINED_HERE))
     for at, (colour, meaning) in enumerate(meanings, start=row + 2):
         paper.write(at, 1, both(meaning), Look(size=9, fill=colour, border="thin"), (at, PLACE))
     return row + 2 + len(meanings) + 1
@@ -102,7 +94,7 @@ def _lines(
 ) -> int:
     """One line per remark; gives the next free row."""
     end = grid(paper, row, (*FIRST, then, ANSWER, CHECK), [_line(one, said) for one, said in lines])
-    for at, (one, _) in enumerate(lines, start=row + 1):
+    for at, (one, _said) in enumerate(lines, start=row + 1):
         paper.write(at, WEIGHT, both(one.weight, "\n"), CELL.but(fill=one.colour))
         if link := link_to(one, titles):
             links[at, PLACE] = link

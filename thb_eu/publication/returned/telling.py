@@ -5,24 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from thb_eu.model import Submission, Text, spoken
+from thb_eu.messages import _
+from thb_eu.model import Submission, spoken
 from thb_eu.publication.returned import Copy
 
-RETURNED = Text(
-    "Vrnjenih datotek: {copies}; odprtih pripomb: {open}, pojasnjenih: {explained}.",
-    "Files returned: {copies}; open remarks: {open}, explained: {explained}.",
-)
-REFUSED = Text(
-    "  {source} → {name}: ni mogoče prebrati, napak {faults}", "  {source} → {name}: cannot be read, faults {faults}"
-)
-LINE = Text(
-    "  {source} → {name}: odprtih {open}, pojasnjenih {explained}",
-    "  {source} → {name}: open {open}, explained {explained}",
-)
-ELSEWHERE = Text(
-    "Ugotovitev, ki ne stojijo v nobeni datoteki dobavitelja: {count}; pokaže jih `thb-eu validate`.",
-    "Findings that stand in no supplier's file: {count}; `thb-eu validate` shows them.",
-)
+RETURNED = _("Files returned: {copies}; open remarks: {open}, explained: {explained}.")
+REFUSED = _("  {source} → {name}: cannot be read, faults {faults}")
+LINE = _("  {source} → {name}: open {open}, explained {explained}")
+ELSEWHERE = _("Findings that stand in no supplier's file: {count}; `thb-eu validate` shows them.")
 
 
 def words(copies: Sequence[Copy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:

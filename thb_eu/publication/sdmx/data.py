@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from thb_eu.errors import Fault, OutputRefused
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.publication.sdmx.components import (
     AGENCY,
     ATTRIBUTES,
@@ -41,14 +41,8 @@ SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 ALL_DIMENSIONS = "AllDimensions"
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-SIGN = Text(
-    "besedilo vsebuje znak U+{code:04X}, ki ga XML ne more zapisati.",
-    "a text holds the character U+{code:04X}, which XML cannot hold.",
-)
-TAKE_IT_OUT = Text(
-    "Odstranite ga iz opomb, virov ali členov, iz katerih besedilo prihaja.",
-    "Take it out of the comments, sources or articles that the text comes from.",
-)
+SIGN = _("a text holds the character U+{code:04X}, which XML cannot hold.")
+TAKE_IT_OUT = _("Take it out of the comments, sources or articles that the text comes from.")
 
 Rows = Sequence[Sequence[str]]
 

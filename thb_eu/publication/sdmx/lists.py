@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from thb_eu.definitions import Code, Codelist, Definitions, Sdmx
-from thb_eu.model import NOT_APPLICABLE, NOT_TOLD, Text
+from thb_eu.messages import Text, wording
+from thb_eu.model import NOT_APPLICABLE, NOT_TOLD
 from thb_eu.publication.observations import COLUMNS
 from thb_eu.publication.sdmx.components import CONF_STATUS, INDICATOR, OBS_STATUS, TABLE, codelist_id
 from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, NOT_TOLD_NAME, OF_COLUMNS
@@ -90,8 +91,8 @@ def _listed(name: str, more: list[Code], given: Circumstances) -> Listed:
 
 def _title(codelist: Codelist) -> Text:
     """A list is titled in both languages, with a stroke between."""
-    sl, _, en = codelist.title.partition(BETWEEN_LANGUAGES)
-    return Text(sl, en or sl)
+    sl, stroke, en = codelist.title.partition(BETWEEN_LANGUAGES)
+    return wording({"sl": sl, "en": en} if stroke else sl)
 
 
 def _own(code: str, label: Text) -> Code:

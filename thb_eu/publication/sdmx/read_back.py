@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import ParseError
 
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.observations import COLUMNS
 from thb_eu.publication.sdmx.components import NOT_A_NUMBER, OBS_VALUE, component
 
@@ -24,12 +24,9 @@ COLUMN_OF = {component(name): name for name in COLUMNS}
 ABOUT_THE_FILE = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "DATAFLOW")
 OBSERVATION = "Obs"
 
-NO_DATA = Text("to ni podatkovna datoteka SDMX-CSV ali SDMX-ML.", "this is no data file of SDMX-CSV or SDMX-ML.")
-NOT_OURS = Text("stolpca {id!r} v observations.csv ni.", "the column {id!r} is not in observations.csv.")
-SEE_VERIFY = Text(
-    "Dosje je nepopoln ali spremenjen; poglejte, kaj pove `thb-eu verify`.",
-    "The dossier is incomplete or was changed; see what `thb-eu verify` says.",
-)
+NO_DATA = _("this is no data file of SDMX-CSV or SDMX-ML.")
+NOT_OURS = _("the column {id!r} is not in observations.csv.")
+SEE_VERIFY = _("The dossier is incomplete or was changed; see what `thb-eu verify` says.")
 
 
 def observations_of(name: str, content: bytes) -> list[Row]:

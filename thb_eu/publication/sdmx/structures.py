@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions import Code, Definitions
-from thb_eu.model import Text
+from thb_eu.messages import Text
 from thb_eu.publication.sdmx.bilingual import Key, completed
 from thb_eu.publication.sdmx.components import (
     AGENCY,

@@ -12,20 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thb_eu.definitions import Codelist, Dimension
-from thb_eu.model import ObsStatus, Submission, Text
+from thb_eu.messages import Text, _, inside_a_sentence, joined
+from thb_eu.messages import layout as pattern
+from thb_eu.model import ObsStatus, Submission
 from thb_eu.publication.layout import Codes, TableLayout
 from thb_eu.publication.sheets.tables import cells_on_sheet
 from thb_eu.publication.sheets.tellings import Told, is_missing
 from thb_eu.publication.sheets.words import MISSING_SIGN, flag
 
 GROUP, ITEM, UNKNOWN = "group", "item", "unknown"
-BROKEN_DOWN = Text("{what}: {by}", "{what}: {by}")
-ALL_UNKNOWN = Text(
-    "Grafa ni: pri vseh enotah je kategorija neznana ali ni bila zapisana.",
-    "No chart: of all units the category is unknown or was not recorded.",
-)
-ALL_ZERO = Text("Grafa ni: v nobeni kategoriji ni nobene enote.", "No chart: there is no unit in any category.")
-NO_VALUES = Text("Grafa ni: vrednosti ni.", "No chart: there are no values.")
+BROKEN_DOWN = pattern("{what}: {by}")
+ALL_UNKNOWN = _("No chart: of all units the category is unknown or was not recorded.")
+ALL_ZERO = _("No chart: there is no unit in any category.")
+NO_VALUES = _("No chart: there are no values.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def breakdowns(submission: Submission, layouts: Sequence[TableLayout]) -> list[C
         if layout.table.indicator == first:
             for dimension in layout.table.breakdowns:
                 found.setdefault(dimension.name, (layout, dimension))
-    used = {layout.table.name: layout for layout, _ in found.values()}
+    used = {layout.table.name: layout for layout, _dimension in found.values()}
     cells = {name: dict(cells_on_sheet(submission, layout)) for name, layout in used.items()}
     return [_chart(submission, layout, dimension, cells[layout.table.name]) for layout, dimension in found.values()]
 
@@ -114,16 +113,16 @@ def breakdowns(submission: Submission, layouts: Sequence[TableLayout]) -> list[C
 def _chart(submission: Submission, layout: TableLayout, dimension: Dimension, cells: Mapping[Codes, Told]) -> Chart:
     labels, table = submission.definitions.codelists, layout.table
     series = list(_series(layout))
-    categories = tuple(_categories(submission, layout, dimension, cells, [parts for parts, _ in series]))
+    categories = tuple(_categories(submission, layout, dimension, cells, [parts for parts, _label in series]))
     what = labels["indicator"].by_code[table.indicator].label
-    by = Text(dimension.title.sl.lower(), dimension.title.en.lower())
+    by = inside_a_sentence(dimension.title)
     return Chart(
         name=f"{table.name}-{dimension.name}",
-        source=Text(f"list {table.name}", f"sheet {table.name}"),
+        source=_("sheet {name}", name=table.name),
         title=BROKEN_DOWN.filled({"what": what, "by": by}),
         by=dimension.title,
         counts=counted(submission, table.units),
-        series=tuple(label for _, label in series),
+        series=tuple(label for _parts, label in series),
         categories=categories,
         is_stacked=True,
         why_not=_why_not(categories),
@@ -134,8 +133,8 @@ def _chart(submission: Submission, layout: TableLayout, dimension: Dimension, ce
 def counted(submission: Submission, units: Sequence[str]) -> Text:
     """What the numbers count: the units by name and code."""
     known = submission.definitions.codelists["unit"].by_code
-    told = [Text(f"{known[unit].label.sl} ({unit})", f"{known[unit].label.en} ({unit})") for unit in units]
-    return Text(", ".join(text.sl for text in told), ", ".join(text.en for text in told))
+    told = [pattern("{label} ({unit})", label=known[unit].label, unit=unit) for unit in units]
+    return joined(told)
 
 
 def _series(layout: TableLayout) -> Iterator[tuple[Mapping[str, str], Text]]:
@@ -148,7 +147,7 @@ def _series(layout: TableLayout) -> Iterator[tuple[Mapping[str, str], Text]]:
         among.append([codes.by_code[code] for code in codes.items if code in there])
     for parts in itertools.product(*among):
         names = [dimension.name for dimension in layout.table.parts]
-        label = Text(" · ".join(part.label.sl for part in parts), " · ".join(part.label.en for part in parts))
+        label = joined((part.label for part in parts), " · ")
         yield dict(zip(names, (part.code for part in parts), strict=True)), label
 
 

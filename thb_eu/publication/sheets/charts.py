@@ -11,7 +11,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from thb_eu.model import NO_WORDS, Submission, Text
+from thb_eu.messages import NO_WORDS, Text, _, wording
+from thb_eu.model import Submission
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.charted import NO_VALUES, Chart, breakdowns
 from thb_eu.publication.sheets.grids import head, remark, section
@@ -21,20 +22,16 @@ from thb_eu.publication.sheets.paper import DEFAULT_HEIGHT, Paper, both
 from thb_eu.publication.sheets.words import CHARTS
 from thb_eu.publication.sheets.years import by_year, lacks_years
 
-TITLE = Text("Grafi", "Charts")
-NOTE = Text(
-    "Graf prikazuje številke levo od njega: kategorije z vrednostjo, večjo od nič, ali s prikrito vrednostjo. Prazna "
-    "celica: vrednosti ni (to ni nič), razlog pove oznaka ob njej. V enem grafu je vedno ena sama enota.",
-    "A chart shows the numbers left of it: categories with a value above zero or a suppressed one. Empty cell: there "
-    "is no value (which is not zero), the flag beside it says why. One chart never shows more than one unit.",
+TITLE = _("Charts")
+NOTE = _(
+    "A chart shows the numbers left of it: categories with a value above zero or a suppressed one. Empty "
+    "cell: there is no value (which is not zero), the flag beside it says why. One chart never shows "
+    "more than one unit."
 )
-FROM = Text("Številke: {source}. Enota: {counts}.", "Figures: {source}. Unit: {counts}.")
-ZERO = Text("{series}, nič (ni narisano): {codes}.", "{series}, zero (not drawn): {codes}.")
-WITHOUT = Text(
-    "{series}, brez vrednosti (ni narisano in ni nič): {codes}. {flag} = {meaning}.",
-    "{series}, no value (not drawn, and not zero): {codes}. {flag} = {meaning}.",
-)
-CODE_TITLE, YEARS = Text("Šifra", "Code"), Text("Po letih", "By year")
+FROM = _("Figures: {source}. Unit: {counts}.")
+ZERO = _("{series}, zero (not drawn): {codes}.")
+WITHOUT = _("{series}, no value (not drawn, and not zero): {codes}. {flag} = {meaning}.")
+CODE_TITLE, YEARS = _("Code"), _("By year")
 FLAG_TITLE = "oznaka\nflag"
 
 CODE_WIDTH, LABEL_WIDTH, VALUE_WIDTH, FLAG_WIDTH, GAP, CHART_WIDTH = 15.0, 45.0, 16.0, 7.0, 2.0, 78.0
@@ -171,7 +168,7 @@ def _drawing(paper: Paper, header: int, chart: Chart) -> Drawing:
         series=tuple(FIRST_VALUE + 2 * number for number in range(len(chart.series))),
         is_stacked=chart.is_stacked,
         is_upright=not chart.is_stacked,
-        words=Text(**words),
+        words=wording(words),
     )
 
 

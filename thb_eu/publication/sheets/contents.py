@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from thb_eu.model import NOT_APPLICABLE, ObsStatus, Submission, Text
+from thb_eu.messages import Text, _, joined, literal
+from thb_eu.model import NOT_APPLICABLE, ObsStatus, Submission
 from thb_eu.publication.controls import Tally
 from thb_eu.publication.layout import CONFIDENCE, TableLayout
 from thb_eu.publication.sheets.controlled import FAIL, HOLD, TITLE, UNJUDGED, Judged, counting
@@ -30,31 +31,25 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LAST = 8
-TABLES_TITLE = Text("Tabele", "Tables")
-SHEETS_TITLE = Text("Drugi listi", "Other sheets")
-SIGNS_TITLE = Text("Znaki", "Signs")
-MISSING = Text("ni vrednosti; razlog pove oznaka ob njej", "no value; the flag beside it says why")
+TABLES_TITLE = _("Tables")
+SHEETS_TITLE = _("Other sheets")
+SIGNS_TITLE = _("Signs")
+MISSING = _("no value; the flag beside it says why")
 ANNEXES = {
-    GUIDE: Text("Kako brati to datoteko", "How to read this file"),
-    NOTES: Text("Prelomi v vrstah, izjeme in popravki", "Breaks in series, waivers and corrections"),
-    CHARTS: Text("Glavne številke v grafih, tudi po letih", "The main figures drawn, also by year"),
-    METADATA: Text("Zbirka in njeni viri", "The collection and its sources"),
-    MAPPING: Text("Pravila, po katerih so bila dejstva šteta", "The rules by which the facts were counted"),
-    DECISIONS: Text(
-        "Odločitve ministrstva in predlogi, ki čakajo na podpis",
-        "Decisions of the ministry, and proposals that wait for a signature",
-    ),
-    FINDINGS: Text("Izid vseh preverjanj", "What all checks came to"),
+    GUIDE: _("How to read this file"),
+    NOTES: _("Breaks in series, waivers and corrections"),
+    CHARTS: _("The main figures drawn, also by year"),
+    METADATA: _("The collection and its sources"),
+    MAPPING: _("The rules by which the facts were counted"),
+    DECISIONS: _("Decisions of the ministry, and proposals that wait for a signature"),
+    FINDINGS: _("What all checks came to"),
 }
-CONTROL_NOTE = Text(
-    "Vsote vseh tabel, skupaj manj deli; razlike so desno od tabel.",
-    "The sums of all tables, total less parts; the differences stand right of the tables.",
-)
-TOTALS_NOTE = Text(
-    f"Skupaj: »{MISSING_SIGN}« pomeni, da skupna vrednost manjka; »{WITHHELD_SIGN}«, da je tabela nima, ker se njeni "
-    "deli ne seštevajo.",
-    f'Total: "{MISSING_SIGN}" says that the total is missing; "{WITHHELD_SIGN}" that the table has none, since its '
-    "parts are not added.",
+CONTROL_NOTE = _("The sums of all tables, total less parts; the differences stand right of the tables.")
+TOTALS_NOTE = _(
+    'Total: "{missing_sign}" says that the total is missing; "{withheld_sign}" that the table has none, '
+    "since its parts are not added.",
+    missing_sign=MISSING_SIGN,
+    withheld_sign=WITHHELD_SIGN,
 )
 OUTCOMES = (HOLD, FAIL, UNJUDGED)
 CONTROL_ROWS = 2
@@ -70,14 +65,14 @@ def tables(paper: Paper, row: int, submission: Submission, sheets: Sequence[Judg
         row = remark(paper, row, doubt_about_items(submission), LAST)
     row = remark(paper, row, TOTALS_NOTE, LAST)
     fields = (
-        words("List", "Sheet"),
-        words("Naslov", "Title (sl)"),
-        words("Naslov (en)", "Title"),
-        words("Kazalnik", "Indicator (sl)"),
-        words("Kazalnik (en)", "Indicator"),
-        number("Skupaj", "Total"),
-        number("Vrednosti", "Values"),
-        number("Brez vred.", "No value"),
+        words(_("Sheet")),
+        words(_("Title (sl)")),
+        words(_("Title")),
+        words(_("Indicator (sl)")),
+        words(_("Indicator")),
+        number(_("Total")),
+        number(_("Values")),
+        number(_("No value")),
     )
     row = grid(paper, row, fields, ())
     for at, sheet in enumerate(sheets, start=row):
@@ -93,7 +88,7 @@ def _controls(paper: Paper, row: int, sheets: Sequence[Judged]) -> int:
     told = sum((sheet.tally for sheet in judged), Tally())
     first = LAST - len(OUTCOMES) + 1
     paper.write_over(row, (1, first - 1), both(TITLE), HEADER)
-    grid(paper, row, [number(title.sl, title.en) for title in OUTCOMES], (), first)
+    grid(paper, row, [number(title) for title in OUTCOMES], (), first)
     row += 1
     paper.write_over(row, (1, first - 1), both(CONTROL_NOTE), CELL)
     paper.regions.append((row - 1, 1, row, LAST))
@@ -108,11 +103,8 @@ def doubt_about_items(submission: Submission) -> Text:
     """How sure the letters of the items are."""
     indicators = submission.definitions.codelists["indicator"].codes
     sure = dict.fromkeys(entry.confidence for entry in indicators if entry.more.get("item"))
-    told = [CONFIDENCE.get(word, Text(word, word)) for word in sure]
-    return Text(
-        f"Črke točk: {', '.join(text.sl for text in told)}.",
-        f"Letters of the items: {', '.join(text.en for text in told)}.",
-    )
+    told = [CONFIDENCE.get(word, literal(word)) for word in sure]
+    return _("Letters of the items: {names}.", names=joined(told))
 
 
 def _table(paper: Paper, row: int, submission: Submission, layout: TableLayout, is_blank: bool) -> None:
@@ -140,7 +132,7 @@ def grand_total(own: pd.DataFrame, layout: TableLayout) -> int | str:
 
 def annexes(paper: Paper, row: int, names: tuple[str, ...]) -> int:
     """The list of the other sheets; a click leads there."""
-    fields = (words("List", "Sheet"), words("Vsebina", "Contents (sl)"), words("Vsebina (en)", "Contents"))
+    fields = (words(_("Sheet")), words(_("Contents (sl)")), words(_("Contents")))
     row = section(paper, row, SHEETS_TITLE, LAST)
     end = grid(paper, row, fields, [(name, ANNEXES[name].sl, ANNEXES[name].en) for name in names])
     for at, name in enumerate(names, start=row + 1):
@@ -155,7 +147,7 @@ def signs(paper: Paper, row: int, submission: Submission) -> int:
     marks = [entry for entry in codelists["conf_status"].codes if entry.code != free]
     told = [(MISSING_SIGN, MISSING), *((IN_STATUS.format(entry.code), entry.label) for entry in statuses)]
     told += [(IN_COLUMN.format(entry.code), entry.label) for entry in marks]
-    fields = (code("Znak", "Sign"), words("Pomen", "Meaning (sl)"), words("Pomen (en)", "Meaning"))
+    fields = (code(_("Sign")), words(_("Meaning (sl)")), words(_("Meaning")))
     return grid(
         paper, section(paper, row, SIGNS_TITLE, LAST), fields, [(sign, text.sl, text.en) for sign, text in told]
     )

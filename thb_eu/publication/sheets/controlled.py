@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from thb_eu.model import ObsStatus, Text
+from thb_eu.messages import _
+from thb_eu.model import ObsStatus
 from thb_eu.publication.controls import UNJUDGED as SIGN
 from thb_eu.publication.controls import Controls, Tally, formula_of, outcome_of, tally
 from thb_eu.publication.layout import Codes, TableLayout
@@ -18,12 +19,12 @@ from thb_eu.publication.sheets.looks import BODY, CONTROL, CONTROL_HEADER
 from thb_eu.publication.sheets.paper import Paper, both
 from thb_eu.publication.sheets.tellings import Told, is_missing
 
-TITLE = Text("Nadzor", "Control")
-MEANING = Text("skupaj − deli", "total − parts")
-HOLD = Text("držijo", "hold")
-FAIL = Text("ne držijo", "do not hold")
-UNJUDGED = Text("ni mogoče presoditi", "cannot be judged")
-SUMS = Text("Nadzor vsot desno od tabele", "Control of sums, right of the table")
+TITLE = _("Control")
+MEANING = _("total − parts")
+HOLD = _("hold")
+FAIL = _("do not hold")
+UNJUDGED = _("cannot be judged")
+SUMS = _("Control of sums, right of the table")
 WIDTH, GAP_WIDTH = 10.0, 3.0
 
 

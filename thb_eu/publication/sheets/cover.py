@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
-from thb_eu.model import Audience, Question, State, Submission, Text
+from thb_eu.messages import Text, _, day, joined, layout, literal
+from thb_eu.model import Audience, Question, State, Submission
 from thb_eu.publication.sheets import contents
 from thb_eu.publication.sheets.contents import ANNEXES, CONTROL_ROWS
 from thb_eu.publication.sheets.contents import SIGNS_TITLE as SIGNS_TITLE
@@ -28,7 +29,6 @@ from thb_eu.publication.sheets.words import (
     NOT_TOLD,
     STATE,
     confidence,
-    date_sl,
     for_authority,
     free_mark,
     signature,
@@ -42,53 +42,33 @@ BAND = Look(size=15, bold=True, colour="FFFFFF", fill=NIGHT, down="center", inde
 BAND_SECOND = BAND.but(size=11, bold=False)
 GEO = Look(size=20, bold=True, colour=NIGHT, down="center", wrap=False)
 
-FILL_IN = Text(
-    "Izpolnite vrednosti in njihove oznake na listih tabel; vse drugo je zaklenjeno. Razlike desno od tabel povedo "
-    "sproti, ali se vsote ujemajo.",
-    "Fill in the values and their flags on the sheets of the tables; all else is locked. The differences right of the "
-    "tables say at once whether the sums hold.",
+FILL_IN = _(
+    "Fill in the values and their flags on the sheets of the tables; all else is locked. The differences "
+    "right of the tables say at once whether the sums hold."
 )
-OPEN_TITLE = Text("Odprta vprašanja in nepodpisane odločitve", "Open questions and unsigned decisions")
-OPEN_NOTE = Text(
-    "Odločitve so v pristojnosti ministrstva. Orodje jih predlaga in označi; dokler niso podpisane, je predložitev "
-    "osnutek. Kar čaka na odgovor, ni šteto.",
-    "The decisions belong to the ministry. The toolkit proposes and marks them; until they are signed the submission "
-    "is a draft. What waits for an answer is not counted.",
+OPEN_TITLE = _("Open questions and unsigned decisions")
+OPEN_NOTE = _(
+    "The decisions belong to the ministry. The toolkit proposes and marks them; until they are signed "
+    "the submission is a draft. What waits for an answer is not counted."
 )
-RULES_RIGHT = Text(
-    "Ali pravila prav povedo, kako se člen šteje?", "Do the rules say rightly how the article is counted?"
-)
-SMALL_COUNTS = Text("Majhna števila", "Small counts")
-SMALL_COUNTS_RIGHT = Text(
-    "Ali velja predlagano pravilo o majhnih številih? {because}",
-    "Does the proposed policy on small counts hold? {because}",
-)
-NO_POLICY = Text(
-    "Katero pravilo o majhnih številih velja? Za to leto ga ni.",
-    "Which policy on small counts holds? There is no policy for this year.",
-)
-VERSION_TITLE = Text("Različica", "Version")
-VERSION = Text(
-    "zbirka {collection}, orodje {engine}, definicije {definitions}",
-    "collection {collection}, engine {engine}, definitions {definitions}",
-)
+RULES_RIGHT = _("Do the rules say rightly how the article is counted?")
+SMALL_COUNTS = _("Small counts")
+SMALL_COUNTS_RIGHT = _("Does the proposed policy on small counts hold? {because}")
+NO_POLICY = _("Which policy on small counts holds? There is no policy for this year.")
+VERSION_TITLE = _("Version")
+VERSION = _("collection {collection}, engine {engine}, definitions {definitions}")
 ENGINE, SHORT = "thb-eu", 12
 """The engine as it is installed; how much of a fingerprint is enough to tell definitions apart."""
 
-AUDIENCE_TITLE = Text("Namenjeno", "Audience")
+AUDIENCE_TITLE = _("Audience")
 AUDIENCE_NOTE = {
-    Audience.EU: Text(
-        "prave vrednosti, majhna števila so označena; ni za objavo", "true values, small counts marked; do not publish"
-    ),
-    Audience.PUBLIC: Text("majhna števila so prikrita", "small counts are suppressed"),
-    Audience.INTERNAL: Text(
-        "prave vrednosti z vsemi dvomi in pripombami; ni za pošiljanje",
-        "true values with all doubts and remarks; do not send",
-    ),
+    Audience.EU: _("true values, small counts marked; do not publish"),
+    Audience.PUBLIC: _("small counts are suppressed"),
+    Audience.INTERNAL: _("true values with all doubts and remarks; do not send"),
 }
 DEADLINES = {
-    "target": Text("načeloma do", "in principle by"),
-    "limit": Text("najpozneje do", "at the latest by"),
+    "target": _("in principle by"),
+    "limit": _("at the latest by"),
 }
 
 
@@ -130,14 +110,14 @@ def reason_of_state(submission: Submission) -> Text:
     """Why the submission is in its state."""
     if submission.state is State.BLOCKED:
         count = sum(finding.blocks for finding in submission.examined.findings)
-        return Text(
-            f"Ni za predložitev: preverjanja so našla napake (število: {count}), navedene na listu {FINDINGS}.",
-            f"Not to be submitted: checks found errors (number: {count}), listed on the sheet {FINDINGS}.",
+        return _(
+            "Not to be submitted: checks found errors (number: {count}), listed on the sheet {findings}.",
+            count=count,
+            findings=FINDINGS,
         )
     if submission.state is State.FINAL:
-        return Text(
-            "Vse odločitve, na katerih temeljijo številke, so podpisane in nobeno preverjanje ne zadržuje predložitve.",
-            "All decisions on which the figures rest are signed, and no check stands in the way of the submission.",
+        return _(
+            "All decisions on which the figures rest are signed, and no check stands in the way of the submission."
         )
     return _why_draft(submission)
 
@@ -146,27 +126,21 @@ def _why_draft(submission: Submission) -> Text:
     waiting = _waiting(submission)
     unanswered = sum(not question.answered for question in waiting)
     unsigned = sum(question.answered for question in waiting)
-    sl = [f"vprašanja brez odgovora: {unanswered}", f"nepodpisane odločitve: {unsigned}"]
-    en = [f"questions without an answer: {unanswered}", f"unsigned decisions: {unsigned}"]
+    reasons = [
+        _("questions without an answer: {count}", count=unanswered),
+        _("unsigned decisions: {count}", count=unsigned),
+    ]
     if not _policy_signed(submission):
-        sl.append("pravilo o majhnih številih ni podpisano")
-        en.append("the policy on small counts is not signed")
+        reasons.append(_("the policy on small counts is not signed"))
     if unsigned_files := len(submission.mapped.unsigned):
-        sl.append(f"členi z nepodpisanimi pravili: {unsigned_files}")
-        en.append(f"articles whose rules are not signed: {unsigned_files}")
+        reasons.append(_("articles whose rules are not signed: {count}", count=unsigned_files))
     if unconfirmed := len(submission.unconfirmed):
-        sl.append(f"besedila pravil in šifrantov, ki jih ni potrdila nobena vloga: {unconfirmed}")
-        en.append(f"texts of rules and code lists that no role has confirmed: {unconfirmed}")
+        reasons.append(_("texts of rules and code lists that no role has confirmed: {count}", count=unconfirmed))
     if not submission.collection.names_contact:
-        sl.append("zbirka nima naslova za stik")
-        en.append("the collection gives no address to write to")
+        reasons.append(_("the collection gives no address to write to"))
     if ungranted := _ungranted(submission):
-        sl.append(f"neodobrene izjeme: {ungranted}")
-        en.append(f"waivers that nobody has granted: {ungranted}")
-    return Text(
-        f"Osnutek, še ne uradno stališče ministrstva – {'; '.join(sl)}.",
-        f"A draft, not yet the word of the ministry – {'; '.join(en)}.",
-    )
+        reasons.append(_("waivers that nobody has granted: {count}", count=ungranted))
+    return _("A draft, not yet the word of the ministry – {reasons}.", reasons=joined(reasons, "; "))
 
 
 def _ungranted(submission: Submission) -> int:
@@ -194,20 +168,20 @@ def facts_told(submission: Submission) -> Iterator[tuple[Text, str]]:
     collection, audience = submission.collection, submission.protected.audience
     country = submission.definitions.codelists["geo"].by_code[collection.geo].label
     contact = collection.contact
-    yield Text("Država, leto", "Country, year"), f"{both(country)} ({collection.geo}), {collection.year}"
-    yield Text("Zbirka", "Collection"), f"{both(collection.title)} ({collection.name})"
+    yield _("Country, year"), f"{both(country)} ({collection.geo}), {collection.year}"
+    yield _("Collection"), f"{both(collection.title)} ({collection.name})"
     yield VERSION_TITLE, both(_version(submission))
     body = " · ".join(contact[part] for part in ("organization", "title", "email", "path") if contact.get(part))
-    yield Text("Organ in stik", "Body and contact"), body or both(NONE)
+    yield _("Body and contact"), body or both(NONE)
     yield AUDIENCE_TITLE, both(_reach(audience))
-    yield Text("Rok", "Deadline"), _deadlines(submission)
+    yield _("Deadline"), _deadlines(submission)
 
 
 def _version(submission: Submission) -> Text:
     """Which edition of the collection this is, by which engine and under which definitions it was made."""
     own = submission.collection.version
     told = {
-        "collection": Text(own, own) if own else NOT_TOLD,
+        "collection": literal(own) if own else NOT_TOLD,
         "engine": f"{ENGINE} {version(ENGINE)}",
         "definitions": submission.definitions.fingerprint[:SHORT],
     }
@@ -216,17 +190,14 @@ def _version(submission: Submission) -> Text:
 
 def _reach(audience: Audience) -> Text:
     whom, how = AUDIENCE[audience], AUDIENCE_NOTE[audience]
-    return Text(f"{whom.sl}: {how.sl}", f"{whom.en}: {how.en}")
+    return layout("{whom}: {how}", whom=whom, how=how)
 
 
 def _deadlines(submission: Submission) -> str:
     """The days by which the year is due, in the internal edition with how sure they are."""
     given, year = submission.definitions.deadlines, submission.collection.year + 1
     days = {name: f"{year}-{given[name]}" for name in DEADLINES if name in given}
-    told = Text(
-        ", ".join(f"{DEADLINES[name].sl} {date_sl(day)}" for name, day in days.items()),
-        ", ".join(f"{DEADLINES[name].en} {day}" for name, day in days.items()),
-    )
+    told = joined(layout("{deadline} {day}", deadline=DEADLINES[name], day=day(iso)) for name, iso in days.items())
     sure = confidence(given.get("confidence", "")) if submission.protected.audience.shows_doubts else ""
     return both(told) + (f" [{sure}]" if sure else "")
 
@@ -239,13 +210,13 @@ def _questions(paper: Paper, row: int, submission: Submission) -> int:
         return remark(paper, row, NONE, LAST)
     row = remark(paper, row, OPEN_NOTE, LAST)
     fields = (
-        code("Oznaka", "Id"),
-        words("Vprašanje", "Question (sl)"),
-        words("Vprašanje (en)", "Question"),
-        words("Predlagani odgovor", "Proposed answer"),
-        words("Podpisano", "Signed"),
-        number("Dejstva", "Facts"),
-        number("Enote", "Units"),
+        code(_("Id")),
+        words(_("Question (sl)")),
+        words(_("Question")),
+        words(_("Proposed answer")),
+        words(_("Signed")),
+        number(_("Facts")),
+        number(_("Units")),
     )
     return grid(paper, row, fields, [(*told, signed, held, counted) for *told, held, counted, signed in rows])
 
@@ -255,7 +226,7 @@ def open_questions(submission: Submission) -> Iterator[tuple[str | int, ...]]:
     decisions = submission.mapped.decisions
     for question in _waiting(submission):
         decision = decisions[question.decision]
-        answer = both(ANSWER.get(decision.answer, Text(decision.answer, decision.answer)))
+        answer = both(ANSWER.get(decision.answer, literal(decision.answer)))
         yield (
             question.decision,
             question.text.sl,
@@ -281,9 +252,10 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
             signature(None),
         )
     elif policy.signed is None:
-        answer = Text(
-            f"označiti < {policy.mark_below}, prikriti < {policy.suppress_below}",
-            f"mark < {policy.mark_below}, suppress < {policy.suppress_below}",
+        answer = _(
+            "mark < {mark_below}, suppress < {suppress_below}",
+            mark_below=policy.mark_below,
+            suppress_below=policy.suppress_below,
         )
         marked = int((~submission.protected.cells["conf_status"].isin(["", free_mark(submission)])).sum())
         cells = f"celic / cells: {marked}"

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from thb_eu.definitions import Decision, Policy, resting_on
 from thb_eu.definitions.signing import Approval
-from thb_eu.model import Question, Submission, Text
+from thb_eu.messages import Text, _, layout, literal
+from thb_eu.model import Question, Submission
 from thb_eu.publication.sheets.cover import unsigned_rules
 from thb_eu.publication.sheets.grids import Field, code, grid, head, number, remark, section, words
 from thb_eu.publication.sheets.looks import SHEET_TAB
@@ -32,47 +33,42 @@ from thb_eu.publication.sheets.words import (
 LAST = 9
 WIDTHS = {1: 26.0, 2: 34.0, 3: 34.0, 4: 20.0, 5: 34.0, 6: 34.0, 7: 24.0, 8: 12.0, 9: 18.0}
 
-TITLE = Text("Odločitve, na katerih temeljijo številke", "Decisions on which the figures rest")
-NOTE = Text(
-    "Odločitve so v pristojnosti ministrstva; orodje jih predlaga in nikoli ne podpiše. Podpis se vpiše v "
-    "mappings/decisions.yaml. Kar čaka na odgovor, ni šteto.",
-    "The decisions belong to the ministry; the toolkit proposes them and never signs. A signature is entered in "
-    "mappings/decisions.yaml. What waits for an answer is not counted.",
+TITLE = _("Decisions on which the figures rest")
+NOTE = _(
+    "The decisions belong to the ministry; the toolkit proposes them and never signs. A signature is "
+    "entered in mappings/decisions.yaml. What waits for an answer is not counted."
 )
-RAISED = Text("Odločitve, ki jih odpirajo številke tega leta", "Decisions that figures of this year raise")
-CASES = Text("Odločitve o posameznih celicah", "Decisions on single cells")
-PERSONS = Text("Kako se oseba šteje enkrat", "How a person is counted once")
-POLICY = Text("Pravilo o majhnih številih", "Policy on small counts")
-RULES = Text("Členi z nepodpisanimi pravili", "Articles whose rules are not signed")
-REST = Text("Odločitve, ki jih letos ne odpira nobena številka", "Decisions that no figure of this year raises")
+RAISED = _("Decisions that figures of this year raise")
+CASES = _("Decisions on single cells")
+PERSONS = _("How a person is counted once")
+POLICY = _("Policy on small counts")
+RULES = _("Articles whose rules are not signed")
+REST = _("Decisions that no figure of this year raises")
 
-UNCONFIRMED = Text(
-    "Kar ni bilo prebrano v viru in ni potrjeno: predložitev ostane osnutek",
-    "What was not read in its source and no role has confirmed: the submission stays a draft",
-)
+UNCONFIRMED = _("What was not read in its source and no role has confirmed: the submission stays a draft")
 
-OPEN = Text("odprto: ni odgovora", "open: no answer")
-PROPOSED = Text("predlagano, ni podpisano", "proposed, not signed")
-SIGNED = Text("podpisano: {by}, {role}, {on}", "signed by {by}, {role}, {on}")
-VOID = Text("podpis ne velja več ali ne more veljati", "a signature is there and does not stand")
-NOT_COUNTED = Text("ni šteto", "not counted")
+OPEN = _("open: no answer")
+PROPOSED = _("proposed, not signed")
+SIGNED = _("signed by {by}, {role}, {on}")
+VOID = _("a signature is there and does not stand")
+NOT_COUNTED = _("not counted")
 
 FIELDS = (
-    code("Oznaka", "Id"),
-    words("Vprašanje", "Question (sl)"),
-    words("Vprašanje (en)", "Question"),
-    words("Odgovor", "Answer"),
-    words("Kar piše ob številkah", "Printed beside the figures"),
-    words("Razlog", "Because"),
-    words("Stanje", "State"),
-    number("Dejstva, enote", "Facts, units"),
-    words("Tabela: celice, ki temeljijo na tem", "Table: cells that rest on it"),
+    code(_("Id")),
+    words(_("Question (sl)")),
+    words(_("Question")),
+    words(_("Answer")),
+    words(_("Printed beside the figures")),
+    words(_("Because")),
+    words(_("State")),
+    number(_("Facts, units")),
+    words(_("Table: cells that rest on it")),
 )
 UNCONFIRMED_FIELDS = (
-    code("Datoteka", "File"),
-    words("Kaj", "What"),
-    words("Oznake", "Marks"),
-    code("Pečat", "Seal"),
+    code(_("File")),
+    words(_("What")),
+    words(_("Marks")),
+    code(_("Seal")),
 )
 
 
@@ -130,7 +126,7 @@ def _told(decision: Decision) -> Row:
 
 def answer_of(decision: Decision) -> str:
     """The answer in both languages."""
-    return both(ANSWER.get(decision.answer, Text(decision.answer, decision.answer)), "\n")
+    return both(ANSWER.get(decision.answer, literal(decision.answer)), "\n")
 
 
 def state_of(decision: Decision) -> Text:
@@ -146,7 +142,7 @@ def approval_told(approval: Approval) -> Text:
     if not approval.role:
         return state
     proposed = f"({', '.join(filter(None, (approval.role, approval.on)))})"
-    return Text(f"{state.sl} {proposed}", f"{state.en} {proposed}")
+    return layout("{state} {proposed}", state=state, proposed=proposed)
 
 
 def cells_resting_on(submission: Submission, question: Question) -> str:
@@ -162,14 +158,14 @@ def cells_resting_on(submission: Submission, question: Question) -> str:
 
 def _case_fields() -> tuple[Field, ...]:
     return (
-        code("Oznaka", "Id"),
-        words("Mesto", "Place"),
-        code("Odgovarja na", "Answers the question"),
-        words("Odgovor", "Answer"),
-        words("Kar piše ob številkah", "Printed beside the figures"),
-        words("Razlog", "Because"),
-        words("Stanje", "State"),
-        number("Številka", "Figure"),
+        code(_("Id")),
+        words(_("Place")),
+        code(_("Answers the question")),
+        words(_("Answer")),
+        words(_("Printed beside the figures")),
+        words(_("Because")),
+        words(_("State")),
+        number(_("Figure")),
     )
 
 
@@ -191,12 +187,12 @@ def _cases(submission: Submission) -> Iterator[Row]:
 
 def _person_fields() -> tuple[Field, ...]:
     return (
-        code("Kazalnik", "Indicator"),
-        words("Razlog", "Because (sl)"),
-        words("Razlog (en)", "Because"),
-        code("Odločitev", "Decision"),
-        code("Vrstni red", "Order"),
-        words("Stanje", "State"),
+        code(_("Indicator")),
+        words(_("Because (sl)")),
+        words(_("Because")),
+        code(_("Decision")),
+        code(_("Order")),
+        words(_("State")),
     )
 
 
@@ -213,14 +209,14 @@ def _persons(submission: Submission) -> Iterator[Row]:
 
 def _policy_fields() -> tuple[Field, ...]:
     return (
-        code("Oznaka", "Id"),
-        words("Razlog", "Because (sl)"),
-        words("Razlog (en)", "Because"),
-        words("Velja", "In force"),
-        words("Za Komisijo", "For the Commission"),
-        words("Za javnost", "For the public"),
-        words("Stanje", "State"),
-        number("Označene celice", "Cells marked"),
+        code(_("Id")),
+        words(_("Because (sl)")),
+        words(_("Because")),
+        words(_("In force")),
+        words(_("For the Commission")),
+        words(_("For the public")),
+        words(_("State")),
+        number(_("Cells marked")),
     )
 
 
@@ -244,35 +240,37 @@ def _policy(submission: Submission) -> Iterator[Row]:
 
 
 def _to_the_commission(policy: Policy) -> Text:
-    return Text(
-        f"prave vrednosti; pod {policy.mark_below} označene ({policy.mark}); enote: {', '.join(policy.units)}",
-        f"true values; below {policy.mark_below} marked ({policy.mark}); units: {', '.join(policy.units)}",
+    return _(
+        "true values; below {mark_below} marked ({mark}); units: {names}",
+        mark_below=policy.mark_below,
+        mark=policy.mark,
+        names=", ".join(policy.units),
     )
 
 
 def _to_the_public(policy: Policy) -> Text:
-    return Text(
-        f"pod {policy.suppress_below} prikrite, tako da se jih na manj kot {policy.protect_within} natančno ne da "
-        "izračunati iz drugih",
-        f"below {policy.suppress_below} suppressed, so that the others do not tell them within {policy.protect_within}",
+    return _(
+        "below {suppress_below} suppressed, so that the others do not tell them within {protect_within}",
+        suppress_below=policy.suppress_below,
+        protect_within=policy.protect_within,
     )
 
 
 def _rule_fields() -> tuple[Field, ...]:
     return (
-        code("Člen", "Article"),
-        words("Vprašanje", "Question (sl)"),
-        words("Vprašanje (en)", "Question"),
-        code("Datoteka", "File"),
-        words("Stanje", "State"),
-        number("Dejstva", "Facts"),
+        code(_("Article")),
+        words(_("Question (sl)")),
+        words(_("Question")),
+        code(_("File")),
+        words(_("State")),
+        number(_("Facts")),
     )
 
 
 def _rules(submission: Submission) -> Iterator[Row]:
     """One row per article whose rules count here and are not signed."""
     approvals = {entry.article: entry.approval for entry in submission.definitions.law.files}
-    for article, question, in_english, file, facts, _, _ in unsigned_rules(submission):
+    for article, question, in_english, file, facts, *_rest in unsigned_rules(submission):
         state = both(approval_told(approvals[str(article)]), "\n")
         yield article, question, in_english, file, state, facts
 

@@ -7,18 +7,18 @@ cells of the observations is locked, without a password: the lock keeps from sli
 from __future__ import annotations
 
 from thb_eu.definitions import Codelist, Definitions
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.layout import SIDES, TableLayout, cell_name
 from thb_eu.publication.sheets.paper import Area, Paper, Validation
 from thb_eu.publication.sheets.words import MISSING_SIGN
 
-VALUE_TITLE = Text("Vrednost", "Value")
-VALUE_SAYS = Text(
-    f"Celo število od 0 naprej. Če števila ni, vpišite {MISSING_SIGN} in desno oznako, zakaj. Prazno ni 0.",
-    f"A whole number from 0 up. Where there is none, type {MISSING_SIGN} and, to the right, why. Blank is not 0.",
+VALUE_TITLE = _("Value")
+VALUE_SAYS = _(
+    "A whole number from 0 up. Where there is none, type {missing_sign} and, to the right, why. Blank is not 0.",
+    missing_sign=MISSING_SIGN,
 )
-STATUS_TITLE, CONF_TITLE = Text("Oznaka vrednosti", "Status"), Text("Zaupnost", "Confidentiality")
-ONE_OF = Text("Ena od oznak: {codes}.", "One of the codes: {codes}.")
+STATUS_TITLE, CONF_TITLE = _("Status"), _("Confidentiality")
+ONE_OF = _("One of the codes: {codes}.")
 
 
 def fillable(paper: Paper, layout: TableLayout, definitions: Definitions) -> None:

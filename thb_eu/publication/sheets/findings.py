@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from thb_eu.model import Examined, Finding, Outcome, State, Submission, Text
+from thb_eu.messages import Text, _, joined, layout
+from thb_eu.model import Examined, Finding, Outcome, State, Submission
 from thb_eu.publication.edition import blocking, internal_only, shown
 from thb_eu.publication.sheets.grids import code, grid, head, remark, words
 from thb_eu.publication.sheets.looks import SHEET_TAB, STATE_FILL
@@ -30,11 +31,8 @@ WIDTHS = {
     14: 16.0,
     15: 18.0,
 }
-TITLE = Text("Ugotovitve preverjanj", "Findings of the checks")
-LEFT_TO_INTERNAL = Text(
-    "Pripombe na besedilo poročila so samo v notranji izdaji (število: {count}).",
-    "Remarks on the prose of the report stand in the internal edition only (number: {count}).",
-)
+TITLE = _("Findings of the checks")
+LEFT_TO_INTERNAL = _("Remarks on the prose of the report stand in the internal edition only (number: {count}).")
 
 
 def findings(submission: Submission) -> Paper:
@@ -48,21 +46,21 @@ def findings(submission: Submission) -> Paper:
     if left := left_to_internal(submission):
         row = remark(paper, row - 1, left, LAST) + 1
     fields = (
-        words("Izid", "Outcome"),
-        words("Teža", "Severity"),
-        code("Preverjanje", "Check"),
-        words("Sporočilo", "Message (sl)"),
-        words("Sporočilo (en)", "Message"),
-        words("Kaj storiti", "Remedy (sl)"),
-        words("Kaj storiti (en)", "Remedy"),
-        code("Datoteka", "File"),
-        code("List", "Sheet"),
-        code("Celica", "Cell"),
-        code("Vrstica", "Row"),
-        code("Stolpec", "Column"),
-        code("Prstni odtis", "Fingerprint"),
-        code("Izjema", "Waiver"),
-        code("Sledi iz", "Follows from"),
+        words(_("Outcome")),
+        words(_("Severity")),
+        code(_("Check")),
+        words(_("Message (sl)")),
+        words(_("Message")),
+        words(_("Remedy (sl)")),
+        words(_("Remedy")),
+        code(_("File")),
+        code(_("Sheet")),
+        code(_("Cell")),
+        code(_("Row")),
+        code(_("Column")),
+        code(_("Fingerprint")),
+        code(_("Waiver")),
+        code(_("Follows from")),
     )
     end = grid(paper, row, fields, [_row(submission, finding) for finding in by_cause(shown(submission).findings)])
     paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 4), (row, row), (row, 1, end - 1, LAST)
@@ -106,27 +104,28 @@ def left_to_internal(submission: Submission) -> Text | None:
     return LEFT_TO_INTERNAL.filled({"count": count}) if count else None
 
 
+BLOCKED, PASSED = _("blocked"), _("pass")
+VERDICT = _("Verdict: {verdict} (blocking findings: {count}). {parts}.")
+
+
 def verdict_line(submission: Submission) -> Text:
     """One line: whether the submission may go, over how many checks, and what was left out."""
     examined = shown(submission)
     if not examined.results:
-        return Text("Izida ni: nobeno preverjanje ni bilo izvedeno.", "No verdict: no check was run.")
+        return _("No verdict: no check was run.")
     stopping = blocking(submission.examined.findings)
     counts = Counter(result.outcome for result in examined.results)
     parts = list(_parts(examined, counts))
-    sl, en = ("zadržano", "blocked") if stopping else ("v redu", "pass")
-    return Text(
-        f"Izid preverjanj: {sl} (ugotovitve, ki zadržujejo: {stopping}). " + "; ".join(part.sl for part in parts) + ".",
-        f"Verdict: {en} (blocking findings: {stopping}). " + "; ".join(part.en for part in parts) + ".",
-    )
+    told = {"verdict": BLOCKED if stopping else PASSED, "count": stopping, "parts": joined(parts, "; ")}
+    return VERDICT.filled(told)
 
 
 def _parts(examined: Examined, counts: Counter[Outcome]) -> Iterator[Text]:
     total = sum(counts.values())
-    yield Text(f"Preverjanja: {total}", f"Checks: {total}")
+    yield _("Checks: {total}", total=total)
     for outcome, name in OUTCOME.items():
         if counts[outcome]:
-            yield Text(f"{name.sl} {counts[outcome]}", f"{name.en} {counts[outcome]}")
+            yield layout("{name} {counts}", name=name, counts=counts[outcome])
     if examined.left_out:
         listed = ", ".join(examined.left_out)
-        yield Text(f"izpuščeno: {listed}", f"left out: {listed}")
+        yield _("left out: {listed}", listed=listed)

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from thb_eu.model import Text
+from thb_eu.messages import Text, _, layout, literal, wording
 from thb_eu.publication.layout import Block, Codes, TableLayout, cell_name
 from thb_eu.publication.sheets.tellings import Told
 
 END_OF_SENTENCE = re.compile(r"(?<=[.!?]) ")
-ALL_CELLS = Text("vse celice", "all cells")
-CELLS = Text("celice: {places}", "cells: {places}")
-HOLDS_FOR = Text("{said} [{cells}]", "{said} [{cells}]")
+ALL_CELLS = _("all cells")
+CELLS = _("cells: {places}")
+HOLDS_FOR = layout("{said} [{cells}]")
 
 Place = tuple[int, int]
 
@@ -40,9 +40,9 @@ class Footnote:
 def footnotes(layout: TableLayout, cells: Mapping[Codes, Told]) -> tuple[Footnote, ...]:
     """The sentences said of the cells, numbered row by row from the first cell on."""
     held: dict[Text, list[Codes]] = {}
-    for codes, _ in sorted(layout.positions.items(), key=lambda item: item[1]):
+    for codes, _place in sorted(layout.positions.items(), key=lambda item: item[1]):
         if codes in cells:
-            for said in sentences(Text(cells[codes]["comment_sl"], cells[codes]["comment"])):
+            for said in sentences(wording({"sl": cells[codes]["comment_sl"], "en": cells[codes]["comment"]})):
                 held.setdefault(said, []).append(codes)
     return tuple(Footnote(number, said, frozenset(own)) for number, (said, own) in enumerate(held.items(), start=1))
 
@@ -67,7 +67,7 @@ def sentences(comment: Text) -> list[Text]:
     sl, en = _parted(comment.sl), _parted(comment.en)
     if len(sl) != len(en):
         return [comment]
-    return [Text(*pair) for pair in zip(sl, en, strict=True)]
+    return [wording(dict(zip(("sl", "en"), pair, strict=True))) for pair in zip(sl, en, strict=True)]
 
 
 def _parted(text: str) -> list[str]:
@@ -94,7 +94,7 @@ def where(layout: TableLayout, note: Footnote) -> Text:
         else:
             named.extend(_ranges(layout, block, places & inside))
     places_told = ", ".join(named)
-    return CELLS.filled({"places": Text(places_told, places_told)})
+    return CELLS.filled({"places": literal(places_told)})
 
 
 def _places(layout: TableLayout, block: Block) -> set[Place]:

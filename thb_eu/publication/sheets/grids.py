@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from thb_eu.model import Text
+from thb_eu.messages import Text
 from thb_eu.publication.sheets.looks import CELL, CELL_CODE, CELL_NUMBER, HEADER, QUIET, SECTION, SLATE, SUBTITLE, TITLE
 from thb_eu.publication.sheets.paper import Look, Paper, both, in_lines
 
@@ -23,19 +23,19 @@ class Field:
     look: Look = CELL
 
 
-def words(sl: str, en: str) -> Field:
+def words(title: Text) -> Field:
     """A column of words."""
-    return Field(Text(sl, en), CELL)
+    return Field(title, CELL)
 
 
-def code(sl: str, en: str) -> Field:
+def code(title: Text) -> Field:
     """A column of codes and ids."""
-    return Field(Text(sl, en), CELL_CODE)
+    return Field(title, CELL_CODE)
 
 
-def number(sl: str, en: str) -> Field:
+def number(title: Text) -> Field:
     """A column of numbers."""
-    return Field(Text(sl, en), CELL_NUMBER.but(wrap=True))
+    return Field(title, CELL_NUMBER.but(wrap=True))
 
 
 def head(paper: Paper, title: Text, last_column: int) -> int:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from thb_eu.definitions import Table
-from thb_eu.model import NO_WORDS, ObsStatus, Scope, Submission, Text
+from thb_eu.messages import NO_WORDS, Text, _, joined
+from thb_eu.messages import layout as pattern
+from thb_eu.model import ObsStatus, Scope, Submission
 from thb_eu.publication.layout import Codes, TableLayout
 from thb_eu.publication.sheets.grids import head, section
 from thb_eu.publication.sheets.guidance import (
@@ -133,7 +135,7 @@ def _what(submission: Submission) -> Iterator[Entry]:
     year = collection.year
     yield (
         f"{collection.geo} {year}",
-        Text(f"{title.sl}: {country.sl}, leto {year}.", f"{title.en}: {country.en}, {year}."),
+        _("{title}: {country}, {year}.", title=title, country=country, year=year),
     )
     yield STATE[state].en, STATES[state].filled({"decisions": DECISIONS, "findings": FINDINGS})
 
@@ -145,11 +147,9 @@ def _stands(submission: Submission) -> Iterator[Entry]:
     for name in dict.fromkeys(table.indicator for table in definitions.tables):
         own = [table for table in definitions.tables if table.indicator == name]
         counted = dict.fromkeys(unit for table in own for unit in table.units)
-        told = {}
-        for lang in ("sl", "en"):
-            label = f"{own[0].item} {indicators[name].label.in_language(lang)}".strip()
-            told[lang] = f"{label} ({', '.join(counted)})"
-        yield _from_to(own), Text(**told)
+        item = f"{own[0].item} " if own[0].item else ""
+        told = {"item": item, "label": indicators[name].label, "units": ", ".join(counted)}
+        yield _from_to(own), pattern("{item}{label} ({units})", **told)
 
 
 def _from_to(tables: Sequence[Table]) -> str:
@@ -185,15 +185,11 @@ def _depth(layout: TableLayout, codes: Codes) -> int:
 
 
 def _read_aloud(layout: TableLayout, codes: Codes, value: int) -> Text:
-    told = {}
-    for lang in ("sl", "en"):
-        pairs = zip(layout.table.dimensions, codes, strict=True)
-        said = [
-            f"{dimension.title.in_language(lang)}: {layout.lists[dimension.name].by_code[code].label.in_language(lang)}"
-            for dimension, code in pairs
-        ]
-        told[lang] = f"{'; '.join(said)} → {value}"
-    return EXAMPLE.filled({"read": Text(**told)})
+    said = [
+        pattern("{title}: {label}", title=dimension.title, label=layout.lists[dimension.name].by_code[code].label)
+        for dimension, code in zip(layout.table.dimensions, codes, strict=True)
+    ]
+    return EXAMPLE.filled({"read": pattern("{said} → {value}", said=joined(said, "; "), value=value)})
 
 
 def _values(submission: Submission) -> Iterator[Entry]:
@@ -221,11 +217,7 @@ def statuses(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
             if reason is None:
                 yield entry.code, _unshown(entry.label)
             else:
-                yield entry.code, Text(*(": ".join(filter(None, pair)) for pair in _pairs(entry.label, reason)))
-
-
-def _pairs(label: Text, reason: Text) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (label.sl, reason.sl), (label.en, reason.en)
+                yield entry.code, joined((entry.label, reason), ": ")
 
 
 def marks(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
@@ -238,7 +230,7 @@ def marks(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
 
 def _unshown(label: Text) -> Text:
     """The label of a sign that stands in observations.csv and is left blank on the sheets."""
-    return Text(f"{label.sl}; na listih prazno", f"{label.en}; blank on the sheets")
+    return _("{label}; blank on the sheets", label=label)
 
 
 def _units(submission: Submission) -> Iterator[Entry]:
@@ -265,8 +257,7 @@ def _parts(submission: Submission, table: Table) -> Iterator[Entry]:
     codes = submission.definitions.codelists[table.parts[0].codelist]
     parts = [codes.by_code[code] for code in codes.items]
     whole = codes.by_code[codes.total].label
-    sums = [" + ".join(part.label.in_language(lang) for part in parts) for lang in ("sl", "en")]
-    yield codes.total, PARTS.filled({"whole": whole, "parts": Text(*sums)})
+    yield codes.total, PARTS.filled({"whole": whole, "parts": joined((part.label for part in parts), " + ")})
     facts = submission.mapped.facts
     used = set(facts.loc[facts["scope"] == Scope.IN.value, "rule"])
     for part in parts:
@@ -276,8 +267,7 @@ def _parts(submission: Submission, table: Table) -> Iterator[Entry]:
             if rule.id in used and rule.count_as and rule.count_as.get(name) == part.code
         ]
         if reasons:
-            said = Text(" ".join(reason.sl for reason in reasons), " ".join(reason.en for reason in reasons))
-            yield part.code, PART.filled({"part": part.label, "because": said})
+            yield part.code, PART.filled({"part": part.label, "because": joined(reasons, " ")})
 
 
 def _trust(found: Example | None) -> Iterator[Entry]:

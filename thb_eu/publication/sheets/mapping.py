@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from thb_eu.definitions import Definitions, Rule
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
-from thb_eu.model import NOT_TOLD, Submission, Text
+from thb_eu.messages import _
+from thb_eu.model import NOT_TOLD, Submission
 from thb_eu.publication.law.sentences import listed
 from thb_eu.publication.sheets.grids import Field, code, grid, head, number, remark, words
 from thb_eu.publication.sheets.looks import SHEET_TAB
@@ -35,26 +36,24 @@ WIDTHS = {
     11: 9.0,
     12: 10.0,
 }
-TITLE = Text("Pravila, po katerih so bila dejstva šteta", "The rules by which the facts were counted")
-NOTE = Text(
-    "Vsako pravilo je en stavek: kadar veljajo pogoji, šteti kot …, ker … Natanko eno pravilo velja za eno dejstvo. "
-    "Enote različnih vrst se ne seštevajo.",
-    "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs a fact. "
-    "Units of different kinds are never added.",
+TITLE = _("The rules by which the facts were counted")
+NOTE = _(
+    "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs "
+    "a fact. Units of different kinds are never added."
 )
 FIELDS: tuple[Field, ...] = (
-    code("Člen", "Article"),
-    code("Pravilo", "Rule"),
-    words("Kadar", "When"),
-    words("Šteti kot", "Count as"),
-    code("Odločitev", "Asks"),
-    words("Ker", "Because"),
-    words("Sklic", "Cites"),
-    code("Datoteka", "File"),
-    words("Velja", "In force"),
-    words("Zanesljivost", "Confidence"),
-    number("Dejstva", "Facts"),
-    number("Enote", "Units"),
+    code(_("Article")),
+    code(_("Rule")),
+    words(_("When")),
+    words(_("Count as")),
+    code(_("Asks")),
+    words(_("Because")),
+    words(_("Cites")),
+    code(_("File")),
+    words(_("In force")),
+    words(_("Confidence")),
+    number(_("Facts")),
+    number(_("Units")),
 )
 
 

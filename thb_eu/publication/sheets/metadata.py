@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from thb_eu.model import Submission, Text
+from thb_eu.messages import Text, _, literal
+from thb_eu.model import Submission
 from thb_eu.publication.sheets.grids import Field, code, facts, grid, head, number, remark, section, words
 from thb_eu.publication.sheets.looks import CELL, SHEET_TAB
 from thb_eu.publication.sheets.notes import (
@@ -29,42 +30,42 @@ WIDTHS = {1: 14.0, 2: 45.0, 3: 95.0, 4: 95.0, 5: 23.0, 6: 10.0}
 TEXT_WIDTH, TALLEST_TEXT = WIDTHS[3], 390.0
 """How broad a text of the reference metadata stands, and how high (in points) before it goes on in another row."""
 
-TITLE = Text("Metapodatki: zbirka in njeni viri", "Metadata: the collection and its sources")
-COLLECTION = Text("Zbirka", "Collection")
-SOURCES = Text("Viri", "Sources")
-UNDELIVERED = Text("Kar po pogodbah s poročevalci še manjka", "Owed under the suppliers' contracts and not delivered")
-REFERENCE = Text("Referenčni metapodatki (SIMS/ESMS)", "Reference metadata (SIMS/ESMS)")
+TITLE = _("Metadata: the collection and its sources")
+COLLECTION = _("Collection")
+SOURCES = _("Sources")
+UNDELIVERED = _("Owed under the suppliers' contracts and not delivered")
+REFERENCE = _("Reference metadata (SIMS/ESMS)")
 REFERENCE_FIELDS = (
-    code("Šifra", "Code"),
-    words("Pojem", "Concept"),
-    words("Besedilo (sl)", "Text (sl)"),
-    words("Besedilo (en)", "Text (en)"),
-    words("Od kod", "From"),
+    code(_("Code")),
+    words(_("Concept")),
+    words(_("Text (sl)")),
+    words(_("Text (en)")),
+    words(_("From")),
 )
 ORIGIN = {
-    (True, True): Text("oboje", "both"),
-    (True, False): Text("besedilo", "text"),
-    (False, True): Text("obdelava", "run"),
-    (False, False): Text("ni podano", "not provided"),
+    (True, True): _("both"),
+    (True, False): _("text"),
+    (False, True): _("run"),
+    (False, False): _("not provided"),
 }
 """Where what stands under a concept comes from, by whether it has words of the steward and facts of the run."""
-BELOW = Text("spodaj", "below")
+BELOW = _("below")
 
 WAIVER_FIELDS = (
-    code("Oznaka", "Id"),
-    code("Preverjanje", "Check"),
-    words("Mesto", "Place"),
-    words("Odobril", "Granted by"),
-    words("Dne – velja do", "On – until"),
-    number("Ugotovitve", "Findings"),
+    code(_("Id")),
+    code(_("Check")),
+    words(_("Place")),
+    words(_("Granted by")),
+    words(_("On – until")),
+    number(_("Findings")),
 )
 CORRECTION_FIELDS = (
-    code("Oznaka", "Id"),
-    words("Mesto", "Place"),
-    words("Razlog", "Reason"),
-    words("Odobril", "Authority"),
-    words("Dne", "On"),
-    number("Dejstva", "Facts"),
+    code(_("Id")),
+    words(_("Place")),
+    words(_("Reason")),
+    words(_("Authority")),
+    words(_("On")),
+    number(_("Facts")),
 )
 
 
@@ -74,17 +75,17 @@ def metadata(submission: Submission) -> Paper:
     row = section(paper, head(paper, TITLE, LAST), COLLECTION, LAST)
     row = section(paper, facts(paper, row, _collection(submission), LAST, headed=2) + 1, SOURCES, LAST)
     fields = (
-        code("Vir", "Resource"),
-        words("Kako je naveden", "Named as"),
-        words("Naslov", "Title"),
-        code("Datoteka", "File"),
-        code("Pogodba", "Contract"),
-        number("Dejstva", "Facts"),
+        code(_("Resource")),
+        words(_("Named as")),
+        words(_("Title")),
+        code(_("File")),
+        code(_("Contract")),
+        number(_("Facts")),
     )
     row = grid(paper, row, fields, _sources(submission))
     row = section(paper, row + 1, UNDELIVERED, LAST)
     missing = "; ".join(map(str, submission.received.undelivered))
-    row = remark(paper, row, Text(missing, missing) if missing else NONE, LAST)
+    row = remark(paper, row, literal(missing) if missing else NONE, LAST)
     row = _annex(paper, row + 1, WAIVERS, WAIVER_FIELDS, list(_waivers(submission)))
     row = _annex(paper, row + 1, CORRECTIONS, CORRECTION_FIELDS, list(_corrections(submission)))
     if described := list(_described(submission)):
@@ -148,19 +149,19 @@ def _corrections(submission: Submission) -> Iterator[tuple[str | int, ...]]:
 def _collection(submission: Submission) -> Iterator[tuple[Text, str]]:
     collection, definitions = submission.collection, submission.definitions
     country = definitions.codelists["geo"].by_code[collection.geo].label
-    yield Text("Ime", "Name"), collection.name
-    yield Text("Naslov", "Title"), both(collection.title, "\n")
-    yield Text("Država", "Country"), f"{both(country)} ({collection.geo})"
-    yield Text("Referenčno leto", "Reference year"), str(collection.year)
-    yield Text("Različica", "Version"), collection.version or both(NOT_TOLD)
-    yield Text("Odgovorni organ", "Responsible body"), "; ".join(_contact(submission)) or both(NONE)
-    yield Text("Usklajena statistika", "Harmonised statistics"), both(definitions.title, "\n")
-    yield Text("Stanje", "State"), both(STATE[submission.state])
-    yield Text("Namenjeno", "Audience"), both(AUDIENCE[submission.protected.audience])
-    yield Text("Pravilo o majhnih številih", "Policy on small counts"), submission.protected.policy or both(NONE)
+    yield _("Name"), collection.name
+    yield _("Title"), both(collection.title, "\n")
+    yield _("Country"), f"{both(country)} ({collection.geo})"
+    yield _("Reference year"), str(collection.year)
+    yield _("Version"), collection.version or both(NOT_TOLD)
+    yield _("Responsible body"), "; ".join(_contact(submission)) or both(NONE)
+    yield _("Harmonised statistics"), both(definitions.title, "\n")
+    yield _("State"), both(STATE[submission.state])
+    yield _("Audience"), both(AUDIENCE[submission.protected.audience])
+    yield _("Policy on small counts"), submission.protected.policy or both(NONE)
     if bounds := [both(told) for _, told in own_thresholds(submission)]:
         yield THRESHOLDS, "\n".join(bounds)
-    yield Text("Prstni odtis definicij", "Fingerprint of the definitions"), definitions.fingerprint
+    yield _("Fingerprint of the definitions"), definitions.fingerprint
 
 
 def _contact(submission: Submission) -> Iterator[str]:

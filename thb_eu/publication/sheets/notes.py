@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thb_eu.model import Finding, Place, Submission, Text, Waiver, both_of
+from thb_eu.messages import Text, _, layout, wording
+from thb_eu.model import Finding, Place, Submission, Waiver
 from thb_eu.publication.sheets.grids import code, grid, head, remark, section, words
 from thb_eu.publication.sheets.looks import SHEET_TAB
 from thb_eu.publication.sheets.paper import Paper, both
@@ -22,27 +23,20 @@ from thb_eu.publication.sheets.words import (
 LAST = 9
 WIDTHS = {1: 27.0, 2: 46.0, 3: 46.0, 4: 14.0, 5: 28.0, 6: 22.0, 7: 24.0, 8: 12.0, 9: 12.0}
 
-TITLE = Text("Opombe: prelomi, izjeme in popravki", "Notes: breaks, waivers and corrections")
-BREAKS = Text(
-    "Prelomi v vrstah: členi, ki štejejo drugače kot prej", "Breaks: articles that count otherwise than before"
-)
-THRESHOLDS = Text("Meje preverjanj, ki jih je zbirka postavila sama", "Bounds of checks that the collection set itself")
+TITLE = _("Notes: breaks, waivers and corrections")
+BREAKS = _("Breaks: articles that count otherwise than before")
+THRESHOLDS = _("Bounds of checks that the collection set itself")
 BOUND_BY_NAME = {
-    "change_factor": Text(
-        "za kolikokrat se sme število razlikovati od lanskega", "factor by which a figure may differ from last year's"
-    ),
-    "change_at_least": Text("najmanjša sprememba, ki se pogleda", "smallest change that is looked at"),
-    "outlier_years": Text("toliko prejšnjih let potrebuje običajni razpon", "earlier years that a usual range needs"),
-    "outlier_deviations": Text("še običajni odkloni od mediane", "deviations from the median that are usual"),
-    "equal_from": Text(
-        "od katere velikosti so enaka števila različnih enot sumljiva",
-        "size from which equal counts of different units are suspicious",
-    ),
+    "change_factor": _("factor by which a figure may differ from last year's"),
+    "change_at_least": _("smallest change that is looked at"),
+    "outlier_years": _("earlier years that a usual range needs"),
+    "outlier_deviations": _("deviations from the median that are usual"),
+    "equal_from": _("size from which equal counts of different units are suspicious"),
 }
-WAIVERS = Text("Ugotovitve z izjemo", "Waived findings")
-CORRECTIONS = Text("Popravki: celice, ki se berejo drugače", "Corrections: cells that are read as another value")
-COVERED = Text("ugotovitev: {count}", "findings: {count}")
-BLANK = Text("prazno", "blank")
+WAIVERS = _("Waived findings")
+CORRECTIONS = _("Corrections: cells that are read as another value")
+COVERED = _("findings: {count}")
+BLANK = _("blank")
 
 
 def notes(submission: Submission) -> Paper:
@@ -58,7 +52,7 @@ def notes(submission: Submission) -> Paper:
 
 
 def _pairs(paper: Paper, row: int, title: Text, told: list[tuple[str, Text]]) -> int:
-    fields = (code("Oznaka", "Id"), words("Besedilo", "Text (sl)"), words("Besedilo (en)", "Text"))
+    fields = (code(_("Id")), words(_("Text (sl)")), words(_("Text")))
     return grid(paper, section(paper, row, title, LAST), fields, [(sign, text.sl, text.en) for sign, text in told])
 
 
@@ -67,7 +61,7 @@ def _breaks(paper: Paper, row: int, submission: Submission) -> int:
     if not breaks:
         return remark(paper, section(paper, row, BREAKS, LAST), NONE, LAST)
     return _pairs(
-        paper, row, BREAKS, [(f"{entry['article']}, {entry['from']}", both_of(entry["note"])) for entry in breaks]
+        paper, row, BREAKS, [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in breaks]
     )
 
 
@@ -77,7 +71,7 @@ def own_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
     for name, bound in submission.collection.thresholds.items():
         if bound != before[name]:
             called, change = BOUND_BY_NAME[name], f"{before[name]} → {bound}"
-            yield name, Text(f"{called.sl}: {change}", f"{called.en}: {change}")
+            yield name, layout("{called}: {change}", called=called, change=change)
 
 
 def living_waivers(submission: Submission) -> list[tuple[Waiver, list[Finding]]]:
@@ -94,15 +88,15 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
     if not waivers:
         return remark(paper, row, NONE, LAST)
     fields = (
-        code("Oznaka", "Id"),
-        words("Razlog", "Reason (sl)"),
-        words("Razlog (en)", "Reason"),
-        code("Preverjanje", "Check"),
-        words("Mesto", "Place"),
-        words("Številke", "Figures"),
-        words("Zaprosil; odobril", "Asked by; granted by"),
-        words("Dne", "On"),
-        words("Velja do", "Until"),
+        code(_("Id")),
+        words(_("Reason (sl)")),
+        words(_("Reason")),
+        code(_("Check")),
+        words(_("Place")),
+        words(_("Figures")),
+        words(_("Asked by; granted by")),
+        words(_("On")),
+        words(_("Until")),
     )
     rows = [
         (
@@ -129,7 +123,7 @@ def where_told(waiver: Waiver, found: list[Finding]) -> str:
 
 def place_told(where: Place) -> str:
     """A place in both languages, once where they say the same."""
-    return both(Text(*(where.in_language(lang) for lang in ("sl", "en"))))
+    return both(layout("{where}", where=where))
 
 
 def figures_of(told: Finding | Waiver) -> str:
@@ -143,13 +137,13 @@ def _corrections(paper: Paper, row: int, submission: Submission) -> int:
     if not corrections:
         return remark(paper, row, NONE, LAST)
     fields = (
-        code("Oznaka", "Id"),
-        words("Razlog", "Reason (sl)"),
-        words("Razlog (en)", "Reason"),
-        words("Dne", "On"),
-        words("Mesto", "Place"),
-        words("Prej → zdaj", "From → to"),
-        words("Odobril", "Authority"),
+        code(_("Id")),
+        words(_("Reason (sl)")),
+        words(_("Reason")),
+        words(_("On")),
+        words(_("Place")),
+        words(_("From → to")),
+        words(_("Authority")),
     )
     rows = [
         (

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from thb_eu.model import Text
+from thb_eu.messages import Text
 
 LONGEST = 32_767
 """What a cell can hold; a spreadsheet program cuts silently."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from thb_eu.model import State, Submission, Text
+from thb_eu.messages import Text, _, in_context, joined
+from thb_eu.model import State, Submission
 from thb_eu.publication.layout import BESIDE, NUMBER, Block, Codes, Heading, TableLayout, ValueColumn
 from thb_eu.publication.sheets.controlled import Judged, beside, summary
 from thb_eu.publication.sheets.fillable import fillable
@@ -41,15 +42,15 @@ from thb_eu.publication.sheets.tellings import Told, below, is_missing
 from thb_eu.publication.sheets.words import BLANK_FORM, COVER, MISSING_SIGN, STATE, free_mark, shown_status
 
 TITLE_LOOKS = (TITLE, SUBTITLE, NOTE, NOTE_SECOND, QUIET, NOTE, NOTE_SECOND)
-CODE_TITLE = Text("Šifra", "Code")
+CODE_TITLE = _("Code")
 SLOVENIAN, ENGLISH = "Slovensko", "English"
 SHOWN = ("obs_value", "obs_status", "conf_status", "legal_article", "source", "comment", "comment_sl")
 """What a sheet tells of a cell, by the columns of the counted tables."""
 
-TITLES_BESIDE = (Text("stanje", "status"), Text("zaup.", "conf."), Text("op.", "note"))
+TITLES_BESIDE = (_("status"), _("conf."), in_context("short", "note"))
 """Over the columns right of a value: its status, its confidentiality, its footnotes."""
 
-BACK = Text("← Naslovnica", "Cover")
+BACK = _("Cover")
 ROW_HEIGHT = 14.0
 VALUE_WIDTH, FLAG_WIDTH, NOTE_WIDTH, SIGN_WIDTH = 10.0, 5.5, 5.0, 1.85
 """How broad a value, a flag and the column of footnotes stand; what one sign of a footnote takes."""
@@ -197,9 +198,7 @@ def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> Non
 
 def joined_label(headings: tuple[Heading, ...]) -> Text:
     """Several headings as one label, in both languages."""
-    return Text(
-        " · ".join(heading.label.sl for heading in headings), " · ".join(heading.label.en for heading in headings)
-    )
+    return joined((heading.label for heading in headings), " · ")
 
 
 def _block(paper: Paper, layout: TableLayout, block: Block) -> None:

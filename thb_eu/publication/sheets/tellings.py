@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from thb_eu.definitions import Codelist
-from thb_eu.model import ObsStatus, Submission, Text
+from thb_eu.messages import Text, _, wording
+from thb_eu.messages import layout as pattern
+from thb_eu.model import ObsStatus, Submission
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.grids import section
 from thb_eu.publication.sheets.looks import BODY, CODE, NOTE_SECOND
@@ -17,12 +19,12 @@ from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, free_mark
 Told = Mapping[str, Any]
 """One cell of the counted tables, by the names of its columns."""
 
-ARTICLES = Text("Pravna podlaga", "Legal articles")
-SOURCES = Text("Viri", "Sources")
-COMMENTS = Text("Opombe", "Comments")
-SIGNS = Text("Znaki v tabeli", "Signs in the table")
-CELLS = Text("število celic", "cells")
-NO_VALUE = Text("ni vrednosti; razlog pove oznaka", "no value; the flag says why")
+ARTICLES = _("Legal articles")
+SOURCES = _("Sources")
+COMMENTS = _("Comments")
+SIGNS = _("Signs in the table")
+CELLS = _("cells")
+NO_VALUE = _("no value; the flag says why")
 
 NUMBER_LOOK = CODE.but(size=8, border="", across="right", down="top")
 WORDS, SECOND = BODY, NOTE_SECOND
@@ -106,7 +108,10 @@ def numbered_comments(layout: TableLayout, cells: Sequence[Told]) -> Iterator[tu
             block = " · ".join(str(cell[name]) for name in blocks)
             counts.setdefault((cell["comment_sl"], cell["comment"]), Counter())[block] += 1
     for number, ((sl, en), held) in enumerate(counts.items(), start=1):
-        yield str(number), Text(f"{sl} [{CELLS.sl}: {_held(held)}]", f"{en} [{CELLS.en}: {_held(held)}]")
+        yield (
+            str(number),
+            pattern("{said} [{cells}: {held}]", said=wording({"sl": sl, "en": en}), cells=CELLS, held=_held(held)),
+        )
 
 
 def _held(held: Mapping[str, int]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from thb_eu.definitions import Signature, Validity
-from thb_eu.model import Audience, ObsStatus, Outcome, Severity, State, Submission, Text
+from thb_eu.messages import Text, _, in_context
+from thb_eu.model import Audience, ObsStatus, Outcome, Severity, State, Submission
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheets.paper import both
 
@@ -16,38 +17,38 @@ SHEETS_WITHOUT_TABLES = (COVER, GUIDE, NOTES, CHARTS, METADATA, MAPPING, DECISIO
 MISSING_SIGN, WITHHELD_SIGN = ":", "–"
 
 STATE: Mapping[State, Text] = {
-    State.FINAL: Text("KONČNO", "FINAL"),
-    State.DRAFT: Text("OSNUTEK", "DRAFT"),
-    State.BLOCKED: Text("ZADRŽANO", "BLOCKED"),
+    State.FINAL: _("FINAL"),
+    State.DRAFT: _("DRAFT"),
+    State.BLOCKED: _("BLOCKED"),
 }
-BLANK_FORM = Text("OBRAZEC, PRAZEN", "BLANK FORM")
+BLANK_FORM = _("BLANK FORM")
 AUDIENCE: Mapping[Audience, Text] = {
-    Audience.EU: Text("samo za Komisijo (Eurostat)", "for the Commission (Eurostat) only"),
-    Audience.PUBLIC: Text("za javnost", "for the public"),
-    Audience.INTERNAL: Text("samo za ministrstvo", "for the ministry only"),
+    Audience.EU: _("for the Commission (Eurostat) only"),
+    Audience.PUBLIC: _("for the public"),
+    Audience.INTERNAL: _("for the ministry only"),
 }
 OUTCOME: Mapping[Outcome, Text] = {
-    Outcome.PASSED: Text("v redu", "passed"),
-    Outcome.FAILED: Text("ni v redu", "failed"),
-    Outcome.UNDECIDED: Text("ni mogoče presoditi", "undecided"),
-    Outcome.NOT_APPLICABLE: Text("se ne uporablja", "not applicable"),
-    Outcome.NOT_RUN: Text("ni izvedeno", "not run"),
-    Outcome.WAIVED: Text("izjema", "waived"),
-    Outcome.WITHHELD: Text("ni za javnost", "withheld"),
+    Outcome.PASSED: _("passed"),
+    Outcome.FAILED: _("failed"),
+    Outcome.UNDECIDED: _("undecided"),
+    Outcome.NOT_APPLICABLE: _("not applicable"),
+    Outcome.NOT_RUN: _("not run"),
+    Outcome.WAIVED: _("waived"),
+    Outcome.WITHHELD: _("withheld"),
 }
 SEVERITY: Mapping[Severity, Text] = {
-    Severity.ERROR: Text("napaka", "error"),
-    Severity.WARNING: Text("opozorilo", "warning"),
-    Severity.NOTE: Text("opomba", "note"),
+    Severity.ERROR: _("error"),
+    Severity.WARNING: _("warning"),
+    Severity.NOTE: _("note"),
 }
 ANSWER: Mapping[str, Text] = {
-    "count": Text("šteti", "count"),
-    "do not count": Text("ne šteti", "do not count"),
-    "open": Text("odprto", "open"),
+    "count": in_context("answer", "count"),
+    "do not count": in_context("answer", "do not count"),
+    "open": _("open"),
 }
-NOT_TOLD = Text("ni navedeno", "not told")
-YES, NO = Text("da", "yes"), Text("ne", "no")
-NONE = Text("jih ni", "none")
+NOT_TOLD = _("not told")
+YES, NO = _("yes"), _("no")
+NONE = _("none")
 OPEN_END = "…"
 
 
@@ -69,7 +70,7 @@ def validity(valid: Validity) -> str:
     return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
 
 
-NOBODY_YET = Text("še nihče", "nobody yet")
+NOBODY_YET = _("nobody yet")
 """Stands where a waiver has been asked for and not granted."""
 
 

@@ -10,30 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from thb_eu.model import ARTICLE, UNIT, WITHOUT_YEAR, Submission, Text
+from thb_eu.messages import Text, _, literal
+from thb_eu.model import ARTICLE, UNIT, WITHOUT_YEAR, Submission
 from thb_eu.publication.sheets.charted import Category, Chart, Point, counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-YEAR = Text("Leto", "Year")
-BY_YEAR = Text("{counts}, {articles}: po letih", "{counts}, {articles}: by year")
-FROM = Text("kot jih navaja {source}", "as told by {source}")
+YEAR = _("Year")
+BY_YEAR = _("{counts}, {articles}: by year")
+FROM = _("as told by {source}")
 FEW, MOST = 2, 3
 """How many categories a dimension has that is told apart in the bars of a year."""
 
-WITHHELD = Text(
-    "Grafa ni: v javni izdaji številke prejšnjih let niso prikazane, ker majhna števila v njih niso bila zaščitena.",
-    "No chart: the public edition shows no figures of earlier years, since small counts in them were not protected.",
+WITHHELD = _(
+    "No chart: the public edition shows no figures of earlier years, since small counts in them were not protected."
 )
-BROKEN = Text(
-    "Grafa ni: {day} se je štetje spremenilo ({article}); prej in potem ni primerljivo.",
-    "No chart: counting changed on {day} ({article}); before and after are not comparable.",
-)
-NONE_AT_HAND = Text(
-    "Grafa po letih ni: zbirka nima številk prejšnjih let v enoti {counts}.",
-    "No chart by year: the collection has no figures of earlier years in the unit {counts}.",
-)
+BROKEN = _("No chart: counting changed on {day} ({article}); before and after are not comparable.")
+NONE_AT_HAND = _("No chart by year: the collection has no figures of earlier years in the unit {counts}.")
 
 
 def by_year(submission: Submission) -> list[Chart]:
@@ -114,7 +108,7 @@ def _categories(rows: pd.DataFrame, years: list[int], apart: list[tuple[str, str
     for year in years:
         own = rows[rows["time"] == year]
         points = tuple(_point(own if not name else own[own[name] == code]) for name, code in apart)
-        yield Category(str(year), Text(str(year), str(year)), points)
+        yield Category(str(year), literal(str(year)), points)
 
 
 def _point(rows: pd.DataFrame) -> Point:

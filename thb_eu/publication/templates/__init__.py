@@ -21,7 +21,7 @@ from thb_eu.definitions.binding_flaws import row_and_column
 from thb_eu.definitions.bindings import Binding, read_binding
 from thb_eu.definitions.strict import position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.returned.parts import Damaged
 from thb_eu.publication.templates.filling import Value, filled
 from thb_eu.publication.templates.finding import Bound, Cells, found_cells
@@ -49,41 +49,27 @@ FOLDER, BINDING = "official", "binding.yaml"
 SUFFIX = ".xlsx"
 
 NOT_XLSX = (
-    Text("predloga mora biti datoteka .xlsx.", "a template is a file called .xlsx."),
-    Text("Shranite jo kot .xlsx brez makrov.", "Save it as .xlsx, without macros."),
+    _("a template is a file called .xlsx."),
+    _("Save it as .xlsx, without macros."),
 )
 CANNOT_READ = (
-    Text("datoteke ni mogoče prebrati.", "the file cannot be read."),
-    Text("Preverite pot in dovoljenja.", "Check the path and the permissions."),
+    _("the file cannot be read."),
+    _("Check the path and the permissions."),
 )
 OTHER_TEMPLATE = (
-    Text("vezava je narejena za drugo predlogo: {told}.", "the binding is made for another template: {told}."),
-    Text(
-        "Preverite, ali se je predloga spremenila; nato v vezavo vpišite ime {name} in sha256 {sha256}.",
-        "See whether the template has changed; then write the name {name} and the sha256 {sha256} into the binding.",
-    ),
+    _("the binding is made for another template: {told}."),
+    _("See whether the template has changed; then write the name {name} and the sha256 {sha256} into the binding."),
 )
 NOTHING_BOUND = (
-    Text("vezava ne navaja nobene celice.", "the binding names no cell."),
-    Text(
-        "Dopolnite `cover`, `cells` ali `blocks`; osnutek napiše `thb-eu template inspect`.",
-        "Fill in cover, cells or blocks; `thb-eu template inspect` drafts them.",
-    ),
+    _("the binding names no cell."),
+    _("Fill in cover, cells or blocks; `thb-eu template inspect` drafts them."),
 )
-NO_STATE = Text(
-    "Predloga ne pove, da je dosje {state}: vezava za to nima celice.",
-    "The template does not show that the dossier is {state}: the binding has no cell for it.",
-)
-HIDDEN = Text("Zapisano je tudi na skrite liste: {sheets}.", "Hidden sheets are written to as well: {sheets}.")
-PROTECTED = Text(
-    "Zapisano je tudi na zaščitene liste, ki ostanejo zaščiteni: {sheets}.",
-    "Protected sheets are written to as well and stay protected: {sheets}.",
-)
-NOT_RECKONED = Text(
-    "Formule predloge še kažejo prejšnje vrednosti; program jih preračuna, ko to zahtevate (Excel: Ctrl+Alt+F9, "
-    "LibreOffice: Ctrl+Shift+F9).",
-    "The template's formulas still show their former values; a program works them out anew when it is asked to (Excel: "
-    "Ctrl+Alt+F9, LibreOffice: Ctrl+Shift+F9).",
+NO_STATE = _("The template does not show that the dossier is {state}: the binding has no cell for it.")
+HIDDEN = _("Hidden sheets are written to as well: {sheets}.")
+PROTECTED = _("Protected sheets are written to as well and stay protected: {sheets}.")
+NOT_RECKONED = _(
+    "The template's formulas still show their former values; a program works them out anew when it is "
+    "asked to (Excel: Ctrl+Alt+F9, LibreOffice: Ctrl+Shift+F9)."
 )
 
 

@@ -6,17 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.templates.inspecting import Draft
 
-LOOK_AT_IT = Text(
-    "Osnutek. Preverite vsak vnos; `confidence` pove, kako zanesljiv je, in se sme izbrisati.",
-    "A draft. Look at every entry; `confidence` says how sure it is, and may be deleted.",
-)
-OR_ELSE = Text("lahko tudi {tables}", "may as well be {tables}")
-UNDERSTOOD_NOT = Text("Besedila, ki jih osnutek ne uporablja:", "Texts that the draft does not use:")
-OTHER_NAMES = Text("Imena, ki jih osnutek ne uporablja:", "Names that the draft does not use:")
-HIDDEN = Text("Skriti listi, ki niso bili pregledani:", "Hidden sheets, not looked at:")
+LOOK_AT_IT = _("A draft. Look at every entry; `confidence` says how sure it is, and may be deleted.")
+OR_ELSE = _("may as well be {tables}")
+UNDERSTOOD_NOT = _("Texts that the draft does not use:")
+OTHER_NAMES = _("Names that the draft does not use:")
+HIDDEN = _("Hidden sheets, not looked at:")
 
 
 def as_yaml(draft: Draft) -> str:

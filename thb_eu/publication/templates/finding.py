@@ -19,7 +19,7 @@ from thb_eu.definitions.bindings import Axis, Binding, BoundBlock, Manner, Spot,
 from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.templates.survey import rectangle
 from thb_eu.publication.templates.template import Template
 from thb_eu.publication.templates.texts import Place
@@ -27,33 +27,23 @@ from thb_eu.publication.templates.texts import Place
 MOST_OFFERED = 3
 MOST_COMPARED = 2_000
 
-NO_SHEET = Text("v predlogi ni lista »{name}«.", 'the template has no sheet "{name}".')
-SHEETS = Text("Listi so: {sheets}.", "The sheets are: {sheets}.")
-NO_NAME = Text("v predlogi ni imena {name!r}.", "the template has no name {name!r}.")
-SEVERAL_NAMES = Text("ime {name!r} ima več listov: {sheets}.", "the name {name!r} belongs to several sheets: {sheets}.")
-TELL_THE_SHEET = Text("Dodajte `sheet`.", "Add sheet.")
-NO_CELL_OF_A_NAME = Text(
-    "ime {name!r} ne pomeni celice, ampak {refers!r}.", "the name {name!r} stands for no cell but for {refers!r}."
-)
-CELLS_OF_A_NAME = Text(
-    "ime {name!r} ne pomeni ene celice, ampak več: {refers!r}.",
-    "the name {name!r} stands for more than one cell: {refers!r}.",
-)
-NAME_A_CELL = Text("Celico navedite s `sheet` in `cell`.", "Tell the cell by sheet and cell.")
-NOT_FOUND = Text("{where} ni naslova »{text}«.", '{where} holds no heading "{text}".')
-FOUND_TWICE = Text(
-    "{where} je naslov »{text}« večkrat: {cells}.", '{where} holds the heading "{text}" more than once: {cells}.'
-)
-NEAREST = Text("Najbližji: {found}.", "Nearest: {found}.")
-READ_IT_THERE = Text("Naslov prepišite iz predloge.", "Copy the heading from the template.")
-NARROW = Text("Z `within` navedite blok vrednosti, ki je mišljen.", "Say with within which block of values is meant.")
-IN_COLUMN = Text("list »{sheet}«, stolpec {at}:", 'sheet "{sheet}", column {at}')
-IN_ROW = Text("list »{sheet}«, vrstica {at}:", 'sheet "{sheet}", row {at}')
-TAKEN = Text(
-    "v celico {cell} na listu »{sheet}« vodi že vnos {place}.",
-    'the cell {cell} on "{sheet}" is that of {place} already.',
-)
-KEEP_ONE = Text("Obdržite en vnos.", "Keep one of the two entries.")
+NO_SHEET = _('the template has no sheet "{name}".')
+SHEETS = _("The sheets are: {sheets}.")
+NO_NAME = _("the template has no name {name!r}.")
+SEVERAL_NAMES = _("the name {name!r} belongs to several sheets: {sheets}.")
+TELL_THE_SHEET = _("Add sheet.")
+NO_CELL_OF_A_NAME = _("the name {name!r} stands for no cell but for {refers!r}.")
+CELLS_OF_A_NAME = _("the name {name!r} stands for more than one cell: {refers!r}.")
+NAME_A_CELL = _("Tell the cell by sheet and cell.")
+NOT_FOUND = _('{where} holds no heading "{text}".')
+FOUND_TWICE = _('{where} holds the heading "{text}" more than once: {cells}.')
+NEAREST = _("Nearest: {found}.")
+READ_IT_THERE = _("Copy the heading from the template.")
+NARROW = _("Say with within which block of values is meant.")
+IN_COLUMN = _('sheet "{sheet}", column {at}')
+IN_ROW = _('sheet "{sheet}", row {at}')
+TAKEN = _('the cell {cell} on "{sheet}" is that of {place} already.')
+KEEP_ONE = _("Keep one of the two entries.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Text
+from thb_eu.messages import _
 
 MOST_PARTS = 2_000
 MOST_BYTES = 200_000_000
@@ -25,61 +25,47 @@ NEEDED = frozenset({"[Content_Types].xml", "xl/workbook.xml"})
 TYPES, MOST_TYPES, MACRO_TYPE = "[Content_Types].xml", 1_000_000, "macro"
 MACROS, SIGNATURES = ("vbaproject.bin", "xl/macrosheets/"), "_xmlsignatures/"
 
-ASK_FOR_ANOTHER = Text("Prosite za predlogo .xlsx.", "Ask for the template as .xlsx.")
+ASK_FOR_ANOTHER = _("Ask for the template as .xlsx.")
 FAULTS = {
-    "empty": (Text("datoteka je prazna.", "the file is empty."), ASK_FOR_ANOTHER),
+    "empty": (_("the file is empty."), ASK_FOR_ANOTHER),
     "old": (
-        Text(
-            "to je delovni zvezek stare vrste (.xls) ali pa je zaklenjen z geslom.",
-            "this is a workbook of the old kind (.xls), or it is locked with a password.",
-        ),
-        Text("Odstranite geslo in ga shranite kot .xlsx.", "Take the password off and save it as .xlsx."),
+        _("this is a workbook of the old kind (.xls), or it is locked with a password."),
+        _("Take the password off and save it as .xlsx."),
     ),
     "other": (
-        Text("to ni delovni zvezek .xlsx ali pa je poškodovan.", "this is not an .xlsx workbook, or it is damaged."),
+        _("this is not an .xlsx workbook, or it is damaged."),
         ASK_FOR_ANOTHER,
     ),
     "parts": (
-        Text(
-            "ta zip ni delovni zvezek .xlsx: nima njegovih delov.",
-            "this zip is not an .xlsx workbook: its parts are missing.",
-        ),
+        _("this zip is not an .xlsx workbook: its parts are missing."),
         ASK_FOR_ANOTHER,
     ),
     "macros": (
-        Text("v predlogi so makri.", "the template holds macros."),
-        Text(
-            "Dosje ne vsebuje programov, ki bi jih kdo lahko pognal; prosite za predlogo brez njih.",
-            "A dossier carries no programs that somebody might run; ask for the template without them.",
-        ),
+        _("the template holds macros."),
+        _("A dossier carries no programs that somebody might run; ask for the template without them."),
     ),
     "signed": (
-        Text("predloga je elektronsko podpisana.", "the template carries a digital signature."),
-        Text(
-            "Vsak vpis podpis razveljavi; prosite za nepodpisano predlogo.",
-            "Any entry breaks the signature; ask for the template without it.",
-        ),
+        _("the template carries a digital signature."),
+        _("Any entry breaks the signature; ask for the template without it."),
     ),
     "locked": (
-        Text("predloga je šifrirana.", "the template is encrypted."),
-        Text("Odstranite geslo in jo shranite kot .xlsx.", "Take the password off and save it as .xlsx."),
+        _("the template is encrypted."),
+        _("Take the password off and save it as .xlsx."),
     ),
     "outside": (
-        Text("pot do dela predloge vodi ven iz nje.", "a part of the template leaves its folder."),
+        _("a part of the template leaves its folder."),
         ASK_FOR_ANOTHER,
     ),
-    "twice": (Text("isti del je v predlogi dvakrat.", "a part of the template stands in it twice."), ASK_FOR_ANOTHER),
+    "twice": (_("a part of the template stands in it twice."), ASK_FOR_ANOTHER),
     "large": (
-        Text(
-            f"razpakirana predloga je prevelika: več kot {MOST_PARTS} delov, {MOST_BYTES // 1_000_000} MB ali "
-            f"{MOST_INFLATION}-kratna velikost.",
-            f"the template unpacks to too much: more than {MOST_PARTS} parts, {MOST_BYTES // 1_000_000} MB or "
-            f"{MOST_INFLATION} times its size.",
+        _(
+            "the template unpacks to too much: more than {most_parts} parts, {value} MB or {most_inflation} "
+            "times its size.",
+            most_parts=MOST_PARTS,
+            value=MOST_BYTES // 1000000,
+            most_inflation=MOST_INFLATION,
         ),
-        Text(
-            "Izbrišite liste, ki niso potrebni, ali prosite za drugo predlogo.",
-            "Delete the sheets that are not needed, or ask for another template.",
-        ),
+        _("Delete the sheets that are not needed, or ask for another template."),
     ),
 }
 """What can be said against a template, and what to do."""

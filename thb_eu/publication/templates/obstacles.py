@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from thb_eu.definitions.binding_flaws import row_and_column
 from thb_eu.errors import Fault
-from thb_eu.model import Text
+from thb_eu.messages import Text, _
 from thb_eu.publication.layout import cell_name
 from thb_eu.publication.returned.parts import Damaged, Part
 from thb_eu.publication.returned.relations import relations
@@ -22,25 +22,16 @@ from thb_eu.publication.templates.texts import Place
 Reason = tuple[Text, Text]
 
 FORMULA = (
-    Text("v celici {cell} na listu »{sheet}« je formula.", 'the cell {cell} on "{sheet}" holds a formula.'),
-    Text(
-        "Formula predloge ostane; navedite celice, iz katerih računa.",
-        "A formula of the template stays; name the cells that it works with.",
-    ),
+    _('the cell {cell} on "{sheet}" holds a formula.'),
+    _("A formula of the template stays; name the cells that it works with."),
 )
 MERGED = (
-    Text(
-        "celica {cell} na listu »{sheet}« je skrita v združenem območju {area}.",
-        'the cell {cell} on "{sheet}" is hidden inside the merged area {area}.',
-    ),
-    Text("Navedite prvo celico območja, {first}.", "Name the first cell of the area, {first}."),
+    _('the cell {cell} on "{sheet}" is hidden inside the merged area {area}.'),
+    _("Name the first cell of the area, {first}."),
 )
 HEADING = (
-    Text(
-        "celica {cell} na listu »{sheet}« je naslov stolpca ali vrstica vsot tabele {area}.",
-        'the cell {cell} on "{sheet}" is the heading of a column or in the row of totals of the table {area}.',
-    ),
-    Text("Navedite celico v vrsticah tabele.", "Name a cell in the rows of the table."),
+    _('the cell {cell} on "{sheet}" is the heading of a column or in the row of totals of the table {area}.'),
+    _("Name a cell in the rows of the table."),
 )
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from thb_eu.definitions.coordinates import column_number
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Text
+from thb_eu.messages import _
 from thb_eu.publication.returned.parts import Damaged, Part
 from thb_eu.publication.returned.relations import relations
 from thb_eu.publication.templates.guard import ASK_FOR_ANOTHER, parts_of
@@ -27,10 +27,7 @@ REFERENCE = re.compile(
     r"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<bare>[^'!\[\]]+))!"
     r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>[0-9]{1,7})(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>[0-9]{1,7}))?"
 )
-BROKEN = Text(
-    "predloge ni mogoče brati: eden od delov je poškodovan ali manjka.",
-    "the template cannot be read: a part of it is damaged or missing.",
-)
+BROKEN = _("the template cannot be read: a part of it is damaged or missing.")
 
 
 @dataclass(frozen=True, slots=True)

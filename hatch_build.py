@@ -1,0 +1,20 @@
+"""Build: the catalogues are compiled before the package is put together, so that it speaks every language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Hatchling calls it for the wheel, for an editable install and for the source archive."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write `thb_eu.mo` beside every `thb_eu.po`."""
+        for source in sorted(Path(self.root, "thb_eu", "locale").glob("*/LC_MESSAGES/*.po")):
+            with source.open("rb") as opened, source.with_suffix(".mo").open("wb") as compiled:
+                write_mo(compiled, read_po(opened))

@@ -1,0 +1,98 @@
+"""Catalogues: each says all that the program says, in its own words and with the same places."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from tests.conftest import REPOSITORY
+from tests.test_languages import english_words
+from thb_eu import messages
+
+LOCALE = REPOSITORY / "thb_eu" / "locale"
+LANGUAGES = sorted(path.name for path in LOCALE.iterdir() if path.is_dir())
+KEYWORDS = {"_": None, "plural": (1, 2), "in_context": ((1, "c"), 2)}
+
+Id = tuple[str | None, str | tuple[str, ...]]
+
+
+def catalogue(lang: str) -> Catalog:
+    """What translators wrote."""
+    with (LOCALE / lang / "LC_MESSAGES" / "thb_eu.po").open("rb") as opened:
+        return read_po(opened)
+
+
+@pytest.fixture(scope="module")
+def said() -> dict[Id, str]:
+    """Everything that the program can say, by context and words, with the place where it is said first."""
+    found: dict[Id, str] = {}
+    method = [("**.py", "python")]
+    for file, line, words, _comments, context in extract_from_dir(REPOSITORY / "thb_eu", method, {}, KEYWORDS):
+        found.setdefault((context, words), f"{file}:{line}")
+    return found
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_catalogue_holds_what_the_program_says_and_nothing_else(lang: str, said: dict[Id, str]) -> None:
+    """`make messages` brings both together; what nobody says any more goes."""
+    known = {(entry.context, entry.id) for entry in catalogue(lang) if entry.id}
+
+    assert {said[key] for key in said if key not in known} == set()
+    assert known - {*said} == set()
+    assert not catalogue(lang).obsolete
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sentence_is_translated(lang: str) -> None:
+    """Nothing is empty, nothing is only a guess of the machine; a number has a form for every plural."""
+    held = catalogue(lang)
+
+    assert [entry.id for entry in held if entry.id and entry.fuzzy] == []
+    assert [entry.id for entry in held if entry.id and not all(words_of(entry.string))] == []
+    assert [entry.id for entry in held if entry.pluralizable and len(entry.string) != held.num_plurals] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_names_the_places_of_its_sentence(lang: str) -> None:
+    """No number or name is lost or made up on the way into another language."""
+    wrong = [
+        entry.id
+        for entry in catalogue(lang)
+        if entry.id and {places(words) for words in words_of(entry.string)} != {places(words_of(entry.id)[-1])}
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_read_at_run_time_is_what_was_written(lang: str) -> None:
+    """The compiled catalogue holds the same sentences as its source; `make setup` compiles."""
+    known = messages.catalogue(lang)
+    held = [entry for entry in catalogue(lang) if entry.id and isinstance(entry.id, str)]
+    read = [known.pgettext(entry.context, entry.id) if entry.context else known.gettext(entry.id) for entry in held]
+
+    assert read == [entry.string for entry in held]
+
+
+def test_the_slovenian_catalogue_is_slovenian() -> None:
+    """No English word stands in it, outside quotation marks, names of columns, files and ids."""
+    told = {entry.id: found for entry in catalogue("sl") if entry.id and (found := english_words(str(entry.string)))}
+
+    assert told == {}
+
+
+def words_of(words: str | tuple[str, ...] | list[str]) -> list[str]:
+    """One form, or one for each plural."""
+    return [words] if isinstance(words, str) else [*words]
+
+
+def places(words: str) -> frozenset[str]:
+    """The names of the places in a sentence."""
+    try:
+        return frozenset(name for _words, name, _form, _sign in Formatter().parse(words) if name)
+    except ValueError:  # a sentence without places may hold a brace
+        return frozenset()

@@ -1,0 +1,233 @@
+"""Messages: what the program says, English in the code, every other language in its catalogue.
+
+`_("{file} is missing.", file=name)` is a `Message`: a text with named places and what fills them. It is put into words
+once, at the edge, in the language of whoever reads it; what fills a place may be a text itself. Words of files that
+people edit come by language, as `wording({"sl": …, "en": …})`. Catalogues lie in `locale/LANG/LC_MESSAGES/thb_eu.mo`,
+compiled when the product is built; only that of the language asked for is opened.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Protocol, Self
+
+ENGLISH = "en"
+DOMAIN = "thb_eu"
+CATALOGUES = Path(__file__).resolve().parent / "locale"
+
+Values = tuple[tuple[str, object], ...]
+
+
+class Spoken(Protocol):
+    """What can be said in any language: a text, a place, a fault."""
+
+    def in_language(self, lang: str) -> str:
+        """Its words in `lang`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something to say in whichever language is asked for; `values` fill the places that its words name."""
+
+    values: Values = ()
+
+    def words(self, lang: str) -> str:
+        """The words in `lang`, their places not filled."""
+        raise NotImplementedError
+
+    def in_language(self, lang: str) -> str:
+        """What is said in `lang`, an ISO 639 code such as `sl` or `en`."""
+        words = self.words(lang)
+        if not self.values:
+            return words
+        return words.format(**{name: localised(value, lang) for name, value in self.values})
+
+    def filled(self, values: Mapping[str, object]) -> Self:
+        """The same text with its places filled; of `values` only those are kept that the text names.
+
+        Raises `KeyError` where a place finds no value.
+        """
+        known = dict(self.values)
+        named = ((name, values[name] if name in values else known[name]) for name in places_in(self.words(ENGLISH)))
+        return replace(self, values=tuple(named))
+
+    @property
+    def sl(self) -> str:
+        """In Slovenian."""
+        return self.in_language("sl")
+
+    @property
+    def en(self) -> str:
+        """In English."""
+        return self.in_language(ENGLISH)
+
+    def in_both(self) -> dict[str, str]:
+        """By language, as programs read it."""
+        return {lang: self.in_language(lang) for lang in ("sl", ENGLISH)}
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Text):
+    """A sentence of the program: its English words, those of the plural too for a number; `context` parts homonyms."""
+
+    text: str = ""
+    plural: str = ""
+    count: int = 1
+    context: str = ""
+
+    def words(self, lang: str) -> str:
+        """The words in `lang`, of the plural that the number asks for; English where no catalogue has them."""
+        if lang == ENGLISH:
+            return self.text if not self.plural or self.count == 1 else self.plural
+        known = catalogue(lang)
+        if self.plural:
+            return known.ngettext(self.text, self.plural, self.count)
+        return known.pgettext(self.context, self.text) if self.context else known.gettext(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording(Text):
+    """Words by language, of a file that people edit; words without a language (a code, a name) are the same in all."""
+
+    by_language: tuple[tuple[str, str], ...] = (("", ""),)
+
+    def words(self, lang: str) -> str:
+        """The words in `lang`; where they are not given in English, else in the first language given."""
+        given = dict(self.by_language)
+        return given.get(lang, given.get(ENGLISH, self.by_language[0][1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Text):
+    """Texts one after the other."""
+
+    parts: tuple[Spoken, ...] = ()
+    between: str | Text = ", "
+
+    def words(self, lang: str) -> str:
+        """All that say something in `lang`."""
+        between = str(localised(self.between, lang))
+        return between.join(said for part in self.parts if (said := part.in_language(lang)))
+
+
+def _(text: str, /, **values: object) -> Text:
+    """A sentence of the program; catalogues know it by its English words."""
+    return Message(tuple(values.items()), text)
+
+
+def plural(one: str, many: str, /, count: int, **values: object) -> Text:
+    """A sentence with a number, which stands in its words as `{count}`."""
+    return Message((("count", count), *values.items()), one, many, count)
+
+
+def in_context(context: str, text: str, /, **values: object) -> Text:
+    """A sentence whose English words have several translations: `context` says which is meant."""
+    return Message(tuple(values.items()), text, context=context)
+
+
+def literal(words: object) -> Text:
+    """A code, a name, a number: the same in every language."""
+    return Wording((), (("", str(words)),))
+
+
+def layout(pattern: str, /, **values: object) -> Text:
+    """Texts set beside each other by signs alone, which every language shares: `{name}: {value}`."""
+    return Wording(tuple(values.items()), (("", pattern),))
+
+
+def wording(by_language: str | Mapping[str, str]) -> Text:
+    """The words of an edited file: `{language: text}`, or one wording for all languages."""
+    if isinstance(by_language, str):
+        return literal(by_language)
+    return Wording((), tuple(sorted(by_language.items())))  # the order of a file's keys says nothing
+
+
+def titled(described: Mapping[str, Any]) -> Text:
+    """The title of a package, a table or a field in a descriptor."""
+    return wording({"sl": described.get("thb:title_sl", ""), ENGLISH: described.get("title", "")})
+
+
+def described(described: Mapping[str, Any]) -> Text:
+    """The description of a package, a table or a field in a descriptor, or of a part of a schema."""
+    return wording({"sl": described.get("thb:description_sl", ""), ENGLISH: described.get("description", "")})
+
+
+def joined(parts: Iterable[Spoken], between: str | Text = ", ") -> Text:
+    """Texts one after the other, such as say nothing left out."""
+    return Joined((), tuple(parts), between)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside(Text):
+    """A title as it stands inside a sentence: small, an abbreviation keeps its capitals."""
+
+    title: Text = Wording()
+
+    def words(self, lang: str) -> str:
+        """The title in `lang`."""
+        words = self.title.in_language(lang)
+        return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+def inside_a_sentence(title: Text) -> Text:
+    """A title as it stands inside a sentence."""
+    return Inside((), title)
+
+
+def day(iso: str) -> Text:
+    """A day `YYYY-MM-DD` as it is written in each language."""
+    year, month, number = iso.split("-")
+    # Translators: the order and signs of a date; {month:02} has two digits, {month} as many as it needs.
+    return _("{year}-{month:02}-{number:02}", year=int(year), month=int(month), number=int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Text):
+    """A number with the sign for thousands of each language."""
+
+    number: int = 0
+
+    def words(self, lang: str) -> str:
+        """The digits in groups of three."""
+        return f"{self.number:,}".replace(",", THOUSANDS.in_language(lang))
+
+
+def in_thousands(value: int) -> Text:
+    """A large number as it is written in each language."""
+    return Number((), value)
+
+
+# Translators: the sign between thousands, as in 1,000,000.
+THOUSANDS = _(",")
+
+
+def quoted(words: object) -> Text:
+    """A word as it stands in a file, in the quotation marks of each language."""
+    return _('"{words}"', words=words)
+
+
+NO_WORDS = literal("")
+"""Where there is nothing to say."""
+
+
+def localised(value: object, lang: str) -> object:
+    """What fills a place, in `lang`: texts and places in its words, all else as it is."""
+    return value.in_language(lang) if hasattr(value, "in_language") else value
+
+
+@lru_cache(maxsize=4096)
+def places_in(words: str) -> tuple[str, ...]:
+    """The names of the places in a text, each once."""
+    names = (name.partition(".")[0].partition("[")[0] for _text, name, _spec, _sign in Formatter().parse(words) if name)
+    return tuple(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=8)
+def catalogue(lang: str) -> gettext.NullTranslations:
+    """The catalogue of a language; of a language without one English is spoken."""
+    return gettext.translation(DOMAIN, CATALOGUES, [lang], fallback=True)
