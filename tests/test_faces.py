@@ -92,7 +92,7 @@ def text_of(parts: tuple[str, ...]) -> st.SearchStrategy[str]:
 
 
 def both(parts: tuple[str, ...]) -> st.SearchStrategy[Text]:
-    return st.builds(Text, text_of(parts), text_of(parts))
+    return st.builds(bilingual, text_of(parts), text_of(parts))
 
 
 @st.composite
