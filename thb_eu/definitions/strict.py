@@ -87,6 +87,11 @@ def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes
         raise error(*(_shape_fault(found, name, content) for found in told.values()))
 
 
+def has_shape(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether `value` has the shape that `schema` describes."""
+    return bool(_validator(json.dumps(schema)).is_valid(value))
+
+
 def _deepest(found: Any) -> Any:
     """The one alternative that was meant, where that can be told; else that none of them was."""
     import jsonschema
