@@ -56,7 +56,7 @@ VALUE_WIDTH, FLAG_WIDTH, NOTE_WIDTH, SIGN_WIDTH = 10.0, 5.5, 5.0, 1.85
 """How broad a value, a flag and the column of footnotes stand; what one sign of a footnote takes."""
 
 BROADEST_VALUE, NARROWEST_LABEL, BROADEST_LABEL, LIST_LABELS = 22.0, 16.0, 38.0, (9.0, 15.5)
-LIST_ROOM = 84.0
+LIST_ROOM = 82.0
 """What all labels of a list's row take at most, so that its first number stands on a small screen."""
 
 
@@ -116,6 +116,9 @@ def _widths(layout: TableLayout, signs: Iterable[str]) -> dict[int, float]:
         if layout.table.layout.is_list:
             longest = max((len(both(heading.label)) for heading in found), default=0)
             widths[first + 1] = min(max(longest * 0.5, LIST_LABELS[0]), broadest)
+            title = layout.dimensions(layout.table.layout.rows)[place].title
+            while widths[first + 1] < LIST_LABELS[1] and not _is_over(title, widths[first] + widths[first + 1]):
+                widths[first + 1] += 0.5
         else:
             widths[first + 1] = _label_width([heading.label.sl for heading in found])
             widths[first + 2] = _label_width([heading.label.en for heading in found])
@@ -133,6 +136,11 @@ def _widths(layout: TableLayout, signs: Iterable[str]) -> dict[int, float]:
 def _beside(entry: ValueColumn) -> range:
     """The columns of a value, of its flags and of its footnotes."""
     return range(entry.column, entry.column + len(BESIDE))
+
+
+def _is_over(title: Text, width: float) -> bool:
+    """Whether the title of a dimension stands on one line over its columns, in every language."""
+    return all(is_one_line(said, HEADER, width) for said in (title.sl, title.en))
 
 
 def _on_one_line(widths: Mapping[int, float], entry: ValueColumn) -> bool:
