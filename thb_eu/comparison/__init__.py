@@ -19,7 +19,6 @@ from thb_eu.comparison.reading import Vintage, joint_names
 from thb_eu.comparison.triangle import triangle
 from thb_eu.dossiers import opened
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.frames import with_plain_text
 from thb_eu.messages import _
 from thb_eu.model import Audience
 
@@ -40,7 +39,6 @@ LIKE_WITH_LIKE = _("Name dossiers of one kind.")
 TWO_AT_A_TIME = _("Compare two years at a time.")
 
 
-@with_plain_text
 def compare(folders: Sequence[str | Path]) -> Comparison | Triangle:
     """Two dossiers compared, or a triangle of more; their order is that of the vintages."""
     if len(folders) < 2:

@@ -14,7 +14,6 @@ from thb_eu.explanation.journey import followed
 from thb_eu.explanation.reading import Reading
 from thb_eu.explanation.references import meant_by, meant_by_key
 from thb_eu.explanation.told import Explanation, Heading, Journey
-from thb_eu.frames import with_plain_text
 
 __all__ = ["Explanation", "Heading", "Journey", "Reading", "answered", "explain", "explain_key", "follow"]
 
@@ -46,7 +45,6 @@ def follow(dossier: Dossier | Reading, reference: str) -> Journey:
     return followed(reference, _reading(dossier))
 
 
-@with_plain_text
 def answered(
     dossier: Dossier | Reading, reference: str | None = None, key: str | None = None, source: str | None = None
 ) -> Explanation | Heading | Journey:

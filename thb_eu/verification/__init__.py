@@ -16,7 +16,6 @@ from pathlib import Path
 
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
-from thb_eu.frames import with_plain_text
 from thb_eu.messages import _
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.verification.files import files, refuse_misshapen
@@ -31,7 +30,6 @@ ASKS_NUMBERS = _("Do all sources tell the same numbers?")
 WITHOUT_DEFINITIONS = _("no number can be compared without the definitions")
 
 
-@with_plain_text
 def verify(
     folder: str | Path,
     package: str | Path | None = None,
