@@ -29,10 +29,11 @@ from tests.test_languages import english_words
 from thb_eu.definitions import Definitions, Fact, load
 from thb_eu.definitions.reference import read_concepts
 from thb_eu.errors import DefinitionRefused, MappingRefused, SourceRefused
-from thb_eu.model import Audience, Owed, Submission
+from thb_eu.model import Audience, Owed, Place, Submission
 from thb_eu.pipeline import prepare
 from thb_eu.publication.reference import MARKDOWN, METADATA_SET, METADATA_STRUCTURE, entries, reference_files
 from thb_eu.publication.reference.accuracy import percent, unknown_shares
+from thb_eu.publication.reference.passages import row as row_of
 from thb_eu.publication.reference.tellers import TELLERS
 from thb_eu.publication.sheets.metadata import metadata
 from thb_eu.publication.workbook import workbook
@@ -641,3 +642,10 @@ def test_words_of_a_year_under_an_unknown_concept_are_refused(collection: Path, 
         prepare(collection, definitions, fast=True)
 
     assert [fault.who for fault in refused.value.faults] == ["analyst"]
+
+
+def test_a_place_in_a_row_is_said_in_each_language() -> None:
+    """Corrections and waivers name cells of suppliers; sheet, row and column are words of the reader."""
+    (place,) = row_of(Place("a.xlsx", sheet="L", row=7, column="x"))
+
+    assert place.in_both() == {"sl": "a.xlsx, list L, vrstica 7, stolpec x", "en": "a.xlsx, sheet L, row 7, column x"}

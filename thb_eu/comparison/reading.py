@@ -10,11 +10,11 @@ from thb_eu.comparison.model import Side, Stand
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.messages import Text, _, layout
+from thb_eu.messages import Text, _, layout, literal
 from thb_eu.model import NOT_APPLICABLE
 from thb_eu.publication.layout import TableLayout
 from thb_eu.verification.agreement import place
-from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of, of_observations, plain
+from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of, of_observations
 
 NO_NUMBER = _("line {row}: the value is no number.")
 
@@ -91,7 +91,7 @@ class Vintage:
     @cached_property
     def _layouts(self) -> Mapping[str, TableLayout]:
         definitions = self.definitions
-        witness = of_observations(self.dossier.observations, definitions, plain(OBSERVATIONS))
+        witness = of_observations(self.dossier.observations, definitions, literal(OBSERVATIONS))
         return {layout.table.name: layout for layout in layouts_of(witness, definitions)}
 
 

@@ -23,12 +23,11 @@ from thb_eu.explanation.words import (
     finding_lines,
     in_words,
     indented,
-    plain,
     rule_lines,
     section,
     waiver_lines,
 )
-from thb_eu.messages import Text, _, joined, layout
+from thb_eu.messages import NO_WORDS, Text, _, joined, layout, literal
 
 MOST_TERMS = 12
 """More summands than these are told by number and sum; a line that goes on helps nobody on the telephone."""
@@ -92,11 +91,11 @@ def heading_lines(told: Heading) -> Iterator[Text]:
 def _first_line(told: Explanation) -> Text:
     """What stands there, and what it is of."""
     meaning = MEANING.get(told.cell.status)
-    doubt = coded(meaning, told.cell.status) if meaning else plain("")
+    doubt = coded(meaning, told.cell.status) if meaning else NO_WORDS
     if told.cell.value is None:
         stands = joined([NO_VALUE, doubt], " – ")
     else:
-        stands = joined([part for part in (plain(str(told.cell.value)), doubt) if part.en], ", ")
+        stands = joined([part for part in (literal(str(told.cell.value)), doubt) if part.en], ", ")
     return joined([stands, in_words(told.cell)], " · ")
 
 
@@ -132,9 +131,9 @@ def _equation(told: Explanation) -> Text:
     if count <= MOST_TERMS:
         alone = len(some) == 1
         parts = [f"({told})" if len(group) > 1 and not alone else told for group in some for told in [_plus(group)]]
-        return plain(f"{value} = {' + '.join(parts)}")
+        return literal(f"{value} = {' + '.join(parts)}")
     if 1 < len(some) <= MOST_TERMS:
-        return plain(f"{value} = {_plus([sum(group) for group in some])}")
+        return literal(f"{value} = {_plus([sum(group) for group in some])}")
     return SUM_OF_MANY.filled({"value": value, "count": count})
 
 
@@ -153,7 +152,7 @@ def _plus(summands: Iterable[int]) -> str:
 def _heading_of(view: str, shares: list[Share]) -> Text:
     """The supplier's table and the population, or how many populations of it."""
     names = [share.population for share in shares]
-    counted = plain(names[0]) if len(names) == 1 else POPULATIONS.filled({"count": len(names)})
+    counted = literal(names[0]) if len(names) == 1 else POPULATIONS.filled({"count": len(names)})
     told = shares[0]
     return layout("{source}: {title} ({counted})", source=told.source, title=told.title, counted=counted)
 
@@ -204,7 +203,7 @@ def _tells(entry: Categories, told: Explanation) -> bool:
 
 def _by_category(entry: Categories) -> Text:
     at = entry.dimension
-    some = [joined([_code(cell, at), plain(str(cell.value))], " ") for cell in entry.cells if cell.value]
+    some = [joined([_code(cell, at), literal(str(cell.value))], " ") for cell in entry.cells if cell.value]
     parts = [joined(some, " + ")] if some else []
     for sentence, own in (
         (ZERO, [cell for cell in entry.cells if cell.value == 0]),

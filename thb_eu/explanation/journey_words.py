@@ -19,12 +19,11 @@ from thb_eu.explanation.words import (
     finding_lines,
     in_words,
     indented,
-    plain,
     rule_lines,
     section,
     waiver_lines,
 )
-from thb_eu.messages import Text, _, joined, layout
+from thb_eu.messages import NO_WORDS, Text, _, joined, layout, literal
 
 COUNTED = _("{where}: {value} counts in {tables} (cells: {cells})")
 OF_REGISTER = _("{where}: the row is among those behind {tables}")
@@ -40,7 +39,7 @@ SEVERAL = _("numbers ({values})")
 def journey_lines(told: Journey) -> Iterator[Text]:
     """The lines about a supplier's cell."""
     yield _first_line(told)
-    column = layout(" · {column}", column=told.column) if told.column else plain("")
+    column = layout(" · {column}", column=told.column) if told.column else NO_WORDS
     yield layout("  {source}: {title}{column}", source=told.source, title=told.title, column=column)
     reasons = [indented(reason) for reason in told.reasons]
     yield from section(BEARING if told.reached else WHY, reasons)
@@ -58,9 +57,9 @@ def _first_line(told: Journey) -> Text:
         return (UNNAMED if told.outcome == REGISTER else NOWHERE).filled({"where": where})
     facts = {(entry.fact, entry.where): entry.value for entry in told.reached}
     values = ["?" if value is None else str(value) for value in facts.values()]
-    value = plain(values[0]) if len(values) == 1 else SEVERAL.filled({"values": ", ".join(values)})
+    value = literal(values[0]) if len(values) == 1 else SEVERAL.filled({"values": ", ".join(values)})
     inside = dict.fromkeys((entry.table, entry.in_eu_totals) for entry in told.reached)
-    tables = joined(plain(name) if counts else BESIDE_EU.filled({"table": name}) for name, counts in inside)
+    tables = joined(literal(name) if counts else BESIDE_EU.filled({"table": name}) for name, counts in inside)
     if not any(entry.cells for entry in told.reached):
         return OF_REGISTER.filled({"where": where, "tables": tables})
     cells = len({(cell.table, cell.row) for entry in told.reached for cell in entry.cells})

@@ -110,7 +110,7 @@ def _true_zero(key: Key, reading: Reading) -> Iterator[Text]:
         for dimension, code in _asked(key, reading):
             if _lists_all(dimension.name, view, reading):
                 label = coded(reading.label(dimension.name, code), code)
-                yield LISTED.filled({**told, "dimension": _lowered(dimension.title), "code": label})
+                yield LISTED.filled({**told, "dimension": inside_a_sentence(dimension.title), "code": label})
 
 
 def _silent(key: Key, reading: Reading) -> Iterator[Text]:
@@ -132,14 +132,19 @@ def _untold(population: str, view: str, count: int, key: Key, reading: Reading) 
     tellers = {name: by_view for name, by_view in codes.items() if by_view}
     together = [one for one in next(iter(tellers.values()), {}) if all(one in views for views in tellers.values())]
     if tellers and not together:
-        titles = {dimension.name: _lowered(dimension.title) for dimension, _ in asked}
+        titles = {dimension.name: inside_a_sentence(dimension.title) for dimension, _ in asked}
         views = [_tells(next(iter(own)), titles[name], reading) for name, own in tellers.items()]
         yield APART.filled({"views": joined(views, "; ")})
     for dimension, code in asked:
         name, unknown = dimension.name, reading.unknown(dimension.name)
         teller = next(iter(together), view)
         label = coded(reading.label(name, code), code)
-        told = {**_called(teller, reading), "count": count, "dimension": _lowered(dimension.title), "code": label}
+        told = {
+            **_called(teller, reading),
+            "count": count,
+            "dimension": inside_a_sentence(dimension.title),
+            "code": label,
+        }
         if code == unknown or (name in tellers and (not together or code in codes[name][teller])):
             continue
         if name not in tellers:
@@ -203,8 +208,3 @@ def _lacking(key: Key, reading: Reading, unexplained: bool) -> Iterator[Text]:
             if told and not row["obs_value"] and code != reading.unknown(dimension.name):
                 label = coded(reading.label(dimension.name, code), code)
                 yield LACKS.filled({"code": label, "status": MEANING[row["obs_status"]], "sign": row["obs_status"]})
-
-
-def _lowered(title: Text) -> Text:
-    """A title inside a sentence; an abbreviation keeps its capitals."""
-    return inside_a_sentence(title)

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from thb_eu.explanation.told import CorrectionTold, DecisionTold, FindingTold, RuleTold, Seen, WaiverTold, coded
-from thb_eu.messages import Text, _, joined, layout, literal
+from thb_eu.messages import NO_WORDS, Text, _, joined, layout, literal
 from thb_eu.model import NOT_APPLICABLE
 from thb_eu.publication.sheets.words import NOBODY_YET, OUTCOME
 
@@ -54,12 +54,7 @@ def section(title: Text, lines: Iterable[Text]) -> Iterator[Text]:
     """A title and its lines, after a blank one; nothing where there are no lines."""
     found = list(lines)
     if found:
-        yield from (literal(""), title, *found)
-
-
-def plain(words: str) -> Text:
-    """Words that are the same in both languages."""
-    return literal(words)
+        yield from (NO_WORDS, title, *found)
 
 
 def indented(told: Text, depth: int = 2) -> Text:
@@ -77,7 +72,7 @@ def in_words(cell: Seen) -> Text:
 def rule_lines(rules: Iterable[RuleTold]) -> Iterator[Text]:
     """Each rule: its article and id, its sentence with the reason, where it stands and who signed."""
     for rule in rules:
-        beside = literal("") if rule.counts else layout(" – {not_counting}", not_counting=NOT_COUNTING)
+        beside = NO_WORDS if rule.counts else layout(" – {not_counting}", not_counting=NOT_COUNTING)
         head = f"{rule.article}, {rule.id}"
         yield layout("  {head}{beside}", head=head, beside=beside)
         yield indented(rule.sentence, 4)
@@ -103,8 +98,8 @@ def correction_lines(corrections: Iterable[CorrectionTold]) -> Iterator[Text]:
     for entry in corrections:
         told = {
             "where": entry.where,
-            "before": plain(entry.before) if entry.before else BLANK,
-            "after": plain(entry.after) if entry.after else BLANK,
+            "before": literal(entry.before) if entry.before else BLANK,
+            "after": literal(entry.after) if entry.after else BLANK,
             "reason": entry.reason,
             "authority": entry.authority,
             "on": entry.on,
@@ -118,8 +113,8 @@ def waiver_lines(waivers: Iterable[WaiverTold]) -> Iterator[Text]:
         told = {
             "where": entry.where,
             "reason": entry.reason,
-            "asked": plain(entry.asked_by) if entry.asked_by else NOBODY_YET,
-            "granted": plain(entry.granted_by) if entry.granted_by else NOBODY_YET,
+            "asked": literal(entry.asked_by) if entry.asked_by else NOBODY_YET,
+            "granted": literal(entry.granted_by) if entry.granted_by else NOBODY_YET,
             "until": entry.until,
         }
         yield indented(WAIVED.filled(told))
@@ -128,6 +123,6 @@ def waiver_lines(waivers: Iterable[WaiverTold]) -> Iterator[Text]:
 def finding_lines(findings: Iterable[FindingTold]) -> Iterator[Text]:
     """Each finding: its place, what it says, how it came out."""
     for entry in findings:
-        outcome = OUTCOMES.get(entry.outcome, plain(entry.outcome))
+        outcome = OUTCOMES.get(entry.outcome, literal(entry.outcome))
         told = {"where": entry.where, "message": entry.message, "outcome": outcome, "check": entry.check}
         yield layout("  {where}: {message} [{outcome}; {check}]", **told)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from thb_eu.messages import _, literal
+from thb_eu.messages import NO_WORDS, _
 from thb_eu.model import Audience, CheckResult, Examined, Family, Finding, Outcome, Severity, Submission
 
 INTERNAL = frozenset({Family.CLAIMS})
@@ -70,7 +70,7 @@ def _is_withheld(told: Finding | CheckResult, audience: Audience) -> bool:
 def _result(result: CheckResult, audience: Audience) -> CheckResult:
     if not _is_withheld(result, audience):
         return result
-    return replace(result, outcome=Outcome.WITHHELD, reason=literal(""))
+    return replace(result, outcome=Outcome.WITHHELD, reason=NO_WORDS)
 
 
 def _finding(finding: Finding, known: set[str], audience: Audience) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from thb_eu.definitions import Definitions, Table
-from thb_eu.messages import Text, _, layout, literal
+from thb_eu.messages import NO_WORDS, Text, _, layout
 
 UNIT = _("Unit")
 ITEM = _("item")
@@ -37,7 +37,7 @@ def source_alone(source: str) -> str:
 
 def item_of(table: Table) -> Text:
     """The item of the Directive that a table answers; empty for a national annex."""
-    return layout("{item} {item_2}", item=ITEM, item_2=table.item) if table.item else literal("")
+    return layout("{item} {letter}", item=ITEM, letter=table.item) if table.item else NO_WORDS
 
 
 def titles_of(table: Table, definitions: Definitions) -> Iterator[str]:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from thb_eu.checks import Declared
-from thb_eu.messages import _, literal
+from thb_eu.messages import NO_WORDS, _
 from thb_eu.model import Family, Severity
 from thb_eu.publication.sheets.words import SEVERITY
 
@@ -88,7 +88,7 @@ def catalogue_markdown(checks: Iterable[Declared]) -> str:
 
 def _section(check: Declared) -> str:
     severity, does = SEVERITY[check.severity], DOES[check.severity]
-    never = literal("") if check.waivable else NEVER_WAIVED
+    never = NO_WORDS if check.waivable else NEVER_WAIVED
     return "\n".join(
         (
             f"### {check.id}",

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, joined, literal, quoted
+from thb_eu.messages import NO_WORDS, Text, _, joined, quoted
 from thb_eu.model import Place
 from thb_eu.sources import excel, opendocument
 from thb_eu.sources.around import notes_begin
@@ -128,7 +128,7 @@ def _found(raw: Mapping[str, RawSheet], name: str, contract: Contract) -> str:
     if found:
         told = ON_SEVERAL.filled({"titles": ", ".join(f'"{title}"' for title in found)})
         raise SourceRefused(Fault(name, told, KEEP_ONE, "supplier"))
-    raise SourceRefused(_unnamed(name, list(raw), contract, literal("")))
+    raise SourceRefused(_unnamed(name, list(raw), contract, NO_WORDS))
 
 
 def _unnamed(name: str, titles: Sequence[str], contract: Contract, first: Text) -> Fault:

@@ -16,13 +16,13 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.dossiers import FINDINGS, MANIFEST, Dossier
-from thb_eu.messages import Text, _, wording
+from thb_eu.messages import NO_WORDS, Text, _, literal, wording
 from thb_eu.model import CheckResult, Examined, Finding, Outcome, Place, Severity, State
 from thb_eu.publication.edition import is_hidden
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.publication.templates import FOLDER
 from thb_eu.verification.model import Difference, Saying
-from thb_eu.verification.witnesses import MADE_AGAIN, plain
+from thb_eu.verification.witnesses import MADE_AGAIN
 
 if TYPE_CHECKING:
     from thb_eu.checks import Declared
@@ -68,8 +68,8 @@ def _manifest(told: Mapping[str, Any], now: Mapping[str, Any], known: set[str]) 
     """What the manifest says of waivers and of all else; its hashes are held against the files."""
     for field in dict.fromkeys([*told, *now]):
         if field != OUTPUTS and told.get(field) != now.get(field) and MANIFEST not in known:
-            sides = ((plain(MANIFEST), told.get(field)), (MADE_AGAIN, now.get(field)))
-            says = tuple(Saying(name, plain(""), json.dumps(side, ensure_ascii=False)) for name, side in sides)
+            sides = ((literal(MANIFEST), told.get(field)), (MADE_AGAIN, now.get(field)))
+            says = tuple(Saying(name, NO_WORDS, json.dumps(side, ensure_ascii=False)) for name, side in sides)
             yield Difference(WHOLE, MANIFEST, MANIFEST_OTHERWISE.filled({"field": field}), field, says)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.dossiers import LINEAGE, Row
-from thb_eu.messages import _
+from thb_eu.messages import NO_WORDS, _, literal
 from thb_eu.model import Submission
 from thb_eu.verification.model import NOT_THERE, Difference, Saying
 from thb_eu.verification.naming import in_words
-from thb_eu.verification.witnesses import LINE, MADE_AGAIN, codes_by_name, dimensions_of, key_of, plain
+from thb_eu.verification.witnesses import LINE, MADE_AGAIN, codes_by_name, dimensions_of, key_of
 
 FACTS = "facts"
 ASKS = _("Are the facts behind the cells the same?")
@@ -64,7 +64,7 @@ def _difference(was: Row | None, now: Row | None, line: int, column: str, submis
     key = key_of(row, names)
     about = ABOUT.filled({"cell": in_words(key, definitions), "fact": row["fact"]})
     sayings = (
-        Saying(plain(LINEAGE), LINE.filled({"row": line}) if was else plain(""), was[column] if was else NOT_THERE),
-        Saying(MADE_AGAIN, plain(""), now[column] if now else NOT_THERE),
+        Saying(literal(LINEAGE), LINE.filled({"row": line}) if was else NO_WORDS, was[column] if was else NOT_THERE),
+        Saying(MADE_AGAIN, NO_WORDS, now[column] if now else NOT_THERE),
     )
     return Difference(FACTS, LINEAGE, about, column, sayings, key=codes_by_name(key, names))

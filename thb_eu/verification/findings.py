@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.dossiers import FINDINGS, Dossier
 from thb_eu.errors import SourceRefused
-from thb_eu.messages import Text, _
+from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.verification.model import CHECKS, NOT_THERE, Difference, Judged, Part, Saying
-from thb_eu.verification.witnesses import MADE_AGAIN, plain
+from thb_eu.verification.witnesses import MADE_AGAIN
 from thb_eu.verification.work import in_both
 
 if TYPE_CHECKING:
@@ -64,15 +64,15 @@ def _now(submission: Submission) -> Any:
 
 def _with_itself(told: Any, manifest: Mapping[str, Any]) -> Iterator[Difference]:
     if told["state"] != manifest["state"]:
-        yield _differs(SELF, OTHER_STATE, told["state"], plain("manifest.json"), manifest["state"])
+        yield _differs(SELF, OTHER_STATE, told["state"], literal("manifest.json"), manifest["state"])
     if (told["verdict"] == BLOCKED) != (told["state"] == BLOCKED.upper()):
-        yield _differs(SELF, OTHER_VERDICT, told["verdict"], plain(FINDINGS), told["state"])
+        yield _differs(SELF, OTHER_VERDICT, told["verdict"], literal(FINDINGS), told["state"])
     counted = Counter(finding["outcome"] for finding in told["findings"])
     for outcome, by_severity in told["counts"].items():
         said = sum(by_severity.values())
         if outcome not in COUNTED_BY_CHECK and said != counted[outcome]:
             about = COUNTS.filled({"outcome": outcome})
-            yield _differs(SELF, about, str(said), plain(FINDINGS), str(counted[outcome]))
+            yield _differs(SELF, about, str(said), literal(FINDINGS), str(counted[outcome]))
 
 
 def _run_in_both(told: Any, now: Any) -> frozenset[str]:
@@ -102,5 +102,5 @@ def _whole(finding: Any) -> str:
 
 
 def _differs(part: str, about: Text, said: str, by: Text, ought: str) -> Difference:
-    sayings = (Saying(plain(FINDINGS), plain(""), said), Saying(by, plain(""), ought))
+    sayings = (Saying(literal(FINDINGS), NO_WORDS, said), Saying(by, NO_WORDS, ought))
     return Difference(part, FINDINGS, about, sayings=sayings)

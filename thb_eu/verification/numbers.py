@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import FINDINGS, LINEAGE, OBSERVATIONS, WORKBOOK, Dossier
-from thb_eu.messages import Text, _
+from thb_eu.messages import Text, _, literal
 from thb_eu.model import Audience
 from thb_eu.publication.sdmx import FOLDER, STRUCTURES
 from thb_eu.publication.sdmx.read_back import observations_of
@@ -35,7 +35,6 @@ from thb_eu.verification.witnesses import (
     of_lineage,
     of_observations,
     of_submission,
-    plain,
     rows_of,
 )
 from thb_eu.verification.work import Work
@@ -79,7 +78,7 @@ def numbers(
 def _in_files(work: Work, dossier: Dossier, definitions: Definitions) -> Iterator[Witness]:
     """observations.csv, every data file of SDMX, and the facts behind the cells."""
     readers: dict[str, Reader] = {
-        OBSERVATIONS: lambda: [of_observations(dossier.observations, definitions, plain(OBSERVATIONS), in_file=True)]
+        OBSERVATIONS: lambda: [of_observations(dossier.observations, definitions, literal(OBSERVATIONS), in_file=True)]
     }
     data = [name for name in dossier.manifest["outputs"] if _is_data(name)]
     readers |= {name: _reader(dossier, name, definitions) for name in data}
@@ -103,7 +102,7 @@ def _is_data(name: str) -> bool:
 def _reader(dossier: Dossier, name: str, definitions: Definitions) -> Reader:
     return lambda: [
         of_observations(
-            observations_of(name, dossier.read(name)), definitions, plain(name), in_file=name.endswith(".csv")
+            observations_of(name, dossier.read(name)), definitions, literal(name), in_file=name.endswith(".csv")
         )
     ]
 
@@ -168,7 +167,7 @@ def _official(work: Work, dossier: Dossier, definitions: Definitions, again: Mad
     state = {"state": dossier.manifest["state"]}  # that of all checks, not only of those that were run again
 
     def read() -> tuple[int, tuple[model.Difference, ...]]:
-        told: list[official.Source] = [(plain(OBSERVATIONS), legible(dossier.observations, definitions), state)]
+        told: list[official.Source] = [(literal(OBSERVATIONS), legible(dossier.observations, definitions), state)]
         if submission is not None:
             told.append((MADE_AGAIN, rows_of(submission), {**cover_of(submission), **state}))
         return official.wrong_cells(dossier, definitions, told)
@@ -181,7 +180,7 @@ def _official(work: Work, dossier: Dossier, definitions: Definitions, again: Mad
 def _view(work: Work, dossier: Dossier, definitions: Definitions, again: MadeAgain) -> None:
     """Eurostat's view, from the numbers made again, or from observations.csv where there are none."""
     submission, name = again.submission, views.DISSEMINATION
-    by = plain(OBSERVATIONS) if submission is None else MADE_AGAIN
+    by = literal(OBSERVATIONS) if submission is None else MADE_AGAIN
 
     def read() -> tuple[int, tuple[model.Difference, ...]]:
         rows = legible(dossier.observations, definitions) if submission is None else rows_of(submission)
@@ -224,4 +223,4 @@ def _free_mark(manifest: Mapping[str, str], definitions: Definitions) -> str:
 
 
 def _asks(name: str) -> Text:
-    return ASKS_SOURCE.filled({"name": plain(name)})
+    return ASKS_SOURCE.filled({"name": literal(name)})

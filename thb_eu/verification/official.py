@@ -12,12 +12,12 @@ from typing import Any
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.dossiers import Dossier, Row
-from thb_eu.messages import Text, _
+from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
 from thb_eu.verification.agreement import odd
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.naming import in_words
-from thb_eu.verification.witnesses import codes_by_name, dimensions_of, plain
+from thb_eu.verification.witnesses import codes_by_name, dimensions_of
 
 OFFICIAL, THE_BINDING = "official", f"{FOLDER}/{BINDING}"
 OF_COVER = _("the template's cover: {what}")
@@ -48,10 +48,10 @@ def _wrong(
     name: str, cells: Mapping[Any, Any], written: Mapping[Any, Any], due: Sequence[Any], definitions: Definitions
 ) -> Iterator[Difference]:
     for (sheet, cell), bound in cells.items():
-        place = plain(f"{sheet}!{cell}")
-        sayings = [Saying(plain(name), place, _text(written[sheet, cell]))]
+        place = literal(f"{sheet}!{cell}")
+        sayings = [Saying(literal(name), place, _text(written[sheet, cell]))]
         sayings += [
-            Saying(told, plain(""), _text(values[sheet, cell])) for told, values in due if (sheet, cell) in values
+            Saying(told, NO_WORDS, _text(values[sheet, cell])) for told, values in due if (sheet, cell) in values
         ]
         if len({saying.says for saying in sayings}) > 1:
             key = (bound.table, *bound.codes)

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.errors import ThbError
-from thb_eu.messages import Text, _, literal
+from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.model import Audience, State
 from thb_eu.verification.model import Difference, Saying
-from thb_eu.verification.witnesses import MADE_AGAIN, plain
+from thb_eu.verification.witnesses import MADE_AGAIN
 from thb_eu.verification.work import in_both
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ MANIFEST_SAYS = _("the manifest says otherwise than the recomputation: {field}")
 BETTER_STATE = _("the state of the dossier is better than its inputs and definitions allow")
 COMPARED_FIELDS = ("package", "year", "geo", "audience", "disclosure_policy", "corrections", "definitions_fingerprint")
 WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
-IN_MANIFEST = plain("manifest.json")
+IN_MANIFEST = literal("manifest.json")
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> MadeAgain:
     if strange:
         reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
         return MadeAgain(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
-    return MadeAgain(submission, literal(""), tuple(_fields(told, now)))
+    return MadeAgain(submission, NO_WORDS, tuple(_fields(told, now)))
 
 
 def _other_inputs(told: dict[str, str], now: dict[str, str]) -> Iterator[str]:
@@ -138,4 +138,4 @@ def _fields(told: Any, now: Any) -> Iterator[Difference]:
 
 
 def _sayings(told: Any, now: Any) -> tuple[Saying, ...]:
-    return Saying(IN_MANIFEST, plain(""), str(told)), Saying(MADE_AGAIN, plain(""), str(now))
+    return Saying(IN_MANIFEST, NO_WORDS, str(told)), Saying(MADE_AGAIN, NO_WORDS, str(now))

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.dossiers import WORKBOOK
-from thb_eu.messages import Text, _
+from thb_eu.messages import Text, _, literal
 from thb_eu.model import ObsStatus
 from thb_eu.publication.layout import SIDES, TableLayout, cell_name
 from thb_eu.publication.sheets.words import MISSING_SIGN
 from thb_eu.verification.book import NOTHING, Content, Place, Sheets
 from thb_eu.verification.model import Difference, Saying
-from thb_eu.verification.witnesses import CONF, STATUS, VALUE, Key, Witness, plain
+from thb_eu.verification.witnesses import CONF, STATUS, VALUE, Key, Witness
 
 HEADINGS = "headings"
 HEADING = _("the code in the heading is not the one that belongs here")
@@ -46,8 +46,8 @@ def of_workbook(sheets: Sheets, layouts: Sequence[TableLayout], free_mark: str) 
             value, status, conf = (sheet.get((row, column + at), NOTHING) for at in range(len(SIDES)))
             says[key] = _said(value, status, conf, free_mark)
             for at, told_there in enumerate((VALUE, STATUS, CONF)):
-                places[key, told_there] = plain(f"{layout.table.name}!{cell_name(row, column + at)}")
-    return Witness(plain(WORKBOOK), False, says, places)
+                places[key, told_there] = literal(f"{layout.table.name}!{cell_name(row, column + at)}")
+    return Witness(literal(WORKBOOK), False, says, places)
 
 
 def wrong_headings(sheets: Sheets, layouts: Sequence[TableLayout]) -> Iterator[Difference]:
@@ -59,7 +59,7 @@ def wrong_headings(sheets: Sheets, layouts: Sequence[TableLayout]) -> Iterator[D
             continue
         for (row, column), should, stands in _wrong_headings(sheets[name], layout):
             cell = f"{name}!{cell_name(row, column)}"
-            sayings = (Saying(plain(WORKBOOK), plain(cell), stands), Saying(BY_LAYOUT, plain(cell), should))
+            sayings = (Saying(literal(WORKBOOK), literal(cell), stands), Saying(BY_LAYOUT, literal(cell), should))
             yield Difference(HEADINGS, cell, HEADING, sayings=sayings)
 
 

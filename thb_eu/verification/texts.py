@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from thb_eu.messages import Text, _
+from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.model import ObsStatus
 from thb_eu.publication.controls import UNJUDGED, Control, Controls, controls_of, formula_of, outcome_of
 from thb_eu.publication.layout import SIDES, Codes, TableLayout, cell_name
 from thb_eu.verification.book import NOTHING, Content, Place, Sheets
 from thb_eu.verification.model import Difference, Saying
-from thb_eu.verification.witnesses import MADE_AGAIN, STATUS, VALUE, Witness, plain
+from thb_eu.verification.witnesses import MADE_AGAIN, STATUS, VALUE, Witness
 
 if TYPE_CHECKING:
     from thb_eu.publication.sheets import Paper
@@ -96,5 +96,5 @@ def _shown(content: Content) -> str:
 
 def _difference(part: str, about: Text, sheet: str, place: Place, stands: str, ought: str, by: Text) -> Difference:
     cell = f"{sheet}!{cell_name(*place)}"
-    sayings = (Saying(WORKBOOK_SAYS, plain(cell), stands), Saying(by, plain(""), ought))
+    sayings = (Saying(WORKBOOK_SAYS, literal(cell), stands), Saying(by, NO_WORDS, ought))
     return Difference(part, cell, about, sayings=sayings)

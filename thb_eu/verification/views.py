@@ -7,10 +7,10 @@ from itertools import zip_longest
 
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Dossier, Row
-from thb_eu.messages import Text, _
+from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.publication.sdmx.view import FOLDER, views
 from thb_eu.verification.model import NOT_THERE, Difference, Saying
-from thb_eu.verification.witnesses import LINE, plain
+from thb_eu.verification.witnesses import LINE
 
 DISSEMINATION = f"{FOLDER}/"
 ASKS = _("Does Eurostat's view follow from the observations?")
@@ -37,5 +37,5 @@ def wrong_lines(
 def _wrong(name: str, stands: Sequence[str], should: Sequence[str], by: Text) -> Iterator[Difference]:
     for number, (line, ought) in enumerate(zip_longest(stands, should, fillvalue=NOT_THERE), 1):
         if line != ought:
-            sayings = (Saying(plain(name), LINE.filled({"row": number}), line), Saying(by, plain(""), ought))
+            sayings = (Saying(literal(name), LINE.filled({"row": number}), line), Saying(by, NO_WORDS, ought))
             yield Difference(DISSEMINATION, name, ABOUT.filled({"row": number}), sayings=sayings)

@@ -47,11 +47,6 @@ class Witness:
         return self.places.get((key, column)) or self.places.get((key, ""), NO_WORDS)
 
 
-def plain(name: str) -> Text:
-    """A name that is the same in every language."""
-    return literal(name)
-
-
 def key_of(row: Row, names: Mapping[str, tuple[str, ...]]) -> Key:
     """The key of a row: its table and the codes of that table's dimensions; all codes of an unknown table."""
     table = row["table"]
@@ -131,7 +126,7 @@ def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[Witness, 
     values = {key: {VALUE: " / ".join(sorted(words))} for key, words in said.items()}
     sums = {key: {VALUE: _shown(added)} for key, added in total.items() if values[key][VALUE]}
     sum_name = layout("{lineage}, {the_sum}", lineage=LINEAGE, the_sum=THE_SUM)
-    return Witness(plain(LINEAGE), False, values, places), Witness(sum_name, False, sums, places)
+    return Witness(literal(LINEAGE), False, values, places), Witness(sum_name, False, sums, places)
 
 
 def layouts_of(witness: Witness, definitions: Definitions) -> tuple[TableLayout, ...]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.definitions import Definitions, Dimension, Table
-from thb_eu.messages import Text, _
+from thb_eu.messages import Text, _, joined
 from thb_eu.model import Scope, Submission
-from thb_eu.publication.reference.passages import listed
 
 Codes = tuple[str, ...]
 Part = Mapping[str, str]
@@ -111,7 +110,7 @@ def key_of(table: Table, named: Mapping[str, str], definitions: Definitions) -> 
 def part_named(table: Table, part: Part, definitions: Definitions) -> Text:
     """A part by the names of its categories; "all" where it has none."""
     lists = {dimension.name: definitions.codelists[dimension.codelist].by_code for dimension in table.parts}
-    return listed(lists[name][code].label for name, code in part.items()) if part else WHOLE
+    return joined(lists[name][code].label for name, code in part.items()) if part else WHOLE
 
 
 def indicator_named(table: Table, definitions: Definitions) -> Text:

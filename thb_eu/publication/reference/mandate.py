@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.definitions import Policy, RuleFile
-from thb_eu.messages import Text, _, day, layout
+from thb_eu.messages import Text, _, day, joined, layout
 from thb_eu.model import State, Submission
 from thb_eu.publication.law.sentences import in_force
 from thb_eu.publication.law.words import mark, signature
-from thb_eu.publication.reference.passages import Passage, listed, row, surely
+from thb_eu.publication.reference.passages import Passage, row, surely
 from thb_eu.publication.sheets.notes import living_waivers
 from thb_eu.publication.sheets.words import AUDIENCE, STATE
 from thb_eu.publication.titles import item_of, source_alone
@@ -87,7 +87,7 @@ def used_files(submission: Submission) -> list[RuleFile]:
 def _article(entry: RuleFile, submission: Submission) -> tuple[Text, ...]:
     known = submission.definitions.codelists["article"].by_code[entry.article]
     counts = Counter(provision.confidence for provision in entry.provisions)
-    provisions = listed(layout("{word} {held}", word=mark(word), held=held) for word, held in counts.items())
+    provisions = joined(layout("{word} {held}", word=mark(word), held=held) for word, held in counts.items())
     address = LINK.search(known.source)
     doubts, where = submission.protected.audience.shows_doubts, address[0] if address else source_alone(known.source)
     source = SURE.filled({"what": where, "mark": mark(known.confidence)}) if doubts else where

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from thb_eu.definitions import Concept, Prose
-from thb_eu.messages import Text, _, joined, literal
+from thb_eu.messages import Text, _, layout, literal
 from thb_eu.model import Submission
 from thb_eu.publication.sheets.paper import UNWRITABLE
 from thb_eu.publication.sheets.words import WITHHELD_SIGN
@@ -94,19 +94,9 @@ def on_one_line(text: str) -> str:
     return " ".join(UNWRITABLE.sub("", text).split())
 
 
-def same(word: object) -> Text:
-    """A name, a code or a number: the same in both languages."""
-    return literal(str(word))
-
-
 def row(*cells: object) -> tuple[Text, ...]:
-    """The cells of a row; what is no text yet is the same in both languages."""
-    return tuple(cell if isinstance(cell, Text) else same(cell) for cell in cells)
-
-
-def listed(texts: Iterable[Text], between: str = ", ") -> Text:
-    """Texts in one line."""
-    return joined(texts, between)
+    """The cells of a row; a place is said in each language, a name, a code or a number is the same in all."""
+    return tuple(cell if isinstance(cell, Text) else layout("{cell}", cell=cell) for cell in cells)
 
 
 def surely(

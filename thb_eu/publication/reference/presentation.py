@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.definitions import Definitions
-from thb_eu.messages import Text, _, day, layout
+from thb_eu.messages import Text, _, day, joined, layout
 from thb_eu.model import Scope, Submission
 from thb_eu.publication.law.words import mark
-from thb_eu.publication.reference.passages import Passage, listed, row, surely
+from thb_eu.publication.reference.passages import Passage, row, surely
 from thb_eu.publication.titles import item_of
 
 GROUPINGS = ("directive", "iccs")
@@ -90,7 +90,7 @@ def code_lists(submission: Submission) -> Iterator[Passage]:
 def _marks(codelist: str, definitions: Definitions) -> Text:
     words = [code.confidence for code in definitions.codelists[codelist].codes]
     counted = [(word, words.count(word)) for word in dict.fromkeys(words) if word]
-    return listed(layout("{word} {count}", word=mark(word), count=count) for word, count in counted)
+    return joined(layout("{word} {count}", word=mark(word), count=count) for word, count in counted)
 
 
 def groupings(submission: Submission) -> Iterator[Passage]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.definitions import Definitions, Rule
-from thb_eu.messages import Text, _
+from thb_eu.messages import Text, _, joined
 from thb_eu.model import Question, Submission
 from thb_eu.publication.law.sentences import MATCHES, european_names, target
 from thb_eu.publication.law.words import answer, law_as_of, said, signature, state
 from thb_eu.publication.reference.mandate import used_files
-from thb_eu.publication.reference.passages import Passage, listed, row, surely
+from thb_eu.publication.reference.passages import Passage, row, surely
 from thb_eu.publication.sheets.guide import how_to_read
 from thb_eu.publication.sheets.words import for_authority, units
 
@@ -98,8 +98,8 @@ def persons_once(submission: Submission) -> Iterator[Passage]:
     together: dict[tuple[Text, str], list[Text]] = {}
     for rule in counting.rules.values():
         together.setdefault((rule.because, rule.decision), []).append(labels[rule.indicator].label)
-    rows = tuple(row(listed(named), decision, because) for (because, decision), named in together.items())
-    days = listed(definitions.law.days[day] for day in counting.first_by)
+    rows = tuple(row(joined(named), decision, because) for (because, decision), named in together.items())
+    days = joined(definitions.law.days[day] for day in counting.first_by)
     told = PERSONS.filled({"days": days, "registers": len(submission.received.registers)})
     yield Passage(told, (INDICATORS, DECISION, BECAUSE), rows)
 
@@ -150,4 +150,4 @@ def _sums(codelist: str, definitions: Definitions) -> Iterator[tuple[Text, Text]
     codes = definitions.codelists[codelist].codes
     for group in codes:
         if below := [code.label for code in codes if code.parent == group.code]:
-            yield group.label, listed(below, " + ")
+            yield group.label, joined(below, " + ")

@@ -52,12 +52,6 @@ NONE = _("none")
 OPEN_END = "…"
 
 
-def date_sl(day: str) -> str:
-    """An ISO day as Slovenian writes it: 30. 9. 2025."""
-    year, month, date = day.split("-")
-    return f"{int(date)}. {int(month)}. {year}"
-
-
 def confidence(word: str) -> str:
     """How sure something is, in both languages; empty where nothing is said."""
     return both(CONFIDENCE[word]) if word in CONFIDENCE else word
