@@ -9,7 +9,7 @@ compiled when the product is built; only that of the language asked for is opene
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +20,20 @@ ENGLISH = "en"
 DOMAIN = "thb_eu"
 CATALOGUES = Path(__file__).resolve().parent / "locale"
 
+STROKE = " / "
+"""Parts the languages of a text that stand on one line."""
+
 Values = tuple[tuple[str, object], ...]
+Languages = tuple[str, ...]
+"""The languages of a country, its own first; English is always among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """What is said in each of several languages, in their order; `between` parts them where they stand together."""
+
+    words: tuple[str, ...]
+    between: str = STROKE
 
 
 class Spoken(Protocol):
@@ -56,6 +69,18 @@ class Text:
         named = ((name, values[name] if name in values else known[name]) for name in places_in(self.words(ENGLISH)))
         return replace(self, values=tuple(named))
 
+    def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
+        """What is said to readers of several languages: once what they share, else in each of them."""
+        told = tuple(self.in_language(lang) for lang in languages)
+        yield told[0] if len(set(told)) == 1 else Each(told, between)
+
+    def in_languages(self, languages: Languages, between: str = STROKE) -> str:
+        """What is said to readers of several languages, as one text."""
+        pieces = self.pieces(languages, between)
+        return "".join(
+            piece if isinstance(piece, str) else piece.between.join(dict.fromkeys(piece.words)) for piece in pieces
+        )
+
     @property
     def sl(self) -> str:
         """In Slovenian."""
@@ -68,7 +93,11 @@ class Text:
 
     def in_both(self) -> dict[str, str]:
         """By language, as programs read it."""
-        return {lang: self.in_language(lang) for lang in ("sl", ENGLISH)}
+        return self.by_language_of(("sl", ENGLISH))
+
+    def by_language_of(self, languages: Languages) -> dict[str, str]:
+        """By language, as programs read it."""
+        return {lang: self.in_language(lang) for lang in languages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +129,27 @@ class Wording(Text):
         """The words in `lang`; where they are not given in English, else in the first language given."""
         given = dict(self.by_language)
         return given.get(lang, given.get(ENGLISH, self.by_language[0][1]))
+
+    def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
+        """Signs that all languages share stand once, what fills them in each language."""
+        if not self.is_layout:
+            yield from Text.pieces(self, languages, between)
+            return
+        known = dict(self.values)
+        for signs, place, shape, conversion in Formatter().parse(self.by_language[0][1]):
+            yield signs
+            value = known[place] if place else ""
+            if isinstance(value, Text):
+                yield from value.pieces(languages, between)
+            elif hasattr(value, "in_language"):
+                yield from layout("{value}", value=value).pieces(languages, between)
+            elif place:
+                yield f"{{value{'!' + conversion if conversion else ''}:{shape}}}".format(value=value)
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether it has one pattern of signs for all languages, with places to fill."""
+        return bool(self.values) and [lang for lang, _words in self.by_language] == [""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +259,15 @@ THOUSANDS = _(",")
 def quoted(words: object) -> Text:
     """A word as it stands in a file, in the quotation marks of each language."""
     return _('"{words}"', words=words)
+
+
+def spoken_by_language(value: object, languages: Languages) -> Any:
+    """An object of JSON in which every text is given by language."""
+    if isinstance(value, Mapping):
+        return {name: spoken_by_language(inside, languages) for name, inside in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [spoken_by_language(inside, languages) for inside in value]
+    return value.by_language_of(languages) if isinstance(value, Text) else value
 
 
 NO_WORDS = literal("")

@@ -60,7 +60,7 @@ from thb_eu.definitions.suites import Vocabulary as SuiteVocabulary
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, read_tables
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
-from thb_eu.messages import Text, _, wording
+from thb_eu.messages import ENGLISH, Languages, Text, _, wording
 
 __all__ = [
     "REFERENCE_YEAR",
@@ -137,6 +137,7 @@ class Definitions:
     files: Mapping[str, bytes]
     fingerprint: str
     counting: Counting = NO_COUNTING
+    languages: Languages = ("sl", ENGLISH)
     sdmx: Sdmx | None = None
     reference: Reference = NO_REFERENCE
 
