@@ -17,6 +17,7 @@ from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.confirmations import Confirmation, Mark, Unsure, unconfirmed, unsure_texts
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
 from thb_eu.definitions.counting import Counting, PersonRule, Precedence
+from thb_eu.definitions.country import COUNTRY, before_they_were_declared, read_country, refuse_unknown_country
 from thb_eu.definitions.decisions import CaseDecision, Decision, keeping_out, read_case_decisions, resting_on
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder, find_folder, fingerprint
@@ -122,7 +123,11 @@ CONCEPTS, NATIONAL_PROSE = "datapackages/metadata/concepts.csv", f"{THIS_COUNTRY
 
 @dataclass(frozen=True)
 class Definitions:
-    """All that the engine is told: code lists, tables, contracts and law, and the files they come from."""
+    """All that the engine is told: code lists, tables, contracts and law, and the files they come from.
+
+    `geo`: the country whose law and suppliers they describe; `languages`: its languages, its own first, English among
+    them.
+    """
 
     folder: Folder
     codelists: Mapping[str, Codelist]
@@ -137,7 +142,8 @@ class Definitions:
     files: Mapping[str, bytes]
     fingerprint: str
     counting: Counting = NO_COUNTING
-    languages: Languages = ("sl", ENGLISH)
+    geo: str = ""
+    languages: Languages = (ENGLISH,)
     sdmx: Sdmx | None = None
     reference: Reference = NO_REFERENCE
 
@@ -178,8 +184,11 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
     """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
     found = Folder(dict(roots))
     files: dict[str, bytes] = {}
-    codelists = _load_codelists(found, files)
     indicators = _load_indicators(found, files)
+    country = read_country(found, files, before_they_were_declared(indicators) if earlier else None)
+    codelists = _load_codelists(found, files)
+    if not earlier:
+        refuse_unknown_country(country, codelists, files[COUNTRY])
     tables = read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
     law = load_law(found, files, codelists, tables, earlier)
     contracts = _earlier_contracts(found, files, law) if earlier else _load_contracts(found, files, law)
@@ -197,6 +206,8 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
         files=files,
         fingerprint="",
         counting=load_counting(files, law, codelists, tables),
+        geo=country.geo,
+        languages=country.languages,
     )
     if earlier:
         return replace(counting, fingerprint=fingerprint(files))

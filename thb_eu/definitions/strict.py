@@ -31,6 +31,8 @@ NOT_SO_SHAPED = _("the value does not have the shape asked for")
 THE_FILE, ADD_IT, OR = _("the file"), _("Add it."), _(" or ")
 LONGEST_MESSAGE = 1_000
 """A longer message of the library repeats a value that nobody would read."""
+WORDS_SHOWN = 40
+"""Of a longer list of words none is named."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LOOK_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁһԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεηικνορτυχγω" + "ıɑɡ",
@@ -218,6 +220,8 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
         return what, joined((_sample(found.schema), _described(found)), " ")
     if found.validator == "enum":
         words = [str(word) for word in asked]
+        if len(words) > WORDS_SHOWN:
+            return _("{value!r} is not among the words allowed here", value=value), _described(found)
         what = _("{value!r} is not one of {words}", value=value, words=joined(map(quoted, words)))
         return what, closest(str(value), words)
     if len(found.message) > LONGEST_MESSAGE:

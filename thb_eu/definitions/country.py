@@ -1,0 +1,69 @@
+"""Country: `datapackages/national/country.json` in, whose definitions these are and which languages that country has.
+
+Every file gives its words in these languages; English is always among them, last where it is not named.
+Refused, with its place: a folder `datapackages/` without this file, a language that ISO 639 does not know, one that is
+named twice, a country that is not in the code list `geo`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.definitions.checked import read_checked
+from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.folder import MISSING, Folder
+from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.suites import THIS_COUNTRY
+from thb_eu.errors import DefinitionRefused, Fault
+from thb_eu.messages import ENGLISH, Languages, _
+
+COUNTRY = f"{THIS_COUNTRY}/country.json"
+GEO = "geo"
+"""The code list of reporting countries."""
+TITLE_IN = re.compile(r"thb:title_([a-z]{2,3})")
+
+WRITE_IT = _(
+    "Write it: {example}, with the code of your country and of its languages, its own first.",
+    example='{"thb:geo": "…", "thb:languages": ["…"]}',
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """The country by its code, and its languages, its own first and English among them."""
+
+    geo: str
+    languages: Languages
+
+
+def read_country(folder: Folder, files: dict[str, bytes], before: Country | None = None) -> Country:
+    """Whose definitions these are; the file is added to `files`. `before`: what holds where there was none yet."""
+    found = folder.read_if_there([COUNTRY])
+    if not found and before:
+        return before
+    if not found:
+        raise DefinitionRefused(Fault(COUNTRY, MISSING, WRITE_IT))
+    files |= found
+    value = read_checked(folder, COUNTRY, found[COUNTRY], "country", DefinitionRefused)
+    return Country(value["thb:geo"], with_english(value["thb:languages"]))
+
+
+def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], content: bytes) -> None:
+    """Refuse a country that the code list of countries does not have; `content`: its file."""
+    known = lists[GEO].by_code if GEO in lists else {country.geo: None}
+    if country.geo not in known:
+        where = position(COUNTRY, content, ["thb:geo"])
+        raise DefinitionRefused(Fault(where, not_a_code(country.geo, GEO), closest(country.geo, known)))
+
+
+def before_they_were_declared(descriptor: Mapping[str, Any]) -> Country:
+    """The languages of definitions from before countries declared them: those in which the tables have a title."""
+    return Country("", with_english(found[1] for key in descriptor if (found := TITLE_IN.fullmatch(key))))
+
+
+def with_english(languages: Iterable[str]) -> Languages:
+    """Those languages, and English last where it is not among them."""
+    return tuple(dict.fromkeys((*languages, ENGLISH)))
