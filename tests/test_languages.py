@@ -22,7 +22,8 @@ from thb_eu.model import Place
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
 QUOTED = re.compile(r"»[^«]*«|'[^']*'|\"[^\"]*\"|`[^`]*`")
-NAMES = re.compile(r"\S*[./=_:-]\S+|stolpec \S+|\{\w+\}")
+CODE = re.compile(r" \[[a-z0-9]+(?:-[a-z0-9]+)+\]")
+NAMES = re.compile(CODE.pattern + r"|\S*[./=_:-]\S+|stolpec \S+|\{\w+\}")
 PLACE_WORDS = {
     "list": "sheet", "stolpec": "column", "pot": "path", "vir": "resource", "pravilo": "rule", "tabela": "table",
     "pričakovanje": "expectation",
@@ -52,10 +53,12 @@ def sentences(line: str) -> set[str]:
 
 
 def assert_told_in_both(slovenian: str, english: str) -> None:
-    """The same places and as many faults, in other words, nothing left unsaid."""
+    """The same places, codes and as many faults, in other words, nothing left unsaid."""
     pairs = list(zip(slovenian.splitlines(), english.splitlines(), strict=True))
     assert pairs
-    for sl, en in pairs:
+    for coded_sl, coded_en in pairs:
+        assert (found := CODE.search(coded_sl)) and found[0] == (CODE.search(coded_en) or [""])[0]
+        sl, en = CODE.sub("", coded_sl), CODE.sub("", coded_en)
         assert place(sl) == place(en)
         assert sentences(sl) and not sentences(sl) & sentences(en)
         assert len(sentences(sl)) > 1 or len(sentences(en)) == 1, "the remedy is told in one language only"
@@ -152,10 +155,12 @@ def test_a_place_is_said_in_either_language() -> None:
 
 def test_an_exception_speaks_english_and_its_faults_both() -> None:
     """Logs and tests read one language, people theirs."""
-    refused = SourceRefused(Fault(Place(file="a.csv", row=7), bilingual("tega ni.", "it is not there."), who="user"))
+    refused = SourceRefused(
+        Fault(Place(file="a.csv", row=7), "header-missing", bilingual("tega ni.", "it is not there."), who="user")
+    )
 
-    assert str(refused) == str(refused.faults[0]) == "a.csv, row 7: it is not there. [user]"
-    assert refused.faults[0].in_language("sl") == "a.csv, vrstica 7: tega ni. [uporabnik]"
+    assert str(refused) == str(refused.faults[0]) == "a.csv, row 7: it is not there. [header-missing] [user]"
+    assert refused.faults[0].in_language("sl") == "a.csv, vrstica 7: tega ni. [header-missing] [uporabnik]"
 
 
 @pytest.mark.parametrize(

@@ -129,11 +129,13 @@ def faults_given(case: Case, definitions: Definitions) -> Iterator[Fault]:
         for name, code in record.items():
             where = case.place("given", number, name)
             if name not in known:
-                yield Fault(where, no_such("dimension or day", name), closest(name, known))
+                yield Fault(where, "unknown-dimension", no_such("dimension or day", name), closest(name, known))
             elif name in law.days and not is_day(code):
-                yield Fault(where, bilingual(f"{code!r} ni dan.", f"{code!r} is no day and no stretch of days."))
+                yield Fault(
+                    where, "unknown-day", bilingual(f"{code!r} ni dan.", f"{code!r} is no day and no stretch of days.")
+                )
             elif name in law.dimensions and code not in (*law.dimensions[name], NOT_TOLD_WORDS):
-                yield Fault(where, not_a_code(code, name), closest(code, law.dimensions[name]))
+                yield Fault(where, "unknown-code", not_a_code(code, name), closest(code, law.dimensions[name]))
 
 
 def faults_expected(case: Case, definitions: Definitions) -> Iterator[Fault]:
@@ -143,17 +145,24 @@ def faults_expected(case: Case, definitions: Definitions) -> Iterator[Fault]:
     named += [(("then", key), id) for key in ("asks", "rests_on") for id in case.decisions(key)]
     for path, id in named:
         if id not in decisions:
-            yield Fault(case.place(*path), no_such("decision", id), closest(id, decisions))
+            yield Fault(case.place(*path), "unknown-decision", no_such("decision", id), closest(id, decisions))
     tables = {table.name: table for table in definitions.tables}
     for name, cells in case.cells.items():
         if name not in tables:
-            yield Fault(case.place("then", name), no_such("table", name), closest(name, [*tables, *NO_TABLE]))
+            yield Fault(
+                case.place("then", name), "unknown-table", no_such("table", name), closest(name, [*tables, *NO_TABLE])
+            )
             continue
         for number, cell in enumerate(cells):
             for key, code in cell.items():
                 codes = codes_under(key, tables[name], definitions)
                 if key != "value" and code not in codes:
-                    yield Fault(case.place("then", name, number, key), not_a_code(code, key), closest(code, codes))
+                    yield Fault(
+                        case.place("then", name, number, key),
+                        "unknown-code",
+                        not_a_code(code, key),
+                        closest(code, codes),
+                    )
 
 
 def no_such(kind: str, name: str) -> Text:

@@ -27,14 +27,20 @@ REFUSED = "refused"
 """Stands for a check where nothing came to be judged."""
 
 
+Problem = tuple[str, Text, Text]
+"""What is wrong, by its code and in words, and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that someone must mend: where it stands, what is wrong, what to do, and who acts.
 
-    `where` is plain text where it holds no words (`file:line:column`); `who` is the code of a role.
+    `where` is plain text where it holds no words (`file:line:column`). `code` is that of the mistake: stable, never
+    used for another one, and the same wherever the reader made the same mistake. `who` is the code of a role.
     """
 
     where: str | Text | Place
+    code: str
     what: Text
     remedy: Text = NO_WORDS
     who: str = ""
@@ -44,7 +50,7 @@ class Fault:
         where, what, remedy = (spoken(words, lang) for words in (self.where, self.what, self.remedy))
         who = spoken(ROLES.get(self.who, self.who), lang)
         told = f"{where}: {what}" if where else what
-        return told + (f" {remedy}" if remedy else "") + (f" [{who}]" if who else "")
+        return told + (f" {remedy}" if remedy else "") + f" [{self.code}]" + (f" [{who}]" if who else "")
 
     def __str__(self) -> str:
         return self.in_language("en")

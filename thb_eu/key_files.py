@@ -11,29 +11,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from thb_eu.errors import Fault
-from thb_eu.messages import Text, _
+from thb_eu.errors import Fault, Problem
+from thb_eu.messages import _
 
 REPOSITORIES = (".git", ".hg", ".svn")
 OTHERS_MAY_READ = 0o044
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
 
-Told = tuple[Text, Text]
-"""What is wrong, and what to do."""
-
-IN_REPOSITORY: Told = (
+IN_REPOSITORY = (
+    "key-in-repository",
     _("the key lies in a repository: a key there is no key."),
     _("Make a new one and keep it elsewhere; do not use this one again."),
 )
-THERE_ALREADY: Told = (
+THERE_ALREADY = (
+    "output-exists",
     _("the file is there already."),
     _("A key is never overwritten; name another file."),
 )
-CANNOT_WRITE: Told = (
+CANNOT_WRITE = (
+    "output-not-writable",
     _("nothing can be written there."),
     _("Name another file."),
 )
-OTHERS_READ: Told = (
+OTHERS_READ = (
+    "key-readable-by-others",
     _("warning: other users of this machine can read the key."),
     _("Take their access away: chmod 600 FILE"),
 )
@@ -64,7 +65,7 @@ def repositories(paths: Iterable[Path]) -> set[Path]:
     return {folder for folder in around if any(os.path.lexists(folder / mark) for mark in REPOSITORIES)}
 
 
-def written_anew(*files: NewFile) -> Told | None:
+def written_anew(*files: NewFile) -> Problem | None:
     """Write all files or none, never over another, never readable by more than they should; what kept them from it."""
     made: list[Path] = []
     try:

@@ -28,7 +28,7 @@ from thb_eu.definitions import Expectation
 from thb_eu.definitions.foreign import in_our_words
 from thb_eu.definitions.strict import closest
 from thb_eu.definitions.suites import places_of
-from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, layout
 from thb_eu.model import Outcome
 
@@ -87,6 +87,7 @@ ENGINE_WORDS = {
 OTHER_WORDS = _("the kind of expectation does not accept these words")
 """What Great Expectations has against the words of an expectation, in Slovenian."""
 
+UNFIT = "expectation-unfit"
 NO_COLUMN = _("The column {columns} is missing.")
 NO_ROW = _("No row is there to judge.")
 NO_VALUE = _("No row has a value in {columns}.")
@@ -305,7 +306,7 @@ def _questions(expectations: Sequence[Expectation], gx: Any) -> list[_Question]:
         if not found:
             question, found = _built(expectation, gx)
             questions.append(question)
-        faults += [Fault(_where(expectation), what, remedy, "data steward") for what, remedy in found]
+        faults += [Fault(_where(expectation), code, what, remedy, "data steward") for code, what, remedy in found]
     refuse_if_any(DefinitionRefused, faults)
     return [question for question in questions if question]
 
@@ -315,31 +316,31 @@ def _where(expectation: Expectation) -> Text:
     return _("{where}, expectation {id}", where=where, id=id_)
 
 
-def _faults(expectation: Expectation, known: list[str]) -> Iterator[tuple[Text, Text]]:
+def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
     """What is wrong with an expectation before Great Expectations has seen it, and the remedy."""
     kind, kwargs = expectation.type, expectation.kwargs
     if kind not in known:
-        yield _("the type {kind!r} does not exist.", kind=kind), closest(kind, known)
+        yield "unknown-expectation", _("the type {kind!r} does not exist.", kind=kind), closest(kind, known)
     if kind in ASKS_FOR_TYPES:
-        yield _("{kind} judges the version of pandas.", kind=kind), SAY_THE_TYPE
+        yield UNFIT, _("{kind} judges the version of pandas.", kind=kind), SAY_THE_TYPE
     for word in sorted(NOT_FOR_KWARGS & kwargs.keys()):
-        yield _("kwargs: {word!r} is not said here.", word=word), BESIDE_KWARGS
+        yield UNFIT, _("kwargs: {word!r} is not said here.", word=word), BESIDE_KWARGS
     ignored = kwargs.get("ignore_row_if")
     if ignored in COUNTS_GAPS_AS_WRONG:
         what = _("ignore_row_if: {ignored} counts a gap as wrong.", ignored=ignored)
-        yield what, NO_GAP_IS_WRONG
+        yield UNFIT, what, NO_GAP_IS_WRONG
 
 
-def _built(asked: Expectation, gx: Any) -> tuple[_Question | None, list[tuple[Text, Text]]]:
+def _built(asked: Expectation, gx: Any) -> tuple[_Question | None, list[Problem]]:
     """The question that an expectation comes to, or what keeps it from being asked."""
     kind = gx.expectations.registry.get_expectation_impl(asked.type)
     try:
         expectation = kind(**asked.kwargs, meta={"rule_id": asked.id})
     except (TypeError, ValueError) as broken:  # pydantic's refusal is a ValueError
-        return None, [(what, SEE_THE_MANUAL) for what in _told(broken)]
+        return None, [(UNFIT, what, SEE_THE_MANUAL) for what in _told(broken)]
     places = {place for words in (asked.says, asked.remedy) for place in (*places_of(words.sl), *places_of(words.en))}
     if places and not _by_row(expectation, gx):
-        return None, [(NO_ROW_TO_TELL.filled({"places": ", ".join(sorted(places))}), SAY_IT_OF_ALL)]
+        return None, [(UNFIT, NO_ROW_TO_TELL.filled({"places": ", ".join(sorted(places))}), SAY_IT_OF_ALL)]
     if hasattr(expectation, "ignore_row_if"):  # by default, <NA> in a pair raises or counts as wrong
         pair = hasattr(expectation, "column_A")
         expectation.ignore_row_if = "either_value_is_missing" if pair else "any_value_is_missing"

@@ -247,49 +247,59 @@ def told_of(one: Judged, due: str) -> tuple[Text, Text]:
 # --- what is refused -------------------------------------------------------------------------------
 
 TWICE = (
+    "duplicate-id",
     _("two waivers have this id."),
     _("Give each waiver its own id."),
 )
 SAME_TARGET = (
+    "waiver-doubled",
     _("{first} is for the same finding already."),
     _("Keep one of the two, or make the scope smaller."),
 )
 NO_CHECK = _("there is no check {check!r}.")
 NEVER = (
+    "check-not-waivable",
     _("the check {check} is open to no waiver."),
     _("Settle what the finding shows."),
 )
 NO_FILE = _("the collection has no file {file!r}.")
 FIGURES_OF_A_SCOPE = (
+    "waiver-scope-with-figures",
     _("one finding has figures, a scope has none."),
     _("Leave out figures."),
 )
 DISORDER = (
+    "days-out-of-order",
     _("the last day {until} lies before {on}."),
     _("Put the days in order."),
 )
 GRANTED_UNASKED = (
+    "waiver-granted-unasked",
     _("it is granted, and nobody asked for it."),
     _("Write which role asked for it and when."),
 )
 WHO_AND_WHEN = (
+    "waiver-half-asked",
     _("asked_by and on tell of one act; one of them is missing."),
     _("Write both or none."),
 )
 NAMELESS = (
+    "role-unreadable",
     _("the role has no letter and no digit."),
     _("Write the role, or null."),
 )
 MIXED = (
+    "role-unreadable",
     _("one word of the role mixes the letters of several scripts."),
     _("Type the role anew."),
 )
 ONE_ROLE = (
+    "waiver-needs-two-roles",
     _("asked and granted by the same role."),
     _("A finding that blocks is waived by two."),
 )
 
-Flaw = tuple[str, Text, Text]
+Flaw = tuple[str, str, Text, Text]
 """A key of the entry, what is wrong with it, what to do."""
 
 
@@ -298,9 +308,9 @@ def refuse_unsound(received: Received, checks: Iterable[Declared], definitions: 
     waivers, content = received.collection.waivers, received.inputs.get(FILE, b"")
     known, files = {check.id: check for check in checks}, _files(received, definitions)
     faults = [
-        Fault(f"{position(FILE, content, ['waivers', number, key])}, {waiver.id}", what, remedy, "analyst")
+        Fault(f"{position(FILE, content, ['waivers', number, key])}, {waiver.id}", code, what, remedy, "analyst")
         for number, waiver in enumerate(waivers)
-        for key, what, remedy in (
+        for key, code, what, remedy in (
             *_rivals(waiver, waivers[:number]),
             *_aim(waiver, known, files),
             *_roles_and_days(waiver, known),
@@ -322,8 +332,8 @@ def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
         if other.id == waiver.id:
             yield "waiver", *TWICE
         if other.check == waiver.check and _meet(other, waiver):
-            what, remedy = SAME_TARGET
-            yield _target(waiver), what.filled({"first": other.id}), remedy
+            code, what, remedy = SAME_TARGET
+            yield _target(waiver), code, what.filled({"first": other.id}), remedy
 
 
 def _meet(one: Waiver, other: Waiver) -> bool:
@@ -347,12 +357,17 @@ def _alike(one: str, other: str) -> bool:
 def _aim(waiver: Waiver, known: dict[str, Declared], files: Sequence[str]) -> Iterator[Flaw]:
     check = known.get(waiver.check)
     if check is None:
-        yield "check", NO_CHECK.filled({"check": waiver.check}), closest(waiver.check, known)
+        yield "check", "unknown-check", NO_CHECK.filled({"check": waiver.check}), closest(waiver.check, known)
     elif not check.waivable:
-        what, remedy = NEVER
-        yield "check", what.filled({"check": check.id}), remedy
+        code, what, remedy = NEVER
+        yield "check", code, what.filled({"check": check.id}), remedy
     if waiver.where.file not in files:
-        yield _target(waiver), NO_FILE.filled({"file": waiver.where.file}), closest(waiver.where.file, files)
+        yield (
+            _target(waiver),
+            "unknown-file",
+            NO_FILE.filled({"file": waiver.where.file}),
+            closest(waiver.where.file, files),
+        )
     if waiver.is_scope and waiver.figures:
         yield "figures", *FIGURES_OF_A_SCOPE
 
@@ -371,8 +386,8 @@ def _roles_and_days(waiver: Waiver, known: dict[str, Declared]) -> Iterator[Flaw
     if granted and granted == asked and check is not None and check.severity is Severity.ERROR:
         yield "granted_by", *ONE_ROLE
     if waiver.on > waiver.until:
-        what, remedy = DISORDER
-        yield "until", what.filled({"until": waiver.until, "on": waiver.on}), remedy
+        code, what, remedy = DISORDER
+        yield "until", code, what.filled({"until": waiver.until, "on": waiver.on}), remedy
 
 
 def _target(waiver: Waiver) -> str:

@@ -56,7 +56,7 @@ def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
         if own[field] != first[field]:
             sides = {"own": own[field], "first": first[field]}
             told = what.filled({side: AUDIENCES.get(said, said) for side, said in sides.items()})
-            yield Fault(vintage.named, told, LIKE_WITH_LIKE, "user")
+            yield Fault(vintage.named, "dossiers-not-comparable", told, LIKE_WITH_LIKE, "user")
     if len(vintages) > 2 and own["year"] != first["year"]:
         told = OTHER_YEAR.filled({"own": own["year"], "first": first["year"]})
-        yield Fault(vintage.named, told, TWO_AT_A_TIME, "user")
+        yield Fault(vintage.named, "dossiers-not-comparable", told, TWO_AT_A_TIME, "user")

@@ -105,7 +105,7 @@ def _stands(rows: tuple[Row, ...], names: Names) -> Iterator[tuple[Key, Stand]]:
         value = row["obs_value"]
         if value and not value.isdecimal():
             what = NO_NUMBER.filled({"row": number})
-            raise SourceRefused(Fault(OBSERVATIONS, what, SEE_VERIFY, "user"))
+            raise SourceRefused(Fault(OBSERVATIONS, "dossier-damaged", what, SEE_VERIFY, "user"))
         yield _key(row, names), Stand(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
 
 

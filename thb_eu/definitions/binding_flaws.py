@@ -23,8 +23,10 @@ SPOT = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 Path = list[Any]
 """The steps from the top of a file to a value in it."""
-Flaw = tuple[Path, Text, Text]
-"""Where in the file, what is wrong, what to do."""
+Flaw = tuple[Path, str, Text, Text]
+"""Where in the file, the code, what is wrong, what to do."""
+
+CELL_UNCLEAR, HEADINGS_UNCLEAR, OUTSIDE = "binding-cell-unclear", "binding-headings-unclear", "cell-outside-sheet"
 
 NO_TABLE = _("there is no table {name!r}.")
 NO_DIMENSION = _("table {table} has no dimension {name!r}.")
@@ -37,22 +39,27 @@ NAME_IT_ONCE = _("Name it in codes, in rows or in columns, once.")
 NO_SUCH_CELL = _("no sheet has a cell {cell}.")
 LAST_CELL = _("The last cell of a sheet is XFD1048576.")
 NO_SPOT = (
+    CELL_UNCLEAR,
     _("it is not told which cell is meant."),
     _("Give sheet and cell, or name."),
 )
 TWO_SPOTS = (
+    CELL_UNCLEAR,
     _("the cell is told twice: by cell and by name."),
     in_context("entry", "Keep one of the two."),
 )
 CELL_OF_NO_SHEET = (
+    CELL_UNCLEAR,
     _("the cell is told, its sheet is not."),
     _("Add sheet."),
 )
 NO_HEADINGS = (
+    HEADINGS_UNCLEAR,
     _("no headings are told."),
     _("Give dimension and texts, or one text that means no code."),
 )
 TWO_KINDS = (
+    HEADINGS_UNCLEAR,
     _("the headings are told twice: by texts and by text."),
     in_context("entry", "Keep one of the two."),
 )
@@ -98,7 +105,7 @@ def _spot_flaws(entry: Mapping[str, Any], path: Path) -> Iterator[Flaw]:
     elif "cell" in entry and "sheet" not in entry:
         yield [*path, "cell"], *CELL_OF_NO_SHEET
     if "cell" in entry and not on_a_sheet(*row_and_column(entry["cell"])):
-        yield [*path, "cell"], NO_SUCH_CELL.filled({"cell": entry["cell"]}), LAST_CELL
+        yield [*path, "cell"], OUTSIDE, NO_SUCH_CELL.filled({"cell": entry["cell"]}), LAST_CELL
 
 
 def _number_flaws(
@@ -107,17 +114,22 @@ def _number_flaws(
     """What is wrong with a table and its codes, those of the headings of a block among them."""
     what = entry.get("write", VALUE)
     if what in entry.get("beside", {}):
-        yield [*path, "beside", what], ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT
+        yield [*path, "beside", what], "binding-value-twice", ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT
     table = tables.get(entry["table"])
     if table is None:
-        yield [*path, "table"], NO_TABLE.filled({"name": entry["table"]}), closest(entry["table"], tables)
+        yield (
+            [*path, "table"],
+            "unknown-table",
+            NO_TABLE.filled({"name": entry["table"]}),
+            closest(entry["table"], tables),
+        )
         return
     given = {name: ([*path, "codes", name], (code,)) for name, code in entry.get("codes", {}).items()}
     for side in ("rows", "columns"):
         axis = entry.get(side, {})
         name = axis.get("dimension", "")
         if name in given:
-            yield [*path, side, "dimension"], NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE
+            yield [*path, side, "dimension"], "dimension-placed-twice", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE
         elif name:
             given[name] = [*path, side, "texts"], tuple(axis.get("texts", ()))
     yield from _code_flaws(given, path, table, definitions)
@@ -130,16 +142,21 @@ def _code_flaws(
     for name, (at, codes) in given.items():
         if name not in lists:
             where = at if at[-1] != "texts" else [*at[:-1], "dimension"]
-            yield where, NO_DIMENSION.filled({"table": table.name, "name": name}), closest(name, lists)
+            yield (
+                where,
+                "unknown-dimension",
+                NO_DIMENSION.filled({"table": table.name, "name": name}),
+                closest(name, lists),
+            )
             continue
         known = {*lists[name].by_code, *(() if lists[name].total else (NOT_APPLICABLE,))}
         for code in codes:
             if code not in known:
                 where = [*at, code] if at[-1] == "texts" else at
-                yield where, not_a_code(code, name), closest(code, sorted(known))
+                yield where, "unknown-code", not_a_code(code, name), closest(code, sorted(known))
     for name, codelist in lists.items():
         if name not in given and not codelist.total:
-            yield [*path, "table"], NO_TOTAL.filled({"name": name, "table": table.name}), GIVE_A_CODE
+            yield [*path, "table"], "code-needed", NO_TOTAL.filled({"name": name, "table": table.name}), GIVE_A_CODE
 
 
 def _block_flaws(
@@ -150,7 +167,7 @@ def _block_flaws(
         yield from _axis_flaws(entry[side], [*path, side])
     for cell in entry.get("within", "").split(":") if "within" in entry else ():
         if not on_a_sheet(*row_and_column(cell)):
-            yield [*path, "within"], NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL
+            yield [*path, "within"], OUTSIDE, NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL
 
 
 def _axis_flaws(axis: Mapping[str, Any], path: Path) -> Iterator[Flaw]:
@@ -160,10 +177,10 @@ def _axis_flaws(axis: Mapping[str, Any], path: Path) -> Iterator[Flaw]:
         yield path, *NO_HEADINGS
     column = axis["headings_in"]
     if isinstance(column, str) and column_number(column) > LAST_COLUMN:
-        yield [*path, "headings_in"], NO_SUCH_CELL.filled({"cell": f"{column}1"}), LAST_CELL
+        yield [*path, "headings_in"], OUTSIDE, NO_SUCH_CELL.filled({"cell": f"{column}1"}), LAST_CELL
     seen: set[str] = set()
     for code, text in axis.get("texts", {}).items():
         words = same_words(text)
         if words in seen:
-            yield [*path, "texts", code], SAME_TEXT.filled({"text": words}), GIVE_OWN_TEXT
+            yield [*path, "texts", code], "heading-ambiguous", SAME_TEXT.filled({"text": words}), GIVE_OWN_TEXT
         seen.add(words)

@@ -114,7 +114,9 @@ def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding
     """The binding in the file `name`; SourceRefused with everything that is wrong with it."""
     told = read_checked(definitions.folder, name, content, SCHEMA, SourceRefused)
     at = partial(position, name, content)
-    refuse_if_any(SourceRefused, [Fault(at(path), what, remedy) for path, what, remedy in flaws(told, definitions)])
+    refuse_if_any(
+        SourceRefused, [Fault(at(path), code, what, remedy) for path, code, what, remedy in flaws(told, definitions)]
+    )
     whole = Manner(VALUE, {}, str(told.get("missing", ":")), str(told.get("zero", "0")))
     return Binding(
         name=name,

@@ -142,6 +142,7 @@ def read_codelists(descriptor: Mapping[str, Any], files: Mapping[str, bytes], na
     faults = [
         Fault(
             f"{name}/{entry.name}.csv",
+            "unknown-code",
             _("the parent {parent!r} of {code!r} is not in the list.", parent=code.parent, code=code.code),
             closest(code.parent, list(entry.by_code)),
         )
@@ -165,7 +166,7 @@ def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
     for code in sorted(set(entry.aliases.values()) - entry.by_code.keys()):
         names = ", ".join(alias for alias, meant in entry.aliases.items() if meant == code)
         what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=code, names=names)
-        yield Fault(file, what, closest(code, list(entry.by_code)))
+        yield Fault(file, "unknown-code", what, closest(code, list(entry.by_code)))
 
 
 def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: Any) -> Codelist:
@@ -208,7 +209,7 @@ def _code(row: Mapping[str, str]) -> Code:
 def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, str]]:
     if path not in files:
         remedy = _("Restore it, or take it out of datapackage.json.")
-        raise DefinitionRefused(Fault(f"{name}/{path}", MISSING, remedy))
+        raise DefinitionRefused(Fault(f"{name}/{path}", "file-missing", MISSING, remedy))
     return list(csv.DictReader(io.StringIO(files[path].decode("utf-8-sig"), newline="")))
 
 

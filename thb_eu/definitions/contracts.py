@@ -245,6 +245,7 @@ def read_contracts(
     faults = [
         Fault(
             f"{name}, {contract.name}",
+            "unknown-dimension",
             _("the dimension {dimension!r} is not declared in mappings/dimensions.yaml.", dimension=dimension),
             closest(dimension, list(dimensions)),
         )
@@ -255,6 +256,7 @@ def read_contracts(
     faults += [
         Fault(
             f"{name}, {contract.name}",
+            "unknown-code",
             not_a_code(code, dimension),
             closest(code, list(dimensions[dimension])),
         )
@@ -265,6 +267,7 @@ def read_contracts(
     faults += [
         Fault(
             f"{name}, {contract.name}",
+            "unknown-day",
             _("the day {day!r} is not declared in mappings/dimensions.yaml.", day=field.day),
             closest(field.day, days),
         )
@@ -273,7 +276,7 @@ def read_contracts(
         if field.day and field.day not in days
     ]
     faults += [
-        Fault(f"{name}, {contract.name}, {field.name}", NO_DAY, SAY_HOW)
+        Fault(f"{name}, {contract.name}, {field.name}", "day-format-missing", NO_DAY, SAY_HOW)
         for contract in contracts.values()
         for field in contract.fields
         if field.day and (field.type not in DAYS or field.format == "any")
@@ -281,6 +284,7 @@ def read_contracts(
     faults += [
         Fault(
             f"{name}, {contract.name}",
+            "header-rows-misfit",
             NO_ROOM.filled({"rows": contract.header_rows, "last": contract.header_row}),
             SAY_LAST,
         )
@@ -324,9 +328,9 @@ def _population_faults(contract: Contract, dimensions: Mapping[str, Any], place:
     for name in PLACEHOLDER.findall(contract.population):
         if name not in known:
             what = NO_PLACEHOLDER.filled({"name": name})
-            yield Fault(place.below(contract.name, "thb:population"), what, closest(name, known))
+            yield Fault(place.below(contract.name, "thb:population"), "unknown-placeholder", what, closest(name, known))
     if set("{}").intersection(PLACEHOLDER.sub("", contract.population)):
-        yield Fault(place.below(contract.name, "thb:population"), OPEN_BRACE, CLOSE_IT)
+        yield Fault(place.below(contract.name, "thb:population"), "braces-unbalanced", OPEN_BRACE, CLOSE_IT)
 
 
 def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], place: _Place) -> Iterator[Fault]:
@@ -337,11 +341,11 @@ def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], place: _Place
             for dimension, code in sorted(sums.intersection(meant.items())):
                 what = LEADS_TO_SUM.filled({"label": label, "code": code, "codelist": lists[dimension].name})
                 where = place.below(contract.name, "schema", "fields", at, "thb:labels", label)
-                yield Fault(where, what, MEANS_TOTAL)
+                yield Fault(where, "total-as-category", what, MEANS_TOTAL)
     by_label = {pair for field in contract.fields for meant in (field.labels or {}).values() for pair in meant.items()}
     for dimension, code in sorted(sums - by_label):
         what = IS_SUM.filled({"code": code, "codelist": lists[dimension].name})
-        yield Fault(place.below(contract.name), what, LEAVE_OUT.filled({"dimension": dimension}))
+        yield Fault(place.below(contract.name), "total-as-category", what, LEAVE_OUT.filled({"dimension": dimension}))
 
 
 def _is_sum(dimension: str, code: str, lists: Mapping[str, Codelist]) -> bool:

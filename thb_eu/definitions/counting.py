@@ -166,10 +166,10 @@ def _faults(
     """Every word about persons that nothing declares, each at its own place."""
     for number, decision in enumerate(value.get("may_be_others", ())):
         if decision not in decisions:
-            yield _unknown(decision, NO_DECISION, decisions, at("may_be_others", number))
+            yield _unknown(decision, "unknown-decision", NO_DECISION, decisions, at("may_be_others", number))
     for number, day in enumerate(value["first_by"]):
         if day not in days:
-            yield _unknown(day, NO_DAY, days, at("first_by", number))
+            yield _unknown(day, "unknown-day", NO_DAY, days, at("first_by", number))
     yield from _order_faults(value.get("vague", {}), words, partial(at, "vague"))
     dimensions = [word for word in words if word != INDICATOR]
     seen: set[str] = set()
@@ -177,10 +177,10 @@ def _faults(
         here = partial(at, "persons", number)
         yield from _indicator_faults(entry["indicators"], words[INDICATOR], seen, partial(here, "indicators"))
         if entry["decision"] not in decisions:
-            yield _unknown(entry["decision"], NO_DECISION, decisions, here("decision"))
+            yield _unknown(entry["decision"], "unknown-decision", NO_DECISION, decisions, here("decision"))
         for place, dimension in enumerate(entry.get("apart", ())):
             if dimension not in dimensions:
-                yield _unknown(dimension, NO_DIMENSION, dimensions, here("apart", place))
+                yield _unknown(dimension, "unknown-dimension", NO_DIMENSION, dimensions, here("apart", place))
         yield from _code_faults(ARTICLE, entry.get("articles", ()), words, partial(here, "articles"))
         yield from _order_faults(entry.get("in_order", {}), words, partial(here, "in_order"))
 
@@ -198,23 +198,30 @@ def _precedence_faults(
         here = partial(at, number)
         for place, indicator in enumerate(entry["indicators"]):
             if indicator not in words[INDICATOR]:
-                yield _unknown(indicator, NO_INDICATOR, words[INDICATOR], here("indicators", place))
+                yield _unknown(
+                    indicator, "unknown-indicator", NO_INDICATOR, words[INDICATOR], here("indicators", place)
+                )
         if entry["decision"] not in decisions:
-            yield _unknown(entry["decision"], NO_DECISION, decisions, here("decision"))
+            yield _unknown(entry["decision"], "unknown-decision", NO_DECISION, decisions, here("decision"))
         for place, dimension in enumerate(entry.get("within", ())):
             if dimension not in dimensions:
-                yield _unknown(dimension, NO_DIMENSION, dimensions, here("within", place))
+                yield _unknown(dimension, "unknown-dimension", NO_DIMENSION, dimensions, here("within", place))
         for dimension, code in entry.get("where", {}).items():
             if dimension not in dimensions:
-                yield _unknown(dimension, NO_DIMENSION, dimensions, here("where", dimension))
+                yield _unknown(dimension, "unknown-dimension", NO_DIMENSION, dimensions, here("where", dimension))
             elif code not in words[dimension]:
-                yield Fault(here("where", dimension), not_a_code(code, dimension), closest(code, words[dimension]))
+                yield Fault(
+                    here("where", dimension),
+                    "unknown-code",
+                    not_a_code(code, dimension),
+                    closest(code, words[dimension]),
+                )
         for part in ("order", "unless"):
             for dimension, codes in entry.get(part, {}).items():
                 if dimension in national:
                     yield from _place_faults(dimension, codes, national[dimension], partial(here, part, dimension))
                 else:
-                    yield _unknown(dimension, NO_NATIONAL, list(national), here(part, dimension))
+                    yield _unknown(dimension, "unknown-dimension", NO_NATIONAL, list(national), here(part, dimension))
 
 
 def _place_faults(
@@ -224,9 +231,9 @@ def _place_faults(
     for place, together in enumerate(_together(codes)):
         for code in together:
             if code not in known:
-                yield Fault(at(place), not_a_code(code, dimension), closest(code, known))
+                yield Fault(at(place), "unknown-code", not_a_code(code, dimension), closest(code, known))
             if code in seen:
-                yield Fault(at(place), CODE_TWICE.filled({"word": code}), KEEP_ONE)
+                yield Fault(at(place), "duplicate-code", CODE_TWICE.filled({"word": code}), KEEP_ONE)
             seen.add(code)
 
 
@@ -234,9 +241,9 @@ def _indicator_faults(named: Sequence[str], known: Sequence[str], seen: set[str]
     """Indicators that no table has, and those that have a rule above; `seen` grows."""
     for place, indicator in enumerate(named):
         if indicator not in known:
-            yield _unknown(indicator, NO_INDICATOR, known, at(place))
+            yield _unknown(indicator, "unknown-indicator", NO_INDICATOR, known, at(place))
         if indicator in seen:
-            yield Fault(at(place), TWICE.filled({"indicator": indicator}), KEEP_ONE)
+            yield Fault(at(place), "duplicate-entry", TWICE.filled({"indicator": indicator}), KEEP_ONE)
         seen.add(indicator)
 
 
@@ -247,7 +254,7 @@ def _order_faults(named: Mapping[str, Sequence[str]], words: Mapping[str, Sequen
         if dimension in dimensions:
             yield from _code_faults(dimension, codes, words, partial(at, dimension))
         else:
-            yield _unknown(dimension, NO_DIMENSION, dimensions, at(dimension))
+            yield _unknown(dimension, "unknown-dimension", NO_DIMENSION, dimensions, at(dimension))
 
 
 def _code_faults(
@@ -255,10 +262,10 @@ def _code_faults(
 ) -> Iterator[Fault]:
     for place, code in enumerate(codes):
         if code not in words[dimension]:
-            yield Fault(at(place), not_a_code(code, dimension), closest(code, list(words[dimension])))
+            yield Fault(at(place), "unknown-code", not_a_code(code, dimension), closest(code, list(words[dimension])))
 
 
-def _unknown(word: str, what: Text, known: Sequence[str], where: str) -> Fault:
+def _unknown(word: str, code: str, what: Text, known: Sequence[str], where: str) -> Fault:
     """What is not declared; where nothing is like it, all that is."""
     near, there = closest(word, known), ", ".join(known)
-    return Fault(where, what.filled({"word": word}), near if near.en else _("There are: {there}.", there=there))
+    return Fault(where, code, what.filled({"word": word}), near if near.en else _("There are: {there}.", there=there))

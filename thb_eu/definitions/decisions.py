@@ -150,12 +150,12 @@ def _faults(entries: Iterable[Mapping[str, Any]], key: str, name: str, content: 
         id = entry[key]
         if id in seen:
             what = _("the decision {id!r} stands twice.", id=id)
-            yield Fault(position(name, content, ["decisions", number, key]), what, OWN_ID)
+            yield Fault(position(name, content, ["decisions", number, key]), "duplicate-id", what, OWN_ID)
         seen.add(id)
         if "valid" in entry and (disorder := is_disordered(entry["valid"])):
-            what, remedy = disorder
+            code, what, remedy = disorder
             told = _("the decision {id!r}: {what}", id=id, what=what)
-            yield Fault(position(name, content, ["decisions", number, "valid"]), told, remedy)
+            yield Fault(position(name, content, ["decisions", number, "valid"]), code, told, remedy)
 
 
 def _unasked(
@@ -166,7 +166,7 @@ def _unasked(
         if asks not in known:
             where = position(name, content, ["decisions", number, "decision"])
             what = _("the question {asks!r} is not in mappings/decisions.yaml.", asks=asks)
-            yield Fault(where, what, closest(asks, known))
+            yield Fault(where, "unknown-decision", what, closest(asks, known))
 
 
 def _rivals(
@@ -178,9 +178,9 @@ def _rivals(
         id, place = entry["case"], entry["where"]
         if id in known:
             what = _("{id!r} is the id of a question.", id=id)
-            yield Fault(position(name, content, ["decisions", number, "case"]), what, OWN_ID)
+            yield Fault(position(name, content, ["decisions", number, "case"]), "duplicate-id", what, OWN_ID)
         cell = (place["file"], place.get("sheet", ""), place["cell"], entry["decision"])
         first = decided.setdefault(cell, id)
         if first != id:
             what = _("{first!r} decides on this cell already.", first=first)
-            yield Fault(position(name, content, ["decisions", number, "where"]), what, ONE_ANSWER)
+            yield Fault(position(name, content, ["decisions", number, "where"]), "case-decided-twice", what, ONE_ANSWER)

@@ -16,8 +16,8 @@ from typing import Any
 
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.strict import closest
-from thb_eu.errors import Fault
-from thb_eu.messages import Text, _
+from thb_eu.errors import Fault, Problem
+from thb_eu.messages import _
 
 CodeTables = Mapping[str, Sequence[Mapping[str, str]]]
 """By name: the rows of a table of codes that others use, with `variable`, `code`, `dimension`, `national_code`."""
@@ -57,9 +57,9 @@ def expansion_faults(resource: Mapping[str, Any], tables: CodeTables | None, whe
     for field in resource["schema"]["fields"]:
         place = f"{where}, {field['name']}"
         if "thb:bands" in field:
-            yield from (Fault(place, what, remedy) for what, remedy in _band_faults(field))
+            yield from (Fault(place, code, what, remedy) for code, what, remedy in _band_faults(field))
         if "thb:labels_from" in field and tables is not None:
-            yield from (Fault(place, what, remedy) for what, remedy in _table_faults(field, tables))
+            yield from (Fault(place, code, what, remedy) for code, what, remedy in _table_faults(field, tables))
 
 
 def _with_labels(field: Mapping[str, Any], tables: CodeTables | None) -> Mapping[str, Any]:
@@ -81,17 +81,17 @@ def _ends(band: str) -> tuple[int, int]:
     return int(first), int(last)
 
 
-def _band_faults(field: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+def _band_faults(field: Mapping[str, Any]) -> Iterator[Problem]:
     if "thb:labels" in field or "thb:labels_from" in field:
-        yield TWICE, ONE_WAY
+        yield "labels-given-twice", TWICE, ONE_WAY
     ordered = sorted(field["thb:bands"], key=_ends)
     for band in ordered:
         first, last = _ends(band)
         if last < first:
-            yield BACKWARDS.filled({"band": band}), SMALLER_FIRST
+            yield "band-invalid", BACKWARDS.filled({"band": band}), SMALLER_FIRST
     for before, after in itertools.pairwise(map(_ends, ordered)):
         if after[0] <= before[1]:
-            yield IN_TWO.filled({"number": after[0]}), PART_THEM
+            yield "band-invalid", IN_TWO.filled({"number": after[0]}), PART_THEM
 
 
 def _of_table(field: Mapping[str, Any], tables: CodeTables) -> dict[str, Mapping[str, str]]:
@@ -100,12 +100,12 @@ def _of_table(field: Mapping[str, Any], tables: CodeTables) -> dict[str, Mapping
     return {row["code"]: {row["dimension"] or own: row["national_code"] or NOT_TOLD_WORD} for row in rows}
 
 
-def _table_faults(field: Mapping[str, Any], tables: CodeTables) -> Iterator[tuple[Text, Text]]:
+def _table_faults(field: Mapping[str, Any], tables: CodeTables) -> Iterator[Problem]:
     told = field["thb:labels_from"]
     variables = dict.fromkeys(row[VARIABLE] for row in tables.get(told["table"], ()))
     if told["table"] not in tables:
-        yield NO_TABLE.filled(told), closest(told["table"], list(tables))
+        yield "unknown-code-table", NO_TABLE.filled(told), closest(told["table"], list(tables))
     elif told["variable"] not in variables:
-        yield NO_VARIABLE.filled(told), closest(told["variable"], list(variables))
+        yield "unknown-code-table", NO_VARIABLE.filled(told), closest(told["variable"], list(variables))
     elif "thb:labels" in field:
-        yield TWICE, ONE_WAY
+        yield "labels-given-twice", TWICE, ONE_WAY

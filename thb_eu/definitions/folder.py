@@ -47,7 +47,7 @@ class Folder:
         root, *below = name.split("/")
         path = self.roots[root].joinpath(*below)
         if not path.is_file():
-            raise DefinitionRefused(Fault(name, MISSING, RESTORE))
+            raise DefinitionRefused(Fault(name, "file-missing", MISSING, RESTORE))
         return path.read_bytes()
 
     def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
@@ -82,13 +82,13 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
             names = ", ".join(FOLDERS)
             what = _("this folder holds none of {names}.", names=names)
             remedy = _("Give the folder that contains them.")
-            raise DefinitionRefused(Fault(str(chosen), what, remedy))
+            raise DefinitionRefused(Fault(str(chosen), "definitions-not-found", what, remedy))
         roots |= offered
     missing = [name for name, path in roots.items() if not path.is_dir()]
     if missing:
         what = _("the folder {missing} is missing.", missing=missing[0])
         again = _("Install the package again.")
-        raise DefinitionRefused(Fault(str(base), what, again))
+        raise DefinitionRefused(Fault(str(base), "installation-incomplete", what, again))
     return Folder(roots)
 
 

@@ -17,7 +17,7 @@ from thb_eu.definitions.decisions import Decision
 from thb_eu.definitions.signing import Approval, Signature, approval, seal
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
-from thb_eu.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.errors import Fault, MappingRefused, Problem, refuse_if_any
 from thb_eu.messages import Text, _, literal, wording
 from thb_eu.model import ARTICLE, TAKEN, UNIT
 
@@ -286,26 +286,31 @@ def crosswalk_faults(
     target = value["to"]
     if target not in european:
         what = _("{target!r} is not a dimension of the EU tables.", target=target)
-        return [Fault(position(name, content, ["to"]), what, closest(target, european))]
+        return [Fault(position(name, content, ["to"]), "unknown-dimension", what, closest(target, european))]
     for number, entry in enumerate(value["codes"]):
         if entry["count_as"] not in european[target]:
             where = position(name, content, ["codes", number, "count_as"])
             faults.append(
-                Fault(where, not_a_code(entry["count_as"], target), closest(entry["count_as"], european[target]))
+                Fault(
+                    where,
+                    "unknown-code",
+                    not_a_code(entry["count_as"], target),
+                    closest(entry["count_as"], european[target]),
+                )
             )
         if entry["code"] in seen:
             what = _("the code {entry!r} stands twice.", entry=entry["code"])
             keep = _("Keep one row.")
-            faults.append(Fault(position(name, content, ["codes", number, "code"]), what, keep))
+            faults.append(Fault(position(name, content, ["codes", number, "code"]), "duplicate-code", what, keep))
         if disorder := is_disordered(entry.get("valid", {})):
             faults.append(_code_fault(position(name, content, ["codes", number, "valid"]), entry["code"], disorder))
         seen.add(entry["code"])
     return faults
 
 
-def _code_fault(where: str, code: str, disorder: tuple[Text, Text]) -> Fault:
-    what, remedy = disorder
-    return Fault(where, CODE_DAYS.filled({"code": code, "disorder": what}), remedy)
+def _code_fault(where: str, code: str, disorder: Problem) -> Fault:
+    problem, what, remedy = disorder
+    return Fault(where, problem, CODE_DAYS.filled({"code": code, "disorder": what}), remedy)
 
 
 def read_dimensions(
@@ -328,7 +333,7 @@ def read_dimensions(
         elif named not in known:
             where = position(name, content, ["dimensions", dimension, kind])
             what = NO_SUCH_LIST[kind].filled({"dimension": dimension, "named": named})
-            faults.append(Fault(where, what, closest(named, list(known))))
+            faults.append(Fault(where, "unknown-codelist", what, closest(named, list(known))))
         elif kind == "codelist":
             lists[dimension] = known[named]
         else:
@@ -343,7 +348,11 @@ def read_dimensions(
         strange = [code for code in codes if dimension not in walked and code not in european.get(dimension, codes)]
         if strange:
             where = position(name, content, ["dimensions", dimension])
-            faults.append(Fault(where, not_a_code(strange[0], dimension), CROSSWALK.filled({"dimension": dimension})))
+            faults.append(
+                Fault(
+                    where, "unknown-code", not_a_code(strange[0], dimension), CROSSWALK.filled({"dimension": dimension})
+                )
+            )
     refuse_if_any(MappingRefused, faults or _idle_walks(value["dimensions"], crosswalks))
     days = {day: wording(label) for day, label in value.get("days", {}).items()}
     cited = {dimension: source["cited"] for dimension, source in value["dimensions"].items() if "cited" in source}
@@ -378,7 +387,7 @@ def _told_of_codes(
         for code, told in source.get(key, {}).items():
             where = position(name, content, ["dimensions", dimension, key, code])
             if code not in codes:
-                yield Fault(where, not_a_code(code, dimension), closest(code, codes))
+                yield Fault(where, "unknown-code", not_a_code(code, dimension), closest(code, codes))
             elif key == "valid" and (disorder := is_disordered(told)):
                 yield _code_fault(where, code, disorder)
 
@@ -404,12 +413,12 @@ def _name_faults(value: Mapping[str, Any], name: str, content: bytes) -> Iterato
     for needed in (ARTICLE, UNIT):
         if needed not in dimensions:
             what = _("there is no dimension {needed!r}.", needed=needed)
-            yield Fault(position(name, content, ["dimensions"]), what, NEEDED)
+            yield Fault(position(name, content, ["dimensions"]), "dimension-missing", what, NEEDED)
     for part, names in (("dimensions", dimensions), ("days", days)):
         for entry in names:
             if entry in TAKEN or entry.startswith("eu_") or (part == "days" and entry in dimensions):
                 what = _("the name {entry!r} is taken.", entry=entry)
-                yield Fault(position(name, content, [part, entry]), what, OTHER_NAME)
+                yield Fault(position(name, content, [part, entry]), "name-reserved", what, OTHER_NAME)
 
 
 def _misread(where: str, dimension: str, walk: Crosswalk) -> Fault:
@@ -420,7 +429,7 @@ def _misread(where: str, dimension: str, walk: Crosswalk) -> Fault:
         name=walk.name,
     )
     remedy = _("Name another crosswalk, or write `from: {dimension}` in it.", dimension=dimension)
-    return Fault(where, what, remedy)
+    return Fault(where, "crosswalk-mismatch", what, remedy)
 
 
 def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping[str, Crosswalk]) -> Iterator[Fault]:
@@ -429,12 +438,12 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
     first: dict[str, Crosswalk] = {}
     for named, walk in crosswalks.items():
         if named not in read:
-            yield Fault(walk.name, NOBODY_READS, NAME_IT)
+            yield Fault(walk.name, "crosswalk-unused", NOBODY_READS, NAME_IT)
         elif first.setdefault(walk.target, walk) is not walk:
             what = _(
                 "{name} leads to the EU dimension {target!r} already.", name=first[walk.target].name, target=walk.target
             )
-            yield Fault(walk.name, what, ONE_WALK)
+            yield Fault(walk.name, "crosswalk-doubled", what, ONE_WALK)
 
 
 def read_policies(
@@ -468,18 +477,18 @@ def _policy_faults(
         id, valid, at = entry["policy"], validity_of(entry["valid"]), ["policies", number]
         if id in earlier:
             what = _("the policy {id!r} stands twice.", id=id)
-            yield Fault(position(name, content, [*at, "policy"]), what, OWN_POLICY)
+            yield Fault(position(name, content, [*at, "policy"]), "duplicate-id", what, OWN_POLICY)
         if disorder := is_disordered(entry["valid"]):
             yield Fault(position(name, content, [*at, "valid"]), *disorder)
         rival = next((other for other, days in earlier.items() if other != id and days.meets(valid)), "")
         if rival:
             what = _("{rival!r} is in force on the same days.", rival=rival)
-            yield Fault(position(name, content, [*at, "valid"]), what, END_ONE)
+            yield Fault(position(name, content, [*at, "valid"]), "policies-overlap", what, END_ONE)
         earlier[id] = valid
         for path, listed, code in _policy_codes(entry):
             if code not in codelists[listed].by_code:
                 where = position(name, content, [*at, *path])
-                yield Fault(where, not_a_code(code, listed), closest(code, codelists[listed].by_code))
+                yield Fault(where, "unknown-code", not_a_code(code, listed), closest(code, codelists[listed].by_code))
 
 
 def _policy_codes(entry: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], str, str]]:

@@ -54,10 +54,13 @@ def load_law(
         f"mappings/{name}": content for name, content in folder.files("mappings").items() if name.endswith(".yaml")
     }
     files |= found
-    refuse_if_any(MappingRefused, (Fault(f"mappings/{name}", MISNAMED, RENAME) for name in folder.misnamed("mappings")))
+    refuse_if_any(
+        MappingRefused,
+        (Fault(f"mappings/{name}", "file-misnamed", MISNAMED, RENAME) for name in folder.misnamed("mappings")),
+    )
     missing = [name for name in LAW_FILES if name not in found]
     if missing:
-        raise MappingRefused(Fault(missing[0], MISSING, RESTORE))
+        raise MappingRefused(Fault(missing[0], "file-missing", MISSING, RESTORE))
     values = _checked_law(folder, found)
     european = _european(codelists, tables)
     walking = {name: value for name, value in values.items() if _kind(name, value) == "crosswalk"}
@@ -141,7 +144,7 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vo
 
 def _no_such_decision(at: list[str | int], id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
     what = _("the decision {id!r} is not in {decisions}.", id=id, decisions=DECISIONS)
-    return Fault(position(DIMENSIONS, content, at), what, closest(id, decisions))
+    return Fault(position(DIMENSIONS, content, at), "unknown-decision", what, closest(id, decisions))
 
 
 def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
@@ -215,6 +218,7 @@ def _second_file(entry: RuleFile, first: str) -> Fault:
     what = _("the article {article} has a file already: {first}.", article=entry.article, first=first)
     return Fault(
         entry.place("article"),
+        "article-in-two-files",
         what,
         _("Keep one file per article, for ever."),
     )
@@ -222,4 +226,4 @@ def _second_file(entry: RuleFile, first: str) -> Fault:
 
 def _shared_id(entry: RuleFile, rule: Rule, first: str) -> Fault:
     what = _("the rule id {id!r} is used in {first} too.", id=rule.id, first=first)
-    return Fault(entry.place_of(rule), what, _("Give each rule its own id."))
+    return Fault(entry.place_of(rule), "duplicate-id", what, _("Give each rule its own id."))

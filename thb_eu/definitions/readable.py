@@ -18,8 +18,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 class NotReadable(Exception):
     """What is wrong with a text, in which line and column, and what to do; whoever knows the file tells it."""
 
-    def __init__(self, place: tuple[int, int] | None, what: Text, remedy: Text = NO_WORDS) -> None:
-        self.place, self.what, self.remedy = place, what, remedy
+    def __init__(self, place: tuple[int, int] | None, code: str, what: Text, remedy: Text = NO_WORDS) -> None:
+        self.place, self.code, self.what, self.remedy = place, code, what, remedy
         super().__init__(what.en)
 
 
@@ -30,9 +30,9 @@ def decoded(content: bytes) -> str:
     except UnicodeDecodeError as broken:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             what = _("the file is UTF-16 text.")
-            raise NotReadable((1, 1), what, SAVE_AS_UTF_8) from None
+            raise NotReadable((1, 1), "not-utf-8", what, SAVE_AS_UTF_8) from None
         what = _("this line is not UTF-8 text.")
-        raise NotReadable(_after(broken.object[: broken.start].decode()), what, SAVE_AS_UTF_8) from None
+        raise NotReadable(_after(broken.object[: broken.start].decode()), "not-utf-8", what, SAVE_AS_UTF_8) from None
 
 
 def refuse_invisible(text: str) -> None:
@@ -41,19 +41,19 @@ def refuse_invisible(text: str) -> None:
     if found:
         sign = f"U+{ord(found[0]):04X}"
         what = _("an invisible character {sign} stands here.", sign=sign)
-        raise NotReadable(_after(text[: found.start()]), what, _("Delete it."))
+        raise NotReadable(_after(text[: found.start()]), "character-invalid", what, _("Delete it."))
 
 
 def doubled(key: str, place: tuple[int, int] | None) -> NotReadable:
     """That `key` stands twice in one mapping: the last one must not win in silence."""
     what = _("the key {key!r} stands twice here.", key=key)
-    return NotReadable(place, what, in_context("key", "Keep one of the two."))
+    return NotReadable(place, "duplicate-key", what, in_context("key", "Keep one of the two."))
 
 
 def too_deep(place: tuple[int, int] | None) -> NotReadable:
     """That more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
     what = _("more than {deepest} levels stand inside each other here.", deepest=DEEPEST)
-    return NotReadable(place, what, _("Check that every bracket is closed."))
+    return NotReadable(place, "levels-too-deep", what, _("Check that every bracket is closed."))
 
 
 def _after(before: str) -> tuple[int, int]:

@@ -207,7 +207,7 @@ def reading_faults(package: Mapping[str, Any], where: str) -> Iterator[Fault]:
         for column, entry in resource.get("thb:records", {}).get("parse", {}).items():
             if isinstance(entry, str) and entry not in shared:
                 place = f"{where}, {package['name']}/{resource['name']}, {column}"
-                yield Fault(place, NO_READING.filled({"name": entry}), closest(entry, list(shared)))
+                yield Fault(place, "unknown-reading", NO_READING.filled({"name": entry}), closest(entry, list(shared)))
 
 
 def read_records(resource: Mapping[str, Any]) -> Records | None:
@@ -232,22 +232,22 @@ def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], w
     meant = resource.get("thb:use") == use
     if told is None:
         if meant:
-            yield Fault(where, NO_RECORDS, SAY_HOW)
+            yield Fault(where, "register-rules-missing", NO_RECORDS, SAY_HOW)
         return
     if not meant:
-        yield Fault(where, NOT_RECORDS, SAY_USE)
+        yield Fault(where, "register-rules-misplaced", NOT_RECORDS, SAY_USE)
     columns = [field["name"] for field in resource["schema"]["fields"]]
     for name in dict.fromkeys(_columns_named(told)):
         if name not in columns:
-            yield Fault(where, NO_COLUMN.filled({"name": name}), closest(name, columns))
+            yield Fault(where, "unknown-column", NO_COLUMN.filled({"name": name}), closest(name, columns))
     yield from _pattern_faults(told, where)
     for column, day in _days_named(told):
         if day not in days:
             no_day = _("the day {day!r} is not declared in mappings/dimensions.yaml.", day=day)
-            yield Fault(f"{where}, {column}", no_day, closest(day, days))
+            yield Fault(f"{where}, {column}", "unknown-day", no_day, closest(day, days))
     for column, entry in told.get("days", {}).items():
         if "%Y" not in entry["form"] or ("%d" in entry["form"] and "%m" not in entry["form"]):
-            yield Fault(f"{where}, {column}", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
+            yield Fault(f"{where}, {column}", "day-format-missing", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
 
 
 def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
@@ -260,17 +260,24 @@ def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
         try:
             re.compile(pattern)
         except re.error as broken:
-            yield Fault(place, NO_PATTERN.filled({"why": broken.msg}), NAME_PIECES)
+            yield Fault(place, "pattern-invalid", NO_PATTERN.filled({"why": broken.msg}), NAME_PIECES)
             return
     for column, entry in told.get("parse", {}).items():
         pieces = list(re.compile(entry["pattern"]).groupindex)
         for name in dict.fromkeys(name for part in entry["parts"] for name in part["of"]):
             if name not in pieces:
-                yield Fault(f"{where}, {column}", NO_PIECE.filled({"name": name}), closest(name, pieces))
+                yield Fault(
+                    f"{where}, {column}", "unknown-pattern-part", NO_PIECE.filled({"name": name}), closest(name, pieces)
+                )
         for part in entry["parts"]:
             for label in part.get("until", {}).get("labels", ()):
                 if label not in part["labels"]:
-                    yield Fault(f"{where}, {column}", NO_LABEL.filled({"name": label}), closest(label, part["labels"]))
+                    yield Fault(
+                        f"{where}, {column}",
+                        "unknown-pattern-part",
+                        NO_LABEL.filled({"name": label}),
+                        closest(label, part["labels"]),
+                    )
 
 
 def _days_named(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from enum import Enum
 from typing import Any
 
 from thb_eu.definitions.strict import closest, nearest, position
-from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
+from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, Problem, ThbError, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
 
 COLUMNS = ("code", "label_en", "label_sl", "source", "confidence", "id", "id_confidence", "facts")
@@ -26,23 +26,28 @@ CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
 SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
 NO_TABLE = (
+    "table-unreadable",
     _("this is no CSV table in UTF-8 with the columns {columns}."),
     _("Restore the first line and the separators."),
 )
 NO_CODE = (
+    "concept-malformed",
     _("{word!r} is no code of a concept, such as 13.3.1."),
     _("Write numbers parted by dots."),
 )
 NO_ID = (
+    "concept-malformed",
     _("{word!r} is no id of SDMX."),
     _("Capital letters, figures and underscores."),
 )
 EMPTY = (
+    "value-missing",
     _("the column {word} is empty."),
     _("Fill it in."),
 )
-TWICE = (_("{word!r} stands twice."), _("Keep one row."))
+TWICE = ("duplicate-code", _("{word!r} stands twice."), _("Keep one row."))
 NO_PARENT = (
+    "concept-without-parent",
     _("there is no concept {parent} above {word}."),
     _("Add it in a row before it."),
 )
@@ -50,6 +55,7 @@ NO_MARK = _("there is no mark of confidence {word!r}.")
 NO_FACT = _("no run tells {word!r}.")
 NO_CONCEPT = _("the concept {word!r} is not in datapackages/metadata/concepts.csv.")
 NOTHING_TO_EXTEND = (
+    "nothing-to-extend",
     _("above the words of the country there are none that they could extend."),
     _("Delete `extends`; it belongs to a collection's metadata.yaml."),
 )
@@ -200,8 +206,8 @@ def _rows(content: bytes, name: str) -> list[dict[str, str]]:
         reader, rows = None, []
     whole = all(None not in row and None not in row.values() for row in rows)
     if reader is None or not whole or tuple(reader.fieldnames or ()) != COLUMNS:
-        what, remedy = NO_TABLE
-        raise DefinitionRefused(Fault(name, what.filled({"columns": ", ".join(COLUMNS)}), remedy))
+        code, what, remedy = NO_TABLE
+        raise DefinitionRefused(Fault(name, code, what.filled({"columns": ", ".join(COLUMNS)}), remedy))
     return rows
 
 
@@ -225,16 +231,18 @@ def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
             yield _told(where, NO_PARENT, word=row["code"], parent=parent)
         for column in ("confidence", "id_confidence"):
             if row[column] not in MARKS:
-                yield Fault(where, NO_MARK.filled({"word": row[column]}), closest(row[column], MARKS))
+                yield Fault(
+                    where, "unknown-confidence", NO_MARK.filled({"word": row[column]}), closest(row[column], MARKS)
+                )
         told = [fact.value for fact in Fact]
         for word in _listed(row["facts"]):
             if word not in told:
-                yield Fault(where, NO_FACT.filled({"word": word}), closest(word, told))
+                yield Fault(where, "unknown-metadata-value", NO_FACT.filled({"word": word}), closest(word, told))
 
 
-def _told(where: str, fault: tuple[Text, Text], **words: str) -> Fault:
-    what, remedy = fault
-    return Fault(where, what.filled(words), remedy)
+def _told(where: str, fault: Problem, **words: str) -> Fault:
+    code, what, remedy = fault
+    return Fault(where, code, what.filled(words), remedy)
 
 
 def _listed(words: str) -> list[str]:
@@ -258,7 +266,12 @@ def _unknown(entries: Mapping[str, Any], known: Mapping[str, Concept], name: str
         if code not in known:
             meant = _like_a_code(code, known) if code[:1].isdigit() else _like_a_name(code, known)
             where = position(name, content, ["concepts", code])
-            yield Fault(where, NO_CONCEPT.filled({"word": code}), closest(meant, [meant]) if meant else NO_WORDS)
+            yield Fault(
+                where,
+                "unknown-concept",
+                NO_CONCEPT.filled({"word": code}),
+                closest(meant, [meant]) if meant else NO_WORDS,
+            )
 
 
 def _like_a_code(code: str, known: Mapping[str, Concept]) -> str:

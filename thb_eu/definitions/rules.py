@@ -15,7 +15,7 @@ from thb_eu.definitions.law import REFERENCE_YEAR, Provision, Rule, RuleFile, ma
 from thb_eu.definitions.signing import Approval, approval, seal
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.validity import Validity, is_disordered, validity_of
-from thb_eu.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.errors import Fault, MappingRefused, Problem, refuse_if_any
 from thb_eu.messages import Text, _, joined, layout, quoted, wording
 from thb_eu.model import ARTICLE, NOT_TOLD
 
@@ -45,7 +45,7 @@ NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
 READABLE = 240
 """A list of codes longer than this, in characters, helps nobody who reads a message."""
 
-Told = tuple[tuple[Any, ...], Text, Text]
+Told = tuple[tuple[Any, ...], str, Text, Text]
 """Where in the rule, what is wrong, what to do."""
 
 
@@ -79,7 +79,7 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: V
     told = [*_article_faults(value, words), *_provision_faults(value, words, in_force)]
     for number, entry in enumerate(value["rules"]):
         found = _rule_faults(entry, words, in_force)
-        told += [(("rules", number, *path), what, remedy) for path, what, remedy in found]
+        told += [(("rules", number, *path), code, what, remedy) for path, code, what, remedy in found]
     refuse_if_any(MappingRefused, (_fault(value, name, content, fault) for fault in told))
     provisions = tuple(_provision(entry, number, in_force) for number, entry in enumerate(value.get("provisions", ())))
     signed = {key: entry for key, entry in value.items() if key != "provisions"}
@@ -101,12 +101,12 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: V
 
 def _fault(value: Mapping[str, Any], name: str, content: bytes, told: Told) -> Fault:
     """A fault with its place; inside a rule also with the rule's id."""
-    path, what, remedy = told
+    path, code, what, remedy = told
     where = position(name, content, list(path))
     if path[0] != "rules":
-        return Fault(where, what, remedy)
+        return Fault(where, code, what, remedy)
     id = value["rules"][path[1]]["rule"]
-    return Fault(_("{where}, rule {id}", where=where, id=id), what, remedy)
+    return Fault(_("{where}, rule {id}", where=where, id=id), code, what, remedy)
 
 
 def _rule(
@@ -173,13 +173,13 @@ def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity
         yield from _condition_faults(part, entry.get(part, {}), words.national)
     for dimension, codes in _conditions(entry, words.national).items():
         if not codes and dimension in words.national:
-            yield ("unless", dimension), ADMITS_NOTHING.filled({"dimension": dimension}), TAKE_IT_OUT
+            yield ("unless", dimension), "condition-empty", ADMITS_NOTHING.filled({"dimension": dimension}), TAKE_IT_OUT
     if entry["count_as"] != NOTHING:
         yield from _target_faults(entry["count_as"], words)
     ask = entry.get("ask")
     if ask and ask not in words.decisions:
         what = _("ask: the decision {ask!r} is not in mappings/decisions.yaml.", ask=ask)
-        yield ("ask",), what, closest(ask, words.decisions)
+        yield ("ask",), "unknown-decision", what, closest(ask, words.decisions)
     yield from _day_faults(THE_RULE, entry, in_force)
     yield from _code_day_faults(entry, words, in_force)
 
@@ -193,7 +193,7 @@ def _code_day_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Vali
             if stands and not stands.meets(valid):
                 days = {"first": stands.first or "…", "last": stands.last or "…"}
                 told = NOT_YET.filled({"code": code, "dimension": dimension, **days})
-                yield ("when", dimension, number), told, MEND_CODE_OR_RULE
+                yield ("when", dimension, number), "code-not-in-force", told, MEND_CODE_OR_RULE
 
 
 def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity) -> Iterator[Told]:
@@ -203,12 +203,12 @@ def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity) -> It
         yield ("valid",), *_told_of(whose, disorder)
     elif valid and not validity_of(valid).meets(in_force):
         days = {"first": in_force.first or "…", "last": in_force.last or "…"}
-        yield ("valid",), OUTSIDE.filled({"whose": whose, **days}), MEND_THE_DAYS
+        yield ("valid",), "validity-outside-article", OUTSIDE.filled({"whose": whose, **days}), MEND_THE_DAYS
 
 
-def _told_of(whose: Text, disorder: tuple[Text, Text]) -> tuple[Text, Text]:
-    what, remedy = disorder
-    return layout("{whose}: {what}", whose=whose, what=what), remedy
+def _told_of(whose: Text, disorder: Problem) -> Problem:
+    code, what, remedy = disorder
+    return code, layout("{whose}: {what}", whose=whose, what=what), remedy
 
 
 def _condition_faults(
@@ -221,15 +221,20 @@ def _condition_faults(
                 part=part,
                 dimension=dimension,
             )
-            yield (part, dimension), what, _meant(dimension, list(national))
+            yield (part, dimension), "unknown-dimension", what, _meant(dimension, list(national))
             continue
         if dimension == ARTICLE:
-            yield (part, dimension), OWN_ARTICLE, OTHER_FILE
+            yield (part, dimension), "article-in-condition", OWN_ARTICLE, OTHER_FILE
             continue
         known = (*national[dimension], NOT_TOLD_WORD)
         for number, code in enumerate(codes):
             if code not in known:
-                yield (part, dimension, number), _in_part(part, not_a_code(code, dimension)), _meant(code, known)
+                yield (
+                    (part, dimension, number),
+                    "unknown-code",
+                    _in_part(part, not_a_code(code, dimension)),
+                    _meant(code, known),
+                )
 
 
 def _target_faults(target: Mapping[str, str], words: Vocabulary) -> Iterator[Told]:
@@ -237,10 +242,15 @@ def _target_faults(target: Mapping[str, str], words: Vocabulary) -> Iterator[Tol
     for dimension, code in target.items():
         if dimension not in european:
             what = _("{dimension!r} is not a dimension of the EU tables.", dimension=dimension)
-            yield ("count_as", dimension), _in_part("count_as", what), _meant(dimension, list(european))
+            yield (
+                ("count_as", dimension),
+                "unknown-dimension",
+                _in_part("count_as", what),
+                _meant(dimension, list(european)),
+            )
         elif code not in european[dimension]:
             what = _in_part("count_as", not_a_code(code, dimension))
-            yield ("count_as", dimension), what, _meant(code, european[dimension])
+            yield ("count_as", dimension), "unknown-code", what, _meant(code, european[dimension])
     if asked and all(code in european.get(dimension, ()) for dimension, code in target.items()):
         yield from _fit_faults(target, asked)
 
@@ -259,11 +269,11 @@ def _fit_faults(target: Mapping[str, str], asked: Asked) -> Iterator[Told]:
     for dimension in asked.needed:
         if dimension not in target:
             told = {"indicator": indicator, "dimension": dimension}
-            yield ("count_as",), LEFT_OUT.filled(told), SAY_IT.filled(told)
+            yield ("count_as",), "target-incomplete", LEFT_OUT.filled(told), SAY_IT.filled(told)
     for dimension in target:
         if dimension != "indicator" and dimension not in asked.dimensions:
             told = {"indicator": indicator, "dimension": dimension}
-            yield ("count_as", dimension), NOT_HELD.filled(told), TAKE_AWAY
+            yield ("count_as", dimension), "target-not-in-table", NOT_HELD.filled(told), TAKE_AWAY
 
 
 def _in_part(part: str, what: Text) -> Text:
@@ -274,9 +284,9 @@ def _article_faults(value: Mapping[str, Any], words: Vocabulary) -> Iterator[Tol
     for path, article in [(("article",), value["article"]), *_predecessors(value)]:
         if article not in words.articles:
             what = _("{article!r} is not in the code list article.", article=article)
-            yield path, what, _meant(article, words.articles)
+            yield path, "unknown-article", what, _meant(article, words.articles)
         elif path[0] == "predecessors" and article == value["article"]:
-            yield path, OWN_PREDECESSOR, NAME_THE_OLDER
+            yield path, "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER
     if disorder := is_disordered(value["in_force"]):
         yield ("in_force",), *_told_of(THE_ARTICLE, disorder)
     as_of = value["read_law_as_of"]
@@ -284,12 +294,12 @@ def _article_faults(value: Mapping[str, Any], words: Vocabulary) -> Iterator[Tol
     if as_of not in days:
         what = _("read_law_as_of: no record carries the day {as_of!r}.", as_of=as_of)
         either = _("Possible: {days}.", days=", ".join(days))
-        yield ("read_law_as_of",), what, either
+        yield ("read_law_as_of",), "unknown-day", what, either
     seen = set()
     for number, entry in enumerate(value["rules"]):
         if entry["rule"] in seen:
             what = _("the rule {entry!r} stands twice.", entry=entry["rule"])
-            yield ("rules", number, "rule"), what, OWN_ID
+            yield ("rules", number, "rule"), "duplicate-id", what, OWN_ID
         seen.add(entry["rule"])
 
 
@@ -304,6 +314,6 @@ def _provision_faults(value: Mapping[str, Any], words: Vocabulary, in_force: Val
             code = entry.get(dimension)
             if code is not None and code not in words.national.get(dimension, ()):
                 at = ("provisions", number, dimension)
-                yield at, not_a_code(code, dimension), _meant(code, words.national.get(dimension, ()))
-        for path, what, remedy in _day_faults(THE_PROVISION, entry, in_force):
-            yield ("provisions", number, *path), what, remedy
+                yield at, "unknown-code", not_a_code(code, dimension), _meant(code, words.national.get(dimension, ()))
+        for path, code, what, remedy in _day_faults(THE_PROVISION, entry, in_force):
+            yield ("provisions", number, *path), code, what, remedy

@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from thb_eu.definitions.strict import closest
-from thb_eu.errors import Fault
-from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.errors import Fault, Problem
+from thb_eu.messages import NO_WORDS, _
 
 OF_ALL = ("required", "unique")
 OF_TEXT = ("minLength", "maxLength", "pattern", "enum")
@@ -36,6 +36,7 @@ SIGNS = ("groupChar", "decimalChar")
 LAST_YEAR = 9999
 WAYS_TO_WRITE = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
 
+COLUMN_INVALID = "column-schema-invalid"
 NO_TYPE = _("there is no type {type!r} here.")
 NO_PROPERTY = _("a column has no property {name!r}.")
 SAME_SIGN = _("groupChar and decimalChar are the same sign.")
@@ -58,43 +59,43 @@ def schema_faults(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
     for at, field in enumerate(schema["fields"]):
         place = f"{where}, {field['name']}"
         if field["name"] in names[:at]:
-            yield Fault(place, NAME_TWICE)
-        yield from (Fault(place, what, remedy) for what, remedy in _field_faults(field))
+            yield Fault(place, "duplicate-column", NAME_TWICE)
+        yield from (Fault(place, code, what, remedy) for code, what, remedy in _field_faults(field))
     key = schema.get("primaryKey", [])
     for name in [key] if isinstance(key, str) else key:
         if name not in names:
-            yield Fault(where, NO_KEY.filled({"name": name}), closest(str(name), names))
+            yield Fault(where, "unknown-column", NO_KEY.filled({"name": name}), closest(str(name), names))
 
 
-def _field_faults(field: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+def _field_faults(field: Mapping[str, Any]) -> Iterator[Problem]:
     type, constraints = field["type"], field.get("constraints", {})
     known = (*PROPERTIES, *(SIGNS if type == "integer" else ()))
     for name in field:
         if ":" not in name and name not in known:
-            yield NO_PROPERTY.filled({"name": name}), closest(name, known)
+            yield COLUMN_INVALID, NO_PROPERTY.filled({"name": name}), closest(name, known)
     signs = [field[name] for name in SIGNS if name in field]
     if len(signs) > len(set(signs)):
-        yield SAME_SIGN, TWO_SIGNS
+        yield COLUMN_INVALID, SAME_SIGN, TWO_SIGNS
     if type not in TYPES:
-        yield NO_TYPE.filled({"type": type}), closest(type, TYPES)
+        yield COLUMN_INVALID, NO_TYPE.filled({"type": type}), closest(type, TYPES)
     elif not isinstance(constraints, dict):
-        yield NO_CONSTRAINTS, NO_WORDS
+        yield COLUMN_INVALID, NO_CONSTRAINTS, NO_WORDS
     else:
         if not _is_format(field.get("format", "default"), type):
-            yield NO_FORMAT, AS_STRPTIME
+            yield COLUMN_INVALID, NO_FORMAT, AS_STRPTIME
         yield from _constraint_faults(constraints, field)
 
 
-def _constraint_faults(constraints: Mapping[str, Any], field: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+def _constraint_faults(constraints: Mapping[str, Any], field: Mapping[str, Any]) -> Iterator[Problem]:
     known = TYPES[field["type"]]
     for name, value in constraints.items():
         if name not in known:
-            yield NO_CONSTRAINT.filled({"type": field["type"], "name": name}), closest(name, known)
+            yield COLUMN_INVALID, NO_CONSTRAINT.filled({"type": field["type"], "name": name}), closest(name, known)
         elif name == "pattern" and isinstance(value, str):
             if not _is_pattern(value):
-                yield NO_PATTERN, MEND_PATTERN
+                yield "pattern-invalid", NO_PATTERN, MEND_PATTERN
         elif not _fits(name, value, field):
-            yield NO_VALUE.filled({"name": name}), WRITE_VALUE
+            yield COLUMN_INVALID, NO_VALUE.filled({"name": name}), WRITE_VALUE
 
 
 def _fits(name: str, value: Any, field: Mapping[str, Any]) -> bool:

@@ -161,35 +161,43 @@ def _column(entry: Mapping[str, Any], codelist: Codelist) -> Column:
 def _transmission_faults(sent: Mapping[str, Any], codelists: Mapping[str, Codelist], at: Place) -> Iterator[Fault]:
     dataset = sent["dataset"]
     if (dataset["periodicity"] == ANNUAL) != (dataset["period"] == WHOLE_YEAR):
-        yield Fault(at("dataset", "period"), NO_YEAR)
+        yield Fault(at("dataset", "period"), "period-not-annual", NO_YEAR)
     for number, entry in enumerate(sent["maintained_elsewhere"]):
         if entry["codelist"] not in codelists:
-            yield _unknown(entry["codelist"], NO_LIST, codelists, at("maintained_elsewhere", number, "codelist"))
+            yield _unknown(
+                entry["codelist"],
+                "unknown-codelist",
+                NO_LIST,
+                codelists,
+                at("maintained_elsewhere", number, "codelist"),
+            )
 
 
 def _sign_faults(shown: Mapping[str, Any], codelists: Mapping[str, Codelist], at: Place) -> Iterator[Fault]:
     """What is shown for a status: every one must have an answer, and only those that exist."""
     flags = shown["flags"]
     if flags["codelist"] not in codelists:
-        yield _unknown(flags["codelist"], NO_LIST, codelists, at("flags", "codelist"))
+        yield _unknown(flags["codelist"], "unknown-codelist", NO_LIST, codelists, at("flags", "codelist"))
     else:
         yield from _more_faults(flags["column"], codelists[flags["codelist"]], at("flags", "column"))
     known = codelists["conf_status"].by_code
     said = [entry["code"] for entry in shown["conf_status"]]
     for number, code in enumerate(said):
         if code not in known:
-            yield Fault(at("conf_status", number, "code"), not_a_code(code, "conf_status"), closest(code, known))
+            yield Fault(
+                at("conf_status", number, "code"), "unknown-code", not_a_code(code, "conf_status"), closest(code, known)
+            )
         if code in said[:number]:
-            yield Fault(at("conf_status", number, "code"), TWICE.filled({"name": code}), KEEP_ONE)
+            yield Fault(at("conf_status", number, "code"), "duplicate-code", TWICE.filled({"name": code}), KEEP_ONE)
     for code in known:
         if code not in said:
-            yield Fault(at("conf_status"), NOT_SHOWN.filled({"name": code}), SAY_IT)
+            yield Fault(at("conf_status"), "code-not-shown", NOT_SHOWN.filled({"name": code}), SAY_IT)
 
 
 def _column_faults(columns: Mapping[str, Any], lists: Mapping[str, Codelist], at: Place) -> Iterator[Fault]:
     for name, entry in columns.items():
         if entry["from"] not in lists:
-            yield _unknown(entry["from"], NO_DIMENSION, lists, at(name, "from"))
+            yield _unknown(entry["from"], "unknown-dimension", NO_DIMENSION, lists, at(name, "from"))
             continue
         codelist = lists[entry["from"]]
         if "through" in entry:
@@ -198,9 +206,9 @@ def _column_faults(columns: Mapping[str, Any], lists: Mapping[str, Codelist], at
             for place, code in enumerate(group["of"]):
                 here = at(name, "codes", number, "of", place)
                 if code not in codelist.by_code:
-                    yield Fault(here, not_a_code(code, entry["from"]), closest(code, codelist.by_code))
+                    yield Fault(here, "unknown-code", not_a_code(code, entry["from"]), closest(code, codelist.by_code))
                 elif len(group["of"]) > 1 and code == codelist.total:
-                    yield Fault(here, WITH_ITS_TOTAL.filled({"name": code}))
+                    yield Fault(here, "total-added-to-parts", WITH_ITS_TOTAL.filled({"name": code}))
 
 
 def _dataset_faults(
@@ -210,11 +218,11 @@ def _dataset_faults(
     names = [entry["dataset"] for entry in shown["datasets"]]
     for number, entry in enumerate(shown["datasets"]):
         if entry["dataset"] in names[:number]:
-            yield Fault(at(number, "dataset"), TWICE.filled({"name": entry["dataset"]}), KEEP_ONE)
+            yield Fault(at(number, "dataset"), "duplicate-id", TWICE.filled({"name": entry["dataset"]}), KEEP_ONE)
         for place, row in enumerate(entry["rows"]):
             here = partial(at, number, "rows", place)
             if row["table"] not in known:
-                yield _unknown(row["table"], NO_TABLE, known, here("table"))
+                yield _unknown(row["table"], "unknown-table", NO_TABLE, known, here("table"))
             else:
                 yield from _row_faults(row, entry["columns"], shown["columns"], known[row["table"]], lists, here)
 
@@ -232,31 +240,31 @@ def _row_faults(
     made = [name for name in names if name not in fixed]
     for name in made:
         if name not in columns:
-            yield Fault(at(), NOT_MADE.filled({"name": name}), closest(name, columns))
+            yield Fault(at(), "unknown-column", NOT_MADE.filled({"name": name}), closest(name, columns))
     shown = [columns[name]["from"] for name in made if name in columns]
     for name in shown:
         if name not in (*table.names, *OF_EVERY_TABLE):
-            yield _unknown(name, NO_DIMENSION, table.names, at())
+            yield _unknown(name, "unknown-dimension", NO_DIMENSION, table.names, at())
     for name, code in row["where"].items():
         if name not in table.names:
-            yield _unknown(name, NO_DIMENSION, table.names, at("where", name))
+            yield _unknown(name, "unknown-dimension", NO_DIMENSION, table.names, at("where", name))
         elif code not in lists[name].by_code:
-            yield Fault(at("where", name), not_a_code(code, name), closest(code, lists[name].by_code))
+            yield Fault(at("where", name), "unknown-code", not_a_code(code, name), closest(code, lists[name].by_code))
     for name in table.names:
         if name not in row["where"] and name == UNIT:
-            yield Fault(at("where"), UNITS_APART, FIX_IT)
+            yield Fault(at("where"), "dimension-not-fixed", UNITS_APART, FIX_IT)
         elif name not in row["where"] and name not in shown:
-            yield Fault(at("where"), MORE_THAN_ONE.filled({"name": name}), FIX_IT)
+            yield Fault(at("where"), "dimension-not-fixed", MORE_THAN_ONE.filled({"name": name}), FIX_IT)
 
 
 def _more_faults(column: str, codelist: Codelist, where: str) -> Iterator[Fault]:
     own = tuple(codelist.codes[0].more) if codelist.codes else ()
     if column not in own:
-        yield _unknown(column, NO_COLUMN, own, where)
+        yield _unknown(column, "unknown-column", NO_COLUMN, own, where)
 
 
-def _unknown(name: str, what: Text, known: Any, where: str) -> Fault:
-    return Fault(where, what.filled({"name": name}), closest(name, tuple(known)))
+def _unknown(name: str, code: str, what: Text, known: Any, where: str) -> Fault:
+    return Fault(where, code, what.filled({"name": name}), closest(name, tuple(known)))
 
 
 def _at(name: str, content: bytes, *path: Any) -> str:

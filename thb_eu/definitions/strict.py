@@ -47,7 +47,7 @@ def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
     """The values of one YAML file called `name`; raises `error` where it is not strictly readable."""
     value = _read(lambda: plain(tree(content)), name, error)
     for path in _halves(value, []):
-        raise error(Fault(position(name, content, path), HALF_A_CHARACTER, TYPE_IT))
+        raise error(Fault(position(name, content, path), "character-invalid", HALF_A_CHARACTER, TYPE_IT))
     return value
 
 
@@ -73,7 +73,7 @@ def _read(read: Callable[[], Any], name: str, error: type[ThbError]) -> Any:
         return read()
     except NotReadable as broken:
         where = f"{name}:{broken.place[0]}:{broken.place[1]}" if broken.place else name
-        raise error(Fault(where, broken.what, broken.remedy)) from None
+        raise error(Fault(where, broken.code, broken.what, broken.remedy)) from None
 
 
 def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes, error: type[ThbError]) -> None:
@@ -174,9 +174,10 @@ def _shape_fault(found: Any, name: str, content: bytes) -> Fault:
     path = list(found.absolute_path)
     at = "/".join(str(step) for step in path)
     unknown = _unknown_keys(found)
+    code = "unknown-key" if unknown else "shape-wrong"
     what, remedy = _unknown_key(found, unknown[0]) if unknown else _wrong_shape(found)
     told = layout("{at}: {what}.", at=at or THE_FILE, what=what)
-    return Fault(position(name, content, [*path, *(unknown or _misnamed_keys(found))[:1]]), told, remedy)
+    return Fault(position(name, content, [*path, *(unknown or _misnamed_keys(found))[:1]]), code, told, remedy)
 
 
 def _unknown_keys(found: Any) -> list[Any]:

@@ -20,7 +20,7 @@ from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.law import Law
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.tables import Table
-from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
 from thb_eu.model import NOT_APPLICABLE, ORIGIN, Scope
 
@@ -153,7 +153,9 @@ def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words:
 
 def not_json(names: Iterable[str]) -> Iterator[Fault]:
     """Files among the suites that nobody would read."""
-    yield from (Fault(name, NOT_READ, RENAME, "data steward") for name in names if not name.endswith(".json"))
+    yield from (
+        Fault(name, "file-misnamed", NOT_READ, RENAME, "data steward") for name in names if not name.endswith(".json")
+    )
 
 
 def places_of(words: str) -> tuple[str, ...]:
@@ -168,7 +170,7 @@ def _suite(value: Mapping[str, Any], name: str, content: bytes, words: Vocabular
     for place, entry in enumerate(value["expectations"]):
         where = position(name, content, ["expectations", place])
         wrong = [*_faults(entry, value["table"], words)]
-        faults += [_fault(where, entry["id"], what, remedy) for what, remedy in wrong]
+        faults += [_fault(where, entry["id"], *problem) for problem in wrong]
         if not wrong:
             found.append(_expectation(entry, where, words))
     supplier = folder.rpartition("/")[2] if folder.startswith(f"{SUPPLIERS}/") else ""
@@ -200,17 +202,17 @@ def _codes(values: Any, words: Vocabulary) -> Any:
 # --- faults ------------------------------------------------------------------------------------
 
 
-def _fault(where: str, id: str, what: Text, remedy: Text) -> Fault:
+def _fault(where: str, id: str, code: str, what: Text, remedy: Text) -> Fault:
     place = _("{where}, expectation {id}", where=where, id=id)
-    return Fault(place, what, remedy, "data steward")
+    return Fault(place, code, what, remedy, "data steward")
 
 
-def _faults(entry: Mapping[str, Any], table: str, words: Vocabulary) -> Iterator[tuple[Text, Text]]:
+def _faults(entry: Mapping[str, Any], table: str, words: Vocabulary) -> Iterator[Problem]:
     """What is wrong with one expectation, each with its remedy."""
     columns, rows = words.columns[table], entry.get("rows", {})
     for name in (*columns_named(entry["kwargs"]), *rows):
         if name not in columns:
-            yield NO_COLUMN.filled({"name": name, "table": table}), closest(name, columns)
+            yield "unknown-column", NO_COLUMN.filled({"name": name, "table": table}), closest(name, columns)
     for name, codes in rows.items():
         yield from _faults_of_codes(codes, columns.get(name, Column()), name)
     yield from _faults_of_values(entry["kwargs"], columns, words.lists)
@@ -227,42 +229,42 @@ def columns_named(kwargs: Mapping[str, Any]) -> Iterator[str]:
 
 def _faults_of_values(
     kwargs: Mapping[str, Any], columns: Columns, lists: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[Text, Text]]:
+) -> Iterator[Problem]:
     values, name = kwargs.get(NAMES_VALUES), str(kwargs.get("column", ""))
     if isinstance(values, dict):
         wanted = values[SPELT_OUT]
         if wanted not in lists:
-            yield NO_LIST.filled({"name": wanted}), closest(wanted, lists)
+            yield "unknown-codelist", NO_LIST.filled({"name": wanted}), closest(wanted, lists)
         else:
             yield from _unknown([*lists[wanted], *values.get(AND, ())], columns.get(name, Column()), name)
     elif isinstance(values, list):
         yield from _faults_of_codes(values, columns.get(name, Column()), name)
 
 
-def _faults_of_codes(codes: list[Any], column: Column, name: str) -> Iterator[tuple[Text, Text]]:
+def _faults_of_codes(codes: list[Any], column: Column, name: str) -> Iterator[Problem]:
     """Codes that the column's list does not know, or all of the list written by hand."""
     yield from _unknown(codes, column, name)
     if len(column.codes) > 1 and set(column.codes) <= set(codes):
         named = f'{{"{SPELT_OUT}": "{column.listed}"}}' if column.listed else "…"
-        yield REPEATED.filled({"name": column.listed or name}), NAME_IT.filled({"named": named})
+        yield "codelist-spelled-out", REPEATED.filled({"name": column.listed or name}), NAME_IT.filled({"named": named})
 
 
-def _unknown(codes: Iterable[Any], column: Column, name: str) -> Iterator[tuple[Text, Text]]:
+def _unknown(codes: Iterable[Any], column: Column, name: str) -> Iterator[Problem]:
     known = (*column.codes, *column.beside)
     for code in codes:
         if known and code not in known:
-            yield not_a_code(code, name), closest(str(code), known)
+            yield "unknown-code", not_a_code(code, name), closest(str(code), known)
 
 
-def _faults_of_places(sentence: str, told: tuple[str, ...]) -> Iterator[tuple[Text, Text]]:
+def _faults_of_places(sentence: str, told: tuple[str, ...]) -> Iterator[Problem]:
     try:
         places = places_of(sentence)
     except ValueError:
-        yield BRACES, NO_WORDS
+        yield "braces-unbalanced", BRACES, NO_WORDS
         return
     for place in places:
         if place not in told:
-            yield NO_PLACE.filled({"place": f"{{{place}}}"}), closest(place, told)
+            yield "unknown-placeholder", NO_PLACE.filled({"place": f"{{{place}}}"}), closest(place, told)
 
 
 def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
@@ -273,10 +275,12 @@ def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
         for one in suite.expectations:
             first = ids.setdefault(one.id, one.where)
             if first != one.where:
-                yield _fault(one.where, one.id, ID_TWICE.filled({"first": first}), OWN_ID)
+                yield _fault(one.where, one.id, "duplicate-id", ID_TWICE.filled({"first": first}), OWN_ID)
             earlier = questions.setdefault(_asked(suite, one), one)
             if earlier is not one:
-                yield _fault(one.where, one.id, ASKED_TWICE.filled({"first": earlier.id}), KEEP_ONE)
+                yield _fault(
+                    one.where, one.id, "expectation-doubled", ASKED_TWICE.filled({"first": earlier.id}), KEEP_ONE
+                )
 
 
 def _asked(suite: Suite, one: Expectation) -> str:

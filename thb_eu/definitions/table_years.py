@@ -33,13 +33,18 @@ def table_faults(resources: Sequence[Mapping[str, Any]], where: str) -> Iterator
     for resource in resources:
         name, valid = resource["name"], resource.get("thb:valid", {})
         if name in known:
-            yield Fault(f"{where}/{name}", TWO_TABLES, OWN_NAME)
+            yield Fault(f"{where}/{name}", "duplicate-table", TWO_TABLES, OWN_NAME)
         known[name] = validity_of(valid)
         if disorder := is_disordered(valid):
             yield Fault(f"{where}/{name}", *disorder)
         for day, end in (("from", FIRST_DAY), ("until", LAST_DAY)):
             if not valid.get(day, end).endswith(end):
-                yield Fault(f"{where}/{name}", PART_OF_A_YEAR.filled({"day": valid[day]}), WHOLE_YEARS)
+                yield Fault(
+                    f"{where}/{name}",
+                    "validity-not-whole-years",
+                    PART_OF_A_YEAR.filled({"day": valid[day]}),
+                    WHOLE_YEARS,
+                )
     for resource in resources:
         yield from _succession_faults(resource, known, f"{where}/{resource['name']}")
 
@@ -47,6 +52,6 @@ def table_faults(resources: Sequence[Mapping[str, Any]], where: str) -> Iterator
 def _succession_faults(resource: Mapping[str, Any], known: Mapping[str, Validity], where: str) -> Iterator[Fault]:
     for table in resource.get("thb:replaces", ()):
         if table not in known or table == resource["name"]:
-            yield Fault(where, NO_SUCH_TABLE.filled({"table": table}), closest(table, list(known)))
+            yield Fault(where, "unknown-table", NO_SUCH_TABLE.filled({"table": table}), closest(table, list(known)))
         elif known[table].meets(known[resource["name"]]):
-            yield Fault(where, BOTH_IN_FORCE.filled({"table": table}), END_IT)
+            yield Fault(where, "tables-overlap", BOTH_IN_FORCE.filled({"table": table}), END_IT)

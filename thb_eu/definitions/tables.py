@@ -99,6 +99,7 @@ def read_tables(
     faults = [
         Fault(
             _("{name}, table {name_2}", name=name, name_2=table.name),
+            "unknown-codelist",
             _(
                 "the code list {codelist!r} of {name!r} does not exist.",
                 codelist=dimension.codelist,
@@ -120,20 +121,25 @@ def _table_faults(tables: tuple[Table, ...], name: str, content: bytes) -> Itera
         path = ["resources", at]
         if table.name in names[:at]:
             where = position(name, content, [*path, "thb:table"])
-            yield Fault(where, TABLE_TWICE.filled({"name": table.name}), NAME_ANEW)
+            yield Fault(where, "duplicate-table", TABLE_TWICE.filled({"name": table.name}), NAME_ANEW)
         placed: list[str] = []
         for axis in ("blocks", "rows", "columns"):
             for number, dimension in enumerate(getattr(table.layout, axis)):
                 where = position(name, content, [*path, "thb:layout", axis, number])
                 if dimension not in table.names:
-                    yield Fault(where, NO_DIMENSION.filled({"dimension": dimension}), closest(dimension, table.names))
+                    yield Fault(
+                        where,
+                        "unknown-dimension",
+                        NO_DIMENSION.filled({"dimension": dimension}),
+                        closest(dimension, table.names),
+                    )
                 elif dimension in placed:
-                    yield Fault(where, TWO_PLACES.filled({"dimension": dimension}))
+                    yield Fault(where, "dimension-placed-twice", TWO_PLACES.filled({"dimension": dimension}))
                 placed.append(dimension)
         for dimension in table.names:
             if dimension not in placed and not table.layout.is_list:
                 where = position(name, content, [*path, "thb:layout"])
-                yield Fault(where, NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
+                yield Fault(where, "dimension-without-place", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
 
 
 def read_stages(
@@ -152,14 +158,23 @@ def _side_faults(
 ) -> Iterator[Fault]:
     where = f"{name}, thb:stages"
     if side["table"] not in tables:
-        yield Fault(where, NO_TABLE.filled({"name": side["table"]}), closest(side["table"], list(tables)))
+        yield Fault(
+            where, "unknown-table", NO_TABLE.filled({"name": side["table"]}), closest(side["table"], list(tables))
+        )
         return
     lists = {dimension.name: codelists[dimension.codelist] for dimension in tables[side["table"]].dimensions}
     for dimension, code in side["key"].items():
         if dimension not in lists:
-            yield Fault(where, NO_DIMENSION.filled({"dimension": dimension}), closest(dimension, list(lists)))
+            yield Fault(
+                where,
+                "unknown-dimension",
+                NO_DIMENSION.filled({"dimension": dimension}),
+                closest(dimension, list(lists)),
+            )
         elif code not in lists[dimension].by_code:
-            yield Fault(where, not_a_code(code, dimension), closest(code, list(lists[dimension].by_code)))
+            yield Fault(
+                where, "unknown-code", not_a_code(code, dimension), closest(code, list(lists[dimension].by_code))
+            )
 
 
 def _table(resource: Mapping[str, Any]) -> Table:

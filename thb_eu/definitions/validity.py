@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from thb_eu.messages import Text, _
+from thb_eu.errors import Problem
+from thb_eu.messages import _
 
 WRONG_ORDER = _("the last day lies before the first day.")
 FIRST_THEN_LAST = _("Write the first day in force as `from`, the last as `until`.")
@@ -58,10 +59,10 @@ def validity_of(value: Mapping[str, str]) -> Validity:
     return Validity(value.get("from", ""), value.get("until", ""), value.get("confidence", ""))
 
 
-def is_disordered(value: Mapping[str, str]) -> tuple[Text, Text] | None:
+def is_disordered(value: Mapping[str, str]) -> Problem | None:
     """What is wrong with a validity that ends before it begins, and what to do; nothing where it does not."""
     disorder = value.get("until") and value.get("from", "") > value["until"]
-    return (WRONG_ORDER, FIRST_THEN_LAST) if disorder else None
+    return ("days-out-of-order", WRONG_ORDER, FIRST_THEN_LAST) if disorder else None
 
 
 def next_day(day: str) -> str:

@@ -76,7 +76,7 @@ def _policy(definitions: Definitions, collection: Collection) -> Policy:
 def _no_policy(year: int) -> Fault:
     what = _("no policy on small counts is in force for the whole of {year}.", year=year)
     remedy = _("Add an entry under `policies` whose `valid` covers {year} from first to last day.", year=year)
-    return Fault(POLICY_FILE, what, remedy)
+    return Fault(POLICY_FILE, "policy-missing", what, remedy)
 
 
 def _marked(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> pd.DataFrame:

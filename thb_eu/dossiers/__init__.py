@@ -60,12 +60,14 @@ class Dossier:
     def read(self, name: str) -> bytes:
         """The bytes of one file, by its name in the dossier; a missing one and a name that leads out are refused."""
         if not is_plain(name):
-            raise SourceRefused(Fault(str(self.folder), NOT_INSIDE.filled({"name": name}), SEE_VERIFY, "analyst"))
+            raise SourceRefused(
+                Fault(str(self.folder), "dossier-damaged", NOT_INSIDE.filled({"name": name}), SEE_VERIFY, "analyst")
+            )
         path = self.folder.joinpath(*name.split("/"))
         try:
             return path.read_bytes()
         except OSError:
-            raise SourceRefused(Fault(str(path), GONE, SEE_VERIFY, "analyst")) from None
+            raise SourceRefused(Fault(str(path), "dossier-damaged", GONE, SEE_VERIFY, "analyst")) from None
 
     @cached_property
     def observations(self) -> tuple[Row, ...]:
@@ -83,7 +85,9 @@ class Dossier:
         try:
             return dict(json.loads(self.read(FINDINGS)))
         except (ValueError, TypeError):
-            raise SourceRefused(Fault(str(self.folder / FINDINGS), NO_OBJECT, SEE_VERIFY, "analyst")) from None
+            raise SourceRefused(
+                Fault(str(self.folder / FINDINGS), "dossier-damaged", NO_OBJECT, SEE_VERIFY, "analyst")
+            ) from None
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -95,10 +99,12 @@ class Dossier:
             reader = csv.DictReader(io.StringIO(self.read(name).decode("utf-8"), newline=""), strict=True)
             rows = tuple(reader)
         except (UnicodeDecodeError, csv.Error):
-            raise SourceRefused(Fault(str(self.folder / name), NO_TABLE, SEE_VERIFY, "analyst")) from None
+            raise SourceRefused(
+                Fault(str(self.folder / name), "dossier-damaged", NO_TABLE, SEE_VERIFY, "analyst")
+            ) from None
         whole = all(None not in row and None not in row.values() for row in rows)
         if not whole or not set(needed) <= set(reader.fieldnames or ()):
-            raise SourceRefused(Fault(str(self.folder / name), NO_TABLE, SEE_VERIFY, "analyst"))
+            raise SourceRefused(Fault(str(self.folder / name), "dossier-damaged", NO_TABLE, SEE_VERIFY, "analyst"))
         return rows
 
 
@@ -124,9 +130,9 @@ def opened(folder: str | Path) -> Dossier:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         ours = known = False
     if not ours or not known:
-        raise SourceRefused(Fault(str(path), NO_DOSSIER, GIVE_ONE, "user"))
+        raise SourceRefused(Fault(str(path), "not-a-dossier", NO_DOSSIER, GIVE_ONE, "user"))
     if manifest.get("format_version") != FORMAT_VERSION:
         what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": FORMAT_VERSION})
-        raise SourceRefused(Fault(str(path / MANIFEST), what, USE_ANOTHER, "user"))
+        raise SourceRefused(Fault(str(path / MANIFEST), "dossier-format-unknown", what, USE_ANOTHER, "user"))
     refuse_unsound(path, MANIFEST, (name for section in HASHED for name in manifest[section]))
     return Dossier(path, manifest)

@@ -22,10 +22,15 @@ def refuse_unsound(folder: Path, manifest: str, names: Iterable[str]) -> None:
     wrong = (name for name in dict.fromkeys(names) if not is_plain(name))
     refuse_if_any(
         SourceRefused,
-        [Fault(manifest, LEADS_OUT.filled({"name": name}), FROM_ITS_SENDER, "user") for name in wrong],
+        [
+            Fault(manifest, "dossier-unsafe", LEADS_OUT.filled({"name": name}), FROM_ITS_SENDER, "user")
+            for name in wrong
+        ],
     )
     links = (path for path in sorted(folder.rglob("*")) if path.is_symlink())
-    refuse_if_any(SourceRefused, [Fault(str(path), A_LINK, FROM_ITS_SENDER, "user") for path in links])
+    refuse_if_any(
+        SourceRefused, [Fault(str(path), "dossier-unsafe", A_LINK, FROM_ITS_SENDER, "user") for path in links]
+    )
 
 
 def is_plain(name: str) -> bool:

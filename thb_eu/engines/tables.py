@@ -234,7 +234,7 @@ def _answer(ask: Callable[[], Any]) -> Any:
         raise
     except Exception as failed:
         told = NO_ANSWER.filled({"kind": type(failed).__name__})
-        raise SourceRefused(Fault("", told, LOOK_THERE, "analyst")) from None
+        raise SourceRefused(Fault("", "engine-failed", told, LOOK_THERE, "analyst")) from None
 
 
 def _frame(found: Table) -> pd.DataFrame:

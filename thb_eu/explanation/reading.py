@@ -171,7 +171,9 @@ class Reading:
         try:
             return row["table"], tuple(row[name] for name in self.tables[row["table"]].names)
         except KeyError:
-            raise SourceRefused(Fault(str(self.dossier.folder), OTHER_TABLES, SEE_VERIFY, "analyst")) from None
+            raise SourceRefused(
+                Fault(str(self.dossier.folder), "dossier-damaged", OTHER_TABLES, SEE_VERIFY, "analyst")
+            ) from None
 
     def seen(self, key: Key) -> Seen:
         """A cell with its labels, its value and its places."""
@@ -228,7 +230,9 @@ class Reading:
         try:
             return dict(json.loads(self.dossier.read(name)))
         except (ValueError, TypeError):
-            raise SourceRefused(Fault(str(self.dossier.folder / name), NO_OBJECT, SEE_VERIFY, "analyst")) from None
+            raise SourceRefused(
+                Fault(str(self.dossier.folder / name), "dossier-damaged", NO_OBJECT, SEE_VERIFY, "analyst")
+            ) from None
 
 
 class Layouts:
@@ -262,7 +266,7 @@ def whole(text: str) -> int | None:
     try:
         return int(text) if text else None
     except ValueError:
-        raise SourceRefused(Fault("", NO_COUNT, SEE_VERIFY, "analyst")) from None
+        raise SourceRefused(Fault("", "dossier-damaged", NO_COUNT, SEE_VERIFY, "analyst")) from None
 
 
 def parted(text: str) -> tuple[str, ...]:

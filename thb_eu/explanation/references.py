@@ -76,14 +76,14 @@ def meant_by(reference: str, reading: Reading) -> Asked | Heading:
         return on_sheet(text, name, f"{column}{found['row']}", reading)
     if KEY.match(text):
         return meant_by_key(text, reading)
-    raise _refused(reference, NO_REFERENCE, WAYS)
+    raise _refused(reference, "reference-unreadable", NO_REFERENCE, WAYS)
 
 
 def meant_by_key(text: str, reading: Reading) -> Asked:
     """The cell with the codes that `text` gives (`name=code`, parted by commas); totals where it gives none."""
     given = _pairs(text)
     if TABLE not in given:
-        raise _refused(text, NAME_TABLE, _names(reading))
+        raise _refused(text, "reference-unreadable", NAME_TABLE, _names(reading))
     return _cell(text, given, reading)
 
 
@@ -92,9 +92,9 @@ def _pairs(text: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, sign, code = (piece.strip() for piece in part.partition("="))
         if not (name and sign and code):
-            raise _refused(text, NO_PAIR.filled({"part": part}), WAYS)
+            raise _refused(text, "reference-unreadable", NO_PAIR.filled({"part": part}), WAYS)
         if name in given:
-            raise _refused(text, TWICE.filled({"name": name}), WAYS)
+            raise _refused(text, "reference-unreadable", TWICE.filled({"name": name}), WAYS)
         given[name] = code
     return given
 
@@ -102,7 +102,9 @@ def _pairs(text: str) -> dict[str, str]:
 def _cell(text: str, given: Mapping[str, str], reading: Reading) -> Asked:
     """The cell of a key whose dimensions may be left out; every fault of the key at once."""
     if given[TABLE] not in reading.tables:
-        raise _refused(text, NO_TABLE.filled({"name": given[TABLE]}), _near_table(given[TABLE], reading))
+        raise _refused(
+            text, "unknown-table", NO_TABLE.filled({"name": given[TABLE]}), _near_table(given[TABLE], reading)
+        )
     table = reading.tables[given[TABLE]]
     faults = [fault for name, code in given.items() for fault in _faults(text, name, code, table, reading)]
     codes = {
@@ -110,7 +112,7 @@ def _cell(text: str, given: Mapping[str, str], reading: Reading) -> Asked:
         for dimension in table.dimensions
     }
     faults += [
-        Fault(text, NEEDED.filled({"name": name}), _codes_of(table, name, reading), "user")
+        Fault(text, "code-needed", NEEDED.filled({"name": name}), _codes_of(table, name, reading), "user")
         for name, code in codes.items()
         if not code
     ]
@@ -118,7 +120,7 @@ def _cell(text: str, given: Mapping[str, str], reading: Reading) -> Asked:
         raise SourceRefused(*faults)
     key = (table.name, tuple(codes[name] for name in table.names))
     if key not in reading.positions:
-        raise _refused(text, NO_CELL, NO_WORDS)
+        raise _refused(text, "code-not-in-table", NO_CELL, NO_WORDS)
     _held_to(text, given, reading.row(key))
     return Asked(text, key)
 
@@ -134,7 +136,7 @@ def _held_to(text: str, given: Mapping[str, str], row: Row) -> None:
     for name in BESIDE:
         if name in given and given[name] != row[name]:
             told = {"name": name, "there": row[name], "given": given[name]}
-            raise _refused(text, OTHER.filled(told), NO_WORDS)
+            raise _refused(text, "reference-of-another-dossier", OTHER.filled(told), NO_WORDS)
 
 
 def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> Iterable[Fault]:
@@ -145,13 +147,14 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
             names = DIMENSIONS.filled({"names": ", ".join(table.names)})
             near = closest(name, table.names)
             told = NO_DIMENSION.filled({"table": table.name, "name": name})
-            yield Fault(text, told, near if near.en else names, "user")
+            yield Fault(text, "unknown-dimension", told, near if near.en else names, "user")
         return
     known = _present(table, name, reading)
     label = reading.label(name, code)
     if code not in known and label.en != code:
         yield Fault(
             text,
+            "code-not-in-table",
             NOT_OCCURRING.filled({"code": coded(label, code), "table": table.name}),
             CODES.filled({"codes": ", ".join(known)}),
             "user",
@@ -159,7 +162,7 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
     elif code not in known:
         near = closest(code, known)
         told = NO_CODE.filled({"code": code, "name": name})
-        yield Fault(text, told, near if near.en else _codes_of(table, name, reading), "user")
+        yield Fault(text, "unknown-code", told, near if near.en else _codes_of(table, name, reading), "user")
 
 
 def _present(table: Table, name: str, reading: Reading) -> list[str]:
@@ -177,12 +180,12 @@ def _row(text: str, file: str, number: int, column: str, reading: Reading) -> As
     listed = [*reading.dossier.manifest["outputs"], OBSERVATIONS]
     if file not in listed or not file.endswith(".csv"):
         near = closest(file, [name for name in listed if name.endswith(".csv") and "/codelists/" not in name])
-        raise _refused(text, NO_FILE.filled({"name": file}), near)
+        raise _refused(text, "unknown-file", NO_FILE.filled({"name": file}), near)
     header, *rows = csv.reader(io.StringIO(reading.dossier.read(file).decode("utf-8"), newline=""))
     if not 1 <= number <= len(rows) + 1:
-        raise _refused(text, NO_ROW.filled({"last": len(rows) + 1}), NO_WORDS)
+        raise _refused(text, "unknown-row", NO_ROW.filled({"last": len(rows) + 1}), NO_WORDS)
     if column and column_number(column) > len(header):
-        raise _refused(text, NO_COLUMN.filled({"column": column, "last": len(header)}), NO_WORDS)
+        raise _refused(text, "unknown-column", NO_COLUMN.filled({"column": column, "last": len(header)}), NO_WORDS)
     if number == 1:
         return Heading(text, HEADER, f"{file}:2")
     part = COLUMN.filled({"name": header[column_number(column) - 1]}) if column else NO_WORDS
@@ -191,13 +194,13 @@ def _row(text: str, file: str, number: int, column: str, reading: Reading) -> As
         return in_view(text, shown, own, part, reading)
     given = {column_of(name): code for name, code in own.items()}
     if TABLE not in given:
-        raise _refused(text, NOT_OF_A_TABLE, WAYS)
+        raise _refused(text, "reference-unreadable", NOT_OF_A_TABLE, WAYS)
     name = given[TABLE]
     if name not in reading.tables:
-        raise _refused(text, NO_TABLE.filled({"name": name}), _near_table(name, reading))
+        raise _refused(text, "unknown-table", NO_TABLE.filled({"name": name}), _near_table(name, reading))
     key = (name, tuple(given.get(part, "") for part in reading.tables[name].names))
     if key not in reading.positions:
-        raise _refused(text, NO_CELL, NO_WORDS)
+        raise _refused(text, "code-not-in-table", NO_CELL, NO_WORDS)
     return Asked(text, key, part)
 
 
@@ -208,8 +211,8 @@ def _table_like(name: str, text: str, reading: Reading) -> str:
             return known
     for sheet in SHEETS_WITHOUT_TABLES:
         if sheet.casefold() == name.casefold():
-            raise _refused(text, NO_FIGURES.filled({"name": sheet}), _names(reading))
-    raise _refused(text, NO_TABLE.filled({"name": name}), _near_table(name, reading))
+            raise _refused(text, "cell-without-figure", NO_FIGURES.filled({"name": sheet}), _names(reading))
+    raise _refused(text, "unknown-table", NO_TABLE.filled({"name": name}), _near_table(name, reading))
 
 
 def _near_table(name: str, reading: Reading) -> Text:
@@ -221,5 +224,5 @@ def _names(reading: Reading) -> Text:
     return TABLES.filled({"names": ", ".join(reading.tables)})
 
 
-def _refused(text: str, what: Text, remedy: Text) -> SourceRefused:
-    return SourceRefused(Fault(text, what, remedy, "user"))
+def _refused(text: str, code: str, what: Text, remedy: Text) -> SourceRefused:
+    return SourceRefused(Fault(text, code, what, remedy, "user"))

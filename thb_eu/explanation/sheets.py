@@ -62,7 +62,7 @@ def on_sheet(text: str, table: str, cell: str, reading: Reading) -> Asked | Head
     if what := _heading(layout, row, column):
         return Heading(text, what, f"{table}!{nearest}")
     remedy = NEAREST.filled({"table": table, "cell": nearest})
-    raise SourceRefused(Fault(text, NO_FIGURE.filled({"table": table}), remedy, "user"))
+    raise SourceRefused(Fault(text, "cell-without-figure", NO_FIGURE.filled({"table": table}), remedy, "user"))
 
 
 def unquoted(sheet: str) -> str:

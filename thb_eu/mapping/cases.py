@@ -48,10 +48,10 @@ def _misfits(case: CaseDecision, waiting: pd.DataFrame, asked: pd.DataFrame) -> 
     at = {key: _("{place}, case {id}", place=place, id=id) for key, place in case.places.items()}
     if waiting.empty:
         what = _("nothing in {where} waits for the decision {asks!r}.", where=case.where, asks=case.asks)
-        return [Fault(at["where"], what, LOOK_AGAIN.filled({"cells": _cells(asked)}))]
+        return [Fault(at["where"], "case-without-cell", what, LOOK_AGAIN.filled({"cells": _cells(asked)}))]
     if (waiting["value"] != case.figure).fillna(True).any():
         what = _("the cell no longer holds the number that was decided upon.")
-        return [Fault(at["figure"], what, DECIDE_AGAIN)]
+        return [Fault(at["figure"], "case-figure-changed", what, DECIDE_AGAIN)]
     return []
 
 

@@ -203,11 +203,11 @@ def _example(
 def _fault(entry: RuleFile, codes: Mapping[str, str], stretch: Stretch) -> Fault:
     example = _in_words(codes, stretch)
     if not stretch.rules:
-        return Fault(entry.place("rules"), _("no rule governs {example}.", example=example), ADD_A_RULE)
+        return Fault(entry.place("rules"), "rule-missing", _("no rule governs {example}.", example=example), ADD_A_RULE)
     first, *others = stretch.rules
     ids = [first.id, *(f"{rule.id} ({entry.place_of(rule)})" for rule in others)]
     what = _("{ids} both govern {example}.", ids=joined(map(literal, ids), AND), example=example)
-    return Fault(entry.place_of(first), what, NARROW_ONE)
+    return Fault(entry.place_of(first), "rules-overlap", what, NARROW_ONE)
 
 
 def _in_words(codes: Mapping[str, str], stretch: Stretch) -> Text:

@@ -17,10 +17,12 @@ from thb_eu.pseudonyms.receipt import Receipt, beside
 from thb_eu.publication.folder import CANNOT_WRITE, reason_of
 
 THERE_ALREADY = (
+    "output-exists",
     _("a file is there already."),
     _("Name a file that is not there; none is overwritten."),
 )
 ONLY_CSV = (
+    "output-not-csv",
     _("a CSV file is written."),
     _("Give it a name that ends in .csv."),
 )
@@ -55,7 +57,9 @@ def appear(out: Path, lines: Iterable[bytes], receipt_for: Callable[[str], Recei
     except OSError as broken:
         why = reason_of(broken)
         _take_away(places[:1])  # the receipt of a file that did not come
-        raise OutputRefused(Fault(str(out), CANNOT_WRITE.filled({"why": why}), ANOTHER_PLACE)) from None
+        raise OutputRefused(
+            Fault(str(out), "output-not-writable", CANNOT_WRITE.filled({"why": why}), ANOTHER_PLACE)
+        ) from None
     finally:
         _take_away(waiting)
     return receipt

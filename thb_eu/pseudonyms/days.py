@@ -28,10 +28,11 @@ FORMS = tuple(
 TWO_DIGITS = re.compile(r"\d{1,2}([./-]) ?\d{1,2}\1 ?\d{2}\.?", re.ASCII)
 
 WRITE_IT_SO = _('Write it as "D. M. YYYY", "YYYY-MM-DD" or "DD/MM/YYYY"; leave the cell empty where it is not known.')
-NO_DAY = Flaw(_("this is no day in a form that is read."), WRITE_IT_SO)
-SHORT_YEAR = Flaw(_("the year has two digits only."), WRITE_IT_SO)
-NO_SUCH_DAY = Flaw(_("there is no such day."), WRITE_IT_SO)
+NO_DAY = Flaw("day-unreadable", _("this is no day in a form that is read."), WRITE_IT_SO)
+SHORT_YEAR = Flaw("day-unreadable", _("the year has two digits only."), WRITE_IT_SO)
+NO_SUCH_DAY = Flaw("day-unreadable", _("there is no such day."), WRITE_IT_SO)
 NOBODYS_DAY = Flaw(
+    "day-unreadable",
     _(
         'the year is not between {first_year} and {last_year}; does it mean "not known"?',
         first_year=FIRST_YEAR,
@@ -40,10 +41,12 @@ NOBODYS_DAY = Flaw(
     WRITE_IT_SO,
 )
 BORN_LATER = Flaw(
+    "days-contradict",
     _("the person would have been born later."),
     _("Mend this day or the day of birth."),
 )
 TOO_OLD = Flaw(
+    "days-contradict",
     _("the person would be older than {oldest}.", oldest=OLDEST),
     _("Mend this day or the day of birth."),
 )

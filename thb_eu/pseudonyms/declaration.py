@@ -34,12 +34,14 @@ MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
 """The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
 
 NOT_YAML = (
+    "not-a-declaration",
     _("a declaration is a .yaml file."),
     _("The file with the persons is the first argument; --contract names the declaration of its columns."),
 )
-NO_DECLARATION = (_("this is no declaration."), NOT_YAML[1])
+NO_DECLARATION = ("not-a-declaration", _("this is no declaration."), NOT_YAML[2])
 NO_SUCH_NAME = _("no declaration is called so; there are: {known}.")
 NO_SUCH_FILE = (
+    "file-not-found",
     _("there is no such file, or it cannot be read."),
     _("Name a .yaml file."),
 )
@@ -52,10 +54,12 @@ ONE_COLUMN = (
     _("Let one have it; let the other be other_identifier."),
 )
 NOBODY = (
+    "persons-not-identifiable",
     _("nobody can be recognised by these columns."),
     _("Name emso, or the given and the family name (or full_name) and the birth date."),
 )
 NO_AGE = (
+    "age-not-derivable",
     _("there is nothing to work the age out from."),
     _("Name birth_date or emso."),
 )
@@ -115,7 +119,7 @@ def find_declaration(named: str, folder: Folder) -> Declaration:
     known = tuple(name.removesuffix(SUFFIX) for name in folder.files(PLACE) if name.endswith(SUFFIX))
     if named not in known:
         what = NO_SUCH_NAME.filled({"known": ", ".join(known)})
-        raise DefinitionRefused(Fault("--contract", what, closest(named, known), "user"))
+        raise DefinitionRefused(Fault("--contract", "unknown-declaration", what, closest(named, known), "user"))
     name = f"{PLACE}/{named}{SUFFIX}"
     return _declaration(name, folder.read(name), folder)
 
@@ -167,9 +171,9 @@ def _faults(declaration: Declaration) -> Iterator[Fault]:
         [*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added],
     )
     for column in (column for column, times in named.items() if times > 1):
-        yield Fault(where, TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
+        yield Fault(where, "column-with-two-roles", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
     for role in (role for role in ONLY_ONCE if held[role] > 1):
-        yield Fault(where, ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
+        yield Fault(where, "role-with-two-columns", ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
     by_name = held[FULL_NAME] or (held[GIVEN_NAME] and held[FAMILY_NAME])
     if not (held[EMSO] or (by_name and held[BIRTH_DATE])):
         yield Fault(where, *NOBODY)

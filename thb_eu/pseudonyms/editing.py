@@ -22,6 +22,7 @@ from thb_eu.pseudonyms.strays import strays
 
 MOST_TOLD = 1_000
 OTHER_WIDTH = (
+    "row-width-differs",
     _("the row has another number of cells than the header."),
     _("Look for a delimiter in a cell without quotation marks, or for a note below the table."),
 )
@@ -47,7 +48,9 @@ class Edited:
         for row in self.table.rows:
             yield self._edited(row)
         if self.untold:
-            self.faults.append(Fault(self.table.file, MORE.filled({"more": self.untold}), NO_WORDS, "supplier"))
+            self.faults.append(
+                Fault(self.table.file, "more-faults", MORE.filled({"more": self.untold}), NO_WORDS, "supplier")
+            )
         if self.faults:
             raise SourceRefused(*self.faults)
 
@@ -74,8 +77,8 @@ class Edited:
             column = self.layout.header[at]
             self._note(Place(self.table.file, self.table.sheet, row=row.number, column=column), *flaw)
 
-    def _note(self, where: Place, what: Text, remedy: Text) -> None:
+    def _note(self, where: Place, code: str, what: Text, remedy: Text) -> None:
         if len(self.faults) < MOST_TOLD:
-            self.faults.append(Fault(where, what, remedy, "supplier"))
+            self.faults.append(Fault(where, code, what, remedy, "supplier"))
         else:
             self.untold += 1

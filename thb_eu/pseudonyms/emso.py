@@ -24,13 +24,14 @@ FIRST_OF_2000 = 800
 FIRST_FEMALE = 500
 
 MEND_OR_EMPTY = _("Look the number up; leave the cell empty where that cannot be done.")
-NOT_13 = Flaw(_("the EMŠO does not have thirteen digits."), MEND_OR_EMPTY)
+NOT_13 = Flaw("personal-number-invalid", _("the EMŠO does not have thirteen digits."), MEND_OR_EMPTY)
 NOT_12 = Flaw(
+    "personal-number-invalid",
     _("the EMŠO has twelve digits; a spreadsheet may have dropped the zero in front."),
     _("Export the column as text."),
 )
-WRONG_CHECK = Flaw(_("the check digit of the EMŠO does not agree."), MEND_OR_EMPTY)
-NO_BIRTHDAY = Flaw(_("the EMŠO does not begin with a day of birth."), MEND_OR_EMPTY)
+WRONG_CHECK = Flaw("personal-number-invalid", _("the check digit of the EMŠO does not agree."), MEND_OR_EMPTY)
+NO_BIRTHDAY = Flaw("personal-number-invalid", _("the EMŠO does not begin with a day of birth."), MEND_OR_EMPTY)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -10,5 +10,6 @@ from thb_eu.messages import Text
 class Flaw(NamedTuple):
     """One thing that is wrong, and what whoever holds the register does about it."""
 
+    code: str
     what: Text
     remedy: Text

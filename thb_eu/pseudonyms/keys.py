@@ -35,31 +35,37 @@ KEY_FILE, KEY_ENV, NEW_KEY = "--key-file", "--key-env", "--new-key"
 
 MAKE_ONE = _("Make a key with: thb-eu pseudonymise --new-key FILE")
 GIVE_ONE = _("Give it by --key-file or --key-env. There is no default key.")
-NO_KEY = (_("there is no key."), GIVE_ONE)
+NO_KEY = ("key-missing", _("there is no key."), GIVE_ONE)
 NO_FILE = (
+    "file-not-found",
     _("there is no such file, or it cannot be read."),
     _("Name the file of the key, never the key itself."),
 )
 NO_VARIABLE = (
+    "key-missing",
     _("there is no such environment variable, or it is empty."),
     _("Name the variable, never the key itself."),
 )
-TOO_SHORT = (_("the key is shorter than {shortest} bytes.", shortest=SHORTEST), MAKE_ONE)
+TOO_SHORT = ("key-too-short", _("the key is shorter than {shortest} bytes.", shortest=SHORTEST), MAKE_ONE)
 NOT_A_KEY = (
+    "key-invalid",
     _("this is no key: it is too long, or has spaces or several lines."),
     MAKE_ONE,
 )
 GUESSABLE = (
+    "key-guessable",
     _("the key can be guessed: something in it repeats, or it is made of words."),
     MAKE_ONE,
 )
 IN_DEFINITIONS = (
+    "key-in-repository",
     _("the key lies in a folder of the program or of the definitions."),
-    IN_REPOSITORY[1],
+    IN_REPOSITORY[2],
 )
 STANDS_IN_A_FILE = (
+    "key-in-repository",
     _("the key stands in this file of a repository or of the definitions."),
-    IN_REPOSITORY[1],
+    IN_REPOSITORY[2],
 )
 
 

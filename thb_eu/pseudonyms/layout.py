@@ -32,6 +32,7 @@ LACKS = (
 )
 SAME_NAME = _("the column has the same name as another.")
 NAME_TAKEN = (
+    "name-reserved",
     _("a column that will be added is called so."),
     _("Rename the column, or do not send it."),
 )
@@ -81,7 +82,7 @@ def lay_out(table: Table, declaration: Declaration, vocabulary: Vocabulary) -> L
     refuse_if_any(
         SourceRefused,
         (
-            Fault(where, LACKS[0].filled({"column": column}), LACKS[1], "user")
+            Fault(where, "column-missing", LACKS[0].filled({"column": column}), LACKS[1], "user")
             for column in declared
             if column not in header
         ),
@@ -113,11 +114,13 @@ def _faults(
         if not column:
             yield Fault(where, *NO_NAME, "supplier")
         elif header.index(column) < at:
-            yield Fault(where, SAME_NAME, OWN_NAME, "supplier")
+            yield Fault(where, "duplicate-column", SAME_NAME, OWN_NAME, "supplier")
         elif column in declaration.added:
             yield Fault(named, *NAME_TAKEN, "user")
         elif kind:
-            yield Fault(named, LOOKS_LIKE[0].filled({"kind": kind}), LOOKS_LIKE[1], "user")
+            yield Fault(
+                named, "identifying-column-undeclared", LOOKS_LIKE[0].filled({"kind": kind}), LOOKS_LIKE[1], "user"
+            )
 
 
 def looks_like(column: str, vocabulary: Vocabulary) -> str:

@@ -36,15 +36,18 @@ NO_WORD = re.compile("[^a-z0-9]+")
 
 WRITE_PLAINLY = _("Write the name in Latin letters, without other signs.")
 DAMAGED_NAME = Flaw(
+    "letters-damaged",
     _("a letter is damaged or invisible here."),
     _("Export it anew in the right encoding."),
 )
 DOUBTFUL_LETTER = Flaw(
+    "letters-damaged",
     _("è, æ or ð stands here: so č, ć or đ looks when it is read in a wrong encoding."),
     _("Export in the right encoding; if the letter is meant, write e, ae or d: the pseudonym is the same."),
 )
-NO_NAME_SIGN = Flaw(_("the name holds a sign that no name has."), WRITE_PLAINLY)
+NO_NAME_SIGN = Flaw("name-unreadable", _("the name holds a sign that no name has."), WRITE_PLAINLY)
 NO_LETTERS = Flaw(
+    "name-unreadable",
     _("the cell of a name holds no letter."),
     _('If it means "not known", name it in the declaration (not_known), or leave the cell empty.'),
 )

@@ -38,18 +38,21 @@ from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.workbooks import read_sheet
 
 LONGEST_ROW = 1_000_000
-A_FORMULA = (_("a formula stands here."), SEND_THE_VALUE)
+A_FORMULA = ("formula-not-allowed", _("a formula stands here."), SEND_THE_VALUE)
 UTF_8, BOM = "utf-8", b"\xef\xbb\xbf"
 NO_FILE = (
+    "file-not-found",
     _("there is no such file, or it cannot be read."),
     _("Name a .csv, .xlsx or .ods file."),
 )
 NO_ENCODING = _("the text is in no encoding of the declaration ({allowed}).")
 TOO_LONG_A_ROW = (
+    "quotes-unbalanced",
     _("the row does not end."),
     _("Look for a quotation mark that is not closed."),
 )
 UNCLEAR = (
+    "quotes-unbalanced",
     _("a quotation mark or a sign CR stands in a bare cell: where the cells end is not clear."),
     _("Export it as CSV with quotation marks doubled, and with LF or CRLF at the ends of lines."),
 )
@@ -102,7 +105,7 @@ def open_table(source: Path, declaration: Declaration) -> Table:
     kinds = {".csv": _csv, ".xlsx": _workbook, ".ods": _workbook}
     read = kinds.get(source.suffix.lower())
     if read is None:
-        raise SourceRefused(Fault(str(source), ONLY_THESE, SAVE_AS_ONE, "user"))
+        raise SourceRefused(Fault(str(source), "file-type-not-read", ONLY_THESE, SAVE_AS_ONE, "user"))
     if not source.is_file():
         raise SourceRefused(Fault(str(source), *NO_FILE, "user"))
     try:
@@ -146,7 +149,7 @@ def _encoding(source: Path, declaration: Declaration) -> str:
                 what = NO_ENCODING.filled({"allowed": ", ".join(declaration.encodings)})
                 remedy = SAVE_AS.filled({"encoding": declaration.encodings[0]})
                 at = Place(str(source), line=number)
-                raise SourceRefused(Fault(at, what, remedy, "supplier"))
+                raise SourceRefused(Fault(at, "encoding-wrong", what, remedy, "supplier"))
     return fitting[0]
 
 
@@ -216,7 +219,9 @@ def _cells(body: bytes, delimiter: bytes, cell: re.Pattern[bytes]) -> tuple[byte
 
 def _workbook(source: Path, declaration: Declaration) -> Table:
     if source.stat().st_size > MOST_BYTES:
-        raise SourceRefused(Fault(str(source), TOO_LARGE.filled({"too_many": ""}), ONLY_THE_TABLE, "supplier"))
+        raise SourceRefused(
+            Fault(str(source), "file-too-large", TOO_LARGE.filled({"too_many": ""}), ONLY_THE_TABLE, "supplier")
+        )
     # Of a contract the door for workbooks asks no more than a declaration knows: which sheet, where the header stands.
     sheet = read_sheet(source.read_bytes(), str(source), cast(Contract, declaration))
     stored = frozenset(sheet.formulas)

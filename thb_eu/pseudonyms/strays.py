@@ -25,10 +25,12 @@ SHORTEST_FAMILY_NAME, SHORTEST_IDENTIFIER = 4, 6
 PARTED_BY = b" | "
 
 AN_EMSO = Flaw(
+    "identifier-left-over",
     _("a number that can be an EMŠO stands here."),
     _("Name the column in the declaration under identifiers, to be wiped, or take the number out."),
 )
 REPEATED = Flaw(
+    "identifier-left-over",
     _("an identifier of the same row is repeated here."),
     _("Name the column in the declaration: under identifiers, to be wiped, or under kept with a reason, to stay."),
 )

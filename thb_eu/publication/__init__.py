@@ -54,7 +54,7 @@ def publish(
     A FINAL dossier in `out` is refused unless the caller wants to `replace` it.
     """
     if submission.state is State.BLOCKED and not draft:
-        raise OutputRefused(Fault(str(out), BLOCKED, SETTLE_THEM, "analyst"))
+        raise OutputRefused(Fault(str(out), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))
     files = dossier(submission, template)
     if sign is not None:
         files[SIGNATURE] = sign(files[MANIFEST])

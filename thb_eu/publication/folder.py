@@ -21,14 +21,17 @@ from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 A_FILE = (
+    "output-not-empty",
     _("this is a file."),
     _("Give a folder that does not exist yet."),
 )
 NO_DOSSIER = (
+    "output-not-empty",
     _("the folder holds files that this command did not write."),
     _("Give an empty folder, or one that does not exist yet."),
 )
 FINAL_DOSSIER = (
+    "final-dossier-kept",
     _("the folder holds a FINAL dossier."),
     _("Give another folder; only `--replace` takes its place."),
 )
@@ -66,7 +69,7 @@ def place_files(files: Mapping[str, bytes], out: Path) -> tuple[Path, ...]:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
         why = CANNOT_WRITE.filled({"why": reason_of(broken)})
-        raise OutputRefused(Fault(str(out), why, ANOTHER_FOLDER, "user")) from None
+        raise OutputRefused(Fault(str(out), "output-not-writable", why, ANOTHER_FOLDER, "user")) from None
     return tuple(place for _, place in waiting)
 
 
@@ -86,7 +89,9 @@ def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = F
             raise OutputRefused(Fault(str(out), *FINAL_DOSSIER, "user"))
     except OSError as broken:
         raise OutputRefused(
-            Fault(str(out), CANNOT_WRITE.filled({"why": reason_of(broken)}), ANOTHER_FOLDER, "user")
+            Fault(
+                str(out), "output-not-writable", CANNOT_WRITE.filled({"why": reason_of(broken)}), ANOTHER_FOLDER, "user"
+            )
         ) from None
 
 
@@ -117,7 +122,7 @@ def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "", replace_f
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as broken:
         what = CANNOT_WRITE.filled({"why": reason_of(broken)})
-        raise OutputRefused(Fault(str(out), what, ANOTHER_FOLDER, "user")) from None
+        raise OutputRefused(Fault(str(out), "output-not-writable", what, ANOTHER_FOLDER, "user")) from None
     try:
         made = beside / "new"
         for name, content in files.items():
@@ -127,7 +132,7 @@ def write_whole(out: Path, files: Mapping[str, bytes], kind: str = "", replace_f
         _swap(made, out, beside / "old")
     except OSError as broken:
         what = COULD_NOT_WRITE.filled({"why": reason_of(broken)})
-        raise OutputRefused(Fault(str(out), what, OPEN_ELSEWHERE, "user")) from None
+        raise OutputRefused(Fault(str(out), "output-not-writable", what, OPEN_ELSEWHERE, "user")) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 

@@ -25,11 +25,12 @@ def as_json(submission: Submission) -> str:
 
 
 def refusal_object(error: ThbError) -> dict[str, Any]:
-    """A refusal for programs: every fault with its place, what is wrong, what to do (both languages), and who acts."""
+    """A refusal for programs: every fault with its code, its place, what is wrong, what to do (both languages), and who acts."""
     return {
         "refused": type(error).__name__,
         "faults": [
             {
+                "code": fault.code,
                 "where": _place(fault.where),
                 "what": fault.what.in_both(),
                 "remedy": fault.remedy.in_both(),

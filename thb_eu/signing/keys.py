@@ -32,19 +32,23 @@ SIGN_KEY, PUBLIC_KEY, NEW_KEY = "--sign-key", "--public-key", "keys new"
 
 MAKE_ONE = _("Make a key with: thb-eu keys new FILE")
 NO_FILE = (
+    "file-not-found",
     _("there is no such file, or it cannot be read."),
     _("Name the file of the key."),
 )
-NO_KEY = (_("this is no Ed25519 key in PEM."), MAKE_ONE)
+NO_KEY = ("key-invalid", _("this is no Ed25519 key in PEM."), MAKE_ONE)
 NEEDS_PASSWORD = (
+    "key-password-wrong",
     _("the key has a password, which is missing or wrong."),
     _("Put it into the environment variable {password}.", password=PASSWORD),
 )
 PRIVATE_GIVEN = (
+    "private-key-given",
     _("this is a private key; verifying needs the public one."),
     _("Give it to nobody; the public one is in the file .pub."),
 )
 IN_DOSSIER = (
+    "key-in-dossier",
     _("the private key lies in the folder of the dossier."),
     _("Move it elsewhere: a dossier is sent away."),
 )

@@ -57,10 +57,12 @@ from thb_eu.sources.told import cells_told, rows_told
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
 
 TOO_MANY_REGISTERS = (
+    "too-many-registers",
     _("the collection holds 32 registers already."),
     _("Join the registers of one supplier into one."),
 )
 TOO_MANY_ROWS = (
+    "file-too-large",
     _("the register has a billion rows or more."),
     _("Divide it by years."),
 )
@@ -353,4 +355,4 @@ def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> F
     where = replace(_place(read, deviation), column=name)
     described = f"datapackages/sources/{contract.name.split('/')[0]}"
     remedy = _("Correct the file as {described} describes it, and send it again.", described=described)
-    return Fault(where, layout("{what}.", what=deviation.what), remedy, "supplier")
+    return Fault(where, deviation.code, layout("{what}.", what=deviation.what), remedy, "supplier")

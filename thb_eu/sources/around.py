@@ -52,7 +52,7 @@ def notes_faults(rows: Iterable[Row], begin: int | None, contract: Contract, fil
     """Rows among the notes that may be rows of the table."""
     needed = [at for at, told in enumerate(contract.schema["fields"]) if told.get("constraints", {}).get("required")]
     return [
-        Fault(Place(file=file, sheet=sheet, row=number), MAY_BE_A_ROW, NO_BLANK_ROW, "supplier")
+        Fault(Place(file=file, sheet=sheet, row=number), "row-below-table", MAY_BE_A_ROW, NO_BLANK_ROW, "supplier")
         for number, cells in rows
         if begin is not None and number >= begin and _fills(cells, needed)
     ]

@@ -23,7 +23,7 @@ from thb_eu.definitions import (
     read_prose,
 )
 from thb_eu.definitions.strict import closest, position
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.errors import Fault, Problem, SourceRefused, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, titled, wording
 from thb_eu.model import Collection, Correction, Place, Waiver
 from thb_eu.sources.corrections import column_of, correction_faults
@@ -47,6 +47,7 @@ TWICE = _("two resources have this name.")
 SAME_CODE = _("Give the country the same code in both lists.")
 OWN_NAME = _("Give each its own name.")
 NO_REGISTER = (
+    "register-not-correctable",
     _("a register of persons is not corrected: the correction would write down what a row says of a person."),
     _("Ask the supplier for a corrected register."),
 )
@@ -59,6 +60,7 @@ FROM_THE_YEAR = _("the table is sent from {first} on")
 SEND_INSTEAD = _("For {year} the contract is: {tables}.")
 NO_ARTICLE = _("the article {article!r} is not in the code list.")
 ONE_TARGET = (
+    "waiver-target-unclear",
     _("a waiver is for one finding (where) or for a scope."),
     _("Keep exactly one of the two."),
 )
@@ -74,7 +76,7 @@ def find_collection(package: str | Path, definitions: Definitions) -> Path:
     known = [folder.name for folder in built_in_collections(definitions)]
     what = _("there is no such package.")
     remedy = _("Give a folder with a {descriptor}, or one of: {known}.", descriptor=DESCRIPTOR, known=", ".join(known))
-    raise SourceRefused(Fault(str(package), what, remedy, "user"))
+    raise SourceRefused(Fault(str(package), "package-not-found", what, remedy, "user"))
 
 
 def built_in_collections(definitions: Definitions) -> tuple[Path, ...]:
@@ -184,7 +186,13 @@ def _unfit_for_its_column(
         if at is not None and (what := _forbidden(correction.to_value, at, contract)):
             told = {"contract": contract.name, "column": contract.fields[at].name, "what": what}
             place = position(CORRECTIONS, content, ["corrections", number, "to"])
-            yield Fault(f"{place}, {correction.id}", NOT_AS_CONTRACTED.filled(told), MEND_OR_REMOVE, "analyst")
+            yield Fault(
+                f"{place}, {correction.id}",
+                "correction-breaks-contract",
+                NOT_AS_CONTRACTED.filled(told),
+                MEND_OR_REMOVE,
+                "analyst",
+            )
 
 
 def _forbidden(text: str, at: int, contract: Contract) -> Text | None:
@@ -211,7 +219,9 @@ def _break_faults(value: Mapping[str, Any], name: str, content: bytes, definitio
     for number, entry in enumerate(value.get("thb:breaks", ())):
         if (article := entry["article"]) not in articles:
             place = position(name, content, ["thb:breaks", number, "article"])
-            yield Fault(place, NO_ARTICLE.filled({"article": article}), closest(article, articles), "analyst")
+            yield Fault(
+                place, "unknown-article", NO_ARTICLE.filled({"article": article}), closest(article, articles), "analyst"
+            )
 
 
 def _resource_faults(
@@ -225,24 +235,24 @@ def _resource_faults(
         name, contract = resource["name"], resource["thb:contract"]
         where = _("{descriptor}, resource {name}", descriptor=DESCRIPTOR, name=name)
         if name in seen:
-            yield Fault(where, TWICE, OWN_NAME, "analyst")
+            yield Fault(where, "duplicate-resource", TWICE, OWN_NAME, "analyst")
         seen.add(name)
         path = resource["path"]
         if path in paths:
-            yield Fault(where, SAME_FILE, ONE_FILE, "analyst")
+            yield Fault(where, "duplicate-file", SAME_FILE, ONE_FILE, "analyst")
         if contract in contracts:
-            yield Fault(where, SAME_CONTRACT, ONE_DELIVERY, "analyst")
+            yield Fault(where, "duplicate-delivery", SAME_CONTRACT, ONE_DELIVERY, "analyst")
         paths.add(path)
         contracts.add(contract)
         if contract not in definitions.contracts:
             what = _("there is no contract {contract!r}.", contract=contract)
-            yield Fault(where, what, closest(contract, list(definitions.contracts)), "analyst")
+            yield Fault(where, "unknown-contract", what, closest(contract, list(definitions.contracts)), "analyst")
         elif not definitions.contracts[contract].is_asked_for(year):
             yield Fault(where, *_of_other_years(definitions.contracts[contract], year, definitions), "analyst")
     geo = value["thb:geo"]
     if geo not in definitions.codelists["geo"].items:
         what = _("{geo!r} is no country of the code list geo.", geo=geo)
-        yield Fault(DESCRIPTOR, what, NO_WORDS, "analyst")
+        yield Fault(DESCRIPTOR, "unknown-country", what, NO_WORDS, "analyst")
     for codelist in definitions.codelists.values():
         if codelist.own_group and geo not in codelist.items:
             what = _(
@@ -250,10 +260,10 @@ def _resource_faults(
                 geo=geo,
                 name=codelist.name,
             )
-            yield Fault(DESCRIPTOR, what, SAME_CODE, "analyst")
+            yield Fault(DESCRIPTOR, "unknown-country", what, SAME_CODE, "analyst")
 
 
-def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> tuple[Text, Text]:
+def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> Problem:
     """For which years the table of `contract` is sent, and which table takes its place in `year`."""
     past = contract.valid.ends < f"{year}-12-31"
     years = UNTIL_THE_YEAR.filled({"last": contract.valid.last[:4]})
@@ -268,7 +278,11 @@ def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> 
     kin = [other for other in of_year if contract.name in other.replaces or other.name in contract.replaces]
     tables = ", ".join(other.name for other in kin or of_year)
     what = NOT_OF_THE_YEAR.filled({"contract": contract.name, "year": year, "years": years})
-    return what, SEND_INSTEAD.filled({"year": year, "tables": tables}) if tables else NO_WORDS
+    return (
+        "contract-of-other-years",
+        what,
+        SEND_INSTEAD.filled({"year": year, "tables": tables}) if tables else NO_WORDS,
+    )
 
 
 def _waiver(entry: Mapping[str, Any]) -> Waiver:

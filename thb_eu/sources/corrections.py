@@ -48,15 +48,15 @@ def correction_faults(
     for number, correction in enumerate(corrections):
         faults = []
         if correction.id in ids:
-            faults.append(("correction", TWICE, OWN_ID))
+            faults.append(("correction", "duplicate-id", TWICE, OWN_ID))
         if correction.where.file not in files:
             file = correction.where.file
-            faults.append(("where", NO_FILE.filled({"file": file}), closest(file, files)))
+            faults.append(("where", "unknown-file", NO_FILE.filled({"file": file}), closest(file, files)))
         if correction.from_value == correction.to_value:
-            faults.append(("to", SAME, WRITE_OR_REMOVE))
-        for key, what, remedy in faults:
+            faults.append(("to", "correction-changes-nothing", SAME, WRITE_OR_REMOVE))
+        for key, code, what, remedy in faults:
             place = position(name, content, ["corrections", number, key])
-            yield Fault(f"{place}, {correction.id}", what, remedy, "analyst")
+            yield Fault(f"{place}, {correction.id}", code, what, remedy, "analyst")
         ids.add(correction.id)
 
 
@@ -115,13 +115,13 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
     for correction in corrections:
         where, spot = correction.where, _spot(grid, correction)
         if where.sheet not in ("", grid.sheet):
-            yield _fault(correction, OTHER_SHEET, ITS_SHEET)
+            yield _fault(correction, "correction-on-other-sheet", OTHER_SHEET, ITS_SHEET)
         elif spot not in texts:
-            yield _fault(correction, OUTSIDE, AS_SHOWN)
+            yield _fault(correction, "correction-outside-table", OUTSIDE, AS_SHOWN)
         elif (first := taken.setdefault(spot, correction.id)) != correction.id:
-            yield _fault(correction, DOUBLED, KEEP_ONE, first)
+            yield _fault(correction, "correction-doubled", DOUBLED, KEEP_ONE, first)
         elif texts[spot] != correction.from_value:
-            yield _fault(correction, STALE, LOOK_AGAIN)
+            yield _fault(correction, "correction-stale", STALE, LOOK_AGAIN)
 
 
 def _spot(grid: Grid, correction: Correction) -> Spot | None:
@@ -135,6 +135,6 @@ def _spot(grid: Grid, correction: Correction) -> Spot | None:
     return None
 
 
-def _fault(correction: Correction, what: Text, remedy: Text, first: str = "") -> Fault:
+def _fault(correction: Correction, code: str, what: Text, remedy: Text, first: str = "") -> Fault:
     told = what.filled({"where": correction.where, "first": first})
-    return Fault(f"corrections.yaml, {correction.id}", told, remedy, "analyst")
+    return Fault(f"corrections.yaml, {correction.id}", code, told, remedy, "analyst")

@@ -17,6 +17,7 @@ from thb_eu.messages import _
 from thb_eu.sources.delivery import Delivery, columns_needed
 
 ONLY_REGISTERS = (
+    "database-for-registers-only",
     _("only a register of persons may stay in a database."),
     _("Leave thb:table out, and send a file."),
 )
@@ -26,10 +27,12 @@ FROM_THE_RELEASE = _(
     'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.'
 )
 NOT_INSTALLED = (
+    "database-driver-missing",
     _("something is missing for reading from a database."),
     FROM_THE_RELEASE,
 )
 UNREACHED = (
+    "database-unreachable",
     _("the database cannot be reached, or has no such table."),
     _(
         "Check the address, the right to read and the table's name. If the driver is missing: {from_the_release}",
@@ -37,6 +40,7 @@ UNREACHED = (
     ),
 )
 NO_NUMBERS = (
+    "database-row-number-missing",
     _("the column with the number of the row lacks a whole number in some row, or is not there."),
     _("Name a column of whole numbers, or name none."),
 )
@@ -51,7 +55,9 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
         raise SourceRefused(Fault(place, *ONLY_REGISTERS, "analyst"))
     address = os.environ.get(variable, "")
     if not address:
-        raise SourceRefused(Fault(place, NO_ADDRESS.filled({"variable": variable}), SET_IT, "analyst"))
+        raise SourceRefused(
+            Fault(place, "database-address-missing", NO_ADDRESS.filled({"variable": variable}), SET_IT, "analyst")
+        )
     if importlib.util.find_spec("ibis") is None:
         raise SourceRefused(Fault(place, *NOT_INSTALLED, "analyst"))
     from thb_eu.engines.databases import InDatabase, NoDatabase, NoNumbers, rows_there

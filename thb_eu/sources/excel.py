@@ -56,12 +56,12 @@ def opened(content: bytes, name: str) -> Iterator[ExcelBook]:
             # data_only=False: formulas are to be seen, not what they last came to
             book = ExcelBook(content, _loaded(content, data_only=False))
             if not book.titles:
-                raise SourceRefused(Fault(name, NO_SHEET, ORDINARY, "supplier"))
+                raise SourceRefused(Fault(name, "sheet-missing", NO_SHEET, ORDINARY, "supplier"))
             yield book
     except SourceRefused:
         raise
     except Exception:  # openpyxl and the XML parser have no common error; what they raise may quote a cell
-        raise SourceRefused(Fault(name, BROKEN, AGAIN, "supplier")) from None
+        raise SourceRefused(Fault(name, "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
 
 
 def _loaded(content: bytes, data_only: bool) -> Workbook:
@@ -128,14 +128,14 @@ class _Surveyor:
         if before < self.row <= LAST_ROW_OF_A_SHEET:
             return None
         what = _("the rows are not in order after row {before}.", before=before)
-        return Flaw("", what, AGAIN)
+        return Flaw("", "workbook-damaged", what, AGAIN)
 
     def _cell(self, attributes: Mapping[str, str]) -> Flaw | None:
         before = self.column
         row, self.column = spot_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
         if row != self.row or self.column <= before:
             what = _("the cells of row {row} are not in order.", row=self.row)
-            return Flaw("", what, AGAIN)
+            return Flaw("", "workbook-damaged", what, AGAIN)
         if row > self.last:
             return too_many_rows(self.last)
         return too_many_columns(row) if self.column > MOST_COLUMNS else None

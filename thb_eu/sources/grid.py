@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.coordinates import letters_of
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.errors import Fault, Problem, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_thousands, joined
 from thb_eu.model import LINE, Place
 from thb_eu.sources.around import joined_names, notes_begin, notes_faults
@@ -44,10 +44,12 @@ DELIMITERS = {
     "|": _("a vertical bar"),
 }
 NO_HEADER = (
+    "header-missing",
     _("the header should stand here, but the row is blank or missing."),
     _("Send the table with its header in this row, as agreed."),
 )
 NO_NAME = (
+    "column-without-name",
     _("the column has no name."),
     _("Name it, or delete the empty column."),
 )
@@ -57,6 +59,7 @@ OWN_NAME = _("Give every column a name of its own.")
 ONE_CELL = _("the header arrives as one cell: columns are divided by {called}, not by {asked}.")
 EXPORT_WITH = _("Export it with {asked} between columns.")
 QUOTES = (
+    "quotes-unbalanced",
     _("a row begins here whose quotation marks do not pair up."),
     _("Write a quotation mark inside a quoted cell twice."),
 )
@@ -64,11 +67,13 @@ TOO_LARGE = _("the file is larger than {value} MB: {{too_many}}", value=MOST_BYT
 ONLY_THE_TABLE = _("Send the table, not the register behind it.")
 SAVE_AS = _("Save it as {encoding} and send it again.")
 NOT_TEXT = (
+    "not-text",
     _("this is not text; is it an Excel file renamed to csv?"),
     _("Send the workbook as .xlsx, or export the sheet as CSV."),
 )
 SEND_THE_VALUE = _("Send the value.")
 FORMULA = (
+    "formula-without-value",
     _("a formula without a stored value stands here."),
     SEND_THE_VALUE,
 )
@@ -78,18 +83,22 @@ STORED_VALUES = _("Cells with a formula: {count}. The stored value is read; sums
 FOUND_ENCODING = _("By its own mark the text is {found}; the contract allows {agreed}.")
 FOUND_DELIMITER = _("Columns are divided by {called}; by the contract it would be {agreed}.")
 ERROR_VALUE = (
+    "error-value",
     _("an error value of a spreadsheet stands here."),
     SEND_THE_VALUE,
 )
 TOO_LONG = (
+    "cell-too-long",
     _("the cell is longer than {most} signs.", most=in_thousands(LONGEST_CELL)),
     _("Look for a quotation mark that is not closed."),
 )
 DAMAGED_LETTERS = (
+    "letters-damaged",
     _("letters are damaged here; an earlier program read the text in a wrong encoding."),
     _("Export it anew."),
 )
 INVISIBLE_SIGN = (
+    "character-invalid",
     _("an invisible sign stands here."),
     _("Type the cell anew."),
 )
@@ -141,7 +150,7 @@ def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
     if suffix in READERS:
         return _grid(read_sheet(content, file, contract), file, contract, contract)
     if suffix != ".csv":
-        raise SourceRefused(Fault(file, ONLY_THESE, SAVE_AS_ONE, "supplier"))
+        raise SourceRefused(Fault(file, "file-type-not-read", ONLY_THESE, SAVE_AS_ONE, "supplier"))
     return _csv_grid(content, file, contract)
 
 
@@ -236,7 +245,7 @@ def _cell_faults(sheet: Sheet, file: str) -> Iterator[Fault]:
                 yield Fault(where, *flaw, "supplier")
 
 
-def flaw_of(text: str) -> tuple[Text, Text] | None:
+def flaw_of(text: str) -> Problem | None:
     """What is wrong with the text of one cell, and what to do."""
     bare = clean(text)
     if bare.startswith("="):
@@ -274,7 +283,9 @@ def _header_faults(
             yield Fault(where, *NO_NAME, "supplier")
         elif first < column:
             doubled = SAME_NAME if headings[first] == headings[column] else SAME_MEANING
-            yield Fault(where, doubled.filled({"first": letters_of(first + 1)}), OWN_NAME, "supplier")
+            yield Fault(
+                where, "duplicate-column", doubled.filled({"first": letters_of(first + 1)}), OWN_NAME, "supplier"
+            )
 
 
 def _wrong_delimiter(title: str, where: Place, contract: Contract) -> Iterator[Fault]:
@@ -282,7 +293,7 @@ def _wrong_delimiter(title: str, where: Place, contract: Contract) -> Iterator[F
     for sign, called in DELIMITERS.items():
         if sign in title and sign != contract.delimiter:
             what = ONE_CELL.filled({"called": called, "asked": asked})
-            yield Fault(where, what, EXPORT_WITH.filled({"asked": asked}), "supplier")
+            yield Fault(where, "delimiter-wrong", what, EXPORT_WITH.filled({"asked": asked}), "supplier")
 
 
 # --- CSV: bytes to text ----------------------------------------------------------------------------
@@ -318,7 +329,7 @@ def _decoded(content: bytes, file: str, contract: Contract) -> str:
         tried.append(text)
     what = _("the text fits no encoding that the contract allows: {tried}.", tried=joined(tried))
     remedy = SAVE_AS.filled({"encoding": tried[0].encoding})
-    raise SourceRefused(Fault(Place(file=file, line=tried[0].line), what, remedy, "supplier"))
+    raise SourceRefused(Fault(Place(file=file, line=tried[0].line), "encoding-wrong", what, remedy, "supplier"))
 
 
 def legible(content: bytes, contract: Contract) -> str:
@@ -333,12 +344,12 @@ def legible(content: bytes, contract: Contract) -> str:
 def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
     """Bytes that would pass for text in some encoding, though nobody wrote them as text."""
     if len(content) > MOST_BYTES and not contract.records:
-        yield Fault(file, TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier")
+        yield Fault(file, "file-too-large", TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier")
     utf_16 = content.startswith(UTF_16)
     if utf_16 and not any(_is_utf_16(encoding) for encoding in contract.encodings):
         allowed = ", ".join(contract.encodings)
         what = _("the text is UTF-16; the contract allows {allowed}.", allowed=allowed)
-        yield Fault(file, what, SAVE_AS.filled({"encoding": contract.encodings[0]}), "supplier")
+        yield Fault(file, "encoding-wrong", what, SAVE_AS.filled({"encoding": contract.encodings[0]}), "supplier")
     elif content.startswith(WORKBOOKS) or (b"\0" in content and not utf_16):
         yield Fault(file, *NOT_TEXT, "supplier")
 
@@ -446,7 +457,9 @@ def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
         for number, cells in enumerate(reader, 1):
             line = reader.line_num + 1
             if number > contract.header_row + MOST_ROWS and not contract.records:
-                raise SourceRefused(Fault(Place(file=file, row=number), TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
+                raise SourceRefused(
+                    Fault(Place(file=file, row=number), "file-too-large", TOO_MANY_ROWS, OTHER_PARTS, "supplier")
+                )
             yield number, tuple(cells)
     except csv.Error:  # a quotation mark out of place, or a cell that goes on and on because of one
         raise SourceRefused(Fault(Place(file=file, line=line), *QUOTES, "supplier")) from None

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from thb_eu.errors import Fault, SourceRefused
+from thb_eu.errors import Fault, Problem, SourceRefused
 from thb_eu.messages import Text, _
 from thb_eu.sources.sheets import AGAIN
 
@@ -36,6 +36,8 @@ MACROS = {EXCEL: ("vbaproject.bin",), OPEN_DOCUMENT: ("basic", "scripts")}
 LISTED_IN, LOCKED = "META-INF/manifest.xml", b"encryption-data"
 """Where OpenDocument lists its parts, and says of them that they are locked: its zip does not."""
 LONGEST_LIST = 10_000_000
+
+UNSAFE, DAMAGED, PASSWORD, TOO_LARGE = "path-unsafe", "workbook-damaged", "workbook-old-or-locked", "file-too-large"
 
 NO_WORKBOOK = _("this is not an {suffix} workbook, or it is damaged.")
 NOT_ITS_PARTS = _("this zip is not an {suffix} workbook: its parts are missing.")
@@ -65,12 +67,12 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
     try:
         wrong = _wrong_words(path, parts) or _wrong_place(folder, parts)
     except OSError:
-        wrong = NOT_FOLLOWED, SHORTEN_IT
+        wrong = UNSAFE, NOT_FOLLOWED, SHORTEN_IT
     if wrong:
-        what, remedy = wrong
+        code, what, remedy = wrong
         shown = path if len(path) <= SHOWN else f"{path[:SHOWN]}…"
         where = _("{descriptor_name}, path {shown!r}", descriptor_name=descriptor_name, shown=shown)
-        raise SourceRefused(Fault(where, what, remedy, "analyst"))
+        raise SourceRefused(Fault(where, code, what, remedy, "analyst"))
     return folder.joinpath(*parts)
 
 
@@ -81,10 +83,10 @@ def zip_faults(content: bytes, name: str) -> list[Fault]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             found = [*_wrong_members(archive.infolist(), suffix)]
             if not found and suffix == OPEN_DOCUMENT and _is_locked(archive):
-                found.append(ENCRYPTED)
+                found.append((PASSWORD, ENCRYPTED))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error):
-        found = [NO_WORKBOOK.filled({"suffix": suffix})]
-    return [Fault(name, what, AGAIN, "supplier") for what in found]
+        found = [(DAMAGED, NO_WORKBOOK.filled({"suffix": suffix}))]
+    return [Fault(name, code, what, AGAIN, "supplier") for code, what in found]
 
 
 def _is_locked(archive: zipfile.ZipFile) -> bool:
@@ -93,54 +95,54 @@ def _is_locked(archive: zipfile.ZipFile) -> bool:
         return LOCKED in listed.read(LONGEST_LIST)
 
 
-def _wrong_words(path: str, parts: list[str]) -> tuple[Text, Text] | None:
+def _wrong_words(path: str, parts: list[str]) -> Problem | None:
     """What can be said against a path without looking at the disk."""
     written = path.replace("\\", "/")
     if not path.isprintable():
-        return _("the path holds an invisible sign."), TYPE_ANEW
+        return UNSAFE, _("the path holds an invisible sign."), TYPE_ANEW
     if written.startswith("/"):
-        return _("the path is absolute."), RELATIVE
+        return UNSAFE, _("the path is absolute."), RELATIVE
     if re.match(r"[A-Za-z]:", written):
-        return _("the path names a drive."), RELATIVE
+        return UNSAFE, _("the path names a drive."), RELATIVE
     if ":" in written:
-        return AN_ADDRESS, BESIDE_IT
+        return UNSAFE, AN_ADDRESS, BESIDE_IT
     if any(not part.strip(" .") for part in parts):
-        return LEAVES, UNDER_IT
+        return UNSAFE, LEAVES, UNDER_IT
     if not written.lower().endswith(SUFFIXES):
-        return ONLY_THESE, SAVE_AS_ONE
+        return "file-type-not-read", ONLY_THESE, SAVE_AS_ONE
     return None
 
 
-def _wrong_place(folder: Path, parts: list[str]) -> tuple[Text, Text] | None:
+def _wrong_place(folder: Path, parts: list[str]) -> Problem | None:
     """What is to be said against a path once the disk is asked; each step is looked at before it is taken."""
     place = folder
     for part in parts:
         place /= part
         if place.is_symlink():
-            return A_LINK, _("Put the file itself there.")
+            return UNSAFE, A_LINK, _("Put the file itself there.")
     if not place.resolve().is_relative_to(folder.resolve()):  # a junction of Windows is no symbolic link
-        return LEAVES, UNDER_IT
+        return UNSAFE, LEAVES, UNDER_IT
     if place.is_dir():
-        return _("a folder stands here, not a file."), NAME_A_FILE
+        return "file-not-found", _("a folder stands here, not a file."), NAME_A_FILE
     if not place.exists():
-        return _("there is no such file."), PUT_IT_THERE
+        return "file-not-found", _("there is no such file."), PUT_IT_THERE
     if not place.is_file():
-        return _("this is not an ordinary file."), AN_ORDINARY_ONE
+        return UNSAFE, _("this is not an ordinary file."), AN_ORDINARY_ONE
     return None
 
 
-def _wrong_members(members: list[zipfile.ZipInfo], suffix: str) -> Iterator[Text]:
+def _wrong_members(members: list[zipfile.ZipInfo], suffix: str) -> Iterator[tuple[str, Text]]:
     names = [member.filename for member in members]
     if not PARTS[suffix].issubset(names):
-        yield NOT_ITS_PARTS.filled({"suffix": suffix})
+        yield DAMAGED, NOT_ITS_PARTS.filled({"suffix": suffix})
     if any(_is_of_macros(name.lower().split("/"), suffix) for name in names):
-        yield WITH_MACROS
+        yield "workbook-with-macros", WITH_MACROS
     if any(member.flag_bits & 0x1 for member in members):
-        yield ENCRYPTED
+        yield PASSWORD, ENCRYPTED
     if any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names):
-        yield _("a part of the workbook leaves its folder.")
+        yield "workbook-unsafe", _("a part of the workbook leaves its folder.")
     if len(set(names)) < len(names):
-        yield _("a part of the workbook stands in it twice.")
+        yield "workbook-unsafe", _("a part of the workbook stands in it twice.")
     yield from _too_large(members)
 
 
@@ -149,14 +151,15 @@ def _is_of_macros(path: list[str], suffix: str) -> bool:
     return (path[-1] if suffix == EXCEL else path[0]) in MACROS[suffix]
 
 
-def _too_large(members: list[zipfile.ZipInfo]) -> Iterator[Text]:
+def _too_large(members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, Text]]:
     if len(members) > MOST_PARTS:
-        yield _("the workbook has more than {most_parts:,} parts.", most_parts=MOST_PARTS)
+        yield TOO_LARGE, _("the workbook has more than {most_parts:,} parts.", most_parts=MOST_PARTS)
     if sum(member.file_size for member in members) > MOST_BYTES:
         most = MOST_BYTES // 1_000_000
-        yield _("the workbook unpacks to more than {most} MB.", most=most)
+        yield TOO_LARGE, _("the workbook unpacks to more than {most} MB.", most=most)
     if any(member.file_size > MOST_INFLATION * max(member.compress_size, 1) for member in members):
-        yield _(
+        what = _(
             "a part of the workbook unpacks to more than {most_inflation} times its size.",
             most_inflation=MOST_INFLATION,
         )
+        yield TOO_LARGE, what

@@ -82,4 +82,4 @@ def _signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]
 def _ambiguous(grid: Grid, row: int, at: int, found: tuple[str, ...]) -> Fault:
     numbers = joined(map(literal, found), OR)
     where = Place(grid.file, grid.sheet, cell_name(row, at))
-    return Fault(where, AMBIGUOUS.filled({"numbers": numbers}), WRITE_PLAINLY, "supplier")
+    return Fault(where, "number-ambiguous", AMBIGUOUS.filled({"numbers": numbers}), WRITE_PLAINLY, "supplier")

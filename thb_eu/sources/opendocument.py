@@ -60,7 +60,7 @@ def opened(content: bytes, name: str) -> Iterator[OpenDocumentBook]:
     except SourceRefused:
         raise
     except Exception:  # the parsers of zip and XML have no common error; what they raise may quote a cell
-        raise SourceRefused(Fault(name, BROKEN, AGAIN, "supplier")) from None
+        raise SourceRefused(Fault(name, "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
 
 
 class OpenDocumentBook:

@@ -20,14 +20,17 @@ SUFFIX = ".receipt.json"
 SCHEMA = "pseudonymised"
 
 NO_RECEIPT = (
+    "receipt-missing",
     _("its receipt does not stand beside the file."),
     _("Ask the supplier for FILE{suffix} too.", suffix=SUFFIX),
 )
 CHANGED = (
+    "pseudonymised-file-changed",
     _("the file is no longer as it was made."),
     _("Ask the supplier to send it again, with its receipt."),
 )
 NO_SUCH_FORM = (
+    "receipt-invalid",
     _("this is no receipt as thb-eu pseudonymise writes it."),
     _("Ask the supplier to send it as it was made, and never with the key itself."),
 )
@@ -88,4 +91,6 @@ def _changed(file: Pseudonymised, receipt: Any) -> Iterator[Fault]:
 def _mixed(told: Sequence[tuple[str, Any]]) -> Iterator[Fault]:
     for name, receipt in told:
         if (receipt["key"], receipt["method"]) != (told[0][1]["key"], told[0][1]["method"]):
-            yield Fault(name, OTHER_KEY[0].filled({"first": told[0][0]}), OTHER_KEY[1], "supplier")
+            yield Fault(
+                name, "pseudonyms-of-another-key", OTHER_KEY[0].filled({"first": told[0][0]}), OTHER_KEY[1], "supplier"
+            )

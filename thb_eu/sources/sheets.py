@@ -29,6 +29,7 @@ TOO_MANY_ROWS = _("too many rows for a table.")
 TOO_LONG = _("cells stand below row {last}: {too_many}")
 TOO_WIDE = _("row {{row}} has more than {most_columns} cells: too many columns for a table.", most_columns=MOST_COLUMNS)
 YES_OR_NO = (
+    "truth-value-not-text",
     _("a yes-or-no value (TRUE, FALSE) stands here."),
     _("Write it as text, as the contract asks."),
 )
@@ -48,6 +49,7 @@ class Flaw:
     """Something wrong at a place of a sheet (`C14`, `B2:D2`); without a place it concerns the whole sheet."""
 
     place: str
+    code: str
     what: Text
     remedy: Text
 
@@ -58,7 +60,7 @@ class Flaw:
 
     def told(self, name: str, title: str) -> Fault:
         """The same as a fault of the sheet `title` in the file `name`."""
-        return Fault(Place(file=name, sheet=title, cell=self.place), self.what, self.remedy, "supplier")
+        return Fault(Place(file=name, sheet=title, cell=self.place), self.code, self.what, self.remedy, "supplier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +116,12 @@ def name_of(spot: Spot) -> str:
 
 def too_many_rows(last: int) -> Flaw:
     """Cells stand so far down that the sheet is no table."""
-    return Flaw("", TOO_LONG.filled({"last": last, "too_many": TOO_MANY_ROWS}), OTHER_PARTS)
+    return Flaw("", "file-too-large", TOO_LONG.filled({"last": last, "too_many": TOO_MANY_ROWS}), OTHER_PARTS)
 
 
 def too_many_columns(row: int) -> Flaw:
     """A row is so wide that the sheet is no table."""
-    return Flaw("", TOO_WIDE.filled({"row": row}), OTHER_PARTS)
+    return Flaw("", "file-too-large", TOO_WIDE.filled({"row": row}), OTHER_PARTS)
 
 
 def clean(text: str) -> str:

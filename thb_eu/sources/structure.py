@@ -23,6 +23,15 @@ from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import Grid, cell_name
 
 HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}
+CODES = {
+    **dict.fromkeys(HEADER_ERRORS, "header-differs"),
+    "type-error": "value-of-other-type",
+    "missing-cell": "row-width-differs",
+    "extra-cell": "row-width-differs",
+    "unique-error": "value-not-unique",
+    "primary-key": "key-not-unique",
+}
+"""The code of each deviation, by what frictionless calls it; every other one breaks a constraint."""
 UNREADABLE = HEADER_ERRORS | {"type-error", "missing-cell", "extra-cell"}
 IGNORED = {"blank-row"}
 NO_LIMIT = 10**9
@@ -88,6 +97,11 @@ class Deviation:
     column: str
     what: Text
     unreadable: bool
+
+    @property
+    def code(self) -> str:
+        """The code of what is wrong: the same for all that is one mistake to whoever sends the table."""
+        return CODES.get(self.kind, "value-not-allowed")
 
 
 def deviations(grid: Grid, contract: Contract) -> list[Deviation]:

@@ -77,7 +77,7 @@ class Sheet:
 def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
     """The sheet that holds the table of `contract`, from its header on."""
     if content.startswith(OLD_EXCEL):
-        raise SourceRefused(Fault(name, OLD_OR_LOCKED, UNLOCK, "supplier"))
+        raise SourceRefused(Fault(name, "workbook-old-or-locked", OLD_OR_LOCKED, UNLOCK, "supplier"))
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     refuse_if_any(SourceRefused, zip_faults(content, name))
     with READERS[suffix](content, name) as book:
@@ -101,7 +101,7 @@ def header_row_of(rows: Sequence[Numbered], where: Place, contract: Contract) ->
     found = header_rows(rows, contract)
     if len(found) > 1:
         told = ON_SEVERAL_ROWS.filled({"rows": ", ".join(map(str, found))})
-        raise SourceRefused(Fault(where, told, ONE_TABLE, "supplier"))
+        raise SourceRefused(Fault(where, "header-ambiguous", told, ONE_TABLE, "supplier"))
     return found[0] if found else likely_header_row(rows, contract)
 
 
@@ -114,7 +114,7 @@ def _candidates(book: Book, name: str, contract: Contract) -> tuple[str, ...]:
     if wanted and wanted not in book.titles:
         has = _titles(book.titles)
         absent = _('there is no sheet "{wanted}"; {has}.', wanted=wanted, has=has)
-        raise SourceRefused(Fault(name, absent, NAME_IT_SO, "supplier"))
+        raise SourceRefused(Fault(name, "sheet-missing", absent, NAME_IT_SO, "supplier"))
     if not wanted and not book.visible:
         raise SourceRefused(_unnamed(name, book.titles, contract, _("none is visible; ")))
     return (wanted,) if wanted else book.visible
@@ -127,7 +127,7 @@ def _found(raw: Mapping[str, RawSheet], name: str, contract: Contract) -> str:
         return found[0]
     if found:
         told = ON_SEVERAL.filled({"titles": ", ".join(f'"{title}"' for title in found)})
-        raise SourceRefused(Fault(name, told, KEEP_ONE, "supplier"))
+        raise SourceRefused(Fault(name, "header-ambiguous", told, KEEP_ONE, "supplier"))
     raise SourceRefused(_unnamed(name, list(raw), contract, NO_WORDS))
 
 
@@ -135,7 +135,7 @@ def _unnamed(name: str, titles: Sequence[str], contract: Contract, first: Text) 
     has = _titles(titles)
     what = _("the contract names no sheet and {first}{has}.", first=first, has=has)
     expected = " | ".join(field.name for field in contract.fields)
-    return Fault(name, what, NAME_ONE.filled({"expected": expected}), "analyst")
+    return Fault(name, "sheet-not-named", what, NAME_ONE.filled({"expected": expected}), "analyst")
 
 
 def _titles(titles: Iterable[str]) -> Text:
@@ -173,7 +173,7 @@ def _merged(ranges: Iterable[str], contract: Contract) -> Iterator[Flaw]:
         first, _, last = place.partition(":")
         (top, left), (bottom, right) = spot_of(first), spot_of(last or first)
         if bottom >= contract.first_header_row and not _joins_names(top, bottom, left < right, contract):
-            yield Flaw(place, MERGED, SPLIT)
+            yield Flaw(place, "cells-merged", MERGED, SPLIT)
 
 
 def _joins_names(top: int, bottom: int, across: bool, contract: Contract) -> bool:
@@ -192,7 +192,7 @@ def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[Flaw]:
         if stored is None or right is None or abs(stored - right) <= 1e-6 * max(1.0, abs(right)):
             continue
         told = WRONG_SUM_TOLD.filled({"stored": number_text(stored), "sum": number_text(right)})
-        yield Flaw(name_of(spot), WRONG_SUM if _is_register(contract) else told, RECKON)
+        yield Flaw(name_of(spot), "sum-not-recalculated", WRONG_SUM if _is_register(contract) else told, RECKON)
 
 
 def _is_register(contract: Contract) -> bool:

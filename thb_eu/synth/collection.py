@@ -39,6 +39,7 @@ BASES = (NUMBER, NAME, NOTHING)
 
 PARTS = 1_000_000
 NO_CONTRACT = (
+    "unknown-contract",
     _("the contract of the register is not among the definitions."),
     _("Complete the part register."),
 )

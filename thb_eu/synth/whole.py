@@ -18,6 +18,7 @@ from thb_eu.messages import _
 from thb_eu.publication.folder import ANOTHER_FOLDER, CANNOT_WRITE, reason_of
 
 NOT_EMPTY = (
+    "output-not-empty",
     _("something is here already."),
     _("Give an empty folder, or one that does not exist yet."),
 )
@@ -66,4 +67,6 @@ def write_lines(path: Path, chunks: Iterable[bytes]) -> str:
 
 def _cannot(out: Path, broken: OSError) -> OutputRefused:
     why = reason_of(broken)
-    return OutputRefused(Fault(str(out), CANNOT_WRITE.filled({"why": why}), ANOTHER_FOLDER, "user"))
+    return OutputRefused(
+        Fault(str(out), "output-not-writable", CANNOT_WRITE.filled({"why": why}), ANOTHER_FOLDER, "user")
+    )

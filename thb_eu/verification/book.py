@@ -57,7 +57,7 @@ def read_book(content: bytes, name: str) -> Sheets:
     else:
         broken = False
     if broken:
-        raise SourceRefused(Fault(name, BROKEN, FROM_ITS_SENDER, "user"))
+        raise SourceRefused(Fault(name, "workbook-damaged", BROKEN, FROM_ITS_SENDER, "user"))
     return {sheet: _joined(cells, formulas[sheet]) for sheet, cells in values.items()}
 
 
@@ -87,7 +87,7 @@ def _cells(content: bytes, name: str, computed: bool) -> dict[str, dict[Place, A
             for place, value in _values(sheet):
                 left -= 1
                 if left < 0:
-                    raise SourceRefused(Fault(name, TOO_LARGE, FROM_ITS_SENDER, "user"))
+                    raise SourceRefused(Fault(name, "file-too-large", TOO_LARGE, FROM_ITS_SENDER, "user"))
                 if value is not None and value != "":
                     found[sheet.title][place] = value
         return found

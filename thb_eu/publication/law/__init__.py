@@ -33,7 +33,9 @@ def export_law(definitions: Definitions, forms: Sequence[str] = tuple(FORMS)) ->
     unknown = [form for form in forms if form not in FORMS]
     if unknown:
         possible = POSSIBLE.filled({"forms": ", ".join(FORMS)})
-        raise OutputRefused(*(Fault("", NO_SUCH_FORM.filled({"form": form}), possible) for form in unknown))
+        raise OutputRefused(
+            *(Fault("", "unknown-export-form", NO_SUCH_FORM.filled({"form": form}), possible) for form in unknown)
+        )
     files: dict[str, bytes] = {}
     for form in dict.fromkeys(forms):
         files |= _files(definitions, form)

@@ -82,7 +82,9 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
         try:
             copies.append(Copy(source, name, remarks, _marked(_sent(source, submission), remarks, submission)))
         except Damaged:
-            copies.append(_note(source, (Fault(source, CANNOT_MARK, SAVE_ANEW, "supplier"),), NO_WORDS))
+            copies.append(
+                _note(source, (Fault(source, "copy-not-markable", CANNOT_MARK, SAVE_ANEW, "supplier"),), NO_WORDS)
+            )
     return tuple(copies)
 
 
@@ -96,7 +98,11 @@ def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission)
     try:
         content = _marked(_Sent(file.path, file.content, file.table, title), remarks, submission, NOTHING_COUNTED)
     except Damaged:
-        yield _note(file.path, (*file.faults, Fault(file.path, CANNOT_MARK, SAVE_ANEW, "supplier")), NO_WORDS)
+        yield _note(
+            file.path,
+            (*file.faults, Fault(file.path, "copy-not-markable", CANNOT_MARK, SAVE_ANEW, "supplier")),
+            NO_WORDS,
+        )
         return
     yield _note(file.path, file.faults, MARKED_IN.filled({"name": name}))
     yield Copy(file.path, name, remarks, content)

@@ -21,10 +21,12 @@ from thb_eu.publication.manifest import ENGINE
 
 KIND = "returned files"
 IN_THE_PACKAGE = (
+    "output-in-package",
     _("this is the package's folder, or lies inside it."),
     _("Give a folder outside the package."),
 )
 TOUCHED = (
+    "copy-changed-since",
     _("the copy was changed since; it may hold answers."),
     _("Keep it elsewhere, or give another folder."),
 )

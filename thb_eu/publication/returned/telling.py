@@ -49,6 +49,7 @@ def as_json(copies: Sequence[Copy]) -> str:
             "explained": [one.finding.fingerprint for one in copy.remarks if one.explained],
             "refused": [
                 {
+                    "code": fault.code,
                     "where": {lang: spoken(fault.where, lang) for lang in ("sl", "en")},
                     "what": fault.what.in_both(),
                     "remedy": fault.remedy.in_both(),

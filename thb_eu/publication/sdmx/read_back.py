@@ -78,4 +78,4 @@ def _refuse_foreign(name: str, ids: Iterable[str]) -> None:
 
 
 def _refused(name: str, what: Text) -> SourceRefused:
-    return SourceRefused(Fault(name, what, SEE_VERIFY, "analyst"))
+    return SourceRefused(Fault(name, "dossier-damaged", what, SEE_VERIFY, "analyst"))

@@ -49,10 +49,12 @@ FOLDER, BINDING = "official", "binding.yaml"
 SUFFIX = ".xlsx"
 
 NOT_XLSX = (
+    "file-type-not-read",
     _("a template is a file called .xlsx."),
     _("Save it as .xlsx, without macros."),
 )
 CANNOT_READ = (
+    "file-not-found",
     _("the file cannot be read."),
     _("Check the path and the permissions."),
 )
@@ -61,6 +63,7 @@ OTHER_TEMPLATE = (
     _("See whether the template has changed; then write the name {name} and the sha256 {sha256} into the binding."),
 )
 NOTHING_BOUND = (
+    "binding-empty",
     _("the binding names no cell."),
     _("Fill in cover, cells or blocks; `thb-eu template inspect` drafts them."),
 )
@@ -198,6 +201,7 @@ def _refuse_another(template: Template, binding: Binding) -> None:
         raise SourceRefused(
             Fault(
                 position(binding.name, binding.content, [key]),
+                "binding-of-another-template",
                 what.filled({"told": told}),
                 remedy.filled({"name": template.name, "sha256": sha256}),
                 "analyst",

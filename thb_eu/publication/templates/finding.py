@@ -87,11 +87,11 @@ def found_cells(template: Template, binding: Binding, definitions: Definitions) 
     for one in meant:
         cell = f"{letters_of(one.place[1])}{one.place[0]}"
         if not on_a_sheet(*one.place):
-            faults.append(Fault(one.bound.place, NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL))
+            faults.append(Fault(one.bound.place, "cell-outside-sheet", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL))
         elif (one.sheet, cell) in cells:
             first = cells[one.sheet, cell].place
             what = TAKEN.filled({"cell": cell, "sheet": one.sheet, "place": first})
-            faults.append(Fault(one.bound.place, what, KEEP_ONE))
+            faults.append(Fault(one.bound.place, "cell-bound-twice", what, KEEP_ONE))
         else:
             cells[one.sheet, cell] = one.bound
     refuse_if_any(SourceRefused, faults)
@@ -132,21 +132,25 @@ class _Finder:
         told = {"name": spot.name, "sheets": ", ".join(owners)}
         if len(eligible) != 1:
             near = closest(spot.name, sorted({name for name, _ in self.names}))
-            fault = (SEVERAL_NAMES.filled(told), TELL_THE_SHEET) if owners else (NO_NAME.filled(told), near)
+            fault = (
+                ("defined-name-ambiguous", SEVERAL_NAMES.filled(told), TELL_THE_SHEET)
+                if owners
+                else ("unknown-defined-name", NO_NAME.filled(told), near)
+            )
             return Fault(place, *fault)
         name = self.names[spot.name, eligible[0]]
         area, told = name.area, {"name": spot.name, "refers": name.refers_to}
         if area is None or area.sheet not in self.template.sheets:
-            return Fault(place, NO_CELL_OF_A_NAME.filled(told), NAME_A_CELL)
+            return Fault(place, "defined-name-not-a-cell", NO_CELL_OF_A_NAME.filled(told), NAME_A_CELL)
         if not area.is_one_cell and (area.first, area.last) not in self.template.merged(area.sheet):
-            return Fault(place, CELLS_OF_A_NAME.filled(told), NAME_A_CELL)
+            return Fault(place, "defined-name-not-a-cell", CELLS_OF_A_NAME.filled(told), NAME_A_CELL)
         return area.sheet, area.first
 
     def no_sheet(self, name: str, place: str) -> Fault:
         """That the template has no such sheet, with the one most like it, or all."""
         near = closest(name, self.template.sheets)
         remedy = near if near.en else SHEETS.filled({"sheets": ", ".join(self.template.sheets)})
-        return Fault(place, NO_SHEET.filled({"name": name}), remedy)
+        return Fault(place, "sheet-missing", NO_SHEET.filled({"name": name}), remedy)
 
     def headings(self) -> Iterator[tuple[str, Mapping[Place, str]]]:
         """The texts of the rows and columns in which headings stand, by sheet."""
@@ -204,9 +208,9 @@ def _matched(
             yield at[0], {axis.dimension: code} if axis.dimension else {}
         elif at:
             cells = ", ".join(cell(number) for number in at[: 2 * MOST_OFFERED])
-            yield Fault(axis.places[text], FOUND_TWICE.filled({**values, "cells": cells}), NARROW)
+            yield Fault(axis.places[text], "heading-ambiguous", FOUND_TWICE.filled({**values, "cells": cells}), NARROW)
         else:
-            yield Fault(axis.places[text], NOT_FOUND.filled(values), _nearest(text, texts, cell))
+            yield Fault(axis.places[text], "heading-not-found", NOT_FOUND.filled(values), _nearest(text, texts, cell))
 
 
 def _nearest(text: str, texts: Mapping[int, str], cell: Callable[[int], str]) -> Text:

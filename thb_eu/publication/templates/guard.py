@@ -27,37 +27,45 @@ MACROS, SIGNATURES = ("vbaproject.bin", "xl/macrosheets/"), "_xmlsignatures/"
 
 ASK_FOR_ANOTHER = _("Ask for the template as .xlsx.")
 FAULTS = {
-    "empty": (_("the file is empty."), ASK_FOR_ANOTHER),
+    "empty": ("file-empty", _("the file is empty."), ASK_FOR_ANOTHER),
     "old": (
+        "workbook-old-or-locked",
         _("this is a workbook of the old kind (.xls), or it is locked with a password."),
         _("Take the password off and save it as .xlsx."),
     ),
     "other": (
+        "workbook-damaged",
         _("this is not an .xlsx workbook, or it is damaged."),
         ASK_FOR_ANOTHER,
     ),
     "parts": (
+        "workbook-damaged",
         _("this zip is not an .xlsx workbook: its parts are missing."),
         ASK_FOR_ANOTHER,
     ),
     "macros": (
+        "workbook-with-macros",
         _("the template holds macros."),
         _("A dossier carries no programs that somebody might run; ask for the template without them."),
     ),
     "signed": (
+        "template-signed",
         _("the template carries a digital signature."),
         _("Any entry breaks the signature; ask for the template without it."),
     ),
     "locked": (
+        "workbook-old-or-locked",
         _("the template is encrypted."),
         _("Take the password off and save it as .xlsx."),
     ),
     "outside": (
+        "workbook-unsafe",
         _("a part of the template leaves its folder."),
         ASK_FOR_ANOTHER,
     ),
-    "twice": (_("a part of the template stands in it twice."), ASK_FOR_ANOTHER),
+    "twice": ("workbook-unsafe", _("a part of the template stands in it twice."), ASK_FOR_ANOTHER),
     "large": (
+        "file-too-large",
         _(
             "the template unpacks to too much: more than {most_parts} parts, {value} MB or {most_inflation} "
             "times its size.",

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from thb_eu.definitions.binding_flaws import row_and_column
-from thb_eu.errors import Fault
-from thb_eu.messages import Text, _
+from thb_eu.errors import Fault, Problem
+from thb_eu.messages import _
 from thb_eu.publication.layout import cell_name
 from thb_eu.publication.returned.parts import Damaged, Part
 from thb_eu.publication.returned.relations import relations
@@ -19,17 +19,18 @@ from thb_eu.publication.templates.survey import Rectangle, Survey, rectangle
 from thb_eu.publication.templates.template import Template
 from thb_eu.publication.templates.texts import Place
 
-Reason = tuple[Text, Text]
-
 FORMULA = (
+    "template-cell-formula",
     _('the cell {cell} on "{sheet}" holds a formula.'),
     _("A formula of the template stays; name the cells that it works with."),
 )
 MERGED = (
+    "template-cell-merged",
     _('the cell {cell} on "{sheet}" is hidden inside the merged area {area}.'),
     _("Name the first cell of the area, {first}."),
 )
 HEADING = (
+    "template-cell-heading",
     _('the cell {cell} on "{sheet}" is the heading of a column or in the row of totals of the table {area}.'),
     _("Name a cell in the rows of the table."),
 )
@@ -40,17 +41,17 @@ def obstacles(template: Template, cells: Cells, surveys: Mapping[str, Survey]) -
     found: dict[tuple[str, str], Fault] = {}
     for sheet, survey in surveys.items():
         places = {row_and_column(cell) for title, cell in cells if title == sheet}
-        for place, (what, remedy), area in _reasons(template, sheet, survey, places):
+        for place, (code, what, remedy), area in _reasons(template, sheet, survey, places):
             cell = cell_name(*place)
             told = {"cell": cell, "sheet": sheet, "area": _written(area), "first": cell_name(*area[0])}
-            fault = Fault(cells[sheet, cell].place, what.filled(told), remedy.filled(told), "analyst")
+            fault = Fault(cells[sheet, cell].place, code, what.filled(told), remedy.filled(told), "analyst")
             found.setdefault((sheet, cell), fault)
     return [found[place] for place in cells if place in found]
 
 
 def _reasons(
     template: Template, sheet: str, survey: Survey, places: set[Place]
-) -> Iterator[tuple[Place, Reason, Rectangle]]:
+) -> Iterator[tuple[Place, Problem, Rectangle]]:
     yield from ((place, FORMULA, (place, place)) for place in survey.formulas)
     for area in survey.spread:
         yield from ((place, FORMULA, area) for place in _inside(area, places))

@@ -139,7 +139,7 @@ def template_of(content: bytes, name: str) -> Template:
 
 def broken(name: str) -> SourceRefused:
     """That the template called `name` cannot be followed."""
-    return SourceRefused(Fault(name, BROKEN, ASK_FOR_ANOTHER, "analyst"))
+    return SourceRefused(Fault(name, "workbook-damaged", BROKEN, ASK_FOR_ANOTHER, "analyst"))
 
 
 def _own_sheet(number: str | None, titles: list[str]) -> str:
