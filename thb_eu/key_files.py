@@ -19,12 +19,12 @@ OTHERS_MAY_READ = 0o044
 OWNER_ONLY, FOR_ALL = 0o600, 0o644
 
 IN_REPOSITORY = (
-    "key-in-repository",
+    "key-misplaced",
     _("the key lies in a repository: a key there is no key."),
     _("Make a new one and keep it elsewhere; do not use this one again."),
 )
 THERE_ALREADY = (
-    "output-exists",
+    "output-taken",
     _("the file is there already."),
     _("A key is never overwritten; name another file."),
 )

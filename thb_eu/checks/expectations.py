@@ -320,7 +320,7 @@ def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
     """What is wrong with an expectation before Great Expectations has seen it, and the remedy."""
     kind, kwargs = expectation.type, expectation.kwargs
     if kind not in known:
-        yield "unknown-expectation", _("the type {kind!r} does not exist.", kind=kind), closest(kind, known)
+        yield "expectation-unfit", _("the type {kind!r} does not exist.", kind=kind), closest(kind, known)
     if kind in ASKS_FOR_TYPES:
         yield UNFIT, _("{kind} judges the version of pandas.", kind=kind), SAY_THE_TYPE
     for word in sorted(NOT_FOR_KWARGS & kwargs.keys()):

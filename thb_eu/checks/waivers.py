@@ -264,7 +264,7 @@ NEVER = (
 )
 NO_FILE = _("the collection has no file {file!r}.")
 FIGURES_OF_A_SCOPE = (
-    "waiver-scope-with-figures",
+    "waiver-target-unclear",
     _("one finding has figures, a scope has none."),
     _("Leave out figures."),
 )
@@ -274,12 +274,12 @@ DISORDER = (
     _("Put the days in order."),
 )
 GRANTED_UNASKED = (
-    "waiver-granted-unasked",
+    "waiver-roles-incomplete",
     _("it is granted, and nobody asked for it."),
     _("Write which role asked for it and when."),
 )
 WHO_AND_WHEN = (
-    "waiver-half-asked",
+    "waiver-roles-incomplete",
     _("asked_by and on tell of one act; one of them is missing."),
     _("Write both or none."),
 )

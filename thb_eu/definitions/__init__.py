@@ -267,7 +267,7 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[s
                 descriptor=descriptor["name"],
                 supplier=supplier,
             )
-            raise DefinitionRefused(Fault(name, "package-misnamed", what, _("Give both the same name.")))
+            raise DefinitionRefused(Fault(name, "file-misnamed", what, _("Give both the same name.")))
         contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name, tables, law.lists, files[name])
     return contracts
 

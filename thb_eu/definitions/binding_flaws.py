@@ -26,7 +26,7 @@ Path = list[Any]
 Flaw = tuple[Path, str, Text, Text]
 """Where in the file, the code, what is wrong, what to do."""
 
-CELL_UNCLEAR, HEADINGS_UNCLEAR, OUTSIDE = "binding-cell-unclear", "binding-headings-unclear", "cell-outside-sheet"
+CELL_UNCLEAR, HEADINGS_UNCLEAR, OUTSIDE = "binding-unclear", "binding-unclear", "cell-out-of-range"
 
 NO_TABLE = _("there is no table {name!r}.")
 NO_DIMENSION = _("table {table} has no dimension {name!r}.")
@@ -114,7 +114,7 @@ def _number_flaws(
     """What is wrong with a table and its codes, those of the headings of a block among them."""
     what = entry.get("write", VALUE)
     if what in entry.get("beside", {}):
-        yield [*path, "beside", what], "binding-value-twice", ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT
+        yield [*path, "beside", what], "binding-unclear", ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT
     table = tables.get(entry["table"])
     if table is None:
         yield (
@@ -129,7 +129,7 @@ def _number_flaws(
         axis = entry.get(side, {})
         name = axis.get("dimension", "")
         if name in given:
-            yield [*path, side, "dimension"], "dimension-placed-twice", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE
+            yield [*path, side, "dimension"], "dimension-misplaced", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE
         elif name:
             given[name] = [*path, side, "texts"], tuple(axis.get("texts", ()))
     yield from _code_flaws(given, path, table, definitions)

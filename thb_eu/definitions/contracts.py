@@ -284,7 +284,7 @@ def read_contracts(
     faults += [
         Fault(
             f"{name}, {contract.name}",
-            "header-rows-misfit",
+            "dialect-misfit",
             NO_ROOM.filled({"rows": contract.header_rows, "last": contract.header_row}),
             SAY_LAST,
         )
@@ -328,9 +328,9 @@ def _population_faults(contract: Contract, dimensions: Mapping[str, Any], place:
     for name in PLACEHOLDER.findall(contract.population):
         if name not in known:
             what = NO_PLACEHOLDER.filled({"name": name})
-            yield Fault(place.below(contract.name, "thb:population"), "unknown-placeholder", what, closest(name, known))
+            yield Fault(place.below(contract.name, "thb:population"), "placeholder-invalid", what, closest(name, known))
     if set("{}").intersection(PLACEHOLDER.sub("", contract.population)):
-        yield Fault(place.below(contract.name, "thb:population"), "braces-unbalanced", OPEN_BRACE, CLOSE_IT)
+        yield Fault(place.below(contract.name, "thb:population"), "placeholder-invalid", OPEN_BRACE, CLOSE_IT)
 
 
 def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], place: _Place) -> Iterator[Fault]:

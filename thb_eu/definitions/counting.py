@@ -199,7 +199,7 @@ def _precedence_faults(
         for place, indicator in enumerate(entry["indicators"]):
             if indicator not in words[INDICATOR]:
                 yield _unknown(
-                    indicator, "unknown-indicator", NO_INDICATOR, words[INDICATOR], here("indicators", place)
+                    indicator, "unknown-code", NO_INDICATOR, words[INDICATOR], here("indicators", place)
                 )
         if entry["decision"] not in decisions:
             yield _unknown(entry["decision"], "unknown-decision", NO_DECISION, decisions, here("decision"))
@@ -241,9 +241,9 @@ def _indicator_faults(named: Sequence[str], known: Sequence[str], seen: set[str]
     """Indicators that no table has, and those that have a rule above; `seen` grows."""
     for place, indicator in enumerate(named):
         if indicator not in known:
-            yield _unknown(indicator, "unknown-indicator", NO_INDICATOR, known, at(place))
+            yield _unknown(indicator, "unknown-code", NO_INDICATOR, known, at(place))
         if indicator in seen:
-            yield Fault(at(place), "duplicate-entry", TWICE.filled({"indicator": indicator}), KEEP_ONE)
+            yield Fault(at(place), "duplicate-id", TWICE.filled({"indicator": indicator}), KEEP_ONE)
         seen.add(indicator)
 
 

@@ -83,15 +83,15 @@ def _ends(band: str) -> tuple[int, int]:
 
 def _band_faults(field: Mapping[str, Any]) -> Iterator[Problem]:
     if "thb:labels" in field or "thb:labels_from" in field:
-        yield "labels-given-twice", TWICE, ONE_WAY
+        yield "labels-invalid", TWICE, ONE_WAY
     ordered = sorted(field["thb:bands"], key=_ends)
     for band in ordered:
         first, last = _ends(band)
         if last < first:
-            yield "band-invalid", BACKWARDS.filled({"band": band}), SMALLER_FIRST
+            yield "labels-invalid", BACKWARDS.filled({"band": band}), SMALLER_FIRST
     for before, after in itertools.pairwise(map(_ends, ordered)):
         if after[0] <= before[1]:
-            yield "band-invalid", IN_TWO.filled({"number": after[0]}), PART_THEM
+            yield "labels-invalid", IN_TWO.filled({"number": after[0]}), PART_THEM
 
 
 def _of_table(field: Mapping[str, Any], tables: CodeTables) -> dict[str, Mapping[str, str]]:
@@ -104,8 +104,8 @@ def _table_faults(field: Mapping[str, Any], tables: CodeTables) -> Iterator[Prob
     told = field["thb:labels_from"]
     variables = dict.fromkeys(row[VARIABLE] for row in tables.get(told["table"], ()))
     if told["table"] not in tables:
-        yield "unknown-code-table", NO_TABLE.filled(told), closest(told["table"], list(tables))
+        yield "unknown-table", NO_TABLE.filled(told), closest(told["table"], list(tables))
     elif told["variable"] not in variables:
-        yield "unknown-code-table", NO_VARIABLE.filled(told), closest(told["variable"], list(variables))
+        yield "unknown-table", NO_VARIABLE.filled(told), closest(told["variable"], list(variables))
     elif "thb:labels" in field:
-        yield "labels-given-twice", TWICE, ONE_WAY
+        yield "labels-invalid", TWICE, ONE_WAY

@@ -88,7 +88,7 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
     if missing:
         what = _("the folder {missing} is missing.", missing=missing[0])
         again = _("Install the package again.")
-        raise DefinitionRefused(Fault(str(base), "installation-incomplete", what, again))
+        raise DefinitionRefused(Fault(str(base), "file-missing", what, again))
     return Folder(roots)
 
 

@@ -21,7 +21,7 @@ COUNTS_MUST_COME = _(
 LONG_TABLE = _("Put the numbers into one column, and the categories into optional columns beside it.")
 
 NOT_IN_A_REGISTER = (
-    "register-column-optional",
+    "column-not-optional",
     _("in a register of persons no column can be optional."),
     _("Keep the column; its cells may be empty."),
 )
@@ -41,8 +41,8 @@ def heading_faults(resource: Mapping[str, Any], where: str) -> Iterator[Fault]:
             other = known.setdefault(folded(heading), name)
             if other != name:
                 told = {"heading": heading, "other": other}
-                yield Fault(f"{where}, {name}", "duplicate-heading", TWO_COLUMNS.filled(told), ONE_HEADING)
+                yield Fault(f"{where}, {name}", "duplicate-column", TWO_COLUMNS.filled(told), ONE_HEADING)
         if field.get("thb:optional") and "thb:count" in field:
-            yield Fault(f"{where}, {name}", "count-column-optional", COUNTS_MUST_COME, LONG_TABLE)
+            yield Fault(f"{where}, {name}", "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
         if field.get("thb:optional") and "thb:records" in resource:
             yield Fault(f"{where}, {name}", *NOT_IN_A_REGISTER)

@@ -35,13 +35,13 @@ def _values(text: str) -> Any:
         value = json.loads(text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_float=_finite)
     except json.JSONDecodeError as broken:
         what = _("this is not readable JSON: {what}.", what=in_our_words(broken.msg, JSON_WORDS))
-        raise NotReadable((broken.lineno, broken.colno), "json-unreadable", what) from None
+        raise NotReadable((broken.lineno, broken.colno), "syntax-error", what) from None
     except RecursionError:
         raise too_deep(None) from None
     except ValueError:  # Python reads no number of thousands of digits
-        raise NotReadable(None, "json-unreadable", _("a number has too many digits.")) from None
+        raise NotReadable(None, "syntax-error", _("a number has too many digits.")) from None
     except OverflowError:
-        raise NotReadable(_place_of(text, _is_no_number), "json-unreadable", NO_NUMBER, A_PLAIN_NUMBER) from None
+        raise NotReadable(_place_of(text, _is_no_number), "syntax-error", NO_NUMBER, A_PLAIN_NUMBER) from None
     if _nests_too_deep(value):
         raise too_deep(None)
     if "\\u" in text and (place := _place_of(text, _is_half)):
@@ -107,5 +107,5 @@ def _placed(broken: NotReadable, content: bytes) -> NotReadable:
     try:
         tree(content)
     except NotReadable as found:
-        return found if found.code == broken.code else broken
+        return found if found.remedy == broken.remedy else broken
     return broken

@@ -429,7 +429,7 @@ def _misread(where: str, dimension: str, walk: Crosswalk) -> Fault:
         name=walk.name,
     )
     remedy = _("Name another crosswalk, or write `from: {dimension}` in it.", dimension=dimension)
-    return Fault(where, "crosswalk-mismatch", what, remedy)
+    return Fault(where, "crosswalk-misfit", what, remedy)
 
 
 def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping[str, Crosswalk]) -> Iterator[Fault]:
@@ -438,12 +438,12 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
     first: dict[str, Crosswalk] = {}
     for named, walk in crosswalks.items():
         if named not in read:
-            yield Fault(walk.name, "crosswalk-unused", NOBODY_READS, NAME_IT)
+            yield Fault(walk.name, "crosswalk-misfit", NOBODY_READS, NAME_IT)
         elif first.setdefault(walk.target, walk) is not walk:
             what = _(
                 "{name} leads to the EU dimension {target!r} already.", name=first[walk.target].name, target=walk.target
             )
-            yield Fault(walk.name, "crosswalk-doubled", what, ONE_WALK)
+            yield Fault(walk.name, "crosswalk-misfit", what, ONE_WALK)
 
 
 def read_policies(
@@ -483,7 +483,7 @@ def _policy_faults(
         rival = next((other for other, days in earlier.items() if other != id and days.meets(valid)), "")
         if rival:
             what = _("{rival!r} is in force on the same days.", rival=rival)
-            yield Fault(position(name, content, [*at, "valid"]), "policies-overlap", what, END_ONE)
+            yield Fault(position(name, content, [*at, "valid"]), "validity-overlaps", what, END_ONE)
         earlier[id] = valid
         for path, listed, code in _policy_codes(entry):
             if code not in codelists[listed].by_code:

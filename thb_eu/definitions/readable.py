@@ -30,9 +30,9 @@ def decoded(content: bytes) -> str:
     except UnicodeDecodeError as broken:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             what = _("the file is UTF-16 text.")
-            raise NotReadable((1, 1), "not-utf-8", what, SAVE_AS_UTF_8) from None
+            raise NotReadable((1, 1), "encoding-wrong", what, SAVE_AS_UTF_8) from None
         what = _("this line is not UTF-8 text.")
-        raise NotReadable(_after(broken.object[: broken.start].decode()), "not-utf-8", what, SAVE_AS_UTF_8) from None
+        raise NotReadable(_after(broken.object[: broken.start].decode()), "encoding-wrong", what, SAVE_AS_UTF_8) from None
 
 
 def refuse_invisible(text: str) -> None:
@@ -53,7 +53,7 @@ def doubled(key: str, place: tuple[int, int] | None) -> NotReadable:
 def too_deep(place: tuple[int, int] | None) -> NotReadable:
     """That more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
     what = _("more than {deepest} levels stand inside each other here.", deepest=DEEPEST)
-    return NotReadable(place, "levels-too-deep", what, _("Check that every bracket is closed."))
+    return NotReadable(place, "syntax-error", what, _("Check that every bracket is closed."))
 
 
 def _after(before: str) -> tuple[int, int]:

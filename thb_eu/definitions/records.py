@@ -207,7 +207,7 @@ def reading_faults(package: Mapping[str, Any], where: str) -> Iterator[Fault]:
         for column, entry in resource.get("thb:records", {}).get("parse", {}).items():
             if isinstance(entry, str) and entry not in shared:
                 place = f"{where}, {package['name']}/{resource['name']}, {column}"
-                yield Fault(place, "unknown-reading", NO_READING.filled({"name": entry}), closest(entry, list(shared)))
+                yield Fault(place, "pattern-invalid", NO_READING.filled({"name": entry}), closest(entry, list(shared)))
 
 
 def read_records(resource: Mapping[str, Any]) -> Records | None:
@@ -232,10 +232,10 @@ def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], w
     meant = resource.get("thb:use") == use
     if told is None:
         if meant:
-            yield Fault(where, "register-rules-missing", NO_RECORDS, SAY_HOW)
+            yield Fault(where, "register-rules-misfit", NO_RECORDS, SAY_HOW)
         return
     if not meant:
-        yield Fault(where, "register-rules-misplaced", NOT_RECORDS, SAY_USE)
+        yield Fault(where, "register-rules-misfit", NOT_RECORDS, SAY_USE)
     columns = [field["name"] for field in resource["schema"]["fields"]]
     for name in dict.fromkeys(_columns_named(told)):
         if name not in columns:
@@ -267,14 +267,14 @@ def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
         for name in dict.fromkeys(name for part in entry["parts"] for name in part["of"]):
             if name not in pieces:
                 yield Fault(
-                    f"{where}, {column}", "unknown-pattern-part", NO_PIECE.filled({"name": name}), closest(name, pieces)
+                    f"{where}, {column}", "pattern-invalid", NO_PIECE.filled({"name": name}), closest(name, pieces)
                 )
         for part in entry["parts"]:
             for label in part.get("until", {}).get("labels", ()):
                 if label not in part["labels"]:
                     yield Fault(
                         f"{where}, {column}",
-                        "unknown-pattern-part",
+                        "pattern-invalid",
                         NO_LABEL.filled({"name": label}),
                         closest(label, part["labels"]),
                     )

@@ -26,28 +26,28 @@ CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
 SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
 NO_TABLE = (
-    "table-unreadable",
+    "syntax-error",
     _("this is no CSV table in UTF-8 with the columns {columns}."),
     _("Restore the first line and the separators."),
 )
 NO_CODE = (
-    "concept-malformed",
+    "concept-invalid",
     _("{word!r} is no code of a concept, such as 13.3.1."),
     _("Write numbers parted by dots."),
 )
 NO_ID = (
-    "concept-malformed",
+    "concept-invalid",
     _("{word!r} is no id of SDMX."),
     _("Capital letters, figures and underscores."),
 )
 EMPTY = (
-    "value-missing",
+    "concept-invalid",
     _("the column {word} is empty."),
     _("Fill it in."),
 )
 TWICE = ("duplicate-code", _("{word!r} stands twice."), _("Keep one row."))
 NO_PARENT = (
-    "concept-without-parent",
+    "concept-invalid",
     _("there is no concept {parent} above {word}."),
     _("Add it in a row before it."),
 )
@@ -55,7 +55,7 @@ NO_MARK = _("there is no mark of confidence {word!r}.")
 NO_FACT = _("no run tells {word!r}.")
 NO_CONCEPT = _("the concept {word!r} is not in datapackages/metadata/concepts.csv.")
 NOTHING_TO_EXTEND = (
-    "nothing-to-extend",
+    "concept-invalid",
     _("above the words of the country there are none that they could extend."),
     _("Delete `extends`; it belongs to a collection's metadata.yaml."),
 )
@@ -232,12 +232,12 @@ def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
         for column in ("confidence", "id_confidence"):
             if row[column] not in MARKS:
                 yield Fault(
-                    where, "unknown-confidence", NO_MARK.filled({"word": row[column]}), closest(row[column], MARKS)
+                    where, "unknown-code", NO_MARK.filled({"word": row[column]}), closest(row[column], MARKS)
                 )
         told = [fact.value for fact in Fact]
         for word in _listed(row["facts"]):
             if word not in told:
-                yield Fault(where, "unknown-metadata-value", NO_FACT.filled({"word": word}), closest(word, told))
+                yield Fault(where, "unknown-code", NO_FACT.filled({"word": word}), closest(word, told))
 
 
 def _told(where: str, fault: Problem, **words: str) -> Fault:

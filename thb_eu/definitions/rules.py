@@ -193,7 +193,7 @@ def _code_day_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Vali
             if stands and not stands.meets(valid):
                 days = {"first": stands.first or "…", "last": stands.last or "…"}
                 told = NOT_YET.filled({"code": code, "dimension": dimension, **days})
-                yield ("when", dimension, number), "code-not-in-force", told, MEND_CODE_OR_RULE
+                yield ("when", dimension, number), "validity-disjoint", told, MEND_CODE_OR_RULE
 
 
 def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity) -> Iterator[Told]:
@@ -203,7 +203,7 @@ def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity) -> It
         yield ("valid",), *_told_of(whose, disorder)
     elif valid and not validity_of(valid).meets(in_force):
         days = {"first": in_force.first or "…", "last": in_force.last or "…"}
-        yield ("valid",), "validity-outside-article", OUTSIDE.filled({"whose": whose, **days}), MEND_THE_DAYS
+        yield ("valid",), "validity-disjoint", OUTSIDE.filled({"whose": whose, **days}), MEND_THE_DAYS
 
 
 def _told_of(whose: Text, disorder: Problem) -> Problem:
@@ -269,11 +269,11 @@ def _fit_faults(target: Mapping[str, str], asked: Asked) -> Iterator[Told]:
     for dimension in asked.needed:
         if dimension not in target:
             told = {"indicator": indicator, "dimension": dimension}
-            yield ("count_as",), "target-incomplete", LEFT_OUT.filled(told), SAY_IT.filled(told)
+            yield ("count_as",), "target-misfit", LEFT_OUT.filled(told), SAY_IT.filled(told)
     for dimension in target:
         if dimension != "indicator" and dimension not in asked.dimensions:
             told = {"indicator": indicator, "dimension": dimension}
-            yield ("count_as", dimension), "target-not-in-table", NOT_HELD.filled(told), TAKE_AWAY
+            yield ("count_as", dimension), "target-misfit", NOT_HELD.filled(told), TAKE_AWAY
 
 
 def _in_part(part: str, what: Text) -> Text:
@@ -284,7 +284,7 @@ def _article_faults(value: Mapping[str, Any], words: Vocabulary) -> Iterator[Tol
     for path, article in [(("article",), value["article"]), *_predecessors(value)]:
         if article not in words.articles:
             what = _("{article!r} is not in the code list article.", article=article)
-            yield path, "unknown-article", what, _meant(article, words.articles)
+            yield path, "unknown-code", what, _meant(article, words.articles)
         elif path[0] == "predecessors" and article == value["article"]:
             yield path, "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER
     if disorder := is_disordered(value["in_force"]):

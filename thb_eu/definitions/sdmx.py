@@ -161,7 +161,7 @@ def _column(entry: Mapping[str, Any], codelist: Codelist) -> Column:
 def _transmission_faults(sent: Mapping[str, Any], codelists: Mapping[str, Codelist], at: Place) -> Iterator[Fault]:
     dataset = sent["dataset"]
     if (dataset["periodicity"] == ANNUAL) != (dataset["period"] == WHOLE_YEAR):
-        yield Fault(at("dataset", "period"), "period-not-annual", NO_YEAR)
+        yield Fault(at("dataset", "period"), "transmission-invalid", NO_YEAR)
     for number, entry in enumerate(sent["maintained_elsewhere"]):
         if entry["codelist"] not in codelists:
             yield _unknown(
@@ -191,7 +191,7 @@ def _sign_faults(shown: Mapping[str, Any], codelists: Mapping[str, Codelist], at
             yield Fault(at("conf_status", number, "code"), "duplicate-code", TWICE.filled({"name": code}), KEEP_ONE)
     for code in known:
         if code not in said:
-            yield Fault(at("conf_status"), "code-not-shown", NOT_SHOWN.filled({"name": code}), SAY_IT)
+            yield Fault(at("conf_status"), "transmission-invalid", NOT_SHOWN.filled({"name": code}), SAY_IT)
 
 
 def _column_faults(columns: Mapping[str, Any], lists: Mapping[str, Codelist], at: Place) -> Iterator[Fault]:
@@ -208,7 +208,7 @@ def _column_faults(columns: Mapping[str, Any], lists: Mapping[str, Codelist], at
                 if code not in codelist.by_code:
                     yield Fault(here, "unknown-code", not_a_code(code, entry["from"]), closest(code, codelist.by_code))
                 elif len(group["of"]) > 1 and code == codelist.total:
-                    yield Fault(here, "total-added-to-parts", WITH_ITS_TOTAL.filled({"name": code}))
+                    yield Fault(here, "transmission-invalid", WITH_ITS_TOTAL.filled({"name": code}))
 
 
 def _dataset_faults(
@@ -252,9 +252,9 @@ def _row_faults(
             yield Fault(at("where", name), "unknown-code", not_a_code(code, name), closest(code, lists[name].by_code))
     for name in table.names:
         if name not in row["where"] and name == UNIT:
-            yield Fault(at("where"), "dimension-not-fixed", UNITS_APART, FIX_IT)
+            yield Fault(at("where"), "transmission-invalid", UNITS_APART, FIX_IT)
         elif name not in row["where"] and name not in shown:
-            yield Fault(at("where"), "dimension-not-fixed", MORE_THAN_ONE.filled({"name": name}), FIX_IT)
+            yield Fault(at("where"), "transmission-invalid", MORE_THAN_ONE.filled({"name": name}), FIX_IT)
 
 
 def _more_faults(column: str, codelist: Codelist, where: str) -> Iterator[Fault]:

@@ -246,7 +246,7 @@ def _faults_of_codes(codes: list[Any], column: Column, name: str) -> Iterator[Pr
     yield from _unknown(codes, column, name)
     if len(column.codes) > 1 and set(column.codes) <= set(codes):
         named = f'{{"{SPELT_OUT}": "{column.listed}"}}' if column.listed else "…"
-        yield "codelist-spelled-out", REPEATED.filled({"name": column.listed or name}), NAME_IT.filled({"named": named})
+        yield "expectation-unfit", REPEATED.filled({"name": column.listed or name}), NAME_IT.filled({"named": named})
 
 
 def _unknown(codes: Iterable[Any], column: Column, name: str) -> Iterator[Problem]:
@@ -260,11 +260,11 @@ def _faults_of_places(sentence: str, told: tuple[str, ...]) -> Iterator[Problem]
     try:
         places = places_of(sentence)
     except ValueError:
-        yield "braces-unbalanced", BRACES, NO_WORDS
+        yield "placeholder-invalid", BRACES, NO_WORDS
         return
     for place in places:
         if place not in told:
-            yield "unknown-placeholder", NO_PLACE.filled({"place": f"{{{place}}}"}), closest(place, told)
+            yield "placeholder-invalid", NO_PLACE.filled({"place": f"{{{place}}}"}), closest(place, told)
 
 
 def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
@@ -279,7 +279,7 @@ def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
             earlier = questions.setdefault(_asked(suite, one), one)
             if earlier is not one:
                 yield _fault(
-                    one.where, one.id, "expectation-doubled", ASKED_TWICE.filled({"first": earlier.id}), KEEP_ONE
+                    one.where, one.id, "expectation-unfit", ASKED_TWICE.filled({"first": earlier.id}), KEEP_ONE
                 )
 
 

@@ -54,4 +54,4 @@ def _succession_faults(resource: Mapping[str, Any], known: Mapping[str, Validity
         if table not in known or table == resource["name"]:
             yield Fault(where, "unknown-table", NO_SUCH_TABLE.filled({"table": table}), closest(table, list(known)))
         elif known[table].meets(known[resource["name"]]):
-            yield Fault(where, "tables-overlap", BOTH_IN_FORCE.filled({"table": table}), END_IT)
+            yield Fault(where, "validity-overlaps", BOTH_IN_FORCE.filled({"table": table}), END_IT)

@@ -134,12 +134,12 @@ def _table_faults(tables: tuple[Table, ...], name: str, content: bytes) -> Itera
                         closest(dimension, table.names),
                     )
                 elif dimension in placed:
-                    yield Fault(where, "dimension-placed-twice", TWO_PLACES.filled({"dimension": dimension}))
+                    yield Fault(where, "dimension-misplaced", TWO_PLACES.filled({"dimension": dimension}))
                 placed.append(dimension)
         for dimension in table.names:
             if dimension not in placed and not table.layout.is_list:
                 where = position(name, content, [*path, "thb:layout"])
-                yield Fault(where, "dimension-without-place", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
+                yield Fault(where, "dimension-misplaced", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
 
 
 def read_stages(

@@ -37,9 +37,9 @@ def use_faults(resource: Mapping[str, Any], where: str) -> Iterator[Fault]:
     held = [field["thb:holds"] for field in resource["schema"]["fields"] if "thb:holds" in field]
     wanted = TOLD.get(use, ())
     for what in _missing(wanted, held):
-        yield Fault(where, "purpose-without-column", LACKS.filled({"use": use, "what": what}), SAY_IT)
+        yield Fault(where, "purpose-misfit", LACKS.filled({"use": use, "what": what}), SAY_IT)
     for what in _missing(held, wanted):
-        yield Fault(where, "unknown-purpose", NOTHING_HOLDS.filled({"use": use, "what": what}), closest(what, wanted))
+        yield Fault(where, "purpose-misfit", NOTHING_HOLDS.filled({"use": use, "what": what}), closest(what, wanted))
 
 
 def _missing(wanted: Iterable[str], held: Iterable[str]) -> list[str]:

@@ -85,7 +85,7 @@ class _Composer:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root:
-                    raise NotReadable(_at(event), "yaml-unreadable", SECOND_DOCUMENT, ONE_DOCUMENT)
+                    raise NotReadable(_at(event), "syntax-error", SECOND_DOCUMENT, ONE_DOCUMENT)
                 root = self.node(next(self.events), 0)
         return root
 
@@ -113,10 +113,10 @@ class _Composer:
         _refuse_tags_and_anchors(event)
         at = event.start_mark.index
         if not isinstance(event, yaml.ScalarEvent):
-            raise NotReadable(_at(event), "yaml-unreadable", NO_KEY, QUOTE_IT)
+            raise NotReadable(_at(event), "syntax-error", NO_KEY, QUOTE_IT)
         # To libyaml {?x: 1} holds the key x, to YAML 1.2 the key ?x; and {?: 1} none at all.
         if not event.style and (not event.value or self.text[at - 1 : at] == "?"):
-            raise NotReadable(_at(event), "yaml-unreadable", BARE_KEY, QUOTE_IT)
+            raise NotReadable(_at(event), "syntax-error", BARE_KEY, QUOTE_IT)
         return Node(*_at(event), event.value)
 
     def until_the_end(self) -> Iterator[Any]:
@@ -129,9 +129,9 @@ class _Composer:
 
 def _refuse_tags_and_anchors(event: Any) -> None:
     if event.anchor:  # an alias has one too
-        raise NotReadable(_at(event), "yaml-unreadable", ANCHORS, WRITE_IT_OUT)
+        raise NotReadable(_at(event), "syntax-error", ANCHORS, WRITE_IT_OUT)
     if getattr(event, "tag", None):  # an alias has none
-        raise NotReadable(_at(event), "yaml-unreadable", TAGS, WRITE_IT_OUT)
+        raise NotReadable(_at(event), "syntax-error", TAGS, WRITE_IT_OUT)
 
 
 def _meant(written: str) -> str | float | bool | None:
@@ -167,7 +167,7 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
     if "nesting" in problem:  # libyaml reads a line of brackets ahead, and has a limit of its own
         return too_deep(place)
     if closed := _closed_before(at.line, text):
-        return NotReadable(place, "yaml-unreadable", CLOSED_LIST.filled(closed), OPEN_IT.filled(closed))
+        return NotReadable(place, "syntax-error", CLOSED_LIST.filled(closed), OPEN_IT.filled(closed))
     told = _with_its_sign(problem, text, at)
     what = in_our_words(f"{context}: {told}", YAML_WORDS)
     if "flow" in context and began and began.line < at.line:
@@ -175,7 +175,7 @@ def _stumbled(broken: Any, text: str) -> NotReadable:
         what = _("{what} (bracket in line {line})", what=what, line=line)
     return NotReadable(
         place,
-        "yaml-unreadable",
+        "syntax-error",
         _("this is not readable YAML: {what}.", what=what),
         LIKE_ITS_NEIGHBOURS,
     )

@@ -47,7 +47,7 @@ def in_template(text: str, place: str, cell: str, reading: Reading) -> Asked | H
     cells = bound_cells(reading.dossier.read(file), binding, reading.definitions)
     found = cells.get((sheet, cell))
     if found is None:
-        raise SourceRefused(Fault(text, "cell-not-bound", NOT_BOUND, _near(sheet, cells), "user"))
+        raise SourceRefused(Fault(text, "cell-without-figure", NOT_BOUND, _near(sheet, cells), "user"))
     if not found.table:
         return Heading(text, WHOLE_SUBMISSION.filled({"what": found.what}), "observations.csv:2")
     return Asked(text, (found.table, found.codes), ASPECT.filled({"what": found.what, "place": found.place}))

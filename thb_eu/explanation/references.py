@@ -120,7 +120,7 @@ def _cell(text: str, given: Mapping[str, str], reading: Reading) -> Asked:
         raise SourceRefused(*faults)
     key = (table.name, tuple(codes[name] for name in table.names))
     if key not in reading.positions:
-        raise _refused(text, "code-not-in-table", NO_CELL, NO_WORDS)
+        raise _refused(text, "cell-without-figure", NO_CELL, NO_WORDS)
     _held_to(text, given, reading.row(key))
     return Asked(text, key)
 
@@ -136,7 +136,7 @@ def _held_to(text: str, given: Mapping[str, str], row: Row) -> None:
     for name in BESIDE:
         if name in given and given[name] != row[name]:
             told = {"name": name, "there": row[name], "given": given[name]}
-            raise _refused(text, "reference-of-another-dossier", OTHER.filled(told), NO_WORDS)
+            raise _refused(text, "cell-without-figure", OTHER.filled(told), NO_WORDS)
 
 
 def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> Iterable[Fault]:
@@ -154,7 +154,7 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
     if code not in known and label.en != code:
         yield Fault(
             text,
-            "code-not-in-table",
+            "cell-without-figure",
             NOT_OCCURRING.filled({"code": coded(label, code), "table": table.name}),
             CODES.filled({"codes": ", ".join(known)}),
             "user",
@@ -183,7 +183,7 @@ def _row(text: str, file: str, number: int, column: str, reading: Reading) -> As
         raise _refused(text, "unknown-file", NO_FILE.filled({"name": file}), near)
     header, *rows = csv.reader(io.StringIO(reading.dossier.read(file).decode("utf-8"), newline=""))
     if not 1 <= number <= len(rows) + 1:
-        raise _refused(text, "unknown-row", NO_ROW.filled({"last": len(rows) + 1}), NO_WORDS)
+        raise _refused(text, "cell-out-of-range", NO_ROW.filled({"last": len(rows) + 1}), NO_WORDS)
     if column and column_number(column) > len(header):
         raise _refused(text, "unknown-column", NO_COLUMN.filled({"column": column, "last": len(header)}), NO_WORDS)
     if number == 1:
@@ -200,7 +200,7 @@ def _row(text: str, file: str, number: int, column: str, reading: Reading) -> As
         raise _refused(text, "unknown-table", NO_TABLE.filled({"name": name}), _near_table(name, reading))
     key = (name, tuple(given.get(part, "") for part in reading.tables[name].names))
     if key not in reading.positions:
-        raise _refused(text, "code-not-in-table", NO_CELL, NO_WORDS)
+        raise _refused(text, "cell-without-figure", NO_CELL, NO_WORDS)
     return Asked(text, key, part)
 
 

@@ -17,12 +17,12 @@ from thb_eu.pseudonyms.receipt import Receipt, beside
 from thb_eu.publication.folder import CANNOT_WRITE, reason_of
 
 THERE_ALREADY = (
-    "output-exists",
+    "output-taken",
     _("a file is there already."),
     _("Name a file that is not there; none is overwritten."),
 )
 ONLY_CSV = (
-    "output-not-csv",
+    "option-invalid",
     _("a CSV file is written."),
     _("Give it a name that ends in .csv."),
 )

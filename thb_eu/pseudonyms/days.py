@@ -41,12 +41,12 @@ NOBODYS_DAY = Flaw(
     WRITE_IT_SO,
 )
 BORN_LATER = Flaw(
-    "days-contradict",
+    "values-contradict",
     _("the person would have been born later."),
     _("Mend this day or the day of birth."),
 )
 TOO_OLD = Flaw(
-    "days-contradict",
+    "values-contradict",
     _("the person would be older than {oldest}.", oldest=OLDEST),
     _("Mend this day or the day of birth."),
 )

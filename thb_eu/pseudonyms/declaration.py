@@ -34,11 +34,11 @@ MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
 """The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
 
 NOT_YAML = (
-    "not-a-declaration",
+    "declaration-invalid",
     _("a declaration is a .yaml file."),
     _("The file with the persons is the first argument; --contract names the declaration of its columns."),
 )
-NO_DECLARATION = ("not-a-declaration", _("this is no declaration."), NOT_YAML[2])
+NO_DECLARATION = ("declaration-invalid", _("this is no declaration."), NOT_YAML[2])
 NO_SUCH_NAME = _("no declaration is called so; there are: {known}.")
 NO_SUCH_FILE = (
     "file-not-found",
@@ -54,12 +54,12 @@ ONE_COLUMN = (
     _("Let one have it; let the other be other_identifier."),
 )
 NOBODY = (
-    "persons-not-identifiable",
+    "declaration-invalid",
     _("nobody can be recognised by these columns."),
     _("Name emso, or the given and the family name (or full_name) and the birth date."),
 )
 NO_AGE = (
-    "age-not-derivable",
+    "declaration-invalid",
     _("there is nothing to work the age out from."),
     _("Name birth_date or emso."),
 )
@@ -171,9 +171,9 @@ def _faults(declaration: Declaration) -> Iterator[Fault]:
         [*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added],
     )
     for column in (column for column, times in named.items() if times > 1):
-        yield Fault(where, "column-with-two-roles", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
+        yield Fault(where, "declaration-invalid", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
     for role in (role for role in ONLY_ONCE if held[role] > 1):
-        yield Fault(where, "role-with-two-columns", ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
+        yield Fault(where, "declaration-invalid", ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
     by_name = held[FULL_NAME] or (held[GIVEN_NAME] and held[FAMILY_NAME])
     if not (held[EMSO] or (by_name and held[BIRTH_DATE])):
         yield Fault(where, *NOBODY)

@@ -46,24 +46,24 @@ NO_VARIABLE = (
     _("there is no such environment variable, or it is empty."),
     _("Name the variable, never the key itself."),
 )
-TOO_SHORT = ("key-too-short", _("the key is shorter than {shortest} bytes.", shortest=SHORTEST), MAKE_ONE)
+TOO_SHORT = ("key-weak", _("the key is shorter than {shortest} bytes.", shortest=SHORTEST), MAKE_ONE)
 NOT_A_KEY = (
     "key-invalid",
     _("this is no key: it is too long, or has spaces or several lines."),
     MAKE_ONE,
 )
 GUESSABLE = (
-    "key-guessable",
+    "key-weak",
     _("the key can be guessed: something in it repeats, or it is made of words."),
     MAKE_ONE,
 )
 IN_DEFINITIONS = (
-    "key-in-repository",
+    "key-misplaced",
     _("the key lies in a folder of the program or of the definitions."),
     IN_REPOSITORY[2],
 )
 STANDS_IN_A_FILE = (
-    "key-in-repository",
+    "key-misplaced",
     _("the key stands in this file of a repository or of the definitions."),
     IN_REPOSITORY[2],
 )

@@ -82,7 +82,7 @@ def lay_out(table: Table, declaration: Declaration, vocabulary: Vocabulary) -> L
     refuse_if_any(
         SourceRefused,
         (
-            Fault(where, "column-missing", LACKS[0].filled({"column": column}), LACKS[1], "user")
+            Fault(where, "header-differs", LACKS[0].filled({"column": column}), LACKS[1], "user")
             for column in declared
             if column not in header
         ),

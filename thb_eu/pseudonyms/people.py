@@ -25,8 +25,8 @@ BY_NUMBER, BY_NAME, BY_NOTHING = "emso", "name", "none"
 BASES = (BY_NUMBER, BY_NAME, BY_NOTHING)
 
 LOOK_UP = _("Look both up; where they cannot be settled, leave the cell empty that is not sure.")
-OTHER_BIRTHDAY = Flaw("identifiers-contradict", _("the EMŠO and the birth date do not agree."), LOOK_UP)
-OTHER_SEX = Flaw("identifiers-contradict", _("the EMŠO and the sex do not agree."), LOOK_UP)
+OTHER_BIRTHDAY = Flaw("values-contradict", _("the EMŠO and the birth date do not agree."), LOOK_UP)
+OTHER_SEX = Flaw("values-contradict", _("the EMŠO and the sex do not agree."), LOOK_UP)
 NOBODYS_NAME = Flaw(
     "name-unreadable",
     _('the word means "not known"; all such would be one.'),

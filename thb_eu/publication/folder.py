@@ -21,12 +21,12 @@ from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 A_FILE = (
-    "output-not-empty",
+    "output-taken",
     _("this is a file."),
     _("Give a folder that does not exist yet."),
 )
 NO_DOSSIER = (
-    "output-not-empty",
+    "output-taken",
     _("the folder holds files that this command did not write."),
     _("Give an empty folder, or one that does not exist yet."),
 )

@@ -48,7 +48,7 @@ PRIVATE_GIVEN = (
     _("Give it to nobody; the public one is in the file .pub."),
 )
 IN_DOSSIER = (
-    "key-in-dossier",
+    "key-misplaced",
     _("the private key lies in the folder of the dossier."),
     _("Move it elsewhere: a dossier is sent away."),
 )

@@ -57,7 +57,7 @@ from thb_eu.sources.told import cells_told, rows_told
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
 
 TOO_MANY_REGISTERS = (
-    "too-many-registers",
+    "file-too-large",
     _("the collection holds 32 registers already."),
     _("Join the registers of one supplier into one."),
 )

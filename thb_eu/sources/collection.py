@@ -220,7 +220,7 @@ def _break_faults(value: Mapping[str, Any], name: str, content: bytes, definitio
         if (article := entry["article"]) not in articles:
             place = position(name, content, ["thb:breaks", number, "article"])
             yield Fault(
-                place, "unknown-article", NO_ARTICLE.filled({"article": article}), closest(article, articles), "analyst"
+                place, "unknown-code", NO_ARTICLE.filled({"article": article}), closest(article, articles), "analyst"
             )
 
 
@@ -235,13 +235,13 @@ def _resource_faults(
         name, contract = resource["name"], resource["thb:contract"]
         where = _("{descriptor}, resource {name}", descriptor=DESCRIPTOR, name=name)
         if name in seen:
-            yield Fault(where, "duplicate-resource", TWICE, OWN_NAME, "analyst")
+            yield Fault(where, "duplicate-id", TWICE, OWN_NAME, "analyst")
         seen.add(name)
         path = resource["path"]
         if path in paths:
             yield Fault(where, "duplicate-file", SAME_FILE, ONE_FILE, "analyst")
         if contract in contracts:
-            yield Fault(where, "duplicate-delivery", SAME_CONTRACT, ONE_DELIVERY, "analyst")
+            yield Fault(where, "duplicate-file", SAME_CONTRACT, ONE_DELIVERY, "analyst")
         paths.add(path)
         contracts.add(contract)
         if contract not in definitions.contracts:
@@ -252,7 +252,7 @@ def _resource_faults(
     geo = value["thb:geo"]
     if geo not in definitions.codelists["geo"].items:
         what = _("{geo!r} is no country of the code list geo.", geo=geo)
-        yield Fault(DESCRIPTOR, "unknown-country", what, NO_WORDS, "analyst")
+        yield Fault(DESCRIPTOR, "unknown-code", what, NO_WORDS, "analyst")
     for codelist in definitions.codelists.values():
         if codelist.own_group and geo not in codelist.items:
             what = _(
@@ -260,7 +260,7 @@ def _resource_faults(
                 geo=geo,
                 name=codelist.name,
             )
-            yield Fault(DESCRIPTOR, "unknown-country", what, SAME_CODE, "analyst")
+            yield Fault(DESCRIPTOR, "unknown-code", what, SAME_CODE, "analyst")
 
 
 def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> Problem:

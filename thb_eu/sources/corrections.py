@@ -53,7 +53,7 @@ def correction_faults(
             file = correction.where.file
             faults.append(("where", "unknown-file", NO_FILE.filled({"file": file}), closest(file, files)))
         if correction.from_value == correction.to_value:
-            faults.append(("to", "correction-changes-nothing", SAME, WRITE_OR_REMOVE))
+            faults.append(("to", "correction-empty", SAME, WRITE_OR_REMOVE))
         for key, code, what, remedy in faults:
             place = position(name, content, ["corrections", number, key])
             yield Fault(f"{place}, {correction.id}", code, what, remedy, "analyst")
@@ -115,9 +115,9 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
     for correction in corrections:
         where, spot = correction.where, _spot(grid, correction)
         if where.sheet not in ("", grid.sheet):
-            yield _fault(correction, "correction-on-other-sheet", OTHER_SHEET, ITS_SHEET)
+            yield _fault(correction, "correction-misplaced", OTHER_SHEET, ITS_SHEET)
         elif spot not in texts:
-            yield _fault(correction, "correction-outside-table", OUTSIDE, AS_SHOWN)
+            yield _fault(correction, "correction-misplaced", OUTSIDE, AS_SHOWN)
         elif (first := taken.setdefault(spot, correction.id)) != correction.id:
             yield _fault(correction, "correction-doubled", DOUBLED, KEEP_ONE, first)
         elif texts[spot] != correction.from_value:

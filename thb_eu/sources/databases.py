@@ -27,7 +27,7 @@ FROM_THE_RELEASE = _(
     'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.'
 )
 NOT_INSTALLED = (
-    "database-driver-missing",
+    "database-not-set-up",
     _("something is missing for reading from a database."),
     FROM_THE_RELEASE,
 )
@@ -40,7 +40,7 @@ UNREACHED = (
     ),
 )
 NO_NUMBERS = (
-    "database-row-number-missing",
+    "database-not-set-up",
     _("the column with the number of the row lacks a whole number in some row, or is not there."),
     _("Name a column of whole numbers, or name none."),
 )
@@ -56,7 +56,7 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
     address = os.environ.get(variable, "")
     if not address:
         raise SourceRefused(
-            Fault(place, "database-address-missing", NO_ADDRESS.filled({"variable": variable}), SET_IT, "analyst")
+            Fault(place, "database-not-set-up", NO_ADDRESS.filled({"variable": variable}), SET_IT, "analyst")
         )
     if importlib.util.find_spec("ibis") is None:
         raise SourceRefused(Fault(place, *NOT_INSTALLED, "analyst"))

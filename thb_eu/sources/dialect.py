@@ -22,12 +22,12 @@ DELIMITER, SHEET, HEADER_ROWS = "delimiter", "sheetName", "headerRows"
 OF_TEXT = (DELIMITER, "quoteChar", "doubleQuote", "lineTerminator", "skipInitialSpace")
 """What only a text file has."""
 NO_SUCH_ENCODING = (
-    "unknown-encoding",
+    "dialect-misfit",
     _("no encoding is called so."),
     _("Write, e.g., utf-8 or windows-1250."),
 )
 NOT_OF_THIS_KIND = (
-    "dialect-not-applicable",
+    "dialect-misfit",
     _("a file of this kind has no such thing."),
     _("Take the property away."),
 )
@@ -67,7 +67,7 @@ def dialect_faults(
         if rows and contract and (len(rows) != contract.header_rows or any(b != a + 1 for a, b in pairwise(rows))):
             place = position(name, content, ["resources", number, "dialect", HEADER_ROWS])
             told = OTHER_HEADER[0].filled({"rows": contract.header_rows})
-            yield Fault(place, "header-rows-misfit", told, OTHER_HEADER[1], "analyst")
+            yield Fault(place, "dialect-misfit", told, OTHER_HEADER[1], "analyst")
 
 
 def _codec(name: str) -> str:

@@ -35,7 +35,7 @@ MOST_FOLDERS, MOST_COLLECTIONS, MOST_BYTES = 500, 12, 5_000_000
 LONGEST_DESCRIPTOR, MOST_BYTES_OF_ALL = 1_000_000, 20_000_000
 """Tables of figures are small: what is larger is not read for a comparison."""
 DAMAGED = (
-    "record-damaged",
+    "dossier-damaged",
     _("the record of other collections cannot be read."),
     _("Prepare the dossier anew."),
 )

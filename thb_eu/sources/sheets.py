@@ -29,7 +29,7 @@ TOO_MANY_ROWS = _("too many rows for a table.")
 TOO_LONG = _("cells stand below row {last}: {too_many}")
 TOO_WIDE = _("row {{row}} has more than {most_columns} cells: too many columns for a table.", most_columns=MOST_COLUMNS)
 YES_OR_NO = (
-    "truth-value-not-text",
+    "value-of-other-type",
     _("a yes-or-no value (TRUE, FALSE) stands here."),
     _("Write it as text, as the contract asks."),
 )

@@ -59,17 +59,17 @@ def synthesise(order: Order, out: Path, folder: Folder) -> dict[str, object]:
 
 def _faults(order: Order) -> Iterator[Fault]:
     if order.rows < FEWEST_ROWS:
-        yield Fault("--rows", "option-out-of-range", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
+        yield Fault("--rows", "option-invalid", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
     if order.year not in YEARS:
-        yield Fault("--year", "option-out-of-range", NO_YEAR.filled({"first": YEARS[0], "last": YEARS[-1]}), who="user")
+        yield Fault("--year", "option-invalid", NO_YEAR.filled({"first": YEARS[0], "last": YEARS[-1]}), who="user")
     if not 0 <= order.without_keys <= 1:
-        yield Fault("--without-keys", "option-out-of-range", NO_SHARE, who="user")
+        yield Fault("--without-keys", "option-invalid", NO_SHARE, who="user")
     if order.seed < 0:
-        yield Fault("--seed", "option-out-of-range", NEGATIVE, who="user")
+        yield Fault("--seed", "option-invalid", NEGATIVE, who="user")
     if order.dirt < 0:
-        yield Fault("--dirt", "option-out-of-range", NEGATIVE, who="user")
+        yield Fault("--dirt", "option-invalid", NEGATIVE, who="user")
     elif order.dirt * 100 > order.rows:
-        yield Fault("--dirt", "option-out-of-range", TOO_DIRTY, who="user")
+        yield Fault("--dirt", "option-invalid", TOO_DIRTY, who="user")
 
 
 def told(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:

@@ -24,7 +24,7 @@ SOURCES = "datapackages/sources"
 
 NO_SUCH = _("{word!r} is not named here.")
 NOTHING_TO_DRAW = (
-    "weights-all-zero",
+    "settings-incomplete",
     _("all weights are 0."),
     _("Give one of them at least a greater one."),
 )
@@ -61,7 +61,7 @@ class Settings:
         refuse_if_any(
             DefinitionRefused,
             (
-                Fault(PLACE, "column-not-described", NOT_SAID[0].filled({"column": column}), NOT_SAID[1])
+                Fault(PLACE, "settings-incomplete", NOT_SAID[0].filled({"column": column}), NOT_SAID[1])
                 for column in header
                 if column not in named["columns"]
             ),
@@ -81,7 +81,7 @@ def _faults(told: Mapping[str, Any]) -> Iterator[Fault]:
     """Every word that nothing answers to."""
     for word, known in _words(told):
         if word not in known:
-            yield Fault(PLACE, "unknown-name", NO_SUCH.filled({"word": word}), closest(word, known))
+            yield Fault(PLACE, "settings-incomplete", NO_SUCH.filled({"word": word}), closest(word, known))
     for place, weights in _weights(told):
         if not sum(weights):
             yield Fault(f"{PLACE}: {place}", *NOTHING_TO_DRAW)

@@ -18,7 +18,7 @@ from thb_eu.messages import _
 from thb_eu.publication.folder import ANOTHER_FOLDER, CANNOT_WRITE, reason_of
 
 NOT_EMPTY = (
-    "output-not-empty",
+    "output-taken",
     _("something is here already."),
     _("Give an empty folder, or one that does not exist yet."),
 )

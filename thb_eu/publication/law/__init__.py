@@ -34,7 +34,7 @@ def export_law(definitions: Definitions, forms: Sequence[str] = tuple(FORMS)) ->
     if unknown:
         possible = POSSIBLE.filled({"forms": ", ".join(FORMS)})
         raise OutputRefused(
-            *(Fault("", "unknown-export-form", NO_SUCH_FORM.filled({"form": form}), possible) for form in unknown)
+            *(Fault("", "option-invalid", NO_SUCH_FORM.filled({"form": form}), possible) for form in unknown)
         )
     files: dict[str, bytes] = {}
     for form in dict.fromkeys(forms):

@@ -83,7 +83,7 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
             copies.append(Copy(source, name, remarks, _marked(_sent(source, submission), remarks, submission)))
         except Damaged:
             copies.append(
-                _note(source, (Fault(source, "copy-not-markable", CANNOT_MARK, SAVE_ANEW, "supplier"),), NO_WORDS)
+                _note(source, (Fault(source, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier"),), NO_WORDS)
             )
     return tuple(copies)
 
@@ -100,7 +100,7 @@ def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission)
     except Damaged:
         yield _note(
             file.path,
-            (*file.faults, Fault(file.path, "copy-not-markable", CANNOT_MARK, SAVE_ANEW, "supplier")),
+            (*file.faults, Fault(file.path, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")),
             NO_WORDS,
         )
         return

@@ -145,6 +145,6 @@ def _attribute(text: str) -> str:
     """A text as the value of an XML attribute, in its quotation marks; line ends and tabs written so that they stay."""
     if found := NOT_IN_XML.search(text):
         raise OutputRefused(
-            Fault("sdmx", "character-not-in-xml", SIGN.filled({"code": ord(found[0])}), TAKE_IT_OUT, "data steward")
+            Fault("sdmx", "character-invalid", SIGN.filled({"code": ord(found[0])}), TAKE_IT_OUT, "data steward")
         )
     return quoteattr(text)

@@ -63,7 +63,7 @@ OTHER_TEMPLATE = (
     _("See whether the template has changed; then write the name {name} and the sha256 {sha256} into the binding."),
 )
 NOTHING_BOUND = (
-    "binding-empty",
+    "binding-unclear",
     _("the binding names no cell."),
     _("Fill in cover, cells or blocks; `thb-eu template inspect` drafts them."),
 )

@@ -87,11 +87,11 @@ def found_cells(template: Template, binding: Binding, definitions: Definitions) 
     for one in meant:
         cell = f"{letters_of(one.place[1])}{one.place[0]}"
         if not on_a_sheet(*one.place):
-            faults.append(Fault(one.bound.place, "cell-outside-sheet", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL))
+            faults.append(Fault(one.bound.place, "cell-out-of-range", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL))
         elif (one.sheet, cell) in cells:
             first = cells[one.sheet, cell].place
             what = TAKEN.filled({"cell": cell, "sheet": one.sheet, "place": first})
-            faults.append(Fault(one.bound.place, "cell-bound-twice", what, KEEP_ONE))
+            faults.append(Fault(one.bound.place, "binding-unclear", what, KEEP_ONE))
         else:
             cells[one.sheet, cell] = one.bound
     refuse_if_any(SourceRefused, faults)
@@ -133,17 +133,17 @@ class _Finder:
         if len(eligible) != 1:
             near = closest(spot.name, sorted({name for name, _ in self.names}))
             fault = (
-                ("defined-name-ambiguous", SEVERAL_NAMES.filled(told), TELL_THE_SHEET)
+                ("defined-name-unusable", SEVERAL_NAMES.filled(told), TELL_THE_SHEET)
                 if owners
-                else ("unknown-defined-name", NO_NAME.filled(told), near)
+                else ("defined-name-unusable", NO_NAME.filled(told), near)
             )
             return Fault(place, *fault)
         name = self.names[spot.name, eligible[0]]
         area, told = name.area, {"name": spot.name, "refers": name.refers_to}
         if area is None or area.sheet not in self.template.sheets:
-            return Fault(place, "defined-name-not-a-cell", NO_CELL_OF_A_NAME.filled(told), NAME_A_CELL)
+            return Fault(place, "defined-name-unusable", NO_CELL_OF_A_NAME.filled(told), NAME_A_CELL)
         if not area.is_one_cell and (area.first, area.last) not in self.template.merged(area.sheet):
-            return Fault(place, "defined-name-not-a-cell", CELLS_OF_A_NAME.filled(told), NAME_A_CELL)
+            return Fault(place, "defined-name-unusable", CELLS_OF_A_NAME.filled(told), NAME_A_CELL)
         return area.sheet, area.first
 
     def no_sheet(self, name: str, place: str) -> Fault:

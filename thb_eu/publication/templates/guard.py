@@ -27,7 +27,7 @@ MACROS, SIGNATURES = ("vbaproject.bin", "xl/macrosheets/"), "_xmlsignatures/"
 
 ASK_FOR_ANOTHER = _("Ask for the template as .xlsx.")
 FAULTS = {
-    "empty": ("file-empty", _("the file is empty."), ASK_FOR_ANOTHER),
+    "empty": ("workbook-damaged", _("the file is empty."), ASK_FOR_ANOTHER),
     "old": (
         "workbook-old-or-locked",
         _("this is a workbook of the old kind (.xls), or it is locked with a password."),

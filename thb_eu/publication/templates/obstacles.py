@@ -20,17 +20,17 @@ from thb_eu.publication.templates.template import Template
 from thb_eu.publication.templates.texts import Place
 
 FORMULA = (
-    "template-cell-formula",
+    "template-cell-protected",
     _('the cell {cell} on "{sheet}" holds a formula.'),
     _("A formula of the template stays; name the cells that it works with."),
 )
 MERGED = (
-    "template-cell-merged",
+    "template-cell-protected",
     _('the cell {cell} on "{sheet}" is hidden inside the merged area {area}.'),
     _("Name the first cell of the area, {first}."),
 )
 HEADING = (
-    "template-cell-heading",
+    "template-cell-protected",
     _('the cell {cell} on "{sheet}" is the heading of a column or in the row of totals of the table {area}.'),
     _("Name a cell in the rows of the table."),
 )
