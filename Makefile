@@ -80,8 +80,9 @@ bench: $(STAMP) ## measure time and memory (about ten minutes, most of it for re
 lab: $(STAMP) ## seed defects into a clean collection and see which are caught (about half an hour on two processors)
 	$(BIN)/python -m benchmarks.lab
 
-docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the law
+docs: $(STAMP) ## write the pages that the program writes: the catalogue of checks, the codes of refusals, the law
 	$(BIN)/thb-eu checks --format markdown > docs/checks.md
+	$(BIN)/thb-eu checks --refusals --format markdown > docs/refusals.md
 	$(BIN)/thb-eu mappings export --form pages --out docs
 
 messages: $(STAMP) ## bring the catalogues up to what the code says, and compile them

@@ -10,7 +10,8 @@ import pytest
 from tests.conftest import REPOSITORY
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
-from thb_eu.report.catalogue import catalogue_markdown
+from thb_eu.refusals import all_refusals
+from thb_eu.report.catalogue import catalogue_markdown, refusals_markdown
 
 
 def test_the_page_of_checks_is_the_catalogue(definitions: Definitions) -> None:
@@ -18,6 +19,13 @@ def test_the_page_of_checks_is_the_catalogue(definitions: Definitions) -> None:
     page = (REPOSITORY / "docs" / "checks.md").read_text(encoding="utf-8")
 
     assert page == catalogue_markdown(all_checks(definitions))
+
+
+def test_the_page_of_refusals_is_their_list(definitions: Definitions) -> None:
+    """`make docs` writes it anew after a code was added or its words changed."""
+    page = (REPOSITORY / "docs" / "refusals.md").read_text(encoding="utf-8")
+
+    assert page == refusals_markdown(all_refusals(), definitions.languages)
 
 
 def test_every_page_is_found_from_the_readme() -> None:

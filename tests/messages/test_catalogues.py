@@ -30,7 +30,7 @@ def catalogue(lang: str) -> Catalog:
 def said() -> dict[Id, str]:
     """Everything that the program can say, by context and words, with the place where it is said first."""
     found: dict[Id, str] = {}
-    method = [("**.py", "python")]
+    method = [("**.py", "python"), ("refusals.csv", "thb_eu.refusals:extract")]
     for file, line, words, _comments, context in extract_from_dir(REPOSITORY / "thb_eu", method, {}, KEYWORDS):
         found.setdefault((context, words), f"{file}:{line}")
     return found

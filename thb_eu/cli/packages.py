@@ -142,10 +142,19 @@ def submit(
     is_flag=True,
     help="Judge the checks themselves: contradictions, repetitions, what can never apply; on PACKAGE too, if given.",
 )
+@click.option(
+    "--refusals", "of_refusals", is_flag=True, help="List the codes of refusals instead, with cause and cure."
+)
 @common_options
 @form_option("text", "json", "markdown")
 def checks(
-    package: str | None, by_themselves: bool, folder: str | None, lang: str | None, quiet: bool, form: str
+    package: str | None,
+    by_themselves: bool,
+    of_refusals: bool,
+    folder: str | None,
+    lang: str | None,
+    quiet: bool,
+    form: str,
 ) -> None:
     """The catalogue of checks, with level, severity and reference; or what it says of itself."""
     from thb_eu.checks import all_checks
@@ -155,6 +164,8 @@ def checks(
     if package and not by_themselves:
         raise click.UsageError("PACKAGE is for --self-test alone.")
     definitions = load(folder)
+    if of_refusals:
+        return _list_refusals(definitions, lang or default_language(), quiet, form)
     if by_themselves:
         sys.exit(_self_test(package, definitions, lang or default_language(), quiet, form))
     found = all_checks(definitions)
@@ -164,6 +175,21 @@ def checks(
         click.echo(catalogue_markdown(found), nl=False)
     else:
         for line in catalogue_words(found, lang or default_language(), quiet):
+            click.echo(line)
+
+
+def _list_refusals(definitions: Definitions, lang: str, quiet: bool, form: str) -> None:
+    """Print the codes of refusals."""
+    from thb_eu.refusals import all_refusals
+    from thb_eu.report.catalogue import refusals_markdown, refusals_object, refusals_words
+
+    found = all_refusals()
+    if form == "json":
+        click.echo(json.dumps(refusals_object(found, definitions.languages), ensure_ascii=False, indent=2))
+    elif form == "markdown":
+        click.echo(refusals_markdown(found, definitions.languages), nl=False)
+    else:
+        for line in refusals_words(found, lang, quiet):
             click.echo(line)
 
 

@@ -198,9 +198,7 @@ def _precedence_faults(
         here = partial(at, number)
         for place, indicator in enumerate(entry["indicators"]):
             if indicator not in words[INDICATOR]:
-                yield _unknown(
-                    indicator, "unknown-code", NO_INDICATOR, words[INDICATOR], here("indicators", place)
-                )
+                yield _unknown(indicator, "unknown-code", NO_INDICATOR, words[INDICATOR], here("indicators", place))
         if entry["decision"] not in decisions:
             yield _unknown(entry["decision"], "unknown-decision", NO_DECISION, decisions, here("decision"))
         for place, dimension in enumerate(entry.get("within", ())):

@@ -45,7 +45,7 @@ def read_country(folder: Folder, files: dict[str, bytes], before: Country | None
     if not found and before:
         return before
     if not found:
-        raise DefinitionRefused(Fault(COUNTRY, MISSING, WRITE_IT))
+        raise DefinitionRefused(Fault(COUNTRY, "file-missing", MISSING, WRITE_IT))
     files |= found
     value = read_checked(folder, COUNTRY, found[COUNTRY], "country", DefinitionRefused)
     return Country(value["thb:geo"], with_english(value["thb:languages"]))
@@ -56,7 +56,7 @@ def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], cont
     known = lists[GEO].by_code if GEO in lists else {country.geo: None}
     if country.geo not in known:
         where = position(COUNTRY, content, ["thb:geo"])
-        raise DefinitionRefused(Fault(where, not_a_code(country.geo, GEO), closest(country.geo, known)))
+        raise DefinitionRefused(Fault(where, "unknown-code", not_a_code(country.geo, GEO), closest(country.geo, known)))
 
 
 def before_they_were_declared(descriptor: Mapping[str, Any]) -> Country:

@@ -32,7 +32,9 @@ def decoded(content: bytes) -> str:
             what = _("the file is UTF-16 text.")
             raise NotReadable((1, 1), "encoding-wrong", what, SAVE_AS_UTF_8) from None
         what = _("this line is not UTF-8 text.")
-        raise NotReadable(_after(broken.object[: broken.start].decode()), "encoding-wrong", what, SAVE_AS_UTF_8) from None
+        raise NotReadable(
+            _after(broken.object[: broken.start].decode()), "encoding-wrong", what, SAVE_AS_UTF_8
+        ) from None
 
 
 def refuse_invisible(text: str) -> None:

@@ -231,9 +231,7 @@ def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
             yield _told(where, NO_PARENT, word=row["code"], parent=parent)
         for column in ("confidence", "id_confidence"):
             if row[column] not in MARKS:
-                yield Fault(
-                    where, "unknown-code", NO_MARK.filled({"word": row[column]}), closest(row[column], MARKS)
-                )
+                yield Fault(where, "unknown-code", NO_MARK.filled({"word": row[column]}), closest(row[column], MARKS))
         told = [fact.value for fact in Fact]
         for word in _listed(row["facts"]):
             if word not in told:

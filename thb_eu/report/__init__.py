@@ -25,7 +25,7 @@ def as_json(submission: Submission) -> str:
 
 
 def refusal_object(error: ThbError) -> dict[str, Any]:
-    """A refusal for programs: every fault with its code, its place, what is wrong, what to do (both languages), and who acts."""
+    """A refusal for programs: every fault with its code, place, what is wrong and what to do, and who acts."""
     return {
         "refused": type(error).__name__,
         "faults": [

@@ -1,7 +1,7 @@
-"""Catalogue: the checks as lines for people, as an object for programs, and as the page of the documentation.
+"""Catalogue: the checks, or the codes of refusals, as lines, as an object for programs, and as a page of the docs.
 
-Comes in: the checks of the catalogue and of the suites. Goes out: each with its question, what it does when the answer
-is no, and what it cites; nobody writes them down a second time.
+Comes in: the checks of the catalogue and of the suites; the list of refusals. Goes out: of a check its question, what
+it does when the answer is no, and what it cites; of a code its cause, its cure and who acts.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from itertools import groupby
 from typing import Any
 
 from thb_eu.checks import Declared
-from thb_eu.messages import NO_WORDS, _
+from thb_eu.errors import ROLES
+from thb_eu.messages import NO_WORDS, Languages, _, spoken_by_language
 from thb_eu.model import Family, Severity
 from thb_eu.publication.sheets.words import SEVERITY
+from thb_eu.refusals import Refusal
 
 LEVEL = _("level")
 FAMILIES = {
@@ -46,6 +48,16 @@ Raven je validacijska raven ESS (0 datoteka, 1 znotraj tabele, 2 med tabelami in
 The level is the ESS validation level (0 file, 1 inside a table, 2 between tables and years, 3 with other sources). An
 outcome is *passed*, *failed*, *undecided*, *not applicable* (with the reason), *not run* or *waived*. What is undecided
 or was not run blocks at the check's severity, as what failed does."""
+REFUSALS = """# Zavrnitve · Refusals
+
+Stran izpiše `thb-eu checks --refusals --format markdown`; ne urejajte je. / Written by
+`thb-eu checks --refusals --format markdown`; do not edit it.
+
+Vsako sporočilo o zavrnitvi vsebuje šifro v oglatih oklepajih; tu so pomen, pomoč in kdo običajno ukrepa. Kdo ukrepa v
+danem primeru, pove sporočilo samo. Ugotovitve preverjanj so na strani [Preverjanja](checks.md).
+
+Every message of a refusal carries a code in square brackets; here are its cause, its cure and who usually acts. The
+message itself says who acts in the case at hand. Findings of checks are on the page [Checks](checks.md)."""
 NEVER_WAIVED = _("It cannot be waived.")
 
 
@@ -84,6 +96,35 @@ def catalogue_markdown(checks: Iterable[Declared]) -> str:
         parts.append(f"## {FAMILIES[family].sl} · {FAMILIES[family].en}")
         parts += [_section(check) for check in group]
     return "\n\n".join(parts) + "\n"
+
+
+def refusals_words(refusals: Iterable[Refusal], lang: str, quiet: bool) -> Iterator[str]:
+    """The codes of refusals with the role that acts, then cause and cure unless `quiet`."""
+    for refusal in refusals:
+        yield f"{refusal.code}  [{ROLES[refusal.who].in_language(lang)}]"
+        if not quiet:
+            yield f"    {refusal.cause.in_language(lang)}\n    → {refusal.cure.in_language(lang)}"
+
+
+def refusals_object(refusals: Iterable[Refusal], languages: Languages) -> list[dict[str, Any]]:
+    """The codes of refusals for programs."""
+    return [
+        spoken_by_language({name: getattr(refusal, name) for name in ("code", "who", "cause", "cure")}, languages)
+        for refusal in refusals
+    ]
+
+
+def refusals_markdown(refusals: Iterable[Refusal], languages: Languages) -> str:
+    """The page of the documentation, in the languages of the country."""
+    return "\n\n".join((REFUSALS, *(_refusal(refusal, languages) for refusal in refusals))) + "\n"
+
+
+def _refusal(refusal: Refusal, languages: Languages) -> str:
+    told = (
+        f"*{ROLES[refusal.who].in_language(lang)}*: {refusal.cause.in_language(lang)} {refusal.cure.in_language(lang)}"
+        for lang in languages
+    )
+    return "\n\n".join((f"## {refusal.code}", *told))
 
 
 def _section(check: Declared) -> str:
