@@ -35,6 +35,9 @@ class Each:
     words: tuple[str, ...]
     between: str = STROKE
 
+    def __str__(self) -> str:
+        return self.between.join(dict.fromkeys(self.words))
+
 
 class Spoken(Protocol):
     """What can be said in any language: a text, a place, a fault."""
@@ -70,16 +73,24 @@ class Text:
         return replace(self, values=tuple(named))
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
-        """What is said to readers of several languages: once what they share, else in each of them."""
+        """What is said to readers of several languages: signs that they share, else words in each of them."""
         told = tuple(self.in_language(lang) for lang in languages)
-        yield told[0] if len(set(told)) == 1 else Each(told, between)
+        if any(told):
+            yield Each(told, between)
 
     def in_languages(self, languages: Languages, between: str = STROKE) -> str:
         """What is said to readers of several languages, as one text."""
-        pieces = self.pieces(languages, between)
-        return "".join(
-            piece if isinstance(piece, str) else piece.between.join(dict.fromkeys(piece.words)) for piece in pieces
-        )
+        return "".join(map(str, self.pieces(languages, between)))
+
+    def halves(self, languages: Languages) -> tuple[str, str]:
+        """What stands in two places side by side: the country's own language, and all others."""
+        own, *others = (self.in_language(lang) for lang in languages)
+        return own, STROKE.join(dict.fromkeys(others))
+
+    @property
+    def holds_shared(self) -> bool:
+        """Whether it is put together around something that no language says otherwise."""
+        return False
 
     @property
     def sl(self) -> str:
@@ -89,6 +100,11 @@ class Text:
     @property
     def en(self) -> str:
         """In English."""
+        return self.in_language(ENGLISH)
+
+    @property
+    def english(self) -> str:
+        """In English, the language of codes and programs."""
         return self.in_language(ENGLISH)
 
     def in_both(self) -> dict[str, str]:
@@ -124,6 +140,7 @@ class Wording(Text):
     """Words by language, of a file that people edit; words without a language (a code, a name) are the same in all."""
 
     by_language: tuple[tuple[str, str], ...] = (("", ""),)
+    is_each: bool = False
 
     def words(self, lang: str) -> str:
         """The words in `lang`; where they are not given in English, else in the first language given."""
@@ -131,25 +148,29 @@ class Wording(Text):
         return given.get(lang, given.get(ENGLISH, self.by_language[0][1]))
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
-        """Signs that all languages share stand once, what fills them in each language."""
-        if not self.is_layout:
+        """A layout around something that all languages share stands once, with what fills it in each language."""
+        if not self.holds_shared:
             yield from Text.pieces(self, languages, between)
             return
         known = dict(self.values)
         for signs, place, shape, conversion in Formatter().parse(self.by_language[0][1]):
-            yield signs
+            if signs:
+                yield signs
             value = known[place] if place else ""
             if isinstance(value, Text):
                 yield from value.pieces(languages, between)
             elif hasattr(value, "in_language"):
-                yield from layout("{value}", value=value).pieces(languages, between)
+                yield Each(tuple(value.in_language(lang) for lang in languages), between)
             elif place:
                 yield f"{{value{'!' + conversion if conversion else ''}:{shape}}}".format(value=value)
 
     @property
-    def is_layout(self) -> bool:
-        """Whether it has one pattern of signs for all languages, with places to fill."""
-        return bool(self.values) and [lang for lang, _words in self.by_language] == [""]
+    def holds_shared(self) -> bool:
+        """Whether it is signs around a name, a code or a number."""
+        if self.is_each or [lang for lang, _words in self.by_language] != [""]:
+            return self.is_each
+        inside = [value for _name, value in self.values]
+        return any(v.holds_shared if isinstance(v, Text) else not hasattr(v, "in_language") for v in inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +179,26 @@ class Joined(Text):
 
     parts: tuple[Spoken, ...] = ()
     between: str | Text = ", "
+    is_each: bool = False
+
+    @property
+    def holds_shared(self) -> bool:
+        """Whether each of its parts stands in all languages."""
+        return self.is_each
 
     def words(self, lang: str) -> str:
         """All that say something in `lang`."""
         between = str(localised(self.between, lang))
         return between.join(said for part in self.parts if (said := part.in_language(lang)))
+
+    def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
+        """The whole list in each language, or each of its parts."""
+        if not self.is_each:
+            yield from Text.pieces(self, languages, between)
+            return
+        said = (list(layout("{part}", part=part).pieces(languages, between)) for part in self.parts)
+        for number, pieces in enumerate(filter(None, said)):
+            yield from [str(self.between), *pieces] if number else pieces
 
 
 def _(text: str, /, **values: object) -> Text:
@@ -190,6 +226,11 @@ def layout(pattern: str, /, **values: object) -> Text:
     return Wording(tuple(values.items()), (("", pattern),))
 
 
+def in_parts(pattern: str, /, **values: object) -> Text:
+    """Texts set beside each other by signs alone, of which each stands in all languages before the next begins."""
+    return Wording(tuple(values.items()), (("", pattern),), is_each=True)
+
+
 def wording(by_language: str | Mapping[str, str]) -> Text:
     """The words of an edited file: `{language: text}`, or one wording for all languages."""
     if isinstance(by_language, str):
@@ -210,6 +251,32 @@ def described(described: Mapping[str, Any]) -> Text:
 def joined(parts: Iterable[Spoken], between: str | Text = ", ") -> Text:
     """Texts one after the other, such as say nothing left out."""
     return Joined((), tuple(parts), between)
+
+
+def each_of(parts: Iterable[Spoken], between: str = ", ") -> Text:
+    """Texts one after the other, of which each stands in all languages before the next begins."""
+    return Joined((), tuple(parts), between, is_each=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stacked(Text):
+    """A text whose languages are parted otherwise than by a stroke where they stand together."""
+
+    text: Text = Wording()
+    between: str = "\n"
+
+    def words(self, lang: str) -> str:
+        """The words in `lang`."""
+        return self.text.in_language(lang)
+
+    def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
+        """The whole text in each language, parted in its own way."""
+        yield from Text.pieces(self, languages, self.between)
+
+
+def stacked(text: Text, between: str = "\n") -> Text:
+    """A text whose languages stand one below the other where they stand together, or are parted by other signs."""
+    return Stacked((), text, between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +351,16 @@ def places_in(words: str) -> tuple[str, ...]:
     """The names of the places in a text, each once."""
     names = (name.partition(".")[0].partition("[")[0] for _text, name, _spec, _sign in Formatter().parse(words) if name)
     return tuple(dict.fromkeys(names))
+
+
+# Translators: the name of your own language, as a heading says it.
+NAME_OF_LANGUAGE = _("English")
+
+
+def name_of_language(lang: str) -> str:
+    """What a language calls itself; its code where no catalogue says it."""
+    is_known = lang == ENGLISH or type(catalogue(lang)) is not gettext.NullTranslations
+    return NAME_OF_LANGUAGE.in_language(lang) if is_known else lang
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""Words: how each change of the law is told, one sentence a kind, in Slovenian and English."""
+"""Words: how each change of the law is told, one sentence a kind."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def give_back(
     submission = prepare(package, load(folder), set_aside=True)
     copies = write_copies(submission, Path(out), every)
     if form == "json":
-        click.echo(as_json(copies))
+        click.echo(as_json(copies, submission.definitions.languages))
     for line in words(copies, submission, lang or default_language(), quiet):
         click.echo(line, err=form == "json")
     if any(copy.faults for copy in copies):

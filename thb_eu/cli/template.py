@@ -29,8 +29,13 @@ def inspect(file: str, out: str | None, folder: str | None, lang: str | None, qu
     from thb_eu.publication.templates.drafting import as_object, as_yaml
     from thb_eu.publication.templates.inspecting import drafted
 
-    draft = drafted(read_template(file), load(folder))
-    told = as_yaml(draft) if form == "text" else json.dumps(as_object(draft), ensure_ascii=False, indent=2) + "\n"
+    definitions = load(folder)
+    draft = drafted(read_template(file), definitions)
+    told = (
+        as_yaml(draft, definitions.languages)
+        if form == "text"
+        else json.dumps(as_object(draft), ensure_ascii=False, indent=2) + "\n"
+    )
     if out is None:
         click.echo(told, nl=False)
         return

@@ -17,7 +17,7 @@ OF_REFUSALS = {("Place", "line")}
 
 
 def as_object(told: Explanation | Heading | Journey) -> dict[str, Any]:
-    """The whole answer: what kind it is, then every field; sentences in both languages."""
+    """The whole answer: what kind it is, then every field; sentences in all languages."""
     return {"schema_version": SCHEMA_VERSION, "kind": KINDS[type(told)], **_plain(told)}
 
 

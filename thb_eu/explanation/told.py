@@ -1,6 +1,6 @@
 """Told: what an explanation says, as frozen values; words for people and objects for programs are drawn from these.
 
-Sentences are in both languages, codes stand beside their labels, and a place is where a person would look it up.
+Sentences are in all languages, codes stand beside their labels, and a place is where a person would look it up.
 """
 
 from __future__ import annotations

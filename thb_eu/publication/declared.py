@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from thb_eu.messages import Languages
 from thb_eu.model import State
 from thb_eu.publication.layout import cell_name
 from thb_eu.publication.sheets.looks import STATE_FILL
-from thb_eu.publication.sheets.paper import Area, Paper, Validation, both
+from thb_eu.publication.sheets.paper import Area, Paper, Validation
 
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """What a spreadsheet program takes of the title and the text of a message; a longer one makes it refuse the file."""
@@ -26,7 +27,7 @@ def declare(paper: Paper, sheet: Any, number: int) -> None:
         corner, end = cell_name(first_row, first), cell_name(last_row, last)
         _name(sheet, f"TitleRegion{at}.{corner}.{end}.{number}", _absolute(sheet, (first_row, first, first_row, first)))
     for validation in paper.validations:
-        sheet.add_data_validation(_validation(validation))
+        sheet.add_data_validation(_validation(validation, paper.languages))
     for area in paper.alarms:
         _alarm(sheet, area)
     if paper.protected:
@@ -56,15 +57,15 @@ def _ranges(areas: Iterable[Area]) -> str:
     return " ".join(map(_range, areas))
 
 
-def _validation(told: Validation) -> Any:
+def _validation(told: Validation, languages: Languages) -> Any:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rule = f'"{",".join(told.choices)}"' if told.choices else told.formula
     made = DataValidation(type="list" if told.choices else "custom", formula1=rule, allow_blank=True)
     made.sqref = _ranges(told.areas)
     made.showErrorMessage = made.showInputMessage = True
-    made.errorTitle = made.promptTitle = both(told.title)[:LONGEST_TITLE]
-    made.error = made.prompt = both(told.says, "\n")[:LONGEST_MESSAGE]
+    made.errorTitle = made.promptTitle = told.title.in_languages(languages)[:LONGEST_TITLE]
+    made.error = made.prompt = told.says.in_languages(languages, "\n")[:LONGEST_MESSAGE]
     return made
 
 

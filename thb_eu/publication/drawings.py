@@ -14,12 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions.coordinates import letters_of
-from thb_eu.messages import Text
+from thb_eu.messages import Languages, Text
 from thb_eu.publication.printing import FONT
 from thb_eu.publication.returned.parts import Part
 from thb_eu.publication.sheets.charts import ChartedPaper, Drawing
 from thb_eu.publication.sheets.looks import INK, NIGHT
-from thb_eu.publication.sheets.paper import both
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -51,18 +50,18 @@ def completed(paper: ChartedPaper) -> dict[str, Callable[[bytes], bytes]]:
     charts = range(1, len(paper.drawings) + 1)
     parts: dict[str, Callable[[bytes], bytes]] = {f"xl/charts/chart{number}.xml": with_own_formats for number in charts}
     if paper.drawings:
-        parts["xl/drawings/drawing1.xml"] = partial(with_words, drawings=paper.drawings)
+        parts["xl/drawings/drawing1.xml"] = partial(with_words, drawings=paper.drawings, languages=paper.languages)
     return parts
 
 
-def with_words(content: bytes, drawings: Sequence[Drawing]) -> bytes:
-    """A drawing part in which every chart has its title and its description, in both languages.
+def with_words(content: bytes, drawings: Sequence[Drawing], languages: Languages) -> bytes:
+    """A drawing part in which every chart has its title and its description, in all languages.
 
     Its own elements bear the prefix `xdr`, without which some readers know none of them.
     """
     part = Part(content)
     for frame, drawing in zip(part.elements(FRAME), drawings, strict=True):
-        title, words = both(drawing.title), f"{drawing.words.sl}\n{drawing.words.en}"
+        title, words = drawing.title.in_languages(languages), drawing.words.in_languages(languages, "\n")
         part.change(frame, {"name": title, "title": title, "descr": words})
     return UNPREFIXED.sub(rb"<\1xdr:", part.written()).replace(SPACE, SPACE.replace(b"xmlns", b"xmlns:xdr"), 1)
 
@@ -92,7 +91,7 @@ def _chart(paper: ChartedPaper, drawing: Drawing) -> Any:
     if drawing.is_stacked:
         chart.grouping, chart.overlap = "stacked", 100
     chart.gapWidth, chart.varyColors, chart.roundedCorners = 45, False, False
-    chart.title = _title(drawing.title, LARGE)
+    chart.title = _title(drawing.title, LARGE, paper.languages)
     chart.legend.position, chart.display_blanks = "b", "gap"
     chart.legend.txPr = _letters(PLAIN)
     chart.graphical_properties = GraphicalProperties(solidFill="FFFFFF")
@@ -110,7 +109,7 @@ def _axes(chart: Any, paper: ChartedPaper, drawing: Drawing) -> None:
     from openpyxl.chart.shapes import GraphicalProperties
 
     categories, values = chart.x_axis, chart.y_axis
-    categories.title, values.title = _title(drawing.by, SMALL), _title(drawing.counts, SMALL)
+    categories.title, values.title = (_title(said, SMALL, paper.languages) for said in (drawing.by, drawing.counts))
     for axis in (categories, values):
         axis.delete, axis.txPr, axis.majorTickMark = False, _letters(SMALL), "none"
         axis.graphicalProperties = GraphicalProperties()
@@ -180,16 +179,16 @@ def _range(paper: ChartedPaper, first: int, last: int, column: int) -> str:
     return f"'{paper.name}'!${name}${first}" + (f":${name}${last}" if last > first else "")
 
 
-def _title(text: Text, size: int) -> Any:
-    """A title in two lines: Slovenian, then English in italics."""
+def _title(text: Text, size: int, languages: Languages) -> Any:
+    """A title in lines, one per language: the own one first, the others in italics."""
     from openpyxl.chart.text import RichText
     from openpyxl.chart.text import Text as Rich
     from openpyxl.chart.title import Title
     from openpyxl.drawing.text import Paragraph, ParagraphProperties, RegularTextRun
 
-    lines = [(text.sl, False)] + ([(text.en, True)] if text.en != text.sl else [])
     paragraphs = []
-    for line, is_second in lines:
+    for number, line in enumerate(dict.fromkeys(map(text.in_language, languages))):
+        is_second = number > 0
         look = _look(size, is_bold=size == LARGE and not is_second, leans=is_second)
         paragraphs.append(Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=line)]))
     return Title(tx=Rich(rich=RichText(p=paragraphs)), overlay=False)

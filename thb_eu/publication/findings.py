@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from thb_eu.messages import Languages
 from thb_eu.model import Examined, Finding, Outcome, Severity, Submission
 from thb_eu.publication.edition import internal_only, shown
 
@@ -31,7 +32,7 @@ def findings_object(submission: Submission) -> dict[str, Any]:
             *({"id": result.check, "outcome": result.outcome.value} for result in examined.results),
             *({"id": check, "outcome": "left out"} for check in examined.left_out),
         ],
-        "findings": [_finding(finding) for finding in examined.findings],
+        "findings": [_finding(finding, submission.definitions.languages) for finding in examined.findings],
     }
 
 
@@ -53,7 +54,7 @@ def _by_severity(findings: Iterable[Finding]) -> Mapping[str, int]:
     return {severity.value: found.count(severity) for severity in Severity}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, languages: Languages) -> dict[str, Any]:
     where = finding.where
     return {
         "fingerprint": finding.fingerprint,
@@ -61,8 +62,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "outcome": finding.outcome.value,
         "severity": finding.severity.value,
         "level": finding.level,
-        "message": finding.message.in_both(),
-        "remedy": finding.remedy.in_both(),
+        "message": finding.message.by_language_of(languages),
+        "remedy": finding.remedy.by_language_of(languages),
         "cites": finding.cites,
         "where": {
             "file": where.file,

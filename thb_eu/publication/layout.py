@@ -21,7 +21,7 @@ from thb_eu.messages import Text, _, literal
 from thb_eu.model import ObsStatus
 from thb_eu.publication.titles import AS_READ as AS_READ
 from thb_eu.publication.titles import CONFIDENCE as CONFIDENCE
-from thb_eu.publication.titles import titles_of
+from thb_eu.publication.titles import counted, titles_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Codes = tuple[str, ...]
 
 HEADER_LEVELS = 4
-"""Rows of a header: the dimension, the labels in Slovenian, the labels in English, the codes."""
+"""Rows of a header: the dimension, the labels in the own language, the labels in the others, the codes."""
 
 VALUE, STATUS, CONFIDENTIALITY, NOTE = "value", "status", "conf", "note"
 SIDES = (VALUE, STATUS, CONFIDENTIALITY)
@@ -82,6 +82,7 @@ class TableLayout:
 
     table: Table
     titles: tuple[str, ...]
+    counted: Text
     lists: Mapping[str, Codelist]
     columns: tuple[ValueColumn, ...]
     blocks: tuple[Block, ...]
@@ -176,7 +177,15 @@ def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions)
     titles = tuple(titles_of(table, definitions))
     columns = tuple(_columns(keys, table, lists))
     blocks = tuple(_blocks(keys, table, lists, first_header_row(titles) + HEADER_LEVELS))
-    return TableLayout(table, titles, lists, columns, blocks, dict(_positions(keys, table, columns, blocks)))
+    return TableLayout(
+        table,
+        titles,
+        counted(table, definitions),
+        lists,
+        columns,
+        blocks,
+        dict(_positions(keys, table, columns, blocks)),
+    )
 
 
 def first_header_row(titles: tuple[str, ...]) -> int:
@@ -185,7 +194,7 @@ def first_header_row(titles: tuple[str, ...]) -> int:
 
 
 def heading_span(table: Table) -> int:
-    """Code, Slovenian and English label; a list with its many dimensions has both labels in one column."""
+    """Code, label in the own language, in the others; a list with its many dimensions has all labels in one column."""
     return 2 if table.layout.is_list else 3
 
 

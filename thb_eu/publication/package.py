@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions import Codelist, Definitions
-from thb_eu.messages import Text, _
+from thb_eu.messages import ENGLISH, Languages, Text, _
 from thb_eu.model import NOT_APPLICABLE, Submission
 from thb_eu.publication.observations import COLUMNS
 from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, OF_COLUMNS
@@ -53,7 +53,7 @@ def descriptor(submission: Submission, lineage: pd.DataFrame) -> dict[str, Any]:
     collection, given = submission.collection, _about(submission)
     package = Package(
         name=collection.name,
-        title=collection.title.en,
+        title=collection.title.english,
         description=_description(submission),
         version=collection.version or FORMAT,
         **given,
@@ -61,13 +61,13 @@ def descriptor(submission: Submission, lineage: pd.DataFrame) -> dict[str, Any]:
             Resource(
                 name=name,
                 path=f"{name}.csv",
-                title=title.en,
+                title=title.english,
                 encoding="utf-8",
                 schema=Schema.from_descriptor(schema),
             )
             for name, title, schema in (
                 ("observations", OBSERVATIONS, _schema(submission)),
-                ("lineage", LINEAGE, _lineage_schema(lineage, _titles(submission.definitions))),
+                ("lineage", LINEAGE, _lineage_schema(lineage, submission.definitions)),
             )
         ],
     )
@@ -75,13 +75,18 @@ def descriptor(submission: Submission, lineage: pd.DataFrame) -> dict[str, Any]:
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         **told,
-        "thb:title_sl": collection.title.sl,
+        **_in_others("thb:title", collection.title, submission.definitions.languages),
     }
+
+
+def _in_others(name: str, text: Text, languages: Languages) -> dict[str, str]:
+    """A text in every language but English, each under a name that ends in it."""
+    return {f"{name}_{lang}": text.in_language(lang) for lang in languages if lang != ENGLISH}
 
 
 def _description(submission: Submission) -> str:
     state, audience = submission.state.value, submission.protected.audience.value
-    return f"{submission.definitions.title.en}. State: {state}. Audience: {audience}."
+    return f"{submission.definitions.title.english}. State: {state}. Audience: {audience}."
 
 
 def _about(submission: Submission) -> dict[str, Any]:
@@ -99,40 +104,45 @@ def _entries(told: Any) -> Iterator[dict[str, Any]]:
 
 
 def _titles(definitions: Definitions) -> Mapping[str, Text]:
-    """The titles of all columns, in both languages."""
+    """The titles of all columns, in all languages."""
     dimensions = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
     return {**dimensions, **OF_COLUMNS, **OF_LINEAGE}
 
 
 def _schema(submission: Submission) -> dict[str, Any]:
     """The Table Schema of observations.csv: code columns with their codes, the value a whole number."""
-    titles = _titles(submission.definitions)
+    titles, languages = _titles(submission.definitions), submission.definitions.languages
     keys = {"freq", "geo", "time", "table", *submission.definitions.dimension_lists}
     return {
-        "fields": [{**_titled(name, titles), **_values(name, submission)} for name in COLUMNS],
+        "fields": [{**_titled(name, titles, languages), **_values(name, submission)} for name in COLUMNS],
         "missingValues": [""],
         "primaryKey": [name for name in COLUMNS if name in keys],
     }
 
 
-def _titled(name: str, titles: Mapping[str, Text]) -> dict[str, Any]:
+def _titled(name: str, titles: Mapping[str, Text], languages: Languages) -> dict[str, Any]:
     kind = "integer" if name in WHOLE_NUMBERS else "string"
-    return {"name": name, "type": kind, "title": titles[name].en, "thb:title_sl": titles[name].sl}
+    return {
+        "name": name,
+        "type": kind,
+        "title": titles[name].english,
+        **_in_others("thb:title", titles[name], languages),
+    }
 
 
 def _values(name: str, submission: Submission) -> dict[str, Any]:
     """What a column of observations.csv may hold."""
-    definitions = submission.definitions
+    definitions, languages = submission.definitions, submission.definitions.languages
     codelist = definitions.codelists.get(definitions.dimension_lists.get(name, name))
     if name == "obs_value":
         return {"description": NUMBER_OF_UNITS, "constraints": {"minimum": 0}}
     if name == "time":
         return {"constraints": {"enum": [str(submission.collection.year)], "required": True}}
     if name == "table":
-        return _coded({table.name: table.title for table in definitions.tables}, is_required=True)
+        return _coded({table.name: table.title for table in definitions.tables}, languages, is_required=True)
     if codelist is None:
         return {}
-    return _coded(_labels(codelist), is_required=name != "conf_status")
+    return _coded(_labels(codelist), languages, is_required=name != "conf_status")
 
 
 def _labels(codelist: Codelist) -> Mapping[str, Text]:
@@ -140,13 +150,17 @@ def _labels(codelist: Codelist) -> Mapping[str, Text]:
     return {**labels, NOT_APPLICABLE: labels.get(NOT_APPLICABLE, NOT_APPLICABLE_NAME)}
 
 
-def _coded(labels: Mapping[str, Text], is_required: bool) -> dict[str, Any]:
+def _coded(labels: Mapping[str, Text], languages: Languages, is_required: bool) -> dict[str, Any]:
     """Codes as a constraint that every tool holds, and as categories with their labels (Data Package 2.0)."""
     return {
         "constraints": {"enum": list(labels), **({"required": True} if is_required else {})},
-        "categories": [{"value": code, "label": label.en, "thb:label_sl": label.sl} for code, label in labels.items()],
+        "categories": [
+            {"value": code, "label": label.english, **_in_others("thb:label", label, languages)}
+            for code, label in labels.items()
+        ],
     }
 
 
-def _lineage_schema(lineage: pd.DataFrame, titles: Mapping[str, Text]) -> dict[str, Any]:
-    return {"fields": [_titled(name, titles) for name in lineage.columns], "missingValues": [""]}
+def _lineage_schema(lineage: pd.DataFrame, definitions: Definitions) -> dict[str, Any]:
+    titles, languages = _titles(definitions), definitions.languages
+    return {"fields": [_titled(name, titles, languages) for name in lineage.columns], "missingValues": [""]}

@@ -1,7 +1,8 @@
 """Page: a submission in, the bytes of `report.html` out: one page that needs nothing else, not even a script.
 
 It tells what the workbook tells, in the same words: state and reason, verdict, open questions, findings, tables,
-legend. Slovenian first, English beside it and marked as English. The same submission always gives the same bytes.
+legend. The country's own language first, every other one beside it and marked. The same submission always gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -10,21 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from thb_eu.messages import _
+from thb_eu.messages import layout as pattern
 from thb_eu.model import State, Submission
 from thb_eu.publication.html.charts import CHARTS, charts
 from thb_eu.publication.html.findings import findings
 from thb_eu.publication.html.legend import legend
-from thb_eu.publication.html.markup import Html, inline, joined, tag
+from thb_eu.publication.html.markup import Html, joined, plain, raw, tag, written
 from thb_eu.publication.html.opening import ANCHORS, banner, facts, overview, questions, verdict
 from thb_eu.publication.html.tables import indicator
 from thb_eu.publication.layout import TableLayout, laid_out
 from thb_eu.publication.sheets.cover import SIGNS_TITLE, TABLES_TITLE
 from thb_eu.publication.sheets.findings import TITLE
 from thb_eu.publication.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
-from thb_eu.publication.sheets.paper import both
 from thb_eu.publication.sheets.words import STATE
 
-LANGUAGE = "sl"
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"
 SKIP = _("Skip to content")
 CONTENTS = _("Contents")
@@ -36,7 +36,7 @@ def page(submission: Submission) -> bytes:
     """The whole page."""
     layouts = laid_out(submission.protected.cells, submission.definitions)
     drawn = charts(submission, layouts)
-    skip = tag("a", inline(SKIP), href="#content", class_="skip")
+    skip = tag("a", SKIP, href="#content", class_="skip")
     body = tag(
         "body",
         skip,
@@ -45,20 +45,27 @@ def page(submission: Submission) -> bytes:
         _main(submission, layouts, drawn),
         _foot(submission),
     )
-    whole = joined(Html("<!DOCTYPE html>\n"), tag("html", _head(submission), body, lang=LANGUAGE), "\n")
-    return whole.encode()
+    languages = submission.definitions.languages
+    whole = joined(raw("<!DOCTYPE html>\n"), tag("html", _head(submission), body, lang=languages[0]), "\n")
+    return written(whole, languages).encode()
 
 
 def _head(submission: Submission) -> Html:
     collection, geo = submission.collection, submission.definitions.codelists["geo"]
     country = geo.by_code[collection.geo].label
-    title = f"{both(country)} {collection.year} · {both(STATE[submission.state])} · {submission.definitions.title.sl}"
+    title = pattern(
+        "{country} {year} · {state} · {title}",
+        country=country,
+        year=collection.year,
+        state=STATE[submission.state],
+        title=submission.definitions.title.in_language(submission.definitions.languages[0]),
+    )
     return tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=NOTHING_FROM_OUTSIDE),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("title", title),
+        tag("title", plain(title)),
         tag("style", _style(submission)),
     )
 
@@ -67,17 +74,18 @@ def _style(submission: Submission) -> Html:
     """The style sheet; the colours are the workbook's, and a printed page says on top whether it is final."""
     colours = {**COLOURS, **{state.name.lower(): fill for state, fill in STATE_FILL.items()}}
     root = "".join(f"--{name}:#{colour};" for name, colour in colours.items())
-    told = "" if submission.state is State.FINAL else both(STATE[submission.state])
+    state = STATE[submission.state].in_languages(submission.definitions.languages)
+    told = "" if submission.state is State.FINAL else state
     running = f'@page{{@top-right{{content:"{told}"}}}}\n' if told else ""
-    return Html(f":root{{{root}}}\n{STYLE.read_text(encoding='utf-8')}{running}")
+    return raw(f":root{{{root}}}\n{STYLE.read_text(encoding='utf-8')}{running}")
 
 
 def _contents(drawn: Html) -> Html:
     """The parts of the page, each a click away."""
     parts = {**ANCHORS, "findings": TITLE, "overview": TABLES_TITLE}
     parts |= {"charts": CHARTS, "legend": SIGNS_TITLE} if drawn else {"legend": SIGNS_TITLE}
-    links = [tag("li", tag("a", inline(title), href=f"#{anchor}")) for anchor, title in parts.items()]
-    return tag("nav", tag("ul", *links), aria_label=both(CONTENTS))
+    links = [tag("li", tag("a", title, href=f"#{anchor}")) for anchor, title in parts.items()]
+    return tag("nav", tag("ul", *links), aria_label=CONTENTS)
 
 
 def _main(submission: Submission, layouts: tuple[TableLayout, ...], drawn: Html) -> Html:

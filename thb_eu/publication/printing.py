@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from thb_eu.messages import Text
+from thb_eu.messages import Text, each_of
 from thb_eu.model import State, Submission
 from thb_eu.publication.sheets.pages import A3, A4, on_first_page, page_of, pages_high
-from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.paper import Paper
 from thb_eu.publication.sheets.words import AUDIENCE, BLANK_FORM, STATE
 
 FONT = "Arial"
@@ -49,7 +49,9 @@ def _foot(paper: Paper, sheet: Any, submission: Submission, is_blank: bool) -> N
     sheet.oddFooter.left.text = plain(f"{collection.geo} · {collection.year} · {collection.name}")
     sheet.oddFooter.center.text = plain(paper.name)
     sheet.oddFooter.right.text = "&P / &N"
-    sheet.oddHeader.right.text = plain(" · ".join(map(both, _marks(submission, is_blank))))
+    sheet.oddHeader.right.text = plain(
+        each_of(_marks(submission, is_blank), " · ").in_languages(submission.definitions.languages)
+    )
     for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right, sheet.oddHeader.right):
         part.size, part.font = 8, FONT
 

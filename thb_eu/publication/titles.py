@@ -1,7 +1,7 @@
 """Titles: what stands above a table, whoever shows it: its name, its note, its units, its item of the Directive.
 
-Comes in: a table and the definitions. Goes out: the rows above the header, Slovenian and English; and the words for how
-sure something is, which the internal edition alone shows.
+Comes in: a table and the definitions. Goes out: the rows above the header, in the languages of the country; and the
+words for how sure something is, which the internal edition alone shows.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from thb_eu.definitions import Definitions, Table
-from thb_eu.messages import NO_WORDS, Text, _, layout
+from thb_eu.messages import NO_WORDS, Text, _, joined, layout
 
 UNIT = _("Unit")
 ITEM = _("item")
@@ -41,18 +41,21 @@ def item_of(table: Table) -> Text:
 
 
 def titles_of(table: Table, definitions: Definitions) -> Iterator[str]:
-    """The rows above the header: title, note, unit and item; a list says what it leaves out."""
-    yield f"{table.name}: {table.title.sl}"
-    yield f"{table.name}: {table.title.en}"
-    yield table.note.sl
-    yield table.note.en
+    """The rows above the header, in all languages: title, note, unit and item; a list says what it leaves out."""
+    yield from (f"{table.name}: {title}" if title else "" for title in table.title.halves(definitions.languages))
+    yield from table.note.halves(definitions.languages)
+    yield counted(table, definitions).in_languages(definitions.languages)
+    if is_shortened(table):
+        yield from SHORTENED.halves(definitions.languages)
+
+
+def counted(table: Table, definitions: Definitions) -> Text:
+    """What a table counts, by name and code, and which item of the Directive it answers."""
     units = definitions.codelists["unit"].by_code
-    item = item_of(table)
-    told = []
-    for lang in ("sl", "en"):
-        names = ", ".join(f"{units[unit].label.in_language(lang)} ({unit})" for unit in table.units)
-        told.append(" · ".join(part for part in (f"{UNIT.in_language(lang)}: {names}", item.in_language(lang)) if part))
-    yield " / ".join(told)
-    if table.layout.is_list and any(dimension.name in table.layout.rows for dimension in table.breakdowns):
-        yield SHORTENED.sl
-        yield SHORTENED.en
+    names = joined(layout("{label} ({unit})", label=units[unit].label, unit=unit) for unit in table.units)
+    return joined((layout("{unit}: {names}", unit=UNIT, names=names), item_of(table)), " · ")
+
+
+def is_shortened(table: Table) -> bool:
+    """Whether the sheet leaves rows of the table out in which nothing stands."""
+    return table.layout.is_list and any(dimension.name in table.layout.rows for dimension in table.breakdowns)

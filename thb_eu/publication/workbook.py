@@ -29,7 +29,7 @@ from thb_eu.publication.printing import plain as plain
 from thb_eu.publication.printing import printed
 from thb_eu.publication.sheets import Paper, papers
 from thb_eu.publication.sheets.charts import ChartedPaper
-from thb_eu.publication.sheets.paper import DEFAULT_SIZE, Ink, Look, both
+from thb_eu.publication.sheets.paper import DEFAULT_SIZE, Ink, Look
 from thb_eu.publication.zipped import LANGUAGE, MAKER, without_clock
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def _made(submission: Submission, is_blank: bool) -> bytes:
 
 def _describe(book: Any, submission: Submission) -> None:
     title = submission.collection.title
-    book.properties.title, book.properties.language = both(title), LANGUAGE
+    book.properties.title = title.in_languages(submission.definitions.languages)
+    book.properties.language = LANGUAGE
     book.properties.creator = MAKER
     book.properties.created = book.properties.modified = WHEN
     book.calculation.fullCalcOnLoad = False

@@ -42,6 +42,6 @@ def refusal_object(error: ThbError) -> dict[str, Any]:
 
 
 def _place(where: str | Text | Place) -> str | dict[str, str]:
-    """A place without words as it is, any other in both languages."""
+    """A place without words as it is, any other in all languages."""
     both = {lang: spoken(where, lang) for lang in ("sl", "en")}
     return both if len({*both.values()}) > 1 else both["en"]

@@ -90,7 +90,7 @@ def catalogue_object(checks: Iterable[Declared]) -> list[dict[str, Any]]:
 
 
 def catalogue_markdown(checks: Iterable[Declared]) -> str:
-    """The page of the documentation, in both languages."""
+    """The page of the documentation, in all languages."""
     parts = [OPENING]
     for family, group in _by_family(checks):
         parts.append(f"## {FAMILIES[family].sl} · {FAMILIES[family].en}")

@@ -56,7 +56,7 @@ def proof_words(
 
 
 def proof_object(remarks: Iterable[Remark], size: dict[str, int]) -> dict[str, Any]:
-    """The proof for programs: how much was proved, and every remark in both languages."""
+    """The proof for programs: how much was proved, and every remark in all languages."""
     return {
         "proved": size,
         "remarks": [

@@ -40,7 +40,7 @@ def _lines(remark: Remark, lang: str) -> Iterator[str]:
 
 
 def self_test_object(remarks: Sequence[Remark]) -> dict[str, Any]:
-    """The remarks for programs: the verdict, then each check with what is wrong and what to do in both languages."""
+    """The remarks for programs: the verdict, then each check with what is wrong and what to do in all languages."""
     return {
         "verdict": "faults" if any(not remark.note for remark in remarks) else "sound",
         "remarks": [

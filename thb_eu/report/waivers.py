@@ -26,7 +26,7 @@ SCHEMA_VERSION = "1"
 TITLE = _("Waivers ({count}); they must hold until {due}, the last day for sending")
 BLOCKING = _("Findings that block the submission and have no waiver ({count})")
 PASTE = _(
-    'Paste the lines from "- waiver" on into {file}, below "waivers:", and write the reason in both languages.',
+    'Paste the lines from "- waiver" on into {file}, below "waivers:", and write the reason in all languages.',
     file=FILE,
 )
 LIVES = {

@@ -47,5 +47,5 @@ class Work:
 
 
 def in_both(fault: Fault) -> Text:
-    """A fault as one sentence in both languages."""
+    """A fault as one sentence in all languages."""
     return layout("{fault}", fault=fault)

@@ -7,11 +7,11 @@ stand beside each other and differ in lightness and outline, so that they stay a
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from thb_eu.messages import Text, _
+from thb_eu.messages import NO_WORDS, Languages, Text, _
 from thb_eu.model import Submission
-from thb_eu.publication.html.markup import SECOND, Html, heading, inline, joined, stacked, tag
+from thb_eu.publication.html.markup import Html, heading, joined, stacked, tag
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.charted import Chart, Point, breakdowns
 from thb_eu.publication.sheets.looks import INK, NIGHT, SLATE
@@ -26,17 +26,19 @@ SHOWN = _("Drawn are categories with a value above zero or a suppressed one; all
 
 def charts(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
     """The charts that can be drawn under their heading; nothing where there are none."""
-    drawn = [_figure(chart) for chart in breakdowns(submission, layouts) if chart.drawn]
+    drawn = [
+        _figure(chart, submission.definitions.languages) for chart in breakdowns(submission, layouts) if chart.drawn
+    ]
     if not drawn:
         return Html()
     note = tag("p", stacked(SHOWN), class_="quiet")
     return tag("section", heading(2, CHARTS, "charts"), note, *drawn, aria_labelledby="charts")
 
 
-def _figure(chart: Chart) -> Html:
+def _figure(chart: Chart, languages: Languages) -> Html:
     link = tag("a", chart.table, href=f"#{chart.table}")
-    caption = tag("figcaption", tag("b", inline(chart.title)), " (", link, ")")
-    return tag("figure", caption, _keys(chart.series), _svg(chart))
+    caption = tag("figcaption", tag("b", chart.title), " (", link, ")")
+    return tag("figure", caption, _keys(chart.series), _svg(chart, languages))
 
 
 def _keys(series: Sequence[Text]) -> Html:
@@ -45,27 +47,26 @@ def _keys(series: Sequence[Text]) -> Html:
     for number, text in enumerate(series):
         sample = tag("rect", x=1, y=1, width=22, height=12, fill=_fill(number), stroke=f"#{NIGHT}")
         drawn = tag("svg", sample, width=24, height=14, viewBox="0 0 24 14", aria_hidden="true", focusable="false")
-        entries.append(tag("li", drawn, " ", inline(text)))
-    return tag("ul", *entries, class_="keys") if any(text.sl for text in series) else Html()
+        entries.append(tag("li", drawn, " ", text))
+    return tag("ul", *entries, class_="keys") if any(text != NO_WORDS for text in series) else Html()
 
 
 def _fill(number: int) -> str:
     return f"#{FILLS[number % len(FILLS)]}"
 
 
-def _svg(chart: Chart) -> Html:
+def _svg(chart: Chart, languages: Languages) -> Html:
     """The drawing, with its title and its words for those who do not see it."""
     longest = max([point.value or 0 for entry in chart.drawn for point in entry.points] + [1])
     drawn, top = [], 0
     for entry in chart.drawn:
-        second = len(_lines(entry.label.sl))
-        labels = [*_lines(entry.label.sl), *([] if entry.label.sl == entry.label.en else _lines(entry.label.en))]
+        labels = [*_lines(entry.label, languages)]
         height = max(len(labels) * LINE, len(entry.points) * BAR)
-        drawn += [_label(line, top + at * LINE, at >= second) for at, line in enumerate(labels)]
+        drawn += [_label(line, top + at * LINE, marked) for at, (line, marked) in enumerate(labels)]
         drawn += [_drawn(point, top + at * BAR, at, longest) for at, point in enumerate(entry.points)]
         top += height + GAP
     axis = tag("line", x1=LABELS, y1=0, x2=LABELS, y2=top - GAP, stroke=f"#{INK}")
-    words = {f"{chart.name}-chart-sl": ("", "sl"), f"{chart.name}-chart-en": (SECOND, "en")}
+    words = {f"{chart.name}-chart-{lang}": (lang if number else "", lang) for number, lang in enumerate(languages)}
     told = [
         joined(
             tag("title", chart.title.in_language(language), id=key, lang=lang),
@@ -87,13 +88,20 @@ def _svg(chart: Chart) -> Html:
     )
 
 
-def _lines(label: str) -> list[str]:
-    return textwrap.wrap(label, LETTERS)
+def _lines(label: Text, languages: Languages) -> Iterator[tuple[str, str]]:
+    """The lines of a label in every language that says something else, each with the mark of a language not its own."""
+    own, *others = languages
+    yield from ((line, "") for line in textwrap.wrap(label.in_language(own), LETTERS))
+    told = {label.in_language(own)}
+    for lang in others:
+        if (said := label.in_language(lang)) not in told:
+            told.add(said)
+            yield from ((line, lang) for line in textwrap.wrap(said, LETTERS))
 
 
-def _label(line: str, top: int, is_second: bool) -> Html:
-    colour = SLATE if is_second else INK
-    return tag("text", line, x=0, y=top + SIZE, fill=f"#{colour}", lang=SECOND if is_second else "")
+def _label(line: str, top: int, lang: str) -> Html:
+    colour = SLATE if lang else INK
+    return tag("text", line, x=0, y=top + SIZE, fill=f"#{colour}", lang=lang)
 
 
 def _drawn(point: Point, top: int, number: int, longest: int) -> Html:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.model import CheckResult, Finding, Outcome, Place, Severity, Submission, Waiver
 from thb_eu.publication.edition import WITHHELD, shown
-from thb_eu.publication.html.markup import Html, grid, heading, inline, joined, stacked, tag
+from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
 from thb_eu.publication.sheets.findings import TITLE, left_to_internal
 from thb_eu.publication.sheets.notes import figures_of
-from thb_eu.publication.sheets.paper import both
 from thb_eu.publication.sheets.words import NOBODY_YET, NONE, OUTCOME, SEVERITY
 
 FIELDS = [
@@ -39,9 +38,9 @@ def findings(submission: Submission) -> Html:
 
 def _severity(submission: Submission, severity: Severity) -> Html:
     own = [finding for finding in shown(submission).findings if finding.severity is severity]
-    title = tag("h3", inline(SEVERITY[severity]), " ", tag("span", f"({len(own)})", class_="count"))
+    title = tag("h3", SEVERITY[severity], " ", tag("span", f"({len(own)})", class_="count"))
     if not own:
-        return joined(title, tag("p", inline(NONE), class_="quiet"))
+        return joined(title, tag("p", NONE, class_="quiet"))
     by_check: dict[str, list[Finding]] = {}
     for finding in own:
         by_check.setdefault(finding.check, []).append(finding)
@@ -52,7 +51,7 @@ def _severity(submission: Submission, severity: Severity) -> Html:
 def _check(submission: Submission, check: str, found: list[Finding]) -> Html:
     """The check and its reference, then its findings; a remedy that all of them share stands once."""
     cited = dict.fromkeys(finding.cites for finding in found if finding.cites)
-    about = joined(tag("code", check), " · ", inline(LEVEL), " ", found[0].level, *(f" · {cites}" for cites in cited))
+    about = joined(tag("code", check), " · ", LEVEL, " ", found[0].level, *(f" · {cites}" for cites in cited))
     rows = [tag("tr", tag("th", about, scope="rowgroup", colspan=len(FIELDS)), class_="block")]
     shared = len({finding.remedy for finding in found}) == 1
     for number, finding in enumerate(found):
@@ -75,13 +74,13 @@ def _place(where: Place) -> Html:
     """The supplier's own coordinates."""
     parts: list[Html] = [tag("span", where.file, class_="file")] if where.file else []
     if where.sheet:
-        parts.append(joined(inline(SHEET), " ", where.sheet))
+        parts.append(joined(SHEET, " ", where.sheet))
     if where.cell:
         parts.append(tag("b", where.cell))
     elif where.row is not None:
-        parts.append(joined(inline(ROW), " ", where.row))
+        parts.append(joined(ROW, " ", where.row))
     if where.column:
-        parts.append(joined(inline(COLUMN), " ", where.column))
+        parts.append(joined(COLUMN, " ", where.column))
     return tag("span", *_between(parts, ", "), class_="place")
 
 
@@ -91,11 +90,11 @@ def _between(parts: Iterable[Html], between: str) -> Iterator[Html]:
 
 
 def _outcome(submission: Submission, finding: Finding) -> Html:
-    told = tag("span", inline(OUTCOME[finding.outcome]), class_=f"outcome {finding.outcome.name.lower()}")
+    told = tag("span", OUTCOME[finding.outcome], class_=f"outcome {finding.outcome.name.lower()}")
     if finding.blocks:
-        told = joined(told, " ", tag("strong", inline(BLOCKS)))
+        told = joined(told, " ", tag("strong", BLOCKS))
     if finding.follows_from:
-        told = joined(told, " ", inline(FOLLOWS_FROM), " ", tag("code", finding.follows_from))
+        told = joined(told, " ", FOLLOWS_FROM, " ", tag("code", finding.follows_from))
     if not finding.waiver:
         return told
     known = {waiver.id: waiver for waiver in submission.collection.waivers}
@@ -107,10 +106,10 @@ def _waiver(submission: Submission, waiver: Waiver) -> Html:
     """Why the finding may stand, for which figures, and who answers for that until when."""
     is_public = submission.protected.audience.withholds
     who = [
-        joined(inline(name), ": ", value)
+        joined(name, ": ", value)
         for name, value in (
             (ASKED, waiver.asked_by),
-            (GRANTED, waiver.granted_by or both(NOBODY_YET)),
+            (GRANTED, waiver.granted_by or NOBODY_YET),
             (FROM, waiver.on),
             (UNTIL, waiver.until),
         )
@@ -134,9 +133,9 @@ def _checks(submission: Submission) -> Html:
 
 
 def _because(submission: Submission, result: CheckResult) -> list[Html]:
-    """Why a check was not put, in both languages."""
+    """Why a check was not put, in all languages."""
     return (
-        [joined(" (", inline(WITHHELD if submission.protected.audience.withholds else result.reason), ")")]
+        [joined(" (", WITHHELD if submission.protected.audience.withholds else result.reason, ")")]
         if result.reason != NO_WORDS
         else []
     )
@@ -145,4 +144,4 @@ def _because(submission: Submission, result: CheckResult) -> list[Html]:
 def _listed(title: Text, names: list[Html]) -> Iterator[Html]:
     if names:
         count = tag("span", f"({len(names)})", class_="count")
-        yield tag("tr", tag("th", inline(title), " ", count, scope="row"), tag("td", *_between(names, ", ")))
+        yield tag("tr", tag("th", title, " ", count, scope="row"), tag("td", *_between(names, ", ")))

@@ -1,81 +1,145 @@
-"""Markup: the one place where text becomes HTML, always escaped; what is markup already has a type of its own."""
+"""Markup: the one place where text becomes HTML, always escaped; what is markup already has a type of its own.
+
+A text stays a text until the page is written: only then is it put into the languages of the country, its own first,
+and every other one marked as what it is.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape, unescape
 
-from thb_eu.messages import Text, wording
+from thb_eu.messages import Each, Languages, Text
 from thb_eu.publication.sheets.paper import readable
-
-SECOND = "en"
-"""The language that is not the page's; every text in it says so."""
-
-BETWEEN = (" / ", "\n")
-"""What the sheets put between the two languages of a text."""
 
 EMPTY_ELEMENTS = ("meta",)
 MARKUP = re.compile("<[^>]*>")
 
 
-class Html(str):
-    """Markup. A plain `str` is text, and is escaped where it becomes part of markup."""
+@dataclass(frozen=True, slots=True)
+class Html:
+    """Markup, with the texts in it that are not put into words yet."""
+
+    pieces: tuple[str | Spoken | Plain, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces)
 
 
-Part = str | int
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A text in all languages: behind each other on one line, or one below the other."""
+
+    text: Text
+    is_stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Words alone, as an attribute or the title of a page can hold them."""
+
+    told: Text | Html
+
+
+Part = str | int | Text | Html
+"""A plain `str` is text, and is escaped where it becomes part of markup."""
+
+
+def raw(markup: str) -> Html:
+    """What is markup already."""
+    return Html((markup,))
 
 
 def tag(name: str, /, *inside: Part, **attributes: Part) -> Html:
     """An element around `inside`; `class_` is `class`, `aria_label` is `aria-label`; empty attributes are left out."""
-    told = "".join(
-        f' {key.strip("_").replace("_", "-")}="{escape(readable(str(value)))}"'
-        for key, value in attributes.items()
-        if value != ""
-    )
+    told: list[str | Spoken | Plain] = [f"<{name}"]
+    for key, value in attributes.items():
+        if value != "":
+            told += [f' {key.strip("_").replace("_", "-")}="', *plain(value).pieces, '"']
     if name in EMPTY_ELEMENTS:
-        return Html(f"<{name}{told}>")
-    return Html(f"<{name}{told}>{joined(*inside)}</{name}>")
+        return Html((*told, ">"))
+    return Html((*told, ">", *joined(*inside).pieces, f"</{name}>"))
 
 
 def joined(*parts: Part) -> Html:
     """The parts one after the other, each text among them escaped."""
-    return Html("".join(part if isinstance(part, Html) else escape(readable(str(part))) for part in parts))
+    return Html(tuple(piece for part in parts for piece in _pieces(part)))
 
 
-def inline(text: Text) -> Html:
-    """Both languages on one line, the second behind a stroke; once where they say the same."""
-    if text.sl == text.en:
-        return joined(text.sl)
-    return joined(text.sl, " ", tag("span", "/ ", text.en, lang=SECOND, class_="en"))
+def _pieces(part: Part) -> tuple[str | Spoken | Plain, ...]:
+    if isinstance(part, Html):
+        return part.pieces
+    if isinstance(part, Text):
+        return (Spoken(part),)
+    return (_escaped(str(part)),) if part != "" else ()
+
+
+def plain(part: Part) -> Html:
+    """Words alone, where no markup may stand."""
+    return Html((Plain(part),)) if isinstance(part, Text | Html) else Html((_escaped(str(part)),))
 
 
 def stacked(text: Text) -> Html:
-    """Both languages, one below the other; once where they say the same."""
-    if text.sl == text.en:
-        return tag("span", text.sl, class_="sl") if text.sl else Html()
-    return joined(tag("span", text.sl, class_="sl"), " ", tag("span", text.en, lang=SECOND, class_="en"))
+    """All languages, one below the other; once where they say the same."""
+    return Html((Spoken(text, is_stacked=True),))
 
 
-def two_languages(told: str) -> Html:
-    """A text that a sheet has joined from both languages, with the second marked as such; a bracket has its own two."""
-    head, bracket, rest = told.partition(" [")
-    if bracket and rest.endswith("]"):
-        return joined(two_languages(head), bracket, two_languages(rest[:-1]), "]")
-    for between in BETWEEN:
-        halves = told.split(between)
-        if len(halves) == 2:
-            return inline(wording(dict(zip(("sl", "en"), halves, strict=True))))
-    return joined(told)
+def written(html: Html, languages: Languages) -> str:
+    """The markup with its texts in `languages`."""
+    return "".join(piece if isinstance(piece, str) else "".join(_said(piece, languages)) for piece in html.pieces)
+
+
+def _said(piece: Spoken | Plain, languages: Languages) -> Iterator[str]:
+    if isinstance(piece, Plain):
+        told = piece.told
+        yield _escaped(told.in_languages(languages) if isinstance(told, Text) else _without_markup(told, languages))
+    elif piece.is_stacked:
+        words = [piece.text.in_language(lang) for lang in languages]
+        yield " ".join(_marked(said, lang, languages) for said, lang in _different(words, languages) if said)
+    else:
+        for said in piece.text.pieces(languages):
+            yield _inline(said, languages)
+
+
+def _inline(said: str | Each, languages: Languages) -> str:
+    if isinstance(said, str):
+        return _escaped(said)
+    (own, _lang), *others = _different(said.words, languages)
+    return _escaped(own) + "".join(f" {_marked(f'/ {words}', lang, languages)}" for words, lang in others)
+
+
+def _different(words: Sequence[str], languages: Languages) -> list[tuple[str, str]]:
+    """What is said, each once, with the first language that says so."""
+    said: dict[str, str] = {}
+    for told, lang in zip(words, languages, strict=True):
+        said.setdefault(told, lang)
+    return list(said.items())
+
+
+def _marked(words: str, lang: str, languages: Languages) -> str:
+    """Words in one of the languages; those that are not the page's own say which they are."""
+    if lang == languages[0]:
+        return f'<span class="own">{_escaped(words)}</span>'
+    return f'<span lang="{lang}" class="second">{_escaped(words)}</span>'
+
+
+def _without_markup(told: Html, languages: Languages) -> str:
+    return unescape(MARKUP.sub("", written(told, languages))).strip()
+
+
+def _escaped(text: str) -> str:
+    return escape(readable(text))
 
 
 def heading(level: int, title: Text, anchor: str = "") -> Html:
-    """A heading in both languages."""
-    return tag(f"h{level}", inline(title), id=anchor)
+    """A heading in all languages."""
+    return tag(f"h{level}", title, id=anchor)
 
 
 def grid(
-    caption: Html, fields: Sequence[Text], rows: Iterable[Html], class_: str, numbers: Container[int] = ()
+    caption: Html | Text, fields: Sequence[Text], rows: Iterable[Html], class_: str, numbers: Container[int] = ()
 ) -> Html:
     """A plain table; `rows` are whole `tbody` elements, `numbers` the places of the columns that hold numbers."""
     heads = [
@@ -83,9 +147,9 @@ def grid(
         for place, field in enumerate(fields)
     ]
     table = tag("table", tag("caption", caption), tag("thead", tag("tr", *heads)), *rows, class_=f"grid {class_}")
-    return scrolling(table, aria_label=unescape(MARKUP.sub("", caption)).strip())
+    return scrolling(table, aria_label=caption)
 
 
-def scrolling(table: Html, **named: str) -> Html:
+def scrolling(table: Html, **named: Part) -> Html:
     """A table that may be broader than a small screen: who has no mouse moves it once it has the focus, by its name."""
     return tag("div", table, class_="scroll", tabindex=0, role="group", **named)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from thb_eu.messages import _, wording
+from thb_eu.messages import Text, _
 from thb_eu.model import Outcome, Severity, State, Submission
 from thb_eu.publication.findings import findings_object
-from thb_eu.publication.html.markup import Html, grid, heading, inline, joined, stacked, tag, two_languages
+from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.cover import (
     OPEN_NOTE,
@@ -20,7 +20,7 @@ from thb_eu.publication.sheets.cover import (
     unsigned_rules,
 )
 from thb_eu.publication.sheets.findings import verdict_line
-from thb_eu.publication.sheets.paper import both
+from thb_eu.publication.sheets.paper import Value
 from thb_eu.publication.sheets.words import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
 
 FACTS = _("Basic facts")
@@ -50,21 +50,19 @@ def banner(submission: Submission) -> Html:
     collection, state = submission.collection, submission.state
     country = submission.definitions.codelists["geo"].by_code[collection.geo].label
     title = tag("p", stacked(submission.definitions.title), class_="title")
-    whose = tag("h1", tag("span", inline(country)), " ", tag("span", collection.year, class_="year"))
+    whose = tag("h1", tag("span", country), " ", tag("span", collection.year, class_="year"))
     reach = Html()
     if not submission.protected.audience.withholds:
-        reach = tag("p", inline(AUDIENCE[submission.protected.audience]), class_="reach")
-    badge = tag("strong", inline(STATE[state]), class_="badge")
+        reach = tag("p", AUDIENCE[submission.protected.audience], class_="reach")
+    badge = tag("strong", STATE[state], class_="badge")
     why = tag("div", badge, tag("p", stacked(reason_of_state(submission))), class_=f"state {state.name.lower()}")
     return tag("header", tag("div", tag("div", title, whose, reach, class_="wide"), class_="band"), why)
 
 
 def facts(submission: Submission) -> Html:
     """Country and year, who answers for the figures, for whom they are, and by when."""
-    told = [
-        tag("div", tag("dt", inline(name)), tag("dd", two_languages(value))) for name, value in facts_told(submission)
-    ]
-    return tag("section", tag("dl", *told, class_="facts"), aria_label=both(FACTS))
+    told = [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts_told(submission)]
+    return tag("section", tag("dl", *told, class_="facts"), aria_label=FACTS)
 
 
 def verdict(submission: Submission) -> Html:
@@ -75,35 +73,35 @@ def verdict(submission: Submission) -> Html:
     rows = [
         tag(
             "tr",
-            tag("th", inline(OUTCOME[outcome]), scope="row"),
+            tag("th", OUTCOME[outcome], scope="row"),
             *(tag("td", counts[outcome.value][severity.value], class_="number") for severity in Severity),
         )
         for outcome in Outcome
     ]
     fields = [OUTCOME_TITLE, *(SEVERITY[severity] for severity in Severity)]
-    table = grid(inline(COUNTS), fields, [tag("tbody", *rows)], "narrow", range(1, len(fields)))
+    table = grid(COUNTS, fields, [tag("tbody", *rows)], "narrow", range(1, len(fields)))
     return tag("section", heading(2, VERDICT, "verdict"), sentence, table, aria_labelledby="verdict")
 
 
 def questions(submission: Submission) -> Html:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
     waiting = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
-    told = tag("p", inline(NONE))
+    told = tag("p", NONE)
     if waiting:
-        rows = [_question(*map(str, row)) for row in waiting]
-        table = grid(inline(OPEN_CAPTION), OPEN_FIELDS, [tag("tbody", *rows)], "untitled open", (2, 3))
+        rows = [_question(*row) for row in waiting]
+        table = grid(OPEN_CAPTION, OPEN_FIELDS, [tag("tbody", *rows)], "untitled open", (2, 3))
         told = joined(tag("p", stacked(OPEN_NOTE)), table)
     return tag("section", heading(2, OPEN_TITLE, "open"), told, aria_labelledby="open")
 
 
-def _question(name: str, sl: str, en: str, answer: str, held: str, units: str, signed: str) -> Html:
+def _question(name: Value, asks: Value, answer: Value, held: Value, units: Value, signed: Value) -> Html:
     return tag(
         "tr",
-        tag("th", stacked(wording({"sl": sl, "en": en})), tag("code", two_languages(name)), scope="row"),
-        tag("td", two_languages(answer)),
+        tag("th", stacked(asks) if isinstance(asks, Text) else asks, tag("code", name), scope="row"),
+        tag("td", answer),
         tag("td", held, class_="number"),
-        tag("td", two_languages(units), class_="number"),
-        tag("td", two_languages(signed)),
+        tag("td", units, class_="number"),
+        tag("td", signed),
     )
 
 
@@ -113,13 +111,13 @@ def overview(submission: Submission, layouts: tuple[TableLayout, ...]) -> Html:
     bodies = []
     for indicator in dict.fromkeys(layout.table.indicator for layout in layouts):
         own = [layout for layout in layouts if layout.table.indicator == indicator]
-        name = joined(own[0].table.item, " ", inline(labels[indicator].label))
+        name = joined(own[0].table.item, " ", labels[indicator].label)
         head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
         bodies.append(tag("tbody", head, *(_table(submission, layout) for layout in own)))
     doubt = Html()
     if submission.protected.audience.shows_doubts:
-        doubt = tag("p", inline(doubt_about_items(submission)), class_="quiet")
-    table = grid(inline(TABLES_CAPTION), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
+        doubt = tag("p", doubt_about_items(submission), class_="quiet")
+    table = grid(TABLES_CAPTION, TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
     return tag("section", heading(2, TABLES_TITLE, "overview"), doubt, table, aria_labelledby="overview")
 
 
@@ -129,7 +127,7 @@ def _table(submission: Submission, layout: TableLayout) -> Html:
     name = tag("a", layout.table.name, href=f"#{layout.table.name}")
     return tag(
         "tr",
-        tag("th", name, " ", inline(layout.table.title), scope="row"),
+        tag("th", name, " ", layout.table.title, scope="row"),
         tag("td", grand_total(own, layout), class_="number total"),
         tag("td", int(own["obs_value"].notna().sum()), class_="number"),
         tag("td", int(own["obs_value"].isna().sum()), class_="number"),

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from thb_eu.messages import joined as joined_texts
-from thb_eu.messages import wording
 from thb_eu.model import Submission
-from thb_eu.publication.html.markup import Html, inline, joined, scrolling, stacked, tag, two_languages
+from thb_eu.publication.html.markup import Html, joined, scrolling, stacked, tag
 from thb_eu.publication.layout import NUMBER, Block, Codes, Heading, Line, TableLayout, ValueColumn, cell_name
 from thb_eu.publication.sheets.tables import cells_on_sheet, joined_label, kind_of_value
 from thb_eu.publication.sheets.tellings import (
@@ -25,9 +24,7 @@ from thb_eu.publication.sheets.tellings import (
     signs_used,
 )
 from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN, flag
-
-UNIT_TITLE, REST = 4, 5
-"""Where the titles of a sheet name the unit; what a list leaves out follows in both languages."""
+from thb_eu.publication.titles import SHORTENED, is_shortened
 
 LONGEST_SPAN = 8
 """A heading of many rows is told again after so many, so that it is in sight on every page."""
@@ -49,7 +46,7 @@ def indicator(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
     first = layouts[0].table
     label = submission.definitions.codelists["indicator"].by_code[first.indicator].label
     name = f"indicator-{first.indicator}"
-    title = tag("h2", f"{first.item} ".lstrip(), inline(label), id=name)
+    title = tag("h2", f"{first.item} ".lstrip(), label, id=name)
     is_broad = any(len(layout.table.layout.rows) + len(layout.columns) > MOST_UPRIGHT for layout in layouts)
     tables = [_indicator_table(submission, layout) for layout in layouts]
     return tag("section", title, *tables, class_="broad" if is_broad else "", aria_labelledby=name)
@@ -78,12 +75,10 @@ def _indicator_table(submission: Submission, layout: TableLayout) -> Html:
 def _caption(layout: TableLayout, marks: Mapping[Place, Html]) -> Html:
     """Title and note, the unit and the item of the Directive, and what a list leaves out."""
     table, mark = layout.table, marks.get(WHOLE, Html())
-    title = tag("h3", tag("span", table.name, class_="name"), " ", inline(table.title), mark, id=f"{table.name}-title")
-    notes = [tag("p", stacked(table.note)), tag("p", two_languages(layout.titles[UNIT_TITLE]), class_="quiet")]
-    if layout.titles[REST:]:
-        notes.append(
-            tag("p", stacked(wording(dict(zip(("sl", "en"), layout.titles[REST:], strict=False)))), class_="quiet")
-        )
+    title = tag("h3", tag("span", table.name, class_="name"), " ", table.title, mark, id=f"{table.name}-title")
+    notes = [tag("p", stacked(table.note)), tag("p", layout.counted, class_="quiet")]
+    if is_shortened(table):
+        notes.append(tag("p", stacked(SHORTENED), class_="quiet"))
     return tag("caption", title, *notes)
 
 
@@ -98,7 +93,7 @@ def _header(layout: TableLayout) -> Html:
         return tag("thead", tag("tr", *rows, *(_column_header(column) for column in layout.columns)))
     titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
     across = joined_texts(titles, " · ")
-    group = tag("th", inline(across), scope="colgroup", colspan=len(layout.columns), class_="across")
+    group = tag("th", across, scope="colgroup", colspan=len(layout.columns), class_="across")
     columns = [_column_header(column) for column in layout.columns]
     return tag("thead", tag("tr", *rows, group), tag("tr", *columns))
 
@@ -120,7 +115,7 @@ def _block(
     rows = []
     if block.row:
         codes = tag("code", " · ".join(heading.code for heading in block.headings))
-        name = joined(inline(joined_label(block.headings)), " ", codes, marks.get((block.row, 0), Html()))
+        name = joined(joined_label(block.headings), " ", codes, marks.get((block.row, 0), Html()))
         width = len(layout.table.layout.rows) + len(layout.columns)
         rows.append(tag("tr", tag("th", name, scope="rowgroup", colspan=width), class_="block"))
     spans = _spans(block.lines)
@@ -153,7 +148,7 @@ def _row_headings(line: Line, spans: Mapping[Place, int], mark: Html) -> Iterato
 
 
 def _labelled(heading: Heading) -> Html:
-    return joined(inline(heading.label), " ", tag("code", heading.code))
+    return joined(heading.label, " ", tag("code", heading.code))
 
 
 def _class(kind: str) -> str:
@@ -182,7 +177,7 @@ def _value(
 
 
 def figure(value: int) -> str:
-    """A whole number, its thousands parted by a space that does not break, as in both languages of the page."""
+    """A whole number, its thousands parted by a space that does not break, as in all languages of the page."""
     return f"{value:,}".replace(",", "\u00a0")
 
 
@@ -225,12 +220,12 @@ def _below(submission: Submission, layout: TableLayout, cells: Sequence[Told]) -
     name = layout.table.name
     told = []
     for title, column in ((ARTICLES, "legal_article"), (SOURCES, "source")):
-        listed = "; ".join(distinct_pieces(cells, column)) or inline(NONE)
-        told.append(tag("p", tag("b", inline(title), ":"), " ", listed))
-    signs = [tag("li", two_languages(sign)) for sign in signs_used(submission, cells)]
-    said = tag("ul", *signs) if signs else joined(" ", inline(NONE))
-    told.append(tag("div", tag("b", inline(SIGNS), ":"), said, id=f"{name}-signs", class_="signs"))
+        listed = "; ".join(distinct_pieces(cells, column)) or NONE
+        told.append(tag("p", tag("b", title, ":"), " ", listed))
+    signs = [tag("li", sign) for sign in signs_used(submission, cells)]
+    said = tag("ul", *signs) if signs else joined(" ", NONE)
+    told.append(tag("div", tag("b", SIGNS, ":"), said, id=f"{name}-signs", class_="signs"))
     comments = [tag("li", stacked(text), id=f"{name}-{number}") for number, text in numbered_comments(layout, cells)]
     if comments:
-        told += [tag("p", tag("b", inline(COMMENTS), ":")), tag("ol", *comments)]
+        told += [tag("p", tag("b", COMMENTS, ":")), tag("ol", *comments)]
     return tag("div", *told, class_="below")

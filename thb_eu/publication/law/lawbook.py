@@ -9,11 +9,11 @@ import io
 from typing import Any
 
 from thb_eu.definitions import Definitions
-from thb_eu.messages import _
+from thb_eu.messages import Languages, _
 from thb_eu.publication.law.tables import LawTable, law_tables
 from thb_eu.publication.sheets.grids import grid, head, remark
 from thb_eu.publication.sheets.looks import FAMILY_TABS
-from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.paper import Paper
 from thb_eu.publication.workbook import FONT, WHEN, draw, plain
 from thb_eu.publication.zipped import LANGUAGE, MAKER, without_clock
 
@@ -32,12 +32,17 @@ def lawbook(definitions: Definitions) -> bytes:
 
     book = Workbook()
     book.remove(book.worksheets[0])
-    told = both(STAMP.filled({"fingerprint": definitions.fingerprint[:FINGERPRINT_LENGTH]}))
+    languages = definitions.languages
+    told = STAMP.filled({"fingerprint": definitions.fingerprint[:FINGERPRINT_LENGTH]}).in_languages(languages)
     for number, table in enumerate(law_tables(definitions)):
-        paper, sheet = _paper(table, FAMILY_TABS[number % len(FAMILY_TABS)]), book.create_sheet(table.name)
+        paper, sheet = _paper(table, FAMILY_TABS[number % len(FAMILY_TABS)], languages), book.create_sheet(table.name)
         draw(paper, sheet)
         _print(paper, sheet, told)
-    book.properties.title, book.properties.creator, book.properties.language = both(TITLE), MAKER, LANGUAGE
+    book.properties.title, book.properties.creator, book.properties.language = (
+        TITLE.in_languages(languages),
+        MAKER,
+        LANGUAGE,
+    )
     book.properties.created = book.properties.modified = WHEN
     book.calculation.fullCalcOnLoad = False
     target = io.BytesIO()
@@ -45,10 +50,10 @@ def lawbook(definitions: Definitions) -> bytes:
     return without_clock(target.getvalue())
 
 
-def _paper(table: LawTable, tab: str) -> Paper:
+def _paper(table: LawTable, tab: str, languages: Languages) -> Paper:
     """The sheet of one table: title, note, header, rows."""
-    last = len(table.columns)
-    paper = Paper(table.name, tab, widths={number: column.width for number, column in enumerate(table.columns, 1)})
+    widths = [column.width for column in table.columns for _half in range(1 + column.field.is_spoken)]
+    last, paper = len(widths), Paper(table.name, tab, languages, dict(enumerate(widths, start=1)))
     row = remark(paper, head(paper, table.title, last) - 1, table.note, last) + 1
     end = grid(paper, row, [column.field for column in table.columns], table.rows)
     paper.frozen, paper.repeated_rows = (row + 1, table.fixed + 1), (row, row)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from thb_eu.messages import Text
+from thb_eu.messages import Each, Languages, Text, in_parts, stacked
+
+Line = str | Text
+"""A piece of a page: Markdown, or a text that becomes Markdown when the page is written."""
 
 SIGNS = re.compile(r"[\\`*_\[\]<|]")
 """What a viewer would take for markup inside a line."""
@@ -31,34 +34,44 @@ def link(text: str, target: str) -> str:
     return f"[{text}]({target})"
 
 
-def both(text: Text) -> str:
-    """A text in both languages on one line, Slovenian first; once where they say the same."""
-    return plain(text.sl) if text.sl == text.en else f"{plain(text.sl)} / {emphasised(text.en)}"
-
-
-def heading(level: int, text: str) -> Iterator[str]:
+def heading(level: int, text: Line) -> Iterator[Line]:
     """A heading with its empty line."""
-    yield f"{'#' * level} {text}"
+    yield in_parts("{marks} {text}", marks="#" * level, text=text)
     yield ""
 
 
-def paragraphs(text: Text) -> Iterator[str]:
-    """A text as two paragraphs, one per language."""
-    yield plain(text.sl)
-    yield ""
-    yield emphasised(text.en)
+def paragraphs(text: Text) -> Iterator[Line]:
+    """A text as paragraphs, one per language."""
+    yield stacked(text, "\n\n")
     yield ""
 
 
-def table(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A table; its cells are Markdown already."""
-    yield f"| {' | '.join(fields)} |"
+def table(fields: Sequence[Line], rows: Iterable[Sequence[Line]]) -> Iterator[Line]:
+    """A table; words in its cells are Markdown already."""
+    yield _row(fields)
     yield f"|{'|'.join(['---'] * len(fields))}|"
-    yield from (f"| {' | '.join(row)} |" for row in rows)
+    yield from map(_row, rows)
     yield ""
 
 
-def bullets(lines: Iterable[str]) -> Iterator[str]:
-    """A list; its lines are Markdown already."""
-    yield from (f"- {line}" for line in lines)
+def _row(cells: Sequence[Line]) -> Text:
+    named = {f"cell{number}": cell for number, cell in enumerate(cells)}
+    return in_parts(f"| {' | '.join(f'{{{name}}}' for name in named)} |", **named)
+
+
+def bullets(lines: Iterable[Line]) -> Iterator[Line]:
+    """A list; words in its lines are Markdown already."""
+    yield from (in_parts("- {line}", line=line) for line in lines)
     yield ""
+
+
+def written(line: Line, languages: Languages) -> str:
+    """A line of a page: the country's own language first, the others lean; once where they say the same."""
+    if isinstance(line, str):
+        return line
+    return "".join(piece if isinstance(piece, str) else _said(piece) for piece in line.pieces(languages))
+
+
+def _said(each: Each) -> str:
+    own, *others = dict.fromkeys(each.words)
+    return each.between.join((plain(own), *map(emphasised, others)))

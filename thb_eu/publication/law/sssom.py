@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from thb_eu.definitions import Approval, Crosswalk, Definitions, Match, Rule, RuleFile, Walk
-from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.messages import ENGLISH, NO_WORDS, Languages, Text, _, layout
 from thb_eu.publication.law.sentences import INDICATOR, conditions, european, target
 
 VERSION = "1.1"
@@ -65,16 +65,16 @@ SLOTS = (
 )
 """The slots of the standard that we fill, in its order."""
 
+SPOKEN = ("ext_comment", "ext_object_label", "ext_subject_label")
+"""Our own slots of words: what slots of the standard say in English, in another language, whose code ends the name."""
+
 DATE = "xsd:date"
 EXTENSIONS = {
     "ext_article": "",
     "ext_cites": "",
-    "ext_comment_sl": "",
     "ext_decision": "",
     "ext_law_as_of": "",
     "ext_mark": "",
-    "ext_object_label_sl": "",
-    "ext_subject_label_sl": "",
     "ext_valid_from": DATE,
     "ext_valid_mark": "",
     "ext_valid_until": DATE,
@@ -104,7 +104,7 @@ def sssom(definitions: Definitions) -> bytes:
     """The whole mapping set as SSSOM/TSV."""
     rows = [*_rules(definitions), *_walks(definitions)]
     _count_partners(rows)
-    columns = [slot for slot in (*SLOTS, *EXTENSIONS) if any(row.get(slot) for row in rows)]
+    columns = [slot for slot in (*SLOTS, *_extensions(definitions)) if any(row.get(slot) for row in rows)]
     lines = sorted([row.get(column, "") for column in columns] for row in rows)
     text = io.StringIO(newline="")
     text.writelines(f"#{line}\n" for line in _head(definitions, columns))
@@ -112,6 +112,21 @@ def sssom(definitions: Definitions) -> bytes:
     writer.writerow(columns)
     writer.writerows(lines)
     return text.getvalue().encode()
+
+
+def _others(definitions: Definitions) -> Languages:
+    """The languages of the country but English, in which the slots of the standard speak."""
+    return tuple(lang for lang in definitions.languages if lang != ENGLISH)
+
+
+def _in_others(slot: str, text: Text, definitions: Definitions) -> Row:
+    return {f"{slot}_{lang}": text.in_language(lang) for lang in _others(definitions)}
+
+
+def _extensions(definitions: Definitions) -> dict[str, str]:
+    """Our own slots in the order of their names, those of words once for every language but English."""
+    spoken = {f"{slot}_{lang}": "" for slot in SPOKEN for lang in _others(definitions)}
+    return dict(sorted({**EXTENSIONS, **spoken}.items()))
 
 
 def name_of(codes: Mapping[str, str]) -> str:
@@ -130,23 +145,23 @@ def _of_rule(rule: Rule, entry: RuleFile, definitions: Definitions) -> Row:
     when, then = conditions(rule, definitions), _counted(rule, definitions)
     return {
         "subject_id": f"{RULE}:{rule.id}",
-        "subject_label": f"{rule.article}: {when.en}",
+        "subject_label": f"{rule.article}: {when.english}",
         "subject_type": COMPOSED,
         "subject_source": _law(rule.file),
         "object_id": f"{EU}:{name_of(codes)}" if codes else NOTHING_FOUND,
-        "object_label": then.en,
+        "object_label": then.english,
         "object_type": {0: "", 1: CONCEPT}.get(len(codes), COMPOSED),
         "object_source": f"{LIST}:{INDICATOR}",
         "predicate_id": _predicate(rule.match) if codes else NO_EXACT_MATCH,
         "confidence": _confidence(rule.match),
-        "comment": rule.because.en,
+        "comment": rule.because.english,
         "ext_article": rule.article,
         "ext_cites": rule.cites,
-        "ext_comment_sl": rule.because.sl,
+        **_in_others("ext_comment", rule.because, definitions),
         "ext_decision": rule.ask,
         "ext_law_as_of": entry.as_of,
-        "ext_object_label_sl": then.sl,
-        "ext_subject_label_sl": f"{rule.article}: {when.sl}",
+        **_in_others("ext_object_label", then, definitions),
+        **_in_others("ext_subject_label", layout("{article}: {when}", article=rule.article, when=when), definitions),
         "ext_valid_from": rule.valid.first,
         "ext_valid_mark": rule.valid.confidence,
         "ext_valid_until": rule.valid.last,
@@ -173,20 +188,20 @@ def _of_walk(walk: Walk, crosswalk: Crosswalk, definitions: Definitions) -> Row:
     counted = european(crosswalk.target, walk.count_as, definitions)
     return {
         "subject_id": f"{NATIONAL}:{name_of({crosswalk.source: walk.code})}",
-        "subject_label": walk.label.en,
+        "subject_label": walk.label.english,
         "subject_type": CONCEPT,
         "subject_source": _law(crosswalk.name),
         "object_id": f"{EU}:{name_of({crosswalk.target: walk.count_as})}",
-        "object_label": counted.en,
+        "object_label": counted.english,
         "object_type": CONCEPT,
         "object_source": f"{LIST}:{definitions.dimension_lists[crosswalk.target]}",
         "predicate_id": _predicate(walk.match),
         "confidence": _confidence(walk.match),
-        "comment": walk.because.en,
-        "ext_comment_sl": walk.because.sl,
+        "comment": walk.because.english,
+        **_in_others("ext_comment", walk.because, definitions),
         "ext_mark": walk.confidence,
-        "ext_object_label_sl": counted.sl,
-        "ext_subject_label_sl": walk.label.sl,
+        **_in_others("ext_object_label", counted, definitions),
+        **_in_others("ext_subject_label", walk.label, definitions),
         "mapping_justification": CURATED,
     }
 
@@ -238,16 +253,17 @@ def _count_partners(rows: Iterable[Row]) -> None:
 
 def _head(definitions: Definitions, columns: Sequence[str]) -> Iterator[str]:
     """The metadata of the set, in YAML and in the order of the standard."""
+    english_first = (ENGLISH, *_others(definitions))
     yield f"sssom_version: {_scalar(VERSION)}"
     yield "curie_map:"
     yield from (f"  {prefix}: {_scalar(iri)}" for prefix, iri in sorted(PREFIXES.items()))
     yield f"mapping_set_id: {MAPPING_SET}"
     yield f"mapping_set_version: {_scalar(definitions.fingerprint[:VERSION_LENGTH])}"
-    yield f"mapping_set_title: {_scalar(f'{TITLE.en} / {TITLE.sl}')}"
-    yield f"mapping_set_description: {_scalar(f'{DESCRIPTION.en} / {DESCRIPTION.sl}')}"
+    yield f"mapping_set_title: {_scalar(TITLE.in_languages(english_first))}"
+    yield f"mapping_set_description: {_scalar(DESCRIPTION.in_languages(english_first))}"
     yield f"license: {LICENCE}"
     yield "extension_definitions:"
-    for slot, kind in EXTENSIONS.items():
+    for slot, kind in _extensions(definitions).items():
         if slot in columns:
             yield f"  - slot_name: {slot}"
             yield f"    property: {EXTENSION}:{slot.removeprefix('ext_')}"

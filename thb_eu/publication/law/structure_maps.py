@@ -35,7 +35,6 @@ from thb_eu.publication.sdmx.components import (
 )
 from thb_eu.publication.sdmx.lists import european_list, national_list
 from thb_eu.publication.sdmx.names import ASIDE
-from thb_eu.publication.sheets.paper import both
 
 if TYPE_CHECKING:
     from pysdmx.model import (
@@ -107,8 +106,8 @@ def _whole(
     maps: list[ComponentMap | ImplicitComponentMap | MultiComponentMap] = [*led, *copied, ruled]
     return StructureMap(
         id="SM_NATIONAL_TO_EU",
-        name=both(WHOLE),
-        description=both(WHOLE_NOTE),
+        name=WHOLE.in_languages(definitions.languages),
+        description=WHOLE_NOTE.in_languages(definitions.languages),
         agency=AGENCY,
         version=VERSION,
         source=urn(DATA_STRUCTURE, NATIONAL_RECORD),
@@ -123,7 +122,7 @@ def _of_rules(definitions: Definitions) -> MultiRepresentationMap:
     sources, targets = _sources(definitions), _targets(definitions)
     return MultiRepresentationMap(
         id="RM_RULES",
-        name=both(RULES),
+        name=RULES.in_languages(definitions.languages),
         agency=AGENCY,
         version=VERSION,
         source=[_national_list(name, definitions) for name in sources],
@@ -153,7 +152,7 @@ def _of_crosswalk(crosswalk: Crosswalk, definitions: Definitions) -> Representat
     short = crosswalk.name.removeprefix("mappings/").removesuffix(".yaml")
     return RepresentationMap(
         id=f"RM_{re.sub('[^A-Za-z0-9]', '_', short).upper()}",
-        name=both(CODES.filled({"name": short})),
+        name=CODES.filled({"name": short}).in_languages(definitions.languages),
         agency=AGENCY,
         version=VERSION,
         source=_national_list(crosswalk.source, definitions),

@@ -1,4 +1,4 @@
-"""Tables: the law as rows for a lawyer: rules, provisions, decisions and codes, each in both languages."""
+"""Tables: the law as rows for a lawyer: rules, provisions, decisions and codes, each in all languages."""
 
 from __future__ import annotations
 
@@ -6,23 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
-from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.messages import NO_WORDS, Text, _, stacked
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
 from thb_eu.publication.law.words import CHILD, SCOPES, answer, mark, proposer, said, signature, state
-from thb_eu.publication.sheets.grids import Field, code, words
-from thb_eu.publication.sheets.paper import both
+from thb_eu.publication.sheets.grids import Field, code, spoken, words
+from thb_eu.publication.sheets.paper import Value
 
 FIRST_DAY, LAST_DAY = code(_("First day")), code(_("Last day"))
 DAYS_MARK = words(_("How sure the days are"))
-BETWEEN = "\n"
-"""Short words stand in both languages in one cell, one under the other."""
-
 PROPOSED, SIGNED = words(_("Proposed by")), words(_("Signed"))
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its heading and its width, in digits of the font."""
+    """One column of a table: its heading and its width, in digits of the font; one of sentences is two of it."""
 
     field: Field
     width: float
@@ -36,7 +33,7 @@ class LawTable:
     title: Text
     note: Text
     columns: tuple[Column, ...]
-    rows: tuple[Sequence[str], ...]
+    rows: tuple[Sequence[Value], ...]
     fixed: int
 
 
@@ -59,13 +56,10 @@ def _rules(definitions: Definitions) -> LawTable:
         (
             Column(code(_("Article")), 13),
             Column(code(_("Rule")), 17),
-            Column(words(_("When (sl)")), 30),
-            Column(words(_("When (en)")), 30),
-            Column(words(_("Counts as (sl)")), 21),
-            Column(words(_("Counts as (en)")), 21),
+            Column(spoken(_("When")), 30),
+            Column(spoken(_("Counts as")), 21),
             Column(code(_("Decision")), 16),
-            Column(words(_("Because (sl)")), 26),
-            Column(words(_("Because (en)")), 26),
+            Column(spoken(_("Because")), 26),
             Column(words(_("Cites")), 17),
             Column(FIRST_DAY, 10),
             Column(LAST_DAY, 10),
@@ -80,26 +74,23 @@ def _rules(definitions: Definitions) -> LawTable:
     )
 
 
-def _rule(rule: Rule, definitions: Definitions) -> Sequence[str]:
+def _rule(rule: Rule, definitions: Definitions) -> Sequence[Value]:
     when, then = conditions(rule, definitions), target(rule, definitions)
     return (
         rule.article,
         rule.id,
-        when.sl,
-        when.en,
-        then.sl,
-        then.en,
+        when,
+        then,
         rule.ask,
-        rule.because.sl,
-        rule.because.en,
+        rule.because,
         rule.cites,
         rule.valid.first,
         rule.valid.last,
-        both(mark(rule.valid.confidence), BETWEEN),
-        both(said(MATCHES, rule.match.predicate), BETWEEN) if rule.match else "",
+        stacked(mark(rule.valid.confidence)),
+        stacked(said(MATCHES, rule.match.predicate)) if rule.match else "",
         f"{rule.match.confidence:g}" if rule.match else "",
         proposer(rule.approval),
-        both(signature(rule.approval), BETWEEN),
+        stacked(signature(rule.approval)),
     )
 
 
@@ -112,10 +103,8 @@ def _provisions(definitions: Definitions) -> LawTable:
             Column(code(_("Article")), 13),
             Column(code(_("Paragraph")), 12),
             Column(words(_("Limb")), 20),
-            Column(words(_("Summary (sl)")), 44),
-            Column(words(_("Summary (en)")), 44),
-            Column(words(_("Penalty (sl)")), 16),
-            Column(words(_("Penalty (en)")), 16),
+            Column(spoken(_("Summary")), 44),
+            Column(spoken(_("Penalty")), 16),
             Column(words(_("Child")), 16),
             Column(words(_("Scope")), 20),
             Column(words(_("Form (en)")), 28),
@@ -135,26 +124,24 @@ def _provisions(definitions: Definitions) -> LawTable:
     )
 
 
-def _provision(provision: Provision, entry: RuleFile, definitions: Definitions) -> Sequence[str]:
+def _provision(provision: Provision, entry: RuleFile, definitions: Definitions) -> Sequence[Value]:
     limb = national("limb", provision.limb, definitions) if provision.limb else NO_WORDS
     penalty = provision.penalty or NO_WORDS
     return (
         entry.article,
         provision.paragraph,
-        both(limb, BETWEEN),
-        provision.says.sl,
-        provision.says.en,
-        penalty.sl,
-        penalty.en,
-        both(said(CHILD, provision.child), BETWEEN),
-        both(said(SCOPES, provision.scope), BETWEEN),
+        stacked(limb),
+        provision.says,
+        penalty,
+        stacked(said(CHILD, provision.child)),
+        stacked(said(SCOPES, provision.scope)),
         provision.form,
         provision.basis,
         provision.steward,
         provision.valid.first,
         provision.valid.last,
-        both(mark(provision.valid.confidence), BETWEEN),
-        both(mark(provision.confidence), BETWEEN),
+        stacked(mark(provision.valid.confidence)),
+        stacked(mark(provision.confidence)),
     )
 
 
@@ -169,14 +156,11 @@ def _decisions(definitions: Definitions) -> LawTable:
         ),
         (
             Column(code(_("Decision")), 25),
-            Column(words(_("Question (sl)")), 38),
-            Column(words(_("Question (en)")), 38),
+            Column(spoken(_("Question")), 38),
             Column(words(_("Answer")), 13),
             Column(words(_("State")), 22),
-            Column(words(_("What is said (sl)")), 38),
-            Column(words(_("What is said (en)")), 38),
-            Column(words(_("Because (sl)")), 34),
-            Column(words(_("Because (en)")), 34),
+            Column(spoken(_("What is said")), 38),
+            Column(spoken(_("Because")), 34),
             Column(FIRST_DAY, 11),
             Column(LAST_DAY, 11),
             Column(PROPOSED, 18),
@@ -185,14 +169,11 @@ def _decisions(definitions: Definitions) -> LawTable:
         tuple(
             (
                 id,
-                decision.question.sl,
-                decision.question.en,
-                both(answer(decision), BETWEEN),
-                both(state(decision), BETWEEN),
-                decision.says.sl,
-                decision.says.en,
-                decision.because.sl,
-                decision.because.en,
+                decision.question,
+                stacked(answer(decision)),
+                stacked(state(decision)),
+                decision.says,
+                decision.because,
                 decision.valid.first,
                 decision.valid.last,
                 proposer(decision.approval),
@@ -212,16 +193,13 @@ def _codes(definitions: Definitions) -> LawTable:
         (
             Column(words(_("National dimension")), 18),
             Column(code(_("National code")), 17),
-            Column(words(_("Name (sl)")), 28),
-            Column(words(_("Name (en)")), 28),
+            Column(spoken(_("Name")), 28),
             Column(code(_("EU dimension")), 18),
             Column(code(_("EU code")), 14),
-            Column(words(_("EU name (sl)")), 30),
-            Column(words(_("EU name (en)")), 30),
+            Column(spoken(_("EU name")), 30),
             Column(words(_("Match")), 18),
             Column(code(_("Confidence, 0 to 1")), 12),
-            Column(words(_("Because (sl)")), 36),
-            Column(words(_("Because (en)")), 36),
+            Column(spoken(_("Because")), 36),
             Column(words(_("How sure the row is")), 16),
             Column(code(_("File")), 20),
         ),
@@ -230,22 +208,19 @@ def _codes(definitions: Definitions) -> LawTable:
     )
 
 
-def _walks(crosswalk: Crosswalk, definitions: Definitions) -> Iterator[Sequence[str]]:
+def _walks(crosswalk: Crosswalk, definitions: Definitions) -> Iterator[Sequence[Value]]:
     for walk in crosswalk.walks:
         counted = european(crosswalk.target, walk.count_as, definitions)
         yield (
-            both(said(definitions.law.labels, crosswalk.source)),
+            said(definitions.law.labels, crosswalk.source),
             walk.code,
-            walk.label.sl,
-            walk.label.en,
+            walk.label,
             crosswalk.target,
             walk.count_as,
-            counted.sl,
-            counted.en,
-            both(said(MATCHES, walk.match.predicate), BETWEEN) if walk.match else "",
+            counted,
+            stacked(said(MATCHES, walk.match.predicate)) if walk.match else "",
             f"{walk.match.confidence:g}" if walk.match else "",
-            walk.because.sl,
-            walk.because.en,
-            both(mark(walk.confidence), BETWEEN),
+            walk.because,
+            stacked(mark(walk.confidence)),
             crosswalk.name,
         )

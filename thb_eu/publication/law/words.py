@@ -1,4 +1,4 @@
-"""Words: what the law book and the pages both say of the law, in Slovenian and in English."""
+"""Words: what the law book and the pages both say of the law."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WHOLE_ARTICLE = _("the whole article")
 
 
 def said(words: Mapping[str, Text], word: str) -> Text:
-    """What a word of the files means in both languages; the word itself where nobody translated it."""
+    """What a word of the files means in all languages; the word itself where nobody translated it."""
     return words.get(word, literal(word))
 
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from thb_eu.definitions import Prose
-from thb_eu.messages import Text, wording
+from thb_eu.messages import Languages, Text, wording
 from thb_eu.model import Submission
 from thb_eu.publication.reference.passages import Entry, withheld
 from thb_eu.publication.reference.tellers import TELLERS
@@ -23,9 +23,6 @@ __all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "entries", "referen
 MARKDOWN = "metadata/reference-metadata.md"
 METADATA_SET = "metadata/reference-metadata.xml"
 METADATA_STRUCTURE = "metadata/metadata-structure.xml"
-MARKS = [word.split(",")[0] for text in CONFIDENCE.values() for word in (text.sl, text.en)]
-IN_BRACKETS = re.compile(rf"\s*\[(?:{'|'.join(MARKS)})[^\[\]]*\]")
-"""A mark of confidence as a steward writes it behind a statement: `[recalled]`."""
 
 
 def entries(submission: Submission) -> tuple[Entry, ...]:
@@ -44,13 +41,16 @@ def entries(submission: Submission) -> tuple[Entry, ...]:
 
 def _for_audience(prose: Prose, submission: Submission) -> Prose:
     """The steward's words; the public is not told those kept for the Commission, nobody outside how sure they are."""
-    text = prose.text if submission.protected.audience.shows_doubts else without_marks(prose.text)
+    languages = submission.definitions.languages
+    text = prose.text if submission.protected.audience.shows_doubts else without_marks(prose.text, languages)
     return replace(prose, text=withheld(submission, text) if prose.eu_only else text)
 
 
-def without_marks(text: Text) -> Text:
-    """Prose without the marks of confidence that stand in brackets behind a statement."""
-    return wording({lang: IN_BRACKETS.sub("", said) for lang, said in text.in_both().items()})
+def without_marks(text: Text, languages: Languages) -> Text:
+    """Prose without the marks of confidence that a steward writes in brackets behind a statement: `[recalled]`."""
+    marks = {word.in_language(lang).split(",")[0] for word in CONFIDENCE.values() for lang in languages}
+    in_brackets = re.compile(rf"\s*\[(?:{'|'.join(map(re.escape, sorted(marks)))})[^\[\]]*\]")
+    return wording({lang: in_brackets.sub("", said) for lang, said in text.by_language_of(languages).items()})
 
 
 def reference_files(submission: Submission) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Markdown: the reference metadata to read: all of it in Slovenian, then all of it in English."""
+"""Markdown: the reference metadata to read: all of it in the country's own language, then in every other."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from thb_eu.messages import _, layout
 from thb_eu.model import Submission
-from thb_eu.publication.law.markdown import bullets, heading, plain, table
+from thb_eu.publication.law.markdown import Line, bullets, heading, plain, table, written
 from thb_eu.publication.reference.passages import (
     BETWEEN_CELLS,
     FROM_THE_RUN,
-    LANGUAGES,
     Entry,
     Passage,
     said,
@@ -30,11 +29,13 @@ MADE = _(
 
 def as_markdown(entries: Sequence[Entry], submission: Submission) -> bytes:
     """The page; each concept stands once in each language."""
-    lines = [line for lang in LANGUAGES for line in _part(entries, submission, lang)]
+    lines = [
+        written(line, (lang,)) for lang in submission.definitions.languages for line in _part(entries, submission, lang)
+    ]
     return ("\n".join(lines).rstrip("\n") + "\n").encode()
 
 
-def _part(entries: Sequence[Entry], submission: Submission, lang: str) -> Iterator[str]:
+def _part(entries: Sequence[Entry], submission: Submission, lang: str) -> Iterator[Line]:
     yield from heading(1, TITLE.in_language(lang))
     about = ABOUT.filled(
         {
@@ -51,7 +52,7 @@ def _part(entries: Sequence[Entry], submission: Submission, lang: str) -> Iterat
         yield from _entry(entry, lang)
 
 
-def _entry(entry: Entry, lang: str) -> Iterator[str]:
+def _entry(entry: Entry, lang: str) -> Iterator[Line]:
     for prose in entry.prose:
         for paragraph in worded(prose, lang):
             yield from _paragraph(paragraph)
@@ -61,16 +62,16 @@ def _entry(entry: Entry, lang: str) -> Iterator[str]:
         yield from _paragraph(unsaid(entry).in_language(lang))
 
 
-def _passage(passage: Passage, lang: str) -> Iterator[str]:
+def _passage(passage: Passage, lang: str) -> Iterator[Line]:
     yield from _paragraph(f"{FROM_THE_RUN.in_language(lang)} {said(passage.text, lang)}")
-    rows = [[_plain(said(cell, lang)) for cell in row] for row in passage.rows]
+    rows: list[list[Line]] = [[_plain(said(cell, lang)) for cell in row] for row in passage.rows]
     if rows and passage.heads:
         yield from table([_plain(said(head, lang)) for head in passage.heads], rows)
     elif rows:
-        yield from bullets(BETWEEN_CELLS.join(row) for row in rows)
+        yield from bullets(BETWEEN_CELLS.join(map(str, row)) for row in rows)
 
 
-def _paragraph(text: str) -> Iterator[str]:
+def _paragraph(text: str) -> Iterator[Line]:
     yield _plain(text)
     yield ""
 

@@ -1,4 +1,4 @@
-"""Messages: what the two SDMX messages of the reference metadata share: names, addresses, the header, bilingual texts.
+"""Messages: what the two SDMX messages of the reference metadata share: names, addresses, header, texts by language.
 
 pysdmx writes metadata sets and structures in one language only, and no place of a concept in the tree of its scheme; so
 these messages are written by the official schemas of SDMX-ML 3.0 with the standard library, as UTF-8.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from thb_eu.messages import Text
-from thb_eu.publication.reference.passages import LANGUAGES, said
+from thb_eu.messages import Languages, Text
+from thb_eu.publication.reference.passages import said
 from thb_eu.publication.sdmx.components import AGENCY, PREPARED, VERSION, urn
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
@@ -43,16 +43,16 @@ def added(parent: Element, name: str, text: str) -> Element:
     return child
 
 
-def in_both(parent: Element, name: str, text: Text) -> None:
+def in_each(parent: Element, name: str, text: Text, languages: Languages) -> None:
     """The text as one child of `parent` per language."""
-    for lang in LANGUAGES:
+    for lang in languages:
         added(parent, name, said(text, lang)).set("xml:lang", lang)
 
 
-def maintained(parent: Element, name: str, id: str, title: Text) -> Element:
+def maintained(parent: Element, name: str, id: str, title: Text, languages: Languages) -> Element:
     """A structure of ours with its names."""
     child = SubElement(parent, name, id=id, agencyID=AGENCY, version=VERSION)
-    in_both(child, "com:Name", title)
+    in_each(child, "com:Name", title, languages)
     return child
 
 

@@ -1,6 +1,6 @@
 """Metadata structure: the concepts of SIMS/ESMS as an SDMX-ML 3.0 metadata structure, with its flow and its concepts.
 
-One metadata attribute a concept, in the tree of the codes, for text in both languages; it describes the structure
+One metadata attribute a concept, in the tree of the codes, for text in every language; it describes the structure
 of the observations. Where code, name and id of a concept come from is its description, in the
 internal edition also how sure they are.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from thb_eu.definitions import Concept, Definitions, Reference
-from thb_eu.messages import Text, _, layout
+from thb_eu.messages import Languages, Text, _, layout
 from thb_eu.publication.law.words import mark
 from thb_eu.publication.reference.messages import (
     CONCEPTS,
@@ -18,7 +18,7 @@ from thb_eu.publication.reference.messages import (
     METADATA_STRUCTURE,
     STRUCTURE_URN,
     added,
-    in_both,
+    in_each,
     maintained,
     message,
     written,
@@ -40,24 +40,25 @@ def metadata_structure(definitions: Definitions, marked: bool) -> bytes:
     """The structure message: concept scheme, metadata structure, metadata flow; `marked`: with how sure things are."""
     root, _ = message("mes:Structure", MESSAGE)
     known, reference = SubElement(root, "mes:Structures"), definitions.reference
-    _concepts(SubElement(known, "str:ConceptSchemes"), reference, marked)
-    flow = maintained(SubElement(known, "str:Metadataflows"), "str:Metadataflow", METADATA_FLOW, FLOW)
+    languages = definitions.languages
+    _concepts(SubElement(known, "str:ConceptSchemes"), reference, languages, marked)
+    flow = maintained(SubElement(known, "str:Metadataflows"), "str:Metadataflow", METADATA_FLOW, FLOW, languages)
     added(flow, "str:Structure", STRUCTURE_URN)
     added(flow, "str:Target", TARGET)
     structures = SubElement(known, "str:MetadataStructures")
-    structure = maintained(structures, "str:MetadataStructure", METADATA_STRUCTURE, STRUCTURE)
+    structure = maintained(structures, "str:MetadataStructure", METADATA_STRUCTURE, STRUCTURE, languages)
     components = SubElement(structure, "str:MetadataStructureComponents")
     _attributes(SubElement(components, "str:MetadataAttributeList", id="MetadataAttributeDescriptor"), "", reference)
     return written(root)
 
 
-def _concepts(schemes: Element, reference: Reference, marked: bool) -> None:
-    scheme = maintained(schemes, "str:ConceptScheme", CONCEPTS, SCHEME)
+def _concepts(schemes: Element, reference: Reference, languages: Languages, marked: bool) -> None:
+    scheme = maintained(schemes, "str:ConceptScheme", CONCEPTS, SCHEME, languages)
     ids = {concept.code: concept.id for concept in reference.concepts}
     for concept in reference.concepts:
         entry = SubElement(scheme, "str:Concept", id=concept.id)
-        in_both(entry, "com:Name", concept.label)
-        in_both(entry, "com:Description", _origin(concept, marked))
+        in_each(entry, "com:Name", concept.label, languages)
+        in_each(entry, "com:Description", _origin(concept, marked), languages)
         if concept.parent:
             added(entry, "str:Parent", ids[concept.parent])
 

@@ -16,7 +16,6 @@ from thb_eu.model import Submission
 from thb_eu.publication.sheets.paper import UNWRITABLE
 from thb_eu.publication.sheets.words import WITHHELD_SIGN
 
-LANGUAGES = ("sl", "en")
 PARAGRAPH = re.compile(r"\n\s*\n")
 FROM_THE_RUN = _("From the run:")
 IN_WORDS = _("Text{who}:")

@@ -15,6 +15,7 @@ from thb_eu.publication.law.words import answer, law_as_of, said, signature, sta
 from thb_eu.publication.reference.mandate import used_files
 from thb_eu.publication.reference.passages import Passage, row, surely
 from thb_eu.publication.sheets.guide import how_to_read
+from thb_eu.publication.sheets.paper import Value
 from thb_eu.publication.sheets.words import for_authority, units
 
 OFFENCES = _("national offences and what they count as, by the rules that govern at least one fact of this year:")
@@ -123,7 +124,7 @@ def waiting(submission: Submission) -> Iterator[Passage]:
     yield Passage(WAITING, (DECISION, QUESTION, FACTS, HELD), rows) if rows else Passage(NOTHING_WAITS)
 
 
-def _held(question: Question, submission: Submission) -> tuple[str | int, str | int]:
+def _held(question: Question, submission: Submission) -> tuple[Value, Value]:
     return for_authority(submission, question.facts), for_authority(submission, units(question.units))
 
 

@@ -1,6 +1,6 @@
 """Returned: a judged collection in, marked copies of the suppliers' own files out, whole or not at all.
 
-Each table in which a finding stands comes back as a workbook: the cells coloured by severity and commented in both
+Each table in which a finding stands comes back as a workbook: the cells coloured by severity and commented in all
 languages, and before them a sheet with one line per finding. The suppliers' files are read and never written.
 A file that cannot be read gets a note with its faults and, where its table can be shown, a copy with each at its place;
 one whose parts cannot be followed gets the note alone. Neither keeps any other back.
@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from thb_eu.errors import Fault
 from thb_eu.frames import with_plain_text
-from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.messages import NO_WORDS, Languages, Text, _
 from thb_eu.model import Refused, SentTable, Submission
 from thb_eu.publication.folder import MANIFEST, write_whole
 from thb_eu.publication.returned.book import Book
@@ -83,15 +83,21 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
             copies.append(Copy(source, name, remarks, _marked(_sent(source, submission), remarks, submission)))
         except Damaged:
             copies.append(
-                _note(source, (Fault(source, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier"),), NO_WORDS)
+                _note(
+                    source,
+                    (Fault(source, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier"),),
+                    NO_WORDS,
+                    submission.definitions.languages,
+                )
             )
     return tuple(copies)
 
 
 def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission) -> Iterator[Copy]:
     """The note on a file that cannot be read, and its copy where its table can be shown."""
+    languages = submission.definitions.languages
     if file.table is None:
-        yield _note(file.path, file.faults, file.no_copy)
+        yield _note(file.path, file.faults, file.no_copy, languages)
         return
     name, remarks = names[file.path], remarks_on_refused(file)
     title = submission.definitions.contracts[file.contract].title
@@ -102,19 +108,20 @@ def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission)
             file.path,
             (*file.faults, Fault(file.path, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")),
             NO_WORDS,
+            languages,
         )
         return
-    yield _note(file.path, file.faults, MARKED_IN.filled({"name": name}))
+    yield _note(file.path, file.faults, MARKED_IN.filled({"name": name}), languages)
     yield Copy(file.path, name, remarks, content)
 
 
-def _note(source: str, faults: tuple[Fault, ...], copy: Text) -> Copy:
-    """A note to the supplier of a file that cannot be read or marked: every fault, in both languages.
+def _note(source: str, faults: tuple[Fault, ...], copy: Text, languages: Languages) -> Copy:
+    """A note to the supplier of a file that cannot be read or marked: every fault, in all languages.
 
     `copy`: where its cells are marked, or why they are not.
     """
     paragraphs = []
-    for lang in ("sl", "en"):
+    for lang in languages:
         opening = CANNOT_BE_READ.filled({"source": source, "copy": copy}).in_language(lang).rstrip()
         paragraphs.append("\r\n".join([opening, *(f"- {fault.in_language(lang)}" for fault in faults)]))
     content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")
@@ -152,16 +159,17 @@ def _sent(source: str, submission: Submission) -> _Sent:
 
 def _marked(file: _Sent, remarks: tuple[Remark, ...], submission: Submission, *first: Text) -> bytes:
     """The copy of one file with its remarks; `first`: what the reader must know before all else."""
+    languages = submission.definitions.languages
     if is_workbook := file.name.lower().endswith(".xlsx"):
         book = Book(file.content)
         titles = {title: title for title in book.sheets}
     else:
-        book = Book(as_workbook(file.table, file.name, file.title))
+        book = Book(as_workbook(file.table, file.name, file.title.in_languages(languages)))
         titles = {file.table.sheet: title_of(file.name)}
     for named, title in titles.items():
         own = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
         if own:
-            book.mark(title, grounds_of(own), notes_of(own))
+            book.mark(title, grounds_of(own), notes_of(own, languages))
     told = (*first, *_told_of(book, is_workbook, remarks))
     paper, links = remarks_sheet(file.name, remarks, submission, titles, told)
     book.put_first(book.free_title(paper.name), sheet_part(paper, book.wardrobe, links))

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from thb_eu.messages import Text
 from thb_eu.model import SentTable
 from thb_eu.publication.returned.book import KINDS, OFFICE, RELATIONS
 from thb_eu.publication.returned.drawn import sheet_part
 from thb_eu.publication.returned.parts import MAIN, escaped
 from thb_eu.publication.returned.wardrobe import EMPTY, Wardrobe
 from thb_eu.publication.sheets.looks import HEADER, SHEET_TAB
-from thb_eu.publication.sheets.paper import Look, Paper, both
+from thb_eu.publication.sheets.paper import Look, Paper
 from thb_eu.publication.zipped import LANGUAGE, MAKER, PROPERTIES, zipped
 
 CELL, HEAD = Look(border="thin", number="@"), HEADER.but(number="@", indent=0)
@@ -51,7 +50,7 @@ HOLDS = (
 )
 
 
-def as_workbook(table: SentTable, name: str, title: Text) -> bytes:
+def as_workbook(table: SentTable, name: str, title: str) -> bytes:
     """The workbook that shows the table of the file `name`, called `title`, its header where it was found."""
     wardrobe = Wardrobe(EMPTY)
     sheet = sheet_part(_paper(table, title_of(name)), wardrobe)
@@ -62,7 +61,7 @@ def as_workbook(table: SentTable, name: str, title: Text) -> bytes:
         {
             "[Content_Types].xml": TYPES.encode(),
             "_rels/.rels": OPENING.encode(),
-            PROPERTIES: _properties(f"{name}: {both(title)}"),
+            PROPERTIES: _properties(f"{name}: {title}"),
             "xl/workbook.xml": listed,
             "xl/_rels/workbook.xml.rels": HOLDS.encode(),
             "xl/styles.xml": wardrobe.written(),

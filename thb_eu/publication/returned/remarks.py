@@ -10,12 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from thb_eu.errors import REFUSED, Fault
-from thb_eu.messages import NO_WORDS, Text, _, layout
+from thb_eu.messages import NO_WORDS, Languages, Text, _, layout, literal
 from thb_eu.model import Finding, Outcome, Place, Refused, Severity, Submission
 from thb_eu.publication.layout import cell_name, place_of
 from thb_eu.publication.returned.cells import Grounds
 from thb_eu.publication.returned.notes import Cell
-from thb_eu.publication.sheets.paper import both
 from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
 
 COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: "CBDDF2"}
@@ -125,37 +124,41 @@ def grounds_of(remarks: Iterable[Remark]) -> dict[int, Grounds]:
     return grounds
 
 
-def notes_of(remarks: Iterable[Remark]) -> dict[Cell, str]:
+def notes_of(remarks: Iterable[Remark], languages: Languages) -> dict[Cell, str]:
     """What is noted at which cell: all remarks on it; those on a row at its first cell."""
     noted: dict[Cell, list[str]] = {}
     for remark in remarks:
         if remark.cell:
             row, column = remark.cell
-            noted.setdefault((row, max(column, 1)), []).append(_noted(remark))
-    return {cell: _joined(told) for cell, told in noted.items()}
+            noted.setdefault((row, max(column, 1)), []).append(_noted(remark, languages))
+    return {cell: _joined(told, languages) for cell, told in noted.items()}
 
 
-def _noted(remark: Remark) -> str:
+def _noted(remark: Remark, languages: Languages) -> str:
     finding = remark.finding
-    head = f"{both(EXPLAINED)}: {finding.waiver}" if remark.explained else both(remark.weight).upper()
-    then = (remark.reason,) if remark.explained else (finding.remedy,)
-    said = [text for told in (finding.message, *then) for text in dict.fromkeys((told.sl, told.en)) if text]
-    return "\n".join((f"{remark.number}. {head}", *said, f"[{finding.check} · {finding.fingerprint}]"))
+    head = layout("{told}: {waiver}", told=EXPLAINED, waiver=finding.waiver) if remark.explained else remark.weight
+    about = head.in_languages(languages) if remark.explained else head.in_languages(languages).upper()
+    then = remark.reason if remark.explained else finding.remedy
+    said = filter(None, (told.in_languages(languages, "\n") for told in (finding.message, then)))
+    return "\n".join((f"{remark.number}. {about}", *said, f"[{finding.check} · {finding.fingerprint}]"))
 
 
-def _joined(told: list[str]) -> str:
+def _joined(told: list[str], languages: Languages) -> str:
     """The remarks on one cell as one note, each whole as far as there is room."""
     note = told[0] if len(told[0]) <= LONGEST_NOTE else told[0][:LONGEST_NOTE] + LEFT_OUT
     for at, more in enumerate(told[1:], start=1):
         if len(note) + len(more) > LONGEST_NOTE:
-            return f"{note}\n\n{both(AND_MORE.filled({'more': len(told) - at}), chr(10))}"
+            more_told = AND_MORE.filled({"more": len(told) - at})
+            return f"{note}\n\n{more_told.in_languages(languages, chr(10))}"
         note += f"\n\n{more}"
     return note
 
 
-def named_place(where: Place) -> str:
+def named_place(where: Place) -> Text:
     """The cell or the row to which a remark points, short enough to be clicked on."""
-    return where.cell or (f"{both(ROW)} {where.row}" if where.row else both(WHOLE_FILE))
+    if where.cell:
+        return literal(where.cell)
+    return layout("{row} {number}", row=ROW, number=where.row) if where.row else WHOLE_FILE
 
 
 def link_to(remark: Remark, titles: Mapping[str, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from thb_eu.messages import Text, _
+from thb_eu.messages import Text, _, layout, stacked
 from thb_eu.model import Severity, Submission
 from thb_eu.publication.returned.remarks import (
     COLOURS,
@@ -16,14 +16,15 @@ from thb_eu.publication.returned.remarks import (
 )
 from thb_eu.publication.sheets.grids import Field, code, grid, head, section, words
 from thb_eu.publication.sheets.looks import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
-from thb_eu.publication.sheets.paper import Look, Paper, both
+from thb_eu.publication.sheets.paper import Look, Paper, Value
 from thb_eu.publication.sheets.words import NOBODY_YET, SEVERITY
 
-WANTED_TITLE = "Pripombe - Remarks"
+WANTED_TITLE, BETWEEN = _("Remarks"), " - "
 """A spreadsheet program takes no slash in a title."""
 
 WIDTHS = {1: 5.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
 WEIGHT, PLACE, LAST = 2, 3, 8
+LONGEST_TITLE = 31
 TITLE = _("Remarks on the file {file}")
 HOW = _(
     "This is a copy of your file; your file itself is unchanged. Coloured cells have a remark. A click "
@@ -61,14 +62,16 @@ def remarks_sheet(
     told: Iterable[Text] = (),
 ) -> tuple[Paper, Links]:
     """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
-    paper, links = Paper(WANTED_TITLE, FAMILY_TABS[0], widths=dict(WIDTHS)), Links()
+    languages = submission.definitions.languages
+    title = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
+    paper, links = Paper(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
     row = _opening(paper, head(paper, TITLE.filled({"file": file}), LAST) - 1, submission, told)
-    granted = {waiver.id: waiver.granted_by or both(NOBODY_YET) for waiver in submission.collection.waivers}
-    open_ones = [(one, both(one.finding.remedy, "\n\n")) for one in remarks if not one.explained]
+    granted = {waiver.id: waiver.granted_by or NOBODY_YET for waiver in submission.collection.waivers}
+    open_ones = [(one, stacked(one.finding.remedy, "\n\n")) for one in remarks if not one.explained]
     settled = [(one, _why(one, granted)) for one in remarks if one.explained]
-    for title, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
-        if lines or title is NONE_OPEN:
-            row = section(paper, row, title, LAST)
+    for heading, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
+        if lines or heading is NONE_OPEN:
+            row = section(paper, row, heading, LAST)
         if lines:
             row = _lines(paper, row, then, lines, titles, links) + 1
     return paper, links
@@ -77,40 +80,42 @@ def remarks_sheet(
 def _opening(paper: Paper, row: int, submission: Submission, told: Iterable[Text]) -> int:
     """Whose figures these are, how to read and to answer, and what the colours mean."""
     collection = submission.collection
-    paper.write(row, 1, f"{both(collection.title)} ({collection.name})", QUIET, (row, LAST))
+    paper.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
     for text in (HOW, *told):
-        for look, said in ((NOTE, text.sl), (NOTE_SECOND, text.en)):
+        for look, said in zip((NOTE, NOTE_SECOND), text.halves(paper.languages), strict=True):
             row += 1
             paper.write(row, 1, said, look, (row, LAST))
     meanings = [(COLOURS[severity], SEVERITY[severity]) for severity in Severity]
     meanings.append((EXPLAINED_COLOUR, EXPLAINED_HERE))
     for at, (colour, meaning) in enumerate(meanings, start=row + 2):
-        paper.write(at, 1, both(meaning), Look(size=9, fill=colour, border="thin"), (at, PLACE))
+        paper.write(at, 1, meaning, Look(size=9, fill=colour, border="thin"), (at, PLACE))
     return row + 2 + len(meanings) + 1
 
 
 def _lines(
-    paper: Paper, row: int, then: Field, lines: Sequence[tuple[Remark, str]], titles: Mapping[str, str], links: Links
+    paper: Paper, row: int, then: Field, lines: Sequence[tuple[Remark, Text]], titles: Mapping[str, str], links: Links
 ) -> int:
     """One line per remark; gives the next free row."""
     end = grid(paper, row, (*FIRST, then, ANSWER, CHECK), [_line(one, said) for one, said in lines])
     for at, (one, _said) in enumerate(lines, start=row + 1):
-        paper.write(at, WEIGHT, both(one.weight, "\n"), CELL.but(fill=one.colour))
+        paper.write(at, WEIGHT, stacked(one.weight), CELL.but(fill=one.colour))
         if link := link_to(one, titles):
             links[at, PLACE] = link
             paper.write(at, PLACE, named_place(one.finding.where), LINKED.but(border="thin", indent=1))
     return end
 
 
-def _line(one: Remark, then: str) -> tuple[str, ...]:
+def _line(one: Remark, then: Text) -> tuple[Value, ...]:
     finding = one.finding
     check = "\n".join(part for part in (finding.check, finding.fingerprint, finding.cites) if part)
-    said, where = both(finding.message, "\n\n"), finding.where
+    said, where = stacked(finding.message, "\n\n"), finding.where
     beside = "\n".join(part for part in (where.sheet, where.column) if part)
-    return str(one.number), both(one.weight, "\n"), named_place(where), beside, said, then, "", check
+    return str(one.number), stacked(one.weight), named_place(where), beside, said, then, "", check
 
 
-def _why(one: Remark, granted: Mapping[str, str]) -> str:
+def _why(one: Remark, granted: Mapping[str, str | Text]) -> Text:
     """Why a finding may stand, by which waiver, and who granted it."""
     waiver = one.finding.waiver
-    return "\n\n".join((both(one.reason, "\n\n"), f"{waiver}\n{both(GRANTED_BY)}: {granted.get(waiver, '')}"))
+    reason = stacked(one.reason, "\n\n")
+    who = granted.get(waiver, "")
+    return layout("{reason}\n\n{waiver}\n{by}: {who}", reason=reason, waiver=waiver, by=GRANTED_BY, who=who)

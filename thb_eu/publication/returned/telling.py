@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from thb_eu.messages import _
+from thb_eu.messages import Languages, _
 from thb_eu.model import Submission, spoken
 from thb_eu.publication.returned import Copy
 
@@ -39,7 +39,7 @@ def _counts(copies: Sequence[Copy]) -> dict[str, int]:
     return {"open": open_ones, "explained": sum(len(copy.remarks) for copy in copies) - open_ones}
 
 
-def as_json(copies: Sequence[Copy]) -> str:
+def as_json(copies: Sequence[Copy], languages: Languages) -> str:
     """Each copy with its source and the fingerprints of the findings in it."""
     told = [
         {
@@ -50,9 +50,9 @@ def as_json(copies: Sequence[Copy]) -> str:
             "refused": [
                 {
                     "code": fault.code,
-                    "where": {lang: spoken(fault.where, lang) for lang in ("sl", "en")},
-                    "what": fault.what.in_both(),
-                    "remedy": fault.remedy.in_both(),
+                    "where": {lang: spoken(fault.where, lang) for lang in languages},
+                    "what": fault.what.by_language_of(languages),
+                    "remedy": fault.remedy.by_language_of(languages),
                 }
                 for fault in copy.faults
             ],

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from thb_eu.definitions import Code, Codelist, Definitions, Sdmx
-from thb_eu.messages import Text, wording
+from thb_eu.messages import STROKE, Languages, Text, wording
 from thb_eu.model import NOT_APPLICABLE, NOT_TOLD
 from thb_eu.publication.observations import COLUMNS
 from thb_eu.publication.sdmx.components import CONF_STATUS, INDICATOR, OBS_STATUS, TABLE, codelist_id
@@ -21,7 +21,6 @@ from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, NOT_TOLD_NAME, OF
 
 SDMX_ID = re.compile(r"[A-Za-z0-9_@$-]+")
 FREQ, GEO = "freq", "geo"
-BETWEEN_LANGUAGES = " / "
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +82,16 @@ def _listed(name: str, more: list[Code], given: Circumstances) -> Listed:
     definitions = given.definitions
     known = definitions.codelists.get(name)
     codelist = known or definitions.national_lists[name]
-    title = _title(known) if known else definitions.law.labels[name]
+    title = _title(known, definitions.languages) if known else definitions.law.labels[name]
     parents = {code: codelist.parent(code, given.year, given.geo) for code in codelist.by_code}
     codes = (*codelist.codes, *(code for code in more if code.code not in codelist.by_code))
     return Listed(codelist_id(name), title, codes, parents, given.sdmx.maintained_elsewhere.get(name, ""))
 
 
-def _title(codelist: Codelist) -> Text:
-    """A list is titled in both languages, with a stroke between."""
-    sl, stroke, en = codelist.title.partition(BETWEEN_LANGUAGES)
-    return wording({"sl": sl, "en": en} if stroke else sl)
+def _title(codelist: Codelist, languages: Languages) -> Text:
+    """A list is titled in all languages, with a stroke between."""
+    told = codelist.title.split(STROKE)
+    return wording(dict(zip(languages, told, strict=True)) if len(told) == len(languages) else codelist.title)
 
 
 def _own(code: str, label: Text) -> Code:

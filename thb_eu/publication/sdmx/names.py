@@ -1,4 +1,4 @@
-"""Names: what the structures and those of their parts that no code list names are called, in both languages."""
+"""Names: what the structures and those of their parts that no code list names are called, in all languages."""
 
 from __future__ import annotations
 

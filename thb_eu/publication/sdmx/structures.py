@@ -15,8 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions import Code, Definitions
-from thb_eu.messages import Text
-from thb_eu.publication.sdmx.bilingual import Key, completed
+from thb_eu.messages import ENGLISH, Text
 from thb_eu.publication.sdmx.components import (
     AGENCY,
     ATTRIBUTES,
@@ -45,6 +44,7 @@ from thb_eu.publication.sdmx.lists import (
     national_list,
     published_lists,
 )
+from thb_eu.publication.sdmx.multilingual import Key, completed
 from thb_eu.publication.sdmx.names import ASIDE, EUROPEAN, NATIONAL, OF_COLUMNS, SCHEME
 from thb_eu.publication.titles import source_alone
 
@@ -71,12 +71,12 @@ def structures(given: Circumstances) -> dict[str, bytes]:
     european, national = _european(given.definitions, lists), _national(given.definitions, lists)
     codelists = [_codelist(entry, given.marked) for entry in lists.values()]
     whole = [*codelists, _scheme(concepts), european, national, _dataflow(given)]
-    slovenian, parents = _slovenian(given, lists, concepts), _parents(lists)
+    names, parents = _names(given, lists, concepts), _parents(lists)
     id = MESSAGE.format(dataset=given.sdmx.dataset.id)
     told = {}
     for folder, write in (("ml-3.0", write_30), ("ml-2.1", write_21)):
         header = Header(id=id, prepared=PREPARED, sender=Organisation(id=AGENCY))
-        told[folder] = completed(write(whole, header=header) or "", slovenian, parents)
+        told[folder] = completed(write(whole, header=header) or "", names, parents)
     return told
 
 
@@ -89,10 +89,10 @@ def _codelist(entry: Listed, marked: bool = False) -> Codelist:
     from pysdmx.model import Code as SdmxCode
     from pysdmx.model import Codelist
 
-    codes = [SdmxCode(id=code.code, name=code.label.en, description=_origin(code, marked)) for code in entry.codes]
+    codes = [SdmxCode(id=code.code, name=code.label.english, description=_origin(code, marked)) for code in entry.codes]
     description = f"Some codes of {entry.part_of}" if entry.part_of else None
     return Codelist(
-        id=entry.id, name=entry.name.en, description=description, agency=AGENCY, version=VERSION, items=codes
+        id=entry.id, name=entry.name.english, description=description, agency=AGENCY, version=VERSION, items=codes
     )
 
 
@@ -111,8 +111,8 @@ def _concepts(definitions: Definitions) -> dict[str, Text]:
 def _scheme(concepts: Mapping[str, Text]) -> ConceptScheme:
     from pysdmx.model import Concept, ConceptScheme
 
-    items = [Concept(id=id, name=text.en) for id, text in concepts.items()]
-    return ConceptScheme(id=CONCEPTS, name=SCHEME.en, agency=AGENCY, version=VERSION, items=items)
+    items = [Concept(id=id, name=text.english) for id, text in concepts.items()]
+    return ConceptScheme(id=CONCEPTS, name=SCHEME.english, agency=AGENCY, version=VERSION, items=items)
 
 
 def _european(definitions: Definitions, lists: Lists) -> DataStructureDefinition:
@@ -136,7 +136,7 @@ def _structure(id: str, name: Text, components: list[Component]) -> DataStructur
     from pysdmx.model import Components, DataStructureDefinition
 
     return DataStructureDefinition(
-        id=id, name=name.en, agency=AGENCY, version=VERSION, components=Components(components)
+        id=id, name=name.english, agency=AGENCY, version=VERSION, components=Components(components)
     )
 
 
@@ -146,7 +146,7 @@ def _dataflow(given: Circumstances) -> Dataflow:
     dataset = given.sdmx.dataset
     return Dataflow(
         id=dataset.id,
-        name=dataset.name.en,
+        name=dataset.name.english,
         description=f"Id of the data set: {dataset.confidence}" if given.marked else None,
         agency=AGENCY,
         version=VERSION,
@@ -191,14 +191,15 @@ def _concept(name: str) -> ItemReference:
     return ItemReference("Concept", AGENCY, CONCEPTS, VERSION, component(name))
 
 
-def _slovenian(given: Circumstances, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, str]:
-    """The Slovenian names, by the id of the structure and, inside of one, of the item."""
+def _names(given: Circumstances, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
+    """The names in all languages but English, by the id of the structure and, inside of one, of the item."""
     dataset = given.sdmx.dataset
+    told: dict[Key, Text] = {(entry.id, code.code): code.label for entry in lists.values() for code in entry.codes}
+    told |= {(CONCEPTS, id): text for id, text in concepts.items()}
     whole = {CONCEPTS: SCHEME, EU_OBSERVATION: EUROPEAN, NATIONAL_RECORD: NATIONAL, dataset.id: dataset.name}
-    whole |= {entry.id: entry.name for entry in lists.values()}
-    told = {(entry.id, code.code): code.label.sl for entry in lists.values() for code in entry.codes}
-    told |= {(CONCEPTS, id): text.sl for id, text in concepts.items()}
-    return told | {(id, ""): text.sl for id, text in whole.items()}
+    told |= {(id, ""): text for id, text in whole.items()} | {(entry.id, ""): entry.name for entry in lists.values()}
+    others = tuple(lang for lang in given.definitions.languages if lang != ENGLISH)
+    return {key: text.by_language_of(others) for key, text in told.items()}
 
 
 def _parents(lists: Lists) -> dict[Key, str]:

@@ -11,14 +11,14 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from thb_eu.messages import NO_WORDS, Text, _, wording
+from thb_eu.messages import NO_WORDS, Languages, Text, _, in_context, stacked, wording
 from thb_eu.model import Submission
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.charted import NO_VALUES, Chart, breakdowns
 from thb_eu.publication.sheets.grids import head, remark, section
 from thb_eu.publication.sheets.looks import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE
 from thb_eu.publication.sheets.pages import paginate
-from thb_eu.publication.sheets.paper import DEFAULT_HEIGHT, Paper, both
+from thb_eu.publication.sheets.paper import DEFAULT_HEIGHT, Paper
 from thb_eu.publication.sheets.words import CHARTS
 from thb_eu.publication.sheets.years import by_year, lacks_years
 
@@ -32,7 +32,7 @@ FROM = _("Figures: {source}. Unit: {counts}.")
 ZERO = _("{series}, zero (not drawn): {codes}.")
 WITHOUT = _("{series}, no value (not drawn, and not zero): {codes}. {flag} = {meaning}.")
 CODE_TITLE, YEARS = _("Code"), _("By year")
-FLAG_TITLE = "oznaka\nflag"
+FLAG_TITLE = in_context("short", "flag")
 
 CODE_WIDTH, LABEL_WIDTH, VALUE_WIDTH, FLAG_WIDTH, GAP, CHART_WIDTH = 15.0, 45.0, 16.0, 7.0, 2.0, 78.0
 LABELS, FIRST_VALUE, LETTERS = 2, 3, 48
@@ -73,7 +73,12 @@ def charts(submission: Submission, layouts: Sequence[TableLayout]) -> ChartedPap
     """The sheet of charts; one that cannot be drawn is a sentence that says why."""
     years = by_year(submission)
     shown = [*breakdowns(submission, layouts), *years]
-    paper = ChartedPaper(CHARTS, SHEET_TAB, widths=_widths(max([len(chart.series) for chart in shown] + [1])))
+    paper = ChartedPaper(
+        CHARTS,
+        SHEET_TAB,
+        submission.definitions.languages,
+        widths=_widths(max([len(chart.series) for chart in shown] + [1])),
+    )
     last = max(paper.widths)
     row, parts = remark(paper, head(paper, TITLE, last) - 1, NOTE, last) + 1, []
     for chart in shown:
@@ -120,7 +125,7 @@ def _numbers_and_drawing(paper: ChartedPaper, header: int, chart: Chart) -> int:
     paper.regions.append((header, 1, header + len(chart.drawn), FIRST_VALUE + 2 * len(chart.series) - 1))
     for row, entry in enumerate(chart.drawn, start=header + 1):
         paper.write(row, 1, entry.code, CODE)
-        paper.write(row, LABELS, _in_lines(entry.label), LABEL)
+        paper.write(row, LABELS, _in_lines(entry.label, paper.languages), LABEL)
         for number, point in enumerate(entry.points):
             column = FIRST_VALUE + 2 * number
             paper.write(row, column, "" if point.value is None else point.value, VALUE)
@@ -128,35 +133,35 @@ def _numbers_and_drawing(paper: ChartedPaper, header: int, chart: Chart) -> int:
     end = header + len(chart.drawn) + 1
     heights = paper.heights()
     taken = sum(heights.get(row, DEFAULT_HEIGHT) for row in range(header, end))
-    high = max(_height(chart), taken)
+    high = max(_height(chart, paper.languages), taken)
     paper.least_heights[end] = max(high + 8 - taken, 6.0)
     paper.drawings.append(_drawing(paper, header, chart))
     return end + 1
 
 
-def _in_lines(label: Text) -> str:
-    """A label in both languages, in short lines: beside an axis there is little room."""
-    said = [label.sl] if label.sl == label.en else [label.sl, label.en]
+def _in_lines(label: Text, languages: Languages) -> str:
+    """A label in all languages, in short lines: beside an axis there is little room."""
+    said = dict.fromkeys(map(label.in_language, languages))
     return "\n".join(line for text in said for line in textwrap.wrap(text, LETTERS))
 
 
 def _header(paper: Paper, row: int, chart: Chart) -> None:
-    paper.write(row, 1, both(CODE_TITLE, "\n"), HEADER_CODE)
-    paper.write(row, LABELS, both(chart.by, "\n"), HEADER)
+    paper.write(row, 1, stacked(CODE_TITLE), HEADER_CODE)
+    paper.write(row, LABELS, stacked(chart.by), HEADER)
     for number, name in enumerate(chart.series):
         column = FIRST_VALUE + 2 * number
-        paper.write(row, column, both(name, "\n"), HEADER.but(across="center", indent=0, size=9))
-        paper.write(row, column + 1, FLAG_TITLE, HEADER_CODE.but(size=7, indent=0))
+        paper.write(row, column, stacked(name), HEADER.but(across="center", indent=0, size=9))
+        paper.write(row, column + 1, stacked(FLAG_TITLE), HEADER_CODE.but(size=7, indent=0))
 
 
-def _height(chart: Chart) -> float:
+def _height(chart: Chart, languages: Languages) -> float:
     """As high as the labels of the bars need, lest a program leaves some of them out."""
-    lines = [_in_lines(entry.label).count("\n") + 2 for entry in chart.drawn]
+    lines = [_in_lines(entry.label, languages).count("\n") + 2 for entry in chart.drawn]
     return AROUND + sum(max(LEAST_BAR, PER_LINE * many) for many in lines) if chart.is_stacked else UPRIGHT
 
 
 def _drawing(paper: Paper, header: int, chart: Chart) -> Drawing:
-    words = {lang: f"{chart.title.in_language(lang)}. {chart.in_words(lang)}" for lang in ("sl", "en")}
+    words = {lang: f"{chart.title.in_language(lang)}. {chart.in_words(lang)}" for lang in paper.languages}
     return Drawing(
         at=((header, max(paper.widths)), (header + len(chart.drawn) + 1, max(paper.widths))),
         title=chart.title,

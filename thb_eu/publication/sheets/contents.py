@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from thb_eu.messages import Text, _, joined, literal
+from thb_eu.messages import layout as pattern
 from thb_eu.model import NOT_APPLICABLE, ObsStatus, Submission
 from thb_eu.publication.controls import Tally
 from thb_eu.publication.layout import CONFIDENCE, TableLayout
 from thb_eu.publication.sheets.controlled import FAIL, HOLD, TITLE, UNJUDGED, Judged, counting
-from thb_eu.publication.sheets.grids import code, grid, number, remark, section, words
+from thb_eu.publication.sheets.grids import code, columns_of, grid, number, remark, section, spoken, words
 from thb_eu.publication.sheets.looks import CELL, CELL_NUMBER, HEADER, LINKED
-from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.paper import Paper, Value
 from thb_eu.publication.sheets.tellings import IN_COLUMN
 from thb_eu.publication.sheets.words import (
     CHARTS,
@@ -23,6 +24,7 @@ from thb_eu.publication.sheets.words import (
     METADATA,
     MISSING_SIGN,
     NOTES,
+    STATUS,
     WITHHELD_SIGN,
     free_mark,
 )
@@ -55,7 +57,7 @@ OUTCOMES = (HOLD, FAIL, UNJUDGED)
 CONTROL_ROWS = 2
 """The header and the line that adds up the controls of all tables; they end the part of the tables."""
 
-IN_STATUS = "stanje / status {}"
+IN_STATUS = pattern("{status} {code}", status=STATUS)
 
 
 def tables(paper: Paper, row: int, submission: Submission, sheets: Sequence[Judged], is_blank: bool) -> int:
@@ -66,10 +68,8 @@ def tables(paper: Paper, row: int, submission: Submission, sheets: Sequence[Judg
     row = remark(paper, row, TOTALS_NOTE, LAST)
     fields = (
         words(_("Sheet")),
-        words(_("Title (sl)")),
-        words(_("Title")),
-        words(_("Indicator (sl)")),
-        words(_("Indicator")),
+        spoken(_("Title")),
+        spoken(_("Indicator")),
         number(_("Total")),
         number(_("Values")),
         number(_("No value")),
@@ -78,7 +78,7 @@ def tables(paper: Paper, row: int, submission: Submission, sheets: Sequence[Judg
     for at, sheet in enumerate(sheets, start=row):
         _table(paper, at, submission, sheet.layout, is_blank)
     if sheets:
-        paper.regions.append((row - 1, 1, row + len(sheets) - 1, len(fields)))
+        paper.regions.append((row - 1, 1, row + len(sheets) - 1, columns_of(fields)))
     return _controls(paper, row + len(sheets) + 1, sheets)
 
 
@@ -87,10 +87,10 @@ def _controls(paper: Paper, row: int, sheets: Sequence[Judged]) -> int:
     judged = [sheet for sheet in sheets if sheet.controls.area is not None]
     told = sum((sheet.tally for sheet in judged), Tally())
     first = LAST - len(OUTCOMES) + 1
-    paper.write_over(row, (1, first - 1), both(TITLE), HEADER)
+    paper.write_over(row, (1, first - 1), TITLE, HEADER)
     grid(paper, row, [number(title) for title in OUTCOMES], (), first)
     row += 1
-    paper.write_over(row, (1, first - 1), both(CONTROL_NOTE), CELL)
+    paper.write_over(row, (1, first - 1), CONTROL_NOTE, CELL)
     paper.regions.append((row - 1, 1, row, LAST))
     formulas = counting([sheet.controls.name for sheet in judged])
     figures = (told.hold, told.fail, told.unjudged)
@@ -112,8 +112,8 @@ def _table(paper: Paper, row: int, submission: Submission, layout: TableLayout, 
     own = cells[cells["table"] == table.name]
     label = submission.definitions.codelists["indicator"].by_code[table.indicator].label
     paper.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
-    texts = (table.title.sl, table.title.en, f"{table.item} {label.sl}".strip(), f"{table.item} {label.en}".strip())
-    for column, text in enumerate(texts, start=2):
+    item = pattern("{item} {label}", item=table.item, label=label) if table.item else label
+    for column, text in enumerate((*table.title.halves(paper.languages), *item.halves(paper.languages)), start=2):
         paper.write(row, column, text, CELL)
     values, missing = int(own["obs_value"].notna().sum()), int(own["obs_value"].isna().sum())
     figures = ("", "", "") if is_blank else (grand_total(own, layout), values, missing)
@@ -132,9 +132,9 @@ def grand_total(own: pd.DataFrame, layout: TableLayout) -> int | str:
 
 def annexes(paper: Paper, row: int, names: tuple[str, ...]) -> int:
     """The list of the other sheets; a click leads there."""
-    fields = (words(_("Sheet")), words(_("Contents (sl)")), words(_("Contents")))
+    fields = (words(_("Sheet")), spoken(_("Contents")))
     row = section(paper, row, SHEETS_TITLE, LAST)
-    end = grid(paper, row, fields, [(name, ANNEXES[name].sl, ANNEXES[name].en) for name in names])
+    end = grid(paper, row, fields, [(name, ANNEXES[name]) for name in names])
     for at, name in enumerate(names, start=row + 1):
         paper.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
     return end
@@ -145,9 +145,8 @@ def signs(paper: Paper, row: int, submission: Submission) -> int:
     codelists, free = submission.definitions.codelists, free_mark(submission)
     statuses = [codelists["obs_status"].by_code[status.value] for status in ObsStatus]
     marks = [entry for entry in codelists["conf_status"].codes if entry.code != free]
-    told = [(MISSING_SIGN, MISSING), *((IN_STATUS.format(entry.code), entry.label) for entry in statuses)]
-    told += [(IN_COLUMN.format(entry.code), entry.label) for entry in marks]
-    fields = (code(_("Sign")), words(_("Meaning (sl)")), words(_("Meaning")))
-    return grid(
-        paper, section(paper, row, SIGNS_TITLE, LAST), fields, [(sign, text.sl, text.en) for sign, text in told]
-    )
+    told: list[tuple[Value, Text]] = [(MISSING_SIGN, MISSING)]
+    told += [(IN_STATUS.filled({"code": entry.code}), entry.label) for entry in statuses]
+    told += [(IN_COLUMN.filled({"code": entry.code}), entry.label) for entry in marks]
+    fields = (code(_("Sign")), spoken(_("Meaning")))
+    return grid(paper, section(paper, row, SIGNS_TITLE, LAST), fields, told)

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from thb_eu.messages import _
+from thb_eu.messages import _, stacked
+from thb_eu.messages import layout as pattern
 from thb_eu.model import ObsStatus
 from thb_eu.publication.controls import UNJUDGED as SIGN
 from thb_eu.publication.controls import Controls, Tally, formula_of, outcome_of, tally
 from thb_eu.publication.layout import Codes, TableLayout
 from thb_eu.publication.sheets.looks import BODY, CONTROL, CONTROL_HEADER
-from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.paper import Paper
 from thb_eu.publication.sheets.tellings import Told, is_missing
 
 TITLE = _("Control")
@@ -77,14 +78,15 @@ def _head(paper: Paper, controls: Controls, first: int, last: int) -> None:
     """Four rows like those of the table: what it is, the dimension in two languages, the codes of the values judged."""
     layout, row = controls.layout, controls.layout.header_row
     title = CONTROL_HEADER.but(bold=True, size=8, across="left", indent=1)
-    told = f"{both(TITLE)}: {both(MEANING)}" if last > first else both(TITLE, "\n")
+    told = pattern("{title}: {meaning}", title=TITLE, meaning=MEANING) if last > first else stacked(TITLE)
     paper.write_over(row, (first, last), told, title)
     codes = {entry.column: " · ".join(heading.code for heading in entry.headings) for entry in layout.columns}
     for group in controls.groups:
         span = (min(group.columns), max(group.columns))
         head = CONTROL_HEADER if len(group.columns) == 1 else CONTROL_HEADER.but(across="left", indent=1)
-        paper.write_over(row + 1, span, group.dimension.title.sl, head)
-        paper.write_over(row + 2, span, group.dimension.title.en, head.but(bold=False, italic=True))
+        own, others = group.dimension.title.halves(paper.languages)
+        paper.write_over(row + 1, span, own, head)
+        paper.write_over(row + 2, span, others, head.but(bold=False, italic=True))
         for column, judged in group.columns.items():
             paper.write(row + 3, column, codes[judged], CONTROL_HEADER.but(bold=False))
     paper.widths |= dict.fromkeys(range(first, last + 1), WIDTH)
@@ -97,9 +99,10 @@ def summary(paper: Paper, judged: Judged, row: int) -> int:
         return row
     last, told = judged.layout.last_column, judged.tally
     counts = zip((HOLD, FAIL, UNJUDGED), counting([judged.controls.name]), strict=True)
-    formula = f'"{both(SUMS)}: "' + '&"; "'.join(f'&"{both(title)} "&{count}' for title, count in counts)
+    sums = f"{paper.said(SUMS)}: "
+    formula = f'"{sums}"' + '&"; "'.join(f'&"{paper.said(title)} "&{count}' for title, count in counts)
     figures = zip((HOLD, FAIL, UNJUDGED), (told.hold, told.fail, told.unjudged), strict=True)
-    text = f"{both(SUMS)}: " + "; ".join(f"{both(title)} {figure}" for title, figure in figures)
+    text = f"{sums}" + "; ".join(f"{paper.said(title)} {figure}" for title, figure in figures)
     paper.write_formula(row, 1, formula, text, BODY.but(wrap=False))
     for column in range(2, last + 1):
         paper.write(row, column, "", BODY.but(wrap=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
-from thb_eu.messages import Text, _, day, joined, layout, literal
+from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, stacked
 from thb_eu.model import Audience, Question, State, Submission
 from thb_eu.publication.sheets import contents
 from thb_eu.publication.sheets.contents import ANNEXES, CONTROL_ROWS
@@ -14,10 +14,10 @@ from thb_eu.publication.sheets.contents import TABLES_TITLE as TABLES_TITLE
 from thb_eu.publication.sheets.contents import doubt_about_items as doubt_about_items
 from thb_eu.publication.sheets.contents import grand_total as grand_total
 from thb_eu.publication.sheets.controlled import Judged
-from thb_eu.publication.sheets.grids import code, facts, grid, number, remark, section, words
+from thb_eu.publication.sheets.grids import code, facts, grid, number, remark, section, spoken, words
 from thb_eu.publication.sheets.looks import INK, NIGHT, SHEET_TAB, STATE_FILL
 from thb_eu.publication.sheets.pages import paginate
-from thb_eu.publication.sheets.paper import Look, Paper, both
+from thb_eu.publication.sheets.paper import Look, Paper, Value
 from thb_eu.publication.sheets.words import (
     ANSWER,
     AUDIENCE,
@@ -74,7 +74,7 @@ DEADLINES = {
 
 def cover(submission: Submission, sheets: Sequence[Judged], is_blank: bool = False) -> Paper:
     """The first sheet of the workbook."""
-    paper = Paper(COVER, SHEET_TAB, widths=dict(WIDTHS))
+    paper = Paper(COVER, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
     row = _facts(paper, _banner(paper, submission, is_blank), submission, is_blank)
     tables = row + 1 if is_blank else _questions(paper, row + 1, submission) + 1
     annexes = contents.tables(paper, tables, submission, sheets, is_blank) + 1
@@ -92,16 +92,18 @@ def _banner(paper: Paper, submission: Submission, is_blank: bool) -> int:
     """What this is, of whom and when, and its state, to be seen from afar."""
     title, collection = submission.definitions.title, submission.collection
     state = State.FINAL if is_blank else submission.state
-    paper.write(1, 1, title.sl, BAND, (1, LAST))
-    paper.write(2, 1, title.en, BAND_SECOND, (2, LAST))
+    own, others = title.halves(paper.languages)
+    paper.write(1, 1, own, BAND, (1, LAST))
+    paper.write(2, 1, others, BAND_SECOND, (2, LAST))
     label = submission.definitions.codelists["geo"].by_code[collection.geo].label
-    paper.write(4, 1, f"{both(label)}  ·  {collection.year}", GEO, (4, 3))
+    paper.write(4, 1, layout("{label}  ·  {year}", label=label, year=collection.year), GEO, (4, 3))
     badge = Look(size=20, bold=True, colour=INK, fill=STATE_FILL[state], across="center", down="center", border="thin")
-    paper.write(4, 4, both(BLANK_FORM if is_blank else STATE[state], " · "), badge, (4, LAST))
+    paper.write(4, 4, stacked(BLANK_FORM if is_blank else STATE[state], " · "), badge, (4, LAST))
     reason = FILL_IN if is_blank else reason_of_state(submission)
     sentence = Look(size=10, fill=STATE_FILL[state], down="center", border="thin", indent=1)
-    paper.write(5, 1, reason.sl, sentence.but(bold=True), (5, LAST))
-    paper.write(6, 1, reason.en, sentence, (6, LAST))
+    own, others = reason.halves(paper.languages)
+    paper.write(5, 1, own, sentence.but(bold=True), (5, LAST))
+    paper.write(6, 1, others, sentence, (6, LAST))
     paper.least_heights |= {1: 32, 2: 24, 3: 8, 4: 44, 5: 26, 6: 26, 7: 8}
     return 8
 
@@ -163,17 +165,20 @@ def _facts(paper: Paper, row: int, submission: Submission, is_blank: bool) -> in
     return facts(paper, row, told, LAST)
 
 
-def facts_told(submission: Submission) -> Iterator[tuple[Text, str]]:
+def facts_told(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     """Country, year, collection, version, contact, audience and deadline, each with its heading."""
     collection, audience = submission.collection, submission.protected.audience
     country = submission.definitions.codelists["geo"].by_code[collection.geo].label
     contact = collection.contact
-    yield _("Country, year"), f"{both(country)} ({collection.geo}), {collection.year}"
-    yield _("Collection"), f"{both(collection.title)} ({collection.name})"
-    yield VERSION_TITLE, both(_version(submission))
+    yield (
+        _("Country, year"),
+        layout("{country} ({geo}), {year}", country=country, geo=collection.geo, year=collection.year),
+    )
+    yield _("Collection"), layout("{title} ({name})", title=collection.title, name=collection.name)
+    yield VERSION_TITLE, _version(submission)
     body = " · ".join(contact[part] for part in ("organization", "title", "email", "path") if contact.get(part))
-    yield _("Body and contact"), body or both(NONE)
-    yield AUDIENCE_TITLE, both(_reach(audience))
+    yield _("Body and contact"), body or NONE
+    yield AUDIENCE_TITLE, _reach(audience)
     yield _("Deadline"), _deadlines(submission)
 
 
@@ -193,13 +198,13 @@ def _reach(audience: Audience) -> Text:
     return layout("{whom}: {how}", whom=whom, how=how)
 
 
-def _deadlines(submission: Submission) -> str:
+def _deadlines(submission: Submission) -> Text:
     """The days by which the year is due, in the internal edition with how sure they are."""
     given, year = submission.definitions.deadlines, submission.collection.year + 1
     days = {name: f"{year}-{given[name]}" for name in DEADLINES if name in given}
     told = joined(layout("{deadline} {day}", deadline=DEADLINES[name], day=day(iso)) for name, iso in days.items())
     sure = confidence(given.get("confidence", "")) if submission.protected.audience.shows_doubts else ""
-    return both(told) + (f" [{sure}]" if sure else "")
+    return layout("{told} [{sure}]", told=told, sure=sure) if sure else told
 
 
 def _questions(paper: Paper, row: int, submission: Submission) -> int:
@@ -211,8 +216,7 @@ def _questions(paper: Paper, row: int, submission: Submission) -> int:
     row = remark(paper, row, OPEN_NOTE, LAST)
     fields = (
         code(_("Id")),
-        words(_("Question (sl)")),
-        words(_("Question")),
+        spoken(_("Question")),
         words(_("Proposed answer")),
         words(_("Signed")),
         number(_("Facts")),
@@ -221,16 +225,15 @@ def _questions(paper: Paper, row: int, submission: Submission) -> int:
     return grid(paper, row, fields, [(*told, signed, held, counted) for *told, held, counted, signed in rows])
 
 
-def open_questions(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def open_questions(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """One row per decision that is open or unsigned: id, question, answer, what rests on it, signed or not."""
     decisions = submission.mapped.decisions
     for question in _waiting(submission):
         decision = decisions[question.decision]
-        answer = both(ANSWER.get(decision.answer, literal(decision.answer)))
+        answer = ANSWER.get(decision.answer, literal(decision.answer))
         yield (
             question.decision,
-            question.text.sl,
-            question.text.en,
+            question.text,
             answer,
             for_authority(submission, question.facts),
             for_authority(submission, units(question.units)),
@@ -238,14 +241,13 @@ def open_questions(submission: Submission) -> Iterator[tuple[str | int, ...]]:
         )
 
 
-def unsigned_policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """The policy on small counts, while it is unsigned; how many cells it marks or suppresses."""
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
         yield (
-            both(SMALL_COUNTS),
-            NO_POLICY.sl,
-            NO_POLICY.en,
+            SMALL_COUNTS,
+            NO_POLICY,
             "",
             "",
             "",
@@ -258,12 +260,12 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[str | int, ...]]:
             suppress_below=policy.suppress_below,
         )
         marked = int((~submission.protected.cells["conf_status"].isin(["", free_mark(submission)])).sum())
-        cells = f"celic / cells: {marked}"
+        cells = layout("{cells}: {marked}", cells=in_context("counted", "cells"), marked=marked)
         asked = SMALL_COUNTS_RIGHT.filled({"because": policy.because})
-        yield policy.id, asked.sl, asked.en, both(answer, "\n"), "", cells, signature(policy.signed)
+        yield policy.id, asked, stacked(answer), "", cells, signature(policy.signed)
 
 
-def unsigned_rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def unsigned_rules(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """One row per article whose rules count here and are not signed, with how many facts they govern."""
     facts = submission.mapped.facts
     for entry in submission.definitions.law.files:
@@ -271,8 +273,7 @@ def unsigned_rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:
             governed = facts[facts["rule"].isin([rule.id for rule in entry.rules])]
             yield (
                 entry.article,
-                RULES_RIGHT.sl,
-                RULES_RIGHT.en,
+                RULES_RIGHT,
                 entry.file,
                 for_authority(submission, len(governed)),
                 "",

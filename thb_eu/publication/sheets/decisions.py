@@ -12,13 +12,13 @@ from collections.abc import Iterator
 
 from thb_eu.definitions import Decision, Policy, resting_on
 from thb_eu.definitions.signing import Approval
-from thb_eu.messages import Text, _, layout, literal
+from thb_eu.messages import Text, _, each_of, layout, literal, stacked
 from thb_eu.model import Question, Submission
 from thb_eu.publication.sheets.cover import unsigned_rules
-from thb_eu.publication.sheets.grids import Field, code, grid, head, number, remark, section, words
+from thb_eu.publication.sheets.grids import Field, code, grid, head, number, remark, section, spoken, words
 from thb_eu.publication.sheets.looks import SHEET_TAB
 from thb_eu.publication.sheets.notes import place_told
-from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.paper import Paper, Value
 from thb_eu.publication.sheets.words import (
     ANSWER,
     DECISIONS,
@@ -55,8 +55,7 @@ NOT_COUNTED = _("not counted")
 
 FIELDS = (
     code(_("Id")),
-    words(_("Question (sl)")),
-    words(_("Question")),
+    spoken(_("Question")),
     words(_("Answer")),
     words(_("Printed beside the figures")),
     words(_("Because")),
@@ -74,20 +73,20 @@ UNCONFIRMED_FIELDS = (
 
 def decisions(submission: Submission) -> Paper:
     """The sheet of decisions."""
-    paper = Paper(DECISIONS, SHEET_TAB, widths=dict(WIDTHS))
+    paper = Paper(DECISIONS, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
     row = remark(paper, head(paper, TITLE, LAST) - 1, NOTE, LAST) + 1
     row = _part(paper, row, RAISED, FIELDS, list(_raised(submission)))
     row = _part(paper, row, CASES, _case_fields(), list(_cases(submission)))
     row = _part(paper, row, PERSONS, _person_fields(), list(_persons(submission)))
     row = _part(paper, row, POLICY, _policy_fields(), list(_policy(submission)))
     row = _part(paper, row, RULES, _rule_fields(), list(_rules(submission)))
-    row = _part(paper, row, REST, FIELDS[:7], [_told(decision)[:7] for decision in _not_raised(submission)])
+    row = _part(paper, row, REST, FIELDS[:6], [_told(decision) for decision in _not_raised(submission)])
     if submission.protected.audience.shows_doubts:
         _part(paper, row, UNCONFIRMED, UNCONFIRMED_FIELDS, list(_unconfirmed(submission)))
     return paper
 
 
-Row = tuple[str | int, ...]
+Row = tuple[Value, ...]
 
 
 def _part(paper: Paper, row: int, title: Text, fields: tuple[Field, ...], rows: list[Row]) -> int:
@@ -115,18 +114,17 @@ def _not_raised(submission: Submission) -> Iterator[Decision]:
 def _told(decision: Decision) -> Row:
     return (
         decision.id,
-        decision.question.sl,
-        decision.question.en,
+        decision.question,
         answer_of(decision),
-        both(decision.says, "\n"),
-        both(decision.because, "\n"),
-        both(state_of(decision), "\n"),
+        stacked(decision.says),
+        stacked(decision.because),
+        stacked(state_of(decision)),
     )
 
 
-def answer_of(decision: Decision) -> str:
-    """The answer in both languages."""
-    return both(ANSWER.get(decision.answer, literal(decision.answer)), "\n")
+def answer_of(decision: Decision) -> Text:
+    """The answer in all languages."""
+    return stacked(ANSWER.get(decision.answer, literal(decision.answer)))
 
 
 def state_of(decision: Decision) -> Text:
@@ -145,7 +143,7 @@ def approval_told(approval: Approval) -> Text:
     return layout("{state} {proposed}", state=state, proposed=proposed)
 
 
-def cells_resting_on(submission: Submission, question: Question) -> str:
+def cells_resting_on(submission: Submission, question: Question) -> Value:
     """In which tables cells rest on a decision, and how many of them."""
     facts, behind = submission.mapped.facts, submission.protected.contributions
     names = facts.loc[resting_on(facts, question.decision), "fact"]
@@ -153,7 +151,7 @@ def cells_resting_on(submission: Submission, question: Question) -> str:
     resting = behind.loc[behind["fact"].isin(names), keys].drop_duplicates()
     counts = resting["table"].value_counts()
     tables = [table.name for table in submission.definitions.tables if table.name in counts]
-    return ", ".join(f"{name}: {counts[name]}" for name in tables) or both(NOT_COUNTED, "\n")
+    return ", ".join(f"{name}: {counts[name]}" for name in tables) or stacked(NOT_COUNTED)
 
 
 def _case_fields() -> tuple[Field, ...]:
@@ -178,9 +176,9 @@ def _cases(submission: Submission) -> Iterator[Row]:
             place_told(case.where),
             case.asks,
             answer_of(decision),
-            for_authority(submission, both(decision.says, "\n")),
-            for_authority(submission, both(decision.because, "\n")),
-            both(state_of(decision), "\n"),
+            for_authority(submission, stacked(decision.says)),
+            for_authority(submission, stacked(decision.because)),
+            stacked(state_of(decision)),
             for_authority(submission, case.figure),
         )
 
@@ -188,8 +186,7 @@ def _cases(submission: Submission) -> Iterator[Row]:
 def _person_fields() -> tuple[Field, ...]:
     return (
         code(_("Indicator")),
-        words(_("Because (sl)")),
-        words(_("Because")),
+        spoken(_("Because")),
         code(_("Decision")),
         code(_("Order")),
         words(_("State")),
@@ -203,15 +200,14 @@ def _persons(submission: Submission) -> Iterator[Row]:
         label = definitions.codelists["indicator"].by_code[name].label
         orders = {"article": rule.articles, **rule.in_order, "apart": rule.apart}
         told = "\n".join(f"{dimension}: {', '.join(codes)}" for dimension, codes in orders.items() if codes)
-        state = both(state_of(submission.mapped.decisions[rule.decision]), "\n")
-        yield both(label, "\n"), rule.because.sl, rule.because.en, rule.decision, told, state
+        state = stacked(state_of(submission.mapped.decisions[rule.decision]))
+        yield stacked(label), rule.because, rule.decision, told, state
 
 
 def _policy_fields() -> tuple[Field, ...]:
     return (
         code(_("Id")),
-        words(_("Because (sl)")),
-        words(_("Because")),
+        spoken(_("Because")),
         words(_("In force")),
         words(_("For the Commission")),
         words(_("For the public")),
@@ -229,12 +225,11 @@ def _policy(submission: Submission) -> Iterator[Row]:
     marked = int((~cells["conf_status"].isin(["", free_mark(submission)])).sum())
     yield (
         policy.id,
-        policy.because.sl,
-        policy.because.en,
+        policy.because,
         validity(policy.valid),
-        both(_to_the_commission(policy), "\n"),
-        both(_to_the_public(policy), "\n"),
-        both(approval_told(policy.approval), "\n"),
+        stacked(_to_the_commission(policy)),
+        stacked(_to_the_public(policy)),
+        stacked(approval_told(policy.approval)),
         marked,
     )
 
@@ -259,8 +254,7 @@ def _to_the_public(policy: Policy) -> Text:
 def _rule_fields() -> tuple[Field, ...]:
     return (
         code(_("Article")),
-        words(_("Question (sl)")),
-        words(_("Question")),
+        spoken(_("Question")),
         code(_("File")),
         words(_("State")),
         number(_("Facts")),
@@ -270,14 +264,17 @@ def _rule_fields() -> tuple[Field, ...]:
 def _rules(submission: Submission) -> Iterator[Row]:
     """One row per article whose rules count here and are not signed."""
     approvals = {entry.article: entry.approval for entry in submission.definitions.law.files}
-    for article, question, in_english, file, facts, *_rest in unsigned_rules(submission):
-        state = both(approval_told(approvals[str(article)]), "\n")
-        yield article, question, in_english, file, state, facts
+    for article, question, file, facts, *_rest in unsigned_rules(submission):
+        state = stacked(approval_told(approvals[str(article)]))
+        yield article, question, file, state, facts
 
 
 def _unconfirmed(submission: Submission) -> Iterator[Row]:
     """One row per text on which the figures rest: what in it bears which marks, and the seal to confirm it by."""
     for text in submission.unconfirmed:
         named = ", ".join(dict.fromkeys(mark.about for mark in text.marks if mark.about))
-        marks = "\n".join(f"{confidence(word)}: {count}" for word, count in text.counts().items())
+        marks = each_of(
+            (layout("{mark}: {count}", mark=confidence(word), count=count) for word, count in text.counts().items()),
+            "\n",
+        )
         yield text.file, named, marks, text.seal

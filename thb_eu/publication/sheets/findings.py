@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from thb_eu.messages import Text, _, joined, layout
+from thb_eu.messages import Text, _, joined, layout, stacked
 from thb_eu.model import Examined, Finding, Outcome, State, Submission
 from thb_eu.publication.edition import blocking, internal_only, shown
-from thb_eu.publication.sheets.grids import code, grid, head, remark, words
+from thb_eu.publication.sheets.grids import code, grid, head, remark, spoken, words
 from thb_eu.publication.sheets.looks import SHEET_TAB, STATE_FILL
-from thb_eu.publication.sheets.paper import Look, Paper, both
+from thb_eu.publication.sheets.paper import Look, Paper, Value
 from thb_eu.publication.sheets.words import FINDINGS, OUTCOME, SEVERITY, for_authority
 
 LAST = 15
@@ -37,11 +37,11 @@ LEFT_TO_INTERNAL = _("Remarks on the prose of the report stand in the internal e
 
 def findings(submission: Submission) -> Paper:
     """The last sheet: what the checks came to."""
-    paper = Paper(FINDINGS, SHEET_TAB, widths=dict(WIDTHS))
+    paper = Paper(FINDINGS, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
     row = head(paper, TITLE, LAST) - 1
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
     look = Look(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
-    paper.write(row, 1, both(verdict_line(submission), "\n"), look, (row, LAST))
+    paper.write(row, 1, stacked(verdict_line(submission)), look, (row, LAST))
     row += 2
     if left := left_to_internal(submission):
         row = remark(paper, row - 1, left, LAST) + 1
@@ -49,10 +49,8 @@ def findings(submission: Submission) -> Paper:
         words(_("Outcome")),
         words(_("Severity")),
         code(_("Check")),
-        words(_("Message (sl)")),
-        words(_("Message")),
-        words(_("Remedy (sl)")),
-        words(_("Remedy")),
+        spoken(_("Message")),
+        spoken(_("Remedy")),
         code(_("File")),
         code(_("Sheet")),
         code(_("Cell")),
@@ -67,16 +65,14 @@ def findings(submission: Submission) -> Paper:
     return paper
 
 
-def _row(submission: Submission, finding: Finding) -> tuple[str | int, ...]:
+def _row(submission: Submission, finding: Finding) -> tuple[Value, ...]:
     where = finding.where
     return (
-        both(OUTCOME[finding.outcome], "\n"),
-        both(SEVERITY[finding.severity], "\n"),
+        stacked(OUTCOME[finding.outcome]),
+        stacked(SEVERITY[finding.severity]),
         finding.check,
-        for_authority(submission, finding.message.sl),
-        for_authority(submission, finding.message.en),
-        finding.remedy.sl,
-        finding.remedy.en,
+        for_authority(submission, finding.message),
+        finding.remedy,
         where.file,
         where.sheet,
         where.cell,

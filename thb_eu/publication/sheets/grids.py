@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from thb_eu.messages import Text
+from thb_eu.messages import NO_WORDS, Languages, Text, stacked
+from thb_eu.messages import layout as pattern
 from thb_eu.publication.sheets.looks import CELL, CELL_CODE, CELL_NUMBER, HEADER, QUIET, SECTION, SLATE, SUBTITLE, TITLE
-from thb_eu.publication.sheets.paper import Look, Paper, both, in_lines
+from thb_eu.publication.sheets.paper import Look, Paper, Value, in_lines
 
 FACT = CELL.but(bold=True, colour=SLATE)
 SHORT = 40
-"""Remarks up to this length stand in both languages on one line."""
+"""Remarks up to this length stand in all languages on one line."""
+IN_LANGUAGE = pattern("{title} ({language})")
+
+
+Halves = tuple[str, str]
+"""Sentences for both columns of a spoken field, where they are put into words already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a grid: its heading, and whether it holds words, codes or numbers."""
+    """One column of a grid: its heading, and whether it holds words, codes or numbers.
+
+    `is_spoken`: sentences, for which there are two columns: the country's own language, and the others.
+    """
 
     title: Text
     look: Look = CELL
+    is_spoken: bool = False
 
 
 def words(title: Text) -> Field:
     """A column of words."""
     return Field(title, CELL)
+
+
+def spoken(title: Text) -> Field:
+    """Two columns of sentences: in the country's own language, and in the others."""
+    return Field(title, CELL, is_spoken=True)
 
 
 def code(title: Text) -> Field:
@@ -39,23 +54,23 @@ def number(title: Text) -> Field:
 
 
 def head(paper: Paper, title: Text, last_column: int) -> int:
-    """The title of an annex in both languages; gives the next free row."""
-    paper.write(1, 1, title.sl, TITLE, (1, last_column))
-    paper.write(2, 1, title.en, SUBTITLE, (2, last_column))
+    """The title of an annex in all languages; gives the next free row."""
+    for row, (said, look) in enumerate(zip(title.halves(paper.languages), (TITLE, SUBTITLE), strict=True), start=1):
+        paper.write(row, 1, said, look, (row, last_column))
     return 4
 
 
 def section(paper: Paper, row: int, title: Text, last_column: int, first_column: int = 1) -> int:
     """The heading of a part of a sheet; gives the next free row."""
-    paper.write(row, first_column, both(title), SECTION, (row, last_column))
+    paper.write(row, first_column, title, SECTION, (row, last_column))
     paper.least_heights[row] = 20
     return row + 1
 
 
 def remark(paper: Paper, row: int, text: Text, last_column: int, first_column: int = 1) -> int:
-    """A sentence under a heading, in both languages; gives the next free row."""
-    between = "\n" if len(text.sl) > SHORT else " / "
-    paper.write(row, first_column, both(text, between), QUIET, (row, last_column))
+    """A sentence under a heading, in all languages; gives the next free row."""
+    is_long = len(text.in_language(paper.languages[0])) > SHORT
+    paper.write(row, first_column, stacked(text) if is_long else text, QUIET, (row, last_column))
     return row + 1
 
 
@@ -63,21 +78,29 @@ def grid(
     paper: Paper,
     row: int,
     fields: Sequence[Field],
-    rows: Iterable[Sequence[str | int]],
+    rows: Iterable[Sequence[Value | Halves]],
     first_column: int = 1,
 ) -> int:
     """A header and its rows, declared as one region; gives the next free row."""
-    header = row
-    _line(paper, row, fields, [both(field.title, "\n") for field in fields], first_column, HEADER)
+    header, last_column = row, first_column
+    for field in fields:
+        for title in _titles(field, paper.languages):
+            paper.write(row, last_column, title, HEADER)
+            last_column += 1
     for values in rows:
         row += 1
         _line(paper, row, fields, values, first_column)
     if row > header:
-        paper.regions.append((header, first_column, row, first_column + len(fields) - 1))
+        paper.regions.append((header, first_column, row, last_column - 1))
     return row + 1
 
 
-def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str]], last_column: int, headed: int = 1) -> int:
+def columns_of(fields: Iterable[Field]) -> int:
+    """How many columns of a sheet they take."""
+    return sum(1 + field.is_spoken for field in fields)
+
+
+def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str | Text]], last_column: int, headed: int = 1) -> int:
     """What is told of one thing, each with its heading before it; gives the next free row.
 
     A heading runs on over the first `headed` columns, a value over the others to `last_column`, in as many rows as it
@@ -85,17 +108,34 @@ def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str]], last_column:
     """
     width = sum(paper.widths[column] for column in range(headed + 1, last_column + 1))
     for title, value in told:
-        lines = [line for part in value.split("\n") for line in in_lines(part, CELL, width)]
-        for line, heading in zip_longest(lines, [both(title)], fillvalue=""):
+        lines = [line for part in str(paper.said(value)).split("\n") for line in in_lines(part, CELL, width)]
+        for line, heading in zip_longest(lines, [title], fillvalue=""):
             paper.write_over(row, (1, headed), heading, FACT)
             paper.write_over(row, (headed + 1, last_column), line, CELL)
             row += 1
     return row
 
 
-def _line(
-    paper: Paper, row: int, fields: Sequence[Field], values: Sequence[str | int], column: int, look: Look | None = None
-) -> None:
+def _titles(field: Field, languages: Languages) -> Iterator[Text]:
+    """The heading of each column of a field; one of sentences says whose language they are."""
+    if not field.is_spoken:
+        yield stacked(field.title)
+        return
+    own, *others = languages
+    for named in (own, ", ".join(others)):
+        yield stacked(IN_LANGUAGE.filled({"title": field.title, "language": named}) if named else NO_WORDS)
+
+
+def _line(paper: Paper, row: int, fields: Sequence[Field], values: Sequence[Value | Halves], column: int) -> None:
     for field, value in zip(fields, values, strict=True):
-        paper.write(row, column, value, look or field.look)
-        column += 1
+        said = _halves(value, paper.languages) if field.is_spoken or isinstance(value, tuple) else (value,)
+        for half in said:
+            paper.write(row, column, half, field.look)
+            column += 1
+
+
+def _halves(value: Value | Halves, languages: Languages) -> tuple[Value, Value]:
+    """A sentence for its two columns; a sign stands in both."""
+    if isinstance(value, tuple):
+        return value
+    return value.halves(languages) if isinstance(value, Text) else (value, value)

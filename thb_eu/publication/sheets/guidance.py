@@ -1,4 +1,4 @@
-"""Guidance: the sentences of the guide, in Slovenian and in English; what is data is filled in by `sheets.guide`."""
+"""Guidance: the sentences of the guide; what is data is filled in by `sheets.guide`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ STANDS = _("What stands on which sheet")
 SHEET = _("How a sheet with a table reads")
 VALUES = _("Signs instead of a value")
 FLAGS = _("Flags in this file")
-STATUS, MARK = _("status"), _("conf.")
 UNITS = _("Units: never added to each other")
 COUNTING = _("What is counted, and what may be added")
 TRUST = _("Where a number comes from, and whether the file is whole")

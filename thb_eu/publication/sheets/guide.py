@@ -27,7 +27,6 @@ from thb_eu.publication.sheets.guidance import (
     FLAGS,
     HEADINGS,
     LINEAGE,
-    MARK,
     MISSING,
     NAMES,
     NEVER_ADDED,
@@ -40,7 +39,6 @@ from thb_eu.publication.sheets.guidance import (
     SHEET,
     STANDS,
     STATES,
-    STATUS,
     TITLE,
     TRUST,
     UNITS,
@@ -53,7 +51,7 @@ from thb_eu.publication.sheets.guidance import (
 )
 from thb_eu.publication.sheets.looks import CELL, CELL_CODE, SHEET_TAB
 from thb_eu.publication.sheets.pages import paginate
-from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.paper import Paper
 from thb_eu.publication.sheets.tables import cells_on_sheet
 from thb_eu.publication.sheets.tellings import is_missing
 from thb_eu.publication.sheets.words import (
@@ -61,9 +59,10 @@ from thb_eu.publication.sheets.words import (
     FINDINGS,
     GUIDE,
     MAPPING,
+    MARK,
     MISSING_SIGN,
     NONE,
-    STATE,
+    STATUS,
     WITHHELD_SIGN,
     free_mark,
 )
@@ -72,13 +71,13 @@ WIDTHS = {1: 25.0, 2: 80.0, 3: 80.0}
 LAST = 3
 SIGN = CELL_CODE.but(size=9, bold=True)
 
-Entry = tuple[str, Text]
+Entry = tuple[str | Text, Text]
 Example = tuple[TableLayout, Codes, int]
 
 
 def guide(submission: Submission, layouts: Sequence[TableLayout], is_blank: bool = False) -> Paper:
     """The sheet after the cover; that of a blank workbook tells of no figure and explains every flag."""
-    paper = Paper(GUIDE, SHEET_TAB, widths=dict(WIDTHS))
+    paper = Paper(GUIDE, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
     row, parts = head(paper, TITLE, LAST), []
     for title, told in _blank(submission) if is_blank else _sections(submission, layouts):
         first = row
@@ -93,8 +92,8 @@ def _section(paper: Paper, row: int, title: Text, told: Sequence[Entry]) -> int:
     row = section(paper, row, title, LAST)
     for sign, text in told or [(WITHHELD_SIGN, NONE)]:
         paper.write(row, 1, sign, SIGN)
-        paper.write(row, 2, text.sl, CELL)
-        paper.write(row, 3, text.en, CELL)
+        for column, said in enumerate(text.halves(paper.languages), start=2):
+            paper.write(row, column, said, CELL)
         row += 1
     return row
 
@@ -137,7 +136,7 @@ def _what(submission: Submission) -> Iterator[Entry]:
         f"{collection.geo} {year}",
         _("{title}: {country}, {year}.", title=title, country=country, year=year),
     )
-    yield STATE[state].en, STATES[state].filled({"decisions": DECISIONS, "findings": FINDINGS})
+    yield state.name, STATES[state].filled({"decisions": DECISIONS, "findings": FINDINGS})
 
 
 def _stands(submission: Submission) -> Iterator[Entry]:
@@ -160,7 +159,7 @@ def _from_to(tables: Sequence[Table]) -> str:
 def _sheet(found: Example | None) -> Iterator[Entry]:
     """Headings, parts, flags, comments, controls, and one cell of this file read aloud."""
     for name, text in (HEADINGS, BLOCKS, BESIDE, BELOW, CONTROLS):
-        yield both(name), text.filled({"missing": MISSING_SIGN})
+        yield name, text.filled({"missing": MISSING_SIGN})
     if found:
         layout, codes, value = found
         yield f"{layout.table.name}!{layout.cell(codes)}", _read_aloud(layout, codes, value)
@@ -204,8 +203,10 @@ def _values(submission: Submission) -> Iterator[Entry]:
 
 def _flags(submission: Submission, used: Set[str], marked: Set[str]) -> Iterator[Entry]:
     """Both kinds of flags; a letter may be one of either kind, so each says in which column it stands."""
-    yield from ((f"{both(STATUS)}: {code}", text) for code, text in statuses(submission, used))
-    yield from ((f"{both(MARK)}: {code}", text) for code, text in marks(submission, marked))
+    yield from (
+        (pattern("{status}: {code}", status=STATUS, code=code), text) for code, text in statuses(submission, used)
+    )
+    yield from ((pattern("{mark}: {code}", mark=MARK, code=code), text) for code, text in marks(submission, marked))
 
 
 def statuses(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
@@ -276,5 +277,4 @@ def _trust(found: Example | None) -> Iterator[Entry]:
     yield "lineage.csv", LINEAGE
     yield f"thb-eu explain DIR {cell}", EXPLAIN.filled({"mapping": MAPPING})
     yield "thb-eu verify DIR", VERIFY
-    for name, text in (NAMES, PRINTING):
-        yield both(name), text
+    yield from (NAMES, PRINTING)

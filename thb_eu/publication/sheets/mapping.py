@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from thb_eu.definitions import Definitions, Rule
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
-from thb_eu.messages import _
+from thb_eu.messages import _, stacked
 from thb_eu.model import NOT_TOLD, Submission
 from thb_eu.publication.law.sentences import listed
 from thb_eu.publication.sheets.grids import Field, code, grid, head, number, remark, words
 from thb_eu.publication.sheets.looks import SHEET_TAB
-from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.paper import Paper, Value
 from thb_eu.publication.sheets.words import MAPPING, confidence, for_authority, units, validity
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def mapping(submission: Submission) -> Paper:
     whole = submission.protected.audience.shows_doubts
     last = LAST if whole else LAST - 1
     widths = tuple(WIDTHS.values()) if whole else without_mark(tuple(WIDTHS.values()))
-    paper = Paper(MAPPING, SHEET_TAB, widths=dict(enumerate(widths, start=1)))
+    paper = Paper(MAPPING, SHEET_TAB, submission.definitions.languages, widths=dict(enumerate(widths, start=1)))
     row = remark(paper, head(paper, TITLE, last) - 1, NOTE, last) + 1
     rows = list(_rules(submission))
     fields, told = (FIELDS, rows) if whole else (without_mark(FIELDS), [without_mark(cells) for cells in rows])
@@ -76,7 +76,7 @@ def without_mark(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     return (*row[:MARK], *row[MARK + 1 :])
 
 
-def _rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def _rules(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """The rules that govern at least one fact, in the order of the law files."""
     used = dict(tuple(submission.mapped.facts.groupby("rule")))
     for rule in submission.definitions.law.rules:
@@ -84,7 +84,7 @@ def _rules(submission: Submission) -> Iterator[tuple[str | int, ...]]:
             yield _row(rule, used[rule.id], submission)
 
 
-def _row(rule: Rule, facts: pd.DataFrame, submission: Submission) -> tuple[str | int, ...]:
+def _row(rule: Rule, facts: pd.DataFrame, submission: Submission) -> tuple[Value, ...]:
     target = "\n".join(f"{name}: {code}" for name, code in rule.count_as.items()) if rule.count_as else NOTHING
     return (
         rule.article,
@@ -92,7 +92,7 @@ def _row(rule: Rule, facts: pd.DataFrame, submission: Submission) -> tuple[str |
         _conditions(rule, submission.definitions),
         target,
         rule.ask,
-        both(rule.because, "\n"),
+        stacked(rule.because),
         rule.cites,
         rule.file,
         validity(rule.valid),

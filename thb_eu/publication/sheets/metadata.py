@@ -9,9 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from thb_eu.messages import Text, _, literal
+from thb_eu.messages import Text, _, each_of, literal, stacked
+from thb_eu.messages import layout as pattern
 from thb_eu.model import Submission
-from thb_eu.publication.sheets.grids import Field, code, facts, grid, head, number, remark, section, words
+from thb_eu.publication.sheets.grids import (
+    Field,
+    Halves,
+    code,
+    columns_of,
+    facts,
+    grid,
+    head,
+    number,
+    remark,
+    section,
+    spoken,
+    words,
+)
 from thb_eu.publication.sheets.looks import CELL, SHEET_TAB
 from thb_eu.publication.sheets.notes import (
     CORRECTIONS,
@@ -22,7 +36,7 @@ from thb_eu.publication.sheets.notes import (
     place_told,
     where_told,
 )
-from thb_eu.publication.sheets.paper import Ink, Paper, both, height_of
+from thb_eu.publication.sheets.paper import Ink, Paper, Value, height_of
 from thb_eu.publication.sheets.words import AUDIENCE, METADATA, NOBODY_YET, NONE, NOT_TOLD, STATE, for_authority
 
 LAST = 6
@@ -38,8 +52,7 @@ REFERENCE = _("Reference metadata (SIMS/ESMS)")
 REFERENCE_FIELDS = (
     code(_("Code")),
     words(_("Concept")),
-    words(_("Text (sl)")),
-    words(_("Text (en)")),
+    spoken(_("Text")),
     words(_("From")),
 )
 ORIGIN = {
@@ -71,7 +84,7 @@ CORRECTION_FIELDS = (
 
 def metadata(submission: Submission) -> Paper:
     """The sheet of the collection and its sources."""
-    paper = Paper(METADATA, SHEET_TAB, widths=dict(WIDTHS))
+    paper = Paper(METADATA, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
     row = section(paper, head(paper, TITLE, LAST), COLLECTION, LAST)
     row = section(paper, facts(paper, row, _collection(submission), LAST, headed=2) + 1, SOURCES, LAST)
     fields = (
@@ -91,11 +104,11 @@ def metadata(submission: Submission) -> Paper:
     if described := list(_described(submission)):
         row = section(paper, row + 1, REFERENCE, LAST)
         end = grid(paper, row, REFERENCE_FIELDS, described)
-        paper.repeated_rows, paper.filtered = (row, row), (row, 1, end - 1, len(REFERENCE_FIELDS))
+        paper.repeated_rows, paper.filtered = (row, row), (row, 1, end - 1, columns_of(REFERENCE_FIELDS))
     return paper
 
 
-def _described(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def _described(submission: Submission) -> Iterator[tuple[Value | Halves, ...]]:
     """The rows of the reference metadata: one a concept, more where its text is long."""
     # The reference metadata speak with the words of the sheets; loaded with them they would load each other.
     from thb_eu.publication.reference import entries
@@ -103,12 +116,13 @@ def _described(submission: Submission) -> Iterator[tuple[str | int, ...]]:
     for entry in entries(submission):
         concept = entry.concept
         origin = BELOW if entry.is_empty and entry.below else ORIGIN[bool(entry.prose), bool(entry.facts)]
-        for sl, en in _rows_of(entry.lines("sl"), entry.lines("en")):
-            yield concept.code, both(concept.label), sl, en, both(origin)
+        own, *others = (entry.lines(lang) for lang in submission.definitions.languages)
+        for told in _rows_of(own, [line for lines in others for line in lines]):
+            yield concept.code, concept.label, told, origin
 
 
 def _rows_of(sl: Sequence[str], en: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The lines of both languages, as many in a row as it can show."""
+    """The lines of both columns, as many in a row as it can show."""
     held: list[tuple[str, str]] = []
     used = 0.0
     for pair in zip_longest(sl, en, fillvalue=""):
@@ -126,41 +140,41 @@ def _joined(held: Sequence[tuple[str, str]]) -> tuple[str, str]:
     return sl, en
 
 
-def _annex(paper: Paper, row: int, title: Text, fields: tuple[Field, ...], rows: list[tuple[str | int, ...]]) -> int:
+def _annex(paper: Paper, row: int, title: Text, fields: tuple[Field, ...], rows: list[tuple[Value, ...]]) -> int:
     row = section(paper, row, title, LAST)
     return grid(paper, row, fields, rows) if rows else remark(paper, row, NONE, LAST)
 
 
-def _waivers(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def _waivers(submission: Submission) -> Iterator[tuple[Value, ...]]:
     for entry, found in living_waivers(submission):
-        until = f"{entry.on or both(NOBODY_YET)} – {entry.until}"
-        granted = entry.granted_by or both(NOBODY_YET)
+        until = pattern("{since} – {until}", since=entry.on or NOBODY_YET, until=entry.until)
+        granted = entry.granted_by or NOBODY_YET
         yield entry.id, entry.check, where_told(entry, found), granted, until, len(found)
 
 
-def _corrections(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def _corrections(submission: Submission) -> Iterator[tuple[Value, ...]]:
     rest_on = submission.received.facts["correction"].str.split("; ").explode().value_counts()
     for entry in submission.collection.corrections:
-        reason = for_authority(submission, both(entry.reason, "\n"))
+        reason = for_authority(submission, stacked(entry.reason))
         counts = for_authority(submission, int(rest_on.get(entry.id, 0)))
         yield entry.id, place_told(entry.where), reason, entry.authority, entry.on, counts
 
 
-def _collection(submission: Submission) -> Iterator[tuple[Text, str]]:
+def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     collection, definitions = submission.collection, submission.definitions
     country = definitions.codelists["geo"].by_code[collection.geo].label
     yield _("Name"), collection.name
-    yield _("Title"), both(collection.title, "\n")
-    yield _("Country"), f"{both(country)} ({collection.geo})"
+    yield _("Title"), stacked(collection.title)
+    yield _("Country"), pattern("{country} ({geo})", country=country, geo=collection.geo)
     yield _("Reference year"), str(collection.year)
-    yield _("Version"), collection.version or both(NOT_TOLD)
-    yield _("Responsible body"), "; ".join(_contact(submission)) or both(NONE)
-    yield _("Harmonised statistics"), both(definitions.title, "\n")
-    yield _("State"), both(STATE[submission.state])
-    yield _("Audience"), both(AUDIENCE[submission.protected.audience])
-    yield _("Policy on small counts"), submission.protected.policy or both(NONE)
-    if bounds := [both(told) for _, told in own_thresholds(submission)]:
-        yield THRESHOLDS, "\n".join(bounds)
+    yield _("Version"), collection.version or NOT_TOLD
+    yield _("Responsible body"), "; ".join(_contact(submission)) or NONE
+    yield _("Harmonised statistics"), stacked(definitions.title)
+    yield _("State"), STATE[submission.state]
+    yield _("Audience"), AUDIENCE[submission.protected.audience]
+    yield _("Policy on small counts"), submission.protected.policy or NONE
+    if bounds := [told for _, told in own_thresholds(submission)]:
+        yield THRESHOLDS, each_of(bounds, "\n")
     yield _("Fingerprint of the definitions"), definitions.fingerprint
 
 
@@ -169,7 +183,7 @@ def _contact(submission: Submission) -> Iterator[str]:
     yield from (contact[part] for part in ("organization", "title", "email", "path") if contact.get(part))
 
 
-def _sources(submission: Submission) -> Iterator[tuple[str | int, ...]]:
+def _sources(submission: Submission) -> Iterator[tuple[Value, ...]]:
     facts = submission.received.facts["resource"].value_counts()
     for entry in submission.collection.resources:
         yield (

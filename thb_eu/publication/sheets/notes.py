@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from thb_eu.messages import Text, _, layout, wording
 from thb_eu.model import Finding, Place, Submission, Waiver
-from thb_eu.publication.sheets.grids import code, grid, head, remark, section, words
+from thb_eu.publication.sheets.grids import code, grid, head, remark, section, spoken, words
 from thb_eu.publication.sheets.looks import SHEET_TAB
-from thb_eu.publication.sheets.paper import Paper, both
+from thb_eu.publication.sheets.paper import Paper
 from thb_eu.publication.sheets.words import (
     NOBODY_YET,
     NONE,
@@ -41,7 +41,7 @@ BLANK = _("blank")
 
 def notes(submission: Submission) -> Paper:
     """The sheet after the guide."""
-    paper = Paper(NOTES, SHEET_TAB, widths=dict(WIDTHS))
+    paper = Paper(NOTES, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
     row = head(paper, TITLE, LAST)
     row = _breaks(paper, row, submission)
     if told := list(own_thresholds(submission)):
@@ -52,8 +52,8 @@ def notes(submission: Submission) -> Paper:
 
 
 def _pairs(paper: Paper, row: int, title: Text, told: list[tuple[str, Text]]) -> int:
-    fields = (code(_("Id")), words(_("Text (sl)")), words(_("Text")))
-    return grid(paper, section(paper, row, title, LAST), fields, [(sign, text.sl, text.en) for sign, text in told])
+    fields = (code(_("Id")), spoken(_("Text")))
+    return grid(paper, section(paper, row, title, LAST), fields, told)
 
 
 def _breaks(paper: Paper, row: int, submission: Submission) -> int:
@@ -89,8 +89,7 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
         return remark(paper, row, NONE, LAST)
     fields = (
         code(_("Id")),
-        words(_("Reason (sl)")),
-        words(_("Reason")),
+        spoken(_("Reason")),
         code(_("Check")),
         words(_("Place")),
         words(_("Figures")),
@@ -101,12 +100,15 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
     rows = [
         (
             entry.id,
-            for_authority(submission, entry.reason.sl),
-            for_authority(submission, entry.reason.en),
+            for_authority(submission, entry.reason),
             entry.check,
             where_told(entry, found),
             for_authority(submission, "" if entry.is_scope else "\n".join(dict.fromkeys(map(figures_of, found)))),
-            f"{entry.asked_by or both(NOBODY_YET)}; {entry.granted_by or both(NOBODY_YET)}",
+            layout(
+                "{asked}; {granted}",
+                asked=entry.asked_by or NOBODY_YET,
+                granted=entry.granted_by or NOBODY_YET,
+            ),
             entry.on,
             entry.until,
         )
@@ -115,15 +117,19 @@ def _waivers(paper: Paper, row: int, submission: Submission) -> int:
     return grid(paper, row, fields, rows)
 
 
-def where_told(waiver: Waiver, found: list[Finding]) -> str:
+def where_told(waiver: Waiver, found: list[Finding]) -> Text:
     """The place of a waiver, and of how many findings it speaks where it is for more than one place."""
     place = place_told(waiver.where)
-    return f"{place}\n{both(COVERED.filled({'count': len(found)}))}" if waiver.is_scope or len(found) > 1 else place
+    return (
+        layout("{place}\n{found}", place=place, found=COVERED.filled({"count": len(found)}))
+        if waiver.is_scope or len(found) > 1
+        else place
+    )
 
 
-def place_told(where: Place) -> str:
-    """A place in both languages, once where they say the same."""
-    return both(layout("{where}", where=where))
+def place_told(where: Place) -> Text:
+    """A place, said in each language."""
+    return layout("{where}", where=where)
 
 
 def figures_of(told: Finding | Waiver) -> str:
@@ -138,8 +144,7 @@ def _corrections(paper: Paper, row: int, submission: Submission) -> int:
         return remark(paper, row, NONE, LAST)
     fields = (
         code(_("Id")),
-        words(_("Reason (sl)")),
-        words(_("Reason")),
+        spoken(_("Reason")),
         words(_("On")),
         words(_("Place")),
         words(_("From → to")),
@@ -148,11 +153,13 @@ def _corrections(paper: Paper, row: int, submission: Submission) -> int:
     rows = [
         (
             entry.id,
-            for_authority(submission, entry.reason.sl),
-            for_authority(submission, entry.reason.en),
+            for_authority(submission, entry.reason),
             entry.on,
             place_told(entry.where),
-            for_authority(submission, f"{entry.from_value or both(BLANK)} → {entry.to_value or both(BLANK)}"),
+            for_authority(
+                submission,
+                layout("{before} → {after}", before=entry.from_value or BLANK, after=entry.to_value or BLANK),
+            ),
             entry.authority,
         )
         for entry in corrections

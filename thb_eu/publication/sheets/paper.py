@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from thb_eu.messages import Text
+from thb_eu.messages import ENGLISH, Languages, Text
 
 LONGEST = 32_767
 """What a cell can hold; a spreadsheet program cuts silently."""
@@ -33,6 +33,9 @@ BROADEST = 1.7
 TALLEST = 409.0
 DEFAULT_SIZE, DEFAULT_WIDTH, DEFAULT_HEIGHT = 10, 9.0, 13.5
 """The size of letters by whose digits a spreadsheet measures widths; what a column and a row have by themselves."""
+
+Value = str | int | Text
+"""What is written into a cell; a text is said there in the languages of the sheet."""
 
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
@@ -88,7 +91,7 @@ class Validation:
 
 @dataclass
 class Paper:
-    """One sheet: its inks by row and column, and how it is shown, filled in and printed.
+    """One sheet: its inks by row and column, in which languages it speaks, how it is shown, filled in and printed.
 
     `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
     and first column are the headings of the rest. `alarms`: areas in which any number but zero stands out.
@@ -97,6 +100,7 @@ class Paper:
 
     name: str
     tab: str
+    languages: Languages = (ENGLISH,)
     widths: dict[int, float] = field(default_factory=dict)
     inks: dict[tuple[int, int], Ink] = field(default_factory=dict)
     frozen: tuple[int, int] = (1, 1)
@@ -118,20 +122,25 @@ class Paper:
         self,
         row: int,
         column: int,
-        value: str | int,
+        value: Value,
         look: Look,
         until: tuple[int, int] | None = None,
         link: str = "",
     ) -> None:
         """Put `value` into a cell, or into all cells up to `until` as one."""
-        told = readable(value) if isinstance(value, str) else int(value)
+        said = self.said(value)
+        told = readable(said) if isinstance(said, str) else int(said)
         self.inks[row, column] = Ink(told, look, until or (row, column), link)
+
+    def said(self, value: Value) -> str | int:
+        """A value as it stands in a cell: a text in all languages of the sheet."""
+        return value.in_languages(self.languages) if isinstance(value, Text) else value
 
     def write_formula(self, row: int, column: int, formula: str, value: str | int, look: Look) -> None:
         """Put a live `formula` into a cell; `value` is what it comes to now."""
         self.inks[row, column] = Ink(value, look, (row, column), formula=formula)
 
-    def write_over(self, row: int, columns: tuple[int, int], value: str, look: Look, link: str = "") -> None:
+    def write_over(self, row: int, columns: tuple[int, int], value: str | Text, look: Look, link: str = "") -> None:
         """Put a text into the first of `columns`, to run on over the others: they look like one cell and are not."""
         first, last = columns
         one = look.but(wrap=False) if first < last else look
@@ -184,11 +193,6 @@ def readable(text: str) -> str:
     """The text as a cell can hold it: no control characters, and not longer than a cell."""
     clean = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return clean if len(clean) <= LONGEST else clean[: LONGEST - 2] + " …"
-
-
-def both(text: Text, between: str = " / ") -> str:
-    """A text in both languages, once where they say the same."""
-    return text.sl if text.sl == text.en else f"{text.sl}{between}{text.en}"
 
 
 def height_of(ink: Ink, width: float) -> float:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from thb_eu.messages import Text, _, in_context, joined
+from thb_eu.messages import STROKE, Languages, Text, _, each_of, in_context, joined, name_of_language, stacked
+from thb_eu.messages import layout as pattern
 from thb_eu.model import State, Submission
 from thb_eu.publication.layout import BESIDE, NUMBER, Block, Codes, Heading, TableLayout, ValueColumn
+from thb_eu.publication.sheets import words
 from thb_eu.publication.sheets.controlled import Judged, beside, summary
 from thb_eu.publication.sheets.fillable import fillable
 from thb_eu.publication.sheets.footnotes import footnotes, signs_beside, told_below
@@ -37,17 +39,23 @@ from thb_eu.publication.sheets.looks import (
 )
 from thb_eu.publication.sheets.named import name_areas
 from thb_eu.publication.sheets.pages import pages_high, paginate
-from thb_eu.publication.sheets.paper import Look, Paper, both, is_one_line
+from thb_eu.publication.sheets.paper import Look, Paper, is_one_line
 from thb_eu.publication.sheets.tellings import Told, below, is_missing
-from thb_eu.publication.sheets.words import BLANK_FORM, COVER, MISSING_SIGN, STATE, free_mark, shown_status
+from thb_eu.publication.sheets.words import (
+    BLANK_FORM,
+    COVER,
+    MISSING_SIGN,
+    STATE,
+    free_mark,
+    shown_status,
+)
 
 TITLE_LOOKS = (TITLE, SUBTITLE, NOTE, NOTE_SECOND, QUIET, NOTE, NOTE_SECOND)
 CODE_TITLE = _("Code")
-SLOVENIAN, ENGLISH = "Slovensko", "English"
 SHOWN = ("obs_value", "obs_status", "conf_status", "legal_article", "source", "comment", "comment_sl")
 """What a sheet tells of a cell, by the columns of the counted tables."""
 
-TITLES_BESIDE = (_("status"), _("conf."), in_context("short", "note"))
+TITLES_BESIDE: tuple[Text, ...] = (words.STATUS, words.MARK, in_context("short", "note"))
 """Over the columns right of a value: its status, its confidentiality, its footnotes."""
 
 BACK = _("Cover")
@@ -65,7 +73,9 @@ def table_sheet(submission: Submission, judged: Judged, tab: str, is_blank: bool
     layout = judged.layout
     notes = footnotes(layout, judged.cells)
     signs = signs_beside(notes)
-    paper = Paper(layout.table.name, tab, widths=_widths(layout, signs.values()), printed=layout.last_column)
+    languages = submission.definitions.languages
+    widths = _widths(layout, signs.values(), languages)
+    paper = Paper(layout.table.name, tab, languages, widths=widths, printed=layout.last_column)
     _titles(paper, submission, layout, is_blank)
     _header(paper, layout)
     for block in layout.blocks:
@@ -105,7 +115,7 @@ def cells_on_sheet(submission: Submission, layout: TableLayout) -> Iterator[tupl
             yield codes, told
 
 
-def _widths(layout: TableLayout, signs: Iterable[str]) -> dict[int, float]:
+def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> dict[int, float]:
     """Column widths: headings as broad as their labels, within bounds; footnotes as broad as the most in one cell."""
     widths: dict[int, float] = {}
     broadest = min(LIST_LABELS[1], LIST_ROOM / max(len(layout.table.layout.rows), 1))
@@ -114,21 +124,21 @@ def _widths(layout: TableLayout, signs: Iterable[str]) -> dict[int, float]:
         first = place * layout.heading_span + 1
         widths[first] = max([len(heading.code) for heading in found] + [5]) * 0.85 + 3
         if layout.table.layout.is_list:
-            longest = max((len(both(heading.label)) for heading in found), default=0)
+            longest = max((len(heading.label.in_languages(languages)) for heading in found), default=0)
             widths[first + 1] = min(max(longest * 0.5, LIST_LABELS[0]), broadest)
-            title = layout.dimensions(layout.table.layout.rows)[place].title
-            while widths[first + 1] < LIST_LABELS[1] and not _is_over(title, widths[first] + widths[first + 1]):
+            own = layout.dimensions(layout.table.layout.rows)[place].title.halves(languages)
+            while widths[first + 1] < LIST_LABELS[1] and not _are_over(own, widths[first] + widths[first + 1]):
                 widths[first + 1] += 0.5
         else:
-            widths[first + 1] = _label_width([heading.label.sl for heading in found])
-            widths[first + 2] = _label_width([heading.label.en for heading in found])
+            halves = [heading.label.halves(languages) for heading in found]
+            widths[first + 1], widths[first + 2] = (_label_width(labels) for labels in zip(*halves, strict=True))
     notes = max([NOTE_WIDTH, *(1.2 + SIGN_WIDTH * len(told.split()) for told in signs)])
     for column in layout.columns:
         widths |= dict(zip(_beside(column), (VALUE_WIDTH, FLAG_WIDTH, FLAG_WIDTH, notes), strict=True))
     for column in layout.columns:
-        if not _on_one_line(widths, column):
+        if not _on_one_line(widths, column, languages):
             label = joined_label(column.headings)
-            half = max(len(label.sl), len(label.en)) / 2
+            half = max(len(label.in_language(lang)) for lang in languages) / 2
             widths |= dict.fromkeys((entry.column for entry in layout.columns), min(half, BROADEST_VALUE))
     return widths
 
@@ -138,18 +148,18 @@ def _beside(entry: ValueColumn) -> range:
     return range(entry.column, entry.column + len(BESIDE))
 
 
-def _is_over(title: Text, width: float) -> bool:
-    """Whether the title of a dimension stands on one line over its columns, in every language."""
-    return all(is_one_line(said, HEADER, width) for said in (title.sl, title.en))
+def _are_over(titles: Iterable[str], width: float) -> bool:
+    """Whether the titles of a dimension stand on one line each over its columns."""
+    return all(is_one_line(said, HEADER, width) for said in titles)
 
 
-def _on_one_line(widths: Mapping[int, float], entry: ValueColumn) -> bool:
+def _on_one_line(widths: Mapping[int, float], entry: ValueColumn, languages: Languages) -> bool:
     """Whether the label of a column of values stands on one line over the value and what is beside it."""
     label, width = joined_label(entry.headings), sum(widths[column] for column in _beside(entry))
-    return all(not entry.headings or is_one_line(told, HEADER, width) for told in (label.sl, label.en))
+    return all(not entry.headings or is_one_line(told, HEADER, width) for told in label.halves(languages))
 
 
-def _label_width(labels: list[str]) -> float:
+def _label_width(labels: Iterable[str]) -> float:
     return min(max([len(label) + 2.0 for label in labels] + [NARROWEST_LABEL]), BROADEST_LABEL)
 
 
@@ -157,29 +167,31 @@ def _titles(paper: Paper, submission: Submission, layout: TableLayout, is_blank:
     for number, (title, look) in enumerate(zip(layout.titles, TITLE_LOOKS, strict=False), start=1):
         paper.write(number, 1, title, look, (number, layout.last_column))
     row, middle = layout.navigation_row, layout.heading_span
-    paper.write_over(row, (1, middle), both(BACK), LINKED.but(size=8, down="center"), COVER)
+    paper.write_over(row, (1, middle), BACK, LINKED.but(size=8, down="center"), COVER)
     if is_blank or submission.state is not State.FINAL:
         told, fill = (BLANK_FORM, State.FINAL) if is_blank else (STATE[submission.state], submission.state)
         look = Look(bold=True, fill=STATE_FILL[fill], across="centerContinuous", down="center")
-        paper.write_over(row, (middle + 1, layout.last_column), both(told, " · "), look)
+        paper.write_over(row, (middle + 1, layout.last_column), stacked(told, " · "), look)
 
 
 def _header(paper: Paper, layout: TableLayout) -> None:
-    """Four rows: the dimensions, the labels in Slovenian, in English, and the codes; titles of rows in two of them."""
+    """Four rows: the dimensions, the labels in the own language, in the others, the codes; titles of rows in two."""
     first, codes = layout.header_row, layout.body_row - 1
     for place, dimension in enumerate(layout.dimensions(layout.table.layout.rows)):
         column, span = place * layout.heading_span + 1, layout.heading_span
         across = (column, column + span - 1)
-        paper.write_over(first, across, dimension.title.sl, HEADER)
-        paper.write_over(first + 1, across, dimension.title.en, HEADER_QUIET)
-        names = [f"{SLOVENIAN} / {ENGLISH}"] if span == 2 else [SLOVENIAN, ENGLISH]
-        for at, name in enumerate([both(CODE_TITLE, "\n"), *names], start=column):
-            look = HEADER_CODE if at == column else HEADER_QUIET if name == ENGLISH else HEADER.but(bold=False)
+        own, others = dimension.title.halves(paper.languages)
+        paper.write_over(first, across, own, HEADER)
+        paper.write_over(first + 1, across, others, HEADER_QUIET)
+        own_name, *other_names = map(name_of_language, paper.languages)
+        names = (STROKE.join((own_name, *other_names)),) if span == 2 else (own_name, STROKE.join(other_names))
+        looks = (HEADER_CODE, HEADER.but(bold=False), HEADER_QUIET)
+        for at, (name, look) in enumerate(zip((stacked(CODE_TITLE), *names), looks, strict=False), start=column):
             paper.write(first + 2, at, "", look.but(border="upper"))
             paper.write(codes, at, name, look.but(border="lower"))
-    titles = [both(dimension.title) for dimension in layout.dimensions(layout.table.layout.columns)]
+    titles = (dimension.title for dimension in layout.dimensions(layout.table.layout.columns))
     look = HEADER.but(across="centerContinuous", indent=0)
-    paper.write_over(first, (layout.columns[0].column, layout.last_column), " · ".join(titles), look)
+    paper.write_over(first, (layout.columns[0].column, layout.last_column), each_of(titles, " · "), look)
     for entry in layout.columns:
         _column_header(paper, layout, entry)
 
@@ -187,12 +199,13 @@ def _header(paper: Paper, layout: TableLayout) -> None:
 def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> None:
     """Over the value its categories in three rows; over what stands beside it, once, what that tells."""
     label, over = joined_label(entry.headings) if entry.headings else NUMBER, (entry.column, _beside(entry)[-1])
-    runs_on = _on_one_line(paper.widths, entry)
+    runs_on = _on_one_line(paper.widths, entry, paper.languages)
     codes = " · ".join(heading.code for heading in entry.headings)
     first, small = layout.header_row + 1, HEADER_CODE.but(across="center", indent=0)
+    own, others = label.halves(paper.languages)
     for row, title, look in (
-        (first, label.sl, HEADER.but(across="right", indent=0)),
-        (first + 1, label.en, HEADER_QUIET.but(across="right", indent=0)),
+        (first, own, HEADER.but(across="right", indent=0)),
+        (first + 1, others, HEADER_QUIET.but(across="right", indent=0)),
         (first + 2, codes, HEADER_CODE.but(across="right", indent=0)),
     ):
         if runs_on and row < first + 2:
@@ -201,18 +214,18 @@ def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> Non
         paper.write(row, entry.column, title, look.but(border="value"))
         for column, told in zip(_beside(entry)[1:], TITLES_BESIDE, strict=True):
             edge = "flag" if column == _beside(entry)[-1] else "between"
-            paper.write(row, column, both(told, "\n") if row == first + 2 else "", small.but(border=edge))
+            paper.write(row, column, stacked(told) if row == first + 2 else "", small.but(border=edge))
 
 
 def joined_label(headings: tuple[Heading, ...]) -> Text:
-    """Several headings as one label, in both languages."""
+    """Several headings as one label, in all languages."""
     return joined((heading.label for heading in headings), " · ")
 
 
 def _block(paper: Paper, layout: TableLayout, block: Block) -> None:
     if block.row:
         codes = " · ".join(heading.code for heading in block.headings)
-        caption = f"{codes}   {both(joined_label(block.headings))}"
+        caption = pattern("{codes}   {joined_label}", codes=codes, joined_label=joined_label(block.headings))
         paper.write_over(block.row, (1, layout.last_column), caption, CAPTION)
         paper.least_heights[block.row] = 18
     for line in block.lines:
@@ -229,10 +242,10 @@ def _row_heading(paper: Paper, layout: TableLayout, row: int, column: int, headi
     look = of_kind(LABEL, heading.kind)
     paper.write(row, column, heading.code, of_kind(CODE, heading.kind).but(bold=False))
     if layout.table.layout.is_list:
-        paper.write(row, column + 1, both(heading.label), look.but(size=8))
+        paper.write(row, column + 1, heading.label, look.but(size=8))
     else:
-        paper.write(row, column + 1, heading.label.sl, look)
-        paper.write(row, column + 2, heading.label.en, look)
+        for at, said in enumerate(heading.label.halves(paper.languages), start=column + 1):
+            paper.write(row, at, said, look)
 
 
 def kind_of_value(layout: TableLayout, row: int, column: int) -> str:

@@ -1,14 +1,14 @@
-"""Words: what several sheets say, in Slovenian and in English."""
+"""Words: what several sheets say."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from thb_eu.definitions import Signature, Validity
-from thb_eu.messages import Text, _, in_context
+from thb_eu.messages import Text, _, in_context, literal
 from thb_eu.model import Audience, ObsStatus, Outcome, Severity, State, Submission
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.sheets.paper import both
+from thb_eu.publication.sheets.paper import Value
 
 COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
 METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
@@ -47,14 +47,17 @@ ANSWER: Mapping[str, Text] = {
     "open": _("open"),
 }
 NOT_TOLD = _("not told")
+STATUS, MARK = _("status"), _("conf.")
+"""What the two flags beside a value are called, over their columns and before their codes."""
+
 YES, NO = _("yes"), _("no")
 NONE = _("none")
 OPEN_END = "…"
 
 
-def confidence(word: str) -> str:
-    """How sure something is, in both languages; empty where nothing is said."""
-    return both(CONFIDENCE[word]) if word in CONFIDENCE else word
+def confidence(word: str) -> Text:
+    """How sure something is; no words where nothing is said."""
+    return CONFIDENCE.get(word, literal(word))
 
 
 def validity(valid: Validity) -> str:
@@ -68,9 +71,9 @@ NOBODY_YET = _("nobody yet")
 """Stands where a waiver has been asked for and not granted."""
 
 
-def signature(signed: Signature | None) -> str:
+def signature(signed: Signature | None) -> str | Text:
     """Who signed and when, or that nobody has."""
-    return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else both(NO)
+    return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else NO
 
 
 def units(held: Mapping[str, int]) -> str:
@@ -78,7 +81,7 @@ def units(held: Mapping[str, int]) -> str:
     return ", ".join(f"{count}\u00a0{unit}" for unit, count in held.items())
 
 
-def for_authority(submission: Submission, value: str | int) -> str | int:
+def for_authority(submission: Submission, value: Value) -> Value:
     """What the public may not see: it could tell a suppressed count, and is withheld."""
     return WITHHELD_SIGN if submission.protected.audience.withholds else value
 

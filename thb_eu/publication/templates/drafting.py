@@ -1,4 +1,4 @@
-"""Drafting: the draft of a binding in, its YAML out, with what a person must look at as comments in both languages."""
+"""Drafting: the draft of a binding in, its YAML out, with what a person must look at as comments in all languages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from thb_eu.messages import Text, _
+from thb_eu.messages import Languages, Text, _
 from thb_eu.publication.templates.inspecting import Draft
 
 LOOK_AT_IT = _("A draft. Look at every entry; `confidence` says how sure it is, and may be deleted.")
@@ -16,9 +16,9 @@ OTHER_NAMES = _("Names that the draft does not use:")
 HIDDEN = _("Hidden sheets, not looked at:")
 
 
-def as_yaml(draft: Draft) -> str:
+def as_yaml(draft: Draft, languages: Languages) -> str:
     """The draft as a binding that `submit --binding` accepts."""
-    return "\n".join(_lines(draft)) + "\n"
+    return "\n".join(_lines(draft, languages)) + "\n"
 
 
 def as_object(draft: Draft) -> dict[str, Any]:
@@ -33,8 +33,8 @@ def as_object(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _lines(draft: Draft) -> Iterator[str]:
-    yield from _comment(LOOK_AT_IT)
+def _lines(draft: Draft, languages: Languages) -> Iterator[str]:
+    yield from _comment(LOOK_AT_IT, languages)
     yield f"template: {_told(draft.template)}"
     yield f"sha256: {_told(draft.sha256)}"
     yield 'missing: ":"'
@@ -46,24 +46,23 @@ def _lines(draft: Draft) -> Iterator[str]:
         yield "blocks:"
     for number, block in enumerate(draft.blocks):
         for tables in (draft.rivals[number],) if number in draft.rivals else ():
-            yield from (f"  {line}" for line in _comment(OR_ELSE.filled({"tables": ", ".join(tables)})))
+            yield from (f"  {line}" for line in _comment(OR_ELSE.filled({"tables": ", ".join(tables)}), languages))
         for at, (key, value) in enumerate(block.items()):
             yield f"  {'- ' if at == 0 else '  '}{key}: {_told(value)}"
-    yield from _listed(UNDERSTOOD_NOT, [f"{sheet}, {cell}: {text}" for sheet, cell, text in draft.texts])
-    yield from _listed(OTHER_NAMES, draft.names)
-    yield from _listed(HIDDEN, list(draft.hidden))
+    yield from _listed(UNDERSTOOD_NOT, [f"{sheet}, {cell}: {text}" for sheet, cell, text in draft.texts], languages)
+    yield from _listed(OTHER_NAMES, draft.names, languages)
+    yield from _listed(HIDDEN, list(draft.hidden), languages)
 
 
-def _listed(title: Text, entries: list[str]) -> Iterator[str]:
+def _listed(title: Text, entries: list[str], languages: Languages) -> Iterator[str]:
     if entries:
         yield "#"
-        yield from _comment(title)
+        yield from _comment(title, languages)
     yield from (f"#   {_bare(entry)}" for entry in entries)
 
 
-def _comment(text: Text) -> Iterator[str]:
-    yield f"# {_bare(text.sl)}"
-    yield f"# {_bare(text.en)}"
+def _comment(text: Text, languages: Languages) -> Iterator[str]:
+    yield from (f"# {_bare(line)}" for line in dict.fromkeys(map(text.in_language, languages)))
 
 
 def _bare(text: str) -> str:
