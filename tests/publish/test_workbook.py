@@ -436,7 +436,8 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
 
 def test_a_long_value_goes_on_in_the_next_row() -> None:
     """What is told of one thing stands in cells that are not merged, and none of it is cut off."""
-    paper, told = Paper("x", "FFFFFF", widths={1: 20.0, 2: 30.0, 3: 10.0}), "one body of many words " * 8
+    paper = Paper("x", "FFFFFF", ("sl", "en"), widths={1: 20.0, 2: 30.0, 3: 10.0})
+    told = "one body of many words " * 8
     end = facts(paper, 1, [(bilingual("Organ", "Body"), told), (bilingual("Rok", "Due"), "2025")], 3)
 
     values = [paper.inks[row, 2].value for row in range(1, end)]

@@ -131,7 +131,7 @@ def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> 
                 widths[first + 1] += 0.5
         else:
             halves = [heading.label.halves(languages) for heading in found]
-            widths[first + 1], widths[first + 2] = (_label_width(labels) for labels in zip(*halves, strict=True))
+            widths |= {first + 1 + half: _label_width(labels[half] for labels in halves) for half in range(2)}
     notes = max([NOTE_WIDTH, *(1.2 + SIGN_WIDTH * len(told.split()) for told in signs)])
     for column in layout.columns:
         widths |= dict(zip(_beside(column), (VALUE_WIDTH, FLAG_WIDTH, FLAG_WIDTH, notes), strict=True))
