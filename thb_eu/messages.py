@@ -363,6 +363,14 @@ def name_of_language(lang: str) -> str:
     return NAME_OF_LANGUAGE.in_language(lang) if is_known else lang
 
 
+def unread(languages: Iterable[str]) -> tuple[str, ...]:
+    """Those of the languages whose catalogue no native speaker has read yet."""
+    import tomllib
+
+    known = tomllib.loads((CATALOGUES / "catalogues.toml").read_text(encoding="utf-8"))["languages"]
+    return tuple(lang for lang in languages if lang in known and not known[lang]["proofread"])
+
+
 @lru_cache(maxsize=8)
 def catalogue(lang: str) -> gettext.NullTranslations:
     """The catalogue of a language; of a language without one English is spoken."""
