@@ -167,6 +167,7 @@ def test_a_country_that_the_list_of_citizenships_does_not_know_is_refused(spoilt
     """Its own citizens would stand among the foreigners."""
     change(spoilt, "datapackages/codelists/geo.csv", "XR,", "RU2,")
     change(spoilt, f"datapackages/{PACKAGE}/datapackage.json", '"XR"', '"RU2"')
+    change(spoilt, "datapackages/national/country.json", '"XR"', '"RU2"')
 
     result = run("validate", spoilt, "--fast")
 

@@ -2,7 +2,7 @@
 
 `_("{file} is missing.", file=name)` is a `Message`: a text with named places and what fills them. It is put into words
 once, at the edge, in the language of whoever reads it; what fills a place may be a text itself. Words of files that
-people edit come by language, as `wording({"sl": …, "en": …})`. Catalogues lie in `locale/LANG/LC_MESSAGES/thb_eu.mo`,
+people edit come by language, as `wording({LANG: …, "en": …})`. Catalogues lie in `locale/LANG/LC_MESSAGES/thb_eu.mo`,
 compiled when the product is built; only that of the language asked for is opened.
 """
 
@@ -57,7 +57,7 @@ class Text:
         raise NotImplementedError
 
     def in_language(self, lang: str) -> str:
-        """What is said in `lang`, an ISO 639 code such as `sl` or `en`."""
+        """What is said in `lang`, a code of ISO 639."""
         words = self.words(lang)
         if not self.values:
             return words
@@ -91,6 +91,15 @@ class Text:
     def holds_shared(self) -> bool:
         """Whether it is put together around something that no language says otherwise."""
         return False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not self.in_language(ENGLISH)
+
+    def in_all_given(self) -> tuple[str, ...]:
+        """What is said in each language in which it was written, by which a reader may know it; each wording once."""
+        return (self.in_language(ENGLISH),)
 
     @property
     def sl(self) -> str:
@@ -163,6 +172,10 @@ class Wording(Text):
                 yield Each(tuple(value.in_language(lang) for lang in languages), between)
             elif place:
                 yield f"{{value{'!' + conversion if conversion else ''}:{shape}}}".format(value=value)
+
+    def in_all_given(self) -> tuple[str, ...]:
+        """The words of each language in which the file has them."""
+        return tuple(dict.fromkeys(self.in_language(lang) for lang, _words in self.by_language))
 
     @property
     def holds_shared(self) -> bool:
@@ -239,13 +252,20 @@ def wording(by_language: str | Mapping[str, str]) -> Text:
 
 
 def titled(described: Mapping[str, Any]) -> Text:
-    """The title of a package, a table or a field in a descriptor."""
-    return wording({"sl": described.get("thb:title_sl", ""), ENGLISH: described.get("title", "")})
+    """The title of a package, a table or a field in a descriptor: `title`, and `thb:title_LANG` in other languages."""
+    return _in_a_descriptor(described, "title")
 
 
 def described(described: Mapping[str, Any]) -> Text:
     """The description of a package, a table or a field in a descriptor, or of a part of a schema."""
-    return wording({"sl": described.get("thb:description_sl", ""), ENGLISH: described.get("description", "")})
+    return _in_a_descriptor(described, "description")
+
+
+def _in_a_descriptor(described: Mapping[str, Any], name: str) -> Text:
+    others = {
+        key.removeprefix(f"thb:{name}_"): words for key, words in described.items() if key.startswith(f"thb:{name}_")
+    }
+    return wording({**others, ENGLISH: described.get(name, "")})
 
 
 def joined(parts: Iterable[Spoken], between: str | Text = ", ") -> Text:

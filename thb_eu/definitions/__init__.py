@@ -61,7 +61,7 @@ from thb_eu.definitions.suites import Vocabulary as SuiteVocabulary
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, read_tables
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
-from thb_eu.messages import ENGLISH, Languages, Text, _, wording
+from thb_eu.messages import ENGLISH, Languages, Text, _, titled
 
 __all__ = [
     "REFERENCE_YEAR",
@@ -186,7 +186,9 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
     files: dict[str, bytes] = {}
     indicators = _load_indicators(found, files)
     country = read_country(found, files, before_they_were_declared(indicators) if earlier else None)
-    codelists = _load_codelists(found, files)
+    if not earlier:
+        found = replace(found, languages=country.languages)
+    codelists = _load_codelists(found, files, country.languages)
     if not earlier:
         refuse_unknown_country(country, codelists, files[COUNTRY])
     tables = read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
@@ -196,7 +198,7 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
         folder=found,
         codelists=codelists,
         tables=tables,
-        title=wording({"sl": indicators["thb:title_sl"], "en": indicators["title"]}),
+        title=titled(indicators),
         deadlines=indicators["thb:deadlines"],
         thresholds={},
         stages=(),
@@ -223,19 +225,19 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
     )
 
 
-def _load_codelists(folder: Folder, files: dict[str, bytes]) -> dict[str, Codelist]:
+def _load_codelists(folder: Folder, files: dict[str, bytes], languages: Languages) -> dict[str, Codelist]:
     name = "datapackages/codelists"
     found = folder.files(name)
     files |= _named(name, found)
     descriptor = read_checked(
         folder, f"{name}/datapackage.json", folder.read(f"{name}/datapackage.json"), "codelists", DefinitionRefused
     )
-    return read_codelists(descriptor, found, name)
+    return read_codelists(descriptor, found, name, languages)
 
 
 def _load_indicators(folder: Folder, files: dict[str, bytes]) -> Any:
     files[INDICATORS] = folder.read(INDICATORS)
-    return read_checked(folder, INDICATORS, files[INDICATORS], "indicators", DefinitionRefused)
+    return read_checked(folder.shared, INDICATORS, files[INDICATORS], "indicators", DefinitionRefused)
 
 
 def _code_tables(folder: Folder) -> CodeTables:
@@ -279,9 +281,15 @@ def _load_suites(folder: Folder, files: dict[str, bytes], words: SuiteVocabulary
     refuse_if_any(DefinitionRefused, not_json(found))
     files |= found
     values = {
-        name: read_checked(folder, name, content, "plausibility", DefinitionRefused) for name, content in found.items()
+        name: read_checked(_whose(folder, name), name, content, "plausibility", DefinitionRefused)
+        for name, content in found.items()
     }
     return read_suites(values, found, words)
+
+
+def _whose(folder: Folder, name: str) -> Folder:
+    """The folder, of whose country all languages are asked only in what is its own."""
+    return folder.shared if name.startswith(f"{EVERY_COUNTRY}/") else folder
 
 
 def _load_reference(folder: Folder, files: dict[str, bytes]) -> Reference:
@@ -309,7 +317,9 @@ def _load_sdmx(
         return None
     found = {name: folder.read(name) for name in schemas}
     files |= found
-    values = {name: read_checked(folder, name, found[name], schemas[name], DefinitionRefused) for name in schemas}
+    values = {
+        name: read_checked(folder.shared, name, found[name], schemas[name], DefinitionRefused) for name in schemas
+    }
     return read_sdmx(values, found, codelists, tables)
 
 

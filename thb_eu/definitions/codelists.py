@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,11 +17,14 @@ from typing import Any
 from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.strict import closest, nearest
 from thb_eu.definitions.validity import Validity
-from thb_eu.errors import DefinitionRefused, Fault
-from thb_eu.messages import Text, _, wording
+from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.messages import Languages, Text, _, wording
 
-LIST_COLUMNS = ("code", "label_en", "label_sl", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
-"""The columns of every code list, in this order; a list may have more after them."""
+LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
+"""The columns of every code list; besides `label_LANG` of any language, and more that a list has of its own."""
+LABEL = re.compile(r"label_([a-z]{2,3})")
+WRITTEN_IN = re.compile(r"([a-z]{2,3})(-[a-z]+)?")
+"""The `language` of a name: a language of ISO 639, and a form of the word (`sl-gen`); all else is of no language."""
 MISSPELT = "misspelt"
 """The `language` of a name that is a slip: it is understood, and where names are compared it is another name."""
 
@@ -111,33 +115,41 @@ class Codelist:
     def name_like(self, word: str) -> str:
         """The name of a category most like the written `word`; empty where none is."""
         categories = [code for code in self.codes if not self.is_sum(code.code)]
-        return nearest(word, [label for code in categories for label in (code.label.en, code.label.sl)])
+        return nearest(word, [label for code in categories for label in code.label.in_all_given()])
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
         names = {alias.casefold(): code for alias, code in self.aliases.items() if not _is_short_code(alias)}
         for code in self.codes:
-            names.setdefault(code.label.en.casefold(), code.code)
-            names.setdefault(code.label.sl.casefold(), code.code)
+            for label in code.label.in_all_given():
+                names.setdefault(label.casefold(), code.code)
         return names
 
     def _only(self, kind: str) -> str:
         return next((code.code for code in self.codes if code.kind == kind), "")
 
 
-def read_codelists(descriptor: Mapping[str, Any], files: Mapping[str, bytes], name: str) -> dict[str, Codelist]:
-    """All code lists of the package, by name."""
+def read_codelists(
+    descriptor: Mapping[str, Any], files: Mapping[str, bytes], name: str, languages: Languages
+) -> dict[str, Codelist]:
+    """All code lists of the package, by name; labels and names in other than these `languages` are not read.
+
+    What is Slovenian citizenship in one language (`slovensko`) may be another country in the next. A code that has no
+    label in a language is called there as in English.
+    """
     rows = {resource["name"]: _rows(files, resource["path"], name) for resource in descriptor["resources"]}
+    listed = [resource for resource in descriptor["resources"] if resource.get("thb:kind") == "codelist"]
+    places = {resource["name"]: f"{name}/{resource['path']}" for resource in listed}
+    refuse_if_any(DefinitionRefused, (fault for entry in places for fault in _no_columns(rows[entry], places[entry])))
     lists = {}
-    for resource in descriptor["resources"]:
-        if resource.get("thb:kind") != "codelist":
-            continue
+    for resource in listed:
         membership = resource.get("thb:membership", {})
         lists[resource["name"]] = _codelist(
             resource,
             rows[resource["name"]],
             rows.get(membership.get("resource"), ()),
             rows.get(resource.get("thb:aliases"), ()),
+            languages,
         )
     faults = [
         Fault(
@@ -161,6 +173,13 @@ def read_codelists(descriptor: Mapping[str, Any], files: Mapping[str, bytes], na
     return lists
 
 
+def _no_columns(rows: Sequence[Mapping[str, str]], file: str) -> Iterator[Fault]:
+    """The columns without which a list cannot be read."""
+    for column in LIST_COLUMNS:
+        if rows and column not in rows[0]:
+            yield Fault(file, _("the column {column} is missing.", column=column), closest(column, rows[0]))
+
+
 def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
     """Names that lead to a code which the list does not have, told once for each code."""
     for code in sorted(set(entry.aliases.values()) - entry.by_code.keys()):
@@ -169,11 +188,12 @@ def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
         yield Fault(file, "unknown-code", what, closest(code, list(entry.by_code)))
 
 
-def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: Any) -> Codelist:
+def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: Any, languages: Languages) -> Codelist:
+    aliases = [row for row in aliases if _is_of(row.get("language", ""), languages)]
     return Codelist(
         name=resource["name"],
         title=resource.get("title", resource["name"]),
-        codes=tuple(_code(row) for row in rows),
+        codes=tuple(_code(row, languages) for row in rows),
         own_group=resource.get("thb:own_group", ""),
         member_group=resource.get("thb:membership", {}).get("group", ""),
         members=_members(membership),
@@ -191,11 +211,18 @@ def _members(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[Validity, ...
     return members
 
 
-def _code(row: Mapping[str, str]) -> Code:
-    more = {column: value for column, value in row.items() if column not in LIST_COLUMNS}
+def _is_of(language: str, languages: Languages) -> bool:
+    """Whether a name may be met: one of these languages, or of none (a code, a slip)."""
+    found = WRITTEN_IN.fullmatch(language)
+    return not found or found[1] in languages
+
+
+def _code(row: Mapping[str, str], languages: Languages) -> Code:
+    more = {name: value for name, value in row.items() if name not in LIST_COLUMNS and not LABEL.fullmatch(name)}
+    labels = {lang: row.get(f"label_{lang}") or row["label_en"] for lang in languages}
     return Code(
         code=row["code"],
-        label=wording({"sl": row["label_sl"], "en": row["label_en"]}),
+        label=wording(labels),
         kind=row["kind"],
         parent=row["parent"],
         valid_from=row["valid_from"],

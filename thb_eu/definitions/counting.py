@@ -266,4 +266,5 @@ def _code_faults(
 def _unknown(word: str, code: str, what: Text, known: Sequence[str], where: str) -> Fault:
     """What is not declared; where nothing is like it, all that is."""
     near, there = closest(word, known), ", ".join(known)
-    return Fault(where, code, what.filled({"word": word}), near if near.en else _("There are: {there}.", there=there))
+    remedy = _("There are: {there}.", there=there) if near.is_empty else near
+    return Fault(where, code, what.filled({"word": word}), remedy)

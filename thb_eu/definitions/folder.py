@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thb_eu.errors import DefinitionRefused, Fault
-from thb_eu.messages import _
+from thb_eu.messages import Languages, _
 
 MISSING = _("the file is missing.")
 RESTORE = _("Restore it from the repository.")
@@ -23,9 +23,15 @@ _KINDS = {".json", ".yaml", ".csv"}
 
 @dataclass(frozen=True)
 class Folder:
-    """The three folders in use, read file by file."""
+    """The three folders in use, read file by file; `languages`: those in which their country gives its words."""
 
     roots: Mapping[str, Path]
+    languages: Languages = ()
+
+    @property
+    def shared(self) -> Folder:
+        """The same for the files that all countries share: English is all that is asked of their words."""
+        return replace(self, languages=())
 
     def files(self, folder: str) -> dict[str, bytes]:
         """Every file below `folder` (e.g. `mappings/kz1`), by its path below it, with forward slashes."""

@@ -20,7 +20,11 @@ from thb_eu.definitions.strict import closest, nearest, position
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, Problem, ThbError, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
 
-COLUMNS = ("code", "label_en", "label_sl", "source", "confidence", "id", "id_confidence", "facts")
+COLUMNS = ("code", "label_en", "source", "confidence", "id", "id_confidence", "facts")
+"""In this order; after the English label there may be `label_LANG` in any language."""
+LABEL = re.compile(r"label_([a-z]{2,3})")
+OF_THE_WORDS = ("by", "on", "extends", "eu_only")
+"""What stands beside the words under one concept."""
 MARKS = ("read", "recalled", "inferred", "proposed")
 CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
 SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -205,7 +209,13 @@ def _rows(content: bytes, name: str) -> list[dict[str, str]]:
     except (UnicodeDecodeError, csv.Error):
         reader, rows = None, []
     whole = all(None not in row and None not in row.values() for row in rows)
-    if reader is None or not whole or tuple(reader.fieldnames or ()) != COLUMNS:
+    columns = tuple(reader.fieldnames or ()) if reader else ()
+    others = [column for column in columns if column not in COLUMNS]
+    if (
+        not whole
+        or tuple(column for column in columns if column in COLUMNS) != COLUMNS
+        or not all(map(LABEL.fullmatch, others))
+    ):
         code, what, remedy = NO_TABLE
         raise DefinitionRefused(Fault(name, code, what.filled({"columns": ", ".join(COLUMNS)}), remedy))
     return rows
@@ -216,8 +226,8 @@ def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
     seen: dict[str, set[str]] = {"code": set(), "id": set()}
     for number, row in enumerate(rows, start=2):
         where = f"{name}:{number}"
-        for column in COLUMNS[:-1]:
-            if not row[column].strip():
+        for column in row:
+            if column != "facts" and not row[column].strip():
                 yield _told(where, EMPTY, word=column)
         for column, shape, wrong in (("code", CODE, NO_CODE), ("id", SDMX_ID, NO_ID)):
             word = row[column]
@@ -250,7 +260,7 @@ def _listed(words: str) -> list[str]:
 def _concept(row: Mapping[str, str]) -> Concept:
     return Concept(
         code=row["code"],
-        label=wording({"sl": row["label_sl"], "en": row["label_en"]}),
+        label=wording({found[1]: row[column] for column in row if (found := LABEL.fullmatch(column))}),
         source=row["source"],
         confidence=row["confidence"],
         id=row["id"],
@@ -283,7 +293,7 @@ def _like_a_name(word: str, known: Mapping[str, Concept]) -> str:
     names = {
         name.casefold(): code
         for code, entry in known.items()
-        for name in (entry.label.sl, entry.label.en, entry.id.replace("_", " "))
+        for name in (*entry.label.in_all_given(), entry.id.replace("_", " "))
     }
     written = word.replace("_", " ").casefold()
     part_of = min((name for name in names if written in name), key=len, default="")
@@ -292,7 +302,7 @@ def _like_a_name(word: str, known: Mapping[str, Concept]) -> str:
 
 def _prose(entry: Mapping[str, Any]) -> Prose:
     return Prose(
-        text=wording({"sl": entry["sl"], "en": entry["en"]}),
+        text=wording({lang: words for lang, words in entry.items() if lang not in OF_THE_WORDS}),
         by=entry.get("by", ""),
         on=entry.get("on", ""),
         extends=bool(entry.get("extends", False)),

@@ -258,7 +258,7 @@ def _target_faults(target: Mapping[str, str], words: Vocabulary) -> Iterator[Tol
 def _meant(word: str, words: Sequence[str]) -> Text:
     """The word most like it; where none is, all of them, unless they are too many to read."""
     near = closest(word, words)
-    if near.en or len(", ".join(words)) > READABLE:
+    if not near.is_empty or len(", ".join(words)) > READABLE:
         return near
     return _("Possible: {words}.", words=joined(map(quoted, words)))
 

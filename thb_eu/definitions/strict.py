@@ -183,7 +183,9 @@ def _shape_fault(found: Any, name: str, content: bytes) -> Fault:
 def _unknown_keys(found: Any) -> list[Any]:
     if found.validator != "additionalProperties" or not isinstance(found.instance, dict):
         return []
-    return [key for key in found.instance if key not in found.schema.get("properties", ())]
+    patterns = tuple(found.schema.get("patternProperties", ()))
+    known = found.schema.get("properties", ())
+    return [key for key in found.instance if key not in known and not any(re.search(each, key) for each in patterns)]
 
 
 def _misnamed_keys(found: Any) -> list[Any]:
@@ -216,7 +218,7 @@ def _wrong_shape(found: Any) -> tuple[Text, Text]:
         return what, in_quotes if asked == "string" else _sample(found.schema)
     if unsaid and found.validator != "required":
         return NOT_SO_SHAPED, _described(found)
-    if found.validator == "oneOf" and _sample(found.schema).en:
+    if found.validator == "oneOf" and not _sample(found.schema).is_empty:
         what = _("{value!r} has none of the shapes allowed here", value=value)
         return what, joined((_sample(found.schema), _described(found)), " ")
     if found.validator == "enum":

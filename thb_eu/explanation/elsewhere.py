@@ -96,4 +96,4 @@ def _near(sheet: str, cells: Mapping[tuple[str, str], object]) -> Text:
         return BOUND_HERE.filled({"cells": ", ".join(here[:MOST_CELLS]) + (" …" if len(here) > MOST_CELLS else "")})
     sheets = list(dict.fromkeys(title for title, _ in cells))
     near = closest(sheet, sheets)
-    return near if near.en else SHEETS.filled({"sheets": ", ".join(sheets)})
+    return SHEETS.filled({"sheets": ", ".join(sheets)}) if near.is_empty else near

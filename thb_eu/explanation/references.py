@@ -147,7 +147,7 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
             names = DIMENSIONS.filled({"names": ", ".join(table.names)})
             near = closest(name, table.names)
             told = NO_DIMENSION.filled({"table": table.name, "name": name})
-            yield Fault(text, "unknown-dimension", told, near if near.en else names, "user")
+            yield Fault(text, "unknown-dimension", told, names if near.is_empty else near, "user")
         return
     known = _present(table, name, reading)
     label = reading.label(name, code)
@@ -162,7 +162,7 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
     elif code not in known:
         near = closest(code, known)
         told = NO_CODE.filled({"code": code, "name": name})
-        yield Fault(text, "unknown-code", told, near if near.en else _codes_of(table, name, reading), "user")
+        yield Fault(text, "unknown-code", told, _codes_of(table, name, reading) if near.is_empty else near, "user")
 
 
 def _present(table: Table, name: str, reading: Reading) -> list[str]:
@@ -217,7 +217,7 @@ def _table_like(name: str, text: str, reading: Reading) -> str:
 
 def _near_table(name: str, reading: Reading) -> Text:
     near = closest(name, list(reading.tables))
-    return near if near.en else _names(reading)
+    return _names(reading) if near.is_empty else near
 
 
 def _names(reading: Reading) -> Text:

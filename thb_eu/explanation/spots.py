@@ -73,7 +73,7 @@ def spot_of(reference: str, reading: Reading) -> Spot:
     files = {delivery.file: delivery for delivery in reading.deliveries.values()}
     if file not in files:
         near = closest(file, list(files))
-        remedy = near if near.en else FILES.filled({"files": ", ".join(files)})
+        remedy = FILES.filled({"files": ", ".join(files)}) if near.is_empty else near
         raise SourceRefused(Fault(reference, "unknown-file", NO_FILE.filled({"file": file}), remedy, "user"))
     delivery = files[file]
     delivery = replace(delivery, contract=contract_as_sent(delivery.contract, delivery.resource, reading.dossier))

@@ -149,7 +149,7 @@ class _Finder:
     def no_sheet(self, name: str, place: str) -> Fault:
         """That the template has no such sheet, with the one most like it, or all."""
         near = closest(name, self.template.sheets)
-        remedy = near if near.en else SHEETS.filled({"sheets": ", ".join(self.template.sheets)})
+        remedy = SHEETS.filled({"sheets": ", ".join(self.template.sheets)}) if near.is_empty else near
         return Fault(place, "sheet-missing", NO_SHEET.filled({"name": name}), remedy)
 
     def headings(self) -> Iterator[tuple[str, Mapping[Place, str]]]:
