@@ -177,7 +177,9 @@ def _no_columns(rows: Sequence[Mapping[str, str]], file: str) -> Iterator[Fault]
     """The columns without which a list cannot be read."""
     for column in LIST_COLUMNS:
         if rows and column not in rows[0]:
-            yield Fault(file, _("the column {column} is missing.", column=column), closest(column, rows[0]))
+            yield Fault(
+                file, "unknown-column", _("the column {column} is missing.", column=column), closest(column, rows[0])
+            )
 
 
 def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
