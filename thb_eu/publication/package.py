@@ -26,7 +26,8 @@ FORMAT = "1.0.0"
 
 OBSERVATIONS = _("One row per cell of every table")
 LINEAGE = _("One row per fact and cell")
-NUMBER_OF_UNITS = "Number of units; empty where missing."
+NUMBER_OF_UNITS = _("Number of units; empty where missing.")
+DESCRIPTION = _("{title}. State: {state}. Audience: {audience}.")
 OF_LINEAGE: Mapping[str, Text] = {
     "fact": _("Fact"),
     "contribution": _("Contribution to the value"),
@@ -85,8 +86,8 @@ def _in_others(name: str, text: Text, languages: Languages) -> dict[str, str]:
 
 
 def _description(submission: Submission) -> str:
-    state, audience = submission.state.value, submission.protected.audience.value
-    return f"{submission.definitions.title.english}. State: {state}. Audience: {audience}."
+    told = {"state": submission.state.value, "audience": submission.protected.audience.value}
+    return DESCRIPTION.filled({"title": submission.definitions.title, **told}).english
 
 
 def _about(submission: Submission) -> dict[str, Any]:
@@ -135,7 +136,7 @@ def _values(name: str, submission: Submission) -> dict[str, Any]:
     definitions, languages = submission.definitions, submission.definitions.languages
     codelist = definitions.codelists.get(definitions.dimension_lists.get(name, name))
     if name == "obs_value":
-        return {"description": NUMBER_OF_UNITS, "constraints": {"minimum": 0}}
+        return {"description": NUMBER_OF_UNITS.english, "constraints": {"minimum": 0}}
     if name == "time":
         return {"constraints": {"enum": [str(submission.collection.year)], "required": True}}
     if name == "table":

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions import Code, Definitions
-from thb_eu.messages import ENGLISH, Text
+from thb_eu.messages import ENGLISH, Text, _
 from thb_eu.publication.sdmx.components import (
     AGENCY,
     ATTRIBUTES,
@@ -55,6 +55,8 @@ CONCEPTS = "CS_THB"
 OF_THE_OBSERVATION, OF_THE_TABLE = "O", component(TABLE)
 MANDATORY = (INDICATOR, OBS_STATUS)
 MESSAGE = "{dataset}_STRUCTURES"
+SOME_CODES = _("Some codes of {list}")
+SURE_OF_ID = _("Id of the data set: {confidence}")
 
 Lists = Mapping[str, Listed]
 
@@ -90,7 +92,7 @@ def _codelist(entry: Listed, marked: bool = False) -> Codelist:
     from pysdmx.model import Codelist
 
     codes = [SdmxCode(id=code.code, name=code.label.english, description=_origin(code, marked)) for code in entry.codes]
-    description = f"Some codes of {entry.part_of}" if entry.part_of else None
+    description = SOME_CODES.filled({"list": entry.part_of}).english if entry.part_of else None
     return Codelist(
         id=entry.id, name=entry.name.english, description=description, agency=AGENCY, version=VERSION, items=codes
     )
@@ -147,7 +149,7 @@ def _dataflow(given: Circumstances) -> Dataflow:
     return Dataflow(
         id=dataset.id,
         name=dataset.name.english,
-        description=f"Id of the data set: {dataset.confidence}" if given.marked else None,
+        description=SURE_OF_ID.filled({"confidence": dataset.confidence}).english if given.marked else None,
         agency=AGENCY,
         version=VERSION,
         structure=urn(DATA_STRUCTURE, EU_OBSERVATION),

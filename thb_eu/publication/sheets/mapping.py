@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from thb_eu.definitions import Definitions, Rule
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
-from thb_eu.messages import _, stacked
+from thb_eu.messages import Text, _, each_of, layout, stacked
 from thb_eu.model import NOT_TOLD, Submission
 from thb_eu.publication.law.sentences import listed
 from thb_eu.publication.sheets.grids import Field, code, grid, head, number, remark, words
@@ -41,6 +41,7 @@ NOTE = _(
     "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs "
     "a fact. Units of different kinds are never added."
 )
+ALL_BUT = _("all but {codes}")
 FIELDS: tuple[Field, ...] = (
     code(_("Article")),
     code(_("Rule")),
@@ -109,13 +110,15 @@ def _units(facts: pd.DataFrame) -> dict[str, int]:
     return {str(unit): int(count) for unit, count in held.items()}
 
 
-def _conditions(rule: Rule, definitions: Definitions) -> str:
+def _conditions(rule: Rule, definitions: Definitions) -> Text:
     """The conditions in codes: those admitted, or all but a few."""
     told = []
     for dimension, admitted in rule.conditions.items():
         all_but, codes = listed(dimension, admitted, definitions)
-        told.append(f"{dimension}: {'all but ' if all_but else ''}{', '.join(map(_word, codes))}")
-    return "; ".join(told)
+        named = ", ".join(map(_word, codes))
+        held = ALL_BUT.filled({"codes": named}) if all_but else named
+        told.append(layout("{dimension}: {held}", dimension=dimension, held=held))
+    return each_of(told, "; ")
 
 
 def _word(code: str) -> str:

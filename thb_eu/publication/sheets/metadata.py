@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from thb_eu.messages import Text, _, each_of, literal, stacked
+from thb_eu.messages import Text, _, each_of, literal, stacked, titled
 from thb_eu.messages import layout as pattern
 from thb_eu.model import Submission
 from thb_eu.publication.sheets.grids import (
@@ -189,7 +189,7 @@ def _sources(submission: Submission) -> Iterator[tuple[Value, ...]]:
         yield (
             entry["name"],
             entry["thb:source"],
-            entry.get("title", ""),
+            titled(entry),
             entry["path"],
             entry["thb:contract"],
             for_authority(submission, int(facts.get(entry["name"], 0))),
