@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Codelist, Definitions, Dimension, Table
 from thb_eu.definitions.coordinates import column_number, letters_of
-from thb_eu.messages import Text, _, literal
+from thb_eu.messages import Languages, Text, _, literal
 from thb_eu.model import ObsStatus
 from thb_eu.publication.titles import AS_READ as AS_READ
 from thb_eu.publication.titles import CONFIDENCE as CONFIDENCE
@@ -78,11 +78,15 @@ class Block:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """A table on its sheet. Rows and columns count from 1; `positions` leads from codes to the place of the value."""
+    """A table on its sheet. Rows and columns count from 1; `positions` leads from codes to the place of the value.
+
+    `heading_span`: how many columns head a row, for each dimension in the rows.
+    """
 
     table: Table
     titles: tuple[str, ...]
     counted: Text
+    heading_span: int
     lists: Mapping[str, Codelist]
     columns: tuple[ValueColumn, ...]
     blocks: tuple[Block, ...]
@@ -112,11 +116,6 @@ class TableLayout:
     def last_column(self) -> int:
         """The column of the last footnotes."""
         return self.columns[-1].column + len(BESIDE) - 1
-
-    @property
-    def heading_span(self) -> int:
-        """How many columns head a row, for each dimension in the rows."""
-        return heading_span(self.table)
 
     def dimensions(self, names: Iterable[str]) -> tuple[Dimension, ...]:
         """The dimensions of the table that are called `names`, in this order."""
@@ -175,12 +174,14 @@ def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions)
     lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
     keys = [dict(zip(table.names, key, strict=True)) for key in _keys(filled, table, lists)]
     titles = tuple(titles_of(table, definitions))
-    columns = tuple(_columns(keys, table, lists))
+    span = heading_span(table, definitions.languages)
+    columns = tuple(_columns(keys, table, lists, span))
     blocks = tuple(_blocks(keys, table, lists, first_header_row(titles) + HEADER_LEVELS))
     return TableLayout(
         table,
         titles,
         counted(table, definitions),
+        span,
         lists,
         columns,
         blocks,
@@ -193,9 +194,9 @@ def first_header_row(titles: tuple[str, ...]) -> int:
     return len(titles) + 2
 
 
-def heading_span(table: Table) -> int:
+def heading_span(table: Table, languages: Languages) -> int:
     """Code, label in the own language, in the others; a list with its many dimensions has all labels in one column."""
-    return 2 if table.layout.is_list else 3
+    return 2 if table.layout.is_list or len(languages) == 1 else 3
 
 
 def cell_name(row: int, column: int) -> str:
@@ -236,8 +237,10 @@ def _is_total(key: Codes, table: Table, lists: Mapping[str, Codelist]) -> bool:
     )
 
 
-def _columns(keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codelist]) -> Iterator[ValueColumn]:
-    first = len(table.layout.rows) * heading_span(table) + 1
+def _columns(
+    keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codelist], span: int
+) -> Iterator[ValueColumn]:
+    first = len(table.layout.rows) * span + 1
     if not keys:
         yield ValueColumn(first, ())
     for number, codes in enumerate(_combinations(keys, table.layout.columns, lists)):

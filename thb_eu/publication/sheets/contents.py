@@ -113,8 +113,8 @@ def _table(paper: Paper, row: int, submission: Submission, layout: TableLayout, 
     label = submission.definitions.codelists["indicator"].by_code[table.indicator].label
     paper.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
     item = pattern("{item} {label}", item=table.item, label=label) if table.item else label
-    for column, text in enumerate((*table.title.halves(paper.languages), *item.halves(paper.languages)), start=2):
-        paper.write(row, column, text, CELL)
+    for column, text in ((2, table.title), (4, item)):
+        paper.write_pair(row, column, text, CELL)
     values, missing = int(own["obs_value"].notna().sum()), int(own["obs_value"].isna().sum())
     figures = ("", "", "") if is_blank else (grand_total(own, layout), values, missing)
     for column, figure in enumerate(figures, start=6):

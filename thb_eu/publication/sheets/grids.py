@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from thb_eu.messages import NO_WORDS, Languages, Text, stacked
+from thb_eu.messages import Languages, Text, stacked
 from thb_eu.messages import layout as pattern
 from thb_eu.publication.sheets.looks import CELL, CELL_CODE, CELL_NUMBER, HEADER, QUIET, SECTION, SLATE, SUBTITLE, TITLE
 from thb_eu.publication.sheets.paper import Look, Paper, Value, in_lines
@@ -82,16 +82,13 @@ def grid(
     first_column: int = 1,
 ) -> int:
     """A header and its rows, declared as one region; gives the next free row."""
-    header, last_column = row, first_column
-    for field in fields:
-        for title in _titles(field, paper.languages):
-            paper.write(row, last_column, title, HEADER)
-            last_column += 1
+    header, last_column = row, first_column + columns_of(fields) - 1
+    _line(paper, row, fields, [_title(field, paper.languages) for field in fields], first_column, HEADER)
     for values in rows:
         row += 1
         _line(paper, row, fields, values, first_column)
     if row > header:
-        paper.regions.append((header, first_column, row, last_column - 1))
+        paper.regions.append((header, first_column, row, last_column))
     return row + 1
 
 
@@ -116,26 +113,29 @@ def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str | Text]], last_
     return row
 
 
-def _titles(field: Field, languages: Languages) -> Iterator[Text]:
-    """The heading of each column of a field; one of sentences says whose language they are."""
-    if not field.is_spoken:
-        yield stacked(field.title)
-        return
-    own, *others = languages
-    for named in (own, ", ".join(others)):
-        yield stacked(IN_LANGUAGE.filled({"title": field.title, "language": named}) if named else NO_WORDS)
+def _title(field: Field, languages: Languages) -> Value | Halves:
+    """The heading of a field; over sentences it says in whose language they are."""
+    if not field.is_spoken or len(languages) == 1:
+        return stacked(field.title)
+    named = (languages[0], ", ".join(languages[1:]))
+    own, others = (IN_LANGUAGE.filled({"title": field.title, "language": name}) for name in named)
+    return stacked(own).in_languages(languages), stacked(others).in_languages(languages)
 
 
-def _line(paper: Paper, row: int, fields: Sequence[Field], values: Sequence[Value | Halves], column: int) -> None:
+def _line(
+    paper: Paper,
+    row: int,
+    fields: Sequence[Field],
+    values: Sequence[Value | Halves],
+    column: int,
+    look: Look | None = None,
+) -> None:
     for field, value in zip(fields, values, strict=True):
-        said = _halves(value, paper.languages) if field.is_spoken or isinstance(value, tuple) else (value,)
-        for half in said:
-            paper.write(row, column, half, field.look)
-            column += 1
-
-
-def _halves(value: Value | Halves, languages: Languages) -> tuple[Value, Value]:
-    """A sentence for its two columns; a sign stands in both."""
-    if isinstance(value, tuple):
-        return value
-    return value.halves(languages) if isinstance(value, Text) else (value, value)
+        if isinstance(value, tuple):
+            for at, half in enumerate(value, start=column):
+                paper.write(row, at, half, look or field.look)
+        elif field.is_spoken:
+            paper.write_pair(row, column, value, look or field.look)
+        else:
+            paper.write(row, column, value, look or field.look)
+        column += 1 + field.is_spoken

@@ -92,8 +92,7 @@ def _section(paper: Paper, row: int, title: Text, told: Sequence[Entry]) -> int:
     row = section(paper, row, title, LAST)
     for sign, text in told or [(WITHHELD_SIGN, NONE)]:
         paper.write(row, 1, sign, SIGN)
-        for column, said in enumerate(text.halves(paper.languages), start=2):
-            paper.write(row, column, said, CELL)
+        paper.write_pair(row, 2, text, CELL)
         row += 1
     return row
 

@@ -136,6 +136,16 @@ class Paper:
         """A value as it stands in a cell: a text in all languages of the sheet."""
         return value.in_languages(self.languages) if isinstance(value, Text) else value
 
+    def write_pair(self, row: int, column: int, text: Value, look: Look) -> None:
+        """Put a text into two cells side by side: in the own language, and in the others; one language has both."""
+        if len(self.languages) == 1:
+            self.write(row, column, text, look, (row, column + 1))
+            return
+        for at, said in enumerate(
+            text.halves(self.languages) if isinstance(text, Text) else (text, text), start=column
+        ):
+            self.write(row, at, said, look)
+
     def write_formula(self, row: int, column: int, formula: str, value: str | int, look: Look) -> None:
         """Put a live `formula` into a cell; `value` is what it comes to now."""
         self.inks[row, column] = Ink(value, look, (row, column), formula=formula)

@@ -131,7 +131,8 @@ def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> 
                 widths[first + 1] += 0.5
         else:
             halves = [heading.label.halves(languages) for heading in found]
-            widths |= {first + 1 + half: _label_width(labels[half] for labels in halves) for half in range(2)}
+            for number in range(layout.heading_span - 1):
+                widths[first + 1 + number] = _label_width(labels[number] for labels in halves)
     notes = max([NOTE_WIDTH, *(1.2 + SIGN_WIDTH * len(told.split()) for told in signs)])
     for column in layout.columns:
         widths |= dict(zip(_beside(column), (VALUE_WIDTH, FLAG_WIDTH, FLAG_WIDTH, notes), strict=True))
@@ -241,8 +242,8 @@ def _block(paper: Paper, layout: TableLayout, block: Block) -> None:
 def _row_heading(paper: Paper, layout: TableLayout, row: int, column: int, heading: Heading) -> None:
     look = of_kind(LABEL, heading.kind)
     paper.write(row, column, heading.code, of_kind(CODE, heading.kind).but(bold=False))
-    if layout.table.layout.is_list:
-        paper.write(row, column + 1, heading.label, look.but(size=8))
+    if layout.heading_span == 2:
+        paper.write(row, column + 1, heading.label, look.but(size=8) if layout.table.layout.is_list else look)
     else:
         for at, said in enumerate(heading.label.halves(paper.languages), start=column + 1):
             paper.write(row, at, said, look)
