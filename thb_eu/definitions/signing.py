@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from json.encoder import encode_basestring
 from typing import Any
 
 from thb_eu.definitions.strict import outline
@@ -97,7 +98,13 @@ def seal(value: Any) -> str:
 
 def canonical(value: Any) -> str:
     """The values of an edited file as one text, the same whatever the order of their keys and lists."""
-    return json.dumps(_in_order(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        return f"{{{','.join([f'{_key(key)}:{canonical(value[key])}' for key in sorted(value)])}}}"
+    if isinstance(value, list):
+        return f"[{','.join(sorted(map(canonical, value)))}]"
+    return json.dumps(value)
 
 
 def approval(entry: Mapping[str, Any], text: str, law: str = "") -> Approval:
@@ -109,16 +116,12 @@ def approval(entry: Mapping[str, Any], text: str, law: str = "") -> Approval:
 
 
 def _bare(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: _bare(entry) for key, entry in value.items() if key not in NOT_SEALED}
     if isinstance(value, list):
         return [_bare(entry) for entry in value]
     return value
 
 
-def _in_order(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _in_order(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return sorted((_in_order(entry) for entry in value), key=canonical)
-    return value
+def _key(key: Any) -> str:
+    return encode_basestring(key if isinstance(key, str) else json.dumps(key))

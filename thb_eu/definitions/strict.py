@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import marshal
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -45,10 +46,21 @@ _ALIKE_IN_PRINT = {"l": "i", "1": "i", "0": "o", "rn": "m", "vv": "w"}
 
 def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
     """The values of one YAML file called `name`; raises `error` where it is not strictly readable."""
-    value = _read(lambda: plain(tree(content)), name, error)
-    for path in _halves(value, []):
+    value = marshal.loads(_read(lambda: _yaml(content), name, error))
+    for path in _halves(value, []) if b"\\" in content else ():  # only an escape can make half a character
         raise error(Fault(position(name, content, path), "character-invalid", HALF_A_CHARACTER, TYPE_IT))
     return value
+
+
+@lru_cache(maxsize=256)
+def _yaml(content: bytes) -> bytes:
+    """The values of a file that is read again and again within one process, so that nobody can change them."""
+    return marshal.dumps(plain(tree(content)))
+
+
+@lru_cache(maxsize=256)
+def _json(content: bytes) -> bytes:
+    return marshal.dumps(values(content))
 
 
 def _halves(value: Any, path: list[Any]) -> Iterator[list[Any]]:
@@ -65,7 +77,7 @@ def _halves(value: Any, path: list[Any]) -> Iterator[list[Any]]:
 
 def read_json(content: bytes, name: str, error: type[ThbError]) -> Any:
     """The values of one JSON file called `name`; raises `error` where it is not strictly readable."""
-    return _read(lambda: values(content), name, error)
+    return marshal.loads(_read(lambda: _json(content), name, error))
 
 
 def _read(read: Callable[[], Any], name: str, error: type[ThbError]) -> Any:
