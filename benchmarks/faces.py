@@ -16,10 +16,11 @@ from dataclasses import replace
 
 from tests.texts import bilingual
 from thb_eu.checks import all_checks
+from thb_eu.cli.terminal import say
 from thb_eu.definitions import load
 from thb_eu.model import Examined, Finding, Outcome, Place, Submission
 from thb_eu.pipeline import prepare
-from thb_eu.report import as_json, say, verdict, words
+from thb_eu.report import as_json, verdict, words
 from thb_eu.report.faces import FACES
 
 FINDINGS, RUNS = 10_000, 5

@@ -52,9 +52,15 @@ def sentences(line: str) -> set[str]:
     return set(re.split(r"(?<=[.?]) ", QUOTED.sub("…", told)))
 
 
+def faults_in(told: str) -> list[str]:
+    """The lines of a refusal, without the verdict that stands below several."""
+    lines = told.splitlines()
+    return lines[:-1] if len(lines) > 1 else lines
+
+
 def assert_told_in_both(slovenian: str, english: str) -> None:
     """The same places, codes and as many faults, in other words, nothing left unsaid."""
-    pairs = list(zip(slovenian.splitlines(), english.splitlines(), strict=True))
+    pairs = list(zip(faults_in(slovenian), faults_in(english), strict=True))
     assert pairs
     for coded_sl, coded_en in pairs:
         assert (found := CODE.search(coded_sl)) and found[0] == (CODE.search(coded_en) or [""])[0]
@@ -130,7 +136,7 @@ def test_findings_are_told_in_slovenian_throughout() -> None:
 
     The report itself is in English: a finding about its text quotes it as it stands.
     """
-    told = run("validate", str(SI_2024), "--lang", "sl")
+    told = run("validate", str(SI_2024), "--all", "--lang", "sl")
     ours = [line for line in told.stdout.splitlines() if not line.startswith("    data/claims.csv")]
 
     assert told.exit_code == 0

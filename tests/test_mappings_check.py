@@ -421,8 +421,8 @@ def test_exit_codes_are_the_same_in_every_form(
     assert check(mappings, "--format", form).exit_code == code
 
 
-def test_the_text_begins_with_the_verdict_and_tells_errors_first(mappings: Path) -> None:
-    """How much was proved, how many remarks; then errors, warnings, notes, each with its place and what to do."""
+def test_the_text_tells_errors_first_and_ends_with_the_verdict(mappings: Path) -> None:
+    """Errors, warnings, notes, each with its place and what to do; then how many remarks, how much was proved."""
     an_error(mappings)
     sign(mappings, POLICY)
     definitions = load(mappings)
@@ -432,9 +432,9 @@ def test_the_text_begins_with_the_verdict_and_tells_errors_first(mappings: Path)
 
     lines = result.stdout.splitlines()
     numbers = (len(definitions.law.files), len(definitions.law.rules), len(table.rows))
-    assert lines[0].startswith("The law is complete and free of contradiction: ")
-    assert tuple(map(int, re.findall(r"\d+", lines[0]))) == numbers
-    assert lines[1].startswith("Errors: 1; warnings: 1; notes: ")
+    assert lines[-1].startswith("The law is complete and free of contradiction: ")
+    assert tuple(map(int, re.findall(r"\d+", lines[-1]))) == numbers
+    assert lines[-2].startswith("1 error, 1 warning, ")
     titles = [line for line in lines if line in ("ERRORS", "WARNINGS", "NOTES")]
     assert titles == ["ERRORS", "WARNINGS", "NOTES"]
     at = lines.index(
@@ -455,7 +455,7 @@ def test_the_text_is_told_in_slovenian(mappings: Path) -> None:
         "mappings", "check", "--definitions", str(mappings), "--today", AFTERWARDS, "--lang", "sl"
     ).stdout.splitlines()
 
-    assert slovenian[0].startswith("Pravo je popolno in brez nasprotij: ")
+    assert slovenian[-1].startswith("Pravo je popolno in brez nasprotij: ")
     assert [line for line in slovenian if line.isupper()] == ["NAPAKE", "OPOZORILA", "OPOMBE"]
     assert len(slovenian) == len(english)
     places = re.compile(r"^    (\S+:\d+:\d+: [^:]+: )")
@@ -471,8 +471,8 @@ def test_since_shows_only_what_the_change_made(mappings: Path) -> None:
     result = check(mappings, "--since", earlier, "--format", "json")
     words = check(mappings, "--since", earlier)
 
-    assert held.exit_code == 0 and "Remarks not shown because of --since" in held.stdout
-    assert held.stdout.splitlines()[1] == "Errors: 0; warnings: 0; notes: 0."
+    assert held.exit_code == 0 and "remarks are not shown because of --since" in held.stdout
+    assert held.stdout.splitlines()[-2] == "0 errors, 0 warnings, 0 notes."
     told = json.loads(result.stdout)["remarks"]
     every = json.loads(check(mappings, "--format", "json").stdout)["remarks"]
     assert [it["severity"] for it in told].count("error") >= 1 and 0 < len(told) < len(every)
@@ -480,12 +480,12 @@ def test_since_shows_only_what_the_change_made(mappings: Path) -> None:
 
 
 def test_quiet_prints_the_verdict_only(mappings: Path) -> None:
-    """Two lines, those with which the whole text begins, whatever was found."""
+    """Two lines, those with which the whole text ends, whatever was found."""
     an_error(mappings)
 
     result = check(mappings, "--quiet")
 
-    assert result.stdout.splitlines() == check(mappings).stdout.splitlines()[:2]
+    assert result.stdout.splitlines() == check(mappings).stdout.splitlines()[-2:]
     assert result.exit_code == 3
 
 

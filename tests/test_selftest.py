@@ -655,10 +655,10 @@ def plain(lines: Iterable[str]) -> list[str]:
 
 def test_faults_come_before_notes_in_either_language() -> None:
     """The check, what is wrong, what to do; notes under a title of their own."""
-    assert plain(words([FAULT, NOTE], "en")) == ["  one: wrong.", "    → Mend it.", "\nNotes (1)", "  three: maybe."]
+    assert plain(words([FAULT, NOTE], "en")) == ["  one: wrong.", "    → Mend it.", "\nNOTES (1)", "  three: maybe."]
     assert plain(words([FAULT], "sl")) == ["  one: narobe.", "    → Popravite."]
-    assert verdict([FAULT, NOTE], "en") == "The checks must be mended; faults in them: 1."
-    assert verdict([NOTE], "sl") == "V redu: preverjanja si ne nasprotujejo."
+    assert verdict([FAULT, NOTE], "en") == "1 fault in the checks must be mended."
+    assert verdict([NOTE], "sl") == "Preverjanja si ne nasprotujejo."
 
 
 def test_programs_get_every_remark_in_both_languages() -> None:
@@ -686,12 +686,12 @@ def run(*arguments: str) -> Result:
 def test_the_command_judges_the_checks_and_exits_with_three_when_they_are_wrong(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Fine: 0. A check that nobody can put: 3, named, as JSON too. A package alone is a wrong word: 2."""
+    """Sound: 0. A check that nobody can put: 3, named, as JSON too. A package alone is a wrong word: 2."""
     sound = run("--self-test")
     monkeypatch.setitem(CATALOGUE.checks, "parts-fit", declared(table="fact"))
     unsound, data = run("--self-test"), run("--self-test", "--format", "json")
 
-    assert (sound.exit_code, sound.stdout.splitlines()[0]) == (0, "Fine: the checks do not stand in each other's way.")
+    assert (sound.exit_code, sound.stdout.splitlines()[-1]) == (0, "The checks do not stand in each other's way.")
     assert unsound.exit_code == 3 and "  parts-fit: there is no table of evidence 'fact'." in unsound.stdout
     assert data.exit_code == 3 and [told["check"] for told in json.loads(data.stdout)["remarks"]] == ["parts-fit"]
     assert run("si-2024").exit_code == 2

@@ -179,7 +179,7 @@ def comparable(text: str, command: str) -> list[str]:
     """Lines without what grows with the law: places in files, and in the verdict of `mappings check` size and notes."""
     lines = [PLACE.sub("", line.rstrip()) for line in text.splitlines()]
     if "mappings check" in command and not lines[0].startswith("mappings/"):
-        lines[:2] = re.sub(r"\d+", "N", lines[0]), re.sub(r"\d+(?=\D*$)", "N", lines[1])
+        lines[-2:] = re.sub(r"\d+ \w+(?=\D*$)", "N", lines[-2]), re.sub(r"\d+ \w+", "N", lines[-1])
     return lines
 
 

@@ -134,6 +134,14 @@ class Message(Text):
     count: int = 1
     context: str = ""
 
+    def filled(self, values: Mapping[str, object]) -> Self:
+        """The same sentence with its places filled; its plural is that of `count`."""
+        if not self.plural:
+            return Text.filled(self, values)
+        known = {**dict(self.values), **values}
+        named = dict.fromkeys(("count", *places_in(self.text), *places_in(self.plural)))
+        return replace(self, values=tuple((name, known[name]) for name in named), count=int(str(known["count"])))
+
     def words(self, lang: str) -> str:
         """The words in `lang`, of the plural that the number asks for; English where no catalogue has them."""
         if lang == ENGLISH:
@@ -219,8 +227,10 @@ def _(text: str, /, **values: object) -> Text:
     return Message(tuple(values.items()), text)
 
 
-def plural(one: str, many: str, /, count: int, **values: object) -> Text:
-    """A sentence with a number, which stands in its words as `{count}`."""
+def plural(one: str, many: str, /, count: int | None = None, **values: object) -> Text:
+    """A sentence with a number, which stands in its words as `{count}`; without one it is `filled` later."""
+    if count is None:
+        return Message(tuple(values.items()), one, many)
     return Message((("count", count), *values.items()), one, many, count)
 
 

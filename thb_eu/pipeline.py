@@ -10,8 +10,16 @@ from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions, Unsure, unconfirmed
 from thb_eu.disclosure import protect
 from thb_eu.mapping import translate
+from thb_eu.messages import _
 from thb_eu.model import Audience, Collection, Examined, Mapped, State, Submission
+from thb_eu.progress import stage
 from thb_eu.sources import read
+
+READING = _("reading the files")
+MAPPING = _("applying the rules")
+COUNTING = _("counting")
+CHECKING = _("checking")
+PROTECTING = _("protecting small counts")
 
 
 def prepare(
@@ -25,10 +33,15 @@ def prepare(
 
     With `set_aside` files that cannot be read are judged as not delivered instead of refusing all others with them.
     """
+    stage(READING)
     received = read(package, definitions, set_aside)
+    stage(MAPPING)
     mapped = each_person_once(translate(received, definitions), received.registers, definitions)
+    stage(COUNTING)
     counted = count(mapped, definitions, received.collection)
+    stage(CHECKING)
     examined = examine(received, mapped, counted, definitions, fast=fast)
+    stage(PROTECTING)
     protected = protect(counted, definitions, received.collection, audience)
     waiting = unconfirmed(definitions, mapped.facts, received.collection.contracts)
     state = _state(examined, mapped, definitions, received.collection, waiting)

@@ -733,7 +733,7 @@ def test_the_command_says_what_it_gave_back(
     data = run("si-2024", "--out", str(tmp_path / "b"), "--format", "json")
 
     assert (told.exit_code, data.exit_code) == (3, 3)
-    assert "data/t13.csv → data/t13.remarks.xlsx: odprtih 0, pojasnjenih 3" in told.stdout
+    assert "data/t13.csv → data/t13.remarks.xlsx: 0 odprtih pripomb, 3 pojasnjene" in told.stdout
     t13 = next(entry for entry in json.loads(data.stdout)["returned"] if entry["source"] == T13)
     assert (t13["copy"], len(t13["explained"]), t13["open"]) == ("data/t13.remarks.xlsx", 3, [])
     assert files_of(tmp_path / "a") == files_of(tmp_path / "b")

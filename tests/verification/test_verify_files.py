@@ -84,7 +84,7 @@ def test_a_stranger_a_missing_and_a_changed_file_are_named(untouched: Path, tmp_
     assert "inputs/data/extra.csv: the manifest does not name this file" in told.output
     assert "report.html: the file is missing, and the manifest names it" in told.output
     assert "metadata/reference-metadata.md: the content is not what the manifest says" in told.output
-    assert "Differences: 3." in told.output
+    assert "\n3 differences.\n" in told.output
 
 
 def test_a_changed_input_is_named_by_its_hash(untouched: Path, tmp_path: Path) -> None:
@@ -261,4 +261,4 @@ def test_the_result_for_programs_is_what_its_schema_says(untouched: Path, tmp_pa
     jsonschema.validate(value, schema)
     assert (told.exit_code, value["verdict"]) == (3, "differs")
     assert [it["where"] for it in value["differences"]] == ["submission.xlsx", "V1!D11"]
-    assert told.stderr.startswith("Differences: 2.")
+    assert told.stderr.startswith("2 differences.")

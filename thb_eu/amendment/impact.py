@@ -17,10 +17,13 @@ import pandas as pd
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import DecisionTable, compile_law, translate
+from thb_eu.messages import _
 from thb_eu.model import Counted, Mapped, Received, Scope
+from thb_eu.progress import stage
 from thb_eu.sources import read
 from thb_eu.sources.collection import built_in_collections, find_collection
 
+COUNTING = _("counting {package} under both states of the law")
 Key = tuple[str, ...]
 State = tuple[int | None, str]
 """A cell's value and its status."""
@@ -89,6 +92,7 @@ class Comparison:
     def impact(self, package: str | Path) -> Impact:
         """Every cell of `package`, as it stands now, that the change from `before` to `after` moves."""
         at = find_collection(package, self.after)
+        stage(COUNTING.filled({"package": at}))
         received = read(at, self.after)
         earlier = self._as_asked(received if self.read_alike else read(at, self.before))
         old = _translated(earlier, self.before, self.rules[0])

@@ -14,23 +14,41 @@ import click
 from thb_eu.cli.compare import compare
 from thb_eu.cli.explain import explain
 from thb_eu.cli.keys import keys
+from thb_eu.cli.language import VERSION, in_user_language, option
 from thb_eu.cli.mappings import mappings
-from thb_eu.cli.options import Commands
+from thb_eu.cli.options import group
 from thb_eu.cli.packages import checks, status, submit, validate
 from thb_eu.cli.pseudonymise import pseudonymise
 from thb_eu.cli.returned import give_back
 from thb_eu.cli.synth import synth
 from thb_eu.cli.template import template
 from thb_eu.cli.verify import verify
+from thb_eu.messages import _
 
 RARELY = (100_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="thb-eu")
-def cli() -> None:
-    """Harmonised EU statistics on trafficking in human beings from national figures."""
+def tell_version(context: click.Context, _option: click.Parameter, asked: bool) -> None:
+    """Print the version and end."""
+    if asked:
+        from importlib.metadata import version
+
+        told = {"program": context.find_root().info_name, "version": version("thb-eu")}
+        click.echo(in_user_language(VERSION.filled(told)))
+        context.exit()
+
+
+@group(_("Harmonised EU statistics on trafficking in human beings from national figures."))
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=tell_version,
+    text=_("Show the version and exit."),
+)
+def cli() -> None: ...
 
 
 COMMANDS = (

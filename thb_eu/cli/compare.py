@@ -7,13 +7,18 @@ import sys
 
 import click
 
-from thb_eu.cli.options import JUDGED, common_options, default_language, format_option
+from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.options import JUDGED, common_options, format_option
+from thb_eu.cli.terminal import progress, say
+from thb_eu.messages import _
 
 
-@click.command()
-@click.argument("dossiers", metavar="DIR DIR [DIR]...", nargs=-1, required=True)
-@click.option("--fail-on-change", is_flag=True, help="Exit with 3 if any cell differs.")
-@click.option("--all", "every", is_flag=True, help="Show every cell of two years, not the totals alone.")
+@command(
+    _("Two dossiers: vintages of a year, with the cause of every change, or two years; more make a revision triangle.")
+)
+@argument("dossiers", metavar="DIR DIR [DIR]...", nargs=-1, required=True)
+@option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell differs."))
+@option("--all", "every", is_flag=True, text=_("Show every cell of two years, not the totals alone."))
 @common_options
 @format_option
 def compare(
@@ -21,28 +26,27 @@ def compare(
     fail_on_change: bool,
     every: bool,
     folder: str | None,
-    lang: str | None,
+    lang: str,
     quiet: bool,
     form: str,
 ) -> None:
-    """Two dossiers: vintages of a year, with the cause of every change, or two years; more make a revision triangle."""
     if len(dossiers) < 2:
-        raise click.UsageError("Name two dossiers or more.")
+        raise refuse_words(_("Name two dossiers or more."))
     from thb_eu.comparison import Triangle
     from thb_eu.comparison import compare as held_against
     from thb_eu.comparison.objects import comparison_object
     from thb_eu.comparison.words import comparison_words, triangle_words
-    from thb_eu.report import say
 
-    found = held_against(dossiers)
-    spoken, as_data = lang or default_language(), form == "json"
+    with progress(quiet):
+        found = held_against(dossiers)
+    as_data = form == "json"
     told = comparison_object(found)
     if as_data:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     as_words = (
-        triangle_words(found, spoken, quiet)
+        triangle_words(found, lang, quiet)
         if isinstance(found, Triangle)
-        else comparison_words(found, spoken, quiet, every)
+        else comparison_words(found, lang, quiet, every)
     )
     for line in () if as_data and quiet else as_words:
         say(line, err=as_data)

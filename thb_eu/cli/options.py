@@ -4,24 +4,46 @@ from __future__ import annotations
 
 import datetime
 import json
-import locale
-import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
+from thb_eu.cli.language import (
+    LANGUAGES,
+    Command,
+    in_user_language,
+    option,
+    requested_language,
+    system_language,
+    use_language,
+    user_language,
+)
+from thb_eu.cli.terminal import say
 from thb_eu.errors import ThbError
+from thb_eu.messages import Text, _, plural
 
 REFUSED, JUDGED = 1, 3
-FORMAT, LANG = "thb_eu.format", "thb_eu.lang"
+ALL_REFUSED = plural(
+    "REFUSED: {count} fault must be mended before anything can be judged.",
+    "REFUSED: {count} faults must be mended before anything can be judged.",
+)
+FORMAT = "thb_eu.format"
 
 
-class Commands(click.Group):
-    """Prints what was refused as plain lines in the user's language; a bug keeps its traceback."""
+class Commands(Command, click.Group):
+    """Speaks the user's language, and prints what was refused as plain lines; a bug keeps its traceback."""
+
+    command_class = Command
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
+        """Run the command line `args`, else that of the process, in the language it asks for."""
+        with use_language(requested_language(sys.argv[1:] if args is None else [*args]) or system_language()):
+            return super().main(args, *rest, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; turn a refusal into its lines and exit code."""
+        """Run the command; turn a refusal into its lines, and how many there are, and its exit code."""
         try:
             return super().invoke(ctx)
         except ThbError as refused:
@@ -29,25 +51,16 @@ class Commands(click.Group):
                 from thb_eu.report import refusal_object
 
                 click.echo(json.dumps(refusal_object(refused), ensure_ascii=False, indent=2))
-            lang = ctx.meta.get(LANG) or default_language()
             for fault in refused.faults:
-                click.echo(fault.in_language(lang), err=True)
+                say(fault.in_language(user_language()), err=True)
+            if (count := len(refused.faults)) > 1:
+                verdict = in_user_language(ALL_REFUSED.filled({"count": count}))
+                say(click.style(verdict, fg="red", bold=True), err=True)
             ctx.exit(REFUSED)
 
 
-def default_language() -> str:
-    """Slovenian where the machine speaks it, else English."""
-    spoken = (
-        os.environ.get("LC_ALL")
-        or os.environ.get("LC_MESSAGES")
-        or os.environ.get("LANG")
-        or (locale.getlocale()[0] or "")
-    )
-    return "sl" if spoken.lower().startswith(("sl", "slovenian")) else "en"
-
-
 def remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """Let a refusal know in which form, or in which language, to speak."""
+    """Let a refusal know in which form to speak."""
 
     def remembered(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
         ctx.meta[key] = value
@@ -58,26 +71,43 @@ def remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
 
 def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that every command has."""
-    command = click.option(
+    command = option(
         "--definitions",
         "folder",
         type=click.Path(),
-        help="Folder whose datapackages, schemas or mappings replace the built-in ones.",
+        metavar="DIR",
+        text=_("Folder whose datapackages, schemas or mappings replace the built-in ones."),
     )(command)
-    command = click.option(
+    command = lang_option(callback=lambda _context, _option, value: value or user_language())(command)
+    return option("--quiet", is_flag=True, text=_("Print the verdict only."))(command)
+
+
+def lang_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The language of the console; it is known before the words are parsed, wherever among them it stands."""
+    return option(
         "--lang",
-        type=click.Choice(["sl", "en"]),
+        type=click.Choice(LANGUAGES),
         default=None,
-        callback=remember(LANG),
         is_eager=True,
-        help="Language of the console.",
-    )(command)
-    return click.option("--quiet", is_flag=True, help="Print the verdict only.")(command)
+        text=_("Language of the console."),
+        **settings,
+    )
+
+
+def group(text: Text) -> Callable[[Callable[..., Any]], Commands]:
+    """A command that has commands of its own, and what its help says."""
+
+    def grouped(function: Callable[..., Any]) -> Commands:
+        return click.group(cls=Commands, text=text, context_settings={"help_option_names": ["-h", "--help"]})(
+            lang_option(expose_value=False)(function)
+        )
+
+    return grouped
 
 
 def form_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """In which of the `forms` the answer comes; the first is the usual one."""
-    return click.option(
+    return option(
         "--format",
         "form",
         type=click.Choice(forms),
@@ -85,22 +115,23 @@ def form_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any
         show_default=True,
         callback=remember(FORMAT),
         is_eager=True,
-        help="Words for people; others alone on stdout for programs.",
+        text=_("Words for people; others alone on stdout for programs."),
     )
 
 
 format_option = form_option("text", "json")
-today_option = click.option(
+today_option = option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     default=None,
     callback=lambda _context, _option, value: (value or datetime.datetime.now()).date().isoformat(),
-    help="The day to judge by, if not today.",
+    text=_("The day to judge by, as 2026-11-25; today if left out."),
 )
-audience_option = click.option(
+audience_option = option(
     "--audience",
     type=click.Choice(["eu", "public", "internal"]),
     default="eu",
     show_default=True,
-    help="Marked counts for the Commission, suppressed ones for the public; internal: marked, with every doubt.",
+    text=_("Marked counts for the Commission, suppressed ones for the public; internal: marked, with every doubt."),
 )

@@ -7,30 +7,31 @@ from pathlib import Path
 
 import click
 
-from thb_eu.cli.options import JUDGED, REFUSED, common_options, default_language, format_option
+from thb_eu.cli.language import argument, command, option
+from thb_eu.cli.options import JUDGED, REFUSED, common_options, format_option
+from thb_eu.cli.terminal import progress, say
+from thb_eu.messages import _
 
 
-@click.command("return")
-@click.argument("package")
-@click.option("--out", required=True, type=click.Path(), help="Folder of the copies, outside the package.")
-@click.option("--all", "every", is_flag=True, help="Copy every file, also those in which no finding stands.")
+@command(_("Give the files of PACKAGE back as copies with marked cells, comments and a list of remarks."), "return")
+@argument("package")
+@option("--out", required=True, type=click.Path(), text=_("Folder of the copies, outside the package."))
+@option("--all", "every", is_flag=True, text=_("Copy every file, also those in which no finding stands."))
 @common_options
 @format_option
-def give_back(
-    package: str, out: str, every: bool, folder: str | None, lang: str | None, quiet: bool, form: str
-) -> None:
-    """Give the files of PACKAGE back as copies with marked cells, comments and a list of remarks."""
+def give_back(package: str, out: str, every: bool, folder: str | None, lang: str, quiet: bool, form: str) -> None:
     from thb_eu.definitions import load
     from thb_eu.pipeline import prepare
     from thb_eu.publication.returned import give_back as write_copies
     from thb_eu.publication.returned.telling import as_json, words
 
-    submission = prepare(package, load(folder), set_aside=True)
-    copies = write_copies(submission, Path(out), every)
+    with progress(quiet):
+        submission = prepare(package, load(folder), set_aside=True)
+        copies = write_copies(submission, Path(out), every)
     if form == "json":
         click.echo(as_json(copies, submission.definitions.languages))
-    for line in words(copies, submission, lang or default_language(), quiet):
-        click.echo(line, err=form == "json")
+    for line in words(copies, submission, lang, quiet):
+        say(line, err=form == "json")
     if any(copy.faults for copy in copies):
         sys.exit(REFUSED)
     sys.exit(JUDGED if any(copy.open for copy in copies) else 0)

@@ -6,21 +6,22 @@ import json
 
 import click
 
-from thb_eu.cli.options import Commands, common_options, format_option
+from thb_eu.cli.language import argument, option
+from thb_eu.cli.options import common_options, format_option, group
+from thb_eu.cli.terminal import progress
+from thb_eu.messages import _
 
 
-@click.group(cls=Commands)
-def template() -> None:
-    """Official templates: inspect one, write a blank form."""
+@group(_("Official templates: inspect one, write a blank form."))
+def template() -> None: ...
 
 
-@template.command()
-@click.argument("file", type=click.Path())
-@click.option("--out", type=click.Path(), help="File for the draft; on the console if left out.")
+@template.command(text=_("Draft a binding for FILE: which of its cells seem to ask for which numbers."))
+@argument("file", type=click.Path())
+@option("--out", type=click.Path(), text=_("File for the draft; on the console if left out."))
 @common_options
 @format_option
-def inspect(file: str, out: str | None, folder: str | None, lang: str | None, quiet: bool, form: str) -> None:
-    """Draft a binding for FILE: which of its cells seem to ask for which numbers."""
+def inspect(file: str, out: str | None, folder: str | None, lang: str, quiet: bool, form: str) -> None:
     from pathlib import Path
 
     from thb_eu.definitions import load
@@ -44,13 +45,16 @@ def inspect(file: str, out: str | None, folder: str | None, lang: str | None, qu
         click.echo(out)
 
 
-@template.command()
-@click.argument("package")
-@click.option("--out", required=True, type=click.Path(), help="File of the form (.xlsx).")
+@template.command(
+    text=_(
+        "Write our own workbook without figures, for collecting those of PACKAGE: only its input cells are unlocked."
+    )
+)
+@argument("package")
+@option("--out", required=True, type=click.Path(), text=_("File of the form (.xlsx)."))
 @common_options
 @format_option
-def blank(package: str, out: str, folder: str | None, lang: str | None, quiet: bool, form: str) -> None:
-    """Write our own workbook without figures, for collecting those of PACKAGE: only its input cells are unlocked."""
+def blank(package: str, out: str, folder: str | None, lang: str, quiet: bool, form: str) -> None:
     from pathlib import Path
 
     from thb_eu.definitions import load
@@ -58,7 +62,8 @@ def blank(package: str, out: str, folder: str | None, lang: str | None, quiet: b
     from thb_eu.publication.folder import place_files
     from thb_eu.publication.workbook import blank as blank_workbook
 
-    content = blank_workbook(prepare(package, load(folder), fast=True))
+    with progress(quiet):
+        content = blank_workbook(prepare(package, load(folder), fast=True))
     place_files({Path(out).name: content}, Path(out).parent)
     if form == "json":
         click.echo(json.dumps({"form": out}, ensure_ascii=False))

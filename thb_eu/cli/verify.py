@@ -8,14 +8,20 @@ from pathlib import Path
 
 import click
 
-from thb_eu.cli.options import JUDGED, common_options, default_language, format_option
+from thb_eu.cli.language import argument, command, option
+from thb_eu.cli.options import JUDGED, common_options, format_option
+from thb_eu.cli.terminal import progress, say
+from thb_eu.messages import _
 
 
-@click.command()
-@click.argument("dossier", metavar="DIR")
-@click.option("--package", default=None, help="The collection, where its files do not lie in the dossier.")
-@click.option(
-    "--public-key", type=click.Path(path_type=Path), default=None, help="Check manifest.sig with this key (PEM)."
+@command(_("Read the dossier in DIR again, recompute its hashes and numbers, say what differs."))
+@argument("dossier", metavar="DIR")
+@option("--package", default=None, text=_("The collection, where its files do not lie in the dossier."))
+@option(
+    "--public-key",
+    type=click.Path(path_type=Path),
+    default=None,
+    text=_("Check manifest.sig with this key (PEM)."),
 )
 @common_options
 @format_option
@@ -24,18 +30,17 @@ def verify(
     package: str | None,
     public_key: Path | None,
     folder: str | None,
-    lang: str | None,
+    lang: str,
     quiet: bool,
     form: str,
 ) -> None:
-    """Read the dossier in DIR again, recompute its hashes and numbers, say what differs."""
-    from thb_eu.report import say
     from thb_eu.verification import verify as read_again
     from thb_eu.verification.words import verification_object, verification_words
 
-    found = read_again(dossier, package, public_key, folder)
+    with progress(quiet):
+        found = read_again(dossier, package, public_key, folder)
     if form == "json":
         click.echo(json.dumps(verification_object(found), ensure_ascii=False, indent=2))
-    for line in verification_words(found, lang or default_language(), quiet or form == "json"):
+    for line in verification_words(found, lang, quiet or form == "json"):
         say(line, err=form == "json")
     sys.exit(0 if found.same else JUDGED)

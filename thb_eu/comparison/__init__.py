@@ -21,9 +21,11 @@ from thb_eu.dossiers import opened
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
 from thb_eu.model import Audience
+from thb_eu.progress import stage
 
 __all__ = ["Comparison", "Triangle", "compare"]
 
+READING = _("reading the dossiers")
 ALIKE = {
     "geo": _("the dossier is of country {own}, the first one of {first}."),
     "audience": _("the edition is for {own}, the first one for {first}: in a public one small counts are suppressed."),
@@ -43,6 +45,7 @@ def compare(folders: Sequence[str | Path]) -> Comparison | Triangle:
     """Two dossiers compared, or a triangle of more; their order is that of the vintages."""
     if len(folders) < 2:
         raise ValueError("two dossiers or more are compared")
+    stage(READING)
     vintages = [Vintage(str(folder), opened(folder)) for folder in folders]
     refuse_if_any(SourceRefused, [fault for vintage in vintages[1:] for fault in _unlike(vintage, vintages)])
     joint = joint_names(vintage.own_names for vintage in vintages)

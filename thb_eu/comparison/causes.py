@@ -19,12 +19,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from thb_eu.comparison.model import Cause, Stand
+from thb_eu.comparison.model import CAUSES, Cause, Stand
 from thb_eu.comparison.reading import Names, Vintage, joint_names, stands
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.errors import ThbError
 from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.model import Audience
+from thb_eu.progress import stage
 from thb_eu.publication.manifest import ENGINE, LIBRARIES
 from thb_eu.verification.witnesses import Key, dimensions_of
 from thb_eu.verification.work import in_both
@@ -37,6 +38,8 @@ IN_FILES = (Cause.DATA, Cause.DEFINITIONS, Cause.MAPPING, Cause.DECISION, Cause.
 
 OF_PUBLIC = _("the public edition holds no inputs")
 OF_REGISTERS = _("of registers of persons a dossier holds only hashes")
+COUNTING_FIRST = _("counting the first dossier again")
+COUNTING = _("counting again, with what the second one has otherwise: {cause}")
 CANNOT_COUNT = _("this version can no longer count from the files of one of the dossiers: {fault}")
 
 Cells = Mapping[Key, Stand]
@@ -94,10 +97,12 @@ def _states(
     """Every state that can be counted; ThbError where the last, the second dossier made again, cannot be."""
     yield (), first.cells
     held, names = _files(first.dossier), joint_names((first.names, second.names))
+    stage(COUNTING_FIRST)
     yield _by_this_version(first), _counted(held, names)
     passed_over: tuple[Cause, ...] = ()
     differing = [cause for cause in IN_FILES if cause in files]
     for cause in differing:
+        stage(COUNTING.filled({"cause": CAUSES[cause]}))
         held = _with(held, _files(second.dossier), cause)
         try:
             counted = _counted(held, names)

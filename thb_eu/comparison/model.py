@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from thb_eu.messages import NO_WORDS, Text
+from thb_eu.messages import NO_WORDS, Text, _
 
 if TYPE_CHECKING:
     from thb_eu.amendment import Change
@@ -31,6 +31,20 @@ class Cause(Enum):
     YEAR = "year"
     WITHHELD = "withheld"
     UNEXPLAINED = "unexplained"
+
+
+CAUSES: Mapping[Cause, Text] = {
+    Cause.DATA: _("data"),
+    Cause.DEFINITIONS: _("code lists, tables and contracts"),
+    Cause.MAPPING: _("mapping"),
+    Cause.DECISION: _("decision"),
+    Cause.DISCLOSURE: _("disclosure"),
+    Cause.ENGINE: _("engine"),
+    Cause.YEAR: _("another year"),
+    Cause.WITHHELD: _("inputs, which a public edition does not hold"),
+    Cause.UNEXPLAINED: _("unexplained, see thb-eu verify"),
+}
+"""What people call each cause."""
 
 
 @dataclass(frozen=True, slots=True)

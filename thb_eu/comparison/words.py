@@ -1,14 +1,14 @@
-"""Words: a comparison as people read it: the summary first, then every changed cell, then what changed in the law."""
+"""Words: a comparison as people read it: summary, every changed cell, what changed in the law; last how many cells."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import click
 
 from thb_eu.comparison.model import (
-    Cause,
+    CAUSES,
     CellChange,
     Comparison,
     Side,
@@ -18,52 +18,49 @@ from thb_eu.comparison.model import (
     Triangle,
     TriangleRow,
 )
-from thb_eu.messages import Text, _, layout
+from thb_eu.messages import _, layout, plural
 from thb_eu.report.console import readable
 
 LARGEST = 5
 NO_CHANGE = _("None of the {cells} cells differs.")
-CHANGED = _("{count} of {cells} cells differ.")
+CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells differ.")
 BY_TABLE = _("By table: {told}")
 BY_CAUSE = _("By cause: {told}")
 LARGEST_CHANGES = _("Largest changes:")
 BY_HASH = _("The cause is told by hashes alone: {why}.")
 FILES = _("Differing: {cause}: {names}")
 BY_INDICATOR = _("BY INDICATOR")
-IN_TABLES = _("{indicator}: cells changed {count} ({tables})")
-NOT_SHOWN = _("Other cells not shown here: {count}; --all does.")
+IN_TABLES = plural("{indicator}: {count} cell changed ({tables})", "{indicator}: {count} cells changed ({tables})")
+NOT_SHOWN = plural(
+    "{count} other cell is not shown here; --all shows it.", "{count} other cells are not shown here; --all shows them."
+)
 CHANGES, LAW = _("CELLS"), _("CHANGES OF THE LAW")
 FROM_TO = layout("{first} → {second}")
 NO_CELL = _("no cell")
 TOGETHER = _(" and ")
 TOTALS, CELLS = _("TABLE TOTALS"), _("CELLS THAT CHANGED")
 VINTAGES = _("Vintages of {year}, {geo}, in order:")
-CAUSES: Mapping[Cause, Text] = {
-    Cause.DATA: _("data"),
-    Cause.DEFINITIONS: _("code lists, tables and contracts"),
-    Cause.MAPPING: _("mapping"),
-    Cause.DECISION: _("decision"),
-    Cause.DISCLOSURE: _("disclosure"),
-    Cause.ENGINE: _("engine"),
-    Cause.YEAR: _("another year"),
-    Cause.WITHHELD: _("inputs, which a public edition does not hold"),
-    Cause.UNEXPLAINED: _("unexplained, see thb-eu verify"),
-}
 
 
 def comparison_words(found: Comparison, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
-    """Two dossiers: how many cells differ, in which tables, why; then the cells.
+    """Two dossiers: in which tables and why cells differ, then the cells, last how many there are.
 
     Of two years, in which nearly all differ, the totals by indicator; all cells where `every` one is asked for.
     """
     sides = {"first": _side(found.sides[0]), "second": _side(found.sides[1])}
     yield readable(FROM_TO.filled(sides).in_language(lang))
-    verdict = CHANGED if found.changes else NO_CHANGE
-    told = verdict.filled({"count": len(found.changes), "cells": found.cells})
-    yield click.style(told.in_language(lang), bold=True)
     yield from _summary(found, lang)
-    if quiet:
-        return
+    if not quiet:
+        yield from _details(found, lang, every)
+    yield _verdict(len(found.changes), found.cells, lang)
+
+
+def _verdict(changed: int, cells: int, lang: str) -> str:
+    told = (CHANGED if changed else NO_CHANGE).filled({"count": changed, "cells": cells})
+    return click.style(told.in_language(lang), bold=True)
+
+
+def _details(found: Comparison, lang: str, every: bool) -> Iterator[str]:
     if not found.same_year:
         yield from _by_indicator(found, lang)
     if found.changes and (every or found.same_year):
@@ -77,6 +74,7 @@ def comparison_words(found: Comparison, lang: str, quiet: bool, every: bool = Fa
         for change_of_law in found.law:
             place = change_of_law.where or change_of_law.file
             yield readable(f"  {place}: {change_of_law.text.in_language(lang)}")
+    yield ""
 
 
 def _by_indicator(found: Comparison, lang: str) -> Iterator[str]:
@@ -95,20 +93,16 @@ def _by_indicator(found: Comparison, lang: str) -> Iterator[str]:
 
 
 def triangle_words(found: Triangle, lang: str, quiet: bool) -> Iterator[str]:
-    """The vintages, how many cells ever changed, the totals of the tables and every cell that changed."""
+    """The vintages, the totals of the tables and every cell that changed, last how many ever changed."""
     yield VINTAGES.filled({"year": found.year, "geo": found.geo}).in_language(lang)
     for number, side in enumerate(found.sides, 1):
         yield readable(f"  {number}  {_side(side)}")
     changed = [row for row in found.rows if row.changed]
-    verdict = CHANGED if changed else NO_CHANGE
-    told = verdict.filled({"count": len(changed), "cells": found.cells})
-    yield click.style(told.in_language(lang), bold=True)
-    if quiet:
-        return
     for title, rows in ((TOTALS, [row for row in found.rows if row.is_total]), (CELLS, changed)):
-        if rows:
+        if rows and not quiet:
             yield click.style(f"\n{title.in_language(lang)}", bold=True)
             yield from (readable(_row(row, lang)) for row in rows)
+    yield _verdict(len(changed), found.cells, lang)
 
 
 def _side(side: Side) -> str:

@@ -9,10 +9,13 @@ stand where nobody declared them. Memory does not grow with the number of rows o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from thb_eu.definitions.folder import Folder
 from thb_eu.guarded import guarded
+from thb_eu.messages import plural
+from thb_eu.progress import stage
 from thb_eu.pseudonyms.appearing import appear, refuse_unless_new
 from thb_eu.pseudonyms.declaration import Declaration
 from thb_eu.pseudonyms.editing import Edited
@@ -21,10 +24,21 @@ from thb_eu.pseudonyms.layout import lay_out, read_vocabulary
 from thb_eu.pseudonyms.receipt import METHOD, Receipt
 from thb_eu.pseudonyms.rows import open_table
 
+OFTEN = 10_000
+ROWS = plural("{count} row written", "{count} rows written")
+
 
 def pseudonymise(source: Path, declaration: Declaration, key: Key, out: Path, folder: Folder) -> Receipt:
     """Write the rows of `source` to `out`, pseudonyms in place of persons' identifiers, and the receipt beside it."""
     return guarded(lambda: _pseudonymise(source, declaration, key, out, folder))
+
+
+def _heard(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines, while it is said from time to time how many there were."""
+    for number, line in enumerate(lines):
+        if number % OFTEN == 0:
+            stage(ROWS.filled({"count": number}))
+        yield line
 
 
 def _pseudonymise(source: Path, declaration: Declaration, key: Key, out: Path, folder: Folder) -> Receipt:
@@ -34,6 +48,6 @@ def _pseudonymise(source: Path, declaration: Declaration, key: Key, out: Path, f
     edited = Edited(table, declaration, lay_out(table, declaration, vocabulary), vocabulary, key)
     return appear(
         out,
-        edited.lines(),
+        _heard(edited.lines()),
         lambda sha256: Receipt(METHOD, key.fingerprint, declaration.sha256, sha256, dict(edited.known)),
     )

@@ -17,6 +17,7 @@ from thb_eu.errors import Fault, OutputRefused
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import _
 from thb_eu.model import State, Submission
+from thb_eu.progress import stage
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, refuse_unless_replaceable, write_whole
 from thb_eu.publication.lineage import lineage
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["dossier", "findings_object", "publish", "refuse_unless_replaceable"]
 
+WRITING = _("writing the dossier")
 BLOCKED = _("findings block the submission; nothing was written.")
 SETTLE_THEM = _("Settle them, or ask for a draft.")
 
@@ -64,6 +66,7 @@ def publish(
 @with_plain_text
 def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
     """Every file of the dossier, by name."""
+    stage(WRITING)
     behind, told = lineage(submission), observations(submission)
     files = {
         "submission.xlsx": workbook(submission),

@@ -14,9 +14,20 @@ from thb_eu.messages import Text
 from thb_eu.model import Place, Submission, spoken
 from thb_eu.publication.findings import findings_object
 from thb_eu.report.account import well_formed
-from thb_eu.report.console import SEVERITIES, nothing_to_show, say, unknown, verdict, words
+from thb_eu.report.console import SEVERITIES, hidden, nothing_to_show, unknown, words
+from thb_eu.report.verdict import Written, verdict
 
-__all__ = ["SEVERITIES", "as_json", "nothing_to_show", "refusal_object", "say", "unknown", "verdict", "words"]
+__all__ = [
+    "SEVERITIES",
+    "Written",
+    "as_json",
+    "hidden",
+    "nothing_to_show",
+    "refusal_object",
+    "unknown",
+    "verdict",
+    "words",
+]
 
 
 def as_json(submission: Submission) -> str:

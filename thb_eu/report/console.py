@@ -1,12 +1,11 @@
-"""Console: a run as words for people: the verdict first, then findings by severity and check, none left out.
+"""Console: a run as words for people: findings by severity and check, none left out; the verdict follows (`verdict`).
 
 `only` shows some of them and says how many it hides; it changes nothing else. What a supplier wrote cannot move the
-cursor, colour the screen or turn the reading direction. No colour off a terminal, none with NO_COLOR.
+cursor, colour the screen or turn the reading direction.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -16,23 +15,16 @@ import click
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict import closest
-from thb_eu.messages import Text, _, joined
-from thb_eu.model import Finding, Outcome, Severity, State, Submission
+from thb_eu.messages import Text, _, joined, plural
+from thb_eu.model import Finding, Outcome, Severity, Submission
 from thb_eu.report.account import well_formed
 
-VERDICTS = {
-    State.FINAL: _("Fine: the submission is final."),
-    State.DRAFT: _(
-        "Fine, but a DRAFT: decisions are unsigned, questions open, waivers not granted or texts not "
-        "confirmed; `thb-eu status` lists them."
-    ),
-    State.BLOCKED: _("Blocked: {blocking} findings stand in the way of the submission."),
-}
-FOLLOWING = _("{following} of them follow from others.")
-FOLLOWS = _("what follows from it ({count}):")
-COUNTED = _("Checks: {checks}; findings: {findings}, of which waived: {waived}.")
-LEFT_OUT = _("Left out by --fast: {checks}.")
-HIDDEN = _("Findings not shown because of --only: {hidden} of {all}.")
+FOLLOWS = plural("{count} finding follows from it:", "{count} findings follow from it:")
+HIDDEN = plural(
+    "{count} finding of {all} is not shown because of --only.",
+    "{count} findings of {all} are not shown because of --only.",
+)
+COLLAPSED = plural("{count} finding; --all shows it.", "{count} findings; --all shows them.")
 NOTHING_TO_SHOW = _(
     "--only: neither a severity nor a check: {wrong}. Severities: {severities}; `thb-eu checks` lists the checks."
 )
@@ -41,6 +33,8 @@ SEVERITIES = {
     Severity.WARNING: (_("WARNINGS"), "yellow"),
     Severity.NOTE: (_("NOTES"), "cyan"),
 }
+KINDS = {Severity.ERROR: _("error"), Severity.WARNING: _("warning"), Severity.NOTE: _("note")}
+WAIVED = _("WAIVED")
 OUTCOMES = {
     Outcome.FAILED: _("failed"),
     Outcome.UNDECIDED: _("undecided"),
@@ -48,39 +42,31 @@ OUTCOMES = {
     Outcome.WAIVED: _("waived"),
     Outcome.WITHHELD: _("withheld"),
 }
+GROUPS = {
+    **{severity.value: title for severity, title in SEVERITIES.items()},
+    Outcome.WAIVED.value: (WAIVED, "cyan"),
+}
+"""Headings of the console, in their order: what is waived is no error any more."""
+LOUD = (Severity.ERROR.value, Severity.WARNING.value)
+"""Groups of which every finding is shown at once."""
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Signs that steer a terminal or the reading direction instead of being read."""
 
 
-def say(words: str, err: bool = False) -> None:
-    """Print words for people; in colour only on a terminal whose user has not set NO_COLOR."""
-    click.echo(words, err=err, color=False if os.environ.get("NO_COLOR") else None)
+def hidden(submission: Submission, lang: str, only: Collection[str]) -> Iterator[str]:
+    """A line that says how many findings `only` hides; none where it hides none."""
+    findings = submission.examined.findings
+    if count := sum(not _is_asked_for(finding, only) for finding in findings):
+        yield HIDDEN.filled({"count": count, "all": len(findings)}).in_language(lang)
 
 
-def verdict(submission: Submission, lang: str) -> str:
-    """The verdict, the counts, and what was left out, in one or two lines."""
-    examined = submission.examined
-    blocking = sum(finding.blocks for finding in examined.findings)
-    following = sum(finding.blocks and bool(finding.follows_from) for finding in examined.findings)
-    waived = sum(finding.outcome is Outcome.WAIVED for finding in examined.findings)
-    told = VERDICTS[submission.state].in_language(lang).format(blocking=blocking)
-    lines = [
-        f"{told} {FOLLOWING.filled({'following': following}).in_language(lang)}" if following else told,
-        COUNTED.in_language(lang).format(checks=len(examined.results), findings=len(examined.findings), waived=waived),
-    ]
-    if examined.left_out:
-        lines.append(LEFT_OUT.in_language(lang).format(checks=", ".join(examined.left_out)))
-    return "\n".join(lines)
-
-
-def words(submission: Submission, lang: str, only: Collection[str] = ()) -> Iterator[str]:
+def words(submission: Submission, lang: str, only: Collection[str] = (), every: bool = True) -> Iterator[str]:
     """The findings, grouped by severity and check, as lines; those of `only` (ids of checks, severities), or all.
 
-    What only follows from a finding that is shown stands beneath it.
+    What only follows from a finding that is shown stands beneath it. Unless `every` one is asked for, of the notes and
+    of what is waived a check tells how many it found.
     """
     found = [finding for finding in submission.examined.findings if _is_asked_for(finding, only)]
-    if hidden := len(submission.examined.findings) - len(found):
-        yield HIDDEN.filled({"hidden": hidden, "all": hidden + len(found)}).in_language(lang)
     asks = {check.id: check.asks.in_language(lang) for check in all_checks(submission.definitions)}
     shown = {finding.fingerprint for finding in found}
     following: dict[str, list[Finding]] = {}
@@ -88,14 +74,19 @@ def words(submission: Submission, lang: str, only: Collection[str] = ()) -> Iter
         if finding.follows_from in shown:
             following.setdefault(finding.follows_from, []).append(finding)
     found = [finding for finding in found if finding.follows_from not in shown]
-    order = list(Severity)
-    found.sort(key=lambda finding: (order.index(finding.severity), finding.check))
-    for severity, group in groupby(found, key=lambda finding: finding.severity):
-        title, colour = SEVERITIES[severity]
-        yield click.style(f"\n{title.in_language(lang)}", fg=colour, bold=True)
-        for check, findings in groupby(group, key=lambda finding: finding.check):
+    order = [*GROUPS]
+    found.sort(key=lambda finding: (order.index(_group(finding)), finding.check))
+    for group, of_group in groupby(found, key=_group):
+        members = list(of_group)
+        title, colour = GROUPS[group]
+        yield click.style(f"\n{title.in_language(lang)} ({len(members)})", fg=colour, bold=True)
+        for check, of_check in groupby(members, key=lambda finding: finding.check):
+            findings = list(of_check)
             yield f"  {click.style(check, bold=True)}  {asks[check]}"
-            yield from _lines(list(findings), following, lang)
+            if every or only or group in LOUD:
+                yield from _lines(findings, following, lang)
+            else:
+                yield f"    {COLLAPSED.filled({'count': len(findings)}).in_language(lang)}"
 
 
 def unknown(only: Iterable[str], definitions: Definitions) -> list[str]:
@@ -116,6 +107,10 @@ def _is_asked_for(finding: Finding, only: Collection[str]) -> bool:
     return not only or finding.check in only or finding.severity.value in only
 
 
+def _group(finding: Finding) -> str:
+    return Outcome.WAIVED.value if finding.outcome is Outcome.WAIVED else finding.severity.value
+
+
 def _lines(findings: list[Finding], following: Mapping[str, list[Finding]], lang: str) -> Iterator[str]:
     for finding in findings:
         yield _line(finding, lang, "    ")
@@ -129,9 +124,10 @@ def _lines(findings: list[Finding], following: Mapping[str, list[Finding]], lang
 def _line(finding: Finding, lang: str, before: str) -> str:
     where = finding.where.in_language(lang)
     place = f"{where}: " if where else ""
-    waiver = f" {finding.waiver}" if finding.waiver else ""
-    outcome = OUTCOMES[finding.outcome].in_language(lang)
-    return readable(f"{before}{place}{finding.message.in_language(lang)} [{outcome}{waiver}, {finding.fingerprint}]")
+    told = OUTCOMES[finding.outcome].in_language(lang)
+    if finding.outcome is Outcome.WAIVED:
+        told = f"{KINDS[finding.severity].in_language(lang)}, {told} {finding.waiver}"
+    return readable(f"{before}{place}{finding.message.in_language(lang)} [{told}, {finding.fingerprint}]")
 
 
 def readable(line: str) -> str:

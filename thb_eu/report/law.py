@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -11,21 +12,26 @@ import click
 from thb_eu.amendment import CellChange, Change, Impact, MovedFact
 from thb_eu.amendment.impact import State
 from thb_eu.mapping.proof import Remark
-from thb_eu.messages import _
+from thb_eu.messages import _, joined, layout, plural
 from thb_eu.model import Severity
 from thb_eu.report import SEVERITIES
 from thb_eu.report.console import readable
+from thb_eu.report.verdict import BY_SEVERITY
 
-PROVED = _(
-    "The law is complete and free of contradiction: {articles} articles, {rules} rules, {rows} "
-    "combinations of codes and days."
+PROVED = _("The law is complete and free of contradiction: {articles}, {rules}, {rows}.")
+SIZES = {
+    "articles": plural("{count} article", "{count} articles"),
+    "rules": plural("{count} rule", "{count} rules"),
+    "rows": plural("{count} combination of codes and days", "{count} combinations of codes and days"),
+}
+HIDDEN = plural(
+    "{count} remark is not shown because of --since, as it was there before.",
+    "{count} remarks are not shown because of --since, as they were there before.",
 )
-REMARKS = _("Errors: {errors}; warnings: {warnings}; notes: {notes}.")
-HIDDEN = _("Remarks not shown because of --since, as they were there before: {hidden}.")
 NO_CHANGE = _("The law has not changed.")
-CHANGES = _("Changes of the law: {count}")
+CHANGES = plural("{count} change of the law.", "{count} changes of the law.")
 NO_IMPACT = _("{package}: no cell changes.")
-IMPACT = _("{package}: cells that change: {count}")
+IMPACT = plural("{package}: {count} cell changes.", "{package}: {count} cells change.")
 BECAUSE = _("because of")
 NOT_THERE = _("no cell")
 UNGOVERNED = _("no rule")
@@ -34,25 +40,25 @@ UNGOVERNED = _("no rule")
 def proof_words(
     remarks: Sequence[Remark], size: dict[str, int], lang: str, quiet: bool, hidden: int = 0
 ) -> Iterator[str]:
-    """The verdict, then every remark, grouped by severity and check; `hidden` ones are counted."""
-    counted = {severity: sum(remark.severity is severity for remark in remarks) for severity in Severity}
-    yield PROVED.filled(size).in_language(lang)
-    numbers = {"errors": Severity.ERROR, "warnings": Severity.WARNING, "notes": Severity.NOTE}
-    yield REMARKS.filled({name: counted[severity] for name, severity in numbers.items()}).in_language(lang)
-    if hidden:
-        yield HIDDEN.filled({"hidden": hidden}).in_language(lang)
-    if quiet:
-        return
+    """Every remark, grouped by severity and check, then the verdict; `hidden` ones are counted."""
     order = list(Severity)
     found = sorted(remarks, key=lambda remark: (order.index(remark.severity), remark.check))
-    for severity, group in groupby(found, key=lambda remark: remark.severity):
+    for severity, group in groupby(() if quiet else found, key=lambda remark: remark.severity):
         title, colour = SEVERITIES[severity]
-        yield click.style(f"\n{title.in_language(lang)}", fg=colour, bold=True)
+        yield click.style(f"{title.in_language(lang)}", fg=colour, bold=True)
         for check, entries in groupby(group, key=lambda remark: remark.check):
             yield click.style(f"  {check}", bold=True)
             for remark in entries:
                 yield f"    {remark.where}: {remark.sentence.in_language(lang)}"
                 yield f"      → {remark.remedy.in_language(lang)}"
+        yield ""
+    if hidden:
+        yield HIDDEN.filled({"count": hidden}).in_language(lang)
+    counted = Counter(remark.severity for remark in remarks)
+    told = joined(words.filled({"count": counted[severity]}) for severity, words in BY_SEVERITY.items())
+    yield layout("{told}.", told=told).in_language(lang)
+    proved = PROVED.filled({name: words.filled({"count": size[name]}) for name, words in SIZES.items()})
+    yield click.style(proved.in_language(lang), bold=True)
 
 
 def proof_object(remarks: Iterable[Remark], size: dict[str, int]) -> dict[str, Any]:
@@ -74,19 +80,18 @@ def proof_object(remarks: Iterable[Remark], size: dict[str, int]) -> dict[str, A
 
 
 def change_words(changes: Sequence[Change], impacts: Iterable[Impact], lang: str, quiet: bool) -> Iterator[str]:
-    """The changes in sentences, then the cells of every collection that they move."""
-    if not changes:
-        yield NO_CHANGE.in_language(lang)
-    else:
-        yield click.style(CHANGES.filled({"count": len(changes)}).in_language(lang), bold=True)
-        if not quiet:
-            for change in changes:
-                place = f"{change.where or change.file}: "
-                yield f"  {place}{change.text.in_language(lang)}"
-                for words in change.words:
-                    yield readable(f"      {'/'.join(words.path)}: {words.before} → {words.after}")
-    for impact in impacts:
-        yield from _impact(impact, lang, quiet)
+    """The changes in sentences, the cells of every collection that they move, then how many of both there are."""
+    for change in () if quiet else changes:
+        place = f"{change.where or change.file}: "
+        yield f"  {place}{change.text.in_language(lang)}"
+        for words in change.words:
+            yield readable(f"      {'/'.join(words.path)}: {words.before} → {words.after}")
+    told = tuple(impacts)
+    for impact in () if quiet else told:
+        yield from _impact(impact, lang)
+    verdict = CHANGES.filled({"count": len(changes)}) if changes else NO_CHANGE
+    yield click.style(verdict.in_language(lang), bold=True)
+    yield from (_moved(impact, lang) for impact in told)
 
 
 def change_object(changes: Iterable[Change], impacts: Iterable[Impact]) -> dict[str, Any]:
@@ -113,14 +118,14 @@ def change_object(changes: Iterable[Change], impacts: Iterable[Impact]) -> dict[
     }
 
 
-def _impact(impact: Impact, lang: str, quiet: bool) -> Iterator[str]:
-    if not impact.cells:
-        yield NO_IMPACT.filled({"package": impact.package}).in_language(lang)
-        return
-    told = IMPACT.filled({"package": impact.package, "count": len(impact.cells)}).in_language(lang)
-    yield click.style(told, bold=True)
-    if quiet:
-        return
+def _moved(impact: Impact, lang: str) -> str:
+    told = IMPACT if impact.cells else NO_IMPACT
+    return told.filled({"package": impact.package, "count": len(impact.cells)}).in_language(lang)
+
+
+def _impact(impact: Impact, lang: str) -> Iterator[str]:
+    if impact.cells:
+        yield click.style(f"{impact.package}:", bold=True)
     for facts, group in groupby(sorted(impact.cells, key=_cause), key=_cause):
         cells = list(group)
         for cell in cells:

@@ -1,6 +1,6 @@
 """Self-test: what the rule set says of itself, as words for people or as an object for programs.
 
-The verdict comes first, then the faults, then the notes; none is left out.
+The faults come first, then the notes, none is left out; the verdict stands last.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import Any
 import click
 
 from thb_eu.checks.selftest import Remark
-from thb_eu.messages import _
+from thb_eu.messages import _, plural
 
-SOUND = _("Fine: the checks do not stand in each other's way.")
-UNSOUND = _("The checks must be mended; faults in them: {faults}.")
-NOTES = _("Notes ({notes})")
+SOUND = _("The checks do not stand in each other's way.")
+UNSOUND = plural("{count} fault in the checks must be mended.", "{count} faults in the checks must be mended.")
+NOTES = _("NOTES")
 
 
 def verdict(remarks: Sequence[Remark], lang: str) -> str:
     """Whether the rule set may judge, in one line."""
     faults = sum(not remark.note for remark in remarks)
-    return (UNSOUND.filled({"faults": faults}) if faults else SOUND).in_language(lang)
+    return (UNSOUND.filled({"count": faults}) if faults else SOUND).in_language(lang)
 
 
 def words(remarks: Sequence[Remark], lang: str) -> Iterator[str]:
@@ -29,7 +29,7 @@ def words(remarks: Sequence[Remark], lang: str) -> Iterator[str]:
     notes = [remark for remark in remarks if remark.note]
     yield from (line for remark in remarks if not remark.note for line in _lines(remark, lang))
     if notes:
-        yield click.style(f"\n{NOTES.filled({'notes': len(notes)}).in_language(lang)}", bold=True)
+        yield click.style(f"\n{NOTES.in_language(lang)} ({len(notes)})", bold=True)
         yield from (line for remark in notes for line in _lines(remark, lang))
 
 

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.messages import _
+from thb_eu.progress import stage
 from thb_eu.publication.folder import ANOTHER_FOLDER, CANNOT_WRITE, reason_of
 
+WRITING = _("writing {file}")
 NOT_EMPTY = (
     "output-taken",
     _("something is here already."),
@@ -58,6 +60,7 @@ def appearing(out: Path) -> Iterator[Path]:
 def write_lines(path: Path, chunks: Iterable[bytes]) -> str:
     """Write the chunks one after another; the SHA-256 of the file."""
     digest = hashlib.sha256()
+    stage(WRITING.filled({"file": path.name}))
     with path.open("wb") as opened:
         for chunk in chunks:
             opened.write(chunk)

@@ -1,7 +1,7 @@
 """Words: a verification as people read it, and as programs do (`schemas/verification.schema.json`).
 
-First whether anything differs, then what was compared and what could not be, then every difference with what each
-source says; nothing is cut.
+First what was compared and what could not be, then every difference with what each source says; nothing is cut. Last
+and alone whether anything differs.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from typing import Any
 
 import click
 
-from thb_eu.messages import _
+from thb_eu.messages import _, plural
 from thb_eu.report.console import readable
 from thb_eu.verification.again import WHOLE
 from thb_eu.verification.model import Difference, Part, Saying, Verification
 
 SCHEMA_VERSION = "1"
 SAME = _("Nothing differs.")
-DIFFERS = _("Differences: {count}.")
-NOT_ALL = _("Not done: {count}; see below.")
+DIFFERS = plural("{count} difference.", "{count} differences.")
+NOT_ALL = plural("{count} comparison could not be made.", "{count} comparisons could not be made.")
 ABOUT = _("Dossier {package}, {geo} {year}, {audience}, {state}; written by version {made_by}.")
 OTHER_VERSION = _("It was recomputed by version {read_by}: what was recomputed may differ for that reason too.")
 COMPARED, UNDONE, DIFFERENCES = (
@@ -35,24 +35,24 @@ GOOD = "good"
 
 
 def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[str]:
-    """The verdict, what was compared and what was not, then every difference."""
+    """What was compared and what was not, every difference, then the verdict."""
     undone = [part for part in found.parts if not part.done]
+    if not quiet:
+        yield readable(ABOUT.filled(_about(found)).in_language(lang))
+        if found.made_by != found.read_by:
+            yield readable(OTHER_VERSION.filled(_about(found)).in_language(lang))
+        yield from _parts([part for part in found.parts if part.done], undone, lang)
+        if found.differences:
+            yield click.style(f"\n{DIFFERENCES.in_language(lang)}", bold=True)
+            for difference in found.differences:
+                yield from _difference(difference, lang)
+        yield ""
     verdict = SAME if found.same else DIFFERS.filled({"count": len(found.differences)})
     yield click.style(verdict.in_language(lang), fg="green" if found.same else "red", bold=True)
     if undone:
-        yield NOT_ALL.filled({"count": len(undone)}).in_language(lang)
+        yield f"  {NOT_ALL.filled({'count': len(undone)}).in_language(lang)}"
     if found.signature == GOOD:
-        yield SIGNED.filled({"key": found.key}).in_language(lang)
-    if quiet:
-        return
-    yield readable(ABOUT.filled(_about(found)).in_language(lang))
-    if found.made_by != found.read_by:
-        yield readable(OTHER_VERSION.filled(_about(found)).in_language(lang))
-    yield from _parts([part for part in found.parts if part.done], undone, lang)
-    if found.differences:
-        yield click.style(f"\n{DIFFERENCES.in_language(lang)}", bold=True)
-        for difference in found.differences:
-            yield from _difference(difference, lang)
+        yield f"  {SIGNED.filled({'key': found.key}).in_language(lang)}"
 
 
 def verification_object(found: Verification) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from thb_eu.errors import Fault, ThbError
 from thb_eu.messages import Text, _, layout
+from thb_eu.progress import stage
 from thb_eu.verification.model import Difference, Judged, Part
 
 Read = TypeVar("Read")
@@ -37,6 +38,7 @@ class Work:
 
     def read(self, id: str, asks: Text, where: str, act: Callable[[], Read]) -> Read | None:
         """What `act` reads; nothing where it is refused, which is told as a difference at `where`."""
+        stage(asks)
         try:
             return act()
         except ThbError as refused:

@@ -18,6 +18,7 @@ from thb_eu.errors import Fault
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import NO_WORDS, Languages, Text, _
 from thb_eu.model import Refused, SentTable, Submission
+from thb_eu.progress import stage
 from thb_eu.publication.folder import MANIFEST, write_whole
 from thb_eu.publication.returned.book import Book
 from thb_eu.publication.returned.drawn import sheet_part
@@ -30,6 +31,7 @@ from thb_eu.publication.returned.sheet import AS_TEXT, HIDDEN, SIGNED, remarks_s
 __all__ = ["Copy", "copies_of", "give_back", "refuse_unless_free"]
 
 SUFFIX = ".remarks.xlsx"
+MARKING = _("marking the copies")
 CANNOT_MARK = _("cells cannot be marked in the workbook: a part of it is damaged or missing.")
 SAVE_ANEW = _("Open it in a spreadsheet program, save it anew and send it again.")
 
@@ -60,6 +62,7 @@ class Copy:
 def give_back(submission: Submission, out: str | Path, every: bool = False) -> tuple[Copy, ...]:
     """Write the marked copies into the folder `out`: of the files with a finding, or of `every` file."""
     refuse_unless_free(Path(out), submission.collection.folder)
+    stage(MARKING)
     copies = copies_of(submission, every)
     contents = {copy.name: copy.content for copy in copies}
     refused = {file.path: file.content for file in submission.received.refused if file.table}

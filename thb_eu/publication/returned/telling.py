@@ -5,38 +5,44 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from thb_eu.messages import Languages, _
+from thb_eu.messages import Languages, Text, layout, plural
 from thb_eu.model import Submission, spoken
 from thb_eu.publication.returned import Copy
 
-RETURNED = _("Files returned: {copies}; open remarks: {open}, explained: {explained}.")
-REFUSED = _("  {source} → {name}: cannot be read, faults {faults}")
-LINE = _("  {source} → {name}: open {open}, explained {explained}")
-ELSEWHERE = _("Findings that stand in no supplier's file: {count}; `thb-eu validate` shows them.")
+RETURNED = plural("{count} file returned: {open}, {explained}.", "{count} files returned: {open}, {explained}.")
+OPEN = plural("{count} open remark", "{count} open remarks")
+EXPLAINED = plural("{count} explained", "{count} explained")
+REFUSED = plural(
+    "  {source} → {name}: cannot be read, {count} fault", "  {source} → {name}: cannot be read, {count} faults"
+)
+LINE = layout("  {source} → {name}: {open}, {explained}")
+ELSEWHERE = plural(
+    "{count} finding stands in no supplier's file; `thb-eu validate` shows it.",
+    "{count} findings stand in no supplier's file; `thb-eu validate` shows them.",
+)
 
 
 def words(copies: Sequence[Copy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:
-    """How much was given back, then each file, then what no file could hold."""
+    """Each file, then what no file could hold, last how much was given back."""
     refused = {file.path for file in submission.received.refused}
     remarks = sum(len(copy.remarks) for copy in copies if copy.source not in refused)
-    yield RETURNED.filled({"copies": len({copy.source for copy in copies}), **_counts(copies)}).in_language(lang)
-    if quiet:
-        return
-    for copy in copies:
+    for copy in () if quiet else copies:
         if copy.faults:
-            told = {"source": copy.source, "name": copy.name, "faults": len(copy.faults)}
+            told = {"source": copy.source, "name": copy.name, "count": len(copy.faults)}
             yield REFUSED.filled(told).in_language(lang)
             yield from (f"    {fault.in_language(lang)}" for fault in copy.faults)
             continue
         yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
     elsewhere = len(submission.examined.findings) - remarks
-    if elsewhere:
+    if elsewhere and not quiet:
         yield ELSEWHERE.filled({"count": elsewhere}).in_language(lang)
+    yield RETURNED.filled({"count": len({copy.source for copy in copies}), **_counts(copies)}).in_language(lang)
 
 
-def _counts(copies: Sequence[Copy]) -> dict[str, int]:
+def _counts(copies: Sequence[Copy]) -> dict[str, Text]:
     open_ones = sum(copy.open for copy in copies)
-    return {"open": open_ones, "explained": sum(len(copy.remarks) for copy in copies) - open_ones}
+    explained = sum(len(copy.remarks) for copy in copies) - open_ones
+    return {"open": OPEN.filled({"count": open_ones}), "explained": EXPLAINED.filled({"count": explained})}
 
 
 def as_json(copies: Sequence[Copy], languages: Languages) -> str:

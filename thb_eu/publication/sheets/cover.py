@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, stacked
 from thb_eu.model import Audience, Question, State, Submission
+from thb_eu.publication.open_points import open_points
 from thb_eu.publication.sheets import contents
 from thb_eu.publication.sheets.contents import ANNEXES, CONTROL_ROWS
 from thb_eu.publication.sheets.contents import SIGNS_TITLE as SIGNS_TITLE
@@ -121,33 +122,7 @@ def reason_of_state(submission: Submission) -> Text:
         return _(
             "All decisions on which the figures rest are signed, and no check stands in the way of the submission."
         )
-    return _why_draft(submission)
-
-
-def _why_draft(submission: Submission) -> Text:
-    waiting = _waiting(submission)
-    unanswered = sum(not question.answered for question in waiting)
-    unsigned = sum(question.answered for question in waiting)
-    reasons = [
-        _("questions without an answer: {count}", count=unanswered),
-        _("unsigned decisions: {count}", count=unsigned),
-    ]
-    if not _policy_signed(submission):
-        reasons.append(_("the policy on small counts is not signed"))
-    if unsigned_files := len(submission.mapped.unsigned):
-        reasons.append(_("articles whose rules are not signed: {count}", count=unsigned_files))
-    if unconfirmed := len(submission.unconfirmed):
-        reasons.append(_("texts of rules and code lists that no role has confirmed: {count}", count=unconfirmed))
-    if not submission.collection.names_contact:
-        reasons.append(_("the collection gives no address to write to"))
-    if ungranted := _ungranted(submission):
-        reasons.append(_("waivers that nobody has granted: {count}", count=ungranted))
-    return _("A draft, not yet the word of the ministry – {reasons}.", reasons=joined(reasons, "; "))
-
-
-def _ungranted(submission: Submission) -> int:
-    used = {finding.waiver for finding in submission.examined.findings}
-    return sum(waiver.id in used and not waiver.granted_by for waiver in submission.collection.waivers)
+    return _("A draft, not yet the word of the ministry – {reasons}.", reasons=joined(open_points(submission), "; "))
 
 
 def _waiting(submission: Submission) -> list[Question]:

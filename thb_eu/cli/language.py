@@ -1,0 +1,212 @@
+"""Language: help and errors of the command line, click's own among them, in the language of the user.
+
+That is the language of `--lang`, wherever it stands among the words, else that of the machine. Click asks gettext for
+its words; while a command runs gettext is led to our catalogue. Nothing heavy is loaded.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import pairwise
+from typing import Any
+
+import click
+
+from thb_eu.messages import CATALOGUES, DOMAIN, ENGLISH, NO_WORDS, Text, _, catalogue, in_context
+
+DECLARATIONS = (CATALOGUES / "catalogues.toml").read_text(encoding="utf-8")  # tomllib costs a tenth of `--help`
+COVERED = re.findall(r"^\[languages\.(\w+)\]\ndomains = \[(.*)\]$", DECLARATIONS, re.MULTILINE)
+LANGUAGES = (ENGLISH, *sorted(lang for lang, domains in COVERED if '"console"' in domains))
+"""The languages that the console speaks."""
+
+NAMED = re.compile(r"--lang(=|$)")
+PLACEHOLDER = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)*")
+HELP = _("Show this message and exit.")
+WHOLE_NUMBER, NUMBER = in_context("placeholder", "integer"), in_context("placeholder", "number")
+VERSION = _("{program}, version {version}")
+_language: ContextVar[str] = ContextVar("language", default="")
+
+
+def user_language() -> str:
+    """The language of the command that runs."""
+    return _language.get() or system_language()
+
+
+def in_user_language(text: Text) -> str:
+    """A text in the language of the command that runs."""
+    return text.in_language(user_language())
+
+
+def system_language() -> str:
+    """The language of the machine, where the console speaks it, else English."""
+    named = (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or (locale.getlocale()[0] or "")
+    )
+    language = re.split("[_.@-]", locale.normalize(re.split("[_.@]", named)[0]))[0]
+    return language if language in LANGUAGES else ENGLISH
+
+
+def requested_language(words: Sequence[str]) -> str:
+    """The language that the words of a command line ask for; nothing where they ask for none that is spoken."""
+    pairs = pairwise((*words, ""))
+    asked = [after if word == "--lang" else word.removeprefix("--lang=") for word, after in pairs if NAMED.match(word)]
+    return next((lang for lang in reversed(asked) if lang in LANGUAGES), "")
+
+
+@contextmanager
+def use_language(lang: str) -> Iterator[None]:
+    """Let the command line, and click in it, speak `lang`."""
+    before, domain = os.environ.get("LANGUAGE"), gettext.textdomain()
+    gettext.bindtextdomain(DOMAIN, str(CATALOGUES))
+    gettext.textdomain(DOMAIN)
+    os.environ["LANGUAGE"] = lang
+    token = _language.set(lang)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+        gettext.textdomain(domain)
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
+
+
+def placeholders(metavar: str) -> str:
+    """What stands for a word to fill in, in the user's language: `[OPTIONS] PACKAGE`."""
+    known = catalogue(user_language())
+    return PLACEHOLDER.sub(lambda word: known.pgettext("placeholder", word[0]), metavar)
+
+
+class TranslatedHelp:
+    """Help in the user's language, instead of click's one wording."""
+
+    text: Text = NO_WORDS
+
+    @property
+    def help(self) -> str | None:
+        """The help, said when it is asked for."""
+        return in_user_language(self.text) or None
+
+    @help.setter
+    def help(self, words: str | None) -> None:
+        """What click would say instead is left out."""
+
+
+class WholeNumber(click.types.IntParamType):
+    """A whole number, called so in the user's language."""
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """What click calls it in an error and, in capitals, in the help."""
+        return in_user_language(WHOLE_NUMBER)
+
+
+class Number(click.types.FloatParamType):
+    """A number, called so in the user's language."""
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """What click calls it in an error and, in capitals, in the help."""
+        return in_user_language(NUMBER)
+
+
+class Option(TranslatedHelp, click.Option):
+    """An option whose help is a text of ours."""
+
+    def __init__(self, *names: Any, text: Text = NO_WORDS, **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self.text = text
+        self.type = NUMBER_TYPES.get(type(self.type), lambda: self.type)()
+
+    def make_metavar(self, *context: Any, **named: Any) -> str:
+        """What stands for its value."""
+        return placeholders(super().make_metavar(*context, **named))
+
+
+NUMBER_TYPES: dict[type, Callable[[], click.ParamType[Any]]] = {
+    click.types.IntParamType: WholeNumber,
+    click.types.FloatParamType: Number,
+}
+
+
+class Argument(click.Argument):
+    """An argument whose name is said in the user's language."""
+
+    def make_metavar(self, *context: Any, **named: Any) -> str:
+        """What stands for it."""
+        return placeholders(super().make_metavar(*context, **named))
+
+
+class Command(TranslatedHelp, click.Command):
+    """A command whose help is a text of ours."""
+
+    def __init__(self, *names: Any, text: Text = NO_WORDS, **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self.text = text
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The first sentence of its help, whole."""
+        return super().get_short_help_str(limit * 100)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """What stands behind its name."""
+        return [placeholders(piece) for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option that prints the help; click words it once only."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = in_user_language(HELP)
+        return option
+
+
+def command(text: Text, name: str | None = None) -> Callable[[Callable[..., Any]], Command]:
+    """A command, and what its help says."""
+    return click.command(name, cls=Command, text=text)
+
+
+def option(*names: str, text: Text, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option, and what its help says."""
+    return click.option(*names, cls=Option, text=text, **settings)
+
+
+def argument(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An argument."""
+    return click.argument(*names, cls=Argument, **settings)
+
+
+def refuse_words(what: Text) -> click.UsageError:
+    """Words on the command line that do not fit each other, to be raised."""
+    return click.UsageError(in_user_language(what))
+
+
+PLACEHOLDERS = (
+    in_context("placeholder", "ARGS"),
+    in_context("placeholder", "CELL"),
+    in_context("placeholder", "CHECK_OR_SEVERITY"),
+    in_context("placeholder", "CODE"),
+    in_context("placeholder", "COMMAND"),
+    in_context("placeholder", "DATE"),
+    in_context("placeholder", "DIR"),
+    in_context("placeholder", "DOSSIER"),
+    in_context("placeholder", "FILE"),
+    in_context("placeholder", "FILE_OR_NAME"),
+    in_context("placeholder", "NAME"),
+    in_context("placeholder", "OPTIONS"),
+    in_context("placeholder", "PACKAGE"),
+    in_context("placeholder", "PATH"),
+    in_context("placeholder", "REF"),
+    in_context("placeholder", "REV"),
+    in_context("placeholder", "TEXT"),
+)
+"""What stands for words to fill in."""

@@ -1,0 +1,58 @@
+"""Terminal: words for people, in colour and as wide as the terminal where there is one; and what is being done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from textwrap import wrap
+from typing import Any
+
+import click
+
+from thb_eu.cli.language import in_user_language
+from thb_eu.progress import listening
+
+BETWEEN_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+
+
+def say(words: str, err: bool = False) -> None:
+    """Print words for people; in colour only on a terminal whose user has not set NO_COLOR, and there to its width."""
+    if (sys.stderr if err else sys.stdout).isatty():
+        words = "\n".join(_as_wide_as(line, shutil.get_terminal_size().columns) for line in words.split("\n"))
+    click.echo(words, err=err, color=False if os.environ.get("NO_COLOR") else None)
+
+
+def _as_wide_as(line: str, width: int) -> str:
+    """A line broken between words, its continuation indented a little more than its beginning."""
+    styles = len(line) - len(click.unstyle(line))
+    if len(line) - styles <= width:
+        return line
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    first, *rest = wrap(line.lstrip(" "), max(width - len(indent), 20) + styles, **BETWEEN_WORDS)
+    more = wrap(" ".join(rest), max(width - len(indent) - 2, 20), **BETWEEN_WORDS)
+    return "\n".join([f"{indent}{first}", *(f"{indent}  {piece}" for piece in more)])
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[None]:
+    """Show on a terminal, in one line of stderr, at which stage the work inside is; the line goes when it ends."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    shown = 0
+
+    def show(words: str) -> None:
+        nonlocal shown
+        words = words[: max(shutil.get_terminal_size().columns - 1, 1)]
+        click.echo(f"\r{words.ljust(shown)}", nl=False, err=True)
+        shown = len(words)
+
+    try:
+        with listening(lambda stage: show(f"{in_user_language(stage)} …")):
+            yield
+    finally:
+        show("")
+        click.echo("\r", nl=False, err=True)

@@ -1,0 +1,123 @@
+"""Verdict: what the console says last and alone: the state, why, what to do next, where the files are.
+
+Comes in: a submission, and the folder of its dossier where one was written. Goes out: lines for people.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from thb_eu.messages import Text, _, joined, layout, literal, plural
+from thb_eu.model import Outcome, Severity, State, Submission
+from thb_eu.publication.open_points import open_points
+
+COLOURS = {State.FINAL: "green", State.DRAFT: "yellow", State.BLOCKED: "red"}
+FINAL = _("FINAL: no check stands in the way, and everything is signed.")
+DRAFT = _("DRAFT: no check stands in the way; what is listed here still waits.")
+BLOCKED = plural(
+    "BLOCKED: {count} finding stands in the way of the submission.",
+    "BLOCKED: {count} findings stand in the way of the submission.",
+)
+FOLLOWING = plural("{count} of them follows from another.", "{count} of them follow from others.")
+WHY, NEXT, FILES = _("Why:"), _("Next:"), _("Files:")
+SIGNED = _("the questions are answered, the decisions signed, the waivers granted")
+MEND = _(
+    "mend what stands under ERRORS and run the command again; `thb-eu validate {package} --explain-waivers` "
+    "says what could be waived."
+)
+STATUS = _("`thb-eu status {package}` lists what waits, and for whom.")
+SUBMIT = _("`thb-eu submit {package} --out DIR` writes the dossier.")
+VERIFY = _("`thb-eu verify {folder}` reads the dossier again before it is sent.")
+NOTHING = _("nothing was written; with --draft everything is, marked BLOCKED.")
+WRITTEN = plural("and {count} more in {folder}", "and {count} more in {folder}")
+READ_FIRST = ("submission.xlsx", "report.html")
+
+CHECKS = plural("{count} check", "{count} checks")
+FINDINGS = plural("{count} finding", "{count} findings")
+BY_SEVERITY = {
+    Severity.ERROR: plural("{count} error", "{count} errors"),
+    Severity.WARNING: plural("{count} warning", "{count} warnings"),
+    Severity.NOTE: plural("{count} note", "{count} notes"),
+}
+WAIVED = plural("{count} waived", "{count} waived")
+LEFT_OUT = _("Left out by --fast: {checks}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What `submit` wrote: the folder `out`, and with how many files; none where it wrote nothing."""
+
+    out: Path
+    files: int = 0
+
+    @property
+    def rest(self) -> int:
+        """How many files there are beside those to read first."""
+        return self.files - len(READ_FIRST)
+
+
+def numbers(submission: Submission) -> Text:
+    """How many checks were made, and what they found, by severity."""
+    examined = submission.examined
+    found = Counter(it.severity for it in examined.findings if it.outcome is not Outcome.WAIVED)
+    waived = sum(it.outcome is Outcome.WAIVED for it in examined.findings)
+    told = [words.filled({"count": found[severity]}) for severity, words in BY_SEVERITY.items()]
+    return layout(
+        "{checks}, {findings}: {told}.",
+        checks=CHECKS.filled({"count": len(examined.results)}),
+        findings=FINDINGS.filled({"count": len(examined.findings)}),
+        told=joined([*told, *([WAIVED.filled({"count": waived})] if waived else [])]),
+    )
+
+
+def verdict(submission: Submission, lang: str, asked: str = "", written: Written | None = None) -> str:
+    """The verdict as one block: the numbers, the state, then each of why, next and files on its line.
+
+    `asked`: the collection as the user named it, for the commands that come next.
+    """
+    examined = submission.examined
+    lines = [numbers(submission).in_language(lang)]
+    if examined.left_out:
+        lines.append(LEFT_OUT.filled({"checks": ", ".join(examined.left_out)}).in_language(lang))
+    state = click.style(_state(submission).in_language(lang), fg=COLOURS[submission.state], bold=True)
+    rows = [*_rows(submission, asked or submission.collection.name, written)]
+    width = max(len(name.in_language(lang)) for name in (WHY, NEXT, FILES)) + 1
+    told = [
+        f"  {(name.in_language(lang) if n == 0 else ''):{width}}{what.in_language(lang)}"
+        for name, whats in rows
+        for n, what in enumerate(whats)
+    ]
+    return "\n".join([*lines, state, *told])
+
+
+def _state(submission: Submission) -> Text:
+    if submission.state is not State.BLOCKED:
+        return FINAL if submission.state is State.FINAL else DRAFT
+    blocking = [finding for finding in submission.examined.findings if finding.blocks]
+    following = sum(bool(finding.follows_from) for finding in blocking)
+    told = [BLOCKED.filled({"count": len(blocking)})]
+    return joined([*told, *([FOLLOWING.filled({"count": following})] if following else [])], " ")
+
+
+def _rows(submission: Submission, asked: str, written: Written | None) -> Iterator[tuple[Text, Sequence[Text]]]:
+    named = {"package": asked}
+    if submission.state is State.BLOCKED:
+        by_check = Counter(it.check for it in submission.examined.findings if it.blocks and not it.follows_from)
+        yield WHY, [joined(layout("{check} {count}", check=check, count=count) for check, count in by_check.items())]
+        yield NEXT, [MEND.filled(named)]
+    elif submission.state is State.DRAFT:
+        yield WHY, [*open_points(submission)]
+        yield NEXT, [STATUS.filled(named)]
+    else:
+        yield WHY, [SIGNED]
+        yield NEXT, [SUBMIT.filled(named) if written is None else VERIFY.filled({"folder": written.out})]
+    if written is not None and written.files:
+        rest = WRITTEN.filled({"count": written.rest, "folder": written.out})
+        yield FILES, [*(literal(written.out / name) for name in READ_FIRST), rest]
+    elif written is not None:
+        yield FILES, [NOTHING]
