@@ -310,15 +310,16 @@ def value_in(rows: pd.DataFrame) -> str:
 def unexpected_cells(case: Case, found: Outcome) -> Iterator[Difference]:
     """Numbers in tables of an indicator of which `then` does not speak."""
     spoken = {found.definitions.table(name).indicator for name in case.cells}
-    for table in found.definitions.tables:
+    cells = found.counted.cells
+    first = cells[cells["obs_value"].notna()].drop_duplicates("table").to_dict("records")
+    for row in first:
+        table = found.definitions.table(row["table"])
         annex = table.scope == Scope.OUT.value
         if table.indicator not in spoken and not (annex and "nothing" in case.then):
-            rows = found.counted.cells[found.counted.cells["table"] == table.name]
-            for row in rows[rows["obs_value"].notna()].head(1).to_dict("records"):
-                yield (
-                    f"no number in {table.name}",
-                    f"{spelt(table.name, {key: row[key] for key in table.names})}: " + str(row["obs_value"]),
-                )
+            yield (
+                f"no number in {table.name}",
+                f"{spelt(table.name, {key: row[key] for key in table.names})}: " + str(row["obs_value"]),
+            )
 
 
 def wrong_fates(case: Case, found: Outcome) -> Iterator[Difference]:

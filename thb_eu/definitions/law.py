@@ -108,9 +108,12 @@ class Provision:
     confidence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RuleFile:
-    """All rules of one article, for ever, and what the article says. `as_of` is the day whose law governs a record."""
+    """All rules of one article, for ever, and what the article says. `as_of` is the day whose law governs a record.
+
+    A file that was read is itself and no other; so its rules are compiled once.
+    """
 
     file: str
     article: str

@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
@@ -86,28 +87,41 @@ Cases = Sequence[tuple[Case, tuple[Stretch, ...]]]
 
 def compile_law(law: Law) -> DecisionTable:
     """The decision table of all rule files; refuses gaps and overlaps of all files at once."""
-    named = {dimension for rule in law.rules for dimension in rule.conditions}
-    dimensions = tuple(dimension for dimension in law.dimensions if dimension in named)
+    days = tuple((dimension, tuple(codes.items())) for dimension, codes in law.code_days.items())
+    return _compiled(law.files, tuple((name, tuple(codes)) for name, codes in law.dimensions.items()), days)
+
+
+@lru_cache(maxsize=8)
+def _compiled(
+    files: tuple[RuleFile, ...],
+    codes: tuple[tuple[str, tuple[str, ...]], ...],
+    days: tuple[tuple[str, tuple[tuple[str, Validity], ...]], ...],
+) -> DecisionTable:
+    """The same for the same files: decisions, which change from case to case, are no part of the table."""
+    named = {dimension for entry in files for rule in entry.rules for dimension in rule.conditions}
+    known = dict(codes)
+    code_days = {dimension: dict(stands) for dimension, stands in days}
+    dimensions = tuple(dimension for dimension in known if dimension in named)
     faults: list[Fault] = []
     rows: list[tuple[object, ...]] = []
-    for entry in law.files:
-        partition = classes_of(entry, dimensions, law)
+    for entry in files:
+        partition = classes_of(entry, dimensions, known)
         cases = [(case, tuple(stretches_of(case, entry))) for case in cases_of(entry, partition)]
-        faults += _faults(entry, partition, cases, law.code_days)
+        faults += _faults(entry, partition, cases, code_days)
         if not faults:
             rows += _rows(entry, dimensions, cases)
     refuse_if_any(MappingRefused, faults)
     return DecisionTable(
         dimensions,
         pd.DataFrame(rows, columns=["article", "first", "last", "rule", *dimensions]),
-        {entry.article: entry for entry in law.files},
-        {dimension: frozenset((*law.dimensions[dimension], NOT_TOLD)) for dimension in dimensions},
+        {entry.article: entry for entry in files},
+        {dimension: frozenset((*known[dimension], NOT_TOLD)) for dimension in dimensions},
     )
 
 
-def classes_of(entry: RuleFile, dimensions: Sequence[str], law: Law) -> dict[str, Classes]:
+def classes_of(entry: RuleFile, dimensions: Sequence[str], codes: Mapping[str, tuple[str, ...]]) -> dict[str, Classes]:
     """The classes of every dimension in one article; one class where no rule names the dimension."""
-    return {dimension: _classes(entry, dimension, law.dimensions[dimension]) for dimension in dimensions}
+    return {dimension: _classes(entry, dimension, codes[dimension]) for dimension in dimensions}
 
 
 def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[Case]:
