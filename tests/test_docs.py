@@ -18,7 +18,7 @@ def test_the_page_of_checks_is_the_catalogue(definitions: Definitions) -> None:
     """`make docs` writes it anew after a check was added or its words changed."""
     page = (REPOSITORY / "docs" / "checks.md").read_text(encoding="utf-8")
 
-    assert page == catalogue_markdown(all_checks(definitions))
+    assert page == catalogue_markdown(all_checks(definitions), definitions.languages)
 
 
 def test_the_page_of_refusals_is_their_list(definitions: Definitions) -> None:

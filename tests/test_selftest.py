@@ -420,7 +420,7 @@ def test_a_declaration_without_fault_is_left_alone() -> None:
     """The small check on which the tests below change one thing each."""
     checks = [declared(), declared("units-known")]
 
-    assert [*of_ids(checks), *of_words(checks), *of_tables(checks), *of_questions(checks, checks)] == []
+    assert [*of_ids(checks), *of_words(checks), *of_tables(checks), *of_questions(checks, checks, ("sl", "en"))] == []
 
 
 @pytest.mark.parametrize("id", ["Parts-Fit", "parts_fit", "parts fit", "-parts", "parts--fit", "deli-ženske", ""])
@@ -490,7 +490,7 @@ def test_one_question_under_two_ids_is_told() -> None:
         declared("four", asks=bilingual("Ali velja one", "Something else?")),
     ]
 
-    found = {(remark.check, remark.other, remark.what.en.split(" the ")[0]) for remark in of_questions(checks, checks)}
+    found = {(remark.check, remark.other, remark.what.en.split(" the ")[0]) for remark in of_questions(checks, checks, ("sl", "en"))}
 
     assert found == {("two", "one", "it puts to facts"), ("four", "one", "it asks in")}
 
@@ -663,8 +663,8 @@ def test_faults_come_before_notes_in_either_language() -> None:
 
 def test_programs_get_every_remark_in_both_languages() -> None:
     """The verdict is a word, not a sentence to be parsed."""
-    assert self_test_object([NOTE])["verdict"] == "sound"
-    assert self_test_object([FAULT]) == {
+    assert self_test_object([NOTE], ("sl", "en"))["verdict"] == "sound"
+    assert self_test_object([FAULT], ("sl", "en")) == {
         "verdict": "faults",
         "remarks": [
             {

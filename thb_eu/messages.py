@@ -98,7 +98,7 @@ class Text:
         return not self.in_language(ENGLISH)
 
     def in_all_given(self) -> tuple[str, ...]:
-        """What is said in each language in which it was written, by which a reader may know it; each wording once."""
+        """What is said in each language in which it was written, in one order for all texts of a country."""
         return (self.in_language(ENGLISH),)
 
     @property
@@ -183,7 +183,7 @@ class Wording(Text):
 
     def in_all_given(self) -> tuple[str, ...]:
         """The words of each language in which the file has them."""
-        return tuple(dict.fromkeys(self.in_language(lang) for lang, _words in self.by_language))
+        return tuple(self.in_language(lang) for lang, _words in self.by_language)
 
     @property
     def holds_shared(self) -> bool:
@@ -358,12 +358,16 @@ def quoted(words: object) -> Text:
     return _('"{words}"', words=words)
 
 
-def spoken_by_language(value: object, languages: Languages) -> Any:
+def spoken_by_language(told: Mapping[str, object], languages: Languages) -> dict[str, Any]:
     """An object of JSON in which every text is given by language."""
+    return {name: _by_language(value, languages) for name, value in told.items()}
+
+
+def _by_language(value: object, languages: Languages) -> Any:
     if isinstance(value, Mapping):
-        return {name: spoken_by_language(inside, languages) for name, inside in value.items()}
+        return spoken_by_language(value, languages)
     if isinstance(value, (list, tuple)):
-        return [spoken_by_language(inside, languages) for inside in value]
+        return [_by_language(inside, languages) for inside in value]
     return value.by_language_of(languages) if isinstance(value, Text) else value
 
 

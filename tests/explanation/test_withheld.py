@@ -25,7 +25,7 @@ CANARY = "KANARČEK"
 
 def everything_said(answer: Explanation) -> str:
     """Both languages and the form for programs."""
-    return "\n".join((*lines(answer, "sl"), *lines(answer, "en"), json.dumps(as_object(answer), ensure_ascii=False)))
+    return "\n".join((*lines(answer, "sl"), *lines(answer, "en"), json.dumps(as_object(answer, ("sl", "en")), ensure_ascii=False)))
 
 
 @pytest.fixture(scope="module")

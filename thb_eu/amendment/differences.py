@@ -105,7 +105,7 @@ def _articles(before: Definitions, after: Definitions) -> Iterator[Change]:
             yield Change(REMOVED, old.article, old.file, "", old.in_force, told)
         if old is not None and new is not None:
             yield from _article(old, new, before, after)
-        yield from _provisions(old, new)
+        yield from _provisions(old, new, after.languages[0])
         yield from _rules(old, new, before, after)
 
 
@@ -132,8 +132,9 @@ def _article_words(entry: RuleFile) -> tuple[Any, ...]:
     return entry.title, entry.cites, entry.predecessors, entry.in_force.confidence
 
 
-def _provisions(old: RuleFile | None, new: RuleFile | None) -> Iterator[Change]:
-    held = {"old": _by_text(old), "new": _by_text(new)}
+def _provisions(old: RuleFile | None, new: RuleFile | None, own: str) -> Iterator[Change]:
+    """What changed in the provisions of an article; they are known by their wording in the country's `own` language."""
+    held = {"old": _by_text(old, own), "new": _by_text(new, own)}
     for key in dict.fromkeys([*held["old"], *held["new"]]):
         was, now = held["old"].get(key), held["new"].get(key)
         entry = now or was
@@ -163,15 +164,15 @@ def _particulars(it: Provision) -> tuple[Any, ...]:
     return it.says, it.penalty, it.child, it.form, it.basis, it.steward, it.confidence, it.valid.confidence
 
 
-def _by_text(entry: RuleFile | None) -> dict[tuple[str, str, str, int], Provision]:
-    """Provisions by paragraph, limb and wording: a paragraph that moves is one gone and one new.
+def _by_text(entry: RuleFile | None, lang: str) -> dict[tuple[str, str, str, int], Provision]:
+    """Provisions by paragraph, limb and wording in `lang`: a paragraph that moves is one gone and one new.
 
     A wording that held at two times is told apart by which of them it is.
     """
     times: Counter[tuple[str, str, str]] = Counter()
     found = {}
     for it in entry.provisions if entry else ():
-        key = (it.paragraph, it.limb, it.says.sl)
+        key = (it.paragraph, it.limb, it.says.in_language(lang))
         times[key] += 1
         found[(*key, times[key])] = it
     return found
@@ -346,8 +347,9 @@ SAID_BY: Mapping[str, frozenset[str]] = {
 
 def _with_words(told: Sequence[Change], before: Definitions, after: Definitions) -> Iterator[Change]:
     """The changes with the values that changed with them; what belongs to none is told of its file."""
+    files = (before.files, after.files)
     left = {
-        name: [*changed_words(*(read_yaml(held[name], name, MappingRefused) for held in (before.files, after.files)))]
+        name: [*changed_words(*(read_yaml(held[name], name, MappingRefused) for held in files), own=after.languages[0])]
         for name in after.files
         if name.startswith("mappings/") and name in before.files and before.files[name] != after.files[name]
     }

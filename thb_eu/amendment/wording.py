@@ -28,15 +28,15 @@ class Wording:
     after: str
 
 
-def changed_words(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[Wording]:
-    """Every value that is not the same, in the order of the file as it is now."""
+def changed_words(old: Any, new: Any, path: tuple[str, ...] = (), *, own: str) -> Iterator[Wording]:
+    """Every value that is not the same, in the order of the file as it is now; `own`: the country's language."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys([*new, *old]):
-            yield from changed_words(old.get(key), new.get(key), (*path, str(key)))
+            yield from changed_words(old.get(key), new.get(key), (*path, str(key)), own=own)
     elif _has_entries(old) and _has_entries(new):
-        olds, news = (_by_name(entries, path) for entries in (old, new))
+        olds, news = (_by_name(entries, own, path) for entries in (old, new))
         for name in dict.fromkeys([*news, *olds]):
-            yield from changed_words(olds.get(name), news.get(name), (*path, name))
+            yield from changed_words(olds.get(name), news.get(name), (*path, name), own=own)
     elif canonical(old) != canonical(new):
         yield Wording(path, _shown(old), _shown(new))
 
@@ -45,21 +45,21 @@ def _has_entries(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
 
 
-def _by_name(entries: Iterable[Mapping[str, Any]], path: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
+def _by_name(entries: Iterable[Mapping[str, Any]], own: str, path: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
     """The entries by name; of several with one name, by which of them it is."""
     times: Counter[str] = Counter()
     found = {}
     for entry in entries:
-        name = _name(entry, path)
+        name = _name(entry, own, path)
         times[name] += 1
         found[name if times[name] == 1 else f"{name} ({times[name]})"] = entry
     return found
 
 
-def _name(entry: Mapping[str, Any], path: tuple[str, ...]) -> str:
+def _name(entry: Mapping[str, Any], own: str, path: tuple[str, ...]) -> str:
     if path[-1:] == (PROVISIONS,):
         says = entry.get("says")
-        wording = says.get("sl", "") if isinstance(says, Mapping) else says
+        wording = says.get(own, "") if isinstance(says, Mapping) else says
         return " ".join(filter(None, (f"({entry.get('paragraph', '')})", str(entry.get("limb") or ""), f"»{wording}«")))
     return next((str(entry[key]) for key in NAMED_BY if key in entry), canonical(entry.get("indicators", entry)))
 

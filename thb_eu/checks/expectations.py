@@ -338,7 +338,8 @@ def _built(asked: Expectation, gx: Any) -> tuple[_Question | None, list[Problem]
         expectation = kind(**asked.kwargs, meta={"rule_id": asked.id})
     except (TypeError, ValueError) as broken:  # pydantic's refusal is a ValueError
         return None, [(UNFIT, what, SEE_THE_MANUAL) for what in _told(broken)]
-    places = {place for words in (asked.says, asked.remedy) for place in (*places_of(words.sl), *places_of(words.en))}
+    told = (*asked.says.in_all_given(), *asked.remedy.in_all_given())
+    places = {place for words in told for place in places_of(words)}
     if places and not _by_row(expectation, gx):
         return None, [(UNFIT, NO_ROW_TO_TELL.filled({"places": ", ".join(sorted(places))}), SAY_IT_OF_ALL)]
     if hasattr(expectation, "ignore_row_if"):  # by default, <NA> in a pair raises or counts as wrong

@@ -35,7 +35,7 @@ from thb_eu.definitions import Definitions, Expectation, Suite
 from thb_eu.definitions.strict import closest
 from thb_eu.definitions.suites import places_of
 from thb_eu.frames import with_plain_text
-from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.messages import NO_WORDS, Languages, Text, _
 from thb_eu.model import Outcome, Severity
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -108,7 +108,8 @@ def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tup
     for suite in definitions.suites.values():
         refuse_what_cannot_be_asked(suite.expectations)
     catalogue, every = tuple(CATALOGUE.checks.values()), all_checks(definitions)
-    found = [*of_ids(every), *of_words(every), *of_tables(catalogue), *of_questions(every, catalogue)]
+    found = [*of_ids(every), *of_words(every), *of_tables(catalogue)]
+    found += [*of_questions(every, catalogue, definitions.languages)]
     found += [*of_expectations(definitions), *of_comparisons(definitions), *of_stages(definitions)]
     if evidence is not None:
         found += [*of_places(catalogue, evidence), *of_waivers(every, evidence), *of_outcomes(catalogue, evidence)]
@@ -157,11 +158,12 @@ def of_words(checks: Iterable[Declared]) -> Iterator[Remark]:
 
 
 def _wrong_words(text: Text) -> Text | None:
-    sl, en = (re.sub(r"\{[^}]*\}", "", words) for words in (text.sl, text.en))
-    told = [text.sl.strip(), text.en.strip()]
-    if not all(told) or (sl == en and re.search(r"[^\W\d_]", sl)):
+    told = text.in_all_given()  # what catalogues say of a sentence of the code is held to it by a test
+    bare = [re.sub(r"\{[^}]*\}", "", words).strip() for words in told]
+    said_twice = (words for words in bare if bare.count(words) > 1)
+    if not all(words.strip() for words in told) or any(re.search(r"[^\W\d_]", words) for words in said_twice):
         return ONE_LANGUAGE
-    return None if set(places_of(text.sl)) == set(places_of(text.en)) else OTHER_PLACES
+    return None if len({frozenset(places_of(words)) for words in told}) == 1 else OTHER_PLACES
 
 
 def of_tables(checks: Iterable[Check]) -> Iterator[Remark]:
@@ -171,10 +173,10 @@ def of_tables(checks: Iterable[Check]) -> Iterator[Remark]:
             yield Remark(check.id, NO_TABLE.filled({"name": check.table}), closest(check.table, TABLES))
 
 
-def of_questions(every: Sequence[Declared], catalogue: Sequence[Check]) -> Iterator[Remark]:
+def of_questions(every: Sequence[Declared], catalogue: Sequence[Check], languages: Languages) -> Iterator[Remark]:
     """The same question under two ids: the same words, or the same answer to the same table."""
     for one, other in combinations(every, 2):
-        if any(_plain(here) == _plain(there) for here, there in zip(_both(one), _both(other), strict=True)):
+        if any(_asks(one, lang) == _asks(other, lang) for lang in languages):
             yield Remark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
     for first, second in combinations(catalogue, 2):
         if (first.table, first.answer) == (second.table, second.answer):
@@ -182,8 +184,8 @@ def of_questions(every: Sequence[Declared], catalogue: Sequence[Check]) -> Itera
             yield Remark(second.id, SAME_ANSWER.filled(told), KEEP_ONE, first.id)
 
 
-def _both(check: Declared) -> tuple[str, str]:
-    return check.asks.sl, check.asks.en
+def _asks(check: Declared, lang: str) -> list[str]:
+    return _plain(check.asks.in_language(lang))
 
 
 def _plain(words: str) -> list[str]:
@@ -319,7 +321,7 @@ def _before(cell: Cell, pairs: Sequence[tuple[Cell, Cell]]) -> set[Cell]:
 def _unnamed(units: Iterable[str], entry: Mapping[str, Any], definitions: Definitions) -> list[str]:
     """The units of which the reason holds no word that begins as one of the unit's own: judged, judgments."""
     said = {word[:STEM] for word in _plain(entry["because"])}
-    labels = {unit: definitions.codelists["unit"].by_code[unit].label.en for unit in sorted(units)}
+    labels = {unit: definitions.codelists["unit"].by_code[unit].label.english for unit in sorted(units)}
     return [unit for unit, label in labels.items() if not said & {word[:STEM] for word in _plain(label)}]
 
 
@@ -338,11 +340,15 @@ def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
         if not columns:
             continue
         for part, text in (("says", check.says), ("remedy", check.remedy)):
-            if lacking := sorted({*places_of(text.sl), *places_of(text.en)} - columns):
+            if lacking := sorted(_places(text) - columns):
                 told = {"part": part, "places": ", ".join(f"{{{name}}}" for name in lacking)}
                 yield Remark(check.id, NO_PLACE.filled(told), MEND)
         if lacking := sorted({*check.needs, *check.figures} - columns):
             yield Remark(check.id, NO_COLUMN.filled({"columns": ", ".join(lacking), "name": check.table}), MEND)
+
+
+def _places(text: Text) -> set[str]:
+    return {place for words in text.in_all_given() for place in places_of(words)}
 
 
 def _columns(table: str, evidence: Evidence) -> list[str]:

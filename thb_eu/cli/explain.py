@@ -51,7 +51,7 @@ def explain(
         reading = Reading(opened(dossier), load(folder) if folder else None)
         told = answered(reading, reference, key, source)
     if form == "json":
-        click.echo(json.dumps(as_object(told), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_object(told, reading.definitions.languages), ensure_ascii=False, indent=2))
         return
     for line in lines(told, lang, quiet):
         say(line)

@@ -64,7 +64,7 @@ def check(folder: str | None, lang: str, quiet: bool, form: str, today: str, sin
         for line in law.proof_words(remarks, size, lang, quiet, len(every) - len(remarks)):
             say(line)
     elif form == "json":
-        click.echo(json.dumps(law.proof_object(remarks, size), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(law.proof_object(remarks, size, definitions.languages), ensure_ascii=False, indent=2))
     else:
         annotate(list(of_remarks(remarks)), form, lang)
     sys.exit(JUDGED if any(remark.severity is Severity.ERROR for remark in every) else 0)
@@ -115,7 +115,7 @@ def diff(
         comparison = amendment.Comparison(before, after) if named else None
         impacts = [comparison.impact(package) for package in named] if comparison else []
     if form == "json":
-        click.echo(json.dumps(law.change_object(changes, impacts), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(law.change_object(changes, impacts, after.languages), ensure_ascii=False, indent=2))
     else:
         for line in law.change_words(changes, impacts, lang, quiet):
             say(line)

@@ -29,7 +29,7 @@ ALL_REFUSED = plural(
     "REFUSED: {count} fault must be mended before anything can be judged.",
     "REFUSED: {count} faults must be mended before anything can be judged.",
 )
-FORMAT = "thb_eu.format"
+FORMAT, FOLDER = "thb_eu.format", "thb_eu.definitions"
 
 
 class Commands(Command, click.Group):
@@ -48,9 +48,11 @@ class Commands(Command, click.Group):
             return super().invoke(ctx)
         except ThbError as refused:
             if ctx.meta.get(FORMAT) == "json":
+                from thb_eu.definitions.country import languages_to_refuse_in
                 from thb_eu.report import refusal_object
 
-                click.echo(json.dumps(refusal_object(refused), ensure_ascii=False, indent=2))
+                told = refusal_object(refused, languages_to_refuse_in(ctx.meta.get(FOLDER), user_language()))
+                click.echo(json.dumps(told, ensure_ascii=False, indent=2))
             for fault in refused.faults:
                 say(fault.in_language(user_language()), err=True)
             if (count := len(refused.faults)) > 1:
@@ -60,7 +62,7 @@ class Commands(Command, click.Group):
 
 
 def remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """Let a refusal know in which form to speak."""
+    """Let a refusal know in which form to speak, and by which definitions."""
 
     def remembered(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
         ctx.meta[key] = value
@@ -76,6 +78,8 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "folder",
         type=click.Path(),
         metavar="DIR",
+        callback=remember(FOLDER),
+        is_eager=True,
         text=_("Folder whose datapackages, schemas or mappings replace the built-in ones."),
     )(command)
     command = lang_option(callback=lambda _context, _option, value: value or user_language())(command)

@@ -59,6 +59,7 @@ def validate(
     if explain and (only or form not in ("text", "json")):
         raise refuse_words(_("--explain-waivers tells all, as text or json: leave out --only and other formats."))
     from thb_eu.definitions import load
+    from thb_eu.definitions.country import languages_to_refuse_in
     from thb_eu.errors import ThbError
     from thb_eu.model import Audience
     from thb_eu.pipeline import prepare
@@ -73,7 +74,7 @@ def validate(
             submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
     except ThbError as refused:
         if form in FACES:
-            click.echo(FACES[form].refused(refused, lang))
+            click.echo(FACES[form].refused(refused, lang, languages_to_refuse_in(folder, lang)))
         raise
     if explain:
         tell_waivers(submission, lang, form)
@@ -183,9 +184,9 @@ def checks(
         sys.exit(_self_test(package, definitions, lang, quiet, form))
     found = all_checks(definitions)
     if form == "json":
-        click.echo(json.dumps(catalogue_object(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(catalogue_object(found, definitions.languages), ensure_ascii=False, indent=2))
     elif form == "markdown":
-        click.echo(catalogue_markdown(found), nl=False)
+        click.echo(catalogue_markdown(found, definitions.languages), nl=False)
     else:
         for line in catalogue_words(found, lang, quiet):
             say(line)
@@ -214,7 +215,7 @@ def _self_test(package: str | None, definitions: Definitions, lang: str, quiet: 
 
     remarks = self_test(definitions, evidence_of(package, definitions) if package else None)
     if form == "json":
-        click.echo(json.dumps(self_test_object(remarks), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(self_test_object(remarks, definitions.languages), ensure_ascii=False, indent=2))
     for line in words(remarks, lang) if form == "text" and not quiet else ():
         say(line)
     say(verdict(remarks, lang), err=form == "json")
@@ -239,7 +240,7 @@ def status(package: str, folder: str | None, lang: str, quiet: bool, form: str, 
         received = read(package, definitions, set_aside=True)
     stands = status_of(received, translate(received, definitions), definitions, today)
     if form == "json":
-        click.echo(json.dumps(status_object(stands), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(status_object(stands, definitions.languages), ensure_ascii=False, indent=2))
         return
     for line in status_words(stands, lang, quiet):
         say(line)

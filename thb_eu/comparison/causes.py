@@ -28,7 +28,7 @@ from thb_eu.model import Audience
 from thb_eu.progress import stage
 from thb_eu.publication.manifest import ENGINE, LIBRARIES
 from thb_eu.verification.witnesses import Key, dimensions_of
-from thb_eu.verification.work import in_both
+from thb_eu.verification.work import sentence_of
 
 CASE_DECISIONS = f"{INPUTS}/decisions.yaml"
 DECISIONS = (f"{DEFINITIONS}/mappings/decisions.yaml", f"{DEFINITIONS}/mappings/counting.yaml", CASE_DECISIONS)
@@ -85,7 +85,7 @@ def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]])
         try:
             return Way(tuple(_states(first, second, files)))
         except ThbError as refused:
-            reason = CANNOT_COUNT.filled({"fault": in_both(refused.faults[0])})
+            reason = CANNOT_COUNT.filled({"fault": sentence_of(refused.faults[0])})
     causes = tuple(files) if reason is not OF_PUBLIC else (*files, Cause.WITHHELD)
     causes = causes or (Cause.UNEXPLAINED,)
     return Way((((), first.cells), (causes, second.cells)), reason)

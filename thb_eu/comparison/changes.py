@@ -34,6 +34,7 @@ def compared(first: Vintage, second: Vintage) -> Comparison:
         changes=tuple(_change(key, first, second, led, same_year) for key in differing),
         files=files if same_year else {cause: files[cause] for cause in files if cause is not Cause.DATA},
         law=differences(first.definitions, second.definitions),
+        languages=second.definitions.languages,
         unsought=led.unsought,
     )
 

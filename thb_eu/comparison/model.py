@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.messages import NO_WORDS, Languages, Text, _
 
 if TYPE_CHECKING:
     from thb_eu.amendment import Change
@@ -126,7 +126,8 @@ class Side:
 class Comparison:
     """Two dossiers: every cell that differs, the files that differ by cause, and what changed in the law.
 
-    `unsought` says why causes were read from hashes alone, where they were.
+    `languages` are those in which the later one speaks; `unsought` says why causes were read from hashes alone, where
+    they were.
     """
 
     sides: tuple[Side, Side]
@@ -136,6 +137,7 @@ class Comparison:
     changes: tuple[CellChange, ...]
     files: Mapping[Cause, tuple[str, ...]]
     law: tuple[Change, ...]
+    languages: Languages
     unsought: Text = NO_WORDS
 
     @property
@@ -167,11 +169,15 @@ class TriangleRow:
 
 @dataclass(frozen=True)
 class Triangle:
-    """Several vintages of one year: the totals of every table, and every cell that ever changed."""
+    """Several vintages of one year: the totals of every table, and every cell that ever changed.
+
+    `languages` are those in which the last one speaks.
+    """
 
     sides: tuple[Side, ...]
     geo: str
     audience: str
     year: str
     cells: int
+    languages: Languages
     rows: tuple[TriangleRow, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from thb_eu.comparison.model import CellChange, Comparison, Side, Stand, Triangle, TriangleRow
+from thb_eu.messages import spoken_by_language
 
 SCHEMA_VERSION = "2"
 
@@ -21,18 +22,20 @@ def comparison_object(found: Comparison | Triangle) -> dict[str, Any]:
         "cells": found.cells,
     }
     if isinstance(found, Triangle):
-        return {**head, "changed": sum(row.changed for row in found.rows), "rows": [_row(row) for row in found.rows]}
-    return {
+        rows = {"changed": sum(row.changed for row in found.rows), "rows": [_row(row) for row in found.rows]}
+        return spoken_by_language({**head, **rows}, found.languages)
+    told = {
         **head,
         "changed": len(found.changes),
-        "causes_by_hash_alone": found.unsought.in_both() if found.unsought.en else None,
+        "causes_by_hash_alone": None if found.unsought.is_empty else found.unsought,
         "files": {cause.value: list(names) for cause, names in found.files.items()},
         "changes": [_change(change) for change in found.changes],
         "law": [
-            {"kind": it.kind, "about": it.about, "file": it.file, "where": it.where, "text": it.text.in_both()}
+            {"kind": it.kind, "about": it.about, "file": it.file, "where": it.where, "text": it.text}
             for it in found.law
         ],
     }
+    return spoken_by_language(told, found.languages)
 
 
 def _side(side: Side) -> dict[str, str]:
@@ -48,8 +51,8 @@ def _side(side: Side) -> dict[str, str]:
 def _change(change: CellChange) -> dict[str, Any]:
     return {
         "key": dict(change.key),
-        "words": change.words.in_both(),
-        "indicator": change.indicator.in_both(),
+        "words": change.words,
+        "indicator": change.indicator,
         "total": change.is_total,
         "cells": list(change.cells),
         "before": _stand(change.before),
@@ -80,7 +83,7 @@ def _change(change: CellChange) -> dict[str, Any]:
 def _row(row: TriangleRow) -> dict[str, Any]:
     return {
         "key": dict(row.key),
-        "words": row.words.in_both(),
+        "words": row.words,
         "total": row.is_total,
         "stands": [_stand(stand) for stand in row.stands],
         "revisions": list(row.revisions),

@@ -20,6 +20,7 @@ def triangle(vintages: Sequence[Vintage]) -> Triangle:
         audience=manifest["audience"],
         year=manifest["year"],
         cells=len(keys),
+        languages=vintages[-1].definitions.languages,
         rows=tuple(_rows(keys, vintages)),
     )
 

@@ -117,7 +117,7 @@ def _summary(found: Comparison, lang: str) -> Iterator[str]:
         causes = Counter(_joined(step, lang) for change in found.changes for step in change.steps)
         told = ", ".join(f"{cause} {count}" for cause, count in causes.items())
         yield BY_CAUSE.filled({"told": told}).in_language(lang)
-        if found.unsought.en:
+        if not found.unsought.is_empty:
             yield readable(BY_HASH.filled({"why": found.unsought}).in_language(lang))
         largest = sorted((it for it in found.changes if it.by), key=lambda it: -abs(it.by or 0))[:LARGEST]
         if largest:
@@ -145,8 +145,9 @@ def _line(change: CellChange, lang: str) -> str:
 def _share(relative: float | None, lang: str) -> str:
     if relative is None:
         return ""
-    share = f"{100 * relative:+.1f}"
-    return f", {share.replace('.', ',')} %" if lang == "sl" else f", {share}%"
+    units, _point, tenth = f"{100 * relative:+.1f}".partition(".")
+    share = _("{units}.{tenth}%", units=units, tenth=tenth)
+    return f", {share.in_language(lang)}"
 
 
 def _joined(step: Step, lang: str) -> str:

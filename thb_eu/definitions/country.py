@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from thb_eu.definitions.checked import read_checked
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.folder import MISSING, Folder
+from thb_eu.definitions.folder import MISSING, Folder, find_folder
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.suites import THIS_COUNTRY
-from thb_eu.errors import DefinitionRefused, Fault
+from thb_eu.errors import DefinitionRefused, Fault, ThbError
 from thb_eu.messages import ENGLISH, Languages, _
 
 COUNTRY = f"{THIS_COUNTRY}/country.json"
@@ -57,6 +58,18 @@ def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], cont
     if country.geo not in known:
         where = position(COUNTRY, content, ["thb:geo"])
         raise DefinitionRefused(Fault(where, "unknown-code", not_a_code(country.geo, GEO), closest(country.geo, known)))
+
+
+def languages_to_refuse_in(chosen: str | Path | None, reader: str) -> Languages:
+    """The languages declared in `chosen`, as `load` takes it, and that of whoever reads.
+
+    Where the folder cannot be read, which may be what is refused, they are the reader's and English.
+    """
+    try:
+        declared = read_country(find_folder(chosen), {}).languages
+    except ThbError:
+        declared = ()
+    return with_english((*declared, reader))
 
 
 def before_they_were_declared(descriptor: Mapping[str, Any]) -> Country:

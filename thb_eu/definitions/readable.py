@@ -20,7 +20,7 @@ class NotReadable(Exception):
 
     def __init__(self, place: tuple[int, int] | None, code: str, what: Text, remedy: Text = NO_WORDS) -> None:
         self.place, self.code, self.what, self.remedy = place, code, what, remedy
-        super().__init__(what.en)
+        super().__init__(what.english)
 
 
 def decoded(content: bytes) -> str:

@@ -95,7 +95,7 @@ def _first_line(told: Explanation) -> Text:
     if told.cell.value is None:
         stands = joined([NO_VALUE, doubt], " – ")
     else:
-        stands = joined([part for part in (literal(str(told.cell.value)), doubt) if part.en], ", ")
+        stands = joined([part for part in (literal(str(told.cell.value)), doubt) if not part.is_empty], ", ")
     return joined([stands, in_words(told.cell)], " · ")
 
 
@@ -103,9 +103,9 @@ def _where(told: Explanation) -> Text:
     place = {"table": told.cell.table, "cell": told.cell.cell}
     sheet = SHEET_CELL.filled(place) if told.cell.cell else NOT_ON_SHEET.filled(place)
     parts = [told.unit, sheet, ROW_OF.filled({"row": told.cell.row})]
-    if told.part.en:
+    if not told.part.is_empty:
         parts.append(POINTED_AT.filled({"part": told.part}))
-    return joined((part for part in parts if part.en), " · ")
+    return joined((part for part in parts if not part.is_empty), " · ")
 
 
 def _formula(told: Explanation) -> Iterator[Text]:

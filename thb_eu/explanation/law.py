@@ -56,7 +56,8 @@ def decided_by(row: Row, reading: Reading) -> Iterator[str]:
 def commented_decisions(key: Key, reading: Reading) -> Iterator[str]:
     """The decisions whose own sentence stands in the cell's comment: also those that keep figures out of it."""
     comment = reading.row(key)["comment"]
-    return (id for id, decision in known_decisions(reading).items() if decision.says.en and decision.says.en in comment)
+    told = {id: decision.says.english for id, decision in known_decisions(reading).items()}
+    return (id for id, words in told.items() if words and words in comment)
 
 
 def signature(signed: Signature | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from thb_eu.explanation.told import Explanation, Heading, Journey
-from thb_eu.messages import Text
+from thb_eu.messages import Languages, Text, spoken_by_language
 
 SCHEMA_VERSION = "1"
 KINDS = {Explanation: "cell", Heading: "heading", Journey: "source"}
@@ -16,14 +16,15 @@ OF_REFUSALS = {("Place", "line")}
 """Fields that what was read never has."""
 
 
-def as_object(told: Explanation | Heading | Journey) -> dict[str, Any]:
-    """The whole answer: what kind it is, then every field; sentences in all languages."""
-    return {"schema_version": SCHEMA_VERSION, "kind": KINDS[type(told)], **_plain(told)}
+def as_object(told: Explanation | Heading | Journey, languages: Languages) -> dict[str, Any]:
+    """The whole answer: what kind it is, then every field; sentences in each of the languages."""
+    whole = {"schema_version": SCHEMA_VERSION, "kind": KINDS[type(told)], **_plain(told)}
+    return spoken_by_language(whole, languages)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Text):
-        return value.in_both()
+        return value
     if isinstance(value, tuple):
         return [_plain(entry) for entry in value]
     if is_dataclass(value):

@@ -151,7 +151,7 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
         return
     known = _present(table, name, reading)
     label = reading.label(name, code)
-    if code not in known and label.en != code:
+    if code not in known and label.english != code:
         yield Fault(
             text,
             "cell-without-figure",

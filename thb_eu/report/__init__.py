@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from thb_eu.errors import ThbError
-from thb_eu.messages import Text
+from thb_eu.messages import ENGLISH, Languages, Text, spoken_by_language
 from thb_eu.model import Place, Submission, spoken
 from thb_eu.publication.findings import findings_object
 from thb_eu.report.account import well_formed
@@ -35,24 +35,25 @@ def as_json(submission: Submission) -> str:
     return well_formed(json.dumps(findings_object(submission), ensure_ascii=False, indent=2))
 
 
-def refusal_object(error: ThbError) -> dict[str, Any]:
+def refusal_object(error: ThbError, languages: Languages) -> dict[str, Any]:
     """A refusal for programs: every fault with its code, place, what is wrong and what to do, and who acts."""
-    return {
+    told = {
         "refused": type(error).__name__,
         "faults": [
             {
                 "code": fault.code,
-                "where": _place(fault.where),
-                "what": fault.what.in_both(),
-                "remedy": fault.remedy.in_both(),
+                "where": _place(fault.where, languages),
+                "what": fault.what,
+                "remedy": fault.remedy,
                 "who": fault.who,
             }
             for fault in error.faults
         ],
     }
+    return spoken_by_language(told, languages)
 
 
-def _place(where: str | Text | Place) -> str | dict[str, str]:
-    """A place without words as it is, any other in all languages."""
-    both = {lang: spoken(where, lang) for lang in ("sl", "en")}
-    return both if len({*both.values()}) > 1 else both["en"]
+def _place(where: str | Text | Place, languages: Languages) -> str | dict[str, str]:
+    """A place without words as it is, any other by language."""
+    told = {lang: spoken(where, lang) for lang in languages}
+    return told if len({*told.values()}) > 1 else spoken(where, ENGLISH)

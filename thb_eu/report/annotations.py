@@ -16,7 +16,7 @@ from typing import Any
 
 from thb_eu.errors import REFUSED, Fault, ThbError
 from thb_eu.mapping.proof import Remark
-from thb_eu.messages import Text, joined, layout
+from thb_eu.messages import ENGLISH, Text, joined, layout
 from thb_eu.model import Place, Severity, Submission, spoken
 from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
 from thb_eu.report.account import Entry, account, is_waived, line_of, well_formed
@@ -84,7 +84,7 @@ def gitlab(annotations: Iterable[Annotation], lang: str) -> str:
     said: Counter[tuple[str, ...]] = Counter()
     issues = []
     for entry in annotations:
-        same = (entry.check, entry.file, entry.text.en)
+        same = (entry.check, entry.file, entry.text.in_language(ENGLISH))
         said[same] += 1
         issues.append(_issue(entry, entry.fingerprint or _fingerprint(*same, str(said[same])), lang))
     return well_formed(json.dumps(issues, ensure_ascii=False, indent=2))
@@ -126,7 +126,7 @@ def _stands(where: str | Text | Place) -> tuple[str, int, int]:
     """File, line and column of a fault, whose place may be a row or a cell."""
     if isinstance(where, Place):
         return where.file, where.line or line_of(where.row, where.cell) or 1, 1
-    return _position(spoken(where, "en"))
+    return _position(spoken(where, ENGLISH))
 
 
 def _position(where: str) -> tuple[str, int, int]:

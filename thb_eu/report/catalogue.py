@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from textwrap import fill
 from typing import Any
 
 from thb_eu.checks import Declared
 from thb_eu.errors import ROLES
-from thb_eu.messages import NO_WORDS, Languages, _, spoken_by_language
+from thb_eu.messages import NO_WORDS, Languages, Text, _, joined, spoken_by_language
 from thb_eu.model import Family, Severity
 from thb_eu.publication.sheets.words import SEVERITY
 from thb_eu.refusals import Refusal
 
 LEVEL = _("level")
+BETWEEN, WIDTH = " · ", 120
+"""Between the languages of a heading of a page, and how wide its opening is."""
 FAMILIES = {
     Family.STRUCTURE: _("Structure"),
     Family.INSIDE: _("Inside a table"),
@@ -36,28 +39,19 @@ DOES = {
     Severity.WARNING: _("is told"),
     Severity.NOTE: _("is told as a note"),
 }
-OPENING = """# Preverjanja · Checks
-
-Stran izpiše `thb-eu checks --format markdown`; ne urejajte je. / Written by `thb-eu checks --format markdown`; do not
-edit it.
-
-Raven je validacijska raven ESS (0 datoteka, 1 znotraj tabele, 2 med tabelami in leti, 3 z drugimi viri). Izid je
-*izpolnjeno*, *ni izpolnjeno*, *ni mogoče presoditi*, *ni primerno* (z razlogom), *ni bilo opravljeno* ali *izjema*.
-Česar ni mogoče presoditi ali ni bilo opravljeno, ustavi predložitev enako kot to, kar ni izpolnjeno.
-
-The level is the ESS validation level (0 file, 1 inside a table, 2 between tables and years, 3 with other sources). An
-outcome is *passed*, *failed*, *undecided*, *not applicable* (with the reason), *not run* or *waived*. What is undecided
-or was not run blocks at the check's severity, as what failed does."""
-REFUSALS = """# Zavrnitve · Refusals
-
-Stran izpiše `thb-eu checks --refusals --format markdown`; ne urejajte je. / Written by
-`thb-eu checks --refusals --format markdown`; do not edit it.
-
-Vsako sporočilo o zavrnitvi vsebuje šifro v oglatih oklepajih; tu so pomen, pomoč in kdo običajno ukrepa. Kdo ukrepa v
-danem primeru, pove sporočilo samo. Ugotovitve preverjanj so na strani [Preverjanja](checks.md).
-
-Every message of a refusal carries a code in square brackets; here are its cause, its cure and who usually acts. The
-message itself says who acts in the case at hand. Findings of checks are on the page [Checks](checks.md)."""
+CHECKS, REFUSALS = _("Checks"), _("Refusals")
+WRITTEN_BY = _("Written by `{command}`; do not edit it.")
+OF_CHECKS = _(
+    "The level is the ESS validation level (0 file, 1 inside a table, 2 between tables and years, 3 with other "
+    "sources). An outcome is *passed*, *failed*, *undecided*, *not applicable* (with the reason), *not run* or "
+    "*waived*. What is undecided or was not run blocks at the check's severity, as what failed does."
+)
+OF_REFUSALS = _(
+    "Every message of a refusal carries a code in square brackets; here are its cause, its cure and who usually acts. "
+    "The message itself says who acts in the case at hand. Findings of checks are on the page [Checks](checks.md)."
+)
+ASKS = _("{asks} *{severity}, level {level}: {does}.*")
+WHAT_TO_DO = _("What to do: {remedy}")
 NEVER_WAIVED = _("It cannot be waived.")
 
 
@@ -72,30 +66,38 @@ def catalogue_words(checks: Iterable[Declared], lang: str, quiet: bool) -> Itera
                 yield f"      {check.asks.in_language(lang)}\n      {check.cites}"
 
 
-def catalogue_object(checks: Iterable[Declared]) -> list[dict[str, Any]]:
+def catalogue_object(checks: Iterable[Declared], languages: Languages) -> list[dict[str, Any]]:
     """The checks for programs, in the order in which they are put."""
-    return [
+    found = (
         {
             "id": check.id,
             "family": check.family.value,
-            "asks": check.asks.in_both(),
+            "asks": check.asks,
             "level": check.level,
             "severity": check.severity.value,
             "cites": check.cites,
-            "remedy": check.remedy.in_both(),
+            "remedy": check.remedy,
             "waivable": check.waivable,
         }
         for check in checks
-    ]
+    )
+    return [spoken_by_language(entry, languages) for entry in found]
 
 
-def catalogue_markdown(checks: Iterable[Declared]) -> str:
-    """The page of the documentation, in all languages."""
-    parts = [OPENING]
+def catalogue_markdown(checks: Iterable[Declared], languages: Languages) -> str:
+    """The page of the documentation, in the languages of the country."""
+    parts = [_opening(CHECKS, "thb-eu checks --format markdown", OF_CHECKS, languages)]
     for family, group in _by_family(checks):
-        parts.append(f"## {FAMILIES[family].sl} · {FAMILIES[family].en}")
-        parts += [_section(check) for check in group]
+        parts.append(f"## {FAMILIES[family].in_languages(languages, BETWEEN)}")
+        parts += [_section(check, languages) for check in group]
     return "\n\n".join(parts) + "\n"
+
+
+def _opening(title: Text, command: str, about: Text, languages: Languages) -> str:
+    """What a page is called, who writes it, and what stands in it."""
+    written = WRITTEN_BY.filled({"command": command}).in_languages(languages)
+    told = (fill(about.in_language(lang), WIDTH) for lang in languages)
+    return "\n\n".join((f"# {title.in_languages(languages, BETWEEN)}", written, *told))
 
 
 def refusals_words(refusals: Iterable[Refusal], lang: str, quiet: bool) -> Iterator[str]:
@@ -116,7 +118,8 @@ def refusals_object(refusals: Iterable[Refusal], languages: Languages) -> list[d
 
 def refusals_markdown(refusals: Iterable[Refusal], languages: Languages) -> str:
     """The page of the documentation, in the languages of the country."""
-    return "\n\n".join((REFUSALS, *(_refusal(refusal, languages) for refusal in refusals))) + "\n"
+    opening = _opening(REFUSALS, "thb-eu checks --refusals --format markdown", OF_REFUSALS, languages)
+    return "\n\n".join((opening, *(_refusal(refusal, languages) for refusal in refusals))) + "\n"
 
 
 def _refusal(refusal: Refusal, languages: Languages) -> str:
@@ -127,22 +130,17 @@ def _refusal(refusal: Refusal, languages: Languages) -> str:
     return "\n\n".join((f"## {refusal.code}", *told))
 
 
-def _section(check: Declared) -> str:
-    severity, does = SEVERITY[check.severity], DOES[check.severity]
-    never = NO_WORDS if check.waivable else NEVER_WAIVED
-    return "\n".join(
-        (
-            f"### {check.id}",
-            "",
-            f"{check.asks.sl} *{severity.sl}, raven {check.level}: {does.sl}.* {never.sl}".rstrip(),
-            f"Kaj storiti: {_plain(check.remedy.sl)}",
-            "",
-            f"{check.asks.en} *{severity.en}, level {check.level}: {does.en}.* {never.en}".rstrip(),
-            f"What to do: {_plain(check.remedy.en)}",
-            "",
-            f"`{check.cites}`",
-        )
+def _section(check: Declared, languages: Languages) -> str:
+    asks = ASKS.filled(
+        {"asks": check.asks, "severity": SEVERITY[check.severity], "level": check.level, "does": DOES[check.severity]}
     )
+    never = NO_WORDS if check.waivable else NEVER_WAIVED
+    told = (f"{joined((asks, never), ' ').in_language(lang)}\n{_to_do(check, lang)}\n" for lang in languages)
+    return "\n".join((f"### {check.id}\n", *told, f"`{check.cites}`"))
+
+
+def _to_do(check: Declared, lang: str) -> str:
+    return WHAT_TO_DO.filled({"remedy": _plain(check.remedy.in_language(lang))}).in_language(lang)
 
 
 def _plain(words: str) -> str:

@@ -3,7 +3,8 @@
 Comes in: a submission. Goes out: the JSON of "Design of a generic machine-readable validation report structure"
 (ESSnet ValidatReport, 1.0.0): a list of validations, each with its event, rule, data and value 1 (holds), 0 (does not)
 or NA (nobody can tell). Values that the structure does not name stand in slots of our own, where it allows them.
-English, with Slovenian beside it. No clock: `time` is the reference year, so that two runs are equal.
+English, with the other languages of the country beside it (`description_LANG`). No clock: `time` is the reference year,
+so that two runs are equal.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib.metadata import version
 from typing import Any
 
 from thb_eu.errors import REFUSED, Fault, ThbError
-from thb_eu.messages import NO_WORDS, Text
+from thb_eu.messages import ENGLISH, Languages, Text
 from thb_eu.model import Outcome, Severity, Submission, spoken
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.account import LEGIBLE, Entry, account, well_formed
@@ -42,76 +43,80 @@ VALUES = {
 def written(submission: Submission) -> str:
     """The validation report: one validation per finding, and one per check that found nothing."""
     collection = submission.collection
-    return _json([_validation(entry, collection.name, str(collection.year)) for entry in account(submission)])
+    time, languages = str(collection.year), submission.definitions.languages
+    return _json([_validation(entry, collection.name, time, languages) for entry in account(submission)])
 
 
-def refused(error: ThbError) -> str:
+def refused(error: ThbError, languages: Languages) -> str:
     """The report of a run that came to no judgement: one validation without a value per fault."""
-    return _json([_refusal(fault, number) for number, fault in enumerate(error.faults, start=1)])
+    return _json([_refusal(fault, number, languages) for number, fault in enumerate(error.faults, start=1)])
 
 
-def _validation(entry: Entry, package: str, time: str) -> dict[str, Any]:
+def _validation(entry: Entry, package: str, time: str, languages: Languages) -> dict[str, Any]:
     return {
         "id": "/".join(filter(None, (package, time, entry.check.id, entry.name))),
         "type": "validation",
-        "event": {"time": time, "actor": _actor(), "outcome": entry.outcome, **_waiver(entry)},
+        "event": {"time": time, "actor": _actor(), "outcome": entry.outcome, **_waiver(entry, languages)},
         "rule": {
-            **_rule(entry.check.id, SEVERITIES[entry.severity], entry.check.asks),
+            **_rule(entry.check.id, SEVERITIES[entry.severity], entry.check.asks, languages),
             "family": entry.check.family.value,
             "level": entry.level,
             "cites": entry.check.cites,
         },
-        "data": _data(entry, package),
+        "data": _data(entry, package, languages),
         "value": VALUES.get(entry.outcome, EssValue.NOBODY_CAN_TELL).value,
     }
 
 
-def _data(entry: Entry, package: str) -> dict[str, Any]:
+def _data(entry: Entry, package: str, languages: Languages) -> dict[str, Any]:
     if entry.finding is None:
-        return _about([package], entry.reason)
+        return _about([package], entry.reason, languages)
     finding = entry.finding
     return {
-        **_about([entry.place or package], finding.message),
-        "remedy": finding.remedy.en,
-        "remedy_sl": finding.remedy.sl,
+        **_about([entry.place or package], finding.message, languages),
+        **_by_language("remedy", finding.remedy, languages),
         "fingerprint": entry.fingerprint,
     }
 
 
-def _waiver(entry: Entry) -> dict[str, Any]:
+def _waiver(entry: Entry, languages: Languages) -> dict[str, Any]:
     waiver = entry.waiver
-    return {"waiver": {"id": waiver.id, "reason": waiver.reason.en, "reason_sl": waiver.reason.sl}} if waiver else {}
+    return {"waiver": {"id": waiver.id, **_by_language("reason", waiver.reason, languages)}} if waiver else {}
 
 
-def _refusal(fault: Fault, number: int) -> dict[str, Any]:
+def _refusal(fault: Fault, number: int, languages: Languages) -> dict[str, Any]:
     return {
         "id": f"{REFUSED}/{number}",
         "type": "validation",
         "event": {"time": "", "actor": _actor(), "outcome": REFUSED},
-        "rule": _rule(REFUSED, SEVERITIES[Severity.ERROR], LEGIBLE),
+        "rule": _rule(REFUSED, SEVERITIES[Severity.ERROR], LEGIBLE, languages),
         "data": {
-            **_about([spoken(fault.where, "en")], fault.what),
-            "remedy": fault.remedy.en,
-            "remedy_sl": fault.remedy.sl,
+            **_about([spoken(fault.where, ENGLISH)], fault.what, languages),
+            **_by_language("remedy", fault.remedy, languages),
             "who": fault.who,
         },
         "value": EssValue.NOBODY_CAN_TELL.value,
     }
 
 
-def _rule(id: str, severity: str, asks: Text) -> dict[str, Any]:
+def _rule(id: str, severity: str, asks: Text, languages: Languages) -> dict[str, Any]:
     return {
         "language": f"{_actor()}, catalogue of checks",
         "expression": id,
         "severity": severity,
-        "description": asks.en,
-        "description_sl": asks.sl,
+        **_by_language("description", asks, languages),
     }
 
 
-def _about(keys: list[str], words: Text = NO_WORDS) -> dict[str, Any]:
+def _about(keys: list[str], words: Text, languages: Languages) -> dict[str, Any]:
     """The data judged: what the answer was sought in is what it is about."""
-    return {"source": keys, "target": keys, "description": words.en, "description_sl": words.sl}
+    return {"source": keys, "target": keys, **_by_language("description", words, languages)}
+
+
+def _by_language(slot: str, words: Text, languages: Languages) -> dict[str, str]:
+    """A slot in English, and one for each other language of the country."""
+    others = (lang for lang in languages if lang != ENGLISH)
+    return {slot: words.in_language(ENGLISH), **{f"{slot}_{lang}": words.in_language(lang) for lang in others}}
 
 
 @cache

@@ -12,7 +12,7 @@ import click
 from thb_eu.amendment import CellChange, Change, Impact, MovedFact
 from thb_eu.amendment.impact import State
 from thb_eu.mapping.proof import Remark
-from thb_eu.messages import _, joined, layout, plural
+from thb_eu.messages import Languages, _, joined, layout, plural, spoken_by_language
 from thb_eu.model import Severity
 from thb_eu.report import SEVERITIES
 from thb_eu.report.console import readable
@@ -61,9 +61,9 @@ def proof_words(
     yield click.style(proved.in_language(lang), bold=True)
 
 
-def proof_object(remarks: Iterable[Remark], size: dict[str, int]) -> dict[str, Any]:
-    """The proof for programs: how much was proved, and every remark in all languages."""
-    return {
+def proof_object(remarks: Iterable[Remark], size: dict[str, int], languages: Languages) -> dict[str, Any]:
+    """The proof for programs: how much was proved, and every remark."""
+    told = {
         "proved": size,
         "remarks": [
             {
@@ -71,12 +71,13 @@ def proof_object(remarks: Iterable[Remark], size: dict[str, int]) -> dict[str, A
                 "severity": remark.severity.value,
                 "where": remark.where,
                 "about": remark.about,
-                "what": remark.what.in_both(),
-                "remedy": remark.remedy.in_both(),
+                "what": remark.what,
+                "remedy": remark.remedy,
             }
             for remark in remarks
         ],
     }
+    return spoken_by_language(told, languages)
 
 
 def change_words(changes: Sequence[Change], impacts: Iterable[Impact], lang: str, quiet: bool) -> Iterator[str]:
@@ -94,9 +95,9 @@ def change_words(changes: Sequence[Change], impacts: Iterable[Impact], lang: str
     yield from (_moved(impact, lang) for impact in told)
 
 
-def change_object(changes: Iterable[Change], impacts: Iterable[Impact]) -> dict[str, Any]:
+def change_object(changes: Iterable[Change], impacts: Iterable[Impact], languages: Languages) -> dict[str, Any]:
     """The changes and their impact for programs."""
-    return {
+    told = {
         "changes": [
             {
                 "kind": change.kind,
@@ -104,7 +105,7 @@ def change_object(changes: Iterable[Change], impacts: Iterable[Impact]) -> dict[
                 "file": change.file,
                 "where": change.where,
                 "valid": {"from": change.valid.first or None, "until": change.valid.last or None},
-                "text": change.text.in_both(),
+                "text": change.text,
                 "words": [
                     {"path": list(words.path), "before": words.before, "after": words.after} for words in change.words
                 ],
@@ -116,6 +117,7 @@ def change_object(changes: Iterable[Change], impacts: Iterable[Impact]) -> dict[
             for impact in impacts
         ],
     }
+    return spoken_by_language(told, languages)
 
 
 def _moved(impact: Impact, lang: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from thb_eu.checks.selftest import Remark
-from thb_eu.messages import _, plural
+from thb_eu.messages import Languages, _, plural, spoken_by_language
 
 SOUND = _("The checks do not stand in each other's way.")
 UNSOUND = plural("{count} fault in the checks must be mended.", "{count} faults in the checks must be mended.")
@@ -39,18 +39,19 @@ def _lines(remark: Remark, lang: str) -> Iterator[str]:
         yield f"    → {remedy}"
 
 
-def self_test_object(remarks: Sequence[Remark]) -> dict[str, Any]:
-    """The remarks for programs: the verdict, then each check with what is wrong and what to do in all languages."""
-    return {
+def self_test_object(remarks: Sequence[Remark], languages: Languages) -> dict[str, Any]:
+    """The remarks for programs: the verdict, then each check with what is wrong and what to do."""
+    told = {
         "verdict": "faults" if any(not remark.note for remark in remarks) else "sound",
         "remarks": [
             {
                 "check": remark.check,
                 "other": remark.other,
                 "note": remark.note,
-                "what": remark.what.in_both(),
-                "remedy": remark.remedy.in_both(),
+                "what": remark.what,
+                "remedy": remark.remedy,
             }
             for remark in remarks
         ],
     }
+    return spoken_by_language(told, languages)

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from thb_eu.definitions import Definitions, Unsure, unconfirmed
-from thb_eu.messages import Text, _
+from thb_eu.messages import Languages, Text, _, spoken_by_language
 from thb_eu.model import Mapped, Question, Received
 
 EXPECTED = _("Tables expected: {expected}; arrived: {arrived}, lacking: {lacking}")
@@ -178,9 +178,9 @@ def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str
         yield f"  {told.in_language(lang)}"
 
 
-def status_object(status: Status) -> dict[str, Any]:
+def status_object(status: Status, languages: Languages) -> dict[str, Any]:
     """The status for programs."""
-    return {
+    told = {
         "package": status.package,
         "time": str(status.year),
         "today": status.today,
@@ -192,7 +192,7 @@ def status_object(status: Status) -> dict[str, Any]:
         "open": [
             {
                 "decision": question.decision,
-                "question": question.text.in_both(),
+                "question": question.text,
                 "facts": question.facts,
                 "units": dict(question.units),
             }
@@ -203,6 +203,7 @@ def status_object(status: Status) -> dict[str, Any]:
             {"name": name, "day": day, "days_left": _days(status.today, day)} for name, day in status.deadlines
         ],
     }
+    return spoken_by_language(told, languages)
 
 
 def _part(title: Text, empty: Text, rows: list[str], lang: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ import click
 
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import FILE, WAIVABLE, Judged, Life, covers, judge, last_day_for_sending, proposed, told_of
-from thb_eu.messages import _
+from thb_eu.messages import Languages, _, spoken_by_language
 from thb_eu.model import Finding, Place, Submission, Waiver
 from thb_eu.report.console import readable
 
@@ -65,6 +65,7 @@ class Explained:
     due: str
     waivers: tuple[Judged, ...]
     unwaived: tuple[Unwaived, ...]
+    languages: Languages
 
 
 def waivers_explained(submission: Submission) -> Explained:
@@ -74,12 +75,17 @@ def waivers_explained(submission: Submission) -> Explained:
     judged = judge(examined.findings, collection.waivers, due, examined.left_out)
     waivable = {check.id for check in all_checks(definitions) if check.waivable}
     taken = {waiver.id for waiver in collection.waivers}
-    unwaived = tuple(_unwaived(examined.findings, collection.waivers, waivable, taken, due))
-    return Explained(collection.name, collection.year, due, judged, unwaived)
+    unwaived = tuple(_unwaived(examined.findings, collection.waivers, waivable, taken, due, definitions.languages))
+    return Explained(collection.name, collection.year, due, judged, unwaived, definitions.languages)
 
 
 def _unwaived(
-    findings: Iterable[Finding], waivers: Iterable[Waiver], waivable: set[str], taken: set[str], due: str
+    findings: Iterable[Finding],
+    waivers: Iterable[Waiver],
+    waivable: set[str],
+    taken: set[str],
+    due: str,
+    languages: Languages,
 ) -> Iterator[Unwaived]:
     """What blocks and no waiver covers, dead ones included: those are renewed, not doubled."""
     by_place: dict[str, list[Finding]] = {}
@@ -91,7 +97,7 @@ def _unwaived(
         if first.check in waivable and first.outcome in WAIVABLE:
             id = _own_id(first, taken)
             taken.add(id)
-            yield Unwaived(tuple(found), block(proposed(id, found, due)))
+            yield Unwaived(tuple(found), block(proposed(id, found, due), languages))
         else:
             yield Unwaived(tuple(found), "")
 
@@ -107,8 +113,8 @@ def _own_id(finding: Finding, taken: set[str]) -> str:
     return next(id for id in (name, *numbered) if id not in taken)
 
 
-def block(waiver: Waiver) -> str:
-    """A waiver for one place as an entry of `waivers.yaml`, in the style of the file."""
+def block(waiver: Waiver, languages: Languages) -> str:
+    """A waiver for one place as an entry of `waivers.yaml`, in the style of the file, its reason to be written."""
     roles = {"asked_by": waiver.asked_by, "granted_by": waiver.granted_by, "on": waiver.on, "until": waiver.until}
     lines = [
         f"  - waiver: {waiver.id}",
@@ -117,7 +123,7 @@ def block(waiver: Waiver) -> str:
         *([f"    figures: {_flow(waiver.figures)}"] if waiver.figures else []),
         f'    evidence: "{waiver.evidence}"',
         "    reason:",
-        *(f"      {lang}: {json.dumps(waiver.reason.in_language(lang), ensure_ascii=False)}" for lang in ("sl", "en")),
+        *(f"      {lang}: {json.dumps(waiver.reason.in_language(lang), ensure_ascii=False)}" for lang in languages),
         *(f"    {key}: {told or 'null'}" for key, told in roles.items()),
     ]
     return "\n".join(lines) + "\n"
@@ -192,7 +198,7 @@ def _days_beyond(due: str, waiver: Waiver) -> int:
 
 def waivers_object(explained: Explained) -> dict[str, Any]:
     """The same for programs: findings by their fingerprint, `yaml` empty where no waiver is possible."""
-    return {
+    told = {
         "schema_version": SCHEMA_VERSION,
         "package": explained.package,
         "time": str(explained.year),
@@ -208,6 +214,7 @@ def waivers_object(explained: Explained) -> dict[str, Any]:
             for entry in explained.unwaived
         ],
     }
+    return spoken_by_language(told, explained.languages)
 
 
 def _object(one: Judged, due: str) -> dict[str, Any]:
@@ -222,7 +229,7 @@ def _object(one: Judged, due: str) -> dict[str, Any]:
         "life": one.life.value,
         "findings": [finding.fingerprint for finding in one.covers],
         "evidence": {"given": waiver.evidence, "now": one.evidence or None},
-        "reason": waiver.reason.in_both(),
+        "reason": waiver.reason,
         "asked_by": waiver.asked_by or None,
         "granted_by": waiver.granted_by or None,
         "on": waiver.on or None,

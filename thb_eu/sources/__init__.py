@@ -300,7 +300,7 @@ def _parts_owed(contract: Contract, owed: Owed) -> Iterable[Mapping[str, str]]:
 
 def _unknown_fact(contract: Contract, codes: Mapping[str, str], owed: Owed, year: int) -> dict[str, Any]:
     """A number that is not known, in the population in which other tables may tell it."""
-    origin = dict.fromkeys(ORIGIN, "") | {"row": None, "resource": contract.name, "source": contract.title.en}
+    origin = dict.fromkeys(ORIGIN, "") | {"row": None, "resource": contract.name, "source": contract.title.english}
     told = {**contract.always, **codes}
     named = contract.names_population_by(told)
     return {

@@ -120,8 +120,8 @@ def _names(words: str, other: Contract, own: Contract) -> int:
         return NAMED_OUTRIGHT
     said = _stems(words)
     most = 0
-    for language in ("sl", "en"):
-        theirs, ours = (_stems(contract.title.in_language(language)) for contract in (other, own))
+    for titles in zip(other.title.in_all_given(), own.title.in_all_given(), strict=False):
+        theirs, ours = map(_stems, titles)
         only = said & (theirs - ours)
         if 2 * len(only) >= len(theirs - ours) > 0 and not said & (ours - theirs) and len(said & theirs) >= 2:
             most = max(most, len(only))

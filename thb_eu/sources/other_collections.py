@@ -17,7 +17,7 @@ from typing import Any
 
 from thb_eu.definitions import Definitions, read_checked
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.messages import _, wording
+from thb_eu.messages import Languages, _, wording
 from thb_eu.model import Collection, Mistaken
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
 from thb_eu.sources.dialect import as_described
@@ -65,10 +65,10 @@ def beside_others(
     if not others:
         return (), b""
     found = tuple(mistaken_beside(tables, others))
-    return found, _record(others, found)
+    return found, _record(others, found, definitions.languages)
 
 
-def _record(others: list[OtherCollection], found: tuple[Mistaken, ...]) -> bytes:
+def _record(others: list[OtherCollection], found: tuple[Mistaken, ...], languages: Languages) -> bytes:
     told: dict[str, Any] = {
         "collections": [{"name": other.name, "year": other.year} for other in others],
         "found": [
@@ -76,7 +76,7 @@ def _record(others: list[OtherCollection], found: tuple[Mistaken, ...]) -> bytes
                 "file": one.file,
                 "sheet": one.sheet,
                 "kind": one.kind,
-                "what": one.what.in_both(),
+                "what": one.what.by_language_of(languages),
                 **({"other": one.other} if one.other else {}),
             }
             for one in found

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import _
+from thb_eu.messages import ENGLISH, _
 from thb_eu.pseudonyms.people import BY_NAME as NAME
 from thb_eu.pseudonyms.people import BY_NOTHING as NOTHING
 from thb_eu.pseudonyms.people import BY_NUMBER as NUMBER
@@ -90,11 +90,11 @@ class _Making:
         self.resources.append(
             {
                 "name": told["name"],
-                "title": told["title"]["en"],
+                "title": told["title"][ENGLISH],
                 "path": path.name,
                 "encoding": told["encoding"],
                 "thb:contract": f"{told['contract']}/{table}",
-                "thb:source": told["title"]["en"],
+                "thb:source": told["title"][ENGLISH],
             }
         )
 
@@ -145,8 +145,8 @@ class _Making:
         title = self.told["title"]
         return {
             "name": "synthetic",
-            "title": title["en"],
-            "thb:title_sl": title["sl"],
+            "title": title[ENGLISH],
+            **{f"thb:title_{lang}": words for lang, words in title.items() if lang != ENGLISH},
             "thb:kind": "collection",
             "thb:geo": self.told["geo"],
             "thb:year": self.order.year,

@@ -14,9 +14,10 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
+from thb_eu.definitions.country import languages_to_refuse_in
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
-from thb_eu.messages import _
+from thb_eu.messages import ENGLISH, _
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.verification.files import files, refuse_misshapen
 from thb_eu.verification.model import Difference, Part, Verification
@@ -66,4 +67,5 @@ def verify(
         key=signed.key,
         parts=tuple(work.parts),
         differences=tuple(work.differences),
+        languages=own.languages if own else languages_to_refuse_in(definitions, ENGLISH),
     )

@@ -58,7 +58,7 @@ def wrong_files(dossier: Dossier, submission: Submission, told: Iterable[Differe
     manifest = json.loads(due.pop(MANIFEST))
     if _gives_reasons(told_again, submission):
         del due[PAGE]
-    known = {name for difference in told for name in (difference.where, *(odd.en for odd in difference.odd))}
+    known = {name for difference in told for name in (difference.where, *(odd.english for odd in difference.odd))}
     outputs: Mapping[str, str] = dossier.manifest["outputs"]
     found = [Difference(WHOLE, name, why) for name, why in _wrong(dossier, due, outputs) if name not in known]
     return len(due), [*found, *_manifest(dossier.manifest, manifest, known)]

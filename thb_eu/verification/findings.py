@@ -16,7 +16,7 @@ from thb_eu.errors import SourceRefused
 from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.verification.model import CHECKS, NOT_THERE, Difference, Judged, Part, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN
-from thb_eu.verification.work import in_both
+from thb_eu.verification.work import sentence_of
 
 if TYPE_CHECKING:
     from thb_eu.model import Submission
@@ -42,14 +42,14 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
         told = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
     except SourceRefused as refused:
         fault = refused.faults[0]
-        why = MISSHAPEN.filled({"fault": in_both(fault)})
+        why = MISSHAPEN.filled({"fault": sentence_of(fault)})
         return (Part(SELF, ASKS, undone=why), Part(AGAIN, ASKS_AGAIN, undone=why)), (Difference(SELF, FINDINGS, why),)
     alone = Part(SELF, ASKS, len(told["checks"]), CHECKS)
     found = tuple(_with_itself(told, dossier.manifest))
     if submission is None:
         return (alone, Part(AGAIN, ASKS_AGAIN, undone=undone)), found
     now = _now(submission)
-    both = _run_in_both(told, now)
+    both = _run_both_times(told, now)
     parts = [alone, Part(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
     if left := len(told["checks"]) - len(both):
         parts.append(Part("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left})))
@@ -75,7 +75,7 @@ def _with_itself(told: Any, manifest: Mapping[str, Any]) -> Iterator[Difference]
             yield _differs(SELF, about, str(said), literal(FINDINGS), str(counted[outcome]))
 
 
-def _run_in_both(told: Any, now: Any) -> frozenset[str]:
+def _run_both_times(told: Any, now: Any) -> frozenset[str]:
     """The checks that answered both times; every check that stands on one side only is compared as well."""
     left = {entry["id"] for side in (told, now) for entry in side["checks"] if entry["outcome"] == LEFT_OUT}
     return frozenset(entry["id"] for side in (told, now) for entry in side["checks"]) - left

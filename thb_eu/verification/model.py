@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from thb_eu.messages import NO_WORDS, Text, _, in_context
+from thb_eu.messages import NO_WORDS, Languages, Text, _, in_context
 
 FILES, CELLS, ROWS, CHECKS = (
     _("files"),
@@ -65,12 +65,15 @@ class Part:
     @property
     def done(self) -> bool:
         """Whether anything was compared."""
-        return not self.undone.en
+        return self.undone.is_empty
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The whole result for one dossier; `made_by` is the version of the engine that wrote it, `read_by` this one."""
+    """The whole result for one dossier, to be told in its `languages`.
+
+    `made_by` is the version of the engine that wrote it, `read_by` this one.
+    """
 
     package: str
     year: str
@@ -83,6 +86,7 @@ class Verification:
     key: str
     parts: tuple[Part, ...]
     differences: tuple[Difference, ...]
+    languages: Languages
 
     @property
     def same(self) -> bool:

@@ -90,7 +90,7 @@ def _in_files(work: Work, dossier: Dossier, definitions: Definitions) -> Iterato
         readers[LINEAGE] = lambda: of_lineage(dossier.lineage, definitions)
     for name, reader in readers.items():
         for witness in work.read(name, _asks(name), name, reader) or ():
-            work.did(witness.name.en, ASKS_SOURCE.filled({"name": witness.name}), len(witness.says), model.CELLS)
+            work.did(witness.name.english, ASKS_SOURCE.filled({"name": witness.name}), len(witness.says), model.CELLS)
             yield witness
 
 

@@ -21,7 +21,7 @@ from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.model import Audience, State
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN
-from thb_eu.verification.work import in_both
+from thb_eu.verification.work import sentence_of
 
 if TYPE_CHECKING:
     from thb_eu.model import Submission
@@ -73,7 +73,7 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
             dossier.folder / INPUTS / descriptor_of(dossier.manifest["inputs"]), definitions, audience, fast=True
         )
     except ThbError as refused:
-        told = tuple(REFUSED.filled({"fault": in_both(fault)}) for fault in refused.faults)
+        told = tuple(REFUSED.filled({"fault": sentence_of(fault)}) for fault in refused.faults)
         return MadeAgain(None, told[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in told))
     return _held_to_manifest(submission, dossier)
 
@@ -132,9 +132,9 @@ def _fields(told: Any, now: Any) -> Iterator[Difference]:
     for field in COMPARED_FIELDS:
         if told[field] != now[field]:
             about = MANIFEST_SAYS.filled({"field": field})
-            yield Difference(RECOMPUTED, IN_MANIFEST.en, about, field, _sayings(told[field], now[field]))
+            yield Difference(RECOMPUTED, IN_MANIFEST.english, about, field, _sayings(told[field], now[field]))
     if WORST_FIRST.index(told["state"]) > WORST_FIRST.index(now["state"]):
-        yield Difference(RECOMPUTED, IN_MANIFEST.en, BETTER_STATE, "state", _sayings(told["state"], now["state"]))
+        yield Difference(RECOMPUTED, IN_MANIFEST.english, BETTER_STATE, "state", _sayings(told["state"], now["state"]))
 
 
 def _sayings(told: Any, now: Any) -> tuple[Saying, ...]:

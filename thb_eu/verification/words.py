@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from thb_eu.messages import _, plural
+from thb_eu.messages import _, plural, spoken_by_language
 from thb_eu.report.console import readable
 from thb_eu.verification.again import WHOLE
 from thb_eu.verification.model import Difference, Part, Saying, Verification
@@ -57,7 +57,7 @@ def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[
 
 def verification_object(found: Verification) -> dict[str, Any]:
     """The whole result for programs."""
-    return {
+    told = {
         "schema_version": SCHEMA_VERSION,
         **_about(found),
         "verdict": "same" if found.same else "differs",
@@ -65,11 +65,11 @@ def verification_object(found: Verification) -> dict[str, Any]:
         "parts": [
             {
                 "part": part.id,
-                "asks": part.asks.in_both(),
+                "asks": part.asks,
                 "done": part.done,
                 "compared": part.compared,
-                "unit": part.unit.en or None,
-                "reason": part.undone.in_both() if not part.done else None,
+                "unit": None if part.unit.is_empty else part.unit.english,
+                "reason": part.undone if not part.done else None,
             }
             for part in found.parts
         ],
@@ -77,18 +77,16 @@ def verification_object(found: Verification) -> dict[str, Any]:
             {
                 "part": it.part,
                 "where": it.where,
-                "about": it.about.in_both(),
+                "about": it.about,
                 "aspect": it.aspect or None,
                 "key": dict(it.key),
-                "says": [
-                    {"source": said.source.in_both(), "place": said.place.in_both(), "value": said.says}
-                    for said in it.sayings
-                ],
-                "odd": [source.in_both() for source in it.odd],
+                "says": [{"source": said.source, "place": said.place, "value": said.says} for said in it.sayings],
+                "odd": list(it.odd),
             }
             for it in found.differences
         ],
     }
+    return spoken_by_language(told, found.languages)
 
 
 def _about(found: Verification) -> dict[str, str]:

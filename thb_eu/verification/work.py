@@ -42,12 +42,12 @@ class Work:
         try:
             return act()
         except ThbError as refused:
-            told = [NOT_READ.filled({"fault": in_both(fault)}) for fault in refused.faults]
+            told = [NOT_READ.filled({"fault": sentence_of(fault)}) for fault in refused.faults]
         self.differences += [Difference(id, where, why) for why in told]
         self.left(id, asks, told[0])
         return None
 
 
-def in_both(fault: Fault) -> Text:
-    """A fault as one sentence in all languages."""
+def sentence_of(fault: Fault) -> Text:
+    """A fault as one sentence."""
     return layout("{fault}", fault=fault)

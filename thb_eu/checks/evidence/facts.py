@@ -94,7 +94,7 @@ def repeated(given: Given) -> pd.DataFrame:
 def told_twice(given: Given) -> list[Row]:
     """One row per population that counts, with another table that tells of the same units by another name: other."""
     facts = given.mapped.as_told
-    whose = {name: contract.supplier.en for name, contract in given.definitions.contracts.items()}
+    whose = {name: contract.supplier.english for name, contract in given.definitions.contracts.items()}
     contracts = {entry["name"]: entry["thb:contract"] for entry in given.received.collection.resources}
     broken_down = {dimension.name for table in given.definitions.tables for dimension in table.breakdowns}
     walks = {walk.source for walk in given.definitions.law.crosswalks if walk.target in broken_down}

@@ -181,13 +181,13 @@ def texts(given: Given) -> list[Row]:
 def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], frozenset[str]]]:
     """The texts that a reader is shown: file, place, the text in its languages, the other years it may name."""
     meant = frozenset(collection.names_years)
-    yield collection.descriptor, "title", _languages(collection.title), meant
+    yield collection.descriptor, "title", collection.title.in_all_given(), meant
     for resource in collection.resources:
         own = meant | frozenset(resource.get("thb:names_years", ()))
         for key in ("title", "thb:source"):
             yield collection.descriptor, f"{resource['name']}: {key}", (str(resource.get(key, "")),), own
     for code, prose in collection.prose.items():
-        yield METADATA, code, _languages(prose.text), meant
+        yield METADATA, code, prose.text.in_all_given(), meant
 
 
 def prose(given: Given) -> list[Row]:
@@ -196,10 +196,6 @@ def prose(given: Given) -> list[Row]:
         {"file": METADATA, "cell": code, "declared": words.is_declared}
         for code, words in given.received.collection.prose.items()
     ]
-
-
-def _languages(text: Text) -> tuple[str, ...]:
-    return tuple(text.in_both().values())
 
 
 def _years(text: str) -> frozenset[str]:

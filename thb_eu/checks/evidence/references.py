@@ -71,7 +71,7 @@ class Unreadable(Exception):
 
     def __init__(self, *gaps: Gap) -> None:
         self.gaps = gaps
-        super().__init__("; ".join(gap.what.en for gap in gaps))
+        super().__init__("; ".join(gap.what.english for gap in gaps))
 
 
 def gap(culprit: str, what: Text, because_of: str = "", **more: str) -> Gap:

@@ -113,7 +113,7 @@ def _reading(relations: Sequence[Mapping[str, Any]], reason: Gap | None = None) 
         "column": ", ".join(filter(None, (first["column"], reason.culprit if reason else first["relation"]))),
         "relation": ", ".join(relation["relation"] for relation in relations),
         "against": reason.what if reason else NO_WORDS,
-        "basis": reason.what.en if reason else "",
+        "basis": reason.what.english if reason else "",
         "faults": 1 if reason else 0,
         BECAUSE_OF: reason.because_of if reason else "",
         RESTS_ON: frozenset({reason.culprit} if reason and "!" in reason.culprit else ()),
@@ -129,7 +129,7 @@ def _not_related(claims: Sequence[Mapping[str, Any]]) -> Row:
         "row": pd.NA,
         "relation": REPORT,
         "against": what,
-        "basis": what.en,
+        "basis": what.english,
         "faults": 1,
     }
 

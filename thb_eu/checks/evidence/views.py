@@ -62,7 +62,7 @@ def _by_category(
 def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there: pd.DataFrame, given: Given) -> Row:
     left, right = list(here["value"]), list(there["value"])
     return {
-        "cell": f"{place['view']}, {margin.en}",
+        "cell": f"{place['view']}, {margin.english}",
         "margin": margin,
         "here": sum_of(left),
         "there": sum_of(right),

@@ -71,7 +71,7 @@ class Words:
         codelist = self.lists[dimension]
         if meaning or len(codelist.codes) > MOST_ALIKE:
             return meaning.code if meaning else ""
-        labels = [(label, code.code) for code in codelist.codes for label in (code.label.en, code.label.sl)]
+        labels = [(label, code.code) for code in codelist.codes for label in code.label.in_all_given()]
         held = [(len(label), code) for label, code in labels if label.casefold() in caption.casefold()]
         return max(held)[1] if held else ""
 
@@ -123,7 +123,7 @@ def _meant(text: str, codelist: Codelist) -> Meaning | None:
         return Meaning(code, SURE)
     if len(codelist.codes) > MOST_ALIKE:
         return None
-    labels = {label.casefold(): code.code for code in codelist.codes for label in (code.label.en, code.label.sl)}
+    labels = {label.casefold(): code.code for code in codelist.codes for label in code.label.in_all_given()}
     near = difflib.get_close_matches(text.casefold(), list(labels), n=1, cutoff=LIKE)
     return Meaning(labels[near[0]], ALIKE) if near else None
 

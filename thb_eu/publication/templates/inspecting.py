@@ -184,7 +184,7 @@ class _Inspector:
             open_ones = [name for name in table.names if name not in asked and name not in codes]
             if any(not self.words.lists[name].total for name in open_ones):
                 continue
-            own = stems((table.title.en, table.title.sl, table.name))
+            own = stems((*table.title.in_all_given(), table.name))
             named = table.name in self.sheet.title.split()
             yield 10 * named + len(own & told) + len(codes) - len(open_ones), table, codes
 

@@ -28,7 +28,7 @@ def cover_of(submission: Submission) -> dict[str, int | str]:
     contact = " · ".join(collection.contact[part] for part in OF_A_CONTACT if collection.contact.get(part))
     return {
         "geo": collection.geo,
-        "country": country.label.en if country else collection.geo,
+        "country": country.label.english if country else collection.geo,
         "year": collection.year,
         "contact": contact,
         "state": submission.state.value,
