@@ -490,7 +490,8 @@ def test_one_question_under_two_ids_is_told() -> None:
         declared("four", asks=bilingual("Ali velja one", "Something else?")),
     ]
 
-    found = {(remark.check, remark.other, remark.what.en.split(" the ")[0]) for remark in of_questions(checks, checks, ("sl", "en"))}
+    remarks = of_questions(checks, checks, ("sl", "en"))
+    found = {(remark.check, remark.other, remark.what.en.split(" the ")[0]) for remark in remarks}
 
     assert found == {("two", "one", "it puts to facts"), ("four", "one", "it asks in")}
 

@@ -25,7 +25,8 @@ CANARY = "KANARČEK"
 
 def everything_said(answer: Explanation) -> str:
     """Both languages and the form for programs."""
-    return "\n".join((*lines(answer, "sl"), *lines(answer, "en"), json.dumps(as_object(answer, ("sl", "en")), ensure_ascii=False)))
+    for_programs = json.dumps(as_object(answer, ("sl", "en")), ensure_ascii=False)
+    return "\n".join((*lines(answer, "sl"), *lines(answer, "en"), for_programs))
 
 
 @pytest.fixture(scope="module")
