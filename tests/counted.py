@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,20 @@ def value_at(cells: pd.DataFrame, table: str, key: str) -> tuple[Any, str]:
     assert len(found) == 1, f"{table} {key} names {len(found)} cells"
     row = found.iloc[0]
     return (None if pd.isna(row["obs_value"]) else int(row["obs_value"])), row["obs_status"]
+
+
+def codes_beside(cell: Mapping[str, Any]) -> tuple[str, ...]:
+    """The codes of the reasons that a cell carries: slugs, or ids of decisions."""
+    return tuple(reason.code for reason in cell["reasons"])
+
+
+def persons_between(cell: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The fewest and the most persons that a cell says it may hold, where some of them have no key."""
+    for reason in cell["reasons"]:
+        if reason.code == "persons-without-key":
+            values = dict(reason.text.values)
+            return values["least"], values["most"]
+    return None
 
 
 def changed(before: pd.DataFrame, after: pd.DataFrame) -> dict[Cell, Any]:

@@ -38,7 +38,7 @@ def test_a_citation_reads_as_the_country_writes_it(spoilt: Path) -> None:
 
     facts = translate(read(PACKAGE, definitions), definitions).facts
 
-    assert {"PC 210 § a", "PC 210 § c", "PC 210 with PC 212", "PC 211"} <= set(facts["legal_article"])
+    assert {("PC 210 § a",), ("PC 210 § c",), ("PC 210 with PC 212",), ("PC 211",)} <= set(facts["provisions"])
 
 
 def test_a_dimension_over_a_list_of_another_name_knows_its_labels(spoilt: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_dimension_over_a_list_of_another_name_knows_its_labels(spoilt: Path) 
 
     facts = translate(read(PACKAGE, definitions), definitions).facts
 
-    assert facts.loc[facts["cell"] == "L15", "legal_article"].item() == "PC 212(a); PC 210"
+    assert facts.loc[facts["cell"] == "L15", "provisions"].item() == ("PC 212(a)", "PC 210")
 
 
 WRONG_DIMENSIONS = {

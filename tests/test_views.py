@@ -57,7 +57,8 @@ def facts_of(view: View, population: str = "suspects", **codes: Any) -> list[dic
         "indicator": "suspects",
         "rule": "r",
         "decisions": (),
-        "legal_article": "113",
+        "provisions": ("113",),
+        "corrections": (),
     }
     return [
         {
@@ -86,8 +87,10 @@ def crossed(definitions: Definitions) -> Definitions:
 def counted(facts: Iterable[Mapping[str, Any]], definitions: Definitions) -> Counted:
     """The tables as they are counted from facts."""
     names = [f"eu_{name}" for name in definitions.dimension_lists]
-    texts = ["fact", "population", "view", "scope", "unit", "indicator", "rule", "legal_article", "source"]
-    frame = pd.DataFrame(list(facts), columns=[*texts, *names, "value", "lists_all", "decisions"])
+    texts = ["fact", "population", "view", "scope", "unit", "indicator", "rule", "source"]
+    frame = pd.DataFrame(
+        list(facts), columns=[*texts, *names, "value", "lists_all", "decisions", "provisions", "corrections"]
+    )
     frame = frame.astype({**dict.fromkeys((*texts, *names), "string"), "value": "Int64"})
     return count(Mapped(frame, (), {}), definitions, SimpleNamespace(year=2024, geo="SI"))  # type: ignore[arg-type]
 

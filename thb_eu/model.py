@@ -43,9 +43,9 @@ PARAGRAPH, LIMB = "paragraph", "limb"
 TAKEN = frozenset(
     {
         *ORIGIN,
-        *("fact", "population", "view", "time", "value", "lists_all", "counted", "correction"),
+        *("fact", "population", "view", "time", "value", "lists_all", "counted", "corrections"),
         *("unresolved", "unresolved_cell", "suggestion", "names_sum", "first", "last", "class", "dimension"),
-        *("rule", "scope", "decisions", "indicator", "legal_article"),
+        *("rule", "scope", "decisions", "indicator", "provisions"),
     }
 )
 """Columns of facts that are the engine's own: no national dimension and no day may be called so."""
@@ -174,6 +174,24 @@ class Place:
 def spoken(words: str | Text | Place, lang: str) -> str:
     """Words in `lang`; plain text (a file, a code) is the same in every language."""
     return words if isinstance(words, str) else words.in_language(lang)
+
+
+class ReasonKind(Enum):
+    """Of what a reason tells: why there is no value, why only a bound, what no view shows, what was decided."""
+
+    MISSING = "missing"
+    BOUND = "bound"
+    VIEW = "view"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a cell holds what it holds: a stable code, or the id of the decision, and the words with their values."""
+
+    kind: ReasonKind
+    code: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,17 +416,17 @@ class SentTable:
 class Received:
     """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
 
-    `facts`, `history`: fact, population, view, time, value, lists_all, unresolved, counted, ORIGIN, correction, and one
-    column per national dimension and per day (`<NA>` where the view does not hold it). `claims`: kind (row, column,
-    grand), value, covers (names of facts), ORIGIN. `structure`: what breaks a contract without stopping the reading:
-    file, sheet, cell, row, column, kind, what. `cells`: every cell of every aggregate table as written: file, sheet,
-    cell, row, column, resource, text, counted. `told`: by use (`definitions.uses.TOLD`) the rows of the tables
-    that tell something and count nothing, one column per engine's name and the place. `undelivered`: contracts that a
-    supplier owes. `inputs`: every file as read, by name; of `registers` (one row per person) the bytes are not kept.
-    `refused`: files that could not be read and were set aside.
-    `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what it concerns), what.
-    `headings`: by file, the supplier's own headings of columns that the contract calls otherwise. `sent`: by
-    file, every table of figures as its file shows it. `mistaken`: tables that look like another's.
+    `facts`, `history`: fact, population, view, time, value, lists_all, unresolved, counted, ORIGIN, corrections (the
+    ids of those on which it rests, a tuple), and one column per national dimension and per day (`<NA>` where the view
+    does not hold it). `claims`: kind (row, column, grand), value, covers (names of facts), ORIGIN. `structure`: what
+    breaks a contract without stopping the reading: file, sheet, cell, row, column, kind, what. `cells`: every cell of
+    every aggregate table as written: file, sheet, cell, row, column, resource, text, counted. `told`: by use
+    (`definitions.uses.TOLD`) the rows of the tables that tell something and count nothing, one column per engine's
+    name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every file as read, by name; of
+    `registers` (one row per person) the bytes are not kept. `refused`: files that could not be read and were set
+    aside. `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what it concerns), what.
+    `headings`: by file, the supplier's own headings of columns that the contract calls otherwise. `sent`: by file,
+    every table of figures as its file shows it. `mistaken`: tables that look like another's.
     """
 
     collection: Collection
@@ -433,10 +451,10 @@ class Mapped:
     """Facts with their EU categories, the rule that led there and the decisions it rests on.
 
     `facts`: as received, and rule, scope, decisions (the ids of all on which the fact rests, a tuple), indicator,
-    legal_article and one column `eu_NAME` per dimension of the EU tables (`<NA>` where the view does not hold it).
-    `decisions`: those on which a fact may rest, general ones and those on single cases, as they stand for the year.
-    `unsigned`: articles whose rules count and are not signed. `entries`: where persons of registers were counted once,
-    the facts before that, as the suppliers tell them.
+    provisions (of the law, as a lawyer cites them, a tuple) and one column `eu_NAME` per dimension of the EU tables
+    (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones and those on
+    single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed. `entries`:
+    where persons of registers were counted once, the facts before that, as the suppliers tell them.
     """
 
     facts: pd.DataFrame
@@ -456,9 +474,11 @@ class Counted:
     """The indicator tables, dense, with the facts behind every cell.
 
     `cells`: one row per cell: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (`Int64`),
-    obs_status, legal_article, source, comment, comment_sl; `least`, settled_status, settled_comment, settled_comment_sl
-    (see `thb_eu.counts.count`). `contributions`: one row per fact and cell: table, the
-    dimensions, fact, value, rule, population, view.
+    obs_status, and tuples, which are put into words where a file is written: reasons (`Reason`s, in the order in which
+    they are told), provisions (of the law), sources, decisions, corrections, waivers (the ids of those on which the
+    cell rests; waivers are not known before the checks); `least`, settled_status, settled_reasons (see
+    `thb_eu.counts.count`). `contributions`: one row per fact and cell: table, the dimensions, fact, value, rule,
+    population, view.
     """
 
     cells: pd.DataFrame
@@ -467,7 +487,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Protected:
-    """Counted tables that may leave: `cells` as counted, with conf_status: marked, or suppressed for the public."""
+    """Counted tables that may leave: `cells` as counted, with conf_status: marked, or suppressed for the public.
+
+    The public gets no contributions, and of the cells neither corrections nor waivers.
+    """
 
     cells: pd.DataFrame
     contributions: pd.DataFrame

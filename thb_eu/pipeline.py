@@ -14,6 +14,7 @@ from thb_eu.messages import _
 from thb_eu.model import Audience, Collection, Examined, Mapped, State, Submission
 from thb_eu.progress import stage
 from thb_eu.sources import read
+from thb_eu.waived import with_waivers
 
 READING = _("reading the files")
 MAPPING = _("applying the rules")
@@ -43,6 +44,7 @@ def prepare(
     examined = examine(received, mapped, counted, definitions, fast=fast)
     stage(PROTECTING)
     protected = protect(counted, definitions, received.collection, audience)
+    protected = with_waivers(protected, received, examined.findings)
     waiting = unconfirmed(definitions, mapped.facts, received.collection.contracts)
     state = _state(examined, mapped, definitions, received.collection, waiting)
     return Submission(received, mapped, protected, examined, state, definitions, waiting)

@@ -64,10 +64,10 @@ class World:
         rows = [row for table in self.tables for row in self._rows(table)]
         columns = ["table", "indicator", *ALL_DIMENSIONS, "obs_value", "obs_status"]
         cells = pd.DataFrame(rows, columns=columns).astype({"obs_value": "Int64"})
-        words = dict.fromkeys(("legal_article", "source", "comment", "comment_sl"), "said")
+        beside = {name: [("said",)] * len(cells) for name in ("reasons", "provisions", "sources", "corrections")}
         lineage = ["table", *ALL_DIMENSIONS, "fact", "value", "rule", "population", "view"]
         one = pd.DataFrame([["any"] * len(lineage)], columns=lineage)
-        return Counted(cells.assign(**words), one)
+        return Counted(cells.assign(**beside), one)
 
     def _rows(self, table: str) -> Iterator[tuple[object, ...]]:
         names = TABLES[table][1]

@@ -20,7 +20,7 @@ OTHER_SLUGS = {
     *("type-error", "missing-cell", "extra-cell", "unique-error", "primary-key"),
     *("boolean-value", "date-value", "string-value", "value-type", "style-name", "line-break"),
     *("covered-table-cell", "table-cell", "table-properties", "table-row", "ls-tree"),
-    *("case-decisions", "eu-thb", "eurostat-view", "reference-metadata", "waivers-alive"),
+    *("case-decisions", "eu-thb", "eurostat-view", "reference-metadata", "waivers-alive", "fact-reasons"),
 }
 """What is written like a code in modules that refuse, and is none: days, encodings, names of libraries and folders."""
 

@@ -18,7 +18,19 @@ from tests.conftest import REPOSITORY
 from tests.publish.submitted import SPITEFUL
 from tests.texts import bilingual
 from thb_eu.definitions import Definitions
-from thb_eu.model import Audience, Examined, Finding, ObsStatus, Outcome, Place, Severity, State, Submission
+from thb_eu.model import (
+    Audience,
+    Examined,
+    Finding,
+    ObsStatus,
+    Outcome,
+    Place,
+    Reason,
+    ReasonKind,
+    Severity,
+    State,
+    Submission,
+)
 from thb_eu.publication import dossier
 from thb_eu.publication.layout import cell_name, filled_of, placed
 from thb_eu.publication.page import page
@@ -203,13 +215,13 @@ def test_a_value_stands_under_and_beside_its_own_headings(tree: Element, submiss
             assert names == [cell_name(*place) if place in layout.codes_at else "" for place in wanted]
 
 
-def test_each_footnote_is_referred_to_and_each_comment_has_its_footnote(tree: Element, submission: Submission) -> None:
-    """For every value exactly one reference holds: its own, its row's, its block's or its table's."""
+def test_each_footnote_is_referred_to_and_each_reason_has_its_footnote(tree: Element, submission: Submission) -> None:
+    """For every reason of a value exactly one reference holds: its own, its row's, its block's or its table's."""
     for table in submission.definitions.tables:
         cells = submission.protected.cells
         layout = placed(table, filled_of(cells, table), submission.definitions)
         own = cells[cells["table"] == table.name].to_dict("records")
-        comments = {tuple(str(cell[name]) for name in table.names): cell["comment"] for cell in own}
+        reasons = {tuple(str(cell[name]) for name in table.names): cell["reasons"] for cell in own}
         part = section(tree, table.name)
         notes = {note.attributes["id"]: note.text for found in part.every("ol") for note in found.every("li")}
         used = set()
@@ -219,9 +231,9 @@ def test_each_footnote_is_referred_to_and_each_comment_has_its_footnote(tree: El
                 across = [ref for head in row.every("th") for ref in references(head)]
                 for cell in (found for found in row.every("td") if "data-cell" in found.attributes):
                     held = [*references(next(part.every("caption"))), *block, *across, *references(cell)]
-                    comment = comments[layout.at(cell.attributes["data-cell"])]
-                    assert len(held) == (1 if comment else 0)
-                    assert not comment or comment in notes[held[0]]
+                    told = [reason.text.english for reason in reasons[layout.at(cell.attributes["data-cell"])]]
+                    assert len(held) == len(told)
+                    assert all(any(said in notes[note] for note in held) for said in told)
                     used |= set(held)
         assert used == set(notes)
 
@@ -240,7 +252,7 @@ def test_below_a_table_stand_its_articles_and_sources(tree: Element, submission:
         shown = [cell for cell in own if tuple(str(cell[name]) for name in table.names) in layout.positions]
         (below,) = section(tree, table.name).having("class", "below")
         for cell in shown:
-            assert all(piece in below.text for piece in f"{cell['legal_article']}; {cell['source']}".split("; "))
+            assert all(code in below.text for code in (*cell["provisions"], *cell["sources"]))
 
 
 def test_a_screen_reader_finds_its_way(tree: Element) -> None:
@@ -532,7 +544,9 @@ def test_text_stays_text(submission: Submission, definitions: Definitions) -> No
         for table in definitions.tables
     )
     collection = replace(submission.collection, name=EVIL, title=evil, contact={"title": EVIL})
-    cells = submission.protected.cells.assign(comment=EVIL, comment_sl=EVIL, source=EVIL, legal_article=EVIL)
+    cells = submission.protected.cells
+    codes = dict.fromkeys(("provisions", "sources"), [(EVIL,)] * len(cells))
+    cells = cells.assign(reasons=[(Reason(ReasonKind.VIEW, EVIL, evil),)] * len(cells), **codes)
     finding = found(
         1, Severity.ERROR, Outcome.FAILED, check=EVIL, message=evil, remedy=evil, cites=EVIL, where=Place(EVIL, EVIL)
     )

@@ -21,8 +21,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
@@ -34,7 +32,6 @@ from thb_eu.definitions import Definitions, Table
 from thb_eu.model import Audience, Examined, ObsStatus, State, Submission
 from thb_eu.publication.layout import TableLayout, cell_name, filled_of, laid_out, placed
 from thb_eu.publication.sheets import papers
-from thb_eu.publication.sheets.footnotes import sentences
 from thb_eu.publication.sheets.grids import facts
 from thb_eu.publication.sheets.looks import STATE_FILL
 from thb_eu.publication.sheets.paper import LONGEST, Look, Paper, is_one_line, readable
@@ -229,10 +226,7 @@ def test_below_a_table_stand_its_articles_and_sources(book: Any, submission: Sub
     """Every piece of what the cells on the sheet name."""
     for table in submission.definitions.tables:
         told, (_, shown) = texts(book[table.name]), cells_shown(submission, table)
-        pieces = {
-            piece for name in ("legal_article", "source") for cell in shown.values() for piece in cell[name].split("; ")
-        }
-        assert all(piece in told for piece in pieces)
+        assert all(code in told for cell in shown.values() for code in (*cell["provisions"], *cell["sources"]))
 
 
 def notes_below(sheet: Any) -> dict[str, tuple[str, str]]:
@@ -245,7 +239,7 @@ def notes_below(sheet: Any) -> dict[str, tuple[str, str]]:
 
 
 def test_a_reader_goes_from_a_cell_to_its_comments(book: Any, submission: Submission) -> None:
-    """The signs beside a cell lead to sentences that, put together, are the comment of that cell in both languages."""
+    """The signs beside a cell lead to what each of its reasons says, in both languages."""
     commented = 0
     for table in submission.definitions.tables:
         sheet, (layout, shown) = book[table.name], cells_shown(submission, table)
@@ -254,12 +248,9 @@ def test_a_reader_goes_from_a_cell_to_its_comments(book: Any, submission: Submis
         for codes, cell in shown.items():
             row, column = layout.positions[codes]
             signs = (sheet.cell(row, column + 3).value or "").split()
-            told = [[below[sign][lang] for sign in signs] for lang in (0, 1)]
-            assert sorted(" ".join(told[0])) == sorted(cell["comment_sl"])
-            assert sorted(" ".join(told[1])) == sorted(cell["comment"])
-            assert all(said in cell["comment_sl"] for said in told[0]) and all(
-                said in cell["comment"] for said in told[1]
-            )
+            told = [reason.text.by_language_of(submission.definitions.languages) for reason in cell["reasons"]]
+            assert {below[sign] for sign in signs} == {tuple(said.values()) for said in told}
+            assert len(signs) == len(told)
             commented += bool(signs)
     assert commented > 1000
 
@@ -288,34 +279,6 @@ def named(part: str, values: set[tuple[int, int]], blocks: dict[str, set[int]]) 
         return {place for place in values if place[0] in blocks[part]}
     left, low, right, high = range_boundaries(part)
     return {(row, column) for row, column in values if low <= row <= high and left <= column <= right}
-
-
-@pytest.mark.parametrize(
-    ("sl", "en", "parts"),
-    [
-        ("Ena. Dva.", "One. Two.", [("Ena.", "One."), ("Dva.", "Two.")]),
-        ("Po 175. členu nič. Dva.", "Nothing under Article 175. Two.", None),
-        ("Po 175. členu.", "Under Article 175.", [("Po 175. členu.", "Under Article 175.")]),
-        ("Ena. Dva.", "One, and two.", [("Ena. Dva.", "One, and two.")]),
-        ("", "", []),
-    ],
-)
-def test_a_comment_is_parted_into_its_sentences(sl: str, en: str, parts: list[tuple[str, str]] | None) -> None:
-    """An ordinal number is no end of a sentence; where the languages differ in number the comment stays whole."""
-    expected = parts if parts is not None else [("Po 175. členu nič.", "Nothing under Article 175."), ("Dva.", "Two.")]
-
-    assert [(text.sl, text.en) for text in sentences(bilingual(sl, en))] == expected
-
-
-words_alone = st.text(st.sampled_from("ab. ČD!1"), max_size=30).filter(lambda text: text == " ".join(text.split()))
-
-
-@given(sl=words_alone, en=words_alone)
-def test_parting_a_comment_loses_nothing(sl: str, en: str) -> None:
-    """Put together again, the sentences are the comment, whatever was written."""
-    told = sentences(bilingual(sl, en))
-
-    assert " ".join(text.sl for text in told) == sl and " ".join(text.en for text in told) == en
 
 
 def test_the_mapping_shows_each_rule_that_governs_a_fact(book: Any, submission: Submission) -> None:

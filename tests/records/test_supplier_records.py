@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.counted import cells_of, value_at
+from tests.counted import cells_of, persons_between, value_at
 from tests.records.registers import collection
 from tests.records.suppliers import (
     COURTS,
@@ -292,7 +292,7 @@ def test_an_upheld_conviction_without_a_key_is_one_person_at_least_and_two_at_mo
 
     whole = cells[(cells["table"] == "C1") & (cells["sex"] == "T") & (cells["age"] == "TOTAL")]
     assert whole[["obs_value", "obs_status"]].values.tolist() == [[1, "U"]]
-    assert "Between 1 and 2 persons" in whole["comment"].iloc[0]
+    assert persons_between(whole.iloc[0]) == (1, 2)
 
 
 def test_a_user_of_a_victims_services_is_of_their_own_table(tmp_path: Path, definitions: Definitions) -> None:

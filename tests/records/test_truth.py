@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.counted import codes_beside, persons_between
 from tests.records.test_engines import ENGINES, kept_by
 from tests.records.test_persons import cells_of
 from tests.records.test_police_records import (
@@ -47,7 +47,6 @@ TABLES = {
     ("use_of_services", "sex,age"): "U1",
 }
 CALLED = {"organisation": "registering_organisation"}
-BOUNDS = re.compile(r"Between (\d+) and (\d+) persons")
 
 
 @pytest.fixture(scope="module")
@@ -141,10 +140,10 @@ def test_bounds_hold_the_truth_where_the_police_withhold_keys(
         cell = found(cells, table, codes)
         if pd.isna(cell["obs_value"]):
             continue  # missing says nothing: no part that is left records the category
-        least, most = map(int, BOUNDS.search(cell["comment"]).groups()) if cell["obs_status"] == "U" else (None, None)
-        bounded += least is not None
-        if least is None:
-            least = most = cell["obs_value"]
+        between = persons_between(cell)
+        assert (between is None) == (cell["obs_status"] != "U")
+        bounded += between is not None
+        least, most = between or (cell["obs_value"], cell["obs_value"])
         assert least <= persons <= most, (table, codes, least, persons, most)
     assert bounded > 20
 
@@ -160,8 +159,7 @@ def test_bounds_hold_all_persons_where_every_register_withholds_keys(
     for table, codes, persons in known(tmp_path / "in"):
         cell = found(cells, table, codes)
         if not pd.isna(cell["obs_value"]):
-            told = BOUNDS.search(cell["comment"])
-            least, most = map(int, told.groups()) if told else (cell["obs_value"], cell["obs_value"])
+            least, most = persons_between(cell) or (cell["obs_value"], cell["obs_value"])
             assert least <= persons <= most, (table, codes, least, persons, most)
 
 
@@ -178,8 +176,7 @@ def test_the_public_learns_nothing_of_rows_without_a_key(tmp_path: Path, definit
     bounded = counted.cells[counted.cells["least"].notna()]
     assert len(bounded) > 100 and list(public) == list(commission)
     assert not {"least", *(name for name in counted.cells if name.startswith("settled"))} & set(public)
-    words = " ".join([*public["comment"], *public["comment_sl"]])
-    assert "Between" not in words and "without a key" not in words and "brez ključa" not in words
+    assert "persons-without-key" not in {code for cell in public.to_dict("records") for code in codes_beside(cell)}
     assert not (public["obs_status"] == "U").any() and (commission["obs_status"] == "U").sum() == len(bounded)
     few = bounded[(bounded["obs_value"] > 0) & (bounded["least"] < definitions.law.policy(YEAR).suppress_below)]
     assert len(few) and not public.loc[public.index.isin(few.index), "obs_value"].notna().any()

@@ -28,8 +28,8 @@ Key = tuple[str, ...]
 State = tuple[int | None, str]
 """A cell's value and its status."""
 
-LEADING = ("scope", "indicator", "decisions", "legal_article", "value", "sure")
-TOLD = ("fact", "file", "cell", "value", "legal_article", "rule", "scope")
+LEADING = ("scope", "indicator", "decisions", "provisions", "value", "sure")
+TOLD = ("fact", "file", "cell", "value", "provisions", "rule", "scope")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _moved(key: Key, old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iter
             str(told["file"]),
             str(told["cell"]),
             None if pd.isna(told["value"]) else int(told["value"]),
-            str(told["legal_article"]),
+            "; ".join(told["provisions"]),
             (str(was.get("rule", "")), str(now.get("rule", ""))),
             (str(was.get("scope", "")), str(now.get("scope", ""))),
         )

@@ -139,7 +139,8 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
         received = read(Path(folder, INPUTS, descriptor_of(_names(files))), definitions)
     mapped = each_person_once(translate(received, definitions), received.registers, definitions)
     counted = count(mapped, definitions, received.collection)
-    cells = protect(counted, definitions, received.collection, Audience.EU).cells.astype("string").fillna("")
+    cells = protect(counted, definitions, received.collection, Audience.EU).cells
+    cells = cells.select_dtypes(["string", "Int64"]).astype("string").fillna("")
     rows = tuple(dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
     return stands(rows, {**dimensions_of(definitions), **names})
 

@@ -15,7 +15,7 @@ Units are never added to each other, nor two views of one population, nor facts 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,10 +33,13 @@ from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
 
 __all__ = ["count", "each_person_once"]
 
-CELL_COLUMNS = ("obs_value", "obs_status", "legal_article", "source", "comment", "comment_sl")
-WITHOUT_BOUNDS = ("least", "settled_status", "settled_comment", "settled_comment_sl")
+BESIDE = ("reasons", "provisions", "sources", "decisions")
+RESTS_ON = ("corrections", "waivers")
+CELL_COLUMNS = ("obs_value", "obs_status", *BESIDE, *RESTS_ON)
+WITHOUT_BOUNDS = ("least", "settled_status", "settled_reasons")
 FACT_COLUMNS = ("fact", "value", "rule", "population", "view")
 COUNTS = ("obs_value", "value", "least")
+TUPLES = (*BESIDE, *RESTS_ON, "settled_reasons")
 
 Row = dict[str, Any]
 
@@ -46,10 +49,10 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
     """All indicator tables of the collection's year: one row per cell, and one row per fact behind a cell.
 
     `cells`: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (Int64), obs_status,
-    legal_article, source, comment, comment_sl; of a cell whose number of different persons is not certain, `least` of
-    them (Int64), and as settled_status, settled_comment, settled_comment_sl what stands there for who may not know how
-    many rows have no key (of all other cells the same as without `settled`). `contributions`: table, the dimensions,
-    fact, value, rule, population, view.
+    reasons, provisions, sources, decisions, corrections, waivers (tuples; no waiver is known yet); of a cell whose
+    number of different persons is not certain, `least` of them (Int64), and as settled_status, settled_reasons what
+    stands there for who may not know how many rows have no key (of all other cells the same as without `settled`).
+    `contributions`: table, the dimensions, fact, value, rule, population, view.
     """
     codes = codes_for(definitions, collection, mapped.facts)
     in_order = mapped.facts.sort_values("view", kind="stable")  # of files, not of the collection that names them
@@ -64,7 +67,8 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
         words = Words(table, definitions, mapped.decisions, waiting)
         aside = parts_of(_aside(kept_out, definitions.counting), table, codes).contributions
         told = cells_of(views, table, codes, frozenset(waiting), aside)
-        cells += [_cell_row(cell, table, words) for cell in told]
+        corrected = _corrected(views.contributions)
+        cells += [_cell_row(cell, table, words, corrected) for cell in told]
         contributions += [_contribution_row(entry, table) for entry in views.contributions]
     return Counted(
         cells=_frame(cells, ("table", "indicator", *dimensions, *CELL_COLUMNS, *WITHOUT_BOUNDS), dimensions),
@@ -114,18 +118,33 @@ def _aside(kept_out: Sequence[Fact], counting: Counting) -> list[Fact]:
     ]
 
 
-def _cell_row(cell: Cell, table: Table, words: Words) -> Row:
+def _corrected(contributions: Iterable[Contribution]) -> dict[Key, tuple[str, ...]]:
+    """The corrections on which cells rest, by the codes of the cell in the order of the table's dimensions."""
+    found: dict[Key, dict[str, None]] = {}
+    for entry in contributions:
+        if entry.fact["corrections"]:
+            found.setdefault(entry.codes, {}).update(dict.fromkeys(entry.fact["corrections"]))
+    return {codes: tuple(ids) for codes, ids in found.items()}
+
+
+def _cell_row(cell: Cell, table: Table, words: Words, corrected: Mapping[Key, tuple[str, ...]]) -> Row:
     part_codes, breakdown_codes = iter(cell.key), iter(cell.codes)
-    codes = [next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions]
-    told = words.beside(cell)
-    value = pd.NA if cell.value is None else cell.value
-    beside = (value, cell.status.value, told.legal_article, told.source, told.comment.en, told.comment.sl)
-    named = dict(zip((*table.names, *CELL_COLUMNS), (*codes, *beside), strict=True))
+    codes = tuple(next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions)
+    beside = words.beside(cell)
     settled = replace(cell, between=None, status=cell.settled or cell.status)
-    comment = words.beside(settled).comment
-    least = cell.between.least if cell.between else pd.NA
-    named |= dict(zip(WITHOUT_BOUNDS, (least, settled.status.value, comment.en, comment.sl), strict=True))
-    return {"table": table.name, "indicator": table.indicator, **named}
+    return {
+        "table": table.name,
+        "indicator": table.indicator,
+        **dict(zip(table.names, codes, strict=True)),
+        "obs_value": pd.NA if cell.value is None else cell.value,
+        "obs_status": cell.status.value,
+        **{name: getattr(beside, name) for name in BESIDE},
+        "corrections": corrected.get(codes, ()),
+        "waivers": (),
+        "least": cell.between.least if cell.between else pd.NA,
+        "settled_status": settled.status.value,
+        "settled_reasons": words.beside(settled).reasons,
+    }
 
 
 def _contribution_row(entry: Contribution, table: Table) -> Row:
@@ -134,7 +153,8 @@ def _contribution_row(entry: Contribution, table: Table) -> Row:
 
 
 def _frame(rows: list[Row], columns: tuple[str, ...], dimensions: tuple[str, ...]) -> pd.DataFrame:
-    """One frame of all tables; a dimension that a table does not have is `_Z`, counts are `Int64`, the rest is text."""
+    """One frame of all tables; a dimension that a table lacks is `_Z`, counts are `Int64`, others text or tuples."""
     filled = [{**dict.fromkeys(dimensions, NOT_APPLICABLE), **row} for row in rows]
     frame = pd.DataFrame(filled, columns=list(columns), dtype=object)
-    return frame.astype({name: "Int64" if name in COUNTS else "string" for name in columns})
+    kinds = {name: "Int64" if name in COUNTS else "string" for name in columns if name not in TUPLES}
+    return frame.astype(kinds)

@@ -130,7 +130,7 @@ def _part(group: list[Placed], table: Table, codes: Codes) -> Part:
         complete=held if none else lists_all,
         lost=lost,
         none=none,
-        articles=_distinct(placed.fact["legal_article"] for placed in group),
+        articles=_distinct(article for placed in group for article in placed.fact["provisions"]),
         sources=_distinct(placed.fact["source"] for placed in group),
         decisions=_distinct(id for placed in group for id in placed.fact["decisions"]),
     )

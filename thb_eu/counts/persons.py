@@ -185,9 +185,9 @@ class _Choices:
     def told(self, row: Mapping[str, Any]) -> Fact:
         """The codes of a row of the answer, with the decisions of the rule and the one by which persons count once."""
         codes = {name: self._code(name, row[name]) for name in [*self.names, POPULATION]}
-        rule, legal_article, decisions = self._code(LEGAL, row[LEGAL])
+        rule, provisions, decisions = self._code(LEGAL, row[LEGAL])
         resting = tuple(dict.fromkeys((*decisions, self.rule.decision)))
-        return {**codes, "rule": rule, "legal_article": legal_article, DECISIONS: resting}
+        return {**codes, "rule": rule, "provisions": provisions, DECISIONS: resting}
 
     def _code(self, name: str, number: int) -> Any:
         return pd.NA if number == NOTHING else self.known[name][number]
@@ -203,7 +203,7 @@ class _Choices:
 
     def _legal(self) -> list[int]:
         """By the order of articles; of the same article, by the declared orders of codes: the rule goes with them."""
-        told = [(fact["rule"], fact["legal_article"], fact[DECISIONS]) for fact in self.facts]
+        told = [(fact["rule"], fact["provisions"], fact[DECISIONS]) for fact in self.facts]
         numbers = self._plain(LEGAL, told)
         ranks = [self._rank(fact) for fact in self.facts]
         return [number + rank * MOST_CODES for number, rank in zip(numbers, ranks, strict=True)]

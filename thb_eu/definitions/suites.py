@@ -37,7 +37,7 @@ NAMES_VALUES, SPELT_OUT, AND = "value_set", "codelist", "and"
 FIGURES = {"cells": ("obs_value",), "facts": ("value",), "years": ("this_year", "last_year")}
 """The numbers on which an answer about a row rests, by what is judged."""
 PLACES = {
-    "cells": ("file", "cell", "total", "share", "legal_article", "source", "comment", "comment_sl"),
+    "cells": ("file", "cell", "total", "share", "legal_article", "source", "reasons"),
     "facts": (*ORIGIN, CONTRACT, "time"),
     "years": ("file", "sheet", "cell", "row", "column", CONTRACT, "year"),
 }

@@ -46,7 +46,7 @@ __all__ = ["CannotProtect", "protect"]
 POLICY_FILE = "mappings/disclosure.yaml"
 UNIT = "unit"
 LEAST, SETTLED = "least", "settled_"
-WORDS_ON_BOUNDS = {"obs_status": "status", "comment": "comment", "comment_sl": "comment_sl"}
+WORDS_ON_BOUNDS = {"obs_status": "status", "reasons": "reasons"}
 """What of a cell speaks of its bounds, and under which name (after `settled_`) stands what does not."""
 
 
@@ -55,14 +55,15 @@ def protect(counted: Counted, definitions: Definitions, collection: Collection, 
     """The counted tables as `audience` may have them, with the column `conf_status`.
 
     The EU and the internal edition get every value and every contribution. The public gets small counts suppressed
-    (obs_status Q, no value), and no contributions at all, only their columns: behind a published total stand the
-    suppliers' own cells, which can be small as well.
+    (obs_status Q, no value), and no contributions at all, only their columns, and no corrections: behind a published
+    total stand the suppliers' own cells, which can be small as well.
     """
     policy = _policy(definitions, collection)
     if not audience.withholds:
         return Protected(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
     suppressed = _suppressed(counted.cells, definitions, collection, policy)
     cells = _without_given_away(suppressed, definitions, collection)
+    cells = cells.assign(corrections=pd.Series([()] * len(cells), index=cells.index, dtype=object))
     return Protected(cells, counted.contributions.iloc[:0], audience, policy.id)
 
 

@@ -23,12 +23,16 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers.sound import is_plain, refuse_unsound
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
-from thb_eu.publication.manifest import ENGINE
+from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
 WORKBOOK, DEFINITIONS, INPUTS = "submission.xlsx", "definitions", "inputs"
+REASONS, FACT_REASONS = "reasons.csv", "fact-reasons.csv"
 DESCRIPTOR = "datapackage.json"
-FORMAT_VERSION = "1"
+WITHOUT_REASONS = "1"
+"""The format whose dossiers hold neither reasons.csv nor fact-reasons.csv."""
+
+READABLE = (WITHOUT_REASONS, FORMAT_VERSION)
 SAID, HASHED = ("package", "year", "geo", "audience", "state"), ("inputs", "definitions", "outputs")
 """What every manifest says in words, and of which files it gives the hashes."""
 
@@ -69,6 +73,11 @@ class Dossier:
         except OSError:
             raise SourceRefused(Fault(str(path), "dossier-damaged", GONE, SEE_VERIFY, "analyst")) from None
 
+    @property
+    def has_reasons(self) -> bool:
+        """Whether its format has files for the reasons of cells and facts."""
+        return bool(self.manifest["format_version"] != WITHOUT_REASONS)
+
     @cached_property
     def observations(self) -> tuple[Row, ...]:
         """The rows of observations.csv, in their order."""
@@ -78,6 +87,16 @@ class Dossier:
     def lineage(self) -> tuple[Row, ...]:
         """The rows of lineage.csv, in their order; none in an edition for the public."""
         return self._table(LINEAGE, ("table", "fact", "contribution", "rule", "file"))
+
+    @cached_property
+    def reasons(self) -> tuple[Row, ...]:
+        """The rows of reasons.csv, in their order; a dossier of the first format has none."""
+        return self._table(REASONS, ("table", "kind", "code", "text"))
+
+    @cached_property
+    def fact_reasons(self) -> tuple[Row, ...]:
+        """The rows of fact-reasons.csv, in their order; a dossier of the first format has none."""
+        return self._table(FACT_REASONS, ("fact", "kind", "code"))
 
     @cached_property
     def findings(self) -> Mapping[str, Any]:
@@ -131,8 +150,8 @@ def opened(folder: str | Path) -> Dossier:
         ours = known = False
     if not ours or not known:
         raise SourceRefused(Fault(str(path), "not-a-dossier", NO_DOSSIER, GIVE_ONE, "user"))
-    if manifest.get("format_version") != FORMAT_VERSION:
-        what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": FORMAT_VERSION})
+    if manifest.get("format_version") not in READABLE:
+        what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": ", ".join(READABLE)})
         raise SourceRefused(Fault(str(path / MANIFEST), "dossier-format-unknown", what, USE_ANOTHER, "user"))
     refuse_unsound(path, MANIFEST, (name for section in HASHED for name in manifest[section]))
     return Dossier(path, manifest)

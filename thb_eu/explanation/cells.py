@@ -10,11 +10,12 @@ from thb_eu.explanation.formula import categories_of, other_views, shares_of
 from thb_eu.explanation.law import decisions_told, resting_on, rules_told
 from thb_eu.explanation.missing import reasons_of
 from thb_eu.explanation.on_the_way import corrections_told, findings_at, findings_told, waivers_told
-from thb_eu.explanation.reading import Reading, parted
+from thb_eu.explanation.reading import Reading
 from thb_eu.explanation.sheets import Asked
 from thb_eu.explanation.told import Explanation, Share
 from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.model import NOT_APPLICABLE, Audience, State
+from thb_eu.publication.reasons import PROVISION, SOURCE
 
 SMALL = _("A small count of persons (below {below}). {because}")
 SUPPRESSED_SMALL = _("A small count of persons: suppressed. {because}")
@@ -36,7 +37,7 @@ STATES = {
 
 def explained(asked: Asked, reading: Reading) -> Explanation:
     """Everything about the cell that was asked for."""
-    key, row = asked.key, reading.row(asked.key)
+    key, row, said = asked.key, reading.row(asked.key), reading.said_of(asked.key)
     shares = shares_of(key, reading)
     terms = [term for share in shares for term in share.terms]
     waivers = tuple(dict.fromkeys(id for term in terms for id in term.waivers))
@@ -51,8 +52,8 @@ def explained(asked: Asked, reading: Reading) -> Explanation:
         status=reading.definitions.codelists["obs_status"].by_code[row["obs_status"]].label,
         mark=row["conf_status"],
         mark_reason=_mark_reason(row, policy),
-        legal_articles=parted(row["legal_article"]),
-        sources=parted(row["source"]),
+        legal_articles=said.get(PROVISION, ()),
+        sources=said.get(SOURCE, ()),
         comment=row["comment"],
         reasons=reasons_of(key, reading),
         shares=shares,

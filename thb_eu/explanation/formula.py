@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from thb_eu.dossiers import Row
-from thb_eu.explanation.reading import Delivery, Key, Reading, parted, whole
+from thb_eu.explanation.reading import Delivery, Key, Reading, whole
 from thb_eu.explanation.told import Categories, OtherView, Share, Term
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import Place
+from thb_eu.publication.reasons import CORRECTION, WAIVER
 
 OTHER_VIEW = _(
     "The tables {tables} are filled from {view}, wholly or in part: another view of the same population. "
@@ -73,15 +74,16 @@ def _share(population: str, view: str, rows: list[Row], reading: Reading) -> Sha
     delivery = reading.deliveries.get(view)
     register = reading.is_register(view)
     source = delivery.source if delivery else view
-    terms = tuple(_term(row, register) for row in rows)
+    terms = tuple(_term(row, register, reading) for row in rows)
     return Share(population, view, title_of(view, reading), source, register, terms)
 
 
-def _term(row: Row, register: bool) -> Term:
+def _term(row: Row, register: bool, reading: Reading) -> Term:
     """One count; of a register only file, sheet and row are told."""
     fact, cell, rule = ("", "", "") if register else (row["fact"], row["cell"], row["rule"])
     where = Place(row["file"], row["sheet"], cell, whole(row["row"]))
-    waivers, corrections = parted(row["waiver"]), parted(row["correction"])
+    behind = reading.behind_fact(row["fact"])
+    corrections, waivers = behind.get(CORRECTION, ()), behind.get(WAIVER, ())
     return Term(fact, whole(row["contribution"]), where, rule, corrections, waivers)
 
 

@@ -13,12 +13,13 @@ from thb_eu.explanation.formula import filled_from_another
 from thb_eu.explanation.law import decided_by, decisions_told, rules_told
 from thb_eu.explanation.nowhere import REASONS, REGISTER, Why, by_contract
 from thb_eu.explanation.on_the_way import corrections_at, corrections_told, findings_told, waivers_told
-from thb_eu.explanation.reading import Key, Reading, parted, whole
+from thb_eu.explanation.reading import Key, Reading, whole
 from thb_eu.explanation.spots import Spot, spot_of
 from thb_eu.explanation.told import Journey, Reached, Seen
 from thb_eu.messages import Text
 from thb_eu.model import Place, Scope
 from thb_eu.publication.layout import place_of
+from thb_eu.publication.reasons import WAIVER
 
 COUNTED = "counted"
 
@@ -31,7 +32,7 @@ def followed(reference: str, reading: Reading) -> Journey:
     outcome, reasons, rules, asked = (
         (COUNTED, (), tuple(entry.rule for entry in reached), ()) if reached else _why_nowhere(spot, reading)
     )
-    waivers = [id for row in _rows(spot, reading) for id in parted(row["waiver"])]
+    waivers = [id for row in _rows(spot, reading) for id in reading.behind_fact(row["fact"]).get(WAIVER, ())]
     decisions = (
         []
         if spot.delivery.contract.records

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from thb_eu.definitions import Dimension
 from thb_eu.dossiers import Row
 from thb_eu.explanation.formula import title_of, whole_of
-from thb_eu.explanation.law import commented_decisions, known_decisions
+from thb_eu.explanation.law import resting_on
 from thb_eu.explanation.reading import Key, Reading, whole
 from thb_eu.explanation.told import coded
 from thb_eu.messages import Text, _, inside_a_sentence, joined, layout
@@ -191,8 +191,8 @@ def _lists_all(dimension: str, view: str, reading: Reading) -> bool:
 
 def _waiting(key: Key, reading: Reading) -> Iterator[Text]:
     """The decisions that keep figures out of a cell in which nothing else stands."""
-    known = known_decisions(reading)
-    for id in commented_decisions(key, reading):
+    known = reading.decisions
+    for id in resting_on(key, reading):
         if not known[id].counts:
             yield WAITS.filled({"question": known[id].question, "answer": ANSWERS[known[id].answer], "id": id})
     yield WAITING_CELLS

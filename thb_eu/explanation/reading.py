@@ -7,14 +7,15 @@ about one number stays cheap; nothing needs pandas or a spreadsheet library.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from thb_eu.definitions import CaseDecision, Contract, Definitions, Table, read_case_decisions, read_checked
+from thb_eu.definitions import CaseDecision, Contract, Decision, Definitions, Table, read_case_decisions, read_checked
 from thb_eu.dossiers import INPUTS, NO_OBJECT, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused
+from thb_eu.explanation.format_1 import codes_of_cells, codes_of_facts
 from thb_eu.explanation.told import Coded, Seen
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import ObsStatus
@@ -154,6 +155,32 @@ class Reading:
             for case in self.case_decisions
         }
 
+    @cached_property
+    def decisions(self) -> Mapping[str, Decision]:
+        """All decisions as they stand for the year of the dossier, general ones and those on single cases, by id."""
+        general = self.definitions.law.decisions_for(self.year)
+        return {**general, **{case.decision.id: case.decision for case in self.case_decisions}}
+
+    def said_of(self, key: Key) -> Mapping[str, tuple[str, ...]]:
+        """By kind, the codes of what is told of a cell: reasons, provisions, sources, decisions."""
+        return self._of_cells.get(key, {})
+
+    def behind_fact(self, fact: str) -> Mapping[str, tuple[str, ...]]:
+        """By kind, the ids of the decisions, corrections and waivers on which a fact rests."""
+        return self._of_facts.get(fact, {})
+
+    @cached_property
+    def _of_cells(self) -> Mapping[Key, Mapping[str, tuple[str, ...]]]:
+        if not self.dossier.has_reasons:
+            return codes_of_cells(self)
+        return _by_kind((self.key_of(row), row) for row in self.dossier.reasons)
+
+    @cached_property
+    def _of_facts(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        if not self.dossier.has_reasons:
+            return codes_of_facts(self)
+        return _by_kind((row["fact"], row) for row in self.dossier.fact_reasons)
+
     def holds(self, name: str) -> bool:
         """Whether an input lies in the dossier."""
         return self.dossier.folder.joinpath(INPUTS, *name.split("/")).is_file()
@@ -261,14 +288,18 @@ class Layouts:
         return layout.cell(codes) if codes in layout.positions else ""
 
 
+def _by_kind(rows: Iterable[tuple[Any, Row]]) -> dict[Any, dict[str, tuple[str, ...]]]:
+    """The codes of rows, by what each row is about and by their kind."""
+    found: dict[Any, dict[str, tuple[str, ...]]] = {}
+    for about, row in rows:
+        of_kind = found.setdefault(about, {})
+        of_kind[row["kind"]] = (*of_kind.get(row["kind"], ()), row["code"])
+    return found
+
+
 def whole(text: str) -> int | None:
     """A count as a file has it; nothing where there is none."""
     try:
         return int(text) if text else None
     except ValueError:
         raise SourceRefused(Fault("", "dossier-damaged", NO_COUNT, SEE_VERIFY, "analyst")) from None
-
-
-def parted(text: str) -> tuple[str, ...]:
-    """Several words in one cell of a file, parted by `; `."""
-    return tuple(word for word in text.split("; ") if word)

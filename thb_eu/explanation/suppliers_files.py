@@ -16,7 +16,6 @@ from typing import Any
 from thb_eu.definitions import Decision, keeping_out
 from thb_eu.dossiers import INPUTS
 from thb_eu.explanation.formula import filled_from_another
-from thb_eu.explanation.law import known_decisions
 from thb_eu.explanation.nowhere import OTHER_YEAR, PRINTED_TOTAL, Why
 from thb_eu.explanation.nowhere import REASONS as BY_CONTRACT
 from thb_eu.explanation.reading import CASES, Reading
@@ -50,7 +49,7 @@ def looked_up(spot: Spot, reading: Reading) -> Why:
     from thb_eu.mapping import translate
 
     facts = _rows(translate(received, reading.definitions).facts)
-    decisions = known_decisions(reading)
+    decisions = reading.decisions
     found = [judged(fact, decisions, reading) for fact in facts if _at(spot, fact)]
     reasons = tuple(dict.fromkeys(reason for judged in found for reason in judged[1]))
     rules = tuple(id for judged in found for id in judged[2])

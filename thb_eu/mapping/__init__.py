@@ -9,6 +9,7 @@ decision on a single case that does not fit the case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,9 @@ from thb_eu.mapping.days import with_days
 from thb_eu.mapping.limbs import read_limbs
 from thb_eu.mapping.precedence import told_again
 from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Mapped, Question, Received, Scope
+
+APART = "; "
+"""What begins a provision of its own in the citation of a dimension."""
 
 __all__ = ["DecisionTable", "compile_law", "translate"]
 
@@ -134,7 +138,7 @@ def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     for name, codelist in definitions.dimension_lists.items():
         unknown = definitions.codelists[codelist].unknown or pd.NA
         columns[f"eu_{name}"] = _said(facts, targets, name).fillna(_carried(facts, name, walks.get(name), unknown))
-    columns["legal_article"] = _legal_article(facts, definitions.law.cited)
+    columns["provisions"] = _provisions(facts, definitions.law.cited)
     columns["lists_all"] = _lists_all(facts, {walk.source: walk.target for walk in walks.values()})
     return facts.assign(**columns)
 
@@ -158,14 +162,27 @@ def _lists_all(facts: pd.DataFrame, targets: Mapping[str, str]) -> pd.Series:
     return pd.Series(translated, index=facts.index, dtype=object)
 
 
-def _legal_article(facts: pd.DataFrame, cited: Mapping[str, str]) -> pd.Series:
-    """The article as a lawyer cites it, with what stands beside it as `mappings/dimensions.yaml` says."""
-    told = facts[ARTICLE].fillna("").astype("string")
-    for dimension, form in cited.items():
-        before, _, after = form.partition("{}")
-        holds = (facts[dimension] != NOT_TOLD).fillna(False)
-        told = told + (before + facts[dimension] + after).where(holds, "")
-    return told
+def _provisions(facts: pd.DataFrame, cited: Mapping[str, str]) -> pd.Series:
+    """The provisions as a lawyer cites them: the article with what `mappings/dimensions.yaml` puts beside it.
+
+    Where that begins with a semicolon, it is a provision of its own.
+    """
+    told = zip(*(facts[name] for name in (ARTICLE, *cited)), strict=True)
+    return pd.Series([_cited(codes, tuple(cited.values())) for codes in told], index=facts.index, dtype=object)
+
+
+def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
+    article, *beside = codes
+    found = ["" if pd.isna(article) else str(article)]
+    for code, form in zip(beside, forms, strict=True):
+        if pd.isna(code) or code == NOT_TOLD:
+            continue
+        text = form.replace("{}", code)
+        if text.startswith(APART):
+            found.append(text.removeprefix(APART))
+        else:
+            found[-1] += text
+    return tuple(filter(None, found))
 
 
 def _questions(facts: pd.DataFrame, decisions: Mapping[str, Decision]) -> Iterator[Question]:

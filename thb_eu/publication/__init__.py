@@ -25,6 +25,7 @@ from thb_eu.publication.manifest import manifest
 from thb_eu.publication.observations import observations
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
+from thb_eu.publication.reasons import fact_reasons, reasons
 from thb_eu.publication.reference import reference_files
 from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.templates import Official
@@ -67,13 +68,18 @@ def publish(
 def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
     """Every file of the dossier, by name."""
     stage(WRITING)
-    behind, told = lineage(submission), observations(submission)
+    told = observations(submission)
+    tables = {
+        "observations": told,
+        "lineage": lineage(submission),
+        "reasons": reasons(submission),
+        "fact-reasons": fact_reasons(submission),
+    }
     files = {
         "submission.xlsx": workbook(submission),
         "report.html": page(submission),
-        "observations.csv": _csv(told),
-        "lineage.csv": _csv(behind),
-        "datapackage.json": _json(descriptor(submission, behind)),
+        **{f"{name}.csv": _csv(table) for name, table in tables.items()},
+        "datapackage.json": _json(descriptor(submission, tables)),
         "findings.json": _json(findings_object(submission)),
         **sdmx_files(submission, told),
         **reference_files(submission),

@@ -15,7 +15,8 @@ from typing import Any
 from thb_eu.model import Submission
 from thb_eu.publication.sheets.notes import living_waivers
 
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
+"""2: with reasons.csv and fact-reasons.csv."""
 ENGINE = "thb-eu"
 LIBRARIES = (
     "click",

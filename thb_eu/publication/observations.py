@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from thb_eu.messages import ENGLISH
 from thb_eu.model import NOT_APPLICABLE, Submission
+from thb_eu.publication.reasons import comment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +42,10 @@ COLUMNS = (
 
 
 def observations(submission: Submission) -> pd.DataFrame:
-    """One row per cell of every table, as text but for obs_value (`Int64`)."""
+    """One row per cell of every table, as text but for obs_value (`Int64`).
+
+    Several provisions or sources are parted by `; `, the sentences of a comment (English) by a space.
+    """
     collection, definitions = submission.collection, submission.definitions
     units = {table.name: table.units[0] for table in definitions.tables}
     cells = submission.protected.cells
@@ -49,5 +54,8 @@ def observations(submission: Submission) -> pd.DataFrame:
         geo=collection.geo,
         time=str(collection.year),
         unit=cells["unit"].mask(cells["unit"] == NOT_APPLICABLE, cells["table"].map(units)),
+        legal_article=cells["provisions"].map("; ".join),
+        source=cells["sources"].map("; ".join),
+        comment=[comment(reasons).in_language(ENGLISH) for reasons in cells["reasons"]],
     )
     return told[list(COLUMNS)]

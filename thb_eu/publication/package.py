@@ -1,8 +1,8 @@
 """Package: the dossier's tables as a data package for any Frictionless tool. The door where frictionless goes out.
 
-Comes in: the submission and its lineage. Goes out: the descriptor of observations.csv and lineage.csv. Every field has
-its titles, every coded one its codes with their labels. Version, sources and contributors are those of the collection;
-so is the licence, or, where the collection names none, that of the definitions.
+Comes in: the submission and its tables. Goes out: the descriptor of observations.csv and of the tables beside it. Every
+field has its titles, every coded one its codes with their labels. Version, sources and contributors are those of the
+collection; so is the licence, or, where the collection names none, that of the definitions.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from thb_eu.definitions import Codelist, Definitions
 from thb_eu.messages import ENGLISH, Languages, Text, _
 from thb_eu.model import NOT_APPLICABLE, Submission
 from thb_eu.publication.observations import COLUMNS
+from thb_eu.publication.reasons import KINDS
 from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, OF_COLUMNS
 
 if TYPE_CHECKING:
@@ -26,6 +27,14 @@ FORMAT = "1.0.0"
 
 OBSERVATIONS = _("One row per cell of every table")
 LINEAGE = _("One row per fact and cell")
+REASONS = _("One row per cell and reason, provision, source, decision, correction or waiver")
+FACT_REASONS = _("One row per fact and decision, correction or waiver on which it rests")
+OF_TABLES: Mapping[str, Text] = {
+    "observations": OBSERVATIONS,
+    "lineage": LINEAGE,
+    "reasons": REASONS,
+    "fact-reasons": FACT_REASONS,
+}
 NUMBER_OF_UNITS = _("Number of units; empty where missing.")
 DESCRIPTION = _("{title}. State: {state}. Audience: {audience}.")
 OF_LINEAGE: Mapping[str, Text] = {
@@ -42,16 +51,27 @@ OF_LINEAGE: Mapping[str, Text] = {
     "waiver": _("Waiver"),
     "decisions": _("Decisions on which the fact rests"),
 }
+OF_REASONS: Mapping[str, Text] = {
+    "kind": _("Kind of reason"),
+    "code": _("Code or id"),
+    "text": _("What is said of the cell"),
+}
+OF_KINDS: Mapping[str, Any] = {
+    "kind": {"constraints": {"enum": list(KINDS), "required": True}},
+    "code": {"constraints": {"required": True}},
+}
 WHOLE_NUMBERS = frozenset({"obs_value", "contribution", "row"})
 ABOUT = ("licenses", "sources", "contributors")
 """What the collection says of itself and its dossier repeats: lists of entries with a title."""
 
 
-def descriptor(submission: Submission, lineage: pd.DataFrame) -> dict[str, Any]:
-    """The descriptor of observations.csv and lineage.csv; frictionless refuses it where it is not well formed."""
+def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """The descriptor of the tables, by their names; frictionless refuses it where it is not well formed."""
     from frictionless import Package, Resource, Schema
 
     collection, given = submission.collection, _about(submission)
+    schemas = {name: _plain_schema(table, submission.definitions) for name, table in tables.items()}
+    schemas |= {"observations": _schema(submission)}
     package = Package(
         name=collection.name,
         title=collection.title.english,
@@ -62,14 +82,11 @@ def descriptor(submission: Submission, lineage: pd.DataFrame) -> dict[str, Any]:
             Resource(
                 name=name,
                 path=f"{name}.csv",
-                title=title.english,
+                title=OF_TABLES[name].english,
                 encoding="utf-8",
                 schema=Schema.from_descriptor(schema),
             )
-            for name, title, schema in (
-                ("observations", OBSERVATIONS, _schema(submission)),
-                ("lineage", LINEAGE, _lineage_schema(lineage, submission.definitions)),
-            )
+            for name, schema in schemas.items()
         ],
     )
     told: dict[str, Any] = package.to_descriptor()
@@ -107,7 +124,7 @@ def _entries(told: Any) -> Iterator[dict[str, Any]]:
 def _titles(definitions: Definitions) -> Mapping[str, Text]:
     """The titles of all columns, in all languages."""
     dimensions = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
-    return {**dimensions, **OF_COLUMNS, **OF_LINEAGE}
+    return {**dimensions, **OF_COLUMNS, **OF_LINEAGE, **OF_REASONS}
 
 
 def _schema(submission: Submission) -> dict[str, Any]:
@@ -162,6 +179,9 @@ def _coded(labels: Mapping[str, Text], languages: Languages, is_required: bool) 
     }
 
 
-def _lineage_schema(lineage: pd.DataFrame, definitions: Definitions) -> dict[str, Any]:
+def _plain_schema(table: pd.DataFrame, definitions: Definitions) -> dict[str, Any]:
     titles, languages = _titles(definitions), definitions.languages
-    return {"fields": [_titled(name, titles, languages) for name in lineage.columns], "missingValues": [""]}
+    return {
+        "fields": [{**_titled(name, titles, languages), **OF_KINDS.get(name, {})} for name in table.columns],
+        "missingValues": [""],
+    }

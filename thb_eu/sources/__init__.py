@@ -66,7 +66,7 @@ TOO_MANY_ROWS = (
     _("the register has a billion rows or more."),
     _("Divide it by years."),
 )
-FACT_COLUMNS = ("fact", "population", "view", "time", "value", "lists_all", *UNREAD, "counted", *ORIGIN, "correction")
+FACT_COLUMNS = ("fact", "population", "view", "time", "value", "lists_all", *UNREAD, "counted", *ORIGIN, "corrections")
 CLAIM_COLUMNS = ("kind", "value", "covers", *ORIGIN)
 STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
 
@@ -257,18 +257,18 @@ def _as_read(register: Register, made: Counted) -> RegisterRead:
 
 
 def _fact_frame(
-    facts: list[dict[str, Any]], dimensions: Iterable[str], rests_on: Mapping[tuple[str, str], str]
+    facts: list[dict[str, Any]], dimensions: Iterable[str], rests_on: Mapping[tuple[str, str], tuple[str, ...]]
 ) -> pd.DataFrame:
     """Facts as a frame: codes as text, `<NA>` where a view does not hold the dimension."""
     frame = _frame(facts, (*FACT_COLUMNS, *(name for name in dimensions)))
-    frame["correction"] = [rests_on.get(place, "") for place in zip(frame["file"], frame["cell"], strict=True)]
-    return frame
+    corrections = [rests_on.get(place, ()) for place in zip(frame["file"], frame["cell"], strict=True)]
+    return frame.assign(corrections=pd.Series(corrections, index=frame.index, dtype=object))
 
 
 def _frame(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
     numbers = {"value": "Int64", "row": "Int64", "time": "Int64", "counted": "bool"}
-    kept = {"lists_all", "covers", "what"}
+    kept = {"lists_all", "covers", "what", "corrections"}
     return frame.astype({name: numbers.get(name, "string") for name in columns if name not in kept})
 
 

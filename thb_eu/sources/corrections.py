@@ -83,12 +83,14 @@ def corrected(grid: Grid, corrections: Iterable[Correction]) -> Grid:
     return replace(grid, rows=rows)
 
 
-def corrections_of_facts(tables: Iterable[Table], corrections: Sequence[Correction]) -> dict[tuple[str, str], str]:
-    """By file and cell of a count: the ids of the corrections that it rests on, parted by `; `.
+def corrections_of_facts(
+    tables: Iterable[Table], corrections: Sequence[Correction]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """By file and cell of a count: the ids of the corrections that it rests on.
 
     A count rests on its own cell, and on the cells of its row that are no counts: its labels, its year, its days.
     """
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for table in tables:
         grid, fields = table.grid, table.contract.fields
         for correction in corrections:
@@ -96,7 +98,7 @@ def corrections_of_facts(tables: Iterable[Table], corrections: Sequence[Correcti
                 row, at = _spot(grid, correction) or (0, 0)
                 for column in _resting_on(at, fields):
                     place = (grid.file, cell_name(row, column))
-                    found[place] = "; ".join(filter(None, (found.get(place, ""), correction.id)))
+                    found[place] = (*found.get(place, ()), correction.id)
     return found
 
 

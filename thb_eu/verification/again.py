@@ -19,10 +19,11 @@ from thb_eu.dossiers import FINDINGS, MANIFEST, Dossier
 from thb_eu.messages import NO_WORDS, Text, _, literal, wording
 from thb_eu.model import CheckResult, Examined, Finding, Outcome, Place, Severity, State
 from thb_eu.publication.edition import is_hidden
-from thb_eu.publication.manifest import ENGINE
+from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 from thb_eu.publication.templates import FOLDER
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN
+from thb_eu.waived import with_waivers
 
 if TYPE_CHECKING:
     from thb_eu.checks import Declared
@@ -35,6 +36,7 @@ MANIFEST_OTHERWISE = _("the manifest says something else: {field}")
 LACKS = _("the dossier should have this file")
 TOO_MANY = _("no dossier has such a file")
 OTHER_TOOLS = _("another version wrote the dossier ({names}); it need not write the same numbers in the same bytes")
+FORMAT = "format_version"
 OUTPUTS, LEFT_OUT, PAGE = "outputs", "left out", "report.html"
 WITH_REASON = (Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)
 
@@ -45,6 +47,7 @@ def other_tools(dossier: Dossier) -> Text | None:
     now = {name: version(name) for name in told["libraries"]} | {"python": platform.python_version()}
     was = dict(told["libraries"]) | {"python": told["python"]}
     now[ENGINE], was[ENGINE] = version(ENGINE), told["engine"]["version"]
+    now[FORMAT], was[FORMAT] = FORMAT_VERSION, told["format_version"]
     names = [name for name in was if was[name] != now[name]]
     return OTHER_TOOLS.filled({"names": ", ".join(names)}) if names else None
 
@@ -53,7 +56,7 @@ def wrong_files(dossier: Dossier, submission: Submission, told: Iterable[Differe
     """How many files were written again, and those that differ; `told`: the differences that are known already."""
     from thb_eu.publication import dossier as whole
 
-    told_again = _as_told(submission, dossier)
+    told_again = as_told(submission, dossier)
     due = whole(told_again)
     manifest = json.loads(due.pop(MANIFEST))
     if _gives_reasons(told_again, submission):
@@ -92,7 +95,7 @@ def _gives_reasons(told: Submission, again: Submission) -> bool:
     return any(result.check not in ran and result.outcome in WITH_REASON for result in told.examined.results)
 
 
-def _as_told(submission: Submission, dossier: Dossier) -> Submission:
+def as_told(submission: Submission, dossier: Dossier) -> Submission:
     """The submission with what findings.json says of the checks that are not run again."""
     from thb_eu.checks import all_checks
 
@@ -108,11 +111,13 @@ def _as_told(submission: Submission, dossier: Dossier) -> Submission:
     audience = submission.protected.audience
     hidden = (finding for finding in examined.findings if is_hidden(finding, audience))
     order = [entry["id"] for entry in told["checks"]]
+    found = (*(made.get(entry["fingerprint"]) or _finding(entry, declared) for entry in told["findings"]), *hidden)
     return replace(
         submission,
+        protected=with_waivers(submission.protected, submission.received, found),
         examined=Examined(
             tuple(results[name] for name in order if name in results),
-            (*(made.get(entry["fingerprint"]) or _finding(entry, declared) for entry in told["findings"]), *hidden),
+            found,
             tuple(entry["id"] for entry in told["checks"] if entry["outcome"] == LEFT_OUT),
         ),
         state=State.BLOCKED if dossier.manifest["state"] == State.BLOCKED.value else submission.state,

@@ -53,7 +53,7 @@ def _spoken(key: Key, witnesses: Sequence[Witness]) -> Iterator[tuple[str, tuple
     """By column, what each witness says of a cell; a cell that a whole witness lacks is one difference, not many."""
     lacking = [witness for witness in witnesses if witness.whole and key not in witness.says]
     telling = [witness for witness in witnesses if key in witness.says]
-    if lacking and any(not witness.whole and not witness.says[key].get(VALUE) for witness in telling):
+    if lacking and any(not witness.whole and witness.says[key].get(VALUE) == "" for witness in telling):
         return  # facts were kept for a cell that no table has; they came to no value
     if lacking:
         yield "", tuple(_saying(witness, key, VALUE) for witness in (*telling, *lacking))

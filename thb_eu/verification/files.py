@@ -13,7 +13,18 @@ from typing import Any
 
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.folder import fingerprint
-from thb_eu.dossiers import DEFINITIONS, FINDINGS, INPUTS, LINEAGE, MANIFEST, OBSERVATIONS, WORKBOOK, Dossier
+from thb_eu.dossiers import (
+    DEFINITIONS,
+    FACT_REASONS,
+    FINDINGS,
+    INPUTS,
+    LINEAGE,
+    MANIFEST,
+    OBSERVATIONS,
+    REASONS,
+    WORKBOOK,
+    Dossier,
+)
 from thb_eu.errors import SourceRefused
 from thb_eu.messages import _
 from thb_eu.signing import SIGNATURE
@@ -25,6 +36,9 @@ SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
 
 ALWAYS = (WORKBOOK, "report.html", OBSERVATIONS, LINEAGE, FINDINGS, "datapackage.json")
 """What every dossier holds, whatever its manifest says."""
+
+OF_REASONS = (REASONS, FACT_REASONS)
+"""What every dossier holds of a format that has files of reasons."""
 
 HASHES, SAID_TWICE = "hashes", "manifest"
 ASKS = _("Is every file what the manifest says?")
@@ -54,7 +68,8 @@ def files(dossier: Dossier) -> Judged:
         Part(HASHES, ASKS, len(outputs), FILES),
         Part(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
     )
-    lacking = (Difference(HASHES, name, LACKS) for name in ALWAYS if name not in outputs)
+    due = (*ALWAYS, *OF_REASONS) if dossier.has_reasons else ALWAYS
+    lacking = (Difference(HASHES, name, LACKS) for name in due if name not in outputs)
     return parts, (*lacking, *_hashes(dossier.folder, outputs), *twice)
 
 

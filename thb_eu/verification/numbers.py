@@ -11,18 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions, Folder
-from thb_eu.dossiers import FINDINGS, LINEAGE, OBSERVATIONS, WORKBOOK, Dossier
+from thb_eu.dossiers import FINDINGS, LINEAGE, OBSERVATIONS, REASONS, WORKBOOK, Dossier
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import Audience
 from thb_eu.publication.sdmx import FOLDER, STRUCTURES
 from thb_eu.publication.sdmx.read_back import observations_of
-from thb_eu.verification import facts, model, official, views
+from thb_eu.verification import facts, model, official, reasons, views
 from thb_eu.verification.again import ASKS as ASKS_WHOLE
-from thb_eu.verification.again import WHOLE, other_tools, wrong_files
+from thb_eu.verification.again import WHOLE, as_told, other_tools, wrong_files
 from thb_eu.verification.agreement import disagreements
 from thb_eu.verification.book import Sheets, read_book
 from thb_eu.verification.facts import FACTS, wrong_facts
 from thb_eu.verification.findings import SELF, findings
+from thb_eu.verification.reasons import wrong_reasons
 from thb_eu.verification.recomputed import RECOMPUTED, MadeAgain, made_again
 from thb_eu.verification.sheets import HEADINGS, fitting, of_workbook, wrong_headings
 from thb_eu.verification.tables import tables
@@ -34,6 +35,7 @@ from thb_eu.verification.witnesses import (
     legible,
     of_lineage,
     of_observations,
+    of_reasons,
     of_submission,
     rows_of,
 )
@@ -50,6 +52,7 @@ ASKS_CONTROLS = _("Are the controls on the sheets the right ones?")
 ASKS_TEXTS = _("Are the texts on the sheets the right ones?")
 NO_SDMX = _("the dossier holds no SDMX files")
 NO_LINEAGE = _("the public edition holds no facts behind the cells")
+NO_REASONS = _("a dossier of this format has no files of reasons")
 NO_CELLS = _("no source of cells can be read")
 
 Reader = Callable[[], Sequence[Witness]]
@@ -72,6 +75,7 @@ def numbers(
     _view(work, dossier, definitions, again)
     work.differences += disagreements(witnesses, definitions, layouts)
     work.take(findings(dossier, again.submission, again.undone, schemas))
+    _reasons(work, dossier, again)
     _whole(work, dossier, again)
 
 
@@ -88,6 +92,8 @@ def _in_files(work: Work, dossier: Dossier, definitions: Definitions) -> Iterato
         work.left(LINEAGE, _asks(LINEAGE), NO_LINEAGE)
     else:
         readers[LINEAGE] = lambda: of_lineage(dossier.lineage, definitions)
+    if dossier.has_reasons:
+        readers[REASONS] = lambda: [of_reasons(dossier.reasons, dossier.observations, definitions)]
     for name, reader in readers.items():
         for witness in work.read(name, _asks(name), name, reader) or ():
             work.did(witness.name.english, ASKS_SOURCE.filled({"name": witness.name}), len(witness.says), model.CELLS)
@@ -190,6 +196,27 @@ def _view(work: Work, dossier: Dossier, definitions: Definitions, again: MadeAga
         work.did(name, views.ASKS, found[0], model.ROWS, found[1])
 
 
+def _reasons(work: Work, dossier: Dossier, again: MadeAgain) -> None:
+    """The rows of reasons.csv and fact-reasons.csv one by one, where all could be made again."""
+    submission = again.submission
+    undone = again.undone if submission is None else _misshapen(work)
+    if not dossier.has_reasons:
+        work.left(reasons.BY_ROW, reasons.ASKS, NO_REASONS)
+    elif undone is not None:
+        work.left(reasons.BY_ROW, reasons.ASKS, undone)
+    elif submission is not None:
+        found = work.read(
+            reasons.BY_ROW, reasons.ASKS, REASONS, lambda: wrong_reasons(dossier, as_told(submission, dossier))
+        )
+        if found is not None:
+            work.did(reasons.BY_ROW, reasons.ASKS, found[0], model.ROWS, found[1])
+
+
+def _misshapen(work: Work) -> Text | None:
+    """Why nothing can be taken from findings.json, if nothing can."""
+    return next((part.undone for part in work.parts if part.id == SELF and not part.done), None)
+
+
 def _whole(work: Work, dossier: Dossier, again: MadeAgain) -> None:
     """Every file written again, where the numbers could be made again by what made the dossier."""
     submission, other = again.submission, other_tools(dossier)
@@ -197,9 +224,8 @@ def _whole(work: Work, dossier: Dossier, again: MadeAgain) -> None:
         work.left(WHOLE, ASKS_WHOLE, again.undone if submission is None or other is None else other)
         return
     known = tuple(work.differences)
-    misshapen = [part for part in work.parts if part.id == SELF and not part.done]
-    if misshapen:
-        work.left(WHOLE, ASKS_WHOLE, misshapen[0].undone)
+    if misshapen := _misshapen(work):
+        work.left(WHOLE, ASKS_WHOLE, misshapen)
         return
     found = work.read(WHOLE, ASKS_WHOLE, FINDINGS, lambda: wrong_files(dossier, submission, known))
     if found is not None:

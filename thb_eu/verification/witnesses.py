@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions
-from thb_eu.dossiers import LINEAGE, Row
+from thb_eu.dossiers import LINEAGE, REASONS, Row
 from thb_eu.messages import NO_WORDS, Text, _, layout, literal
-from thb_eu.model import ObsStatus
+from thb_eu.model import ObsStatus, ReasonKind
 from thb_eu.publication.layout import TableLayout, placed
+from thb_eu.publication.reasons import PROVISION, SOURCE
 
 if TYPE_CHECKING:
     from thb_eu.model import Submission
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
 Key = tuple[str, ...]
 """A cell: its table, then its codes in the order of the table's dimensions."""
 VALUE, STATUS, CONF = "obs_value", "obs_status", "conf_status"
+COMMENT = "comment"
+SIGNS = {"legal_article": "; ", "source": "; ", COMMENT: " "}
+"""The columns of observations.csv that reasons.csv tells one by one, and what parts their pieces."""
+
+BY_KIND = {PROVISION: "legal_article", SOURCE: "source", **dict.fromkeys((kind.value for kind in ReasonKind), COMMENT)}
+"""The column in which what is of a kind stands."""
+
 LINE = _("line {row}")
 LINES = _("line {row} and {more} more")
 MADE_AGAIN = _("recomputed from the inputs")
@@ -127,6 +135,25 @@ def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[Witness, 
     sums = {key: {VALUE: _shown(added)} for key, added in total.items() if values[key][VALUE]}
     sum_name = layout("{lineage}, {the_sum}", lineage=LINEAGE, the_sum=THE_SUM)
     return Witness(literal(LINEAGE), False, values, places), Witness(sum_name, False, sums, places)
+
+
+def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitions) -> Witness:
+    """What reasons.csv says of the provisions, the sources and the comment of every cell; of the value it says nothing.
+
+    `cells`: the rows of observations.csv.
+    """
+    names = dimensions_of(definitions)
+    said: dict[Key, dict[str, list[str]]] = {key_of(row, names): {} for row in cells}
+    first: dict[Key, int] = {}
+    for number, row in enumerate(rows, 2):
+        key = key_of(row, names)
+        first.setdefault(key, number)
+        if column := BY_KIND.get(row["kind"]):
+            of_cell = said.setdefault(key, {})
+            of_cell.setdefault(column, []).append(row["text"] if column == COMMENT else row["code"])
+    says = {key: {column: SIGNS[column].join(own.get(column, ())) for column in SIGNS} for key, own in said.items()}
+    places = {(key, ""): LINE.filled({"row": number}) for key, number in first.items()}
+    return Witness(literal(REASONS), False, says, places)
 
 
 def layouts_of(witness: Witness, definitions: Definitions) -> tuple[TableLayout, ...]:

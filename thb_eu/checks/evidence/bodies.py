@@ -28,7 +28,7 @@ def _rows(facts: pd.DataFrame, order: Precedence) -> Iterator[Row]:
         first = told.iloc[0]
         yield {
             **{name: first[name] for name in ORIGIN if name in told},
-            "article": first["legal_article"],
+            "article": "; ".join(first["provisions"]),
             "other": told["value"].sum(skipna=False),
             "counted": sums.get(at[0] if len(alike) == 1 else at[: len(alike)], pd.NA),
         }

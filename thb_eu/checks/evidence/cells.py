@@ -12,11 +12,20 @@ from thb_eu.checks.evidence.given import ALL, Given, Key, Row, as_text, key_text
 from thb_eu.definitions import Codelist, Dimension, Table
 from thb_eu.model import ObsStatus
 
+TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
+
 
 def cells(given: Given) -> pd.DataFrame:
-    """The counted cells, with the table as their file and the key as their place: has_value, status_code."""
+    """The counted cells, with the table as their file and the key as their place: has_value, status_code.
+
+    What a cell carries as a tuple is one text here, as a suite names it: legal_article, source, and of the reasons
+    their kinds and codes (`missing:not-reported; decision:ID`), never their words.
+    """
     found = given.counted.cells
-    return found.assign(
+    return found.drop(columns=[name for name in TUPLES if name in found]).assign(
+        legal_article=found["provisions"].map("; ".join),
+        source=found["sources"].map("; ".join),
+        reasons=["; ".join(f"{it.kind.value}:{it.code}" for it in reasons) for reasons in found["reasons"]],
         file=found["table"],
         cell=given.cell_names,
         has_value=found["obs_value"].notna(),

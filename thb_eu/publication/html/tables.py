@@ -5,12 +5,15 @@ A footnote is referred to as high up as it holds: at the title, at a block, at a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from thb_eu.messages import _
 from thb_eu.messages import joined as joined_texts
+from thb_eu.messages import layout as pattern
 from thb_eu.model import Submission
 from thb_eu.publication.html.markup import Html, joined, scrolling, stacked, tag
 from thb_eu.publication.layout import NUMBER, Block, Codes, Heading, Line, TableLayout, ValueColumn, cell_name
+from thb_eu.publication.sheets.footnotes import Footnote, footnotes
 from thb_eu.publication.sheets.tables import cells_on_sheet, joined_label, kind_of_value
 from thb_eu.publication.sheets.tellings import (
     ARTICLES,
@@ -18,13 +21,15 @@ from thb_eu.publication.sheets.tellings import (
     SIGNS,
     SOURCES,
     Told,
-    distinct_pieces,
+    distinct,
     is_missing,
-    numbered_comments,
     signs_used,
 )
 from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN, flag
 from thb_eu.publication.titles import SHORTENED, is_shortened
+
+HELD = pattern("{said} [{cells}: {count}]", cells=_("cells"))
+"""A footnote and for how many cells it holds: references lead there."""
 
 LONGEST_SPAN = 8
 """A heading of many rows is told again after so many, so that it is in sight on every page."""
@@ -55,7 +60,8 @@ def indicator(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
 def _indicator_table(submission: Submission, layout: TableLayout) -> Html:
     """One table with everything that belongs to it."""
     cells, name = cells_of(submission, layout), layout.table.name
-    marks, is_narrow = _marks(layout, cells), len(layout.columns) <= FEW_COLUMNS
+    notes, is_narrow = footnotes(layout, cells), len(layout.columns) <= FEW_COLUMNS
+    marks = _marks(layout, notes)
     table = tag(
         "table",
         _caption(layout, marks),
@@ -67,7 +73,7 @@ def _indicator_table(submission: Submission, layout: TableLayout) -> Html:
     )
     told = (
         scrolling(table, aria_labelledby=f"{name}-title"),
-        _below(submission, layout, list(cells.values())),
+        _below(submission, layout, list(cells.values()), notes),
     )
     return tag("section", *told, id=name, aria_labelledby=f"{name}-title")
 
@@ -181,51 +187,49 @@ def figure(value: int) -> str:
     return f"{value:,}".replace(",", "\u00a0")
 
 
-def _marks(layout: TableLayout, cells: Mapping[Codes, Told]) -> Mapping[Place, Html]:
+def _marks(layout: TableLayout, notes: Sequence[Footnote]) -> Mapping[Place, Html]:
     """The references to footnotes, by the place where each stands."""
-    numbers: dict[tuple[str, str], int] = {}
-    at: dict[Place, int] = {}
-    for codes, cell in cells.items():
-        comment = (cell["comment_sl"], cell["comment"])
-        at[layout.positions[codes]] = numbers.setdefault(comment, len(numbers) + 1) if cell["comment"] else 0
-    return {place: _reference(layout, number) for place, number in _highest(layout, at) if number}
+    marks: dict[Place, list[Html]] = {}
+    for note in notes:
+        for place in _highest(layout, {layout.positions[codes] for codes in note.cells}):
+            marks.setdefault(place, []).append(_reference(layout, note))
+    return {place: joined(*held) for place, held in marks.items()}
 
 
-def _highest(layout: TableLayout, at: Mapping[Place, int]) -> Iterator[tuple[Place, int]]:
-    """Each footnote as high up as it holds for everything below."""
-    if _one(at.values()):
-        yield WHOLE, next(iter(at.values()))
+def _highest(layout: TableLayout, held: Collection[Place]) -> Iterator[Place]:
+    """Where a footnote that holds for some values is referred to: as high up as it holds for everything below."""
+    if len(held) == len(layout.positions):
+        yield WHOLE
         return
     for block in layout.blocks:
-        held = {line.row: {place: at[place] for place in at if place[0] == line.row} for line in block.lines}
-        numbers = [number for own in held.values() for number in own.values()]
-        if block.row and _one(numbers):
-            yield (block.row, 0), numbers[0]
+        rows = [[place for place in layout.codes_at if place[0] == line.row] for line in block.lines]
+        if block.row and all(place in held for row in rows for place in row):
+            yield block.row, 0
             continue
-        for row, own in held.items():
-            yield from [((row, 0), next(iter(own.values())))] if _one(own.values()) else own.items()
+        for line, row in zip(block.lines, rows, strict=True):
+            inside = [place for place in row if place in held]
+            yield from [(line.row, 0)] if inside and len(inside) == len(row) else inside
 
 
-def _one(numbers: Iterable[int]) -> bool:
-    return len(set(numbers)) == 1
-
-
-def _reference(layout: TableLayout, number: int) -> Html:
-    link = tag("a", f"{number})", href=f"#{layout.table.name}-{number}", role="doc-noteref")
+def _reference(layout: TableLayout, note: Footnote) -> Html:
+    link = tag("a", note.sign, href=f"#{layout.table.name}-{note.number}", role="doc-noteref")
     return joined(" ", tag("sup", link))
 
 
-def _below(submission: Submission, layout: TableLayout, cells: Sequence[Told]) -> Html:
+def _below(submission: Submission, layout: TableLayout, cells: Sequence[Told], notes: Sequence[Footnote]) -> Html:
     """Articles and sources, the signs that the table uses, and its footnotes."""
     name = layout.table.name
     told = []
-    for title, column in ((ARTICLES, "legal_article"), (SOURCES, "source")):
-        listed = "; ".join(distinct_pieces(cells, column)) or NONE
+    for title, column in ((ARTICLES, "provisions"), (SOURCES, "sources")):
+        listed = "; ".join(distinct(cells, column)) or NONE
         told.append(tag("p", tag("b", title, ":"), " ", listed))
     signs = [tag("li", sign) for sign in signs_used(submission, cells)]
     said = tag("ul", *signs) if signs else joined(" ", NONE)
     told.append(tag("div", tag("b", SIGNS, ":"), said, id=f"{name}-signs", class_="signs"))
-    comments = [tag("li", stacked(text), id=f"{name}-{number}") for number, text in numbered_comments(layout, cells)]
+    comments = [
+        tag("li", stacked(HELD.filled({"said": note.text, "count": len(note.cells)})), id=f"{name}-{note.number}")
+        for note in notes
+    ]
     if comments:
         told += [tag("p", tag("b", COMMENTS, ":")), tag("ol", *comments)]
     return tag("div", *told, class_="below")

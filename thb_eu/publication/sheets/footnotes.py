@@ -1,21 +1,18 @@
-"""Footnotes: every sentence that is said of cells of a table, once, with its number and the cells for which it holds.
+"""Footnotes: every reason that is told of cells of a table, once, with its number and the cells for which it holds.
 
 Comes in: the layout of a table and the cells on its sheet. Goes out: the `Footnote`s in the order in which the eye
-meets them, and for each cell the signs that stand beside it. The comment of a cell is one or more sentences; it is
-parted where both languages have equally many of them, and else stays whole.
+meets them, and for each cell the signs that stand beside it. Workbook, page and metadata number by these alone.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from thb_eu.messages import Text, _, layout, literal, wording
+from thb_eu.messages import Text, _, layout, literal
 from thb_eu.publication.layout import Block, Codes, TableLayout, cell_name
 from thb_eu.publication.sheets.tellings import Told
 
-END_OF_SENTENCE = re.compile(r"(?<=[.!?]) ")
 ALL_CELLS = _("all cells")
 CELLS = _("cells: {places}")
 HOLDS_FOR = layout("{said} [{cells}]")
@@ -25,7 +22,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """One sentence, its number on the sheet, and the codes of the cells for which it holds."""
+    """What one reason says, its number in the table, and the codes of the cells for which it holds."""
 
     number: int
     text: Text
@@ -38,13 +35,12 @@ class Footnote:
 
 
 def footnotes(layout: TableLayout, cells: Mapping[Codes, Told]) -> tuple[Footnote, ...]:
-    """The sentences said of the cells, numbered row by row from the first cell on."""
+    """The reasons told of the cells, numbered row by row from the first cell on; what says the same is told once."""
     held: dict[Text, list[Codes]] = {}
     for codes, _place in sorted(layout.positions.items(), key=lambda item: item[1]):
-        if codes in cells:
-            for said in sentences(wording({"sl": cells[codes]["comment_sl"], "en": cells[codes]["comment"]})):
-                held.setdefault(said, []).append(codes)
-    return tuple(Footnote(number, said, frozenset(own)) for number, (said, own) in enumerate(held.items(), start=1))
+        for reason in cells[codes]["reasons"] if codes in cells else ():
+            held.setdefault(reason.text, []).append(codes)
+    return tuple(Footnote(number, text, frozenset(own)) for number, (text, own) in enumerate(held.items(), start=1))
 
 
 def signs_beside(notes: Iterable[Footnote]) -> dict[Codes, str]:
@@ -60,25 +56,6 @@ def told_below(layout: TableLayout, notes: Iterable[Footnote]) -> Iterator[tuple
     """Each footnote with its sign, and the way back: the cells for which it holds."""
     for note in notes:
         yield note.sign, HOLDS_FOR.filled({"said": note.text, "cells": where(layout, note)})
-
-
-def sentences(comment: Text) -> list[Text]:
-    """The sentences of a comment; put together again with a space they are the comment."""
-    sl, en = _parted(comment.sl), _parted(comment.en)
-    if len(sl) != len(en):
-        return [comment]
-    return [wording(dict(zip(("sl", "en"), pair, strict=True))) for pair in zip(sl, en, strict=True)]
-
-
-def _parted(text: str) -> list[str]:
-    """A sentence ends before a space and a capital: `175. člen` is no end."""
-    parted: list[str] = []
-    for piece in END_OF_SENTENCE.split(text) if text else []:
-        if parted and not piece[:1].isupper():
-            parted[-1] += f" {piece}"
-        else:
-            parted.append(piece)
-    return parted
 
 
 def where(layout: TableLayout, note: Footnote) -> Text:

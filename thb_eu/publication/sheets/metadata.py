@@ -153,7 +153,7 @@ def _waivers(submission: Submission) -> Iterator[tuple[Value, ...]]:
 
 
 def _corrections(submission: Submission) -> Iterator[tuple[Value, ...]]:
-    rest_on = submission.received.facts["correction"].str.split("; ").explode().value_counts()
+    rest_on = submission.received.facts["corrections"].explode().value_counts()
     for entry in submission.collection.corrections:
         reason = for_authority(submission, stacked(entry.reason))
         counts = for_authority(submission, int(rest_on.get(entry.id, 0)))

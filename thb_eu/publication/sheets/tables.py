@@ -52,7 +52,7 @@ from thb_eu.publication.sheets.words import (
 
 TITLE_LOOKS = (TITLE, SUBTITLE, NOTE, NOTE_SECOND, QUIET, NOTE, NOTE_SECOND)
 CODE_TITLE = _("Code")
-SHOWN = ("obs_value", "obs_status", "conf_status", "legal_article", "source", "comment", "comment_sl")
+SHOWN = ("obs_value", "obs_status", "conf_status", "provisions", "sources", "reasons")
 """What a sheet tells of a cell, by the columns of the counted tables."""
 
 TITLES_BESIDE: tuple[Text, ...] = (words.STATUS, words.MARK, in_context("short", "note"))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from thb_eu.definitions import Codelist
-from thb_eu.messages import Text, _, each_of, wording
+from thb_eu.messages import Text, _, each_of
 from thb_eu.messages import layout as pattern
 from thb_eu.model import ObsStatus, Submission
 from thb_eu.publication.layout import TableLayout
@@ -23,7 +22,6 @@ ARTICLES = _("Legal articles")
 SOURCES = _("Sources")
 COMMENTS = _("Comments")
 SIGNS = _("Signs in the table")
-CELLS = _("cells")
 NO_VALUE = _("no value; the flag says why")
 
 NUMBER_LOOK = CODE.but(size=8, border="", across="right", down="top")
@@ -42,8 +40,8 @@ def below(
 ) -> int:
     """Everything from row `first` on, `comments` with their signs; gives the last row."""
     row = first
-    for title, name in ((ARTICLES, "legal_article"), (SOURCES, "source")):
-        listed = "; ".join(distinct_pieces(cells, name)) or NONE
+    for title, name in ((ARTICLES, "provisions"), (SOURCES, "sources")):
+        listed = "; ".join(distinct(cells, name)) or NONE
         row = _told(paper, row, layout, pattern("{title}: {listed}", title=title, listed=listed))
     used: Text = each_of(signs_used(submission, cells, IN_COLUMN), ";  ")
     row = (
@@ -97,28 +95,6 @@ def _meanings(codelist: Codelist, used: set[str], sign: Text) -> Iterator[Text]:
             yield pattern("{sign} = {label}", sign=sign.filled({"code": code.code}), label=code.label)
 
 
-def distinct_pieces(cells: Sequence[Told], name: str) -> list[str]:
-    """The pieces of a text column that are parted by semicolons, each once, in their order."""
-    pieces = (piece for cell in cells for piece in str(cell[name] or "").split("; "))
-    return list(dict.fromkeys(piece for piece in pieces if piece))
-
-
-def numbered_comments(layout: TableLayout, cells: Sequence[Told]) -> Iterator[tuple[str, Text]]:
-    """Each comment once, numbered, with the cells that it belongs to counted by block."""
-    blocks = layout.table.layout.blocks
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    for cell in cells:
-        if cell["comment"]:
-            block = " · ".join(str(cell[name]) for name in blocks)
-            counts.setdefault((cell["comment_sl"], cell["comment"]), Counter())[block] += 1
-    for number, ((sl, en), held) in enumerate(counts.items(), start=1):
-        yield (
-            str(number),
-            pattern("{said} [{cells}: {held}]", said=wording({"sl": sl, "en": en}), cells=CELLS, held=_held(held)),
-        )
-
-
-def _held(held: Mapping[str, int]) -> str:
-    total = sum(held.values())
-    parts = ", ".join(f"{block} {count}" for block, count in held.items() if block)
-    return f"{total}; {parts}" if parts else str(total)
+def distinct(cells: Iterable[Told], name: str) -> list[str]:
+    """What stands in a column of tuples, each once, in its order."""
+    return list(dict.fromkeys(code for cell in cells for code in cell[name]))
