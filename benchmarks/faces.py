@@ -18,7 +18,7 @@ from tests.texts import bilingual
 from thb_eu.checks import all_checks
 from thb_eu.cli.terminal import say
 from thb_eu.definitions import load
-from thb_eu.model import Examined, Finding, Outcome, Place, Submission
+from thb_eu.model import Examined, Finding, Outcome, Place, Remedies, Submission
 from thb_eu.pipeline import prepare
 from thb_eu.report import as_json, verdict, words
 from thb_eu.report.faces import FACES
@@ -40,7 +40,9 @@ def many_findings() -> Submission:
         remedy = bilingual(f"Vprašajte dobavitelja o vrstici {number}.", f"Ask the supplier about row {number}.")
         where = Place(file="data/t13.csv", cell=f"D{number}", row=number, column="Total")
         outcome = TELLING[number % len(TELLING)]
-        found.append(Finding(check.id, outcome, check.severity, check.level, message, remedy, check.cites, where))
+        found.append(
+            Finding(check.id, outcome, check.severity, check.level, message, Remedies(remedy), check.cites, where)
+        )
     return replace(submission, examined=Examined(submission.examined.results, tuple(found)))
 
 

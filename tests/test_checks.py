@@ -14,7 +14,7 @@ from thb_eu.checks.catalogue import Check
 from thb_eu.checks.evidence import TABLES
 from thb_eu.checks.put import put, put_to_what
 from thb_eu.definitions import Definitions
-from thb_eu.model import Family, Outcome, Severity
+from thb_eu.model import Family, Outcome, Remedies, Severity
 
 SEEN_TO = ("passed", "failed", "undecided", "not run")
 WORDS = {"true": True, "false": False}
@@ -77,7 +77,7 @@ def test_all_evidence_is_asked_about() -> None:
 def a_check(**said: Any) -> Check:
     """A check that accepts everything, unless said otherwise."""
     text = bilingual("?", "?")
-    words = {"asks": text, "says": text, "remedy": text, "cites": ""}
+    words = {"asks": text, "says": text, "remedies": Remedies(text), "cites": ""}
     kind = {"family": Family.INSIDE, "severity": Severity.ERROR, "level": 1, "table": "facts"}
     return Check(**{"id": "asked", **words, **kind, "answer": lambda table: table["a"] == table["a"], **said})
 
@@ -192,5 +192,8 @@ def test_every_check_is_declared_once_in_both_languages(definitions: Definitions
     checks = all_checks(definitions)
 
     assert len({check.id for check in checks}) == len(checks)
-    assert all(text.sl and text.en for check in checks for text in (check.asks, check.says, check.remedy))
+    assert all(text.sl and text.en for check in checks for text in (check.asks, check.says))
+    for check in checks:
+        remedies = [text for text in check.remedies.by_role().values() if text.en or text.sl]
+        assert remedies and all(text.sl and text.en for text in remedies)
     assert all(check.cites and 0 <= check.level <= 5 for check in checks)

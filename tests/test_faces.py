@@ -40,6 +40,7 @@ from thb_eu.model import (
     Finding,
     Outcome,
     Place,
+    Remedies,
     Severity,
     State,
     Submission,
@@ -126,7 +127,7 @@ def finding(
     where: Place = HERE,
 ) -> Finding:
     waiver = WAIVER if outcome is Outcome.WAIVED else ""
-    return Finding(check, outcome, severity, 1, message, remedy, "Art. 1", where, waiver=waiver)
+    return Finding(check, outcome, severity, 1, message, Remedies(remedy), "Art. 1", where, waiver=waiver)
 
 
 @dataclass

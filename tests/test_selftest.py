@@ -37,7 +37,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.errors import DefinitionRefused
 from thb_eu.mapping import translate
-from thb_eu.model import Family, Severity, Waiver
+from thb_eu.model import Family, Remedies, Severity, Waiver
 from thb_eu.report.selftest import self_test_object, verdict, words
 from thb_eu.sources import read
 
@@ -409,7 +409,7 @@ def declared(id: str = "parts-fit", **changed: Any) -> Check:
         "level": 1,
         "cites": "-",
         "says": bilingual("Ne.", "No."),
-        "remedy": bilingual("Poglejte.", "Look."),
+        "remedies": Remedies(bilingual("Poglejte.", "Look.")),
         "table": "facts",
         "answer": lambda table: table["value"] > 0,
     }
@@ -446,7 +446,10 @@ def test_an_id_that_stands_twice_is_told() -> None:
 
 WORDS: dict[str, tuple[dict[str, Any], str]] = {
     "no Slovenian": ({"asks": bilingual("", "Fine?")}, "asks: the sentence is not in both languages."),
-    "English twice": ({"remedy": bilingual("Look.", "Look.")}, "remedy: the sentence is not in both languages."),
+    "English twice": (
+        {"remedies": Remedies(bilingual("Look.", "Look."))},
+        "remedy: the sentence is not in both languages.",
+    ),
     "a place in one language": (
         {"says": bilingual("Ne: {value}.", "No.")},
         "says: the languages do not tell the same.",

@@ -21,7 +21,7 @@ from thb_eu.checks.waivers import Life, judge, with_waivers
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict import read_yaml
 from thb_eu.errors import SourceRefused
-from thb_eu.model import Audience, Finding, Outcome, Place, Severity, State, Submission, Waiver
+from thb_eu.model import Audience, Finding, Outcome, Place, Remedies, Severity, State, Submission, Waiver
 from thb_eu.pipeline import prepare
 from thb_eu.publication import dossier
 from thb_eu.publication.lineage import lineage
@@ -177,9 +177,7 @@ def test_figures_may_be_left_out(renewed: Path, definitions: Definitions) -> Non
 def finding(cell: str, evidence: str, check: str = "c", **place: Any) -> Finding:
     """A failed check in one cell of t.csv."""
     where = Place(**{"file": "t.csv", "cell": cell, **place})
-    return Finding(
-        check, Outcome.FAILED, Severity.ERROR, 1, bilingual("", ""), bilingual("", ""), "", where, {}, evidence
-    )
+    return Finding(check, Outcome.FAILED, Severity.ERROR, 1, bilingual("", ""), Remedies(), "", where, {}, evidence)
 
 
 def waiver(evidence: str, is_scope: bool = False, until: str = LIMIT, **place: Any) -> Waiver:

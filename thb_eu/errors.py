@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from thb_eu.messages import NO_WORDS, Text, _
-from thb_eu.model import Place, spoken
+from thb_eu.model import NO_REMEDIES, Place, Remedies, spoken
 
 ROLES = {
     "supplier": _("supplier"),
@@ -23,6 +23,7 @@ ROLES = {
 """Who acts, by the code of the role."""
 
 
+SUPPLIER = "supplier"
 REFUSED = "refused"
 """Stands for a check where nothing came to be judged."""
 
@@ -36,7 +37,8 @@ class Fault:
     """One thing that someone must mend: where it stands, what is wrong, what to do, and who acts.
 
     `where` is plain text where it holds no words (`file:line:column`). `code` is that of the mistake: stable, never
-    used for another one, and the same wherever the reader made the same mistake. `who` is the code of a role.
+    used for another one, and the same wherever the reader made the same mistake. `who` is the code of a role;
+    `others`: what further readers can do.
     """
 
     where: str | Text | Place
@@ -44,13 +46,20 @@ class Fault:
     what: Text
     remedy: Text = NO_WORDS
     who: str = ""
+    others: Remedies = NO_REMEDIES
+
+    @property
+    def for_the_supplier(self) -> Text:
+        """What the supplier does, if anything; it is all that a supplier's copy says of remedies."""
+        return self.remedy if self.who == SUPPLIER else self.others.supplier
 
     def in_language(self, lang: str) -> str:
         """The fault as one line in `lang` (`sl` or `en`)."""
         where, what, remedy = (spoken(words, lang) for words in (self.where, self.what, self.remedy))
+        beside = replace(self.others, supplier=NO_WORDS).of_the_office.in_language(lang)
         who = spoken(ROLES.get(self.who, self.who), lang)
         told = f"{where}: {what}" if where else what
-        return told + (f" {remedy}" if remedy else "") + f" [{self.code}]" + (f" [{who}]" if who else "")
+        return " ".join(filter(None, (told, remedy, beside, f"[{self.code}]", f"[{who}]" if who else "")))
 
     def __str__(self) -> str:
         return self.in_language("en")

@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.messages import ENGLISH, NO_WORDS, Text, _, joined
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +44,7 @@ TAKEN = frozenset(
     {
         *ORIGIN,
         *("fact", "population", "view", "time", "value", "lists_all", "counted", "corrections"),
-        *("unresolved", "unresolved_cell", "suggestion", "names_sum", "first", "last", "class", "dimension"),
+        *("unresolved", "unresolved_cell", "suggestion", "names_sum", "first", "last", "class", "dimension", "code"),
         *("rule", "scope", "decisions", "indicator", "provisions"),
     }
 )
@@ -195,9 +195,39 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Remedies:
+    """What each reader does: the analyst corrects, waives or asks, the data steward mends mappings, contracts and
+    definitions, the supplier mends the file and sends it again. Empty where a reader has nothing to do.
+    """
+
+    analyst: Text = NO_WORDS
+    steward: Text = NO_WORDS
+    supplier: Text = NO_WORDS
+
+    def filled(self, values: Mapping[str, object]) -> Remedies:
+        """The same with the places of their words filled."""
+        return Remedies(*(text.filled(values) for text in self.by_role().values()))
+
+    def by_role(self) -> dict[str, Text]:
+        """Each remedy by the role of its reader."""
+        return {"analyst": self.analyst, "steward": self.steward, "supplier": self.supplier}
+
+    @property
+    def of_the_office(self) -> Text:
+        """What analyst and data steward do; a supplier's copy never says it."""
+        steward = STEWARD_DOES.filled({"remedy": self.steward}) if self.steward.in_language(ENGLISH) else NO_WORDS
+        return joined((self.analyst, steward), " ") if self.analyst.in_language(ENGLISH) else steward
+
+
+STEWARD_DOES = _("Data steward: {remedy}")
+NO_REMEDIES = Remedies()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One answer that is not a plain yes, with the figures it rests on and the place it points at.
 
+    `code` is that of what was found: the check's id, unless one check finds several kinds.
     `evidence` seals the figures and all other values that the answer rests on (16 hexadecimal digits): a waiver names
     it, and dies when it changes. `rests_on`: suppliers' cells or tables on which the answer rests besides its place;
     `follows_from`: the fingerprint of the finding from which this one only follows.
@@ -208,7 +238,7 @@ class Finding:
     severity: Severity
     level: int
     message: Text
-    remedy: Text
+    remedies: Remedies
     cites: str
     where: Place
     figures: Mapping[str, int | None] = field(default_factory=dict)
@@ -217,6 +247,15 @@ class Finding:
     rests_on: frozenset[str] = frozenset()
     follows_from: str = ""
     family: Family | None = None
+    code: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", self.code or self.check)
+
+    @property
+    def remedy(self) -> Text:
+        """What analyst and data steward do."""
+        return self.remedies.of_the_office
 
     @property
     def is_open(self) -> bool:
@@ -419,7 +458,7 @@ class Received:
     `facts`, `history`: fact, population, view, time, value, lists_all, unresolved, counted, ORIGIN, corrections (the
     ids of those on which it rests, a tuple), and one column per national dimension and per day (`<NA>` where the view
     does not hold it). `claims`: kind (row, column, grand), value, covers (names of facts), ORIGIN. `structure`: what
-    breaks a contract without stopping the reading: file, sheet, cell, row, column, kind, what. `cells`: every cell of
+    breaks a contract without stopping the reading: file, sheet, cell, row, column, code, what. `cells`: every cell of
     every aggregate table as written: file, sheet, cell, row, column, resource, text, counted. `told`: by use
     (`definitions.uses.TOLD`) the rows of the tables that tell something and count nothing, one column per engine's
     name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every file as read, by name; of

@@ -15,7 +15,7 @@ from thb_eu.checks import CATALOGUE
 from thb_eu.checks.consequences import Rows, with_causes
 from thb_eu.definitions import Definitions
 from thb_eu.messages import NO_WORDS
-from thb_eu.model import Collection, Finding, Outcome, Place, Severity
+from thb_eu.model import Collection, Finding, Outcome, Place, Remedies, Severity
 from thb_eu.publication.sheets.findings import by_cause
 from thb_eu.sources import read_collection
 
@@ -32,7 +32,7 @@ def collection_2024(definitions: Definitions) -> Collection:
 
 def found(check: str, place: Place, *rests_on: str, outcome: Outcome = Outcome.FAILED) -> Finding:
     """A finding of a check at a place, resting on these cells or tables."""
-    return Finding(check, outcome, Severity.ERROR, 0, NO_WORDS, NO_WORDS, "", place, rests_on=frozenset(rests_on))
+    return Finding(check, outcome, Severity.ERROR, 0, NO_WORDS, Remedies(), "", place, rests_on=frozenset(rests_on))
 
 
 def causes(collection: Collection, *findings: Finding) -> list[int | None]:
@@ -132,7 +132,7 @@ def test_a_misspelt_country_is_one_mistake(collection: Path) -> None:
     blocking = [it for it in told["findings"] if it["severity"] == "error" and it["outcome"] != "waived"]
     (label,) = [it for it in blocking if it["follows_from"] is None]
     assert (label["check"], label["where"]["cell"]) == ("facts-mapped", "A3")
-    assert told["schema_version"] == "2" and told["counts"]["failed"]["error"] == len(blocking) > 1
+    assert told["schema_version"] == "3" and told["counts"]["failed"]["error"] == len(blocking) > 1
     assert {it["follows_from"] for it in blocking if it is not label} == {label["fingerprint"]}
     assert f"{len(blocking) - 1} of them follow" in words
     assert_beneath(words, label["fingerprint"], [it["fingerprint"] for it in blocking if it is not label])

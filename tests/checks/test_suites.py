@@ -48,7 +48,7 @@ def written(id: str = "it", type: str = BETWEEN, rows: Any = None, **changed: An
         "level": 1,
         "asks": words,
         "says": words,
-        "remedy": words,
+        "remedy": {"analyst": words},
         "cites": "-",
     }
     return {**told, **({"rows": rows} if rows else {}), **changed}
@@ -128,7 +128,11 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
         "cells",
         ["nothing fills {obs_values} in a sentence", 'Did you mean "obs_value"?'],
     ),
-    "a place of a remedy that nothing fills": ({"remedy": {"sl": "{x}", "en": "{x}"}}, "cells", ["nothing fills {x}"]),
+    "a place of a remedy that nothing fills": (
+        {"remedy": {"analyst": {"sl": "{x}", "en": "{x}"}}},
+        "cells",
+        ["nothing fills {x}"],
+    ),
     "a place for a category of a fact, which may be a person's": (
         {"kwargs": {"column": "value", "max_value": 1}, "says": {"sl": "{citizen}", "en": "{citizen}"}},
         "facts",

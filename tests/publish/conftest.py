@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.publish.plain_copies import words_of_the_office
 from tests.publish.submitted import opened, submitted
+from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.model import Submission
+from thb_eu.publication.returned import Copy
 from thb_eu.publication.workbook import workbook
 
 
@@ -28,3 +32,19 @@ def content(submission: Submission) -> bytes:
 def book(content: bytes) -> Any:
     """The workbook, opened."""
     return opened(content)
+
+
+@pytest.fixture(autouse=True)
+def supplied_copies_are_plain(monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> Iterator[None]:
+    """Every copy that a test makes for a supplier is plain: see `tests/publish/plain_copies.py`."""
+    made: list[Copy] = []
+    keep = Copy.__init__
+
+    def kept(copy: Copy, *given: Any, **named: Any) -> None:
+        keep(copy, *given, **named)
+        made.append(copy)
+
+    monkeypatch.setattr(Copy, "__init__", kept)
+    yield
+    ids = {check.id for check in all_checks(definitions)}
+    assert [(copy.name, words) for copy in made for words in words_of_the_office(copy, ids)] == []

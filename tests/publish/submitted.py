@@ -22,6 +22,7 @@ from thb_eu.model import (
     Outcome,
     Place,
     Protected,
+    Remedies,
     Severity,
     State,
     Submission,
@@ -55,7 +56,7 @@ def examined() -> Examined:
             Severity.WARNING,
             1,
             bilingual(said, said),
-            bilingual("", ""),
+            Remedies(),
             "",
             Place(f"{at}.csv"),
         )

@@ -18,7 +18,19 @@ from tests.conftest import SI_2024
 from tests.texts import bilingual
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
-from thb_eu.model import Audience, CheckResult, Counted, Examined, Family, Finding, Outcome, Place, Severity, Submission
+from thb_eu.model import (
+    Audience,
+    CheckResult,
+    Counted,
+    Examined,
+    Family,
+    Finding,
+    Outcome,
+    Place,
+    Remedies,
+    Severity,
+    Submission,
+)
 from thb_eu.pipeline import prepare
 from thb_eu.publication import dossier, findings_object
 from thb_eu.publication.edition import COMPARING, internal_only
@@ -145,7 +157,9 @@ def test_for_the_public_a_check_that_compares_counts_says_nothing(internal: Subm
 def a_finding(family: Family, severity: Severity) -> Finding:
     """A finding of a check of that family."""
     nothing = bilingual("", "")
-    return Finding("suppliers-heard", Outcome.FAILED, severity, 1, nothing, nothing, "", Place("x.csv"), family=family)
+    return Finding(
+        "suppliers-heard", Outcome.FAILED, severity, 1, nothing, Remedies(), "", Place("x.csv"), family=family
+    )
 
 
 def test_prose_keeps_its_sense_without_the_marks_in_brackets() -> None:

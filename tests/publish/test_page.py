@@ -27,6 +27,7 @@ from thb_eu.model import (
     Place,
     Reason,
     ReasonKind,
+    Remedies,
     Severity,
     State,
     Submission,
@@ -397,7 +398,7 @@ def found(at: int, severity: Severity, outcome: Outcome, **more: object) -> Find
         severity,
         at,
         bilingual(f"sporočilo {at}", f"message {at}"),
-        bilingual(f"ukrep {at}", f"remedy {at}"),
+        Remedies(bilingual(f"ukrep {at}", f"remedy {at}")),
         f"reference {at}",
         Place(f"{at}.csv", "list1", row=at, column=f"column{at}"),
     )

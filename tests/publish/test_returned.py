@@ -38,7 +38,7 @@ from thb_eu.cli.options import Commands
 from thb_eu.cli.returned import give_back as command
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import OutputRefused
-from thb_eu.model import Audience, Examined, Finding, Outcome, Place, SentTable, Severity, Submission
+from thb_eu.model import Audience, Examined, Finding, Outcome, Place, Remedies, SentTable, Severity, Submission
 from thb_eu.pipeline import prepare
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.returned import Copy, copies_of, give_back
@@ -88,7 +88,7 @@ def found(
         severity,
         1,
         bilingual(f"sl: {said}", said),
-        bilingual("Poglejte.", "Look at it."),
+        Remedies(supplier=bilingual("Poglejte.", "Look at it.")),
         "",
         where,
         {},
@@ -145,7 +145,8 @@ def test_the_three_findings_of_t13_are_marked_where_they_stand(judged: Submissio
     assert set(grounds(sheet)) == set(notes(sheet)) == MARKED
     assert (sheet["A6"].value, sheet["D6"].value, sheet["D16"].value) == ("Kosovo", "24", "158")
     for name, check in zip(("D6", "C16", "D16"), PRINTED_TOTALS, strict=True):
-        assert check in notes(sheet)[name]
+        found = [one.finding for one in the_copy(judged).remarks if one.finding.where.cell == name]
+        assert [finding.check for finding in found] == [check] and found[0].fingerprint in notes(sheet)[name]
     assert "Natisnjena vsota: 24; seštevek celic: 14." in notes(sheet)["D6"]
     assert "The printed total is 24, its cells add up to 14." in notes(sheet)["D6"]
 
@@ -229,7 +230,7 @@ def test_a_finding_on_a_row_marks_the_row_and_one_on_a_file_only_the_list(bare: 
 
     note, error = COLOURS[Severity.NOTE], COLOURS[Severity.ERROR]
     assert grounds(book["t13"]) == {"A6": note, "B6": note, "C6": note, "D6": error, "A40": note}
-    assert set(notes(book["t13"])) == {"A6", "D6", "A40"} and "row" in notes(book["t13"])["A6"]
+    assert set(notes(book["t13"])) == {"A6", "D6", "A40"} and row.fingerprint in notes(book["t13"])["A6"]
     assert all(finding.fingerprint in texts(book[FIRST]) for finding in (row, cell, blank, whole))
     assert "vsa datoteka / the whole file" in texts(book[FIRST])
 
@@ -344,9 +345,7 @@ def test_no_cell_is_quoted_beside_a_cell(bare: Submission) -> None:
     note = notes(opened(the_copy(with_findings(bare, finding)).content)["t13"])["A6"]
 
     words = {"sl: Something is wrong here.", "Something is wrong here.", "Poglejte.", "Look at it."}
-    assert set(note.split("\n")) == {
-        "1. NAPAKA / ERROR", *words, f"[{finding.check} · {finding.fingerprint}]",
-    }  # fmt: skip
+    assert set(note.split("\n")) == {"1. NAPAKA / ERROR", *words, f"[{finding.fingerprint}]"}
 
 
 def test_a_windows_file_keeps_its_letters(collection: Path, definitions: Definitions) -> None:
@@ -411,7 +410,7 @@ def test_the_suppliers_own_comment_stays(sent_as_workbook: Submission) -> None:
     told = notes(opened(the_copy(sent_as_workbook, "data/t13.xlsx").content)[TABLE])
 
     assert set(told) == {"D9", "C19", "D19"}
-    assert told["D9"].startswith(OWN_COMMENT) and "printed-row-total" in told["D9"]
+    assert told["D9"].startswith(OWN_COMMENT) and "Look at it." in told["D9"]
     assert not any(OWN_COMMENT in told[cell] for cell in ("C19", "D19"))
 
 
@@ -699,7 +698,8 @@ def test_a_file_that_cannot_be_read_keeps_no_other_back(
     assert {"data/t05.csv.refused.txt", "data/t06.csv.refused.txt", *copies} <= set(written)
     assert "data/t05.remarks.xlsx" not in written
     note = written["data/t06.csv.refused.txt"].decode("utf-8-sig")
-    assert "data/t06.csv, C1" in note and "stolpec Female" in note and "[dobavitelj]" in note and "[supplier]" in note
+    assert "data/t06.csv, C1" in note and "stolpec Female" in note and note.count("[header-differs]") == 2
+    assert "[file-not-found]" in written["data/t05.csv.refused.txt"].decode("utf-8-sig")
     assert "data/t05.csv" in told.stdout and "there is no such file" in told.stdout
     listed = json.loads(written["manifest.json"])
     assert "data/t06.csv.refused.txt" in listed["outputs"] and "data/t06.csv" in listed["inputs"]
@@ -761,7 +761,7 @@ def test_the_command_refuses_in_one_line(bare: Submission, collection: Path, mon
     told = run(str(collection), "--out", str(collection / "data"), "--lang", "sl")
 
     assert told.exit_code == 1
-    assert told.stderr.splitlines()[-1].endswith("Navedite mapo zunaj paketa. [uporabnik]")
+    assert told.stderr.splitlines()[-1].endswith("[output-in-package] [uporabnik]")
 
 
 # --- a spreadsheet program -------------------------------------------------------------------------

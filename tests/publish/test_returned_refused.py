@@ -95,7 +95,9 @@ def test_each_reason_stands_at_its_place(name: str, collection: Path, definition
     assert set(grounds(book["t13"]).values()) <= {ERROR}
     assert len(copy.remarks) == len(note.faults) == copy.open > 0
     told = texts(book[FIRST])
-    assert all(fault.what.sl in told and fault.what.en in told and fault.remedy.en in told for fault in note.faults)
+    assert all(
+        fault.what.sl in told and fault.what.en in told and fault.for_the_supplier.en in told for fault in note.faults
+    )
     assert "none of its numbers counts" in told
     assert "data/t13.remarks.xlsx" in note_of(copies, T13)
 
@@ -142,6 +144,33 @@ def test_a_refused_file_with_a_waiver_keeps_no_other_back(
 
     assert {f"data/{table}.csv.refused.txt", f"data/{table}.remarks.xlsx", "data/claims.remarks.xlsx"} <= copies
     assert waiting and not any(id in finding.message.en for finding in submission.examined.findings for id in waiting)
+
+
+STALE = """corrections:
+  - correction: t06-first
+    where: {file: data/t06.csv, cell: C2}
+    from: "999"
+    to: "1"
+    reason: {sl: Po dopisu., en: By letter.}
+    authority: Police
+    on: 2025-02-01
+"""
+
+
+@pytest.mark.usefixtures("keep_terminal_plain")
+def test_a_stale_correction_is_the_analysts_and_goes_into_no_copy(collection: Path, tmp_path: Path) -> None:
+    """What the office wrote the office mends: its supplier gets no note; console and JSON say it."""
+    (collection / "corrections.yaml").write_text(STALE, encoding="utf-8")
+
+    told = run(str(collection), "--out", str(tmp_path / "out"), "--format", "json", "--lang", "en")
+
+    report = json.loads(told.stdout)
+    written = files_of(tmp_path / "out")
+    assert told.exit_code == 1 and not [name for name in written if "t06" in name]
+    (office,) = report["for_the_office"]
+    assert office["source"] == T06
+    assert [(fault["code"], fault["who"]) for fault in office["refused"]] == [("correction-stale", "analyst")]
+    assert "[correction-stale] [analyst]" in told.stderr
 
 
 # --- workbooks -------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.checks.remedies import NEVER_EDIT
+from thb_eu.checks.remedies import WHICH_NUMBER
 from thb_eu.messages import _, layout
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 
 @CATALOGUE.check(
@@ -19,7 +19,7 @@ from thb_eu.model import Family, Severity
     level=1,
     cites="ESS validation level 1; two views of one population are never added",
     says=_("{margin}: {view} says {here}, {other} says {there} about the same population."),
-    remedy=NEVER_EDIT,
+    remedies=WHICH_NUMBER,
     needs=("here", "there"),
     figures=("here", "there"),
     absent=_("No population stands in two tables."),
@@ -38,7 +38,9 @@ def views_agree(views: pd.DataFrame) -> pd.Series:
     level=2,
     cites="ESS validation level 2",
     says=_("{margin}: {file} shows {here}, {other} shows {there}."),
-    remedy=_("See whether one of the tables was filled from another view of the population."),
+    remedies=Remedies(
+        analyst=_("Check whether one of the tables is filled from another view of the population."),
+    ),
     figures=("here", "there"),
 )
 def tables_share_their_margins(margins: pd.DataFrame) -> pd.Series:
@@ -56,7 +58,12 @@ def tables_share_their_margins(margins: pd.DataFrame) -> pd.Series:
     level=2,
     cites="datapackages/eu-thb, thb:stages; cohorts differ, so that it may be so",
     says=layout("{later_title}: {later}; {earlier_title}: {earlier}."),
-    remedy=_("See whether the later stage holds persons of earlier years or another unit; explain it in waivers.yaml."),
+    remedies=Remedies(
+        analyst=_(
+            "Check whether the later stage includes persons of earlier years or counts another unit; record "
+            "the reason in waivers.yaml."
+        ),
+    ),
     needs=("later", "earlier"),
     figures=("later", "earlier"),
     absent=_("No two stages both hold a figure."),
@@ -75,7 +82,10 @@ def stages_follow(stages: pd.DataFrame) -> pd.Series:
     level=2,
     cites="mappings/counting.yaml, precedence; the same persons go from one body and instance to the next",
     says=_("{article}: {source} reports {other}, {counted} are counted: not all of them can be among those counted."),
-    remedy=_("Ask both bodies which persons are the same; decide a figure that is of other persons as a case."),
+    remedies=Remedies(
+        analyst=_("Ask both bodies which persons are the same; decide a figure about other persons as a single case."),
+        supplier=_("Write us which of these persons the other body reports too."),
+    ),
     needs=("other", "counted"),
     figures=("other", "counted"),
     absent=_("No two bodies or instances report on one article."),
@@ -94,8 +104,10 @@ def later_bodies_report_no_more(bodies: pd.DataFrame) -> pd.Series:
     level=2,
     cites="two views of one population are never added; thb:population of the contracts",
     says=_("The same units (article, role, step, counting unit) are told in {other} too; they would be added."),
-    remedy=_(
-        "Ask the supplier whether these are the same persons or cases; if so, give both tables one thb:population."
+    remedies=Remedies(
+        analyst=_("Ask the supplier whether these are the same persons or cases."),
+        steward=_("If they are the same, give both tables the same thb:population in the contracts."),
+        supplier=_("Write us whether both tables count the same persons or cases."),
     ),
     needs=("other",),
 )

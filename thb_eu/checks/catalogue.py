@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from thb_eu.messages import Text
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 Answer = Callable[[pd.DataFrame], pd.Series]
 
@@ -21,7 +21,7 @@ Answer = Callable[[pd.DataFrame], pd.Series]
 class Declared:
     """What is said of a question once, whoever answers it: the catalogue, or a suite of expectations.
 
-    `level` is the ESS validation level; `says` and `remedy` have places named as columns of what is judged; `figures`
+    `level` is the ESS validation level; `says` and `remedies` have places named as columns of what is judged; `figures`
     names the columns whose numbers the answer rests on. `waivable`: whether a finding may stand with a reason; what is
     not counted or not read may not. `cause`: how far its findings reach as the cause of others (`consequences`).
     """
@@ -33,7 +33,7 @@ class Declared:
     level: int
     cites: str
     says: Text
-    remedy: Text
+    remedies: Remedies
     figures: tuple[str, ...] = ()
     waivable: bool = True
     cause: str = ""
@@ -70,7 +70,7 @@ class Catalogue:
         level: int,
         cites: str,
         says: Text,
-        remedy: Text,
+        remedies: Remedies,
         needs: tuple[str, ...] = (),
         figures: tuple[str, ...] = (),
         absent: Text | None = None,
@@ -91,7 +91,7 @@ class Catalogue:
                 level=level,
                 cites=cites,
                 says=says,
-                remedy=remedy,
+                remedies=remedies,
                 answer=answer,
                 needs=needs,
                 figures=figures,

@@ -10,17 +10,20 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.messages import _
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 NO_CLAIMS = _("The package carries no claim of a report.")
 NO_RELATION = _("The package carries no readable relation of a report's claims that asks this.")
-CORRECT_THE_TEXT = _(
-    "The report's editor corrects the text, or explains the difference in waivers.yaml; nobody edits a number here."
+CORRECT_THE_TEXT = Remedies(
+    analyst=_("Ask the editor of the report; record an explanation in waivers.yaml, and change no number here."),
+    supplier=_("Correct the text, or explain the difference to us."),
 )
-ASK_THE_SUPPLIER = _(
-    "The report's editor asks the supplier of the table which number holds, and corrects the text; a "
-    "correction of the table goes to corrections.yaml, an explanation to waivers.yaml. Nobody edits the "
-    "files."
+WHICH_OF_TWO = Remedies(
+    analyst=_(
+        "Ask the editor of the report and the supplier of the table which number is right; record a "
+        "correction of the table in corrections.yaml, an explanation in waivers.yaml."
+    ),
+    supplier=_("Check with the supplier of the table which number is right, and correct the text or the table."),
 )
 TWO_NUMBERS = _('"{statement}" ({claim}, {section}): the text says {here}, {refers} says {there}.')
 INSIDE_THE_REPORT = "ESS validation level 1; contract report/relations"
@@ -36,8 +39,9 @@ AGAINST_TABLES = "ESS validation level 2; contract report/relations"
     level=0,
     cites="contract report/relations",
     says=_("Nothing can be judged of {relation}: {against}."),
-    remedy=_(
-        "The analyst mends the reference, the kind or the word among the relations, or the contract declares the word."
+    remedies=Remedies(
+        analyst=_("Correct the reference, the kind or the word in the relations."),
+        steward=_("If the word is right, declare it in the contract."),
     ),
     needs=("faults",),
     figures=("faults",),
@@ -59,7 +63,7 @@ def text_refers_to_something(relations: pd.DataFrame) -> pd.Series:
     level=2,
     cites=AGAINST_TABLES,
     says=TWO_NUMBERS,
-    remedy=ASK_THE_SUPPLIER,
+    remedies=WHICH_OF_TWO,
     needs=("here", "there"),
     figures=("here", "there"),
     absent=NO_RELATION,
@@ -78,7 +82,7 @@ def text_equals_counted_table(relations: pd.DataFrame) -> pd.Series:
     level=2,
     cites=AGAINST_TABLES,
     says=TWO_NUMBERS,
-    remedy=ASK_THE_SUPPLIER,
+    remedies=WHICH_OF_TWO,
     needs=("here", "there"),
     figures=("here", "there"),
     absent=NO_RELATION,
@@ -97,7 +101,7 @@ def text_equals_other_table(relations: pd.DataFrame) -> pd.Series:
     level=1,
     cites=INSIDE_THE_REPORT,
     says=TWO_NUMBERS,
-    remedy=CORRECT_THE_TEXT,
+    remedies=CORRECT_THE_TEXT,
     needs=("here", "there"),
     figures=("here", "there"),
     absent=NO_RELATION,
@@ -116,7 +120,7 @@ def text_equals_text(relations: pd.DataFrame) -> pd.Series:
     level=2,
     cites=AGAINST_TABLES,
     says=_('"{statement}" ({claim}, {section}): the text says {here}, the parts add up to {there} ({refers}).'),
-    remedy=CORRECT_THE_TEXT,
+    remedies=CORRECT_THE_TEXT,
     needs=("here", "there"),
     figures=("here", "there"),
     absent=NO_RELATION,
@@ -135,7 +139,7 @@ def text_adds_up(relations: pd.DataFrame) -> pd.Series:
     level=2,
     cites=AGAINST_TABLES,
     says=_('"{statement}" ({claim}, {section}): the part is {part}, the whole {whole}; compared with {refers}.'),
-    remedy=CORRECT_THE_TEXT,
+    remedies=CORRECT_THE_TEXT,
     needs=("part", "whole"),
     figures=("part", "whole"),
     absent=NO_RELATION,
@@ -157,9 +161,10 @@ def text_parts_fit(relations: pd.DataFrame) -> pd.Series:
         '"{statement}" ({claim}, {section}): beside {there} the word "{word}" means {against}, told are '
         "{told} ({refers})."
     ),
-    remedy=_(
-        "The report's editor picks the word that fits the numbers, or says what is not known; the steward of "
-        "the contract sets a word's bounds, an explanation goes to waivers.yaml."
+    remedies=Remedies(
+        analyst=_("Ask the editor of the report; record an explanation in waivers.yaml."),
+        steward=_("If the bounds of the word are wrong, change them in the contract."),
+        supplier=_("Choose the word that fits the numbers, or write what is not known."),
     ),
     needs=("least", "there"),
     figures=("least", "greatest", "there", "fewest", "most"),
@@ -184,7 +189,7 @@ def text_words_hold(relations: pd.DataFrame) -> pd.Series:
     level=1,
     cites=INSIDE_THE_REPORT,
     says=_('"{statement}" ({claim}, {section}): the text names the year {here}, {refers} the year {there}.'),
-    remedy=CORRECT_THE_TEXT,
+    remedies=CORRECT_THE_TEXT,
     needs=("here", "there"),
     figures=("here", "there"),
     absent=NO_RELATION,
@@ -203,7 +208,7 @@ def text_years_agree(relations: pd.DataFrame) -> pd.Series:
     level=1,
     cites=INSIDE_THE_REPORT,
     says=_('"{statement}" ({claim}, {section}): {told} should be {word} {against} ({refers}).'),
-    remedy=CORRECT_THE_TEXT,
+    remedies=CORRECT_THE_TEXT,
     needs=("kind", "first_day", "last_day"),
     figures=("first_day", "last_day", "from_day", "until_day"),
     absent=NO_RELATION,
@@ -227,7 +232,7 @@ def text_days_fit(relations: pd.DataFrame) -> pd.Series:
     level=2,
     cites=AGAINST_TABLES,
     says=_('"{statement}" ({claim}, {section}): the text names {told}; {refers}: {against}. On one side only: {odd}.'),
-    remedy=CORRECT_THE_TEXT,
+    remedies=CORRECT_THE_TEXT,
     needs=("missing", "extra"),
     figures=("missing", "extra"),
     absent=NO_RELATION,
@@ -246,7 +251,7 @@ def text_names_agree(relations: pd.DataFrame) -> pd.Series:
     level=1,
     cites=INSIDE_THE_REPORT,
     says=_('"{statement}" ({claim}, {section}): the text names the articles {told}, {refers} names {against}.'),
-    remedy=CORRECT_THE_TEXT,
+    remedies=CORRECT_THE_TEXT,
     needs=("missing", "extra"),
     figures=("missing", "extra"),
     absent=NO_RELATION,
@@ -265,9 +270,12 @@ def text_articles_agree(relations: pd.DataFrame) -> pd.Series:
     level=2,
     cites=f"{AGAINST_TABLES}; the stages of one year hold different cohorts",
     says=_('"{statement}" ({claim}, {section}): the later stage counts {later}, the earlier one {earlier} ({refers}).'),
-    remedy=_(
-        "The report's editor asks the body of the later stage whether these are cases of earlier years, and "
-        "says so in the text or in waivers.yaml; nobody edits a number here."
+    remedies=Remedies(
+        analyst=_(
+            "Ask the body of the later stage whether these are cases of earlier years; record the answer in "
+            "waivers.yaml."
+        ),
+        supplier=_("State in the text whether these are cases of earlier years."),
     ),
     needs=("later", "earlier"),
     figures=("later", "earlier"),

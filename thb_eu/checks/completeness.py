@@ -7,7 +7,7 @@ import pandas as pd
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.remedies import TELL_THE_MAINTAINERS
 from thb_eu.messages import _
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 NO_QUESTIONS = _("No number rests on a decision.")
 
@@ -21,7 +21,10 @@ NO_QUESTIONS = _("No number rests on a decision.")
     level=0,
     cites="datapackages/sources; Directive 2011/36/EU, Art. 19a(1)",
     says=_("{title}: the collection holds no table of this supplier; this is no zero."),
-    remedy=_("Get the supplier's tables, or explain their absence in waivers.yaml."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier for the tables, or record in waivers.yaml why they are missing."),
+        supplier=_("Send your tables, or write us why there are none."),
+    ),
     needs=("heard",),
 )
 def suppliers_heard(suppliers: pd.DataFrame) -> pd.Series:
@@ -38,7 +41,10 @@ def suppliers_heard(suppliers: pd.DataFrame) -> pd.Series:
     level=0,
     cites="a blank is not known, never zero (SDMX OBS_STATUS L, O)",
     says=_("The number is blank: it is not known, it is not zero."),
-    remedy=_("Ask the supplier; a true zero must be written. Explain in waivers.yaml what stays unknown."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier for the number; record in waivers.yaml why it stays unknown."),
+        supplier=_("Fill in the number, and 0 only if it is truly zero; if the number is not known, write us why."),
+    ),
     needs=("told",),
 )
 def counts_told(counts: pd.DataFrame) -> pd.Series:
@@ -55,7 +61,7 @@ def counts_told(counts: pd.DataFrame) -> pd.Series:
     level=1,
     cites="datapackages/eu-thb",
     says=_("{file}: {cells} cells, {distinct} distinct, {expected} expected."),
-    remedy=TELL_THE_MAINTAINERS,
+    remedies=TELL_THE_MAINTAINERS,
     needs=("cells",),
     figures=("cells", "distinct", "expected"),
 )
@@ -73,7 +79,9 @@ def tables_dense(tables: pd.DataFrame) -> pd.Series:
     level=1,
     cites="Directive 2011/36/EU, Art. 19a(2)",
     says=_("{title}: nobody reported anything; this is no zero."),
-    remedy=_("Ask the suppliers whether it is truly zero or was not recorded."),
+    remedies=Remedies(
+        analyst=_("Ask the suppliers whether the number is truly zero or was not recorded."),
+    ),
     needs=("filled",),
 )
 def tables_reported(tables: pd.DataFrame) -> pd.Series:
@@ -90,7 +98,11 @@ def tables_reported(tables: pd.DataFrame) -> pd.Series:
     level=1,
     cites="Directive 2011/36/EU, Art. 19a(2)",
     says=_("{title}: {dimension} is known of none of the {total} units."),
-    remedy=_("Ask the supplier to record it next time; say in the metadata why it is missing."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier to record the breakdown from now on."),
+        steward=_("State in the metadata why it is missing."),
+        supplier=_("Record the breakdown from now on."),
+    ),
     needs=("recorded",),
     figures=("total", "recorded"),
     absent=_("No table has a figure to break down."),
@@ -109,7 +121,9 @@ def breakdowns_recorded(breakdowns: pd.DataFrame) -> pd.Series:
     level=1,
     cites="mappings/decisions.yaml",
     says=_("{asked} Open; numbers that are not counted: {facts}."),
-    remedy=_("Record the answer in mappings/decisions.yaml."),
+    remedies=Remedies(
+        steward=_("Record the answer in mappings/decisions.yaml."),
+    ),
     needs=("answered",),
     figures=("facts",),
     absent=NO_QUESTIONS,
@@ -128,7 +142,9 @@ def questions_answered(questions: pd.DataFrame) -> pd.Series:
     level=1,
     cites="mappings/decisions.yaml",
     says=_("The proposal is unsigned. Numbers that rest on it: {facts}. The submission is a DRAFT."),
-    remedy=_("The ministry signs in mappings/decisions.yaml."),
+    remedies=Remedies(
+        steward=_("Have the ministry sign the decision in mappings/decisions.yaml."),
+    ),
     needs=("signed", "answered"),
     figures=("facts",),
     absent=NO_QUESTIONS,
@@ -147,7 +163,9 @@ def decisions_signed(questions: pd.DataFrame) -> pd.Series:
     level=0,
     cites="thb:year, thb:names_years of the collection",
     says=_("The text names {years}, and the collection is of {year}."),
-    remedy=_("Mend the text; if another year is meant, name it under thb:names_years."),
+    remedies=Remedies(
+        analyst=_("Correct the text; if the other year is meant, name it under thb:names_years."),
+    ),
     needs=("intended",),
     absent=_("No text of the collection names a year."),
 )
@@ -165,7 +183,9 @@ def texts_of_this_year(texts: pd.DataFrame) -> pd.Series:
     level=0,
     cites="metadata.yaml, eu_only",
     says=_("It is not said whether the text may go into the public edition; as it stands it would."),
-    remedy=_("Write `eu_only: true` if the text tells a small number, else `eu_only: false`."),
+    remedies=Remedies(
+        analyst=_("Write `eu_only: true` if the text reveals a small number, else `eu_only: false`."),
+    ),
     needs=("declared",),
     absent=_("The steward has no text of his own for this year."),
 )

@@ -338,8 +338,8 @@ def _built(asked: Expectation, gx: Any) -> tuple[_Question | None, list[Problem]
         expectation = kind(**asked.kwargs, meta={"rule_id": asked.id})
     except (TypeError, ValueError) as broken:  # pydantic's refusal is a ValueError
         return None, [(UNFIT, what, SEE_THE_MANUAL) for what in _told(broken)]
-    told = (*asked.says.in_all_given(), *asked.remedy.in_all_given())
-    places = {place for words in told for place in places_of(words)}
+    texts = (asked.says, *asked.remedies.by_role().values())
+    places = {place for text in texts for words in text.in_all_given() for place in places_of(words)}
     if places and not _by_row(expectation, gx):
         return None, [(UNFIT, NO_ROW_TO_TELL.filled({"places": ", ".join(sorted(places))}), SAY_IT_OF_ALL)]
     if hasattr(expectation, "ignore_row_if"):  # by default, <NA> in a pair raises or counts as wrong

@@ -24,7 +24,7 @@ MISSING = [
     level=1,
     cites="Directive 2011/36/EU, Art. 19a; SDMX CL_OBS_STATUS",
     says=_("The value and the status {status_code} do not fit."),
-    remedy=TELL_THE_MAINTAINERS,
+    remedies=TELL_THE_MAINTAINERS,
     needs=("has_value", "status_code"),
 )
 def every_cell_answered(cells: pd.DataFrame) -> pd.Series:
@@ -42,7 +42,7 @@ def every_cell_answered(cells: pd.DataFrame) -> pd.Series:
     level=1,
     cites="SDMX CL_OBS_STATUS",
     says=_("The status {status_code} is not justified; facts behind the cell: {facts}."),
-    remedy=TELL_THE_MAINTAINERS,
+    remedies=TELL_THE_MAINTAINERS,
     needs=("status_code", "has_value"),
     figures=("facts",),
     absent=_("No cell is not reported, a bound, or provisional."),

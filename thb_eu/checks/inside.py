@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.checks.remedies import NEVER_EDIT
+from thb_eu.checks.remedies import WHICH_NUMBER
 from thb_eu.messages import _
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 NO_TOTALS = _("The suppliers printed no such totals.")
 PRINTED_TOTALS = {
@@ -33,7 +33,7 @@ for kind, asks in PRINTED_TOTALS.items():
         level=1,
         cites="ESS validation level 1",
         says=PRINTED,
-        remedy=NEVER_EDIT,
+        remedies=WHICH_NUMBER,
         needs=("printed",),
         figures=("printed", "counted"),
         absent=NO_TOTALS,
@@ -49,7 +49,9 @@ for kind, asks in PRINTED_TOTALS.items():
     level=1,
     cites="Directive 2011/36/EU, Art. 19a; what no part recorded stands under unknown",
     says=_("{dimension}: the whole is {whole}, its parts add up to {parts}."),
-    remedy=_("Find the unit counted twice or lost; never edit the total."),
+    remedies=Remedies(
+        analyst=_("Find the unit that is counted twice or lost; never correct the total."),
+    ),
     needs=("whole",),
     figures=("whole", "parts"),
 )
@@ -67,7 +69,9 @@ def parts_make_the_whole(wholes: pd.DataFrame) -> pd.Series:
     level=1,
     cites="ESS validation level 1",
     says=_("{dimension}: a part of {largest} exceeds the whole of {whole}."),
-    remedy=_("Find the unit counted twice."),
+    remedies=Remedies(
+        analyst=_("Find the unit that is counted twice."),
+    ),
     needs=("whole",),
     figures=("whole", "largest"),
 )
@@ -85,7 +89,10 @@ def no_part_exceeds_the_whole(wholes: pd.DataFrame) -> pd.Series:
     level=1,
     cites="a unit is counted once; two rows with the same codes would be added",
     says=_("{times} numbers of the table have the same codes, the first in {first}; they would be added."),
-    remedy=_("Ask the supplier whether the row was written twice, or the label in one of them is wrong."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier whether the row is repeated or one of the labels is wrong."),
+        supplier=_("Check whether the row is repeated or one of the labels is wrong, and send the file again."),
+    ),
     needs=("times",),
     figures=("times",),
 )

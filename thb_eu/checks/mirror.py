@@ -6,7 +6,7 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.messages import _
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 NO_FIGURES = _("The package carries no other source's figures.")
 
@@ -20,7 +20,9 @@ NO_FIGURES = _("The package carries no other source's figures.")
     level=0,
     cites="datapackages/sources/published",
     says=_("There is no cell {named}."),
-    remedy=_("Mend the table or the key, e.g. V2 and status=IDENT, sex=T."),
+    remedies=Remedies(
+        analyst=_("Correct the table or the key, for example V2 and status=IDENT, sex=T."),
+    ),
     needs=("known",),
     absent=NO_FIGURES,
 )
@@ -38,7 +40,12 @@ def published_cells_known(published: pd.DataFrame) -> pd.Series:
     level=3,
     cites="ESS validation level 3 (mirror statistics); datapackages/sources/published",
     says=_("{named}: here {here}, published {said} ({source})."),
-    remedy=_("Explain the difference (unit, year, threshold) in waivers.yaml; never mend a cell after another source."),
+    remedies=Remedies(
+        analyst=_(
+            "Record the reason for the difference (unit, year, threshold) in waivers.yaml; never correct a "
+            "cell to match another source."
+        ),
+    ),
     needs=("said",),
     figures=("here", "low", "high"),
     absent=NO_FIGURES,

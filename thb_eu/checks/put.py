@@ -16,15 +16,17 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import Check, Declared
 from thb_eu.messages import NO_WORDS, Text, _
-from thb_eu.model import CheckResult, Finding, Outcome, Place
+from thb_eu.model import CheckResult, Finding, Outcome, Place, Remedies
 
 BECAUSE_OF = "because_of"
 """Column of evidence: the finding from which the row only follows, empty for a row that is judged."""
 BASIS = "basis"
 """Column of evidence: all values besides the figures that the answer rests on, as text."""
+CODE = "code"
+"""Column of evidence: the code of what would be found, where a check finds several kinds."""
 RESTS_ON = "rests_on"
 """Column of evidence: the suppliers' cells or tables on which the answer rests, as a frozenset of names (`t05!D3`)."""
-NOT_EVIDENCE = frozenset({"file", "sheet", "cell", "row", "column", "fact", BECAUSE_OF, RESTS_ON})
+NOT_EVIDENCE = frozenset({"file", "sheet", "cell", "row", "column", "fact", BECAUSE_OF, RESTS_ON, CODE})
 """Columns of evidence that say where something stands or what it follows from, not what it is."""
 ENOUGH_TO_SEE_A_GAP = 2
 """From how many rows on an empty column says that something never came; a single gap is judged as such."""
@@ -37,6 +39,8 @@ FOLLOWS = _("All it would judge follows from another finding.")
 BLANK = _("blank")
 REPORT_IT = _("Report it to the maintainers; the data are not accused.")
 LOOK_FOR_IT = _("Find out why the data are missing; without them the check does not count as done.")
+CHECK_BROKEN, NOTHING_TO_JUDGE = "check-broken", "nothing-to-judge"
+"""Codes of a check that was not run: it broke, or what it judges is not there."""
 
 Answered = tuple[CheckResult, list[Finding]]
 
@@ -51,7 +55,7 @@ def put_to_what(check: Check, made: Callable[[], pd.DataFrame]) -> Answered:
     try:
         return _answered(check, made())
     except Exception as broken:  # a broken question must not accuse the data; its text may quote a value
-        return not_run(check, BROKEN.filled({"error": type(broken).__name__}), REPORT_IT)
+        return broke(check, broken)
 
 
 def _answered(check: Check, table: pd.DataFrame) -> Answered:
@@ -99,13 +103,14 @@ def finding_of(check: Declared, outcome: Outcome, row: Mapping[str, Any]) -> Fin
         severity=check.severity,
         level=check.level,
         message=check.says.filled(shown),
-        remedy=check.remedy.filled(shown),
+        remedies=check.remedies.filled(shown),
         cites=check.cites,
         where=place_of(row),
         figures=figures,
         evidence=_seal(figures, row[BASIS] if BASIS in row else _all_told(row)),
         rests_on=rests_on if isinstance(rests_on := row.get(RESTS_ON), frozenset) else frozenset(),
         family=check.family,
+        code=str(row.get(CODE, "")),
     )
 
 
@@ -133,10 +138,24 @@ def place_of(row: Mapping[str, Any]) -> Place:
     )
 
 
-def not_run(check: Declared, why: Text, remedy: Text = LOOK_FOR_IT) -> Answered:
+def broke(check: Declared, error: Exception) -> Answered:
+    """The check was not run because it broke: of the error only the kind is told, its words may quote a value."""
+    return not_run(check, BROKEN.filled({"error": type(error).__name__}), CHECK_BROKEN, REPORT_IT)
+
+
+def not_run(check: Declared, why: Text, code: str = NOTHING_TO_JUDGE, remedy: Text = LOOK_FOR_IT) -> Answered:
     """The check was not put: a finding of its own, without a place, that blocks at the check's severity."""
     finding = Finding(
-        check.id, Outcome.NOT_RUN, check.severity, check.level, why, remedy, check.cites, Place(), family=check.family
+        check=check.id,
+        outcome=Outcome.NOT_RUN,
+        severity=check.severity,
+        level=check.level,
+        message=why,
+        remedies=Remedies(remedy),
+        cites=check.cites,
+        where=Place(),
+        family=check.family,
+        code=code,
     )
     return result_of(check, Outcome.NOT_RUN, why), [finding]
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from thb_eu.messages import _
+from thb_eu.model import Remedies
 
-NEVER_EDIT = _(
-    "Ask the supplier which number holds; record a correction in corrections.yaml or explain it in "
-    "waivers.yaml. Never edit the file."
+WHICH_NUMBER = Remedies(
+    analyst=_(
+        "Ask the supplier which number is right; record a correction in corrections.yaml or a reason in "
+        "waivers.yaml, and never edit the file."
+    ),
+    supplier=_("Check which number is right, correct the table and send it again; if both are right, write us why."),
 )
-TELL_THE_MAINTAINERS = _("A fault of the program: report it to the maintainers.")
+TELL_THE_MAINTAINERS = Remedies(
+    analyst=_("This is an error of the program: report it to the maintainers."),
+)

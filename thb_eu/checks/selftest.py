@@ -27,7 +27,7 @@ from thb_eu.checks.demands import Demand, contradict, demand_of, implies, key_of
 from thb_eu.checks.evidence import TABLES, Evidence
 from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on
 from thb_eu.checks.expectations import refuse_what_cannot_be_asked
-from thb_eu.checks.put import NOT_EVIDENCE, REPORT_IT, Answered, put_to_what
+from thb_eu.checks.put import CHECK_BROKEN, NOT_EVIDENCE, REPORT_IT, Answered, put_to_what
 from thb_eu.checks.reach import reach, unreached
 from thb_eu.checks.suites import put_suite
 from thb_eu.checks.trials import also_caught_by
@@ -152,7 +152,9 @@ def of_words(checks: Iterable[Declared]) -> Iterator[Remark]:
         if not check.cites.strip():
             yield Remark(check.id, NO_CITE, MEND)
         absent = check.absent if isinstance(check, Check) else None
-        for part, text in (("asks", check.asks), ("says", check.says), ("remedy", check.remedy), ("absent", absent)):
+        given = [text for text in check.remedies.by_role().values() if text != NO_WORDS] or [check.remedies.analyst]
+        remedies = [("remedy", text) for text in given]
+        for part, text in (("asks", check.asks), ("says", check.says), *remedies, ("absent", absent)):
             if text is not None and (wrong := _wrong_words(text)):
                 yield Remark(check.id, wrong.filled({"part": part}), MEND)
 
@@ -339,7 +341,8 @@ def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
         columns = set(_columns(check.table, evidence))
         if not columns:
             continue
-        for part, text in (("says", check.says), ("remedy", check.remedy)):
+        remedies = [("remedy", text) for text in check.remedies.by_role().values()]
+        for part, text in (("says", check.says), *remedies):
             if lacking := sorted(_places(text) - columns):
                 told = {"part": part, "places": ", ".join(f"{{{name}}}" for name in lacking)}
                 yield Remark(check.id, NO_PLACE.filled(told), MEND)
@@ -383,7 +386,7 @@ def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]
         if result.outcome is Outcome.NOT_APPLICABLE:
             yield Remark(result.check, NOT_APPLICABLE, note=True)
         if result.outcome is Outcome.NOT_RUN:
-            broke = findings[0].remedy == REPORT_IT
+            broke = findings[0].code == CHECK_BROKEN
             what = NOT_RUN.filled({"why": findings[0].message})
             yield Remark(result.check, what, REPORT_IT if broke else NO_WORDS, note=not broke)
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.messages import _
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 NO_REGISTER = _("No file has a row per person.")
 NO_TABLE = _("The collection holds registers alone, and no table.")
@@ -22,7 +22,10 @@ NO_YEARS = _("No table names the year of its rows.")
     level=0,
     cites="datapackages/sources; Frictionless Table Schema",
     says=_("A value does not keep to the contract: {what}."),
-    remedy=_("Ask the supplier; do not correct it here."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier for a corrected file; do not correct it here."),
+        supplier=_("Correct the value and send the file again."),
+    ),
     needs=("deviations",),
     waivable=False,
     cause="row",
@@ -41,7 +44,11 @@ def values_as_contracted(files: pd.DataFrame) -> pd.Series:
     level=0,
     cites="docs/what-may-be-sent.md",
     says=_("Read otherwise than agreed: {what}"),
-    remedy=_("See that it is read rightly; write into the contract what shall hold every year."),
+    remedies=Remedies(
+        analyst=_("Check that the file is read correctly."),
+        steward=_("If this applies every year, write it into the contract."),
+        supplier=_("Nothing to do if the file was read correctly; next time send it as agreed."),
+    ),
     needs=("as_agreed",),
 )
 def files_read_as_agreed(readings: pd.DataFrame) -> pd.Series:
@@ -58,7 +65,12 @@ def files_read_as_agreed(readings: pd.DataFrame) -> pd.Series:
     level=1,
     cites="docs/what-may-be-sent.md",
     says=_("A file may have been sent twice: {not_sent_once}"),
-    remedy=_("Ask the supplier which table is right; if both are truly the same, explain so in waivers.yaml."),
+    remedies=Remedies(
+        analyst=_(
+            "Ask the supplier which table is right; if the two are truly equal, record the reason in waivers.yaml."
+        ),
+        supplier=_("Check which table is right and send the other one; if the two are truly equal, write us so."),
+    ),
     needs=("sent_once",),
     absent=NO_TABLE,
     cause="table",
@@ -77,7 +89,12 @@ def tables_sent_once(deliveries: pd.DataFrame) -> pd.Series:
     level=2,
     cites="docs/what-may-be-sent.md; ESS validation level 2",
     says=_("A table of another year, perhaps: {not_of_this_year}"),
-    remedy=_("Ask the supplier for the table of this year; if it is the right one, explain so in waivers.yaml."),
+    remedies=Remedies(
+        analyst=_(
+            "Ask the supplier for the table of this year; if this is the one, record the reason in waivers.yaml."
+        ),
+        supplier=_("Send the table of this year; if this is the one, write us so."),
+    ),
     needs=("of_this_year",),
     absent=NO_TABLE,
     cause="table",
@@ -96,7 +113,14 @@ def tables_of_this_year(deliveries: pd.DataFrame) -> pd.Series:
     level=2,
     cites="docs/what-may-be-sent.md; ESS validation level 2",
     says=_("Perhaps exchanged: {not_of_its_population}"),
-    remedy=_("Ask the supplier of whom the table tells; if it is the right one, explain so in waivers.yaml."),
+    remedies=Remedies(
+        analyst=_(
+            "Ask the supplier whom the table is about; if it is the right one, record the reason in waivers.yaml."
+        ),
+        supplier=_(
+            "Check whether two tables were exchanged and send the right one; if this is the right one, write us so."
+        ),
+    ),
     needs=("of_its_population",),
     absent=NO_TABLE,
     cause="table",
@@ -115,7 +139,10 @@ def tables_of_their_population(deliveries: pd.DataFrame) -> pd.Series:
     level=0,
     cites="datapackages/sources",
     says=_("The table {contract} ({title}) was not delivered; what it would count is not known."),
-    remedy=_("Get the table, or explain its absence in waivers.yaml."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier for the table, or record in waivers.yaml why it is missing."),
+        supplier=_("Send the table, or write us why there is none."),
+    ),
     needs=("delivered",),
     cause="table",
 )
@@ -133,7 +160,11 @@ def contracted_tables_delivered(contracts: pd.DataFrame) -> pd.Series:
     level=0,
     cites="mappings",
     says=_("No rule governs the number in {cell}: {told}"),
-    remedy=_("Complete the mapping in mappings/, or ask the supplier what the label means."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier what the label means."),
+        steward=_("Add the missing rule or label to the mappings or the contract."),
+        supplier=_("Check the label; correct it and send the file again, or write us what it means."),
+    ),
     needs=("scope",),
     waivable=False,
     cause="row",
@@ -152,7 +183,12 @@ def facts_mapped(facts: pd.DataFrame) -> pd.Series:
     level=0,
     cites="thb:records of the contract",
     says=_("Row {first} has the key of this row already; one person would count twice."),
-    remedy=_("Ask the supplier whether the row is repeated, or another person has the wrong key."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier whether the row is repeated or another person has the wrong key."),
+        supplier=_(
+            "Check whether the row is repeated or another person has the wrong key, and send the register again."
+        ),
+    ),
     needs=("told_before",),
     absent=NO_REGISTER,
 )
@@ -170,8 +206,12 @@ def records_told_once(keys: pd.DataFrame) -> pd.Series:
     level=2,
     cites="thb:records of the contract; mappings/counting.yaml",
     says=_("The row may be about the same person as {first}: name and birth date are the same, the keys are not."),
-    remedy=_(
-        "Let the suppliers look the person up. With two EMŠO they are namesakes; with one, they count as one person."
+    remedies=Remedies(
+        analyst=_(
+            "Ask the suppliers to look the person up: two personal numbers are two persons of one name, one "
+            "personal number is one person."
+        ),
+        supplier=_("Look the person up, and correct the personal number if it is wrong."),
     ),
     needs=("shared",),
     absent=_("No register knows a key of the person."),
@@ -190,7 +230,10 @@ def persons_alike(alike: pd.DataFrame) -> pd.Series:
     level=0,
     cites="thb:records of the contract",
     says=_("Rows: {rows}; of other offences, which are not counted: {ignored} (articles: {articles})."),
-    remedy=_("If you expect an article of mappings/ among them, complete the labels in thb:records."),
+    remedies=Remedies(
+        analyst=_("Check whether offences that count are among them."),
+        steward=_("If an article of the mappings is among them, add its labels to thb:records."),
+    ),
     needs=("ignored",),
     figures=("rows", "ignored", "articles"),
     absent=NO_REGISTER,
@@ -209,7 +252,12 @@ def records_ignored(registers: pd.DataFrame) -> pd.Series:
     level=0,
     cites="datapackages/sources, thb:printed_totals",
     says=_('There is no row "{label}"; its total cannot be checked.'),
-    remedy=_("Ask the supplier whether the row was left out or called otherwise (it would then be counted as data)."),
+    remedies=Remedies(
+        analyst=_(
+            "Ask the supplier whether the row was left out or has another name (it would then be counted as data)."
+        ),
+        supplier=_("Add the row with the total, or write us what it is called."),
+    ),
     needs=("delivered",),
     absent=_("No contract promises printed totals."),
 )
@@ -227,7 +275,10 @@ def printed_totals_delivered(totals: pd.DataFrame) -> pd.Series:
     level=0,
     cites="thb:year of the collection",
     says=_("The row carries the year {time}, the collection {year}."),
-    remedy=_("Ask the supplier which year holds; record a correction in corrections.yaml."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier which year is right; record a correction in corrections.yaml."),
+        supplier=_("Correct the year and send the file again."),
+    ),
     needs=("time",),
     figures=("time", "year"),
     absent=NO_YEARS,
@@ -246,7 +297,13 @@ def years_in_range(rows: pd.DataFrame) -> pd.Series:
     level=0,
     cites="thb:year of the collection",
     says=_("None of the {rows} rows is of {year}; last year's file may have been sent."),
-    remedy=_("Ask the supplier for the file of this year; if it had nothing to count, explain so in waivers.yaml."),
+    remedies=Remedies(
+        analyst=_(
+            "Ask the supplier for the file of this year; if there was nothing to count, record the reason in "
+            "waivers.yaml."
+        ),
+        supplier=_("Send the file of this year; if there was nothing to count, write us so."),
+    ),
     needs=("of_this_year",),
     figures=("of_this_year", "rows"),
     absent=NO_YEARS,
@@ -266,7 +323,14 @@ def rows_of_this_year(tables: pd.DataFrame) -> pd.Series:
     level=0,
     cites="thb:year of the collection",
     says=_("Rows of an earlier year: {earlier} of {rows} (rows {earlier_rows}); they do not count in {year}."),
-    remedy=_("See whether the year was mistyped; record a correction in corrections.yaml, a reason in waivers.yaml."),
+    remedies=Remedies(
+        analyst=_(
+            "Check whether the year is mistyped; record a correction in corrections.yaml or a reason in waivers.yaml."
+        ),
+        supplier=_(
+            "Check the year of these rows; correct it and send the file again, or write us why they are included."
+        ),
+    ),
     needs=("earlier",),
     figures=("earlier", "rows"),
     absent=NO_YEARS,
@@ -285,7 +349,10 @@ def rows_of_earlier_years(tables: pd.DataFrame) -> pd.Series:
     level=0,
     cites="mappings/dimensions.yaml, undated",
     says=_("Rows without a year: {undated} of {rows} (rows {undated_rows}); until it is known they do not count."),
-    remedy=_("Ask the supplier to which year they belong; record a correction in corrections.yaml."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier to which year the rows belong; record a correction in corrections.yaml."),
+        supplier=_("Fill in the year and send the file again."),
+    ),
     needs=("undated",),
     figures=("undated", "rows"),
     absent=NO_YEARS,
@@ -304,7 +371,11 @@ def rows_dated(tables: pd.DataFrame) -> pd.Series:
     level=0,
     cites="datapackages/sources",
     says=_("An unknown label in {cell}: {told}"),
-    remedy=_("Complete the contract, or ask the supplier what the label means."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier what the label means."),
+        steward=_("Add the label to the contract."),
+        supplier=_("Check the label; correct it and send the file again, or write us what it means."),
+    ),
     needs=("unresolved",),
     absent=_("There are no tables or years that are not counted."),
     cause="row",
@@ -323,7 +394,9 @@ def labels_known(labels: pd.DataFrame) -> pd.Series:
     level=0,
     cites="Data Package 2.0: a declared property that nobody enforces is no guarantee",
     says=_('Nobody enforces the property "{property}"; it reads like a guarantee and is none.'),
-    remedy=_("Take the property away, or say the same with one that holds (docs/checks.md)."),
+    remedies=Remedies(
+        steward=_("Remove the property, or state the same with one that is enforced (docs/checks.md)."),
+    ),
     needs=("enforced",),
 )
 def properties_enforced(properties: pd.DataFrame) -> pd.Series:

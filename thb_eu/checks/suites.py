@@ -21,9 +21,8 @@ from thb_eu.checks.flags import MISSING
 from thb_eu.checks.put import (
     BASIS,
     BECAUSE_OF,
-    BROKEN,
-    REPORT_IT,
     Answered,
+    broke,
     finding_of,
     not_applicable,
     not_run,
@@ -56,7 +55,7 @@ def declared(expectation: Expectation, suite: Suite) -> Declared:
         level=expectation.level,
         cites=expectation.cites,
         says=expectation.says,
-        remedy=expectation.remedy,
+        remedies=expectation.remedies,
         figures=FIGURES[suite.table],
     )
 
@@ -71,8 +70,7 @@ def put_suite(suite: Suite, evidence: Evidence) -> tuple[Answered, ...]:
     except ThbError:
         raise
     except Exception as broken:  # its text may quote a value
-        why = BROKEN.filled({"error": type(broken).__name__})
-        return tuple(not_run(declared(one, suite), why, REPORT_IT) for one in suite.expectations)
+        return tuple(broke(declared(one, suite), broken) for one in suite.expectations)
 
 
 def _answered(suite: Suite, evidence: Evidence) -> Iterator[Answered]:

@@ -6,10 +6,13 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.messages import _
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 NOBODY_SENT = _("Nobody sent figures of earlier years.")
-ASK_WHAT_CHANGED = _("Ask the supplier what changed: one large case, a definition, or a mistake.")
+WHAT_CHANGED = Remedies(
+    analyst=_("Ask the supplier what changed: one large case, a definition, or an error."),
+    supplier=_("Write us what changed: one large case, a definition, or an error."),
+)
 
 
 @CATALOGUE.check(
@@ -21,7 +24,7 @@ ASK_WHAT_CHANGED = _("Ask the supplier what changed: one large case, a definitio
     level=2,
     cites="ESS validation level 2; thb:thresholds, proposed",
     says=_("{year}: {this_year}, the year before {last_year}."),
-    remedy=ASK_WHAT_CHANGED,
+    remedies=WHAT_CHANGED,
     needs=("this_year", "last_year"),
     figures=("this_year", "last_year"),
     absent=NOBODY_SENT,
@@ -43,7 +46,7 @@ def change_since_last_year(years: pd.DataFrame) -> pd.Series:
     level=2,
     cites="ESS validation level 2; median and median absolute deviation, thb:thresholds, proposed",
     says=_("{year}: {this_year}; {years} earlier years have the median {usual}, the usual range is {low} to {high}."),
-    remedy=ASK_WHAT_CHANGED,
+    remedies=WHAT_CHANGED,
     needs=("this_year",),
     figures=("this_year", "low", "high"),
     absent=_("No series has enough earlier years."),
@@ -63,7 +66,11 @@ def outliers_against_history(histories: pd.DataFrame) -> pd.Series:
     level=2,
     cites="ESS Code of Practice, principle 6 (revisions); datapackages/sources/published",
     says=_("{label}, {year}: now {now}, before {then} ({source})."),
-    remedy=_("Ask the supplier why the figure was restated; announce the revision in the metadata."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier why the figure was revised."),
+        steward=_("Announce the revision in the metadata."),
+        supplier=_("Write us why the figure was revised."),
+    ),
     needs=("then",),
     figures=("now", "then"),
     absent=_("The package carries no figures of earlier reports."),
@@ -82,8 +89,11 @@ def vintages_agree(vintages: pd.DataFrame) -> pd.Series:
     level=2,
     cites="ESS Code of Practice, principle 14 (comparability); thb:breaks of the collection",
     says=_("{article} counts otherwise from {day} on."),
-    remedy=_(
-        "Add thb:breaks to the collection's datapackage.json: the article, the day and what it does to the figures."
+    remedies=Remedies(
+        analyst=_(
+            "Add thb:breaks to the datapackage.json of the collection: the article, the day and the effect "
+            "on the figures."
+        ),
     ),
     needs=("told",),
     absent=_("No rule of an article that counts has changed."),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.messages import _
-from thb_eu.model import Family, Severity
+from thb_eu.model import Family, Remedies, Severity
 
 
 @CATALOGUE.check(
@@ -18,7 +18,10 @@ from thb_eu.model import Family, Severity
     level=1,
     cites="units never add up with each other; one offence may have many victims",
     says=_("{article}: {count} ({unit}) and as many persons ({role}); one unit may have been derived from the other."),
-    remedy=_("Ask the supplier what was counted."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier what was counted."),
+        supplier=_("Write us what was counted: offences or persons."),
+    ),
     needs=("count", "other_count"),
     figures=("count", "other_count"),
     absent=_("No persons are told beside offences."),
@@ -37,7 +40,11 @@ def units_told_apart(units: pd.DataFrame) -> pd.Series:
     level=1,
     cites="units never add up with each other; one offence may have many victims",
     says=_("One sum holds different units: {told}."),
-    remedy=_("Ask the supplier what the total counts; tell the units apart in the contract in datapackages/sources."),
+    remedies=Remedies(
+        analyst=_("Ask the supplier what the total counts."),
+        steward=_("Separate the units in the contract in datapackages/sources."),
+        supplier=_("Write us what the total counts, or give each unit a total of its own."),
+    ),
     needs=("how_many",),
     figures=("how_many",),
 )

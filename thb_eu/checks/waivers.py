@@ -22,7 +22,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict import closest, mixes_scripts, outline, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, layout
-from thb_eu.model import Collection, Family, Finding, Outcome, Place, Received, Severity, Waiver
+from thb_eu.model import Collection, Family, Finding, Outcome, Place, Received, Remedies, Severity, Waiver
 
 FILE = "waivers.yaml"
 WAIVERS_ALIVE = Declared(
@@ -33,7 +33,9 @@ WAIVERS_ALIVE = Declared(
     level=0,
     cites=FILE,
     says=layout("{says}"),
-    remedy=_("Look at the data; renew or remove the waiver."),
+    remedies=Remedies(
+        analyst=_("Look at the data; renew or remove the waiver."),
+    ),
     waivable=False,
 )
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
@@ -86,6 +88,13 @@ DEATHS = {
     ),
 }
 """What is told of a dead waiver, and what to do."""
+DEAD = {
+    Life.EXPIRED: "waiver-expired",
+    Life.EXPLAINS_NOTHING: "waiver-explains-nothing",
+    Life.CHANGED: "waiver-outdated",
+    Life.OTHER_FIGURES: "waiver-figures-differ",
+}
+"""The code of each death."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +242,16 @@ def _dead(one: Judged, due: str) -> Finding:
     check, (what, remedy) = WAIVERS_ALIVE, told_of(one, due)
     place = Place(file=FILE, cell=one.waiver.id)
     return Finding(
-        check.id, Outcome.FAILED, check.severity, check.level, what, remedy, check.cites, place, family=check.family
+        check=check.id,
+        outcome=Outcome.FAILED,
+        severity=check.severity,
+        level=check.level,
+        message=what,
+        remedies=Remedies(remedy),
+        cites=check.cites,
+        where=place,
+        family=check.family,
+        code=DEAD[one.life],
     )
 
 

@@ -23,15 +23,15 @@ def give_back(package: str, out: str, every: bool, folder: str | None, lang: str
     from thb_eu.definitions import load
     from thb_eu.pipeline import prepare
     from thb_eu.publication.returned import give_back as write_copies
-    from thb_eu.publication.returned.telling import as_json, words
+    from thb_eu.publication.returned.telling import as_json, for_the_office, words
 
     with progress(quiet):
         submission = prepare(package, load(folder), set_aside=True)
         copies = write_copies(submission, Path(out), every)
     if form == "json":
-        click.echo(as_json(copies, submission.definitions.languages))
+        click.echo(as_json(copies, submission))
     for line in words(copies, submission, lang, quiet):
         say(line, err=form == "json")
-    if any(copy.faults for copy in copies):
+    if any(copy.faults for copy in copies) or for_the_office(submission):
         sys.exit(REFUSED)
     sys.exit(JUDGED if any(copy.open for copy in copies) else 0)

@@ -22,7 +22,7 @@ from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.tables import Table
 from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
-from thb_eu.model import NOT_APPLICABLE, ORIGIN, Scope
+from thb_eu.model import NOT_APPLICABLE, ORIGIN, Remedies, Scope
 
 EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
 BELOW = "plausibility"
@@ -74,7 +74,7 @@ class Expectation:
     level: int
     asks: Text
     says: Text
-    remedy: Text
+    remedies: Remedies
     cites: str
 
 
@@ -189,7 +189,7 @@ def _expectation(entry: Mapping[str, Any], where: str, words: Vocabulary) -> Exp
         level=entry["level"],
         asks=wording(entry["asks"]),
         says=wording(entry["says"]),
-        remedy=wording(entry["remedy"]),
+        remedies=Remedies(**{role: wording(words) for role, words in entry["remedy"].items()}),
         cites=entry["cites"],
     )
 
@@ -216,7 +216,7 @@ def _faults(entry: Mapping[str, Any], table: str, words: Vocabulary) -> Iterator
     for name, codes in rows.items():
         yield from _faults_of_codes(codes, columns.get(name, Column()), name)
     yield from _faults_of_values(entry["kwargs"], columns, words.lists)
-    for sentence in (*entry["says"].values(), *entry["remedy"].values()):
+    for sentence in (*entry["says"].values(), *(said for words in entry["remedy"].values() for said in words.values())):
         yield from _faults_of_places(sentence, words.told[table])
 
 

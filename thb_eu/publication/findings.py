@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thb_eu.messages import Languages
+from thb_eu.messages import Languages, spoken_by_language
 from thb_eu.model import Examined, Finding, Outcome, Severity, Submission
 from thb_eu.publication.edition import internal_only, shown
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 BY_CHECK = (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.WITHHELD)
 """Outcomes without a finding: checks are counted there."""
 
@@ -59,11 +59,12 @@ def _finding(finding: Finding, languages: Languages) -> dict[str, Any]:
     return {
         "fingerprint": finding.fingerprint,
         "check": finding.check,
+        "code": finding.code,
         "outcome": finding.outcome.value,
         "severity": finding.severity.value,
         "level": finding.level,
         "message": finding.message.by_language_of(languages),
-        "remedy": finding.remedy.by_language_of(languages),
+        "remedy": spoken_by_language(finding.remedies.by_role(), languages),
         "cites": finding.cites,
         "where": {
             "file": where.file,

@@ -51,7 +51,8 @@ OF_REFUSALS = _(
     "The message itself says who acts in the case at hand. Findings of checks are on the page [Checks](checks.md)."
 )
 ASKS = _("{asks} *{severity}, level {level}: {does}.*")
-WHAT_TO_DO = _("What to do: {remedy}")
+READERS = {"steward": "data steward"}
+"""Readers of a remedy whose role has another name."""
 NEVER_WAIVED = _("It cannot be waived.")
 
 
@@ -76,7 +77,7 @@ def catalogue_object(checks: Iterable[Declared], languages: Languages) -> list[d
             "level": check.level,
             "severity": check.severity.value,
             "cites": check.cites,
-            "remedy": check.remedy,
+            "remedy": check.remedies.by_role(),
             "waivable": check.waivable,
         }
         for check in checks
@@ -135,12 +136,15 @@ def _section(check: Declared, languages: Languages) -> str:
         {"asks": check.asks, "severity": SEVERITY[check.severity], "level": check.level, "does": DOES[check.severity]}
     )
     never = NO_WORDS if check.waivable else NEVER_WAIVED
-    told = (f"{joined((asks, never), ' ').in_language(lang)}\n{_to_do(check, lang)}\n" for lang in languages)
+    told = ("\n".join((joined((asks, never), " ").in_language(lang), *_to_do(check, lang), "")) for lang in languages)
     return "\n".join((f"### {check.id}\n", *told, f"`{check.cites}`"))
 
 
-def _to_do(check: Declared, lang: str) -> str:
-    return WHAT_TO_DO.filled({"remedy": _plain(check.remedy.in_language(lang))}).in_language(lang)
+def _to_do(check: Declared, lang: str) -> Iterator[str]:
+    """What each reader does, one a line."""
+    for role, remedy in check.remedies.by_role().items():
+        if words := _plain(remedy.in_language(lang)):
+            yield f"- {ROLES[READERS.get(role, role)].in_language(lang)}: {words}"
 
 
 def _plain(words: str) -> str:

@@ -72,7 +72,9 @@ def _rule(check: Declared, lang: str) -> dict[str, Any]:
         "shortDescription": {"text": asks},
         "fullDescription": {"text": asks},
         "help": {
-            "text": "\n".join(filter(None, (asks, _literal(check.remedy.in_language(lang)), _literal(check.cites))))
+            "text": "\n".join(
+                filter(None, (asks, _literal(check.remedies.of_the_office.in_language(lang)), _literal(check.cites)))
+            )
         },
         "defaultConfiguration": {"level": check.severity.value},
         "properties": {"family": check.family.value, "level": check.level, "tags": [check.family.value]},

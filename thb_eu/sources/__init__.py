@@ -31,6 +31,7 @@ from thb_eu.model import (
     Received,
     Refused,
     RegisterRead,
+    Remedies,
     SentTable,
     spoken,
 )
@@ -56,6 +57,8 @@ from thb_eu.sources.told import cells_told, rows_told
 
 __all__ = ["FACT_COLUMNS", "read", "read_collection"]
 
+SEND_CORRECTED = _("Correct the file as agreed, and send it again.")
+AS_AGREED = _("What is agreed is described in {described}.")
 TOO_MANY_REGISTERS = (
     "file-too-large",
     _("the collection holds 32 registers already."),
@@ -68,7 +71,7 @@ TOO_MANY_ROWS = (
 )
 FACT_COLUMNS = ("fact", "population", "view", "time", "value", "lists_all", *UNREAD, "counted", *ORIGIN, "corrections")
 CLAIM_COLUMNS = ("kind", "value", "covers", *ORIGIN)
-STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "kind", "what")
+STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "code", "what")
 
 
 @with_plain_text
@@ -340,7 +343,7 @@ def _structure_row(read: Grid | Delivery, deviation: Deviation) -> dict[str, Any
         "cell": deviation.cell,
         "row": deviation.row,
         "column": deviation.column,
-        "kind": deviation.kind,
+        "code": deviation.code,
         "what": deviation.what,
     }
 
@@ -354,5 +357,5 @@ def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> F
     name = headings.get(deviation.column, deviation.column)
     where = replace(_place(read, deviation), column=name)
     described = f"datapackages/sources/{contract.name.split('/')[0]}"
-    remedy = _("Correct the file as {described} describes it, and send it again.", described=described)
-    return Fault(where, deviation.code, layout("{what}.", what=deviation.what), remedy, "supplier")
+    agreed = Remedies(analyst=AS_AGREED.filled({"described": described}))
+    return Fault(where, deviation.code, layout("{what}.", what=deviation.what), SEND_CORRECTED, "supplier", agreed)

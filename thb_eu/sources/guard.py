@@ -16,6 +16,7 @@ from pathlib import Path
 
 from thb_eu.errors import Fault, Problem, SourceRefused
 from thb_eu.messages import Text, _
+from thb_eu.model import Remedies
 from thb_eu.sources.sheets import AGAIN
 
 SUFFIXES = (".csv", ".xlsx", ".ods")
@@ -38,6 +39,7 @@ LISTED_IN, LOCKED = "META-INF/manifest.xml", b"encryption-data"
 LONGEST_LIST = 10_000_000
 
 UNSAFE, DAMAGED, PASSWORD, TOO_LARGE = "path-unsafe", "workbook-damaged", "workbook-old-or-locked", "file-too-large"
+NOT_FOUND = "file-not-found"
 
 NO_WORKBOOK = _("this is not an {suffix} workbook, or it is damaged.")
 NOT_ITS_PARTS = _("this zip is not an {suffix} workbook: its parts are missing.")
@@ -52,7 +54,8 @@ AN_ADDRESS = _("the path is an address or holds a colon.")
 BESIDE_IT = _("Put the file beside the descriptor and name it there.")
 A_LINK = _("the path goes through a link.")
 NAME_A_FILE = _("Name a file.")
-PUT_IT_THERE = _("Put it there, or mend the path; capital and small letters differ.")
+PUT_IT_THERE = _("Put it there, or correct the path; upper and lower case differ.")
+SEND_IT = _("Send the file.")
 AN_ORDINARY_ONE = _("Put an ordinary file there.")
 NOT_FOLLOWED = _("the system cannot follow a path as long as this.")
 SHORTEN_IT = _("Shorten the names.")
@@ -72,7 +75,8 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
         code, what, remedy = wrong
         shown = path if len(path) <= SHOWN else f"{path[:SHOWN]}…"
         where = _("{descriptor_name}, path {shown!r}", descriptor_name=descriptor_name, shown=shown)
-        raise SourceRefused(Fault(where, code, what, remedy, "analyst"))
+        others = Remedies(supplier=SEND_IT) if code == NOT_FOUND else Remedies()
+        raise SourceRefused(Fault(where, code, what, remedy, "analyst", others))
     return folder.joinpath(*parts)
 
 
@@ -125,7 +129,7 @@ def _wrong_place(folder: Path, parts: list[str]) -> Problem | None:
     if place.is_dir():
         return "file-not-found", _("a folder stands here, not a file."), NAME_A_FILE
     if not place.exists():
-        return "file-not-found", _("there is no such file."), PUT_IT_THERE
+        return NOT_FOUND, _("there is no such file."), PUT_IT_THERE
     if not place.is_file():
         return UNSAFE, _("this is not an ordinary file."), AN_ORDINARY_ONE
     return None

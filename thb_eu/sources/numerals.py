@@ -15,7 +15,7 @@ from functools import lru_cache
 from thb_eu.definitions import Contract
 from thb_eu.errors import Fault
 from thb_eu.messages import _, joined, literal
-from thb_eu.model import Place
+from thb_eu.model import Place, Remedies
 from thb_eu.sources.grid import Grid, Otherwise, cell_name
 from thb_eu.sources.sheets import Numbered
 
@@ -23,7 +23,8 @@ GROUPING, DECIMAL = (".", ",", " ", "'"), (".", ",")
 PLAIN = re.compile(r"-?[0-9]+")
 
 AMBIGUOUS = _("the number can be read as {numbers}: the sign may begin decimals or group thousands.")
-WRITE_PLAINLY = _("Write it without signs, or name groupChar and decimalChar in the contract.")
+WRITE_PLAINLY = _("Write the number without separators.")
+NAME_THE_SIGNS = _("If the sign always means the same, name groupChar and decimalChar in the contract.")
 OR = _(" or ")
 PLAINLY = _("Cells whose number is written with a decimal sign or a sign for thousands: {count}.")
 
@@ -82,4 +83,11 @@ def _signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]
 def _ambiguous(grid: Grid, row: int, at: int, found: tuple[str, ...]) -> Fault:
     numbers = joined(map(literal, found), OR)
     where = Place(grid.file, grid.sheet, cell_name(row, at))
-    return Fault(where, "number-ambiguous", AMBIGUOUS.filled({"numbers": numbers}), WRITE_PLAINLY, "supplier")
+    return Fault(
+        where,
+        "number-ambiguous",
+        AMBIGUOUS.filled({"numbers": numbers}),
+        WRITE_PLAINLY,
+        "supplier",
+        Remedies(steward=NAME_THE_SIGNS),
+    )

@@ -22,17 +22,17 @@ SCHEMA = "pseudonymised"
 NO_RECEIPT = (
     "receipt-missing",
     _("its receipt does not stand beside the file."),
-    _("Ask the supplier for FILE{suffix} too.", suffix=SUFFIX),
+    _("Send FILE{suffix} together with the file.", suffix=SUFFIX),
 )
 CHANGED = (
     "pseudonymised-file-changed",
     _("the file is no longer as it was made."),
-    _("Ask the supplier to send it again, with its receipt."),
+    _("Send it again as it was made, with its receipt."),
 )
 NO_SUCH_FORM = (
     "receipt-invalid",
     _("this is no receipt as thb-eu pseudonymise writes it."),
-    _("Ask the supplier to send it as it was made, and never with the key itself."),
+    _("Send the receipt as it was made, and never the key itself."),
 )
 OTHER_KEY = (
     _("the pseudonyms were made with another key or by other rules than those of {first}."),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.dossiers import FINDINGS, MANIFEST, Dossier
 from thb_eu.messages import NO_WORDS, Text, _, literal, wording
-from thb_eu.model import CheckResult, Examined, Finding, Outcome, Place, Severity, State
+from thb_eu.model import CheckResult, Examined, Finding, Outcome, Place, Remedies, Severity, State
 from thb_eu.publication.edition import is_hidden
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 from thb_eu.publication.templates import FOLDER
@@ -132,10 +132,18 @@ def _finding(told: Mapping[str, Any], declared: Mapping[str, Declared]) -> Findi
         severity=Severity(told["severity"]),
         level=told["level"],
         message=wording(told["message"]),
-        remedy=wording(told["remedy"]),
+        remedies=_remedies(told["remedy"]),
         cites=told["cites"],
         where=Place(where["file"], where["sheet"], where["cell"], where["row"], where["column"]),
         waiver=told["waiver"] or "",
         follows_from=told.get("follows_from") or "",
         family=declared[told["check"]].family if told["check"] in declared else None,
+        code=told.get("code", ""),
     )
+
+
+def _remedies(told: Mapping[str, Any]) -> Remedies:
+    """What each reader does; before there was one remedy for all, which was the analyst's."""
+    if told.keys() <= Remedies().by_role().keys():
+        return Remedies(**{role: wording(words) for role, words in told.items()})
+    return Remedies(wording(told))

@@ -17,11 +17,13 @@ SUMS = {
     "group": _("the label names the sum of several categories, not one of them"),
 }
 """Why a label that names a sum is no category of a table, by the kind of the sum."""
+UNKNOWN_LABEL = "unknown-label"
+"""The code of a finding about a label that the contract does not know."""
 A_PERSONS_SUM = _("the label names a sum; a person belongs to one category")
 
 
 def facts(given: Given) -> pd.DataFrame:
-    """The facts as mapped; a label that nobody knows stands once, at its own cell: told."""
+    """The facts as mapped; a label that nobody knows stands once, at its own cell: told, code."""
     return _once(given.mapped.facts, given)
 
 
@@ -41,6 +43,7 @@ def _once(facts: pd.DataFrame, given: Given) -> pd.DataFrame:
     return once.assign(
         cell=once["cell"].mask(at, once["unresolved_cell"]),
         column=once["column"].mask(at, once["unresolved"]),
+        code=at.map({True: UNKNOWN_LABEL, False: ""}),
         told=pd.Series(
             [
                 _told(article, unresolved, suggestion, names_sum, resource in registers)

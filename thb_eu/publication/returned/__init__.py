@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from thb_eu.errors import Fault
 from thb_eu.frames import with_plain_text
-from thb_eu.messages import NO_WORDS, Languages, Text, _
+from thb_eu.messages import NO_WORDS, Languages, Text, _, layout
 from thb_eu.model import Refused, SentTable, Submission
 from thb_eu.progress import stage
 from thb_eu.publication.folder import MANIFEST, write_whole
@@ -25,7 +25,15 @@ from thb_eu.publication.returned.drawn import sheet_part
 from thb_eu.publication.returned.parts import Damaged
 from thb_eu.publication.returned.place import KIND, listing, refuse_unless_free
 from thb_eu.publication.returned.plain import as_workbook, title_of
-from thb_eu.publication.returned.remarks import Remark, grounds_of, notes_of, remarks_on, remarks_on_refused
+from thb_eu.publication.returned.remarks import (
+    Remark,
+    for_suppliers,
+    grounds_of,
+    notes_of,
+    place_in,
+    remarks_on,
+    remarks_on_refused,
+)
 from thb_eu.publication.returned.sheet import AS_TEXT, HIDDEN, SIGNED, remarks_sheet
 
 __all__ = ["Copy", "copies_of", "give_back", "refuse_unless_free"]
@@ -98,9 +106,11 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
 
 def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission) -> Iterator[Copy]:
     """The note on a file that cannot be read, and its copy where its table can be shown."""
-    languages = submission.definitions.languages
+    languages, faults = submission.definitions.languages, for_suppliers(file.faults)
+    if not faults:
+        return
     if file.table is None:
-        yield _note(file.path, file.faults, file.no_copy, languages)
+        yield _note(file.path, faults, file.no_copy, languages)
         return
     name, remarks = names[file.path], remarks_on_refused(file)
     title = submission.definitions.contracts[file.contract].title
@@ -109,12 +119,12 @@ def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission)
     except Damaged:
         yield _note(
             file.path,
-            (*file.faults, Fault(file.path, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")),
+            (*faults, Fault(file.path, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")),
             NO_WORDS,
             languages,
         )
         return
-    yield _note(file.path, file.faults, MARKED_IN.filled({"name": name}), languages)
+    yield _note(file.path, faults, MARKED_IN.filled({"name": name}), languages)
     yield Copy(file.path, name, remarks, content)
 
 
@@ -126,9 +136,15 @@ def _note(source: str, faults: tuple[Fault, ...], copy: Text, languages: Languag
     paragraphs = []
     for lang in languages:
         opening = CANNOT_BE_READ.filled({"source": source, "copy": copy}).in_language(lang).rstrip()
-        paragraphs.append("\r\n".join([opening, *(f"- {fault.in_language(lang)}" for fault in faults)]))
+        paragraphs.append("\r\n".join([opening, *(f"- {_told(fault, source).in_language(lang)}" for fault in faults)]))
     content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")
     return Copy(source, source + REFUSED_SUFFIX, (), content, faults)
+
+
+def _told(fault: Fault, source: str) -> Text:
+    """A fault as its supplier reads it: the place in the own file, what is wrong, what to do."""
+    said = {"where": place_in(fault, source), "what": fault.what, "remedy": fault.for_the_supplier, "code": fault.code}
+    return layout("{where}: {what} {remedy} [{code}]", **said)
 
 
 def _names(submission: Submission) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Remarks: the findings that stand in one file, in the order in which a supplier goes through them.
 
-A remark says what the check says and nothing more: no cell of the file is quoted, so that a file with a person in every
-row can be marked as any other.
+A remark says what the check says and what the supplier does, nothing more: no cell of the file is quoted, so that a
+file with a person in every row can be marked as any other; no file of ours, no check and no waiver is named.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from thb_eu.errors import REFUSED, Fault
-from thb_eu.messages import NO_WORDS, Languages, Text, _, layout, literal
-from thb_eu.model import Finding, Outcome, Place, Refused, Severity, Submission
+from thb_eu.messages import ENGLISH, NO_WORDS, Languages, Text, _, layout, literal
+from thb_eu.model import Finding, Outcome, Place, Refused, Remedies, Severity, Submission
 from thb_eu.publication.layout import cell_name, place_of
 from thb_eu.publication.returned.cells import Grounds
 from thb_eu.publication.returned.notes import Cell
@@ -53,7 +53,8 @@ class Remark:
     @property
     def weight(self) -> Text:
         """How grave it is, and what became of the question where it was not simply answered with no."""
-        severity, outcome = SEVERITY[self.finding.severity], OUTCOME[self.finding.outcome]
+        severity = SEVERITY[self.finding.severity]
+        outcome = EXPLAINED_HERE if self.explained else OUTCOME[self.finding.outcome]
         if self.finding.outcome is Outcome.FAILED:
             return severity
         return layout("{severity} ({outcome})", severity=severity, outcome=outcome)
@@ -72,7 +73,7 @@ class Remark:
 def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
     """The remarks on a file of the package: the open ones by severity and place, then those that are explained."""
     reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
-    found = [finding for finding in submission.examined.findings if finding.where.file == file]
+    found = [finding for finding in submission.examined.findings if finding.where.file == file and _concerns(finding)]
     ordered = sorted(found, key=_order)
     return tuple(
         Remark(number, finding, reasons.get(finding.waiver, NO_WORDS))
@@ -80,25 +81,43 @@ def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
     )
 
 
+def _concerns(finding: Finding) -> bool:
+    """Whether the supplier has anything to do, so that the finding belongs into the copy."""
+    return bool(finding.remedies.supplier.in_language(ENGLISH))
+
+
 def remarks_on_refused(file: Refused) -> tuple[Remark, ...]:
-    """The faults that keep a file from being read as remarks, each at its place; of merged cells at the first."""
+    """The faults that keep a file from being read and that its supplier can mend, as remarks, each at its place."""
     return tuple(
-        Remark(
-            number,
-            Finding(REFUSED, Outcome.FAILED, Severity.ERROR, 1, what, fault.remedy, "", where),
-        )
-        for number, fault in enumerate(file.faults, start=1)
-        for where, what in [_placed(fault, file.path)]
+        Remark(number, _as_finding(fault, file.path))
+        for number, fault in enumerate(for_suppliers(file.faults), start=1)
     )
 
 
-def _placed(fault: Fault, file: str) -> tuple[Place, Text]:
-    """The place of a fault in the file, and what is wrong; a place elsewhere is said before it."""
-    if isinstance(fault.where, Place):
-        return replace(fault.where, cell=fault.where.cell.partition(":")[0]), fault.what
-    if fault.where in ("", file):
-        return Place(file), fault.what
-    return Place(file), layout("{where}: {what}", where=fault.where, what=fault.what)
+def for_suppliers(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults of which their supplier can do something; what only the office mends goes to the office."""
+    return tuple(fault for fault in faults if fault.for_the_supplier.in_language(ENGLISH))
+
+
+def _as_finding(fault: Fault, file: str) -> Finding:
+    """A fault as a finding; of merged cells at the first."""
+    where = place_in(fault, file)
+    return Finding(
+        check=REFUSED,
+        outcome=Outcome.FAILED,
+        severity=Severity.ERROR,
+        level=1,
+        message=fault.what,
+        remedies=Remedies(supplier=fault.for_the_supplier),
+        cites="",
+        where=replace(where, cell=where.cell.partition(":")[0]),
+        code=fault.code,
+    )
+
+
+def place_in(fault: Fault, file: str) -> Place:
+    """The place of a fault in the supplier's file; a place in a file of ours is none of the supplier's."""
+    return fault.where if isinstance(fault.where, Place) and fault.where.file == file else Place(file)
 
 
 def _order(finding: Finding) -> tuple[bool, int, str, Cell, str, str]:
@@ -136,11 +155,11 @@ def notes_of(remarks: Iterable[Remark], languages: Languages) -> dict[Cell, str]
 
 def _noted(remark: Remark, languages: Languages) -> str:
     finding = remark.finding
-    head = layout("{told}: {waiver}", told=EXPLAINED, waiver=finding.waiver) if remark.explained else remark.weight
-    about = head.in_languages(languages) if remark.explained else head.in_languages(languages).upper()
-    then = remark.reason if remark.explained else finding.remedy
+    about = remark.weight.in_languages(languages)
+    head = EXPLAINED.in_languages(languages) if remark.explained else about.upper()
+    then = remark.reason if remark.explained else finding.remedies.supplier
     said = filter(None, (told.in_languages(languages, "\n") for told in (finding.message, then)))
-    return "\n".join((f"{remark.number}. {about}", *said, f"[{finding.check} · {finding.fingerprint}]"))
+    return "\n".join((f"{remark.number}. {head}", *said, f"[{finding.fingerprint}]"))
 
 
 def _joined(told: list[str], languages: Languages) -> str:

@@ -17,7 +17,7 @@ from thb_eu.publication.returned.remarks import (
 from thb_eu.publication.sheets.grids import Field, code, grid, head, section, words
 from thb_eu.publication.sheets.looks import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
 from thb_eu.publication.sheets.paper import Look, Paper, Value
-from thb_eu.publication.sheets.words import NOBODY_YET, SEVERITY
+from thb_eu.publication.sheets.words import SEVERITY
 
 WANTED_TITLE, BETWEEN = _("Remarks"), " - "
 """A spreadsheet program takes no slash in a title."""
@@ -37,12 +37,11 @@ SIGNED = _("The signature of the original file does not hold for this copy.")
 HIDDEN = _("A remark stands on a hidden sheet: {titles}.")
 OPEN = _("Open: please correct or answer")
 NONE_OPEN = _("There are no open remarks.")
-SETTLED = _("Explained (waivers): may stand; an answer is welcome")
-GRANTED_BY = _("granted by")
+SETTLED = _("Explained: may stay as it is; an answer is welcome")
 
 SAID = words(_("Remark"))
 TO_DO, MAY_STAND = words(_("What to do")), words(_("Why it may stand"))
-ANSWER, CHECK = words(_("Your answer")), code(_("Check"))
+ANSWER, REFERENCE = words(_("Your answer")), code(_("Reference"))
 FIRST = (
     code(_("No.")),
     words(_("Severity")),
@@ -66,9 +65,8 @@ def remarks_sheet(
     title = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
     paper, links = Paper(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
     row = _opening(paper, head(paper, TITLE.filled({"file": file}), LAST) - 1, submission, told)
-    granted = {waiver.id: waiver.granted_by or NOBODY_YET for waiver in submission.collection.waivers}
-    open_ones = [(one, stacked(one.finding.remedy, "\n\n")) for one in remarks if not one.explained]
-    settled = [(one, _why(one, granted)) for one in remarks if one.explained]
+    open_ones = [(one, stacked(one.finding.remedies.supplier, "\n\n")) for one in remarks if not one.explained]
+    settled = [(one, stacked(one.reason, "\n\n")) for one in remarks if one.explained]
     for heading, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
         if lines or heading is NONE_OPEN:
             row = section(paper, row, heading, LAST)
@@ -96,7 +94,7 @@ def _lines(
     paper: Paper, row: int, then: Field, lines: Sequence[tuple[Remark, Text]], titles: Mapping[str, str], links: Links
 ) -> int:
     """One line per remark; gives the next free row."""
-    end = grid(paper, row, (*FIRST, then, ANSWER, CHECK), [_line(one, said) for one, said in lines])
+    end = grid(paper, row, (*FIRST, then, ANSWER, REFERENCE), [_line(one, said) for one, said in lines])
     for at, (one, _said) in enumerate(lines, start=row + 1):
         paper.write(at, WEIGHT, stacked(one.weight), CELL.but(fill=one.colour))
         if link := link_to(one, titles):
@@ -107,15 +105,6 @@ def _lines(
 
 def _line(one: Remark, then: Text) -> tuple[Value, ...]:
     finding = one.finding
-    check = "\n".join(part for part in (finding.check, finding.fingerprint, finding.cites) if part)
     said, where = stacked(finding.message, "\n\n"), finding.where
     beside = "\n".join(part for part in (where.sheet, where.column) if part)
-    return str(one.number), stacked(one.weight), named_place(where), beside, said, then, "", check
-
-
-def _why(one: Remark, granted: Mapping[str, str | Text]) -> Text:
-    """Why a finding may stand, by which waiver, and who granted it."""
-    waiver = one.finding.waiver
-    reason = stacked(one.reason, "\n\n")
-    who = granted.get(waiver, "")
-    return layout("{reason}\n\n{waiver}\n{by}: {who}", reason=reason, waiver=waiver, by=GRANTED_BY, who=who)
+    return str(one.number), stacked(one.weight), named_place(where), beside, said, then, "", finding.fingerprint

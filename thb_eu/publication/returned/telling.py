@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from thb_eu.errors import Fault
 from thb_eu.messages import Languages, Text, layout, plural
 from thb_eu.model import Submission, spoken
 from thb_eu.publication.returned import Copy
+from thb_eu.publication.returned.remarks import for_suppliers
 
 RETURNED = plural("{count} file returned: {open}, {explained}.", "{count} files returned: {open}, {explained}.")
 OPEN = plural("{count} open remark", "{count} open remarks")
@@ -16,6 +19,10 @@ REFUSED = plural(
     "  {source} → {name}: cannot be read, {count} fault", "  {source} → {name}: cannot be read, {count} faults"
 )
 LINE = layout("  {source} → {name}: {open}, {explained}")
+OF_THE_OFFICE = plural(
+    "  {source}: cannot be read, {count} fault that its supplier cannot mend",
+    "  {source}: cannot be read, {count} faults that its supplier cannot mend",
+)
 ELSEWHERE = plural(
     "{count} finding stands in no supplier's file; `thb-eu validate` shows it.",
     "{count} findings stand in no supplier's file; `thb-eu validate` shows them.",
@@ -33,10 +40,22 @@ def words(copies: Sequence[Copy], submission: Submission, lang: str, quiet: bool
             yield from (f"    {fault.in_language(lang)}" for fault in copy.faults)
             continue
         yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
+    for file, faults in for_the_office(submission).items():
+        yield OF_THE_OFFICE.filled({"source": file, "count": len(faults)}).in_language(lang)
+        yield from (f"    {fault.in_language(lang)}" for fault in faults)
     elsewhere = len(submission.examined.findings) - remarks
     if elsewhere and not quiet:
         yield ELSEWHERE.filled({"count": elsewhere}).in_language(lang)
     yield RETURNED.filled({"count": len({copy.source for copy in copies}), **_counts(copies)}).in_language(lang)
+
+
+def for_the_office(submission: Submission) -> dict[str, tuple[Fault, ...]]:
+    """By file the faults that keep it from being read and that its supplier cannot mend: no copy says them."""
+    found = {
+        file.path: tuple(fault for fault in file.faults if fault not in for_suppliers(file.faults))
+        for file in submission.received.refused
+    }
+    return {path: faults for path, faults in found.items() if faults}
 
 
 def _counts(copies: Sequence[Copy]) -> dict[str, Text]:
@@ -45,24 +64,31 @@ def _counts(copies: Sequence[Copy]) -> dict[str, Text]:
     return {"open": OPEN.filled({"count": open_ones}), "explained": EXPLAINED.filled({"count": explained})}
 
 
-def as_json(copies: Sequence[Copy], languages: Languages) -> str:
-    """Each copy with its source and the fingerprints of the findings in it."""
+def as_json(copies: Sequence[Copy], submission: Submission) -> str:
+    """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
+    languages = submission.definitions.languages
     told = [
         {
             "source": copy.source,
             "copy": copy.name,
             "open": [one.finding.fingerprint for one in copy.remarks if not one.explained],
             "explained": [one.finding.fingerprint for one in copy.remarks if one.explained],
-            "refused": [
-                {
-                    "code": fault.code,
-                    "where": {lang: spoken(fault.where, lang) for lang in languages},
-                    "what": fault.what.by_language_of(languages),
-                    "remedy": fault.remedy.by_language_of(languages),
-                }
-                for fault in copy.faults
-            ],
+            "refused": [_fault(fault, fault.for_the_supplier, languages) for fault in copy.faults],
         }
         for copy in copies
     ]
-    return json.dumps({"returned": told}, ensure_ascii=False, indent=2)
+    office = [
+        {"source": file, "refused": [_fault(fault, fault.remedy, languages) for fault in faults]}
+        for file, faults in for_the_office(submission).items()
+    ]
+    return json.dumps({"returned": told, "for_the_office": office}, ensure_ascii=False, indent=2)
+
+
+def _fault(fault: Fault, remedy: Text, languages: Languages) -> dict[str, Any]:
+    return {
+        "code": fault.code,
+        "where": {lang: spoken(fault.where, lang) for lang in languages},
+        "what": fault.what.by_language_of(languages),
+        "remedy": remedy.by_language_of(languages),
+        "who": fault.who,
+    }
