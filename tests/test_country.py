@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, rewrite
+from tests.test_bad_input import run
 from thb_eu.definitions import Definitions, load
-from thb_eu.errors import DefinitionRefused
+from thb_eu.definitions.strict import read_json, read_yaml
+from thb_eu.errors import DefinitionRefused, ThbError
+from thb_eu.pipeline import prepare
 
 COUNTRY = "datapackages/national/country.json"
 
@@ -99,3 +103,148 @@ def test_definitions_from_before_are_read_in_the_languages_of_their_titles(own: 
     (own / COUNTRY).unlink()
 
     assert load(own, earlier=True).languages == ("sl", "en")
+
+
+# --- other countries, made of this one --------------------------------------------------------------------------------
+
+
+def in_other_languages(value: Any, languages: tuple[str, ...]) -> Any:
+    """The same content with Slovenian words in `languages` instead, each marked by its language; English stays."""
+    if isinstance(value, list):
+        return [in_other_languages(entry, languages) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    told: dict[str, Any] = {}
+    for key, words in value.items():
+        if key == "sl" or key.endswith("_sl"):
+            told |= {f"{key.removesuffix('sl')}{lang}": f"{lang}: {words}" for lang in languages}
+        else:
+            told[key] = in_other_languages(words, languages)
+    return told
+
+
+def translated(folder: Path, *languages: str) -> Path:
+    """Definitions and collection of 2024 of a country that has these languages and no Slovenian.
+
+    What all countries share is as it is shipped: only names and labels of citizenships that suppliers write are marked
+    as foreign to the country.
+    """
+    for part in ("datapackages", "mappings"):
+        shutil.copytree(REPOSITORY / part, folder / part)
+    data = folder / "datapackages"
+    declare(folder, languages=[*languages] or ["en"])
+    edited = [path for place in ("sources", "national", "si-2024", "synth") for path in (data / place).rglob("*.*")]
+    for path in [*edited, *(folder / "mappings").rglob("*.yaml")]:
+        if path.suffix in (".json", ".yaml") and path.name != "country.json":
+            content, name = path.read_bytes(), path.name
+            read = read_json if path.suffix == ".json" else read_yaml
+            value = in_other_languages(read(content, name, ThbError), languages)
+            path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    for path in (data / "codelists").glob("*-alias.csv"):
+        rewrite(path, lambda rows: [row.__setitem__(1, "foreign") for row in rows if row[1].startswith("sl")])
+    return folder
+
+
+def figures(folder: Path, definitions: Definitions) -> list[tuple[Any, ...]]:
+    """The cells of the collection of 2024 in `folder`, each with its value and status."""
+    cells = prepare(folder / "datapackages/si-2024", definitions, fast=True).protected.cells
+    names = [name for name in (*definitions.dimension_lists, "table", "obs_value", "obs_status") if name in cells]
+    return [tuple(map(str, row)) for row in cells[names].itertuples(index=False)]
+
+
+@pytest.mark.parametrize("languages", [("fi", "sv"), ()], ids=["Finnish and Swedish", "English alone"])
+def test_a_country_speaks_its_own_languages_and_counts_the_same(
+    languages: tuple[str, ...], tmp_path: Path, definitions: Definitions
+) -> None:
+    """Two languages besides English, or none: every figure is the same, every text of JSON in those languages."""
+    folder = translated(tmp_path / "own", *languages)
+    own = load(folder)
+    told = run("validate", str(folder / "datapackages/si-2024"), "--definitions", str(folder), "--fast",
+               "--format", "json")  # fmt: skip
+    found = json.loads(told.stdout)["findings"]
+
+    assert own.languages == (*languages, "en")
+    assert figures(folder, own) == figures(REPOSITORY, definitions)
+    assert told.exit_code == 0 and found
+    assert {tuple(finding[part]) for finding in found for part in ("message", "remedy")} == {own.languages}
+    label = own.codelists["sex"].by_code["F"].label
+    assert {label.in_language(lang) for lang in own.languages} == {"Females"}, "a shared code is called as in English"
+
+
+def test_a_text_of_the_country_lacks_none_of_its_languages(tmp_path: Path) -> None:
+    """Of the words of a decision, of a contract and of a plausibility suite each language is asked for."""
+    folder = translated(tmp_path / "own", "fi", "sv")
+    places = {
+        "mappings/decisions.yaml": '"sv": "sv: ',
+        "datapackages/sources/police/datapackage.json": '"thb:title_sv": "sv: ',
+        "datapackages/national/plausibility/thresholds.json": '"sv": "sv: ',
+    }
+    for name, words in places.items():
+        path = folder / name
+        before = path.read_text(encoding="utf-8")
+        path.write_text(before.replace(words, words.replace("sv", "no", 1), 1), encoding="utf-8")
+        with pytest.raises(ThbError) as error:
+            load(folder)
+        path.write_text(before, encoding="utf-8")
+        told = str(error.value)
+        assert name in told and "sv' is missing" in told
+        assert "no' is not known here" in told or "does not have the" in told, "and no other is taken"
+
+
+def test_what_all_countries_share_asks_for_english_alone(tmp_path: Path) -> None:
+    """Tables of the EU without a Slovenian title, in Slovenia: they are called as in English."""
+    folder = tmp_path / "own"
+    shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages")
+    path = folder / "datapackages/eu-thb/datapackage.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
+    title = value["resources"][0].pop("thb:title_sl")
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+
+    assert title
+    assert load(folder).tables[0].title.in_language("sl") == value["resources"][0]["title"]
+
+
+def test_the_words_of_another_language_mean_nothing_here(tmp_path: Path) -> None:
+    """Slovensko is Slovenia in Slovenian and Slovakia in Slovak: in Slovakia the Slovenian name is not met."""
+    folder = translated(tmp_path / "own", "sk")
+    shutil.copytree(REPOSITORY / "datapackages/codelists", folder / "datapackages/codelists", dirs_exist_ok=True)
+
+    assert load().codelists["citizen"].meant_by("slovensko") == "SI"
+    assert load(folder).codelists["citizen"].meant_by("slovensko") == ""
+
+
+def test_a_code_list_without_a_column_is_refused(own: Path) -> None:
+    """Every code needs its English name."""
+    path = own / "datapackages/codelists/sex.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("label_en", "label_eng", 1), encoding="utf-8")
+
+    assert refused(own).startswith("datapackages/codelists/sex.csv: the column label_en is missing.")
+
+
+# --- the code ---------------------------------------------------------------------------------------------------------
+
+OPEN = {
+    "counts/__init__.py",
+    "disclosure/__init__.py",
+    "definitions/suites.py",
+    "model.py",
+    "publication/html/tables.py",
+    "publication/sheets/footnotes.py",
+    "publication/sheets/tables.py",
+    "publication/sheets/tellings.py",
+    "messages.py",
+}
+"""Modules in which a language is still named; to be emptied."""
+
+
+def test_no_language_but_english_is_named_in_the_code() -> None:
+    """No code of a language the catalogues or countries have, no key that ends in one, in any module."""
+    languages = {path.name for path in (REPOSITORY / "thb_eu/locale").iterdir() if path.is_dir()} | {"sl", "hr", "eo"}
+    named = re.compile(rf"""["'](\w+:)?(\w+_)?({"|".join(languages)})["']|\.({"|".join(languages)})\b|in_both\(""")
+    found = {
+        path.relative_to(REPOSITORY / "thb_eu").as_posix()
+        for path in (REPOSITORY / "thb_eu").rglob("*.py")
+        if named.search(path.read_text(encoding="utf-8"))
+    }
+
+    assert found <= OPEN

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from thb_eu.definitions.country import TITLE_IN
 from thb_eu.dossiers import Dossier
 from thb_eu.messages import Text, _, layout
 from thb_eu.verification.model import ROWS, Difference, Judged, Part
@@ -23,7 +24,7 @@ BROKEN = _("line {row}, field {field}: {kind}")
 AT_THE_TABLE = layout("{kind}")
 OF_A_RESOURCE = frozenset({"name", "type", "path", "title", "description", "scheme", "format", "mediatype", "encoding"})
 OF_A_SCHEMA = frozenset({"fields", "missingValues", "primaryKey"})
-OF_A_FIELD = frozenset({"name", "type", "title", "thb:title_sl", "description", "constraints", "categories"})
+OF_A_FIELD = frozenset({"name", "type", "title", "description", "constraints", "categories"})
 OF_CONSTRAINTS = frozenset({"required", "minimum", "enum"})
 FIXED = {"type": "table", "scheme": "file", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 
@@ -59,7 +60,7 @@ def _foreign(resource: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:
         yield path
     yield from sorted(resource["schema"].keys() - OF_A_SCHEMA)
     for field in resource["schema"]["fields"]:
-        yield from sorted(field.keys() - OF_A_FIELD)
+        yield from sorted(name for name in field.keys() - OF_A_FIELD if not TITLE_IN.fullmatch(name))
         yield from sorted(field.get("constraints", {}).keys() - OF_CONSTRAINTS)
 
 
