@@ -18,7 +18,7 @@ from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.strict import closest, nearest
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import Languages, Text, _, wording
+from thb_eu.messages import Languages, Text, _, literal, titled, wording
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list; besides `label_LANG` of any language, and more that a list has of its own."""
@@ -49,7 +49,7 @@ class Codelist:
     """The codes of one dimension, in the order in which tables show them."""
 
     name: str
-    title: str
+    title: Text
     codes: tuple[Code, ...]
     own_group: str = ""
     member_group: str = ""
@@ -194,7 +194,7 @@ def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: 
     aliases = [row for row in aliases if _is_of(row.get("language", ""), languages)]
     return Codelist(
         name=resource["name"],
-        title=resource.get("title", resource["name"]),
+        title=titled(resource) if "title" in resource else literal(resource["name"]),
         codes=tuple(_code(row, languages) for row in rows),
         own_group=resource.get("thb:own_group", ""),
         member_group=resource.get("thb:membership", {}).get("group", ""),

@@ -169,7 +169,7 @@ class Crosswalk:
             Code(walk.code, walk.label, "item", "", walk.valid.first, walk.valid.last, "", "", {})
             for walk in self.walks
         )
-        return Codelist(self.source, self.name, codes)
+        return Codelist(self.source, literal(self.name), codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +375,7 @@ def read_dimensions(
 
 def _plain_list(name: str, codes: Iterable[str], valid: Mapping[str, Mapping[str, str]]) -> Codelist:
     """Codes without labels of their own as a code list."""
-    return Codelist(name, name, tuple(_plain_code(code, validity_of(valid.get(code, {}))) for code in codes))
+    return Codelist(name, literal(name), tuple(_plain_code(code, validity_of(valid.get(code, {}))) for code in codes))
 
 
 def _plain_code(code: str, valid: Validity) -> Code:

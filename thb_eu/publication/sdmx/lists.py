@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from thb_eu.definitions import Code, Codelist, Definitions, Sdmx
-from thb_eu.messages import STROKE, Languages, Text, wording
+from thb_eu.definitions import Code, Definitions, Sdmx
+from thb_eu.messages import Text
 from thb_eu.model import NOT_APPLICABLE, NOT_TOLD
 from thb_eu.publication.observations import COLUMNS
 from thb_eu.publication.sdmx.components import CONF_STATUS, INDICATOR, OBS_STATUS, TABLE, codelist_id
@@ -82,16 +82,10 @@ def _listed(name: str, more: list[Code], given: Circumstances) -> Listed:
     definitions = given.definitions
     known = definitions.codelists.get(name)
     codelist = known or definitions.national_lists[name]
-    title = _title(known, definitions.languages) if known else definitions.law.labels[name]
+    title = known.title if known else definitions.law.labels[name]
     parents = {code: codelist.parent(code, given.year, given.geo) for code in codelist.by_code}
     codes = (*codelist.codes, *(code for code in more if code.code not in codelist.by_code))
     return Listed(codelist_id(name), title, codes, parents, given.sdmx.maintained_elsewhere.get(name, ""))
-
-
-def _title(codelist: Codelist, languages: Languages) -> Text:
-    """A list is titled in all languages, with a stroke between."""
-    told = codelist.title.split(STROKE)
-    return wording(dict(zip(languages, told, strict=True)) if len(told) == len(languages) else codelist.title)
 
 
 def _own(code: str, label: Text) -> Code:
