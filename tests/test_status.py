@@ -77,9 +77,9 @@ def test_what_was_not_sent_is_told(collection: Path) -> None:
     assert len(status["arrived"]) == 20 and [it["table"] for it in status["lacking"]] == ["police/t07"]
     assert len(status["expected"]) == 21 and status["lacking"][0]["reason"] == "not listed"
     words = lines(collection, "--lang", "en")
-    assert words[words.index("Lacking (1)") + 1] == "  police/t07: not in the collection"
-    assert words[1] == "Tables expected: 21; arrived: 20, lacking: 1"
-    assert "Manjka (1)" in lines(collection, "--lang", "sl")
+    assert words[words.index("1 table or row is lacking") + 1] == "  police/t07: not in the collection"
+    assert words[1] == "21 tables are expected: 20 arrived, 1 lacking"
+    assert "Manjka 1 tabela ali vrstica" in lines(collection, "--lang", "sl")
 
 
 def test_every_way_of_lacking_is_told_by_its_name(collection: Path) -> None:
@@ -107,7 +107,7 @@ def test_every_way_of_lacking_is_told_by_its_name(collection: Path) -> None:
         ("police/statements", "row left out"),
     }
     words = lines(collection, "--lang", "en")
-    assert words[1] == "Tables expected: 21; arrived: 19, lacking: 4"
+    assert words[1] == "21 tables are expected: 19 arrived, 4 lacking"
     assert "  police/t05: the file data/t05.csv has not arrived" in words
     assert "  courts/statements: the file data/courts.csv holds no figure for 2024" in words
 
@@ -164,7 +164,7 @@ def test_everything_unsigned_is_told(collection: Path) -> None:
         entry["id"].split(" ")[0] for entry in status["unsigned"] if entry["kind"] == TEXT
     }
     words = lines(collection, "--lang", "en")
-    assert f"Unsigned ({len(status['unsigned'])}); the submission stays a draft" in words
+    assert f"{len(status['unsigned'])} signatures or confirmations are lacking; the submission stays a draft" in words
     assert "  rules of the article: KZ-1 113" in words and "  waiver that nobody granted: t13-kosovo-row" in words
 
 
@@ -187,18 +187,18 @@ def test_nothing_waits_where_everything_is_settled(settled: Path) -> None:
 
     assert (status["open"], status["unsigned"], status["lacking"]) == ([], [], [])
     quiet = lines(settled / "si-2024", "--definitions", str(settled), "--lang", "en", "--quiet")
-    assert quiet[0] == "si-2024 (2024)" and "Arrived (21)" not in quiet
+    assert quiet[0] == "si-2024 (2024)" and "21 tables arrived" not in quiet
     assert quiet[2:5] == ["Nothing lacks", "No open questions", "Everything is signed"]
 
 
 @pytest.mark.parametrize(
     ("today", "left", "english", "slovenian"),
     [
-        ("2025-09-01", (29, 121), "days left: 29", "dni do roka: 29"),
-        ("2025-09-29", (1, 93), "days left: 1", "dni do roka: 1"),
-        ("2025-09-30", (0, 92), "days left: 0", "dni do roka: 0"),
-        ("2025-10-01", (-1, 91), "days overdue: 1", "dni po roku: 1"),
-        ("2026-01-01", (-93, -1), "days overdue: 93", "dni po roku: 93"),
+        ("2025-09-01", (29, 121), "29 days left", "še 29 dni"),
+        ("2025-09-29", (1, 93), "1 day left", "še 1 dan"),
+        ("2025-09-30", (0, 92), "0 days left", "še 0 dni"),
+        ("2025-10-01", (-1, 91), "1 day overdue", "zamuda 1 dan"),
+        ("2026-01-01", (-93, -1), "93 days overdue", "zamuda 93 dni"),
     ],
 )
 def test_the_days_to_the_deadlines_are_counted(
@@ -222,11 +222,11 @@ def test_the_status_is_told_in_slovenian(collection: Path) -> None:
     titles = [line for line in slovenian if not line.startswith(" ")]
     assert titles == [
         "si-2024 (2024)",
-        "Pričakovanih tabel: 21; prispelo: 21, manjka: 0",
-        "Prispelo (21)",
+        "Pričakovanih je 21 tabel: prispelo 21, manjka 0",
+        "Prispelo je 21 tabel",
         "Nič ne manjka",
-        "Odprta vprašanja (2); kar čaka nanje, ni šteto",
-        f"Nepodpisano ({len(told(collection)['unsigned'])}); predložitev ostane osnutek",
+        "2 odprti vprašanji; kar čaka nanju, ni šteto",
+        f"Manjka {len(told(collection)['unsigned'])} podpisov ali potrditev; predložitev ostane osnutek",
         "Roki",
     ]
     assert len(slovenian) == len(english)

@@ -127,20 +127,27 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Message(Text):
-    """A sentence of the program: its English words, those of the plural too for a number; `context` parts homonyms."""
+    """A sentence of the program: its English words, those of the plural too for a number; `context` parts homonyms.
+
+    `by`: the place whose number decides which plural it is.
+    """
 
     text: str = ""
     plural: str = ""
     count: int = 1
+    by: str = "count"
     context: str = ""
 
     def filled(self, values: Mapping[str, object]) -> Self:
-        """The same sentence with its places filled; its plural is that of `count`."""
+        """The same sentence with its places filled; its plural is that of the number in the place `by`."""
         if not self.plural:
             return Text.filled(self, values)
         known = {**dict(self.values), **values}
-        named = dict.fromkeys(("count", *places_in(self.text), *places_in(self.plural)))
-        return replace(self, values=tuple((name, known[name]) for name in named), count=int(str(known["count"])))
+        named = dict.fromkeys((self.by, *places_in(self.text), *places_in(self.plural)))
+        count = str(known[self.by])
+        return replace(
+            self, values=tuple((name, known[name]) for name in named), count=int(count) if count.isdecimal() else 0
+        )
 
     def words(self, lang: str) -> str:
         """The words in `lang`, of the plural that the number asks for; English where no catalogue has them."""
@@ -227,10 +234,13 @@ def _(text: str, /, **values: object) -> Text:
     return Message(tuple(values.items()), text)
 
 
-def plural(one: str, many: str, /, count: int | None = None, **values: object) -> Text:
-    """A sentence with a number, which stands in its words as `{count}`; without one it is `filled` later."""
+def plural(one: str, many: str, /, count: int | None = None, by: str = "count", **values: object) -> Text:
+    """A sentence with a number, which stands in its words as `{count}`; without one it is `filled` later.
+
+    `by`: the place of the number that decides, where a sentence that is filled later calls it otherwise.
+    """
     if count is None:
-        return Message(tuple(values.items()), one, many)
+        return Message(tuple(values.items()), one, many, 0, by)
     return Message((("count", count), *values.items()), one, many, count)
 
 

@@ -120,7 +120,7 @@ def test_an_expectation_on_a_whole_column_accuses_no_row(frame):
     found = answer("expect_column_sum_to_be_between", frame, column="value", max_value=10)
 
     assert (found.outcome, found.rows) == (Outcome.FAILED, ())
-    assert found.reason.en == "The rows (4) are judged together; none alone is to blame."
+    assert found.reason.en == "The 4 rows are judged together; none alone is to blame."
 
 
 # --- nothing to judge is never a pass ----------------------------------------------------------

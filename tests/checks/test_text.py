@@ -574,7 +574,7 @@ def test_claims_that_no_relation_refers_to_are_one_failure() -> None:
     others = [put(check, tables[check.table])[0] for check in OF_THE_REPORT if check.table != REFERENCES]
 
     assert finding.outcome is Outcome.FAILED and finding.where.file == "data/claims.csv"
-    assert f"claims told: {len(CLAIMS)}, no relation refers to them" in finding.message.en
+    assert f"{len(CLAIMS)} claims are told, no relation refers to them" in finding.message.en
     assert all(result.outcome is Outcome.NOT_APPLICABLE for result in others)
     assert all("no readable relation" in result.reason.en for result in others)
 

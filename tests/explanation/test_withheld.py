@@ -89,7 +89,7 @@ def test_the_console_tells_how_many_rows_the_first_and_the_last(registers: Readi
     rows = sorted({term.where.row for share in answer.shares for term in share.terms if term.value})
     said = "\n".join(lines(answer, "en"))
 
-    assert f"police.csv, rows named {len(rows)}: {rows[0]} to {rows[-1]}" in said
+    assert f"police.csv, {len(rows)} rows: {rows[0]} to {rows[-1]}" in said
     assert "The register itself is not in the dossier" in said
     assert "persons-with-a-key-are-counted-once" in {entry.id for entry in answer.decisions}
 

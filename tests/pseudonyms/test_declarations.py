@@ -90,10 +90,10 @@ def test_the_example_and_a_file_of_ones_own_do_the_same(tmp_path: Path) -> None:
     assert [each.exit_code for each in told] == [0, 0], told[0].output
     assert (tmp_path / "0.csv").read_bytes() == (tmp_path / "1.csv").read_bytes()
     assert told[0].stdout.splitlines()[0] == (
-        "Rows: 2; the person is known by EMŠO in 1, by name and birth date in 0, not known in 1."
+        "2 rows; the person is known by EMŠO in 1, by name and birth date in 0, not known in 1."
     )
     assert json.loads(told[1].stdout) == json.loads((tmp_path / "1.csv.receipt.json").read_bytes())
-    assert told[1].stderr.startswith("Rows: 2; ")
+    assert told[1].stderr.startswith("2 rows; ")
 
 
 def test_wrong_words_on_the_command_line(tmp_path: Path) -> None:

@@ -224,7 +224,7 @@ PROMISED = {
     "the match of notions": ("15.1", "kz1-113-victim-identified · the EU notion is narrower"),
     "no break": ("15.2", "the collection tells of no break in series"),
     "totals agree": ("15.4", "– Registered victims · Identified victims · V1, V2, V3, V4 · 17 · yes"),
-    "no correction": ("17.2", "corrected cells: 0"),
+    "no correction": ("17.2", "0 cells are corrected"),
     "a source with file and contract": ("18.1", "– Police, Table 3 · Police: yearly tables"),
     "its facts: 6 citizenships of both sexes": ("18.1", "data/t03.csv · police/t03 · yes · 12"),
     "a rule about persons": ("18.3", "a person in several rows or registers counts once a year"),
@@ -370,7 +370,7 @@ def test_a_correction_is_told_and_its_reason_kept_from_the_public(collection: Pa
 
     assert "– kosovo · data/t13.csv, D6 · The sum is 14. · Police · 2026-11-24" in told(submission, "13.3.4")
     assert "– kosovo · data/t13.csv, D6 · – · Police · 2026-11-24" in told(public, "13.3.4")
-    assert "corrected cells: 1" in told(submission, "17.2")
+    assert "1 cell is corrected" in told(submission, "17.2")
 
 
 def test_a_break_is_told_with_its_day(collection: Path, definitions: Definitions) -> None:

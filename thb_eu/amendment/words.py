@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thb_eu.messages import _
+from thb_eu.messages import _, plural
 
 RULE_ADDED = _("New rule {id}: {sentence}")
 RULE_REMOVED = _("The rule {id} is gone: {sentence}")
@@ -11,7 +11,7 @@ RULE_REDATED = _("The rule {id} is in force otherwise: {before} before, {after} 
 RULE_CONDITIONS = _("The rule {id} is about something else: when {before} before, when {after} now.")
 RULE_WORDING = _("Only the words of the rule {id} changed (reason, citation, match or mark of its days).")
 SIGNED = _("{id}: the signature changed: {before} before, {after} now.")
-ARTICLE_ADDED = _("New article {id} with {count} rules.")
+ARTICLE_ADDED = plural("New article {id} with {count} rule.", "New article {id} with {count} rules.")
 ARTICLE_REMOVED = _("The article {id} is gone; its numbers are left without a rule.")
 ARTICLE_REDATED = _("The article {id} is in force otherwise: {before} before, {after} now.")
 READ_AS_OF = _("The article {id} is read as of another day: {before} before, {after} now.")

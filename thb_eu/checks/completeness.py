@@ -6,7 +6,7 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.remedies import TELL_THE_MAINTAINERS
-from thb_eu.messages import _
+from thb_eu.messages import _, plural
 from thb_eu.model import Family, Remedies, Severity
 
 NO_QUESTIONS = _("No number rests on a decision.")
@@ -97,7 +97,11 @@ def tables_reported(tables: pd.DataFrame) -> pd.Series:
     severity=Severity.NOTE,
     level=1,
     cites="Directive 2011/36/EU, Art. 19a(2)",
-    says=_("{title}: {dimension} is known of none of the {total} units."),
+    says=plural(
+        "{title}: {dimension} is not known of the {total} unit.",
+        "{title}: {dimension} is known of none of the {total} units.",
+        by="total",
+    ),
     remedies=Remedies(
         analyst=_("Ask the supplier to record the breakdown from now on."),
         steward=_("State in the metadata why it is missing."),
@@ -120,7 +124,9 @@ def breakdowns_recorded(breakdowns: pd.DataFrame) -> pd.Series:
     severity=Severity.NOTE,
     level=1,
     cites="mappings/decisions.yaml",
-    says=_("{asked} Open; numbers that are not counted: {facts}."),
+    says=plural(
+        "{asked} Open; {facts} number is not counted.", "{asked} Open; {facts} numbers are not counted.", by="facts"
+    ),
     remedies=Remedies(
         steward=_("Record the answer in mappings/decisions.yaml."),
     ),
@@ -141,7 +147,11 @@ def questions_answered(questions: pd.DataFrame) -> pd.Series:
     severity=Severity.NOTE,
     level=1,
     cites="mappings/decisions.yaml",
-    says=_("The proposal is unsigned. Numbers that rest on it: {facts}. The submission is a DRAFT."),
+    says=plural(
+        "The proposal is unsigned. {facts} number rests on it. The submission is a DRAFT.",
+        "The proposal is unsigned. {facts} numbers rest on it. The submission is a DRAFT.",
+        by="facts",
+    ),
     remedies=Remedies(
         steward=_("Have the ministry sign the decision in mappings/decisions.yaml."),
     ),

@@ -29,7 +29,7 @@ from thb_eu.definitions.foreign import in_our_words
 from thb_eu.definitions.strict import closest
 from thb_eu.definitions.suites import places_of
 from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
-from thb_eu.messages import NO_WORDS, Text, _, layout
+from thb_eu.messages import NO_WORDS, Text, _, layout, plural
 from thb_eu.model import Outcome
 
 ASKS_FOR_GAPS = frozenset(
@@ -92,8 +92,10 @@ NO_COLUMN = _("The column {columns} is missing.")
 NO_ROW = _("No row is there to judge.")
 NO_VALUE = _("No row has a value in {columns}.")
 RAISED = _("Great Expectations raised {error}.")
-GAPS = _("{gaps} of {rows} rows lack a value.")
-TOGETHER = _("The rows ({rows}) are judged together; none alone is to blame.")
+GAPS = plural("{gaps} of {rows} rows lacks a value.", "{gaps} of {rows} rows lack a value.", by="gaps")
+TOGETHER = plural(
+    "The {rows} row is judged as a whole.", "The {rows} rows are judged together; none alone is to blame.", by="rows"
+)
 NO_ROW_TO_TELL = _("it judges all rows together, but its sentence speaks of one ({places}).")
 SAY_IT_OF_ALL = _("Say it without braces.")
 SAY_THE_TYPE = _("Say the type in the schema of the table.")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.remedies import TELL_THE_MAINTAINERS
-from thb_eu.messages import _
+from thb_eu.messages import _, plural
 from thb_eu.model import Family, ObsStatus, Severity
 
 MISSING = [
@@ -41,7 +41,11 @@ def every_cell_answered(cells: pd.DataFrame) -> pd.Series:
     severity=Severity.ERROR,
     level=1,
     cites="SDMX CL_OBS_STATUS",
-    says=_("The status {status_code} is not justified; facts behind the cell: {facts}."),
+    says=plural(
+        "The status {status_code} is not justified; {facts} fact stands behind the cell.",
+        "The status {status_code} is not justified; {facts} facts stand behind the cell.",
+        by="facts",
+    ),
     remedies=TELL_THE_MAINTAINERS,
     needs=("status_code", "has_value"),
     figures=("facts",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from thb_eu.checks.catalogue import CATALOGUE
-from thb_eu.messages import _
+from thb_eu.messages import _, plural
 from thb_eu.model import Family, Remedies, Severity
 
 NO_REGISTER = _("No file has a row per person.")
@@ -229,7 +229,11 @@ def persons_alike(alike: pd.DataFrame) -> pd.Series:
     severity=Severity.NOTE,
     level=0,
     cites="thb:records of the contract",
-    says=_("Rows: {rows}; of other offences, which are not counted: {ignored} (articles: {articles})."),
+    says=plural(
+        "{ignored} of {rows} rows is of another offence, which is not counted (number of articles: {articles}).",
+        "{ignored} of {rows} rows are of other offences, which are not counted (number of articles: {articles}).",
+        by="ignored",
+    ),
     remedies=Remedies(
         analyst=_("Check whether offences that count are among them."),
         steward=_("If an article of the mappings is among them, add its labels to thb:records."),
@@ -296,7 +300,11 @@ def years_in_range(rows: pd.DataFrame) -> pd.Series:
     severity=Severity.ERROR,
     level=0,
     cites="thb:year of the collection",
-    says=_("None of the {rows} rows is of {year}; last year's file may have been sent."),
+    says=plural(
+        "The {rows} row is not of {year}; last year's file may have been sent.",
+        "None of the {rows} rows is of {year}; last year's file may have been sent.",
+        by="rows",
+    ),
     remedies=Remedies(
         analyst=_(
             "Ask the supplier for the file of this year; if there was nothing to count, record the reason in "
@@ -322,7 +330,11 @@ def rows_of_this_year(tables: pd.DataFrame) -> pd.Series:
     severity=Severity.WARNING,
     level=0,
     cites="thb:year of the collection",
-    says=_("Rows of an earlier year: {earlier} of {rows} (rows {earlier_rows}); they do not count in {year}."),
+    says=plural(
+        "{earlier} of {rows} rows is of an earlier year (row {earlier_rows}); it does not count in {year}.",
+        "{earlier} of {rows} rows are of an earlier year (rows {earlier_rows}); they do not count in {year}.",
+        by="earlier",
+    ),
     remedies=Remedies(
         analyst=_(
             "Check whether the year is mistyped; record a correction in corrections.yaml or a reason in waivers.yaml."
@@ -348,7 +360,11 @@ def rows_of_earlier_years(tables: pd.DataFrame) -> pd.Series:
     severity=Severity.WARNING,
     level=0,
     cites="mappings/dimensions.yaml, undated",
-    says=_("Rows without a year: {undated} of {rows} (rows {undated_rows}); until it is known they do not count."),
+    says=plural(
+        "{undated} of {rows} rows has no year (row {undated_rows}); until it is known it does not count.",
+        "{undated} of {rows} rows have no year (rows {undated_rows}); until it is known they do not count.",
+        by="undated",
+    ),
     remedies=Remedies(
         analyst=_("Ask the supplier to which year the rows belong; record a correction in corrections.yaml."),
         supplier=_("Fill in the year and send the file again."),

@@ -22,7 +22,7 @@ from thb_eu.messages import _, layout, plural
 from thb_eu.report.console import readable
 
 LARGEST = 5
-NO_CHANGE = _("None of the {cells} cells differs.")
+NO_CHANGE = plural("The {cells} cell does not differ.", "None of the {cells} cells differs.", by="cells")
 CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells differ.")
 BY_TABLE = _("By table: {told}")
 BY_CAUSE = _("By cause: {told}")

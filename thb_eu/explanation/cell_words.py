@@ -27,13 +27,13 @@ from thb_eu.explanation.words import (
     section,
     waiver_lines,
 )
-from thb_eu.messages import NO_WORDS, Text, _, joined, layout, literal
+from thb_eu.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 
 MOST_TERMS = 12
 """More summands than these are told by number and sum; a line that goes on helps nobody on the telephone."""
 MOST_ZEROS = 4
 NO_VALUE = _("No value")
-POPULATIONS = _("populations: {count}")
+POPULATIONS = plural("{count} population", "{count} populations")
 SHEET_CELL = _("sheet {table}, cell {cell}")
 NOT_ON_SHEET = _("the list on sheet {table} leaves it out")
 ROW_OF = _("observations.csv, row {row}")
@@ -48,13 +48,15 @@ MARK = _("Confidentiality: {mark} – {reason}")
 ARTICLES = _("Legal articles: {words}")
 SOURCES = _("Source: {words}")
 COMMENT = _("Comment: {words}")
-SUM_OF_MANY = _("{value} = the sum of {count} numbers")
-ALL_ZERO = _("0: all numbers ({count}) are zero")
+SUM_OF_MANY = plural("{value} = {count} number", "{value} = the sum of {count} numbers")
+ALL_ZERO = plural("0: the only number is zero", "0: all {count} numbers are zero")
 ZERO_AT = _("    0  {places}")
-ZEROS = _("    0  in {count} cells: {places}")
-MORE = _("    … and {count} more numbers, {value} in all")
+ZEROS = plural("    0  in {count} cell: {places}", "    0  in {count} cells: {places}")
+MORE = plural("    … and {count} more number, {value}", "    … and {count} more numbers, {value} in all")
 UNKNOWN_NUMBER = _("number not known")
-OF_REGISTER = _("{value}  {file}, rows named {count}: {first} to {last}")
+OF_REGISTER = plural(
+    "{value}  {file}, {count} row: {first} to {last}", "{value}  {file}, {count} rows: {first} to {last}"
+)
 OF_ONE_ROW = _("{value}  {file}, row {first}")
 NOT_SENT = _("did not arrive")
 ZERO = _("zero: {codes}")

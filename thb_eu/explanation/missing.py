@@ -15,7 +15,7 @@ from thb_eu.explanation.formula import title_of, whole_of
 from thb_eu.explanation.law import resting_on
 from thb_eu.explanation.reading import Key, Reading, whole
 from thb_eu.explanation.told import coded
-from thb_eu.messages import Text, _, inside_a_sentence, joined, layout
+from thb_eu.messages import Text, _, inside_a_sentence, joined, layout, plural
 from thb_eu.model import ObsStatus
 
 SUPPRESSED = _("The value is suppressed for confidentiality; no more can be said without giving it away.")
@@ -23,7 +23,10 @@ NONE = "0"
 IMPOSSIBLE = _("Such a value cannot exist. {note}")
 NOBODY = _("Nobody reported for {codes}. Silence is no zero: whoever knows of none must say so.")
 THEIRS = _("The figures of these bodies would stand there: {bodies}.")
-NOT_HELD = _("{source} ({title}) does not tell {dimension}: all {count} stand under {unknown}.")
+NOT_HELD = plural(
+    "{source} ({title}) does not tell {dimension}: the one unit stands under {unknown}.",
+    "{source} ({title}) does not tell {dimension}: all {count} stand under {unknown}.",
+)
 NOT_LISTED = _("{source} ({title}) does not list {code} under {dimension}; it does not say that there is none.")
 APART = _("No table tells these breakdowns together, so that only their margins stand: {views}.")
 TELLS = layout("{dimension}: {source} ({title})")

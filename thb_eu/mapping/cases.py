@@ -14,11 +14,11 @@ import pandas as pd
 
 from thb_eu.definitions import CaseDecision, resting_on
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, joined
+from thb_eu.messages import Text, _, joined, plural
 from thb_eu.model import Place
 
 LOOK_AGAIN = _("Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.")
-SO_MANY = _("cells: {count}")
+SO_MANY = plural("{count} cell", "{count} cells")
 READABLE = 12
 """More places than these help nobody who reads a message."""
 DECIDE_AGAIN = _("Decide the case again, and write the number that stands there now.")

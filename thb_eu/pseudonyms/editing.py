@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from thb_eu.errors import Fault, SourceRefused
-from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.messages import NO_WORDS, Text, _, plural
 from thb_eu.model import Place
 from thb_eu.pseudonyms.declaration import Declaration
 from thb_eu.pseudonyms.flaws import Flaw
@@ -26,7 +26,7 @@ OTHER_WIDTH = (
     _("the row has another number of cells than the header."),
     _("Look for a delimiter in a cell without quotation marks, or for a note below the table."),
 )
-MORE = _("and so many more such places: {more}.")
+MORE = plural("and {more} more such place.", "and {more} more such places.", by="more")
 
 
 class Edited:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from thb_eu.messages import Text, _
+from thb_eu.messages import Text, _, plural
 from thb_eu.pseudonyms.keyed import VERSION
 from thb_eu.pseudonyms.people import BY_NAME, BY_NOTHING, BY_NUMBER
 
@@ -21,7 +21,11 @@ SCHEMA = "pseudonymised"
 METHOD = f"p{VERSION}"
 AT_ONCE = 1_048_576
 
-TOLD = _("Rows: {rows}; the person is known by EMŠO in {emso}, by name and birth date in {name}, not known in {none}.")
+TOLD = plural(
+    "{rows} row; the person is known by EMŠO in {emso}, by name and birth date in {name}, not known in {none}.",
+    "{rows} rows; the person is known by EMŠO in {emso}, by name and birth date in {name}, not known in {none}.",
+    by="rows",
+)
 KEY_IS = _("Fingerprint of the key: {key}. Whoever uses the same key sees the same fingerprint.")
 
 

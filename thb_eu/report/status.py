@@ -13,26 +13,40 @@ from typing import Any
 import click
 
 from thb_eu.definitions import Definitions, Unsure, unconfirmed
-from thb_eu.messages import Languages, Text, _, spoken_by_language
+from thb_eu.messages import Languages, Text, _, plural, spoken_by_language
 from thb_eu.model import Mapped, Question, Received
 
-EXPECTED = _("Tables expected: {expected}; arrived: {arrived}, lacking: {lacking}")
-ARRIVED = _("Arrived ({count})")
-LACKS = _("Lacking ({count})")
-OPEN = _("Open questions ({count}); what waits is not counted")
+EXPECTED = plural(
+    "{expected} table is expected: {arrived} arrived, {lacking} lacking",
+    "{expected} tables are expected: {arrived} arrived, {lacking} lacking",
+    by="expected",
+)
+ARRIVED = plural("{count} table arrived", "{count} tables arrived")
+LACKS = plural("{count} table or row is lacking", "{count} tables or rows are lacking")
+OPEN = plural(
+    "{count} open question; what waits for it is not counted",
+    "{count} open questions; what waits for them is not counted",
+)
 ANSWERED = _("No open questions")
-UNSIGNED = _("Unsigned ({count}); the submission stays a draft")
+UNSIGNED = plural(
+    "{count} signature or confirmation is lacking; the submission stays a draft",
+    "{count} signatures or confirmations are lacking; the submission stays a draft",
+)
 SIGNED = _("Everything is signed")
 COMPLETE = _("Nothing lacks")
 DEADLINES = _("Deadlines")
-ROWS = _("{file}: {contract}, counts: {counts}")
+ROWS = plural("{file}: {contract}, {counts} count", "{file}: {contract}, {counts} counts", by="counts")
 NOT_COUNTED = _("{file}: {contract}, for checks")
-DAYS_LEFT = _("{name}: {day}; days left: {days}")
-DAYS_OVER = _("{name}: {day}; days overdue: {days}")
+DAYS_LEFT = plural("{name}: {day}; {days} day left", "{name}: {day}; {days} days left", by="days")
+DAYS_OVER = plural("{name}: {day}; {days} day overdue", "{name}: {day}; {days} days overdue", by="days")
 LACKING = {
     "not listed": _("{table}: not in the collection"),
     "not arrived": _("{table}: the file {file} has not arrived"),
-    "not readable": _("{table}: the file {file} cannot be read (faults: {faults}); `thb-eu validate` says why"),
+    "not readable": plural(
+        "{table}: the file {file} cannot be read ({faults} fault); `thb-eu validate` says why",
+        "{table}: the file {file} cannot be read ({faults} faults); `thb-eu validate` says why",
+        by="faults",
+    ),
     "without figures": _("{table}: the file {file} holds no figure for {year}"),
     "row left out": _("{table}: the file lacks this row"),
 }

@@ -18,13 +18,19 @@ import click
 
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import FILE, WAIVABLE, Judged, Life, covers, judge, last_day_for_sending, proposed, told_of
-from thb_eu.messages import Languages, _, spoken_by_language
+from thb_eu.messages import Languages, _, plural, spoken_by_language
 from thb_eu.model import Finding, Place, Submission, Waiver
 from thb_eu.report.console import readable
 
 SCHEMA_VERSION = "1"
-TITLE = _("Waivers ({count}); they must hold until {due}, the last day for sending")
-BLOCKING = _("Findings that block the submission and have no waiver ({count})")
+TITLE = plural(
+    "{count} waiver; it must hold until {due}, the last day for sending",
+    "{count} waivers; they must hold until {due}, the last day for sending",
+)
+BLOCKING = plural(
+    "{count} finding blocks the submission and has no waiver",
+    "{count} findings block the submission and have no waiver",
+)
 PASTE = _(
     'Paste the lines from "- waiver" on into {file}, below "waivers:", and write the reason in all languages.',
     file=FILE,
@@ -37,12 +43,21 @@ LIVES = {
     Life.OTHER_FIGURES: _("dead: other figures"),
     Life.NOT_JUDGED: _("not judged: its check was not run"),
 }
-COVERS = _("findings: {count}")
+COVERS = plural("{count} finding", "{count} findings")
 ASKED = _("asked by: {who}, {on}")
 NOT_ASKED = _("nobody has asked for it yet")
 GRANTED = _("granted by: {who}")
 NOT_GRANTED = _("nobody has granted it yet: a draft")
-UNTIL = _("until {until} (days beyond the last day for sending: {days})")
+UNTIL = plural(
+    "until {until} ({days} day after the last day for sending)",
+    "until {until} ({days} days after the last day for sending)",
+    by="days",
+)
+UNTIL_BEFORE = plural(
+    "until {until} ({days} day before the last day for sending)",
+    "until {until} ({days} days before the last day for sending)",
+    by="days",
+)
 NEVER = _("No waiver is possible here.")
 PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 WORDS_OF_YAML = frozenset({"true", "false", "null"})
@@ -171,7 +186,8 @@ def _about(one: Judged, due: str, lang: str) -> Iterator[str]:
     waiver = one.waiver
     who = ASKED.filled({"who": waiver.asked_by, "on": waiver.on}) if waiver.asked_by else NOT_ASKED
     granted = GRANTED.filled({"who": waiver.granted_by}) if waiver.granted_by else NOT_GRANTED
-    until = UNTIL.filled({"until": waiver.until, "days": _days_beyond(due, waiver)})
+    beyond = _days_beyond(due, waiver)
+    until = (UNTIL if beyond >= 0 else UNTIL_BEFORE).filled({"until": waiver.until, "days": abs(beyond)})
     number = COVERS.filled({"count": len(one.covers)})
     alive = LIVES[one.life].in_language(lang)
     yield ""

@@ -25,7 +25,7 @@ from pathlib import Path, PurePosixPath
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.coordinates import letters_of
 from thb_eu.errors import Fault, Problem, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, in_thousands, joined
+from thb_eu.messages import Text, _, in_thousands, joined, plural
 from thb_eu.model import LINE, Place
 from thb_eu.sources.around import joined_names, notes_begin, notes_faults
 from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
@@ -79,7 +79,10 @@ FORMULA = (
 )
 CHOSEN_SHEET = _('The table is found by its header on the sheet "{title}"; the contract names no sheet.')
 FOUND_HEADER = _("The header is found in row {found}; by the contract it would be in row {agreed}.")
-STORED_VALUES = _("Cells with a formula: {count}. The stored value is read; sums are reckoned again.")
+STORED_VALUES = plural(
+    "{count} cell holds a formula. Its stored value is read; sums are reckoned again.",
+    "{count} cells hold formulas. Their stored values are read; sums are reckoned again.",
+)
 FOUND_ENCODING = _("By its own mark the text is {found}; the contract allows {agreed}.")
 FOUND_DELIMITER = _("Columns are divided by {called}; by the contract it would be {agreed}.")
 ERROR_VALUE = (

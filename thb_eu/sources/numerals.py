@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from thb_eu.definitions import Contract
 from thb_eu.errors import Fault
-from thb_eu.messages import _, joined, literal
+from thb_eu.messages import _, joined, literal, plural
 from thb_eu.model import Place, Remedies
 from thb_eu.sources.grid import Grid, Otherwise, cell_name
 from thb_eu.sources.sheets import Numbered
@@ -26,7 +26,10 @@ AMBIGUOUS = _("the number can be read as {numbers}: the sign may begin decimals 
 WRITE_PLAINLY = _("Write the number without separators.")
 NAME_THE_SIGNS = _("If the sign always means the same, name groupChar and decimalChar in the contract.")
 OR = _(" or ")
-PLAINLY = _("Cells whose number is written with a decimal sign or a sign for thousands: {count}.")
+PLAINLY = plural(
+    "The number of {count} cell is written with a decimal sign or a sign for thousands.",
+    "The numbers of {count} cells are written with a decimal sign or a sign for thousands.",
+)
 
 
 def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]]:

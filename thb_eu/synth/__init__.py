@@ -14,7 +14,7 @@ from typing import Any
 
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, OutputRefused, refuse_if_any
-from thb_eu.messages import Text, _
+from thb_eu.messages import Text, _, plural
 from thb_eu.synth.settings import read_settings
 from thb_eu.synth.whole import appearing
 
@@ -22,11 +22,13 @@ FEWEST_ROWS = 100
 YEARS = range(2020, 2048)
 """Closing years for which the offences of the settings fall under the texts of the law that they name."""
 
-TOO_FEW = _("at least {fewest} rows.")
+TOO_FEW = plural("at least {fewest} row.", "at least {fewest} rows.", by="fewest")
 NO_SHARE = _("a share is from 0 to 1.")
 NO_YEAR = _("a year from {first} to {last}.")
 TOO_DIRTY = _("at most one defect to a hundred rows.")
-WRITTEN = _("{out}: {rows} rows of the register, defects planted {planted}. All data are invented.")
+WRITTEN = _("{out}: {rows}, {planted}. All data are invented.")
+ROWS = plural("{count} row of the register", "{count} rows of the register")
+PLANTED = plural("{count} defect planted", "{count} defects planted")
 KNOWN = _("The known answers stand in truth.json.")
 NEGATIVE = _("a number from 0 on.")
 
@@ -74,5 +76,5 @@ def _faults(order: Order) -> Iterator[Fault]:
 
 def told(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:
     """What whoever asked for the collection should know."""
-    planted = len(truth["planted"])
-    return WRITTEN.filled({"out": out, "rows": truth["order"]["rows"], "planted": planted}), KNOWN
+    rows, planted = ROWS.filled({"count": truth["order"]["rows"]}), PLANTED.filled({"count": len(truth["planted"])})
+    return WRITTEN.filled({"out": out, "rows": rows, "planted": planted}), KNOWN

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.dossiers import FINDINGS, Dossier
 from thb_eu.errors import SourceRefused
-from thb_eu.messages import NO_WORDS, Text, _, literal
+from thb_eu.messages import NO_WORDS, Text, _, literal, plural
 from thb_eu.verification.model import CHECKS, NOT_THERE, Difference, Judged, Part, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN
 from thb_eu.verification.work import sentence_of
@@ -32,7 +32,9 @@ OTHER_STATE = _("the state in findings.json and in the manifest")
 OTHER_VERDICT = _("the verdict and the state in findings.json")
 OUTCOME = _("the outcome of the check {check}")
 FINDING = _("the finding {fingerprint} of the check {check}")
-NOT_RUN_AGAIN = _("checks that are not run again (plausibility): {count}")
+NOT_RUN_AGAIN = plural(
+    "{count} check of plausibility is not run again", "{count} checks of plausibility are not run again"
+)
 BLOCKED = "blocked"
 
 

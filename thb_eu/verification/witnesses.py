@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import LINEAGE, REASONS, Row
-from thb_eu.messages import NO_WORDS, Text, _, layout, literal
+from thb_eu.messages import NO_WORDS, Text, _, layout, literal, plural
 from thb_eu.model import ObsStatus, ReasonKind
 from thb_eu.publication.layout import TableLayout, placed
 from thb_eu.publication.reasons import PROVISION, SOURCE
@@ -32,7 +32,7 @@ BY_KIND = {PROVISION: "legal_article", SOURCE: "source", **dict.fromkeys((kind.v
 """The column in which what is of a kind stands."""
 
 LINE = _("line {row}")
-LINES = _("line {row} and {more} more")
+LINES = plural("line {row} and {more} more", "line {row} and {more} more", by="more")
 MADE_AGAIN = _("recomputed from the inputs")
 THE_SUM = _("the sum of the contributions")
 

@@ -18,7 +18,7 @@ from thb_eu.checks.evidence.references import Gap, References, Same, Unreadable,
 from thb_eu.checks.evidence.relations import FIGURES, KINDS, Asked, Row, Told
 from thb_eu.checks.put import BECAUSE_OF, RESTS_ON
 from thb_eu.definitions import Codelist
-from thb_eu.messages import NO_WORDS, _
+from thb_eu.messages import NO_WORDS, _, plural
 
 REFERENCES = "text_refers_to_something"
 TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
@@ -27,7 +27,11 @@ PLACE = ("file", "sheet", "cell", "row", "column")
 TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
 NO_KIND = _('there is no kind of relation called "{culprit}"')
 NO_CLAIMS = _("the package holds no claims that relations refer to")
-NO_RELATION = _("claims told: {number}, no relation refers to them")
+NO_RELATION = plural(
+    "{number} claim is told, no relation refers to it",
+    "{number} claims are told, no relation refers to them",
+    by="number",
+)
 REPORT = _("the report")
 NOTHING_TOLD: Mapping[tuple[str, str], str] = {}
 AS_AGREED: Mapping[str, int] = {}

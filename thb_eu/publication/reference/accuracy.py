@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from thb_eu.definitions import Definitions, Table
-from thb_eu.messages import Text, _
+from thb_eu.messages import Text, _, plural
 from thb_eu.model import ObsStatus, Scope, Submission
 from thb_eu.publication.reference.counted import (
     Cells,
@@ -39,7 +39,10 @@ NO_SHARES = _("no share, since the total or the number of unknown is not publish
 COMPLETENESS = _("cells by table: how many hold a value, and how many hold none, by the flag that says why.")
 MISSING = _("breakdowns in which at least one category has no value: how many of all categories are missing, and why.")
 NONE_MISSING = _("no breakdown has a category without a value.")
-BOUNDS = _("cells flagged {flag} (a lower bound or an uncertain value): {count}. No value is estimated.")
+BOUNDS = plural(
+    "{count} cell is flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
+    "{count} cells are flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
+)
 AGREE = _("tables of one indicator are views of one population; their totals are compared and never added.")
 NOTHING_TO_COMPARE = _("no total is published in two tables.")
 SHOWN_IN, TOTAL, EQUAL = _("In tables"), _("Total"), _("Equal")

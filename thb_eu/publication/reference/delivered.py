@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thb_eu.messages import Text, _, day, wording
+from thb_eu.messages import Text, _, day, plural, wording
 from thb_eu.model import ObsStatus, Submission
 from thb_eu.publication.reference.passages import Passage, row, withheld
 from thb_eu.publication.sheets.words import NO, YES, for_authority
@@ -33,8 +33,10 @@ NO_BREAK = _("the collection tells of no break in series.")
 ARTICLE, FROM, NOTE = _("Article"), _("From"), _("Note")
 VINTAGE = _(
     "the run knows a single vintage, this one; thb-eu compare shows what changed between vintages. "
-    "Provisional values ({flag}): {count}; corrected cells: {corrected}."
+    "{provisional}, {corrected}."
 )
+PROVISIONAL = plural("{count} value is provisional ({flag})", "{count} values are provisional ({flag})")
+CORRECTIONS = plural("{count} cell is corrected", "{count} cells are corrected")
 
 
 def sources(submission: Submission) -> Iterator[Passage]:
@@ -89,4 +91,5 @@ def revisions(submission: Submission) -> Iterator[Passage]:
     flag = ObsStatus.PROVISIONAL.value
     count = int((submission.protected.cells["obs_status"] == flag).sum())
     corrected = len(submission.collection.corrections)
-    yield Passage(VINTAGE.filled({"flag": flag, "count": count, "corrected": corrected}))
+    told = {"provisional": PROVISIONAL.filled({"count": count, "flag": flag})}
+    yield Passage(VINTAGE.filled({**told, "corrected": CORRECTIONS.filled({"count": corrected})}))

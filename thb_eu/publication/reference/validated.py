@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from thb_eu.messages import _, day
+from thb_eu.messages import _, day, plural
 from thb_eu.model import Outcome, Submission
 from thb_eu.publication.edition import shown
 from thb_eu.publication.reference.passages import Passage, row, withheld
@@ -16,7 +16,7 @@ from thb_eu.publication.sheets.findings import left_to_internal
 from thb_eu.publication.sheets.notes import living_waivers
 from thb_eu.publication.sheets.words import NOBODY_YET, OUTCOME, SEVERITY
 
-CHECKED = _("{count} checks by outcome:")
+CHECKED = plural("{count} check by outcome:", "{count} checks by outcome:")
 NOBODY_CHECKED = _("no check was run.")
 OUTCOMES, CHECKS = _("Outcome"), _("Checks")
 LEFT_OUT = _("checks left out and not run: {checks}.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
-from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, stacked
+from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, plural, stacked
 from thb_eu.model import Audience, Question, State, Submission
 from thb_eu.publication.open_points import open_points
 from thb_eu.publication.sheets import contents
@@ -113,9 +113,10 @@ def reason_of_state(submission: Submission) -> Text:
     """Why the submission is in its state."""
     if submission.state is State.BLOCKED:
         count = sum(finding.blocks for finding in submission.examined.findings)
-        return _(
-            "Not to be submitted: checks found errors (number: {count}), listed on the sheet {findings}.",
-            count=count,
+        return plural(
+            "Not to be submitted: checks found {count} error, listed on the sheet {findings}.",
+            "Not to be submitted: checks found {count} errors, listed on the sheet {findings}.",
+            count,
             findings=FINDINGS,
         )
     if submission.state is State.FINAL:

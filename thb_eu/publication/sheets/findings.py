@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from thb_eu.messages import Text, _, joined, layout, stacked
+from thb_eu.messages import Text, _, joined, layout, plural, stacked
 from thb_eu.model import Examined, Finding, Outcome, State, Submission
 from thb_eu.publication.edition import blocking, internal_only, shown
 from thb_eu.publication.sheets.grids import code, grid, head, remark, spoken, words
@@ -32,7 +32,10 @@ WIDTHS = {
     15: 18.0,
 }
 TITLE = _("Findings of the checks")
-LEFT_TO_INTERNAL = _("Remarks on the prose of the report stand in the internal edition only (number: {count}).")
+LEFT_TO_INTERNAL = plural(
+    "{count} remark on the prose of the report stands in the internal edition only.",
+    "{count} remarks on the prose of the report stand in the internal edition only.",
+)
 
 
 def findings(submission: Submission) -> Paper:
@@ -101,7 +104,10 @@ def left_to_internal(submission: Submission) -> Text | None:
 
 
 BLOCKED, PASSED = _("blocked"), _("pass")
-VERDICT = _("Verdict: {verdict} (blocking findings: {count}). {parts}.")
+VERDICT = plural(
+    "Verdict: {verdict} ({count} blocking finding). {parts}.",
+    "Verdict: {verdict} ({count} blocking findings). {parts}.",
+)
 
 
 def verdict_line(submission: Submission) -> Text:
@@ -118,7 +124,7 @@ def verdict_line(submission: Submission) -> Text:
 
 def _parts(examined: Examined, counts: Counter[Outcome]) -> Iterator[Text]:
     total = sum(counts.values())
-    yield _("Checks: {total}", total=total)
+    yield plural("{count} check", "{count} checks", total)
     for outcome, name in OUTCOME.items():
         if counts[outcome]:
             yield layout("{name} {counts}", name=name, counts=counts[outcome])

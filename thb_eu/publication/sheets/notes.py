@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from thb_eu.messages import Text, _, layout, wording
+from thb_eu.messages import Text, _, layout, plural, wording
 from thb_eu.model import Finding, Place, Submission, Waiver
 from thb_eu.publication.sheets.grids import code, grid, head, remark, section, spoken, words
 from thb_eu.publication.sheets.looks import SHEET_TAB
@@ -35,7 +35,7 @@ BOUND_BY_NAME = {
 }
 WAIVERS = _("Waived findings")
 CORRECTIONS = _("Corrections: cells that are read as another value")
-COVERED = _("findings: {count}")
+COVERED = plural("{count} finding", "{count} findings")
 BLANK = _("blank")
 
 
