@@ -168,6 +168,17 @@ def test_the_country_is_data() -> None:
     assert kinds == {".md", ".json", ".yaml", ".csv"}
 
 
+def test_it_speaks_its_own_language_and_english(country: Path) -> None:
+    """No Slovenian word stands in its files; each of its texts is in Esperanto and in English."""
+    told = "".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.[jy][sa]*"))
+    definitions = load(country)
+
+    assert not re.search(r"\bsl\b|_sl\b|[čšž]", told, re.IGNORECASE)
+    assert definitions.languages == ("eo", "en")
+    for decision in definitions.law.decisions.values():
+        assert len({decision.question.in_language(lang) for lang in definitions.languages}) == 2
+
+
 # --- the numbers ----------------------------------------------------------------------------------------------------
 
 EXPECTED: dict[str, tuple[str, str]] = {
@@ -579,7 +590,7 @@ def test_the_workbook_opens_and_says_whose_it_is(dossier: Path) -> None:
     rules = " ".join(str(cell.value) for row in book["Mapping"].iter_rows() for cell in row if cell.value)
 
     assert {"Cover", "V1", "N2", "Mapping", "Findings"} <= set(book.sheetnames)
-    assert "Ruritania" in cover and "Ministry of Justice of Ruritania" in cover
+    assert "Ruritanio / Ruritania" in cover and "Ministry of Justice of Ruritania" in cover
     assert "pc-210-c-band" in rules and "capacity: MIS_EN_CAUSE" in rules and "mappings/pc/210.yaml" in rules
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,11 @@ def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], cont
     if country.geo not in known:
         where = position(COUNTRY, content, ["thb:geo"])
         raise DefinitionRefused(Fault(where, "unknown-code", not_a_code(country.geo, GEO), closest(country.geo, known)))
+
+
+def in_its_languages(folder: Folder) -> Folder:
+    """The folder of a country whose words are asked for in each of its languages; as it is where it declares none."""
+    return replace(folder, languages=read_country(folder, {}, Country("", ())).languages)
 
 
 def languages_to_refuse_in(chosen: str | Path | None, reader: str) -> Languages:

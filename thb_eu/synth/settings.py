@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from thb_eu.definitions import read_checked
+from thb_eu.definitions.country import in_its_languages
 from thb_eu.definitions.folder import Folder
 from thb_eu.definitions.strict import closest, read_json
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
@@ -72,7 +73,7 @@ class Settings:
 def read_settings(folder: Folder) -> Settings:
     """The settings that travel with the definitions in `folder`."""
     content = folder.read(PLACE)
-    told = read_checked(folder, PLACE, content, SCHEMA, DefinitionRefused)
+    told = read_checked(in_its_languages(folder), PLACE, content, SCHEMA, DefinitionRefused)
     refuse_if_any(DefinitionRefused, _faults(told))
     return Settings(told, hashlib.sha256(content).hexdigest(), folder)
 
