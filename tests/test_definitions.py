@@ -23,7 +23,7 @@ from thb_eu.definitions.foreign import UNKNOWN
 from thb_eu.definitions.schemas import TYPES, schema_faults
 from thb_eu.definitions.strict import check_shape, position, read_json, read_yaml
 from thb_eu.errors import DefinitionRefused, MappingRefused, ThbError
-from thb_eu.model import spoken
+from thb_eu.model import Place, spoken
 
 RULES = "mappings/kz1/113.yaml"
 DECISIONS = "mappings/decisions.yaml"
@@ -407,7 +407,7 @@ def test_what_a_column_may_ask_for_is_what_frictionless_can_hold_it_to(type: str
     for name in (*SAMPLES, "minimum", "maximum", "enum"):
         sample = SAMPLES.get(name, [VALUE.get(type, 1)] if name == "enum" else VALUE.get(type, 1))
         schema = {"fields": [{"name": "x", "type": type, "constraints": {name: sample}}]}
-        if list(schema_faults(schema, "a")):
+        if list(schema_faults(schema, Place("a"))):
             assert (
                 type == "any"
                 or name

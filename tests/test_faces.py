@@ -606,26 +606,29 @@ def test_a_refusal_is_a_document_of_the_same_form(form: str, collection: Path) -
     told = run("validate", str(collection), "--format", form, "--lang", "en")
 
     assert told.exit_code == 1
-    assert "datapackage.json, path 'data/t05.csv': there is no such file." in told.stderr
+    assert "[file-not-found] [analyst]" in told.stderr
     match form:
         case "ess":
             (one,) = json.loads(told.stdout)
             jsonschema.validate([one], schema("validation-report"))
-            said = (one["value"], one["event"]["outcome"], one["data"]["description"])
-            assert said == ("NA", "refused", "there is no such file.")
+            said = (one["value"], one["event"]["outcome"], one["rule"]["expression"])
+            assert said == ("NA", "refused", "file-not-found")
         case "junit":
             ((case, _),) = cases_of(told.stdout)
-            assert case.find("error").get("message") == "there is no such file."
+            assert case.find("error").get("type") == "file-not-found"
         case "sarif":
             (result,) = results_of(told.stdout)
-            assert result["level"] == "error" and "there is no such file." in result["message"]["text"]
+            rules = json.loads(told.stdout)["runs"][0]["tool"]["driver"]["rules"]
+            assert (result["level"], result["ruleId"]) == ("error", "file-not-found")
+            assert [rule["id"] for rule in rules] == ["file-not-found"] and result["ruleIndex"] == 0
             assert json.loads(told.stdout)["runs"][0]["invocations"] == [{"executionSuccessful": False, "exitCode": 1}]
         case "github":
-            ((level, properties, message),) = commands_of(told.stdout)
-            assert (level, properties["file"]) == ("error", "datapackage.json") and "no such file" in message
+            ((level, properties, _message),) = commands_of(told.stdout)
+            assert (level, properties["file"], properties["title"]) == ("error", "datapackage.json", "file-not-found")
         case "gitlab":
             (issue,) = json.loads(told.stdout)
             assert (issue["severity"], issue["location"]["path"]) == ("major", "datapackage.json")
+            assert issue["check_name"] == "file-not-found"
 
 
 def test_a_refused_cell_is_annotated_on_its_row(collection: Path) -> None:

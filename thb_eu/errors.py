@@ -49,6 +49,13 @@ class Fault:
     others: Remedies = NO_REMEDIES
 
     @property
+    def place(self) -> Place:
+        """Where it stands, in numbers as far as there are any; a name alone is that of a file."""
+        if isinstance(self.where, Place):
+            return self.where
+        return Place(self.where) if isinstance(self.where, str) else Place(part=self.where)
+
+    @property
     def for_the_supplier(self) -> Text:
         """What the supplier does, if anything; it is all that a supplier's copy says of remedies."""
         return self.remedy if self.who == SUPPLIER else self.others.supplier

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.messages import ENGLISH, NO_WORDS, Text, _, joined
+from thb_eu.messages import ENGLISH, NO_WORDS, Text, _, joined, literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,9 +140,10 @@ LINE = _("line")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands, in the supplier's own coordinates.
+    """Where something stands: in the supplier's own coordinates, or in a file that we edit.
 
-    `line`: the line of a text whose rows cannot be told, where a `row` would be said.
+    `line`: the line of a text whose rows cannot be told, where a `row` would be said; with `character`, counted from 1,
+    the place in an edited file, written `file:line:character`. `part`: which of its entries, such as a rule.
     """
 
     file: str = ""
@@ -151,9 +152,19 @@ class Place:
     row: int | None = None
     column: str = ""
     line: int | None = None
+    character: int | None = None
+    part: Text = NO_WORDS
+
+    def of(self, part: str | Text) -> Place:
+        """The same place, of one entry: `part` is its id, or the words for it; called again: of a part of that."""
+        told = literal(part) if isinstance(part, str) else part
+        return replace(self, part=told if self.part == NO_WORDS else joined((self.part, told)))
 
     def in_language(self, lang: str) -> str:
         """The place as `lang` (`sl` or `en`) says it."""
+        if self.character is not None:
+            told = f"{self.file}:{self.line}:{self.character}"
+            return ", ".join(filter(None, (told, self.part.in_language(lang))))
         parts = [self.file]
         if self.sheet:
             parts.append(f"{SHEET.in_language(lang)} {self.sheet}")
@@ -165,6 +176,7 @@ class Place:
             parts.append(f"{ROW.in_language(lang)} {self.row}")
         if self.column:
             parts.append(f"{COLUMN.in_language(lang)} {self.column}")
+        parts.append(self.part.in_language(lang))
         return ", ".join(part for part in parts if part)
 
     def __str__(self) -> str:

@@ -57,6 +57,7 @@ from thb_eu.definitions import Approval, Decision, Definitions, Policy, Provisio
 from thb_eu.definitions.strict import position, read_yaml
 from thb_eu.errors import MappingRefused
 from thb_eu.messages import Text, layout, literal
+from thb_eu.model import Place
 from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")
@@ -76,7 +77,7 @@ class Change:
     kind: str
     about: str
     file: str
-    where: str
+    where: Place | str
     valid: Validity
     text: Text
     words: tuple[Wording, ...] = ()
@@ -383,7 +384,7 @@ def _is_about(words: Wording, change: Change, articles: Mapping[str, str]) -> bo
 
 def _place(definitions: Definitions, file: str, *path: str | int) -> str:
     """`file:line:column` of what stands at `path`."""
-    return position(file, definitions.files[file], list(path))
+    return str(position(file, definitions.files[file], list(path)))
 
 
 def _signature(approval: Approval | None) -> Text:

@@ -21,7 +21,8 @@ from pathlib import Path
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import FOLDERS, Folder
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.messages import Text, _, layout
+from thb_eu.messages import _
+from thb_eu.model import Place
 
 NEITHER = _("this is no folder of definitions and no revision of a git repository.")
 NAME_ONE = _("Give a folder that holds `mappings`, or a revision such as HEAD~1 or v1.0.")
@@ -49,8 +50,8 @@ def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
     return replace(before, folder=of_collections, contracts=before.contracts or now.contracts, reference=now.reference)
 
 
-def _of(named: str, fault: Fault) -> Text:
-    return layout("{named}, {where}", named=named, where=fault.where)
+def _of(named: str, fault: Fault) -> Place:
+    return replace(fault.place, file=", ".join(filter(None, (named, fault.place.file))))
 
 
 def _beside(folder: Path, present: Folder) -> Folder:

@@ -30,7 +30,7 @@ from thb_eu.definitions.strict import closest
 from thb_eu.definitions.suites import places_of
 from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, layout, plural
-from thb_eu.model import Outcome
+from thb_eu.model import Outcome, Place
 
 ASKS_FOR_GAPS = frozenset(
     {
@@ -313,9 +313,8 @@ def _questions(expectations: Sequence[Expectation], gx: Any) -> list[_Question]:
     return [question for question in questions if question]
 
 
-def _where(expectation: Expectation) -> Text:
-    where, id_ = expectation.where, expectation.id
-    return _("{where}, expectation {id}", where=where, id=id_)
+def _where(expectation: Expectation) -> Place:
+    return expectation.where.of(_("expectation {id}", id=expectation.id))
 
 
 def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:

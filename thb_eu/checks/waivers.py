@@ -326,7 +326,7 @@ def refuse_unsound(received: Received, checks: Iterable[Declared], definitions: 
     waivers, content = received.collection.waivers, received.inputs.get(FILE, b"")
     known, files = {check.id: check for check in checks}, _files(received, definitions)
     faults = [
-        Fault(f"{position(FILE, content, ['waivers', number, key])}, {waiver.id}", code, what, remedy, "analyst")
+        Fault(position(FILE, content, ["waivers", number, key]).of(waiver.id), code, what, remedy, "analyst")
         for number, waiver in enumerate(waivers)
         for key, code, what, remedy in (
             *_rivals(waiver, waivers[:number]),

@@ -10,8 +10,8 @@ from thb_eu.comparison.model import Side, Stand
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.messages import Text, _, layout, literal
-from thb_eu.model import NOT_APPLICABLE
+from thb_eu.messages import _, literal
+from thb_eu.model import NOT_APPLICABLE, Place
 from thb_eu.publication.layout import TableLayout
 from thb_eu.verification.agreement import place
 from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of, of_observations
@@ -53,8 +53,8 @@ class Vintage:
         except ThbError as refused:
             raise type(refused)(*(replace(fault, where=self._of_it(fault)) for fault in refused.faults)) from None
 
-    def _of_it(self, fault: Fault) -> Text:
-        return layout("{named}, {where}", named=self.named, where=fault.where)
+    def _of_it(self, fault: Fault) -> Place:
+        return replace(fault.place, file=", ".join(filter(None, (self.named, fault.place.file))))
 
     @cached_property
     def own_names(self) -> Names:

@@ -18,6 +18,7 @@ from thb_eu.definitions import Definitions, Table, read_checked
 from thb_eu.definitions.binding_flaws import VALUE, Path, flaws, same_words
 from thb_eu.definitions.strict import position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.model import Place
 
 SCHEMA = "binding"
 
@@ -50,7 +51,7 @@ class CoverCell:
 
     what: str
     spot: Spot
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class BoundCell:
     codes: Mapping[str, str]
     spot: Spot
     manner: Manner
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Axis:
     headings_in: str | int
     dimension: str
     texts: Mapping[str, str]
-    places: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class BoundBlock:
     rows: Axis
     columns: Axis
     manner: Manner
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def _manner(entry: Mapping[str, Any], whole: Manner) -> Manner:
     )
 
 
-def _block(entry: Mapping[str, Any], whole: Manner, at: Callable[[Path], str]) -> BoundBlock:
+def _block(entry: Mapping[str, Any], whole: Manner, at: Callable[[Path], Place]) -> BoundBlock:
     return BoundBlock(
         entry["table"],
         entry.get("codes", {}),
@@ -173,7 +174,7 @@ def _block(entry: Mapping[str, Any], whole: Manner, at: Callable[[Path], str]) -
     )
 
 
-def _axis(told: Mapping[str, Any], at: Callable[[Path], str]) -> Axis:
+def _axis(told: Mapping[str, Any], at: Callable[[Path], Place]) -> Axis:
     if "text" in told:
         text = same_words(told["text"])
         return Axis(told["headings_in"], "", {text: ""}, {text: at(["text"])})

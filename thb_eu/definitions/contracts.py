@@ -33,7 +33,7 @@ from thb_eu.definitions.uses import FACTS, RECORDS, TOLD, use_faults
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import Text, _, titled
-from thb_eu.model import NOT_TOLD
+from thb_eu.model import NOT_TOLD, Place
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 """A column or a dimension in the name of a population, whatever signs it is written with."""
@@ -227,7 +227,7 @@ def read_contracts(
     the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
     """
     supplier = descriptor["name"]
-    refuse_if_any(DefinitionRefused, table_faults(descriptor["resources"], f"{name}, {supplier}"))
+    refuse_if_any(DefinitionRefused, table_faults(descriptor["resources"], name, supplier))
     refuse_if_any(DefinitionRefused, reading_faults(descriptor, name))
     descriptor = with_readings(descriptor)
     refuse_if_any(
@@ -235,7 +235,7 @@ def read_contracts(
         (
             fault
             for resource in descriptor["resources"]
-            for fault in expansion_faults(resource, tables, f"{name}, {supplier}/{resource['name']}")
+            for fault in expansion_faults(resource, tables, Place(name).of(f"{supplier}/{resource['name']}"))
         ),
     )
     contracts = {
@@ -244,7 +244,7 @@ def read_contracts(
     }
     faults = [
         Fault(
-            f"{name}, {contract.name}",
+            Place(name).of(contract.name),
             "unknown-dimension",
             _("the dimension {dimension!r} is not declared in mappings/dimensions.yaml.", dimension=dimension),
             closest(dimension, list(dimensions)),
@@ -255,7 +255,7 @@ def read_contracts(
     ]
     faults += [
         Fault(
-            f"{name}, {contract.name}",
+            Place(name).of(contract.name),
             "unknown-code",
             not_a_code(code, dimension),
             closest(code, list(dimensions[dimension])),
@@ -266,7 +266,7 @@ def read_contracts(
     ]
     faults += [
         Fault(
-            f"{name}, {contract.name}",
+            Place(name).of(contract.name),
             "unknown-day",
             _("the day {day!r} is not declared in mappings/dimensions.yaml.", day=field.day),
             closest(field.day, days),
@@ -276,14 +276,14 @@ def read_contracts(
         if field.day and field.day not in days
     ]
     faults += [
-        Fault(f"{name}, {contract.name}, {field.name}", "day-format-missing", NO_DAY, SAY_HOW)
+        Fault(Place(name).of(contract.name).of(field.name), "day-format-missing", NO_DAY, SAY_HOW)
         for contract in contracts.values()
         for field in contract.fields
         if field.day and (field.type not in DAYS or field.format == "any")
     ]
     faults += [
         Fault(
-            f"{name}, {contract.name}",
+            Place(name).of(contract.name),
             "dialect-misfit",
             NO_ROOM.filled({"rows": contract.header_rows, "last": contract.header_row}),
             SAY_LAST,
@@ -298,10 +298,10 @@ def read_contracts(
         fault
         for resource in descriptor["resources"]
         for fault in (
-            *schema_faults(resource["schema"], f"{name}, {supplier}/{resource['name']}"),
-            *heading_faults(resource, f"{name}, {supplier}/{resource['name']}"),
-            *use_faults(resource, f"{name}, {supplier}/{resource['name']}"),
-            *records_faults(resource, RECORDS, days, f"{name}, {supplier}/{resource['name']}"),
+            *schema_faults(resource["schema"], Place(name).of(f"{supplier}/{resource['name']}")),
+            *heading_faults(resource, Place(name).of(f"{supplier}/{resource['name']}")),
+            *use_faults(resource, Place(name).of(f"{supplier}/{resource['name']}")),
+            *records_faults(resource, RECORDS, days, Place(name).of(f"{supplier}/{resource['name']}")),
         )
     ]
     refuse_if_any(DefinitionRefused, faults)
@@ -316,9 +316,9 @@ class _Place:
     content: bytes
     path: list[Any]
 
-    def below(self, contract: str, *steps: Any) -> str:
+    def below(self, contract: str, *steps: Any) -> Place:
         """The file, line and column of a part of the table, and the contract."""
-        return f"{position(self.name, self.content, [*self.path, *steps])}, {contract}"
+        return position(self.name, self.content, [*self.path, *steps]).of(contract)
 
 
 def _population_faults(contract: Contract, dimensions: Mapping[str, Any], place: _Place) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_context, wording
-from thb_eu.model import ARTICLE
+from thb_eu.model import ARTICLE, Place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ NO_INDICATOR = _("no table has the indicator {word!r}.")
 INDICATOR = "indicator"
 """The name under which `words` holds the indicators, beside the dimensions."""
 
-Place = Callable[..., str]
+At = Callable[..., Place]
 """Where a part of the file stands, by the rest of the way to it."""
 
 
@@ -152,7 +152,7 @@ def _together(codes: Sequence[str | Sequence[str]]) -> Iterator[tuple[str, ...]]
     yield from ((place,) if isinstance(place, str) else tuple(place) for place in codes)
 
 
-def _place(name: str, content: bytes, *path: Any) -> str:
+def _place(name: str, content: bytes, *path: Any) -> Place:
     return position(name, content, list(path))
 
 
@@ -161,7 +161,7 @@ def _faults(
     days: Sequence[str],
     decisions: Sequence[str],
     words: Mapping[str, Sequence[str]],
-    at: Place,
+    at: At,
 ) -> Iterator[Fault]:
     """Every word about persons that nothing declares, each at its own place."""
     for number, decision in enumerate(value.get("may_be_others", ())):
@@ -190,7 +190,7 @@ def _precedence_faults(
     decisions: Sequence[str],
     words: Mapping[str, Sequence[str]],
     national: Mapping[str, Sequence[str]],
-    at: Place,
+    at: At,
 ) -> Iterator[Fault]:
     """Every word about the order of bodies and instances that nothing declares, and codes with two places."""
     dimensions = [word for word in words if word != INDICATOR]
@@ -223,7 +223,7 @@ def _precedence_faults(
 
 
 def _place_faults(
-    dimension: str, codes: Sequence[str | Sequence[str]], known: Sequence[str], at: Place
+    dimension: str, codes: Sequence[str | Sequence[str]], known: Sequence[str], at: At
 ) -> Iterator[Fault]:
     seen: set[str] = set()
     for place, together in enumerate(_together(codes)):
@@ -235,7 +235,7 @@ def _place_faults(
             seen.add(code)
 
 
-def _indicator_faults(named: Sequence[str], known: Sequence[str], seen: set[str], at: Place) -> Iterator[Fault]:
+def _indicator_faults(named: Sequence[str], known: Sequence[str], seen: set[str], at: At) -> Iterator[Fault]:
     """Indicators that no table has, and those that have a rule above; `seen` grows."""
     for place, indicator in enumerate(named):
         if indicator not in known:
@@ -245,7 +245,7 @@ def _indicator_faults(named: Sequence[str], known: Sequence[str], seen: set[str]
         seen.add(indicator)
 
 
-def _order_faults(named: Mapping[str, Sequence[str]], words: Mapping[str, Sequence[str]], at: Place) -> Iterator[Fault]:
+def _order_faults(named: Mapping[str, Sequence[str]], words: Mapping[str, Sequence[str]], at: At) -> Iterator[Fault]:
     """Dimensions that no table has, and codes that their dimension lacks."""
     dimensions = [word for word in words if word != INDICATOR]
     for dimension, codes in named.items():
@@ -255,15 +255,13 @@ def _order_faults(named: Mapping[str, Sequence[str]], words: Mapping[str, Sequen
             yield _unknown(dimension, "unknown-dimension", NO_DIMENSION, dimensions, at(dimension))
 
 
-def _code_faults(
-    dimension: str, codes: Sequence[str], words: Mapping[str, Sequence[str]], at: Place
-) -> Iterator[Fault]:
+def _code_faults(dimension: str, codes: Sequence[str], words: Mapping[str, Sequence[str]], at: At) -> Iterator[Fault]:
     for place, code in enumerate(codes):
         if code not in words[dimension]:
             yield Fault(at(place), "unknown-code", not_a_code(code, dimension), closest(code, list(words[dimension])))
 
 
-def _unknown(word: str, code: str, what: Text, known: Sequence[str], where: str) -> Fault:
+def _unknown(word: str, code: str, what: Text, known: Sequence[str], where: Place) -> Fault:
     """What is not declared; where nothing is like it, all that is."""
     near, there = closest(word, known), ", ".join(known)
     remedy = _("There are: {there}.", there=there) if near.is_empty else near

@@ -72,7 +72,7 @@ class CaseDecision:
     where: Place
     figure: int
     decision: Decision
-    places: Mapping[str, str]
+    places: Mapping[str, Place]
 
 
 def resting_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:
@@ -123,7 +123,7 @@ def _decision(entry: Mapping[str, Any], number: int) -> Decision:
     )
 
 
-def _case(entry: Mapping[str, Any], number: int, asked: Decision, places: Mapping[str, str]) -> CaseDecision:
+def _case(entry: Mapping[str, Any], number: int, asked: Decision, places: Mapping[str, Place]) -> CaseDecision:
     where = entry["where"]
     answered = Decision(
         entry["case"],

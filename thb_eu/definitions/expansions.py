@@ -18,6 +18,7 @@ from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, Problem
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 CodeTables = Mapping[str, Sequence[Mapping[str, str]]]
 """By name: the rows of a table of codes that others use, with `variable`, `code`, `dimension`, `national_code`."""
@@ -52,10 +53,10 @@ def written_out(resource: Mapping[str, Any], tables: CodeTables | None) -> Mappi
     return {**resource, "schema": {**resource["schema"], "fields": fields}}
 
 
-def expansion_faults(resource: Mapping[str, Any], tables: CodeTables | None, where: str) -> Iterator[Fault]:
+def expansion_faults(resource: Mapping[str, Any], tables: CodeTables | None, where: Place) -> Iterator[Fault]:
     """What is wrong with the bands of a table's columns, and with the tables that its labels come from."""
     for field in resource["schema"]["fields"]:
-        place = f"{where}, {field['name']}"
+        place = where.of(field["name"])
         if "thb:bands" in field:
             yield from (Fault(place, code, what, remedy) for code, what, remedy in _band_faults(field))
         if "thb:labels_from" in field and tables is not None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from thb_eu.errors import Fault
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 TWO_COLUMNS = _("the column {other!r} has the heading {heading!r} too.")
 ONE_HEADING = _("Give every column headings of its own.")
@@ -32,7 +33,7 @@ def folded(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 
 
-def heading_faults(resource: Mapping[str, Any], where: str) -> Iterator[Fault]:
+def heading_faults(resource: Mapping[str, Any], where: Place) -> Iterator[Fault]:
     """What is wrong with the headings and the optional columns of one table."""
     known = {folded(field["name"]): field["name"] for field in resource["schema"]["fields"]}
     for field in resource["schema"]["fields"]:
@@ -41,8 +42,8 @@ def heading_faults(resource: Mapping[str, Any], where: str) -> Iterator[Fault]:
             other = known.setdefault(folded(heading), name)
             if other != name:
                 told = {"heading": heading, "other": other}
-                yield Fault(f"{where}, {name}", "duplicate-column", TWO_COLUMNS.filled(told), ONE_HEADING)
+                yield Fault(where.of(name), "duplicate-column", TWO_COLUMNS.filled(told), ONE_HEADING)
         if field.get("thb:optional") and "thb:count" in field:
-            yield Fault(f"{where}, {name}", "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
+            yield Fault(where.of(name), "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
         if field.get("thb:optional") and "thb:records" in resource:
-            yield Fault(f"{where}, {name}", *NOT_IN_A_REGISTER)
+            yield Fault(where.of(name), *NOT_IN_A_REGISTER)

@@ -19,7 +19,7 @@ from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
 from thb_eu.errors import Fault, MappingRefused, Problem, refuse_if_any
 from thb_eu.messages import Text, _, literal, wording
-from thb_eu.model import ARTICLE, TAKEN, UNIT
+from thb_eu.model import ARTICLE, TAKEN, UNIT, Place
 
 REFERENCE_YEAR = "reference_year"
 """What a rule file says that reads the law of the whole year instead of that of one day."""
@@ -127,12 +127,12 @@ class RuleFile:
     approval: Approval
     content: bytes = field(repr=False)
 
-    def place(self, *path: Any) -> str:
-        """`file:line:column` of what stands at `path`, e.g. `"rules", 3`."""
+    def place(self, *path: Any) -> Place:
+        """Where in the file stands what is at `path`, e.g. `"rules", 3`."""
         return position(self.file, self.content, list(path))
 
-    def place_of(self, rule: Rule) -> str:
-        """`file:line:column` of a rule."""
+    def place_of(self, rule: Rule) -> Place:
+        """Where a rule stands."""
         return self.place("rules", rule.number)
 
 
@@ -311,7 +311,7 @@ def crosswalk_faults(
     return faults
 
 
-def _code_fault(where: str, code: str, disorder: Problem) -> Fault:
+def _code_fault(where: Place, code: str, disorder: Problem) -> Fault:
     problem, what, remedy = disorder
     return Fault(where, problem, CODE_DAYS.filled({"code": code, "disorder": what}), remedy)
 
@@ -424,7 +424,7 @@ def _name_faults(value: Mapping[str, Any], name: str, content: bytes) -> Iterato
                 yield Fault(position(name, content, [part, entry]), "name-reserved", what, OTHER_NAME)
 
 
-def _misread(where: str, dimension: str, walk: Crosswalk) -> Fault:
+def _misread(where: Place, dimension: str, walk: Crosswalk) -> Fault:
     what = _(
         "{dimension}: this does not name the crosswalk of {dimension} but that of {source!r} ({name}).",
         dimension=dimension,

@@ -19,6 +19,7 @@ from typing import Any
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
 """What becomes of a row whose label nobody knows: it is reported, it is no concern of the table, it tells nothing."""
@@ -206,14 +207,14 @@ def reading_faults(package: Mapping[str, Any], where: str) -> Iterator[Fault]:
     for resource in package["resources"]:
         for column, entry in resource.get("thb:records", {}).get("parse", {}).items():
             if isinstance(entry, str) and entry not in shared:
-                place = f"{where}, {package['name']}/{resource['name']}, {column}"
+                place = Place(where).of(f"{package['name']}/{resource['name']}").of(column)
                 yield Fault(place, "pattern-invalid", NO_READING.filled({"name": entry}), closest(entry, list(shared)))
 
 
 def read_records(resource: Mapping[str, Any]) -> Records | None:
     """The rules of one table of records; none where it has no readable ones (see `records_faults`)."""
     told = resource.get("thb:records")
-    if told is None or [*_pattern_faults(told, "")]:
+    if told is None or [*_pattern_faults(told, Place())]:
         return None
     return Records(
         key=tuple(told["key"]),
@@ -226,7 +227,7 @@ def read_records(resource: Mapping[str, Any]) -> Records | None:
     )
 
 
-def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], where: str) -> Iterator[Fault]:
+def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], where: Place) -> Iterator[Fault]:
     """What is wrong with the rules of one table; `use` is the one for which there must be rules."""
     told = resource.get("thb:records")
     meant = resource.get("thb:use") == use
@@ -244,18 +245,18 @@ def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], w
     for column, day in _days_named(told):
         if day not in days:
             no_day = _("the day {day!r} is not declared in mappings/dimensions.yaml.", day=day)
-            yield Fault(f"{where}, {column}", "unknown-day", no_day, closest(day, days))
+            yield Fault(where.of(column), "unknown-day", no_day, closest(day, days))
     for column, entry in told.get("days", {}).items():
         if "%Y" not in entry["form"] or ("%d" in entry["form"] and "%m" not in entry["form"]):
-            yield Fault(f"{where}, {column}", "day-format-missing", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
+            yield Fault(where.of(column), "day-format-missing", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
 
 
-def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
-    patterns = {f"{where}, {column}": entry["pattern"] for column, entry in told.get("parse", {}).items()}
-    patterns |= {f"{where}, {e['dimension']}": e["like"] for e in told.get("first_of", ()) if "like" in e}
+def _pattern_faults(told: Mapping[str, Any], where: Place) -> Iterator[Fault]:
+    patterns = {where.of(column): entry["pattern"] for column, entry in told.get("parse", {}).items()}
+    patterns |= {where.of(e["dimension"]): e["like"] for e in told.get("first_of", ()) if "like" in e}
     places = [*patterns.items()]
     for column, entry in told.get("parse", {}).items():
-        places += [(f"{where}, {column}", pattern) for part in entry["parts"] for pattern in part.get("patterns", ())]
+        places += [(where.of(column), pattern) for part in entry["parts"] for pattern in part.get("patterns", ())]
     for place, pattern in places:
         try:
             re.compile(pattern)
@@ -266,14 +267,12 @@ def _pattern_faults(told: Mapping[str, Any], where: str) -> Iterator[Fault]:
         pieces = list(re.compile(entry["pattern"]).groupindex)
         for name in dict.fromkeys(name for part in entry["parts"] for name in part["of"]):
             if name not in pieces:
-                yield Fault(
-                    f"{where}, {column}", "pattern-invalid", NO_PIECE.filled({"name": name}), closest(name, pieces)
-                )
+                yield Fault(where.of(column), "pattern-invalid", NO_PIECE.filled({"name": name}), closest(name, pieces))
         for part in entry["parts"]:
             for label in part.get("until", {}).get("labels", ()):
                 if label not in part["labels"]:
                     yield Fault(
-                        f"{where}, {column}",
+                        where.of(column),
                         "pattern-invalid",
                         NO_LABEL.filled({"name": label}),
                         closest(label, part["labels"]),

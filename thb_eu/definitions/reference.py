@@ -19,6 +19,7 @@ from typing import Any
 from thb_eu.definitions.strict import closest, nearest, position
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, Problem, ThbError, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
+from thb_eu.model import Place
 
 COLUMNS = ("code", "label_en", "source", "confidence", "id", "id_confidence", "facts")
 """In this order; after the English label there may be `label_LANG` in any language."""
@@ -225,7 +226,7 @@ def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
     """Everything that is wrong with the rows; a row is named as a spreadsheet counts it."""
     seen: dict[str, set[str]] = {"code": set(), "id": set()}
     for number, row in enumerate(rows, start=2):
-        where = f"{name}:{number}"
+        where = Place(name, line=number, character=1)
         for column in row:
             if column != "facts" and not row[column].strip():
                 yield _told(where, EMPTY, word=column)
@@ -248,7 +249,7 @@ def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
                 yield Fault(where, "unknown-code", NO_FACT.filled({"word": word}), closest(word, told))
 
 
-def _told(where: str, fault: Problem, **words: str) -> Fault:
+def _told(where: Place, fault: Problem, **words: str) -> Fault:
     code, what, remedy = fault
     return Fault(where, code, what.filled(words), remedy)
 

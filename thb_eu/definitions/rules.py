@@ -106,7 +106,7 @@ def _fault(value: Mapping[str, Any], name: str, content: bytes, told: Told) -> F
     if path[0] != "rules":
         return Fault(where, code, what, remedy)
     id = value["rules"][path[1]]["rule"]
-    return Fault(_("{where}, rule {id}", where=where, id=id), code, what, remedy)
+    return Fault(where.of(_("rule {id}", id=id)), code, what, remedy)
 
 
 def _rule(

@@ -16,6 +16,7 @@ from typing import Any
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, Problem
 from thb_eu.messages import NO_WORDS, _
+from thb_eu.model import Place
 
 OF_ALL = ("required", "unique")
 OF_TEXT = ("minLength", "maxLength", "pattern", "enum")
@@ -53,11 +54,11 @@ NAME_TWICE = _("two columns have this name.")
 NO_KEY = _("the key {name!r} is no column of the table.")
 
 
-def schema_faults(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
+def schema_faults(schema: Mapping[str, Any], where: Place) -> Iterator[Fault]:
     """What is wrong with the columns of the table at `where`, and with its key."""
     names = [field["name"] for field in schema["fields"]]
     for at, field in enumerate(schema["fields"]):
-        place = f"{where}, {field['name']}"
+        place = where.of(field["name"])
         if field["name"] in names[:at]:
             yield Fault(place, "duplicate-column", NAME_TWICE)
         yield from (Fault(place, code, what, remedy) for code, what, remedy in _field_faults(field))

@@ -22,7 +22,7 @@ from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.tables import Table
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import Text, _, wording
-from thb_eu.model import UNIT
+from thb_eu.model import UNIT, Place
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"
@@ -45,7 +45,7 @@ NOT_SHOWN = _("nothing is said to be shown for {name!r}.")
 SAY_IT = _("Add a row.")
 NO_YEAR = _('an annual data set has the period "0000".')
 
-Place = Callable[..., str]
+At = Callable[..., Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _column(entry: Mapping[str, Any], codelist: Codelist) -> Column:
     return Column(entry["from"], groups or {code: (code,) for code in codelist.by_code})
 
 
-def _transmission_faults(sent: Mapping[str, Any], codelists: Mapping[str, Codelist], at: Place) -> Iterator[Fault]:
+def _transmission_faults(sent: Mapping[str, Any], codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
     dataset = sent["dataset"]
     if (dataset["periodicity"] == ANNUAL) != (dataset["period"] == WHOLE_YEAR):
         yield Fault(at("dataset", "period"), "transmission-invalid", NO_YEAR)
@@ -173,7 +173,7 @@ def _transmission_faults(sent: Mapping[str, Any], codelists: Mapping[str, Codeli
             )
 
 
-def _sign_faults(shown: Mapping[str, Any], codelists: Mapping[str, Codelist], at: Place) -> Iterator[Fault]:
+def _sign_faults(shown: Mapping[str, Any], codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
     """What is shown for a status: every one must have an answer, and only those that exist."""
     flags = shown["flags"]
     if flags["codelist"] not in codelists:
@@ -194,7 +194,7 @@ def _sign_faults(shown: Mapping[str, Any], codelists: Mapping[str, Codelist], at
             yield Fault(at("conf_status"), "transmission-invalid", NOT_SHOWN.filled({"name": code}), SAY_IT)
 
 
-def _column_faults(columns: Mapping[str, Any], lists: Mapping[str, Codelist], at: Place) -> Iterator[Fault]:
+def _column_faults(columns: Mapping[str, Any], lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
     for name, entry in columns.items():
         if entry["from"] not in lists:
             yield _unknown(entry["from"], "unknown-dimension", NO_DIMENSION, lists, at(name, "from"))
@@ -212,7 +212,7 @@ def _column_faults(columns: Mapping[str, Any], lists: Mapping[str, Codelist], at
 
 
 def _dataset_faults(
-    shown: Mapping[str, Any], lists: Mapping[str, Codelist], tables: tuple[Table, ...], at: Place
+    shown: Mapping[str, Any], lists: Mapping[str, Codelist], tables: tuple[Table, ...], at: At
 ) -> Iterator[Fault]:
     known = {table.name: table for table in tables}
     names = [entry["dataset"] for entry in shown["datasets"]]
@@ -233,7 +233,7 @@ def _row_faults(
     columns: Mapping[str, Any],
     table: Table,
     lists: Mapping[str, Codelist],
-    at: Place,
+    at: At,
 ) -> Iterator[Fault]:
     """Whether each row there is one cell of the table, or a sum that its column asks for."""
     fixed = row.get("fixed", {})
@@ -257,15 +257,15 @@ def _row_faults(
             yield Fault(at("where"), "transmission-invalid", MORE_THAN_ONE.filled({"name": name}), FIX_IT)
 
 
-def _more_faults(column: str, codelist: Codelist, where: str) -> Iterator[Fault]:
+def _more_faults(column: str, codelist: Codelist, where: Place) -> Iterator[Fault]:
     own = tuple(codelist.codes[0].more) if codelist.codes else ()
     if column not in own:
         yield _unknown(column, "unknown-column", NO_COLUMN, own, where)
 
 
-def _unknown(name: str, code: str, what: Text, known: Any, where: str) -> Fault:
+def _unknown(name: str, code: str, what: Text, known: Any, where: Place) -> Fault:
     return Fault(where, code, what.filled({"name": name}), closest(name, tuple(known)))
 
 
-def _at(name: str, content: bytes, *path: Any) -> str:
+def _at(name: str, content: bytes, *path: Any) -> Place:
     return position(name, content, list(path))

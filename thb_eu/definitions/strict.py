@@ -22,6 +22,7 @@ from thb_eu.definitions.readable import NotReadable
 from thb_eu.definitions.yaml_text import Node, plain, tree
 from thb_eu.errors import Fault, ThbError
 from thb_eu.messages import NO_WORDS, Text, _, described, joined, layout, literal, quoted
+from thb_eu.model import Place
 
 SENTENCE_WITH_A_COMMA = _("If it is part of a sentence, put the sentence in quotes.")
 NOTHING_HERE = _("nothing stands here")
@@ -84,7 +85,8 @@ def _read(read: Callable[[], Any], name: str, error: type[ThbError]) -> Any:
     try:
         return read()
     except NotReadable as broken:
-        where = f"{name}:{broken.place[0]}:{broken.place[1]}" if broken.place else name
+        line, character = broken.place or (None, None)
+        where = Place(name, line=line, character=character)
         raise error(Fault(where, broken.code, broken.what, broken.remedy)) from None
 
 
@@ -281,15 +283,15 @@ def _type(asked: Any) -> Text:
     return joined((SHAPE_TYPES.get(name, literal(name)) for name in named), OR)
 
 
-def position(name: str, content: bytes, path: list[Any]) -> str:
-    """`file:line:column` of what stands at `path`, of its key where it has one; the file alone if it is not found."""
+def position(name: str, content: bytes, path: list[Any]) -> Place:
+    """Where in a file stands what is at `path`, or its key where it has one; the file alone if it is not found."""
     try:
         place = value = tree(content)
         for step in path:
             place, value = _below(value, step)
     except (NotReadable, LookupError, ValueError):
-        return name
-    return f"{name}:{place.line}:{place.column}" if place else name
+        return Place(name)
+    return Place(name, line=place.line, character=place.column) if place else Place(name)
 
 
 def _below(node: Node | None, step: Any) -> tuple[Node, Node]:

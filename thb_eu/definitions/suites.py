@@ -22,7 +22,7 @@ from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.tables import Table
 from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
-from thb_eu.model import NOT_APPLICABLE, ORIGIN, Remedies, Scope
+from thb_eu.model import NOT_APPLICABLE, ORIGIN, Place, Remedies, Scope
 
 EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
 BELOW = "plausibility"
@@ -66,7 +66,7 @@ class Expectation:
     """
 
     id: str
-    where: str
+    where: Place
     type: str
     kwargs: Mapping[str, Any]
     rows: Mapping[str, frozenset[str]]
@@ -177,7 +177,7 @@ def _suite(value: Mapping[str, Any], name: str, content: bytes, words: Vocabular
     return Suite(name, value["table"], supplier, tuple(found))
 
 
-def _expectation(entry: Mapping[str, Any], where: str, words: Vocabulary) -> Expectation:
+def _expectation(entry: Mapping[str, Any], where: Place, words: Vocabulary) -> Expectation:
     values = {NAMES_VALUES: _codes(entry["kwargs"][NAMES_VALUES], words)} if NAMES_VALUES in entry["kwargs"] else {}
     return Expectation(
         id=entry["id"],
@@ -202,9 +202,8 @@ def _codes(values: Any, words: Vocabulary) -> Any:
 # --- faults ------------------------------------------------------------------------------------
 
 
-def _fault(where: str, id: str, code: str, what: Text, remedy: Text) -> Fault:
-    place = _("{where}, expectation {id}", where=where, id=id)
-    return Fault(place, code, what, remedy, "data steward")
+def _fault(where: Place, id: str, code: str, what: Text, remedy: Text) -> Fault:
+    return Fault(where.of(_("expectation {id}", id=id)), code, what, remedy, "data steward")
 
 
 def _faults(entry: Mapping[str, Any], table: str, words: Vocabulary) -> Iterator[Problem]:
@@ -269,7 +268,7 @@ def _faults_of_places(sentence: str, told: tuple[str, ...]) -> Iterator[Problem]
 
 def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
     """Ids, and questions about the same rows, that stand twice, in one file or in two."""
-    ids: dict[str, str] = {}
+    ids: dict[str, Place] = {}
     questions: dict[str, Expectation] = {}
     for suite in suites:
         for one in suite.expectations:

@@ -15,6 +15,7 @@ from thb_eu.definitions.strict import closest
 from thb_eu.definitions.validity import Validity, is_disordered, validity_of
 from thb_eu.errors import Fault
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 FIRST_DAY, LAST_DAY = "-01-01", "-12-31"
 
@@ -27,29 +28,33 @@ BOTH_IN_FORCE = _("the table {table!r}, which this one replaces, is still sent f
 END_IT = _("Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.")
 
 
-def table_faults(resources: Sequence[Mapping[str, Any]], where: str) -> Iterator[Fault]:
+def table_faults(resources: Sequence[Mapping[str, Any]], file: str, supplier: str) -> Iterator[Fault]:
     """What is wrong with the names of a supplier's tables and with the years for which they are sent."""
     known: dict[str, Validity] = {}
+
+    def here(name: str) -> Place:
+        return Place(file).of(f"{supplier}/{name}")
+
     for resource in resources:
         name, valid = resource["name"], resource.get("thb:valid", {})
         if name in known:
-            yield Fault(f"{where}/{name}", "duplicate-table", TWO_TABLES, OWN_NAME)
+            yield Fault(here(name), "duplicate-table", TWO_TABLES, OWN_NAME)
         known[name] = validity_of(valid)
         if disorder := is_disordered(valid):
-            yield Fault(f"{where}/{name}", *disorder)
+            yield Fault(here(name), *disorder)
         for day, end in (("from", FIRST_DAY), ("until", LAST_DAY)):
             if not valid.get(day, end).endswith(end):
                 yield Fault(
-                    f"{where}/{name}",
+                    here(name),
                     "validity-not-whole-years",
                     PART_OF_A_YEAR.filled({"day": valid[day]}),
                     WHOLE_YEARS,
                 )
     for resource in resources:
-        yield from _succession_faults(resource, known, f"{where}/{resource['name']}")
+        yield from _succession_faults(resource, known, here(resource["name"]))
 
 
-def _succession_faults(resource: Mapping[str, Any], known: Mapping[str, Validity], where: str) -> Iterator[Fault]:
+def _succession_faults(resource: Mapping[str, Any], known: Mapping[str, Validity], where: Place) -> Iterator[Fault]:
     for table in resource.get("thb:replaces", ()):
         if table not in known or table == resource["name"]:
             yield Fault(where, "unknown-table", NO_SUCH_TABLE.filled({"table": table}), closest(table, list(known)))

@@ -14,6 +14,7 @@ from typing import Any
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import Text, _, described, titled
+from thb_eu.model import Place
 
 NO_TABLE = _("there is no table {name!r}.")
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
@@ -98,7 +99,7 @@ def read_tables(
     tables = tuple(_table(resource) for resource in descriptor["resources"])
     faults = [
         Fault(
-            _("{name}, table {name_2}", name=name, name_2=table.name),
+            Place(name).of(_("table {table}", table=table.name)),
             "unknown-codelist",
             _(
                 "the code list {codelist!r} of {name!r} does not exist.",
@@ -156,7 +157,7 @@ def read_stages(
 def _side_faults(
     side: Mapping[str, Any], tables: Mapping[str, Table], codelists: Mapping[str, Any], name: str
 ) -> Iterator[Fault]:
-    where = f"{name}, thb:stages"
+    where = Place(name).of("thb:stages")
     if side["table"] not in tables:
         yield Fault(
             where, "unknown-table", NO_TABLE.filled({"name": side["table"]}), closest(side["table"], list(tables))

@@ -14,6 +14,7 @@ from typing import Any
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 FACTS = "facts"
 RECORDS = "records"
@@ -31,7 +32,7 @@ SAY_IT = _("Give the column a thb:holds.")
 NOTHING_HOLDS = _("nobody knows of {what!r} in a table for the use {use!r}.")
 
 
-def use_faults(resource: Mapping[str, Any], where: str) -> Iterator[Fault]:
+def use_faults(resource: Mapping[str, Any], where: Place) -> Iterator[Fault]:
     """What a table that tells something does not hold, and what it holds that nobody asks for."""
     use = resource.get("thb:use", FACTS)
     held = [field["thb:holds"] for field in resource["schema"]["fields"] if "thb:holds" in field]

@@ -51,7 +51,7 @@ def _rule(rule: Rule, reading: Reading) -> RuleTold:
         counts=rule.count_as is not None,
         signed=signature(rule.signed),
         decision=rule.ask,
-        place=whole.place_of(rule),
+        place=str(whole.place_of(rule)),
     )
 
 

@@ -45,7 +45,7 @@ def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataF
 
 def _misfits(case: CaseDecision, waiting: pd.DataFrame, asked: pd.DataFrame) -> list[Fault]:
     id = case.decision.id
-    at = {key: _("{place}, case {id}", place=place, id=id) for key, place in case.places.items()}
+    at = {key: place.of(_("case {id}", id=id)) for key, place in case.places.items()}
     if waiting.empty:
         what = _("nothing in {where} waits for the decision {asks!r}.", where=case.where, asks=case.asks)
         return [Fault(at["where"], "case-without-cell", what, LOOK_AGAIN.filled({"cells": _cells(asked)}))]

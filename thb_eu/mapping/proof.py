@@ -15,7 +15,7 @@ from thb_eu.definitions.strict import position
 from thb_eu.definitions.validity import FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
 from thb_eu.messages import Text, _, joined, layout
-from thb_eu.model import LIMB, NOT_TOLD, PARAGRAPH, Scope, Severity
+from thb_eu.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
 
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
 DIMENSIONS = "mappings/dimensions.yaml"
@@ -111,12 +111,12 @@ MARKS = {
 class Remark:
     """One thing that the law as data says of itself.
 
-    `where` is file:line:column, `about` an id or a provision; a remark on a whole file is about no entry of it.
+    `about` is an id or a provision; a remark on a whole file is about no entry of it.
     """
 
     check: str
     severity: Severity
-    where: str
+    where: Place
     about: str
     what: Text
     remedy: Text
@@ -150,7 +150,7 @@ def prove(
 def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[Remark]:
     """Texts that were not read and that no role has confirmed, and what speaks against confirmations."""
     for text in unsure_texts(contents):
-        where = _place(text.file, contents, list(text.path)) if text.path else f"{text.file}:1:1"
+        where = _place(text.file, contents, list(text.path)) if text.path else Place(text.file, line=1, character=1)
         told = {"text": text.seal, "marks": _marks(text), "key": text.key}
         about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
         if text.confirmation is None:
@@ -183,7 +183,7 @@ def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator
         )
 
 
-def _signature(approval: Approval, where: str, about: str, today: str) -> Iterator[Remark]:
+def _signature(approval: Approval, where: Place, about: str, today: str) -> Iterator[Remark]:
     seals = f"text: {approval.text}" + (f", law: {approval.law}" if approval.law else "")
     told = {"text": approval.text, "law": approval.law, "seals": seals}
     if approval.signature is None:
@@ -289,5 +289,5 @@ def _unread_days(entry: RuleFile) -> Iterator[Remark]:
             yield Remark("days-read", Severity.NOTE, where, about, words, remedy)
 
 
-def _place(name: str, contents: Mapping[str, bytes], path: list[str | int]) -> str:
-    return position(name, contents[name], path) if name in contents else name
+def _place(name: str, contents: Mapping[str, bytes], path: list[str | int]) -> Place:
+    return position(name, contents[name], path) if name in contents else Place(name)

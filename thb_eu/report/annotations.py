@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.errors import REFUSED, Fault, ThbError
+from thb_eu.errors import Fault, ThbError
 from thb_eu.mapping.proof import Remark
 from thb_eu.messages import ENGLISH, Text, joined, layout
-from thb_eu.model import Place, Severity, Submission, spoken
+from thb_eu.model import Place, Severity, Submission
 from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
 from thb_eu.report.account import Entry, account, is_waived, line_of, well_formed
 
@@ -25,18 +24,17 @@ GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 MORE_ESCAPES = {**ESCAPES, ":": "%3A", ",": "%2C"}
-PLACE = re.compile(r"(.+?):(\d+):(\d+)(?:, .*)?")
-"""`file:line:column`, whatever is told of it after a comma."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """One thing said of one line: `line` and `column` count from 1, the line 1 where the place is a whole file.
 
-    `fingerprint` is that of a finding; empty where GitLab's is made of what is said.
+    `code` is that of the finding, the remark or the refusal. `fingerprint` is that of a finding; empty where GitLab's
+    is made of what is said.
     """
 
-    check: str
+    code: str
     severity: Severity
     file: str
     line: int
@@ -51,40 +49,39 @@ def of_findings(submission: Submission) -> Iterator[Annotation]:
         if entry.finding:
             severity = Severity.NOTE if is_waived(entry) else entry.severity
             text = _found(entry)
-            yield Annotation(entry.check.id, severity, entry.path, entry.line or 1, 1, text, entry.name)
+            yield Annotation(entry.finding.code, severity, entry.path, entry.line or 1, 1, text, entry.name)
 
 
 def of_remarks(remarks: Iterable[Remark]) -> Iterator[Annotation]:
     """The remarks of a proof as annotations."""
     for remark in remarks:
         text = _sentence(remark)
-        yield Annotation(remark.check, remark.severity, *_position(remark.where), text)
+        yield Annotation(remark.check, remark.severity, *_spot(remark.where), text)
 
 
 def of_refusal(error: ThbError) -> Iterator[Annotation]:
     """The faults of a refusal as annotations."""
     for fault in error.faults:
-        text = _told(fault)
-        yield Annotation(REFUSED, Severity.ERROR, *_stands(fault.where), text)
+        yield Annotation(fault.code, Severity.ERROR, *_spot(fault.place), _told(fault))
 
 
 def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:
     """Workflow commands, one line each."""
     for entry in annotations:
         level, text = GITHUB_LEVELS[entry.severity], _escaped(entry.text.in_language(lang), ESCAPES)
-        file, title = _escaped(entry.file, MORE_ESCAPES), _escaped(entry.check, MORE_ESCAPES)
+        file, title = _escaped(entry.file, MORE_ESCAPES), _escaped(entry.code, MORE_ESCAPES)
         yield well_formed(f"::{level} file={file},line={entry.line},col={entry.column},title={title}::{text}")
 
 
 def gitlab(annotations: Iterable[Annotation], lang: str) -> str:
-    """A Code Quality report; the fingerprint holds the check, the file and the words, no line.
+    """A Code Quality report; the fingerprint holds the code, the file and the words, no line.
 
     What is said twice of one file is told apart by which time it is: GitLab shows one issue per fingerprint.
     """
     said: Counter[tuple[str, ...]] = Counter()
     issues = []
     for entry in annotations:
-        same = (entry.check, entry.file, entry.text.in_language(ENGLISH))
+        same = (entry.code, entry.file, entry.text.in_language(ENGLISH))
         said[same] += 1
         issues.append(_issue(entry, entry.fingerprint or _fingerprint(*same, str(said[same])), lang))
     return well_formed(json.dumps(issues, ensure_ascii=False, indent=2))
@@ -97,7 +94,7 @@ def _fingerprint(*same: str) -> str:
 def _issue(entry: Annotation, fingerprint: str, lang: str) -> dict[str, Any]:
     return {
         "description": entry.text.in_language(lang),
-        "check_name": entry.check,
+        "check_name": entry.code,
         "fingerprint": fingerprint,
         "severity": GITLAB_LEVELS[entry.severity],
         "location": {"path": entry.file, "lines": {"begin": entry.line}},
@@ -122,17 +119,9 @@ def _told(fault: Fault) -> Text:
     return joined((fault.what, fault.remedy), " ")
 
 
-def _stands(where: str | Text | Place) -> tuple[str, int, int]:
-    """File, line and column of a fault, whose place may be a row or a cell."""
-    if isinstance(where, Place):
-        return where.file, where.line or line_of(where.row, where.cell) or 1, 1
-    return _position(spoken(where, ENGLISH))
-
-
-def _position(where: str) -> tuple[str, int, int]:
+def _spot(place: Place) -> tuple[str, int, int]:
     """File, line and column; a place without them is the beginning of a file."""
-    found = PLACE.fullmatch(where)
-    return (found[1], int(found[2]), int(found[3])) if found else (where.split(", ")[0], 1, 1)
+    return place.file, place.line or line_of(place.row, place.cell) or 1, place.character or 1
 
 
 def _escaped(text: str, escapes: dict[str, str]) -> str:

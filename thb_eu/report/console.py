@@ -127,7 +127,8 @@ def _line(finding: Finding, lang: str, before: str) -> str:
     told = OUTCOMES[finding.outcome].in_language(lang)
     if finding.outcome is Outcome.WAIVED:
         told = f"{KINDS[finding.severity].in_language(lang)}, {told} {finding.waiver}"
-    return readable(f"{before}{place}{finding.message.in_language(lang)} [{told}, {finding.fingerprint}]")
+    code = f"[{finding.code}] " if finding.code != finding.check else ""
+    return readable(f"{before}{place}{finding.message.in_language(lang)} {code}[{told}, {finding.fingerprint}]")
 
 
 def readable(line: str) -> str:

@@ -75,6 +75,7 @@ def _data(entry: Entry, package: str, languages: Languages) -> dict[str, Any]:
     return {
         **_about([entry.place or package], finding.message, languages),
         **_by_language("remedy", finding.remedy, languages),
+        "code": finding.code,
         "fingerprint": entry.fingerprint,
     }
 
@@ -89,7 +90,7 @@ def _refusal(fault: Fault, number: int, languages: Languages) -> dict[str, Any]:
         "id": f"{REFUSED}/{number}",
         "type": "validation",
         "event": {"time": "", "actor": _actor(), "outcome": REFUSED},
-        "rule": _rule(REFUSED, SEVERITIES[Severity.ERROR], LEGIBLE, languages),
+        "rule": _rule(fault.code, SEVERITIES[Severity.ERROR], LEGIBLE, languages),
         "data": {
             **_about([spoken(fault.where, ENGLISH)], fault.what, languages),
             **_by_language("remedy", fault.remedy, languages),

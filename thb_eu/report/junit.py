@@ -46,7 +46,7 @@ def refused(error: ThbError, lang: str) -> str:
     for number, fault in enumerate(error.faults, start=1):
         name = _safe(f"{number}. {spoken(fault.where, 'en')}")
         case = SubElement(suite, "testcase", classname=REFUSED, name=name)
-        _told(case, "error", REFUSED, fault.what.in_language(lang), fault.in_language(lang))
+        _told(case, "error", fault.code, fault.what.in_language(lang), fault.in_language(lang))
     return _document(root)
 
 
@@ -82,6 +82,7 @@ def _element(entry: Entry) -> str:
 
 def _properties(entry: Entry, lang: str) -> dict[str, str]:
     return {
+        "code": entry.finding.code if entry.finding else "",
         "fingerprint": entry.fingerprint,
         "outcome": entry.outcome,
         "severity": entry.severity.value,

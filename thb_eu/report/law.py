@@ -69,7 +69,7 @@ def proof_object(remarks: Iterable[Remark], size: dict[str, int], languages: Lan
             {
                 "check": remark.check,
                 "severity": remark.severity.value,
-                "where": remark.where,
+                "where": str(remark.where),
                 "about": remark.about,
                 "what": remark.what,
                 "remedy": remark.remedy,
@@ -103,7 +103,7 @@ def change_object(changes: Iterable[Change], impacts: Iterable[Impact], language
                 "kind": change.kind,
                 "about": change.about,
                 "file": change.file,
-                "where": change.where,
+                "where": str(change.where),
                 "valid": {"from": change.valid.first or None, "until": change.valid.last or None},
                 "text": change.text,
                 "words": [

@@ -19,7 +19,8 @@ from thb_eu.checks import Declared, all_checks
 from thb_eu.errors import REFUSED, ThbError
 from thb_eu.model import Outcome, Severity, Submission, Waiver
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.account import LEGIBLE, Entry, account, is_waived, well_formed
+from thb_eu.refusals import Refusal, all_refusals
+from thb_eu.report.account import Entry, account, is_waived, well_formed
 from thb_eu.report.annotations import Annotation, of_refusal
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -51,9 +52,11 @@ def written(submission: Submission, lang: str) -> str:
 
 def refused(error: ThbError, lang: str) -> str:
     """The log of a run that came to no judgement: one result per fault."""
-    rule = {"id": REFUSED, "shortDescription": {"text": LEGIBLE.in_language(lang)}}
-    results = [_fault(annotation, lang) for annotation in of_refusal(error)]
-    return _log([rule], results, {"executionSuccessful": False, "exitCode": 1}, lang)
+    met = {fault.code for fault in error.faults}
+    rules = [_refusal(refusal, lang) for refusal in all_refusals() if refusal.code in met]
+    numbers = {rule["id"]: number for number, rule in enumerate(rules)}
+    results = [_fault(annotation, numbers[annotation.code], lang) for annotation in of_refusal(error)]
+    return _log(rules, results, {"executionSuccessful": False, "exitCode": 1}, lang)
 
 
 def _log(
@@ -90,7 +93,7 @@ def _result(entry: Entry, number: int, lang: str) -> dict[str, Any]:
         {"logicalLocations": [{"fullyQualifiedName": place}]} if place else {}
     )
     return {
-        "ruleId": entry.check.id,
+        "ruleId": entry.check.id if finding.code == finding.check else f"{entry.check.id}/{finding.code}",
         "ruleIndex": number,
         **_judged(entry),
         "message": {"text": _literal(" ".join(filter(None, words)))},
@@ -101,6 +104,7 @@ def _result(entry: Entry, number: int, lang: str) -> dict[str, Any]:
         },
         **({"suppressions": [_suppression(entry.waiver, lang)]} if is_waived(entry) else {}),
         "properties": {
+            "code": finding.code,
             "outcome": entry.outcome,
             "severity": entry.severity.value,
             "blocks": finding.blocks,
@@ -132,10 +136,20 @@ def _silent(entry: Entry, lang: str) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
-def _fault(annotation: Annotation, lang: str) -> dict[str, Any]:
+def _refusal(refusal: Refusal, lang: str) -> dict[str, Any]:
+    """The code of a refusal as a rule: cause and cure, and who usually acts."""
     return {
-        "ruleId": REFUSED,
-        "ruleIndex": 0,
+        "id": refusal.code,
+        "shortDescription": {"text": _literal(refusal.cause.in_language(lang))},
+        "help": {"text": _literal(refusal.cure.in_language(lang))},
+        "properties": {"who": refusal.who, "tags": [REFUSED]},
+    }
+
+
+def _fault(annotation: Annotation, number: int, lang: str) -> dict[str, Any]:
+    return {
+        "ruleId": annotation.code,
+        "ruleIndex": number,
         "kind": "fail",
         "level": "error",
         "message": {"text": _literal(annotation.text.in_language(lang))},

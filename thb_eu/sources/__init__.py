@@ -33,7 +33,6 @@ from thb_eu.model import (
     RegisterRead,
     Remedies,
     SentTable,
-    spoken,
 )
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
 from thb_eu.sources.columns import read_columns
@@ -161,8 +160,8 @@ def _read_resource(
     grid, ambiguous = with_plain_counts(grid, contract)
     sent.inputs[grid.file] = content
     sent.tables.append(Table(resource["name"], resource["thb:source"], grid, contract))
-    told = {spoken(fault.where, "en") for fault in ambiguous}
-    found = (deviation for deviation in deviations(grid, contract) if str(_place(grid, deviation)) not in told)
+    told = {fault.place.cell for fault in ambiguous}
+    found = (deviation for deviation in deviations(grid, contract) if deviation.cell not in told)
     return [*ambiguous, *sent.broken_by(grid, contract, list(found))]
 
 

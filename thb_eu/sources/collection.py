@@ -170,7 +170,7 @@ def _of_registers(
     for number, correction in enumerate(corrections):
         if contracts[correction.where.file].records:
             place = position(CORRECTIONS, content, ["corrections", number, "where"])
-            yield Fault(f"{place}, {correction.id}", *NO_REGISTER, "analyst")
+            yield Fault(place.of(correction.id), *NO_REGISTER, "analyst")
 
 
 def _unfit_for_its_column(
@@ -187,7 +187,7 @@ def _unfit_for_its_column(
             told = {"contract": contract.name, "column": contract.fields[at].name, "what": what}
             place = position(CORRECTIONS, content, ["corrections", number, "to"])
             yield Fault(
-                f"{place}, {correction.id}",
+                place.of(correction.id),
                 "correction-breaks-contract",
                 NOT_AS_CONTRACTED.filled(told),
                 MEND_OR_REMOVE,
@@ -233,7 +233,7 @@ def _resource_faults(
     year = int(value["thb:year"])
     for resource in resources:
         name, contract = resource["name"], resource["thb:contract"]
-        where = _("{descriptor}, resource {name}", descriptor=DESCRIPTOR, name=name)
+        where = Place(DESCRIPTOR).of(_("resource {resource}", resource=name))
         if name in seen:
             yield Fault(where, "duplicate-id", TWICE, OWN_NAME, "analyst")
         seen.add(name)

@@ -17,7 +17,7 @@ from thb_eu.definitions.coordinates import column_number
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_context
-from thb_eu.model import Correction
+from thb_eu.model import Correction, Place
 from thb_eu.sources.grid import Grid, cell_name
 from thb_eu.sources.recipe import Table
 
@@ -56,7 +56,7 @@ def correction_faults(
             faults.append(("to", "correction-empty", SAME, WRITE_OR_REMOVE))
         for key, code, what, remedy in faults:
             place = position(name, content, ["corrections", number, key])
-            yield Fault(f"{place}, {correction.id}", code, what, remedy, "analyst")
+            yield Fault(place.of(correction.id), code, what, remedy, "analyst")
         ids.add(correction.id)
 
 
@@ -139,4 +139,4 @@ def _spot(grid: Grid, correction: Correction) -> Spot | None:
 
 def _fault(correction: Correction, code: str, what: Text, remedy: Text, first: str = "") -> Fault:
     told = what.filled({"where": correction.where, "first": first})
-    return Fault(f"corrections.yaml, {correction.id}", code, told, remedy, "analyst")
+    return Fault(Place("corrections.yaml").of(correction.id), code, told, remedy, "analyst")

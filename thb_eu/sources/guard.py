@@ -16,7 +16,7 @@ from pathlib import Path
 
 from thb_eu.errors import Fault, Problem, SourceRefused
 from thb_eu.messages import Text, _
-from thb_eu.model import Remedies
+from thb_eu.model import Place, Remedies
 from thb_eu.sources.sheets import AGAIN
 
 SUFFIXES = (".csv", ".xlsx", ".ods")
@@ -74,7 +74,7 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
     if wrong:
         code, what, remedy = wrong
         shown = path if len(path) <= SHOWN else f"{path[:SHOWN]}…"
-        where = _("{descriptor_name}, path {shown!r}", descriptor_name=descriptor_name, shown=shown)
+        where = Place(descriptor_name).of(_("path {shown!r}", shown=shown))
         others = Remedies(supplier=SEND_IT) if code == NOT_FOUND else Remedies()
         raise SourceRefused(Fault(where, code, what, remedy, "analyst", others))
     return folder.joinpath(*parts)

@@ -20,9 +20,10 @@ from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _
+from thb_eu.model import Place
 from thb_eu.publication.templates.survey import rectangle
 from thb_eu.publication.templates.template import Template
-from thb_eu.publication.templates.texts import Place
+from thb_eu.publication.templates.texts import Place as Cell
 
 MOST_OFFERED = 3
 MOST_COMPARED = 2_000
@@ -59,7 +60,7 @@ class Bound:
     what: str
     missing: str
     zero: str
-    place: str
+    place: Place
 
 
 Cells = dict[tuple[str, str], Bound]
@@ -71,7 +72,7 @@ class _Meant:
     """One cell as one entry leads to it."""
 
     sheet: str
-    place: Place
+    place: Cell
     bound: Bound
 
 
@@ -119,13 +120,13 @@ class _Finder:
         for block in self.binding.blocks:
             yield from self.block(block)
 
-    def at(self, spot: Spot, place: str) -> tuple[str, Place] | Fault:
+    def at(self, spot: Spot, place: Place) -> tuple[str, Cell] | Fault:
         """The sheet and the one cell of a spot, or what is wrong with it."""
         if spot.sheet and spot.sheet not in self.template.sheets:
             return self.no_sheet(spot.sheet, place)
         return (spot.sheet, row_and_column(spot.cell)) if spot.cell else self.named(spot, place)
 
-    def named(self, spot: Spot, place: str) -> tuple[str, Place] | Fault:
+    def named(self, spot: Spot, place: Place) -> tuple[str, Cell] | Fault:
         """The one cell of a name: of the sheet told, else of the whole workbook, else of the only sheet that has it."""
         owners = [sheet for name, sheet in self.names if name == spot.name]
         eligible = [sheet for sheet in owners if sheet == spot.sheet] or ([""] if "" in owners else owners)
@@ -146,13 +147,13 @@ class _Finder:
             return Fault(place, "defined-name-unusable", CELLS_OF_A_NAME.filled(told), NAME_A_CELL)
         return area.sheet, area.first
 
-    def no_sheet(self, name: str, place: str) -> Fault:
+    def no_sheet(self, name: str, place: Place) -> Fault:
         """That the template has no such sheet, with the one most like it, or all."""
         near = closest(name, self.template.sheets)
         remedy = SHEETS.filled({"sheets": ", ".join(self.template.sheets)}) if near.is_empty else near
         return Fault(place, "sheet-missing", NO_SHEET.filled({"name": name}), remedy)
 
-    def headings(self) -> Iterator[tuple[str, Mapping[Place, str]]]:
+    def headings(self) -> Iterator[tuple[str, Mapping[Cell, str]]]:
         """The texts of the rows and columns in which headings stand, by sheet."""
         for title in dict.fromkeys(block.sheet for block in self.binding.blocks):
             if title not in self.template.sheets:
@@ -191,7 +192,7 @@ def _in_either(rows: set[int], columns: set[int], row: int, column: int) -> bool
     return column in columns or row in rows
 
 
-def _meant(sheet: str, place: Place, manner: Manner, bound: partial[Bound], entry: str) -> Iterator[_Meant]:
+def _meant(sheet: str, place: Cell, manner: Manner, bound: partial[Bound], entry: Place) -> Iterator[_Meant]:
     """The cell itself and those beside it."""
     for what, by in {manner.what: 0, **manner.beside}.items():
         yield _Meant(sheet, (place[0], place[1] + by), bound(what, manner.missing, manner.zero, entry))
