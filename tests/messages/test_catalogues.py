@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import PurePosixPath
 from string import Formatter
@@ -21,6 +22,17 @@ DECLARED = tomllib.loads((LOCALE / "catalogues.toml").read_text(encoding="utf-8"
 KEYWORDS = {"_": None, "plural": (1, 2), "in_context": ((1, "c"), 2)}
 
 DOMAINS = {"console", "supplier", "dossier", "desk"}
+
+SLOVENIAN_WORDS = (
+    r"ki|kjer|ker|znova|kazalnik\w*|tabel\w*|vrstic\w*|stolp\w*|števil\w*|štej\w*|preverjanj\w*|ugotovit\w*|"
+    r"obvestil\w*|dobavitelj\w*|pogodb\w*|zvez\w*k\w*|napak\w*|preverite|vprašajte|razčlenit\w*|sporočil\w*|"
+    r"trgovin\w* z ljudmi|žrtve so"
+)
+OTHER_LETTER = (
+    r"čelij|izuzeč|izvješč|kuč|moguč|pomoč|sljedeč|tisuč|večin|kljuć|naćin|odluć|oznać|rijeć|toćk|toćn|ukljuć|znaćenj"
+)
+NOT_CROATIAN = re.compile(rf"\b(?:{SLOVENIAN_WORDS})\b|(?:{OTHER_LETTER})|[»«]", re.IGNORECASE)
+"""Words and spellings that show a sentence to be Slovenian or misspelt; a short list, no dictionary."""
 
 Id = tuple[str | None, str | tuple[str, ...]]
 
@@ -98,6 +110,17 @@ def test_what_is_read_at_run_time_is_what_was_written(lang: str) -> None:
 def test_the_slovenian_catalogue_is_slovenian() -> None:
     """No English word stands in it, outside quotation marks, names of columns, files and ids."""
     told = {entry.id: found for entry in catalogue("sl") if entry.id and (found := english_words(str(entry.string)))}
+
+    assert told == {}
+
+
+def test_the_croatian_catalogue_is_croatian() -> None:
+    """No word of Slovenian alone stands in it, no č where Croatian has ć or ć where it has č, no Slovenian quotes."""
+    told = {
+        entry.id: found
+        for entry in catalogue("hr")
+        if entry.id and (found := NOT_CROATIAN.findall(" ".join(words_of(entry.string))))
+    }
 
     assert told == {}
 
