@@ -415,6 +415,14 @@ def unread(languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(lang for lang in languages if lang in known and not known[lang]["proofread"])
 
 
+def not_read(languages: Iterable[str]) -> Text | None:
+    """That no native speaker has read the sentences of some of the languages; nothing where all were read."""
+    names = ", ".join(map(name_of_language, unread(languages)))
+    return (
+        _("The translation into {languages} has not been read by a native speaker.", languages=names) if names else None
+    )
+
+
 @lru_cache(maxsize=8)
 def catalogue(lang: str) -> gettext.NullTranslations:
     """The catalogue of a language; of a language without one English is spoken."""

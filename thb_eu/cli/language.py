@@ -21,9 +21,14 @@ import click
 from thb_eu.messages import CATALOGUES, DOMAIN, ENGLISH, NO_WORDS, Text, _, catalogue, in_context
 
 DECLARATIONS = (CATALOGUES / "catalogues.toml").read_text(encoding="utf-8")  # tomllib costs a tenth of `--help`
-COVERED = re.findall(r"^\[languages\.(\w+)\]\ndomains = \[(.*)\]$", DECLARATIONS, re.MULTILINE)
-LANGUAGES = (ENGLISH, *sorted(lang for lang, domains in COVERED if '"console"' in domains))
+CATALOGUE = r"^\[languages\.(\w+)\]\ndomains = \[(.*)\]\nproofread = (true|false)$"
+DECLARED = re.findall(CATALOGUE, DECLARATIONS, re.MULTILINE)
+LANGUAGES = (ENGLISH, *sorted(lang for lang, domains, _proofread in DECLARED if '"console"' in domains))
 """The languages that the console speaks."""
+WITH_A_CATALOGUE = (ENGLISH, *sorted(lang for lang, _domains, _proofread in DECLARED))
+"""The languages that may be asked for: in some the console says a part of its words in English."""
+UNREAD = frozenset(lang for lang, _domains, proofread in DECLARED if proofread == "false")
+"""Those that no native speaker has read."""
 
 NAMED = re.compile(r"--lang(=|$)")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)*")
@@ -59,7 +64,7 @@ def requested_language(words: Sequence[str]) -> str:
     """The language that the words of a command line ask for; nothing where they ask for none that is spoken."""
     pairs = pairwise((*words, ""))
     asked = [after if word == "--lang" else word.removeprefix("--lang=") for word, after in pairs if NAMED.match(word)]
-    return next((lang for lang in reversed(asked) if lang in LANGUAGES), "")
+    return next((lang for lang in reversed(asked) if lang in WITH_A_CATALOGUE), "")
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from thb_eu.cli.language import (
-    LANGUAGES,
+    UNREAD,
+    WITH_A_CATALOGUE,
     Command,
     in_user_language,
     option,
@@ -22,7 +23,7 @@ from thb_eu.cli.language import (
 )
 from thb_eu.cli.terminal import say
 from thb_eu.errors import ThbError
-from thb_eu.messages import Text, _, plural
+from thb_eu.messages import Text, _, not_read, plural
 
 REFUSED, JUDGED = 1, 3
 ALL_REFUSED = plural(
@@ -40,7 +41,10 @@ class Commands(Command, click.Group):
     def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
         """Run the command line `args`, else that of the process, in the language it asks for."""
         with use_language(requested_language(sys.argv[1:] if args is None else [*args]) or system_language()):
-            return super().main(args, *rest, **settings)
+            try:
+                return super().main(args, *rest, **settings)
+            finally:
+                say_if_not_read()
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn a refusal into its lines, and how many there are, and its exit code."""
@@ -59,6 +63,12 @@ class Commands(Command, click.Group):
                 verdict = in_user_language(ALL_REFUSED.filled({"count": count}))
                 say(click.style(verdict, fg="red", bold=True), err=True)
             ctx.exit(REFUSED)
+
+
+def say_if_not_read() -> None:
+    """One line on stderr after the words of a command, where no native speaker has read its language."""
+    if user_language() in UNREAD and (told := not_read([user_language()])):
+        say(in_user_language(told), err=True)
 
 
 def remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
@@ -90,7 +100,7 @@ def lang_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[...,
     """The language of the console; it is known before the words are parsed, wherever among them it stands."""
     return option(
         "--lang",
-        type=click.Choice(LANGUAGES),
+        type=click.Choice(WITH_A_CATALOGUE),
         default=None,
         is_eager=True,
         text=_("Language of the console."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from thb_eu.messages import Text, _, layout, stacked
+from thb_eu.messages import Text, _, layout, not_read, stacked
 from thb_eu.model import Severity, Submission
 from thb_eu.publication.returned.remarks import (
     COLOURS,
@@ -79,7 +79,7 @@ def _opening(paper: Paper, row: int, submission: Submission, told: Iterable[Text
     """Whose figures these are, how to read and to answer, and what the colours mean."""
     collection = submission.collection
     paper.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
-    for text in (HOW, *told):
+    for text in filter(None, (HOW, *told, not_read(submission.definitions.languages))):
         for look, said in zip((NOTE, NOTE_SECOND), text.halves(paper.languages), strict=True):
             row += 1
             paper.write(row, 1, said, look, (row, LAST))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
-from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, plural, stacked
+from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, not_read, plural, stacked
 from thb_eu.model import Audience, Question, State, Submission
 from thb_eu.publication.open_points import open_points
 from thb_eu.publication.sheets import contents
@@ -142,7 +142,7 @@ def _facts(paper: Paper, row: int, submission: Submission, is_blank: bool) -> in
 
 
 def facts_told(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
-    """Country, year, collection, version, contact, audience and deadline, each with its heading."""
+    """Country, year, collection, version, contact, audience, deadline, unread translations: each with its heading."""
     collection, audience = submission.collection, submission.protected.audience
     country = submission.definitions.codelists["geo"].by_code[collection.geo].label
     contact = collection.contact
@@ -156,6 +156,8 @@ def facts_told(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     yield _("Body and contact"), body or NONE
     yield AUDIENCE_TITLE, _reach(audience)
     yield _("Deadline"), _deadlines(submission)
+    if translations := not_read(submission.definitions.languages):
+        yield _("Translation"), translations
 
 
 def _version(submission: Submission) -> Text:
