@@ -126,6 +126,7 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
     """The cells, as the Commission gets them, that these inputs give with these definitions, by `names`."""
     from thb_eu.counts import count, each_person_once
     from thb_eu.definitions import load
+    from thb_eu.definitions.country import COUNTRY
     from thb_eu.disclosure import protect
     from thb_eu.mapping import translate
     from thb_eu.sources import read
@@ -135,7 +136,8 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
             path = Path(folder, *name.split("/"))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        definitions = load(Path(folder, DEFINITIONS))
+        undeclared = f"{DEFINITIONS}/{COUNTRY}" not in files  # of an earlier format
+        definitions = load(Path(folder, DEFINITIONS), earlier=undeclared)
         received = read(Path(folder, INPUTS, descriptor_of(_names(files))), definitions)
     mapped = each_person_once(translate(received, definitions), received.registers, definitions)
     counted = count(mapped, definitions, received.collection)

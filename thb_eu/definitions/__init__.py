@@ -17,7 +17,7 @@ from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.confirmations import Confirmation, Mark, Unsure, unconfirmed, unsure_texts
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
 from thb_eu.definitions.counting import Counting, PersonRule, Precedence
-from thb_eu.definitions.country import COUNTRY, before_they_were_declared, read_country, refuse_unknown_country
+from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declared, read_country, refuse_unknown_country
 from thb_eu.definitions.decisions import CaseDecision, Decision, keeping_out, read_case_decisions, resting_on
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder, find_folder, fingerprint
@@ -188,7 +188,7 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
     country = read_country(found, files, before_they_were_declared(indicators) if earlier else None)
     if not earlier:
         found = replace(found, languages=country.languages)
-    codelists = _load_codelists(found, files, country.languages)
+    codelists = _load_codelists(found, files, country)
     if not earlier:
         refuse_unknown_country(country, codelists, files[COUNTRY])
     tables = read_tables(indicators, codelists, INDICATORS, files[INDICATORS])
@@ -225,14 +225,15 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
     )
 
 
-def _load_codelists(folder: Folder, files: dict[str, bytes], languages: Languages) -> dict[str, Codelist]:
+def _load_codelists(folder: Folder, files: dict[str, bytes], country: Country) -> dict[str, Codelist]:
     name = "datapackages/codelists"
     found = folder.files(name)
     files |= _named(name, found)
     descriptor = read_checked(
         folder, f"{name}/datapackage.json", folder.read(f"{name}/datapackage.json"), "codelists", DefinitionRefused
     )
-    return read_codelists(descriptor, found, name, languages)
+    undeclared = COUNTRY not in files  # before countries declared their languages, names of any were read
+    return read_codelists(descriptor, found, name, country.languages, undeclared)
 
 
 def _load_indicators(folder: Folder, files: dict[str, bytes]) -> Any:

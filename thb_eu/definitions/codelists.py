@@ -130,12 +130,16 @@ class Codelist:
 
 
 def read_codelists(
-    descriptor: Mapping[str, Any], files: Mapping[str, bytes], name: str, languages: Languages
+    descriptor: Mapping[str, Any],
+    files: Mapping[str, bytes],
+    name: str,
+    languages: Languages,
+    every_alias: bool = False,
 ) -> dict[str, Codelist]:
     """All code lists of the package, by name; labels and names in other than these `languages` are not read.
 
     What is Slovenian citizenship in one language (`slovensko`) may be another country in the next. A code that has no
-    label in a language is called there as in English.
+    label in a language is called there as in English. `every_alias`: names of any language are read.
     """
     rows = {resource["name"]: _rows(files, resource["path"], name) for resource in descriptor["resources"]}
     listed = [resource for resource in descriptor["resources"] if resource.get("thb:kind") == "codelist"]
@@ -150,6 +154,7 @@ def read_codelists(
             rows.get(membership.get("resource"), ()),
             rows.get(resource.get("thb:aliases"), ()),
             languages,
+            every_alias,
         )
     faults = [
         Fault(
@@ -190,8 +195,10 @@ def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
         yield Fault(file, "unknown-code", what, closest(code, list(entry.by_code)))
 
 
-def _codelist(resource: Mapping[str, Any], rows: Any, membership: Any, aliases: Any, languages: Languages) -> Codelist:
-    aliases = [row for row in aliases if _is_of(row.get("language", ""), languages)]
+def _codelist(
+    resource: Mapping[str, Any], rows: Any, membership: Any, aliases: Any, languages: Languages, every_alias: bool
+) -> Codelist:
+    aliases = [row for row in aliases if every_alias or _is_of(row.get("language", ""), languages)]
     return Codelist(
         name=resource["name"],
         title=titled(resource) if "title" in resource else literal(resource["name"]),

@@ -14,7 +14,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,11 @@ class Dossier:
         """Whether its format has files for the reasons of cells and facts."""
         return bool(self.manifest["format_version"] != WITHOUT_REASONS)
 
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it was written in an earlier format, by definitions of which less was asked."""
+        return bool(self.manifest["format_version"] != FORMAT_VERSION)
+
     @cached_property
     def observations(self) -> tuple[Row, ...]:
         """The rows of observations.csv, in their order."""
@@ -111,7 +116,9 @@ class Dossier:
     @cached_property
     def definitions(self) -> Definitions:
         """The definitions by which the dossier was made, as they lie in it."""
-        return load(self.folder / DEFINITIONS)
+        found = load(self.folder / DEFINITIONS, earlier=self.is_earlier)
+        said = str(self.manifest.get("definitions_fingerprint", ""))  # of an earlier format not every file is read
+        return replace(found, fingerprint=said) if self.is_earlier else found
 
     def _table(self, name: str, needed: tuple[str, ...]) -> tuple[Row, ...]:
         try:

@@ -35,11 +35,18 @@ FINDING = _("the finding {fingerprint} of the check {check}")
 NOT_RUN_AGAIN = plural(
     "{count} check of plausibility is not run again", "{count} checks of plausibility are not run again"
 )
+EARLIER = _("the dossier is of an earlier format, and checks have changed since")
+DAMAGED = _("findings.json lacks what every format has")
 BLOCKED = "blocked"
 
 
 def findings(dossier: Dossier, submission: Submission | None, undone: Text, schemas: Folder) -> Judged:
-    """findings.json held to its schema, to its own counts, to the manifest, and to the checks run again."""
+    """findings.json held to its schema, to its own counts, to the manifest, and to the checks run again.
+
+    Of an earlier format it is held to itself alone: it had another schema, and checks have changed since.
+    """
+    if dossier.is_earlier:
+        return _of_earlier_format(dossier)
     try:
         told = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
     except SourceRefused as refused:
@@ -56,6 +63,15 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
     if left := len(told["checks"]) - len(both):
         parts.append(Part("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left})))
     return tuple(parts), (*found, *_against(told, now, both))
+
+
+def _of_earlier_format(dossier: Dossier) -> Judged:
+    left = Part(AGAIN, ASKS_AGAIN, undone=EARLIER)
+    try:
+        found = tuple(_with_itself(dossier.findings, dossier.manifest))
+        return (Part(SELF, ASKS, len(dossier.findings["checks"]), CHECKS), left), found
+    except (SourceRefused, KeyError, TypeError, AttributeError):
+        return (Part(SELF, ASKS, undone=DAMAGED), left), (Difference(SELF, FINDINGS, DAMAGED),)
 
 
 def _now(submission: Submission) -> Any:

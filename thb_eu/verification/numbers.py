@@ -53,6 +53,7 @@ ASKS_TEXTS = _("Are the texts on the sheets the right ones?")
 NO_SDMX = _("the dossier holds no SDMX files")
 NO_LINEAGE = _("the public edition holds no facts behind the cells")
 NO_REASONS = _("a dossier of this format has no files of reasons")
+EARLIER_WORDS = _("the dossier is of an earlier format, which said it in other words")
 NO_CELLS = _("no source of cells can be read")
 
 Reader = Callable[[], Sequence[Witness]]
@@ -154,8 +155,8 @@ def _workbook(
     controls = controlled(layouts, dossier.year, dossier.manifest["geo"])
     count = sum(len(held.controls) for held in controls)
     work.did(CONTROLS, ASKS_CONTROLS, count, model.FORMULAS, wrong_controls(sheets, controls, whole[-1]))
-    if again.submission is None:
-        work.left(TEXTS, ASKS_TEXTS, again.undone)
+    if again.submission is None or dossier.is_earlier:
+        work.left(TEXTS, ASKS_TEXTS, EARLIER_WORDS if dossier.is_earlier else again.undone)
         return layouts
     papers = tuple(_without_findings(again, definitions))
     count = sum(len(paper.inks) for paper in papers)
