@@ -31,7 +31,7 @@ DOORS = {
         "sources/excel.py",
         "sources/opendocument.py",
         "publication/templates/guard.py",
-        "publication/sdmx/bilingual.py",
+        "publication/sdmx/multilingual.py",
         "publication/sdmx/read_back.py",
     },
     "cryptography": {"signing/keys.py"},
@@ -128,3 +128,23 @@ def test_the_engine_is_no_place_for_law() -> None:
     law = re.compile(r"KZ-?1|Slovenia\b|Slovenije\b|Kazenski zakonik")
 
     assert not [place(module) for module in MODULES if law.search(module.read_text(encoding="utf-8"))]
+
+
+JOINED = re.compile(r"""split\(["'];\s["']|END_OF_SENTENCE|\.says\.\w+(\([^)]*\))? in |in (row|cell)\[["']comment""")
+FORMAT_1 = "explanation/format_1.py"
+"""Dossiers of the first format hold joined texts alone; this module reads them, and no other may."""
+
+
+def test_nothing_takes_a_rendered_text_apart() -> None:
+    """Reasons, provisions, sources and ids are data under their own codes: no words are split or searched for them."""
+    found = {place(module) for module in MODULES if JOINED.search(module.read_text(encoding="utf-8"))}
+
+    assert found == {FORMAT_1}
+    assert JOINED.search('parts = text.split("; ")') and JOINED.search('if said in row["comment"]: ...')
+
+
+def test_only_explaining_asks_for_the_first_format() -> None:
+    """What reads joined texts is reached by one door, for a dossier of that format."""
+    asking = {place(module) for module in MODULES if "thb_eu.explanation.format_1" in {*imports(module)}}
+
+    assert asking == {"explanation/reading.py"}

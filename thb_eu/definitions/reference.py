@@ -93,6 +93,7 @@ class Fact(Enum):
     COMPLETENESS = "completeness"
     MISSING_BREAKDOWNS = "missing-breakdowns"
     BOUNDS = "bounds"
+    NOTES = "notes"
     COVERAGE = "coverage"
     WAITING = "waiting"
     WAIVERS = "waivers"

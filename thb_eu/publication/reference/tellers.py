@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from thb_eu.definitions import Fact
 from thb_eu.model import Submission
-from thb_eu.publication.reference import accuracy, delivered, mandate, presentation, ruled, validated
+from thb_eu.publication.reference import accuracy, delivered, mandate, notes, presentation, ruled, validated
 from thb_eu.publication.reference.passages import Passage
 
 Teller = Callable[[Submission], Iterator[Passage]]
@@ -36,6 +36,7 @@ TELLERS: Mapping[Fact, Teller] = {
     Fact.COMPLETENESS: accuracy.completeness,
     Fact.MISSING_BREAKDOWNS: accuracy.missing_breakdowns,
     Fact.BOUNDS: accuracy.bounds,
+    Fact.NOTES: notes.notes,
     Fact.UNKNOWN_SHARES: accuracy.unknown_shares,
     Fact.VIEWS_AGREE: accuracy.views_agree,
     Fact.COVERAGE: delivered.coverage,
