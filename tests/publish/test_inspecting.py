@@ -93,7 +93,7 @@ def test_names_and_labels_of_the_cover_become_cells(draft: Draft) -> None:
 
 def test_what_is_not_understood_is_listed_for_a_person(draft: Draft) -> None:
     """A heading of the office's own, names that say nothing, a hidden sheet: none is passed over in silence."""
-    told = as_yaml(draft)
+    told = as_yaml(draft, ("sl", "en"))
 
     assert ("Victims", "E4", "Not said") in draft.texts
     assert [name.partition(" ")[0] for name in draft.names] == ["V9_T", "U1"]
@@ -105,12 +105,12 @@ def test_what_is_not_understood_is_listed_for_a_person(draft: Draft) -> None:
 def test_a_draft_is_a_binding_that_fits_its_template(content: Any, definitions: Definitions) -> None:
     """It can be handed to `submit` as it is, and two drafts of one template are the same."""
     made = content()
-    told = as_yaml(drafted(template_of(made, NAME), definitions))
+    told = as_yaml(drafted(template_of(made, NAME), definitions), definitions.languages)
 
     fitted = official(made, NAME, read_binding(told.encode(), "binding.yaml", definitions), definitions)
 
     assert fitted.cells
-    assert told == as_yaml(drafted(template_of(made, NAME), definitions))
+    assert told == as_yaml(drafted(template_of(made, NAME), definitions), definitions.languages)
 
 
 def test_texts_of_a_template_cannot_leave_their_comment(definitions: Definitions) -> None:
@@ -122,7 +122,7 @@ def test_texts_of_a_template_cannot_leave_their_comment(definitions: Definitions
     sheet["A3"] = "\ufeffa byte order mark that no editor shows"
     content = saved(book)
 
-    told = as_yaml(drafted(template_of(content, NAME), definitions))
+    told = as_yaml(drafted(template_of(content, NAME), definitions), definitions.languages)
 
     assert read_binding(told.encode(), "binding.yaml", definitions).blocks == ()
 

@@ -17,6 +17,10 @@ DAYS_MARK = words(_("How sure the days are"))
 PROPOSED, SIGNED = words(_("Proposed by")), words(_("Signed"))
 
 
+LONGEST_NAME = 31
+"""Of a sheet, in signs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table: its heading and its width, in digits of the font; one of sentences is two of it."""
@@ -45,9 +49,15 @@ def law_tables(definitions: Definitions) -> Iterator[LawTable]:
     yield _codes(definitions)
 
 
+def _sheet_name(title: Text, definitions: Definitions) -> str:
+    """What the sheet of a table is called, in the languages of the country where a name may be so long."""
+    name = title.in_languages(definitions.languages, " · ")
+    return name if len(name) <= LONGEST_NAME else title.english
+
+
 def _rules(definitions: Definitions) -> LawTable:
     return LawTable(
-        "Pravila · Rules",
+        _sheet_name(_("Rules"), definitions),
         _("Rules: how the law counts in the EU statistics"),
         _(
             "Each row is one sentence: when the conditions hold, a record counts as …, because … Exactly one "
@@ -96,7 +106,7 @@ def _rule(rule: Rule, definitions: Definitions) -> Sequence[Value]:
 
 def _provisions(definitions: Definitions) -> LawTable:
     return LawTable(
-        "Določbe · Provisions",
+        _sheet_name(_("Provisions"), definitions),
         _("Provisions: what the law says"),
         _("Summaries of paragraphs and limbs, not the text of the law. An empty paragraph means the whole article."),
         (
@@ -148,7 +158,7 @@ def _provision(provision: Provision, entry: RuleFile, definitions: Definitions) 
 def _decisions(definitions: Definitions) -> LawTable:
     asked = {id: [rule.id for rule in definitions.law.rules if rule.ask == id] for id in definitions.law.decisions}
     return LawTable(
-        "Odločitve · Decisions",
+        _sheet_name(_("Decisions"), definitions),
         _("Decisions that belong to the ministry"),
         _(
             "The software proposes and records, the ministry decides. While a decision is unsigned a submission "
@@ -187,7 +197,7 @@ def _decisions(definitions: Definitions) -> LawTable:
 
 def _codes(definitions: Definitions) -> LawTable:
     return LawTable(
-        "Šifre · Codes",
+        _sheet_name(_("Codes"), definitions),
         _("Codes: national codes as EU codes"),
         _("Each row is one national code and the EU code that it counts as."),
         (

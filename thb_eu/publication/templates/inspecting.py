@@ -16,6 +16,7 @@ from typing import Any
 from thb_eu.definitions import Definitions, Table
 from thb_eu.definitions.binding_flaws import same_words
 from thb_eu.definitions.coordinates import letters_of
+from thb_eu.messages import Text, in_context, literal
 from thb_eu.publication.layout import cell_name
 from thb_eu.publication.templates.headings import SURE, Meaning, Run, Words, runs, stems
 from thb_eu.publication.templates.template import DefinedName, Template
@@ -23,12 +24,25 @@ from thb_eu.publication.templates.texts import Place, Written
 
 LAST_LOOKED_AT = (3_000, 300)
 """Rows and columns; headings stand at the top and at the left."""
-OF_THE_COVER: Mapping[str, tuple[str, ...]] = {
-    "geo": ("country code", "geo", "šifra države"),
-    "country": ("country", "reporting country", "member state", "država", "država poročevalka", "država članica"),
-    "year": ("year", "reference year", "reporting year", "leto", "referenčno leto", "leto poročanja"),
-    "contact": ("contact", "contact point", "contact person", "stik", "kontakt", "kontaktna oseba"),
-    "state": ("state", "status", "stanje", "version", "različica"),
+# Translators: small captions beside which an official form asks for something, e.g. "reference year:".
+OF_THE_COVER: Mapping[str, tuple[Text, ...]] = {
+    "geo": (literal("geo"), in_context("caption", "country code")),
+    "country": (
+        in_context("caption", "country"),
+        in_context("caption", "reporting country"),
+        in_context("caption", "member state"),
+    ),
+    "year": (
+        in_context("caption", "year"),
+        in_context("caption", "reference year"),
+        in_context("caption", "reporting year"),
+    ),
+    "contact": (
+        in_context("caption", "contact"),
+        in_context("caption", "contact point"),
+        in_context("caption", "contact person"),
+    ),
+    "state": (in_context("caption", "state"), in_context("caption", "status"), in_context("caption", "version")),
 }
 """Labels beside which a template asks for what the cover knows."""
 BESIDE_A_LABEL, BY_A_NAME = 0.8, 0.9
@@ -200,9 +214,15 @@ class _Inspector:
 
     def cover(self) -> None:
         """Cells right of a label of the cover that nothing stands in."""
+        asked = {
+            label.in_language(lang).casefold(): what
+            for what, labels in OF_THE_COVER.items()
+            for label in labels
+            for lang in self.definitions.languages
+        }
         for (row, column), text in self.sheet.texts.items():
             label = text.rstrip(": ").casefold()
-            what = next((what for what, labels in OF_THE_COVER.items() if label in labels), "")
+            what = asked.get(label, "")
             target = row, column + 1
             known = {entry["write"] for entry in self.draft.cover}
             if not what or what in known or target in self.sheet.written or (self.sheet.title, target) in self.taken:
