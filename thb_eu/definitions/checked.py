@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from thb_eu.definitions.folder import Folder
-from thb_eu.definitions.strict import check_shape, has_shape, read_json, read_yaml
+from thb_eu.definitions.strict import DECLARED, check_shape, has_shape, read_json, read_yaml
 from thb_eu.errors import DefinitionRefused, ThbError
 from thb_eu.messages import ENGLISH, Languages
 
@@ -67,6 +67,7 @@ def in_languages(schema: Any, languages: Languages) -> Any:
         english = before.removeprefix("thb:").removesuffix("_") or ENGLISH
         keys = [before + lang for lang in languages if not before or lang != ENGLISH]
         asked["properties"] = {**asked.get("properties", {}), **dict.fromkeys(keys, in_languages(shape, languages))}
+        asked[DECLARED] = list(languages)
         if english in schema.get("required", ()):
             asked["required"] = [*(name for name in asked["required"] if name not in keys), *keys]
     return asked

@@ -33,6 +33,9 @@ NOT_SO_SHAPED = _("the value does not have the shape asked for")
 THE_FILE, ADD_IT, OR = _("the file"), _("Add it."), _(" or ")
 LONGEST_MESSAGE = 1_000
 """A longer message of the library repeats a value that nobody would read."""
+DECLARED, LANGUAGE = "thb:languages", re.compile("[a-z]{2,3}")
+"""Of a schema in which words are given by language: those of the country, as they are asked for."""
+DECLARED_ELSEWHERE = _("The country declares {languages}; others are declared in datapackages/national/country.json.")
 WORDS_SHOWN = 40
 """Of a longer list of words none is named."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -211,6 +214,8 @@ def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
     what = _("the key {key!r} is not known here", key=key)
     if found.instance[key] is None and " " in key:  # {en: One, two} is read as the keys `en` and `two`
         return what, SENTENCE_WITH_A_COMMA
+    if DECLARED in found.schema and LANGUAGE.fullmatch(str(key)):
+        return what, DECLARED_ELSEWHERE.filled({"languages": ", ".join(found.schema[DECLARED])})
     return what, closest(str(key), tuple(found.schema.get("properties", ())))
 
 
