@@ -49,6 +49,7 @@ from tests.leaks.watch import Watch, contents, once
 from tests.pseudonyms.made_up import Somebody, register
 from tests.pseudonyms.made_up import row as of_somebody
 from tests.verification.dossiers import written
+from thb_eu.cli.language import LANGUAGES, WITH_A_CATALOGUE
 from thb_eu.model import Audience
 from thb_eu.signing.keys import make_key
 
@@ -181,7 +182,8 @@ def test_every_option_is_tried(called: str) -> None:
 
     assert [option.name for option in options if not {*option.opts} & {*said}] == []
     choices = [choice for it in options if isinstance(it.type, click.Choice) for choice in it.type.choices]
-    assert [choice for choice in choices if choice not in said] == []
+    partly = set(WITH_A_CATALOGUE) - {*LANGUAGES}  # the console says nothing else in them than in English
+    assert [choice for choice in choices if choice not in said and choice not in partly] == []
 
 
 def test_every_command_with_a_collection_is_given_one() -> None:

@@ -27,6 +27,7 @@ OF_A_PACKAGE: Mapping[str, tuple[str, ...]] = {
         "{package} --format sarif",
         "{package} --format github --lang sl",
         "{package} --format gitlab",
+        "{package} --all",
         "{package} --explain-waivers --lang sl",
         "{package} --explain-waivers --format json",
     ),
@@ -84,6 +85,7 @@ ALONE: Mapping[str, tuple[str, ...]] = {
         "--since {earlier}",
     ),
     "mappings diff": ("{earlier} --no-impact --lang sl", "{earlier} --no-impact --quiet"),
+    "upgrade": ("{earlier} --geo SI --lang sl --format text", "{earlier} --write --lang en --format json --quiet"),
     "mappings export": (
         "--out {out} --form sssom --form sdmx --form xlsx --form pages --lang sl",
         "--out {out} --form pages --lang en --quiet",

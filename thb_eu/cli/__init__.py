@@ -22,6 +22,7 @@ from thb_eu.cli.pseudonymise import pseudonymise
 from thb_eu.cli.returned import give_back
 from thb_eu.cli.synth import synth
 from thb_eu.cli.template import template
+from thb_eu.cli.upgrade import upgrade
 from thb_eu.cli.verify import verify
 from thb_eu.messages import _
 
@@ -53,7 +54,7 @@ def cli() -> None: ...
 
 COMMANDS = (
     *(validate, submit, explain, verify, compare, status, checks, give_back),
-    *(mappings, template, pseudonymise, synth, keys),
+    *(mappings, template, pseudonymise, synth, keys, upgrade),
 )
 for command in COMMANDS:
     cli.add_command(command)
