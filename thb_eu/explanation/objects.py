@@ -12,7 +12,7 @@ SCHEMA_VERSION = "1"
 KINDS = {Explanation: "cell", Heading: "heading", Journey: "source"}
 DERIVED = {"Share": "value", "Seen": "place"}
 """What a value says of itself beside its fields."""
-OF_REFUSALS = {("Place", "line")}
+OF_REFUSALS = {("Place", "line"), ("Place", "character"), ("Place", "part")}
 """Fields that what was read never has."""
 
 
