@@ -67,7 +67,7 @@ class Case:
 
     def place(self, *path: Any) -> str:
         """`file:line:column` of what stands at `path`."""
-        return position(self.file, self.content, [self.number, *path])
+        return str(position(self.file, self.content, [self.number, *path]))
 
     @property
     def then(self) -> Mapping[str, Any]:

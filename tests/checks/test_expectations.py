@@ -16,7 +16,7 @@ from tests.texts import bilingual
 from thb_eu.checks.expectations import Answer, answers, refuse_what_cannot_be_asked
 from thb_eu.definitions import Expectation
 from thb_eu.errors import DefinitionRefused
-from thb_eu.model import Outcome, Remedies, spoken
+from thb_eu.model import Outcome, Place, Remedies, spoken
 
 ROOT = Path(__file__).parents[2]
 SECRET = f"Priimek, {secrets.token_hex(8)}"
@@ -38,7 +38,7 @@ SAID = bilingual("?", "?")
 def entry(id_, kind, rows=None, says=SAID, **kwargs):
     return Expectation(
         id=id_,
-        where="cells.json:1:1",
+        where=Place("cells.json", line=1, character=1),
         type=kind,
         kwargs=kwargs,
         rows={column: frozenset(codes) for column, codes in (rows or {}).items()},
@@ -468,13 +468,13 @@ import pandas as pd
 from thb_eu.checks.expectations import answers
 from thb_eu.definitions import Expectation
 from thb_eu.messages import literal
-from thb_eu.model import Remedies
+from thb_eu.model import Place, Remedies
 
 assert "great_expectations" not in sys.modules
 shown, words = warnings.showwarning, literal("?")
 
 def asked(id_, kind, **kwargs):
-    return Expectation(id=id_, where="", type=kind, kwargs=kwargs, rows={}, severity="error", level=1,
+    return Expectation(id=id_, where=Place(), type=kind, kwargs=kwargs, rows={}, severity="error", level=1,
                        asks=words, says=words, remedies=Remedies(words), cites="")
 
 secret = sys.stdin.read()
