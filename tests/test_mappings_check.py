@@ -689,7 +689,7 @@ def test_a_refusal_annotates_its_line_on_github(mappings: Path) -> None:
     assert result.exit_code == 1 and result.stderr == ""
     commands = result.stdout.splitlines()
     assert commands[0].startswith(
-        f"::error file={ARTICLE.file},line={line},col={column},title=refused::no rule governs"
+        f"::error file={ARTICLE.file},line={line},col={column},title=rule-missing::no rule governs"
     )
     assert all(COMMAND.fullmatch(command) for command in commands)
 
@@ -706,8 +706,8 @@ def test_a_refusal_is_a_code_quality_report_on_gitlab(mappings: Path) -> None:
     assert result.exit_code == 1 and result.stderr == ""
     assert_code_quality(issues)
     assert [(it["location"]["path"], it["severity"], it["check_name"]) for it in issues] == [
-        (ARTICLE.file, "major", "refused"),
-        (other.file, "major", "refused"),
+        (ARTICLE.file, "major", "unknown-code"),
+        (other.file, "major", "unknown-code"),
     ]
     wrong = place(mappings, ARTICLE.file, ARTICLE.id, "AQUITTED")
     assert issues[0]["location"]["lines"]["begin"] == int(wrong.split(":")[1])
@@ -721,7 +721,7 @@ def test_a_folder_without_definitions_is_annotated_too(form: str, tmp_path: Path
     assert result.exit_code == 1 and result.stderr == ""
     if form == "github":
         assert re.fullmatch(
-            r"::error file=\S+,line=1,col=1,title=refused::this folder holds none of .+\n", result.stdout
+            r"::error file=\S+,line=1,col=1,title=definitions-not-found::this folder holds none of .+\n", result.stdout
         )
     else:
         (issue,) = json.loads(result.stdout)
