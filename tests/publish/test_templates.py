@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
+from tests.mistaken import Mistake, read
 from tests.publish.submitted import submitted
 from tests.publish.templates_made import (
     CHAIN,
@@ -38,7 +39,6 @@ from tests.publish.templates_made import (
     with_sheet,
 )
 from tests.test_languages import english_words
-from tests.test_mistakes import Mistake, read
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
