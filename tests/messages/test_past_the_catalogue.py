@@ -24,6 +24,7 @@ from openpyxl import load_workbook
 
 from tests.conftest import REPOSITORY
 from tests.messages.brackets import Given, past_the_catalogue, speak_in_brackets
+from tests.messages.test_catalogues import LANGUAGES
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
@@ -166,7 +167,7 @@ PLACES = {
     "page": ("page", "SKIP", "report.html"),
     "metadata": ("reference.markdown", "TITLE", MARKDOWN),
     "structure": ("reference.metadata_structure", "SCHEME", "metadata/metadata-structure.xml"),
-    "descriptor": ("package", "OBSERVATIONS", "datapackage.json"),
+    "descriptor": ("package", "DESCRIPTION", "datapackage.json"),
     "sdmx": ("sdmx.structures", "SCHEME", "sdmx/ml-3.0/structures.xml"),
 }
 
@@ -215,7 +216,9 @@ def on_terminal(given: Given) -> Given:
         own = [entry.string for entry in read_po(opened) if any("cli/library" in place for place, _ in entry.locations)]
     words = {word for said in own for told in ([said] if isinstance(said, str) else said) for word in told.split()}
     cited = {check.cites for check in all_checks(load())}
-    return given.and_also({*words, *cited, "cli", "confirmed", *(word for name in COMMANDS for word in name)})
+    return given.and_also(
+        {*words, *cited, "cli", "confirmed", *LANGUAGES, *(word for name in COMMANDS for word in name)}
+    )
 
 
 def said_on_terminal(*words: str) -> list[str]:
