@@ -58,7 +58,10 @@ def test_nothing_to_judge_is_never_a_pass(check: Check) -> None:
     """An empty table is not run, or not applicable for a stated reason."""
     result, findings = put(check, pd.DataFrame())
 
-    assert result.outcome is (Outcome.NOT_RUN if check.absent is None else Outcome.NOT_APPLICABLE) and result.reason.en
+    assert (
+        result.outcome is (Outcome.NOT_RUN if check.absent is None else Outcome.NOT_APPLICABLE)
+        and result.reason.english
+    )
     assert bool(findings) == (result.outcome is Outcome.NOT_RUN)
 
 
@@ -92,7 +95,7 @@ def test_a_question_that_breaks_names_itself_and_accuses_nobody() -> None:
     result, (finding,) = put(a_check(id="broken", answer=a_break), pd.DataFrame([{"a": 1}]))
 
     assert result.outcome is Outcome.NOT_RUN and finding.blocks and finding.check == "broken"
-    assert "ZeroDivisionError" in finding.message.en and "person" not in finding.message.en
+    assert "ZeroDivisionError" in finding.message.english and "person" not in finding.message.english
     assert str(finding.where) == ""
 
 
@@ -101,7 +104,7 @@ def test_evidence_that_cannot_be_made_accuses_nobody_either() -> None:
     result, (finding,) = put_to_what(a_check(), lambda: a_break(pd.DataFrame()))
 
     assert result.outcome is Outcome.NOT_RUN and finding.blocks
-    assert "person" not in finding.message.en
+    assert "person" not in finding.message.english
 
 
 def test_answers_to_other_rows_are_no_answers() -> None:
@@ -120,7 +123,7 @@ def test_a_missing_column_is_one_finding_that_names_it() -> None:
     result, (finding,) = put(check, pd.DataFrame({"a": range(1000)}))
 
     assert result.outcome is Outcome.NOT_RUN
-    assert "printed, counted" in finding.message.en
+    assert "printed, counted" in finding.message.english
 
 
 def test_an_all_empty_column_is_not_run() -> None:
@@ -140,7 +143,7 @@ def test_what_only_follows_from_another_finding_is_set_aside() -> None:
 
     assert put(check, rows)[0].outcome is Outcome.PASSED
     result, findings = put(check, rows.head(1))
-    assert (result.outcome, findings) == (Outcome.NOT_APPLICABLE, []) and result.reason.en
+    assert (result.outcome, findings) == (Outcome.NOT_APPLICABLE, []) and result.reason.english
 
 
 def test_the_seal_of_the_evidence_holds_the_figures_and_what_they_rest_on() -> None:
@@ -192,8 +195,8 @@ def test_every_check_is_declared_once_in_both_languages(definitions: Definitions
     checks = all_checks(definitions)
 
     assert len({check.id for check in checks}) == len(checks)
-    assert all(text.sl and text.en for check in checks for text in (check.asks, check.says))
+    assert all(text.in_language("sl") and text.english for check in checks for text in (check.asks, check.says))
     for check in checks:
-        remedies = [text for text in check.remedies.by_role().values() if text.en or text.sl]
-        assert remedies and all(text.sl and text.en for text in remedies)
+        remedies = [text for text in check.remedies.by_role().values() if text.english or text.in_language("sl")]
+        assert remedies and all(text.in_language("sl") and text.english for text in remedies)
     assert all(check.cites and 0 <= check.level <= 5 for check in checks)

@@ -772,8 +772,8 @@ def test_either_parser_is_understood_in_slovenian(text: str) -> None:
         read_yaml(text.encode(), "a.yaml", MappingRefused)
 
     (fault,) = refused.value.faults
-    assert UNKNOWN.sl not in fault.what.sl
-    assert fault.what.sl.startswith("to ni berljiv YAML: ")
+    assert UNKNOWN.in_language("sl") not in fault.what.in_language("sl")
+    assert fault.what.in_language("sl").startswith("to ni berljiv YAML: ")
 
 
 RULE = """\

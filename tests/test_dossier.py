@@ -174,7 +174,7 @@ def test_the_package_says_whose_it_is_and_what_every_column_and_code_means(
     assert free == {"obs_value", "legal_article", "source", "comment"}
     assert fields["time"]["constraints"]["enum"] == ["2024"]
     sexes = {entry["value"]: entry["label"] for entry in fields["sex"]["categories"]}
-    assert sexes["F"] == definitions.codelists["sex"].by_code["F"].label.en
+    assert sexes["F"] == definitions.codelists["sex"].by_code["F"].label.english
 
 
 def test_the_manifest_hashes_what_lies_there_and_knows_no_clock_user_or_path(written: Path) -> None:

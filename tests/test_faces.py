@@ -404,7 +404,7 @@ def test_every_face_tells_the_same_findings(found: list[Finding], again: bool) -
 def test_what_was_said_comes_back_to_the_letter(message: Text) -> None:
     """Nothing is cut, doubled or taken for an instruction; only what no document can hold is replaced."""
     submission = submission_of(DEFINITIONS, (finding(IDS[0], message=message),))
-    said = message.en.replace(LONE, UNREADABLE)
+    said = message.english.replace(LONE, UNREADABLE)
 
     (in_own,) = json.loads(as_json(submission))["findings"]
     (in_report,) = json.loads(FACES["ess"].written(submission, "en"))
@@ -661,7 +661,7 @@ def test_the_verdict_comes_last_and_the_question_stands_beside_the_check(
 
     assert english.index("NOTES") < english.index("BLOCKED: 1 finding ") and "ZADRŽANO: " in slovenian
     assert english.index("ERRORS") < english.index("WARNINGS") < english.index("NOTES")
-    assert f"\n  {IDS[0]}  {asks.en}\n" in english and f"\n  {IDS[0]}  {asks.sl}\n" in slovenian
+    assert f"\n  {IDS[0]}  {asks.english}\n" in english and f"\n  {IDS[0]}  {asks.in_language('sl')}\n" in slovenian
 
 
 def test_colour_is_for_terminals_that_want_it(definitions: Definitions, monkeypatch: pytest.MonkeyPatch) -> None:

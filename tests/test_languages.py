@@ -70,7 +70,7 @@ def assert_told_in_both(slovenian: str, english: str) -> None:
         assert len(sentences(sl)) > 1 or len(sentences(en)) == 1, "the remedy is told in one language only"
         assert not english_words(sl), sl
         assert "{" not in QUOTED.sub("", sl)
-        assert sl.rpartition(" [")[2].removesuffix("]") in {role.sl for role in ROLES.values()}
+        assert sl.rpartition(" [")[2].removesuffix("]") in {role.in_language("sl") for role in ROLES.values()}
 
 
 @pytest.mark.parametrize("mistake", REFUSED)
@@ -180,7 +180,9 @@ def test_what_yaml_stumbles_over_is_told_in_slovenian(text: str) -> None:
         read_yaml(text.encode(), "a.yaml", SourceRefused)
 
     (fault,) = refused.value.faults
-    assert UNKNOWN.sl not in fault.what.sl and not english_words(fault.what.sl.removeprefix("to ni berljiv YAML"))
+    assert UNKNOWN.in_language("sl") not in fault.what.in_language("sl") and not english_words(
+        fault.what.in_language("sl").removeprefix("to ni berljiv YAML")
+    )
 
 
 @pytest.mark.parametrize("text", ["{", '{"a" 1}', '{"a": 1 "b": 2}', '{"a": }', "{} {}", '{"a', '{"a": "\t"}', '"\\q"'])
@@ -190,7 +192,9 @@ def test_what_json_stumbles_over_is_told_in_slovenian(text: str) -> None:
         read_json(text.encode(), "a.json", SourceRefused)
 
     (fault,) = refused.value.faults
-    assert UNKNOWN.sl not in fault.what.sl and not english_words(fault.what.sl)
+    assert UNKNOWN.in_language("sl") not in fault.what.in_language("sl") and not english_words(
+        fault.what.in_language("sl")
+    )
 
 
 # --- every text of the toolkit -----------------------------------------------------------------

@@ -447,8 +447,8 @@ def ways_of(case: Case, definitions: Definitions) -> Iterator[tuple[str, str]]:
         if fact["rule"]:
             entry, rule = rules[fact["rule"]]
             yield "pravilo / rule", f"{rule.id} ({entry.place_of(rule)})"
-            yield "", rule.because.sl
-            yield "", rule.because.en
+            yield "", rule.because.in_language("sl")
+            yield "", rule.because.english
 
 
 def judge(case: Case, definitions: Definitions) -> str:

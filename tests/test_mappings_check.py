@@ -240,7 +240,7 @@ def test_a_rule_for_a_paragraph_that_was_not_in_force_is_an_error(mappings: Path
 
     assert "kz1-113-4-suspect" in since_2015
     assert named(found, "provision-in-force") == {(place(mappings, ARTICLE.file, id), id) for id in since_2015}
-    assert all("paragraph 4" in it.what.en for it in found if it.check == "provision-in-force")
+    assert all("paragraph 4" in it.what.english for it in found if it.check == "provision-in-force")
     assert check(mappings, "--quiet").exit_code == 3
 
 
@@ -275,7 +275,11 @@ def test_a_provision_that_no_rule_follows_is_a_warning(mappings: Path) -> None:
     expected = (provision_at(mappings, ARTICLE.file, "4", "knowing-use"), "KZ-1 113(4) knowing-use")
     assert named(found, "provision-followed") == {expected}
     ((severity, what),) = [(it.severity, it.what) for it in found if it.check == "provision-followed"]
-    assert severity is Severity.WARNING and "'use of services'" in what.en and "»use of services«" in what.sl
+    assert (
+        severity is Severity.WARNING
+        and "'use of services'" in what.english
+        and "»use of services«" in what.in_language("sl")
+    )
     assert check(mappings, "--quiet").exit_code == 0
 
 
@@ -316,7 +320,7 @@ def test_codes_that_no_rule_writes_out_are_noted_at_their_dimension(mappings: Pa
 
     found = [remark for remark in proved(mappings) if remark.check == "code-named"]
 
-    assert {remark.about: remark.what.en.rpartition(": ")[2].split(", ") for remark in found} == expected
+    assert {remark.about: remark.what.english.rpartition(": ")[2].split(", ") for remark in found} == expected
     assert "UOIM" in expected["organisation"] and {"unit", "role", "attempt"}.isdisjoint(expected)
     assert {str(remark.where) for remark in found} == {dimension_at(mappings, dimension) for dimension in expected}
     assert {remark.severity for remark in found} == {Severity.NOTE}
@@ -373,7 +377,7 @@ def test_a_day_that_was_read_is_not_spoken_of(confidence: str, words: str, mappi
     """The steward looks the day up and writes `confidence: read`: the note goes. Any other mark is told."""
     redate(mappings, ARTICLE.file, "6", "official", f"{{from: 2023-02-15, confidence: {confidence}}}")
 
-    found = [it.what.en for it in proved(mappings) if it.about == "KZ-1 113(6) official"]
+    found = [it.what.english for it in proved(mappings) if it.about == "KZ-1 113(6) official"]
 
     assert found == ([f"the day is not read: {words}"] if words else [])
 
@@ -504,8 +508,8 @@ def test_json_stands_alone_on_stdout_and_holds_every_remark_in_both_languages(ma
             "severity": it.severity.value,
             "where": str(it.where),
             "about": it.about,
-            "what": {"sl": it.what.sl, "en": it.what.en},
-            "remedy": {"sl": it.remedy.sl, "en": it.remedy.en},
+            "what": {"sl": it.what.in_language("sl"), "en": it.what.english},
+            "remedy": {"sl": it.remedy.in_language("sl"), "en": it.remedy.english},
         }
         for it in proved(mappings)
     ]

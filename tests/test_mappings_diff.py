@@ -317,8 +317,12 @@ def test_each_change_of_the_law_is_told_once(what: str, own: Path, before: Defin
 
     assert (change.kind, change.about, change.file) == (kind, about, file)
     assert str(change.where) == (line_of(own, file, words) if words else "" if kind == "removed" else file)
-    assert about in change.text.sl and about in change.text.en and change.text.sl != change.text.en
-    assert not english_words(change.text.sl), change.text.sl
+    assert (
+        about in change.text.in_language("sl")
+        and about in change.text.english
+        and change.text.in_language("sl") != change.text.english
+    )
+    assert not english_words(change.text.in_language("sl")), change.text.in_language("sl")
 
 
 BACKWARDS = ["a rule is added", "a decision is added", "a code of a dimension is added"]
@@ -334,7 +338,7 @@ def test_what_was_added_is_gone_when_one_looks_back(what: str, own: Path, before
     (change,) = differences(load(own), before)
 
     assert (change.kind, change.about, change.file, str(change.where)) == ("removed", about, file, "")
-    assert about in change.text.sl and about in change.text.en
+    assert about in change.text.in_language("sl") and about in change.text.english
 
 
 def test_a_policy_that_comes_is_told_as_added(own: Path, before: Definitions) -> None:
@@ -357,7 +361,7 @@ def test_a_new_article_is_told_with_its_rules_and_provisions(own: Path, before: 
         (article,) = [change for change in told if change.about == "KZ-1 196"]
         assert {change.kind for change in told} == {kind} and {change.file for change in told} == {name}
         assert len(told) == 1 + len(written["provisions"]) + len(written["rules"])
-        assert "KZ-1 196" in article.text.sl and "KZ-1 196" in article.text.en
+        assert "KZ-1 196" in article.text.in_language("sl") and "KZ-1 196" in article.text.english
 
 
 def test_the_sentence_says_what_was_and_what_is(own: Path, before: Definitions) -> None:
@@ -368,14 +372,17 @@ def test_the_sentence_says_what_was_and_what_is(own: Path, before: Definitions) 
     told = {change.kind: change.text for change in differences(before, load(own))}
 
     assert (
-        told["re-targeted"].en
+        told["re-targeted"].english
         == "The rule kz1-113-judgment counts otherwise: “Court judgments” before, does not count now."
     )
-    assert told["re-targeted"].sl == "Pravilo kz1-113-judgment šteje drugače: prej »Sodbe sodišč«; zdaj ne šteje."
-    assert re.search(r": from 2015-10-20 .*before, from 2015-10-21 .*now\.$", told["re-dated"].en)
-    assert re.search(r": prej od 20\. 10\. 2015 .*; zdaj od 21\. 10\. 2015 ", told["re-dated"].sl)
-    assert told["answer"].en == f"The decision {POTENTIAL} has another answer: count before, do not count now."
-    assert told["answer"].sl == f"Odločitev {POTENTIAL} ima drug odgovor: prej šteje; zdaj ne šteje."
+    assert (
+        told["re-targeted"].in_language("sl")
+        == "Pravilo kz1-113-judgment šteje drugače: prej »Sodbe sodišč«; zdaj ne šteje."
+    )
+    assert re.search(r": from 2015-10-20 .*before, from 2015-10-21 .*now\.$", told["re-dated"].english)
+    assert re.search(r": prej od 20\. 10\. 2015 .*; zdaj od 21\. 10\. 2015 ", told["re-dated"].in_language("sl"))
+    assert told["answer"].english == f"The decision {POTENTIAL} has another answer: count before, do not count now."
+    assert told["answer"].in_language("sl") == f"Odločitev {POTENTIAL} ima drug odgovor: prej šteje; zdaj ne šteje."
 
 
 def test_other_words_are_told_although_something_else_changed(own: Path, before: Definitions) -> None:
@@ -1320,6 +1327,6 @@ def as_object(change: Change) -> dict[str, Any]:
         "file": change.file,
         "where": str(change.where),
         "valid": {"from": change.valid.first or None, "until": change.valid.last or None},
-        "text": {"sl": change.text.sl, "en": change.text.en},
+        "text": {"sl": change.text.in_language("sl"), "en": change.text.english},
         "words": [{"path": list(it.path), "before": it.before, "after": it.after} for it in change.words],
     }

@@ -235,7 +235,7 @@ def test_explained_are_the_file_that_tells_a_margin_and_those_that_nobody_crosse
     assert women.cell.value == 6 and [share.source for share in women.shares] == ["Police, by-sex"]
     assert crossed.cell.value is None and crossed.cell.status == "L"
     (reason,) = crossed.reasons
-    assert "Police, by-sex" in reason.en and "Police, by-citizen" in reason.en and "margins" in reason.en
+    assert "Police, by-sex" in reason.english and "Police, by-citizen" in reason.english and "margins" in reason.english
     assert {reached.table for reached in journey.reached} >= {"V4"}
 
 

@@ -627,7 +627,11 @@ def test_the_engine_does_not_know_the_second_country(country: Path) -> None:
 
 def own_words(definitions: Definitions) -> set[str]:
     """How the country calls itself, its articles, its suppliers and its rules."""
-    state = {label for code in definitions.codelists["geo"].codes for label in (code.label.en, code.label.sl)}
+    state = {
+        label
+        for code in definitions.codelists["geo"].codes
+        for label in (code.label.english, code.label.in_language("sl"))
+    }
     suppliers = {name.partition("/")[0] for name in definitions.contracts}
     rules = {rule.id for rule in definitions.law.rules}
     return {*state, *suppliers, *rules, *definitions.codelists["article"].by_code}

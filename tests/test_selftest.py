@@ -102,7 +102,7 @@ def test_two_that_no_value_can_meet_together_are_told(case: str, definitions: De
     for entries in (pair(one, other), pair(other, one)):
         [remark] = remarks(definitions, *entries)
         assert (remark.check, remark.other, remark.note) == ("second", "first", False)
-        assert "no value of the same rows complies" in remark.what.en
+        assert "no value of the same rows complies" in remark.what.english
 
 
 IN_PEACE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -142,7 +142,7 @@ def test_one_that_nothing_can_meet_is_told(case: str, definitions: Definitions) 
     """Great Expectations would only break on it, every year."""
     [remark] = remarks(definitions, written(**IMPOSSIBLE[case]))
 
-    assert (remark.check, remark.what.en) == ("it", "no value complies with it.")
+    assert (remark.check, remark.what.english) == ("it", "no value complies with it.")
 
 
 # --- repetitions -------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def test_one_that_never_says_more_than_another_is_told(case: str, definitions: D
     ):
         [remark] = remarks(definitions, *entries)
         assert (remark.check, remark.other, remark.note) == ("weak", "strong", False)
-        assert remark.what.en == "it never says more than strong."
+        assert remark.what.english == "it never says more than strong."
 
 
 SAYS_MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -270,7 +270,7 @@ def test_one_that_can_never_apply_is_told(case: str, definitions: Definitions) -
 
     [remark] = remarks(definitions, written(**bounds(COLUMN[table], max_value=1), rows=rows), table=table)
 
-    assert words in remark.what.en and remark.what.sl
+    assert words in remark.what.english and remark.what.in_language("sl")
 
 
 CAN_APPLY: dict[str, tuple[str, dict[str, list[str]]]] = {
@@ -322,7 +322,7 @@ def test_a_word_that_can_hold_beside_no_number_is_told(case: str, definitions: D
     found = list(of_comparisons(replace(definitions, contracts={contract.name: contract})))
 
     assert [(remark.check, remark.note) for remark in found] == ([] if holds else [("text-words-hold", False)])
-    assert all("many" in remark.what.en and "report/relations" in remark.what.en for remark in found)
+    assert all("many" in remark.what.english and "report/relations" in remark.what.english for remark in found)
 
 
 NO_KEY: Mapping[str, str] = {}
@@ -385,7 +385,7 @@ def test_stages_that_do_not_follow_each_other_are_told(case: str, definitions: D
 
     found = list(of_stages(replace(definitions, stages=tuple(stages))))
 
-    assert [remark.what.en for remark in found] == told
+    assert [remark.what.english for remark in found] == told
     assert {(remark.check, remark.note) for remark in found} <= {("stages-follow", False)}
 
 
@@ -426,7 +426,9 @@ def test_a_declaration_without_fault_is_left_alone() -> None:
 @pytest.mark.parametrize("id", ["Parts-Fit", "parts_fit", "parts fit", "-parts", "parts--fit", "deli-ženske", ""])
 def test_an_id_that_is_no_slug_is_told(id: str) -> None:
     """Ids stand in files, addresses and waivers."""
-    assert [remark.what.en for remark in of_ids([declared(id)])] == ["the id is not lower case, digits and hyphens."]
+    assert [remark.what.english for remark in of_ids([declared(id)])] == [
+        "the id is not lower case, digits and hyphens."
+    ]
 
 
 @pytest.mark.parametrize("other", ["part-fits", "fit-parts", "parts-fits", "parts-fitt", "parts-it", "party-fit"])
@@ -441,7 +443,7 @@ def test_an_id_that_stands_twice_is_told() -> None:
     """In two suites the reading refuses it; beside the catalogue it is told here."""
     [remark] = of_ids([declared(), declared()])
 
-    assert remark.what.en == "the id stands twice."
+    assert remark.what.english == "the id stands twice."
 
 
 WORDS: dict[str, tuple[dict[str, Any], str]] = {
@@ -468,7 +470,7 @@ def test_a_declaration_that_lacks_something_is_told(case: str) -> None:
     """Each is one change to a check without fault."""
     changed, words = WORDS[case]
 
-    assert [remark.what.en for remark in of_words([declared(**changed)])] == [words]
+    assert [remark.what.english for remark in of_words([declared(**changed)])] == [words]
 
 
 def test_a_sentence_of_places_alone_needs_no_translation() -> None:
@@ -480,7 +482,7 @@ def test_a_check_of_a_table_that_nobody_makes_is_told() -> None:
     """It would be not run for ever; the name that was meant is offered."""
     [remark] = of_tables([declared(table="fact")])
 
-    assert (remark.check, remark.remedy.en) == ("parts-fit", 'Did you mean "facts"?')
+    assert (remark.check, remark.remedy.english) == ("parts-fit", 'Did you mean "facts"?')
 
 
 def test_one_question_under_two_ids_is_told() -> None:
@@ -494,7 +496,7 @@ def test_one_question_under_two_ids_is_told() -> None:
     ]
 
     remarks = of_questions(checks, checks, ("sl", "en"))
-    found = {(remark.check, remark.other, remark.what.en.split(" the ")[0]) for remark in remarks}
+    found = {(remark.check, remark.other, remark.what.english.split(" the ")[0]) for remark in remarks}
 
     assert found == {("two", "one", "it puts to facts"), ("four", "one", "it asks in")}
 
@@ -514,7 +516,7 @@ def test_places_and_columns_that_the_evidence_lacks_are_told(of_2024: Evidence) 
     """A sentence with such a place would break when it is needed; a column that is needed would never be there."""
     check = declared(says=bilingual("{vallue}", "{vallue}"), needs=("valu",), table="facts")
 
-    assert [remark.what.en for remark in of_places([check, declared("units-known")], of_2024)] == [
+    assert [remark.what.english for remark in of_places([check, declared("units-known")], of_2024)] == [
         "says: {vallue} is no column of what it judges.",
         "there is no column valu in facts.",
     ]
@@ -537,11 +539,11 @@ def test_waivers_that_can_never_hold_are_told(of_2024: Evidence) -> None:
 
     found = list(of_waivers(all_checks(of_2024.definitions), evidence))
 
-    assert [(remark.check, remark.what.en.split(" is ")[0].split(" can ")[0]) for remark in found] == [
+    assert [(remark.check, remark.what.english.split(" is ")[0].split(" can ")[0]) for remark in found] == [
         ("views-agre", "the waiver w1"),
         ("facts-mapped", "the waiver w2"),
     ]
-    assert found[0].remedy.en == 'Did you mean "views-agree"?'
+    assert found[0].remedy.english == 'Did you mean "views-agree"?'
 
 
 def test_what_a_collection_does_not_put_to_the_test_is_a_note(of_2024: Evidence) -> None:
@@ -560,7 +562,7 @@ def test_what_a_collection_does_not_put_to_the_test_is_a_note(of_2024: Evidence)
     found = list(of_outcomes([none, declared("of-chance", answer=breaks)], evidence))
 
     assert [(remark.check, remark.note) for remark in found] == [("of-nothing", True), ("of-chance", False)]
-    assert "ZeroDivisionError" in found[1].what.en and found[1].what.sl != found[1].what.en
+    assert "ZeroDivisionError" in found[1].what.english and found[1].what.in_language("sl") != found[1].what.english
 
 
 def test_a_check_that_breaks_on_the_package_exits_with_three(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -633,7 +635,7 @@ def test_the_real_rule_set_stands_by_itself(of_2024: Evidence) -> None:
     """No fault in the catalogue or in any suite; what the collection of 2024 does not ask for is noted."""
     found = self_test(of_2024.definitions, of_2024)
 
-    assert [(remark.check, remark.what.en) for remark in found if not remark.note] == []
+    assert [(remark.check, remark.what.english) for remark in found if not remark.note] == []
 
 
 def test_a_suite_that_cannot_be_asked_is_refused_as_by_validate(definitions: Definitions) -> None:

@@ -104,4 +104,4 @@ def test_a_supplier_s_cell_says_of_each_decision_why_it_does_not_count(definitio
     kind, reasons, rules, named = judged(fact, decisions, NO_DOSSIER)
 
     assert (kind, rules, named) == ("ask", ("kz1-113-victim-in-care",), (CARE, ATTEMPT))
-    assert [id in reason.en for id, reason in zip(named, reasons, strict=True)] == [True, True]
+    assert [id in reason.english for id, reason in zip(named, reasons, strict=True)] == [True, True]

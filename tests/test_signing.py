@@ -146,7 +146,7 @@ def look(folder: Path, entry: Signed, today: str = AFTERWARDS) -> Seen:
     definitions = load(folder)
     remarks = prove(definitions.law, definitions.files, today)
     about = [it for it in remarks if it.about == entry.id and it.check in ("signed", "signature-stands")]
-    told = [(it.check, it.severity.value, it.what.en, it.remedy.en) for it in about]
+    told = [(it.check, it.severity.value, it.what.english, it.remedy.english) for it in about]
     return Seen(approval_of(definitions, entry).signed is not None, told)
 
 

@@ -118,7 +118,7 @@ def test_a_waiver_dies_when_the_figures_change_and_lives_again_under_the_new_sea
     again = judged(renewed, definitions)
 
     assert (told["life"], submission.state) == ("evidence changed", State.BLOCKED)
-    assert told["evidence"]["now"] in dead.remedy.sl and told["evidence"]["now"] in dead.remedy.en
+    assert told["evidence"]["now"] in dead.remedy.in_language("sl") and told["evidence"]["now"] in dead.remedy.english
     assert explained(again)[KOSOVO]["life"] == "alive"
 
 

@@ -102,23 +102,9 @@ class Text:
         return (self.in_language(ENGLISH),)
 
     @property
-    def sl(self) -> str:
-        """In Slovenian."""
-        return self.in_language("sl")
-
-    @property
-    def en(self) -> str:
-        """In English."""
-        return self.in_language(ENGLISH)
-
-    @property
     def english(self) -> str:
         """In English, the language of codes and programs."""
         return self.in_language(ENGLISH)
-
-    def in_both(self) -> dict[str, str]:
-        """By language, as programs read it."""
-        return self.by_language_of(("sl", ENGLISH))
 
     def by_language_of(self, languages: Languages) -> dict[str, str]:
         """By language, as programs read it."""

@@ -187,7 +187,7 @@ def test_of_two_rows_with_the_same_codes_the_later_one_is_told(collection: Path,
         path.write_text(f"{whole}F012b,Article 113,Pending case,suspects,{value}\n", encoding="utf-8")
         (found,) = findings_of(collection, definitions, "facts-told-once")
         seals.append(found.evidence)
-        assert found.where.cell == "E5" and "E3" in found.message.en
+        assert found.where.cell == "E5" and "E3" in found.message.english
 
     assert len(set(seals)) == 2
 
@@ -256,7 +256,7 @@ def test_a_row_does_not_leave_the_year_in_silence(
     set_cell(collection / "data" / "courts.csv", "F3", year)
 
     (found,) = [found for found in findings_of(collection, definitions, check) if found.where.file == "data/courts.csv"]
-    assert found.where.column == "Year" and "3" in found.message.en
+    assert found.where.column == "Year" and "3" in found.message.english
 
 
 def test_the_year_that_is_wrong_is_pointed_at(collection: Path, definitions: Definitions) -> None:

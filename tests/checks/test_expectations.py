@@ -120,7 +120,7 @@ def test_an_expectation_on_a_whole_column_accuses_no_row(frame):
     found = answer("expect_column_sum_to_be_between", frame, column="value", max_value=10)
 
     assert (found.outcome, found.rows) == (Outcome.FAILED, ())
-    assert found.reason.en == "The 4 rows are judged together; none alone is to blame."
+    assert found.reason.english == "The 4 rows are judged together; none alone is to blame."
 
 
 # --- nothing to judge is never a pass ----------------------------------------------------------
@@ -143,14 +143,14 @@ def test_an_empty_frame_is_not_run(frame, kind, kwargs):
     """Great Expectations lets most of these pass on no rows at all."""
     found = answer(kind, frame.iloc[:0], **kwargs)
 
-    assert (found.outcome, found.reason.en) == (Outcome.NOT_RUN, "No row is there to judge.")
+    assert (found.outcome, found.reason.english) == (Outcome.NOT_RUN, "No row is there to judge.")
 
 
 def test_codes_that_no_row_has_are_not_run(frame):
     """No row is for UNK."""
     found = answer(BETWEEN, frame, {"sex": ["UNK"]}, column="value", min_value=0)
 
-    assert (found.outcome, found.reason.en) == (Outcome.NOT_RUN, "No row is there to judge.")
+    assert (found.outcome, found.reason.english) == (Outcome.NOT_RUN, "No row is there to judge.")
 
 
 @pytest.mark.parametrize("kind", [BETWEEN, "expect_column_max_to_be_between"])
@@ -158,7 +158,7 @@ def test_an_empty_column_is_not_run(frame, kind):
     """A column without any value passes in Great Expectations."""
     found = answer(kind, frame, column="nothing", max_value=1)
 
-    assert (found.outcome, found.reason.en) == (Outcome.NOT_RUN, "No row has a value in nothing.")
+    assert (found.outcome, found.reason.english) == (Outcome.NOT_RUN, "No row has a value in nothing.")
 
 
 def test_a_question_about_gaps_is_answered_by_an_empty_column(frame):
@@ -182,7 +182,7 @@ def test_a_missing_column_is_not_run(frame, rows, kwargs):
     found = answer(BETWEEN, frame, rows, **kwargs)
 
     assert (found.outcome, found.rows) == (Outcome.NOT_RUN, ())
-    assert found.reason.en == "The column other is missing."
+    assert found.reason.english == "The column other is missing."
 
 
 # --- gaps in pairs -----------------------------------------------------------------------------
@@ -227,7 +227,7 @@ def test_a_gap_that_may_not_be_passed_over_leaves_the_question_undecided(frame, 
     found = answer(kind, frame, **kwargs)
 
     assert (found.outcome, found.rows, found.doubtful) == (Outcome.UNDECIDED, (), (2, 3))
-    assert found.reason.en == "2 of 4 rows lack a value."
+    assert found.reason.english == "2 of 4 rows lack a value."
 
 
 def test_a_failure_weighs_more_than_a_doubt(frame):
@@ -254,7 +254,7 @@ def test_an_exception_in_the_engine_is_not_run(frame, kind, kwargs, error):
     found = answer(kind, frame, **kwargs)
 
     assert (found.outcome, found.rows) == (Outcome.NOT_RUN, ())
-    assert found.reason.en == f"Great Expectations raised {error}."
+    assert found.reason.english == f"Great Expectations raised {error}."
 
 
 @pytest.mark.parametrize("broken", [5, {"$PARAMETER": "unset"}], ids=["one metric", "the whole batch"])

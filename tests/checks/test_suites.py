@@ -177,7 +177,7 @@ def test_a_question_that_stands_twice_is_refused_whatever_it_is_called(definitio
     with pytest.raises(DefinitionRefused) as refused:
         suites(definitions, ("eu-thb", "cells", [first]), ("national", "cells", others))
 
-    assert [fault.what.en for fault in refused.value.faults] == ["it asks what first asks."]
+    assert [fault.what.english for fault in refused.value.faults] == ["it asks what first asks."]
     assert "expectation second" in str(refused.value)
 
 
@@ -291,7 +291,7 @@ def test_a_row_that_fails_is_told_with_its_place_its_figure_and_a_seal(of_2024: 
 
     assert (result.outcome, finding.blocks, finding.figures) == (Outcome.FAILED, True, {"obs_value": 45})
     assert (finding.where.file, finding.where.cell) == ("V2", "status=REG, sex=T, age=TOTAL")
-    assert (finding.message.sl, finding.message.en) == ("Žrtev: 45.", "Victims: 45.")
+    assert (finding.message.in_language("sl"), finding.message.english) == ("Žrtev: 45.", "Victims: 45.")
     assert finding.fingerprint == other.fingerprint and finding.evidence != other.evidence
 
 
@@ -303,8 +303,8 @@ def test_a_failure_that_accuses_no_row_blocks_all_the_same(of_2024: Evidence) ->
     _, (other,) = answer(changed_cells(of_2024, VICTIMS, obs_value=46), entry)
 
     assert (result.outcome, finding.outcome, finding.blocks) == (Outcome.FAILED, Outcome.FAILED, True)
-    assert finding.message.en.startswith("? The rows (") and "none alone is to blame" in finding.message.en
-    assert finding.message.sl.startswith("? Vrstice so presojene skupaj (")
+    assert finding.message.english.startswith("? The rows (") and "none alone is to blame" in finding.message.english
+    assert finding.message.in_language("sl").startswith("? Vrstice so presojene skupaj (")
     assert len(finding.evidence) == 16 and finding.evidence != other.evidence
 
 
@@ -316,8 +316,8 @@ def test_a_row_that_nobody_can_judge_is_told_and_blocks(of_2024: Evidence) -> No
     result, (finding,) = answer(changed_cells(of_2024, VICTIMS, sex=pd.NA), entry)
 
     assert (result.outcome, finding.outcome, finding.blocks) == (Outcome.UNDECIDED, Outcome.UNDECIDED, True)
-    assert finding.message.en == "Nobody can tell: the row lacks one of table, status, sex, age."
-    assert finding.message.sl.startswith("Ni mogoče presoditi: v vrstici manjka")
+    assert finding.message.english == "Nobody can tell: the row lacks one of table, status, sex, age."
+    assert finding.message.in_language("sl").startswith("Ni mogoče presoditi: v vrstici manjka")
     assert finding.where.file == "V2"
 
 
@@ -348,8 +348,8 @@ def test_what_could_not_be_put_blocks_at_its_severity(case: str, of_2024: Eviden
     result, (finding,) = answer(spoil(of_2024), written(**changed))
 
     assert (result.outcome, finding.outcome, finding.blocks) == (Outcome.NOT_RUN, Outcome.NOT_RUN, True)
-    assert (finding.message.en, str(finding.where)) == (why, "")
-    assert finding.message.sl and finding.message.sl != why
+    assert (finding.message.english, str(finding.where)) == (why, "")
+    assert finding.message.in_language("sl") and finding.message.in_language("sl") != why
 
 
 def test_evidence_that_cannot_be_made_accuses_nobody(of_2024: Evidence) -> None:
@@ -364,7 +364,7 @@ def test_evidence_that_cannot_be_made_accuses_nobody(of_2024: Evidence) -> None:
     found = put(suite(of_2024.definitions, written(), written("too", rows={"table": ["V2"]})), broken)
 
     assert {result.outcome for result, _ in found.values()} == {Outcome.NOT_RUN}
-    assert all(finding.blocks and "ZeroDivisionError" in finding.message.en for _, (finding,) in found.values())
+    assert all(finding.blocks and "ZeroDivisionError" in finding.message.english for _, (finding,) in found.values())
     assert secret not in repr(found)
 
 
@@ -416,7 +416,7 @@ def test_nothing_to_ask_for_a_stated_reason_is_not_applicable(case: str, of_2024
     result, findings = answer(spoil(of_2024), written(**changed), **where)
 
     assert (result.outcome, findings) == (Outcome.NOT_APPLICABLE, [])
-    assert why in result.reason.en
+    assert why in result.reason.english
 
 
 def test_a_suppliers_suite_judges_that_supplier_alone(of_2024: Evidence) -> None:
@@ -478,7 +478,7 @@ def test_the_collection_of_2024_has_one_warning(of_2024: Evidence) -> None:
     result, (finding,) = found.pop("unknown-form-share")
 
     assert (result.outcome, finding.blocks, finding.where.file) == (Outcome.FAILED, False, "V4")
-    assert finding.message.en.endswith("not known: 28 of 45.")
+    assert finding.message.english.endswith("not known: 28 of 45.")
     assert {result.outcome for result, _ in found.values()} == {Outcome.PASSED}
 
 
@@ -545,7 +545,7 @@ def test_a_series_of_offences_that_ends_is_told(of_2024: Evidence) -> None:
     result, (finding,) = of("police-offences-some", evidence)
 
     assert (result.outcome, finding.where.cell) == (Outcome.FAILED, "F2")
-    assert finding.message.en == "2024: none, the year before 25."
+    assert finding.message.english == "2024: none, the year before 25."
 
 
 def test_no_expectation_is_without_its_mistake(definitions: Definitions) -> None:
@@ -580,10 +580,10 @@ def test_the_example_of_the_page_can_be_taken_as_it_stands(definitions: Definiti
     assert put(found, of_2024)["convicted-many"][0].outcome is Outcome.PASSED
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.en)
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.english)
 def test_the_page_says_what_each_refusal_means(refusal: Text) -> None:
     """In both languages, in the words of the refusal."""
-    for words in (refusal.sl, refusal.en):
+    for words in (refusal.in_language("sl"), refusal.english):
         told = re.sub(r"\{[^}]*\}", "…", words).rstrip(".;").partition(";")[0]
         assert told.partition(" (…")[0].rstrip(".") in PAGE
 

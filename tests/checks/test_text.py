@@ -146,7 +146,7 @@ def gaps(*relations: Mapping[str, str], values: Mapping[str, Any] = CLAIMS) -> l
     """What keeps relations from being read; nothing else is judged then."""
     found = answers(*relations, values=values)
     assert set(found) == {"text-refers-to-something"}
-    return [finding.message.en for finding in found["text-refers-to-something"]]
+    return [finding.message.english for finding in found["text-refers-to-something"]]
 
 
 ONE_COUNTRY = {
@@ -437,8 +437,8 @@ def test_the_name_on_one_side_only_is_told() -> None:
     """Who reads the finding sees which name differs, not two lists to compare."""
     [finding] = answers(relation("N003", "names", "t03!A2:A4"))[NAMES]
 
-    assert "On one side only: Colombia." in finding.message.en
-    assert "data/t03.csv, A2:A4" in finding.message.en and "Columbia" in finding.message.en
+    assert "On one side only: Colombia." in finding.message.english
+    assert "data/t03.csv, A2:A4" in finding.message.english and "Columbia" in finding.message.english
 
 
 # --- what cannot be read -------------------------------------------------------------------------
@@ -563,7 +563,7 @@ def test_a_broken_relation_leaves_the_others_standing(reference: str) -> None:
     found = answers(relation("F005", "equals", "t03!D4"), relation("F005", "equals", reference, name="R002"))
 
     [gap] = found["text-refers-to-something"]
-    assert gap.where.cell == "D3" and len(gap.message.en) < 200
+    assert gap.where.cell == "D3" and len(gap.message.english) < 200
     assert len(found[COUNTED]) == 1
 
 
@@ -574,9 +574,9 @@ def test_claims_that_no_relation_refers_to_are_one_failure() -> None:
     others = [put(check, tables[check.table])[0] for check in OF_THE_REPORT if check.table != REFERENCES]
 
     assert finding.outcome is Outcome.FAILED and finding.where.file == "data/claims.csv"
-    assert f"{len(CLAIMS)} claims are told, no relation refers to them" in finding.message.en
+    assert f"{len(CLAIMS)} claims are told, no relation refers to them" in finding.message.english
     assert all(result.outcome is Outcome.NOT_APPLICABLE for result in others)
-    assert all("no readable relation" in result.reason.en for result in others)
+    assert all("no readable relation" in result.reason.english for result in others)
 
 
 def test_relations_without_any_claim_have_one_cause() -> None:
@@ -596,7 +596,7 @@ def test_a_table_without_rows_is_one_finding() -> None:
 
     rows = relations_told(told(asked, CLAIMS), empty, WORDS, YEAR)[REFERENCES]
 
-    assert [(row["relation"], row["against"].en) for _, row in rows.iterrows()] == [
+    assert [(row["relation"], row["against"].english) for _, row in rows.iterrows()] == [
         ("R002, R003, R004", "the table t07 has no rows")
     ]
 
@@ -713,7 +713,7 @@ def test_a_finding_stands_at_the_claim_and_shows_both_figures() -> None:
     assert (finding.where.file, finding.where.cell, finding.where.row) == ("data/claims.csv", "D6", 6)
     assert finding.where.column == "Value, R007"
     assert dict(finding.figures) == {"here": 17, "there": 11}
-    for said in (finding.message.sl, finding.message.en):
+    for said in (finding.message.in_language("sl"), finding.message.english):
         assert all(part in said for part in ("the sentence F005", "17", "data/t03.csv, D4", "11"))
 
 
@@ -721,7 +721,7 @@ def test_several_references_are_shown_with_their_figures() -> None:
     """A sum that does not come out is seen part by part; a section is told by its number."""
     [finding] = answers(relation("F001", "sum", "F002; t03!D2:D4"))[SUMS]
 
-    assert "(F002, 3.1: 18; data/t03.csv, D2:D4: 1 + 5 + 11)" in finding.message.en
+    assert "(F002, 3.1: 18; data/t03.csv, D2:D4: 1 + 5 + 11)" in finding.message.english
 
 
 def test_each_reference_and_each_relation_has_its_own_fingerprint() -> None:

@@ -159,7 +159,7 @@ def test_another_cell_of_a_supplier_is_data(first: Path, more: Path) -> None:
     assert steps(change) == [(["data"], 45, 46)]
     assert [(it.file, it.place, it.before, it.after) for it in change.sources] == [("data/t05.csv", "B9", "5", "6")]
     assert found.files == {Cause.DATA: ("inputs/data/t05.csv",)} and causes(found) == {Cause.DATA}
-    assert set(change.cells) == {"V1!D11"} and change.words.en.startswith("Victims by registering organisation")
+    assert set(change.cells) == {"V1!D11"} and change.words.english.startswith("Victims by registering organisation")
 
 
 def test_several_causes_of_one_cell_are_told_in_order_with_the_effect_of_each(first: Path, all_otherwise: Path) -> None:
@@ -262,7 +262,7 @@ def test_of_registers_the_cause_is_told_by_hashes_alone_and_that_is_said(
         vintages.append(written(tmp_path / f"dossier-{seed}", tmp_path / f"package-{seed}"))
     found = two(*vintages)
 
-    assert found.changes and "registers" in found.unsought.en
+    assert found.changes and "registers" in found.unsought.english
     assert {step.causes for change in found.changes for step in change.steps} == {(Cause.DATA,)}
     assert {"inputs/police.csv", "inputs/programmes.csv"} <= set(found.files[Cause.DATA])
 
@@ -293,7 +293,7 @@ def test_of_two_years_the_totals_by_indicator_come_first(first: Path, more: Path
     assert "Registered victims: 32 cells changed (V1 4, V2 8, V3 12, V4 8)" in brief.output
     assert f"{len(found.changes) - len(totals)} other cells are not shown here; --all shows them." in brief.output
     assert sum(": 45 [A F] → 46 [A F]" in line for line in brief.output.splitlines()) < len(found.changes)
-    assert all(change.words.en in whole.output for change in found.changes)
+    assert all(change.words.english in whole.output for change in found.changes)
 
 
 # --- triangle --------------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ def test_a_public_edition_says_that_no_cause_can_be_found(first: Path, tmp_path:
     )
     found = two(public, other)
 
-    assert "public edition" in found.unsought.en
+    assert "public edition" in found.unsought.english
     assert [(change.by, causes(found)) for change in found.changes] == [(-1, {Cause.WITHHELD})]
 
 

@@ -62,7 +62,7 @@ def test_serbia_is_eleven_women_of_table_3(reading: Reading) -> None:
     assert {term.where.cell: term.value for term in share.terms} == {"B6": 0, "C6": 11}
     assert [(view.file, view.tables) for view in answer.other_views] == [("data/t04.csv", ("V4",))]
     assert [rule.id for rule in answer.rules] == ["kz1-113-victim-identified"]
-    assert "complaint" in answer.rules[0].because.en and not answer.rules[0].signed
+    assert "complaint" in answer.rules[0].because.english and not answer.rules[0].signed
     first, second, *_ = told(answer).splitlines()
     assert first.startswith("11 · ") and "Identified victims (IDENT), Serbia (RS), Total (T)" in first
     assert "Natural persons" in second
@@ -116,8 +116,10 @@ def test_every_gap_has_its_reason_in_both_languages(everything: list[Explanation
 
     assert gaps and all(answer.reasons for answer in gaps)
     said = {reason for answer in everything for reason in answer.reasons}
-    assert all(reason.sl and reason.en and reason.sl != reason.en for reason in said)
-    assert not [reason for reason in said if "{" in reason.en + reason.sl]
+    assert all(
+        reason.in_language("sl") and reason.english and reason.in_language("sl") != reason.english for reason in said
+    )
+    assert not [reason for reason in said if "{" in reason.english + reason.in_language("sl")]
 
 
 def test_the_views_named_as_silent_are_those_of_the_comment(everything: list[Explanation]) -> None:
@@ -125,7 +127,7 @@ def test_the_views_named_as_silent_are_those_of_the_comment(everything: list[Exp
     for answer in everything:
         found = re.search(r"not recorded in this breakdown: ([^.]*(?:\.\d[^.]*)*)\.", answer.comment)
         if found:
-            named = {source for source in answer.sources if any(source in reason.en for reason in answer.reasons)}
+            named = {source for source in answer.sources if any(source in reason.english for reason in answer.reasons)}
             assert set(found[1].split("; ")) == named, answer.cell.place
 
 
@@ -134,7 +136,7 @@ def test_age_is_missing_because_no_view_tells_it(reading: Reading) -> None:
     answer = explain_key(reading, "table=V2,status=REG,age=Y_LT18")
 
     assert (answer.cell.value, answer.cell.status) == (None, "L")
-    assert [reason.en for reason in answer.reasons] == [
+    assert [reason.english for reason in answer.reasons] == [
         "Police, Table 3 (Identified victims of trafficking by nationality and sex) does not tell age: "
         "all 17 stand under Unknown (UNK).",
         "Police, Table 5 (Potential victims of trafficking by nationality and sex) does not tell age: "
@@ -147,9 +149,9 @@ def test_a_form_is_missing_among_presumed_victims_alone(reading: Reading) -> Non
     """Forced labour: Table 4 lists all forms, so it is a true zero for identified victims; Table 5 tells none."""
     identified, presumed = (explain_key(reading, f"table=V4,status={code},form=LAB") for code in ("IDENT", "PRESUM"))
 
-    assert identified.cell.value == 0 and "Table 4" in identified.reasons[0].en
-    assert "true zero" in identified.reasons[0].en
-    assert presumed.cell.value is None and "Table 5" in presumed.reasons[0].en
+    assert identified.cell.value == 0 and "Table 4" in identified.reasons[0].english
+    assert "true zero" in identified.reasons[0].english
+    assert presumed.cell.value is None and "Table 5" in presumed.reasons[0].english
 
 
 def test_who_did_not_report_is_named(reading: Reading) -> None:
@@ -157,8 +159,8 @@ def test_who_did_not_report_is_named(reading: Reading) -> None:
     answer = explain_key(reading, "table=V1,registering_organisation=IMMIG")
 
     assert answer.cell.status == "O"
-    assert "Immigration services (IMMIG)" in answer.reasons[0].en
-    assert "Office for Support and Integration of Migrants" in answer.reasons[1].en
+    assert "Immigration services (IMMIG)" in answer.reasons[0].english
+    assert "Office for Support and Integration of Migrants" in answer.reasons[1].english
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,7 @@ def test_an_open_or_negative_decision_is_why_nothing_is_counted(
     told_of = explain_key(reading, key)
 
     assert told_of.cell.value is None
-    assert any(decision in reason.en for reason in told_of.reasons)
+    assert any(decision in reason.english for reason in told_of.reasons)
     assert {entry.id: (entry.answer, entry.signed) for entry in told_of.decisions}[decision] == (answer, "")
 
 
@@ -184,7 +186,7 @@ def test_a_total_without_a_part_says_which_part(reading: Reading) -> None:
     answer = explain_key(reading, "table=D1")
 
     assert answer.cell.value is None
-    assert [reason.en for reason in answer.reasons] == [
+    assert [reason.english for reason in answer.reasons] == [
         "A total needs Charges for other criminal offences (PROS_OTH), which has no value: nobody reported (O)."
     ]
     assert [share.value for share in answer.shares] == [2, 1, 1, 1]
@@ -250,7 +252,7 @@ def test_no_line_says_a_code_alone(everything: list[Explanation]) -> None:
     """In the first line every code stands in parentheses behind its label, the table's behind its title."""
     for answer in everything:
         first = next(lines(answer, "sl"))
-        for code in (answer.cell.table, *(code.code for code in answer.cell.codes if code.label.en != code.code)):
+        for code in (answer.cell.table, *(code.code for code in answer.cell.codes if code.label.english != code.code)):
             assert f" ({code})" in first, answer.cell.place
 
 

@@ -59,7 +59,7 @@ def test_value_and_flags_are_told_apart(reading: Reading) -> None:
     parts = [explain(reading, f"V3!{chr(ord(column) + at)}{row}") for at in range(3)]
 
     assert [part.cell for part in parts if isinstance(part, Explanation)] == [cell] * 3
-    assert [part.part.en for part in parts if isinstance(part, Explanation)] == [
+    assert [part.part.english for part in parts if isinstance(part, Explanation)] == [
         "",
         "the flag of status beside the value",
         "the flag of confidentiality beside the value",
@@ -87,7 +87,7 @@ def test_a_row_is_counted_as_a_spreadsheet_counts_it(dossier: Path, reading: Rea
         assert {code.dimension: code.code for code in answer.cell.codes} == {
             code.dimension: row[code.dimension] for code in answer.cell.codes
         }
-    assert [answer.part.en for answer in answers if isinstance(answer, Explanation)] == [
+    assert [answer.part.english for answer in answers if isinstance(answer, Explanation)] == [
         "",
         "column obs_value",
         "column freq",
@@ -117,7 +117,7 @@ def test_a_row_of_the_view_for_dissemination_leads_to_its_cells(dossier: Path, r
             answer = explain(reading, f"sdmx/eurostat/{path.name}:{number}")
             if isinstance(answer, Heading):
                 sums += 1
-                assert "The sum of the cells" in answer.what.en
+                assert "The sum of the cells" in answer.what.english
             else:
                 cells += 1
                 assert ("" if answer.cell.value is None else str(answer.cell.value)) == row["OBS_VALUE"].strip(":")
@@ -139,7 +139,7 @@ def test_a_heading_says_what_it_heads_and_the_nearest_figure(cell: str, what: st
     answer = explain(reading, f"V3!{cell}")
 
     if isinstance(answer, Heading):
-        assert answer.what.en.startswith(what.split(" (")[0].rstrip("."))
+        assert answer.what.english.startswith(what.split(" (")[0].rstrip("."))
         assert isinstance(explain(reading, answer.nearest), Explanation)
     else:
         raise AssertionError(f"{cell} holds a figure")
@@ -156,8 +156,8 @@ def test_a_control_says_what_it_controls(reading: Reading) -> None:
             answer = explain(reading, f"V3!{letter}{whole[1:]}")
         except SourceRefused:
             continue
-        if isinstance(answer, Heading) and answer.what.en.startswith("Control (Sex)"):
-            found.append(answer.what.en)
+        if isinstance(answer, Heading) and answer.what.english.startswith("Control (Sex)"):
+            found.append(answer.what.english)
 
     assert found == [
         f"Control (Sex): {whole} less the sum of its parts ({', '.join(parts)}); "
@@ -180,8 +180,8 @@ def test_a_cell_of_a_filled_template_leads_to_what_the_binding_writes(
     answer = same(reading, f"official/form.xlsx!{VICTIMS}!C6", "table=V2,status=IDENT")
     cover = explain(reading, f"official/form.xlsx!{COVER}!C4")
 
-    assert answer.part.en.startswith("value")
-    assert isinstance(cover, Heading) and "year" in cover.what.en
+    assert answer.part.english.startswith("value")
+    assert isinstance(cover, Heading) and "year" in cover.what.english
     with pytest.raises(SourceRefused, match="does not fill"):
         explain(reading, f"official/form.xlsx!{VICTIMS}!Z99")
 

@@ -46,7 +46,7 @@ def test_the_finest_category_is_told_first(reading: Reading) -> None:
     own = {entry.table: [code.code for code in entry.cells[0].codes] for entry in journey.reached}
     assert own == {"V1": ["IDENT", "POLICE"], "V2": ["IDENT", "F", "UNK"], "V3": ["IDENT", "RS", "F"]}
     assert [code.code for code in journey.reached[2].cells[-1].codes] == ["REG", "TOTAL", "T"]
-    assert "The tables V4 are filled from Police, Table 4" in journey.reasons[0].en
+    assert "The tables V4 are filled from Police, Table 4" in journey.reasons[0].english
 
 
 NOWHERE = [
@@ -71,7 +71,7 @@ def test_what_counts_nowhere_says_why(place: str, outcome: str, why: str, readin
     journey = follow(reading, place)
 
     assert (journey.outcome, journey.reached) == (outcome, ())
-    assert why in journey.reasons[0].en
+    assert why in journey.reasons[0].english
     assert next(lines(journey, "en")).endswith("it counts nowhere")
     assert next(lines(journey, "sl")).endswith("ne šteje nikjer")
 
@@ -120,7 +120,7 @@ def test_a_place_is_judged_by_the_table_as_it_was_found(place: str, outcome: str
     journey = follow(as_sent, place)
 
     assert (journey.outcome, bool(journey.reached)) == (outcome, outcome == "counted")
-    assert why in "".join(reason.en for reason in journey.reasons)
+    assert why in "".join(reason.english for reason in journey.reasons)
 
 
 def test_every_cell_of_every_counted_file_is_counted_or_says_why_not(reading: Reading) -> None:
@@ -150,7 +150,7 @@ def test_another_view_is_why_a_cell_is_in_no_table(reading: Reading, dossier: Pa
     journey = follow(Reading(without), "data/t04.csv!C2")
 
     assert journey.outcome == "other view"
-    assert journey.reasons[0].en.startswith("The tables V1, V2, V3 are filled from Police, Table 3")
+    assert journey.reasons[0].english.startswith("The tables V1, V2, V3 are filled from Police, Table 3")
 
 
 WRONG = [
@@ -183,4 +183,4 @@ def test_a_label_that_nobody_knows_is_why_its_numbers_are_nowhere(
     journey = follow(reading, "data/t03.csv!C6")
 
     assert (journey.outcome, journey.reached) == ("unmapped", ())
-    assert "Nationality" in journey.reasons[0].en and "Atlantis" not in "".join(lines(journey, "en"))
+    assert "Nationality" in journey.reasons[0].english and "Atlantis" not in "".join(lines(journey, "en"))

@@ -114,7 +114,7 @@ def test_the_public_edition_says_what_it_cannot_explain(public: Path) -> None:
     answer = explain_key(reading, "table=V1")
 
     assert answer.cell.value == 45 and answer.shares == ()
-    assert "Edition for the public" in answer.remarks[0].en
+    assert "Edition for the public" in answer.remarks[0].english
     assert {entry.dimension for entry in answer.categories} == {"status", "registering_organisation"}
     with pytest.raises(SourceRefused, match="for the public does not hold"):
         follow(reading, "data/t03.csv!C6")
@@ -129,5 +129,7 @@ def test_of_a_suppressed_cell_nothing_more_is_said(public: Path, reading: Readin
     for row in found:
         answer = explained(Asked("", withheld.key_of(row)), withheld)
         assert answer.cell.value is None and len(answer.reasons) == 1
-        assert "suppressed" in answer.reasons[0].en and not any(sign.isdigit() for sign in answer.reasons[0].en)
-        assert answer.mark and answer.mark_reason.en
+        assert "suppressed" in answer.reasons[0].english and not any(
+            sign.isdigit() for sign in answer.reasons[0].english
+        )
+        assert answer.mark and answer.mark_reason.english

@@ -70,14 +70,14 @@ def test_every_text_of_the_command_line_is_in_the_catalogue(lang: str) -> None:
     said = [command.text for _path, command in commands()]
     said += [option.text for _path, command in commands() for option in command.params if hasattr(option, "text")]
 
-    assert len(said) > 100 and all(text.en for text in said)
-    assert [text.en for text in said if (None, text.text) not in known] == []
-    assert [text.en for text in PLACEHOLDERS if ("placeholder", text.text) not in known] == []
+    assert len(said) > 100 and all(text.english for text in said)
+    assert [text.english for text in said if (None, text.text) not in known] == []
+    assert [text.english for text in PLACEHOLDERS if ("placeholder", text.text) not in known] == []
 
 
 def test_every_word_to_fill_in_is_listed() -> None:
     """What stands for a value in usage and options has an entry for translators."""
-    listed = {text.en for text in PLACEHOLDERS}
+    listed = {text.english for text in PLACEHOLDERS}
     with use_language("en"):
         used = {
             word

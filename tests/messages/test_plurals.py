@@ -74,6 +74,6 @@ def test_the_number_that_decides_may_have_another_name() -> None:
     """Where a sentence names several, it says which one; digits as text decide too."""
     sentence = plural("{gaps} of {rows} rows lacks a value.", "{gaps} of {rows} rows lack a value.", by="gaps")
 
-    assert sentence.filled({"gaps": 1, "rows": 4}).en == "1 of 4 rows lacks a value."
-    assert sentence.filled({"gaps": "2", "rows": 4}).en == "2 of 4 rows lack a value."
-    assert sentence.en == "{gaps} of {rows} rows lack a value."
+    assert sentence.filled({"gaps": 1, "rows": 4}).english == "1 of 4 rows lacks a value."
+    assert sentence.filled({"gaps": "2", "rows": 4}).english == "2 of 4 rows lack a value."
+    assert sentence.english == "{gaps} of {rows} rows lack a value."

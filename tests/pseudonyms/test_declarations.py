@@ -33,7 +33,7 @@ def refused(named: str) -> list[str]:
     """What is wrong with a declaration; each fault says what to do."""
     with pytest.raises(DefinitionRefused) as refusal:
         find_declaration(named, FOLDER)
-    return [fault.what.en for fault in refusal.value.faults]
+    return [fault.what.english for fault in refusal.value.faults]
 
 
 def test_little_need_be_said(tmp_path: Path) -> None:

@@ -76,8 +76,11 @@ def refused_text(content: bytes, folder: Path, name: str = "in.csv", **said: Any
         made(content, folder, name=name, **said)
     assert not [path.name for path in folder.iterdir() if "out" in path.name]
     faults = refusal.value.faults
-    assert all((fault.remedy.sl and fault.remedy.en) or "more such places" in fault.what.en for fault in faults)
-    return [(spoken(fault.where, "en").removeprefix(f"{folder / name}, "), fault.what.en) for fault in faults]
+    assert all(
+        (fault.remedy.in_language("sl") and fault.remedy.english) or "more such places" in fault.what.english
+        for fault in faults
+    )
+    return [(spoken(fault.where, "en").removeprefix(f"{folder / name}, "), fault.what.english) for fault in faults]
 
 
 def unlike_titles(*somebodies: Somebody) -> None:
@@ -422,7 +425,7 @@ def test_no_file_is_overwritten(folder: Path) -> None:
     for out in ("kept.csv", "other.csv"):
         with pytest.raises(OutputRefused) as refusal:
             pseudonymise(folder / "in.csv", declared(), some_key(), folder / out, FOLDER)
-        assert refusal.value.faults[0].what.en == "a file is there already."
+        assert refusal.value.faults[0].what.english == "a file is there already."
     assert (folder / "kept.csv").read_bytes() == (folder / "other.csv.receipt.json").read_bytes() == b"mine"
     assert not (folder / "other.csv").exists()
     for name in ("kept.csv", "other.csv.receipt.json"):

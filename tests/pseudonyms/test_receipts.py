@@ -35,7 +35,7 @@ def refused(*files: Path) -> list[tuple[str, str]]:
     """Where and what of every fault."""
     with pytest.raises(SourceRefused) as refusal:
         refuse_mixed_keys(as_read(*files), FOLDER)
-    return [(str(fault.where), fault.what.en) for fault in refusal.value.faults]
+    return [(str(fault.where), fault.what.english) for fault in refusal.value.faults]
 
 
 def test_a_receipt_tells_the_key_the_file_and_how_many_are_known_by_what(tmp_path: Path) -> None:

@@ -198,8 +198,8 @@ def test_no_chart_mixes_units_and_no_total_stands_beside_its_parts(submission: S
     units = submission.definitions.codelists["unit"].by_code
 
     for chart in (*breakdowns(submission, layouts), *by_year(submission)):
-        assert sum(f"({unit})" in chart.counts.en for unit in units) == 1
-        assert "Registered victims (identified and presumed)" not in [name.en for name in chart.series]
+        assert sum(f"({unit})" in chart.counts.english for unit in units) == 1
+        assert "Registered victims (identified and presumed)" not in [name.english for name in chart.series]
 
 
 @pytest.mark.parametrize(("day", "years"), [("2022-01-01", [2022, 2023, 2024]), ("2022-07-01", [2023, 2024])])
@@ -216,7 +216,7 @@ def test_after_a_break_in_the_last_year_nothing_is_left_to_compare(submission: S
     told = {chart.name: chart for chart in by_year(broken)}
 
     assert not told["t02-years"].drawn and told["t09-years"].drawn
-    assert told["t02-years"].why_not is not None and "2024-02-01 (KZ-1 113)" in told["t02-years"].why_not.en
+    assert told["t02-years"].why_not is not None and "2024-02-01 (KZ-1 113)" in told["t02-years"].why_not.english
 
 
 def _broken(submission: Submission, day: str) -> Submission:

@@ -39,9 +39,9 @@ def test_every_decision_stands_there_once_in_both_languages(sheet: Any, definiti
     """Question, answer, what is printed beside the figures, and the reason."""
     for decision in definitions.law.decisions.values():
         row = row_of(sheet, decision.id)
-        assert row[1:3] == [decision.question.sl, decision.question.en]
-        assert row[4] == f"{decision.says.sl}\n{decision.says.en}"
-        assert row[5] == f"{decision.because.sl}\n{decision.because.en}"
+        assert row[1:3] == [decision.question.in_language("sl"), decision.question.english]
+        assert row[4] == f"{decision.says.in_language('sl')}\n{decision.says.english}"
+        assert row[5] == f"{decision.because.in_language('sl')}\n{decision.because.english}"
 
 
 @pytest.mark.parametrize(
@@ -80,11 +80,18 @@ def test_nothing_is_called_signed_before_it_is(sheet: Any, submission: Submissio
 
 def test_a_signature_is_told_by_office_role_and_day() -> None:
     """And one that does not stand is not told as one: the proposer's own, or one for another text."""
-    assert approval_told(replace(PROPOSED, signature=SIGNED)).en == "signed by Office, Head of the service, 2026-12-01"
-    assert approval_told(PROPOSED).en == "proposed, not signed (toolkit, 2026-11-24)"
+    assert (
+        approval_told(replace(PROPOSED, signature=SIGNED)).english
+        == "signed by Office, Head of the service, 2026-12-01"
+    )
+    assert approval_told(PROPOSED).english == "proposed, not signed (toolkit, 2026-11-24)"
     for void in (replace(SIGNED, role="toolkit"), replace(SIGNED, text="def"), replace(SIGNED, on="2026-01-01")):
         said = approval_told(replace(PROPOSED, signature=void))
-        assert "does not stand" in said.en and "signed by" not in said.en and "ne velja" in said.sl
+        assert (
+            "does not stand" in said.english
+            and "signed by" not in said.english
+            and "ne velja" in said.in_language("sl")
+        )
 
 
 def test_articles_policy_and_persons_wait_for_a_signature_too(sheet: Any, submission: Submission) -> None:
@@ -112,7 +119,7 @@ def test_a_decision_on_a_single_cell_names_its_cell(submission: Submission) -> N
         said = [ink.value for (at, _), ink in paper.inks.items() if at == row]
         assert "prosecution.csv, F14" in said and asked.id in said
         assert (1 in said) == is_for_all
-        assert (f"{own.because.sl}\n{own.because.en}" in said) == is_for_all
+        assert (f"{own.because.in_language('sl')}\n{own.because.english}" in said) == is_for_all
 
 
 def test_the_public_learns_of_no_count_that_rests_on_a_decision(submission: Submission) -> None:

@@ -46,7 +46,7 @@ def test_every_flag_that_occurs_is_explained_and_no_other(book: Any, submission:
         assert used <= explained <= used | {"F"}
         for code in used:
             label = lists[column].by_code[code].label
-            assert label.sl in told[f"{name}: {code}"][0] and label.en in told[f"{name}: {code}"][1]
+            assert label.in_language("sl") in told[f"{name}: {code}"][0] and label.english in told[f"{name}: {code}"][1]
     assert {"L", "O"} <= set(seen["obs_status"])
 
 
@@ -83,7 +83,7 @@ def test_every_table_is_announced_with_its_item_and_its_units(book: Any, submiss
     assert "Not part of EU totals" in told["N1"][1] and "Ni del vsot EU" in told["N2"][0]
     units = {unit for table in submission.definitions.tables for unit in table.units}
     assert units == {"PER", "LEG", "OFF", "REP", "DEC", "JDG", "CAS"}
-    assert all(told[unit][1] == submission.definitions.codelists["unit"].by_code[unit].label.en for unit in units)
+    assert all(told[unit][1] == submission.definitions.codelists["unit"].by_code[unit].label.english for unit in units)
 
 
 def test_identified_presumed_and_registered_are_told_apart(book: Any) -> None:

@@ -146,7 +146,7 @@ def test_a_rule_is_read_aloud_in_both_languages(id: str, definitions: Definition
     """When ..., count as ..., because ...: as a lawyer would say it with the code lists open."""
     rule = next(rule for rule in definitions.law.rules if rule.id == id)
 
-    assert sentence(rule, definitions).in_both() == READ_ALOUD[id].in_both()
+    assert sentence(rule, definitions).by_language_of(("sl", "en")) == READ_ALOUD[id].by_language_of(("sl", "en"))
 
 
 def test_each_sentence_says_its_reason_its_decision_and_whether_it_counts(definitions: Definitions) -> None:
@@ -154,15 +154,16 @@ def test_each_sentence_says_its_reason_its_decision_and_whether_it_counts(defini
     told = {rule.id: rule for rule in definitions.law.rules}
     for rule, _ in rules():
         said = sentence(told[rule["rule"]], definitions)
-        assert said.sl.endswith(f"Ker: {rule['because']['sl']}") and said.en.endswith(
+        assert said.in_language("sl").endswith(f"Ker: {rule['because']['sl']}") and said.english.endswith(
             f"Because: {rule['because']['en']}"
         )
-        assert (f"(odločitev {rule.get('ask')})" in said.sl, f"(decision {rule.get('ask')})" in said.en) == (
-            ("ask" in rule,) * 2
-        )
+        assert (
+            f"(odločitev {rule.get('ask')})" in said.in_language("sl"),
+            f"(decision {rule.get('ask')})" in said.english,
+        ) == (("ask" in rule,) * 2)
         nothing = rule["count_as"] == "nothing"
-        assert (", ne šteje." in said.sl, ", it does not count." in said.en) == (nothing, nothing)
-        assert (target(told[rule["rule"]], definitions).en == "does not count") == nothing
+        assert (", ne šteje." in said.in_language("sl"), ", it does not count." in said.english) == (nothing, nothing)
+        assert (target(told[rule["rule"]], definitions).english == "does not count") == nothing
 
 
 def test_not_told_is_said_and_never_swallowed(definitions: Definitions) -> None:
@@ -172,7 +173,7 @@ def test_not_told_is_said_and_never_swallowed(definitions: Definitions) -> None:
         said = conditions(told[rule["rule"]], definitions)
         named = {*rule["when"], *rule.get("unless", {})}
         untold = sum(UNTOLD in admitted(rule, name) for name in named)
-        assert (said.sl.count("»ni navedeno«"), said.en.count("“not told”")) == (untold, untold)
+        assert (said.in_language("sl").count("»ni navedeno«"), said.english.count("“not told”")) == (untold, untold)
 
 
 DAYS = {
@@ -190,7 +191,7 @@ DAYS = {
 @pytest.mark.parametrize("validity", DAYS, ids=str)
 def test_days_in_force_are_said_with_their_mark(validity: Validity) -> None:
     """Open ends stay open; what was not read in the law says so."""
-    assert in_force(validity).in_both() == DAYS[validity].in_both()
+    assert in_force(validity).by_language_of(("sl", "en")) == DAYS[validity].by_language_of(("sl", "en"))
 
 
 # --- SSSOM ----------------------------------------------------------------------------------------------------------

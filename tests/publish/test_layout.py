@@ -160,9 +160,9 @@ def test_the_title_says_table_unit_and_item(definitions: Definitions, layouts: d
     titles = layouts[table.name].titles
 
     assert titles[:4] == (
-        f"{table.name}: {table.title.sl}",
-        f"{table.name}: {table.title.en}",
-        table.note.sl,
-        table.note.en,
+        f"{table.name}: {table.title.in_language('sl')}",
+        f"{table.name}: {table.title.english}",
+        table.note.in_language("sl"),
+        table.note.english,
     )
     assert table.item in titles[4] and "not read" not in titles[4] and table.units[0] in titles[4]

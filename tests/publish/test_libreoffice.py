@@ -169,8 +169,8 @@ def test_every_table_is_one_page_wide(pages: dict[str, list[str]], layouts: list
     """The page that begins with the title shows the headings of all columns, up to the last flag."""
     for layout in layouts:
         first = pages[layout.table.name][0]
-        assert f"{layout.table.name}: {layout.table.title.sl}" in first
-        assert f"{layout.table.name}: {layout.table.title.en}" in first
+        assert f"{layout.table.name}: {layout.table.title.in_language('sl')}" in first
+        assert f"{layout.table.name}: {layout.table.title.english}" in first
         over_columns = re.findall(r"(?<!/ )\bconf\.", first)
         assert len(over_columns) == len(layout.columns)
 
@@ -182,7 +182,9 @@ def test_no_row_is_printed_without_its_headings(pages: dict[str, list[str]], lay
         rows = [page for page in pages[layout.table.name] if re.search(rf"^\s*{last.code}\s", page, re.MULTILINE)]
         assert rows and all("conf." in page for page in rows)
         if len(layout.blocks) > 1:
-            captions = [f"{block.headings[0].code}   {block.headings[0].label.sl}" for block in layout.blocks]
+            captions = [
+                f"{block.headings[0].code}   {block.headings[0].label.in_language('sl')}" for block in layout.blocks
+            ]
             spaced = [re.sub(r"\s+", " ", page) for page in pages[layout.table.name]]
             assert all(any(re.sub(r"\s+", " ", told) in page for page in spaced) for told in captions)
 

@@ -209,7 +209,7 @@ def test_a_value_stands_under_and_beside_its_own_headings(tree: Element, submiss
                     found = headings.pop(0)
                     left, text = int(found.attributes.get("rowspan", "1")), found.text
                 held[place] = (left - 1, text)
-                assert head.label.sl in text and head.label.en in text and text.endswith(head.code)
+                assert head.label.in_language("sl") in text and head.label.english in text and text.endswith(head.code)
             assert not headings
             names = [found.attributes.get("data-cell", "") for found in row.every("td")]
             wanted = [(line.row, column.column) for column in layout.columns]
@@ -384,10 +384,12 @@ def test_every_open_question_and_unsigned_decision_stands_there(tree: Element, s
 
     assert len(waiting) == 7 and policy is not None
     for asked in waiting:
-        (row,) = [row for told, row in rows.items() if asked.text.sl in told and asked.text.en in told]
+        (row,) = [
+            row for told, row in rows.items() if asked.text.in_language("sl") in told and asked.text.english in told
+        ]
         cells = [cell.text for cell in row.every("td")]
         assert asked.decision in row.text and cells[1] == str(asked.facts) and cells[-1] == "ne / no"
-    assert any(policy.id in told and policy.because.en in told for told in rows)
+    assert any(policy.id in told and policy.because.english in told for told in rows)
 
 
 def found(at: int, severity: Severity, outcome: Outcome, **more: object) -> Finding:
@@ -428,10 +430,10 @@ def test_findings_stand_by_severity_and_check_with_place_message_and_remedy(subm
             assert len(rows) == (finding.severity is severity)
             for row in rows:
                 told = (
-                    finding.message.sl,
-                    finding.message.en,
-                    finding.remedy.sl,
-                    finding.remedy.en,
+                    finding.message.in_language("sl"),
+                    finding.message.english,
+                    finding.remedy.in_language("sl"),
+                    finding.remedy.english,
                     finding.where.file,
                 )
                 assert all(text in row.text for text in told)
@@ -455,8 +457,8 @@ def test_a_waived_finding_tells_its_waiver(submission: Submission) -> None:
     told = section(read(page(with_findings(submission, waived))), "findings").text
 
     for text in (
-        waiver.reason.sl,
-        waiver.reason.en,
+        waiver.reason.in_language("sl"),
+        waiver.reason.english,
         waiver.asked_by,
         waiver.granted_by or "nobody yet",
         waiver.on,
@@ -493,7 +495,7 @@ def test_the_legend_explains_every_sign(tree: Element, submission: Submission) -
     told, lists = section(tree, "legend").text, submission.definitions.codelists
     statuses = [lists["obs_status"].by_code[status.value] for status in ObsStatus]
 
-    assert all(entry.label.sl in told and entry.label.en in told for entry in statuses)
+    assert all(entry.label.in_language("sl") in told and entry.label.english in told for entry in statuses)
     assert "It is known that there is none." in told and "It is not zero." in told
     assert all(f"({entry.code})" in told for entry in lists["conf_status"].codes if entry.code != "F")
 
@@ -590,11 +592,11 @@ def test_the_public_page_tells_no_count_beside_its_tables(submission: Submission
 
     assert not units.search(section(made, "open").text)
     for asked in waiting:
-        (row,) = [row for text, row in rows.items() if asked.text.sl in text]
+        (row,) = [row for text, row in rows.items() if asked.text.in_language("sl") in text]
         assert [cell.text for cell in row.every("td")][1:3] == ["–", "–"]
     assert not [said for said in SPITEFUL if len(said) > 3 and readable(said) in told]
     assert "message 1" not in told and "remedy 1" in told and waiver.id in told
-    assert waiver.reason.sl not in told and waiver.reason.en not in told
+    assert waiver.reason.in_language("sl") not in told and waiver.reason.english not in told
     assert not [name for name, value in waiver.figures.items() if f"{name} {value}" in told]
     assert "for the public" in made.text and "Eurostat) only" not in made.text
 

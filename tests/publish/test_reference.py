@@ -153,8 +153,10 @@ def test_slovenian_stands_in_the_slovenian_part(submission: Submission) -> None:
     """What the run tells is told in both languages; titles of files and ids are the same in both."""
     for entry in entries(submission):
         for passage in entry.facts:
-            assert passage.text.sl != passage.text.en
-            assert not english_words(re.sub(r"\([^)]*\)", "", passage.text.sl)), passage.text.sl
+            assert passage.text.in_language("sl") != passage.text.english
+            assert not english_words(re.sub(r"\([^)]*\)", "", passage.text.in_language("sl"))), (
+                passage.text.in_language("sl")
+            )
 
 
 def test_what_is_filled_in_says_so_and_what_is_not_says_that(submission: Submission) -> None:
@@ -312,14 +314,14 @@ def test_what_a_supplier_owes_is_told(submission: Submission) -> None:
 )
 def test_a_share_is_rounded_half_up(part: int, whole: int, en: str, sl: str) -> None:
     """One decimal, a comma in Slovenian, none where it is a whole number."""
-    assert (percent(part, whole).en, percent(part, whole).sl) == (en, sl)
+    assert (percent(part, whole).english, percent(part, whole).in_language("sl")) == (en, sl)
 
 
 @given(st.integers(1, 10_000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole))))
 def test_a_share_is_as_near_as_one_decimal_can_be(counts: tuple[int, int]) -> None:
     """Never more than half a tenth away from the exact share."""
     part, whole = counts
-    said = float(percent(part, whole).en.removesuffix("%"))
+    said = float(percent(part, whole).english.removesuffix("%"))
 
     assert abs(said - 100 * part / whole) <= 0.05 + 1e-9
 
@@ -464,7 +466,9 @@ def test_the_public_is_told_no_number_that_is_not_published(for_the_public: Subm
     assert "– Prosecuted persons · all · Age · : (Q) · : (Q)" in shares
     assert not re.search(r"\d (PER|DEC|JDG)\b", told(for_the_public, "13.3.1"))
     assert not re.search(r"· (yes|no) · \d", told(for_the_public, "18.1"))
-    assert all(waiver.reason.en not in told(for_the_public, "13.3.2") for waiver in for_the_public.collection.waivers)
+    assert all(
+        waiver.reason.english not in told(for_the_public, "13.3.2") for waiver in for_the_public.collection.waivers
+    )
     assert not re.search(r"\d of \d+ · .*Q", told(for_the_public, "12.3")), "suppressed is not missing"
     assert "P1" not in told(for_the_public, "15.4") and "C1" not in told(for_the_public, "15.4")
 
@@ -649,4 +653,7 @@ def test_a_place_in_a_row_is_said_in_each_language() -> None:
     """Corrections and waivers name cells of suppliers; sheet, row and column are words of the reader."""
     (place,) = row_of(Place("a.xlsx", sheet="L", row=7, column="x"))
 
-    assert place.in_both() == {"sl": "a.xlsx, list L, vrstica 7, stolpec x", "en": "a.xlsx, sheet L, row 7, column x"}
+    assert place.by_language_of(("sl", "en")) == {
+        "sl": "a.xlsx, list L, vrstica 7, stolpec x",
+        "en": "a.xlsx, sheet L, row 7, column x",
+    }

@@ -187,7 +187,7 @@ def test_what_is_waived_is_told_apart_with_its_reason(judged: Submission) -> Non
     reasons = [waiver.reason for waiver in judged.collection.waivers if waiver.where.file == T13]
 
     assert "Odprtih pripomb ni. / There are no open remarks." in told
-    assert len(reasons) == 3 and all(reason.sl in told and reason.en in told for reason in reasons)
+    assert len(reasons) == 3 and all(reason.in_language("sl") in told and reason.english in told for reason in reasons)
     assert the_copy(judged).open == 0
     assert set(grounds(opened(the_copy(judged).content)["t13"]).values()) == {EXPLAINED_COLOUR}
 
@@ -305,7 +305,7 @@ def test_a_csv_comes_back_with_its_title_and_languages_and_opens_everywhere(bare
     about = openpyxl.load_workbook(io.BytesIO(copy.content)).properties
     contract = bare.definitions.contracts["police/t13"]
 
-    assert about.title == f"data/t13.csv: {contract.title.sl} / {contract.title.en}"
+    assert about.title == f"data/t13.csv: {contract.title.in_language('sl')} / {contract.title.english}"
     assert about.language == "sl, en"
     lists = [part for name, part in parts_of(copy.content).items() if name.endswith(".rels")]
     assert len(lists) >= 2 and not any(b'Target="/' in listed for listed in lists)

@@ -96,7 +96,8 @@ def test_each_reason_stands_at_its_place(name: str, collection: Path, definition
     assert len(copy.remarks) == len(note.faults) == copy.open > 0
     told = texts(book[FIRST])
     assert all(
-        fault.what.sl in told and fault.what.en in told and fault.for_the_supplier.en in told for fault in note.faults
+        fault.what.in_language("sl") in told and fault.what.english in told and fault.for_the_supplier.english in told
+        for fault in note.faults
     )
     assert "none of its numbers counts" in told
     assert "data/t13.remarks.xlsx" in note_of(copies, T13)
@@ -143,7 +144,9 @@ def test_a_refused_file_with_a_waiver_keeps_no_other_back(
     waiting = {waiver.id for waiver in submission.collection.waivers if waiver.where.file == f"data/{table}.csv"}
 
     assert {f"data/{table}.csv.refused.txt", f"data/{table}.remarks.xlsx", "data/claims.remarks.xlsx"} <= copies
-    assert waiting and not any(id in finding.message.en for finding in submission.examined.findings for id in waiting)
+    assert waiting and not any(
+        id in finding.message.english for finding in submission.examined.findings for id in waiting
+    )
 
 
 STALE = """corrections:

@@ -413,10 +413,10 @@ def test_a_template_that_cannot_show_a_draft_is_filled_and_told(form: bytes, def
     """Whoever gets the template must not take a draft for the ministry's word: the user is told to say so."""
     silent = fit(form, WHOLE.replace("  - {write: state, sheet: Cover, cell: C6}\n", ""), definitions)
 
-    (told,) = [note for note in silent.notes("DRAFT", is_final=False) if "DRAFT" in note.en]
+    (told,) = [note for note in silent.notes("DRAFT", is_final=False) if "DRAFT" in note.english]
 
-    assert "ne pove, da je dosje DRAFT" in told.sl
-    assert not [note for note in silent.notes("FINAL", is_final=True) if "FINAL" in note.en]
+    assert "ne pove, da je dosje DRAFT" in told.in_language("sl")
+    assert not [note for note in silent.notes("FINAL", is_final=True) if "FINAL" in note.english]
 
 
 def test_hidden_and_protected_sheets_and_old_formula_values_are_told(
@@ -425,12 +425,12 @@ def test_hidden_and_protected_sheets_and_old_formula_values_are_told(
     """They are written to; protection stays; what formulas last came to stays until a program reckons anew."""
     on_hidden = fit(form, f"{HEAD}cells:\n  - {{table: V1, sheet: {HIDDEN}, cell: B9}}\n", definitions)
 
-    assert [note.en for note in fitted.notes("FINAL", is_final=True)] == [
+    assert [note.english for note in fitted.notes("FINAL", is_final=True)] == [
         "Protected sheets are written to as well and stay protected: Cover.",
         "The template's formulas still show their former values; a program works them out anew when it is asked to "
         "(Excel: Ctrl+Alt+F9, LibreOffice: Ctrl+Shift+F9).",
     ]
-    assert [note.en for note in on_hidden.notes("FINAL", is_final=True)] == [
+    assert [note.english for note in on_hidden.notes("FINAL", is_final=True)] == [
         "Hidden sheets are written to as well: Lists."
     ]
 

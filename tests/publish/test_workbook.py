@@ -98,7 +98,7 @@ def test_the_cover_says_draft_and_why(book: Any, submission: Submission) -> None
     for asked in waiting:
         row = next(row for row in book["Cover"].iter_rows() if row[0].value == asked.decision)
         values = [cell.value for cell in row]
-        assert asked.text.sl in values and asked.text.en in values and asked.facts in values
+        assert asked.text.in_language("sl") in values and asked.text.english in values and asked.facts in values
     policy = submission.definitions.law.policy(submission.collection.year)
     marked = int((submission.protected.cells["conf_status"] == policy.mark).sum()) if policy else 0
     assert policy is not None and policy.id in cover and f"cells: {marked}" in cover
@@ -289,7 +289,7 @@ def test_the_mapping_shows_each_rule_that_governs_a_fact(book: Any, submission: 
     for rule in submission.definitions.law.rules:
         assert (rule.id in rows) == (rule.id in set(facts["rule"]))
         if rule.id in rows:
-            because = f"{rule.because.sl}\n{rule.because.en}"
+            because = f"{rule.because.in_language('sl')}\n{rule.because.english}"
             assert {rule.article, because, rule.cites, rule.file} <= set(rows[rule.id])
             assert int((facts["rule"] == rule.id).sum()) in rows[rule.id]
     assert rows["kz1-113-victim-identified"][-1] == "17\u00a0PER"
@@ -343,7 +343,7 @@ def test_a_reader_is_told_how_to_read(book: Any, submission: Submission) -> None
 
     assert "It is known that there is none." in told and "It is not zero." in told
     reasons = [entry.because for entry in submission.definitions.law.decisions.values()]
-    assert all(text in decided for because in reasons for text in (because.sl, because.en))
+    assert all(text in decided for because in reasons for text in (because.in_language("sl"), because.english))
 
 
 def test_pages_are_printed_with_care(book: Any) -> None:
@@ -376,7 +376,7 @@ def test_the_public_edition_tells_no_count_beside_its_tables(submission: Submiss
 
     assert not [name for name in annexes if units.search(texts(made[name]))]
     assert not {readable(said) for said in SPITEFUL} & set(texts(made["Findings"]).split("\n"))
-    assert all(waiver.reason.en not in texts(made["Notes"]) for waiver in submission.collection.waivers)
+    assert all(waiver.reason.english not in texts(made["Notes"]) for waiver in submission.collection.waivers)
     assert {row[10].value for row in made["Mapping"].iter_rows(min_row=6, max_row=20)} == {"–"}
 
 
@@ -423,7 +423,7 @@ def test_the_titles_of_the_rows_are_not_cut_off(submission: Submission) -> None:
         for place, dimension in enumerate(layout.dimensions(table.layout.rows)):
             first = place * layout.heading_span + 1
             room = sum(paper.widths[column] for column in range(first, first + layout.heading_span))
-            for at, title in enumerate((dimension.title.sl, dimension.title.en)):
+            for at, title in enumerate((dimension.title.in_language("sl"), dimension.title.english)):
                 ink = paper.inks[layout.header_row + at, first]
                 assert ink.value == title and is_one_line(title, ink.look, room)
 
@@ -548,7 +548,10 @@ def test_the_workbook_says_its_title_and_language(book: Any, submission: Submiss
     """In its properties, where a screen reader and an archive look."""
     title = submission.collection.title
 
-    assert (book.properties.title, book.properties.language) == (f"{title.sl} / {title.en}", "sl, en")
+    assert (book.properties.title, book.properties.language) == (
+        f"{title.in_language('sl')} / {title.english}",
+        "sl, en",
+    )
 
 
 def luminance(colour: str) -> float:

@@ -201,4 +201,4 @@ def test_a_register_may_be_larger_than_a_table(
 
 def in_order(found: list[Deviation]) -> list[tuple[object, ...]]:
     """Deviations as plain values, in the order of their places."""
-    return sorted((d.row, d.cell, d.kind, d.column, d.what.en, d.unreadable) for d in found)
+    return sorted((d.row, d.cell, d.kind, d.column, d.what.english, d.unreadable) for d in found)

@@ -100,7 +100,7 @@ def test_a_mistake_is_refused_with_its_place_and_a_way_out(definitions: Definiti
         read_contracts(spoilt, definitions.law.dimensions, tuple(definitions.law.days), PATH)
 
     assert told in str(refused.value) and f"{PATH}, police-records/public" in str(refused.value)
-    assert all(fault.what.sl != fault.what.en for fault in refused.value.faults)
+    assert all(fault.what.in_language("sl") != fault.what.english for fault in refused.value.faults)
 
 
 @pytest.mark.parametrize("what", SHAPES)

@@ -81,8 +81,8 @@ def refused(content: bytes, name: str, contract: Contract) -> list[tuple[str, st
     """Where and what the faults are, in English."""
     with pytest.raises(SourceRefused) as told:
         read_grid(content, name, contract)
-    assert all(fault.what.sl != fault.what.en for fault in told.value.faults)
-    return [(spoken(fault.where, "en"), fault.what.en) for fault in told.value.faults]
+    assert all(fault.what.in_language("sl") != fault.what.english for fault in told.value.faults)
+    return [(spoken(fault.where, "en"), fault.what.english) for fault in told.value.faults]
 
 
 def without_numbers_of_rows(facts: pd.DataFrame) -> list[Mapping[str, Any]]:

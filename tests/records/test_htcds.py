@@ -201,4 +201,4 @@ def test_a_mistake_is_refused_with_its_place(definitions: Definitions, tables: C
         read_contracts(spoilt(change, table), law.dimensions, tuple(law.days), PATH, tables)
 
     assert told in str(refused.value) and f"{PATH}, {(PROGRAMMES, HTCDS)[table]}" in str(refused.value)
-    assert all(fault.what.sl != fault.what.en for fault in refused.value.faults)
+    assert all(fault.what.in_language("sl") != fault.what.english for fault in refused.value.faults)

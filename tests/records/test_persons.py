@@ -327,4 +327,4 @@ def test_rows_that_may_be_of_one_person_are_listed_by_place_alone(
 
     (alike,) = [finding for finding in found if finding.check == "persons-alike"]
     assert (str(alike.where), alike.severity.value) == ("records.csv, row 4", "note")
-    assert "records.csv, 3" in alike.message.en and "p1_" not in alike.message.en
+    assert "records.csv, 3" in alike.message.english and "p1_" not in alike.message.english

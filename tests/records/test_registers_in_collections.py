@@ -196,7 +196,7 @@ def test_a_key_that_stands_twice_is_found(tmp_path: Path, definitions: Definitio
         (5, "ZaporednaStevilkaOsebeVKD", "error"),
         (6, "ZaporednaStevilkaOsebeVKD", "error"),
     ]
-    assert all("Row 2" in finding.message.en for finding in found)
+    assert all("Row 2" in finding.message.english for finding in found)
 
 
 def test_ignored_rows_are_told_and_block_nothing(tmp_path: Path, definitions: Definitions) -> None:

@@ -380,7 +380,10 @@ def test_every_purpose_of_the_law_has_its_label(definitions: Definitions) -> Non
     (purposes,) = (walk for walk in definitions.law.crosswalks if walk.source == "purpose")
     for contract in (PROGRAMMES, IRSD):
         told = next(field for field in definitions.contracts[contract].fields if field.dimension == "purpose")
-        read = {walk.code: label_read(walk.label.sl, told, definitions.law.lists).codes for walk in purposes.walks}
+        read = {
+            walk.code: label_read(walk.label.in_language("sl"), told, definitions.law.lists).codes
+            for walk in purposes.walks
+        }
 
         assert read == {code: {"purpose": code} for code in purposes.codes}
 

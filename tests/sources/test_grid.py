@@ -63,9 +63,10 @@ def refused(content: bytes, name: str = CSV, **said: Any) -> list[tuple[str, str
     with pytest.raises(SourceRefused) as refusal:
         read_grid(content, name, contract(**said))
     assert all(
-        fault.remedy.sl and fault.remedy.en and fault.who in ("supplier", "analyst") for fault in refusal.value.faults
+        fault.remedy.in_language("sl") and fault.remedy.english and fault.who in ("supplier", "analyst")
+        for fault in refusal.value.faults
     )
-    return [(spoken(fault.where, "en"), fault.what.en) for fault in refusal.value.faults]
+    return [(spoken(fault.where, "en"), fault.what.english) for fault in refusal.value.faults]
 
 
 def the_refusal(content: bytes, name: str = CSV, **said: Any) -> tuple[str, str]:
@@ -221,7 +222,7 @@ def test_the_header_alone_says_what_divides_the_columns(delimiter: str, called: 
     grid = read_grid(f"Spol{delimiter}Osebe\nF{delimiter}17\n".encode(), CSV, contract())
 
     assert (grid.header, grid.rows) == (("Spol", "Osebe"), ((2, ("F", "17")),))
-    assert [(told.kind, called in told.what.en) for told in grid.otherwise] == [("delimiter", True)]
+    assert [(told.kind, called in told.what.english) for told in grid.otherwise] == [("delimiter", True)]
 
 
 def test_what_the_collection_says_of_the_delimiter_is_not_decided_by_the_file() -> None:

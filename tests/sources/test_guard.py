@@ -31,8 +31,8 @@ def refused(package: Path, path: str) -> str:
     (fault,) = refusal.value.faults
     assert spoken(fault.where, "en") == f"datapackage.json, path {path!r}"
     assert fault.who == "analyst"
-    assert fault.remedy.sl and fault.remedy.en
-    return fault.what.en
+    assert fault.remedy.in_language("sl") and fault.remedy.english
+    return fault.what.english
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -44,7 +44,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 
 def told(content: bytes) -> list[str]:
-    return [fault.what.en for fault in zip_faults(content, "data/t03.xlsx")]
+    return [fault.what.english for fault in zip_faults(content, "data/t03.xlsx")]
 
 
 @pytest.mark.parametrize("path", ["data/t03.csv", "data\\t03.csv", "./data//t03.csv"])

@@ -66,7 +66,7 @@ def of(folder: Path, key: Path | None) -> Signed:
 def words(told: Signed) -> str:
     """Everything that is said of it, in English."""
     parts, differences = told.judged
-    return " ".join([*(part.undone.en for part in parts), *(it.about.en for it in differences)])
+    return " ".join([*(part.undone.english for part in parts), *(it.about.english for it in differences)])
 
 
 def test_a_good_signature_is_checked_and_good(folder: Path, key: Path) -> None:

@@ -62,17 +62,17 @@ def run(*words: object) -> Result:
 
 def says(difference: Difference) -> dict[str, str]:
     """By source, what it says."""
-    return {saying.source.en: saying.says for saying in difference.sayings}
+    return {saying.source.english: saying.says for saying in difference.sayings}
 
 
 def odd(difference: Difference) -> list[str]:
     """The sources that stand alone."""
-    return [source.en for source in difference.odd]
+    return [source.english for source in difference.odd]
 
 
 def undone(found: Verification) -> dict[str, str]:
     """The parts that were not done, each with its reason."""
-    return {part.id: part.undone.en for part in found.parts if not part.done}
+    return {part.id: part.undone.english for part in found.parts if not part.done}
 
 
 def of_table(table: str, *codes: str) -> Callable[[str], bool]:
@@ -176,7 +176,7 @@ def test_one_cell_of_the_workbook_is_named_with_what_stands_where(
     assert said.pop("lineage.csv, the sum of the contributions") == "12"
     assert set(said.values()) == {"11"} and len(said) >= 6
     assert dict(told.key) == {"table": "V3", "status": "IDENT", "citizen": "RS", "sex": "F"}
-    assert told.about.en.startswith("Victims by citizenship and sex: Identified victims, Serbia, Females")
+    assert told.about.english.startswith("Victims by citizenship and sex: Identified victims, Serbia, Females")
 
 
 def test_a_flag_of_the_workbook_is_named_at_its_own_cell(forged: Verification, layouts: dict[str, TableLayout]) -> None:
@@ -238,7 +238,7 @@ def test_one_contribution_is_named_with_its_fact(forged: Verification) -> None:
     told = found_in(forged, "facts", "lineage.csv", "contribution")
 
     assert list(says(told).values()) == ["12", "11"]
-    assert "t03!C6" in told.about.en and "Serbia" in told.about.en
+    assert "t03!C6" in told.about.english and "Serbia" in told.about.english
 
 
 def test_a_dossier_whose_lineage_names_no_decisions_yet_has_the_same_facts(untouched: Path, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def cell_of(found: Verification, key: dict[str, str]) -> Difference:
 
 def undone(found: Verification) -> dict[str, str]:
     """The parts that were not done, each with its reason."""
-    return {part.id: part.undone.en for part in found.parts if not part.done}
+    return {part.id: part.undone.english for part in found.parts if not part.done}
 
 
 # --- files -----------------------------------------------------------------------------------------
@@ -108,8 +108,8 @@ def test_an_input_changed_by_a_forger_is_the_odd_one_out(untouched: Path, tmp_pa
     found = verify(refreshed(folder))
     told = cell_of(found, {"table": "V3", "status": "IDENT", "citizen": "RS", "sex": "F"})
 
-    assert [source.en for source in told.odd] == ["recomputed from the inputs"]
-    assert {saying.source.en: saying.says for saying in told.sayings}["recomputed from the inputs"] == "12"
+    assert [source.english for source in told.odd] == ["recomputed from the inputs"]
+    assert {saying.source.english: saying.says for saying in told.sayings}["recomputed from the inputs"] == "12"
     assert "hashes" not in {it.part for it in found.differences}
 
 
@@ -121,7 +121,7 @@ def test_a_definition_changed_by_a_forger_changes_what_is_recomputed(untouched: 
     found = verify(refreshed(folder))
     told = cell_of(found, {"table": "S1", "sex": "T", "age": "TOTAL"})
 
-    assert [source.en for source in told.odd] == ["recomputed from the inputs"]
+    assert [source.english for source in told.odd] == ["recomputed from the inputs"]
     assert {saying.says for saying in told.sayings} == {"19", "8"}
 
 
@@ -161,7 +161,7 @@ def test_a_filled_template_is_read_cell_by_cell(untouched: Path, tmp_path: Path)
 
     assert told.where == f"official/form.xlsx {VICTIMS}!C6"
     assert [saying.says for saying in told.sayings] == ["16", "17", "17"]
-    assert [source.en for source in told.odd] == ["official/form.xlsx"]
+    assert [source.english for source in told.odd] == ["official/form.xlsx"]
 
 
 # --- what is not at hand ---------------------------------------------------------------------------

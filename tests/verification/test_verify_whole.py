@@ -88,7 +88,7 @@ def test_another_version_may_write_other_bytes(untouched: Path, tmp_path: Path) 
     folder = copied(untouched, tmp_path / "dossier")
     edited(folder, lambda manifest: manifest["engine"].update(version="0.0.1"))
     found = verify(folder)
-    left = {part.id: part.undone.en for part in found.parts if not part.done}
+    left = {part.id: part.undone.english for part in found.parts if not part.done}
 
     assert not found.differences
     assert "another version wrote the dossier (thb-eu)" in left["written-again"]
