@@ -7,18 +7,24 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, SI_2024
 from tests.verification.dossiers import copied, refreshed, with_line, written
+from thb_eu.checks import all_checks
 from thb_eu.counts import words
+from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Dossier, opened
 from thb_eu.explanation import Reading
-from thb_eu.model import Audience, Reason, ReasonKind
+from thb_eu.model import Audience, CheckResult, Examined, Outcome, Place, Reason, ReasonKind
+from thb_eu.pipeline import prepare
+from thb_eu.publication import publish
 from thb_eu.publication.reasons import KINDS
 from thb_eu.verification import verify
+from thb_eu.waived import with_waivers
 
 OF_REASONS = {kind.value for kind in ReasonKind}
 
@@ -137,3 +143,34 @@ def test_a_dossier_of_the_first_format_says_the_same_of_every_cell(dossier: Path
     for row in now.dossier.lineage:
         told = before.behind_fact(row["fact"])
         assert {kind: codes for kind, codes in told.items() if codes} == now.behind_fact(row["fact"])
+
+
+def test_a_waived_finding_of_a_check_that_is_not_run_again_stays_in_the_lineage(
+    definitions: Definitions, tmp_path: Path
+) -> None:
+    """Plausibility is not judged again by `verify`; the waivers on its findings are those of findings.json."""
+    submission = prepare(SI_2024, definitions, fast=True)
+    judged = {result.check for result in submission.examined.results}
+    check = next(check for check in all_checks(definitions) if check.id not in judged)
+    waiver = submission.collection.waivers[0].id
+    fact = submission.protected.contributions["fact"].iloc[0]
+    place = submission.received.facts.set_index("fact").loc[fact]
+    where = Place(place["file"], place["sheet"], place["cell"])
+    finding = replace(
+        submission.examined.findings[0],
+        check=check.id,
+        code=check.id,
+        outcome=Outcome.WAIVED,
+        severity=check.severity,
+        level=check.level,
+        where=where,
+        waiver=waiver,
+        family=check.family,
+    )
+    result = CheckResult(check.id, Outcome.WAIVED, check.severity, check.level, family=check.family)
+    examined = Examined((*submission.examined.results, result), (*submission.examined.findings, finding))
+    protected = with_waivers(submission.protected, submission.received, examined.findings)
+    publish(replace(submission, examined=examined, protected=protected), tmp_path / "out", draft=True)
+
+    assert next(row["waiver"] for row in rows(tmp_path / "out", "lineage.csv") if row["fact"] == fact) == waiver
+    assert not [it for it in verify(tmp_path / "out").differences if it.where in ("lineage.csv", "reasons.csv")]

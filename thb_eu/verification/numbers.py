@@ -67,7 +67,6 @@ def numbers(
     work.differences += again.differences
     work.take(tables(dossier))
     witnesses = [*_in_files(work, dossier, definitions), *_made_again(work, again)]
-    _facts(work, dossier, again)
     layouts: Sequence[TableLayout] = ()
     sheets = work.read(WORKBOOK, _asks(WORKBOOK), WORKBOOK, lambda: read_book(dossier.read(WORKBOOK), WORKBOOK))
     if sheets is not None:
@@ -76,6 +75,7 @@ def numbers(
     _view(work, dossier, definitions, again)
     work.differences += disagreements(witnesses, definitions, layouts)
     work.take(findings(dossier, again.submission, again.undone, schemas))
+    _facts(work, dossier, again)
     _reasons(work, dossier, again)
     _whole(work, dossier, again)
 
@@ -129,7 +129,8 @@ def _facts(work: Work, dossier: Dossier, again: MadeAgain) -> None:
     if submission is None:
         work.left(FACTS, facts.ASKS, again.undone)
         return
-    found = work.read(FACTS, facts.ASKS, LINEAGE, lambda: tuple(wrong_facts(dossier.lineage, submission)))
+    told = submission if _misshapen(work) else as_told(submission, dossier)  # checks not run again have waivers too
+    found = work.read(FACTS, facts.ASKS, LINEAGE, lambda: tuple(wrong_facts(dossier.lineage, told)))
     if found is not None:
         work.did(FACTS, facts.ASKS, len(dossier.lineage), model.ROWS, found)
 
