@@ -166,7 +166,8 @@ def test_a_country_speaks_its_own_languages_and_counts_the_same(
     assert own.languages == (*languages, "en")
     assert figures(folder, own) == figures(REPOSITORY, definitions)
     assert told.exit_code == 0 and found
-    assert {tuple(finding[part]) for finding in found for part in ("message", "remedy")} == {own.languages}
+    texts = [text for finding in found for text in (finding["message"], *finding["remedy"].values())]
+    assert {tuple(text) for text in texts} == {own.languages}
     label = own.codelists["sex"].by_code["F"].label
     assert {label.in_language(lang) for lang in own.languages} == {"Females"}, "a shared code is called as in English"
 
