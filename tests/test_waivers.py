@@ -421,7 +421,7 @@ def test_a_waiver_that_cannot_be_meant_is_refused(what: str, renewed: Path) -> N
     told = run("validate", str(renewed), "--fast")
 
     assert (told.exit_code, told.stdout) == (1, "")
-    assert told.stderr.startswith("waivers.yaml:") and told.stderr.rstrip().endswith("[analyst]")
+    assert told.stderr.startswith("waivers.yaml:") and "[analyst]\n" in told.stderr
     assert all(word in told.stderr for word in words)
 
 
@@ -748,7 +748,7 @@ def test_a_correction_that_does_not_fit_is_refused(what: str, renewed: Path) -> 
     told = run("validate", str(renewed), "--fast")
 
     assert (told.exit_code, told.stdout) == (1, "")
-    assert told.stderr.startswith("corrections.yaml") and told.stderr.rstrip().endswith("[analyst]")
+    assert told.stderr.startswith("corrections.yaml") and "[analyst]\n" in told.stderr
     assert all(word in told.stderr for word in words)
 
 

@@ -76,7 +76,7 @@ SHORTLY: Mapping[str, tuple[str, ...]] = {
 """The same for another way of keeping rows, which changes what is read and not how it is told."""
 
 ALONE: Mapping[str, tuple[str, ...]] = {
-    "checks": ("--lang sl --format text", "--lang en --format json", "--format markdown --quiet"),
+    "checks": ("--lang sl --format text", "--lang en --format json", "--format markdown --quiet", "--refusals"),
     "mappings check": (
         "--lang sl --format text --today 2025-02-01",
         "--format json",
