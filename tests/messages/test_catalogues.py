@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import gettext
 import re
 import tomllib
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from string import Formatter
+from typing import IO
 
 import pytest
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
 from tests.test_languages import english_words
 from thb_eu import messages
+from thb_eu.cli import cli
 
 LOCALE = REPOSITORY / "thb_eu" / "locale"
 LANGUAGES = sorted(path.name for path in LOCALE.iterdir() if path.is_dir())
@@ -145,3 +149,23 @@ def places(words: str) -> frozenset[str]:
         return frozenset(name for _words, name, _form, _sign in Formatter().parse(words) if name)
     except ValueError:  # a sentence without places may hold a brace
         return frozenset()
+
+
+@pytest.mark.parametrize(("lang", "opened"), [("en", set()), ("sl", {"sl"})])
+def test_only_the_catalogue_of_the_reader_is_opened(
+    lang: str, opened: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """English needs none, and nobody waits for the words of other languages."""
+    asked: set[str] = set()
+    parse = gettext.GNUTranslations._parse  # type: ignore[attr-defined]
+
+    def told(held: gettext.GNUTranslations, file: IO[bytes]) -> None:
+        asked.add(Path(file.name).parts[-3])
+        parse(held, file)
+
+    monkeypatch.setattr(gettext.GNUTranslations, "_parse", told)
+    monkeypatch.setattr(gettext, "_translations", {})
+    messages.catalogue.cache_clear()
+    done = CliRunner().invoke(cli, ["checks", "--lang", lang])
+
+    assert done.exit_code == 0 and asked == opened
