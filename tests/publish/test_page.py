@@ -444,7 +444,10 @@ def test_findings_stand_by_severity_and_check_with_place_message_and_remedy(subm
 
 def test_a_remedy_that_all_findings_of_a_check_share_stands_once(submission: Submission) -> None:
     """Over all their rows."""
-    same = [found(at, Severity.NOTE, Outcome.FAILED, check="one", remedy=bilingual("isto", "same")) for at in (1, 2, 3)]
+    same = [
+        found(at, Severity.NOTE, Outcome.FAILED, check="one", remedies=Remedies(bilingual("isto", "same")))
+        for at in (1, 2, 3)
+    ]
     part = section(read(page(with_findings(submission, *same))), "findings")
 
     assert [cell.attributes["rowspan"] for cell in part.every("td") if "isto" in cell.text] == ["3"]
@@ -551,7 +554,14 @@ def test_text_stays_text(submission: Submission, definitions: Definitions) -> No
     codes = dict.fromkeys(("provisions", "sources"), [(EVIL,)] * len(cells))
     cells = cells.assign(reasons=[(Reason(ReasonKind.VIEW, EVIL, evil),)] * len(cells), **codes)
     finding = found(
-        1, Severity.ERROR, Outcome.FAILED, check=EVIL, message=evil, remedy=evil, cites=EVIL, where=Place(EVIL, EVIL)
+        1,
+        Severity.ERROR,
+        Outcome.FAILED,
+        check=EVIL,
+        message=evil,
+        remedies=Remedies(evil, evil, evil),
+        cites=EVIL,
+        where=Place(EVIL, EVIL),
     )
     spiteful = replace(
         submission,
