@@ -118,7 +118,7 @@ def built_in() -> Definitions:
 
 def catalogue() -> dict[str, str]:
     """Every check that a full run puts, by its id: the question it asks."""
-    return {check.id: check.asks.en for check in all_checks(built_in())}
+    return {check.id: check.asks.english for check in all_checks(built_in())}
 
 
 def silence() -> tuple[str, ...]:

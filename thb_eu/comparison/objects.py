@@ -31,7 +31,7 @@ def comparison_object(found: Comparison | Triangle) -> dict[str, Any]:
         "files": {cause.value: list(names) for cause, names in found.files.items()},
         "changes": [_change(change) for change in found.changes],
         "law": [
-            {"kind": it.kind, "about": it.about, "file": it.file, "where": it.where, "text": it.text}
+            {"kind": it.kind, "about": it.about, "file": it.file, "where": str(it.where), "text": it.text}
             for it in found.law
         ],
     }
