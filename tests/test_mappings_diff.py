@@ -749,12 +749,10 @@ def test_an_older_revision_is_read_with_the_definitions_of_its_time(older: Edit,
 
 
 def assert_refused(result: Result, words: str) -> None:
-    """Exit 1 and one line that says what was given, what is wrong, what to do, and who acts."""
+    """Exit 1 and one line that says what was given, what is wrong, what to do, its code, and who acts."""
     assert result.exit_code == 1 and result.stdout == ""
-    assert result.stderr == (
-        f"{words}: this is no folder of definitions and no revision of a git repository. Give a folder that holds "
-        "`mappings`, or a revision such as HEAD~1 or v1.0. [user]\n"
-    )
+    assert result.stderr.startswith(f"{words}: ") and result.stderr.endswith(" [definitions-not-found] [user]\n")
+    assert result.stderr.count("\n") == 1
 
 
 @WITHOUT_GIT
