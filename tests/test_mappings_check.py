@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.messages.test_languages import english_words
 from tests.test_bad_input import run
-from tests.test_languages import english_words
 from tests.test_mapping import edit_rule
 from tests.test_signing import (
     AFTERWARDS,

@@ -19,8 +19,8 @@ from click.testing import Result
 
 from tests.conftest import REPOSITORY, SI_2024, set_cell
 from tests.counted import Cell, cells_of, changed
+from tests.messages.test_languages import english_words
 from tests.test_bad_input import run
-from tests.test_languages import english_words
 from tests.test_mapping import edit_rule
 from tests.test_signing import ARTICLE, DECISION, POLICY, SENTENCE, Signed, backwards, edit_entry, sign
 from thb_eu.amendment import Change, differences

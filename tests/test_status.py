@@ -17,8 +17,8 @@ import pytest
 
 from tests.conftest import SI_2024, give_contact, rewrite, set_cell
 from tests.counted import cells_of, changed, codes_beside, value_at
+from tests.messages.test_languages import english_words
 from tests.test_bad_input import run
-from tests.test_languages import english_words
 from tests.test_signing import CHILDREN, MINISTRY, UNDATED, Signed, settled, sign_and_seal
 from tests.test_worked_example import without
 from thb_eu.definitions import Definitions, load

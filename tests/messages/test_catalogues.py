@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
-from tests.test_languages import english_words
+from tests.messages.test_languages import english_words
 from thb_eu import messages
 from thb_eu.cli import cli
 

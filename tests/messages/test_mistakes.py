@@ -9,8 +9,8 @@ import itertools
 
 import pytest
 
+from tests.messages.test_languages import english_words
 from tests.mistaken import MISTAKES, Mistake, case, refused
-from tests.test_languages import english_words
 from thb_eu.errors import Fault
 
 

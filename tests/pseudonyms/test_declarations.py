@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.messages.test_languages import assert_told_in_both
 from tests.pseudonyms.made_up import FOLDER, HEADER, canary, key_file, register, row, run
-from tests.test_languages import assert_told_in_both
 from thb_eu.errors import DefinitionRefused
 from thb_eu.pseudonyms.declaration import find_declaration
 

@@ -24,8 +24,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.messages.test_languages import english_words
 from tests.publish.submitted import opened, submitted
-from tests.test_languages import english_words
 from thb_eu.definitions import Definitions, Fact, load
 from thb_eu.definitions.reference import read_concepts
 from thb_eu.errors import DefinitionRefused, MappingRefused, SourceRefused

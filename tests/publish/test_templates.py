@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
+from tests.messages.test_languages import english_words
 from tests.mistaken import Mistake, read
 from tests.publish.submitted import submitted
 from tests.publish.templates_made import (
@@ -38,7 +39,6 @@ from tests.publish.templates_made import (
     template,
     with_sheet,
 )
-from tests.test_languages import english_words
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
