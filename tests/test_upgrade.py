@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import tarfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import REPOSITORY, SI_2024
+from tests.conftest import REPOSITORY, SI_2024, unpacked
 from thb_eu.cli import cli
 from thb_eu.definitions import load
 from thb_eu.dossiers import opened
@@ -19,7 +18,6 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.observations import observations
 from thb_eu.upgrading import Change, changes, write
 
-PACKED = REPOSITORY / "tests/earlier/0.1.0/dossier.tar.xz"
 COUNTRY = "datapackages/national/country.json"
 LISTS, ALIASES = "datapackages/codelists/datapackage.json", "datapackages/codelists/citizen-alias.csv"
 SUITE = "datapackages/eu-thb/plausibility/cells.json"
@@ -28,10 +26,7 @@ SUITE = "datapackages/eu-thb/plausibility/cells.json"
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Definitions and a collection of version 0.1.0: those in its dossier."""
-    folder = tmp_path_factory.mktemp("earlier") / "dossier"
-    with tarfile.open(PACKED) as packed:
-        packed.extractall(folder, filter="data")
-    return folder
+    return unpacked(tmp_path_factory.mktemp("earlier") / "dossier")
 
 
 @pytest.fixture

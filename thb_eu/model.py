@@ -13,7 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.messages import ENGLISH, NO_WORDS, Text, _, joined, literal
+from thb_eu.messages import NO_WORDS, Text, _, joined, literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,8 +227,8 @@ class Remedies:
     @property
     def of_the_office(self) -> Text:
         """What analyst and data steward do; a supplier's copy never says it."""
-        steward = STEWARD_DOES.filled({"remedy": self.steward}) if self.steward.in_language(ENGLISH) else NO_WORDS
-        return joined((self.analyst, steward), " ") if self.analyst.in_language(ENGLISH) else steward
+        steward = STEWARD_DOES.filled({"remedy": self.steward}) if not self.steward.is_empty else NO_WORDS
+        return joined((self.analyst, steward), " ") if not self.analyst.is_empty else steward
 
 
 STEWARD_DOES = _("Data steward: {remedy}")

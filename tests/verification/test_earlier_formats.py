@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import tarfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import REPOSITORY, rewrite
+from tests.conftest import rewrite, unpacked
 from tests.test_second_country import PACKAGE, write_json
 from tests.test_second_country import country as country  # the fixture
 from thb_eu.cli import cli
@@ -19,16 +18,11 @@ from thb_eu.comparison.model import Comparison
 from thb_eu.dossiers import opened
 from thb_eu.verification import verify
 
-PACKED = REPOSITORY / "tests/earlier/0.1.0/dossier.tar.xz"
-
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The dossier as version 0.1.0 wrote it."""
-    folder = tmp_path_factory.mktemp("first") / "dossier"
-    with tarfile.open(PACKED) as packed:
-        packed.extractall(folder, filter="data")
-    return folder
+    return unpacked(tmp_path_factory.mktemp("first") / "dossier")
 
 
 @pytest.fixture

@@ -18,17 +18,15 @@ from typing import Any
 
 import click
 
-from thb_eu.messages import CATALOGUES, DOMAIN, ENGLISH, NO_WORDS, Text, _, catalogue, in_context
+from thb_eu.messages import CATALOGUES, DOMAIN, ENGLISH, NO_WORDS, Text, _, catalogue, declared_catalogues, in_context
 
-DECLARATIONS = (CATALOGUES / "catalogues.toml").read_text(encoding="utf-8")  # tomllib costs a tenth of `--help`
-CATALOGUE = r"^\[languages\.(\w+)\]\ndomains = \[(.*)\]\nproofread = (true|false)$"
-DECLARED = re.findall(CATALOGUE, DECLARATIONS, re.MULTILINE)
-LANGUAGES = (ENGLISH, *sorted(lang for lang, domains, _proofread in DECLARED if '"console"' in domains))
-"""The languages that the console speaks."""
-WITH_A_CATALOGUE = (ENGLISH, *sorted(lang for lang, _domains, _proofread in DECLARED))
+WITH_A_CATALOGUE = (ENGLISH, *sorted(declared_catalogues()))
 """The languages that may be asked for: in some the console says a part of its words in English."""
-UNREAD = frozenset(lang for lang, _domains, proofread in DECLARED if proofread == "false")
-"""Those that no native speaker has read."""
+LANGUAGES = (
+    ENGLISH,
+    *sorted(lang for lang, (domains, _read) in declared_catalogues().items() if '"console"' in domains),
+)
+"""The languages that the console speaks."""
 
 NAMED = re.compile(r"--lang(=|$)")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}(?:_[A-Z]+)*")

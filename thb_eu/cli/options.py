@@ -11,7 +11,6 @@ from typing import Any
 import click
 
 from thb_eu.cli.language import (
-    UNREAD,
     WITH_A_CATALOGUE,
     Command,
     in_user_language,
@@ -67,7 +66,7 @@ class Commands(Command, click.Group):
 
 def say_if_not_read() -> None:
     """One line on stderr after the words of a command, where no native speaker has read its language."""
-    if user_language() in UNREAD and (told := not_read([user_language()])):
+    if told := not_read([user_language()]):
         say(in_user_language(told), err=True)
 
 

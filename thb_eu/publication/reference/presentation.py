@@ -136,7 +136,7 @@ def populations(submission: Submission) -> Iterator[Passage]:
     notes = {
         (table.indicator, table.note): None
         for table in definitions.tables
-        if table.scope == Scope.IN.value and table.note.english
+        if table.scope == Scope.IN.value and not table.note.is_empty
     }
     rows = tuple(row(labels[indicator].label, note) for indicator, note in notes)
     yield Passage(POPULATIONS, (INDICATOR, POPULATION), rows)

@@ -93,14 +93,7 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
         try:
             copies.append(Copy(source, name, remarks, _marked(_sent(source, submission), remarks, submission)))
         except Damaged:
-            copies.append(
-                _note(
-                    source,
-                    (Fault(source, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier"),),
-                    NO_WORDS,
-                    submission.definitions.languages,
-                )
-            )
+            copies.append(_note(source, (_unmarkable(source),), NO_WORDS, submission.definitions.languages))
     return tuple(copies)
 
 
@@ -117,15 +110,14 @@ def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission)
     try:
         content = _marked(_Sent(file.path, file.content, file.table, title), remarks, submission, NOTHING_COUNTED)
     except Damaged:
-        yield _note(
-            file.path,
-            (*faults, Fault(file.path, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")),
-            NO_WORDS,
-            languages,
-        )
+        yield _note(file.path, (*faults, _unmarkable(file.path)), NO_WORDS, languages)
         return
     yield _note(file.path, faults, MARKED_IN.filled({"name": name}), languages)
     yield Copy(file.path, name, remarks, content)
+
+
+def _unmarkable(source: str) -> Fault:
+    return Fault(source, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")
 
 
 def _note(source: str, faults: tuple[Fault, ...], copy: Text, languages: Languages) -> Copy:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from thb_eu.errors import REFUSED, Fault
-from thb_eu.messages import ENGLISH, NO_WORDS, Languages, Text, _, layout, literal
+from thb_eu.messages import NO_WORDS, Languages, Text, _, layout, literal
 from thb_eu.model import Finding, Outcome, Place, Refused, Remedies, Severity, Submission
 from thb_eu.publication.layout import cell_name, place_of
 from thb_eu.publication.returned.cells import Grounds
@@ -83,7 +83,7 @@ def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
 
 def _concerns(finding: Finding) -> bool:
     """Whether the supplier has anything to do, so that the finding belongs into the copy."""
-    return bool(finding.remedies.supplier.in_language(ENGLISH))
+    return not finding.remedies.supplier.is_empty
 
 
 def remarks_on_refused(file: Refused) -> tuple[Remark, ...]:
@@ -96,7 +96,7 @@ def remarks_on_refused(file: Refused) -> tuple[Remark, ...]:
 
 def for_suppliers(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """The faults of which their supplier can do something; what only the office mends goes to the office."""
-    return tuple(fault for fault in faults if fault.for_the_supplier.in_language(ENGLISH))
+    return tuple(fault for fault in faults if not fault.for_the_supplier.is_empty)
 
 
 def _as_finding(fault: Fault, file: str) -> Finding:
