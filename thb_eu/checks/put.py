@@ -39,6 +39,7 @@ FOLLOWS = _("All it would judge follows from another finding.")
 BLANK = _("blank")
 REPORT_IT = _("Report it to the maintainers; the data are not accused.")
 LOOK_FOR_IT = _("Find out why the data are missing; without them the check does not count as done.")
+NOWHERE = Place()
 CHECK_BROKEN, NOTHING_TO_JUDGE = "check-broken", "nothing-to-judge"
 """Codes of a check that was not run: it broke, or what it judges is not there."""
 
@@ -145,19 +146,25 @@ def broke(check: Declared, error: Exception) -> Answered:
 
 def not_run(check: Declared, why: Text, code: str = NOTHING_TO_JUDGE, remedy: Text = LOOK_FOR_IT) -> Answered:
     """The check was not put: a finding of its own, without a place, that blocks at the check's severity."""
-    finding = Finding(
+    return result_of(check, Outcome.NOT_RUN, why), [finding_apart(check, Outcome.NOT_RUN, why, remedy, code)]
+
+
+def finding_apart(
+    check: Declared, outcome: Outcome, what: Text, remedy: Text, code: str, where: Place = NOWHERE
+) -> Finding:
+    """What `check` says in words of their own, of no row that it judged."""
+    return Finding(
         check=check.id,
-        outcome=Outcome.NOT_RUN,
+        outcome=outcome,
         severity=check.severity,
         level=check.level,
-        message=why,
+        message=what,
         remedies=Remedies(remedy),
         cites=check.cites,
-        where=Place(),
+        where=where,
         family=check.family,
         code=code,
     )
-    return result_of(check, Outcome.NOT_RUN, why), [finding]
 
 
 def not_applicable(check: Declared, why: Text) -> Answered:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from thb_eu.checks.catalogue import Declared
-from thb_eu.checks.put import Answered, not_applicable, result_of
+from thb_eu.checks.put import Answered, finding_apart, not_applicable, result_of
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict import closest, mixes_scripts, outline, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
@@ -239,20 +239,8 @@ def _about_waivers(judged: Sequence[Judged], due: str) -> Answered:
 
 
 def _dead(one: Judged, due: str) -> Finding:
-    check, (what, remedy) = WAIVERS_ALIVE, told_of(one, due)
     place = Place(file=FILE, cell=one.waiver.id)
-    return Finding(
-        check=check.id,
-        outcome=Outcome.FAILED,
-        severity=check.severity,
-        level=check.level,
-        message=what,
-        remedies=Remedies(remedy),
-        cites=check.cites,
-        where=place,
-        family=check.family,
-        code=DEAD[one.life],
-    )
+    return finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *told_of(one, due), DEAD[one.life], place)
 
 
 def told_of(one: Judged, due: str) -> tuple[Text, Text]:
