@@ -18,7 +18,7 @@ from openpyxl.styles import Font
 from openpyxl.workbook.defined_name import DefinedName
 
 from tests.conftest import REPOSITORY, SI_2024
-from thb_eu.publication.zipped import zipped
+from thb_eu.ooxml.archive import zipped
 
 TABLE, HIDDEN, COVER = "Osumljenci's", "Skrito", "Naslovnica"
 HEADER_ROW = 4

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience, ObsStatus, Submission
-from thb_eu.publication.cached import with_values
+from thb_eu.ooxml.formula_cache import with_values
 from thb_eu.publication.controls import Control, Controls, Tally, controls_of, formula_of, outcome_of, tally
 from thb_eu.publication.layout import TableLayout, filled_of, placed
 from thb_eu.publication.workbook import workbook

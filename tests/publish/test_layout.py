@@ -8,7 +8,8 @@ import pytest
 from tests.publish.submitted import submitted
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import ObsStatus
-from thb_eu.publication.layout import TableLayout, cell_name, filled_of, place_of, placed
+from thb_eu.ooxml.cell_reference import cell_name, place_of
+from thb_eu.publication.layout import TableLayout, filled_of, placed
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ import pytest
 
 from thb_eu.definitions import Definitions
 from thb_eu.model import ObsStatus, Submission
+from thb_eu.ooxml.archive import zipped
 from thb_eu.publication.layout import TableLayout, filled_of, placed
 from thb_eu.publication.workbook import blank, workbook
-from thb_eu.publication.zipped import zipped
 
 pytestmark = [
     pytest.mark.libreoffice,

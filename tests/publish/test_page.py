@@ -32,11 +32,12 @@ from thb_eu.model import (
     State,
     Submission,
 )
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.ooxml.xml_part import readable
 from thb_eu.publication import dossier
-from thb_eu.publication.layout import cell_name, filled_of, placed
+from thb_eu.publication.layout import filled_of, placed
 from thb_eu.publication.page import page
 from thb_eu.publication.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
-from thb_eu.publication.sheets.paper import readable
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "base", "embed", "source", "area", "col", "track", "wbr"}
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "base", "source", "video", "audio", "image", "use"}

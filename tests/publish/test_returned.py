@@ -39,14 +39,14 @@ from thb_eu.cli.returned import give_back as command
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import OutputRefused
 from thb_eu.model import Audience, Examined, Finding, Outcome, Place, Remedies, SentTable, Severity, Submission
+from thb_eu.ooxml.archive import zipped
+from thb_eu.ooxml.xml_part import Damaged, Part, with_attributes
 from thb_eu.pipeline import prepare
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.returned import Copy, copies_of, give_back
 from thb_eu.publication.returned.book import Book
 from thb_eu.publication.returned.cells import Grounds
-from thb_eu.publication.returned.parts import Damaged, Part, with_attributes
 from thb_eu.publication.returned.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
-from thb_eu.publication.zipped import zipped
 
 FIRST = "Pripombe - Remarks"
 T13 = "data/t13.csv"

@@ -19,10 +19,10 @@ from tests.publish.test_returned import FIRST, files_of, grounds, notes, opened,
 from tests.sources.opendocument_files import cell, ods, row, sheet
 from thb_eu.definitions import Definitions, load
 from thb_eu.model import Examined, Severity, State, Submission
+from thb_eu.ooxml.archive import zipped
 from thb_eu.pipeline import prepare
 from thb_eu.publication.returned import Copy, copies_of
 from thb_eu.publication.returned.remarks import COLOURS
-from thb_eu.publication.zipped import zipped
 from thb_eu.sources import read
 
 T06, T13 = "data/t06.csv", "data/t13.csv"

@@ -44,12 +44,12 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.errors import SourceRefused
 from thb_eu.model import Submission
+from thb_eu.ooxml.archive import repacked
 from thb_eu.publication import dossier
 from thb_eu.publication.observations import observations
 from thb_eu.publication.templates import Official, bound_cells, cells_of, official, read_cells, values_of
 from thb_eu.publication.templates.filling import filled
 from thb_eu.publication.templates.guard import parts_of as parts_guarded
-from thb_eu.publication.templates.packing import repacked
 from thb_eu.publication.templates.survey import surveyed
 
 NAME, BINDING = "form.xlsx", "binding.yaml"
@@ -305,8 +305,8 @@ def test_whatever_a_sheet_holds_the_wanted_cells_are_written_and_the_others_stay
     prefix: str, held: set[tuple[int, int]], asked: dict[tuple[int, int], int | str | None]
 ) -> None:
     """For any cells that a sheet holds and any that are asked for: all in order, the others as they were."""
-    from thb_eu.publication.layout import cell_name
-    from thb_eu.publication.sheets.paper import readable
+    from thb_eu.ooxml.cell_reference import cell_name
+    from thb_eu.ooxml.xml_part import readable
     from thb_eu.publication.templates.texts import written_in
 
     rows = "".join(

@@ -30,11 +30,13 @@ from tests.publish.templates_made import parts_of
 from tests.texts import bilingual
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import Audience, Examined, ObsStatus, State, Submission
-from thb_eu.publication.layout import TableLayout, cell_name, filled_of, laid_out, placed
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.ooxml.xml_part import LONGEST_TEXT, readable
+from thb_eu.publication.layout import TableLayout, filled_of, laid_out, placed
 from thb_eu.publication.sheets import papers
 from thb_eu.publication.sheets.grids import facts
 from thb_eu.publication.sheets.looks import STATE_FILL
-from thb_eu.publication.sheets.paper import LONGEST, Look, Paper, is_one_line, readable
+from thb_eu.publication.sheets.paper import Look, Paper, is_one_line
 from thb_eu.publication.workbook import blank, workbook
 
 
@@ -382,9 +384,9 @@ def test_the_public_edition_tells_no_count_beside_its_tables(submission: Submiss
 
 def test_a_text_is_cut_before_the_spreadsheet_cuts_it() -> None:
     """What a cell cannot hold ends in a sign that something is missing."""
-    told = readable("x" * (LONGEST + 5))
+    told = readable("x" * (LONGEST_TEXT + 5))
 
-    assert len(told) == LONGEST and told.endswith(" …")
+    assert len(told) == LONGEST_TEXT and told.endswith(" …")
 
 
 def test_a_row_is_as_high_as_its_longest_text() -> None:

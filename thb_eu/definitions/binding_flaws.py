@@ -5,21 +5,16 @@ Comes in: a binding that has the shape of its schema, the tables and the code li
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from thb_eu.definitions import Definitions, Table
-from thb_eu.definitions.coordinates import column_number
 from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.messages import Text, _, in_context
 from thb_eu.model import NOT_APPLICABLE
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-"""No sheet has more: its last cell is XFD1048576."""
+from thb_eu.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
 
 VALUE = "value"
-SPOT = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 Path = list[Any]
 """The steps from the top of a file to a value in it."""
@@ -74,17 +69,6 @@ def same_words(text: str) -> str:
     return " ".join(text.split())
 
 
-def row_and_column(cell: str) -> tuple[int, int]:
-    """Row and column of a cell's name in capital letters; zeros where it is none."""
-    found = SPOT.fullmatch(cell)
-    return (int(found[2]), column_number(found[1])) if found else (0, 0)
-
-
-def on_a_sheet(row: int, column: int) -> bool:
-    """Whether a sheet has such a cell."""
-    return 1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN
-
-
 def flaws(told: Mapping[str, Any], definitions: Definitions) -> Iterator[Flaw]:
     """Everything that is wrong with a binding, whatever its template is."""
     tables = {table.name: table for table in definitions.tables}
@@ -104,7 +88,7 @@ def _spot_flaws(entry: Mapping[str, Any], path: Path) -> Iterator[Flaw]:
         yield path, *NO_SPOT
     elif "cell" in entry and "sheet" not in entry:
         yield [*path, "cell"], *CELL_OF_NO_SHEET
-    if "cell" in entry and not on_a_sheet(*row_and_column(entry["cell"])):
+    if "cell" in entry and not is_cell(entry["cell"]):
         yield [*path, "cell"], OUTSIDE, NO_SUCH_CELL.filled({"cell": entry["cell"]}), LAST_CELL
 
 
@@ -166,7 +150,7 @@ def _block_flaws(
     for side in ("rows", "columns"):
         yield from _axis_flaws(entry[side], [*path, side])
     for cell in entry.get("within", "").split(":") if "within" in entry else ():
-        if not on_a_sheet(*row_and_column(cell)):
+        if not is_cell(cell):
             yield [*path, "within"], OUTSIDE, NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL
 
 

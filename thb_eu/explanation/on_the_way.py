@@ -12,7 +12,7 @@ from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import CorrectionTold, FindingTold, WaiverTold
 from thb_eu.messages import wording
 from thb_eu.model import Place
-from thb_eu.publication.layout import place_of
+from thb_eu.ooxml.cell_reference import place_of
 
 WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
 
@@ -78,7 +78,7 @@ def _in_line(cell: str, other: str) -> bool:
     """Whether two cells share a row or a column."""
     try:
         (row, column), (other_row, other_column) = place_of(cell), place_of(other)
-    except KeyError:
+    except ValueError:
         return False
     return row == other_row or column == other_column
 

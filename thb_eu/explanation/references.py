@@ -14,7 +14,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from thb_eu.definitions import Dimension, Table
-from thb_eu.definitions.coordinates import column_number
 from thb_eu.definitions.strict import closest
 from thb_eu.dossiers import OBSERVATIONS, WORKBOOK, Row
 from thb_eu.errors import Fault, SourceRefused
@@ -24,6 +23,7 @@ from thb_eu.explanation.sheets import Asked, on_sheet, unquoted
 from thb_eu.explanation.told import Heading, coded
 from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.model import NOT_APPLICABLE
+from thb_eu.ooxml.cell_reference import column_number
 from thb_eu.publication.sdmx.components import column as column_of
 from thb_eu.publication.sheets.words import SHEETS_WITHOUT_TABLES
 from thb_eu.publication.templates import FOLDER

@@ -12,8 +12,9 @@ from thb_eu.errors import Fault, SourceRefused
 from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import Heading, coded
 from thb_eu.messages import NO_WORDS, Text, _, joined
+from thb_eu.ooxml.cell_reference import cell_name, place_of
 from thb_eu.publication.controls import Control, controls_of
-from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout, cell_name, place_of
+from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout
 from thb_eu.publication.layout import Heading as Named
 
 TITLE = _("Title or note above the table: {words}")

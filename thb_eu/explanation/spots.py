@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass, replace
 
 from thb_eu.definitions import Field
-from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.definitions.strict import closest
 from thb_eu.dossiers import INPUTS
 from thb_eu.errors import Fault, SourceRefused
@@ -19,6 +18,7 @@ from thb_eu.explanation.as_sent import contract_as_sent
 from thb_eu.explanation.reading import Delivery, Reading
 from thb_eu.messages import NO_WORDS, _
 from thb_eu.model import Audience, Place
+from thb_eu.ooxml.cell_reference import column_number, letters_of
 
 REFERENCE = re.compile(
     r"(?P<file>[^!]+?)(?:!(?P<sheet>[^!]+))?(?:!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})|:(?P<line>[0-9]{1,9}))"

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from thb_eu.definitions import Dimension
-from thb_eu.publication.layout import Codes, TableLayout, cell_name
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.publication.layout import Codes, TableLayout
 
 Place = tuple[int, int]
 

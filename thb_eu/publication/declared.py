@@ -11,7 +11,7 @@ from typing import Any
 
 from thb_eu.messages import Languages
 from thb_eu.model import State
-from thb_eu.publication.layout import cell_name
+from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.publication.sheets.looks import STATE_FILL
 from thb_eu.publication.sheets.paper import Area, Paper, Validation
 

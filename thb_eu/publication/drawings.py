@@ -13,10 +13,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.definitions.coordinates import letters_of
 from thb_eu.messages import Languages, Text
+from thb_eu.ooxml.cell_reference import letters_of
+from thb_eu.ooxml.xml_part import Part
 from thb_eu.publication.printing import FONT
-from thb_eu.publication.returned.parts import Part
 from thb_eu.publication.sheets.charts import ChartedPaper, Drawing
 from thb_eu.publication.sheets.looks import INK, NIGHT
 

@@ -9,16 +9,16 @@ Nothing here knows of a spreadsheet library.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Codelist, Definitions, Dimension, Table
-from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.messages import Languages, Text, _, literal
 from thb_eu.model import ObsStatus
+from thb_eu.ooxml.cell_reference import cell_name, place_of
 from thb_eu.publication.titles import AS_READ as AS_READ
 from thb_eu.publication.titles import CONFIDENCE as CONFIDENCE
 from thb_eu.publication.titles import counted, titles_of
@@ -141,10 +141,11 @@ class TableLayout:
         return self._found(cell)[1]
 
     def _found(self, cell: str) -> tuple[Codes, str]:
-        row, column = place_of(cell)
-        for offset, side in enumerate(BESIDE):
-            if codes := self.codes_at.get((row, column - offset)):
-                return codes, side
+        with suppress(ValueError):
+            row, column = place_of(cell.replace("$", "").upper())
+            for offset, side in enumerate(BESIDE):
+                if codes := self.codes_at.get((row, column - offset)):
+                    return codes, side
         raise KeyError(cell)
 
     def cell(self, codes: Codes, side: str = VALUE) -> str:
@@ -197,19 +198,6 @@ def first_header_row(titles: tuple[str, ...]) -> int:
 def heading_span(table: Table, languages: Languages) -> int:
     """Code, label in the own language, in the others; a list with its many dimensions has all labels in one column."""
     return 2 if table.layout.is_list or len(languages) == 1 else 3
-
-
-def cell_name(row: int, column: int) -> str:
-    """The name of a cell as a spreadsheet shows it: 14, 4 is D14."""
-    return f"{letters_of(column)}{row}"
-
-
-def place_of(cell: str) -> tuple[int, int]:
-    """Row and column of a cell name; KeyError where it is none."""
-    found = re.fullmatch(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})", cell.strip())
-    if not found:
-        raise KeyError(cell)
-    return int(found[2]), column_number(found[1].upper())
 
 
 def _keys(filled: Mapping[Codes, bool], table: Table, lists: Mapping[str, Codelist]) -> list[Codes]:

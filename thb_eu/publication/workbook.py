@@ -19,18 +19,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.model import Submission
-from thb_eu.publication.cached import with_values
+from thb_eu.ooxml.archive import LANGUAGE, MAKER, without_clock
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.ooxml.formula_cache import with_values
 from thb_eu.publication.declared import declare
 from thb_eu.publication.drawings import completed as drawn
 from thb_eu.publication.drawings import place
-from thb_eu.publication.layout import cell_name
 from thb_eu.publication.printing import FONT as FONT
 from thb_eu.publication.printing import plain as plain
 from thb_eu.publication.printing import printed
 from thb_eu.publication.sheets import Paper, papers
 from thb_eu.publication.sheets.charts import ChartedPaper
 from thb_eu.publication.sheets.paper import DEFAULT_SIZE, Ink, Look
-from thb_eu.publication.zipped import LANGUAGE, MAKER, without_clock
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from thb_eu.definitions.contracts import Field
-from thb_eu.definitions.coordinates import column_number
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_context
 from thb_eu.model import Correction, Place
+from thb_eu.ooxml.cell_reference import column_number
 from thb_eu.sources.grid import Grid, cell_name
 from thb_eu.sources.recipe import Table
 

@@ -19,10 +19,10 @@ from typing import IO, TYPE_CHECKING, Any
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
+from thb_eu.ooxml.cell_reference import LAST_ROW, place_of
 from thb_eu.sources.sheets import (
     AGAIN,
     BROKEN,
-    LAST_ROW_OF_A_SHEET,
     MOST_COLUMNS,
     MOST_ROWS,
     WITHOUT_VALUE,
@@ -33,7 +33,6 @@ from thb_eu.sources.sheets import (
     Spot,
     day_forms,
     number_text,
-    spot_of,
     too_many_columns,
     too_many_rows,
 )
@@ -125,14 +124,14 @@ class _Surveyor:
     def _row(self, attributes: Mapping[str, str]) -> Flaw | None:
         before, self.row = self.row, int(attributes.get("r", self.row + 1))
         self.column = 0
-        if before < self.row <= LAST_ROW_OF_A_SHEET:
+        if before < self.row <= LAST_ROW:
             return None
         what = _("the rows are not in order after row {before}.", before=before)
         return Flaw("", "workbook-damaged", what, AGAIN)
 
     def _cell(self, attributes: Mapping[str, str]) -> Flaw | None:
         before = self.column
-        row, self.column = spot_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
+        row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
         if row != self.row or self.column <= before:
             what = _("the cells of row {row} are not in order.", row=self.row)
             return Flaw("", "workbook-damaged", what, AGAIN)

@@ -14,9 +14,9 @@ from itertools import combinations
 import pandas as pd
 
 from thb_eu.definitions import Contract
-from thb_eu.definitions.coordinates import column_number
 from thb_eu.messages import _
 from thb_eu.model import OTHER_POPULATION, Mistaken
+from thb_eu.ooxml.cell_reference import column_number
 from thb_eu.sources.table_contents import TableContent
 
 EQUALS = "equals"

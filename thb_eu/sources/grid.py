@@ -23,15 +23,16 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from thb_eu.definitions.contracts import Contract
-from thb_eu.definitions.coordinates import letters_of
 from thb_eu.errors import Fault, Problem, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_thousands, joined, plural
 from thb_eu.model import LINE, Place
+from thb_eu.ooxml.archive import OLD_EXCEL
+from thb_eu.ooxml.cell_reference import letters_of
 from thb_eu.sources.around import joined_names, notes_begin, notes_faults
 from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbered, clean
 from thb_eu.sources.table_location import LOOKED_AT, header_likeness, header_rows, names_of_contract
-from thb_eu.sources.workbooks import OLD_EXCEL, READERS, Sheet, header_row_of, read_sheet
+from thb_eu.sources.workbooks import READERS, Sheet, header_row_of, read_sheet
 
 MOST_BYTES = 32_000_000
 LONGEST_CELL = 32_767

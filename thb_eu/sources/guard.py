@@ -7,44 +7,37 @@ Refuses a path that leaves its folder or asks for something from elsewhere, and 
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from thb_eu.errors import Fault, Problem, SourceRefused
-from thb_eu.messages import Text, _
+from thb_eu.messages import _
 from thb_eu.model import Place, Remedies
+from thb_eu.ooxml.archive import EXCEL, OPEN_DOCUMENT, Flaw, Limits, archive_flaws
 from thb_eu.sources.sheets import AGAIN
 
 SUFFIXES = (".csv", ".xlsx", ".ods")
 
-MOST_PARTS = 1_000
-MOST_BYTES = 100_000_000
-MOST_INFLATION = 200
+LIMITS = Limits(parts=1_000, bytes=100_000_000, inflation=200)
 """An honest workbook has some dozens of parts, a few megabytes, and shrinks to a tenth."""
 
-EXCEL, OPEN_DOCUMENT = ".xlsx", ".ods"
-PARTS = {
-    EXCEL: frozenset({"[Content_Types].xml", "xl/workbook.xml"}),
-    OPEN_DOCUMENT: frozenset({"content.xml", "META-INF/manifest.xml"}),
+UNSAFE, NOT_FOUND = "path-unsafe", "file-not-found"
+
+UNSAFE_ARCHIVES = {
+    Flaw.NO_ARCHIVE: ("workbook-damaged", _("this is not an {suffix} workbook, or it is damaged.")),
+    Flaw.PARTS_MISSING: ("workbook-damaged", _("this zip is not an {suffix} workbook: its parts are missing.")),
+    Flaw.MACROS: ("workbook-with-macros", _("the workbook holds macros.")),
+    Flaw.ENCRYPTED: ("workbook-old-or-locked", _("the workbook is encrypted.")),
+    Flaw.OUTSIDE: ("workbook-unsafe", _("a part of the workbook leaves its folder.")),
+    Flaw.TWICE: ("workbook-unsafe", _("a part of the workbook stands in it twice.")),
+    Flaw.MANY_PARTS: ("file-too-large", _("the workbook has more than {most_parts:,} parts.")),
+    Flaw.LARGE: ("file-too-large", _("the workbook unpacks to more than {most} MB.")),
+    Flaw.INFLATED: (
+        "file-too-large",
+        _("a part of the workbook unpacks to more than {most_inflation} times its size."),
+    ),
 }
-"""The parts without which a zip is no workbook."""
-MACROS = {EXCEL: ("vbaproject.bin",), OPEN_DOCUMENT: ("basic", "scripts")}
-"""What the parts of macros are called, or the folders in which they lie."""
-LISTED_IN, LOCKED = "META-INF/manifest.xml", b"encryption-data"
-"""Where OpenDocument lists its parts, and says of them that they are locked: its zip does not."""
-LONGEST_LIST = 10_000_000
-
-UNSAFE, DAMAGED, PASSWORD, TOO_LARGE = "path-unsafe", "workbook-damaged", "workbook-old-or-locked", "file-too-large"
-NOT_FOUND = "file-not-found"
-
-NO_WORKBOOK = _("this is not an {suffix} workbook, or it is damaged.")
-NOT_ITS_PARTS = _("this zip is not an {suffix} workbook: its parts are missing.")
-WITH_MACROS = _("the workbook holds macros.")
-ENCRYPTED = _("the workbook is encrypted.")
+"""What is said against a workbook; a signature is no reason not to read one."""
 ONLY_THESE = _("only .csv, .xlsx and .ods files are read.")
 SAVE_AS_ONE = _("Save the table as one of these.")
 LEAVES = _("the path leaves its folder.")
@@ -81,22 +74,16 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
 
 
 def zip_faults(content: bytes, name: str) -> list[Fault]:
-    """Every reason why the workbook `content` must not be unpacked; only its own list of parts is, to find out."""
-    suffix = OPEN_DOCUMENT if name.lower().endswith(OPEN_DOCUMENT) else EXCEL
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found = [*_wrong_members(archive.infolist(), suffix)]
-            if not found and suffix == OPEN_DOCUMENT and _is_locked(archive):
-                found.append((PASSWORD, ENCRYPTED))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, zlib.error):
-        found = [(DAMAGED, NO_WORKBOOK.filled({"suffix": suffix}))]
-    return [Fault(name, code, what, AGAIN, "supplier") for code, what in found]
-
-
-def _is_locked(archive: zipfile.ZipFile) -> bool:
-    """Whether the list of the parts of an OpenDocument says that some are locked."""
-    with archive.open(LISTED_IN) as listed:
-        return LOCKED in listed.read(LONGEST_LIST)
+    """Every reason why the workbook `content` must not be unpacked."""
+    kind = OPEN_DOCUMENT if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL
+    told = {
+        "suffix": kind.suffix,
+        "most_parts": LIMITS.parts,
+        "most": LIMITS.bytes // 1_000_000,
+        "most_inflation": LIMITS.inflation,
+    }
+    found = (UNSAFE_ARCHIVES[flaw] for flaw in archive_flaws(content, kind, LIMITS) if flaw in UNSAFE_ARCHIVES)
+    return [Fault(name, code, what.filled(told), AGAIN, "supplier") for code, what in found]
 
 
 def _wrong_words(path: str, parts: list[str]) -> Problem | None:
@@ -133,37 +120,3 @@ def _wrong_place(folder: Path, parts: list[str]) -> Problem | None:
     if not place.is_file():
         return UNSAFE, _("this is not an ordinary file."), AN_ORDINARY_ONE
     return None
-
-
-def _wrong_members(members: list[zipfile.ZipInfo], suffix: str) -> Iterator[tuple[str, Text]]:
-    names = [member.filename for member in members]
-    if not PARTS[suffix].issubset(names):
-        yield DAMAGED, NOT_ITS_PARTS.filled({"suffix": suffix})
-    if any(_is_of_macros(name.lower().split("/"), suffix) for name in names):
-        yield "workbook-with-macros", WITH_MACROS
-    if any(member.flag_bits & 0x1 for member in members):
-        yield PASSWORD, ENCRYPTED
-    if any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names):
-        yield "workbook-unsafe", _("a part of the workbook leaves its folder.")
-    if len(set(names)) < len(names):
-        yield "workbook-unsafe", _("a part of the workbook stands in it twice.")
-    yield from _too_large(members)
-
-
-def _is_of_macros(path: list[str], suffix: str) -> bool:
-    """Whether a part holds macros: by its own name, or that of the folder at the top."""
-    return (path[-1] if suffix == EXCEL else path[0]) in MACROS[suffix]
-
-
-def _too_large(members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, Text]]:
-    if len(members) > MOST_PARTS:
-        yield TOO_LARGE, _("the workbook has more than {most_parts:,} parts.", most_parts=MOST_PARTS)
-    if sum(member.file_size for member in members) > MOST_BYTES:
-        most = MOST_BYTES // 1_000_000
-        yield TOO_LARGE, _("the workbook unpacks to more than {most} MB.", most=most)
-    if any(member.file_size > MOST_INFLATION * max(member.compress_size, 1) for member in members):
-        what = _(
-            "a part of the workbook unpacks to more than {most_inflation} times its size.",
-            most_inflation=MOST_INFLATION,
-        )
-        yield TOO_LARGE, what

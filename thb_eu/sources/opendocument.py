@@ -18,6 +18,7 @@ from typing import Any
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused
+from thb_eu.ooxml.cell_reference import area_name, cell_name
 from thb_eu.sources.sheets import (
     AGAIN,
     BROKEN,
@@ -30,7 +31,6 @@ from thb_eu.sources.sheets import (
     RawSheet,
     Spot,
     day_forms,
-    name_of,
     number_text,
     too_many_columns,
     too_many_rows,
@@ -178,7 +178,7 @@ class _Reader:
             if kind in NUMBERS:
                 row.numbers[column] = float(cell.get(f"{OFFICE}value"))
             if kind == "boolean":
-                self.flaws.append(Flaw(name_of((row.number, column)), *YES_OR_NO))
+                self.flaws.append(Flaw(cell_name(row.number, column), *YES_OR_NO))
 
     def _text(self, cell: Any, kind: str, formula: str, form: str) -> str:
         """What the cell holds, as the grid shows it."""
@@ -198,7 +198,7 @@ class _Reader:
         """Take up cells that are merged."""
         down, across = (int(cell.get(f"{TABLE}number-{way}-spanned", 1)) for way in ("rows", "columns"))
         if down > 1 or across > 1:
-            self.merged.append(f"{name_of((row, column))}:{name_of((row + down - 1, column + across - 1))}")
+            self.merged.append(area_name(((row, column), (row + down - 1, column + across - 1))))
 
     def sheet(self) -> RawSheet:
         """The sheet as it was read."""

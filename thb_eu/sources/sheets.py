@@ -6,7 +6,6 @@ not show: merged cells, formulas, and flaws. What of it belongs to the table is 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -14,14 +13,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from thb_eu.definitions.contracts import Contract
-from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.errors import Fault
 from thb_eu.messages import Text, _
 from thb_eu.model import Place
+from thb_eu.ooxml.cell_reference import place_of
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
-LAST_ROW_OF_A_SHEET = 1_048_576
 
 AGAIN = _("Copy the table into a new workbook, save it as .xlsx and send it again.")
 OTHER_PARTS = _("Delete what stands beside and below the table, empty rows and columns too.")
@@ -41,7 +39,6 @@ Numbered = tuple[int, tuple[str, ...]]
 """A row of text cells and its number as a spreadsheet shows it."""
 Spot = tuple[int, int]
 """Row and column of a cell, both from 1."""
-CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Flaw:
     @property
     def row(self) -> int:
         """The first row of the place."""
-        return spot_of(self.place.partition(":")[0])[0]
+        return place_of(self.place.partition(":")[0])[0]
 
     def told(self, name: str, title: str) -> Fault:
         """The same as a fault of the sheet `title` in the file `name`."""
@@ -99,19 +96,6 @@ class Book(Protocol):
 
 
 Opened = AbstractContextManager[Book]
-
-
-def spot_of(name: str) -> Spot:
-    """Row and column of the cell `C14`, both from 1; raises ValueError where it names none."""
-    found = CELL.fullmatch(name)
-    if found is None:
-        raise ValueError("no name of a cell")
-    return int(found[2]), column_number(found[1])
-
-
-def name_of(spot: Spot) -> str:
-    """The name of a cell: `C14`."""
-    return f"{letters_of(spot[1])}{spot[0]}"
 
 
 def too_many_rows(last: int) -> Flaw:

@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
-from thb_eu.sources.sheets import Spot, spot_of
+from thb_eu.ooxml.cell_reference import place_of
+from thb_eu.sources.sheets import Spot
 
 CELL = r"\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}"
 RANGE = re.compile(rf"({CELL})(?::({CELL}))?")
@@ -58,5 +59,5 @@ def _plain(formula: str) -> str:
 
 def _ranges(text: str) -> Iterator[tuple[Spot, Spot]]:
     for found in RANGE.finditer(text):
-        first, last = (spot_of(part.replace("$", "")) for part in (found[1], found[2] or found[1]))
+        first, last = (place_of(part.replace("$", "")) for part in (found[1], found[2] or found[1]))
         yield first, last

@@ -17,6 +17,8 @@ from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, joined, quoted
 from thb_eu.model import Place
+from thb_eu.ooxml.archive import OLD_EXCEL
+from thb_eu.ooxml.cell_reference import area_of, cell_name
 from thb_eu.sources import excel, opendocument
 from thb_eu.sources.around import notes_begin
 from thb_eu.sources.guard import zip_faults
@@ -28,9 +30,7 @@ from thb_eu.sources.sheets import (
     Opened,
     RawSheet,
     Spot,
-    name_of,
     number_text,
-    spot_of,
 )
 from thb_eu.sources.sums import Sums
 from thb_eu.sources.table_location import header_rows, likely_header_row
@@ -51,8 +51,6 @@ WRONG_SUM = _("the stored value of the formula is not the sum of its cells.")
 WRONG_SUM_TOLD = _("the stored value of the formula is {stored}, the sum of its cells is {sum}.")
 RECKON = _("Let the workbook recalculate, see which number holds, and send it again.")
 
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-"""How a workbook of Excel 97 begins, and also any workbook that is locked with a password."""
 READERS: Mapping[str, Callable[[bytes, str], Opened]] = {".xlsx": excel.opened, ".ods": opendocument.opened}
 """Who reads a workbook, by the ending of its name."""
 
@@ -170,8 +168,7 @@ def _table(sheet: RawSheet, name: str, title: str, contract: Contract, chosen: b
 
 def _merged(ranges: Iterable[str], contract: Contract) -> Iterator[Flaw]:
     for place in ranges:
-        first, _, last = place.partition(":")
-        (top, left), (bottom, right) = spot_of(first), spot_of(last or first)
+        (top, left), (bottom, right) = area_of(place)
         if bottom >= contract.first_header_row and not _joins_names(top, bottom, left < right, contract):
             yield Flaw(place, "cells-merged", MERGED, SPLIT)
 
@@ -192,7 +189,7 @@ def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[Flaw]:
         if stored is None or right is None or abs(stored - right) <= 1e-6 * max(1.0, abs(right)):
             continue
         told = WRONG_SUM_TOLD.filled({"stored": number_text(stored), "sum": number_text(right)})
-        yield Flaw(name_of(spot), "sum-not-recalculated", WRONG_SUM if _is_register(contract) else told, RECKON)
+        yield Flaw(cell_name(*spot), "sum-not-recalculated", WRONG_SUM if _is_register(contract) else told, RECKON)
 
 
 def _is_register(contract: Contract) -> bool:

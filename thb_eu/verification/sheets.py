@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from thb_eu.dossiers import WORKBOOK
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import ObsStatus
-from thb_eu.publication.layout import SIDES, TableLayout, cell_name
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.publication.layout import SIDES, TableLayout
 from thb_eu.publication.sheets.words import MISSING_SIGN
 from thb_eu.verification.book import NOTHING, Content, Place, Sheets
 from thb_eu.verification.model import Difference, Saying

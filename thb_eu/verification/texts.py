@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.model import ObsStatus
+from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.publication.controls import UNJUDGED, Control, Controls, controls_of, formula_of, outcome_of
-from thb_eu.publication.layout import SIDES, Codes, TableLayout, cell_name
+from thb_eu.publication.layout import SIDES, Codes, TableLayout
 from thb_eu.verification.book import NOTHING, Content, Place, Sheets
 from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN, STATUS, VALUE, Witness

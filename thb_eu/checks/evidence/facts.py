@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
-from thb_eu.definitions.coordinates import letters_of
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import WITHOUT_YEAR, RegisterRead, Scope
+from thb_eu.ooxml.cell_reference import letters_of
 
 SUMS = {
     "total": _("the row is a total, and the contract promises none here"),

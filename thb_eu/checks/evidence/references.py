@@ -20,9 +20,9 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.definitions import Codelist
-from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.messages import Text, _, layout, literal
 from thb_eu.model import Place
+from thb_eu.ooxml.cell_reference import column_number, letters_of
 
 Figure = Any
 """A whole number, or `<NA>` where a value is blank."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from thb_eu.messages import Each, Languages, Text
-from thb_eu.publication.sheets.paper import readable
+from thb_eu.ooxml.xml_part import readable
 
 EMPTY_ELEMENTS = ("meta",)
 MARKUP = re.compile("<[^>]*>")

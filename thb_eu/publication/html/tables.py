@@ -11,8 +11,9 @@ from thb_eu.messages import _
 from thb_eu.messages import joined as joined_texts
 from thb_eu.messages import layout as pattern
 from thb_eu.model import Submission
+from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.publication.html.markup import Html, joined, scrolling, stacked, tag
-from thb_eu.publication.layout import NUMBER, Block, Codes, Heading, Line, TableLayout, ValueColumn, cell_name
+from thb_eu.publication.layout import NUMBER, Block, Codes, Heading, Line, TableLayout, ValueColumn
 from thb_eu.publication.sheets.footnotes import Footnote, footnotes
 from thb_eu.publication.sheets.tables import cells_on_sheet, joined_label, kind_of_value
 from thb_eu.publication.sheets.tellings import (

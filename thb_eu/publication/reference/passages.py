@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from thb_eu.definitions import Concept, Prose
 from thb_eu.messages import Text, _, layout, literal
 from thb_eu.model import Submission
-from thb_eu.publication.sheets.paper import UNWRITABLE
+from thb_eu.ooxml.xml_part import UNWRITABLE
 from thb_eu.publication.sheets.words import WITHHELD_SIGN
 
 PARAGRAPH = re.compile(r"\n\s*\n")

@@ -18,11 +18,11 @@ from thb_eu.errors import Fault
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import NO_WORDS, Languages, Text, _, layout
 from thb_eu.model import Refused, SentTable, Submission
+from thb_eu.ooxml.xml_part import Damaged
 from thb_eu.progress import stage
 from thb_eu.publication.folder import MANIFEST, write_whole
 from thb_eu.publication.returned.book import Book
 from thb_eu.publication.returned.drawn import sheet_part
-from thb_eu.publication.returned.parts import Damaged
 from thb_eu.publication.returned.place import KIND, listing, refuse_unless_free
 from thb_eu.publication.returned.plain import as_workbook, title_of
 from thb_eu.publication.returned.remarks import (

@@ -8,19 +8,16 @@ Refused: a workbook whose parts cannot be followed.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 
+from thb_eu.ooxml.archive import SIGNATURES, near, parts_of, zipped
+from thb_eu.ooxml.styles import EMPTY, StyleTable
+from thb_eu.ooxml.xml_part import ROOT, Damaged, Part, escaped, in_namespace
 from thb_eu.publication.returned.cells import Grounds, coloured
 from thb_eu.publication.returned.notes import NO_COMMENTS, NO_SHAPES, Cell, with_comments, with_shapes
-from thb_eu.publication.returned.parts import ROOT, Damaged, Part, escaped, in_namespace
 from thb_eu.publication.returned.relations import Relation, relations, relations_of
-from thb_eu.publication.returned.wardrobe import EMPTY, Wardrobe
-from thb_eu.publication.zipped import near, zipped
 
 WORKBOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -39,19 +36,13 @@ AFTER_CELLS = (
 """The order in which a sheet ends."""
 
 LONGEST_TITLE = 31
-SIGNATURES = "_xmlsignatures/"
 
 
 class Book:
     """A workbook while it is being marked."""
 
     def __init__(self, content: bytes) -> None:
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                names = [name for name in archive.namelist() if not name.endswith("/")]
-                self._parts = {name: archive.read(name) for name in names}
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
-            raise Damaged from None
+        self._parts = parts_of(content)
         related = {relation.id: relation for relation in self._relations(WORKBOOK)}
         listed = Part(self._part(WORKBOOK)).elements("workbook/sheets/sheet")
         self.sheets: Mapping[str, str] = {
@@ -66,7 +57,7 @@ class Book:
         self._marked: set[str] = set()
         styles = next((relation.part for relation in related.values() if relation.kind == "styles"), "")
         self._styles = styles or self._add(WORKBOOK, "styles", "xl/styles.xml", EMPTY)
-        self.wardrobe = Wardrobe(self._part(self._styles))
+        self.wardrobe = StyleTable(self._part(self._styles))
 
     @property
     def signed(self) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from thb_eu.publication.layout import cell_name, place_of
-from thb_eu.publication.returned.parts import Damaged, Element, Part, local
+from thb_eu.ooxml.cell_reference import cell_name, place_of
+from thb_eu.ooxml.xml_part import Damaged, Element, Part, local
 
 Dressed = Callable[[int, str], int]
 """From a style and a colour to the number of the style that has both."""

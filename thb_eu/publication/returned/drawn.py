@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from thb_eu.publication.layout import cell_name
-from thb_eu.publication.returned.parts import MAIN, escaped, shown
-from thb_eu.publication.returned.wardrobe import Wardrobe
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.ooxml.styles import StyleTable
+from thb_eu.ooxml.xml_part import MAIN, escaped, shown
 from thb_eu.publication.sheets.paper import Ink, Paper
 
 OPENING = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'.encode()
@@ -23,7 +23,7 @@ Links = Mapping[tuple[int, int], str]
 """Where a click on a cell leads: `'t13'!D6`."""
 
 
-def sheet_part(paper: Paper, wardrobe: Wardrobe, links: Links | None = None) -> bytes:
+def sheet_part(paper: Paper, wardrobe: StyleTable, links: Links | None = None) -> bytes:
     """The part of a worksheet that shows what stands on `paper`."""
     return b"".join(
         (
@@ -59,7 +59,7 @@ def _widths(paper: Paper) -> bytes:
     return f"<cols>{told}</cols>".encode() if told else b""
 
 
-def _rows(paper: Paper, wardrobe: Wardrobe) -> Iterator[bytes]:
+def _rows(paper: Paper, wardrobe: StyleTable) -> Iterator[bytes]:
     heights = paper.heights()
     rows: dict[int, dict[int, bytes]] = {}
     for place, ink in paper.inks.items():

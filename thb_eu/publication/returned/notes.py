@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from thb_eu.publication.layout import cell_name
-from thb_eu.publication.returned.parts import MAIN, Damaged, Part, in_namespace, shown
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.ooxml.xml_part import MAIN, Damaged, Part, in_namespace, shown
 
 AUTHOR = "thb_eu"
 CONVERSATION = b"tc="

@@ -10,13 +10,13 @@ import re
 from pathlib import PurePosixPath
 
 from thb_eu.model import SentTable
+from thb_eu.ooxml.archive import LANGUAGE, MAKER, PROPERTIES, zipped
+from thb_eu.ooxml.styles import EMPTY, StyleTable
+from thb_eu.ooxml.xml_part import MAIN, escaped
 from thb_eu.publication.returned.book import KINDS, OFFICE, RELATIONS
 from thb_eu.publication.returned.drawn import sheet_part
-from thb_eu.publication.returned.parts import MAIN, escaped
-from thb_eu.publication.returned.wardrobe import EMPTY, Wardrobe
 from thb_eu.publication.sheets.looks import HEADER, SHEET_TAB
 from thb_eu.publication.sheets.paper import Look, Paper
-from thb_eu.publication.zipped import LANGUAGE, MAKER, PROPERTIES, zipped
 
 CELL, HEAD = Look(border="thin", number="@"), HEADER.but(number="@", indent=0)
 NARROWEST, WIDEST = 8.0, 44.0
@@ -52,7 +52,7 @@ HOLDS = (
 
 def as_workbook(table: SentTable, name: str, title: str) -> bytes:
     """The workbook that shows the table of the file `name`, called `title`, its header where it was found."""
-    wardrobe = Wardrobe(EMPTY)
+    wardrobe = StyleTable(EMPTY)
     sheet = sheet_part(_paper(table, title_of(name)), wardrobe)
     listed = f'{DECLARED}<workbook xmlns="{MAIN}"><bookViews><workbookView/></bookViews><sheets>'.encode()
     listed += b'<sheet xmlns:r="' + OFFICE.encode() + b'" name="' + escaped(title_of(name))

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from thb_eu.publication.returned.parts import Part
+from thb_eu.ooxml.xml_part import Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from thb_eu.errors import REFUSED, Fault
 from thb_eu.messages import NO_WORDS, Languages, Text, _, layout, literal
 from thb_eu.model import Finding, Outcome, Place, Refused, Remedies, Severity, Submission
-from thb_eu.publication.layout import cell_name, place_of
+from thb_eu.ooxml.cell_reference import cell_name, is_on_a_sheet, place_of
 from thb_eu.publication.returned.cells import Grounds
 from thb_eu.publication.returned.notes import Cell
 from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
@@ -21,7 +21,6 @@ COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: 
 EXPLAINED_COLOUR = "D5DCD3"
 """Grounds of marked cells: apart in grey too; what is explained is the quietest."""
 
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_NOTE = 4_000
 """More than that nobody reads beside a cell; a spreadsheet program holds eight times as much."""
 
@@ -65,9 +64,9 @@ class Remark:
         where = self.finding.where
         try:
             row, column = place_of(where.cell)
-        except KeyError:
+        except ValueError:
             row, column = where.row or 0, 0
-        return (row, column) if 0 < row <= LAST_ROW and column <= LAST_COLUMN else None
+        return (row, column) if is_on_a_sheet(row, column or 1) else None
 
 
 def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from thb_eu.definitions import Codelist, Definitions
 from thb_eu.messages import Text, _
-from thb_eu.publication.layout import SIDES, TableLayout, cell_name
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.publication.layout import SIDES, TableLayout
 from thb_eu.publication.sheets.paper import Area, Paper, Validation
 from thb_eu.publication.sheets.words import MISSING_SIGN
 

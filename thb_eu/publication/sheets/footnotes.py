@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from thb_eu.messages import Text, _, layout, literal
-from thb_eu.publication.layout import Block, Codes, TableLayout, cell_name
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.publication.layout import Block, Codes, TableLayout
 from thb_eu.publication.sheets.tellings import Told
 
 ALL_CELLS = _("all cells")

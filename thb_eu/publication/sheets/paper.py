@@ -10,15 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from thb_eu.messages import ENGLISH, Languages, Text
-
-LONGEST = 32_767
-"""What a cell can hold; a spreadsheet program cuts silently."""
-
-UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold: control characters and halves of characters."""
+from thb_eu.ooxml.styles import Look as Look
+from thb_eu.ooxml.xml_part import readable
 
 BREADTHS = {
     **dict.fromkeys("ijl.,:;'| ", 0.48),
@@ -39,29 +35,6 @@ Value = str | int | Text
 
 Area = tuple[int, int, int, int]
 """First row and column, last row and column."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a cell looks: font, colours, alignment, border; `unlocked`: it may be typed into on a protected sheet."""
-
-    size: float = 9
-    bold: bool = False
-    italic: bool = False
-    underline: bool = False
-    colour: str = "1A1A1A"
-    fill: str = ""
-    across: str = "left"
-    down: str = "top"
-    wrap: bool = True
-    indent: int = 0
-    border: str = ""
-    number: str = "#,##0"
-    unlocked: bool = False
-
-    def but(self, **changes: object) -> Look:
-        """The same look with some changes."""
-        return replace(self, **changes)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +170,6 @@ class Paper:
         if known is None or known[0] is not ink or known[1] != width:
             known = self._measured[place] = (ink, width, height_of(ink, width))
         return known[2]
-
-
-def readable(text: str) -> str:
-    """The text as a cell can hold it: no control characters, and not longer than a cell."""
-    clean = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return clean if len(clean) <= LONGEST else clean[: LONGEST - 2] + " …"
 
 
 def height_of(ink: Ink, width: float) -> float:

@@ -17,16 +17,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.binding_flaws import row_and_column
 from thb_eu.definitions.bindings import Binding, read_binding
 from thb_eu.definitions.strict import position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _
-from thb_eu.publication.returned.parts import Damaged
+from thb_eu.ooxml.archive import repacked
+from thb_eu.ooxml.cell_reference import place_of
+from thb_eu.ooxml.xml_part import Damaged
 from thb_eu.publication.templates.filling import Value, filled
 from thb_eu.publication.templates.finding import Bound, Cells, found_cells
 from thb_eu.publication.templates.obstacles import obstacles
-from thb_eu.publication.templates.packing import repacked
 from thb_eu.publication.templates.survey import Survey, surveyed
 from thb_eu.publication.templates.template import Template, broken, template_of
 from thb_eu.publication.templates.texts import Place
@@ -99,7 +99,7 @@ class Official:
         """The template with `values` in its cells; the same values always give the same bytes."""
         parts = {}
         for sheet, survey in self.surveys.items():
-            own = {row_and_column(cell): value for (title, cell), value in values.items() if title == sheet}
+            own = {place_of(cell): value for (title, cell), value in values.items() if title == sheet}
             part = self.template.sheets[sheet]
             parts[part] = filled(self.template.parts[part], survey, own)
         return repacked(self.template.content, parts)
@@ -169,7 +169,7 @@ def read_cells(
     opened = template_of(template, name)
     asked: dict[str, dict[Place, str]] = {}
     for sheet, cell in cells:
-        asked.setdefault(sheet, {})[row_and_column(cell)] = cell
+        asked.setdefault(sheet, {})[place_of(cell)] = cell
     read: dict[tuple[str, str], Value | float] = {}
     try:
         for sheet, places in asked.items():
@@ -188,7 +188,7 @@ def _content(path: Path) -> bytes:
 
 
 def _places(cells: Cells, sheet: str) -> list[Place]:
-    return [row_and_column(cell) for title, cell in cells if title == sheet]
+    return [place_of(cell) for title, cell in cells if title == sheet]
 
 
 def _refuse_another(template: Template, binding: Binding) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import groupby
 
-from thb_eu.definitions.coordinates import letters_of
-from thb_eu.publication.returned.parts import Element, Part, shown, with_attributes
+from thb_eu.ooxml.cell_reference import letters_of
+from thb_eu.ooxml.xml_part import Element, Part, shown, with_attributes
 from thb_eu.publication.templates.survey import Survey, rectangle
 from thb_eu.publication.templates.texts import Place
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.binding_flaws import LAST_CELL, LAST_ROW, NO_SUCH_CELL, on_a_sheet, row_and_column, same_words
+from thb_eu.definitions.binding_flaws import LAST_CELL, NO_SUCH_CELL, same_words
 from thb_eu.definitions.bindings import Axis, Binding, BoundBlock, Manner, Spot, full_codes
-from thb_eu.definitions.coordinates import column_number, letters_of
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _
 from thb_eu.model import Place
+from thb_eu.ooxml.cell_reference import LAST_ROW, column_number, is_on_a_sheet, letters_of, place_of
 from thb_eu.publication.templates.survey import rectangle
 from thb_eu.publication.templates.template import Template
 from thb_eu.publication.templates.texts import Place as Cell
@@ -87,7 +87,7 @@ def found_cells(template: Template, binding: Binding, definitions: Definitions) 
     cells: Cells = {}
     for one in meant:
         cell = f"{letters_of(one.place[1])}{one.place[0]}"
-        if not on_a_sheet(*one.place):
+        if not is_on_a_sheet(*one.place):
             faults.append(Fault(one.bound.place, "cell-out-of-range", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL))
         elif (one.sheet, cell) in cells:
             first = cells[one.sheet, cell].place
@@ -124,7 +124,7 @@ class _Finder:
         """The sheet and the one cell of a spot, or what is wrong with it."""
         if spot.sheet and spot.sheet not in self.template.sheets:
             return self.no_sheet(spot.sheet, place)
-        return (spot.sheet, row_and_column(spot.cell)) if spot.cell else self.named(spot, place)
+        return (spot.sheet, place_of(spot.cell)) if spot.cell else self.named(spot, place)
 
     def named(self, spot: Spot, place: Place) -> tuple[str, Cell] | Fault:
         """The one cell of a name: of the sheet told, else of the whole workbook, else of the only sheet that has it."""

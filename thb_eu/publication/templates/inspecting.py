@@ -15,9 +15,8 @@ from typing import Any
 
 from thb_eu.definitions import Definitions, Table
 from thb_eu.definitions.binding_flaws import same_words
-from thb_eu.definitions.coordinates import letters_of
 from thb_eu.messages import Text, in_context, literal
-from thb_eu.publication.layout import cell_name
+from thb_eu.ooxml.cell_reference import cell_name, letters_of
 from thb_eu.publication.templates.headings import SURE, Meaning, Run, Words, runs, stems
 from thb_eu.publication.templates.template import DefinedName, Template
 from thb_eu.publication.templates.texts import Place, Written

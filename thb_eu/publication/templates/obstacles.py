@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from thb_eu.definitions.binding_flaws import row_and_column
 from thb_eu.errors import Fault, Problem
 from thb_eu.messages import _
-from thb_eu.publication.layout import cell_name
-from thb_eu.publication.returned.parts import Damaged, Part
+from thb_eu.ooxml.cell_reference import cell_name, place_of
+from thb_eu.ooxml.xml_part import Damaged, Part
 from thb_eu.publication.returned.relations import relations
 from thb_eu.publication.templates.finding import Cells
 from thb_eu.publication.templates.survey import Rectangle, Survey, rectangle
@@ -40,7 +39,7 @@ def obstacles(template: Template, cells: Cells, surveys: Mapping[str, Survey]) -
     """Every cell that must not be written, in the order of the binding."""
     found: dict[tuple[str, str], Fault] = {}
     for sheet, survey in surveys.items():
-        places = {row_and_column(cell) for title, cell in cells if title == sheet}
+        places = {place_of(cell) for title, cell in cells if title == sheet}
         for place, (code, what, remedy), area in _reasons(template, sheet, survey, places):
             cell = cell_name(*place)
             told = {"cell": cell, "sheet": sheet, "area": _written(area), "first": cell_name(*area[0])}

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from xml.parsers.expat import ParserCreate, XMLParserType
 
-from thb_eu.definitions.binding_flaws import row_and_column
-from thb_eu.publication.returned.parts import Damaged, Element, end_of_tag, local
+from thb_eu.ooxml.cell_reference import place_of
+from thb_eu.ooxml.xml_part import Damaged, Element, end_of_tag, local
 from thb_eu.publication.templates.texts import Place
 
 Rectangle = tuple[Place, Place]
@@ -54,7 +54,7 @@ def surveyed(content: bytes, places: Iterable[Place]) -> Survey:
 def rectangle(reference: str) -> Rectangle:
     """The first and the last cell of `B2:D4`."""
     first, _, last = reference.replace("$", "").partition(":")
-    return row_and_column(first), row_and_column(last or first)
+    return place_of(first), place_of(last or first)
 
 
 class _Surveyor:
@@ -118,7 +118,7 @@ class _Surveyor:
 
     def begins_cell(self, name: str, attributes: Mapping[str, str]) -> None:
         before = self.column
-        row, self.column = row_and_column(attributes["r"]) if "r" in attributes else (self.row, before + 1)
+        row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
         if row != self.row or self.column <= before:
             raise Damaged
         if not self.in_wanted_row:

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from thb_eu.definitions.coordinates import column_number
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
-from thb_eu.publication.returned.parts import Damaged, Part
+from thb_eu.ooxml.cell_reference import column_number
+from thb_eu.ooxml.xml_part import Damaged, Part
 from thb_eu.publication.returned.relations import relations
 from thb_eu.publication.templates.guard import ASK_FOR_ANOTHER, parts_of
 from thb_eu.publication.templates.survey import Rectangle, rectangle

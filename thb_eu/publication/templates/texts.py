@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from thb_eu.definitions.binding_flaws import row_and_column
-from thb_eu.publication.returned.parts import Damaged, local
+from thb_eu.ooxml.cell_reference import place_of
+from thb_eu.ooxml.xml_part import Damaged, local
 
 Place = tuple[int, int]
 """Row and column, from 1."""
@@ -57,7 +57,7 @@ class _Reader:
         if own == "row":
             self.row, self.column = int(attributes.get("r", self.row + 1)), 0
         elif own == "c":
-            self.column = row_and_column(attributes["r"])[1] if "r" in attributes else self.column + 1
+            self.column = place_of(attributes["r"])[1] if "r" in attributes else self.column + 1
             self.holds = [] if self.wanted(self.row, self.column) else None
             self.kind, self.is_formula = attributes.get("t", ""), False
         elif self.holds is not None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from thb_eu.publication.returned.parts import MAIN, Part, in_namespace, with_attributes
-from thb_eu.publication.sheets.paper import Look
+from thb_eu.ooxml.xml_part import MAIN, Part, in_namespace, with_attributes
 
 KINDS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
 ORDER = (
@@ -41,7 +41,30 @@ EDGES: Mapping[str, frozenset[str]] = {
 }
 
 
-class Wardrobe:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks: font, colours, alignment, border; `unlocked`: it may be typed into on a protected sheet."""
+
+    size: float = 9
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    colour: str = "1A1A1A"
+    fill: str = ""
+    across: str = "left"
+    down: str = "top"
+    wrap: bool = True
+    indent: int = 0
+    border: str = ""
+    number: str = "#,##0"
+    unlocked: bool = False
+
+    def but(self, **changes: object) -> Look:
+        """The same look with some changes."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+class StyleTable:
     """Gives looks their numbers in the styles part of a workbook."""
 
     def __init__(self, content: bytes) -> None:

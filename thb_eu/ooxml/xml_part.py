@@ -13,8 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate
 
-from thb_eu.publication.sheets.paper import readable
-
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROOT = "*"
 
@@ -23,6 +21,13 @@ ATTRIBUTE = re.compile(rb"\s+([^\s=/>\"']+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 DECLARED = re.compile(r"(<\?xml[^>]*\bencoding\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
 ESCAPE_OF_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """What a spreadsheet program reads as one character (`_x0041_` is A), though the supplier meant it as written."""
+
+
+LONGEST_TEXT = 32_767
+"""What a cell can hold; a spreadsheet program cuts silently."""
+
+UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold: control characters and halves of characters."""
 
 
 class Damaged(Exception):
@@ -183,6 +188,12 @@ def in_utf_8(content: bytes) -> bytes:
     if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content
     return DECLARED.sub(r'\1"UTF-8"', content.decode("utf-16"), count=1).encode()
+
+
+def readable(text: str) -> str:
+    """The text as a cell can hold it: no control characters, and not longer than a cell."""
+    clean = UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 2] + " …"
 
 
 def escaped(text: str) -> bytes:
