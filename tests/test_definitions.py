@@ -487,12 +487,14 @@ def test_a_folder_without_definitions_is_refused(tmp_path: Path) -> None:
 
 def test_a_country_is_counted_in_the_group_of_its_year(definitions: Definitions) -> None:
     """Croatia joined on 1 July 2013, the United Kingdom left after 31 January 2020: read on the year's last day."""
-    citizen = definitions.codelists["citizen"]
     own, eu, other = "NAT", "EU27_2020_FOR", "NEU27_2020_FOR"
 
-    assert [citizen.parent("HR", year, "SI") for year in (2012, 2013)] == [other, eu]
-    assert [citizen.parent("UK", year, "SI") for year in (2019, 2020)] == [eu, other]
-    assert (citizen.parent("SI", 2024, "SI"), citizen.parent("SI", 2024, "HR")) == (own, eu)
+    def group(country: str, year: int, reporting: str) -> str:
+        return definitions.hierarchies(year, reporting)["citizen"].parent(country)
+
+    assert [group("HR", year, "SI") for year in (2012, 2013)] == [other, eu]
+    assert [group("UK", year, "SI") for year in (2019, 2020)] == [eu, other]
+    assert (group("SI", 2024, "SI"), group("SI", 2024, "HR")) == (own, eu)
 
 
 @pytest.mark.parametrize(

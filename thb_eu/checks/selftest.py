@@ -300,8 +300,7 @@ Cell = tuple[str, tuple[str, ...]]
 def _cell(side: Mapping[str, Any], definitions: Definitions) -> Cell:
     """The cell that one side of a pair names; dimensions left out are at their total."""
     table = definitions.table(side["table"])
-    totals = {dimension.name: definitions.codelists[dimension.codelist].total for dimension in table.dimensions}
-    return table.name, tuple(side["key"].get(name, total) for name, total in totals.items())
+    return table.name, definitions.key(table, side["key"])
 
 
 def _called(side: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from thb_eu.definitions import Codelist, Definitions, Dimension
+from thb_eu.definitions import Definitions, Dimension, Hierarchy
 from thb_eu.model import NOT_APPLICABLE, Collection
 
 
@@ -19,16 +19,14 @@ from thb_eu.model import NOT_APPLICABLE, Collection
 class Codes:
     """The codes of every dimension of the EU tables, for one collection."""
 
-    lists: Mapping[str, Codelist]
+    hierarchies: Mapping[str, Hierarchy]
     occurring: Mapping[str, frozenset[str]]
-    year: int
     geo: str
-    _ways: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     _members: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def listed(self, dimension: Dimension) -> tuple[str, ...]:
         """The codes that a table lists; of countries, only the reporting one and those that occur."""
-        codelist = self.lists[dimension.name]
+        codelist = self.hierarchies[dimension.name].codelist
         if not dimension.occurring:
             return tuple(codelist.by_code)
         kept = {*self.occurring[dimension.name], self.geo}
@@ -36,34 +34,23 @@ class Codes:
 
     def way_up(self, dimension: Dimension, code: str) -> tuple[str, ...]:
         """The code and everything it adds up to; itself alone where a dimension adds nothing up."""
-        if not dimension.adds_up:
-            return (code,)
-        at = (dimension.name, code)
-        if at not in self._ways:
-            codelist = self.lists[dimension.name]
-            self._ways[at] = (
-                tuple(codelist.ancestors(code, self.year, self.geo)) if code in codelist.by_code else (code,)
-            )
-        return self._ways[at]
+        return self.hierarchies[dimension.name].ancestors(code) if dimension.adds_up else (code,)
 
     def items_below(self, dimension: Dimension, code: str) -> tuple[str, ...]:
         """The categories proper that must be recorded before `code` is known."""
-        codelist = self.lists[dimension.name]
-        if code not in codelist.by_code:
-            return (code,)
-        return tuple(item for item in codelist.items if code in self.way_up(dimension, item)) or (code,)
+        return self.hierarchies[dimension.name].items_below(code) if dimension.adds_up else (code,)
 
     def members(self, dimension: Dimension, code: str) -> tuple[str, ...]:
         """The codes that a table lists one level below a total or group, in their order."""
         at = (dimension.name, code)
         if at not in self._members:
-            parent, listed = self.lists[dimension.name].parent, self.listed(dimension)
-            self._members[at] = tuple(one for one in listed if parent(one, self.year, self.geo) == code)
+            below = self.hierarchies[dimension.name].children(code)
+            self._members[at] = tuple(one for one in self.listed(dimension) if one in below)
         return self._members[at]
 
     def total(self, dimension: Dimension) -> str:
         """The total of a dimension; `_Z` where its list has none."""
-        return self.lists[dimension.name].total or NOT_APPLICABLE
+        return self.hierarchies[dimension.name].codelist.total or NOT_APPLICABLE
 
     def untold(self, dimension: Dimension) -> str:
         """The code of what does not tell a dimension: unknown; `_Z` where its parts are added over nothing."""
@@ -71,11 +58,11 @@ class Codes:
 
     def unknown(self, dimension: Dimension) -> str:
         """The code for what exists but is not known; `_Z` where the list has none."""
-        return self.lists[dimension.name].unknown or NOT_APPLICABLE
+        return self.hierarchies[dimension.name].codelist.unknown or NOT_APPLICABLE
 
 
 def codes_for(definitions: Definitions, collection: Collection, facts: pd.DataFrame) -> Codes:
     """The codes for one collection; `facts` tells which ones occur."""
-    lists = {name: definitions.codelists[codelist] for name, codelist in definitions.dimension_lists.items()}
-    occurring = {name: frozenset(facts[f"eu_{name}"].dropna()) for name in lists}
-    return Codes(lists, occurring, collection.year, collection.geo)
+    hierarchies = definitions.hierarchies(collection.year, collection.geo)
+    occurring = {name: frozenset(facts[f"eu_{name}"].dropna()) for name in hierarchies}
+    return Codes(hierarchies, occurring, collection.geo)

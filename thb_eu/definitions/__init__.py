@@ -21,6 +21,7 @@ from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declar
 from thb_eu.definitions.decisions import CaseDecision, Decision, keeping_out, read_case_decisions, resting_on
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder, find_folder, fingerprint
+from thb_eu.definitions.hierarchy import Hierarchy, Key
 from thb_eu.definitions.law import (
     REFERENCE_YEAR,
     Crosswalk,
@@ -82,7 +83,9 @@ __all__ = [
     "Fact",
     "Field",
     "Folder",
+    "Hierarchy",
     "Implication",
+    "Key",
     "Law",
     "Layout",
     "Mark",
@@ -155,6 +158,15 @@ class Definitions:
     def table(self, name: str) -> Table:
         """The indicator table called `name`."""
         return next(table for table in self.tables if table.name == name)
+
+    def hierarchies(self, year: int, geo: str) -> Mapping[str, Hierarchy]:
+        """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
+        return {name: Hierarchy(self.codelists[listed], year, geo) for name, listed in self.dimension_lists.items()}
+
+    def key(self, table: Table, named: Mapping[str, str]) -> Key:
+        """The cell of which some codes are `named`; dimensions left out are at their total."""
+        lists = self.codelists
+        return tuple(named.get(entry.name, lists[entry.codelist].total) for entry in table.dimensions)
 
     @cached_property
     def national_lists(self) -> Mapping[str, Codelist]:

@@ -1,7 +1,7 @@
 """Code lists: every category of the domain is a row of data, with its names, its kind and its dates.
 
-Comes in: `datapackages/codelists`. Goes out: `Codelist`, which answers what a code adds up to in a given
-year for a given reporting country, and which code a written word means. Refuses a parent that does not exist.
+Comes in: `datapackages/codelists`. Goes out: `Codelist`, which answers which code a written word means; what its codes
+add up to is for `hierarchy`. Refuses a parent that does not exist.
 """
 
 from __future__ import annotations
@@ -81,21 +81,6 @@ class Codelist:
     def groups(self) -> tuple[str, ...]:
         """The sums of categories that are not the total."""
         return tuple(code.code for code in self.codes if code.kind == "group")
-
-    def parent(self, code: str, year: int, geo: str) -> str:
-        """What `code` adds up to in `year` when `geo` reports; groups of membership are read on the year's last day."""
-        if self.own_group and code == geo:
-            return self.own_group
-        day = f"{year}-12-31"
-        if any(membership.holds_on(day) for membership in self.members.get(code, ())):
-            return self.member_group
-        return self.by_code[code].parent
-
-    def ancestors(self, code: str, year: int, geo: str) -> Iterator[str]:
-        """The code itself, then everything it adds up to, up to the total."""
-        while code:
-            yield code
-            code = self.parent(code, year, geo)
 
     def meant_by(self, word: str) -> str:
         """The code that a written `word` means: a code as it stands, else a name in any case; empty where none."""

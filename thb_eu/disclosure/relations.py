@@ -110,19 +110,11 @@ def _sums(cells: pd.DataFrame, table: Table, definitions: Definitions, collectio
     places = [place for place, name in enumerate(cells["table"]) if name == table.name]
     keys = list(cells.iloc[places][list(table.names)].itertuples(index=False, name=None))
     at = dict(zip(keys, places, strict=True))
+    hierarchies = definitions.hierarchies(collection.year, collection.geo)
     for number, dimension in enumerate(table.dimensions):
-        codelist = definitions.codelists[dimension.codelist]
-        parents = {
-            code: codelist.parent(code, collection.year, collection.geo)
-            for code in dict.fromkeys(key[number] for key in keys)
-            if code in codelist.by_code
-        }
-        members: dict[int, list[int]] = defaultdict(list)
-        for key, place in at.items():
-            total = at.get((*key[:number], parents.get(key[number], ""), *key[number + 1 :]))
-            if total is not None:
-                members[total].append(place)
-        yield from ((total, tuple(below)) for total, below in members.items())
+        sums = hierarchies[dimension.name].sums(keys, number)
+        found = [(at[whole], tuple(sorted(at[part] for part in parts))) for whole, parts in sums.items()]
+        yield from sorted(found, key=lambda entry: entry[1][0])
 
 
 def _with_missing_totals(printed: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:

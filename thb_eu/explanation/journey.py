@@ -114,12 +114,8 @@ def _cells(rows: Iterable[Row], reading: Reading) -> tuple[Seen, ...]:
 
 def _depth(key: Key, reading: Reading) -> int:
     """How many steps a cell's codes lie below their totals: the deepest is a fact's own."""
-    return sum(_steps(name, code, reading) for name, code in zip(reading.tables[key[0]].names, key[1], strict=True))
-
-
-def _steps(dimension: str, code: str, reading: Reading) -> int:
-    parent = reading.parent(dimension, code)
-    return 1 + _steps(dimension, parent, reading) if parent else 0
+    codes = zip(reading.tables[key[0]].names, key[1], strict=True)
+    return sum(len(reading.hierarchies[name].ancestors(code)) - 1 for name, code in codes)
 
 
 def _is_corrected(spot: Spot, place: Place) -> bool:

@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from thb_eu.definitions import CaseDecision, Contract, Decision, Definitions, Table, read_case_decisions, read_checked
+from thb_eu.definitions import (
+    CaseDecision,
+    Contract,
+    Decision,
+    Definitions,
+    Hierarchy,
+    Table,
+    read_case_decisions,
+    read_checked,
+)
 from thb_eu.dossiers import INPUTS, NO_OBJECT, SEE_VERIFY, Dossier, Row
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.explanation.format_1 import codes_of_cells, codes_of_facts
@@ -228,21 +237,19 @@ class Reading:
         """The code for what is not known; empty where the list has none."""
         return self.definitions.codelists[self.definitions.dimension_lists[dimension]].unknown
 
-    def parent(self, dimension: str, code: str) -> str:
-        """What a code adds up to in the year of the dossier."""
-        codelist = self.definitions.codelists[self.definitions.dimension_lists[dimension]]
-        return codelist.parent(code, self.year, self.geo) if code in codelist.by_code else ""
+    @cached_property
+    def hierarchies(self) -> Mapping[str, Hierarchy]:
+        """What codes add up to in the year of the dossier, by dimension."""
+        return self.definitions.hierarchies(self.year, self.geo)
 
     def below(self, key: Key, dimension: str) -> Iterator[Key]:
         """The cells of the categories that add up to a cell in one dimension, next below it."""
         name, codes = key
         at = self.tables[name].names.index(dimension)
-        codelist = self.definitions.codelists[self.definitions.dimension_lists[dimension]]
-        for code in codelist.by_code:
-            if self.parent(dimension, code) == codes[at]:
-                child = (name, (*codes[:at], code, *codes[at + 1 :]))
-                if child in self.positions:
-                    yield child
+        for code in self.hierarchies[dimension].children(codes[at]):
+            child = (name, (*codes[:at], code, *codes[at + 1 :]))
+            if child in self.positions:
+                yield child
 
     def _deliveries(self) -> Iterator[Delivery]:
         _, descriptor = self.descriptor

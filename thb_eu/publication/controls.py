@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from thb_eu.definitions import Dimension
+from thb_eu.definitions import Dimension, Hierarchy
 from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.publication.layout import Codes, TableLayout
 
@@ -88,10 +88,11 @@ def controls_of(layout: TableLayout, year: int, geo: str) -> Controls:
     """The controls of a table as it stands on its sheet, for `year` and the reporting country `geo`."""
     groups, controls, free = [], [], layout.last_column + GAP + 1
     for dimension in _controlled(layout):
-        sums = list(_sums(layout, dimension, year, geo))
-        judged = sorted({layout.positions[whole][1] for whole, _ in sums})
+        place, codelist = layout.table.names.index(dimension.name), layout.lists[dimension.name]
+        sums = Hierarchy(codelist, year, geo).sums(layout.positions, place)
+        judged = sorted({layout.positions[whole][1] for whole in sums})
         columns = {column: free + number for number, column in enumerate(judged)}
-        for whole, parts in sums:
+        for whole, parts in sums.items():
             row, column = layout.positions[whole]
             controls.append(Control(dimension, whole, parts, (row, columns[column])))
         if sums:
@@ -104,20 +105,6 @@ def _controlled(layout: TableLayout) -> tuple[Dimension, ...]:
     """The dimensions of which all codes of the table stand on its sheet: columns first, as the eye moves."""
     stands = layout.table.layout
     return layout.dimensions(stands.columns if stands.is_list else (*stands.columns, *stands.rows, *stands.blocks))
-
-
-def _sums(layout: TableLayout, dimension: Dimension, year: int, geo: str) -> Iterator[tuple[Codes, tuple[Codes, ...]]]:
-    place, codelist = layout.table.names.index(dimension.name), layout.lists[dimension.name]
-    present = {codes[place] for codes in layout.positions}
-    parts: dict[str, list[str]] = {}
-    for code in codelist.by_code:
-        if code in present and (parent := codelist.parent(code, year, geo)):
-            parts.setdefault(parent, []).append(code)
-    for whole in layout.positions:
-        beside = tuple((*whole[:place], code, *whole[place + 1 :]) for code in parts.get(whole[place], ()))
-        standing = tuple(codes for codes in beside if codes in layout.positions)
-        if standing:
-            yield whole, standing
 
 
 def outcome_of(control: Control, known: Mapping[Codes, int]) -> int | None:

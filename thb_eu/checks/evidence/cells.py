@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.checks.evidence.given import ALL, Given, Key, Row, as_text, key_text
-from thb_eu.definitions import Codelist, Dimension, Table
+from thb_eu.definitions import Codelist, Dimension, Hierarchy, Table
 from thb_eu.model import ObsStatus
 
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
@@ -58,8 +58,7 @@ def wholes(given: Given) -> list[Row]:
             given.values[table.name],
             given.silent[table.name],
             given.bounds[table.name] | given.blank[table.name],
-            given.lists,
-            given.year_and_geo,
+            given.hierarchies,
         )
     ]
 
@@ -132,44 +131,35 @@ def _wholes(
     values: Mapping[Key, Any],
     silent: frozenset[Key],
     unsure: frozenset[Key],
-    lists: Mapping[str, Codelist],
-    at: tuple[int, str],
+    hierarchies: Mapping[str, Hierarchy],
 ) -> Iterator[tuple[Key, Row]]:
     """Wholes beside their parts, by the key of the whole; what a part keeps back may be the rest.
 
     So may what is `unsure` (a bound, a blank), and what no view crosses: where *unknown* itself has no number.
     """
     for place, dimension in enumerate(table.dimensions):
-        name = dimension.name
-        children: dict[str, list[str]] = {}
-        present = {key[place] for key in values}
-        for code in lists[name].by_code:
-            if code in present and (parent := lists[name].parent(code, *at)):
-                children.setdefault(parent, []).append(code)
-        for key, whole in values.items():
-            parts = children.get(key[place])
-            if parts and whole is not pd.NA:
-                listed = [beside for code in parts if (beside := (*key[:place], code, *key[place + 1 :])) in values]
-                known = [value for beside in listed if (value := values[beside]) is not pd.NA]
-                if not listed:
-                    continue
-                kept_back = {beside[place] for beside in listed if values[beside] is pd.NA and beside not in silent}
-                apart = bool(kept_back) and (dimension.role == "part" or lists[name].unknown in kept_back)
-                open_above = apart or any(beside in unsure for beside in listed)
-                rest = max(0, whole - sum(known)) if open_above else 0
-                yield (
-                    key,
-                    {
-                        "file": table.name,
-                        "cell": key_text(table.names, key),
-                        "column": name,
-                        "dimension": dimension.title,
-                        "whole": whole,
-                        "parts": sum(known) + rest,
-                        "largest": max(known, default=0),
-                        "basis": as_text([values[beside] for beside in listed]),
-                    },
-                )
+        hierarchy = hierarchies[dimension.name]
+        for key, listed in hierarchy.sums(values, place).items():
+            if (whole := values[key]) is pd.NA:
+                continue
+            known = [value for beside in listed if (value := values[beside]) is not pd.NA]
+            kept_back = {beside[place] for beside in listed if values[beside] is pd.NA and beside not in silent}
+            apart = bool(kept_back) and (dimension.role == "part" or hierarchy.codelist.unknown in kept_back)
+            open_above = apart or any(beside in unsure for beside in listed)
+            rest = max(0, whole - sum(known)) if open_above else 0
+            yield (
+                key,
+                {
+                    "file": table.name,
+                    "cell": key_text(table.names, key),
+                    "column": dimension.name,
+                    "dimension": dimension.title,
+                    "whole": whole,
+                    "parts": sum(known) + rest,
+                    "largest": max(known, default=0),
+                    "basis": as_text([values[beside] for beside in listed]),
+                },
+            )
 
 
 def _shared(first: Table, second: Table, given: Given) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.checks.evidence.text import relations_told
-from thb_eu.definitions import Codelist, Definitions
+from thb_eu.definitions import Codelist, Definitions, Hierarchy
 from thb_eu.messages import _
 from thb_eu.model import Counted, Mapped, ObsStatus, Received
 
@@ -94,6 +94,11 @@ class Given:
         }
 
     @cached_property
+    def hierarchies(self) -> Mapping[str, Hierarchy]:
+        """What the codes of every dimension add up to in the collection's year and country."""
+        return self.definitions.hierarchies(self.year, self.received.collection.geo)
+
+    @cached_property
     def thresholds(self) -> Mapping[str, float]:
         """The bounds by which figures are found unlikely: the toolkit's, where the collection has no others."""
         return {**self.definitions.thresholds, **self.received.collection.thresholds}
@@ -161,11 +166,6 @@ class Given:
     def year(self) -> int:
         """The year of the collection."""
         return self.received.collection.year
-
-    @property
-    def year_and_geo(self) -> tuple[int, str]:
-        """The year and country of the collection, by which code lists tell their groups."""
-        return self.year, self.received.collection.geo
 
 
 def key_text(names: tuple[str, ...], codes: Key) -> str:

@@ -55,7 +55,7 @@ def _figure(given: Given, name: str, key: str) -> tuple[Any, bool]:
     codes = {dimension.strip(): code.strip() for dimension, code in named}
     if len(codes) < len(named):
         return pd.NA, False
-    full = tuple(codes.get(dimension, given.lists[dimension].total) for dimension in table.names)
+    full = given.definitions.key(table, codes)
     if not codes.keys() <= set(table.names) or full not in given.values[name]:
         return pd.NA, False
     return given.values[name][full], True

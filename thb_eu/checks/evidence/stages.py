@@ -31,7 +31,7 @@ def _row(late: Row, early: Row) -> Row:
 def _cell(given: Given, side: Mapping[str, Any]) -> Row:
     """The cell that one side of a declared pair names; dimensions left out are at their total."""
     table = given.definitions.table(side["table"])
-    codes = tuple(side["key"].get(name, given.lists[name].total) for name in table.names)
+    codes = given.definitions.key(table, side["key"])
     return {
         "table": table.name,
         "title": table.title,

@@ -18,7 +18,6 @@ from thb_eu.publication.reference.counted import (
     Stretch,
     cells_of,
     indicator_named,
-    key_of,
     part_named,
     stretches,
 )
@@ -154,7 +153,7 @@ def _shared_parts(views: Sequence[Table], cells: Cells) -> list[Mapping[str, str
 
 
 def _total(table: Table, part: Mapping[str, str], cells: Cells, definitions: Definitions) -> int | None:
-    held = cells[table.name].get(key_of(table, part, definitions))
+    held = cells[table.name].get(definitions.key(table, part))
     return held.value if held else None
 
 

@@ -84,7 +84,7 @@ def _stretch(
     codelist = definitions.codelists[dimension.codelist]
 
     def at(code: str) -> Held | None:
-        return held.get(key_of(table, {**part, dimension.name: code}, definitions))
+        return held.get(definitions.key(table, {**part, dimension.name: code}))
 
     whole, unknown = at(codelist.total), at(codelist.unknown)
     if whole is None or unknown is None:
@@ -98,13 +98,6 @@ def parts_of(table: Table, cells: Cells) -> list[Part]:
     places = [table.names.index(name) for name in names]
     codes = dict.fromkeys(tuple(key[place] for place in places) for key in cells[table.name])
     return [dict(zip(names, held, strict=True)) for held in codes]
-
-
-def key_of(table: Table, named: Mapping[str, str], definitions: Definitions) -> Codes:
-    """The codes of a cell: those `named`, of every other dimension its total."""
-    return tuple(
-        named.get(dimension.name, definitions.codelists[dimension.codelist].total) for dimension in table.dimensions
-    )
 
 
 def part_named(table: Table, part: Part, definitions: Definitions) -> Text:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from thb_eu.definitions import Code, Definitions, Sdmx
+from thb_eu.definitions import Code, Definitions, Hierarchy, Sdmx
 from thb_eu.messages import Text
 from thb_eu.model import NOT_APPLICABLE, NOT_TOLD
 from thb_eu.publication.observations import COLUMNS
@@ -83,7 +83,7 @@ def _listed(name: str, more: list[Code], given: Circumstances) -> Listed:
     known = definitions.codelists.get(name)
     codelist = known or definitions.national_lists[name]
     title = known.title if known else definitions.law.labels[name]
-    parents = {code: codelist.parent(code, given.year, given.geo) for code in codelist.by_code}
+    parents = Hierarchy(codelist, given.year, given.geo).parents
     codes = (*codelist.codes, *(code for code in more if code.code not in codelist.by_code))
     return Listed(codelist_id(name), title, codes, parents, given.sdmx.maintained_elsewhere.get(name, ""))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Definitions, Hierarchy, Table
 from thb_eu.definitions.binding_flaws import VALUE
 from thb_eu.model import ObsStatus
 from thb_eu.publication.templates.filling import Value
@@ -68,23 +68,20 @@ class Observations:
 
     def group(self, table: Table, codes: tuple[str, ...], at: int) -> Row | None:
         """The observation of what the code at this place adds up to."""
-        parent = self.parent(table.dimensions[at].codelist, codes[at])
+        parent = self.hierarchies[table.names[at]].parent(codes[at])
         return self.by_codes.get((table.name, *codes[:at], parent, *codes[at + 1 :]))
 
     def listed(self, table: Table, codes: tuple[str, ...], at: int) -> list[Row]:
         """The observations of the categories under the same group that the table lists."""
-        codelist = table.dimensions[at].codelist
-        group = self.parent(codelist, codes[at])
-        return [
-            row
-            for code in self.definitions.codelists[codelist].by_code
-            if self.parent(codelist, code) == group
-            and (row := self.by_codes.get((table.name, *codes[:at], code, *codes[at + 1 :])))
-        ]
+        hierarchy = self.hierarchies[table.names[at]]
+        siblings = hierarchy.children(hierarchy.parent(codes[at]))
+        found = (self.by_codes.get((table.name, *codes[:at], code, *codes[at + 1 :])) for code in siblings)
+        return [row for row in found if row]
 
-    def parent(self, codelist: str, code: str) -> str:
-        """What a code adds up to in this year for this country."""
-        return self.definitions.codelists[codelist].parent(code, int(self.rows[0]["time"]), self.rows[0]["geo"])
+    @cached_property
+    def hierarchies(self) -> Mapping[str, Hierarchy]:
+        """What codes add up to in this year for this country, by dimension."""
+        return self.definitions.hierarchies(int(self.rows[0]["time"]), self.rows[0]["geo"])
 
 
 def values_of(
