@@ -104,7 +104,7 @@ def test_a_machine_that_speaks_slovenian_is_answered_so(monkeypatch: pytest.Monk
     """Without --lang the machine decides; --lang overrides it."""
     monkeypatch.setenv("LC_ALL", "sl_SI.UTF-8")
 
-    assert run("validate", "nowhere").stderr.startswith("nowhere: takega podatkovnega paketa ni. ")
+    assert run("validate", "nowhere").stderr.startswith("nowhere: zbirke s tem imenom ni. ")
     assert run("validate", "nowhere", "--lang", "en").stderr.startswith("nowhere: there is no such package. ")
 
 
