@@ -6,13 +6,12 @@ that has a catalogue. A code is never used again for another mistake.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from thb_eu.csv_tables import rows_of
 from thb_eu.messages import Text, _
 
 LIST = Path(__file__).with_name("refusals.csv")
@@ -31,7 +30,7 @@ class Refusal:
 
 def all_refusals() -> tuple[Refusal, ...]:
     """Every refusal, by code."""
-    rows = _rows(LIST.read_bytes())
+    rows = rows_of(LIST.read_bytes())
     return tuple(Refusal(row["code"], row["who"], *(_(row[column]) for column in WORDS)) for row in rows)
 
 
@@ -39,9 +38,5 @@ def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str, list[str]]]:
     """What translators find of the list: the interface is Babel's."""
-    for line, row in enumerate(_rows(file.read()), start=2):
+    for line, row in enumerate(rows_of(file.read()), start=2):
         yield from ((line, "_", row[column], [f"Translators: {column} of {row['code']}"]) for column in WORDS)
-
-
-def _rows(content: bytes) -> Iterator[dict[str, str]]:
-    return csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""))

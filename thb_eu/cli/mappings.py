@@ -137,11 +137,11 @@ def diff(
 def export(out: str, forms: tuple[str, ...], folder: str | None, lang: str, quiet: bool) -> None:
     from pathlib import Path
 
+    from thb_eu.atomic_files import write_files
     from thb_eu.definitions import load
-    from thb_eu.publication.folder import place_files
     from thb_eu.publication.law import FORMS, export_law
 
-    for path in place_files(export_law(load(folder), forms or tuple(FORMS)), Path(out)):
+    for path in write_files(export_law(load(folder), forms or tuple(FORMS)), Path(out)):
         if not quiet:
             click.echo(str(path))
 

@@ -24,8 +24,8 @@ def template() -> None: ...
 def inspect(file: str, out: str | None, folder: str | None, lang: str, quiet: bool, form: str) -> None:
     from pathlib import Path
 
+    from thb_eu.atomic_files import write_files
     from thb_eu.definitions import load
-    from thb_eu.publication.folder import place_files
     from thb_eu.publication.templates import read_template
     from thb_eu.publication.templates.drafting import as_object, as_yaml
     from thb_eu.publication.templates.inspecting import drafted
@@ -40,7 +40,7 @@ def inspect(file: str, out: str | None, folder: str | None, lang: str, quiet: bo
     if out is None:
         click.echo(told, nl=False)
         return
-    place_files({Path(out).name: told.encode()}, Path(out).parent)
+    write_files({Path(out).name: told.encode()}, Path(out).parent)
     if not quiet:
         click.echo(out)
 
@@ -57,14 +57,14 @@ def inspect(file: str, out: str | None, folder: str | None, lang: str, quiet: bo
 def blank(package: str, out: str, folder: str | None, lang: str, quiet: bool, form: str) -> None:
     from pathlib import Path
 
+    from thb_eu.atomic_files import write_files
     from thb_eu.definitions import load
     from thb_eu.pipeline import prepare
-    from thb_eu.publication.folder import place_files
     from thb_eu.publication.workbook import blank as blank_workbook
 
     with progress(quiet):
         content = blank_workbook(prepare(package, load(folder), fast=True))
-    place_files({Path(out).name: content}, Path(out).parent)
+    write_files({Path(out).name: content}, Path(out).parent)
     if form == "json":
         click.echo(json.dumps({"form": out}, ensure_ascii=False))
     elif not quiet:

@@ -6,14 +6,13 @@ add up to is for `hierarchy`. Refuses a parent that does not exist.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from thb_eu.csv_tables import rows_of
 from thb_eu.definitions.folder import MISSING
 from thb_eu.definitions.strict import closest, nearest
 from thb_eu.definitions.validity import Validity
@@ -231,7 +230,7 @@ def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, st
     if path not in files:
         remedy = _("Restore it, or take it out of datapackage.json.")
         raise DefinitionRefused(Fault(f"{name}/{path}", "file-missing", MISSING, remedy))
-    return list(csv.DictReader(io.StringIO(files[path].decode("utf-8-sig"), newline="")))
+    return rows_of(files[path])
 
 
 def _is_short_code(alias: str) -> bool:

@@ -9,14 +9,13 @@ by name. Goes out: one `Unsure` for each text that can be confirmed by itself. N
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from thb_eu.csv_tables import rows_of
 from thb_eu.definitions.signing import Objection, seal
 from thb_eu.definitions.strict import outline, read_yaml
 from thb_eu.errors import MappingRefused
@@ -174,9 +173,9 @@ def _marks(value: Any, path: Path, about: str, around: Around) -> Iterator[tuple
 
 def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
     """The rows of a table that bear a mark, as one text; the sure rows may change without harm."""
-    reader = csv.DictReader(io.StringIO(files[name].decode("utf-8-sig"), newline=""))
-    columns = [column for column in reader.fieldnames or () if column.endswith(CONFIDENCE)]
-    rows = [(number, row) for number, row in enumerate(reader, start=2) if any(row[at] in UNSURE for at in columns)]
+    held = rows_of(files[name])
+    columns = [column for column in (held[0] if held else ()) if column.endswith(CONFIDENCE)]
+    rows = [(number, row) for number, row in enumerate(held, start=2) if any(row[at] in UNSURE for at in columns)]
     if not rows:
         return
     marks = (
@@ -189,8 +188,7 @@ def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
     descriptor = files.get(f"{folder}/datapackage.json")
     resources = json.loads(descriptor)["resources"] if descriptor else []
     told = next((entry.get(OF_A_TABLE) for entry in resources if entry["path"] == file), None)
-    held = {name: [row for _, row in rows]}
-    yield Unsure(name, (), tuple(marks), held, Confirmation(**told) if told else None)
+    yield Unsure(name, (), tuple(marks), {name: [row for _, row in rows]}, Confirmation(**told) if told else None)
 
 
 class _Used:

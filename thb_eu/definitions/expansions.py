@@ -8,12 +8,11 @@ in two bands, a table or variable that is not there, and labels written out othe
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from thb_eu.csv_tables import rows_of
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, Problem
@@ -38,7 +37,7 @@ NO_VARIABLE = _("{table!r} has no variable {variable!r}.")
 def read_code_tables(descriptor: Mapping[str, Any], files: Mapping[str, bytes]) -> CodeTables:
     """The code tables among the tables of `datapackages/codelists`: those whose rows name a variable."""
     return {
-        resource["name"]: list(csv.DictReader(io.StringIO(files[resource["path"]].decode(), newline="")))
+        resource["name"]: rows_of(files[resource["path"]])
         for resource in descriptor["resources"]
         if VARIABLE in [field["name"] for field in resource["schema"]["fields"]] and resource["path"] in files
     }

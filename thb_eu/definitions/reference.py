@@ -8,14 +8,13 @@ an id twice, a concept below one that is not there, a fact that no run tells, wo
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from thb_eu.csv_tables import NoTable, table_of
 from thb_eu.definitions.strict import closest, nearest, position
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, Problem, ThbError, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
@@ -206,18 +205,11 @@ def read_national(value: Mapping[str, Any], concepts: Sequence[Concept], name: s
 
 def _rows(content: bytes, name: str) -> list[dict[str, str]]:
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
-        rows = list(reader)
-    except (UnicodeDecodeError, csv.Error):
-        reader, rows = None, []
-    whole = all(None not in row and None not in row.values() for row in rows)
-    columns = tuple(reader.fieldnames or ()) if reader else ()
+        columns, rows = table_of(content)
+    except NoTable:
+        columns, rows = (), []
     others = [column for column in columns if column not in COLUMNS]
-    if (
-        not whole
-        or tuple(column for column in columns if column in COLUMNS) != COLUMNS
-        or not all(map(LABEL.fullmatch, others))
-    ):
+    if tuple(column for column in columns if column in COLUMNS) != COLUMNS or not all(map(LABEL.fullmatch, others)):
         code, what, remedy = NO_TABLE
         raise DefinitionRefused(Fault(name, code, what.filled({"columns": ", ".join(COLUMNS)}), remedy))
     return rows

@@ -10,8 +10,6 @@ it, a table without the columns that it must have.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from thb_eu.csv_tables import NoTable, table_of
 from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers.sound import is_plain, refuse_unsound
 from thb_eu.errors import Fault, SourceRefused
@@ -122,16 +121,12 @@ class Dossier:
 
     def _table(self, name: str, needed: tuple[str, ...]) -> tuple[Row, ...]:
         try:
-            reader = csv.DictReader(io.StringIO(self.read(name).decode("utf-8"), newline=""), strict=True)
-            rows = tuple(reader)
-        except (UnicodeDecodeError, csv.Error):
-            raise SourceRefused(
-                Fault(str(self.folder / name), "dossier-damaged", NO_TABLE, SEE_VERIFY, "analyst")
-            ) from None
-        whole = all(None not in row and None not in row.values() for row in rows)
-        if not whole or not set(needed) <= set(reader.fieldnames or ()):
+            columns, rows = table_of(self.read(name))
+        except NoTable:
+            columns, rows = (), []
+        if not columns or not set(needed) <= set(columns):
             raise SourceRefused(Fault(str(self.folder / name), "dossier-damaged", NO_TABLE, SEE_VERIFY, "analyst"))
-        return rows
+        return tuple(rows)
 
 
 def kept_elsewhere(manifest: Mapping[str, Any]) -> tuple[str, ...]:

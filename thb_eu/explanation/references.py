@@ -8,11 +8,10 @@ table, dimension or code that is not.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 
+from thb_eu.csv_tables import cells_of
 from thb_eu.definitions import Dimension, Table
 from thb_eu.definitions.strict import closest
 from thb_eu.dossiers import OBSERVATIONS, WORKBOOK, Row
@@ -181,7 +180,7 @@ def _row(text: str, file: str, number: int, column: str, reading: Reading) -> As
     if file not in listed or not file.endswith(".csv"):
         near = closest(file, [name for name in listed if name.endswith(".csv") and "/codelists/" not in name])
         raise _refused(text, "unknown-file", NO_FILE.filled({"name": file}), near)
-    header, *rows = csv.reader(io.StringIO(reading.dossier.read(file).decode("utf-8"), newline=""))
+    header, *rows = cells_of(reading.dossier.read(file))
     if not 1 <= number <= len(rows) + 1:
         raise _refused(text, "cell-out-of-range", NO_ROW.filled({"last": len(rows) + 1}), NO_WORDS)
     if column and column_number(column) > len(header):

@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from thb_eu.atomic_files import NewFile, written_anew
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
-from thb_eu.key_files import IN_REPOSITORY, NewFile, others_may_read, repositories, written_anew
+from thb_eu.key_files import IN_REPOSITORY, others_may_read, repositories
 from thb_eu.messages import _
 from thb_eu.pseudonyms.keyed import Key
 

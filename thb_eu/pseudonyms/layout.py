@@ -7,12 +7,11 @@ columns whose name looks like an identifier that nobody declared.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from thb_eu.csv_tables import rows_of
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
@@ -69,7 +68,7 @@ class Vocabulary:
 
 def read_vocabulary(folder: Folder) -> Vocabulary:
     """The words of `datapackages/pseudonyms/words.csv`."""
-    rows = list(csv.DictReader(io.StringIO(folder.read(WORDS).decode("utf-8-sig"), newline="")))
+    rows = rows_of(folder.read(WORDS))
     columns = {row["words"]: row["means"] for row in rows if row["means"] != NOT_KNOWN}
     return Vocabulary(columns, frozenset(row["words"] for row in rows if row["means"] == NOT_KNOWN))
 

@@ -6,13 +6,12 @@ public neither the suppliers' files nor the facts behind the cells leave: they h
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.csv_tables import as_csv
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import _
@@ -97,13 +96,8 @@ def _csv(frame: pd.DataFrame) -> bytes:
     """RFC 4180 with line feeds; `<NA>` is empty."""
     import pandas as pd
 
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows(
-        ["" if value is pd.NA else value for value in row] for row in frame.itertuples(index=False, name=None)
-    )
-    return text.getvalue().encode()
+    rows = ([None if value is pd.NA else value for value in row] for row in frame.itertuples(index=False, name=None))
+    return as_csv([list(frame.columns), *rows])
 
 
 def _json(value: Any) -> bytes:

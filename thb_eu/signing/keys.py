@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from thb_eu.atomic_files import FOR_ALL, NewFile, written_anew
 from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
-from thb_eu.key_files import FOR_ALL, IN_REPOSITORY, NewFile, others_may_read, repositories, written_anew
+from thb_eu.key_files import IN_REPOSITORY, others_may_read, repositories
 from thb_eu.messages import _
 
 if TYPE_CHECKING:

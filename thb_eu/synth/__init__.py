@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from thb_eu.atomic_files import folder_beside, not_writable
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, OutputRefused, refuse_if_any
 from thb_eu.messages import Text, _, plural
 from thb_eu.synth.settings import read_settings
-from thb_eu.synth.whole import appearing
 
 FEWEST_ROWS = 100
 YEARS = range(2020, 2048)
@@ -31,6 +31,11 @@ ROWS = plural("{count} row of the register", "{count} rows of the register")
 PLANTED = plural("{count} defect planted", "{count} defects planted")
 KNOWN = _("The known answers stand in truth.json.")
 NEGATIVE = _("a number from 0 on.")
+NOT_EMPTY = (
+    "output-taken",
+    _("something is here already."),
+    _("Give an empty folder, or one that does not exist yet."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +58,20 @@ def synthesise(order: Order, out: Path, folder: Folder) -> dict[str, object]:
     """Write the collection into `out`; the known answers, as they stand in its `truth.json`."""
     refuse_if_any(OutputRefused, _faults(order))
     settings = read_settings(folder)
-    with appearing(out) as made:
+    _refuse_unless_free(out)
+    with folder_beside(out) as made:
         from thb_eu.synth.collection import written  # numpy loads where it is used
 
         return written(order, settings, made)
+
+
+def _refuse_unless_free(out: Path) -> None:
+    try:
+        taken = out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir())))
+    except OSError as broken:
+        raise not_writable(out, broken) from None
+    if taken:
+        raise OutputRefused(Fault(str(out), *NOT_EMPTY, "user"))
 
 
 def _faults(order: Order) -> Iterator[Fault]:

@@ -6,9 +6,10 @@ since they look after persons whom the register knows.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import numpy as np
 
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import ENGLISH, _
+from thb_eu.progress import stage
 from thb_eu.pseudonyms.people import BY_NAME as NAME
 from thb_eu.pseudonyms.people import BY_NOTHING as NOTHING
 from thb_eu.pseudonyms.people import BY_NUMBER as NUMBER
@@ -32,7 +34,6 @@ from thb_eu.synth.people import People
 from thb_eu.synth.programmes import Programmes
 from thb_eu.synth.register import FEWEST_SIGNS, Register
 from thb_eu.synth.settings import PLACE, Settings
-from thb_eu.synth.whole import write_lines
 
 BASES = (NUMBER, NAME, NOTHING)
 """By what a person is known, in the words of the receipts."""
@@ -43,6 +44,7 @@ NO_CONTRACT = (
     _("the contract of the register is not among the definitions."),
     _("Complete the part register."),
 )
+WRITING = _("writing {file}")
 TRUTH, DESCRIPTOR = "truth.json", "datapackage.json"
 
 
@@ -157,6 +159,17 @@ class _Making:
     def _write_json(self, name: str, value: object) -> None:
         text = json.dumps(value, ensure_ascii=False, indent=2)
         (self.folder / name).write_bytes((text + "\n").encode("utf-8"))
+
+
+def write_lines(path: Path, chunks: Iterable[bytes]) -> str:
+    """Write the chunks one after another; the SHA-256 of the file."""
+    digest = hashlib.sha256()
+    stage(WRITING.filled({"file": path.name}))
+    with path.open("wb") as opened:
+        for chunk in chunks:
+            opened.write(chunk)
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _by_basis(basis: Numbers) -> dict[str, int]:

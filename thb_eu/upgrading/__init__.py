@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from thb_eu.atomic_files import write_files
 from thb_eu.definitions.folder import FOLDERS
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
-from thb_eu.publication.folder import place_files
 from thb_eu.upgrading.steps import STEPS
 
 __all__ = ["Change", "changes", "write"]
@@ -55,7 +55,7 @@ def changes(folder: Path, geo: str = "") -> tuple[Change, ...]:
 
 def write(folder: Path, changed: tuple[Change, ...]) -> tuple[Path, ...]:
     """Write the files that change, all or none."""
-    return place_files({change.name: change.after.encode("utf-8", "surrogateescape") for change in changed}, folder)
+    return write_files({change.name: change.after.encode("utf-8", "surrogateescape") for change in changed}, folder)
 
 
 def _is_known(folder: Path) -> bool:

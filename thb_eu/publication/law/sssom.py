@@ -8,14 +8,13 @@ in Slovenian) stands in extension slots, which the head of the file defines. No 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
+from thb_eu.csv_tables import as_csv
 from thb_eu.definitions import Approval, Crosswalk, Definitions, Match, Rule, RuleFile, Walk
 from thb_eu.messages import ENGLISH, NO_WORDS, Languages, Text, _, layout
 from thb_eu.publication.law.sentences import INDICATOR, conditions, european, target
@@ -106,12 +105,8 @@ def sssom(definitions: Definitions) -> bytes:
     _count_partners(rows)
     columns = [slot for slot in (*SLOTS, *_extensions(definitions)) if any(row.get(slot) for row in rows)]
     lines = sorted([row.get(column, "") for column in columns] for row in rows)
-    text = io.StringIO(newline="")
-    text.writelines(f"#{line}\n" for line in _head(definitions, columns))
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(lines)
-    return text.getvalue().encode()
+    head = "".join(f"#{line}\n" for line in _head(definitions, columns))
+    return head.encode() + as_csv([columns, *lines], delimiter="\t")
 
 
 def _others(definitions: Definitions) -> Languages:

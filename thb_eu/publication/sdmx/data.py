@@ -11,13 +11,12 @@ Refused: a text with a sign that no XML file can hold.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
+from thb_eu.csv_tables import as_csv
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.messages import _
 from thb_eu.publication.sdmx.components import (
@@ -98,11 +97,8 @@ def ml_21(message: Message) -> bytes:
 
 def _csv(header: Sequence[str], before: Sequence[str], message: Message, missing: str = NOT_A_NUMBER) -> bytes:
     """The header, then the rows, each behind what it belongs to."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=END_OF_LINE)
-    writer.writerow([*header, *map(component, message.order)])
-    writer.writerows([*before, *row] for row in message.ordered(missing))
-    return text.getvalue().encode()
+    rows = ([*before, *row] for row in message.ordered(missing))
+    return as_csv([[*header, *map(component, message.order)], *rows], line_end=END_OF_LINE)
 
 
 def _ml(version: str, message: Message, structure: str, about: str) -> bytes:

@@ -8,11 +8,10 @@ ours or stands twice, and one whose rows are not as wide as its header.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from xml.etree.ElementTree import ParseError
 
+from thb_eu.csv_tables import cells_of
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import Text, _
 from thb_eu.publication.observations import COLUMNS
@@ -40,8 +39,8 @@ def observations_of(name: str, content: bytes) -> list[Row]:
 
 def _of_csv(name: str, content: bytes) -> list[Row]:
     try:
-        header, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
-    except (UnicodeDecodeError, csv.Error, ValueError):
+        header, *rows = cells_of(content, strict=True)
+    except ValueError:
         raise _refused(name, NO_DATA) from None
     _refuse_foreign(name, (id for id in header if id not in ABOUT_THE_FILE))
     uneven = any(len(row) != len(header) for row in rows)

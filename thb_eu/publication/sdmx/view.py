@@ -10,11 +10,10 @@ Codes that do not occur in a list of occurring codes add nothing; a row none of 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
+from thb_eu.csv_tables import as_csv
 from thb_eu.definitions import Column, Sdmx, View
 from thb_eu.model import ObsStatus
 from thb_eu.publication.sdmx.components import (
@@ -56,11 +55,8 @@ def views(sdmx: Sdmx, observations: Sequence[Row]) -> dict[str, bytes]:
 
 
 def _file(view: View, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=END_OF_LINE)
-    writer.writerow([*view.columns, TIME_PERIOD, OBS_VALUE, OBS_FLAG, component(CONF_STATUS)])
-    writer.writerows(_rows(view, sdmx, by_table))
-    return text.getvalue().encode()
+    header = [*view.columns, TIME_PERIOD, OBS_VALUE, OBS_FLAG, component(CONF_STATUS)]
+    return as_csv([header, *_rows(view, sdmx, by_table)], line_end=END_OF_LINE)
 
 
 def _rows(view: View, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> Iterator[list[str]]:
