@@ -31,10 +31,16 @@ from thb_eu.definitions.reference import read_concepts
 from thb_eu.errors import DefinitionRefused, MappingRefused, SourceRefused
 from thb_eu.model import Audience, Owed, Place, Submission
 from thb_eu.pipeline import prepare
-from thb_eu.publication.reference import MARKDOWN, METADATA_SET, METADATA_STRUCTURE, entries, reference_files
+from thb_eu.publication.reference import (
+    MARKDOWN,
+    METADATA_SET,
+    METADATA_STRUCTURE,
+    TELLERS,
+    entries,
+    reference_files,
+)
 from thb_eu.publication.reference.accuracy import percent, unknown_shares
 from thb_eu.publication.reference.passages import row as row_of
-from thb_eu.publication.reference.tellers import TELLERS
 from thb_eu.publication.sheets.metadata import metadata
 from thb_eu.publication.workbook import workbook
 

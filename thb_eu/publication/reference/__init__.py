@@ -9,20 +9,27 @@ Nothing is written that neither the steward nor the run says; no clock, no machi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from thb_eu.definitions import Prose
+from thb_eu.definitions import Fact, Prose
 from thb_eu.messages import Languages, Text, wording
 from thb_eu.model import Submission
-from thb_eu.publication.reference.passages import Entry, withheld
-from thb_eu.publication.reference.tellers import TELLERS
+from thb_eu.publication.reference import accuracy, deliveries, legal_basis, presentation
+from thb_eu.publication.reference.passages import Entry, Passage, withheld
 from thb_eu.publication.titles import CONFIDENCE
 
-__all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "entries", "reference_files"]
+__all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "TELLERS", "entries", "reference_files"]
 
 MARKDOWN = "metadata/reference-metadata.md"
 METADATA_SET = "metadata/reference-metadata.xml"
 METADATA_STRUCTURE = "metadata/metadata-structure.xml"
+
+TOLD_IN = {**vars(accuracy), **vars(deliveries), **vars(legal_basis), **vars(presentation)}
+TELLERS: Mapping[Fact, Callable[[Submission], Iterator[Passage]]] = {
+    fact: TOLD_IN[fact.value.replace("-", "_")] for fact in Fact
+}
+"""The function that tells each fact of the run bears its name; the list of concepts says under which one it stands."""
 
 
 def entries(submission: Submission) -> tuple[Entry, ...]:
@@ -59,8 +66,7 @@ def reference_files(submission: Submission) -> dict[str, bytes]:
     if not told:
         return {}
     from thb_eu.publication.reference.markdown import as_markdown
-    from thb_eu.publication.reference.metadata_set import metadata_set
-    from thb_eu.publication.reference.metadata_structure import metadata_structure
+    from thb_eu.publication.reference.sdmx_metadata import metadata_set, metadata_structure
 
     return {
         MARKDOWN: as_markdown(told, submission),

@@ -1,85 +1,81 @@
-"""Accuracy: what is missing, what is unknown, what is a bound, and whether the tables of an indicator agree.
+"""Accuracy: what is missing, what is unknown, what is a bound, which notes cells have, whether tables agree.
 
 Everything follows from the protected cells: a share is told with its numerator and denominator, and only where both are
-published; what was suppressed for the public stays so.
+published; of a suppressed cell nothing is known here but that it is one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from thb_eu.definitions import Definitions, Table
-from thb_eu.messages import Text, _, plural
+import pandas as pd
+
+from thb_eu.definitions import Definitions, Dimension, Table
+from thb_eu.messages import Text, _, joined, layout, plural
 from thb_eu.model import ObsStatus, Scope, Submission
-from thb_eu.publication.reference.counted import (
-    Cells,
-    Held,
-    Stretch,
-    cells_of,
-    indicator_named,
-    part_named,
-    stretches,
-)
-from thb_eu.publication.reference.passages import Passage, row
+from thb_eu.publication.layout import laid_out
+from thb_eu.publication.reference.passages import Passage, listed, row
 from thb_eu.publication.sheets.words import MISSING_SIGN, NO, YES
 
-INDICATOR, PART = _("Indicator"), _("Part")
-BREAKDOWN, STATUSES = _("Breakdown"), _("Flags")
-TABLE, TITLE = _("Table"), _("Title")
-CELLS, WITH_VALUE = _("Cells"), _("With a value")
-MISSED = _("Without a value")
-UNKNOWN, ALL, SHARE = _("Unknown"), _("Of all"), _("Share")
+INDICATOR, PART, BREAKDOWN, STATUSES = _("Indicator"), _("Part"), _("Breakdown"), _("Flags")
+Codes = tuple[str, ...]
+Part = Mapping[str, str]
+"""The categories by which a table tells parts apart (identified victims, presumed victims), by dimension."""
 
-SHARES = _(
-    "share of units whose category is not known, by part and breakdown: units unknown, all units, and the share."
-)
-NO_SHARES = _("no share, since the total or the number of unknown is not published, or since there is no unit.")
-COMPLETENESS = _("cells by table: how many hold a value, and how many hold none, by the flag that says why.")
-MISSING = _("breakdowns in which at least one category has no value: how many of all categories are missing, and why.")
-NONE_MISSING = _("no breakdown has a category without a value.")
-BOUNDS = plural(
-    "{count} cell is flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
-    "{count} cells are flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
-)
-AGREE = _("tables of one indicator are views of one population; their totals are compared and never added.")
-NOTHING_TO_COMPARE = _("no total is published in two tables.")
-SHOWN_IN, TOTAL, EQUAL = _("In tables"), _("Total"), _("Equal")
-OF = _("{missing} of {all}")
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a published cell holds: a value or none, and its status."""
+
+    value: int | None
+    status: str
+
+
+Cells = Mapping[str, Mapping[Codes, Held]]
+"""By table and codes, in the order of the table's dimensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One breakdown of one part of a table: the whole, the unknown, and the categories between them."""
+
+    table: Table
+    part: Part
+    dimension: Dimension
+    whole: Held
+    unknown: Held
+    categories: tuple[Held, ...]
+
+    def named(self, definitions: Definitions) -> tuple[Text, Text, Text]:
+        """Its indicator, its part and its dimension."""
+        return _indicator(self.table, definitions), _part(self.table, self.part, definitions), self.dimension.title
 
 
 def unknown_shares(submission: Submission) -> Iterator[Passage]:
     """Per breakdown the share of units whose category is unknown, with numerator and denominator."""
     definitions = submission.definitions
-    found = list(stretches(cells_of(submission), definitions))
-    told = [entry for entry in found if entry.whole.value and entry.unknown.value is not None]
-    rest = [entry for entry in found if entry not in told]
-    heads = (INDICATOR, PART, BREAKDOWN, UNKNOWN, ALL)
-    if told:
-        yield Passage(SHARES, (*heads, SHARE), tuple(_share(entry, definitions) for entry in told))
-    if rest:
-        yield Passage(NO_SHARES, heads, tuple(_without_share(entry, definitions) for entry in rest))
-
-
-def _share(entry: Stretch, definitions: Definitions) -> tuple[Text, ...]:
-    unknown, whole = entry.unknown.value or 0, entry.whole.value or 0
-    return row(*_of_what(entry, definitions), unknown, whole, percent(unknown, whole))
-
-
-def _without_share(entry: Stretch, definitions: Definitions) -> tuple[Text, ...]:
-    return row(*_of_what(entry, definitions), _shown(entry.unknown), _shown(entry.whole))
+    shares, others = [], []
+    for entry in _stretches(_cells(submission), definitions):
+        whole, unknown, named = entry.whole, entry.unknown, entry.named(definitions)
+        if whole.value and unknown.value is not None:
+            shares.append(row(*named, unknown.value, whole.value, percent(unknown.value, whole.value)))
+        else:
+            others.append(row(*named, *(_shown(held) for held in (unknown, whole))))
+    heads = (INDICATOR, PART, BREAKDOWN, _("Unknown"), _("Of all"))
+    told = _(
+        "share of units whose category is not known, by part and breakdown: units unknown, all units, and the share."
+    )
+    yield from listed(told, (*heads, _("Share")), shares)
+    untold = _("no share, since the total or the number of unknown is not published, or since there is no unit.")
+    yield from listed(untold, heads, others)
 
 
 def percent(part: int, whole: int) -> Text:
     """A share in per cent with one decimal, rounded half up, no decimal where it is a whole number."""
-    tenths = (2000 * part + whole) // (2 * whole)
-    whole_, tenth = divmod(tenths, 10)
-    return _("{units}.{tenth}%", units=whole_, tenth=tenth) if tenth else _("{units}%", units=whole_)
-
-
-def _of_what(entry: Stretch, definitions: Definitions) -> tuple[Text, Text, Text]:
-    table = entry.table
-    return indicator_named(table, definitions), part_named(table, entry.part, definitions), entry.dimension.title
+    units, tenth = divmod((2000 * part + whole) // (2 * whole), 10)
+    return _("{units}.{tenth}%", units=units, tenth=tenth) if tenth else _("{units}%", units=units)
 
 
 def _shown(held: Held) -> str:
@@ -88,17 +84,16 @@ def _shown(held: Held) -> str:
 
 def completeness(submission: Submission) -> Iterator[Passage]:
     """Of every table, how many cells hold a value and why the others do not."""
-    cells = cells_of(submission)
-    rows = [_filled(table, list(cells[table.name].values())) for table in submission.definitions.tables]
-    yield Passage(COMPLETENESS, (TABLE, TITLE, CELLS, WITH_VALUE, STATUSES), tuple(rows))
+    cells, rows = _cells(submission), []
+    for table in submission.definitions.tables:
+        held = cells[table.name].values()
+        empty = [cell for cell in held if cell.value is None]
+        rows.append(row(table.name, table.title, len(held), len(held) - len(empty), _flags(empty)))
+    told = _("cells by table: how many hold a value, and how many hold none, by the flag that says why.")
+    yield Passage(told, (_("Table"), _("Title"), _("Cells"), _("With a value"), STATUSES), tuple(rows))
 
 
-def _filled(table: Table, held: list[Held]) -> tuple[Text, ...]:
-    empty = [cell for cell in held if cell.value is None]
-    return row(table.name, table.title, len(held), len(held) - len(empty), _flags(empty))
-
-
-def _flags(cells: list[Held]) -> str:
+def _flags(cells: Iterable[Held]) -> str:
     return ", ".join(f"{flag} {count}" for flag, count in sorted(Counter(cell.status for cell in cells).items()))
 
 
@@ -108,56 +103,117 @@ def missing_breakdowns(submission: Submission) -> Iterator[Passage]:
     A suppressed category was recorded and is not missing.
     """
     definitions, rows = submission.definitions, []
-    for entry in stretches(cells_of(submission), definitions):
+    for entry in _stretches(_cells(submission), definitions):
         empty = [cell for cell in entry.categories if cell.value is None and cell.status != ObsStatus.SUPPRESSED.value]
         if empty:
-            missing = OF.filled({"missing": len(empty), "all": len(entry.categories)})
-            rows.append(row(*_of_what(entry, definitions), missing, _flags(empty)))
-    heads = (INDICATOR, PART, BREAKDOWN, MISSED, STATUSES)
-    yield Passage(MISSING, heads, tuple(rows)) if rows else Passage(NONE_MISSING)
+            missing = _("{missing} of {all}", missing=len(empty), all=len(entry.categories))
+            rows.append(row(*entry.named(definitions), missing, _flags(empty)))
+    yield from listed(
+        _("breakdowns in which at least one category has no value: how many of all categories are missing, and why."),
+        (INDICATOR, PART, BREAKDOWN, _("Without a value"), STATUSES),
+        rows,
+        _("no breakdown has a category without a value."),
+    )
 
 
 def bounds(submission: Submission) -> Iterator[Passage]:
     """How many values are bounds; that nothing is estimated."""
     flag = ObsStatus.BOUND.value
-    count = int((submission.protected.cells["obs_status"] == flag).sum())
-    yield Passage(BOUNDS.filled({"flag": flag, "count": count}))
+    told = plural(
+        "{count} cell is flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
+        "{count} cells are flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
+        int((submission.protected.cells["obs_status"] == flag).sum()),
+        flag=flag,
+    )
+    yield Passage(told)
 
 
 def views_agree(submission: Submission) -> Iterator[Passage]:
     """The totals that several tables of an indicator show, and whether they are equal."""
-    definitions, cells = submission.definitions, cells_of(submission)
-    inside = [table for table in definitions.tables if table.scope == Scope.IN.value]
-    rows = []
-    for indicator in dict.fromkeys(table.indicator for table in inside):
-        views = [table for table in inside if table.indicator == indicator]
-        for part in _shared_parts(views, cells):
-            values = {table.name: _total(table, part, cells, definitions) for table in views}
-            known = {name: value for name, value in values.items() if value is not None}
+    definitions, cells, rows = submission.definitions, _cells(submission), []
+    by_indicator: dict[str, list[Table]] = {}
+    for table in definitions.tables:
+        if table.scope == Scope.IN.value:
+            by_indicator.setdefault(table.indicator, []).append(table)
+    for views in by_indicator.values():
+        first = views[0]
+        shared = [part.name for part in first.parts if all(part.name in (p.name for p in view.parts) for view in views)]
+        for part in _parts(first, shared, cells):
+            held = ((view.name, cells[view.name].get(definitions.key(view, part))) for view in views)
+            known = {name: str(cell.value) for name, cell in held if cell and cell.value is not None}
             if len(known) > 1:
-                named = part_named(views[0], part, definitions)
-                rows.append(row(indicator_named(views[0], definitions), named, *_compared(known)))
-    heads = (INDICATOR, PART, SHOWN_IN, TOTAL, EQUAL)
-    yield Passage(AGREE, heads, tuple(rows)) if rows else Passage(NOTHING_TO_COMPARE)
+                values = dict.fromkeys(known.values())
+                agree = YES if len(values) == 1 else NO
+                named = _indicator(first, definitions), _part(first, part, definitions)
+                rows.append(row(*named, ", ".join(known), ", ".join(values), agree))
+    yield from listed(
+        _("tables of one indicator are views of one population; their totals are compared and never added."),
+        (INDICATOR, PART, _("In tables"), _("Total"), _("Equal")),
+        rows,
+        _("no total is published in two tables."),
+    )
 
 
-def _shared_parts(views: Sequence[Table], cells: Cells) -> list[Mapping[str, str]]:
-    """The categories of the part dimensions that all tables of an indicator have (status, stage)."""
-    first = views[0]
-    shared = [
-        name for name in (part.name for part in first.parts) if all(name in (p.name for p in v.parts) for v in views)
-    ]
-    places = [first.names.index(name) for name in shared]
-    codes = dict.fromkeys(tuple(key[place] for place in places) for key in cells[first.name])
-    return [dict(zip(shared, held, strict=True)) for held in codes]
+def notes(submission: Submission) -> Iterator[Passage]:
+    """Every note once a table: its number as on the sheet and the page, what it says, for how many cells it holds."""
+    from thb_eu.publication.sheets.footnotes import footnotes
+    from thb_eu.publication.sheets.tables import cells_on_sheet
+
+    rows = (
+        row(layout("{table} {sign}", table=at.table.name, sign=note.sign), note.text, len(note.cells))
+        for at in laid_out(submission.protected.cells, submission.definitions)
+        for note in footnotes(at, dict(cells_on_sheet(submission, at)))
+    )
+    told = _("notes to cells of the tables, under the same numbers as in the workbook and on the page:")
+    heads = (_("Note"), _("Reason"), _("Cells"))
+    yield from listed(told, heads, rows, _("no cell of a table has a note."))
 
 
-def _total(table: Table, part: Mapping[str, str], cells: Cells, definitions: Definitions) -> int | None:
-    held = cells[table.name].get(definitions.key(table, part))
-    return held.value if held else None
+def _cells(submission: Submission) -> Cells:
+    """What each protected cell holds."""
+    cells, tables = submission.protected.cells, submission.definitions.tables
+    columns = {str(name): cells[name].tolist() for name in cells.columns}
+    keys = {table.name: list(zip(*(columns[name] for name in table.names), strict=True)) for table in tables}
+    found: dict[str, dict[Codes, Held]] = {table.name: {} for table in tables}
+    told = zip(columns["table"], columns["obs_value"], columns["obs_status"], strict=True)
+    for at, (table, value, status) in enumerate(told):
+        found[table][keys[table][at]] = Held(None if pd.isna(value) else int(value), status)
+    return found
 
 
-def _compared(values: Mapping[str, int]) -> tuple[str, str, Text]:
-    """The tables, what they hold, and whether it is one number."""
-    told = list(dict.fromkeys(map(str, values.values())))
-    return ", ".join(values), ", ".join(told), YES if len(told) == 1 else NO
+def _stretches(cells: Cells, definitions: Definitions) -> Iterator[Stretch]:
+    """Every breakdown inside the EU totals, once an indicator and part, where whole and unknown have a cell.
+
+    Tables of one indicator show the same breakdown more than once (sex): the first that knows the whole is taken.
+    """
+    found: dict[tuple[str, Codes, str], Stretch] = {}
+    for table in definitions.tables:
+        if table.scope == Scope.IN.value:
+            for part in _parts(table, [dimension.name for dimension in table.parts], cells):
+                for dimension in table.breakdowns:
+                    codelist = definitions.codelists[dimension.codelist]
+                    codes = (codelist.total, codelist.unknown, *codelist.items)
+                    keys = (definitions.key(table, {**part, dimension.name: code}) for code in codes)
+                    whole, unknown, *categories = map(cells[table.name].get, keys)
+                    at = (table.indicator, tuple(part.values()), dimension.name)
+                    if whole and unknown and (at not in found or found[at].whole.value is None):
+                        known = tuple(filter(None, categories))
+                        found[at] = Stretch(table, part, dimension, whole, unknown, known)
+    yield from found.values()
+
+
+def _parts(table: Table, names: list[str], cells: Cells) -> list[Part]:
+    """The parts of a table by these dimensions; one with no name where there are none."""
+    places = [table.names.index(name) for name in names]
+    codes = dict.fromkeys(tuple(key[place] for place in places) for key in cells[table.name])
+    return [dict(zip(names, held, strict=True)) for held in codes]
+
+
+def _part(table: Table, part: Part, definitions: Definitions) -> Text:
+    """A part by the names of its categories; "all" where it has none."""
+    lists = {dimension.name: definitions.codelists[dimension.codelist].by_code for dimension in table.parts}
+    return joined(lists[name][code].label for name, code in part.items()) if part else _("all")
+
+
+def _indicator(table: Table, definitions: Definitions) -> Text:
+    return definitions.codelists["indicator"].by_code[table.indicator].label

@@ -7,19 +7,10 @@ from collections.abc import Iterator, Sequence
 from thb_eu.messages import _, layout
 from thb_eu.model import Submission
 from thb_eu.publication.law.markdown import Line, bullets, heading, plain, table, written
-from thb_eu.publication.reference.passages import (
-    BETWEEN_CELLS,
-    FROM_THE_RUN,
-    Entry,
-    Passage,
-    said,
-    unsaid,
-    worded,
-)
+from thb_eu.publication.reference.passages import BETWEEN_CELLS, FROM_THE_RUN, Entry, said, unsaid, worded
 from thb_eu.publication.sheets.words import AUDIENCE, STATE
 
 TITLE = _("Reference metadata (SIMS/ESMS)")
-ABOUT = layout("{collection} · {state} · {audience}.")
 MADE = _(
     "The steward's words stand in datapackages/national/metadata.yaml and in the collection's "
     "metadata.yaml; what the run tells follows from the same collection as the figures. Mend those, not "
@@ -29,20 +20,18 @@ MADE = _(
 
 def as_markdown(entries: Sequence[Entry], submission: Submission) -> bytes:
     """The page; each concept stands once in each language."""
-    lines = [
-        written(line, (lang,)) for lang in submission.definitions.languages for line in _part(entries, submission, lang)
-    ]
+    languages = submission.definitions.languages
+    lines = [written(line, (lang,)) for lang in languages for line in _part(entries, submission, lang)]
     return ("\n".join(lines).rstrip("\n") + "\n").encode()
 
 
 def _part(entries: Sequence[Entry], submission: Submission, lang: str) -> Iterator[Line]:
     yield from heading(1, TITLE.in_language(lang))
-    about = ABOUT.filled(
-        {
-            "collection": submission.collection.title,
-            "state": STATE[submission.state],
-            "audience": AUDIENCE[submission.protected.audience],
-        }
+    about = layout(
+        "{collection} · {state} · {audience}.",
+        collection=submission.collection.title,
+        state=STATE[submission.state],
+        audience=AUDIENCE[submission.protected.audience],
     )
     yield from _paragraph(about.in_language(lang))
     yield from _paragraph(MADE.in_language(lang))
@@ -57,18 +46,14 @@ def _entry(entry: Entry, lang: str) -> Iterator[Line]:
         for paragraph in worded(prose, lang):
             yield from _paragraph(paragraph)
     for passage in entry.facts:
-        yield from _passage(passage, lang)
+        yield from _paragraph(f"{FROM_THE_RUN.in_language(lang)} {said(passage.text, lang)}")
+        rows = [[_plain(said(cell, lang)) for cell in row] for row in passage.rows]
+        if rows and passage.heads:
+            yield from table([_plain(said(head, lang)) for head in passage.heads], rows)
+        elif rows:
+            yield from bullets(map(BETWEEN_CELLS.join, rows))
     if entry.is_empty:
         yield from _paragraph(unsaid(entry).in_language(lang))
-
-
-def _passage(passage: Passage, lang: str) -> Iterator[Line]:
-    yield from _paragraph(f"{FROM_THE_RUN.in_language(lang)} {said(passage.text, lang)}")
-    rows: list[list[Line]] = [[_plain(said(cell, lang)) for cell in row] for row in passage.rows]
-    if rows and passage.heads:
-        yield from table([_plain(said(head, lang)) for head in passage.heads], rows)
-    elif rows:
-        yield from bullets(BETWEEN_CELLS.join(map(str, row)) for row in rows)
 
 
 def _paragraph(text: str) -> Iterator[Line]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from thb_eu.definitions import Concept, Prose
-from thb_eu.messages import Text, _, layout, literal
+from thb_eu.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.model import Submission
 from thb_eu.ooxml.xml_part import UNWRITABLE
 from thb_eu.publication.sheets.words import WITHHELD_SIGN
@@ -19,11 +19,8 @@ from thb_eu.publication.sheets.words import WITHHELD_SIGN
 PARAGRAPH = re.compile(r"\n\s*\n")
 FROM_THE_RUN = _("From the run:")
 IN_WORDS = _("Text{who}:")
-NOT_PROVIDED = _("Not provided.")
-SEE_BELOW = _("See {codes}.")
 BETWEEN_CELLS = " · "
-BULLET = "– "
-Heads = tuple[Text, ...]
+Cells = tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +28,14 @@ class Passage:
     """One sentence or a few of the run, and the rows that belong to it under their headings (none for a list)."""
 
     text: Text
-    heads: tuple[Text, ...] = ()
-    rows: tuple[tuple[Text, ...], ...] = ()
+    heads: Cells = ()
+    rows: tuple[Cells, ...] = ()
 
     def lines(self, lang: str) -> Iterator[str]:
         """The passage as plain lines of `lang`: the text, the headings, one line a row."""
         yield f"{FROM_THE_RUN.in_language(lang)} {said(self.text, lang)}"
         for cells in (self.heads, *self.rows) if self.heads and self.rows else self.rows:
-            yield BULLET + BETWEEN_CELLS.join(said(cell, lang) for cell in cells)
+            yield "– " + BETWEEN_CELLS.join(said(cell, lang) for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +67,41 @@ def worded(prose: Prose, lang: str) -> Iterator[str]:
     """The steward's words, a line a paragraph, with their role and day before the first."""
     who = ", ".join(filter(None, (prose.by, prose.on)))
     opening = IN_WORDS.in_language(lang).format(who=f" ({who})" if who else "")
-    first, *rest = (on_one_line(part) for part in PARAGRAPH.split(prose.text.in_language(lang).strip()))
+    first, *rest = (_on_one_line(part) for part in PARAGRAPH.split(prose.text.in_language(lang).strip()))
     yield f"{opening} {first}"
     yield from rest
 
 
 def unsaid(entry: Entry) -> Text:
     """What a concept says that has neither words nor facts: where to look below it, or that nothing is provided."""
-    if not entry.below:
-        return NOT_PROVIDED
-    codes = ", ".join(entry.below)
-    return SEE_BELOW.filled({"codes": codes})
+    return _("See {codes}.", codes=", ".join(entry.below)) if entry.below else _("Not provided.")
 
 
 def said(text: Text, lang: str) -> str:
-    """A text in `lang` as every face can hold it."""
-    return on_one_line(text.in_language(lang))
+    """A text in `lang` as every face can hold it: on one line, without what XML cannot hold."""
+    return _on_one_line(text.in_language(lang))
 
 
-def on_one_line(text: str) -> str:
-    """A text on one line, without what XML cannot hold."""
+def _on_one_line(text: str) -> str:
     return " ".join(UNWRITABLE.sub("", text).split())
 
 
-def row(*cells: object) -> tuple[Text, ...]:
+def row(*cells: object) -> Cells:
     """The cells of a row; a place is said in each language, a name, a code or a number is the same in all."""
     return tuple(cell if isinstance(cell, Text) else layout("{cell}", cell=cell) for cell in cells)
 
 
+def listed(text: Text, heads: Cells, rows: Iterable[Cells], otherwise: Text = NO_WORDS) -> Iterator[Passage]:
+    """A passage with its rows; without rows what is said `otherwise`, if anything is."""
+    if held := tuple(rows):
+        yield Passage(text, heads, held)
+    elif not otherwise.is_empty:
+        yield Passage(otherwise)
+
+
 def surely(
-    submission: Submission, heads: Heads, rows: Iterable[Heads], *doubts: int
-) -> tuple[Heads, tuple[Heads, ...]]:
+    submission: Submission, heads: Cells, rows: Iterable[Cells], *doubts: int
+) -> tuple[Cells, tuple[Cells, ...]]:
     """A table as the edition has it: the columns that tell how sure something is stand in the internal one alone."""
     if submission.protected.audience.shows_doubts:
         return heads, tuple(rows)

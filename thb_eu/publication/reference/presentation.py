@@ -1,109 +1,89 @@
-"""Presentation: who answers, what is shown, in which units and classes, for where and when."""
+"""Presentation: who answers, what is shown, in which units and classes, for where, when and whom, how confidential."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.definitions import Definitions
 from thb_eu.messages import Text, _, day, joined, layout
-from thb_eu.model import Scope, Submission
-from thb_eu.publication.law.words import mark
-from thb_eu.publication.reference.passages import Passage, row, surely
+from thb_eu.model import Scope, State, Submission
+from thb_eu.publication.law.sentences import in_force
+from thb_eu.publication.law.words import mark, signature
+from thb_eu.publication.reference.passages import Passage, listed, row, surely
+from thb_eu.publication.sheets.notes import living_waivers
+from thb_eu.publication.sheets.words import AUDIENCE, STATE
 from thb_eu.publication.titles import item_of
 
 GROUPINGS = ("directive", "iccs")
-"""Columns of a code list that group its codes as others do; how sure the second is stands beside it."""
-GROUPING_MARK = "iccs_confidence"
-IN_SDMX = "sdmx"
-"""The column of the code list of units that holds the code of other lists."""
+"""Columns of a code list that group its codes as others do; how sure the second is stands in `iccs_confidence`."""
 
-ANSWERS = _("{who} answers for the collection.")
-WRITES = _("address of the collection: {address}.")
-VERSION = _("the definitions have the fingerprint {fingerprint}; latest dated words of the steward: {day}.")
-NO_DAY = _("not dated")
-TABLES = _("{title}; tables:")
-TABLE, TITLE, ITEM = _("Table"), _("Title"), _("Item")
-UNITS, INDICATOR = _("Units"), _("Indicator")
-NATIONAL = _("national annex, no part of EU totals")
-LISTS = _("code lists of the dimensions, and their numbers of categories:")
-DIMENSION, CODELIST = _("Dimension"), _("Code list")
-CATEGORIES, MARKS = _("Categories"), _("Confidence")
-GROUPED = _("categories as the Directive and the international classification of crime (ICCS) group them:")
-CODE, CATEGORY = _("Code"), _("Category")
-DIRECTIVE, ICCS = _("Directive"), _("ICCS")
-UNIT, IN_TABLES = _("Unit"), _("In tables")
-COUNTED = _("units that are counted; units of different kinds are never added to each other:")
-MEASURED = _("number of units, a whole number; codes of the units:")
-IN_OTHERS = _("In SDMX")
-POPULATIONS = _("populations that are counted, by indicator:")
-POPULATION = _("Population")
-AREA = layout("{country} ({code}).")
-IN_TIME = _("reference year {year}. Suppliers' tables hold {years} too; these serve the checks and are not published.")
-ONE_YEAR = _("reference year {year}.")
-PERIOD = _("calendar year: from {first} to {last}.")
+CODE, TABLE, TITLE, UNIT, UNITS = _("Code"), _("Table"), _("Title"), _("Unit"), _("Units")
+IN_TABLES, INDICATOR, MARKS = _("In tables"), _("Indicator"), _("Confidence")
 
 
 def contact_organisation(submission: Submission) -> Iterator[Passage]:
     """The body that the collection names as its contact."""
     contact = submission.collection.contact
     if who := contact.get("organization") or contact.get("title"):
-        yield Passage(ANSWERS.filled({"who": who}))
+        yield Passage(_("{who} answers for the collection.", who=who))
 
 
 def contact_email(submission: Submission) -> Iterator[Passage]:
     """The address that the collection gives, if it gives one."""
     if address := submission.collection.contact.get("email"):
-        yield Passage(WRITES.filled({"address": address}))
+        yield Passage(_("address of the collection: {address}.", address=address))
 
 
 def version_of_definitions(submission: Submission) -> Iterator[Passage]:
     """By which definitions the run was made, and how new the steward's words are; no day of today."""
     definitions = submission.definitions
     general = definitions.reference.of(submission.collection.geo).prose
-    days = [prose.on for words in (general, submission.collection.prose) for prose in words.values()]
-    latest = max(days, default="")
-    on = day(latest) if latest else NO_DAY
-    yield Passage(VERSION.filled({"fingerprint": definitions.fingerprint, "day": on}))
+    latest = max((prose.on for words in (general, submission.collection.prose) for prose in words.values()), default="")
+    told = _(
+        "the definitions have the fingerprint {fingerprint}; latest dated words of the steward: {day}.",
+        fingerprint=definitions.fingerprint,
+        day=day(latest) if latest else _("not dated"),
+    )
+    yield Passage(told)
 
 
 def tables(submission: Submission) -> Iterator[Passage]:
     """Every table with the item that it answers."""
-    definitions = submission.definitions
-    rows = (
-        row(table.name, table.title, item_of(table) if table.item else NATIONAL, ", ".join(table.units))
+    definitions, annex = submission.definitions, _("national annex, no part of EU totals")
+    rows = tuple(
+        row(table.name, table.title, item_of(table) if table.item else annex, ", ".join(table.units))
         for table in definitions.tables
     )
-    yield Passage(TABLES.filled({"title": definitions.title}), (TABLE, TITLE, ITEM, UNITS), tuple(rows))
+    yield Passage(_("{title}; tables:", title=definitions.title), (TABLE, TITLE, _("Item"), UNITS), rows)
 
 
 def code_lists(submission: Submission) -> Iterator[Passage]:
     """The code list of every dimension, and in the internal edition how sure its categories are."""
-    definitions = submission.definitions
+    definitions, rows = submission.definitions, []
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
-    rows = tuple(
-        row(titles[name], codelist, len(definitions.codelists[codelist].codes), _marks(codelist, definitions))
-        for name, codelist in definitions.dimension_lists.items()
-    )
-    yield Passage(LISTS, *surely(submission, (DIMENSION, CODELIST, CATEGORIES, MARKS), rows, 3))
-
-
-def _marks(codelist: str, definitions: Definitions) -> Text:
-    words = [code.confidence for code in definitions.codelists[codelist].codes]
-    counted = [(word, words.count(word)) for word in dict.fromkeys(words) if word]
-    return joined(layout("{word} {count}", word=mark(word), count=count) for word, count in counted)
+    for name, codelist in definitions.dimension_lists.items():
+        codes = definitions.codelists[codelist].codes
+        counts = Counter(code.confidence for code in codes if code.confidence)
+        marks = joined(layout("{word} {count}", word=mark(word), count=count) for word, count in counts.items())
+        rows.append(row(titles[name], codelist, len(codes), marks))
+    told = _("code lists of the dimensions, and their numbers of categories:")
+    heads = (_("Dimension"), _("Code list"), _("Categories"), MARKS)
+    yield Passage(told, *surely(submission, heads, rows, 3))
 
 
 def groupings(submission: Submission) -> Iterator[Passage]:
     """The codes that others group otherwise, with their groups."""
     definitions = submission.definitions
+    told = _("categories as the Directive and the international classification of crime (ICCS) group them:")
+    heads = (CODE, _("Category"), _("Directive"), _("ICCS"), MARKS)
     for codelist in dict.fromkeys(definitions.dimension_lists.values()):
-        codes = [code for code in definitions.codelists[codelist].codes if all(code.more.get(by) for by in GROUPINGS)]
-        rows = tuple(
-            row(code.code, code.label, *(code.more[by] for by in GROUPINGS), mark(code.more.get(GROUPING_MARK, "")))
-            for code in codes
-        )
-        if rows:
-            yield Passage(GROUPED, *surely(submission, (CODE, CATEGORY, DIRECTIVE, ICCS, MARKS), rows, 4))
+        rows = [
+            row(code.code, code.label, *(code.more[by] for by in GROUPINGS), mark(code.more.get("iccs_confidence", "")))
+            for code in definitions.codelists[codelist].codes
+            if all(code.more.get(by) for by in GROUPINGS)
+        ]
+        yield from listed(told, *surely(submission, heads, rows, 4))
 
 
 def counting_units(submission: Submission) -> Iterator[Passage]:
@@ -113,15 +93,16 @@ def counting_units(submission: Submission) -> Iterator[Passage]:
         row(label, ", ".join(table.name for table in definitions.tables if unit in table.units))
         for unit, label in _used_units(definitions)
     )
-    yield Passage(COUNTED, (UNIT, IN_TABLES), rows)
+    told = _("units that are counted; units of different kinds are never added to each other:")
+    yield Passage(told, (UNIT, IN_TABLES), rows)
 
 
 def units_of_measure(submission: Submission) -> Iterator[Passage]:
     """The codes of the units, here and in SDMX."""
     definitions = submission.definitions
     known = definitions.codelists["unit"].by_code
-    rows = tuple(row(unit, label, known[unit].more.get(IN_SDMX, "")) for unit, label in _used_units(definitions))
-    yield Passage(MEASURED, (CODE, UNIT, IN_OTHERS), rows)
+    rows = tuple(row(unit, label, known[unit].more.get("sdmx", "")) for unit, label in _used_units(definitions))
+    yield Passage(_("number of units, a whole number; codes of the units:"), (CODE, UNIT, _("In SDMX")), rows)
 
 
 def _used_units(definitions: Definitions) -> list[tuple[str, Text]]:
@@ -133,32 +114,134 @@ def populations(submission: Submission) -> Iterator[Passage]:
     """What the tables of each indicator say of the population that they count."""
     definitions = submission.definitions
     labels = definitions.codelists["indicator"].by_code
-    notes = {
-        (table.indicator, table.note): None
-        for table in definitions.tables
-        if table.scope == Scope.IN.value and not table.note.is_empty
-    }
+    told = (table for table in definitions.tables if table.scope == Scope.IN.value and not table.note.is_empty)
+    notes = dict.fromkeys((table.indicator, table.note) for table in told)
     rows = tuple(row(labels[indicator].label, note) for indicator, note in notes)
-    yield Passage(POPULATIONS, (INDICATOR, POPULATION), rows)
+    yield Passage(_("populations that are counted, by indicator:"), (INDICATOR, _("Population")), rows)
 
 
 def reference_area(submission: Submission) -> Iterator[Passage]:
     """The reporting country."""
-    geo = submission.collection.geo
-    country = submission.definitions.codelists["geo"].by_code[geo].label
-    yield Passage(AREA.filled({"country": country, "code": geo}))
+    country = submission.definitions.codelists["geo"].by_code[submission.collection.geo]
+    yield Passage(layout("{country} ({code}).", country=country.label, code=country.code))
 
 
 def coverage_in_time(submission: Submission) -> Iterator[Passage]:
     """The reference year, and the other years that suppliers' tables hold."""
     year = submission.collection.year
     others = sorted({str(told) for told in submission.received.history["time"].dropna()} - {str(year), "0"})
-    told = IN_TIME if others else ONE_YEAR
-    yield Passage(told.filled({"year": year, "years": ", ".join(others)}))
+    also = _(
+        "reference year {year}. Suppliers' tables hold {years} too; these serve the checks and are not published.",
+        year=year,
+        years=", ".join(others),
+    )
+    yield Passage(also if others else _("reference year {year}.", year=year))
 
 
 def reference_period(submission: Submission) -> Iterator[Passage]:
     """First and last day of the reference year."""
-    first, last = (f"{submission.collection.year}-{day}" for day in ("01-01", "12-31"))
-    days = {"first": day(first), "last": day(last)}
-    yield Passage(PERIOD.filled(days))
+    first, last = (day(f"{submission.collection.year}-{it}") for it in ("01-01", "12-31"))
+    yield Passage(_("calendar year: from {first} to {last}.", first=first, last=last))
+
+
+def confidentiality_policy(submission: Submission) -> Iterator[Passage]:
+    """The policy on small counts of the year: thresholds, reason, days, signature."""
+    policy = submission.definitions.law.policy(submission.collection.year)
+    if policy is None:
+        yield Passage(_("no policy on small counts is in force."))
+        return
+    told = _(
+        "policy {id}. True values go to the Commission, marked below {mark_below} ({mark}); in the public "
+        "edition values below {suppress_below} are suppressed, so that the others do not tell them within "
+        "{within}. {because} In force: {valid}; {signed}.",
+        id=policy.id,
+        mark_below=policy.mark_below,
+        mark=policy.mark,
+        suppress_below=policy.suppress_below,
+        within=policy.protect_within,
+        because=policy.because,
+        valid=in_force(policy.valid, submission.protected.audience.shows_doubts),
+        signed=signature(policy.approval),
+    )
+    yield Passage(told)
+
+
+def confidentiality_treatment(submission: Submission) -> Iterator[Passage]:
+    """What was done to small counts for this audience, and how many cells bear which mark."""
+    marks = submission.protected.cells["conf_status"].dropna().value_counts()
+    known = submission.definitions.codelists["conf_status"].codes
+    rows = tuple(row(code.code, code.label, int(marks[code.code])) for code in known if code.code in marks)
+    suppressed = _(
+        "small counts of persons are suppressed with all that would tell them; cells by mark of confidentiality:"
+    )
+    marked = _("small counts of persons are marked and not changed; cells by mark of confidentiality:")
+    told = suppressed if submission.protected.audience.withholds else marked
+    yield Passage(told, (_("Mark"), _("Meaning"), _("Cells")), rows)
+
+
+def audience(submission: Submission) -> Iterator[Passage]:
+    """For whom this edition is."""
+    yield Passage(_("this edition is {audience}.", audience=AUDIENCE[submission.protected.audience]))
+
+
+def frequency(submission: Submission) -> Iterator[Passage]:
+    """How often: as the code list of frequencies has it."""
+    codelist = submission.definitions.codelists["freq"]
+    code = codelist.by_code[codelist.items[0]]
+    yield Passage(layout("{label} ({code}).", label=code.label, code=code.code))
+
+
+def methodology(_submission: Submission) -> Iterator[Passage]:
+    """Where the methods stand."""
+    told = _(
+        "the dossier holds the sheet Mapping (rules with text and citation), the sheets Guide (rules of "
+        "reading) and Decisions, and the folder definitions (the law, code lists and contracts by which the "
+        "collection was made)."
+    )
+    yield Passage(told)
+
+
+def quality_documents(_submission: Submission) -> Iterator[Passage]:
+    """Where the quality is reported."""
+    told = _(
+        "the dossier holds findings.json, report.html and the sheet Findings (every check, every finding), "
+        "and manifest.json (hashes and versions)."
+    )
+    yield Passage(told)
+
+
+def deadlines(submission: Submission) -> Iterator[Passage]:
+    """By when the year is due; in the internal edition also how sure these days are."""
+    year, days = submission.collection.year, submission.definitions.deadlines
+    sure = layout(" ({sure})", sure=mark(days["confidence"]))
+    told = _(
+        "the year {year} is due to the Commission in principle by {target}, at the latest by "
+        "{limit}{confidence}. The day of sending is not known to the run.",
+        year=year,
+        target=day(f"{year + 1}-{days['target']}"),
+        limit=day(f"{year + 1}-{days['limit']}"),
+        confidence=sure if submission.protected.audience.shows_doubts else "",
+    )
+    yield Passage(told)
+
+
+def state(submission: Submission) -> Iterator[Passage]:
+    """How far the dossier may be trusted to be the ministry's word, and what it waits for."""
+    named = STATE[submission.state]
+    if submission.state is State.FINAL:
+        yield Passage(_("state of the dossier: {state}.", state=named))
+        return
+    questions, mapped = submission.mapped.questions, submission.mapped
+    policy = submission.definitions.law.policy(submission.collection.year)
+    waits = {
+        _("open questions"): sum(not question.answered for question in questions),
+        _("unsigned decisions on which figures rest"): sum(it.answered and not it.signed for it in questions),
+        _("articles with unsigned rules"): len(mapped.unsigned),
+        _("waivers that nobody has granted yet"): sum(not it.granted_by for it, _found in living_waivers(submission)),
+        _("unsigned policies on small counts"): int(policy is not None and policy.signed is None),
+        _("texts of rules and code lists that no role has confirmed"): len(submission.unconfirmed),
+        _("address of a contact, which the collection does not give"): int(not submission.collection.names_contact),
+        _("findings that block the submission"): sum(finding.blocks for finding in submission.examined.findings),
+    }
+    rows = tuple(row(what, count) for what, count in waits.items() if count)
+    yield Passage(_("state of the dossier: {state}. Waiting still:", state=named), rows=rows)

@@ -1,0 +1,125 @@
+"""Deliveries: who sent what and who owes what, what was corrected, checked and let stand, what breaks a series.
+
+For the public no number of facts and no reason of a correction or a waiver is told: they could give away a suppressed
+count. No message of a finding is repeated here: messages hold figures.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from thb_eu.messages import _, day, plural, wording
+from thb_eu.model import ObsStatus, Outcome, Submission
+from thb_eu.publication.edition import shown
+from thb_eu.publication.reference.passages import Passage, listed, row, withheld
+from thb_eu.publication.sheets.findings import left_to_internal
+from thb_eu.publication.sheets.notes import living_waivers
+from thb_eu.publication.sheets.words import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
+
+SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (
+    _("Supplier"),
+    _("Title"),
+    _("Id"),
+    _("Place"),
+    _("Reason"),
+    _("Check"),
+)
+
+
+def sources(submission: Submission) -> Iterator[Passage]:
+    """Every table that was sent: by whom, in which file, under which contract, and how many facts it gave."""
+    facts, rows = submission.received.facts["resource"].value_counts(), []
+    for entry in submission.collection.resources:
+        contract = submission.definitions.contracts[entry["thb:contract"]]
+        held = for_authority(submission, int(facts.get(entry["name"], 0)))
+        counted = YES if contract.counted else NO
+        rows.append(
+            row(entry["thb:source"], contract.supplier, contract.title, entry["path"], contract.name, counted, held)
+        )
+    told = _("the suppliers' tables, their files and contracts; only what a contract makes countable is counted:")
+    heads = (_("Resource"), SUPPLIER, TITLE, _("File"), _("Contract"), _("Counted"), _("Facts"))
+    yield Passage(told, heads, tuple(rows))
+
+
+def coverage(submission: Submission) -> Iterator[Passage]:
+    """How many tables each supplier sent, and what is owed."""
+    contracts = submission.definitions.contracts
+    sent = Counter(contracts[entry["thb:contract"]].supplier for entry in submission.collection.resources)
+    rows = tuple(row(supplier, count) for supplier, count in sent.items())
+    yield Passage(_("suppliers and the number of tables they sent:"), (SUPPLIER, _("Tables")), rows)
+    owed = (
+        row(contracts[entry.contract].supplier, contracts[entry.contract].title, ", ".join(entry.codes.values()))
+        for entry in submission.received.undelivered
+    )
+    told = _("what follows is owed under their contracts; what is not there is not zero:")
+    yield from listed(told, (SUPPLIER, TITLE, _("Row")), owed, _("nothing is owed under their contracts."))
+
+
+def corrections(submission: Submission) -> Iterator[Passage]:
+    """Every correction: where, why, on whose authority."""
+    rows = (
+        row(entry.id, entry.where, withheld(submission, entry.reason), entry.authority, day(entry.on))
+        for entry in submission.collection.corrections
+    )
+    told = _("cells that are read otherwise than the supplier sent them; the supplier's file stays as it is:")
+    heads = (ID, PLACE, REASON, _("Authority"), _("On"))
+    yield from listed(told, heads, rows, _("no cell is read otherwise than it was sent."))
+
+
+def breaks(submission: Submission) -> Iterator[Passage]:
+    """The breaks in series that the collection tells of."""
+    told = _("breaks in series: figures before and after them are not comparable:")
+    held = submission.collection.breaks
+    rows = (row(entry["article"], entry["from"], wording(entry["note"])) for entry in held)
+    heads = (_("Article"), _("From"), _("Note"))
+    yield from listed(told, heads, rows, _("the collection tells of no break in series."))
+
+
+def revisions(submission: Submission) -> Iterator[Passage]:
+    """What the run knows of revisions: provisional values and corrections; other vintages it does not know."""
+    flag = ObsStatus.PROVISIONAL.value
+    count = int((submission.protected.cells["obs_status"] == flag).sum())
+    corrected = len(submission.collection.corrections)
+    told = _(
+        "the run knows a single vintage, this one; thb-eu compare shows what changed between vintages. "
+        "{provisional}, {corrected}.",
+        provisional=plural(
+            "{count} value is provisional ({flag})", "{count} values are provisional ({flag})", count, flag=flag
+        ),
+        corrected=plural("{count} cell is corrected", "{count} cells are corrected", corrected),
+    )
+    yield Passage(told)
+
+
+def validation(submission: Submission) -> Iterator[Passage]:
+    """Checks by outcome, those that were left out, and those that found something."""
+    examined = shown(submission)
+    counts = Counter(result.outcome for result in examined.results)
+    rows = (row(OUTCOME[outcome], counts[outcome]) for outcome in Outcome if counts[outcome])
+    told = plural("{count} check by outcome:", "{count} checks by outcome:", len(examined.results))
+    yield from listed(told, (_("Outcome"), _("Checks")), rows, _("no check was run."))
+    left_out = ", ".join(examined.left_out)
+    yield Passage(
+        _("checks left out and not run: {checks}.", checks=left_out) if left_out else _("no check was left out.")
+    )
+    found = Counter((entry.check, entry.outcome, entry.severity) for entry in examined.findings)
+    rows = (
+        row(check, OUTCOME[outcome], SEVERITY[severity], count) for (check, outcome, severity), count in found.items()
+    )
+    told = _("checks with findings; they stand in findings.json and on the sheet Findings:")
+    yield from listed(told, (CHECK, _("Outcome"), _("Severity"), _("Findings")), rows)
+    if left := left_to_internal(submission):
+        yield Passage(left)
+
+
+def waivers(submission: Submission) -> Iterator[Passage]:
+    """The waivers that hold: where, why, who asked, who granted, until when."""
+    rows = []
+    for waiver, found in living_waivers(submission):
+        what = (waiver.id, waiver.check, waiver.where, withheld(submission, waiver.reason))
+        who = (waiver.asked_by or NOBODY_YET, waiver.granted_by or NOBODY_YET)
+        rows.append(row(*what, *who, day(waiver.until), len(found)))
+    told = _("findings in suppliers' figures that may stand under a waiver; the figures are not changed:")
+    heads = (ID, CHECK, PLACE, REASON, _("Asked by"), _("Granted by"), _("Until"), _("Findings"))
+    yield from listed(told, heads, rows, _("no waiver holds."))
