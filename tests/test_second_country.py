@@ -29,6 +29,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.mapping import translate
 from thb_eu.model import Outcome, State
 from thb_eu.pipeline import prepare
+from thb_eu.publication.sheets.words import AUDIENCE, OUTCOME, SEVERITY, STATE
 from thb_eu.sources import read
 
 HERE = REPOSITORY / "tests/second_country"
@@ -581,6 +582,17 @@ def test_the_code_of_the_first_country_stands_nowhere(name: str, dossier: Path) 
 
     assert [text for text in texts if ITS_CODE.search(text)] == []
     assert any("XR" in text or "xr-2024" in text for text in texts)
+
+
+def test_words_of_the_page_are_marked_as_the_language_in_which_they_are(dossier: Path) -> None:
+    """The program has no Esperanto: the page is an English one on which the country's own words are marked."""
+    page = (dossier / "report.html").read_text(encoding="utf-8")
+    marked = {lang: set(re.findall(rf'<(?!html)[a-z]+ lang="{lang}"[^>]*>([^<]*)', page)) for lang in ("eo", "en")}
+    sentences = {text.english for words in (STATE, SEVERITY, OUTCOME, AUDIENCE) for text in words.values()}
+
+    assert '<html lang="en">' in page and not marked["en"]
+    assert "Ruritanio" in marked["eo"] and not sentences & marked["eo"]
+    assert sentences & set(re.findall(">([^<]+)<", page))
 
 
 def test_the_workbook_opens_and_says_whose_it_is(dossier: Path) -> None:

@@ -33,10 +33,14 @@ Languages = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """What is said in each of several languages, in their order; `between` parts them where they stand together."""
+    """What is said in each of several languages, in their order; `between` parts them where they stand together.
+
+    `spoken`: in which language each really is, where that is another one than was asked for.
+    """
 
     words: tuple[str, ...]
     between: str = STROKE
+    spoken: Languages = ()
 
     def __str__(self) -> str:
         return self.between.join(dict.fromkeys(self.words))
@@ -75,11 +79,15 @@ class Text:
         named = ((name, values[name] if name in values else known[name]) for name in places_in(self.words(ENGLISH)))
         return replace(self, values=tuple(named))
 
+    def spoken(self, lang: str) -> str:
+        """The language in which its words in `lang` really are; empty for a code, a name or a number."""
+        return lang
+
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
         """What is said to readers of several languages: signs that they share, else words in each of them."""
         told = tuple(self.in_language(lang) for lang in languages)
         if any(told):
-            yield Each(told, between)
+            yield Each(told, between, tuple(map(self.spoken, languages)))
 
     def in_languages(self, languages: Languages, between: str = STROKE) -> str:
         """What is said to readers of several languages, as one text."""
@@ -147,6 +155,10 @@ class Message(Text):
             return known.ngettext(self.text, self.plural, self.count)
         return known.pgettext(self.context, self.text) if self.context else known.gettext(self.text)
 
+    def spoken(self, lang: str) -> str:
+        """English where no catalogue is of `lang`."""
+        return lang if is_spoken(lang) else ENGLISH
+
 
 @dataclass(frozen=True, slots=True)
 class Wording(Text):
@@ -159,6 +171,13 @@ class Wording(Text):
         """The words in `lang`; where they are not given in English, else in the first language given."""
         given = dict(self.by_language)
         return given.get(lang, given.get(ENGLISH, self.by_language[0][1]))
+
+    def spoken(self, lang: str) -> str:
+        """The language in which words are given; that of what stands beside each other, of signs alone."""
+        given = [known for known, _words in self.by_language]
+        if given == [""]:
+            return _spoken((value for _name, value in self.values), lang)
+        return next((known for known in (lang, ENGLISH) if known in given), given[0])
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
         """A layout around something that all languages share stands once, with what fills it in each language."""
@@ -207,6 +226,10 @@ class Joined(Text):
         """All that say something in `lang`."""
         between = str(localised(self.between, lang))
         return between.join(said for part in self.parts if (said := part.in_language(lang)))
+
+    def spoken(self, lang: str) -> str:
+        """The language of its parts."""
+        return _spoken(self.parts, lang)
 
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
         """The whole list in each language, or each of its parts."""
@@ -298,6 +321,10 @@ class Stacked(Text):
         """The words in `lang`."""
         return self.text.in_language(lang)
 
+    def spoken(self, lang: str) -> str:
+        """The language of the text."""
+        return self.text.spoken(lang)
+
     def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
         """The whole text in each language, parted in its own way."""
         yield from Text.pieces(self, languages, self.between)
@@ -318,6 +345,10 @@ class Inside(Text):
         """The title in `lang`."""
         words = self.title.in_language(lang)
         return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+    def spoken(self, lang: str) -> str:
+        """The language of the title."""
+        return self.title.spoken(lang)
 
 
 def inside_a_sentence(title: Text) -> Text:
@@ -379,6 +410,13 @@ def localised(value: object, lang: str) -> object:
     return value.in_language(lang) if hasattr(value, "in_language") else value
 
 
+def _spoken(parts: Iterable[object], lang: str) -> str:
+    """The one language in which all of several texts are; `lang` where they differ, empty where they are codes."""
+    texts = (part for part in parts if hasattr(part, "in_language"))
+    spoken = {part.spoken(lang) if isinstance(part, Text) else lang for part in texts} - {""}
+    return spoken.pop() if len(spoken) == 1 else lang if spoken else ""
+
+
 @lru_cache(maxsize=4096)
 def places_in(words: str) -> tuple[str, ...]:
     """The names of the places in a text, each once."""
@@ -392,8 +430,12 @@ NAME_OF_LANGUAGE = _("English")
 
 def name_of_language(lang: str) -> str:
     """What a language calls itself; its code where no catalogue says it."""
-    is_known = lang == ENGLISH or type(catalogue(lang)) is not gettext.NullTranslations
-    return NAME_OF_LANGUAGE.in_language(lang) if is_known else lang
+    return NAME_OF_LANGUAGE.in_language(lang) if is_spoken(lang) else lang
+
+
+def is_spoken(lang: str) -> bool:
+    """Whether the program speaks a language: English, and every one that has a catalogue."""
+    return lang == ENGLISH or type(catalogue(lang)) is not gettext.NullTranslations
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,8 @@
 """Page: a submission in, the bytes of `report.html` out: one page that needs nothing else, not even a script.
 
 It tells what the workbook tells, in the same words: state and reason, verdict, open questions, findings, tables,
-legend. The country's own language first, every other one beside it and marked. The same submission always gives the
-same bytes.
+legend. The country's own language first, every other one beside it; words that are not in the language of the page are
+marked. The same submission always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ from thb_eu.messages import layout as pattern
 from thb_eu.model import State, Submission
 from thb_eu.publication.html.charts import CHARTS, charts
 from thb_eu.publication.html.findings import findings
-from thb_eu.publication.html.legend import legend
-from thb_eu.publication.html.markup import Html, joined, plain, raw, tag, written
+from thb_eu.publication.html.markup import Html, joined, page_language, plain, raw, tag, written
 from thb_eu.publication.html.opening import ANCHORS, banner, facts, overview, questions, verdict
-from thb_eu.publication.html.tables import indicator
+from thb_eu.publication.html.tables import indicator, legend
 from thb_eu.publication.layout import TableLayout, laid_out
 from thb_eu.publication.sheets.cover import SIGNS_TITLE, TABLES_TITLE
 from thb_eu.publication.sheets.findings import TITLE
@@ -46,7 +45,7 @@ def page(submission: Submission) -> bytes:
         _foot(submission),
     )
     languages = submission.definitions.languages
-    whole = joined(raw("<!DOCTYPE html>\n"), tag("html", _head(submission), body, lang=languages[0]), "\n")
+    whole = joined(raw("<!DOCTYPE html>\n"), tag("html", _head(submission), body, lang=page_language(languages)), "\n")
     return written(whole, languages).encode()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from thb_eu.messages import NO_WORDS, Languages, Text, _
 from thb_eu.model import Submission
-from thb_eu.publication.html.markup import Html, heading, joined, stacked, tag
+from thb_eu.publication.html.markup import Html, heading, joined, lang_of, stacked, tag
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.charted import Chart, Point, breakdowns
 from thb_eu.publication.sheets.looks import INK, NIGHT, SLATE
@@ -21,24 +21,22 @@ LABELS, BARS, BEHIND = 350, 340, 60
 """The width of the labels, of the longest bar, and of the number behind it."""
 BAR, GAP, LINE, LETTERS, SIZE = 17, 14, 16, 48, 13
 CHARTS = _("Charts")
-SHOWN = _("Drawn are categories with a value above zero or a suppressed one; all others stand in the table.")
 
 
 def charts(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
     """The charts that can be drawn under their heading; nothing where there are none."""
-    drawn = [
-        _figure(chart, submission.definitions.languages) for chart in breakdowns(submission, layouts) if chart.drawn
-    ]
-    if not drawn:
+    figures = []
+    for chart in breakdowns(submission, layouts):
+        if chart.drawn:
+            link = tag("a", chart.table, href=f"#{chart.table}")
+            caption = tag("figcaption", tag("b", chart.title), " (", link, ")")
+            drawing = _svg(chart, submission.definitions.languages)
+            figures.append(tag("figure", caption, _keys(chart.series), drawing))
+    if not figures:
         return Html()
-    note = tag("p", stacked(SHOWN), class_="quiet")
-    return tag("section", heading(2, CHARTS, "charts"), note, *drawn, aria_labelledby="charts")
-
-
-def _figure(chart: Chart, languages: Languages) -> Html:
-    link = tag("a", chart.table, href=f"#{chart.table}")
-    caption = tag("figcaption", tag("b", chart.title), " (", link, ")")
-    return tag("figure", caption, _keys(chart.series), _svg(chart, languages))
+    shown = _("Drawn are categories with a value above zero or a suppressed one; all others stand in the table.")
+    note = tag("p", stacked(shown), class_="quiet")
+    return tag("section", heading(2, CHARTS, "charts"), note, *figures, aria_labelledby="charts")
 
 
 def _keys(series: Sequence[Text]) -> Html:
@@ -61,60 +59,41 @@ def _svg(chart: Chart, languages: Languages) -> Html:
     drawn, top = [], 0
     for entry in chart.drawn:
         labels = [*_lines(entry.label, languages)]
-        height = max(len(labels) * LINE, len(entry.points) * BAR)
-        drawn += [_label(line, top + at * LINE, marked) for at, (line, marked) in enumerate(labels)]
-        drawn += [_drawn(point, top + at * BAR, at, longest) for at, point in enumerate(entry.points)]
-        top += height + GAP
+        for at, (line, marked) in enumerate(labels):
+            fill = f"#{SLATE if marked else INK}"
+            drawn.append(tag("text", line, x=0, y=top + at * LINE + SIZE, fill=fill, lang=marked))
+        drawn += [_bar(point, top + at * BAR, at, longest) for at, point in enumerate(entry.points)]
+        top += max(len(labels) * LINE, len(entry.points) * BAR) + GAP
     axis = tag("line", x1=LABELS, y1=0, x2=LABELS, y2=top - GAP, stroke=f"#{INK}")
-    words = {f"{chart.name}-chart-{lang}": (lang if number else "", lang) for number, lang in enumerate(languages)}
-    told = [
-        joined(
-            tag("title", chart.title.in_language(language), id=key, lang=lang),
-            tag("desc", chart.in_words(language), id=f"{key}-words", lang=lang),
-        )
-        for key, (lang, language) in words.items()
-    ]
-    width = LABELS + BARS + BEHIND
+    told, keys = [], [f"{chart.name}-chart-{lang}" for lang in languages]
+    for key, lang in zip(keys, languages, strict=True):
+        marked = lang_of(chart.title, lang, languages)
+        told.append(tag("title", chart.title.in_language(lang), id=key, lang=marked))
+        told.append(tag("desc", chart.in_words(lang), id=f"{key}-words", lang=marked))
     return tag(
         "svg",
         *told,
         *drawn,
         axis,
-        viewBox=f"0 0 {width} {top - GAP + 1}",
+        viewBox=f"0 0 {LABELS + BARS + BEHIND} {top - GAP + 1}",
         role="img",
         font_size=SIZE,
-        aria_labelledby=" ".join(words),
-        aria_describedby=" ".join(f"{key}-words" for key in words),
+        aria_labelledby=" ".join(keys),
+        aria_describedby=" ".join(f"{key}-words" for key in keys),
     )
 
 
 def _lines(label: Text, languages: Languages) -> Iterator[tuple[str, str]]:
-    """The lines of a label in every language that says something else, each with the mark of a language not its own."""
-    own, *others = languages
-    yield from ((line, "") for line in textwrap.wrap(label.in_language(own), LETTERS))
-    told = {label.in_language(own)}
-    for lang in others:
-        if (said := label.in_language(lang)) not in told:
-            told.add(said)
-            yield from ((line, lang) for line in textwrap.wrap(said, LETTERS))
+    """The lines of a label in every language that says something else, with the mark of one that is not the page's."""
+    told: dict[str, str] = {}
+    for lang in languages:
+        told.setdefault(label.in_language(lang), lang_of(label, lang, languages))
+    for said, marked in told.items():
+        yield from ((line, marked) for line in textwrap.wrap(said, LETTERS))
 
 
-def _label(line: str, top: int, lang: str) -> Html:
-    colour = SLATE if lang else INK
-    return tag("text", line, x=0, y=top + SIZE, fill=f"#{colour}", lang=lang)
-
-
-def _drawn(point: Point, top: int, number: int, longest: int) -> Html:
+def _bar(point: Point, top: int, number: int, longest: int) -> Html:
     width = round(BARS * (point.value or 0) / longest, 1)
-    shape = Html()
-    if point.value:
-        shape = tag(
-            "rect",
-            x=LABELS,
-            y=top + 1,
-            width=str(width),
-            height=BAR - 3,
-            fill=_fill(number),
-            stroke=f"#{NIGHT}",
-        )
-    return joined(shape, tag("text", point.told, x=str(LABELS + width + 6), y=top + SIZE, fill=f"#{INK}"))
+    shape: dict[str, int | str] = {"x": LABELS, "y": top + 1, "width": str(width), "height": BAR - 3}
+    bar = tag("rect", **shape, fill=_fill(number), stroke=f"#{NIGHT}") if point.value else Html()
+    return joined(bar, tag("text", point.told, x=str(LABELS + width + 6), y=top + SIZE, fill=f"#{INK}"))

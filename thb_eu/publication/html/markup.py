@@ -7,11 +7,11 @@ and every other one marked as what it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-from thb_eu.messages import Each, Languages, Text
+from thb_eu.messages import Each, Languages, Text, is_spoken
 from thb_eu.ooxml.xml_part import readable
 
 EMPTY_ELEMENTS = ("meta",)
@@ -86,47 +86,55 @@ def stacked(text: Text) -> Html:
     return Html((Spoken(text, is_stacked=True),))
 
 
+def page_language(languages: Languages) -> str:
+    """The first of a country's languages that the program speaks: that of all words that are not marked otherwise."""
+    return next(filter(is_spoken, languages))
+
+
+def lang_of(text: Text, lang: str, languages: Languages) -> str:
+    """How the words of a text in `lang` are marked: by the language in which they are; empty for that of the page."""
+    return _mark(text.spoken(lang), languages)
+
+
+def _mark(spoken: str, languages: Languages) -> str:
+    return "" if spoken == page_language(languages) else spoken
+
+
 def written(html: Html, languages: Languages) -> str:
     """The markup with its texts in `languages`."""
-    return "".join(piece if isinstance(piece, str) else "".join(_said(piece, languages)) for piece in html.pieces)
+    return "".join(piece if isinstance(piece, str) else _said(piece, languages) for piece in html.pieces)
 
 
-def _said(piece: Spoken | Plain, languages: Languages) -> Iterator[str]:
+def _said(piece: Spoken | Plain, languages: Languages) -> str:
     if isinstance(piece, Plain):
         told = piece.told
-        yield _escaped(told.in_languages(languages) if isinstance(told, Text) else _without_markup(told, languages))
-    elif piece.is_stacked:
-        words = [piece.text.in_language(lang) for lang in languages]
-        yield " ".join(_marked(said, lang, languages) for said, lang in _different(words, languages) if said)
-    else:
-        for said in piece.text.pieces(languages):
-            yield _inline(said, languages)
+        if isinstance(told, Text):
+            return _escaped(told.in_languages(languages))
+        return _escaped(unescape(MARKUP.sub("", written(told, languages))).strip())
+    if not piece.is_stacked:
+        return "".join(_inline(said, languages) for said in piece.text.pieces(languages))
+    said: dict[str, str] = {}
+    for lang in languages:
+        said.setdefault(piece.text.in_language(lang), lang_of(piece.text, lang, languages))
+    lines = zip(said.items(), ("own", *["second"] * len(said)), strict=False)
+    return " ".join(_span(words, lang, class_) for (words, lang), class_ in lines if words)
 
 
 def _inline(said: str | Each, languages: Languages) -> str:
+    """Words in the country's own language, behind a stroke those of the others that differ, each as what it is."""
     if isinstance(said, str):
         return _escaped(said)
-    (own, _lang), *others = _different(said.words, languages)
-    return _escaped(own) + "".join(f" {_marked(f'/ {words}', lang, languages)}" for words, lang in others)
+    spoken: dict[str, str] = {}
+    for words, lang in zip(said.words, said.spoken or languages, strict=True):
+        spoken.setdefault(words, _mark(lang, languages))
+    (own, marked), *others = spoken.items()
+    first = _span(own, marked) if marked else _escaped(own)
+    return first + "".join(f" {_span(f'/ {words}', lang, 'second')}" for words, lang in others)
 
 
-def _different(words: Sequence[str], languages: Languages) -> list[tuple[str, str]]:
-    """What is said, each once, with the first language that says so."""
-    said: dict[str, str] = {}
-    for told, lang in zip(words, languages, strict=True):
-        said.setdefault(told, lang)
-    return list(said.items())
-
-
-def _marked(words: str, lang: str, languages: Languages) -> str:
-    """Words in one of the languages; those that are not the page's own say which they are."""
-    if lang == languages[0]:
-        return f'<span class="own">{_escaped(words)}</span>'
-    return f'<span lang="{lang}" class="second">{_escaped(words)}</span>'
-
-
-def _without_markup(told: Html, languages: Languages) -> str:
-    return unescape(MARKUP.sub("", written(told, languages))).strip()
+def _span(words: str, lang: str, class_: str = "") -> str:
+    attributes = (f' {name}="{value}"' for name, value in (("lang", lang), ("class", class_)) if value)
+    return f"<span{''.join(attributes)}>{_escaped(words)}</span>"
 
 
 def _escaped(text: str) -> str:

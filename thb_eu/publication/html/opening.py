@@ -20,40 +20,20 @@ from thb_eu.publication.sheets.cover import (
     unsigned_rules,
 )
 from thb_eu.publication.sheets.findings import verdict_line
-from thb_eu.publication.sheets.paper import Value
 from thb_eu.publication.sheets.words import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
 
-FACTS = _("Basic facts")
 VERDICT = _("Verdict of the checks")
-COUNTS = _("Findings by outcome and severity; rows without findings count checks")
-OUTCOME_TITLE = _("Outcome")
-OPEN_CAPTION = _("What waits for an answer or a signature")
-OPEN_FIELDS = [
-    _("Question"),
-    _("Proposed answer"),
-    _("Facts"),
-    _("Units"),
-    _("Signed"),
-]
-TABLES_CAPTION = _("Totals by table")
-TABLES_FIELDS = [
-    _("Table"),
-    _("Total"),
-    _("Values"),
-    _("No value"),
-]
+TABLES_FIELDS = [_("Table"), _("Total"), _("Values"), _("No value")]
 ANCHORS = {"verdict": VERDICT, "open": OPEN_TITLE}
 
 
 def banner(submission: Submission) -> Html:
     """What this is, of whom and when, and its state with the reason, to be seen from afar."""
-    collection, state = submission.collection, submission.state
+    collection, state, audience = submission.collection, submission.state, submission.protected.audience
     country = submission.definitions.codelists["geo"].by_code[collection.geo].label
     title = tag("p", stacked(submission.definitions.title), class_="title")
     whose = tag("h1", tag("span", country), " ", tag("span", collection.year, class_="year"))
-    reach = Html()
-    if not submission.protected.audience.withholds:
-        reach = tag("p", AUDIENCE[submission.protected.audience], class_="reach")
+    reach = Html() if audience.withholds else tag("p", AUDIENCE[audience], class_="reach")
     badge = tag("strong", STATE[state], class_="badge")
     why = tag("div", badge, tag("p", stacked(reason_of_state(submission))), class_=f"state {state.name.lower()}")
     return tag("header", tag("div", tag("div", title, whose, reach, class_="wide"), class_="band"), why)
@@ -62,24 +42,21 @@ def banner(submission: Submission) -> Html:
 def facts(submission: Submission) -> Html:
     """Country and year, who answers for the figures, for whom they are, and by when."""
     told = [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts_told(submission)]
-    return tag("section", tag("dl", *told, class_="facts"), aria_label=FACTS)
+    return tag("section", tag("dl", *told, class_="facts"), aria_label=_("Basic facts"))
 
 
 def verdict(submission: Submission) -> Html:
     """One sentence, and how many findings of which outcome and severity."""
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
     sentence = tag("p", stacked(verdict_line(submission)), class_=f"verdict {state.name.lower()}")
-    counts = findings_object(submission)["counts"]
-    rows = [
-        tag(
-            "tr",
-            tag("th", OUTCOME[outcome], scope="row"),
-            *(tag("td", counts[outcome.value][severity.value], class_="number") for severity in Severity),
-        )
-        for outcome in Outcome
-    ]
-    fields = [OUTCOME_TITLE, *(SEVERITY[severity] for severity in Severity)]
-    table = grid(COUNTS, fields, [tag("tbody", *rows)], "narrow", range(1, len(fields)))
+    rows, counts = [], findings_object(submission)["counts"]
+    for outcome in Outcome:
+        held = counts[outcome.value]
+        numbers = (tag("td", held[severity.value], class_="number") for severity in Severity)
+        rows.append(tag("tr", tag("th", OUTCOME[outcome], scope="row"), *numbers))
+    fields = [_("Outcome"), *(SEVERITY[severity] for severity in Severity)]
+    caption = _("Findings by outcome and severity; rows without findings count checks")
+    table = grid(caption, fields, [tag("tbody", *rows)], "narrow", range(1, len(fields)))
     return tag("section", heading(2, VERDICT, "verdict"), sentence, table, aria_labelledby="verdict")
 
 
@@ -88,47 +65,40 @@ def questions(submission: Submission) -> Html:
     waiting = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
     told = tag("p", NONE)
     if waiting:
-        rows = [_question(*row) for row in waiting]
-        table = grid(OPEN_CAPTION, OPEN_FIELDS, [tag("tbody", *rows)], "untitled open", (2, 3))
+        rows = []
+        for name, asks, answer, held, units, signed in waiting:
+            question = tag("th", stacked(asks) if isinstance(asks, Text) else asks, tag("code", name), scope="row")
+            counted = (tag("td", number, class_="number") for number in (held, units))
+            rows.append(tag("tr", question, tag("td", answer), *counted, tag("td", signed)))
+        caption = _("What waits for an answer or a signature")
+        fields = [_("Question"), _("Proposed answer"), _("Facts"), _("Units"), _("Signed")]
+        table = grid(caption, fields, [tag("tbody", *rows)], "untitled open", (2, 3))
         told = joined(tag("p", stacked(OPEN_NOTE)), table)
     return tag("section", heading(2, OPEN_TITLE, "open"), told, aria_labelledby="open")
-
-
-def _question(name: Value, asks: Value, answer: Value, held: Value, units: Value, signed: Value) -> Html:
-    return tag(
-        "tr",
-        tag("th", stacked(asks) if isinstance(asks, Text) else asks, tag("code", name), scope="row"),
-        tag("td", answer),
-        tag("td", held, class_="number"),
-        tag("td", units, class_="number"),
-        tag("td", signed),
-    )
 
 
 def overview(submission: Submission, layouts: tuple[TableLayout, ...]) -> Html:
     """Every table with its total; a click leads there."""
     labels = submission.definitions.codelists["indicator"].by_code
+    by_indicator: dict[str, list[TableLayout]] = {}
+    for layout in layouts:
+        by_indicator.setdefault(layout.table.indicator, []).append(layout)
     bodies = []
-    for indicator in dict.fromkeys(layout.table.indicator for layout in layouts):
-        own = [layout for layout in layouts if layout.table.indicator == indicator]
+    for indicator, own in by_indicator.items():
         name = joined(own[0].table.item, " ", labels[indicator].label)
         head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
         bodies.append(tag("tbody", head, *(_table(submission, layout) for layout in own)))
-    doubt = Html()
-    if submission.protected.audience.shows_doubts:
-        doubt = tag("p", doubt_about_items(submission), class_="quiet")
-    table = grid(TABLES_CAPTION, TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
+    shows_doubts = submission.protected.audience.shows_doubts
+    doubt = tag("p", doubt_about_items(submission), class_="quiet") if shows_doubts else Html()
+    table = grid(_("Totals by table"), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
     return tag("section", heading(2, TABLES_TITLE, "overview"), doubt, table, aria_labelledby="overview")
 
 
 def _table(submission: Submission, layout: TableLayout) -> Html:
-    cells = submission.protected.cells
-    own = cells[cells["table"] == layout.table.name]
-    name = tag("a", layout.table.name, href=f"#{layout.table.name}")
-    return tag(
-        "tr",
-        tag("th", name, " ", layout.table.title, scope="row"),
-        tag("td", grand_total(own, layout), class_="number total"),
-        tag("td", int(own["obs_value"].notna().sum()), class_="number"),
-        tag("td", int(own["obs_value"].isna().sum()), class_="number"),
-    )
+    cells, name = submission.protected.cells, layout.table.name
+    own = cells[cells["table"] == name]
+    title = tag("th", tag("a", name, href=f"#{name}"), " ", layout.table.title, scope="row")
+    total = tag("td", grand_total(own, layout), class_="number total")
+    known = own["obs_value"].notna()
+    counts = (tag("td", int(held.sum()), class_="number") for held in (known, ~known))
+    return tag("tr", title, total, *counts)

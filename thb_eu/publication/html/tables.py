@@ -1,4 +1,4 @@
-"""Tables: an indicator table as HTML, laid out as on its sheet, with its articles, sources and footnotes below.
+"""Tables: an indicator table as HTML, laid out as on its sheet, with its articles, sources, footnotes; and the legend.
 
 A footnote is referred to as high up as it holds: at the title, at a block, at a row, else at the value.
 """
@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from thb_eu.messages import _
+from thb_eu.messages import Text, _, literal
 from thb_eu.messages import joined as joined_texts
 from thb_eu.messages import layout as pattern
-from thb_eu.model import Submission
+from thb_eu.model import ObsStatus, Submission
 from thb_eu.ooxml.cell_reference import cell_name
-from thb_eu.publication.html.markup import Html, joined, scrolling, stacked, tag
-from thb_eu.publication.layout import NUMBER, Block, Codes, Heading, Line, TableLayout, ValueColumn
+from thb_eu.publication.html.markup import Html, grid, heading, joined, lang_of, scrolling, stacked, tag
+from thb_eu.publication.layout import NUMBER, Block, Codes, Line, TableLayout, ValueColumn
+from thb_eu.publication.sheets.cover import SIGNS_TITLE
 from thb_eu.publication.sheets.footnotes import Footnote, footnotes
+from thb_eu.publication.sheets.guide import how_to_read, marks, statuses
 from thb_eu.publication.sheets.tables import cells_on_sheet, joined_label, kind_of_value
 from thb_eu.publication.sheets.tellings import (
     ARTICLES,
@@ -26,7 +28,7 @@ from thb_eu.publication.sheets.tellings import (
     is_missing,
     signs_used,
 )
-from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN, flag
+from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN, flag, free_mark
 from thb_eu.publication.titles import SHORTENED, is_shortened
 
 HELD = pattern("{said} [{cells}: {count}]", cells=_("cells"))
@@ -42,11 +44,6 @@ Place = tuple[int, int]
 WHOLE: Place = (0, 0)
 
 
-def cells_of(submission: Submission, layout: TableLayout) -> Mapping[Codes, Told]:
-    """The cells that stand in the table, by their codes."""
-    return dict(cells_on_sheet(submission, layout))
-
-
 def indicator(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
     """The tables of one indicator under its name."""
     first = layouts[0].table
@@ -54,29 +51,28 @@ def indicator(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
     name = f"indicator-{first.indicator}"
     title = tag("h2", f"{first.item} ".lstrip(), label, id=name)
     is_broad = any(len(layout.table.layout.rows) + len(layout.columns) > MOST_UPRIGHT for layout in layouts)
-    tables = [_indicator_table(submission, layout) for layout in layouts]
+    tables = [_table(submission, layout) for layout in layouts]
     return tag("section", title, *tables, class_="broad" if is_broad else "", aria_labelledby=name)
 
 
-def _indicator_table(submission: Submission, layout: TableLayout) -> Html:
+def _table(submission: Submission, layout: TableLayout) -> Html:
     """One table with everything that belongs to it."""
-    cells, name = cells_of(submission, layout), layout.table.name
-    notes, is_narrow = footnotes(layout, cells), len(layout.columns) <= FEW_COLUMNS
+    cells, name = dict(cells_on_sheet(submission, layout)), layout.table.name
+    notes, is_list = footnotes(layout, cells), layout.table.layout.is_list
+    is_narrow = len(layout.columns) <= FEW_COLUMNS
     marks = _marks(layout, notes)
     table = tag(
         "table",
         _caption(layout, marks),
         _header(layout),
         *(_block(submission, layout, block, cells, marks) for block in layout.blocks),
-        class_=f"figures {'list' if layout.table.layout.is_list else ''} {'few' if is_narrow else ''}".strip(),
+        class_=f"figures {'list' if is_list else ''} {'few' if is_narrow else ''}".strip(),
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-signs",
     )
-    told = (
-        scrolling(table, aria_labelledby=f"{name}-title"),
-        _below(submission, layout, list(cells.values()), notes),
-    )
-    return tag("section", *told, id=name, aria_labelledby=f"{name}-title")
+    shown = scrolling(table, aria_labelledby=f"{name}-title")
+    below = _below(submission, layout, list(cells.values()), notes)
+    return tag("section", shown, below, id=name, aria_labelledby=f"{name}-title")
 
 
 def _caption(layout: TableLayout, marks: Mapping[Place, Html]) -> Html:
@@ -91,17 +87,16 @@ def _caption(layout: TableLayout, marks: Mapping[Place, Html]) -> Html:
 
 def _header(layout: TableLayout) -> Html:
     """The dimensions, and below them the categories of the columns; one row where there is a single column."""
-    single = not layout.table.layout.columns
+    across = layout.table.layout.columns
     rows = [
-        tag("th", stacked(dimension.title), scope="col", rowspan="" if single else 2)
+        tag("th", stacked(dimension.title), scope="col", rowspan=2 if across else "")
         for dimension in layout.dimensions(layout.table.layout.rows)
     ]
-    if single:
-        return tag("thead", tag("tr", *rows, *(_column_header(column) for column in layout.columns)))
-    titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
-    across = joined_texts(titles, " · ")
-    group = tag("th", across, scope="colgroup", colspan=len(layout.columns), class_="across")
     columns = [_column_header(column) for column in layout.columns]
+    if not across:
+        return tag("thead", tag("tr", *rows, *columns))
+    titles = joined_texts([dimension.title for dimension in layout.dimensions(across)], " · ")
+    group = tag("th", titles, scope="colgroup", colspan=len(layout.columns), class_="across")
     return tag("thead", tag("tr", *rows, group), tag("tr", *columns))
 
 
@@ -147,15 +142,11 @@ def _spans(lines: Sequence[Line]) -> Mapping[Place, int]:
 
 
 def _row_headings(line: Line, spans: Mapping[Place, int], mark: Html) -> Iterator[Html]:
-    for place, heading in enumerate(line.headings):
-        if (line.row, place) in spans:
-            rows, is_last = spans[line.row, place], place == len(line.headings) - 1
-            told = joined(_labelled(heading), mark if is_last else Html())
-            yield tag("th", told, scope="row", rowspan=rows if rows > 1 else "", class_=_class(heading.kind))
-
-
-def _labelled(heading: Heading) -> Html:
-    return joined(heading.label, " ", tag("code", heading.code))
+    for place, it in enumerate(line.headings):
+        if rows := spans.get((line.row, place)):
+            last = mark if place == len(line.headings) - 1 else Html()
+            told = joined(it.label, " ", tag("code", it.code), last)
+            yield tag("th", told, scope="row", rowspan=rows if rows > 1 else "", class_=_class(it.kind))
 
 
 def _class(kind: str) -> str:
@@ -177,8 +168,7 @@ def _value(
     cell = cells[layout.codes_at[place]]
     number = MISSING_SIGN if is_missing(cell) else figure(int(cell["obs_value"]))
     beside = joined(flag(cell["obs_status"], cell["conf_status"], submission), marks.get(place, Html()))
-    value = tag("span", number, class_="value")
-    told = joined(value, " ", tag("span", beside, class_="flag"))
+    told = joined(tag("span", number, class_="value"), " ", tag("span", beside, class_="flag"))
     kind = _class(kind_of_value(layout, *place))
     return tag("td", told, class_=f"number {kind}".strip(), data_cell=cell_name(*place))
 
@@ -190,11 +180,12 @@ def figure(value: int) -> str:
 
 def _marks(layout: TableLayout, notes: Sequence[Footnote]) -> Mapping[Place, Html]:
     """The references to footnotes, by the place where each stands."""
-    marks: dict[Place, list[Html]] = {}
+    marks: dict[Place, Html] = {}
     for note in notes:
+        link = tag("a", note.sign, href=f"#{layout.table.name}-{note.number}", role="doc-noteref")
         for place in _highest(layout, {layout.positions[codes] for codes in note.cells}):
-            marks.setdefault(place, []).append(_reference(layout, note))
-    return {place: joined(*held) for place, held in marks.items()}
+            marks[place] = joined(marks.get(place, Html()), " ", tag("sup", link))
+    return marks
 
 
 def _highest(layout: TableLayout, held: Collection[Place]) -> Iterator[Place]:
@@ -210,11 +201,6 @@ def _highest(layout: TableLayout, held: Collection[Place]) -> Iterator[Place]:
         for line, row in zip(block.lines, rows, strict=True):
             inside = [place for place in row if place in held]
             yield from [(line.row, 0)] if inside and len(inside) == len(row) else inside
-
-
-def _reference(layout: TableLayout, note: Footnote) -> Html:
-    link = tag("a", note.sign, href=f"#{layout.table.name}-{note.number}", role="doc-noteref")
-    return joined(" ", tag("sup", link))
 
 
 def _below(submission: Submission, layout: TableLayout, cells: Sequence[Told], notes: Sequence[Footnote]) -> Html:
@@ -234,3 +220,23 @@ def _below(submission: Submission, layout: TableLayout, cells: Sequence[Told], n
     if comments:
         told += [tag("p", tag("b", COMMENTS, ":")), tag("ol", *comments)]
     return tag("div", *told, class_="below")
+
+
+def legend(submission: Submission) -> Html:
+    """How to read zero, missing and unknown, then the signs of status and of confidentiality, a language a column."""
+    languages, free = submission.definitions.languages, free_mark(submission)
+    codes = {code for code in submission.definitions.codelists["conf_status"].by_code if code != free}
+    signs = statuses(submission, {status.value for status in ObsStatus})
+    restricting = [(f"({code})", text) for code, text in marks(submission, codes)]
+    fields = [_("Sign"), *(literal(_("Meaning").in_language(lang)) for lang in languages)]
+
+    def body(told: Sequence[tuple[str | Text, Text]]) -> Html:
+        rows = []
+        for sign, text in told:
+            meanings = (tag("td", text.in_language(lang), lang=lang_of(text, lang, languages)) for lang in languages)
+            rows.append(tag("tr", tag("th", sign, scope="row"), *meanings))
+        return tag("tbody", *rows)
+
+    rules = grid(heading(3, _("Rules of reading")), fields, [body(how_to_read(submission))], "legend")
+    beside = grid(heading(3, _("Flags beside values")), fields, [body(list(signs)), body(restricting)], "legend")
+    return tag("section", heading(2, SIGNS_TITLE, "legend"), rules, beside, aria_labelledby="legend")
