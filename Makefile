@@ -11,7 +11,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.stamp-$(notdir $(PYTHON))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup workbook validate test lint types packages check format bench lab docs messages wheel lock lowest clean
+.PHONY: help setup workbook validate test lint types packages check format bench lab docs messages schemas wheel lock lowest clean
 
 help: ## say what can be made (this)
 	@echo "make TARGET [NAME=value]"; echo
@@ -84,6 +84,9 @@ docs: $(STAMP) ## write the pages that the program writes: the catalogue of chec
 	$(BIN)/thb-eu checks --format markdown > docs/checks.md
 	$(BIN)/thb-eu checks --refusals --format markdown > docs/refusals.md
 	$(BIN)/thb-eu mappings export --form pages --out docs
+
+schemas: $(STAMP) ## write the schemas of edited files from the classes that declare them
+	$(BIN)/python -m thb_eu.definitions.schema_files
 
 messages: $(STAMP) ## bring the catalogues up to what the code says, and compile them
 	@mkdir -p build

@@ -70,8 +70,10 @@ def test_every_rule_rests_on_a_decision_that_counts_and_says_why(definitions: De
 def ruled(definitions: Definitions, indicator: str, /, first_by: tuple[str, ...] = (), **change: Any) -> Definitions:
     """The definitions with another rule for one indicator, as a steward's change of the file would give them."""
     counting = definitions.counting
-    rules = {**counting.rules, indicator: replace(counting.rules[indicator], **change)}
-    return replace(definitions, counting=replace(counting, rules=rules, first_by=first_by or counting.first_by))
+    persons = tuple(
+        replace(rule, **change) if indicator in rule.indicators else rule for rule in counting.rules.values()
+    )
+    return replace(definitions, counting=replace(counting, persons=persons, first_by=first_by or counting.first_by))
 
 
 MAN_THEN_WOMAN = (

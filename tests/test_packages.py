@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from thb_eu.definitions import Definitions
+from thb_eu.definitions.schema_files import DECLARED, generated
 
 PACKAGES = sorted((REPOSITORY / "datapackages").rglob("datapackage.json"))
 
@@ -68,3 +69,16 @@ def test_every_edited_file_names_a_schema_that_exists() -> None:
         assert schema["examples"]
         for example in schema["examples"]:
             assert not list(jsonschema.Draft202012Validator(schema).iter_errors(example)), path.name
+
+
+@pytest.mark.parametrize("name", sorted(DECLARED))
+def test_a_committed_schema_is_what_its_class_says(name: str) -> None:
+    """A key of an edited file is declared once, by its class: whoever changes it runs `make messages schemas`."""
+    folder = REPOSITORY / "schemas"
+
+    assert (folder / f"{name}.schema.json").read_text(encoding="utf-8") == generated(name, folder)
+
+
+def test_every_example_belongs_to_a_declared_file() -> None:
+    """An example without its class would be shown nowhere."""
+    assert {path.stem for path in (REPOSITORY / "schemas" / "examples").glob("*.yaml")} == {*DECLARED}

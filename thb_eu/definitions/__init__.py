@@ -14,7 +14,7 @@ from typing import Any
 
 from thb_eu.definitions.checked import read_checked
 from thb_eu.definitions.codelists import Code, Codelist, read_codelists
-from thb_eu.definitions.confirmations import Confirmation, Mark, Unsure, unconfirmed, unsure_texts
+from thb_eu.definitions.confirmations import Mark, Unsure, unconfirmed, unsure_texts
 from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
 from thb_eu.definitions.counting import Counting, PersonRule, Precedence
 from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declared, read_country, refuse_unknown_country
@@ -22,17 +22,7 @@ from thb_eu.definitions.decisions import CaseDecision, Decision, keeping_out, re
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder, find_folder, fingerprint
 from thb_eu.definitions.hierarchy import Hierarchy, Key
-from thb_eu.definitions.law import (
-    REFERENCE_YEAR,
-    Crosswalk,
-    Law,
-    Match,
-    Policy,
-    Provision,
-    Rule,
-    RuleFile,
-    Walk,
-)
+from thb_eu.definitions.law import Crosswalk, Law, Policy, Walk
 from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law
 from thb_eu.definitions.reference import (
     NO_REFERENCE,
@@ -44,8 +34,9 @@ from thb_eu.definitions.reference import (
     read_national,
     read_prose,
 )
+from thb_eu.definitions.rules import REFERENCE_YEAR, Match, Provision, Rule, RuleFile
 from thb_eu.definitions.sdmx import TRANSMISSION, VIEW, Column, Sdmx, View, read_sdmx
-from thb_eu.definitions.signing import Approval, Objection, Signature
+from thb_eu.definitions.signing import Approval, Confirmation, Objection, Signature
 from thb_eu.definitions.strict import read_json
 from thb_eu.definitions.suites import (
     BELOW,

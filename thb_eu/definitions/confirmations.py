@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from thb_eu.csv_tables import rows_of
-from thb_eu.definitions.signing import Objection, seal
+from thb_eu.definitions.signing import Confirmation, Objection, seal
 from thb_eu.definitions.strict import outline, read_yaml
 from thb_eu.errors import MappingRefused
 
@@ -34,15 +34,6 @@ NAMES = ("rule", "code", "decision", "policy", "name", "paragraph", "limb")
 CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
 
 Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """That a role has looked a text up: on which ISO day, and the seal of the text (empty where none)."""
-
-    role: str
-    on: str
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

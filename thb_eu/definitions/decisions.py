@@ -7,39 +7,65 @@ column: an id used twice, a case that answers a question nobody asked, dates in 
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.definitions.signing import Approval, Signature, approval, seal
-from thb_eu.definitions.strict import closest, position
-from thb_eu.definitions.validity import Validity, is_disordered, validity_of
+from thb_eu.definitions.shapes import (
+    NUMBERED,
+    SLUG,
+    WORD,
+    At,
+    Known,
+    Once,
+    Part,
+    flaws,
+    made,
+    one_of,
+    place_in,
+    read_as_a_whole,
+    said,
+    shape,
+)
+from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, Signature, approval, seal
+from thb_eu.definitions.validity import ALWAYS, Validity
 from thb_eu.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, in_context, wording
+from thb_eu.messages import Text, _, in_context
 from thb_eu.model import Place
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OPEN = "open"
-COUNT = "count"
+COUNT, DO_NOT_COUNT, OPEN = "count", "do not count", "open"
 OWN_ID = _("Give each decision its own id.")
 ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
-@dataclass(frozen=True, slots=True)
+ID = Once("duplicate-id", _("the decision {id!r} stands twice."), OWN_ID)
+QUESTION = Known("question", "unknown-decision", _("the question {asks!r} is not in mappings/decisions.yaml."))
+REASON = _("Reason.")
+
+
+def approved(entry: Mapping[str, Any]) -> Approval:
+    """The approval of an entry that is sealed whole."""
+    return approval(entry, seal(entry))
+
+
+@shape()
 class Decision:
     """A decision of the ministry, or its proposal: `answer` is count, do not count or open."""
 
-    id: str
-    question: Text
-    answer: str
-    says: Text
-    because: Text
-    approval: Approval
-    valid: Validity
-    number: int = 0
+    id: str = said(_("Id, never reused."), key="decision", shape=SLUG, once=ID)
+    question: Text = said(_("The question."))
+    answer: str = said(
+        _("The answer proposed or signed; open where nobody has one."), shape=one_of((COUNT, DO_NOT_COUNT, OPEN))
+    )
+    says: Text = said(_("What is printed beside every number that rests on it."))
+    because: Text = said(REASON)
+    approval: Approval = read_as_a_whole(approved, PROPOSED, SIGNED)
+    valid: Validity = said(default=ALWAYS, sentence=_("the decision {id!r}: {what}"))
+    number: int = field(default=0, metadata=NUMBERED)
 
     @property
     def is_open(self) -> bool:
@@ -61,18 +87,55 @@ class Decision:
         return replace(self, answer=OPEN, approval=self.approval.unsigned())
 
 
-@dataclass(frozen=True, slots=True)
+@shape("Decisions of the ministry and proposals for them")
+class Decisions:
+    """`mappings/decisions.yaml`."""
+
+    decisions: tuple[Decision, ...] = said()
+
+
+@shape(about=_("Where the case stands."))
+class CaseCell:
+    """The cell of the count on which a case is decided."""
+
+    file: str = said(_("File of the collection, as datapackage.json names it."))
+    cell: str = said(_("Cell of the count, e.g. F53."), shape={**WORD, "pattern": "^[A-Z]{1,3}[1-9][0-9]*$"})
+    sheet: str = said(_("Sheet, where the file has several."), default="")
+
+
+@shape(about=_("One case."))
 class CaseDecision:
     """The answer to the question `asks` for one cell: `figure` is what stood there on the day of the decision.
 
     `places` tells for `where` and `figure` in which line of the file they stand.
     """
 
-    asks: str
-    where: Place
-    figure: int
-    decision: Decision
+    asks: str = said(
+        _("The question it answers (mappings/decisions.yaml)."), key="decision", shape=SLUG, known=QUESTION
+    )
+    where: Place = read_as_a_whole(lambda entry: Place(**entry["where"]), Part(key="where", shape=CaseCell))
+    figure: int = said(
+        _("The number there on the day of the decision; another number reopens the question."),
+        shape={"type": "integer", "minimum": 0},
+    )
+    decision: Decision = said(
+        keys=(
+            Part(_("Id of the decision on this case, never reused."), "case", SLUG, once=ID),
+            Part(_("The answer for this case."), "answer", one_of((COUNT, DO_NOT_COUNT))),
+            Part(_("What is printed beside every number that rests on it; it names no person."), "says", Text),
+            Part(REASON, "because", Text),
+            PROPOSED,
+            SIGNED,
+        )
+    )
     places: Mapping[str, Place]
+
+
+@shape("Decisions of the ministry on single cases of a collection")
+class CaseDecisions:
+    """`decisions.yaml` of a collection."""
+
+    decisions: tuple[CaseDecision, ...] = said()
 
 
 def resting_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:
@@ -87,100 +150,46 @@ def keeping_out(ids: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[
 
 def read_decisions(value: Mapping[str, Any], name: str, content: bytes) -> dict[str, Decision]:
     """All general decisions by id."""
-    entries = value["decisions"]
-    refuse_if_any(MappingRefused, _faults(entries, "decision", name, content))
-    return {entry["decision"]: _decision(entry, number) for number, entry in enumerate(entries)}
+    at = place_in(name, content)
+    refuse_if_any(MappingRefused, flaws(Decisions, value, at, {}))
+    return {decision.id: decision for decision in made(Decisions, value, at).decisions}
 
 
 def read_case_decisions(
     value: Mapping[str, Any], name: str, content: bytes, known: Mapping[str, Decision]
 ) -> tuple[CaseDecision, ...]:
     """The decisions on single cases of one collection; `known` are the questions that can be answered."""
+    at = partial(place_in(name, content), "decisions")
     entries = value["decisions"]
-    faults = (_faults(entries, "case", name, content), _unasked(entries, name, content, known))
-    refuse_if_any(SourceRefused, [*itertools.chain(*faults), *_rivals(entries, name, content, known)])
+    faults = flaws(CaseDecisions, value, place_in(name, content), {"question": known})
+    refuse_if_any(SourceRefused, [*faults, *_rivals(entries, at, known)])
     return tuple(
-        _case(
+        made(
+            CaseDecision,
             entry,
-            number,
-            known[entry["decision"]],
-            {key: position(name, content, ["decisions", number, key]) for key in ("where", "figure")},
+            decision=made(
+                Decision,
+                {"decision": entry["case"], **{key: entry[key] for key in ("answer", "says", "because")}},
+                question=known[entry["decision"]].question,
+                approval=approved(entry),
+                number=number,
+            ),
+            places={key: at(number, key) for key in ("where", "figure")},
         )
         for number, entry in enumerate(entries)
     )
 
 
-def _decision(entry: Mapping[str, Any], number: int) -> Decision:
-    return Decision(
-        entry["decision"],
-        wording(entry["question"]),
-        entry["answer"],
-        wording(entry["says"]),
-        wording(entry["because"]),
-        approval(entry, seal(entry)),
-        validity_of(entry.get("valid", {})),
-        number,
-    )
-
-
-def _case(entry: Mapping[str, Any], number: int, asked: Decision, places: Mapping[str, Place]) -> CaseDecision:
-    where = entry["where"]
-    answered = Decision(
-        entry["case"],
-        asked.question,
-        entry["answer"],
-        wording(entry["says"]),
-        wording(entry["because"]),
-        approval(entry, seal(entry)),
-        Validity(),
-        number,
-    )
-    return CaseDecision(
-        entry["decision"],
-        Place(where["file"], where.get("sheet", ""), where["cell"]),
-        entry["figure"],
-        answered,
-        places,
-    )
-
-
-def _faults(entries: Iterable[Mapping[str, Any]], key: str, name: str, content: bytes) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for number, entry in enumerate(entries):
-        id = entry[key]
-        if id in seen:
-            what = _("the decision {id!r} stands twice.", id=id)
-            yield Fault(position(name, content, ["decisions", number, key]), "duplicate-id", what, OWN_ID)
-        seen.add(id)
-        if "valid" in entry and (disorder := is_disordered(entry["valid"])):
-            code, what, remedy = disorder
-            told = _("the decision {id!r}: {what}", id=id, what=what)
-            yield Fault(position(name, content, ["decisions", number, "valid"]), code, told, remedy)
-
-
-def _unasked(
-    entries: Iterable[Mapping[str, Any]], name: str, content: bytes, known: Mapping[str, Decision]
-) -> Iterator[Fault]:
-    for number, entry in enumerate(entries):
-        asks = entry["decision"]
-        if asks not in known:
-            where = position(name, content, ["decisions", number, "decision"])
-            what = _("the question {asks!r} is not in mappings/decisions.yaml.", asks=asks)
-            yield Fault(where, "unknown-decision", what, closest(asks, known))
-
-
-def _rivals(
-    entries: Iterable[Mapping[str, Any]], name: str, content: bytes, known: Mapping[str, Decision]
-) -> Iterator[Fault]:
+def _rivals(entries: Sequence[Mapping[str, Any]], at: At, known: Mapping[str, Decision]) -> Iterator[Fault]:
     """A case under the id of a question would answer it for all; of two for one cell the last would win in silence."""
     decided: dict[tuple[str, ...], str] = {}
     for number, entry in enumerate(entries):
         id, place = entry["case"], entry["where"]
         if id in known:
             what = _("{id!r} is the id of a question.", id=id)
-            yield Fault(position(name, content, ["decisions", number, "case"]), "duplicate-id", what, OWN_ID)
+            yield Fault(at(number, "case"), "duplicate-id", what, OWN_ID)
         cell = (place["file"], place.get("sheet", ""), place["cell"], entry["decision"])
         first = decided.setdefault(cell, id)
         if first != id:
             what = _("{first!r} decides on this cell already.", first=first)
-            yield Fault(position(name, content, ["decisions", number, "where"]), "case-decided-twice", what, ONE_ANSWER)
+            yield Fault(at(number, "where"), "case-decided-twice", what, ONE_ANSWER)

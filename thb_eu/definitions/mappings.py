@@ -12,23 +12,16 @@ from typing import Any
 from thb_eu.definitions.checked import hold_to_schema
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import Counting, read_counting
-from thb_eu.definitions.decisions import Decision, read_decisions
+from thb_eu.definitions.decisions import read_decisions
 from thb_eu.definitions.folder import MISSING, RESTORE, Folder
-from thb_eu.definitions.law import (
-    Law,
-    Rule,
-    RuleFile,
-    crosswalk_faults,
-    read_crosswalk,
-    read_dimensions,
-    read_policies,
-)
-from thb_eu.definitions.rules import Asked, Vocabulary, read_rule_file
-from thb_eu.definitions.strict import closest, position, read_yaml
+from thb_eu.definitions.law import Law, read_crosswalk, read_dimensions, read_policies
+from thb_eu.definitions.rules import Asked, RuleFile, Vocabulary, read_rule_file
+from thb_eu.definitions.shapes import place_in
+from thb_eu.definitions.strict import closest, read_yaml
 from thb_eu.definitions.tables import Dimension, Table
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.messages import _
-from thb_eu.model import ARTICLE
+from thb_eu.model import ARTICLE, Place
 
 MISNAMED = _("no .yaml at the end: nobody would read it.")
 RENAME = _("Rename it, or take it away.")
@@ -36,7 +29,8 @@ DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decision
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
 COUNTING = "mappings/counting.yaml"
 """May be absent: then nobody is counted once who stands in two rows."""
-NO_COUNTING = Counting()
+NO_COUNTING = Counting((), ())
+NO_DECISION = _("the decision {id!r} is not in {decisions}.", decisions=DECISIONS)
 
 
 def load_law(
@@ -56,59 +50,51 @@ def load_law(
     files |= found
     refuse_if_any(
         MappingRefused,
-        (Fault(f"mappings/{name}", "file-misnamed", MISNAMED, RENAME) for name in folder.misnamed("mappings")),
+        (Fault(Place(f"mappings/{name}"), "file-misnamed", MISNAMED, RENAME) for name in folder.misnamed("mappings")),
     )
     missing = [name for name in LAW_FILES if name not in found]
     if missing:
-        raise MappingRefused(Fault(missing[0], "file-missing", MISSING, RESTORE))
+        raise MappingRefused(Fault(Place(missing[0]), "file-missing", MISSING, RESTORE))
     values = _checked_law(folder, found)
     european = _european(codelists, tables)
-    walking = {name: value for name, value in values.items() if _kind(name, value) == "crosswalk"}
-    refuse_if_any(
-        MappingRefused,
-        [fault for name, value in walking.items() for fault in crosswalk_faults(value, name, found[name], european)],
-    )
-    crosswalks = {_short(name): read_crosswalk(value, name) for name, value in walking.items()}
-    dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, DIMENSIONS, found[DIMENSIONS])
+    read = {
+        _short(name): read_crosswalk(value, name, found[name], european)
+        for name, value in values.items()
+        if _kind(name, value) == "crosswalk"
+    }
+    refuse_if_any(MappingRefused, [fault for _walk, faults in read.values() for fault in faults])
+    crosswalks = {name: walk for name, (walk, _faults) in read.items()}
+    at = place_in(DIMENSIONS, found[DIMENSIONS])
+    dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, at)
     decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS])
-    filled = {*dimensions.codes, *(walk.target for walk in crosswalks.values())}
     words = Vocabulary(
-        dimensions.codes,
+        dimensions.dimensions,
         european,
         codelists["article"].items,
         tuple(dimensions.days),
         tuple(decisions),
-        _asked(tables, filled),
+        _asked(tables, {*dimensions.dimensions, *(walk.target for walk in crosswalks.values())}),
         {} if earlier else dimensions.code_days,
     )
-    named = {"undated": dimensions.undated, "contradicted": dimensions.contradicted}
+    waiting: list[tuple[tuple[str, ...], str]] = [
+        (("undated",), dimensions.undated),
+        (("contradicted",), dimensions.contradicted),
+    ]
+    waiting += [
+        (("dimensions", dimension, "asks", code), id)
+        for dimension, asked in dimensions.asks.items()
+        for code, id in asked.items()
+    ]
     refuse_if_any(
         MappingRefused,
         [
-            _no_such_decision([key], id, found[DIMENSIONS], decisions)
-            for key, id in named.items()
+            Fault(at(*path), "unknown-decision", NO_DECISION.filled({"id": id}), closest(id, decisions))
+            for path, id in waiting
             if id and id not in decisions
         ],
     )
-    refuse_if_any(
-        MappingRefused,
-        [
-            _no_such_decision(["dimensions", dimension, "asks", code], id, found[DIMENSIONS], decisions)
-            for dimension, asked in dimensions.asks.items()
-            for code, id in asked.items()
-            if id not in decisions
-        ],
-    )
     return Law(
-        dimensions=dimensions.codes,
-        labels=dimensions.labels,
-        days=dimensions.days,
-        undated=dimensions.undated,
-        contradicted=dimensions.contradicted,
-        lists=dimensions.lists,
-        cited=dimensions.cited,
-        code_days=dimensions.code_days,
-        asks=dimensions.asks,
+        **vars(dimensions),
         crosswalks=tuple(crosswalks.values()),
         files=_rule_files(values, found, words),
         decisions=decisions,
@@ -140,11 +126,6 @@ def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vo
     refuse_if_any(MappingRefused, faults)
     _refuse_shared_ids(files)
     return tuple(files)
-
-
-def _no_such_decision(at: list[str | int], id: str, content: bytes, decisions: Mapping[str, Decision]) -> Fault:
-    what = _("the decision {id!r} is not in {decisions}.", id=id, decisions=DECISIONS)
-    return Fault(position(DIMENSIONS, content, at), "unknown-decision", what, closest(id, decisions))
 
 
 def _checked_law(folder: Folder, found: Mapping[str, bytes]) -> dict[str, Any]:
@@ -202,28 +183,16 @@ def _asked(tables: tuple[Table, ...], filled: set[str]) -> dict[str, Asked]:
 
 
 def _refuse_shared_ids(files: Iterable[RuleFile]) -> None:
-    first: dict[str, str] = {}
+    """One file per article, one rule per id."""
     articles: dict[str, str] = {}
+    rules: dict[str, str] = {}
     for entry in files:
-        if entry.article in articles:
-            raise MappingRefused(_second_file(entry, articles[entry.article]))
-        articles[entry.article] = entry.file
+        if (first := articles.setdefault(entry.article, entry.file)) != entry.file:
+            what = _("the article {article} has a file already: {first}.", article=entry.article, first=first)
+            remedy = _("Keep one file per article, for ever.")
+            raise MappingRefused(Fault(entry.place("article"), "article-in-two-files", what, remedy))
         for rule in entry.rules:
-            if rule.id in first:
-                raise MappingRefused(_shared_id(entry, rule, first[rule.id]))
-            first[rule.id] = entry.file
-
-
-def _second_file(entry: RuleFile, first: str) -> Fault:
-    what = _("the article {article} has a file already: {first}.", article=entry.article, first=first)
-    return Fault(
-        entry.place("article"),
-        "article-in-two-files",
-        what,
-        _("Keep one file per article, for ever."),
-    )
-
-
-def _shared_id(entry: RuleFile, rule: Rule, first: str) -> Fault:
-    what = _("the rule id {id!r} is used in {first} too.", id=rule.id, first=first)
-    return Fault(entry.place_of(rule), "duplicate-id", what, _("Give each rule its own id."))
+            if (first := rules.setdefault(rule.id, entry.file)) != entry.file:
+                what = _("the rule id {id!r} is used in {first} too.", id=rule.id, first=first)
+                remedy = _("Give each rule its own id.")
+                raise MappingRefused(Fault(entry.place_of(rule), "duplicate-id", what, remedy))

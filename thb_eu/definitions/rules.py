@@ -7,31 +7,105 @@ used twice, a condition that admits nothing, dates in the wrong order or outside
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
-from thb_eu.definitions.law import REFERENCE_YEAR, Provision, Rule, RuleFile, match_of
-from thb_eu.definitions.signing import Approval, approval, seal
+from thb_eu.definitions.shapes import (
+    NUMBERED,
+    SLUG,
+    WORD,
+    At,
+    Known,
+    Once,
+    Part,
+    Schema,
+    Words,
+    by_name,
+    code_of,
+    flaws,
+    listed,
+    made,
+    one_of,
+    place_in,
+    said,
+    shape,
+)
+from thb_eu.definitions.signing import (
+    CONFIRMED,
+    MARK,
+    MARKED,
+    PROPOSED,
+    SIGNED_WITH_ITS_LAW,
+    Approval,
+    Signature,
+    approval,
+    seal,
+)
 from thb_eu.definitions.strict import closest, not_a_code, position
-from thb_eu.definitions.validity import Validity, is_disordered, validity_of
-from thb_eu.errors import Fault, MappingRefused, Problem, refuse_if_any
-from thb_eu.messages import Text, _, joined, layout, quoted, wording
-from thb_eu.model import ARTICLE, NOT_TOLD
+from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
+from thb_eu.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.messages import Text, _, joined, layout, quoted
+from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place
+
+REFERENCE_YEAR = "reference_year"
+"""What a rule file says that reads the law of the whole year instead of that of one day."""
 
 NOT_TOLD_WORD = "not told"
+CODE: Schema = {
+    **WORD,
+    "description": _("A code of the dimension, in quotes if it is a number; or: not told."),
+}
 NOTHING = "nothing"
+COUNTS_AS: Schema = {
+    "oneOf": [
+        {"const": NOTHING},
+        {**by_name({**WORD, "description": _("An EU code.")}), "required": ["indicator"]},
+    ]
+}
+READABLE = 240
+"""A list of codes longer than this, in characters, helps nobody who reads a message."""
 
-OWN_ID = _("Give each rule its own id; ids are never reused.")
-ADMITS_NOTHING = _("`when` and `unless` together leave no code of {dimension}.")
-OWN_ARTICLE = _("a rule cannot name the article: the file is the law of one.")
-OTHER_FILE = _("Write another article's rules in its own file.")
-TAKE_IT_OUT = _("Take the code out of one of the two lists.")
+
+def closest_or_possible(word: str, words: Collection[str]) -> Text:
+    """The word most like it; where none is, all of them, unless they are too many to read."""
+    near = closest(word, words)
+    if not near.is_empty or len(", ".join(words)) > READABLE:
+        return near
+    return _("Possible: {words}.", words=joined(map(quoted, words)))
+
+
+def in_condition(part: str) -> Known:
+    """The dimensions and codes of a condition."""
+    what = _(
+        "{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
+        part=part,
+    )
+    inside = layout("{part}: {what}", part=part)
+    return Known("national", "unknown-dimension", what, closest_or_possible, inside, closest_or_possible)
+
+
+RULE_TWICE = Once(
+    "duplicate-id", _("the rule {entry!r} stands twice."), _("Give each rule its own id; ids are never reused.")
+)
+ASKED = Known("decision", "unknown-decision", _("ask: the decision {ask!r} is not in mappings/decisions.yaml."))
+ARTICLES = Known("article", "unknown-code", _("{article!r} is not in the code list article."), closest_or_possible)
+LAW_OF_A_DAY = Known(
+    "law of a day",
+    "unknown-day",
+    _("read_law_as_of: no record carries the day {as_of!r}."),
+    lambda _word, days: _("Possible: {days}.", days=", ".join(days)),
+)
 THE_ARTICLE, THE_PROVISION, THE_RULE = (
     _("the article"),
     _("the provision"),
     _("the rule"),
 )
+ADMITS_NOTHING = _("`when` and `unless` together leave no code of {dimension}.")
+OWN_ARTICLE = _("a rule cannot name the article: the file is the law of one.")
+OTHER_FILE = _("Write another article's rules in its own file.")
+TAKE_IT_OUT = _("Take the code out of one of the two lists.")
 LEFT_OUT = _("count_as: the tables of {indicator} need {dimension}, which no record tells by itself.")
 SAY_IT = _("Add {dimension} under `count_as`.")
 NOT_HELD = _("count_as: no table of {indicator} has the dimension {dimension}.")
@@ -42,11 +116,165 @@ MEND_CODE_OR_RULE = _("Mend the rule's `valid`, or the days of the code.")
 MEND_THE_DAYS = _("Mend `valid` or `in_force`.")
 OWN_PREDECESSOR = _("predecessors: no article is its own predecessor.")
 NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
-READABLE = 240
-"""A list of codes longer than this, in characters, helps nobody who reads a message."""
 
-Told = tuple[tuple[Any, ...], str, Text, Text]
-"""Where in the rule, what is wrong, what to do."""
+
+@shape(about=_("How the two notions match, in SSSOM's terms."))
+class Match:
+    """How a national notion relates to the EU one: predicate and confidence (0 to 1) in SSSOM's terms."""
+
+    predicate: str = said(
+        _(
+            "How the national notion relates to the EU one, in the terms of SSSOM and SKOS: exactMatch the same; "
+            "closeMatch nearly; broadMatch the EU notion is broader; narrowMatch the EU notion is narrower; "
+            "relatedMatch they only touch."
+        ),
+        shape=one_of(("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")),
+    )
+    confidence: float = said(
+        _(
+            "How sure the author is that this sentence is right: 1 the text says so, 0.5 as likely as not (SSSOM "
+            "confidence)."
+        ),
+        rules={"minimum": 0, "maximum": 1},
+    )
+
+
+@shape(about=_("One sentence of the law as it counts."), named=_("rule {id}"), beside=(CONFIRMED,))
+class Rule:
+    """One sentence of the law as it counts: when `conditions` hold, count as `count_as` (nothing where None).
+
+    `conditions` gives the admitted codes per named dimension, `named` those that its text writes out; `ask` names the
+    decision it rests on, if any; `number` is its place in its file.
+    """
+
+    id: str = said(_("Id of the rule: a slug, never reused."), key="rule", shape=SLUG, once=RULE_TWICE)
+    file: str
+    article: str
+    conditions: Mapping[str, frozenset[str]] = said(
+        keys=(
+            Part(
+                _("The codes for which the sentence holds, per national dimension (mappings/dimensions.yaml)."),
+                "when",
+                by_name(listed(CODE), minProperties=1),
+                known=in_condition("when"),
+            ),
+            Part(
+                _("Codes for which it does not hold; each named dimension must lie outside its list."),
+                "unless",
+                by_name(listed(CODE), minProperties=1),
+                required=False,
+                known=in_condition("unless"),
+            ),
+        )
+    )
+    count_as: Mapping[str, str] | None = said(
+        keys=(Part(_("EU indicator and codes, or: nothing."), "count_as", COUNTS_AS),),
+        make=lambda entry: None if entry["count_as"] == NOTHING else entry["count_as"],
+    )
+    because: Text = said(_("The reason, in one sentence a lawyer would sign."))
+    cites: str = said(_("Article or standard."))
+    approval: Approval = said(keys=(replace(PROPOSED, required=False), replace(SIGNED_WITH_ITS_LAW, required=False)))
+    valid: Validity = said(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_RULE))
+    ask: str = said(
+        _("Id of the decision of the ministry on which the sentence rests (mappings/decisions.yaml)."),
+        default="",
+        shape=SLUG,
+        known=ASKED,
+    )
+    match: Match | None = said(default=None, shape=Match)
+    named: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    number: int = field(default=0, metadata=NUMBERED)
+
+    @property
+    def signed(self) -> Signature | None:
+        """The signature under this sentence, or under its whole file, if it stands."""
+        return self.approval.signed
+
+    def admits(self, dimension: str, code: str) -> bool:
+        """Whether a record with `code` may fall under this rule."""
+        return dimension not in self.conditions or code in self.conditions[dimension]
+
+
+@shape(beside=(CONFIRMED,))
+class Provision:
+    """What the law itself says in one paragraph or limb (both empty: the whole article), and its usual scope."""
+
+    says: Text = said(_("What it covers."))
+    scope: str = said(
+        _(
+            "In the EU totals, in the indicator of knowing use alone, outside, or a question for the steward. The "
+            "rules must say the same: `mappings check` compares."
+        ),
+        shape=one_of(("in", "use of services", "out", "ask")),
+    )
+    confidence: str = said(MARK, shape=MARKED)
+    paragraph: str = said(
+        _("Number of the paragraph, in quotes; left out where the whole article is meant."),
+        default="",
+        known=code_of(PARAGRAPH, closest_or_possible),
+    )
+    limb: str = said(
+        _("Limb of the paragraph: a code of the code list limb."), default="", known=code_of(LIMB, closest_or_possible)
+    )
+    penalty: Text | None = said(_("The penalty threatened."), default=None)
+    child: str = said(_("Whether this text is about a child."), default="", shape=one_of(("yes", "no", "by base")))
+    form: str = said(_("Form of exploitation as the EU counts it."), default="")
+    basis: str = said(_("Article of the Directive that it answers to."), default="")
+    steward: str = said(_("What the steward has to look at."), default="")
+    valid: Validity = said(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_PROVISION))
+    number: int = field(default=0, metadata=NUMBERED)
+
+
+@shape("Rules of one article of a criminal code", beside=(CONFIRMED,), slots=False, eq=False)
+class RuleFile:
+    """All rules of one article, for ever, and what the article says. `as_of` is the day whose law governs a record.
+
+    A file that was read is itself and no other; so its rules are compiled once.
+    """
+
+    file: str
+    article: str = said(_("Code of the article in the code list article."), known=ARTICLES)
+    title: Text = said(_("Name of the article."))
+    cites: str = said(_("Citation of the article."))
+    in_force: Validity = said(sentence=layout("{whose}: {what}", whose=THE_ARTICLE))
+    as_of: str = said(
+        _(
+            "The day whose law governs a record: reference_year, or one of the days of mappings/dimensions.yaml (e.g. "
+            "offence_date). A record that does not carry that day is read throughout the reference year, and under an "
+            "article that had ended before it as the article last stood."
+        ),
+        key="read_law_as_of",
+        known=LAW_OF_A_DAY,
+    )
+    rules: tuple[Rule, ...] = said(rules={"minItems": 1})
+    approval: Approval = said(keys=(PROPOSED, SIGNED_WITH_ITS_LAW))
+    content: bytes = field(repr=False)
+    predecessors: tuple[str, ...] = said(
+        _("Articles of an older code that said the same; each has a file of its own."),
+        default=(),
+        shape=listed({**WORD, "description": _("Code of an article.")}),
+        known=ARTICLES,
+    )
+    provisions: tuple[Provision, ...] = said(
+        _("What the law itself says, paragraph by paragraph and text by text, each with its days in force."),
+        default=(),
+        rules={"minItems": 1},
+    )
+
+    def place(self, *path: Any) -> Place:
+        """Where in the file stands what is at `path`, e.g. `"rules", 3`."""
+        return position(self.file, self.content, list(path))
+
+    def place_of(self, rule: Rule) -> Place:
+        """Where a rule stands."""
+        return self.place("rules", rule.number)
+
+
+class _EveryWord(frozenset[str]):
+    """A list of words that is not asked: whatever is named has its own fault."""
+
+    def __contains__(self, word: object) -> bool:
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +285,7 @@ class Asked:
     needed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """The words that rules may use: national dimensions, EU dimensions, articles, limbs, days, decisions.
 
@@ -72,81 +300,65 @@ class Vocabulary:
     indicators: Mapping[str, Asked]
     code_days: Mapping[str, Mapping[str, Validity]]
 
+    @cached_property
+    def words(self) -> Words:
+        """The same as the shape of a rule file asks for them."""
+        codes: dict[str, Collection[str]] = {
+            f"national {name}": (*codes, NOT_TOLD_WORD) for name, codes in self.national.items()
+        }
+        return {
+            **codes,
+            f"national {ARTICLE}": _EveryWord(),
+            "national": self.national,
+            **{name: self.national.get(name, ()) for name in (PARAGRAPH, LIMB)},
+            "article": self.articles,
+            "law of a day": (REFERENCE_YEAR, *self.days),
+            "decision": self.decisions,
+        }
+
 
 def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> RuleFile:
     """One article's rules; collects every fault of the file before refusing it."""
-    in_force = validity_of(value["in_force"])
-    told = [*_article_faults(value, words), *_provision_faults(value, words, in_force)]
-    for number, entry in enumerate(value["rules"]):
-        found = _rule_faults(entry, words, in_force)
-        told += [(("rules", number, *path), code, what, remedy) for path, code, what, remedy in found]
-    refuse_if_any(MappingRefused, (_fault(value, name, content, fault) for fault in told))
-    provisions = tuple(_provision(entry, number, in_force) for number, entry in enumerate(value.get("provisions", ())))
+    in_force, at = validity_of(value["in_force"]), place_in(name, content)
+    faults = [*flaws(RuleFile, value, at, words.words), *_article_faults(value, at, in_force)]
+    for place, entry in enumerate(value["rules"]):
+        here = partial(_in_rule, at, place, entry["rule"])
+        faults += [*_rule_faults(entry, words, here), *_day_faults(THE_RULE, entry, in_force, here)]
+        faults += _code_day_faults(entry, words, in_force, here)
+    refuse_if_any(MappingRefused, faults)
     signed = {key: entry for key, entry in value.items() if key != "provisions"}
     whole = approval(value, seal(signed), seal(value.get("provisions", [])))
-    return RuleFile(
+    return made(
+        RuleFile,
+        value,
         file=name,
-        article=value["article"],
-        title=wording(value["title"]),
-        cites=value["cites"],
-        in_force=in_force,
-        as_of=value["read_law_as_of"],
-        predecessors=tuple(value.get("predecessors", ())),
-        provisions=provisions,
-        rules=tuple(_rule(entry, number, name, value, words, whole) for number, entry in enumerate(value["rules"])),
-        approval=whole,
         content=content,
+        approval=whole,
+        provisions=tuple(
+            made(Provision, entry, number=place, **({} if "valid" in entry else {"valid": in_force}))
+            for place, entry in enumerate(value.get("provisions", ()))
+        ),
+        rules=tuple(
+            made(
+                Rule,
+                entry,
+                file=name,
+                number=place,
+                article=value["article"],
+                conditions=_conditions(entry, words.national),
+                named=_named(entry),
+                valid=validity_of(entry.get("valid") or value["in_force"]),
+                approval=approval({"proposed": value["proposed"], **entry}, seal(entry), whole.law)
+                if entry.get("signed")
+                else whole,
+            )
+            for place, entry in enumerate(value["rules"])
+        ),
     )
 
 
-def _fault(value: Mapping[str, Any], name: str, content: bytes, told: Told) -> Fault:
-    """A fault with its place; inside a rule also with the rule's id."""
-    path, code, what, remedy = told
-    where = position(name, content, list(path))
-    if path[0] != "rules":
-        return Fault(where, code, what, remedy)
-    id = value["rules"][path[1]]["rule"]
-    return Fault(where.of(_("rule {id}", id=id)), code, what, remedy)
-
-
-def _rule(
-    entry: Mapping[str, Any], number: int, name: str, value: Mapping[str, Any], words: Vocabulary, whole: Approval
-) -> Rule:
-    count_as = entry["count_as"]
-    own = {"proposed": value.get("proposed"), **entry}
-    return Rule(
-        id=entry["rule"],
-        file=name,
-        number=number,
-        article=value["article"],
-        conditions=_conditions(entry, words.national),
-        named=_named(entry),
-        count_as=None if count_as == NOTHING else count_as,
-        ask=entry.get("ask", ""),
-        because=wording(entry["because"]),
-        cites=entry["cites"],
-        valid=validity_of(entry.get("valid") or value["in_force"]),
-        match=match_of(entry),
-        approval=approval(own, seal(entry), whole.law) if entry.get("signed") else whole,
-    )
-
-
-def _provision(entry: Mapping[str, Any], number: int, in_force: Validity) -> Provision:
-    penalty = entry.get("penalty")
-    return Provision(
-        number=number,
-        paragraph=entry.get("paragraph", ""),
-        limb=entry.get("limb", ""),
-        says=wording(entry["says"]),
-        penalty=wording(penalty) if penalty else None,
-        child=entry.get("child", ""),
-        scope=entry["scope"],
-        form=entry.get("form", ""),
-        basis=entry.get("basis", ""),
-        steward=entry.get("steward", ""),
-        valid=validity_of(entry["valid"]) if "valid" in entry else in_force,
-        confidence=entry["confidence"],
-    )
+def _in_rule(at: At, place: int, id: str, *path: Any) -> Place:
+    return at("rules", place, *path).of(_("rule {id}", id=id))
 
 
 def _conditions(entry: Mapping[str, Any], national: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
@@ -167,153 +379,71 @@ def _codes(codes: list[str]) -> frozenset[str]:
     return frozenset(NOT_TOLD if code == NOT_TOLD_WORD else code for code in codes)
 
 
-def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity) -> Iterator[Told]:
-    """What is wrong with one rule, part by part, and what to do."""
+def _article_faults(value: Mapping[str, Any], at: At, in_force: Validity) -> Iterator[Fault]:
+    for place, article in enumerate(value.get("predecessors", ())):
+        if article == value["article"]:
+            yield Fault(at("predecessors", place), "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER)
+    for place, entry in enumerate(value.get("provisions", ())):
+        yield from _day_faults(THE_PROVISION, entry, in_force, partial(at, "provisions", place))
+
+
+def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, at: At) -> Iterator[Fault]:
+    """What is wrong with the conditions and the target of one rule, beside the words that nothing declares."""
     for part in ("when", "unless"):
-        yield from _condition_faults(part, entry.get(part, {}), words.national)
+        if ARTICLE in entry.get(part, {}):
+            yield Fault(at(part, ARTICLE), "article-in-condition", OWN_ARTICLE, OTHER_FILE)
     for dimension, codes in _conditions(entry, words.national).items():
         if not codes and dimension in words.national:
-            yield ("unless", dimension), "condition-empty", ADMITS_NOTHING.filled({"dimension": dimension}), TAKE_IT_OUT
+            what = ADMITS_NOTHING.filled({"dimension": dimension})
+            yield Fault(at("unless", dimension), "condition-empty", what, TAKE_IT_OUT)
     if entry["count_as"] != NOTHING:
-        yield from _target_faults(entry["count_as"], words)
-    ask = entry.get("ask")
-    if ask and ask not in words.decisions:
-        what = _("ask: the decision {ask!r} is not in mappings/decisions.yaml.", ask=ask)
-        yield ("ask",), "unknown-decision", what, closest(ask, words.decisions)
-    yield from _day_faults(THE_RULE, entry, in_force)
-    yield from _code_day_faults(entry, words, in_force)
+        yield from _target_faults(entry["count_as"], words, partial(at, "count_as"))
 
 
-def _code_day_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity) -> Iterator[Told]:
+def _code_day_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity, at: At) -> Iterator[Fault]:
     """Codes under `when` that stand on no day on which the rule is in force."""
     valid = validity_of(entry["valid"]) if "valid" in entry else in_force
     for dimension, codes in entry["when"].items():
-        for number, code in enumerate(codes):
+        for place, code in enumerate(codes):
             stands = words.code_days.get(dimension, {}).get(code)
             if stands and not stands.meets(valid):
-                days = {"first": stands.first or "…", "last": stands.last or "…"}
-                told = NOT_YET.filled({"code": code, "dimension": dimension, **days})
-                yield ("when", dimension, number), "validity-disjoint", told, MEND_CODE_OR_RULE
+                what = NOT_YET.filled({"code": code, "dimension": dimension, **_ends(stands)})
+                yield Fault(at("when", dimension, place), "validity-disjoint", what, MEND_CODE_OR_RULE)
 
 
-def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity) -> Iterator[Told]:
-    """Days in the wrong order, or none of them the article's own."""
-    valid = entry.get("valid", {})
-    if disorder := is_disordered(valid):
-        yield ("valid",), *_told_of(whose, disorder)
-    elif valid and not validity_of(valid).meets(in_force):
-        days = {"first": in_force.first or "…", "last": in_force.last or "…"}
-        yield ("valid",), "validity-disjoint", OUTSIDE.filled({"whose": whose, **days}), MEND_THE_DAYS
+def _day_faults(whose: Text, entry: Mapping[str, Any], in_force: Validity, at: At) -> Iterator[Fault]:
+    """Days of which none is the article's own."""
+    valid = validity_of(entry.get("valid", {}))
+    if valid.begins <= valid.ends and not valid.meets(in_force):
+        what = OUTSIDE.filled({"whose": whose, **_ends(in_force)})
+        yield Fault(at("valid"), "validity-disjoint", what, MEND_THE_DAYS)
 
 
-def _told_of(whose: Text, disorder: Problem) -> Problem:
-    code, what, remedy = disorder
-    return code, layout("{whose}: {what}", whose=whose, what=what), remedy
+def _ends(days: Validity) -> dict[str, str]:
+    return {"first": days.first or "…", "last": days.last or "…"}
 
 
-def _condition_faults(
-    part: str, conditions: Mapping[str, list[str]], national: Mapping[str, tuple[str, ...]]
-) -> Iterator[Told]:
-    for dimension, codes in conditions.items():
-        if dimension not in national:
-            what = _(
-                "{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
-                part=part,
-                dimension=dimension,
-            )
-            yield (part, dimension), "unknown-dimension", what, _meant(dimension, list(national))
-            continue
-        if dimension == ARTICLE:
-            yield (part, dimension), "article-in-condition", OWN_ARTICLE, OTHER_FILE
-            continue
-        known = (*national[dimension], NOT_TOLD_WORD)
-        for number, code in enumerate(codes):
-            if code not in known:
-                yield (
-                    (part, dimension, number),
-                    "unknown-code",
-                    _in_part(part, not_a_code(code, dimension)),
-                    _meant(code, known),
-                )
-
-
-def _target_faults(target: Mapping[str, str], words: Vocabulary) -> Iterator[Told]:
-    european, asked = words.european, words.indicators.get(target["indicator"])
+def _target_faults(target: Mapping[str, str], words: Vocabulary, at: At) -> Iterator[Fault]:
+    """Words that no EU table knows, what the indicator's tables need and the rule does not say, and the reverse."""
+    european, indicator = words.european, target["indicator"]
     for dimension, code in target.items():
         if dimension not in european:
             what = _("{dimension!r} is not a dimension of the EU tables.", dimension=dimension)
-            yield (
-                ("count_as", dimension),
-                "unknown-dimension",
-                _in_part("count_as", what),
-                _meant(dimension, list(european)),
-            )
+            problem, known = "unknown-dimension", list(european)
         elif code not in european[dimension]:
-            what = _in_part("count_as", not_a_code(code, dimension))
-            yield ("count_as", dimension), "unknown-code", what, _meant(code, european[dimension])
-    if asked and all(code in european.get(dimension, ()) for dimension, code in target.items()):
-        yield from _fit_faults(target, asked)
-
-
-def _meant(word: str, words: Sequence[str]) -> Text:
-    """The word most like it; where none is, all of them, unless they are too many to read."""
-    near = closest(word, words)
-    if not near.is_empty or len(", ".join(words)) > READABLE:
-        return near
-    return _("Possible: {words}.", words=joined(map(quoted, words)))
-
-
-def _fit_faults(target: Mapping[str, str], asked: Asked) -> Iterator[Told]:
-    """What the indicator's tables need and the rule does not say, and what it says and they do not hold."""
-    indicator = target["indicator"]
+            what, problem, known = not_a_code(code, dimension), "unknown-code", list(european[dimension])
+        else:
+            continue
+        remedy = closest_or_possible(dimension if problem == "unknown-dimension" else code, known)
+        yield Fault(at(dimension), problem, layout("{part}: {what}", part="count_as", what=what), remedy)
+    asked = words.indicators.get(indicator)
+    if asked is None or any(code not in european.get(dimension, ()) for dimension, code in target.items()):
+        return
     for dimension in asked.needed:
         if dimension not in target:
             told = {"indicator": indicator, "dimension": dimension}
-            yield ("count_as",), "target-misfit", LEFT_OUT.filled(told), SAY_IT.filled(told)
+            yield Fault(at(), "target-misfit", LEFT_OUT.filled(told), SAY_IT.filled(told))
     for dimension in target:
         if dimension != "indicator" and dimension not in asked.dimensions:
             told = {"indicator": indicator, "dimension": dimension}
-            yield ("count_as", dimension), "target-misfit", NOT_HELD.filled(told), TAKE_AWAY
-
-
-def _in_part(part: str, what: Text) -> Text:
-    return layout("{part}: {what}", part=part, what=what)
-
-
-def _article_faults(value: Mapping[str, Any], words: Vocabulary) -> Iterator[Told]:
-    for path, article in [(("article",), value["article"]), *_predecessors(value)]:
-        if article not in words.articles:
-            what = _("{article!r} is not in the code list article.", article=article)
-            yield path, "unknown-code", what, _meant(article, words.articles)
-        elif path[0] == "predecessors" and article == value["article"]:
-            yield path, "article-own-predecessor", OWN_PREDECESSOR, NAME_THE_OLDER
-    if disorder := is_disordered(value["in_force"]):
-        yield ("in_force",), *_told_of(THE_ARTICLE, disorder)
-    as_of = value["read_law_as_of"]
-    days = (REFERENCE_YEAR, *words.days)
-    if as_of not in days:
-        what = _("read_law_as_of: no record carries the day {as_of!r}.", as_of=as_of)
-        either = _("Possible: {days}.", days=", ".join(days))
-        yield ("read_law_as_of",), "unknown-day", what, either
-    seen = set()
-    for number, entry in enumerate(value["rules"]):
-        if entry["rule"] in seen:
-            what = _("the rule {entry!r} stands twice.", entry=entry["rule"])
-            yield ("rules", number, "rule"), "duplicate-id", what, OWN_ID
-        seen.add(entry["rule"])
-
-
-def _predecessors(value: Mapping[str, Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
-    for number, article in enumerate(value.get("predecessors", ())):
-        yield ("predecessors", number), article
-
-
-def _provision_faults(value: Mapping[str, Any], words: Vocabulary, in_force: Validity) -> Iterator[Told]:
-    for number, entry in enumerate(value.get("provisions", ())):
-        for dimension in ("paragraph", "limb"):
-            code = entry.get(dimension)
-            if code is not None and code not in words.national.get(dimension, ()):
-                at = ("provisions", number, dimension)
-                yield at, "unknown-code", not_a_code(code, dimension), _meant(code, words.national.get(dimension, ()))
-        for path, code, what, remedy in _day_faults(THE_PROVISION, entry, in_force):
-            yield ("provisions", number, *path), code, what, remedy
+            yield Fault(at(dimension), "target-misfit", NOT_HELD.filled(told), TAKE_AWAY)

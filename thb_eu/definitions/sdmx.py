@@ -12,17 +12,32 @@ period that the periodicity denies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.shapes import (
+    At,
+    Known,
+    Once,
+    Words,
+    code_of,
+    flaws,
+    listed,
+    made,
+    one_of,
+    place_in,
+    said,
+    shape,
+)
+from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED
+from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.definitions.tables import Table
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import Text, _, wording
-from thb_eu.model import UNIT, Place
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import UNIT
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"
@@ -30,34 +45,38 @@ ANNUAL, WHOLE_YEAR = "A", "0000"
 OF_EVERY_TABLE = ("freq", "geo", UNIT)
 """Columns that every table has, whatever its dimensions."""
 
-NO_TABLE = _("there is no table {name!r}.")
-NO_DIMENSION = _("the table has no dimension {name!r}.")
-NO_LIST = _("there is no code list {name!r}.")
+TABLE = Known("table", "unknown-table", _("there is no table {name!r}."))
+DIMENSION = Known("column", "unknown-dimension", _("the table has no dimension {name!r}."))
+LIST = Known("codelist", "unknown-codelist", _("there is no code list {name!r}."))
 NO_COLUMN = _("the code list has no column {name!r}.")
 NOT_MADE = _("the column {name!r} is neither in columns nor in fixed of this row.")
 MORE_THAN_ONE = _("the dimension {name!r} is neither shown nor fixed: a row would hold more than one cell of it.")
 UNITS_APART = _("the unit is not fixed: units never add up with each other.")
 FIX_IT = _("Add it to where.")
 WITH_ITS_TOTAL = _("{name!r} is the total and is not added to others.")
-TWICE = _("{name!r} is written twice.")
-KEEP_ONE = _("Keep one of the two.")
+TWICE, KEEP_ONE = _("{name!r} is written twice."), _("Keep one of the two.")
 NOT_SHOWN = _("nothing is said to be shown for {name!r}.")
 SAY_IT = _("Add a row.")
 NO_YEAR = _('an annual data set has the period "0000".')
 
-At = Callable[..., Place]
 
-
-@dataclass(frozen=True, slots=True)
+@shape(about=_("The data set of EDAMIS; its domain and structure name the dataflow too."), beside=(CONFIRMED,))
 class Dataset:
     """The data set under which figures are sent, by the naming convention of EDAMIS."""
 
-    domain: str
-    structure: str
-    periodicity: str
-    period: str
-    confidence: str
-    name: Text
+    domain: str = said(
+        _("Domain of the data set: 1 to 8 signs, 0-9 and A-Z."), shape={"type": "string", "pattern": "^[0-9A-Z]{1,8}$"}
+    )
+    structure: str = said(
+        _("Structure of the data set: 1 to 7 signs, 0-9 and A-Z."),
+        shape={"type": "string", "pattern": "^[0-9A-Z]{1,7}$"},
+    )
+    periodicity: str = said(_("Periodicity by the list of EDAMIS; A is annual."), shape=one_of("A0123456789SQMWDON"))
+    period: str = said(
+        _('Four digits in quotes; "0000" for an annual data set.'), shape={"type": "string", "pattern": "^[0-9]{4}$"}
+    )
+    confidence: str = said(MARK, shape=MARKED)
+    name: Text = NO_WORDS
 
     @property
     def id(self) -> str:
@@ -69,31 +88,117 @@ class Dataset:
         return f"{self.id}_{self.periodicity}_{geo}_{year}_{self.period}"
 
 
-@dataclass(frozen=True, slots=True)
+@shape(beside=(CONFIRMED,))
+class Maintained:
+    """A list of which we use some codes and which others maintain."""
+
+    codelist: str = said(_("Name of our list."), known=LIST)
+    by: str = said(
+        _("The list of which it is a part, as AGENCY:ID(VERSION)."),
+        shape={"type": "string", "pattern": r"^[A-Z0-9_.]+:[A-Za-z0-9_@$-]+\([0-9.]+\)$"},
+    )
+    confidence: str = said(MARK, shape=MARKED)
+
+
+@shape("Data set and dataflow under which the figures are sent", beside=(CONFIRMED,))
+class Transmission:
+    """`datapackages/sdmx/transmission.yaml`."""
+
+    dataset: Dataset = said()
+    name: Text = said(_("Name of the dataflow."))
+    maintained_elsewhere: tuple[Maintained, ...] = said(
+        _("Lists of which we use some codes and which others maintain.")
+    )
+
+
+@shape(about=_("Where the flags come from."))
+class Flags:
+    """The list of statuses, and its column with the flags."""
+
+    codelist: str = said(_("Our list of statuses."), known=LIST)
+    column: str = said(_("Its column with the flags shown."))
+
+
+@shape(beside=(CONFIRMED,))
+class Sign:
+    """What is shown for a status of confidentiality."""
+
+    code: str = said(_("Our code."), known=code_of("conf_status"), once=Once("duplicate-code", TWICE, KEEP_ONE))
+    shown: str = said(_("What is shown for it; empty where nothing is."), shape={"type": "string"})
+    confidence: str = said(MARK, shape=MARKED)
+
+
+@shape(beside=(CONFIRMED,))
+class Group:
+    """A code of a view, and ours that add up to it."""
+
+    code: str = said(_("Code there."))
+    of: tuple[str, ...] = said(_("Our codes that are added up to it."), shape=listed())
+    confidence: str = said(MARK, shape=MARKED)
+
+
+@shape(beside=(CONFIRMED,))
 class Column:
     """A column of a view: our column behind it, and each code there with our codes that it adds up."""
 
-    source: str
-    groups: Mapping[str, tuple[str, ...]]
+    source: str = said(_("Our column."), key="from", known=DIMENSION)
+    confidence: str = said(MARK, shape=MARKED)
+    through: str = said(_("Column of the code list that holds the code there."), default="")
+    codes: tuple[Group, ...] = said(
+        _("Codes there and what they add up; without this and `through` our codes stand as they are."),
+        default=(),
+        rules={"minItems": 1},
+    )
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def with_groups(self, codelist: Codelist) -> Column:
+        """The same with the groups written out, those too that a column of the list makes; else each code its own."""
+        groups = {group.code: group.of for group in self.codes}
+        for code in codelist.codes if self.through else ():
+            if shown := code.more[self.through]:
+                groups[shown] = (*groups.get(shown, ()), code.code)
+        return replace(self, groups=groups or {code: (code,) for code in codelist.by_code})
 
 
-@dataclass(frozen=True, slots=True)
+@shape(beside=(CONFIRMED,))
 class Share:
     """The cells of one table that a view shows, and the codes that all of their rows have there."""
 
-    table: str
-    where: Mapping[str, str]
-    fixed: Mapping[str, str]
+    table: str = said(_("Our table."), known=TABLE)
+    where: Mapping[str, str] = said(_("Only cells with these codes."))
+    confidence: str = said(MARK, shape=MARKED)
+    fixed: Mapping[str, str] = said(_("Codes that all these rows have there."), default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@shape(beside=(CONFIRMED,))
 class View:
     """One data set as it is shown: the columns that name a value, in order, and where the rows come from."""
 
-    dataset: str
-    title: Text
-    columns: tuple[str, ...]
-    shares: tuple[Share, ...]
+    dataset: str = said(
+        _("Code of the data set."),
+        shape={"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"},
+        once=Once("duplicate-id", TWICE, KEEP_ONE),
+    )
+    title: Text = said(_("Title of the data set."))
+    columns: tuple[str, ...] = said(
+        _("The columns that name a value, in their order; time and value follow them."),
+        shape=listed({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}),
+    )
+    confidence: str = said(MARK, shape=MARKED)
+    shares: tuple[Share, ...] = said(_("From which cells the rows come."), key="rows", rules={"minItems": 1})
+
+
+@shape("Figures as Eurostat shows them", beside=(CONFIRMED,))
+class Views:
+    """`datapackages/sdmx/eurostat-view.yaml`."""
+
+    missing: str = said(_("What stands where there is no value."))
+    flags: Flags = said()
+    conf_status: tuple[Sign, ...] = said(
+        _("What is shown for each of our statuses of confidentiality."), rules={"minItems": 1}
+    )
+    columns: Mapping[str, Column] = said(_("How a column there is made from one of ours."), rules={"minProperties": 1})
+    datasets: tuple[View, ...] = said(rules={"minItems": 1})
 
 
 @dataclass(frozen=True)
@@ -119,153 +224,97 @@ def read_sdmx(
     tables: tuple[Table, ...],
 ) -> Sdmx:
     """The settings of both files, whose shapes were held to their schemas."""
-    sent, shown = values[TRANSMISSION], values[VIEW]
+    sent, shown = made(Transmission, values[TRANSMISSION]), made(Views, values[VIEW])
+    at = {name: place_in(name, files[name]) for name in (TRANSMISSION, VIEW)}
     lists = {name: codelists[name] for name in OF_EVERY_TABLE} | {
         dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions
     }
+    known = {table.name: table for table in tables}
+    words: Words = {
+        "table": known,
+        "column": lists,
+        "codelist": codelists,
+        "conf_status": codelists["conf_status"].by_code,
+    }
     faults = [
-        *_transmission_faults(sent, codelists, partial(_at, TRANSMISSION, files[TRANSMISSION])),
-        *_sign_faults(shown, codelists, partial(_at, VIEW, files[VIEW])),
-        *_column_faults(shown["columns"], lists, partial(_at, VIEW, files[VIEW], "columns")),
-        *_dataset_faults(shown, lists, tables, partial(_at, VIEW, files[VIEW], "datasets")),
+        *flaws(Transmission, values[TRANSMISSION], at[TRANSMISSION], words),
+        *flaws(Views, values[VIEW], at[VIEW], words),
+        *_sign_faults(shown, codelists, at[VIEW]),
+        *_column_faults(shown.columns, lists, partial(at[VIEW], "columns")),
     ]
+    if (sent.dataset.periodicity == ANNUAL) != (sent.dataset.period == WHOLE_YEAR):
+        faults.append(Fault(at[TRANSMISSION]("dataset", "period"), "transmission-invalid", NO_YEAR))
+    for number, view in enumerate(shown.datasets):
+        for place, row in enumerate(view.shares):
+            if row.table in known:
+                here = partial(at[VIEW], "datasets", number, "rows", place)
+                faults += _row_faults(row, view.columns, shown.columns, known[row.table], lists, here)
     refuse_if_any(DefinitionRefused, faults)
-    flags = shown["flags"]
     return Sdmx(
-        dataset=Dataset(**sent["dataset"], name=wording(sent["name"])),
-        maintained_elsewhere={entry["codelist"]: entry["by"] for entry in sent["maintained_elsewhere"]},
-        views=tuple(_view(entry) for entry in shown["datasets"]),
-        columns={name: _column(entry, lists[entry["from"]]) for name, entry in shown["columns"].items()},
-        flags={code.code: code.more[flags["column"]] for code in codelists[flags["codelist"]].codes},
-        conf_status={entry["code"]: entry["shown"] for entry in shown["conf_status"]},
-        missing=shown["missing"],
+        dataset=replace(sent.dataset, name=sent.name),
+        maintained_elsewhere={entry.codelist: entry.by for entry in sent.maintained_elsewhere},
+        views=shown.datasets,
+        columns={name: entry.with_groups(lists[entry.source]) for name, entry in shown.columns.items()},
+        flags={code.code: code.more[shown.flags.column] for code in codelists[shown.flags.codelist].codes},
+        conf_status={entry.code: entry.shown for entry in shown.conf_status},
+        missing=shown.missing,
     )
 
 
-def _view(entry: Mapping[str, Any]) -> View:
-    shares = tuple(Share(row["table"], dict(row["where"]), dict(row.get("fixed", {}))) for row in entry["rows"])
-    return View(entry["dataset"], wording(entry["title"]), tuple(entry["columns"]), shares)
-
-
-def _column(entry: Mapping[str, Any], codelist: Codelist) -> Column:
-    """The groups that are written out, and those that a column of the code list makes; else every code is its own."""
-    groups = {group["code"]: tuple(group["of"]) for group in entry.get("codes", ())}
-    if "through" in entry:
-        for code in codelist.codes:
-            if code.more[entry["through"]]:
-                shown = code.more[entry["through"]]
-                groups[shown] = (*groups.get(shown, ()), code.code)
-    return Column(entry["from"], groups or {code: (code,) for code in codelist.by_code})
-
-
-def _transmission_faults(sent: Mapping[str, Any], codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
-    dataset = sent["dataset"]
-    if (dataset["periodicity"] == ANNUAL) != (dataset["period"] == WHOLE_YEAR):
-        yield Fault(at("dataset", "period"), "transmission-invalid", NO_YEAR)
-    for number, entry in enumerate(sent["maintained_elsewhere"]):
-        if entry["codelist"] not in codelists:
-            yield _unknown(
-                entry["codelist"],
-                "unknown-codelist",
-                NO_LIST,
-                codelists,
-                at("maintained_elsewhere", number, "codelist"),
-            )
-
-
-def _sign_faults(shown: Mapping[str, Any], codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
-    """What is shown for a status: every one must have an answer, and only those that exist."""
-    flags = shown["flags"]
-    if flags["codelist"] not in codelists:
-        yield _unknown(flags["codelist"], "unknown-codelist", NO_LIST, codelists, at("flags", "codelist"))
-    else:
-        yield from _more_faults(flags["column"], codelists[flags["codelist"]], at("flags", "column"))
-    known = codelists["conf_status"].by_code
-    said = [entry["code"] for entry in shown["conf_status"]]
-    for number, code in enumerate(said):
-        if code not in known:
-            yield Fault(
-                at("conf_status", number, "code"), "unknown-code", not_a_code(code, "conf_status"), closest(code, known)
-            )
-        if code in said[:number]:
-            yield Fault(at("conf_status", number, "code"), "duplicate-code", TWICE.filled({"name": code}), KEEP_ONE)
-    for code in known:
-        if code not in said:
+def _sign_faults(shown: Views, codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
+    """A column of flags that there is not, and statuses of which nothing says what is shown."""
+    if shown.flags.codelist in codelists:
+        yield from _more_faults(shown.flags.column, codelists[shown.flags.codelist], partial(at, "flags", "column"))
+    for code in codelists["conf_status"].by_code:
+        if code not in [sign.code for sign in shown.conf_status]:
             yield Fault(at("conf_status"), "transmission-invalid", NOT_SHOWN.filled({"name": code}), SAY_IT)
 
 
-def _column_faults(columns: Mapping[str, Any], lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
+def _column_faults(columns: Mapping[str, Column], lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
     for name, entry in columns.items():
-        if entry["from"] not in lists:
-            yield _unknown(entry["from"], "unknown-dimension", NO_DIMENSION, lists, at(name, "from"))
+        codelist = lists.get(entry.source)
+        if codelist is None:
             continue
-        codelist = lists[entry["from"]]
-        if "through" in entry:
-            yield from _more_faults(entry["through"], codelist, at(name, "through"))
-        for number, group in enumerate(entry.get("codes", ())):
-            for place, code in enumerate(group["of"]):
+        if entry.through:
+            yield from _more_faults(entry.through, codelist, partial(at, name, "through"))
+        for number, group in enumerate(entry.codes):
+            for place, code in enumerate(group.of):
                 here = at(name, "codes", number, "of", place)
                 if code not in codelist.by_code:
-                    yield Fault(here, "unknown-code", not_a_code(code, entry["from"]), closest(code, codelist.by_code))
-                elif len(group["of"]) > 1 and code == codelist.total:
+                    yield Fault(here, "unknown-code", not_a_code(code, entry.source), closest(code, codelist.by_code))
+                elif len(group.of) > 1 and code == codelist.total:
                     yield Fault(here, "transmission-invalid", WITH_ITS_TOTAL.filled({"name": code}))
 
 
-def _dataset_faults(
-    shown: Mapping[str, Any], lists: Mapping[str, Codelist], tables: tuple[Table, ...], at: At
-) -> Iterator[Fault]:
-    known = {table.name: table for table in tables}
-    names = [entry["dataset"] for entry in shown["datasets"]]
-    for number, entry in enumerate(shown["datasets"]):
-        if entry["dataset"] in names[:number]:
-            yield Fault(at(number, "dataset"), "duplicate-id", TWICE.filled({"name": entry["dataset"]}), KEEP_ONE)
-        for place, row in enumerate(entry["rows"]):
-            here = partial(at, number, "rows", place)
-            if row["table"] not in known:
-                yield _unknown(row["table"], "unknown-table", NO_TABLE, known, here("table"))
-            else:
-                yield from _row_faults(row, entry["columns"], shown["columns"], known[row["table"]], lists, here)
-
-
 def _row_faults(
-    row: Mapping[str, Any],
-    names: list[str],
-    columns: Mapping[str, Any],
+    row: Share,
+    names: tuple[str, ...],
+    columns: Mapping[str, Column],
     table: Table,
     lists: Mapping[str, Codelist],
     at: At,
 ) -> Iterator[Fault]:
     """Whether each row there is one cell of the table, or a sum that its column asks for."""
-    fixed = row.get("fixed", {})
-    made = [name for name in names if name not in fixed]
-    for name in made:
+    made_here = [name for name in names if name not in row.fixed]
+    for name in made_here:
         if name not in columns:
             yield Fault(at(), "unknown-column", NOT_MADE.filled({"name": name}), closest(name, columns))
-    shown = [columns[name]["from"] for name in made if name in columns]
-    for name in shown:
-        if name not in (*table.names, *OF_EVERY_TABLE):
-            yield _unknown(name, "unknown-dimension", NO_DIMENSION, table.names, at())
-    for name, code in row["where"].items():
-        if name not in table.names:
-            yield _unknown(name, "unknown-dimension", NO_DIMENSION, table.names, at("where", name))
-        elif code not in lists[name].by_code:
+    shown = [columns[name].source for name in made_here if name in columns]
+    strange = [(at(), name) for name in shown if name not in (*table.names, *OF_EVERY_TABLE)]
+    strange += [(at("where", name), name) for name in row.where if name not in table.names]
+    for where, name in strange:
+        yield Fault(where, DIMENSION.code, DIMENSION.what.filled({"name": name}), closest(name, table.names))
+    for name, code in row.where.items():
+        if name in table.names and code not in lists[name].by_code:
             yield Fault(at("where", name), "unknown-code", not_a_code(code, name), closest(code, lists[name].by_code))
     for name in table.names:
-        if name not in row["where"] and name == UNIT:
+        if name not in row.where and name == UNIT:
             yield Fault(at("where"), "transmission-invalid", UNITS_APART, FIX_IT)
-        elif name not in row["where"] and name not in shown:
+        elif name not in row.where and name not in shown:
             yield Fault(at("where"), "transmission-invalid", MORE_THAN_ONE.filled({"name": name}), FIX_IT)
 
 
-def _more_faults(column: str, codelist: Codelist, where: Place) -> Iterator[Fault]:
+def _more_faults(column: str, codelist: Codelist, at: At) -> Iterator[Fault]:
     own = tuple(codelist.codes[0].more) if codelist.codes else ()
     if column not in own:
-        yield _unknown(column, "unknown-column", NO_COLUMN, own, where)
-
-
-def _unknown(name: str, code: str, what: Text, known: Any, where: Place) -> Fault:
-    return Fault(where, code, what.filled({"name": name}), closest(name, tuple(known)))
-
-
-def _at(name: str, content: bytes, *path: Any) -> Place:
-    return position(name, content, list(path))
+        yield Fault(at(), "unknown-column", NO_COLUMN.filled({"name": column}), closest(column, own))

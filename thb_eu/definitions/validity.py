@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from thb_eu.definitions.shapes import DAY, made, said, shape
+from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED
 from thb_eu.errors import Problem
 from thb_eu.messages import _
 
@@ -15,13 +16,21 @@ BEGINNING, FOREVER = "0001-01-01", "9999-12-31"
 """The days at which an open validity begins and ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Validity:
-    """A stretch of days (ISO text), with how sure its ends are."""
+def is_disordered(value: Mapping[str, str]) -> Problem | None:
+    """What is wrong with a validity that ends before it begins, and what to do; nothing where it does not."""
+    disorder = value.get("until") and value.get("from", "") > value["until"]
+    return ("days-out-of-order", WRONG_ORDER, FIRST_THEN_LAST) if disorder else None
 
-    first: str = ""
-    last: str = ""
-    confidence: str = ""
+
+@shape(about=_("First and last day in force."), beside=(CONFIRMED,), check=is_disordered)
+class Validity:
+    """Days (ISO text) from the first to the last, both inclusive, with how sure they are."""
+
+    first: str = said(_("First day in force, inclusive."), key="from", default="", shape=DAY)
+    last: str = said(
+        _("Last day in force, inclusive; leave out while it is in force."), key="until", default="", shape=DAY
+    )
+    confidence: str = said(MARK, default="", shape=MARKED)
 
     @property
     def begins(self) -> str:
@@ -56,13 +65,7 @@ ALWAYS = Validity()
 
 def validity_of(value: Mapping[str, str]) -> Validity:
     """The validity that an edited file writes as `from`, `until`, `confidence`."""
-    return Validity(value.get("from", ""), value.get("until", ""), value.get("confidence", ""))
-
-
-def is_disordered(value: Mapping[str, str]) -> Problem | None:
-    """What is wrong with a validity that ends before it begins, and what to do; nothing where it does not."""
-    disorder = value.get("until") and value.get("from", "") > value["until"]
-    return ("days-out-of-order", WRONG_ORDER, FIRST_THEN_LAST) if disorder else None
+    return made(Validity, value)
 
 
 def next_day(day: str) -> str:

@@ -1,0 +1,50 @@
+"""Schema files: the classes that declare edited files in, `schemas/NAME.schema.json` out (`make schemas`).
+
+The example of each stands in `schemas/examples/NAME.yaml`. Descriptions are translated by the catalogues, which must be
+compiled (`make messages`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from thb_eu.definitions.counting import Counting
+from thb_eu.definitions.decisions import CaseDecisions, Decisions
+from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.law import Crosswalk, Policies
+from thb_eu.definitions.rules import RuleFile
+from thb_eu.definitions.sdmx import Transmission, Views
+from thb_eu.definitions.shapes import schema_of
+from thb_eu.definitions.strict import read_yaml
+from thb_eu.errors import DefinitionRefused
+
+DECLARED: Mapping[str, type] = {
+    "case-decisions": CaseDecisions,
+    "counting": Counting,
+    "crosswalk": Crosswalk,
+    "decisions": Decisions,
+    "disclosure": Policies,
+    "eurostat-view": Views,
+    "rules": RuleFile,
+    "transmission": Transmission,
+}
+"""By the name of its schema: the class of each file whose schema is generated."""
+
+
+def generated(name: str, folder: Path) -> str:
+    """The schema of one file as `folder` should hold it; `name` is one of `DECLARED`."""
+    example = f"examples/{name}.yaml"
+    examples = read_yaml((folder / example).read_bytes(), f"schemas/{example}", DefinitionRefused)
+    return json.dumps(schema_of(DECLARED[name], name, examples), ensure_ascii=False, indent=2) + "\n"
+
+
+def write(folder: Path) -> None:
+    """Write the schema of every declared file into `folder`."""
+    for name in DECLARED:
+        (folder / f"{name}.schema.json").write_text(generated(name, folder), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write(find_folder().roots["schemas"])

@@ -1,0 +1,424 @@
+"""Shapes: what may stand in a file that people edit, said once, by the class of the file.
+
+Comes in: a class whose fields say with `said` under which key they stand, what they mean, what they may hold and which
+words they may name. Goes out: its JSON Schema (`schema_of`), which `schemas/` holds and every file is held against;
+the object that a file makes (`made`); and what no schema can see (`flaws`): words that nothing declares, ids that
+stand twice, days in the wrong order, each with the line and the column where it stands.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field
+from functools import cache, partial
+from types import NoneType, UnionType
+from typing import Any, TypeVar, cast, dataclass_transform, get_args, get_origin, get_type_hints
+
+from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.errors import Fault, Problem
+from thb_eu.messages import ENGLISH, NO_WORDS, Text, _, declared_catalogues, layout, places_in, wording
+from thb_eu.model import Place
+
+Made = TypeVar("Made")
+At = Callable[..., Place]
+"""Where a part of a file stands, by the steps of the way to it."""
+Words = Mapping[str, Collection[str]]
+"""By what they are: the words that may be named; of a dimension, its codes, as `national sex`, `european sex`."""
+Schema = Mapping[str, Any]
+
+BASE = "https://w3id.org/thb-eu/schemas/"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ANY_LANGUAGE = "^[a-z]{2,3}$"
+SAME_WORDS = _(
+    "The same words in each language of the country and in English, under the code of the language (ISO 639)."
+)
+PLAINLY = layout("{what}")
+WORD: Schema = {"type": "string", "minLength": 1}
+SLUG: Schema = {**WORD, "pattern": "^[a-z0-9][a-z0-9-]*$"}
+DAY: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+WORDS: Schema = {
+    "type": "object",
+    "patternProperties": {ANY_LANGUAGE: {**WORD, "description": SAME_WORDS}},
+    "required": [ENGLISH],
+    "additionalProperties": False,
+}
+NULL: Schema = {"type": "null"}
+PLAIN: Mapping[Any, Schema] = {
+    str: WORD,
+    Text: WORDS,
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+}
+SEAL: Schema = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
+THERE_ARE = _("There are: {there}.")
+
+
+def listed(of: Schema = WORD, **rules: Any) -> Schema:
+    """A list that is not empty and repeats nothing, unless `rules` say otherwise."""
+    return {"type": "array", "minItems": 1, "uniqueItems": True, "items": of, **rules}
+
+
+def by_name(of: Schema = WORD, **rules: Any) -> dict[str, Any]:
+    """A mapping from names to values of one shape."""
+    return {"type": "object", "additionalProperties": of, **rules}
+
+
+def one_of(words: Iterable[str]) -> Schema:
+    """A text that is one of `words`."""
+    return {"type": "string", "enum": list(words)}
+
+
+def closest_or_all(word: str, known: Collection[str]) -> Text:
+    """The word that was probably meant; where nothing is like it, all that there are."""
+    near = closest(word, known)
+    return THERE_ARE.filled({"there": ", ".join(known)}) if near.is_empty else near
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Words that something else declares: which (`Words`), and the code, the sentence and the remedy of any other.
+
+    `codes`: the words are dimensions, under each of which stand codes of it; a layout in which `{what}` is wrong with
+    them.
+    """
+
+    of: str
+    code: str
+    what: Text
+    remedy: Callable[[str, Collection[str]], Text] = closest
+    codes: Text | None = None
+    remedy_of_codes: Callable[[str, Collection[str]], Text] = closest
+
+
+def code_of(codelist: str, remedy: Callable[[str, Collection[str]], Text] = closest) -> Known:
+    """Codes of one list or dimension."""
+    return Known(codelist, "unknown-code", _("{code!r} is not a code of {dimension}.", dimension=codelist), remedy)
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """That a word may stand only once among the entries of a list."""
+
+    code: str
+    what: Text
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is said of one key; a `key` with a stroke stands inside a group (`eu/mark_below`).
+
+    `shape`: that of the value, where the type of the field does not tell it; `rules` are added to it, keys `without`
+    which it stands here left out. `sentence`: how the entry, by its id, says `{what}` the value says against itself.
+    `make`: how the object is made of the whole entry; then `keys` are those that it reads.
+    """
+
+    about: Text = NO_WORDS
+    key: str = ""
+    shape: Any = None
+    required: bool = True
+    known: Known | None = None
+    once: Once | None = None
+    sentence: Text | None = None
+    make: Callable[[Any], Any] | None = None
+    keys: tuple[Part, ...] = ()
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What a class says of itself: the title of its file, keys of which no object is made, what a value says wrong.
+
+    `named`: how the place of a fault calls the entry, by its id.
+    """
+
+    title: str = ""
+    about: Text = NO_WORDS
+    beside: tuple[Part, ...] = ()
+    check: Callable[[Any], Problem | None] | None = None
+    named: Text | None = None
+    rules: Mapping[str, Any] = field(default_factory=dict)
+
+
+def said(
+    about: Text = NO_WORDS, *, key: str = "", default: Any = MISSING, default_factory: Any = MISSING, **more: Any
+) -> Any:
+    """A field of a shape: what it means, and the rest of its `Part`."""
+    optional = default is not MISSING or default_factory is not MISSING
+    part = Part(about, key, **{"required": not optional, **more})
+    return field(default=default, default_factory=default_factory, metadata={"part": part})
+
+
+def read_as_a_whole(make: Callable[[Any], Any], *keys: Part) -> Any:
+    """A field made of the whole entry, of which it reads these keys."""
+    return field(metadata={"part": Part(make=make, keys=keys)})
+
+
+NUMBERED: Mapping[str, str] = {"gives": "number"}
+"""Of a field that holds the number of the entry in its list, from 0."""
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(said, read_as_a_whole, field))
+def shape(
+    title: str = "",
+    *,
+    about: Text = NO_WORDS,
+    beside: tuple[Part, ...] = (),
+    check: Callable[[Any], Problem | None] | None = None,
+    named: Text | None = None,
+    slots: bool = True,
+    eq: bool = True,
+    **rules: Any,
+) -> Callable[[type[Made]], type[Made]]:
+    """A frozen dataclass that declares the shape of a file, or of a part of one."""
+
+    def declared(cls: type[Made]) -> type[Made]:
+        made = dataclass(frozen=True, slots=slots, eq=eq)(cls)
+        made.__shape__ = File(title, about, beside, check, named, rules)  # type: ignore[attr-defined]
+        return made
+
+    return declared
+
+
+# --- the object --------------------------------------------------------------------------------
+
+
+def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **given: Any) -> Made:
+    """The object that `value` makes, which has the shape of the class; `given`: fields that no key tells."""
+    found = dict(given)
+    for entry in _fields(cls):
+        if entry.part is None or entry.name in given:
+            continue
+        there, held = _held(value, entry.path)
+        if entry.part.make:
+            found[entry.name] = entry.part.make(value)
+        elif there:
+            found[entry.name] = _read(entry.type, held, partial(at, *entry.path))
+    return cls(**found)
+
+
+def _read(kind: Any, value: Any, at: At, step: int = 0) -> Any:
+    bare = _bare(kind)
+    origin, inside = get_origin(bare), get_args(bare)
+    if value is None and bare is not kind:
+        return None
+    if bare is Text:
+        return wording(value)
+    if origin in (tuple, frozenset):
+        return origin(_read(inside[0], entry, partial(at, number), number) for number, entry in enumerate(value))
+    if origin is not None:
+        return {name: _read(inside[1], entry, partial(at, name)) for name, entry in value.items()}
+    if _file_of(bare):
+        return made(bare, value, at, **{entry.name: step for entry in _fields(bare) if entry.gives == "number"})
+    return float(value) if bare is float else value
+
+
+# --- what no schema can see --------------------------------------------------------------------
+
+
+def place_in(name: str, content: bytes) -> At:
+    """Where the parts of a file stand; its lines are looked up only when one is asked for."""
+    return lambda *steps: position(name, content, list(steps))
+
+
+def flaws(
+    cls: type, value: Mapping[str, Any], at: At, words: Words, among: dict[str, set[str]] | None = None
+) -> Iterator[Fault]:
+    """Every word that nothing declares, every id that stands twice, and whatever an entry says against itself.
+
+    `among`: the ids of the entries before it in one list, by field.
+    """
+    seen: dict[str, set[str]] = {} if among is None else among
+    id = next(
+        (value[path[0]] for path, part, _kind in _parts(cls) if part.once and isinstance(value.get(path[0]), str)), ""
+    )
+    if (file := _file_of(cls)) and file.named:
+        at = partial(_place_of, at, _about(file.named, id))
+    for path, part, kind in _parts(cls):
+        there, held = _held(value, path)
+        if there and held is not None:
+            here = partial(at, *path)
+            yield from _word_flaws(part, held, here, words, seen.setdefault(path[-1], set()))
+            yield from _inner_flaws(_bare(kind), part, held, here, words, id)
+
+
+def _word_flaws(part: Part, held: Any, at: At, words: Words, seen: set[str]) -> Iterator[Fault]:
+    known, once = part.known, part.once
+    for path, word in _named(held):
+        if known and word not in words[known.of]:
+            yield Fault(at(*path), known.code, _about(known.what, word), known.remedy(word, [*words[known.of]]))
+        elif known and known.codes:
+            codes, mentioned = words[f"{known.of} {word}"], set()
+            for step, code in _named(held[word]):
+                if code not in codes:
+                    what = known.codes.filled({"what": not_a_code(code, word)})
+                    yield Fault(at(word, *step[:1]), "unknown-code", what, known.remedy_of_codes(code, [*codes]))
+                if once and code in mentioned:
+                    yield Fault(at(word, *step[:1]), once.code, _about(once.what, code), once.remedy)
+                mentioned.add(code)
+        elif once and word in seen:
+            yield Fault(at(*path), once.code, _about(once.what, word), once.remedy)
+        seen.add(word)
+
+
+def _inner_flaws(kind: Any, part: Part, held: Any, at: At, words: Words, id: str) -> Iterator[Fault]:
+    """The flaws of the entries that stand inside a value."""
+    of_many = get_args(kind)[0 if get_origin(kind) is tuple else -1] if get_args(kind) else None
+    if file := _file_of(kind):
+        if file.check and (problem := file.check(held)):
+            code, what, remedy = problem
+            yield Fault(
+                at(), code, _about(part.sentence, id, what=what, disorder=what) if part.sentence else what, remedy
+            )
+        yield from flaws(kind, held, at, words)
+    elif isinstance(of_many, type) and _file_of(of_many):
+        among: dict[str, set[str]] = {}
+        for step, entry in enumerate(held) if isinstance(held, list) else held.items():
+            yield from flaws(of_many, entry, partial(at, step), words, among if isinstance(held, list) else None)
+
+
+def _place_of(at: At, name: Text, *steps: Any) -> Place:
+    return at(*steps).of(name)
+
+
+def _named(value: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """The words in a value and the way to each: a text, those of a list and of lists in it, the keys of a mapping."""
+    if isinstance(value, str):
+        yield (), value
+    elif isinstance(value, dict):
+        yield from (((key,), key) for key in value)
+    elif isinstance(value, list):
+        for step, entry in enumerate(value):
+            if isinstance(entry, str | list):
+                yield from (((step, *path), word) for path, word in _named(entry))
+
+
+def _about(sentence: Text, word: str, **others: object) -> Text:
+    """A sentence about one word, whatever it calls the place of the word."""
+    known = {**dict(sentence.values), **others}
+    return sentence.filled({name: known.get(name, word) for name in places_in(sentence.words(ENGLISH))})
+
+
+# --- the schema --------------------------------------------------------------------------------
+
+
+def schema_of(cls: type, name: str, examples: Sequence[Any]) -> dict[str, Any]:
+    """The JSON Schema of the file whose class this is, with its descriptions in every language."""
+    file = _file_of(cls)
+    assert file is not None, cls
+    head = {"$schema": DIALECT, "$id": f"{BASE}{name}.schema.json", "title": file.title}
+    return {**head, **_spelt(shaped(cls)), "examples": list(examples)}
+
+
+def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) -> dict[str, Any]:
+    """The schema of a group of keys, without some of them; its descriptions are texts still."""
+    file = _file_of(cls)
+    assert file is not None, cls
+    whole: dict[str, Any] = {"type": "object", "properties": {}, "required": [*needs], "additionalProperties": False}
+    for path, part, kind in _parts(cls):
+        if path[-1] in without:
+            continue
+        group = whole
+        for step in path[:-1]:
+            group = group["properties"].setdefault(
+                step, {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+            )
+            whole["required"] = list(dict.fromkeys((*whole["required"], step)))
+        group["properties"][path[-1]] = {
+            **_shape_of(kind if part.shape is None else part.shape, part.without),
+            **part.rules,
+            **({} if part.about.is_empty else {"description": part.about}),
+        }
+        if part.required:
+            group["required"].append(path[-1])
+    about = {} if file.about.is_empty else {"description": file.about}
+    return {**whole, **file.rules, **about}
+
+
+def _shape_of(kind: Any, without: Collection[str] = ()) -> dict[str, Any]:
+    """The schema of a value of this type; a schema stays what it is."""
+    if isinstance(kind, dict):
+        return dict(kind)
+    bare, origin = _bare(kind), get_origin(_bare(kind))
+    if origin in (tuple, frozenset):
+        return {"type": "array", "items": _shape_of(get_args(bare)[0])}
+    if origin is not None:
+        return by_name(_shape_of(get_args(bare)[1]))
+    if not _file_of(bare):
+        return dict(PLAIN[bare])
+    group = shaped(bare, without)
+    return {**group, "type": ["object", "null"]} if bare is not kind else group
+
+
+def _spelt(schema: Any) -> Any:
+    """A schema with its descriptions in English and in every language that has a catalogue of them."""
+    if isinstance(schema, list | tuple):
+        return [_spelt(part) for part in schema]
+    if isinstance(schema, type):
+        return _spelt(_shape_of(schema))
+    if not isinstance(schema, dict):
+        return schema
+    spelt = {key: _spelt(part) for key, part in schema.items() if not isinstance(part, Text)}
+    if isinstance(about := schema.get("description"), Text):
+        spelt["description"] = about.english
+        translated = {lang: about.in_language(lang) for lang in declared_catalogues()}
+        spelt |= {f"thb:description_{lang}": words for lang, words in translated.items() if words != about.english}
+    return spelt
+
+
+# --- what a class declares ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One field of a class: its type, the keys that lead to its value, and what is given instead of read."""
+
+    name: str
+    type: Any
+    path: tuple[str, ...]
+    part: Part | None
+    gives: str
+
+
+@cache
+def _fields(cls: Hashable) -> tuple[_Field, ...]:
+    types = get_type_hints(cls)
+    found = []
+    for entry in dataclasses.fields(cast("Any", cls)):
+        part = entry.metadata.get("part")
+        path = tuple((part.key or entry.name).split("/")) if part else ()
+        found.append(_Field(entry.name, types[entry.name], path, part, entry.metadata.get("gives", "")))
+    return tuple(found)
+
+
+@cache
+def _parts(cls: type) -> tuple[tuple[tuple[str, ...], Part, Any], ...]:
+    """Every key of the shape: the way to its value, what is said of it, and the type of the value."""
+    file = _file_of(cls)
+    own = [(found.path, found.part, found.type) for found in _fields(cls) if found.part and not found.part.keys]
+    inner = [part for found in _fields(cls) if found.part for part in found.part.keys]
+    beside = [(tuple(part.key.split("/")), part, part.shape) for part in (*inner, *(file.beside if file else ()))]
+    return (*own, *beside)
+
+
+def _file_of(cls: Any) -> File | None:
+    return cls.__dict__.get("__shape__") if isinstance(cls, type) else None
+
+
+def _bare(kind: Any) -> Any:
+    """A type without the nothing that may stand in its place."""
+    if isinstance(kind, UnionType):
+        return next(each for each in get_args(kind) if each is not NoneType)
+    return kind
+
+
+def _held(value: Any, path: tuple[str, ...]) -> tuple[bool, Any]:
+    """Whether there is a value at the end of the way, and the value."""
+    for step in path:
+        if not isinstance(value, dict) or step not in value:
+            return False, None
+        value = value[step]
+    return True, value
