@@ -189,7 +189,7 @@ def shape(
 def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **given: Any) -> Made:
     """The object that `value` makes, which has the shape of the class; `given`: fields that no key tells."""
     found = dict(given)
-    for entry in _fields(cls):
+    for entry in _fields(cast("Any", cls)):
         if entry.part is None or entry.name in given:
             continue
         there, held = _held(value, entry.path)
