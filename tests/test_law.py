@@ -25,10 +25,10 @@ from thb_eu.definitions import Definitions, Dimension, Table
 from thb_eu.definitions.strict import check_shape, closest, not_a_code, position, read_yaml
 from thb_eu.definitions.validity import validity_of
 from thb_eu.errors import Fault, MappingRefused, ThbError, refuse_if_any
+from thb_eu.frames import FACTS
 from thb_eu.mapping import translate
 from thb_eu.messages import Text
 from thb_eu.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Collection, Counted, Mapped, Received, Scope
-from thb_eu.sources import FACT_COLUMNS
 
 HERE = REPOSITORY / "tests" / "law"
 FILES = sorted(HERE.glob("*.yaml"))
@@ -216,7 +216,7 @@ def as_decided(definitions: Definitions, answers: Mapping[str, Any]) -> Definiti
 def received(records: Iterable[Cell], definitions: Definitions, year: int, file: str = "records") -> Received:
     """Records as facts: each a population and a view of its own, which lists all categories of what it tells."""
     law = definitions.law
-    columns = [*FACT_COLUMNS, *law.dimensions, *law.days]
+    columns = [*FACTS.columns, *law.dimensions, *law.days]
     rows = [fact_of({**DEFAULTS, **record}, number, year, file) for number, record in enumerate(records, 1)]
     numbers = dict.fromkeys(("value", "row", "time"), "Int64") | {"counted": "bool"}
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
@@ -231,7 +231,7 @@ def fact_of(record: Cell, number: int, year: int, file: str) -> dict[str, Any]:
     told = {name: code for name, code in record.items() if name not in NO_DIMENSION}
     named = f"record {number}"
     return {
-        **dict.fromkeys(FACT_COLUMNS, ""),
+        **dict.fromkeys(FACTS.columns, ""),
         **{name: NOT_TOLD if code == NOT_TOLD_WORDS else code for name, code in told.items()},
         **dict.fromkeys(("fact", "population", "view", "source"), named),
         "time": WITHOUT_YEAR if "year" in record else year,

@@ -345,8 +345,8 @@ def test_commands_without_a_collection_tell_nothing(
 # --- bugs -----------------------------------------------------------------------------------------------------------
 
 BUGS = {
-    "in the reading of a label": ("thb_eu.sources.kinds", "label_read"),
-    "in the making of facts": ("thb_eu.sources.records", "_Reader._of_people"),
+    "in the reading of a label": ("thb_eu.sources.coding", "label_read"),
+    "in the making of facts": ("thb_eu.sources.register_facts", "_Reader._of_people"),
     "in pandas": ("thb_eu.engines.frames", "FramePeople.chosen"),
     "in DuckDB": ("thb_eu.engines.tables", "TablePeople.chosen"),
     "in the counting of persons": ("thb_eu.counts.persons", "_Once._known"),
@@ -410,7 +410,7 @@ def test_a_bug_that_quotes_a_cell_is_not_quoted(
     """Python repeats the value over which it stumbles: that it was a bug and where may be told, the value may not."""
     watch.places["definitions"] = str(kept["pandas"])
     put(READABLE["as they should be"], watch, monkeypatch)
-    monkeypatch.setattr("thb_eu.sources.kinds.parts_read", lambda text, parsed: int(text))
+    monkeypatch.setattr("thb_eu.sources.coding.parts_read", lambda text, parsed: int(text))
     _, said = watch.said(["validate", "{package}", "--definitions", "{definitions}"])
 
     assert b"ValueError" in said

@@ -33,7 +33,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.mapping import translate
 from thb_eu.model import NOT_TOLD, Scope
 from thb_eu.sources import read
-from thb_eu.sources.labels import label_read
+from thb_eu.sources.coding import label_read
 
 TABLES = sorted(
     f"{path.parent.parent.name}/{path.stem}"

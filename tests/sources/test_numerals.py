@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from thb_eu.sources.numerals import readings
+from thb_eu.sources.coding import whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from thb_eu.sources.numerals import readings
 )
 def test_a_count_is_whole_and_has_one_reading_or_none(text: str, numbers: tuple[str, ...]) -> None:
     """1.234 cannot be a fraction of a person; 1.000 may be one person or a thousand."""
-    assert readings(text) == numbers
+    assert whole_numbers(text) == numbers
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_a_count_is_whole_and_has_one_reading_or_none(text: str, numbers: tuple[
 )
 def test_declared_signs_decide(text: str, group: str, decimal: str, numbers: tuple[str, ...]) -> None:
     """groupChar and decimalChar of the contract leave one reading."""
-    assert readings(text, group, decimal) == numbers
+    assert whole_numbers(text, group, decimal) == numbers

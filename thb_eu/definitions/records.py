@@ -9,8 +9,6 @@ Dimensions, codes and days are held to `mappings/dimensions.yaml` with those of 
 
 from __future__ import annotations
 
-import calendar
-import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -96,18 +94,6 @@ class DayOf:
     day: str
     column: str
     form: str
-
-    def read(self, text: str) -> str:
-        """The ISO day, or the first and the last of the month or year, parted by a stroke; empty if it is none."""
-        try:
-            day = datetime.datetime.strptime(text, self.form).date()
-        except ValueError:
-            return ""
-        if "%d" in self.form:
-            return day.isoformat()
-        if "%m" in self.form:
-            return f"{day}/{day.replace(day=calendar.monthrange(day.year, day.month)[1])}"
-        return f"{day}/{day.replace(month=12, day=31)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,30 +10,27 @@ silence. A register (one row per person) comes out as facts too: how many rows t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.frames import with_plain_text
+from thb_eu.frames import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.guarded import guarded
 from thb_eu.messages import _, layout
 from thb_eu.model import (
-    ORIGIN,
     WITHOUT_YEAR,
     Collection,
     Owed,
     Place,
     Received,
     Refused,
-    RegisterRead,
     Remedies,
-    SentTable,
 )
+from thb_eu.sources.aggregate_facts import Table, facts_of
+from thb_eu.sources.coding import Fact, Facts, Origin, facts_frame, made_fact
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
 from thb_eu.sources.columns import read_columns
 from thb_eu.sources.corrections import corrected, corrections_of_facts
@@ -41,20 +38,19 @@ from thb_eu.sources.databases import read_table
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.exchanged_tables import contradicted
-from thb_eu.sources.grid import Grid, Otherwise, read_grid
+from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.guard import inside
 from thb_eu.sources.mistaken_tables import mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
-from thb_eu.sources.recipe import UNREAD, Facts, Table, facts_of
-from thb_eu.sources.records import Counted, Register, counted
+from thb_eu.sources.reference_tables import cells_told, rows_told
 from thb_eu.sources.refused_files import as_far_as_shown
+from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
 from thb_eu.sources.table_contents import content_of
-from thb_eu.sources.told import cells_told, rows_told
 
-__all__ = ["FACT_COLUMNS", "read", "read_collection"]
+__all__ = ["read", "read_collection"]
 
 SEND_CORRECTED = _("Correct the file as agreed, and send it again.")
 AS_AGREED = _("What is agreed is described in {described}.")
@@ -68,9 +64,6 @@ TOO_MANY_ROWS = (
     _("the register has a billion rows or more."),
     _("Divide it by years."),
 )
-FACT_COLUMNS = ("fact", "population", "view", "time", "value", "lists_all", *UNREAD, "counted", *ORIGIN, "corrections")
-CLAIM_COLUMNS = ("kind", "value", "covers", *ORIGIN)
-STRUCTURE_COLUMNS = ("file", "sheet", "cell", "row", "column", "code", "what")
 
 
 @with_plain_text
@@ -123,18 +116,32 @@ class _Sent:
     inputs: dict[str, bytes]
     tables: list[Table] = field(default_factory=list)
     registers: list[Register] = field(default_factory=list)
-    broken: list[dict[str, Any]] = field(default_factory=list)
+    broken: list[tuple[Any, ...]] = field(default_factory=list)
     otherwise: list[dict[str, Any]] = field(default_factory=list)
     headings: dict[str, Mapping[str, str]] = field(default_factory=dict)
     pseudonymised: list[Pseudonymised] = field(default_factory=list)
 
     def broken_by(self, read: Grid | Delivery, contract: Contract, found: Iterable[Deviation]) -> list[Fault]:
         """Take up what deviates from the contract; returned is what keeps the file from being read."""
-        self.otherwise += [_otherwise_row(read, otherwise) for otherwise in read.otherwise]
+        self.otherwise += [
+            {
+                "file": read.file,
+                "sheet": read.sheet,
+                "cell": otherwise.cell,
+                "row": otherwise.row,
+                "column": otherwise.kind,
+                "what": otherwise.what,
+            }
+            for otherwise in read.otherwise
+        ]
         self.headings[read.file] = {
             name: heading for name, heading in zip(read.header, read.headings, strict=False) if name != heading
         }
-        self.broken += [_structure_row(read, deviation) for deviation in found if not deviation.unreadable]
+        self.broken += [
+            (read.file, read.sheet, one.cell, one.row, one.column, one.code, one.what)
+            for one in found
+            if not one.unreadable
+        ]
         return [_fault(read, contract, deviation) for deviation in found if deviation.unreadable]
 
 
@@ -184,28 +191,26 @@ def _with_persons(name: str, path: Path, delivery: Delivery, contract: Contract)
 
 
 def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> Received:
-    lists, year = definitions.law.lists, collection.year
+    law, year = definitions.law, collection.year
     counting = [table for table in sent.tables if not table.contract.tells]
-    rows = [facts_of(table, year, lists) for table in counting]
-    people = [counted(register, year, definitions.law, definitions.counting.first_by) for register in sent.registers]
-    facts = [fact for found in (*rows, *(made.facts for made in people)) for fact in found.facts]
+    found = [facts_of(table, year, law.lists) for table in counting]
+    registers = [facts_of_register(one, year, law, definitions.counting.first_by) for one in sent.registers]
     undelivered = (
         *_undelivered(collection, definitions),
-        *_rows_left_out(counting, rows),
+        *_rows_left_out(counting, found),
         *(Owed(register.contract.name, {}) for register in sent.registers if not register.delivery.rows.size),
     )
-    facts += [
-        _unknown_fact(contract, codes, owed, year)
-        for owed in undelivered
-        if (contract := definitions.contracts[owed.contract]).counted
-        for codes in _parts_owed(contract, owed)
-    ]
+    unknown = (
+        fact for owed in undelivered for fact in _unknown_facts(definitions.contracts[owed.contract], owed, year)
+    )
+    facts = [*(fact for of in found for fact in of.facts), *(fact for of, _ in registers for fact in of), *unknown]
     rests_on = corrections_of_facts(counting, collection.corrections)
-    frame = _fact_frame(facts, (*definitions.law.dimensions, *definitions.law.days), rests_on)
+    frame = facts_frame(facts, (*law.dimensions, *law.days), rests_on)
     current = frame["time"].isin((year, WITHOUT_YEAR)) & frame["counted"]
+    claims = [claim for of in found for claim in of.claims]
     contents = tuple(
-        content_of(table, found, sent.inputs[table.grid.file], year, lists)
-        for table, found in zip(counting, rows, strict=True)
+        content_of(table, of, sent.inputs[table.grid.file], year, law.lists)
+        for table, of in zip(counting, found, strict=True)
         if table.contract.counted
     )
     beside, record = beside_others(collection, contents, definitions)
@@ -214,8 +219,8 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         collection=collection,
         facts=frame[current].reset_index(drop=True),
         history=frame[~current].reset_index(drop=True),
-        claims=_frame([claim for found in rows for claim in found.claims], CLAIM_COLUMNS),
-        structure=_frame(sent.broken, STRUCTURE_COLUMNS),
+        claims=CLAIMS.of_rows((one.kind, one.value, one.covers, *astuple(one.origin)) for one in claims),
+        structure=STRUCTURE.of_rows(sent.broken),
         otherwise=tuple(sent.otherwise),
         mistaken=(
             *mistaken_alone(contents, year, definitions.contracts),
@@ -223,55 +228,13 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
             *beside,
         ),
         headings=sent.headings,
-        sent={
-            table.grid.file: SentTable(
-                table.grid.sheet,
-                table.grid.header_row,
-                table.grid.written,
-                table.grid.header_row - table.contract.header_row,
-            )
-            for table in sent.tables
-        },
+        sent={table.grid.file: table.sent for table in sent.tables},
         cells=cells_told(sent.tables),
         told=told,
         undelivered=undelivered,
         inputs={**sent.inputs, NAME: record} if record else sent.inputs,
-        registers=tuple(map(_as_read, sent.registers, people)),
+        registers=tuple(read for _, read in registers),
     )
-
-
-def _as_read(register: Register, made: Counted) -> RegisterRead:
-    delivery = register.delivery
-    rows, key, doubled = delivery.rows.size, register.rules.key, tuple(made.doubled)
-    return RegisterRead(
-        register.resource,
-        delivery.file,
-        delivery.sheet,
-        made.sha256,
-        rows,
-        made.ignored,
-        key,
-        doubled,
-        made.people,
-        made.numbered,
-        made.in_year,
-    )
-
-
-def _fact_frame(
-    facts: list[dict[str, Any]], dimensions: Iterable[str], rests_on: Mapping[tuple[str, str], tuple[str, ...]]
-) -> pd.DataFrame:
-    """Facts as a frame: codes as text, `<NA>` where a view does not hold the dimension."""
-    frame = _frame(facts, (*FACT_COLUMNS, *(name for name in dimensions)))
-    corrections = [rests_on.get(place, ()) for place in zip(frame["file"], frame["cell"], strict=True)]
-    return frame.assign(corrections=pd.Series(corrections, index=frame.index, dtype=object))
-
-
-def _frame(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
-    numbers = {"value": "Int64", "row": "Int64", "time": "Int64", "counted": "bool"}
-    kept = {"lists_all", "covers", "what", "corrections"}
-    return frame.astype({name: numbers.get(name, "string") for name in columns if name not in kept})
 
 
 def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[Owed]:
@@ -283,40 +246,25 @@ def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[O
             yield Owed(name, {})
 
 
-def _rows_left_out(tables: Iterable[Table], rows: Iterable[Facts]) -> Iterator[Owed]:
+def _rows_left_out(tables: Iterable[Table], found: Iterable[Facts]) -> Iterator[Owed]:
     """Tables without a row, and rows that a contract expects: left out they are not known, a zero must be said."""
-    for table, found in zip(tables, rows, strict=True):
-        if not found.facts:
+    for table, of in zip(tables, found, strict=True):
+        if not of.facts:
             yield Owed(table.contract.name, {})
         for expected in table.contract.expects:
-            if not any(all(fact.get(name) == code for name, code in expected.items()) for fact in found.facts):
+            if not any(expected.items() <= fact.codes.items() for fact in of.facts):
                 yield Owed(table.contract.name, expected)
 
 
-def _parts_owed(contract: Contract, owed: Owed) -> Iterable[Mapping[str, str]]:
-    """What is known, before it arrives, of the populations that are owed: their codes."""
-    if owed.codes:
-        return (owed.codes,)
-    return contract.expects if "{" in contract.population else ({},)
-
-
-def _unknown_fact(contract: Contract, codes: Mapping[str, str], owed: Owed, year: int) -> dict[str, Any]:
-    """A number that is not known, in the population in which other tables may tell it."""
-    origin = dict.fromkeys(ORIGIN, "") | {"row": None, "resource": contract.name, "source": contract.title.english}
-    told = {**contract.always, **codes}
-    named = contract.names_population_by(told)
-    return {
-        "fact": f"{Owed(owed.contract, codes)}!not-delivered",
-        "population": contract.population_of(told) if named else f"{contract.population}, {owed}",
-        "view": contract.name,
-        "time": year,
-        "value": None,
-        "lists_all": frozenset(),
-        **dict.fromkeys(UNREAD, ""),
-        "counted": True,
-        **origin,
-        **told,
-    }
+def _unknown_facts(contract: Contract, owed: Owed, year: int) -> Iterator[Fact]:
+    """Numbers that are not known, in the populations in which other tables may tell them."""
+    of_all: Iterable[Mapping[str, str]] = contract.expects if "{" in contract.population else ({},)
+    for codes in ((owed.codes,) if owed.codes else of_all) if contract.counted else ():
+        origin = Origin(contract.name, source=contract.title.english)
+        fact = made_fact(f"{Owed(owed.contract, codes)}!not-delivered", None, codes, origin, contract, year)
+        if not contract.names_population_by(fact.codes):
+            fact = replace(fact, population=f"{contract.population}, {owed}")
+        yield replace(fact, lists_all=frozenset())
 
 
 def _own_files(collection: Collection) -> dict[str, bytes]:
@@ -324,37 +272,10 @@ def _own_files(collection: Collection) -> dict[str, bytes]:
     return {name: (collection.folder / name).read_bytes() for name in names if (collection.folder / name).is_file()}
 
 
-def _otherwise_row(read: Grid | Delivery, otherwise: Otherwise) -> dict[str, Any]:
-    return {
-        "file": read.file,
-        "sheet": read.sheet,
-        "cell": otherwise.cell,
-        "row": otherwise.row,
-        "column": otherwise.kind,
-        "what": otherwise.what,
-    }
-
-
-def _structure_row(read: Grid | Delivery, deviation: Deviation) -> dict[str, Any]:
-    return {
-        "file": read.file,
-        "sheet": read.sheet,
-        "cell": deviation.cell,
-        "row": deviation.row,
-        "column": deviation.column,
-        "code": deviation.code,
-        "what": deviation.what,
-    }
-
-
-def _place(read: Grid | Delivery, deviation: Deviation) -> Place:
-    return Place(read.file, read.sheet, deviation.cell, deviation.row)
-
-
 def _fault(read: Grid | Delivery, contract: Contract, deviation: Deviation) -> Fault:
     headings = dict(zip(read.header, read.headings, strict=False))
     name = headings.get(deviation.column, deviation.column)
-    where = replace(_place(read, deviation), column=name)
+    where = Place(read.file, read.sheet, deviation.cell, deviation.row, name)
     described = f"datapackages/sources/{contract.name.split('/')[0]}"
     agreed = Remedies(analyst=AS_AGREED.filled({"described": described}))
     return Fault(where, deviation.code, layout("{what}.", what=deviation.what), SEND_CORRECTED, "supplier", agreed)

@@ -18,8 +18,8 @@ from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_context
 from thb_eu.model import Correction, Place
 from thb_eu.ooxml.cell_reference import column_number
+from thb_eu.sources.aggregate_facts import Table
 from thb_eu.sources.grid import Grid, cell_name
-from thb_eu.sources.recipe import Table
 
 CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 TWICE = _("two corrections have this id.")

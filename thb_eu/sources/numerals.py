@@ -10,18 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from thb_eu.definitions import Contract
 from thb_eu.errors import Fault
 from thb_eu.messages import _, joined, literal, plural
 from thb_eu.model import Place, Remedies
+from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.grid import Grid, Otherwise, cell_name
 from thb_eu.sources.sheets import Numbered
 
-GROUPING, DECIMAL = (".", ",", " ", "'"), (".", ",")
 PLAIN = re.compile(r"-?[0-9]+")
-
 AMBIGUOUS = _("the number can be read as {numbers}: the sign may begin decimals or group thousands.")
 WRITE_PLAINLY = _("Write the number without separators.")
 NAME_THE_SIGNS = _("If the sign always means the same, name groupChar and decimalChar in the contract.")
@@ -44,7 +42,7 @@ def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]
         for at, declared in signs.items():
             if at >= len(texts) or not texts[at] or PLAIN.fullmatch(texts[at]):
                 continue
-            found = readings(texts[at], *declared)
+            found = whole_numbers(texts[at], *declared)
             if len(found) > 1:
                 faults.append(_ambiguous(grid, number, at, found))
             elif found:
@@ -55,24 +53,6 @@ def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]
         return grid, faults
     told = Otherwise("numbers", PLAINLY.filled({"count": read}), cell=first)
     return replace(grid, rows=tuple(rows), otherwise=(*grid.otherwise, told)), faults
-
-
-@lru_cache(maxsize=10_000)
-def readings(text: str, group: str = "", decimal: str = "") -> tuple[str, ...]:
-    """The whole numbers that `text` can be, smallest first; `group` and `decimal` are the signs that are declared."""
-    found = set()
-    for grouping in (group,) if group else GROUPING:
-        for deciding in (decimal,) if decimal else DECIMAL:
-            if grouping != deciding and (number := _whole(text, grouping, deciding)) is not None:
-                found.add(number)
-    return tuple(map(str, sorted(found)))
-
-
-def _whole(text: str, group: str, decimal: str) -> int | None:
-    """The whole number that a text is with these signs; nothing where it is none."""
-    grouped = rf"[1-9][0-9]{{0,2}}(?:{re.escape(group)}[0-9]{{3}})+"
-    fits = re.fullmatch(rf"(-?)({grouped}|[0-9]+)(?:{re.escape(decimal)}0+)?", text)
-    return int(fits[1] + fits[2].replace(group, "")) if fits and len(text) <= 24 else None
 
 
 def _signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]]]:

@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 
 from thb_eu.definitions import Codelist
 from thb_eu.model import WITHOUT_YEAR
-from thb_eu.sources.recipe import Facts, Table
+from thb_eu.sources.aggregate_facts import Table
+from thb_eu.sources.coding import Facts
 
 Codes = tuple[tuple[str, str], ...]
 
@@ -65,13 +66,12 @@ def content_of(table: Table, found: Facts, content: bytes, year: int, lists: Map
     """What `table`, whose file is `content`, says of `year` by its facts; a zero says nothing of its file."""
     counts: dict[Codes, int] = {}
     populations = set()
-    always = table.contract.always
+    names = [name for name in sorted(lists) if name not in table.contract.always]
     for fact in found.facts:
-        if fact["value"] and fact["time"] in (year, WITHOUT_YEAR) and not fact["unresolved"]:
-            told = {name: fact[name] for name in sorted(lists) if name in fact and name not in always}
-            codes = tuple(told.items())
-            counts[codes] = counts.get(codes, 0) + fact["value"]
-            populations.add(fact["population"])
+        if fact.value and fact.time in (year, WITHOUT_YEAR) and not fact.doubt.unresolved:
+            codes = tuple((name, fact.codes[name]) for name in names if name in fact.codes)
+            counts[codes] = counts.get(codes, 0) + fact.value
+            populations.add(fact.population)
     grid = table.grid
     titles = (" ".join(filter(None, cells)) for _, cells in grid.above)
     return TableContent(

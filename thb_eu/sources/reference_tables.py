@@ -13,8 +13,8 @@ import pandas as pd
 
 from thb_eu.definitions import Contract
 from thb_eu.definitions.uses import TOLD
+from thb_eu.sources.aggregate_facts import Table
 from thb_eu.sources.grid import cell_name
-from thb_eu.sources.recipe import Table
 
 CELL_COLUMNS = ("resource", "file", "sheet", "cell", "row", "column", "text", "counted")
 PLACE_COLUMNS = ("resource", "file", "sheet", "cell", "row", "column")

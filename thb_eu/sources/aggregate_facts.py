@@ -1,0 +1,138 @@
+"""Aggregate facts: a table of figures and its contract in, facts and claims out.
+
+A fact is one count with the codes that the contract gives it and the place it stands in; a printed total is
+a claim about facts, never a fact. A blank count is not known, never zero. What the labels mean, says `coding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from thb_eu.definitions import Codelist, Contract
+from thb_eu.model import SentTable
+from thb_eu.sources.coding import (
+    NO_DOUBT,
+    Claim,
+    Doubt,
+    Fact,
+    Facts,
+    Origin,
+    RowCodes,
+    columns_read,
+    made_fact,
+    year_read,
+)
+from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.sheets import Numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One delivered table: its grid, its contract, and how the collection names it."""
+
+    resource: str
+    source: str
+    grid: Grid
+    contract: Contract
+
+    def origin(self, row: int, column: int) -> Origin:
+        """Where a number of the table stands; columns count from 0."""
+        grid, name = self.grid, self.contract.fields[column].name
+        return Origin(self.resource, grid.file, grid.sheet, cell_name(row, column), row, name, self.source)
+
+    @property
+    def sent(self) -> SentTable:
+        """The table as its file shows it."""
+        grid = self.grid
+        return SentTable(grid.sheet, grid.header_row, grid.written, grid.header_row - self.contract.header_row)
+
+
+def facts_of(table: Table, year: int, lists: Mapping[str, Codelist]) -> Facts:
+    """All facts and claims of `table`; numbers without a year column belong to `year`."""
+    scopes = {label.casefold(): scope for label, scope in table.contract.printed_totals.items()}
+    totals = {
+        number: scopes[label]
+        for number, cells in table.grid.rows
+        if cells and (label := cells[0].strip().casefold()) in scopes
+    }
+    body = [row for row in table.grid.rows if row[0] not in totals]
+    return Facts([*_facts(table, body, year, lists)], [*_claims(table, [number for number, _ in body], totals)])
+
+
+def _facts(table: Table, body: Sequence[Numbered], year: int, lists: Mapping[str, Codelist]) -> Iterator[Fact]:
+    """One fact per count column and row, then what a zero says besides."""
+    contract, at = table.contract, {told.name: place for place, told in enumerate(table.contract.fields)}
+    coded, doubts = _coded(body, contract, lists)
+    counting = [(place, told.count) for place, told in enumerate(contract.fields) if told.count is not None]
+    for place, (number, cells) in enumerate(body):
+        codes, beside = coded.of(place), dict(zip(at, cells, strict=False))
+        doubt = NO_DOUBT
+        if place in doubts:
+            unknown = coded.unresolved[doubts[place]]
+            cell = cell_name(number, at[unknown.column])
+            doubt = Doubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
+        for column, count in counting:
+            origin, value = table.origin(number, column), _whole(cells[column])
+            name = f"{table.resource}!{origin.cell}"
+            fact = made_fact(name, value, {**codes, **count}, origin, contract, year, doubt, beside)
+            yield fact
+            yield from _implied(fact, contract)
+
+
+def _coded(
+    body: Sequence[Numbered], contract: Contract, lists: Mapping[str, Codelist]
+) -> tuple[RowCodes, Mapping[int, int]]:
+    """What the rows say, and by row the place among the unresolved labels of the one that stands in it."""
+    coded = RowCodes(np.ones(len(body), dtype=np.int64))
+    years = [(told.name, year_read) for told in contract.fields if told.time][:1]
+    at = {told.name: place for place, told in enumerate(contract.fields)}
+    for column, read in (*years, *columns_read(contract, lists)):
+        texts = [cells[at[column]] for _, cells in body]
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        of = np.array([places[text] for text in texts], dtype=np.int64)
+        coded.take(column, [read(text) for text in places], of)
+    return coded, {row: number for number, one in enumerate(coded.unresolved) for row in one.rows.tolist()}
+
+
+def _implied(fact: Fact, contract: Contract) -> Iterator[Fact]:
+    for implication in contract.implications if fact.value == 0 else ():
+        if implication.when.items() <= fact.codes.items():
+            for number, means in enumerate(implication.means, 1):
+                name, population = (f"{said}/zero-{number}" for said in (fact.fact, fact.population))
+                yield replace(fact, fact=name, population=population, codes={**fact.codes, **means})
+
+
+def _claims(table: Table, body: Sequence[int], totals: Mapping[int, str]) -> Iterator[Claim]:
+    """Printed totals of rows, of columns, and where they cross."""
+    fields, texts = table.contract.fields, dict(table.grid.rows)
+    counting = [place for place, told in enumerate(fields) if told.count is not None]
+    adding = [place for place, told in enumerate(fields) if told.printed_total]
+
+    def claim(kind: str, row: int, column: int, rows: Sequence[int], columns: Sequence[int]) -> Claim:
+        covers = tuple(f"{table.resource}!{cell_name(one, place)}" for one in rows for place in columns)
+        return Claim(kind, _whole(texts[row][column]), covers, table.origin(row, column))
+
+    for row in body:
+        yield from (claim("row", row, column, [row], counting) for column in adding)
+    for row, scope in totals.items():
+        covered = _covered(row, scope, body, totals)
+        yield from (claim("column", row, column, covered, [column]) for column in counting)
+        yield from (claim("grand", row, column, covered, counting) for column in adding)
+
+
+def _covered(number: int, scope: str, body: Sequence[int], totals: Mapping[int, str]) -> Sequence[int]:
+    """The rows that the printed total in row `number` claims to add up."""
+    if scope == "below":
+        end = min((row for row in totals if row > number), default=max(body, default=0) + 1)
+        return [row for row in body if number < row < end]
+    if scope == "above":
+        start = max((row for row in totals if row < number), default=0)
+        return [row for row in body if start < row < number]
+    return body
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text else None

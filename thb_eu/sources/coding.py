@@ -1,0 +1,360 @@
+"""Coding: what a text of a supplier's table means by its contract (codes, a day, a year, a number), and facts of it.
+
+The one place for tables of figures and for registers (one row per person): the same text under the same contract has
+the same codes, or the same fault. Comes in: texts and the clauses of the contract that read them. Goes out: a `Reading`
+of each text, the codes of each row (`RowCodes`), and `Fact`. A label that nobody knows stays unresolved on its fact:
+nothing is dropped, nothing is guessed, and the text is not repeated.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from thb_eu.definitions import Codelist, Contract, Field
+from thb_eu.definitions.records import IGNORED, UNRESOLVED, FirstOf, Parsed, Piece
+from thb_eu.definitions.strict import nearest
+from thb_eu.definitions.validity import FOREVER
+from thb_eu.frames import FACTS
+from thb_eu.model import NOT_TOLD, WITHOUT_YEAR
+
+Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+NOTHING = -1
+"""Where a row does not hold a dimension or a day."""
+TIME = "time"
+FORMS = {"year": "%Y", "yearmonth": "%Y-%m"}
+"""How a day is written in a column of these types; in others by their format, else as ISO text."""
+GROUPING, DECIMAL = (".", ",", " ", "'"), (".", ",")
+
+
+# --- one text --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text means: codes by dimension, or that its row is ignored (as what), or unresolved (like what).
+
+    `names_sum`: the kind (total, group) of what an unresolved text names, where that is no category but a sum of them.
+    """
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    ignored: str = ""
+    unresolved: bool = False
+    suggestion: str = ""
+    names_sum: str = ""
+
+
+def columns_read(
+    contract: Contract, lists: Mapping[str, Codelist], days: frozenset[str] | None = None
+) -> Iterator[tuple[str, Callable[[str], Reading]]]:
+    """All ways in which columns are read, in the order in which they are heard; the weakest mark comes first.
+
+    `days`: those that are asked for; all if left out.
+    """
+    rules = contract.records
+    for parsed in rules.parsed if rules else ():
+        yield parsed.column, partial(parts_read, parsed=parsed)
+    for at, told in enumerate(contract.fields):
+        if told.dimension:
+            beside = () if at else contract.printed_totals
+            yield told.name, partial(label_read, told=told, lists=lists, beside=beside)
+    for first in rules.first_of if rules else ():
+        for name in reversed(first.columns):
+            yield name, partial(mark_read, first=first)
+    for name, day, form in day_columns(contract):
+        if days is None or day in days:
+            yield name, partial(day_read, day=day, form=form)
+
+
+def day_columns(contract: Contract) -> Iterator[tuple[str, str, str]]:
+    """Every column that holds a day: its name, the day, and the form in which it is written."""
+    for entry in contract.records.days if contract.records else ():
+        yield entry.column, entry.day, entry.form
+    for told in contract.fields:
+        if told.day:
+            plain = told.format if told.format not in ("", "default") else "%Y-%m-%d"
+            yield told.name, told.day, FORMS.get(told.type, plain)
+
+
+def label_read(text: str, told: Field, lists: Mapping[str, Codelist], beside: Iterable[str] = ()) -> Reading:
+    """What the label of a column means; `beside`: labels that stand in the column and mean no category."""
+    if not text and not (told.labels and text in told.labels):
+        return Reading({told.dimension: NOT_TOLD})
+    codelist = lists.get(told.dimension)
+    code = codelist.meant_by(text) if codelist else ""
+    named_sum = codelist.by_code[code].kind if codelist and codelist.is_sum(code) else ""
+    if told.labels is not None:
+        known = told.labels.get(text)
+    else:
+        known = {told.dimension: code} if code and not named_sum else None
+    if known is not None:
+        return Reading(known)
+    like = ""
+    if not named_sum and told.labels is not None:
+        like = nearest(text, told.labels)
+    elif not named_sum and codelist:
+        like = codelist.name_like(text)
+    return Reading(unresolved=True, suggestion=like or nearest(text, beside), names_sum=named_sum)
+
+
+def day_read(text: str, day: str, form: str) -> Reading:
+    """The ISO day, or the first and last of its month or year, parted by a stroke; what is no day is unresolved."""
+    if not text:
+        return Reading()
+    try:
+        first = datetime.datetime.strptime(text, form).date()
+    except ValueError:
+        return Reading(unresolved=True)
+    if "%d" in form:
+        return Reading({day: first.isoformat()})
+    month = first.month if "%m" in form else 12
+    last = first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
+    return Reading({day: f"{first}/{last}"})
+
+
+def mark_read(text: str, first: FirstOf) -> Reading:
+    """What a label means that may speak of something else altogether."""
+    if text in first.labels:
+        return Reading(first.labels[text])
+    if first.like is None or not first.like.fullmatch(text):
+        return Reading()
+    return Reading(unresolved=True, suggestion=nearest(text, first.labels))
+
+
+def parts_read(text: str, parsed: Parsed) -> Reading:
+    """What the pieces of a cell mean together; the first that is unresolved or ignored decides for the row."""
+    found = parsed.pattern.fullmatch(text)
+    if found is None:
+        return Reading(unresolved=True)
+    codes: dict[str, str] = {}
+    for piece in parsed.pieces:
+        label = "/".join(found[name] or "" for name in piece.of)
+        known, meant = piece.meant(label)
+        if known and meant is not None:
+            codes |= meant
+        elif known or (label and piece.otherwise == IGNORED):
+            return Reading(ignored=label)
+        elif label and piece.otherwise == UNRESOLVED:
+            return Reading(unresolved=True)
+        else:
+            codes |= {piece.dimension: NOT_TOLD}
+    return Reading(codes)
+
+
+@lru_cache(maxsize=10_000)
+def whole_numbers(text: str, group: str = "", decimal: str = "") -> tuple[str, ...]:
+    """The whole numbers that `text` can be, smallest first; `group` and `decimal` are the signs that are declared.
+
+    Since it is whole, `1.234` is 1234 and `1,0` is 1; `1.000` may be 1 or 1000. Empty where it is no whole number.
+    """
+    found = set()
+    for grouping in (group,) if group else GROUPING:
+        for deciding in (decimal,) if decimal else DECIMAL:
+            grouped = rf"[1-9][0-9]{{0,2}}(?:{re.escape(grouping)}[0-9]{{3}})+"
+            fits = re.fullmatch(rf"(-?)({grouped}|[0-9]+)(?:{re.escape(deciding)}0+)?", text)
+            if fits and len(text) <= 24 and grouping != deciding:
+                found.add(int(fits[1] + fits[2].replace(grouping, "")))
+    return tuple(map(str, sorted(found)))
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedLabel:
+    """A text that nobody knows: its column, the label most like it, the sum it names, and the rows it leaves open."""
+
+    column: str
+    suggestion: str
+    names_sum: str
+    rows: Numbers
+
+
+@dataclass
+class RowCodes:
+    """What rows, or profiles of rows, say: by dimension or day, for each the place of its code in `codes`.
+
+    `weights`: how many rows each stands for. `left_out`: those that are ignored or unresolved. `ignored`: rows that are
+    no concern of the table, by what they are called.
+    """
+
+    weights: Numbers
+    codes: dict[str, list[str]] = field(default_factory=dict)
+    told: dict[str, Numbers] = field(default_factory=dict)
+    left_out: Mask = field(init=False)
+    ignored: dict[str, int] = field(default_factory=dict)
+    unresolved: list[UnresolvedLabel] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.left_out = np.zeros(len(self.weights), dtype=bool)
+
+    def take(self, column: str, readings: Sequence[Reading], of: Numbers) -> None:
+        """Give every row what its class (`of`) in a column means; the first that is ignored or unresolved holds."""
+        for number, reading in enumerate(readings):
+            if reading.ignored or reading.unresolved:
+                rows = np.flatnonzero((of == number) & ~self.left_out)
+                if reading.ignored:
+                    self.ignore(rows, reading.ignored)
+                elif len(rows):
+                    self.left_out[rows] = True
+                    self.unresolved.append(UnresolvedLabel(column, reading.suggestion, reading.names_sum, rows))
+        for dimension in dict.fromkeys(dimension for reading in readings for dimension in reading.codes):
+            self.say(dimension, [reading.codes.get(dimension) for reading in readings], of)
+
+    def say(self, dimension: str, said: Sequence[str | None], of: Numbers) -> None:
+        """Give every row the code of its class, unless it says less than what was said before."""
+        known = self.codes.setdefault(dimension, [])
+        place = {code: at for at, code in enumerate(known)}
+        for code in dict.fromkeys(said):
+            if code is not None and code not in place:
+                place[code] = len(known)
+                known.append(code)
+        new = np.array([NOTHING if code is None else place[code] for code in said], dtype=np.int64)[of]
+        before = self.told.get(dimension, np.full(len(self.weights), NOTHING, dtype=np.int64))
+        weaker = (new == place.get(NOT_TOLD, NOTHING)) & (before != NOTHING)
+        self.told[dimension] = np.where((new == NOTHING) | weaker, before, new)
+
+    def ignore(self, rows: Numbers, called: str) -> None:
+        """Leave these rows out: they are no concern of the table."""
+        self.left_out[rows] = True
+        if len(rows):
+            self.ignored[called] = self.ignored.get(called, 0) + int(self.weights[rows].sum())
+
+    def pass_over_later(self, piece: Piece) -> None:
+        """Ignore the rows whose label means something until a day only, unless they are known to lie before it."""
+        if piece.until is None:
+            return
+        nowhere = np.full(len(self.weights), NOTHING, dtype=np.int64)
+        ends = np.array([*(code.split("/")[-1] for code in self.codes.get(piece.until.day, ())), FOREVER])
+        ending = ends[self.told.get(piece.until.day, nowhere)]
+        for label, last in piece.until.labels.items():
+            own = ~self.left_out & (ending > last)
+            for name, code in (piece.labels[label] or {}).items():
+                known = self.codes.get(name, [])
+                own &= self.told.get(name, nowhere) == (known.index(code) if code in known else len(known))
+            self.ignore(np.flatnonzero(own), label)
+
+    def years(self, year: int) -> Numbers:
+        """The year of each row, and no code any more; those that tell none belong to `year`."""
+        known = np.array([*map(int, self.codes.pop(TIME, ())), year], dtype=np.int64)
+        return known[self.told.pop(TIME, np.full(len(self.weights), NOTHING))]
+
+    def of(self, row: int, dimensions: Iterable[str] | None = None) -> dict[str, str]:
+        """The codes of a row."""
+        told = {name: self.told[name][row] for name in (self.told if dimensions is None else dimensions)}
+        return {name: self.codes[name][number] for name, number in told.items() if number != NOTHING}
+
+
+def year_read(text: str) -> Reading:
+    """The year of a row; a blank one gives it to no year."""
+    return Reading({TIME: text or str(WITHOUT_YEAR)})
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a number stands: `model.ORIGIN`; a number that stands nowhere has no row."""
+
+    resource: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    row: int | None = None
+    column: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The label of a fact that nobody knows: its column and cell, the known label most like it, the sum it names."""
+
+    unresolved: str = ""
+    unresolved_cell: str = ""
+    suggestion: str = ""
+    names_sum: str = ""
+
+
+NO_DOUBT = Doubt()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One count, with the codes and days that its contract gives it, and where it stands; `value` may be unknown."""
+
+    fact: str
+    population: str
+    view: str
+    time: int
+    value: int | None
+    lists_all: frozenset[str]
+    counted: bool
+    origin: Origin
+    codes: Mapping[str, str]
+    doubt: Doubt = NO_DOUBT
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A printed total: what it says of which facts; `kind`: of a row, of a column, or of all."""
+
+    kind: str
+    value: int | None
+    covers: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts and claims of one table."""
+
+    facts: Sequence[Fact]
+    claims: Sequence[Claim] = ()
+
+
+def made_fact(
+    name: str,
+    value: int | None,
+    codes: Mapping[str, str],
+    origin: Origin,
+    contract: Contract,
+    year: int,
+    doubt: Doubt = NO_DOUBT,
+    beside: Mapping[str, str] | None = None,
+) -> Fact:
+    """A fact of the table that is `origin.resource`: what the contract always says, and over it the codes of its row.
+
+    `beside`: the texts of other columns by which the contract may name the population.
+    """
+    told = {**contract.always, **codes}
+    time = int(told.pop(TIME, year))
+    population = contract.population_of({**(beside or {}), **told})
+    lists_all, counted = contract.lists_all, contract.counted
+    return Fact(name, population, origin.resource, time, value, lists_all, counted, origin, told, doubt)
+
+
+def facts_frame(
+    facts: Sequence[Fact], dimensions: Iterable[str], rests_on: Mapping[tuple[str, str], tuple[str, ...]]
+) -> pd.DataFrame:
+    """Facts as they travel (`frames.FACTS`), with a column per dimension and day, `<NA>` where a view has it not.
+
+    `rests_on`: by file and cell, the ids of corrections.
+    """
+    own = ("fact", "population", "view", TIME, "value", "lists_all", "counted")
+    columns: dict[str, list[Any]] = {name: [getattr(fact, name) for fact in facts] for name in own}
+    columns |= {name: [getattr(fact.doubt, name) for fact in facts] for name in Doubt.__slots__}
+    columns |= {name: [getattr(fact.origin, name) for fact in facts] for name in Origin.__slots__}
+    columns["corrections"] = [rests_on.get((fact.origin.file, fact.origin.cell), ()) for fact in facts]
+    codes = {name: [fact.codes.get(name) for fact in facts] for name in dimensions}
+    return FACTS.frame({**columns, **codes})

@@ -1,0 +1,242 @@
+"""Register facts: the rows of a register and its contract in, facts out: as many as there are different rows, not rows.
+
+Rows with the same codes, days and year are one fact, whose value is their number, or the number of distinct things that
+they tell of. A row under an article that no label names is ignored and counted as ignored. A row with a label, a
+pattern or a day that nobody knows is no part of any count: it comes out as an unresolved fact at its own cell. No text
+of a row leaves this module but what an ignored article is called.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from thb_eu.definitions import Contract, Law
+from thb_eu.definitions.records import Counting, Records
+from thb_eu.engines import FACT, Coding, People
+from thb_eu.engines.persons import days_since_1900
+from thb_eu.model import RegisterRead
+from thb_eu.sources.coding import NO_DOUBT, NOTHING, Doubt, Fact, Origin, day_columns, day_read, made_fact
+from thb_eu.sources.delivery import Delivery
+from thb_eu.sources.grid import cell_name
+from thb_eu.sources.row_profiles import profiles_of
+
+MANY_KINDS = 2_000
+"""From so many profiles on, facts keep apart only days between which the law changes."""
+MOST_FACTS = 1 << 20
+"""More facts no register has: the number of a fact is that of its register and its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One delivered register: its rows, its contract and its rules, how the collection names it, and its number."""
+
+    resource: str
+    source: str
+    delivery: Delivery
+    contract: Contract
+    rules: Records
+    number: int = 0
+
+
+def facts_of_register(
+    register: Register, year: int, law: Law, first_by: Sequence[str] = ()
+) -> tuple[list[Fact], RegisterRead]:
+    """All facts of `register`, and what is told of it besides; rows without a year column belong to `year`.
+
+    `first_by`: the days that tell when a person was registered, the first that a row holds.
+    """
+    reader, delivery, rules = _Reader(register, year, law), register.delivery, register.rules
+    facts = [*reader.facts(), *reader.unresolved()]
+    facts += reader.none(facts)
+    twice = delivery.rows.standing_twice(rules.key)
+    doubled = ((int(row), int(one)) for row, one in zip(twice["row"], twice["first"], strict=True) if row != one)
+    people, numbered = reader.people(first_by)
+    profiles = reader.profiles
+    return facts, RegisterRead(
+        register.resource,
+        delivery.file,
+        delivery.sheet,
+        delivery.sha256 or profiles.digest(),
+        delivery.rows.size,
+        dict(sorted(profiles.said.ignored.items())),
+        rules.key,
+        tuple(doubled),
+        people,
+        numbered,
+        profiles.in_year,
+    )
+
+
+class _Reader:
+    """Makes facts of the profiles of one register."""
+
+    def __init__(self, register: Register, year: int, law: Law) -> None:
+        self.register, self.year, self.law = register, year, law
+        self.contract, self.rules, self.rows = register.contract, register.rules, register.delivery.rows
+        self.at = {field.name: at for at, field in enumerate(self.contract.fields)}
+        asked = frozenset(entry.as_of for entry in law.files)
+        self.profiles = profiles_of(self.rows, self.contract, self.rules, year, law.lists, asked)
+        self.facts_of: list[pd.DataFrame] = []
+        """For every counting: kind, group (its fact), and the fact's own cell, name and year."""
+
+    # --- what comes out ------------------------------------------------------------------------------------------
+
+    def facts(self) -> Iterator[Fact]:
+        """One fact per profile and thing counted, where the first such row stands."""
+        for number, counting in enumerate(self.rules.countings):
+            grouped = self._grouped(counting)
+            days, names = self._days_of(grouped, counting), grouped.columns.intersection([*self.profiles.said.told])
+            for group, value, first, lead in self._values(grouped, counting).itertuples(index=False, name=None):
+                told = self.profiles.said.of(lead, names.tolist())
+                told |= {day: between[group] for day, between in days.items() if group in between}
+                name, year = self._name(first, number), int(self.profiles.years[lead])
+                yield self._fact(name, value, counting, told, first, year)
+
+    def unresolved(self) -> Iterator[Fact]:
+        """One fact per text that nobody knows, of the year of its rows, with their number."""
+        profiles = self.profiles
+        for unknown in profiles.said.unresolved:
+            years = profiles.years[unknown.rows]
+            for year in np.unique(years).tolist():
+                own = unknown.rows[years == year]
+                first = int(profiles.first[own].min())
+                cell = cell_name(first, self.at[unknown.column])
+                doubt = Doubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
+                name, value = f"{self.register.resource}!{cell}/unresolved", int(profiles.rows[own].sum())
+                yield self._fact(name, value, self.rules.countings[0], {}, first, year, doubt)
+
+    def none(self, facts: Sequence[Fact]) -> list[Fact]:
+        """A zero for everything that the register lists in full and that no row of the year holds.
+
+        Nothing is known to be none where a row of the year could not be read or may be one of them, or where there is
+        no row of the year.
+        """
+        ours = [fact for fact in facts if fact.time == self.year]
+        if any(fact.doubt.unresolved for fact in ours) or self.year not in self.profiles.in_year:
+            return []
+        return [
+            self._fact(f"{self.register.resource}!none-{number}", 0, self.rules.countings[0], listed.codes)
+            for number, listed in enumerate(self.rules.none_is_zero, 1)
+            if not any(
+                codes.items() <= fact.codes.items()
+                for codes in (listed.codes, listed.unless or listed.codes)
+                for fact in ours
+            )
+        ]
+
+    # --- persons -------------------------------------------------------------------------------------------------
+
+    def people(self, first_by: Sequence[str]) -> tuple[People | None, dict[int, str]]:
+        """The rows of this year that tell of a person, if the contract says how, and the names of their facts."""
+        person = self.rules.person
+        if person is None:
+            return None, {}
+        ours = self._of_people()
+        days = [coding for day in first_by for coding in self._days(day)]
+        alike = next(iter(person.alike), "")
+        people = self.profiles.coded.people(ours[["kind", FACT]], person.column, alike, days, self.register.number)
+        each = ours.drop_duplicates(FACT)[[FACT, "first", "counting"]].itertuples(index=False, name=None)
+        return people, {int(fact): self._name(int(first), int(number)) for fact, first, number in each}
+
+    def _of_people(self) -> pd.DataFrame:
+        """kind, fact (its number), first, counting: of this year, what counts rows and not things."""
+        own = [
+            grouped[grouped["year"] == self.year].assign(counting=number)
+            for number, (counting, grouped) in enumerate(zip(self.rules.countings, self.facts_of, strict=True))
+            if not counting.distinct
+        ]
+        ours = pd.concat(own, ignore_index=True)
+        numbers = pd.factorize(pd.MultiIndex.from_frame(ours[["counting", "group"]]))[0]
+        return ours.assign(**{FACT: numbers + self.register.number * MOST_FACTS})
+
+    def _days(self, wanted: str) -> Iterator[Coding]:
+        """The columns that hold a day, and the number of every day in them."""
+        for column, day, form in day_columns(self.contract):
+            if day == wanted:
+                days = {text: day_read(text, day, form).codes.get(day) for text in self.rows.texts(column)["text"]}
+                yield Coding(column, {text: days_since_1900(day) for text, day in days.items() if day})
+
+    # --- profiles into facts -------------------------------------------------------------------------------------
+
+    def _together(self, counting: Counting) -> bool:
+        """Whether rows of several days are one fact, where the law does not change between them."""
+        return counting.days_together or len(self.profiles.kind) > MANY_KINDS
+
+    def _grouped(self, counting: Counting) -> pd.DataFrame:
+        """The profiles that a counting takes: kind, at (its place), rows, first, year, numbers of codes, group."""
+        profiles, told = self.profiles, self.profiles.said.told
+        taken = ~profiles.said.left_out
+        if counting.unless_blank:
+            taken &= ~np.logical_and.reduce([profiles.blank[name] for name in counting.unless_blank])
+        at = np.flatnonzero(taken)
+        days = [name for name in told if name in self.law.days]
+        names = [name for name in told if not counting.of or name in counting.of or name in days]
+        own = {"kind": profiles.kind, "rows": profiles.rows, "first row": profiles.first, "year": profiles.years}
+        frame = pd.DataFrame({name: values[at] for name, values in (own | {n: told[n] for n in names}).items()})
+        frame.insert(1, "at", at)
+        merged = days if self._together(counting) else ()
+        by = [self._stretch(frame, name) if name in merged else frame[name] for name in ("year", *names)]
+        return frame.assign(group=frame.groupby(by, sort=False).ngroup())
+
+    def _values(self, grouped: pd.DataFrame, counting: Counting) -> pd.DataFrame:
+        """group, value, first, lead (the place of its first profile): in the order of the first rows."""
+        groups = grouped.groupby("group", sort=False)
+        if counting.distinct:
+            found = self.profiles.coded.things(grouped[["kind", "group"]], counting.distinct).set_index("group")
+            told = pd.DataFrame({"value": found["things"], "first": found["first"]})
+        else:
+            told = pd.DataFrame({"value": groups["rows"].sum(), "first": groups["first row"].min()})
+        lead = grouped.sort_values("first row").groupby("group")["at"].first()
+        told = told.assign(lead=lead.reindex(told.index)).sort_values("first").reset_index(names="group")
+        firsts = told.set_index("group")["first"]
+        self.facts_of.append(grouped[["kind", "group", "year"]].assign(first=grouped["group"].map(firsts)))
+        return told.astype({"value": object, "first": object, "lead": object})
+
+    def _days_of(self, grouped: pd.DataFrame, counting: Counting) -> dict[str, Mapping[int, str]]:
+        """By day and group, the first and the last day between which the rows lie, where days are not kept apart."""
+        found: dict[str, Mapping[int, str]] = {}
+        for day in grouped.columns.intersection([*self.law.days]) if self._together(counting) else ():
+            first, last = map(np.array, zip(*self._ends(day), strict=True))
+            held = grouped[grouped[day] != NOTHING]
+            groups = held.assign(first=first[held[day]], last=last[held[day]]).groupby("group")
+            spans = groups["first"].min() + "/" + groups["last"].max()
+            found[day] = dict(zip(spans.index.tolist(), spans.tolist(), strict=True))
+        return found
+
+    def _ends(self, day: str) -> list[tuple[str, str]]:
+        """The first and the last day of every code of a day."""
+        parted = (code.partition("/") for code in self.profiles.said.codes[day])
+        return [(first, last or first) for first, _, last in parted]
+
+    def _stretch(self, frame: pd.DataFrame, day: str) -> pd.Series:
+        """Instead of a day, between which turning days of the law it lies."""
+        turns = self.law.turning_days
+        between = [(bisect.bisect(turns, first), bisect.bisect(turns, last)) for first, last in self._ends(day)]
+        numbers = pd.factorize(pd.Series(between, dtype=object))[0]
+        return frame[day].map({NOTHING: NOTHING, **dict(enumerate(numbers))})
+
+    def _fact(
+        self,
+        name: str,
+        value: int,
+        counting: Counting,
+        codes: Mapping[str, str],
+        first: int | None = None,
+        year: int | None = None,
+        doubt: Doubt = NO_DOUBT,
+    ) -> Fact:
+        """A fact at the cell of its first row."""
+        shelf, register = self.rows.shelf, self.register
+        cell = "" if first is None else cell_name(first, self.at[counting.at])
+        origin = Origin(register.resource, shelf.file, shelf.sheet, cell, first, counting.at, register.source)
+        year = self.year if year is None else year
+        return made_fact(name, value, {**counting.codes, **codes}, origin, self.contract, year, doubt)
+
+    def _name(self, first: int, counting: int) -> str:
+        cell = cell_name(first, self.at[self.rules.countings[counting].at])
+        return f"{self.register.resource}!{cell}/{counting}" if counting else f"{self.register.resource}!{cell}"
