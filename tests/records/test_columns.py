@@ -12,9 +12,8 @@ import pytest
 from tests.records.registers import HEADER, MORE, REAL, generated, row, written
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import SourceRefused
-from thb_eu.sources import columns as door
-from thb_eu.sources.columns import read_columns
-from thb_eu.sources.delivery import Delivery
+from thb_eu.sources import delivery as door
+from thb_eu.sources.delivery import Delivery, read_columns
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
 
@@ -191,7 +190,7 @@ def test_a_register_may_be_larger_than_a_table(
     contract: Contract, limit: str, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is too much for a table of figures is a small register, whichever way it is read."""
-    monkeypatch.setattr(f"thb_eu.sources.grid.{limit}", 10)
+    monkeypatch.setattr(f"thb_eu.sources.text_files.{limit}", 10)
     content = {**PLAIN, **UNUSUAL}[what]
 
     with pytest.raises(SourceRefused):

@@ -19,8 +19,7 @@ from tests.records.test_persons import CONFIDENTIAL, both, cells_of, in_care, of
 from thb_eu.definitions import Definitions
 from thb_eu.errors import SourceRefused
 from thb_eu.sources import read
-from thb_eu.sources.columns import read_columns
-from thb_eu.sources.databases import read_table
+from thb_eu.sources.delivery import read_columns, read_table
 from thb_eu.sources.structure import deviations_of
 
 ADDRESS, TABLE = "THB_EU_TEST_DATABASE", "kazniva_dejanja"

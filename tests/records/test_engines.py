@@ -14,8 +14,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.errors import SourceRefused
 from thb_eu.model import Received
 from thb_eu.sources import read
-from thb_eu.sources.columns import read_columns
-from thb_eu.sources.delivery import Delivery
+from thb_eu.sources.delivery import Delivery, read_columns
 from thb_eu.sources.structure import deviations_of
 
 ENGINES = ("pandas", "duckdb")
@@ -93,10 +92,10 @@ def test_a_large_file_goes_to_duckdb_where_it_is_installed(
     """By its size, unless the contract names an engine; without the extra `scale` pandas reads any size."""
     contract = definitions.contracts["police-records/public"]
     small = delivered(FULL["generated 0"], contract, tmp_path, "").rows
-    monkeypatch.setattr("thb_eu.sources.large.LARGE", 1_000)
+    monkeypatch.setattr("thb_eu.sources.delivery.LARGE", 1_000)
     large = delivered(FULL["generated 0"], contract, tmp_path, "").rows
     named = delivered(FULL["generated 0"], contract, tmp_path, "pandas").rows
-    monkeypatch.setattr("thb_eu.sources.large.importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("thb_eu.sources.delivery.importlib.util.find_spec", lambda name: None)
     without = delivered(FULL["generated 0"], contract, tmp_path, "").rows
 
     kinds = [type(rows).__name__ for rows in (small, large, named, without)]

@@ -26,8 +26,8 @@ from thb_eu.definitions.contracts import read_contracts
 from thb_eu.errors import DefinitionRefused, SourceRefused
 from thb_eu.model import spoken
 from thb_eu.sources import read
-from thb_eu.sources.around import joined_names
 from thb_eu.sources.grid import Grid, read_grid
+from thb_eu.sources.header_and_notes import joined_names
 
 OFFICE = "courts-records/persons"
 LINES = [line.split(";") for line in sample(OFFICE).decode().splitlines()]

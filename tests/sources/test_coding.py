@@ -21,7 +21,7 @@ from thb_eu.definitions.contracts import read_contracts
 from thb_eu.errors import SourceRefused
 from thb_eu.sources.aggregate_facts import Table, facts_of
 from thb_eu.sources.coding import Fact
-from thb_eu.sources.columns import read_columns
+from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.register_facts import Register, facts_of_register

@@ -20,7 +20,8 @@ from tests.texts import bilingual
 from thb_eu.definitions.contracts import Contract, Field
 from thb_eu.errors import SourceRefused
 from thb_eu.model import spoken
-from thb_eu.sources.grid import DAMAGED, Grid, cell_name, read_grid
+from thb_eu.sources.grid import Grid, cell_name, read_grid
+from thb_eu.sources.text_files import DAMAGED
 
 CSV, XLSX = "data/t03.csv", "data/t03.xlsx"
 ALLOWED = ("utf-8", "windows-1250")

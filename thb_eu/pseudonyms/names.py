@@ -13,7 +13,8 @@ import unicodedata
 
 from thb_eu.messages import _
 from thb_eu.pseudonyms.flaws import Flaw
-from thb_eu.sources.grid import DAMAGED, INVISIBLE
+from thb_eu.sources.grid import INVISIBLE
+from thb_eu.sources.text_files import DAMAGED
 
 PLAIN = str.maketrans(
     {

@@ -21,20 +21,18 @@ from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
 from thb_eu.model import Place
 from thb_eu.pseudonyms.declaration import Declaration
-from thb_eu.sources.grid import (
-    DAMAGED,
+from thb_eu.sources.grid import NO_HEADER, SEND_THE_VALUE, cell_name
+from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
+from thb_eu.sources.text_files import (
     MOST_BYTES,
-    NO_HEADER,
     NOT_TEXT,
     ONLY_THE_TABLE,
     QUOTES,
     SAVE_AS,
-    SEND_THE_VALUE,
     TOO_LARGE,
     WORKBOOKS,
-    cell_name,
+    is_misread,
 )
-from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.workbooks import read_sheet
 
 LONGEST_ROW = 1_000_000
@@ -158,7 +156,7 @@ def _fits(line: bytes, encoding: str) -> bool:
         text = line.decode(encoding)
     except UnicodeDecodeError:
         return False
-    return encoding == UTF_8 or not DAMAGED.search(text)  # an encoding of single bytes decodes nearly anything
+    return not is_misread(text, encoding)
 
 
 def _rows(source: Path, declaration: Declaration, skipped: int) -> Iterator[Row]:

@@ -32,10 +32,8 @@ from thb_eu.model import (
 from thb_eu.sources.aggregate_facts import Table, facts_of
 from thb_eu.sources.coding import Fact, Facts, Origin, facts_frame, made_fact
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
-from thb_eu.sources.columns import read_columns
 from thb_eu.sources.corrections import corrected, corrections_of_facts
-from thb_eu.sources.databases import read_table
-from thb_eu.sources.delivery import Delivery
+from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.exchanged_tables import contradicted
 from thb_eu.sources.grid import Grid, read_grid

@@ -8,7 +8,6 @@ whoever authorised it must look again. No message repeats a value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -17,11 +16,10 @@ from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_context
 from thb_eu.model import Correction, Place
-from thb_eu.ooxml.cell_reference import column_number
+from thb_eu.ooxml.cell_reference import is_cell, place_of
 from thb_eu.sources.aggregate_facts import Table
 from thb_eu.sources.grid import Grid, cell_name
 
-CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 TWICE = _("two corrections have this id.")
 OWN_ID = _("Give each correction its own id.")
 NO_FILE = _("the collection has no file {file!r}.")
@@ -63,8 +61,8 @@ def correction_faults(
 def column_of(correction: Correction, names: Sequence[str]) -> int | None:
     """The number of the corrected column among `names`; nothing where the table has no such column."""
     where = correction.where
-    if cell := CELL.fullmatch(where.cell):
-        at = column_number(cell[1]) - 1
+    if is_cell(where.cell):
+        at = place_of(where.cell)[1] - 1
         return at if at < len(names) else None
     return names.index(where.column) if where.column in names else None
 
@@ -129,8 +127,9 @@ def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:
 def _spot(grid: Grid, correction: Correction) -> Spot | None:
     """Where in `grid` the corrected cell stands; nothing where no column is called so."""
     where = correction.where
-    if cell := CELL.fullmatch(where.cell):
-        return int(cell[2]), column_number(cell[1]) - 1
+    if is_cell(where.cell):
+        row, column = place_of(where.cell)
+        return row, column - 1
     for names in (grid.header, grid.headings):
         if where.column in names:
             return where.row or 0, names.index(where.column)

@@ -1,13 +1,74 @@
-"""Delivery: a register as it arrived: its rows, wherever an engine keeps them, and what else must be known of it."""
+"""Delivery: a register's file, or its table in a database, in; its rows out, kept by an engine.
+
+A register has many rows and few texts. A plain CSV file in which nothing is wrong is read whole: by DuckDB where it is
+large and the extra `scale` is installed, else by pandas. Any other (quotation marks, uneven rows, letters that look
+damaged, a workbook) goes the way of every table, through `grid`, which says what is wrong and where. All ways give the
+same rows. A register that stays in its database is named by the collection (`thb:table`); the address stands in an
+environment variable and in no file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import hashlib
+import importlib.util
+import io
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from thb_eu.definitions import Contract
-from thb_eu.engines import Rows
-from thb_eu.sources.grid import Grid, Otherwise
+from thb_eu.engines import Rows, Shelf
+from thb_eu.engines.frames import Column, FrameRows
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.messages import _
+from thb_eu.sources.grid import LONGEST_CELL, Grid, Otherwise, flaw_of, placed_otherwise, read_grid
+from thb_eu.sources.header_and_notes import names_of_contract
+from thb_eu.sources.numerals import signs_of_columns, with_plain_counts
+from thb_eu.sources.sheets import clean
+from thb_eu.sources.text_files import UTF_16, WORKBOOKS, codec_of, is_misread, placed_as_sent
+
+DUCKDB = "duckdb"
+"""The engine that a contract may ask for."""
+MANY_TEXTS = 100_000
+"""So many texts are remembered; keys need not be."""
+LARGE = 50_000_000
+"""From so many bytes on, a register is kept by DuckDB where it is installed."""
+NEEDS_A_LOOK = frozenset(" =#\t")
+"""Signs without which a printable ASCII text is clean and has no flaw."""
+
+ONLY_REGISTERS = (
+    "database-for-registers-only",
+    _("only a register of persons may stay in a database."),
+    _("Leave thb:table out, and send a file."),
+)
+NO_ADDRESS = _("the environment variable {variable} is empty.")
+SET_IT = _("Set it to the address of the database, e.g. postgresql://user@server/database; write it in no file.")
+FROM_THE_RELEASE = _(
+    'Install the extra `postgres` or `spark` from the file of this release: `pip install "thb_eu-….whl[postgres]"`.'
+)
+NOT_INSTALLED = (
+    "database-not-set-up",
+    _("something is missing for reading from a database."),
+    FROM_THE_RELEASE,
+)
+UNREACHED = (
+    "database-unreachable",
+    _("the database cannot be reached, or has no such table."),
+    _(
+        "Check the address, the right to read and the table's name. If the driver is missing: {from_the_release}",
+        from_the_release=FROM_THE_RELEASE,
+    ),
+)
+NO_NUMBERS = (
+    "database-not-set-up",
+    _("the column with the number of the row lacks a whole number in some row, or is not there."),
+    _("Name a column of whole numbers, or name none."),
+)
 
 
 @dataclass(frozen=True)
@@ -55,3 +116,205 @@ def columns_needed(contract: Contract) -> frozenset[str]:
     key = schema.get("primaryKey", [])
     named = rules.columns_named() if rules else ()
     return frozenset({*held, *means, *named, *([key] if isinstance(key, str) else key)})
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def read_columns(path: Path, name: str, contract: Contract) -> Delivery:
+    """The rows of the table in `path`, or every reason why it cannot be read as its contract says."""
+    file = name.replace("\\", "/")
+    read_as = placed_as_sent(path, contract)
+    delivered = _read(path, file, read_as)
+    return replace(delivered, otherwise=(*placed_otherwise(read_as, contract), *delivered.otherwise))
+
+
+def _read(path: Path, file: str, contract: Contract) -> Delivery:
+    is_csv = path.suffix.lower() == ".csv" and file.lower().endswith(".csv")
+    one_header = contract.header_row == 1 and not contract.notes_below and len(contract.delimiter.encode()) == 1
+    plain = is_csv and one_header and not any(any(signs) for _, signs in signs_of_columns(contract))
+    asked = contract.engine == DUCKDB or (not contract.engine and path.stat().st_size >= LARGE)
+    if plain and asked and importlib.util.find_spec("ibis") and (delivered := _in_duckdb(path, file, contract)):
+        return delivered
+    content = path.read_bytes()
+    if plain and _is_even(content, contract) and (delivered := _in_pandas(content, file, contract)):
+        return delivered
+    grid, ambiguous = with_plain_counts(read_grid(content, file, contract), contract)
+    refuse_if_any(SourceRefused, ambiguous)
+    return _of_grid(grid, hashlib.sha256(content).hexdigest())
+
+
+def _of_grid(grid: Grid, sha256: str) -> Delivery:
+    """The way of every table."""
+    width = len(grid.header)
+    uneven = {number: cells for number, cells in grid.rows if len(cells) != width}
+    rows = [(*cells, *[""] * width)[:width] for _, cells in grid.rows]
+    columns = [_column(texts) for texts in zip(*rows, strict=True)] or [_column(())] * width
+    numbers = np.array([number for number, _ in grid.rows], dtype=np.int64)
+    shelf = Shelf(grid.file, grid.sheet, grid.header_row, grid.header)
+    kept = FrameRows(shelf, dict(zip(grid.header, columns, strict=True)), numbers)
+    return Delivery(kept, sha256, uneven, grid.headings, grid.otherwise)
+
+
+def _column(texts: Sequence[str]) -> Column:
+    of_row, found = pd.factorize(np.array(texts, dtype=object))
+    return Column(tuple(found), of_row.astype(np.int64))
+
+
+def _is_even(content: bytes, contract: Contract) -> bool:
+    """Whether every line is one row of as many cells as the header."""
+    if content.startswith((*WORKBOOKS, *UTF_16)) or b'"' in content or b"\0" in content:
+        return False
+    delimiter = contract.delimiter.encode()
+    returns = content.count(b"\r") == content.count(b"\r\n")
+    return returns and len({line.count(delimiter) for line in io.BytesIO(content)}) == 1
+
+
+def _in_pandas(content: bytes, file: str, contract: Contract) -> Delivery | None:
+    """The rows in memory; nothing where something in the file needs a closer look."""
+    codec = codec_of(contract.encodings[0])
+    try:
+        header = io.TextIOWrapper(io.BytesIO(content), codec).readline().rstrip("\r\n").split(contract.delimiter)
+        frame = pd.read_csv(
+            io.BytesIO(content),
+            sep=contract.delimiter,
+            encoding=codec,
+            header=None,
+            skiprows=1,
+            names=list(range(len(header))),
+            dtype=object,
+            na_filter=False,
+            quoting=3,  # csv.QUOTE_NONE
+            skip_blank_lines=False,
+            low_memory=False,
+        )
+    except (UnicodeError, LookupError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        return None
+    headings = tuple(map(clean, header))
+    names = names_of_contract(headings, contract)
+    if any(not text or flaw_of(text) for text in header) or len(set(names)) < len(names):
+        return None
+    if len(header) == 1 < len(contract.fields):
+        return None
+    columns, filled = {}, np.zeros(len(frame), dtype=bool)
+    for name, at in zip(names, frame, strict=True):
+        of_row, found = pd.factorize(frame[at].to_numpy())
+        texts = found.tolist()
+        if not _is_bare(texts):
+            if any(map(flaw_of, texts)):
+                return None
+            same, found = pd.factorize(np.array([clean(text) for text in texts], dtype=object))
+            of_row, texts = same[of_row], found.tolist()  # two that differ only in what cannot be seen become one
+        columns[name] = Column(texts, of_row.astype(np.int64))
+        filled |= of_row != (texts.index("") if "" in texts else -1)
+    numbers = np.arange(2, len(frame) + 2, dtype=np.int64)
+    if not filled.all():
+        columns = {name: Column(column.texts, column.of_row[filled]) for name, column in columns.items()}
+    rows = FrameRows(Shelf(file, "", 1, names), columns, numbers[filled])
+    return Delivery(rows, hashlib.sha256(content).hexdigest(), headings=headings)
+
+
+def _is_bare(texts: Sequence[str]) -> bool:
+    """Whether a glance at all texts together tells that each is clean: numbers and keys, of which there are many."""
+    together = ".".join(texts)
+    return (
+        together.isascii()
+        and together.isprintable()
+        and not NEEDS_A_LOOK.intersection(together)
+        and max(map(len, texts), default=0) <= LONGEST_CELL
+    )
+
+
+def _in_duckdb(path: Path, file: str, contract: Contract) -> Delivery | None:
+    """The rows in DuckDB; nothing where something in the file needs a closer look."""
+    from thb_eu.engines.duckdb_csv import Plain, rows_of
+
+    for encoding in contract.encodings:
+        if encoding.lower().startswith("utf-16"):
+            return None
+        eyes = _Eyes(encoding)
+        try:
+            header = _first_line(path, encoding, contract.delimiter)
+            if header is None or eyes([name.encode(encoding) for name in header]) != list(header):
+                return None
+            names = names_of_contract(header, contract)
+            if len(set(names)) < len(names):
+                return None
+            plain = Plain(names, contract.delimiter, columns_needed(contract), _keys(contract))
+            found = rows_of(path, file, plain, eyes)
+        except UnicodeError:
+            continue  # it was not written in this encoding, or an earlier program read it in another
+        return Delivery(*found, headings=header) if found else None
+    return None
+
+
+def _first_line(path: Path, encoding: str, delimiter: str) -> tuple[str, ...] | None:
+    """The names of the columns, if they are all there and all different."""
+    with path.open("rb") as opened:
+        line = opened.readline(LONGEST_CELL)
+    if line.startswith((*WORKBOOKS, *UTF_16)):
+        return None
+    names = tuple(line.decode(codec_of(encoding)).rstrip("\r\n").split(delimiter))
+    return names if all(names) and len(set(map(clean, names))) == len(names) > 1 else None
+
+
+@dataclass
+class _Eyes:
+    """Looks at each text once: decodes and cleans it."""
+
+    encoding: str
+    seen: dict[bytes, str] = field(default_factory=dict)
+
+    def __call__(self, texts: Sequence[bytes]) -> list[str] | None:
+        """The cleaned texts; nothing where one has a flaw. Raises UnicodeError where the encoding is another."""
+        found = []
+        for raw in texts:
+            text = self.seen.get(raw)
+            if text is None:
+                told = raw.decode(self.encoding)
+                if is_misread(told, self.encoding):
+                    raise UnicodeError
+                if flaw_of(told):
+                    return None
+                text = clean(told)
+                if len(self.seen) < MANY_TEXTS:
+                    self.seen[raw] = text
+            found.append(text)
+        return found
+
+
+def _keys(contract: Contract) -> frozenset[str]:
+    """The columns whose texts hardly repeat."""
+    rules = contract.records
+    person = (rules.person.column, *rules.person.alike) if rules and rules.person else ()
+    years = {told.name for told in contract.fields if told.time}
+    return frozenset({*(rules.key if rules else ()), *person} - years)
+
+
+# --- tables in a database --------------------------------------------------------------------------------------------
+
+
+def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
+    """The rows of a table that stays in its database, or why they cannot be reached."""
+    table = resource["thb:table"]
+    place = _("resource {resource}", resource=resource["name"])
+    rules, variable = contract.records, table["connection"]
+    if rules is None:
+        raise SourceRefused(Fault(place, *ONLY_REGISTERS, "analyst"))
+    address = os.environ.get(variable, "")
+    if not address:
+        what = NO_ADDRESS.filled({"variable": variable})
+        raise SourceRefused(Fault(place, "database-not-set-up", what, SET_IT, "analyst"))
+    if importlib.util.find_spec("ibis") is None:
+        raise SourceRefused(Fault(place, *NOT_INSTALLED, "analyst"))
+    from thb_eu.engines.databases import InDatabase, NoDatabase, NoNumbers, rows_there
+
+    names = [told["name"] for told in contract.schema["fields"]]
+    there = InDatabase(address, table["table"], table.get("row", ""))
+    try:
+        rows = rows_there(there, f"{variable}/{table['table']}", names, columns_needed(contract), rules.key)
+    except NoDatabase:
+        raise SourceRefused(Fault(place, *UNREACHED, "analyst")) from None
+    except NoNumbers:
+        raise SourceRefused(Fault(place, *NO_NUMBERS, "analyst")) from None
+    return Delivery(rows, "")

@@ -32,7 +32,7 @@ PLAINLY = plural(
 
 def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]]:
     """`grid` with its counts as plain numbers, and the faults of those that can be read in more ways than one."""
-    signs = dict(_signs_of_columns(contract))
+    signs = dict(signs_of_columns(contract))
     faults: list[Fault] = []
     first: str = ""
     read = 0
@@ -55,7 +55,7 @@ def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]
     return replace(grid, rows=tuple(rows), otherwise=(*grid.otherwise, told)), faults
 
 
-def _signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]]]:
+def signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]]]:
     """The columns of counts, each with its declared signs."""
     for at, (field, schema) in enumerate(zip(contract.fields, contract.schema["fields"], strict=False)):
         signs = schema.get("groupChar", ""), schema.get("decimalChar", "")

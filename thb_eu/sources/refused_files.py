@@ -22,10 +22,10 @@ from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import NO_WORDS, _
 from thb_eu.model import Collection, Place, Refused, SentTable
 from thb_eu.sources.dialect import as_described
-from thb_eu.sources.grid import MOST_BYTES, delimiter_of, legible
 from thb_eu.sources.guard import inside, zip_faults
+from thb_eu.sources.header_and_notes import LOOKED_AT
 from thb_eu.sources.sheets import MOST_COLUMNS, MOST_ROWS, Numbered, clean
-from thb_eu.sources.table_location import LOOKED_AT
+from thb_eu.sources.text_files import MOST_BYTES, delimiter_of, legible
 from thb_eu.sources.workbooks import READERS
 
 OF_PERSONS = _("This is a register of persons; no copy repeats its rows.")

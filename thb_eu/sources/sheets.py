@@ -80,6 +80,23 @@ class RawSheet:
         return tuple(flaw for flaw in self.flaws if not flaw.place)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as it was read, not yet judged: the row of its header, all rows, and what was already seen to be wrong.
+
+    `rows`: from the header on. `above`: the rows over it. `formulas`: cells of the table whose value was stored with a
+    formula. `chosen`: the sheet was found by its headings among several.
+    """
+
+    title: str
+    rows: tuple[Numbered, ...]
+    faults: tuple[Fault, ...] = ()
+    header_row: int = 1
+    above: tuple[Numbered, ...] = ()
+    formulas: tuple[Spot, ...] = ()
+    chosen: bool = False
+
+
 class Book(Protocol):
     """A workbook that is open: the titles of its sheets, those that are visible, and what stands on each."""
 

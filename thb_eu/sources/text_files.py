@@ -1,0 +1,227 @@
+"""Text files: the bytes of a CSV file in, its rows out, in the encoding and behind the sign between columns that fit.
+
+Comes in: bytes, and the contract with its encodings and its delimiter. Goes out: a `Sheet` from the header on, and the
+contract as the file was read. Refused: what is no text, text in no encoding of the contract, letters that an earlier
+program damaged, quotation marks that do not pair up. No message repeats a cell.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from thb_eu.definitions.contracts import Contract
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.messages import Text, _, joined
+from thb_eu.model import LINE, Place
+from thb_eu.ooxml.archive import OLD_EXCEL
+from thb_eu.sources.header_and_notes import LOOKED_AT, header_likeness, header_row_of, header_rows
+from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbered, Sheet
+
+MOST_BYTES = 32_000_000
+LONGEST_HEAD = 1_000_000
+"""So much of a file is looked at for its header."""
+DELIMITERS = {
+    ",": _("a comma"),
+    ";": _("a semicolon"),
+    "\t": _("a tab"),
+    "|": _("a vertical bar"),
+}
+QUOTES = (
+    "quotes-unbalanced",
+    _("a row begins here whose quotation marks do not pair up."),
+    _("Write a quotation mark inside a quoted cell twice."),
+)
+TOO_LARGE = _("the file is larger than {value} MB: {{too_many}}", value=MOST_BYTES // 1000000)
+ONLY_THE_TABLE = _("Send the table, not the register behind it.")
+SAVE_AS = _("Save it as {encoding} and send it again.")
+NOT_TEXT = (
+    "not-text",
+    _("this is not text; is it an Excel file renamed to csv?"),
+    _("Send the workbook as .xlsx, or export the sheet as CSV."),
+)
+NO_MARK = _("no byte order mark")
+UNKNOWN_BYTE = _("a byte that it does not know")
+NO_SUCH_ENCODING = _("no encoding is called so")
+WRONG_LETTERS = _("letters that come of a wrong encoding")
+
+
+UTF_8 = "utf-8"
+WORKBOOKS = (b"PK\x03\x04", b"PK\x05\x06", OLD_EXCEL)
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _damage() -> Iterator[str]:
+    """How letters look that were written as UTF-8 and read as something else: š becomes Ĺˇ or Å¡."""
+    for letter in "čćđšžČĆĐŠŽáäéíóöúüß–—„“”’…\ufeff":
+        for encoding in ("cp1250", "cp1252", "latin-1", "iso8859-2", "cp852"):
+            yield letter.encode().decode(encoding, errors="ignore")
+
+
+LETTER = r"[^\W\d_]"
+
+DAMAGED = re.compile(
+    "|".join(re.escape(sign) for sign in sorted(set(_damage())) if len(sign) > 1)
+    + "|[\x80-\x9f\ufffd]"  # controls that no one types, and the sign for a letter lost
+    + f"|(?<={LETTER})[§¦¬](?={LETTER})"  # ž, Ž, Č of CP852, read as Windows-1250
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why an encoding is not the one in which a text was written, and the first line that shows it."""
+
+    encoding: str
+    line: int
+    why: Text
+
+    def in_language(self, lang: str) -> str:
+        """The encoding, with the line and the reason, in `lang`."""
+        return f"{self.encoding} ({LINE.in_language(lang)} {self.line}: {self.why.in_language(lang)})"
+
+
+# --- bytes to text ---------------------------------------------------------------------------------------------------
+
+
+def codec_of(encoding: str) -> str:
+    """What Python reads an encoding of a contract with: a mark at the beginning is no part of the text."""
+    name = encoding.lower().replace("_", "-")
+    if name.startswith(("utf-16", "utf16")):
+        return "utf-16"
+    return "utf-8-sig" if name in (UTF_8, "utf8", "utf-8-sig") else encoding
+
+
+def is_misread(text: str, encoding: str) -> re.Match[str] | None:
+    """The first letters that come of a wrong encoding: one of single bytes decodes nearly anything."""
+    return None if codec_of(encoding) in ("utf-8-sig", "utf-16") else DAMAGED.search(text)
+
+
+def legible(content: bytes, contract: Contract) -> str:
+    """The text as far as it can be read, a sign in the place of every byte that cannot; nothing where it is no text."""
+    if content.startswith(WORKBOOKS) or (b"\0" in content and not content.startswith(UTF_16)):
+        return ""
+    encodings = ("utf-16",) if content.startswith(UTF_16) else (*contract.encodings, UTF_8)
+    read = (_read_as(content, encoding) for encoding in encodings)
+    return next((text for text in read if isinstance(text, str)), content.decode(UTF_8, errors="replace"))
+
+
+def _decoded(content: bytes, file: str, contract: Contract) -> str:
+    """The text in the first encoding of the contract that fits it."""
+    refuse_if_any(SourceRefused, _not_text(content, file, contract))
+    tried: list[Misfit] = []
+    for encoding in contract.encodings:
+        text = _read_as(content, encoding)
+        if isinstance(text, str):
+            return text
+        tried.append(text)
+    what = _("the text fits no encoding that the contract allows: {tried}.", tried=joined(tried))
+    remedy = SAVE_AS.filled({"encoding": tried[0].encoding})
+    raise SourceRefused(Fault(Place(file=file, line=tried[0].line), "encoding-wrong", what, remedy, "supplier"))
+
+
+def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
+    """Bytes that would pass for text in some encoding, though nobody wrote them as text."""
+    if len(content) > MOST_BYTES and not contract.records:
+        yield Fault(file, "file-too-large", TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier")
+    utf_16 = content.startswith(UTF_16)
+    if utf_16 and "utf-16" not in map(codec_of, contract.encodings):
+        what = _("the text is UTF-16; the contract allows {allowed}.", allowed=", ".join(contract.encodings))
+        yield Fault(file, "encoding-wrong", what, SAVE_AS.filled({"encoding": contract.encodings[0]}), "supplier")
+    elif content.startswith(WORKBOOKS) or (b"\0" in content and not utf_16):
+        yield Fault(file, *NOT_TEXT, "supplier")
+
+
+def _read_as(content: bytes, encoding: str) -> str | Misfit:
+    """The text, if it can have been written in `encoding`."""
+    codec = codec_of(encoding)
+    if codec == "utf-16" and not content.startswith(UTF_16):
+        return Misfit(encoding, 1, NO_MARK)
+    try:
+        text = content.decode(codec)
+    except UnicodeDecodeError as broken:
+        before = broken.object[: broken.start].decode(codec, errors="ignore")
+        return Misfit(encoding, _line(before), UNKNOWN_BYTE)
+    except LookupError:
+        return Misfit(encoding, 1, NO_SUCH_ENCODING)
+    damaged = is_misread(text, encoding)
+    return Misfit(encoding, _line(text[: damaged.start()]), WRONG_LETTERS) if damaged else text
+
+
+def _line(before: str) -> int:
+    return len(re.findall(r"\r\n|\r|\n", before)) + 1
+
+
+# --- text to rows ----------------------------------------------------------------------------------------------------
+
+
+def read_text(content: bytes, file: str, contract: Contract) -> tuple[Sheet, Contract]:
+    """The table of a CSV file, its columns divided as the contract says or as its header alone allows."""
+    marked = content.startswith(codecs.BOM_UTF8) and "utf-8-sig" not in map(codec_of, contract.encodings)
+    read_as = replace(contract, encodings=(UTF_8,)) if marked else contract  # the mark itself says how it is written
+    text = _decoded(content, file, read_as)
+    divided = replace(read_as, delimiter=delimiter_of(text, contract))
+    rows = tuple(_csv_rows(text, file, divided))
+    row = header_row_of(rows[: contract.header_row + LOOKED_AT], Place(file), divided)
+    above = tuple(numbered for numbered in rows if numbered[0] < row - contract.header_rows + 1)
+    return Sheet("", rows[len(above) :], header_row=row, above=above), divided
+
+
+def placed_as_sent(path: Path, contract: Contract) -> Contract:
+    """The contract with the delimiter and the header row of the CSV file in `path`, of which only the head is read."""
+    if path.suffix.lower() != ".csv":
+        return contract
+    with path.open("rb") as opened:
+        head = opened.read(LONGEST_HEAD)
+    whole_lines = head[: head.rfind(b"\n") + 1] or head
+    texts = (_read_as(whole_lines, encoding) for encoding in contract.encodings)
+    text = next((text for text in texts if isinstance(text, str)), "")
+    divided = replace(contract, delimiter=delimiter_of(text, contract))
+    found = header_rows(_head(text, divided) or [], divided)
+    return replace(divided, header_row=found[0]) if len(found) == 1 else divided
+
+
+def delimiter_of(text: str, contract: Contract) -> str:
+    """The sign between columns: the contract's, unless with another one alone the header is, or is more, as promised.
+
+    A header that holds words unknown to the contract still tells what divides it, so that these words are refused and
+    not the sign.
+    """
+    agreed = contract.delimiter
+    if contract.delimiter_is_fixed or not contract.fields or header_rows(_head(text, contract) or [], contract):
+        return agreed
+    heads = {sign: _head(text, replace(contract, delimiter=sign)) for sign in (agreed, *DELIMITERS)}
+    alike = {sign: header_likeness(rows, contract) for sign, rows in heads.items() if rows is not None}
+    best = max(alike.values(), default=None)
+    found = [sign for sign, likeness in alike.items() if likeness == best]
+    return found[0] if len(found) == 1 else agreed
+
+
+def _head(text: str, contract: Contract) -> list[Numbered] | None:
+    """The first rows; nothing where their quotation marks do not pair up."""
+    reader = csv.reader(io.StringIO(text[:LONGEST_HEAD], newline=""), delimiter=contract.delimiter, strict=True)
+    first = islice(reader, contract.header_row + LOOKED_AT)
+    try:
+        return [(number, tuple(cells)) for number, cells in enumerate(first, 1)]
+    except csv.Error:
+        return None
+
+
+def _csv_rows(text: str, file: str, contract: Contract) -> Iterator[Numbered]:
+    """All rows; a quoted cell may go over several lines and its row still counts as one."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=contract.delimiter, strict=True)
+    line = 1
+    try:
+        for number, cells in enumerate(reader, 1):
+            line = reader.line_num + 1
+            if number > contract.header_row + MOST_ROWS and not contract.records:
+                where = Place(file=file, row=number)
+                raise SourceRefused(Fault(where, "file-too-large", TOO_MANY_ROWS, OTHER_PARTS, "supplier"))
+            yield number, tuple(cells)
+    except csv.Error:  # a quotation mark out of place, or a cell that goes on and on because of one
+        raise SourceRefused(Fault(Place(file=file, line=line), *QUOTES, "supplier")) from None
