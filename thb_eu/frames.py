@@ -47,9 +47,8 @@ class Schema:
         import pandas as pd
 
         names = [*self.columns, *(name for name in columns if name not in self.columns)]
-        kinds = {name: self.columns.get(name, TEXT) for name in names}
-        made = {name: pd.array([*columns[name]], dtype=kinds[name]) for name in names}
-        return pd.DataFrame(made)
+        frame = pd.DataFrame({name: [*columns[name]] for name in names}, dtype=object)
+        return frame.astype({name: self.columns.get(name, TEXT) for name in names})
 
     def of_rows(self, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
         """The table of these rows, each with its values in the order of the columns."""
