@@ -22,11 +22,9 @@ def test_a_place_in_an_edited_file_has_line_and_character() -> None:
     assert place.of("one").of("when") == place.of(literal("one")).of(literal("when")) != place
 
 
-def test_a_fault_tells_its_place_whatever_it_was_given() -> None:
+def test_a_place_without_numbers_is_a_file_or_words() -> None:
     """A name alone is that of a file; words alone name no file."""
-    told = [Fault(where, "file-not-found", literal("?")).place for where in ("a.csv", literal("resource a"))]
-
-    assert [(place.file, str(place)) for place in told] == [("a.csv", "a.csv"), ("", "resource a")]
+    assert [str(place) for place in (Place("a.csv"), Place(part=literal("resource a")))] == ["a.csv", "resource a"]
 
 
 def test_an_annotation_takes_the_numbers_of_the_fault() -> None:
@@ -34,13 +32,13 @@ def test_an_annotation_takes_the_numbers_of_the_fault() -> None:
     with pytest.raises(MappingRefused) as unread:
         read_yaml(b"a: 1\n  b: [\n", "law.yaml", MappingRefused)
     cell = Fault(Place("t.csv", cell="C14", column="Total"), "error-value", literal("?"))
-    refused = MappingRefused(*unread.value.faults, cell, Fault("u.csv", "file-not-found", literal("?")))
+    refused = MappingRefused(*unread.value.faults, cell, Fault(Place("u.csv"), "file-not-found", literal("?")))
 
     spots = [(one.file, one.line, one.column, one.code) for one in of_refusal(refused)]
 
     assert spots[0][0] == "law.yaml" and spots[0][1:] == (
-        unread.value.faults[0].place.line,
-        unread.value.faults[0].place.character,
+        unread.value.faults[0].where.line,
+        unread.value.faults[0].where.character,
         "syntax-error",
     )
     assert spots[1:] == [("t.csv", 14, 1, "error-value"), ("u.csv", 1, 1, "file-not-found")]

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from thb_eu.errors import Fault, OutputRefused, Problem
 from thb_eu.messages import Text, _
+from thb_eu.model import Place
 
 CANNOT_WRITE = _("nothing can be written there ({why}).")
 ANOTHER_FOLDER = _("Give another folder.")
@@ -48,7 +49,7 @@ OWNER_ONLY, FOR_ALL = 0o600, 0o644
 def not_writable(out: Path, broken: OSError, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> OutputRefused:
     """That `out` cannot be written, with the reason of the system in `what`."""
     why = REASONS.get(broken.errno or 0, SYSTEM_ERROR.filled({"number": broken.errno}))
-    return OutputRefused(Fault(str(out), "output-not-writable", what.filled({"why": why}), remedy, "user"))
+    return OutputRefused(Fault(Place(str(out)), "output-not-writable", what.filled({"why": why}), remedy, "user"))
 
 
 @contextlib.contextmanager

@@ -36,24 +36,17 @@ Problem = tuple[str, Text, Text]
 class Fault:
     """One thing that someone must mend: where it stands, what is wrong, what to do, and who acts.
 
-    `where` is plain text where it holds no words (`file:line:column`). `code` is that of the mistake: stable, never
+    `code` is that of the mistake: stable, never
     used for another one, and the same wherever the reader made the same mistake. `who` is the code of a role;
     `others`: what further readers can do.
     """
 
-    where: str | Text | Place
+    where: Place
     code: str
     what: Text
     remedy: Text = NO_WORDS
     who: str = ""
     others: Remedies = NO_REMEDIES
-
-    @property
-    def place(self) -> Place:
-        """Where it stands, in numbers as far as there are any; a name alone is that of a file."""
-        if isinstance(self.where, Place):
-            return self.where
-        return Place(self.where) if isinstance(self.where, str) else Place(part=self.where)
 
     @property
     def for_the_supplier(self) -> Text:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from thb_eu.errors import Fault
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 REPOSITORIES = (".git", ".hg", ".svn")
 OTHERS_MAY_READ = 0o044
@@ -30,7 +31,7 @@ OTHERS_READ = (
 
 def others_read(where: str) -> Fault:
     """The warning that a key is open to others; no refusal: drives of a Windows share show such rights always."""
-    return Fault(where, *OTHERS_READ, "user")
+    return Fault(Place(where), *OTHERS_READ, "user")
 
 
 def others_may_read(file: Path) -> bool:

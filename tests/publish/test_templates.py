@@ -570,7 +570,7 @@ def test_a_mistake_in_a_binding_is_refused_with_its_place(
     (fault,) = refusal(form, mistake.content.decode(), definitions).faults
 
     (at,) = mistake.at
-    assert str(fault.place) == (BINDING if at == "the whole file" else f"{BINDING}:{at}")
+    assert str(fault.where) == (BINDING if at == "the whole file" else f"{BINDING}:{at}")
     assert fault.who == mistake.who
     for lang, words in mistake.words.items():
         assert words and not [word for word in words if word not in fault.in_language(lang)]

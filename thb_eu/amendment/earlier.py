@@ -51,14 +51,14 @@ def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
 
 
 def _of(named: str, fault: Fault) -> Place:
-    return replace(fault.place, file=", ".join(filter(None, (named, fault.place.file))))
+    return replace(fault.where, file=", ".join(filter(None, (named, fault.where.file))))
 
 
 def _beside(folder: Path, present: Folder) -> Folder:
     """What the folder holds of the three, the rest as it is now."""
     offered = {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
     if "mappings" not in offered:
-        raise SourceRefused(Fault(str(folder), "definitions-not-found", NEITHER, NAME_ONE, "user"))
+        raise SourceRefused(Fault(Place(str(folder)), "definitions-not-found", NEITHER, NAME_ONE, "user"))
     return Folder({**present.roots, **offered})
 
 
@@ -66,10 +66,10 @@ def _archive(revision: str, present: Folder) -> bytes:
     """The three folders of a revision, as git packs them; only those that the revision had."""
     root = present.roots["mappings"].parent
     if revision.startswith("-"):
-        raise SourceRefused(Fault(revision, "definitions-not-found", NEITHER, NAME_ONE, "user"))
+        raise SourceRefused(Fault(Place(revision), "definitions-not-found", NEITHER, NAME_ONE, "user"))
     held = _git(["ls-tree", "--name-only", revision, "--", *FOLDERS], root, revision).decode().split()
     if "mappings" not in held:
-        raise SourceRefused(Fault(revision, "definitions-not-found", NEITHER, NAME_ONE, "user"))
+        raise SourceRefused(Fault(Place(revision), "definitions-not-found", NEITHER, NAME_ONE, "user"))
     return _git(["archive", "--format=tar", revision, "--", *held], root, revision)
 
 
@@ -77,7 +77,7 @@ def _git(command: list[str], root: Path, revision: str) -> bytes:
     try:
         done = subprocess.run(["git", "-C", str(root), *command], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
-        raise SourceRefused(Fault(revision, "definitions-not-found", NEITHER, NAME_ONE, "user")) from None
+        raise SourceRefused(Fault(Place(revision), "definitions-not-found", NEITHER, NAME_ONE, "user")) from None
     return done.stdout
 
 

@@ -20,7 +20,7 @@ from thb_eu.comparison.triangle import triangle
 from thb_eu.dossiers import opened
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
-from thb_eu.model import Audience
+from thb_eu.model import Audience, Place
 from thb_eu.progress import stage
 
 __all__ = ["Comparison", "Triangle", "compare"]
@@ -59,7 +59,7 @@ def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
         if own[field] != first[field]:
             sides = {"own": own[field], "first": first[field]}
             told = what.filled({side: AUDIENCES.get(said, said) for side, said in sides.items()})
-            yield Fault(vintage.named, "dossiers-not-comparable", told, LIKE_WITH_LIKE, "user")
+            yield Fault(Place(vintage.named), "dossiers-not-comparable", told, LIKE_WITH_LIKE, "user")
     if len(vintages) > 2 and own["year"] != first["year"]:
         told = OTHER_YEAR.filled({"own": own["year"], "first": first["year"]})
-        yield Fault(vintage.named, "dossiers-not-comparable", told, TWO_AT_A_TIME, "user")
+        yield Fault(Place(vintage.named), "dossiers-not-comparable", told, TWO_AT_A_TIME, "user")

@@ -54,7 +54,7 @@ class Vintage:
             raise type(refused)(*(replace(fault, where=self._of_it(fault)) for fault in refused.faults)) from None
 
     def _of_it(self, fault: Fault) -> Place:
-        return replace(fault.place, file=", ".join(filter(None, (self.named, fault.place.file))))
+        return replace(fault.where, file=", ".join(filter(None, (self.named, fault.where.file))))
 
     @cached_property
     def own_names(self) -> Names:
@@ -105,7 +105,7 @@ def _stands(rows: tuple[Row, ...], names: Names) -> Iterator[tuple[Key, Stand]]:
         value = row["obs_value"]
         if value and not value.isdecimal():
             what = NO_NUMBER.filled({"row": number})
-            raise SourceRefused(Fault(OBSERVATIONS, "dossier-damaged", what, SEE_VERIFY, "user"))
+            raise SourceRefused(Fault(Place(OBSERVATIONS), "dossier-damaged", what, SEE_VERIFY, "user"))
         yield _key(row, names), Stand(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
 
 

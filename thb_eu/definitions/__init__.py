@@ -54,6 +54,7 @@ from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, rea
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
 from thb_eu.messages import ENGLISH, Languages, Text, _, titled
+from thb_eu.model import Place
 
 __all__ = [
     "REFERENCE_YEAR",
@@ -273,7 +274,7 @@ def _load_contracts(folder: Folder, files: dict[str, bytes], law: Law) -> dict[s
                 descriptor=descriptor["name"],
                 supplier=supplier,
             )
-            raise DefinitionRefused(Fault(name, "file-misnamed", what, _("Give both the same name.")))
+            raise DefinitionRefused(Fault(Place(name), "file-misnamed", what, _("Give both the same name.")))
         contracts |= read_contracts(descriptor, law.dimensions, tuple(law.days), name, tables, law.lists, files[name])
     return contracts
 

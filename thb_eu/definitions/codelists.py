@@ -18,6 +18,7 @@ from thb_eu.definitions.strict import closest, nearest
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import Languages, Text, _, literal, titled, wording
+from thb_eu.model import Place
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list; besides `label_LANG` of any language, and more that a list has of its own."""
@@ -142,7 +143,7 @@ def read_codelists(
         )
     faults = [
         Fault(
-            f"{name}/{entry.name}.csv",
+            Place(f"{name}/{entry.name}.csv"),
             "unknown-code",
             _("the parent {parent!r} of {code!r} is not in the list.", parent=code.parent, code=code.code),
             closest(code.parent, list(entry.by_code)),
@@ -167,7 +168,10 @@ def _no_columns(rows: Sequence[Mapping[str, str]], file: str) -> Iterator[Fault]
     for column in LIST_COLUMNS:
         if rows and column not in rows[0]:
             yield Fault(
-                file, "unknown-column", _("the column {column} is missing.", column=column), closest(column, rows[0])
+                Place(file),
+                "unknown-column",
+                _("the column {column} is missing.", column=column),
+                closest(column, rows[0]),
             )
 
 
@@ -176,7 +180,7 @@ def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
     for code in sorted(set(entry.aliases.values()) - entry.by_code.keys()):
         names = ", ".join(alias for alias, meant in entry.aliases.items() if meant == code)
         what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=code, names=names)
-        yield Fault(file, "unknown-code", what, closest(code, list(entry.by_code)))
+        yield Fault(Place(file), "unknown-code", what, closest(code, list(entry.by_code)))
 
 
 def _codelist(
@@ -229,7 +233,7 @@ def _code(row: Mapping[str, str], languages: Languages) -> Code:
 def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, str]]:
     if path not in files:
         remedy = _("Restore it, or take it out of datapackage.json.")
-        raise DefinitionRefused(Fault(f"{name}/{path}", "file-missing", MISSING, remedy))
+        raise DefinitionRefused(Fault(Place(f"{name}/{path}"), "file-missing", MISSING, remedy))
     return rows_of(files[path])
 
 

@@ -20,6 +20,7 @@ from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.suites import THIS_COUNTRY
 from thb_eu.errors import DefinitionRefused, Fault, ThbError
 from thb_eu.messages import ENGLISH, Languages, _
+from thb_eu.model import Place
 
 COUNTRY = f"{THIS_COUNTRY}/country.json"
 GEO = "geo"
@@ -46,7 +47,7 @@ def read_country(folder: Folder, files: dict[str, bytes], before: Country | None
     if not found and before:
         return before
     if not found:
-        raise DefinitionRefused(Fault(COUNTRY, "file-missing", MISSING, WRITE_IT))
+        raise DefinitionRefused(Fault(Place(COUNTRY), "file-missing", MISSING, WRITE_IT))
     files |= found
     value = read_checked(folder, COUNTRY, found[COUNTRY], "country", DefinitionRefused)
     return Country(value["thb:geo"], with_english(value["thb:languages"]))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from thb_eu.errors import DefinitionRefused, Fault
 from thb_eu.messages import Languages, _
+from thb_eu.model import Place
 
 MISSING = _("the file is missing.")
 RESTORE = _("Restore it from the repository.")
@@ -53,7 +54,7 @@ class Folder:
         root, *below = name.split("/")
         path = self.roots[root].joinpath(*below)
         if not path.is_file():
-            raise DefinitionRefused(Fault(name, "file-missing", MISSING, RESTORE))
+            raise DefinitionRefused(Fault(Place(name), "file-missing", MISSING, RESTORE))
         return path.read_bytes()
 
     def read_if_there(self, names: Iterable[str]) -> dict[str, bytes]:
@@ -88,13 +89,13 @@ def find_folder(chosen: str | Path | None = None) -> Folder:
             names = ", ".join(FOLDERS)
             what = _("this folder holds none of {names}.", names=names)
             remedy = _("Give the folder that contains them.")
-            raise DefinitionRefused(Fault(str(chosen), "definitions-not-found", what, remedy))
+            raise DefinitionRefused(Fault(Place(str(chosen)), "definitions-not-found", what, remedy))
         roots |= offered
     missing = [name for name, path in roots.items() if not path.is_dir()]
     if missing:
         what = _("the folder {missing} is missing.", missing=missing[0])
         again = _("Install the package again.")
-        raise DefinitionRefused(Fault(str(base), "file-missing", what, again))
+        raise DefinitionRefused(Fault(Place(str(base)), "file-missing", what, again))
     return Folder(roots)
 
 

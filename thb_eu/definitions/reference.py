@@ -211,7 +211,7 @@ def _rows(content: bytes, name: str) -> list[dict[str, str]]:
     others = [column for column in columns if column not in COLUMNS]
     if tuple(column for column in columns if column in COLUMNS) != COLUMNS or not all(map(LABEL.fullmatch, others)):
         code, what, remedy = NO_TABLE
-        raise DefinitionRefused(Fault(name, code, what.filled({"columns": ", ".join(COLUMNS)}), remedy))
+        raise DefinitionRefused(Fault(Place(name), code, what.filled({"columns": ", ".join(COLUMNS)}), remedy))
     return rows
 
 

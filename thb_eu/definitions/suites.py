@@ -154,7 +154,9 @@ def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words:
 def not_json(names: Iterable[str]) -> Iterator[Fault]:
     """Files among the suites that nobody would read."""
     yield from (
-        Fault(name, "file-misnamed", NOT_READ, RENAME, "data steward") for name in names if not name.endswith(".json")
+        Fault(Place(name), "file-misnamed", NOT_READ, RENAME, "data steward")
+        for name in names
+        if not name.endswith(".json")
     )
 
 

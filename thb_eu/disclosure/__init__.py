@@ -39,7 +39,7 @@ from thb_eu.disclosure.suppress import marked_small, with_secondary
 from thb_eu.errors import Fault, MappingRefused
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import _
-from thb_eu.model import Audience, Collection, Counted, ObsStatus, Protected
+from thb_eu.model import Audience, Collection, Counted, ObsStatus, Place, Protected
 
 __all__ = ["CannotProtect", "protect"]
 
@@ -77,7 +77,7 @@ def _policy(definitions: Definitions, collection: Collection) -> Policy:
 def _no_policy(year: int) -> Fault:
     what = _("no policy on small counts is in force for the whole of {year}.", year=year)
     remedy = _("Add an entry under `policies` whose `valid` covers {year} from first to last day.", year=year)
-    return Fault(POLICY_FILE, "policy-missing", what, remedy)
+    return Fault(Place(POLICY_FILE), "policy-missing", what, remedy)
 
 
 def _marked(cells: pd.DataFrame, definitions: Definitions, policy: Policy) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers.sound import is_plain, refuse_unsound
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
@@ -64,13 +65,15 @@ class Dossier:
         """The bytes of one file, by its name in the dossier; a missing one and a name that leads out are refused."""
         if not is_plain(name):
             raise SourceRefused(
-                Fault(str(self.folder), "dossier-damaged", NOT_INSIDE.filled({"name": name}), SEE_VERIFY, "analyst")
+                Fault(
+                    Place(str(self.folder)), "dossier-damaged", NOT_INSIDE.filled({"name": name}), SEE_VERIFY, "analyst"
+                )
             )
         path = self.folder.joinpath(*name.split("/"))
         try:
             return path.read_bytes()
         except OSError:
-            raise SourceRefused(Fault(str(path), "dossier-damaged", GONE, SEE_VERIFY, "analyst")) from None
+            raise SourceRefused(Fault(Place(str(path)), "dossier-damaged", GONE, SEE_VERIFY, "analyst")) from None
 
     @property
     def has_reasons(self) -> bool:
@@ -109,7 +112,7 @@ class Dossier:
             return dict(json.loads(self.read(FINDINGS)))
         except (ValueError, TypeError):
             raise SourceRefused(
-                Fault(str(self.folder / FINDINGS), "dossier-damaged", NO_OBJECT, SEE_VERIFY, "analyst")
+                Fault(Place(str(self.folder / FINDINGS)), "dossier-damaged", NO_OBJECT, SEE_VERIFY, "analyst")
             ) from None
 
     @cached_property
@@ -125,7 +128,9 @@ class Dossier:
         except NoTable:
             columns, rows = (), []
         if not columns or not set(needed) <= set(columns):
-            raise SourceRefused(Fault(str(self.folder / name), "dossier-damaged", NO_TABLE, SEE_VERIFY, "analyst"))
+            raise SourceRefused(
+                Fault(Place(str(self.folder / name)), "dossier-damaged", NO_TABLE, SEE_VERIFY, "analyst")
+            )
         return tuple(rows)
 
 
@@ -151,9 +156,9 @@ def opened(folder: str | Path) -> Dossier:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         ours = known = False
     if not ours or not known:
-        raise SourceRefused(Fault(str(path), "not-a-dossier", NO_DOSSIER, GIVE_ONE, "user"))
+        raise SourceRefused(Fault(Place(str(path)), "not-a-dossier", NO_DOSSIER, GIVE_ONE, "user"))
     if manifest.get("format_version") not in READABLE:
         what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": ", ".join(READABLE)})
-        raise SourceRefused(Fault(str(path / MANIFEST), "dossier-format-unknown", what, USE_ANOTHER, "user"))
+        raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-format-unknown", what, USE_ANOTHER, "user"))
     refuse_unsound(path, MANIFEST, (name for section in HASHED for name in manifest[section]))
     return Dossier(path, manifest)

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 LEADS_OUT = _("the name {name!r} in the manifest is no name of a file in the dossier.")
 A_LINK = _("this is a link, not a file.")
@@ -23,13 +24,13 @@ def refuse_unsound(folder: Path, manifest: str, names: Iterable[str]) -> None:
     refuse_if_any(
         SourceRefused,
         [
-            Fault(manifest, "dossier-unsafe", LEADS_OUT.filled({"name": name}), FROM_ITS_SENDER, "user")
+            Fault(Place(manifest), "dossier-unsafe", LEADS_OUT.filled({"name": name}), FROM_ITS_SENDER, "user")
             for name in wrong
         ],
     )
     links = (path for path in sorted(folder.rglob("*")) if path.is_symlink())
     refuse_if_any(
-        SourceRefused, [Fault(str(path), "dossier-unsafe", A_LINK, FROM_ITS_SENDER, "user") for path in links]
+        SourceRefused, [Fault(Place(str(path)), "dossier-unsafe", A_LINK, FROM_ITS_SENDER, "user") for path in links]
     )
 
 

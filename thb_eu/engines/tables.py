@@ -21,6 +21,7 @@ from thb_eu.engines import ALIKE, FACT, PERSON, PLACE, Coding, People, Shelf
 from thb_eu.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 Table = Any
 """An Ibis table: what Ibis makes of it has no useful types."""
@@ -234,7 +235,7 @@ def _answer(ask: Callable[[], Any]) -> Any:
         raise
     except Exception as failed:
         told = NO_ANSWER.filled({"kind": type(failed).__name__})
-        raise SourceRefused(Fault("", "engine-failed", told, LOOK_THERE, "analyst")) from None
+        raise SourceRefused(Fault(Place(""), "engine-failed", told, LOOK_THERE, "analyst")) from None
 
 
 def _frame(found: Table) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from thb_eu.explanation.sheets import Asked, unquoted
 from thb_eu.explanation.told import Heading
 from thb_eu.explanation.words import in_words
 from thb_eu.messages import Text, _
+from thb_eu.model import Place
 from thb_eu.publication.sdmx.components import OBS_VALUE
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells
@@ -41,13 +42,13 @@ def in_template(text: str, place: str, cell: str, reading: Reading) -> Asked | H
     outputs = reading.dossier.manifest["outputs"]
     if file not in outputs:
         near = closest(file, [name for name in outputs if name.startswith(f"{FOLDER}/")])
-        raise SourceRefused(Fault(text, "unknown-file", NO_TEMPLATE.filled({"file": file}), near, "user"))
+        raise SourceRefused(Fault(Place(text), "unknown-file", NO_TEMPLATE.filled({"file": file}), near, "user"))
     name = f"{FOLDER}/{BINDING}"
     binding = read_binding(reading.dossier.read(name), name, reading.definitions)
     cells = bound_cells(reading.dossier.read(file), binding, reading.definitions)
     found = cells.get((sheet, cell))
     if found is None:
-        raise SourceRefused(Fault(text, "cell-without-figure", NOT_BOUND, _near(sheet, cells), "user"))
+        raise SourceRefused(Fault(Place(text), "cell-without-figure", NOT_BOUND, _near(sheet, cells), "user"))
     if not found.table:
         return Heading(text, WHOLE_SUBMISSION.filled({"what": found.what}), "observations.csv:2")
     return Asked(text, (found.table, found.codes), ASPECT.filled({"what": found.what, "place": found.place}))
@@ -64,7 +65,7 @@ def in_view(text: str, view: View, row: Mapping[str, str], part: Text, reading: 
     """The cell behind a row of the view; where a row is the sum of several, which they are."""
     keys = _behind(view, row, reading)
     if not keys:
-        raise SourceRefused(Fault(text, "cell-without-figure", NONE_STANDS, SEE_VERIFY, "user"))
+        raise SourceRefused(Fault(Place(text), "cell-without-figure", NONE_STANDS, SEE_VERIFY, "user"))
     if len(keys) == 1:
         return Asked(text, keys[0], part)
     seen = [reading.seen(key) for key in keys]

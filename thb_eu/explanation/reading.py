@@ -27,7 +27,7 @@ from thb_eu.errors import Fault, SourceRefused
 from thb_eu.explanation.format_1 import codes_of_cells, codes_of_facts
 from thb_eu.explanation.told import Coded, Seen
 from thb_eu.messages import Text, _, literal
-from thb_eu.model import ObsStatus
+from thb_eu.model import ObsStatus, Place
 from thb_eu.publication.layout import Codes, TableLayout, placed
 
 COLLECTION = "collection"
@@ -208,7 +208,7 @@ class Reading:
             return row["table"], tuple(row[name] for name in self.tables[row["table"]].names)
         except KeyError:
             raise SourceRefused(
-                Fault(str(self.dossier.folder), "dossier-damaged", OTHER_TABLES, SEE_VERIFY, "analyst")
+                Fault(Place(str(self.dossier.folder)), "dossier-damaged", OTHER_TABLES, SEE_VERIFY, "analyst")
             ) from None
 
     def seen(self, key: Key) -> Seen:
@@ -265,7 +265,7 @@ class Reading:
             return dict(json.loads(self.dossier.read(name)))
         except (ValueError, TypeError):
             raise SourceRefused(
-                Fault(str(self.dossier.folder / name), "dossier-damaged", NO_OBJECT, SEE_VERIFY, "analyst")
+                Fault(Place(str(self.dossier.folder / name)), "dossier-damaged", NO_OBJECT, SEE_VERIFY, "analyst")
             ) from None
 
 
@@ -309,4 +309,4 @@ def whole(text: str) -> int | None:
     try:
         return int(text) if text else None
     except ValueError:
-        raise SourceRefused(Fault("", "dossier-damaged", NO_COUNT, SEE_VERIFY, "analyst")) from None
+        raise SourceRefused(Fault(Place(""), "dossier-damaged", NO_COUNT, SEE_VERIFY, "analyst")) from None

@@ -21,7 +21,7 @@ from thb_eu.explanation.reading import Reading
 from thb_eu.explanation.sheets import Asked, on_sheet, unquoted
 from thb_eu.explanation.told import Heading, coded
 from thb_eu.messages import NO_WORDS, Text, _
-from thb_eu.model import NOT_APPLICABLE
+from thb_eu.model import NOT_APPLICABLE, Place
 from thb_eu.ooxml.cell_reference import column_number
 from thb_eu.publication.sdmx.components import column as column_of
 from thb_eu.publication.sheets.words import SHEETS_WITHOUT_TABLES
@@ -111,7 +111,7 @@ def _cell(text: str, given: Mapping[str, str], reading: Reading) -> Asked:
         for dimension in table.dimensions
     }
     faults += [
-        Fault(text, "code-needed", NEEDED.filled({"name": name}), _codes_of(table, name, reading), "user")
+        Fault(Place(text), "code-needed", NEEDED.filled({"name": name}), _codes_of(table, name, reading), "user")
         for name, code in codes.items()
         if not code
     ]
@@ -146,13 +146,13 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
             names = DIMENSIONS.filled({"names": ", ".join(table.names)})
             near = closest(name, table.names)
             told = NO_DIMENSION.filled({"table": table.name, "name": name})
-            yield Fault(text, "unknown-dimension", told, names if near.is_empty else near, "user")
+            yield Fault(Place(text), "unknown-dimension", told, names if near.is_empty else near, "user")
         return
     known = _present(table, name, reading)
     label = reading.label(name, code)
     if code not in known and label.english != code:
         yield Fault(
-            text,
+            Place(text),
             "cell-without-figure",
             NOT_OCCURRING.filled({"code": coded(label, code), "table": table.name}),
             CODES.filled({"codes": ", ".join(known)}),
@@ -161,7 +161,9 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
     elif code not in known:
         near = closest(code, known)
         told = NO_CODE.filled({"code": code, "name": name})
-        yield Fault(text, "unknown-code", told, _codes_of(table, name, reading) if near.is_empty else near, "user")
+        yield Fault(
+            Place(text), "unknown-code", told, _codes_of(table, name, reading) if near.is_empty else near, "user"
+        )
 
 
 def _present(table: Table, name: str, reading: Reading) -> list[str]:
@@ -224,4 +226,4 @@ def _names(reading: Reading) -> Text:
 
 
 def _refused(text: str, code: str, what: Text, remedy: Text) -> SourceRefused:
-    return SourceRefused(Fault(text, code, what, remedy, "user"))
+    return SourceRefused(Fault(Place(text), code, what, remedy, "user"))

@@ -12,6 +12,7 @@ from thb_eu.errors import Fault, SourceRefused
 from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import Heading, coded
 from thb_eu.messages import NO_WORDS, Text, _, joined
+from thb_eu.model import Place
 from thb_eu.ooxml.cell_reference import cell_name, place_of
 from thb_eu.publication.controls import Control, controls_of
 from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout
@@ -63,7 +64,7 @@ def on_sheet(text: str, table: str, cell: str, reading: Reading) -> Asked | Head
     if what := _heading(layout, row, column):
         return Heading(text, what, f"{table}!{nearest}")
     remedy = NEAREST.filled({"table": table, "cell": nearest})
-    raise SourceRefused(Fault(text, "cell-without-figure", NO_FIGURE.filled({"table": table}), remedy, "user"))
+    raise SourceRefused(Fault(Place(text), "cell-without-figure", NO_FIGURE.filled({"table": table}), remedy, "user"))
 
 
 def unquoted(sheet: str) -> str:

@@ -65,20 +65,22 @@ class Spot:
 def spot_of(reference: str, reading: Reading) -> Spot:
     """The place that is meant; refused where the collection has no such file, or the table no such column."""
     if reading.dossier.manifest["audience"] == Audience.PUBLIC.value:
-        raise SourceRefused(Fault(reference, "not-in-public-edition", PUBLIC, ASK_EU, "user"))
+        raise SourceRefused(Fault(Place(reference), "not-in-public-edition", PUBLIC, ASK_EU, "user"))
     found = REFERENCE.fullmatch(reference.strip().replace("\\", "/"))
     if not found:
-        raise SourceRefused(Fault(reference, "reference-unreadable", NO_REFERENCE, WAYS, "user"))
+        raise SourceRefused(Fault(Place(reference), "reference-unreadable", NO_REFERENCE, WAYS, "user"))
     file = found["file"].removeprefix(f"{INPUTS}/")
     files = {delivery.file: delivery for delivery in reading.deliveries.values()}
     if file not in files:
         near = closest(file, list(files))
         remedy = FILES.filled({"files": ", ".join(files)}) if near.is_empty else near
-        raise SourceRefused(Fault(reference, "unknown-file", NO_FILE.filled({"file": file}), remedy, "user"))
+        raise SourceRefused(Fault(Place(reference), "unknown-file", NO_FILE.filled({"file": file}), remedy, "user"))
     delivery = files[file]
     delivery = replace(delivery, contract=contract_as_sent(delivery.contract, delivery.resource, reading.dossier))
     column = column_number(found["column"].upper()) if found["column"] else 0
     if column > len(delivery.contract.fields):
         last = letters_of(len(delivery.contract.fields))
-        raise SourceRefused(Fault(reference, "unknown-column", NO_COLUMN.filled({"last": last}), NO_WORDS, "user"))
+        raise SourceRefused(
+            Fault(Place(reference), "unknown-column", NO_COLUMN.filled({"last": last}), NO_WORDS, "user")
+        )
     return Spot(delivery, found["sheet"] or "", int(found["row"] or found["line"]), column)

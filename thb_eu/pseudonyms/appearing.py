@@ -13,6 +13,7 @@ from pathlib import Path
 from thb_eu.atomic_files import files_beside
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.pseudonyms.receipt import Receipt, beside
 
 THERE_ALREADY = (
@@ -31,10 +32,10 @@ ANOTHER_PLACE = _("Name another place.")
 def refuse_unless_new(out: Path) -> None:
     """Raise unless `out` is the name of a CSV file that is not there yet, nor its receipt."""
     if out.suffix.lower() != ".csv":
-        raise OutputRefused(Fault(str(out), *ONLY_CSV))
+        raise OutputRefused(Fault(Place(str(out)), *ONLY_CSV))
     for place in (out, beside(out)):
         if place.exists() or place.is_symlink():
-            raise OutputRefused(Fault(str(place), *THERE_ALREADY))
+            raise OutputRefused(Fault(Place(str(place)), *THERE_ALREADY))
 
 
 def appear(out: Path, lines: Iterable[bytes], receipt_for: Callable[[str], Receipt]) -> Receipt:

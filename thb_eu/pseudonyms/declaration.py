@@ -20,6 +20,7 @@ from thb_eu.definitions.folder import Folder
 from thb_eu.definitions.strict import closest, read_yaml
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.pseudonyms.days import read_day
 
 PLACE, SUFFIX = "datapackages/pseudonyms", ".yaml"
@@ -115,11 +116,11 @@ def find_declaration(named: str, folder: Folder) -> Declaration:
     if named.lower().endswith(SUFFIX):
         return _declaration(named, _content(Path(named), named), folder)
     if Path(named).suffix or Path(named).exists():
-        raise DefinitionRefused(Fault("--contract", *NOT_YAML, "user"))
+        raise DefinitionRefused(Fault(Place("--contract"), *NOT_YAML, "user"))
     known = tuple(name.removesuffix(SUFFIX) for name in folder.files(PLACE) if name.endswith(SUFFIX))
     if named not in known:
         what = NO_SUCH_NAME.filled({"known": ", ".join(known)})
-        raise DefinitionRefused(Fault("--contract", "unknown-declaration", what, closest(named, known), "user"))
+        raise DefinitionRefused(Fault(Place("--contract"), "unknown-declaration", what, closest(named, known), "user"))
     name = f"{PLACE}/{named}{SUFFIX}"
     return _declaration(name, folder.read(name), folder)
 
@@ -128,12 +129,12 @@ def _content(path: Path, name: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        raise DefinitionRefused(Fault(name, *NO_SUCH_FILE, "user")) from None
+        raise DefinitionRefused(Fault(Place(name), *NO_SUCH_FILE, "user")) from None
 
 
 def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
     if not isinstance(read_yaml(content, name, DefinitionRefused), dict):
-        raise DefinitionRefused(Fault(name, *NO_DECLARATION, "user"))
+        raise DefinitionRefused(Fault(Place(name), *NO_DECLARATION, "user"))
     value = read_checked(folder, name, content, SCHEMA, DefinitionRefused)
     file, age = value.get("file", {}), value.get("age", {})
     sex, legal = value.get("sex", {}), value.get("legal_persons", {})
@@ -171,11 +172,11 @@ def _faults(declaration: Declaration) -> Iterator[Fault]:
         [*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added],
     )
     for column in (column for column, times in named.items() if times > 1):
-        yield Fault(where, "declaration-invalid", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
+        yield Fault(Place(where), "declaration-invalid", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
     for role in (role for role in ONLY_ONCE if held[role] > 1):
-        yield Fault(where, "declaration-invalid", ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
+        yield Fault(Place(where), "declaration-invalid", ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
     by_name = held[FULL_NAME] or (held[GIVEN_NAME] and held[FAMILY_NAME])
     if not (held[EMSO] or (by_name and held[BIRTH_DATE])):
-        yield Fault(where, *NOBODY)
+        yield Fault(Place(where), *NOBODY)
     if declaration.age and not (held[EMSO] or held[BIRTH_DATE]):
-        yield Fault(where, *NO_AGE)
+        yield Fault(Place(where), *NO_AGE)

@@ -49,7 +49,7 @@ class Edited:
             yield self._edited(row)
         if self.untold:
             self.faults.append(
-                Fault(self.table.file, "more-faults", MORE.filled({"more": self.untold}), NO_WORDS, "supplier")
+                Fault(Place(self.table.file), "more-faults", MORE.filled({"more": self.untold}), NO_WORDS, "supplier")
             )
         if self.faults:
             raise SourceRefused(*self.faults)

@@ -21,6 +21,7 @@ from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
 from thb_eu.key_files import IN_REPOSITORY, others_may_read, repositories
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.pseudonyms.keyed import Key
 
 SHORTEST, LONGEST = 32, 1024
@@ -91,7 +92,7 @@ def make_key(file: Path) -> Key:
 
 def _read_key(file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]) -> tuple[Key, bool]:
     if file is None and variable is None:
-        raise KeyRefused(Fault("", *NO_KEY))
+        raise KeyRefused(Fault(Place(""), *NO_KEY))
     folders = {folder.resolve() for folder in definitions.roots.values()}
     key = _from_file(file, folders) if file is not None else _from_environment(variable or "")
     _refuse_if_written_down(key, folders | repositories((Path.cwd(), *used)))
@@ -101,16 +102,16 @@ def _read_key(file: Path | None, variable: str | None, definitions: Folder, used
 def _from_file(file: Path, definitions: set[Path]) -> Key:
     """The key that a file holds, if it is one and lies where a key may lie."""
     if repositories((file,)):
-        raise KeyRefused(Fault(KEY_FILE, *IN_REPOSITORY))
+        raise KeyRefused(Fault(Place(KEY_FILE), *IN_REPOSITORY))
     if not {*definitions, _program()}.isdisjoint(file.resolve().parents):
-        raise KeyRefused(Fault(KEY_FILE, *IN_DEFINITIONS))
+        raise KeyRefused(Fault(Place(KEY_FILE), *IN_DEFINITIONS))
     try:
         with file.open("rb") as opened:
             content = opened.read(LONGEST + 1)
     except OSError:
         content = None
     if content is None:
-        raise KeyRefused(Fault(KEY_FILE, *NO_FILE))
+        raise KeyRefused(Fault(Place(KEY_FILE), *NO_FILE))
     return _judged(_without_line_end(content), KEY_FILE)
 
 
@@ -118,7 +119,7 @@ def _from_environment(variable: str) -> Key:
     """The key that an environment variable holds, if it is one."""
     held = os.environ.get(variable, "") if variable and "=" not in variable and "\0" not in variable else ""
     if not held:
-        raise KeyRefused(Fault(KEY_ENV, *NO_VARIABLE))
+        raise KeyRefused(Fault(Place(KEY_ENV), *NO_VARIABLE))
     return _judged(_without_line_end(held.encode("utf-8", "surrogateescape")), KEY_ENV)
 
 
@@ -126,15 +127,15 @@ def _refuse_if_written_down(key: Key, folders: set[Path]) -> None:
     for folder in sorted(folders):
         for place in _files(folder) if folders.isdisjoint(folder.parents) else ():
             if key.stands_in(_content(place)):
-                raise KeyRefused(Fault(place.relative_to(folder.parent).as_posix(), *STANDS_IN_A_FILE))
+                raise KeyRefused(Fault(Place(place.relative_to(folder.parent).as_posix()), *STANDS_IN_A_FILE))
 
 
 def _make_key(file: Path) -> Key:
     if repositories((file,)):
-        raise KeyRefused(Fault(NEW_KEY, *IN_REPOSITORY))
+        raise KeyRefused(Fault(Place(NEW_KEY), *IN_REPOSITORY))
     secret = os.urandom(BYTES_OF_A_NEW_KEY).hex().encode("ascii")
     if why := written_anew(NewFile(file, secret + b"\n")):
-        raise KeyRefused(Fault(NEW_KEY, *why))
+        raise KeyRefused(Fault(Place(NEW_KEY), *why))
     return Key(secret)
 
 
@@ -149,11 +150,11 @@ def _without_line_end(content: bytes) -> bytes:
 
 def _judged(secret: bytes, where: str) -> Key:
     if len(secret) < SHORTEST:
-        raise KeyRefused(Fault(where, *TOO_SHORT))
+        raise KeyRefused(Fault(Place(where), *TOO_SHORT))
     if len(secret) > LONGEST or (_reads_like_text(secret) and not all(0x20 < byte < 0x7F for byte in secret)):
-        raise KeyRefused(Fault(where, *NOT_A_KEY))
+        raise KeyRefused(Fault(Place(where), *NOT_A_KEY))
     if _guessable(secret):
-        raise KeyRefused(Fault(where, *GUESSABLE))
+        raise KeyRefused(Fault(Place(where), *GUESSABLE))
     return Key(secret)
 
 

@@ -103,13 +103,13 @@ def open_table(source: Path, declaration: Declaration) -> Table:
     kinds = {".csv": _csv, ".xlsx": _workbook, ".ods": _workbook}
     read = kinds.get(source.suffix.lower())
     if read is None:
-        raise SourceRefused(Fault(str(source), "file-type-not-read", ONLY_THESE, SAVE_AS_ONE, "user"))
+        raise SourceRefused(Fault(Place(str(source)), "file-type-not-read", ONLY_THESE, SAVE_AS_ONE, "user"))
     if not source.is_file():
-        raise SourceRefused(Fault(str(source), *NO_FILE, "user"))
+        raise SourceRefused(Fault(Place(str(source)), *NO_FILE, "user"))
     try:
         return read(source, declaration)
     except OSError:
-        raise SourceRefused(Fault(str(source), *NO_FILE, "user")) from None
+        raise SourceRefused(Fault(Place(str(source)), *NO_FILE, "user")) from None
 
 
 def _begun(
@@ -139,7 +139,7 @@ def _encoding(source: Path, declaration: Declaration) -> str:
     with source.open("rb") as opened:
         for number, line in enumerate(iter(lambda: opened.readline(LONGEST_ROW), b""), 1):
             if b"\0" in line or (number == 1 and line.startswith(WORKBOOKS)):
-                raise SourceRefused(Fault(str(source), *NOT_TEXT, "supplier"))
+                raise SourceRefused(Fault(Place(str(source)), *NOT_TEXT, "supplier"))
             if line.isascii():
                 continue
             fitting = [encoding for encoding in fitting if _fits(line, encoding)]
@@ -163,7 +163,7 @@ def _rows(source: Path, declaration: Declaration, skipped: int) -> Iterator[Row]
     try:
         yield from _split(source, declaration, skipped)
     except OSError:
-        raise SourceRefused(Fault(str(source), *NO_FILE, "user")) from None
+        raise SourceRefused(Fault(Place(str(source)), *NO_FILE, "user")) from None
 
 
 def _split(source: Path, declaration: Declaration, skipped: int) -> Iterator[Row]:
@@ -218,7 +218,7 @@ def _cells(body: bytes, delimiter: bytes, cell: re.Pattern[bytes]) -> tuple[byte
 def _workbook(source: Path, declaration: Declaration) -> Table:
     if source.stat().st_size > MOST_BYTES:
         raise SourceRefused(
-            Fault(str(source), "file-too-large", TOO_LARGE.filled({"too_many": ""}), ONLY_THE_TABLE, "supplier")
+            Fault(Place(str(source)), "file-too-large", TOO_LARGE.filled({"too_many": ""}), ONLY_THE_TABLE, "supplier")
         )
     # Of a contract the door for workbooks asks no more than a declaration knows: which sheet, where the header stands.
     sheet = read_sheet(source.read_bytes(), str(source), cast(Contract, declaration))

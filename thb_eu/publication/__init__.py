@@ -15,7 +15,7 @@ from thb_eu.csv_tables import as_csv
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import _
-from thb_eu.model import State, Submission
+from thb_eu.model import Place, State, Submission
 from thb_eu.progress import stage
 from thb_eu.publication.findings import findings_object
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, refuse_unless_replaceable, write_whole
@@ -56,7 +56,7 @@ def publish(
     A FINAL dossier in `out` is refused unless the caller wants to `replace` it.
     """
     if submission.state is State.BLOCKED and not draft:
-        raise OutputRefused(Fault(str(out), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))
+        raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))
     files = dossier(submission, template)
     if sign is not None:
         files[SIGNATURE] = sign(files[MANIFEST])

@@ -12,7 +12,7 @@ from pathlib import Path
 from thb_eu.atomic_files import folder_beside, not_writable
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.messages import _
-from thb_eu.model import State
+from thb_eu.model import Place, State
 from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -44,11 +44,11 @@ def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = F
         if not out.exists():
             return
         if not out.is_dir():
-            raise OutputRefused(Fault(str(out), *A_FILE, "user"))
+            raise OutputRefused(Fault(Place(str(out)), *A_FILE, "user"))
         if any(out.iterdir()) and not _is_ours(out, kind):
-            raise OutputRefused(Fault(str(out), *NO_DOSSIER, "user"))
+            raise OutputRefused(Fault(Place(str(out)), *NO_DOSSIER, "user"))
         if not replace_final and _is_final(out):
-            raise OutputRefused(Fault(str(out), *FINAL_DOSSIER, "user"))
+            raise OutputRefused(Fault(Place(str(out)), *FINAL_DOSSIER, "user"))
     except OSError as broken:
         raise not_writable(out, broken) from None
 

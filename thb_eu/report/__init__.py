@@ -10,8 +10,8 @@ import json
 from typing import Any
 
 from thb_eu.errors import ThbError
-from thb_eu.messages import ENGLISH, Languages, Text, spoken_by_language
-from thb_eu.model import Place, Submission, spoken
+from thb_eu.messages import ENGLISH, Languages, spoken_by_language
+from thb_eu.model import Place, Submission
 from thb_eu.publication.findings import findings_object
 from thb_eu.report.account import well_formed
 from thb_eu.report.console import SEVERITIES, hidden, nothing_to_show, unknown, words
@@ -53,7 +53,7 @@ def refusal_object(error: ThbError, languages: Languages) -> dict[str, Any]:
     return spoken_by_language(told, languages)
 
 
-def _place(where: str | Text | Place, languages: Languages) -> str | dict[str, str]:
+def _place(where: Place, languages: Languages) -> str | dict[str, str]:
     """A place without words as it is, any other by language."""
-    told = {lang: spoken(where, lang) for lang in languages}
-    return told if len({*told.values()}) > 1 else spoken(where, ENGLISH)
+    told = {lang: where.in_language(lang) for lang in languages}
+    return told if len({*told.values()}) > 1 else where.in_language(ENGLISH)

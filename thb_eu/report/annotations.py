@@ -62,7 +62,7 @@ def of_remarks(remarks: Iterable[Remark]) -> Iterator[Annotation]:
 def of_refusal(error: ThbError) -> Iterator[Annotation]:
     """The faults of a refusal as annotations."""
     for fault in error.faults:
-        yield Annotation(fault.code, Severity.ERROR, *_spot(fault.place), _told(fault))
+        yield Annotation(fault.code, Severity.ERROR, *_spot(fault.where), _told(fault))
 
 
 def github(annotations: Iterable[Annotation], lang: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from thb_eu.errors import REFUSED, Fault, ThbError
 from thb_eu.messages import ENGLISH, Languages, Text
-from thb_eu.model import Outcome, Severity, Submission, spoken
+from thb_eu.model import Outcome, Severity, Submission
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.account import LEGIBLE, Entry, account, well_formed
 
@@ -92,7 +92,7 @@ def _refusal(fault: Fault, number: int, languages: Languages) -> dict[str, Any]:
         "event": {"time": "", "actor": _actor(), "outcome": REFUSED},
         "rule": _rule(fault.code, SEVERITIES[Severity.ERROR], LEGIBLE, languages),
         "data": {
-            **_about([spoken(fault.where, ENGLISH)], fault.what, languages),
+            **_about([fault.where.in_language(ENGLISH)], fault.what, languages),
             **_by_language("remedy", fault.remedy, languages),
             "who": fault.who,
         },

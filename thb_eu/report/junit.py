@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from thb_eu.errors import REFUSED, ThbError
 from thb_eu.messages import _
-from thb_eu.model import Family, Outcome, Severity, Submission, spoken
+from thb_eu.model import Family, Outcome, Severity, Submission
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.account import LEFT_OUT, Entry, account, is_waived
 
@@ -44,7 +44,7 @@ def refused(error: ThbError, lang: str) -> str:
     root = Element("testsuites", name=ENGINE)
     suite = SubElement(root, "testsuite", name=REFUSED)
     for number, fault in enumerate(error.faults, start=1):
-        name = _safe(f"{number}. {spoken(fault.where, 'en')}")
+        name = _safe(f"{number}. {fault.where.in_language('en')}")
         case = SubElement(suite, "testcase", classname=REFUSED, name=name)
         _told(case, "error", fault.code, fault.what.in_language(lang), fault.in_language(lang))
     return _document(root)

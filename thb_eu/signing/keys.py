@@ -20,6 +20,7 @@ from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
 from thb_eu.key_files import IN_REPOSITORY, others_may_read, repositories
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -126,9 +127,9 @@ def make_key(file: Path) -> PrivateKey:
 
 def _read_private_key(file: Path, out: Path) -> PrivateKey:
     if repositories((file,)):
-        raise SigningRefused(Fault(SIGN_KEY, *IN_REPOSITORY))
+        raise SigningRefused(Fault(Place(SIGN_KEY), *IN_REPOSITORY))
     if out.resolve() in file.resolve().parents:
-        raise SigningRefused(Fault(SIGN_KEY, *IN_DOSSIER))
+        raise SigningRefused(Fault(Place(SIGN_KEY), *IN_DOSSIER))
     key = _private(_content(file, SIGN_KEY))
     return PrivateKey(key, others_may_read(file))
 
@@ -146,7 +147,7 @@ def _private(content: bytes) -> Ed25519PrivateKey:
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise SigningRefused(Fault(SIGN_KEY, *NO_KEY))
+        raise SigningRefused(Fault(Place(SIGN_KEY), *NO_KEY))
     return key
 
 
@@ -156,7 +157,7 @@ def _unlocked(content: bytes) -> object:
     try:
         return load_pem_private_key(content, os.environ.get(PASSWORD, "").encode("utf-8", "surrogateescape"))
     except (ValueError, TypeError):
-        wrong = SigningRefused(Fault(SIGN_KEY, *NEEDS_PASSWORD))
+        wrong = SigningRefused(Fault(Place(SIGN_KEY), *NEEDS_PASSWORD))
     raise wrong
 
 
@@ -167,13 +168,13 @@ def _read_public_key(file: Path) -> PublicKey:
 
     content = _content(file, PUBLIC_KEY)
     if b"PRIVATE KEY-----" in content:
-        raise SigningRefused(Fault(PUBLIC_KEY, *PRIVATE_GIVEN))
+        raise SigningRefused(Fault(Place(PUBLIC_KEY), *PRIVATE_GIVEN))
     try:
         key = load_pem_public_key(content)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PublicKey):
-        raise SigningRefused(Fault(PUBLIC_KEY, *NO_KEY))
+        raise SigningRefused(Fault(Place(PUBLIC_KEY), *NO_KEY))
     return PublicKey(key)
 
 
@@ -182,7 +183,7 @@ def _content(file: Path, where: str) -> bytes:
         with file.open("rb") as opened:
             return opened.read(LONGEST)
     except OSError:
-        refused = SigningRefused(Fault(where, *NO_FILE))
+        refused = SigningRefused(Fault(Place(where), *NO_FILE))
     raise refused
 
 
@@ -191,7 +192,7 @@ def _make_key(file: Path) -> PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     if repositories((file,)):
-        raise SigningRefused(Fault(NEW_KEY, *IN_REPOSITORY))
+        raise SigningRefused(Fault(Place(NEW_KEY), *IN_REPOSITORY))
     key = Ed25519PrivateKey.generate()
     password = os.environ.get(PASSWORD, "").encode("utf-8", "surrogateescape")
     lock = serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
@@ -199,5 +200,5 @@ def _make_key(file: Path) -> PrivateKey:
     public = key.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
     private = NewFile(file, key.private_bytes(pem, pkcs8, lock))
     if why := written_anew(private, NewFile(file.with_name(file.name + PUBLIC_ENDING), public, FOR_ALL)):
-        raise SigningRefused(Fault(NEW_KEY, *why))
+        raise SigningRefused(Fault(Place(NEW_KEY), *why))
     return PrivateKey(key)

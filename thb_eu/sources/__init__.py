@@ -97,7 +97,7 @@ def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict
         try:
             faults = _read_resource(resource, collection, definitions, sent)
         except SourceRefused as broken:
-            faults = [fault if fault.where else replace(fault, where=path) for fault in broken.faults]
+            faults = [replace(fault, where=Place(path)) if fault.where == Place() else fault for fault in broken.faults]
         if faults:
             refused[path] = Refused(path, resource["thb:contract"], tuple(faults))
     return sent, refused
@@ -165,7 +165,7 @@ def _read_resource(
     grid, ambiguous = with_plain_counts(grid, contract)
     sent.inputs[grid.file] = content
     sent.tables.append(Table(resource["name"], resource["thb:source"], grid, contract))
-    told = {fault.place.cell for fault in ambiguous}
+    told = {fault.where.cell for fault in ambiguous}
     found = (deviation for deviation in deviations(grid, contract) if deviation.cell not in told)
     return [*ambiguous, *sent.broken_by(grid, contract, list(found))]
 
@@ -173,9 +173,9 @@ def _read_resource(
 def _too_much(name: str, delivery: Delivery, before: int) -> Iterator[Fault]:
     """More registers or rows than the numbers of places tell apart."""
     if before >= MOST_REGISTERS:
-        yield Fault(name, *TOO_MANY_REGISTERS, "analyst")
+        yield Fault(Place(name), *TOO_MANY_REGISTERS, "analyst")
     if delivery.rows.size >= MOST_ROWS:
-        yield Fault(name, *TOO_MANY_ROWS, "analyst")
+        yield Fault(Place(name), *TOO_MANY_ROWS, "analyst")
 
 
 def _with_persons(name: str, path: Path, delivery: Delivery, contract: Contract) -> Iterator[Pseudonymised]:

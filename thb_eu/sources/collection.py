@@ -76,7 +76,7 @@ def find_collection(package: str | Path, definitions: Definitions) -> Path:
     known = [folder.name for folder in built_in_collections(definitions)]
     what = _("there is no such package.")
     remedy = _("Give a folder with a {descriptor}, or one of: {known}.", descriptor=DESCRIPTOR, known=", ".join(known))
-    raise SourceRefused(Fault(str(package), "package-not-found", what, remedy, "user"))
+    raise SourceRefused(Fault(Place(str(package)), "package-not-found", what, remedy, "user"))
 
 
 def built_in_collections(definitions: Definitions) -> tuple[Path, ...]:
@@ -252,7 +252,7 @@ def _resource_faults(
     geo = value["thb:geo"]
     if geo not in definitions.codelists["geo"].items:
         what = _("{geo!r} is no country of the code list geo.", geo=geo)
-        yield Fault(DESCRIPTOR, "unknown-code", what, NO_WORDS, "analyst")
+        yield Fault(Place(DESCRIPTOR), "unknown-code", what, NO_WORDS, "analyst")
     for codelist in definitions.codelists.values():
         if codelist.own_group and geo not in codelist.items:
             what = _(
@@ -260,7 +260,7 @@ def _resource_faults(
                 geo=geo,
                 name=codelist.name,
             )
-            yield Fault(DESCRIPTOR, "unknown-code", what, SAME_CODE, "analyst")
+            yield Fault(Place(DESCRIPTOR), "unknown-code", what, SAME_CODE, "analyst")
 
 
 def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> Problem:

@@ -26,6 +26,7 @@ from thb_eu.engines import Rows, Shelf
 from thb_eu.engines.frames import Column, FrameRows
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.sources.grid import LONGEST_CELL, Grid, Otherwise, flaw_of, placed_otherwise, read_grid
 from thb_eu.sources.header_and_notes import names_of_contract
 from thb_eu.sources.numerals import signs_of_columns, with_plain_counts
@@ -300,13 +301,13 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
     place = _("resource {resource}", resource=resource["name"])
     rules, variable = contract.records, table["connection"]
     if rules is None:
-        raise SourceRefused(Fault(place, *ONLY_REGISTERS, "analyst"))
+        raise SourceRefused(Fault(Place(part=place), *ONLY_REGISTERS, "analyst"))
     address = os.environ.get(variable, "")
     if not address:
         what = NO_ADDRESS.filled({"variable": variable})
-        raise SourceRefused(Fault(place, "database-not-set-up", what, SET_IT, "analyst"))
+        raise SourceRefused(Fault(Place(part=place), "database-not-set-up", what, SET_IT, "analyst"))
     if importlib.util.find_spec("ibis") is None:
-        raise SourceRefused(Fault(place, *NOT_INSTALLED, "analyst"))
+        raise SourceRefused(Fault(Place(part=place), *NOT_INSTALLED, "analyst"))
     from thb_eu.engines.databases import InDatabase, NoDatabase, NoNumbers, rows_there
 
     names = [told["name"] for told in contract.schema["fields"]]
@@ -314,7 +315,7 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
     try:
         rows = rows_there(there, f"{variable}/{table['table']}", names, columns_needed(contract), rules.key)
     except NoDatabase:
-        raise SourceRefused(Fault(place, *UNREACHED, "analyst")) from None
+        raise SourceRefused(Fault(Place(part=place), *UNREACHED, "analyst")) from None
     except NoNumbers:
-        raise SourceRefused(Fault(place, *NO_NUMBERS, "analyst")) from None
+        raise SourceRefused(Fault(Place(part=place), *NO_NUMBERS, "analyst")) from None
     return Delivery(rows, "")

@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.ooxml.cell_reference import LAST_ROW, place_of
 from thb_eu.sources.sheets import (
     AGAIN,
@@ -55,12 +56,12 @@ def opened(content: bytes, name: str) -> Iterator[ExcelBook]:
             # data_only=False: formulas are to be seen, not what they last came to
             book = ExcelBook(content, _loaded(content, data_only=False))
             if not book.titles:
-                raise SourceRefused(Fault(name, "sheet-missing", NO_SHEET, ORDINARY, "supplier"))
+                raise SourceRefused(Fault(Place(name), "sheet-missing", NO_SHEET, ORDINARY, "supplier"))
             yield book
     except SourceRefused:
         raise
     except Exception:  # openpyxl and the XML parser have no common error; what they raise may quote a cell
-        raise SourceRefused(Fault(name, "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
+        raise SourceRefused(Fault(Place(name), "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
 
 
 def _loaded(content: bytes, data_only: bool) -> Workbook:

@@ -121,7 +121,7 @@ def read_grid(content: bytes, name: str, contract: Contract) -> Grid:
     file = name.replace("\\", "/")
     suffix = PurePosixPath(file).suffix.lower()
     if suffix not in (".csv", *READERS):
-        raise SourceRefused(Fault(file, "file-type-not-read", ONLY_THESE, SAVE_AS_ONE, "supplier"))
+        raise SourceRefused(Fault(Place(file), "file-type-not-read", ONLY_THESE, SAVE_AS_ONE, "supplier"))
     sheet, divided = (
         (read_sheet(content, file, contract), contract) if suffix in READERS else read_text(content, file, contract)
     )

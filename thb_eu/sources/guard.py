@@ -83,7 +83,7 @@ def zip_faults(content: bytes, name: str) -> list[Fault]:
         "most_inflation": LIMITS.inflation,
     }
     found = (UNSAFE_ARCHIVES[flaw] for flaw in archive_flaws(content, kind, LIMITS) if flaw in UNSAFE_ARCHIVES)
-    return [Fault(name, code, what.filled(told), AGAIN, "supplier") for code, what in found]
+    return [Fault(Place(name), code, what.filled(told), AGAIN, "supplier") for code, what in found]
 
 
 def _wrong_words(path: str, parts: list[str]) -> Problem | None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused
+from thb_eu.model import Place
 from thb_eu.ooxml.cell_reference import area_name, cell_name
 from thb_eu.sources.sheets import (
     AGAIN,
@@ -60,7 +61,7 @@ def opened(content: bytes, name: str) -> Iterator[OpenDocumentBook]:
     except SourceRefused:
         raise
     except Exception:  # the parsers of zip and XML have no common error; what they raise may quote a cell
-        raise SourceRefused(Fault(name, "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
+        raise SourceRefused(Fault(Place(name), "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
 
 
 class OpenDocumentBook:

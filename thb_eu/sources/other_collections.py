@@ -18,7 +18,7 @@ from typing import Any
 from thb_eu.definitions import Definitions, read_checked
 from thb_eu.errors import Fault, SourceRefused, ThbError
 from thb_eu.messages import Languages, _, wording
-from thb_eu.model import Collection, Mistaken
+from thb_eu.model import Collection, Mistaken, Place
 from thb_eu.sources.aggregate_facts import Table, facts_of
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
 from thb_eu.sources.dialect import as_described
@@ -94,7 +94,7 @@ def _recorded(content: bytes) -> tuple[Mistaken, ...]:
             for one in json.loads(content)["found"]
         )
     except CANNOT_BE_READ:
-        raise SourceRefused(Fault(NAME, *DAMAGED, "analyst")) from None
+        raise SourceRefused(Fault(Place(NAME), *DAMAGED, "analyst")) from None
 
 
 def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherCollection]:

@@ -15,6 +15,7 @@ from typing import Any
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.errors import Fault, SourceRefused, ThbError, refuse_if_any
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 SUFFIX = ".receipt.json"
 SCHEMA = "pseudonymised"
@@ -63,7 +64,7 @@ def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
             told.append((file.name, receipt))
             faults += _changed(file, receipt)
         elif len(files) > 1:
-            faults.append(Fault(file.name, *NO_RECEIPT, "supplier"))
+            faults.append(Fault(Place(file.name), *NO_RECEIPT, "supplier"))
     refuse_if_any(SourceRefused, [*faults, *_mixed(told)])
 
 
@@ -85,12 +86,16 @@ def _receipt(file: Pseudonymised, folder: Folder) -> Any:
 
 def _changed(file: Pseudonymised, receipt: Any) -> Iterator[Fault]:
     if file.sha256 and file.sha256 != receipt["sha256"]:
-        yield Fault(file.name, *CHANGED, "supplier")
+        yield Fault(Place(file.name), *CHANGED, "supplier")
 
 
 def _mixed(told: Sequence[tuple[str, Any]]) -> Iterator[Fault]:
     for name, receipt in told:
         if (receipt["key"], receipt["method"]) != (told[0][1]["key"], told[0][1]["method"]):
             yield Fault(
-                name, "pseudonyms-of-another-key", OTHER_KEY[0].filled({"first": told[0][0]}), OTHER_KEY[1], "supplier"
+                Place(name),
+                "pseudonyms-of-another-key",
+                OTHER_KEY[0].filled({"first": told[0][0]}),
+                OTHER_KEY[1],
+                "supplier",
             )

@@ -20,7 +20,7 @@ from thb_eu.definitions.headings import folded
 from thb_eu.definitions.strict import nearest
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import NO_WORDS, _
-from thb_eu.model import Collection, Place, Refused, SentTable
+from thb_eu.model import Collection, Refused, SentTable
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.guard import inside, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT
@@ -111,7 +111,7 @@ def _of_text(text: str, contract: Contract) -> list[_Sheet] | None:
 def _with_row(fault: Fault, lines: Sequence[int]) -> Fault:
     """The fault with the row in which its line stands."""
     where = fault.where
-    if not (isinstance(where, Place) and where.line and lines):
+    if not (where.line and lines):
         return fault
     return replace(fault, where=replace(where, row=bisect_right(lines, where.line)))
 

@@ -128,13 +128,17 @@ def _decoded(content: bytes, file: str, contract: Contract) -> str:
 def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
     """Bytes that would pass for text in some encoding, though nobody wrote them as text."""
     if len(content) > MOST_BYTES and not contract.records:
-        yield Fault(file, "file-too-large", TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier")
+        yield Fault(
+            Place(file), "file-too-large", TOO_LARGE.filled({"too_many": TOO_MANY_ROWS}), ONLY_THE_TABLE, "supplier"
+        )
     utf_16 = content.startswith(UTF_16)
     if utf_16 and "utf-16" not in map(codec_of, contract.encodings):
         what = _("the text is UTF-16; the contract allows {allowed}.", allowed=", ".join(contract.encodings))
-        yield Fault(file, "encoding-wrong", what, SAVE_AS.filled({"encoding": contract.encodings[0]}), "supplier")
+        yield Fault(
+            Place(file), "encoding-wrong", what, SAVE_AS.filled({"encoding": contract.encodings[0]}), "supplier"
+        )
     elif content.startswith(WORKBOOKS) or (b"\0" in content and not utf_16):
-        yield Fault(file, *NOT_TEXT, "supplier")
+        yield Fault(Place(file), *NOT_TEXT, "supplier")
 
 
 def _read_as(content: bytes, encoding: str) -> str | Misfit:

@@ -65,7 +65,7 @@ READERS: Mapping[str, Callable[[bytes, str], Opened]] = {".xlsx": excel.opened, 
 def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
     """The sheet that holds the table of `contract`, from its header on."""
     if content.startswith(OLD_EXCEL):
-        raise SourceRefused(Fault(name, "workbook-old-or-locked", OLD_OR_LOCKED, UNLOCK, "supplier"))
+        raise SourceRefused(Fault(Place(name), "workbook-old-or-locked", OLD_OR_LOCKED, UNLOCK, "supplier"))
     suffix = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     refuse_if_any(SourceRefused, zip_faults(content, name))
     with READERS[suffix](content, name) as book:
@@ -87,7 +87,7 @@ def _candidates(book: Book, name: str, contract: Contract) -> tuple[str, ...]:
     wanted = contract.sheet
     if wanted and wanted not in book.titles:
         absent = _('there is no sheet "{wanted}"; {has}.', wanted=wanted, has=_titles(book.titles))
-        raise SourceRefused(Fault(name, "sheet-missing", absent, NAME_IT_SO, "supplier"))
+        raise SourceRefused(Fault(Place(name), "sheet-missing", absent, NAME_IT_SO, "supplier"))
     if not wanted and not book.visible:
         raise SourceRefused(_unnamed(name, book.titles, contract, _("none is visible; ")))
     return (wanted,) if wanted else book.visible
@@ -100,14 +100,14 @@ def _found(raw: Mapping[str, RawSheet], name: str, contract: Contract) -> str:
         return found[0]
     if found:
         told = ON_SEVERAL.filled({"titles": ", ".join(f'"{title}"' for title in found)})
-        raise SourceRefused(Fault(name, "header-ambiguous", told, KEEP_ONE, "supplier"))
+        raise SourceRefused(Fault(Place(name), "header-ambiguous", told, KEEP_ONE, "supplier"))
     raise SourceRefused(_unnamed(name, list(raw), contract, NO_WORDS))
 
 
 def _unnamed(name: str, titles: Sequence[str], contract: Contract, first: Text) -> Fault:
     what = _("the contract names no sheet and {first}{has}.", first=first, has=_titles(titles))
     expected = " | ".join(field.name for field in contract.fields)
-    return Fault(name, "sheet-not-named", what, NAME_ONE.filled({"expected": expected}), "analyst")
+    return Fault(Place(name), "sheet-not-named", what, NAME_ONE.filled({"expected": expected}), "analyst")
 
 
 def _titles(titles: Iterable[str]) -> Text:

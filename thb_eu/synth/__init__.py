@@ -16,6 +16,7 @@ from thb_eu.atomic_files import folder_beside, not_writable
 from thb_eu.definitions.folder import Folder
 from thb_eu.errors import Fault, OutputRefused, refuse_if_any
 from thb_eu.messages import Text, _, plural
+from thb_eu.model import Place
 from thb_eu.synth.settings import read_settings
 
 FEWEST_ROWS = 100
@@ -71,22 +72,24 @@ def _refuse_unless_free(out: Path) -> None:
     except OSError as broken:
         raise not_writable(out, broken) from None
     if taken:
-        raise OutputRefused(Fault(str(out), *NOT_EMPTY, "user"))
+        raise OutputRefused(Fault(Place(str(out)), *NOT_EMPTY, "user"))
 
 
 def _faults(order: Order) -> Iterator[Fault]:
     if order.rows < FEWEST_ROWS:
-        yield Fault("--rows", "option-invalid", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
+        yield Fault(Place("--rows"), "option-invalid", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
     if order.year not in YEARS:
-        yield Fault("--year", "option-invalid", NO_YEAR.filled({"first": YEARS[0], "last": YEARS[-1]}), who="user")
+        yield Fault(
+            Place("--year"), "option-invalid", NO_YEAR.filled({"first": YEARS[0], "last": YEARS[-1]}), who="user"
+        )
     if not 0 <= order.without_keys <= 1:
-        yield Fault("--without-keys", "option-invalid", NO_SHARE, who="user")
+        yield Fault(Place("--without-keys"), "option-invalid", NO_SHARE, who="user")
     if order.seed < 0:
-        yield Fault("--seed", "option-invalid", NEGATIVE, who="user")
+        yield Fault(Place("--seed"), "option-invalid", NEGATIVE, who="user")
     if order.dirt < 0:
-        yield Fault("--dirt", "option-invalid", NEGATIVE, who="user")
+        yield Fault(Place("--dirt"), "option-invalid", NEGATIVE, who="user")
     elif order.dirt * 100 > order.rows:
-        yield Fault("--dirt", "option-invalid", TOO_DIRTY, who="user")
+        yield Fault(Place("--dirt"), "option-invalid", TOO_DIRTY, who="user")
 
 
 def told(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:

@@ -18,6 +18,7 @@ import numpy as np
 
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import ENGLISH, _
+from thb_eu.model import Place
 from thb_eu.progress import stage
 from thb_eu.pseudonyms.people import BY_NAME as NAME
 from thb_eu.pseudonyms.people import BY_NOTHING as NOTHING
@@ -68,7 +69,7 @@ class _Making:
     def make(self) -> dict[str, object]:
         """Write all files; the known answers."""
         self._add("register", self._register_lines)
-        refuse_if_any(DefinitionRefused, [] if self.resources else [Fault(PLACE, *NO_CONTRACT)])
+        refuse_if_any(DefinitionRefused, [] if self.resources else [Fault(Place(PLACE), *NO_CONTRACT)])
         self._add("programmes", self._programme_lines)
         truth = self._truth()
         self._write_json(TRUTH, truth)

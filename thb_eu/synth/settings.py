@@ -18,6 +18,7 @@ from thb_eu.definitions.folder import Folder
 from thb_eu.definitions.strict import closest, read_json
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 PLACE = "datapackages/synth/police.yaml"
 SCHEMA = "synth"
@@ -62,7 +63,7 @@ class Settings:
         refuse_if_any(
             DefinitionRefused,
             (
-                Fault(PLACE, "settings-incomplete", NOT_SAID[0].filled({"column": column}), NOT_SAID[1])
+                Fault(Place(PLACE), "settings-incomplete", NOT_SAID[0].filled({"column": column}), NOT_SAID[1])
                 for column in header
                 if column not in named["columns"]
             ),
@@ -82,10 +83,10 @@ def _faults(told: Mapping[str, Any]) -> Iterator[Fault]:
     """Every word that nothing answers to."""
     for word, known in _words(told):
         if word not in known:
-            yield Fault(PLACE, "settings-incomplete", NO_SUCH.filled({"word": word}), closest(word, known))
+            yield Fault(Place(PLACE), "settings-incomplete", NO_SUCH.filled({"word": word}), closest(word, known))
     for place, weights in _weights(told):
         if not sum(weights):
-            yield Fault(f"{PLACE}: {place}", *NOTHING_TO_DRAW)
+            yield Fault(Place(f"{PLACE}: {place}"), *NOTHING_TO_DRAW)
 
 
 def _weights(told: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[int]]]:

@@ -18,6 +18,7 @@ from thb_eu.atomic_files import write_files
 from thb_eu.definitions.folder import FOLDERS
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.upgrading.steps import STEPS
 
 __all__ = ["Change", "changes", "write"]
@@ -45,7 +46,7 @@ class Change:
 def changes(folder: Path, geo: str = "") -> tuple[Change, ...]:
     """Every file below `folder` that has to change; `geo`: the country, where the files do not tell it."""
     if not _is_known(folder):
-        raise SourceRefused(Fault(str(folder), "definitions-not-found", NEITHER, GIVE_ONE, "user"))
+        raise SourceRefused(Fault(Place(str(folder)), "definitions-not-found", NEITHER, GIVE_ONE, "user"))
     held = _texts(folder)
     made = dict(held)
     for step in STEPS:

@@ -16,6 +16,7 @@ from typing import Any
 from thb_eu.definitions.country import COUNTRY, before_they_were_declared
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import ENGLISH, _
+from thb_eu.model import Place
 
 Texts = Mapping[str, str]
 Step = Callable[[Texts, str], dict[str, str]]
@@ -41,7 +42,7 @@ def declare_languages(texts: Texts, geo: str) -> dict[str, str]:
         return {}
     geo = geo or _only(_countries(texts)) or _only(_codes(texts.get(GEO_CODES, "")))
     if not geo:
-        raise SourceRefused(Fault(COUNTRY, "file-missing", NO_COUNTRY, NAME_IT, "data steward"))
+        raise SourceRefused(Fault(Place(COUNTRY), "file-missing", NO_COUNTRY, NAME_IT, "data steward"))
     spoken = before_they_were_declared(_object(texts[INDICATORS])).languages
     own = [lang for lang in spoken if lang != ENGLISH] or [ENGLISH]
     return {COUNTRY: json.dumps({"thb:geo": geo, "thb:languages": own}, ensure_ascii=False, indent=2) + "\n"}

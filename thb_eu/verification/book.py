@@ -15,6 +15,7 @@ from typing import Any
 from thb_eu.dossiers.sound import FROM_ITS_SENDER
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
+from thb_eu.model import Place as FilePlace
 from thb_eu.sources.guard import zip_faults
 
 MOST_CELLS = 2_000_000
@@ -57,7 +58,7 @@ def read_book(content: bytes, name: str) -> Sheets:
     else:
         broken = False
     if broken:
-        raise SourceRefused(Fault(name, "workbook-damaged", BROKEN, FROM_ITS_SENDER, "user"))
+        raise SourceRefused(Fault(FilePlace(name), "workbook-damaged", BROKEN, FROM_ITS_SENDER, "user"))
     return {sheet: _joined(cells, formulas[sheet]) for sheet, cells in values.items()}
 
 
@@ -87,7 +88,7 @@ def _cells(content: bytes, name: str, computed: bool) -> dict[str, dict[Place, A
             for place, value in _values(sheet):
                 left -= 1
                 if left < 0:
-                    raise SourceRefused(Fault(name, "file-too-large", TOO_LARGE, FROM_ITS_SENDER, "user"))
+                    raise SourceRefused(Fault(FilePlace(name), "file-too-large", TOO_LARGE, FROM_ITS_SENDER, "user"))
                 if value is not None and value != "":
                     found[sheet.title][place] = value
         return found

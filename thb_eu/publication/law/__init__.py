@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from thb_eu.definitions import Definitions
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.messages import Text, _
+from thb_eu.model import Place
 
 __all__ = ["FORMS", "export_law"]
 
@@ -34,7 +35,7 @@ def export_law(definitions: Definitions, forms: Sequence[str] = tuple(FORMS)) ->
     if unknown:
         possible = POSSIBLE.filled({"forms": ", ".join(FORMS)})
         raise OutputRefused(
-            *(Fault("", "option-invalid", NO_SUCH_FORM.filled({"form": form}), possible) for form in unknown)
+            *(Fault(Place(""), "option-invalid", NO_SUCH_FORM.filled({"form": form}), possible) for form in unknown)
         )
     files: dict[str, bytes] = {}
     for form in dict.fromkeys(forms):

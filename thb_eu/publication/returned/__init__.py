@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from thb_eu.errors import Fault
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import NO_WORDS, Languages, Text, _, layout
-from thb_eu.model import Refused, SentTable, Submission
+from thb_eu.model import Place, Refused, SentTable, Submission
 from thb_eu.ooxml.xml_part import Damaged
 from thb_eu.progress import stage
 from thb_eu.publication.folder import MANIFEST, write_whole
@@ -117,7 +117,7 @@ def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission)
 
 
 def _unmarkable(source: str) -> Fault:
-    return Fault(source, "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")
+    return Fault(Place(source), "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")
 
 
 def _note(source: str, faults: tuple[Fault, ...], copy: Text, languages: Languages) -> Copy:

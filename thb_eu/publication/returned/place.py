@@ -15,7 +15,7 @@ from typing import Any
 
 from thb_eu.errors import Fault, OutputRefused, refuse_if_any
 from thb_eu.messages import _
-from thb_eu.model import Submission
+from thb_eu.model import Place, Submission
 from thb_eu.publication.folder import MANIFEST, refuse_unless_replaceable
 from thb_eu.publication.manifest import ENGINE
 
@@ -35,7 +35,7 @@ TOUCHED = (
 def refuse_unless_free(out: Path, package: Path) -> None:
     """Raise unless copies of files of the folder `package` may be written into `out`."""
     if out.resolve().is_relative_to(package.resolve()):
-        raise OutputRefused(Fault(str(out), *IN_THE_PACKAGE, "user"))
+        raise OutputRefused(Fault(Place(str(out)), *IN_THE_PACKAGE, "user"))
     refuse_unless_replaceable(out, KIND)
     if out.is_dir() and any(out.iterdir()):
         refuse_if_any(OutputRefused, _foreign(out))
@@ -47,7 +47,7 @@ def _foreign(out: Path) -> Iterator[Fault]:
     for name, digest in listed["outputs"].items():
         path = out / name
         if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
-            yield Fault(str(path), *TOUCHED, "user")
+            yield Fault(Place(str(path)), *TOUCHED, "user")
 
 
 def listing(submission: Submission, sources: Mapping[str, bytes], copies: Mapping[str, bytes]) -> bytes:

@@ -116,7 +116,7 @@ def _as_finding(fault: Fault, file: str) -> Finding:
 
 def place_in(fault: Fault, file: str) -> Place:
     """The place of a fault in the supplier's file; a place in a file of ours is none of the supplier's."""
-    return fault.place if fault.place.file == file else Place(file)
+    return fault.where if fault.where.file == file else Place(file)
 
 
 def _order(finding: Finding) -> tuple[bool, int, str, Cell, str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from thb_eu.errors import Fault
 from thb_eu.messages import Languages, Text, layout, plural
-from thb_eu.model import Submission, spoken
+from thb_eu.model import Submission
 from thb_eu.publication.returned import Copy
 from thb_eu.publication.returned.remarks import for_suppliers
 
@@ -87,7 +87,7 @@ def as_json(copies: Sequence[Copy], submission: Submission) -> str:
 def _fault(fault: Fault, remedy: Text, languages: Languages) -> dict[str, Any]:
     return {
         "code": fault.code,
-        "where": {lang: spoken(fault.where, lang) for lang in languages},
+        "where": {lang: fault.where.in_language(lang) for lang in languages},
         "what": fault.what.by_language_of(languages),
         "remedy": remedy.by_language_of(languages),
         "who": fault.who,

@@ -19,6 +19,7 @@ from xml.sax.saxutils import quoteattr
 from thb_eu.csv_tables import as_csv
 from thb_eu.errors import Fault, OutputRefused
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.publication.sdmx.components import (
     AGENCY,
     ATTRIBUTES,
@@ -141,6 +142,6 @@ def _attribute(text: str) -> str:
     """A text as the value of an XML attribute, in its quotation marks; line ends and tabs written so that they stay."""
     if found := NOT_IN_XML.search(text):
         raise OutputRefused(
-            Fault("sdmx", "character-invalid", SIGN.filled({"code": ord(found[0])}), TAKE_IT_OUT, "data steward")
+            Fault(Place("sdmx"), "character-invalid", SIGN.filled({"code": ord(found[0])}), TAKE_IT_OUT, "data steward")
         )
     return quoteattr(text)

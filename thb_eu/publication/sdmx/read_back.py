@@ -14,6 +14,7 @@ from xml.etree.ElementTree import ParseError
 from thb_eu.csv_tables import cells_of
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import Text, _
+from thb_eu.model import Place
 from thb_eu.publication.observations import COLUMNS
 from thb_eu.publication.sdmx.components import NOT_A_NUMBER, OBS_VALUE, component
 
@@ -77,4 +78,4 @@ def _refuse_foreign(name: str, ids: Iterable[str]) -> None:
 
 
 def _refused(name: str, what: Text) -> SourceRefused:
-    return SourceRefused(Fault(name, "dossier-damaged", what, SEE_VERIFY, "analyst"))
+    return SourceRefused(Fault(Place(name), "dossier-damaged", what, SEE_VERIFY, "analyst"))

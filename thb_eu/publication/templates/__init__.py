@@ -21,6 +21,7 @@ from thb_eu.definitions.bindings import Binding, read_binding
 from thb_eu.definitions.strict import position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _
+from thb_eu.model import Place as FilePlace
 from thb_eu.ooxml.archive import repacked
 from thb_eu.ooxml.cell_reference import place_of
 from thb_eu.ooxml.xml_part import Damaged
@@ -127,7 +128,7 @@ def read_template(path: str | Path) -> Template:
     """The template in a file; SourceRefused where it cannot be read or must not be touched."""
     file = Path(path)
     if file.suffix.lower() != SUFFIX:
-        raise SourceRefused(Fault(str(file), *NOT_XLSX, "analyst"))
+        raise SourceRefused(Fault(FilePlace(str(file)), *NOT_XLSX, "analyst"))
     return template_of(_content(file), file.name)
 
 
@@ -148,7 +149,7 @@ def _fitted(template: Template, binding: Binding, definitions: Definitions) -> O
     except Damaged:
         raise broken(template.name) from None
     if not cells:
-        raise SourceRefused(Fault(binding.name, *NOTHING_BOUND, "analyst"))
+        raise SourceRefused(Fault(FilePlace(binding.name), *NOTHING_BOUND, "analyst"))
     return Official(template, binding, cells, surveys)
 
 
@@ -184,7 +185,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        raise SourceRefused(Fault(str(path), *CANNOT_READ, "user")) from None
+        raise SourceRefused(Fault(FilePlace(str(path)), *CANNOT_READ, "user")) from None
 
 
 def _places(cells: Cells, sheet: str) -> list[Place]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
+from thb_eu.model import Place
 from thb_eu.ooxml.archive import EXCEL, OLD_EXCEL, Flaw, Limits, archive_flaws
 from thb_eu.ooxml.archive import parts_of as unpacked
 from thb_eu.ooxml.xml_part import Damaged
@@ -73,10 +74,10 @@ UNTOUCHABLE = {
 def parts_of(content: bytes, name: str) -> dict[str, bytes]:
     """The parts of the workbook `content`, called `name`; SourceRefused where it must not be touched."""
     if not content or content.startswith(OLD_EXCEL):
-        raise SourceRefused(Fault(name, *(OLD if content else EMPTY), "analyst"))
+        raise SourceRefused(Fault(Place(name), *(OLD if content else EMPTY), "analyst"))
     problems = dict.fromkeys(UNTOUCHABLE[flaw] for flaw in archive_flaws(content, EXCEL, LIMITS))
-    refuse_if_any(SourceRefused, [Fault(name, *problem, "analyst") for problem in problems])
+    refuse_if_any(SourceRefused, [Fault(Place(name), *problem, "analyst") for problem in problems])
     try:
         return unpacked(content)
     except Damaged:
-        raise SourceRefused(Fault(name, *UNTOUCHABLE[Flaw.NO_ARCHIVE], "analyst")) from None
+        raise SourceRefused(Fault(Place(name), *UNTOUCHABLE[Flaw.NO_ARCHIVE], "analyst")) from None

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
+from thb_eu.model import Place as FilePlace
 from thb_eu.ooxml.cell_reference import column_number
 from thb_eu.ooxml.xml_part import Damaged, Part
 from thb_eu.publication.returned.relations import relations
@@ -139,7 +140,7 @@ def template_of(content: bytes, name: str) -> Template:
 
 def broken(name: str) -> SourceRefused:
     """That the template called `name` cannot be followed."""
-    return SourceRefused(Fault(name, "workbook-damaged", BROKEN, ASK_FOR_ANOTHER, "analyst"))
+    return SourceRefused(Fault(FilePlace(name), "workbook-damaged", BROKEN, ASK_FOR_ANOTHER, "analyst"))
 
 
 def _own_sheet(number: str | None, titles: list[str]) -> str:
