@@ -15,7 +15,7 @@ from thb_eu.definitions import load
 from thb_eu.dossiers import opened
 from thb_eu.errors import SourceRefused, ThbError
 from thb_eu.pipeline import prepare
-from thb_eu.publication.observations import observations
+from thb_eu.publication.flat_tables import observations
 from thb_eu.upgrading import Change, changes, write
 
 COUNTRY = "datapackages/national/country.json"

@@ -24,10 +24,9 @@ from thb_eu.errors import SourceRefused
 from thb_eu.model import Audience, Finding, Outcome, Place, Remedies, Severity, State, Submission, Waiver
 from thb_eu.pipeline import prepare
 from thb_eu.publication import dossier
-from thb_eu.publication.lineage import lineage
+from thb_eu.publication.flat_tables import lineage
 from thb_eu.publication.manifest import manifest
-from thb_eu.publication.sheets.metadata import metadata
-from thb_eu.publication.sheets.notes import notes
+from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
 from thb_eu.report.waivers import block, waiver_words, waivers_explained, waivers_object
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from thb_eu.checks import examine
 from thb_eu.checks.evidence import Evidence
 from thb_eu.counts import count, each_person_once
-from thb_eu.definitions import Definitions, Unsure, unconfirmed
+from thb_eu.definitions import Definitions, unconfirmed
 from thb_eu.disclosure import protect
 from thb_eu.mapping import translate
 from thb_eu.messages import _
-from thb_eu.model import Audience, Collection, Examined, Mapped, State, Submission
+from thb_eu.model import Audience, State, Submission
+from thb_eu.open_points import open_points
 from thb_eu.progress import stage
 from thb_eu.sources import read
 from thb_eu.waived import with_waivers
@@ -32,6 +34,7 @@ def prepare(
 ) -> Submission:
     """Read, map, count, check, protect: everything short of publishing.
 
+    BLOCKED while a finding blocks; DRAFT while anything waits for the word of a role.
     With `set_aside` files that cannot be read are judged as not delivered instead of refusing all others with them.
     """
     stage(READING)
@@ -46,8 +49,10 @@ def prepare(
     protected = protect(counted, definitions, received.collection, audience)
     protected = with_waivers(protected, received, examined.findings)
     waiting = unconfirmed(definitions, mapped.facts, received.collection.contracts)
-    state = _state(examined, mapped, definitions, received.collection, waiting)
-    return Submission(received, mapped, protected, examined, state, definitions, waiting)
+    made = Submission(received, mapped, protected, examined, State.DRAFT, definitions, waiting)
+    if examined.blocked:
+        return replace(made, state=State.BLOCKED)
+    return made if any(open_points(made)) else replace(made, state=State.FINAL)
 
 
 def evidence_of(package: str | Path, definitions: Definitions) -> Evidence:
@@ -55,21 +60,3 @@ def evidence_of(package: str | Path, definitions: Definitions) -> Evidence:
     received = read(package, definitions)
     mapped = each_person_once(translate(received, definitions), received.registers, definitions)
     return Evidence(received, mapped, count(mapped, definitions, received.collection), definitions)
-
-
-def _state(
-    examined: Examined, mapped: Mapped, definitions: Definitions, collection: Collection, waiting: tuple[Unsure, ...]
-) -> State:
-    """BLOCKED while a finding blocks; DRAFT while anything waits for the word of a role.
-
-    That is a question, decision, rule, policy or waiver, a text that nobody has read, or the address of a contact.
-    """
-    if examined.blocked:
-        return State.BLOCKED
-    policy = definitions.law.policy(collection.year)
-    used = {finding.waiver for finding in examined.findings}
-    granted = all(waiver.granted_by for waiver in collection.waivers if waiver.id in used)
-    settled = all(question.answered and question.signed for question in mapped.questions)
-    ruled = not mapped.unsigned and policy is not None and policy.signed is not None
-    answered = collection.names_contact and not waiting
-    return State.FINAL if settled and granted and ruled and answered else State.DRAFT

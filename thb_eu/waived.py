@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thb_eu.model import Finding, Protected, Received
+from thb_eu.model import Finding, Protected, Received, Submission, Waiver
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +32,14 @@ def waivers_by_fact(received: Received, findings: Iterable[Finding]) -> Mapping[
             for fact in covered.get((where.file, where.sheet, where.cell), ()):
                 found.setdefault(fact, {})[finding.waiver] = None
     return {fact: tuple(ids) for fact, ids in found.items()}
+
+
+def living_waivers(submission: Submission) -> list[tuple[Waiver, list[Finding]]]:
+    """The waivers that hold, in the order of their file, each with the findings that stand on it."""
+    found: dict[str, list[Finding]] = {}
+    for finding in submission.examined.findings:
+        found.setdefault(finding.waiver, []).append(finding)
+    return [(waiver, found[waiver.id]) for waiver in submission.collection.waivers if waiver.id in found]
 
 
 def with_waivers(protected: Protected, received: Received, findings: Iterable[Finding]) -> Protected:

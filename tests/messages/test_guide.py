@@ -9,15 +9,15 @@ import pytest
 
 from tests.publish.submitted import opened
 from thb_eu.model import Audience, ObsStatus, State, Submission
-from thb_eu.publication.layout import laid_out
-from thb_eu.publication.observations import observations
+from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.sheets.guide import guide
 from thb_eu.publication.sheets.paper import Paper
+from thb_eu.publication.table_contents import contents_of
 from thb_eu.publication.workbook import blank
 
 
 def drawn_up(submission: Submission, is_blank: bool = False) -> Paper:
-    return guide(submission, laid_out(submission.protected.cells, submission.definitions), is_blank)
+    return guide(submission, contents_of(submission, is_blank), is_blank)
 
 
 def rows(sheet: Any) -> dict[str, tuple[str, str]]:

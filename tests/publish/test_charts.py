@@ -16,10 +16,9 @@ from tests.conftest import SI_2024
 from tests.publish.submitted import opened
 from thb_eu.model import Audience, Submission
 from thb_eu.publication.drawings import FILLS
-from thb_eu.publication.layout import laid_out
-from thb_eu.publication.sheets.charted import breakdowns
-from thb_eu.publication.sheets.charts import charts
-from thb_eu.publication.sheets.years import by_year
+from thb_eu.publication.sheets.chart_data import breakdowns, by_year
+from thb_eu.publication.sheets.chart_sheet import charts
+from thb_eu.publication.table_contents import contents_of
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -194,10 +193,9 @@ def _luminance(colour: str) -> float:
 
 def test_no_chart_mixes_units_and_no_total_stands_beside_its_parts(submission: Submission) -> None:
     """One unit a chart; identified and presumed are drawn, registered, which is both, is not."""
-    layouts = laid_out(submission.protected.cells, submission.definitions)
     units = submission.definitions.codelists["unit"].by_code
 
-    for chart in (*breakdowns(submission, layouts), *by_year(submission)):
+    for chart in (*breakdowns(submission, contents_of(submission)), *by_year(submission)):
         assert sum(f"({unit})" in chart.counts.english for unit in units) == 1
         assert "Registered victims (identified and presumed)" not in [name.english for name in chart.series]
 
@@ -230,7 +228,7 @@ def test_the_public_sees_no_figure_of_earlier_years(submission: Submission) -> N
     """Nobody protected small counts of other years: 6 reports of 2022 stand nowhere on the public sheet."""
     protected = replace(submission.protected, audience=Audience.PUBLIC)
     public = replace(submission, protected=protected)
-    paper = charts(public, laid_out(protected.cells, public.definitions))
+    paper = charts(public, contents_of(public))
 
     assert all(chart.why_not and not chart.categories for chart in by_year(public))
     assert len(paper.drawings) == 3
@@ -242,7 +240,7 @@ def test_where_all_is_suppressed_there_is_no_empty_chart(submission: Submission)
     cells = submission.protected.cells
     gone = cells.assign(obs_value=cells["obs_value"].mask(cells["obs_value"] > 0), obs_status="Q", conf_status="")
     public = replace(submission, protected=replace(submission.protected, cells=gone, audience=Audience.PUBLIC))
-    paper = charts(public, laid_out(gone, public.definitions))
+    paper = charts(public, contents_of(public))
     told = [str(ink.value) for ink in paper.inks.values()]
 
     assert not paper.drawings
@@ -252,7 +250,7 @@ def test_where_all_is_suppressed_there_is_no_empty_chart(submission: Submission)
 
 def test_numbers_and_charts_lie_side_by_side_and_cover_nothing(submission: Submission) -> None:
     """No cell that says something lies below a drawing."""
-    paper = charts(submission, laid_out(submission.protected.cells, submission.definitions))
+    paper = charts(submission, contents_of(submission))
 
     assert len(paper.drawings) == 5
     for drawing in paper.drawings:

@@ -12,8 +12,8 @@ from tests.publish.submitted import opened
 from thb_eu.definitions import CaseDecision, Definitions, Signature
 from thb_eu.definitions.signing import Approval
 from thb_eu.model import Audience, Place, Submission
-from thb_eu.publication.sheets.decisions import approval_told, decisions
 from thb_eu.publication.sheets.paper import Paper
+from thb_eu.publication.sheets.rules_and_decisions import approval_told, decisions
 from thb_eu.publication.workbook import workbook
 
 PROPOSED = Approval("", "toolkit", "2026-11-24", None, "abc")

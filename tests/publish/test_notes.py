@@ -11,10 +11,10 @@ from tests.publish.test_page import Element, read, references, section
 from tests.publish.test_workbook import cells_shown, notes_below
 from thb_eu.definitions import Definitions, Table
 from thb_eu.model import Submission
-from thb_eu.publication.html import tables
+from thb_eu.publication import table_contents
 from thb_eu.publication.page import page
-from thb_eu.publication.reference import MARKDOWN, reference_files
-from thb_eu.publication.sheets.footnotes import Footnote, footnotes
+from thb_eu.publication.reference import MARKDOWN, entries, reference_files
+from thb_eu.publication.table_notes import Note, numbered
 
 Notes = dict[int, tuple[str, frozenset[str]]]
 """By number: what is said in English, and the names of the cells of which it is said."""
@@ -58,7 +58,7 @@ def english(note: Element) -> str:
 
 def in_metadata(submission: Submission) -> dict[str, str]:
     """The notes of the reference metadata by table and number, as its Markdown has them in English, its last part."""
-    markdown = reference_files(submission)[MARKDOWN].decode()
+    markdown = reference_files(submission, entries(submission))[MARKDOWN].decode()
     rows = re.findall(r"^\| (\w+ \d+)\) \| (.*) \| \d+ \|$", markdown, re.MULTILINE)
     return {name: text.replace("\\", "") for name, text in rows}
 
@@ -84,13 +84,13 @@ def test_a_page_with_another_numbering_would_be_found(
 ) -> None:
     """Two notes under each other's number: the comparison above sees it."""
 
-    def exchanged(*given: Any) -> tuple[Footnote, ...]:
-        first, *others = footnotes(*given) or (None,)
+    def exchanged(*given: Any) -> tuple[Note, ...]:
+        first, *others = numbered(*given) or (None,)
         if not others:
-            return footnotes(*given)
-        return Footnote(1, others[0].text, others[0].cells), Footnote(2, first.text, first.cells), *others[1:]
+            return numbered(*given)
+        return Note(1, others[0].text, others[0].cells), Note(2, first.text, first.cells), *others[1:]
 
-    monkeypatch.setattr(tables, "footnotes", exchanged)
+    monkeypatch.setattr(table_contents, "numbered", exchanged)
     spoilt = read(page(submission))
 
     wrong = [

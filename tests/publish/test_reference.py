@@ -41,7 +41,7 @@ from thb_eu.publication.reference import (
 )
 from thb_eu.publication.reference.accuracy import percent, unknown_shares
 from thb_eu.publication.reference.passages import row as row_of
-from thb_eu.publication.sheets.metadata import metadata
+from thb_eu.publication.sheets.notes_and_metadata import metadata
 from thb_eu.publication.workbook import workbook
 
 CONCEPTS = REPOSITORY / "datapackages/metadata/concepts.csv"
@@ -69,7 +69,7 @@ def for_the_public(definitions: Definitions) -> Submission:
 @pytest.fixture(scope="module")
 def files(submission: Submission) -> dict[str, bytes]:
     """The files of the reference metadata."""
-    return reference_files(submission)
+    return reference_files(submission, entries(submission))
 
 
 def told(submission: Submission, code: str, lang: str = "en") -> str:
@@ -130,7 +130,7 @@ def in_sdmx(content: bytes) -> dict[str, dict[str, str]]:
 
 def on_the_sheet(submission: Submission) -> dict[str, dict[str, str]]:
     """By language and code what the workbook's sheet says; a long text goes on in the next row."""
-    sheet = opened(workbook(submission))["Metadata"]
+    sheet = opened(workbook(submission, entries(submission)))["Metadata"]
     rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
     (start,) = (at for at, row in enumerate(rows) if row[0] == "Šifra\nCode")
     found: dict[str, dict[str, list[str]]] = {lang: {} for lang in LANGUAGES}
@@ -432,7 +432,7 @@ def test_words_of_the_year_take_the_place_of_the_countrys_or_follow_them(
 def test_markup_and_formulas_are_text(with_words: Path, definitions: Definitions) -> None:
     """What looks like HTML, Markdown or a formula means nothing but itself, in every face."""
     submission = submitted(definitions, package=with_words)
-    made = reference_files(submission)
+    made = reference_files(submission, entries(submission))
     page = made[MARKDOWN].decode()
 
     assert r"=New \<b>\*words\*\</b> \& \|" in page and "\n# First" not in page and "<b>" not in page.replace("\\<", "")
@@ -447,7 +447,8 @@ def test_words_for_the_commission_alone_are_kept_from_the_public(with_words: Pat
     public = replace(submission, protected=replace(submission.protected, audience=Audience.PUBLIC))
 
     assert told(submission, "16") == "Text: Withheld words." and told(public, "16") == "Text: –"
-    assert not [name for name, content in reference_files(public).items() if b"Withheld words" in content]
+    made = reference_files(public, entries(public))
+    assert not [name for name, content in made.items() if b"Withheld words" in content]
 
 
 def test_without_a_list_of_concepts_there_are_no_reference_metadata(
@@ -456,8 +457,8 @@ def test_without_a_list_of_concepts_there_are_no_reference_metadata(
     """Another country's folder may do without; its workbook still has the sheet of its sources."""
     bare_of_it = replace(submission, definitions=replace(definitions, reference=type(definitions.reference)()))
 
-    assert reference_files(bare_of_it) == {}
-    assert not [ink for ink in metadata(bare_of_it).inks.values() if "SIMS" in str(ink.value)]
+    assert reference_files(bare_of_it, entries(bare_of_it)) == {}
+    assert not [ink for ink in metadata(bare_of_it, entries(bare_of_it)).inks.values() if "SIMS" in str(ink.value)]
 
 
 # --- the public edition ---------------------------------------------------------------------------------------------
@@ -566,7 +567,8 @@ def test_the_same_run_gives_the_same_bytes_anywhere(definitions: Definitions) ->
 
 def digest(definitions: Definitions | None = None) -> str:
     """The digest of all files; for other processes to print."""
-    made = reference_files(submitted(definitions or load()))
+    submission = submitted(definitions or load())
+    made = reference_files(submission, entries(submission))
     return hashlib.sha256(b"".join(name.encode() + content for name, content in made.items())).hexdigest()
 
 

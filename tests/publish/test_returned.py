@@ -42,7 +42,7 @@ from thb_eu.model import Audience, Examined, Finding, Outcome, Place, Remedies, 
 from thb_eu.ooxml.archive import zipped
 from thb_eu.ooxml.xml_part import Damaged, Part, with_attributes
 from thb_eu.pipeline import prepare
-from thb_eu.publication.findings import findings_object
+from thb_eu.publication.edition import findings_object
 from thb_eu.publication.returned import Copy, copies_of, give_back
 from thb_eu.publication.returned.book import Book
 from thb_eu.publication.returned.cells import Grounds

@@ -29,9 +29,9 @@ from thb_eu.errors import OutputRefused, SourceRefused
 from thb_eu.model import Audience, Submission
 from thb_eu.pipeline import prepare
 from thb_eu.publication import dossier
+from thb_eu.publication.flat_tables import COLUMNS
+from thb_eu.publication.flat_tables import observations as observations_of_submission
 from thb_eu.publication.law.structure_maps import structure_maps
-from thb_eu.publication.observations import COLUMNS
-from thb_eu.publication.observations import observations as observations_of_submission
 from thb_eu.publication.sdmx import FORMS, sdmx_files
 from thb_eu.publication.sdmx.data import Message, csv_1, csv_2, ml_3, ml_21
 from thb_eu.publication.sdmx.read_back import observations_of
@@ -592,7 +592,7 @@ def test_the_same_year_gives_the_same_bytes_everywhere(real: Files, tmp_path: Pa
     """On another day, in another time zone, locale and hash seed: file by file the same."""
     code = (
         "import hashlib; from thb_eu.definitions import load; from thb_eu.pipeline import prepare\n"
-        "from thb_eu.publication.observations import observations; from thb_eu.publication.sdmx import sdmx_files\n"
+        "from thb_eu.publication.flat_tables import observations; from thb_eu.publication.sdmx import sdmx_files\n"
         "submission = prepare('si-2024', load(), fast=True)\n"
         "for name, content in sdmx_files(submission, observations(submission)).items():\n"
         "    print(name, hashlib.sha256(content).hexdigest())"

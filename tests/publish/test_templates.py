@@ -46,7 +46,7 @@ from thb_eu.errors import SourceRefused
 from thb_eu.model import Submission
 from thb_eu.ooxml.archive import repacked
 from thb_eu.publication import dossier
-from thb_eu.publication.observations import observations
+from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.templates import Official, bound_cells, cells_of, official, read_cells, values_of
 from thb_eu.publication.templates.filling import filled
 from thb_eu.publication.templates.guard import parts_of as parts_guarded

@@ -33,11 +33,10 @@ from thb_eu.model import Audience, Examined, ObsStatus, State, Submission
 from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.ooxml.xml_part import LONGEST_TEXT, readable
 from thb_eu.publication.layout import TableLayout, filled_of, laid_out, placed
-from thb_eu.publication.sheets import papers
 from thb_eu.publication.sheets.grids import facts
 from thb_eu.publication.sheets.looks import STATE_FILL
 from thb_eu.publication.sheets.paper import Look, Paper, is_one_line
-from thb_eu.publication.workbook import blank, workbook
+from thb_eu.publication.workbook import blank, papers, workbook
 
 
 def bare(formula: bytes) -> bytes:

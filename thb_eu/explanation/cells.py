@@ -15,7 +15,7 @@ from thb_eu.explanation.sheets import Asked
 from thb_eu.explanation.told import Explanation, Share
 from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.model import NOT_APPLICABLE, Audience, State
-from thb_eu.publication.reasons import PROVISION, SOURCE
+from thb_eu.publication.flat_tables import PROVISION, SOURCE
 
 SMALL = _("A small count of persons (below {below}). {because}")
 SUPPRESSED_SMALL = _("A small count of persons: suppressed. {because}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Decision
 from thb_eu.dossiers import Row
-from thb_eu.publication.reasons import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
+from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 
 if TYPE_CHECKING:
     from thb_eu.explanation.reading import Key, Reading

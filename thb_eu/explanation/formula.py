@@ -14,7 +14,7 @@ from thb_eu.explanation.reading import Delivery, Key, Reading, whole
 from thb_eu.explanation.told import Categories, OtherView, Share, Term
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import Place
-from thb_eu.publication.reasons import CORRECTION, WAIVER
+from thb_eu.publication.flat_tables import CORRECTION, WAIVER
 
 OTHER_VIEW = _(
     "The tables {tables} are filled from {view}, wholly or in part: another view of the same population. "

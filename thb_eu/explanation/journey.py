@@ -19,7 +19,7 @@ from thb_eu.explanation.told import Journey, Reached, Seen
 from thb_eu.messages import Text
 from thb_eu.model import Place, Scope
 from thb_eu.ooxml.cell_reference import place_of
-from thb_eu.publication.reasons import WAIVER
+from thb_eu.publication.flat_tables import WAIVER
 
 COUNTED = "counted"
 

@@ -8,8 +8,8 @@ from thb_eu.definitions import Decision, Rule, Signature
 from thb_eu.dossiers import Row
 from thb_eu.explanation.reading import Key, Reading
 from thb_eu.explanation.told import DecisionTold, RuleTold
+from thb_eu.publication.flat_tables import DECISION
 from thb_eu.publication.law.sentences import in_force, sentence
-from thb_eu.publication.reasons import DECISION
 
 
 def rules_told(ids: Iterable[str], reading: Reading) -> tuple[RuleTold, ...]:

@@ -17,15 +17,13 @@ from thb_eu.frames import with_plain_text
 from thb_eu.messages import _
 from thb_eu.model import Place, State, Submission
 from thb_eu.progress import stage
-from thb_eu.publication.findings import findings_object
+from thb_eu.publication.edition import edition_of, findings_object
+from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, refuse_unless_replaceable, write_whole
-from thb_eu.publication.lineage import lineage
 from thb_eu.publication.manifest import manifest
-from thb_eu.publication.observations import observations
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
-from thb_eu.publication.reasons import fact_reasons, reasons
-from thb_eu.publication.reference import reference_files
+from thb_eu.publication.reference import entries, reference_files
 from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.templates import Official
 from thb_eu.publication.templates.submitted import official_files
@@ -67,7 +65,8 @@ def publish(
 def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
     """Every file of the dossier, by name."""
     stage(WRITING)
-    told = observations(submission)
+    edition, told = edition_of(submission), observations(submission)
+    described = entries(edition)
     tables = {
         "observations": told,
         "lineage": lineage(submission),
@@ -75,13 +74,13 @@ def dossier(submission: Submission, template: Official | None = None) -> dict[st
         "fact-reasons": fact_reasons(submission),
     }
     files = {
-        "submission.xlsx": workbook(submission),
-        "report.html": page(submission),
+        "submission.xlsx": workbook(edition, described),
+        "report.html": page(edition),
         **{f"{name}.csv": _csv(table) for name, table in tables.items()},
         "datapackage.json": _json(descriptor(submission, tables)),
-        "findings.json": _json(findings_object(submission)),
+        "findings.json": _json(findings_object(edition)),
         **sdmx_files(submission, told),
-        **reference_files(submission),
+        **reference_files(edition, described),
         **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
     }
     if template is not None:
@@ -94,10 +93,8 @@ def dossier(submission: Submission, template: Official | None = None) -> dict[st
 
 def _csv(frame: pd.DataFrame) -> bytes:
     """RFC 4180 with line feeds; `<NA>` is empty."""
-    import pandas as pd
-
-    rows = ([None if value is pd.NA else value for value in row] for row in frame.itertuples(index=False, name=None))
-    return as_csv([list(frame.columns), *rows])
+    columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns)
+    return as_csv([list(frame.columns), *zip(*columns, strict=True)])
 
 
 def _json(value: Any) -> bytes:

@@ -12,9 +12,10 @@ Outcomes are worked out here from the figures, never by reading a formula.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from thb_eu.definitions import Dimension, Hierarchy
 from thb_eu.ooxml.cell_reference import cell_name
@@ -39,38 +40,26 @@ class Control:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The columns in which the controls along one dimension stand, each with the column of values that it judges."""
-
-    dimension: Dimension
-    columns: Mapping[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How many controls hold, do not hold, and cannot be judged."""
 
-    hold: int = 0
-    fail: int = 0
-    unjudged: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.hold + other.hold, self.fail + other.fail, self.unjudged + other.unjudged)
+    hold: int
+    fail: int
+    unjudged: int
 
 
 @dataclass(frozen=True)
 class Controls:
-    """All controls of one table, and the columns beside it in which they stand."""
+    """All controls of one table; `columns`: by dimension, the columns in which they stand, each with the one judged."""
 
     layout: TableLayout
-    groups: tuple[Group, ...]
+    columns: Mapping[Dimension, Mapping[int, int]]
     controls: tuple[Control, ...]
 
     @property
     def area(self) -> tuple[int, int, int, int] | None:
         """First row and column, last row and column of the controls; None where the table has none."""
-        columns = [column for group in self.groups for column in group.columns]
+        columns = [column for own in self.columns.values() for column in own]
         return (self.layout.body_row, min(columns), self.layout.last_row, max(columns)) if columns else None
 
     @property
@@ -85,26 +74,27 @@ class Controls:
 
 
 def controls_of(layout: TableLayout, year: int, geo: str) -> Controls:
-    """The controls of a table as it stands on its sheet, for `year` and the reporting country `geo`."""
-    groups, controls, free = [], [], layout.last_column + GAP + 1
-    for dimension in _controlled(layout):
+    """The controls of a table as it stands on its sheet, for `year` and the reporting country `geo`.
+
+    Controlled are the dimensions of which all codes stand on the sheet: columns first, as the eye moves.
+    """
+    shape, free = layout.table.layout, layout.last_column + GAP + 1
+    controls: list[Control] = []
+    columns: dict[Dimension, Mapping[int, int]] = {}
+    for dimension in layout.dimensions(
+        shape.columns if shape.is_list else (*shape.columns, *shape.rows, *shape.blocks)
+    ):
         place, codelist = layout.table.names.index(dimension.name), layout.lists[dimension.name]
         sums = Hierarchy(codelist, year, geo).sums(layout.positions, place)
         judged = sorted({layout.positions[whole][1] for whole in sums})
-        columns = {column: free + number for number, column in enumerate(judged)}
+        places = {column: free + number for number, column in enumerate(judged)}
         for whole, parts in sums.items():
             row, column = layout.positions[whole]
-            controls.append(Control(dimension, whole, parts, (row, columns[column])))
+            controls.append(Control(dimension, whole, parts, (row, places[column])))
         if sums:
-            groups.append(Group(dimension, {place: column for column, place in columns.items()}))
+            columns[dimension] = {place: column for column, place in places.items()}
             free += len(judged)
-    return Controls(layout, tuple(groups), tuple(controls))
-
-
-def _controlled(layout: TableLayout) -> tuple[Dimension, ...]:
-    """The dimensions of which all codes of the table stand on its sheet: columns first, as the eye moves."""
-    stands = layout.table.layout
-    return layout.dimensions(stands.columns if stands.is_list else (*stands.columns, *stands.rows, *stands.blocks))
+    return Controls(layout, columns, tuple(controls))
 
 
 def outcome_of(control: Control, known: Mapping[Codes, int]) -> int | None:
@@ -121,27 +111,26 @@ def formula_of(control: Control, layout: TableLayout, bounds: Set[Codes] = froze
     read = [layout.positions[codes] for codes in control.parts if codes not in bounds]
     if control.whole in bounds or not read:
         return f'"{UNJUDGED}"'
-    whole, parts = layout.cell(control.whole), ",".join(_runs(read))
+    names = [(cell_name(*first), cell_name(*last)) for first, last in runs(read)]
+    whole, parts = layout.cell(control.whole), ",".join(one if one == end else f"{one}:{end}" for one, end in names)
     difference = f"{whole}-SUM({parts})"
     open_ended = f"AND(COUNT({parts})<{len(control.parts)},SUM({parts})<={whole})"
     return f'IF(COUNT({whole})=0,"{UNJUDGED}",IF({open_ended},"{UNJUDGED}",{difference}))'
 
 
-def _runs(places: Iterable[Place]) -> Iterator[str]:
-    """Cells below each other as one range, in the order of columns and rows."""
-    runs: list[list[Place]] = []
+def runs(places: Iterable[Place]) -> list[tuple[Place, Place]]:
+    """Cells below each other as first and last cell, in the order of columns and rows."""
+    found: list[tuple[Place, Place]] = []
     for row, column in sorted(places, key=lambda place: (place[1], place[0])):
-        if runs and runs[-1][-1] == (row - 1, column):
-            runs[-1].append((row, column))
+        if found and found[-1][1] == (row - 1, column):
+            found[-1] = (found[-1][0], (row, column))
         else:
-            runs.append([(row, column)])
-    for run in runs:
-        first, last = cell_name(*run[0]), cell_name(*run[-1])
-        yield first if first == last else f"{first}:{last}"
+            found.append(((row, column), (row, column)))
+    return found
 
 
 def tally(outcomes: Iterable[int | None]) -> Tally:
     """How many of the outcomes hold (nothing is left), do not, and cannot be judged."""
     found = list(outcomes)
-    unjudged, hold = sum(outcome is None for outcome in found), sum(outcome == 0 for outcome in found)
+    unjudged, hold = found.count(None), found.count(0)
     return Tally(hold, len(found) - hold - unjudged, unjudged)

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.messages import Languages, Text
 from thb_eu.ooxml.cell_reference import letters_of
 from thb_eu.ooxml.xml_part import Part
-from thb_eu.publication.printing import FONT
-from thb_eu.publication.sheets.charts import ChartedPaper, Drawing
-from thb_eu.publication.sheets.looks import INK, NIGHT
+from thb_eu.publication.sheets.chart_sheet import ChartedPaper, Drawing
+from thb_eu.publication.sheets.looks import FONT, INK, NIGHT
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -38,10 +37,15 @@ NUMBERS = "chartSpace/chart/plotArea/barChart/ser/dLbls/numFmt"
 
 
 def place(paper: ChartedPaper, sheet: Worksheet) -> None:
-    """Every drawing of the paper as a chart on its sheet."""
+    """Every drawing of the paper as a chart on its sheet, over its cells whatever a program makes of their widths."""
+    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+
     for drawing in paper.drawings:
+        (row, column), (last_row, last) = drawing.at
         chart = _chart(paper, drawing)
-        chart.anchor = _anchor(drawing)
+        chart.anchor = TwoCellAnchor(
+            "oneCell", AnchorMarker(column - 1, 0, row - 1, 0), AnchorMarker(last, 0, last_row, 0)
+        )
         sheet.add_chart(chart)
 
 
@@ -61,7 +65,10 @@ def with_words(content: bytes, drawings: Sequence[Drawing], languages: Languages
     """
     part = Part(content)
     for frame, drawing in zip(part.elements(FRAME), drawings, strict=True):
-        title, words = drawing.title.in_languages(languages), drawing.words.in_languages(languages, "\n")
+        title, words = (
+            drawing.chart.title.in_languages(languages),
+            drawing.words(languages).in_languages(languages, "\n"),
+        )
         part.change(frame, {"name": title, "title": title, "descr": words})
     return UNPREFIXED.sub(rb"<\1xdr:", part.written()).replace(SPACE, SPACE.replace(b"xmlns", b"xmlns:xdr"), 1)
 
@@ -74,42 +81,26 @@ def with_own_formats(content: bytes) -> bytes:
     return part.written()
 
 
-def _anchor(drawing: Drawing) -> Any:
-    """The cells over which a drawing lies, whatever fonts and widths a program makes of them."""
-    from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
-
-    (row, column), (last_row, last_column) = drawing.at
-    return TwoCellAnchor("oneCell", AnchorMarker(column - 1, 0, row - 1, 0), AnchorMarker(last_column, 0, last_row, 0))
-
-
 def _chart(paper: ChartedPaper, drawing: Drawing) -> Any:
-    from openpyxl.chart import BarChart
-    from openpyxl.chart.shapes import GraphicalProperties
-
-    chart = BarChart()
-    chart.type, chart.grouping = ("col" if drawing.is_upright else "bar"), "clustered"
-    if drawing.is_stacked:
-        chart.grouping, chart.overlap = "stacked", 100
-    chart.gapWidth, chart.varyColors, chart.roundedCorners = 45, False, False
-    chart.title = _title(drawing.title, LARGE, paper.languages)
-    chart.legend.position, chart.display_blanks = "b", "gap"
-    chart.legend.txPr = _letters(PLAIN)
-    chart.graphical_properties = GraphicalProperties(solidFill="FFFFFF")
-    chart.graphical_properties.line.solidFill = LINE
-    _axes(chart, paper, drawing)
-    for number, column in enumerate(drawing.series):
-        chart.series.append(_series(paper, drawing, number, column))
-    return chart
-
-
-def _axes(chart: Any, paper: ChartedPaper, drawing: Drawing) -> None:
     """Categories from the top down as in the numbers beside them; values in whole numbers from zero."""
+    from openpyxl.chart import BarChart
     from openpyxl.chart.axis import ChartLines
     from openpyxl.chart.data_source import NumFmt
     from openpyxl.chart.shapes import GraphicalProperties
 
+    chart: Any = BarChart()
+    shown = drawing.chart
+    chart.type, chart.grouping = ("bar" if shown.is_stacked else "col"), "clustered"
+    if shown.is_stacked:
+        chart.grouping, chart.overlap = "stacked", 100
+    chart.gapWidth, chart.varyColors, chart.roundedCorners = 45, False, False
+    chart.title = _title(shown.title, LARGE, paper.languages)
+    chart.legend.position, chart.display_blanks = "b", "gap"
+    chart.legend.txPr = _letters(PLAIN)
+    chart.graphical_properties = GraphicalProperties(solidFill="FFFFFF")
+    chart.graphical_properties.line.solidFill = LINE
     categories, values = chart.x_axis, chart.y_axis
-    categories.title, values.title = (_title(said, SMALL, paper.languages) for said in (drawing.by, drawing.counts))
+    categories.title, values.title = (_title(said, SMALL, paper.languages) for said in (shown.by, shown.counts))
     for axis in (categories, values):
         axis.delete, axis.txPr, axis.majorTickMark = False, _letters(SMALL), "none"
         axis.graphicalProperties = GraphicalProperties()
@@ -117,19 +108,16 @@ def _axes(chart: Any, paper: ChartedPaper, drawing: Drawing) -> None:
     categories.tickLblSkip = 1
     values.numFmt = NumFmt("#,##0", False)
     values.scaling.min, values.crosses = 0, "autoZero"
-    if not drawing.is_upright:
+    if shown.is_stacked:
         categories.scaling.orientation, values.crosses = "maxMin", "max"
     values.majorGridlines = ChartLines(GraphicalProperties())
     values.majorGridlines.spPr.line.solidFill = LINE
-    if _longest(paper, drawing) <= 5:
+    bars = [[point.value or 0 for point in entry.points] for entry in shown.drawn]
+    if max(map(sum if shown.is_stacked else max, bars), default=0) <= 5:
         values.majorUnit = 1
-
-
-def _longest(paper: ChartedPaper, drawing: Drawing) -> int:
-    """The length of the longest bar."""
-    first, last = drawing.rows
-    rows = [[_value(paper, row, column) or 0 for column in drawing.series] for row in range(first, last + 1)]
-    return max(((sum if drawing.is_stacked else max)(row) for row in rows), default=0)
+    for number, column in enumerate(drawing.columns):
+        chart.series.append(_series(paper, drawing, number, column))
+    return chart
 
 
 def _series(paper: ChartedPaper, drawing: Drawing, number: int, column: int) -> Any:
@@ -137,46 +125,38 @@ def _series(paper: ChartedPaper, drawing: Drawing, number: int, column: int) -> 
     from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
     from openpyxl.chart.series import Series, SeriesLabel
 
-    def words(first: int, last: int, column: int) -> Any:
-        held = [StrVal(at, str(paper.inks[row, column].value)) for at, row in enumerate(range(first, last + 1))]
-        return StrRef(f=_range(paper, first, last, column), strCache=StrData(len(held), held))
+    def area(rows: range, column: int) -> str:
+        name, first, last = letters_of(column), rows[0], rows[-1]
+        return f"'{paper.name}'!${name}${first}" + (f":${name}${last}" if last > first else "")
 
-    first, last = drawing.rows
-    values = [_value(paper, row, column) for row in range(first, last + 1)]
-    held = [NumVal(at, v=str(value)) for at, value in enumerate(values) if value is not None]
-    numbers = NumRef(f=_range(paper, first, last, column), numCache=NumData("#,##0", len(values), held))
+    def words(rows: range, column: int) -> Any:
+        held = [StrVal(at, str(paper.inks[row, column].value)) for at, row in enumerate(rows)]
+        return StrRef(f=area(rows, column), strCache=StrData(len(held), held))
+
+    values = [paper.inks[row, column].value for row in drawing.rows]
+    held = [NumVal(at, v=str(value)) for at, value in enumerate(values) if isinstance(value, int)]
     made = Series(idx=number, order=number)
-    made.tx = SeriesLabel(strRef=words(drawing.header, drawing.header, column))
-    made.cat = AxDataSource(strRef=words(first, last, drawing.labels))
+    made.tx = SeriesLabel(strRef=words(range(drawing.header, drawing.header + 1), column))
+    made.cat = AxDataSource(strRef=words(drawing.rows, drawing.labels))
+    numbers = NumRef(f=area(drawing.rows, column), numCache=NumData("#,##0", len(values), held))
     made.val = NumDataSource(numRef=numbers)
     made.graphicalProperties.solidFill = FILLS[number % len(FILLS)]
     made.graphicalProperties.line.solidFill = NIGHT
     made.invertIfNegative = False
-    made.dLbls = _numbers(drawing)
+    made.dLbls = _numbers(drawing.chart.is_stacked)
     return made
 
 
-def _numbers(drawing: Drawing) -> Any:
+def _numbers(is_stacked: bool) -> Any:
     """The numbers at the bars; of stacked ones without the zeros, which would stand on each other."""
     from openpyxl.chart.label import DataLabelList
 
     labels = DataLabelList()
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
-    labels.numFmt = WITHOUT_ZERO if drawing.is_stacked else "#,##0"
-    labels.position = "ctr" if drawing.is_stacked else "outEnd"
+    labels.numFmt, labels.position = (WITHOUT_ZERO, "ctr") if is_stacked else ("#,##0", "outEnd")
     labels.txPr = _letters(SMALL)
     return labels
-
-
-def _value(paper: ChartedPaper, row: int, column: int) -> int | None:
-    value = paper.inks[row, column].value
-    return value if isinstance(value, int) else None
-
-
-def _range(paper: ChartedPaper, first: int, last: int, column: int) -> str:
-    name = letters_of(column)
-    return f"'{paper.name}'!${name}${first}" + (f":${name}${last}" if last > first else "")
 
 
 def _title(text: Text, size: int, languages: Languages) -> Any:
@@ -188,8 +168,7 @@ def _title(text: Text, size: int, languages: Languages) -> Any:
 
     paragraphs = []
     for number, line in enumerate(dict.fromkeys(map(text.in_language, languages))):
-        is_second = number > 0
-        look = _look(size, is_bold=size == LARGE and not is_second, leans=is_second)
+        look = _look(size, is_bold=size == LARGE and not number, leans=number > 0)
         paragraphs.append(Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=line)]))
     return Title(tx=Rich(rich=RichText(p=paragraphs)), overlay=False)
 

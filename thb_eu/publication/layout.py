@@ -1,10 +1,10 @@
 """Layout: where each cell of a table stands on its sheet.
 
 Comes in: a table, its cells (their codes, and whether something stands there), the code lists. Goes out:
-`TableLayout`: title rows, header rows, captions of the blocks, headings of rows and columns, and the place of every
-value; right of a value stand its two flags, each in a column of its own: the status of the observation, then its
-confidentiality; then the numbers of its footnotes. The way leads in both directions, so that `V3!D14` can be explained.
-Nothing here knows of a spreadsheet library.
+`TableLayout`: the titles (in the languages of the country: name, note, units, item of the Directive), header rows,
+captions of the blocks, headings of rows and columns, and the place of every value; right of a value stand its two
+flags, each in a column of its own: the status of the observation, then its confidentiality; then the numbers of its
+notes. The way leads in both directions, so that `V3!D14` can be explained. Nothing here knows of a spreadsheet library.
 """
 
 from __future__ import annotations
@@ -16,12 +16,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Codelist, Definitions, Dimension, Table
-from thb_eu.messages import Languages, Text, _, literal
-from thb_eu.model import ObsStatus
+from thb_eu.messages import NO_WORDS, Languages, Text, _, joined, layout, literal
+from thb_eu.model import ObsStatus, Reason
 from thb_eu.ooxml.cell_reference import cell_name, place_of
-from thb_eu.publication.titles import AS_READ as AS_READ
-from thb_eu.publication.titles import CONFIDENCE as CONFIDENCE
-from thb_eu.publication.titles import counted, titles_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,10 +33,27 @@ SIDES = (VALUE, STATUS, CONFIDENTIALITY)
 """What an observation is made of, from left to right."""
 
 BESIDE = (*SIDES, NOTE)
-"""What stands side by side for one observation: its sides, and the numbers of the footnotes that hold for it."""
+"""What stands side by side for one observation: its sides, and the numbers of the notes that hold for it."""
 
 NO_LABEL = literal("–")
 NUMBER = _("Number")
+UNIT = _("Unit")
+ITEM = _("item")
+SHORTENED = _(
+    "Shown are the totals, and those groups and countries with a value above zero; the whole table with "
+    "its missing values is in observations.csv. Grey field: the row is not broken down that far."
+)
+AS_READ = "read"
+CONFIDENCE: Mapping[str, Text] = {
+    "read": _("read"),
+    "recalled": _("recalled, not read"),
+    "inferred": _("inferred, not read"),
+    "proposed": _("proposed"),
+}
+"""How sure something is; the internal edition alone shows it."""
+
+NOT_READ = ("recalled", "inferred")
+BETWEEN_CLAUSES = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,36 @@ class Heading:
     code: str
     label: Text
     kind: str
+
+
+def codes_of(headings: Iterable[Heading]) -> str:
+    """The codes of several headings as one."""
+    return " · ".join(heading.code for heading in headings)
+
+
+def label_of(headings: Iterable[Heading]) -> Text:
+    """The labels of several headings as one, in all languages."""
+    return joined((heading.label for heading in headings), " · ")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a table shows of one observation: the value or none, its flags, and on what it rests.
+
+    Flags are those that a reader sees: empty for a plain value (`status`), and for one that is for everybody (`mark`).
+    """
+
+    value: int | None
+    status: str = ""
+    mark: str = ""
+    provisions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def flag(self) -> str:
+        """Both flags on one line: the status, and in parentheses the confidentiality."""
+        return " ".join(part for part in (self.status, self.mark and f"({self.mark})") if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +105,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ValueColumn:
-    """One column of values (its flags and footnotes stand in the columns to the right) and the categories over it."""
+    """One column of values (its flags and notes stand in the columns to the right) and the categories over it."""
 
     column: int
     headings: tuple[Heading, ...]
@@ -114,7 +158,7 @@ class TableLayout:
 
     @property
     def last_column(self) -> int:
-        """The column of the last footnotes."""
+        """The column of the last notes."""
         return self.columns[-1].column + len(BESIDE) - 1
 
     def dimensions(self, names: Iterable[str]) -> tuple[Dimension, ...]:
@@ -137,7 +181,7 @@ class TableLayout:
         return self._found(cell)[0]
 
     def what(self, cell: str) -> str:
-        """Which of `BESIDE` stands in `cell`: the value, a flag of it or its footnotes; KeyError where none does."""
+        """Which of `BESIDE` stands in `cell`: the value, a flag of it or its notes; KeyError where none does."""
         return self._found(cell)[1]
 
     def _found(self, cell: str) -> tuple[Codes, str]:
@@ -161,10 +205,10 @@ def laid_out(cells: pd.DataFrame, definitions: Definitions) -> tuple[TableLayout
 
 def filled_of(cells: pd.DataFrame, table: Table) -> dict[Codes, bool]:
     """The codes of the cells of `table`, each with whether something stands there or is suppressed."""
-    own = cells[cells["table"] == table.name]
+    own = cells.loc[cells["table"] == table.name, [*table.names, "obs_value", "obs_status"]]
     there = (own["obs_value"] > 0).fillna(False) | (own["obs_status"] == ObsStatus.SUPPRESSED.value)
-    keys = own[list(table.names)].itertuples(index=False, name=None)
-    return {tuple(map(str, key)): bool(is_there) for key, is_there in zip(keys, there, strict=True)}
+    keys = zip(*(own[name].tolist() for name in table.names), strict=True)
+    return dict(zip(keys, there.tolist(), strict=True))
 
 
 def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions) -> TableLayout:
@@ -173,21 +217,56 @@ def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions)
     A list shows the totals and the rows in which something is there (a value above zero); any other table shows all.
     """
     lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
-    keys = [dict(zip(table.names, key, strict=True)) for key in _keys(filled, table, lists)]
-    titles = tuple(titles_of(table, definitions))
+    ranks = {name: {code: rank for rank, code in enumerate(codes.by_code)} for name, codes in lists.items()}
+    places = {name: place for place, name in enumerate(table.names)}
+
+    def taken(key: Codes, names: Iterable[str]) -> Codes:
+        return tuple(key[places[name]] for name in names)
+
+    def combinations(keys: Iterable[Codes], names: tuple[str, ...]) -> list[Codes]:
+        """The combinations of codes that occur, in the order of the code lists."""
+        found = {taken(key, names) for key in keys}
+        return sorted(found, key=lambda codes: [(ranks[n].get(c, -1), c) for n, c in zip(names, codes, strict=True)])
+
+    def headings(codes: Codes, names: tuple[str, ...]) -> tuple[Heading, ...]:
+        known = [(code, lists[name].by_code.get(code)) for name, code in zip(names, codes, strict=True)]
+        return tuple(Heading(code, k.label, k.kind) if k else Heading(code, NO_LABEL, "item") for code, k in known)
+
+    shape, titles = table.layout, tuple(_titles(table, definitions))
+    keys = combinations(_shown(filled, table, lists) if shape.is_list else filled, table.names)
     span = heading_span(table, definitions.languages)
-    columns = tuple(_columns(keys, table, lists, span))
-    blocks = tuple(_blocks(keys, table, lists, first_header_row(titles) + HEADER_LEVELS))
-    return TableLayout(
-        table,
-        titles,
-        counted(table, definitions),
-        span,
-        lists,
-        columns,
-        blocks,
-        dict(_positions(keys, table, columns, blocks)),
-    )
+    first, row = len(shape.rows) * span + 1, first_header_row(titles) + HEADER_LEVELS
+    across = {codes: first + len(BESIDE) * at for at, codes in enumerate(combinations(keys, shape.columns))}
+    columns = tuple(ValueColumn(column, headings(codes, shape.columns)) for codes, column in across.items())
+    blocks, down = [], {}
+    for block in combinations(keys, shape.blocks):
+        caption, lines = (row if shape.blocks else 0), []
+        row += bool(shape.blocks)
+        for codes in combinations((key for key in keys if taken(key, shape.blocks) == block), shape.rows):
+            down[block + codes] = row
+            lines.append(Line(row, headings(codes, shape.rows)))
+            row += 1
+        blocks.append(Block(caption, headings(block, shape.blocks), tuple(lines)))
+    positions = {
+        key: (down[taken(key, (*shape.blocks, *shape.rows))], across[taken(key, shape.columns)]) for key in keys
+    }
+    columns = columns or (ValueColumn(first, ()),)
+    return TableLayout(table, titles, counted(table, definitions), span, lists, columns, tuple(blocks), positions)
+
+
+def _shown(filled: Mapping[Codes, bool], table: Table, lists: Mapping[str, Codelist]) -> Iterator[Codes]:
+    """Which cells of a list stand on its sheet: whole rows, with something there in them or a total over breakdowns."""
+    heading = [place for place, name in enumerate(table.names) if name in table.layout.rows]
+    broken_down = {dimension.name for dimension in table.breakdowns} & set(table.layout.rows)
+    rows = {tuple(key[place] for place in heading) for key, is_there in filled.items() if is_there}
+    for key in filled:
+        kinds = [
+            lists[name].by_code[code].kind
+            for name, code in zip(table.names, key, strict=True)
+            if name in broken_down and code in lists[name].by_code
+        ]
+        if tuple(key[place] for place in heading) in rows or all(kind == "total" for kind in kinds):
+            yield key
 
 
 def first_header_row(titles: tuple[str, ...]) -> int:
@@ -200,85 +279,38 @@ def heading_span(table: Table, languages: Languages) -> int:
     return 2 if table.layout.is_list or len(languages) == 1 else 3
 
 
-def _keys(filled: Mapping[Codes, bool], table: Table, lists: Mapping[str, Codelist]) -> list[Codes]:
-    """The codes of all cells that stand on the sheet, in the order of the code lists."""
-    shown = _shown(filled, table, lists) if table.layout.is_list else filled
-    order = [{code: number for number, code in enumerate(lists[name].by_code)} for name in table.names]
-    return sorted(shown, key=lambda key: [places.get(code, -1) for places, code in zip(order, key, strict=True)])
+def _titles(table: Table, definitions: Definitions) -> Iterator[str]:
+    """The rows above the header, in all languages: title, note, unit and item; a list says what it leaves out."""
+    yield from (f"{table.name}: {title}" if title else "" for title in table.title.halves(definitions.languages))
+    yield from table.note.halves(definitions.languages)
+    yield counted(table, definitions).in_languages(definitions.languages)
+    if is_shortened(table):
+        yield from SHORTENED.halves(definitions.languages)
 
 
-def _shown(filled: Mapping[Codes, bool], table: Table, lists: Mapping[str, Codelist]) -> Iterator[Codes]:
-    """Which cells of a list stand on its sheet: whole rows, totals or with something there in them."""
-    heading = [place for place, name in enumerate(table.names) if name in table.layout.rows]
-    rows = {tuple(key[place] for place in heading) for key, is_there in filled.items() if is_there}
-    for key in filled:
-        if tuple(key[place] for place in heading) in rows or _is_total(key, table, lists):
-            yield key
+def counted(table: Table, definitions: Definitions) -> Text:
+    """What a table counts, by name and code, and which item of the Directive it answers."""
+    unit = layout("{unit}: {names}", unit=UNIT, names=units_named(table.units, definitions))
+    return joined((unit, item_of(table)), " · ")
 
 
-def _is_total(key: Codes, table: Table, lists: Mapping[str, Codelist]) -> bool:
-    """Whether the row of a cell is a total over every breakdown that stands in the rows."""
-    broken_down = {dimension.name for dimension in table.breakdowns} & set(table.layout.rows)
-    return not any(
-        name in broken_down and code in lists[name].by_code and lists[name].by_code[code].kind != "total"
-        for name, code in zip(table.names, key, strict=True)
-    )
+def units_named(units: Iterable[str], definitions: Definitions) -> Text:
+    """Units by name and code."""
+    known = definitions.codelists["unit"].by_code
+    return joined(layout("{label} ({unit})", label=known[unit].label, unit=unit) for unit in units)
 
 
-def _columns(
-    keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codelist], span: int
-) -> Iterator[ValueColumn]:
-    first = len(table.layout.rows) * span + 1
-    if not keys:
-        yield ValueColumn(first, ())
-    for number, codes in enumerate(_combinations(keys, table.layout.columns, lists)):
-        yield ValueColumn(first + len(BESIDE) * number, _headings(codes, table.layout.columns, lists))
+def item_of(table: Table) -> Text:
+    """The item of the Directive that a table answers; empty for a national annex."""
+    return layout("{item} {letter}", item=ITEM, letter=table.item) if table.item else NO_WORDS
 
 
-def _blocks(keys: list[dict[str, str]], table: Table, lists: Mapping[str, Codelist], row: int) -> Iterator[Block]:
-    """The blocks one below the other, each with a caption if the table has more than one."""
-    names = table.layout.blocks
-    for block in _combinations(keys, names, lists):
-        own = [key for key in keys if all(key[name] == code for name, code in zip(names, block, strict=True))]
-        caption = row if names else 0
-        row += 1 if names else 0
-        lines = _combinations(own, table.layout.rows, lists)
-        headings = [_headings(codes, table.layout.rows, lists) for codes in lines]
-        yield Block(
-            caption, _headings(block, names, lists), tuple(Line(row + at, told) for at, told in enumerate(headings))
-        )
-        row += len(lines)
+def is_shortened(table: Table) -> bool:
+    """Whether the sheet leaves rows of the table out in which nothing stands."""
+    return table.layout.is_list and any(dimension.name in table.layout.rows for dimension in table.breakdowns)
 
 
-def _combinations(keys: list[dict[str, str]], names: tuple[str, ...], lists: Mapping[str, Codelist]) -> list[Codes]:
-    """The combinations of codes that occur, in the order of the code lists."""
-    order = [{code: number for number, code in enumerate(lists[name].by_code)} for name in names]
-    found = {tuple(key[name] for name in names) for key in keys}
-    return sorted(
-        found, key=lambda codes: [(places.get(code, -1), code) for places, code in zip(order, codes, strict=True)]
-    )
-
-
-def _headings(codes: Codes, names: tuple[str, ...], lists: Mapping[str, Codelist]) -> tuple[Heading, ...]:
-    return tuple(_heading(code, lists[name]) for name, code in zip(names, codes, strict=True))
-
-
-def _heading(code: str, codelist: Codelist) -> Heading:
-    known = codelist.by_code.get(code)
-    return Heading(code, known.label, known.kind) if known else Heading(code, NO_LABEL, "item")
-
-
-def _positions(
-    keys: list[dict[str, str]], table: Table, columns: tuple[ValueColumn, ...], blocks: tuple[Block, ...]
-) -> Iterator[tuple[Codes, tuple[int, int]]]:
-    """The place of every key: the row of its block and row codes, the column of its column codes."""
-    layout = table.layout
-    across = {tuple(heading.code for heading in entry.headings): entry.column for entry in columns}
-    down = {
-        tuple(heading.code for heading in (*block.headings, *line.headings)): line.row
-        for block in blocks
-        for line in block.lines
-    }
-    for key in keys:
-        row = down[tuple(key[name] for name in (*layout.blocks, *layout.rows))]
-        yield tuple(key[name] for name in table.names), (row, across[tuple(key[name] for name in layout.columns)])
+def source_alone(source: str) -> str:
+    """Where something comes from, without the clauses that say how sure that is."""
+    clauses = source.split(BETWEEN_CLAUSES)
+    return BETWEEN_CLAUSES.join(clause for clause in clauses if not any(word in clause for word in NOT_READ))

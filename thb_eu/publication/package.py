@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.definitions import Codelist, Definitions
 from thb_eu.messages import ENGLISH, Languages, Text, _
 from thb_eu.model import NOT_APPLICABLE, Submission
-from thb_eu.publication.observations import COLUMNS
-from thb_eu.publication.reasons import KINDS
+from thb_eu.publication.flat_tables import COLUMNS, KINDS
 from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, OF_COLUMNS
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from pathlib import Path
 from thb_eu.messages import _
 from thb_eu.messages import layout as pattern
 from thb_eu.model import State, Submission
+from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.publication.html.charts import CHARTS, charts
 from thb_eu.publication.html.findings import findings
 from thb_eu.publication.html.markup import Html, joined, page_language, plain, raw, tag, written
 from thb_eu.publication.html.opening import ANCHORS, banner, facts, overview, questions, verdict
 from thb_eu.publication.html.tables import indicator, legend
-from thb_eu.publication.layout import TableLayout, laid_out
 from thb_eu.publication.sheets.cover import SIGNS_TITLE, TABLES_TITLE
 from thb_eu.publication.sheets.findings import TITLE
 from thb_eu.publication.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
@@ -33,19 +33,28 @@ COLOURS = {"night": NIGHT, "slate": SLATE, "mist": MIST, "cloud": CLOUD, "ink": 
 
 def page(submission: Submission) -> bytes:
     """The whole page."""
-    layouts = laid_out(submission.protected.cells, submission.definitions)
-    drawn = charts(submission, layouts)
-    skip = tag("a", SKIP, href="#content", class_="skip")
+    edition = edition_of(submission)
+    tables, languages = edition.tables, edition.definitions.languages
+    drawn = charts(edition, tables)
+    main = (
+        verdict(edition),
+        questions(edition),
+        findings(edition),
+        overview(edition, [table.layout for table in tables]),
+        drawn,
+        *_indicators(edition),
+        legend(edition),
+    )
+    made = (edition.collection.name, edition.protected.policy, edition.definitions.fingerprint)
     body = tag(
         "body",
-        skip,
-        banner(submission),
-        tag("div", _contents(drawn), facts(submission), class_="wide"),
-        _main(submission, layouts, drawn),
-        _foot(submission),
+        tag("a", SKIP, href="#content", class_="skip"),
+        banner(edition),
+        tag("div", _contents(drawn), facts(edition), class_="wide"),
+        tag("main", *main, id="content", class_="wide"),
+        tag("footer", tag("p", " · ".join(filter(None, made)), class_="wide")),
     )
-    languages = submission.definitions.languages
-    whole = joined(raw("<!DOCTYPE html>\n"), tag("html", _head(submission), body, lang=page_language(languages)), "\n")
+    whole = joined(raw("<!DOCTYPE html>\n"), tag("html", _head(edition), body, lang=page_language(languages)), "\n")
     return written(whole, languages).encode()
 
 
@@ -74,8 +83,7 @@ def _style(submission: Submission) -> Html:
     colours = {**COLOURS, **{state.name.lower(): fill for state, fill in STATE_FILL.items()}}
     root = "".join(f"--{name}:#{colour};" for name, colour in colours.items())
     state = STATE[submission.state].in_languages(submission.definitions.languages)
-    told = "" if submission.state is State.FINAL else state
-    running = f'@page{{@top-right{{content:"{told}"}}}}\n' if told else ""
+    running = "" if submission.state is State.FINAL else f'@page{{@top-right{{content:"{state}"}}}}\n'
     return raw(f":root{{{root}}}\n{STYLE.read_text(encoding='utf-8')}{running}")
 
 
@@ -87,28 +95,7 @@ def _contents(drawn: Html) -> Html:
     return tag("nav", tag("ul", *links), aria_label=CONTENTS)
 
 
-def _main(submission: Submission, layouts: tuple[TableLayout, ...], drawn: Html) -> Html:
-    return tag(
-        "main",
-        verdict(submission),
-        questions(submission),
-        findings(submission),
-        overview(submission, layouts),
-        drawn,
-        *_tables(submission, layouts),
-        legend(submission),
-        id="content",
-        class_="wide",
-    )
-
-
-def _tables(submission: Submission, layouts: tuple[TableLayout, ...]) -> Iterator[Html]:
+def _indicators(edition: Edition) -> Iterator[Html]:
     """The tables, those of one indicator together."""
-    for name in dict.fromkeys(layout.table.indicator for layout in layouts):
-        yield indicator(submission, [layout for layout in layouts if layout.table.indicator == name])
-
-
-def _foot(submission: Submission) -> Html:
-    """From which collection, definitions and policy the page was made."""
-    made = (submission.collection.name, submission.protected.policy, submission.definitions.fingerprint)
-    return tag("footer", tag("p", " · ".join(part for part in made if part), class_="wide"))
+    for name in dict.fromkeys(table.table.indicator for table in edition.tables):
+        yield indicator(edition, [table for table in edition.tables if table.table.indicator == name])

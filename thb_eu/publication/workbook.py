@@ -1,6 +1,6 @@
 """Workbook: a submission in, the bytes of `submission.xlsx` out; the one door to openpyxl on the way out.
 
-What stands on the sheets is decided in `publish.sheets`; here it becomes a file. Every text stays text, whatever it
+What stands on the sheets is decided in `publication.sheets`; here it becomes a file. Every text stays text, whatever it
 begins with. The only formulas are the controls of sums; they are written with what they come to, and nobody's program
 has to calculate before it can read. Nothing depends on the clock, the user, the locale or the machine.
 
@@ -12,25 +12,34 @@ the hashes of the manifest. The blank workbook of the collection is locked but f
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.model import Submission
+from thb_eu.messages import Languages, each_of
+from thb_eu.model import State, Submission
 from thb_eu.ooxml.archive import LANGUAGE, MAKER, without_clock
 from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.ooxml.formula_cache import with_values
-from thb_eu.publication.declared import declare
+from thb_eu.ooxml.styles import Look
 from thb_eu.publication.drawings import completed as drawn
 from thb_eu.publication.drawings import place
-from thb_eu.publication.printing import FONT as FONT
-from thb_eu.publication.printing import plain as plain
-from thb_eu.publication.printing import printed
-from thb_eu.publication.sheets import Paper, papers
-from thb_eu.publication.sheets.charts import ChartedPaper
-from thb_eu.publication.sheets.paper import DEFAULT_SIZE, Ink, Look
+from thb_eu.publication.edition import edition_of
+from thb_eu.publication.reference.passages import Entry
+from thb_eu.publication.sheets.chart_sheet import ChartedPaper, charts
+from thb_eu.publication.sheets.cover import cover
+from thb_eu.publication.sheets.findings import findings
+from thb_eu.publication.sheets.guide import guide
+from thb_eu.publication.sheets.looks import FAMILY_TABS, FONT, STATE_FILL
+from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
+from thb_eu.publication.sheets.pages import A3, A4, on_first_page, page_of, pages_high
+from thb_eu.publication.sheets.paper import DEFAULT_SIZE, Area, Ink, Paper, Validation
+from thb_eu.publication.sheets.rules_and_decisions import decisions, mapping
+from thb_eu.publication.sheets.tables import table_sheet
+from thb_eu.publication.sheets.words import AUDIENCE, BLANK_FORM, STATE
+from thb_eu.publication.table_contents import contents_of
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -48,15 +57,19 @@ EDGES: dict[str, dict[str, Any]] = {
     "lower": {"left": "thin", "right": "thin", "bottom": "thin"},
     SECTION_BORDER: {"bottom": "medium"},
 }
+PAPER_SIZE = {A4: 9, A3: 8}
+LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
+"""What a spreadsheet program takes of the title and the text of a message; a longer one makes it refuse the file."""
+
 Wardrobe = dict[Look, Any]
 """The styles of a workbook, by the look that each gives a cell."""
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def workbook(submission: Submission) -> bytes:
-    """The whole workbook; the same submission always gives the same bytes."""
-    return _made(submission, is_blank=False)
+def workbook(submission: Submission, entries: Iterable[Entry] = ()) -> bytes:
+    """The whole workbook, with the `entries` of its reference metadata; the same submission gives the same bytes."""
+    return _made(papers(submission, entries), submission, is_blank=False)
 
 
 def blank(submission: Submission) -> bytes:
@@ -65,50 +78,76 @@ def blank(submission: Submission) -> bytes:
     Input cells are unlocked, all others locked without a password. The rows are those of the submission, since which
     countries occur follows from what was collected.
     """
-    return _made(submission, is_blank=True)
+    tables = contents_of(submission, is_blank=True)
+    sheets = (
+        table_sheet(submission, table, tab, is_blank=True) for table, tab in zip(tables, _tabs(submission), strict=True)
+    )
+    opening = (cover(submission, tables, is_blank=True), guide(submission, tables, is_blank=True))
+    return _made([*opening, *sheets], submission, is_blank=True)
 
 
-def _made(submission: Submission, is_blank: bool) -> bytes:
+def papers(submission: Submission, entries: Iterable[Entry] = ()) -> Iterator[Paper]:
+    """The sheets in the order in which they lie: cover, guide and notes, the tables, charts, and the annexes."""
+    tables = edition_of(submission).tables
+    yield cover(submission, tables)
+    yield guide(submission, tables)
+    yield notes(submission)
+    for table, tab in zip(tables, _tabs(submission), strict=True):
+        yield table_sheet(submission, table, tab)
+    yield charts(submission, tables)
+    yield metadata(submission, entries)
+    yield mapping(submission)
+    yield decisions(submission)
+    yield findings(submission)
+
+
+def _tabs(submission: Submission) -> Iterator[str]:
+    """The colour of the tab of each table: one an indicator."""
+    tables = submission.definitions.tables
+    families = list(dict.fromkeys(table.indicator for table in tables))
+    return (FAMILY_TABS[families.index(table.indicator) % len(FAMILY_TABS)] for table in tables)
+
+
+def _made(sheets: Iterable[Paper], submission: Submission, is_blank: bool) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.worksheets[0])
     completed: dict[str, Callable[[bytes], bytes]] = {}
     wardrobe: Wardrobe = {}
-    for number, paper in enumerate(papers(submission, is_blank), start=1):
+    for number, paper in enumerate(sheets, start=1):
         sheet = book.create_sheet(paper.name)
         draw(paper, sheet, wardrobe)
-        printed(paper, sheet, submission, is_blank)
-        paper.protected = is_blank
-        declare(paper, sheet, number)
+        _print(paper, sheet, submission, is_blank)
+        _declare(paper, sheet, number)
+        if is_blank:
+            sheet.protection.sheet = True
+            sheet.protection.formatColumns = sheet.protection.formatRows = False
         if isinstance(paper, ChartedPaper):
             place(paper, sheet)
             completed |= drawn(paper)
-        cached = {cell_name(*place): ink.value for place, ink in paper.inks.items() if ink.formula}
+        cached = {cell_name(*at): ink.value for at, ink in paper.inks.items() if ink.formula}
         completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
-    _describe(book, submission)
+    book.properties.title = submission.collection.title.in_languages(submission.definitions.languages)
+    book.properties.language, book.properties.creator = LANGUAGE, MAKER
+    book.properties.created = book.properties.modified = WHEN
+    book.calculation.fullCalcOnLoad = False
     target = io.BytesIO()
     book.save(target)
     return without_clock(target.getvalue(), completed)
 
 
-def _describe(book: Any, submission: Submission) -> None:
-    title = submission.collection.title
-    book.properties.title = title.in_languages(submission.definitions.languages)
-    book.properties.language = LANGUAGE
-    book.properties.creator = MAKER
-    book.properties.created = book.properties.modified = WHEN
-    book.calculation.fullCalcOnLoad = False
-
-
 def draw(paper: Paper, sheet: Worksheet, wardrobe: Wardrobe | None = None) -> None:
     """Everything that a paper holds, on a sheet of a workbook; how it is printed is another matter.
 
-    `wardrobe` holds the looks that the workbook knows by now; sheets of one workbook share it.
+    `wardrobe` holds the looks that the workbook knows by now; sheets of one workbook share it. Widths of columns are
+    told in digits of the workbook's own font, which must be one that is there everywhere.
     """
+    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    _measure(sheet.parent)
+    book: Any = sheet.parent
+    book._named_styles["Normal"].font = book._fonts[0] = Font(name=FONT, size=DEFAULT_SIZE)
     for column, width in paper.widths.items():
         sheet.column_dimensions[get_column_letter(column)].width = width
     for row, height in paper.heights().items():
@@ -116,34 +155,30 @@ def draw(paper: Paper, sheet: Worksheet, wardrobe: Wardrobe | None = None) -> No
     wardrobe = {} if wardrobe is None else wardrobe
     for (row, column), ink in paper.inks.items():
         _spread(sheet, (row, column), ink.until, ink.look, wardrobe)
-        cell = sheet.cell(row, column)
-        _fill(cell, ink)
-        if ink.link:
-            _link(cell, ink.link)
-    _show(paper, sheet)
-
-
-def _measure(book: Any) -> None:
-    """Widths of columns are told in digits of the workbook's own font; it must be one that is there everywhere."""
-    from openpyxl.styles import Font
-
-    book._named_styles["Normal"].font = Font(name=FONT, size=DEFAULT_SIZE)
-    book._fonts[0] = Font(name=FONT, size=DEFAULT_SIZE)
+        _fill(sheet.cell(row, column), ink)
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_properties.tabColor = paper.tab
+    if paper.frozen != (1, 1):
+        sheet.freeze_panes = cell_name(*paper.frozen)
+    if paper.filtered:
+        sheet.auto_filter.ref = f"{cell_name(*paper.filtered[:2])}:{cell_name(*paper.filtered[2:])}"
 
 
 def _fill(cell: Any, ink: Ink) -> None:
     """A number as a number; a formula as one; a text as text, even if it looks like a formula or an error."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
     if ink.formula:
         cell.value = f"={ink.formula}"
-        return
-    if ink.value == "":
-        return
-    cell.value = ink.value
-    if isinstance(ink.value, str):
-        cell.data_type = "s"
-        if ink.value.startswith(FORMULA_SIGNS):
-            cell._style = copy(cell._style)
-            cell.quotePrefix = True
+    elif ink.value != "":
+        cell.value = ink.value
+        if isinstance(ink.value, str):
+            cell.data_type = "s"
+            if ink.value.startswith(FORMULA_SIGNS):
+                cell._style = copy(cell._style)
+                cell.quotePrefix = True
+    if ink.link:
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{ink.link}'!A1", display=str(cell.value))
 
 
 def _spread(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], look: Look, wardrobe: Wardrobe) -> None:
@@ -151,17 +186,16 @@ def _spread(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], loo
     for row in range(first[0], last[0] + 1):
         for column in range(first[1], last[1] + 1):
             cell: Any = sheet.cell(row, column)
-            worn = wardrobe.get(look)
-            if worn is None:
+            if look not in wardrobe:
                 _dress(cell, look)
-                worn = wardrobe[look] = cell._style
-            cell._style = worn
+                wardrobe[look] = cell._style
+            cell._style = wardrobe[look]
     if first != last:
         sheet.merged_cells.add(f"{cell_name(*first)}:{cell_name(*last)}")
 
 
 def _dress(cell: Any, look: Look) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
     underline: Any = "single" if look.underline else None
     cell.font = Font(
@@ -174,30 +208,95 @@ def _dress(cell: Any, look: Look) -> None:
     if look.unlocked:
         cell.protection = Protection(locked=False)
     if look.border:
-        cell.border = Border(**_edges(look.border))
+        colour = STRONG_LINE if look.border == SECTION_BORDER else LINE
+        edges: dict[str, Any] = {edge: Side(style=style, color=colour) for edge, style in EDGES[look.border].items()}
+        cell.border = Border(**edges)
 
 
-def _edges(border: str) -> dict[str, Any]:
-    from openpyxl.styles import Side
+def _print(paper: Paper, sheet: Any, submission: Submission, is_blank: bool) -> None:
+    """How a sheet falls on paper: A4 or A3, landscape, one page wide, and what every page says."""
+    from openpyxl.worksheet.pagebreak import Break
 
-    colour = STRONG_LINE if border == SECTION_BORDER else LINE
-    return {edge: Side(style=style, color=colour) for edge, style in EDGES[border].items()}
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", PAPER_SIZE[page_of(paper)]
+    sheet.print_options.horizontalCentered = True
+    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.6
+    sheet.page_margins.header = sheet.page_margins.footer = 0.3
+    sheet.print_area = f"A1:{cell_name(paper.last_row, paper.last_printed)}"
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0 if paper.paged else pages_high(paper)
+    for row in paper.breaks:
+        sheet.row_breaks.append(Break(id=row))
+    if paper.repeated_rows and not on_first_page(paper, paper.headed_until or paper.last_row):
+        sheet.print_title_rows = f"{paper.repeated_rows[0]}:{paper.repeated_rows[1]}"
+    collection, audience = submission.collection, submission.protected.audience
+    marks = [BLANK_FORM] if is_blank else [] if submission.state is State.FINAL else [STATE[submission.state]]
+    if not is_blank and not audience.withholds:
+        marks.append(AUDIENCE[audience])
+    for part, text in (
+        (sheet.oddFooter.left, plain(f"{collection.geo} · {collection.year} · {collection.name}")),
+        (sheet.oddFooter.center, plain(paper.name)),
+        (sheet.oddFooter.right, "&P / &N"),
+        (sheet.oddHeader.right, plain(each_of(marks, " · ").in_languages(submission.definitions.languages))),
+    ):
+        part.text, part.size, part.font = text, 8, FONT
 
 
-def _link(cell: Any, target: str) -> None:
-    from openpyxl.worksheet.hyperlink import Hyperlink
+def plain(text: str) -> str:
+    """In headers and footers an ampersand begins a command; doubled, it is itself."""
+    return text.replace("&", "&&")
 
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{target}'!A1", display=str(cell.value))
+
+def _declare(paper: Paper, sheet: Any, number: int) -> None:
+    """What a sheet says to programs: names of areas, headings, what may be typed, what stands out.
+
+    A screen reader learns which cells head the others from names such as `TitleRegion1.A10.O52.4`: the first cell of
+    the headings, the last cell of the region, and `number`, the place of the sheet in the book.
+    """
+    from openpyxl.utils import absolute_coordinate
+    from openpyxl.workbook.defined_name import DefinedName
+
+    names = dict(paper.names)
+    for at, (row, column, *last) in enumerate(paper.regions, start=1):
+        region = f"TitleRegion{at}.{cell_name(row, column)}.{cell_name(*last)}.{number}"
+        names[region] = ((row, column, row, column),)
+    for name, areas in names.items():
+        # the quotes keep V3 from being read as a cell
+        text = ",".join(f"'{sheet.title}'!{absolute_coordinate(_range(area))}" for area in areas)
+        sheet.parent.defined_names[name] = DefinedName(name, attr_text=text)
+    for validation in paper.validations:
+        sheet.add_data_validation(_validation(validation, paper.languages))
+    for area in paper.alarms:
+        _alarm(sheet, area)
 
 
-def _show(paper: Paper, sheet: Worksheet) -> None:
-    """Widths, heights, what stays in sight and what is filtered, as the paper asks."""
-    from openpyxl.utils import get_column_letter
+def _range(area: Area) -> str:
+    first, last = cell_name(*area[:2]), cell_name(*area[2:])
+    return first if first == last else f"{first}:{last}"
 
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_properties.tabColor = paper.tab
-    if paper.frozen != (1, 1):
-        sheet.freeze_panes = f"{get_column_letter(paper.frozen[1])}{paper.frozen[0]}"
-    if paper.filtered:
-        first_row, first, last_row, last = paper.filtered
-        sheet.auto_filter.ref = f"{get_column_letter(first)}{first_row}:{get_column_letter(last)}{last_row}"
+
+def _validation(told: Validation, languages: Languages) -> Any:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = f'"{",".join(told.choices)}"' if told.choices else told.formula
+    made = DataValidation(type="list" if told.choices else "custom", formula1=rule, allow_blank=True)
+    made.sqref = " ".join(map(_range, told.areas))
+    made.showErrorMessage = made.showInputMessage = True
+    made.errorTitle = made.promptTitle = told.title.in_languages(languages)[:LONGEST_TITLE]
+    made.error = made.prompt = told.says.in_languages(languages, "\n")[:LONGEST_MESSAGE]
+    return made
+
+
+def _alarm(sheet: Any, area: Area) -> None:
+    """A difference that is not zero is seen from afar, in grey too."""
+    from openpyxl.formatting.rule import FormulaRule
+    from openpyxl.styles import Font, PatternFill
+
+    first, ground = cell_name(*area[:2]), STATE_FILL[State.BLOCKED]
+    rule = FormulaRule(  # type: ignore[no-untyped-call]
+        formula=[f"AND(ISNUMBER({first}),{first}<>0)"],
+        font=Font(bold=True, color="1A1A1A"),
+        fill=PatternFill("solid", bgColor=ground, fgColor=ground),
+    )
+    sheet.conditional_formatting.add(_range(area), rule)

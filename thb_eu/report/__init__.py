@@ -12,7 +12,7 @@ from typing import Any
 from thb_eu.errors import ThbError
 from thb_eu.messages import ENGLISH, Languages, spoken_by_language
 from thb_eu.model import Place, Submission
-from thb_eu.publication.findings import findings_object
+from thb_eu.publication.edition import findings_object
 from thb_eu.report.account import well_formed
 from thb_eu.report.console import SEVERITIES, hidden, nothing_to_show, unknown, words
 from thb_eu.report.verdict import Written, verdict

@@ -14,7 +14,7 @@ import click
 
 from thb_eu.messages import Text, _, joined, layout, literal, plural
 from thb_eu.model import Outcome, Severity, State, Submission
-from thb_eu.publication.open_points import open_points
+from thb_eu.open_points import open_points
 
 COLOURS = {State.FINAL: "green", State.DRAFT: "yellow", State.BLOCKED: "red"}
 FINAL = _("FINAL: no check stands in the way, and everything is signed.")

@@ -23,7 +23,7 @@ Identity = tuple[str, ...]
 
 def wrong_facts(rows: Sequence[Row], submission: Submission) -> Iterator[Difference]:
     """Every row of lineage.csv that differs from the one made again, that is too many or that is missing."""
-    from thb_eu.publication.lineage import lineage
+    from thb_eu.publication.flat_tables import lineage
 
     frame = lineage(submission).astype("string").fillna("")
     missing = {*frame.columns} - {*rows[0]} if rows else set()

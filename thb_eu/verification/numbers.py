@@ -43,7 +43,7 @@ from thb_eu.verification.work import Work
 
 if TYPE_CHECKING:
     from thb_eu.publication.layout import TableLayout
-    from thb_eu.publication.sheets import Paper
+    from thb_eu.publication.sheets.paper import Paper
 
 SDMX = f"{FOLDER}/"
 ASKS_SOURCE = _("Does {name} say the same as the other sources?")
@@ -236,8 +236,8 @@ def _whole(work: Work, dossier: Dossier, again: MadeAgain) -> None:
 
 def _without_findings(again: MadeAgain, definitions: Definitions) -> Iterator[Paper]:
     """The sheets that do not tell of findings, as they would be written now."""
-    from thb_eu.publication.sheets import papers
     from thb_eu.publication.sheets.words import MAPPING
+    from thb_eu.publication.workbook import papers
 
     assert again.submission is not None
     names = {*(table.name for table in definitions.tables), MAPPING}

@@ -27,7 +27,7 @@ Rows = Sequence[tuple[str, ...]]
 
 def wrong_reasons(dossier: Dossier, submission: Submission) -> tuple[int, list[Difference]]:
     """How many rows were compared, and every row that is too many, missing or in another order than the others."""
-    from thb_eu.publication.reasons import fact_reasons, reasons
+    from thb_eu.publication.flat_tables import fact_reasons, reasons
 
     found: list[Difference] = []
     for name, rows, frame in (

@@ -20,7 +20,7 @@ from thb_eu.verification.model import Difference, Saying
 from thb_eu.verification.witnesses import MADE_AGAIN, STATUS, VALUE, Witness
 
 if TYPE_CHECKING:
-    from thb_eu.publication.sheets import Paper
+    from thb_eu.publication.sheets.paper import Paper
 
 CONTROLS, TEXTS = "controls", "texts"
 CACHED = _("the last computed value of a control")

@@ -15,8 +15,8 @@ from thb_eu.definitions import Definitions
 from thb_eu.dossiers import LINEAGE, REASONS, Row
 from thb_eu.messages import NO_WORDS, Text, _, layout, literal, plural
 from thb_eu.model import ObsStatus, ReasonKind
+from thb_eu.publication.flat_tables import PROVISION, SOURCE
 from thb_eu.publication.layout import TableLayout, placed
-from thb_eu.publication.reasons import PROVISION, SOURCE
 
 if TYPE_CHECKING:
     from thb_eu.model import Submission
@@ -105,7 +105,7 @@ def of_submission(submission: Submission) -> Witness:
 
 def rows_of(submission: Submission) -> tuple[Row, ...]:
     """The rows of observations.csv as they come out when they are made again, as text."""
-    from thb_eu.publication.observations import observations
+    from thb_eu.publication.flat_tables import observations
 
     frame = observations(submission).astype("string").fillna("")
     return tuple(dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False, name=None))

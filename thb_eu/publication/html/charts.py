@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from thb_eu.messages import NO_WORDS, Languages, Text, _
 from thb_eu.model import Submission
 from thb_eu.publication.html.markup import Html, heading, joined, lang_of, stacked, tag
-from thb_eu.publication.layout import TableLayout
-from thb_eu.publication.sheets.charted import Chart, Point, breakdowns
+from thb_eu.publication.sheets.chart_data import Chart, Point, breakdowns
 from thb_eu.publication.sheets.looks import INK, NIGHT, SLATE
+from thb_eu.publication.table_contents import TableContents
 
 FILLS = (NIGHT, "BFD0E0", "6E9BC4", "FFFFFF")
 LABELS, BARS, BEHIND = 350, 340, 60
@@ -23,10 +23,10 @@ BAR, GAP, LINE, LETTERS, SIZE = 17, 14, 16, 48, 13
 CHARTS = _("Charts")
 
 
-def charts(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
+def charts(submission: Submission, tables: Sequence[TableContents]) -> Html:
     """The charts that can be drawn under their heading; nothing where there are none."""
     figures = []
-    for chart in breakdowns(submission, layouts):
+    for chart in breakdowns(submission, tables):
         if chart.drawn:
             link = tag("a", chart.table, href=f"#{chart.table}")
             caption = tag("figcaption", tag("b", chart.title), " (", link, ")")

@@ -9,8 +9,7 @@ from thb_eu.model import Finding, Outcome, Place, Severity, Submission, Waiver
 from thb_eu.publication.edition import WITHHELD, shown
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
 from thb_eu.publication.sheets.findings import TITLE, left_to_internal
-from thb_eu.publication.sheets.notes import figures_of
-from thb_eu.publication.sheets.words import NOBODY_YET, NONE, OUTCOME, SEVERITY
+from thb_eu.publication.sheets.words import NOBODY_YET, NONE, OUTCOME, SEVERITY, figures_of
 
 FIELDS = [_("Place"), _("Message"), _("Remedy"), _("Outcome, waiver")]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from thb_eu.messages import Text, _
 from thb_eu.model import Outcome, Severity, State, Submission
-from thb_eu.publication.findings import findings_object
+from thb_eu.publication.edition import findings_object
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.cover import (
@@ -13,9 +15,9 @@ from thb_eu.publication.sheets.cover import (
     TABLES_TITLE,
     doubt_about_items,
     facts_told,
-    grand_total,
     open_questions,
     reason_of_state,
+    totals,
     unsigned_policy,
     unsigned_rules,
 )
@@ -77,7 +79,7 @@ def questions(submission: Submission) -> Html:
     return tag("section", heading(2, OPEN_TITLE, "open"), told, aria_labelledby="open")
 
 
-def overview(submission: Submission, layouts: tuple[TableLayout, ...]) -> Html:
+def overview(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
     """Every table with its total; a click leads there."""
     labels = submission.definitions.codelists["indicator"].by_code
     by_indicator: dict[str, list[TableLayout]] = {}
@@ -95,10 +97,7 @@ def overview(submission: Submission, layouts: tuple[TableLayout, ...]) -> Html:
 
 
 def _table(submission: Submission, layout: TableLayout) -> Html:
-    cells, name = submission.protected.cells, layout.table.name
-    own = cells[cells["table"] == name]
+    name, (total, *counts) = layout.table.name, totals(submission, layout)
     title = tag("th", tag("a", name, href=f"#{name}"), " ", layout.table.title, scope="row")
-    total = tag("td", grand_total(own, layout), class_="number total")
-    known = own["obs_value"].notna()
-    counts = (tag("td", int(held.sum()), class_="number") for held in (known, ~known))
-    return tag("tr", title, total, *counts)
+    numbers = (tag("td", count, class_="number") for count in counts)
+    return tag("tr", title, tag("td", total, class_="number total"), *numbers)

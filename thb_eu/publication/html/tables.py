@@ -13,23 +13,23 @@ from thb_eu.messages import layout as pattern
 from thb_eu.model import ObsStatus, Submission
 from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.publication.html.markup import Html, grid, heading, joined, lang_of, scrolling, stacked, tag
-from thb_eu.publication.layout import NUMBER, Block, Codes, Line, TableLayout, ValueColumn
-from thb_eu.publication.sheets.cover import SIGNS_TITLE
-from thb_eu.publication.sheets.footnotes import Footnote, footnotes
-from thb_eu.publication.sheets.guide import how_to_read, marks, statuses
-from thb_eu.publication.sheets.tables import cells_on_sheet, joined_label, kind_of_value
-from thb_eu.publication.sheets.tellings import (
-    ARTICLES,
-    COMMENTS,
-    SIGNS,
-    SOURCES,
-    Told,
-    distinct,
-    is_missing,
-    signs_used,
+from thb_eu.publication.layout import (
+    NUMBER,
+    SHORTENED,
+    Block,
+    Line,
+    TableLayout,
+    ValueColumn,
+    codes_of,
+    is_shortened,
+    label_of,
 )
-from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN, flag, free_mark
-from thb_eu.publication.titles import SHORTENED, is_shortened
+from thb_eu.publication.sheets.cover import SIGNS_TITLE
+from thb_eu.publication.sheets.guide import how_to_read, marks, statuses
+from thb_eu.publication.sheets.tables import kind_of_value
+from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN
+from thb_eu.publication.table_contents import TableContents, free_mark
+from thb_eu.publication.table_notes import COMMENTS, SIGNS, Note, provenance, signs_used
 
 HELD = pattern("{said} [{cells}: {count}]", cells=_("cells"))
 """A footnote and for how many cells it holds: references lead there."""
@@ -44,35 +44,33 @@ Place = tuple[int, int]
 WHOLE: Place = (0, 0)
 
 
-def indicator(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
+def indicator(submission: Submission, tables: Sequence[TableContents]) -> Html:
     """The tables of one indicator under its name."""
-    first = layouts[0].table
+    first = tables[0].table
     label = submission.definitions.codelists["indicator"].by_code[first.indicator].label
     name = f"indicator-{first.indicator}"
     title = tag("h2", f"{first.item} ".lstrip(), label, id=name)
-    is_broad = any(len(layout.table.layout.rows) + len(layout.columns) > MOST_UPRIGHT for layout in layouts)
-    tables = [_table(submission, layout) for layout in layouts]
-    return tag("section", title, *tables, class_="broad" if is_broad else "", aria_labelledby=name)
+    is_broad = any(len(held.table.layout.rows) + len(held.layout.columns) > MOST_UPRIGHT for held in tables)
+    told = [_table(submission, contents) for contents in tables]
+    return tag("section", title, *told, class_="broad" if is_broad else "", aria_labelledby=name)
 
 
-def _table(submission: Submission, layout: TableLayout) -> Html:
+def _table(submission: Submission, contents: TableContents) -> Html:
     """One table with everything that belongs to it."""
-    cells, name = dict(cells_on_sheet(submission, layout)), layout.table.name
-    notes, is_list = footnotes(layout, cells), layout.table.layout.is_list
+    layout, name, is_list = contents.layout, contents.table.name, contents.table.layout.is_list
     is_narrow = len(layout.columns) <= FEW_COLUMNS
-    marks = _marks(layout, notes)
+    marks = _marks(layout, contents.notes)
     table = tag(
         "table",
         _caption(layout, marks),
         _header(layout),
-        *(_block(submission, layout, block, cells, marks) for block in layout.blocks),
+        *(_block(contents, block, marks) for block in layout.blocks),
         class_=f"figures {'list' if is_list else ''} {'few' if is_narrow else ''}".strip(),
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-signs",
     )
     shown = scrolling(table, aria_labelledby=f"{name}-title")
-    below = _below(submission, layout, list(cells.values()), notes)
-    return tag("section", shown, below, id=name, aria_labelledby=f"{name}-title")
+    return tag("section", shown, _below(submission, contents), id=name, aria_labelledby=f"{name}-title")
 
 
 def _caption(layout: TableLayout, marks: Mapping[Place, Html]) -> Html:
@@ -101,28 +99,21 @@ def _header(layout: TableLayout) -> Html:
 
 
 def _column_header(column: ValueColumn) -> Html:
-    label = joined_label(column.headings) if column.headings else NUMBER
-    codes = " · ".join(heading.code for heading in column.headings)
+    label, codes = label_of(column.headings) if column.headings else NUMBER, codes_of(column.headings)
     code = joined(" ", tag("code", codes)) if codes else Html()
     return tag("th", stacked(label), code, scope="col", class_="number")
 
 
-def _block(
-    submission: Submission,
-    layout: TableLayout,
-    block: Block,
-    cells: Mapping[Codes, Told],
-    marks: Mapping[Place, Html],
-) -> Html:
-    rows = []
+def _block(contents: TableContents, block: Block, marks: Mapping[Place, Html]) -> Html:
+    rows, layout = [], contents.layout
     if block.row:
-        codes = tag("code", " · ".join(heading.code for heading in block.headings))
-        name = joined(joined_label(block.headings), " ", codes, marks.get((block.row, 0), Html()))
+        codes = tag("code", codes_of(block.headings))
+        name = joined(label_of(block.headings), " ", codes, marks.get((block.row, 0), Html()))
         width = len(layout.table.layout.rows) + len(layout.columns)
         rows.append(tag("tr", tag("th", name, scope="rowgroup", colspan=width), class_="block"))
     spans = _spans(block.lines)
     for line in block.lines:
-        values = [_value(submission, layout, line, column, cells, marks) for column in layout.columns]
+        values = [_value(contents, (line.row, column.column), marks) for column in layout.columns]
         rows.append(tag("tr", *_row_headings(line, spans, marks.get((line.row, 0), Html())), *values))
     return tag("tbody", *rows)
 
@@ -153,21 +144,14 @@ def _class(kind: str) -> str:
     return "" if kind == "item" else kind
 
 
-def _value(
-    submission: Submission,
-    layout: TableLayout,
-    line: Line,
-    column: ValueColumn,
-    cells: Mapping[Codes, Told],
-    marks: Mapping[Place, Html],
-) -> Html:
+def _value(contents: TableContents, place: Place, marks: Mapping[Place, Html]) -> Html:
     """The number, or the sign for none, and its flag beside it; a dash where the row is not broken down that far."""
-    place = (line.row, column.column)
+    layout = contents.layout
     if place not in layout.codes_at:
         return tag("td", WITHHELD_SIGN, class_="blank")
-    cell = cells[layout.codes_at[place]]
-    number = MISSING_SIGN if is_missing(cell) else figure(int(cell["obs_value"]))
-    beside = joined(flag(cell["obs_status"], cell["conf_status"], submission), marks.get(place, Html()))
+    cell = contents.cells[layout.codes_at[place]]
+    number = MISSING_SIGN if cell.value is None else figure(cell.value)
+    beside = joined(cell.flag, marks.get(place, Html()))
     told = joined(tag("span", number, class_="value"), " ", tag("span", beside, class_="flag"))
     kind = _class(kind_of_value(layout, *place))
     return tag("td", told, class_=f"number {kind}".strip(), data_cell=cell_name(*place))
@@ -178,7 +162,7 @@ def figure(value: int) -> str:
     return f"{value:,}".replace(",", "\u00a0")
 
 
-def _marks(layout: TableLayout, notes: Sequence[Footnote]) -> Mapping[Place, Html]:
+def _marks(layout: TableLayout, notes: Sequence[Note]) -> Mapping[Place, Html]:
     """The references to footnotes, by the place where each stands."""
     marks: dict[Place, Html] = {}
     for note in notes:
@@ -203,19 +187,16 @@ def _highest(layout: TableLayout, held: Collection[Place]) -> Iterator[Place]:
             yield from [(line.row, 0)] if inside and len(inside) == len(row) else inside
 
 
-def _below(submission: Submission, layout: TableLayout, cells: Sequence[Told], notes: Sequence[Footnote]) -> Html:
-    """Articles and sources, the signs that the table uses, and its footnotes."""
-    name = layout.table.name
-    told = []
-    for title, column in ((ARTICLES, "provisions"), (SOURCES, "sources")):
-        listed = "; ".join(distinct(cells, column)) or NONE
-        told.append(tag("p", tag("b", title, ":"), " ", listed))
-    signs = [tag("li", sign) for sign in signs_used(submission, cells)]
+def _below(submission: Submission, contents: TableContents) -> Html:
+    """Articles and sources, the signs that the table uses, and its notes."""
+    name, cells = contents.table.name, contents.cells.values()
+    told = [tag("p", tag("b", title, ":"), " ", listed) for title, listed in provenance(cells)]
+    signs = [tag("li", sign) for sign in signs_used(cells, submission.definitions)]
     said = tag("ul", *signs) if signs else joined(" ", NONE)
     told.append(tag("div", tag("b", SIGNS, ":"), said, id=f"{name}-signs", class_="signs"))
     comments = [
         tag("li", stacked(HELD.filled({"said": note.text, "count": len(note.cells)})), id=f"{name}-{note.number}")
-        for note in notes
+        for note in contents.notes
     ]
     if comments:
         told += [tag("p", tag("b", COMMENTS, ":")), tag("ol", *comments)]

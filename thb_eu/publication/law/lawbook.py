@@ -13,9 +13,9 @@ from thb_eu.messages import Languages, _
 from thb_eu.ooxml.archive import LANGUAGE, MAKER, without_clock
 from thb_eu.publication.law.tables import LawTable, law_tables
 from thb_eu.publication.sheets.grids import grid, head, remark
-from thb_eu.publication.sheets.looks import FAMILY_TABS
+from thb_eu.publication.sheets.looks import FAMILY_TABS, FONT
 from thb_eu.publication.sheets.paper import Paper
-from thb_eu.publication.workbook import FONT, WHEN, draw, plain
+from thb_eu.publication.workbook import WHEN, draw, plain
 
 TITLE = _("The law as data")
 STAMP = _("version of the definitions {fingerprint}")

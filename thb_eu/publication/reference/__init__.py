@@ -9,15 +9,15 @@ Nothing is written that neither the steward nor the run says; no clock, no machi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from thb_eu.definitions import Fact, Prose
 from thb_eu.messages import Languages, Text, wording
 from thb_eu.model import Submission
+from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.reference import accuracy, deliveries, legal_basis, presentation
 from thb_eu.publication.reference.passages import Entry, Passage, withheld
-from thb_eu.publication.titles import CONFIDENCE
 
 __all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "TELLERS", "entries", "reference_files"]
 
@@ -60,9 +60,8 @@ def without_marks(text: Text, languages: Languages) -> Text:
     return wording({lang: in_brackets.sub("", said) for lang, said in text.by_language_of(languages).items()})
 
 
-def reference_files(submission: Submission) -> dict[str, bytes]:
-    """The files of the reference metadata by their names in the dossier; none without a list of concepts."""
-    told = entries(submission)
+def reference_files(submission: Submission, told: Sequence[Entry]) -> dict[str, bytes]:
+    """The files of the reference metadata (`told`, its entries) by their names; none without a list of concepts."""
     if not told:
         return {}
     from thb_eu.publication.reference.markdown import as_markdown

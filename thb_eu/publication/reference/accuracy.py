@@ -15,7 +15,7 @@ import pandas as pd
 from thb_eu.definitions import Definitions, Dimension, Table
 from thb_eu.messages import Text, _, joined, layout, plural
 from thb_eu.model import ObsStatus, Scope, Submission
-from thb_eu.publication.layout import laid_out
+from thb_eu.publication.edition import edition_of
 from thb_eu.publication.reference.passages import Passage, listed, row
 from thb_eu.publication.sheets.words import MISSING_SIGN, NO, YES
 
@@ -156,13 +156,10 @@ def views_agree(submission: Submission) -> Iterator[Passage]:
 
 def notes(submission: Submission) -> Iterator[Passage]:
     """Every note once a table: its number as on the sheet and the page, what it says, for how many cells it holds."""
-    from thb_eu.publication.sheets.footnotes import footnotes
-    from thb_eu.publication.sheets.tables import cells_on_sheet
-
     rows = (
-        row(layout("{table} {sign}", table=at.table.name, sign=note.sign), note.text, len(note.cells))
-        for at in laid_out(submission.protected.cells, submission.definitions)
-        for note in footnotes(at, dict(cells_on_sheet(submission, at)))
+        row(layout("{table} {sign}", table=contents.table.name, sign=note.sign), note.text, len(note.cells))
+        for contents in edition_of(submission).tables
+        for note in contents.notes
     )
     told = _("notes to cells of the tables, under the same numbers as in the workbook and on the page:")
     heads = (_("Note"), _("Reason"), _("Cells"))

@@ -14,8 +14,8 @@ from thb_eu.model import ObsStatus, Outcome, Submission
 from thb_eu.publication.edition import shown
 from thb_eu.publication.reference.passages import Passage, listed, row, withheld
 from thb_eu.publication.sheets.findings import left_to_internal
-from thb_eu.publication.sheets.notes import living_waivers
 from thb_eu.publication.sheets.words import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
+from thb_eu.waived import living_waivers
 
 SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (
     _("Supplier"),

@@ -14,10 +14,10 @@ from thb_eu.messages import Text, _, joined, layout
 from thb_eu.model import Submission
 from thb_eu.publication.law.sentences import MATCHES, european_names, in_force, target
 from thb_eu.publication.law.words import answer, law_as_of, mark, said, signature, state
+from thb_eu.publication.layout import item_of, source_alone
 from thb_eu.publication.reference.passages import Cells, Passage, listed, row, surely
 from thb_eu.publication.sheets.guide import how_to_read
 from thb_eu.publication.sheets.words import for_authority, units
-from thb_eu.publication.titles import item_of, source_alone
 
 ARTICLE, DECISION = _("Article"), _("Decision")
 LINK = re.compile(r"https?://[^\s)]+")

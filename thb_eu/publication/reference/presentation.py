@@ -10,10 +10,10 @@ from thb_eu.messages import Text, _, day, joined, layout
 from thb_eu.model import Scope, State, Submission
 from thb_eu.publication.law.sentences import in_force
 from thb_eu.publication.law.words import mark, signature
+from thb_eu.publication.layout import item_of
 from thb_eu.publication.reference.passages import Passage, listed, row, surely
-from thb_eu.publication.sheets.notes import living_waivers
 from thb_eu.publication.sheets.words import AUDIENCE, STATE
-from thb_eu.publication.titles import item_of
+from thb_eu.waived import living_waivers
 
 GROUPINGS = ("directive", "iccs")
 """Columns of a code list that group its codes as others do; how sure the second is stands in `iccs_confidence`."""

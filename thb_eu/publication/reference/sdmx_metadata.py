@@ -17,9 +17,9 @@ from thb_eu.definitions import Concept, Definitions, Reference
 from thb_eu.messages import Languages, Text, _, layout
 from thb_eu.model import Submission
 from thb_eu.publication.law.words import mark
+from thb_eu.publication.layout import source_alone
 from thb_eu.publication.reference.passages import Entry, said
 from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, PREPARED, VERSION, urn
-from thb_eu.publication.titles import source_alone
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
 NAMESPACES = {

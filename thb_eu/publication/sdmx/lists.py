@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from thb_eu.definitions import Code, Definitions, Hierarchy, Sdmx
 from thb_eu.messages import Text
 from thb_eu.model import NOT_APPLICABLE, NOT_TOLD
-from thb_eu.publication.observations import COLUMNS
+from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.sdmx.components import CONF_STATUS, INDICATOR, OBS_STATUS, TABLE, codelist_id
 from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, NOT_TOLD_NAME, OF_COLUMNS
 

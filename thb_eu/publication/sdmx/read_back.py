@@ -15,7 +15,7 @@ from thb_eu.csv_tables import cells_of
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import Text, _
 from thb_eu.model import Place
-from thb_eu.publication.observations import COLUMNS
+from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.sdmx.components import NOT_A_NUMBER, OBS_VALUE, component
 
 Row = dict[str, str]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.definitions import Code, Definitions
 from thb_eu.messages import ENGLISH, Text, _
+from thb_eu.publication.layout import source_alone
 from thb_eu.publication.sdmx.components import (
     AGENCY,
     ATTRIBUTES,
@@ -46,7 +47,6 @@ from thb_eu.publication.sdmx.lists import (
 )
 from thb_eu.publication.sdmx.multilingual import Key, completed
 from thb_eu.publication.sdmx.names import ASIDE, EUROPEAN, NATIONAL, OF_COLUMNS, SCHEME
-from thb_eu.publication.titles import source_alone
 
 if TYPE_CHECKING:
     from pysdmx.model import Codelist, Component, ConceptScheme, Dataflow, DataStructureDefinition, ItemReference

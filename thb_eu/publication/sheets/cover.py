@@ -4,44 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, not_read, plural, stacked
-from thb_eu.model import Audience, Question, State, Submission
-from thb_eu.publication.open_points import open_points
-from thb_eu.publication.sheets import contents
-from thb_eu.publication.sheets.contents import ANNEXES, CONTROL_ROWS
-from thb_eu.publication.sheets.contents import SIGNS_TITLE as SIGNS_TITLE
-from thb_eu.publication.sheets.contents import TABLES_TITLE as TABLES_TITLE
-from thb_eu.publication.sheets.contents import doubt_about_items as doubt_about_items
-from thb_eu.publication.sheets.contents import grand_total as grand_total
-from thb_eu.publication.sheets.controlled import Judged
-from thb_eu.publication.sheets.grids import code, facts, grid, number, remark, section, spoken, words
-from thb_eu.publication.sheets.looks import INK, NIGHT, SHEET_TAB, STATE_FILL
+from thb_eu.model import NOT_APPLICABLE, Audience, ObsStatus, State, Submission
+from thb_eu.open_points import open_points
+from thb_eu.publication.controls import tally
+from thb_eu.publication.layout import CONFIDENCE, TableLayout
+from thb_eu.publication.sheets import words as said
+from thb_eu.publication.sheets.grids import (
+    annex,
+    code,
+    columns_of,
+    facts,
+    grid,
+    number,
+    part,
+    remark,
+    section,
+    spoken,
+    words,
+)
+from thb_eu.publication.sheets.looks import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
 from thb_eu.publication.sheets.pages import paginate
 from thb_eu.publication.sheets.paper import Look, Paper, Value
-from thb_eu.publication.sheets.words import (
-    ANSWER,
-    AUDIENCE,
-    BLANK_FORM,
-    COVER,
-    FINDINGS,
-    GUIDE,
-    NONE,
-    NOT_TOLD,
-    STATE,
-    confidence,
-    for_authority,
-    free_mark,
-    signature,
-    units,
-)
+from thb_eu.publication.sheets.tables import CONTROL, FAIL, HOLD, UNJUDGED, counting
+from thb_eu.publication.sheets.words import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIGN, for_authority
+from thb_eu.publication.table_contents import TableContents, free_mark
+from thb_eu.publication.table_notes import IN_COLUMN
 
-LAST = 8
-WIDTHS = {1: 29.0, 2: 45.0, 3: 45.0, 4: 31.0, 5: 24.0, 6: 9.0, 7: 12.0, 8: 12.0}
+if TYPE_CHECKING:
+    import pandas as pd
+
+WIDTHS = (29.0, 45.0, 45.0, 31.0, 24.0, 9.0, 12.0, 12.0)
+LAST = len(WIDTHS)
 
 BAND = Look(size=15, bold=True, colour="FFFFFF", fill=NIGHT, down="center", indent=1)
-BAND_SECOND = BAND.but(size=11, bold=False)
-GEO = Look(size=20, bold=True, colour=NIGHT, down="center", wrap=False)
+BADGE = Look(size=20, bold=True, colour=INK, across="center", down="center", border="thin")
+SENTENCE = Look(size=10, down="center", border="thin", indent=1)
 
 FILL_IN = _(
     "Fill in the values and their flags on the sheets of the tables; all else is locked. The differences "
@@ -67,56 +67,94 @@ AUDIENCE_NOTE = {
     Audience.PUBLIC: _("small counts are suppressed"),
     Audience.INTERNAL: _("true values with all doubts and remarks; do not send"),
 }
-DEADLINES = {
-    "target": _("in principle by"),
-    "limit": _("at the latest by"),
+DEADLINES = {"target": _("in principle by"), "limit": _("at the latest by")}
+
+TABLES_TITLE = _("Tables")
+SHEETS_TITLE = _("Other sheets")
+SIGNS_TITLE = _("Signs")
+MISSING = _("no value; the flag beside it says why")
+ANNEXES = {
+    said.GUIDE: _("How to read this file"),
+    said.NOTES: _("Breaks in series, waivers and corrections"),
+    said.CHARTS: _("The main figures drawn, also by year"),
+    said.METADATA: _("The collection and its sources"),
+    said.MAPPING: _("The rules by which the facts were counted"),
+    said.DECISIONS: _("Decisions of the ministry, and proposals that wait for a signature"),
+    said.FINDINGS: _("What all checks came to"),
 }
+CONTROL_NOTE = _("The sums of all tables, total less parts; the differences stand right of the tables.")
+TOTALS_NOTE = _(
+    'Total: "{missing_sign}" says that the total is missing; "{withheld_sign}" that the table has none, '
+    "since its parts are not added.",
+    missing_sign=MISSING_SIGN,
+    withheld_sign=WITHHELD_SIGN,
+)
+CONTROL_ROWS = 2
+"""The header and the line that adds up the controls of all tables; they end the part of the tables."""
+
+OPEN_FIELDS = (
+    code(_("Id")),
+    spoken(_("Question")),
+    words(_("Proposed answer")),
+    words(_("Signed")),
+    number(_("Facts")),
+    number(_("Units")),
+)
+TABLE_FIELDS = (
+    words(_("Sheet")),
+    spoken(_("Title")),
+    spoken(_("Indicator")),
+    number(_("Total")),
+    number(_("Values")),
+    number(_("No value")),
+)
+ANNEX_FIELDS = (words(_("Sheet")), spoken(_("Contents")))
+SIGN_FIELDS = (code(_("Sign")), spoken(_("Meaning")))
 
 
-def cover(submission: Submission, sheets: Sequence[Judged], is_blank: bool = False) -> Paper:
+def cover(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> Paper:
     """The first sheet of the workbook."""
-    paper = Paper(COVER, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
-    row = _facts(paper, _banner(paper, submission, is_blank), submission, is_blank)
-    tables = row + 1 if is_blank else _questions(paper, row + 1, submission) + 1
-    annexes = contents.tables(paper, tables, submission, sheets, is_blank) + 1
-    end = contents.annexes(paper, annexes, (GUIDE,) if is_blank else tuple(ANNEXES)) + 1
+    paper = annex(submission, said.COVER, WIDTHS)
+    _banner(paper, submission, is_blank)
+    told = [(title, value) for title, value in facts_told(submission) if not (is_blank and title == AUDIENCE_TITLE)]
+    questions = facts(paper, 8, told, LAST) + 1
+    first = questions if is_blank else _questions(paper, questions, submission) + 1
+    annexes = _tables(paper, first, submission, tables, is_blank) + 1
+    end = _annexes(paper, annexes, (said.GUIDE,) if is_blank else tuple(ANNEXES)) + 1
     controls = annexes - CONTROL_ROWS - 1
-    parts = [(tables, controls - 2), (controls, annexes - 2), (annexes, end - 2)]
+    parts = [(first, controls - 2), (controls, annexes - 2), (annexes, end - 2)]
     if is_blank:
-        paginate(paper, [*parts, (end, contents.signs(paper, end, submission) - 1)])
+        signs = part(paper, end, SIGNS_TITLE, SIGN_FIELDS, _signs(submission), LAST)
+        paginate(paper, [*parts, (end, signs - 1)])
     else:
-        paginate(paper, [(row + 1, tables - 2), *parts], frozenset({tables}))
+        paginate(paper, [(questions, first - 2), *parts], frozenset({first}))
     return paper
 
 
-def _banner(paper: Paper, submission: Submission, is_blank: bool) -> int:
+def _banner(paper: Paper, submission: Submission, is_blank: bool) -> None:
     """What this is, of whom and when, and its state, to be seen from afar."""
-    title, collection = submission.definitions.title, submission.collection
-    state = State.FINAL if is_blank else submission.state
-    own, others = title.halves(paper.languages)
+    collection, state = submission.collection, State.FINAL if is_blank else submission.state
+    own, others = submission.definitions.title.halves(paper.languages)
     paper.write(1, 1, own, BAND, (1, LAST))
-    paper.write(2, 1, others, BAND_SECOND, (2, LAST))
+    paper.write(2, 1, others, BAND.but(size=11, bold=False), (2, LAST))
     label = submission.definitions.codelists["geo"].by_code[collection.geo].label
-    paper.write(4, 1, layout("{label}  ·  {year}", label=label, year=collection.year), GEO, (4, 3))
-    badge = Look(size=20, bold=True, colour=INK, fill=STATE_FILL[state], across="center", down="center", border="thin")
-    paper.write(4, 4, stacked(BLANK_FORM if is_blank else STATE[state], " · "), badge, (4, LAST))
-    reason = FILL_IN if is_blank else reason_of_state(submission)
-    sentence = Look(size=10, fill=STATE_FILL[state], down="center", border="thin", indent=1)
-    own, others = reason.halves(paper.languages)
-    paper.write(5, 1, own, sentence.but(bold=True), (5, LAST))
-    paper.write(6, 1, others, sentence, (6, LAST))
+    country = layout("{label}  ·  {year}", label=label, year=collection.year)
+    paper.write(4, 1, country, Look(size=20, bold=True, colour=NIGHT, down="center", wrap=False), (4, 3))
+    badge, fill = said.BLANK_FORM if is_blank else said.STATE[state], STATE_FILL[state]
+    paper.write(4, 4, stacked(badge, " · "), BADGE.but(fill=fill), (4, LAST))
+    own, others = (FILL_IN if is_blank else reason_of_state(submission)).halves(paper.languages)
+    paper.write(5, 1, own, SENTENCE.but(fill=fill, bold=True), (5, LAST))
+    paper.write(6, 1, others, SENTENCE.but(fill=fill), (6, LAST))
     paper.least_heights |= {1: 32, 2: 24, 3: 8, 4: 44, 5: 26, 6: 26, 7: 8}
-    return 8
 
 
 def reason_of_state(submission: Submission) -> Text:
     """Why the submission is in its state."""
     if submission.state is State.BLOCKED:
-        count = sum(finding.blocks for finding in submission.examined.findings)
         return plural(
             "Not to be submitted: checks found {count} error, listed on the sheet {findings}.",
             "Not to be submitted: checks found {count} errors, listed on the sheet {findings}.",
-            count,
+            sum(finding.blocks for finding in submission.examined.findings),
             findings=FINDINGS,
         )
     if submission.state is State.FINAL:
@@ -126,62 +164,41 @@ def reason_of_state(submission: Submission) -> Text:
     return _("A draft, not yet the word of the ministry – {reasons}.", reasons=joined(open_points(submission), "; "))
 
 
-def _waiting(submission: Submission) -> list[Question]:
-    return [question for question in submission.mapped.questions if not (question.answered and question.signed)]
-
-
-def _policy_signed(submission: Submission) -> bool:
-    policy = submission.definitions.law.policy(submission.collection.year)
-    return policy is not None and policy.signed is not None
-
-
-def _facts(paper: Paper, row: int, submission: Submission, is_blank: bool) -> int:
-    """Country, year, which version, who answers for the figures, for whom they are, and by when."""
-    told = [(title, value) for title, value in facts_told(submission) if not (is_blank and title == AUDIENCE_TITLE)]
-    return facts(paper, row, told, LAST)
-
-
 def facts_told(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     """Country, year, collection, version, contact, audience, deadline, unread translations: each with its heading."""
-    collection, audience = submission.collection, submission.protected.audience
-    country = submission.definitions.codelists["geo"].by_code[collection.geo].label
-    contact = collection.contact
+    collection, audience, definitions = submission.collection, submission.protected.audience, submission.definitions
+    country = definitions.codelists["geo"].by_code[collection.geo].label
     yield (
         _("Country, year"),
         layout("{country} ({geo}), {year}", country=country, geo=collection.geo, year=collection.year),
     )
     yield _("Collection"), layout("{title} ({name})", title=collection.title, name=collection.name)
-    yield VERSION_TITLE, _version(submission)
-    body = " · ".join(contact[part] for part in ("organization", "title", "email", "path") if contact.get(part))
-    yield _("Body and contact"), body or NONE
-    yield AUDIENCE_TITLE, _reach(audience)
+    yield (
+        VERSION_TITLE,
+        VERSION.filled(
+            {
+                "collection": literal(collection.version) if collection.version else said.NOT_TOLD,
+                "engine": f"{ENGINE} {version(ENGINE)}",
+                "definitions": definitions.fingerprint[:SHORT],
+            }
+        ),
+    )
+    yield _("Body and contact"), said.contact(collection, " · ") or NONE
+    yield AUDIENCE_TITLE, layout("{whom}: {how}", whom=said.AUDIENCE[audience], how=AUDIENCE_NOTE[audience])
     yield _("Deadline"), _deadlines(submission)
-    if translations := not_read(submission.definitions.languages):
+    if translations := not_read(definitions.languages):
         yield _("Translation"), translations
-
-
-def _version(submission: Submission) -> Text:
-    """Which edition of the collection this is, by which engine and under which definitions it was made."""
-    own = submission.collection.version
-    told = {
-        "collection": literal(own) if own else NOT_TOLD,
-        "engine": f"{ENGINE} {version(ENGINE)}",
-        "definitions": submission.definitions.fingerprint[:SHORT],
-    }
-    return VERSION.filled(told)
-
-
-def _reach(audience: Audience) -> Text:
-    whom, how = AUDIENCE[audience], AUDIENCE_NOTE[audience]
-    return layout("{whom}: {how}", whom=whom, how=how)
 
 
 def _deadlines(submission: Submission) -> Text:
     """The days by which the year is due, in the internal edition with how sure they are."""
     given, year = submission.definitions.deadlines, submission.collection.year + 1
-    days = {name: f"{year}-{given[name]}" for name in DEADLINES if name in given}
-    told = joined(layout("{deadline} {day}", deadline=DEADLINES[name], day=day(iso)) for name, iso in days.items())
-    sure = confidence(given.get("confidence", "")) if submission.protected.audience.shows_doubts else ""
+    told = joined(
+        layout("{deadline} {day}", deadline=title, day=day(f"{year}-{given[name]}"))
+        for name, title in DEADLINES.items()
+        if name in given
+    )
+    sure = said.confidence(given.get("confidence", "")) if submission.protected.audience.shows_doubts else ""
     return layout("{told} [{sure}]", told=told, sure=sure) if sure else told
 
 
@@ -192,68 +209,130 @@ def _questions(paper: Paper, row: int, submission: Submission) -> int:
     if not rows:
         return remark(paper, row, NONE, LAST)
     row = remark(paper, row, OPEN_NOTE, LAST)
-    fields = (
-        code(_("Id")),
-        spoken(_("Question")),
-        words(_("Proposed answer")),
-        words(_("Signed")),
-        number(_("Facts")),
-        number(_("Units")),
-    )
-    return grid(paper, row, fields, [(*told, signed, held, counted) for *told, held, counted, signed in rows])
+    return grid(paper, row, OPEN_FIELDS, [(*told, signed, held, counted) for *told, held, counted, signed in rows])
 
 
 def open_questions(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """One row per decision that is open or unsigned: id, question, answer, what rests on it, signed or not."""
-    decisions = submission.mapped.decisions
-    for question in _waiting(submission):
-        decision = decisions[question.decision]
-        answer = ANSWER.get(decision.answer, literal(decision.answer))
-        yield (
-            question.decision,
-            question.text,
-            answer,
-            for_authority(submission, question.facts),
-            for_authority(submission, units(question.units)),
-            signature(decision.signed),
-        )
+    for question in submission.mapped.questions:
+        if not (question.answered and question.signed):
+            decision = submission.mapped.decisions[question.decision]
+            yield (
+                question.decision,
+                question.text,
+                said.ANSWER.get(decision.answer, literal(decision.answer)),
+                for_authority(submission, question.facts),
+                for_authority(submission, said.units(question.units)),
+                said.signature(decision.signed),
+            )
 
 
 def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """The policy on small counts, while it is unsigned; how many cells it marks or suppresses."""
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
-        yield (
-            SMALL_COUNTS,
-            NO_POLICY,
-            "",
-            "",
-            "",
-            signature(None),
-        )
+        yield SMALL_COUNTS, NO_POLICY, "", "", "", said.signature(None)
     elif policy.signed is None:
         answer = _(
             "mark < {mark_below}, suppress < {suppress_below}",
             mark_below=policy.mark_below,
             suppress_below=policy.suppress_below,
         )
-        marked = int((~submission.protected.cells["conf_status"].isin(["", free_mark(submission)])).sum())
-        cells = layout("{cells}: {marked}", cells=in_context("counted", "cells"), marked=marked)
+        cells = layout("{cells}: {marked}", cells=in_context("counted", "cells"), marked=marked_cells(submission))
         asked = SMALL_COUNTS_RIGHT.filled({"because": policy.because})
-        yield policy.id, asked, stacked(answer), "", cells, signature(policy.signed)
+        yield policy.id, asked, stacked(answer), "", cells, said.signature(policy.signed)
+
+
+def marked_cells(submission: Submission) -> int:
+    """How many cells are not for everybody."""
+    return int((~submission.protected.cells["conf_status"].isin(["", free_mark(submission)])).sum())
 
 
 def unsigned_rules(submission: Submission) -> Iterator[tuple[Value, ...]]:
     """One row per article whose rules count here and are not signed, with how many facts they govern."""
-    facts = submission.mapped.facts
     for entry in submission.definitions.law.files:
         if entry.article in submission.mapped.unsigned:
-            governed = facts[facts["rule"].isin([rule.id for rule in entry.rules])]
-            yield (
-                entry.article,
-                RULES_RIGHT,
-                entry.file,
-                for_authority(submission, len(governed)),
-                "",
-                signature(entry.approval.signed),
-            )
+            governed = int(submission.mapped.facts["rule"].isin([rule.id for rule in entry.rules]).sum())
+            held = for_authority(submission, governed)
+            yield entry.article, RULES_RIGHT, entry.file, held, "", said.signature(entry.approval.signed)
+
+
+def _tables(paper: Paper, row: int, submission: Submission, tables: Sequence[TableContents], is_blank: bool) -> int:
+    """The list of tables: a click leads there; the total says at once what stands in it. Below it their controls."""
+    row = section(paper, row, TABLES_TITLE, LAST)
+    if submission.protected.audience.shows_doubts:
+        row = remark(paper, row, doubt_about_items(submission), LAST)
+    row = remark(paper, row, TOTALS_NOTE, LAST)
+    first = grid(paper, row, TABLE_FIELDS, ())
+    for at, table in enumerate(tables, start=first):
+        _table(paper, at, submission, table.layout, is_blank)
+    row = first + len(tables)
+    if tables:
+        paper.regions.append((first - 1, 1, row - 1, columns_of(TABLE_FIELDS)))
+    judged = [table for table in tables if table.controls.area is not None]
+    titles = (HOLD, FAIL, UNJUDGED)
+    column = LAST - len(titles) + 1
+    paper.write_over(row + 1, (1, column - 1), CONTROL, HEADER)
+    grid(paper, row + 1, [number(title) for title in titles], (), column)
+    paper.write_over(row + 2, (1, column - 1), CONTROL_NOTE, CELL)
+    paper.regions.append((row + 1, 1, row + 2, LAST))
+    formulas = counting([table.controls.name for table in judged])
+    figures = tally(outcome for table in judged for outcome in table.outcomes)
+    for at, (formula, figure) in enumerate(zip(formulas, figures, strict=True), start=column):
+        paper.write_formula(row + 2, at, formula, figure, CELL_NUMBER.but(bold=True))
+    return row + 3
+
+
+def doubt_about_items(submission: Submission) -> Text:
+    """How sure the letters of the items are."""
+    indicators = submission.definitions.codelists["indicator"].codes
+    sure = dict.fromkeys(entry.confidence for entry in indicators if entry.more.get("item"))
+    told = [CONFIDENCE.get(word, literal(word)) for word in sure]
+    return _("Letters of the items: {names}.", names=joined(told))
+
+
+def _table(paper: Paper, row: int, submission: Submission, at: TableLayout, is_blank: bool) -> None:
+    table = at.table
+    label = submission.definitions.codelists["indicator"].by_code[table.indicator].label
+    paper.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
+    item = layout("{item} {label}", item=table.item, label=label) if table.item else label
+    for column, text in ((2, table.title), (4, item)):
+        paper.write_pair(row, column, text, CELL)
+    for column, figure in enumerate(("", "", "") if is_blank else totals(submission, at), start=6):
+        paper.write(row, column, figure, CELL_NUMBER.but(bold=column == 6))
+
+
+def totals(submission: Submission, at: TableLayout) -> tuple[int | str, int, int]:
+    """The grand total of a table, and how many cells hold a value and how many none."""
+    cells = submission.protected.cells
+    own = cells[cells["table"] == at.table.name]
+    values = int(own["obs_value"].notna().sum())
+    return grand_total(own, at), values, len(own) - values
+
+
+def grand_total(own: pd.DataFrame, at: TableLayout) -> int | str:
+    """The total over all dimensions, or the sign for a missing one; a dash where the table can have none."""
+    codes = [codelist.total or NOT_APPLICABLE for codelist in at.lists.values()]
+    found = own.loc[(own[list(at.lists)] == codes).all(axis="columns"), "obs_value"]
+    if len(found) != 1:
+        return WITHHELD_SIGN
+    return MISSING_SIGN if found.isna().all() else int(found.iloc[0])
+
+
+def _annexes(paper: Paper, row: int, names: tuple[str, ...]) -> int:
+    """The list of the other sheets; a click leads there."""
+    end = part(paper, row, SHEETS_TITLE, ANNEX_FIELDS, [(name, ANNEXES[name]) for name in names], LAST)
+    for at, name in enumerate(names, start=row + 2):
+        paper.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
+    return end
+
+
+def _signs(submission: Submission) -> Iterator[tuple[Value, Text]]:
+    """Every sign that can stand in place of a value or beside one."""
+    codelists, free = submission.definitions.codelists, free_mark(submission)
+    yield MISSING_SIGN, MISSING
+    for entry in (codelists["obs_status"].by_code[status.value] for status in ObsStatus):
+        yield layout("{status} {code}", status=said.STATUS, code=entry.code), entry.label
+    for entry in codelists["conf_status"].codes:
+        if entry.code != free:
+            yield IN_COLUMN.filled({"code": entry.code}), entry.label

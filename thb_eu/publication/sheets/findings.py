@@ -6,69 +6,57 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from thb_eu.messages import Text, _, joined, layout, plural, stacked
-from thb_eu.model import Examined, Finding, Outcome, State, Submission
-from thb_eu.publication.edition import blocking, internal_only, shown
-from thb_eu.publication.sheets.grids import code, grid, head, remark, spoken, words
-from thb_eu.publication.sheets.looks import SHEET_TAB, STATE_FILL
-from thb_eu.publication.sheets.paper import Look, Paper, Value
+from thb_eu.model import Examined, Finding, State, Submission
+from thb_eu.publication.edition import internal_only, shown
+from thb_eu.publication.sheets.grids import Row, annex, code, head, listing, remark, spoken, words
+from thb_eu.publication.sheets.looks import STATE_FILL
+from thb_eu.publication.sheets.paper import Look, Paper
 from thb_eu.publication.sheets.words import FINDINGS, OUTCOME, SEVERITY, for_authority
 
-LAST = 15
-WIDTHS = {
-    1: 13.0,
-    2: 11.0,
-    3: 22.0,
-    4: 34.0,
-    5: 34.0,
-    6: 26.0,
-    7: 26.0,
-    8: 17.0,
-    9: 9.0,
-    10: 16.0,
-    11: 9.0,
-    12: 17.0,
-    13: 18.0,
-    14: 16.0,
-    15: 18.0,
-}
+WIDTHS = (13.0, 11.0, 22.0, 34.0, 34.0, 26.0, 26.0, 17.0, 9.0, 16.0, 9.0, 17.0, 18.0, 16.0, 18.0)
+LAST = len(WIDTHS)
 TITLE = _("Findings of the checks")
 LEFT_TO_INTERNAL = plural(
     "{count} remark on the prose of the report stands in the internal edition only.",
     "{count} remarks on the prose of the report stand in the internal edition only.",
 )
+FIELDS = (
+    words(_("Outcome")),
+    words(_("Severity")),
+    code(_("Check")),
+    spoken(_("Message")),
+    spoken(_("Remedy")),
+    code(_("File")),
+    code(_("Sheet")),
+    code(_("Cell")),
+    code(_("Row")),
+    code(_("Column")),
+    code(_("Fingerprint")),
+    code(_("Waiver")),
+    code(_("Follows from")),
+)
+BLOCKED, PASSED = _("blocked"), _("pass")
+VERDICT = plural(
+    "Verdict: {verdict} ({count} blocking finding). {parts}.",
+    "Verdict: {verdict} ({count} blocking findings). {parts}.",
+)
 
 
 def findings(submission: Submission) -> Paper:
     """The last sheet: what the checks came to."""
-    paper = Paper(FINDINGS, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
+    paper = annex(submission, FINDINGS, WIDTHS)
     row = head(paper, TITLE, LAST) - 1
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
     look = Look(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
     paper.write(row, 1, stacked(verdict_line(submission)), look, (row, LAST))
-    row += 2
     if left := left_to_internal(submission):
-        row = remark(paper, row - 1, left, LAST) + 1
-    fields = (
-        words(_("Outcome")),
-        words(_("Severity")),
-        code(_("Check")),
-        spoken(_("Message")),
-        spoken(_("Remedy")),
-        code(_("File")),
-        code(_("Sheet")),
-        code(_("Cell")),
-        code(_("Row")),
-        code(_("Column")),
-        code(_("Fingerprint")),
-        code(_("Waiver")),
-        code(_("Follows from")),
-    )
-    end = grid(paper, row, fields, [_row(submission, finding) for finding in by_cause(shown(submission).findings)])
-    paper.frozen, paper.repeated_rows, paper.filtered = (row + 1, 4), (row, row), (row, 1, end - 1, LAST)
+        row = remark(paper, row + 1, left, LAST) - 1
+    rows = [_row(submission, finding) for finding in by_cause(shown(submission).findings)]
+    listing(paper, row + 2, FIELDS, rows, frozen_column=4)
     return paper
 
 
-def _row(submission: Submission, finding: Finding) -> tuple[Value, ...]:
+def _row(submission: Submission, finding: Finding) -> Row:
     where = finding.where
     return (
         stacked(OUTCOME[finding.outcome]),
@@ -103,28 +91,19 @@ def left_to_internal(submission: Submission) -> Text | None:
     return LEFT_TO_INTERNAL.filled({"count": count}) if count else None
 
 
-BLOCKED, PASSED = _("blocked"), _("pass")
-VERDICT = plural(
-    "Verdict: {verdict} ({count} blocking finding). {parts}.",
-    "Verdict: {verdict} ({count} blocking findings). {parts}.",
-)
-
-
 def verdict_line(submission: Submission) -> Text:
     """One line: whether the submission may go, over how many checks, and what was left out."""
     examined = shown(submission)
     if not examined.results:
         return _("No verdict: no check was run.")
-    stopping = blocking(submission.examined.findings)
-    counts = Counter(result.outcome for result in examined.results)
-    parts = list(_parts(examined, counts))
-    told = {"verdict": BLOCKED if stopping else PASSED, "count": stopping, "parts": joined(parts, "; ")}
+    stopping = sum(finding.blocks for finding in submission.examined.findings)
+    told = {"verdict": BLOCKED if stopping else PASSED, "count": stopping, "parts": joined(_parts(examined), "; ")}
     return VERDICT.filled(told)
 
 
-def _parts(examined: Examined, counts: Counter[Outcome]) -> Iterator[Text]:
-    total = sum(counts.values())
-    yield plural("{count} check", "{count} checks", total)
+def _parts(examined: Examined) -> Iterator[Text]:
+    counts = Counter(result.outcome for result in examined.results)
+    yield plural("{count} check", "{count} checks", len(examined.results))
     for outcome, name in OUTCOME.items():
         if counts[outcome]:
             yield layout("{name} {counts}", name=name, counts=counts[outcome])

@@ -8,17 +8,30 @@ from itertools import zip_longest
 
 from thb_eu.messages import Languages, Text, stacked
 from thb_eu.messages import layout as pattern
-from thb_eu.publication.sheets.looks import CELL, CELL_CODE, CELL_NUMBER, HEADER, QUIET, SECTION, SLATE, SUBTITLE, TITLE
+from thb_eu.model import Submission
+from thb_eu.publication.sheets.looks import (
+    CELL,
+    CELL_CODE,
+    CELL_NUMBER,
+    HEADER,
+    QUIET,
+    SECTION,
+    SHEET_TAB,
+    SLATE,
+    SUBTITLE,
+    TITLE,
+)
 from thb_eu.publication.sheets.paper import Look, Paper, Value, in_lines
+from thb_eu.publication.sheets.words import NONE
 
 FACT = CELL.but(bold=True, colour=SLATE)
 SHORT = 40
 """Remarks up to this length stand in all languages on one line."""
 IN_LANGUAGE = pattern("{title} ({language})")
 
-
 Halves = tuple[str, str]
 """Sentences for both columns of a spoken field, where they are put into words already."""
+Row = Sequence[Value | Halves]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,11 @@ class Field:
     title: Text
     look: Look = CELL
     is_spoken: bool = False
+
+
+def annex(submission: Submission, name: str, widths: Iterable[float]) -> Paper:
+    """An empty sheet beside those of the tables."""
+    return Paper(name, SHEET_TAB, submission.definitions.languages, widths=dict(enumerate(widths, start=1)))
 
 
 def words(title: Text) -> Field:
@@ -53,34 +71,34 @@ def number(title: Text) -> Field:
     return Field(title, CELL_NUMBER.but(wrap=True))
 
 
-def head(paper: Paper, title: Text, last_column: int) -> int:
-    """The title of an annex in all languages; gives the next free row."""
+def head(paper: Paper, title: Text, last_column: int, note: Text | None = None) -> int:
+    """The title of an annex in all languages, and a `note` below it; gives the next free row."""
     for row, (said, look) in enumerate(zip(title.halves(paper.languages), (TITLE, SUBTITLE), strict=True), start=1):
         paper.write(row, 1, said, look, (row, last_column))
-    return 4
+    return remark(paper, 3, note, last_column) + 1 if note else 4
 
 
-def section(paper: Paper, row: int, title: Text, last_column: int, first_column: int = 1) -> int:
+def section(paper: Paper, row: int, title: Text, last_column: int) -> int:
     """The heading of a part of a sheet; gives the next free row."""
-    paper.write(row, first_column, title, SECTION, (row, last_column))
+    paper.write(row, 1, title, SECTION, (row, last_column))
     paper.least_heights[row] = 20
     return row + 1
 
 
-def remark(paper: Paper, row: int, text: Text, last_column: int, first_column: int = 1) -> int:
+def remark(paper: Paper, row: int, text: Text, last_column: int) -> int:
     """A sentence under a heading, in all languages; gives the next free row."""
     is_long = len(text.in_language(paper.languages[0])) > SHORT
-    paper.write(row, first_column, stacked(text) if is_long else text, QUIET, (row, last_column))
+    paper.write(row, 1, stacked(text) if is_long else text, QUIET, (row, last_column))
     return row + 1
 
 
-def grid(
-    paper: Paper,
-    row: int,
-    fields: Sequence[Field],
-    rows: Iterable[Sequence[Value | Halves]],
-    first_column: int = 1,
-) -> int:
+def part(paper: Paper, row: int, title: Text, fields: Sequence[Field], rows: Iterable[Row], last_column: int) -> int:
+    """A heading and its grid, or that there is none; gives the next free row."""
+    row, listed = section(paper, row, title, last_column), list(rows)
+    return grid(paper, row, fields, listed) if listed else remark(paper, row, NONE, last_column)
+
+
+def grid(paper: Paper, row: int, fields: Sequence[Field], rows: Iterable[Row], first_column: int = 1) -> int:
     """A header and its rows, declared as one region; gives the next free row."""
     header, last_column = row, first_column + columns_of(fields) - 1
     _line(paper, row, fields, [_title(field, paper.languages) for field in fields], first_column, HEADER)
@@ -90,6 +108,13 @@ def grid(
     if row > header:
         paper.regions.append((header, first_column, row, last_column))
     return row + 1
+
+
+def listing(paper: Paper, row: int, fields: Sequence[Field], rows: Iterable[Row], frozen_column: int) -> None:
+    """A grid to the end of the sheet that can be filtered, with its header in sight on every screen and page."""
+    end = grid(paper, row, fields, rows)
+    paper.frozen, paper.repeated_rows = (row + 1, frozen_column), (row, row)
+    paper.filtered = (row, 1, end - 1, columns_of(fields))
 
 
 def columns_of(fields: Iterable[Field]) -> int:
@@ -105,7 +130,7 @@ def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str | Text]], last_
     """
     width = sum(paper.widths[column] for column in range(headed + 1, last_column + 1))
     for title, value in told:
-        lines = [line for part in str(paper.said(value)).split("\n") for line in in_lines(part, CELL, width)]
+        lines = [line for said in str(paper.said(value)).split("\n") for line in in_lines(said, CELL, width)]
         for line, heading in zip_longest(lines, [title], fillvalue=""):
             paper.write_over(row, (1, headed), heading, FACT)
             paper.write_over(row, (headed + 1, last_column), line, CELL)
@@ -122,14 +147,7 @@ def _title(field: Field, languages: Languages) -> Value | Halves:
     return stacked(own).in_languages(languages), stacked(others).in_languages(languages)
 
 
-def _line(
-    paper: Paper,
-    row: int,
-    fields: Sequence[Field],
-    values: Sequence[Value | Halves],
-    column: int,
-    look: Look | None = None,
-) -> None:
+def _line(paper: Paper, row: int, fields: Sequence[Field], values: Row, column: int, look: Look | None = None) -> None:
     for field, value in zip(fields, values, strict=True):
         if isinstance(value, tuple):
             for at, half in enumerate(value, start=column):

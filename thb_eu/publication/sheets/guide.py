@@ -1,59 +1,23 @@
 """Guide: what a reader needs who opens the file cold: what this is, how a sheet reads, what every sign means.
 
-Comes in: a submission and the layouts of its tables. Goes out: the paper after the cover, one or two pages. Lists of
-indicators, units, parts and signs follow from the definitions and from what occurs in this file; the example is a cell
-of this file.
+Comes in: a submission and its tables. Goes out: the paper after the cover, one or two pages. Lists of indicators,
+units, parts and signs follow from the definitions and from what occurs in this file; the example is a cell of this
+file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from thb_eu.definitions import Table
 from thb_eu.messages import NO_WORDS, Text, _, joined
 from thb_eu.messages import layout as pattern
-from thb_eu.model import ObsStatus, Scope, Submission
-from thb_eu.publication.layout import Codes, TableLayout
-from thb_eu.publication.sheets.grids import head, section
-from thb_eu.publication.sheets.guidance import (
-    ANNEX,
-    BELOW,
-    BESIDE,
-    BLOCKS,
-    CONTROLS,
-    COUNTING,
-    EXAMPLE,
-    EXPLAIN,
-    FLAGS,
-    HEADINGS,
-    LINEAGE,
-    MISSING,
-    NAMES,
-    NEVER_ADDED,
-    ONE_VIEW,
-    PART,
-    PARTS,
-    PARTS_KNOWN,
-    PRINTING,
-    REASONS,
-    SHEET,
-    STANDS,
-    STATES,
-    TITLE,
-    TRUST,
-    UNITS,
-    UNKNOWN,
-    VALUES,
-    VERIFY,
-    WHAT,
-    WITHHELD,
-    ZERO,
-)
-from thb_eu.publication.sheets.looks import CELL, CELL_CODE, SHEET_TAB
+from thb_eu.model import ObsStatus, Scope, State, Submission
+from thb_eu.publication.layout import Codes
+from thb_eu.publication.sheets.grids import annex, head, section
+from thb_eu.publication.sheets.looks import CELL, CELL_CODE
 from thb_eu.publication.sheets.pages import paginate
 from thb_eu.publication.sheets.paper import Paper
-from thb_eu.publication.sheets.tables import cells_on_sheet
-from thb_eu.publication.sheets.tellings import is_missing
 from thb_eu.publication.sheets.words import (
     DECISIONS,
     FINDINGS,
@@ -64,130 +28,212 @@ from thb_eu.publication.sheets.words import (
     NONE,
     STATUS,
     WITHHELD_SIGN,
-    free_mark,
 )
-
-WIDTHS = {1: 25.0, 2: 80.0, 3: 80.0}
-LAST = 3
-SIGN = CELL_CODE.but(size=9, bold=True)
+from thb_eu.publication.table_contents import TableContents, free_mark
 
 Entry = tuple[str | Text, Text]
-Example = tuple[TableLayout, Codes, int]
+Example = tuple[TableContents, Codes, int]
+
+WIDTHS = (25.0, 80.0, 80.0)
+LAST = len(WIDTHS)
+SIGN = CELL_CODE.but(size=9, bold=True)
+
+TITLE = _("Guide: how to read this file")
+WHAT = _("What this is")
+STANDS = _("What stands on which sheet")
+SHEET = _("How a sheet with a table reads")
+VALUES = _("Signs instead of a value")
+FLAGS = _("Flags in this file")
+UNITS = _("Units: never added to each other")
+COUNTING = _("What is counted, and what may be added")
+TRUST = _("Where a number comes from, and whether the file is whole")
+
+STATES: Mapping[State, Text] = {
+    State.FINAL: _("All decisions on which the figures rest are signed."),
+    State.DRAFT: _(
+        "The figures rest on proposals that the ministry has not signed yet; the sheet {decisions} lists them."
+    ),
+    State.BLOCKED: _("Checks found errors, listed on the sheet {findings}; the file is not to be submitted."),
+}
+REASONS: Mapping[ObsStatus, Text] = {
+    ObsStatus.NOT_RECORDED: _("the units are there, but nobody recorded this breakdown"),
+    ObsStatus.NOT_REPORTED: _("nobody reported on it at all"),
+    ObsStatus.IMPOSSIBLE: _("such a value cannot be"),
+    ObsStatus.BOUND: _("a lower bound: a part that would be added is not known"),
+    ObsStatus.PROVISIONAL: _("the value may still change"),
+    ObsStatus.SUPPRESSED: _("lest a person be recognised; it is not zero"),
+}
+"""What the label of a status means in these tables; a plain value needs no words."""
+
+READING: tuple[Entry, ...] = (
+    (
+        _("Headings"),
+        _("Rows and columns have a heading in two languages and a code; observations.csv and SDMX use the same codes."),
+    ),
+    (
+        _("Parts"),
+        _("A dark row begins a new part of the table, and holds for all rows below it."),
+    ),
+    (
+        _("Flags"),
+        _(
+            "Right of a value stand the flag of its status (why it is so, or missing), its confidentiality, and "
+            "the numbers of its comments. Blank: nothing to say."
+        ),
+    ),
+    (
+        _("Below"),
+        _(
+            "The legal articles, the sources, and numbered comments: each once, with the cells or parts that it is "
+            "about."
+        ),
+    ),
+    (
+        _("Controls"),
+        _(
+            'Live formulas right of the table: the whole less the sum of its parts. 0: they agree; "{missing}": '
+            "it cannot be judged, as a part is missing. They are no part of the statistics.",
+            missing=MISSING_SIGN,
+        ),
+    ),
+)
+"""How a sheet with a table reads, from left to right and down."""
+
+EXAMPLE = _("Example: {read}.")
+ZERO = _("It is known that there is none.")
+MISSING = _("The value is not known or not there; the flag beside it says why. It is not zero.")
+WITHHELD = _("Withheld from the public edition, as it could tell a suppressed value; in headings: without a name.")
+UNKNOWN = _("The unit exists and is in the total, but its category is not known.")
+NEVER_ADDED = _("A table names its unit under its title. A person with two offences is one person, and two offences.")
+PARTS = pattern("{whole} = {parts}.")
+PART = pattern("{part}: {because}")
+PARTS_KNOWN = _(
+    "A category of the whole is the sum of the parts that recorded it; it is zero only if all did. A "
+    "total that lacks a part is missing."
+)
+ONE_VIEW = _(
+    "Tables of one indicator are views of the same units (by sex, by citizenship): their totals agree, "
+    "and are never added to each other."
+)
+ADDING: tuple[Entry, ...] = (("Σ", PARTS_KNOWN), ("≠", ONE_VIEW))
+LINEAGE = _("For every cell: the facts, the suppliers' cells, the rules, corrections and waivers on which it rests.")
+EXPLAIN = _(
+    "Explains a cell, also why a value is missing; DIR is the folder of this file. The sheet {mapping} has the rules.",
+    mapping=MAPPING,
+)
+VERIFY = _(
+    "Checks that no file was changed, and that this workbook, observations.csv and SDMX hold the same "
+    "numbers, as they follow from the inputs."
+)
+NAMES = (
+    _("Names"),
+    _("The blocks of the tables have names for formulas and programs; each begins with the id of its table."),
+)
+PRINTING = (
+    _("Print"),
+    _(
+        "A4, landscape, broad sheets A3; headers repeat on every page, the footer names collection, sheet "
+        "and page. Readable in grey."
+    ),
+)
 
 
-def guide(submission: Submission, layouts: Sequence[TableLayout], is_blank: bool = False) -> Paper:
+def guide(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> Paper:
     """The sheet after the cover; that of a blank workbook tells of no figure and explains every flag."""
-    paper = Paper(GUIDE, SHEET_TAB, submission.definitions.languages, widths=dict(WIDTHS))
+    paper = annex(submission, GUIDE, WIDTHS)
     row, parts = head(paper, TITLE, LAST), []
-    for title, told in _blank(submission) if is_blank else _sections(submission, layouts):
-        first = row
-        row = _section(paper, row, title, told)
+    for title, told in _blank(submission) if is_blank else _sections(submission, tables):
+        first, row = row, section(paper, row, title, LAST)
+        for sign, text in list(told) or [(WITHHELD_SIGN, NONE)]:
+            paper.write(row, 1, sign, SIGN)
+            paper.write_pair(row, 2, text, CELL)
+            row += 1
         parts.append((first, row - 1))
         row += 1
     paginate(paper, parts)
     return paper
 
 
-def _section(paper: Paper, row: int, title: Text, told: Sequence[Entry]) -> int:
-    row = section(paper, row, title, LAST)
-    for sign, text in told or [(WITHHELD_SIGN, NONE)]:
-        paper.write(row, 1, sign, SIGN)
-        paper.write_pair(row, 2, text, CELL)
-        row += 1
-    return row
+def _sections(submission: Submission, tables: Sequence[TableContents]) -> Iterator[tuple[Text, Iterable[Entry]]]:
+    cells, found = submission.protected.cells, _example(tables)
+    yield WHAT, _what(submission)
+    yield STANDS, _stands(submission)
+    yield SHEET, [*READING, *_read_aloud(found)]
+    yield VALUES, _values(submission)
+    yield FLAGS, _flags(submission, set(cells["obs_status"]), {*cells["conf_status"], free_mark(submission)})
+    yield UNITS, _units(submission)
+    yield COUNTING, _counting(submission)
+    yield TRUST, _trust(found)
 
 
-def _sections(submission: Submission, layouts: Sequence[TableLayout]) -> Iterator[tuple[Text, list[Entry]]]:
-    cells, found = submission.protected.cells, example(submission, layouts)
-    yield WHAT, list(_what(submission))
-    yield STANDS, list(_stands(submission))
-    yield SHEET, list(_sheet(found))
-    yield VALUES, list(_values(submission))
-    yield FLAGS, list(_flags(submission, set(cells["obs_status"]), {*cells["conf_status"], free_mark(submission)}))
-    yield UNITS, list(_units(submission))
-    yield COUNTING, list(_counting(submission))
-    yield TRUST, list(_trust(found))
-
-
-def _blank(submission: Submission) -> Iterator[tuple[Text, list[Entry]]]:
+def _blank(submission: Submission) -> Iterator[tuple[Text, Iterable[Entry]]]:
     """What whoever fills in a form needs: every flag that may be typed, and nothing of a run."""
     lists = submission.definitions.codelists
-    yield STANDS, list(_stands(submission))
-    yield SHEET, list(_sheet(None))
-    yield VALUES, list(_values(submission))
-    yield FLAGS, list(_flags(submission, set(lists["obs_status"].by_code), set(lists["conf_status"].by_code)))
-    yield UNITS, list(_units(submission))
-    yield COUNTING, [("Σ", PARTS_KNOWN), ("≠", ONE_VIEW)]
+    yield STANDS, _stands(submission)
+    yield SHEET, READING
+    yield VALUES, _values(submission)
+    yield FLAGS, _flags(submission, set(lists["obs_status"].by_code), set(lists["conf_status"].by_code))
+    yield UNITS, _units(submission)
+    yield COUNTING, ADDING
 
 
 def how_to_read(submission: Submission) -> list[Entry]:
     """Zero, missing and unknown, what adds up and what does not: the rules that a reader of any output needs."""
-    return [*_values(submission), ("Σ", PARTS_KNOWN), ("≠", ONE_VIEW), ("≠", NEVER_ADDED)]
+    return [*_values(submission), *ADDING, ("≠", NEVER_ADDED)]
 
 
 def _what(submission: Submission) -> Iterator[Entry]:
     """Whose figures, of when, and how far they may be trusted."""
     definitions, collection, state = submission.definitions, submission.collection, submission.state
-    country = definitions.codelists["geo"].by_code[collection.geo].label
-    title = definitions.title
-    year = collection.year
-    yield (
-        f"{collection.geo} {year}",
-        _("{title}: {country}, {year}.", title=title, country=country, year=year),
-    )
+    told = {
+        "title": definitions.title,
+        "country": definitions.codelists["geo"].by_code[collection.geo].label,
+        "year": collection.year,
+    }
+    yield f"{collection.geo} {collection.year}", _("{title}: {country}, {year}.", **told)
     yield state.name, STATES[state].filled({"decisions": DECISIONS, "findings": FINDINGS})
 
 
 def _stands(submission: Submission) -> Iterator[Entry]:
     """Every indicator with its tables and units, in the order of the sheets."""
     definitions = submission.definitions
-    indicators = definitions.codelists["indicator"].by_code
     for name in dict.fromkeys(table.indicator for table in definitions.tables):
         own = [table for table in definitions.tables if table.indicator == name]
-        counted = dict.fromkeys(unit for table in own for unit in table.units)
-        item = f"{own[0].item} " if own[0].item else ""
-        told = {"item": item, "label": indicators[name].label, "units": ", ".join(counted)}
-        yield _from_to(own), pattern("{item}{label} ({units})", **told)
+        names = dict.fromkeys((own[0].name, own[-1].name))
+        told = {
+            "item": f"{own[0].item} " if own[0].item else "",
+            "label": definitions.codelists["indicator"].by_code[name].label,
+            "units": ", ".join(dict.fromkeys(unit for table in own for unit in table.units)),
+        }
+        yield " – ".join(names), pattern("{item}{label} ({units})", **told)
 
 
-def _from_to(tables: Sequence[Table]) -> str:
-    first, last = tables[0].name, tables[-1].name
-    return first if first == last else f"{first} – {last}"
-
-
-def _sheet(found: Example | None) -> Iterator[Entry]:
-    """Headings, parts, flags, comments, controls, and one cell of this file read aloud."""
-    for name, text in (HEADINGS, BLOCKS, BESIDE, BELOW, CONTROLS):
-        yield name, text.filled({"missing": MISSING_SIGN})
-    if found:
-        layout, codes, value = found
-        yield f"{layout.table.name}!{layout.cell(codes)}", _read_aloud(layout, codes, value)
-
-
-def example(submission: Submission, layouts: Sequence[TableLayout]) -> Example | None:
+def _example(tables: Sequence[TableContents]) -> Example | None:
     """The cell of the first indicator that is broken down furthest (of several the largest), with its value."""
-    best: tuple[tuple[int, int], TableLayout, Codes] | None = None
-    for layout in (one for one in layouts if one.table.indicator == layouts[0].table.indicator):
-        for codes, cell in cells_on_sheet(submission, layout):
-            value = 0 if is_missing(cell) else int(cell["obs_value"])
-            rank = (_depth(layout, codes), value)
-            if value and (best is None or rank > best[0]):
-                best = rank, layout, codes
-    return (best[1], best[2], best[0][1]) if best else None
+    first = [table for table in tables if table.table.indicator == tables[0].table.indicator]
+    found = [(table, codes, cell.value) for table in first for codes, cell in table.cells.items() if cell.value]
+    return max(found, key=lambda one: (_depth(one[0], one[1]), one[2]), default=None)
 
 
-def _depth(layout: TableLayout, codes: Codes) -> int:
+def _depth(contents: TableContents, codes: Codes) -> int:
     """How many categories proper are among the codes of a cell."""
-    lists = [layout.lists[name] for name in layout.table.names]
+    lists = [contents.layout.lists[name] for name in contents.table.names]
     return sum(code in codelist.items for code, codelist in zip(codes, lists, strict=True))
 
 
-def _read_aloud(layout: TableLayout, codes: Codes, value: int) -> Text:
-    said = [
-        pattern("{title}: {label}", title=dimension.title, label=layout.lists[dimension.name].by_code[code].label)
-        for dimension, code in zip(layout.table.dimensions, codes, strict=True)
-    ]
-    return EXAMPLE.filled({"read": pattern("{said} → {value}", said=joined(said, "; "), value=value)})
+def _cell(found: Example) -> str:
+    return f"{found[0].table.name}!{found[0].layout.cell(found[1])}"
+
+
+def _read_aloud(found: Example | None) -> Iterator[Entry]:
+    if found:
+        contents, codes, value = found
+        said = [
+            pattern("{title}: {label}", title=one.title, label=contents.layout.lists[one.name].by_code[code].label)
+            for one, code in zip(contents.table.dimensions, codes, strict=True)
+        ]
+        read = pattern("{said} → {value}", said=joined(said, "; "), value=value)
+        yield _cell(found), EXAMPLE.filled({"read": read})
 
 
 def _values(submission: Submission) -> Iterator[Entry]:
@@ -202,22 +248,18 @@ def _values(submission: Submission) -> Iterator[Entry]:
 
 def _flags(submission: Submission, used: Set[str], marked: Set[str]) -> Iterator[Entry]:
     """Both kinds of flags; a letter may be one of either kind, so each says in which column it stands."""
-    yield from (
-        (pattern("{status}: {code}", status=STATUS, code=code), text) for code, text in statuses(submission, used)
-    )
-    yield from ((pattern("{mark}: {code}", mark=MARK, code=code), text) for code, text in marks(submission, marked))
+    for column, entries in ((STATUS, statuses(submission, used)), (MARK, marks(submission, marked))):
+        for code, text in entries:
+            yield pattern("{column}: {code}", column=column, code=code), text
 
 
 def statuses(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
     """The wanted statuses, as their list says them and as they are meant here; a plain value bears none."""
-    known = {status.value: status for status in ObsStatus}
+    meant = {status.value: REASONS.get(status) for status in ObsStatus}
     for entry in submission.definitions.codelists["obs_status"].codes:
         if entry.code in wanted:
-            reason = REASONS.get(known[entry.code]) if entry.code in known else NO_WORDS
-            if reason is None:
-                yield entry.code, _unshown(entry.label)
-            else:
-                yield entry.code, joined((entry.label, reason), ": ")
+            reason = meant.get(entry.code, NO_WORDS)
+            yield entry.code, _unshown(entry.label) if reason is None else joined((entry.label, reason), ": ")
 
 
 def marks(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
@@ -241,14 +283,13 @@ def _units(submission: Submission) -> Iterator[Entry]:
 
 def _counting(submission: Submission) -> Iterator[Entry]:
     """Which parts make a whole and what each means, that views are never added, what is no part of EU totals."""
-    definitions = submission.definitions
-    if definitions.tables and definitions.tables[0].parts:
-        yield from _parts(submission, definitions.tables[0])
-    yield "Σ", PARTS_KNOWN
-    yield "≠", ONE_VIEW
-    for table in definitions.tables:
+    tables = submission.definitions.tables
+    if tables and tables[0].parts:
+        yield from _parts(submission, tables[0])
+    yield from ADDING
+    for table in tables:
         if not table.item:
-            yield table.name, ANNEX.filled({"title": table.title, "note": table.note})
+            yield table.name, pattern("{title}. {note}", title=table.title, note=table.note)
 
 
 def _parts(submission: Submission, table: Table) -> Iterator[Entry]:
@@ -272,8 +313,7 @@ def _parts(submission: Submission, table: Table) -> Iterator[Entry]:
 
 def _trust(found: Example | None) -> Iterator[Entry]:
     """How to find where a number comes from, and how to see that nothing was changed."""
-    cell = f"{found[0].table.name}!{found[0].cell(found[1])}" if found else "SHEET!CELL"
     yield "lineage.csv", LINEAGE
-    yield f"thb-eu explain DIR {cell}", EXPLAIN.filled({"mapping": MAPPING})
+    yield f"thb-eu explain DIR {_cell(found) if found else 'SHEET!CELL'}", EXPLAIN
     yield "thb-eu verify DIR", VERIFY
     yield from (NAMES, PRINTING)

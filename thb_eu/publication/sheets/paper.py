@@ -68,7 +68,7 @@ class Paper:
 
     `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
     and first column are the headings of the rest. `alarms`: areas in which any number but zero stands out.
-    `printed`: the last column that is printed, where not all are. `protected`: only unlocked cells may be changed.
+    `printed`: the last column that is printed, where not all are.
     """
 
     name: str
@@ -87,7 +87,6 @@ class Paper:
     regions: list[Area] = field(default_factory=list)
     alarms: list[Area] = field(default_factory=list)
     validations: list[Validation] = field(default_factory=list)
-    protected: bool = False
     printed: int = 0
     _measured: dict[tuple[int, int], tuple[Ink, float, float]] = field(default_factory=dict, repr=False)
 

@@ -1,193 +1,191 @@
 """Table sheets: one counted table as a person reads it, with its controls beside it and its articles, sources below.
 
 No cell of the table is merged with another, headings included: who sorts, filters or hears the sheet finds one cell at
-every place. In the collection variant the same sheet stands without numbers, to be filled in.
+every place. Controls stand right of the table, outside its cells and outside what is printed; the line that counts them
+is printed. Each is a live formula with its result; who changes a figure sees at once what no longer adds up.
+
+In the collection variant the same sheet stands without numbers, to be filled in: a value is a whole number from zero
+up, or the sign for none; its flags are codes of the code lists. All else is locked, without a password: the lock keeps
+from slips, not from people.
+
+Names of areas, for formulas, programs and screen readers: `V3_IDENT` is a block with its flags; `V3_IDENT_values`,
+`V3_IDENT_status`, `V3_IDENT_conf` and `V3_IDENT_notes` are its values, flags and notes, column by column; a table of
+one block has no code in between. `V3_controls` are the controls beside the table.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from thb_eu.messages import STROKE, Languages, Text, _, each_of, in_context, joined, name_of_language, stacked
+from thb_eu.definitions import Definitions
+from thb_eu.messages import STROKE, Languages, Text, _, each_of, in_context, name_of_language, stacked
 from thb_eu.messages import layout as pattern
 from thb_eu.model import State, Submission
-from thb_eu.publication.layout import BESIDE, NUMBER, Block, Codes, Heading, TableLayout, ValueColumn
-from thb_eu.publication.sheets import words
-from thb_eu.publication.sheets.controlled import Judged, beside, summary
-from thb_eu.publication.sheets.fillable import fillable
-from thb_eu.publication.sheets.footnotes import footnotes, signs_beside, told_below
-from thb_eu.publication.sheets.looks import (
-    BLANK,
-    CAPTION,
-    CODE,
-    FLAG,
-    HEADER,
-    HEADER_CODE,
-    HEADER_QUIET,
-    LABEL,
-    LINKED,
-    MISSING,
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.publication.controls import UNJUDGED as UNJUDGED_SIGN
+from thb_eu.publication.controls import formula_of, runs, tally
+from thb_eu.publication.layout import (
+    BESIDE,
+    CONFIDENTIALITY,
     NOTE,
-    NOTE_SECOND,
-    QUIET,
-    STATE_FILL,
+    NUMBER,
+    SIDES,
     STATUS,
-    SUBTITLE,
-    TITLE,
     VALUE,
-    of_kind,
+    Block,
+    Cell,
+    Heading,
+    TableLayout,
+    ValueColumn,
+    codes_of,
+    label_of,
 )
-from thb_eu.publication.sheets.named import name_areas
+from thb_eu.publication.sheets import looks, words
+from thb_eu.publication.sheets.grids import section
+from thb_eu.publication.sheets.looks import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
 from thb_eu.publication.sheets.pages import pages_high, paginate
-from thb_eu.publication.sheets.paper import Look, Paper, is_one_line
-from thb_eu.publication.sheets.tellings import Told, below, is_missing
-from thb_eu.publication.sheets.words import (
-    BLANK_FORM,
-    COVER,
-    MISSING_SIGN,
-    STATE,
-    free_mark,
-    shown_status,
-)
+from thb_eu.publication.sheets.paper import Area, Look, Paper, Validation, is_one_line
+from thb_eu.publication.sheets.words import BLANK_FORM, COVER, MISSING_SIGN, NONE, STATE
+from thb_eu.publication.table_contents import TableContents
+from thb_eu.publication.table_notes import COMMENTS, IN_COLUMN, SIGNS, provenance, signs_beside, signs_used, where
 
-TITLE_LOOKS = (TITLE, SUBTITLE, NOTE, NOTE_SECOND, QUIET, NOTE, NOTE_SECOND)
+TITLE_LOOKS = (looks.TITLE, looks.SUBTITLE, looks.NOTE, looks.NOTE_SECOND, looks.QUIET, looks.NOTE, looks.NOTE_SECOND)
+SIGN_LOOK = looks.CODE.but(size=8, border="", across="right", down="top")
 CODE_TITLE = _("Code")
-SHOWN = ("obs_value", "obs_status", "conf_status", "provisions", "sources", "reasons")
-"""What a sheet tells of a cell, by the columns of the counted tables."""
-
 TITLES_BESIDE: tuple[Text, ...] = (words.STATUS, words.MARK, in_context("short", "note"))
-"""Over the columns right of a value: its status, its confidentiality, its footnotes."""
+"""Over the columns right of a value: its status, its confidentiality, its notes."""
 
 BACK = _("Cover")
+HOLDS_FOR = pattern("{said} [{cells}]")
 ROW_HEIGHT = 14.0
 VALUE_WIDTH, FLAG_WIDTH, NOTE_WIDTH, SIGN_WIDTH = 10.0, 5.5, 5.0, 1.85
-"""How broad a value, a flag and the column of footnotes stand; what one sign of a footnote takes."""
+"""How broad a value, a flag and the column of notes stand; what one sign of a note takes."""
 
 BROADEST_VALUE, NARROWEST_LABEL, BROADEST_LABEL, LIST_LABELS = 22.0, 16.0, 38.0, (9.0, 15.5)
 LIST_ROOM = 82.0
 """What all labels of a list's row take at most, so that its first number stands on a small screen."""
 
+CONTROL = _("Control")
+MEANING = _("total − parts")
+HOLD, FAIL, UNJUDGED = _("hold"), _("do not hold"), _("cannot be judged")
+SUMS = _("Control of sums, right of the table")
+CONTROL_WIDTH, GAP_WIDTH = 10.0, 3.0
 
-def table_sheet(submission: Submission, judged: Judged, tab: str, is_blank: bool = False) -> Paper:
+VALUE_TITLE, STATUS_TITLE, CONF_TITLE = _("Value"), _("Status"), _("Confidentiality")
+VALUE_SAYS = _(
+    "A whole number from 0 up. Where there is none, type {missing_sign} and, to the right, why. Blank is not 0.",
+    missing_sign=MISSING_SIGN,
+)
+ONE_OF = _("One of the codes: {codes}.")
+AREA_NAMES = {VALUE: "values", STATUS: "status", CONFIDENTIALITY: "conf", NOTE: "notes"}
+
+
+def table_sheet(submission: Submission, contents: TableContents, tab: str, is_blank: bool = False) -> Paper:
     """The sheet of one table; a blank one holds no number, and only the cells of its observations can be changed."""
-    layout = judged.layout
-    notes = footnotes(layout, judged.cells)
-    signs = signs_beside(notes)
-    languages = submission.definitions.languages
+    layout, languages, signs = contents.layout, submission.definitions.languages, signs_beside(contents.notes)
     widths = _widths(layout, signs.values(), languages)
     paper = Paper(layout.table.name, tab, languages, widths=widths, printed=layout.last_column)
     _titles(paper, submission, layout, is_blank)
     _header(paper, layout)
     for block in layout.blocks:
         _block(paper, layout, block)
-    _cells(paper, submission, judged, signs, is_blank)
+    looks_of = {kind: _looks(kind, is_blank) for kind in ("item", "group", "total", "unknown")}
+    for codes, (row, column) in layout.positions.items():
+        told = ("",) * len(BESIDE) if is_blank else (*_told(contents.cells[codes]), signs.get(codes, ""))
+        number, missing, *beside = looks_of[kind_of_value(layout, row, column)]
+        for at, (value, look) in enumerate(zip(told, (number, *beside), strict=True), start=column):
+            paper.write(row, at, value, missing if value == MISSING_SIGN else look)
     paper.frozen = (layout.body_row, layout.heading_span + 1)
     paper.repeated_rows, paper.headed_until = (layout.header_row, layout.body_row - 1), layout.last_row
-    beside(paper, judged)
-    first = layout.last_row + 2
-    free = summary(paper, judged, first)
-    cells = list(judged.cells.values())
-    end = free - 1 if is_blank else below(paper, submission, layout, cells, list(told_below(layout, notes)), free)
-    name_areas(paper, judged.controls)
+    first = free = layout.last_row + 2
+    if contents.controls.area:
+        _controls(paper, contents, contents.controls.area)
+        _count_of_controls(paper, contents, free)
+        free += 1
+    end = free - 1 if is_blank else _below(paper, submission, contents, free)
+    paper.names |= names_of(contents)
+    if layout.positions:
+        paper.regions.append((layout.body_row - 1, 1, layout.last_row, layout.last_column))
     if is_blank:
-        fillable(paper, layout, submission.definitions)
+        paper.validations += _validations(layout, submission.definitions)
     if pages_high(paper) != 1:
-        paginate(paper, [*_parts(layout), (first, end)])
+        blocks = [(block.row or block.lines[0].row, block.lines[-1].row) for block in layout.blocks]
+        paginate(paper, [*blocks, (first, end)])
     if layout.table.layout.is_list:
         paper.filtered = (layout.body_row - 1, 1, layout.last_row, layout.columns[0].column - 1)
     return paper
 
 
-def _parts(layout: TableLayout) -> Iterator[tuple[int, int]]:
-    """The first and last row of every block."""
-    for block in layout.blocks:
-        yield block.row or block.lines[0].row, block.lines[-1].row
-
-
-def cells_on_sheet(submission: Submission, layout: TableLayout) -> Iterator[tuple[Codes, Told]]:
-    """The cells of the table that stand on its sheet, by their codes."""
-    names = list(layout.table.names)
-    cells = submission.protected.cells
-    for cell in cells.loc[cells["table"] == layout.table.name, [*names, *SHOWN]].to_dict("records"):
-        told = {str(name): value for name, value in cell.items()}
-        codes = tuple(str(told[name]) for name in names)
-        if codes in layout.positions:
-            yield codes, told
-
-
 def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> dict[int, float]:
-    """Column widths: headings as broad as their labels, within bounds; footnotes as broad as the most in one cell."""
+    """Column widths: headings as broad as their labels, within bounds; notes as broad as the most in one cell."""
     widths: dict[int, float] = {}
-    broadest = min(LIST_LABELS[1], LIST_ROOM / max(len(layout.table.layout.rows), 1))
-    for place in range(len(layout.table.layout.rows)):
+    names = layout.table.layout.rows
+    broadest = min(LIST_LABELS[1], LIST_ROOM / max(len(names), 1))
+    for place, dimension in enumerate(layout.dimensions(names)):
         found = [line.headings[place] for block in layout.blocks for line in block.lines]
         first = place * layout.heading_span + 1
         widths[first] = max([len(heading.code) for heading in found] + [5]) * 0.85 + 3
         if layout.table.layout.is_list:
             longest = max((len(heading.label.in_languages(languages)) for heading in found), default=0)
-            widths[first + 1] = min(max(longest * 0.5, LIST_LABELS[0]), broadest)
-            own = layout.dimensions(layout.table.layout.rows)[place].title.halves(languages)
-            while widths[first + 1] < LIST_LABELS[1] and not _are_over(own, widths[first] + widths[first + 1]):
-                widths[first + 1] += 0.5
+            label = min(max(longest * 0.5, LIST_LABELS[0]), broadest)
+            titles = dimension.title.halves(languages)
+            while label < LIST_LABELS[1] and not _fits(titles, widths[first] + label):
+                label += 0.5
+            widths[first + 1] = label
         else:
             halves = [heading.label.halves(languages) for heading in found]
-            for number in range(layout.heading_span - 1):
-                widths[first + 1 + number] = _label_width(labels[number] for labels in halves)
+            for at in range(layout.heading_span - 1):
+                broad = max([len(labels[at]) + 2.0 for labels in halves] + [NARROWEST_LABEL])
+                widths[first + 1 + at] = min(broad, BROADEST_LABEL)
     notes = max([NOTE_WIDTH, *(1.2 + SIGN_WIDTH * len(told.split()) for told in signs)])
     for column in layout.columns:
         widths |= dict(zip(_beside(column), (VALUE_WIDTH, FLAG_WIDTH, FLAG_WIDTH, notes), strict=True))
     for column in layout.columns:
         if not _on_one_line(widths, column, languages):
-            label = joined_label(column.headings)
-            half = max(len(label.in_language(lang)) for lang in languages) / 2
+            half = max(len(label_of(column.headings).in_language(lang)) for lang in languages) / 2
             widths |= dict.fromkeys((entry.column for entry in layout.columns), min(half, BROADEST_VALUE))
     return widths
 
 
 def _beside(entry: ValueColumn) -> range:
-    """The columns of a value, of its flags and of its footnotes."""
+    """The columns of a value, of its flags and of its notes."""
     return range(entry.column, entry.column + len(BESIDE))
 
 
-def _are_over(titles: Iterable[str], width: float) -> bool:
-    """Whether the titles of a dimension stand on one line each over its columns."""
+def _fits(titles: Iterable[str], width: float) -> bool:
     return all(is_one_line(said, HEADER, width) for said in titles)
 
 
 def _on_one_line(widths: Mapping[int, float], entry: ValueColumn, languages: Languages) -> bool:
     """Whether the label of a column of values stands on one line over the value and what is beside it."""
-    label, width = joined_label(entry.headings), sum(widths[column] for column in _beside(entry))
-    return all(not entry.headings or is_one_line(told, HEADER, width) for told in label.halves(languages))
-
-
-def _label_width(labels: Iterable[str]) -> float:
-    return min(max([len(label) + 2.0 for label in labels] + [NARROWEST_LABEL]), BROADEST_LABEL)
+    width = sum(widths[column] for column in _beside(entry))
+    return not entry.headings or _fits(label_of(entry.headings).halves(languages), width)
 
 
 def _titles(paper: Paper, submission: Submission, layout: TableLayout, is_blank: bool) -> None:
     for number, (title, look) in enumerate(zip(layout.titles, TITLE_LOOKS, strict=False), start=1):
         paper.write(number, 1, title, look, (number, layout.last_column))
     row, middle = layout.navigation_row, layout.heading_span
-    paper.write_over(row, (1, middle), BACK, LINKED.but(size=8, down="center"), COVER)
+    paper.write_over(row, (1, middle), BACK, looks.LINKED.but(size=8, down="center"), COVER)
     if is_blank or submission.state is not State.FINAL:
         told, fill = (BLANK_FORM, State.FINAL) if is_blank else (STATE[submission.state], submission.state)
-        look = Look(bold=True, fill=STATE_FILL[fill], across="centerContinuous", down="center")
+        look = Look(bold=True, fill=looks.STATE_FILL[fill], across="centerContinuous", down="center")
         paper.write_over(row, (middle + 1, layout.last_column), stacked(told, " · "), look)
 
 
 def _header(paper: Paper, layout: TableLayout) -> None:
     """Four rows: the dimensions, the labels in the own language, in the others, the codes; titles of rows in two."""
-    first, codes = layout.header_row, layout.body_row - 1
+    first, codes, span = layout.header_row, layout.body_row - 1, layout.heading_span
+    own_name, *other_names = map(name_of_language, paper.languages)
+    names = (STROKE.join((own_name, *other_names)),) if span == 2 else (own_name, STROKE.join(other_names))
     for place, dimension in enumerate(layout.dimensions(layout.table.layout.rows)):
-        column, span = place * layout.heading_span + 1, layout.heading_span
-        across = (column, column + span - 1)
+        column = place * span + 1
         own, others = dimension.title.halves(paper.languages)
-        paper.write_over(first, across, own, HEADER)
-        paper.write_over(first + 1, across, others, HEADER_QUIET)
-        own_name, *other_names = map(name_of_language, paper.languages)
-        names = (STROKE.join((own_name, *other_names)),) if span == 2 else (own_name, STROKE.join(other_names))
-        looks = (HEADER_CODE, HEADER.but(bold=False), HEADER_QUIET)
-        for at, (name, look) in enumerate(zip((stacked(CODE_TITLE), *names), looks, strict=False), start=column):
+        paper.write_over(first, (column, column + span - 1), own, HEADER)
+        paper.write_over(first + 1, (column, column + span - 1), others, HEADER_QUIET)
+        headings = zip((stacked(CODE_TITLE), *names), (HEADER_CODE, HEADER.but(bold=False), HEADER_QUIET), strict=False)
+        for at, (name, look) in enumerate(headings, start=column):
             paper.write(first + 2, at, "", look.but(border="upper"))
             paper.write(codes, at, name, look.but(border="lower"))
     titles = (dimension.title for dimension in layout.dimensions(layout.table.layout.columns))
@@ -199,49 +197,40 @@ def _header(paper: Paper, layout: TableLayout) -> None:
 
 def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> None:
     """Over the value its categories in three rows; over what stands beside it, once, what that tells."""
-    label, over = joined_label(entry.headings) if entry.headings else NUMBER, (entry.column, _beside(entry)[-1])
+    value, *_flags, last = _beside(entry)
+    own, others = (label_of(entry.headings) if entry.headings else NUMBER).halves(paper.languages)
     runs_on = _on_one_line(paper.widths, entry, paper.languages)
-    codes = " · ".join(heading.code for heading in entry.headings)
-    first, small = layout.header_row + 1, HEADER_CODE.but(across="center", indent=0)
-    own, others = label.halves(paper.languages)
-    for row, title, look in (
-        (first, own, HEADER.but(across="right", indent=0)),
-        (first + 1, others, HEADER_QUIET.but(across="right", indent=0)),
-        (first + 2, codes, HEADER_CODE.but(across="right", indent=0)),
-    ):
-        if runs_on and row < first + 2:
-            paper.write_over(row, over, title, look.but(across="centerContinuous"))
-            continue
-        paper.write(row, entry.column, title, look.but(border="value"))
-        for column, told in zip(_beside(entry)[1:], TITLES_BESIDE, strict=True):
-            edge = "flag" if column == _beside(entry)[-1] else "between"
-            paper.write(row, column, stacked(told) if row == first + 2 else "", small.but(border=edge))
-
-
-def joined_label(headings: tuple[Heading, ...]) -> Text:
-    """Several headings as one label, in all languages."""
-    return joined((heading.label for heading in headings), " · ")
+    row, small = layout.header_row + 1, HEADER_CODE.but(across="center", indent=0)
+    for title, look in ((own, HEADER), (others, HEADER_QUIET), (codes_of(entry.headings), HEADER_CODE)):
+        is_codes = row == layout.body_row - 1
+        if runs_on and not is_codes:
+            paper.write_over(row, (value, last), title, look.but(across="centerContinuous", indent=0))
+        else:
+            paper.write(row, value, title, look.but(across="right", indent=0, border="value"))
+            for column, told in zip(_beside(entry)[1:], TITLES_BESIDE, strict=True):
+                edge = "flag" if column == last else "between"
+                paper.write(row, column, stacked(told) if is_codes else "", small.but(border=edge))
+        row += 1
 
 
 def _block(paper: Paper, layout: TableLayout, block: Block) -> None:
     if block.row:
-        codes = " · ".join(heading.code for heading in block.headings)
-        caption = pattern("{codes}   {joined_label}", codes=codes, joined_label=joined_label(block.headings))
-        paper.write_over(block.row, (1, layout.last_column), caption, CAPTION)
+        told = {"codes": codes_of(block.headings), "label": label_of(block.headings)}
+        paper.write_over(block.row, (1, layout.last_column), pattern("{codes}   {label}", **told), looks.CAPTION)
         paper.least_heights[block.row] = 18
     for line in block.lines:
         for place, heading in enumerate(line.headings):
             _row_heading(paper, layout, line.row, place * layout.heading_span + 1, heading)
-        for column in layout.columns:
-            if (line.row, column.column) not in layout.codes_at:
-                for at in _beside(column):
-                    paper.write(line.row, at, "", BLANK)
+        for entry in layout.columns:
+            if (line.row, entry.column) not in layout.codes_at:
+                for at in _beside(entry):
+                    paper.write(line.row, at, "", looks.BLANK)
         paper.least_heights[line.row] = ROW_HEIGHT
 
 
 def _row_heading(paper: Paper, layout: TableLayout, row: int, column: int, heading: Heading) -> None:
-    look = of_kind(LABEL, heading.kind)
-    paper.write(row, column, heading.code, of_kind(CODE, heading.kind).but(bold=False))
+    look = of_kind(looks.LABEL, heading.kind)
+    paper.write(row, column, heading.code, of_kind(looks.CODE, heading.kind).but(bold=False))
     if layout.heading_span == 2:
         paper.write(row, column + 1, heading.label, look.but(size=8) if layout.table.layout.is_list else look)
     else:
@@ -251,39 +240,119 @@ def _row_heading(paper: Paper, layout: TableLayout, row: int, column: int, headi
 
 def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
     """What kind of row or column a value stands in; the row decides, as the eye follows it."""
-    heads = layout.heads[row]
     across = next(entry for entry in layout.columns if entry.column == column).headings
-    kinds = [heading.kind for heading in (*heads[-1:], *across)]
+    kinds = [heading.kind for heading in (*layout.heads[row][-1:], *across)]
     return next((kind for kind in kinds if kind != "item"), "item")
 
 
-def _cells(paper: Paper, submission: Submission, judged: Judged, signs: Mapping[Codes, str], is_blank: bool) -> None:
-    """Every observation with what stands beside it; in a blank sheet empty and open to be filled in."""
-    free = free_mark(submission)
-    looks: dict[str, tuple[Look, ...]] = {}
-    for codes, (row, column) in judged.layout.positions.items():
-        kind = kind_of_value(judged.layout, row, column)
-        if kind not in looks:
-            looks[kind] = _looks(kind, is_blank)
-        number, missing, *beside = looks[kind]
-        if is_blank:
-            told: tuple[str | int, ...] = ("",) * len(BESIDE)
-        else:
-            told = (*_told(judged.cells[codes], free), signs.get(codes, ""))
-        for at, (value, look) in enumerate(zip(told, (number, *beside), strict=True), start=column):
-            paper.write(row, at, value, missing if value == MISSING_SIGN else look)
-
-
 def _looks(kind: str, is_blank: bool) -> tuple[Look, ...]:
-    """The looks of a number and of a missing one, of the status, of the confidentiality, of the footnotes."""
-    number = of_kind(VALUE, kind)
-    beside = (of_kind(look, kind).but(bold=False) for look in (STATUS, STATUS, FLAG))
-    looks = (number, number.but(colour=MISSING.colour, bold=False), *beside)
-    return tuple(look.but(unlocked=is_blank) for look in looks)
+    """The looks of a number and of a missing one, of the status, of the confidentiality, of the notes."""
+    number = of_kind(looks.VALUE, kind)
+    beside = (of_kind(look, kind).but(bold=False) for look in (looks.STATUS, looks.STATUS, looks.FLAG))
+    every = (number, number.but(colour=looks.MISSING.colour, bold=False), *beside)
+    return tuple(look.but(unlocked=is_blank) for look in every)
 
 
-def _told(cell: Told, free: str) -> tuple[str | int, str, str]:
-    """The number, or the sign for none; why it is not a plain one; why it is not for everybody."""
-    value: str | int = MISSING_SIGN if is_missing(cell) else int(cell["obs_value"])
-    mark = "" if cell["conf_status"] == free else cell["conf_status"]
-    return value, shown_status(cell["obs_status"]), mark
+def _told(cell: Cell) -> tuple[str | int, str, str]:
+    return MISSING_SIGN if cell.value is None else cell.value, cell.status, cell.mark
+
+
+def _controls(paper: Paper, contents: TableContents, area: Area) -> None:
+    """Every control in its cell, below four rows like those of the table: what it is, the dimension, the codes."""
+    layout, controls, (_row, first, _last_row, last) = contents.layout, contents.controls, area
+    row, codes = layout.header_row, {entry.column: codes_of(entry.headings) for entry in layout.columns}
+    title = pattern("{title}: {meaning}", title=CONTROL, meaning=MEANING) if last > first else stacked(CONTROL)
+    paper.write_over(row, (first, last), title, CONTROL_HEADER.but(bold=True, size=8, across="left", indent=1))
+    for dimension, columns in controls.columns.items():
+        span = (min(columns), max(columns))
+        head = CONTROL_HEADER if len(columns) == 1 else CONTROL_HEADER.but(across="left", indent=1)
+        own, others = dimension.title.halves(paper.languages)
+        paper.write_over(row + 1, span, own, head)
+        paper.write_over(row + 2, span, others, head.but(bold=False, italic=True))
+        for column, judged in columns.items():
+            paper.write(row + 3, column, codes[judged], CONTROL_HEADER.but(bold=False))
+    for control, outcome in zip(controls.controls, contents.outcomes, strict=True):
+        value = UNJUDGED_SIGN if outcome is None else outcome
+        paper.write_formula(*control.place, formula_of(control, layout, contents.bounds), value, looks.CONTROL)
+    paper.widths |= {**dict.fromkeys(range(first, last + 1), CONTROL_WIDTH), first - 1: GAP_WIDTH}
+    paper.alarms.append(area)
+
+
+def _count_of_controls(paper: Paper, contents: TableContents, row: int) -> None:
+    """One line below the table that counts its controls."""
+    sums, titles = f"{paper.said(SUMS)}: ", [paper.said(title) for title in (HOLD, FAIL, UNJUDGED)]
+    formulas, figures = counting([contents.controls.name]), tally(contents.outcomes)
+    counts = (f'&"{title} "&{count}' for title, count in zip(titles, formulas, strict=True))
+    text = sums + "; ".join(f"{title} {figure}" for title, figure in zip(titles, figures, strict=True))
+    paper.write_formula(row, 1, f'"{sums}"' + '&"; "'.join(counts), text, looks.BODY.but(wrap=False))
+    for column in range(2, contents.layout.last_column + 1):
+        paper.write(row, column, "", looks.BODY.but(wrap=False))
+
+
+def counting(names: Iterable[str]) -> tuple[str, str, str]:
+    """Formulas that count the controls called `names`: those that hold, that do not, that cannot be judged."""
+    listed = list(names)
+    hold = "+".join(f"COUNTIF({name},0)" for name in listed)
+    unjudged = "+".join(f'COUNTIF({name},"{UNJUDGED_SIGN}")' for name in listed)
+    fail = "+".join(f"COUNT({name})-COUNTIF({name},0)" for name in listed)
+    return hold or "0", fail or "0", unjudged or "0"
+
+
+def _below(paper: Paper, submission: Submission, contents: TableContents, row: int) -> int:
+    """Articles, sources, signs and notes from `row` on, each note in the own language, then in the others.
+
+    Gives the last row.
+    """
+    last, cells = contents.layout.last_column, contents.cells.values()
+    signs: Text = each_of(signs_used(cells, submission.definitions, IN_COLUMN), ";  ")
+    lines = (*provenance(cells), (SIGNS, signs if signs.in_languages(paper.languages) else NONE))
+    for title, told in lines:
+        paper.write(row, 1, pattern("{title}: {told}", title=title, told=told), looks.BODY, (row, last))
+        row += 1
+    if not contents.notes:
+        return row - 1
+    row = section(paper, row + 1, COMMENTS, last)
+    for note in contents.notes:
+        paper.write(row, 1, note.sign, SIGN_LOOK)
+        text = HOLDS_FOR.filled({"said": note.text, "cells": where(contents.layout, note)})
+        for said, look in zip(text.halves(paper.languages), (looks.BODY, looks.NOTE_SECOND), strict=True):
+            paper.write(row, 2, said, look, (row, last))
+            row += 1
+    return row - 1
+
+
+def names_of(contents: TableContents) -> dict[str, tuple[Area, ...]]:
+    """The areas of the blocks and of the controls by their names."""
+    layout = contents.layout
+    names: dict[str, tuple[Area, ...]] = {}
+    for block in layout.blocks:
+        first, last = block.lines[0].row, block.lines[-1].row
+        parts = (layout.table.name, *(heading.code for heading in block.headings))
+        name = "_".join(re.sub(r"[^A-Za-z0-9_]", "_", part) for part in parts)
+        whole = (first, layout.columns[0].column, last, layout.last_column)
+        names[name if block.headings else f"{name}_cells"] = (whole,)
+        for offset, side in enumerate(BESIDE):
+            columns = [entry.column + offset for entry in layout.columns]
+            names[f"{name}_{AREA_NAMES[side]}"] = tuple((first, column, last, column) for column in columns)
+    if contents.controls.area:
+        names[contents.controls.name] = (contents.controls.area,)
+    return names
+
+
+def _validations(layout: TableLayout, definitions: Definitions) -> Iterator[Validation]:
+    """What the cells of the observations take; they are the ones that the lock of the sheet leaves open."""
+    if not layout.positions:
+        return
+    values, *flags = (
+        tuple(
+            (row, column + side, last, column + side)
+            for (row, column), (last, _column) in runs(layout.positions.values())
+        )
+        for side in range(len(SIDES))
+    )
+    first = cell_name(*values[0][:2])
+    is_count = f'IF(ISNUMBER({first}),AND({first}>=0,{first}=INT({first})),{first}="{MISSING_SIGN}")'
+    yield Validation(values, VALUE_TITLE, VALUE_SAYS, formula=is_count)
+    for areas, title, name in zip(flags, (STATUS_TITLE, CONF_TITLE), ("obs_status", "conf_status"), strict=True):
+        codes = tuple(entry.code for entry in definitions.codelists[name].codes)
+        yield Validation(areas, title, ONE_OF.filled({"codes": ", ".join(codes)}), choices=codes)

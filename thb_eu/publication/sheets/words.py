@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from thb_eu.definitions import Signature, Validity
-from thb_eu.messages import Text, _, in_context, literal
-from thb_eu.model import Audience, ObsStatus, Outcome, Severity, State, Submission
+from thb_eu.messages import Text, _, in_context, layout, literal
+from thb_eu.model import Audience, Collection, Finding, Outcome, Place, Severity, State, Submission, Waiver
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheets.paper import Value
 
@@ -53,6 +53,8 @@ STATUS, MARK = _("status"), _("conf.")
 YES, NO = _("yes"), _("no")
 NONE = _("none")
 OPEN_END = "…"
+NOBODY_YET = _("nobody yet")
+"""Stands where a waiver has been asked for and not granted."""
 
 
 def confidence(word: str) -> Text:
@@ -67,8 +69,10 @@ def validity(valid: Validity) -> str:
     return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
 
 
-NOBODY_YET = _("nobody yet")
-"""Stands where a waiver has been asked for and not granted."""
+def contact(collection: Collection, between: str) -> str:
+    """Who answers for a collection and how to reach them."""
+    parts = (collection.contact.get(part) for part in ("organization", "title", "email", "path"))
+    return between.join(filter(None, parts))
 
 
 def signature(signed: Signature | None) -> str | Text:
@@ -81,28 +85,16 @@ def units(held: Mapping[str, int]) -> str:
     return ", ".join(f"{count}\u00a0{unit}" for unit, count in held.items())
 
 
+def place_told(where: Place) -> Text:
+    """A place, said in each language."""
+    return layout("{where}", where=where)
+
+
+def figures_of(told: Finding | Waiver) -> str:
+    """The figures on which a finding rests, or for which a waiver was given."""
+    return "; ".join(f"{name} {'–' if value is None else value}" for name, value in told.figures.items())
+
+
 def for_authority(submission: Submission, value: Value) -> Value:
     """What the public may not see: it could tell a suppressed count, and is withheld."""
     return WITHHELD_SIGN if submission.protected.audience.withholds else value
-
-
-def free_mark(submission: Submission) -> str:
-    """The confidentiality mark that needs no showing, as the policy on small counts names it."""
-    named = submission.protected.policy
-    return next((policy.otherwise for policy in submission.definitions.law.policies if policy.id == named), "")
-
-
-def shown_status(obs_status: str) -> str:
-    """Why a value is not a plain one: its code; nothing for a plain one."""
-    return "" if obs_status == ObsStatus.VALUE.value else obs_status
-
-
-def shown_mark(conf_status: str, submission: Submission) -> str:
-    """Why a value is not for everybody: its code; nothing where it is."""
-    return "" if conf_status == free_mark(submission) else conf_status
-
-
-def flag(obs_status: str, conf_status: str, submission: Submission) -> str:
-    """Both flags on one line, as a page shows them: the status, and in parentheses the confidentiality."""
-    mark = shown_mark(conf_status, submission)
-    return " ".join(part for part in (shown_status(obs_status), mark and f"({mark})") if part)

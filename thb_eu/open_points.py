@@ -1,4 +1,7 @@
-"""Waiting: for whose word a submission waits before it is final, as sentences with their numbers."""
+"""Open points: a submission in, for whose word it waits before it is final out, as sentences with their numbers.
+
+That is a question, decision, rule, policy or waiver, a text that nobody has read, or the address of a contact.
+"""
 
 from __future__ import annotations
 

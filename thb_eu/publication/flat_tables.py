@@ -1,0 +1,107 @@
+"""Flat tables: a submission in, the tables of its dossier for programs out: cells, the facts behind them, reasons.
+
+`observations`: one row a cell, the columns that others script against. `lineage`: one row a fact and cell. `reasons`
+and `fact_reasons`: whoever reads a dossier finds every reason, provision, source, decision, correction and waiver under
+its own code there, and never takes a joined text apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from thb_eu.messages import ENGLISH, Text, joined
+from thb_eu.model import NOT_APPLICABLE, Reason, ReasonKind, Submission
+from thb_eu.waived import waivers_by_fact
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    *("freq", "geo", "time", "indicator", "table", "status", "stage", "registering_organisation", "sex", "age"),
+    *("citizen", "form", "decision", "outcome", "instance", "article", "role", "document", "unit"),
+    *("obs_value", "obs_status", "conf_status", "legal_article", "source", "comment"),
+)
+"""The columns of observations.csv. A missing value is an empty `obs_value` with its `obs_status`."""
+
+PLACE_OF_FACT = ("file", "sheet", "cell", "row")
+PROVISION, SOURCE, CORRECTION, WAIVER = "provision", "source", "correction", "waiver"
+DECISION = ReasonKind.DECISION.value
+BY_COLUMN = {"provisions": PROVISION, "sources": SOURCE, "corrections": CORRECTION, "waivers": WAIVER}
+"""The kind of what stands in each column of the cells, beside the reasons, which have kinds of their own."""
+
+KINDS = (*(kind.value for kind in ReasonKind), *BY_COLUMN.values())
+OF_FACTS = (DECISION, CORRECTION, WAIVER)
+
+
+def observations(submission: Submission) -> pd.DataFrame:
+    """One row per cell of every table, as text but for obs_value (`Int64`).
+
+    Several provisions or sources are parted by `; `, the sentences of a comment (English) by a space.
+    """
+    collection, definitions = submission.collection, submission.definitions
+    units = {table.name: table.units[0] for table in definitions.tables}
+    cells = submission.protected.cells
+    told = cells.assign(
+        freq=definitions.codelists["freq"].items[0],
+        geo=collection.geo,
+        time=str(collection.year),
+        unit=cells["unit"].mask(cells["unit"] == NOT_APPLICABLE, cells["table"].map(units)),
+        legal_article=cells["provisions"].map("; ".join),
+        source=cells["sources"].map("; ".join),
+        comment=[comment(reasons).in_language(ENGLISH) for reasons in cells["reasons"]],
+    )
+    return told[list(COLUMNS)]
+
+
+def comment(reasons: Iterable[Reason]) -> Text:
+    """The sentences of reasons, one after the other."""
+    return joined((reason.text for reason in reasons), " ")
+
+
+def lineage(submission: Submission) -> pd.DataFrame:
+    """One row per fact and cell: table, dimensions, obs_value, fact, contribution, rule, population, view, place,
+    correction, waiver, decisions; several of these are parted by `; ` (`fact_reasons` has them one by one)."""
+    key = ["table", *submission.definitions.dimension_lists]
+    values = submission.protected.cells[[*key, "obs_value"]]
+    facts = submission.mapped.facts[["fact", *PLACE_OF_FACT, "corrections", "decisions"]]
+    waived = waivers_by_fact(submission.received, submission.examined.findings)
+    found = submission.protected.contributions.rename(columns={"value": "contribution"})
+    told = found.merge(values, on=key, how="left").merge(facts, on="fact", how="left")
+    columns = [*key, "obs_value", "fact", "contribution", "rule", "population", "view", *PLACE_OF_FACT]
+    return told[columns].assign(
+        correction=told["corrections"].map("; ".join),
+        waiver=["; ".join(waived.get(fact, ())) for fact in told["fact"]],
+        decisions=told["decisions"].map("; ".join),
+    )
+
+
+def reasons(submission: Submission) -> pd.DataFrame:
+    """One row per cell and reason: table, the dimensions, kind, code, text (English; empty where the code says all)."""
+    import pandas as pd
+
+    key = ["table", *submission.definitions.dimension_lists]
+    cells = submission.protected.cells
+    rows: list[tuple[str, ...]] = []
+    columns = (cells[name].tolist() for name in (*key, "reasons", *BY_COLUMN))
+    for *at, told, provisions, sources, corrections, waivers in zip(*columns, strict=True):
+        rows += [(*at, one.kind.value, one.code, one.text.in_language(ENGLISH)) for one in told]
+        for kind, codes in zip(BY_COLUMN.values(), (provisions, sources, corrections, waivers), strict=True):
+            rows += [(*at, kind, code, "") for code in codes]
+    return pd.DataFrame(rows, columns=[*key, "kind", "code", "text"], dtype="string")
+
+
+def fact_reasons(submission: Submission) -> pd.DataFrame:
+    """One row per fact behind a cell and decision, correction or waiver on which it rests: fact, kind, code."""
+    import pandas as pd
+
+    waived = waivers_by_fact(submission.received, submission.examined.findings)
+    facts = submission.mapped.facts
+    told = facts[facts["fact"].isin(submission.protected.contributions["fact"])]
+    rows = [
+        (fact, kind, code)
+        for fact, decisions, corrections in zip(told["fact"], told["decisions"], told["corrections"], strict=True)
+        for kind, codes in zip(OF_FACTS, (decisions, corrections, waived.get(fact, ())), strict=True)
+        for code in codes
+    ]
+    return pd.DataFrame(rows, columns=["fact", "kind", "code"], dtype="string")

@@ -1,0 +1,271 @@
+"""Chart data: which figures are drawn, free of how they are drawn: for the sheet of charts and for the page alike.
+
+Comes in: a submission and its tables. Goes out: `Chart`s: the first indicator by each of its breakdowns (groups of
+categories where there are any), and what suppliers tell of several years, the same population in the same view. A value
+that is missing has no number here and is never drawn as zero; a chart of which nothing can be drawn says why. Units are
+never mixed. Left out of the years, and said so: years before a break that the collection tells (they count otherwise),
+registers (their rows are not persons), and in the edition for the public all of it, since nobody protected small counts
+of other years.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from thb_eu.definitions import Dimension
+from thb_eu.messages import Text, _, inside_a_sentence, joined, layout, literal
+from thb_eu.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus, Submission
+from thb_eu.publication.layout import Cell, TableLayout, units_named
+from thb_eu.publication.sheets.words import MISSING_SIGN
+from thb_eu.publication.table_contents import TableContents
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GROUP, ITEM, UNKNOWN = "group", "item", "unknown"
+ALL_UNKNOWN = _("No chart: of all units the category is unknown or was not recorded.")
+ALL_ZERO = _("No chart: there is no unit in any category.")
+NO_VALUES = _("No chart: there are no values.")
+
+YEAR = _("Year")
+BY_YEAR = _("{counts}, {articles}: by year")
+FROM = _("as told by {source}")
+FEW, MOST = 2, 3
+"""How many categories a dimension has that is told apart in the bars of a year."""
+
+WITHHELD = _(
+    "No chart: the public edition shows no figures of earlier years, since small counts in them were not protected."
+)
+BROKEN = _("No chart: counting changed on {day} ({article}); before and after are not comparable.")
+NONE_AT_HAND = _("No chart by year: the collection has no figures of earlier years in the unit {counts}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value (nothing where there is none), its flag, and whether it is suppressed."""
+
+    value: int | None
+    flag: str = ""
+    is_suppressed: bool = False
+
+    @property
+    def told(self) -> str:
+        """The value as words say it, with its flag."""
+        number = MISSING_SIGN if self.value is None else f"{self.value:,}".replace(",", "\u00a0")
+        return f"{number} {self.flag}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category with a point for every series."""
+
+    code: str
+    label: Text
+    points: tuple[Point, ...]
+    kind: str = ITEM
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether any series has something to show: a value above zero, or a suppressed one."""
+        return any(point.is_suppressed or bool(point.value) for point in self.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What a chart shows: `series` side by side in every category.
+
+    `source` says where the figures stand, `table` which table that is (empty where it is none).
+    `is_stacked`: the series are parts of one population and may stand on each other. `why_not`: empty, or the reason
+    for which nothing is drawn.
+    """
+
+    name: str
+    source: Text
+    title: Text
+    by: Text
+    counts: Text
+    series: tuple[Text, ...]
+    categories: tuple[Category, ...]
+    is_stacked: bool
+    why_not: Text | None = None
+    table: str = ""
+
+    @property
+    def drawn(self) -> tuple[Category, ...]:
+        """The categories that are drawn: those of which any series has something to show."""
+        return () if self.why_not else tuple(entry for entry in self.categories if entry.is_drawn)
+
+    def in_words(self, lang: str) -> str:
+        """The chart for those who do not see it: each category with the value of each series."""
+        told = []
+        for entry in self.drawn:
+            pairs = zip(self.series, entry.points, strict=True)
+            values = ", ".join(f"{name.in_language(lang)} {point.told}".strip() for name, point in pairs)
+            told.append(f"{entry.label.in_language(lang)}: {values}")
+        return f"{'; '.join(told)}."
+
+
+def breakdowns(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
+    """The first indicator by each of its breakdowns, from the first table that holds it."""
+    found: dict[str, tuple[TableContents, Dimension]] = {}
+    for contents in tables:
+        if contents.table.indicator == tables[0].table.indicator:
+            for dimension in contents.table.breakdowns:
+                found.setdefault(dimension.name, (contents, dimension))
+    return [_breakdown(submission, contents, dimension) for contents, dimension in found.values()]
+
+
+def _breakdown(submission: Submission, contents: TableContents, dimension: Dimension) -> Chart:
+    table, series = contents.table, list(_series(contents.layout))
+    categories = tuple(_categories(contents, dimension, [parts for parts, _label in series]))
+    what = submission.definitions.codelists["indicator"].by_code[table.indicator].label
+    return Chart(
+        name=f"{table.name}-{dimension.name}",
+        source=_("sheet {name}", name=table.name),
+        title=layout("{what}: {by}", what=what, by=inside_a_sentence(dimension.title)),
+        by=dimension.title,
+        counts=units_named(table.units, submission.definitions),
+        series=tuple(label for _parts, label in series),
+        categories=categories,
+        is_stacked=True,
+        why_not=_why_not(categories),
+        table=table.name,
+    )
+
+
+def _codes_there(at: TableLayout, dimension: Dimension) -> set[str]:
+    place = at.table.names.index(dimension.name)
+    return {codes[place] for codes in at.positions}
+
+
+def _series(at: TableLayout) -> Iterator[tuple[Mapping[str, str], Text]]:
+    """The combinations of parts that occur, with their label: no totals, which would show every unit twice."""
+    among = []
+    for dimension in at.table.parts:
+        codes, there = at.lists[dimension.name], _codes_there(at, dimension)
+        among.append([codes.by_code[code] for code in codes.items if code in there])
+    names = [dimension.name for dimension in at.table.parts]
+    for parts in itertools.product(*among):
+        label = joined((part.label for part in parts), " · ")
+        yield dict(zip(names, (part.code for part in parts), strict=True)), label
+
+
+def _categories(
+    contents: TableContents, dimension: Dimension, series: Sequence[Mapping[str, str]]
+) -> Iterator[Category]:
+    """The categories in the order of their list, each with its total in each series.
+
+    Groups where there are any: twenty countries are no chart.
+    """
+    lists = contents.layout.lists
+    there = _codes_there(contents.layout, dimension)
+    entries = [entry for entry in lists[dimension.name].codes if entry.code in there]
+    wanted = GROUP if any(entry.kind == GROUP for entry in entries) else ITEM
+    for entry in entries:
+        if entry.kind in (wanted, UNKNOWN):
+            told = [{**parts, dimension.name: entry.code} for parts in series]
+            keys = [tuple(own.get(name, lists[name].total) for name in contents.table.names) for own in told]
+            points = tuple(_point(contents.cells.get(key)) for key in keys)
+            yield Category(entry.code, entry.label, points, entry.kind)
+
+
+def _point(cell: Cell | None) -> Point:
+    return Point(cell.value, cell.flag, cell.status == ObsStatus.SUPPRESSED.value) if cell else Point(None)
+
+
+def _why_not(categories: Sequence[Category]) -> Text | None:
+    """Why nothing is drawn; nothing where a category proper has something to show."""
+    if any(entry.is_drawn for entry in categories if entry.kind != UNKNOWN):
+        return None
+    if any(entry.is_drawn for entry in categories):
+        return ALL_UNKNOWN
+    known = [point for entry in categories for point in entry.points]
+    return ALL_ZERO if known and all(point.value is not None for point in known) else NO_VALUES
+
+
+def by_year(submission: Submission) -> list[Chart]:
+    """Everything of which several years are at hand, in the order in which it was received.
+
+    At hand are figures of other years that suppliers tell in their tables, under an article and in a unit.
+    """
+    history, year = submission.received.history, submission.collection.year
+    registers = {register.resource for register in submission.received.registers}
+    is_told = history[ARTICLE].notna() & history[UNIT].notna() & ~history["resource"].isin(registers)
+    earlier = history[is_told & (history["time"] != year) & (history["time"] != WITHOUT_YEAR)]
+    groups = earlier.groupby(["population", "view"], sort=False)
+    return [chart for _key, rows in groups if (chart := _years(submission, rows))]
+
+
+def lacks_years(submission: Submission, drawn: list[Chart]) -> Text | None:
+    """What to say where the first indicator, which matters most, has no earlier years at hand."""
+    tables = submission.definitions.tables
+    counts = units_named(tables[0].units if tables else (), submission.definitions)
+    return None if any(chart.counts == counts for chart in drawn) else NONE_AT_HAND.filled({"counts": counts})
+
+
+def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
+    """The chart of one population in one view, of which `before` holds the earlier years; None if there is no now."""
+    import pandas as pd
+
+    facts, population, view = submission.received.facts, before["population"].iloc[0], before["view"].iloc[0]
+    now = facts[(facts["population"] == population) & (facts["view"] == view)]
+    units = sorted(set(before[UNIT]) | set(now[UNIT].dropna()))
+    if now.empty or len(units) != 1:
+        return None
+    rows = pd.concat([before[now.columns.intersection(before.columns)], now], ignore_index=True)
+    articles, counts = list(dict.fromkeys(rows[ARTICLE].dropna())), units_named(units, submission.definitions)
+    first, why_not = _since(submission, articles)
+    kept = [year for year in sorted(set(map(int, rows["time"]))) if year >= first]
+    why_not = WITHHELD if submission.protected.audience.withholds else (why_not if len(kept) < FEW else None)
+    apart = _told_apart(submission, rows) or [("", "", counts)]
+    of_years = [(year, rows[rows["time"] == year]) for year in kept]
+    categories = [
+        Category(
+            str(year),
+            literal(str(year)),
+            tuple(_sum(own[own[name] == code] if name else own) for name, code, _label in apart),
+        )
+        for year, own in of_years
+    ]
+    return Chart(
+        name=f"{view}-years",
+        source=FROM.filled({"source": "; ".join(dict.fromkeys(rows["source"].dropna()))}),
+        title=BY_YEAR.filled({"counts": counts, "articles": ", ".join(articles)}),
+        by=YEAR,
+        counts=counts,
+        series=tuple(label for _name, _code, label in apart),
+        categories=() if why_not else tuple(categories),
+        is_stacked=False,
+        why_not=why_not,
+    )
+
+
+def _since(submission: Submission, articles: Sequence[str]) -> tuple[int, Text | None]:
+    """From which year on the figures are comparable, and the break before which they are not."""
+    breaks = [entry for entry in submission.collection.breaks if entry["article"] in articles]
+    if not breaks:
+        return WITHOUT_YEAR, None
+    last = max(breaks, key=lambda entry: str(entry["from"]))
+    day = str(last["from"])
+    year = int(day[:4]) + (not day.endswith("-01-01"))
+    return year, BROKEN.filled({"day": day, "article": last["article"]})
+
+
+def _told_apart(submission: Submission, rows: pd.DataFrame) -> list[tuple[str, str, Text]]:
+    """The categories that stand beside each other in a year: of the first dimension that has a few."""
+    for dimension, codes in submission.definitions.law.lists.items():
+        if dimension in rows and rows[dimension].notna().all():
+            held = set(rows[dimension])
+            found = [code for code in codes.codes if code.code in held]
+            if FEW <= len(found) <= MOST and len(found) == len(held):
+                return [(dimension, code.code, code.label) for code in found]
+    return []
+
+
+def _sum(rows: pd.DataFrame) -> Point:
+    """The sum over a view; no value where a part of it has none."""
+    values = rows["value"]
+    return Point(None if values.empty or values.isna().any() else int(values.sum()))

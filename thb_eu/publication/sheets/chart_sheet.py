@@ -1,0 +1,164 @@
+"""Chart sheet: a few figures are drawn, each beside the numbers that it shows.
+
+Comes in: a submission and its tables. Goes out: a `ChartedPaper`: a paper with its `Drawing`s, free of any spreadsheet
+library. A drawing refers to the numbers that stand beside it on the sheet. A missing value leaves its cell empty, with
+the flag beside it, since a spreadsheet program would draw a text as zero.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from thb_eu.messages import NO_WORDS, Languages, Text, _, in_context, stacked, wording
+from thb_eu.model import Submission
+from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, by_year, lacks_years
+from thb_eu.publication.sheets.grids import head, remark, section
+from thb_eu.publication.sheets.looks import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE
+from thb_eu.publication.sheets.pages import paginate
+from thb_eu.publication.sheets.paper import DEFAULT_HEIGHT, Paper
+from thb_eu.publication.sheets.words import CHARTS
+from thb_eu.publication.table_contents import TableContents
+
+TITLE = _("Charts")
+NOTE = _(
+    "A chart shows the numbers left of it: categories with a value above zero or a suppressed one. Empty "
+    "cell: there is no value (which is not zero), the flag beside it says why. One chart never shows "
+    "more than one unit."
+)
+FROM = _("Figures: {source}. Unit: {counts}.")
+ZERO = _("{series}, zero (not drawn): {codes}.")
+WITHOUT = _("{series}, no value (not drawn, and not zero): {codes}. {flag} = {meaning}.")
+CODE_TITLE, YEARS = _("Code"), _("By year")
+FLAG_TITLE = in_context("short", "flag")
+
+CODE_WIDTH, LABEL_WIDTH, VALUE_WIDTH, FLAG_WIDTH, GAP, CHART_WIDTH = 15.0, 45.0, 16.0, 7.0, 2.0, 78.0
+LABELS, FIRST_VALUE, LETTERS = 2, 3, 48
+AROUND, PER_LINE, LEAST_BAR, UPRIGHT = 100.0, 11.0, 30.0, 225.0
+"""Heights in points: of what stands around the bars, of a line of a label, of a bar at least; of upright drawings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart on a sheet: over which cells it lies (row and column of the first, of the last), and what it shows.
+
+    `header`: the row of the names of the series, under which the categories stand, their names in the column `labels`.
+    """
+
+    chart: Chart
+    at: tuple[tuple[int, int], tuple[int, int]]
+    header: int
+
+    @property
+    def rows(self) -> range:
+        """The rows of the categories."""
+        return range(self.header + 1, self.header + len(self.chart.drawn) + 1)
+
+    @property
+    def columns(self) -> range:
+        """The columns of the values, one a series."""
+        return range(FIRST_VALUE, FIRST_VALUE + 2 * len(self.chart.series), 2)
+
+    @property
+    def labels(self) -> int:
+        """The column of the names of the categories: beside upright columns there is room for codes alone."""
+        return LABELS if self.chart.is_stacked else 1
+
+    def words(self, languages: Languages) -> Text:
+        """What it shows, for those who do not see it."""
+        return wording(
+            {lang: f"{self.chart.title.in_language(lang)}. {self.chart.in_words(lang)}" for lang in languages}
+        )
+
+
+@dataclass
+class ChartedPaper(Paper):
+    """A paper on which something is drawn."""
+
+    drawings: list[Drawing] = field(default_factory=list)
+
+
+def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartedPaper:
+    """The sheet of charts; one that cannot be drawn is a sentence that says why."""
+    years = by_year(submission)
+    shown = [*breakdowns(submission, tables), *years]
+    values = max([len(chart.series) for chart in shown] + [1]) * (VALUE_WIDTH, FLAG_WIDTH)
+    widths = dict(enumerate((CODE_WIDTH, LABEL_WIDTH, *values, GAP, CHART_WIDTH), start=1))
+    paper = ChartedPaper(CHARTS, SHEET_TAB, submission.definitions.languages, widths=widths)
+    last = len(widths)
+    row, parts = head(paper, TITLE, last, NOTE), []
+    for chart in shown:
+        end = _chart(paper, row, submission, chart)
+        parts.append((row, end - 1))
+        row = end + 1
+    if told := lacks_years(submission, years):
+        end = remark(paper, section(paper, row, YEARS, last), told, last)
+        parts.append((row, end - 1))
+    paginate(paper, parts)
+    return paper
+
+
+def _chart(paper: ChartedPaper, row: int, submission: Submission, chart: Chart) -> int:
+    """A heading, where the figures come from, the numbers with the drawing beside them, and what is not drawn.
+
+    Where all that would be drawn is suppressed, no bar would be seen.
+    """
+    last = max(paper.widths)
+    row = section(paper, row, chart.title, last)
+    has_values = any(point.value for entry in chart.drawn for point in entry.points)
+    if why_not := chart.why_not or (None if has_values else NO_VALUES):
+        row = remark(paper, row, why_not, last)
+    else:
+        row = remark(paper, row, FROM.filled({"source": chart.source, "counts": chart.counts}), last)
+        row = _numbers_and_drawing(paper, row, chart)
+    for told in _not_drawn(submission, chart, {entry.code for entry in chart.drawn} if has_values else set()):
+        row = remark(paper, row, told, last)
+    return row
+
+
+def _numbers_and_drawing(paper: ChartedPaper, header: int, chart: Chart) -> int:
+    """The numbers, the drawing to their right, and room below the numbers where the drawing is higher."""
+    end, last = header + len(chart.drawn) + 1, max(paper.widths)
+    drawing = Drawing(chart, ((header, last), (end, last)), header)
+    paper.write(header, 1, stacked(CODE_TITLE), HEADER_CODE)
+    paper.write(header, LABELS, stacked(chart.by), HEADER)
+    for column, name in zip(drawing.columns, chart.series, strict=True):
+        paper.write(header, column, stacked(name), HEADER.but(across="center", indent=0, size=9))
+        paper.write(header, column + 1, stacked(FLAG_TITLE), HEADER_CODE.but(size=7, indent=0))
+    paper.regions.append((header, 1, end - 1, FIRST_VALUE + 2 * len(chart.series) - 1))
+    lines = 0.0
+    for row, entry in zip(drawing.rows, chart.drawn, strict=True):
+        label = _in_lines(entry.label, paper.languages)
+        lines += max(LEAST_BAR, PER_LINE * (label.count("\n") + 2))
+        paper.write(row, 1, entry.code, CODE)
+        paper.write(row, LABELS, label, LABEL)
+        for column, point in zip(drawing.columns, entry.points, strict=True):
+            paper.write(row, column, "" if point.value is None else point.value, VALUE)
+            paper.write(row, column + 1, point.told if point.value is None else point.flag, FLAG)
+    heights = paper.heights()
+    taken = sum(heights.get(row, DEFAULT_HEIGHT) for row in range(header, end))
+    high = max(AROUND + lines if chart.is_stacked else UPRIGHT, taken)
+    paper.least_heights[end] = max(high + 8 - taken, 6.0)
+    paper.drawings.append(drawing)
+    return end + 1
+
+
+def _in_lines(label: Text, languages: Languages) -> str:
+    """A label in all languages, in short lines: beside an axis there is little room."""
+    said = dict.fromkeys(map(label.in_language, languages))
+    return "\n".join(line for text in said for line in textwrap.wrap(text, LETTERS))
+
+
+def _not_drawn(submission: Submission, chart: Chart, shown: set[str]) -> Iterator[Text]:
+    """For each series the categories that are zero and those without a value, which are two things."""
+    known = submission.definitions.codelists["obs_status"].by_code
+    for number, name in enumerate(chart.series):
+        points = {entry.code: entry.points[number] for entry in chart.categories}
+        zero = [code for code, point in points.items() if point.value == 0 and code not in shown]
+        if zero:
+            yield ZERO.filled({"series": name, "codes": ", ".join(zero)})
+        for flag in dict.fromkeys(point.flag for point in points.values() if point.value is None):
+            codes = ", ".join(code for code, point in points.items() if point.value is None and point.flag == flag)
+            meaning = known[flag.split()[0]].label if flag else NO_WORDS
+            yield WITHOUT.filled({"series": name, "codes": codes, "flag": flag, "meaning": meaning})

@@ -1,0 +1,272 @@
+"""Notes and metadata: a submission in, the papers about the collection out, beside its figures.
+
+`notes`: breaks in the series, bounds of checks that the collection set, what was waived and what was corrected. Figures
+before and after a break are not comparable; under wider bounds fewer figures are found unlikely.
+
+`metadata`: the collection, every source that it was given, what stands or is read on somebody's authority; below that
+the reference metadata under the concepts of SIMS/ESMS, the same lines as in its other faces. A text that no row can
+hold goes on in the next row, under the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+from thb_eu.messages import Text, _, each_of, layout, literal, plural, stacked, titled, wording
+from thb_eu.model import Finding, Submission, Waiver
+from thb_eu.publication.reference.passages import Entry
+from thb_eu.publication.sheets.grids import (
+    Row,
+    annex,
+    code,
+    columns_of,
+    facts,
+    grid,
+    head,
+    number,
+    part,
+    remark,
+    section,
+    spoken,
+    words,
+)
+from thb_eu.publication.sheets.looks import CELL
+from thb_eu.publication.sheets.paper import Ink, Paper, height_of
+from thb_eu.publication.sheets.words import (
+    AUDIENCE,
+    METADATA,
+    NOBODY_YET,
+    NONE,
+    NOT_TOLD,
+    NOTES,
+    STATE,
+    contact,
+    figures_of,
+    for_authority,
+    place_told,
+)
+from thb_eu.waived import living_waivers
+
+NOTES_WIDTHS = (27.0, 46.0, 46.0, 14.0, 28.0, 22.0, 24.0, 12.0, 12.0)
+NOTES_LAST = len(NOTES_WIDTHS)
+NOTES_TITLE = _("Notes: breaks, waivers and corrections")
+BREAKS = _("Breaks: articles that count otherwise than before")
+THRESHOLDS = _("Bounds of checks that the collection set itself")
+BOUND_BY_NAME = {
+    "change_factor": _("factor by which a figure may differ from last year's"),
+    "change_at_least": _("smallest change that is looked at"),
+    "outlier_years": _("earlier years that a usual range needs"),
+    "outlier_deviations": _("deviations from the median that are usual"),
+    "equal_from": _("size from which equal counts of different units are suspicious"),
+}
+WAIVERS = _("Waived findings")
+CORRECTIONS = _("Corrections: cells that are read as another value")
+COVERED = plural("{count} finding", "{count} findings")
+BLANK = _("blank")
+TEXT_FIELDS = (code(_("Id")), spoken(_("Text")))
+WAIVER_FIELDS = (
+    code(_("Id")),
+    spoken(_("Reason")),
+    code(_("Check")),
+    words(_("Place")),
+    words(_("Figures")),
+    words(_("Asked by; granted by")),
+    words(_("On")),
+    words(_("Until")),
+)
+CORRECTION_FIELDS = (
+    code(_("Id")),
+    spoken(_("Reason")),
+    words(_("On")),
+    words(_("Place")),
+    words(_("From → to")),
+    words(_("Authority")),
+)
+
+WIDTHS = (14.0, 45.0, 95.0, 95.0, 23.0, 10.0)
+LAST = len(WIDTHS)
+TEXT_WIDTH, TALLEST_TEXT = 95.0, 390.0
+"""How broad a text of the reference metadata stands, and how high (in points) before it goes on in another row."""
+
+TITLE = _("Metadata: the collection and its sources")
+COLLECTION = _("Collection")
+SOURCES = _("Sources")
+UNDELIVERED = _("Owed under the suppliers' contracts and not delivered")
+REFERENCE = _("Reference metadata (SIMS/ESMS)")
+REFERENCE_FIELDS = (
+    code(_("Code")),
+    words(_("Concept")),
+    spoken(_("Text")),
+    words(_("From")),
+)
+ORIGIN = {
+    (True, True): _("both"),
+    (True, False): _("text"),
+    (False, True): _("run"),
+    (False, False): _("not provided"),
+}
+"""Where what stands under a concept comes from, by whether it has words of the steward and facts of the run."""
+BELOW = _("below")
+SOURCE_FIELDS = (
+    code(_("Resource")),
+    words(_("Named as")),
+    words(_("Title")),
+    code(_("File")),
+    code(_("Contract")),
+    number(_("Facts")),
+)
+SHORT_WAIVER_FIELDS = (
+    code(_("Id")),
+    code(_("Check")),
+    words(_("Place")),
+    words(_("Granted by")),
+    words(_("On – until")),
+    number(_("Findings")),
+)
+SHORT_CORRECTION_FIELDS = (
+    code(_("Id")),
+    words(_("Place")),
+    words(_("Reason")),
+    words(_("Authority")),
+    words(_("On")),
+    number(_("Facts")),
+)
+
+
+def notes(submission: Submission) -> Paper:
+    """The sheet after the guide."""
+    paper, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
+    breaks = [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in collection.breaks]
+    row = part(paper, head(paper, NOTES_TITLE, NOTES_LAST), BREAKS, TEXT_FIELDS, breaks, NOTES_LAST) + 1
+    if told := list(_own_thresholds(submission)):
+        row = part(paper, row, THRESHOLDS, TEXT_FIELDS, told, NOTES_LAST) + 1
+    row = part(paper, row, WAIVERS, WAIVER_FIELDS, _waivers(submission), NOTES_LAST) + 1
+    part(paper, row, CORRECTIONS, CORRECTION_FIELDS, _corrections(submission), NOTES_LAST)
+    return paper
+
+
+def _own_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
+    """By name: the bounds that the collection changed, as the toolkit's → its own."""
+    before = submission.definitions.thresholds
+    for name, bound in submission.collection.thresholds.items():
+        if bound != before[name]:
+            called, change = BOUND_BY_NAME[name], f"{before[name]} → {bound}"
+            yield name, layout("{called}: {change}", called=called, change=change)
+
+
+def _waivers(submission: Submission) -> Iterator[Row]:
+    for entry, found in living_waivers(submission):
+        figures = "" if entry.is_scope else "\n".join(dict.fromkeys(map(figures_of, found)))
+        asked, granted = entry.asked_by or NOBODY_YET, entry.granted_by or NOBODY_YET
+        yield (
+            entry.id,
+            for_authority(submission, entry.reason),
+            entry.check,
+            _where_told(entry, found),
+            for_authority(submission, figures),
+            layout("{asked}; {granted}", asked=asked, granted=granted),
+            entry.on,
+            entry.until,
+        )
+
+
+def _where_told(waiver: Waiver, found: Sequence[Finding]) -> Text:
+    """The place of a waiver, and of how many findings it speaks where it is for more than one place."""
+    place = place_told(waiver.where)
+    if not waiver.is_scope and len(found) <= 1:
+        return place
+    return layout("{place}\n{found}", place=place, found=COVERED.filled({"count": len(found)}))
+
+
+def _corrections(submission: Submission) -> Iterator[Row]:
+    for entry in submission.collection.corrections:
+        before, after = entry.from_value or BLANK, entry.to_value or BLANK
+        yield (
+            entry.id,
+            for_authority(submission, entry.reason),
+            entry.on,
+            place_told(entry.where),
+            for_authority(submission, layout("{before} → {after}", before=before, after=after)),
+            entry.authority,
+        )
+
+
+def metadata(submission: Submission, entries: Iterable[Entry] = ()) -> Paper:
+    """The sheet of the collection and its sources; `entries`: its reference metadata."""
+    paper = annex(submission, METADATA, WIDTHS)
+    row = section(paper, head(paper, TITLE, LAST), COLLECTION, LAST)
+    row = section(paper, facts(paper, row, _collection(submission), LAST, headed=2) + 1, SOURCES, LAST)
+    row = section(paper, grid(paper, row, SOURCE_FIELDS, _sources(submission)) + 1, UNDELIVERED, LAST)
+    missing = "; ".join(map(str, submission.received.undelivered))
+    row = remark(paper, row, literal(missing) if missing else NONE, LAST) + 1
+    row = part(paper, row, WAIVERS, SHORT_WAIVER_FIELDS, _short_waivers(submission), LAST) + 1
+    row = part(paper, row, CORRECTIONS, SHORT_CORRECTION_FIELDS, _short_corrections(submission), LAST) + 1
+    if described := list(_described(submission, entries)):
+        row = section(paper, row, REFERENCE, LAST)
+        end = grid(paper, row, REFERENCE_FIELDS, described)
+        paper.repeated_rows, paper.filtered = (row, row), (row, 1, end - 1, columns_of(REFERENCE_FIELDS))
+    return paper
+
+
+def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
+    collection, definitions = submission.collection, submission.definitions
+    country = definitions.codelists["geo"].by_code[collection.geo].label
+    yield _("Name"), collection.name
+    yield _("Title"), stacked(collection.title)
+    yield _("Country"), layout("{country} ({geo})", country=country, geo=collection.geo)
+    yield _("Reference year"), str(collection.year)
+    yield _("Version"), collection.version or NOT_TOLD
+    yield _("Responsible body"), contact(collection, "; ") or NONE
+    yield _("Harmonised statistics"), stacked(definitions.title)
+    yield _("State"), STATE[submission.state]
+    yield _("Audience"), AUDIENCE[submission.protected.audience]
+    yield _("Policy on small counts"), submission.protected.policy or NONE
+    if bounds := [told for _name, told in _own_thresholds(submission)]:
+        yield THRESHOLDS, each_of(bounds, "\n")
+    yield _("Fingerprint of the definitions"), definitions.fingerprint
+
+
+def _sources(submission: Submission) -> Iterator[Row]:
+    held = submission.received.facts["resource"].value_counts()
+    for entry in submission.collection.resources:
+        named, count = entry["thb:source"], for_authority(submission, int(held.get(entry["name"], 0)))
+        yield entry["name"], named, titled(entry), entry["path"], entry["thb:contract"], count
+
+
+def _short_waivers(submission: Submission) -> Iterator[Row]:
+    for entry, found in living_waivers(submission):
+        until = layout("{since} – {until}", since=entry.on or NOBODY_YET, until=entry.until)
+        yield entry.id, entry.check, _where_told(entry, found), entry.granted_by or NOBODY_YET, until, len(found)
+
+
+def _short_corrections(submission: Submission) -> Iterator[Row]:
+    rest_on = submission.received.facts["corrections"].explode().value_counts()
+    for entry in submission.collection.corrections:
+        reason = for_authority(submission, stacked(entry.reason))
+        counts = for_authority(submission, int(rest_on.get(entry.id, 0)))
+        yield entry.id, place_told(entry.where), reason, entry.authority, entry.on, counts
+
+
+def _described(submission: Submission, entries: Iterable[Entry]) -> Iterator[Row]:
+    """The rows of the reference metadata: one a concept, more where its text is long."""
+    for entry in entries:
+        origin = BELOW if entry.is_empty and entry.below else ORIGIN[bool(entry.prose), bool(entry.facts)]
+        own, *others = (entry.lines(lang) for lang in submission.definitions.languages)
+        for told in _rows_of(own, [line for lines in others for line in lines]):
+            yield entry.concept.code, entry.concept.label, told, origin
+
+
+def _rows_of(own: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:
+    """The lines of both columns, as many in a row as it can show."""
+    rows: list[list[tuple[str, str]]] = [[]]
+    used = 0.0
+    for pair in zip_longest(own, others, fillvalue=""):
+        needed = max(height_of(Ink(line, CELL, (1, 1)), TEXT_WIDTH) for line in pair)
+        if rows[-1] and used + needed > TALLEST_TEXT:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(pair)
+        used += needed
+    columns = [[filter(None, lines) for lines in zip(*row, strict=True)] for row in rows]
+    return [("\n".join(left), "\n".join(right)) for left, right in columns]

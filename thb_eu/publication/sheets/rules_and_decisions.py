@@ -1,0 +1,303 @@
+"""Rules and decisions: a submission in, the papers that say by which rules and decisions its figures were counted out.
+
+`mapping`: every rule that governs at least one fact, as the law files have it.
+
+`decisions`, for whoever has to sign: the decisions that figures of this year raise, decisions on single cells, the
+rules by which persons are counted once, the policy on small counts, articles whose rules nobody has signed, and the
+decisions that no figure of this year raises. A proposal is never called a decision. For the public nothing is told that
+counts: it could tell a suppressed value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import compress
+from typing import TYPE_CHECKING
+
+from thb_eu.definitions import Decision, Definitions, Rule, resting_on
+from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
+from thb_eu.definitions.signing import Approval
+from thb_eu.messages import Text, _, each_of, layout, literal, stacked
+from thb_eu.model import NOT_TOLD, Question, Submission
+from thb_eu.publication.law.sentences import listed
+from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
+from thb_eu.publication.sheets.grids import Row, annex, code, head, listing, number, part, spoken, words
+from thb_eu.publication.sheets.paper import Paper, Value
+from thb_eu.publication.sheets.words import (
+    ANSWER,
+    DECISIONS,
+    MAPPING,
+    confidence,
+    for_authority,
+    place_told,
+    units,
+    validity,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RULES_WIDTHS = (10.0, 24.0, 33.0, 24.0, 19.0, 34.0, 22.0, 21.0, 13.0, 14.5, 9.0, 10.0)
+HOW_SURE = 9
+"""The column (from 0) that tells how sure the days are: in the internal edition alone."""
+RULES_TITLE = _("The rules by which the facts were counted")
+RULES_NOTE = _(
+    "Each rule is one sentence: when the conditions hold, count as …, because … Exactly one rule governs "
+    "a fact. Units of different kinds are never added."
+)
+ALL_BUT = _("all but {codes}")
+RULE_FIELDS = (
+    code(_("Article")),
+    code(_("Rule")),
+    words(_("When")),
+    words(_("Count as")),
+    code(_("Asks")),
+    words(_("Because")),
+    words(_("Cites")),
+    code(_("File")),
+    words(_("In force")),
+    words(_("Confidence")),
+    number(_("Facts")),
+    number(_("Units")),
+)
+
+WIDTHS = (26.0, 34.0, 34.0, 20.0, 34.0, 34.0, 24.0, 12.0, 18.0)
+LAST = len(WIDTHS)
+TITLE = _("Decisions on which the figures rest")
+NOTE = _(
+    "The decisions belong to the ministry; the toolkit proposes them and never signs. A signature is "
+    "entered in mappings/decisions.yaml. What waits for an answer is not counted."
+)
+RAISED = _("Decisions that figures of this year raise")
+CASES = _("Decisions on single cells")
+PERSONS = _("How a person is counted once")
+POLICY = _("Policy on small counts")
+UNSIGNED = _("Articles whose rules are not signed")
+REST = _("Decisions that no figure of this year raises")
+UNCONFIRMED = _("What was not read in its source and no role has confirmed: the submission stays a draft")
+
+OPEN = _("open: no answer")
+PROPOSED = _("proposed, not signed")
+SIGNED = _("signed by {by}, {role}, {on}")
+VOID = _("a signature is there and does not stand")
+NOT_COUNTED = _("not counted")
+FIELDS = (
+    code(_("Id")),
+    spoken(_("Question")),
+    words(_("Answer")),
+    words(_("Printed beside the figures")),
+    words(_("Because")),
+    words(_("State")),
+    number(_("Facts, units")),
+    words(_("Table: cells that rest on it")),
+)
+CASE_FIELDS = (
+    code(_("Id")),
+    words(_("Place")),
+    code(_("Answers the question")),
+    words(_("Answer")),
+    words(_("Printed beside the figures")),
+    words(_("Because")),
+    words(_("State")),
+    number(_("Figure")),
+)
+PERSON_FIELDS = (
+    code(_("Indicator")),
+    spoken(_("Because")),
+    code(_("Decision")),
+    code(_("Order")),
+    words(_("State")),
+)
+POLICY_FIELDS = (
+    code(_("Id")),
+    spoken(_("Because")),
+    words(_("In force")),
+    words(_("For the Commission")),
+    words(_("For the public")),
+    words(_("State")),
+    number(_("Cells marked")),
+)
+UNSIGNED_FIELDS = (
+    code(_("Article")),
+    spoken(_("Question")),
+    code(_("File")),
+    words(_("State")),
+    number(_("Facts")),
+)
+UNCONFIRMED_FIELDS = (
+    code(_("File")),
+    words(_("What")),
+    words(_("Marks")),
+    code(_("Seal")),
+)
+
+
+def mapping(submission: Submission) -> Paper:
+    """The annex of rules."""
+    shows_doubts = submission.protected.audience.shows_doubts
+    kept = [shows_doubts or column != HOW_SURE for column in range(len(RULE_FIELDS))]
+    paper = annex(submission, MAPPING, compress(RULES_WIDTHS, kept))
+    row = head(paper, RULES_TITLE, len(paper.widths), RULES_NOTE)
+    rows = [list(compress(told, kept)) for told in _rules(submission)]
+    listing(paper, row, list(compress(RULE_FIELDS, kept)), rows, frozen_column=3)
+    return paper
+
+
+def _rules(submission: Submission) -> Iterator[Row]:
+    """The rules that govern at least one fact, in the order of the law files."""
+    used = dict(tuple(submission.mapped.facts.groupby("rule")))
+    for rule in submission.definitions.law.rules:
+        if rule.id in used:
+            facts = used[rule.id]
+            yield (
+                rule.article,
+                rule.id,
+                _conditions(rule, submission.definitions),
+                "\n".join(f"{name}: {code}" for name, code in rule.count_as.items()) if rule.count_as else NOTHING,
+                rule.ask,
+                stacked(rule.because),
+                rule.cites,
+                rule.file,
+                validity(rule.valid),
+                confidence(rule.valid.confidence),
+                for_authority(submission, len(facts)),
+                for_authority(submission, units(_units(facts))),
+            )
+
+
+def _units(facts: pd.DataFrame) -> dict[str, int]:
+    """How many units the facts are of; views of one population show the same units and are never added."""
+    views = facts.groupby(["unit", "population", "view"])["value"].sum()
+    held = views.groupby(level=["unit", "population"]).max().groupby(level="unit").sum()
+    return {str(unit): int(count) for unit, count in held.items()}
+
+
+def _conditions(rule: Rule, definitions: Definitions) -> Text:
+    """The conditions in codes: those admitted, or all but a few."""
+    told = []
+    for dimension, admitted in rule.conditions.items():
+        all_but, codes = listed(dimension, admitted, definitions)
+        named = ", ".join(NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes)
+        held = ALL_BUT.filled({"codes": named}) if all_but else named
+        told.append(layout("{dimension}: {held}", dimension=dimension, held=held))
+    return each_of(told, "; ")
+
+
+def decisions(submission: Submission) -> Paper:
+    """The sheet of decisions."""
+    paper = annex(submission, DECISIONS, WIDTHS)
+    raised = {question.decision for question in submission.mapped.questions}
+    raised |= {case.decision.id for case in submission.collection.decisions}
+    rest = [decision for id, decision in submission.mapped.decisions.items() if id not in raised]
+    parts = [
+        (RAISED, FIELDS, _raised(submission)),
+        (CASES, CASE_FIELDS, _cases(submission)),
+        (PERSONS, PERSON_FIELDS, _persons(submission)),
+        (POLICY, POLICY_FIELDS, _policy(submission)),
+        (UNSIGNED, UNSIGNED_FIELDS, _unsigned(submission)),
+        (REST, FIELDS[:6], map(_told, rest)),
+    ]
+    if submission.protected.audience.shows_doubts:
+        parts.append((UNCONFIRMED, UNCONFIRMED_FIELDS, _unconfirmed(submission)))
+    row = head(paper, TITLE, LAST, NOTE)
+    for title, fields, rows in parts:
+        row = part(paper, row, title, fields, rows, LAST) + 1
+    return paper
+
+
+def _raised(submission: Submission) -> Iterator[Row]:
+    """One row per decision on which facts of this year rest, in the order of the file."""
+    for question in submission.mapped.questions:
+        facts = for_authority(submission, f"{question.facts}\n{units(question.units)}")
+        cells = for_authority(submission, cells_resting_on(submission, question))
+        yield *_told(submission.mapped.decisions[question.decision]), facts, cells
+
+
+def _told(decision: Decision) -> tuple[Value, ...]:
+    says, because, state = map(stacked, (decision.says, decision.because, state_of(decision)))
+    return decision.id, decision.question, answer_of(decision), says, because, state
+
+
+def answer_of(decision: Decision) -> Text:
+    """The answer in all languages."""
+    return stacked(ANSWER.get(decision.answer, literal(decision.answer)))
+
+
+def state_of(decision: Decision) -> Text:
+    """Open, proposed by whom and when, or signed by whom and when."""
+    return OPEN if decision.is_open else approval_told(decision.approval)
+
+
+def approval_told(approval: Approval) -> Text:
+    """Whether a text is signed, by which role and when; if not, who proposed it."""
+    if signed := approval.signed:
+        return SIGNED.filled({"by": signed.by, "role": signed.role, "on": signed.on})
+    state = VOID if approval.signature else PROPOSED
+    if not approval.role:
+        return state
+    proposed = f"({', '.join(filter(None, (approval.role, approval.on)))})"
+    return layout("{state} {proposed}", state=state, proposed=proposed)
+
+
+def cells_resting_on(submission: Submission, question: Question) -> Value:
+    """In which tables cells rest on a decision, and how many of them."""
+    facts, behind = submission.mapped.facts, submission.protected.contributions
+    names = facts.loc[resting_on(facts, question.decision), "fact"]
+    keys = [name for name in behind.columns if name not in ("fact", "value", "rule", "population", "view")]
+    counts = behind.loc[behind["fact"].isin(names), keys].drop_duplicates()["table"].value_counts()
+    tables = [table.name for table in submission.definitions.tables if table.name in counts]
+    return ", ".join(f"{name}: {counts[name]}" for name in tables) or stacked(NOT_COUNTED)
+
+
+def _cases(submission: Submission) -> Iterator[Row]:
+    """One row per decision on a single cell; for the public the place stays, the figure does not."""
+    for case in submission.collection.decisions:
+        _id, _question, answer, says, because, state = _told(case.decision)
+        told = (for_authority(submission, says), for_authority(submission, because), state)
+        yield case.decision.id, place_told(case.where), case.asks, answer, *told, for_authority(submission, case.figure)
+
+
+def _persons(submission: Submission) -> Iterator[Row]:
+    """One row per indicator whose persons are counted once: in which order articles and codes go before others."""
+    labels = submission.definitions.codelists["indicator"].by_code
+    for name, rule in submission.definitions.counting.rules.items():
+        orders = {"article": rule.articles, **rule.in_order, "apart": rule.apart}
+        told = "\n".join(f"{dimension}: {', '.join(codes)}" for dimension, codes in orders.items() if codes)
+        state = stacked(state_of(submission.mapped.decisions[rule.decision]))
+        yield stacked(labels[name].label), rule.because, rule.decision, told, state
+
+
+def _policy(submission: Submission) -> Iterator[Row]:
+    """The policy on small counts in force in the year; where there is none, no row."""
+    policy = submission.definitions.law.policy(submission.collection.year)
+    if policy is None:
+        return
+    to_the_commission = _(
+        "true values; below {mark_below} marked ({mark}); units: {names}",
+        mark_below=policy.mark_below,
+        mark=policy.mark,
+        names=", ".join(policy.units),
+    )
+    to_the_public = _(
+        "below {suppress_below} suppressed, so that the others do not tell them within {protect_within}",
+        suppress_below=policy.suppress_below,
+        protect_within=policy.protect_within,
+    )
+    told = map(stacked, (to_the_commission, to_the_public, approval_told(policy.approval)))
+    yield policy.id, policy.because, validity(policy.valid), *told, marked_cells(submission)
+
+
+def _unsigned(submission: Submission) -> Iterator[Row]:
+    """One row per article whose rules count here and are not signed."""
+    approvals = {entry.article: entry.approval for entry in submission.definitions.law.files}
+    for article, question, file, facts, *_rest in unsigned_rules(submission):
+        yield article, question, file, stacked(approval_told(approvals[str(article)])), facts
+
+
+def _unconfirmed(submission: Submission) -> Iterator[Row]:
+    """One row per text on which the figures rest: what in it bears which marks, and the seal to confirm it by."""
+    for text in submission.unconfirmed:
+        named = ", ".join(dict.fromkeys(mark.about for mark in text.marks if mark.about))
+        counts = text.counts().items()
+        marks = (layout("{mark}: {count}", mark=confidence(word), count=count) for word, count in counts)
+        yield text.file, named, each_of(marks, "\n"), text.seal

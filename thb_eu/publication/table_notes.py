@@ -1,0 +1,118 @@
+"""Table notes: what stands below a table: its legal articles, its sources, the signs it uses, and its numbered notes.
+
+Comes in: the layout of a table and its cells. Goes out: the `Note`s, every reason told of cells once, in the order in
+which the eye meets them, with the cells for which it holds. Workbook, page and metadata number by these alone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from thb_eu.definitions import Definitions
+from thb_eu.messages import Text, _, literal
+from thb_eu.messages import layout as pattern
+from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.publication.layout import Cell, Codes, TableLayout, codes_of
+from thb_eu.publication.sheets.words import MARK, MISSING_SIGN, NONE
+
+ARTICLES = _("Legal articles")
+SOURCES = _("Sources")
+COMMENTS = _("Comments")
+SIGNS = _("Signs in the table")
+NO_VALUE = _("no value; the flag says why")
+ALL_CELLS = _("all cells")
+CELLS = _("cells: {places}")
+IN_PARENTHESES, IN_COLUMN = pattern("({code})"), pattern("{mark} {code}", mark=MARK)
+"""How a mark of confidentiality is shown beside a value, and how where it has a column of its own."""
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What one reason says, its number in the table, and the codes of the cells for which it holds."""
+
+    number: int
+    text: Text
+    cells: frozenset[Codes]
+
+    @property
+    def sign(self) -> str:
+        """What stands below the table and beside the cells; no spreadsheet program takes it for a number."""
+        return f"{self.number})"
+
+
+def numbered(layout: TableLayout, cells: Mapping[Codes, Cell]) -> tuple[Note, ...]:
+    """The reasons told of the cells, numbered row by row from the first cell on; what says the same is told once."""
+    held: dict[Text, list[Codes]] = {}
+    for codes, _place in sorted(layout.positions.items(), key=lambda item: item[1]):
+        for reason in cells[codes].reasons if codes in cells else ():
+            held.setdefault(reason.text, []).append(codes)
+    return tuple(Note(number, text, frozenset(own)) for number, (text, own) in enumerate(held.items(), start=1))
+
+
+def signs_beside(notes: Iterable[Note]) -> dict[Codes, str]:
+    """For each cell the signs of its notes."""
+    signs: dict[Codes, str] = {}
+    for note in notes:
+        signs |= {codes: f"{signs.get(codes, '')} {note.sign}".lstrip() for codes in note.cells}
+    return signs
+
+
+def provenance(cells: Iterable[Cell]) -> Iterator[tuple[Text, str | Text]]:
+    """The legal articles and the sources of a table, each once, in their order, with their headings."""
+    every = list(cells)
+    for title, found in (
+        (ARTICLES, dict.fromkeys(code for cell in every for code in cell.provisions)),
+        (SOURCES, dict.fromkeys(code for cell in every for code in cell.sources)),
+    ):
+        yield title, "; ".join(found) or NONE
+
+
+def signs_used(cells: Iterable[Cell], definitions: Definitions, marked: Text = IN_PARENTHESES) -> Iterator[Text]:
+    """The signs that a table uses, with their meaning; `marked` is how a mark of confidentiality is shown."""
+    every = list(cells)
+    if any(cell.value is None for cell in every):
+        yield pattern("{missing_sign} = {no_value}", missing_sign=MISSING_SIGN, no_value=NO_VALUE)
+    for name, used, sign in (
+        ("obs_status", {cell.status for cell in every}, pattern("{code}")),
+        ("conf_status", {cell.mark for cell in every}, marked),
+    ):
+        for entry in definitions.codelists[name].codes:
+            if entry.code in used:
+                yield pattern("{sign} = {label}", sign=sign.filled({"code": entry.code}), label=entry.label)
+
+
+def where(layout: TableLayout, note: Note) -> Text:
+    """The cells of a note as a reader finds them: all, whole blocks by their codes, else as ranges of the sheet."""
+    if len(note.cells) == len(layout.positions):
+        return ALL_CELLS
+    inside = {layout.positions[codes] for codes in note.cells}
+    columns = [entry.column for entry in layout.columns]
+    named: list[str] = []
+    for block in layout.blocks:
+        rows = [line.row for line in block.lines]
+        places = {(row, column) for row in rows for column in columns} & set(layout.codes_at)
+        if block.row and places and places <= inside:
+            named.append(codes_of(block.headings))
+        else:
+            named += _ranges(rows, columns, places & inside)
+    return CELLS.filled({"places": literal(", ".join(named))})
+
+
+def _ranges(rows: Sequence[int], columns: Sequence[int], inside: set[Place]) -> list[str]:
+    """Cells as rectangles: values side by side, in rows below each other that have the same ones."""
+    open_since: dict[tuple[int, int], int] = {}
+    found: list[tuple[Place, Place]] = []
+    for row in [*rows, rows[-1] + 1]:
+        told = [(column, (row, column) in inside) for column in columns]
+        runs = [[column for column, _is in run] for held, run in itertools.groupby(told, key=itemgetter(1)) if held]
+        spans = {(run[0], run[-1]) for run in runs}
+        for first, last in open_since.keys() - spans:
+            found.append(((open_since.pop((first, last)), first), (row - 1, last)))
+        open_since |= {span: row for span in spans if span not in open_since}
+    names = [(cell_name(*first), cell_name(*last)) for first, last in sorted(found)]
+    return [corner if corner == end else f"{corner}:{end}" for corner, end in names]
