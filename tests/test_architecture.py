@@ -28,6 +28,7 @@ GROUND = (
     "frames",
     "model",
     "waived",
+    "open_points",
     "ooxml",
     "definitions",
     "engines",
