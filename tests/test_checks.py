@@ -7,13 +7,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.checked import CHECKS, put
 from tests.conftest import REPOSITORY
 from tests.texts import bilingual
-from thb_eu.checks import CATALOGUE, all_checks
-from thb_eu.checks.catalogue import Check
+from thb_eu.checks import all_checks
+from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence import TABLES
-from thb_eu.checks.put import put, put_to_what
-from thb_eu.definitions import Definitions
+from thb_eu.checks.run import run_check
+from thb_eu.definitions import Check, Definitions
 from thb_eu.model import Family, Outcome, Remedies, Severity
 
 SEEN_TO = ("passed", "failed", "undecided", "not run")
@@ -36,7 +37,7 @@ def _typed(column: pd.Series, is_figure: bool) -> pd.Series:
 
 
 @pytest.mark.parametrize("outcome", SEEN_TO)
-@pytest.mark.parametrize("check", CATALOGUE.checks.values(), ids=lambda check: check.id)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
 def test_a_check_is_seen_to_pass_to_fail_to_doubt_and_not_to_run(check: Check, outcome: str) -> None:
     """`tests/checks/ID` holds one small table per outcome; a check without them fails here."""
     result, findings = put(check, table(check, outcome))
@@ -50,10 +51,10 @@ def test_no_evidence_is_of_a_check_that_is_gone() -> None:
     """A folder of evidence that no check reads proves nothing."""
     folders = {path.name for path in (REPOSITORY / "tests" / "checks").iterdir() if path.is_dir()}
 
-    assert folders - {"__pycache__"} == set(CATALOGUE.checks)
+    assert folders - {"__pycache__"} == set(CHECKS)
 
 
-@pytest.mark.parametrize("check", CATALOGUE.checks.values(), ids=lambda check: check.id)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
 def test_nothing_to_judge_is_never_a_pass(check: Check) -> None:
     """An empty table is not run, or not applicable for a stated reason."""
     result, findings = put(check, pd.DataFrame())
@@ -65,7 +66,7 @@ def test_nothing_to_judge_is_never_a_pass(check: Check) -> None:
     assert bool(findings) == (result.outcome is Outcome.NOT_RUN)
 
 
-@pytest.mark.parametrize("check", CATALOGUE.checks.values(), ids=lambda check: check.id)
+@pytest.mark.parametrize("check", CHECKS.values(), ids=lambda check: check.id)
 def test_a_check_asks_for_evidence_that_is_made(check: Check) -> None:
     """Nobody asks about a table that no module makes, nor for columns by no name."""
     assert check.table in TABLES
@@ -74,7 +75,7 @@ def test_a_check_asks_for_evidence_that_is_made(check: Check) -> None:
 
 def test_all_evidence_is_asked_about() -> None:
     """Evidence that no check looks at is made for nothing."""
-    assert {check.table for check in CATALOGUE.checks.values()} == set(TABLES)
+    assert {check.table for check in CHECKS.values()} == set(TABLES)
 
 
 def a_check(**said: Any) -> Check:
@@ -82,7 +83,20 @@ def a_check(**said: Any) -> Check:
     text = bilingual("?", "?")
     words = {"asks": text, "says": text, "remedies": Remedies(text), "cites": ""}
     kind = {"family": Family.INSIDE, "severity": Severity.ERROR, "level": 1, "table": "facts"}
-    return Check(**{"id": "asked", **words, **kind, "answer": lambda table: table["a"] == table["a"], **said})
+    return Check(**{"id": "asked", **words, **kind, "rows": {}, "answered_by": "asked", **said})
+
+
+@pytest.fixture(autouse=True)
+def answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How the checks of these tests answer that name a function."""
+    own = {
+        "asked": lambda table: table["a"] == table["a"],
+        "broken": a_break,
+        "one": lambda table: table["a"] == 1,
+        "short": lambda table: table["a"].head(1) == 1,
+    }
+    for name, answer in own.items():
+        monkeypatch.setitem(ANSWERS, name, answer)  # type: ignore[arg-type]
 
 
 def a_break(table: pd.DataFrame) -> pd.Series:
@@ -92,7 +106,7 @@ def a_break(table: pd.DataFrame) -> pd.Series:
 
 def test_a_question_that_breaks_names_itself_and_accuses_nobody() -> None:
     """A fault of the check is no fault of the data: not run, with its name, blocking, without a place."""
-    result, (finding,) = put(a_check(id="broken", answer=a_break), pd.DataFrame([{"a": 1}]))
+    result, (finding,) = put(a_check(id="broken", answered_by="broken"), pd.DataFrame([{"a": 1}]))
 
     assert result.outcome is Outcome.NOT_RUN and finding.blocks and finding.check == "broken"
     assert "ZeroDivisionError" in finding.message.english and "person" not in finding.message.english
@@ -101,7 +115,7 @@ def test_a_question_that_breaks_names_itself_and_accuses_nobody() -> None:
 
 def test_evidence_that_cannot_be_made_accuses_nobody_either() -> None:
     """The making of evidence is part of the question."""
-    result, (finding,) = put_to_what(a_check(), lambda: a_break(pd.DataFrame()))
+    result, (finding,) = run_check(a_check(), lambda name: a_break(pd.DataFrame()))
 
     assert result.outcome is Outcome.NOT_RUN and finding.blocks
     assert "person" not in finding.message.english
@@ -109,7 +123,7 @@ def test_evidence_that_cannot_be_made_accuses_nobody_either() -> None:
 
 def test_answers_to_other_rows_are_no_answers() -> None:
     """A check that judges fewer rows than it was given has not judged the others."""
-    short = a_check(answer=lambda table: table["a"].head(1) == 1)
+    short = a_check(answered_by="short")
 
     result, _ = put(short, pd.DataFrame([{"a": 1}, {"a": 2}]))
 
@@ -128,7 +142,7 @@ def test_a_missing_column_is_one_finding_that_names_it() -> None:
 
 def test_an_all_empty_column_is_not_run() -> None:
     """Where every row lacks the value something never came; a single gap among values leaves one doubt."""
-    check = a_check(answer=lambda table: table["a"] == 1, needs=("a",))
+    check = a_check(answered_by="one", needs=("a",))
     all_empty = pd.DataFrame({"a": pd.array([pd.NA, pd.NA], dtype="Int64")})
     one_gap = pd.DataFrame({"a": pd.array([1, pd.NA], dtype="Int64")})
 
@@ -138,7 +152,7 @@ def test_an_all_empty_column_is_not_run() -> None:
 
 def test_what_only_follows_from_another_finding_is_set_aside() -> None:
     """The root cause is told by the other check; where everything follows from it there is nothing to ask."""
-    check = a_check(answer=lambda table: table["a"] == 1)
+    check = a_check(answered_by="one")
     rows = pd.DataFrame({"a": [2, 1], "because_of": ["contracted-tables-delivered", ""]})
 
     assert put(check, rows)[0].outcome is Outcome.PASSED
@@ -148,7 +162,7 @@ def test_what_only_follows_from_another_finding_is_set_aside() -> None:
 
 def test_the_seal_of_the_evidence_holds_the_figures_and_what_they_rest_on() -> None:
     """A waiver given for 39 = 20 + 19 is none for 39 = 30 + 9; the place says nothing of it."""
-    check = CATALOGUE.checks["printed-column-total"]
+    check = CHECKS["printed-column-total"]
 
     def seal(printed: int, basis: str, cell: str) -> str:
         row = {"printed": printed, "counted": 40, "basis": basis, "cell": cell}
@@ -161,7 +175,7 @@ def test_the_seal_of_the_evidence_holds_the_figures_and_what_they_rest_on() -> N
 
 def test_without_figures_the_seal_holds_all_that_the_evidence_says() -> None:
     """A waiver for a blank count of victims is none for a blank count of accused at the same cell."""
-    check = CATALOGUE.checks["counts-told"]
+    check = CHECKS["counts-told"]
     victims, accused, elsewhere = (
         put(check, pd.DataFrame([{"told": False, "role": role, "cell": cell}]))[1][0].evidence
         for role, cell in (("VICTIM", "E4"), ("ACCUSED", "E4"), ("VICTIM", "E5"))
@@ -174,14 +188,14 @@ def test_a_thousand_findings_are_a_thousand_findings() -> None:
     """Nothing is truncated."""
     rows = pd.DataFrame({"printed": range(5000), "counted": [-1] * 5000, "row": range(5000)})
 
-    _, findings = put(CATALOGUE.checks["printed-row-total"], rows)
+    _, findings = put(CHECKS["printed-row-total"], rows)
 
     assert len(findings) == len({finding.fingerprint for finding in findings}) == 5000
 
 
 def test_a_fingerprint_names_check_and_place_and_no_value() -> None:
     """The same place with another figure is the same finding."""
-    check = CATALOGUE.checks["printed-row-total"]
+    check = CHECKS["printed-row-total"]
     first, second = (
         put(check, pd.DataFrame([{"printed": printed, "counted": 14, "file": "t13.csv", "cell": "D6"}]))[1][0]
         for printed in (24, 25)

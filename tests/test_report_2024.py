@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.checked import CHECKS
 from tests.conftest import REPOSITORY
 from thb_eu import load, prepare
-from thb_eu.checks import CATALOGUE
 from thb_eu.model import Family, Finding, Outcome
 
 FOUND_BY_HAND = REPOSITORY / "tests" / "report_2024_contradictions.csv"
@@ -33,7 +33,7 @@ def findings() -> tuple[Finding, ...]:
 
 def seen_by(finding: Finding) -> str:
     """How the list by hand calls what sees a contradiction: the relation, or the check and the cell of the table."""
-    if CATALOGUE.checks[finding.check].family is Family.CLAIMS:
+    if CHECKS[finding.check].family is Family.CLAIMS:
         return finding.where.column.rpartition(", ")[2]
     return f"{finding.check} {Path(finding.where.file).stem}!{finding.where.cell}"
 
@@ -41,7 +41,7 @@ def seen_by(finding: Finding) -> str:
 @pytest.mark.parametrize("row", VISIBLE, ids=lambda row: f"{row['Id']} {row['Said']}")
 def test_a_contradiction_of_the_report_is_found(row: dict[str, str], findings: tuple[Finding, ...]) -> None:
     """Table, table against text, text against text, summary against body: each is found at its place."""
-    asked = [finding for finding in findings if finding.check in CATALOGUE.checks]
+    asked = [finding for finding in findings if finding.check in CHECKS]
 
     assert row["Visible by"] in {seen_by(finding) for finding in asked}
 
@@ -49,9 +49,7 @@ def test_a_contradiction_of_the_report_is_found(row: dict[str, str], findings: t
 def test_the_text_is_accused_of_nothing_else(findings: tuple[Finding, ...]) -> None:
     """Silence on the parts that do agree: what the claims' checks find is what a reader found, no more."""
     about_text = [
-        finding
-        for finding in findings
-        if finding.check in CATALOGUE.checks and CATALOGUE.checks[finding.check].family is Family.CLAIMS
+        finding for finding in findings if finding.check in CHECKS and CHECKS[finding.check].family is Family.CLAIMS
     ]
 
     assert {seen_by(finding) for finding in about_text} == {

@@ -19,10 +19,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests import test_architecture as house
+from tests.checked import CHECKS, put
 from tests.conftest import REPOSITORY, confirm_all, give_contact
-from thb_eu.checks import CATALOGUE
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.put import put
 from thb_eu.cli import cli
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
@@ -539,7 +538,7 @@ def test_a_total_holds_more_than_its_parts_only_where_one_of_them_keeps_somethin
     counted.cells.loc[place, "obs_value"] = value
     evidence = Evidence(received, mapped, counted, definitions)
 
-    result, _ = put(CATALOGUE.checks["parts-make-the-whole"], evidence.table("wholes"))
+    result, _ = put(CHECKS["parts-make-the-whole"], evidence.table("wholes"))
 
     assert (result.outcome is Outcome.PASSED) == holds
 

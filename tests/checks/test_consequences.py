@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.checked import CHECKS
 from tests.conftest import SI_2024, exchange, set_cell
 from tests.test_bad_input import run
-from thb_eu.checks import CATALOGUE
 from thb_eu.checks.consequences import Rows, with_causes
 from thb_eu.definitions import Definitions
 from thb_eu.messages import NO_WORDS
@@ -38,7 +38,7 @@ def found(check: str, place: Place, *rests_on: str, outcome: Outcome = Outcome.F
 def causes(collection: Collection, *findings: Finding) -> list[int | None]:
     """For every finding the number of the one from which it follows."""
     numbers = {finding.fingerprint: number for number, finding in enumerate(findings)}
-    return [numbers.get(it.follows_from) for it in with_causes(findings, CATALOGUE.checks.values(), collection)]
+    return [numbers.get(it.follows_from) for it in with_causes(findings, CHECKS.values(), collection)]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_consequence_stands_beneath_its_cause_and_none_is_lost(collection_2024
     label = found("facts-mapped", Place(T05, cell="A3", row=3))
     claim = found("text-refers-to-something", Place("data/relations.csv", cell="D36", row=36), "t05!D3")
     other = found("suppliers-heard", Place("datapackage.json"))
-    told = with_causes((claim, other, label), CATALOGUE.checks.values(), collection_2024)
+    told = with_causes((claim, other, label), CHECKS.values(), collection_2024)
 
     assert [finding.check for finding in by_cause(told)] == [other.check, label.check, claim.check]
     assert by_cause(told[:1]) == [told[0]]

@@ -15,11 +15,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.checked import CHECKS, put
 from tests.conftest import REPOSITORY
-from thb_eu.checks import claims  # noqa: F401, declares the checks
-from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.evidence.text import PLACE, REFERENCES, TABLES, TEXTS, relations_told
-from thb_eu.checks.put import put
 from thb_eu.definitions import Definitions
 from thb_eu.model import Family, Finding, Outcome
 
@@ -73,7 +71,7 @@ VICTIMS = [
     ["Serbia", "0", "11", "11"],
     ["Total", "", "17", "17"],
 ]
-OF_THE_REPORT = [check for check in CATALOGUE.checks.values() if check.family is Family.CLAIMS]
+OF_THE_REPORT = [check for check in CHECKS.values() if check.family is Family.CLAIMS]
 WORKSHOPS = [["School", "Region A", "Region B", "Total"], ["Primary", "40", "29", "69"], ["", "17", "", "17"]]
 
 
@@ -128,7 +126,7 @@ def answers(*relations: Mapping[str, str], values: Mapping[str, Any] = CLAIMS) -
     """What the checks find that had something to judge, by their ids."""
     found = {}
     tables = evidence(*relations, values=values)
-    for check in CATALOGUE.checks.values():
+    for check in CHECKS.values():
         if check.table in tables and not tables[check.table].empty:
             found[check.id] = put(check, tables[check.table])[1]
     return found
@@ -171,7 +169,7 @@ def test_countries_are_compared_by_their_codes(
 
     found = relations_told(asked, table, WORDS, YEAR, lists=[definitions.codelists["citizen"]])
 
-    [row] = put(CATALOGUE.checks[NAMES], found["text_names_agree"])[1] or [None]
+    [row] = put(CHECKS[NAMES], found["text_names_agree"])[1] or [None]
     assert (row.outcome if row else HOLDS) is expected
 
 
@@ -570,7 +568,7 @@ def test_a_broken_relation_leaves_the_others_standing(reference: str) -> None:
 def test_claims_that_no_relation_refers_to_are_one_failure() -> None:
     """Who empties the relations empties eleven checks: that is told, and no check says that there are no claims."""
     tables = evidence()
-    [finding] = put(CATALOGUE.checks["text-refers-to-something"], tables[REFERENCES])[1]
+    [finding] = put(CHECKS["text-refers-to-something"], tables[REFERENCES])[1]
     others = [put(check, tables[check.table])[0] for check in OF_THE_REPORT if check.table != REFERENCES]
 
     assert finding.outcome is Outcome.FAILED and finding.where.file == "data/claims.csv"

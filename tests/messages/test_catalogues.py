@@ -51,9 +51,11 @@ def catalogue(lang: str) -> Catalog:
 def said() -> dict[Id, str]:
     """Everything that the program can say, by context and words, with the place where it is said first."""
     found: dict[Id, str] = {}
-    method = [("**.py", "python"), ("refusals.csv", "thb_eu.refusals:extract")]
-    for file, line, words, _comments, context in extract_from_dir(REPOSITORY / "thb_eu", method, {}, KEYWORDS):
-        found.setdefault((context, words), f"{file}:{line}")
+    of_code = [("**.py", "python"), ("refusals.csv", "thb_eu.refusals:extract")]
+    of_checks = [("**.yaml", "thb_eu.definitions.validation_rules:extract")]
+    for folder, method in (("thb_eu", of_code), ("validation", of_checks)):
+        for file, line, words, _comments, context in extract_from_dir(REPOSITORY / folder, method, {}, KEYWORDS):
+            found.setdefault((context, words), f"{file}:{line}")
     return found
 
 

@@ -1,7 +1,7 @@
 """Check: everything so far in, every finding out, none left out and none softened.
 
-The catalogue's checks run over tables of evidence; the plausibility suites run through great_expectations, unless the
-user asked for a fast run, which then says what it left out. Waivers mark findings, they do not remove them.
+The checks of the rule files run over tables of evidence; the plausibility suites run through great_expectations, unless
+the user asked for a fast run, which then says what it left out. Waivers mark findings, they do not remove them.
 """
 
 from __future__ import annotations
@@ -9,30 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from thb_eu.checks import between, claims, completeness, flags, inside, mirror, structure, time, units
-from thb_eu.checks.catalogue import CATALOGUE, Check, Declared
 from thb_eu.checks.consequences import with_causes
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.put import Answered, put_to_what
+from thb_eu.checks.run import Answered, run_check
 from thb_eu.checks.suites import put_suite, suite_checks
 from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Check, Declared, Definitions
 from thb_eu.frames import with_plain_text
 from thb_eu.model import CheckResult, Counted, Examined, Finding, Mapped, Outcome, Received
 
-__all__ = ["CATALOGUE", "Check", "Declared", "all_checks", "examine"]
-
-FAMILIES = (structure, inside, between, claims, units, completeness, time, mirror, flags)
-"""Imported for their declarations: each module declares its checks in the catalogue."""
+__all__ = ["Check", "Declared", "all_checks", "examine"]
 
 
 def all_checks(definitions: Definitions) -> tuple[Declared, ...]:
     """Every check that a full run puts, in order of level."""
-    return (*_by_level(), *suite_checks(definitions), WAIVERS_ALIVE)
+    return (*_by_level(definitions), *suite_checks(definitions), WAIVERS_ALIVE)
 
 
-def _by_level() -> list[Check]:
-    return sorted(CATALOGUE.checks.values(), key=lambda check: check.level)
+def _by_level(definitions: Definitions) -> list[Check]:
+    return sorted(definitions.checks.values(), key=lambda check: check.level)
 
 
 @with_plain_text
@@ -43,18 +38,15 @@ def examine(
 
     Refuses waivers that cannot be meant, before anything is judged.
     """
-    refuse_unsound(received, all_checks(definitions), definitions)
-    results: list[CheckResult] = []
-    findings: list[Finding] = []
-    for result, found in _answers(Evidence(received, mapped, counted, definitions), fast):
-        results.append(result)
-        findings += [_headed(finding, received) for finding in found]
+    checks = all_checks(definitions)
+    refuse_unsound(received, checks, definitions)
+    answers = [*_answers(Evidence(received, mapped, counted, definitions), fast)]
+    findings = [_headed(finding, received) for _, found in answers for finding in found]
     left_out = tuple(check.id for check in suite_checks(definitions)) if fast else ()
     due = last_day_for_sending(received.collection, definitions)
     marked, (about_waivers, dead) = with_waivers(findings, to_be_judged(received), due, left_out)
-    results = [_waived(result, marked) for result in results]
-    caused = with_causes((*marked, *dead), all_checks(definitions), received.collection)
-    return Examined((*results, about_waivers), caused, left_out)
+    results = [_waived(result, marked) for result, _ in answers]
+    return Examined((*results, about_waivers), with_causes((*marked, *dead), checks, received.collection), left_out)
 
 
 def _headed(finding: Finding, received: Received) -> Finding:
@@ -64,11 +56,10 @@ def _headed(finding: Finding, received: Received) -> Finding:
 
 
 def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:
-    for check in _by_level():
-        yield put_to_what(check, lambda check=check: evidence.table(check.table))  # type: ignore[misc]
-    if not fast:
-        for suite in evidence.definitions.suites.values():
-            yield from put_suite(suite, evidence)
+    for check in _by_level(evidence.definitions):
+        yield run_check(check, evidence.table)
+    for suite in () if fast else evidence.definitions.suites.values():
+        yield from put_suite(suite, evidence)
 
 
 def _waived(result: CheckResult, findings: list[Finding]) -> CheckResult:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from thb_eu.checks.catalogue import Declared
+from thb_eu.definitions import Declared
 from thb_eu.model import Collection, Finding, Outcome
 from thb_eu.ooxml.cell_reference import row_of
 

@@ -24,10 +24,11 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.checks.run import about
 from thb_eu.definitions import Expectation
 from thb_eu.definitions.foreign import in_our_words
 from thb_eu.definitions.strict import closest
-from thb_eu.definitions.suites import places_of
+from thb_eu.definitions.validation_rules import places_of
 from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, layout, plural
 from thb_eu.model import Outcome, Place
@@ -225,16 +226,6 @@ def _with_equal_rows(questions: Iterable[_Question]) -> Iterable[list[_Question]
     for question in questions:
         groups.setdefault(frozenset(question.rows.items()), []).append(question)
     return groups.values()
-
-
-def about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFrame:
-    """The rows of `frame` that have one of the codes; none where a column lacks."""
-    if not rows.keys() <= set(frame.columns):
-        return frame.iloc[:0]
-    chosen = pd.Series(True, index=frame.index)
-    for column, codes in rows.items():
-        chosen &= frame[column].isin(list(codes)).astype(bool)
-    return frame[chosen]
 
 
 def _why_not(question: _Question, frame: pd.DataFrame, rows: pd.DataFrame) -> Text | None:

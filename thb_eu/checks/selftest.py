@@ -21,25 +21,23 @@ from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Any
 
-from thb_eu.checks import CATALOGUE, all_checks
-from thb_eu.checks.catalogue import Check, Declared
+from thb_eu.checks import all_checks
 from thb_eu.checks.demands import Demand, contradict, demand_of, implies, key_of
-from thb_eu.checks.evidence import TABLES, Evidence
+from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.evidence.context import NOT_EVIDENCE
 from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on
 from thb_eu.checks.expectations import refuse_what_cannot_be_asked
-from thb_eu.checks.put import CHECK_BROKEN, NOT_EVIDENCE, REPORT_IT, Answered, put_to_what
 from thb_eu.checks.reach import reach, unreached
+from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, run_check
 from thb_eu.checks.suites import put_suite
 from thb_eu.checks.trials import also_caught_by
-from thb_eu.definitions import Definitions, Expectation, Suite
+from thb_eu.definitions import Check, Declared, Definitions, Expectation, Suite
 from thb_eu.definitions.strict import closest
-from thb_eu.definitions.suites import places_of
+from thb_eu.definitions.validation_rules import places_of
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import NO_WORDS, Languages, Text, _
 from thb_eu.model import Outcome, Severity
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LEVELS = range(6)
 SPANS: Mapping[str, tuple[int, int | None]] = {SHARE: (0, 1), CHANGE: (-1, None)}
 """Between what a share and a relative change of counts can lie."""
 STEM = 4
@@ -49,13 +47,9 @@ STRENGTH = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 TWICE = _("the id stands twice.")
 ALIKE = _("the id can hardly be told from {other}.")
 OWN_ID = _("Give one of them another id.")
-NO_SLUG = _("the id is not lower case, digits and hyphens.")
-NO_LEVEL = _("there is no level {level}; the ESS has 0 to 5.")
-NO_CITE = _("it does not say on what it rests.")
 ONE_LANGUAGE = _("{part}: the sentence is not in both languages.")
 OTHER_PLACES = _("{part}: the languages do not tell the same.")
 NO_PLACE = _("{part}: {places} is no column of what it judges.")
-NO_TABLE = _("there is no table of evidence {name!r}.")
 NO_COLUMN = _("there is no column {columns} in {name}.")
 SAME_ANSWER = _("it puts to {name} the question of {other}.")
 SAME_WORDS = _("it asks in the words of {other}.")
@@ -107,8 +101,8 @@ def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tup
     """Every remark about the catalogue and the suites of `definitions`, faults before notes."""
     for suite in definitions.suites.values():
         refuse_what_cannot_be_asked(suite.expectations)
-    catalogue, every = tuple(CATALOGUE.checks.values()), all_checks(definitions)
-    found = [*of_ids(every), *of_words(every), *of_tables(catalogue)]
+    catalogue, every = tuple(definitions.checks.values()), all_checks(definitions)
+    found = [*of_ids(every), *of_words(every)]
     found += [*of_questions(every, catalogue, definitions.languages)]
     found += [*of_expectations(definitions), *of_comparisons(definitions), *of_stages(definitions)]
     if evidence is not None:
@@ -121,10 +115,7 @@ def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tup
 
 
 def of_ids(checks: Sequence[Declared]) -> Iterator[Remark]:
-    """Ids that are no slugs, stand twice, or can hardly be told from another."""
-    for check in checks:
-        if not SLUG.fullmatch(check.id):
-            yield Remark(check.id, NO_SLUG, MEND)
+    """Ids that stand twice, or can hardly be told from another."""
     for one, other in combinations((check.id for check in checks), 2):
         if one == other:
             yield Remark(one, TWICE, OWN_ID)
@@ -145,12 +136,8 @@ def _one_slip(one: str, other: str) -> bool:
 
 
 def of_words(checks: Iterable[Declared]) -> Iterator[Remark]:
-    """Sentences that lack a language or tell each language something else; levels and references that there are not."""
+    """Sentences that lack a language or tell each language something else."""
     for check in checks:
-        if check.level not in LEVELS:
-            yield Remark(check.id, NO_LEVEL.filled({"level": check.level}), MEND)
-        if not check.cites.strip():
-            yield Remark(check.id, NO_CITE, MEND)
         absent = check.absent if isinstance(check, Check) else None
         given = [text for text in check.remedies.by_role().values() if text != NO_WORDS] or [check.remedies.analyst]
         remedies = [("remedy", text) for text in given]
@@ -168,22 +155,19 @@ def _wrong_words(text: Text) -> Text | None:
     return None if len({frozenset(places_of(words)) for words in told}) == 1 else OTHER_PLACES
 
 
-def of_tables(checks: Iterable[Check]) -> Iterator[Remark]:
-    """Checks of a table that nobody makes: they could never be put."""
-    for check in checks:
-        if check.table not in TABLES:
-            yield Remark(check.id, NO_TABLE.filled({"name": check.table}), closest(check.table, TABLES))
-
-
 def of_questions(every: Sequence[Declared], catalogue: Sequence[Check], languages: Languages) -> Iterator[Remark]:
     """The same question under two ids: the same words, or the same answer to the same table."""
     for one, other in combinations(every, 2):
         if any(_asks(one, lang) == _asks(other, lang) for lang in languages):
             yield Remark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
     for first, second in combinations(catalogue, 2):
-        if (first.table, first.answer) == (second.table, second.answer):
+        if _asked_of_rows(first) == _asked_of_rows(second):
             told = {"name": first.table, "other": first.id}
             yield Remark(second.id, SAME_ANSWER.filled(told), KEEP_ONE, first.id)
+
+
+def _asked_of_rows(check: Check) -> Any:
+    return check.table, check.rows, check.join, check.group, check.holds, check.answered_by
 
 
 def _asks(check: Declared, lang: str) -> list[str]:
@@ -239,7 +223,7 @@ def _says_it_already(first: Asked, second: Asked) -> bool:
         and suite.supplier in ("", there.supplier)
         and all(other.rows.get(column) and other.rows[column] <= codes for column, codes in one.rows.items())
     )
-    as_severe = STRENGTH.index(Severity(one.severity)) >= STRENGTH.index(Severity(other.severity))
+    as_severe = STRENGTH.index(one.severity) >= STRENGTH.index(other.severity)
     if not of_more_rows or not as_severe or demand.impossible:
         return False
     if key := key_of(one):
@@ -253,7 +237,7 @@ def _says_it_already(first: Asked, second: Asked) -> bool:
 
 def of_comparisons(definitions: Definitions) -> Iterator[Remark]:
     """Comparative words whose bounds no share, or no change, can keep."""
-    asker = _asker("text_words_hold")
+    asker = _asker("text_words_hold", definitions)
     for contract in definitions.contracts.values():
         for word, bounds in contract.words.items():
             if any(_is_empty(bounds_on(about, bounds), *SPANS[about]) for about in SPANS):
@@ -277,7 +261,7 @@ def _ends(bounds: Mapping[str, Fraction], *names: str) -> list[tuple[Fraction, b
 
 def of_stages(definitions: Definitions) -> Iterator[Remark]:
     """Pairs of stages that stand twice, go in a circle, or compare units that their reason does not name."""
-    asker = _asker("stages")
+    asker = _asker("stages", definitions)
     pairs = [(_cell(entry["later"], definitions), _cell(entry["earlier"], definitions)) for entry in definitions.stages]
     for at, (pair, entry) in enumerate(zip(pairs, definitions.stages, strict=True)):
         later, earlier = pair
@@ -326,9 +310,9 @@ def _unnamed(units: Iterable[str], entry: Mapping[str, Any], definitions: Defini
     return [unit for unit, label in labels.items() if not said & {word[:STEM] for word in _plain(label)}]
 
 
-def _asker(table: str) -> str:
+def _asker(table: str, definitions: Definitions) -> str:
     """The check that is put to a table of evidence."""
-    return next((check.id for check in CATALOGUE.checks.values() if check.table == table), table)
+    return next((check.id for check in definitions.checks.values() if check.table == table), table)
 
 
 # --- with the evidence of a collection ---------------------------------------------------------
@@ -392,7 +376,7 @@ def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]
 
 def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:
     for check in checks:
-        yield put_to_what(check, lambda check=check: evidence.table(check.table))  # type: ignore[misc]
+        yield run_check(check, evidence.table)
     for suite in evidence.definitions.suites.values():
         yield from put_suite(suite, evidence)
 

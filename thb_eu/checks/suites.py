@@ -14,26 +14,19 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.catalogue import Declared
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.expectations import Answer, about, answers, refuse_what_cannot_be_asked
-from thb_eu.checks.flags import MISSING
-from thb_eu.checks.put import (
-    BASIS,
-    BECAUSE_OF,
-    Answered,
-    broke,
-    finding_of,
-    not_applicable,
-    not_run,
-    result_of,
-)
-from thb_eu.definitions import Definitions, Expectation, Suite
+from thb_eu.checks.evidence.context import BECAUSE_OF
+from thb_eu.checks.expectations import Answer, answers, refuse_what_cannot_be_asked
+from thb_eu.checks.run import BASIS, Answered, about, broke, finding_of, not_applicable, not_run, records, result_of
+from thb_eu.definitions import Declared, Definitions, Expectation, Suite
 from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
 from thb_eu.errors import ThbError
 from thb_eu.messages import Text, _, layout
-from thb_eu.model import Family, Finding, Outcome, Severity
+from thb_eu.model import Finding, ObsStatus, Outcome
 
+WITHOUT_VALUE = (ObsStatus.NOT_RECORDED, ObsStatus.NOT_REPORTED, ObsStatus.IMPOSSIBLE, ObsStatus.SUPPRESSED)
+MISSING = [status.value for status in WITHOUT_VALUE]
+"""Statuses that say why there is no value."""
 NOT_SENT = _("The supplier sent none of the tables that it is about.")
 NO_HISTORY = _("Nobody sent figures of earlier years.")
 REASON_STATED = _("None of the cells that it is about holds a value; each says why it holds none.")
@@ -42,22 +35,7 @@ NOBODY_CAN_TELL = _("Nobody can tell: the row lacks one of {columns}.")
 
 def suite_checks(definitions: Definitions) -> tuple[Declared, ...]:
     """The expectations of all suites, declared as the checks of the catalogue are."""
-    return tuple(declared(one, suite) for suite in definitions.suites.values() for one in suite.expectations)
-
-
-def declared(expectation: Expectation, suite: Suite) -> Declared:
-    """An expectation as a check among the others."""
-    return Declared(
-        id=expectation.id,
-        family=Family.PLAUSIBILITY,
-        asks=expectation.asks,
-        severity=Severity(expectation.severity),
-        level=expectation.level,
-        cites=expectation.cites,
-        says=expectation.says,
-        remedies=expectation.remedies,
-        figures=FIGURES[suite.table],
-    )
+    return tuple(one for suite in definitions.suites.values() for one in suite.expectations)
 
 
 def put_suite(suite: Suite, evidence: Evidence) -> tuple[Answered, ...]:
@@ -70,7 +48,7 @@ def put_suite(suite: Suite, evidence: Evidence) -> tuple[Answered, ...]:
     except ThbError:
         raise
     except Exception as broken:  # its text may quote a value
-        return tuple(broke(declared(one, suite), broken) for one in suite.expectations)
+        return tuple(broke(one, broken) for one in suite.expectations)
 
 
 def _answered(suite: Suite, evidence: Evidence) -> Iterator[Answered]:
@@ -79,14 +57,13 @@ def _answered(suite: Suite, evidence: Evidence) -> Iterator[Answered]:
     spared = {one.id: why for one in suite.expectations if (why := _nothing_to_ask(one, suite, frame, evidence))}
     asked = [one for one in suite.expectations if one.id not in spared]
     for one, answer in zip(asked, answers(asked, frame), strict=True):
-        check = declared(one, suite)
         if answer.outcome is Outcome.NOT_RUN:
-            yield not_run(check, answer.reason)
+            yield not_run(one, answer.reason)
         else:
-            yield result_of(check, answer.outcome, answer.reason), [*_findings(check, one, answer, frame)]
+            yield result_of(one, answer.outcome, answer.reason), [*_findings(one, answer, frame)]
     for one in suite.expectations:
         if one.id in spared:
-            yield not_applicable(declared(one, suite), spared[one.id])
+            yield not_applicable(one, spared[one.id])
 
 
 # --- what is judged ----------------------------------------------------------------------------
@@ -183,24 +160,19 @@ def _says_why(one: Expectation, cells: pd.DataFrame) -> bool:
 # --- findings ----------------------------------------------------------------------------------
 
 
-def _findings(check: Declared, one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator[Finding]:
+def _findings(one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator[Finding]:
     """A finding for each row that failed or that nobody can judge; one without a row where no row is to blame."""
     columns = sorted({*columns_named(one.kwargs), *one.rows})
     rows = frame.assign(**{BASIS: _text(frame[columns])})
-    doubt = replace(check, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
-    yield from (finding_of(check, Outcome.FAILED, row) for row in _records(rows, answer.rows))
-    yield from (finding_of(doubt, Outcome.UNDECIDED, row) for row in _records(rows, answer.doubtful))
+    doubt = replace(one, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
+    yield from (finding_of(one, Outcome.FAILED, row) for row in records(rows.iloc[list(answer.rows)]))
+    yield from (finding_of(doubt, Outcome.UNDECIDED, row) for row in records(rows.iloc[list(answer.doubtful)]))
     if answer.outcome is Outcome.FAILED and not answer.rows:
-        says = layout("{says} {reason}", says=check.says, reason=answer.reason)
+        says = layout("{says} {reason}", says=one.says, reason=answer.reason)
         every = " ".join(about(rows, one.rows)[BASIS])
-        yield finding_of(replace(check, says=says, figures=()), Outcome.FAILED, {BASIS: every})
+        yield finding_of(replace(one, says=says, figures=()), Outcome.FAILED, {BASIS: every})
 
 
 def _text(values: pd.DataFrame) -> list[str]:
     """Each row's values as text."""
     return [json.dumps([None if pd.isna(value) else str(value) for value in row]) for row in values.to_numpy().tolist()]
-
-
-def _records(rows: pd.DataFrame, positions: tuple[int, ...]) -> list[dict[str, Any]]:
-    found = rows.iloc[list(positions)].to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in found]

@@ -12,11 +12,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from thb_eu.checks.catalogue import CATALOGUE
 from thb_eu.checks.demands import AMONG, KEY, NO_GAP
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.expectations import about
-from thb_eu.checks.put import put_to_what
+from thb_eu.checks.run import about, run_check
 from thb_eu.definitions import Expectation
 
 NO_CODE = "?"
@@ -65,7 +63,4 @@ def _seen(evidence: Evidence, before: Mapping[str, int]) -> frozenset[str]:
 
 
 def _findings(evidence: Evidence) -> dict[str, int]:
-    return {
-        check.id: len(put_to_what(check, lambda check=check: evidence.table(check.table))[1])  # type: ignore[misc]
-        for check in CATALOGUE.checks.values()
-    }
+    return {check.id: len(run_check(check, evidence.table)[1]) for check in evidence.definitions.checks.values()}

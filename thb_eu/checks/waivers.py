@@ -9,16 +9,13 @@ matters which stands first; days or roles that cannot be.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from thb_eu.checks.catalogue import Declared
-from thb_eu.checks.put import Answered, finding_apart, not_applicable, result_of
-from thb_eu.definitions import Definitions
+from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of, seal
+from thb_eu.definitions import Declared, Definitions
 from thb_eu.definitions.strict import closest, mixes_scripts, outline, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, layout
@@ -187,8 +184,7 @@ def _seal(waiver: Waiver, found: Sequence[Finding]) -> str:
         return ""
     if len(found) == 1 and not waiver.is_scope:
         return found[0].evidence
-    told = json.dumps(sorted((finding.fingerprint, finding.evidence) for finding in found))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return seal(sorted((finding.fingerprint, finding.evidence) for finding in found))
 
 
 def _at_place(where: Place, place: Place) -> bool:

@@ -1,4 +1,4 @@
-"""Definitions: datapackages, schemas and mappings in, one frozen `Definitions` with a fingerprint out.
+"""Definitions: data packages, schemas, law and checks in, one frozen `Definitions` with a fingerprint out.
 
 Everything that the engine knows of articles, countries and categories stands in these files. They are read
 strictly and completely before any data: a definition that cannot be applied is refused with its place.
@@ -51,6 +51,7 @@ from thb_eu.definitions.suites import (
 )
 from thb_eu.definitions.suites import Vocabulary as SuiteVocabulary
 from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, read_tables
+from thb_eu.definitions.validation_rules import Check, Declared, load_checks
 from thb_eu.definitions.validity import Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
 from thb_eu.messages import ENGLISH, Languages, Text, _, titled
@@ -60,6 +61,7 @@ __all__ = [
     "REFERENCE_YEAR",
     "Approval",
     "CaseDecision",
+    "Check",
     "Code",
     "Codelist",
     "Column",
@@ -69,6 +71,7 @@ __all__ = [
     "Counting",
     "Crosswalk",
     "Decision",
+    "Declared",
     "Definitions",
     "Dimension",
     "Expectation",
@@ -133,6 +136,7 @@ class Definitions:
     stages: tuple[Mapping[str, Any], ...]
     contracts: Mapping[str, Contract]
     law: Law
+    checks: Mapping[str, Check]
     suites: Mapping[str, Suite]
     files: Mapping[str, bytes]
     fingerprint: str
@@ -172,11 +176,11 @@ class Definitions:
 
 
 def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) -> Definitions:
-    """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings.
+    """Read and check all definitions; `folder` may replace any of datapackages, schemas, mappings, validation.
 
     `earlier`: they were in use once, and are read to count by them and to be compared. Codes under a rule are not held
-    to their days, which code lists did not always tell; of what only judges or publishes (thresholds, stages, suites,
-    reference metadata, SDMX) nothing is read; there are no contracts where one of them is not read any more.
+    to their days, which code lists did not always tell; of what only judges or publishes (thresholds, stages, checks,
+    suites, reference metadata, SDMX) nothing is read; there are no contracts where one of them is not read any more.
     Within one process the same files are read, checked and compiled once.
     """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
@@ -208,6 +212,7 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
         stages=(),
         contracts=contracts,
         law=law,
+        checks={},
         suites={},
         files=files,
         fingerprint="",
@@ -222,6 +227,7 @@ def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> D
         counting,
         thresholds={name: bound for name, bound in indicators["thb:thresholds"].items() if name not in OF_THEM},
         stages=read_stages(indicators, tables, codelists, INDICATORS),
+        checks=load_checks(found, files),
         suites=suites,
         reference=_load_reference(found, files),
         sdmx=_load_sdmx(found, files, codelists, tables),

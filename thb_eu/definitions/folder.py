@@ -1,6 +1,6 @@
 """Where definitions live: the folders that travel with the package, or those a user points at.
 
-Each of `datapackages/`, `schemas/`, `mappings/` that the user's folder holds replaces the built-in one.
+Each of `datapackages/`, `schemas/`, `mappings/`, `validation/` that the user's folder holds replaces the built-in one.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from thb_eu.model import Place
 
 MISSING = _("the file is missing.")
 RESTORE = _("Restore it from the repository.")
-FOLDERS = ("datapackages", "schemas", "mappings")
+MISNAMED = _("no .yaml at the end: nobody would read it.")
+RENAME = _("Rename it, or take it away.")
+FOLDERS = ("datapackages", "schemas", "mappings", "validation")
 MEANT_AS_YAML = re.compile(r"\.ya?ml(?![a-z~])", re.IGNORECASE)
 _KINDS = {".json", ".yaml", ".csv"}
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The three folders in use, read file by file; `languages`: those in which their country gives its words."""
+    """The folders in use, read file by file; `languages`: those in which their country gives its words."""
 
     roots: Mapping[str, Path]
     languages: Languages = ()
@@ -63,7 +65,7 @@ class Folder:
         return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
     def state(self) -> str:
-        """A hash over the names of all files in the three folders and over the contents of those that may be read."""
+        """A hash over the names of all files in the folders and over the contents of those that may be read."""
         digest = hashlib.sha256()
         for base in self.roots.values():
             for path in sorted(path for path in base.rglob("*") if path.is_file()):

@@ -13,7 +13,7 @@ from thb_eu.definitions.checked import hold_to_schema
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import Counting, read_counting
 from thb_eu.definitions.decisions import read_decisions
-from thb_eu.definitions.folder import MISSING, RESTORE, Folder
+from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder
 from thb_eu.definitions.law import Law, read_crosswalk, read_dimensions, read_policies
 from thb_eu.definitions.rules import Asked, RuleFile, Vocabulary, read_rule_file
 from thb_eu.definitions.shapes import place_in
@@ -23,8 +23,6 @@ from thb_eu.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.messages import _
 from thb_eu.model import ARTICLE, Place
 
-MISNAMED = _("no .yaml at the end: nobody would read it.")
-RENAME = _("Rename it, or take it away.")
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
 COUNTING = "mappings/counting.yaml"

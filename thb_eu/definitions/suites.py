@@ -10,7 +10,6 @@ a code list repeated by hand, a sentence with a place that nothing fills, a file
 from __future__ import annotations
 
 import json
-import string
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,9 +19,10 @@ from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.law import Law
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.tables import Table
+from thb_eu.definitions.validation_rules import Declared, places_of
 from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
-from thb_eu.model import NOT_APPLICABLE, ORIGIN, Place, Remedies, Scope
+from thb_eu.model import NOT_APPLICABLE, ORIGIN, Family, Place, Remedies, Scope, Severity
 
 EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
 BELOW = "plausibility"
@@ -58,24 +58,17 @@ RENAME = _("Rename it, or take it away.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
+class Expectation(Declared):
     """One question of a suite: its type and words as Great Expectations takes them, and of which rows it asks.
 
     `rows`: for each column named the codes that a row may have; every row where none is named. `where`: the place in
     the file.
     """
 
-    id: str
     where: Place
     type: str
     kwargs: Mapping[str, Any]
     rows: Mapping[str, frozenset[str]]
-    severity: str
-    level: int
-    asks: Text
-    says: Text
-    remedies: Remedies
-    cites: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +153,6 @@ def not_json(names: Iterable[str]) -> Iterator[Fault]:
     )
 
 
-def places_of(words: str) -> tuple[str, ...]:
-    """The names of the places in a sentence; raises `ValueError` where its braces do not match."""
-    return tuple(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
-
-
 def _suite(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary, faults: list[Fault]) -> Suite:
     """The suite of one file without what is wrong in it, which is added to `faults`."""
     folder = name.rpartition(f"/{BELOW}/")[0]
@@ -174,25 +162,27 @@ def _suite(value: Mapping[str, Any], name: str, content: bytes, words: Vocabular
         wrong = [*_faults(entry, value["table"], words)]
         faults += [_fault(where, entry["id"], *problem) for problem in wrong]
         if not wrong:
-            found.append(_expectation(entry, where, words))
+            found.append(_expectation(entry, where, value["table"], words))
     supplier = folder.rpartition("/")[2] if folder.startswith(f"{SUPPLIERS}/") else ""
     return Suite(name, value["table"], supplier, tuple(found))
 
 
-def _expectation(entry: Mapping[str, Any], where: Place, words: Vocabulary) -> Expectation:
+def _expectation(entry: Mapping[str, Any], where: Place, table: str, words: Vocabulary) -> Expectation:
     values = {NAMES_VALUES: _codes(entry["kwargs"][NAMES_VALUES], words)} if NAMES_VALUES in entry["kwargs"] else {}
     return Expectation(
         id=entry["id"],
+        family=Family.PLAUSIBILITY,
         where=where,
         type=entry["type"],
         kwargs={**entry["kwargs"], **values},
         rows={column: frozenset(codes) for column, codes in entry.get("rows", {}).items()},
-        severity=entry["severity"],
+        severity=Severity(entry["severity"]),
         level=entry["level"],
         asks=wording(entry["asks"]),
         says=wording(entry["says"]),
         remedies=Remedies(**{role: wording(words) for role, words in entry["remedy"].items()}),
         cites=entry["cites"],
+        figures=FIGURES[table],
     )
 
 

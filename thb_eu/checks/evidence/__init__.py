@@ -27,15 +27,12 @@ from thb_eu.checks.evidence import (
     units,
     views,
 )
-from thb_eu.checks.evidence.given import Given, Row
+from thb_eu.checks.evidence.context import Given, Row
 from thb_eu.definitions import Codelist, Definitions
 from thb_eu.model import Counted, Mapped, Received
 
-Maker = Callable[[Given], pd.DataFrame | list[Row]]
-
-
-def _relations(name: str) -> Maker:
-    return lambda given: given.relations[name]
+Maker = Callable[[Given], pd.DataFrame | list[Row] | dict[str, pd.DataFrame]]
+"""Makes one table of evidence, or several at once, by name."""
 
 
 TABLES: Mapping[str, Maker] = {
@@ -78,7 +75,7 @@ TABLES: Mapping[str, Maker] = {
     "vintages": series.vintages,
     "breaks": series.breaks,
     "published": published.published,
-    **{name: _relations(name) for name in text.TABLES},
+    **dict.fromkeys(text.TABLES, text.relations_of),
 }
 """Every table of evidence by the name under which checks ask for it."""
 
@@ -97,7 +94,7 @@ class Evidence:
         """The table of evidence called `name`."""
         if name not in self._made:
             made = TABLES[name](self._given)
-            self._made[name] = made if isinstance(made, pd.DataFrame) else pd.DataFrame(made)
+            self._made.update(made if isinstance(made, dict) else {name: pd.DataFrame(made)})
         return self._made[name]
 
     @property

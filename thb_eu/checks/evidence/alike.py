@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from thb_eu.checks.evidence.given import Given, Row
+from thb_eu.checks.evidence.context import Given, Row
 from thb_eu.engines import PLACE
 from thb_eu.engines.persons import register_and_row, united
 from thb_eu.model import Scope

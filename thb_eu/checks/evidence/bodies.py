@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import Given, Row
+from thb_eu.checks.evidence.context import Given, Row
 from thb_eu.definitions import Precedence, resting_on
 from thb_eu.model import ARTICLE, ORIGIN, Scope
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import ALL, Given, Key, Row, as_text, key_text
+from thb_eu.checks.evidence.context import ALL, Given, Key, Row, as_text, key_text
 from thb_eu.definitions import Codelist, Dimension, Hierarchy, Table
 from thb_eu.model import ObsStatus
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
+from thb_eu.checks.evidence.context import PLACE, Given, Row, as_text
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import WITHOUT_YEAR, RegisterRead, Scope
 from thb_eu.ooxml.cell_reference import letters_of

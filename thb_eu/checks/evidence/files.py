@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import Given, Row
+from thb_eu.checks.evidence.context import Given, Row
 from thb_eu.messages import NO_WORDS, Text, joined
 from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection
 

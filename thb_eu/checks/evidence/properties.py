@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from thb_eu.checks.evidence.given import Given, Row
+from thb_eu.checks.evidence.context import Given, Row
 
 DESCRIPTIVE = frozenset(
     {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import PLACE, Given, Row
+from thb_eu.checks.evidence.context import PLACE, Given, Row
 
 FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?(\d{1,15})")
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, RESTS_ON
 from thb_eu.checks.evidence.references import (
     Figure,
     Gap,
@@ -28,7 +29,6 @@ from thb_eu.checks.evidence.references import (
     total,
 )
 from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on, change_that_fits, share_that_fits
-from thb_eu.checks.put import BECAUSE_OF, BLANK, RESTS_ON
 from thb_eu.messages import Text, _, joined, layout, literal
 
 Row = dict[str, Any]

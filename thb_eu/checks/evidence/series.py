@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import PLACE, Given, Row, as_text
+from thb_eu.checks.evidence.context import PLACE, Given, Row, as_text
 from thb_eu.messages import layout
 
 NORMAL = 1.4826

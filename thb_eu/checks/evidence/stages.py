@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import Given, Row, key_text
+from thb_eu.checks.evidence.context import Given, Row, key_text
 
 
 def stages(given: Given) -> list[Row]:

@@ -14,16 +14,15 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.checks.evidence.context import BECAUSE_OF, PLACE, RESTS_ON, Given
 from thb_eu.checks.evidence.references import Gap, References, Same, Unreadable, gap, records, same_category
 from thb_eu.checks.evidence.relations import FIGURES, KINDS, Asked, Row, Told
-from thb_eu.checks.put import BECAUSE_OF, RESTS_ON
 from thb_eu.definitions import Codelist
 from thb_eu.messages import NO_WORDS, _, plural
 
 REFERENCES = "text_refers_to_something"
 TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
 """The tables of evidence, with the figures that each compares."""
-PLACE = ("file", "sheet", "cell", "row", "column")
 TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
 NO_KIND = _('there is no kind of relation called "{culprit}"')
 NO_CLAIMS = _("the package holds no claims that relations refer to")
@@ -74,6 +73,24 @@ def relations_told(
                     rows[table].append(row)
     rows[REFERENCES] += [_reading(unread, reason) for reason, unread in gaps.items()]
     return {table: _frame(rows[table], figures) for table, figures in TABLES.items()}
+
+
+def relations_of(given: Given) -> dict[str, pd.DataFrame]:
+    """What the report's text says beside what it refers to, by table of evidence."""
+    words: dict[str, Mapping[str, float]] = {}
+    for contract in given.definitions.contracts.values():
+        words |= contract.words
+    tables = given.definitions.tables
+    occurring = {dimension.name for table in tables for dimension in table.dimensions if dimension.occurring}
+    return relations_told(
+        given.received.told,
+        given.received.cells,
+        words,
+        given.year,
+        given.cells_told_already,
+        {file: table.lower for file, table in given.received.sent.items()},
+        [given.lists[name] for name in sorted(occurring)],
+    )
 
 
 def _evidence(

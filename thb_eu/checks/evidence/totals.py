@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import Given, as_text, sum_of
+from thb_eu.checks.evidence.context import Given, as_text, sum_of
 
 
 def row_claims(given: Given) -> pd.DataFrame:

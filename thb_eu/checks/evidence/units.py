@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import PLACE, Given, Key, Row, key_text
+from thb_eu.checks.evidence.context import PLACE, Given, Key, Row, key_text
 from thb_eu.definitions import Definitions
 from thb_eu.model import NOT_TOLD, UNIT
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from thb_eu.checks.evidence.given import ALL, Given, Row, as_text, sum_of
+from thb_eu.checks.evidence.context import ALL, Given, Row, as_text, sum_of
 from thb_eu.messages import Text, literal
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.text import relations_told
 from thb_eu.definitions import Codelist, Definitions, Hierarchy
 from thb_eu.messages import _
 from thb_eu.model import Counted, Mapped, ObsStatus, Received
@@ -19,6 +18,15 @@ Row = dict[Any, Any]
 
 PLACE = ("file", "sheet", "cell", "row", "column")
 """Columns of evidence that say where in the supplier's file a row stands."""
+BECAUSE_OF = "because_of"
+"""Column of evidence: the finding from which the row only follows, empty for a row that is judged."""
+CODE = "code"
+"""Column of evidence: the code of what would be found, where a check finds several kinds."""
+RESTS_ON = "rests_on"
+"""Column of evidence: the suppliers' cells or tables on which the answer rests, as a frozenset of names (`t05!D3`)."""
+NOT_EVIDENCE = frozenset({*PLACE, "fact", BECAUSE_OF, RESTS_ON, CODE})
+"""Columns of evidence that say where something stands or what it follows from, not what it is."""
+BLANK = _("blank")
 ALL = _("all")
 """The margin that takes all units of a table."""
 
@@ -113,25 +121,6 @@ class Given:
             for table in self.definitions.tables
             for *codes, fact in behind[behind["table"] == table.name][[*table.names, "fact"]].itertuples(index=False)
         }
-
-    @cached_property
-    def relations(self) -> Mapping[str, pd.DataFrame]:
-        """What the report's text says beside what it refers to, by table of evidence."""
-        words: dict[str, Mapping[str, float]] = {}
-        for contract in self.definitions.contracts.values():
-            words |= contract.words
-        occurring = {
-            dimension.name for table in self.definitions.tables for dimension in table.dimensions if dimension.occurring
-        }
-        return relations_told(
-            self.received.told,
-            self.received.cells,
-            words,
-            self.year,
-            self.cells_told_already,
-            {file: table.lower for file, table in self.received.sent.items()},
-            [self.lists[name] for name in sorted(occurring)],
-        )
 
     @cached_property
     def cells_told_already(self) -> Mapping[tuple[str, str], str]:

@@ -1,0 +1,60 @@
+"""Answers: functions for checks whose answer is more than a comparison; a rule file names them in `answered_by`.
+
+Comes in: the rows of a table of evidence. Goes out: for every row true, false, or `<NA>` where nobody can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+
+def change_since_last_year(years: pd.DataFrame) -> pd.Series:
+    """Small numbers may jump; larger ones by the factor of the thresholds at most."""
+    this_year, last_year = _figures(years, "this_year", "last_year")
+    small = (this_year - last_year).abs() < years["at_least"]
+    steady = (this_year <= years["factor"] * last_year) & (last_year <= years["factor"] * this_year)
+    return small | steady
+
+
+def published_figures_agree(published: pd.DataFrame) -> pd.Series:
+    """Between the bounds; `<5` is a bound and no number; a cell without a value cannot be compared.
+
+    That there is no such cell is told by `published-cells-known`.
+    """
+    here, low, high = _figures(published, "here", "low", "high")
+    within = (low.isna() | (here >= low)) & (high.isna() | (here <= high))
+    judged = within.mask(here.isna() | (low.isna() & high.isna()))
+    return judged.astype("boolean").mask(~published["known"].astype("boolean"), True)
+
+
+def text_words_hold(relations: pd.DataFrame) -> pd.Series:
+    """The word holds whether or not the units belong of which nobody knows; if it depends on them, nobody can tell."""
+    least, greatest, fewest, most = _figures(relations, "least", "greatest", "fewest", "most")
+    holds = (least >= fewest) & (most.isna() | (greatest <= most))
+    fails = (greatest < fewest) | (most.notna() & ((least > most) | (fewest > most)))
+    return _surely(holds, fails)
+
+
+def text_days_fit(relations: pd.DataFrame) -> pd.Series:
+    """A period lies inside another; a day is not later than another, or nobody can tell where the two overlap."""
+    first, last, start, end = _figures(relations, "first_day", "last_day", "from_day", "until_day")
+    inside = (first >= start) & (last <= end)
+    return inside.where(relations["kind"] == "inside", _surely(last <= start, first > end))
+
+
+def _figures(rows: pd.DataFrame, *names: str) -> tuple[pd.Series, ...]:
+    return tuple(rows[name].astype("Int64") for name in names)
+
+
+def _surely(holds: pd.Series, fails: pd.Series) -> pd.Series:
+    """True where it surely holds, false where it surely fails, else nobody can tell."""
+    surely = holds.fillna(False)
+    return surely.where(surely | fails.fillna(False))
+
+
+ANSWERS: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
+    answer.__name__: answer
+    for answer in (change_since_last_year, published_figures_agree, text_words_hold, text_days_fit)
+}

@@ -1,0 +1,258 @@
+"""Run: one check over its table of evidence, out come its result and its findings.
+
+Written once, so that every check has the same honest outcomes. No rows where there should be some, a column that lacks
+or holds nothing, or a question that breaks, is *not run*: it never passes and accuses no data. A row that only follows
+from another finding (`because_of`) is set aside, so that one cause is told once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import operator
+import re
+from collections.abc import Callable, Mapping
+from functools import reduce
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.checks.answers import ANSWERS
+from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, CODE, NOT_EVIDENCE, RESTS_ON
+from thb_eu.definitions import Check, Declared
+from thb_eu.definitions.validation_rules import AGGREGATE, Comparison, Operand, Several
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import CheckResult, Finding, Outcome, Place, Remedies
+
+BASIS = "basis"
+"""Column of evidence: all values besides the figures that the answer rests on, as text."""
+ENOUGH_TO_SEE_A_GAP = 2
+"""From how many rows on an empty column says that something never came; a single gap is judged as such."""
+
+BROKEN = _("The check itself broke ({error}).")
+EMPTY = _("There was nothing for the check to judge.")
+LACKS = _("What the check judges is missing: {columns}.")
+HOLDS_NOTHING = _("No row holds the value that the check judges: {columns}.")
+FOLLOWS = _("All it would judge follows from another finding.")
+REPORT_IT = _("Report it to the maintainers; the data are not accused.")
+LOOK_FOR_IT = _("Find out why the data are missing; without them the check does not count as done.")
+NOWHERE = Place()
+CHECK_BROKEN, NOTHING_TO_JUDGE = "check-broken", "nothing-to-judge"
+"""Codes of a check that was not run: it broke, or what it judges is not there."""
+
+Answered = tuple[CheckResult, list[Finding]]
+
+
+def run_check(check: Check, tables: Callable[[str], pd.DataFrame]) -> Answered:
+    """The result of one check, and a finding for every row that fails or that nobody can judge.
+
+    `tables` makes a table of evidence by its name; one that cannot be made accuses nobody either.
+    """
+    try:
+        return _answered(check, _prepared(check, tables))
+    except Exception as broken:  # a broken question must not accuse the data; its text may quote a value
+        return broke(check, broken)
+
+
+def _answered(check: Check, table: pd.DataFrame) -> Answered:
+    if table.empty:
+        return not_run(check, EMPTY) if check.absent is None else not_applicable(check, check.absent)
+    needed = dict.fromkeys((*check.needs, *check.figures))
+    if lacking := [name for name in needed if name not in table.columns]:
+        return not_run(check, LACKS.filled({"columns": ", ".join(lacking)}))
+    rows = table if BECAUSE_OF not in table.columns else table[table[BECAUSE_OF].fillna("") == ""]
+    if rows.empty:
+        return not_applicable(check, FOLLOWS)
+    if len(rows) >= ENOUGH_TO_SEE_A_GAP and (void := [name for name in check.needs if rows[name].isna().all()]):
+        return not_run(check, HOLDS_NOTHING.filled({"columns": ", ".join(void)}))
+    answers = (ANSWERS[check.answered_by](rows) if check.holds is None else holds(check.holds, rows)).astype("boolean")
+    if not answers.index.equals(rows.index):
+        raise ValueError("the answers do not fit the rows")
+    failed = [finding_of(check, Outcome.FAILED, row) for row in records(rows[~answers.fillna(True)])]
+    undecided = [finding_of(check, Outcome.UNDECIDED, row) for row in records(rows[answers.isna()])]
+    outcome = Outcome.FAILED if failed else Outcome.UNDECIDED if undecided else Outcome.PASSED
+    return result_of(check, outcome), failed + undecided
+
+
+# --- what is judged -----------------------------------------------------------------------------
+
+
+def _prepared(check: Check, tables: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    """The rows that a check is about, with the columns of a joined table and its aggregates; one row per group."""
+    table = about(tables(check.table), check.rows)
+    if check.join:
+        by = list(check.join.by)
+        beside = about(tables(check.join.table), check.join.rows)
+        named = {name: name if name in by else f"{check.join.table}_{name}" for name in beside.columns}
+        table = table.merge(beside.rename(columns=named), how="left", on=by, validate="many_to_one")
+    found = {name: AGGREGATE.fullmatch(name) for name in (check.holds.columns if check.holds else ())}
+    aggregates = {name: match for name, match in found.items() if match and match[2] in table.columns}
+    if not aggregates and not check.group:
+        return table
+    groups = table.groupby(list(check.group), dropna=False, sort=False).ngroup() if check.group else None
+    number = pd.Series(0, index=table.index) if groups is None else groups
+    table = table.assign(**{name: _aggregate(match, table, number) for name, match in aggregates.items()})
+    if groups is None:
+        return table
+    if BECAUSE_OF in table.columns:  # a sum of which a part follows from another finding follows from it too
+        table = table.assign(**{BECAUSE_OF: table[BECAUSE_OF].fillna("").groupby(groups).transform("max")})
+    return table[~groups.duplicated()]
+
+
+def _aggregate(named: re.Match[str], table: pd.DataFrame, groups: pd.Series[int]) -> pd.Series:
+    """An aggregate of its group beside each row; not known as soon as one value is not, for a blank is no zero."""
+    function, values = named[1], _typed(table[named[2]])
+    if function == "count":
+        return values.notna().astype("Int64").groupby(groups).transform("sum")
+    found = values.groupby(groups).transform(lambda several: several.agg(function))
+    return found.mask(values.isna().groupby(groups).transform("any")).convert_dtypes()
+
+
+def about(frame: pd.DataFrame, rows: Mapping[str, frozenset[str]]) -> pd.DataFrame:
+    """The rows of `frame` that have one of the codes; none where a column lacks."""
+    if not rows.keys() <= set(frame.columns):
+        return frame.iloc[:0]
+    if not rows:
+        return frame
+    chosen = (frame[column].isin(list(codes)).astype(bool) for column, codes in rows.items())
+    return frame[reduce(operator.and_, chosen)]
+
+
+# --- comparisons --------------------------------------------------------------------------------
+
+RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def holds(rule: Comparison | Several, rows: pd.DataFrame) -> pd.Series:
+    """For every row whether the rule holds; `<NA>` where a value is missing on which that depends."""
+    if isinstance(rule, Several):
+        return reduce(operator.and_ if rule.every else operator.or_, (holds(part, rows) for part in rule.parts))
+    left = pd.Series(_side(rule.left, rows), index=rows.index)
+    if rule.relation == "blank":
+        answer = left.isna() | (left.astype("string") == "").fillna(False)
+    elif rule.relation == "in":
+        answer = left.astype("string").isin(rule.right).astype("boolean").mask(left.isna())
+    elif rule.relation == "true":
+        answer = left
+    else:
+        answer = _compared(rule, left, _side(rule.right[0], rows))
+    return ~answer.astype("boolean") if rule.negated else answer.astype("boolean")
+
+
+def _compared(rule: Comparison, left: Any, right: Any) -> Any:
+    relation = RELATIONS[rule.relation]
+    if not rule.within:
+        return relation(left, right)
+    slack = abs(right) * (rule.within / 100) if rule.percent else rule.within
+    if rule.relation in ("=", "!="):
+        return relation(abs(left - right) <= slack, True)
+    return relation(left, right + slack if rule.relation.startswith("<") else right - slack)
+
+
+def _side(operand: Operand, rows: pd.DataFrame) -> Any:
+    if isinstance(operand, str):
+        return operand[1:-1] if operand.startswith('"') else _typed(rows[operand])
+    return operand
+
+
+def _typed(values: pd.Series) -> pd.Series:
+    """A column of evidence with the dtype that its values have, so that a gap is `<NA>`."""
+    if values.dtype != object:
+        return values.astype("string") if isinstance(values.dtype, pd.StringDtype) else values
+    typed = values.convert_dtypes()
+    return typed.astype("Int64") if typed.dtype == object and typed.isna().all() else typed
+
+
+# --- results and findings -----------------------------------------------------------------------
+
+
+def records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
+    """The rows of a frame, by the names of its columns."""
+    if table.empty:  # most checks find nothing, and a wide table takes long to be nothing
+        return []
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def finding_of(check: Declared, outcome: Outcome, row: Mapping[str, Any]) -> Finding:
+    """What `check` says of one row of what it judged, with the place and the seal of its evidence."""
+    shown = {
+        name: BLANK if pd.isna(value) else value
+        for name, value in row.items()
+        if not isinstance(value, tuple | frozenset)
+    }
+    figures = {name: None if pd.isna(row[name]) else int(row[name]) for name in check.figures}
+    told = {name: value for name, value in row.items() if name not in NOT_EVIDENCE and not isinstance(value, frozenset)}
+    basis = row[BASIS] if BASIS in row else json.dumps({name: str(value) for name, value in told.items()})
+    number = row.get("row")
+    return Finding(
+        check=check.id,
+        outcome=outcome,
+        severity=check.severity,
+        level=check.level,
+        message=check.says.filled(shown),
+        remedies=check.remedies.filled(shown),
+        cites=check.cites,
+        where=Place(
+            file=str(row.get("file", "")),
+            sheet=str(row.get("sheet", "")),
+            cell=str(row.get("cell", "")),
+            row=None if number is None or pd.isna(number) else int(number),
+            column=str(row.get("column", "")),
+        ),
+        figures=figures,
+        evidence=seal([figures, str(basis)]),
+        rests_on=rests_on if isinstance(rests_on := row.get(RESTS_ON), frozenset) else frozenset(),
+        family=check.family,
+        code=str(row.get(CODE, "")),
+    )
+
+
+def seal(evidence: Any) -> str:
+    """Sixteen digits that change when anything changes on which an answer rests."""
+    told = json.dumps(evidence, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def broke(check: Declared, error: Exception) -> Answered:
+    """The check was not run because it broke: of the error only the kind is told, its words may quote a value."""
+    return not_run(check, BROKEN.filled({"error": type(error).__name__}), CHECK_BROKEN, REPORT_IT)
+
+
+def not_run(check: Declared, why: Text, code: str = NOTHING_TO_JUDGE, remedy: Text = LOOK_FOR_IT) -> Answered:
+    """The check was not put: a finding of its own, without a place, that blocks at the check's severity."""
+    return result_of(check, Outcome.NOT_RUN, why), [finding_apart(check, Outcome.NOT_RUN, why, remedy, code)]
+
+
+def finding_apart(
+    check: Declared, outcome: Outcome, what: Text, remedy: Text, code: str, where: Place = NOWHERE
+) -> Finding:
+    """What `check` says in words of their own, of no row that it judged."""
+    return Finding(
+        check=check.id,
+        outcome=outcome,
+        severity=check.severity,
+        level=check.level,
+        message=what,
+        remedies=Remedies(remedy),
+        cites=check.cites,
+        where=where,
+        family=check.family,
+        code=code,
+    )
+
+
+def not_applicable(check: Declared, why: Text) -> Answered:
+    """There is nothing to ask, for a stated reason."""
+    return result_of(check, Outcome.NOT_APPLICABLE, why), []
+
+
+def result_of(check: Declared, outcome: Outcome, reason: Text = NO_WORDS) -> CheckResult:
+    """The result of a check over everything it was put to."""
+    return CheckResult(check.id, outcome, check.severity, check.level, reason, check.family)

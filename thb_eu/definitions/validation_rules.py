@@ -1,0 +1,278 @@
+"""Validation rules: files of checks in (`validation/*.yaml`), each check out as one declaration.
+
+A check puts one question to every row of one table of evidence. Its answer is a comparison in a closed language
+(`holds`), or a function of the engine where that does not suffice (`answered_by`); no file holds code that is run.
+Refused, all faults of all files at once, each with line and column: what the schema does not allow, an id that stands
+twice, a remedy that the file does not have, braces in a sentence that do not match.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from thb_eu.definitions.checked import read_checked
+from thb_eu.definitions.folder import MISNAMED, RENAME, Folder
+from thb_eu.definitions.strict import closest, position
+from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.messages import Text, _, layout, plural, wording
+from thb_eu.model import Family, Remedies, Severity
+
+FOLDER, SCHEMA = "validation", "validation"
+FIRST_SEEN = _("the id stands in {first} too.")
+OWN_ID = _("Give each check its own id; ids are never used again.")
+NO_REMEDY = _("the file has no remedy called {name!r}.")
+BRACES = _("the braces in a sentence do not match.")
+SENTENCES, FORMS = ("asks", "finding", "absent"), ("one", "many")
+
+NAME = r"[a-z][a-z0-9_]*"
+OPERAND = rf'(?:sum|count|min|max|mean)\({NAME}\)|{NAME}|-?\d+(?:\.\d+)?|"[^"]*"'
+COMPARED = re.compile(
+    rf"(?P<left>{OPERAND}) (?P<relation>=|!=|<=|>=|<|>) (?P<right>{OPERAND})"
+    r"(?: within (?P<within>\d+(?:\.\d+)?)(?P<percent> ?%)?)?"
+)
+AMONG = re.compile(rf'(?P<column>{NAME}) (?P<negated>not )?in (?P<codes>"[^"]*"(?:, "[^"]*")*)')
+BLANK = re.compile(rf"(?P<column>{NAME}) is (?P<negated>not )?blank")
+TRUE = re.compile(rf"(?P<negated>not )?(?P<column>{NAME})")
+AGGREGATE = re.compile(rf"(sum|count|min|max|mean)\(({NAME})\)")
+
+Operand = str | int | float
+"""A column, an aggregate over one (`sum(value)`), a number, or a text in its quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison: `=` and the like between operands, `in` codes, `blank`, or `true` of a column.
+
+    `within`: by how much the sides may differ, in `percent` of the right one or in its own unit.
+    """
+
+    left: Operand
+    relation: str
+    right: tuple[Operand, ...] = ()
+    negated: bool = False
+    within: float = 0.0
+    percent: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns and aggregates that it names."""
+        sides = (self.left, *(self.right if self.relation != "in" else ()))
+        return tuple(side for side in sides if isinstance(side, str) and not side.startswith('"'))
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Comparisons of which all must hold, or any."""
+
+    every: bool
+    parts: tuple[Comparison | Several, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns and aggregates that they name."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Another table of evidence beside each row, its columns called `TABLE_COLUMN`; at most one of its rows fits."""
+
+    table: str
+    by: tuple[str, ...]
+    rows: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What is said of a question once, whoever answers it: a rule file, or a suite of expectations.
+
+    `level` is the ESS validation level; `says` and `remedies` have places named as columns of what is judged; `figures`
+    names the columns whose numbers the answer rests on. `waivable`: whether a finding may stand with a reason; what is
+    not counted or not read may not. `cause`: how far its findings reach as the cause of others.
+    """
+
+    id: str
+    family: Family
+    asks: Text
+    severity: Severity
+    level: int
+    cites: str
+    says: Text
+    remedies: Remedies
+    figures: tuple[str, ...] = ()
+    waivable: bool = True
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Declared):
+    """One question to the `rows` of one table of evidence (all, where none are named), or to `group`s of them.
+
+    `needs` names the columns without which nothing can be judged: if one lacks, or holds nothing in any row, the check
+    is *not run*. `absent` says why there may be nothing to ask (else an empty table is *not run*).
+    """
+
+    table: str
+    holds: Comparison | Several | None = None
+    answered_by: str = ""
+    needs: tuple[str, ...] = ()
+    absent: Text | None = None
+    rows: Mapping[str, frozenset[str]]
+    join: Join | None = None
+    group: tuple[str, ...] = ()
+
+
+def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
+    """The checks of all rule files by id, in the order of the files; every file read is added to `files`."""
+    found = {f"{FOLDER}/{name}": content for name, content in folder.files(FOLDER).items()}
+    misnamed = {
+        *(name for name in found if not name.endswith(".yaml")),
+        *(f"{FOLDER}/{n}" for n in folder.misnamed(FOLDER)),
+    }
+    refuse_if_any(DefinitionRefused, (Fault(name, "file-misnamed", MISNAMED, RENAME) for name in sorted(misnamed)))
+    files |= found
+    checks: dict[str, Check] = {}
+    first: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, content in found.items():
+        value = read_checked(folder.shared, name, content, SCHEMA, DefinitionRefused)
+        for number, entry in enumerate(value["checks"]):
+            where = position(name, content, ["checks", number]).of(entry["check"])
+            if entry["check"] in checks:
+                faults.append(Fault(where, "duplicate-id", FIRST_SEEN.filled({"first": first[entry["check"]]}), OWN_ID))
+            elif isinstance(entry["remedy"], str) and entry["remedy"] not in value.get("remedies", {}):
+                what = NO_REMEDY.filled({"name": entry["remedy"]})
+                faults.append(Fault(where, "unknown-key", what, closest(entry["remedy"], value.get("remedies", {}))))
+            elif not all(map(_braces_match, _strings({**entry, "remedies": value.get("remedies", {})}))):
+                faults.append(Fault(where, "placeholder-invalid", BRACES))
+            else:
+                checks[entry["check"]] = _check(entry, Family(value["family"]), value.get("remedies", {}))
+                first[entry["check"]] = name
+    refuse_if_any(DefinitionRefused, faults)
+    return checks
+
+
+def places_of(words: str) -> tuple[str, ...]:
+    """The names of the places in a sentence; raises `ValueError` where its braces do not match."""
+    return tuple(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
+
+
+def _braces_match(words: str) -> bool:
+    try:
+        return places_of(words) is not None
+    except ValueError:
+        return False
+
+
+def _check(entry: Mapping[str, Any], family: Family, shared: Mapping[str, Any]) -> Check:
+    holds = _rule(entry["holds"]) if "holds" in entry else None
+    remedy = shared[entry["remedy"]] if isinstance(entry["remedy"], str) else entry["remedy"]
+    join = entry.get("join")
+    return Check(
+        id=entry["check"],
+        family=family,
+        asks=_text(entry["asks"]),
+        table=entry["table"],
+        holds=holds,
+        answered_by=entry.get("answered_by", ""),
+        severity=Severity(entry["severity"]),
+        level=entry["level"],
+        cites=entry["cites"],
+        says=_text(entry["finding"]),
+        remedies=Remedies(**{role: _text(words) for role, words in remedy.items()}),
+        needs=tuple(entry.get("needs", holds.columns if holds else ())),
+        figures=tuple(entry.get("figures", ())),
+        absent=_text(entry["absent"]) if "absent" in entry else None,
+        waivable=entry.get("waivable", True),
+        cause=entry.get("cause", ""),
+        rows=_rows(entry),
+        join=Join(join["table"], tuple(join["by"]), _rows(join)) if join else None,
+        group=tuple(entry.get("group", ())),
+    )
+
+
+def _rows(entry: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
+    return {column: frozenset(codes) for column, codes in entry.get("rows", {}).items()}
+
+
+def _rule(written: Any) -> Comparison | Several:
+    """The rule as the schema lets it be written: a comparison, or several under `all` or `any`."""
+    if isinstance(written, dict):
+        [(word, parts)] = written.items()
+        return Several(word == "all", tuple(map(_rule, parts)))
+    if found := COMPARED.fullmatch(written):
+        within = float(found["within"] or 0)
+        return Comparison(
+            _operand(found["left"]),
+            found["relation"],
+            (_operand(found["right"]),),
+            False,
+            within,
+            bool(found["percent"]),
+        )
+    if found := AMONG.fullmatch(written):
+        codes = tuple(re.findall(r'"([^"]*)"', found["codes"]))
+        return Comparison(found["column"], "in", codes, bool(found["negated"]))
+    relation, found = (
+        ("blank", BLANK.fullmatch(written)) if BLANK.fullmatch(written) else ("true", TRUE.fullmatch(written))
+    )
+    assert found, written  # the schema allows nothing else
+    return Comparison(found["column"], relation, (), bool(found["negated"]))
+
+
+def _operand(written: str) -> Operand:
+    if re.fullmatch(r"-?\d+(\.\d+)?", written):
+        return float(written) if "." in written else int(written)
+    return written
+
+
+# --- sentences ----------------------------------------------------------------------------------
+
+
+def _text(written: Any) -> Text:
+    """A sentence that catalogues translate; signs alone are the same in every language; or the words by language."""
+    if isinstance(written, str):
+        return _(written) if _has_words(written) else layout(written)
+    if "by" in written:
+        return plural(*(written[form] for form in FORMS), by=written["by"])
+    return wording(written)
+
+
+def _has_words(sentence: str) -> bool:
+    return bool(re.search(r"[^\W\d_]", re.sub(r"\{[^}]*\}", "", sentence)))
+
+
+def _strings(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Every sentence of a check and of the remedies beside it, in all its forms."""
+    remedies = [entry["remedy"], *entry.get("remedies", {}).values()]
+    texts = [entry[name] for name in SENTENCES if name in entry]
+    texts += [words for remedy in remedies if isinstance(remedy, dict) for words in remedy.values()]
+    for text in texts:
+        yield from (words for key, words in text.items() if key != "by") if isinstance(text, dict) else (text,)
+
+
+def extract(
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
+) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
+    """What translators find of a rule file: its sentences in English, with their lines. The interface is Babel's."""
+    import yaml
+
+    def sentences(node: yaml.Node) -> Iterator[tuple[int, Any]]:
+        if isinstance(node, yaml.SequenceNode):
+            for part in node.value:
+                yield from sentences(part)
+        for key, part in node.value if isinstance(node, yaml.MappingNode) else ():
+            if key.value in (*SENTENCES, "analyst", "steward", "supplier"):
+                yield key.start_mark.line + 1, yaml.SafeLoader("").construct_object(part, deep=True)
+            else:
+                yield from sentences(part)
+
+    for line, text in sentences(yaml.compose(file, Loader=yaml.SafeLoader) or yaml.SequenceNode("", [])):
+        if isinstance(text, dict) and "by" in text:
+            yield line, "plural", tuple(text[form] for form in FORMS), []
+        elif isinstance(text, str) and _has_words(text):
+            yield line, "_", text, []
