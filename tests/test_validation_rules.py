@@ -105,7 +105,7 @@ def test_a_mistake_in_a_file_is_refused_with_its_place(case: str, own: Path) -> 
         load(own)
 
     [fault, *_] = refused.value.faults
-    assert (fault.code, fault.place.file, fault.place.line) == (code, "validation/own.yaml", line)
+    assert (fault.code, fault.where.file, fault.where.line) == (code, "validation/own.yaml", line)
     assert words in f"{fault.what.english} {fault.remedy.english}"
 
 

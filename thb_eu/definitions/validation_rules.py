@@ -19,7 +19,7 @@ from thb_eu.definitions.folder import MISNAMED, RENAME, Folder
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import Text, _, layout, plural, wording
-from thb_eu.model import Family, Remedies, Severity
+from thb_eu.model import Family, Place, Remedies, Severity
 
 FOLDER, SCHEMA = "validation", "validation"
 FIRST_SEEN = _("the id stands in {first} too.")
@@ -133,7 +133,9 @@ def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
         *(name for name in found if not name.endswith(".yaml")),
         *(f"{FOLDER}/{n}" for n in folder.misnamed(FOLDER)),
     }
-    refuse_if_any(DefinitionRefused, (Fault(name, "file-misnamed", MISNAMED, RENAME) for name in sorted(misnamed)))
+    refuse_if_any(
+        DefinitionRefused, (Fault(Place(name), "file-misnamed", MISNAMED, RENAME) for name in sorted(misnamed))
+    )
     files |= found
     checks: dict[str, Check] = {}
     first: dict[str, str] = {}
@@ -238,7 +240,7 @@ def _text(written: Any) -> Text:
     if isinstance(written, str):
         return _(written) if _has_words(written) else layout(written)
     if "by" in written:
-        return plural(*(written[form] for form in FORMS), by=written["by"])
+        return plural(written[FORMS[0]], written[FORMS[1]], by=written["by"])
     return wording(written)
 
 
