@@ -17,8 +17,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.publication.templates import official, template_of
-from thb_eu.publication.templates.drafting import as_yaml
-from thb_eu.publication.templates.inspecting import Draft, drafted
+from thb_eu.publication.templates.draft import Draft, as_yaml, drafted
 
 NAME = "form.xlsx"
 

@@ -40,12 +40,12 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.errors import OutputRefused
 from thb_eu.model import Audience, Examined, Finding, Outcome, Place, Remedies, SentTable, Severity, Submission
 from thb_eu.ooxml.archive import zipped
+from thb_eu.ooxml.sheet_cells import Grounds
 from thb_eu.ooxml.xml_part import Damaged, Part, with_attributes
 from thb_eu.pipeline import prepare
 from thb_eu.publication.edition import findings_object
 from thb_eu.publication.returned import Copy, copies_of, give_back
-from thb_eu.publication.returned.book import Book
-from thb_eu.publication.returned.cells import Grounds
+from thb_eu.publication.returned.marked_workbook import MarkedWorkbook
 from thb_eu.publication.returned.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
 
 FIRST = "Pripombe - Remarks"
@@ -437,11 +437,11 @@ def test_the_remarks_open_where_the_selected_sheet_changes_anyway(sent_as_workbo
     parts = parts_of(sent_as_workbook.received.inputs["data/t13.xlsx"])
     parts[cover] = parts[cover].replace(b' tabSelected="1"', b"")
     parts[table] = parts[table].replace(b"<sheetView ", b'<sheetView tabSelected="1" ')
-    book = Book(zipped(parts))
+    book = MarkedWorkbook(zipped(parts))
     book.mark(TABLE, {9: Grounds({4: "F2B5A7"})}, {})
     book.put_first(FIRST, f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode())
 
-    content = book.content()
+    content = book.written_anew()
 
     assert opened(content).active.title == FIRST
     assert b"tabSelected" in parts[table] and b"tabSelected" not in parts_of(content)[table]
@@ -495,12 +495,12 @@ def test_a_workbook_of_another_program_is_marked_too() -> None:
         f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row><x:c><x:v>1</x:v></x:c><x:c><x:v>2</x:v></x:c></x:row>'
         '<x:row r="4"/><x:row><x:c r="B5"><x:v>3</x:v></x:c></x:row></x:sheetData></x:worksheet>'
     )
-    book = Book(foreign_workbook(sheet))
+    book = MarkedWorkbook(foreign_workbook(sheet))
     marks = {1: Grounds({2: "F2B5A7", 4: "F2B5A7"}), 3: Grounds({1: "FBE29B"}), 4: Grounds({2: "FBE29B"})}
     book.mark(FIRST, {**marks, 5: Grounds({1: "CBDDF2"}, "CBDDF2")}, {(1, 2): "one", (5, 1): "two"})
     book.put_first(book.free_title(FIRST), f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode())
 
-    read = opened(book.content())
+    read = opened(book.written_anew())
 
     assert read.sheetnames == [f"{FIRST} 2", FIRST]
     assert {cell.coordinate: cell.value for row in read[FIRST].iter_rows() for cell in row if cell.value} == {
@@ -516,10 +516,10 @@ def test_a_sheet_keeps_the_order_of_its_elements() -> None:
     """A spreadsheet program calls a workbook damaged whose sheet names its comments after its tables."""
     end = '<pageMargins left="1" right="1" top="1" bottom="1" header="1" footer="1"/><tableParts count="0"/><extLst/>'
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData/>{end}</worksheet>'
-    book = Book(foreign_workbook(sheet))
+    book = MarkedWorkbook(foreign_workbook(sheet))
     book.mark(FIRST, {2: Grounds({1: "F2B5A7"})}, {(2, 1): "one"})
 
-    written = parts_of(book.content())["xl/worksheets/sheet1.xml"].decode()
+    written = parts_of(book.written_anew())["xl/worksheets/sheet1.xml"].decode()
 
     names = re.findall(r"<(\w+)", written)
     assert names == ["worksheet", "sheetData", "row", "c", "pageMargins", "legacyDrawing", "tableParts", "extLst"]
@@ -539,10 +539,10 @@ def test_a_style_of_a_row_or_a_column_is_kept_in_an_empty_cell() -> None:
     content["xl/_rels/workbook.xml.rels"] = relations.replace(
         "</Relationships>", f'<Relationship Id="c" Type="{kind}" Target="styles.xml"/></Relationships>'
     ).encode()
-    book = Book(zipped({**content, "xl/styles.xml": styles.encode()}))
+    book = MarkedWorkbook(zipped({**content, "xl/styles.xml": styles.encode()}))
     book.mark(FIRST, {2: Grounds({3: "F2B5A7", 5: "F2B5A7"})}, {})
 
-    read = opened(book.content())[FIRST]
+    read = opened(book.written_anew())[FIRST]
 
     assert (read["C2"].number_format, read["E2"].number_format) == ("0.00%", "General")
     assert grounds(read) == {"C2": "F2B5A7", "E2": "F2B5A7"}

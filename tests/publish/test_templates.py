@@ -43,14 +43,12 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.errors import SourceRefused
-from thb_eu.model import Submission
+from thb_eu.model import State, Submission
 from thb_eu.ooxml.archive import repacked
+from thb_eu.ooxml.sheet_cells import filled, surveyed, written_in
 from thb_eu.publication import dossier
 from thb_eu.publication.flat_tables import observations
-from thb_eu.publication.templates import Official, bound_cells, cells_of, official, read_cells, values_of
-from thb_eu.publication.templates.filling import filled
-from thb_eu.publication.templates.guard import parts_of as parts_guarded
-from thb_eu.publication.templates.survey import surveyed
+from thb_eu.publication.templates import Official, bound_cells, official, read_cells, template_of, values_of
 
 NAME, BINDING = "form.xlsx", "binding.yaml"
 HEAD = f"template: {NAME}\n"
@@ -226,7 +224,7 @@ def text_rows(submission: Submission) -> list[dict[str, str]]:
 def fill(fitting: Official, submission: Submission) -> bytes:
     """The template filled with the figures of the submission."""
     cover: dict[str, int | str] = {"geo": "SI", "year": 2024, "contact": "", "state": "DRAFT"}
-    return fitting.files(text_rows(submission), cover, submission.definitions)[f"official/{fitting.template.name}"]
+    return fitting.written(values_of(fitting.cells, text_rows(submission), cover, submission.definitions))
 
 
 # --- what is not touched ---------------------------------------------------------------------------
@@ -307,7 +305,6 @@ def test_whatever_a_sheet_holds_the_wanted_cells_are_written_and_the_others_stay
     """For any cells that a sheet holds and any that are asked for: all in order, the others as they were."""
     from thb_eu.ooxml.cell_reference import cell_name
     from thb_eu.ooxml.xml_part import readable
-    from thb_eu.publication.templates.texts import written_in
 
     rows = "".join(
         f'<{prefix}row r="{row}">'
@@ -322,7 +319,7 @@ def test_whatever_a_sheet_holds_the_wanted_cells_are_written_and_the_others_stay
     space = "xmlns:x" if prefix else "xmlns"
     sheet = f'<{prefix}worksheet {space}="m"><{prefix}sheetData>{rows}</{prefix}sheetData></{prefix}worksheet>'.encode()
 
-    after = filled(sheet, surveyed(sheet, asked), asked)
+    after = filled(sheet, surveyed(sheet, [row for row, _ in asked]), asked)
 
     found = written_in(after, {}, lambda row, column: True)
     expected = dict.fromkeys(held, 7) | {at: readable(v) if isinstance(v, str) else v for at, v in asked.items()}
@@ -390,8 +387,9 @@ def test_a_checker_finds_the_cells_of_an_observation_and_reads_them_back(
     codes = tuple({"citizen": "TOTAL", "sex": "T", "status": "REG"}[name] for name in table.names)
 
     assert cells[VICTIMS, "E6"].table == "V2" and "F" in cells[VICTIMS, "E6"].codes
-    assert cells_of(cells, "V3", codes) == ((COUNTRIES, "B2"), (COUNTRIES, "C2"))
-    assert read_cells(result, cells_of(cells, "V3", codes)) == {(COUNTRIES, "B2"): 45, (COUNTRIES, "C2"): "A"}
+    shown_in = [place for place, bound in cells.items() if (bound.table, bound.codes) == ("V3", codes)]
+    assert shown_in == [(COUNTRIES, "B2"), (COUNTRIES, "C2")]
+    assert read_cells(result, shown_in) == {(COUNTRIES, "B2"): 45, (COUNTRIES, "C2"): "A"}
 
 
 def test_reading_a_binding_loads_no_heavy_library() -> None:
@@ -413,10 +411,10 @@ def test_a_template_that_cannot_show_a_draft_is_filled_and_told(form: bytes, def
     """Whoever gets the template must not take a draft for the ministry's word: the user is told to say so."""
     silent = fit(form, WHOLE.replace("  - {write: state, sheet: Cover, cell: C6}\n", ""), definitions)
 
-    (told,) = [note for note in silent.notes("DRAFT", is_final=False) if "DRAFT" in note.english]
+    (told,) = [note for note in silent.notes(State.DRAFT) if "DRAFT" in note.english]
 
     assert "ne pove, da je dosje DRAFT" in told.in_language("sl")
-    assert not [note for note in silent.notes("FINAL", is_final=True) if "FINAL" in note.english]
+    assert not [note for note in silent.notes(State.FINAL) if "FINAL" in note.english]
 
 
 def test_hidden_and_protected_sheets_and_old_formula_values_are_told(
@@ -425,14 +423,12 @@ def test_hidden_and_protected_sheets_and_old_formula_values_are_told(
     """They are written to; protection stays; what formulas last came to stays until a program reckons anew."""
     on_hidden = fit(form, f"{HEAD}cells:\n  - {{table: V1, sheet: {HIDDEN}, cell: B9}}\n", definitions)
 
-    assert [note.english for note in fitted.notes("FINAL", is_final=True)] == [
+    assert [note.english for note in fitted.notes(State.FINAL)] == [
         "Protected sheets are written to as well and stay protected: Cover.",
         "The template's formulas still show their former values; a program works them out anew when it is asked to "
         "(Excel: Ctrl+Alt+F9, LibreOffice: Ctrl+Shift+F9).",
     ]
-    assert [note.english for note in on_hidden.notes("FINAL", is_final=True)] == [
-        "Hidden sheets are written to as well: Lists."
-    ]
+    assert [note.english for note in on_hidden.notes(State.FINAL)] == ["Hidden sheets are written to as well: Lists."]
 
 
 def test_template_and_binding_belong_together(tmp_path: Path) -> None:
@@ -507,7 +503,7 @@ HIDDEN_MACROS = b'<Override PartName="/xl/workbook&#46;xml" ContentType="%s"/>' 
 
 def test_what_is_said_of_parts_that_are_not_there_is_no_macro(form: bytes) -> None:
     """A form saved by SheetJS holds no macros, though its list of kinds has the word."""
-    assert parts_guarded(with_types(form, AS_SHEETJS_SAYS), "form.xlsx").keys() == parts_of(form).keys()
+    assert template_of(with_types(form, AS_SHEETJS_SAYS), "form.xlsx").parts.keys() == parts_of(form).keys()
 
 
 UNTOUCHABLE: dict[str, tuple[Callable[[bytes], bytes], str]] = {

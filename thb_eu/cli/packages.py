@@ -122,7 +122,6 @@ def submit(
     from thb_eu.pipeline import prepare
     from thb_eu.publication import publish, refuse_unless_replaceable
     from thb_eu.publication.templates import open_official
-    from thb_eu.publication.templates.telling import told_of
     from thb_eu.report import Written, verdict
     from thb_eu.signing import signed, signer, warnings_about
 
@@ -144,7 +143,7 @@ def submit(
         )
     for warning in warnings_about(key) if key and writes else ():
         say(warning.in_language(lang), err=True)
-    for line in told_of(official, submission.state, Path(out), lang) if writes and official else ():
+    for line in official.told(submission.state, Path(out), lang) if writes and official else ():
         say(line, err=form == "json")
     written = Written(Path(out), sum(path.is_file() for path in Path(out).rglob("*")) if writes else 0)
     say(verdict(submission, lang, as_named(package, folder), written), err=form == "json")

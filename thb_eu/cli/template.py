@@ -27,8 +27,7 @@ def inspect(file: str, out: str | None, folder: str | None, lang: str, quiet: bo
     from thb_eu.atomic_files import write_files
     from thb_eu.definitions import load
     from thb_eu.publication.templates import read_template
-    from thb_eu.publication.templates.drafting import as_object, as_yaml
-    from thb_eu.publication.templates.inspecting import drafted
+    from thb_eu.publication.templates.draft import as_object, as_yaml, drafted
 
     definitions = load(folder)
     draft = drafted(read_template(file), definitions)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -105,37 +105,81 @@ class Part:
 
 def elements(content: bytes, wanted: frozenset[str]) -> list[Element]:
     """The elements of `content` at the wanted paths, in its order; the outermost one is `*`."""
-    parser = ParserCreate()
     paths = [""]
     found: list[Element | None] = []
-    begun: list[tuple[int, int, str, Mapping[str, str]]] = []
+    begun: list[tuple[int, str, Mapping[str, str], int]] = []
 
-    def begins(name: str, attributes: dict[str, str]) -> None:
-        path = f"{paths[-1]}/{local(name)}" if paths[-1] else local(name)
-        if path in wanted or (ROOT in wanted and len(paths) == 1):
-            begun.append((len(found), parser.CurrentByteIndex, name, _by_local_name(attributes)))
+    def is_wanted(path: str) -> bool:
+        return path in wanted or (ROOT in wanted and "/" not in path)
+
+    def begins(name: str, attributes: Mapping[str, str], start: int) -> None:
+        paths.append(f"{paths[-1]}/{local(name)}".lstrip("/"))
+        if is_wanted(paths[-1]):
+            begun.append((len(found), name, attributes, start))
             found.append(None)
-        paths.append(path)
 
-    def ends(name: str) -> None:
-        path = paths.pop()
-        if path in wanted or (ROOT in wanted and len(paths) == 1):
-            number, start, own_name, attributes = begun.pop()
-            inside = end_of_tag(content, start)
-            close = parser.CurrentByteIndex
-            empty = content[inside - 2 : inside] == b"/>"
-            end = inside if empty else end_of_tag(content, close)
-            found[number] = Element(own_name, attributes, start, inside, inside if empty else close, end)
+    def ends(_: str, close: int) -> None:
+        if is_wanted(paths.pop()):
+            number, name, attributes, start = begun.pop()
+            found[number] = element_of(content, name, attributes, start, close)
+
+    walk(content, begins, ends)
+    return [element for element in found if element is not None]
+
+
+def walk(
+    content: bytes,
+    begins: Callable[[str, Mapping[str, str], int], None],
+    ends: Callable[[str, int], None],
+    says: Callable[[str], None] | None = None,
+) -> None:
+    """Tell of every tag of a part and of the byte at which it stands; Damaged where it cannot be followed to its end.
+
+    Nothing is kept that nobody asked for, so that a sheet with a million formatted rows takes no memory.
+    """
+    parser = ParserCreate()
 
     def declares(*_: object) -> None:
         raise Damaged
 
-    parser.StartElementHandler, parser.EndElementHandler, parser.EntityDeclHandler = begins, ends, declares
+    parser.StartElementHandler = lambda name, attributes: begins(name, attributes, parser.CurrentByteIndex)
+    parser.EndElementHandler = lambda name: ends(name, parser.CurrentByteIndex)
+    parser.EntityDeclHandler = declares
+    if says is not None:
+        parser.CharacterDataHandler = says
     try:
         parser.Parse(content, True)
-    except ExpatError:
+    except (ExpatError, ValueError):
         raise Damaged from None
-    return [element for element in found if element is not None]
+
+
+def element_of(content: bytes, name: str, attributes: Mapping[str, str], start: int, close: int) -> Element:
+    """The element whose first tag begins at `start` and whose last tag at `close`."""
+    inside = end_of_tag(content, start)
+    if content[inside - 2 : inside] == b"/>":
+        return Element(name, _by_local_name(attributes), start, inside, inside, inside)
+    return Element(name, _by_local_name(attributes), start, inside, close, end_of_tag(content, close))
+
+
+def texts_of(part: bytes, holder: str, of: str, never: str = "") -> list[str]:
+    """The text of every element `holder`: that of the elements `of` in it, or itself, but of none within `never`."""
+    found: list[list[str]] = []
+    path: list[str] = []
+
+    def begins(name: str, _: Mapping[str, str], __: int) -> None:
+        path.append(local(name))
+        if path[-1] == holder:
+            found.append([])
+
+    def ends(_: str, __: int) -> None:
+        path.pop()
+
+    def says(text: str) -> None:
+        if path[-1] == of and holder in path and never not in path:
+            found[-1].append(text)
+
+    walk(part, begins, ends, says)
+    return ["".join(pieces) for pieces in found]
 
 
 def end_of_tag(content: bytes, start: int) -> int:

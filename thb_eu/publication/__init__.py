@@ -26,7 +26,6 @@ from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
 from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.templates import Official
-from thb_eu.publication.templates.submitted import official_files
 from thb_eu.publication.workbook import workbook
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def dossier(submission: Submission, template: Official | None = None) -> dict[st
         **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
     }
     if template is not None:
-        files |= official_files(template, submission, told)
+        files |= template.files(submission, told)
     if not submission.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
     files[MANIFEST] = _json(manifest(submission, files))

@@ -167,7 +167,7 @@ def _workbook(
 
 def _official(work: Work, dossier: Dossier, definitions: Definitions, again: MadeAgain) -> None:
     """The filled template, where the dossier holds one, against observations.csv and the numbers made again."""
-    from thb_eu.publication.templates.submitted import cover_of
+    from thb_eu.publication.templates import cover_of
 
     name, submission = official.template_in(dossier), again.submission
     if not name:

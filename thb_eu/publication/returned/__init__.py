@@ -21,8 +21,8 @@ from thb_eu.model import Place, Refused, SentTable, Submission
 from thb_eu.ooxml.xml_part import Damaged
 from thb_eu.progress import stage
 from thb_eu.publication.folder import MANIFEST, write_whole
-from thb_eu.publication.returned.book import Book
 from thb_eu.publication.returned.drawn import sheet_part
+from thb_eu.publication.returned.marked_workbook import MarkedWorkbook
 from thb_eu.publication.returned.place import KIND, listing, refuse_unless_free
 from thb_eu.publication.returned.plain import as_workbook, title_of
 from thb_eu.publication.returned.remarks import (
@@ -172,10 +172,10 @@ def _marked(file: _Sent, remarks: tuple[Remark, ...], submission: Submission, *f
     """The copy of one file with its remarks; `first`: what the reader must know before all else."""
     languages = submission.definitions.languages
     if is_workbook := file.name.lower().endswith(".xlsx"):
-        book = Book(file.content)
+        book = MarkedWorkbook(file.content)
         titles = {title: title for title in book.sheets}
     else:
-        book = Book(as_workbook(file.table, file.name, file.title.in_languages(languages)))
+        book = MarkedWorkbook(as_workbook(file.table, file.name, file.title.in_languages(languages)))
         titles = {file.table.sheet: title_of(file.name)}
     for named, title in titles.items():
         own = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
@@ -183,11 +183,11 @@ def _marked(file: _Sent, remarks: tuple[Remark, ...], submission: Submission, *f
             book.mark(title, grounds_of(own), notes_of(own, languages))
     told = (*first, *_told_of(book, is_workbook, remarks))
     paper, links = remarks_sheet(file.name, remarks, submission, titles, told)
-    book.put_first(book.free_title(paper.name), sheet_part(paper, book.wardrobe, links))
-    return book.content()
+    book.put_first(book.free_title(paper.name), sheet_part(paper, book.styles, links))
+    return book.written_anew()
 
 
-def _told_of(book: Book, is_workbook: bool, remarks: tuple[Remark, ...]) -> Iterator[Text]:
+def _told_of(book: MarkedWorkbook, is_workbook: bool, remarks: tuple[Remark, ...]) -> Iterator[Text]:
     """What the reader must know of the copy itself."""
     if not is_workbook:
         yield AS_TEXT

@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 from thb_eu.model import SentTable
 from thb_eu.ooxml.archive import LANGUAGE, MAKER, PROPERTIES, zipped
 from thb_eu.ooxml.styles import EMPTY, StyleTable
+from thb_eu.ooxml.workbook import KINDS, OFFICE, RELATIONS
 from thb_eu.ooxml.xml_part import MAIN, escaped
-from thb_eu.publication.returned.book import KINDS, OFFICE, RELATIONS
 from thb_eu.publication.returned.drawn import sheet_part
 from thb_eu.publication.sheets.looks import HEADER, SHEET_TAB
 from thb_eu.publication.sheets.paper import Look, Paper

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from thb_eu.errors import REFUSED, Fault
 from thb_eu.messages import NO_WORDS, Languages, Text, _, layout, literal
 from thb_eu.model import Finding, Outcome, Place, Refused, Remedies, Severity, Submission
+from thb_eu.ooxml.cell_reference import Place as Cell
 from thb_eu.ooxml.cell_reference import cell_name, is_on_a_sheet, place_of
-from thb_eu.publication.returned.cells import Grounds
-from thb_eu.publication.returned.notes import Cell
+from thb_eu.ooxml.sheet_cells import Grounds
 from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
 
 COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: "CBDDF2"}

@@ -4,9 +4,8 @@ Comes in: the template, the binding, the observations. Goes out: the same workbo
 part, and in the changed sheets every byte outside these cells, is as it was given. What formulas of the template last
 came to stays too, until a program is asked to work them out anew. Protected sheets stay protected.
 
-Refused before anything is counted, all faults at once: a template that must not be touched (`guard`), a binding that is
-made for another one or does not fit it, a cell that holds a formula, lies inside a merged area or heads a table.
-Loads neither pandas nor a spreadsheet library.
+Refused before anything is counted, all faults at once: a template or a cell that must not be touched (`unwritable`), a
+binding that is made for another template or does not fit it. Loads neither pandas nor a spreadsheet library.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import Binding, read_binding
@@ -22,22 +22,24 @@ from thb_eu.definitions.strict import position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _
 from thb_eu.model import Place as FilePlace
+from thb_eu.model import State, Submission
 from thb_eu.ooxml.archive import repacked
-from thb_eu.ooxml.cell_reference import place_of
+from thb_eu.ooxml.cell_reference import Place, place_of
+from thb_eu.ooxml.sheet_cells import Survey, Value, filled, surveyed
+from thb_eu.ooxml.workbook import Workbook
 from thb_eu.ooxml.xml_part import Damaged
-from thb_eu.publication.templates.filling import Value, filled
-from thb_eu.publication.templates.finding import Bound, Cells, found_cells
-from thb_eu.publication.templates.obstacles import obstacles
-from thb_eu.publication.templates.survey import Survey, surveyed
-from thb_eu.publication.templates.template import Template, broken, template_of
-from thb_eu.publication.templates.texts import Place
-from thb_eu.publication.templates.values import Row, values_of
+from thb_eu.publication.templates.locate import Bound, Cells, located_cells
+from thb_eu.publication.templates.unwritable import broken, template_of, unwritable_cells
+from thb_eu.publication.templates.values import values_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "Bound",
     "Official",
     "bound_cells",
-    "cells_of",
+    "cover_of",
     "official",
     "open_official",
     "read_cells",
@@ -77,20 +79,24 @@ NOT_RECKONED = _(
 )
 
 
+OF_A_CONTACT = ("organization", "title", "email", "path")
+
+
 @dataclass(frozen=True)
 class Official:
     """A template and its binding that fit each other; `cells` is everything that will be written."""
 
-    template: Template
+    template: Workbook
     binding: Binding
     cells: Cells
     surveys: Mapping[str, Survey] = field(repr=False)
 
-    def files(
-        self, observations: Iterable[Row], cover: Mapping[str, int | str], definitions: Definitions
-    ) -> dict[str, bytes]:
-        """The filled template and its binding as given, by their names in the dossier."""
-        values = values_of(self.cells, observations, cover, definitions)
+    def files(self, submission: Submission, observations: pd.DataFrame) -> dict[str, bytes]:
+        """`official/NAME.xlsx` and `official/binding.yaml` of the dossier, from the table of observations.csv."""
+        known = observations.astype(object).where(observations.notna(), "")
+        columns = list(known.columns)
+        rows = (dict(zip(columns, map(str, row), strict=True)) for row in known.itertuples(index=False, name=None))
+        values = values_of(self.cells, rows, cover_of(submission), submission.definitions)
         return {
             f"{FOLDER}/{self.template.name}": self.written(values),
             f"{FOLDER}/{BINDING}": self.binding.content,
@@ -105,10 +111,10 @@ class Official:
             parts[part] = filled(self.template.parts[part], survey, own)
         return repacked(self.template.content, parts)
 
-    def notes(self, state: str, is_final: bool) -> Iterator[Text]:
+    def notes(self, state: State) -> Iterator[Text]:
         """What its reader must know of the filled template."""
-        if not is_final and not self.binding.shows_state:
-            yield NO_STATE.filled({"state": state})
+        if state is not State.FINAL and not self.binding.shows_state:
+            yield NO_STATE.filled({"state": state.value})
         hidden = [sheet for sheet in self.surveys if sheet in self.template.hidden]
         protected = [sheet for sheet, survey in self.surveys.items() if survey.protected]
         for text, sheets in ((HIDDEN, hidden), (PROTECTED, protected)):
@@ -117,6 +123,26 @@ class Official:
         if any(survey.holds_formulas for survey in self.surveys.values()):
             yield NOT_RECKONED
 
+    def told(self, state: State, out: Path, lang: str) -> Iterator[str]:
+        """What the console says in `lang`: where the filled template lies, then what its reader must know."""
+        yield str(out / FOLDER / self.template.name)
+        for note in self.notes(state):
+            yield note.in_language(lang)
+
+
+def cover_of(submission: Submission) -> dict[str, int | str]:
+    """What cells of a cover may say: code and English name of the country, year, contact, and the dossier's state."""
+    collection = submission.collection
+    country = submission.definitions.codelists["geo"].by_code.get(collection.geo)
+    contact = " · ".join(collection.contact[part] for part in OF_A_CONTACT if collection.contact.get(part))
+    return {
+        "geo": collection.geo,
+        "country": country.label.english if country else collection.geo,
+        "year": collection.year,
+        "contact": contact,
+        "state": submission.state.value,
+    }
+
 
 def open_official(template: str | Path, binding: str | Path, definitions: Definitions) -> Official:
     """The template and the binding in two files, held against each other; SourceRefused with all that is wrong."""
@@ -124,7 +150,7 @@ def open_official(template: str | Path, binding: str | Path, definitions: Defini
     return _fitted(read, read_binding(_content(own), own.name, definitions), definitions)
 
 
-def read_template(path: str | Path) -> Template:
+def read_template(path: str | Path) -> Workbook:
     """The template in a file; SourceRefused where it cannot be read or must not be touched."""
     file = Path(path)
     if file.suffix.lower() != SUFFIX:
@@ -137,15 +163,29 @@ def official(content: bytes, name: str, binding: Binding, definitions: Definitio
     return _fitted(template_of(content, name), binding, definitions)
 
 
-def _fitted(template: Template, binding: Binding, definitions: Definitions) -> Official:
-    _refuse_another(template, binding)
+def _content(path: Path) -> bytes:
     try:
-        cells = found_cells(template, binding, definitions)
-        surveys = {
-            sheet: surveyed(template.parts[template.sheets[sheet]], _places(cells, sheet))
-            for sheet in dict.fromkeys(sheet for sheet, _ in cells)
-        }
-        refuse_if_any(SourceRefused, obstacles(template, cells, surveys))
+        return path.read_bytes()
+    except OSError:
+        raise SourceRefused(Fault(FilePlace(str(path)), *CANNOT_READ, "user")) from None
+
+
+def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> Official:
+    """The template with its binding; refused if that was made for other bytes, or, naming none, for another file."""
+    sha256 = hashlib.sha256(template.content).hexdigest()
+    meant = binding.sha256 or binding.template
+    if meant not in (sha256, template.name):
+        where = position(binding.name, binding.content, ["sha256" if binding.sha256 else "template"])
+        what, remedy = OTHER_TEMPLATE
+        what, remedy = what.filled({"told": meant}), remedy.filled({"name": template.name, "sha256": sha256})
+        raise SourceRefused(Fault(where, "binding-of-another-template", what, remedy, "analyst"))
+    try:
+        cells = located_cells(template, binding, definitions)
+        rows: dict[str, list[int]] = {}
+        for sheet, cell in cells:
+            rows.setdefault(sheet, []).append(place_of(cell)[0])
+        surveys = {sheet: surveyed(template.part(template.sheets[sheet]), own) for sheet, own in rows.items()}
+        refuse_if_any(SourceRefused, unwritable_cells(template, cells, surveys))
     except Damaged:
         raise broken(template.name) from None
     if not cells:
@@ -155,12 +195,7 @@ def _fitted(template: Template, binding: Binding, definitions: Definitions) -> O
 
 def bound_cells(template: bytes, binding: Binding, definitions: Definitions) -> Cells:
     """Every cell of the template that the binding fills, by sheet and cell, with what belongs into it."""
-    return found_cells(template_of(template, binding.template), binding, definitions)
-
-
-def cells_of(cells: Cells, table: str, codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """The cells that show the observation with these codes (in the order of the table's dimensions), flags too."""
-    return tuple(place for place, bound in cells.items() if (bound.table, bound.codes) == (table, codes))
+    return located_cells(template_of(template, binding.template), binding, definitions)
 
 
 def read_cells(
@@ -176,35 +211,6 @@ def read_cells(
         for sheet, places in asked.items():
             found = opened.written(sheet, lambda row, column, places=places: (row, column) in places)  # type: ignore[misc]
             read |= {(sheet, cell): found[place].value if place in found else None for place, cell in places.items()}
-    except (Damaged, KeyError):
+    except Damaged:
         raise broken(name) from None
     return read
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise SourceRefused(Fault(FilePlace(str(path)), *CANNOT_READ, "user")) from None
-
-
-def _places(cells: Cells, sheet: str) -> list[Place]:
-    return [place_of(cell) for title, cell in cells if title == sheet]
-
-
-def _refuse_another(template: Template, binding: Binding) -> None:
-    """Refuse a binding that was made for other bytes, or, where it names none, for another file."""
-    sha256 = hashlib.sha256(template.content).hexdigest()
-    told = binding.sha256 if binding.sha256 else binding.template
-    if told not in (sha256, template.name):
-        key = "sha256" if binding.sha256 else "template"
-        what, remedy = OTHER_TEMPLATE
-        raise SourceRefused(
-            Fault(
-                position(binding.name, binding.content, [key]),
-                "binding-of-another-template",
-                what.filled({"told": told}),
-                remedy.filled({"name": template.name, "sha256": sha256}),
-                "analyst",
-            )
-        )

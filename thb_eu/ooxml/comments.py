@@ -1,4 +1,4 @@
-"""Notes: the comments of a sheet and the shapes in which a spreadsheet program shows them.
+"""Comments: the comments of a sheet and the shapes in which a spreadsheet program shows them.
 
 Comes in: the two parts as the supplier's sheet has them, or none, and what is to be noted at which cell. Goes out: the
 same parts with the notes. A comment that stands at a cell already keeps its words; the note is put after them. At a
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.ooxml.cell_reference import Place, cell_name
 from thb_eu.ooxml.xml_part import MAIN, Damaged, Part, in_namespace, shown
 
 AUTHOR = "thb_eu"
@@ -37,10 +37,8 @@ FIRST_ID = 1024
 WIDTH, LINE_HEIGHT, LETTERS, HIGHEST = 340, 13, 62, 420
 """Points across, points and letters of a line, and the most points down that a note takes on the screen."""
 
-Cell = tuple[int, int]
 
-
-def with_comments(content: bytes, notes: Mapping[Cell, str]) -> tuple[bytes, tuple[Cell, ...]]:
+def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tuple[Place, ...]]:
     """The comments of a sheet with the notes among them, and the cells that had no comment before."""
     part = Part(content)
     authors = [part.content[entry.inside : entry.close] for entry in part.elements("comments/authors/author")]
@@ -55,7 +53,7 @@ def with_comments(content: bytes, notes: Mapping[Cell, str]) -> tuple[bytes, tup
     return part.written(), new
 
 
-def _add(part: Part, author: int, notes: Mapping[Cell, str]) -> None:
+def _add(part: Part, author: int, notes: Mapping[Place, str]) -> None:
     """Put comments into the list, by an author of their own."""
     try:
         (authors,), (listed,) = part.elements("comments/authors"), part.elements("comments/commentList")
@@ -91,7 +89,7 @@ def _continued(comment: bytes, text: str) -> bytes:
     return part.written()
 
 
-def with_shapes(content: bytes, notes: Mapping[Cell, str]) -> bytes:
+def with_shapes(content: bytes, notes: Mapping[Place, str]) -> bytes:
     """The shapes of a sheet with one, not seen until a reader points at the cell, for every note."""
     end = content.rfind(b"</")
     if end < 0:
@@ -102,7 +100,7 @@ def with_shapes(content: bytes, notes: Mapping[Cell, str]) -> bytes:
     return content[:end] + kind + b"".join(shapes) + content[end:]
 
 
-def _shape(number: int, cell: Cell, text: str) -> bytes:
+def _shape(number: int, cell: Place, text: str) -> bytes:
     lines = sum(1 + len(line) // LETTERS for line in text.split("\n"))
     style = (
         "position:absolute;margin-left:60pt;margin-top:2pt;visibility:hidden;"

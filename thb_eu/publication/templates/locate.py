@@ -1,0 +1,200 @@
+"""Locate: the cells of a template that a binding names.
+
+Comes in: the template and the binding. Goes out: every cell with what belongs into it. Headings are compared letter by
+letter, spaces and line breaks counting once.
+Refused, all faults at once: a sheet, a name or a heading that is not there or is there twice, a name of more than one
+cell, a cell beyond the sheet, and two entries that lead to one cell.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.binding_flaws import LAST_CELL, NO_SUCH_CELL, same_words
+from thb_eu.definitions.bindings import Axis, Binding, BoundBlock, BoundCell, Spot, full_codes
+from thb_eu.definitions.strict import closest
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.messages import Text, _
+from thb_eu.model import Place
+from thb_eu.ooxml.cell_reference import LAST_ROW, area_of, cell_name, column_number, is_on_a_sheet, place_of
+from thb_eu.ooxml.cell_reference import Place as Cell
+from thb_eu.ooxml.workbook import Workbook
+
+MOST_OFFERED = 3
+MOST_COMPARED = 2_000
+
+NO_SHEET = _('the template has no sheet "{name}".')
+SHEETS = _("The sheets are: {sheets}.")
+NO_NAME = _("the template has no name {name!r}.")
+SEVERAL_NAMES = _("the name {name!r} belongs to several sheets: {sheets}.")
+TELL_THE_SHEET = _("Add sheet.")
+NO_CELL_OF_A_NAME = _("the name {name!r} stands for no cell but for {refers!r}.")
+CELLS_OF_A_NAME = _("the name {name!r} stands for more than one cell: {refers!r}.")
+NAME_A_CELL = _("Tell the cell by sheet and cell.")
+NOT_FOUND = _('{where} holds no heading "{text}".')
+FOUND_TWICE = _('{where} holds the heading "{text}" more than once: {cells}.')
+NEAREST = _("Nearest: {found}.")
+READ_IT_THERE = _("Copy the heading from the template.")
+NARROW = _("Say with within which block of values is meant.")
+IN_COLUMN = _('sheet "{sheet}", column {at}')
+IN_ROW = _('sheet "{sheet}", row {at}')
+TAKEN = _('the cell {cell} on "{sheet}" is that of {place} already.')
+KEEP_ONE = _("Keep one of the two entries.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What belongs into a cell: of which observation (its codes in the order of the table's dimensions) and what of it.
+
+    `what` is value, status, conf, comment, legal_article or source; without a table geo, country, year, contact, state.
+    `place` is the entry of the binding.
+    """
+
+    table: str
+    codes: tuple[str, ...]
+    what: str
+    missing: str
+    zero: str
+    place: Place
+
+
+Cells = dict[tuple[str, str], Bound]
+"""By sheet and cell."""
+
+
+def located_cells(template: Workbook, binding: Binding, definitions: Definitions) -> Cells:
+    """Every cell that the binding names, with what belongs into it; SourceRefused with all faults at once."""
+    locator = _Locator(template, binding, definitions)
+    locator.follow()
+    cells: Cells = {}
+    for sheet, (row, column), bound in locator.meant:
+        cell = cell_name(row, column)
+        if not is_on_a_sheet(row, column):
+            locator.refuse(bound.place, "cell-out-of-range", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL)
+        elif (sheet, cell) in cells:
+            what = TAKEN.filled({"cell": cell, "sheet": sheet, "place": cells[sheet, cell].place})
+            locator.refuse(bound.place, "binding-unclear", what, KEEP_ONE)
+        else:
+            cells[sheet, cell] = bound
+    refuse_if_any(SourceRefused, locator.faults)
+    return cells
+
+
+class _Locator:
+    """Follows the entries of a binding: `meant` are their cells with what belongs into each, `faults` what is wrong."""
+
+    def __init__(self, template: Workbook, binding: Binding, definitions: Definitions) -> None:
+        self.template, self.binding, self.definitions = template, binding, definitions
+        self.tables = {table.name: table for table in definitions.tables}
+        self.names = {(name.name, name.own_sheet): name for name in template.names}
+        self.meant: list[tuple[str, Cell, Bound]] = []
+        self.faults: list[Fault] = []
+
+    def refuse(self, place: Place, code: str, what: Text, remedy: Text) -> None:
+        self.faults.append(Fault(place, code, what, remedy))
+
+    def follow(self) -> None:
+        """Every entry of the binding, in its order."""
+        for cover in self.binding.cover:
+            for sheet, at in self.at(cover.spot, cover.place):
+                self.meant.append((sheet, at, Bound("", (), cover.what, "", "", cover.place)))
+        for cell in self.binding.cells:
+            for sheet, at in self.at(cell.spot, cell.place):
+                self.take(sheet, at, cell, cell.codes)
+        texts: dict[str, Mapping[Cell, str]] = {}
+        for block in self.binding.blocks:
+            if self.has_sheet(block.sheet, block.place):
+                self.block(block, texts.get(block.sheet) or texts.setdefault(block.sheet, self.headings(block.sheet)))
+
+    def take(self, sheet: str, at: Cell, entry: BoundCell | BoundBlock, codes: Mapping[str, str]) -> None:
+        """The cell itself and those beside it."""
+        full, manner = full_codes(self.tables[entry.table], codes, self.definitions), entry.manner
+        for what, by in {manner.what: 0, **manner.beside}.items():
+            bound = Bound(entry.table, full, what, manner.missing, manner.zero, entry.place)
+            self.meant.append((sheet, (at[0], at[1] + by), bound))
+
+    def has_sheet(self, name: str, place: Place) -> bool:
+        """Whether the template has the sheet; else the fault names the one most like it, or all."""
+        if name in self.template.sheets:
+            return True
+        near = closest(name, self.template.sheets)
+        remedy = SHEETS.filled({"sheets": ", ".join(self.template.sheets)}) if near.is_empty else near
+        self.refuse(place, "sheet-missing", NO_SHEET.filled({"name": name}), remedy)
+        return False
+
+    def at(self, spot: Spot, place: Place) -> list[tuple[str, Cell]]:
+        """The sheet and the one cell of a spot, if there is one."""
+        if spot.sheet and not self.has_sheet(spot.sheet, place):
+            return []
+        if spot.cell:
+            return [(spot.sheet, place_of(spot.cell))]
+        owners = [sheet for name, sheet in self.names if name == spot.name]
+        eligible = [sheet for sheet in owners if sheet == spot.sheet] or ([""] if "" in owners else owners)
+        if len(eligible) != 1:
+            what, remedy = SEVERAL_NAMES.filled({"name": spot.name, "sheets": ", ".join(owners)}), TELL_THE_SHEET
+            if not owners:
+                near = closest(spot.name, sorted({name for name, _ in self.names}))
+                what, remedy = NO_NAME.filled({"name": spot.name}), near
+            self.refuse(place, "defined-name-unusable", what, remedy)
+            return []
+        name = self.names[spot.name, eligible[0]]
+        sheet, area = name.area or ("", None)
+        if area is None or sheet not in self.template.sheets:
+            wrong = NO_CELL_OF_A_NAME
+        elif area[0] != area[1] and area not in self.template.merged(sheet):
+            wrong = CELLS_OF_A_NAME
+        else:
+            return [(sheet, area[0])]
+        told = {"name": spot.name, "refers": name.refers_to}
+        self.refuse(place, "defined-name-unusable", wrong.filled(told), NAME_A_CELL)
+        return []
+
+    def headings(self, sheet: str) -> Mapping[Cell, str]:
+        """The texts of the rows and columns of a sheet in which the headings of its blocks stand."""
+        blocks = [block for block in self.binding.blocks if block.sheet == sheet]
+        columns = {column_number(str(block.rows.headings_in)) for block in blocks}
+        rows = {int(block.columns.headings_in) for block in blocks}
+        written = self.template.written(sheet, lambda row, column: column in columns or row in rows)
+        return {place: same_words(cell.text) for place, cell in written.items()}
+
+    def block(self, block: BoundBlock, texts: Mapping[Cell, str]) -> None:
+        """The cells where a row's heading and a column's heading meet."""
+        first, last = area_of(block.within) if block.within else ((1, 1), (LAST_ROW, LAST_ROW))
+        down, across = column_number(str(block.rows.headings_in)), int(block.columns.headings_in)
+        in_column = {at[0]: text for at, text in texts.items() if at[1] == down and first[0] <= at[0] <= last[0]}
+        in_row = {at[1]: text for at, text in texts.items() if at[0] == across and first[1] <= at[1] <= last[1]}
+        rows = self.matched(block.rows, in_column, IN_COLUMN, block.sheet, lambda row: cell_name(row, down))
+        columns = self.matched(block.columns, in_row, IN_ROW, block.sheet, lambda column: cell_name(across, column))
+        for row, row_codes in rows.items():
+            for column, column_codes in columns.items():
+                self.take(block.sheet, (row, column), block, {**block.codes, **row_codes, **column_codes})
+
+    def matched(
+        self, axis: Axis, texts: Mapping[int, str], where: Text, sheet: str, cell: Callable[[int], str]
+    ) -> dict[int, dict[str, str]]:
+        """The row or column of each heading with the code that it means."""
+        found: dict[int, dict[str, str]] = {}
+        for text, code in axis.texts.items():
+            at = [number for number, heading in texts.items() if heading == text]
+            told = {"where": where.filled({"sheet": sheet, "at": axis.headings_in}), "text": text}
+            if len(at) == 1:
+                found[at[0]] = {axis.dimension: code} if axis.dimension else {}
+            elif at:
+                what = FOUND_TWICE.filled({**told, "cells": ", ".join(map(cell, at[: 2 * MOST_OFFERED]))})
+                self.refuse(axis.places[text], "heading-ambiguous", what, NARROW)
+            else:
+                what = NOT_FOUND.filled(told)
+                self.refuse(axis.places[text], "heading-not-found", what, _nearest(text, texts, cell))
+        return found
+
+
+def _nearest(text: str, texts: Mapping[int, str], cell: Callable[[int], str]) -> Text:
+    """The headings most like the one that was looked for, each with its cell."""
+    places = {found: number for number, found in reversed(list(texts.items())[:MOST_COMPARED])}
+    near = difflib.get_close_matches(text, list(places), n=MOST_OFFERED, cutoff=0.4)
+    if not near:
+        return READ_IT_THERE
+    return NEAREST.filled({"found": ", ".join(f"»{words}« ({cell(places[words])})" for words in near)})
