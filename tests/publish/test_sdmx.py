@@ -33,8 +33,7 @@ from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
 from thb_eu.publication.law.structure_maps import structure_maps
 from thb_eu.publication.sdmx import FORMS, sdmx_files
-from thb_eu.publication.sdmx.data import Message, csv_1, csv_2, ml_3, ml_21
-from thb_eu.publication.sdmx.read_back import observations_of
+from thb_eu.publication.sdmx.data import Message, csv_1, csv_2, ml_3, ml_21, observations_of
 from thb_eu.publication.sdmx.view import views
 from thb_eu.synth import Order, synthesise
 

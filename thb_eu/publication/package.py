@@ -15,7 +15,7 @@ from thb_eu.definitions import Codelist, Definitions
 from thb_eu.messages import ENGLISH, Languages, Text, _
 from thb_eu.model import NOT_APPLICABLE, Submission
 from thb_eu.publication.flat_tables import COLUMNS, KINDS
-from thb_eu.publication.sdmx.names import NOT_APPLICABLE_NAME, OF_COLUMNS
+from thb_eu.publication.sdmx.components import NOT_APPLICABLE_NAME, OF_COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,7 @@ from thb_eu.dossiers import FINDINGS, LINEAGE, OBSERVATIONS, REASONS, WORKBOOK, 
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import Audience
 from thb_eu.publication.sdmx import FOLDER, STRUCTURES
-from thb_eu.publication.sdmx.read_back import observations_of
+from thb_eu.publication.sdmx.data import observations_of
 from thb_eu.verification import facts, model, official, reasons, views
 from thb_eu.verification.again import ASKS as ASKS_WHOLE
 from thb_eu.verification.again import WHOLE, as_told, other_tools, wrong_files

@@ -23,6 +23,7 @@ from thb_eu.model import NOT_TOLD, Scope
 from thb_eu.publication.law.sentences import INDICATOR
 from thb_eu.publication.sdmx.components import (
     AGENCY,
+    ASIDE,
     CODELIST,
     DATA_STRUCTURE,
     EU_OBSERVATION,
@@ -33,8 +34,7 @@ from thb_eu.publication.sdmx.components import (
     component,
     urn,
 )
-from thb_eu.publication.sdmx.lists import european_list, national_list
-from thb_eu.publication.sdmx.names import ASIDE
+from thb_eu.publication.sdmx.structures import european_list, national_list
 
 if TYPE_CHECKING:
     from pysdmx.model import (

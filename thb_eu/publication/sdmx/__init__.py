@@ -8,17 +8,12 @@ settings for SDMX give no files.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from thb_eu.model import Submission
 from thb_eu.publication.sdmx.data import Message, csv_1, csv_2, ml_3, ml_21
-from thb_eu.publication.sdmx.lists import Circumstances
-from thb_eu.publication.sdmx.structures import structures
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.sdmx.view import views
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FOLDER, STRUCTURES = "sdmx", "structures.xml"
 FORMS = {"csv-2.0": (csv_2, "csv"), "csv-1.0": (csv_1, "csv"), "ml-3.0": (ml_3, "xml"), "ml-2.1": (ml_21, "xml")}
@@ -29,9 +24,12 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     sdmx, collection = submission.definitions.sdmx, submission.collection
     if sdmx is None:
         return {}
+    from thb_eu.publication.sdmx.structures import Circumstances, structures
+
     name = sdmx.dataset.file_name(collection.geo, collection.year)
     columns = tuple(observations.columns)
-    rows = _as_text(observations)
+    values = observations.itertuples(index=False, name=None)
+    rows = [["" if value is pd.NA else str(value) for value in row] for row in values]  # as observations.csv has them
     message = Message(sdmx.dataset.id, name, collection.geo, columns, rows)
     told = {f"{FOLDER}/{folder}/{name}.{ending}": write(message) for folder, (write, ending) in FORMS.items()}
     marked = submission.protected.audience.shows_doubts
@@ -39,11 +37,3 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     told |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(given).items()}
     shown = views(sdmx, [dict(zip(columns, row, strict=True)) for row in rows])
     return told | {f"{VIEWS}/{file}": content for file, content in shown.items()}
-
-
-def _as_text(observations: pd.DataFrame) -> list[list[str]]:
-    """The rows as observations.csv has them; `<NA>` is empty."""
-    import pandas as pd
-
-    rows = observations.itertuples(index=False, name=None)
-    return [["" if value is pd.NA else str(value) for value in row] for row in rows]

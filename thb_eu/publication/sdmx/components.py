@@ -1,4 +1,4 @@
-"""Components: how columns, dimensions and code lists are called in SDMX; the one place where that is said.
+"""Components: how columns, code lists and structures are called in SDMX, by id and in words; said here alone.
 
 A column of observations.csv is called by its name in capitals, the year TIME_PERIOD. Structures are of two parts of a
 version, which may change; one of three parts would be final, and the law is not. No SDMX library is needed for this.
@@ -6,7 +6,10 @@ version, which may change; one of three parts would be final, and the law is not
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+
+from thb_eu.messages import Text, _
 
 AGENCY, VERSION = "THB_EU", "1.0"
 URN = "urn:sdmx:org.sdmx.infomodel"
@@ -23,6 +26,32 @@ OBS_STATUS, CONF_STATUS = "obs_status", "conf_status"
 LEGAL_ARTICLE, SOURCE, COMMENT = "legal_article", "source", "comment"
 ATTRIBUTES = (INDICATOR, OBS_STATUS, CONF_STATUS, LEGAL_ARTICLE, SOURCE, COMMENT)
 """The columns that tell about a value and do not name it; the indicator follows from the table."""
+
+SCHEME = _("Concepts of statistics on trafficking in human beings")
+EUROPEAN = _("EU observation")
+NATIONAL = _("National record")
+NOT_APPLICABLE_NAME = _("Not applicable: the table has no such dimension")
+NOT_TOLD_NAME = _("Not told by the record")
+
+OF_COLUMNS: Mapping[str, Text] = {
+    "freq": _("Frequency"),
+    "geo": _("Reporting country"),
+    TIME: _("Reference year"),
+    TABLE: _("Table"),
+    INDICATOR: _("Indicator"),
+    VALUE: _("Number of units"),
+    OBS_STATUS: _("Observation status"),
+    CONF_STATUS: _("Confidentiality status"),
+    LEGAL_ARTICLE: _("Articles of national law"),
+    SOURCE: _("Source"),
+    COMMENT: _("Comment"),
+}
+ASIDE: Mapping[str, Text] = {
+    "scope": _("Scope into which a rule leads a record"),
+    "question": _("Decision that a rule waits for"),
+    "rule": _("Rule"),
+}
+"""What a structure map says of a record beside the EU dimensions; no observation carries it."""
 
 END_OF_LINE = "\r\n"
 """That of RFC 4180, on which SDMX-CSV rests; with it Python puts a text that holds a line end of any kind in quotes."""

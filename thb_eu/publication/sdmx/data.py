@@ -1,4 +1,4 @@
-"""Data: the observations as SDMX-CSV 2.0 and 1.0 and as SDMX-ML 3.0 and 2.1, each value and each word as it stands.
+"""Data: the observations as SDMX-CSV 2.0 and 1.0 and as SDMX-ML 3.0 and 2.1, out and in again, each as it stands.
 
 Comes in: the rows of observations.csv as text. Goes out: the bytes of one file. A value is a whole number; a missing
 one is `NaN` with its OBS_STATUS, and in SDMX-CSV 1.0, which knows no sign for it, an empty field with its OBS_STATUS.
@@ -6,20 +6,25 @@ The message replaces what was sent before (a dossier is whole), is prepared on n
 country. The data are written here and not by pysdmx (1.21): that writes a text of XML as Python shows it, so that an
 apostrophe, a quotation mark or a line break in a comment spoils the file, and it needs pyarrow for any data at all.
 
-Refused: a text with a sign that no XML file can hold.
+`observations_of` reads such a file by nothing but its text: what wrote it is not asked, `verify` compares what stands
+there. Refused: a text to write with a sign that no XML file can hold; a file to read that is neither a table in UTF-8
+nor XML, one with a column or attribute that is none of ours or stands twice, and one whose rows are not as wide as its
+header.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import quoteattr
 
-from thb_eu.csv_tables import as_csv
-from thb_eu.errors import Fault, OutputRefused
-from thb_eu.messages import _
+from thb_eu.csv_tables import as_csv, cells_of
+from thb_eu.errors import Fault, OutputRefused, SourceRefused
+from thb_eu.messages import Text, _
 from thb_eu.model import Place
+from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.sdmx.components import (
     AGENCY,
     ATTRIBUTES,
@@ -27,6 +32,7 @@ from thb_eu.publication.sdmx.components import (
     END_OF_LINE,
     EU_OBSERVATION,
     NOT_A_NUMBER,
+    OBS_VALUE,
     PREPARED,
     TIME,
     VALUE,
@@ -36,13 +42,13 @@ from thb_eu.publication.sdmx.components import (
     urn,
 )
 
-REPLACE = "R"
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas"
 INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 ALL_DIMENSIONS = "AllDimensions"
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-SIGN = _("a text holds the character U+{code:04X}, which XML cannot hold.")
-TAKE_IT_OUT = _("Take it out of the comments, sources or articles that the text comes from.")
+COLUMN_OF = {component(name): name for name in COLUMNS}
+ABOUT_THE_FILE = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "DATAFLOW")
+NO_DATA = _("this is no data file of SDMX-CSV or SDMX-ML.")
 
 Rows = Sequence[Sequence[str]]
 
@@ -75,34 +81,33 @@ class Message:
 
 def csv_2(message: Message) -> bytes:
     """SDMX-CSV 2.0: structure, action and id before the components; a missing value is `NaN`."""
-    return _csv(("STRUCTURE", "STRUCTURE_ID", "ACTION"), ("dataflow", reference(message.dataflow), REPLACE), message)
+    before = {"STRUCTURE": "dataflow", "STRUCTURE_ID": reference(message.dataflow), "ACTION": "R"}
+    return _csv(before, message, NOT_A_NUMBER)
 
 
 def csv_1(message: Message) -> bytes:
     """SDMX-CSV 1.0: the dataflow before the components; a missing value is an empty field."""
-    return _csv(("DATAFLOW",), (reference(message.dataflow),), message, missing="")
+    return _csv({"DATAFLOW": reference(message.dataflow)}, message, "")
+
+
+def _csv(before: Mapping[str, str], message: Message, missing: str) -> bytes:
+    """The header, then the rows, each behind what it belongs to."""
+    rows = ([*before.values(), *row] for row in message.ordered(missing))
+    return as_csv([[*before, *map(component, message.order)], *rows], line_end=END_OF_LINE)
 
 
 def ml_3(message: Message) -> bytes:
     """SDMX-ML 3.0, structure specific, one flat list of observations."""
-    name = urn(DATAFLOW, message.dataflow)
-    return _ml("v3_0", message, f"<com:StructureUsage>{name}</com:StructureUsage>", 'ss:action="Replace"')
+    return _ml("v3_0", message, urn(DATAFLOW, message.dataflow), 'ss:action="Replace"')
 
 
 def ml_21(message: Message) -> bytes:
     """SDMX-ML 2.1, structure specific, one flat list of observations."""
     named = f'<Ref agencyID="{AGENCY}" id="{message.dataflow}" version="{VERSION}" class="Dataflow"/>'
-    about = 'ss:dataScope="DataStructure" ss:action="Replace"'
-    return _ml("v2_1", message, f"<com:StructureUsage>{named}</com:StructureUsage>", about)
+    return _ml("v2_1", message, named, 'ss:dataScope="DataStructure" ss:action="Replace"')
 
 
-def _csv(header: Sequence[str], before: Sequence[str], message: Message, missing: str = NOT_A_NUMBER) -> bytes:
-    """The header, then the rows, each behind what it belongs to."""
-    rows = ([*before, *row] for row in message.ordered(missing))
-    return as_csv([[*header, *map(component, message.order)], *rows], line_end=END_OF_LINE)
-
-
-def _ml(version: str, message: Message, structure: str, about: str) -> bytes:
+def _ml(version: str, message: Message, usage: str, about: str) -> bytes:
     base = f"{SCHEMAS}/{version}"
     flow = urn(DATAFLOW, message.dataflow)
     lines = [
@@ -116,7 +121,7 @@ def _ml(version: str, message: Message, structure: str, about: str) -> bytes:
         f"<mes:Prepared>{PREPARED:%Y-%m-%dT%H:%M:%SZ}</mes:Prepared>",
         f"<mes:Sender id={quoteattr(message.sender)}/>",
         f'<mes:Structure structureID="{EU_OBSERVATION}" namespace="{flow}" dimensionAtObservation="{ALL_DIMENSIONS}">',
-        structure,
+        f"<com:StructureUsage>{usage}</com:StructureUsage>",
         "</mes:Structure>",
         "<mes:DataSetAction>Replace</mes:DataSetAction>",
         f"<mes:DataSetID>{message.dataflow}</mes:DataSetID>",
@@ -141,7 +146,54 @@ def _observations(message: Message) -> Iterator[str]:
 def _attribute(text: str) -> str:
     """A text as the value of an XML attribute, in its quotation marks; line ends and tabs written so that they stay."""
     if found := NOT_IN_XML.search(text):
-        raise OutputRefused(
-            Fault(Place("sdmx"), "character-invalid", SIGN.filled({"code": ord(found[0])}), TAKE_IT_OUT, "data steward")
-        )
+        what = _("a text holds the character U+{code:04X}, which XML cannot hold.", code=ord(found[0]))
+        remedy = _("Take it out of the comments, sources or articles that the text comes from.")
+        raise OutputRefused(Fault(Place("sdmx"), "character-invalid", what, remedy, "data steward"))
     return quoteattr(text)
+
+
+def observations_of(name: str, content: bytes) -> list[dict[str, str]]:
+    """The observations of one file below `sdmx/` (SDMX-CSV 2.0 or 1.0, SDMX-ML 3.0 or 2.1), in their order.
+
+    Every row has all columns of observations.csv; a missing `obs_value` is empty. SourceRefused with the file where it
+    cannot be read.
+    """
+    rows = []
+    for told in (_of_xml if name.endswith(".xml") else _of_csv)(name, content):
+        row = {column: told.get(id, "") for id, column in COLUMN_OF.items()}
+        rows.append(row | {VALUE: ""} if row[VALUE] == NOT_A_NUMBER else row)
+    return rows
+
+
+def _of_csv(name: str, content: bytes) -> Iterator[Mapping[str, str]]:
+    try:
+        header, *rows = cells_of(content, strict=True)
+    except ValueError:
+        raise _refused(name, NO_DATA) from None
+    _refuse_foreign(name, (id for id in header if id not in ABOUT_THE_FILE))
+    if OBS_VALUE not in header or len(set(header)) != len(header) or any(len(row) != len(header) for row in rows):
+        raise _refused(name, NO_DATA)
+    return (dict(zip(header, row, strict=True)) for row in rows)
+
+
+def _of_xml(name: str, content: bytes) -> Iterator[Mapping[str, str]]:
+    import defusedxml
+    from defusedxml.ElementTree import fromstring
+
+    try:
+        found = [entry.attrib for entry in fromstring(content, forbid_dtd=True).iter("Obs")]
+    except (ParseError, defusedxml.DefusedXmlException, ValueError):
+        raise _refused(name, NO_DATA) from None
+    _refuse_foreign(name, dict.fromkeys(id for attributes in found for id in attributes))
+    return iter(found)
+
+
+def _refuse_foreign(name: str, ids: Iterable[str]) -> None:
+    for id in ids:
+        if id not in COLUMN_OF:
+            raise _refused(name, _("the column {id!r} is not in observations.csv.", id=id))
+
+
+def _refused(name: str, what: Text) -> SourceRefused:
+    remedy = _("The dossier is incomplete or was changed; see what `thb-eu verify` says.")
+    return SourceRefused(Fault(Place(name), "dossier-damaged", what, remedy, "analyst"))

@@ -6,27 +6,65 @@ of the national record (NATIONAL_RECORD), so that the structure maps of the law 
 What names an observation is the key of observations.csv. The indicator is an attribute of the table: it follows from
 the table and could only contradict it in a key. SCOPE, QUESTION and RULE are what a structure map says of a record; no
 observation has them. The value is a Double, as no whole number may be NaN, and has no bounds, as NaN keeps to none.
-pysdmx knows one language and no parents of codes; both are set into what it wrote.
+
+A dimension has its code list where every code is an id of SDMX; elsewhere it is text: an article is written with a
+space, and is called the same in every file. A list is published with the code for a table that lacks the dimension
+(`_Z`) where an observation may say so, and with the code for what nobody told (`_U`) where a national record may. A
+code that adds up to another names it as its parent, as it stood in the reference year for the reporting country.
+
+pysdmx knows one language and no parents of codes; both are set into what it wrote, as is what other readers want: a
+list of components bears its fixed id (sdmxthon), and no attribute names the only measure it can belong to (sdmx1).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.dom.minidom import Document, Element
 
-from thb_eu.definitions import Code, Definitions
+from defusedxml.minidom import parseString
+from pysdmx.io.xml.sdmx21.writer.structure import write as write_21
+from pysdmx.io.xml.sdmx30.writer.structure import write as write_30
+from pysdmx.model import Code as SdmxCode
+from pysdmx.model import (
+    Codelist,
+    Component,
+    Components,
+    Concept,
+    ConceptScheme,
+    Dataflow,
+    DataStructureDefinition,
+    DataType,
+    ItemReference,
+    Organisation,
+    Role,
+)
+from pysdmx.model.message import Header
+
+from thb_eu.definitions import Code, Definitions, Hierarchy, Sdmx
 from thb_eu.messages import ENGLISH, Text, _
+from thb_eu.model import NOT_APPLICABLE, NOT_TOLD
+from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.layout import source_alone
 from thb_eu.publication.sdmx.components import (
     AGENCY,
+    ASIDE,
     ATTRIBUTES,
+    CONF_STATUS,
     DATA_STRUCTURE,
     EU_OBSERVATION,
+    EUROPEAN,
     INDICATOR,
+    NATIONAL,
     NATIONAL_RECORD,
+    NOT_APPLICABLE_NAME,
+    NOT_TOLD_NAME,
     OBS_STATUS,
-    OBS_VALUE,
+    OF_COLUMNS,
     PREPARED,
+    SCHEME,
     TABLE,
     TIME,
     VALUE,
@@ -35,72 +73,130 @@ from thb_eu.publication.sdmx.components import (
     component,
     urn,
 )
-from thb_eu.publication.sdmx.lists import (
-    FREQ,
-    GEO,
-    Circumstances,
-    Listed,
-    breakdowns,
-    european_list,
-    national_list,
-    published_lists,
-)
-from thb_eu.publication.sdmx.multilingual import Key, completed
-from thb_eu.publication.sdmx.names import ASIDE, EUROPEAN, NATIONAL, OF_COLUMNS, SCHEME
 
-if TYPE_CHECKING:
-    from pysdmx.model import Codelist, Component, ConceptScheme, Dataflow, DataStructureDefinition, ItemReference
-
+SDMX_ID = re.compile(r"[A-Za-z0-9_@$-]+")
+FREQ, GEO = "freq", "geo"
 CONCEPTS = "CS_THB"
-OF_THE_OBSERVATION, OF_THE_TABLE = "O", component(TABLE)
 MANDATORY = (INDICATOR, OBS_STATUS)
-MESSAGE = "{dataset}_STRUCTURES"
-SOME_CODES = _("Some codes of {list}")
-SURE_OF_ID = _("Id of the data set: {confidence}")
+COMPONENT_LISTS = {f"str:{kind}List": f"{kind}Descriptor" for kind in ("Dimension", "Attribute", "Measure")}
+
+Key = tuple[str, str]
+"""The id of a structure and, of an item inside of it, its own; empty for the structure itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """For which country and year the structures are written; it decides what a code adds up to.
+
+    `marked`: whether a description says how sure its code is.
+    """
+
+    definitions: Definitions
+    sdmx: Sdmx
+    geo: str
+    year: int
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A code list as it is published: its id, its names, its codes with their parents, the list it is a part of."""
+
+    id: str
+    name: Text
+    codes: tuple[Code, ...]
+    parents: Mapping[str, str]
+    part_of: str = ""
+
 
 Lists = Mapping[str, Listed]
 
 
 def structures(given: Circumstances) -> dict[str, bytes]:
     """The structure messages by the folder of their standard (`ml-3.0`, `ml-2.1`)."""
-    from pysdmx.io.xml.sdmx21.writer.structure import write as write_21
-    from pysdmx.io.xml.sdmx30.writer.structure import write as write_30
-    from pysdmx.model import Organisation
-    from pysdmx.model.message import Header
-
-    lists = {entry.id: entry for entry in published_lists(given)}
-    concepts = _concepts(given.definitions)
-    european, national = _european(given.definitions, lists), _national(given.definitions, lists)
-    codelists = [_codelist(entry, given.marked) for entry in lists.values()]
-    whole = [*codelists, _scheme(concepts), european, national, _dataflow(given)]
-    names, parents = _names(given, lists, concepts), _parents(lists)
-    id = MESSAGE.format(dataset=given.sdmx.dataset.id)
+    definitions, dataset = given.definitions, given.sdmx.dataset
+    lists = {entry.id: entry for entry in _published_lists(given)}
+    concepts = _concepts(definitions)
+    sure = _("Id of the data set: {confidence}", confidence=dataset.confidence).english
+    flow = Dataflow(
+        id=dataset.id,
+        name=dataset.name.english,
+        description=sure if given.marked else None,
+        structure=urn(DATA_STRUCTURE, EU_OBSERVATION),
+        agency=AGENCY,
+        version=VERSION,
+    )
+    items = [Concept(id=id, name=text.english) for id, text in concepts.items()]
+    whole = [
+        *(_codelist(entry, given.marked) for entry in lists.values()),
+        ConceptScheme(id=CONCEPTS, name=SCHEME.english, items=items, agency=AGENCY, version=VERSION),
+        _structure(EU_OBSERVATION, EUROPEAN, _of_observations(definitions, lists)),
+        _structure(NATIONAL_RECORD, NATIONAL, _of_records(definitions, lists)),
+        flow,
+    ]
+    names = _other_names(given, lists, concepts)
+    parents = {(it.id, code): parent for it in lists.values() for code, parent in it.parents.items() if parent}
     told = {}
     for folder, write in (("ml-3.0", write_30), ("ml-2.1", write_21)):
-        header = Header(id=id, prepared=PREPARED, sender=Organisation(id=AGENCY))
-        told[folder] = completed(write(whole, header=header) or "", names, parents)
+        header = Header(id=f"{dataset.id}_STRUCTURES", prepared=PREPARED, sender=Organisation(id=AGENCY))
+        told[folder] = _completed(write(whole, header=header) or "", names, parents)
     return told
 
 
-def key_columns(definitions: Definitions) -> tuple[str, ...]:
-    """The columns of observations.csv that name an observation; time comes last, as SDMX-ML wants it."""
-    return (FREQ, GEO, TABLE, *breakdowns(definitions), TIME)
+def european_list(name: str, definitions: Definitions) -> str:
+    """The code list of an EU dimension, of the indicator or of a status; empty where its values are text."""
+    codelist = definitions.dimension_lists.get(name, name)
+    return codelist if codelist in definitions.codelists and _fits(definitions.codelists[codelist].by_code) else ""
+
+
+def national_list(name: str, definitions: Definitions) -> str:
+    """The code list of a national dimension; empty where it has none, or where its codes are no ids."""
+    known = definitions.national_lists.get(name)
+    return name if known is not None and _fits(known.by_code) else ""
+
+
+def _fits(codes: Iterable[str]) -> bool:
+    return all(SDMX_ID.fullmatch(code) for code in codes)
+
+
+def _breakdowns(definitions: Definitions) -> tuple[str, ...]:
+    """The dimensions of the EU tables, in the order of the columns of observations.csv."""
+    return tuple(name for name in COLUMNS if name in definitions.dimension_lists)
+
+
+def _published_lists(given: Circumstances) -> Iterator[Listed]:
+    """Every code list that a component names, each once, and the list of the tables."""
+    definitions, law = given.definitions, given.definitions.law
+
+    def own(code: str, label: Text) -> Code:
+        return Code(code, label, "item", "", "", "", "", "", {})
+
+    broken_down = [european_list(name, definitions) for name in _breakdowns(definitions)]
+    national = [national_list(name, definitions) for name in law.dimensions]
+    others = (european_list(name, definitions) for name in (FREQ, GEO, INDICATOR, OBS_STATUS, CONF_STATUS))
+    for name in dict.fromkeys(filter(None, (*others, *broken_down, *national))):
+        known = definitions.codelists.get(name)
+        codelist = known or definitions.national_lists[name]
+        more = [own(NOT_APPLICABLE, NOT_APPLICABLE_NAME)] if name in broken_down else []
+        more += [own(NOT_TOLD, NOT_TOLD_NAME)] if name in national else []
+        yield Listed(
+            codelist_id(name),
+            known.title if known else law.labels[name],
+            (*codelist.codes, *(code for code in more if code.code not in codelist.by_code)),
+            Hierarchy(codelist, given.year, given.geo).parents,
+            given.sdmx.maintained_elsewhere.get(name, ""),
+        )
+    yield Listed(codelist_id(TABLE), OF_COLUMNS[TABLE], tuple(own(it.name, it.title) for it in definitions.tables), {})
 
 
 def _codelist(entry: Listed, marked: bool = False) -> Codelist:
-    from pysdmx.model import Code as SdmxCode
-    from pysdmx.model import Codelist
-
-    codes = [SdmxCode(id=code.code, name=code.label.english, description=_origin(code, marked)) for code in entry.codes]
-    description = SOME_CODES.filled({"list": entry.part_of}).english if entry.part_of else None
-    return Codelist(
-        id=entry.id, name=entry.name.english, description=description, agency=AGENCY, version=VERSION, items=codes
-    )
-
-
-def _origin(code: Code, marked: bool) -> str | None:
-    """Where a code comes from, and how sure that is where it is asked for."""
-    return f"{code.source} [{code.confidence}]" if code.source and marked else source_alone(code.source) or None
+    """A list in English; a code with where it comes from, and how sure that is where it is asked for."""
+    codes = []
+    for code in entry.codes:
+        sure = f"{code.source} [{code.confidence}]" if code.source and marked else source_alone(code.source)
+        codes.append(SdmxCode(id=code.code, name=code.label.english, description=sure or None))
+    part = _("Some codes of {list}", list=entry.part_of).english if entry.part_of else None
+    return Codelist(id=entry.id, name=entry.name.english, description=part, items=codes, agency=AGENCY, version=VERSION)
 
 
 def _concepts(definitions: Definitions) -> dict[str, Text]:
@@ -110,90 +206,45 @@ def _concepts(definitions: Definitions) -> dict[str, Text]:
     return {component(name): text for name, text in named.items()}
 
 
-def _scheme(concepts: Mapping[str, Text]) -> ConceptScheme:
-    from pysdmx.model import Concept, ConceptScheme
-
-    items = [Concept(id=id, name=text.english) for id, text in concepts.items()]
-    return ConceptScheme(id=CONCEPTS, name=SCHEME.english, agency=AGENCY, version=VERSION, items=items)
-
-
-def _european(definitions: Definitions, lists: Lists) -> DataStructureDefinition:
-    """The structure of observations.csv."""
-    listed = {name: european_list(name, definitions) for name in (*key_columns(definitions), *ATTRIBUTES)}
-    listed[TABLE] = TABLE
-    dimensions = [_dimension(name, listed[name], lists) for name in key_columns(definitions)]
-    attributes = [_attribute(name, listed.get(name, ""), lists) for name in (*ATTRIBUTES, *ASIDE)]
-    return _structure(EU_OBSERVATION, EUROPEAN, [*dimensions, _measure(), *attributes])
-
-
-def _national(definitions: Definitions, lists: Lists) -> DataStructureDefinition:
-    """The structure of what a supplier tells: the national dimensions, the year, how many, and the days."""
-    law = definitions.law
-    dimensions = [_dimension(name, national_list(name, definitions), lists) for name in law.dimensions]
-    days = [_attribute(name, "", lists) for name in law.days]
-    return _structure(NATIONAL_RECORD, NATIONAL, [*dimensions, _dimension(TIME, "", lists), _measure(), *days])
-
-
-def _structure(id: str, name: Text, components: list[Component]) -> DataStructureDefinition:
-    from pysdmx.model import Components, DataStructureDefinition
-
+def _structure(id: str, name: Text, components: Iterable[Component]) -> DataStructureDefinition:
     return DataStructureDefinition(
-        id=id, name=name.english, agency=AGENCY, version=VERSION, components=Components(components)
+        id=id, name=name.english, components=Components([*components]), agency=AGENCY, version=VERSION
     )
 
 
-def _dataflow(given: Circumstances) -> Dataflow:
-    from pysdmx.model import Dataflow
-
-    dataset = given.sdmx.dataset
-    return Dataflow(
-        id=dataset.id,
-        name=dataset.name.english,
-        description=SURE_OF_ID.filled({"confidence": dataset.confidence}).english if given.marked else None,
-        agency=AGENCY,
-        version=VERSION,
-        structure=urn(DATA_STRUCTURE, EU_OBSERVATION),
-    )
+def _of_observations(definitions: Definitions, lists: Lists) -> Iterator[Component]:
+    """The components of observations.csv; time comes last of what names an observation, as SDMX-ML wants it."""
+    for name in (FREQ, GEO, TABLE, *_breakdowns(definitions), TIME):
+        codelist = TABLE if name == TABLE else european_list(name, definitions)
+        yield _component(name, Role.DIMENSION, codelist, lists)
+    yield _component(VALUE, Role.MEASURE, "", lists)
+    for name in (*ATTRIBUTES, *ASIDE):
+        codelist = european_list(name, definitions) if name in ATTRIBUTES else ""
+        yield _component(name, Role.ATTRIBUTE, codelist, lists)
 
 
-def _dimension(name: str, codelist: str, lists: Lists) -> Component:
-    from pysdmx.model import Component, DataType, Role
-
-    plain = DataType.PERIOD if name == TIME else DataType.STRING
-    return Component(component(name), True, Role.DIMENSION, _concept(name), **_values(codelist, lists, plain))
-
-
-def _attribute(name: str, codelist: str, lists: Lists) -> Component:
-    from pysdmx.model import Component, DataType, Role
-
-    return Component(
-        component(name),
-        name in MANDATORY,
-        Role.ATTRIBUTE,
-        _concept(name),
-        attachment_level=OF_THE_TABLE if name == INDICATOR else OF_THE_OBSERVATION,
-        **_values(codelist, lists, DataType.STRING),
-    )
+def _of_records(definitions: Definitions, lists: Lists) -> Iterator[Component]:
+    """The components of what a supplier tells: the national dimensions, the year, how many, and the days."""
+    for name in (*definitions.law.dimensions, TIME):
+        yield _component(name, Role.DIMENSION, "" if name == TIME else national_list(name, definitions), lists)
+    yield _component(VALUE, Role.MEASURE, "", lists)
+    for name in definitions.law.days:
+        yield _component(name, Role.ATTRIBUTE, "", lists)
 
 
-def _measure() -> Component:
-    from pysdmx.model import Component, DataType, Role
-
-    return Component(OBS_VALUE, True, Role.MEASURE, _concept(VALUE), local_dtype=DataType.DOUBLE)
-
-
-def _values(codelist: str, lists: Lists, plain: Any) -> dict[str, Any]:
-    """The values of a component: a code list, else values of the type `plain`."""
-    return {"local_codes": _codelist(lists[codelist_id(codelist)])} if codelist else {"local_dtype": plain}
-
-
-def _concept(name: str) -> ItemReference:
-    from pysdmx.model import ItemReference
-
-    return ItemReference("Concept", AGENCY, CONCEPTS, VERSION, component(name))
+def _component(name: str, role: Role, codelist: str, lists: Lists) -> Component:
+    """A component with its code list, else with the type of its values."""
+    types = {TIME: DataType.PERIOD, VALUE: DataType.DOUBLE}
+    values: dict[str, Any] = {"local_dtype": types.get(name, DataType.STRING)}
+    if codelist:
+        values = {"local_codes": _codelist(lists[codelist_id(codelist)])}
+    if role is Role.ATTRIBUTE:
+        values["attachment_level"] = component(TABLE) if name == INDICATOR else "O"
+    concept = ItemReference("Concept", AGENCY, CONCEPTS, VERSION, component(name))
+    return Component(component(name), role is not Role.ATTRIBUTE or name in MANDATORY, role, concept, **values)
 
 
-def _names(given: Circumstances, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
+def _other_names(given: Circumstances, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
     """The names in all languages but English, by the id of the structure and, inside of one, of the item."""
     dataset = given.sdmx.dataset
     told: dict[Key, Text] = {(entry.id, code.code): code.label for entry in lists.values() for code in entry.codes}
@@ -204,5 +255,49 @@ def _names(given: Circumstances, lists: Lists, concepts: Mapping[str, Text]) -> 
     return {key: text.by_language_of(others) for key, text in told.items()}
 
 
-def _parents(lists: Lists) -> dict[Key, str]:
-    return {(entry.id, code): parent for entry in lists.values() for code, parent in entry.parents.items() if parent}
+def _completed(message: str, names: Mapping[Key, Mapping[str, str]], parents: Mapping[Key, str]) -> bytes:
+    """The message with the names of everything in other languages, and with the parent of every code in `parents`."""
+    document: Document = parseString(message, forbid_dtd=True)
+    by_element = "/schemas/v2_1/" in message
+    for structure in _elements(document, "str:Codelist", "str:ConceptScheme", "str:DataStructure", "str:Dataflow"):
+        if id := structure.getAttribute("id"):
+            _name(document, structure, names[id, ""])
+            for item in _elements(structure, "str:Code", "str:Concept"):
+                key = id, item.getAttribute("id")
+                _name(document, item, names[key])
+                if key in parents:
+                    item.appendChild(_parent(document, parents[key], by_element))
+    for tag, id in COMPONENT_LISTS.items():
+        for components in document.getElementsByTagName(tag):
+            components.setAttribute("id", id)
+    for attribute in document.getElementsByTagName("str:Attribute"):
+        for relation in attribute.getElementsByTagName("str:MeasureRelationship"):
+            attribute.removeChild(relation)
+    return document.toxml(encoding="UTF-8") + b"\n"
+
+
+def _elements(inside: Document | Element, *tags: str) -> list[Element]:
+    return [element for tag in tags for element in inside.getElementsByTagName(tag)]
+
+
+def _name(document: Document, named: Element, texts: Mapping[str, str]) -> None:
+    """The names in other languages right after the English one."""
+    english: Any = next(child for child in named.childNodes if child.nodeName == "com:Name")
+    behind = english.nextSibling
+    for lang, text in texts.items():
+        own = document.createElement("com:Name")
+        own.setAttribute("xml:lang", lang)
+        own.appendChild(document.createTextNode(text))
+        named.insertBefore(own, behind)
+
+
+def _parent(document: Document, code: str, by_element: bool) -> Element:
+    """The parent of a code: its id, in SDMX-ML 2.1 as an element of its own."""
+    parent = document.createElement("str:Parent")
+    if by_element:
+        reference = document.createElement("Ref")
+        reference.setAttribute("id", code)
+        parent.appendChild(reference)
+    else:
+        parent.appendChild(document.createTextNode(code))
+    return parent

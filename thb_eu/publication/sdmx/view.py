@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from thb_eu.csv_tables import as_csv
-from thb_eu.definitions import Column, Sdmx, View
+from thb_eu.definitions import Sdmx, View
 from thb_eu.model import ObsStatus
 from thb_eu.publication.sdmx.components import (
     CONF_STATUS,
@@ -30,7 +30,6 @@ from thb_eu.publication.sdmx.components import (
 
 FOLDER = "sdmx/eurostat"
 """Where the data sets lie in the dossier."""
-OBS_FLAG = "OBS_FLAG"
 
 WORST_FIRST = (
     ObsStatus.SUPPRESSED,
@@ -55,29 +54,25 @@ def views(sdmx: Sdmx, observations: Sequence[Row]) -> dict[str, bytes]:
 
 
 def _file(view: View, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> bytes:
-    header = [*view.columns, TIME_PERIOD, OBS_VALUE, OBS_FLAG, component(CONF_STATUS)]
+    header = [*view.columns, TIME_PERIOD, OBS_VALUE, "OBS_FLAG", component(CONF_STATUS)]
     return as_csv([header, *_rows(view, sdmx, by_table)], line_end=END_OF_LINE)
 
 
 def _rows(view: View, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> Iterator[list[str]]:
     """The rows in the order of the settings, and in it of the codes."""
     for share in view.shares:
-        cells = [
-            row for row in by_table.get(share.table, ()) if all(row[name] == code for name, code in share.where.items())
-        ]
         made = {name: sdmx.columns[name] for name in view.columns if name not in share.fixed}
-        found = _by_codes(cells, tuple(made.values()))
+        found = {  # by our codes behind the columns; the settings see to it that no two cells have the same
+            tuple(row[column.source] for column in made.values()): row
+            for row in by_table.get(share.table, ())
+            if all(row[name] == code for name, code in share.where.items())
+        }
         for shown in product(*(column.groups for column in made.values())):
             groups = (column.groups[code] for column, code in zip(made.values(), shown, strict=True))
             parts = [found[codes] for codes in product(*groups) if codes in found]
             if parts:
                 codes = {**share.fixed, **dict(zip(made, shown, strict=True))}
                 yield [*(codes[name] for name in view.columns), parts[0][TIME], *_shown(parts, sdmx)]
-
-
-def _by_codes(cells: list[Row], columns: tuple[Column, ...]) -> dict[tuple[str, ...], Row]:
-    """The cells by our codes behind the columns; the settings see to it that no two have the same."""
-    return {tuple(row[column.source] for column in columns): row for row in cells}
 
 
 def _shown(parts: list[Row], sdmx: Sdmx) -> tuple[str, str, str]:
