@@ -17,8 +17,7 @@ from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Vali
 from thb_eu.frames import with_plain_text
 from thb_eu.mapping.cases import decide_cases
 from thb_eu.mapping.compile import DecisionTable, compile_law
-from thb_eu.mapping.days import with_days
-from thb_eu.mapping.limbs import read_limbs
+from thb_eu.mapping.governing_law import read_limbs, with_days
 from thb_eu.mapping.precedence import told_again
 from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Mapped, Question, Received, Scope
 

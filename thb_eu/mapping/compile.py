@@ -9,7 +9,7 @@ and its place. No rule is needed for a code on days on which it does not exist: 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ import pandas as pd
 from thb_eu.definitions import Law, Rule, RuleFile
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, day_before, next_day
 from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.messages import Text, _, in_context, joined, layout, literal
+from thb_eu.messages import _, in_context, joined, layout, literal
 from thb_eu.model import NOT_TOLD
 
 UNTOLD = _("not told")
@@ -71,18 +71,14 @@ class Case:
     classes: Mapping[str, int]
     rules: tuple[Rule, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Days throughout which the same rules govern a case."""
-
-    first: str
-    last: str
-    rules: tuple[Rule, ...]
-
-
-Cases = Sequence[tuple[Case, tuple[Stretch, ...]]]
-"""The cases of an article, each with its days."""
+    def in_force(self, days: Validity) -> Iterator[tuple[Validity, tuple[Rule, ...]]]:
+        """The days of the article, cut where a rule of the case begins or ends, with the rules in force throughout."""
+        starts = {days.begins, *(rule.valid.begins for rule in self.rules)}
+        starts |= {next_day(rule.valid.ends) for rule in self.rules if rule.valid.ends != FOREVER}
+        cuts = sorted(day for day in starts if days.holds_on(day))
+        for day, following in itertools.pairwise([*cuts, ""]):
+            cut = Validity(day, day_before(following) if following else days.ends)
+            yield cut, tuple(rule for rule in self.rules if rule.valid.covers(cut))
 
 
 def compile_law(law: Law) -> DecisionTable:
@@ -105,11 +101,16 @@ def _compiled(
     faults: list[Fault] = []
     rows: list[tuple[object, ...]] = []
     for entry in files:
-        partition = classes_of(entry, dimensions, known)
-        cases = [(case, tuple(stretches_of(case, entry))) for case in cases_of(entry, partition)]
-        faults += _faults(entry, partition, cases, code_days)
-        if not faults:
-            rows += _rows(entry, dimensions, cases)
+        partition = {dimension: _classes(entry, dimension, known[dimension]) for dimension in dimensions}
+        conflicts: dict[tuple[str, ...], Fault] = {}
+        for case in cases_of(entry, partition):
+            classes = tuple(case.classes.get(dimension, ANY) for dimension in dimensions)
+            for cut, rules in case.in_force(entry.in_force):
+                if rules:
+                    rows.append((entry.article, cut.first, cut.last, rules[0].id, *classes))
+                if len(rules) != 1 and (example := _example(partition, case, cut, code_days)):
+                    conflicts.setdefault(tuple(rule.id for rule in rules), _fault(entry, rules, *example))
+        faults += conflicts.values()
     refuse_if_any(MappingRefused, faults)
     return DecisionTable(
         dimensions,
@@ -117,11 +118,6 @@ def _compiled(
         {entry.article: entry for entry in files},
         {dimension: frozenset((*known[dimension], NOT_TOLD)) for dimension in dimensions},
     )
-
-
-def classes_of(entry: RuleFile, dimensions: Sequence[str], codes: Mapping[str, tuple[str, ...]]) -> dict[str, Classes]:
-    """The classes of every dimension in one article; one class where no rule names the dimension."""
-    return {dimension: _classes(entry, dimension, codes[dimension]) for dimension in dimensions}
 
 
 def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[Case]:
@@ -149,18 +145,6 @@ def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[Case
     return descend(0, {}, entry.rules)
 
 
-def stretches_of(case: Case, entry: RuleFile) -> Iterator[Stretch]:
-    """The days of the article, cut where a rule of the case begins or ends."""
-    begin, end = entry.in_force.begins, entry.in_force.ends
-    starts = {begin, *(rule.valid.begins for rule in case.rules)}
-    starts |= {next_day(rule.valid.ends) for rule in case.rules if rule.valid.ends != FOREVER}
-    days = sorted(day for day in starts if begin <= day <= end)
-    for day, following in itertools.pairwise([*days, ""]):
-        last = day_before(following) if following else end
-        rules = (rule for rule in case.rules if rule.valid.begins <= day and last <= rule.valid.ends)
-        yield Stretch(day, last, tuple(rules))
-
-
 def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> Classes:
     asking = [rule for rule in entry.rules if dimension in rule.conditions]
     groups: dict[tuple[bool, ...], list[str]] = {}
@@ -169,65 +153,37 @@ def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> Classes
     return tuple(tuple(group) for group in groups.values())
 
 
-def _rows(entry: RuleFile, dimensions: Sequence[str], cases: Cases) -> Iterator[tuple[object, ...]]:
-    """One row per case and stretch of days that a rule governs."""
-    for case, stretches in cases:
-        classes = tuple(case.classes.get(dimension, ANY) for dimension in dimensions)
-        yield from (
-            (entry.article, days.first, days.last, days.rules[0].id, *classes) for days in stretches if days.rules
-        )
-
-
-def _faults(
-    entry: RuleFile,
-    partition: Mapping[str, Classes],
-    cases: Cases,
-    code_days: Mapping[str, Mapping[str, Validity]],
-) -> list[Fault]:
-    """Every gap and every overlap of an article, one for each set of rules in conflict."""
-    found: dict[tuple[str, ...], Fault] = {}
-    for case, stretches in cases:
-        for stretch in stretches:
-            if len(stretch.rules) != 1 and (example := _example(partition, case, stretch, code_days)):
-                ids = tuple(rule.id for rule in stretch.rules)
-                found.setdefault(ids, _fault(entry, *example))
-    return list(found.values())
-
-
 def _example(
     partition: Mapping[str, Classes],
     case: Case,
-    stretch: Stretch,
+    days: Validity,
     code_days: Mapping[str, Mapping[str, Validity]],
-) -> tuple[dict[str, str], Stretch] | None:
-    """One code of every dimension that matters, and the days of the stretch on which all of them stand."""
+) -> tuple[dict[str, str], Validity] | None:
+    """One code of every dimension that matters, and those of the days on which all of them stand."""
     choices = [
         [(name, code, code_days.get(name, {}).get(code, ALWAYS)) for code in partition[name][number]]
         for name, number in case.classes.items()
     ]
     alike = [list({days: (name, code, days) for name, code, days in reversed(choice)}.values()) for choice in choices]
     for combination in itertools.product(*(reversed(choice) for choice in alike)):
-        first = max([stretch.first, *(days.begins for _, _, days in combination)])
-        last = min([stretch.last, *(days.ends for _, _, days in combination)])
-        if first <= last:
-            return {name: code for name, code, _ in combination}, Stretch(first, last, stretch.rules)
+        common = days
+        for _name, _code, stands in combination:
+            common = Validity(max(common.begins, stands.begins), min(common.ends, stands.ends))
+        if common.begins <= common.ends:
+            return {name: code for name, code, _ in combination}, common
     return None
 
 
-def _fault(entry: RuleFile, codes: Mapping[str, str], stretch: Stretch) -> Fault:
-    example = _in_words(codes, stretch)
-    if not stretch.rules:
-        return Fault(entry.place("rules"), "rule-missing", _("no rule governs {example}.", example=example), ADD_A_RULE)
-    first, *others = stretch.rules
-    ids = [first.id, *(f"{rule.id} ({entry.place_of(rule)})" for rule in others)]
-    what = _("{ids} both govern {example}.", ids=joined(map(literal, ids), AND), example=example)
-    return Fault(entry.place_of(first), "rules-overlap", what, NARROW_ONE)
-
-
-def _in_words(codes: Mapping[str, str], stretch: Stretch) -> Text:
-    """The example in words: one code of every dimension that matters, if any does, and the days."""
+def _fault(entry: RuleFile, rules: tuple[Rule, ...], codes: Mapping[str, str], days: Validity) -> Fault:
+    """The gap or the overlap at one code of every dimension that matters, if any does."""
     named = [
         layout("{name} {code}", name=name, code=UNTOLD if code == NOT_TOLD else code) for name, code in codes.items()
     ]
-    told = {"case": joined(named) if named else ANY_RECORD, "first": stretch.first, "last": stretch.last}
-    return (SINCE if stretch.last == FOREVER else BETWEEN).filled(told)
+    told = {"case": joined(named) if named else ANY_RECORD, "first": days.begins, "last": days.ends}
+    example = (SINCE if days.ends == FOREVER else BETWEEN).filled(told)
+    if not rules:
+        return Fault(entry.place("rules"), "rule-missing", _("no rule governs {example}.", example=example), ADD_A_RULE)
+    first, *others = rules
+    ids = [first.id, *(f"{rule.id} ({entry.place_of(rule)})" for rule in others)]
+    what = _("{ids} both govern {example}.", ids=joined(map(literal, ids), AND), example=example)
+    return Fault(entry.place_of(first), "rules-overlap", what, NARROW_ONE)

@@ -1,4 +1,8 @@
-"""Limbs: facts with the days of their law in, the paragraph by which each is read out.
+"""Governing law: facts in, out the days whose law governs each, and the paragraph by which it is read.
+
+A fact that carries the day which its article asks for is read on that day (a month or a year where the source tells no
+more). Any other is read throughout the reference year, as far as the article was in force in it; under an article that
+had ended before the year began, as the article last stood.
 
 A limb is part of one paragraph, as the provisions of the article say. So a record that names a limb and no paragraph is
 read under the paragraph of the limb in force on its days. Where the two contradict each other (the paragraph is of one
@@ -8,12 +12,12 @@ have is governed by no rule.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from thb_eu.definitions import Law, Provision, RuleFile, Validity
+from thb_eu.definitions import REFERENCE_YEAR, Law, Provision, RuleFile, Validity
 from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
 
 BY_BASE = "by base"
@@ -29,6 +33,31 @@ class Reading:
     judged: str
     contradicts: bool = False
     foreign: bool = False
+
+
+def with_days(facts: pd.DataFrame, law: Law, year: int) -> pd.DataFrame:
+    """Facts with `first` and `last` (ISO days): a fact is governed by a rule in force throughout."""
+    files = {entry.article: entry for entry in law.files}
+    told = facts[[day for day in law.days if day in facts.columns]].fillna("").to_dict("records")
+    spans = [
+        _days_of(files.get(article), record, year)
+        for article, record in zip(facts["article"].fillna(""), told, strict=True)
+    ]
+    ends = {"first": [days.first for days in spans], "last": [days.last for days in spans]}
+    return facts.assign(**pd.DataFrame(ends, index=facts.index, dtype="string"))
+
+
+def _days_of(entry: RuleFile | None, told: Mapping[Hashable, str], year: int) -> Validity:
+    """The day that the article asks for, else the year as far as the article was in force in it."""
+    if entry and entry.as_of != REFERENCE_YEAR and told.get(entry.as_of):
+        first, _, last = told[entry.as_of].partition("/")
+        return Validity(first, last or first)
+    whole = Validity(f"{year}-01-01", f"{year}-12-31")
+    if entry is None or entry.in_force.begins > whole.last:
+        return whole
+    if entry.in_force.ends < whole.first:
+        return Validity(entry.in_force.ends, entry.in_force.ends)
+    return Validity(max(whole.first, entry.in_force.begins), min(whole.last, entry.in_force.ends))
 
 
 def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
