@@ -38,7 +38,7 @@ DOORS = {
     "openpyxl": {"sources/excel.py", "publication", "verification/book.py"},
     "great_expectations": {"checks/expectations.py"},
     "jsonschema": {"definitions/strict.py"},
-    "yaml": {"definitions/yaml_text.py"},
+    "yaml": {"definitions/strict_text.py"},
     "scipy": {"disclosure"},
     "pysdmx": {"publication/law/structure_maps.py", "publication/sdmx/structures.py"},
     "defusedxml": {

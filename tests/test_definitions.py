@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
-from thb_eu.definitions import Definitions, load, yaml_text
+from thb_eu.definitions import Definitions, load, strict_text
 from thb_eu.definitions.foreign import UNKNOWN
 from thb_eu.definitions.schemas import TYPES, schema_faults
 from thb_eu.definitions.strict import check_shape, position, read_json, read_yaml
@@ -561,8 +561,8 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     """Once with libyaml, once with PyYAML's own parser, which takes its place where it is not installed."""
     if request.param == "libyaml" and not yaml.__with_libyaml__:
         pytest.skip("PyYAML is installed without libyaml")
-    monkeypatch.setattr(yaml_text, "_LOADER", yaml.CBaseLoader if request.param == "libyaml" else yaml.BaseLoader)
-    yaml_text.tree.cache_clear()
+    monkeypatch.setattr(strict_text, "_LOADER", yaml.CBaseLoader if request.param == "libyaml" else yaml.BaseLoader)
+    strict_text.tree.cache_clear()
 
 
 @pytest.mark.parametrize("path", EDITED, ids=lambda path: path.relative_to(REPOSITORY).as_posix())

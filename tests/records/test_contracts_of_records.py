@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from thb_eu.definitions import Definitions, read_checked
-from thb_eu.definitions.contracts import read_contracts
+from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.errors import DefinitionRefused
 
 PATH = "datapackages/sources/police-records/datapackage.json"

@@ -22,7 +22,7 @@ import pytest
 from tests.records.registers import collection
 from tests.records.suppliers import COURTS, SOURCES, header, sample
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.contracts import read_contracts
+from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.errors import DefinitionRefused, SourceRefused
 from thb_eu.model import spoken
 from thb_eu.sources import read

@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 from tests.counted import cells_of, value_at
 from tests.records.suppliers import HTCDS, PROGRAMMES, SOURCES, case, key, package, received, resource
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.contracts import read_contracts
+from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.errors import DefinitionRefused
 from thb_eu.model import NOT_TOLD

@@ -15,7 +15,8 @@ from typing import Any
 from thb_eu.definitions.checked import read_checked
 from thb_eu.definitions.codelists import Code, Codelist, read_codelists
 from thb_eu.definitions.confirmations import Mark, Unsure, unconfirmed, unsure_texts
-from thb_eu.definitions.contracts import Contract, Field, Implication, read_contracts
+from thb_eu.definitions.contract_reading import read_contracts
+from thb_eu.definitions.contracts import Contract, Field, Implication
 from thb_eu.definitions.counting import Counting, PersonRule, Precedence
 from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declared, read_country, refuse_unknown_country
 from thb_eu.definitions.decisions import CaseDecision, Decision, keeping_out, read_case_decisions, resting_on

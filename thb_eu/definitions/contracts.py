@@ -9,55 +9,44 @@ table tells that counts nothing), and on the table the population, the constants
 one row per person says in `thb:records` how its rows are read and counted (`definitions.records`); `thb:parse` of the
 package holds what several tables read alike. What stands around a
 table in the file is promised too: `thb:header_row` (the last row of its header), `thb:header_rows`, `thb:notes_below`.
-Other headings of a column stand under `thb:aliases`; a column that may be left out has `thb:optional` (`headings`).
-`thb:valid` gives the years for which a table is sent, `thb:replaces` the tables that it follows (`table_years`).
+Other headings of a column stand under `thb:aliases`; a column that may be left out has `thb:optional`.
+`thb:valid` gives the years for which a table is sent, `thb:replaces` the tables that it follows.
+`contract_reading` reads the package of a supplier and refuses what is wrong with it.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.expansions import CodeTables, expansion_faults, written_out
-from thb_eu.definitions.headings import folded, heading_faults
-from thb_eu.definitions.records import Records, read_records, reading_faults, records_faults, with_readings
+from thb_eu.definitions.records import Records, read_records
 from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.schemas import schema_faults
-from thb_eu.definitions.strict import closest, not_a_code, position
-from thb_eu.definitions.table_years import table_faults
-from thb_eu.definitions.uses import FACTS, RECORDS, TOLD, use_faults
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
-from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import Text, _, titled
-from thb_eu.model import NOT_TOLD, Place
+from thb_eu.messages import Text, titled
+from thb_eu.model import NOT_TOLD
 
+FACTS, RECORDS = "facts", "records"
+"""Uses of a table that is counted: as numbers, or row by row (a row per person)."""
+TOLD: Mapping[str, tuple[str, ...]] = {
+    "claims": ("claim", "section", "statement", "value", "unit", "year", "articles", "organisation", "mark"),
+    "relations": ("relation", "claim", "kind", "refers_to", "compared_with", "not_known", "word", "expects", "because"),
+    "published": ("table", "key", "value", "source"),
+    "earlier": ("contract", "label", "year", "value", "source"),
+}
+"""Uses of a table that tells something and counts nothing, and what each must hold by the engine's names: claims of a
+narrative report, relations between them, figures published by another source, and earlier ones of the same series."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 """A column or a dimension in the name of a population, whatever signs it is written with."""
 NAMES_JOINED_BY = " / "
 """Between the upper and the lower name of a column whose header goes over two rows."""
-NO_ROOM = _("a header of {rows} rows cannot end in row {last}.")
-SAY_LAST = _("thb:header_row is the last row of the header.")
 
-NO_PLACEHOLDER = _("{{{name}}} in thb:population is neither a column nor a dimension of this table.")
-OPEN_BRACE = _("a brace in thb:population has no partner.")
-CLOSE_IT = _("Put the name of a column or a dimension between braces.")
-LEADS_TO_SUM = _(
-    "the label {label!r} leads to the code {code!r}, which the code list {codelist} has as a sum, not as a category."
-)
-IS_SUM = _("the code {code!r} is a sum in the code list {codelist}, not a category.")
-LEAVE_OUT = _("A table that does not tell {dimension} apart does not name it.")
-MEANS_TOTAL = _("Declare the row of a total in thb:printed_totals.")
 
-DAYS = ("date", "yearmonth", "year")
-NO_DAY = _("a column with `thb:day` must say how the day is written.")
-SAY_HOW = _(
-    "Give it the type {days}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
-    days=", ".join(DAYS),
-)
+def folded(heading: str) -> str:
+    """A heading as it is compared: without spaces around it, single spaces inside, in any case."""
+    return " ".join(heading.split()).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +187,23 @@ class Contract:
         template = ".+".join(map(re.escape, PLACEHOLDER.split(self.population)[::2]))
         return self.counted and re.fullmatch(template, population) is not None
 
+    def codes_named(self) -> list[tuple[str, str]]:
+        """Every dimension with every code that a row may have by what stands here."""
+        mappings = [self.always, *(field.count or {} for field in self.fields), *self.expects]
+        mappings += [codes for entry in self.implications for codes in (entry.when, *entry.means)]
+        named = [pair for codes in mappings for pair in codes.items()]
+        told = [meant for field in self.fields for meant in (field.labels or {}).values()]
+        told += [entry.when for entry in self.populations]
+        named += [pair for codes in told for pair in codes.items() if pair[1] != NOT_TOLD]
+        return [*named, *(self.records.codes_named() if self.records else ())]
+
+    def dimensions_named(self) -> list[str]:
+        """Every dimension that stands here, with a code or without."""
+        named = [dimension for dimension, _ in self.codes_named()]
+        named += [field.dimension for field in self.fields if field.dimension]
+        named += [name for field in self.fields for meant in (field.labels or {}).values() for name in meant]
+        return [*named, *(self.records.dimensions_named() if self.records else ())]
+
     def for_year(self, year: int) -> Contract:
         """The same contract with its year columns moved to end at `year`."""
         if self.year_columns is None or self.year_columns == year:
@@ -212,147 +218,8 @@ class Contract:
         return replace(self, fields=fields, schema=schema, year_columns=year)
 
 
-def read_contracts(
-    descriptor: Mapping[str, Any],
-    dimensions: Mapping[str, Any],
-    days: Sequence[str],
-    name: str,
-    tables: CodeTables | None = None,
-    lists: Mapping[str, Codelist] | None = None,
-    content: bytes = b"",
-) -> dict[str, Contract]:
-    """The contracts of one supplier's package; a dimension, code or day that does not exist is refused.
-
-    `tables`: the code tables from which columns may take their labels (`thb:labels_from`). `lists`: the code lists of
-    the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
-    """
-    supplier = descriptor["name"]
-    refuse_if_any(DefinitionRefused, table_faults(descriptor["resources"], name, supplier))
-    refuse_if_any(DefinitionRefused, reading_faults(descriptor, name))
-    descriptor = with_readings(descriptor)
-    refuse_if_any(
-        DefinitionRefused,
-        (
-            fault
-            for resource in descriptor["resources"]
-            for fault in expansion_faults(resource, tables, Place(name).of(f"{supplier}/{resource['name']}"))
-        ),
-    )
-    contracts = {
-        f"{supplier}/{resource['name']}": _contract(descriptor, written_out(resource, tables))
-        for resource in descriptor["resources"]
-    }
-    faults = [
-        Fault(
-            Place(name).of(contract.name),
-            "unknown-dimension",
-            _("the dimension {dimension!r} is not declared in mappings/dimensions.yaml.", dimension=dimension),
-            closest(dimension, list(dimensions)),
-        )
-        for contract in contracts.values()
-        for dimension in _dimensions_named(contract)
-        if dimension not in dimensions and dimension != "time"
-    ]
-    faults += [
-        Fault(
-            Place(name).of(contract.name),
-            "unknown-code",
-            not_a_code(code, dimension),
-            closest(code, list(dimensions[dimension])),
-        )
-        for contract in contracts.values()
-        for dimension, code in _codes_named(contract)
-        if dimension in dimensions and code not in dimensions[dimension]
-    ]
-    faults += [
-        Fault(
-            Place(name).of(contract.name),
-            "unknown-day",
-            _("the day {day!r} is not declared in mappings/dimensions.yaml.", day=field.day),
-            closest(field.day, days),
-        )
-        for contract in contracts.values()
-        for field in contract.fields
-        if field.day and field.day not in days
-    ]
-    faults += [
-        Fault(Place(name).of(contract.name).of(field.name), "day-format-missing", NO_DAY, SAY_HOW)
-        for contract in contracts.values()
-        for field in contract.fields
-        if field.day and (field.type not in DAYS or field.format == "any")
-    ]
-    faults += [
-        Fault(
-            Place(name).of(contract.name),
-            "dialect-misfit",
-            NO_ROOM.filled({"rows": contract.header_rows, "last": contract.header_row}),
-            SAY_LAST,
-        )
-        for contract in contracts.values()
-        if contract.first_header_row < 1
-    ]
-    for at, contract in enumerate(contracts.values()):
-        place = _Place(name, content, ["resources", at])
-        faults += [*_population_faults(contract, dimensions, place), *_sum_faults(contract, lists or {}, place)]
-    faults += [
-        fault
-        for resource in descriptor["resources"]
-        for fault in (
-            *schema_faults(resource["schema"], Place(name).of(f"{supplier}/{resource['name']}")),
-            *heading_faults(resource, Place(name).of(f"{supplier}/{resource['name']}")),
-            *use_faults(resource, Place(name).of(f"{supplier}/{resource['name']}")),
-            *records_faults(resource, RECORDS, days, Place(name).of(f"{supplier}/{resource['name']}")),
-        )
-    ]
-    refuse_if_any(DefinitionRefused, faults)
-    return contracts
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A table in the descriptor of its supplier; its lines are looked up only for a fault."""
-
-    name: str
-    content: bytes
-    path: list[Any]
-
-    def below(self, contract: str, *steps: Any) -> Place:
-        """The file, line and column of a part of the table, and the contract."""
-        return position(self.name, self.content, [*self.path, *steps]).of(contract)
-
-
-def _population_faults(contract: Contract, dimensions: Mapping[str, Any], place: _Place) -> Iterator[Fault]:
-    """What the name of a population asks for and no row can tell; a register tells its dimensions alone."""
-    columns = [] if contract.records else [field.name for field in contract.fields]
-    known = [*columns, *dimensions]
-    for name in PLACEHOLDER.findall(contract.population):
-        if name not in known:
-            what = NO_PLACEHOLDER.filled({"name": name})
-            yield Fault(place.below(contract.name, "thb:population"), "placeholder-invalid", what, closest(name, known))
-    if set("{}").intersection(PLACEHOLDER.sub("", contract.population)):
-        yield Fault(place.below(contract.name, "thb:population"), "placeholder-invalid", OPEN_BRACE, CLOSE_IT)
-
-
-def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], place: _Place) -> Iterator[Fault]:
-    """Codes that are a total or a group: units so told would be of no category and of all."""
-    sums = {(dimension, code) for dimension, code in _codes_named(contract) if _is_sum(dimension, code, lists)}
-    for at, field in enumerate(contract.fields):
-        for label, meant in (field.labels or {}).items():
-            for dimension, code in sorted(sums.intersection(meant.items())):
-                what = LEADS_TO_SUM.filled({"label": label, "code": code, "codelist": lists[dimension].name})
-                where = place.below(contract.name, "schema", "fields", at, "thb:labels", label)
-                yield Fault(where, "total-as-category", what, MEANS_TOTAL)
-    by_label = {pair for field in contract.fields for meant in (field.labels or {}).values() for pair in meant.items()}
-    for dimension, code in sorted(sums - by_label):
-        what = IS_SUM.filled({"code": code, "codelist": lists[dimension].name})
-        yield Fault(place.below(contract.name), "total-as-category", what, LEAVE_OUT.filled({"dimension": dimension}))
-
-
-def _is_sum(dimension: str, code: str, lists: Mapping[str, Codelist]) -> bool:
-    return dimension in lists and lists[dimension].is_sum(code)
-
-
-def _contract(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contract:
+def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contract:
+    """The contract of one table, its labels and readings written out."""
     dialect = resource.get("dialect", {})
     return Contract(
         name=f"{package['name']}/{resource['name']}",
@@ -430,25 +297,3 @@ def _shifted(field: Field, shift: int) -> Field:
     year = str(int(told) + shift)
     aliases = tuple(alias.replace(told, year) for alias in field.aliases)
     return replace(field, name=year, count={**field.count, "time": year}, aliases=aliases)
-
-
-def _codes_named(contract: Contract) -> list[tuple[str, str]]:
-    named = list(contract.always.items())
-    for field in contract.fields:
-        told = [pair for meant in (field.labels or {}).values() for pair in meant.items()]
-        named += [(dimension, code) for dimension, code in told if code != NOT_TOLD]
-        named += list((field.count or {}).items())
-    named += [
-        pair for entry in contract.implications for mapping in (entry.when, *entry.means) for pair in mapping.items()
-    ]
-    named += [pair for entry in contract.populations for pair in entry.when.items() if pair[1] != NOT_TOLD]
-    named += [pair for expected in contract.expects for pair in expected.items()]
-    named += contract.records.codes_named() if contract.records else ()
-    return named
-
-
-def _dimensions_named(contract: Contract) -> list[str]:
-    named = [dimension for dimension, _ in _codes_named(contract)]
-    named += [field.dimension for field in contract.fields if field.dimension]
-    named += [name for field in contract.fields for meant in (field.labels or {}).values() for name in meant]
-    return [*named, *(contract.records.dimensions_named() if contract.records else ())]

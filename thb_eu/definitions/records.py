@@ -2,38 +2,18 @@
 
 Comes in: `thb:records` of a contract, and its `thb:parse`, which tables share. Goes out: `Records`: which columns name
 a row, which pieces of a cell mean what, which of several columns tells first, how days are written, and what is
-counted: rows, or distinct things that several rows tell of. Refused, all at once: columns, pieces and shared readings
-that are not there, patterns and forms that cannot be read.
-Dimensions, codes and days are held to `mappings/dimensions.yaml` with those of the other contracts.
+counted: rows, or distinct things that several rows tell of. What is wrong with it is told in `contract_reading`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.definitions.strict import closest
-from thb_eu.errors import Fault
-from thb_eu.messages import _
-from thb_eu.model import Place
-
 UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
 """What becomes of a row whose label nobody knows: it is reported, it is no concern of the table, it tells nothing."""
-
-NO_RECORDS = _("a table for the use 'records' does not say how its rows are read.")
-SAY_HOW = _("Give it a thb:records.")
-NOT_RECORDS = _("a table that is not for the use 'records' has thb:records.")
-SAY_USE = _('Write "thb:use": "records".')
-NO_COLUMN = _("the table has no column {name!r}.")
-NO_PIECE = _("the pattern has no piece called {name!r}.")
-NO_READING = _("thb:parse has no reading {name!r}.")
-NO_LABEL = _("the label {name!r} is none of the piece.")
-NO_PATTERN = _("the pattern cannot be read: {why}.")
-NAME_PIECES = _("Pieces of a pattern are written (?P<name>…).")
-NO_FORM = _("the form {form!r} tells neither year, month nor day.")
-LIKE_A_DAY = _("Write for example %d.%m.%Y or %m.%Y.")
 
 Meaning = Mapping[str, str] | None
 """The codes that a label means; none where the row is no concern of the table."""
@@ -172,35 +152,10 @@ class Records:
         yield from (name for entry in self.countings for name in sorted(entry.of))
 
 
-def with_readings(package: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The package with every reading in its place that a table names and `thb:parse` holds for all tables."""
-    shared = package.get("thb:parse", {})
-    return {**package, "resources": [_with_readings(resource, shared) for resource in package["resources"]]}
-
-
-def _with_readings(resource: Mapping[str, Any], shared: Mapping[str, Any]) -> Mapping[str, Any]:
-    told = resource.get("thb:records", {})
-    if "parse" not in told:
-        return resource
-    named = {column: shared.get(entry) if isinstance(entry, str) else entry for column, entry in told["parse"].items()}
-    parse = {column: entry for column, entry in named.items() if entry is not None}
-    return {**resource, "thb:records": {**told, "parse": parse}}
-
-
-def reading_faults(package: Mapping[str, Any], where: str) -> Iterator[Fault]:
-    """Readings that a table names and `thb:parse` does not hold."""
-    shared = package.get("thb:parse", {})
-    for resource in package["resources"]:
-        for column, entry in resource.get("thb:records", {}).get("parse", {}).items():
-            if isinstance(entry, str) and entry not in shared:
-                place = Place(where).of(f"{package['name']}/{resource['name']}").of(column)
-                yield Fault(place, "pattern-invalid", NO_READING.filled({"name": entry}), closest(entry, list(shared)))
-
-
 def read_records(resource: Mapping[str, Any]) -> Records | None:
-    """The rules of one table of records; none where it has no readable ones (see `records_faults`)."""
+    """The rules of one table of records; none where it has none, or a pattern that cannot be read."""
     told = resource.get("thb:records")
-    if told is None or [*_pattern_faults(told, Place())]:
+    if told is None or any(map(unreadable, _patterns(told))):
         return None
     return Records(
         key=tuple(told["key"]),
@@ -211,75 +166,6 @@ def read_records(resource: Mapping[str, Any]) -> Records | None:
         countings=tuple(_counting(entry) for entry in told["counts"]),
         none_is_zero=tuple(Listed(e["codes"], e.get("unless", {})) for e in told.get("none_is_zero", ())),
     )
-
-
-def records_faults(resource: Mapping[str, Any], use: str, days: Sequence[str], where: Place) -> Iterator[Fault]:
-    """What is wrong with the rules of one table; `use` is the one for which there must be rules."""
-    told = resource.get("thb:records")
-    meant = resource.get("thb:use") == use
-    if told is None:
-        if meant:
-            yield Fault(where, "register-rules-misfit", NO_RECORDS, SAY_HOW)
-        return
-    if not meant:
-        yield Fault(where, "register-rules-misfit", NOT_RECORDS, SAY_USE)
-    columns = [field["name"] for field in resource["schema"]["fields"]]
-    for name in dict.fromkeys(_columns_named(told)):
-        if name not in columns:
-            yield Fault(where, "unknown-column", NO_COLUMN.filled({"name": name}), closest(name, columns))
-    yield from _pattern_faults(told, where)
-    for column, day in _days_named(told):
-        if day not in days:
-            no_day = _("the day {day!r} is not declared in mappings/dimensions.yaml.", day=day)
-            yield Fault(where.of(column), "unknown-day", no_day, closest(day, days))
-    for column, entry in told.get("days", {}).items():
-        if "%Y" not in entry["form"] or ("%d" in entry["form"] and "%m" not in entry["form"]):
-            yield Fault(where.of(column), "day-format-missing", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
-
-
-def _pattern_faults(told: Mapping[str, Any], where: Place) -> Iterator[Fault]:
-    patterns = {where.of(column): entry["pattern"] for column, entry in told.get("parse", {}).items()}
-    patterns |= {where.of(e["dimension"]): e["like"] for e in told.get("first_of", ()) if "like" in e}
-    places = [*patterns.items()]
-    for column, entry in told.get("parse", {}).items():
-        places += [(where.of(column), pattern) for part in entry["parts"] for pattern in part.get("patterns", ())]
-    for place, pattern in places:
-        try:
-            re.compile(pattern)
-        except re.error as broken:
-            yield Fault(place, "pattern-invalid", NO_PATTERN.filled({"why": broken.msg}), NAME_PIECES)
-            return
-    for column, entry in told.get("parse", {}).items():
-        pieces = list(re.compile(entry["pattern"]).groupindex)
-        for name in dict.fromkeys(name for part in entry["parts"] for name in part["of"]):
-            if name not in pieces:
-                yield Fault(where.of(column), "pattern-invalid", NO_PIECE.filled({"name": name}), closest(name, pieces))
-        for part in entry["parts"]:
-            for label in part.get("until", {}).get("labels", ()):
-                if label not in part["labels"]:
-                    yield Fault(
-                        where.of(column),
-                        "pattern-invalid",
-                        NO_LABEL.filled({"name": label}),
-                        closest(label, part["labels"]),
-                    )
-
-
-def _days_named(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from ((column, entry["day"]) for column, entry in told.get("days", {}).items())
-    for column, entry in told.get("parse", {}).items():
-        yield from ((column, part["until"]["day"]) for part in entry["parts"] if "until" in part)
-
-
-def _columns_named(told: Mapping[str, Any]) -> Iterator[str]:
-    yield from told["key"]
-    if "person" in told:
-        yield from (told["person"]["key"], *told["person"].get("alike", ()))
-    yield from told.get("parse", {})
-    yield from (column for entry in told.get("first_of", ()) for column in entry["columns"])
-    yield from told.get("days", {})
-    for entry in told["counts"]:
-        yield from (*entry.get("distinct", ()), *entry.get("unless_blank", ()), entry["at"])
 
 
 def _person(entry: Mapping[str, Any]) -> PersonKey:
@@ -320,3 +206,20 @@ def _counting(entry: Mapping[str, Any]) -> Counting:
 
 def _meaning(meant: str | Meaning, dimension: str) -> Meaning:
     return {dimension: meant} if isinstance(meant, str) else meant
+
+
+def _patterns(told: Mapping[str, Any]) -> Iterator[str]:
+    """Every pattern of the rules of a table."""
+    yield from (entry["like"] for entry in told.get("first_of", ()) if "like" in entry)
+    for entry in told.get("parse", {}).values():
+        yield entry["pattern"]
+        yield from (pattern for part in entry["parts"] for pattern in part.get("patterns", ()))
+
+
+def unreadable(pattern: str) -> str:
+    """Why a pattern is no regular expression; empty where it is one."""
+    try:
+        re.compile(pattern)
+    except re.error as broken:
+        return broken.msg
+    return ""

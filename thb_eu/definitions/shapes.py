@@ -236,7 +236,7 @@ def flaws(
         (value[path[0]] for path, part, _kind in _parts(cls) if part.once and isinstance(value.get(path[0]), str)), ""
     )
     if (file := _file_of(cls)) and file.named:
-        at = partial(_place_of, at, _about(file.named, id))
+        at = partial(_place_of, at, about(file.named, id))
     for path, part, kind in _parts(cls):
         there, held = _held(value, path)
         if there and held is not None:
@@ -249,7 +249,7 @@ def _word_flaws(part: Part, held: Any, at: At, words: Words, seen: set[str]) -> 
     known, once = part.known, part.once
     for path, word in _named(held):
         if known and word not in words[known.of]:
-            yield Fault(at(*path), known.code, _about(known.what, word), known.remedy(word, [*words[known.of]]))
+            yield Fault(at(*path), known.code, about(known.what, word), known.remedy(word, [*words[known.of]]))
         elif known and known.codes:
             codes, mentioned = words[f"{known.of} {word}"], set()
             for step, code in _named(held[word]):
@@ -257,10 +257,10 @@ def _word_flaws(part: Part, held: Any, at: At, words: Words, seen: set[str]) -> 
                     what = known.codes.filled({"what": not_a_code(code, word)})
                     yield Fault(at(word, *step[:1]), "unknown-code", what, known.remedy_of_codes(code, [*codes]))
                 if once and code in mentioned:
-                    yield Fault(at(word, *step[:1]), once.code, _about(once.what, code), once.remedy)
+                    yield Fault(at(word, *step[:1]), once.code, about(once.what, code), once.remedy)
                 mentioned.add(code)
         elif once and word in seen:
-            yield Fault(at(*path), once.code, _about(once.what, word), once.remedy)
+            yield Fault(at(*path), once.code, about(once.what, word), once.remedy)
         seen.add(word)
 
 
@@ -271,7 +271,7 @@ def _inner_flaws(kind: Any, part: Part, held: Any, at: At, words: Words, id: str
         if file.check and (problem := file.check(held)):
             code, what, remedy = problem
             yield Fault(
-                at(), code, _about(part.sentence, id, what=what, disorder=what) if part.sentence else what, remedy
+                at(), code, about(part.sentence, id, what=what, disorder=what) if part.sentence else what, remedy
             )
         yield from flaws(kind, held, at, words)
     elif isinstance(of_many, type) and _file_of(of_many):
@@ -296,7 +296,7 @@ def _named(value: Any) -> Iterator[tuple[tuple[Any, ...], str]]:
                 yield from (((step, *path), word) for path, word in _named(entry))
 
 
-def _about(sentence: Text, word: str, **others: object) -> Text:
+def about(sentence: Text, word: str, /, **others: object) -> Text:
     """A sentence about one word, whatever it calls the place of the word."""
     known = {**dict(sentence.values), **others}
     return sentence.filled({name: known.get(name, word) for name in places_in(sentence.words(ENGLISH))})

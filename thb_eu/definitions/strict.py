@@ -17,10 +17,17 @@ from functools import lru_cache
 from typing import Any
 
 from thb_eu.definitions.foreign import SHAPE_TYPES, SHAPE_WORDS, in_our_words
-from thb_eu.definitions.json_text import HALF_A_CHARACTER, TYPE_IT, is_whole, values
 from thb_eu.definitions.quick_check import Unsettled, allows
-from thb_eu.definitions.readable import NotReadable
-from thb_eu.definitions.yaml_text import Node, plain, tree
+from thb_eu.definitions.strict_text import (
+    HALF_A_CHARACTER,
+    TYPE_IT,
+    Node,
+    NotReadable,
+    is_whole,
+    plain,
+    tree,
+    values,
+)
 from thb_eu.errors import Fault, ThbError
 from thb_eu.messages import NO_WORDS, Text, _, described, joined, layout, literal, quoted
 from thb_eu.model import Place

@@ -13,8 +13,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from thb_eu.definitions.contracts import NAMES_JOINED_BY, Contract
-from thb_eu.definitions.headings import folded
+from thb_eu.definitions.contracts import NAMES_JOINED_BY, Contract, folded
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
 from thb_eu.model import Place

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.definitions import Contract
-from thb_eu.definitions.uses import TOLD
+from thb_eu.definitions.contracts import TOLD
 from thb_eu.sources.aggregate_facts import Table
 from thb_eu.sources.grid import cell_name
 

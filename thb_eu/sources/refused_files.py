@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.headings import folded
+from thb_eu.definitions.contracts import folded
 from thb_eu.definitions.strict import nearest
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import NO_WORDS, _

@@ -1,22 +1,86 @@
-"""YAML text as a tree: each value with the line and the column where it stands.
+"""Strict text: the bytes of an edited file in, out its values, or a tree in which each has its line and column.
 
-libyaml splits the text; what its parts mean is decided here, by the core schema of YAML 1.2: `NO` is Norway, `on` is a
-word, a date is its text, and whatever stands in quotes is text. Keys are text as they are written.
+What is read at all is text in UTF-8 without invisible characters, each key once, levels that end, whole numbers and
+whole characters. libyaml splits YAML; what its parts mean is decided here, by the core schema of YAML 1.2: `NO` is
+Norway, `on` is a word, a date is its text, and whatever stands in quotes is text. Keys are text as they are written.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isinf
 from typing import Any
 
 import yaml
 
-from thb_eu.definitions.foreign import YAML_WORDS, in_our_words
-from thb_eu.definitions.readable import DEEPEST, NotReadable, decoded, doubled, refuse_invisible, too_deep
-from thb_eu.messages import _
+from thb_eu.definitions.foreign import JSON_WORDS, YAML_WORDS, in_our_words
+from thb_eu.messages import NO_WORDS, Text, _, in_context
+
+DEEPEST = 50
+"""So many levels may stand inside each other; files that people edit have ten."""
+
+# Beyond what YAML refuses: the line ends of YAML 1.1 and a byte order mark. Nobody sees them, and readers differ.
+_INVISIBLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+SAVE_AS_UTF_8 = _("Save the file as UTF-8.")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class NotReadable(Exception):
+    """What is wrong with a text, in which line and column, and what to do; whoever knows the file tells it."""
+
+    def __init__(self, place: tuple[int, int] | None, code: str, what: Text, remedy: Text = NO_WORDS) -> None:
+        self.place, self.code, self.what, self.remedy = place, code, what, remedy
+        super().__init__(what.english)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            what = _("the file is UTF-16 text.")
+            raise NotReadable((1, 1), "encoding-wrong", what, SAVE_AS_UTF_8) from None
+        what = _("this line is not UTF-8 text.")
+        raise NotReadable(
+            _after(broken.object[: broken.start].decode()), "encoding-wrong", what, SAVE_AS_UTF_8
+        ) from None
+
+
+def refuse_invisible(text: str) -> None:
+    """Raise where a character stands that no editor shows."""
+    found = _INVISIBLE.search(text)
+    if found:
+        sign = f"U+{ord(found[0]):04X}"
+        what = _("an invisible character {sign} stands here.", sign=sign)
+        raise NotReadable(_after(text[: found.start()]), "character-invalid", what, _("Delete it."))
+
+
+def doubled(key: str, place: tuple[int, int] | None) -> NotReadable:
+    """That `key` stands twice in one mapping: the last one must not win in silence."""
+    what = _("the key {key!r} stands twice here.", key=key)
+    return NotReadable(place, "duplicate-key", what, in_context("key", "Keep one of the two."))
+
+
+def too_deep(place: tuple[int, int] | None) -> NotReadable:
+    """That more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
+    what = _("more than {deepest} levels stand inside each other here.", deepest=DEEPEST)
+    return NotReadable(place, "syntax-error", what, _("Check that every bracket is closed."))
+
+
+def _after(before: str) -> tuple[int, int]:
+    """The place right after a piece of text."""
+    lines = _LINE_END.split(before)
+    return len(lines), len(lines[-1]) + 1
+
+
+# --- YAML --------------------------------------------------------------------------------------
+
 
 _LOADER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 _WORDS: dict[str, bool | None] = {
@@ -193,3 +257,103 @@ def _closed_before(line: int, text: str) -> dict[str, object]:
 def _with_its_sign(problem: str, text: str, at: Any) -> str:
     """libyaml does not say which character it cannot use; PyYAML does, in these words."""
     return problem.replace("found character that", f"found character {text[at.index : at.index + 1]!r} that")
+
+
+# --- JSON --------------------------------------------------------------------------------------
+
+
+NO_NUMBER = _("this is no number to reckon with.")
+A_PLAIN_NUMBER = _("Write a plain number.")
+HALF_A_CHARACTER = _("the text holds half a character (\\ud800 to \\udfff).")
+TYPE_IT = _("Type the character instead of its code.")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+.\w]+', re.DOTALL)
+_CONSTANTS = ("NaN", "Infinity", "-Infinity")
+
+
+def values(content: bytes) -> Any:
+    """The values of a JSON file; raises `NotReadable`."""
+    try:
+        return _values(decoded(content))
+    except NotReadable as broken:
+        raise _placed(broken, content) from None
+
+
+def _values(text: str) -> Any:
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_not_finite, parse_float=_finite)
+    except json.JSONDecodeError as broken:
+        what = _("this is not readable JSON: {what}.", what=in_our_words(broken.msg, JSON_WORDS))
+        raise NotReadable((broken.lineno, broken.colno), "syntax-error", what) from None
+    except RecursionError:
+        raise too_deep(None) from None
+    except ValueError:  # Python reads no number of thousands of digits
+        raise NotReadable(None, "syntax-error", _("a number has too many digits.")) from None
+    except OverflowError:
+        raise NotReadable(_place_of(text, _is_no_number), "syntax-error", NO_NUMBER, A_PLAIN_NUMBER) from None
+    if _nests_too_deep(value):
+        raise too_deep(None)
+    if "\\u" in text and (place := _place_of(text, _is_half)):
+        raise NotReadable(place, "character-invalid", HALF_A_CHARACTER, TYPE_IT)
+    return value
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text can be written to a file: a lone surrogate is half a character."""
+    return not re.search("[\ud800-\udfff]", text)
+
+
+def _not_finite(written: str) -> float:
+    raise OverflowError(written)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    return _not_finite(written) if isinf(number) else number
+
+
+def _place_of(text: str, is_it: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Where the first word, number or text of a JSON file stands that `is_it`."""
+    found = next((token.start() for token in _TOKEN.finditer(text) if is_it(token[0])), None)
+    if found is None:
+        return None
+    place = json.JSONDecodeError("", text, found)
+    return place.lineno, place.colno
+
+
+def _is_no_number(token: str) -> bool:
+    return token in _CONSTANTS or (token[0] in "-0123456789" and isinf(float(token)))
+
+
+def _is_half(token: str) -> bool:
+    return token.startswith('"') and not is_whole(json.loads(token))
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        key = Counter(key for key, _value in pairs).most_common(1)[0][0]
+        raise doubled(key, None)
+    return found
+
+
+def _nests_too_deep(value: Any) -> bool:
+    """Whether there is a level too many; looked at level by level, as a deep value would exhaust a recursion."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _level in range(DEEPEST):
+        level = [part for whole in level for part in _parts(whole) if isinstance(part, dict | list)]
+    return bool(level)
+
+
+def _parts(whole: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return whole.values() if isinstance(whole, dict) else whole
+
+
+def _placed(broken: NotReadable, content: bytes) -> NotReadable:
+    """The same with its place where Python's reader tells none: JSON is YAML, whose reader trips over the same."""
+    if broken.place:
+        return broken
+    try:
+        tree(content)
+    except NotReadable as found:
+        return found if found.remedy == broken.remedy else broken
+    return broken

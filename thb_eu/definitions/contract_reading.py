@@ -1,0 +1,344 @@
+"""Contracts read: the package of one supplier in, its contracts out, or everything that is wrong with them.
+
+What the schema cannot see is refused with the table and the column it is about: names that stand twice; columns,
+pieces, readings, tables of codes, dimensions, codes and days that are not there; a heading that two columns have; years
+that are cut in two, or shared with the table that is replaced; bands that meet; an optional column that holds counts,
+since its absence is no zero; patterns and days that cannot be read; what a table that only tells something lacks; and
+totals or groups where a category is meant.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from thb_eu.definitions.codelists import Codelist
+from thb_eu.definitions.contracts import (
+    FACTS,
+    PLACEHOLDER,
+    RECORDS,
+    TOLD,
+    Contract,
+    contract_of,
+    folded,
+)
+from thb_eu.definitions.expansions import VARIABLE, CodeTables, ends_of, with_readings, written_out
+from thb_eu.definitions.records import unreadable
+from thb_eu.definitions.schemas import schema_faults
+from thb_eu.definitions.shapes import At, about, place_in
+from thb_eu.definitions.strict import closest, not_a_code
+from thb_eu.definitions.validity import Validity, is_disordered, validity_of
+from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.messages import Text, _
+from thb_eu.model import Place
+
+NO_DIMENSION = _("the dimension {dimension!r} is not declared in mappings/dimensions.yaml.")
+NO_DAY = _("the day {day!r} is not declared in mappings/dimensions.yaml.")
+DAYS = ("date", "yearmonth", "year")
+DAY_UNWRITTEN = _("a column with `thb:day` must say how the day is written.")
+SAY_HOW_A_DAY = _(
+    "Give it the type {days}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
+    days=", ".join(DAYS),
+)
+NO_ROOM = _("a header of {rows} rows cannot end in row {last}.")
+SAY_LAST = _("thb:header_row is the last row of the header.")
+NO_PLACEHOLDER = _("{{{name}}} in thb:population is neither a column nor a dimension of this table.")
+OPEN_BRACE = _("a brace in thb:population has no partner.")
+CLOSE_IT = _("Put the name of a column or a dimension between braces.")
+LEADS_TO_SUM = _(
+    "the label {label!r} leads to the code {code!r}, which the code list {codelist} has as a sum, not as a category."
+)
+IS_SUM = _("the code {code!r} is a sum in the code list {codelist}, not a category.")
+LEAVE_OUT = _("A table that does not tell {dimension} apart does not name it.")
+MEANS_TOTAL = _("Declare the row of a total in thb:printed_totals.")
+TWO_TABLES = _("two tables have this name.")
+OWN_NAME = _("Give each table its own name; a new table names the earlier one under thb:replaces.")
+PART_OF_A_YEAR = _("a table is sent for whole years, and {day} divides one.")
+WHOLE_YEARS = _("Write 1 January as `from`, 31 December as `until`.")
+NO_SUCH_TABLE = _("the supplier has no table {table!r}.")
+BOTH_IN_FORCE = _("the table {table!r}, which this one replaces, is still sent for the same years.")
+END_IT = _("Give the earlier table a `thb:valid` whose `until` lies before the first day of the new one.")
+TWO_COLUMNS = _("the column {other!r} has the heading {heading!r} too.")
+ONE_HEADING = _("Give every column headings of its own.")
+COUNTS_MUST_COME = _(
+    "a column with counts cannot be optional: where it is absent, its numbers are not known, and they are not zero."
+)
+LONG_TABLE = _("Put the numbers into one column, and the categories into optional columns beside it.")
+OPTIONAL_IN_A_REGISTER = (
+    _("in a register of persons no column can be optional."),
+    _("Keep the column; its cells may be empty."),
+)
+LACKS = _("a table for the use {use!r} does not say which column holds {what}.")
+SAY_IT = _("Give the column a thb:holds.")
+NOTHING_HOLDS = _("nobody knows of {what!r} in a table for the use {use!r}.")
+BACKWARDS = _("the band {band!r} ends before it begins.")
+SMALLER_FIRST = _("Write the smaller number first, such as 0-17.")
+IN_TWO = _("the number {number} stands in two bands.")
+PART_THEM = _("Let a band begin one above the end of the other.")
+TWICE = (
+    "labels-invalid",
+    _("the column tells its labels in two ways."),
+    _("Keep one: thb:labels, thb:bands or thb:labels_from."),
+)
+NO_TABLE = _("{table!r} is no table of codes.")
+NO_VARIABLE = _("{table!r} has no variable {variable!r}.")
+NO_RECORDS = _("a table for the use 'records' does not say how its rows are read.")
+SAY_HOW = _("Give it a thb:records.")
+NOT_RECORDS = _("a table that is not for the use 'records' has thb:records.")
+SAY_USE = _('Write "thb:use": "records".')
+NO_COLUMN = _("the table has no column {name!r}.")
+NO_PIECE = _("the pattern has no piece called {name!r}.")
+NO_READING = _("thb:parse has no reading {name!r}.")
+NO_LABEL = _("the label {name!r} is none of the piece.")
+NO_PATTERN = _("the pattern cannot be read: {why}.")
+NAME_PIECES = _("Pieces of a pattern are written (?P<name>…).")
+NO_FORM = _("the form {form!r} tells neither year, month nor day.")
+LIKE_A_DAY = _("Write for example %d.%m.%Y or %m.%Y.")
+
+Table = Mapping[str, Any]
+"""A resource of the package, as its descriptor has it."""
+
+
+def read_contracts(
+    descriptor: Mapping[str, Any],
+    dimensions: Mapping[str, Any],
+    days: Sequence[str],
+    name: str,
+    tables: CodeTables | None = None,
+    lists: Mapping[str, Codelist] | None = None,
+    content: bytes = b"",
+) -> dict[str, Contract]:
+    """The contracts of one supplier's package; a dimension, code or day that does not exist is refused.
+
+    `tables`: the code tables from which columns may take their labels (`thb:labels_from`). `lists`: the code lists of
+    the dimensions, which tell a category from a sum. `content`: the bytes of the package, for the place of a fault.
+    """
+    named = (resource["name"] for resource in descriptor["resources"])
+    here = {table: Place(name).of(f"{descriptor['name']}/{table}") for table in named}
+    refuse_if_any(DefinitionRefused, _table_faults(descriptor["resources"], here))
+    refuse_if_any(DefinitionRefused, _reading_faults(descriptor, here))
+    descriptor = with_readings(descriptor)
+    resources: Sequence[Table] = descriptor["resources"]
+    labelled = (_label_faults(table, tables, here[table["name"]]) for table in resources)
+    refuse_if_any(DefinitionRefused, itertools.chain.from_iterable(labelled))
+    contracts = [contract_of(descriptor, written_out(table, tables)) for table in resources]
+    faults: list[Fault] = []
+    for number, (table, contract) in enumerate(zip(resources, contracts, strict=True)):
+        where, at = here[table["name"]], partial(_below, place_in(name, content), number, contract.name)
+        faults += [*_word_faults(contract, dimensions, days, where), *_population_faults(contract, dimensions, at)]
+        faults += [*_sum_faults(contract, lists or {}, at), *schema_faults(table["schema"], where)]
+        faults += [*_heading_faults(table, where), *_purpose_faults(table, where)]
+        faults += _records_faults(table, days, where)
+    refuse_if_any(DefinitionRefused, faults)
+    return {contract.name: contract for contract in contracts}
+
+
+def _below(at: At, number: int, contract: str, *steps: Any) -> Place:
+    """The file, line and column of a part of a table, and the contract."""
+    return at("resources", number, *steps).of(contract)
+
+
+def _strange(
+    words: Iterable[str], known: Collection[str], where: Place, code: str, sentence: Text, **others: object
+) -> Iterator[Fault]:
+    """A fault for each of the words that is not known; the sentence calls it `others`' missing place."""
+    for word in words:
+        if word not in known:
+            yield Fault(where, code, about(sentence, word, **others), closest(word, [*known]))
+
+
+def _word_faults(
+    contract: Contract, dimensions: Mapping[str, Any], days: Sequence[str], where: Place
+) -> Iterator[Fault]:
+    """Dimensions, codes and days that nothing declares, days that are not written, and a header without room."""
+    yield from _strange(
+        (name for name in contract.dimensions_named() if name != "time"),
+        dimensions,
+        where,
+        "unknown-dimension",
+        NO_DIMENSION,
+    )
+    for dimension, code in contract.codes_named():
+        if dimension in dimensions and code not in dimensions[dimension]:
+            what = not_a_code(code, dimension)
+            yield Fault(where, "unknown-code", what, closest(code, list(dimensions[dimension])))
+    dated = [field for field in contract.fields if field.day]
+    yield from _strange((field.day for field in dated), days, where, "unknown-day", NO_DAY)
+    for field in dated:
+        if field.type not in DAYS or field.format == "any":
+            yield Fault(where.of(field.name), "day-format-missing", DAY_UNWRITTEN, SAY_HOW_A_DAY)
+    if contract.first_header_row < 1:
+        what = NO_ROOM.filled({"rows": contract.header_rows, "last": contract.header_row})
+        yield Fault(where, "dialect-misfit", what, SAY_LAST)
+
+
+def _population_faults(contract: Contract, dimensions: Mapping[str, Any], at: At) -> Iterator[Fault]:
+    """What the name of a population asks for and no row can tell; a register tells its dimensions alone."""
+    columns = [] if contract.records else [field.name for field in contract.fields]
+    names, where = PLACEHOLDER.findall(contract.population), partial(at, "thb:population")
+    known = [*columns, *dimensions]
+    if strange := [name for name in names if name not in known]:
+        yield from _strange(strange, known, where(), "placeholder-invalid", NO_PLACEHOLDER)
+    if set("{}").intersection(PLACEHOLDER.sub("", contract.population)):
+        yield Fault(where(), "placeholder-invalid", OPEN_BRACE, CLOSE_IT)
+
+
+def _sum_faults(contract: Contract, lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
+    """Codes that are a total or a group: units so told would be of no category and of all."""
+    sums = {pair for pair in contract.codes_named() if pair[0] in lists and lists[pair[0]].is_sum(pair[1])}
+    by_label: set[tuple[str, str]] = set()
+    for number, field in enumerate(contract.fields):
+        for label, meant in (field.labels or {}).items():
+            by_label |= {*meant.items()}
+            for dimension, code in sorted(sums.intersection(meant.items())):
+                what = LEADS_TO_SUM.filled({"label": label, "code": code, "codelist": lists[dimension].name})
+                where = at("schema", "fields", number, "thb:labels", label)
+                yield Fault(where, "total-as-category", what, MEANS_TOTAL)
+    for dimension, code in sorted(sums - by_label):
+        what = IS_SUM.filled({"code": code, "codelist": lists[dimension].name})
+        yield Fault(at(), "total-as-category", what, LEAVE_OUT.filled({"dimension": dimension}))
+
+
+def _table_faults(resources: Sequence[Table], here: Mapping[str, Place]) -> Iterator[Fault]:
+    """What is wrong with the names of a supplier's tables and with the years for which they are sent."""
+    known: dict[str, Validity] = {}
+    for table in resources:
+        name, valid = table["name"], table.get("thb:valid", {})
+        if name in known:
+            yield Fault(here[name], "duplicate-table", TWO_TABLES, OWN_NAME)
+        known[name] = validity_of(valid)
+        if disorder := is_disordered(valid):
+            yield Fault(here[name], *disorder)
+        for day, end in (("from", "-01-01"), ("until", "-12-31")):
+            if not valid.get(day, end).endswith(end):
+                what = PART_OF_A_YEAR.filled({"day": valid[day]})
+                yield Fault(here[name], "validity-not-whole-years", what, WHOLE_YEARS)
+    for table in resources:
+        name, others = table["name"], [other for other in known if other != table["name"]]
+        for followed in table.get("thb:replaces", ()):
+            yield from _strange([followed], others, here[name], "unknown-table", NO_SUCH_TABLE)
+            if followed in others and known[followed].meets(known[name]):
+                yield Fault(here[name], "validity-overlaps", BOTH_IN_FORCE.filled({"table": followed}), END_IT)
+
+
+def _heading_faults(table: Table, where: Place) -> Iterator[Fault]:
+    """What is wrong with the headings and the optional columns of one table."""
+    known = {folded(field["name"]): field["name"] for field in table["schema"]["fields"]}
+    for field in table["schema"]["fields"]:
+        name, place = field["name"], where.of(field["name"])
+        for heading in field.get("thb:aliases", ()):
+            if (other := known.setdefault(folded(heading), name)) != name:
+                told = {"heading": heading, "other": other}
+                yield Fault(place, "duplicate-column", TWO_COLUMNS.filled(told), ONE_HEADING)
+        if field.get("thb:optional") and "thb:count" in field:
+            yield Fault(place, "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
+        if field.get("thb:optional") and "thb:records" in table:
+            yield Fault(place, "column-not-optional", *OPTIONAL_IN_A_REGISTER)
+
+
+def _purpose_faults(table: Table, where: Place) -> Iterator[Fault]:
+    """What a table that tells something does not hold, and what it holds that nobody asks for."""
+    use = table.get("thb:use", FACTS)
+    held = [field["thb:holds"] for field in table["schema"]["fields"] if "thb:holds" in field]
+    wanted = TOLD.get(use, ())
+    for what in wanted:
+        if what not in held:
+            yield Fault(where, "purpose-misfit", LACKS.filled({"use": use, "what": what}), SAY_IT)
+    yield from _strange(held, wanted, where, "purpose-misfit", NOTHING_HOLDS, use=use)
+
+
+def _label_faults(table: Table, tables: CodeTables | None, where: Place) -> Iterator[Fault]:
+    """What is wrong with the bands of a table's columns, and with the tables that its labels come from."""
+    for field in table["schema"]["fields"]:
+        place, told = where.of(field["name"]), field.get("thb:labels_from")
+        if "thb:bands" in field:
+            yield from _band_faults(field, place)
+        if told is None or tables is None:
+            continue
+        variables = dict.fromkeys(row[VARIABLE] for row in tables.get(told["table"], ()))
+        if told["table"] not in tables:
+            yield Fault(place, "unknown-table", NO_TABLE.filled(told), closest(told["table"], list(tables)))
+        elif told["variable"] not in variables:
+            yield Fault(place, "unknown-table", NO_VARIABLE.filled(told), closest(told["variable"], list(variables)))
+        elif "thb:labels" in field:
+            yield Fault(place, *TWICE)
+
+
+def _band_faults(field: Mapping[str, Any], place: Place) -> Iterator[Fault]:
+    if "thb:labels" in field or "thb:labels_from" in field:
+        yield Fault(place, *TWICE)
+    ordered = sorted(field["thb:bands"], key=ends_of)
+    for band in ordered:
+        first, last = ends_of(band)
+        if last < first:
+            yield Fault(place, "labels-invalid", BACKWARDS.filled({"band": band}), SMALLER_FIRST)
+    for before, after in itertools.pairwise(map(ends_of, ordered)):
+        if after[0] <= before[1]:
+            yield Fault(place, "labels-invalid", IN_TWO.filled({"number": after[0]}), PART_THEM)
+
+
+def _reading_faults(package: Mapping[str, Any], here: Mapping[str, Place]) -> Iterator[Fault]:
+    """Readings that a table names and `thb:parse` does not hold."""
+    for table in package["resources"]:
+        for column, entry in table.get("thb:records", {}).get("parse", {}).items():
+            if isinstance(entry, str):
+                where = here[table["name"]].of(column)
+                yield from _strange([entry], package.get("thb:parse", {}), where, "pattern-invalid", NO_READING)
+
+
+def _records_faults(table: Table, days: Sequence[str], where: Place) -> Iterator[Fault]:
+    """What is wrong with the rules by which the rows of a register are read."""
+    told, meant = table.get("thb:records"), table.get("thb:use") == RECORDS
+    if (told is None) == meant:
+        problem = (NO_RECORDS, SAY_HOW) if meant else (NOT_RECORDS, SAY_USE)
+        yield Fault(where, "register-rules-misfit", *problem)
+    if told is None:
+        return
+    columns = [field["name"] for field in table["schema"]["fields"]]
+    yield from _strange(dict.fromkeys(_columns_named(told)), columns, where, "unknown-column", NO_COLUMN)
+    yield from _pattern_faults(told, where)
+    for column, day in _days_named(told):
+        yield from _strange([day], days, where.of(column), "unknown-day", NO_DAY)
+    for column, entry in told.get("days", {}).items():
+        if "%Y" not in entry["form"] or ("%d" in entry["form"] and "%m" not in entry["form"]):
+            yield Fault(where.of(column), "day-format-missing", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
+
+
+def _pattern_faults(told: Mapping[str, Any], where: Place) -> Iterator[Fault]:
+    """Patterns that cannot be read; else pieces that they lack, and labels with a last day that no piece has."""
+    readings = told.get("parse", {}).items()
+    places = [(where.of(column), entry["pattern"]) for column, entry in readings]
+    places += [(where.of(entry["dimension"]), entry["like"]) for entry in told.get("first_of", ()) if "like" in entry]
+    for column, entry in readings:
+        places += [(where.of(column), pattern) for part in entry["parts"] for pattern in part.get("patterns", ())]
+    for place, pattern in places:
+        if why := unreadable(pattern):
+            yield Fault(place, "pattern-invalid", NO_PATTERN.filled({"why": why}), NAME_PIECES)
+            return
+    for column, entry in readings:
+        pieces = list(re.compile(entry["pattern"]).groupindex)
+        named = dict.fromkeys(name for part in entry["parts"] for name in part["of"])
+        yield from _strange(named, pieces, where.of(column), "pattern-invalid", NO_PIECE)
+        for part in entry["parts"]:
+            dated = part.get("until", {}).get("labels", ())
+            yield from _strange(dated, part["labels"], where.of(column), "pattern-invalid", NO_LABEL)
+
+
+def _days_named(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ((column, entry["day"]) for column, entry in told.get("days", {}).items())
+    for column, entry in told.get("parse", {}).items():
+        yield from ((column, part["until"]["day"]) for part in entry["parts"] if "until" in part)
+
+
+def _columns_named(told: Mapping[str, Any]) -> Iterator[str]:
+    yield from told["key"]
+    if "person" in told:
+        yield from (told["person"]["key"], *told["person"].get("alike", ()))
+    yield from told.get("parse", {})
+    yield from (column for entry in told.get("first_of", ()) for column in entry["columns"])
+    yield from told.get("days", {})
+    for entry in told["counts"]:
+        yield from (*entry.get("distinct", ()), *entry.get("unless_blank", ()), entry["at"])
