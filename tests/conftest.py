@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.support import examples  # noqa: F401  before any property is declared
+from tests.support.once import everything_once
 from thb_eu.definitions import Definitions, load
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -34,6 +36,21 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def definitions() -> Definitions:
     """The definitions that travel with the product."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def without_suites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of definitions that asks no plausibility suite: whatever else is judged is judged within a second."""
+    folder = tmp_path_factory.mktemp("without") / "suites"
+    shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages", ignore=shutil.ignore_patterns("plausibility"))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def once() -> Iterator[None]:
+    """What the tests of a module ask several times of the same files is made once."""
+    with everything_once():
+        yield
 
 
 @pytest.fixture

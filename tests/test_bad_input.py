@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from tests.conftest import rewrite, set_cell
 from thb_eu.cli import cli
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
 
 Spoil = Callable[[Path], None]
 
@@ -303,13 +303,16 @@ def test_what_cannot_be_judged_is_refused(mistake: str, collection: Path, tmp_pa
 
 
 @pytest.mark.parametrize("mistake", JUDGED)
-def test_what_is_judged_and_not_good_blocks(mistake: str, collection: Path, tmp_path: Path) -> None:
+def test_what_is_judged_and_not_good_blocks(
+    mistake: str, collection: Path, tmp_path: Path, without_suites: Path
+) -> None:
     """Exit 3, the finding at its place, and nothing written."""
     spoil, told = JUDGED[mistake]
     spoil(collection)
 
-    result = run("validate", str(collection), "--fast")
-    submitted = run("submit", str(collection), "--out", str(tmp_path / "out"))
+    own = "--definitions", str(without_suites)
+    result = run("validate", str(collection), *own)
+    submitted = run("submit", str(collection), "--out", str(tmp_path / "out"), *own)
 
     assert (result.exit_code, submitted.exit_code) == (3, 3), result.output
     line = next((line for line in result.stdout.splitlines() if all(word in line for word in told)), None)

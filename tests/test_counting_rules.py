@@ -17,8 +17,9 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.counted import persons_between, value_at
 from tests.records.registers import Row, row
-from tests.records.test_persons import REPORT, counted, of, once
+from tests.records.test_persons import REPORT, counted, of
 from thb_eu.amendment.differences import differences
+from thb_eu.counts import each_person_once
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import MappingRefused
 from thb_eu.mapping import translate
@@ -151,7 +152,9 @@ def test_without_the_file_every_row_is_a_person(tmp_path: Path, without: Definit
 def test_without_the_file_facts_stay_as_they_were_translated(tmp_path: Path, without: Definitions) -> None:
     """Every fact keeps its name, place and value; nothing rests on the decision about persons with a key."""
     counted(tmp_path, [row(1, **of("a")), row(2, **of("a"))], without)
-    before, after = translate(read(tmp_path, without), without), once(tmp_path, without)
+    received = read(tmp_path, without)
+    before = translate(received, without)
+    after = each_person_once(before, received.registers, without)
 
     pd.testing.assert_frame_equal(after.facts[list(before.facts.columns)], before.facts)
     assert after.questions == before.questions

@@ -21,7 +21,7 @@ import click
 import jsonschema
 import pytest
 from click.testing import CliRunner
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
@@ -384,7 +384,6 @@ def told_by(submission: Submission) -> Told:
     )
 
 
-@settings(max_examples=60, deadline=None)
 @given(found=st.lists(findings(IDS), max_size=6), again=st.booleans())
 def test_every_face_tells_the_same_findings(found: list[Finding], again: bool) -> None:
     """The same fingerprints as often, with the same outcome and severity, in either language, whatever was written."""
@@ -398,7 +397,6 @@ def test_every_face_tells_the_same_findings(found: list[Finding], again: bool) -
             assert READ[name](document, lang) == expected, (name, lang)
 
 
-@settings(max_examples=60, deadline=None)
 @given(message=both(SPITEFUL))
 @example(message=bilingual("", "".join(SPITEFUL)))
 def test_what_was_said_comes_back_to_the_letter(message: Text) -> None:

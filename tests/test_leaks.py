@@ -73,8 +73,14 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     return {engine: _kept_by(engine, tmp_path_factory.mktemp(engine)) for engine in ENGINES}
 
 
-def _kept_by(engine: str, folder: Path) -> Path:
-    shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages")
+@pytest.fixture(scope="session")
+def kept_and_not_plausible(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The same without plausibility suites, for what never comes to them."""
+    return {engine: _kept_by(engine, tmp_path_factory.mktemp(engine), "plausibility") for engine in ENGINES}
+
+
+def _kept_by(engine: str, folder: Path, *but: str) -> Path:
+    shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages", ignore=shutil.ignore_patterns(*but))
     for path in (folder / "datapackages/sources").glob("*-records/datapackage.json"):
         value = json.loads(path.read_text(encoding="utf-8"))
         for resource in value["resources"]:
@@ -150,6 +156,11 @@ def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
         ("thb_eu.amendment", "Comparison", COMPARISONS),
         ("thb_eu.sources", "read", {}),
         ("thb_eu.pipeline", "prepare", {}),
+        ("thb_eu.pipeline", "translate", {}),
+        ("thb_eu.pipeline", "each_person_once", {}),
+        ("thb_eu.pipeline", "count", {}),
+        ("thb_eu.pipeline", "examine", {}),
+        ("thb_eu.verification", "verify", {}),
         ("thb_eu.pipeline", "evidence_of", {}),
         ("thb_eu.checks.selftest", "self_test", {}),
     ):
@@ -242,10 +253,10 @@ def test_wherever_rows_are_kept_they_are_not_told(
 @pytest.mark.parametrize("name", REFUSED)
 @pytest.mark.usefixtures("judged_once")
 def test_what_is_refused_is_not_told(
-    name: str, engine: str, watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+    name: str, engine: str, watch: Watch, kept_and_not_plausible: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each command says where and why, in words, as JSON and otherwise; only a note for the supplier is written."""
-    watch.places["definitions"] = str(kept[engine])
+    watch.places["definitions"] = str(kept_and_not_plausible[engine])
     before = put(REFUSED[name], watch, monkeypatch)
 
     assert {*told_of_nobody(watch, (1,), OF_A_PACKAGE if engine == "pandas" else SHORTLY)} <= {"return"}
@@ -255,10 +266,10 @@ def test_what_is_refused_is_not_told(
 @pytest.mark.parametrize("name", MISPLACED)
 @pytest.mark.usefixtures("judged_once")
 def test_what_lies_in_the_wrong_place_is_not_told(
-    name: str, watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+    name: str, watch: Watch, kept_and_not_plausible: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A key where its fingerprint should be, a register where another file should be."""
-    watch.places["definitions"] = str(kept["pandas"])
+    watch.places["definitions"] = str(kept_and_not_plausible["pandas"])
     put(MISPLACED[name], watch, monkeypatch)
 
     assert {*told_of_nobody(watch, (1,), OF_A_PACKAGE)} <= {"return"}

@@ -134,7 +134,7 @@ def test_any_declared_record_is_governed_by_one_rule_or_stands_unmapped(definiti
 
     record = some.binary(min_size=24, max_size=24).map(lambda drawn: drawn_record(drawn, definitions, law))
 
-    @settings(deadline=None, max_examples=60, phases=[Phase.reuse, Phase.generate], verbosity=Verbosity.quiet)
+    @settings(deadline=None, max_examples=20, phases=[Phase.reuse, Phase.generate], verbosity=Verbosity.quiet)
     @given(records=some.lists(record, min_size=50, max_size=100), year=some.integers(2005, 2030))
     def hold(records: list[dict[str, Any]], year: int) -> None:
         came = received(records, definitions, year)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from thb_eu.counts import count
@@ -131,7 +131,6 @@ def expected(persons: Sequence[Person], held: Sequence[tuple[str, ...]], key: Pe
     return truth(persons, known), "A"
 
 
-@settings(max_examples=60, deadline=None)
 @given(persons=PERSONS, held=SOME_VIEWS)
 def test_every_told_margin_stands_and_nothing_is_guessed(
     persons: list[Person], held: list[tuple[str, ...]], crossed: Definitions
@@ -142,7 +141,6 @@ def test_every_told_margin_stands_and_nothing_is_guessed(
     assert {key: cell for key, cell in found.items() if cell != expected(persons, held, key)} == {}
 
 
-@settings(max_examples=40, deadline=None)
 @given(persons=PERSONS, held=SOME_VIEWS, data=st.data())
 def test_the_order_of_files_changes_nothing(
     persons: list[Person], held: list[tuple[str, ...]], data: st.DataObject, crossed: Definitions
@@ -157,7 +155,6 @@ def test_the_order_of_files_changes_nothing(
     pd.testing.assert_frame_equal(first.contributions, second.contributions)
 
 
-@settings(max_examples=40, deadline=None)
 @given(persons=PERSONS, held=SOME_VIEWS, more=st.sampled_from(HELD))
 def test_one_more_view_that_agrees_makes_no_margin_less_known(
     persons: list[Person], held: list[tuple[str, ...]], more: tuple[str, ...], crossed: Definitions
@@ -173,7 +170,6 @@ def test_one_more_view_that_agrees_makes_no_margin_less_known(
             assert after[key] == (value, status)
 
 
-@settings(max_examples=60, deadline=None)
 @given(persons=PERSONS, held=SOME_VIEWS, data=st.data())
 def test_a_blank_is_filled_by_another_view_and_by_nothing_else(
     persons: list[Person], held: list[tuple[str, ...]], data: st.DataObject, crossed: Definitions
@@ -222,7 +218,6 @@ def bounds(views: Iterable[View], definitions: Definitions) -> dict[Person, int]
     return {key: value or 0 for key, (value, _) in found.items()}
 
 
-@settings(max_examples=60, deadline=None)
 @given(persons=PERSONS, held=SOME_VIEWS, data=st.data())
 def test_a_group_holds_no_fewer_than_its_told_members(
     persons: list[Person], held: list[tuple[str, ...]], data: st.DataObject, crossed: Definitions
@@ -246,7 +241,6 @@ def test_a_group_holds_no_fewer_than_its_told_members(
             assert sum(told) <= least or not asked(key), (key, name)
 
 
-@settings(max_examples=60, deadline=None)
 @given(persons=PERSONS, held=SOME_VIEWS, data=st.data())
 def test_filling_a_blank_lowers_no_bound(
     persons: list[Person], held: list[tuple[str, ...]], data: st.DataObject, crossed: Definitions
@@ -280,7 +274,6 @@ def test_a_bound_is_put_together_from_the_views_that_tell_its_members(crossed: D
     assert found["T", "TOTAL", "TOTAL"] == (None, "L")
 
 
-@settings(max_examples=40, deadline=None)
 @given(persons=PERSONS, held=SOME_VIEWS)
 def test_the_facts_behind_a_cell_are_those_of_one_view_and_add_up_to_it(
     persons: list[Person], held: list[tuple[str, ...]], crossed: Definitions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,8 @@ from thb_eu.checks.evidence.published import bounds
 from thb_eu.checks.evidence.series import _spread
 from thb_eu.definitions import Definitions
 from thb_eu.model import Finding, Outcome
+
+pytestmark = pytest.mark.usefixtures("once")
 
 BLOCKING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
 
@@ -355,40 +358,39 @@ def test_a_row_with_several_numbers_is_named_with_its_column(
 # --- mirror -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("said", "outcome"),
-    [
-        ("17", None),
-        ("<20", None),
-        ("≤ 17", None),
-        ("≥17", None),
-        ("<17", "failed"),
-        (">17", "failed"),
-        ("18", "failed"),
-    ],
-)
-def test_a_published_bound_is_a_bound(
-    collection: Path, definitions: Definitions, said: str, outcome: str | None
-) -> None:
+SAID = {"17": None, "<20": None, "≤ 17": None, "≥17": None, "<17": "failed", ">17": "failed", "18": "failed"}
+"""What others published of the seventeen identified victims, and what comes of it."""
+NO_CELL = ("V9,", 'V2,"zzz=1"', 'V2,"sex=F, sex=M"', "V2,sex")
+"""Another table, another dimension, one dimension twice, a dimension without a code."""
+
+
+@pytest.fixture(scope="module")
+def mirrored(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> list[Finding]:
+    """What is found of figures that others published."""
+    collection = Path(shutil.copytree(REPOSITORY / "datapackages" / "si-2024", tmp_path_factory.mktemp("in") / "si"))
+    rows = [*(f'V2,"status=IDENT",{said},' for said in SAID), *(f"{named},17," for named in NO_CELL)]
+    lines = ["Table,Key,Value,Source", *(f"{row}An invented mirror" for row in rows)]
+    (collection / "data" / "figures.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    describe(collection, lambda value: value["resources"].append(resource("figures", "published/figures")))
+    found = prepare(collection, definitions, fast=True).examined.findings
+    return [finding for finding in found if finding.check.startswith("published-")]
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_a_published_bound_is_a_bound(mirrored: list[Finding], said: str) -> None:
     """Seventeen identified victims: `<20` agrees, `<17` does not."""
-    row = f'V2,"status=IDENT",{said},An invented mirror'
-    (collection / "data" / "figures.csv").write_text(f"Table,Key,Value,Source\n{row}\n", encoding="utf-8")
-    describe(collection, lambda value: value["resources"].append(resource("figures", "published/figures")))
+    row = [*SAID].index(said) + 2
+    found = [finding.outcome.value for finding in mirrored if finding.where.cell == f"C{row}"]
 
-    found = findings_of(collection, definitions, "published-figures-agree")
-
-    assert [finding.outcome.value for finding in found] == ([outcome] if outcome else [])
+    assert found == ([SAID[said]] if SAID[said] else [])
 
 
-@pytest.mark.parametrize("named", ["V9,", 'V2,"zzz=1"', 'V2,"sex=F, sex=M"', "V2,sex"])
-def test_a_published_figure_of_no_cell_says_so(collection: Path, definitions: Definitions, named: str) -> None:
-    """Another table, another dimension, one dimension twice: nothing to compare, and told as such."""
-    rows = f"Table,Key,Value,Source\n{named},17,An invented mirror\n"
-    (collection / "data" / "figures.csv").write_text(rows, encoding="utf-8")
-    describe(collection, lambda value: value["resources"].append(resource("figures", "published/figures")))
+@pytest.mark.parametrize("named", NO_CELL)
+def test_a_published_figure_of_no_cell_says_so(mirrored: list[Finding], named: str) -> None:
+    """Nothing to compare, and told as such."""
+    row = NO_CELL.index(named) + len(SAID) + 2
 
-    assert len(findings_of(collection, definitions, "published-cells-known")) == 1
-    assert not findings_of(collection, definitions, "published-figures-agree")
+    assert [f.check for f in mirrored if f.where.cell.endswith(str(row))] == ["published-cells-known"]
 
 
 @given(st.integers(0, 10**6))
@@ -402,30 +404,32 @@ def test_bounds_hold_what_they_say(number: int) -> None:
 # --- what a descriptor promises ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("hash", "sha256:0"),
-        ("bytes", 12),
-        ("schema", {"fields": [{"name": "Nationality", "categories": ["Serbia"]}]}),
-        ("schema", {"uniqueKeys": [["Nationality"]]}),
-        ("schema", {"missingValues": ["", "NA"]}),
-        ("schema", "schema.json"),
-        ("schema", {"fields": [{"name": "Foo", "type": "date", "constraints": {"maximum": 0}}]}),
-        ("format", "xls"),
-    ],
-    ids=lambda value: json.dumps(value),
+PROMISES: tuple[tuple[str, str, object], ...] = (
+    ("t03", "hash", "sha256:0"),
+    ("t03", "bytes", 12),
+    ("t03", "format", "xls"),
+    ("t03", "schema", {"fields": [{"name": "Nationality", "categories": ["Serbia"]}]}),
+    ("t04", "schema", {"uniqueKeys": [["Nationality"]]}),
+    ("t05", "schema", {"missingValues": ["", "NA"]}),
+    ("t06", "schema", "schema.json"),
+    ("t07", "schema", {"fields": [{"name": "Foo", "type": "date", "constraints": {"maximum": 0}}]}),
 )
-def test_a_promise_that_nobody_keeps_is_a_finding(
-    collection: Path, definitions: Definitions, name: str, value: object
-) -> None:
-    """`categories` and `uniqueKeys` read like a guarantee; frictionless accepts them and enforces neither."""
-    describe(collection, lambda whole: whole["resources"][2].__setitem__(name, value))
 
+
+def test_a_promise_that_nobody_keeps_is_a_finding(collection: Path, definitions: Definitions) -> None:
+    """`categories` and `uniqueKeys` read like a guarantee; frictionless accepts them and enforces neither."""
+
+    def promise(whole: dict[str, Any]) -> None:
+        entries = {entry["name"]: entry for entry in whole["resources"]}
+        for name, key, value in PROMISES:
+            entries[name][key] = value
+
+    describe(collection, promise)
     found = findings_of(collection, definitions, "properties-enforced")
 
-    assert found and all(finding.where.file == "datapackage.json" for finding in found)
-    assert all(finding.where.cell.startswith(f"resources/t03/{name}") for finding in found)
+    assert all(finding.where.file == "datapackage.json" for finding in found)
+    named = {"/".join(finding.where.cell.split("/")[:3]) for finding in found}
+    assert named == {f"resources/{name}/{key}" for name, key, _ in PROMISES}
 
 
 def test_what_the_contracts_of_the_product_promise_is_kept(definitions: Definitions) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY, SI_2024
+from tests.support.once import put_in_place, remembered
 from tests.verification.dossiers import copied, edited, own_mappings, refreshed, replaced, with_line, written
 from thb_eu.cli import cli
 from thb_eu.comparison import Comparison, Triangle, compare
@@ -25,6 +26,8 @@ from thb_eu.comparison.model import Cause, CellChange, Stand
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience
 from thb_eu.synth import Order, synthesise
+
+pytestmark = pytest.mark.usefixtures("once", "compared_once")
 
 REGISTERED = {"table": "V1", "status": "REG", "registering_organisation": "TOTAL"}
 IDENTIFIED = {"table": "V1", "status": "IDENT", "registering_organisation": "POLICE"}
@@ -53,6 +56,14 @@ def mapped_otherwise(definitions: Path) -> Path:
     rules = definitions / "mappings/kz1/113.yaml"
     replaced(rules, "status: PRESUM", "status: IDENT", after="rule: kz1-113-victim-potential\n")
     return definitions
+
+
+@pytest.fixture(scope="module")
+def compared_once() -> Iterator[None]:
+    """The same folders are compared once, whoever asks: no test changes a dossier after that."""
+    with pytest.MonkeyPatch.context() as patched:
+        put_in_place(patched, compare, remembered(compare, lambda folders: tuple(map(str, folders))))
+        yield
 
 
 @pytest.fixture(scope="module")

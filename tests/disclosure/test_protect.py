@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.conftest import SI_2024
 from tests.disclosure.world import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
+from tests.support.examples import costly
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.disclosure import CannotProtect, _audit, _small, _suppressed, protect
@@ -26,7 +27,7 @@ POLICY = next(policy for policy in DEFINITIONS.law.policies if policy.valid.cove
 WITHIN = 3  # protect_within of small-counts-2024
 SMALL_MARK, OTHER_MARK = "A", "D"
 BOUNDS_BY_MARK = {SMALL_MARK: (1, 2)}
-PATIENT = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+PATIENT = costly(2, suppress_health_check=[HealthCheck.too_slow])
 
 sizes = st.sampled_from([0, 0, 1, 1, 2, 3, 5, 9])
 

@@ -20,12 +20,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.messages.test_languages import english_words
 from tests.publish.submitted import opened, submitted
+from tests.support.examples import costly
 from thb_eu.definitions import Definitions, Fact, load
 from thb_eu.definitions.reference import read_concepts
 from thb_eu.errors import DefinitionRefused, MappingRefused, SourceRefused
@@ -490,7 +491,7 @@ def test_every_number_of_the_public_shares_is_published(for_the_public: Submissi
     assert [list(each) for each in told_twice[0]] == [list(each) for each in told_twice[1]]
 
 
-@settings(max_examples=15, deadline=None)
+@costly(3)
 @given(data=st.data())
 def test_whatever_is_suppressed_no_share_is_told_of_it(data: st.DataObject, submission: Submission) -> None:
     """Any cells without their value: every share that is told is that of two cells that are there."""

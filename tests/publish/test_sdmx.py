@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY, SI_2024
@@ -400,7 +400,6 @@ WRITABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\u
 )
 
 
-@settings(max_examples=60, deadline=None)
 @example("\r")
 @given(comment=st.text(WRITABLE, max_size=40))
 def test_any_comment_survives_in_every_form(comment: str) -> None:

@@ -13,17 +13,17 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.counted import codes_beside, persons_between, value_at
 from tests.records.registers import HEADER, MORE, SEXUAL, Row, collection, row, written
 from tests.records.test_engines import ENGINES, kept_by
+from tests.support.examples import costly
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import SourceRefused
 from thb_eu.mapping import translate
-from thb_eu.model import Mapped
 from thb_eu.pipeline import prepare
 from thb_eu.sources import read
 
@@ -50,14 +50,10 @@ def counted(folder: Path, rows: Iterable[Row], definitions: Definitions, engine:
 
 
 def cells_of(package: Path, definitions: Definitions) -> pd.DataFrame:
+    """The cells of the EU tables of a collection, with every person once."""
     received = read(package, definitions)
-    return count(once(package, definitions), definitions, received.collection).cells
-
-
-def once(package: Path, definitions: Definitions) -> Mapped:
-    """The facts of a collection, with every person once."""
-    received = read(package, definitions)
-    return each_person_once(translate(received, definitions), received.registers, definitions)
+    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
+    return count(mapped, definitions, received.collection).cells
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -211,7 +207,7 @@ def table(cells: pd.DataFrame) -> Mapping[tuple[str, str, str], tuple[Any, str, 
     }
 
 
-SLOW = settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = costly(6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SLOW
@@ -220,7 +216,7 @@ def test_the_true_number_of_persons_comes_out_exactly(
     tmp_path_factory: pytest.TempPathFactory, definitions: Definitions, seed: int, engine: str
 ) -> None:
     """However often a person stands in the register: every crossing of status, sex and age is the truth."""
-    rows = people(random.Random(seed), 12)
+    rows = people(random.Random(seed), 40)
     found = table(counted(tmp_path_factory.mktemp("k"), rows, definitions, engine))
     known = truth(rows)
 
@@ -235,7 +231,7 @@ def test_bounds_hold_the_truth_when_keys_are_withheld(
 ) -> None:
     """Of each cell that says between how many persons it lies, the true number lies between; others are the truth."""
     lots = random.Random(seed)
-    rows = people(lots, 10)
+    rows = people(lots, 40)
     nobody = {"person": "", "person_by_name": "", "person_basis": "none"}
     told = [{**cells, **nobody} if lots.random() < share else cells for cells in rows]
     found = table(counted(tmp_path_factory.mktemp("k"), told, definitions, engine))
@@ -323,7 +319,7 @@ def test_rows_that_may_be_of_one_person_are_listed_by_place_alone(
     by_name = {"person": key("a", "name"), "person_by_name": key("a", "name"), "person_basis": "name"}
     rows = [row(1, **of("b")), row(2, **of("a")), row(3, **by_name)]
     package = collection(tmp_path, written(rows, [*HEADER, *MORE]), contract=CONFIDENTIAL)
-    found = prepare(package, kept_by(definitions, engine)).examined.findings
+    found = prepare(package, kept_by(definitions, engine), fast=True).examined.findings
 
     (alike,) = [finding for finding in found if finding.check == "persons-alike"]
     assert (str(alike.where), alike.severity.value) == ("records.csv, row 4", "note")

@@ -57,6 +57,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.fixture(scope="module")
+def cells(made: Path, definitions: Definitions) -> Mapping[str, pd.DataFrame]:
+    """What each engine counts of it."""
+    return {engine: cells_of(made, kept_by(definitions, engine)) for engine in ENGINES}
+
+
 def answers(made: Path) -> dict[str, Any]:
     """What was known before."""
     value: dict[str, Any] = json.loads((made / "truth.json").read_text(encoding="utf-8"))
@@ -83,24 +89,22 @@ def found(cells: pd.DataFrame, table: str, codes: Mapping[str, str]) -> dict[str
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_every_crossing_of_persons_is_the_truth(made: Path, definitions: Definitions, engine: str) -> None:
+def test_every_crossing_of_persons_is_the_truth(made: Path, cells: Mapping[str, pd.DataFrame], engine: str) -> None:
     """Persons of one or of two registers, in one offence or in several, under one article or under several."""
-    cells = cells_of(made, kept_by(definitions, engine))
     asked = [*known(made)]
 
     assert len(asked) > 90
     for table, codes, persons in asked:
-        cell = found(cells, table, codes)
+        cell = found(cells[engine], table, codes)
         assert (cell["obs_value"], cell["obs_status"]) == (persons, "A"), (table, codes)
 
 
-def test_totals_hold_nobody_who_is_not_in_the_truth(made: Path, definitions: Definitions) -> None:
+def test_totals_hold_nobody_who_is_not_in_the_truth(made: Path, cells: Mapping[str, pd.DataFrame]) -> None:
     """The sum over the categories is the number of persons, and no person stands in a table twice."""
-    cells = cells_of(made, definitions)
     persons = {entry["indicator"]: entry["persons"] for entry in answers(made)["persons"] if entry["year"] == YEAR}
 
-    victims = found(cells, "V2", {"status": "REG", "sex": "T", "age": "TOTAL"})
-    suspects = found(cells, "S1", {"sex": "T", "age": "TOTAL"})
+    victims = found(cells["pandas"], "V2", {"status": "REG", "sex": "T", "age": "TOTAL"})
+    suspects = found(cells["pandas"], "S1", {"sex": "T", "age": "TOTAL"})
     assert (victims["obs_value"], suspects["obs_value"]) == (persons["victims"], persons["suspects"])
 
 
@@ -126,8 +130,7 @@ def test_rows_by_article_role_document_and_kind_of_person_are_the_truth(
     assert sum(came.registers[0].ignored.values()) == sum(answers(made)["other_offences"].values())
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("share", [0.02, 0.3, 1.0])
+@pytest.mark.parametrize(("share", "engine"), [(0.02, "pandas"), (0.3, "duckdb"), (1.0, "pandas")])
 def test_bounds_hold_the_truth_where_the_police_withhold_keys(
     made: Path, tmp_path: Path, definitions: Definitions, engine: str, share: float
 ) -> None:
@@ -153,7 +156,7 @@ def test_bounds_hold_all_persons_where_every_register_withholds_keys(
     tmp_path: Path, definitions: Definitions, seed: int, share: float
 ) -> None:
     """Rows that are left out because their persons may be counted already widen the bounds, at every organisation."""
-    synthesise(Order(rows=3_000, year=YEAR, seed=seed, without_keys=share), tmp_path / "in", find_folder(REPOSITORY))
+    synthesise(Order(rows=2_000, year=YEAR, seed=seed, without_keys=share), tmp_path / "in", find_folder(REPOSITORY))
     cells = cells_of(tmp_path / "in", definitions)
 
     for table, codes, persons in known(tmp_path / "in"):

@@ -38,6 +38,8 @@ from thb_eu.publication.layout import STATUS, TableLayout
 from thb_eu.verification import Difference, Verification, verify
 from thb_eu.verification.witnesses import layouts_of, of_observations
 
+pytestmark = pytest.mark.usefixtures("once")
+
 SERBIAN_WOMEN, IDENTIFIED = ("IDENT", "RS", "F"), ("IDENT", "T", "TOTAL")
 
 
@@ -134,13 +136,14 @@ def control(layouts: dict[str, TableLayout]) -> str:
 def forged(
     untouched: Path, layouts: dict[str, TableLayout], control: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Verification:
-    """A dossier changed in thirteen places by somebody who made all hashes good."""
+    """A dossier changed in fourteen places by somebody who made all hashes good."""
     folder = copied(untouched, tmp_path_factory.mktemp("forged") / "dossier")
     book, v2, v3 = folder / "submission.xlsx", layouts["V2"], layouts["V3"]
     cell_changed(book, "V3", v3.cell(SERBIAN_WOMEN), number(12))
     cell_changed(book, "V2", v2.cell(IDENTIFIED, STATUS), text("P"))
     cell_changed(book, "V2", control, lambda cell: cell.replace("<v>", "<v>9"))
     cell_changed(book, "V1", layouts["V1"].cell(("IDENT", "TOTAL")), text("17"))
+    cell_changed(book, "V2", "D12", lambda cell: cell.replace("<v>45</v>", "<f>40+7</f><v>45</v>"))
     cell_changed(book, "V4", f"A{layouts['V4'].body_row + 2}", text("BEG"))
     cell_changed(book, "V4", "A1", text("V4: Nekaj drugega"))
     observations = folder / "observations.csv"
@@ -199,6 +202,13 @@ def test_a_number_that_stands_as_text_is_no_number(forged: Verification, layouts
     told = found_in(forged, "cells", f"V1!{layouts['V1'].cell(('IDENT', 'TOTAL'))}", "obs_value")
 
     assert says(told)["submission.xlsx"] == '"17"' and odd(told) == ["submission.xlsx"]
+
+
+def test_a_formula_in_the_place_of_a_figure_is_named(forged: Verification) -> None:
+    """45 victims stand there until the receiver's program works the cell out anew: then it shows 47."""
+    told = found_in(forged, "cells", "V2!D12", "obs_value")
+
+    assert any("40+7" in saying.says for saying in told.sayings)
 
 
 def test_a_code_in_a_heading_and_a_title_are_named(forged: Verification, layouts: dict[str, TableLayout]) -> None:
@@ -279,7 +289,7 @@ def test_a_forger_is_told_of_nothing_else(forged: Verification) -> None:
     parts = Counter(it.part for it in forged.differences)
 
     assert parts == {
-        "cells": 7,
+        "cells": 8,
         "headings": 1,
         "texts": 2,
         "controls": 1,

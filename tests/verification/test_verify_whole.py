@@ -24,6 +24,8 @@ from thb_eu.cli import cli
 from thb_eu.model import Audience
 from thb_eu.verification import Verification, verify
 
+pytestmark = pytest.mark.usefixtures("once")
+
 
 @pytest.fixture(scope="module")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -92,25 +94,6 @@ def test_another_version_may_write_other_bytes(untouched: Path, tmp_path: Path) 
 
     assert not found.differences
     assert "another version wrote the dossier (thb-eu)" in left["written-again"]
-
-
-# --- a figure that is none ------------------------------------------------------------------------------
-
-
-def test_a_formula_in_the_place_of_a_figure_is_named(untouched: Path, tmp_path: Path) -> None:
-    """45 victims stand there until the receiver's program works the cell out anew: then it shows 47."""
-    folder = copied(untouched, tmp_path / "dossier")
-    found_at: list[str] = []
-
-    def formula(cell: str) -> str:
-        found_at.append(cell)
-        return cell.replace("<v>45</v>", "<f>40+7</f><v>45</v>")
-
-    cell_changed(folder / "submission.xlsx", "V2", "D12", formula)
-    found = verify(refreshed(folder))
-    told = next(it for it in found.differences if it.where == "V2!D12" and it.aspect == "obs_value")
-
-    assert any("40+7" in saying.says for saying in told.sayings)
 
 
 # --- inputs that are gone -------------------------------------------------------------------------------
