@@ -132,6 +132,15 @@ def confirm_all(folder: Path, role: str = "State Secretary", on: str = "2026-11-
         descriptor.write_text(json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
+def keep_only(collection: Path, *names: str) -> Path:
+    """Take every table out of a collection but these: what is asked of them alone is answered sooner."""
+    path = collection / "datapackage.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
+    value["resources"] = [entry for entry in value["resources"] if entry["name"] in names]
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8")
+    return collection
+
+
 def give_contact(collection: Path, email: str = "thb@example.org") -> None:
     """Give a collection an address to write to."""
     path = collection / "datapackage.json"

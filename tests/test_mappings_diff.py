@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.strict import read_yaml
 from thb_eu.errors import MappingRefused, ThbError
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
 
 Edit = Callable[[Path], None]
 
@@ -530,9 +531,9 @@ def test_no_word_of_the_law_changes_in_silence(own: Path, before: Definitions) -
     names = (ARTICLE.file, DECISIONS, DIMENSIONS, ORGANISATIONS, POLICY.file)
     for name in names:
         original = (own / name).read_bytes()
-        for path in one_of_each_kind(read_yaml(original, name, MappingRefused)):
-            value = read_yaml(original, name, MappingRefused)
-            place = value
+        as_read = read_yaml(original, name, MappingRefused)
+        for path in one_of_each_kind(as_read):
+            place = value = deepcopy(as_read)
             for step in path[:-1]:
                 place = place[step]
             place[path[-1]] = altered(place[path[-1]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import subprocess
 import sys
 import time
@@ -18,7 +19,8 @@ from hypothesis import strategies as st
 
 from tests.texts import bilingual
 from thb_eu.definitions.contracts import Contract, Field
-from thb_eu.errors import SourceRefused
+from thb_eu.errors import Fault, SourceRefused
+from thb_eu.messages import localised
 from thb_eu.model import spoken
 from thb_eu.sources.grid import Grid, cell_name, read_grid
 from thb_eu.sources.text_files import DAMAGED
@@ -60,20 +62,37 @@ def rows(content: bytes, name: str = CSV, **said: Any) -> list[tuple[int, tuple[
 
 
 def refused(content: bytes, name: str = CSV, **said: Any) -> list[tuple[str, str]]:
-    """Where and what of every fault; each one also says what to do and who does it."""
+    """Where every fault stands, and its code."""
+    return [(spoken(fault.where, "en"), fault.code) for fault in faults(content, name, **said)]
+
+
+def faults(content: bytes, name: str = CSV, **said: Any) -> tuple[Fault, ...]:
+    """Every fault; each one also says what to do and who does it."""
     with pytest.raises(SourceRefused) as refusal:
         read_grid(content, name, contract(**said))
     assert all(
         fault.remedy.in_language("sl") and fault.remedy.english and fault.who in ("supplier", "analyst")
         for fault in refusal.value.faults
     )
-    return [(spoken(fault.where, "en"), fault.what.english) for fault in refusal.value.faults]
+    return refusal.value.faults
 
 
 def the_refusal(content: bytes, name: str = CSV, **said: Any) -> tuple[str, str]:
-    """Where and what of the only fault."""
+    """Where the only fault stands, and its code."""
     (fault,) = refused(content, name, **said)
     return fault
+
+
+def values(content: bytes, name: str = CSV, **said: Any) -> dict[str, str]:
+    """With what the sentence of the only fault is filled."""
+    (fault,) = faults(content, name, **said)
+    return {place: str(localised(value, "en")) for place, value in fault.what.values}
+
+
+def misfits(content: bytes, **said: Any) -> list[tuple[str, int]]:
+    """The encodings that were tried in vain, each with the line on which it failed."""
+    (fault,) = faults(content, **said)
+    return [(tried.encoding, tried.line) for tried in dict(fault.what.values)["tried"].parts]
 
 
 # --- names of cells --------------------------------------------------------------------------------
@@ -117,7 +136,7 @@ def test_utf_16_is_read_only_where_the_contract_declares_it() -> None:
     content = "Spol\tOsebe\nž\t17\n".encode("utf-16")
 
     assert rows(content, encodings=("utf-16",), delimiter="\t") == [(1, ("Spol", "Osebe")), (2, ("ž", "17"))]
-    assert the_refusal(content) == (CSV, "the text is UTF-16; the contract allows utf-8, windows-1250.")
+    assert the_refusal(content) == (CSV, "encoding-wrong")
 
 
 def test_plain_text_is_not_taken_for_utf_16() -> None:
@@ -165,36 +184,33 @@ def test_a_minus_is_a_number_not_a_formula(sign: str) -> None:
 
 def test_a_byte_that_fits_no_encoding_is_shown_by_its_line() -> None:
     """0x81 is no letter of Windows-1250 and no beginning of one in UTF-8."""
-    where, what = the_refusal(b"\xef\xbb\xbfSpol,Osebe\r\nF,1\r\n\x81,2\r\n")
+    content = b"\xef\xbb\xbfSpol,Osebe\r\nF,1\r\n\x81,2\r\n"
 
-    assert where == "data/t03.csv, line 3"
-    assert "utf-8 (line 3: a byte that it does not know)" in what
-    assert "windows-1250 (line 3: a byte that it does not know)" in what
+    assert the_refusal(content) == ("data/t03.csv, line 3", "encoding-wrong")
+    assert misfits(content) == [("utf-8", 3), ("windows-1250", 3)]
 
 
 def test_a_file_of_two_encodings_is_not_taken_for_windows_1250() -> None:
     """Windows-1250 decodes nearly anything: š pasted in as UTF-8 would become Ĺˇ."""
     content = "Spol,Osebe\nČ,1\n".encode("windows-1250") + "Moški,2\n".encode()
 
-    where, what = the_refusal(content)
-
-    assert where == "data/t03.csv, line 2"
-    assert "windows-1250 (line 3: letters that come of a wrong encoding)" in what
+    assert the_refusal(content) == ("data/t03.csv, line 2", "encoding-wrong")
+    assert misfits(content) == [("utf-8", 2), ("windows-1250", 3)]
 
 
 def test_utf_8_is_not_read_as_windows_1250_where_only_that_is_allowed() -> None:
     """The contract is kept: the supplier is asked for the encoding that was agreed."""
-    where, what = the_refusal("Spol,Osebe\nŽenske,1\n".encode(), encodings=("windows-1250",))
+    content = "Spol,Osebe\nŽenske,1\n".encode()
 
-    assert where == "data/t03.csv, line 2"
-    assert "no encoding that the contract allows: windows-1250" in what
+    assert the_refusal(content, encodings=("windows-1250",)) == ("data/t03.csv, line 2", "encoding-wrong")
+    assert misfits(content, encodings=("windows-1250",)) == [("windows-1250", 2)]
 
 
 def test_text_of_an_old_machine_is_not_taken_for_windows_1250() -> None:
     """CP852 writes ž where Windows-1250 has §; no word has one in its middle."""
     content = "Spol,Država\nF,Nižozemska\n".encode("cp852")
 
-    assert "windows-1250 (line 1: letters that come of a wrong encoding)" in the_refusal(content)[1]
+    assert the_refusal(content)[1] == "encoding-wrong" and ("windows-1250", 1) in misfits(content)
     assert rows(content, encodings=(*ALLOWED, "cp852"))[1] == (2, ("F", "Nižozemska"))
 
 
@@ -205,16 +221,15 @@ def test_letters_damaged_by_an_earlier_program_are_refused_with_their_cell(write
     name, how = {"as_csv": (CSV, as_csv), "workbook": (XLSX, workbook)}[write]
     content = how([["Spol", "Osebe"], ["F", damage]])
 
-    where, what = the_refusal(content, name)
+    where, code = the_refusal(content, name)
 
-    assert where.endswith("B2")
-    assert what.startswith("letters are damaged here")
+    assert where.endswith("B2") and code == "letters-damaged"
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest", b"Spol,Osebe\nF,\x001\n"])
 def test_a_workbook_renamed_to_csv_is_recognised(content: bytes) -> None:
     """Its first bytes, or a NUL anywhere, show that nobody wrote this as text."""
-    assert the_refusal(content) == (CSV, "this is not text; is it an Excel file renamed to csv?")
+    assert the_refusal(content) == (CSV, "not-text")
 
 
 @pytest.mark.parametrize(("delimiter", "called"), [(";", "a semicolon"), ("\t", "a tab"), ("|", "a vertical bar")])
@@ -228,7 +243,7 @@ def test_the_header_alone_says_what_divides_the_columns(delimiter: str, called: 
 
 def test_what_the_collection_says_of_the_delimiter_is_not_decided_by_the_file() -> None:
     """Who says that columns are divided by a comma gets no table divided otherwise."""
-    assert "semicolon" in the_refusal(b"Spol;Osebe\nF;17\n", delimiter_is_fixed=True)[1]
+    assert the_refusal(b"Spol;Osebe\nF;17\n", delimiter_is_fixed=True)[1] == "delimiter-wrong"
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
@@ -246,8 +261,7 @@ def test_where_two_signs_divide_the_header_alike_the_contract_decides() -> None:
     """Nothing is guessed: a header without a known word, which a semicolon and a tab divide into as many columns."""
     told = refused(b"a;b\tc\nF;17\t3\n")
 
-    assert [where for where, _ in told] == ["data/t03.csv, row 1"] * 2
-    assert all("not by a comma" in what for _, what in told)
+    assert told == [("data/t03.csv, row 1", "delimiter-wrong")] * 2
 
 
 def test_columns_are_known_by_any_of_their_headings() -> None:
@@ -265,7 +279,7 @@ def test_two_columns_for_one_field_are_refused() -> None:
 
     assert the_refusal(b"Sex,Spol\nF,17\n", fields=fields) == (
         "data/t03.csv, B1",
-        "the heading means the same as that of column A.",
+        "duplicate-column",
     )
 
 
@@ -282,12 +296,12 @@ def test_a_header_in_several_rows_is_no_place_for_a_table() -> None:
     """Two tables in one file: which one is meant, nobody can tell."""
     content = b"Policija,\nSpol,Osebe\nF,17\n,\nSpol,Osebe\nM,3\n"
 
-    assert the_refusal(content) == ("data/t03.csv", "the promised header stands in several rows: 2, 5.")
+    assert the_refusal(content) == ("data/t03.csv", "header-ambiguous")
 
 
 def test_every_formula_is_refused_with_its_place() -> None:
     """All of them at once, also behind a space."""
-    formula = "a formula without a stored value stands here."
+    formula = "formula-without-value"
 
     assert refused(b"Spol,Osebe\nF,=1+1\n =B2,17\n") == [("data/t03.csv, B2", formula), ("data/t03.csv, A3", formula)]
 
@@ -300,7 +314,7 @@ def test_an_error_value_is_no_value() -> None:
 @pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u00ad", "\u202e", "\x07"])
 def test_an_invisible_sign_is_refused(sign: str) -> None:
     """Two cells that look alike and are not would be reported as a riddle."""
-    assert the_refusal(f"Spol,Osebe\nF{sign},1\n".encode()) == ("data/t03.csv, A2", "an invisible sign stands here.")
+    assert the_refusal(f"Spol,Osebe\nF{sign},1\n".encode()) == ("data/t03.csv, A2", "character-invalid")
 
 
 def test_a_cell_longer_than_a_spreadsheet_allows_is_refused() -> None:
@@ -312,7 +326,7 @@ def test_a_cell_longer_than_a_spreadsheet_allows_is_refused() -> None:
 @pytest.mark.parametrize("content", [b'Spol,Osebe\nF,1\n"M,2\nX,3\n', b'Spol,"Osebe\n(F)"\n"M"x,2\n'])
 def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(content: bytes) -> None:
     """The row in which it opens is named; without care the rest of the file would be one cell."""
-    assert the_refusal(content) == ("data/t03.csv, line 3", "a row begins here whose quotation marks do not pair up.")
+    assert the_refusal(content) == ("data/t03.csv, line 3", "quotes-unbalanced")
 
 
 def test_a_register_is_no_table() -> None:
@@ -320,9 +334,9 @@ def test_a_register_is_no_table() -> None:
     assert len(rows(b"Spol,Osebe\n" + b"F,1\n" * 100_000)) == 100_001
     assert the_refusal(b"Spol,Osebe\n" + b"F,1\n" * 100_001) == (
         "data/t03.csv, row 100002",
-        "too many rows for a table.",
+        "file-too-large",
     )
-    assert "32 MB" in the_refusal(b"x" * 32_000_001)[1]
+    assert the_refusal(b"x" * 32_000_001)[1] == "file-too-large" and values(b"x" * 32_000_001)["value"] == "32"
 
 
 @pytest.mark.parametrize(
@@ -330,16 +344,14 @@ def test_a_register_is_no_table() -> None:
 )
 def test_a_table_without_its_header_is_refused(content: bytes) -> None:
     """An empty file is not a table of nothing."""
-    where, what = the_refusal(content)
-
-    assert (where, "blank or missing" in what) == ("data/t03.csv, row 1", True)
+    assert the_refusal(content) == ("data/t03.csv, row 1", "header-missing")
 
 
 def test_columns_without_a_name_and_names_given_twice_are_refused_with_their_letters() -> None:
     """Which of two equal columns is meant, nobody can tell."""
     assert refused(b"Spol,Osebe, Spol ,\n1,2,3,4\n") == [
-        ("data/t03.csv, C1", "the column has the same name as column A."),
-        ("data/t03.csv, D1", "the column has no name."),
+        ("data/t03.csv, C1", "duplicate-column"),
+        ("data/t03.csv, D1", "column-without-name"),
     ]
 
 
@@ -354,7 +366,7 @@ def test_all_faults_are_said_at_once_and_none_repeats_a_cell() -> None:
 
 def test_another_kind_of_file_is_refused() -> None:
     """Only the two kinds that the contracts know are read."""
-    assert the_refusal(b"{}", "data/t03.json") == ("data/t03.json", "only .csv, .xlsx and .ods files are read.")
+    assert the_refusal(b"{}", "data/t03.json") == ("data/t03.json", "file-type-not-read")
 
 
 # --- workbooks: what is read -----------------------------------------------------------------------
@@ -523,12 +535,9 @@ def test_of_several_visible_sheets_none_is_guessed() -> None:
     twice = workbook(PLAIN, lambda book: book.copy_worksheet(book.active))
     nowhere = workbook([["Spol", "Oseb"]], lambda book: book.create_sheet("Opombe"))
 
-    assert the_refusal(twice, XLSX)[1] == 'the promised header stands on several sheets: "Tabela", "Tabela Copy".'
-    assert the_refusal(nowhere, XLSX)[1] == 'the contract names no sheet and the workbook has "Tabela", "Opombe".'
-    assert (
-        the_refusal(nowhere, XLSX, sheet="tabela")[1]
-        == 'there is no sheet "tabela"; the workbook has "Tabela", "Opombe".'
-    )
+    assert the_refusal(twice, XLSX)[1] == "header-ambiguous"
+    assert the_refusal(nowhere, XLSX)[1] == "sheet-not-named"
+    assert the_refusal(nowhere, XLSX, sheet="tabela")[1] == "sheet-missing"
 
 
 def test_a_hidden_sheet_is_never_taken_for_the_table() -> None:
@@ -549,7 +558,7 @@ def test_a_hidden_sheet_is_never_chosen_because_it_is_the_only_one() -> None:
         book.create_chartsheet("Graf").add_chart(BarChart())
         book["Tabela"].sheet_state = "hidden"
 
-    what = 'the contract names no sheet and none is visible; the workbook has "Tabela".'
+    what = "sheet-not-named"
 
     assert the_refusal(workbook(PLAIN, mend), XLSX) == ("data/t03.xlsx", what)
 
@@ -558,7 +567,7 @@ def test_a_chart_without_content_over_which_openpyxl_stumbles_is_a_fault_of_the_
     """openpyxl 3.1.5 fails with an error of its own on an empty chart sheet."""
     content = workbook(PLAIN, lambda book: book.create_chartsheet("Graf"))
 
-    assert "cannot be read" in the_refusal(content, XLSX)[1]
+    assert the_refusal(content, XLSX)[1] == "workbook-damaged"
 
 
 def test_a_formula_is_refused_even_without_a_value_behind_it() -> None:
@@ -567,18 +576,18 @@ def test_a_formula_is_refused_even_without_a_value_behind_it() -> None:
 
     assert the_refusal(content, XLSX) == (
         "data/t03.xlsx, sheet Tabela, B3",
-        "a formula without a stored value stands here.",
+        "formula-without-value",
     )
 
 
 @pytest.mark.parametrize(
     ("formula", "refused_as"),
     [
-        ("<f>1+1</f>", "without a stored value"),
-        ('<f t="shared" si="0"/>', "without a stored value"),
-        ('<f t="array" ref="A2">1+1</f>', "without a stored value"),
-        ('<f t="dataTable" ref="A2"/><v></v>', "without a stored value"),
-        ("<f>1/0</f><v>#DIV/0!</v>", "an error value"),
+        ("<f>1+1</f>", "formula-without-value"),
+        ('<f t="shared" si="0"/>', "formula-without-value"),
+        ('<f t="array" ref="A2">1+1</f>', "formula-without-value"),
+        ('<f t="dataTable" ref="A2"/><v></v>', "formula-without-value"),
+        ("<f>1/0</f><v>#DIV/0!</v>", "error-value"),
     ],
 )
 def test_every_kind_of_formula_is_seen(formula: str, refused_as: str) -> None:
@@ -586,8 +595,7 @@ def test_every_kind_of_formula_is_seen(formula: str, refused_as: str) -> None:
     kind = ' t="e"' if "#" in formula else ""
     content = with_rows(f'{HEAD}<row r="2"><c r="A2"{kind}>{formula}</c></row>')
 
-    where, what = the_refusal(content, XLSX)
-    assert where == "data/t03.xlsx, sheet Tabela, A2" and refused_as in what
+    assert the_refusal(content, XLSX) == ("data/t03.xlsx, sheet Tabela, A2", refused_as)
 
 
 @pytest.mark.parametrize(
@@ -628,17 +636,18 @@ def test_a_stored_sum_is_reckoned_again(formula: str) -> None:
     assert rows(with_rows(table.format(SUMS[formula])), XLSX)[-1] == (4, ("", str(SUMS[formula])))
     assert the_refusal(with_rows(table.format(21)), XLSX) == (
         "data/t03.xlsx, sheet Tabela, B4",
-        f"the stored value of the formula is 21, the sum of its cells is {SUMS[formula]}.",
+        "sum-not-recalculated",
     )
+    assert values(with_rows(table.format(21)), XLSX) == {"stored": "21", "sum": str(SUMS[formula])}
 
 
 def test_a_wrong_sum_in_a_register_is_refused_without_its_numbers() -> None:
     """The numbers of a person's row are repeated nowhere."""
     xml = f'{HEAD}<row r="2"><c r="A2"><v>7717</v></c><c r="B2"><f>A2</f><v>7718</v></c></row>'
 
-    where, what = the_refusal(with_rows(xml), XLSX, records=object())
+    (fault,) = faults(with_rows(xml), XLSX, records=object())
 
-    assert where == "data/t03.xlsx, sheet Tabela, B2" and not {"7717", "7718"} & set(what.replace(".", "").split())
+    assert spoken(fault.where, "en") == "data/t03.xlsx, sheet Tabela, B2" and not re.search("771[78]", str(fault))
 
 
 def test_errors_yes_or_no_and_merged_cells_are_refused_together() -> None:
@@ -648,9 +657,9 @@ def test_errors_yes_or_no_and_merged_cells_are_refused_together() -> None:
     )
 
     assert refused(content, XLSX) == [
-        ("data/t03.xlsx, sheet Tabela, A4:B4", "cells are merged here."),
-        ("data/t03.xlsx, sheet Tabela, B2", "a yes-or-no value (TRUE, FALSE) stands here."),
-        ("data/t03.xlsx, sheet Tabela, B3", "an error value of a spreadsheet stands here."),
+        ("data/t03.xlsx, sheet Tabela, A4:B4", "cells-merged"),
+        ("data/t03.xlsx, sheet Tabela, B2", "value-of-other-type"),
+        ("data/t03.xlsx, sheet Tabela, B3", "error-value"),
     ]
 
 
@@ -658,13 +667,13 @@ def test_a_merged_header_is_refused() -> None:
     """One name over two columns names neither."""
     content = workbook(PLAIN, lambda book: book.active.merge_cells("A1:B1"))
 
-    assert ("data/t03.xlsx, sheet Tabela, A1:B1", "cells are merged here.") in refused(content, XLSX)
+    assert ("data/t03.xlsx, sheet Tabela, A1:B1", "cells-merged") in refused(content, XLSX)
 
 
 @pytest.mark.parametrize(
-    ("cell", "what"), [("XFD2", "too many columns"), ("A1000000", "too many rows"), ("XFD1048576", "too many rows")]
+    ("cell", "beyond"), [("XFD2", "most_columns"), ("A1000000", "too_many"), ("XFD1048576", "too_many")]
 )
-def test_one_cell_far_away_costs_no_memory(cell: str, what: str) -> None:
+def test_one_cell_far_away_costs_no_memory(cell: str, beyond: str) -> None:
     """4.8 KB with a cell in XFD1048576 brought down three other readers."""
 
     def mend(book: Any) -> None:
@@ -672,7 +681,7 @@ def test_one_cell_far_away_costs_no_memory(cell: str, what: str) -> None:
 
     content, begun = workbook(PLAIN, mend), time.perf_counter()
 
-    assert what in the_refusal(content, XLSX)[1]
+    assert the_refusal(content, XLSX)[1] == "file-too-large" and beyond in values(content, XLSX)
     assert time.perf_counter() - begun < 5
 
 
@@ -690,7 +699,7 @@ def test_one_cell_far_away_costs_no_memory(cell: str, what: str) -> None:
 )
 def test_rows_and_cells_out_of_order_are_refused(xml: str) -> None:
     """openpyxl drops the second of them without a word."""
-    assert "not in order" in the_refusal(with_rows(xml), XLSX)[1]
+    assert the_refusal(with_rows(xml), XLSX)[1] == "workbook-damaged"
 
 
 LAUGHS = (
@@ -704,7 +713,7 @@ def test_a_workbook_that_declares_entities_is_refused(part: str) -> None:
     """A billion laughs and a look into the reader's own files both begin with a declaration."""
     declared = lambda xml: LAUGHS + xml[xml.find(b"?>") + 2 if xml.startswith(b"<?") else 0 :]  # noqa: E731
 
-    assert "declares XML entities" in the_refusal(repacked(as_excel_writes_it(), part, declared), XLSX)[1]
+    assert the_refusal(repacked(as_excel_writes_it(), part, declared), XLSX)[1] == "workbook-damaged"
 
 
 @pytest.mark.parametrize("part", [SHEET, SHARED, TYPES, "xl/workbook.xml"])
@@ -719,17 +728,17 @@ def test_a_ratio_bomb_is_refused_before_it_is_unpacked() -> None:
     """The guard's answer comes through the same door as all others."""
     content = repacked(workbook(PLAIN), SHEET, lambda xml: xml + b" " * 3_000_000)
 
-    assert "200 times its size" in the_refusal(content, XLSX)[1]
+    assert the_refusal(content, XLSX)[1] == "file-too-large" and values(content, XLSX)["most_inflation"] == "200"
 
 
 def test_a_workbook_of_excel_97_or_with_a_password_is_refused() -> None:
     """Both begin with the same bytes; the remedy fits both."""
-    assert "old kind (.xls), or it is locked" in the_refusal(b"\xd0\xcf\x11\xe0rest", XLSX)[1]
+    assert the_refusal(b"\xd0\xcf\x11\xe0rest", XLSX)[1] == "workbook-old-or-locked"
 
 
 def test_a_csv_renamed_to_xlsx_is_refused() -> None:
     """Its name does not make it a workbook."""
-    assert the_refusal(b"Spol,Osebe\nF,17\n", XLSX) == (XLSX, "this is not an .xlsx workbook, or it is damaged.")
+    assert the_refusal(b"Spol,Osebe\nF,17\n", XLSX) == (XLSX, "workbook-damaged")
 
 
 def test_a_strict_workbook_is_not_read_as_empty() -> None:
@@ -738,7 +747,7 @@ def test_a_strict_workbook_is_not_read_as_empty() -> None:
     for part in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", SHEET):
         content = repacked(content, part, strictly)
 
-    assert the_refusal(content, XLSX) == (XLSX, "the workbook has no sheet that can be read.")
+    assert the_refusal(content, XLSX) == (XLSX, "sheet-missing")
 
 
 def strictly(xml: bytes) -> bytes:
