@@ -25,7 +25,7 @@ AGAIN = _("Copy the table into a new workbook, save it as .xlsx and send it agai
 OTHER_PARTS = _("Delete what stands beside and below the table, empty rows and columns too.")
 TOO_MANY_ROWS = _("too many rows for a table.")
 TOO_LONG = _("cells stand below row {last}: {too_many}")
-TOO_WIDE = _("row {{row}} has more than {most_columns} cells: too many columns for a table.", most_columns=MOST_COLUMNS)
+TOO_WIDE = _("row {row} has more than {most_columns} cells: too many columns for a table.", most_columns=MOST_COLUMNS)
 YES_OR_NO = (
     "value-of-other-type",
     _("a yes-or-no value (TRUE, FALSE) stands here."),

@@ -38,7 +38,7 @@ QUOTES = (
     _("a row begins here whose quotation marks do not pair up."),
     _("Write a quotation mark inside a quoted cell twice."),
 )
-TOO_LARGE = _("the file is larger than {value} MB: {{too_many}}", value=MOST_BYTES // 1000000)
+TOO_LARGE = _("the file is larger than {value} MB: {too_many}", value=MOST_BYTES // 1000000)
 ONLY_THE_TABLE = _("Send the table, not the register behind it.")
 SAVE_AS = _("Save it as {encoding} and send it again.")
 NOT_TEXT = (
