@@ -8,13 +8,13 @@ collection; so is the licence, or, where the collection names none, that of the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.definitions import Codelist, Definitions
+from thb_eu.definitions import Definitions
 from thb_eu.messages import ENGLISH, Languages, Text, _
 from thb_eu.model import NOT_APPLICABLE, Submission
-from thb_eu.publication.flat_tables import COLUMNS, KINDS
+from thb_eu.publication.flat_tables import KINDS
 from thb_eu.publication.sdmx.components import NOT_APPLICABLE_NAME, OF_COLUMNS
 
 if TYPE_CHECKING:
@@ -24,19 +24,16 @@ TABLES = "datapackages/eu-thb/datapackage.json"
 FORMAT = "1.0.0"
 """The version of the dossier's tables, where the collection has none of its own."""
 
-OBSERVATIONS = _("One row per cell of every table")
-LINEAGE = _("One row per fact and cell")
-REASONS = _("One row per cell and reason, provision, source, decision, correction or waiver")
-FACT_REASONS = _("One row per fact and decision, correction or waiver on which it rests")
+OBSERVATIONS = "observations"
 OF_TABLES: Mapping[str, Text] = {
-    "observations": OBSERVATIONS,
-    "lineage": LINEAGE,
-    "reasons": REASONS,
-    "fact-reasons": FACT_REASONS,
+    OBSERVATIONS: _("One row per cell of every table"),
+    "lineage": _("One row per fact and cell"),
+    "reasons": _("One row per cell and reason, provision, source, decision, correction or waiver"),
+    "fact-reasons": _("One row per fact and decision, correction or waiver on which it rests"),
 }
 NUMBER_OF_UNITS = _("Number of units; empty where missing.")
 DESCRIPTION = _("{title}. State: {state}. Audience: {audience}.")
-OF_LINEAGE: Mapping[str, Text] = {
+OF_FACTS_AND_REASONS: Mapping[str, Text] = {
     "fact": _("Fact"),
     "contribution": _("Contribution to the value"),
     "rule": _("Rule"),
@@ -49,8 +46,6 @@ OF_LINEAGE: Mapping[str, Text] = {
     "correction": _("Correction"),
     "waiver": _("Waiver"),
     "decisions": _("Decisions on which the fact rests"),
-}
-OF_REASONS: Mapping[str, Text] = {
     "kind": _("Kind of reason"),
     "code": _("Code or id"),
     "text": _("What is said of the cell"),
@@ -68,31 +63,30 @@ def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> di
     """The descriptor of the tables, by their names; frictionless refuses it where it is not well formed."""
     from frictionless import Package, Resource, Schema
 
-    collection, given = submission.collection, _about(submission)
-    schemas = {name: _plain_schema(table, submission.definitions) for name, table in tables.items()}
-    schemas |= {"observations": _schema(submission)}
+    collection, definitions = submission.collection, submission.definitions
+    state, audience = submission.state.value, submission.protected.audience.value
     package = Package(
         name=collection.name,
         title=collection.title.english,
-        description=_description(submission),
+        description=DESCRIPTION.filled({"title": definitions.title, "state": state, "audience": audience}).english,
         version=collection.version or FORMAT,
-        **given,
+        **_about(submission),
         resources=[
             Resource(
                 name=name,
                 path=f"{name}.csv",
                 title=OF_TABLES[name].english,
                 encoding="utf-8",
-                schema=Schema.from_descriptor(schema),
+                schema=Schema.from_descriptor(_schema(name, table, submission)),
             )
-            for name, schema in schemas.items()
+            for name, table in tables.items()
         ],
     )
     told: dict[str, Any] = package.to_descriptor()
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         **told,
-        **_in_others("thb:title", collection.title, submission.definitions.languages),
+        **_in_others("thb:title", collection.title, definitions.languages),
     }
 
 
@@ -101,86 +95,64 @@ def _in_others(name: str, text: Text, languages: Languages) -> dict[str, str]:
     return {f"{name}_{lang}": text.in_language(lang) for lang in languages if lang != ENGLISH}
 
 
-def _description(submission: Submission) -> str:
-    told = {"state": submission.state.value, "audience": submission.protected.audience.value}
-    return DESCRIPTION.filled({"title": submission.definitions.title, **told}).english
-
-
 def _about(submission: Submission) -> dict[str, Any]:
-    """Licences, sources and contributors as the collection names them; the licence else as the tables name theirs."""
+    """Licences, sources and contributors as the collection names them; the licence else as the tables name theirs.
+
+    Of a descriptor anything may come: what is no list of entries with a title is left out.
+    """
     own = json.loads(submission.received.inputs.get(submission.collection.descriptor, b"{}"))
     told = {"licenses": json.loads(submission.definitions.files[TABLES]).get("licenses"), **own}
-    return {name: found for name in ABOUT if (found := list(_entries(told.get(name))))}
-
-
-def _entries(told: Any) -> Iterator[dict[str, Any]]:
-    """The entries of a list that say what they are; of a descriptor, anything may come."""
-    for entry in told if isinstance(told, list) else ():
-        if isinstance(entry, dict) and isinstance(entry.get("title"), str):
-            yield entry
-
-
-def _titles(definitions: Definitions) -> Mapping[str, Text]:
-    """The titles of all columns, in all languages."""
-    dimensions = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
-    return {**dimensions, **OF_COLUMNS, **OF_LINEAGE, **OF_REASONS}
-
-
-def _schema(submission: Submission) -> dict[str, Any]:
-    """The Table Schema of observations.csv: code columns with their codes, the value a whole number."""
-    titles, languages = _titles(submission.definitions), submission.definitions.languages
-    keys = {"freq", "geo", "time", "table", *submission.definitions.dimension_lists}
-    return {
-        "fields": [{**_titled(name, titles, languages), **_values(name, submission)} for name in COLUMNS],
-        "missingValues": [""],
-        "primaryKey": [name for name in COLUMNS if name in keys],
+    lists = {name: held for name in ABOUT if isinstance(held := told.get(name), list)}
+    about = {
+        name: [entry for entry in held if isinstance(entry, dict) and isinstance(entry.get("title"), str)]
+        for name, held in lists.items()
     }
+    return {name: entries for name, entries in about.items() if entries}
 
 
-def _titled(name: str, titles: Mapping[str, Text], languages: Languages) -> dict[str, Any]:
-    kind = "integer" if name in WHOLE_NUMBERS else "string"
-    return {
-        "name": name,
-        "type": kind,
-        "title": titles[name].english,
-        **_in_others("thb:title", titles[name], languages),
-    }
+def _schema(name: str, table: pd.DataFrame, submission: Submission) -> dict[str, Any]:
+    """The Table Schema of a table; of the observations with their codes and their key."""
+    definitions, is_main = submission.definitions, name == OBSERVATIONS
+    titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
+    titles |= {**OF_COLUMNS, **OF_FACTS_AND_REASONS}
+    fields = [
+        {
+            "name": column,
+            "type": "integer" if column in WHOLE_NUMBERS else "string",
+            "title": titles[column].english,
+            **_in_others("thb:title", titles[column], definitions.languages),
+            **(_values(column, submission) if is_main else OF_KINDS.get(column, {})),
+        }
+        for column in table.columns
+    ]
+    keys = {"freq", "geo", "time", "table", *definitions.dimension_lists}
+    key = {"primaryKey": [column for column in table.columns if column in keys]} if is_main else {}
+    return {"fields": fields, "missingValues": [""], **key}
 
 
 def _values(name: str, submission: Submission) -> dict[str, Any]:
     """What a column of observations.csv may hold."""
-    definitions, languages = submission.definitions, submission.definitions.languages
+    definitions = submission.definitions
     codelist = definitions.codelists.get(definitions.dimension_lists.get(name, name))
     if name == "obs_value":
         return {"description": NUMBER_OF_UNITS.english, "constraints": {"minimum": 0}}
     if name == "time":
         return {"constraints": {"enum": [str(submission.collection.year)], "required": True}}
     if name == "table":
-        return _coded({table.name: table.title for table in definitions.tables}, languages, is_required=True)
+        return _coded({table.name: table.title for table in definitions.tables}, definitions, is_required=True)
     if codelist is None:
         return {}
-    return _coded(_labels(codelist), languages, is_required=name != "conf_status")
-
-
-def _labels(codelist: Codelist) -> Mapping[str, Text]:
     labels = {code: entry.label for code, entry in codelist.by_code.items()}
-    return {**labels, NOT_APPLICABLE: labels.get(NOT_APPLICABLE, NOT_APPLICABLE_NAME)}
+    labels.setdefault(NOT_APPLICABLE, NOT_APPLICABLE_NAME)
+    return _coded(labels, definitions, is_required=name != "conf_status")
 
 
-def _coded(labels: Mapping[str, Text], languages: Languages, is_required: bool) -> dict[str, Any]:
+def _coded(labels: Mapping[str, Text], definitions: Definitions, is_required: bool) -> dict[str, Any]:
     """Codes as a constraint that every tool holds, and as categories with their labels (Data Package 2.0)."""
     return {
         "constraints": {"enum": list(labels), **({"required": True} if is_required else {})},
         "categories": [
-            {"value": code, "label": label.english, **_in_others("thb:label", label, languages)}
+            {"value": code, "label": label.english, **_in_others("thb:label", label, definitions.languages)}
             for code, label in labels.items()
         ],
-    }
-
-
-def _plain_schema(table: pd.DataFrame, definitions: Definitions) -> dict[str, Any]:
-    titles, languages = _titles(definitions), definitions.languages
-    return {
-        "fields": [{**_titled(name, titles, languages), **OF_KINDS.get(name, {})} for name in table.columns],
-        "missingValues": [""],
     }

@@ -40,7 +40,7 @@ def page(submission: Submission) -> bytes:
         verdict(edition),
         questions(edition),
         findings(edition),
-        overview(edition, [table.layout for table in tables]),
+        overview(edition, tables),
         drawn,
         *_indicators(edition),
         legend(edition),

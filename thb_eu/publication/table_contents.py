@@ -5,24 +5,34 @@ They are made once a dossier; the workbook, the page and the reference metadata 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from thb_eu.definitions import Table
-from thb_eu.model import ObsStatus, Submission
+from thb_eu.model import NOT_APPLICABLE, ObsStatus, Submission
 from thb_eu.publication.controls import Controls, controls_of, outcome_of
 from thb_eu.publication.layout import Cell, Codes, TableLayout, laid_out
+from thb_eu.publication.sheets.words import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.table_notes import Note, numbered
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
 class TableContents:
-    """One table as it stands on its sheet: where everything stands, and its cells by codes (none in a blank form)."""
+    """One table as it stands on its sheet: where everything stands, and its cells by codes (none in a blank form).
+
+    `totals`: the total over all dimensions (the sign for a missing one; a dash where the table can have none), and how
+    many cells of the whole table hold a value and how many none.
+    """
 
     layout: TableLayout
     controls: Controls
     cells: Mapping[Codes, Cell]
+    totals: tuple[int | str, int, int]
 
     @property
     def table(self) -> Table:
@@ -49,30 +59,30 @@ class TableContents:
 
 def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableContents, ...]:
     """The tables of a submission, in their order; of a blank form without their cells."""
-    collection = submission.collection
-    return tuple(
-        TableContents(
-            layout,
-            controls_of(layout, collection.year, collection.geo),
-            {} if is_blank else _cells(submission, layout),
-        )
-        for layout in laid_out(submission.protected.cells, submission.definitions)
-    )
+    cells, collection, found = submission.protected.cells, submission.collection, []
+    for layout in laid_out(cells, submission.definitions):
+        own = cells[cells["table"] == layout.table.name]
+        every = dict(_cells(own, layout, free_mark(submission)))
+        held = {codes: every[codes] for codes in layout.positions}
+        values = sum(cell.value is not None for cell in every.values())
+        total = every.get(tuple(codelist.total or NOT_APPLICABLE for codelist in layout.lists.values()))
+        grand: int | str = WITHHELD_SIGN if total is None else MISSING_SIGN if total.value is None else total.value
+        controls = controls_of(layout, collection.year, collection.geo)
+        totals = (grand, values, len(every) - values)
+        found.append(TableContents(layout, controls, {} if is_blank else held, totals))
+    return tuple(found)
 
 
-def _cells(submission: Submission, layout: TableLayout) -> dict[Codes, Cell]:
-    """The cells of the table that stand on its sheet, by their codes."""
-    cells, free, plain = submission.protected.cells, free_mark(submission), ObsStatus.VALUE.value
-    own = cells[cells["table"] == layout.table.name]
+def _cells(own: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[Codes, Cell]]:
+    """All cells of a table by their codes, in the order of their rows."""
     keys = zip(*(own[name].tolist() for name in layout.table.names), strict=True)
     values = own["obs_value"].astype(object).where(own["obs_value"].notna(), None).tolist()
     columns = ("obs_status", "conf_status", "provisions", "sources", "reasons")
-    rows = zip(keys, values, *(own[name].tolist() for name in columns), strict=True)
-    return {
-        codes: Cell(value, "" if status == plain else status, "" if mark == free else mark, *rests_on)
-        for codes, value, status, mark, *rests_on in rows
-        if codes in layout.positions
-    }
+    for codes, value, status, mark, *rests_on in zip(
+        keys, values, *(own[name].tolist() for name in columns), strict=True
+    ):
+        shown = "" if status == ObsStatus.VALUE.value else status
+        yield codes, Cell(value, shown, "" if mark == free else mark, *rests_on)
 
 
 def free_mark(submission: Submission) -> str:

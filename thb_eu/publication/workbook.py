@@ -34,8 +34,18 @@ from thb_eu.publication.sheets.findings import findings
 from thb_eu.publication.sheets.guide import guide
 from thb_eu.publication.sheets.looks import FAMILY_TABS, FONT, STATE_FILL
 from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
-from thb_eu.publication.sheets.pages import A3, A4, on_first_page, page_of, pages_high
-from thb_eu.publication.sheets.paper import DEFAULT_SIZE, Area, Ink, Paper, Validation
+from thb_eu.publication.sheets.paper import (
+    A3,
+    A4,
+    DEFAULT_SIZE,
+    Area,
+    Ink,
+    Paper,
+    Validation,
+    on_first_page,
+    page_of,
+    pages_high,
+)
 from thb_eu.publication.sheets.rules_and_decisions import decisions, mapping
 from thb_eu.publication.sheets.tables import table_sheet
 from thb_eu.publication.sheets.words import AUDIENCE, BLANK_FORM, STATE

@@ -8,7 +8,6 @@ from thb_eu.messages import Text, _
 from thb_eu.model import Outcome, Severity, State, Submission
 from thb_eu.publication.edition import findings_object
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
-from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sheets.cover import (
     OPEN_NOTE,
     OPEN_TITLE,
@@ -17,12 +16,12 @@ from thb_eu.publication.sheets.cover import (
     facts_told,
     open_questions,
     reason_of_state,
-    totals,
     unsigned_policy,
     unsigned_rules,
 )
 from thb_eu.publication.sheets.findings import verdict_line
 from thb_eu.publication.sheets.words import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
+from thb_eu.publication.table_contents import TableContents
 
 VERDICT = _("Verdict of the checks")
 TABLES_FIELDS = [_("Table"), _("Total"), _("Values"), _("No value")]
@@ -79,25 +78,25 @@ def questions(submission: Submission) -> Html:
     return tag("section", heading(2, OPEN_TITLE, "open"), told, aria_labelledby="open")
 
 
-def overview(submission: Submission, layouts: Sequence[TableLayout]) -> Html:
+def overview(submission: Submission, tables: Sequence[TableContents]) -> Html:
     """Every table with its total; a click leads there."""
     labels = submission.definitions.codelists["indicator"].by_code
-    by_indicator: dict[str, list[TableLayout]] = {}
-    for layout in layouts:
-        by_indicator.setdefault(layout.table.indicator, []).append(layout)
+    by_indicator: dict[str, list[TableContents]] = {}
+    for contents in tables:
+        by_indicator.setdefault(contents.table.indicator, []).append(contents)
     bodies = []
     for indicator, own in by_indicator.items():
         name = joined(own[0].table.item, " ", labels[indicator].label)
         head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
-        bodies.append(tag("tbody", head, *(_table(submission, layout) for layout in own)))
+        bodies.append(tag("tbody", head, *map(_table, own)))
     shows_doubts = submission.protected.audience.shows_doubts
     doubt = tag("p", doubt_about_items(submission), class_="quiet") if shows_doubts else Html()
     table = grid(_("Totals by table"), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
     return tag("section", heading(2, TABLES_TITLE, "overview"), doubt, table, aria_labelledby="overview")
 
 
-def _table(submission: Submission, layout: TableLayout) -> Html:
-    name, (total, *counts) = layout.table.name, totals(submission, layout)
-    title = tag("th", tag("a", name, href=f"#{name}"), " ", layout.table.title, scope="row")
+def _table(contents: TableContents) -> Html:
+    name, (total, *counts) = contents.table.name, contents.totals
+    title = tag("th", tag("a", name, href=f"#{name}"), " ", contents.table.title, scope="row")
     numbers = (tag("td", count, class_="number") for count in counts)
     return tag("tr", title, tag("td", total, class_="number total"), *numbers)

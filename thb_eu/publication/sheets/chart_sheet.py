@@ -16,8 +16,7 @@ from thb_eu.model import Submission
 from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, by_year, lacks_years
 from thb_eu.publication.sheets.grids import head, remark, section
 from thb_eu.publication.sheets.looks import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE
-from thb_eu.publication.sheets.pages import paginate
-from thb_eu.publication.sheets.paper import DEFAULT_HEIGHT, Paper
+from thb_eu.publication.sheets.paper import DEFAULT_HEIGHT, Paper, paginate
 from thb_eu.publication.sheets.words import CHARTS
 from thb_eu.publication.table_contents import TableContents
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING
 
 from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, not_read, plural, stacked
-from thb_eu.model import NOT_APPLICABLE, Audience, ObsStatus, State, Submission
+from thb_eu.model import Audience, ObsStatus, State, Submission
 from thb_eu.open_points import open_points
 from thb_eu.publication.controls import tally
-from thb_eu.publication.layout import CONFIDENCE, TableLayout
+from thb_eu.publication.layout import CONFIDENCE
+from thb_eu.publication.sheets import grids
 from thb_eu.publication.sheets import words as said
 from thb_eu.publication.sheets.grids import (
     annex,
@@ -26,15 +26,11 @@ from thb_eu.publication.sheets.grids import (
     words,
 )
 from thb_eu.publication.sheets.looks import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
-from thb_eu.publication.sheets.pages import paginate
-from thb_eu.publication.sheets.paper import Look, Paper, Value
+from thb_eu.publication.sheets.paper import Look, Paper, Value, paginate
 from thb_eu.publication.sheets.tables import CONTROL, FAIL, HOLD, UNJUDGED, counting
 from thb_eu.publication.sheets.words import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIGN, for_authority
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.publication.table_notes import IN_COLUMN
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WIDTHS = (29.0, 45.0, 45.0, 31.0, 24.0, 9.0, 12.0, 12.0)
 LAST = len(WIDTHS)
@@ -92,23 +88,16 @@ TOTALS_NOTE = _(
 CONTROL_ROWS = 2
 """The header and the line that adds up the controls of all tables; they end the part of the tables."""
 
-OPEN_FIELDS = (
-    code(_("Id")),
-    spoken(_("Question")),
-    words(_("Proposed answer")),
-    words(_("Signed")),
-    number(_("Facts")),
-    number(_("Units")),
-)
+OPEN_FIELDS = (grids.ID, grids.QUESTION, words(_("Proposed answer")), words(_("Signed")), grids.FACTS, grids.UNITS)
 TABLE_FIELDS = (
-    words(_("Sheet")),
+    grids.SHEET,
     spoken(_("Title")),
     spoken(_("Indicator")),
     number(_("Total")),
     number(_("Values")),
     number(_("No value")),
 )
-ANNEX_FIELDS = (words(_("Sheet")), spoken(_("Contents")))
+ANNEX_FIELDS = (grids.SHEET, spoken(_("Contents")))
 SIGN_FIELDS = (code(_("Sign")), spoken(_("Meaning")))
 
 
@@ -265,7 +254,7 @@ def _tables(paper: Paper, row: int, submission: Submission, tables: Sequence[Tab
     row = remark(paper, row, TOTALS_NOTE, LAST)
     first = grid(paper, row, TABLE_FIELDS, ())
     for at, table in enumerate(tables, start=first):
-        _table(paper, at, submission, table.layout, is_blank)
+        _table(paper, at, submission, table, is_blank)
     row = first + len(tables)
     if tables:
         paper.regions.append((first - 1, 1, row - 1, columns_of(TABLE_FIELDS)))
@@ -291,32 +280,15 @@ def doubt_about_items(submission: Submission) -> Text:
     return _("Letters of the items: {names}.", names=joined(told))
 
 
-def _table(paper: Paper, row: int, submission: Submission, at: TableLayout, is_blank: bool) -> None:
-    table = at.table
+def _table(paper: Paper, row: int, submission: Submission, contents: TableContents, is_blank: bool) -> None:
+    table = contents.table
     label = submission.definitions.codelists["indicator"].by_code[table.indicator].label
     paper.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
     item = layout("{item} {label}", item=table.item, label=label) if table.item else label
     for column, text in ((2, table.title), (4, item)):
         paper.write_pair(row, column, text, CELL)
-    for column, figure in enumerate(("", "", "") if is_blank else totals(submission, at), start=6):
+    for column, figure in enumerate(("", "", "") if is_blank else contents.totals, start=6):
         paper.write(row, column, figure, CELL_NUMBER.but(bold=column == 6))
-
-
-def totals(submission: Submission, at: TableLayout) -> tuple[int | str, int, int]:
-    """The grand total of a table, and how many cells hold a value and how many none."""
-    cells = submission.protected.cells
-    own = cells[cells["table"] == at.table.name]
-    values = int(own["obs_value"].notna().sum())
-    return grand_total(own, at), values, len(own) - values
-
-
-def grand_total(own: pd.DataFrame, at: TableLayout) -> int | str:
-    """The total over all dimensions, or the sign for a missing one; a dash where the table can have none."""
-    codes = [codelist.total or NOT_APPLICABLE for codelist in at.lists.values()]
-    found = own.loc[(own[list(at.lists)] == codes).all(axis="columns"), "obs_value"]
-    if len(found) != 1:
-        return WITHHELD_SIGN
-    return MISSING_SIGN if found.isna().all() else int(found.iloc[0])
 
 
 def _annexes(paper: Paper, row: int, names: tuple[str, ...]) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from thb_eu.messages import Text, _, joined, layout, plural, stacked
 from thb_eu.model import Examined, Finding, State, Submission
 from thb_eu.publication.edition import internal_only, shown
+from thb_eu.publication.sheets import grids
 from thb_eu.publication.sheets.grids import Row, annex, code, head, listing, remark, spoken, words
 from thb_eu.publication.sheets.looks import STATE_FILL
 from thb_eu.publication.sheets.paper import Look, Paper
@@ -23,10 +24,10 @@ LEFT_TO_INTERNAL = plural(
 FIELDS = (
     words(_("Outcome")),
     words(_("Severity")),
-    code(_("Check")),
+    grids.CHECK,
     spoken(_("Message")),
     spoken(_("Remedy")),
-    code(_("File")),
+    grids.FILE,
     code(_("Sheet")),
     code(_("Cell")),
     code(_("Row")),

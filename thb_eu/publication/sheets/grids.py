@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from thb_eu.messages import Languages, Text, stacked
+from thb_eu.messages import Languages, Text, _, stacked
 from thb_eu.messages import layout as pattern
 from thb_eu.model import Submission
 from thb_eu.publication.sheets.looks import (
@@ -69,6 +69,17 @@ def code(title: Text) -> Field:
 def number(title: Text) -> Field:
     """A column of numbers."""
     return Field(title, CELL_NUMBER.but(wrap=True))
+
+
+# --- columns that several sheets have ---------------------------------------------------------------------------------
+
+ID, ARTICLE = code(_("Id")), code(_("Article"))
+CHECK, FILE = code(_("Check")), code(_("File"))
+ANSWER, PRINTED, STATE = words(_("Answer")), words(_("Printed beside the figures")), words(_("State"))
+PLACE, ON, AUTHORITY = words(_("Place")), words(_("On")), words(_("Authority"))
+IN_FORCE, SHEET = words(_("In force")), words(_("Sheet"))
+QUESTION, REASON, BECAUSE = spoken(_("Question")), spoken(_("Reason")), spoken(_("Because"))
+FACTS, UNITS = number(_("Facts")), number(_("Units"))
 
 
 def head(paper: Paper, title: Text, last_column: int, note: Text | None = None) -> int:

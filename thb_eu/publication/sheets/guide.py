@@ -16,8 +16,7 @@ from thb_eu.model import ObsStatus, Scope, State, Submission
 from thb_eu.publication.layout import Codes
 from thb_eu.publication.sheets.grids import annex, head, section
 from thb_eu.publication.sheets.looks import CELL, CELL_CODE
-from thb_eu.publication.sheets.pages import paginate
-from thb_eu.publication.sheets.paper import Paper
+from thb_eu.publication.sheets.paper import Paper, paginate
 from thb_eu.publication.sheets.words import (
     DECISIONS,
     FINDINGS,

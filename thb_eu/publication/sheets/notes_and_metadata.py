@@ -16,6 +16,7 @@ from itertools import zip_longest
 from thb_eu.messages import Text, _, each_of, layout, literal, plural, stacked, titled, wording
 from thb_eu.model import Finding, Submission, Waiver
 from thb_eu.publication.reference.passages import Entry
+from thb_eu.publication.sheets import grids
 from thb_eu.publication.sheets.grids import (
     Row,
     annex,
@@ -64,25 +65,18 @@ WAIVERS = _("Waived findings")
 CORRECTIONS = _("Corrections: cells that are read as another value")
 COVERED = plural("{count} finding", "{count} findings")
 BLANK = _("blank")
-TEXT_FIELDS = (code(_("Id")), spoken(_("Text")))
+TEXT_FIELDS = (grids.ID, spoken(_("Text")))
 WAIVER_FIELDS = (
-    code(_("Id")),
-    spoken(_("Reason")),
-    code(_("Check")),
-    words(_("Place")),
+    grids.ID,
+    grids.REASON,
+    grids.CHECK,
+    grids.PLACE,
     words(_("Figures")),
     words(_("Asked by; granted by")),
-    words(_("On")),
+    grids.ON,
     words(_("Until")),
 )
-CORRECTION_FIELDS = (
-    code(_("Id")),
-    spoken(_("Reason")),
-    words(_("On")),
-    words(_("Place")),
-    words(_("From → to")),
-    words(_("Authority")),
-)
+CORRECTION_FIELDS = (grids.ID, grids.REASON, grids.ON, grids.PLACE, words(_("From → to")), grids.AUTHORITY)
 
 WIDTHS = (14.0, 45.0, 95.0, 95.0, 23.0, 10.0)
 LAST = len(WIDTHS)
@@ -94,12 +88,7 @@ COLLECTION = _("Collection")
 SOURCES = _("Sources")
 UNDELIVERED = _("Owed under the suppliers' contracts and not delivered")
 REFERENCE = _("Reference metadata (SIMS/ESMS)")
-REFERENCE_FIELDS = (
-    code(_("Code")),
-    words(_("Concept")),
-    spoken(_("Text")),
-    words(_("From")),
-)
+REFERENCE_FIELDS = (code(_("Code")), words(_("Concept")), spoken(_("Text")), words(_("From")))
 ORIGIN = {
     (True, True): _("both"),
     (True, False): _("text"),
@@ -112,26 +101,19 @@ SOURCE_FIELDS = (
     code(_("Resource")),
     words(_("Named as")),
     words(_("Title")),
-    code(_("File")),
+    grids.FILE,
     code(_("Contract")),
-    number(_("Facts")),
+    grids.FACTS,
 )
 SHORT_WAIVER_FIELDS = (
-    code(_("Id")),
-    code(_("Check")),
-    words(_("Place")),
+    grids.ID,
+    grids.CHECK,
+    grids.PLACE,
     words(_("Granted by")),
     words(_("On – until")),
     number(_("Findings")),
 )
-SHORT_CORRECTION_FIELDS = (
-    code(_("Id")),
-    words(_("Place")),
-    words(_("Reason")),
-    words(_("Authority")),
-    words(_("On")),
-    number(_("Facts")),
-)
+SHORT_CORRECTION_FIELDS = (grids.ID, grids.PLACE, words(_("Reason")), grids.AUTHORITY, grids.ON, grids.FACTS)
 
 
 def notes(submission: Submission) -> Paper:

@@ -1,16 +1,17 @@
-"""Paper: a sheet while it is being written, free of any spreadsheet library.
+"""Paper: a sheet while it is being written, free of any spreadsheet library; and how it falls on printed pages.
 
 A `Look` says how a cell looks, an `Ink` is what stands in it, a `Paper` gathers inks, merged cells, column widths,
 names of areas, what may be typed where, and how the sheet prints. Row heights follow from the texts, since no
-spreadsheet program fits merged cells by itself.
+spreadsheet program fits merged cells by itself. No block is torn without need and no page holds a single line.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from thb_eu.messages import ENGLISH, Languages, Text
 from thb_eu.ooxml.styles import Look as Look
@@ -29,6 +30,19 @@ BROADEST = 1.7
 TALLEST = 409.0
 DEFAULT_SIZE, DEFAULT_WIDTH, DEFAULT_HEIGHT = 10, 9.0, 13.5
 """The size of letters by whose digits a spreadsheet measures widths; what a column and a row have by themselves."""
+
+A4, A3 = (765.0, 500.0), (1110.0, 735.0)
+"""Width and height of pages across, within their margins, in points."""
+
+READABLE = 0.6
+"""A sheet that on A4 would have to be made smaller than this is printed on A3."""
+
+POINTS_PER_DIGIT = 5.25
+SQUEEZE = 0.75
+"""How far a sheet may be made smaller to save a page, if it can still be read."""
+
+FEW_PAGES, FEW_ROWS = 4, 6
+"""Longer sheets are printed as they come; of a long part at least so many rows stay with its heading."""
 
 Value = str | int | Text
 """What is written into a cell; a text is said there in the languages of the sheet."""
@@ -88,16 +102,9 @@ class Paper:
     alarms: list[Area] = field(default_factory=list)
     validations: list[Validation] = field(default_factory=list)
     printed: int = 0
-    _measured: dict[tuple[int, int], tuple[Ink, float, float]] = field(default_factory=dict, repr=False)
 
     def write(
-        self,
-        row: int,
-        column: int,
-        value: Value,
-        look: Look,
-        until: tuple[int, int] | None = None,
-        link: str = "",
+        self, row: int, column: int, value: Value, look: Look, until: tuple[int, int] | None = None, link: str = ""
     ) -> None:
         """Put `value` into a cell, or into all cells up to `until` as one."""
         said = self.said(value)
@@ -112,11 +119,10 @@ class Paper:
         """Put a text into two cells side by side: in the own language, and in the others; one language has both."""
         if len(self.languages) == 1:
             self.write(row, column, text, look, (row, column + 1))
-            return
-        for at, said in enumerate(
-            text.halves(self.languages) if isinstance(text, Text) else (text, text), start=column
-        ):
-            self.write(row, at, said, look)
+        else:
+            own, others = text.halves(self.languages) if isinstance(text, Text) else (text, text)
+            self.write(row, column, own, look)
+            self.write(row, column + 1, others, look)
 
     def write_formula(self, row: int, column: int, formula: str, value: str | int, look: Look) -> None:
         """Put a live `formula` into a cell; `value` is what it comes to now."""
@@ -151,24 +157,13 @@ class Paper:
         """The height of every row that needs one: as much as its longest text takes."""
         heights = dict(self.least_heights)
         for (row, column), ink in self.inks.items():
-            if ink.until == (row, column):
-                needed = self._needed(ink.until, ink, self.widths.get(column, DEFAULT_WIDTH))
-                if needed > heights.get(row, 0):
-                    heights[row] = min(needed, TALLEST)
-                continue
             last, last_column = ink.until
             width = sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column, last_column + 1))
-            needed = self._needed((row, column), ink, width)
             before = sum(heights.get(at, 0) for at in range(row, last))
-            heights[last] = max(heights.get(last, 0), min(needed - before, TALLEST))
+            needed = min(height_of(ink, width) - before, TALLEST)
+            if needed > heights.get(last, 0):
+                heights[last] = needed
         return heights
-
-    def _needed(self, place: tuple[int, int], ink: Ink, width: float) -> float:
-        """The height of an ink; heights are asked for again and again while a sheet is laid on pages."""
-        known = self._measured.get(place)
-        if known is None or known[0] is not ink or known[1] != width:
-            known = self._measured[place] = (ink, width, height_of(ink, width))
-        return known[2]
 
 
 def height_of(ink: Ink, width: float) -> float:
@@ -203,12 +198,13 @@ def _room(look: Look, width: float) -> float:
     return max(digits, 1.0) / (1.05 if look.bold else 1.0)
 
 
+@lru_cache(maxsize=50_000)
 def _lines(paragraph: str, room: float) -> int:
-    """How many lines a paragraph takes in `room`, broken between words."""
+    """How many lines a paragraph takes in `room`, broken between words; asked again while a sheet is laid on pages."""
     if len(paragraph) * BROADEST <= room:
         return 1
     lines, used = 1, 0.0
-    for word in _words(paragraph):
+    for word in re.split(r" |(?<=[-–/])(?=\w)", paragraph):
         length = sum(map(_breadth, word))
         if used and used + length > room:
             lines, used = lines + 1, 0.0
@@ -218,11 +214,62 @@ def _lines(paragraph: str, room: float) -> int:
     return lines
 
 
-def _words(paragraph: str) -> Iterator[str]:
-    for word in paragraph.split(" "):
-        yield from re.split(r"(?<=[-–/])(?=\w)", word)
-
-
 def _breadth(letter: str) -> float:
     """The breadth of a letter, in digits of the same font; rather too broad than too narrow."""
     return 1.04 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
+
+
+def pages_high(paper: Paper) -> int:
+    """How many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
+    scale = _scale(paper)
+    needed = _height(paper.heights(), 1, paper.last_row) * scale / page_of(paper)[1]
+    return max(1, math.ceil(needed * max(SQUEEZE, min(READABLE / scale, 1.0)))) if needed <= FEW_PAGES else 0
+
+
+def on_first_page(paper: Paper, row: int) -> bool:
+    """Whether everything down to `row` stands on the first page."""
+    return _height(paper.heights(), 1, row) * _scale(paper) <= page_of(paper)[1]
+
+
+def page_of(paper: Paper) -> tuple[float, float]:
+    """Width and height of the pages on which a sheet is printed: those of A4 if it can be read there."""
+    return A4 if _fitted(paper, A4[0]) >= READABLE else A3
+
+
+def paginate(paper: Paper, parts: Sequence[tuple[int, int]], opening: frozenset[int] = frozenset()) -> None:
+    """Set the breaks that keep the `parts` (first and last row) of a sheet of several pages whole.
+
+    A part whose first row is in `opening` begins a page. A part of more than half a page may be torn, but not so that
+    fewer than some rows stand under its heading.
+    """
+    heights, room = paper.heights(), page_of(paper)[1] / _scale(paper)
+    repeated = _height(heights, *paper.repeated_rows) if paper.repeated_rows else 0.0
+    used, before = 0.0, 0
+    paper.paged, paper.breaks = True, []
+    for first, last in parts:
+        used += _height(heights, before + 1, first - 1)
+        tall = _height(heights, first, last)
+        least = tall if tall <= room / 2 else _height(heights, first, min(first + FEW_ROWS, last))
+        if first in opening or used + least > room:
+            paper.breaks.append(first - 1)
+            used = repeated
+        for row in range(first, last + 1):
+            if used + heights.get(row, DEFAULT_HEIGHT) > room:
+                paper.breaks.append(row - 1)
+                used = repeated
+            used += heights.get(row, DEFAULT_HEIGHT)
+        before = last
+
+
+def _scale(paper: Paper) -> float:
+    """By how much the sheet is made smaller to be one page wide; it is never made larger."""
+    return _fitted(paper, page_of(paper)[0])
+
+
+def _fitted(paper: Paper, width: float) -> float:
+    widths = (paper.widths.get(column, DEFAULT_WIDTH) for column in range(1, paper.last_printed + 1))
+    return min(1.0, width / sum(own * POINTS_PER_DIGIT for own in widths))
+
+
+def _height(heights: Mapping[int, float], first: int, last: int) -> float:
+    return sum(heights.get(row, DEFAULT_HEIGHT) for row in range(first, last + 1))

@@ -20,8 +20,9 @@ from thb_eu.definitions.signing import Approval
 from thb_eu.messages import Text, _, each_of, layout, literal, stacked
 from thb_eu.model import NOT_TOLD, Question, Submission
 from thb_eu.publication.law.sentences import listed
+from thb_eu.publication.sheets import grids
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
-from thb_eu.publication.sheets.grids import Row, annex, code, head, listing, number, part, spoken, words
+from thb_eu.publication.sheets.grids import Row, annex, code, head, listing, number, part, words
 from thb_eu.publication.sheets.paper import Paper, Value
 from thb_eu.publication.sheets.words import (
     ANSWER,
@@ -47,18 +48,18 @@ RULES_NOTE = _(
 )
 ALL_BUT = _("all but {codes}")
 RULE_FIELDS = (
-    code(_("Article")),
+    grids.ARTICLE,
     code(_("Rule")),
     words(_("When")),
     words(_("Count as")),
     code(_("Asks")),
     words(_("Because")),
     words(_("Cites")),
-    code(_("File")),
-    words(_("In force")),
+    grids.FILE,
+    grids.IN_FORCE,
     words(_("Confidence")),
-    number(_("Facts")),
-    number(_("Units")),
+    grids.FACTS,
+    grids.UNITS,
 )
 
 WIDTHS = (26.0, 34.0, 34.0, 20.0, 34.0, 34.0, 24.0, 12.0, 18.0)
@@ -82,54 +83,37 @@ SIGNED = _("signed by {by}, {role}, {on}")
 VOID = _("a signature is there and does not stand")
 NOT_COUNTED = _("not counted")
 FIELDS = (
-    code(_("Id")),
-    spoken(_("Question")),
-    words(_("Answer")),
-    words(_("Printed beside the figures")),
+    grids.ID,
+    grids.QUESTION,
+    grids.ANSWER,
+    grids.PRINTED,
     words(_("Because")),
-    words(_("State")),
+    grids.STATE,
     number(_("Facts, units")),
     words(_("Table: cells that rest on it")),
 )
 CASE_FIELDS = (
-    code(_("Id")),
-    words(_("Place")),
+    grids.ID,
+    grids.PLACE,
     code(_("Answers the question")),
-    words(_("Answer")),
-    words(_("Printed beside the figures")),
+    grids.ANSWER,
+    grids.PRINTED,
     words(_("Because")),
-    words(_("State")),
+    grids.STATE,
     number(_("Figure")),
 )
-PERSON_FIELDS = (
-    code(_("Indicator")),
-    spoken(_("Because")),
-    code(_("Decision")),
-    code(_("Order")),
-    words(_("State")),
-)
+PERSON_FIELDS = (code(_("Indicator")), grids.BECAUSE, code(_("Decision")), code(_("Order")), grids.STATE)
 POLICY_FIELDS = (
-    code(_("Id")),
-    spoken(_("Because")),
-    words(_("In force")),
+    grids.ID,
+    grids.BECAUSE,
+    grids.IN_FORCE,
     words(_("For the Commission")),
     words(_("For the public")),
-    words(_("State")),
+    grids.STATE,
     number(_("Cells marked")),
 )
-UNSIGNED_FIELDS = (
-    code(_("Article")),
-    spoken(_("Question")),
-    code(_("File")),
-    words(_("State")),
-    number(_("Facts")),
-)
-UNCONFIRMED_FIELDS = (
-    code(_("File")),
-    words(_("What")),
-    words(_("Marks")),
-    code(_("Seal")),
-)
+UNSIGNED_FIELDS = (grids.ARTICLE, grids.QUESTION, grids.FILE, grids.STATE, grids.FACTS)
+UNCONFIRMED_FIELDS = (grids.FILE, words(_("What")), words(_("Marks")), code(_("Seal")))
 
 
 def mapping(submission: Submission) -> Paper:

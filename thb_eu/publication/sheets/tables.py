@@ -44,8 +44,7 @@ from thb_eu.publication.layout import (
 from thb_eu.publication.sheets import looks, words
 from thb_eu.publication.sheets.grids import section
 from thb_eu.publication.sheets.looks import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
-from thb_eu.publication.sheets.pages import pages_high, paginate
-from thb_eu.publication.sheets.paper import Area, Look, Paper, Validation, is_one_line
+from thb_eu.publication.sheets.paper import Area, Look, Paper, Validation, is_one_line, pages_high, paginate
 from thb_eu.publication.sheets.words import BLANK_FORM, COVER, MISSING_SIGN, NONE, STATE
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.publication.table_notes import COMMENTS, IN_COLUMN, SIGNS, provenance, signs_beside, signs_used, where
