@@ -21,7 +21,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.errors import OutputRefused
 from thb_eu.model import Audience, State
 from thb_eu.pipeline import prepare
-from thb_eu.publication import dossier, publish
+from thb_eu.publication.dossier import dossier, publish
 
 COLUMNS = (
     "freq,geo,time,indicator,table,status,stage,registering_organisation,sex,age,citizen,form,decision,outcome,instance,"
@@ -200,7 +200,7 @@ def test_the_manifest_hashes_what_lies_there_and_knows_no_clock_user_or_path(wri
 
 def test_a_final_dossier_is_replaced_only_by_whoever_says_so(written: Path, tmp_path: Path) -> None:
     """What was sent to the Commission is not lost to a draft by a slip; a draft is replaced by the next."""
-    from thb_eu.publication import refuse_unless_replaceable
+    from thb_eu.publication.folder import refuse_unless_replaceable
 
     refuse_unless_replaceable(written)
     out = Path(shutil.copytree(written, tmp_path / "out"))

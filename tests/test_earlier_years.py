@@ -12,7 +12,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from thb_eu import prepare
 from thb_eu.definitions import Definitions
 from thb_eu.model import Audience, State
-from thb_eu.publication import publish
+from thb_eu.publication.dossier import publish
 
 SOURCES = REPOSITORY / "datapackages/sources"
 SUPPLIERS = ("police", "prosecution", "courts", "irsd", "furs", "programmes")

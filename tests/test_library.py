@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 
-BEFORE = ("", "import thb_eu.publication", "import thb_eu.pipeline", "from thb_eu import load, prepare")
+BEFORE = ("", "import thb_eu.publication.dossier", "import thb_eu.pipeline", "from thb_eu import load, prepare")
 
 
 @pytest.mark.parametrize("before", BEFORE, ids=lambda line: line or "nothing")

@@ -27,8 +27,8 @@ from thb_eu.dossiers import opened
 from thb_eu.explanation import Reading, explain_key, follow
 from thb_eu.model import Audience, Outcome, Submission
 from thb_eu.pipeline import prepare
-from thb_eu.publication import publish
 from thb_eu.publication.controls import controls_of, outcome_of, tally
+from thb_eu.publication.dossier import publish
 from thb_eu.publication.layout import placed
 from thb_eu.verification import verify
 

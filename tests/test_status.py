@@ -24,7 +24,7 @@ from tests.test_worked_example import without
 from thb_eu.definitions import Definitions, load
 from thb_eu.model import State
 from thb_eu.pipeline import prepare
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 
 __all__ = ["settled"]
 

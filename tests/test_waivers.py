@@ -23,7 +23,7 @@ from thb_eu.definitions.strict import read_yaml
 from thb_eu.errors import SourceRefused
 from thb_eu.model import Audience, Finding, Outcome, Place, Remedies, Severity, State, Submission, Waiver
 from thb_eu.pipeline import prepare
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import lineage
 from thb_eu.publication.manifest import manifest
 from thb_eu.publication.sheets.notes_and_metadata import metadata, notes

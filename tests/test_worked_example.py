@@ -221,7 +221,7 @@ def state(collection: Path, *words: str) -> None:
 def test_a_lower_bound_beside_a_blank_is_verified(collection: Path, tmp_path: Path, definitions: Definitions) -> None:
     """Blanks in Tables 3 and 6: bounds and sums stand, and the dossier says the same wherever it says it."""
     from thb_eu.pipeline import prepare
-    from thb_eu.publication import publish
+    from thb_eu.publication.dossier import publish
     from thb_eu.verification import verify
 
     set_cell(collection / "data/t03.csv", "C6", "")

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from thb_eu.definitions import load
     from thb_eu.pipeline import prepare
-    from thb_eu.publication import publish
+    from thb_eu.publication.dossier import publish
 
 # openpyxl reads this when it is first imported; with lxml it would write other bytes, and read what defusedxml refuses.
 os.environ["OPENPYXL_LXML"] = "False"
 
 __all__ = ["load", "prepare", "publish"]
 
-_HOMES = {"load": "thb_eu.definitions", "prepare": "thb_eu.pipeline", "publish": "thb_eu.publication"}
+_HOMES = {"load": "thb_eu.definitions", "prepare": "thb_eu.pipeline", "publish": "thb_eu.publication.dossier"}
 
 
 def __getattr__(name: str) -> Any:

@@ -14,7 +14,7 @@ from thb_eu.dossiers import opened
 from thb_eu.explanation import Reading
 from thb_eu.model import Audience
 from thb_eu.pipeline import prepare
-from thb_eu.publication import publish
+from thb_eu.publication.dossier import publish
 
 CORRECTED = """\
 corrections:

@@ -31,7 +31,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.messages import Message, literal
 from thb_eu.model import Submission
 from thb_eu.pipeline import prepare
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import MARKDOWN
 from thb_eu.publication.returned import copies_of
 

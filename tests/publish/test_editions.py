@@ -32,8 +32,8 @@ from thb_eu.model import (
     Submission,
 )
 from thb_eu.pipeline import prepare
-from thb_eu.publication import dossier, findings_object
-from thb_eu.publication.edition import COMPARING, internal_only
+from thb_eu.publication.dossier import dossier
+from thb_eu.publication.edition import COMPARING, findings_object, internal_only
 from thb_eu.publication.reference import without_marks
 
 OF_DOUBT = re.compile(

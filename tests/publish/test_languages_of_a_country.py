@@ -12,7 +12,7 @@ import pytest
 from tests.publish.submitted import opened, submitted
 from thb_eu.definitions import Definitions
 from thb_eu.model import Submission
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.layout import laid_out
 
 NAME = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -34,7 +34,7 @@ from thb_eu.model import (
 )
 from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.ooxml.xml_part import readable
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.layout import filled_of, placed
 from thb_eu.publication.page import page
 from thb_eu.publication.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL

@@ -21,7 +21,7 @@ from thb_eu.dossiers import Dossier, opened
 from thb_eu.explanation import Reading
 from thb_eu.model import Audience, CheckResult, Examined, Outcome, Place, Reason, ReasonKind
 from thb_eu.pipeline import prepare
-from thb_eu.publication import publish
+from thb_eu.publication.dossier import publish
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.verification import verify
 from thb_eu.waived import with_waivers

@@ -28,7 +28,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.errors import OutputRefused, SourceRefused
 from thb_eu.model import Audience, Submission
 from thb_eu.pipeline import prepare
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
 from thb_eu.publication.law.structure_maps import structure_maps

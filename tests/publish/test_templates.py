@@ -46,7 +46,7 @@ from thb_eu.errors import SourceRefused
 from thb_eu.model import State, Submission
 from thb_eu.ooxml.archive import repacked
 from thb_eu.ooxml.sheet_cells import filled, surveyed, written_in
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.templates import Official, bound_cells, official, read_cells, template_of, values_of
 

@@ -22,7 +22,7 @@ from thb_eu.definitions import load
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.model import Audience
 from thb_eu.pipeline import prepare
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_whole
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"

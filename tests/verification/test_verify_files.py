@@ -19,7 +19,7 @@ from thb_eu.definitions.bindings import read_binding
 from thb_eu.errors import SourceRefused
 from thb_eu.messages import Text
 from thb_eu.model import Audience
-from thb_eu.publication import dossier
+from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_whole
 from thb_eu.publication.templates import official
 from thb_eu.synth import Order, synthesise

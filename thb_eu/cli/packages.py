@@ -120,7 +120,8 @@ def submit(
     from thb_eu.definitions import load
     from thb_eu.model import Audience
     from thb_eu.pipeline import prepare
-    from thb_eu.publication import publish, refuse_unless_replaceable
+    from thb_eu.publication.dossier import publish
+    from thb_eu.publication.folder import refuse_unless_replaceable
     from thb_eu.publication.templates import open_official
     from thb_eu.report import Written, verdict
     from thb_eu.signing import signed, signer, warnings_about

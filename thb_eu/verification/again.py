@@ -54,7 +54,7 @@ def other_tools(dossier: Dossier) -> Text | None:
 
 def wrong_files(dossier: Dossier, submission: Submission, told: Iterable[Difference]) -> tuple[int, list[Difference]]:
     """How many files were written again, and those that differ; `told`: the differences that are known already."""
-    from thb_eu.publication import dossier as whole
+    from thb_eu.publication.dossier import dossier as whole
 
     told_again = as_told(submission, dossier)
     due = whole(told_again)

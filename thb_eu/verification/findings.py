@@ -75,7 +75,7 @@ def _of_earlier_format(dossier: Dossier) -> Judged:
 
 
 def _now(submission: Submission) -> Any:
-    from thb_eu.publication import findings_object
+    from thb_eu.publication.edition import findings_object
 
     return json.loads(json.dumps(findings_object(submission)))
 

@@ -10,8 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from thb_eu.definitions import Definitions, Dimension, Table
 from thb_eu.messages import Text, _, joined, layout, plural
 from thb_eu.model import ObsStatus, Scope, Submission
@@ -168,6 +166,8 @@ def notes(submission: Submission) -> Iterator[Passage]:
 
 def _cells(submission: Submission) -> Cells:
     """What each protected cell holds."""
+    import pandas as pd
+
     cells, tables = submission.protected.cells, submission.definitions.tables
     columns = {str(name): cells[name].tolist() for name in cells.columns}
     keys = {table.name: list(zip(*(columns[name] for name in table.names), strict=True)) for table in tables}

@@ -1,0 +1,98 @@
+"""Dossier: a submission in, every file of its dossier out, whole or not at all.
+
+Only what `protect` made can be published. A blocked submission writes nothing unless a draft is asked for. For the
+public neither the suppliers' files nor the facts behind the cells leave: they hold the counts that are suppressed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.csv_tables import as_csv
+from thb_eu.errors import Fault, OutputRefused
+from thb_eu.frames import with_plain_text
+from thb_eu.messages import _
+from thb_eu.model import Place, State, Submission
+from thb_eu.progress import stage
+from thb_eu.publication.edition import edition_of, findings_object
+from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
+from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_whole
+from thb_eu.publication.manifest import manifest
+from thb_eu.publication.package import descriptor
+from thb_eu.publication.page import page
+from thb_eu.publication.reference import entries, reference_files
+from thb_eu.publication.sdmx import sdmx_files
+from thb_eu.publication.templates import Official
+from thb_eu.publication.workbook import workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WRITING = _("writing the dossier")
+BLOCKED = _("findings block the submission; nothing was written.")
+SETTLE_THEM = _("Settle them, or ask for a draft.")
+
+
+@with_plain_text
+def publish(
+    submission: Submission,
+    out: str | Path,
+    draft: bool = False,
+    template: Official | None = None,
+    sign: Callable[[bytes], bytes] | None = None,
+    replace: bool = False,
+) -> None:
+    """Write the dossier of `submission` to the folder `out`, whole or not at all; a blocked one only as a `draft`.
+
+    With a `template` it is filled and lies in the dossier; `sign` makes of the manifest's bytes those of its signature.
+    A FINAL dossier in `out` is refused unless the caller wants to `replace` it.
+    """
+    if submission.state is State.BLOCKED and not draft:
+        raise OutputRefused(Fault(Place(str(out)), "submission-blocked", BLOCKED, SETTLE_THEM, "analyst"))
+    files = dossier(submission, template)
+    if sign is not None:
+        files[SIGNATURE] = sign(files[MANIFEST])
+    write_whole(Path(out), files, replace_final=replace)
+
+
+@with_plain_text
+def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
+    """Every file of the dossier, by name."""
+    stage(WRITING)
+    edition, told = edition_of(submission), observations(submission)
+    described = entries(edition)
+    tables = {
+        "observations": told,
+        "lineage": lineage(submission),
+        "reasons": reasons(submission),
+        "fact-reasons": fact_reasons(submission),
+    }
+    files = {
+        "submission.xlsx": workbook(edition, described),
+        "report.html": page(edition),
+        **{f"{name}.csv": _csv(table) for name, table in tables.items()},
+        "datapackage.json": _json(descriptor(submission, tables)),
+        "findings.json": _json(findings_object(edition)),
+        **sdmx_files(submission, told),
+        **reference_files(edition, described),
+        **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
+    }
+    if template is not None:
+        files |= template.files(submission, told)
+    if not submission.protected.audience.withholds:
+        files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
+    files[MANIFEST] = _json(manifest(submission, files))
+    return files
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    """RFC 4180 with line feeds; `<NA>` is empty."""
+    columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns)
+    return as_csv([list(frame.columns), *zip(*columns, strict=True)])
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
