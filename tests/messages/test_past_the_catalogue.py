@@ -166,7 +166,7 @@ PLACES = {
     "grid": ("sheets.grids", "IN_LANGUAGE", "submission.xlsx"),
     "page": ("page", "SKIP", "report.html"),
     "metadata": ("reference.markdown", "TITLE", MARKDOWN),
-    "structure": ("reference.metadata_structure", "SCHEME", "metadata/metadata-structure.xml"),
+    "structure": ("reference.sdmx_metadata", "SCHEME", "metadata/metadata-structure.xml"),
     "descriptor": ("package", "DESCRIPTION", "datapackage.json"),
     "sdmx": ("sdmx.structures", "SCHEME", "sdmx/ml-3.0/structures.xml"),
 }

@@ -110,14 +110,15 @@ def _same(one: Submission, other: Submission) -> bool:
 @contextmanager
 def everything_once() -> Iterator[None]:
     """Within, the steps of the pipeline and the writing of a dossier remember what they made."""
-    from thb_eu import pipeline, publication
+    from thb_eu import pipeline
+    from thb_eu.publication import dossier
 
     with pytest.MonkeyPatch.context() as patched:
         for name, other in _STEPS.items():
             act = getattr(pipeline, name)
             home = ".".join(act.__module__.split(".")[:2])  # what is imported from there later is what it was
             put_in_place(patched, act, other, but=home)
-        put_in_place(patched, publication.dossier, _DOSSIER)
+        put_in_place(patched, dossier.dossier, _DOSSIER)
         yield
 
 
@@ -139,9 +140,9 @@ def _steps() -> dict[str, Callable[..., Any]]:
 
 
 def _dossier() -> Callable[..., dict[str, bytes]]:
-    from thb_eu import publication
+    from thb_eu.publication.dossier import dossier
 
-    return _written_once(publication.dossier)
+    return _written_once(dossier)
 
 
 _STEPS, _DOSSIER = _steps(), _dossier()
