@@ -13,22 +13,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.definitions.shapes import (
-    PLAINLY,
-    WORD,
-    Known,
-    Once,
-    Part,
-    by_name,
-    closest_or_all,
-    code_of,
-    flaws,
-    listed,
-    made,
-    place_in,
-    said,
-    shape,
-)
+from thb_eu.definitions import shapes
+from thb_eu.definitions.shapes import WORD, Known, Once, Part, by_name, listed, said, shape
 from thb_eu.errors import MappingRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_context
 from thb_eu.model import ARTICLE
@@ -37,16 +23,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEEP_ONE = in_context("order", "Keep one of the two.")
-DAY = Known("day", "unknown-day", _("the day {word!r} is not in mappings/dimensions.yaml."), closest_or_all)
+DAY = Known("day", "unknown-day", _("the day {word!r} is not in mappings/dimensions.yaml."), shapes.closest_or_all)
 DECISION = Known(
-    "decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."), closest_or_all
+    "decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."), shapes.closest_or_all
 )
-DIMENSION = Known("european", "unknown-dimension", _("no table has the dimension {word!r}."), closest_or_all)
+DIMENSION = Known("european", "unknown-dimension", _("no table has the dimension {word!r}."), shapes.closest_or_all)
 NATIONAL = Known(
-    "national", "unknown-dimension", _("the dimension {word!r} is not in mappings/dimensions.yaml."), closest_or_all
+    "national",
+    "unknown-dimension",
+    _("the dimension {word!r} is not in mappings/dimensions.yaml."),
+    shapes.closest_or_all,
 )
-INDICATOR = Known("indicator", "unknown-code", _("no table has the indicator {word!r}."), closest_or_all)
-WITH_CODES, NATIONAL_WITH_CODES = (replace(known, codes=PLAINLY) for known in (DIMENSION, NATIONAL))
+INDICATOR = Known("indicator", "unknown-code", _("no table has the indicator {word!r}."), shapes.closest_or_all)
+WITH_CODES, NATIONAL_WITH_CODES = (replace(known, codes=shapes.PLAINLY) for known in (DIMENSION, NATIONAL))
 CODE_ONCE = Once("duplicate-code", _("the code {word!r} has its place above already."), KEEP_ONE)
 ORDER_ONCE = Once("duplicate-id", _("the indicator {indicator!r} has its order above already."), KEEP_ONE)
 WHY = _("Why.")
@@ -71,7 +60,7 @@ class PersonRule:
         _("A person under several articles counts under the first of these."),
         default=(),
         shape=listed(),
-        known=code_of(ARTICLE),
+        known=shapes.code_of(ARTICLE),
     )
     in_order: Mapping[str, tuple[str, ...]] = said(
         _("By dimension: of several codes of a person the first of these holds."),
@@ -213,8 +202,8 @@ def read_counting(
         **{f"european {dimension}": codes for dimension, codes in european.items()},
         **{f"national {dimension}": codes for dimension, codes in national.items()},
     }
-    refuse_if_any(MappingRefused, flaws(Counting, value, place_in(name, content), known))
-    return made(Counting, value)
+    refuse_if_any(MappingRefused, shapes.flaws(Counting, value, shapes.place_in(name, content), known))
+    return shapes.made(Counting, value)
 
 
 def _together(place: str | Sequence[str]) -> tuple[str, ...]:

@@ -12,22 +12,8 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.definitions.shapes import (
-    NUMBERED,
-    SLUG,
-    WORD,
-    At,
-    Known,
-    Once,
-    Part,
-    flaws,
-    made,
-    one_of,
-    place_in,
-    read_as_a_whole,
-    said,
-    shape,
-)
+from thb_eu.definitions import shapes
+from thb_eu.definitions.shapes import SLUG, WORD, At, Known, Once, Part, one_of, said, shape
 from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, Signature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
 from thb_eu.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
@@ -63,9 +49,9 @@ class Decision:
     )
     says: Text = said(_("What is printed beside every number that rests on it."))
     because: Text = said(REASON)
-    approval: Approval = read_as_a_whole(approved, PROPOSED, SIGNED)
+    approval: Approval = shapes.read_as_a_whole(approved, PROPOSED, SIGNED)
     valid: Validity = said(default=ALWAYS, sentence=_("the decision {id!r}: {what}"))
-    number: int = field(default=0, metadata=NUMBERED)
+    number: int = field(default=0, metadata=shapes.NUMBERED)
 
     @property
     def is_open(self) -> bool:
@@ -113,7 +99,7 @@ class CaseDecision:
     asks: str = said(
         _("The question it answers (mappings/decisions.yaml)."), key="decision", shape=SLUG, known=QUESTION
     )
-    where: Place = read_as_a_whole(lambda entry: Place(**entry["where"]), Part(key="where", shape=CaseCell))
+    where: Place = shapes.read_as_a_whole(lambda entry: Place(**entry["where"]), Part(key="where", shape=CaseCell))
     figure: int = said(
         _("The number there on the day of the decision; another number reopens the question."),
         shape={"type": "integer", "minimum": 0},
@@ -150,24 +136,24 @@ def keeping_out(ids: Iterable[str], decisions: Mapping[str, Decision]) -> tuple[
 
 def read_decisions(value: Mapping[str, Any], name: str, content: bytes) -> dict[str, Decision]:
     """All general decisions by id."""
-    at = place_in(name, content)
-    refuse_if_any(MappingRefused, flaws(Decisions, value, at, {}))
-    return {decision.id: decision for decision in made(Decisions, value, at).decisions}
+    at = shapes.place_in(name, content)
+    refuse_if_any(MappingRefused, shapes.flaws(Decisions, value, at, {}))
+    return {decision.id: decision for decision in shapes.made(Decisions, value, at).decisions}
 
 
 def read_case_decisions(
     value: Mapping[str, Any], name: str, content: bytes, known: Mapping[str, Decision]
 ) -> tuple[CaseDecision, ...]:
     """The decisions on single cases of one collection; `known` are the questions that can be answered."""
-    at = partial(place_in(name, content), "decisions")
+    at = partial(shapes.place_in(name, content), "decisions")
     entries = value["decisions"]
-    faults = flaws(CaseDecisions, value, place_in(name, content), {"question": known})
+    faults = shapes.flaws(CaseDecisions, value, shapes.place_in(name, content), {"question": known})
     refuse_if_any(SourceRefused, [*faults, *_rivals(entries, at, known)])
     return tuple(
-        made(
+        shapes.made(
             CaseDecision,
             entry,
-            decision=made(
+            decision=shapes.made(
                 Decision,
                 {"decision": entry["case"], **{key: entry[key] for key in ("answer", "says", "because")}},
                 question=known[entry["decision"]].question,

@@ -12,24 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
 from thb_eu.definitions.rules import CODE, Match, Rule, RuleFile
-from thb_eu.definitions.shapes import (
-    SLUG,
-    At,
-    Known,
-    Once,
-    Schema,
-    code_of,
-    flaws,
-    listed,
-    made,
-    place_in,
-    read_as_a_whole,
-    said,
-    shape,
-)
+from thb_eu.definitions.shapes import SLUG, At, Known, Once, Schema, listed, said, shape
 from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED, PROPOSED, SIGNED, Approval, Signature
 from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
@@ -51,7 +38,7 @@ NO_SUCH_LIST = {
 COUNT: Schema = {"type": "integer", "minimum": 0}
 CODE_TWICE = Once("duplicate-code", _("the code {entry!r} stands twice."), _("Keep one row."))
 POLICY_TWICE = Once("duplicate-id", _("the policy {id!r} stands twice."), _("Give each policy its own id."))
-CODE_OF = {name: code_of(name) for name in ("unit", "conf_status")}
+CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status")}
 EUROPEAN = Known("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
 STANDS = _("First and last day on which the code stands in records, both inclusive; leave out a day that there is not.")
 NOBODY_READS = _("no dimension reads this crosswalk.")
@@ -128,7 +115,7 @@ class Policy:
         known=CODE_OF["conf_status"],
     )
     because: Text = said(_("Reason."))
-    approval: Approval = read_as_a_whole(approved, PROPOSED, SIGNED)
+    approval: Approval = shapes.read_as_a_whole(approved, PROPOSED, SIGNED)
 
     @property
     def signed(self) -> Signature | None:
@@ -201,10 +188,10 @@ def read_crosswalk(
     value: Mapping[str, Any], name: str, content: bytes, european: Mapping[str, tuple[str, ...]]
 ) -> tuple[Crosswalk, list[Fault]]:
     """One crosswalk file; and its faults: it leads to no EU code, or reads one national code twice."""
-    walk, at = made(Crosswalk, value, name=name), place_in(name, content)
+    walk, at = shapes.made(Crosswalk, value, name=name), shapes.place_in(name, content)
     if walk.target not in european:
-        return walk, [*flaws(Crosswalk, {"to": walk.target, "codes": []}, at, {"european": european})]
-    faults = [*flaws(Crosswalk, value, at, {"european": european})]
+        return walk, [*shapes.flaws(Crosswalk, {"to": walk.target, "codes": []}, at, {"european": european})]
+    faults = [*shapes.flaws(Crosswalk, value, at, {"european": european})]
     for number, row in enumerate(walk.walks):
         if row.count_as not in (codes := european[walk.target]):
             what = not_a_code(row.count_as, walk.target)
@@ -331,9 +318,9 @@ def read_policies(
     value: Mapping[str, Any], codelists: Mapping[str, Codelist], name: str, content: bytes
 ) -> tuple[Policy, ...]:
     """The policies on small counts, in their order; a unit or mark that is no code would switch them off in silence."""
-    at, policies = place_in(name, content), made(Policies, value).policies
+    at, policies = shapes.place_in(name, content), shapes.made(Policies, value).policies
     words = {name: codelists[name].by_code for name in CODE_OF}
-    refuse_if_any(MappingRefused, [*flaws(Policies, value, at, words), *_rivals(policies, at)])
+    refuse_if_any(MappingRefused, [*shapes.flaws(Policies, value, at, words), *_rivals(policies, at)])
     return policies
 
 

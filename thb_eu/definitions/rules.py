@@ -12,26 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
-from thb_eu.definitions.shapes import (
-    NUMBERED,
-    SLUG,
-    WORD,
-    At,
-    Known,
-    Once,
-    Part,
-    Schema,
-    Words,
-    by_name,
-    code_of,
-    flaws,
-    listed,
-    made,
-    one_of,
-    place_in,
-    said,
-    shape,
-)
+from thb_eu.definitions import shapes
+from thb_eu.definitions.shapes import SLUG, WORD, At, Known, Once, Part, Schema, by_name, listed, one_of, said, shape
 from thb_eu.definitions.signing import (
     CONFIRMED,
     MARK,
@@ -183,7 +165,7 @@ class Rule:
     )
     match: Match | None = said(default=None, shape=Match)
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    number: int = field(default=0, metadata=NUMBERED)
+    number: int = field(default=0, metadata=shapes.NUMBERED)
 
     @property
     def signed(self) -> Signature | None:
@@ -211,10 +193,12 @@ class Provision:
     paragraph: str = said(
         _("Number of the paragraph, in quotes; left out where the whole article is meant."),
         default="",
-        known=code_of(PARAGRAPH, closest_or_possible),
+        known=shapes.code_of(PARAGRAPH, closest_or_possible),
     )
     limb: str = said(
-        _("Limb of the paragraph: a code of the code list limb."), default="", known=code_of(LIMB, closest_or_possible)
+        _("Limb of the paragraph: a code of the code list limb."),
+        default="",
+        known=shapes.code_of(LIMB, closest_or_possible),
     )
     penalty: Text | None = said(_("The penalty threatened."), default=None)
     child: str = said(_("Whether this text is about a child."), default="", shape=one_of(("yes", "no", "by base")))
@@ -222,7 +206,7 @@ class Provision:
     basis: str = said(_("Article of the Directive that it answers to."), default="")
     steward: str = said(_("What the steward has to look at."), default="")
     valid: Validity = said(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_PROVISION))
-    number: int = field(default=0, metadata=NUMBERED)
+    number: int = field(default=0, metadata=shapes.NUMBERED)
 
 
 @shape("Rules of one article of a criminal code", beside=(CONFIRMED,), slots=False, eq=False)
@@ -301,7 +285,7 @@ class Vocabulary:
     code_days: Mapping[str, Mapping[str, Validity]]
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> shapes.Words:
         """The same as the shape of a rule file asks for them."""
         codes: dict[str, Collection[str]] = {
             f"national {name}": (*codes, NOT_TOLD_WORD) for name, codes in self.national.items()
@@ -319,8 +303,8 @@ class Vocabulary:
 
 def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> RuleFile:
     """One article's rules; collects every fault of the file before refusing it."""
-    in_force, at = validity_of(value["in_force"]), place_in(name, content)
-    faults = [*flaws(RuleFile, value, at, words.words), *_article_faults(value, at, in_force)]
+    in_force, at = validity_of(value["in_force"]), shapes.place_in(name, content)
+    faults = [*shapes.flaws(RuleFile, value, at, words.words), *_article_faults(value, at, in_force)]
     for place, entry in enumerate(value["rules"]):
         here = partial(_in_rule, at, place, entry["rule"])
         faults += [*_rule_faults(entry, words, here), *_day_faults(THE_RULE, entry, in_force, here)]
@@ -328,18 +312,18 @@ def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: V
     refuse_if_any(MappingRefused, faults)
     signed = {key: entry for key, entry in value.items() if key != "provisions"}
     whole = approval(value, seal(signed), seal(value.get("provisions", [])))
-    return made(
+    return shapes.made(
         RuleFile,
         value,
         file=name,
         content=content,
         approval=whole,
         provisions=tuple(
-            made(Provision, entry, number=place, **({} if "valid" in entry else {"valid": in_force}))
+            shapes.made(Provision, entry, number=place, **({} if "valid" in entry else {"valid": in_force}))
             for place, entry in enumerate(value.get("provisions", ()))
         ),
         rules=tuple(
-            made(
+            shapes.made(
                 Rule,
                 entry,
                 file=name,

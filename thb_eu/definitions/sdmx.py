@@ -1,7 +1,7 @@
 """SDMX: under which data set the figures are sent, and how a disseminator shows them, as data.
 
 Comes in: `datapackages/sdmx/transmission.yaml` and `eurostat-view.yaml`, each held to its schema. Goes out: `Sdmx`:
-the data set and its file names, and the views: which cells of which tables a row of a data set there is made of.
+the data set and its file names, and the views: which cells of which tables a row of a data set there is shapes.made of.
 Without the files nothing is written in SDMX.
 
 Refused, all faults of both files at once: a table, column, dimension or code that does not exist; a total that would be
@@ -17,21 +17,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.shapes import (
-    At,
-    Known,
-    Once,
-    Words,
-    code_of,
-    flaws,
-    listed,
-    made,
-    one_of,
-    place_in,
-    said,
-    shape,
-)
+from thb_eu.definitions.shapes import At, Known, Once, listed, one_of, said, shape
 from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED
 from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.definitions.tables import Table
@@ -123,7 +111,7 @@ class Flags:
 class Sign:
     """What is shown for a status of confidentiality."""
 
-    code: str = said(_("Our code."), known=code_of("conf_status"), once=Once("duplicate-code", TWICE, KEEP_ONE))
+    code: str = said(_("Our code."), known=shapes.code_of("conf_status"), once=Once("duplicate-code", TWICE, KEEP_ONE))
     shown: str = said(_("What is shown for it; empty where nothing is."), shape={"type": "string"})
     confidence: str = said(MARK, shape=MARKED)
 
@@ -224,21 +212,21 @@ def read_sdmx(
     tables: tuple[Table, ...],
 ) -> Sdmx:
     """The settings of both files, whose shapes were held to their schemas."""
-    sent, shown = made(Transmission, values[TRANSMISSION]), made(Views, values[VIEW])
-    at = {name: place_in(name, files[name]) for name in (TRANSMISSION, VIEW)}
+    sent, shown = shapes.made(Transmission, values[TRANSMISSION]), shapes.made(Views, values[VIEW])
+    at = {name: shapes.place_in(name, files[name]) for name in (TRANSMISSION, VIEW)}
     lists = {name: codelists[name] for name in OF_EVERY_TABLE} | {
         dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions
     }
     known = {table.name: table for table in tables}
-    words: Words = {
+    words: shapes.Words = {
         "table": known,
         "column": lists,
         "codelist": codelists,
         "conf_status": codelists["conf_status"].by_code,
     }
     faults = [
-        *flaws(Transmission, values[TRANSMISSION], at[TRANSMISSION], words),
-        *flaws(Views, values[VIEW], at[VIEW], words),
+        *shapes.flaws(Transmission, values[TRANSMISSION], at[TRANSMISSION], words),
+        *shapes.flaws(Views, values[VIEW], at[VIEW], words),
         *_sign_faults(shown, codelists, at[VIEW]),
         *_column_faults(shown.columns, lists, partial(at[VIEW], "columns")),
     ]
