@@ -9,63 +9,157 @@ dimension without a total that is left out, one named twice, a place that no she
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field, replace
 from functools import partial
 from typing import Any
 
-from thb_eu.definitions import Definitions, Table, read_checked
-from thb_eu.definitions.binding_flaws import VALUE, Path, flaws, same_words
-from thb_eu.definitions.strict import position
+from thb_eu.definitions import Definitions, Table, read_checked, shapes
+from thb_eu.definitions.shapes import At, Known, Part, Schema, by_name, said, shape
+from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.model import Place
+from thb_eu.messages import Text, _, in_context
+from thb_eu.model import NOT_APPLICABLE, Place
+from thb_eu.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
 
-SCHEMA = "binding"
+VALUE = "value"
+WRITTEN = (VALUE, "status", "conf", "comment", "legal_article", "source")
+SIDES = ("rows", "columns")
+
+TABLE = Known("table", "unknown-table", _("there is no table {name!r}."))
+NO_DIMENSION = _("table {table} has no dimension {name!r}.")
+NO_TOTAL = _(
+    "the code list of {name} has no total, so without its code table {table} does not say which number is meant."
+)
+GIVE_A_CODE = _("Add its code.")
+NAMED_TWICE = _("the dimension {name!r} is named twice.")
+NAME_IT_ONCE = _("Name it in codes, in rows or in columns, once.")
+NO_SUCH_CELL = _("no sheet has a cell {cell}.")
+LAST_CELL = _("The last cell of a sheet is XFD1048576.")
+UNCLEAR = "binding-unclear"
+NO_SPOT = _("it is not told which cell is meant."), _("Give sheet and cell, or name.")
+TWO_SPOTS = _("the cell is told twice: by cell and by name."), in_context("entry", "Keep one of the two.")
+CELL_OF_NO_SHEET = _("the cell is told, its sheet is not."), _("Add sheet.")
+NO_HEADINGS = _("no headings are told."), _("Give dimension and texts, or one text that means no code.")
+TWO_KINDS = _("the headings are told twice: by texts and by text."), in_context("entry", "Keep one of the two.")
+SAME_TEXT = _("two codes have the heading {text!r}.")
+GIVE_OWN_TEXT = _("Give each code the heading that it has in the template.")
+ITSELF_BESIDE = _("{what} stands in the cell itself already.")
+LEAVE_OUT = _("Leave it out.")
+
+CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}
+SHEET: Schema = {"type": "string", "minLength": 1, "maxLength": 31}
+SHEET_TITLE = _("Title of the sheet, letter by letter.")
+HOW_SURE = Part(
+    _("How sure the draft of `template inspect` is, from 0 to 1; nothing depends on it."),
+    "confidence",
+    {"type": "number", "minimum": 0, "maximum": 1},
+    required=False,
+)
+MISSING = Part(
+    _(
+        'What stands where there is no value: a text such as ":", nothing (""), or the word status for the letter of '
+        "its status."
+    ),
+    "missing",
+    {"type": "string", "maxLength": 20},
+    required=False,
+)
+ZERO = Part(
+    _('What stands where the value is zero: "0" for the number, a text such as "-", or nothing ("").'),
+    "zero",
+    {"type": ["string", "integer"], "maxLength": 20, "minimum": 0, "maximum": 0},
+    required=False,
+)
+TO_THE_RIGHT: Schema = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": 50,
+    "description": _("So many columns to the right."),
+}
+A_HEADING: Schema = {
+    **shapes.WORD,
+    "description": _("The heading as the template writes it; spaces and line breaks count once."),
+}
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class Spot:
     """One cell of the template: by sheet and cell, or by a name (of one sheet alone where `sheet` is told too)."""
 
-    sheet: str
-    cell: str
-    name: str
+    sheet: str = said(SHEET_TITLE, default="", shape=SHEET)
+    cell: str = said(_("One cell, such as D14."), default="", shape=CELL)
+    name: str = said(
+        _("A name of the template that stands for one cell."), default="", shape={**shapes.WORD, "maxLength": 255}
+    )
 
 
-@dataclass(frozen=True, slots=True)
+SPOT = shapes.keys_of(Spot)
+"""The keys of a cell, beside others."""
+
+
+@shape()
 class Manner:
     """What is written and how: `what` in the cell itself, `beside` so many columns to the right of it.
 
     `missing` is the text where there is no value (`status`: the letter of its status), `zero` that where it is zero.
     """
 
-    what: str
-    beside: Mapping[str, int]
-    missing: str
-    zero: str
+    what: str = said(
+        _("What is written: the value, its status, its confidentiality, its comment, the articles or the sources."),
+        key="write",
+        default=VALUE,
+        shape={"enum": [*WRITTEN]},
+    )
+    beside: Mapping[str, int] = said(
+        _("What else is written, so many columns to the right."),
+        default_factory=dict,
+        shape={
+            "type": "object",
+            "properties": dict.fromkeys(WRITTEN, TO_THE_RIGHT),
+            "minProperties": 1,
+            "additionalProperties": False,
+        },
+    )
+    missing: str = said(MISSING.about, default=":", shape=MISSING.shape)
+    zero: str = said(ZERO.about, default="0", shape=ZERO.shape)
 
 
-@dataclass(frozen=True, slots=True)
+MANNER = shapes.keys_of(Manner)
+
+
+@shape(about=_("One cell about the whole submission."), beside=(HOW_SURE,))
 class CoverCell:
     """A cell about the whole submission; `what` is geo, country, year, contact or state."""
 
-    what: str
-    spot: Spot
-    place: Place
+    what: str = said(
+        _(
+            "What is written: code of the country, its name, the year, the contact, or how far the dossier may be "
+            "trusted (DRAFT, FINAL)."
+        ),
+        key="write",
+        shape={"enum": ["geo", "country", "year", "contact", "state"]},
+    )
+    spot: Spot = shapes.read_as_a_whole(partial(shapes.made, Spot), *SPOT)
+    place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
-@dataclass(frozen=True, slots=True)
+@shape(about=_("One cell and its number."), beside=(HOW_SURE,))
 class BoundCell:
     """A single cell and its number: the table and the codes by dimension that are not the total."""
 
-    table: str
-    codes: Mapping[str, str]
-    spot: Spot
-    manner: Manner
-    place: Place
+    table: str = said(_("Id of the table, as its sheet in submission.xlsx is called."), known=TABLE)
+    spot: Spot = shapes.read_as_a_whole(partial(shapes.made, Spot), *SPOT)
+    manner: Manner = said(keys=MANNER)
+    codes: Mapping[str, str] = said(
+        _("Codes by dimension; a dimension left out is its total."),
+        default_factory=dict,
+        shape=by_name({**shapes.WORD, "description": _("A code of the dimension.")}),
+    )
+    place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
-@dataclass(frozen=True, slots=True)
+@shape(dependentRequired={"dimension": ["texts"], "texts": ["dimension"]})
 class Axis:
     """The headings of the rows or columns of a block: where they stand, and which codes the texts mean.
 
@@ -74,36 +168,84 @@ class Axis:
     """
 
     headings_in: str | int
-    dimension: str
-    texts: Mapping[str, str]
+    dimension: str = said(_("The dimension whose codes the headings mean."), default="")
+    texts: Mapping[str, str] = said(
+        _("The heading of each code."), default_factory=dict, shape=by_name(A_HEADING, minProperties=1)
+    )
+    text: str = said(_("The only heading, where it means no code."), default="")
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+def side(key: str, about: Text, headings_in: Text, of: Schema) -> Part:
+    """The headings of one side of a block."""
+    shaped = shapes.shaped(Axis, needs=("headings_in",))
+    headings = {"headings_in": {**of, "description": headings_in}}
+    return Part(about, key, {**shaped, "properties": {**headings, **shaped["properties"]}})
+
+
+@shape(about=_("One block of cells."), beside=(HOW_SURE,))
 class BoundBlock:
     """A block of cells, one for each heading of a row and each of a column, inside `within` where that is told."""
 
-    table: str
-    codes: Mapping[str, str]
-    sheet: str
-    within: str
-    rows: Axis
-    columns: Axis
-    manner: Manner
-    place: Place
+    table: str = said(_("Id of the table, as its sheet in submission.xlsx is called."), known=TABLE)
+    sheet: str = said(SHEET_TITLE, shape=SHEET)
+    rows: Axis = said(
+        keys=(
+            side(
+                "rows",
+                _("Where the headings of the rows stand, and what each of them means."),
+                _("The column in which the headings of the rows stand."),
+                {"type": "string", "pattern": "^[A-Z]{1,3}$"},
+            ),
+        )
+    )
+    columns: Axis = said(
+        keys=(
+            side(
+                "columns",
+                _("Where the headings of the columns stand, and what each of them means."),
+                _("The row in which the headings of the columns stand."),
+                {"type": "integer", "minimum": 1, "maximum": 1048576},
+            ),
+        )
+    )
+    manner: Manner = said(keys=MANNER)
+    codes: Mapping[str, str] = said(
+        _("Codes by dimension; a dimension left out is its total."),
+        default_factory=dict,
+        shape=by_name({**shapes.WORD, "description": _("A code of the dimension.")}),
+    )
+    within: str = said(
+        _("The block of values, such as D8:G11, where the same heading stands on the sheet more than once."),
+        default="",
+        shape={"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}$"},
+    )
+    place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
-@dataclass(frozen=True, slots=True)
+@shape(
+    "Which cells of an official template hold which numbers",
+    about=_("Read by `thb-eu submit --template`; `thb-eu template inspect` drafts one."),
+    beside=(MISSING, ZERO),
+)
 class Binding:
     """A binding as it is written; `name` is its file, `place` of an entry its file, line and column."""
 
     name: str
     content: bytes
-    template: str
-    sha256: str
-    cover: tuple[CoverCell, ...]
-    cells: tuple[BoundCell, ...]
-    blocks: tuple[BoundBlock, ...]
+    template: str = said(
+        _("File name of the template that this binding fits."), shape={**shapes.WORD, "pattern": r"^[^/\\]+$"}
+    )
+    sha256: str = said(
+        _("SHA-256 of the template; another file is refused."),
+        default="",
+        shape={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    )
+    cover: tuple[CoverCell, ...] = said(_("Cells about the whole submission."), default=())
+    cells: tuple[BoundCell, ...] = said(_("Single cells, each with the number that belongs there."), default=())
+    blocks: tuple[BoundBlock, ...] = said(
+        _("Blocks of cells, found by the headings of their rows and columns."), default=()
+    )
 
     @property
     def shows_state(self) -> bool:
@@ -113,32 +255,23 @@ class Binding:
 
 def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding:
     """The binding in the file `name`; SourceRefused with everything that is wrong with it."""
-    told = read_checked(definitions.folder, name, content, SCHEMA, SourceRefused)
-    at = partial(position, name, content)
+    told = read_checked(definitions.folder, name, content, "binding", SourceRefused)
+    at, tables = shapes.place_in(name, content), {table.name: table for table in definitions.tables}
     refuse_if_any(
-        SourceRefused, [Fault(at(path), code, what, remedy) for path, code, what, remedy in flaws(told, definitions)]
+        SourceRefused, [*shapes.flaws(Binding, told, at, {"table": tables}), *_faults(told, at, tables, definitions)]
     )
-    whole = Manner(VALUE, {}, str(told.get("missing", ":")), str(told.get("zero", "0")))
-    return Binding(
-        name=name,
-        content=content,
-        template=told["template"],
-        sha256=told.get("sha256", ""),
-        cover=tuple(
-            CoverCell(entry["write"], _spot(entry), at(["cover", number]))
-            for number, entry in enumerate(told.get("cover", ()))
-        ),
-        cells=tuple(
-            BoundCell(
-                entry["table"], entry.get("codes", {}), _spot(entry), _manner(entry, whole), at(["cells", number])
-            )
-            for number, entry in enumerate(told.get("cells", ()))
-        ),
-        blocks=tuple(
-            _block(entry, whole, lambda path, number=number: at(["blocks", number, *path]))  # type: ignore[misc]
-            for number, entry in enumerate(told.get("blocks", ()))
-        ),
+    whole = {key: told[key] for key in ("missing", "zero") if key in told}
+    cells = tuple(
+        shapes.made(BoundCell, entry, partial(at, "cells", number), manner=_manner(entry, whole))
+        for number, entry in enumerate(told.get("cells", ()))
     )
+    blocks = []
+    for number, entry in enumerate(told.get("blocks", ())):
+        here = partial(at, "blocks", number)
+        rows, columns = (_axis(entry[side], partial(here, side)) for side in SIDES)
+        manner = _manner(entry, whole)
+        blocks.append(shapes.made(BoundBlock, entry, here, rows=rows, columns=columns, manner=manner))
+    return shapes.made(Binding, told, at, name=name, content=content, cells=cells, blocks=tuple(blocks))
 
 
 def full_codes(table: Table, codes: Mapping[str, str], definitions: Definitions) -> tuple[str, ...]:
@@ -148,36 +281,100 @@ def full_codes(table: Table, codes: Mapping[str, str], definitions: Definitions)
     )
 
 
-def _spot(entry: Mapping[str, Any]) -> Spot:
-    return Spot(entry.get("sheet", ""), entry.get("cell", ""), entry.get("name", ""))
+def same_words(text: str) -> str:
+    """A heading as headings are compared: spaces and line breaks count once."""
+    return " ".join(text.split())
 
 
-def _manner(entry: Mapping[str, Any], whole: Manner) -> Manner:
-    return Manner(
-        entry.get("write", whole.what),
-        entry.get("beside", {}),
-        str(entry.get("missing", whole.missing)),
-        str(entry.get("zero", whole.zero)),
-    )
+def _manner(entry: Mapping[str, Any], whole: Mapping[str, Any]) -> Manner:
+    """How an entry is written: as it says itself, else as the whole file says."""
+    found = shapes.made(Manner, {**whole, **entry})
+    return replace(found, missing=str(found.missing), zero=str(found.zero))
 
 
-def _block(entry: Mapping[str, Any], whole: Manner, at: Callable[[Path], Place]) -> BoundBlock:
-    return BoundBlock(
-        entry["table"],
-        entry.get("codes", {}),
-        entry["sheet"],
-        entry.get("within", ""),
-        _axis(entry["rows"], lambda path: at(["rows", *path])),
-        _axis(entry["columns"], lambda path: at(["columns", *path])),
-        _manner(entry, whole),
-        at([]),
-    )
-
-
-def _axis(told: Mapping[str, Any], at: Callable[[Path], Place]) -> Axis:
+def _axis(told: Mapping[str, Any], at: At) -> Axis:
     if "text" in told:
         text = same_words(told["text"])
-        return Axis(told["headings_in"], "", {text: ""}, {text: at(["text"])})
+        return Axis(told["headings_in"], texts={text: ""}, text=text, places={text: at("text")})
     texts = {same_words(text): code for code, text in told["texts"].items()}
-    places = {text: at(["texts", code]) for text, code in texts.items()}
-    return Axis(told["headings_in"], told["dimension"], texts, places)
+    places = {text: at("texts", code) for text, code in texts.items()}
+    return Axis(told["headings_in"], told["dimension"], texts, places=places)
+
+
+# --- what the shape cannot see -----------------------------------------------------------------
+
+
+def _faults(told: Mapping[str, Any], at: At, tables: Mapping[str, Table], definitions: Definitions) -> Iterator[Fault]:
+    """Cells and headings that are told twice or not at all, and codes that their table does not have."""
+    for part in ("cover", "cells", "blocks"):
+        for number, entry in enumerate(told.get(part, ())):
+            here = partial(at, part, number)
+            if part == "blocks":
+                for name in SIDES:
+                    yield from _axis_faults(entry[name], partial(here, name))
+                yield from _cell_faults(entry["within"].split(":") if "within" in entry else (), here("within"))
+            else:
+                yield from _spot_faults(entry, here)
+            what = entry.get("write", VALUE)
+            if what in entry.get("beside", {}):
+                yield Fault(here("beside", what), UNCLEAR, ITSELF_BESIDE.filled({"what": what}), LEAVE_OUT)
+            if part != "cover" and entry["table"] in tables:
+                yield from _number_faults(entry, here, tables[entry["table"]], definitions)
+
+
+def _cell_faults(cells: Iterable[str], where: Place) -> Iterator[Fault]:
+    for cell in cells:
+        if not is_cell(cell):
+            yield Fault(where, "cell-out-of-range", NO_SUCH_CELL.filled({"cell": cell}), LAST_CELL)
+
+
+def _spot_faults(entry: Mapping[str, Any], at: At) -> Iterator[Fault]:
+    if "cell" in entry and "name" in entry:
+        yield Fault(at("name"), UNCLEAR, *TWO_SPOTS)
+    elif "name" not in entry and "cell" not in entry:
+        yield Fault(at(), UNCLEAR, *NO_SPOT)
+    elif "cell" in entry and "sheet" not in entry:
+        yield Fault(at("cell"), UNCLEAR, *CELL_OF_NO_SHEET)
+    yield from _cell_faults([entry["cell"]] if "cell" in entry else (), at("cell"))
+
+
+def _axis_faults(axis: Mapping[str, Any], at: At) -> Iterator[Fault]:
+    if "text" in axis and "texts" in axis:
+        yield Fault(at("text"), UNCLEAR, *TWO_KINDS)
+    elif "text" not in axis and "texts" not in axis:
+        yield Fault(at(), UNCLEAR, *NO_HEADINGS)
+    column = axis["headings_in"]
+    if isinstance(column, str) and column_number(column) > LAST_COLUMN:
+        yield from _cell_faults([f"{column}1"], at("headings_in"))
+    seen: set[str] = set()
+    for code, text in axis.get("texts", {}).items():
+        if (words := same_words(text)) in seen:
+            yield Fault(at("texts", code), "heading-ambiguous", SAME_TEXT.filled({"text": words}), GIVE_OWN_TEXT)
+        seen.add(words)
+
+
+def _number_faults(entry: Mapping[str, Any], at: At, table: Table, definitions: Definitions) -> Iterator[Fault]:
+    """What is wrong with the codes of a number, those of the headings of a block among them."""
+    given = {name: (at("codes", name), {code: at("codes", name)}) for name, code in entry.get("codes", {}).items()}
+    for part in SIDES:
+        axis = entry.get(part, {})
+        name = axis.get("dimension", "")
+        if name in given:
+            where = at(part, "dimension")
+            yield Fault(where, "dimension-misplaced", NAMED_TWICE.filled({"name": name}), NAME_IT_ONCE)
+        elif name:
+            given[name] = at(part, "dimension"), {code: at(part, "texts", code) for code in axis.get("texts", ())}
+    lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
+    for name, (where, codes) in given.items():
+        if name not in lists:
+            what = NO_DIMENSION.filled({"table": table.name, "name": name})
+            yield Fault(where, "unknown-dimension", what, closest(name, lists))
+            continue
+        known = {*lists[name].by_code, *(() if lists[name].total else (NOT_APPLICABLE,))}
+        for code, stands in codes.items():
+            if code not in known:
+                yield Fault(stands, "unknown-code", not_a_code(code, name), closest(code, sorted(known)))
+    for name, codelist in lists.items():
+        if name not in given and not codelist.total:
+            what = NO_TOTAL.filled({"name": name, "table": table.name})
+            yield Fault(at("table"), "code-needed", what, GIVE_A_CODE)

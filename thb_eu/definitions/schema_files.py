@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from thb_eu.definitions.bindings import Binding
 from thb_eu.definitions.counting import Counting
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
@@ -21,6 +22,7 @@ from thb_eu.definitions.strict import read_yaml
 from thb_eu.errors import DefinitionRefused
 
 DECLARED: Mapping[str, type] = {
+    "binding": Binding,
     "case-decisions": CaseDecisions,
     "counting": Counting,
     "crosswalk": Crosswalk,

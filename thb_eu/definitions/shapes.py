@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, dataclass, field, replace
 from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, dataclass_transform, get_args, get_origin, get_type_hints
@@ -157,6 +157,9 @@ def read_as_a_whole(make: Callable[[Any], Any], *keys: Part) -> Any:
     return field(metadata={"part": Part(make=make, keys=keys)})
 
 
+NOWHERE = Place()
+PLACED: Mapping[str, str] = {"gives": "place"}
+"""Of a field that holds where the entry stands."""
 NUMBERED: Mapping[str, str] = {"gives": "number"}
 """Of a field that holds the number of the entry in its list, from 0."""
 
@@ -190,6 +193,8 @@ def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **given: 
     """The object that `value` makes, which has the shape of the class; `given`: fields that no key tells."""
     found = dict(given)
     for entry in _fields(cast("Any", cls)):
+        if entry.gives == "place":
+            found[entry.name] = at()
         if entry.part is None or entry.name in given:
             continue
         there, held = _held(value, entry.path)
@@ -402,6 +407,11 @@ def _parts(cls: type) -> tuple[tuple[tuple[str, ...], Part, Any], ...]:
     inner = [part for found in _fields(cls) if found.part for part in found.part.keys]
     beside = [(tuple(part.key.split("/")), part, part.shape) for part in (*inner, *(file.beside if file else ()))]
     return (*own, *beside)
+
+
+def keys_of(cls: type) -> tuple[Part, ...]:
+    """The keys of a class that stand beside others in the entry of another one."""
+    return tuple(replace(part, key="/".join(path), shape=part.shape or kind) for path, part, kind in _parts(cls))
 
 
 def _file_of(cls: Any) -> File | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from thb_eu.definitions import Definitions, Table
-from thb_eu.definitions.binding_flaws import same_words
+from thb_eu.definitions.bindings import same_words
 from thb_eu.messages import Languages, Text, _, in_context, literal
 from thb_eu.ooxml.cell_reference import Place, area_name, cell_name, letters_of
 from thb_eu.ooxml.workbook import DefinedName, Workbook

@@ -13,8 +13,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.binding_flaws import LAST_CELL, NO_SUCH_CELL, same_words
-from thb_eu.definitions.bindings import Axis, Binding, BoundBlock, BoundCell, Spot, full_codes
+from thb_eu.definitions.bindings import (
+    LAST_CELL,
+    NO_SUCH_CELL,
+    Axis,
+    Binding,
+    BoundBlock,
+    BoundCell,
+    Spot,
+    full_codes,
+    same_words,
+)
 from thb_eu.definitions.strict import closest
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _

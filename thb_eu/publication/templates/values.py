@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from thb_eu.definitions import Definitions, Table
-from thb_eu.definitions.binding_flaws import VALUE
+from thb_eu.definitions.bindings import VALUE
 from thb_eu.model import ObsStatus
 from thb_eu.ooxml.sheet_cells import Value
 from thb_eu.publication.templates.locate import Bound, Cells
