@@ -333,7 +333,7 @@ def test_what_the_guard_refuses_is_not_opened(name: str, tmp_path: Path, monkeyp
     path = package / "data/t13.xlsx"
     rows = list(csv.reader(io.StringIO("Nationality,Male,Female,Total\nSlovenia,two,1,3\nTotal,2,1,3\n")))
     path.write_bytes(UNSAFE[name](suppliers_workbook(rows)))
-    monkeypatch.delattr("thb_eu.publication.returned.Book")
+    monkeypatch.delattr("thb_eu.publication.returned.MarkedWorkbook")
 
     note = note_of(given_back(package, load(own)), "data/t13.xlsx")
 

@@ -11,16 +11,13 @@ import re
 from collections.abc import Mapping
 
 from thb_eu.ooxml.cell_reference import Place, cell_name
-from thb_eu.ooxml.xml_part import MAIN, Damaged, Part, in_namespace, shown
+from thb_eu.ooxml.xml_part import DECLARED, MAIN, Damaged, Part, in_namespace, shown
 
 AUTHOR = "thb_eu"
 CONVERSATION = b"tc="
 """How the author of a comment is called that only stands in for a conversation."""
 
-NO_COMMENTS = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'
-).encode()
+NO_COMMENTS = f'{DECLARED}<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode()
 SPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
     ' xmlns:x="urn:schemas-microsoft-com:office:excel"'

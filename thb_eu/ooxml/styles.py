@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from thb_eu.ooxml.xml_part import MAIN, Part, in_namespace, with_attributes
+from thb_eu.ooxml.xml_part import DECLARED, MAIN, Part, in_namespace, with_attributes
 
 KINDS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
 ORDER = (
@@ -27,7 +27,7 @@ ALWAYS: Mapping[str, tuple[bytes, ...]] = {
 """What every spreadsheet program takes to stand at the head of each kind, where a workbook leaves it out."""
 
 EMPTY = (
-    f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}"><cellStyleXfs count="1">'
+    f'{DECLARED}<styleSheet xmlns="{MAIN}"><cellStyleXfs count="1">'
     '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellStyles count="1">'
     '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 ).encode()

@@ -15,10 +15,12 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 ROOT = "*"
+DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+"""How a part of ours begins."""
 
 TAG = re.compile(rb"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')+>")
 ATTRIBUTE = re.compile(rb"\s+([^\s=/>\"']+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-DECLARED = re.compile(r"(<\?xml[^>]*\bencoding\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
+ENCODING = re.compile(r"(<\?xml[^>]*\bencoding\s*=\s*)(?:\"[^\"]*\"|'[^']*')")
 ESCAPE_OF_EXCEL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """What a spreadsheet program reads as one character (`_x0041_` is A), though the supplier meant it as written."""
 
@@ -231,7 +233,7 @@ def in_utf_8(content: bytes) -> bytes:
     """A part written in UTF-16, the other encoding that a workbook may have, in UTF-8."""
     if not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content
-    return DECLARED.sub(r'\1"UTF-8"', content.decode("utf-16"), count=1).encode()
+    return ENCODING.sub(r'\1"UTF-8"', content.decode("utf-16"), count=1).encode()
 
 
 def readable(text: str) -> str:

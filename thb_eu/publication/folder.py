@@ -1,16 +1,17 @@
-"""Folder: where a dossier may be written, whole or not at all.
+"""Folder: where a dossier or files for suppliers may be written, whole or not at all.
 
-A folder that is there already is replaced only if it is a dossier or empty: nobody's other files are lost.
+A folder that is there already is replaced only if it holds one of ours or nothing: nobody's other files are lost.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from thb_eu.atomic_files import folder_beside, not_writable
-from thb_eu.errors import Fault, OutputRefused
+from thb_eu.errors import Fault, OutputRefused, refuse_if_any
 from thb_eu.messages import _
 from thb_eu.model import Place, State
 from thb_eu.publication.manifest import ENGINE
@@ -30,6 +31,16 @@ FINAL_DOSSIER = (
     "final-dossier-kept",
     _("the folder holds a FINAL dossier."),
     _("Give another folder; only `--replace` takes its place."),
+)
+IN_THE_PACKAGE = (
+    "output-in-package",
+    _("this is the package's folder, or lies inside it."),
+    _("Give a folder outside the package."),
+)
+TOUCHED = (
+    "copy-changed-since",
+    _("the copy was changed since; it may hold answers."),
+    _("Keep it elsewhere, or give another folder."),
 )
 COULD_NOT_WRITE = _("the dossier could not be written ({why}).")
 OPEN_ELSEWHERE = _("Nothing was changed; see that the folder is not open elsewhere.")
@@ -51,6 +62,21 @@ def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = F
             raise OutputRefused(Fault(Place(str(out)), *FINAL_DOSSIER, "user"))
     except OSError as broken:
         raise not_writable(out, broken) from None
+
+
+def refuse_unless_free(out: Path, package: Path, kind: str) -> None:
+    """Raise unless files of this `kind` that go back to suppliers may be written into `out`.
+
+    It lies outside the `package`, and holds nothing or what nobody has touched: a supplier may have written answers.
+    """
+    if out.resolve().is_relative_to(package.resolve()):
+        raise OutputRefused(Fault(Place(str(out)), *IN_THE_PACKAGE, "user"))
+    refuse_unless_replaceable(out, kind)
+    if out.is_dir() and any(out.iterdir()):
+        hashes = json.loads((out / MANIFEST).read_bytes())["outputs"]
+        there = {out / name: digest for name, digest in hashes.items() if (out / name).is_file()}
+        touched = [path for path, digest in there.items() if hashlib.sha256(path.read_bytes()).hexdigest() != digest]
+        refuse_if_any(OutputRefused, [Fault(Place(str(path)), *TOUCHED, "user") for path in touched])
 
 
 def _is_ours(out: Path, kind: str) -> bool:

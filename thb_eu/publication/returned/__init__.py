@@ -9,22 +9,24 @@ Refused: a folder in the package or with anything else in it.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from thb_eu.errors import Fault
 from thb_eu.frames import with_plain_text
-from thb_eu.messages import NO_WORDS, Languages, Text, _, layout
+from thb_eu.messages import NO_WORDS, Text, _, layout
 from thb_eu.model import Place, Refused, SentTable, Submission
 from thb_eu.ooxml.xml_part import Damaged
 from thb_eu.progress import stage
-from thb_eu.publication.folder import MANIFEST, write_whole
-from thb_eu.publication.returned.drawn import sheet_part
+from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_whole
+from thb_eu.publication.manifest import ENGINE
 from thb_eu.publication.returned.marked_workbook import MarkedWorkbook
-from thb_eu.publication.returned.place import KIND, listing, refuse_unless_free
-from thb_eu.publication.returned.plain import as_workbook, title_of
 from thb_eu.publication.returned.remarks import (
     Remark,
     for_suppliers,
@@ -34,17 +36,19 @@ from thb_eu.publication.returned.remarks import (
     remarks_on,
     remarks_on_refused,
 )
-from thb_eu.publication.returned.sheet import AS_TEXT, HIDDEN, SIGNED, remarks_sheet
+from thb_eu.publication.returned.remarks_sheet import AS_TEXT, HIDDEN, SIGNED, remarks_sheet
+from thb_eu.publication.returned.sheet_xml import as_workbook, sheet_part, title_of
 
-__all__ = ["Copy", "copies_of", "give_back", "refuse_unless_free"]
+__all__ = ["Copy", "copies_of", "give_back"]
 
-SUFFIX = ".remarks.xlsx"
+KIND = "returned files"
+SUFFIX, REFUSED_SUFFIX = ".remarks.xlsx", ".refused.txt"
 MARKING = _("marking the copies")
-CANNOT_MARK = _("cells cannot be marked in the workbook: a part of it is damaged or missing.")
-SAVE_ANEW = _("Open it in a spreadsheet program, save it anew and send it again.")
-
-
-REFUSED_SUFFIX = ".refused.txt"
+CANNOT_MARK = (
+    "workbook-damaged",
+    _("cells cannot be marked in the workbook: a part of it is damaged or missing."),
+    _("Open it in a spreadsheet program, save it anew and send it again."),
+)
 CANNOT_BE_READ = _("The file {source} cannot be read. Correct it and send it again. {copy}")
 MARKED_IN = _("The places are marked in the copy {name}.")
 NOTHING_COUNTED = _("The file cannot be read: until it is corrected, none of its numbers counts.")
@@ -68,131 +72,129 @@ class Copy:
 
 @with_plain_text
 def give_back(submission: Submission, out: str | Path, every: bool = False) -> tuple[Copy, ...]:
-    """Write the marked copies into the folder `out`: of the files with a finding, or of `every` file."""
-    refuse_unless_free(Path(out), submission.collection.folder)
+    """Write the marked copies into the folder `out`: of the files with a finding, or of `every` file.
+
+    Beside them stands the list by which they are known again: of which files of which package, by what, with hashes.
+    """
+    folder, collection, received = Path(out), submission.collection, submission.received
+    refuse_unless_free(folder, collection.folder, KIND)
     stage(MARKING)
     copies = copies_of(submission, every)
     contents = {copy.name: copy.content for copy in copies}
-    refused = {file.path: file.content for file in submission.received.refused if file.table}
-    inputs = {**submission.received.inputs, **refused}
-    sources = {copy.source: inputs[copy.source] for copy in copies if copy.source in inputs}
-    write_whole(Path(out), {**contents, MANIFEST: listing(submission, sources, contents)}, KIND)
+    sent = {**received.inputs, **{file.path: file.content for file in received.refused if file.table}}
+    listed = {
+        "kind": KIND,
+        "package": collection.name,
+        "year": str(collection.year),
+        "inputs": _hashes({copy.source: sent[copy.source] for copy in copies if copy.source in sent}),
+        "outputs": _hashes(contents),
+        "engine": {"name": ENGINE, "version": version(ENGINE)},
+    }
+    manifest = (json.dumps(listed, ensure_ascii=False, indent=2) + "\n").encode()
+    write_whole(folder, {**contents, MANIFEST: manifest}, KIND)
     return copies
+
+
+def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
 def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
     """The marked copies, in the order of the package, and a note on every file that cannot be read or marked."""
-    names = _names(submission)
-    copies = [copy for file in submission.received.refused for copy in _of_refused(file, names, submission)]
+    received, names = submission.received, _names(submission)
+    copies = [copy for file in received.refused for copy in _of_refused(file, names, submission)]
+    contracts = {_path(resource): resource["thb:contract"] for resource in submission.collection.resources}
     for source, name in names.items():
-        if source not in submission.received.inputs:
+        if source not in received.inputs:
             continue
         remarks = remarks_on(source, submission)
         if not (remarks or every):
             continue
-        try:
-            copies.append(Copy(source, name, remarks, _marked(_sent(source, submission), remarks, submission)))
-        except Damaged:
-            copies.append(_note(source, (_unmarkable(source),), NO_WORDS, submission.definitions.languages))
+        sent = received.inputs[source], received.sent[source], contracts[source]
+        content = _marked(source, *sent, remarks, submission)
+        copies.append(Copy(source, name, remarks, content) if content else _note(source, (), None, submission))
     return tuple(copies)
 
 
 def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission) -> Iterator[Copy]:
     """The note on a file that cannot be read, and its copy where its table can be shown."""
-    languages, faults = submission.definitions.languages, for_suppliers(file.faults)
+    faults = for_suppliers(file.faults)
     if not faults:
         return
     if file.table is None:
-        yield _note(file.path, faults, file.no_copy, languages)
+        yield _note(file.path, faults, file.no_copy, submission)
         return
     name, remarks = names[file.path], remarks_on_refused(file)
-    title = submission.definitions.contracts[file.contract].title
-    try:
-        content = _marked(_Sent(file.path, file.content, file.table, title), remarks, submission, NOTHING_COUNTED)
-    except Damaged:
-        yield _note(file.path, (*faults, _unmarkable(file.path)), NO_WORDS, languages)
-        return
-    yield _note(file.path, faults, MARKED_IN.filled({"name": name}), languages)
-    yield Copy(file.path, name, remarks, content)
+    content = _marked(file.path, file.content, file.table, file.contract, remarks, submission, NOTHING_COUNTED)
+    if content:
+        yield _note(file.path, faults, MARKED_IN.filled({"name": name}), submission)
+        yield Copy(file.path, name, remarks, content)
+    else:
+        yield _note(file.path, faults, None, submission)
 
 
-def _unmarkable(source: str) -> Fault:
-    return Fault(Place(source), "workbook-damaged", CANNOT_MARK, SAVE_ANEW, "supplier")
-
-
-def _note(source: str, faults: tuple[Fault, ...], copy: Text, languages: Languages) -> Copy:
+def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, submission: Submission) -> Copy:
     """A note to the supplier of a file that cannot be read or marked: every fault, in all languages.
 
-    `copy`: where its cells are marked, or why they are not.
+    `copy`: where its cells are marked, or why they are not; None where they cannot be, which is one more fault.
     """
-    paragraphs = []
-    for lang in languages:
-        opening = CANNOT_BE_READ.filled({"source": source, "copy": copy}).in_language(lang).rstrip()
-        paragraphs.append("\r\n".join([opening, *(f"- {_told(fault, source).in_language(lang)}" for fault in faults)]))
+    if copy is None:
+        faults = (*faults, Fault(Place(source), *CANNOT_MARK, "supplier"))
+    lines = [CANNOT_BE_READ.filled({"source": source, "copy": copy or NO_WORDS})]
+    for fault in faults:
+        said = {"where": place_in(fault, source), "what": fault.what, "remedy": fault.for_the_supplier}
+        lines.append(layout("- {where}: {what} {remedy} [{code}]", **said, code=fault.code))
+    languages = submission.definitions.languages
+    paragraphs = ["\r\n".join(line.in_language(lang).rstrip() for line in lines) for lang in languages]
     content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")
     return Copy(source, source + REFUSED_SUFFIX, (), content, faults)
 
 
-def _told(fault: Fault, source: str) -> Text:
-    """A fault as its supplier reads it: the place in the own file, what is wrong, what to do."""
-    said = {"where": place_in(fault, source), "what": fault.what, "remedy": fault.for_the_supplier, "code": fault.code}
-    return layout("{where}: {what} {remedy} [{code}]", **said)
-
-
 def _names(submission: Submission) -> dict[str, str]:
     """The names of the copies: that of the file, with its ending only where two files differ in nothing else."""
-    sent = [resource["path"].replace("\\", "/") for resource in submission.collection.resources]
-    files = [file for file in sent if file in submission.received.inputs]  # of registers no copy is kept, or made
-    files += [file.path for file in submission.received.refused if file.table]
+    received = submission.received
+    sent = map(_path, submission.collection.resources)
+    files = [file for file in sent if file in received.inputs]  # of registers no copy is kept, or made
+    files += [file.path for file in received.refused if file.table]
     bare = {file: str(PurePosixPath(file).with_suffix("")) for file in files}
     held = Counter(name.casefold() for name in bare.values())
     return {file: (bare[file] if held[bare[file].casefold()] == 1 else file) + SUFFIX for file in files}
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A file as it was sent: its name, its bytes, its table, and what the contract calls the table."""
-
-    name: str
-    content: bytes
-    table: SentTable
-    title: Text
+def _path(resource: Mapping[str, Any]) -> str:
+    return str(resource["path"]).replace("\\", "/")
 
 
-def _sent(source: str, submission: Submission) -> _Sent:
-    """A file that was read, as it was sent."""
-    received = submission.received
-    resources = submission.collection.resources
-    named = next(entry["thb:contract"] for entry in resources if entry["path"].replace("\\", "/") == source)
-    title = submission.definitions.contracts[named].title
-    return _Sent(source, received.inputs[source], received.sent[source], title)
+def _marked(
+    name: str,
+    content: bytes,
+    table: SentTable,
+    contract: str,
+    remarks: tuple[Remark, ...],
+    submission: Submission,
+    *first: Text,
+) -> bytes:
+    """The copy of the file `name` with its remarks, empty where its cells cannot be marked.
 
-
-def _marked(file: _Sent, remarks: tuple[Remark, ...], submission: Submission, *first: Text) -> bytes:
-    """The copy of one file with its remarks; `first`: what the reader must know before all else."""
+    `first`: what the reader must know before all else.
+    """
     languages = submission.definitions.languages
-    if is_workbook := file.name.lower().endswith(".xlsx"):
-        book = MarkedWorkbook(file.content)
-        titles = {title: title for title in book.sheets}
-    else:
-        book = MarkedWorkbook(as_workbook(file.table, file.name, file.title.in_languages(languages)))
-        titles = {file.table.sheet: title_of(file.name)}
-    for named, title in titles.items():
-        own = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
-        if own:
-            book.mark(title, grounds_of(own), notes_of(own, languages))
-    told = (*first, *_told_of(book, is_workbook, remarks))
-    paper, links = remarks_sheet(file.name, remarks, submission, titles, told)
-    book.put_first(book.free_title(paper.name), sheet_part(paper, book.styles, links))
-    return book.written_anew()
-
-
-def _told_of(book: MarkedWorkbook, is_workbook: bool, remarks: tuple[Remark, ...]) -> Iterator[Text]:
-    """What the reader must know of the copy itself."""
+    is_workbook = name.lower().endswith(".xlsx")
     if not is_workbook:
-        yield AS_TEXT
-    if book.signed:
-        yield SIGNED
-    hidden = sorted({remark.finding.where.sheet for remark in remarks} & book.hidden)
-    if hidden:
-        yield HIDDEN.filled({"titles": ", ".join(hidden)})
+        title = submission.definitions.contracts[contract].title.in_languages(languages)
+        content = as_workbook(table, name, title)
+    try:
+        book = MarkedWorkbook(content)
+        titles = {title: title for title in book.sheets} if is_workbook else {table.sheet: title_of(name)}
+        for named, title in titles.items():
+            own = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
+            if own:
+                book.mark(title, grounds_of(own), notes_of(own, languages))
+        hidden = sorted({remark.finding.where.sheet for remark in remarks} & book.hidden)
+        told = [*first, *([] if is_workbook else [AS_TEXT]), *([SIGNED] if book.signed else [])]
+        told += [HIDDEN.filled({"titles": ", ".join(hidden)})] if hidden else []
+        paper, links = remarks_sheet(name, remarks, submission, titles, told)
+        book.put_first(book.free_title(paper.name), sheet_part(paper, book.styles, links))
+        return book.written_anew()
+    except Damaged:
+        return b""

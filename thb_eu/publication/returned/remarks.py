@@ -6,14 +6,14 @@ file with a person in every row can be marked as any other; no file of ours, no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from thb_eu.errors import REFUSED, Fault
-from thb_eu.messages import NO_WORDS, Languages, Text, _, layout, literal
+from thb_eu.messages import NO_WORDS, Languages, Text, _, layout
 from thb_eu.model import Finding, Outcome, Place, Refused, Remedies, Severity, Submission
 from thb_eu.ooxml.cell_reference import Place as Cell
-from thb_eu.ooxml.cell_reference import cell_name, is_on_a_sheet, place_of
+from thb_eu.ooxml.cell_reference import is_on_a_sheet, place_of
 from thb_eu.ooxml.sheet_cells import Grounds
 from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
 
@@ -25,8 +25,6 @@ LONGEST_NOTE = 4_000
 """More than that nobody reads beside a cell; a spreadsheet program holds eight times as much."""
 
 EXPLAINED, EXPLAINED_HERE = _("EXPLAINED"), _("explained")
-WHOLE_FILE = _("the whole file")
-ROW = _("row")
 AND_MORE = _("… and {more} more: see the first sheet.")
 LEFT_OUT = " …"
 
@@ -70,27 +68,51 @@ class Remark:
 
 
 def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
-    """The remarks on a file of the package: the open ones by severity and place, then those that are explained."""
+    """The remarks on a file of the package: the open ones by severity and place, then those that are explained.
+
+    Of findings only those come into the copy with which the supplier has anything to do.
+    """
     reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
-    found = [finding for finding in submission.examined.findings if finding.where.file == file and _concerns(finding)]
-    ordered = sorted(found, key=_order)
-    return tuple(
-        Remark(number, finding, reasons.get(finding.waiver, NO_WORDS))
-        for number, finding in enumerate(ordered, start=1)
+    severities = list(Severity)
+    found = [
+        Remark(0, finding, reasons.get(finding.waiver, NO_WORDS))
+        for finding in submission.examined.findings
+        if finding.where.file == file and not finding.remedies.supplier.is_empty
+    ]
+    found.sort(
+        key=lambda one: (
+            one.explained,
+            severities.index(one.finding.severity),
+            one.finding.where.sheet,
+            one.cell or (0, 0),
+            one.finding.check,
+            one.finding.fingerprint,
+        )
     )
-
-
-def _concerns(finding: Finding) -> bool:
-    """Whether the supplier has anything to do, so that the finding belongs into the copy."""
-    return not finding.remedies.supplier.is_empty
+    return tuple(replace(one, number=number) for number, one in enumerate(found, start=1))
 
 
 def remarks_on_refused(file: Refused) -> tuple[Remark, ...]:
-    """The faults that keep a file from being read and that its supplier can mend, as remarks, each at its place."""
-    return tuple(
-        Remark(number, _as_finding(fault, file.path))
-        for number, fault in enumerate(for_suppliers(file.faults), start=1)
-    )
+    """The faults that keep a file from being read and that its supplier can mend, as remarks, each at its place.
+
+    Of merged cells the first is marked.
+    """
+    remarks = []
+    for number, fault in enumerate(for_suppliers(file.faults), start=1):
+        where = place_in(fault, file.path)
+        finding = Finding(
+            check=REFUSED,
+            outcome=Outcome.FAILED,
+            severity=Severity.ERROR,
+            level=1,
+            message=fault.what,
+            remedies=Remedies(supplier=fault.for_the_supplier),
+            cites="",
+            where=replace(where, cell=where.cell.partition(":")[0]),
+            code=fault.code,
+        )
+        remarks.append(Remark(number, finding))
+    return tuple(remarks)
 
 
 def for_suppliers(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -98,31 +120,9 @@ def for_suppliers(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     return tuple(fault for fault in faults if not fault.for_the_supplier.is_empty)
 
 
-def _as_finding(fault: Fault, file: str) -> Finding:
-    """A fault as a finding; of merged cells at the first."""
-    where = place_in(fault, file)
-    return Finding(
-        check=REFUSED,
-        outcome=Outcome.FAILED,
-        severity=Severity.ERROR,
-        level=1,
-        message=fault.what,
-        remedies=Remedies(supplier=fault.for_the_supplier),
-        cites="",
-        where=replace(where, cell=where.cell.partition(":")[0]),
-        code=fault.code,
-    )
-
-
 def place_in(fault: Fault, file: str) -> Place:
     """The place of a fault in the supplier's file; a place in a file of ours is none of the supplier's."""
     return fault.where if fault.where.file == file else Place(file)
-
-
-def _order(finding: Finding) -> tuple[bool, int, str, Cell, str, str]:
-    severity = list(Severity).index(finding.severity)
-    cell = Remark(0, finding).cell or (0, 0)
-    return finding.outcome is Outcome.WAIVED, severity, finding.where.sheet, cell, finding.check, finding.fingerprint
 
 
 def grounds_of(remarks: Iterable[Remark]) -> dict[int, Grounds]:
@@ -143,47 +143,25 @@ def grounds_of(remarks: Iterable[Remark]) -> dict[int, Grounds]:
 
 
 def notes_of(remarks: Iterable[Remark], languages: Languages) -> dict[Cell, str]:
-    """What is noted at which cell: all remarks on it; those on a row at its first cell."""
+    """What is noted at which cell: the remarks on it, as far as there is room; those on a row at its first."""
     noted: dict[Cell, list[str]] = {}
     for remark in remarks:
         if remark.cell:
+            finding, about = remark.finding, remark.weight.in_languages(languages)
+            head = EXPLAINED.in_languages(languages) if remark.explained else about.upper()
+            then = remark.reason if remark.explained else finding.remedies.supplier
+            said = filter(None, (words.in_languages(languages, "\n") for words in (finding.message, then)))
+            note = "\n".join((f"{remark.number}. {head}", *said, f"[{finding.fingerprint}]"))
             row, column = remark.cell
-            noted.setdefault((row, max(column, 1)), []).append(_noted(remark, languages))
-    return {cell: _joined(told, languages) for cell, told in noted.items()}
+            noted.setdefault((row, max(column, 1)), []).append(note)
+    return {cell: _joined(notes, languages) for cell, notes in noted.items()}
 
 
-def _noted(remark: Remark, languages: Languages) -> str:
-    finding = remark.finding
-    about = remark.weight.in_languages(languages)
-    head = EXPLAINED.in_languages(languages) if remark.explained else about.upper()
-    then = remark.reason if remark.explained else finding.remedies.supplier
-    said = filter(None, (told.in_languages(languages, "\n") for told in (finding.message, then)))
-    return "\n".join((f"{remark.number}. {head}", *said, f"[{finding.fingerprint}]"))
-
-
-def _joined(told: list[str], languages: Languages) -> str:
-    """The remarks on one cell as one note, each whole as far as there is room."""
-    note = told[0] if len(told[0]) <= LONGEST_NOTE else told[0][:LONGEST_NOTE] + LEFT_OUT
-    for at, more in enumerate(told[1:], start=1):
+def _joined(notes: list[str], languages: Languages) -> str:
+    note = notes[0] if len(notes[0]) <= LONGEST_NOTE else notes[0][:LONGEST_NOTE] + LEFT_OUT
+    for at, more in enumerate(notes[1:], start=1):
         if len(note) + len(more) > LONGEST_NOTE:
-            more_told = AND_MORE.filled({"more": len(told) - at})
-            return f"{note}\n\n{more_told.in_languages(languages, chr(10))}"
+            left = AND_MORE.filled({"more": len(notes) - at})
+            return f"{note}\n\n{left.in_languages(languages, chr(10))}"
         note += f"\n\n{more}"
     return note
-
-
-def named_place(where: Place) -> Text:
-    """The cell or the row to which a remark points, short enough to be clicked on."""
-    if where.cell:
-        return literal(where.cell)
-    return layout("{row} {number}", row=ROW, number=where.row) if where.row else WHOLE_FILE
-
-
-def link_to(remark: Remark, titles: Mapping[str, str]) -> str:
-    """Where a click leads: to the marked cell, where there is one; `titles` names the sheet of a place's sheet."""
-    title = titles.get(remark.finding.where.sheet)
-    if title is None or remark.cell is None:
-        return ""
-    row, column = remark.cell
-    quoted = title.replace("'", "''")
-    return f"'{quoted}'!{cell_name(row, max(column, 1))}"

@@ -1,19 +1,14 @@
-"""Sheet: the first sheet of a returned copy: one line per finding, with the way to its cell and room for an answer."""
+"""Remarks sheet: the first one of a returned copy: per finding a line, the way to its cell, room for an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from thb_eu.messages import Text, _, layout, not_read, stacked
+from thb_eu.messages import Text, _, layout, literal, not_read, stacked
 from thb_eu.model import Severity, Submission
-from thb_eu.publication.returned.remarks import (
-    COLOURS,
-    EXPLAINED_COLOUR,
-    EXPLAINED_HERE,
-    Remark,
-    link_to,
-    named_place,
-)
+from thb_eu.ooxml.cell_reference import Place, cell_name
+from thb_eu.publication.returned.marked_workbook import LONGEST_TITLE
+from thb_eu.publication.returned.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, Remark
 from thb_eu.publication.sheets.grids import Field, code, grid, head, section, words
 from thb_eu.publication.sheets.looks import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
 from thb_eu.publication.sheets.paper import Look, Paper, Value
@@ -24,7 +19,8 @@ WANTED_TITLE, BETWEEN = _("Remarks"), " - "
 
 WIDTHS = {1: 5.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
 WEIGHT, PLACE, LAST = 2, 3, 8
-LONGEST_TITLE = 31
+WHOLE_FILE = _("the whole file")
+ROW = _("row")
 TITLE = _("Remarks on the file {file}")
 HOW = _(
     "This is a copy of your file; your file itself is unchanged. Coloured cells have a remark. A click "
@@ -50,7 +46,7 @@ FIRST = (
     SAID,
 )
 
-Links = dict[tuple[int, int], str]
+Links = dict[Place, str]
 
 
 def remarks_sheet(
@@ -93,18 +89,21 @@ def _opening(paper: Paper, row: int, submission: Submission, told: Iterable[Text
 def _lines(
     paper: Paper, row: int, then: Field, lines: Sequence[tuple[Remark, Text]], titles: Mapping[str, str], links: Links
 ) -> int:
-    """One line per remark; gives the next free row."""
-    end = grid(paper, row, (*FIRST, then, ANSWER, REFERENCE), [_line(one, said) for one, said in lines])
+    """One line per remark, whose place leads to the marked cell, where there is one; gives the next free row."""
+    told: list[tuple[Value, ...]] = []
+    for at, (one, said) in enumerate(lines, start=row + 1):
+        finding, where = one.finding, one.finding.where
+        row_number = layout("{row} {number}", row=ROW, number=where.row) if where.row else WHOLE_FILE
+        place = literal(where.cell) if where.cell else row_number
+        beside = "\n".join(part for part in (where.sheet, where.column) if part)
+        about = str(one.number), stacked(one.weight), place, beside, stacked(finding.message, "\n\n")
+        told.append((*about, said, "", finding.fingerprint))
+        if one.cell and where.sheet in titles:
+            quoted = titles[where.sheet].replace("'", "''")
+            links[at, PLACE] = f"'{quoted}'!{cell_name(one.cell[0], max(one.cell[1], 1))}"
+    end = grid(paper, row, (*FIRST, then, ANSWER, REFERENCE), told)
     for at, (one, _said) in enumerate(lines, start=row + 1):
-        paper.write(at, WEIGHT, stacked(one.weight), CELL.but(fill=one.colour))
-        if link := link_to(one, titles):
-            links[at, PLACE] = link
-            paper.write(at, PLACE, named_place(one.finding.where), LINKED.but(border="thin", indent=1))
+        paper.write(at, WEIGHT, told[at - row - 1][WEIGHT - 1], CELL.but(fill=one.colour))
+        if (at, PLACE) in links:
+            paper.write(at, PLACE, told[at - row - 1][PLACE - 1], LINKED.but(border="thin", indent=1))
     return end
-
-
-def _line(one: Remark, then: Text) -> tuple[Value, ...]:
-    finding = one.finding
-    said, where = stacked(finding.message, "\n\n"), finding.where
-    beside = "\n".join(part for part in (where.sheet, where.column) if part)
-    return str(one.number), stacked(one.weight), named_place(where), beside, said, then, "", finding.fingerprint
