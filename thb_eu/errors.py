@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Self
 
 from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.model import NO_REMEDIES, Place, Remedies, spoken
@@ -73,6 +74,16 @@ class ThbError(Exception):
     def __init__(self, *faults: Fault) -> None:
         self.faults = tuple(replace(fault, who=fault.who or self.who) for fault in faults)
         super().__init__("\n".join(str(fault) for fault in faults))
+
+    def within(self, named: str) -> Self:
+        """The same refusal, of files that lie in what was `named` on the command line."""
+        files = (", ".join(filter(None, (named, fault.where.file))) for fault in self.faults)
+        return type(self)(
+            *(
+                replace(fault, where=replace(fault.where, file=file))
+                for fault, file in zip(self.faults, files, strict=True)
+            )
+        )
 
 
 class DefinitionRefused(ThbError):

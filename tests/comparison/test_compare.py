@@ -7,6 +7,7 @@ counted as identified ones move from one status to the other.
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -194,6 +195,23 @@ def test_a_decision_on_a_single_case_is_a_decision_and_no_datum(first: Path, tmp
     names = ["inputs/decisions.yaml", "definitions/mappings/counting.yaml", "inputs/waivers.yaml"]
 
     assert [cause_of(name) for name in names] == [Cause.DECISION, Cause.DECISION, Cause.DATA]
+
+
+def test_reasons_that_came_or_went_are_those_of_the_files(first: Path, all_otherwise: Path) -> None:
+    """Kind and code as reasons.csv has them, row by row; no word of a comment is read for that."""
+    held = []
+    for folder in (first, all_otherwise):
+        with (folder / "reasons.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        held.append({tuple((name, row[name]) for name in row if name != "text") for row in rows})
+    changed = two(first, all_otherwise).changes
+
+    assert any(change.reasons for change in changed)
+    for change in changed:
+        key = set(change.key.items())
+        for rows, others, is_new in ((held[0], held[1], False), (held[1], held[0], True)):
+            own = {(dict(row)["kind"], dict(row)["code"]) for row in rows - others if key <= set(row)}
+            assert {(it.kind, it.code) for it in change.reasons if it.is_new == is_new} == own
 
 
 def test_what_changed_in_the_law_is_said_in_sentences(first: Path, all_otherwise: Path) -> None:

@@ -9,62 +9,38 @@ its own is told of its file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from thb_eu.amendment.wording import PROVISIONS, Wording, changed_words
-from thb_eu.amendment.words import (
-    ANSWERS,
-    ARTICLE_ADDED,
-    ARTICLE_REDATED,
-    ARTICLE_REMOVED,
-    ARTICLE_WORDING,
-    CODE_ADDED,
-    CODE_REMOVED,
-    CODE_RETARGETED,
-    CODE_WORDING,
-    DECISION_ADDED,
-    DECISION_ANSWER,
-    DECISION_REDATED,
-    DECISION_REMOVED,
-    DECISION_WORDING,
-    DIMENSION_ADDED,
-    DIMENSION_REMOVED,
-    NOBODY,
-    OTHER_WORDS,
-    PERSONS_COUNTED,
-    POLICY,
-    POLICY_ADDED,
-    POLICY_REMOVED,
-    PROVISION_ADDED,
-    PROVISION_REDATED,
-    PROVISION_REMOVED,
-    PROVISION_SCOPE,
-    PROVISION_WORDING,
-    READ_AS_OF,
-    REGISTERED_BY,
-    RULE_ADDED,
-    RULE_CONDITIONS,
-    RULE_REDATED,
-    RULE_REMOVED,
-    RULE_RETARGETED,
-    RULE_WORDING,
-    SIGNED,
-    THE_YEAR,
-)
 from thb_eu.definitions import Approval, Decision, Definitions, Policy, Provision, Rule, RuleFile, Validity, Walk
 from thb_eu.definitions.strict import position, read_yaml
 from thb_eu.errors import MappingRefused
-from thb_eu.messages import Text, layout, literal
+from thb_eu.messages import Text, _, layout, literal, plural
 from thb_eu.model import Place
 from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")
 
-COUNTING = "mappings/counting.yaml"
+COUNTING, DIMENSIONS, DECISIONS, POLICIES = (
+    f"mappings/{name}.yaml" for name in ("counting", "dimensions", "decisions", "disclosure")
+)
 ADDED, REMOVED, RETARGETED, REDATED = "added", "removed", "re-targeted", "re-dated"
 CONDITIONS, WORDING, ANSWER, SIGNATURE = "conditions", "wording", "answer", "signature"
+SIGNED = _("{id}: the signature changed: {before} before, {after} now.")
+ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("open")}
+
+SAID_BY: Mapping[str, frozenset[str]] = {
+    RETARGETED: frozenset({"count_as", "ask", "scope"}),
+    REDATED: frozenset({"valid", "in_force", "read_law_as_of"}),
+    ANSWER: frozenset({"answer"}),
+    SIGNATURE: frozenset({"signed"}),
+}
+"""The keys whose old and new values the sentence of a change says itself."""
+
+Sentences = Iterator[tuple[str, Text]]
+"""The kind of each change with its sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,70 +75,80 @@ def differences(before: Definitions, after: Definitions) -> tuple[Change, ...]:
 def _articles(before: Definitions, after: Definitions) -> Iterator[Change]:
     for old, new in _pairs(before.law.files, after.law.files, lambda entry: entry.article):
         if old is None and new is not None:
-            told = ARTICLE_ADDED.filled({"id": new.article, "count": len(new.rules)})
+            told = plural(
+                "New article {id} with {count} rule.",
+                "New article {id} with {count} rules.",
+                len(new.rules),
+                id=new.article,
+            )
             yield Change(ADDED, new.article, new.file, new.place("article"), new.in_force, told)
         if old is not None and new is None:
-            told = ARTICLE_REMOVED.filled({"id": old.article})
+            told = _("The article {id} is gone; its numbers are left without a rule.", id=old.article)
             yield Change(REMOVED, old.article, old.file, "", old.in_force, told)
         if old is not None and new is not None:
-            yield from _article(old, new, before, after)
+            for kind, key, told in _article(old, new, before, after):
+                yield Change(kind, new.article, new.file, new.place(key), new.in_force, told)
         yield from _provisions(old, new, after.languages[0])
         yield from _rules(old, new, before, after)
 
 
-def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitions) -> Iterator[Change]:
+def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitions) -> Iterator[tuple[str, str, Text]]:
+    id, year = new.article, _("reference year")
     if _days(old.in_force) != _days(new.in_force):
-        told = _moved(ARTICLE_REDATED, new.article, in_force(old.in_force), in_force(new.in_force))
-        yield Change(REDATED, new.article, new.file, new.place("in_force"), new.in_force, told)
+        told = _("The article {id} is in force otherwise: {before} before, {after} now.")
+        yield REDATED, "in_force", _moved(told, id, in_force(old.in_force), in_force(new.in_force))
     if old.as_of != new.as_of:
-        told = _moved(READ_AS_OF, new.article, _day(old, before), _day(new, after))
-        yield Change(REDATED, new.article, new.file, new.place("read_law_as_of"), new.in_force, told)
+        told = _("The article {id} is read as of another day: {before} before, {after} now.")
+        days = (state.law.days.get(entry.as_of, year) for state, entry in ((before, old), (after, new)))
+        yield REDATED, "read_law_as_of", _moved(told, id, *days)
     if old.approval.signature != new.approval.signature:
-        told = _moved(SIGNED, new.article, _signature(old.approval), _signature(new.approval))
-        yield Change(SIGNATURE, new.article, new.file, new.place("signed"), new.in_force, told)
-    if _article_words(old) != _article_words(new):
-        told = ARTICLE_WORDING.filled({"id": new.article})
-        yield Change(WORDING, new.article, new.file, new.place("article"), new.in_force, told)
-
-
-def _day(entry: RuleFile, definitions: Definitions) -> Text:
-    return definitions.law.days.get(entry.as_of, THE_YEAR)
-
-
-def _article_words(entry: RuleFile) -> tuple[Any, ...]:
-    return entry.title, entry.cites, entry.predecessors, entry.in_force.confidence
+        yield SIGNATURE, "signed", _resigned(id, old.approval, new.approval)
+    sides = ((it.title, it.cites, it.predecessors, it.in_force.confidence) for it in (old, new))
+    if next(sides) != next(sides):
+        told = _("The words of the article {id} changed (title, citation, predecessors or mark of its days).", id=id)
+        yield WORDING, "article", told
 
 
 def _provisions(old: RuleFile | None, new: RuleFile | None, own: str) -> Iterator[Change]:
     """What changed in the provisions of an article; they are known by their wording in the country's `own` language."""
-    held = {"old": _by_text(old, own), "new": _by_text(new, own)}
-    for key in dict.fromkeys([*held["old"], *held["new"]]):
-        was, now = held["old"].get(key), held["new"].get(key)
+    file = new or old
+    assert file is not None
+    olds, news = (_by_text(side, own) for side in (old, new))
+    for key in dict.fromkeys([*olds, *news]):
+        was, now = olds.get(key), news.get(key)
         entry = now or was
         assert entry is not None
-        file = new or old
-        assert file is not None
-        about = f"{file.article}({entry.paragraph})" if entry.paragraph else file.article
-        words = {"id": about, "says": entry.says}
+        id = f"{file.article}({entry.paragraph})" if entry.paragraph else file.article
         where = new.place("provisions", now.number) if new and now else ""
-        if was is None:
-            yield Change(ADDED, about, file.file, where, entry.valid, PROVISION_ADDED.filled(words))
-        elif now is None:
-            yield Change(REMOVED, about, file.file, where, entry.valid, PROVISION_REMOVED.filled(words))
-        else:
-            if _redated(was, now, old, new):
-                days = {"before": in_force(was.valid), "after": in_force(now.valid)}
-                yield Change(REDATED, about, file.file, where, now.valid, PROVISION_REDATED.filled({**words, **days}))
-            if was.scope != now.scope:
-                scopes = {"before": was.scope, "after": now.scope}
-                told = PROVISION_SCOPE.filled({**words, **scopes})
-                yield Change(RETARGETED, about, file.file, where, now.valid, told)
-            if _particulars(was) != _particulars(now):
-                yield Change(WORDING, about, file.file, where, now.valid, PROVISION_WORDING.filled(words))
+        words = {"id": id, "says": entry.says}
+        for kind, told, sides in _provision(was, now, old, new):
+            yield Change(kind, id, file.file, where, entry.valid, told.filled({**words, **sides}))
 
 
-def _particulars(it: Provision) -> tuple[Any, ...]:
-    return it.says, it.penalty, it.child, it.form, it.basis, it.steward, it.confidence, it.valid.confidence
+def _provision(
+    was: Provision | None, now: Provision | None, old: RuleFile | None, new: RuleFile | None
+) -> Iterator[tuple[str, Text, dict[str, object]]]:
+    """The kind of each change, its sentence, and what stands before and now where the sentence says it."""
+    if was is None:
+        yield ADDED, _("{id}: new provision: {says}"), {}
+    elif now is None:
+        yield REMOVED, _("{id}: the provision is gone: {says}"), {}
+    else:
+        if _redated(was, now, old, new):
+            told = _("{id}: the provision is in force otherwise ({says}): {before} before, {after} now.")
+            yield REDATED, told, {"before": in_force(was.valid), "after": in_force(now.valid)}
+        if was.scope != now.scope:
+            told = _("{id}: the scope of the provision changed ({says}): “{before}” before, “{after}” now.")
+            yield RETARGETED, told, {"before": was.scope, "after": now.scope}
+        particulars = (
+            (it.says, it.penalty, it.child, it.form, it.basis, it.steward, it.confidence, it.valid.confidence)
+            for it in (was, now)
+        )
+        if next(particulars) != next(particulars):
+            told = _(
+                "{id}: something else of the provision changed (penalty, child, form, basis, note or marks): {says}"
+            )
+            yield WORDING, told, {}
 
 
 def _by_text(entry: RuleFile | None, lang: str) -> dict[tuple[str, str, str, int], Provision]:
@@ -182,27 +168,38 @@ def _by_text(entry: RuleFile | None, lang: str) -> dict[tuple[str, str, str, int
 def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, after: Definitions) -> Iterator[Change]:
     for was, now in _pairs(old.rules if old else (), new.rules if new else (), lambda rule: rule.id):
         if was is None and now is not None and new is not None:
-            told = RULE_ADDED.filled({"id": now.id, "sentence": sentence(now, after)})
+            told = _("New rule {id}: {sentence}", id=now.id, sentence=sentence(now, after))
             yield Change(ADDED, now.id, now.file, new.place_of(now), now.valid, told)
         elif now is None and was is not None:
-            told = RULE_REMOVED.filled({"id": was.id, "sentence": sentence(was, before)})
+            told = _("The rule {id} is gone: {sentence}", id=was.id, sentence=sentence(was, before))
             yield Change(REMOVED, was.id, was.file, "", was.valid, told)
         elif was is not None and now is not None and old is not None and new is not None:
             found = [*_rule(was, now, _redated(was, now, old, new), before, after), *_own_signature(was, now, old, new)]
             yield from (Change(kind, now.id, now.file, new.place_of(now), now.valid, text) for kind, text in found)
 
 
-def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Definitions) -> Iterator[tuple[str, Text]]:
-    found: list[tuple[str, Text]] = []
+def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Definitions) -> Sentences:
+    states, is_other = ((was, before), (now, after)), False
     if (was.count_as, was.ask) != (now.count_as, now.ask):
-        found.append((RETARGETED, _moved(RULE_RETARGETED, now.id, _counts(was, before), _counts(now, after))))
+        counts = (
+            layout("{told} [{ask}]" if it.ask else "{told}", told=target(it, of), ask=it.ask) for it, of in states
+        )
+        yield RETARGETED, _moved(_("The rule {id} counts otherwise: {before} before, {after} now."), now.id, *counts)
+        is_other = True
     if redated:
-        found.append((REDATED, _moved(RULE_REDATED, now.id, in_force(was.valid), in_force(now.valid))))
+        told = _("The rule {id} is in force otherwise: {before} before, {after} now.")
+        yield REDATED, _moved(told, now.id, in_force(was.valid), in_force(now.valid))
+        is_other = True
     if _about_others(was, now, before, after):
-        found.append((CONDITIONS, _moved(RULE_CONDITIONS, now.id, conditions(was, before), conditions(now, after))))
-    if not found and _rule_words(was) != _rule_words(now):
-        found.append((WORDING, RULE_WORDING.filled({"id": now.id})))
-    yield from found
+        told = _("The rule {id} is about something else: when {before} before, when {after} now.")
+        yield CONDITIONS, _moved(told, now.id, *(conditions(it, of) for it, of in states))
+        is_other = True
+    words = ((it.because, it.cites, it.match, it.valid.confidence) for it in (was, now))
+    if not is_other and next(words) != next(words):
+        yield (
+            WORDING,
+            _("Only the words of the rule {id} changed (reason, citation, match or mark of its days).", id=now.id),
+        )
 
 
 def _about_others(was: Rule, now: Rule, before: Definitions, after: Definitions) -> bool:
@@ -216,22 +213,13 @@ def _about_others(was: Rule, now: Rule, before: Definitions, after: Definitions)
     return any(was.conditions[name] - codes != now.conditions[name] - codes for name, codes in gone_or_new.items())
 
 
-def _rule_words(rule: Rule) -> tuple[Any, ...]:
-    return rule.because, rule.cites, rule.match, rule.valid.confidence
-
-
-def _own_signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Iterator[tuple[str, Text]]:
+def _own_signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Sentences:
     """A sentence signed on its own; one that its file signs is told with the article."""
     before, after = (
         None if rule.approval is file.approval else rule.approval for rule, file in ((was, old), (now, new))
     )
     if (before and before.signature) != (after and after.signature):
-        yield SIGNATURE, _moved(SIGNED, now.id, _signature(before), _signature(after))
-
-
-def _counts(rule: Rule, definitions: Definitions) -> Text:
-    told = target(rule, definitions)
-    return layout("{told} [{ask}]", told=told, ask=rule.ask) if rule.ask else told
+        yield SIGNATURE, _resigned(now.id, before, after)
 
 
 def _crosswalks(before: Definitions, after: Definitions) -> Iterator[Change]:
@@ -240,115 +228,105 @@ def _crosswalks(before: Definitions, after: Definitions) -> Iterator[Change]:
         file = entry.name if entry else ""
         for was, now in _pairs(old.walks if old else (), new.walks if new else (), lambda walk: walk.code):
             where = _place(after, file, "codes", new.walks.index(now)) if new and now else ""
-            yield from (Change(kind, told.code, file, where, Validity(), text) for kind, told, text in _walk(was, now))
+            yield from (Change(kind, id, file, where, Validity(), text) for kind, id, text in _walk(was, now))
 
 
-def _walk(was: Walk | None, now: Walk | None) -> Iterator[tuple[str, Walk, Text]]:
+def _walk(was: Walk | None, now: Walk | None) -> Iterator[tuple[str, str, Text]]:
     entry = now or was
     assert entry is not None
-    words: dict[str, Any] = {"id": entry.code, "label": entry.label}
+    words = {"id": entry.code, "label": entry.label}
     if was is None:
-        yield ADDED, entry, CODE_ADDED.filled({**words, "after": entry.count_as})
+        yield ADDED, entry.code, _("The new code {id} ({label}) counts as {after}.", **words, after=entry.count_as)
     elif now is None:
-        yield REMOVED, entry, CODE_REMOVED.filled(words)
+        yield REMOVED, entry.code, _("The code {id} ({label}) is gone.", **words)
     elif was.count_as != now.count_as:
-        yield RETARGETED, entry, CODE_RETARGETED.filled({**words, "before": was.count_as, "after": now.count_as})
+        told = _("The code {id} ({label}) counts otherwise: {before} before, {after} now.")
+        yield RETARGETED, entry.code, told.filled({**words, "before": was.count_as, "after": now.count_as})
     elif was != now:
-        yield WORDING, entry, CODE_WORDING.filled(words)
+        told = _("Only the words of the code {id} ({label}) changed (name, reason, match or mark).", **words)
+        yield WORDING, entry.code, told
 
 
 def _dimensions(before: Definitions, after: Definitions) -> Iterator[Change]:
     """Codes that came or went; those of a crosswalk are told with it."""
-    file = "mappings/dimensions.yaml"
     held = (before.law.dimensions, after.law.dimensions)
     walked = {walk.source for law in (before.law, after.law) for walk in law.crosswalks}
-    for dimension in dict.fromkeys(name for codes in held for name in codes if name not in walked):
-        old, new = (codes.get(dimension, ()) for codes in held)
+    for id in dict.fromkeys(name for codes in held for name in codes if name not in walked):
+        old, new = (codes.get(id, ()) for codes in held)
         for code in dict.fromkeys([*old, *new]):
             if code not in old:
-                told = DIMENSION_ADDED.filled({"id": dimension, "code": code})
-                where = _place(after, file, "dimensions", dimension)
-                yield Change(ADDED, dimension, file, where, Validity(), told)
+                told = _("The dimension {id} has a new code {code}.", id=id, code=code)
+                yield Change(ADDED, id, DIMENSIONS, _place(after, DIMENSIONS, "dimensions", id), Validity(), told)
             elif code not in new:
-                told = DIMENSION_REMOVED.filled({"id": dimension, "code": code})
-                yield Change(REMOVED, dimension, file, "", Validity(), told)
+                told = _("The dimension {id} has the code {code} no more.", id=id, code=code)
+                yield Change(REMOVED, id, DIMENSIONS, "", Validity(), told)
 
 
 def _decisions(before: Definitions, after: Definitions) -> Iterator[Change]:
-    file = "mappings/decisions.yaml"
     old, new = (definitions.law.decisions.values() for definitions in (before, after))
     for was, now in _pairs(old, new, lambda decision: decision.id):
         entry = now or was
         assert entry is not None
-        words = {"id": entry.id, "question": entry.question, "answer": ANSWERS[entry.answer]}
-        found: list[tuple[str, Text]] = []
-        if was is None:
-            found.append((ADDED, DECISION_ADDED.filled(words)))
-        elif now is None:
-            found.append((REMOVED, DECISION_REMOVED.filled(words)))
-        else:
-            found += _decision(was, now)
-        where = _place(after, file, "decisions", now.number) if now else ""
-        yield from (Change(kind, entry.id, file, where, entry.valid, text) for kind, text in found)
+        where = _place(after, DECISIONS, "decisions", now.number) if now else ""
+        yield from (Change(kind, entry.id, DECISIONS, where, entry.valid, text) for kind, text in _decision(was, now))
 
 
-def _decision(was: Decision, now: Decision) -> Iterator[tuple[str, Text]]:
-    if was.answer != now.answer:
-        yield ANSWER, _moved(DECISION_ANSWER, now.id, ANSWERS[was.answer], ANSWERS[now.answer])
-    if _days(was.valid) != _days(now.valid):
-        yield REDATED, _moved(DECISION_REDATED, now.id, in_force(was.valid), in_force(now.valid))
-    if was.approval.signature != now.approval.signature:
-        yield SIGNATURE, _moved(SIGNED, now.id, _signature(was.approval), _signature(now.approval))
-    if (was.question, was.says, was.because) != (now.question, now.says, now.because):
-        yield WORDING, DECISION_WORDING.filled({"id": now.id})
+def _decision(was: Decision | None, now: Decision | None) -> Sentences:
+    if was is None and now is not None:
+        told = _("New decision {id}: {question} Answer: {answer}.")
+        yield ADDED, told.filled({"id": now.id, "question": now.question, "answer": ANSWERS[now.answer]})
+    elif now is None and was is not None:
+        yield REMOVED, _("The decision {id} is gone: {question}", id=was.id, question=was.question)
+    elif was is not None and now is not None:
+        if was.answer != now.answer:
+            told = _("The decision {id} has another answer: {before} before, {after} now.")
+            yield ANSWER, _moved(told, now.id, ANSWERS[was.answer], ANSWERS[now.answer])
+        if _days(was.valid) != _days(now.valid):
+            told = _("The decision {id} is in force otherwise: {before} before, {after} now.")
+            yield REDATED, _moved(told, now.id, in_force(was.valid), in_force(now.valid))
+        if was.approval.signature != now.approval.signature:
+            yield SIGNATURE, _resigned(now.id, was.approval, now.approval)
+        if (was.question, was.says, was.because) != (now.question, now.says, now.because):
+            yield WORDING, _("The words of the decision {id} changed.", id=now.id)
 
 
 def _counting(before: Definitions, after: Definitions) -> Iterator[Change]:
     """How persons are counted once: by indicator, and what holds for all of them."""
     old, new = before.counting, after.counting
-    for indicator in dict.fromkeys([*old.rules, *new.rules]):
-        if old.rules.get(indicator) != new.rules.get(indicator):
-            told = PERSONS_COUNTED.filled({"id": indicator})
-            yield Change(RETARGETED, indicator, COUNTING, COUNTING, Validity(), told)
+    told = {
+        id: _("Persons of the indicator {id} are counted once by other rules.", id=id)
+        for id in dict.fromkeys([*old.rules, *new.rules])
+        if old.rules.get(id) != new.rules.get(id)
+    }
     if (old.first_by, old.vague) != (new.first_by, new.vague):
-        yield Change(RETARGETED, COUNTING, COUNTING, COUNTING, Validity(), REGISTERED_BY)
+        told[COUNTING] = _("When a person was registered, or which code says less, is told otherwise.")
+    yield from (Change(RETARGETED, id, COUNTING, COUNTING, Validity(), text) for id, text in told.items())
 
 
 def _policies(before: Definitions, after: Definitions) -> Iterator[Change]:
-    file = "mappings/disclosure.yaml"
     old, new = before.law.policies, after.law.policies
     for was, now in _pairs(old, new, lambda policy: policy.id):
         entry = now or was
         assert entry is not None
-        where = _place(after, file, "policies", new.index(now)) if now else ""
-        found = _policy(was, now)
-        yield from (Change(kind, entry.id, file, where, entry.valid, text) for kind, text in found)
+        where = _place(after, POLICIES, "policies", new.index(now)) if now else ""
+        yield from (Change(kind, entry.id, POLICIES, where, entry.valid, text) for kind, text in _policy(was, now))
 
 
-def _policy(was: Policy | None, now: Policy | None) -> Iterator[tuple[str, Text]]:
+def _policy(was: Policy | None, now: Policy | None) -> Sentences:
     if was is None and now is not None:
-        yield ADDED, POLICY_ADDED.filled({"id": now.id})
+        yield ADDED, _("New policy on small counts {id}.", id=now.id)
     elif now is None and was is not None:
-        yield REMOVED, POLICY_REMOVED.filled({"id": was.id})
+        yield REMOVED, _("The policy on small counts {id} is gone.", id=was.id)
     elif was is not None and now is not None:
         if was.approval.signature != now.approval.signature:
-            yield SIGNATURE, _moved(SIGNED, now.id, _signature(was.approval), _signature(now.approval))
+            yield SIGNATURE, _resigned(now.id, was.approval, now.approval)
         if was.approval.text != now.approval.text:
-            yield WORDING, POLICY.filled({"id": now.id})
+            yield WORDING, _("The policy on small counts {id} changed.", id=now.id)
 
 
-SAID_BY: Mapping[str, frozenset[str]] = {
-    RETARGETED: frozenset({"count_as", "ask", "scope"}),
-    REDATED: frozenset({"valid", "in_force", "read_law_as_of"}),
-    ANSWER: frozenset({"answer"}),
-    SIGNATURE: frozenset({"signed"}),
-}
-"""The keys whose old and new values the sentence of a change says itself."""
-
-
-def _with_words(told: Sequence[Change], before: Definitions, after: Definitions) -> Iterator[Change]:
+def _with_words(told: Iterable[Change], before: Definitions, after: Definitions) -> Iterator[Change]:
     """The changes with the values that changed with them; what belongs to none is told of its file."""
-    files = (before.files, after.files)
+    files, told = (before.files, after.files), tuple(told)
     left = {
         name: [*changed_words(*(read_yaml(held[name], name, MappingRefused) for held in files), own=after.languages[0])]
         for name in after.files
@@ -368,7 +346,8 @@ def _with_words(told: Sequence[Change], before: Definitions, after: Definitions)
     for name, others in left.items():
         follows = SAID_BY[REDATED] if name in redated else frozenset()  # days that only follow those of the article
         if words := tuple(it for it in others if follows.isdisjoint(it.path)):
-            yield Change(WORDING, name, name, name, Validity(), OTHER_WORDS.filled({"id": name}), words)
+            text = _("Other words of the file {id} changed (names, citations, proposers or marks).", id=name)
+            yield Change(WORDING, name, name, name, Validity(), text, words)
 
 
 def _is_about(words: Wording, change: Change, articles: Mapping[str, str]) -> bool:
@@ -387,12 +366,14 @@ def _place(definitions: Definitions, file: str, *path: str | int) -> str:
     return str(position(file, definitions.files[file], list(path)))
 
 
-def _signature(approval: Approval | None) -> Text:
-    signature = approval.signature if approval else None
-    if signature is None:
-        return NOBODY
-    told = ", ".join(filter(None, (signature.by, signature.role, signature.on, signature.text, signature.law)))
-    return literal(told)
+def _resigned(id: str, *sides: Approval | None) -> Text:
+    """That the signature changed: by whom, in which role, when and for which texts, or that there is none."""
+    signatures = (side.signature if side else None for side in sides)
+    before, after = (
+        literal(", ".join(filter(None, (it.by, it.role, it.on, it.text, it.law)))) if it else _("unsigned")
+        for it in signatures
+    )
+    return _moved(SIGNED, id, before, after)
 
 
 def _moved(sentence_: Text, id: str, before: Text, after: Text) -> Text:
@@ -409,7 +390,9 @@ def _redated(was: Rule | Provision, now: Rule | Provision, old: RuleFile | None,
     return _days(was.valid) != _days(now.valid) and not follows
 
 
-def _pairs(old: Iterable[Entry], new: Iterable[Entry], key: Any) -> Iterator[tuple[Entry | None, Entry | None]]:
+def _pairs(
+    old: Iterable[Entry], new: Iterable[Entry], key: Callable[[Entry], str]
+) -> Iterator[tuple[Entry | None, Entry | None]]:
     """Entries of both sides by their key, in the order of the old ones, the new ones after them."""
     olds, news = ({key(entry): entry for entry in side} for side in (old, new))
     for name in dict.fromkeys([*olds, *news]):

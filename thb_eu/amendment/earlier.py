@@ -24,9 +24,6 @@ from thb_eu.errors import Fault, SourceRefused, ThbError
 from thb_eu.messages import _
 from thb_eu.model import Place
 
-NEITHER = _("this is no folder of definitions and no revision of a git repository.")
-NAME_ONE = _("Give a folder that holds `mappings`, or a revision such as HEAD~1 or v1.0.")
-
 
 @contextmanager
 def earlier(named: str, present: Folder) -> Iterator[Definitions]:
@@ -35,7 +32,8 @@ def earlier(named: str, present: Folder) -> Iterator[Definitions]:
         yield _loaded(_beside(Path(named), present), named, present)
         return
     with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:
-        _unpack(_archive(named, present), Path(folder))
+        with tarfile.open(fileobj=io.BytesIO(_archive(named, present))) as packed:
+            packed.extractall(folder, filter="data")
         yield _loaded(_beside(Path(folder), present), named, present)
 
 
@@ -44,21 +42,17 @@ def _loaded(folder: Folder, named: str, present: Folder) -> Definitions:
     try:
         before = load(folder, earlier=True)
     except ThbError as refused:
-        raise type(refused)(*(replace(fault, where=_of(named, fault)) for fault in refused.faults)) from None
+        raise refused.within(named) from None
     now = load(present)
     of_collections = Folder({**folder.roots, "schemas": present.roots["schemas"]})
     return replace(before, folder=of_collections, contracts=before.contracts or now.contracts, reference=now.reference)
-
-
-def _of(named: str, fault: Fault) -> Place:
-    return replace(fault.where, file=", ".join(filter(None, (named, fault.where.file))))
 
 
 def _beside(folder: Path, present: Folder) -> Folder:
     """What the folder holds of the three, the rest as it is now."""
     offered = {name: folder / name for name in FOLDERS if (folder / name).is_dir()}
     if "mappings" not in offered:
-        raise SourceRefused(Fault(Place(str(folder)), "definitions-not-found", NEITHER, NAME_ONE, "user"))
+        raise _neither(str(folder))
     return Folder({**present.roots, **offered})
 
 
@@ -66,10 +60,10 @@ def _archive(revision: str, present: Folder) -> bytes:
     """The three folders of a revision, as git packs them; only those that the revision had."""
     root = present.roots["mappings"].parent
     if revision.startswith("-"):
-        raise SourceRefused(Fault(Place(revision), "definitions-not-found", NEITHER, NAME_ONE, "user"))
+        raise _neither(revision)
     held = _git(["ls-tree", "--name-only", revision, "--", *FOLDERS], root, revision).decode().split()
     if "mappings" not in held:
-        raise SourceRefused(Fault(Place(revision), "definitions-not-found", NEITHER, NAME_ONE, "user"))
+        raise _neither(revision)
     return _git(["archive", "--format=tar", revision, "--", *held], root, revision)
 
 
@@ -77,10 +71,11 @@ def _git(command: list[str], root: Path, revision: str) -> bytes:
     try:
         done = subprocess.run(["git", "-C", str(root), *command], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
-        raise SourceRefused(Fault(Place(revision), "definitions-not-found", NEITHER, NAME_ONE, "user")) from None
+        raise _neither(revision) from None
     return done.stdout
 
 
-def _unpack(archive: bytes, folder: Path) -> None:
-    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        packed.extractall(folder, filter="data")
+def _neither(named: str) -> SourceRefused:
+    what = _("this is no folder of definitions and no revision of a git repository.")
+    remedy = _("Give a folder that holds `mappings`, or a revision such as HEAD~1 or v1.0.")
+    return SourceRefused(Fault(Place(named), "definitions-not-found", what, remedy, "user"))

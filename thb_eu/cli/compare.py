@@ -34,8 +34,7 @@ def compare(
         raise refuse_words(_("Name two dossiers or more."))
     from thb_eu.comparison import Triangle
     from thb_eu.comparison import compare as held_against
-    from thb_eu.comparison.objects import comparison_object
-    from thb_eu.comparison.words import comparison_words, triangle_words
+    from thb_eu.comparison.formats import comparison_object, comparison_words, triangle_words
 
     with progress(quiet):
         found = held_against(dossiers)

@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from thb_eu.comparison.changes import compared
+from thb_eu.comparison.changes import compared, triangle
 from thb_eu.comparison.model import Comparison, Triangle
 from thb_eu.comparison.reading import Vintage, joint_names
-from thb_eu.comparison.triangle import triangle
 from thb_eu.dossiers import opened
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
@@ -25,7 +24,6 @@ from thb_eu.progress import stage
 
 __all__ = ["Comparison", "Triangle", "compare"]
 
-READING = _("reading the dossiers")
 ALIKE = {
     "geo": _("the dossier is of country {own}, the first one of {first}."),
     "audience": _("the edition is for {own}, the first one for {first}: in a public one small counts are suppressed."),
@@ -36,16 +34,13 @@ AUDIENCES = {
     Audience.PUBLIC.value: _("the public"),
     Audience.INTERNAL.value: _("the ministry"),
 }
-OTHER_YEAR = _("the dossier is of {own}, the first one of {first}: a revision triangle is of one year alone.")
-LIKE_WITH_LIKE = _("Name dossiers of one kind.")
-TWO_AT_A_TIME = _("Compare two years at a time.")
 
 
 def compare(folders: Sequence[str | Path]) -> Comparison | Triangle:
     """Two dossiers compared, or a triangle of more; their order is that of the vintages."""
     if len(folders) < 2:
         raise ValueError("two dossiers or more are compared")
-    stage(READING)
+    stage(_("reading the dossiers"))
     vintages = [Vintage(str(folder), opened(folder)) for folder in folders]
     refuse_if_any(SourceRefused, [fault for vintage in vintages[1:] for fault in _unlike(vintage, vintages)])
     joint = joint_names(vintage.own_names for vintage in vintages)
@@ -54,12 +49,16 @@ def compare(folders: Sequence[str | Path]) -> Comparison | Triangle:
 
 
 def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
-    own, first = vintage.dossier.manifest, vintages[0].dossier.manifest
+    own, first, where = vintage.dossier.manifest, vintages[0].dossier.manifest, Place(vintage.named)
     for field, what in ALIKE.items():
         if own[field] != first[field]:
             sides = {"own": own[field], "first": first[field]}
             told = what.filled({side: AUDIENCES.get(said, said) for side, said in sides.items()})
-            yield Fault(Place(vintage.named), "dossiers-not-comparable", told, LIKE_WITH_LIKE, "user")
+            yield Fault(where, "dossiers-not-comparable", told, _("Name dossiers of one kind."), "user")
     if len(vintages) > 2 and own["year"] != first["year"]:
-        told = OTHER_YEAR.filled({"own": own["year"], "first": first["year"]})
-        yield Fault(Place(vintage.named), "dossiers-not-comparable", told, TWO_AT_A_TIME, "user")
+        told = _(
+            "the dossier is of {own}, the first one of {first}: a revision triangle is of one year alone.",
+            own=own["year"],
+            first=first["year"],
+        )
+        yield Fault(where, "dossiers-not-comparable", told, _("Compare two years at a time."), "user")

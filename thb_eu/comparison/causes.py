@@ -30,17 +30,12 @@ from thb_eu.publication.manifest import ENGINE, LIBRARIES
 from thb_eu.verification.witnesses import Key, dimensions_of
 from thb_eu.verification.work import sentence_of
 
-CASE_DECISIONS = f"{INPUTS}/decisions.yaml"
-DECISIONS = (f"{DEFINITIONS}/mappings/decisions.yaml", f"{DEFINITIONS}/mappings/counting.yaml", CASE_DECISIONS)
-POLICIES = f"{DEFINITIONS}/mappings/disclosure.yaml"
 MAPPINGS = f"{DEFINITIONS}/mappings/"
+DECISIONS = (f"{MAPPINGS}decisions.yaml", f"{MAPPINGS}counting.yaml", f"{INPUTS}/decisions.yaml")
 IN_FILES = (Cause.DATA, Cause.DEFINITIONS, Cause.MAPPING, Cause.DECISION, Cause.DISCLOSURE)
 
 OF_PUBLIC = _("the public edition holds no inputs")
 OF_REGISTERS = _("of registers of persons a dossier holds only hashes")
-COUNTING_FIRST = _("counting the first dossier again")
-COUNTING = _("counting again, with what the second one has otherwise: {cause}")
-CANNOT_COUNT = _("this version can no longer count from the files of one of the dossiers: {fault}")
 
 Cells = Mapping[Key, Stand]
 
@@ -55,23 +50,23 @@ class Way:
 
 def changed_files(first: Dossier, second: Dossier) -> dict[Cause, tuple[str, ...]]:
     """By cause, the files whose hashes differ, as the manifests name them; under `engine` what made the dossiers."""
-    hashes = [_hashes(dossier) for dossier in (first, second)]
     found: dict[Cause, list[str]] = {}
-    for name in dict.fromkeys([*hashes[0], *hashes[1]]):
-        if hashes[0].get(name) != hashes[1].get(name):
-            found.setdefault(cause_of(name), []).append(name)
-    made = [_made_with(dossier.manifest) for dossier in (first, second)]
-    differing = [name for name in dict.fromkeys([*made[0], *made[1]]) if made[0].get(name) != made[1].get(name)]
-    if differing:
-        found[Cause.ENGINE] = differing
+    for name in _differing(*(_hashes(dossier) for dossier in (first, second))):
+        found.setdefault(cause_of(name), []).append(name)
+    if made := _differing(*(_made_with(dossier.manifest) for dossier in (first, second))):
+        found[Cause.ENGINE] = made
     return {cause: tuple(found[cause]) for cause in Cause if cause in found}
+
+
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
 
 
 def cause_of(name: str) -> Cause:
     """Which cause a change of the file is, by its name in the dossier."""
     if name in DECISIONS:
         return Cause.DECISION
-    if name == POLICIES:
+    if name == f"{MAPPINGS}disclosure.yaml":
         return Cause.DISCLOSURE
     if name.startswith(MAPPINGS):
         return Cause.MAPPING
@@ -85,10 +80,10 @@ def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]])
         try:
             return Way(tuple(_states(first, second, files)))
         except ThbError as refused:
-            reason = CANNOT_COUNT.filled({"fault": sentence_of(refused.faults[0])})
-    causes = tuple(files) if reason is not OF_PUBLIC else (*files, Cause.WITHHELD)
-    causes = causes or (Cause.UNEXPLAINED,)
-    return Way((((), first.cells), (causes, second.cells)), reason)
+            fault = sentence_of(refused.faults[0])
+            reason = _("this version can no longer count from the files of one of the dossiers: {fault}", fault=fault)
+    withheld = (Cause.WITHHELD,) if reason is OF_PUBLIC else ()
+    return Way((((), first.cells), ((*files, *withheld) or (Cause.UNEXPLAINED,), second.cells)), reason)
 
 
 def _states(
@@ -96,14 +91,16 @@ def _states(
 ) -> Iterator[tuple[tuple[Cause, ...], Cells]]:
     """Every state that can be counted; ThbError where the last, the second dossier made again, cannot be."""
     yield (), first.cells
-    held, names = _files(first.dossier), joint_names((first.names, second.names))
-    stage(COUNTING_FIRST)
+    held, others = _files(first.dossier), _files(second.dossier)
+    names = joint_names((first.names, second.names))
+    stage(_("counting the first dossier again"))
     yield _by_this_version(first), _counted(held, names)
     passed_over: tuple[Cause, ...] = ()
     differing = [cause for cause in IN_FILES if cause in files]
     for cause in differing:
-        stage(COUNTING.filled({"cause": CAUSES[cause]}))
-        held = _with(held, _files(second.dossier), cause)
+        stage(_("counting again, with what the second one has otherwise: {cause}", cause=CAUSES[cause]))
+        held = {name: content for name, content in held.items() if cause_of(name) is not cause}
+        held |= {name: content for name, content in others.items() if cause_of(name) is cause}
         try:
             counted = _counted(held, names)
         except ThbError:
@@ -138,29 +135,20 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
             path.write_bytes(content)
         undeclared = f"{DEFINITIONS}/{COUNTRY}" not in files  # of an earlier format
         definitions = load(Path(folder, DEFINITIONS), earlier=undeclared)
-        received = read(Path(folder, INPUTS, descriptor_of(_names(files))), definitions)
+        inputs = [name.removeprefix(f"{INPUTS}/") for name in files if name.startswith(f"{INPUTS}/")]
+        received = read(Path(folder, INPUTS, descriptor_of(inputs)), definitions)
     mapped = each_person_once(translate(received, definitions), received.registers, definitions)
     counted = count(mapped, definitions, received.collection)
     cells = protect(counted, definitions, received.collection, Audience.EU).cells
     cells = cells.select_dtypes(["string", "Int64"]).astype("string").fillna("")
-    rows = tuple(dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
+    rows = (dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
     return stands(rows, {**dimensions_of(definitions), **names})
-
-
-def _names(files: Mapping[str, bytes]) -> list[str]:
-    return [name.removeprefix(f"{INPUTS}/") for name in files if name.startswith(f"{INPUTS}/")]
 
 
 def _files(dossier: Dossier) -> dict[str, bytes]:
     """The definitions and inputs of a dossier, by name."""
-    kept = (name for name in dossier.manifest["outputs"] if name.startswith((f"{DEFINITIONS}/", f"{INPUTS}/")))
-    return {name: dossier.read(name) for name in kept}
-
-
-def _with(held: Mapping[str, bytes], other: Mapping[str, bytes], cause: Cause) -> dict[str, bytes]:
-    """The files of one side with those of the other that belong to `cause`."""
-    kept = {name: content for name, content in held.items() if cause_of(name) is not cause}
-    return kept | {name: content for name, content in other.items() if cause_of(name) is cause}
+    folders = (f"{DEFINITIONS}/", f"{INPUTS}/")
+    return {name: dossier.read(name) for name in dossier.manifest["outputs"] if name.startswith(folders)}
 
 
 def _not_countable(dossier: Dossier) -> Text | None:

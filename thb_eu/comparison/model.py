@@ -56,6 +56,12 @@ class Stand:
     conf: str
 
 
+def _difference(before: Stand | None, after: Stand | None) -> int | None:
+    if before is None or after is None or before.value is None or after.value is None:
+        return None
+    return after.value - before.value
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step from the first dossier to the second: its causes (several where none can be told apart), its effect."""
@@ -63,6 +69,15 @@ class Step:
     causes: tuple[Cause, ...]
     before: Stand | None
     after: Stand | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonChange:
+    """A reason of a cell (reasons.csv) that one dossier gives and the other does not: its kind, and what is meant."""
+
+    kind: str
+    code: str
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,8 @@ class SourceChange:
 class CellChange:
     """One cell that differs: its key and its words, its name in both workbooks, what it said and says, and why.
 
-    `indicator`: the title of its indicator; `is_total`: whether it is the total over every dimension of its table.
+    `reasons`: those that came or went, where both dossiers hold them as data. `indicator`: the title of its indicator;
+    `is_total`: whether it is the total over every dimension of its table.
     """
 
     key: Mapping[str, str]
@@ -92,6 +108,7 @@ class CellChange:
     before: Stand | None
     after: Stand | None
     steps: tuple[Step, ...]
+    reasons: tuple[ReasonChange, ...] = ()
     sources: tuple[SourceChange, ...] = ()
     indicator: Text = NO_WORDS
     is_total: bool = False
@@ -99,9 +116,7 @@ class CellChange:
     @property
     def by(self) -> int | None:
         """By how much, where both values are known."""
-        if self.before is None or self.after is None or self.before.value is None or self.after.value is None:
-            return None
-        return self.after.value - self.before.value
+        return _difference(self.before, self.after)
 
     @property
     def relative(self) -> float | None:
@@ -163,8 +178,7 @@ class TriangleRow:
     @property
     def revisions(self) -> tuple[int | None, ...]:
         """The difference of each vintage from the one before, where both values are known."""
-        values = [stand.value if stand else None for stand in self.stands]
-        return tuple(None if old is None or new is None else new - old for old, new in pairwise(values))
+        return tuple(_difference(old, new) for old, new in pairwise(self.stands))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from thb_eu.comparison.model import Side, Stand
@@ -15,9 +15,6 @@ from thb_eu.model import NOT_APPLICABLE, Place
 from thb_eu.publication.layout import TableLayout
 from thb_eu.verification.agreement import place
 from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of, of_observations
-
-NO_NUMBER = _("line {row}: the value is no number.")
-
 
 Names = Mapping[str, tuple[str, ...]]
 """By table, the names of its dimensions."""
@@ -51,10 +48,7 @@ class Vintage:
         try:
             return self.dossier.definitions
         except ThbError as refused:
-            raise type(refused)(*(replace(fault, where=self._of_it(fault)) for fault in refused.faults)) from None
-
-    def _of_it(self, fault: Fault) -> Place:
-        return replace(fault.where, file=", ".join(filter(None, (self.named, fault.where.file))))
+            raise refused.within(self.named) from None
 
     @cached_property
     def own_names(self) -> Names:
@@ -84,6 +78,14 @@ class Vintage:
             found.setdefault(_key(row, self.names), {})[row["fact"]] = row
         return found
 
+    @cached_property
+    def reasons(self) -> Mapping[Key, list[tuple[str, str]]]:
+        """By cell, why it stands as it does: the kind and the code of each row of reasons.csv."""
+        found: dict[Key, list[tuple[str, str]]] = {}
+        for row in self.dossier.reasons:
+            found.setdefault(_key(row, self.names), []).append((row["kind"], row["code"]))
+        return found
+
     def cell(self, key: Key) -> str:
         """The name of a cell in the workbook (`V3!D14`); the table where the sheet does not show it."""
         return place(self.own_key(key), self._layouts)
@@ -95,18 +97,17 @@ class Vintage:
         return {layout.table.name: layout for layout in layouts_of(witness, definitions)}
 
 
-def stands(rows: tuple[Row, ...], names: Names) -> dict[Key, Stand]:
+def stands(rows: Iterable[Row], names: Names) -> dict[Key, Stand]:
     """By cell, what the rows of observations say; SourceRefused where a value is no number."""
-    return dict(_stands(rows, names))
-
-
-def _stands(rows: tuple[Row, ...], names: Names) -> Iterator[tuple[Key, Stand]]:
+    found = {}
     for number, row in enumerate(rows, 2):
         value = row["obs_value"]
         if value and not value.isdecimal():
-            what = NO_NUMBER.filled({"row": number})
+            what = _("line {row}: the value is no number.", row=number)
             raise SourceRefused(Fault(Place(OBSERVATIONS), "dossier-damaged", what, SEE_VERIFY, "user"))
-        yield _key(row, names), Stand(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
+        stand = Stand(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
+        found[_key(row, names)] = stand
+    return found
 
 
 def _key(row: Row, names: Names) -> Key:
