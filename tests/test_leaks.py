@@ -408,7 +408,7 @@ def test_a_check_that_breaks_tells_its_kind_alone(
     def bug(*_: Any) -> None:
         raise FloatingPointError(word("alike"))
 
-    monkeypatch.setattr("thb_eu.checks.evidence.alike.united", bug)
+    monkeypatch.setattr("thb_eu.checks.evidence.populations.united", bug)
     code, said = watch.said(["validate", "{package}", "--fast", "--format", "json", "--definitions", "{definitions}"])
 
     assert code in (0, 3) and b"FloatingPointError" in said

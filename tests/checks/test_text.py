@@ -17,7 +17,7 @@ import pytest
 
 from tests.checked import CHECKS, put
 from tests.conftest import REPOSITORY
-from thb_eu.checks.evidence.text import PLACE, REFERENCES, TABLES, TEXTS, relations_told
+from thb_eu.checks.evidence.report_claims import PLACE, REFERENCES, TABLES, TEXTS, relations_told
 from thb_eu.definitions import Definitions
 from thb_eu.model import Family, Finding, Outcome
 
@@ -298,7 +298,7 @@ def test_a_sentence_is_judged_as_it_reads(asked: Mapping[str, str], check: str, 
 
 def test_every_kind_is_seen_with_every_outcome() -> None:
     """No kind of relation is without a sentence for each answer."""
-    from thb_eu.checks.evidence.relations import KINDS
+    from thb_eu.checks.evidence.report_claims import KINDS
 
     seen = {(asked["kind"], expected) for asked, _, expected in SENTENCES.values()}
 

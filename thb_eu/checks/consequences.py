@@ -39,7 +39,7 @@ class Rows:
 def with_causes(findings: Sequence[Finding], checks: Iterable[Declared], collection: Collection) -> tuple[Finding, ...]:
     """The findings in their order, each that follows from another with its cause in `follows_from`."""
     reach = {check.id: check.cause for check in checks}
-    tables = {entry["path"].replace("\\", "/"): entry["name"] for entry in collection.resources}
+    tables = {file: entry["name"] for file, entry in collection.by_file.items()}
     bases = [tuple(_basis(finding, tables)) for finding in findings]
     marked = list(findings)
     for extent in (TABLE, ROW, REFERENCES):

@@ -6,9 +6,9 @@ places in sentences that no column fills, for answers that no seal can hold and 
 what that collection did not put to the test. Held against each other are also the bounds of comparative words and the
 declared pairs of stages.
 
-What two expectations allow is decided from their words (`demands`), over rows that some table or contract can hold.
-Checks of the catalogue are Python: two are the same where they put one function to one table, or ask in the same words;
-whether one sees all that an expectation sees is tried on spoilt cells (`trials`) and told as a note.
+What two expectations allow is decided from their words (`implications`), over rows that some table or contract can
+hold. Two checks are the same where they put one rule to one table, or ask in the same words; whether one sees all that
+an expectation sees is tried on spoilt cells and told as a note.
 Refused as everywhere: suites that cannot be read or asked.
 """
 
@@ -16,33 +16,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import combinations
 from typing import Any
 
+import pandas as pd
+
 from thb_eu.checks import all_checks
-from thb_eu.checks.demands import Demand, contradict, demand_of, implies, key_of
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import NOT_EVIDENCE
-from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on
+from thb_eu.checks.evidence.report_claims import CHANGE, SHARE, bounds_on
 from thb_eu.checks.expectations import refuse_what_cannot_be_asked
-from thb_eu.checks.reach import reach, unreached
-from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, run_check
+from thb_eu.checks.implications import AMONG, KEEP_ONE, KEY, MEND, NO_GAP, Remark, of_expectations
+from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, about, run_check
 from thb_eu.checks.suites import put_suite
-from thb_eu.checks.trials import also_caught_by
-from thb_eu.definitions import Check, Declared, Definitions, Expectation, Suite
+from thb_eu.definitions import Check, Declared, Definitions, Expectation
 from thb_eu.definitions.strict import closest
 from thb_eu.definitions.validation_rules import places_of
 from thb_eu.frames import with_plain_text
 from thb_eu.messages import NO_WORDS, Languages, Text, _
-from thb_eu.model import Outcome, Severity
+from thb_eu.model import Outcome
 
 SPANS: Mapping[str, tuple[int, int | None]] = {SHARE: (0, 1), CHANGE: (-1, None)}
 """Between what a share and a relative change of counts can lie."""
 STEM = 4
 """So many letters of two words say that they are of one root."""
-STRENGTH = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
 
 TWICE = _("the id stands twice.")
 ALIKE = _("the id can hardly be told from {other}.")
@@ -53,11 +52,6 @@ NO_PLACE = _("{part}: {places} is no column of what it judges.")
 NO_COLUMN = _("there is no column {columns} in {name}.")
 SAME_ANSWER = _("it puts to {name} the question of {other}.")
 SAME_WORDS = _("it asks in the words of {other}.")
-SAYS_IT_ALREADY = _("it never says more than {other}.")
-IMPOSSIBLE = _("no value complies with it.")
-CONTRADICTION = _("no value of the same rows complies with it and with {other}.")
-NEVER = _("no table can hold such a row.")
-NEVER_THERE = _("such rows can never stand in: {names}.")
 NO_CHECK = _("the waiver {waiver} is for a check that does not exist.")
 NEVER_WAIVED = _("the waiver {waiver} can never hold: this check takes no waiver.")
 NOT_APPLICABLE = _("it had nothing to judge in this collection.")
@@ -74,26 +68,8 @@ NOTHING_TO_SEAL = _("its findings have neither figures nor a basis: a waiver wou
 MEND_BOUNDS = _("Mend its bounds in `thb:words`.")
 MEND_STAGES = _("Mend `thb:stages`.")
 GIVE_BASIS = _("Give its evidence a column `basis`.")
-MEND = _("Mend the declaration of the check.")
-KEEP_ONE = _("Keep one of the two.")
 ONE_MAY_DO = _("Consider whether one is enough.")
-DECIDE = _("Decide which of them holds.")
-MEND_ROWS = _("Mend `rows`.")
 REMOVE_IT = _("Take it out of waivers.yaml.")
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What the rule set says of itself: of which check (and against which other), what is wrong, what to do.
-
-    `note`: nothing has to be mended.
-    """
-
-    check: str
-    what: Text
-    remedy: Text = NO_WORDS
-    other: str = ""
-    note: bool = False
 
 
 @with_plain_text
@@ -176,60 +152,6 @@ def _asks(check: Declared, lang: str) -> list[str]:
 
 def _plain(words: str) -> list[str]:
     return re.findall(r"\w+", words.casefold())
-
-
-# --- expectations against each other -----------------------------------------------------------
-
-Asked = tuple[Suite, Expectation, Demand]
-
-
-def of_expectations(definitions: Definitions) -> Iterator[Remark]:
-    """Expectations that nothing can meet, that contradict or repeat each other, or that can never apply."""
-    asked = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
-    for suite, one, demand in asked:
-        if demand.impossible:
-            yield Remark(one.id, IMPOSSIBLE, MEND)
-        if not reach(one, suite, definitions):
-            yield Remark(one.id, NEVER, MEND_ROWS)
-        elif names := unreached(one, suite, definitions):
-            yield Remark(one.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
-    for first, second in combinations(asked, 2):
-        if _contradictory(first, second, definitions):
-            yield Remark(second[1].id, CONTRADICTION.filled({"other": first[1].id}), DECIDE, first[1].id)
-    told: set[frozenset[str]] = set()
-    for first, second in permutations(asked, 2):
-        pair = frozenset({first[1].id, second[1].id})
-        if pair not in told and _says_it_already(first, second):
-            told.add(pair)
-            yield Remark(second[1].id, SAYS_IT_ALREADY.filled({"other": first[1].id}), KEEP_ONE, first[1].id)
-
-
-def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> bool:
-    (suite, one, demand), (there, other, against) = first, second
-    if suite.table != there.table or not contradict(demand, against) or demand.impossible or against.impossible:
-        return False
-    if not (demand.alone and against.alone):
-        return (suite.supplier, one.rows) == (there.supplier, other.rows)
-    shared = one.rows.keys() & other.rows.keys()
-    can_be_both = set(reach(one, suite, definitions)) & set(reach(other, there, definitions))
-    return bool(can_be_both) and all(one.rows[column] & other.rows[column] for column in shared)
-
-
-def _says_it_already(first: Asked, second: Asked) -> bool:
-    """Whether the first asks at least as much, of at least the rows, at least as severely."""
-    (suite, one, demand), (there, other, asked) = first, second
-    of_more_rows = (
-        suite.table == there.table
-        and suite.supplier in ("", there.supplier)
-        and all(other.rows.get(column) and other.rows[column] <= codes for column, codes in one.rows.items())
-    )
-    as_severe = STRENGTH.index(one.severity) >= STRENGTH.index(other.severity)
-    if not of_more_rows or not as_severe or demand.impossible:
-        return False
-    if key := key_of(one):
-        return key <= key_of(other)
-    same_rows = (suite.supplier, one.rows) == (there.supplier, other.rows)
-    return implies(demand, asked) and (same_rows or (demand.alone and asked.alone))
 
 
 # --- words and stages ---------------------------------------------------------------------------
@@ -381,8 +303,55 @@ def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:
         yield from put_suite(suite, evidence)
 
 
+# --- trials --------------------------------------------------------------------------------------
+
+
 def of_trials(evidence: Evidence) -> Iterator[Remark]:
-    """Expectations on cells of which a check of the catalogue saw every fault that was tried, as notes."""
-    for expectation, check, trials in also_caught_by(evidence):
-        told = {"trials": trials, "other": check}
-        yield Remark(expectation, CAUGHT_TOO.filled(told), ONE_MAY_DO, check, note=True)
+    """Expectations on cells of which a check of the rule files saw every fault that was tried, as notes.
+
+    Tried are sets and gaps of what a cell itself holds, in the first, the middle and the last row that the expectation
+    is about, and keys written twice. Bounds are not: a value alone out of bounds is seen by every sum it stands in.
+    """
+    before: Mapping[str, int] | None = None
+    for suite in evidence.definitions.suites.values():
+        for one in suite.expectations if suite.table == "cells" else ():
+            spoilt = [*_spoilt(one, evidence.counted.cells)]
+            if not spoilt:
+                continue
+            before = before or _findings(evidence)
+            seen = [_seen(with_cells(evidence, cells), before) for cells in spoilt]
+            for check in sorted(frozenset.intersection(*seen)):
+                told = {"trials": len(spoilt), "other": check}
+                yield Remark(one.id, CAUGHT_TOO.filled(told), ONE_MAY_DO, check, note=True)
+
+
+def with_cells(evidence: Evidence, cells: pd.DataFrame) -> Evidence:
+    """The same evidence with other counted cells."""
+    counted = replace(evidence.counted, cells=cells)
+    return Evidence(evidence.received, evidence.mapped, counted, evidence.definitions)
+
+
+def _spoilt(one: Expectation, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Copies of the cells, each with one row that does not comply."""
+    column = one.kwargs.get("column", "")
+    if not one.rows.keys() <= set(cells.columns) or (column and column not in cells.columns):
+        return
+    rows = about(cells, one.rows)
+    if rows.empty or one.type not in (AMONG, NO_GAP, KEY):
+        return
+    for row in dict.fromkeys((rows.index[0], rows.index[len(rows) // 2], rows.index[-1])):
+        if one.type == KEY:
+            yield pd.concat([cells, cells.loc[[row]]], ignore_index=True)
+        else:
+            spoilt = cells.copy()
+            spoilt.loc[row, column] = pd.NA if one.type == NO_GAP else "?"
+            yield spoilt
+
+
+def _seen(evidence: Evidence, before: Mapping[str, int]) -> frozenset[str]:
+    """The checks that find more than they did."""
+    return frozenset(check for check, found in _findings(evidence).items() if found > before[check])
+
+
+def _findings(evidence: Evidence) -> dict[str, int]:
+    return {check.id: len(run_check(check, evidence.table)[1]) for check in evidence.definitions.checks.values()}

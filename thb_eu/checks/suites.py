@@ -126,8 +126,7 @@ def _years(evidence: Evidence) -> pd.DataFrame:
 
 def _contracts(evidence: Evidence) -> dict[str, str]:
     """The contract of every file of the collection."""
-    resources = evidence.received.collection.resources
-    return {resource["path"].replace("\\", "/"): resource["thb:contract"] for resource in resources}
+    return {file: entry["thb:contract"] for file, entry in evidence.received.collection.by_file.items()}
 
 
 def _sent_by(supplier: str, evidence: Evidence) -> set[str]:

@@ -9,7 +9,6 @@ matters which stands first; days or roles that cannot be.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -20,6 +19,7 @@ from thb_eu.definitions.strict import closest, mixes_scripts, outline, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, layout
 from thb_eu.model import Collection, Family, Finding, Outcome, Place, Received, Remedies, Severity, Waiver
+from thb_eu.ooxml.cell_reference import CELL, area_of
 
 FILE = "waivers.yaml"
 WAIVERS_ALIVE = Declared(
@@ -37,12 +37,6 @@ WAIVERS_ALIVE = Declared(
 )
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
 """Outcomes of which a finding may stand with a reason; what was not run says nothing that could be explained."""
-RANGE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6}):([A-Z]{1,3})([1-9][0-9]{0,6})")
-CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-
-Order = tuple[int, str]
-"""What columns of a spreadsheet are sorted by."""
-
 NO_WAIVERS = _("There are no waivers.")
 NONE_JUDGED = _("The checks that the waivers name were not run.")
 
@@ -65,14 +59,17 @@ class Life(Enum):
 
 DEATHS = {
     Life.EXPIRED: (
+        "waiver-expired",
         _("The waiver {id} ends on {until}; the last day for sending is {due}."),
         _("If the reason still holds, have it granted for longer."),
     ),
     Life.EXPLAINS_NOTHING: (
+        "waiver-explains-nothing",
         _("The waiver {id} explains nothing any more: nothing is found there."),
         _("Remove it."),
     ),
     Life.CHANGED: (
+        "waiver-outdated",
         _("The waiver {id} was given for something else: what it rests on has changed."),
         _(
             'Look at the data again. If the reason still holds, write the seal "{evidence}" into the waiver, and '
@@ -80,18 +77,12 @@ DEATHS = {
         ),
     ),
     Life.OTHER_FIGURES: (
+        "waiver-figures-differ",
         _("The figures in the waiver {id} are not those of its seal."),
         _("Write the figures that the finding shows, or leave them out."),
     ),
 }
-"""What is told of a dead waiver, and what to do."""
-DEAD = {
-    Life.EXPIRED: "waiver-expired",
-    Life.EXPLAINS_NOTHING: "waiver-explains-nothing",
-    Life.CHANGED: "waiver-outdated",
-    Life.OTHER_FIGURES: "waiver-figures-differ",
-}
-"""The code of each death."""
+"""The code of each death, what is told of it, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,28 +192,13 @@ def _in_scope(scope: Place, place: Place) -> bool:
 
 
 def _in_range(cells: str, cell: str) -> bool:
-    return bool(CELL.fullmatch(cell)) and _ranges_meet(cells, f"{cell}:{cell}")
+    return bool(CELL.fullmatch(cell)) and _ranges_meet(cells, cell)
 
 
 def _ranges_meet(one: str, other: str) -> bool:
     """Whether two ranges, each from any of its corners, share a cell."""
-    corners, others = RANGE.fullmatch(one), RANGE.fullmatch(other)
-    if corners is None or others is None:
-        return False
-    (left, right, top, bottom), (first, last, upper, lower) = _sides(corners), _sides(others)
-    return left <= last and first <= right and top <= lower and upper <= bottom
-
-
-def _sides(corners: re.Match[str]) -> tuple[Order, Order, int, int]:
-    """First and last column, first and last row."""
-    left, right = sorted((_order(corners[1]), _order(corners[3])))
-    top, bottom = sorted((int(corners[2]), int(corners[4])))
-    return left, right, top, bottom
-
-
-def _order(letters: str) -> Order:
-    """Columns in the order of a spreadsheet: Z comes before AA."""
-    return len(letters), letters
+    sides = zip(*(zip(*area_of(cells), strict=True) for cells in (one, other)), strict=True)  # of rows, of columns
+    return all(min(here) <= max(there) and min(there) <= max(here) for here, there in sides)
 
 
 def _about_waivers(judged: Sequence[Judged], due: str) -> Answered:
@@ -236,73 +212,20 @@ def _about_waivers(judged: Sequence[Judged], due: str) -> Answered:
 
 def _dead(one: Judged, due: str) -> Finding:
     place = Place(file=FILE, cell=one.waiver.id)
-    return finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *told_of(one, due), DEAD[one.life], place)
+    return finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *told_of(one, due), DEATHS[one.life][0], place)
 
 
 def told_of(one: Judged, due: str) -> tuple[Text, Text]:
     """Of which cause a waiver died, and what to do."""
     values = {"id": one.waiver.id, "until": one.waiver.until, "due": due, "evidence": one.evidence}
-    what, remedy = DEATHS[one.life]
+    _code, what, remedy = DEATHS[one.life]
     return what.filled(values), remedy.filled(values)
 
 
 # --- what is refused -------------------------------------------------------------------------------
 
-TWICE = (
-    "duplicate-id",
-    _("two waivers have this id."),
-    _("Give each waiver its own id."),
-)
-SAME_TARGET = (
-    "waiver-doubled",
-    _("{first} is for the same finding already."),
-    _("Keep one of the two, or make the scope smaller."),
-)
-NO_CHECK = _("there is no check {check!r}.")
-NEVER = (
-    "check-not-waivable",
-    _("the check {check} is open to no waiver."),
-    _("Settle what the finding shows."),
-)
-NO_FILE = _("the collection has no file {file!r}.")
-FIGURES_OF_A_SCOPE = (
-    "waiver-target-unclear",
-    _("one finding has figures, a scope has none."),
-    _("Leave out figures."),
-)
-DISORDER = (
-    "days-out-of-order",
-    _("the last day {until} lies before {on}."),
-    _("Put the days in order."),
-)
-GRANTED_UNASKED = (
-    "waiver-roles-incomplete",
-    _("it is granted, and nobody asked for it."),
-    _("Write which role asked for it and when."),
-)
-WHO_AND_WHEN = (
-    "waiver-roles-incomplete",
-    _("asked_by and on tell of one act; one of them is missing."),
-    _("Write both or none."),
-)
-NAMELESS = (
-    "role-unreadable",
-    _("the role has no letter and no digit."),
-    _("Write the role, or null."),
-)
-MIXED = (
-    "role-unreadable",
-    _("one word of the role mixes the letters of several scripts."),
-    _("Type the role anew."),
-)
-ONE_ROLE = (
-    "waiver-needs-two-roles",
-    _("asked and granted by the same role."),
-    _("A finding that blocks is waived by two."),
-)
-
 Flaw = tuple[str, str, Text, Text]
-"""A key of the entry, what is wrong with it, what to do."""
+"""A key of the entry, the code of what is wrong with it, the words for that, and what to do."""
 
 
 def refuse_unsound(received: Received, checks: Iterable[Declared], definitions: Definitions) -> None:
@@ -324,18 +247,17 @@ def refuse_unsound(received: Received, checks: Iterable[Declared], definitions: 
 def _files(received: Received, definitions: Definitions) -> list[str]:
     """What a finding may name as its file: the collection's files, the counted tables, the definitions."""
     collection = received.collection
-    sent = [resource["path"].replace("\\", "/") for resource in collection.resources]
-    sent += [file.path for file in received.refused]
+    sent = [*collection.by_file, *(file.path for file in received.refused)]
     return [*sent, collection.descriptor, *(table.name for table in definitions.tables), *definitions.files]
 
 
 def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
     for other in before:
         if other.id == waiver.id:
-            yield "waiver", *TWICE
+            yield "waiver", "duplicate-id", _("two waivers have this id."), _("Give each waiver its own id.")
         if other.check == waiver.check and _meet(other, waiver):
-            code, what, remedy = SAME_TARGET
-            yield _target(waiver), code, what.filled({"first": other.id}), remedy
+            what = _("{first} is for the same finding already.", first=other.id)
+            yield _target(waiver), "waiver-doubled", what, _("Keep one of the two, or make the scope smaller.")
 
 
 def _meet(one: Waiver, other: Waiver) -> bool:
@@ -357,39 +279,42 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _aim(waiver: Waiver, known: dict[str, Declared], files: Sequence[str]) -> Iterator[Flaw]:
-    check = known.get(waiver.check)
+    check, file = known.get(waiver.check), waiver.where.file
     if check is None:
-        yield "check", "unknown-check", NO_CHECK.filled({"check": waiver.check}), closest(waiver.check, known)
+        what = _("there is no check {check!r}.", check=waiver.check)
+        yield "check", "unknown-check", what, closest(waiver.check, known)
     elif not check.waivable:
-        code, what, remedy = NEVER
-        yield "check", code, what.filled({"check": check.id}), remedy
-    if waiver.where.file not in files:
-        yield (
-            _target(waiver),
-            "unknown-file",
-            NO_FILE.filled({"file": waiver.where.file}),
-            closest(waiver.where.file, files),
-        )
+        what = _("the check {check} is open to no waiver.", check=check.id)
+        yield "check", "check-not-waivable", what, _("Settle what the finding shows.")
+    if file not in files:
+        what = _("the collection has no file {file!r}.", file=file)
+        yield _target(waiver), "unknown-file", what, closest(file, files)
     if waiver.is_scope and waiver.figures:
-        yield "figures", *FIGURES_OF_A_SCOPE
+        what = _("one finding has figures, a scope has none.")
+        yield "figures", "waiver-target-unclear", what, _("Leave out figures.")
 
 
 def _roles_and_days(waiver: Waiver, known: dict[str, Declared]) -> Iterator[Flaw]:
     check, asked, granted = known.get(waiver.check), outline(waiver.asked_by), outline(waiver.granted_by)
     for key, role in (("asked_by", waiver.asked_by), ("granted_by", waiver.granted_by)):
         if role and not outline(role):
-            yield key, *NAMELESS
+            what = _("the role has no letter and no digit.")
+            yield key, "role-unreadable", what, _("Write the role, or null.")
         if mixes_scripts(role):
-            yield key, *MIXED
+            what = _("one word of the role mixes the letters of several scripts.")
+            yield key, "role-unreadable", what, _("Type the role anew.")
     if bool(asked) != bool(waiver.on):
-        yield "on", *WHO_AND_WHEN
+        what = _("asked_by and on tell of one act; one of them is missing.")
+        yield "on", "waiver-roles-incomplete", what, _("Write both or none.")
     if granted and not asked:
-        yield "granted_by", *GRANTED_UNASKED
+        what = _("it is granted, and nobody asked for it.")
+        yield "granted_by", "waiver-roles-incomplete", what, _("Write which role asked for it and when.")
     if granted and granted == asked and check is not None and check.severity is Severity.ERROR:
-        yield "granted_by", *ONE_ROLE
+        what = _("asked and granted by the same role.")
+        yield "granted_by", "waiver-needs-two-roles", what, _("A finding that blocks is waived by two.")
     if waiver.on > waiver.until:
-        code, what, remedy = DISORDER
-        yield "until", code, what.filled({"until": waiver.until, "on": waiver.on}), remedy
+        what = _("the last day {until} lies before {on}.", until=waiver.until, on=waiver.on)
+        yield "until", "days-out-of-order", what, _("Put the days in order.")
 
 
 def _target(waiver: Waiver) -> str:

@@ -50,6 +50,11 @@ class Collection:
     prose: Mapping[str, Prose] = field(default_factory=dict)
 
     @property
+    def by_file(self) -> Mapping[str, Mapping[str, Any]]:
+        """The resources by the name of their file, with forward slashes."""
+        return {str(resource["path"]).replace("\\", "/"): resource for resource in self.resources}
+
+    @property
     def contracts(self) -> tuple[str, ...]:
         """The contracts under which the collection's files are read, as `SUPPLIER/TABLE`."""
         return tuple(resource["thb:contract"] for resource in self.resources)

@@ -8,25 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import pandas as pd
 
-from thb_eu.checks.evidence import (
-    alike,
-    bodies,
-    cells,
-    facts,
-    files,
-    properties,
-    published,
-    series,
-    stages,
-    text,
-    totals,
-    units,
-    views,
-)
+from thb_eu.checks.evidence import cells, deliveries, facts, populations, report_claims, series
 from thb_eu.checks.evidence.context import Given, Row
 from thb_eu.definitions import Codelist, Definitions
 from thb_eu.model import Counted, Mapped, Received
@@ -36,46 +22,44 @@ Maker = Callable[[Given], pd.DataFrame | list[Row] | dict[str, pd.DataFrame]]
 
 
 TABLES: Mapping[str, Maker] = {
-    "properties": properties.properties,
-    "files": files.files,
-    "readings": files.readings,
-    "deliveries": files.deliveries,
-    "contracts": files.contracts,
-    "suppliers": files.suppliers,
-    "printed_totals": files.printed_totals,
-    "registers": files.registers,
-    "texts": files.texts,
-    "prose": files.prose,
-    "keys": files.keys,
+    "properties": deliveries.properties,
+    "files": deliveries.files,
+    "readings": deliveries.readings,
+    "deliveries": deliveries.deliveries,
+    "contracts": deliveries.contracts,
+    "suppliers": deliveries.suppliers,
+    "printed_totals": deliveries.printed_totals,
+    "registers": deliveries.registers,
+    "texts": deliveries.texts,
+    "prose": deliveries.prose,
+    "keys": deliveries.keys,
     "facts": facts.facts,
     "labels": facts.labels,
     "times": facts.times,
     "tables_of_this_year": facts.tables_of_this_year,
     "counts": facts.counts,
-    "repeated": facts.repeated,
-    "alike": alike.alike,
-    "told_twice": facts.told_twice,
-    "bodies": bodies.bodies,
+    "repeated": populations.repeated,
+    "alike": populations.alike,
+    "told_twice": populations.told_twice,
+    "bodies": populations.bodies,
     "questions": facts.questions,
-    "row_claims": totals.row_claims,
-    "column_claims": totals.column_claims,
-    "grand_claims": totals.grand_claims,
-    "views": views.views,
+    **{f"{kind}_claims": partial(deliveries.claims, kind) for kind in ("row", "column", "grand")},
+    "views": populations.views,
     "cells": cells.cells,
     "statuses": cells.statuses,
     "wholes": cells.wholes,
     "shared_margins": cells.shared_margins,
     "tables": cells.tables,
     "breakdowns": cells.breakdowns,
-    "stages": stages.stages,
-    "units": units.units,
-    "sums": units.sums,
+    "stages": cells.stages,
+    "units": populations.units,
+    "sums": populations.sums,
     "years": series.years,
     "histories": series.histories,
     "vintages": series.vintages,
     "breaks": series.breaks,
-    "published": published.published,
-    **dict.fromkeys(text.TABLES, text.relations_of),
+    "published": cells.published,
+    **dict.fromkeys(report_claims.TABLES, report_claims.relations_of),
 }
 """Every table of evidence by the name under which checks ask for it."""
 

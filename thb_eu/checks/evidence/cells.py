@@ -1,17 +1,24 @@
-"""Cells: the counted tables, whether they are whole, answered and coherent among themselves."""
+"""Cells: the counted tables, whether they are whole, answered and coherent among themselves.
+
+Also pairs of procedural stages, of which the later should not exceed the earlier one, and what another source published
+about a cell, as the bounds between which the figure must lie.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations, groupby
 from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.context import ALL, Given, Key, Row, as_text, key_text
-from thb_eu.definitions import Codelist, Dimension, Hierarchy, Table
+from thb_eu.checks.evidence.context import ALL, PLACE, Given, Key, Row, as_text, key_text
+from thb_eu.definitions import Codelist, Dimension, Table
+from thb_eu.messages import Text
 from thb_eu.model import ObsStatus
 
+FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?(\d{1,15})")
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
 
 
@@ -50,17 +57,7 @@ def statuses(given: Given) -> pd.DataFrame:
 
 def wholes(given: Given) -> list[Row]:
     """One row per total or group that has a value and per dimension: whole, parts, dimension."""
-    return [
-        {**row, "because_of": given.resting_on.get((table.name, key), "")}
-        for table in given.definitions.tables
-        for key, row in _wholes(
-            table,
-            given.values[table.name],
-            given.silent[table.name],
-            given.bounds[table.name] | given.blank[table.name],
-            given.hierarchies,
-        )
-    ]
+    return [row for table in given.definitions.tables for row in _wholes(table, given)]
 
 
 def shared_margins(given: Given) -> list[Row]:
@@ -126,19 +123,15 @@ def _beside(table: Table, key: Key, dimension: Dimension, codelist: Codelist) ->
     return [(*key[:place], code, *key[place + 1 :]) for code in codelist.items]
 
 
-def _wholes(
-    table: Table,
-    values: Mapping[Key, Any],
-    silent: frozenset[Key],
-    unsure: frozenset[Key],
-    hierarchies: Mapping[str, Hierarchy],
-) -> Iterator[tuple[Key, Row]]:
+def _wholes(table: Table, given: Given) -> Iterator[Row]:
     """Wholes beside their parts, by the key of the whole; what a part keeps back may be the rest.
 
     So may what is `unsure` (a bound, a blank), and what no view crosses: where *unknown* itself has no number.
     """
+    values, silent = given.values[table.name], given.silent[table.name]
+    unsure = given.bounds[table.name] | given.blank[table.name]
     for place, dimension in enumerate(table.dimensions):
-        hierarchy = hierarchies[dimension.name]
+        hierarchy = given.hierarchies[dimension.name]
         for key, listed in hierarchy.sums(values, place).items():
             if (whole := values[key]) is pd.NA:
                 continue
@@ -146,20 +139,17 @@ def _wholes(
             kept_back = {beside[place] for beside in listed if values[beside] is pd.NA and beside not in silent}
             apart = bool(kept_back) and (dimension.role == "part" or hierarchy.codelist.unknown in kept_back)
             open_above = apart or any(beside in unsure for beside in listed)
-            rest = max(0, whole - sum(known)) if open_above else 0
-            yield (
-                key,
-                {
-                    "file": table.name,
-                    "cell": key_text(table.names, key),
-                    "column": dimension.name,
-                    "dimension": dimension.title,
-                    "whole": whole,
-                    "parts": sum(known) + rest,
-                    "largest": max(known, default=0),
-                    "basis": as_text([values[beside] for beside in listed]),
-                },
-            )
+            yield {
+                "file": table.name,
+                "cell": key_text(table.names, key),
+                "column": dimension.name,
+                "dimension": dimension.title,
+                "whole": whole,
+                "parts": sum(known) + (max(0, whole - sum(known)) if open_above else 0),
+                "largest": max(known, default=0),
+                "basis": as_text([values[beside] for beside in listed]),
+                "because_of": given.resting_on.get((table.name, key), ""),
+            }
 
 
 def _shared(first: Table, second: Table, given: Given) -> Iterator[Row]:
@@ -176,12 +166,12 @@ def _shared(first: Table, second: Table, given: Given) -> Iterator[Row]:
 
 def _margin(table: Table, common: tuple[str, ...], given: Given) -> dict[Key, tuple[Any, str]]:
     """The cells of a table in which every dimension outside `common` is at its total, with what they follow from."""
-    at = {name: place for place, name in enumerate(table.names)}
-    others = [(place, given.lists[name].total) for name, place in at.items() if name not in common]
+    shared = [table.names.index(name) for name in common]
+    others = [(at, given.lists[name].total) for at, name in enumerate(table.names) if name not in common]
     return {
-        tuple(key[at[name]] for name in common): (value, given.resting_on.get((table.name, key), ""))
+        tuple(key[at] for at in shared): (value, given.resting_on.get((table.name, key), ""))
         for key, value in given.values[table.name].items()
-        if all(key[place] == total for place, total in others)
+        if all(key[at] == total for at, total in others)
     }
 
 
@@ -194,3 +184,78 @@ def _expected(table: Table, keys: list[Key], lists: Mapping[str, Codelist]) -> i
         occurring = len({key[place] for key in keys})
         expected *= occurring if dimension.occurring else len(lists[dimension.name].by_code)
     return expected
+
+
+# --- single cells beside others ------------------------------------------------------------------
+
+
+def stages(given: Given) -> list[Row]:
+    """One row per pair of stages that both hold a figure: later, earlier, and their titles."""
+    rows = []
+    for pair in given.definitions.stages:
+        late, early = pair["later"], pair["earlier"]
+        (later, later_title), (earlier, earlier_title) = (_figure_and_title(given, side) for side in (late, early))
+        if not pd.isna(later) and not pd.isna(earlier):
+            place = {"file": late["table"], "cell": _named(late), "column": f"{early['table']} {_named(early)}".strip()}
+            figures = {"later": later, "later_title": later_title, "earlier": earlier, "earlier_title": earlier_title}
+            rows.append({**place, **figures})
+    return rows
+
+
+def _figure_and_title(given: Given, side: Mapping[str, Any]) -> tuple[Any, Text]:
+    table = given.definitions.table(side["table"])
+    return given.values[table.name].get(given.definitions.key(table, side["key"]), pd.NA), table.title
+
+
+def _named(side: Mapping[str, Any]) -> str:
+    return key_text(tuple(side["key"]), tuple(side["key"].values()))
+
+
+def published(given: Given) -> list[Row]:
+    """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell)."""
+    rows = []
+    for told in given.received.told["published"].to_dict("records"):
+        low, high = bounds(told["value"])
+        here, known = _figure(given, told["table"], told["key"])
+        rows.append(
+            {
+                **{name: told[name] for name in PLACE},
+                "source": told["source"],
+                "named": f"{told['table']} {told['key']}".strip(),
+                "said": told["value"],
+                "low": low,
+                "high": high,
+                "here": here,
+                "known": known,
+                "because_of": given.cells_told_already.get((told["file"], told["cell"]), ""),
+            }
+        )
+    return rows
+
+
+def bounds(text: str) -> tuple[Any, Any]:
+    """The least and the greatest number that a published figure allows: `<5` is 0 to 4, `≥11` has no greatest."""
+    found = FIGURE.fullmatch(text)
+    if not found:
+        return pd.NA, pd.NA
+    sign, number = found[1] or "", int(found[2])
+    if sign in ("<", "<=", "≤"):
+        return 0, number - (sign == "<")
+    if sign in (">", ">=", "≥"):
+        return number + (sign == ">"), pd.NA
+    return number, number
+
+
+def _figure(given: Given, name: str, key: str) -> tuple[Any, bool]:
+    """The value of the cell that is named so, and whether there is one."""
+    table = next((table for table in given.definitions.tables if table.name == name), None)
+    named = [part.split("=", 1) for part in key.split(",") if part.strip()]
+    if table is None or any(len(part) != 2 for part in named):
+        return pd.NA, False
+    codes = {dimension.strip(): code.strip() for dimension, code in named}
+    if len(codes) < len(named):
+        return pd.NA, False
+    full = given.definitions.key(table, codes)
+    if not codes.keys() <= set(table.names) or full not in given.values[name]:
+        return pd.NA, False
+    return given.values[name][full], True

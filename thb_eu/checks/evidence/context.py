@@ -40,18 +40,24 @@ class Given:
     counted: Counted
     definitions: Definitions
 
+    def _by_table(self, rows: pd.DataFrame, beside: str) -> Mapping[str, list[tuple[Key, Any]]]:
+        """Rows of cells or contributions by their table: the key of each, and what its column `beside` holds."""
+        tables = {table.name: table for table in self.definitions.tables}
+        found: dict[str, list[tuple[Key, Any]]] = {name: [] for name in tables}
+        for name, own in rows.groupby("table", sort=False):
+            keys = own[list(tables[str(name)].names)].itertuples(index=False, name=None)
+            found[str(name)] = list(zip(keys, own[beside], strict=True))
+        return found
+
+    def _keys(self, rows: pd.DataFrame) -> Mapping[str, frozenset[Key]]:
+        return {name: frozenset(key for key, _ in found) for name, found in self._by_table(rows, "table").items()}
+
     @cached_property
     def keyed(self) -> Mapping[str, list[tuple[Key, Any]]]:
         """Every cell of every table in its order: its key, and its value unless that is only a bound."""
-        by_table = dict(list(self.counted.cells.groupby("table", sort=False)))
-        nothing = self.counted.cells.iloc[:0]
-        keyed = {}
-        for table in self.definitions.tables:
-            cells = by_table.get(table.name, nothing)
-            keys = cells[list(table.names)].itertuples(index=False, name=None)
-            firm = cells["obs_value"].mask(cells["obs_status"] == ObsStatus.BOUND.value)
-            keyed[table.name] = list(zip(keys, firm, strict=True))
-        return keyed
+        cells = self.counted.cells
+        firm = cells["obs_value"].mask(cells["obs_status"] == ObsStatus.BOUND.value)
+        return self._by_table(cells.assign(firm=firm), "firm")
 
     @cached_property
     def values(self) -> Mapping[str, Mapping[Key, Any]]:
@@ -66,33 +72,17 @@ class Given:
     @cached_property
     def silent(self) -> Mapping[str, frozenset[Key]]:
         """The cells of every table that nobody reported: no total holds anything of them."""
-        return self._with_status(ObsStatus.NOT_REPORTED)
+        return self._keys(self.counted.cells[self.counted.cells["obs_status"] == ObsStatus.NOT_REPORTED.value])
 
     @cached_property
     def bounds(self) -> Mapping[str, frozenset[Key]]:
         """The cells of every table whose value is a bound only."""
-        return self._with_status(ObsStatus.BOUND)
+        return self._keys(self.counted.cells[self.counted.cells["obs_status"] == ObsStatus.BOUND.value])
 
     @cached_property
     def blank(self) -> Mapping[str, frozenset[Key]]:
         """The cells of every table behind which stands a number that is not known."""
-        behind = self.counted.contributions
-        lost = behind[behind["value"].isna()]
-        return {
-            table.name: frozenset(
-                lost[lost["table"] == table.name][list(table.names)].itertuples(index=False, name=None)
-            )
-            for table in self.definitions.tables
-        }
-
-    def _with_status(self, status: ObsStatus) -> Mapping[str, frozenset[Key]]:
-        cells = self.counted.cells[self.counted.cells["obs_status"] == status.value]
-        return {
-            table.name: frozenset(
-                cells[cells["table"] == table.name][list(table.names)].itertuples(index=False, name=None)
-            )
-            for table in self.definitions.tables
-        }
+        return self._keys(self.counted.contributions[self.counted.contributions["value"].isna()])
 
     @cached_property
     def lists(self) -> Mapping[str, Codelist]:
@@ -115,12 +105,8 @@ class Given:
     def resting_on(self) -> Mapping[tuple[str, Key], str]:
         """The counted cells behind which stands a fact that another check speaks of, with that check."""
         behind = self.counted.contributions
-        behind = behind[behind["fact"].isin(list(self.told_already))]
-        return {
-            (table.name, tuple(codes)): self.told_already[fact]
-            for table in self.definitions.tables
-            for *codes, fact in behind[behind["table"] == table.name][[*table.names, "fact"]].itertuples(index=False)
-        }
+        told = self._by_table(behind[behind["fact"].isin(list(self.told_already))], "fact")
+        return {(table, key): self.told_already[fact] for table, rows in told.items() for key, fact in rows}
 
     @cached_property
     def cells_told_already(self) -> Mapping[tuple[str, str], str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.context import PLACE, Given, Row, as_text
+from thb_eu.checks.evidence.context import Given, Row, as_text
 from thb_eu.messages import Text, _, literal
-from thb_eu.model import WITHOUT_YEAR, RegisterRead, Scope
+from thb_eu.model import WITHOUT_YEAR
 from thb_eu.ooxml.cell_reference import letters_of
 
 SUMS = {
@@ -40,26 +40,19 @@ def _once(facts: pd.DataFrame, given: Given) -> pd.DataFrame:
     unread = facts["unresolved"] != ""
     once = facts[~unread | ~facts.duplicated(["file", "row", "unresolved"])]
     at = once["unresolved"] != ""
+    words = zip(*(once[name] for name in ("article", "unresolved", "suggestion", "names_sum")), strict=True)
+    told = [_told(said, resource in registers) for said, resource in zip(words, once["resource"], strict=True)]
     return once.assign(
         cell=once["cell"].mask(at, once["unresolved_cell"]),
         column=once["column"].mask(at, once["unresolved"]),
         code=at.map({True: UNKNOWN_LABEL, False: ""}),
-        told=pd.Series(
-            [
-                _told(article, unresolved, suggestion, names_sum, resource in registers)
-                for article, unresolved, suggestion, names_sum, resource in zip(
-                    *(once[name] for name in ("article", "unresolved", "suggestion", "names_sum", "resource")),
-                    strict=True,
-                )
-            ],
-            once.index,
-            object,
-        ),
+        told=pd.Series(told, once.index, object),
     )
 
 
-def _told(article: Any, unresolved: str, suggestion: str, names_sum: str, is_register: bool) -> Text:
+def _told(said: tuple[Any, ...], is_register: bool) -> Text:
     """What keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
+    article, unresolved, suggestion, names_sum = said
     if not unresolved:
         return literal(str(article))
     if names_sum:
@@ -75,51 +68,6 @@ def counts(given: Given) -> pd.DataFrame:
     ours = every[every["time"].isin((given.year, WITHOUT_YEAR)) & (every["file"] != "")]
     once = ours.drop_duplicates(["file", "sheet", "cell"])
     return once.assign(told=once["value"].notna())
-
-
-def repeated(given: Given) -> pd.DataFrame:
-    """The numbers of this year, each with how often its codes stand in one view of one population: times, first.
-
-    Of numbers with the same codes the first is right until somebody says otherwise; the later ones are told.
-    """
-    facts = given.mapped.as_told
-    ours = facts[(facts["unresolved"] == "") & (facts["file"] != "")]
-    codes = [*given.definitions.law.dimensions, *given.definitions.law.days]
-    same = ours.groupby(["view", "population", "time", *codes], dropna=False, sort=False)
-    group = same.ngroup()
-    values = ours.groupby(group)["value"].agg(lambda told: as_text(list(told)))
-    told = ours.assign(
-        times=same["cell"].transform("size"), first=same["cell"].transform("first"), basis=group.map(values)
-    )
-    return told[(same.cumcount() > 0) | (told["times"] == 1)]
-
-
-def told_twice(given: Given) -> list[Row]:
-    """One row per population that counts, with another table that tells of the same units by another name: other."""
-    facts = given.mapped.as_told
-    whose = {name: contract.supplier.english for name, contract in given.definitions.contracts.items()}
-    contracts = {entry["name"]: entry["thb:contract"] for entry in given.received.collection.resources}
-    broken_down = {dimension.name for table in given.definitions.tables for dimension in table.breakdowns}
-    walks = {walk.source for walk in given.definitions.law.crosswalks if walk.target in broken_down}
-    what = [name for name in given.definitions.law.dimensions if name not in broken_down | walks]
-    counted = facts[(facts["scope"] != Scope.UNMAPPED.value) & (facts["file"] != "")]
-    told: dict[tuple[Any, ...], dict[str, Row]] = {}
-    for row in counted.drop_duplicates(["resource", "population", *what]).to_dict("records"):
-        supplier = whose[contracts[row["resource"]]]
-        key = (supplier, *(str(row[name]) for name in what))
-        told.setdefault(key, {}).setdefault(row["population"], row)
-    return [
-        {**{name: row[name] for name in PLACE}, "population": population, "other": _other(population, told[key])}
-        for key, populations in told.items()
-        for population, row in populations.items()
-    ]
-
-
-def _other(population: str, populations: Mapping[str, Row]) -> str:
-    """The place of the first table's population with the same codes, or nothing where this is the first."""
-    first, row = next(iter(populations.items()))
-    twice = first != population and row["resource"] != populations[population]["resource"]
-    return f"{row['file']}, {row['cell']}" if twice else ""
 
 
 def questions(given: Given) -> list[Row]:
@@ -164,41 +112,32 @@ def tables_of_this_year(given: Given) -> list[Row]:
 
     The earlier rows of a register are its history, and none of them is told.
     """
-    timed = times(given)
-    rows = [_register_of_this_year(given, register) for register in given.received.registers if register.in_year]
-    for file, told in timed.groupby("file", sort=False):
-        earlier = told[(told["time"] < given.year) & (told["time"] != WITHOUT_YEAR)]
-        undated = told[told["time"] == WITHOUT_YEAR]
-        rows.append(
-            {
-                "file": file,
-                "sheet": told["sheet"].iloc[0],
-                "column": told["column"].iloc[0],
-                "year": given.year,
-                "rows": len(told),
-                "of_this_year": int((told["time"] == given.year).sum()),
-                "earlier": len(earlier),
-                "earlier_rows": as_text(list(earlier["row"])),
-                "undated": len(undated),
-                "undated_rows": as_text(list(undated["row"])),
-            }
-        )
+    columns, rows = _columns_of_years(given), []
+    for register in given.received.registers:
+        if register.in_year:
+            place = {"file": register.file, "sheet": register.sheet, "column": columns.get(register.resource, ("",))[0]}
+            rows.append(_in_years(place, given.year, register.rows, register.in_year.get(given.year, 0)))
+    for file, told in times(given).groupby("file", sort=False):
+        earlier = told.loc[(told["time"] < given.year) & (told["time"] != WITHOUT_YEAR), "row"]
+        undated = told.loc[told["time"] == WITHOUT_YEAR, "row"]
+        place = {"file": str(file), "sheet": told["sheet"].iloc[0], "column": told["column"].iloc[0]}
+        of_this_year = int((told["time"] == given.year).sum())
+        rows.append(_in_years(place, given.year, len(told), of_this_year, list(earlier), list(undated)))
     return rows
 
 
-def _register_of_this_year(given: Given, register: RegisterRead) -> Row:
-    at = _columns_of_years(given).get(register.resource)
+def _in_years(
+    place: Row, year: int, rows: int, of_this_year: int, earlier: Sequence[int] = (), undated: Sequence[int] = ()
+) -> Row:
     return {
-        "file": register.file,
-        "sheet": register.sheet,
-        "column": at[0] if at else "",
-        "year": given.year,
-        "rows": register.rows,
-        "of_this_year": register.in_year.get(given.year, 0),
-        "earlier": 0,
-        "earlier_rows": "",
-        "undated": 0,
-        "undated_rows": "",
+        **place,
+        "year": year,
+        "rows": rows,
+        "of_this_year": of_this_year,
+        "earlier": len(earlier),
+        "earlier_rows": as_text(list(earlier)),
+        "undated": len(undated),
+        "undated_rows": as_text(list(undated)),
     }
 
 

@@ -1,28 +1,62 @@
-"""Files: how the delivered files keep to their contracts, and what was owed and did not come."""
+"""Deliveries: how the files that came keep to their contracts, and what was owed and did not come.
+
+Also what the descriptors declare beside what is really held against the data: a property of Data Package that nobody
+enforces reads like a guarantee and is none. The contracts of the delivered tables and the collection's own descriptor
+are looked at.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.context import Given, Row
+from thb_eu.checks.evidence.context import Given, Row, as_text, sum_of
 from thb_eu.messages import NO_WORDS, Text, joined
 from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection
 
 A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
 """A year as a word of a text: not the number of an act, nor the year of a day."""
 METADATA = "metadata.yaml"
+DESCRIPTIVE = frozenset(
+    {
+        *("$schema", "profile", "name", "title", "description", "homepage", "version", "created", "keywords", "image"),
+        *("licenses", "sources", "contributors", "id", "rdfType", "example", "unit", "path", "resources", "mediatype"),
+        *("encoding", "dialect", "schema", "fields", "constraints", "type", "format"),
+    }
+)
+"""Properties that describe, or under which others stand; `encoding` is tried before what the contract allows."""
+ENFORCED = {
+    "constraints": frozenset({"required", "unique", "minimum", "maximum", "minLength", "maxLength", "pattern", "enum"}),
+    "dialect": frozenset({"delimiter"}),
+    "schema": frozenset({"primaryKey"}),
+    "fields": frozenset({"groupChar", "decimalChar"}),
+}
+"""What the reading holds a table to, by the property under which it stands."""
+OF_A_COLLECTION = {
+    "dialect": frozenset(
+        {
+            *("delimiter", "header", "headerRows", "sheetName"),
+            *("quoteChar", "doubleQuote", "skipInitialSpace", "lineTerminator"),
+        }
+    )
+}
+"""What a collection may say of its files besides, and is honoured (`sources.dialect`)."""
+HOLDS_MORE = ("resources", "schema", "fields", "constraints", "dialect")
+"""Properties under which others stand."""
+BLANK = [""]
+"""The only mark of a missing value that is read as one."""
 
 
 def files(given: Given) -> pd.DataFrame:
     """One row per deviation from a contract, and one per file without any: file, what, deviations."""
     broken = given.received.structure.assign(deviations=1)
-    names = [str(resource["path"]).replace("\\", "/") for resource in given.received.collection.resources]
     clean = [
         {"file": name, "sheet": "", "cell": "", "row": None, "column": "", "what": "", "deviations": 0}
-        for name in names
+        for name in given.received.collection.by_file
         if name not in set(broken["file"])
     ]
     told = pd.DataFrame(clean, columns=broken.columns, dtype=object).astype(broken.dtypes)
@@ -32,10 +66,10 @@ def files(given: Given) -> pd.DataFrame:
 def readings(given: Given) -> list[Row]:
     """One row per thing read otherwise than agreed, and one per file without any: file, what, as_agreed."""
     otherwise = [{**row, "as_agreed": False} for row in given.received.otherwise]
-    files = [str(resource["path"]).replace("\\", "/") for resource in given.received.collection.resources]
+    told = {row["file"] for row in otherwise}
+    agreed = [file for file in given.received.collection.by_file if file not in told]
     place = {"sheet": "", "cell": "", "row": None, "column": "", "what": NO_WORDS}
-    agreed = set(files) - {row["file"] for row in otherwise}
-    return [*otherwise, *({"file": file, **place, "as_agreed": True} for file in files if file in agreed)]
+    return [*otherwise, *({"file": file, **place, "as_agreed": True} for file in agreed)]
 
 
 def deliveries(given: Given) -> list[Row]:
@@ -44,7 +78,7 @@ def deliveries(given: Given) -> list[Row]:
     Of two tables that were taken for each other each row rests on both: they are one mistake.
     """
     seen: dict[tuple[str, str], dict[str, list[Text]]] = {}
-    names = {str(entry["path"]).replace("\\", "/"): str(entry["name"]) for entry in given.received.collection.resources}
+    names = {file: str(entry["name"]) for file, entry in given.received.collection.by_file.items()}
     taken = {(found.file, found.other) for found in given.received.mistaken}
     for found in given.received.mistaken:
         seen.setdefault((found.file, found.sheet), {}).setdefault(found.kind, []).append(found.what)
@@ -60,15 +94,10 @@ def deliveries(given: Given) -> list[Row]:
                     names[one] for one in names if one == file or {(file, one), (one, file)} <= taken
                 ),
                 **{column: kind not in shown for column, kind in kinds.items()},
-                **{f"not_{column}": _joined(shown.get(kind, [])) for column, kind in kinds.items()},
+                **{f"not_{column}": joined(dict.fromkeys(shown.get(kind, [])), " ") for column, kind in kinds.items()},
             }
         )
     return rows
-
-
-def _joined(texts: list[Text]) -> Text:
-    """Several sentences as one text."""
-    return joined(dict.fromkeys(texts), " ")
 
 
 def contracts(given: Given) -> list[Row]:
@@ -99,12 +128,12 @@ def printed_totals(given: Given) -> list[Row]:
     }
     return [
         {
-            "file": resource["path"].replace("\\", "/"),
+            "file": file,
             "column": label,
             "label": label,
             "delivered": label.casefold() in written.get(resource["name"], set()),
         }
-        for resource in given.received.collection.resources
+        for file, resource in given.received.collection.by_file.items()
         if not (contract := given.definitions.contracts[resource["thb:contract"]]).totals_optional
         for label in contract.printed_totals
     ]
@@ -148,15 +177,17 @@ def registers(given: Given) -> list[Row]:
 def keys(given: Given) -> list[Row]:
     """One row per row of a register whose key an earlier row has, one per register without any: first, told_before."""
     return [
-        {"file": register.file, "sheet": register.sheet, **row}
+        {
+            "file": register.file,
+            "sheet": register.sheet,
+            "row": row,
+            "column": register.key[-1],
+            "first": first,
+            "told_before": row is not None,
+        }
         for register in given.received.registers
-        for row in _doubled(register.doubled, register.key[-1])
+        for row, first in register.doubled or ((None, None),)
     ]
-
-
-def _doubled(rows: tuple[tuple[int, int], ...], column: str) -> list[Row]:
-    found = [{"row": row, "column": column, "first": first, "told_before": True} for row, first in rows]
-    return found or [{"row": None, "column": column, "first": None, "told_before": False}]
 
 
 def texts(given: Given) -> list[Row]:
@@ -200,3 +231,87 @@ def prose(given: Given) -> list[Row]:
 
 def _years(text: str) -> frozenset[str]:
     return frozenset(A_YEAR.findall(text))
+
+
+# --- printed totals ------------------------------------------------------------------------------
+
+
+def claims(kind: str, given: Given) -> pd.DataFrame:
+    """Printed totals of one kind (row, column, grand) beside the sum of their cells: printed, counted.
+
+    What follows from a cell that is told already is set aside.
+    """
+    claims = given.received.claims[given.received.claims["kind"] == kind]
+    values = {
+        fact: value
+        for facts in (given.received.facts, given.received.history)
+        for fact, value in zip(facts["fact"], facts["value"], strict=True)
+    }
+    covered = [[values[fact] for fact in covers] for covers in claims["covers"]]
+    rests_on = pd.Series([frozenset(covers) for covers in claims["covers"]], claims.index, dtype=object)
+    return claims.assign(
+        printed=claims["value"],
+        counted=pd.array([sum_of(found) for found in covered], dtype="Int64"),
+        basis=[as_text(found) for found in covered],
+        because_of=[given.because_of(covers) for covers in claims["covers"]],
+        rests_on=rests_on,
+    ).drop(columns=["covers", "value"])
+
+
+# --- what descriptors promise --------------------------------------------------------------------
+
+
+def properties(given: Given) -> list[Row]:
+    """One row per descriptor without any, and one per property that nobody enforces: property, enforced."""
+    collection = given.received.collection
+    own = json.loads(given.received.inputs[collection.descriptor])
+    rows = _rows_of(
+        collection.descriptor, [*_unenforced(own, "", "", OF_A_COLLECTION), *_unlike_the_contract(own, given)]
+    )
+    for supplier in sorted({resource["thb:contract"].split("/")[0] for resource in collection.resources}):
+        name = f"datapackages/sources/{supplier}/datapackage.json"
+        rows += _rows_of(name, _unenforced(json.loads(given.definitions.files[name]), "", "", ENFORCED))
+    return rows
+
+
+def _rows_of(file: str, found: Iterable[str]) -> list[Row]:
+    place = {"file": file, "sheet": "", "row": None, "column": ""}
+    told = [
+        {**place, "cell": where, "property": where.rsplit("/", 1)[-1], "enforced": False}
+        for where in dict.fromkeys(found)
+    ]
+    return told or [{**place, "cell": "", "property": "", "enforced": True}]
+
+
+def _unenforced(value: Any, where: str, under: str, enforced: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """The places of all properties that nobody holds; a collection's own schema and dialect hold nothing."""
+    if isinstance(value, list):
+        for number, entry in enumerate(value):
+            name = entry.get("name", number) if isinstance(entry, Mapping) else number
+            yield from _unenforced(entry, f"{where}/{name}", under, enforced)
+    if not isinstance(value, Mapping):
+        return
+    for name, inner in value.items():
+        here = f"{where}/{name}".removeprefix("/")
+        if ":" in name:
+            continue
+        if name == "missingValues":
+            yield from [] if inner == BLANK else [here]
+        elif name in HOLDS_MORE and isinstance(inner, list | Mapping):
+            yield from _unenforced(inner, here, name, enforced)
+        elif name in HOLDS_MORE or name not in DESCRIPTIVE | enforced.get(under, frozenset()):
+            yield here
+
+
+def _unlike_the_contract(descriptor: Any, given: Given) -> Iterator[str]:
+    """Where a collection describes its tables otherwise than their contracts, by which alone they are read."""
+    for resource in descriptor["resources"]:
+        contract = given.definitions.contracts[resource["thb:contract"]].for_year(given.year)
+        here = f"resources/{resource['name']}"
+        fields = resource.get("schema", {}).get("fields") if isinstance(resource.get("schema"), Mapping) else None
+        if fields is not None and [(field.get("name"), field.get("type", "string")) for field in fields] != [
+            (field["name"], field["type"]) for field in contract.schema["fields"]
+        ]:
+            yield f"{here}/schema"
+        if "format" in resource and not resource["path"].lower().endswith(f".{resource['format'].lower()}"):
+            yield f"{here}/format"

@@ -1,37 +1,52 @@
-"""Relations: what each kind of relation between a report's claims puts side by side.
+"""Report claims: what a narrative report says beside what it refers to, one table of evidence per check.
 
-In comes one relation with everything it points at; out come rows of evidence, each with the table it belongs to: the
+In come the report's claims and the relations between them (both as told), the cells of every aggregate table, the
+declared words and the collection's year; out comes one row per relation, or per reference where each is compared: the
 place of the claim, both sides as people read them, the figures to compare, and all values on which an answer rests.
-Refuses as `Unreadable` what its kind cannot use. A blank is `<NA>`, never zero. Nothing is judged here.
+A blank is `<NA>`, never zero; nothing is judged here.
+
+A relation that cannot be read (a reference that leads nowhere, a word that nobody declared, a text where a number is
+needed) stands in `text_refers_to_something` and in no other table; what keeps several from being read, once. So do
+claims that no relation refers to at all. What only follows from a cell of which another check speaks, names that check.
+
+A comparative word (majority, slight decrease) is declared with bounds on a share or on a relative change, as fractions:
+`above` and `below` leave the bound out, `from` and `to` take it in. They are read as they are written, so that exactly
+one half is decided by arithmetic and not by binary fractions.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
 import pandas as pd
 
-from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, RESTS_ON
+from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, PLACE, RESTS_ON, Given, Row
 from thb_eu.checks.evidence.references import (
     Figure,
     Gap,
+    References,
     Said,
     Same,
     Unreadable,
     days_of,
     gap,
     parted,
+    records,
+    same_category,
     same_name,
     total,
 )
-from thb_eu.checks.evidence.words import CHANGE, SHARE, bounds_on, change_that_fits, share_that_fits
-from thb_eu.messages import Text, _, joined, layout, literal
+from thb_eu.definitions import Codelist
+from thb_eu.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 
-Row = dict[str, Any]
+SHARE, CHANGE = "share", "change"
+"""What a word may be about: a part of a whole, or what an earlier number has become."""
+
 Told = Iterator[tuple[str, Row]]
 Pairs = Sequence[tuple[str, str]]
 
@@ -54,7 +69,7 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys((NAMES, ARTICLES), ("missing", "extra")),
     STAGES: ("later", "earlier"),
 }
-"""The tables of evidence, with the figures that each compares."""
+"""The tables of evidence that compare, with the figures of each."""
 
 COLLECTION = _("the collection")
 INSIDE, NOT_LATER = _("inside"), _("not later than")
@@ -65,6 +80,189 @@ A_WORD = "word"
 LACKS = _("{culprit} is missing")
 UNREAD = _("{culprit} says nothing here")
 TWICE = _("{culprit} takes part twice")
+
+REFERENCES = "text_refers_to_something"
+TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
+"""All tables of evidence, with the figures of each."""
+TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
+NO_KIND = _('there is no kind of relation called "{culprit}"')
+NO_CLAIMS = _("the package holds no claims that relations refer to")
+NO_RELATION = plural(
+    "{number} claim is told, no relation refers to it",
+    "{number} claims are told, no relation refers to them",
+    by="number",
+)
+REPORT = _("the report")
+NOTHING_TOLD: Mapping[tuple[str, str], str] = {}
+AS_AGREED: Mapping[str, int] = {}
+
+
+def relations_told(
+    told: Mapping[str, pd.DataFrame],
+    cells: pd.DataFrame,
+    words: Mapping[str, Mapping[str, float]],
+    year: int,
+    told_already: Mapping[tuple[str, str], str] = NOTHING_TOLD,
+    lower: Mapping[str, int] = AS_AGREED,
+    lists: Iterable[Codelist] = (),
+) -> dict[str, pd.DataFrame]:
+    """The evidence of every relation that was told, by the names of `TABLES`; empty tables where none was.
+
+    `told_already`: by file and cell, the checks that speak of a cell of a table already. `lower`: by file, by how many
+    rows its table is lower than its contract says. `lists`: the code lists whose categories are one
+    by any of their names.
+    """
+    same = same_category(lists)
+    rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+    gaps: dict[Gap, list[Mapping[str, Any]]] = {}
+    claims, relations = (records(told[use]) if use in told else [] for use in ("claims", "relations"))
+    if claims and not relations:
+        rows[REFERENCES].append(_not_related(claims))
+    elif relations and not claims:
+        gaps[Gap("", NO_CLAIMS)] = list(relations)
+    else:
+        references = References(claims, cells, told_already, lower, same)
+        for relation in relations:
+            try:
+                found = list(_evidence(relation, references, words, year, same))
+            except Unreadable as unreadable:
+                for reason in dict.fromkeys(unreadable.gaps):
+                    gaps.setdefault(reason, []).append(relation)
+            else:
+                rows[REFERENCES].append(_reading([relation]))
+                for table, row in found:
+                    rows[table].append(row)
+    rows[REFERENCES] += [_reading(unread, reason) for reason, unread in gaps.items()]
+    return {table: _frame(rows[table], figures) for table, figures in TABLES.items()}
+
+
+def relations_of(given: Given) -> dict[str, pd.DataFrame]:
+    """What the report's text says beside what it refers to, by table of evidence."""
+    words: dict[str, Mapping[str, float]] = {}
+    for contract in given.definitions.contracts.values():
+        words |= contract.words
+    tables = given.definitions.tables
+    occurring = {dimension.name for table in tables for dimension in table.dimensions if dimension.occurring}
+    return relations_told(
+        given.received.told,
+        given.received.cells,
+        words,
+        given.year,
+        given.cells_told_already,
+        {file: table.lower for file, table in given.received.sent.items()},
+        [given.lists[name] for name in sorted(occurring)],
+    )
+
+
+def _evidence(
+    relation: Mapping[str, str],
+    references: References,
+    words: Mapping[str, Mapping[str, float]],
+    year: int,
+    same: Same,
+) -> Told:
+    kind = KINDS.get(relation["kind"])
+    if kind is None:
+        raise Unreadable(gap(relation["kind"], NO_KIND))
+    _refuse(kind.odd_fields(relation))
+    asked = Asked(
+        relation,
+        claim=references.claim(relation["claim"]),
+        refers_to=references.all_of(relation["refers_to"]),
+        compared_with=references.all_of(relation["compared_with"]),
+        not_known=references.all_of(relation["not_known"]),
+        words=words,
+        year=year,
+        same=same,
+    )
+    pointed_at = (*asked.refers_to, *asked.compared_with, *asked.not_known)
+    _refuse(references.renamed(relation["expects"], pointed_at))
+    _refuse(kind.twice(asked))
+    return kind.evidence(asked)
+
+
+def _refuse(gaps: Iterable[Gap]) -> None:
+    if found := tuple(gaps):
+        raise Unreadable(*found)
+
+
+def _reading(relations: Sequence[Mapping[str, Any]], reason: Gap | None = None) -> Row:
+    """A relation that could be read, or what keeps some from being read at the place of the first."""
+    first = relations[0]
+    return {
+        **dict.fromkeys(TEXTS, ""),
+        **{name: first[name] for name in ("file", "sheet", "cell", "row", "claim", "kind")},
+        "column": ", ".join(filter(None, (first["column"], reason.culprit if reason else first["relation"]))),
+        "relation": ", ".join(relation["relation"] for relation in relations),
+        "against": reason.what if reason else NO_WORDS,
+        "basis": reason.what.english if reason else "",
+        "faults": 1 if reason else 0,
+        BECAUSE_OF: reason.because_of if reason else "",
+        RESTS_ON: frozenset({reason.culprit} if reason and "!" in reason.culprit else ()),
+    }
+
+
+def _not_related(claims: Sequence[Mapping[str, Any]]) -> Row:
+    """All claims of a report of which no relation speaks, at the place of their file."""
+    what = NO_RELATION.filled({"number": len(claims)})
+    return {
+        **dict.fromkeys((*TEXTS, "cell", "column", BECAUSE_OF), ""),
+        **{name: claims[0][name] for name in ("file", "sheet")},
+        "row": pd.NA,
+        "relation": REPORT,
+        "against": what,
+        "basis": what.english,
+        "faults": 1,
+    }
+
+
+def _frame(rows: list[Row], figures: tuple[str, ...]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=[*PLACE, *TEXTS, BECAUSE_OF, RESTS_ON, *figures], dtype=object)
+    return frame.astype(dict.fromkeys(("row", *figures), "Int64"))
+
+
+# --- how many units fit a word --------------------------------------------------------------------
+
+
+def bounds_on(about: str, bounds: Mapping[str, float]) -> dict[str, Fraction]:
+    """The bounds that a word sets on a share or a change: by `above`, `from`, `to`, `below`."""
+    own = {name.removeprefix(f"{about}_"): bound for name, bound in bounds.items() if name.startswith(f"{about}_")}
+    return {name: Fraction(str(bound)) for name, bound in own.items()}
+
+
+def share_that_fits(bounds: Mapping[str, Fraction], whole: int) -> tuple[int, int] | None:
+    """The fewest and the most of `whole` units for which the word holds; of nothing there is no share."""
+    if whole == 0:
+        return None
+    fewest, most = _between(bounds, whole, Fraction(0))
+    return fewest, whole if most is None else min(most, whole)
+
+
+def change_that_fits(bounds: Mapping[str, Fraction], before: int) -> tuple[int, int | None]:
+    """The fewest and the most units (none: no limit) that `before` may have become for the word to hold.
+
+    From nothing to nothing nothing has changed; from nothing to something is more than any fraction.
+    """
+    if before:
+        return _between(bounds, before, Fraction(1))
+    return 0 if _holds_at_nothing(bounds) else 1, 0 if {"to", "below"} & set(bounds) else None
+
+
+def _between(bounds: Mapping[str, Fraction], base: int, added: Fraction) -> tuple[int, int | None]:
+    limits = {name: (bound + added) * base for name, bound in bounds.items()}
+    fewest = [ceil(limits["from"])] if "from" in limits else []
+    fewest += [floor(limits["above"]) + 1] if "above" in limits else []
+    most = [floor(limits["to"])] if "to" in limits else []
+    most += [ceil(limits["below"]) - 1] if "below" in limits else []
+    return max([0, *fewest]), min(most, default=None)
+
+
+def _holds_at_nothing(bounds: Mapping[str, Fraction]) -> bool:
+    above, below = bounds.get("above", Fraction(-1)), bounds.get("below", Fraction(1))
+    return above < 0 < below and bounds.get("from", 0) <= 0 <= bounds.get("to", 0)
+
+
+# --- relations -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,29 +354,18 @@ class Kind:
 def _equals(asked: Asked) -> Told:
     tables = {True: EQUALS_COUNTED, False: EQUALS_OTHER, None: EQUALS_TEXT}
     for said in asked.refers_to:
-        yield tables[said.counted], _numbers(asked, (said,), "here", "there")
+        here, there = asked.claim.number, said.number
+        yield tables[said.counted], asked.row((said,), here, there, {"here": here, "there": there})
 
 
-def _sum(asked: Asked) -> Told:
-    yield SUMS, _numbers(asked, asked.refers_to, "here", "there")
+def _numbers(table: str, claimed: str = "here", referred: str = "there") -> Callable[[Asked], Told]:
+    """The claim's number beside the sum of those it refers to, as evidence for `table`."""
 
+    def evidence(asked: Asked) -> Told:
+        here, there = asked.claim.number, _sum_of(asked.refers_to)
+        yield table, asked.row(asked.refers_to, here, there, {claimed: here, referred: there})
 
-def _part(asked: Asked) -> Told:
-    yield PARTS, _numbers(asked, asked.refers_to, "part", "whole")
-
-
-def _at_least(asked: Asked) -> Told:
-    yield PARTS, _numbers(asked, asked.refers_to, "whole", "part")
-
-
-def _stage(asked: Asked) -> Told:
-    yield STAGES, _numbers(asked, asked.refers_to, "later", "earlier")
-
-
-def _numbers(asked: Asked, refers: tuple[Said, ...], claimed: str, referred: str) -> Row:
-    """The claim's number beside the sum of those it refers to."""
-    here, there = asked.claim.number, _sum_of(refers)
-    return asked.row(refers, here, there, {claimed: here, referred: there})
+    return evidence
 
 
 def _sum_of(refers: Sequence[Said]) -> Figure:
@@ -188,14 +375,16 @@ def _sum_of(refers: Sequence[Said]) -> Figure:
 # --- words -------------------------------------------------------------------------------------
 
 
-def _share(asked: Asked) -> Told:
-    bounds, whole = _bounds(asked, SHARE), _sum_of(asked.compared_with)
-    yield WORDS, _word(asked, whole, None if whole is pd.NA else share_that_fits(bounds, whole))
+def _compared_by(about: str, fits: Callable[..., tuple[int, int | None] | None]) -> Callable[[Asked], Told]:
+    """What a word means beside the sum of what is compared with: a share of it, or a change from it."""
 
+    def evidence(asked: Asked) -> Told:
+        bounds, there = bounds_on(about, _declared(asked)), _sum_of(asked.compared_with)
+        if not bounds:
+            raise Unreadable(gap(asked.relation["word"], NO_WORD))
+        yield WORDS, _word(asked, there, None if there is pd.NA else fits(bounds, there))
 
-def _change(asked: Asked) -> Told:
-    bounds, before = _bounds(asked, CHANGE), _sum_of(asked.compared_with)
-    yield WORDS, _word(asked, before, None if before is pd.NA else change_that_fits(bounds, before))
+    return evidence
 
 
 def _largest(asked: Asked) -> Told:
@@ -203,13 +392,6 @@ def _largest(asked: Asked) -> Told:
     others = [said.number for said in asked.compared_with]
     largest = pd.NA if total(others) is pd.NA else max(others)
     yield WORDS, _word(asked, largest, None if largest is pd.NA else (int(largest), None))
-
-
-def _bounds(asked: Asked, about: str) -> Mapping[str, Fraction]:
-    bounds = bounds_on(about, _declared(asked))
-    if not bounds:
-        raise Unreadable(gap(asked.relation["word"], NO_WORD))
-    return bounds
 
 
 def _declared(asked: Asked) -> Mapping[str, float]:
@@ -261,13 +443,16 @@ def _inside(asked: Asked) -> Told:
     if not asked.refers_to:
         year = str(asked.year)
         yield DAYS, _days(asked, (), days_of(f"{year}-01/{year}-12"), year, INSIDE)
-    for said in asked.refers_to:
-        yield DAYS, _days(asked, (said,), said.days, said.texts[0][1], INSIDE)
+    yield from _beside_each(asked, INSIDE)
 
 
 def _order(asked: Asked) -> Told:
+    yield from _beside_each(asked, NOT_LATER)
+
+
+def _beside_each(asked: Asked, should_be: Text) -> Told:
     for said in asked.refers_to:
-        yield DAYS, _days(asked, (said,), said.days, said.texts[0][1], NOT_LATER)
+        yield DAYS, _days(asked, (said,), said.days, said.texts[0][1], should_be)
 
 
 def _days(asked: Asked, refers: tuple[Said, ...], there: tuple[Figure, Figure], against: str, should_be: Text) -> Row:
@@ -282,14 +467,14 @@ def _days(asked: Asked, refers: tuple[Said, ...], there: tuple[Figure, Figure], 
 # --- names -------------------------------------------------------------------------------------
 
 
-def _names(asked: Asked) -> Told:
-    there = [name for said in asked.refers_to for name in said.names]
-    yield NAMES, _lists(asked, asked.refers_to, asked.claim.names, there, all_of_them=False)
+def _names(all_of_them: bool) -> Callable[[Asked], Told]:
+    """The names of the claim beside those it refers to, of which the claim need not tell all."""
 
+    def evidence(asked: Asked) -> Told:
+        there = [name for said in asked.refers_to for name in said.names]
+        yield NAMES, _lists(asked, asked.refers_to, asked.claim.names, there, all_of_them=all_of_them)
 
-def _names_all(asked: Asked) -> Told:
-    there = [name for said in asked.refers_to for name in said.names]
-    yield NAMES, _lists(asked, asked.refers_to, asked.claim.names, there)
+    return evidence
 
 
 def _same_words(asked: Asked) -> Told:
@@ -333,22 +518,25 @@ def _how_many(only: list[str], these: list[str], others: list[str]) -> Figure:
     return pd.NA if "" in (others if only else these) else len(only)
 
 
+A_WORD_NEEDS = ("claim", "compared_with", "word")
 KINDS: Mapping[str, Kind] = {
     "equals": Kind(_equals),
-    "sum": Kind(_sum),
-    "part": Kind(_part),
-    "at least": Kind(_at_least),
-    "stage": Kind(_stage),
-    "share": Kind(_share, ("claim", "compared_with", "word"), ("refers_to", "not_known")),
-    "change": Kind(_change, ("claim", "compared_with", "word"), ("refers_to",), apart=True),
+    "sum": Kind(_numbers(SUMS)),
+    "part": Kind(_numbers(PARTS, "part", "whole")),
+    "at least": Kind(_numbers(PARTS, "whole", "part")),
+    "stage": Kind(_numbers(STAGES, "later", "earlier")),
+    "share": Kind(_compared_by(SHARE, share_that_fits), ("claim", "compared_with", "word"), ("refers_to", "not_known")),
+    "change": Kind(
+        _compared_by(CHANGE, change_that_fits), ("claim", "compared_with", "word"), ("refers_to",), apart=True
+    ),
     "largest": Kind(_largest, ("claim", "compared_with"), ("refers_to", "word"), apart=True),
     "same year": Kind(_same_year, ("claim",), ("refers_to",)),
     "same article": Kind(_same_article),
     "same words": Kind(_same_words),
     "inside": Kind(_inside, ("claim",), ("refers_to",)),
     "order": Kind(_order),
-    "names": Kind(_names),
-    "names all": Kind(_names_all),
+    "names": Kind(_names(all_of_them=False)),
+    "names all": Kind(_names(all_of_them=True)),
 }
 """Every kind of relation in which a report's claims may stand."""
 

@@ -1,0 +1,260 @@
+"""Populations: what suppliers tell of one population, in several tables, rows, units, bodies and registers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations, product
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.checks.evidence.context import ALL, PLACE, Given, Key, Row, as_text, key_text, sum_of
+from thb_eu.definitions import Definitions, Precedence, resting_on
+from thb_eu.engines import PLACE as PLACE_IN_REGISTERS
+from thb_eu.engines.persons import register_and_row, united
+from thb_eu.messages import Text, literal
+from thb_eu.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
+
+
+def views(given: Given) -> list[Row]:
+    """One row per pair of views of one population and per margin both hold: view, other, here, there, margin."""
+    facts = given.mapped.as_told
+    several = facts.groupby("population")["view"].transform("nunique") > 1
+    populations = facts[several].groupby("population", sort=False)
+    return [row for _, shared in populations for row in _margins(shared, given)]
+
+
+def _margins(facts: pd.DataFrame, given: Given) -> Iterator[Row]:
+    """Margins that two views of one population both hold: the total, the categories of every shared dimension, and the
+    cells in which they cross them."""
+    held = {
+        view: [name for name in given.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
+        for view, rows in facts.groupby("view")
+    }
+    for first, second in combinations(held, 2):
+        here, there = (facts[facts["view"] == view] for view in (first, second))
+        place = {
+            "view": str(first),
+            "other": str(second),
+            "file": there.iloc[0]["file"],
+            "sheet": there.iloc[0]["sheet"],
+        }
+        yield {**place, **_compared(place, ALL, here, there, given)}
+        shared = [f"eu_{name}" for name in held[first] if name in held[second]]
+        for names in [*([name] for name in shared), *_crossed(shared, facts)]:
+            yield from _by_category(here, there, names, place, given)
+
+
+def _crossed(shared: list[str], facts: pd.DataFrame) -> Iterator[list[str]]:
+    """The dimensions that both views cross, if there are several."""
+    several = [name for name in shared if facts[name].nunique() > 1]
+    if len(several) > 1:
+        yield several
+
+
+def _by_category(
+    here: pd.DataFrame, there: pd.DataFrame, names: list[str], place: Mapping[str, str], given: Given
+) -> Iterator[Row]:
+    unread = "facts-mapped" if ((here["unresolved"] != "").any() or (there["unresolved"] != "").any()) else ""
+    ours, theirs = (dict(list(side.dropna(subset=names).groupby(names, sort=False))) for side in (here, there))
+    nothing = here.iloc[:0]
+    for codes in dict.fromkeys([*ours, *theirs]):
+        margin = ", ".join(map(str, codes))
+        row = _compared(place, literal(margin), ours.get(codes, nothing), theirs.get(codes, nothing), given)
+        yield {**place, **row, "because_of": row["because_of"] or unread}
+
+
+def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there: pd.DataFrame, given: Given) -> Row:
+    left, right = list(here["value"]), list(there["value"])
+    return {
+        "cell": f"{place['view']}, {margin.english}",
+        "margin": margin,
+        "here": sum_of(left),
+        "there": sum_of(right),
+        "basis": f"{as_text(left)};{as_text(right)}",
+        "because_of": given.because_of((*here["fact"], *there["fact"])),
+        "rests_on": frozenset((*here["fact"], *there["fact"])),
+    }
+
+
+# --- numbers told twice --------------------------------------------------------------------------
+
+
+def repeated(given: Given) -> pd.DataFrame:
+    """The numbers of this year, each with how often its codes stand in one view of one population: times, first.
+
+    Of numbers with the same codes the first is right until somebody says otherwise; the later ones are told.
+    """
+    facts = given.mapped.as_told
+    ours = facts[(facts["unresolved"] == "") & (facts["file"] != "")]
+    codes = [*given.definitions.law.dimensions, *given.definitions.law.days]
+    same = ours.groupby(["view", "population", "time", *codes], dropna=False, sort=False)
+    group = same.ngroup()
+    values = ours.groupby(group)["value"].agg(lambda told: as_text(list(told)))
+    told = ours.assign(
+        times=same["cell"].transform("size"), first=same["cell"].transform("first"), basis=group.map(values)
+    )
+    return told[(same.cumcount() > 0) | (told["times"] == 1)]
+
+
+def told_twice(given: Given) -> list[Row]:
+    """One row per population that counts, with another table that tells of the same units by another name: other."""
+    facts = given.mapped.as_told
+    whose = {name: contract.supplier.english for name, contract in given.definitions.contracts.items()}
+    contracts = {entry["name"]: entry["thb:contract"] for entry in given.received.collection.resources}
+    broken_down = {dimension.name for table in given.definitions.tables for dimension in table.breakdowns}
+    walks = {walk.source for walk in given.definitions.law.crosswalks if walk.target in broken_down}
+    what = [name for name in given.definitions.law.dimensions if name not in broken_down | walks]
+    counted = facts[(facts["scope"] != Scope.UNMAPPED.value) & (facts["file"] != "")]
+    told: dict[tuple[Any, ...], dict[str, Row]] = {}
+    for row in counted.drop_duplicates(["resource", "population", *what]).to_dict("records"):
+        supplier = whose[contracts[row["resource"]]]
+        key = (supplier, *(str(row[name]) for name in what))
+        told.setdefault(key, {}).setdefault(row["population"], row)
+    return [
+        {**{name: row[name] for name in PLACE}, "population": population, "other": _other(population, told[key])}
+        for key, populations in told.items()
+        for population, row in populations.items()
+    ]
+
+
+def _other(population: str, populations: Mapping[str, Row]) -> str:
+    """The place of the first table's population with the same codes, or nothing where this is the first."""
+    first, row = next(iter(populations.items()))
+    twice = first != population and row["resource"] != populations[population]["resource"]
+    return f"{row['file']}, {row['cell']}" if twice else ""
+
+
+# --- bodies and units ----------------------------------------------------------------------------
+
+
+def bodies(given: Given) -> list[Row]:
+    """One row per later body or instance and article: `other` that it reports, `counted` under the first, titles."""
+    facts = given.mapped.as_told
+    one_view = facts["view"] == facts.groupby("population")["view"].transform("first")
+    orders = given.definitions.counting.precedence
+    return [row for order in orders for row in _rows(facts[one_view & order.concerns(facts)], order)]
+
+
+def _rows(facts: pd.DataFrame, order: Precedence) -> Iterator[Row]:
+    counted = facts[facts["scope"] == Scope.IN.value]
+    behind = facts[resting_on(facts, order.decision) & (facts["scope"] != Scope.IN.value)]
+    alike = ["indicator", ARTICLE, *(f"eu_{name}" for name in order.within)]
+    sums = counted.groupby(alike, dropna=False)["value"].sum(min_count=1)
+    for at, told in behind.groupby([*alike, *order.order], dropna=False, sort=False):
+        first = told.iloc[0]
+        yield {
+            **{name: first[name] for name in ORIGIN if name in told},
+            "article": "; ".join(first["provisions"]),
+            "other": told["value"].sum(skipna=False),
+            "counted": sums.get(at[0] if len(alike) == 1 else at[: len(alike)], pd.NA),
+        }
+
+
+def units(given: Given) -> list[dict[Any, Any]]:
+    """One row per supplier and article for which offences and persons were told: count, other_count, unit, role."""
+    equal_from = given.thresholds["equal_from"]
+    pairs = _unit_pairs(given.mapped.facts, given.definitions)
+    return [{**row, **_called(row, given.definitions), "equal_from": equal_from} for row in pairs]
+
+
+def sums(given: Given) -> list[Row]:
+    """One row per indicator table, per cell of it that mixes units, and per printed total of a table that counts."""
+    return [*_cells_by_unit(given), *_totals_by_unit(given)]
+
+
+def _cells_by_unit(given: Given) -> Iterator[Row]:
+    of_fact = dict(zip(given.mapped.facts["fact"], given.mapped.facts[UNIT], strict=True))
+    behind = given.counted.contributions
+    for table in given.definitions.tables:
+        own = behind[behind["table"] == table.name]
+        told: dict[Key, set[str]] = {}
+        for *codes, fact in own[[*table.names, "fact"]].itertuples(index=False, name=None):
+            told.setdefault(tuple(codes), set()).add(of_fact[fact])
+        known = {key: sorted(unit for unit in units if not pd.isna(unit)) for key, units in told.items()}
+        mixed = {key: units for key, units in known.items() if len(units) > 1}
+        for key, units in mixed.items():
+            yield {"file": table.name, "cell": key_text(table.names, key), **_said(units)}
+        if not mixed:
+            yield {"file": table.name, "cell": "", **_said(list(table.units[:1]))}
+
+
+def _totals_by_unit(given: Given) -> Iterator[Row]:
+    """Printed totals that claim to add up facts of more than one unit; steps of a table that is only checked too."""
+    told = dict(zip(given.mapped.facts["fact"], given.mapped.facts[UNIT], strict=True))
+    for claim in given.received.claims.to_dict("records"):
+        over = sorted({unit for fact in claim["covers"] if not pd.isna(unit := told.get(fact, pd.NA))})
+        if over:
+            yield {**{name: claim[name] for name in PLACE}, **_said(over)}
+
+
+def _called(row: Row, definitions: Definitions) -> Row:
+    """The unit and the role as people call them."""
+    lists = definitions.national_lists
+    role = _leading_to("role", definitions)
+    return {"unit": lists[UNIT].by_code[row[UNIT]].label, "role": lists[role].by_code[row["role"]].label}
+
+
+def _said(told: list[str]) -> Row:
+    return {"told": ", ".join(told), "how_many": len(told)}
+
+
+def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[Any, Any]]:
+    """Counts of offences and papers beside counts of persons, per supplier and article, one view per population.
+
+    Of several views it is the first by name of those without a blank, whatever the order of the files.
+    """
+    who, role = (_leading_to(name, definitions) for name in ("registering_organisation", "role"))
+    if not {who, role} <= set(facts.columns):
+        return
+    known = facts.assign(lost=facts["value"].isna()).groupby(["population", "view"])["lost"].any().reset_index()
+    first = known.sort_values(["population", "lost", "view"]).drop_duplicates("population")[["population", "view"]]
+    single = facts.merge(first, on=["population", "view"]).dropna(subset=[who, "article", UNIT])
+    single = single[(single[UNIT] != NOT_TOLD) & (single[role].fillna("") != NOT_TOLD)]
+    groups = single.groupby([who, "article", UNIT, role], dropna=False)
+    told = groups.agg({"value": "sum", **dict.fromkeys(PLACE, "first")}).reset_index()
+    rows = told.to_dict("records")
+    for row, other in product(rows, rows):
+        same = (row[who], row["article"]) == (other[who], other["article"])
+        if same and pd.isna(row[role]) and not pd.isna(other[role]):
+            beside = {"other_unit": other[UNIT], "role": other[role], "other_count": other["value"]}
+            column = f"{row['column']}, {other[role]}"
+            yield {**row, **beside, "count": row["value"], "column": column, "basis": f"{other['file']}"}
+
+
+def _leading_to(name: str, definitions: Definitions) -> str:
+    """The national dimension that leads to the EU dimension `name`: that of its crosswalk, else the one called so."""
+    return next((walk.source for walk in definitions.law.crosswalks if walk.target == name), name)
+
+
+# --- persons -------------------------------------------------------------------------------------
+
+
+def alike(given: Given) -> list[Row]:
+    """One row per row that shares a weaker key with an earlier one and not the key of the person: first, shared.
+
+    One row per register with persons where there is none. Only rows that count are looked at.
+    """
+    registers = given.received.registers
+    people = united(register.people for register in registers)
+    if people is None:
+        return []
+    facts = given.mapped.as_told
+    counted = set(facts.loc[facts["scope"] == Scope.IN.value, "fact"])
+    numbers = [number for register in registers for number, name in register.numbered.items() if name in counted]
+    found = people.alike(numbers)
+    names = [register.file for register in registers]
+    pairs = [
+        (register_and_row(int(place)), register_and_row(int(first)))
+        for first, place in zip(found["group"], found[PLACE_IN_REGISTERS], strict=True)
+        if first != place
+    ]
+    told = [
+        {"file": names[at], "row": row, "first": f"{names[other]}, {earlier}", "shared": True}
+        for (at, row), (other, earlier) in pairs
+    ]
+    return told or [
+        {"file": register.file, "row": None, "first": "", "shared": False}
+        for register in registers
+        if register.people is not None
+    ]

@@ -1,0 +1,288 @@
+"""Implications: expectations held against each other and against the tables that exist, without any data.
+
+Comes in: the suites of the definitions. Goes out: what is wrong with one (nothing can meet it, it can never apply) or
+with two (they contradict or repeat each other). Decided: bounds and sets of one column, gaps, keys, the order of two
+columns, bounds of one measure of equal rows, and equal words of any type that judges each row alone. Of everything else
+nothing is said.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations, permutations
+from typing import Any
+
+from thb_eu.definitions import Contract, Definitions, Expectation, Suite, Table
+from thb_eu.definitions.suites import CONTRACT
+from thb_eu.messages import NO_WORDS, Text, _
+from thb_eu.model import NOT_APPLICABLE, Severity
+
+BETWEEN, AMONG, NOT_AMONG = (f"expect_column_values_to_{rest}" for rest in ("be_between", "be_in_set", "not_be_in_set"))
+GAP, NO_GAP = "expect_column_values_to_be_null", "expect_column_values_to_not_be_null"
+KEY, UNIQUE = "expect_compound_columns_to_be_unique", "expect_column_values_to_be_unique"
+ABOVE, EQUAL = "expect_column_pair_values_a_to_be_greater_than_b", "expect_column_pair_values_to_be_equal"
+BOUNDS = ("min_value", "max_value", "strict_min", "strict_max")
+OF_A_ROW = ("expect_column_values_", "expect_column_value_lengths_", "expect_column_pair_", "expect_multicolumn_")
+"""How types are called that judge each row alone."""
+NOT_OF_A_ROW = ("outliers", "creasing", "unique")
+"""Parts of such names whose answer hangs on the other rows."""
+
+STRENGTH = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
+SAYS_IT_ALREADY = _("it never says more than {other}.")
+IMPOSSIBLE = _("no value complies with it.")
+CONTRADICTION = _("no value of the same rows complies with it and with {other}.")
+NEVER = _("no table can hold such a row.")
+NEVER_THERE = _("such rows can never stand in: {names}.")
+MEND = _("Mend the declaration of the check.")
+KEEP_ONE = _("Keep one of the two.")
+DECIDE = _("Decide which of them holds.")
+MEND_ROWS = _("Mend `rows`.")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the rule set says of itself: of which check (and against which other), what is wrong, what to do.
+
+    `note`: nothing has to be mended.
+    """
+
+    check: str
+    what: Text
+    remedy: Text = NO_WORDS
+    other: str = ""
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is allowed of `what`: bounds, a set, or a set that is forbidden.
+
+    `alone`: each row is judged alone, so that what holds of many rows holds of some of them. `whole`: every row must
+    comply, not `mostly`.
+    """
+
+    what: tuple[str, ...]
+    low: float = -math.inf
+    high: float = math.inf
+    low_open: bool = False
+    high_open: bool = False
+    among: frozenset[Any] | None = None
+    without: frozenset[Any] = frozenset()
+    alone: bool = True
+    whole: bool = True
+
+    def takes(self, value: Any) -> bool:
+        """Whether a row with `value` complies."""
+        if (self.among is not None and value not in self.among) or value in self.without:
+            return False
+        if (self.low, self.high) == (-math.inf, math.inf):
+            return True
+        if not isinstance(value, int | float):
+            return False
+        above = value > self.low or (value == self.low and not self.low_open)
+        return above and (value < self.high or (value == self.high and not self.high_open))
+
+    @property
+    def span(self) -> tuple[tuple[float, bool], tuple[float, bool]]:
+        """The bounds, so that a later beginning and an earlier end compare as greater."""
+        return (self.low, self.low_open), (-self.high, self.high_open)
+
+    @property
+    def impossible(self) -> bool:
+        """Whether no value at all complies."""
+        if self.among is not None:
+            return not any(self.takes(value) for value in self.among)
+        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
+
+
+def demand_of(expectation: Expectation) -> Demand:
+    """What an expectation demands; of a type that is not decided, that its own words hold."""
+    kind, kwargs = expectation.type, expectation.kwargs
+    whole = kwargs.get("mostly", 1) == 1
+    if kind == BETWEEN and (bounds := _bounds(kwargs)) is not None:
+        return Demand((kwargs["column"],), **bounds, whole=whole)
+    if kind == AMONG:
+        return Demand((kwargs["column"],), among=frozenset(kwargs["value_set"]), whole=whole)
+    if kind == NOT_AMONG:
+        return Demand((kwargs["column"],), without=frozenset(kwargs["value_set"]), whole=whole)
+    if kind in (GAP, NO_GAP):
+        return Demand(("gap", kwargs["column"]), among=frozenset({kind == GAP}), whole=whole)
+    if kind in (ABOVE, EQUAL):
+        first, second = sorted((kwargs["column_A"], kwargs["column_B"]))
+        order = {0} if kind == EQUAL else {1, 0} if kwargs.get("or_equal") else {1}
+        signs = frozenset(sign if kwargs["column_A"] == first else -sign for sign in order)
+        return Demand(("order", first, second), among=signs, whole=whole)
+    if "mostly" not in kwargs and (bounds := _bounds(kwargs)) is not None:
+        rest = {name: value for name, value in kwargs.items() if name not in BOUNDS}
+        return Demand((kind, json.dumps(rest, sort_keys=True)), **bounds, alone=False)
+    alone = kind.startswith(OF_A_ROW) and not any(part in kind for part in NOT_OF_A_ROW)
+    return Demand((kind, json.dumps(kwargs, sort_keys=True)), alone=alone or kind in (KEY, UNIQUE))
+
+
+def _bounds(kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The bounds in the words of an expectation; nothing where there are none, or none that are numbers."""
+    low, high = (kwargs.get(name) for name in BOUNDS[:2])
+    if (low is None and high is None) or not all(isinstance(end, int | float | None) for end in (low, high)):
+        return None
+    return {
+        "low": -math.inf if low is None else low,
+        "high": math.inf if high is None else high,
+        "low_open": bool(kwargs.get("strict_min")),
+        "high_open": bool(kwargs.get("strict_max")),
+    }
+
+
+def both(one: Demand, other: Demand) -> Demand:
+    """What complies with two demands on the same."""
+    sets = [each.among for each in (one, other) if each.among is not None]
+    (low, low_open), (minus_high, high_open) = (max(ends) for ends in zip(one.span, other.span, strict=True))
+    return Demand(
+        one.what,
+        low,
+        -minus_high,
+        low_open,
+        high_open,
+        frozenset.intersection(*sets) if sets else None,
+        one.without | other.without,
+    )
+
+
+def contradict(one: Demand, other: Demand) -> bool:
+    """Whether no value complies with both."""
+    return one.what == other.what and one.whole and other.whole and both(one, other).impossible
+
+
+def implies(one: Demand, other: Demand) -> bool:
+    """Whether whatever complies with `one` complies with `other`."""
+    if one.what != other.what or not one.whole:
+        return False
+    if one.among is not None:
+        return all(other.takes(value) for value in one.among if one.takes(value))
+    inside = all(here >= there for here, there in zip(one.span, other.span, strict=True))
+    return inside and other.among is None and all(not one.takes(value) for value in other.without)
+
+
+def key_of(expectation: Expectation) -> frozenset[str]:
+    """The columns that an expectation demands to be unique together; none where it demands no such thing."""
+    if expectation.type == UNIQUE:
+        return frozenset({expectation.kwargs["column"]})
+    return frozenset(expectation.kwargs["column_list"]) if expectation.type == KEY else frozenset()
+
+
+# --- where rows can stand ------------------------------------------------------------------------
+
+
+def reach(one: Expectation, suite: Suite, definitions: Definitions) -> tuple[str, ...]:
+    """The indicator tables (of cells) or contracts (of facts, years) in which such a row can stand."""
+    if suite.table == "cells":
+        return tuple(table.name for table in definitions.tables if _in_table(one, table))
+    return tuple(
+        name
+        for name, contract in definitions.contracts.items()
+        if name.startswith(f"{suite.supplier}/" if suite.supplier else "")
+        and name in one.rows.get(CONTRACT, {name})
+        and (
+            _in_series(contract)
+            if suite.table == "years"
+            else contract.counted and _in_facts(one, contract, definitions)
+        )
+    )
+
+
+def unreached(one: Expectation, suite: Suite, definitions: Definitions) -> tuple[str, ...]:
+    """The tables or contracts that `rows` names although no such row can stand there."""
+    named = one.rows.get("table" if suite.table == "cells" else CONTRACT, frozenset())
+    return tuple(sorted(named.difference(reach(one, suite, definitions))))
+
+
+def _in_table(one: Expectation, table: Table) -> bool:
+    held = {"table": table.name, "indicator": table.indicator}
+    for column, codes in one.rows.items():
+        if column in held and held[column] not in codes:
+            return False
+        dimension = column not in held and column != "obs_status"
+        if dimension and not (codes - {NOT_APPLICABLE} if column in table.names else NOT_APPLICABLE in codes):
+            return False
+    return True
+
+
+def _in_series(contract: Contract) -> bool:
+    return contract.year_columns is not None or any(field.time for field in contract.fields)
+
+
+def _in_facts(one: Expectation, contract: Contract, definitions: Definitions) -> bool:
+    told = [*_codes_told(contract)]
+    any_code = {field.dimension for field in contract.fields if field.dimension and field.labels is None}
+    return all(
+        column in any_code or any(name == column and code in codes for name, code in told)
+        for column, codes in one.rows.items()
+        if column in definitions.law.dimensions
+    )
+
+
+def _codes_told(contract: Contract) -> Iterator[tuple[str, str]]:
+    """Every national code that a row of the contract may have by its labels, columns or constants."""
+    meant: list[Mapping[str, str]] = [contract.always, *(field.count or {} for field in contract.fields)]
+    meant += [codes for field in contract.fields for codes in (field.labels or {}).values()]
+    meant += [codes for entry in contract.implications for codes in entry.means]
+    for codes in meant:
+        yield from codes.items()
+    if contract.records:
+        yield from contract.records.codes_named()
+
+
+# --- remarks -------------------------------------------------------------------------------------
+
+Asked = tuple[Suite, Expectation, Demand]
+
+
+def of_expectations(definitions: Definitions) -> Iterator[Remark]:
+    """Expectations that nothing can meet, that contradict or repeat each other, or that can never apply."""
+    asked = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
+    for suite, one, demand in asked:
+        if demand.impossible:
+            yield Remark(one.id, IMPOSSIBLE, MEND)
+        if not reach(one, suite, definitions):
+            yield Remark(one.id, NEVER, MEND_ROWS)
+        elif names := unreached(one, suite, definitions):
+            yield Remark(one.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
+    for first, second in combinations(asked, 2):
+        if _contradictory(first, second, definitions):
+            yield Remark(second[1].id, CONTRADICTION.filled({"other": first[1].id}), DECIDE, first[1].id)
+    told: set[frozenset[str]] = set()
+    for first, second in permutations(asked, 2):
+        pair = frozenset({first[1].id, second[1].id})
+        if pair not in told and _says_it_already(first, second):
+            told.add(pair)
+            yield Remark(second[1].id, SAYS_IT_ALREADY.filled({"other": first[1].id}), KEEP_ONE, first[1].id)
+
+
+def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> bool:
+    (suite, one, demand), (there, other, against) = first, second
+    if suite.table != there.table or not contradict(demand, against) or demand.impossible or against.impossible:
+        return False
+    if not (demand.alone and against.alone):
+        return (suite.supplier, one.rows) == (there.supplier, other.rows)
+    shared = one.rows.keys() & other.rows.keys()
+    can_be_both = set(reach(one, suite, definitions)) & set(reach(other, there, definitions))
+    return bool(can_be_both) and all(one.rows[column] & other.rows[column] for column in shared)
+
+
+def _says_it_already(first: Asked, second: Asked) -> bool:
+    """Whether the first asks at least as much, of at least the rows, at least as severely."""
+    (suite, one, demand), (there, other, asked) = first, second
+    of_more_rows = (
+        suite.table == there.table
+        and suite.supplier in ("", there.supplier)
+        and all(other.rows.get(column) and other.rows[column] <= codes for column, codes in one.rows.items())
+    )
+    as_severe = STRENGTH.index(one.severity) >= STRENGTH.index(other.severity)
+    if not of_more_rows or not as_severe or demand.impossible:
+        return False
+    if key := key_of(one):
+        return key <= key_of(other)
+    same_rows = (suite.supplier, one.rows) == (there.supplier, other.rows)
+    return implies(demand, asked) and (same_rows or (demand.alone and asked.alone))
