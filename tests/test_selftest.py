@@ -18,8 +18,8 @@ from tests.conftest import REPOSITORY
 from tests.texts import bilingual
 from thb_eu.checks import all_checks, selftest
 from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.implications import Remark
 from thb_eu.checks.selftest import (
-    Remark,
     of_comparisons,
     of_expectations,
     of_ids,

@@ -17,8 +17,8 @@ import pytest
 from tests.conftest import REPOSITORY
 from thb_eu.checks import expectations as door
 from thb_eu.checks.evidence import Evidence
-from thb_eu.checks.suites import judged, put_suite
 from thb_eu.checks.selftest import with_cells
+from thb_eu.checks.suites import judged, put_suite
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Suite, load
 from thb_eu.definitions import suites as reading

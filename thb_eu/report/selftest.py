@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from thb_eu.checks.selftest import Remark
+from thb_eu.checks.implications import Remark
 from thb_eu.messages import Languages, _, plural, spoken_by_language
 
 SOUND = _("The checks do not stand in each other's way.")
