@@ -11,8 +11,8 @@ import pytest
 from tests.test_law import as_decided, received
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Signature
+from thb_eu.explanation.not_counted import judged
 from thb_eu.explanation.reading import Reading
-from thb_eu.explanation.suppliers_files import judged
 from thb_eu.mapping import DecisionTable, compile_law, translate
 from thb_eu.model import Mapped, Received, Scope
 

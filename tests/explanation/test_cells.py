@@ -16,11 +16,9 @@ import pytest
 from tests.conftest import REPOSITORY, SI_2024
 from tests.explanation.conftest import rows_of, table_of
 from tests.texts import bilingual
-from thb_eu.explanation import Explanation, Heading, Reading, explain, explain_key, follow
+from thb_eu.explanation import Explanation, Heading, Reading, as_object, explain, explain_key, follow, lines
 from thb_eu.explanation.cells import explained
-from thb_eu.explanation.objects import as_object
-from thb_eu.explanation.sheets import Asked
-from thb_eu.explanation.telling import lines
+from thb_eu.explanation.external_cells import Asked
 from thb_eu.model import Place
 
 WORKED = rows_of(REPOSITORY / "tests/worked_example_2024.csv")
@@ -309,7 +307,7 @@ def test_a_question_about_a_number_loads_no_heavy_library(dossier: Path) -> None
         "import sys\n"
         "from thb_eu.dossiers import opened\n"
         "from thb_eu.explanation import Reading, explain_key, follow\n"
-        "from thb_eu.explanation.telling import lines\n"
+        "from thb_eu.explanation import lines\n"
         f"reading = Reading(opened({str(dossier)!r}))\n"
         f"list(lines(explain_key(reading, {SERBIA!r}), 'sl'))\n"
         "list(lines(follow(reading, 'data/t03.csv!C6'), 'sl'))\n"

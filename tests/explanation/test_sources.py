@@ -13,8 +13,7 @@ from tests.explanation.conftest import rows_of, table_of, written
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.errors import SourceRefused
-from thb_eu.explanation import Reading, follow
-from thb_eu.explanation.telling import lines
+from thb_eu.explanation import Reading, follow, lines
 
 
 def test_every_counted_cell_leads_to_the_cells_that_lineage_names(dossier: Path, reading: Reading) -> None:

@@ -13,11 +13,9 @@ from tests.explanation.conftest import written
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
 from thb_eu.errors import SourceRefused
-from thb_eu.explanation import Explanation, Reading, explain_key, follow
+from thb_eu.explanation import Explanation, Reading, as_object, explain_key, follow, lines
 from thb_eu.explanation.cells import explained
-from thb_eu.explanation.objects import as_object
-from thb_eu.explanation.sheets import Asked
-from thb_eu.explanation.telling import lines
+from thb_eu.explanation.external_cells import Asked
 from thb_eu.synth import Order, synthesise
 
 CANARY = "KANARČEK"

@@ -21,7 +21,7 @@ from thb_eu.errors import ThbError
 from thb_eu.publication.folder import refuse_unless_replaceable
 from thb_eu.signing import SIGNATURE, read_signature, signed, signer, warnings_about
 from thb_eu.signing.keys import PASSWORD, PrivateKey, make_key, read_public_key
-from thb_eu.verification.signature import Signed, signature_of
+from thb_eu.verification.files import Signed, signature_of
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl on this machine")
 MANIFEST = (

@@ -31,12 +31,11 @@ from tests.verification.dossiers import (
 )
 from thb_eu.cli import cli
 from thb_eu.dossiers import opened
+from thb_eu.dossiers.cells import dimensions_of, key_of, layouts_of
 from thb_eu.explanation import Reading, explain_key
-from thb_eu.messages import literal
 from thb_eu.publication.controls import controls_of
 from thb_eu.publication.layout import STATUS, TableLayout
 from thb_eu.verification import Difference, Verification, verify
-from thb_eu.verification.witnesses import layouts_of, of_observations
 
 pytestmark = pytest.mark.usefixtures("once")
 
@@ -53,8 +52,8 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def layouts(untouched: Path) -> dict[str, TableLayout]:
     """Where the cells of every table stand on its sheet."""
     dossier = opened(untouched)
-    witness = of_observations(dossier.observations, dossier.definitions, literal("observations.csv"))
-    return {layout.table.name: layout for layout in layouts_of(witness, dossier.definitions)}
+    names = dimensions_of(dossier.definitions)
+    return layouts_of({key_of(row, names): row for row in dossier.observations}, dossier.definitions)
 
 
 def run(*words: object) -> Result:

@@ -42,9 +42,7 @@ def explain(
         raise refuse_words(_("Give exactly one of REF, --key and --source."))
     from thb_eu.definitions import load
     from thb_eu.dossiers import opened
-    from thb_eu.explanation import Reading, answered
-    from thb_eu.explanation.objects import as_object
-    from thb_eu.explanation.telling import lines
+    from thb_eu.explanation import Reading, answered, as_object, lines
 
     with progress(quiet):
         stage(READING)

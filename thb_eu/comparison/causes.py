@@ -20,15 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from thb_eu.comparison.model import CAUSES, Cause, Stand
-from thb_eu.comparison.reading import Names, Vintage, joint_names, stands
+from thb_eu.comparison.reading import Vintage, joint_names, stands
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
+from thb_eu.dossiers.cells import Key, Names, dimensions_of
 from thb_eu.errors import ThbError
 from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.model import Audience
 from thb_eu.progress import stage
 from thb_eu.publication.manifest import ENGINE, LIBRARIES
-from thb_eu.verification.witnesses import Key, dimensions_of
-from thb_eu.verification.work import sentence_of
 
 MAPPINGS = f"{DEFINITIONS}/mappings/"
 DECISIONS = (f"{MAPPINGS}decisions.yaml", f"{MAPPINGS}counting.yaml", f"{INPUTS}/decisions.yaml")
@@ -80,7 +79,7 @@ def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]])
         try:
             return Way(tuple(_states(first, second, files)))
         except ThbError as refused:
-            fault = sentence_of(refused.faults[0])
+            fault = refused.faults[0]
             reason = _("this version can no longer count from the files of one of the dossiers: {fault}", fault=fault)
     withheld = (Cause.WITHHELD,) if reason is OF_PUBLIC else ()
     return Way((((), first.cells), ((*files, *withheld) or (Cause.UNEXPLAINED,), second.cells)), reason)

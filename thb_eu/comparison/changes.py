@@ -17,9 +17,8 @@ from thb_eu.comparison.model import (
 )
 from thb_eu.comparison.reading import Vintage
 from thb_eu.definitions import Definitions
+from thb_eu.dossiers.cells import Key, codes_by_name, in_words
 from thb_eu.messages import Text, literal
-from thb_eu.verification.naming import in_words
-from thb_eu.verification.witnesses import Key, codes_by_name
 
 
 def compared(first: Vintage, second: Vintage) -> Comparison:

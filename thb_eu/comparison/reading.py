@@ -9,15 +9,11 @@ from functools import cached_property
 from thb_eu.comparison.model import Side, Stand
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
+from thb_eu.dossiers.cells import Key, Names, dimensions_of, key_of, layouts_of, place
 from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.messages import _, literal
+from thb_eu.messages import _
 from thb_eu.model import NOT_APPLICABLE, Place
 from thb_eu.publication.layout import TableLayout
-from thb_eu.verification.agreement import place
-from thb_eu.verification.witnesses import Key, dimensions_of, key_of, layouts_of, of_observations
-
-Names = Mapping[str, tuple[str, ...]]
-"""By table, the names of its dimensions."""
 
 
 def joint_names(several: Iterable[Names]) -> Names:
@@ -92,9 +88,8 @@ class Vintage:
 
     @cached_property
     def _layouts(self) -> Mapping[str, TableLayout]:
-        definitions = self.definitions
-        witness = of_observations(self.dossier.observations, definitions, literal(OBSERVATIONS))
-        return {layout.table.name: layout for layout in layouts_of(witness, definitions)}
+        cells = {key_of(row, self.own_names): row for row in self.dossier.observations}
+        return layouts_of(cells, self.definitions)
 
 
 def stands(rows: Iterable[Row], names: Names) -> dict[Key, Stand]:

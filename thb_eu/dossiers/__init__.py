@@ -4,8 +4,9 @@ Comes in: the folder. Goes out: `Dossier`: its manifest, the rows of its tables 
 they are asked for, the definitions by which it was made. Reading one loads neither pandas nor a spreadsheet library, so
 that a question about one number is answered at once.
 
-Refused: a folder that is no dossier, a manifest of another format or with names that lead out of the folder, a link in
-it, a table without the columns that it must have.
+Refused: a folder that is no dossier, a manifest of another format, a table without the columns that it must have. A
+dossier comes from somebody else: a name in its manifest such as `../x`, or a link, would let it point at whatever the
+machine of its reader holds; it is refused before anything else of it is read.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from thb_eu.csv_tables import NoTable, table_of
 from thb_eu.definitions import Definitions, load
-from thb_eu.dossiers.sound import is_plain, refuse_unsound
-from thb_eu.errors import Fault, SourceRefused
-from thb_eu.messages import _
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.messages import Text, _
 from thb_eu.model import Place
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 
@@ -47,6 +47,9 @@ NO_TABLE = _("the file is no table in UTF-8 with the columns it must have.")
 NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
 NO_OBJECT = _("the file is no JSON object, as it must be.")
 SEE_VERIFY = _("The dossier is incomplete or was changed; see what `thb-eu verify` says.")
+LEADS_OUT = _("the name {name!r} in the manifest is no name of a file in the dossier.")
+A_LINK = _("this is a link, not a file.")
+FROM_ITS_SENDER = _("Ask its sender for the dossier again.")
 
 
 @dataclass(frozen=True)
@@ -64,16 +67,19 @@ class Dossier:
     def read(self, name: str) -> bytes:
         """The bytes of one file, by its name in the dossier; a missing one and a name that leads out are refused."""
         if not is_plain(name):
-            raise SourceRefused(
-                Fault(
-                    Place(str(self.folder)), "dossier-damaged", NOT_INSIDE.filled({"name": name}), SEE_VERIFY, "analyst"
-                )
-            )
+            raise damaged(self.folder, NOT_INSIDE.filled({"name": name}))
         path = self.folder.joinpath(*name.split("/"))
         try:
             return path.read_bytes()
         except OSError:
-            raise SourceRefused(Fault(Place(str(path)), "dossier-damaged", GONE, SEE_VERIFY, "analyst")) from None
+            raise damaged(path, GONE) from None
+
+    def read_object(self, name: str) -> Mapping[str, Any]:
+        """What stands in one file, which must hold an object of JSON."""
+        try:
+            return dict(json.loads(self.read(name)))
+        except (ValueError, TypeError):
+            raise damaged(self.folder / name, NO_OBJECT) from None
 
     @property
     def has_reasons(self) -> bool:
@@ -108,12 +114,7 @@ class Dossier:
     @cached_property
     def findings(self) -> Mapping[str, Any]:
         """What stands in findings.json."""
-        try:
-            return dict(json.loads(self.read(FINDINGS)))
-        except (ValueError, TypeError):
-            raise SourceRefused(
-                Fault(Place(str(self.folder / FINDINGS)), "dossier-damaged", NO_OBJECT, SEE_VERIFY, "analyst")
-            ) from None
+        return self.read_object(FINDINGS)
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -126,12 +127,22 @@ class Dossier:
         try:
             columns, rows = table_of(self.read(name))
         except NoTable:
-            columns, rows = (), []
-        if not columns or not set(needed) <= set(columns):
-            raise SourceRefused(
-                Fault(Place(str(self.folder / name)), "dossier-damaged", NO_TABLE, SEE_VERIFY, "analyst")
-            )
+            raise damaged(self.folder / name, NO_TABLE) from None
+        if not set(needed) <= set(columns):
+            raise damaged(self.folder / name, NO_TABLE)
         return tuple(rows)
+
+
+def damaged(where: str | Path, what: Text) -> SourceRefused:
+    """The refusal of a dossier that is not as `submit` wrote it, to be raised."""
+    return SourceRefused(Fault(Place(str(where)), "dossier-damaged", what, SEE_VERIFY, "analyst"))
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name leads to a file below the folder on every system, and is written in one way only."""
+    parts = name.split("/")
+    plain = name.isprintable() and "\\" not in name and ":" not in name
+    return plain and all(part.strip(" .") for part in parts) and PurePosixPath(name).as_posix() == name
 
 
 def kept_elsewhere(manifest: Mapping[str, Any]) -> tuple[str, ...]:
@@ -160,5 +171,10 @@ def opened(folder: str | Path) -> Dossier:
     if manifest.get("format_version") not in READABLE:
         what = OTHER_FORMAT.filled({"found": manifest.get("format_version"), "known": ", ".join(READABLE)})
         raise SourceRefused(Fault(Place(str(path / MANIFEST)), "dossier-format-unknown", what, USE_ANOTHER, "user"))
-    refuse_unsound(path, MANIFEST, (name for section in HASHED for name in manifest[section]))
+    names = dict.fromkeys(name for section in HASHED for name in manifest[section])
+    out = [(MANIFEST, LEADS_OUT.filled({"name": name})) for name in names if not is_plain(name)]
+    unsafe = out or [(str(link), A_LINK) for link in sorted(path.rglob("*")) if link.is_symlink()]
+    refuse_if_any(
+        SourceRefused, (Fault(Place(at), "dossier-unsafe", what, FROM_ITS_SENDER, "user") for at, what in unsafe)
+    )
     return Dossier(path, manifest)

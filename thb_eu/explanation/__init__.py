@@ -1,21 +1,33 @@
 """Explain: a number of a dossier in, where it comes from out; a supplier's cell in, where it went out.
 
 The dossier alone is asked: its observations, lineage, definitions, inputs and findings. Comes in: an opened `Dossier`
-and how a person points at a cell. Goes out: `Explanation`, `Heading` or `Journey`, which `telling` and `objects`
-draw for people and for programs. Refused: what points at nothing, with the nearest that is there. Neither pandas nor a
+and how a person points at a cell. Goes out: `Explanation`, `Heading` or `Journey`, which `lines` and `as_object` draw
+for people and for programs. Refused: what points at nothing, with the nearest that is there. Neither pandas nor a
 spreadsheet library is loaded, except to say why a supplier's count is in no table at all.
 """
 
 from __future__ import annotations
 
 from thb_eu.dossiers import Dossier
+from thb_eu.explanation.addresses import meant_by, meant_by_key
 from thb_eu.explanation.cells import explained
-from thb_eu.explanation.journey import followed
+from thb_eu.explanation.forward_lineage import followed
+from thb_eu.explanation.model import Answer, Explanation, Heading, Journey, as_object
 from thb_eu.explanation.reading import Reading
-from thb_eu.explanation.references import meant_by, meant_by_key
-from thb_eu.explanation.told import Explanation, Heading, Journey
+from thb_eu.explanation.words import lines
 
-__all__ = ["Explanation", "Heading", "Journey", "Reading", "answered", "explain", "explain_key", "follow"]
+__all__ = [
+    "Explanation",
+    "Heading",
+    "Journey",
+    "Reading",
+    "answered",
+    "as_object",
+    "explain",
+    "explain_key",
+    "follow",
+    "lines",
+]
 
 
 def explain(dossier: Dossier | Reading, reference: str) -> Explanation | Heading:
@@ -47,7 +59,7 @@ def follow(dossier: Dossier | Reading, reference: str) -> Journey:
 
 def answered(
     dossier: Dossier | Reading, reference: str | None = None, key: str | None = None, source: str | None = None
-) -> Explanation | Heading | Journey:
+) -> Answer:
     """The answer to whichever one was asked: a place in the dossier, a key, or a place in a supplier's file."""
     if key is not None:
         return explain_key(dossier, key)

@@ -1,21 +1,31 @@
-"""Cells: one cell of a dossier in, everything behind it out, in the order in which a reader asks."""
+"""Cells: one cell of a dossier in, everything behind it out, in the order in which a reader asks.
+
+How its number is put together is told twice: by suppliers' counts (the shares of the populations that make it up), and
+as the sum of the categories of every dimension in which it is no category itself. Views of one population are never
+added: a share comes from one view, and the other views of its population are named beside it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from thb_eu.definitions import Policy
 from thb_eu.dossiers import Row
-from thb_eu.explanation.formula import categories_of, other_views, shares_of
-from thb_eu.explanation.law import decisions_told, resting_on, rules_told
+from thb_eu.explanation.external_cells import Asked
+from thb_eu.explanation.interventions import (
+    corrections_told,
+    decisions_told,
+    findings_at,
+    findings_told,
+    rules_told,
+    waivers_told,
+)
 from thb_eu.explanation.missing import reasons_of
-from thb_eu.explanation.on_the_way import corrections_told, findings_at, findings_told, waivers_told
-from thb_eu.explanation.reading import Reading
-from thb_eu.explanation.sheets import Asked
-from thb_eu.explanation.told import Explanation, Share
+from thb_eu.explanation.model import Categories, Explanation, OtherView, Share, Term
+from thb_eu.explanation.reading import Key, Reading, whole
 from thb_eu.messages import NO_WORDS, Text, _
-from thb_eu.model import NOT_APPLICABLE, Audience, State
-from thb_eu.publication.flat_tables import PROVISION, SOURCE
+from thb_eu.model import NOT_APPLICABLE, Audience, Place, State
+from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 
 SMALL = _("A small count of persons (below {below}). {because}")
 SUPPRESSED_SMALL = _("A small count of persons: suppressed. {because}")
@@ -38,11 +48,10 @@ STATES = {
 def explained(asked: Asked, reading: Reading) -> Explanation:
     """Everything about the cell that was asked for."""
     key, row, said = asked.key, reading.row(asked.key), reading.said_of(asked.key)
-    shares = shares_of(key, reading)
+    shares = _shares(key, reading)
     terms = [term for share in shares for term in share.terms]
     waivers = tuple(dict.fromkeys(id for term in terms for id in term.waivers))
     places = [term.where for share in shares if not share.register for term in share.terms]
-    decisions = resting_on(key, reading)
     policy = reading.definitions.law.policy(reading.year)
     return Explanation(
         asked=asked.text,
@@ -57,10 +66,10 @@ def explained(asked: Asked, reading: Reading) -> Explanation:
         comment=row["comment"],
         reasons=reasons_of(key, reading),
         shares=shares,
-        categories=categories_of(key, reading),
-        other_views=other_views(key, shares, reading),
+        categories=tuple(_categories(key, reading)),
+        other_views=_other_views(shares, reading),
         rules=rules_told((row["rule"] for row in reading.behind.get(key, ())), reading),
-        decisions=decisions_told(decisions, reading),
+        decisions=decisions_told(said.get(DECISION, ()), reading),
         corrections=corrections_told((id for term in terms for id in term.corrections), reading),
         waivers=waivers_told(waivers, reading),
         findings=(*findings_at(key, reading), *findings_told(places, waivers, reading)),
@@ -88,3 +97,46 @@ def _remarks(shares: tuple[Share, ...], reading: Reading) -> Iterator[Text]:
     state = State(reading.dossier.manifest["state"])
     if state in STATES:
         yield STATES[state]
+
+
+def _shares(key: Key, reading: Reading) -> tuple[Share, ...]:
+    """What each population adds to a cell, in the order of the collection."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in reading.behind.get(key, ()):
+        groups.setdefault((row["population"], row["view"]), []).append(row)
+    found = []
+    for (population, view), rows in groups.items():
+        called, register = reading.called(view), reading.is_register(view)
+        terms = tuple(_term(row, register, reading) for row in rows)
+        found.append(Share(population, view, called.title, called.source, register, terms))
+    return tuple(found)
+
+
+def _term(row: Row, register: bool, reading: Reading) -> Term:
+    """One count; of a register only file, sheet and row are told."""
+    fact, cell, rule = ("", "", "") if register else (row["fact"], row["cell"], row["rule"])
+    where = Place(row["file"], row["sheet"], cell, whole(row["row"]))
+    behind = reading.behind_fact(row["fact"])
+    return Term(fact, whole(row["contribution"]), where, rule, behind.get(CORRECTION, ()), behind.get(WAIVER, ()))
+
+
+def _categories(key: Key, reading: Reading) -> Iterator[Categories]:
+    """The cell as sums over its dimensions; only where something stands next below it."""
+    value = whole(reading.row(key)["obs_value"])
+    for dimension in reading.tables[key[0]].dimensions:
+        cells = tuple(reading.seen(child) for child in reading.below(key, dimension.name))
+        known = [cell.value for cell in cells if cell.value is not None]
+        if cells:
+            yield Categories(dimension.name, dimension.title, cells, bool(known) and sum(known) == value)
+
+
+def _other_views(shares: Iterable[Share], reading: Reading) -> tuple[OtherView, ...]:
+    """The views of the same populations from which the cell was not counted."""
+    found: dict[tuple[str, str], OtherView] = {}
+    for share in shares:
+        for it in reading.deliveries.values():
+            at = (share.population, it.view)
+            if it.view != share.view and (at in reading.filled_by or it.contract.may_show(at[0])):
+                filled = reading.filled_by.get(at, ())
+                found.setdefault(at, OtherView(*at, it.contract.title, it.source, it.file, filled))
+    return tuple(found.values())

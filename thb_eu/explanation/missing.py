@@ -11,12 +11,11 @@ from collections.abc import Iterator, Mapping
 
 from thb_eu.definitions import Dimension
 from thb_eu.dossiers import Row
-from thb_eu.explanation.formula import title_of, whole_of
-from thb_eu.explanation.law import resting_on
+from thb_eu.explanation.model import coded
 from thb_eu.explanation.reading import Key, Reading, whole
-from thb_eu.explanation.told import coded
 from thb_eu.messages import Text, _, inside_a_sentence, joined, layout, plural
 from thb_eu.model import ObsStatus
+from thb_eu.publication.flat_tables import DECISION
 
 SUPPRESSED = _("The value is suppressed for confidentiality; no more can be said without giving it away.")
 NONE = "0"
@@ -69,10 +68,19 @@ def reasons_of(key: Key, reading: Reading) -> tuple[Text, ...]:
         return tuple(_not_reported(key, reading))
     if not reading.has_lineage:
         return (PUBLIC,)
-    if whole_of(key, reading) not in reading.behind:
+    if _whole_of(key, reading) not in reading.behind:
         return tuple(_waiting(key, reading))
     silent = tuple(dict.fromkeys(_silent(key, reading)))
     return (*silent, *_lacking(key, reading, unexplained=not silent))
+
+
+def _whole_of(key: Key, reading: Reading) -> Key:
+    """The cell of the same parts over all breakdowns."""
+    codes = (
+        reading.total(dimension.name) if dimension.role == "breakdown" else code
+        for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True)
+    )
+    return key[0], tuple(codes)
 
 
 def _not_reported(key: Key, reading: Reading) -> Iterator[Text]:
@@ -98,10 +106,10 @@ def _not_reported(key: Key, reading: Reading) -> Iterator[Text]:
 def _populations(key: Key, reading: Reading) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
     """The populations under the same parts as the cell: each with its view, its rows, and how it is called."""
     groups: dict[tuple[str, str], list[Row]] = {}
-    for row in reading.behind.get(whole_of(key, reading), ()):
+    for row in reading.behind.get(_whole_of(key, reading), ()):
         groups.setdefault((row["population"], row["view"]), []).append(row)
     for (population, view), rows in groups.items():
-        yield population, view, rows, _called(view, reading)
+        yield population, view, rows, reading.called(view)._asdict()
 
 
 def _true_zero(key: Key, reading: Reading) -> Iterator[Text]:
@@ -121,7 +129,7 @@ def _silent(key: Key, reading: Reading) -> Iterator[Text]:
     for population, view, rows, told in _populations(key, reading):
         own = (row for row in reading.behind.get(key, ()) if row["population"] == population)
         if lost := dict.fromkeys(row["view"] for row in own if whole(row["contribution"]) is None):
-            yield from (LOST.filled(_called(name, reading)) for name in lost)
+            yield from (LOST.filled(reading.called(name)._asdict()) for name in lost)
         elif None in (values := [whole(row["contribution"]) for row in rows]):
             yield LOST.filled(told)
         elif count := sum(value or 0 for value in values):
@@ -136,14 +144,17 @@ def _untold(population: str, view: str, count: int, key: Key, reading: Reading) 
     together = [one for one in next(iter(tellers.values()), {}) if all(one in views for views in tellers.values())]
     if tellers and not together:
         titles = {dimension.name: inside_a_sentence(dimension.title) for dimension, _ in asked}
-        views = [_tells(next(iter(own)), titles[name], reading) for name, own in tellers.items()]
+        views = [
+            TELLS.filled({**reading.called(next(iter(own)))._asdict(), "dimension": titles[name]})
+            for name, own in tellers.items()
+        ]
         yield APART.filled({"views": joined(views, "; ")})
     for dimension, code in asked:
         name, unknown = dimension.name, reading.unknown(dimension.name)
         teller = next(iter(together), view)
         label = coded(reading.label(name, code), code)
         told = {
-            **_called(teller, reading),
+            **reading.called(teller)._asdict(),
             "count": count,
             "dimension": inside_a_sentence(dimension.title),
             "code": label,
@@ -168,16 +179,6 @@ def _codes_by_view(name: str, population: str, key: Key, reading: Reading) -> Ma
     return {view: frozenset(codes) for view, codes in found.items() if not codes <= nothing}
 
 
-def _called(view: str, reading: Reading) -> dict[str, object]:
-    """How a view is called: its source and its title."""
-    delivery = reading.deliveries.get(view)
-    return {"source": delivery.source if delivery else view, "title": title_of(view, reading)}
-
-
-def _tells(view: str, title: Text, reading: Reading) -> Text:
-    return TELLS.filled({**_called(view, reading), "dimension": title})
-
-
 def _asked(key: Key, reading: Reading) -> Iterator[tuple[Dimension, str]]:
     """The breakdowns in which the cell is a category, with its code."""
     for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True):
@@ -195,7 +196,7 @@ def _lists_all(dimension: str, view: str, reading: Reading) -> bool:
 def _waiting(key: Key, reading: Reading) -> Iterator[Text]:
     """The decisions that keep figures out of a cell in which nothing else stands."""
     known = reading.decisions
-    for id in resting_on(key, reading):
+    for id in reading.said_of(key).get(DECISION, ()):
         if not known[id].counts:
             yield WAITS.filled({"question": known[id].question, "answer": ANSWERS[known[id].answer], "id": id})
     yield WAITING_CELLS

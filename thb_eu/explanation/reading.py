@@ -6,14 +6,14 @@ about one number stays cheap; nothing needs pandas or a spreadsheet library.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from thb_eu.definitions import (
     CaseDecision,
+    Codelist,
     Contract,
     Decision,
     Definitions,
@@ -22,17 +22,19 @@ from thb_eu.definitions import (
     read_case_decisions,
     read_checked,
 )
-from thb_eu.dossiers import INPUTS, NO_OBJECT, SEE_VERIFY, Dossier, Row
-from thb_eu.errors import Fault, SourceRefused
+from thb_eu.dossiers import INPUTS, Dossier, Row, damaged
+from thb_eu.dossiers.cells import is_shown
+from thb_eu.errors import SourceRefused
 from thb_eu.explanation.format_1 import codes_of_cells, codes_of_facts
-from thb_eu.explanation.told import Coded, Seen
+from thb_eu.explanation.model import Coded, Seen
 from thb_eu.messages import Text, _, literal
-from thb_eu.model import ObsStatus, Place
 from thb_eu.publication.layout import Codes, TableLayout, placed
 
 COLLECTION = "collection"
 CASES = "decisions.yaml"
 """Decisions on single cases of the collection, among the inputs of the dossier."""
+READ_AS_AGREED = "files-read-as-agreed"
+"""The check that tells of every file that was read otherwise."""
 OTHER_TABLES = _("the tables in the dossier are not those that its definitions describe.")
 NO_COUNT = _("a column of counts holds something else.")
 Key = tuple[str, Codes]
@@ -48,6 +50,13 @@ class Delivery:
     source: str
     contract: Contract
     resource: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+class Called(NamedTuple):
+    """How a view is called: its source and its title."""
+
+    source: str
+    title: Text
 
 
 @dataclass(frozen=True)
@@ -137,7 +146,7 @@ class Reading:
         """The name and the content of the collection's descriptor; both empty where it is not in the dossier."""
         listed = self.dossier.manifest["inputs"]
         for name in (name for name in listed if name.endswith(".json") and "/" not in name and self.holds(name)):
-            found = self._json(f"{INPUTS}/{name}")
+            found = self.dossier.read_object(f"{INPUTS}/{name}")
             if found.get("thb:kind") == COLLECTION:
                 return name, found
         return "", {}
@@ -181,18 +190,33 @@ class Reading:
     @cached_property
     def _of_cells(self) -> Mapping[Key, Mapping[str, tuple[str, ...]]]:
         if not self.dossier.has_reasons:
-            return codes_of_cells(self)
+            return codes_of_cells(self.dossier, self.key_of, self._implied, self.decisions)
         return _by_kind((self.key_of(row), row) for row in self.dossier.reasons)
 
     @cached_property
     def _of_facts(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         if not self.dossier.has_reasons:
-            return codes_of_facts(self)
+            return codes_of_facts(self.dossier, self._implied)
         return _by_kind((row["fact"], row) for row in self.dossier.fact_reasons)
+
+    def _implied(self, row: Row) -> Iterator[str]:
+        """The decision of a row's rule or of its case; of persons, also to count once."""
+        counting = self.definitions.counting.rules.get(self.tables[row["table"]].indicator)
+        if counting is not None and self.is_register(row["view"]):
+            yield counting.decision
+        if asked := self.asks.get(row["rule"]):
+            yield self.cases.get((row["file"], row["sheet"], row["cell"], asked), asked)
 
     def holds(self, name: str) -> bool:
         """Whether an input lies in the dossier."""
         return self.dossier.folder.joinpath(INPUTS, *name.split("/")).is_file()
+
+    def called(self, view: str) -> Called:
+        """How a view is called; by its own name and its contract where the inputs are not in the dossier."""
+        if view in self.deliveries:
+            return Called(self.deliveries[view].source, self.deliveries[view].contract.title)
+        contract = self.definitions.contracts.get(view)
+        return Called(view, contract.title if contract else literal(view))
 
     def is_register(self, view: str) -> bool:
         """Whether a view is a register: one row per person, of which the dossier holds only the hash."""
@@ -207,9 +231,7 @@ class Reading:
         try:
             return row["table"], tuple(row[name] for name in self.tables[row["table"]].names)
         except KeyError:
-            raise SourceRefused(
-                Fault(Place(str(self.dossier.folder)), "dossier-damaged", OTHER_TABLES, SEE_VERIFY, "analyst")
-            ) from None
+            raise damaged(self.dossier.folder, OTHER_TABLES) from None
 
     def seen(self, key: Key) -> Seen:
         """A cell with its labels, its value and its places."""
@@ -225,17 +247,20 @@ class Reading:
 
     def label(self, dimension: str, code: str) -> Text:
         """What a code is called; the code itself where its list does not name it."""
-        codelist = self.definitions.codelists[self.definitions.dimension_lists.get(dimension, dimension)]
-        known = codelist.by_code.get(code)
+        known = self.codelist(dimension).by_code.get(code)
         return known.label if known else literal(code)
+
+    def codelist(self, dimension: str) -> Codelist:
+        """The code list of a dimension, or of what is called like its list."""
+        return self.definitions.codelists[self.definitions.dimension_lists.get(dimension, dimension)]
 
     def total(self, dimension: str) -> str:
         """The total of a dimension; empty where its list has none."""
-        return self.definitions.codelists[self.definitions.dimension_lists[dimension]].total
+        return self.codelist(dimension).total
 
     def unknown(self, dimension: str) -> str:
         """The code for what is not known; empty where the list has none."""
-        return self.definitions.codelists[self.definitions.dimension_lists[dimension]].unknown
+        return self.codelist(dimension).unknown
 
     @cached_property
     def hierarchies(self) -> Mapping[str, Hierarchy]:
@@ -260,13 +285,24 @@ class Reading:
                 agreed = contract.for_year(self.year)
                 yield Delivery(resource["name"], file, resource["thb:source"], agreed, resource)
 
-    def _json(self, name: str) -> Mapping[str, Any]:
-        try:
-            return dict(json.loads(self.dossier.read(name)))
-        except (ValueError, TypeError):
-            raise SourceRefused(
-                Fault(Place(str(self.dossier.folder / name)), "dossier-damaged", NO_OBJECT, SEE_VERIFY, "analyst")
-            ) from None
+    def contract_as_sent(self, delivery: Delivery) -> Contract:
+        """The contract of a table of figures as its file keeps to it, with its sheet, header row and columns.
+
+        A table may stand below titles, on another sheet, or without an optional column. Where the dossier says that a
+        file was read just as agreed, its contract is enough, as is that of a register; every other file is read again
+        for its header, which costs about a second.
+        """
+        name, contract, resource = delivery.file, delivery.contract, delivery.resource
+        found = self.dossier.findings["findings"]
+        told = {entry["where"]["file"] for entry in found if entry["check"] == READ_AS_AGREED}
+        otherwise = name in told or "dialect" in resource or any(field.optional for field in contract.fields)
+        if contract.records or not otherwise or not self.holds(name):
+            return contract
+        from thb_eu.sources.dialect import as_described  # reads with pandas, which every other answer does without
+        from thb_eu.sources.grid import read_grid
+
+        grid = read_grid(self.dossier.read(f"{INPUTS}/{name}"), name, as_described(contract, resource))
+        return replace(contract.as_sent(grid.header), header_row=grid.header_row, sheet=grid.sheet)
 
 
 class Layouts:
@@ -279,12 +315,8 @@ class Layouts:
     def of(self, table: str) -> TableLayout:
         """The sheet of one table."""
         if table not in self._known:
-            filled = {
-                key: row["obs_value"] not in ("", "0") or row["obs_status"] == ObsStatus.SUPPRESSED.value
-                for row in self.reading.dossier.observations
-                if row["table"] == table
-                for _, key in [self.reading.key_of(row)]
-            }
+            own = (row for row in self.reading.dossier.observations if row["table"] == table)
+            filled = {self.reading.key_of(row)[1]: is_shown(row) for row in own}
             self._known[table] = placed(self.reading.tables[table], filled, self.reading.definitions)
         return self._known[table]
 
@@ -309,4 +341,4 @@ def whole(text: str) -> int | None:
     try:
         return int(text) if text else None
     except ValueError:
-        raise SourceRefused(Fault(Place(""), "dossier-damaged", NO_COUNT, SEE_VERIFY, "analyst")) from None
+        raise damaged("", NO_COUNT) from None

@@ -7,9 +7,9 @@ public neither the suppliers' files nor the facts behind the cells leave: they h
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from thb_eu.csv_tables import as_csv
 from thb_eu.errors import Fault, OutputRefused
@@ -17,16 +17,18 @@ from thb_eu.frames import with_plain_text
 from thb_eu.messages import _
 from thb_eu.model import Place, State, Submission
 from thb_eu.progress import stage
-from thb_eu.publication.edition import edition_of, findings_object
+from thb_eu.publication.edition import Edition, edition_of, findings_object
 from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_whole
 from thb_eu.publication.manifest import manifest
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
+from thb_eu.publication.reference.passages import Entry
 from thb_eu.publication.sdmx import sdmx_files
+from thb_eu.publication.sheets.paper import Paper
 from thb_eu.publication.templates import Official
-from thb_eu.publication.workbook import workbook
+from thb_eu.publication.workbook import papers, workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,22 +60,41 @@ def publish(
     write_whole(Path(out), files, replace_final=replace)
 
 
+class Parts(NamedTuple):
+    """What several files of a dossier are made from.
+
+    Its tables by the names of their files without `.csv`, its reference metadata, and the sheets of its workbook.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    described: tuple[Entry, ...]
+    sheets: tuple[Paper, ...]
+
+
 @with_plain_text
-def dossier(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
-    """Every file of the dossier, by name."""
-    stage(WRITING)
-    edition, told = edition_of(submission), observations(submission)
-    described = entries(edition)
+def parts_of(edition: Edition) -> Parts:
+    """The parts of an edition, each made once."""
     tables = {
-        "observations": told,
-        "lineage": lineage(submission),
-        "reasons": reasons(submission),
-        "fact-reasons": fact_reasons(submission),
+        "observations": observations(edition),
+        "lineage": lineage(edition),
+        "reasons": reasons(edition),
+        "fact-reasons": fact_reasons(edition),
     }
+    described = tuple(entries(edition))
+    return Parts(tables, described, tuple(papers(edition, described)))
+
+
+@with_plain_text
+def dossier(submission: Submission, template: Official | None = None, parts: Parts | None = None) -> dict[str, bytes]:
+    """Every file of the dossier, by name; its `parts` may have been made before."""
+    stage(WRITING)
+    edition = edition_of(submission)
+    tables, described, sheets = parts or parts_of(edition)
+    told = tables["observations"]
     files = {
-        "submission.xlsx": workbook(edition, described),
+        "submission.xlsx": workbook(edition, sheets),
         "report.html": page(edition),
-        **{f"{name}.csv": _csv(table) for name, table in tables.items()},
+        **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
         "datapackage.json": _json(descriptor(submission, tables)),
         "findings.json": _json(findings_object(edition)),
         **sdmx_files(submission, told),
@@ -88,7 +109,7 @@ def dossier(submission: Submission, template: Official | None = None) -> dict[st
     return files
 
 
-def _csv(frame: pd.DataFrame) -> bytes:
+def csv_of(frame: pd.DataFrame) -> bytes:
     """RFC 4180 with line feeds; `<NA>` is empty."""
     columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns)
     return as_csv([list(frame.columns), *zip(*columns, strict=True)])

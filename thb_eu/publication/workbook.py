@@ -77,9 +77,9 @@ Wardrobe = dict[Look, Any]
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def workbook(submission: Submission, entries: Iterable[Entry] = ()) -> bytes:
-    """The whole workbook, with the `entries` of its reference metadata; the same submission gives the same bytes."""
-    return _made(papers(submission, entries), submission, is_blank=False)
+def workbook(submission: Submission, sheets: Iterable[Paper] | None = None) -> bytes:
+    """The whole workbook, of its `sheets` where they are made already; the same submission gives the same bytes."""
+    return _made(papers(submission) if sheets is None else sheets, submission, is_blank=False)
 
 
 def blank(submission: Submission) -> bytes:

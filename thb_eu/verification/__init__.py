@@ -19,10 +19,8 @@ from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
 from thb_eu.messages import ENGLISH, _
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.verification.files import files, refuse_misshapen
-from thb_eu.verification.model import Difference, Part, Verification
-from thb_eu.verification.signature import signature_of
-from thb_eu.verification.work import Work
+from thb_eu.verification.files import files, refuse_misshapen, signature_of
+from thb_eu.verification.model import Difference, Part, Verification, Work
 
 __all__ = ["Difference", "Part", "Verification", "verify"]
 

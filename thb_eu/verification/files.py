@@ -1,7 +1,8 @@
-"""Files of a dossier against its manifest: nothing changed, nothing missing, nothing beside them.
+"""Files of a dossier against its manifest, and the signature of the manifest: nothing changed, missing or added.
 
-Comes in: an opened dossier. Goes out: how many files were held against their hashes, and every file that differs.
-Refused: a manifest that has not the shape of its schema.
+Comes in: an opened dossier. Goes out: how many files were held against their hashes, and every file that differs; of
+the signature whether it is there, was checked and is good. Without the public key nothing is checked, and a signature
+that nobody checked is told as such. Refused: a manifest that has not the shape of its schema.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.definitions.folder import fingerprint
@@ -26,11 +27,11 @@ from thb_eu.dossiers import (
     Dossier,
 )
 from thb_eu.errors import SourceRefused
-from thb_eu.messages import _
-from thb_eu.signing import SIGNATURE
-from thb_eu.verification.model import FILES, Difference, Judged, Part
+from thb_eu.messages import Text, _
+from thb_eu.signing import SIGNATURE, read_signature
+from thb_eu.signing.keys import read_public_key
+from thb_eu.verification.model import FILES, SIGNATURES, Difference, Judged, Part
 
-PIECE = 1 << 20
 SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
 """Sections of the manifest that say once more what lies in a folder of the dossier."""
 
@@ -53,6 +54,24 @@ ONE_SIDED = _('the file stands in the section "outputs" and not in "{section}"')
 NOT_KEPT = _('the file stands in the section "{section}" and not in the dossier')
 OTHER_FINGERPRINT = _("the fingerprint of the definitions in the manifest is not that of those in the dossier")
 
+PART = "signature"
+ABSENT, UNCHECKED, GOOD, BAD = "absent", "not checked", "good", "bad"
+ASKS_SIGNATURE = _("Does the signature of the manifest hold?")
+UNSIGNED = _("the dossier is not signed")
+NOT_CHECKED = _("signed by the key {key}; not checked, give --public-key")
+NO_SIGNATURE = _("there is no signature")
+GARBAGE = _("this is no signature of a manifest")
+OTHER_KEY = _("signed by another key: {key}, not {given}")
+BROKEN = _("the signature of the key {key} does not hold for it")
+
+
+class Signed(NamedTuple):
+    """What stands about the signature, the fingerprint of the key that it names, and what checking it came to."""
+
+    state: str
+    key: str
+    judged: Judged
+
 
 def refuse_misshapen(dossier: Dossier, schemas: Folder) -> None:
     """Raise SourceRefused where the manifest has not the shape that it must have."""
@@ -63,57 +82,71 @@ def files(dossier: Dossier) -> Judged:
     """Every file against its hash, and the sections of the manifest against each other."""
     manifest = dossier.manifest
     outputs: Mapping[str, str] = manifest["outputs"]
-    twice = (*_sections(manifest), *_fingerprint(dossier))
     parts = (
         Part(HASHES, ASKS, len(outputs), FILES),
         Part(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
     )
     due = (*ALWAYS, *OF_REASONS) if dossier.has_reasons else ALWAYS
     lacking = (Difference(HASHES, name, LACKS) for name in due if name not in outputs)
-    return parts, (*lacking, *_hashes(dossier.folder, outputs), *twice)
+    twice = (Difference(SAID_TWICE, where, why) for where, why in _said_twice(manifest, dossier.folder))
+    return parts, (*lacking, *(Difference(HASHES, *wrong) for wrong in _hashes(dossier.folder, outputs)), *twice)
 
 
-def _hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[Difference]:
-    ours = {MANIFEST, SIGNATURE}
+def _hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     for name, said in outputs.items():
         if name not in there:
-            yield Difference(HASHES, name, GONE)
-        elif _hash(folder.joinpath(*name.split("/"))) != said:
-            yield Difference(HASHES, name, CHANGED)
-    yield from (Difference(HASHES, name, STRANGER) for name in sorted(there - ours - outputs.keys()))
+            yield name, GONE
+            continue
+        with folder.joinpath(*name.split("/")).open("rb") as opened:
+            if hashlib.file_digest(opened, "sha256").hexdigest() != said:
+                yield name, CHANGED
+    yield from ((name, STRANGER) for name in sorted(there - {MANIFEST, SIGNATURE} - outputs.keys()))
 
 
-def _hash(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as opened:
-        while piece := opened.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
-
-
-def _sections(manifest: Mapping[str, Any]) -> Iterator[Difference]:
-    """What the manifest says once as an output and once as an input or a definition."""
-    outputs: Mapping[str, str] = manifest["outputs"]
-    for section, folder in SECTIONS.items():
-        kept = {
-            name.removeprefix(f"{folder}/"): said for name, said in outputs.items() if name.startswith(f"{folder}/")
-        }
+def _said_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Text]]:
+    """What the manifest says once as an output and once as an input or a definition, and of all definitions."""
+    for section, below in SECTIONS.items():
         told: Mapping[str, str] = manifest[section]
+        outputs = manifest["outputs"].items()
+        kept = {name.removeprefix(f"{below}/"): said for name, said in outputs if name.startswith(f"{below}/")}
         words = {"section": section}
         for name in sorted({*kept, *told}):
-            where = f"{folder}/{name}"
+            where = f"{below}/{name}"
             if name not in told:
-                yield Difference(SAID_TWICE, where, ONE_SIDED.filled(words))
+                yield where, ONE_SIDED.filled(words)
             elif name not in kept and section == DEFINITIONS:
-                yield Difference(SAID_TWICE, where, NOT_KEPT.filled(words))
+                yield where, NOT_KEPT.filled(words)
             elif name in kept and kept[name] != told[name]:
-                yield Difference(SAID_TWICE, where, OTHER_HASH.filled(words))
-
-
-def _fingerprint(dossier: Dossier) -> Iterator[Difference]:
-    folder = dossier.folder / DEFINITIONS
-    places = {name: folder.joinpath(*name.split("/")) for name in dossier.manifest["definitions"]}
+                yield where, OTHER_HASH.filled(words)
+    places = {name: folder.joinpath(DEFINITIONS, *name.split("/")) for name in manifest["definitions"]}
     held = {name: path.read_bytes() for name, path in places.items() if path.is_file()}
-    if fingerprint(held) != dossier.manifest["definitions_fingerprint"]:
-        yield Difference(SAID_TWICE, DEFINITIONS, OTHER_FINGERPRINT)
+    if fingerprint(held) != manifest["definitions_fingerprint"]:
+        yield DEFINITIONS, OTHER_FINGERPRINT
+
+
+def signature_of(dossier: Dossier, public_key: Path | None) -> Signed:
+    """The state of the signature; a key that was given and is none is refused."""
+    key = read_public_key(public_key) if public_key is not None else None
+    path = dossier.folder / SIGNATURE
+    if not path.is_file():  # a difference only for whoever asked for one
+        return Signed(ABSENT, "", _checked(NO_SIGNATURE) if key else _unchecked(UNSIGNED))
+    signature = read_signature(path.read_bytes())
+    if signature is None:
+        return Signed(BAD, "", _checked(GARBAGE))
+    if key is None:
+        return Signed(UNCHECKED, signature.key, _unchecked(NOT_CHECKED.filled({"key": signature.key})))
+    wrong = None
+    if signature.key != key.fingerprint:
+        wrong = OTHER_KEY.filled({"key": signature.key, "given": key.fingerprint})
+    elif not signature.holds(dossier.read(MANIFEST), key):
+        wrong = BROKEN.filled({"key": signature.key})
+    return Signed(BAD if wrong else GOOD, signature.key, _checked(wrong))
+
+
+def _unchecked(why: Text) -> Judged:
+    return (Part(PART, ASKS_SIGNATURE, undone=why),), ()
+
+
+def _checked(wrong: Text | None) -> Judged:
+    return (Part(PART, ASKS_SIGNATURE, 1, SIGNATURES),), ((Difference(PART, SIGNATURE, wrong),) if wrong else ())

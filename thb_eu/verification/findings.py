@@ -8,18 +8,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.dossiers import FINDINGS, Dossier
 from thb_eu.errors import SourceRefused
-from thb_eu.messages import NO_WORDS, Text, _, literal, plural
-from thb_eu.verification.model import CHECKS, NOT_THERE, Difference, Judged, Part, Saying
-from thb_eu.verification.witnesses import MADE_AGAIN
-from thb_eu.verification.work import sentence_of
-
-if TYPE_CHECKING:
-    from thb_eu.model import Submission
+from thb_eu.messages import Text, _, plural
+from thb_eu.model import Submission
+from thb_eu.verification.model import CHECKS, MADE_AGAIN, Difference, Judged, Part, saying
 
 SELF, AGAIN = "findings", "findings-again"
 LEFT_OUT = "left out"
@@ -46,79 +42,61 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
     Of an earlier format it is held to itself alone: it had another schema, and checks have changed since.
     """
     if dossier.is_earlier:
-        return _of_earlier_format(dossier)
+        left = Part(AGAIN, ASKS_AGAIN, undone=EARLIER)
+        try:
+            found = tuple(_with_itself(dossier.findings, dossier.manifest))
+            return (Part(SELF, ASKS, len(dossier.findings["checks"]), CHECKS), left), found
+        except (SourceRefused, KeyError, TypeError, AttributeError):
+            return (Part(SELF, ASKS, undone=DAMAGED), left), (Difference(SELF, FINDINGS, DAMAGED),)
     try:
         told = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
     except SourceRefused as refused:
-        fault = refused.faults[0]
-        why = MISSHAPEN.filled({"fault": sentence_of(fault)})
+        why = MISSHAPEN.filled({"fault": refused.faults[0]})
         return (Part(SELF, ASKS, undone=why), Part(AGAIN, ASKS_AGAIN, undone=why)), (Difference(SELF, FINDINGS, why),)
     alone = Part(SELF, ASKS, len(told["checks"]), CHECKS)
     found = tuple(_with_itself(told, dossier.manifest))
     if submission is None:
         return (alone, Part(AGAIN, ASKS_AGAIN, undone=undone)), found
-    now = _now(submission)
-    both = _run_both_times(told, now)
-    parts = [alone, Part(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
-    if left := len(told["checks"]) - len(both):
-        parts.append(Part("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left})))
-    return tuple(parts), (*found, *_against(told, now, both))
-
-
-def _of_earlier_format(dossier: Dossier) -> Judged:
-    left = Part(AGAIN, ASKS_AGAIN, undone=EARLIER)
-    try:
-        found = tuple(_with_itself(dossier.findings, dossier.manifest))
-        return (Part(SELF, ASKS, len(dossier.findings["checks"]), CHECKS), left), found
-    except (SourceRefused, KeyError, TypeError, AttributeError):
-        return (Part(SELF, ASKS, undone=DAMAGED), left), (Difference(SELF, FINDINGS, DAMAGED),)
-
-
-def _now(submission: Submission) -> Any:
     from thb_eu.publication.edition import findings_object
 
-    return json.loads(json.dumps(findings_object(submission)))
+    now = json.loads(json.dumps(findings_object(submission)))
+    answers = [entry for side in (told, now) for entry in side["checks"]]
+    both = {entry["id"] for entry in answers} - {entry["id"] for entry in answers if entry["outcome"] == LEFT_OUT}
+    parts = [alone, Part(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
+    if left_out := len(told["checks"]) - len(both):
+        parts.append(Part("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left_out})))
+    return tuple(parts), (*found, *_against(told, now, both))
 
 
 def _with_itself(told: Any, manifest: Mapping[str, Any]) -> Iterator[Difference]:
     if told["state"] != manifest["state"]:
-        yield _differs(SELF, OTHER_STATE, told["state"], literal("manifest.json"), manifest["state"])
+        yield _differs(SELF, OTHER_STATE, told["state"], "manifest.json", manifest["state"])
     if (told["verdict"] == BLOCKED) != (told["state"] == BLOCKED.upper()):
-        yield _differs(SELF, OTHER_VERDICT, told["verdict"], literal(FINDINGS), told["state"])
+        yield _differs(SELF, OTHER_VERDICT, told["verdict"], FINDINGS, told["state"])
     counted = Counter(finding["outcome"] for finding in told["findings"])
     for outcome, by_severity in told["counts"].items():
         said = sum(by_severity.values())
         if outcome not in COUNTED_BY_CHECK and said != counted[outcome]:
-            about = COUNTS.filled({"outcome": outcome})
-            yield _differs(SELF, about, str(said), literal(FINDINGS), str(counted[outcome]))
+            yield _differs(SELF, COUNTS.filled({"outcome": outcome}), said, FINDINGS, counted[outcome])
 
 
-def _run_both_times(told: Any, now: Any) -> frozenset[str]:
-    """The checks that answered both times; every check that stands on one side only is compared as well."""
-    left = {entry["id"] for side in (told, now) for entry in side["checks"] if entry["outcome"] == LEFT_OUT}
-    return frozenset(entry["id"] for side in (told, now) for entry in side["checks"]) - left
-
-
-def _against(told: Any, now: Any, both: frozenset[str]) -> Iterator[Difference]:
-    outcomes = [{entry["id"]: entry["outcome"] for entry in side["checks"]} for side in (told, now)]
+def _against(told: Any, now: Any, both: set[str]) -> Iterator[Difference]:
+    """What the checks of `both` sides answer otherwise now; a check that stands on one side only among them."""
+    was, answers = ({entry["id"]: entry["outcome"] for entry in side["checks"]} for side in (told, now))
     for check in sorted(both):
-        then, again = (side.get(check, "") for side in outcomes)
-        if then != again:
-            yield _differs(AGAIN, OUTCOME.filled({"check": check}), then, MADE_AGAIN, again)
+        if was.get(check, "") != answers.get(check, ""):
+            about = OUTCOME.filled({"check": check})
+            yield _differs(AGAIN, about, was.get(check, ""), MADE_AGAIN, answers.get(check, ""))
     held, holds = (
-        Counter(_whole(entry) for entry in side["findings"] if entry["check"] in both) for side in (told, now)
+        Counter(json.dumps(entry, sort_keys=True) for entry in side["findings"] if entry["check"] in both)
+        for side in (told, now)
     )
-    for entry, there in (*((it, True) for it in held - holds), *((it, False) for it in holds - held)):
+    for entry, is_told in (*((it, True) for it in held - holds), *((it, False) for it in holds - held)):
         finding = json.loads(entry)
+        outcomes = (finding["outcome"], None) if is_told else (None, finding["outcome"])
         about = FINDING.filled({"fingerprint": finding["fingerprint"], "check": finding["check"]})
-        then, again = (finding["outcome"], NOT_THERE) if there else (NOT_THERE, finding["outcome"])
-        yield _differs(AGAIN, about, then, MADE_AGAIN, again)
+        yield _differs(AGAIN, about, outcomes[0], MADE_AGAIN, outcomes[1])
 
 
-def _whole(finding: Any) -> str:
-    return json.dumps(finding, sort_keys=True)
-
-
-def _differs(part: str, about: Text, said: str, by: Text, ought: str) -> Difference:
-    sayings = (Saying(literal(FINDINGS), NO_WORDS, said), Saying(by, NO_WORDS, ought))
-    return Difference(part, FINDINGS, about, sayings=sayings)
+def _differs(part: str, about: Text, said: object, by: Text | str, ought: object) -> Difference:
+    return Difference(part, FINDINGS, about, sayings=(saying(FINDINGS, said), saying(by, ought)))

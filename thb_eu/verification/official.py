@@ -6,18 +6,17 @@ Goes out: how many cells were read, and every one that says otherwise. Other cel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.dossiers import Dossier, Row
-from thb_eu.messages import NO_WORDS, Text, _, literal
+from thb_eu.dossiers.cells import codes_by_name, dimensions_of, in_words
+from thb_eu.messages import Text, _
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
-from thb_eu.verification.agreement import odd
-from thb_eu.verification.model import Difference, Saying
-from thb_eu.verification.naming import in_words
-from thb_eu.verification.witnesses import codes_by_name, dimensions_of
+from thb_eu.verification.model import Difference, saying
+from thb_eu.verification.sources_of_figures import odd
+from thb_eu.verification.workbook import as_text
 
 OFFICIAL, THE_BINDING = "official", f"{FOLDER}/{BINDING}"
 OF_COVER = _("the template's cover: {what}")
@@ -32,36 +31,23 @@ def template_in(dossier: Dossier) -> str:
     return next(named, "")
 
 
-def wrong_cells(
-    dossier: Dossier, definitions: Definitions, sources: Sequence[Source]
-) -> tuple[int, tuple[Difference, ...]]:
+def wrong_cells(dossier: Dossier, definitions: Definitions, sources: Sequence[Source]) -> tuple[int, list[Difference]]:
     """How many bound cells the template has, and those of which it says otherwise than the sources."""
-    name = template_in(dossier)
+    name, names = template_in(dossier), dimensions_of(definitions)
     content = dossier.read(name)
     cells = bound_cells(content, read_binding(dossier.read(THE_BINDING), THE_BINDING, definitions), definitions)
     written = read_cells(content, cells, name)
     due = [(told, values_of(cells, rows, cover, definitions)) for told, rows, cover in sources]
-    return len(cells), tuple(_wrong(name, cells, written, due, definitions))
-
-
-def _wrong(
-    name: str, cells: Mapping[Any, Any], written: Mapping[Any, Any], due: Sequence[Any], definitions: Definitions
-) -> Iterator[Difference]:
-    for (sheet, cell), bound in cells.items():
-        place = literal(f"{sheet}!{cell}")
-        sayings = [Saying(literal(name), place, _text(written[sheet, cell]))]
-        sayings += [
-            Saying(told, NO_WORDS, _text(values[sheet, cell])) for told, values in due if (sheet, cell) in values
-        ]
+    found = []
+    for at, bound in cells.items():
+        place = "!".join(at)
+        sayings = (
+            saying(name, as_text(written[at]), place),
+            *(saying(told, as_text(values[at])) for told, values in due if at in values),
+        )
         if len({saying.says for saying in sayings}) > 1:
             key = (bound.table, *bound.codes)
-            codes = codes_by_name(key, dimensions_of(definitions)) if bound.table else {}
+            codes = codes_by_name(key, names) if bound.table else {}
             about = in_words(key, definitions) if bound.table else OF_COVER.filled({"what": bound.what})
-            where = f"{name} {sheet}!{cell}"
-            yield Difference(OFFICIAL, where, about, bound.what, tuple(sayings), odd(sayings), codes)
-
-
-def _text(value: int | float | str | None) -> str:
-    if isinstance(value, float):
-        return format(value, ".15g")
-    return "" if value is None else str(value)
+            found.append(Difference(OFFICIAL, f"{name} {place}", about, bound.what, sayings, odd(sayings), codes))
+    return len(cells), found

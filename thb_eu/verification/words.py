@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from thb_eu.messages import _, plural, spoken_by_language
+from thb_eu.messages import Text, _, joined, plural, spoken_by_language
 from thb_eu.report.console import readable
-from thb_eu.verification.again import WHOLE
-from thb_eu.verification.model import Difference, Part, Saying, Verification
+from thb_eu.verification.model import Part, Verification
+from thb_eu.verification.rerun import WHOLE
 
 SCHEMA_VERSION = "1"
 SAME = _("Nothing differs.")
@@ -38,21 +38,43 @@ def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[
     """What was compared and what was not, every difference, then the verdict."""
     undone = [part for part in found.parts if not part.done]
     if not quiet:
-        yield readable(ABOUT.filled(_about(found)).in_language(lang))
-        if found.made_by != found.read_by:
-            yield readable(OTHER_VERSION.filled(_about(found)).in_language(lang))
-        yield from _parts([part for part in found.parts if part.done], undone, lang)
-        if found.differences:
-            yield click.style(f"\n{DIFFERENCES.in_language(lang)}", bold=True)
-            for difference in found.differences:
-                yield from _difference(difference, lang)
-        yield ""
+        yield from _about_all(found, undone, lang)
     verdict = SAME if found.same else DIFFERS.filled({"count": len(found.differences)})
     yield click.style(verdict.in_language(lang), fg="green" if found.same else "red", bold=True)
     if undone:
         yield f"  {NOT_ALL.filled({'count': len(undone)}).in_language(lang)}"
     if found.signature == GOOD:
         yield f"  {SIGNED.filled({'key': found.key}).in_language(lang)}"
+
+
+def _about_all(found: Verification, undone: list[Part], lang: str) -> Iterator[str]:
+    """All that stands before the verdict."""
+
+    def title(words: Text) -> str:
+        return click.style(f"\n{words.in_language(lang)}", bold=True)
+
+    about = _about(found)
+    yield readable(ABOUT.filled(about).in_language(lang))
+    if found.made_by != found.read_by:
+        yield readable(OTHER_VERSION.filled(about).in_language(lang))
+    yield title(COMPARED)
+    for part in (part for part in found.parts if part.done):
+        yield readable(f"  {part.asks.in_language(lang)}  {part.compared} {part.unit.in_language(lang)}")
+    if any(part.id == WHOLE for part in undone):
+        yield f"  {BY_HASH_ALONE.in_language(lang)}"
+    if undone:
+        yield title(UNDONE)
+        yield from (readable(f"  {part.asks.in_language(lang)}  {part.undone.in_language(lang)}") for part in undone)
+    if found.differences:
+        yield title(DIFFERENCES)
+        for it in found.differences:
+            aspect = f" [{it.aspect}]" if it.aspect else ""
+            yield readable(f"  {it.where}: {it.about.in_language(lang)}{aspect}")
+            for said in it.sayings:
+                source = joined((said.source, said.place), " ").in_language(lang)
+                alone = f"  {ALONE.in_language(lang)}" if said.source in it.odd else ""
+                yield readable(f"    {source} = {said.says or NOTHING.in_language(lang)}{alone}")
+    yield ""
 
 
 def verification_object(found: Verification) -> dict[str, Any]:
@@ -93,27 +115,3 @@ def _about(found: Verification) -> dict[str, str]:
     return {
         name: getattr(found, name) for name in ("package", "year", "geo", "audience", "state", "made_by", "read_by")
     }
-
-
-def _parts(done: list[Part], undone: list[Part], lang: str) -> Iterator[str]:
-    yield click.style(f"\n{COMPARED.in_language(lang)}", bold=True)
-    for part in done:
-        yield readable(f"  {part.asks.in_language(lang)}  {part.compared} {part.unit.in_language(lang)}")
-    if any(part.id == WHOLE for part in undone):
-        yield f"  {BY_HASH_ALONE.in_language(lang)}"
-    if undone:
-        yield click.style(f"\n{UNDONE.in_language(lang)}", bold=True)
-        for part in undone:
-            yield readable(f"  {part.asks.in_language(lang)}  {part.undone.in_language(lang)}")
-
-
-def _difference(it: Difference, lang: str) -> Iterator[str]:
-    aspect = f" [{it.aspect}]" if it.aspect else ""
-    yield readable(f"  {it.where}: {it.about.in_language(lang)}{aspect}")
-    for said in it.sayings:
-        alone = f"  {ALONE.in_language(lang)}" if said.source in it.odd else ""
-        yield readable(f"    {_source(said, lang)} = {said.says or NOTHING.in_language(lang)}{alone}")
-
-
-def _source(said: Saying, lang: str) -> str:
-    return " ".join(filter(None, (said.source.in_language(lang), said.place.in_language(lang))))

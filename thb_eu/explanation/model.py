@@ -1,14 +1,16 @@
-"""Told: what an explanation says, as frozen values; words for people and objects for programs are drawn from these.
+"""What an explanation says, as frozen values; words for people and objects for programs are drawn from these.
 
-Sentences are in all languages, codes stand beside their labels, and a place is where a person would look it up.
+Sentences are in all languages, codes stand beside their labels, and a place is where a person would look it up. The
+shape of the objects is `schemas/explanation.schema.json`; nothing is left out of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
-from thb_eu.messages import Text, layout, literal
-from thb_eu.model import Place
+from thb_eu.messages import Languages, Text, joined, layout, literal, spoken_by_language
+from thb_eu.model import NOT_APPLICABLE, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,41 @@ class Journey:
     column: str = ""
 
 
+def in_words(cell: Seen) -> Text:
+    """A cell by its table and labels: `Victims by citizenship and sex (V3): …`."""
+    table = coded(cell.title, cell.table)
+    codes = joined([coded(code.label, code.code) for code in cell.codes if code.code != NOT_APPLICABLE])
+    return layout("{table}: {codes}", table=table, codes=codes)
+
+
 def coded(title: Text, code: str) -> Text:
     """A label with its code in parentheses; a label that is the code stands alone."""
     return title if title == literal(code) else layout("{title} ({code})", title=title, code=code)
+
+
+Answer = Explanation | Heading | Journey
+SCHEMA_VERSION = "1"
+KINDS = {Explanation: "cell", Heading: "heading", Journey: "source"}
+DERIVED = {"Share": "value", "Seen": "place"}
+"""What a value says of itself beside its fields."""
+OF_REFUSALS = {("Place", "line"), ("Place", "character"), ("Place", "part")}
+"""Fields that what was read never has."""
+
+
+def as_object(told: Answer, languages: Languages) -> dict[str, Any]:
+    """The whole answer: what kind it is, then every field; sentences in each of the languages."""
+    return spoken_by_language({"schema_version": SCHEMA_VERSION, "kind": KINDS[type(told)], **_plain(told)}, languages)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(entry) for entry in value]
+    if is_dataclass(value):
+        kind = type(value).__name__
+        names = [entry.name for entry in fields(value) if (kind, entry.name) not in OF_REFUSALS]
+        found = {name: _plain(getattr(value, name)) for name in names}
+        derived = DERIVED.get(kind)
+        return {**found, derived: getattr(value, derived)} if derived else found
+    return value
