@@ -29,7 +29,7 @@ from tests.test_bad_input import run
 from tests.texts import bilingual
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
-from thb_eu.cli.packages import validate
+from thb_eu.cli.collection import validate
 from thb_eu.definitions import Definitions, load
 from thb_eu.messages import Text
 from thb_eu.model import (

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from thb_eu.checks import examine
 from thb_eu.checks.evidence import Evidence
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions, unconfirmed
 from thb_eu.disclosure import protect
-from thb_eu.mapping import translate
+from thb_eu.mapping import DecisionTable, translate
 from thb_eu.messages import _
-from thb_eu.model import Audience, State, Submission
+from thb_eu.model import Audience, Counted, Mapped, Received, State, Submission
 from thb_eu.open_points import open_points
 from thb_eu.progress import stage
 from thb_eu.sources import read
@@ -23,6 +24,37 @@ MAPPING = _("applying the rules")
 COUNTING = _("counting")
 CHECKING = _("checking")
 PROTECTING = _("protecting small counts")
+
+
+class Made(NamedTuple):
+    """A collection as it was read, translated and counted."""
+
+    received: Received
+    mapped: Mapped
+    counted: Counted
+
+
+def read_and_translate(
+    package: str | Path, definitions: Definitions, set_aside: bool = False
+) -> tuple[Received, Mapped]:
+    """The suppliers' records with their EU categories; a person still stands there as often as bodies tell of it."""
+    stage(READING)
+    received = read(package, definitions, set_aside)
+    stage(MAPPING)
+    return received, translate(received, definitions)
+
+
+def translated(received: Received, definitions: Definitions, rules: DecisionTable) -> Mapped:
+    """Every fact with its EU categories by compiled `rules`, every person once."""
+    return each_person_once(translate(received, definitions, rules), received.registers, definitions)
+
+
+def read_to_count(package: str | Path, definitions: Definitions, set_aside: bool = False) -> Made:
+    """Read, map, count every person once."""
+    received, told = read_and_translate(package, definitions, set_aside)
+    mapped = each_person_once(told, received.registers, definitions)
+    stage(COUNTING)
+    return Made(received, mapped, count(mapped, definitions, received.collection))
 
 
 def prepare(
@@ -37,12 +69,7 @@ def prepare(
     BLOCKED while a finding blocks; DRAFT while anything waits for the word of a role.
     With `set_aside` files that cannot be read are judged as not delivered instead of refusing all others with them.
     """
-    stage(READING)
-    received = read(package, definitions, set_aside)
-    stage(MAPPING)
-    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
-    stage(COUNTING)
-    counted = count(mapped, definitions, received.collection)
+    received, mapped, counted = read_to_count(package, definitions, set_aside)
     stage(CHECKING)
     examined = examine(received, mapped, counted, definitions, fast=fast)
     stage(PROTECTING)
@@ -57,6 +84,4 @@ def prepare(
 
 def evidence_of(package: str | Path, definitions: Definitions) -> Evidence:
     """What the checks of `package` look at."""
-    received = read(package, definitions)
-    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
-    return Evidence(received, mapped, count(mapped, definitions, received.collection), definitions)
+    return Evidence(*read_to_count(package, definitions), definitions)

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from hypothesis import strategies as st
 
 from thb_eu.cli.options import Commands
-from thb_eu.cli.pseudonymise import pseudonymise as command
+from thb_eu.cli.register import pseudonymise as command
 from thb_eu.definitions.folder import find_folder
 from thb_eu.pseudonyms.declaration import Declaration, find_declaration
 from thb_eu.pseudonyms.keyed import Key

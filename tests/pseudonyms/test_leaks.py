@@ -39,7 +39,7 @@ PHONE, PASSPORT = "+386 1 478 91", "PX4711-0815"
 COMMAND = """
 import sys
 from thb_eu.cli.options import Commands
-from thb_eu.cli.pseudonymise import pseudonymise
+from thb_eu.cli.register import pseudonymise
 {spoil}
 Commands(commands=[pseudonymise])(["pseudonymise", *sys.argv[1:]], prog_name="thb-eu")
 """

@@ -34,8 +34,8 @@ from tests.publish.supplied import (
     parts_of,
 )
 from tests.texts import bilingual
+from thb_eu.cli.collection import give_back as command
 from thb_eu.cli.options import Commands
-from thb_eu.cli.returned import give_back as command
 from thb_eu.definitions import Definitions, load
 from thb_eu.errors import OutputRefused
 from thb_eu.model import Audience, Examined, Finding, Outcome, Place, Remedies, SentTable, Severity, Submission

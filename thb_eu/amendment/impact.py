@@ -14,11 +14,12 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.counts import count, each_person_once
+from thb_eu.counts import count
 from thb_eu.definitions import Definitions
-from thb_eu.mapping import DecisionTable, compile_law, translate
+from thb_eu.mapping import compile_law, translate
 from thb_eu.messages import _
 from thb_eu.model import Counted, Mapped, Received, Scope
+from thb_eu.pipeline import translated
 from thb_eu.progress import stage
 from thb_eu.sources import read
 from thb_eu.sources.collection import built_in_collections, find_collection
@@ -95,8 +96,8 @@ class Comparison:
         stage(COUNTING.filled({"package": at}))
         received = read(at, self.after)
         earlier = self._as_asked(received if self.read_alike else read(at, self.before))
-        old = _translated(earlier, self.before, self.rules[0])
-        new = _translated(received, self.after, self.rules[1])
+        old = translated(earlier, self.before, self.rules[0])
+        new = translated(received, self.after, self.rules[1])
         moved = _elsewhere(old, new)
         cells: tuple[CellChange, ...] = ()
         if moved or not (self.read_alike and self.count_alike):
@@ -184,11 +185,6 @@ def _add_behind(held: dict[Key, dict[str, Any]], counted: Counted, table: str, n
     keys = zip(*(found[name].tolist() for name in names), strict=True)
     for key, fact, value in zip(keys, found["fact"].tolist(), found["value"].tolist(), strict=True):
         held.setdefault((table, *key), {})[fact] = value
-
-
-def _translated(received: Received, definitions: Definitions, rules: DecisionTable) -> Mapped:
-    """Every fact with its EU categories, every person once."""
-    return each_person_once(translate(received, definitions, rules), received.registers, definitions)
 
 
 def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[CellChange]:

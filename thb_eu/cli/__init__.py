@@ -11,19 +11,13 @@ import sys
 
 import click
 
-from thb_eu.cli.compare import compare
-from thb_eu.cli.explain import explain
-from thb_eu.cli.keys import keys
+from thb_eu.cli.collection import checks, give_back, status, submit, validate
+from thb_eu.cli.dossier import compare, explain, keys, verify
 from thb_eu.cli.language import VERSION, in_user_language, option
-from thb_eu.cli.mappings import mappings
+from thb_eu.cli.law import mappings, upgrade
 from thb_eu.cli.options import group
-from thb_eu.cli.packages import checks, status, submit, validate
-from thb_eu.cli.pseudonymise import pseudonymise
-from thb_eu.cli.returned import give_back
-from thb_eu.cli.synth import synth
+from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
-from thb_eu.cli.upgrade import upgrade
-from thb_eu.cli.verify import verify
 from thb_eu.messages import _
 
 RARELY = (100_000, 50, 50)

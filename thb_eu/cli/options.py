@@ -1,12 +1,14 @@
-"""Options: what every command understands, and how a refusal speaks: in the user's language, or as JSON."""
+"""Options: what every command understands, and how it answers or refuses: in the user's language, or as JSON."""
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,9 +22,11 @@ from thb_eu.cli.language import (
     use_language,
     user_language,
 )
-from thb_eu.cli.terminal import say
-from thb_eu.errors import ThbError
+from thb_eu.cli.terminal import progress, say
 from thb_eu.messages import Text, _, not_read, plural
+
+if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions
 
 REFUSED, JUDGED = 1, 3
 ALL_REFUSED = plural(
@@ -49,13 +53,15 @@ class Commands(Command, click.Group):
         """Run the command; turn a refusal into its lines, and how many there are, and its exit code."""
         try:
             return super().invoke(ctx)
-        except ThbError as refused:
+        except Exception as refused:
+            errors = sys.modules.get("thb_eu.errors")  # help does not load it, and nothing can be refused without it
+            if errors is None or not isinstance(refused, errors.ThbError):
+                raise
             if ctx.meta.get(FORMAT) == "json":
                 from thb_eu.definitions.country import languages_to_refuse_in
                 from thb_eu.report import refusal_object
 
-                told = refusal_object(refused, languages_to_refuse_in(ctx.meta.get(FOLDER), user_language()))
-                click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+                as_json(refusal_object(refused, languages_to_refuse_in(ctx.meta.get(FOLDER), user_language())))
             for fault in refused.faults:
                 say(fault.in_language(user_language()), err=True)
             if (count := len(refused.faults)) > 1:
@@ -80,19 +86,89 @@ def remember(key: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
     return remembered
 
 
-def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Options that every command has."""
-    command = option(
-        "--definitions",
-        "folder",
-        type=click.Path(),
-        metavar="DIR",
-        callback=remember(FOLDER),
-        is_eager=True,
-        text=_("Folder whose datapackages, schemas or mappings replace the built-in ones."),
-    )(command)
-    command = lang_option(callback=lambda _context, _option, value: value or user_language())(command)
-    return option("--quiet", is_flag=True, text=_("Print the verdict only."))(command)
+@dataclass(frozen=True, slots=True)
+class Console:
+    """How a command is to answer: by the definitions in `folder`, in `lang`, with the verdict only, in which form.
+
+    Where the form is one for programs, that alone stands on stdout, and words for people go to stderr.
+    """
+
+    folder: str | None
+    lang: str
+    quiet: bool
+    form: str = "text"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the answer is words for people."""
+        return self.form == "text"
+
+    def definitions(self) -> Definitions:
+        """The definitions that are asked for, else the built-in ones."""
+        from thb_eu.definitions import load
+
+        return load(self.folder)
+
+    def progress(self) -> AbstractContextManager[None]:
+        """Show the stages of the work inside, unless only the verdict is wanted."""
+        return progress(self.quiet)
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Print words for people."""
+        for line in lines:
+            say(line, err=not self.is_text)
+
+    def answer(self, told: Callable[[], object], words: Iterable[str]) -> None:
+        """Print the object for programs, or the words for people."""
+        if self.is_text:
+            self.say(words)
+        else:
+            as_json(told())
+
+
+def as_json(told: object) -> None:
+    """Print an object for programs."""
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def console_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Options that every command has, and in which of the `forms` it answers (the first is the usual one).
+
+    The command gets them as one `Console`.
+    """
+
+    def with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def on_console(
+            *args: Any, folder: str | None, lang: str, quiet: bool, form: str = "text", **settings: Any
+        ) -> Any:
+            return command(*args, console=Console(folder, lang, quiet, form), **settings)
+
+        found: Callable[..., Any] = on_console
+        if forms:
+            found = option(
+                "--format",
+                "form",
+                type=click.Choice(forms),
+                default=forms[0],
+                show_default=True,
+                callback=remember(FORMAT),
+                is_eager=True,
+                text=_("Words for people; others alone on stdout for programs."),
+            )(found)
+        found = option(
+            "--definitions",
+            "folder",
+            type=click.Path(),
+            metavar="DIR",
+            callback=remember(FOLDER),
+            is_eager=True,
+            text=_("Folder whose datapackages, schemas or mappings replace the built-in ones."),
+        )(found)
+        found = lang_option(callback=lambda _context, _option, value: value or user_language())(found)
+        return option("--quiet", is_flag=True, text=_("Print the verdict only."))(found)
+
+    return with_options
 
 
 def lang_option(**settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -118,33 +194,17 @@ def group(text: Text) -> Callable[[Callable[..., Any]], Commands]:
     return grouped
 
 
-def form_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """In which of the `forms` the answer comes; the first is the usual one."""
-    return option(
-        "--format",
-        "form",
-        type=click.Choice(forms),
-        default=forms[0],
-        show_default=True,
-        callback=remember(FORMAT),
-        is_eager=True,
-        text=_("Words for people; others alone on stdout for programs."),
-    )
+def _day(_context: click.Context, _option: click.Parameter, value: Any) -> str:
+    from datetime import datetime
+
+    return str((value or datetime.now()).date())
 
 
-format_option = form_option("text", "json")
 today_option = option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     default=None,
-    callback=lambda _context, _option, value: (value or datetime.datetime.now()).date().isoformat(),
+    callback=_day,
     text=_("The day to judge by, as 2026-11-25; today if left out."),
-)
-audience_option = option(
-    "--audience",
-    type=click.Choice(["eu", "public", "internal"]),
-    default="eu",
-    show_default=True,
-    text=_("Marked counts for the Commission, suppressed ones for the public; internal: marked, with every doubt."),
 )

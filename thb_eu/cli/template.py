@@ -7,8 +7,7 @@ import json
 import click
 
 from thb_eu.cli.language import argument, option
-from thb_eu.cli.options import common_options, format_option, group
-from thb_eu.cli.terminal import progress
+from thb_eu.cli.options import Console, console_options, group
 from thb_eu.messages import _
 
 
@@ -19,28 +18,23 @@ def template() -> None: ...
 @template.command(text=_("Draft a binding for FILE: which of its cells seem to ask for which numbers."))
 @argument("file", type=click.Path())
 @option("--out", type=click.Path(), text=_("File for the draft; on the console if left out."))
-@common_options
-@format_option
-def inspect(file: str, out: str | None, folder: str | None, lang: str, quiet: bool, form: str) -> None:
-    from pathlib import Path
-
-    from thb_eu.atomic_files import write_files
-    from thb_eu.definitions import load
+@console_options("text", "json")
+def inspect(file: str, out: str | None, console: Console) -> None:
     from thb_eu.publication.templates import read_template
     from thb_eu.publication.templates.draft import as_object, as_yaml, drafted
 
-    definitions = load(folder)
+    definitions = console.definitions()
     draft = drafted(read_template(file), definitions)
     told = (
         as_yaml(draft, definitions.languages)
-        if form == "text"
+        if console.is_text
         else json.dumps(as_object(draft), ensure_ascii=False, indent=2) + "\n"
     )
     if out is None:
         click.echo(told, nl=False)
         return
-    write_files({Path(out).name: told.encode()}, Path(out).parent)
-    if not quiet:
+    _write(out, told.encode())
+    if not console.quiet:
         click.echo(out)
 
 
@@ -51,20 +45,23 @@ def inspect(file: str, out: str | None, folder: str | None, lang: str, quiet: bo
 )
 @argument("package")
 @option("--out", required=True, type=click.Path(), text=_("File of the form (.xlsx)."))
-@common_options
-@format_option
-def blank(package: str, out: str, folder: str | None, lang: str, quiet: bool, form: str) -> None:
-    from pathlib import Path
-
-    from thb_eu.atomic_files import write_files
-    from thb_eu.definitions import load
+@console_options("text", "json")
+def blank(package: str, out: str, console: Console) -> None:
     from thb_eu.pipeline import prepare
     from thb_eu.publication.workbook import blank as blank_workbook
 
-    with progress(quiet):
-        content = blank_workbook(prepare(package, load(folder), fast=True))
-    write_files({Path(out).name: content}, Path(out).parent)
-    if form == "json":
+    with console.progress():
+        content = blank_workbook(prepare(package, console.definitions(), fast=True))
+    _write(out, content)
+    if not console.is_text:
         click.echo(json.dumps({"form": out}, ensure_ascii=False))
-    elif not quiet:
+    elif not console.quiet:
         click.echo(out)
+
+
+def _write(out: str, content: bytes) -> None:
+    from pathlib import Path
+
+    from thb_eu.atomic_files import write_files
+
+    write_files({Path(out).name: content}, Path(out).parent)

@@ -120,12 +120,10 @@ def _by_this_version(vintage: Vintage) -> tuple[Cause, ...]:
 
 def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
     """The cells, as the Commission gets them, that these inputs give with these definitions, by `names`."""
-    from thb_eu.counts import count, each_person_once
     from thb_eu.definitions import load
     from thb_eu.definitions.country import COUNTRY
     from thb_eu.disclosure import protect
-    from thb_eu.mapping import translate
-    from thb_eu.sources import read
+    from thb_eu.pipeline import read_to_count
 
     with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:
         for name, content in files.items():
@@ -135,10 +133,8 @@ def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
         undeclared = f"{DEFINITIONS}/{COUNTRY}" not in files  # of an earlier format
         definitions = load(Path(folder, DEFINITIONS), earlier=undeclared)
         inputs = [name.removeprefix(f"{INPUTS}/") for name in files if name.startswith(f"{INPUTS}/")]
-        received = read(Path(folder, INPUTS, descriptor_of(inputs)), definitions)
-    mapped = each_person_once(translate(received, definitions), received.registers, definitions)
-    counted = count(mapped, definitions, received.collection)
-    cells = protect(counted, definitions, received.collection, Audience.EU).cells
+        made = read_to_count(Path(folder, INPUTS, descriptor_of(inputs)), definitions)
+    cells = protect(made.counted, definitions, made.received.collection, Audience.EU).cells
     cells = cells.select_dtypes(["string", "Int64"]).astype("string").fillna("")
     rows = (dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
     return stands(rows, {**dimensions_of(definitions), **names})

@@ -119,40 +119,38 @@ def refusals_object(refusals: Iterable[Refusal], languages: Languages) -> list[d
 
 def refusals_markdown(refusals: Iterable[Refusal], languages: Languages) -> str:
     """The page of the documentation, in the languages of the country."""
-    opening = _opening(REFUSALS, "thb-eu checks --refusals --format markdown", OF_REFUSALS, languages)
-    return "\n\n".join((opening, *(_refusal(refusal, languages) for refusal in refusals))) + "\n"
-
-
-def _refusal(refusal: Refusal, languages: Languages) -> str:
-    told = (
-        f"*{ROLES[refusal.who].in_language(lang)}*: {refusal.cause.in_language(lang)} {refusal.cure.in_language(lang)}"
-        for lang in languages
-    )
-    return "\n\n".join((f"## {refusal.code}", *told))
+    parts = [_opening(REFUSALS, "thb-eu checks --refusals --format markdown", OF_REFUSALS, languages)]
+    for refusal in refusals:
+        parts.append(f"## {refusal.code}")
+        parts += [
+            f"*{ROLES[refusal.who].in_language(lang)}*: {refusal.cause.in_language(lang)} "
+            f"{refusal.cure.in_language(lang)}"
+            for lang in languages
+        ]
+    return "\n\n".join(parts) + "\n"
 
 
 def _section(check: Declared, languages: Languages) -> str:
+    """A check in each language: what it asks, and what each reader does; places are filled with each finding."""
     asks = ASKS.filled(
         {"asks": check.asks, "severity": SEVERITY[check.severity], "level": check.level, "does": DOES[check.severity]}
     )
-    never = NO_WORDS if check.waivable else NEVER_WAIVED
-    told = ("\n".join((joined((asks, never), " ").in_language(lang), *_to_do(check, lang), "")) for lang in languages)
+    whole = joined((asks, NO_WORDS if check.waivable else NEVER_WAIVED), " ")
+    told = []
+    for lang in languages:
+        remedies = {role: words.in_language(lang) for role, words in check.remedies.by_role().items()}
+        to_do = [
+            f"- {ROLES[READERS.get(role, role)].in_language(lang)}: {words.format_map(_Ellipsis())}"
+            for role, words in remedies.items()
+            if words
+        ]
+        told.append("\n".join((whole.in_language(lang), *to_do, "")))
     return "\n".join((f"### {check.id}\n", *told, f"`{check.cites}`"))
 
 
-def _to_do(check: Declared, lang: str) -> Iterator[str]:
-    """What each reader does, one a line."""
-    for role, remedy in check.remedies.by_role().items():
-        if words := _plain(remedy.in_language(lang)):
-            yield f"- {ROLES[READERS.get(role, role)].in_language(lang)}: {words}"
-
-
-def _plain(words: str) -> str:
-    """A remedy whose places are filled with each finding, with an ellipsis in their stead."""
-    return words.format_map(_Ellipsis())
-
-
 class _Ellipsis(dict[str, str]):
+    """Stands for whatever fills a place."""
+
     def __missing__(self, key: str) -> str:
         return "…"
 
@@ -162,3 +160,8 @@ def _by_family(checks: Iterable[Declared]) -> Iterator[tuple[Family, list[Declar
     found = sorted(checks, key=lambda check: (order.index(check.family), check.level))
     for family, group in groupby(found, key=lambda check: check.family):
         yield family, list(group)
+
+
+CHECKS_AS = (catalogue_words, catalogue_object, catalogue_markdown)
+REFUSALS_AS = (refusals_words, refusals_object, refusals_markdown)
+"""As lines, as objects for programs, and as a page of the documentation."""

@@ -1,0 +1,244 @@
+"""Commands about a collection: validate, submit, status, files given back; and the catalogue of checks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, today_option
+from thb_eu.cli.terminal import say
+from thb_eu.messages import _
+
+if TYPE_CHECKING:
+    from thb_eu.model import Submission
+
+
+@command(_("Check definitions, mappings, PACKAGE and the counted tables: all findings."))
+@argument("package")
+@console_options("text", "json", "ess", "junit", "sarif", "github", "gitlab")
+@option("--fast", is_flag=True, text=_("Leave out the plausibility suites; the verdict says so."))
+@option(
+    "--explain-waivers",
+    "explain",
+    is_flag=True,
+    text=_("Tell of every waiver what it covers and whether it holds; propose one for whatever else blocks."),
+)
+@option(
+    "--only",
+    multiple=True,
+    metavar="CHECK_OR_SEVERITY",
+    text=_("Show only these on the console; may be repeated. Verdict, exit code and other formats stay as they are."),
+)
+@option("--all", "every", is_flag=True, text=_("Show every note and every waived finding, not their number alone."))
+def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], every: bool, console: Console) -> None:
+    if explain and (only or console.form not in ("text", "json")):
+        raise refuse_words(_("--explain-waivers tells all, as text or json: leave out --only and other formats."))
+    from thb_eu.definitions.country import languages_to_refuse_in
+    from thb_eu.errors import ThbError
+    from thb_eu.model import Audience
+    from thb_eu.pipeline import prepare
+    from thb_eu.report import hidden, nothing_to_show, unknown, verdict
+    from thb_eu.report.faces import FACES
+
+    lang, form = console.lang, console.form
+    try:
+        definitions = console.definitions()
+        if wrong := unknown(only, definitions):
+            raise refuse_words(nothing_to_show(wrong, definitions))
+        with console.progress():
+            submission = prepare(package, definitions, Audience.INTERNAL, fast=fast)
+    except ThbError as refused:
+        if form in FACES:
+            click.echo(FACES[form].refused(refused, lang, languages_to_refuse_in(console.folder, lang)))
+        raise
+    if explain:
+        tell_waivers(submission, console)
+    else:
+        tell_findings(submission, console, only, every)
+        if console.is_text and not console.quiet:
+            console.say(hidden(submission, lang, only))
+    console.say([verdict(submission, lang, as_named(package, console.folder))])
+    sys.exit(JUDGED if submission.examined.blocked else 0)
+
+
+@command(_("Build the whole dossier of PACKAGE; write nothing while a finding blocks it."))
+@argument("package")
+@option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder of the dossier."))
+@option(
+    "--audience",
+    type=click.Choice(["eu", "public", "internal"]),
+    default="eu",
+    show_default=True,
+    text=_("Marked counts for the Commission, suppressed ones for the public; internal: marked, with every doubt."),
+)
+@option("--draft", is_flag=True, text=_("Write the dossier although findings block it, marked BLOCKED."))
+@option("--replace", is_flag=True, text=_("Replace a FINAL dossier that lies in the folder."))
+@option("--template", type=click.Path(), text=_("Official template (.xlsx) to fill; needs --binding."))
+@option("--binding", type=click.Path(), text=_("Which cells of the template hold which numbers (.yaml)."))
+@option("--sign-key", type=click.Path(), text=_("Sign the manifest with this Ed25519 key (PEM); see thb-eu keys."))
+@console_options("text", "json")
+def submit(
+    package: str,
+    out: Path,
+    audience: str,
+    draft: bool,
+    replace: bool,
+    template: str | None,
+    binding: str | None,
+    sign_key: str | None,
+    console: Console,
+) -> None:
+    if bool(template) != bool(binding):
+        raise refuse_words(_("--template and --binding belong together."))
+    from dataclasses import replace as replaced
+    from functools import partial
+
+    from thb_eu.model import Audience
+    from thb_eu.pipeline import prepare
+    from thb_eu.publication.dossier import publish
+    from thb_eu.publication.folder import refuse_unless_replaceable
+    from thb_eu.publication.templates import open_official
+    from thb_eu.report import Written, verdict
+    from thb_eu.signing import signed, signer, warnings_about
+
+    refuse_unless_replaceable(out, replace_final=replace)
+    definitions = console.definitions()
+    key = signer(sign_key, out) if sign_key else None
+    official = open_official(template, binding, definitions) if template and binding else None
+    with console.progress():
+        submission = prepare(package, definitions, Audience(audience))
+        examined = submission.examined
+        writes = draft or not examined.blocked
+        if writes:
+            publish(submission, out, draft, official, partial(signed, key=key) if key else None, replace)
+    if not console.is_text:
+        tell_findings(submission, console)
+    elif examined.blocked:
+        blocking = tuple(finding for finding in examined.findings if finding.blocks)
+        tell_findings(replaced(submission, examined=replaced(examined, findings=blocking)), console)
+    for warning in warnings_about(key) if key and writes else ():
+        say(warning.in_language(console.lang), err=True)
+    if writes and official:
+        console.say(official.told(submission.state, out, console.lang))
+    written = Written(out, sum(path.is_file() for path in out.rglob("*")) if writes else 0)
+    console.say([verdict(submission, console.lang, as_named(package, console.folder), written)])
+    sys.exit(JUDGED if examined.blocked else 0)
+
+
+@command(_("The catalogue of checks, with level, severity and reference; or what it says of itself."))
+@argument("package", required=False)
+@option(
+    "--self-test",
+    "by_themselves",
+    is_flag=True,
+    text=_("Judge the checks themselves: contradictions, repetitions, what can never apply; on PACKAGE too, if given."),
+)
+@option("--refusals", "of_refusals", is_flag=True, text=_("List the codes of refusals instead, with cause and cure."))
+@console_options("text", "json", "markdown")
+def checks(package: str | None, by_themselves: bool, of_refusals: bool, console: Console) -> None:
+    if package and not by_themselves:
+        raise refuse_words(_("PACKAGE is for --self-test alone."))
+    if by_themselves and not of_refusals:
+        sys.exit(_self_test(package, console))
+    from thb_eu.checks import all_checks
+    from thb_eu.refusals import all_refusals
+    from thb_eu.report import catalogue
+
+    definitions = console.definitions()
+    found: Any = all_refusals() if of_refusals else all_checks(definitions)
+    words, objects, page = catalogue.REFUSALS_AS if of_refusals else catalogue.CHECKS_AS
+    if console.form == "markdown":
+        click.echo(page(found, definitions.languages), nl=False)
+    else:
+        console.answer(lambda: objects(found, definitions.languages), words(found, console.lang, console.quiet))
+
+
+def _self_test(package: str | None, console: Console) -> int:
+    """Tell what the rule set says of itself; the exit code."""
+    from thb_eu.checks.selftest import self_test
+    from thb_eu.pipeline import evidence_of
+    from thb_eu.report.selftest import self_test_object, verdict, words
+
+    definitions = console.definitions()
+    remarks = self_test(definitions, evidence_of(package, definitions) if package else None)
+    if console.form == "json":
+        as_json(self_test_object(remarks, definitions.languages))
+    for line in words(remarks, console.lang) if console.is_text and not console.quiet else ():
+        say(line)
+    say(verdict(remarks, console.lang), err=console.form == "json")
+    return JUDGED if any(not remark.note for remark in remarks) else 0
+
+
+@command(_("What arrived, what lacks, open questions, unsigned decisions, days to the deadlines."))
+@argument("package")
+@console_options("text", "json")
+@today_option
+def status(package: str, today: str, console: Console) -> None:
+    from thb_eu.pipeline import read_and_translate
+    from thb_eu.report.status import status_object, status_of, status_words
+
+    definitions = console.definitions()
+    with console.progress():
+        found = read_and_translate(package, definitions, set_aside=True)
+    stands = status_of(*found, definitions, today)
+    console.answer(
+        lambda: status_object(stands, definitions.languages), status_words(stands, console.lang, console.quiet)
+    )
+
+
+@command(_("Give the files of PACKAGE back as copies with marked cells, comments and a list of remarks."), "return")
+@argument("package")
+@option("--out", required=True, type=click.Path(), text=_("Folder of the copies, outside the package."))
+@option("--all", "every", is_flag=True, text=_("Copy every file, also those in which no finding stands."))
+@console_options("text", "json")
+def give_back(package: str, out: str, every: bool, console: Console) -> None:
+    from thb_eu.pipeline import prepare
+    from thb_eu.publication.returned import give_back as write_copies
+    from thb_eu.publication.returned.telling import as_json, for_the_office, words
+
+    with console.progress():
+        submission = prepare(package, console.definitions(), set_aside=True)
+        copies = write_copies(submission, Path(out), every)
+    if not console.is_text:
+        click.echo(as_json(copies, submission))
+    console.say(words(copies, submission, console.lang, console.quiet))
+    if any(copy.faults for copy in copies) or for_the_office(submission):
+        sys.exit(REFUSED)
+    sys.exit(JUDGED if any(copy.open for copy in copies) else 0)
+
+
+def as_named(package: str, folder: str | None) -> str:
+    """The collection and the definitions as the user named them, for a command that comes next."""
+    words = [package, *(["--definitions", folder] if folder else [])]
+    return " ".join(f'"{word}"' if " " in word else word for word in words)
+
+
+def tell_findings(submission: Submission, console: Console, only: tuple[str, ...] = (), every: bool = False) -> None:
+    """Print every finding, as words for people or in a form for programs, which stands alone on stdout."""
+    from thb_eu.report import as_json, words
+    from thb_eu.report.faces import FACES
+
+    if not console.is_text:
+        form, lang = console.form, console.lang
+        click.echo(as_json(submission) if form == "json" else FACES[form].written(submission, lang))
+    elif not console.quiet:
+        console.say(words(submission, console.lang, only, every))
+        console.say([""])
+
+
+def tell_waivers(submission: Submission, console: Console) -> None:
+    """Print what the waivers come to; JSON stands alone on stdout."""
+    from thb_eu.report.waivers import waiver_words, waivers_explained, waivers_object
+
+    explained = waivers_explained(submission)
+    if not console.is_text:
+        as_json(waivers_object(explained))
+        return
+    for line in waiver_words(explained, console.lang):  # YAML to copy stands as it is
+        click.echo(line, color=False if os.environ.get("NO_COLOR") else None)
+    console.say([""])

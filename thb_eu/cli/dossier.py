@@ -1,0 +1,108 @@
+"""Commands about dossiers: where a number comes from, whether one is still what it was, what differs in several."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from thb_eu.cli.language import argument, command, option, refuse_words
+from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group
+from thb_eu.messages import _
+from thb_eu.progress import stage
+
+READING = _("reading the dossier")
+
+
+@command(
+    _(
+        "Tell where a number of the dossier DIR comes from.\n\n"
+        "REF is V3!D14, observations.csv:17, or a key: table=V3,sex=T; or see --key, --source.\n\n"
+        "A dossier is explained by the definitions that lie in it; --definitions puts others in their place."
+    )
+)
+@argument("dossier", metavar="DIR")
+@argument("reference", metavar="[REF]", required=False)
+@option("--key", metavar="NAME=CODE,…", text=_("The cell by its codes; dimensions left out are their total."))
+@option("--source", metavar="FILE!CELL", text=_("A supplier's cell, or a row (FILE:17): where did it go?"))
+@console_options("text", "json")
+def explain(dossier: str, reference: str | None, key: str | None, source: str | None, console: Console) -> None:
+    if sum(asked is not None for asked in (reference, key, source)) != 1:
+        raise refuse_words(_("Give exactly one of REF, --key and --source."))
+    from thb_eu.dossiers import opened
+    from thb_eu.explanation import Reading, answered, as_object, lines
+
+    with console.progress():
+        stage(READING)
+        reading = Reading(opened(dossier), console.definitions() if console.folder else None)
+        told = answered(reading, reference, key, source)
+    console.answer(lambda: as_object(told, reading.definitions.languages), lines(told, console.lang, console.quiet))
+
+
+@command(_("Read the dossier in DIR again, recompute its hashes and numbers, say what differs."))
+@argument("dossier", metavar="DIR")
+@option("--package", default=None, text=_("The collection, where its files do not lie in the dossier."))
+@option(
+    "--public-key",
+    type=click.Path(path_type=Path),
+    default=None,
+    text=_("Check manifest.sig with this key (PEM)."),
+)
+@console_options("text", "json")
+def verify(dossier: str, package: str | None, public_key: Path | None, console: Console) -> None:
+    from thb_eu.verification import verify as read_again
+    from thb_eu.verification.words import verification_object, verification_words
+
+    with console.progress():
+        found = read_again(dossier, package, public_key, console.folder)
+    if not console.is_text:
+        as_json(verification_object(found))
+    console.say(verification_words(found, console.lang, console.quiet or not console.is_text))
+    sys.exit(0 if found.same else JUDGED)
+
+
+@command(
+    _("Two dossiers: vintages of a year, with the cause of every change, or two years; more make a revision triangle.")
+)
+@argument("dossiers", metavar="DIR DIR [DIR]...", nargs=-1, required=True)
+@option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell differs."))
+@option("--all", "every", is_flag=True, text=_("Show every cell of two years, not the totals alone."))
+@console_options("text", "json")
+def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, console: Console) -> None:
+    if len(dossiers) < 2:
+        raise refuse_words(_("Name two dossiers or more."))
+    from thb_eu.comparison import Triangle
+    from thb_eu.comparison import compare as held_against
+    from thb_eu.comparison.formats import comparison_object, comparison_words, triangle_words
+
+    with console.progress():
+        found = held_against(dossiers)
+    told = comparison_object(found)
+    if not console.is_text:
+        as_json(told)
+    if console.is_text or not console.quiet:
+        console.say(
+            triangle_words(found, console.lang, console.quiet)
+            if isinstance(found, Triangle)
+            else comparison_words(found, console.lang, console.quiet, every)
+        )
+    sys.exit(JUDGED if fail_on_change and told["changed"] else 0)
+
+
+@group(_("Keys for signing dossiers."))
+def keys() -> None: ...
+
+
+@keys.command(
+    text=_(
+        "Make a key: the private half goes into FILE, the public half into FILE.pub; prints its fingerprint.\n\n"
+        "The private half is locked with the password in THB_EU_KEY_PASSWORD, if there is one."
+    )
+)
+@argument("file", type=click.Path(path_type=Path))
+@console_options()
+def new(file: Path, console: Console) -> None:
+    from thb_eu.signing.keys import make_key
+
+    click.echo(make_key(file).fingerprint)

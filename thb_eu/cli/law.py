@@ -1,0 +1,163 @@
+"""Commands about the law and definitions as data: check, compare two states, hand on, upgrade."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from thb_eu.cli.language import argument, command, in_user_language, option, refuse_words
+from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, group, today_option
+from thb_eu.messages import _, plural
+
+if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions
+    from thb_eu.mapping.proof import Remark
+    from thb_eu.report.annotations import Annotation
+
+UP_TO_DATE = _("Nothing to upgrade: the files are as this version wants them.")
+CHANGING = plural(
+    "{count} file has to change; --write writes it.", "{count} files have to change; --write writes them."
+)
+WRITTEN = plural("{count} file upgraded.", "{count} files upgraded.")
+NEXT = _("Look at what changed; then `thb-eu mappings check --definitions DIR` or `thb-eu validate PACKAGE`.")
+
+
+@group(_("The law as data: check, diff, export."))
+def mappings() -> None: ...
+
+
+@mappings.command(
+    text=_("Prove that the rules cover every case once; report signatures, dead rules and what the law contradicts.")
+)
+@console_options("text", "json", "github", "gitlab")
+@today_option
+@option("--since", metavar="REV|DIR", text=_("Show only remarks that the law of this revision or folder had not."))
+def check(today: str, since: str | None, console: Console) -> None:
+    from thb_eu.errors import ThbError
+    from thb_eu.mapping import compile_law
+    from thb_eu.mapping.proof import prove, size_of
+    from thb_eu.model import Severity
+    from thb_eu.report.annotations import of_refusal, of_remarks
+    from thb_eu.report.law import proof_object, proof_words
+
+    annotates = console.form in ("github", "gitlab")
+    try:
+        definitions = console.definitions()
+        table = compile_law(definitions.law)
+        every = prove(definitions.law, definitions.files, today, table)
+    except ThbError as refused:
+        if not annotates:
+            raise
+        annotate(list(of_refusal(refused)), console)
+        sys.exit(REFUSED)
+    remarks = every if since is None else _new_remarks(every, since, definitions, today)
+    size = size_of(definitions.law, table)
+    if annotates:
+        annotate(list(of_remarks(remarks)), console)
+    else:
+        hidden = len(every) - len(remarks)
+        console.answer(
+            lambda: proof_object(remarks, size, definitions.languages),
+            proof_words(remarks, size, console.lang, console.quiet, hidden),
+        )
+    sys.exit(JUDGED if any(remark.severity is Severity.ERROR for remark in every) else 0)
+
+
+def _new_remarks(remarks: Sequence[Remark], since: str, definitions: Definitions, today: str) -> tuple[Remark, ...]:
+    """The remarks that an earlier state of the law did not call for; lines may have moved."""
+    from thb_eu import amendment
+    from thb_eu.mapping import compile_law
+    from thb_eu.mapping.proof import prove
+
+    with amendment.earlier(since, definitions.folder) as before:
+        files = {**before.folder.read_if_there(definitions.files), **before.files}
+        held = prove(before.law, files, today, compile_law(before.law))
+    known = {(remark.check, remark.about, remark.what) for remark in held}
+    return tuple(remark for remark in remarks if (remark.check, remark.about, remark.what) not in known)
+
+
+def annotate(found: list[Annotation], console: Console) -> None:
+    """Print annotations as GitHub or GitLab reads them."""
+    from thb_eu.report.annotations import github, gitlab
+
+    for line in github(found, console.lang) if console.form == "github" else (gitlab(found, console.lang),):
+        click.echo(line)
+
+
+@mappings.command(
+    text=_("What changed since a revision, or against a folder, in sentences; and every cell that would change.")
+)
+@argument("earlier", metavar="REV|DIR")
+@option("--package", "packages", multiple=True, text=_("Collection to count under both; all at hand if left out."))
+@option("--no-impact", is_flag=True, text=_("Say what changed and count nothing."))
+@option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell of any collection would change."))
+@console_options("text", "json")
+def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_change: bool, console: Console) -> None:
+    if no_impact and (fail_on_change or packages):
+        raise refuse_words(_("--no-impact counts nothing: leave out --fail-on-change and --package."))
+    from thb_eu import amendment
+    from thb_eu.report.law import change_object, change_words
+
+    after = console.definitions()
+    with console.progress(), amendment.earlier(earlier, after.folder) as before:
+        changes = amendment.differences(before, after)
+        named = () if no_impact else packages or amendment.collections_at_hand(after)
+        comparison = amendment.Comparison(before, after) if named else None
+        impacts = [comparison.impact(package) for package in named] if comparison else []
+    console.answer(
+        lambda: change_object(changes, impacts, after.languages),
+        change_words(changes, impacts, console.lang, console.quiet),
+    )
+    sys.exit(JUDGED if fail_on_change and any(impact.cells for impact in impacts) else 0)
+
+
+@mappings.command(
+    text=_("Hand the law on: SSSOM TSV, SDMX structure maps, an Excel workbook for lawyers, a page per article.")
+)
+@option("--out", required=True, type=click.Path(), text=_("Folder for the files; what stands there is replaced."))
+@option(
+    "--form",
+    "forms",
+    multiple=True,
+    type=click.Choice(["sssom", "sdmx", "xlsx", "pages"]),
+    text=_("Which forms; all if left out: SSSOM table, SDMX structure maps, workbook for lawyers, pages to read."),
+)
+@console_options()
+def export(out: str, forms: tuple[str, ...], console: Console) -> None:
+    from thb_eu.atomic_files import write_files
+    from thb_eu.publication.law import FORMS, export_law
+
+    for path in write_files(export_law(console.definitions(), forms or tuple(FORMS)), Path(out)):
+        if not console.quiet:
+            click.echo(str(path))
+
+
+@command(
+    _(
+        "Upgrade definitions or a collection of an earlier version: show the changes, and write them with --write.\n\n"
+        "DIR holds `datapackages` or `mappings`, or is a collection. What stands otherwise in the files stays as it is."
+    )
+)
+@argument("path", metavar="DIR", type=click.Path(path_type=Path))
+@option("--write", "writes", is_flag=True, text=_("Write the changes, all of them or none."))
+@option("--geo", default="", metavar="CODE", text=_("The country, where the files do not tell it."))
+@console_options("text", "json")
+def upgrade(path: Path, writes: bool, geo: str, console: Console) -> None:
+    from thb_eu.upgrading import changes, write
+
+    found = changes(path, geo)
+    if writes:
+        write(path, found)
+    if not console.is_text:
+        as_json({"written": writes, "changes": [{"file": it.name, "diff": [*it.diff()]} for it in found]})
+    elif not console.quiet:
+        for line in (line for change in found for line in change.diff()):
+            click.echo(line)  # a diff is never broken
+    verdict = (WRITTEN if writes else CHANGING).filled({"count": len(found)}) if found else UP_TO_DATE
+    console.say([click.style(in_user_language(verdict), bold=True)])
+    if found and writes:
+        console.say([in_user_language(NEXT)])
