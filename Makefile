@@ -57,9 +57,10 @@ check: lint types test packages ## all that must hold before a change is merged
 test: $(STAMP) ## run the tests (PYTEST_ARGS="-k name")
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-lint: $(STAMP) ## look for faults and unformatted code
+lint: $(STAMP) ## look for faults and unformatted code, and for imports against the layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache --no-logo
 
 types: $(STAMP) ## check the types
 	$(BIN)/mypy
