@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from thb_eu.definitions import Definitions, Unsure, unconfirmed
+from thb_eu.definitions import Definitions, unconfirmed
 from thb_eu.messages import Languages, Text, _, plural, spoken_by_language
 from thb_eu.model import Mapped, Question, Received
 
@@ -99,7 +99,11 @@ class Status:
     @property
     def expected(self) -> tuple[str, ...]:
         """The contracts of all tables that arrived or are lacking, each once."""
-        return tuple(dict.fromkeys([*(it.contract for it in self.arrived), *(it.contract for it in self.lacking)]))
+        return tuple(dict.fromkeys(it.contract for it in (*self.arrived, *self.lacking)))
+
+    def days_to(self, day: str) -> int:
+        """How many days are left until `day`."""
+        return (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(self.today)).days
 
 
 def status_of(received: Received, mapped: Mapped, definitions: Definitions, today: str) -> Status:
@@ -132,17 +136,16 @@ def status_of(received: Received, mapped: Mapped, definitions: Definitions, toda
 
 def _lacking(received: Received, arrived: list[Arrived], with_figures: frozenset[str]) -> Iterator[Lack]:
     """What is lacking: files that did not arrive or cannot be read, tables without a figure, what nobody listed."""
-    files = {it.contract: it.file for it in arrived}
-    refused = {it.contract: it for it in received.refused}
+    named = {it.contract for it in received.refused}
     for file in received.refused:
         there = (received.collection.folder / file.path).is_file()
-        yield Lack(
-            file.contract, file.contract, "not readable" if there else "not arrived", file.path, len(file.faults)
-        )
-    empty = [it for it in arrived if it.counted and it.file.replace("\\", "/") not in with_figures]
-    for it in empty:
-        yield Lack(it.contract, it.contract, "without figures", it.file)
-    named = {*refused, *(it.contract for it in empty)}
+        reason = "not readable" if there else "not arrived"
+        yield Lack(file.contract, file.contract, reason, file.path, len(file.faults))
+    for it in arrived:
+        if it.counted and it.file.replace("\\", "/") not in with_figures:
+            named.add(it.contract)
+            yield Lack(it.contract, it.contract, "without figures", it.file)
+    files = {it.contract: it.file for it in arrived}
     for owed in received.undelivered:
         if owed.contract not in named:
             reason = "row left out" if owed.codes else "without figures" if owed.contract in files else "not listed"
@@ -150,46 +153,57 @@ def _lacking(received: Received, arrived: list[Arrived], with_figures: frozenset
 
 
 def _unsigned(received: Received, mapped: Mapped, definitions: Definitions) -> Iterator[tuple[str, str]]:
+    """By kind, what nobody has signed, granted or confirmed; of a text how many statements have which mark."""
     collection = received.collection
-    for question in mapped.questions:
-        if question.answered and not question.signed:
-            yield "decision", question.decision
-    for article in mapped.unsigned:
-        yield "rules", article
+    yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)
+    yield from (("rules", article) for article in mapped.unsigned)
     policy = definitions.law.policy(collection.year)
     if policy is not None and not policy.signed:
         yield "policy", policy.id
-    for waiver in collection.waivers:
-        if not waiver.granted_by:
-            yield "waiver", waiver.id
+    yield from (("waiver", waiver.id) for waiver in collection.waivers if not waiver.granted_by)
     for text in unconfirmed(definitions, mapped.facts, collection.contracts):
-        yield "text", f"{text.file} [{marks_told(text)}]"
+        marks = ", ".join(f"{word} {count}" for word, count in text.counts().items())
+        yield "text", f"{text.file} [{marks}]"
     if not collection.names_contact:
         yield "contact", collection.descriptor
 
 
-def marks_told(text: Unsure) -> str:
-    """How many of its statements are recalled, inferred or proposed, by the words of the file."""
-    return ", ".join(f"{word} {count}" for word, count in text.counts().items())
-
-
 def status_words(status: Status, lang: str, quiet: bool = False) -> Iterator[str]:
     """The status as lines for people; `quiet` leaves out what is in order."""
+
+    def part(title: Text, empty: Text, rows: list[str]) -> Iterator[str]:
+        heading = title.filled({"count": len(rows)}) if rows else empty
+        yield click.style(heading.in_language(lang), bold=True)
+        yield from (f"  {row}" for row in rows)
+
     yield click.style(f"{status.package} ({status.year})", bold=True)
     lacking = {it.contract for it in status.lacking if it.reason != "row left out"}
     figures = {"expected": len(status.expected), "arrived": len(status.arrived), "lacking": len(lacking)}
     yield EXPECTED.filled(figures).in_language(lang)
     if not quiet:
-        yield from _part(ARRIVED, ARRIVED, [_arrived(it).in_language(lang) for it in status.arrived], lang)
-    yield from _part(LACKS, COMPLETE, [_lack(it, status.year).in_language(lang) for it in status.lacking], lang)
-    yield from _part(OPEN, ANSWERED, [_question(question, lang) for question in status.questions], lang)
-    unsigned = [f"{KINDS[kind].in_language(lang)}: {id}" for kind, id in status.unsigned]
-    yield from _part(UNSIGNED, SIGNED, unsigned, lang)
+        arrived = [
+            (ROWS if it.counted else NOT_COUNTED).filled(
+                {"file": it.file, "contract": it.contract, "counts": it.counts}
+            )
+            for it in status.arrived
+        ]
+        yield from part(ARRIVED, ARRIVED.filled({"count": 0}), [text.in_language(lang) for text in arrived])
+    lacks = [
+        LACKING[it.reason].filled({"table": it.owed, "file": it.file, "faults": it.faults, "year": status.year})
+        for it in status.lacking
+    ]
+    yield from part(LACKS, COMPLETE, [text.in_language(lang) for text in lacks])
+    questions = []
+    for question in status.questions:
+        units = ", ".join(f"{count} {unit}" for unit, count in question.units.items())
+        questions.append(f"{question.decision}: {question.text.in_language(lang)} [{units}]")
+    yield from part(OPEN, ANSWERED, questions)
+    yield from part(UNSIGNED, SIGNED, [f"{KINDS[kind].in_language(lang)}: {id}" for kind, id in status.unsigned])
     yield click.style(DEADLINES.in_language(lang), bold=True)
     for name, day in status.deadlines:
-        left = _days(status.today, day)
-        told = (DAYS_LEFT if left >= 0 else DAYS_OVER).filled({"name": NAMES[name], "day": day, "days": abs(left)})
-        yield f"  {told.in_language(lang)}"
+        left = status.days_to(day)
+        told_of = {"name": NAMES[name], "day": day, "days": abs(left)}
+        yield f"  {(DAYS_LEFT if left >= 0 else DAYS_OVER).filled(told_of).in_language(lang)}"
 
 
 def status_object(status: Status, languages: Languages) -> dict[str, Any]:
@@ -204,40 +218,10 @@ def status_object(status: Status, languages: Languages) -> dict[str, Any]:
             {"table": it.owed, "contract": it.contract, "reason": it.reason, "file": it.file} for it in status.lacking
         ],
         "open": [
-            {
-                "decision": question.decision,
-                "question": question.text,
-                "facts": question.facts,
-                "units": dict(question.units),
-            }
-            for question in status.questions
+            {"decision": it.decision, "question": it.text, "facts": it.facts, "units": dict(it.units)}
+            for it in status.questions
         ],
         "unsigned": [{"kind": kind, "id": id} for kind, id in status.unsigned],
-        "deadlines": [
-            {"name": name, "day": day, "days_left": _days(status.today, day)} for name, day in status.deadlines
-        ],
+        "deadlines": [{"name": name, "day": day, "days_left": status.days_to(day)} for name, day in status.deadlines],
     }
     return spoken_by_language(told, languages)
-
-
-def _part(title: Text, empty: Text, rows: list[str], lang: str) -> Iterator[str]:
-    """A heading and its lines; where there are none, the heading that says so."""
-    yield click.style((title if rows else empty).filled({"count": len(rows)}).in_language(lang), bold=True)
-    yield from (f"  {row}" for row in rows)
-
-
-def _arrived(it: Arrived) -> Text:
-    return (ROWS if it.counted else NOT_COUNTED).filled({"file": it.file, "contract": it.contract, "counts": it.counts})
-
-
-def _lack(it: Lack, year: int) -> Text:
-    return LACKING[it.reason].filled({"table": it.owed, "file": it.file, "faults": it.faults, "year": year})
-
-
-def _question(question: Question, lang: str) -> str:
-    units = ", ".join(f"{count} {unit}" for unit, count in question.units.items())
-    return f"{question.decision}: {question.text.in_language(lang)} [{units}]"
-
-
-def _days(today: str, day: str) -> int:
-    return (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(today)).days
