@@ -24,8 +24,8 @@ from thb_eu.publication.folder import write_whole
 from thb_eu.publication.templates import official
 from thb_eu.synth import Order, synthesise
 from thb_eu.verification import Difference, Verification, verify
-from thb_eu.verification.recomputed import OF_PUBLIC, OTHER_INPUTS
-from thb_eu.verification.witnesses import MADE_AGAIN
+from thb_eu.verification.model import MADE_AGAIN
+from thb_eu.verification.rerun import OF_PUBLIC, OTHER_INPUTS
 
 pytestmark = pytest.mark.usefixtures("once")
 

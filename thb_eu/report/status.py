@@ -99,7 +99,7 @@ class Status:
     @property
     def expected(self) -> tuple[str, ...]:
         """The contracts of all tables that arrived or are lacking, each once."""
-        return tuple(dict.fromkeys(it.contract for it in (*self.arrived, *self.lacking)))
+        return tuple(dict.fromkeys([it.contract for it in self.arrived] + [it.contract for it in self.lacking]))
 
     def days_to(self, day: str) -> int:
         """How many days are left until `day`."""
