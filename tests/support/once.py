@@ -20,6 +20,7 @@ import pytest
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.model import Submission
+from thb_eu.publication.dossier import Parts
 from thb_eu.publication.templates import Official
 
 DESCRIPTOR = "datapackage.json"
@@ -83,13 +84,13 @@ def _written_once(write: Callable[..., dict[str, bytes]]) -> Callable[..., dict[
     """`dossier`, which writes the same submission once, also where it was put together again."""
     kept: list[tuple[Submission, dict[str, bytes]]] = []
 
-    def files(submission: Submission, template: Official | None = None) -> dict[str, bytes]:
+    def files(submission: Submission, template: Official | None = None, parts: Parts | None = None) -> dict[str, bytes]:
         if template is not None:
-            return write(submission, template)
+            return write(submission, template, parts)
         for other, made in kept:
             if _same(submission, other):
                 return dict(made)
-        kept.append((submission, write(submission)))
+        kept.append((submission, write(submission, parts=parts)))
         del kept[:-MOST]
         return dict(kept[-1][1])
 
