@@ -14,8 +14,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from typing import IO
 
 from thb_eu.ooxml.xml_part import Damaged, Part
 
@@ -140,6 +142,13 @@ def parts_of(content: bytes) -> dict[str, bytes]:
             return {member.filename: archive.read(member) for member in archive.infolist() if not member.is_dir()}
     except UNREADABLE:
         raise Damaged from None
+
+
+@contextmanager
+def part_of(content: bytes, name: str) -> Iterator[IO[bytes]]:
+    """The part called `name`, to be read piece by piece."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(name) as part:
+        yield part
 
 
 # --- packing, the same on every day and machine ------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from thb_eu.ooxml.xml_part import DECLARED, MAIN, Part, in_namespace, with_attributes
@@ -35,10 +35,9 @@ EMPTY = (
 
 FONT, LINE = "Arial", "B5BFCA"
 FORMATS = {"@": 49}
-EDGES: Mapping[str, frozenset[str]] = {
-    "thin": frozenset({"left", "right", "top", "bottom"}),
-    "section": frozenset({"bottom"}),
-}
+SIDES = ("left", "right", "top", "bottom")
+EDGES: Mapping[str, Sequence[str]] = {"thin": SIDES, "section": ("bottom",)}
+"""The sides on which a border has a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +84,29 @@ class StyleTable:
 
     def of(self, look: Look) -> int:
         """The number of a look; what it shows is text, whatever it begins with and whoever edits it later."""
-        if look not in self._numbers:
-            self._numbers[look] = self._new(look)
-        return self._numbers[look]
-
-    def _new(self, look: Look) -> int:
-        font = self._number("fonts", _font(look))
-        fill = self._number("fills", _fill(look.fill)) if look.fill else 0
-        border = self._number("borders", _border(look.border)) if look.border else 0
+        if look in self._numbers:
+            return self._numbers[look]
+        signs = {"<b/>": look.bold, "<i/>": look.italic, "<u/>": look.underline}
+        font = (
+            f'<font>{"".join(sign for sign, wanted in signs.items() if wanted)}<sz val="{look.size:g}"/>'
+            f'<color rgb="FF{look.colour}"/><name val="{FONT}"/><family val="2"/></font>'
+        )
+        line = f'style="thin"><color rgb="FF{LINE}"/></'
+        edges = (f"<{edge} {line}{edge}>" if edge in EDGES.get(look.border, ()) else f"<{edge}/>" for edge in SIDES)
+        border = f"<border>{''.join(edges)}<diagonal/></border>"
+        numbers = (
+            f'numFmtId="{FORMATS.get(look.number, 0)}" fontId="{self._number("fonts", font.encode())}"'
+            f' fillId="{self._number("fills", _fill(look.fill)) if look.fill else 0}"'
+            f' borderId="{self._number("borders", border.encode()) if look.border else 0}"'
+        )
         wrap = ' wrapText="1"' if look.wrap else ""
         indent = f' indent="{look.indent}"' if look.indent else ""
         xf = (
-            f'<xf numFmtId="{FORMATS.get(look.number, 0)}" fontId="{font}" fillId="{fill}" borderId="{border}"'
-            ' quotePrefix="1" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
-            f'<alignment horizontal="{look.across}" vertical="{look.down}"{wrap}{indent}/></xf>'
+            f'<xf {numbers} quotePrefix="1" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
+            f' applyAlignment="1"><alignment horizontal="{look.across}" vertical="{look.down}"{wrap}{indent}/></xf>'
         )
-        return self._number("cellXfs", xf.encode())
+        self._numbers[look] = self._number("cellXfs", xf.encode())
+        return self._numbers[look]
 
     def written(self) -> bytes:
         """The styles part with everything that was added."""
@@ -121,22 +127,6 @@ class StyleTable:
         return added.setdefault(one, self._counts[name] + len(added))
 
 
-def _font(look: Look) -> bytes:
-    signs = "".join(
-        tag for tag, wanted in (("<b/>", look.bold), ("<i/>", look.italic), ("<u/>", look.underline)) if wanted
-    )
-    colour = f'<color rgb="FF{look.colour}"/>'
-    return f'<font>{signs}<sz val="{look.size:g}"/>{colour}<name val="{FONT}"/><family val="2"/></font>'.encode()
-
-
 def _fill(colour: str) -> bytes:
     solid = f'<patternFill patternType="solid"><fgColor rgb="FF{colour}"/><bgColor indexed="64"/></patternFill>'
     return f"<fill>{solid}</fill>".encode()
-
-
-def _border(border: str) -> bytes:
-    edges = "".join(
-        f'<{edge} style="thin"><color rgb="FF{LINE}"/></{edge}>' if edge in EDGES[border] else f"<{edge}/>"
-        for edge in ("left", "right", "top", "bottom")
-    )
-    return f"<border>{edges}<diagonal/></border>".encode()

@@ -66,8 +66,27 @@ class Part:
         return self.elements(ROOT)[0]
 
     def elements(self, *paths: str) -> list[Element]:
-        """The elements at `paths` (`worksheet/sheetData/row`; prefixes left out), in the order of the part."""
-        return elements(self.content, frozenset(paths))
+        """The elements at `paths` (`worksheet/sheetData/row`; without prefixes), in order; the outermost one is `*`."""
+        path = [""]
+        found: list[Element | None] = []
+        begun: list[tuple[int, str, Mapping[str, str], int]] = []
+
+        def is_wanted(here: str) -> bool:
+            return here in paths or (ROOT in paths and "/" not in here)
+
+        def begins(name: str, attributes: Mapping[str, str], start: int) -> None:
+            path.append(f"{path[-1]}/{local(name)}".lstrip("/"))
+            if is_wanted(path[-1]):
+                begun.append((len(found), name, attributes, start))
+                found.append(None)
+
+        def ends(_: str, close: int) -> None:
+            if is_wanted(path.pop()):
+                number, name, attributes, start = begun.pop()
+                found[number] = element_of(self.content, name, attributes, start, close)
+
+        walk(self.content, begins, ends)
+        return [element for element in found if element is not None]
 
     def put(self, start: int, end: int, new: bytes) -> None:
         """Put `new` in the place of the bytes from `start` to `end`, or between two bytes."""
@@ -103,30 +122,6 @@ class Part:
             pieces += [self.content[at:start], new]
             at = end
         return b"".join((*pieces, self.content[at:]))
-
-
-def elements(content: bytes, wanted: frozenset[str]) -> list[Element]:
-    """The elements of `content` at the wanted paths, in its order; the outermost one is `*`."""
-    paths = [""]
-    found: list[Element | None] = []
-    begun: list[tuple[int, str, Mapping[str, str], int]] = []
-
-    def is_wanted(path: str) -> bool:
-        return path in wanted or (ROOT in wanted and "/" not in path)
-
-    def begins(name: str, attributes: Mapping[str, str], start: int) -> None:
-        paths.append(f"{paths[-1]}/{local(name)}".lstrip("/"))
-        if is_wanted(paths[-1]):
-            begun.append((len(found), name, attributes, start))
-            found.append(None)
-
-    def ends(_: str, close: int) -> None:
-        if is_wanted(paths.pop()):
-            number, name, attributes, start = begun.pop()
-            found[number] = element_of(content, name, attributes, start, close)
-
-    walk(content, begins, ends)
-    return [element for element in found if element is not None]
 
 
 def walk(
@@ -202,21 +197,20 @@ def with_attributes(tag: bytes, attributes: Mapping[str, str | None]) -> bytes:
     """A first tag with some attributes set or taken away; the others and their order stay."""
     left = dict(attributes)
 
+    def written(name: str, value: str) -> bytes:
+        return b" " + name.encode() + b'="' + escaped(value) + b'"'
+
     def changed(match: re.Match[bytes]) -> bytes:
         name = match.group(1).decode()
         if name not in left:
             return match.group()
         value = left.pop(name)
-        return b"" if value is None else _attribute(name, value)
+        return b"" if value is None else written(name, value)
 
     told = ATTRIBUTE.sub(changed, tag)
     at = len(told) - (2 if told.endswith(b"/>") else 1)
-    new = b"".join(_attribute(name, value) for name, value in left.items() if value is not None)
+    new = b"".join(written(name, value) for name, value in left.items() if value is not None)
     return told[:at].rstrip() + new + told[at:]
-
-
-def _attribute(name: str, value: str) -> bytes:
-    return b" " + name.encode() + b'="' + escaped(value) + b'"'
 
 
 def local(name: str) -> str:

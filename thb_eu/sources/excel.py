@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime
 import io
 import warnings
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.messages import _
 from thb_eu.model import Place
+from thb_eu.ooxml.archive import part_of
 from thb_eu.ooxml.cell_reference import LAST_ROW, place_of
 from thb_eu.sources.sheets import (
     AGAIN,
@@ -91,7 +91,7 @@ class ExcelBook:
         """What stands on a sheet; nothing but flaws where it cannot be read."""
         sheet = self._sheets[title]
         last = contract.header_row + MOST_ROWS
-        with zipfile.ZipFile(io.BytesIO(self._content)) as archive, archive.open(sheet._worksheet_path) as part:
+        with part_of(self._content, sheet._worksheet_path) as part:
             merged, flaw = _survey(part, last)
         if flaw:
             return RawSheet(flaws=(flaw,))

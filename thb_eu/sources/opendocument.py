@@ -9,8 +9,6 @@ part that is damaged or declares entities, and sizes that no table has.
 from __future__ import annotations
 
 import datetime
-import io
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from typing import Any
 from thb_eu.definitions.contracts import Contract
 from thb_eu.errors import Fault, SourceRefused
 from thb_eu.model import Place
+from thb_eu.ooxml.archive import part_of
 from thb_eu.ooxml.cell_reference import area_name, cell_name
 from thb_eu.sources.sheets import (
     AGAIN,
@@ -109,7 +108,7 @@ class OpenDocumentBook:
         """The elements of the content as they begin and end; what has ended is let go."""
         from defusedxml.ElementTree import iterparse
 
-        with zipfile.ZipFile(io.BytesIO(self._content)) as archive, archive.open(CONTENT) as part:
+        with part_of(self._content, CONTENT) as part:
             for event, element in iterparse(part, events=("start", "end"), forbid_dtd=True):
                 yield event, element
                 if event == "end" and element.tag in (f"{TABLE}table-row", f"{STYLE}style", f"{TABLE}table"):

@@ -9,7 +9,6 @@ cells than a dossier has are refused. Sheets without tables are held to their ha
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +20,7 @@ from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, literal
 from thb_eu.model import ObsStatus
 from thb_eu.model import Place as Spot
+from thb_eu.ooxml.archive import UNREADABLE
 from thb_eu.ooxml.cell_reference import Place, cell_name
 from thb_eu.publication.controls import UNJUDGED, Controls, formula_of, outcome_of
 from thb_eu.publication.layout import SIDES, Codes, TableLayout
@@ -76,7 +76,7 @@ def read_sheets(content: bytes, wanted: Collection[str]) -> Sheets:
         written = _cells(content, wanted, computed=False)
         with_formulas = {sheet for sheet, cells in written.items() if any(map(_formula, cells.values()))}
         values = {**written, **(_cells(content, with_formulas, computed=True) if with_formulas else {})}
-    except (InvalidFileException, zipfile.BadZipFile, ValueError, KeyError, SyntaxError, OSError):
+    except (InvalidFileException, *UNREADABLE, KeyError, SyntaxError):
         broken = True
     else:
         broken = False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from thb_eu.errors import Fault
-from thb_eu.messages import Languages, Text, layout, plural
+from thb_eu.messages import Text, layout, plural
 from thb_eu.model import Submission
 from thb_eu.publication.returned import Copy
 from thb_eu.publication.returned.remarks import for_suppliers
@@ -66,29 +66,32 @@ def _counts(copies: Sequence[Copy]) -> dict[str, Text]:
 
 def as_json(copies: Sequence[Copy], submission: Submission) -> str:
     """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
-    languages = submission.definitions.languages
+
+    def told_of(faults: Iterable[Fault], for_supplier: bool) -> list[dict[str, Any]]:
+        languages = submission.definitions.languages
+        return [
+            {
+                "code": fault.code,
+                "where": {lang: fault.where.in_language(lang) for lang in languages},
+                "what": fault.what.by_language_of(languages),
+                "remedy": (fault.for_the_supplier if for_supplier else fault.remedy).by_language_of(languages),
+                "who": fault.who,
+            }
+            for fault in faults
+        ]
+
     told = [
         {
             "source": copy.source,
             "copy": copy.name,
             "open": [one.finding.fingerprint for one in copy.remarks if not one.explained],
             "explained": [one.finding.fingerprint for one in copy.remarks if one.explained],
-            "refused": [_fault(fault, fault.for_the_supplier, languages) for fault in copy.faults],
+            "refused": told_of(copy.faults, for_supplier=True),
         }
         for copy in copies
     ]
     office = [
-        {"source": file, "refused": [_fault(fault, fault.remedy, languages) for fault in faults]}
+        {"source": file, "refused": told_of(faults, for_supplier=False)}
         for file, faults in for_the_office(submission).items()
     ]
     return json.dumps({"returned": told, "for_the_office": office}, ensure_ascii=False, indent=2)
-
-
-def _fault(fault: Fault, remedy: Text, languages: Languages) -> dict[str, Any]:
-    return {
-        "code": fault.code,
-        "where": {lang: fault.where.in_language(lang) for lang in languages},
-        "what": fault.what.by_language_of(languages),
-        "remedy": remedy.by_language_of(languages),
-        "who": fault.who,
-    }

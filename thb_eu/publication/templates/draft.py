@@ -247,31 +247,26 @@ def _names(template: Workbook, definitions: Definitions, draft: Draft, taken: se
 
 
 def _named(name: DefinedName, definitions: Definitions) -> Entry | None:
-    """The table and the codes that a name is made of."""
+    """The table and the codes that a name is made of; of codes with which a piece of it begins the longest counts."""
     own, *rest = name.name.split("_")
     table = next((table for table in definitions.tables if table.name.casefold() == own.casefold()), None)
     if table is None:
         return None
     codes: dict[str, str] = {}
     while rest:
-        hit = next(_codes_at(rest, table, codes, definitions), None)
-        if hit is None:
+        hits = (
+            (length, dimension.name, word)
+            for length in range(len(rest), 0, -1)
+            for dimension in table.dimensions
+            if dimension.name not in codes
+            and (word := "_".join(rest[:length])) in definitions.codelists[dimension.codelist].by_code
+        )
+        length, name_of_dimension, code = next(hits, (0, "", ""))
+        if not length:
             return None
-        length, dimension, code = hit
-        codes[dimension], rest = code, rest[length:]
+        codes[name_of_dimension], rest = code, rest[length:]
     needed = [d.name for d in table.dimensions if not definitions.codelists[d.codelist].total and d.name not in codes]
     return None if needed else _entry(table, codes)
-
-
-def _codes_at(
-    pieces: Sequence[str], table: Table, codes: Mapping[str, str], definitions: Definitions
-) -> Iterator[tuple[int, str, str]]:
-    """The codes with which the pieces of a name may begin, the longest first."""
-    for length in range(len(pieces), 0, -1):
-        word = "_".join(pieces[:length])
-        for dimension in table.dimensions:
-            if dimension.name not in codes and word in definitions.codelists[dimension.codelist].by_code:
-                yield length, dimension.name, word
 
 
 # --- the draft as a file ------------------------------------------------------------------------------

@@ -99,22 +99,17 @@ def runs(texts: Mapping[Place, str], words: Words, down: bool) -> list[Run]:
 
 def _segments(line: int, texts: Mapping[int, str], dimension: str, words: Words) -> Iterator[Run]:
     """The headings of one dimension in a line, parted where a code comes again."""
-    begun: dict[int, tuple[str, Meaning]] = {}
+    segments: list[dict[int, tuple[str, Meaning]]] = [{}]
     for at in sorted(texts):
         meaning = words.meanings(texts[at]).get(dimension)
-        if meaning is None:
-            continue
-        if meaning.code in {known.code for _, known in begun.values()}:
-            yield from _worth(line, dimension, begun, words)
-            begun = {}
-        begun[at] = texts[at], meaning
-    yield from _worth(line, dimension, begun, words)
-
-
-def _worth(line: int, dimension: str, headings: Mapping[int, tuple[str, Meaning]], words: Words) -> Iterator[Run]:
-    tells = any(not words.is_total(dimension, meaning.code) for _, meaning in headings.values())
-    if len(headings) >= FEWEST and tells:
-        yield Run(line, dimension, dict(headings))
+        if meaning and meaning.code in {known.code for _, known in segments[-1].values()}:
+            segments.append({})
+        if meaning:
+            segments[-1][at] = texts[at], meaning
+    for headings in segments:
+        tells = any(not words.is_total(dimension, meaning.code) for _, meaning in headings.values())
+        if len(headings) >= FEWEST and tells:
+            yield Run(line, dimension, headings)
 
 
 def _meant(text: str, codelist: Codelist) -> Meaning | None:
