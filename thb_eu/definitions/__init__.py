@@ -12,106 +12,72 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from thb_eu.definitions.checked import read_checked
-from thb_eu.definitions.codelists import Code, Codelist, read_codelists
-from thb_eu.definitions.confirmations import Mark, Unsure, unconfirmed, unsure_texts
+from thb_eu.definitions.codelists import Code as Code
+from thb_eu.definitions.codelists import Codelist as Codelist
+from thb_eu.definitions.codelists import read_codelists
+from thb_eu.definitions.confirmations import Mark as Mark
+from thb_eu.definitions.confirmations import Unsure as Unsure
+from thb_eu.definitions.confirmations import unconfirmed as unconfirmed
+from thb_eu.definitions.confirmations import unsure_texts as unsure_texts
 from thb_eu.definitions.contract_reading import read_contracts
-from thb_eu.definitions.contracts import Contract, Field, Implication
-from thb_eu.definitions.counting import Counting, PersonRule, Precedence
+from thb_eu.definitions.contracts import Contract as Contract
+from thb_eu.definitions.contracts import Field as Field
+from thb_eu.definitions.contracts import Implication as Implication
+from thb_eu.definitions.counting import Counting as Counting
+from thb_eu.definitions.counting import PersonRule as PersonRule
+from thb_eu.definitions.counting import Precedence as Precedence
 from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declared, read_country, refuse_unknown_country
-from thb_eu.definitions.decisions import CaseDecision, Decision, keeping_out, read_case_decisions, resting_on
+from thb_eu.definitions.decisions import CaseDecision as CaseDecision
+from thb_eu.definitions.decisions import Decision as Decision
+from thb_eu.definitions.decisions import keeping_out as keeping_out
+from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
+from thb_eu.definitions.decisions import resting_on as resting_on
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
-from thb_eu.definitions.folder import Folder, find_folder, fingerprint
-from thb_eu.definitions.hierarchy import Hierarchy, Key
-from thb_eu.definitions.law import Crosswalk, Law, Policy, Walk
+from thb_eu.definitions.folder import Folder as Folder
+from thb_eu.definitions.folder import find_folder, fingerprint
+from thb_eu.definitions.folder import read_checked as read_checked
+from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
+from thb_eu.definitions.hierarchy import Key as Key
+from thb_eu.definitions.law import Crosswalk as Crosswalk
+from thb_eu.definitions.law import Law as Law
+from thb_eu.definitions.law import Policy as Policy
+from thb_eu.definitions.law import Walk as Walk
 from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law
-from thb_eu.definitions.reference import (
-    NO_REFERENCE,
-    Concept,
-    Fact,
-    Prose,
-    Reference,
-    read_concepts,
-    read_national,
-    read_prose,
-)
-from thb_eu.definitions.rules import REFERENCE_YEAR, Match, Provision, Rule, RuleFile
-from thb_eu.definitions.sdmx import TRANSMISSION, VIEW, Column, Sdmx, View, read_sdmx
-from thb_eu.definitions.signing import Approval, Confirmation, Objection, Signature
+from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
+from thb_eu.definitions.reference import Concept as Concept
+from thb_eu.definitions.reference import Fact as Fact
+from thb_eu.definitions.reference import Prose as Prose
+from thb_eu.definitions.reference import Reference as Reference
+from thb_eu.definitions.reference import read_prose as read_prose
+from thb_eu.definitions.rules import REFERENCE_YEAR as REFERENCE_YEAR
+from thb_eu.definitions.rules import Match as Match
+from thb_eu.definitions.rules import Provision as Provision
+from thb_eu.definitions.rules import Rule as Rule
+from thb_eu.definitions.rules import RuleFile as RuleFile
+from thb_eu.definitions.sdmx import TRANSMISSION, VIEW, read_sdmx
+from thb_eu.definitions.sdmx import Column as Column
+from thb_eu.definitions.sdmx import Sdmx as Sdmx
+from thb_eu.definitions.sdmx import View as View
+from thb_eu.definitions.signing import Approval as Approval
+from thb_eu.definitions.signing import Confirmation as Confirmation
+from thb_eu.definitions.signing import Objection as Objection
+from thb_eu.definitions.signing import Signature as Signature
 from thb_eu.definitions.strict import read_json
-from thb_eu.definitions.suites import (
-    BELOW,
-    EVERY_COUNTRY,
-    SUPPLIERS,
-    THIS_COUNTRY,
-    Expectation,
-    Suite,
-    not_json,
-    read_suites,
-    vocabulary,
-)
+from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, THIS_COUNTRY, not_json, read_suites, vocabulary
+from thb_eu.definitions.suites import Expectation as Expectation
+from thb_eu.definitions.suites import Suite as Suite
 from thb_eu.definitions.suites import Vocabulary as SuiteVocabulary
-from thb_eu.definitions.tables import Dimension, Layout, Table, read_stages, read_tables
-from thb_eu.definitions.validation_rules import Check, Declared, load_checks
-from thb_eu.definitions.validity import Validity
+from thb_eu.definitions.tables import Dimension as Dimension
+from thb_eu.definitions.tables import Layout as Layout
+from thb_eu.definitions.tables import Table as Table
+from thb_eu.definitions.tables import read_stages, read_tables
+from thb_eu.definitions.validation_rules import Check as Check
+from thb_eu.definitions.validation_rules import Declared as Declared
+from thb_eu.definitions.validation_rules import load_checks
+from thb_eu.definitions.validity import Validity as Validity
 from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
 from thb_eu.messages import ENGLISH, Languages, Text, _, titled
 from thb_eu.model import Place
-
-__all__ = [
-    "REFERENCE_YEAR",
-    "Approval",
-    "CaseDecision",
-    "Check",
-    "Code",
-    "Codelist",
-    "Column",
-    "Concept",
-    "Confirmation",
-    "Contract",
-    "Counting",
-    "Crosswalk",
-    "Decision",
-    "Declared",
-    "Definitions",
-    "Dimension",
-    "Expectation",
-    "Fact",
-    "Field",
-    "Folder",
-    "Hierarchy",
-    "Implication",
-    "Key",
-    "Law",
-    "Layout",
-    "Mark",
-    "Match",
-    "Objection",
-    "PersonRule",
-    "Policy",
-    "Precedence",
-    "Prose",
-    "Provision",
-    "Reference",
-    "Rule",
-    "RuleFile",
-    "Sdmx",
-    "Signature",
-    "Suite",
-    "Table",
-    "Unsure",
-    "Validity",
-    "View",
-    "Walk",
-    "keeping_out",
-    "load",
-    "read_case_decisions",
-    "read_checked",
-    "read_prose",
-    "resting_on",
-    "unconfirmed",
-    "unsure_texts",
-]
 
 OF_THEM = ("confidence", "thb:confirmed")
 """What stands among the thresholds and says how sure they are."""

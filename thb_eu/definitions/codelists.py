@@ -7,7 +7,7 @@ add up to is for `hierarchy`. Refuses a parent that does not exist.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,7 @@ from thb_eu.model import Place
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list; besides `label_LANG` of any language, and more that a list has of its own."""
+NO_COLUMN = _("the column {column} is missing.")
 LABEL = re.compile(r"label_([a-z]{2,3})")
 WRITTEN_IN = re.compile(r"([a-z]{2,3})(-[a-z]+)?")
 """The `language` of a name: a language of ISO 639, and a form of the word (`sl-gen`); all else is of no language."""
@@ -127,107 +128,66 @@ def read_codelists(
     label in a language is called there as in English. `every_alias`: names of any language are read.
     """
     rows = {resource["name"]: _rows(files, resource["path"], name) for resource in descriptor["resources"]}
-    listed = [resource for resource in descriptor["resources"] if resource.get("thb:kind") == "codelist"]
-    places = {resource["name"]: f"{name}/{resource['path']}" for resource in listed}
-    refuse_if_any(DefinitionRefused, (fault for entry in places for fault in _no_columns(rows[entry], places[entry])))
-    lists = {}
-    for resource in listed:
-        membership = resource.get("thb:membership", {})
-        lists[resource["name"]] = _codelist(
-            resource,
-            rows[resource["name"]],
-            rows.get(membership.get("resource"), ()),
-            rows.get(resource.get("thb:aliases"), ()),
-            languages,
-            every_alias,
-        )
-    faults = [
-        Fault(
-            Place(f"{name}/{entry.name}.csv"),
-            "unknown-code",
-            _("the parent {parent!r} of {code!r} is not in the list.", parent=code.parent, code=code.code),
-            closest(code.parent, list(entry.by_code)),
-        )
-        for entry in lists.values()
-        for code in entry.codes
-        if code.parent and code.parent not in entry.by_code
-    ]
-    faults += [
-        fault
-        for resource in descriptor["resources"]
-        if "thb:aliases" in resource
-        for fault in _dead_names(lists[resource["name"]], f"{name}/{resource['thb:aliases']}.csv")
-    ]
-    if faults:
-        raise DefinitionRefused(*faults)
+    listed = {entry["name"]: entry for entry in descriptor["resources"] if entry.get("thb:kind") == "codelist"}
+    refuse_if_any(
+        DefinitionRefused,
+        (
+            Fault(Place(f"{name}/{entry['path']}"), "unknown-column", NO_COLUMN.filled({"column": column}), remedy)
+            for resource, entry in listed.items()
+            for column in (LIST_COLUMNS if rows[resource] else ())
+            if column not in rows[resource][0]
+            for remedy in [closest(column, rows[resource][0])]
+        ),
+    )
+    lists = {entry: _codelist(resource, rows, languages, every_alias) for entry, resource in listed.items()}
+    faults: list[Fault] = []
+    for entry, codelist in lists.items():
+        known, of_names = list(codelist.by_code), Place(f"{name}/{listed[entry].get('thb:aliases')}.csv")
+        for code in codelist.codes:
+            if code.parent and code.parent not in codelist.by_code:
+                what = _("the parent {parent!r} of {code!r} is not in the list.", parent=code.parent, code=code.code)
+                faults.append(Fault(Place(f"{name}/{entry}.csv"), "unknown-code", what, closest(code.parent, known)))
+        for strange in sorted({*codelist.aliases.values()} - codelist.by_code.keys()):
+            names = ", ".join(alias for alias, meant in codelist.aliases.items() if meant == strange)
+            what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=strange, names=names)
+            faults.append(Fault(of_names, "unknown-code", what, closest(strange, known)))
+    refuse_if_any(DefinitionRefused, faults)
     return lists
 
 
-def _no_columns(rows: Sequence[Mapping[str, str]], file: str) -> Iterator[Fault]:
-    """The columns without which a list cannot be read."""
-    for column in LIST_COLUMNS:
-        if rows and column not in rows[0]:
-            yield Fault(
-                Place(file),
-                "unknown-column",
-                _("the column {column} is missing.", column=column),
-                closest(column, rows[0]),
-            )
-
-
-def _dead_names(entry: Codelist, file: str) -> Iterator[Fault]:
-    """Names that lead to a code which the list does not have, told once for each code."""
-    for code in sorted(set(entry.aliases.values()) - entry.by_code.keys()):
-        names = ", ".join(alias for alias, meant in entry.aliases.items() if meant == code)
-        what = _("names lead to the code {code!r}, which is not in the list: {names}.", code=code, names=names)
-        yield Fault(Place(file), "unknown-code", what, closest(code, list(entry.by_code)))
-
-
 def _codelist(
-    resource: Mapping[str, Any], rows: Any, membership: Any, aliases: Any, languages: Languages, every_alias: bool
+    resource: Mapping[str, Any],
+    rows: Mapping[str, Sequence[Mapping[str, str]]],
+    languages: Languages,
+    every_alias: bool,
 ) -> Codelist:
-    aliases = [row for row in aliases if every_alias or _is_of(row.get("language", ""), languages)]
+    """One list of the package with tables `rows`; its names are of these languages, or of none (a code, a slip)."""
+    membership = resource.get("thb:membership", {})
+    members: dict[str, tuple[Validity, ...]] = {}  # dated, e.g. of a country in the EU
+    for row in rows.get(membership.get("resource"), ()):
+        dated = Validity(row["valid_from"], row["valid_until"], row["confidence"])
+        members[row["code"]] = (*members.get(row["code"], ()), dated)
+    names = [*rows.get(resource.get("thb:aliases", ""), ())]
+    if not every_alias:
+        languages_of = ((row, WRITTEN_IN.fullmatch(row.get("language", ""))) for row in names)
+        names = [row for row, found in languages_of if not found or found[1] in languages]
     return Codelist(
         name=resource["name"],
         title=titled(resource) if "title" in resource else literal(resource["name"]),
-        codes=tuple(_code(row, languages) for row in rows),
+        codes=tuple(_code(row, languages) for row in rows[resource["name"]]),
         own_group=resource.get("thb:own_group", ""),
-        member_group=resource.get("thb:membership", {}).get("group", ""),
-        members=_members(membership),
-        aliases={" ".join(row["alias"].split()): row["code"] for row in aliases},
-        misspelt=frozenset(row["alias"].casefold() for row in aliases if row.get("language") == MISSPELT),
+        member_group=membership.get("group", ""),
+        members=members,
+        aliases={" ".join(row["alias"].split()): row["code"] for row in names},
+        misspelt=frozenset(row["alias"].casefold() for row in names if row.get("language") == MISSPELT),
     )
-
-
-def _members(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[Validity, ...]]:
-    """The dated memberships of every code in the list's group (e.g. of a country in the EU)."""
-    members: dict[str, tuple[Validity, ...]] = {}
-    for row in rows:
-        dated = Validity(row["valid_from"], row["valid_until"], row["confidence"])
-        members[row["code"]] = (*members.get(row["code"], ()), dated)
-    return members
-
-
-def _is_of(language: str, languages: Languages) -> bool:
-    """Whether a name may be met: one of these languages, or of none (a code, a slip)."""
-    found = WRITTEN_IN.fullmatch(language)
-    return not found or found[1] in languages
 
 
 def _code(row: Mapping[str, str], languages: Languages) -> Code:
     more = {name: value for name, value in row.items() if name not in LIST_COLUMNS and not LABEL.fullmatch(name)}
     labels = {lang: row.get(f"label_{lang}") or row["label_en"] for lang in languages}
-    return Code(
-        code=row["code"],
-        label=wording(labels),
-        kind=row["kind"],
-        parent=row["parent"],
-        valid_from=row["valid_from"],
-        valid_until=row["valid_until"],
-        source=row["source"],
-        confidence=row["confidence"],
-        more=more,
-    )
+    plain = {name: row[name] for name in LIST_COLUMNS if name != "label_en"}
+    return Code(**plain, label=wording(labels), more=more)
 
 
 def _rows(files: Mapping[str, bytes], path: str, name: str) -> list[dict[str, str]]:

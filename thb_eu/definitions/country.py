@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from thb_eu.definitions.checked import read_checked
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.folder import MISSING, Folder, find_folder
+from thb_eu.definitions.folder import MISSING, Folder, find_folder, read_checked
 from thb_eu.definitions.strict import closest, not_a_code, position
 from thb_eu.definitions.suites import THIS_COUNTRY
 from thb_eu.errors import DefinitionRefused, Fault, ThbError

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from thb_eu.definitions.checked import hold_to_schema
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import Counting, read_counting
 from thb_eu.definitions.decisions import read_decisions
-from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder
+from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder, hold_to_schema
 from thb_eu.definitions.law import Law, read_crosswalk, read_dimensions, read_policies
 from thb_eu.definitions.rules import Asked, RuleFile, Vocabulary, read_rule_file
 from thb_eu.definitions.shapes import place_in

@@ -16,7 +16,7 @@ from typing import Any
 
 from thb_eu.csv_tables import NoTable, table_of
 from thb_eu.definitions.strict import closest, nearest, position
-from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, Problem, ThbError, refuse_if_any
+from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.messages import NO_WORDS, Text, _, wording
 from thb_eu.model import Place
 
@@ -29,37 +29,19 @@ MARKS = ("read", "recalled", "inferred", "proposed")
 CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
 SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
-NO_TABLE = (
-    "syntax-error",
-    _("this is no CSV table in UTF-8 with the columns {columns}."),
-    _("Restore the first line and the separators."),
-)
-NO_CODE = (
-    "concept-invalid",
-    _("{word!r} is no code of a concept, such as 13.3.1."),
-    _("Write numbers parted by dots."),
-)
-NO_ID = (
-    "concept-invalid",
-    _("{word!r} is no id of SDMX."),
-    _("Capital letters, figures and underscores."),
-)
-EMPTY = (
-    "concept-invalid",
-    _("the column {word} is empty."),
-    _("Fill it in."),
-)
-TWICE = ("duplicate-code", _("{word!r} stands twice."), _("Keep one row."))
-NO_PARENT = (
-    "concept-invalid",
-    _("there is no concept {parent} above {word}."),
-    _("Add it in a row before it."),
-)
+INVALID = "concept-invalid"
+NO_TABLE = _("this is no CSV table in UTF-8 with the columns {columns}.", columns=", ".join(COLUMNS))
+RESTORE_IT = _("Restore the first line and the separators.")
+NO_CODE = INVALID, _("{word!r} is no code of a concept, such as 13.3.1."), _("Write numbers parted by dots.")
+NO_ID = INVALID, _("{word!r} is no id of SDMX."), _("Capital letters, figures and underscores.")
+EMPTY = INVALID, _("the column {word} is empty."), _("Fill it in.")
+TWICE = "duplicate-code", _("{word!r} stands twice."), _("Keep one row.")
+NO_PARENT = INVALID, _("there is no concept {parent} above {word}."), _("Add it in a row before it.")
 NO_MARK = _("there is no mark of confidence {word!r}.")
 NO_FACT = _("no run tells {word!r}.")
 NO_CONCEPT = _("the concept {word!r} is not in datapackages/metadata/concepts.csv.")
 NOTHING_TO_EXTEND = (
-    "concept-invalid",
+    INVALID,
     _("above the words of the country there are none that they could extend."),
     _("Delete `extends`; it belongs to a collection's metadata.yaml."),
 )
@@ -210,41 +192,32 @@ def _rows(content: bytes, name: str) -> list[dict[str, str]]:
         columns, rows = (), []
     others = [column for column in columns if column not in COLUMNS]
     if tuple(column for column in columns if column in COLUMNS) != COLUMNS or not all(map(LABEL.fullmatch, others)):
-        code, what, remedy = NO_TABLE
-        raise DefinitionRefused(Fault(Place(name), code, what.filled({"columns": ", ".join(COLUMNS)}), remedy))
+        raise DefinitionRefused(Fault(Place(name), "syntax-error", NO_TABLE, RESTORE_IT))
     return rows
 
 
 def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
     """Everything that is wrong with the rows; a row is named as a spreadsheet counts it."""
     seen: dict[str, set[str]] = {"code": set(), "id": set()}
+    facts = [fact.value for fact in Fact]
     for number, row in enumerate(rows, start=2):
         where = Place(name, line=number, character=1)
-        for column in row:
-            if column != "facts" and not row[column].strip():
-                yield _told(where, EMPTY, word=column)
+        found = [(EMPTY, column) for column in row if column != "facts" and not row[column].strip()]
         for column, shape, wrong in (("code", CODE, NO_CODE), ("id", SDMX_ID, NO_ID)):
             word = row[column]
-            if not shape.fullmatch(word):
-                yield _told(where, wrong, word=word)
-            if word in seen[column]:
-                yield _told(where, TWICE, word=word)
+            found += [(wrong, word)] if not shape.fullmatch(word) else []
+            found += [(TWICE, word)] if word in seen[column] else []
             seen[column].add(word)
         parent = row["code"].rpartition(".")[0]
-        if parent and parent not in seen["code"]:
-            yield _told(where, NO_PARENT, word=row["code"], parent=parent)
-        for column in ("confidence", "id_confidence"):
-            if row[column] not in MARKS:
-                yield Fault(where, "unknown-code", NO_MARK.filled({"word": row[column]}), closest(row[column], MARKS))
-        told = [fact.value for fact in Fact]
-        for word in _listed(row["facts"]):
-            if word not in told:
-                yield Fault(where, "unknown-code", NO_FACT.filled({"word": word}), closest(word, told))
-
-
-def _told(where: Place, fault: Problem, **words: str) -> Fault:
-    code, what, remedy = fault
-    return Fault(where, code, what.filled(words), remedy)
+        found += [(NO_PARENT, row["code"])] if parent and parent not in seen["code"] else []
+        for (code, what, remedy), word in found:
+            yield Fault(where, code, what.filled({"word": word, "parent": parent}), remedy)
+        marks = (row["confidence"], row["id_confidence"])
+        named: list[tuple[str, Text, Sequence[str]]] = [(word, NO_MARK, MARKS) for word in marks]
+        named += [(word, NO_FACT, facts) for word in _listed(row["facts"])]
+        for word, what, known in named:
+            if word not in known:
+                yield Fault(where, "unknown-code", what.filled({"word": word}), closest(word, known))
 
 
 def _listed(words: str) -> list[str]:
@@ -252,28 +225,17 @@ def _listed(words: str) -> list[str]:
 
 
 def _concept(row: Mapping[str, str]) -> Concept:
-    return Concept(
-        code=row["code"],
-        label=wording({found[1]: row[column] for column in row if (found := LABEL.fullmatch(column))}),
-        source=row["source"],
-        confidence=row["confidence"],
-        id=row["id"],
-        id_confidence=row["id_confidence"],
-        facts=tuple(Fact(word) for word in _listed(row["facts"])),
-    )
+    label = wording({found[1]: row[column] for column in row if (found := LABEL.fullmatch(column))})
+    plain = {column: row[column] for column in ("code", "source", "confidence", "id", "id_confidence")}
+    return Concept(**plain, label=label, facts=tuple(Fact(word) for word in _listed(row["facts"])))
 
 
 def _unknown(entries: Mapping[str, Any], known: Mapping[str, Concept], name: str, content: bytes) -> Iterator[Fault]:
     for code in entries:
         if code not in known:
             meant = _like_a_code(code, known) if code[:1].isdigit() else _like_a_name(code, known)
-            where = position(name, content, ["concepts", code])
-            yield Fault(
-                where,
-                "unknown-concept",
-                NO_CONCEPT.filled({"word": code}),
-                closest(meant, [meant]) if meant else NO_WORDS,
-            )
+            what, remedy = NO_CONCEPT.filled({"word": code}), closest(meant, [meant]) if meant else NO_WORDS
+            yield Fault(position(name, content, ["concepts", code]), "unknown-concept", what, remedy)
 
 
 def _like_a_code(code: str, known: Mapping[str, Concept]) -> str:

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
-from thb_eu.definitions.checked import read_checked
-from thb_eu.definitions.folder import MISNAMED, RENAME, Folder
+from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import Text, _, layout, plural, wording

@@ -40,7 +40,7 @@ def translate(received: Received, definitions: Definitions, table: DecisionTable
     facts = with_days(received.facts, law, collection.year)
     facts, contradict = _by_limb(facts, law, table or compile_law(law))
     facts = facts.drop(columns=["first", "last"])
-    beside = {**_by_code(facts, law), law.contradicted: contradict, law.undated: _is_undated(facts)}
+    beside = {**_by_code(facts, law), law.contradicted: contradict, law.undated: facts["time"] == WITHOUT_YEAR}
     facts = _with_decisions(facts, law.rules, beside)
     decisions = {**general, **{case.decision.id: case.decision for case in collection.decisions}}
     behind = {order.decision for order in definitions.counting.precedence}
@@ -107,38 +107,34 @@ def _by_code(facts: pd.DataFrame, law: Law) -> dict[str, pd.Series[bool]]:
     return asked
 
 
-def _is_undated(facts: pd.DataFrame) -> pd.Series[bool]:
-    return facts["time"] == WITHOUT_YEAR
-
-
 def _with_scope(facts: pd.DataFrame, rules: Iterable[Rule], decisions: Mapping[str, Decision]) -> pd.DataFrame:
     """What the rule and the decisions that it rests on make of each fact."""
     counts = {rule.id: Scope.OUT if rule.count_as is None else Scope.IN for rule in rules}
-    scope = [
-        _verdict(counts.get(rule), [decisions[id] for id in ids]).value
-        for rule, ids in zip(facts["rule"], facts["decisions"], strict=True)
-    ]
+    scope = []
+    for rule, ids in zip(facts["rule"], facts["decisions"], strict=True):
+        ruled, behind = counts.get(rule, Scope.UNMAPPED), [decisions[id] for id in ids]
+        if ruled is not Scope.UNMAPPED and not all(decision.counts for decision in behind):
+            ruled = Scope.ASK if any(decision.is_open for decision in behind) else Scope.OUT
+        scope.append(ruled.value)
     return facts.assign(scope=pd.Series(scope, index=facts.index, dtype="string"))
-
-
-def _verdict(ruled: Scope | None, decisions: Sequence[Decision]) -> Scope:
-    if ruled is None:
-        return Scope.UNMAPPED
-    if any(decision.is_open for decision in decisions):
-        return Scope.ASK
-    return ruled if all(decision.counts for decision in decisions) else Scope.OUT
 
 
 def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     """The EU code of every dimension: the rule's own word, else the crosswalk's, else the national code itself."""
-    targets = {rule.id: rule.count_as or {} for rule in definitions.law.rules}
-    walks = {walk.target: walk for walk in definitions.law.crosswalks}
+    law = definitions.law
+    targets = {rule.id: rule.count_as or {} for rule in law.rules}
+    walks = {walk.target: walk for walk in law.crosswalks}
     columns: dict[str, pd.Series] = {"indicator": _said(facts, targets, "indicator")}
     for name, codelist in definitions.dimension_lists.items():
         unknown = definitions.codelists[codelist].unknown or pd.NA
         columns[f"eu_{name}"] = _said(facts, targets, name).fillna(_carried(facts, name, walks.get(name), unknown))
-    columns["provisions"] = _provisions(facts, definitions.law.cited)
-    columns["lists_all"] = _lists_all(facts, {walk.source: walk.target for walk in walks.values()})
+    cited = zip(*(facts[name] for name in (ARTICLE, *law.cited)), strict=True)
+    provisions = [_cited(codes, tuple(law.cited.values())) for codes in cited]
+    # A table that lists every national category lists every EU category that they lead to.
+    walked = {walk.source: walk.target for walk in law.crosswalks}
+    lists_all = [frozenset(walked.get(name, name) for name in names) for names in facts["lists_all"]]
+    columns["provisions"] = pd.Series(provisions, index=facts.index, dtype=object)
+    columns["lists_all"] = pd.Series(lists_all, index=facts.index, dtype=object)
     return facts.assign(**columns)
 
 
@@ -155,22 +151,11 @@ def _carried(facts: pd.DataFrame, name: str, walk: Crosswalk | None, unknown: ob
     return pd.Series(pd.NA, index=facts.index, dtype="string")
 
 
-def _lists_all(facts: pd.DataFrame, targets: Mapping[str, str]) -> pd.Series:
-    """A table that lists every national category lists every EU category that they lead to."""
-    translated = [frozenset(targets.get(name, name) for name in names) for names in facts["lists_all"]]
-    return pd.Series(translated, index=facts.index, dtype=object)
-
-
-def _provisions(facts: pd.DataFrame, cited: Mapping[str, str]) -> pd.Series:
+def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
     """The provisions as a lawyer cites them: the article with what `mappings/dimensions.yaml` puts beside it.
 
     Where that begins with a semicolon, it is a provision of its own.
     """
-    told = zip(*(facts[name] for name in (ARTICLE, *cited)), strict=True)
-    return pd.Series([_cited(codes, tuple(cited.values())) for codes in told], index=facts.index, dtype=object)
-
-
-def _cited(codes: Sequence[Any], forms: Sequence[str]) -> tuple[str, ...]:
     article, *beside = codes
     found = ["" if pd.isna(article) else str(article)]
     for code, form in zip(beside, forms, strict=True):

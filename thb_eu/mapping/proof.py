@@ -21,18 +21,9 @@ DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
 DIMENSIONS = "mappings/dimensions.yaml"
 
 OBJECTIONS = {
-    Objection.OWN_PROPOSAL: (
-        _("whoever proposed it has signed it"),
-        _("Let another role sign."),
-    ),
-    Objection.BEFORE_THE_PROPOSAL: (
-        _("the signature is older than the proposal"),
-        _("Mend the day, or sign again."),
-    ),
-    Objection.IN_THE_FUTURE: (
-        _("the signature lies in the future"),
-        _("Mend the day of the signature."),
-    ),
+    Objection.OWN_PROPOSAL: (_("whoever proposed it has signed it"), _("Let another role sign.")),
+    Objection.BEFORE_THE_PROPOSAL: (_("the signature is older than the proposal"), _("Mend the day, or sign again.")),
+    Objection.IN_THE_FUTURE: (_("the signature lies in the future"), _("Mend the day of the signature.")),
     Objection.TEXT_CHANGED: (
         _("the text has changed since it was signed"),
         _("Sign again, with the seal `text: {text}`, or restore the text that was signed."),
@@ -48,14 +39,8 @@ OBJECTIONS = {
 }
 UNSIGNED = _("waits for a signature")
 SIGN = _("Once approved, write `signed: {{by: OFFICE, role: ROLE, on: DAY, {seals}}}`.")
-OPEN_BUT_SIGNED = (
-    _("a question without an answer is signed"),
-    _("Write the answer, or take the signature out."),
-)
-NEVER = (
-    _("this rule governs no record"),
-    _("Mend its conditions or days, or take it out."),
-)
+OPEN_BUT_SIGNED = (_("a question without an answer is signed"), _("Write the answer, or take the signature out."))
+NEVER = (_("this rule governs no record"), _("Mend its conditions or days, or take it out."))
 NOT_IN_FORCE = (
     _("the rule names {dimension} {code}, which no provision of the article holds in force on those days"),
     _("Mend `valid` of the rule or of the provisions."),
@@ -68,24 +53,15 @@ UNNAMED = (
     _("no rule names these codes; exceptions and rules without a condition govern them: {codes}"),
     _("See whether that is meant."),
 )
-UNDATED = (
-    _("the day is not read: {mark}"),
-    _("Read it in the gazette: `confidence: read`."),
-)
+UNDATED = (_("the day is not read: {mark}"), _("Read it in the gazette: `confidence: read`."))
 UNCONFIRMED = _("not read and not confirmed ({marks}); what rests on it stays a draft")
 CONFIRM = _(
     "Read the source and write `confidence: read` at the mark, or let a role confirm: `{key}: {{role: "
     "ROLE, on: DAY, text: {text}}}`."
 )
 AGAINST = {
-    Objection.OWN_PROPOSAL: (
-        _("whoever proposed it has confirmed it"),
-        _("Let another role confirm."),
-    ),
-    Objection.IN_THE_FUTURE: (
-        _("the confirmation lies in the future"),
-        _("Mend the day of the confirmation."),
-    ),
+    Objection.OWN_PROPOSAL: (_("whoever proposed it has confirmed it"), _("Let another role confirm.")),
+    Objection.IN_THE_FUTURE: (_("the confirmation lies in the future"), _("Mend the day of the confirmation.")),
     Objection.TEXT_CHANGED: (
         _("the text has changed since it was confirmed"),
         _("Confirm again, with the seal `text: {text}`, or restore the text that was confirmed."),
