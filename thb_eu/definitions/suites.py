@@ -200,15 +200,41 @@ def _fault(where: Place, id: str, code: str, what: Text, remedy: Text) -> Fault:
 
 def _faults(entry: Mapping[str, Any], table: str, words: Vocabulary) -> Iterator[Problem]:
     """What is wrong with one expectation, each with its remedy."""
-    columns, rows = words.columns[table], entry.get("rows", {})
-    for name in (*columns_named(entry["kwargs"]), *rows):
+    columns, rows, kwargs = words.columns[table], entry.get("rows", {}), entry["kwargs"]
+    for name in (*columns_named(kwargs), *rows):
         if name not in columns:
             yield "unknown-column", NO_COLUMN.filled({"name": name, "table": table}), closest(name, columns)
-    for name, codes in rows.items():
-        yield from _faults_of_codes(codes, columns.get(name, Column()), name)
-    yield from _faults_of_values(entry["kwargs"], columns, words.lists)
-    for sentence in (*entry["says"].values(), *(said for words in entry["remedy"].values() for said in words.values())):
-        yield from _faults_of_places(sentence, words.told[table])
+    asked = [(name, columns.get(name, Column()), codes) for name, codes in rows.items()]
+    name, values = str(kwargs.get("column", "")), kwargs.get(NAMES_VALUES)
+    if isinstance(values, list):
+        asked.append((name, columns.get(name, Column()), values))
+    elif isinstance(values, dict) and (wanted := values[SPELT_OUT]) not in words.lists:
+        yield "unknown-codelist", NO_LIST.filled({"name": wanted}), closest(wanted, words.lists)
+    elif isinstance(values, dict):
+        yield from _unknown([*words.lists[wanted], *values.get(AND, ())], columns.get(name, Column()), name)
+    for name, column, codes in asked:
+        yield from _unknown(codes, column, name)
+        if len(column.codes) > 1 and set(column.codes) <= set(codes):
+            named = f'{{"{SPELT_OUT}": "{column.listed}"}}' if column.listed else "…"
+            what = REPEATED.filled({"name": column.listed or name})
+            yield "expectation-unfit", what, NAME_IT.filled({"named": named})
+    for sentence in (*entry["says"].values(), *(said for by in entry["remedy"].values() for said in by.values())):
+        try:
+            strange = [place for place in places_of(sentence) if place not in words.told[table]]
+        except ValueError:
+            yield "placeholder-invalid", BRACES, NO_WORDS
+            continue
+        for place in strange:
+            what, known = NO_PLACE.filled({"place": f"{{{place}}}"}), words.told[table]
+            yield "placeholder-invalid", what, closest(place, known)
+
+
+def _unknown(codes: Iterable[Any], column: Column, name: str) -> Iterator[Problem]:
+    """Codes that the column's list does not know."""
+    known = (*column.codes, *column.beside)
+    for code in codes:
+        if known and code not in known:
+            yield "unknown-code", not_a_code(code, name), closest(str(code), known)
 
 
 def columns_named(kwargs: Mapping[str, Any]) -> Iterator[str]:
@@ -216,46 +242,6 @@ def columns_named(kwargs: Mapping[str, Any]) -> Iterator[str]:
     for word in NAMES_COLUMNS:
         named = kwargs.get(word, [])
         yield from (name for name in ([named] if isinstance(named, str) else named) if isinstance(name, str))
-
-
-def _faults_of_values(
-    kwargs: Mapping[str, Any], columns: Columns, lists: Mapping[str, tuple[str, ...]]
-) -> Iterator[Problem]:
-    values, name = kwargs.get(NAMES_VALUES), str(kwargs.get("column", ""))
-    if isinstance(values, dict):
-        wanted = values[SPELT_OUT]
-        if wanted not in lists:
-            yield "unknown-codelist", NO_LIST.filled({"name": wanted}), closest(wanted, lists)
-        else:
-            yield from _unknown([*lists[wanted], *values.get(AND, ())], columns.get(name, Column()), name)
-    elif isinstance(values, list):
-        yield from _faults_of_codes(values, columns.get(name, Column()), name)
-
-
-def _faults_of_codes(codes: list[Any], column: Column, name: str) -> Iterator[Problem]:
-    """Codes that the column's list does not know, or all of the list written by hand."""
-    yield from _unknown(codes, column, name)
-    if len(column.codes) > 1 and set(column.codes) <= set(codes):
-        named = f'{{"{SPELT_OUT}": "{column.listed}"}}' if column.listed else "…"
-        yield "expectation-unfit", REPEATED.filled({"name": column.listed or name}), NAME_IT.filled({"named": named})
-
-
-def _unknown(codes: Iterable[Any], column: Column, name: str) -> Iterator[Problem]:
-    known = (*column.codes, *column.beside)
-    for code in codes:
-        if known and code not in known:
-            yield "unknown-code", not_a_code(code, name), closest(str(code), known)
-
-
-def _faults_of_places(sentence: str, told: tuple[str, ...]) -> Iterator[Problem]:
-    try:
-        places = places_of(sentence)
-    except ValueError:
-        yield "placeholder-invalid", BRACES, NO_WORDS
-        return
-    for place in places:
-        if place not in told:
-            yield "placeholder-invalid", NO_PLACE.filled({"place": f"{{{place}}}"}), closest(place, told)
 
 
 def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
@@ -267,14 +253,9 @@ def _twice(suites: Iterable[Suite]) -> Iterator[Fault]:
             first = ids.setdefault(one.id, one.where)
             if first != one.where:
                 yield _fault(one.where, one.id, "duplicate-id", ID_TWICE.filled({"first": first}), OWN_ID)
-            earlier = questions.setdefault(_asked(suite, one), one)
+            rows = {column: sorted(codes) for column, codes in one.rows.items()}
+            question = json.dumps([suite.table, suite.supplier, one.type, one.kwargs, rows], sort_keys=True)
+            earlier = questions.setdefault(question, one)
             if earlier is not one:
-                yield _fault(
-                    one.where, one.id, "expectation-unfit", ASKED_TWICE.filled({"first": earlier.id}), KEEP_ONE
-                )
-
-
-def _asked(suite: Suite, one: Expectation) -> str:
-    """What an expectation asks and of which rows, as text that is equal for equal questions."""
-    rows = {column: sorted(codes) for column, codes in one.rows.items()}
-    return json.dumps([suite.table, suite.supplier, one.type, one.kwargs, rows], sort_keys=True)
+                what = ASKED_TWICE.filled({"first": earlier.id})
+                yield _fault(one.where, one.id, "expectation-unfit", what, KEEP_ONE)

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.shapes import At, place_in
+from thb_eu.definitions.strict import closest, not_a_code
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import Text, _, described, titled
 from thb_eu.model import Place
 
+NO_LIST = _("the code list {codelist!r} of {name!r} does not exist.")
 NO_TABLE = _("there is no table {name!r}.")
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
 TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")
@@ -98,49 +101,38 @@ def read_tables(
     """
     tables = tuple(_table(resource) for resource in descriptor["resources"])
     faults = [
-        Fault(
-            Place(name).of(_("table {table}", table=table.name)),
-            "unknown-codelist",
-            _(
-                "the code list {codelist!r} of {name!r} does not exist.",
-                codelist=dimension.codelist,
-                name=dimension.name,
-            ),
-        )
+        Fault(Place(name).of(_("table {table}", table=table.name)), "unknown-codelist", what)
         for table in tables
         for dimension in table.dimensions
         if dimension.codelist not in codelists
+        for what in [NO_LIST.filled({"codelist": dimension.codelist, "name": dimension.name})]
     ]
-    faults += _table_faults(tables, name, content)
+    names = [table.name for table in tables]
+    for number, table in enumerate(tables):
+        at = partial(place_in(name, content), "resources", number)
+        if table.name in names[:number]:
+            what = TABLE_TWICE.filled({"name": table.name})
+            faults.append(Fault(at("thb:table"), "duplicate-table", what, NAME_ANEW))
+        faults += _layout_faults(table, partial(at, "thb:layout"))
     refuse_if_any(DefinitionRefused, faults)
     return tables
 
 
-def _table_faults(tables: tuple[Table, ...], name: str, content: bytes) -> Iterator[Fault]:
-    names = [table.name for table in tables]
-    for at, table in enumerate(tables):
-        path = ["resources", at]
-        if table.name in names[:at]:
-            where = position(name, content, [*path, "thb:table"])
-            yield Fault(where, "duplicate-table", TABLE_TWICE.filled({"name": table.name}), NAME_ANEW)
-        placed: list[str] = []
-        for axis in ("blocks", "rows", "columns"):
-            for number, dimension in enumerate(getattr(table.layout, axis)):
-                where = position(name, content, [*path, "thb:layout", axis, number])
-                if dimension not in table.names:
-                    yield Fault(
-                        where,
-                        "unknown-dimension",
-                        NO_DIMENSION.filled({"dimension": dimension}),
-                        closest(dimension, table.names),
-                    )
-                elif dimension in placed:
-                    yield Fault(where, "dimension-misplaced", TWO_PLACES.filled({"dimension": dimension}))
-                placed.append(dimension)
-        for dimension in table.names:
-            if dimension not in placed and not table.layout.is_list:
-                where = position(name, content, [*path, "thb:layout"])
-                yield Fault(where, "dimension-misplaced", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
+def _layout_faults(table: Table, at: At) -> Iterator[Fault]:
+    """Dimensions that have no place on the sheet, or two, or that the table lacks."""
+    placed: list[str] = []
+    for axis in ("blocks", "rows", "columns"):
+        for number, dimension in enumerate(getattr(table.layout, axis)):
+            told = {"dimension": dimension}
+            if dimension not in table.names:
+                what, remedy = NO_DIMENSION.filled(told), closest(dimension, table.names)
+                yield Fault(at(axis, number), "unknown-dimension", what, remedy)
+            elif dimension in placed:
+                yield Fault(at(axis, number), "dimension-misplaced", TWO_PLACES.filled(told))
+            placed.append(dimension)
+    for dimension in table.names:
+        if dimension not in placed and not table.layout.is_list:
+            yield Fault(at(), "dimension-misplaced", NO_PLACE.filled({"dimension": dimension}), SAY_PLACE)
 
 
 def read_stages(
@@ -157,25 +149,18 @@ def read_stages(
 def _side_faults(
     side: Mapping[str, Any], tables: Mapping[str, Table], codelists: Mapping[str, Any], name: str
 ) -> Iterator[Fault]:
-    where = Place(name).of("thb:stages")
-    if side["table"] not in tables:
-        yield Fault(
-            where, "unknown-table", NO_TABLE.filled({"name": side["table"]}), closest(side["table"], list(tables))
-        )
+    where, table = Place(name).of("thb:stages"), tables.get(side["table"])
+    if table is None:
+        what = NO_TABLE.filled({"name": side["table"]})
+        yield Fault(where, "unknown-table", what, closest(side["table"], list(tables)))
         return
-    lists = {dimension.name: codelists[dimension.codelist] for dimension in tables[side["table"]].dimensions}
+    lists = {dimension.name: codelists[dimension.codelist] for dimension in table.dimensions}
     for dimension, code in side["key"].items():
         if dimension not in lists:
-            yield Fault(
-                where,
-                "unknown-dimension",
-                NO_DIMENSION.filled({"dimension": dimension}),
-                closest(dimension, list(lists)),
-            )
-        elif code not in lists[dimension].by_code:
-            yield Fault(
-                where, "unknown-code", not_a_code(code, dimension), closest(code, list(lists[dimension].by_code))
-            )
+            what = NO_DIMENSION.filled({"dimension": dimension})
+            yield Fault(where, "unknown-dimension", what, closest(dimension, list(lists)))
+        elif code not in (known := lists[dimension].by_code):
+            yield Fault(where, "unknown-code", not_a_code(code, dimension), closest(code, list(known)))
 
 
 def _table(resource: Mapping[str, Any]) -> Table:
