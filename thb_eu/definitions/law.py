@@ -183,6 +183,10 @@ class Law(Dimensions):
         """The policy on small counts for `year`, if one is in force."""
         return next((policy for policy in self.policies if policy.valid.covers_year(year)), None)
 
+    def free_mark(self, policy: str) -> str:
+        """The confidentiality mark that needs no showing, as the policy of this id names it; empty where none does."""
+        return next((known.otherwise for known in self.policies if known.id == policy), "")
+
 
 def read_crosswalk(
     value: Mapping[str, Any], name: str, content: bytes, european: Mapping[str, tuple[str, ...]]

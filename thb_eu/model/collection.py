@@ -60,6 +60,12 @@ class Collection:
         return tuple(resource["thb:contract"] for resource in self.resources)
 
     @property
+    def contact_parts(self) -> tuple[str, ...]:
+        """Who answers for the figures and how to reach them, as far as it is told."""
+        parts = (self.contact.get(part) for part in ("organization", "title", "email", "path"))
+        return tuple(part for part in parts if part)
+
+    @property
     def names_contact(self) -> bool:
         """Whether somebody can be asked about the figures: a contact with an address."""
         return bool(self.contact.get("email") or self.contact.get("path"))

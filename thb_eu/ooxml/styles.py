@@ -34,6 +34,7 @@ EMPTY = (
 """The styles of a workbook that has none."""
 
 FONT, LINE = "Arial", "B5BFCA"
+"""Its letters are as broad everywhere: programs without it have one of the same measures, so no page grows too wide."""
 FORMATS = {"@": 49}
 SIDES = ("left", "right", "top", "bottom")
 EDGES: Mapping[str, Sequence[str]] = {"thin": SIDES, "section": ("bottom",)}

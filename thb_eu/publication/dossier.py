@@ -6,10 +6,9 @@ public neither the suppliers' files nor the facts behind the cells leave: they h
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from thb_eu.csv_tables import as_csv
 from thb_eu.errors import Fault, OutputRefused
@@ -20,7 +19,7 @@ from thb_eu.progress import stage
 from thb_eu.publication.edition import Edition, edition_of, findings_object
 from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_whole
-from thb_eu.publication.manifest import manifest
+from thb_eu.publication.manifest import as_json, manifest
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
@@ -95,8 +94,8 @@ def dossier(submission: Submission, template: Official | None = None, parts: Par
         "submission.xlsx": workbook(edition, sheets),
         "report.html": page(edition),
         **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
-        "datapackage.json": _json(descriptor(submission, tables)),
-        "findings.json": _json(findings_object(edition)),
+        "datapackage.json": as_json(descriptor(submission, tables)),
+        "findings.json": as_json(findings_object(edition)),
         **sdmx_files(submission, told),
         **reference_files(edition, described),
         **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
@@ -105,7 +104,7 @@ def dossier(submission: Submission, template: Official | None = None, parts: Par
         files |= template.files(submission, told)
     if not submission.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
-    files[MANIFEST] = _json(manifest(submission, files))
+    files[MANIFEST] = as_json(manifest(submission, files))
     return files
 
 
@@ -113,7 +112,3 @@ def csv_of(frame: pd.DataFrame) -> bytes:
     """RFC 4180 with line feeds; `<NA>` is empty."""
     columns = (frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame.columns)
     return as_csv([list(frame.columns), *zip(*columns, strict=True)])
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

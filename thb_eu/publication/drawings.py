@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.messages import Languages, Text
 from thb_eu.ooxml.cell_reference import letters_of
+from thb_eu.ooxml.styles import FONT
 from thb_eu.ooxml.xml_part import Part
 from thb_eu.publication.sheets.chart_sheet import ChartedPaper, Drawing
-from thb_eu.publication.sheets.looks import FONT, INK, NIGHT
+from thb_eu.publication.sheets.looks import INK, NIGHT
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -6,6 +6,7 @@ No clock, no user, no path of the machine: two runs on the same inputs, definiti
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 from collections.abc import Mapping
 from dataclasses import replace
@@ -47,8 +48,8 @@ def manifest(submission: Submission, files: Mapping[str, bytes]) -> dict[str, An
         "corrections": _corrections(submission),
         "definitions_fingerprint": definitions.fingerprint,
         "inputs": _inputs(submission),
-        "definitions": _hashes(definitions.files),
-        "outputs": _hashes(files),
+        "definitions": hashes(definitions.files),
+        "outputs": hashes(files),
         "engine": {"name": ENGINE, "version": version(ENGINE)},
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in LIBRARIES},
@@ -60,7 +61,7 @@ def _inputs(submission: Submission) -> dict[str, str]:
     if submission.protected.audience.withholds:
         return {}
     registers = {register.file: register.sha256 for register in submission.received.registers}
-    return dict(sorted({**_hashes(submission.received.inputs), **registers}.items()))
+    return dict(sorted({**hashes(submission.received.inputs), **registers}.items()))
 
 
 def _waivers(submission: Submission) -> list[dict[str, Any]]:
@@ -93,5 +94,11 @@ def _corrections(submission: Submission) -> list[dict[str, Any]]:
     ]
 
 
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The SHA-256 of each file, in the order of their names."""
     return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
+
+
+def as_json(value: Any) -> bytes:
+    """A JSON file of a dossier."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

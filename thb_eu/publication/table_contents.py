@@ -87,5 +87,4 @@ def _cells(own: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[
 
 def free_mark(submission: Submission) -> str:
     """The confidentiality mark that needs no showing, as the policy on small counts names it."""
-    named = submission.protected.policy
-    return next((policy.otherwise for policy in submission.definitions.law.policies if policy.id == named), "")
+    return submission.definitions.law.free_mark(submission.protected.policy)

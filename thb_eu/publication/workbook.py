@@ -23,7 +23,7 @@ from thb_eu.model import State, Submission
 from thb_eu.ooxml.archive import LANGUAGE, MAKER, without_clock
 from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.ooxml.formula_cache import with_values
-from thb_eu.ooxml.styles import Look
+from thb_eu.ooxml.styles import FONT, LINE, Look
 from thb_eu.publication.drawings import completed as drawn
 from thb_eu.publication.drawings import place
 from thb_eu.publication.edition import edition_of
@@ -32,7 +32,7 @@ from thb_eu.publication.sheets.chart_sheet import ChartedPaper, charts
 from thb_eu.publication.sheets.cover import cover
 from thb_eu.publication.sheets.findings import findings
 from thb_eu.publication.sheets.guide import guide
-from thb_eu.publication.sheets.looks import FAMILY_TABS, FONT, STATE_FILL
+from thb_eu.publication.sheets.looks import FAMILY_TABS, STATE_FILL
 from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
 from thb_eu.publication.sheets.paper import (
     A3,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 WHEN = datetime(2000, 1, 1)
-LINE, STRONG_LINE = "B5BFCA", "1F3A5F"
+STRONG_LINE = "1F3A5F"
 SECTION_BORDER = "section"
 EDGES: dict[str, dict[str, Any]] = {
     "thin": {"left": "thin", "right": "thin", "top": "thin", "bottom": "thin"},

@@ -168,8 +168,7 @@ class _Asked:
         if not whole:
             work.left(WORKBOOK, _asks(WORKBOOK), NO_CELLS)
             return {}
-        policy, policies = dossier.manifest["disclosure_policy"], definitions.law.policies
-        unshown = next((it.otherwise for it in policies if it.id == policy), "")
+        unshown = definitions.law.free_mark(dossier.manifest["disclosure_policy"])
         layouts = fitting(sheets, whole, definitions)
         told = of_workbook(sheets, layouts, unshown)
         witnesses.insert(0, told)

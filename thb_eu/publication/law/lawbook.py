@@ -11,9 +11,10 @@ from typing import Any
 from thb_eu.definitions import Definitions
 from thb_eu.messages import Languages, _
 from thb_eu.ooxml.archive import LANGUAGE, MAKER, without_clock
+from thb_eu.ooxml.styles import FONT
 from thb_eu.publication.law.tables import LawTable, law_tables
 from thb_eu.publication.sheets.grids import grid, head, remark
-from thb_eu.publication.sheets.looks import FAMILY_TABS, FONT
+from thb_eu.publication.sheets.looks import FAMILY_TABS
 from thb_eu.publication.sheets.paper import Paper
 from thb_eu.publication.workbook import WHEN, draw, plain
 

@@ -29,6 +29,7 @@ NAMESPACES = {
     "xmlns:metadata": f"{SCHEMAS}/metadata/generic",
 }
 METADATA_STRUCTURE, METADATA_FLOW, CONCEPTS = "MSD_SIMS", "MDF_SIMS", "CS_SIMS"
+SCHEME = _("Concepts of reference metadata (SIMS/ESMS)")
 FLOW_URN = urn("metadatastructure.Metadataflow", METADATA_FLOW)
 TARGET = urn(DATA_STRUCTURE, EU_OBSERVATION)
 CONCEPT_URN = f"{urn('conceptscheme.Concept', CONCEPTS)}."
@@ -53,8 +54,7 @@ def metadata_structure(definitions: Definitions, marked: bool) -> bytes:
 
 
 def _concepts(schemes: Element, reference: Reference, languages: Languages, marked: bool) -> None:
-    title = _("Concepts of reference metadata (SIMS/ESMS)")
-    scheme = _maintained(schemes, "str:ConceptScheme", CONCEPTS, title, languages)
+    scheme = _maintained(schemes, "str:ConceptScheme", CONCEPTS, SCHEME, languages)
     ids = {concept.code: concept.id for concept in reference.concepts}
     for concept in reference.concepts:
         entry = SubElement(scheme, "str:Concept", id=concept.id)

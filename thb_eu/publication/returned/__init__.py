@@ -9,8 +9,6 @@ Refused: a folder in the package or with anything else in it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +23,7 @@ from thb_eu.model import Place, Refused, SentTable, Submission
 from thb_eu.ooxml.xml_part import Damaged
 from thb_eu.progress import stage
 from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_whole
-from thb_eu.publication.manifest import ENGINE
+from thb_eu.publication.manifest import ENGINE, as_json, hashes
 from thb_eu.publication.returned.marked_workbook import MarkedWorkbook
 from thb_eu.publication.returned.remarks import (
     Remark,
@@ -86,17 +84,12 @@ def give_back(submission: Submission, out: str | Path, every: bool = False) -> t
         "kind": KIND,
         "package": collection.name,
         "year": str(collection.year),
-        "inputs": _hashes({copy.source: sent[copy.source] for copy in copies if copy.source in sent}),
-        "outputs": _hashes(contents),
+        "inputs": hashes({copy.source: sent[copy.source] for copy in copies if copy.source in sent}),
+        "outputs": hashes(contents),
         "engine": {"name": ENGINE, "version": version(ENGINE)},
     }
-    manifest = (json.dumps(listed, ensure_ascii=False, indent=2) + "\n").encode()
-    write_whole(folder, {**contents, MANIFEST: manifest}, KIND)
+    write_whole(folder, {**contents, MANIFEST: as_json(listed)}, KIND)
     return copies
-
-
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
 def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:

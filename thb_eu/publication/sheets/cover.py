@@ -172,7 +172,7 @@ def facts_told(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
             }
         ),
     )
-    yield _("Body and contact"), said.contact(collection, " · ") or NONE
+    yield _("Body and contact"), " · ".join(collection.contact_parts) or NONE
     yield AUDIENCE_TITLE, layout("{whom}: {how}", whom=said.AUDIENCE[audience], how=AUDIENCE_NOTE[audience])
     yield _("Deadline"), _deadlines(submission)
     if translations := not_read(definitions.languages):

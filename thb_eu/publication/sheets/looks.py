@@ -8,9 +8,6 @@ from thb_eu.publication.sheets.paper import Look
 NIGHT, SLATE, MIST, CLOUD = "1F3A5F", "44546A", "DCE4EC", "F1F4F7"
 INK, GREY, LINK = "1A1A1A", "5F6670", "1F4E8C"
 
-FONT = "Arial"
-"""Its letters are as broad everywhere: programs without it have one of the same measures, so no page grows too wide."""
-
 SHEET_TAB = "7F8FA3"
 FAMILY_TABS = ("1F3A5F", "3F6C9B", "6E9BC4", "2F6F68", "6BA59B", "8A6D3B", "C2A568", "7A5577", "A9A9A9")
 """Colours of the tabs, one per indicator in the order of the tables; they begin again when used up."""

@@ -42,7 +42,6 @@ from thb_eu.publication.sheets.words import (
     NOT_TOLD,
     NOTES,
     STATE,
-    contact,
     figures_of,
     for_authority,
     place_told,
@@ -199,7 +198,7 @@ def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     yield _("Country"), layout("{country} ({geo})", country=country, geo=collection.geo)
     yield _("Reference year"), str(collection.year)
     yield _("Version"), collection.version or NOT_TOLD
-    yield _("Responsible body"), contact(collection, "; ") or NONE
+    yield _("Responsible body"), "; ".join(collection.contact_parts) or NONE
     yield _("Harmonised statistics"), stacked(definitions.title)
     yield _("State"), STATE[submission.state]
     yield _("Audience"), AUDIENCE[submission.protected.audience]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from thb_eu.definitions import Signature, Validity
 from thb_eu.messages import Text, _, in_context, layout, literal
-from thb_eu.model import Audience, Collection, Finding, Outcome, Place, Severity, State, Submission, Waiver
+from thb_eu.model import Audience, Finding, Outcome, Place, Severity, State, Submission, Waiver
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheets.paper import Value
 
@@ -67,12 +67,6 @@ def validity(valid: Validity) -> str:
     if not valid.first and not valid.last:
         return OPEN_END
     return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
-
-
-def contact(collection: Collection, between: str) -> str:
-    """Who answers for a collection and how to reach them."""
-    parts = (collection.contact.get(part) for part in ("organization", "title", "email", "path"))
-    return between.join(filter(None, parts))
 
 
 def signature(signed: Signature | None) -> str | Text:

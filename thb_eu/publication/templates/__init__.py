@@ -79,9 +79,6 @@ NOT_RECKONED = _(
 )
 
 
-OF_A_CONTACT = ("organization", "title", "email", "path")
-
-
 @dataclass(frozen=True)
 class Official:
     """A template and its binding that fit each other; `cells` is everything that will be written."""
@@ -134,12 +131,11 @@ def cover_of(submission: Submission) -> dict[str, int | str]:
     """What cells of a cover may say: code and English name of the country, year, contact, and the dossier's state."""
     collection = submission.collection
     country = submission.definitions.codelists["geo"].by_code.get(collection.geo)
-    contact = " · ".join(collection.contact[part] for part in OF_A_CONTACT if collection.contact.get(part))
     return {
         "geo": collection.geo,
         "country": country.label.english if country else collection.geo,
         "year": collection.year,
-        "contact": contact,
+        "contact": " · ".join(collection.contact_parts),
         "state": submission.state.value,
     }
 
