@@ -8,12 +8,15 @@ settings for SDMX give no files.
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from thb_eu.model import Submission
 from thb_eu.publication.sdmx.data import Message, csv_1, csv_2, ml_3, ml_21
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.sdmx.view import views
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER, STRUCTURES = "sdmx", "structures.xml"
 FORMS = {"csv-2.0": (csv_2, "csv"), "csv-1.0": (csv_1, "csv"), "ml-3.0": (ml_3, "xml"), "ml-2.1": (ml_21, "xml")}
@@ -24,6 +27,8 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     sdmx, collection = submission.definitions.sdmx, submission.collection
     if sdmx is None:
         return {}
+    import pandas as pd
+
     from thb_eu.publication.sdmx.structures import Circumstances, structures
 
     name = sdmx.dataset.file_name(collection.geo, collection.year)
