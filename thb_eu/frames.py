@@ -93,3 +93,20 @@ STRUCTURE = Schema(
 """What breaks a contract without stopping the reading, and its words."""
 CELLS = Schema({**_ORIGIN, "text": TEXT, "counted": YES_OR_NO})
 """Every cell of the tables of figures, as written."""
+_REASONS = dict.fromkeys(("reasons", "provisions", "sources", "decisions", "corrections", "waivers"), VALUES)
+_COUNTS = {"table": TEXT, "indicator": TEXT, "obs_value": NUMBER, "obs_status": TEXT, **_REASONS}
+COUNTED = Schema({**_COUNTS, "least": NUMBER, "settled_status": TEXT, "settled_reasons": VALUES}, more=True)
+"""Counted cells, in the unit of their table, with a column for every dimension (`_Z` where the table lacks one)."""
+CONTRIBUTIONS = Schema(
+    {"table": TEXT, "fact": TEXT, "value": NUMBER, "rule": TEXT, "population": TEXT, "view": TEXT}, more=True
+)
+"""The facts behind every cell, `value` in the unit of the fact, with the dimensions of the cell."""
+PROTECTED = Schema({**_COUNTS, "conf_status": TEXT}, more=True)
+"""Cells as an edition may have them: marked, or suppressed; nothing of their bounds."""
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, by the names of its columns."""
+    if frame.empty:  # a wide table takes long to be nothing
+        return []
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -21,6 +21,7 @@ from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, CODE, NOT_EVIDENCE, RESTS_ON
 from thb_eu.definitions import Check, Declared
 from thb_eu.definitions.validation_rules import AGGREGATE, Comparison, Operand, Several
+from thb_eu.frames import records
 from thb_eu.messages import NO_WORDS, Text, _
 from thb_eu.model import CheckResult, Finding, Outcome, Place, Remedies
 
@@ -171,13 +172,6 @@ def _typed(values: pd.Series) -> pd.Series:
 
 
 # --- results and findings -----------------------------------------------------------------------
-
-
-def records(table: pd.DataFrame) -> list[Mapping[str, Any]]:
-    """The rows of a frame, by the names of its columns."""
-    if table.empty:  # most checks find nothing, and a wide table takes long to be nothing
-        return []
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def finding_of(check: Declared, outcome: Outcome, row: Mapping[str, Any]) -> Finding:

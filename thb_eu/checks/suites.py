@@ -17,10 +17,11 @@ import pandas as pd
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import BECAUSE_OF
 from thb_eu.checks.expectations import Answer, answers, refuse_what_cannot_be_asked
-from thb_eu.checks.run import BASIS, Answered, about, broke, finding_of, not_applicable, not_run, records, result_of
+from thb_eu.checks.run import BASIS, Answered, about, broke, finding_of, not_applicable, not_run, result_of
 from thb_eu.definitions import Declared, Definitions, Expectation, Suite
 from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
 from thb_eu.errors import ThbError
+from thb_eu.frames import records
 from thb_eu.messages import Text, _, layout
 from thb_eu.model import Finding, ObsStatus, Outcome
 

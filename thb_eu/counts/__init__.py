@@ -22,24 +22,18 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.counts.cells import Cell, Key, cells_of
-from thb_eu.counts.codes import Codes, codes_for
-from thb_eu.counts.parts import Contribution, Fact, keys_of, parts_of
+from thb_eu.counts.parts import Codes, Contribution, Fact, codes_for, keys_of, parts_of
 from thb_eu.counts.persons import SURE, each_person_once
 from thb_eu.counts.views import Views
 from thb_eu.counts.words import Words
 from thb_eu.definitions import Counting, Decision, Definitions, Table, keeping_out
-from thb_eu.frames import with_plain_text
+from thb_eu.frames import CONTRIBUTIONS, COUNTED, TEXT, Schema, records, with_plain_text
 from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
 
 __all__ = ["count", "each_person_once"]
 
 BESIDE = ("reasons", "provisions", "sources", "decisions")
-RESTS_ON = ("corrections", "waivers")
-CELL_COLUMNS = ("obs_value", "obs_status", *BESIDE, *RESTS_ON)
-WITHOUT_BOUNDS = ("least", "settled_status", "settled_reasons")
 FACT_COLUMNS = ("fact", "value", "rule", "population", "view")
-COUNTS = ("obs_value", "value", "least")
-TUPLES = (*BESIDE, *RESTS_ON, "settled_reasons")
 
 Row = dict[str, Any]
 
@@ -56,7 +50,7 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
     """
     codes = codes_for(definitions, collection, mapped.facts)
     in_order = mapped.facts.sort_values("view", kind="stable")  # of files, not of the collection that names them
-    facts = [{str(name): value for name, value in row.items()} for row in in_order.to_dict("records")]
+    facts = records(in_order)
     dimensions = tuple(definitions.dimension_lists)
     cells: list[Row] = []
     contributions: list[Row] = []
@@ -71,8 +65,8 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
         cells += [_cell_row(cell, table, words, corrected) for cell in told]
         contributions += [_contribution_row(entry, table) for entry in views.contributions]
     return Counted(
-        cells=_frame(cells, ("table", "indicator", *dimensions, *CELL_COLUMNS, *WITHOUT_BOUNDS), dimensions),
-        contributions=_frame(contributions, ("table", *dimensions, *FACT_COLUMNS), dimensions),
+        cells=_frame(cells, ("table", "indicator"), dimensions, COUNTED),
+        contributions=_frame(contributions, ("table",), dimensions, CONTRIBUTIONS),
     )
 
 
@@ -152,9 +146,9 @@ def _contribution_row(entry: Contribution, table: Table) -> Row:
     return {"table": table.name, **named, **{name: entry.fact[name] for name in FACT_COLUMNS}}
 
 
-def _frame(rows: list[Row], columns: tuple[str, ...], dimensions: tuple[str, ...]) -> pd.DataFrame:
-    """One frame of all tables; a dimension that a table lacks is `_Z`, counts are `Int64`, others text or tuples."""
+def _frame(rows: list[Row], first: tuple[str, ...], dimensions: tuple[str, ...], schema: Schema) -> pd.DataFrame:
+    """One frame of all tables, the dimensions behind its `first` columns; one that a table lacks is `_Z`."""
+    columns = dict.fromkeys((*first, *dimensions, *schema.columns))
     filled = [{**dict.fromkeys(dimensions, NOT_APPLICABLE), **row} for row in rows]
     frame = pd.DataFrame(filled, columns=list(columns), dtype=object)
-    kinds = {name: "Int64" if name in COUNTS else "string" for name in columns if name not in TUPLES}
-    return frame.astype(kinds)
+    return frame.astype({name: schema.columns.get(name, TEXT) for name in columns})

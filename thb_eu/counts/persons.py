@@ -17,7 +17,7 @@ import pandas as pd
 from thb_eu.definitions import Counting, Decision, Definitions, PersonRule, keeping_out
 from thb_eu.engines import FACT
 from thb_eu.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
-from thb_eu.frames import with_plain_text
+from thb_eu.frames import records, with_plain_text
 from thb_eu.guarded import guarded
 from thb_eu.model import ARTICLE, Mapped, Question, RegisterRead, Scope
 
@@ -83,7 +83,7 @@ class _Once:
     ) -> None:
         self.registers, self.definitions = registers, definitions
         self.counting: Counting = definitions.counting
-        self.by_name: dict[str, Fact] = {str(fact["fact"]): fact for fact in _rows(ours)}
+        self.by_name: dict[str, Fact] = {str(fact["fact"]): fact for fact in records(ours)}
         numbered = {number: name for register in registers for number, name in register.numbered.items()}
         self.number_of = {
             name: number
@@ -149,7 +149,7 @@ class _Once:
         assert self.people is not None
         found = self.people.chosen(frame, choices.ordered, choices.earliest)
         at = self.people.facts_at(found["first"].tolist())
-        for row in _rows(found):
+        for row in records(found):
             base = self.by_name[self.name_of[at[row["first"]]]]
             register, number = register_and_row(int(row["first"]))
             cell = f"{base['cell'].rstrip(DIGITS)}{number}"
@@ -223,10 +223,6 @@ class _Choices:
         if len(places) >= NOTHING:
             raise OverflowError(f"more than {NOTHING} codes of {name} are told apart")
         return numbers
-
-
-def _rows(frame: pd.DataFrame) -> list[Fact]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _told(code: Any, unknown: str, vague: Set[str]) -> int:

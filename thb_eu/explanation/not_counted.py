@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from thb_eu.frames import records
 from thb_eu.definitions import Decision, Field, keeping_out
 from thb_eu.dossiers import INPUTS
 from thb_eu.explanation.addresses import Spot
@@ -132,9 +133,9 @@ def _looked_up(spot: Spot, reading: Reading) -> Why:
 
     with tempfile.TemporaryDirectory() as folder:
         received = read(_aggregates(Path(folder), reading), reading.definitions)
-    if not any(_at(spot, fact) for fact in _rows(received.facts)):
+    if not any(_at(spot, fact) for fact in records(received.facts)):
         return _no_fact(spot, received, reading)
-    facts = _rows(translate(received, reading.definitions).facts)
+    facts = records(translate(received, reading.definitions).facts)
     decisions = reading.decisions
     found = [judged(fact, decisions, reading) for fact in facts if _at(spot, fact)]
     return Why(
@@ -167,10 +168,6 @@ def _aggregates(folder: Path, reading: Reading) -> Path:
     return folder / name
 
 
-def _rows(frame: Any) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
 def _at(spot: Spot, row: Mapping[str, Any]) -> bool:
     return spot.holds(row["file"], row["sheet"], row["cell"], row["row"])
 
@@ -200,10 +197,10 @@ def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: 
 
 def _no_fact(spot: Spot, received: Received, reading: Reading) -> Why:
     """What stands at a place that holds no count of the year."""
-    for claim in _rows(received.claims):
+    for claim in records(received.claims):
         if _at(spot, claim):
             return Why(PRINTED_TOTAL, (OVER_CELLS.filled({"covers": len(claim["covers"])}),))
-    for fact in _rows(received.history):
+    for fact in records(received.history):
         if _at(spot, fact):
             return _because(OTHER_YEAR, year=fact["time"], own=reading.year)
     return _because(NOTHING)

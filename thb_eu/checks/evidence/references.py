@@ -20,6 +20,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.definitions import Codelist
+from thb_eu.frames import records
 from thb_eu.messages import Text, _, layout, literal
 from thb_eu.model import Place
 from thb_eu.ooxml.cell_reference import column_number, letters_of
@@ -257,11 +258,6 @@ class References:
             counted=table.counted,
             spoken_of={f"{name}!{cell}": check for cell, check in checks.items() if check},
         )
-
-
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame, by the names of its columns."""
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def parted(written: str) -> list[str]:

@@ -36,12 +36,12 @@ from thb_eu.checks.evidence.references import (
     days_of,
     gap,
     parted,
-    records,
     same_category,
     same_name,
     total,
 )
 from thb_eu.definitions import Codelist
+from thb_eu.frames import records
 from thb_eu.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 
 SHARE, CHANGE = "share", "change"
