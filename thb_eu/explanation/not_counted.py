@@ -14,12 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from thb_eu.frames import records
 from thb_eu.definitions import Decision, Field, keeping_out
 from thb_eu.dossiers import INPUTS
 from thb_eu.explanation.addresses import Spot
 from thb_eu.explanation.model import coded
 from thb_eu.explanation.reading import CASES, Reading
+from thb_eu.frames import records
 from thb_eu.messages import Text, _, literal
 from thb_eu.model import Received, Scope
 
