@@ -6,37 +6,25 @@ the same bytes. Each form is loaded only when it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from thb_eu.definitions import Definitions
 from thb_eu.errors import Fault, OutputRefused
-from thb_eu.messages import Text, _
+from thb_eu.messages import _
 from thb_eu.model import Place
 
 __all__ = ["FORMS", "export_law"]
 
-SSSOM, SDMX, XLSX, PAGES = "sssom", "sdmx", "xlsx", "pages"
-
-FORMS: Mapping[str, Text] = {
-    SSSOM: _("mappings in the standard SSSOM (TSV)"),
-    SDMX: _("SDMX structure maps (JSON)"),
-    XLSX: _("workbook for lawyers (Excel)"),
-    PAGES: _("pages for reading (Markdown)"),
-}
+FORMS = ("sssom", "sdmx", "xlsx", "pages")
 """The forms in which the law can be had."""
 
-NO_SUCH_FORM = _("there is no form {form!r}.")
-POSSIBLE = _("Possible: {forms}.")
 
-
-def export_law(definitions: Definitions, forms: Sequence[str] = tuple(FORMS)) -> dict[str, bytes]:
+def export_law(definitions: Definitions, forms: Sequence[str] = FORMS) -> dict[str, bytes]:
     """The files of the `forms` asked for, by name with forward slashes; raises `OutputRefused` for an unknown form."""
-    unknown = [form for form in forms if form not in FORMS]
-    if unknown:
-        possible = POSSIBLE.filled({"forms": ", ".join(FORMS)})
-        raise OutputRefused(
-            *(Fault(Place(""), "option-invalid", NO_SUCH_FORM.filled({"form": form}), possible) for form in unknown)
-        )
+    if unknown := [form for form in forms if form not in FORMS]:
+        possible = _("Possible: {forms}.", forms=", ".join(FORMS))
+        whats = (_("there is no form {form!r}.", form=form) for form in unknown)
+        raise OutputRefused(*(Fault(Place(""), "option-invalid", what, possible) for what in whats))
     files: dict[str, bytes] = {}
     for form in dict.fromkeys(forms):
         files |= _files(definitions, form)
@@ -44,15 +32,15 @@ def export_law(definitions: Definitions, forms: Sequence[str] = tuple(FORMS)) ->
 
 
 def _files(definitions: Definitions, form: str) -> dict[str, bytes]:
-    if form == SSSOM:
+    if form == "sssom":
         from thb_eu.publication.law.sssom import sssom
 
         return {"thb-eu.sssom.tsv": sssom(definitions)}
-    if form == SDMX:
+    if form == "sdmx":
         from thb_eu.publication.law.structure_maps import structure_maps
 
         return {"structure-maps.json": structure_maps(definitions)}
-    if form == XLSX:
+    if form == "xlsx":
         from thb_eu.publication.law.lawbook import lawbook
 
         return {"mappings.xlsx": lawbook(definitions)}

@@ -1,30 +1,55 @@
 """Law book: the law as an Excel workbook for lawyers, one sheet per table; the bytes do not depend on the clock.
 
-What stands in the tables is decided in `publication.law.tables`; how a cell looks is that of the submission's workbook.
+Rules, provisions, decisions and codes, each in all languages; how a cell looks is that of the submission's workbook.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.definitions import Definitions
-from thb_eu.messages import Languages, _
+from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
+from thb_eu.messages import NO_WORDS, Languages, Text, _, stacked
 from thb_eu.ooxml.archive import LANGUAGE, MAKER, without_clock
 from thb_eu.ooxml.styles import FONT
-from thb_eu.publication.law.tables import LawTable, law_tables
-from thb_eu.publication.sheets.grids import grid, head, remark
+from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
+from thb_eu.publication.law.words import CHILD, SCOPES, answer, mark, proposer, said, signature, state
+from thb_eu.publication.sheets.grids import Field, code, grid, head, remark, spoken, words
 from thb_eu.publication.sheets.looks import FAMILY_TABS
-from thb_eu.publication.sheets.paper import Paper
+from thb_eu.publication.sheets.paper import Paper, Value
 from thb_eu.publication.workbook import WHEN, draw, plain
 
-TITLE = _("The law as data")
-STAMP = _("version of the definitions {fingerprint}")
 FINGERPRINT_LENGTH = 12
 A3 = 8
 """The paper of the tables: on A4 their columns would be too small to read."""
 
 MARGIN, FOOT = 0.4, 0.25
+
+
+FIRST_DAY, LAST_DAY = code(_("First day")), code(_("Last day"))
+DAYS_MARK = words(_("How sure the days are"))
+PROPOSED, SIGNED = words(_("Proposed by")), words(_("Signed"))
+
+
+LONGEST_NAME = 31
+"""Of a sheet, in signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class LawTable:
+    """One table: the sheet's name, what it shows, its columns with their widths, and how many stay in sight.
+
+    A width is in digits of the font; a column of sentences is two of it.
+    """
+
+    name: str
+    title: Text
+    note: Text
+    columns: tuple[tuple[Field, float], ...]
+    rows: tuple[Sequence[Value], ...]
+    fixed: int
 
 
 def lawbook(definitions: Definitions) -> bytes:
@@ -34,13 +59,14 @@ def lawbook(definitions: Definitions) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     languages = definitions.languages
-    told = STAMP.filled({"fingerprint": definitions.fingerprint[:FINGERPRINT_LENGTH]}).in_languages(languages)
-    for number, table in enumerate(law_tables(definitions)):
+    stamp = _("version of the definitions {fingerprint}", fingerprint=definitions.fingerprint[:FINGERPRINT_LENGTH])
+    told = stamp.in_languages(languages)
+    for number, table in enumerate(_law_tables(definitions)):
         paper, sheet = _paper(table, FAMILY_TABS[number % len(FAMILY_TABS)], languages), book.create_sheet(table.name)
         draw(paper, sheet)
         _print(paper, sheet, told)
     book.properties.title, book.properties.creator, book.properties.language = (
-        TITLE.in_languages(languages),
+        _("The law as data").in_languages(languages),
         MAKER,
         LANGUAGE,
     )
@@ -53,10 +79,10 @@ def lawbook(definitions: Definitions) -> bytes:
 
 def _paper(table: LawTable, tab: str, languages: Languages) -> Paper:
     """The sheet of one table: title, note, header, rows."""
-    widths = [column.width for column in table.columns for _half in range(1 + column.field.is_spoken)]
+    widths = [width for field, width in table.columns for _half in range(1 + field.is_spoken)]
     last, paper = len(widths), Paper(table.name, tab, languages, dict(enumerate(widths, start=1)))
     row = remark(paper, head(paper, table.title, last) - 1, table.note, last) + 1
-    end = grid(paper, row, [column.field for column in table.columns], table.rows)
+    end = grid(paper, row, [field for field, _width in table.columns], table.rows)
     paper.frozen, paper.repeated_rows = (row + 1, table.fixed + 1), (row, row)
     paper.filtered = (row, 1, end - 1, last)
     return paper
@@ -81,3 +107,198 @@ def _print(paper: Paper, sheet: Any, told: str) -> None:
     sheet.oddFooter.right.text = "&P / &N"
     for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
         part.size, part.font = 8, FONT
+
+
+def _law_tables(definitions: Definitions) -> Iterator[LawTable]:
+    """The four tables of the law book, in order."""
+    yield _rules(definitions)
+    yield _provisions(definitions)
+    yield _decisions(definitions)
+    yield _codes(definitions)
+
+
+def _sheet_name(title: Text, definitions: Definitions) -> str:
+    """What the sheet of a table is called, in the languages of the country where a name may be so long."""
+    name = title.in_languages(definitions.languages, " · ")
+    return name if len(name) <= LONGEST_NAME else title.english
+
+
+def _rules(definitions: Definitions) -> LawTable:
+    return LawTable(
+        _sheet_name(_("Rules"), definitions),
+        _("Rules: how the law counts in the EU statistics"),
+        _(
+            "Each row is one sentence: when the conditions hold, a record counts as …, because … Exactly one "
+            "rule governs a record. Where a decision is named, the rule holds if the ministry decides so."
+        ),
+        (
+            (code(_("Article")), 13),
+            (code(_("Rule")), 17),
+            (spoken(_("When")), 30),
+            (spoken(_("Counts as")), 21),
+            (code(_("Decision")), 16),
+            (spoken(_("Because")), 26),
+            (words(_("Cites")), 17),
+            (FIRST_DAY, 10),
+            (LAST_DAY, 10),
+            (DAYS_MARK, 16),
+            (words(_("Match")), 14),
+            (code(_("Confidence, 0 to 1")), 12),
+            (PROPOSED, 14),
+            (SIGNED, 13),
+        ),
+        tuple(_rule(rule, definitions) for rule in definitions.law.rules),
+        2,
+    )
+
+
+def _rule(rule: Rule, definitions: Definitions) -> Sequence[Value]:
+    when, then = conditions(rule, definitions), target(rule, definitions)
+    return (
+        rule.article,
+        rule.id,
+        when,
+        then,
+        rule.ask,
+        rule.because,
+        rule.cites,
+        rule.valid.first,
+        rule.valid.last,
+        stacked(mark(rule.valid.confidence)),
+        stacked(said(MATCHES, rule.match.predicate)) if rule.match else "",
+        f"{rule.match.confidence:g}" if rule.match else "",
+        proposer(rule.approval),
+        stacked(signature(rule.approval)),
+    )
+
+
+def _provisions(definitions: Definitions) -> LawTable:
+    return LawTable(
+        _sheet_name(_("Provisions"), definitions),
+        _("Provisions: what the law says"),
+        _("Summaries of paragraphs and limbs, not the text of the law. An empty paragraph means the whole article."),
+        (
+            (code(_("Article")), 13),
+            (code(_("Paragraph")), 12),
+            (words(_("Limb")), 20),
+            (spoken(_("Summary")), 44),
+            (spoken(_("Penalty")), 16),
+            (words(_("Child")), 16),
+            (words(_("Scope")), 20),
+            (words(_("Form (en)")), 28),
+            (words(_("Basis (en)")), 18),
+            (words(_("For the steward (en)")), 34),
+            (FIRST_DAY, 11),
+            (LAST_DAY, 11),
+            (DAYS_MARK, 16),
+            (words(_("How sure the summary is")), 16),
+        ),
+        tuple(
+            _provision(provision, entry, definitions)
+            for entry in definitions.law.files
+            for provision in entry.provisions
+        ),
+        3,
+    )
+
+
+def _provision(provision: Provision, entry: RuleFile, definitions: Definitions) -> Sequence[Value]:
+    limb = national("limb", provision.limb, definitions) if provision.limb else NO_WORDS
+    penalty = provision.penalty or NO_WORDS
+    return (
+        entry.article,
+        provision.paragraph,
+        stacked(limb),
+        provision.says,
+        penalty,
+        stacked(said(CHILD, provision.child)),
+        stacked(said(SCOPES, provision.scope)),
+        provision.form,
+        provision.basis,
+        provision.steward,
+        provision.valid.first,
+        provision.valid.last,
+        stacked(mark(provision.valid.confidence)),
+        stacked(mark(provision.confidence)),
+    )
+
+
+def _decisions(definitions: Definitions) -> LawTable:
+    asked = {id: [rule.id for rule in definitions.law.rules if rule.ask == id] for id in definitions.law.decisions}
+    return LawTable(
+        _sheet_name(_("Decisions"), definitions),
+        _("Decisions that belong to the ministry"),
+        _(
+            "The software proposes and records, the ministry decides. While a decision is unsigned a submission "
+            "is a draft."
+        ),
+        (
+            (code(_("Decision")), 25),
+            (spoken(_("Question")), 38),
+            (words(_("Answer")), 13),
+            (words(_("State")), 22),
+            (spoken(_("What is said")), 38),
+            (spoken(_("Because")), 34),
+            (FIRST_DAY, 11),
+            (LAST_DAY, 11),
+            (PROPOSED, 18),
+            (code(_("Rules that rest on it")), 38),
+        ),
+        tuple(
+            (
+                id,
+                decision.question,
+                stacked(answer(decision)),
+                stacked(state(decision)),
+                decision.says,
+                decision.because,
+                decision.valid.first,
+                decision.valid.last,
+                proposer(decision.approval),
+                "\n".join(asked[id]),
+            )
+            for id, decision in definitions.law.decisions.items()
+        ),
+        1,
+    )
+
+
+def _codes(definitions: Definitions) -> LawTable:
+    return LawTable(
+        _sheet_name(_("Codes"), definitions),
+        _("Codes: national codes as EU codes"),
+        _("Each row is one national code and the EU code that it counts as."),
+        (
+            (words(_("National dimension")), 18),
+            (code(_("National code")), 17),
+            (spoken(_("Name")), 28),
+            (code(_("EU dimension")), 18),
+            (code(_("EU code")), 14),
+            (spoken(_("EU name")), 30),
+            (words(_("Match")), 18),
+            (code(_("Confidence, 0 to 1")), 12),
+            (spoken(_("Because")), 36),
+            (words(_("How sure the row is")), 16),
+            (code(_("File")), 20),
+        ),
+        tuple(row for crosswalk in definitions.law.crosswalks for row in _walks(crosswalk, definitions)),
+        2,
+    )
+
+
+def _walks(crosswalk: Crosswalk, definitions: Definitions) -> Iterator[Sequence[Value]]:
+    for walk in crosswalk.walks:
+        counted = european(crosswalk.target, walk.count_as, definitions)
+        yield (
+            said(definitions.law.labels, crosswalk.source),
+            walk.code,
+            walk.label,
+            crosswalk.target,
+            walk.count_as,
+            counted,
+            stacked(said(MATCHES, walk.match.predicate)) if walk.match else "",
+            f"{walk.match.confidence:g}" if walk.match else "",
+            walk.because,
+            stacked(mark(walk.confidence)),
+            crosswalk.name,
+        )

@@ -17,17 +17,7 @@ from thb_eu.publication.layout import AS_READ, CONFIDENCE
 INDICATOR = "indicator"
 """What a rule counts as before any dimension: the key of `count_as` and the code list of its names."""
 
-SENTENCE = _("When {conditions}, {counts}{condition}. Because: {because}")
-COUNT_AS, DOES_NOT_COUNT = _("count as {target}"), _("does not count")
-IT_DOES_NOT_COUNT = _("it does not count")
-IF_DECIDED = _(", if the ministry decides so (decision {id})")
-IS, SET = _("{name} is {codes}"), layout("{name} {code}")
-WITH = layout("{indicator}: {others}")
-ALL_BUT = _("all but {codes}")
-ALL_BUT_ALSO_UNTOLD = _("all but {codes} (also {untold})")
-ANYTHING = _("anything (also {untold})")
 UNTOLD = _("not told")
-QUOTED = _("“{name}”")
 AND = (literal(", "), _(" and "))
 OR = (_(" or "), _(" or "))
 """What stands between the parts of a list, and before the last one; commas part dimensions only, never codes."""
@@ -59,19 +49,23 @@ class Listed(NamedTuple):
 
 def sentence(rule: Rule, definitions: Definitions) -> Text:
     """The whole rule: when, what it counts as, on whose decision it rests, and why."""
-    values = {
-        "conditions": conditions(rule, definitions),
-        "counts": COUNT_AS.filled({"target": target(rule, definitions)}) if rule.count_as else IT_DOES_NOT_COUNT,
-        "condition": IF_DECIDED.filled({"id": rule.ask}) if rule.ask else NO_WORDS,
-        "because": rule.because,
-    }
-    return SENTENCE.filled(values)
+    counts = _("it does not count")
+    if rule.count_as:
+        counts = _("count as {target}", target=target(rule, definitions))
+    return _(
+        "When {conditions}, {counts}{condition}. Because: {because}",
+        conditions=conditions(rule, definitions),
+        counts=counts,
+        condition=_(", if the ministry decides so (decision {id})", id=rule.ask) if rule.ask else NO_WORDS,
+        because=rule.because,
+    )
 
 
 def conditions(rule: Rule, definitions: Definitions) -> Text:
     """When the rule holds: each dimension that it names with the codes that it admits."""
+    names = definitions.law.labels
     said = [
-        IS.filled({"name": _dimension(name, definitions), "codes": _codes(name, admitted, definitions)})
+        _("{name} is {codes}", name=names.get(name, literal(name)), codes=_codes(name, admitted, definitions))
         for name, admitted in rule.conditions.items()
     ]
     return _joined(said, AND)
@@ -80,29 +74,22 @@ def conditions(rule: Rule, definitions: Definitions) -> Text:
 def target(rule: Rule, definitions: Definitions) -> Text:
     """What the rule counts as: the indicator, then each EU code that it sets by name."""
     if rule.count_as is None:
-        return DOES_NOT_COUNT
-    indicator = _quoted(european(INDICATOR, rule.count_as[INDICATOR], definitions), rule.count_as[INDICATOR])
+        return _("does not count")
     names = european_names(definitions)
-    others = [
-        SET.filled({"name": names[name], "code": _quoted(european(name, code, definitions), code)})
-        for name, code in rule.count_as.items()
-        if name != INDICATOR
-    ]
-    return WITH.filled({"indicator": indicator, "others": _joined(others, AND)}) if others else indicator
+    quoted = {name: _quoted(european(name, code, definitions), code) for name, code in rule.count_as.items()}
+    indicator = quoted.pop(INDICATOR)
+    others = [layout("{name} {code}", name=names[name], code=code) for name, code in quoted.items()]
+    return layout("{indicator}: {others}", indicator=indicator, others=_joined(others, AND)) if others else indicator
 
 
 def in_force(validity: Validity, with_mark: bool = True) -> Text:
     """First and last day in force, and the mark of days that were not read in the law itself."""
-    days = {"first": _day(validity.first), "last": _day(validity.last)}
+    days = {name: day(iso) if iso else NO_WORDS for name, iso in (("first", validity.first), ("last", validity.last))}
     told = DAYS[bool(validity.first), bool(validity.last)].filled(days)
     if validity.confidence in ("", AS_READ) or not with_mark:
         return told
     mark = CONFIDENCE.get(validity.confidence, literal(validity.confidence))
     return layout("{told} ({mark})", told=told, mark=mark)
-
-
-def _day(iso: str) -> Text:
-    return day(iso) if iso else NO_WORDS
 
 
 def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> Listed:
@@ -134,19 +121,17 @@ def european_names(definitions: Definitions) -> dict[str, Text]:
     return {name: inside_a_sentence(title) for name, title in titles.items()}
 
 
-def _dimension(name: str, definitions: Definitions) -> Text:
-    return definitions.law.labels.get(name, literal(name))
-
-
 def _codes(name: str, admitted: Iterable[str], definitions: Definitions) -> Text:
     all_but, codes = listed(name, admitted, definitions)
     untold = _quoted(UNTOLD, NOT_TOLD)
     if all_but and not codes:
-        return ANYTHING.filled({"untold": untold})
+        return _("anything (also {untold})", untold=untold)
     said = _joined([_quoted(national(name, code, definitions), code) for code in codes], OR)
     if not all_but:
         return said
-    return (ALL_BUT if NOT_TOLD in codes else ALL_BUT_ALSO_UNTOLD).filled({"codes": said, "untold": untold})
+    if NOT_TOLD in codes:
+        return _("all but {codes}", codes=said)
+    return _("all but {codes} (also {untold})", codes=said, untold=untold)
 
 
 def _label(codelist: Codelist | None, code: str) -> Text:
@@ -156,7 +141,7 @@ def _label(codelist: Codelist | None, code: str) -> Text:
 
 def _quoted(name: Text, code: str) -> Text:
     """A name in quotes; a bare code (a paragraph, an article) needs none."""
-    return name if name == literal(code) else QUOTED.filled({"name": name})
+    return name if name == literal(code) else _("“{name}”", name=name)
 
 
 def _joined(parts: Sequence[Text], between: tuple[Text, Text]) -> Text:

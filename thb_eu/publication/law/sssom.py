@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
@@ -20,18 +20,11 @@ from thb_eu.messages import ENGLISH, NO_WORDS, Languages, Text, _, layout
 from thb_eu.publication.law.sentences import INDICATOR, conditions, european, target
 
 VERSION = "1.1"
-LICENCE = "https://spdx.org/licenses/EUPL-1.2"
 NAMESPACE = "https://w3id.org/thb-eu/"
 """Names, not addresses: w3id.org leads nowhere from here until somebody asks it to."""
 
 MAPPING_SET = f"{NAMESPACE}mappings"
 VERSION_LENGTH = 12
-TITLE = _("National law and codes as categories of the EU statistics on trafficking in human beings")
-DESCRIPTION = _(
-    "Each rule and each row of a crosswalk is one mapping. What waits for a decision of the ministry "
-    "names it in ext_decision; without a reviewer_label a mapping is a proposal."
-)
-
 LAW, LIST, NATIONAL, EU, RULE, EXTENSION = "THB_LAW", "THB_LIST", "THB_NATIONAL", "THB_EU", "THB_RULE", "THB_EXT"
 PREFIXES = {
     EU: f"{NAMESPACE}eu/",
@@ -101,7 +94,9 @@ Row = dict[str, str]
 
 def sssom(definitions: Definitions) -> bytes:
     """The whole mapping set as SSSOM/TSV."""
-    rows = [*_rules(definitions), *_walks(definitions)]
+    law = definitions.law
+    rows = [_of_rule(rule, entry, definitions) for entry in law.files for rule in entry.rules]
+    rows += [_of_walk(walk, crosswalk, definitions) for crosswalk in law.crosswalks for walk in crosswalk.walks]
     _count_partners(rows)
     columns = [slot for slot in (*SLOTS, *_extensions(definitions)) if any(row.get(slot) for row in rows)]
     lines = sorted([row.get(column, "") for column in columns] for row in rows)
@@ -129,12 +124,6 @@ def name_of(codes: Mapping[str, str]) -> str:
     return "/".join(f"{quote(name, safe='')}={quote(code, safe='')}" for name, code in codes.items())
 
 
-def _rules(definitions: Definitions) -> Iterator[Row]:
-    for entry in definitions.law.files:
-        for rule in entry.rules:
-            yield _of_rule(rule, entry, definitions)
-
-
 def _of_rule(rule: Rule, entry: RuleFile, definitions: Definitions) -> Row:
     codes = rule.count_as or {}
     when, then = conditions(rule, definitions), _counted(rule, definitions)
@@ -147,8 +136,8 @@ def _of_rule(rule: Rule, entry: RuleFile, definitions: Definitions) -> Row:
         "object_label": then.english,
         "object_type": {0: "", 1: CONCEPT}.get(len(codes), COMPOSED),
         "object_source": f"{LIST}:{INDICATOR}",
-        "predicate_id": _predicate(rule.match) if codes else NO_EXACT_MATCH,
-        "confidence": _confidence(rule.match),
+        **_fit(rule.match),
+        **({} if codes else {"predicate_id": NO_EXACT_MATCH}),
         "comment": rule.because.english,
         "ext_article": rule.article,
         "ext_cites": rule.cites,
@@ -173,12 +162,6 @@ def _counted(rule: Rule, definitions: Definitions) -> Text:
     return european(INDICATOR, rule.count_as[INDICATOR], definitions) if alone else target(rule, definitions)
 
 
-def _walks(definitions: Definitions) -> Iterator[Row]:
-    for crosswalk in definitions.law.crosswalks:
-        for walk in crosswalk.walks:
-            yield _of_walk(walk, crosswalk, definitions)
-
-
 def _of_walk(walk: Walk, crosswalk: Crosswalk, definitions: Definitions) -> Row:
     counted = european(crosswalk.target, walk.count_as, definitions)
     return {
@@ -190,8 +173,7 @@ def _of_walk(walk: Walk, crosswalk: Crosswalk, definitions: Definitions) -> Row:
         "object_label": counted.english,
         "object_type": CONCEPT,
         "object_source": f"{LIST}:{definitions.dimension_lists[crosswalk.target]}",
-        "predicate_id": _predicate(walk.match),
-        "confidence": _confidence(walk.match),
+        **_fit(walk.match),
         "comment": walk.because.english,
         **_in_others("ext_comment", walk.because, definitions),
         "ext_mark": walk.confidence,
@@ -206,13 +188,11 @@ def _law(file: str) -> str:
     return f"{LAW}:{quote(file.removeprefix('mappings/').removesuffix('.yaml'))}"
 
 
-def _predicate(match: Match | None) -> str:
-    return f"skos:{match.predicate}" if match else UNTOLD_MATCH
-
-
-def _confidence(match: Match | None) -> str:
-    """At most three digits after the point, and none that says nothing."""
-    return f"{match.confidence:.3f}".rstrip("0").rstrip(".") if match else ""
+def _fit(match: Match | None) -> Row:
+    """How well the notions match and how sure that is, by at most three digits after the point."""
+    if match is None:
+        return {"predicate_id": UNTOLD_MATCH}
+    return {"predicate_id": f"skos:{match.predicate}", "confidence": f"{match.confidence:.3f}".rstrip("0").rstrip(".")}
 
 
 def _hands(approval: Approval) -> Row:
@@ -233,17 +213,11 @@ def _label(*parts: str) -> str:
 
 def _count_partners(rows: Iterable[Row]) -> None:
     """Fill in how many subjects share an object and how many objects a subject; what is not found has no partner."""
-    found = [row for row in rows if row["object_id"] != NOTHING_FOUND]
-    objects, subjects = defaultdict(set), defaultdict(set)
-    for row in found:
-        objects[row["subject_id"]].add(row["object_id"])
-        subjects[row["object_id"]].add(row["subject_id"])
+    found = {(row["subject_id"], row["object_id"]) for row in rows if row["object_id"] != NOTHING_FOUND}
+    objects, subjects = (Counter(pair[side] for pair in found) for side in (0, 1))
     for row in rows:
-        row["mapping_cardinality"] = "1:0"
-    for row in found:
-        left = "1" if len(subjects[row["object_id"]]) == 1 else "n"
-        right = "1" if len(objects[row["subject_id"]]) == 1 else "n"
-        row["mapping_cardinality"] = f"{left}:{right}"
+        left, right = ("1" if held == 1 else "n" for held in (subjects[row["object_id"]], objects[row["subject_id"]]))
+        row["mapping_cardinality"] = "1:0" if row["object_id"] == NOTHING_FOUND else f"{left}:{right}"
 
 
 def _head(definitions: Definitions, columns: Sequence[str]) -> Iterator[str]:
@@ -254,9 +228,14 @@ def _head(definitions: Definitions, columns: Sequence[str]) -> Iterator[str]:
     yield from (f"  {prefix}: {_scalar(iri)}" for prefix, iri in sorted(PREFIXES.items()))
     yield f"mapping_set_id: {MAPPING_SET}"
     yield f"mapping_set_version: {_scalar(definitions.fingerprint[:VERSION_LENGTH])}"
-    yield f"mapping_set_title: {_scalar(TITLE.in_languages(english_first))}"
-    yield f"mapping_set_description: {_scalar(DESCRIPTION.in_languages(english_first))}"
-    yield f"license: {LICENCE}"
+    title = _("National law and codes as categories of the EU statistics on trafficking in human beings")
+    yield f"mapping_set_title: {_scalar(title.in_languages(english_first))}"
+    description = _(
+        "Each rule and each row of a crosswalk is one mapping. What waits for a decision of the ministry "
+        "names it in ext_decision; without a reviewer_label a mapping is a proposal."
+    )
+    yield f"mapping_set_description: {_scalar(description.in_languages(english_first))}"
+    yield "license: https://spdx.org/licenses/EUPL-1.2"
     yield "extension_definitions:"
     for slot, kind in _extensions(definitions).items():
         if slot in columns:

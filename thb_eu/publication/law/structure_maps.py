@@ -15,7 +15,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+
+from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write
+from pysdmx.model import (
+    ComponentMap,
+    ImplicitComponentMap,
+    MultiComponentMap,
+    MultiRepresentationMap,
+    MultiValueMap,
+    Organisation,
+    RepresentationMap,
+    StructureMap,
+    ValueMap,
+)
+from pysdmx.model.message import Header
 
 from thb_eu.definitions import Crosswalk, Definitions, Rule
 from thb_eu.messages import _
@@ -36,20 +49,7 @@ from thb_eu.publication.sdmx.components import (
 )
 from thb_eu.publication.sdmx.structures import european_list, national_list
 
-if TYPE_CHECKING:
-    from pysdmx.model import (
-        ComponentMap,
-        ImplicitComponentMap,
-        MultiComponentMap,
-        MultiRepresentationMap,
-        MultiValueMap,
-        RepresentationMap,
-        StructureMap,
-    )
-
-MESSAGE = "THB_EU_MAPPINGS_{fingerprint}"
 FINGERPRINT_LENGTH = 12
-
 ARTICLE = "article"
 SCOPE, QUESTION, RULE = ASIDE
 """Targets beside the EU dimensions: whether it counts, the decision on which that rests, and the rule, for tracing."""
@@ -57,32 +57,24 @@ SCOPE, QUESTION, RULE = ASIDE
 STRING = "String"
 """The SDMX data type of what no code list holds."""
 
-SIGNS = re.compile(r"[.^$*+?{}\[\]\\|()]")
-REGEX, ANYTHING = "regex:", "regex:.*"
-NOTHING = ""
+SIGNS, BEHIND = re.compile(r"[.^$*+?{}\[\]\\|()]"), r"\\\g<0>"
+"""What a regular expression would take for a sign of its own, and how it is written where it means itself."""
 
 START_OF_DAY, END_OF_DAY = "T00:00:00+00:00", "T23:59:59+00:00"
 
-WHOLE = _("National record to EU observation")
 WHOLE_NOTE = _(
     "What a rule sets goes before a map of codes and before a copy. What a record does not tell (_U) is "
     'unknown in the EU tables. Where the scope is "ask", the ministry decides the question named in '
     "QUESTION."
 )
-RULES = _("Rules of the law")
-CODES = _("Crosswalk {name}")
 
 
 def structure_maps(definitions: Definitions) -> bytes:
     """The structure message as SDMX-JSON 2.0."""
-    from pysdmx.io.json.sdmxjson2.writer.v2_0.structure import write
-    from pysdmx.model import Organisation
-    from pysdmx.model.message import Header
-
     rules = _of_rules(definitions)
     codes = {crosswalk.name: _of_crosswalk(crosswalk, definitions) for crosswalk in definitions.law.crosswalks}
     whole = _whole(definitions, rules, codes)
-    id = MESSAGE.format(fingerprint=definitions.fingerprint[:FINGERPRINT_LENGTH])
+    id = f"THB_EU_MAPPINGS_{definitions.fingerprint[:FINGERPRINT_LENGTH]}"
     header = Header(id=id, prepared=PREPARED, sender=Organisation(id=AGENCY))
     return f"{write([whole, rules, *codes.values()], header=header)}\n".encode()
 
@@ -90,8 +82,6 @@ def structure_maps(definitions: Definitions) -> bytes:
 def _whole(
     definitions: Definitions, rules: MultiRepresentationMap, codes: Mapping[str, RepresentationMap]
 ) -> StructureMap:
-    from pysdmx.model import ComponentMap, ImplicitComponentMap, MultiComponentMap, StructureMap
-
     crosswalks = definitions.law.crosswalks
     led = [ComponentMap(component(walk.source), component(walk.target), codes[walk.name]) for walk in crosswalks]
     walked = {walk.target for walk in crosswalks}
@@ -106,7 +96,7 @@ def _whole(
     maps: list[ComponentMap | ImplicitComponentMap | MultiComponentMap] = [*led, *copied, ruled]
     return StructureMap(
         id="SM_NATIONAL_TO_EU",
-        name=WHOLE.in_languages(definitions.languages),
+        name=_("National record to EU observation").in_languages(definitions.languages),
         description=WHOLE_NOTE.in_languages(definitions.languages),
         agency=AGENCY,
         version=VERSION,
@@ -117,46 +107,40 @@ def _whole(
 
 
 def _of_rules(definitions: Definitions) -> MultiRepresentationMap:
-    from pysdmx.model import MultiRepresentationMap
-
     sources, targets = _sources(definitions), _targets(definitions)
     return MultiRepresentationMap(
         id="RM_RULES",
-        name=RULES.in_languages(definitions.languages),
+        name=_("Rules of the law").in_languages(definitions.languages),
         agency=AGENCY,
         version=VERSION,
-        source=[_national_list(name, definitions) for name in sources],
-        target=[_european_list(name, definitions) for name in targets],
+        source=[_listed(national_list(name, definitions)) for name in sources],
+        target=[_listed(european_list(name, definitions)) for name in targets],
         maps=[_of_rule(rule, sources, targets, definitions) for rule in definitions.law.rules],
     )
 
 
 def _of_rule(rule: Rule, sources: Iterable[str], targets: Iterable[str], definitions: Definitions) -> MultiValueMap:
-    from pysdmx.model import MultiValueMap
-
     scope = Scope.OUT if rule.count_as is None else Scope.ASK if rule.ask else Scope.IN
     told = {**(rule.count_as or {}), SCOPE: scope.value, QUESTION: rule.ask, RULE: rule.id}
     return MultiValueMap(
         source=[rule.article if name == ARTICLE else _pattern(rule, name, definitions) for name in sources],
-        target=[told.get(name, NOTHING) for name in targets],
+        target=[told.get(name, "") for name in targets],
         valid_from=_moment(rule.valid.first, START_OF_DAY),
         valid_to=_moment(rule.valid.last, END_OF_DAY),
     )
 
 
 def _of_crosswalk(crosswalk: Crosswalk, definitions: Definitions) -> RepresentationMap:
-    from pysdmx.model import RepresentationMap, ValueMap
-
     unknown = definitions.codelists[definitions.dimension_lists[crosswalk.target]].unknown
     codes = {**crosswalk.codes, **({NOT_TOLD: unknown} if unknown else {})}
     short = crosswalk.name.removeprefix("mappings/").removesuffix(".yaml")
     return RepresentationMap(
         id=f"RM_{re.sub('[^A-Za-z0-9]', '_', short).upper()}",
-        name=CODES.filled({"name": short}).in_languages(definitions.languages),
+        name=_("Crosswalk {name}", name=short).in_languages(definitions.languages),
         agency=AGENCY,
         version=VERSION,
-        source=_national_list(crosswalk.source, definitions),
-        target=_european_list(crosswalk.target, definitions),
+        source=_listed(national_list(crosswalk.source, definitions)),
+        target=_listed(european_list(crosswalk.target, definitions)),
         maps=[ValueMap(source=code, target=counted) for code, counted in codes.items()],
     )
 
@@ -176,31 +160,18 @@ def _targets(definitions: Definitions) -> tuple[str, ...]:
 def _pattern(rule: Rule, name: str, definitions: Definitions) -> str:
     """What a source value must be for the rule to hold."""
     if name not in rule.conditions:
-        return ANYTHING
+        return "regex:.*"
     everything = (*definitions.law.dimensions[name], NOT_TOLD)
     admitted = [code for code in everything if code in rule.conditions[name]]
     if len(admitted) == 1:
         return admitted[0]
-    return f"{REGEX}^(?:{'|'.join(SIGNS.sub(_escaped, code) for code in admitted)})$"
-
-
-def _escaped(sign: re.Match[str]) -> str:
-    return f"\\{sign[0]}"
+    return f"regex:^(?:{'|'.join(SIGNS.sub(BEHIND, code) for code in admitted)})$"
 
 
 def _moment(day: str, time: str) -> datetime | None:
     return datetime.fromisoformat(f"{day}{time}") if day else None
 
 
-def _national_list(name: str, definitions: Definitions) -> str:
-    """The code list of a national dimension, or that it is text."""
-    return _listed(national_list(name, definitions))
-
-
-def _european_list(name: str, definitions: Definitions) -> str:
-    """The code list of an EU dimension or of the indicator; what a rule says of itself is text."""
-    return _listed(european_list(name, definitions))
-
-
 def _listed(codelist: str) -> str:
+    """A code list by its name; that it is text where there is none, as of what a rule says of itself."""
     return urn(CODELIST, codelist_id(codelist)) if codelist else STRING
