@@ -255,7 +255,7 @@ GAP_AND_OVERLAP = {
     "a role that no rule names any more": (
         "kz1-113-person-no-indicator",
         ("role: [ACQUITTED, INJURED, CLIENT]", "role: [ACQUITTED, INJURED]"),
-        ["no rule governs", "CLIENT"],
+        ["rule-missing", "CLIENT"],
     ),
     "two rules for one paper": (
         "kz1-113-decision-other",
@@ -265,7 +265,7 @@ GAP_AND_OVERLAP = {
     "a rule that ends a day before its successor's eve": (
         "kz1-113-4-suspect-before-2015",
         ("until: 2015-10-19", "until: 2015-10-18"),
-        ["no rule governs", "from 2015-10-19 to 2015-10-19"],
+        ["rule-missing", "from 2015-10-19 to 2015-10-19"],
     ),
     "a rule that begins a day early": (
         "kz1-113-4-suspect",

@@ -770,7 +770,7 @@ def test_a_name_left_empty_is_not_the_folder_one_stands_in(repository: Path, mon
     result = diff("", "--definitions", str(repository))
 
     assert result.exit_code == 1 and result.stdout == ""
-    assert result.stderr.startswith("this is no folder of definitions and no revision of a git repository.")
+    assert result.stderr.startswith("definitions-not-found")
 
 
 @WITHOUT_GIT

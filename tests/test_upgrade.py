@@ -156,7 +156,7 @@ def test_whose_definitions_they_are_is_asked_where_the_files_do_not_tell(earlier
 def test_a_collection_of_0_1_0_is_as_this_version_wants_it(written: Path, collection: Path) -> None:
     """Nothing that stands in a collection is wanted otherwise; what lies in no folder of ours is refused."""
     assert changes(written / "inputs") == () and changes(collection) == ()
-    with pytest.raises(SourceRefused, match="neither definitions nor a collection"):
+    with pytest.raises(SourceRefused, match="definitions-not-found"):
         changes(SI_2024 / "data")
 
 

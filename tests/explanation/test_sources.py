@@ -156,9 +156,9 @@ WRONG = [
     ("data/t3.csv!A1", "no file", "Did you mean"),
     ("data/t03.csv!Z1", "columns A to D", ""),
     ("../data/t03.csv!A1", "no file", ""),
-    ("rubbish", "does not point at a supplier's cell", "data/t03.csv!C14"),
-    ("", "does not point at a supplier's cell", ""),
-    ("data/t03.csv", "does not point at a supplier's cell", ""),
+    ("rubbish", "reference-unreadable", "data/t03.csv!C14"),
+    ("", "reference-unreadable", ""),
+    ("data/t03.csv", "reference-unreadable", ""),
 ]
 
 

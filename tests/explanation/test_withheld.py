@@ -114,7 +114,7 @@ def test_the_public_edition_says_what_it_cannot_explain(public: Path) -> None:
     assert answer.cell.value == 45 and answer.shares == ()
     assert "Edition for the public" in answer.remarks[0].english
     assert {entry.dimension for entry in answer.categories} == {"status", "registering_organisation"}
-    with pytest.raises(SourceRefused, match="for the public does not hold"):
+    with pytest.raises(SourceRefused, match="not-in-public-edition"):
         follow(reading, "data/t03.csv!C6")
 
 

@@ -346,4 +346,4 @@ def test_a_missing_file_gets_a_note_without_excuses(collection: Path, definition
 
     note = note_of(given_back(collection, definitions), T06)
 
-    assert "there is no such file" in note and "copy" not in note and "kopij" not in note
+    assert "file-not-found" in note and "copy" not in note and "kopij" not in note

@@ -82,7 +82,7 @@ MISTAKES = {
     "structure of eight": (TRANSMISSION, "THB19A ", "THB19A12 ", "dataset/structure", "1 to 7 signs"),
     "small letters": (TRANSMISSION, "domain: CRIM ", "domain: crim ", "dataset/domain", "0-9 and A-Z"),
     "a periodicity that EDAMIS does not know": (TRANSMISSION, "periodicity: A", "periodicity: Y", "periodicity", "'Y'"),
-    "a quarter of an annual data set": (TRANSMISSION, '"0000"', '"0001"', ":8:3", 'has the period "0000"'),
+    "a quarter of an annual data set": (TRANSMISSION, '"0000"', '"0001"', ":8:3", "transmission-invalid"),
     "a list that we do not have": (TRANSMISSION, "codelist: conf_status", "codelist: conf", ":17:", "'conf'"),
     "a table that does not exist": (VIEW, "table: S1", "table: S9", "", "no table 'S9'"),
     "a dimension of another table": (
@@ -97,7 +97,7 @@ MISTAKES = {
     "a column that nothing makes": (VIEW, "[freq, leg_stat, sex", "[freq, leg_status, sex", "", "'leg_status'"),
     "a column of nobody": (VIEW, "from: age", "from: ages", "", "'ages'"),
     "a column that the list does not have": (VIEW, "through: iccs", "through: isco", "", "'isco'"),
-    "a total among its parts": (VIEW, "of: [EU27_2020_FOR, N", "of: [TOTAL, N", "", "not added to others"),
+    "a total among its parts": (VIEW, "of: [EU27_2020_FOR, N", "of: [TOTAL, N", "", "transmission-invalid"),
     "a group of an unknown code": (VIEW, "of: [STLS]", "of: [STATELESS]", "", "STATELESS"),
     "a status that is not shown": (VIEW, "  - {code: D, shown: C, confidence: inferred}\n", "", "", "for 'D'"),
     "a status shown twice": (VIEW, "{code: N, shown: N", "{code: F, shown: N", "", "'F' is written twice"),
@@ -128,7 +128,7 @@ def test_a_view_never_adds_two_units(definitions: Definitions) -> None:
     where = "article: KZ-1 113, role: VICTIM, document: COMPLAINT, registering_organisation: TOTAL, citizen: TOTAL"
     annex = f"{{table: N1, where: {{{where}}}, fixed: {{leg_stat: PER_CNV}}, confidence: inferred}}"
 
-    with pytest.raises(DefinitionRefused, match="units never add up"):
+    with pytest.raises(DefinitionRefused, match="transmission-invalid"):
         settings(definitions, {VIEW: [(row, annex)]})
 
 

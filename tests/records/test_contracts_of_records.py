@@ -45,10 +45,10 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         lambda p: part(p, 2).update(of=["paragraf"]),
         "no piece called 'paragraf'. Did you mean \"paragraph\"",
     ),
-    "no pattern": (lambda p: p["thb:parse"]["OpisKD"].update(pattern="(?P<version>"), "the pattern cannot be read"),
-    "no likeness": (of_table(lambda r: r["first_of"][0].update(like="ZARADI (")), "the pattern cannot be read"),
+    "no pattern": (lambda p: p["thb:parse"]["OpisKD"].update(pattern="(?P<version>"), "pattern-invalid"),
+    "no likeness": (of_table(lambda r: r["first_of"][0].update(like="ZARADI (")), "pattern-invalid"),
     "no reading of that name": (of_table(lambda r: r["parse"].update(OpisKD="Opis")), 'mean "OpisKD"'),
-    "no pattern of a label": (lambda p: part(p, 1)["patterns"].update({"KZ(": "KZ08"}), "the pattern cannot be read"),
+    "no pattern of a label": (lambda p: part(p, 1)["patterns"].update({"KZ(": "KZ08"}), "pattern-invalid"),
     "no code of a pattern": (lambda p: part(p, 1)["patterns"].update({"KZ.*": "KZ8"}), 'mean "KZ08"'),
     "no label that ends": (
         lambda p: part(p, 0).update(until={"day": "offence_date", "labels": {"205": "2008-10-31"}}),
@@ -116,8 +116,8 @@ def test_a_wrong_shape_is_refused_by_the_schema(definitions: Definitions, what: 
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda resource: resource.pop("thb:records"), "does not say how its rows are read"),
-        (lambda resource: resource.pop("thb:use"), "is not for the use 'records'"),
+        (lambda resource: resource.pop("thb:records"), "register-rules-misfit"),
+        (lambda resource: resource.pop("thb:use"), "register-rules-misfit"),
     ],
 )
 def test_the_use_and_the_rules_go_together(

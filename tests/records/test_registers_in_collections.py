@@ -227,7 +227,7 @@ def test_a_row_is_not_corrected(tmp_path: Path, definitions: Definitions) -> Non
         encoding="utf-8",
     )
 
-    with pytest.raises(SourceRefused, match="a register of persons is not corrected") as refused:
+    with pytest.raises(SourceRefused, match="register-not-correctable") as refused:
         read(package, definitions)
     assert "ENSKI" not in str(refused.value)
 

@@ -32,7 +32,7 @@ def refused(package: Path, path: str) -> str:
     assert spoken(fault.where, "en") == f"datapackage.json, path {path!r}"
     assert fault.who == "analyst"
     assert fault.remedy.in_language("sl") and fault.remedy.english
-    return fault.what.english
+    return fault.code
 
 
 def zipped(parts: dict[str, bytes]) -> bytes:
@@ -44,7 +44,7 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 
 
 def told(content: bytes) -> list[str]:
-    return [fault.what.english for fault in zip_faults(content, "data/t03.xlsx")]
+    return [fault.code for fault in zip_faults(content, "data/t03.xlsx")]
 
 
 @pytest.mark.parametrize("path", ["data/t03.csv", "data\\t03.csv", "./data//t03.csv"])
@@ -54,31 +54,31 @@ def test_a_path_under_the_folder_is_found_however_its_separator_is_written(packa
 
 
 @pytest.mark.parametrize(
-    ("path", "what"),
+    ("path", "codes"),
     [
-        ("../secret.csv", "leaves its folder"),
-        ("data/../../secret.csv", "leaves its folder"),
-        ("..\\secret.csv", "leaves its folder"),
-        (".. /secret.csv", "leaves its folder"),
-        ("", "leaves its folder|only .csv"),
-        ("/etc/hosts.csv", "absolute"),
-        ("\\\\server\\share\\t03.csv", "absolute"),
-        ("//server/share/t03.csv", "absolute"),
-        ("C:\\data\\t03.csv", "drive"),
-        ("c:t03.csv", "drive"),
-        ("http://example.org/t03.csv", "address"),
-        ("file:///etc/hosts.csv", "address"),
-        ("data/t03.csv:stream.csv", "address"),
-        ("data/t03.csv\x00.csv", "invisible sign"),
-        ("data/t03\u202e.csv", "invisible sign"),
-        ("data/t03.xls", "only .csv, .xlsx and .ods"),
-        ("data", "only .csv, .xlsx and .ods"),
-        ("data/t04.csv", "no such file"),
+        ("../secret.csv", "path-unsafe"),
+        ("data/../../secret.csv", "path-unsafe"),
+        ("..\\secret.csv", "path-unsafe"),
+        (".. /secret.csv", "path-unsafe"),
+        ("", "path-unsafe|file-type-not-read"),
+        ("/etc/hosts.csv", "path-unsafe"),
+        ("\\\\server\\share\\t03.csv", "path-unsafe"),
+        ("//server/share/t03.csv", "path-unsafe"),
+        ("C:\\data\\t03.csv", "path-unsafe"),
+        ("c:t03.csv", "path-unsafe"),
+        ("http://example.org/t03.csv", "path-unsafe"),
+        ("file:///etc/hosts.csv", "path-unsafe"),
+        ("data/t03.csv:stream.csv", "path-unsafe"),
+        ("data/t03.csv\x00.csv", "path-unsafe"),
+        ("data/t03\u202e.csv", "path-unsafe"),
+        ("data/t03.xls", "file-type-not-read"),
+        ("data", "file-type-not-read"),
+        ("data/t04.csv", "file-not-found"),
     ],
 )
-def test_a_path_that_asks_for_anything_else_is_refused(package: Path, path: str, what: str) -> None:
+def test_a_path_that_asks_for_anything_else_is_refused(package: Path, path: str, codes: str) -> None:
     """Upwards, absolute, another drive, a share, an address, a stream, a wrong kind, a missing file."""
-    assert any(expected in refused(package, path) for expected in what.split("|"))
+    assert refused(package, path) in codes.split("|")
 
 
 def test_a_link_is_not_followed_even_to_a_place_inside(package: Path) -> None:
@@ -86,8 +86,8 @@ def test_a_link_is_not_followed_even_to_a_place_inside(package: Path) -> None:
     (package / "data" / "file.csv").symlink_to(package.parent / "secret.csv")
     (package / "folder").symlink_to(package / "data", target_is_directory=True)
 
-    assert "link" in refused(package, "data/file.csv")
-    assert "link" in refused(package, "folder/t03.csv")
+    assert refused(package, "data/file.csv") == "path-unsafe"
+    assert refused(package, "folder/t03.csv") == "path-unsafe"
 
 
 def test_the_folder_itself_may_be_reached_by_a_link(package: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_folder_is_no_table_whatever_it_is_called(package: Path) -> None:
     """A folder called `t05.csv` is refused as a folder, not as a failure to read."""
     (package / "data" / "t05.csv").mkdir()
 
-    assert "folder" in refused(package, "data/t05.csv")
+    assert refused(package, "data/t05.csv") == "file-not-found"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its folders")
@@ -110,7 +110,7 @@ def test_a_pipe_is_no_table(package: Path) -> None:
     """Reading it would wait for ever."""
     os.mkfifo(package / "data" / "t06.csv")
 
-    assert "not an ordinary file" in refused(package, "data/t06.csv")
+    assert refused(package, "data/t06.csv") == "path-unsafe"
 
 
 def test_a_sound_zip_raises_no_fault() -> None:
@@ -121,19 +121,19 @@ def test_a_sound_zip_raises_no_fault() -> None:
 @pytest.mark.parametrize(
     ("parts", "what"),
     [
-        ({"content.xml": b"<office/>"}, "its parts are missing"),
-        (PARTS | {"xl/vbaProject.bin": b"macro"}, "macros"),
-        (PARTS | {"../evil.xml": b"<x/>"}, "leaves its folder"),
-        (PARTS | {"/etc/evil.xml": b"<x/>"}, "leaves its folder"),
-        (PARTS | {f"xl/{n}.xml": b"" for n in range(1_000)}, "more than 1,000 parts"),
-        (PARTS | {"xl/sharedStrings.xml": b" " * 1_000_000}, "more than 200 times its size"),
-        (PARTS | {"xl/sharedStrings.xml": b" " * 101_000_000}, "more than 100 MB"),
+        ({"content.xml": b"<office/>"}, "workbook-damaged"),
+        (PARTS | {"xl/vbaProject.bin": b"macro"}, "workbook-with-macros"),
+        (PARTS | {"../evil.xml": b"<x/>"}, "workbook-unsafe"),
+        (PARTS | {"/etc/evil.xml": b"<x/>"}, "workbook-unsafe"),
+        (PARTS | {f"xl/{n}.xml": b"" for n in range(1_000)}, "file-too-large"),
+        (PARTS | {"xl/sharedStrings.xml": b" " * 1_000_000}, "file-too-large"),
+        (PARTS | {"xl/sharedStrings.xml": b" " * 101_000_000}, "file-too-large"),
     ],
     ids=["no workbook", "macros", "upwards", "absolute", "many parts", "ratio bomb", "large"],
 )
 def test_a_zip_that_should_not_be_unpacked_is_refused(parts: dict[str, bytes], what: str) -> None:
     """Each trap is found in the zip's own list, before a byte of it is unpacked."""
-    assert any(what in fault for fault in told(zipped(parts)))
+    assert what in told(zipped(parts))
 
 
 def test_all_that_is_wrong_with_a_zip_is_said_at_once() -> None:
@@ -148,7 +148,7 @@ def test_a_part_that_stands_twice_is_refused() -> None:
         for name in (*PARTS, "xl/workbook.xml"):
             archive.writestr(name, b"<x/>")
 
-    assert told(packed.getvalue()) == ["a part of the workbook stands in it twice."]
+    assert told(packed.getvalue()) == ["workbook-unsafe"]
 
 
 def test_an_encrypted_zip_is_refused() -> None:
@@ -156,10 +156,10 @@ def test_an_encrypted_zip_is_refused() -> None:
     packed = bytearray(zipped(PARTS))
     packed[packed.index(b"PK\x01\x02") + 8] |= 1
 
-    assert told(bytes(packed)) == ["the workbook is encrypted."]
+    assert told(bytes(packed)) == ["workbook-old-or-locked"]
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", zipped(PARTS)[:60]], ids=["empty", "text", "cut off"])
 def test_what_is_no_zip_is_no_workbook(content: bytes) -> None:
     """An empty file, a CSV renamed to xlsx and a broken download get one plain sentence."""
-    assert told(content) == ["this is not an .xlsx workbook, or it is damaged."]
+    assert told(content) == ["workbook-damaged"]

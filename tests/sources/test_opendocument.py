@@ -78,7 +78,7 @@ def test_a_hidden_sheet_is_never_the_table_unless_it_is_named() -> None:
 
     assert read_grid(ods(hidden, sheet(*PLAIN)), FILE, contract()).sheet == "Tabela"
     assert read_grid(ods(hidden, sheet(*PLAIN)), FILE, contract(sheet="Skrito")).rows == ((2, ("X", "1")),)
-    assert "none is visible" in the_refusal(ods(hidden), FILE)[1]
+    assert the_refusal(ods(hidden), FILE)[1] == "sheet-not-named"
 
 
 def test_a_stored_value_is_read_and_a_sum_reckoned_again() -> None:
@@ -91,7 +91,7 @@ def test_a_stored_value_is_read_and_a_sum_reckoned_again() -> None:
     assert (grid.rows[-1], [told.kind for told in grid.otherwise]) == ((4, ("Skupaj", "20")), ["formulas"])
     assert (where, what) == (
         "data/t03.ods, sheet Tabela, B4",
-        "the stored value of the formula is 21, the sum of its cells is 20.",
+        "sum-not-recalculated",
     )
 
 
@@ -104,10 +104,10 @@ def test_what_was_not_sent_is_refused_with_its_cell() -> None:
     assert refused(
         ods(sheet(*PLAIN, row("A", cell(None, "of:=[.B2]")), row("B", error), row("C", truth), row(merged))), FILE
     ) == [
-        ("data/t03.ods, sheet Tabela, A7:B7", "cells are merged here."),
-        ("data/t03.ods, sheet Tabela, B6", "a yes-or-no value (TRUE, FALSE) stands here."),
-        ("data/t03.ods, sheet Tabela, B4", "a formula without a stored value stands here."),
-        ("data/t03.ods, sheet Tabela, B5", "an error value of a spreadsheet stands here."),
+        ("data/t03.ods, sheet Tabela, A7:B7", "cells-merged"),
+        ("data/t03.ods, sheet Tabela, B6", "value-of-other-type"),
+        ("data/t03.ods, sheet Tabela, B4", "formula-without-value"),
+        ("data/t03.ods, sheet Tabela, B5", "error-value"),
     ]
 
 
@@ -120,22 +120,25 @@ MANY = 'table:number-{}-repeated="{}"'
 @pytest.mark.parametrize(
     ("spoilt", "what"),
     [
-        (ods(sheet(*PLAIN, row("F", 1, more=MANY.format("rows", 1_000_000)))), "too many rows"),
-        (ods(sheet(*PLAIN, row("F", 1, more=MANY.format("rows", 90_000)))), "too many rows"),
-        (ods(sheet(*PLAIN, row(cell("F", more=MANY.format("columns", 16_384))))), "too many columns"),
-        (ods(sheet(*PLAIN, row(cell(more=MANY.format("columns", 16_383)), "F"))), "too many columns"),
-        (ods(sheet(*PLAIN, row(more=MANY.format("rows", 1_048_000)), row("F"))), "too many rows"),
-        (ods(sheet(*PLAIN, row("F", more=MANY.format("rows", "9" * 5_000)))), "cannot be read"),
-        (ods(sheet(*PLAIN, row("F", more=MANY.format("rows", -1)))), "cannot be read"),
-        (ods(content=content(sheet(*PLAIN), before=LAUGHS)), "declares XML entities"),
-        (ods(content=content(sheet(*PLAIN))[:-200]), "cannot be read"),
-        (ods(content=content(sheet(row(DEEP)))), "sheet|cannot be read|header"),
-        (ods(sheet(row(cell("<text:s text:c='999999999'/>" * 100)))), "header"),
-        (ods(content=content(sheet(*PLAIN)) + " " * 3_000_000), "200 times its size"),
-        (ods(sheet(*PLAIN), listed=LISTED.replace("/></m", "><m:encryption-data/></m")), "encrypted"),
-        (ods(sheet(*PLAIN), **{"Basic/Standard/script-lb.xml": "<x/>"}), "macros"),
-        (ods(sheet(*PLAIN), **{"../evil.xml": "<x/>"}), "leaves its folder"),
-        (b"Spol,Osebe\nF,17\n", "not an .ods workbook"),
+        (ods(sheet(*PLAIN, row("F", 1, more=MANY.format("rows", 1_000_000)))), "file-too-large"),
+        (ods(sheet(*PLAIN, row("F", 1, more=MANY.format("rows", 90_000)))), "file-too-large"),
+        (ods(sheet(*PLAIN, row(cell("F", more=MANY.format("columns", 16_384))))), "file-too-large"),
+        (ods(sheet(*PLAIN, row(cell(more=MANY.format("columns", 16_383)), "F"))), "file-too-large"),
+        (ods(sheet(*PLAIN, row(more=MANY.format("rows", 1_048_000)), row("F"))), "file-too-large"),
+        (ods(sheet(*PLAIN, row("F", more=MANY.format("rows", "9" * 5_000)))), "workbook-damaged"),
+        (ods(sheet(*PLAIN, row("F", more=MANY.format("rows", -1)))), "workbook-damaged"),
+        (ods(content=content(sheet(*PLAIN), before=LAUGHS)), "workbook-damaged"),
+        (ods(content=content(sheet(*PLAIN))[:-200]), "workbook-damaged"),
+        (ods(content=content(sheet(row(DEEP)))), "workbook-damaged"),
+        (
+            ods(sheet(row(cell("<text:s text:c='999999999'/>" * 100)))),
+            "header-missing|header-ambiguous|sheet-not-named",
+        ),
+        (ods(content=content(sheet(*PLAIN)) + " " * 3_000_000), "file-too-large"),
+        (ods(sheet(*PLAIN), listed=LISTED.replace("/></m", "><m:encryption-data/></m")), "workbook-old-or-locked"),
+        (ods(sheet(*PLAIN), **{"Basic/Standard/script-lb.xml": "<x/>"}), "workbook-with-macros"),
+        (ods(sheet(*PLAIN), **{"../evil.xml": "<x/>"}), "workbook-unsafe"),
+        (b"Spol,Osebe\nF,17\n", "workbook-damaged"),
     ],
     ids=lambda given: given if isinstance(given, str) else "",
 )
@@ -145,7 +148,7 @@ def test_a_hostile_sheet_is_refused_at_once(spoilt: bytes, what: str) -> None:
 
     told = refused(spoilt, FILE)
 
-    assert any(word in told[0][1] for word in what.split("|")), told
+    assert told[0][1] in what.split("|"), told
     assert time.perf_counter() - begun < 5
 
 
@@ -155,7 +158,7 @@ def test_an_excel_workbook_called_ods_is_refused() -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
 
-    assert "its parts are missing" in the_refusal(packed.getvalue(), FILE)[1]
+    assert the_refusal(packed.getvalue(), FILE)[1] == "workbook-damaged"
 
 
 @pytest.mark.libreoffice

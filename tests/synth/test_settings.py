@@ -38,10 +38,10 @@ def changed(own: Path, before: str, after: str) -> None:
         ("turns: {from: 16-18", "turns: {from: 16-19", "16-18"),
         ("own: {citizen: Slovenija", "own: {citizen: Slovenja", "Slovenija"),
         ("{kind: unknown sex, column: Spol,", "{kind: unknown sex, column: Spool,", "Spol"),
-        ("persons: {0: 1, 1: 45, 2: 40, 3: 14}", "persons: {0: 0, 1: 0}", "all weights are 0"),
+        ("persons: {0: 1, 1: 45, 2: 40, 3: 14}", "persons: {0: 0, 1: 0}", "settings-incomplete"),
         ("by_name_in_thousand: 60 ", "by_name_in_thousand: 1001 ", "1001"),
         ("    Skoda: {is: damage}\n", "", "Skoda"),
-        ("contract: police-records", "contract: police-record", "not among the definitions"),
+        ("contract: police-records", "contract: police-record", "unknown-contract"),
         ("geo: SI\n", "geo: SI\nsecret: 1\n", "secret"),
     ],
 )
