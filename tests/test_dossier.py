@@ -219,7 +219,7 @@ def test_the_library_replaces_a_final_dossier_only_when_told(definitions: Defini
     submission = prepare("si-2024", definitions, fast=True)
     publish(replace(submission, state=State.FINAL), tmp_path / "out")
 
-    with pytest.raises(OutputRefused, match="FINAL dossier"):
+    with pytest.raises(OutputRefused, match="final-dossier-kept"):
         publish(submission, tmp_path / "out")
     publish(submission, tmp_path / "out", replace=True)
 
@@ -321,7 +321,7 @@ def test_a_folder_with_other_files_is_never_replaced(tmp_path: Path) -> None:
 
     result = CliRunner().invoke(cli, ["submit", "si-2024", "--out", str(tmp_path)])
 
-    assert result.exit_code == 1 and "did not write" in result.stderr
+    assert result.exit_code == 1 and "[output-taken]" in result.stderr
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "ten years"
 
 
@@ -344,7 +344,7 @@ def test_a_dossier_with_a_letter_in_it_is_never_replaced(
     publish(submission, out)
     (out / "letter.txt").write_text("to the Commission", encoding="utf-8")
 
-    with pytest.raises(OutputRefused, match="did not write"):
+    with pytest.raises(OutputRefused, match="output-taken"):
         publish(submission, out)
 
 

@@ -378,7 +378,7 @@ REFUSED: dict[str, tuple[Callable[[Path], None], list[str]]] = {
         ),
         ["waivers/0/scope/cells"],
     ),
-    "a day that is none": (lambda at: change(at, KOSOVO, until="2026-02-30"), ["waivers/0/until", "day-unreadable"]),
+    "a day that is none": (lambda at: change(at, KOSOVO, until="2026-02-30"), ["waivers/0/until", "shape-wrong"]),
 }
 
 

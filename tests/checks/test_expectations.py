@@ -143,14 +143,14 @@ def test_an_empty_frame_is_not_run(frame, kind, kwargs):
     """Great Expectations lets most of these pass on no rows at all."""
     found = answer(kind, frame.iloc[:0], **kwargs)
 
-    assert (found.outcome, found.reason.english) == (Outcome.NOT_RUN, "No row is there to judge.")
+    assert found.outcome is Outcome.NOT_RUN and not found.reason.is_empty
 
 
 def test_codes_that_no_row_has_are_not_run(frame):
     """No row is for UNK."""
     found = answer(BETWEEN, frame, {"sex": ["UNK"]}, column="value", min_value=0)
 
-    assert (found.outcome, found.reason.english) == (Outcome.NOT_RUN, "No row is there to judge.")
+    assert found.outcome is Outcome.NOT_RUN and not found.reason.is_empty
 
 
 @pytest.mark.parametrize("kind", [BETWEEN, "expect_column_max_to_be_between"])

@@ -71,8 +71,6 @@ def test_what_counts_nowhere_says_why(place: str, outcome: str, why: str, readin
 
     assert (journey.outcome, journey.reached) == (outcome, ())
     assert why in journey.reasons[0].english
-    assert next(lines(journey, "en")).endswith("it counts nowhere")
-    assert next(lines(journey, "sl")).endswith("ne šteje nikjer")
 
 
 AS_SENT = [

@@ -255,16 +255,6 @@ def test_a_place_that_is_no_cell_is_told_and_marks_nothing(bare: Submission) -> 
     assert all(finding.fingerprint in texts(book[FIRST]) for finding in findings)
 
 
-def test_all_files_come_back_when_asked(judged: Submission) -> None:
-    """Otherwise only those in which a finding stands."""
-    every = copies_of(judged, every=True)
-    clean = next(copy for copy in every if not copy.remarks)
-
-    assert [copy.source for copy in every] == [resource["path"] for resource in judged.collection.resources]
-    assert {copy.source for copy in copies_of(judged)} == {copy.source for copy in every if copy.remarks}
-    assert "There are no open remarks." in texts(opened(clean.content)[FIRST])
-
-
 # --- texts are texts -------------------------------------------------------------------------------
 
 
@@ -324,18 +314,6 @@ def test_what_a_finding_says_cannot_break_out(bare: Submission, said: str) -> No
     assert finding.fingerprint in texts(book[FIRST])
     assert len(notes(book["t13"])["D6"]) <= LONGEST_NOTE + 10
     assert not any(re.search(rb"<f[ >]", part) for part in parts_of(content).values())
-
-
-def test_what_finds_no_room_in_a_comment_is_counted_there(bare: Submission) -> None:
-    """A cell with very many findings says how many more there are; the list has them all."""
-    many = [found(Place(T13, "", "D6", 6), f"check-{number}") for number in range(200)]
-
-    book = opened(the_copy(with_findings(bare, *many)).content)
-    note = notes(book["t13"])["D6"]
-
-    told = sum(finding.fingerprint in note for finding in many)
-    assert 0 < told < 200 and f"… and {200 - told} more: see the first sheet." in note
-    assert all(finding.fingerprint in texts(book[FIRST]) for finding in many)
 
 
 def test_no_cell_is_quoted_beside_a_cell(bare: Submission) -> None:
@@ -445,21 +423,6 @@ def test_the_remarks_open_where_the_selected_sheet_changes_anyway(sent_as_workbo
 
     assert opened(content).active.title == FIRST
     assert b"tabSelected" in parts[table] and b"tabSelected" not in parts_of(content)[table]
-
-
-def test_the_copy_says_what_cannot_be_seen_in_it(sent_as_workbook: Submission) -> None:
-    """A signature that no longer holds, and a remark on a hidden sheet to which no click leads."""
-    source = "data/t13.xlsx"
-    parts = {**parts_of(sent_as_workbook.received.inputs[source]), "_xmlsignatures/sig1.xml": b"<Signature/>"}
-    inputs = {**sent_as_workbook.received.inputs, source: zipped(parts)}
-    submission = replace(sent_as_workbook, received=replace(sent_as_workbook.received, inputs=inputs))
-
-    book = opened(the_copy(with_findings(submission, found(Place(source, HIDDEN, "A1", 1))), source).content)
-
-    assert "does not hold for this copy" in texts(book[FIRST])
-    assert f"A remark stands on a hidden sheet: {HIDDEN}." in texts(book[FIRST])
-    assert set(notes(book[HIDDEN])) == {"A1"} and book[HIDDEN].sheet_state == "hidden"
-    assert "does not hold" not in texts(opened(the_copy(sent_as_workbook, source).content)[FIRST])
 
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -25,7 +25,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.publish.submitted import SPITEFUL, opened, submitted
+from tests.publish.submitted import SPITEFUL, opened
 from tests.publish.templates_made import parts_of
 from tests.texts import bilingual
 from thb_eu.definitions import Definitions, Table
@@ -127,15 +127,6 @@ def test_the_small_counts_are_asked_about(book: Any) -> None:
     row = next(row for row in book["Cover"].iter_rows() if str(row[0].value).startswith("small-counts"))
 
     assert "?" in row[1].value and "?" in row[2].value
-
-
-def test_the_cover_tells_a_missing_total_from_none(book: Any) -> None:
-    """J1's total is missing; stages of a procedure, and units of several kinds, are never added to one."""
-    totals = {row[0].value: row[5].value for row in book["Cover"].iter_rows()}
-
-    assert (totals["V1"], totals["J1"], totals["D1"]) == (45, ":", ":")
-    assert totals["U1"] == totals["N1"] == totals["N2"] == "–"
-    assert "that the table has none, since its parts are not added" in texts(book["Cover"])
 
 
 @pytest.mark.parametrize(("state", "told"), [(State.FINAL, "KONČNO · FINAL"), (State.BLOCKED, "ZADRŽANO · BLOCKED")])
@@ -339,10 +330,9 @@ def test_no_check_run_is_no_verdict(submission: Submission) -> None:
 
 
 def test_a_reader_is_told_how_to_read(book: Any, submission: Submission) -> None:
-    """Zero, missing and unknown are explained; every decision stands there with its reason."""
-    told, decided = texts(book["Guide"]), texts(book["Decisions"])
+    """Every decision stands there with its reason."""
+    decided = texts(book["Decisions"])
 
-    assert "It is known that there is none." in told and "It is not zero." in told
     reasons = [entry.because for entry in submission.definitions.law.decisions.values()]
     assert all(text in decided for because in reasons for text in (because.in_language("sl"), because.english))
 
@@ -357,15 +347,6 @@ def test_pages_are_printed_with_care(book: Any) -> None:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToWidth == 1
         assert sheet.oddFooter.center.text == sheet.title and "&P" in sheet.oddFooter.right.text
         assert not sheet.sheet_view.showGridLines and sheet.sheet_properties.tabColor
-
-
-def test_the_public_edition_says_for_whom_it_is(submission: Submission) -> None:
-    """The cover of what the public gets does not say that it is the Commission's."""
-    protected = replace(submission.protected, audience=Audience.PUBLIC)
-    sheets = {paper.name: paper for paper in papers(replace(submission, protected=protected))}
-    told = "\n".join(str(ink.value) for ink in sheets["Cover"].inks.values())
-
-    assert "for the public" in told and "Eurostat) only" not in told
 
 
 def test_the_public_edition_tells_no_count_beside_its_tables(submission: Submission) -> None:
@@ -437,15 +418,6 @@ def test_what_stands_beside_a_value_is_named_once(book: Any, submission: Submiss
             for at, title in enumerate(("stanje\nstatus", "zaup.\nconf.", "op.\nnote"), start=entry.column + 1):
                 told = [book[table.name].cell(row, at).value for row in range(layout.header_row + 1, layout.body_row)]
                 assert told == [None, None, title]
-
-
-def test_an_unsigned_policy_that_is_missing_is_told(definitions: Definitions) -> None:
-    """Without a policy on small counts the cover says that there is none."""
-    bare = replace(definitions, law=replace(definitions.law, policies=()))
-    submission = replace(submitted(definitions), definitions=bare)
-    cover = next(iter(papers(submission)))
-
-    assert any("There is no policy for this year." in str(ink.value) for ink in cover.inks.values())
 
 
 def test_empty_tables_are_sheets_all_the_same(submission: Submission) -> None:

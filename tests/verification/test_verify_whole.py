@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -90,10 +89,10 @@ def test_another_version_may_write_other_bytes(untouched: Path, tmp_path: Path) 
     folder = copied(untouched, tmp_path / "dossier")
     edited(folder, lambda manifest: manifest["engine"].update(version="0.0.1"))
     found = verify(folder)
-    left = {part.id: part.undone.english for part in found.parts if not part.done}
+    left = {part.id for part in found.parts if not part.done}
 
     assert not found.differences
-    assert "another version wrote the dossier (thb-eu)" in left["written-again"]
+    assert "written-again" in left
 
 
 # --- inputs that are gone -------------------------------------------------------------------------------
@@ -154,5 +153,5 @@ def test_no_command_follows_a_name_out_of_the_dossier(
     told = CliRunner().invoke(cli, [*command.format(evil=evil, good=untouched).split(), "--lang", "en"])
 
     assert told.exit_code == 1
-    assert re.search(r"is no name of a file in the dossier\. Ask its sender", told.output)
+    assert "[dossier-unsafe]" in told.output
     assert sorted(tmp_path.rglob("*")) == before
