@@ -155,8 +155,8 @@ def part_of(content: bytes, name: str) -> Iterator[IO[bytes]]:
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 PROPERTIES = "docProps/core.xml"
-MAKER, LANGUAGE = "thb_eu", "sl, en"
-"""What every workbook of ours says there about itself."""
+MAKER = "thb_eu"
+"""What every workbook of ours says there of who made it."""
 STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 WHEN = rb"\g<1>2000-01-01T00:00:00Z\g<3>"
 RELATIONS_PART = re.compile(r"(.*?)_rels/[^/]+\.rels")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from thb_eu.messages import Languages, each_of
 from thb_eu.model import State, Submission
-from thb_eu.ooxml.archive import LANGUAGE, MAKER, without_clock
+from thb_eu.ooxml.archive import MAKER, without_clock
 from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.ooxml.formula_cache import with_values
 from thb_eu.ooxml.styles import FONT, LINE, Look
@@ -139,7 +139,7 @@ def _made(sheets: Iterable[Paper], submission: Submission, is_blank: bool) -> by
         cached = {cell_name(*at): ink.value for at, ink in paper.inks.items() if ink.formula}
         completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
     book.properties.title = submission.collection.title.in_languages(submission.definitions.languages)
-    book.properties.language, book.properties.creator = LANGUAGE, MAKER
+    book.properties.language, book.properties.creator = ", ".join(submission.definitions.languages), MAKER
     book.properties.created = book.properties.modified = WHEN
     book.calculation.fullCalcOnLoad = False
     target = io.BytesIO()

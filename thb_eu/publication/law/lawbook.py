@@ -12,7 +12,7 @@ from typing import Any
 
 from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
 from thb_eu.messages import NO_WORDS, Languages, Text, _, stacked
-from thb_eu.ooxml.archive import LANGUAGE, MAKER, without_clock
+from thb_eu.ooxml.archive import MAKER, without_clock
 from thb_eu.ooxml.styles import FONT
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
 from thb_eu.publication.law.words import CHILD, SCOPES, answer, mark, proposer, said, signature, state
@@ -68,7 +68,7 @@ def lawbook(definitions: Definitions) -> bytes:
     book.properties.title, book.properties.creator, book.properties.language = (
         _("The law as data").in_languages(languages),
         MAKER,
-        LANGUAGE,
+        ", ".join(languages),
     )
     book.properties.created = book.properties.modified = WHEN
     book.calculation.fullCalcOnLoad = False

@@ -174,8 +174,7 @@ def _marked(
     languages = submission.definitions.languages
     is_workbook = name.lower().endswith(".xlsx")
     if not is_workbook:
-        title = submission.definitions.contracts[contract].title.in_languages(languages)
-        content = as_workbook(table, name, title)
+        content = as_workbook(table, name, submission.definitions.contracts[contract].title, languages)
     try:
         book = MarkedWorkbook(content)
         titles = {title: title for title in book.sheets} if is_workbook else {table.sheet: title_of(name)}

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from thb_eu.messages import Languages, Text
 from thb_eu.model import SentTable
-from thb_eu.ooxml.archive import LANGUAGE, MAKER, PROPERTIES, zipped
+from thb_eu.ooxml.archive import MAKER, PROPERTIES, zipped
 from thb_eu.ooxml.cell_reference import Place, area_name, cell_name
 from thb_eu.ooxml.styles import EMPTY, Look, StyleTable
 from thb_eu.ooxml.workbook import KINDS, OFFICE, RELATIONS
@@ -115,7 +116,7 @@ def _rows(paper: Paper, styles: StyleTable) -> Iterator[bytes]:
         yield f'<row r="{row}"{height}>'.encode() + b"".join(cells[column] for column in sorted(cells)) + b"</row>"
 
 
-def as_workbook(table: SentTable, name: str, title: str) -> bytes:
+def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) -> bytes:
     """The workbook whose one sheet shows the table of the file `name`, called `title`."""
     paper = Paper(title_of(name), SHEET_TAB)
     for row, cells in table.rows:
@@ -130,8 +131,9 @@ def as_workbook(table: SentTable, name: str, title: str) -> bytes:
     listed += b'<sheet xmlns:r="' + OFFICE.encode() + b'" name="' + escaped(paper.name)
     listed += b'" sheetId="1" r:id="rId1"/></sheets></workbook>'
     about = f'{DECLARED}<cp:coreProperties xmlns:cp="{CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'.encode()
-    about += b"<dc:title>" + escaped(f"{name}: {title}") + b"</dc:title>"
-    about += f"<dc:creator>{MAKER}</dc:creator><dc:language>{LANGUAGE}</dc:language></cp:coreProperties>".encode()
+    about += b"<dc:title>" + escaped(f"{name}: {title.in_languages(languages)}") + b"</dc:title>"
+    about += f"<dc:creator>{MAKER}</dc:creator><dc:language>{', '.join(languages)}</dc:language>".encode()
+    about += b"</cp:coreProperties>"
     return zipped(
         {
             "[Content_Types].xml": TYPES.encode(),
