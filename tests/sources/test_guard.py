@@ -14,6 +14,10 @@ from thb_eu.model import spoken
 from thb_eu.sources.guard import inside, zip_faults
 
 PARTS = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
+MACROS_DECLARED = (
+    b'<Types><Override PartName="/xl/workbook.xml"'
+    b' ContentType="application/vnd.ms-excel.sheet.macroEnabled.main+xml"/></Types>'
+)
 
 
 @pytest.fixture
@@ -123,13 +127,25 @@ def test_a_sound_zip_raises_no_fault() -> None:
     [
         ({"content.xml": b"<office/>"}, "workbook-damaged"),
         (PARTS | {"xl/vbaProject.bin": b"macro"}, "workbook-with-macros"),
+        (PARTS | {"xl/macrosheets/sheet1.xml": b"<x/>"}, "workbook-with-macros"),
+        (PARTS | {"[Content_Types].xml": MACROS_DECLARED}, "workbook-with-macros"),
         (PARTS | {"../evil.xml": b"<x/>"}, "workbook-unsafe"),
         (PARTS | {"/etc/evil.xml": b"<x/>"}, "workbook-unsafe"),
         (PARTS | {f"xl/{n}.xml": b"" for n in range(1_000)}, "file-too-large"),
         (PARTS | {"xl/sharedStrings.xml": b" " * 1_000_000}, "file-too-large"),
         (PARTS | {"xl/sharedStrings.xml": b" " * 101_000_000}, "file-too-large"),
     ],
-    ids=["no workbook", "macros", "upwards", "absolute", "many parts", "ratio bomb", "large"],
+    ids=[
+        "no workbook",
+        "macros",
+        "macros of Excel 4",
+        "macros by declaration",
+        "upwards",
+        "absolute",
+        "many parts",
+        "ratio bomb",
+        "large",
+    ],
 )
 def test_a_zip_that_should_not_be_unpacked_is_refused(parts: dict[str, bytes], what: str) -> None:
     """Each trap is found in the zip's own list, before a byte of it is unpacked."""
