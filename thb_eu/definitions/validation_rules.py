@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
 from thb_eu.definitions.strict import closest, position
+from thb_eu.definitions.strict_text import Node, plain, tree
 from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import Text, _, layout, plural, wording
 from thb_eu.model import Family, Place, Remedies, Severity
@@ -256,23 +257,23 @@ def _strings(entry: Mapping[str, Any]) -> Iterator[str]:
         yield from (words for key, words in text.items() if key != "by") if isinstance(text, dict) else (text,)
 
 
+def _sentences(node: Node | None) -> Iterator[tuple[int, Any]]:
+    """The texts below a node of a rule file, each with its line."""
+    value = node.value if node else None
+    for part in value if isinstance(value, list) else ():
+        yield from _sentences(part)
+    for key, (at, part) in value.items() if isinstance(value, dict) else ():
+        if key in (*SENTENCES, "analyst", "steward", "supplier"):
+            yield at.line, plain(part)
+        else:
+            yield from _sentences(part)
+
+
 def extract(
     file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, str | tuple[str, ...], list[str]]]:
     """What translators find of a rule file: its sentences in English, with their lines. The interface is Babel's."""
-    import yaml
-
-    def sentences(node: yaml.Node) -> Iterator[tuple[int, Any]]:
-        if isinstance(node, yaml.SequenceNode):
-            for part in node.value:
-                yield from sentences(part)
-        for key, part in node.value if isinstance(node, yaml.MappingNode) else ():
-            if key.value in (*SENTENCES, "analyst", "steward", "supplier"):
-                yield key.start_mark.line + 1, yaml.SafeLoader("").construct_object(part, deep=True)
-            else:
-                yield from sentences(part)
-
-    for line, text in sentences(yaml.compose(file, Loader=yaml.SafeLoader) or yaml.SequenceNode("", [])):
+    for line, text in _sentences(tree(file.read())):
         if isinstance(text, dict) and "by" in text:
             yield line, "plural", tuple(text[form] for form in FORMS), []
         elif isinstance(text, str) and _has_words(text):
