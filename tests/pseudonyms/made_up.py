@@ -21,7 +21,7 @@ from thb_eu.cli.options import Commands
 from thb_eu.cli.register import pseudonymise as command
 from thb_eu.definitions.folder import find_folder
 from thb_eu.pseudonyms.declaration import Declaration, find_declaration
-from thb_eu.pseudonyms.keyed import Key
+from thb_eu.pseudonyms.keys import Key
 
 HEADER = (
     "Zadeva", "Ime", "Priimek", "Datum rojstva", "EMŠO", "Številka potnega lista", "Telefon", "Spol",

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 
 from tests.pseudonyms.made_up import days, days_written
-from thb_eu.pseudonyms.days import (
+from thb_eu.pseudonyms.identifiers import (
     BORN_LATER,
     NO_DAY,
     NO_SUCH_DAY,
     NOBODYS_DAY,
     SHORT_YEAR,
     TOO_OLD,
+    Flaw,
     age,
     read_day,
     written,
 )
-from thb_eu.pseudonyms.flaws import Flaw
 
 DAY = datetime.date
 

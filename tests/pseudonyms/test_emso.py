@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.pseudonyms.made_up import Somebody, people
-from thb_eu.pseudonyms.emso import NO_BIRTHDAY, NOT_12, NOT_13, WRONG_CHECK, Emso, holds_emso, read_emso
-from thb_eu.pseudonyms.flaws import Flaw
+from thb_eu.pseudonyms.identifiers import NO_BIRTHDAY, NOT_12, NOT_13, WRONG_CHECK, Emso, Flaw, holds_emso, read_emso
 
 
 def read(text: str) -> Emso:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thb_eu.pseudonyms.keyed import LETTERS, VERSION, Key
+from thb_eu.pseudonyms.keys import LETTERS, VERSION, Key
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 secrets = st.binary(min_size=32, max_size=100)

@@ -18,8 +18,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
 from tests.pseudonyms.made_up import FOLDER, canary, key_file, register, row, run
-from thb_eu.pseudonyms.keyed import Key
-from thb_eu.pseudonyms.keys import KeyRefused, make_key, read_key
+from thb_eu.pseudonyms.keys import Key, KeyRefused, make_key, read_key
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "elsewhere")
 

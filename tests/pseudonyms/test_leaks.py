@@ -166,7 +166,7 @@ BUGS = {
     "in a chain": (
         "import thb_eu.pseudonyms.people as m\n"
         "def bug(text):\n"
-        "    try: int(text)\n"
+        "    try: int(f'no {text}')\n"
         "    except ValueError as e: raise RuntimeError(text) from e\n"
         "m.read_emso = bug"
     ),
@@ -178,9 +178,9 @@ BUGS = {
         "m._cells = bug"
     ),
     "in the writing": (
-        "import thb_eu.pseudonyms.editing as m\n"
+        "import thb_eu.pseudonyms as m\n"
         "def bug(row, texts, *rest): raise AssertionError(texts, row.cells)\n"
-        "m.strays = bug"
+        "m.left_over = bug"
     ),
 }
 

@@ -7,14 +7,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.pseudonyms.made_up import plain, words, written_names
-from thb_eu.pseudonyms.flaws import Flaw
-from thb_eu.pseudonyms.names import (
+from thb_eu.pseudonyms.identifiers import (
     DAMAGED_NAME,
     DOUBTFUL_LETTER,
     NO_LETTERS,
     NO_NAME_SIGN,
     TITLES,
     TITLES_BARE,
+    Flaw,
     folded,
     read_name,
 )

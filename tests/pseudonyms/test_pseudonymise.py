@@ -37,8 +37,8 @@ from tests.pseudonyms.made_up import (
 from thb_eu.errors import OutputRefused, SourceRefused
 from thb_eu.model import spoken
 from thb_eu.pseudonyms import pseudonymise
-from thb_eu.pseudonyms.keyed import Key
-from thb_eu.pseudonyms.names import TITLES, TITLES_BARE
+from thb_eu.pseudonyms.identifiers import TITLES, TITLES_BARE
+from thb_eu.pseudonyms.keys import Key
 
 BOTH = ("utf-8", "windows-1250")
 

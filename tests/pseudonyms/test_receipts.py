@@ -13,8 +13,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.pseudonyms.made_up import FOLDER, canary, declared, register, row, some_key
 from thb_eu.errors import SourceRefused
-from thb_eu.pseudonyms import pseudonymise
-from thb_eu.pseudonyms.receipt import beside
+from thb_eu.pseudonyms import beside, pseudonymise
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
 
 

@@ -151,19 +151,18 @@ class _Ledger:
 
     def take(self, batch: pa.RecordBatch, plain: Plain, look: Look) -> bool:
         """Add the rows of a piece; whether all its texts could be taken."""
-        texts: dict[str, pa.Array] = {}
-        blank = np.ones(batch.num_rows, dtype=bool)
+        numbers = pa.array(np.arange(self.next_row, self.next_row + batch.num_rows, dtype=np.int64))
+        columns, blank = {ROW: numbers}, np.ones(batch.num_rows, dtype=bool)
+        self.next_row += batch.num_rows
         for name, column in zip(plain.header, batch.columns, strict=True):
             read = _read(column, look)
             if read is None:
                 return False
             if blank.any():
-                blank &= compute.equal(read, "").to_numpy(zero_copy_only=False)
+                blank &= _blank(read)
             if name in plain.wanted:
-                texts[name] = read
-        numbers = pa.array(np.arange(self.next_row, self.next_row + batch.num_rows, dtype=np.int64))
-        self.next_row += batch.num_rows
-        piece = pa.table([numbers, *(texts[name] for name in self.names)], names=[ROW, *self.names])
+                columns[name] = read
+        piece = pa.table(columns).select([ROW, *self.names])
         self._keep(piece.filter(pa.array(~blank)) if blank.any() else piece)
         return True
 
@@ -184,15 +183,17 @@ def _read(column: pa.Array, look: Look) -> pa.Array | None:
     """The column with its texts cleaned; nothing where one of them cannot be taken."""
     coded = column if pa.types.is_dictionary(column.type) else None
     if coded is None:
-        if _is_bare(column):
+        # keys are plainly clean where they are letters of ASCII, digits and underscores alone
+        if compute.all(compute.match_substring_regex(column, r"\A[0-9A-Za-z_]{0,64}\z")).as_py():
             return column.cast(pa.string())
         coded = column.dictionary_encode()
     texts = look(coded.dictionary.to_pylist())
-    if texts is None:
-        return None
-    return pa.array(texts, pa.string()).take(coded.indices)
+    return None if texts is None else pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
 
 
-def _is_bare(column: pa.Array) -> bool:
-    """Whether keys are plainly clean: letters of ASCII, digits and underscores alone, which nobody need look at."""
-    return bool(compute.all(compute.match_substring_regex(column, r"\A[0-9A-Za-z_]{0,64}\z")).as_py())
+def _blank(column: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which rows hold nothing in a column."""
+    if not pa.types.is_dictionary(column.type):
+        return np.asarray(compute.equal(column, "").to_numpy(zero_copy_only=False))
+    held = compute.equal(column.dictionary, "").to_numpy(zero_copy_only=False)
+    return np.asarray(held[column.indices.to_numpy()])

@@ -7,7 +7,7 @@ what comes out are texts that occur, numbers and counts; a row comes out only wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from typing import Any
 
@@ -39,6 +39,7 @@ class TableRows:
     shelf: Shelf
     table: Table
     weight: int = 1
+    _texts: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False)
 
     @cached_property
     def size(self) -> int:
@@ -46,12 +47,15 @@ class TableRows:
         return int(_answer(self.table.count().to_pyarrow).as_py())
 
     def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
-        """text, rows, first; texts that match `unlike` are left out."""
+        """text, rows, first; texts that match `unlike` are left out. Those of a whole column are asked for once."""
+        if column in self._texts:
+            return self._texts[column]
         told = self.table.select(text=deferred[column], row=deferred[ROW])
         if unlike:
             told = told.filter(~deferred.text.re_search(f"^(?:{unlike})$") | deferred.text.contains("\n"))
         found = told.group_by("text").agg(rows=deferred.count(), first=deferred.row.min())
-        return _frame(found).sort_values("first").reset_index(drop=True)
+        texts = _frame(found).sort_values("first").reset_index(drop=True)
+        return texts if unlike else self._texts.setdefault(column, texts)
 
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
         """The rows that hold one of the texts."""

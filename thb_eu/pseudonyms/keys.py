@@ -1,19 +1,27 @@
-"""Keys: where the key comes from, whether it is one, and where it must not lie.
+"""Keys: where the key comes from, whether it is one, where it must not lie; and the pseudonyms that it makes.
 
-Comes in: the name of a file or of an environment variable. Goes out: a `Key`. There is no default, and a key is never
-a word on the command line. Refused: no key, a short one, one that can be guessed, one that lies in a repository or in
-a folder of definitions ("a key in a repository is no key"). No message repeats the key, its file or its variable:
-people mistake one for the other.
+A pseudonym is HMAC-SHA-256 (RFC 2104, FIPS 198-1): every database and language has it, so an organisation's own
+programmers can make the same ones, and nobody without the key can make one or try one out. Kept are 130 bits, 26
+letters of base32: no less than half, as RFC 2104 advises. Among ten million persons the odds that any two share one by
+chance are below 10**14 / 2**131, about 4 in 10**26. What goes in begins with the version and the kind: an EMŠO and a
+name never meet by chance, nor do two versions of the rules.
+
+There is no default key, and a key is never a word on the command line. Refused: no key, a short one, one that can be
+guessed, one that lies in a repository or in a folder of definitions ("a key in a repository is no key"). No message
+repeats the key, its file or its variable: people mistake one for the other.
 """
 
 from __future__ import annotations
 
+import base64
 import codecs
+import hmac
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 from thb_eu.atomic_files import NewFile, written_anew
 from thb_eu.definitions.folder import Folder
@@ -21,9 +29,11 @@ from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
 from thb_eu.key_files import IN_REPOSITORY, others_may_read, repositories
 from thb_eu.messages import _
-from thb_eu.model import Place
-from thb_eu.pseudonyms.keyed import Key
 
+VERSION = 1
+LETTERS = 26
+LETTERS_OF_A_FINGERPRINT = 8
+PARTED_BY = "\x1f"
 SHORTEST, LONGEST = 32, 1024
 BYTES_OF_A_NEW_KEY = 32
 LEAST_VARIETY = 24
@@ -71,6 +81,38 @@ STANDS_IN_A_FILE = (
 )
 
 
+class Key:
+    """The key in memory: it makes pseudonyms and a fingerprint, and shows neither itself nor a copy."""
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def __repr__(self) -> str:
+        return f"Key({self.fingerprint})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key is not written anywhere")
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal keys; from the fingerprint of a random key nobody learns anything about it."""
+        return f"k{VERSION}_{self._letters('key')[:LETTERS_OF_A_FINGERPRINT]}"
+
+    def pseudonym(self, kind: str, *parts: str) -> str:
+        """The pseudonym of whoever these parts name together; plain words and digits only."""
+        return f"p{VERSION}_{self._letters(kind, *parts)[:LETTERS]}"
+
+    def stands_in(self, content: bytes) -> bool:
+        """Whether the key itself stands in a text."""
+        return self._secret in content
+
+    def _letters(self, *said: str) -> str:
+        message = PARTED_BY.join((f"thb-eu pseudonym {VERSION}", *said)).encode("ascii")
+        return base64.b32encode(hmac.digest(self._secret, message, "sha256")).decode("ascii").lower()
+
+
 class KeyRefused(ThbError):
     """There is no key that keeps a secret; whoever runs the command acts."""
 
@@ -92,83 +134,51 @@ def make_key(file: Path) -> Key:
 
 def _read_key(file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]) -> tuple[Key, bool]:
     if file is None and variable is None:
-        raise KeyRefused(Fault(Place(""), *NO_KEY))
+        raise KeyRefused(Fault("", *NO_KEY))
     folders = {folder.resolve() for folder in definitions.roots.values()}
-    key = _from_file(file, folders) if file is not None else _from_environment(variable or "")
+    if file is not None:
+        key = _judged(_content_of_key(file, folders), KEY_FILE)
+    else:
+        held = os.environ.get(variable or "", "") if "=" not in f"{variable}" and "\0" not in f"{variable}" else ""
+        if not held:
+            raise KeyRefused(Fault(KEY_ENV, *NO_VARIABLE))
+        key = _judged(held.encode("utf-8", "surrogateescape"), KEY_ENV)
     _refuse_if_written_down(key, folders | repositories((Path.cwd(), *used)))
     return key, file is not None and others_may_read(file)
 
 
-def _from_file(file: Path, definitions: set[Path]) -> Key:
-    """The key that a file holds, if it is one and lies where a key may lie."""
+def _content_of_key(file: Path, definitions: set[Path]) -> bytes:
+    """What the file of a key holds, if it lies where a key may lie."""
+    program = Path(__file__).resolve().parents[1]
     if repositories((file,)):
-        raise KeyRefused(Fault(Place(KEY_FILE), *IN_REPOSITORY))
-    if not {*definitions, _program()}.isdisjoint(file.resolve().parents):
-        raise KeyRefused(Fault(Place(KEY_FILE), *IN_DEFINITIONS))
+        raise KeyRefused(Fault(KEY_FILE, *IN_REPOSITORY))
+    if not {*definitions, program}.isdisjoint(file.resolve().parents):
+        raise KeyRefused(Fault(KEY_FILE, *IN_DEFINITIONS))
     try:
         with file.open("rb") as opened:
-            content = opened.read(LONGEST + 1)
+            return opened.read(LONGEST + 1)
     except OSError:
-        content = None
-    if content is None:
-        raise KeyRefused(Fault(Place(KEY_FILE), *NO_FILE))
-    return _judged(_without_line_end(content), KEY_FILE)
+        refused = KeyRefused(Fault(KEY_FILE, *NO_FILE))
+    raise refused
 
 
-def _from_environment(variable: str) -> Key:
-    """The key that an environment variable holds, if it is one."""
-    held = os.environ.get(variable, "") if variable and "=" not in variable and "\0" not in variable else ""
-    if not held:
-        raise KeyRefused(Fault(Place(KEY_ENV), *NO_VARIABLE))
-    return _judged(_without_line_end(held.encode("utf-8", "surrogateescape")), KEY_ENV)
-
-
-def _refuse_if_written_down(key: Key, folders: set[Path]) -> None:
-    for folder in sorted(folders):
-        for place in _files(folder) if folders.isdisjoint(folder.parents) else ():
-            if key.stands_in(_content(place)):
-                raise KeyRefused(Fault(Place(place.relative_to(folder.parent).as_posix()), *STANDS_IN_A_FILE))
-
-
-def _make_key(file: Path) -> Key:
-    if repositories((file,)):
-        raise KeyRefused(Fault(Place(NEW_KEY), *IN_REPOSITORY))
-    secret = os.urandom(BYTES_OF_A_NEW_KEY).hex().encode("ascii")
-    if why := written_anew(NewFile(file, secret + b"\n")):
-        raise KeyRefused(Fault(Place(NEW_KEY), *why))
-    return Key(secret)
-
-
-# --- is it one? ------------------------------------------------------------------------------------
-
-
-def _without_line_end(content: bytes) -> bytes:
-    """The same key whether or not an editor put a mark before it and a line end behind; raw bytes stay as they are."""
+def _judged(content: bytes, where: str) -> Key:
+    """The key, whether or not an editor put a mark before it and a line end behind; raw bytes stay as they are."""
     text = content.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n")
-    return text if all(0x20 <= byte < 0x7F for byte in text) else content
-
-
-def _judged(secret: bytes, where: str) -> Key:
+    secret = text if all(0x20 <= byte < 0x7F for byte in text) else content
     if len(secret) < SHORTEST:
-        raise KeyRefused(Fault(Place(where), *TOO_SHORT))
-    if len(secret) > LONGEST or (_reads_like_text(secret) and not all(0x20 < byte < 0x7F for byte in secret)):
-        raise KeyRefused(Fault(Place(where), *NOT_A_KEY))
-    if _guessable(secret):
-        raise KeyRefused(Fault(Place(where), *GUESSABLE))
-    return Key(secret)
-
-
-def _reads_like_text(secret: bytes) -> bool:
-    """Whether most of it is what people type; of random bytes two fifths are. A register taken for a key is text."""
+        raise KeyRefused(Fault(where, *TOO_SHORT))
+    # of random bytes two fifths are what people type; a register taken for a key is text
     typed = sum(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in secret)
-    return typed > MOST_TYPED * len(secret)
-
-
-def _guessable(secret: bytes) -> bool:
-    """Whether it is words, or little remains when its repetitions are taken out (one sign, one word, abc, 123)."""
+    is_text = typed > MOST_TYPED * len(secret)
+    if len(secret) > LONGEST or (is_text and not all(0x20 < byte < 0x7F for byte in secret)):
+        raise KeyRefused(Fault(where, *NOT_A_KEY))
+    # words, or little remains when its repetitions are taken out (one sign, one word, abc, 123)
     steps = bytes((later - earlier) % 256 for earlier, later in pairwise(secret))
     words = secret.isalpha() and (secret.islower() or secret.isupper())
-    return words or min(_remains(secret), _remains(steps)) < LEAST_VARIETY
+    if words or min(_remains(secret), _remains(steps)) < LEAST_VARIETY:
+        raise KeyRefused(Fault(where, *GUESSABLE))
+    return Key(secret)
 
 
 def _remains(content: bytes) -> int:
@@ -176,22 +186,27 @@ def _remains(content: bytes) -> int:
     return len(packing.compress(content) + packing.flush())
 
 
-# --- where it must not lie -------------------------------------------------------------------------
+def _refuse_if_written_down(key: Key, folders: set[Path]) -> None:
+    """Refuse a key that somebody has written into a file; what tools keep in folders with a dot is left out."""
+    for folder in sorted(folder for folder in folders if folders.isdisjoint(folder.parents)):
+        for place, below, files in os.walk(folder):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            for file in (Path(place, name) for name in sorted(files)):
+                if key.stands_in(_small_file(file)):
+                    raise KeyRefused(Fault(file.relative_to(folder.parent).as_posix(), *STANDS_IN_A_FILE))
 
 
-def _program() -> Path:
-    return Path(__file__).resolve().parents[1]
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The files in which somebody may have written a key; what tools keep in folders with a dot is left out."""
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(place, name) for name in sorted(files))
-
-
-def _content(place: Path) -> bytes:
+def _small_file(place: Path) -> bytes:
     try:
         return place.read_bytes() if place.is_file() and place.stat().st_size <= LARGEST_SEARCHED else b""
     except OSError:
         return b""
+
+
+def _make_key(file: Path) -> Key:
+    if repositories((file,)):
+        raise KeyRefused(Fault(NEW_KEY, *IN_REPOSITORY))
+    secret = os.urandom(BYTES_OF_A_NEW_KEY).hex().encode("ascii")
+    if why := written_anew(NewFile(file, secret + b"\n")):
+        raise KeyRefused(Fault(NEW_KEY, *why))
+    return Key(secret)

@@ -4,25 +4,41 @@ The EMŠO is held against its check digit, the birth date and the sex. Its birth
 told. Given and family names are one set of words: people swap them, write them in one cell, and turn double names
 round. Refused by row and column, never by value: what cannot be read, what contradicts itself, and a word for "not
 known" where a name should be, since it would make one person of many.
+
+Identifiers that are left over are looked for too. A number that can be an EMŠO in every column that stays; what the
+identifying cells of the same row hold in every column that nobody declared: the whole name, a family name of four
+letters or more, the birth date, and any other identifier of six signs or more. A family name that is also a word (a
+day of the week, a trade) can be told apart only by people: they name the column under `kept`. What cannot be found:
+somebody else's name in a free text.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from thb_eu.messages import _
-from thb_eu.pseudonyms.days import age, read_day
-from thb_eu.pseudonyms.declaration import BIRTH_DATE, EMSO, FAMILY_NAME, FULL_NAME, GIVEN_NAME, NAMES, Declaration
-from thb_eu.pseudonyms.emso import Emso, read_emso
-from thb_eu.pseudonyms.flaws import Flaw
-from thb_eu.pseudonyms.keyed import Key
-from thb_eu.pseudonyms.layout import Layout, Vocabulary
-from thb_eu.pseudonyms.names import read_name
+from thb_eu.pseudonyms.declaration import (
+    BIRTH_DATE,
+    EMSO,
+    FAMILY_NAME,
+    FULL_NAME,
+    GIVEN_NAME,
+    NAMES,
+    Declaration,
+    Layout,
+    Vocabulary,
+)
+from thb_eu.pseudonyms.identifiers import RUN, Flaw, age, folded, holds_emso, read_day, read_emso, read_name, written
+from thb_eu.pseudonyms.keys import Key
+from thb_eu.pseudonyms.rows import Row, Table
 
 BY_NUMBER, BY_NAME, BY_NOTHING = "emso", "name", "none"
 BASES = (BY_NUMBER, BY_NAME, BY_NOTHING)
+SHORTEST_FAMILY_NAME, SHORTEST_IDENTIFIER = 4, 6
+PARTED_BY = b" | "
 
 LOOK_UP = _("Look both up; where they cannot be settled, leave the cell empty that is not sure.")
 OTHER_BIRTHDAY = Flaw("values-contradict", _("the EMŠO and the birth date do not agree."), LOOK_UP)
@@ -32,6 +48,17 @@ NOBODYS_NAME = Flaw(
     _('the word means "not known"; all such would be one.'),
     _("Name it in the declaration (not_known), or leave the cell empty."),
 )
+AN_EMSO = Flaw(
+    "identifier-left-over",
+    _("a number that can be an EMŠO stands here."),
+    _("Name the column in the declaration under identifiers, to be wiped, or take the number out."),
+)
+REPEATED = Flaw(
+    "identifier-left-over",
+    _("an identifier of the same row is repeated here."),
+    _("Name the column in the declaration: under identifiers, to be wiped, or under kept with a reason, to stay."),
+)
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,85 +84,68 @@ class Person:
 NOBODY = Person()
 
 
-class Reader:
-    """Reads the person out of the texts of a row, by one declaration and one header."""
+def person_of(texts: Sequence[str], declaration: Declaration, layout: Layout, vocabulary: Vocabulary) -> Person:
+    """The person of a row, with all that is wrong with the cells that tell of it; a legal person is nobody."""
+    if layout.kind is not None and texts[layout.kind].casefold() in declaration.legal:
+        return NOBODY
+    flaws: list[tuple[int, Flaw]] = []
 
-    def __init__(self, declaration: Declaration, layout: Layout, vocabulary: Vocabulary) -> None:
-        self.declaration, self.layout, self.vocabulary = declaration, layout, vocabulary
-
-    def person(self, texts: Sequence[str]) -> Person:
-        """The person, with all that is wrong with the cells that tell of it; a legal person is nobody."""
-        layout, declaration = self.layout, self.declaration
-        if layout.kind is not None and texts[layout.kind].casefold() in declaration.legal:
-            return NOBODY
-        told = {at: texts[at] for at in layout.roles if self._is_told(texts[at])}
-        flaws: list[tuple[int, Flaw]] = []
-        number, born = self._number(told, flaws), self._born(told, flaws)
-        if number and born and number.born != born:
-            flaws.append((layout.of(EMSO)[0], OTHER_BIRTHDAY))
-        if number and layout.sex is not None and self._other_sex(number, texts[layout.sex]):
-            flaws.append((layout.of(EMSO)[0], OTHER_SEX))
-        born = born or (number.born if number else None)
-        names = self._names(told, flaws)
-        years = self._age(born, texts, flaws) if declaration.age and born else ""
-        return Person(number.digits if number else "", names, born, years, tuple(flaws))
-
-    def _is_told(self, text: str) -> bool:
-        return bool(text) and text.casefold() not in self.declaration.not_known
-
-    def _number(self, told: dict[int, str], flaws: list[tuple[int, Flaw]]) -> Emso | None:
-        for at in self.layout.of(EMSO):
-            if at in told:
-                found = read_emso(told[at])
-                if isinstance(found, Emso):
-                    return found
-                flaws.append((at, found))
-        return None
-
-    def _born(self, told: dict[int, str], flaws: list[tuple[int, Flaw]]) -> datetime.date | None:
-        for at in self.layout.of(BIRTH_DATE):
-            if at in told:
-                found = read_day(told[at])
-                if isinstance(found, datetime.date):
-                    return found
-                flaws.append((at, found))
-        return None
-
-    def _other_sex(self, number: Emso, label: str) -> bool:
-        contradicting = self.declaration.male if number.female else self.declaration.female
-        return label.casefold() in contradicting
-
-    def _names(self, told: dict[int, str], flaws: list[tuple[int, Flaw]]) -> tuple[str, ...]:
-        """All words of the name once, in the order of the alphabet; none where a part of the name is not told."""
-        words: dict[str, set[str]] = {role: set() for role in NAMES}
-        for at in self.layout.of(*NAMES):
-            if at in told:
-                found = read_name(told[at])
-                if isinstance(found, Flaw):
-                    flaws.append((at, found))
-                elif " ".join(found) in self.vocabulary.unknown:
-                    flaws.append((at, NOBODYS_NAME))
-                else:
-                    words[self.layout.roles[at]].update(found)
-        whole = len(words[FULL_NAME]) > 1 or (words[GIVEN_NAME] and words[FAMILY_NAME])
-        return tuple(sorted(set().union(*words.values()))) if whole else ()
-
-    def _age(self, born: datetime.date, texts: Sequence[str], flaws: list[tuple[int, Flaw]]) -> str:
-        at = self.layout.day
-        on = self.declaration.age_on if at is None else self._day(texts[at], at, flaws)
-        if not isinstance(on, datetime.date):
-            return ""
-        years = age(born, on)
-        if isinstance(years, Flaw):
-            flaws.append((at if at is not None else (*self.layout.of(BIRTH_DATE), *self.layout.of(EMSO))[0], years))
-            return ""
-        return str(years)
-
-    def _day(self, text: str, at: int, flaws: list[tuple[int, Flaw]]) -> datetime.date | None:
-        if not self._is_told(text):
+    def read(at: int, reader: Callable[[str], Read | Flaw]) -> Read | None:
+        """What a cell tells; nothing where it tells nothing, or has a flaw."""
+        found = reader(texts[at]) if texts[at] and texts[at].casefold() not in declaration.not_known else None
+        if isinstance(found, Flaw):
+            flaws.append((at, found))
             return None
-        day = read_day(text)
-        if isinstance(day, Flaw):
-            flaws.append((at, day))
-            return None
-        return day
+        return found
+
+    of_number, of_birth = layout.of(EMSO), layout.of(BIRTH_DATE)
+    number = next((read(at, read_emso) for at in of_number), None)
+    born = next((read(at, read_day) for at in of_birth), None)
+    if number and born and number.born != born:
+        flaws.append((of_number[0], OTHER_BIRTHDAY))
+    if number and layout.sex is not None:
+        contradicting = declaration.male if number.female else declaration.female
+        if texts[layout.sex].casefold() in contradicting:
+            flaws.append((of_number[0], OTHER_SEX))
+    born = born or (number.born if number else None)
+    words: dict[str, set[str]] = {role: set() for role in NAMES}
+    for at in layout.of(*NAMES):
+        name = read(at, read_name) or ()
+        if " ".join(name) in vocabulary.unknown:
+            flaws.append((at, NOBODYS_NAME))
+        else:
+            words[layout.roles[at]].update(name)
+    whole = len(words[FULL_NAME]) > 1 or (words[GIVEN_NAME] and words[FAMILY_NAME])
+    names = tuple(sorted(set().union(*words.values()))) if whole else ()
+    years = ""
+    if declaration.age and born:
+        on = declaration.age_on if layout.day is None else read(layout.day, read_day)
+        found = age(born, on) if isinstance(on, datetime.date) else ""
+        if isinstance(found, Flaw):
+            flaws.append(((*of_birth, *of_number)[0] if layout.day is None else layout.day, found))
+        else:
+            years = str(found)
+    return Person(number.digits if number else "", names, born, years, tuple(flaws))
+
+
+def left_over(
+    row: Row, texts: Sequence[str], person: Person, table: Table, layout: Layout
+) -> Iterator[tuple[int, Flaw]]:
+    """The columns that stay though this row would show a person in them."""
+    if RUN.search(PARTED_BY.join(row.cells[at] for at in layout.kept)):
+        yield from ((at, AN_EMSO) for at in layout.kept if holds_emso(row.cells[at]))
+    if not layout.undeclared or person is NOBODY:
+        return
+    families = {word for at in layout.of(FAMILY_NAME) for word in folded(texts[at]).split()}
+    others = {folded(texts[at]) for at, role in layout.roles.items() if role != GIVEN_NAME}
+    phrases = {word for word in families if len(word) >= SHORTEST_FAMILY_NAME}
+    phrases |= {phrase for phrase in others if len(phrase) >= SHORTEST_IDENTIFIER}
+    phrases |= {folded(day) for day in written(person.born)} if person.born else set()
+    whole = frozenset(person.names)
+
+    def shows(cell: bytes) -> bool:
+        said = folded(table.text(cell))
+        return any(f" {phrase} " in f" {said} " for phrase in phrases) or (bool(whole) and whole.issubset(said.split()))
+
+    if shows(PARTED_BY.join(row.cells[at] for at in layout.undeclared)):
+        yield from ((at, REPEATED) for at in layout.undeclared if shows(row.cells[at]))

@@ -201,11 +201,12 @@ class _Reader:
         """By day and group, the first and the last day between which the rows lie, where days are not kept apart."""
         found: dict[str, Mapping[int, str]] = {}
         for day in grouped.columns.intersection([*self.law.days]) if self._together(counting) else ():
-            first, last = map(np.array, zip(*self._ends(day), strict=True))
+            known, ends = np.unique(np.array(self._ends(day)), return_inverse=True)  # numbers in the order of the days
+            first, last = ends.reshape(-1, 2).T
             held = grouped[grouped[day] != NOTHING]
             groups = held.assign(first=first[held[day]], last=last[held[day]]).groupby("group")
-            spans = groups["first"].min() + "/" + groups["last"].max()
-            found[day] = dict(zip(spans.index.tolist(), spans.tolist(), strict=True))
+            spans = groups.agg({"first": "min", "last": "max"}).itertuples(name=None)
+            found[day] = {group: f"{known[start]}/{known[end]}" for group, start, end in spans}
         return found
 
     def _ends(self, day: str) -> list[tuple[str, str]]:

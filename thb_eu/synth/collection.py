@@ -20,10 +20,10 @@ from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.messages import ENGLISH, _
 from thb_eu.model import Place
 from thb_eu.progress import stage
+from thb_eu.pseudonyms import METHOD, Receipt, beside
 from thb_eu.pseudonyms.people import BY_NAME as NAME
 from thb_eu.pseudonyms.people import BY_NOTHING as NOTHING
 from thb_eu.pseudonyms.people import BY_NUMBER as NUMBER
-from thb_eu.pseudonyms.receipt import METHOD, Receipt, beside
 from thb_eu.synth import Order
 from thb_eu.synth.cells import BETWEEN, END, lines
 from thb_eu.synth.dirt import Dirt
