@@ -18,6 +18,7 @@ from typing import Any
 
 import ibis
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as compute
 import pyarrow.csv as csv
@@ -41,6 +42,8 @@ SETTINGS = (
     "SET threads = 1",  # while rows come in: the other core reads the file
 )
 AFTERWARDS = ("RESET threads", "SET enable_external_access = false", f"CHECKPOINT {KEPT}")
+MANY_TEXTS = 100_000
+"""A column with so many texts in one piece is not counted while it is read."""
 HUGE = 1_000_000_000
 """From so many bytes on, rows are compressed in memory; below, it is not worth its time."""
 
@@ -70,7 +73,7 @@ def rows_of(path: Path, file: str, plain: Plain, look: Look) -> tuple[TableRows,
         watched.to_the_end()
         if watched.lone_returns:
             return None
-    return TableRows(Shelf(file, "", 1, plain.header), ledger.table()), watched.sha256
+    return TableRows(Shelf(file, "", 1, plain.header), ledger.table(), known_texts=ledger.texts()), watched.sha256
 
 
 class _NotPlain(Exception):
@@ -142,6 +145,8 @@ class _Ledger:
 
     def __init__(self, names: list[str], compressed: bool) -> None:
         self.names, self.next_row = names, 2
+        self.seen: dict[str, dict[str, tuple[int, int]]] = {name: {} for name in names}
+        """By column, each text with the number of its rows and the first of them; nothing where texts hardly repeat."""
         self.backend = ibis.duckdb.connect()
         for setting in SETTINGS:
             self.backend.raw_sql(setting)
@@ -163,8 +168,34 @@ class _Ledger:
             if name in plain.wanted:
                 columns[name] = read
         piece = pa.table(columns).select([ROW, *self.names])
-        self._keep(piece.filter(pa.array(~blank)) if blank.any() else piece)
+        piece = piece.filter(pa.array(~blank)) if blank.any() else piece
+        for name in self.names:
+            self._count(name, piece[name].combine_chunks(), piece[ROW].to_numpy())
+        self._keep(piece)
         return True
+
+    def _count(self, name: str, column: pa.Array, rows: np.ndarray[Any, np.dtype[np.int64]]) -> None:
+        """Count the texts of a column while they are at hand; a later look at all rows is spared."""
+        if not pa.types.is_dictionary(column.type) or len(column.dictionary) > MANY_TEXTS:
+            self.seen.pop(name, None)
+        elif name in self.seen:
+            of_row, seen = column.indices.to_numpy(), self.seen[name]
+            times = np.bincount(of_row, minlength=len(column.dictionary)).tolist()
+            first = np.zeros(len(times), dtype=np.int64)
+            first[of_row[::-1]] = rows[::-1]
+            for text, number, row in zip(column.dictionary.to_pylist(), times, first.tolist(), strict=True):
+                if number:
+                    before = seen.get(text, (0, row))
+                    seen[text] = before[0] + number, min(before[1], row)
+
+    def texts(self) -> dict[str, pd.DataFrame]:
+        """By column: text, rows, first; in the order of the first."""
+        frames = {}
+        for name, seen in self.seen.items():
+            told = [(text, rows, first) for text, (rows, first) in seen.items()]
+            frame = pd.DataFrame(told, columns=["text", "rows", "first"]).astype({"rows": "int64", "first": "int64"})
+            frames[name] = frame.sort_values("first").reset_index(drop=True)
+        return frames
 
     def _keep(self, piece: pa.Table) -> None:
         raw = self.backend.con

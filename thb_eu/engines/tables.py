@@ -39,7 +39,7 @@ class TableRows:
     shelf: Shelf
     table: Table
     weight: int = 1
-    _texts: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False)
+    known_texts: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False)
 
     @cached_property
     def size(self) -> int:
@@ -48,14 +48,14 @@ class TableRows:
 
     def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
         """text, rows, first; texts that match `unlike` are left out. Those of a whole column are asked for once."""
-        if column in self._texts:
-            return self._texts[column]
+        if column in self.known_texts:
+            return self.known_texts[column]
         told = self.table.select(text=deferred[column], row=deferred[ROW])
         if unlike:
             told = told.filter(~deferred.text.re_search(f"^(?:{unlike})$") | deferred.text.contains("\n"))
         found = told.group_by("text").agg(rows=deferred.count(), first=deferred.row.min())
         texts = _frame(found).sort_values("first").reset_index(drop=True)
-        return texts if unlike else self._texts.setdefault(column, texts)
+        return texts if unlike else self.known_texts.setdefault(column, texts)
 
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
         """The rows that hold one of the texts."""
