@@ -15,8 +15,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE
 from thb_eu.sources import read
-from thb_eu.sources.mistaken_tables import OtherCollection, mistaken_alone, mistaken_beside
-from thb_eu.sources.table_contents import TableContent
+from thb_eu.sources.mistaken_tables import OtherCollection, TableContent, mistaken_alone, mistaken_beside
 
 CHECKS = {"tables-sent-once", "tables-of-this-year", "tables-of-their-population"}
 NATIONALITIES = ("t03", "t05", "t06", "t07", "t10", "t11", "t12", "t13")

@@ -35,10 +35,9 @@ from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, re
 from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.dialect import as_described
-from thb_eu.sources.exchanged_tables import contradicted
 from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.guard import inside
-from thb_eu.sources.mistaken_tables import mistaken_alone
+from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others
 from thb_eu.sources.receipts import Pseudonymised, refuse_mixed_keys
@@ -46,7 +45,6 @@ from thb_eu.sources.reference_tables import cells_told, rows_told
 from thb_eu.sources.refused_files import as_far_as_shown
 from thb_eu.sources.register_facts import Register, facts_of_register
 from thb_eu.sources.structure import Deviation, deviations, deviations_of
-from thb_eu.sources.table_contents import content_of
 
 __all__ = ["read", "read_collection"]
 

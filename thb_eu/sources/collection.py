@@ -8,7 +8,6 @@ contract, a file twice or an article of a break that nobody knows; a correction 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
@@ -28,8 +27,7 @@ from thb_eu.messages import NO_WORDS, Text, _, titled, wording
 from thb_eu.model import Collection, Correction, Place, Waiver
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
-from thb_eu.sources.grid import Grid
-from thb_eu.sources.structure import deviations
+from thb_eu.sources.structure import deviations_of_texts
 
 DESCRIPTOR = "datapackage.json"
 WAIVERS = "waivers.yaml"
@@ -39,13 +37,17 @@ PROSE = "metadata.yaml"
 OWN_PACKAGES = {"codelists", "eu-thb", "metadata"}
 """Packages beside the collections that hold definitions."""
 
-SAME_FILE = _("another resource names the same file.")
-ONE_FILE = _("Give each table its own file.")
-SAME_CONTRACT = _("another table was sent under this contract.")
-ONE_DELIVERY = _("Put the rows into one table.")
-TWICE = _("two resources have this name.")
+ONLY_ONCE = {
+    "name": ("duplicate-id", _("two resources have this name."), _("Give each its own name.")),
+    "path": ("duplicate-file", _("another resource names the same file."), _("Give each table its own file.")),
+    "thb:contract": (
+        "duplicate-file",
+        _("another table was sent under this contract."),
+        _("Put the rows into one table."),
+    ),
+}
+"""What two resources of a collection must not share."""
 SAME_CODE = _("Give the country the same code in both lists.")
-OWN_NAME = _("Give each its own name.")
 NO_REGISTER = (
     "register-not-correctable",
     _("a register of persons is not corrected: the correction would write down what a row says of a person."),
@@ -124,26 +126,19 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
 
 def _decisions(folder: Path, definitions: Definitions) -> tuple[CaseDecision, ...]:
     """The decisions on single cases; each answers a question of `mappings/decisions.yaml`."""
-    path = folder / DECISIONS
-    if not path.is_file():
-        return ()
-    content = path.read_bytes()
-    value = read_checked(definitions.folder, DECISIONS, content, "case-decisions", SourceRefused)
-    return read_case_decisions(value, DECISIONS, content, definitions.law.decisions)
+    content, value = _edited(folder, DECISIONS, "case-decisions", definitions)
+    return read_case_decisions(value, DECISIONS, content, definitions.law.decisions) if value else ()
 
 
 def _prose(folder: Path, definitions: Definitions) -> dict[str, Prose]:
     """What the steward says of this year, by concept of the reference metadata."""
-    path = folder / PROSE
-    if not path.is_file():
-        return {}
-    content = path.read_bytes()
-    value = read_checked(definitions.folder, PROSE, content, "reference-metadata", SourceRefused)
-    return read_prose(value, definitions.reference.concepts, PROSE, content, SourceRefused)
+    content, value = _edited(folder, PROSE, "reference-metadata", definitions)
+    return read_prose(value, definitions.reference.concepts, PROSE, content, SourceRefused) if value else {}
 
 
 def _waivers(folder: Path, definitions: Definitions) -> tuple[Waiver, ...]:
-    content, entries = _edited(folder, WAIVERS, "waivers", definitions)
+    content, value = _edited(folder, WAIVERS, "waivers", definitions)
+    entries = value.get("waivers", [])
     aimless = [number for number, entry in enumerate(entries) if ("where" in entry) == ("scope" in entry)]
     places = (position(WAIVERS, content, ["waivers", number, "waiver"]) for number in aimless)
     refuse_if_any(SourceRefused, (Fault(place, *ONE_TARGET, "analyst") for place in places))
@@ -153,8 +148,8 @@ def _waivers(folder: Path, definitions: Definitions) -> tuple[Waiver, ...]:
 def _corrections(
     folder: Path, resources: Sequence[Mapping[str, str]], year: int, definitions: Definitions
 ) -> tuple[Correction, ...]:
-    content, entries = _edited(folder, CORRECTIONS, "corrections", definitions)
-    corrections = tuple(map(_correction, entries))
+    content, value = _edited(folder, CORRECTIONS, "corrections", definitions)
+    corrections = tuple(map(_correction, value.get("corrections", [])))
     contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in resources}
     refuse_if_any(SourceRefused, correction_faults(corrections, list(contracts), CORRECTIONS, content))
     refuse_if_any(SourceRefused, _of_registers(corrections, contracts, content))
@@ -197,21 +192,18 @@ def _unfit_for_its_column(
 
 def _forbidden(text: str, at: int, contract: Contract) -> Text | None:
     """Why column `at` cannot hold `text`; nothing where it can."""
-    field = contract.schema["fields"][at]
     if not text:
-        return NOT_EMPTY if field.get("constraints", {}).get("required") else None
-    alone = replace(contract, fields=(contract.fields[at],), schema={"fields": [field]})
-    found = deviations(Grid("", "", 1, (field["name"],), ((2, (text,)),)), alone)
-    return found[0].what if found else None
+        return NOT_EMPTY if contract.schema["fields"][at].get("constraints", {}).get("required") else None
+    return next((found.what for found in deviations_of_texts([text], at, contract)), None)
 
 
-def _edited(folder: Path, name: str, kind: str, definitions: Definitions) -> tuple[bytes, list[Any]]:
+def _edited(folder: Path, name: str, schema: str, definitions: Definitions) -> tuple[bytes, Any]:
+    """The bytes of a file beside the descriptor and what it holds; nothing of one that is not there."""
     path = folder / name
     if not path.is_file():
-        return b"", []
+        return b"", {}
     content = path.read_bytes()
-    found: list[Any] = read_checked(definitions.folder, name, content, kind, SourceRefused)[kind]
-    return content, found
+    return content, read_checked(definitions.folder, name, content, schema, SourceRefused)
 
 
 def _break_faults(value: Mapping[str, Any], name: str, content: bytes, definitions: Definitions) -> Iterator[Fault]:
@@ -227,23 +219,15 @@ def _break_faults(value: Mapping[str, Any], name: str, content: bytes, definitio
 def _resource_faults(
     value: Mapping[str, Any], resources: Iterable[Mapping[str, str]], definitions: Definitions
 ) -> Iterator[Fault]:
-    seen: set[str] = set()
-    paths: set[str] = set()
-    contracts: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     year = int(value["thb:year"])
     for resource in resources:
-        name, contract = resource["name"], resource["thb:contract"]
-        where = Place(DESCRIPTOR).of(_("resource {resource}", resource=name))
-        if name in seen:
-            yield Fault(where, "duplicate-id", TWICE, OWN_NAME, "analyst")
-        seen.add(name)
-        path = resource["path"]
-        if path in paths:
-            yield Fault(where, "duplicate-file", SAME_FILE, ONE_FILE, "analyst")
-        if contract in contracts:
-            yield Fault(where, "duplicate-file", SAME_CONTRACT, ONE_DELIVERY, "analyst")
-        paths.add(path)
-        contracts.add(contract)
+        contract = resource["thb:contract"]
+        where = Place(DESCRIPTOR).of(_("resource {resource}", resource=resource["name"]))
+        for key, doubled in ONLY_ONCE.items():
+            if (key, resource[key]) in seen:
+                yield Fault(where, *doubled, "analyst")
+            seen.add((key, resource[key]))
         if contract not in definitions.contracts:
             what = _("there is no contract {contract!r}.", contract=contract)
             yield Fault(where, "unknown-contract", what, closest(contract, list(definitions.contracts)), "analyst")

@@ -1,22 +1,38 @@
 """Mistaken tables: which tables of a collection look like another's: sent twice, of another year or population.
 
-Comes in: what each delivered table says, and what tables of other collections say. Goes out: one `Mistaken` for each
-table that was perhaps taken for another, with the words for people. Nothing is decided here: a check asks, and a waiver
-can answer. What two tables of one shape count can differ so little that no content tells them apart.
+Comes in: each delivered table as it was read, tables of other collections, and the claims and relations of the report.
+Goes out: what each table says, whatever its form (`TableContent`: its counts of the year by the codes that its rows and
+columns tell; those that its contract gives to all are left out, by them two tables differ even where one file was sent
+for both), and one `Mistaken` for each table that was perhaps taken for another, with the words for people. Nothing is
+decided here: a check asks, and a waiver can answer. What two tables of one shape count can differ so little that no
+content tells them apart.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import PurePosixPath
 
-from thb_eu.definitions import Contract
+import pandas as pd
+
+from thb_eu.definitions import Codelist, Contract
 from thb_eu.messages import _
-from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Mistaken
-from thb_eu.sources.table_contents import ENOUGH, TableContent
+from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, WITHOUT_YEAR, Mistaken
+from thb_eu.ooxml.cell_reference import column_number
+from thb_eu.sources.aggregate_facts import Table
+from thb_eu.sources.coding import Facts
 
+Codes = tuple[tuple[str, str], ...]
+
+FEW = 3
+"""So many counts other than zero are hardly the same in two tables by chance; of one file, byte for byte, one is."""
+ENOUGH = 5
+"""A table of fewer units has no pattern by which it could be known."""
 EXCHANGED_FROM = 0.3
 """By so much two tables together must be more like each other's than like their own of last year."""
 TIMES = 2.0
@@ -32,6 +48,70 @@ SAME_AS_EARLIER = _("the table says the same as {other} of the collection {colle
 NAMES_YEAR = _("above the table, on its sheet or in the name of its file stands the year {years}.")
 NAMED_LIKE = _("by its title, its sheet or the name of its file this is {other} ({title}).")
 EXCHANGED = _("the figures are more like last year's of {other} than last year's of {own} ({collection}).")
+EQUALS = "equals"
+"""The kind of relation by which a claim tells the number that a cell prints."""
+CONTRADICTED = _("the table's total is {own}, the text tells {told} of it; for {other} it is the other way round.")
+
+
+@dataclass(frozen=True, slots=True)
+class TableContent:
+    """What one delivered table says: its counts by the codes it tells, and how it is named."""
+
+    resource: str
+    contract: str
+    file: str
+    sheet: str
+    populations: frozenset[str]
+    counts: Mapping[Codes, int]
+    sha256: str
+    named: tuple[str, ...]
+
+    @property
+    def units(self) -> int:
+        """All units that the table counts."""
+        return sum(self.counts.values())
+
+    @property
+    def dimensions(self) -> frozenset[tuple[str, ...]]:
+        """By which dimensions the table tells its units apart."""
+        return frozenset(tuple(name for name, _ in codes) for codes in self.counts)
+
+    def says_the_same_as(self, other: TableContent) -> bool:
+        """Whether one may have been sent for the other: the same file, or the same counts of the same categories."""
+        if not self.counts or self.counts != other.counts:
+            return False
+        return len(self.counts) >= FEW or self.sha256 == other.sha256
+
+    def likeness(self, other: TableContent) -> float:
+        """How alike two tables are, from 0 to 1: what both count, cell by cell, as a share of what either counts."""
+        cells = self.counts.keys() | other.counts.keys()
+        shared = sum(min(self.counts.get(cell, 0), other.counts.get(cell, 0)) for cell in cells)
+        either = sum(max(self.counts.get(cell, 0), other.counts.get(cell, 0)) for cell in cells)
+        return shared / either if either else 0.0
+
+
+def content_of(table: Table, found: Facts, content: bytes, year: int, lists: Mapping[str, Codelist]) -> TableContent:
+    """What `table`, whose file is `content`, says of `year` by its facts; a zero says nothing of its file."""
+    counts: dict[Codes, int] = {}
+    populations = set()
+    names = [name for name in sorted(lists) if name not in table.contract.always]
+    for fact in found.facts:
+        if fact.value and fact.time in (year, WITHOUT_YEAR) and not fact.doubt.unresolved:
+            codes = tuple((name, fact.codes[name]) for name in names if name in fact.codes)
+            counts[codes] = counts.get(codes, 0) + fact.value
+            populations.add(fact.population)
+    grid = table.grid
+    titles = (" ".join(filter(None, cells)) for _, cells in grid.above)
+    return TableContent(
+        table.resource,
+        table.contract.name,
+        grid.file,
+        grid.sheet,
+        frozenset(populations),
+        counts,
+        hashlib.sha256(content).hexdigest(),
+        (*titles, grid.sheet, PurePosixPath(grid.file).stem),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +211,47 @@ def _names(words: str, other: Contract, own: Contract) -> int:
 def _stems(words: str) -> frozenset[str]:
     """The words of a text by their first letters: of five letters three, of more of them four."""
     return frozenset(word[: 3 if len(word) == 5 else 4] for word in WORD.findall(words.casefold()))
+
+
+def contradicted(
+    tables: Sequence[TableContent], told: Mapping[str, pd.DataFrame], contracts: Mapping[str, Contract]
+) -> list[Mistaken]:
+    """Two tables of one shape of which the text tells each other's total."""
+    totals = _totals_told({table.resource: contracts[table.contract] for table in tables}, told)
+    found = []
+    for first, second in combinations(tables, 2):
+        of_first, of_second = totals[first.resource], totals[second.resource]
+        crossed = second.units in of_first and first.units in of_second
+        plain = first.units in of_first or second.units in of_second
+        if crossed and not plain and first.dimensions == second.dimensions:
+            for own, other in ((first, second), (second, first)):
+                words = CONTRADICTED.filled({"own": own.units, "told": other.units, "other": other.file})
+                found.append(Mistaken(own.file, own.sheet, OTHER_POPULATION, words, other.file))
+    return found
+
+
+def _totals_told(contracts: Mapping[str, Contract], told: Mapping[str, pd.DataFrame]) -> Mapping[str, set[int]]:
+    """By table, the numbers that the text tells as its printed total."""
+    totals: dict[str, set[int]] = defaultdict(set)
+    if "claims" not in told or "relations" not in told:
+        return totals
+    numbers = dict(told["claims"][["claim", "value"]].itertuples(index=False, name=None))
+    relations = told["relations"][["claim", "kind", "expects"]].itertuples(index=False, name=None)
+    for claim, kind, expects in relations:
+        value = numbers.get(claim, "")
+        if kind == EQUALS and value.isdecimal():
+            for table in _with_total_expected(expects, contracts):
+                totals[table].add(int(value))
+    return totals
+
+
+def _with_total_expected(expects: str, contracts: Mapping[str, Contract]) -> Iterator[str]:
+    """The tables whose printed total a relation refers to, by what it expects the row to be called: `t05!D10=Total`."""
+    for entry in expects.split(";"):
+        cell, _, label = (part.strip() for part in entry.partition("="))
+        table, _, name = cell.rpartition("!")
+        contract = contracts.get(table)
+        if contract and label.casefold() in {total.casefold() for total in contract.printed_totals}:
+            at = column_number(name.rstrip("0123456789"))
+            if 0 < at <= len(contract.fields) and contract.fields[at - 1].printed_total:
+                yield table

@@ -24,9 +24,8 @@ from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.grid import read_grid
 from thb_eu.sources.guard import inside
-from thb_eu.sources.mistaken_tables import OtherCollection, mistaken_beside
+from thb_eu.sources.mistaken_tables import OtherCollection, TableContent, content_of, mistaken_beside
 from thb_eu.sources.numerals import with_plain_counts
-from thb_eu.sources.table_contents import TableContent, content_of
 
 NAME = "collections-at-hand.json"
 MANIFEST = "manifest.json"
@@ -39,7 +38,7 @@ DAMAGED = (
     _("the record of other collections cannot be read."),
     _("Prepare the dossier anew."),
 )
-CANNOT_BE_READ = (ThbError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+CANNOT_BE_READ = (ThbError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -108,7 +108,10 @@ def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
     """All deviations of `grid`; a wrong header is reported alone, since all else would follow from it."""
     from frictionless import Resource
 
-    fields = [_enforced(field) for field in contract.schema["fields"]]
+    fields = [
+        {key: value for key, value in field.items() if key not in ("title", "description") and ":" not in key}
+        for field in contract.schema["fields"]  # titles and our own properties say nothing to frictionless
+    ]
     schema = _schema(json.dumps({"fields": fields, "primaryKey": contract.schema.get("primaryKey", [])}))
     width = len(fields) + 1  # frictionless tells every cell too many, each with the whole row: one is enough
     rows = [list(grid.header[:width]), *(list(cells[:width]) for _, cells in grid.rows)]
@@ -130,18 +133,14 @@ def deviations_of(delivery: Delivery, contract: Contract) -> list[Deviation]:
 def _may_deviate(delivery: Delivery, contract: Contract) -> set[int]:
     """The rows that hold a text which breaks the contract of its column, or a text or key that stands twice."""
     rows, suspected = delivery.rows, set(delivery.uneven)
-    fields = contract.schema["fields"]
+    fields, key = contract.schema["fields"], contract.schema.get("primaryKey", [])
     if delivery.header != tuple(field["name"] for field in fields):
         return suspected  # the header's own deviation is told alone
     for at, field in enumerate(fields):
-        name = field["name"]
-        if field["type"] != "string" or field.get("constraints") or field.get("format", PLAIN) != PLAIN:
-            suspected.update(rows.rows_with(name, _breaking(rows, at, contract)))
+        suspected.update(rows.rows_with(field["name"], _breaking(rows, at, contract)))
         if field.get("constraints", {}).get("unique"):
-            suspected.update(rows.standing_twice([name])["row"].tolist())
-    key = contract.schema.get("primaryKey", [])
-    named = [key] if isinstance(key, str) else key
-    if named:
+            suspected.update(rows.standing_twice([field["name"]])["row"].tolist())
+    if named := [key] if isinstance(key, str) else key:
         suspected.update(rows.standing_twice(named)["row"].tolist())
         suspected.update(row for name in named for row in rows.rows_with(name, [""]))
     return suspected
@@ -160,10 +159,16 @@ def _breaking(rows: Rows, at: int, contract: Contract) -> list[str]:
         texts: list[str] = rows.texts(field["name"], unlike=wanted)["text"].tolist()
         return [text for text in texts if (required if not text else not pattern.match(text))]
     texts = rows.texts(field["name"])["text"].tolist()
-    told = [(number, (text,)) for number, text in enumerate(texts, 2) if text]
-    alone = replace(contract, fields=(contract.fields[at],), schema={"fields": [field]})
-    broken = {found.row for found in deviations(Grid("", "", 1, (field["name"],), tuple(told)), alone)}
+    broken = {found.row for found in deviations_of_texts([text or None for text in texts], at, contract)}
     return [text for number, text in enumerate(texts, 2) if number in broken or (required and not text)]
+
+
+def deviations_of_texts(texts: Sequence[str | None], at: int, contract: Contract) -> list[Deviation]:
+    """What is wrong with texts of column `at` alone, each in a row of its own from the second on; None is left out."""
+    field = contract.schema["fields"][at]
+    rows = tuple((number, (text,)) for number, text in enumerate(texts, 2) if text is not None)
+    alone = replace(contract, fields=(contract.fields[at],), schema={"fields": [field]})
+    return deviations(Grid("", "", 1, (field["name"],), rows), alone)
 
 
 def _odd_numbers(grid: Grid, contract: Contract) -> Iterator[Deviation]:
@@ -182,11 +187,6 @@ def _schema(descriptor: str) -> Any:
     from frictionless import Schema
 
     return Schema.from_descriptor({**json.loads(descriptor), "missingValues": [""]})
-
-
-def _enforced(field: Any) -> dict[str, Any]:
-    """What frictionless holds a column to; titles and our own properties say nothing to it."""
-    return {key: value for key, value in field.items() if key not in ("title", "description") and ":" not in key}
 
 
 def _deviation(error: Any, grid: Grid, contract: Contract) -> Deviation:
@@ -216,7 +216,9 @@ def _words(error: Any, grid: Grid, contract: Contract, column: int | None) -> Te
         return _wrong_type(field, text)
     if error.type in WORDS:
         return WORDS[error.type]
-    name = _constraint(error)
+    note = str(getattr(error, "note", ""))  # which constraint, it says at the head
+    named = note.startswith("constraint")
+    name = note.split(" is ")[0].replace('constraint "', "").replace('"', "") if named else str(error.type)
     if name not in CONSTRAINTS:
         return BROKEN.filled({"constraint": name})
     bound = field.get("constraints", {}).get(name, "")
@@ -247,10 +249,3 @@ def _wrong_type(field: Mapping[str, Any], text: str) -> Text:
     )
     read = next(words for pattern, words in READ.items() if re.fullmatch(pattern, text.strip(), re.DOTALL))
     return WRONG_TYPE.filled({"wanted": wanted, "read": read})
-
-
-def _constraint(error: Any) -> str:
-    """Which constraint is broken, without the cell: frictionless says it at the head of its note."""
-    note = str(getattr(error, "note", ""))
-    named = note.startswith("constraint")
-    return note.split(" is ")[0].replace('constraint "', "").replace('"', "") if named else str(error.type)

@@ -25,15 +25,13 @@ from thb_eu.pseudonyms.people import BY_NAME as NAME
 from thb_eu.pseudonyms.people import BY_NOTHING as NOTHING
 from thb_eu.pseudonyms.people import BY_NUMBER as NUMBER
 from thb_eu.synth import Order
-from thb_eu.synth.cells import BETWEEN, END, lines
 from thb_eu.synth.dirt import Dirt
-from thb_eu.synth.draws import Draws, Numbers
-from thb_eu.synth.keyed import SIGNS
 from thb_eu.synth.known import Known
 from thb_eu.synth.offences import Offences
 from thb_eu.synth.people import People
 from thb_eu.synth.programmes import Programmes
 from thb_eu.synth.register import FEWEST_SIGNS, Register
+from thb_eu.synth.sampling import BETWEEN, END, SIGNS, Draws, Numbers, lines
 from thb_eu.synth.settings import PLACE, Settings
 
 BASES = (NUMBER, NAME, NOTHING)

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.synth.cells import BETWEEN, Cells
 from thb_eu.synth.offences import Offences, Rows
+from thb_eu.synth.sampling import BETWEEN, Cells
 
 HEADER = 1
 """Rows above the first one with data."""

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.synth.draws import Lots, Numbers
 from thb_eu.synth.offences import Offences, Rows
 from thb_eu.synth.people import NOT_TOLD, People
 from thb_eu.synth.register import Told
+from thb_eu.synth.sampling import Lots, Numbers
 
 REGISTER, IN_CARE = range(2)
 """Where a person appears, in the order in which the registers are named."""

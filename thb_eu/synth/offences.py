@@ -6,17 +6,14 @@ offence is cut short where they would be more. Who the persons are is drawn here
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from thb_eu.synth.draws import Choice, Draws, Lots, Marks, Numbers
 from thb_eu.synth.people import NOBODY, People
+from thb_eu.synth.sampling import Choice, Draws, Lots, Marks, Numbers, days_of
 
 AT_ONCE = 32_768
 """Offences of a chunk: small enough for any memory, large enough for numpy."""
@@ -82,43 +79,25 @@ class Offences:
         names = list(told["patterns"])
         self.like = np.array([names.index(offence["like"]) for offence in self.offences])
         self._which = Choice.of([offence["weight"] for offence in self.offences])
+        self._crowds, self._months = self._meaning("persons"), self._meaning("months_back")
+        self._documents = self._choice(lambda one: [one["documents"].get(label, 0) for label in self.documents])
+        self._marks = self._choice(lambda one: [entry["weight"] for entry in one["marks"]])
+        self._damages = self._choice(lambda one: one["damage"].values())
+        self._roles = self._choice(lambda one: [role["weight"] for role in one["roles"]])
+        self._first_role = np.cumsum([0, *(len(pattern["roles"]) for pattern in self.patterns[:-1])])
+        """Where each pattern's roles begin among all."""
 
-    @cached_property
-    def _crowds(self) -> tuple[Choice, npt.NDArray[np.int64]]:
-        return self._of_patterns("persons")
+    def _choice(self, weights: Callable[[Any], Iterable[int]]) -> Choice:
+        """A choice with a class per pattern."""
+        return Choice.of(*(list(weights(pattern)) for pattern in self.patterns))
 
-    @cached_property
-    def _months(self) -> tuple[Choice, npt.NDArray[np.int64]]:
-        return self._of_patterns("months_back")
-
-    def _of_patterns(self, part: str) -> tuple[Choice, npt.NDArray[np.int64]]:
+    def _meaning(self, part: str) -> tuple[Choice, Numbers]:
         """A choice with a class per pattern, and for each the numbers that its answers stand for."""
         widest = max(len(pattern[part]) for pattern in self.patterns)
         meant = np.zeros((len(self.patterns), widest), dtype=np.int64)
         for number, pattern in enumerate(self.patterns):
             meant[number, : len(pattern[part])] = [int(answer) for answer in pattern[part]]
-        return Choice.of(*(list(pattern[part].values()) for pattern in self.patterns)), meant
-
-    @cached_property
-    def _documents(self) -> Choice:
-        return Choice.of(
-            *([pattern["documents"].get(label, 0) for label in self.documents] for pattern in self.patterns)
-        )
-
-    @cached_property
-    def _marks(self) -> Choice:
-        return Choice.of(*([entry["weight"] for entry in pattern["marks"]] for pattern in self.patterns))
-
-    @cached_property
-    def _damages(self) -> Choice:
-        return Choice.of(*(list(pattern["damage"].values()) for pattern in self.patterns))
-
-    @cached_property
-    def _roles(self) -> tuple[Choice, Numbers]:
-        """A choice of the role with a class per pattern, and where each pattern's roles begin among all."""
-        lengths = [len(pattern["roles"]) for pattern in self.patterns]
-        starts = np.cumsum([0, *lengths[:-1]])
-        return Choice.of(*([role["weight"] for role in pattern["roles"]] for pattern in self.patterns)), starts
+        return self._choice(lambda pattern: pattern[part].values()), meant
 
     def crowd(self, year: int, offence: Numbers) -> tuple[Numbers, Numbers]:
         """Of each offence its kind, and how many persons are in it."""
@@ -156,7 +135,7 @@ class Offences:
         lots = whose(year, offence)
         like = self.like[which]
         drawn = self.draws.lots
-        opened = self.draws.below("day", lots, _days_of(year))
+        opened = self.draws.below("day", lots, len(days_of(year)))
         months, meant = self._months
         by_offence = {
             "which": which,
@@ -168,8 +147,7 @@ class Offences:
         }
         spread = {name: values[of] for name, values in by_offence.items()}
         mine = lots[of] << np.uint64(10) | (slot + 1).astype(np.uint64)
-        choice, starts = self._roles
-        role = choice.drawn(drawn("role", mine), like[of]) + starts[like[of]]
+        role = self._roles.drawn(drawn("role", mine), like[of]) + self._first_role[like[of]]
         legal = self._in_hundred("legal_in_hundred", role, mine) & (slot != NOBODY)
         later = self.draws.below("days later", mine, 14)
         return Rows(
@@ -179,7 +157,7 @@ class Offences:
             role=np.where(slot == NOBODY, NOBODY, role),
             legal=legal,
             person=self._who(year, offence[of], slot, role, legal, mine),
-            registered=np.minimum(spread["opened"] + later, _days_of(year) - 1),
+            registered=np.minimum(spread["opened"] + later, len(days_of(year)) - 1),
             **spread,
         )
 
@@ -198,7 +176,3 @@ class Offences:
             self.people.once(kinds, whose(year, offence) << np.uint64(10) | np.maximum(slot, 0).astype(np.uint64)),
         )
         return np.where((slot == NOBODY) | legal, np.uint64(0), person)
-
-
-def _days_of(year: int) -> int:
-    return (date(year + 1, 1, 1) - date(year, 1, 1)).days

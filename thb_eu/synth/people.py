@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.synth.draws import Choice, Draws, Lots, Marks, Numbers
+from thb_eu.synth.sampling import Choice, Draws, Lots, Marks, Numbers
 
 NOBODY = -1
 NOT_TOLD = -1

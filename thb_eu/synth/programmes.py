@@ -14,12 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.synth.cells import Cells, Labels, padded
-from thb_eu.synth.draws import Choice, Draws, Lots, Numbers
-from thb_eu.synth.keyed import pseudonyms
 from thb_eu.synth.known import IN_CARE, Appearances, Known
 from thb_eu.synth.people import NOT_TOLD, People
 from thb_eu.synth.register import BY_NAME, BY_NOTHING, BY_NUMBER
+from thb_eu.synth.sampling import Cells, Choice, Draws, Labels, Lots, Numbers, padded, pseudonyms, written
 
 FEWEST_SIGNS = 5
 LONGEST = 180
@@ -155,7 +153,7 @@ def _on(person: Lots, day: Numbers) -> Lots:
 def _days(ordinals: Numbers) -> Cells:
     first, last = int(ordinals.min()), int(ordinals.max())
     known = [date.fromordinal(number) for number in range(first, last + 1)]
-    return Labels([f"{day:%d.%m}.{day.year}" for day in known], "ascii").at(ordinals - first)
+    return Labels(written(known), "ascii").at(ordinals - first)
 
 
 def _numbers(numbers: Numbers) -> Cells:

@@ -15,11 +15,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thb_eu.synth.cells import Cells, Labels, days, months, padded
-from thb_eu.synth.draws import Choice, Draws, Marks, Numbers
-from thb_eu.synth.keyed import pseudonyms
 from thb_eu.synth.offences import Offences, Rows
 from thb_eu.synth.people import NOBODY, NOT_TOLD, Likeness, People
+from thb_eu.synth.sampling import Cells, Choice, Draws, Labels, Marks, Numbers, days_of, padded, pseudonyms, written
 
 BY_NUMBER, BY_NAME, BY_NOTHING = range(3)
 """Positions of what a person is known by, in the order of `BASES`."""
@@ -126,7 +124,7 @@ class Register:
                 "own", [self.told["own"]["label"], self.told["own"]["others"]], _own_or_foreign(told)
             ),
             "registered": lambda: self._at(
-                f"days of {rows.year}", days(rows.year), np.where(rows.told, rows.registered, NOBODY)
+                f"days of {rows.year}", written(days_of(rows.year)), np.where(rows.told, rows.registered, NOBODY)
             ),
             "key": lambda: self._keys(rows, told, by_name()),
             "key by name": lambda: _where(told.basis != BY_NOTHING, by_name().tolist()),
@@ -167,7 +165,7 @@ class Register:
     def _months(self, rows: Rows) -> Cells:
         """The month of the offence: so many before its registration, or the one that the offence is fixed to."""
         fixed = [entry.get("month", "") for entry in self.offences.offences]
-        month = months(rows.year)[rows.opened] - rows.back
+        month = np.array([day.month - 1 for day in days_of(rows.year)])[rows.opened] - rows.back
         furthest = int(rows.back.max(initial=0))
         listed = [f"{number % 12 + 1:02d}.{rows.year + number // 12}" for number in range(-furthest, 12)]
         own = np.array([len(listed) + place if text else NOBODY for place, text in enumerate(fixed)])[rows.which]
