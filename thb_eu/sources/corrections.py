@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from thb_eu.definitions.contracts import Field
 from thb_eu.definitions.strict import closest, position
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import Text, _, in_context
@@ -94,18 +93,11 @@ def corrections_of_facts(
         for correction in corrections:
             if correction.where.file == grid.file:
                 row, at = _spot(grid, correction) or (0, 0)
-                for column in _resting_on(at, fields):
+                counts = [column for column, field in enumerate(fields) if field.count is not None]
+                for column in [at] if at in counts or fields[at].printed_total else counts:
                     place = (grid.file, cell_name(row, column))
                     found[place] = (*found.get(place, ()), correction.id)
     return found
-
-
-def _resting_on(at: int, fields: Sequence[Field]) -> Iterator[int]:
-    """The columns of counts for which the cell in column `at` of their row matters."""
-    if fields[at].count is not None or fields[at].printed_total:
-        yield at
-    else:
-        yield from (column for column, field in enumerate(fields) if field.count is not None)
 
 
 def _unfit(grid: Grid, corrections: Iterable[Correction]) -> Iterator[Fault]:

@@ -68,16 +68,11 @@ def beside_others(
 
 
 def _record(others: list[OtherCollection], found: tuple[Mistaken, ...], languages: Languages) -> bytes:
-    told: dict[str, Any] = {
+    told = {
         "collections": [{"name": other.name, "year": other.year} for other in others],
         "found": [
-            {
-                "file": one.file,
-                "sheet": one.sheet,
-                "kind": one.kind,
-                "what": one.what.by_language_of(languages),
-                **({"other": one.other} if one.other else {}),
-            }
+            {"file": one.file, "sheet": one.sheet, "kind": one.kind, "what": one.what.by_language_of(languages)}
+            | ({"other": one.other} if one.other else {})
             for one in found
         ],
     }
@@ -86,12 +81,11 @@ def _record(others: list[OtherCollection], found: tuple[Mistaken, ...], language
 
 def _recorded(content: bytes) -> tuple[Mistaken, ...]:
     try:
-        return tuple(
-            Mistaken(
-                str(one["file"]), str(one["sheet"]), str(one["kind"]), wording(one["what"]), str(one.get("other", ""))
-            )
-            for one in json.loads(content)["found"]
-        )
+        found = []
+        for one in json.loads(content)["found"]:
+            file, sheet, kind, other = (str(one.get(name, "")) for name in ("file", "sheet", "kind", "other"))
+            found.append(Mistaken(file, sheet, kind, wording(one["what"]), other))
+        return tuple(found)
     except CANNOT_BE_READ:
         raise SourceRefused(Fault(Place(NAME), *DAMAGED, "analyst")) from None
 

@@ -7,15 +7,14 @@ rules: nobody in one would meet anybody in the other, and every person would cou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from thb_eu.definitions import Folder, read_checked
-from thb_eu.errors import Fault, SourceRefused, ThbError, refuse_if_any
+from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
-from thb_eu.model import Place
 
 SUFFIX = ".receipt.json"
 SCHEMA = "pseudonymised"
@@ -55,47 +54,26 @@ def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
     faults: list[Fault] = []
     told: list[tuple[str, Any]] = []
     for file in files:
-        try:
-            receipt = _receipt(file, folder)
-        except ThbError as refused:
-            faults += refused.faults
+        place = beside(file.path)
+        if not place.is_file():
+            faults += [Fault(file.name, *NO_RECEIPT, "supplier")] if len(files) > 1 else []
             continue
-        if receipt:
-            told.append((file.name, receipt))
-            faults += _changed(file, receipt)
-        elif len(files) > 1:
-            faults.append(Fault(Place(file.name), *NO_RECEIPT, "supplier"))
-    refuse_if_any(SourceRefused, [*faults, *_mixed(told)])
+        try:
+            receipt: Any = read_checked(folder, f"{file.name}{SUFFIX}", place.read_bytes(), SCHEMA, SourceRefused)
+        except SourceRefused as refused:  # what stands there may be the key, or rows
+            faults.append(Fault(refused.faults[0].where, *NO_SUCH_FORM, "supplier"))
+            continue
+        told.append((file.name, receipt))
+        if file.sha256 and file.sha256 != receipt["sha256"]:
+            faults.append(Fault(file.name, *CHANGED, "supplier"))
+    for name, receipt in told:
+        first, made = told[0]
+        if (receipt["key"], receipt["method"]) != (made["key"], made["method"]):
+            what = OTHER_KEY[0].filled({"first": first})
+            faults.append(Fault(name, "pseudonyms-of-another-key", what, OTHER_KEY[1], "supplier"))
+    refuse_if_any(SourceRefused, faults)
 
 
 def beside(file: Path) -> Path:
     """Where the receipt of `file` stands."""
     return file.with_name(file.name + SUFFIX)
-
-
-def _receipt(file: Pseudonymised, folder: Folder) -> Any:
-    place = beside(file.path)
-    if not place.is_file():
-        return None
-    try:
-        return read_checked(folder, f"{file.name}{SUFFIX}", place.read_bytes(), SCHEMA, SourceRefused)
-    except SourceRefused as refused:  # what stands there may be the key, or rows
-        faults = [Fault(fault.where, *NO_SUCH_FORM, "supplier") for fault in refused.faults[:1]]
-    raise SourceRefused(*faults)
-
-
-def _changed(file: Pseudonymised, receipt: Any) -> Iterator[Fault]:
-    if file.sha256 and file.sha256 != receipt["sha256"]:
-        yield Fault(Place(file.name), *CHANGED, "supplier")
-
-
-def _mixed(told: Sequence[tuple[str, Any]]) -> Iterator[Fault]:
-    for name, receipt in told:
-        if (receipt["key"], receipt["method"]) != (told[0][1]["key"], told[0][1]["method"]):
-            yield Fault(
-                Place(name),
-                "pseudonyms-of-another-key",
-                OTHER_KEY[0].filled({"first": told[0][0]}),
-                OTHER_KEY[1],
-                "supplier",
-            )

@@ -16,11 +16,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.contracts import folded
+from thb_eu.definitions.headings import folded
 from thb_eu.definitions.strict import nearest
-from thb_eu.errors import Fault, SourceRefused
+from thb_eu.errors import SourceRefused
 from thb_eu.messages import NO_WORDS, _
-from thb_eu.model import Collection, Refused, SentTable
+from thb_eu.model import Collection, Place, Refused, SentTable
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.guard import inside, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT
@@ -66,8 +66,13 @@ def as_far_as_shown(
     table = _agreed_table(sheets, contract, registers)
     if table is None:
         return replace(file, no_copy=MAY_HOLD_PERSONS)
-    faults = tuple(_with_row(fault, sheets[0].lines) for fault in file.faults)
-    return replace(file, faults=faults, content=content, table=table, no_copy=NO_WORDS)
+    lines, faults = sheets[0].lines, []
+    for fault in file.faults:
+        where = fault.where
+        if isinstance(where, Place) and where.line and lines:
+            fault = replace(fault, where=replace(where, row=bisect_right(lines, where.line)))
+        faults.append(fault)
+    return replace(file, faults=tuple(faults), content=content, table=table, no_copy=NO_WORDS)
 
 
 # --- what stands in the file ------------------------------------------------------------------------
@@ -108,56 +113,34 @@ def _of_text(text: str, contract: Contract) -> list[_Sheet] | None:
     return [_Sheet("", tuple(rows), tuple(lines))]
 
 
-def _with_row(fault: Fault, lines: Sequence[int]) -> Fault:
-    """The fault with the row in which its line stands."""
-    where = fault.where
-    if not (where.line and lines):
-        return fault
-    return replace(fault, where=replace(where, row=bisect_right(lines, where.line)))
-
-
 # --- whether it is the agreed table -----------------------------------------------------------------
 
 
 def _agreed_table(sheets: Iterable[_Sheet], contract: Contract, registers: Sequence[Contract]) -> SentTable | None:
     """The first sheet that is known to hold the table of `contract`; nothing where one may hold persons."""
+    of_persons = [{folded(heading) for field in one.fields for heading in field.headings} for one in registers]
     found: SentTable | None = None
     for sheet in sheets:
-        row = _row_of_header(sheet.rows, contract)
-        if row is not None:
-            found = found or SentTable(sheet.title, row, sheet.rows)
-        elif any(_is_headed_as(cells, register) for _, cells in _head(sheet.rows, contract) for register in registers):
+        heads = [row for row in sheet.rows if row[0] <= contract.header_row + LOOKED_AT]
+        header = next((row for row, cells in heads if _is_header(row, cells, sheet.rows, contract)), None)
+        if header is not None:
+            found = found or SentTable(sheet.title, header, sheet.rows)
+            continue
+        words = [{folded(clean(cell)) for cell in cells} for row, cells in heads]
+        if any(len(known & row) >= REGISTER_LIKE for known in of_persons for row in words):
             return None
     return found
 
 
-def _row_of_header(rows: Sequence[Numbered], contract: Contract) -> int | None:
-    """The first row that cannot be but the header of the table: its headings above, its counts below."""
-    for row, cells in _head(rows, contract):
-        names = [name for name in map(clean, cells) if name]
-        fields = contract.as_sent(names).fields
-        known = [folded(heading) for field in fields for heading in field.headings]
-        held = {nearest(folded(name), known) for name in names} - {""}
-        if 2 * len(held) > max(len(names), len(fields)) and _holds_counts(rows, row, contract.as_sent(names)):
-            return row
-    return None
-
-
-def _holds_counts(rows: Sequence[Numbered], header: int, contract: Contract) -> bool:
-    """Whether most of what stands in the columns of whole numbers below the header has a digit in it."""
-    columns = [at for at, field in enumerate(contract.fields) if field.type == "integer"]
-    texts = [
-        cells[at] for row, cells in rows if row > header for at in columns if at < len(cells) and cells[at].strip()
-    ]
+def _is_header(row: int, cells: Sequence[str], rows: Sequence[Numbered], contract: Contract) -> bool:
+    """Whether a row cannot be but the header of the table: its headings there, and below most counts have a digit."""
+    names = [name for name in map(clean, cells) if name]
+    sent = contract.as_sent(names)
+    known = [folded(heading) for field in sent.fields for heading in field.headings]
+    held = {nearest(folded(name), known) for name in names} - {""}
+    if 2 * len(held) <= max(len(names), len(sent.fields)):
+        return False
+    columns = [at for at, field in enumerate(sent.fields) if field.type == "integer"]
+    below = (cells for number, cells in rows if number > row)
+    texts = [cells[at] for cells in below for at in columns if at < len(cells) and cells[at].strip()]
     return not texts or 2 * sum(any(map(str.isdigit, text)) for text in texts) > len(texts)
-
-
-def _is_headed_as(cells: Sequence[str], register: Contract) -> bool:
-    """Whether the headings of a register stand in a row."""
-    known = {folded(heading) for field in register.fields for heading in field.headings}
-    return len(known.intersection(map(folded, map(clean, cells)))) >= REGISTER_LIKE
-
-
-def _head(rows: Sequence[Numbered], contract: Contract) -> list[Numbered]:
-    """The rows among which a header stands."""
-    return [row for row in rows if row[0] <= contract.header_row + LOOKED_AT]
