@@ -101,10 +101,10 @@ def pseudonymise(source: Path, declaration: Declaration, key: Key, out: Path, fo
 
 def _pseudonymise(source: Path, declaration: Declaration, key: Key, out: Path, folder: Folder) -> Receipt:
     if out.suffix.lower() != ".csv":
-        raise OutputRefused(Fault(str(out), *ONLY_CSV))
+        raise OutputRefused(Fault(Place(str(out)), *ONLY_CSV))
     for place in (out, beside(out)):
         if place.exists() or place.is_symlink():
-            raise OutputRefused(Fault(str(place), *THERE_ALREADY))
+            raise OutputRefused(Fault(Place(str(place)), *THERE_ALREADY))
     vocabulary = read_vocabulary(folder)
     table = open_table(source, declaration)
     header = tuple(map(table.text, table.header.cells))
@@ -141,7 +141,7 @@ class _Edited:
             yield self._edited(row)
         if self.untold:
             more = MORE.filled({"more": self.untold})
-            self.faults.append(Fault(self.table.file, "more-faults", more, NO_WORDS, "supplier"))
+            self.faults.append(Fault(Place(self.table.file), "more-faults", more, NO_WORDS, "supplier"))
         if self.faults:
             raise SourceRefused(*self.faults)
 

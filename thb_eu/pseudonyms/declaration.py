@@ -138,21 +138,21 @@ def find_declaration(named: str, folder: Folder) -> Declaration:
         try:
             content = Path(named).read_bytes()
         except OSError:
-            raise DefinitionRefused(Fault(named, *NO_SUCH_FILE, "user")) from None
+            raise DefinitionRefused(Fault(Place(named), *NO_SUCH_FILE, "user")) from None
         return _declaration(named, content, folder)
     if Path(named).suffix or Path(named).exists():
-        raise DefinitionRefused(Fault("--contract", *NOT_YAML, "user"))
+        raise DefinitionRefused(Fault(Place("--contract"), *NOT_YAML, "user"))
     known = tuple(name.removesuffix(SUFFIX) for name in folder.files(PLACE) if name.endswith(SUFFIX))
     if named not in known:
         what = NO_SUCH_NAME.filled({"known": ", ".join(known)})
-        raise DefinitionRefused(Fault("--contract", "unknown-declaration", what, closest(named, known), "user"))
+        raise DefinitionRefused(Fault(Place("--contract"), "unknown-declaration", what, closest(named, known), "user"))
     name = f"{PLACE}/{named}{SUFFIX}"
     return _declaration(name, folder.read(name), folder)
 
 
 def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
     if not isinstance(read_yaml(content, name, DefinitionRefused), dict):
-        raise DefinitionRefused(Fault(name, *NO_DECLARATION, "user"))
+        raise DefinitionRefused(Fault(Place(name), *NO_DECLARATION, "user"))
     value = read_checked(folder, name, content, SCHEMA, DefinitionRefused)
     file, age = value.get("file", {}), value.get("age", {})
     sex, legal = value.get("sex", {}), value.get("legal_persons", {})
@@ -185,7 +185,7 @@ def _labels(listed: Any) -> frozenset[str]:
 
 def _contradictions(declaration: Declaration) -> Iterator[Fault]:
     """What a schema cannot ask of a declaration."""
-    where, held = declaration.name, Counter(declaration.identifiers.values())
+    where, held = Place(declaration.name), Counter(declaration.identifiers.values())
     named = Counter(
         [*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added],
     )

@@ -29,6 +29,7 @@ from thb_eu.errors import Fault, ThbError
 from thb_eu.guarded import guarded
 from thb_eu.key_files import IN_REPOSITORY, others_may_read, repositories
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 VERSION = 1
 LETTERS = 26
@@ -134,14 +135,14 @@ def make_key(file: Path) -> Key:
 
 def _read_key(file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]) -> tuple[Key, bool]:
     if file is None and variable is None:
-        raise KeyRefused(Fault("", *NO_KEY))
+        raise KeyRefused(Fault(Place(""), *NO_KEY))
     folders = {folder.resolve() for folder in definitions.roots.values()}
     if file is not None:
         key = _judged(_content_of_key(file, folders), KEY_FILE)
     else:
         held = os.environ.get(variable or "", "") if "=" not in f"{variable}" and "\0" not in f"{variable}" else ""
         if not held:
-            raise KeyRefused(Fault(KEY_ENV, *NO_VARIABLE))
+            raise KeyRefused(Fault(Place(KEY_ENV), *NO_VARIABLE))
         key = _judged(held.encode("utf-8", "surrogateescape"), KEY_ENV)
     _refuse_if_written_down(key, folders | repositories((Path.cwd(), *used)))
     return key, file is not None and others_may_read(file)
@@ -151,14 +152,14 @@ def _content_of_key(file: Path, definitions: set[Path]) -> bytes:
     """What the file of a key holds, if it lies where a key may lie."""
     program = Path(__file__).resolve().parents[1]
     if repositories((file,)):
-        raise KeyRefused(Fault(KEY_FILE, *IN_REPOSITORY))
+        raise KeyRefused(Fault(Place(KEY_FILE), *IN_REPOSITORY))
     if not {*definitions, program}.isdisjoint(file.resolve().parents):
-        raise KeyRefused(Fault(KEY_FILE, *IN_DEFINITIONS))
+        raise KeyRefused(Fault(Place(KEY_FILE), *IN_DEFINITIONS))
     try:
         with file.open("rb") as opened:
             return opened.read(LONGEST + 1)
     except OSError:
-        refused = KeyRefused(Fault(KEY_FILE, *NO_FILE))
+        refused = KeyRefused(Fault(Place(KEY_FILE), *NO_FILE))
     raise refused
 
 
@@ -167,17 +168,17 @@ def _judged(content: bytes, where: str) -> Key:
     text = content.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n")
     secret = text if all(0x20 <= byte < 0x7F for byte in text) else content
     if len(secret) < SHORTEST:
-        raise KeyRefused(Fault(where, *TOO_SHORT))
+        raise KeyRefused(Fault(Place(where), *TOO_SHORT))
     # of random bytes two fifths are what people type; a register taken for a key is text
     typed = sum(0x20 <= byte < 0x7F or byte in b"\t\r\n" for byte in secret)
     is_text = typed > MOST_TYPED * len(secret)
     if len(secret) > LONGEST or (is_text and not all(0x20 < byte < 0x7F for byte in secret)):
-        raise KeyRefused(Fault(where, *NOT_A_KEY))
+        raise KeyRefused(Fault(Place(where), *NOT_A_KEY))
     # words, or little remains when its repetitions are taken out (one sign, one word, abc, 123)
     steps = bytes((later - earlier) % 256 for earlier, later in pairwise(secret))
     words = secret.isalpha() and (secret.islower() or secret.isupper())
     if words or min(_remains(secret), _remains(steps)) < LEAST_VARIETY:
-        raise KeyRefused(Fault(where, *GUESSABLE))
+        raise KeyRefused(Fault(Place(where), *GUESSABLE))
     return Key(secret)
 
 
@@ -193,7 +194,7 @@ def _refuse_if_written_down(key: Key, folders: set[Path]) -> None:
             below[:] = sorted(name for name in below if not name.startswith("."))
             for file in (Path(place, name) for name in sorted(files)):
                 if key.stands_in(_small_file(file)):
-                    raise KeyRefused(Fault(file.relative_to(folder.parent).as_posix(), *STANDS_IN_A_FILE))
+                    raise KeyRefused(Fault(Place(file.relative_to(folder.parent).as_posix()), *STANDS_IN_A_FILE))
 
 
 def _small_file(place: Path) -> bytes:
@@ -205,8 +206,8 @@ def _small_file(place: Path) -> bytes:
 
 def _make_key(file: Path) -> Key:
     if repositories((file,)):
-        raise KeyRefused(Fault(NEW_KEY, *IN_REPOSITORY))
+        raise KeyRefused(Fault(Place(NEW_KEY), *IN_REPOSITORY))
     secret = os.urandom(BYTES_OF_A_NEW_KEY).hex().encode("ascii")
     if why := written_anew(NewFile(file, secret + b"\n")):
-        raise KeyRefused(Fault(NEW_KEY, *why))
+        raise KeyRefused(Fault(Place(NEW_KEY), *why))
     return Key(secret)

@@ -15,6 +15,7 @@ from typing import Any
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.messages import _
+from thb_eu.model import Place
 
 SUFFIX = ".receipt.json"
 SCHEMA = "pseudonymised"
@@ -56,7 +57,7 @@ def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
     for file in files:
         place = beside(file.path)
         if not place.is_file():
-            faults += [Fault(file.name, *NO_RECEIPT, "supplier")] if len(files) > 1 else []
+            faults += [Fault(Place(file.name), *NO_RECEIPT, "supplier")] if len(files) > 1 else []
             continue
         try:
             receipt: Any = read_checked(folder, f"{file.name}{SUFFIX}", place.read_bytes(), SCHEMA, SourceRefused)
@@ -65,12 +66,12 @@ def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
             continue
         told.append((file.name, receipt))
         if file.sha256 and file.sha256 != receipt["sha256"]:
-            faults.append(Fault(file.name, *CHANGED, "supplier"))
+            faults.append(Fault(Place(file.name), *CHANGED, "supplier"))
     for name, receipt in told:
         first, made = told[0]
         if (receipt["key"], receipt["method"]) != (made["key"], made["method"]):
             what = OTHER_KEY[0].filled({"first": first})
-            faults.append(Fault(name, "pseudonyms-of-another-key", what, OTHER_KEY[1], "supplier"))
+            faults.append(Fault(Place(name), "pseudonyms-of-another-key", what, OTHER_KEY[1], "supplier"))
     refuse_if_any(SourceRefused, faults)
 
 

@@ -16,11 +16,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.definitions.headings import folded
+from thb_eu.definitions.contracts import folded
 from thb_eu.definitions.strict import nearest
 from thb_eu.errors import SourceRefused
 from thb_eu.messages import NO_WORDS, _
-from thb_eu.model import Collection, Place, Refused, SentTable
+from thb_eu.model import Collection, Refused, SentTable
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.guard import inside, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT
@@ -69,7 +69,7 @@ def as_far_as_shown(
     lines, faults = sheets[0].lines, []
     for fault in file.faults:
         where = fault.where
-        if isinstance(where, Place) and where.line and lines:
+        if where.line and lines:
             fault = replace(fault, where=replace(where, row=bisect_right(lines, where.line)))
         faults.append(fault)
     return replace(file, faults=tuple(faults), content=content, table=table, no_copy=NO_WORDS)
