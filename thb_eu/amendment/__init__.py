@@ -5,7 +5,7 @@ Above the steps, like the pipeline: it reads, translates and counts the collecti
 
 from thb_eu.amendment.differences import Change, differences
 from thb_eu.amendment.earlier import earlier
-from thb_eu.amendment.impact import CellChange, Comparison, Impact, MovedFact, collections_at_hand
+from thb_eu.amendment.impact import CellChange, Comparison, Impact, MovedFact
 
 __all__ = [
     "CellChange",
@@ -13,7 +13,6 @@ __all__ = [
     "Comparison",
     "Impact",
     "MovedFact",
-    "collections_at_hand",
     "differences",
     "earlier",
 ]

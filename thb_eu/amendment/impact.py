@@ -18,13 +18,12 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import compile_law, translate
 from thb_eu.messages import _
-from thb_eu.model import Counted, Mapped, Received, Scope
+from thb_eu.model import Mapped, Received, Scope
 from thb_eu.pipeline import translated
 from thb_eu.progress import stage
 from thb_eu.sources import read
-from thb_eu.sources.collection import built_in_collections, find_collection
+from thb_eu.sources.collection import find_collection
 
-COUNTING = _("counting {package} under both states of the law")
 Key = tuple[str, ...]
 State = tuple[int | None, str]
 """A cell's value and its status."""
@@ -72,11 +71,6 @@ class Impact:
     cells: tuple[CellChange, ...]
 
 
-def collections_at_hand(definitions: Definitions) -> tuple[Path, ...]:
-    """The collections that stand beside the definitions, in the order of their names."""
-    return built_in_collections(definitions)
-
-
 class Comparison:
     """Two states of the law, each compiled once, to be held against any number of collections."""
 
@@ -93,7 +87,7 @@ class Comparison:
     def impact(self, package: str | Path) -> Impact:
         """Every cell of `package`, as it stands now, that the change from `before` to `after` moves."""
         at = find_collection(package, self.after)
-        stage(COUNTING.filled({"package": at}))
+        stage(_("counting {package} under both states of the law", package=at))
         received = read(at, self.after)
         earlier = self._as_asked(received if self.read_alike else read(at, self.before))
         old = translated(earlier, self.before, self.rules[0])
@@ -166,25 +160,21 @@ class _Side:
         self.names = {table.name: table.names for table in definitions.tables}
         self.facts = {str(row["fact"]): row for row in mapped.facts[list(TOLD)].to_dict("records")}
         self.cells: dict[Key, State] = {}
+        """By table and codes."""
+        for key, (value, status) in self._keyed(counted.cells, "obs_value", "obs_status"):
+            self.cells[key] = (None if value is pd.NA else int(value), status)
         self.behind: dict[Key, dict[str, Any]] = {}
-        for table, names in self.names.items():
-            self.cells |= _states(counted, table, names)
-            _add_behind(self.behind, counted, table, names)
+        """The facts behind every cell, with what each brings."""
+        for key, (fact, value) in self._keyed(counted.contributions, "fact", "value"):
+            self.behind.setdefault(key, {})[fact] = value
 
-
-def _states(counted: Counted, table: str, names: tuple[str, ...]) -> Iterator[tuple[Key, State]]:
-    cells = counted.cells[counted.cells["table"] == table]
-    keys = zip(*(cells[name].tolist() for name in names), strict=True)
-    for key, value, status in zip(keys, cells["obs_value"].tolist(), cells["obs_status"].tolist(), strict=True):
-        yield (table, *key), (None if value is pd.NA else int(value), status)
-
-
-def _add_behind(held: dict[Key, dict[str, Any]], counted: Counted, table: str, names: tuple[str, ...]) -> None:
-    """The facts behind every cell of a table, with what each brings."""
-    found = counted.contributions[counted.contributions["table"] == table]
-    keys = zip(*(found[name].tolist() for name in names), strict=True)
-    for key, fact, value in zip(keys, found["fact"].tolist(), found["value"].tolist(), strict=True):
-        held.setdefault((table, *key), {})[fact] = value
+    def _keyed(self, frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Key, tuple[Any, ...]]]:
+        """The rows of all tables: the table with the codes of its own dimensions, and what stands in `columns`."""
+        for table, rows in frame.groupby("table", sort=False):
+            names = self.names[str(table)]
+            keys = zip(*(rows[name].tolist() for name in names), strict=True)
+            told = zip(*(rows[name].tolist() for name in columns), strict=True)
+            yield from (((str(table), *key), values) for key, values in zip(keys, told, strict=True))
 
 
 def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[CellChange]:

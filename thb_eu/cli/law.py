@@ -101,11 +101,12 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
         raise refuse_words(_("--no-impact counts nothing: leave out --fail-on-change and --package."))
     from thb_eu import amendment
     from thb_eu.report.law import change_object, change_words
+    from thb_eu.sources.collection import built_in_collections
 
     after = console.definitions()
     with console.progress(), amendment.earlier(earlier, after.folder) as before:
         changes = amendment.differences(before, after)
-        named = () if no_impact else packages or amendment.collections_at_hand(after)
+        named = () if no_impact else packages or built_in_collections(after)
         comparison = amendment.Comparison(before, after) if named else None
         impacts = [comparison.impact(package) for package in named] if comparison else []
     console.answer(
