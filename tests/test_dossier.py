@@ -29,6 +29,8 @@ COLUMNS = (
 )
 DIMENSIONS = COLUMNS.split(",")[5:19]
 
+pytestmark = pytest.mark.usefixtures("once")
+
 
 @pytest.fixture(scope="module")
 def written(definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Path:
