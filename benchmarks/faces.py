@@ -14,14 +14,14 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.texts import bilingual
+from tests.support.texts import bilingual
+from thb_eu.base.model import Examined, Finding, Outcome, Place, Remedies, Submission
 from thb_eu.checks import all_checks
 from thb_eu.cli.terminal import say
 from thb_eu.definitions import load
-from thb_eu.model import Examined, Finding, Outcome, Place, Remedies, Submission
 from thb_eu.pipeline import prepare
 from thb_eu.report import as_json, verdict, words
-from thb_eu.report.faces import FACES
+from thb_eu.report.formats import FACES
 
 FINDINGS, RUNS = 10_000, 5
 TELLING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)

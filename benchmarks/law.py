@@ -13,8 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from thb_eu.amendment import Comparison
 from thb_eu.definitions import load
+from thb_eu.law_diff import Comparison
 from thb_eu.mapping.proof import prove
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -96,7 +96,7 @@ WAYS = {"scan": scan, "frictionless": frictionless_alone}
 def made(folder: Path, millions: int) -> Path:
     """A collection with a public register of so many rows, and the same rows in UTF-8 for the floor."""
     from thb_eu.definitions import load
-    from thb_eu.synth import Order, synthesise
+    from thb_eu.records.synthetic import Order, synthesise
 
     package = folder / f"{millions}m"
     synthesise(Order(rows=millions * MILLION, public=True), package, load().folder)

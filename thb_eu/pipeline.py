@@ -6,18 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from thb_eu.base.messages import _
+from thb_eu.base.model import Audience, Counted, Mapped, Received, State, Submission
+from thb_eu.base.open_points import open_points
+from thb_eu.base.progress import stage
+from thb_eu.base.waived_facts import with_waivers
 from thb_eu.checks import examine
 from thb_eu.checks.evidence import Evidence
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions, unconfirmed
 from thb_eu.disclosure import protect
 from thb_eu.mapping import DecisionTable, translate
-from thb_eu.messages import _
-from thb_eu.model import Audience, Counted, Mapped, Received, State, Submission
-from thb_eu.open_points import open_points
-from thb_eu.progress import stage
 from thb_eu.sources import read
-from thb_eu.waived import with_waivers
 
 READING = _("reading the files")
 MAPPING = _("applying the rules")

@@ -1,7 +1,7 @@
 """Clean 2025: the collection that the contracts valid from 2025 ask for, made from a seed, every figure of one mind.
 
-The persons come from the invented year of the tests (`tests/year_2025.py`). Their numbers are chosen so that each later
-stage of proceedings is smaller than the one before it.
+The persons come from the invented year of the tests (`tests/support/year_2025.py`). Their numbers are chosen so that
+each later stage of proceedings is smaller than the one before it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.lab.package import Package
-from tests.year_2025 import World, invented, write
+from tests.support.year_2025 import World, invented, write
 
 
 def clean_2025(folder: Path, seed: int) -> Package:

@@ -22,11 +22,11 @@ from benchmarks.lab.defect import NOTHING, REFUSED, Defect
 from benchmarks.lab.operators import DEFECTS
 from benchmarks.lab.package import Package
 from thb_eu import load, prepare
+from thb_eu.base.errors import ThbError
+from thb_eu.base.model import Finding, Outcome, Severity
 from thb_eu.checks import all_checks
 from thb_eu.checks.suites import suite_checks
 from thb_eu.definitions import Definitions
-from thb_eu.errors import ThbError
-from thb_eu.model import Finding, Outcome, Severity
 
 CLEAN = {2024: clean, 2025: clean_2025}
 """The clean collections by their years."""

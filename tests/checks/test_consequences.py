@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.checked import CHECKS
 from tests.conftest import SI_2024, exchange, set_cell
-from tests.test_bad_input import run
+from tests.sources.test_bad_input import run
+from tests.support.checked import CHECKS
+from thb_eu.base.messages import NO_WORDS
+from thb_eu.base.model import Collection, Finding, Outcome, Place, Remedies, Severity
 from thb_eu.checks.consequences import Rows, with_causes
 from thb_eu.definitions import Definitions
-from thb_eu.messages import NO_WORDS
-from thb_eu.model import Collection, Finding, Outcome, Place, Remedies, Severity
 from thb_eu.publication.sheets.findings import by_cause
 from thb_eu.sources import read_collection
 

@@ -17,10 +17,10 @@ from tests.conftest import REPOSITORY, rewrite, set_cell
 from tests.records.registers import collection as register_of
 from tests.records.registers import row, written
 from thb_eu import load, prepare
+from thb_eu.base.model import Finding, Outcome
 from thb_eu.checks.evidence.cells import bounds
 from thb_eu.checks.evidence.series import _spread
 from thb_eu.definitions import Definitions
-from thb_eu.model import Finding, Outcome
 
 pytestmark = pytest.mark.usefixtures("once")
 

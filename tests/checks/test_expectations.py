@@ -12,11 +12,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.texts import bilingual
+from tests.support.texts import bilingual
+from thb_eu.base.errors import DefinitionRefused
+from thb_eu.base.model import Family, Outcome, Place, Remedies, Severity, spoken
 from thb_eu.checks.expectations import Answer, answers, refuse_what_cannot_be_asked
 from thb_eu.definitions import Expectation
-from thb_eu.errors import DefinitionRefused
-from thb_eu.model import Outcome, Place, Remedies, spoken
 
 ROOT = Path(__file__).parents[2]
 SECRET = f"Priimek, {secrets.token_hex(8)}"
@@ -38,11 +38,12 @@ SAID = bilingual("?", "?")
 def entry(id_, kind, rows=None, says=SAID, **kwargs):
     return Expectation(
         id=id_,
+        family=Family.PLAUSIBILITY,
         where=Place("cells.json", line=1, character=1),
         type=kind,
         kwargs=kwargs,
         rows={column: frozenset(codes) for column, codes in (rows or {}).items()},
-        severity="error",
+        severity=Severity.ERROR,
         level=1,
         asks=bilingual("?", "?"),
         says=says,
@@ -324,8 +325,8 @@ def test_a_result_that_does_not_come_back_is_not_run(frame, monkeypatch):
         (BETWEEN, {"column": "value"}, "kwargs: min_value or max_value must be given"),
         (IN_SET, {"column": "value", "value_set": None}, "kwargs, value_set: the value must not be empty"),
         (IN_SET, {"value_set": [1]}, "kwargs, column: the word is missing"),
-        (BETWEEN, {"column": "value", "max_value": 1, "row_condition": "1"}, "'row_condition' is not said"),
-        (BETWEEN, {"column": "value", "max_value": 1, "meta": {}}, "'meta' is not said here"),
+        (BETWEEN, {"column": "value", "max_value": 1, "row_condition": "1"}, "'row_condition' is not allowed"),
+        (BETWEEN, {"column": "value", "max_value": 1, "meta": {}}, "'meta' is not allowed here"),
         (A_OVER_B, {"column_A": "a", "column_B": "b", "ignore_row_if": "never"}, "kwargs, ignore_row_if"),
         (
             A_OVER_B,
@@ -467,15 +468,15 @@ sys.meta_path.insert(0, Watch())
 import pandas as pd
 from thb_eu.checks.expectations import answers
 from thb_eu.definitions import Expectation
-from thb_eu.messages import literal
-from thb_eu.model import Place, Remedies
+from thb_eu.base.messages import literal
+from thb_eu.base.model import Family, Place, Remedies, Severity
 
 assert "great_expectations" not in sys.modules
 shown, words = warnings.showwarning, literal("?")
 
 def asked(id_, kind, **kwargs):
-    return Expectation(id=id_, where=Place(), type=kind, kwargs=kwargs, rows={}, severity="error", level=1,
-                       asks=words, says=words, remedies=Remedies(words), cites="")
+    return Expectation(id=id_, where=Place(), type=kind, kwargs=kwargs, rows={}, level=1, family=Family.PLAUSIBILITY,
+                       severity=Severity.ERROR, asks=words, says=words, remedies=Remedies(words), cites="")
 
 secret = sys.stdin.read()
 found = answers(

@@ -15,6 +15,9 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
+from thb_eu.base.errors import DefinitionRefused
+from thb_eu.base.messages import Text
+from thb_eu.base.model import CheckResult, Finding, Outcome
 from thb_eu.checks import expectations as door
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.selftest import with_cells
@@ -23,10 +26,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Suite, load
 from thb_eu.definitions import suites as reading
 from thb_eu.definitions.suites import read_suites, vocabulary
-from thb_eu.errors import DefinitionRefused
 from thb_eu.mapping import translate
-from thb_eu.messages import Text
-from thb_eu.model import CheckResult, Finding, Outcome
 from thb_eu.sources import read
 
 BETWEEN, IN_SET = "expect_column_values_to_be_between", "expect_column_values_to_be_in_set"
@@ -76,12 +76,12 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "a column that is not there": (
         {"kwargs": {"column": "obs_valu", "max_value": 1}},
         "cells",
-        ["there is no column 'obs_valu' here (cells are judged)", 'Did you mean "obs_value"?'],
+        ["the column 'obs_valu' does not exist here (cells are judged)", 'Did you mean "obs_value"?'],
     ),
     "a filter on a column that is not there": (
         {"rows": {"tables": ["V2"]}},
         "cells",
-        ["there is no column 'tables'", 'Did you mean "table"?'],
+        ["the column 'tables' does not exist", 'Did you mean "table"?'],
     ),
     "a filter with a code that its list does not know": (
         {"rows": {"status": ["IDENTIFIED"]}},
@@ -106,7 +106,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "a code list that does not exist": (
         {"type": IN_SET, "kwargs": {"column": "unit", "value_set": {"codelist": "units"}}},
         "cells",
-        ["there is no code list 'units'", 'Did you mean "unit"?'],
+        ["the code list 'units' does not exist", 'Did you mean "unit"?'],
     ),
     "the code list of another column": (
         {"type": IN_SET, "kwargs": {"column": "sex", "value_set": {"codelist": "instance"}}},
@@ -126,17 +126,17 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "a place that nothing fills": (
         {"says": {"sl": "{vrednost}", "en": "{obs_values}"}},
         "cells",
-        ["nothing fills {obs_values} in a sentence", 'Did you mean "obs_value"?'],
+        ["{obs_values} in a sentence has no value", 'Did you mean "obs_value"?'],
     ),
     "a place of a remedy that nothing fills": (
         {"remedy": {"analyst": {"sl": "{x}", "en": "{x}"}}},
         "cells",
-        ["nothing fills {x}"],
+        ["{x} in a sentence has no value"],
     ),
     "a place for a category of a fact, which may be a person's": (
         {"kwargs": {"column": "value", "max_value": 1}, "says": {"sl": "{citizen}", "en": "{citizen}"}},
         "facts",
-        ["nothing fills {citizen}"],
+        ["{citizen} in a sentence has no value"],
     ),
     "braces that do not match": ({"says": {"sl": "{obs_value", "en": "x"}}, "cells", ["placeholder-invalid"]),
 }
@@ -161,7 +161,7 @@ def test_an_id_that_stands_in_two_files_is_refused(definitions: Definitions) -> 
     other = written(kwargs={"column": "obs_value", "max_value": 7})
 
     with pytest.raises(
-        DefinitionRefused, match=r"national/plausibility/1\.json.*stands in .*eu-thb/plausibility/0\.json"
+        DefinitionRefused, match=r"national/plausibility/1\.json.*occurs in .*eu-thb/plausibility/0\.json"
     ):
         suites(definitions, ("eu-thb", "cells", [written()]), ("national", "cells", [other]))
 
@@ -315,7 +315,7 @@ def test_a_row_that_nobody_can_judge_is_told_and_blocks(of_2024: Evidence) -> No
     result, (finding,) = answer(changed_cells(of_2024, VICTIMS, sex=pd.NA), entry)
 
     assert (result.outcome, finding.outcome, finding.blocks) == (Outcome.UNDECIDED, Outcome.UNDECIDED, True)
-    assert finding.message.english == "Nobody can tell: the row lacks one of table, status, sex, age."
+    assert finding.message.english == "It cannot be judged: the row lacks one of table, status, sex, age."
     assert finding.message.in_language("sl").startswith("Ni mogoče presoditi: v vrstici manjka")
     assert finding.where.file == "V2"
 
@@ -378,13 +378,13 @@ NOT_APPLICABLE: dict[str, tuple[dict[str, Any], dict[str, str], Callable[[Eviden
         {"rows": {"table": ["U1"]}},
         {},
         lambda evidence: evidence,
-        "each says why it holds none",
+        "each states why",
     ),
     "a share of a total that says why it holds no value": (
         {"kwargs": {"column": "share", "max_value": 0.5}, "rows": {"table": ["V2"], "status": ["REG"], "sex": ["F"]}},
         {},
         lambda evidence: changed_cells(evidence, VICTIMS, obs_value=pd.NA, obs_status="L"),
-        "each says why it holds none",
+        "each states why",
     ),
     "series of a supplier who never had any": (
         {"kwargs": {"column": "this_year", "min_value": 1}},

@@ -15,11 +15,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.checked import CHECKS, put
 from tests.conftest import REPOSITORY
+from tests.support.checked import CHECKS, put
+from thb_eu.base.model import Family, Finding, Outcome
 from thb_eu.checks.evidence.report_claims import PLACE, REFERENCES, TABLES, TEXTS, relations_told
 from thb_eu.definitions import Definitions
-from thb_eu.model import Family, Finding, Outcome
 
 HOLDS, FAILS, OPEN = Outcome.PASSED, Outcome.FAILED, Outcome.UNDECIDED
 YEAR = 2024
@@ -435,27 +435,27 @@ def test_the_name_on_one_side_only_is_told() -> None:
     """Who reads the finding sees which name differs, not two lists to compare."""
     [finding] = answers(relation("N003", "names", "t03!A2:A4"))[NAMES]
 
-    assert "On one side only: Colombia." in finding.message.english
+    assert "Only on one side: Colombia." in finding.message.english
     assert "data/t03.csv, A2:A4" in finding.message.english and "Columbia" in finding.message.english
 
 
 # --- what cannot be read -------------------------------------------------------------------------
 
 UNREADABLE = {
-    "a claim that is not there": (relation("F005", "equals", "F999"), "there is no claim F999"),
-    "a relation of no claim": (relation("F998", "equals", "F001"), "there is no claim F998"),
-    "a table that is not there": (relation("F005", "equals", "t99!D5"), "there is no table t99"),
+    "a claim that is not there": (relation("F005", "equals", "F999"), "the claim F999"),
+    "a relation of no claim": (relation("F998", "equals", "F001"), "the claim F998"),
+    "a table that is not there": (relation("F005", "equals", "t99!D5"), "the table t99 does not exist"),
     "a cell beside the table": (relation("F005", "equals", "t03!E5"), "the table has no cells t03!E5"),
     "a range that sticks out": (relation("F005", "equals", "t03!D2:D6"), "the table has no cells t03!D2:D6"),
     "a range of no rows": (relation("F005", "equals", "t03!D4:D3"), "the table has no cells t03!D4:D3"),
     "a range told backwards": (relation("F005", "equals", "t03!D4:B2"), "the table has no cells t03!D4:B2"),
     "no cell at all": (relation("F005", "equals", "t03!total"), "the table has no cells t03!total"),
-    "a label where a number is needed": (relation("F005", "equals", "t03!A2"), "t03!A2 is no whole number"),
-    "a header in a sum": (relation("F005", "sum", "t03!D1:D4"), "t03!D1 is no whole number"),
-    "a word where a number is needed": (relation("W001", "equals", "F001"), "W001 is no whole number"),
-    "a number where a day is needed": (relation("F001", "inside"), "F001 is no day, month or period"),
-    "30 February": (relation("D007", "inside"), "D007 is no day, month or period"),
-    "a period told backwards": (relation("D011", "inside"), "D011 is no day, month or period"),
+    "a label where a number is needed": (relation("F005", "equals", "t03!A2"), "t03!A2 is not a whole number"),
+    "a header in a sum": (relation("F005", "sum", "t03!D1:D4"), "t03!D1 is not a whole number"),
+    "a word where a number is needed": (relation("W001", "equals", "F001"), "W001 is not a whole number"),
+    "a number where a day is needed": (relation("F001", "inside"), "F001 is not a day, month or period"),
+    "30 February": (relation("D007", "inside"), "D007 is not a day, month or period"),
+    "a period told backwards": (relation("D011", "inside"), "D011 is not a day, month or period"),
     "a cell where a claim is needed": (relation("F001", "same year", "t03!D5"), "t03!D5 should be a claim"),
     "a word nobody declared": (
         relation("F005", "share", compared_with="F001", word="plenty"), 'the word "plenty" is not declared',
@@ -463,11 +463,11 @@ UNREADABLE = {
     "a word about a change, of a share": (
         relation("F005", "share", compared_with="F001", word="increase"), 'the word "increase" is not declared',
     ),
-    "a kind nobody knows": (relation("F005", "resembles", "F001"), 'no kind of relation called "resembles"'),
+    "a kind nobody knows": (relation("F005", "resembles", "F001"), 'unknown kind of relation "resembles"'),
     "nothing referred to": (relation("F005", "equals", " ; "), "R001 refers to is missing"),
     "no word told": (relation("F005", "share", compared_with="F001"), "R001 word is missing"),
     "a field that the kind does not read": (
-        relation("F005", "equals", "F010", not_known="F008"), "R001 not known says nothing here",
+        relation("F005", "equals", "F010", not_known="F008"), "R001 not known has no effect here",
     ),
     "a claim held against itself": (relation("F005", "equals", "F005"), "F005 takes part twice"),
     "a cell counted twice": (relation("F005", "sum", "t03!D2:D4; t03!D3"), "t03!D3 takes part twice"),
@@ -485,11 +485,11 @@ UNREADABLE = {
     ),
     "the largest, another word than the sentence's": (
         relation("W002", "largest", "t03!D4", compared_with="t03!D2", word="majority"),
-        'the claim says "most", the relation another word',
+        'the claim has "most", the relation another word',
     ),
     "the largest, without the sentence's word": (
         relation("W002", "largest", "t03!D4", compared_with="t03!D2"),
-        'the claim says "most", the relation another word',
+        'the claim has "most", the relation another word',
     ),
     "the largest, by a word nobody declared": (
         relation("F005", "largest", compared_with="F010", word="plenty"), 'the word "plenty" is not declared',

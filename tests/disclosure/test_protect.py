@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.conftest import SI_2024
-from tests.disclosure.world import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
 from tests.support.examples import costly
+from tests.support.feasible_tables import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
+from thb_eu.base.errors import MappingRefused
+from thb_eu.base.model import Audience, Collection, Counted
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.disclosure import CannotProtect, _audit, _small, _suppressed, protect
-from thb_eu.disclosure.relations import system_of
-from thb_eu.errors import MappingRefused
+from thb_eu.disclosure.linear_system import system_of
 from thb_eu.mapping import translate
-from thb_eu.model import Audience, Collection, Counted
 from thb_eu.sources import read
 
 DEFINITIONS = load()

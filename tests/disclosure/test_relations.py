@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tests.disclosure.world import SLOVENIA, World, suspects
+from tests.support.feasible_tables import SLOVENIA, World, suspects
 from thb_eu.definitions import load
-from thb_eu.disclosure.relations import System, system_of
+from thb_eu.disclosure.linear_system import System, system_of
 
 DEFINITIONS = load()
 

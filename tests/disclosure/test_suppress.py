@@ -8,7 +8,7 @@ import pytest
 
 from thb_eu.definitions import load
 from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
-from thb_eu.disclosure.relations import Quantity, System
+from thb_eu.disclosure.linear_system import Quantity, System
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 
 POLICY = next(policy for policy in load().law.policies if policy.valid.covers_year(2024))

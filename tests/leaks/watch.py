@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from thb_eu.base.errors import ThbError
 from thb_eu.cli import cli
 from thb_eu.definitions import Folder
-from thb_eu.errors import ThbError
 
 
 @dataclass

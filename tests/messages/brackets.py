@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
-from thb_eu.messages import Message, Wording
-from thb_eu.model import Submission
-from thb_eu.publication.sheets.words import SHEETS_WITHOUT_TABLES
+from thb_eu.base.messages import Message, Wording
+from thb_eu.base.model import Submission
+from thb_eu.publication.sheets.labels import SHEETS_WITHOUT_TABLES
 
 OPENING, CLOSING = "⟦", "⟧"
 WORDS = re.compile(r"[^\W\d_]{2,}")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.publish.conftest import book, content, submission
+from tests.publication.conftest import book, content, submission
 
 __all__ = ["book", "content", "submission"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import REPOSITORY
-from thb_eu.definitions.strict import read_json, read_yaml
-from thb_eu.errors import DefinitionRefused
+from thb_eu.base.errors import DefinitionRefused
+from thb_eu.definitions.strict_reader import read_json, read_yaml
 
 OWN, BEFORE = "hr", "sl"
 WORDED = re.compile(rf"(?:thb:)?(\w+)_{BEFORE}")

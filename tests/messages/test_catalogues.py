@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
 from tests.messages.test_languages import english_words
-from thb_eu import messages
+from thb_eu.base import messages
 from thb_eu.cli import cli
 
 LOCALE = REPOSITORY / "thb_eu" / "locale"
@@ -51,7 +51,7 @@ def catalogue(lang: str) -> Catalog:
 def said() -> dict[Id, str]:
     """Everything that the program can say, by context and words, with the place where it is said first."""
     found: dict[Id, str] = {}
-    of_code = [("**.py", "python"), ("refusals.csv", "thb_eu.refusals:extract")]
+    of_code = [("**.py", "python"), ("base/refusals.csv", "thb_eu.base.refusals:extract")]
     of_checks = [("**.yaml", "thb_eu.definitions.validation_rules:extract")]
     for folder, method in (("thb_eu", of_code), ("validation", of_checks)):
         for file, line, words, _comments, context in extract_from_dir(REPOSITORY / folder, method, {}, KEYWORDS):

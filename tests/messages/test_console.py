@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import set_cell
+from thb_eu.base.messages import literal
+from thb_eu.base.model import Examined, Outcome, Severity, State, Submission
+from thb_eu.base.progress import stage
 from thb_eu.cli import cli
 from thb_eu.cli.terminal import progress, say
 from thb_eu.definitions import Definitions
-from thb_eu.messages import literal
-from thb_eu.model import Examined, Outcome, Severity, State, Submission
 from thb_eu.pipeline import prepare
-from thb_eu.progress import stage
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -185,7 +185,7 @@ LONG = (
 def test_long_commands_say_at_which_stage_they_are(words: list[str], least: int, tmp_path: Path) -> None:
     """Each in the words of the user's language."""
     heard: list[str] = []
-    from thb_eu.progress import listening
+    from thb_eu.base.progress import listening
 
     with listening(lambda what: heard.append(what.in_language("sl"))):
         result = run(*(word.format(out=tmp_path / "out") for word in words))

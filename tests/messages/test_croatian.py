@@ -19,14 +19,14 @@ from openpyxl import load_workbook
 
 from tests.messages.croatian import croatian
 from tests.messages.test_catalogues import LOCALE
-from tests.publish.submitted import submitted
-from tests.texts import bilingual
+from tests.support.submitted import submitted
+from tests.support.texts import bilingual
+from thb_eu.base.messages import not_read, unread
+from thb_eu.base.model import Examined, Finding, Outcome, Place, Remedies, Severity, Submission
 from thb_eu.cli import cli
 from thb_eu.definitions import load
-from thb_eu.messages import not_read, unread
-from thb_eu.model import Examined, Finding, Outcome, Place, Remedies, Severity, Submission
+from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.publication.page import page
-from thb_eu.publication.returned import copies_of
 from thb_eu.publication.workbook import workbook
 
 UNREAD = "Prijevod (Hrvatski) nije pregledao izvorni govornik."

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.publish.submitted import opened
-from thb_eu.model import Audience, ObsStatus, State, Submission
+from tests.support.submitted import opened
+from thb_eu.base.model import Audience, ObsStatus, State, Submission
 from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.sheets.guide import guide
-from thb_eu.publication.sheets.paper import Paper
+from thb_eu.publication.sheets.sheet_model import Paper
 from thb_eu.publication.table_contents import contents_of
 from thb_eu.publication.workbook import blank
 
@@ -117,7 +117,7 @@ def test_it_says_how_a_number_is_traced_and_the_file_checked(book: Any) -> None:
 
 @pytest.mark.parametrize(
     ("state", "said"),
-    [(State.DRAFT, "has not signed yet"), (State.FINAL, "are signed"), (State.BLOCKED, "not to be submitted")],
+    [(State.DRAFT, "has not signed yet"), (State.FINAL, "are signed"), (State.BLOCKED, "must not be submitted")],
 )
 def test_it_says_how_far_the_figures_may_be_trusted(submission: Submission, state: State, said: str) -> None:
     """A draft rests on proposals, a blocked file is not to be sent."""

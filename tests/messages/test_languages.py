@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
-from tests.test_bad_input import REFUSED, run
-from tests.test_definitions import MISTAKES
-from tests.texts import bilingual
-from thb_eu.definitions.foreign import UNKNOWN
-from thb_eu.definitions.strict import read_json, read_yaml
-from thb_eu.errors import ROLES, Fault, SourceRefused
-from thb_eu.model import Place
+from tests.definitions.test_definitions import MISTAKES
+from tests.sources.test_bad_input import REFUSED, run
+from tests.support.texts import bilingual
+from thb_eu.base.errors import ROLES, Fault, SourceRefused
+from thb_eu.base.model import Place
+from thb_eu.definitions.library_messages import UNKNOWN
+from thb_eu.definitions.strict_reader import read_json, read_yaml
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 
@@ -105,7 +105,7 @@ def test_a_machine_that_speaks_slovenian_is_answered_so(monkeypatch: pytest.Monk
     monkeypatch.setenv("LC_ALL", "sl_SI.UTF-8")
 
     assert run("validate", "nowhere").stderr.startswith("nowhere: zbirke s tem imenom ni. ")
-    assert run("validate", "nowhere", "--lang", "en").stderr.startswith("nowhere: there is no such package. ")
+    assert run("validate", "nowhere", "--lang", "en").stderr.startswith("nowhere: the package does not exist. ")
 
 
 def test_programs_get_a_refusal_in_both_languages(collection: Path) -> None:
@@ -120,8 +120,8 @@ def test_programs_get_a_refusal_in_both_languages(collection: Path) -> None:
         "data/t06.csv, A1",
     ]
     assert [fault["what"]["en"] for fault in faults] == [
-        "there is no such file.",
-        "a formula without a stored value stands here.",
+        "the file does not exist.",
+        "a formula without a stored value is here.",
     ]
     assert [fault["what"]["sl"] for fault in faults] == [
         "te datoteke ni.",

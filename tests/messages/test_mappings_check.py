@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.definitions.test_signing import AFTERWARDS, DECISION, POLICY, sign
+from tests.mapping.test_mappings_check import an_error, check, place
 from tests.messages.test_languages import english_words
-from tests.test_bad_input import run
-from tests.test_mappings_check import an_error, check, place
-from tests.test_signing import AFTERWARDS, DECISION, POLICY, sign
+from tests.sources.test_bad_input import run
 from thb_eu.definitions import load
 from thb_eu.mapping import compile_law
 
@@ -35,7 +35,7 @@ def test_the_text_tells_errors_first_and_ends_with_the_verdict(mappings: Path) -
     assert titles == ["ERRORS", "WARNINGS", "NOTES"]
     at = lines.index(
         f"    {place(mappings, DECISION.file, DECISION.id, 'signed: {')}: {DECISION.id}: "
-        "whoever proposed it has signed it."
+        "the person who proposed it has signed it."
     )
     assert lines[at - 1] == "  signature-stands" and lines[at + 1] == "      → Let another role sign."
     assert result.stderr == ""

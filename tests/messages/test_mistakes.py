@@ -10,8 +10,8 @@ import itertools
 import pytest
 
 from tests.messages.test_languages import english_words
-from tests.mistaken import MISTAKES, Mistake, case, refused
-from thb_eu.errors import Fault
+from tests.support.mistaken import MISTAKES, Mistake, case, refused
+from thb_eu.base.errors import Fault
 
 
 def told(faults: tuple[Fault, ...], lang: str) -> str:

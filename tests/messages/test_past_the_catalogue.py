@@ -25,15 +25,15 @@ from openpyxl import load_workbook
 from tests.conftest import REPOSITORY
 from tests.messages.brackets import Given, past_the_catalogue, speak_in_brackets
 from tests.messages.test_catalogues import LANGUAGES
+from thb_eu.base.messages import Message, literal
+from thb_eu.base.model import Submission
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
-from thb_eu.messages import Message, literal
-from thb_eu.model import Submission
 from thb_eu.pipeline import prepare
+from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import MARKDOWN
-from thb_eu.publication.returned import copies_of
 
 PLANTED = literal("some bare words")
 IN_FORMULAS = re.compile(r'"([^"]*)"')
@@ -163,7 +163,7 @@ def test_a_returned_copy_speaks_by_the_catalogue(
 
 PLACES = {
     "sheet": ("sheets.cover", "OPEN_TITLE", "submission.xlsx"),
-    "grid": ("sheets.grids", "IN_LANGUAGE", "submission.xlsx"),
+    "grid": ("sheets.simple_table", "IN_LANGUAGE", "submission.xlsx"),
     "page": ("page", "SKIP", "report.html"),
     "metadata": ("reference.markdown", "TITLE", MARKDOWN),
     "structure": ("reference.sdmx_metadata", "SCHEME", "metadata/metadata-structure.xml"),
@@ -189,7 +189,7 @@ def test_bare_words_in_a_returned_copy_are_found(
 ) -> None:
     """Also in what goes back to a supplier."""
     speak_in_brackets(monkeypatch)
-    monkeypatch.setattr(import_module("thb_eu.publication.returned.sheet"), "HOW", PLANTED)
+    monkeypatch.setattr(import_module("thb_eu.publication.annotated_copies.remarks_sheet"), "HOW", PLANTED)
     said = [text for copy in copies_of(submission) for text in of_workbook(copy.content)]
 
     assert PLANTED.in_language("en") in past_the_catalogue(said, given)

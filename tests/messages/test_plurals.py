@@ -8,7 +8,7 @@ import pytest
 
 from tests.messages.test_catalogues import Id
 from tests.messages.test_catalogues import said as said  # the fixture
-from thb_eu.messages import plural
+from thb_eu.base.messages import plural
 
 NUMBERS = "count|rows|cells|days|files|findings|checks|faults|facts|errors|warnings|notes|hidden|more|total|expected"
 A_NUMBER = re.compile(rf"\{{({NUMBERS})\}}")
@@ -19,7 +19,7 @@ LABELS = {
     "by the contract the header has {rows} consecutive rows.",
     "a header of {rows} rows cannot end in row {last}.",
     "The law is complete and free of contradiction: {articles}, {rules}, {rows}.",
-    "Checks found errors, listed on the sheet {findings}; the file is not to be submitted.",
+    "Checks found errors, listed on the sheet {findings}; the file must not be submitted.",
 }
 """Sentences in which the number is a label's value, is never one, or fills its place with its own words."""
 LISTS = re.compile(

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.conftest import REPOSITORY
-from thb_eu.errors import ROLES
-from thb_eu.refusals import all_refusals
+from thb_eu.base.errors import ROLES
+from thb_eu.base.refusals import all_refusals
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 NAMES_A_PROBLEM = re.compile(r"\b(?:Fault|Problem|Flaw|NotReadable|Deviation|NOTHING_TO_JUDGE|UNKNOWN_LABEL)\b")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.publish.supplied import HIDDEN, parts_of
-from tests.publish.test_returned import (
+from tests.publication.test_returned import (
     FIRST,
     T13,
     bare,
@@ -18,9 +17,10 @@ from tests.publish.test_returned import (
     the_copy,
     with_findings,
 )
-from thb_eu.model import Place, Submission
-from thb_eu.ooxml.archive import zipped
-from thb_eu.publication.returned import copies_of
+from tests.support.supplied import HIDDEN, parts_of
+from thb_eu.base.model import Place, Submission
+from thb_eu.base.ooxml.archive import zipped
+from thb_eu.publication.annotated_copies import copies_of
 
 __all__ = ["bare", "judged", "sent_as_workbook"]
 
@@ -32,7 +32,7 @@ def test_all_files_come_back_when_asked(judged: Submission) -> None:
 
     assert [copy.source for copy in every] == [resource["path"] for resource in judged.collection.resources]
     assert {copy.source for copy in copies_of(judged)} == {copy.source for copy in every if copy.remarks}
-    assert "There are no open remarks." in texts(opened(clean.content)[FIRST])
+    assert "All remarks are settled." in texts(opened(clean.content)[FIRST])
 
 
 def test_what_finds_no_room_in_a_comment_is_counted_there(bare: Submission) -> None:
@@ -57,6 +57,6 @@ def test_the_copy_says_what_cannot_be_seen_in_it(sent_as_workbook: Submission) -
     book = opened(the_copy(with_findings(submission, found(Place(source, HIDDEN, "A1", 1))), source).content)
 
     assert "does not hold for this copy" in texts(book[FIRST])
-    assert f"A remark stands on a hidden sheet: {HIDDEN}." in texts(book[FIRST])
+    assert f"A remark is on a hidden sheet: {HIDDEN}." in texts(book[FIRST])
     assert set(notes(book[HIDDEN])) == {"A1"} and book[HIDDEN].sheet_state == "hidden"
     assert "does not hold" not in texts(opened(the_copy(sent_as_workbook, source).content)[FIRST])

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import rewrite
+from tests.counts.test_worked_example import without
+from tests.definitions.test_signing import settled
 from tests.messages.test_languages import english_words
-from tests.test_signing import settled
-from tests.test_status import lines, told
-from tests.test_worked_example import without
+from tests.report.test_status import lines, told
 
 __all__ = ["settled"]
 
@@ -52,7 +52,7 @@ def test_where_nothing_waits_quiet_says_so(settled: Path) -> None:
     quiet = lines(settled / "si-2024", "--definitions", str(settled), "--lang", "en", "--quiet")
 
     assert quiet[0] == "si-2024 (2024)" and "21 tables arrived" not in quiet
-    assert quiet[2:5] == ["Nothing lacks", "No open questions", "Everything is signed"]
+    assert quiet[2:5] == ["Nothing is missing", "No open questions", "Everything is signed"]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tests.publish.submitted import submitted
-from tests.publish.test_workbook import texts
+from tests.publication.test_workbook import texts
+from tests.support.submitted import submitted
+from thb_eu.base.model import Audience, Submission
 from thb_eu.definitions import Definitions
-from thb_eu.model import Audience, Submission
 from thb_eu.publication.workbook import papers
 
 
@@ -36,4 +36,4 @@ def test_an_unsigned_policy_that_is_missing_is_told(definitions: Definitions) ->
     submission = replace(submitted(definitions), definitions=bare)
     cover = next(iter(papers(submission)))
 
-    assert any("There is no policy for this year." in str(ink.value) for ink in cover.inks.values())
+    assert any("No policy covers this year." in str(ink.value) for ink in cover.inks.values())

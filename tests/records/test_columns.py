@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.records.registers import HEADER, MORE, REAL, generated, row, written
+from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.errors import SourceRefused
 from thb_eu.sources import delivery as door
 from thb_eu.sources.delivery import Delivery, read_columns
 from thb_eu.sources.grid import read_grid

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY
+from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions import Definitions, read_checked
 from thb_eu.definitions.contract_reading import read_contracts
-from thb_eu.errors import DefinitionRefused
 
 PATH = "datapackages/sources/police-records/datapackage.json"
 DESCRIPTOR = json.loads((REPOSITORY / PATH).read_text(encoding="utf-8"))

@@ -16,8 +16,8 @@ from tests.records.databases import postgres, put_into_postgres, put_into_spark,
 from tests.records.registers import HEADER, MORE, REAL, Row, collection, generated, row, written
 from tests.records.test_columns import in_order, spoilt
 from tests.records.test_persons import CONFIDENTIAL, both, cells_of, in_care, of, people, receipt
+from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
-from thb_eu.errors import SourceRefused
 from thb_eu.sources import read
 from thb_eu.sources.delivery import read_columns, read_table
 from thb_eu.sources.structure import deviations_of

@@ -21,10 +21,10 @@ import pytest
 
 from tests.records.registers import collection
 from tests.records.suppliers import COURTS, SOURCES, header, sample
+from thb_eu.base.errors import DefinitionRefused, SourceRefused
+from thb_eu.base.model import spoken
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contract_reading import read_contracts
-from thb_eu.errors import DefinitionRefused, SourceRefused
-from thb_eu.model import spoken
 from thb_eu.sources import read
 from thb_eu.sources.grid import Grid, read_grid
 from thb_eu.sources.header_and_notes import joined_names

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.counted import cells_of, value_at
 from tests.records.suppliers import HTCDS, PROGRAMMES, SOURCES, case, key, package, received, resource
+from tests.support.counted import cells_of, value_at
+from thb_eu.base.errors import DefinitionRefused
+from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
-from thb_eu.errors import DefinitionRefused
-from thb_eu.model import NOT_TOLD
 
 LISTS = REPOSITORY / "datapackages/codelists"
 PATH = "datapackages/sources/programmes-records/datapackage.json"
@@ -184,7 +184,7 @@ MISTAKES: dict[str, tuple[int, Callable[[dict[str, Any]], object], str]] = {
     "a number in two bands": (
         0,
         lambda field: field.update({"thb:bands": {"0-18": "Y_LT18", "18-120": "Y_GE18"}}),
-        "the number 18 stands in two bands",
+        "the number 18 occurs in two bands",
     ),
     "labels and bands": (0, lambda field: field.update({"thb:labels": {"18": "Y_GE18"}}), "in two ways"),
     "no code of a band": (0, lambda field: field.update({"thb:bands": {"0-17": "Y_LT81"}}), "'Y_LT81' is not a code"),

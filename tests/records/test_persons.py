@@ -16,13 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
-from tests.counted import codes_beside, persons_between, value_at
 from tests.records.registers import HEADER, MORE, SEXUAL, Row, collection, row, written
 from tests.records.test_engines import ENGINES, kept_by
+from tests.support.counted import codes_beside, persons_between, value_at
 from tests.support.examples import costly
+from thb_eu.base.errors import SourceRefused
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions, load
-from thb_eu.errors import SourceRefused
 from thb_eu.mapping import translate
 from thb_eu.pipeline import prepare
 from thb_eu.sources import read
@@ -307,7 +307,7 @@ def test_registers_made_with_different_keys_are_not_counted_together(tmp_path: P
     with pytest.raises(SourceRefused, match=r"care\.csv: the pseudonyms were made with another key"):
         read(package, definitions)
     (package / "care.csv.receipt.json").unlink()
-    with pytest.raises(SourceRefused, match=r"care\.csv: its receipt does not stand beside the file"):
+    with pytest.raises(SourceRefused, match=r"care\.csv: its receipt is not beside the file"):
         read(package, definitions)
 
 

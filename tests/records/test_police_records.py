@@ -25,9 +25,9 @@ from tests.records.registers import (
     row,
     written,
 )
+from thb_eu.base.model import NOT_TOLD, Scope
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import translate
-from thb_eu.model import NOT_TOLD, Scope
 from thb_eu.sources import read
 
 ARTICLES = {

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.counted import cells_of, persons_between, value_at
 from tests.records.registers import collection
 from tests.records.suppliers import (
     COURTS,
@@ -29,9 +28,10 @@ from tests.records.suppliers import (
     stay,
     step,
 )
+from tests.support.counted import cells_of, persons_between, value_at
+from thb_eu.base.model import NOT_TOLD, Scope
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import translate
-from thb_eu.model import NOT_TOLD, Scope
 from thb_eu.sources import read
 from thb_eu.sources.coding import label_read
 

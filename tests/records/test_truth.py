@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.counted import codes_beside, persons_between
 from tests.records.test_engines import ENGINES, kept_by
 from tests.records.test_persons import cells_of
 from tests.records.test_police_records import (
@@ -26,14 +25,15 @@ from tests.records.test_police_records import (
     by_engine,
     by_sql,
 )
+from tests.support.counted import codes_beside, persons_between
+from thb_eu.base.model import Audience
 from thb_eu.counts import count, each_person_once
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.disclosure import protect
 from thb_eu.mapping import translate
-from thb_eu.model import Audience
+from thb_eu.records.synthetic import Order, synthesise
 from thb_eu.sources import read
-from thb_eu.synth import Order, synthesise
 
 ROWS, YEAR = 20_000, 2024
 TABLES = {

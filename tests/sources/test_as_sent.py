@@ -14,15 +14,15 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import SI_2024
+from tests.definitions.test_definitions import edited
 from tests.records.registers import collection as register_of
 from tests.records.registers import row as person
 from tests.records.registers import written
-from tests.sources.opendocument_files import cell, ods, row, sheet
-from tests.test_definitions import edited
+from tests.support.opendocument_files import cell, ods, row, sheet
 from thb_eu import load, prepare
+from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.errors import SourceRefused
 from thb_eu.sources import read
 
 T05 = [line.split(",") for line in (SI_2024 / "data/t05.csv").read_text(encoding="utf-8").splitlines()]

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 
+from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contract_reading import read_contracts
-from thb_eu.errors import SourceRefused
 from thb_eu.sources.aggregate_facts import Table, facts_of
 from thb_eu.sources.coding import Fact
 from thb_eu.sources.delivery import read_columns

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.texts import bilingual
+from tests.support.texts import bilingual
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import localised
+from thb_eu.base.model import spoken
 from thb_eu.definitions.contracts import Contract, Field
-from thb_eu.errors import Fault, SourceRefused
-from thb_eu.messages import localised
-from thb_eu.model import spoken
 from thb_eu.sources.grid import Grid, cell_name, read_grid
 from thb_eu.sources.text_files import DAMAGED
 

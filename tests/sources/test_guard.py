@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from thb_eu.errors import SourceRefused
-from thb_eu.model import spoken
-from thb_eu.sources.guard import inside, zip_faults
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.model import spoken
+from thb_eu.sources.file_safety import inside, zip_faults
 
 PARTS = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
 MACROS_DECLARED = (

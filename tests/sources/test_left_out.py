@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_definitions import edited
+from tests.definitions.test_definitions import edited
+from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import load
-from thb_eu.errors import SourceRefused
 from thb_eu.sources import read
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_definitions import edited
+from tests.definitions.test_definitions import edited
+from thb_eu.base.errors import DefinitionRefused, SourceRefused
+from thb_eu.base.model import spoken
 from thb_eu.definitions import Definitions, load
-from thb_eu.errors import DefinitionRefused, SourceRefused
-from thb_eu.model import spoken
 from thb_eu.sources import read
 
 POLICE = "sources/police/datapackage.json"

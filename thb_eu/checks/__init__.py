@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from thb_eu.base.model import CheckResult, Counted, Examined, Finding, Mapped, Outcome, Received
+from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks.consequences import with_causes
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import Answered, run_check
 from thb_eu.checks.suites import put_suite, suite_checks
 from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
 from thb_eu.definitions import Check, Declared, Definitions
-from thb_eu.frames import with_plain_text
-from thb_eu.model import CheckResult, Counted, Examined, Finding, Mapped, Outcome, Received
 
 __all__ = ["Check", "Declared", "all_checks", "examine"]
 

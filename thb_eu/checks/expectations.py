@@ -24,14 +24,14 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _, layout, plural
+from thb_eu.base.model import Outcome, Place
 from thb_eu.checks.run import about
 from thb_eu.definitions import Expectation
-from thb_eu.definitions.foreign import in_our_words
-from thb_eu.definitions.strict import closest
+from thb_eu.definitions.library_messages import in_our_words
+from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.validation_rules import places_of
-from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
-from thb_eu.messages import NO_WORDS, Text, _, layout, plural
-from thb_eu.model import Outcome, Place
 
 ASKS_FOR_GAPS = frozenset(
     {
@@ -98,10 +98,10 @@ TOGETHER = plural(
     "The {rows} row is judged as a whole.", "The {rows} rows are judged together; none alone is to blame.", by="rows"
 )
 NO_ROW_TO_TELL = _("it judges all rows together, but its sentence speaks of one ({places}).")
-SAY_IT_OF_ALL = _("Say it without braces.")
-SAY_THE_TYPE = _("Say the type in the schema of the table.")
-BESIDE_KWARGS = _("Choose rows with `rows`; say the rest beside `kwargs`.")
-NO_GAP_IS_WRONG = _("Leave ignore_row_if out, or say neither (pairs) or never (more columns).")
+SAY_IT_OF_ALL = _("Write it without braces.")
+SAY_THE_TYPE = _("Put the type into the schema of the table.")
+BESIDE_KWARGS = _("Choose rows with `rows`; put the rest beside `kwargs`.")
+NO_GAP_IS_WRONG = _("Leave out ignore_row_if, or write neither (pairs) or never (more columns).")
 SEE_THE_MANUAL = _("See this type in the manual of Great Expectations.")
 
 
@@ -316,7 +316,7 @@ def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
     if kind in ASKS_FOR_TYPES:
         yield UNFIT, _("{kind} judges the version of pandas.", kind=kind), SAY_THE_TYPE
     for word in sorted(NOT_FOR_KWARGS & kwargs.keys()):
-        yield UNFIT, _("kwargs: {word!r} is not said here.", word=word), BESIDE_KWARGS
+        yield UNFIT, _("kwargs: {word!r} is not allowed here.", word=word), BESIDE_KWARGS
     ignored = kwargs.get("ignore_row_if")
     if ignored in COUNTS_GAPS_AS_WRONG:
         what = _("ignore_row_if: {ignored} counts a gap as wrong.", ignored=ignored)

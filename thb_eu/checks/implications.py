@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Any
 
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import NOT_APPLICABLE, Severity
 from thb_eu.definitions import Contract, Definitions, Expectation, Suite, Table
 from thb_eu.definitions.suites import CONTRACT
-from thb_eu.messages import NO_WORDS, Text, _
-from thb_eu.model import NOT_APPLICABLE, Severity
 
 BETWEEN, AMONG, NOT_AMONG = (f"expect_column_values_to_{rest}" for rest in ("be_between", "be_in_set", "not_be_in_set"))
 GAP, NO_GAP = "expect_column_values_to_be_null", "expect_column_values_to_not_be_null"
@@ -31,11 +31,11 @@ NOT_OF_A_ROW = ("outliers", "creasing", "unique")
 """Parts of such names whose answer hangs on the other rows."""
 
 STRENGTH = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
-SAYS_IT_ALREADY = _("it never says more than {other}.")
+SAYS_IT_ALREADY = _("it never finds more than {other}.")
 IMPOSSIBLE = _("no value complies with it.")
 CONTRADICTION = _("no value of the same rows complies with it and with {other}.")
 NEVER = _("no table can hold such a row.")
-NEVER_THERE = _("such rows can never stand in: {names}.")
+NEVER_THERE = _("such rows never occur in: {names}.")
 MEND = _("Mend the declaration of the check.")
 KEEP_ONE = _("Keep one of the two.")
 DECIDE = _("Decide which of them holds.")

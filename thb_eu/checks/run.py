@@ -17,13 +17,13 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import CheckResult, Finding, Outcome, Place, Remedies
+from thb_eu.base.table_schemas import records
 from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, CODE, NOT_EVIDENCE, RESTS_ON
 from thb_eu.definitions import Check, Declared
 from thb_eu.definitions.validation_rules import AGGREGATE, Comparison, Operand, Several
-from thb_eu.frames import records
-from thb_eu.messages import NO_WORDS, Text, _
-from thb_eu.model import CheckResult, Finding, Outcome, Place, Remedies
 
 BASIS = "basis"
 """Column of evidence: all values besides the figures that the answer rests on, as text."""
@@ -31,7 +31,7 @@ ENOUGH_TO_SEE_A_GAP = 2
 """From how many rows on an empty column says that something never came; a single gap is judged as such."""
 
 BROKEN = _("The check itself broke ({error}).")
-EMPTY = _("There was nothing for the check to judge.")
+EMPTY = _("The check had nothing to judge.")
 LACKS = _("What the check judges is missing: {columns}.")
 HOLDS_NOTHING = _("No row holds the value that the check judges: {columns}.")
 FOLLOWS = _("All it would judge follows from another finding.")

@@ -23,6 +23,9 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _
+from thb_eu.base.model import Outcome
+from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks import all_checks
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import NOT_EVIDENCE
@@ -32,24 +35,21 @@ from thb_eu.checks.implications import AMONG, KEEP_ONE, KEY, MEND, NO_GAP, Remar
 from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, about, run_check
 from thb_eu.checks.suites import put_suite
 from thb_eu.definitions import Check, Declared, Definitions, Expectation
-from thb_eu.definitions.strict import closest
+from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.validation_rules import places_of
-from thb_eu.frames import with_plain_text
-from thb_eu.messages import NO_WORDS, Languages, Text, _
-from thb_eu.model import Outcome
 
 SPANS: Mapping[str, tuple[int, int | None]] = {SHARE: (0, 1), CHANGE: (-1, None)}
 """Between what a share and a relative change of counts can lie."""
 STEM = 4
 """So many letters of two words say that they are of one root."""
 
-TWICE = _("the id stands twice.")
-ALIKE = _("the id can hardly be told from {other}.")
+TWICE = _("the id occurs twice.")
+ALIKE = _("the id is easily confused with {other}.")
 OWN_ID = _("Give one of them another id.")
 ONE_LANGUAGE = _("{part}: the sentence is not in both languages.")
-OTHER_PLACES = _("{part}: the languages do not tell the same.")
-NO_PLACE = _("{part}: {places} is no column of what it judges.")
-NO_COLUMN = _("there is no column {columns} in {name}.")
+OTHER_PLACES = _("{part}: the languages differ in content.")
+NO_PLACE = _("{part}: {places} is not a column of what it judges.")
+NO_COLUMN = _("{name} has no column {columns}.")
 SAME_ANSWER = _("it puts to {name} the question of {other}.")
 SAME_WORDS = _("it asks in the words of {other}.")
 NO_CHECK = _("the waiver {waiver} is for a check that does not exist.")
@@ -59,7 +59,7 @@ NOT_RUN = _("it was not run on this collection: {why}")
 CAUGHT_TOO = _("each of {trials} faults tried in the cells was also caught by {other}.")
 NEVER_HOLDS = _('the word "{word}" ({contract}) can hold beside no number.')
 STAGES_WRONG = {
-    "twice": _("the pair {later} – {earlier} stands twice."),
+    "twice": _("the pair {later} – {earlier} occurs twice."),
     "itself": _("{later} is compared with itself."),
     "circle": _("{later} is, by other pairs, the stage before {earlier}."),
     "units": _("{later} and {earlier} count different units, and `because` does not name them ({units})."),

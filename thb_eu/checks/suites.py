@@ -14,24 +14,24 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.errors import ThbError
+from thb_eu.base.messages import Text, _, layout
+from thb_eu.base.model import Finding, ObsStatus, Outcome
+from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import BECAUSE_OF
 from thb_eu.checks.expectations import Answer, answers, refuse_what_cannot_be_asked
 from thb_eu.checks.run import BASIS, Answered, about, broke, finding_of, not_applicable, not_run, result_of
 from thb_eu.definitions import Declared, Definitions, Expectation, Suite
 from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
-from thb_eu.errors import ThbError
-from thb_eu.frames import records
-from thb_eu.messages import Text, _, layout
-from thb_eu.model import Finding, ObsStatus, Outcome
 
 WITHOUT_VALUE = (ObsStatus.NOT_RECORDED, ObsStatus.NOT_REPORTED, ObsStatus.IMPOSSIBLE, ObsStatus.SUPPRESSED)
 MISSING = [status.value for status in WITHOUT_VALUE]
 """Statuses that say why there is no value."""
 NOT_SENT = _("The supplier sent none of the tables that it is about.")
-NO_HISTORY = _("Nobody sent figures of earlier years.")
-REASON_STATED = _("None of the cells that it is about holds a value; each says why it holds none.")
-NOBODY_CAN_TELL = _("Nobody can tell: the row lacks one of {columns}.")
+NO_HISTORY = _("No supplier sent figures of earlier years.")
+REASON_STATED = _("None of the cells concerned holds a value; each states why.")
+NOBODY_CAN_TELL = _("It cannot be judged: the row lacks one of {columns}.")
 
 
 def suite_checks(definitions: Definitions) -> tuple[Declared, ...]:

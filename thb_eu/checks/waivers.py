@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _, layout
+from thb_eu.base.model import Collection, Family, Finding, Outcome, Place, Received, Remedies, Severity, Waiver
+from thb_eu.base.ooxml.cell_reference import CELL, area_of
 from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of, seal
 from thb_eu.definitions import Declared, Definitions
-from thb_eu.definitions.strict import closest, mixes_scripts, outline, position
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import NO_WORDS, Text, _, layout
-from thb_eu.model import Collection, Family, Finding, Outcome, Place, Received, Remedies, Severity, Waiver
-from thb_eu.ooxml.cell_reference import CELL, area_of
+from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline, position
 
 FILE = "waivers.yaml"
 WAIVERS_ALIVE = Declared(
@@ -37,7 +37,7 @@ WAIVERS_ALIVE = Declared(
 )
 WAIVABLE = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.WAIVED)
 """Outcomes of which a finding may stand with a reason; what was not run says nothing that could be explained."""
-NO_WAIVERS = _("There are no waivers.")
+NO_WAIVERS = _("The collection has no waivers.")
 NONE_JUDGED = _("The checks that the waivers name were not run.")
 
 
@@ -65,7 +65,7 @@ DEATHS = {
     ),
     Life.EXPLAINS_NOTHING: (
         "waiver-explains-nothing",
-        _("The waiver {id} explains nothing any more: nothing is found there."),
+        _("The waiver {id} no longer applies: the check finds nothing there."),
         _("Remove it."),
     ),
     Life.CHANGED: (
@@ -281,7 +281,7 @@ def _alike(one: str, other: str) -> bool:
 def _aim(waiver: Waiver, known: dict[str, Declared], files: Sequence[str]) -> Iterator[Flaw]:
     check, file = known.get(waiver.check), waiver.where.file
     if check is None:
-        what = _("there is no check {check!r}.", check=waiver.check)
+        what = _("the check {check!r} does not exist.", check=waiver.check)
         yield "check", "unknown-check", what, closest(waiver.check, known)
     elif not check.waivable:
         what = _("the check {check} is open to no waiver.", check=check.id)
@@ -304,10 +304,10 @@ def _roles_and_days(waiver: Waiver, known: dict[str, Declared]) -> Iterator[Flaw
             what = _("one word of the role mixes the letters of several scripts.")
             yield key, "role-unreadable", what, _("Type the role anew.")
     if bool(asked) != bool(waiver.on):
-        what = _("asked_by and on tell of one act; one of them is missing.")
+        what = _("asked_by and on describe one act; one of them is missing.")
         yield "on", "waiver-roles-incomplete", what, _("Write both or none.")
     if granted and not asked:
-        what = _("it is granted, and nobody asked for it.")
+        what = _("it is granted, but nobody asked for it.")
         yield "granted_by", "waiver-roles-incomplete", what, _("Write which role asked for it and when.")
     if granted and granted == asked and check is not None and check.severity is Severity.ERROR:
         what = _("asked and granted by the same role.")

@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from thb_eu.base.messages import _
 from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.dossier import compare, explain, keys, verify
 from thb_eu.cli.language import VERSION, in_user_language, option
@@ -18,7 +19,6 @@ from thb_eu.cli.law import mappings, upgrade
 from thb_eu.cli.options import group
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
-from thb_eu.messages import _
 
 RARELY = (100_000, 50, 50)
 """When to look for dead cycles: a run makes many objects and hardly any cycle; looking often costs a tenth of it."""

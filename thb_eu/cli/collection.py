@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, today_option
 from thb_eu.cli.terminal import say
-from thb_eu.messages import _
 
 if TYPE_CHECKING:
-    from thb_eu.model import Submission
+    from thb_eu.base.model import Submission
 
 
 @command(_("Check definitions, mappings, PACKAGE and the counted tables: all findings."))
 @argument("package")
 @console_options("text", "json", "ess", "junit", "sarif", "github", "gitlab")
-@option("--fast", is_flag=True, text=_("Leave out the plausibility suites; the verdict says so."))
+@option("--fast", is_flag=True, text=_("Leave out the plausibility suites; the verdict mentions it."))
 @option(
     "--explain-waivers",
     "explain",
     is_flag=True,
-    text=_("Tell of every waiver what it covers and whether it holds; propose one for whatever else blocks."),
+    text=_("Show for every waiver what it covers and whether it is valid; propose one for whatever else blocks."),
 )
 @option(
     "--only",
@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 @option("--all", "every", is_flag=True, text=_("Show every note and every waived finding, not their number alone."))
 def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], every: bool, console: Console) -> None:
     if explain and (only or console.form not in ("text", "json")):
-        raise refuse_words(_("--explain-waivers tells all, as text or json: leave out --only and other formats."))
+        raise refuse_words(
+            _("--explain-waivers shows everything, as text or json: leave out --only and other formats.")
+        )
+    from thb_eu.base.errors import ThbError
+    from thb_eu.base.model import Audience
     from thb_eu.definitions.country import languages_to_refuse_in
-    from thb_eu.errors import ThbError
-    from thb_eu.model import Audience
     from thb_eu.pipeline import prepare
     from thb_eu.report import hidden, nothing_to_show, unknown, verdict
-    from thb_eu.report.faces import FACES
+    from thb_eu.report.formats import FACES
 
     lang, form = console.lang, console.form
     try:
@@ -98,13 +100,13 @@ def submit(
     from dataclasses import replace as replaced
     from functools import partial
 
-    from thb_eu.model import Audience
+    from thb_eu.base.model import Audience
+    from thb_eu.dossiers.signing import signed, signer, warnings_about
     from thb_eu.pipeline import prepare
     from thb_eu.publication.dossier import publish
     from thb_eu.publication.folder import refuse_unless_replaceable
     from thb_eu.publication.templates import open_official
     from thb_eu.report import Written, verdict
-    from thb_eu.signing import signed, signer, warnings_about
 
     refuse_unless_replaceable(out, replace_final=replace)
     definitions = console.definitions()
@@ -130,7 +132,7 @@ def submit(
     sys.exit(JUDGED if examined.blocked else 0)
 
 
-@command(_("The catalogue of checks, with level, severity and reference; or what it says of itself."))
+@command(_("The catalogue of checks, with level, severity and reference; or the result of its self-test."))
 @argument("package", required=False)
 @option(
     "--self-test",
@@ -145,8 +147,8 @@ def checks(package: str | None, by_themselves: bool, of_refusals: bool, console:
         raise refuse_words(_("PACKAGE is for --self-test alone."))
     if by_themselves and not of_refusals:
         sys.exit(_self_test(package, console))
+    from thb_eu.base.refusals import all_refusals
     from thb_eu.checks import all_checks
-    from thb_eu.refusals import all_refusals
     from thb_eu.report import catalogue
 
     definitions = console.definitions()
@@ -194,12 +196,12 @@ def status(package: str, today: str, console: Console) -> None:
 @command(_("Give the files of PACKAGE back as copies with marked cells, comments and a list of remarks."), "return")
 @argument("package")
 @option("--out", required=True, type=click.Path(), text=_("Folder of the copies, outside the package."))
-@option("--all", "every", is_flag=True, text=_("Copy every file, also those in which no finding stands."))
+@option("--all", "every", is_flag=True, text=_("Copy every file, also those without findings."))
 @console_options("text", "json")
 def give_back(package: str, out: str, every: bool, console: Console) -> None:
     from thb_eu.pipeline import prepare
-    from thb_eu.publication.returned import give_back as write_copies
-    from thb_eu.publication.returned.telling import as_json, for_the_office, words
+    from thb_eu.publication.annotated_copies import give_back as write_copies
+    from thb_eu.publication.annotated_copies.console_lines import as_json, for_the_office, words
 
     with console.progress():
         submission = prepare(package, console.definitions(), set_aside=True)
@@ -221,7 +223,7 @@ def as_named(package: str, folder: str | None) -> str:
 def tell_findings(submission: Submission, console: Console, only: tuple[str, ...] = (), every: bool = False) -> None:
     """Print every finding, as words for people or in a form for programs, which stands alone on stdout."""
     from thb_eu.report import as_json, words
-    from thb_eu.report.faces import FACES
+    from thb_eu.report.formats import FACES
 
     if not console.is_text:
         form, lang = console.form, console.lang

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import click
 
+from thb_eu.base.messages import _
+from thb_eu.base.progress import stage
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group
-from thb_eu.messages import _
-from thb_eu.progress import stage
 
 READING = _("reading the dossier")
 
 
 @command(
     _(
-        "Tell where a number of the dossier DIR comes from.\n\n"
-        "REF is V3!D14, observations.csv:17, or a key: table=V3,sex=T; or see --key, --source.\n\n"
-        "A dossier is explained by the definitions that lie in it; --definitions puts others in their place."
+        "Show where a number of the dossier DIR comes from.\n\nREF is V3!D14, observations.csv:17, or a key: "
+        "table=V3,sex=T; or see --key, --source.\n\nA dossier is explained by the definitions it contains; "
+        "--definitions uses others instead."
     )
 )
 @argument("dossier", metavar="DIR")
@@ -31,7 +31,7 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
     if sum(asked is not None for asked in (reference, key, source)) != 1:
         raise refuse_words(_("Give exactly one of REF, --key and --source."))
     from thb_eu.dossiers import opened
-    from thb_eu.explanation import Reading, answered, as_object, lines
+    from thb_eu.dossiers.explanation import Reading, answered, as_object, lines
 
     with console.progress():
         stage(READING)
@@ -40,7 +40,7 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
     console.answer(lambda: as_object(told, reading.definitions.languages), lines(told, console.lang, console.quiet))
 
 
-@command(_("Read the dossier in DIR again, recompute its hashes and numbers, say what differs."))
+@command(_("Read the dossier in DIR again, recompute its hashes and numbers, and list the differences."))
 @argument("dossier", metavar="DIR")
 @option("--package", default=None, text=_("The collection, where its files do not lie in the dossier."))
 @option(
@@ -51,8 +51,8 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
 )
 @console_options("text", "json")
 def verify(dossier: str, package: str | None, public_key: Path | None, console: Console) -> None:
-    from thb_eu.verification import verify as read_again
-    from thb_eu.verification.words import verification_object, verification_words
+    from thb_eu.dossiers.verification import verify as read_again
+    from thb_eu.dossiers.verification.console_lines import verification_object, verification_words
 
     with console.progress():
         found = read_again(dossier, package, public_key, console.folder)
@@ -72,9 +72,9 @@ def verify(dossier: str, package: str | None, public_key: Path | None, console: 
 def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, console: Console) -> None:
     if len(dossiers) < 2:
         raise refuse_words(_("Name two dossiers or more."))
-    from thb_eu.comparison import Triangle
-    from thb_eu.comparison import compare as held_against
-    from thb_eu.comparison.formats import comparison_object, comparison_words, triangle_words
+    from thb_eu.dossiers.comparison import Triangle
+    from thb_eu.dossiers.comparison import compare as held_against
+    from thb_eu.dossiers.comparison.formats import comparison_object, comparison_words, triangle_words
 
     with console.progress():
         found = held_against(dossiers)
@@ -103,6 +103,6 @@ def keys() -> None: ...
 @argument("file", type=click.Path(path_type=Path))
 @console_options()
 def new(file: Path, console: Console) -> None:
-    from thb_eu.signing.keys import make_key
+    from thb_eu.dossiers.signing.keys import make_key
 
     click.echo(make_key(file).fingerprint)

@@ -18,7 +18,17 @@ from typing import Any
 
 import click
 
-from thb_eu.messages import CATALOGUES, DOMAIN, ENGLISH, NO_WORDS, Text, _, catalogue, declared_catalogues, in_context
+from thb_eu.base.messages import (
+    CATALOGUES,
+    DOMAIN,
+    ENGLISH,
+    NO_WORDS,
+    Text,
+    _,
+    catalogue,
+    declared_catalogues,
+    in_context,
+)
 
 WITH_A_CATALOGUE = (ENGLISH, *sorted(declared_catalogues()))
 """The languages that may be asked for: in some the console says a part of its words in English."""

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from thb_eu.base.messages import _, plural
 from thb_eu.cli.language import argument, command, in_user_language, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, group, today_option
-from thb_eu.messages import _, plural
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
     from thb_eu.mapping.proof import Remark
     from thb_eu.report.annotations import Annotation
 
-UP_TO_DATE = _("Nothing to upgrade: the files are as this version wants them.")
+UP_TO_DATE = _("Nothing to upgrade: the files have the form of this version.")
 CHANGING = plural(
     "{count} file has to change; --write writes it.", "{count} files have to change; --write writes them."
 )
@@ -37,10 +37,10 @@ def mappings() -> None: ...
 @today_option
 @option("--since", metavar="REV|DIR", text=_("Show only remarks that the law of this revision or folder had not."))
 def check(today: str, since: str | None, console: Console) -> None:
-    from thb_eu.errors import ThbError
+    from thb_eu.base.errors import ThbError
+    from thb_eu.base.model import Severity
     from thb_eu.mapping import compile_law
     from thb_eu.mapping.proof import prove, size_of
-    from thb_eu.model import Severity
     from thb_eu.report.annotations import of_refusal, of_remarks
     from thb_eu.report.law import proof_object, proof_words
 
@@ -69,11 +69,11 @@ def check(today: str, since: str | None, console: Console) -> None:
 
 def _new_remarks(remarks: Sequence[Remark], since: str, definitions: Definitions, today: str) -> tuple[Remark, ...]:
     """The remarks that an earlier state of the law did not call for; lines may have moved."""
-    from thb_eu import amendment
+    from thb_eu import law_diff
     from thb_eu.mapping import compile_law
     from thb_eu.mapping.proof import prove
 
-    with amendment.earlier(since, definitions.folder) as before:
+    with law_diff.earlier(since, definitions.folder) as before:
         files = {**before.folder.read_if_there(definitions.files), **before.files}
         held = prove(before.law, files, today, compile_law(before.law))
     known = {(remark.check, remark.about, remark.what) for remark in held}
@@ -93,21 +93,21 @@ def annotate(found: list[Annotation], console: Console) -> None:
 )
 @argument("earlier", metavar="REV|DIR")
 @option("--package", "packages", multiple=True, text=_("Collection to count under both; all at hand if left out."))
-@option("--no-impact", is_flag=True, text=_("Say what changed and count nothing."))
+@option("--no-impact", is_flag=True, text=_("Show the changes and count nothing."))
 @option("--fail-on-change", is_flag=True, text=_("Exit with 3 if any cell of any collection would change."))
 @console_options("text", "json")
 def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_change: bool, console: Console) -> None:
     if no_impact and (fail_on_change or packages):
         raise refuse_words(_("--no-impact counts nothing: leave out --fail-on-change and --package."))
-    from thb_eu import amendment
+    from thb_eu import law_diff
     from thb_eu.report.law import change_object, change_words
     from thb_eu.sources.collection import built_in_collections
 
     after = console.definitions()
-    with console.progress(), amendment.earlier(earlier, after.folder) as before:
-        changes = amendment.differences(before, after)
+    with console.progress(), law_diff.earlier(earlier, after.folder) as before:
+        changes = law_diff.differences(before, after)
         named = () if no_impact else packages or built_in_collections(after)
-        comparison = amendment.Comparison(before, after) if named else None
+        comparison = law_diff.Comparison(before, after) if named else None
         impacts = [comparison.impact(package) for package in named] if comparison else []
     console.answer(
         lambda: change_object(changes, impacts, after.languages),
@@ -119,7 +119,7 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
 @mappings.command(
     text=_("Hand the law on: SSSOM TSV, SDMX structure maps, an Excel workbook for lawyers, a page per article.")
 )
-@option("--out", required=True, type=click.Path(), text=_("Folder for the files; what stands there is replaced."))
+@option("--out", required=True, type=click.Path(), text=_("Folder for the files; existing files in it are replaced."))
 @option(
     "--form",
     "forms",
@@ -129,7 +129,7 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
 )
 @console_options()
 def export(out: str, forms: tuple[str, ...], console: Console) -> None:
-    from thb_eu.atomic_files import write_files
+    from thb_eu.base.atomic_files import write_files
     from thb_eu.publication.law import FORMS, export_law
 
     for path in write_files(export_law(console.definitions(), forms or tuple(FORMS)), Path(out)):
@@ -139,16 +139,17 @@ def export(out: str, forms: tuple[str, ...], console: Console) -> None:
 
 @command(
     _(
-        "Upgrade definitions or a collection of an earlier version: show the changes, and write them with --write.\n\n"
-        "DIR holds `datapackages` or `mappings`, or is a collection. What stands otherwise in the files stays as it is."
+        "Upgrade definitions or a collection of an earlier version: show the changes, and write them with "
+        "--write.\n\nDIR holds `datapackages` or `mappings`, or is a collection. Everything else in the files "
+        "stays as it is."
     )
 )
 @argument("path", metavar="DIR", type=click.Path(path_type=Path))
 @option("--write", "writes", is_flag=True, text=_("Write the changes, all of them or none."))
-@option("--geo", default="", metavar="CODE", text=_("The country, where the files do not tell it."))
+@option("--geo", default="", metavar="CODE", text=_("The country, if the files do not name it."))
 @console_options("text", "json")
 def upgrade(path: Path, writes: bool, geo: str, console: Console) -> None:
-    from thb_eu.upgrading import changes, write
+    from thb_eu.dossiers.upgrading import changes, write
 
     found = changes(path, geo)
     if writes:

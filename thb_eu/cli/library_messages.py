@@ -5,7 +5,7 @@ They are click's own, with its places; `tests/messages` holds them against the l
 
 from __future__ import annotations
 
-from thb_eu.messages import _, plural
+from thb_eu.base.messages import _, plural
 
 MESSAGES = (
     _("Aborted!"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from thb_eu.base.messages import Text, _, not_read, plural
 from thb_eu.cli.language import (
     WITH_A_CATALOGUE,
     Command,
@@ -23,7 +24,6 @@ from thb_eu.cli.language import (
     user_language,
 )
 from thb_eu.cli.terminal import progress, say
-from thb_eu.messages import Text, _, not_read, plural
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
@@ -54,7 +54,9 @@ class Commands(Command, click.Group):
         try:
             return super().invoke(ctx)
         except Exception as refused:
-            errors = sys.modules.get("thb_eu.errors")  # help does not load it, and nothing can be refused without it
+            errors = sys.modules.get(
+                "thb_eu.base.errors"
+            )  # help does not load it, and nothing can be refused without it
             if errors is None or not isinstance(refused, errors.ThbError):
                 raise
             if ctx.meta.get(FORMAT) == "json":

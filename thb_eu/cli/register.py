@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
+from thb_eu.base.messages import Text, _
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import Console, as_json, console_options
-from thb_eu.messages import Text, _
 
 
 @command(_("Replace the persons in FILE (CSV, XLSX) by keyed pseudonyms, on the supplier's own machine."))
 @argument("files", metavar="FILE", nargs=-1, type=click.Path(path_type=Path))
 @option("--contract", metavar="FILE_OR_NAME", text=_("Declaration of the columns that identify persons."))
-@option("--out", type=click.Path(path_type=Path), text=_("CSV file to write; its receipt stands beside it."))
+@option("--out", type=click.Path(path_type=Path), text=_("CSV file to write; its receipt is written beside it."))
 @option("--key-file", type=click.Path(path_type=Path), text=_("File that holds the key."))
 @option("--key-env", metavar="NAME", text=_("Environment variable that holds the key."))
 @option("--new-key", type=click.Path(path_type=Path), text=_("Make a key, write it to this new file, do no more."))
@@ -30,11 +30,11 @@ def pseudonymise(
     new_key: Path | None,
     console: Console,
 ) -> None:
+    from thb_eu.base.secure_files import others_read
     from thb_eu.definitions.folder import find_folder
-    from thb_eu.key_files import others_read
-    from thb_eu.pseudonyms import pseudonymise as write
-    from thb_eu.pseudonyms.declaration import find_declaration
-    from thb_eu.pseudonyms.keys import KEY_FILE, make_key, read_key
+    from thb_eu.records.pseudonyms import pseudonymise as write
+    from thb_eu.records.pseudonyms.declaration import find_declaration
+    from thb_eu.records.pseudonyms.keys import KEY_FILE, make_key, read_key
 
     if new_key:
         if files or contract or out or key_file or key_env:
@@ -60,7 +60,7 @@ def pseudonymise(
 @command(_("Write a synthetic collection with known answers: no person in it exists, every share is invented."))
 @option("--out", required=True, type=click.Path(path_type=Path), text=_("Folder to write; not there yet, or empty."))
 @option("--rows", required=True, type=int, text=_("Rows of the Police's register, both years together."))
-@option("--year", default=2024, show_default=True, text=_("Reference year; the year before stands in the file too."))
+@option("--year", default=2024, show_default=True, text=_("Reference year; the file also contains the year before."))
 @option("--seed", default=1, show_default=True, text=_("The same seed gives the same bytes."))
 @option("--without-keys", default=0.0, show_default=True, text=_("Share of persons' rows that have no key."))
 @option("--public", is_flag=True, text=_("The public edition: no keys, no countries, no care programmes."))
@@ -70,7 +70,7 @@ def synth(
     out: Path, rows: int, year: int, seed: int, without_keys: float, public: bool, dirt: int, console: Console
 ) -> None:
     from thb_eu.definitions.folder import find_folder
-    from thb_eu.synth import Order, synthesise, told
+    from thb_eu.records.synthetic import Order, synthesise, told
 
     with console.progress():
         truth = synthesise(Order(rows, year, seed, without_keys, public, dirt), out, find_folder(console.folder))

@@ -6,9 +6,9 @@ import json
 
 import click
 
+from thb_eu.base.messages import _
 from thb_eu.cli.language import argument, option
 from thb_eu.cli.options import Console, console_options, group
-from thb_eu.messages import _
 
 
 @group(_("Official templates: inspect one, write a blank form."))
@@ -62,6 +62,6 @@ def blank(package: str, out: str, console: Console) -> None:
 def _write(out: str, content: bytes) -> None:
     from pathlib import Path
 
-    from thb_eu.atomic_files import write_files
+    from thb_eu.base.atomic_files import write_files
 
     write_files({Path(out).name: content}, Path(out).parent)

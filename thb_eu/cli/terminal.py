@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
+from thb_eu.base.progress import listening
 from thb_eu.cli.language import in_user_language
-from thb_eu.progress import listening
 
 BETWEEN_WORDS: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
 

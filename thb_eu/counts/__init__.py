@@ -21,14 +21,14 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
+from thb_eu.base.table_schemas import CONTRIBUTIONS, COUNTED, TEXT, Schema, records, with_plain_text
+from thb_eu.counts.annotations import Words
 from thb_eu.counts.cells import Cell, Key, cells_of
-from thb_eu.counts.parts import Codes, Contribution, Fact, codes_for, keys_of, parts_of
 from thb_eu.counts.persons import SURE, each_person_once
+from thb_eu.counts.populations import Codes, Contribution, Fact, codes_for, keys_of, parts_of
 from thb_eu.counts.views import Views
-from thb_eu.counts.words import Words
 from thb_eu.definitions import Counting, Decision, Definitions, Table, keeping_out
-from thb_eu.frames import CONTRIBUTIONS, COUNTED, TEXT, Schema, records, with_plain_text
-from thb_eu.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
 
 __all__ = ["count", "each_person_once"]
 

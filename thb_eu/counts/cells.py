@@ -24,11 +24,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from thb_eu.counts.parts import Codes, Contribution, Part
+from thb_eu.base.model import NOT_APPLICABLE, ObsStatus
 from thb_eu.counts.persons import SURE
+from thb_eu.counts.populations import Codes, Contribution, Part
 from thb_eu.counts.views import Under, Views
 from thb_eu.definitions import Table
-from thb_eu.model import NOT_APPLICABLE, ObsStatus
 
 Key = tuple[str, ...]
 

@@ -14,12 +14,12 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.engines import FACT
+from thb_eu.base.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
+from thb_eu.base.model import ARTICLE, Mapped, Question, RegisterRead, Scope
+from thb_eu.base.redaction import guarded
+from thb_eu.base.table_schemas import records, with_plain_text
 from thb_eu.definitions import Counting, Decision, Definitions, PersonRule, keeping_out
-from thb_eu.engines import FACT
-from thb_eu.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
-from thb_eu.frames import records, with_plain_text
-from thb_eu.guarded import guarded
-from thb_eu.model import ARTICLE, Mapped, Question, RegisterRead, Scope
 
 SURE = "sure"
 """How many of a fact's units are different persons for certain."""

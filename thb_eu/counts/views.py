@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from thb_eu.counts.parts import Codes, Contribution, Fact, Part, Parts
+from thb_eu.counts.populations import Codes, Contribution, Fact, Part, Parts
 from thb_eu.definitions import Dimension, Table
 
 Key = tuple[str, ...]

@@ -12,6 +12,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
+from thb_eu.base.messages import ENGLISH, Languages, Text, _, titled
+from thb_eu.base.model import Place
 from thb_eu.definitions.codelists import Code as Code
 from thb_eu.definitions.codelists import Codelist as Codelist
 from thb_eu.definitions.codelists import read_codelists
@@ -62,7 +65,7 @@ from thb_eu.definitions.signing import Approval as Approval
 from thb_eu.definitions.signing import Confirmation as Confirmation
 from thb_eu.definitions.signing import Objection as Objection
 from thb_eu.definitions.signing import Signature as Signature
-from thb_eu.definitions.strict import read_json
+from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, THIS_COUNTRY, not_json, read_suites, vocabulary
 from thb_eu.definitions.suites import Expectation as Expectation
 from thb_eu.definitions.suites import Suite as Suite
@@ -75,9 +78,6 @@ from thb_eu.definitions.validation_rules import Check as Check
 from thb_eu.definitions.validation_rules import Declared as Declared
 from thb_eu.definitions.validation_rules import load_checks
 from thb_eu.definitions.validity import Validity as Validity
-from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, refuse_if_any
-from thb_eu.messages import ENGLISH, Languages, Text, _, titled
-from thb_eu.model import Place
 
 OF_THEM = ("confidence", "thb:confirmed")
 """What stands among the thresholds and says how sure they are."""

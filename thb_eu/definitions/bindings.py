@@ -14,22 +14,22 @@ from dataclasses import field, replace
 from functools import partial
 from typing import Any
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.model import NOT_APPLICABLE, Place
+from thb_eu.base.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
 from thb_eu.definitions import Definitions, Table, read_checked, shapes
 from thb_eu.definitions.shapes import At, Known, Part, Schema, by_name, said, shape
-from thb_eu.definitions.strict import closest, not_a_code
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, in_context
-from thb_eu.model import NOT_APPLICABLE, Place
-from thb_eu.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
+from thb_eu.definitions.strict_reader import closest, not_a_code
 
 VALUE = "value"
 WRITTEN = (VALUE, "status", "conf", "comment", "legal_article", "source")
 SIDES = ("rows", "columns")
 
-TABLE = Known("table", "unknown-table", _("there is no table {name!r}."))
+TABLE = Known("table", "unknown-table", _("the table {name!r} does not exist."))
 NO_DIMENSION = _("table {table} has no dimension {name!r}.")
 NO_TOTAL = _(
-    "the code list of {name} has no total, so without its code table {table} does not say which number is meant."
+    "the code list of {name} has no total, so without its code table {table} leaves open which number is meant."
 )
 GIVE_A_CODE = _("Add its code.")
 NAMED_TWICE = _("the dimension {name!r} is named twice.")
@@ -37,14 +37,14 @@ NAME_IT_ONCE = _("Name it in codes, in rows or in columns, once.")
 NO_SUCH_CELL = _("no sheet has a cell {cell}.")
 LAST_CELL = _("The last cell of a sheet is XFD1048576.")
 UNCLEAR = "binding-unclear"
-NO_SPOT = _("it is not told which cell is meant."), _("Give sheet and cell, or name.")
-TWO_SPOTS = _("the cell is told twice: by cell and by name."), in_context("entry", "Keep one of the two.")
-CELL_OF_NO_SHEET = _("the cell is told, its sheet is not."), _("Add sheet.")
-NO_HEADINGS = _("no headings are told."), _("Give dimension and texts, or one text that means no code.")
-TWO_KINDS = _("the headings are told twice: by texts and by text."), in_context("entry", "Keep one of the two.")
+NO_SPOT = _("it is not clear which cell is meant."), _("Give sheet and cell, or name.")
+TWO_SPOTS = _("the cell is given twice: by cell and by name."), in_context("entry", "Keep one of the two.")
+CELL_OF_NO_SHEET = _("the cell is given, its sheet is missing."), _("Add sheet.")
+NO_HEADINGS = _("the headings are missing."), _("Give dimension and texts, or one text that means no code.")
+TWO_KINDS = _("the headings are given twice: by texts and by text."), in_context("entry", "Keep one of the two.")
 SAME_TEXT = _("two codes have the heading {text!r}.")
 GIVE_OWN_TEXT = _("Give each code the heading that it has in the template.")
-ITSELF_BESIDE = _("{what} stands in the cell itself already.")
+ITSELF_BESIDE = _("{what} is already in the cell itself.")
 LEAVE_OUT = _("Leave it out.")
 
 CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from thb_eu.csv_tables import rows_of
+from thb_eu.base.csv_tables import rows_of
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import Languages, Text, _, literal, titled, wording
+from thb_eu.base.model import Place
 from thb_eu.definitions.folder import MISSING
-from thb_eu.definitions.strict import closest, nearest
+from thb_eu.definitions.strict_reader import closest, nearest
 from thb_eu.definitions.validity import Validity
-from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import Languages, Text, _, literal, titled, wording
-from thb_eu.model import Place
 
 LIST_COLUMNS = ("code", "label_en", "kind", "parent", "valid_from", "valid_until", "source", "confidence")
 """The columns of every code list; besides `label_LANG` of any language, and more that a list has of its own."""

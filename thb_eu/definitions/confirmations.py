@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from thb_eu.csv_tables import rows_of
+from thb_eu.base.csv_tables import rows_of
+from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions.signing import Confirmation, Objection, seal
-from thb_eu.definitions.strict import outline, read_yaml
-from thb_eu.errors import MappingRefused
+from thb_eu.definitions.strict_reader import outline, read_yaml
 
 if TYPE_CHECKING:
     import pandas as pd

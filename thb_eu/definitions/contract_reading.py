@@ -15,6 +15,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import (
     FACTS,
@@ -29,16 +32,13 @@ from thb_eu.definitions.expansions import VARIABLE, CodeTables, ends_of, with_re
 from thb_eu.definitions.records import unreadable
 from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.shapes import At, about, place_in
-from thb_eu.definitions.strict import closest, not_a_code
+from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.validity import Validity, is_disordered, validity_of
-from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import Text, _
-from thb_eu.model import Place
 
 NO_DIMENSION = _("the dimension {dimension!r} is not declared in mappings/dimensions.yaml.")
 NO_DAY = _("the day {day!r} is not declared in mappings/dimensions.yaml.")
 DAYS = ("date", "yearmonth", "year")
-DAY_UNWRITTEN = _("a column with `thb:day` must say how the day is written.")
+DAY_UNWRITTEN = _("a column with `thb:day` must state how the day is written.")
 SAY_HOW_A_DAY = _(
     "Give it the type {days}; a `date` its format too, e.g. `%d/%m/%Y`, where it is not YYYY-MM-DD.",
     days=", ".join(DAYS),
@@ -49,10 +49,10 @@ NO_PLACEHOLDER = _("{{{name}}} in thb:population is neither a column nor a dimen
 OPEN_BRACE = _("a brace in thb:population has no partner.")
 CLOSE_IT = _("Put the name of a column or a dimension between braces.")
 LEADS_TO_SUM = _(
-    "the label {label!r} leads to the code {code!r}, which the code list {codelist} has as a sum, not as a category."
+    "the label {label!r} leads to the code {code!r}, which is a sum, not a category, in the code list {codelist}."
 )
 IS_SUM = _("the code {code!r} is a sum in the code list {codelist}, not a category.")
-LEAVE_OUT = _("A table that does not tell {dimension} apart does not name it.")
+LEAVE_OUT = _("A table that does not break down by {dimension} does not name it.")
 MEANS_TOTAL = _("Declare the row of a total in thb:printed_totals.")
 TWO_TABLES = _("two tables have this name.")
 OWN_NAME = _("Give each table its own name; a new table names the earlier one under thb:replaces.")
@@ -71,21 +71,21 @@ OPTIONAL_IN_A_REGISTER = (
     _("in a register of persons no column can be optional."),
     _("Keep the column; its cells may be empty."),
 )
-LACKS = _("a table for the use {use!r} does not say which column holds {what}.")
+LACKS = _("a table for the use {use!r} must state which column holds {what}.")
 SAY_IT = _("Give the column a thb:holds.")
-NOTHING_HOLDS = _("nobody knows of {what!r} in a table for the use {use!r}.")
+NOTHING_HOLDS = _("{what!r} has no meaning in a table for the use {use!r}.")
 BACKWARDS = _("the band {band!r} ends before it begins.")
 SMALLER_FIRST = _("Write the smaller number first, such as 0-17.")
-IN_TWO = _("the number {number} stands in two bands.")
+IN_TWO = _("the number {number} occurs in two bands.")
 PART_THEM = _("Let a band begin one above the end of the other.")
 TWICE = (
     "labels-invalid",
-    _("the column tells its labels in two ways."),
+    _("the column gives its labels in two ways."),
     _("Keep one: thb:labels, thb:bands or thb:labels_from."),
 )
-NO_TABLE = _("{table!r} is no table of codes.")
+NO_TABLE = _("{table!r} is not a table of codes.")
 NO_VARIABLE = _("{table!r} has no variable {variable!r}.")
-NO_RECORDS = _("a table for the use 'records' does not say how its rows are read.")
+NO_RECORDS = _("a table for the use 'records' must state how its rows are read.")
 SAY_HOW = _("Give it a thb:records.")
 NOT_RECORDS = _("a table that is not for the use 'records' has thb:records.")
 SAY_USE = _('Write "thb:use": "records".')
@@ -95,7 +95,7 @@ NO_READING = _("thb:parse has no reading {name!r}.")
 NO_LABEL = _("the label {name!r} is none of the piece.")
 NO_PATTERN = _("the pattern cannot be read: {why}.")
 NAME_PIECES = _("Pieces of a pattern are written (?P<name>…).")
-NO_FORM = _("the form {form!r} tells neither year, month nor day.")
+NO_FORM = _("the form {form!r} contains neither year, month nor day.")
 LIKE_A_DAY = _("Write for example %d.%m.%Y or %m.%Y.")
 
 Table = Mapping[str, Any]

@@ -22,11 +22,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from thb_eu.base.messages import Text, titled
+from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions.records import Records, read_records
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
-from thb_eu.messages import Text, titled
-from thb_eu.model import NOT_TOLD
 
 FACTS, RECORDS = "facts", "records"
 """Uses of a table that is counted: as numbers, or row by row (a row per person)."""

@@ -13,11 +13,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.errors import MappingRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
 from thb_eu.definitions.shapes import WORD, Known, Once, Part, by_name, listed, said, shape
-from thb_eu.errors import MappingRefused, refuse_if_any
-from thb_eu.messages import Text, _, in_context
-from thb_eu.model import ARTICLE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.errors import DefinitionRefused, Fault, ThbError
+from thb_eu.base.messages import ENGLISH, Languages, _
+from thb_eu.base.model import Place
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.folder import MISSING, Folder, find_folder, read_checked
-from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.strict_reader import closest, not_a_code, position
 from thb_eu.definitions.suites import THIS_COUNTRY
-from thb_eu.errors import DefinitionRefused, Fault, ThbError
-from thb_eu.messages import ENGLISH, Languages, _
-from thb_eu.model import Place
 
 COUNTRY = f"{THIS_COUNTRY}/country.json"
 GEO = "geo"

@@ -12,13 +12,13 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.shapes import SLUG, WORD, At, Known, Once, Part, one_of, said, shape
 from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, Signature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
-from thb_eu.errors import Fault, MappingRefused, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, in_context
-from thb_eu.model import Place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ OWN_ID = _("Give each decision its own id.")
 ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
-ID = Once("duplicate-id", _("the decision {id!r} stands twice."), OWN_ID)
+ID = Once("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
 QUESTION = Known("question", "unknown-decision", _("the question {asks!r} is not in mappings/decisions.yaml."))
 REASON = _("Reason.")
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from thb_eu.csv_tables import rows_of
+from thb_eu.base.csv_tables import rows_of
 from thb_eu.definitions.rules import NOT_TOLD_WORD
 
 CodeTables = Mapping[str, Sequence[Mapping[str, str]]]

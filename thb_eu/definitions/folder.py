@@ -14,14 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from thb_eu.definitions.strict import DECLARED, check_shape, has_shape, read_json, read_yaml
-from thb_eu.errors import DefinitionRefused, Fault, ThbError
-from thb_eu.messages import ENGLISH, Languages, _
-from thb_eu.model import Place
+from thb_eu.base.errors import DefinitionRefused, Fault, ThbError
+from thb_eu.base.messages import ENGLISH, Languages, _
+from thb_eu.base.model import Place
+from thb_eu.definitions.strict_reader import DECLARED, check_shape, has_shape, read_json, read_yaml
 
 MISSING = _("the file is missing.")
 RESTORE = _("Restore it from the repository.")
-MISNAMED = _("no .yaml at the end: nobody would read it.")
+MISNAMED = _("the name does not end in .yaml: the file would not be read.")
 RENAME = _("Rename it, or take it away.")
 FOLDERS = ("datapackages", "schemas", "mappings", "validation")
 MEANT_AS_YAML = re.compile(r"\.ya?ml(?![a-z~])", re.IGNORECASE)

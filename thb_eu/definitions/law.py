@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, literal, wording
+from thb_eu.base.model import ARTICLE, TAKEN, UNIT, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
 from thb_eu.definitions.rules import CODE, Match, Rule, RuleFile
 from thb_eu.definitions.shapes import SLUG, At, Known, Once, Schema, listed, said, shape
 from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED, PROPOSED, SIGNED, Approval, Signature
-from thb_eu.definitions.strict import closest, not_a_code
+from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
-from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.messages import Text, _, literal, wording
-from thb_eu.model import ARTICLE, TAKEN, UNIT, Place
 
 CODES = "codes"
 """Where the file itself gives the codes of a dimension."""
@@ -36,8 +36,8 @@ NO_SUCH_LIST = {
 """By where the codes of a dimension come from."""
 
 COUNT: Schema = {"type": "integer", "minimum": 0}
-CODE_TWICE = Once("duplicate-code", _("the code {entry!r} stands twice."), _("Keep one row."))
-POLICY_TWICE = Once("duplicate-id", _("the policy {id!r} stands twice."), _("Give each policy its own id."))
+CODE_TWICE = Once("duplicate-code", _("the code {entry!r} occurs twice."), _("Keep one row."))
+POLICY_TWICE = Once("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
 CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status")}
 EUROPEAN = Known("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
 STANDS = _("First and last day on which the code stands in records, both inclusive; leave out a day that there is not.")
@@ -284,7 +284,7 @@ def _name_faults(value: Mapping[str, Any], at: At) -> Iterator[Fault]:
     dimensions, days = value["dimensions"], value.get("days", {})
     for needed in (ARTICLE, UNIT):
         if needed not in dimensions:
-            what = _("there is no dimension {needed!r}.", needed=needed)
+            what = _("the dimension {needed!r} does not exist.", needed=needed)
             yield Fault(at("dimensions"), "dimension-missing", what, NEEDED)
     for part, names in (("dimensions", dimensions), ("days", days)):
         for entry in names:
@@ -313,7 +313,7 @@ def _idle_walks(dimensions: Mapping[str, Mapping[str, Any]], crosswalks: Mapping
             yield Fault(Place(walk.name), "crosswalk-misfit", NOBODY_READS, NAME_IT)
         elif first.setdefault(walk.target, walk) is not walk:
             what = _(
-                "{name} leads to the EU dimension {target!r} already.", name=first[walk.target].name, target=walk.target
+                "{name} already leads to the EU dimension {target!r}.", name=first[walk.target].name, target=walk.target
             )
             yield Fault(Place(walk.name), "crosswalk-misfit", what, ONE_WALK)
 

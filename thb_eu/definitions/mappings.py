@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import ARTICLE, Place
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import Counting, read_counting
 from thb_eu.definitions.decisions import read_decisions
@@ -16,11 +19,8 @@ from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder
 from thb_eu.definitions.law import Law, read_crosswalk, read_dimensions, read_policies
 from thb_eu.definitions.rules import Asked, RuleFile, Vocabulary, read_rule_file
 from thb_eu.definitions.shapes import place_in
-from thb_eu.definitions.strict import closest, read_yaml
+from thb_eu.definitions.strict_reader import closest, read_yaml
 from thb_eu.definitions.tables import Dimension, Table
-from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.messages import _
-from thb_eu.model import ARTICLE, Place
 
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from thb_eu.csv_tables import NoTable, table_of
-from thb_eu.definitions.strict import closest, nearest, position
-from thb_eu.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
-from thb_eu.messages import NO_WORDS, Text, _, wording
-from thb_eu.model import Place
+from thb_eu.base.csv_tables import NoTable, table_of
+from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _, wording
+from thb_eu.base.model import Place
+from thb_eu.definitions.strict_reader import closest, nearest, position
 
 COLUMNS = ("code", "label_en", "source", "confidence", "id", "id_confidence", "facts")
 """In this order; after the English label there may be `label_LANG` in any language."""
@@ -30,15 +30,15 @@ CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
 SDMX_ID = re.compile(r"[A-Z][A-Z0-9_]*")
 
 INVALID = "concept-invalid"
-NO_TABLE = _("this is no CSV table in UTF-8 with the columns {columns}.", columns=", ".join(COLUMNS))
+NO_TABLE = _("not a CSV table in UTF-8 with the columns {columns}.", columns=", ".join(COLUMNS))
 RESTORE_IT = _("Restore the first line and the separators.")
-NO_CODE = INVALID, _("{word!r} is no code of a concept, such as 13.3.1."), _("Write numbers parted by dots.")
-NO_ID = INVALID, _("{word!r} is no id of SDMX."), _("Capital letters, figures and underscores.")
+NO_CODE = INVALID, _("{word!r} is not a code of a concept, such as 13.3.1."), _("Write numbers parted by dots.")
+NO_ID = INVALID, _("{word!r} is not an SDMX id."), _("Capital letters, figures and underscores.")
 EMPTY = INVALID, _("the column {word} is empty."), _("Fill it in.")
-TWICE = "duplicate-code", _("{word!r} stands twice."), _("Keep one row.")
-NO_PARENT = INVALID, _("there is no concept {parent} above {word}."), _("Add it in a row before it.")
-NO_MARK = _("there is no mark of confidence {word!r}.")
-NO_FACT = _("no run tells {word!r}.")
+TWICE = "duplicate-code", _("{word!r} occurs twice."), _("Keep one row.")
+NO_PARENT = INVALID, _("the parent concept {parent} of {word} does not exist."), _("Add it in a row before it.")
+NO_MARK = _("the mark of confidence {word!r} does not exist.")
+NO_FACT = _("{word!r} is not a fact that a run provides.")
 NO_CONCEPT = _("the concept {word!r} is not in datapackages/metadata/concepts.csv.")
 NOTHING_TO_EXTEND = (
     INVALID,

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
 
+from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, joined, layout, quoted
+from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.shapes import SLUG, WORD, At, Known, Once, Part, Schema, by_name, listed, one_of, said, shape
 from thb_eu.definitions.signing import (
@@ -25,11 +28,8 @@ from thb_eu.definitions.signing import (
     approval,
     seal,
 )
-from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.strict_reader import closest, not_a_code, position
 from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
-from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.messages import Text, _, joined, layout, quoted
-from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place
 
 REFERENCE_YEAR = "reference_year"
 """What a rule file says that reads the law of the whole year instead of that of one day."""
@@ -69,7 +69,7 @@ def in_condition(part: str) -> Known:
 
 
 RULE_TWICE = Once(
-    "duplicate-id", _("the rule {entry!r} stands twice."), _("Give each rule its own id; ids are never reused.")
+    "duplicate-id", _("the rule {entry!r} occurs twice."), _("Give each rule its own id; ids are never reused.")
 )
 ASKED = Known("decision", "unknown-decision", _("ask: the decision {ask!r} is not in mappings/decisions.yaml."))
 ARTICLES = Known("article", "unknown-code", _("{article!r} is not in the code list article."), closest_or_possible)
@@ -88,12 +88,14 @@ ADMITS_NOTHING = _("`when` and `unless` together leave no code of {dimension}.")
 OWN_ARTICLE = _("a rule cannot name the article: the file is the law of one.")
 OTHER_FILE = _("Write another article's rules in its own file.")
 TAKE_IT_OUT = _("Take the code out of one of the two lists.")
-LEFT_OUT = _("count_as: the tables of {indicator} need {dimension}, which no record tells by itself.")
+LEFT_OUT = _("count_as: the tables of {indicator} need {dimension}, which a record does not contain.")
 SAY_IT = _("Add {dimension} under `count_as`.")
 NOT_HELD = _("count_as: no table of {indicator} has the dimension {dimension}.")
 TAKE_AWAY = _("Take it out, or choose another indicator.")
 OUTSIDE = _("{whose} holds on no day on which the article is in force ({first} to {last}).")
-NOT_YET = _("when: the code {code!r} of {dimension} stands from {first} to {last}, and the rule on none of those days.")
+NOT_YET = _(
+    "when: the code {code!r} of {dimension} is in force from {first} to {last}, the rule on none of those days."
+)
 MEND_CODE_OR_RULE = _("Mend the rule's `valid`, or the days of the code.")
 MEND_THE_DAYS = _("Mend `valid` or `in_force`.")
 OWN_PREDECESSOR = _("predecessors: no article is its own predecessor.")

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.bindings import Binding
 from thb_eu.definitions.counting import Counting
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
@@ -18,8 +19,7 @@ from thb_eu.definitions.law import Crosswalk, Policies
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import Transmission, Views
 from thb_eu.definitions.shapes import schema_of
-from thb_eu.definitions.strict import read_yaml
-from thb_eu.errors import DefinitionRefused
+from thb_eu.definitions.strict_reader import read_yaml
 
 DECLARED: Mapping[str, type] = {
     "binding": Binding,

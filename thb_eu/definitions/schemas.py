@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from thb_eu.definitions.strict import closest
-from thb_eu.errors import Fault, Problem
-from thb_eu.messages import NO_WORDS, _
-from thb_eu.model import Place
+from thb_eu.base.errors import Fault, Problem
+from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.base.model import Place
+from thb_eu.definitions.strict_reader import closest
 
 OF_ALL = ("required", "unique")
 OF_TEXT = ("minLength", "maxLength", "pattern", "enum")
@@ -38,20 +38,20 @@ LAST_YEAR = 9999
 WAYS_TO_WRITE = {"yearmonth": "%Y-%m", "date": "%Y-%m-%d"}
 
 COLUMN_INVALID = "column-schema-invalid"
-NO_TYPE = _("there is no type {type!r} here.")
+NO_TYPE = _("the type {type!r} does not exist here.")
 NO_PROPERTY = _("a column has no property {name!r}.")
 SAME_SIGN = _("groupChar and decimalChar are the same sign.")
 TWO_SIGNS = _("Give each a sign of its own, or name only one.")
-NO_CONSTRAINTS = _("constraints is no group of constraints.")
+NO_CONSTRAINTS = _("constraints must be a group of constraints.")
 NO_CONSTRAINT = _("the type {type} knows no constraint {name!r}.")
 NO_VALUE = _("the constraint {name!r} has a value that it cannot have.")
-NO_PATTERN = _("the pattern is no regular expression.")
+NO_PATTERN = _("the pattern is not a regular expression.")
 NO_FORMAT = _("the format writes no day.")
 WRITE_VALUE = _("required and unique are true or false, lengths whole numbers, bounds and enum values of the type.")
 MEND_PATTERN = _("Check its brackets and repetitions.")
 AS_STRPTIME = _("Write it as, e.g., `%d/%m/%Y`.")
 NAME_TWICE = _("two columns have this name.")
-NO_KEY = _("the key {name!r} is no column of the table.")
+NO_KEY = _("the key {name!r} is not a column of the table.")
 
 
 def schema_faults(schema: Mapping[str, Any], where: Place) -> Iterator[Fault]:

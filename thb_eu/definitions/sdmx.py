@@ -17,15 +17,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import UNIT
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.shapes import At, Known, Once, listed, one_of, said, shape
 from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED
-from thb_eu.definitions.strict import closest, not_a_code
+from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.tables import Table
-from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import NO_WORDS, Text, _
-from thb_eu.model import UNIT
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"
@@ -33,17 +33,17 @@ ANNUAL, WHOLE_YEAR = "A", "0000"
 OF_EVERY_TABLE = ("freq", "geo", UNIT)
 """Columns that every table has, whatever its dimensions."""
 
-TABLE = Known("table", "unknown-table", _("there is no table {name!r}."))
+TABLE = Known("table", "unknown-table", _("the table {name!r} does not exist."))
 DIMENSION = Known("column", "unknown-dimension", _("the table has no dimension {name!r}."))
-LIST = Known("codelist", "unknown-codelist", _("there is no code list {name!r}."))
+LIST = Known("codelist", "unknown-codelist", _("the code list {name!r} does not exist."))
 NO_COLUMN = _("the code list has no column {name!r}.")
-NOT_MADE = _("the column {name!r} is neither in columns nor in fixed of this row.")
+NOT_MADE = _("the column {name!r} is missing both in columns and in fixed of this row.")
 MORE_THAN_ONE = _("the dimension {name!r} is neither shown nor fixed: a row would hold more than one cell of it.")
 UNITS_APART = _("the unit is not fixed: units never add up with each other.")
 FIX_IT = _("Add it to where.")
 WITH_ITS_TOTAL = _("{name!r} is the total and is not added to others.")
 TWICE, KEEP_ONE = _("{name!r} is written twice."), _("Keep one of the two.")
-NOT_SHOWN = _("nothing is said to be shown for {name!r}.")
+NOT_SHOWN = _("the row does not say what is shown for {name!r}.")
 SAY_IT = _("Add a row.")
 NO_YEAR = _('an annual data set has the period "0000".')
 

@@ -15,10 +15,10 @@ from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
-from thb_eu.definitions.strict import closest, not_a_code, position
-from thb_eu.errors import Fault, Problem
-from thb_eu.messages import ENGLISH, NO_WORDS, Text, _, declared_catalogues, layout, places_in, wording
-from thb_eu.model import Place
+from thb_eu.base.errors import Fault, Problem
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, declared_catalogues, layout, places_in, wording
+from thb_eu.base.model import Place
+from thb_eu.definitions.strict_reader import closest, not_a_code, position
 
 Made = TypeVar("Made")
 At = Callable[..., Place]

@@ -15,9 +15,9 @@ from enum import Enum
 from json.encoder import encode_basestring
 from typing import Any
 
+from thb_eu.base.messages import _
 from thb_eu.definitions.shapes import DAY, NULL, SEAL, Part, one_of, said, shape, shaped
-from thb_eu.definitions.strict import outline
-from thb_eu.messages import _
+from thb_eu.definitions.strict_reader import outline
 
 SEAL_LENGTH = 12
 NOT_SEALED = frozenset({"proposed", "signed", "confirmed", "thb:confirmed"})

@@ -18,8 +18,8 @@ from typing import Any
 
 import yaml
 
-from thb_eu.definitions.foreign import JSON_WORDS, YAML_WORDS, in_our_words
-from thb_eu.messages import NO_WORDS, Text, _, in_context
+from thb_eu.base.messages import NO_WORDS, Text, _, in_context
+from thb_eu.definitions.library_messages import JSON_WORDS, YAML_WORDS, in_our_words
 
 DEEPEST = 50
 """So many levels may stand inside each other; files that people edit have ten."""
@@ -57,19 +57,19 @@ def refuse_invisible(text: str) -> None:
     found = _INVISIBLE.search(text)
     if found:
         sign = f"U+{ord(found[0]):04X}"
-        what = _("an invisible character {sign} stands here.", sign=sign)
+        what = _("an invisible character {sign} occurs here.", sign=sign)
         raise NotReadable(_after(text[: found.start()]), "character-invalid", what, _("Delete it."))
 
 
 def doubled(key: str, place: tuple[int, int] | None) -> NotReadable:
     """That `key` stands twice in one mapping: the last one must not win in silence."""
-    what = _("the key {key!r} stands twice here.", key=key)
+    what = _("the key {key!r} occurs twice here.", key=key)
     return NotReadable(place, "duplicate-key", what, in_context("key", "Keep one of the two."))
 
 
 def too_deep(place: tuple[int, int] | None) -> NotReadable:
     """That more levels stand inside each other than any of these files needs: a bracket too many, or an attack."""
-    what = _("more than {deepest} levels stand inside each other here.", deepest=DEEPEST)
+    what = _("more than {deepest} levels are nested here.", deepest=DEEPEST)
     return NotReadable(place, "syntax-error", what, _("Check that every bracket is closed."))
 
 
@@ -99,7 +99,7 @@ OPEN_IT = _("Delete {closed} in line {line}.")
 _CLOSED = re.compile(r"\s*([^\s:#]+):\s*(\[\s*\]|\{\s*\})\s*(?:#.*)?")
 SECOND_DOCUMENT = _("a second document begins here.")
 ONE_DOCUMENT = _("Keep one in the file; delete the line ---.")
-NO_KEY = _("a key should stand here, not a list or a group of keys.")
+NO_KEY = _("a key is needed here, not a list or a group of keys.")
 BARE_KEY = _("the key is empty here, or begins with a question mark.")
 QUOTE_IT = _("If the sign is part of a text, put the text in quotes.")
 ANCHORS = _("anchors and aliases are not used here.")
@@ -262,7 +262,7 @@ def _with_its_sign(problem: str, text: str, at: Any) -> str:
 # --- JSON --------------------------------------------------------------------------------------
 
 
-NO_NUMBER = _("this is no number to reckon with.")
+NO_NUMBER = _("not a finite number.")
 A_PLAIN_NUMBER = _("Write a plain number.")
 HALF_A_CHARACTER = _("the text holds half a character (\\ud800 to \\udfff).")
 TYPE_IT = _("Type the character instead of its code.")

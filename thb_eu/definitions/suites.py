@@ -14,15 +14,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _, wording
+from thb_eu.base.model import NOT_APPLICABLE, ORIGIN, Family, Place, Remedies, Scope, Severity
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.law import Law
-from thb_eu.definitions.strict import closest, not_a_code, position
+from thb_eu.definitions.strict_reader import closest, not_a_code, position
 from thb_eu.definitions.tables import Table
 from thb_eu.definitions.validation_rules import Declared, places_of
-from thb_eu.errors import DefinitionRefused, Fault, Problem, refuse_if_any
-from thb_eu.messages import NO_WORDS, Text, _, wording
-from thb_eu.model import NOT_APPLICABLE, ORIGIN, Family, Place, Remedies, Scope, Severity
 
 EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
 BELOW = "plausibility"
@@ -43,14 +43,14 @@ PLACES = {
 }
 """What else stands beside the codes of a row, by what is judged."""
 
-ID_TWICE = _("the id stands in {first} too.")
+ID_TWICE = _("the id occurs in {first} too.")
 OWN_ID = _("Give each expectation its own id; ids are never reused.")
 ASKED_TWICE = _("it asks what {first} asks.")
 KEEP_ONE = _("Keep one of the two.")
-NO_COLUMN = _("there is no column {name!r} here ({table} are judged).")
-NO_PLACE = _("nothing fills {place} in a sentence.")
+NO_COLUMN = _("the column {name!r} does not exist here ({table} are judged).")
+NO_PLACE = _("{place} in a sentence has no value.")
 BRACES = _("the braces in a sentence do not match.")
-NO_LIST = _("there is no code list {name!r}.")
+NO_LIST = _("the code list {name!r} does not exist.")
 REPEATED = _("it spells out the whole code list {name!r}; a change of the list would not reach it.")
 NAME_IT = _("Write {named} in `value_set`; leave the column out of `rows`.")
 NOT_READ = _("suites are read from .json files alone.")

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import Text, _, described, titled
+from thb_eu.base.model import Place
 from thb_eu.definitions.shapes import At, place_in
-from thb_eu.definitions.strict import closest, not_a_code
-from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import Text, _, described, titled
-from thb_eu.model import Place
+from thb_eu.definitions.strict_reader import closest, not_a_code
 
 NO_LIST = _("the code list {codelist!r} of {name!r} does not exist.")
-NO_TABLE = _("there is no table {name!r}.")
+NO_TABLE = _("the table {name!r} does not exist.")
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
 TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")
 NO_PLACE = _("the dimension {dimension!r} has no place in thb:layout.")

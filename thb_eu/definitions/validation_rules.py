@@ -14,15 +14,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import Text, _, layout, plural, wording
+from thb_eu.base.model import Family, Place, Remedies, Severity
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
-from thb_eu.definitions.strict import closest, position
+from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.definitions.strict_text import Node, plain, tree
-from thb_eu.errors import DefinitionRefused, Fault, refuse_if_any
-from thb_eu.messages import Text, _, layout, plural, wording
-from thb_eu.model import Family, Place, Remedies, Severity
 
 FOLDER, SCHEMA = "validation", "validation"
-FIRST_SEEN = _("the id stands in {first} too.")
+FIRST_SEEN = _("the id occurs in {first} too.")
 OWN_ID = _("Give each check its own id; ids are never used again.")
 NO_REMEDY = _("the file has no remedy called {name!r}.")
 BRACES = _("the braces in a sentence do not match.")

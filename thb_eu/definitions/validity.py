@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 
+from thb_eu.base.errors import Problem
+from thb_eu.base.messages import _
 from thb_eu.definitions.shapes import DAY, made, said, shape
 from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED
-from thb_eu.errors import Problem
-from thb_eu.messages import _
 
 WRONG_ORDER = _("the last day lies before the first day.")
 FIRST_THEN_LAST = _("Write the first day in force as `from`, the last as `until`.")

@@ -32,14 +32,14 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from thb_eu.base.errors import Fault, MappingRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Audience, Collection, Counted, ObsStatus, Place, Protected
+from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
-from thb_eu.disclosure.relations import System, system_of
+from thb_eu.disclosure.linear_system import System, system_of
 from thb_eu.disclosure.suppress import marked_small, with_secondary
-from thb_eu.errors import Fault, MappingRefused
-from thb_eu.frames import with_plain_text
-from thb_eu.messages import _
-from thb_eu.model import Audience, Collection, Counted, ObsStatus, Place, Protected
 
 __all__ = ["CannotProtect", "protect"]
 
@@ -75,7 +75,7 @@ def _policy(definitions: Definitions, collection: Collection) -> Policy:
 
 
 def _no_policy(year: int) -> Fault:
-    what = _("no policy on small counts is in force for the whole of {year}.", year=year)
+    what = _("no policy on small counts is in force during all of {year}.", year=year)
     remedy = _("Add an entry under `policies` whose `valid` covers {year} from first to last day.", year=year)
     return Fault(Place(POLICY_FILE), "policy-missing", what, remedy)
 

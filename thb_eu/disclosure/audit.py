@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from thb_eu.definitions import Policy
-from thb_eu.disclosure.lookalike import Difference, Room, farthest, free
-from thb_eu.disclosure.relations import System
+from thb_eu.disclosure.feasibility import Difference, Room, farthest, free
+from thb_eu.disclosure.linear_system import System
 
 BOX = 2
 """How many times the required width a quantity may differ in a lookalike: enough to go around, yet fast."""

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from thb_eu.definitions import Policy
 from thb_eu.disclosure.audit import BOX, CannotProtect, Reach, is_hidden, room_by_mark, room_to_differ
-from thb_eu.disclosure.lookalike import Difference, Room, cheapest, free
-from thb_eu.disclosure.relations import Quantity, System
+from thb_eu.disclosure.feasibility import Difference, Room, cheapest, free
+from thb_eu.disclosure.linear_system import Quantity, System
 
 PER_CELL, PER_LEVEL, PER_SIZE, IN_ORDER = 1.0, 2.0, 1.0, 1e-4
 ZERO, HEADLINE = 50.0, 1000.0

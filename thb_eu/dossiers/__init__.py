@@ -18,11 +18,11 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from thb_eu.csv_tables import NoTable, table_of
+from thb_eu.base.csv_tables import NoTable, table_of
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, load
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _
-from thb_eu.model import Place
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION
 
 MANIFEST, OBSERVATIONS, LINEAGE, FINDINGS = "manifest.json", "observations.csv", "lineage.csv", "findings.json"
@@ -38,16 +38,16 @@ SAID, HASHED = ("package", "year", "geo", "audience", "state"), ("inputs", "defi
 
 Row = Mapping[str, str]
 
-NO_DOSSIER = _("this is no dossier that `thb-eu submit` wrote.")
+NO_DOSSIER = _("not a dossier written by `thb-eu submit`.")
 GIVE_ONE = _("Give the folder that holds manifest.json and the files it lists.")
 OTHER_FORMAT = _("the dossier is of format {found!r}, this version reads format {known!r}.")
 USE_ANOTHER = _("Use the version of the toolkit that manifest.json names.")
 GONE = _("the file is missing from the dossier.")
-NO_TABLE = _("the file is no table in UTF-8 with the columns it must have.")
+NO_TABLE = _("the file is not a table in UTF-8 with the required columns.")
 NOT_INSIDE = _("the name {name!r} leads to no file of the dossier.")
-NO_OBJECT = _("the file is no JSON object, as it must be.")
-SEE_VERIFY = _("The dossier is incomplete or was changed; see what `thb-eu verify` says.")
-LEADS_OUT = _("the name {name!r} in the manifest is no name of a file in the dossier.")
+NO_OBJECT = _("the file is not a JSON object.")
+SEE_VERIFY = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
+LEADS_OUT = _("the name {name!r} in the manifest is not the name of a file in the dossier.")
 A_LINK = _("this is a link, not a file.")
 FROM_ITS_SENDER = _("Ask its sender for the dossier again.")
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from thb_eu.base.messages import Text, joined, layout, literal
+from thb_eu.base.model import ObsStatus
 from thb_eu.definitions import Definitions
-from thb_eu.messages import Text, joined, layout, literal
-from thb_eu.model import ObsStatus
 from thb_eu.publication.layout import VALUE, Codes, TableLayout, placed
 
 Key = tuple[str, ...]

@@ -12,16 +12,16 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, joined, plural
+from thb_eu.base.model import Place
 from thb_eu.definitions import CaseDecision, resting_on
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, joined, plural
-from thb_eu.model import Place
 
 LOOK_AGAIN = _("Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.")
 SO_MANY = plural("{count} cell", "{count} cells")
 READABLE = 12
 """More places than these help nobody who reads a message."""
-DECIDE_AGAIN = _("Decide the case again, and write the number that stands there now.")
+DECIDE_AGAIN = _("Decide the case again, and write the number that is there now.")
 
 
 def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def _misfits(case: CaseDecision, waiting: pd.DataFrame, asked: pd.DataFrame) -> 
     id = case.decision.id
     at = {key: place.of(_("case {id}", id=id)) for key, place in case.places.items()}
     if waiting.empty:
-        what = _("nothing in {where} waits for the decision {asks!r}.", where=case.where, asks=case.asks)
+        what = _("no case in {where} waits for the decision {asks!r}.", where=case.where, asks=case.asks)
         return [Fault(at["where"], "case-without-cell", what, LOOK_AGAIN.filled({"cells": _cells(asked)}))]
     if (waiting["value"] != case.figure).fillna(True).any():
         what = _("the cell no longer holds the number that was decided upon.")

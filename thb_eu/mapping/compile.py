@@ -15,17 +15,17 @@ from functools import lru_cache
 
 import pandas as pd
 
+from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
+from thb_eu.base.messages import _, in_context, joined, layout, literal
+from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Law, Rule, RuleFile
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, day_before, next_day
-from thb_eu.errors import Fault, MappingRefused, refuse_if_any
-from thb_eu.messages import _, in_context, joined, layout, literal
-from thb_eu.model import NOT_TOLD
 
 UNTOLD = _("not told")
 AND = in_context("rules", " and ")
 SINCE, BETWEEN = _("{case}, from {first}"), _("{case}, from {first} to {last}")
 ANY_RECORD = _("any record")
-ADD_A_RULE = _("Add a rule for it, or widen one; say `count_as: nothing` where it does not count.")
+ADD_A_RULE = _("Add a rule for it, or widen one; write `count_as: nothing` where it does not count.")
 NARROW_ONE = _("Narrow one of them with `unless`, or end one the day before the other begins.")
 
 Classes = tuple[tuple[str, ...], ...]

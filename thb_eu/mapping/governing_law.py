@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
 from thb_eu.definitions import REFERENCE_YEAR, Law, Provision, RuleFile, Validity
-from thb_eu.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
 
 BY_BASE = "by base"
 """What a provision says of a child where it takes up the acts of other paragraphs, and their scope with them."""

@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.model import ARTICLE, NOT_TOLD, Scope
 from thb_eu.definitions import Counting, Precedence
-from thb_eu.model import ARTICLE, NOT_TOLD, Scope
 
 KEY_OF_PERSON = "person_key"
 """National dimension that says whether a row has a key by which its person meets others."""

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from thb_eu.base.messages import Text, _, joined, layout
+from thb_eu.base.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
 from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile, Unsure, unsure_texts
-from thb_eu.definitions.strict import position
+from thb_eu.definitions.strict_reader import position
 from thb_eu.definitions.validity import FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
-from thb_eu.messages import Text, _, joined, layout
-from thb_eu.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
 
 DECISIONS, POLICIES = "mappings/decisions.yaml", "mappings/disclosure.yaml"
 DIMENSIONS = "mappings/dimensions.yaml"
 
 OBJECTIONS = {
-    Objection.OWN_PROPOSAL: (_("whoever proposed it has signed it"), _("Let another role sign.")),
+    Objection.OWN_PROPOSAL: (_("the person who proposed it has signed it"), _("Let another role sign.")),
     Objection.BEFORE_THE_PROPOSAL: (_("the signature is older than the proposal"), _("Mend the day, or sign again.")),
     Objection.IN_THE_FUTURE: (_("the signature lies in the future"), _("Mend the day of the signature.")),
     Objection.TEXT_CHANGED: (
@@ -46,7 +46,7 @@ NOT_IN_FORCE = (
     _("Mend `valid` of the rule or of the provisions."),
 )
 CONTRADICTED = (
-    _("the provision says {scope!r}, and the rules say so of no person"),
+    _("the scope of the provision is {scope!r}, but no rule states it of a person"),
     _("Mend the provision's `scope`, or the rules."),
 )
 UNNAMED = (
@@ -60,7 +60,7 @@ CONFIRM = _(
     "ROLE, on: DAY, text: {text}}}`."
 )
 AGAINST = {
-    Objection.OWN_PROPOSAL: (_("whoever proposed it has confirmed it"), _("Let another role confirm.")),
+    Objection.OWN_PROPOSAL: (_("the person who proposed it has confirmed it"), _("Let another role confirm.")),
     Objection.IN_THE_FUTURE: (_("the confirmation lies in the future"), _("Mend the day of the confirmation.")),
     Objection.TEXT_CHANGED: (
         _("the text has changed since it was confirmed"),

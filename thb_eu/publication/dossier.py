@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from thb_eu.csv_tables import as_csv
-from thb_eu.errors import Fault, OutputRefused
-from thb_eu.frames import with_plain_text
-from thb_eu.messages import _
-from thb_eu.model import Place, State, Submission
-from thb_eu.progress import stage
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.errors import Fault, OutputRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place, State, Submission
+from thb_eu.base.progress import stage
+from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.publication.edition import Edition, edition_of, findings_object
 from thb_eu.publication.flat_tables import fact_reasons, lineage, observations, reasons
 from thb_eu.publication.folder import MANIFEST, SIGNATURE, write_whole
@@ -23,9 +23,9 @@ from thb_eu.publication.manifest import as_json, manifest
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
-from thb_eu.publication.reference.passages import Entry
+from thb_eu.publication.reference.text_blocks import Entry
 from thb_eu.publication.sdmx import sdmx_files
-from thb_eu.publication.sheets.paper import Paper
+from thb_eu.publication.sheets.sheet_model import Paper
 from thb_eu.publication.templates import Official
 from thb_eu.publication.workbook import papers, workbook
 

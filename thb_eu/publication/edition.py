@@ -13,8 +13,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from thb_eu.messages import NO_WORDS, Languages, _, spoken_by_language
-from thb_eu.model import Audience, CheckResult, Examined, Family, Finding, Outcome, Severity, Submission
+from thb_eu.base.messages import NO_WORDS, Languages, _, spoken_by_language
+from thb_eu.base.model import Audience, CheckResult, Examined, Family, Finding, Outcome, Severity, Submission
 from thb_eu.publication.table_contents import TableContents, contents_of
 
 INTERNAL = frozenset({Family.CLAIMS})

@@ -10,10 +10,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from thb_eu.atomic_files import folder_beside, not_writable
-from thb_eu.errors import Fault, OutputRefused, refuse_if_any
-from thb_eu.messages import _
-from thb_eu.model import Place, State
+from thb_eu.base.atomic_files import folder_beside, not_writable
+from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place, State
 from thb_eu.publication.manifest import ENGINE
 
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
@@ -43,7 +43,7 @@ TOUCHED = (
     _("Keep it elsewhere, or give another folder."),
 )
 COULD_NOT_WRITE = _("the dossier could not be written ({why}).")
-OPEN_ELSEWHERE = _("Nothing was changed; see that the folder is not open elsewhere.")
+OPEN_ELSEWHERE = _("Nothing was changed; make sure that the folder is not open elsewhere.")
 
 
 def refuse_unless_replaceable(out: Path, kind: str = "", replace_final: bool = False) -> None:

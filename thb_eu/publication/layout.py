@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, layout, literal
+from thb_eu.base.model import ObsStatus, Reason
+from thb_eu.base.ooxml.cell_reference import cell_name, place_of
 from thb_eu.definitions import Codelist, Definitions, Dimension, Table
-from thb_eu.messages import NO_WORDS, Languages, Text, _, joined, layout, literal
-from thb_eu.model import ObsStatus, Reason
-from thb_eu.ooxml.cell_reference import cell_name, place_of
 
 if TYPE_CHECKING:
     import pandas as pd

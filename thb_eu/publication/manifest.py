@@ -13,8 +13,8 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
-from thb_eu.model import Submission
-from thb_eu.waived import living_waivers
+from thb_eu.base.model import Submission
+from thb_eu.base.waived_facts import living_waivers
 
 FORMAT_VERSION = "2"
 """2: with reasons.csv and fact-reasons.csv."""

@@ -11,9 +11,9 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.messages import ENGLISH, Languages, Text, _
+from thb_eu.base.model import NOT_APPLICABLE, Submission
 from thb_eu.definitions import Definitions
-from thb_eu.messages import ENGLISH, Languages, Text, _
-from thb_eu.model import NOT_APPLICABLE, Submission
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.publication.sdmx.components import NOT_APPLICABLE_NAME, OF_COLUMNS
 
@@ -48,7 +48,7 @@ OF_FACTS_AND_REASONS: Mapping[str, Text] = {
     "decisions": _("Decisions on which the fact rests"),
     "kind": _("Kind of reason"),
     "code": _("Code or id"),
-    "text": _("What is said of the cell"),
+    "text": _("Comment on the cell"),
 }
 OF_KINDS: Mapping[str, Any] = {
     "kind": {"constraints": {"enum": list(KINDS), "required": True}},

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from thb_eu.messages import _
-from thb_eu.messages import layout as pattern
-from thb_eu.model import State, Submission
+from thb_eu.base.messages import _
+from thb_eu.base.messages import layout as pattern
+from thb_eu.base.model import State, Submission
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.publication.html.charts import CHARTS, charts
 from thb_eu.publication.html.findings import findings
@@ -21,8 +21,8 @@ from thb_eu.publication.html.opening import ANCHORS, banner, facts, overview, qu
 from thb_eu.publication.html.tables import indicator, legend
 from thb_eu.publication.sheets.cover import SIGNS_TITLE, TABLES_TITLE
 from thb_eu.publication.sheets.findings import TITLE
-from thb_eu.publication.sheets.looks import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
-from thb_eu.publication.sheets.words import STATE
+from thb_eu.publication.sheets.labels import STATE
+from thb_eu.publication.sheets.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"
 SKIP = _("Skip to content")

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Submission
 from thb_eu.definitions import Table
-from thb_eu.model import NOT_APPLICABLE, ObsStatus, Submission
-from thb_eu.publication.controls import Controls, controls_of, outcome_of
+from thb_eu.publication.control_sums import Controls, controls_of, outcome_of
 from thb_eu.publication.layout import Cell, Codes, TableLayout, laid_out
-from thb_eu.publication.sheets.words import MISSING_SIGN, WITHHELD_SIGN
+from thb_eu.publication.sheets.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.table_notes import Note, numbered
 
 if TYPE_CHECKING:

@@ -11,18 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.messages import layout as pattern
+from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Definitions
-from thb_eu.messages import Text, _, literal
-from thb_eu.messages import layout as pattern
-from thb_eu.ooxml.cell_reference import cell_name
 from thb_eu.publication.layout import Cell, Codes, TableLayout, codes_of
-from thb_eu.publication.sheets.words import MARK, MISSING_SIGN, NONE
+from thb_eu.publication.sheets.labels import MARK, MISSING_SIGN, NONE
 
 ARTICLES = _("Legal articles")
 SOURCES = _("Sources")
 COMMENTS = _("Comments")
 SIGNS = _("Signs in the table")
-NO_VALUE = _("no value; the flag says why")
+NO_VALUE = _("no value; the flag gives the reason")
 ALL_CELLS = _("all cells")
 CELLS = _("cells: {places}")
 IN_PARENTHESES, IN_COLUMN = pattern("({code})"), pattern("{mark} {code}", mark=MARK)

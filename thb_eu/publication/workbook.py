@@ -18,23 +18,24 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.messages import Languages, each_of
-from thb_eu.model import State, Submission
-from thb_eu.ooxml.archive import MAKER, without_clock
-from thb_eu.ooxml.cell_reference import cell_name
-from thb_eu.ooxml.formula_cache import with_values
-from thb_eu.ooxml.styles import FONT, LINE, Look
-from thb_eu.publication.drawings import completed as drawn
-from thb_eu.publication.drawings import place
+from thb_eu.base.messages import Languages, each_of
+from thb_eu.base.model import State, Submission
+from thb_eu.base.ooxml.archive import MAKER, without_clock
+from thb_eu.base.ooxml.cell_reference import cell_name
+from thb_eu.base.ooxml.formula_cache import with_values
+from thb_eu.base.ooxml.styles import FONT, LINE, Look
 from thb_eu.publication.edition import edition_of
-from thb_eu.publication.reference.passages import Entry
+from thb_eu.publication.native_charts import completed as drawn
+from thb_eu.publication.native_charts import place
+from thb_eu.publication.reference.text_blocks import Entry
 from thb_eu.publication.sheets.chart_sheet import ChartedPaper, charts
 from thb_eu.publication.sheets.cover import cover
 from thb_eu.publication.sheets.findings import findings
 from thb_eu.publication.sheets.guide import guide
-from thb_eu.publication.sheets.looks import FAMILY_TABS, STATE_FILL
+from thb_eu.publication.sheets.labels import AUDIENCE, BLANK_FORM, STATE
 from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
-from thb_eu.publication.sheets.paper import (
+from thb_eu.publication.sheets.rules_and_decisions import decisions, mapping
+from thb_eu.publication.sheets.sheet_model import (
     A3,
     A4,
     DEFAULT_SIZE,
@@ -46,9 +47,8 @@ from thb_eu.publication.sheets.paper import (
     page_of,
     pages_high,
 )
-from thb_eu.publication.sheets.rules_and_decisions import decisions, mapping
+from thb_eu.publication.sheets.sheet_styles import FAMILY_TABS, STATE_FILL
 from thb_eu.publication.sheets.tables import table_sheet
-from thb_eu.publication.sheets.words import AUDIENCE, BLANK_FORM, STATE
 from thb_eu.publication.table_contents import contents_of
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from thb_eu.errors import ThbError
-from thb_eu.messages import ENGLISH, Languages, spoken_by_language
-from thb_eu.model import Place, Submission
+from thb_eu.base.errors import ThbError
+from thb_eu.base.messages import ENGLISH, Languages, spoken_by_language
+from thb_eu.base.model import Place, Submission
 from thb_eu.publication.edition import findings_object
-from thb_eu.report.account import well_formed
 from thb_eu.report.console import SEVERITIES, hidden, nothing_to_show, unknown, words
+from thb_eu.report.flat_results import well_formed
 from thb_eu.report.verdict import Written, verdict
 
 __all__ = [

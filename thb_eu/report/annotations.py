@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.errors import Fault, ThbError
+from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.messages import ENGLISH, Text, joined, layout
+from thb_eu.base.model import Place, Severity, Submission
 from thb_eu.mapping.proof import Remark
-from thb_eu.messages import ENGLISH, Text, joined, layout
-from thb_eu.model import Place, Severity, Submission
-from thb_eu.publication.sheets.words import OUTCOME, SEVERITY
-from thb_eu.report.account import Entry, account, is_waived, line_of, well_formed
+from thb_eu.publication.sheets.labels import OUTCOME, SEVERITY
+from thb_eu.report.flat_results import Entry, account, is_waived, line_of, well_formed
 
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}

@@ -11,12 +11,12 @@ from itertools import groupby
 from textwrap import fill
 from typing import Any
 
+from thb_eu.base.errors import ROLES
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, spoken_by_language
+from thb_eu.base.model import Family, Severity
+from thb_eu.base.refusals import Refusal
 from thb_eu.checks import Declared
-from thb_eu.errors import ROLES
-from thb_eu.messages import NO_WORDS, Languages, Text, _, joined, spoken_by_language
-from thb_eu.model import Family, Severity
-from thb_eu.publication.sheets.words import SEVERITY
-from thb_eu.refusals import Refusal
+from thb_eu.publication.sheets.labels import SEVERITY
 
 LEVEL = _("level")
 BETWEEN, WIDTH = " · ", 120
@@ -36,8 +36,8 @@ FAMILIES = {
 }
 DOES = {
     Severity.ERROR: _("blocks the submission"),
-    Severity.WARNING: _("is told"),
-    Severity.NOTE: _("is told as a note"),
+    Severity.WARNING: _("is reported"),
+    Severity.NOTE: _("is reported as a note"),
 }
 CHECKS, REFUSALS = _("Checks"), _("Refusals")
 WRITTEN_BY = _("Written by `{command}`; do not edit it.")

@@ -15,11 +15,11 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from thb_eu.errors import REFUSED, Fault, ThbError
-from thb_eu.messages import ENGLISH, Languages, Text
-from thb_eu.model import Outcome, Severity, Submission
+from thb_eu.base.errors import REFUSED, Fault, ThbError
+from thb_eu.base.messages import ENGLISH, Languages, Text
+from thb_eu.base.model import Outcome, Severity, Submission
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.account import LEGIBLE, Entry, account, well_formed
+from thb_eu.report.flat_results import LEGIBLE, Entry, account, well_formed
 
 SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "information"}
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from thb_eu.errors import REFUSED, ThbError
-from thb_eu.messages import _
-from thb_eu.model import Family, Outcome, Severity, Submission
+from thb_eu.base.errors import REFUSED, ThbError
+from thb_eu.base.messages import _
+from thb_eu.base.model import Family, Outcome, Severity, Submission
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.account import LEFT_OUT, Entry, account, is_waived
+from thb_eu.report.flat_results import LEFT_OUT, Entry, account, is_waived
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, lone surrogates among it."""

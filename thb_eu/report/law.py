@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from thb_eu.amendment import CellChange, Change, Impact, MovedFact
-from thb_eu.amendment.impact import State
+from thb_eu.base.messages import Languages, _, joined, layout, plural, spoken_by_language
+from thb_eu.base.model import Severity
+from thb_eu.law_diff import CellChange, Change, Impact, MovedFact
+from thb_eu.law_diff.impact import State
 from thb_eu.mapping.proof import Remark
-from thb_eu.messages import Languages, _, joined, layout, plural, spoken_by_language
-from thb_eu.model import Severity
 from thb_eu.report import SEVERITIES
 from thb_eu.report.console import readable
 from thb_eu.report.verdict import BY_SEVERITY

@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
+from thb_eu.base.messages import Languages, _, plural, spoken_by_language
 from thb_eu.checks.implications import Remark
-from thb_eu.messages import Languages, _, plural, spoken_by_language
 
-SOUND = _("The checks do not stand in each other's way.")
+SOUND = _("The checks do not contradict each other.")
 UNSOUND = plural("{count} fault in the checks must be mended.", "{count} faults in the checks must be mended.")
 NOTES = _("NOTES")
 

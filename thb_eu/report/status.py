@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
+from thb_eu.base.messages import Languages, Text, _, plural, spoken_by_language
+from thb_eu.base.model import Mapped, Question, Received
 from thb_eu.definitions import Definitions, unconfirmed
-from thb_eu.messages import Languages, Text, _, plural, spoken_by_language
-from thb_eu.model import Mapped, Question, Received
 
 EXPECTED = plural(
     "{expected} table is expected: {arrived} arrived, {lacking} lacking",
@@ -33,7 +33,7 @@ UNSIGNED = plural(
     "{count} signatures or confirmations are lacking; the submission stays a draft",
 )
 SIGNED = _("Everything is signed")
-COMPLETE = _("Nothing lacks")
+COMPLETE = _("Nothing is missing")
 DEADLINES = _("Deadlines")
 ROWS = plural("{file}: {contract}, {counts} count", "{file}: {contract}, {counts} counts", by="counts")
 NOT_COUNTED = _("{file}: {contract}, for checks")
@@ -43,8 +43,8 @@ LACKING = {
     "not listed": _("{table}: not in the collection"),
     "not arrived": _("{table}: the file {file} has not arrived"),
     "not readable": plural(
-        "{table}: the file {file} cannot be read ({faults} fault); `thb-eu validate` says why",
-        "{table}: the file {file} cannot be read ({faults} faults); `thb-eu validate` says why",
+        "{table}: the file {file} cannot be read ({faults} fault); see `thb-eu validate`",
+        "{table}: the file {file} cannot be read ({faults} faults); see `thb-eu validate`",
         by="faults",
     ),
     "without figures": _("{table}: the file {file} holds no figure for {year}"),

@@ -12,23 +12,23 @@ from pathlib import Path
 
 import click
 
-from thb_eu.messages import Text, _, joined, layout, literal, plural
-from thb_eu.model import Outcome, Severity, State, Submission
-from thb_eu.open_points import open_points
+from thb_eu.base.messages import Text, _, joined, layout, literal, plural
+from thb_eu.base.model import Outcome, Severity, State, Submission
+from thb_eu.base.open_points import open_points
 
 COLOURS = {State.FINAL: "green", State.DRAFT: "yellow", State.BLOCKED: "red"}
-FINAL = _("FINAL: no check stands in the way, and everything is signed.")
-DRAFT = _("DRAFT: no check stands in the way; what is listed here still waits.")
+FINAL = _("FINAL: all checks allow the submission, and everything is signed.")
+DRAFT = _("DRAFT: all checks allow the submission; the points listed here are still open.")
 BLOCKED = plural(
-    "BLOCKED: {count} finding stands in the way of the submission.",
-    "BLOCKED: {count} findings stand in the way of the submission.",
+    "BLOCKED: {count} finding prevents the submission.",
+    "BLOCKED: {count} findings prevent the submission.",
 )
 FOLLOWING = plural("{count} of them follows from another.", "{count} of them follow from others.")
 WHY, NEXT, FILES = _("Why:"), _("Next:"), _("Files:")
 SIGNED = _("the questions are answered, the decisions signed, the waivers granted")
 MEND = _(
-    "mend what stands under ERRORS and run the command again; `thb-eu validate {package} --explain-waivers` "
-    "says what could be waived."
+    "correct what is listed under ERRORS and run the command again; `thb-eu validate {package} "
+    "--explain-waivers` shows what could be waived."
 )
 STATUS = _("`thb-eu status {package}` lists what waits, and for whom.")
 SUBMIT = _("`thb-eu submit {package} --out DIR` writes the dossier.")

@@ -16,10 +16,10 @@ from typing import Any
 
 import click
 
+from thb_eu.base.messages import Languages, _, plural, spoken_by_language
+from thb_eu.base.model import Finding, Place, Submission, Waiver
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import FILE, WAIVABLE, Judged, Life, covers, judge, last_day_for_sending, proposed, told_of
-from thb_eu.messages import Languages, _, plural, spoken_by_language
-from thb_eu.model import Finding, Place, Submission, Waiver
 from thb_eu.report.console import readable
 
 SCHEMA_VERSION = "1"
@@ -38,7 +38,7 @@ PASTE = _(
 LIVES = {
     Life.ALIVE: _("alive"),
     Life.EXPIRED: _("dead: expired"),
-    Life.EXPLAINS_NOTHING: _("dead: explains nothing"),
+    Life.EXPLAINS_NOTHING: _("expired: it no longer explains a finding"),
     Life.CHANGED: _("dead: what it rests on has changed"),
     Life.OTHER_FIGURES: _("dead: other figures"),
     Life.NOT_JUDGED: _("not judged: its check was not run"),

@@ -14,29 +14,21 @@ from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.engines.persons import MOST_REGISTERS, MOST_ROWS
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _, layout
+from thb_eu.base.model import WITHOUT_YEAR, Collection, Owed, Place, Received, Refused, Remedies
+from thb_eu.base.redaction import guarded
+from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.engines.persons import MOST_REGISTERS, MOST_ROWS
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.frames import CLAIMS, STRUCTURE, with_plain_text
-from thb_eu.guarded import guarded
-from thb_eu.messages import _, layout
-from thb_eu.model import (
-    WITHOUT_YEAR,
-    Collection,
-    Owed,
-    Place,
-    Received,
-    Refused,
-    Remedies,
-)
 from thb_eu.sources.aggregate_facts import Table, facts_of
 from thb_eu.sources.coding import Fact, Facts, Origin, facts_frame, made_fact
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
 from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
 from thb_eu.sources.dialect import as_described
+from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import Grid, read_grid
-from thb_eu.sources.guard import inside
 from thb_eu.sources.mistaken_tables import content_of, contradicted, mistaken_alone
 from thb_eu.sources.numerals import with_plain_counts
 from thb_eu.sources.other_collections import NAME, beside_others

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from thb_eu.base.model import NOT_TOLD, WITHOUT_YEAR
+from thb_eu.base.table_schemas import FACTS
 from thb_eu.definitions import Codelist, Contract, Field
 from thb_eu.definitions.records import IGNORED, UNRESOLVED, FirstOf, Parsed, Piece
-from thb_eu.definitions.strict import nearest
+from thb_eu.definitions.strict_reader import nearest
 from thb_eu.definitions.validity import FOREVER
-from thb_eu.frames import FACTS
-from thb_eu.model import NOT_TOLD, WITHOUT_YEAR
 
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]

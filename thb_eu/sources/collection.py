@@ -12,6 +12,9 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
+from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _, titled, wording
+from thb_eu.base.model import Collection, Correction, Place, Waiver
 from thb_eu.definitions import (
     CaseDecision,
     Contract,
@@ -21,10 +24,7 @@ from thb_eu.definitions import (
     read_checked,
     read_prose,
 )
-from thb_eu.definitions.strict import closest, position
-from thb_eu.errors import Fault, Problem, SourceRefused, refuse_if_any
-from thb_eu.messages import NO_WORDS, Text, _, titled, wording
-from thb_eu.model import Collection, Correction, Place, Waiver
+from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
 from thb_eu.sources.structure import deviations_of_texts
@@ -50,7 +50,7 @@ ONLY_ONCE = {
 SAME_CODE = _("Give the country the same code in both lists.")
 NO_REGISTER = (
     "register-not-correctable",
-    _("a register of persons is not corrected: the correction would write down what a row says of a person."),
+    _("a register of persons is not corrected: the correction would write down what a row records of a person."),
     _("Ask the supplier for a corrected register."),
 )
 NOT_AS_CONTRACTED = _("to is not what the contract {contract} asks of the column {column}: {what}.")
@@ -76,7 +76,7 @@ def find_collection(package: str | Path, definitions: Definitions) -> Path:
         if candidate.is_file() and candidate.suffix == ".json":
             return candidate
     known = [folder.name for folder in built_in_collections(definitions)]
-    what = _("there is no such package.")
+    what = _("the package does not exist.")
     remedy = _("Give a folder with a {descriptor}, or one of: {known}.", descriptor=DESCRIPTOR, known=", ".join(known))
     raise SourceRefused(Fault(Place(str(package)), "package-not-found", what, remedy, "user"))
 
@@ -229,18 +229,18 @@ def _resource_faults(
                 yield Fault(where, *doubled, "analyst")
             seen.add((key, resource[key]))
         if contract not in definitions.contracts:
-            what = _("there is no contract {contract!r}.", contract=contract)
+            what = _("the contract {contract!r} does not exist.", contract=contract)
             yield Fault(where, "unknown-contract", what, closest(contract, list(definitions.contracts)), "analyst")
         elif not definitions.contracts[contract].is_asked_for(year):
             yield Fault(where, *_of_other_years(definitions.contracts[contract], year, definitions), "analyst")
     geo = value["thb:geo"]
     if geo not in definitions.codelists["geo"].items:
-        what = _("{geo!r} is no country of the code list geo.", geo=geo)
+        what = _("{geo!r} is not a country of the code list geo.", geo=geo)
         yield Fault(Place(DESCRIPTOR), "unknown-code", what, NO_WORDS, "analyst")
     for codelist in definitions.codelists.values():
         if codelist.own_group and geo not in codelist.items:
             what = _(
-                "{geo!r} is not in the code list {name}: its own citizens could not be told.",
+                "{geo!r} is not in the code list {name}: its own citizens could not be recognised.",
                 geo=geo,
                 name=codelist.name,
             )

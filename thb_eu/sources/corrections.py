@@ -11,20 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from thb_eu.definitions.strict import closest, position
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, in_context
-from thb_eu.model import Correction, Place
-from thb_eu.ooxml.cell_reference import is_cell, place_of
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.model import Correction, Place
+from thb_eu.base.ooxml.cell_reference import is_cell, place_of
+from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.sources.aggregate_facts import Table
 from thb_eu.sources.grid import Grid, cell_name
 
 TWICE = _("two corrections have this id.")
 OWN_ID = _("Give each correction its own id.")
 NO_FILE = _("the collection has no file {file!r}.")
-SAME = _("from and to are the same: nothing is corrected.")
+SAME = _("from and to are the same: the correction changes nothing.")
 WRITE_OR_REMOVE = _("Write what the cell is read as, or remove it.")
-OUTSIDE = _("{where}: there is no such cell in the table.")
+OUTSIDE = _("{where}: the table has no such cell.")
 AS_SHOWN = _("Name the cell as a spreadsheet shows it; the header is not corrected.")
 OTHER_SHEET = _("{where}: the table is not on this sheet.")
 ITS_SHEET = _("Name the sheet it is read from, or none.")

@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from thb_eu.base.engines import Rows, Shelf
+from thb_eu.base.engines.frames import Column, FrameRows
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
 from thb_eu.definitions import Contract
-from thb_eu.engines import Rows, Shelf
-from thb_eu.engines.frames import Column, FrameRows
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import _
-from thb_eu.model import Place
 from thb_eu.sources.grid import LONGEST_CELL, Grid, Otherwise, flaw_of, placed_otherwise, read_grid
 from thb_eu.sources.header_and_notes import names_of_contract
 from thb_eu.sources.numerals import signs_of_columns, with_plain_counts
@@ -228,7 +228,7 @@ def _is_bare(texts: Sequence[str]) -> bool:
 
 def _in_duckdb(path: Path, file: str, contract: Contract) -> Delivery | None:
     """The rows in DuckDB; nothing where something in the file needs a closer look."""
-    from thb_eu.engines.duckdb_csv import Plain, rows_of
+    from thb_eu.base.engines.duckdb_csv import Plain, rows_of
 
     for encoding in contract.encodings:
         if encoding.lower().startswith("utf-16"):
@@ -308,7 +308,7 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
         raise SourceRefused(Fault(Place(part=place), "database-not-set-up", what, SET_IT, "analyst"))
     if importlib.util.find_spec("ibis") is None:
         raise SourceRefused(Fault(Place(part=place), *NOT_INSTALLED, "analyst"))
-    from thb_eu.engines.databases import InDatabase, NoDatabase, NoNumbers, rows_there
+    from thb_eu.base.engines.databases import InDatabase, NoDatabase, NoNumbers, rows_there
 
     names = [told["name"] for told in contract.schema["fields"]]
     there = InDatabase(address, table["table"], table.get("row", ""))

@@ -13,10 +13,10 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import _
 from thb_eu.definitions import Contract
-from thb_eu.definitions.strict import position
-from thb_eu.errors import Fault
-from thb_eu.messages import _
+from thb_eu.definitions.strict_reader import position
 
 DELIMITER, SHEET, HEADER_ROWS = "delimiter", "sheetName", "headerRows"
 OF_TEXT = (DELIMITER, "quoteChar", "doubleQuote", "lineTerminator", "skipInitialSpace")

@@ -15,12 +15,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.archive import part_of
+from thb_eu.base.ooxml.cell_reference import LAST_ROW, place_of
 from thb_eu.definitions.contracts import Contract
-from thb_eu.errors import Fault, SourceRefused
-from thb_eu.messages import _
-from thb_eu.model import Place
-from thb_eu.ooxml.archive import part_of
-from thb_eu.ooxml.cell_reference import LAST_ROW, place_of
 from thb_eu.sources.sheets import (
     AGAIN,
     BROKEN,

@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, in_thousands, plural
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.definitions.contracts import Contract
-from thb_eu.errors import Fault, Problem, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, in_thousands, plural
-from thb_eu.model import Place
-from thb_eu.ooxml.cell_reference import letters_of
-from thb_eu.sources.guard import ONLY_THESE, SAVE_AS_ONE
+from thb_eu.sources.file_safety import ONLY_THESE, SAVE_AS_ONE
 from thb_eu.sources.header_and_notes import joined_names, names_of_contract, notes_begin, notes_faults
 from thb_eu.sources.sheets import Numbered, Sheet, clean
 from thb_eu.sources.text_files import DAMAGED, DELIMITERS, read_text
@@ -32,7 +32,7 @@ from thb_eu.sources.workbooks import READERS, read_sheet
 LONGEST_CELL = 32_767
 NO_HEADER = (
     "header-missing",
-    _("the header should stand here, but the row is blank or missing."),
+    _("the header is expected here, but the row is blank or missing."),
     _("Send the table with its header in this row, as agreed."),
 )
 NO_NAME = (
@@ -48,20 +48,20 @@ EXPORT_WITH = _("Export it with {asked} between columns.")
 SEND_THE_VALUE = _("Send the value.")
 FORMULA = (
     "formula-without-value",
-    _("a formula without a stored value stands here."),
+    _("a formula without a stored value is here."),
     SEND_THE_VALUE,
 )
 CHOSEN_SHEET = _('The table is found by its header on the sheet "{title}"; the contract names no sheet.')
 FOUND_HEADER = _("The header is found in row {found}; by the contract it would be in row {agreed}.")
 STORED_VALUES = plural(
-    "{count} cell holds a formula. Its stored value is read; sums are reckoned again.",
-    "{count} cells hold formulas. Their stored values are read; sums are reckoned again.",
+    "{count} cell holds a formula. Its stored value is read; sums are computed again.",
+    "{count} cells hold formulas. Their stored values are read; sums are computed again.",
 )
 FOUND_ENCODING = _("By its own mark the text is {found}; the contract allows {agreed}.")
 FOUND_DELIMITER = _("Columns are divided by {called}; by the contract it would be {agreed}.")
 ERROR_VALUE = (
     "error-value",
-    _("an error value of a spreadsheet stands here."),
+    _("an error value of a spreadsheet is here."),
     SEND_THE_VALUE,
 )
 TOO_LONG = (
@@ -76,7 +76,7 @@ DAMAGED_LETTERS = (
 )
 INVISIBLE_SIGN = (
     "character-invalid",
-    _("an invisible sign stands here."),
+    _("an invisible character is here."),
     _("Type the cell anew."),
 )
 

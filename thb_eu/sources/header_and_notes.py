@@ -13,15 +13,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
 from thb_eu.definitions.contracts import NAMES_JOINED_BY, Contract, folded
-from thb_eu.errors import Fault, SourceRefused
-from thb_eu.messages import _
-from thb_eu.model import Place
 from thb_eu.sources.sheets import Numbered, clean
 
-ON_SEVERAL_ROWS = _("the promised header stands in several rows: {rows}.")
+ON_SEVERAL_ROWS = _("the promised header is in several rows: {rows}.")
 ONE_TABLE = _("Send one table alone, with one header.")
-MAY_BE_A_ROW = _("below a blank row stands a row that may belong to the table; notes are not read.")
+MAY_BE_A_ROW = _("a row below a blank row may belong to the table; notes are not read.")
 NO_BLANK_ROW = _("Delete blank rows within the table; let notes not fill all columns that must be filled.")
 LOOKED_AT = 60
 """A header stands among the first rows of a file: titles, addresses and logos take no more."""

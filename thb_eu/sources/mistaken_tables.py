@@ -20,10 +20,10 @@ from pathlib import PurePosixPath
 
 import pandas as pd
 
+from thb_eu.base.messages import _
+from thb_eu.base.model import OTHER_POPULATION, OTHER_YEAR, TWICE, WITHOUT_YEAR, Mistaken
+from thb_eu.base.ooxml.cell_reference import column_number
 from thb_eu.definitions import Codelist, Contract
-from thb_eu.messages import _
-from thb_eu.model import OTHER_POPULATION, OTHER_YEAR, TWICE, WITHOUT_YEAR, Mistaken
-from thb_eu.ooxml.cell_reference import column_number
 from thb_eu.sources.aggregate_facts import Table
 from thb_eu.sources.coding import Facts
 
@@ -43,14 +43,14 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 DAY = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 YEARS_AROUND = 10
 
-SAME_AS_ANOTHER = _("the table says the same as {other}.")
-SAME_AS_EARLIER = _("the table says the same as {other} of the collection {collection} ({year}).")
-NAMES_YEAR = _("above the table, on its sheet or in the name of its file stands the year {years}.")
+SAME_AS_ANOTHER = _("the table is identical to {other}.")
+SAME_AS_EARLIER = _("the table is identical to {other} of the collection {collection} ({year}).")
+NAMES_YEAR = _("the year {years} appears above the table, on its sheet or in the name of its file.")
 NAMED_LIKE = _("by its title, its sheet or the name of its file this is {other} ({title}).")
 EXCHANGED = _("the figures are more like last year's of {other} than last year's of {own} ({collection}).")
 EQUALS = "equals"
 """The kind of relation by which a claim tells the number that a cell prints."""
-CONTRADICTED = _("the table's total is {own}, the text tells {told} of it; for {other} it is the other way round.")
+CONTRADICTED = _("the table's total is {own}, the text gives {told} for it; for {other} it is the other way round.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import _, joined, literal, plural
+from thb_eu.base.model import Place, Remedies
 from thb_eu.definitions import Contract
-from thb_eu.errors import Fault
-from thb_eu.messages import _, joined, literal, plural
-from thb_eu.model import Place, Remedies
 from thb_eu.sources.coding import whole_numbers
 from thb_eu.sources.grid import Grid, Otherwise, cell_name
 from thb_eu.sources.sheets import Numbered

@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.archive import part_of
+from thb_eu.base.ooxml.cell_reference import area_name, cell_name
 from thb_eu.definitions.contracts import Contract
-from thb_eu.errors import Fault, SourceRefused
-from thb_eu.model import Place
-from thb_eu.ooxml.archive import part_of
-from thb_eu.ooxml.cell_reference import area_name, cell_name
 from thb_eu.sources.sheets import (
     AGAIN,
     BROKEN,

@@ -15,15 +15,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.errors import Fault, SourceRefused, ThbError
+from thb_eu.base.messages import Languages, _, wording
+from thb_eu.base.model import Collection, Mistaken, Place
 from thb_eu.definitions import Definitions, read_checked
-from thb_eu.errors import Fault, SourceRefused, ThbError
-from thb_eu.messages import Languages, _, wording
-from thb_eu.model import Collection, Mistaken, Place
 from thb_eu.sources.aggregate_facts import Table, facts_of
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
 from thb_eu.sources.dialect import as_described
+from thb_eu.sources.file_safety import inside
 from thb_eu.sources.grid import read_grid
-from thb_eu.sources.guard import inside
 from thb_eu.sources.mistaken_tables import OtherCollection, TableContent, content_of, mistaken_beside
 from thb_eu.sources.numerals import with_plain_counts
 

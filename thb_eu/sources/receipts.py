@@ -12,27 +12,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
 from thb_eu.definitions import Folder, read_checked
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import _
-from thb_eu.model import Place
 
 SUFFIX = ".receipt.json"
 SCHEMA = "pseudonymised"
 
 NO_RECEIPT = (
     "receipt-missing",
-    _("its receipt does not stand beside the file."),
+    _("its receipt is not beside the file."),
     _("Send FILE{suffix} together with the file.", suffix=SUFFIX),
 )
 CHANGED = (
     "pseudonymised-file-changed",
-    _("the file is no longer as it was made."),
+    _("the file was changed after it was made."),
     _("Send it again as it was made, with its receipt."),
 )
 NO_SUCH_FORM = (
     "receipt-invalid",
-    _("this is no receipt as thb-eu pseudonymise writes it."),
+    _("not a receipt written by thb-eu pseudonymise."),
     _("Send the receipt as it was made, and never the key itself."),
 )
 OTHER_KEY = (

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from thb_eu.base.table_schemas import CELLS, NUMBER, TEXT, Schema
 from thb_eu.definitions.contracts import TOLD
-from thb_eu.frames import CELLS, NUMBER, TEXT, Schema
 from thb_eu.sources.aggregate_facts import Table
 from thb_eu.sources.grid import cell_name
 

@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.messages import NO_WORDS, _
+from thb_eu.base.model import Collection, Refused, SentTable
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import folded
-from thb_eu.definitions.strict import nearest
-from thb_eu.errors import SourceRefused
-from thb_eu.messages import NO_WORDS, _
-from thb_eu.model import Collection, Refused, SentTable
+from thb_eu.definitions.strict_reader import nearest
 from thb_eu.sources.dialect import as_described
-from thb_eu.sources.guard import inside, zip_faults
+from thb_eu.sources.file_safety import inside, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT
 from thb_eu.sources.sheets import MOST_COLUMNS, MOST_ROWS, Numbered, clean
 from thb_eu.sources.text_files import MOST_BYTES, delimiter_of, legible

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from thb_eu.base.engines import FACT, Coding, People
+from thb_eu.base.engines.persons import days_since_1900
+from thb_eu.base.model import RegisterRead
 from thb_eu.definitions import Contract, Law
 from thb_eu.definitions.records import Counting, Records
-from thb_eu.engines import FACT, Coding, People
-from thb_eu.engines.persons import days_since_1900
-from thb_eu.model import RegisterRead
 from thb_eu.sources.coding import NO_DOUBT, NOTHING, Doubt, Fact, Origin, day_columns, day_read, made_fact
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import cell_name

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from thb_eu.base.engines import Coded, Coding, Rows
+from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Codelist, Contract
 from thb_eu.definitions.records import Records
-from thb_eu.engines import Coded, Coding, Rows
-from thb_eu.model import NOT_TOLD
 from thb_eu.sources.coding import TIME, Mask, Numbers, Reading, RowCodes, columns_read, year_read
 
 BLANK, FILLED = 0, 1

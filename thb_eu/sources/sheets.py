@@ -12,23 +12,23 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions.contracts import Contract
-from thb_eu.errors import Fault
-from thb_eu.messages import Text, _
-from thb_eu.model import Place
-from thb_eu.ooxml.cell_reference import place_of
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
 
 AGAIN = _("Copy the table into a new workbook, save it as .xlsx and send it again.")
-OTHER_PARTS = _("Delete what stands beside and below the table, empty rows and columns too.")
+OTHER_PARTS = _("Delete everything beside and below the table, empty rows and columns too.")
 TOO_MANY_ROWS = _("too many rows for a table.")
-TOO_LONG = _("cells stand below row {last}: {too_many}")
+TOO_LONG = _("cells are below row {last}: {too_many}")
 TOO_WIDE = _("row {row} has more than {most_columns} cells: too many columns for a table.", most_columns=MOST_COLUMNS)
 YES_OR_NO = (
     "value-of-other-type",
-    _("a yes-or-no value (TRUE, FALSE) stands here."),
+    _("a yes-or-no value (TRUE, FALSE) is here."),
     _("Write it as text, as the contract asks."),
 )
 BROKEN = _("the workbook cannot be read: a part of it is damaged or declares XML entities.")

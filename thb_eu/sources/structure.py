@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from thb_eu.base.engines import Rows
+from thb_eu.base.messages import Text, _
 from thb_eu.definitions import Contract
-from thb_eu.definitions.strict import nearest
-from thb_eu.engines import Rows
-from thb_eu.messages import Text, _
+from thb_eu.definitions.strict_reader import nearest
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import Grid, cell_name
 
@@ -47,10 +47,10 @@ NO_SUCH_COLUMN = _("the contract knows no such column ({read})")
 HEADINGS = {
     "blank": _("and the cell is empty"),
     "like": _("not {heading!r}"),
-    "other": _("and another word stands there"),
+    "other": _("another word is there"),
 }
 """What was read where a heading should be; a word that is no heading may be a person's: it is not shown."""
-WRONG_TYPE = _("{wanted} should stand here, {read}")
+WRONG_TYPE = _("{wanted} is expected here, {read}")
 WANTED = {
     "integer": _("a whole number"),
     "number": _("a number"),
@@ -69,8 +69,8 @@ READ = {
 WORDS = {
     "missing-cell": _("the row is shorter than the header"),
     "extra-cell": _("the row is longer than the header"),
-    "unique-error": _("the value stands twice, the contract wants it once"),
-    "primary-key": _("the key stands twice or is empty"),
+    "unique-error": _("the value occurs twice; the contract allows it once"),
+    "primary-key": _("the key occurs twice or is empty"),
 }
 CONSTRAINTS = {
     "required": _("the cell is empty, but a value is required"),

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, joined
+from thb_eu.base.model import LINE, Place
+from thb_eu.base.ooxml.archive import OLD_EXCEL
 from thb_eu.definitions.contracts import Contract
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _, joined
-from thb_eu.model import LINE, Place
-from thb_eu.ooxml.archive import OLD_EXCEL
 from thb_eu.sources.header_and_notes import LOOKED_AT, header_likeness, header_row_of, header_rows
 from thb_eu.sources.sheets import MOST_ROWS, OTHER_PARTS, TOO_MANY_ROWS, Numbered, Sheet
 

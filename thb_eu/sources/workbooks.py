@@ -16,14 +16,14 @@ from dataclasses import replace
 from itertools import accumulate
 from pathlib import PurePosixPath
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, quoted
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.archive import OLD_EXCEL
+from thb_eu.base.ooxml.cell_reference import area_of, cell_name
 from thb_eu.definitions.contracts import Contract
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import NO_WORDS, Text, _, joined, quoted
-from thb_eu.model import Place
-from thb_eu.ooxml.archive import OLD_EXCEL
-from thb_eu.ooxml.cell_reference import area_of, cell_name
 from thb_eu.sources import excel, opendocument
-from thb_eu.sources.guard import zip_faults
+from thb_eu.sources.file_safety import zip_faults
 from thb_eu.sources.header_and_notes import header_row_of, header_rows, notes_begin
 from thb_eu.sources.sheets import (
     WITHOUT_VALUE,
@@ -42,7 +42,7 @@ NAME_IT_SO = _("Name the sheet so and send it again.")
 NAME_ONE = _(
     "Put the promised header on the sheet of the table, or name the sheet as thb:sheet in the contract: {expected}."
 )
-ON_SEVERAL = _("the promised header stands on several sheets: {titles}.")
+ON_SEVERAL = _("the promised header is on several sheets: {titles}.")
 KEEP_ONE = _("Keep only the sheet with the table that holds.")
 MERGED = _("cells are merged here.")
 SPLIT = _("Split them and fill in every one.")
@@ -86,7 +86,7 @@ def _candidates(book: Book, name: str, contract: Contract) -> tuple[str, ...]:
     """The sheets on which the table may stand: the one that is named, else those that are visible."""
     wanted = contract.sheet
     if wanted and wanted not in book.titles:
-        absent = _('there is no sheet "{wanted}"; {has}.', wanted=wanted, has=_titles(book.titles))
+        absent = _('sheet "{wanted}" does not exist; {has}.', wanted=wanted, has=_titles(book.titles))
         raise SourceRefused(Fault(Place(name), "sheet-missing", absent, NAME_IT_SO, "supplier"))
     if not wanted and not book.visible:
         raise SourceRefused(_unnamed(name, book.titles, contract, _("none is visible; ")))

@@ -12,10 +12,10 @@ from functools import cached_property, partial
 
 import pandas as pd
 
+from thb_eu.base.model import Counted, Mapped, Received
 from thb_eu.checks.evidence import cells, deliveries, facts, populations, report_claims, series
 from thb_eu.checks.evidence.context import Given, Row
 from thb_eu.definitions import Codelist, Definitions
-from thb_eu.model import Counted, Mapped, Received
 
 Maker = Callable[[Given], pd.DataFrame | list[Row] | dict[str, pd.DataFrame]]
 """Makes one table of evidence, or several at once, by name."""

@@ -13,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.messages import Text
+from thb_eu.base.model import ObsStatus
 from thb_eu.checks.evidence.context import ALL, PLACE, Given, Key, Row, as_text, key_text
 from thb_eu.definitions import Codelist, Dimension, Table
-from thb_eu.messages import Text
-from thb_eu.model import ObsStatus
 
 FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?(\d{1,15})")
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")

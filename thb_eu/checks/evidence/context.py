@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.messages import _
+from thb_eu.base.model import Counted, Mapped, ObsStatus, Received
 from thb_eu.definitions import Codelist, Definitions, Hierarchy
-from thb_eu.messages import _
-from thb_eu.model import Counted, Mapped, ObsStatus, Received
 
 Key = tuple[str, ...]
 Row = dict[Any, Any]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.model import WITHOUT_YEAR
+from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.checks.evidence.context import Given, Row, as_text
-from thb_eu.messages import Text, _, literal
-from thb_eu.model import WITHOUT_YEAR
-from thb_eu.ooxml.cell_reference import letters_of
 
 SUMS = {
     "total": _("the row is a total, and the contract promises none here"),
@@ -58,8 +58,8 @@ def _told(said: tuple[Any, ...], is_register: bool) -> Text:
     if names_sum:
         return A_PERSONS_SUM if is_register else SUMS[names_sum]
     if not suggestion:
-        return _("nobody knows the label")
-    return _('nobody knows the label; did you mean "{suggestion}"?', suggestion=suggestion)
+        return _("the label is unknown")
+    return _('the label is unknown; did you mean "{suggestion}"?', suggestion=suggestion)
 
 
 def counts(given: Given) -> pd.DataFrame:

@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.engines import PLACE as PLACE_IN_REGISTERS
+from thb_eu.base.engines.persons import register_and_row, united
+from thb_eu.base.messages import Text, literal
+from thb_eu.base.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
 from thb_eu.checks.evidence.context import ALL, PLACE, Given, Key, Row, as_text, key_text, sum_of
 from thb_eu.definitions import Definitions, Precedence, resting_on
-from thb_eu.engines import PLACE as PLACE_IN_REGISTERS
-from thb_eu.engines.persons import register_and_row, united
-from thb_eu.messages import Text, literal
-from thb_eu.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
 
 
 def views(given: Given) -> list[Row]:

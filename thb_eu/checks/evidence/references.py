@@ -19,11 +19,11 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.messages import Text, _, layout, literal
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import column_number, letters_of
+from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Codelist
-from thb_eu.frames import records
-from thb_eu.messages import Text, _, layout, literal
-from thb_eu.model import Place
-from thb_eu.ooxml.cell_reference import column_number, letters_of
 
 Figure = Any
 """A whole number, or `<NA>` where a value is blank."""
@@ -43,15 +43,15 @@ WHOLE = re.compile(r"[0-9]{1,15}")
 SECTION_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*")
 DAY_OR_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 
-NO_CLAIM = _("there is no claim {culprit}")
-NO_TABLE = _("there is no table {culprit}")
+NO_CLAIM = _("the claim {culprit} does not exist")
+NO_TABLE = _("the table {culprit} does not exist")
 NO_ROWS = _("the table {culprit} has no rows")
 NO_CELLS = _("the table has no cells {culprit}")
 RENAMED = _('the row of {culprit} has another name now, not "{name}"')
 NAMELESS = _('the row of {culprit} has no name now, it was called "{name}"')
 NOT_REFERRED_TO = _("{culprit} names the row of no cell to which the relation refers")
-NO_NUMBER = _("{culprit} is no whole number from zero up")
-NO_DAYS = _("{culprit} is no day, month or period")
+NO_NUMBER = _("{culprit} is not a whole number of zero or more")
+NO_DAYS = _("{culprit} is not a day, month or period")
 NOT_A_CLAIM = _("{culprit} should be a claim")
 
 

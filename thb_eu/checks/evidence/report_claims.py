@@ -25,6 +25,8 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
+from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, PLACE, RESTS_ON, Given, Row
 from thb_eu.checks.evidence.references import (
     Figure,
@@ -41,8 +43,6 @@ from thb_eu.checks.evidence.references import (
     total,
 )
 from thb_eu.definitions import Codelist
-from thb_eu.frames import records
-from thb_eu.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 
 SHARE, CHANGE = "share", "change"
 """What a word may be about: a part of a whole, or what an earlier number has become."""
@@ -74,22 +74,22 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
 COLLECTION = _("the collection")
 INSIDE, NOT_LATER = _("inside"), _("not later than")
 NO_WORD = _('the word "{culprit}" is not declared for this')
-OTHER_WORD = _('the claim says "{culprit}", the relation another word')
+OTHER_WORD = _('the claim has "{culprit}", the relation another word')
 A_WORD = "word"
 """The unit of a claim whose value is a comparative word."""
 LACKS = _("{culprit} is missing")
-UNREAD = _("{culprit} says nothing here")
+UNREAD = _("{culprit} has no effect here")
 TWICE = _("{culprit} takes part twice")
 
 REFERENCES = "text_refers_to_something"
 TABLES: Mapping[str, tuple[str, ...]] = {REFERENCES: ("faults",), **FIGURES}
 """All tables of evidence, with the figures of each."""
 TEXTS = ("relation", "claim", "kind", "section", "statement", "told", "refers", "against", "word", "odd", "basis")
-NO_KIND = _('there is no kind of relation called "{culprit}"')
+NO_KIND = _('unknown kind of relation "{culprit}"')
 NO_CLAIMS = _("the package holds no claims that relations refer to")
 NO_RELATION = plural(
-    "{number} claim is told, no relation refers to it",
-    "{number} claims are told, no relation refers to them",
+    "{number} claim is recorded, but no relation refers to it",
+    "{number} claims are recorded, but no relation refers to them",
     by="number",
 )
 REPORT = _("the report")

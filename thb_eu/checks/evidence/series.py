@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from thb_eu.base.messages import layout
 from thb_eu.checks.evidence.context import PLACE, Given, Row, as_text
-from thb_eu.messages import layout
 
 NORMAL = 1.4826
 """What makes the median absolute deviation of normal data their standard deviation."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from thb_eu.messages import NO_WORDS, Languages, Text, _
-from thb_eu.model import Submission
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _
+from thb_eu.base.model import Submission
 from thb_eu.publication.html.markup import Html, heading, joined, lang_of, stacked, tag
 from thb_eu.publication.sheets.chart_data import Chart, Point, breakdowns
-from thb_eu.publication.sheets.looks import INK, NIGHT, SLATE
+from thb_eu.publication.sheets.sheet_styles import INK, NIGHT, SLATE
 from thb_eu.publication.table_contents import TableContents
 
 FILLS = (NIGHT, "BFD0E0", "6E9BC4", "FFFFFF")
@@ -34,7 +34,7 @@ def charts(submission: Submission, tables: Sequence[TableContents]) -> Html:
             figures.append(tag("figure", caption, _keys(chart.series), drawing))
     if not figures:
         return Html()
-    shown = _("Drawn are categories with a value above zero or a suppressed one; all others stand in the table.")
+    shown = _("The chart shows categories with a value above zero or a suppressed one; all others are in the table.")
     note = tag("p", stacked(shown), class_="quiet")
     return tag("section", heading(2, CHARTS, "charts"), note, *figures, aria_labelledby="charts")
 

@@ -11,8 +11,8 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-from thb_eu.messages import Each, Languages, Text, is_spoken
-from thb_eu.ooxml.xml_part import readable
+from thb_eu.base.messages import Each, Languages, Text, is_spoken
+from thb_eu.base.ooxml.xml_part import readable
 
 EMPTY_ELEMENTS = ("meta",)
 MARKUP = re.compile("<[^>]*>")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from thb_eu.messages import Text, _, literal
-from thb_eu.messages import joined as joined_texts
-from thb_eu.messages import layout as pattern
-from thb_eu.model import ObsStatus, Submission
-from thb_eu.ooxml.cell_reference import cell_name
+from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.messages import joined as joined_texts
+from thb_eu.base.messages import layout as pattern
+from thb_eu.base.model import ObsStatus, Submission
+from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.publication.html.markup import Html, grid, heading, joined, lang_of, scrolling, stacked, tag
 from thb_eu.publication.layout import (
     NUMBER,
@@ -26,8 +26,8 @@ from thb_eu.publication.layout import (
 )
 from thb_eu.publication.sheets.cover import SIGNS_TITLE
 from thb_eu.publication.sheets.guide import how_to_read, marks, statuses
+from thb_eu.publication.sheets.labels import MISSING_SIGN, NONE, WITHHELD_SIGN
 from thb_eu.publication.sheets.tables import kind_of_value
-from thb_eu.publication.sheets.words import MISSING_SIGN, NONE, WITHHELD_SIGN
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.publication.table_notes import COMMENTS, SIGNS, Note, provenance, signs_used
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from thb_eu.base.errors import Fault, OutputRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions
-from thb_eu.errors import Fault, OutputRefused
-from thb_eu.messages import _
-from thb_eu.model import Place
 
 __all__ = ["FORMS", "export_law"]
 
@@ -23,7 +23,7 @@ def export_law(definitions: Definitions, forms: Sequence[str] = FORMS) -> dict[s
     """The files of the `forms` asked for, by name with forward slashes; raises `OutputRefused` for an unknown form."""
     if unknown := [form for form in forms if form not in FORMS]:
         possible = _("Possible: {forms}.", forms=", ".join(FORMS))
-        whats = (_("there is no form {form!r}.", form=form) for form in unknown)
+        whats = (_("the form {form!r} does not exist.", form=form) for form in unknown)
         raise OutputRefused(*(Fault(Place(""), "option-invalid", what, possible) for what in whats))
     files: dict[str, bytes] = {}
     for form in dict.fromkeys(forms):

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, stacked
+from thb_eu.base.ooxml.archive import MAKER, without_clock
+from thb_eu.base.ooxml.styles import FONT
 from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
-from thb_eu.messages import NO_WORDS, Languages, Text, _, stacked
-from thb_eu.ooxml.archive import MAKER, without_clock
-from thb_eu.ooxml.styles import FONT
+from thb_eu.publication.law.labels import CHILD, SCOPES, answer, mark, proposer, said, signature, state
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
-from thb_eu.publication.law.words import CHILD, SCOPES, answer, mark, proposer, said, signature, state
-from thb_eu.publication.sheets.grids import Field, code, grid, head, remark, spoken, words
-from thb_eu.publication.sheets.looks import FAMILY_TABS
-from thb_eu.publication.sheets.paper import Paper, Value
+from thb_eu.publication.sheets.sheet_model import Paper, Value
+from thb_eu.publication.sheets.sheet_styles import FAMILY_TABS
+from thb_eu.publication.sheets.simple_table import Field, code, grid, head, remark, spoken, words
 from thb_eu.publication.workbook import WHEN, draw, plain
 
 FINGERPRINT_LENGTH = 12

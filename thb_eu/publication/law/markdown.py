@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from thb_eu.messages import Each, Languages, Text, in_parts, stacked
+from thb_eu.base.messages import Each, Languages, Text, in_parts, stacked
 
 Line = str | Text
 """A piece of a page: Markdown, or a text that becomes Markdown when the page is written."""

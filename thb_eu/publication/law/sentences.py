@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from thb_eu.base.messages import NO_WORDS, Text, _, day, inside_a_sentence, joined, layout, literal
+from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Codelist, Definitions, Rule, Validity
-from thb_eu.messages import NO_WORDS, Text, _, day, inside_a_sentence, joined, layout, literal
-from thb_eu.model import NOT_TOLD
 from thb_eu.publication.layout import AS_READ, CONFIDENCE
 
 INDICATOR = "indicator"
@@ -26,7 +26,7 @@ DAYS = {
     (True, True): _("from {first} to {last}"),
     (True, False): _("from {first}"),
     (False, True): _("until {last}"),
-    (False, False): _("first and last day not told"),
+    (False, False): _("first and last day not recorded"),
 }
 """How a validity is said, by whether its first and its last day are known."""
 

@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
-from thb_eu.csv_tables import as_csv
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, layout
 from thb_eu.definitions import Approval, Crosswalk, Definitions, Match, Rule, RuleFile, Walk
-from thb_eu.messages import ENGLISH, NO_WORDS, Languages, Text, _, layout
 from thb_eu.publication.law.sentences import INDICATOR, conditions, european, target
 
 VERSION = "1.1"

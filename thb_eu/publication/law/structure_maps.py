@@ -30,9 +30,9 @@ from pysdmx.model import (
 )
 from pysdmx.model.message import Header
 
+from thb_eu.base.messages import _
+from thb_eu.base.model import NOT_TOLD, Scope
 from thb_eu.definitions import Crosswalk, Definitions, Rule
-from thb_eu.messages import _
-from thb_eu.model import NOT_TOLD, Scope
 from thb_eu.publication.law.sentences import INDICATOR
 from thb_eu.publication.sdmx.components import (
     AGENCY,
@@ -63,9 +63,8 @@ SIGNS, BEHIND = re.compile(r"[.^$*+?{}\[\]\\|()]"), r"\\\g<0>"
 START_OF_DAY, END_OF_DAY = "T00:00:00+00:00", "T23:59:59+00:00"
 
 WHOLE_NOTE = _(
-    "What a rule sets goes before a map of codes and before a copy. What a record does not tell (_U) is "
-    'unknown in the EU tables. Where the scope is "ask", the ministry decides the question named in '
-    "QUESTION."
+    "What a rule sets takes precedence over a map of codes and over a copy. What a record does not contain (_U) "
+    'is unknown in the EU tables. Where the scope is "ask", the ministry decides the question named in QUESTION.'
 )
 
 

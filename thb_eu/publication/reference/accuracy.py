@@ -10,12 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from thb_eu.base.messages import Text, _, joined, layout, plural
+from thb_eu.base.model import ObsStatus, Scope, Submission
 from thb_eu.definitions import Definitions, Dimension, Table
-from thb_eu.messages import Text, _, joined, layout, plural
-from thb_eu.model import ObsStatus, Scope, Submission
 from thb_eu.publication.edition import edition_of
-from thb_eu.publication.reference.passages import Passage, listed, row
-from thb_eu.publication.sheets.words import MISSING_SIGN, NO, YES
+from thb_eu.publication.reference.text_blocks import Passage, listed, row
+from thb_eu.publication.sheets.labels import MISSING_SIGN, NO, YES
 
 INDICATOR, PART, BREAKDOWN, STATUSES = _("Indicator"), _("Part"), _("Breakdown"), _("Flags")
 Codes = tuple[str, ...]
@@ -66,7 +66,7 @@ def unknown_shares(submission: Submission) -> Iterator[Passage]:
         "share of units whose category is not known, by part and breakdown: units unknown, all units, and the share."
     )
     yield from listed(told, (*heads, _("Share")), shares)
-    untold = _("no share, since the total or the number of unknown is not published, or since there is no unit.")
+    untold = _("no share, since the total or the number of unknown is not published, or the count is zero.")
     yield from listed(untold, heads, others)
 
 
@@ -87,7 +87,7 @@ def completeness(submission: Submission) -> Iterator[Passage]:
         held = cells[table.name].values()
         empty = [cell for cell in held if cell.value is None]
         rows.append(row(table.name, table.title, len(held), len(held) - len(empty), _flags(empty)))
-    told = _("cells by table: how many hold a value, and how many hold none, by the flag that says why.")
+    told = _("cells by table: how many hold a value, and how many hold none, by the flag that gives the reason.")
     yield Passage(told, (_("Table"), _("Title"), _("Cells"), _("With a value"), STATUSES), tuple(rows))
 
 

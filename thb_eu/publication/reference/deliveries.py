@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from thb_eu.messages import _, day, plural, wording
-from thb_eu.model import ObsStatus, Outcome, Submission
+from thb_eu.base.messages import _, day, plural, wording
+from thb_eu.base.model import ObsStatus, Outcome, Submission
+from thb_eu.base.waived_facts import living_waivers
 from thb_eu.publication.edition import shown
-from thb_eu.publication.reference.passages import Passage, listed, row, withheld
+from thb_eu.publication.reference.text_blocks import Passage, listed, row, withheld
 from thb_eu.publication.sheets.findings import left_to_internal
-from thb_eu.publication.sheets.words import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
-from thb_eu.waived import living_waivers
+from thb_eu.publication.sheets.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
 
 SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (
     _("Supplier"),
@@ -52,8 +52,8 @@ def coverage(submission: Submission) -> Iterator[Passage]:
         row(contracts[entry.contract].supplier, contracts[entry.contract].title, ", ".join(entry.codes.values()))
         for entry in submission.received.undelivered
     )
-    told = _("what follows is owed under their contracts; what is not there is not zero:")
-    yield from listed(told, (SUPPLIER, TITLE, _("Row")), owed, _("nothing is owed under their contracts."))
+    told = _("what follows is due under their contracts; a missing figure does not mean zero:")
+    yield from listed(told, (SUPPLIER, TITLE, _("Row")), owed, _("nothing is due under their contracts."))
 
 
 def corrections(submission: Submission) -> Iterator[Passage]:
@@ -73,7 +73,7 @@ def breaks(submission: Submission) -> Iterator[Passage]:
     held = submission.collection.breaks
     rows = (row(entry["article"], entry["from"], wording(entry["note"])) for entry in held)
     heads = (_("Article"), _("From"), _("Note"))
-    yield from listed(told, heads, rows, _("the collection tells of no break in series."))
+    yield from listed(told, heads, rows, _("the collection declares no break in series."))
 
 
 def revisions(submission: Submission) -> Iterator[Passage]:
@@ -107,7 +107,7 @@ def validation(submission: Submission) -> Iterator[Passage]:
     rows = (
         row(check, OUTCOME[outcome], SEVERITY[severity], count) for (check, outcome, severity), count in found.items()
     )
-    told = _("checks with findings; they stand in findings.json and on the sheet Findings:")
+    told = _("checks with findings; they are in findings.json and on the sheet Findings:")
     yield from listed(told, (CHECK, _("Outcome"), _("Severity"), _("Findings")), rows)
     if left := left_to_internal(submission):
         yield Passage(left)
@@ -120,6 +120,6 @@ def waivers(submission: Submission) -> Iterator[Passage]:
         what = (waiver.id, waiver.check, waiver.where, withheld(submission, waiver.reason))
         who = (waiver.asked_by or NOBODY_YET, waiver.granted_by or NOBODY_YET)
         rows.append(row(*what, *who, day(waiver.until), len(found)))
-    told = _("findings in suppliers' figures that may stand under a waiver; the figures are not changed:")
+    told = _("findings in suppliers' figures that a waiver may allow; the figures are not changed:")
     heads = (ID, CHECK, PLACE, REASON, _("Asked by"), _("Granted by"), _("Until"), _("Findings"))
     yield from listed(told, heads, rows, _("no waiver holds."))

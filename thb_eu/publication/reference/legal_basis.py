@@ -9,15 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from thb_eu.base.messages import Text, _, joined, layout
+from thb_eu.base.model import Submission
 from thb_eu.definitions import Rule, RuleFile
-from thb_eu.messages import Text, _, joined, layout
-from thb_eu.model import Submission
+from thb_eu.publication.law.labels import answer, law_as_of, mark, said, signature, state
 from thb_eu.publication.law.sentences import MATCHES, european_names, in_force, target
-from thb_eu.publication.law.words import answer, law_as_of, mark, said, signature, state
 from thb_eu.publication.layout import item_of, source_alone
-from thb_eu.publication.reference.passages import Cells, Passage, listed, row, surely
+from thb_eu.publication.reference.text_blocks import Cells, Passage, listed, row, surely
 from thb_eu.publication.sheets.guide import how_to_read
-from thb_eu.publication.sheets.words import for_authority, units
+from thb_eu.publication.sheets.labels import for_authority, units
 
 ARTICLE, DECISION = _("Article"), _("Decision")
 LINK = re.compile(r"https?://[^\s)]+")
@@ -116,7 +116,7 @@ def persons_once(submission: Submission) -> Iterator[Passage]:
     )
     rows = (row(joined(named), decision, because) for (because, decision), named in together.items())
     heads = (_("Indicators"), DECISION, _("Because"))
-    yield from listed(told, heads, rows, _("there are no rules about persons in several rows."))
+    yield from listed(told, heads, rows, _("no rules exist for persons in several rows."))
 
 
 def decisions(submission: Submission) -> Iterator[Passage]:

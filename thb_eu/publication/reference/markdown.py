@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from thb_eu.messages import _, layout
-from thb_eu.model import Submission
+from thb_eu.base.messages import _, layout
+from thb_eu.base.model import Submission
 from thb_eu.publication.law.markdown import Line, bullets, heading, plain, table, written
-from thb_eu.publication.reference.passages import BETWEEN_CELLS, FROM_THE_RUN, Entry, said, unsaid, worded
-from thb_eu.publication.sheets.words import AUDIENCE, STATE
+from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN, Entry, said, unsaid, worded
+from thb_eu.publication.sheets.labels import AUDIENCE, STATE
 
 TITLE = _("Reference metadata (SIMS/ESMS)")
 MADE = _(
-    "The steward's words stand in datapackages/national/metadata.yaml and in the collection's "
-    "metadata.yaml; what the run tells follows from the same collection as the figures. Mend those, not "
-    "this page."
+    "The steward's words are in datapackages/national/metadata.yaml and in the collection's metadata.yaml; what "
+    "the run adds follows from the same collection as the figures. Correct those files, not this page."
 )
 
 

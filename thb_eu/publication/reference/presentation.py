@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from thb_eu.base.messages import Text, _, day, joined, layout
+from thb_eu.base.model import Scope, State, Submission
+from thb_eu.base.waived_facts import living_waivers
 from thb_eu.definitions import Definitions
-from thb_eu.messages import Text, _, day, joined, layout
-from thb_eu.model import Scope, State, Submission
+from thb_eu.publication.law.labels import mark, signature
 from thb_eu.publication.law.sentences import in_force
-from thb_eu.publication.law.words import mark, signature
 from thb_eu.publication.layout import item_of
-from thb_eu.publication.reference.passages import Passage, listed, row, surely
-from thb_eu.publication.sheets.words import AUDIENCE, STATE
-from thb_eu.waived import living_waivers
+from thb_eu.publication.reference.text_blocks import Passage, listed, row, surely
+from thb_eu.publication.sheets.labels import AUDIENCE, STATE
 
 GROUPINGS = ("directive", "iccs")
 """Columns of a code list that group its codes as others do; how sure the second is stands in `iccs_confidence`."""
@@ -152,7 +152,7 @@ def confidentiality_policy(submission: Submission) -> Iterator[Passage]:
         return
     told = _(
         "policy {id}. True values go to the Commission, marked below {mark_below} ({mark}); in the public "
-        "edition values below {suppress_below} are suppressed, so that the others do not tell them within "
+        "edition values below {suppress_below} are suppressed, so that the others do not reveal them within "
         "{within}. {because} In force: {valid}; {signed}.",
         id=policy.id,
         mark_below=policy.mark_below,
@@ -172,7 +172,8 @@ def confidentiality_treatment(submission: Submission) -> Iterator[Passage]:
     known = submission.definitions.codelists["conf_status"].codes
     rows = tuple(row(code.code, code.label, int(marks[code.code])) for code in known if code.code in marks)
     suppressed = _(
-        "small counts of persons are suppressed with all that would tell them; cells by mark of confidentiality:"
+        "small counts of persons are suppressed, with all cells that would reveal them; cells by mark of "
+        "confidentiality:"
     )
     marked = _("small counts of persons are marked and not changed; cells by mark of confidentiality:")
     told = suppressed if submission.protected.audience.withholds else marked

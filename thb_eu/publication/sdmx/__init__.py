@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from thb_eu.model import Submission
+from thb_eu.base.model import Submission
 from thb_eu.publication.sdmx.data import Message, csv_1, csv_2, ml_3, ml_21
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.sdmx.view import views

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from thb_eu.messages import Text, _
+from thb_eu.base.messages import Text, _
 
 AGENCY, VERSION = "THB_EU", "1.0"
 URN = "urn:sdmx:org.sdmx.infomodel"
@@ -31,7 +31,7 @@ SCHEME = _("Concepts of statistics on trafficking in human beings")
 EUROPEAN = _("EU observation")
 NATIONAL = _("National record")
 NOT_APPLICABLE_NAME = _("Not applicable: the table has no such dimension")
-NOT_TOLD_NAME = _("Not told by the record")
+NOT_TOLD_NAME = _("Not recorded")
 
 OF_COLUMNS: Mapping[str, Text] = {
     "freq": _("Frequency"),

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import quoteattr
 
-from thb_eu.csv_tables import as_csv, cells_of
-from thb_eu.errors import Fault, OutputRefused, SourceRefused
-from thb_eu.messages import Text, _
-from thb_eu.model import Place
+from thb_eu.base.csv_tables import as_csv, cells_of
+from thb_eu.base.errors import Fault, OutputRefused, SourceRefused
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.sdmx.components import (
     AGENCY,
@@ -48,7 +48,7 @@ ALL_DIMENSIONS = "AllDimensions"
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLUMN_OF = {component(name): name for name in COLUMNS}
 ABOUT_THE_FILE = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "DATAFLOW")
-NO_DATA = _("this is no data file of SDMX-CSV or SDMX-ML.")
+NO_DATA = _("not a data file of SDMX-CSV or SDMX-ML.")
 
 Rows = Sequence[Sequence[str]]
 
@@ -195,5 +195,5 @@ def _refuse_foreign(name: str, ids: Iterable[str]) -> None:
 
 
 def _refused(name: str, what: Text) -> SourceRefused:
-    remedy = _("The dossier is incomplete or was changed; see what `thb-eu verify` says.")
+    remedy = _("The dossier is incomplete or was changed; see the report of `thb-eu verify`.")
     return SourceRefused(Fault(Place(name), "dossier-damaged", what, remedy, "analyst"))

@@ -43,9 +43,9 @@ from pysdmx.model import (
 )
 from pysdmx.model.message import Header
 
+from thb_eu.base.messages import ENGLISH, Text, _
+from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD
 from thb_eu.definitions import Code, Definitions, Hierarchy, Sdmx
-from thb_eu.messages import ENGLISH, Text, _
-from thb_eu.model import NOT_APPLICABLE, NOT_TOLD
 from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.layout import source_alone
 from thb_eu.publication.sdmx.components import (

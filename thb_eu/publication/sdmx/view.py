@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from thb_eu.csv_tables import as_csv
+from thb_eu.base.csv_tables import as_csv
+from thb_eu.base.model import ObsStatus
 from thb_eu.definitions import Sdmx, View
-from thb_eu.model import ObsStatus
 from thb_eu.publication.sdmx.components import (
     CONF_STATUS,
     END_OF_LINE,

@@ -15,11 +15,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from thb_eu.base.messages import Text, _, inside_a_sentence, joined, layout, literal
+from thb_eu.base.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus, Submission
 from thb_eu.definitions import Dimension
-from thb_eu.messages import Text, _, inside_a_sentence, joined, layout, literal
-from thb_eu.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus, Submission
 from thb_eu.publication.layout import Cell, TableLayout, units_named
-from thb_eu.publication.sheets.words import MISSING_SIGN
+from thb_eu.publication.sheets.labels import MISSING_SIGN
 from thb_eu.publication.table_contents import TableContents
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 GROUP, ITEM, UNKNOWN = "group", "item", "unknown"
 ALL_UNKNOWN = _("No chart: of all units the category is unknown or was not recorded.")
-ALL_ZERO = _("No chart: there is no unit in any category.")
-NO_VALUES = _("No chart: there are no values.")
+ALL_ZERO = _("No chart: every category is zero.")
+NO_VALUES = _("No chart: the values are missing.")
 
 YEAR = _("Year")
 BY_YEAR = _("{counts}, {articles}: by year")
-FROM = _("as told by {source}")
+FROM = _("according to {source}")
 FEW, MOST = 2, 3
 """How many categories a dimension has that is told apart in the bars of a year."""
 

@@ -11,20 +11,19 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from thb_eu.messages import NO_WORDS, Languages, Text, _, in_context, stacked, wording
-from thb_eu.model import Submission
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, stacked, wording
+from thb_eu.base.model import Submission
 from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, by_year, lacks_years
-from thb_eu.publication.sheets.grids import head, remark, section
-from thb_eu.publication.sheets.looks import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE
-from thb_eu.publication.sheets.paper import DEFAULT_HEIGHT, Paper, paginate
-from thb_eu.publication.sheets.words import CHARTS
+from thb_eu.publication.sheets.labels import CHARTS
+from thb_eu.publication.sheets.sheet_model import DEFAULT_HEIGHT, Paper, paginate
+from thb_eu.publication.sheets.sheet_styles import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE
+from thb_eu.publication.sheets.simple_table import head, remark, section
 from thb_eu.publication.table_contents import TableContents
 
 TITLE = _("Charts")
 NOTE = _(
-    "A chart shows the numbers left of it: categories with a value above zero or a suppressed one. Empty "
-    "cell: there is no value (which is not zero), the flag beside it says why. One chart never shows "
-    "more than one unit."
+    "A chart shows the numbers left of it: categories with a value above zero or a suppressed one. Empty cell: "
+    "no value (which is not zero); the flag beside it gives the reason. One chart never shows more than one unit."
 )
 FROM = _("Figures: {source}. Unit: {counts}.")
 ZERO = _("{series}, zero (not drawn): {codes}.")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
-from thb_eu.messages import Text, _, day, in_context, joined, layout, literal, not_read, plural, stacked
-from thb_eu.model import Audience, ObsStatus, State, Submission
-from thb_eu.open_points import open_points
-from thb_eu.publication.controls import tally
+from thb_eu.base.messages import Text, _, day, in_context, joined, layout, literal, not_read, plural, stacked
+from thb_eu.base.model import Audience, ObsStatus, State, Submission
+from thb_eu.base.open_points import open_points
+from thb_eu.publication.control_sums import tally
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.sheets import grids
-from thb_eu.publication.sheets import words as said
-from thb_eu.publication.sheets.grids import (
+from thb_eu.publication.sheets import labels as said
+from thb_eu.publication.sheets import simple_table
+from thb_eu.publication.sheets.labels import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIGN, for_authority
+from thb_eu.publication.sheets.sheet_model import Look, Paper, Value, paginate
+from thb_eu.publication.sheets.sheet_styles import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
+from thb_eu.publication.sheets.simple_table import (
     annex,
     code,
     columns_of,
@@ -25,10 +28,7 @@ from thb_eu.publication.sheets.grids import (
     spoken,
     words,
 )
-from thb_eu.publication.sheets.looks import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
-from thb_eu.publication.sheets.paper import Look, Paper, Value, paginate
 from thb_eu.publication.sheets.tables import CONTROL, FAIL, HOLD, UNJUDGED, counting
-from thb_eu.publication.sheets.words import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIGN, for_authority
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.publication.table_notes import IN_COLUMN
 
@@ -40,18 +40,18 @@ BADGE = Look(size=20, bold=True, colour=INK, across="center", down="center", bor
 SENTENCE = Look(size=10, down="center", border="thin", indent=1)
 
 FILL_IN = _(
-    "Fill in the values and their flags on the sheets of the tables; all else is locked. The differences "
-    "right of the tables say at once whether the sums hold."
+    "Fill in the values and their flags on the sheets of the tables; everything else is locked. The differences "
+    "right of the tables show at once whether the sums are correct."
 )
 OPEN_TITLE = _("Open questions and unsigned decisions")
 OPEN_NOTE = _(
     "The decisions belong to the ministry. The toolkit proposes and marks them; until they are signed "
     "the submission is a draft. What waits for an answer is not counted."
 )
-RULES_RIGHT = _("Do the rules say rightly how the article is counted?")
+RULES_RIGHT = _("Do the rules count the article correctly?")
 SMALL_COUNTS = _("Small counts")
 SMALL_COUNTS_RIGHT = _("Does the proposed policy on small counts hold? {because}")
-NO_POLICY = _("Which policy on small counts holds? There is no policy for this year.")
+NO_POLICY = _("Which policy on small counts applies? No policy covers this year.")
 VERSION_TITLE = _("Version")
 VERSION = _("collection {collection}, engine {engine}, definitions {definitions}")
 ENGINE, SHORT = "thb-eu", 12
@@ -68,7 +68,7 @@ DEADLINES = {"target": _("in principle by"), "limit": _("at the latest by")}
 TABLES_TITLE = _("Tables")
 SHEETS_TITLE = _("Other sheets")
 SIGNS_TITLE = _("Signs")
-MISSING = _("no value; the flag beside it says why")
+MISSING = _("no value; the flag beside it gives the reason")
 ANNEXES = {
     said.GUIDE: _("How to read this file"),
     said.NOTES: _("Breaks in series, waivers and corrections"),
@@ -78,26 +78,33 @@ ANNEXES = {
     said.DECISIONS: _("Decisions of the ministry, and proposals that wait for a signature"),
     said.FINDINGS: _("What all checks came to"),
 }
-CONTROL_NOTE = _("The sums of all tables, total less parts; the differences stand right of the tables.")
+CONTROL_NOTE = _("The sums of all tables, total less parts; the differences are right of the tables.")
 TOTALS_NOTE = _(
-    'Total: "{missing_sign}" says that the total is missing; "{withheld_sign}" that the table has none, '
-    "since its parts are not added.",
+    'Total: "{missing_sign}" means that the total is missing; "{withheld_sign}" that the table has none, since '
+    "its parts are not added.",
     missing_sign=MISSING_SIGN,
     withheld_sign=WITHHELD_SIGN,
 )
 CONTROL_ROWS = 2
 """The header and the line that adds up the controls of all tables; they end the part of the tables."""
 
-OPEN_FIELDS = (grids.ID, grids.QUESTION, words(_("Proposed answer")), words(_("Signed")), grids.FACTS, grids.UNITS)
+OPEN_FIELDS = (
+    simple_table.ID,
+    simple_table.QUESTION,
+    words(_("Proposed answer")),
+    words(_("Signed")),
+    simple_table.FACTS,
+    simple_table.UNITS,
+)
 TABLE_FIELDS = (
-    grids.SHEET,
+    simple_table.SHEET,
     spoken(_("Title")),
     spoken(_("Indicator")),
     number(_("Total")),
     number(_("Values")),
     number(_("No value")),
 )
-ANNEX_FIELDS = (grids.SHEET, spoken(_("Contents")))
+ANNEX_FIELDS = (simple_table.SHEET, spoken(_("Contents")))
 SIGN_FIELDS = (code(_("Sign")), spoken(_("Meaning")))
 
 
@@ -147,9 +154,7 @@ def reason_of_state(submission: Submission) -> Text:
             findings=FINDINGS,
         )
     if submission.state is State.FINAL:
-        return _(
-            "All decisions on which the figures rest are signed, and no check stands in the way of the submission."
-        )
+        return _("All decisions on which the figures rest are signed, and no check prevents the submission.")
     return _("A draft, not yet the word of the ministry – {reasons}.", reasons=joined(open_points(submission), "; "))
 
 

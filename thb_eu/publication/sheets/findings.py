@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from thb_eu.messages import Text, _, joined, layout, plural, stacked
-from thb_eu.model import Examined, Finding, State, Submission
+from thb_eu.base.messages import Text, _, joined, layout, plural, stacked
+from thb_eu.base.model import Examined, Finding, State, Submission
 from thb_eu.publication.edition import internal_only, shown
-from thb_eu.publication.sheets import grids
-from thb_eu.publication.sheets.grids import Row, annex, code, head, listing, remark, spoken, words
-from thb_eu.publication.sheets.looks import STATE_FILL
-from thb_eu.publication.sheets.paper import Look, Paper
-from thb_eu.publication.sheets.words import FINDINGS, OUTCOME, SEVERITY, for_authority
+from thb_eu.publication.sheets import simple_table
+from thb_eu.publication.sheets.labels import FINDINGS, OUTCOME, SEVERITY, for_authority
+from thb_eu.publication.sheets.sheet_model import Look, Paper
+from thb_eu.publication.sheets.sheet_styles import STATE_FILL
+from thb_eu.publication.sheets.simple_table import Row, annex, code, head, listing, remark, spoken, words
 
 WIDTHS = (13.0, 11.0, 22.0, 34.0, 34.0, 26.0, 26.0, 17.0, 9.0, 16.0, 9.0, 17.0, 18.0, 16.0, 18.0)
 LAST = len(WIDTHS)
 TITLE = _("Findings of the checks")
 LEFT_TO_INTERNAL = plural(
-    "{count} remark on the prose of the report stands in the internal edition only.",
-    "{count} remarks on the prose of the report stand in the internal edition only.",
+    "{count} remark on the prose of the report is in the internal edition only.",
+    "{count} remarks on the prose of the report are in the internal edition only.",
 )
 FIELDS = (
     words(_("Outcome")),
     words(_("Severity")),
-    grids.CHECK,
+    simple_table.CHECK,
     spoken(_("Message")),
     spoken(_("Remedy")),
-    grids.FILE,
+    simple_table.FILE,
     code(_("Sheet")),
     code(_("Cell")),
     code(_("Row")),

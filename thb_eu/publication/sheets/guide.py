@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
+from thb_eu.base.messages import NO_WORDS, Text, _, joined
+from thb_eu.base.messages import layout as pattern
+from thb_eu.base.model import ObsStatus, Scope, State, Submission
 from thb_eu.definitions import Table
-from thb_eu.messages import NO_WORDS, Text, _, joined
-from thb_eu.messages import layout as pattern
-from thb_eu.model import ObsStatus, Scope, State, Submission
 from thb_eu.publication.layout import Codes
-from thb_eu.publication.sheets.grids import annex, head, section
-from thb_eu.publication.sheets.looks import CELL, CELL_CODE
-from thb_eu.publication.sheets.paper import Paper, paginate
-from thb_eu.publication.sheets.words import (
+from thb_eu.publication.sheets.labels import (
     DECISIONS,
     FINDINGS,
     GUIDE,
@@ -28,6 +25,9 @@ from thb_eu.publication.sheets.words import (
     STATUS,
     WITHHELD_SIGN,
 )
+from thb_eu.publication.sheets.sheet_model import Paper, paginate
+from thb_eu.publication.sheets.sheet_styles import CELL, CELL_CODE
+from thb_eu.publication.sheets.simple_table import annex, head, section
 from thb_eu.publication.table_contents import TableContents, free_mark
 
 Entry = tuple[str | Text, Text]
@@ -39,7 +39,7 @@ SIGN = CELL_CODE.but(size=9, bold=True)
 
 TITLE = _("Guide: how to read this file")
 WHAT = _("What this is")
-STANDS = _("What stands on which sheet")
+STANDS = _("Content of the sheets")
 SHEET = _("How a sheet with a table reads")
 VALUES = _("Signs instead of a value")
 FLAGS = _("Flags in this file")
@@ -52,15 +52,15 @@ STATES: Mapping[State, Text] = {
     State.DRAFT: _(
         "The figures rest on proposals that the ministry has not signed yet; the sheet {decisions} lists them."
     ),
-    State.BLOCKED: _("Checks found errors, listed on the sheet {findings}; the file is not to be submitted."),
+    State.BLOCKED: _("Checks found errors, listed on the sheet {findings}; the file must not be submitted."),
 }
 REASONS: Mapping[ObsStatus, Text] = {
-    ObsStatus.NOT_RECORDED: _("the units are there, but nobody recorded this breakdown"),
-    ObsStatus.NOT_REPORTED: _("nobody reported on it at all"),
+    ObsStatus.NOT_RECORDED: _("the units exist, but this breakdown was not recorded"),
+    ObsStatus.NOT_REPORTED: _("nobody reported on it"),
     ObsStatus.IMPOSSIBLE: _("such a value cannot be"),
     ObsStatus.BOUND: _("a lower bound: a part that would be added is not known"),
     ObsStatus.PROVISIONAL: _("the value may still change"),
-    ObsStatus.SUPPRESSED: _("lest a person be recognised; it is not zero"),
+    ObsStatus.SUPPRESSED: _("to protect persons from being recognised; it is not zero"),
 }
 """What the label of a status means in these tables; a plain value needs no words."""
 
@@ -90,8 +90,8 @@ READING: tuple[Entry, ...] = (
     (
         _("Controls"),
         _(
-            'Live formulas right of the table: the whole less the sum of its parts. 0: they agree; "{missing}": '
-            "it cannot be judged, as a part is missing. They are no part of the statistics.",
+            'Live formulas right of the table: the total less the sum of its parts. 0: they agree; "{missing}": '
+            "it cannot be judged, as a part is missing. They are not part of the statistics.",
             missing=MISSING_SIGN,
         ),
     ),
@@ -100,8 +100,8 @@ READING: tuple[Entry, ...] = (
 
 EXAMPLE = _("Example: {read}.")
 ZERO = _("It is known that there is none.")
-MISSING = _("The value is not known or not there; the flag beside it says why. It is not zero.")
-WITHHELD = _("Withheld from the public edition, as it could tell a suppressed value; in headings: without a name.")
+MISSING = _("The value is not known or missing; the flag beside it gives the reason. It is not zero.")
+WITHHELD = _("Withheld from the public edition, as it could reveal a suppressed value; in headings: without a name.")
 UNKNOWN = _("The unit exists and is in the total, but its category is not known.")
 NEVER_ADDED = _("A table names its unit under its title. A person with two offences is one person, and two offences.")
 PARTS = pattern("{whole} = {parts}.")

@@ -13,11 +13,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from thb_eu.messages import Text, _, each_of, layout, literal, plural, stacked, titled, wording
-from thb_eu.model import Finding, Submission, Waiver
-from thb_eu.publication.reference.passages import Entry
-from thb_eu.publication.sheets import grids
-from thb_eu.publication.sheets.grids import (
+from thb_eu.base.messages import Text, _, each_of, layout, literal, plural, stacked, titled, wording
+from thb_eu.base.model import Finding, Submission, Waiver
+from thb_eu.base.waived_facts import living_waivers
+from thb_eu.publication.reference.text_blocks import Entry
+from thb_eu.publication.sheets import simple_table
+from thb_eu.publication.sheets.labels import (
+    AUDIENCE,
+    METADATA,
+    NOBODY_YET,
+    NONE,
+    NOT_TOLD,
+    NOTES,
+    STATE,
+    figures_of,
+    for_authority,
+    place_told,
+)
+from thb_eu.publication.sheets.sheet_model import Ink, Paper, height_of
+from thb_eu.publication.sheets.sheet_styles import CELL
+from thb_eu.publication.sheets.simple_table import (
     Row,
     annex,
     code,
@@ -32,21 +47,6 @@ from thb_eu.publication.sheets.grids import (
     spoken,
     words,
 )
-from thb_eu.publication.sheets.looks import CELL
-from thb_eu.publication.sheets.paper import Ink, Paper, height_of
-from thb_eu.publication.sheets.words import (
-    AUDIENCE,
-    METADATA,
-    NOBODY_YET,
-    NONE,
-    NOT_TOLD,
-    NOTES,
-    STATE,
-    figures_of,
-    for_authority,
-    place_told,
-)
-from thb_eu.waived import living_waivers
 
 NOTES_WIDTHS = (27.0, 46.0, 46.0, 14.0, 28.0, 22.0, 24.0, 12.0, 12.0)
 NOTES_LAST = len(NOTES_WIDTHS)
@@ -64,18 +64,25 @@ WAIVERS = _("Waived findings")
 CORRECTIONS = _("Corrections: cells that are read as another value")
 COVERED = plural("{count} finding", "{count} findings")
 BLANK = _("blank")
-TEXT_FIELDS = (grids.ID, spoken(_("Text")))
+TEXT_FIELDS = (simple_table.ID, spoken(_("Text")))
 WAIVER_FIELDS = (
-    grids.ID,
-    grids.REASON,
-    grids.CHECK,
-    grids.PLACE,
+    simple_table.ID,
+    simple_table.REASON,
+    simple_table.CHECK,
+    simple_table.PLACE,
     words(_("Figures")),
     words(_("Asked by; granted by")),
-    grids.ON,
+    simple_table.ON,
     words(_("Until")),
 )
-CORRECTION_FIELDS = (grids.ID, grids.REASON, grids.ON, grids.PLACE, words(_("From → to")), grids.AUTHORITY)
+CORRECTION_FIELDS = (
+    simple_table.ID,
+    simple_table.REASON,
+    simple_table.ON,
+    simple_table.PLACE,
+    words(_("From → to")),
+    simple_table.AUTHORITY,
+)
 
 WIDTHS = (14.0, 45.0, 95.0, 95.0, 23.0, 10.0)
 LAST = len(WIDTHS)
@@ -85,7 +92,7 @@ TEXT_WIDTH, TALLEST_TEXT = 95.0, 390.0
 TITLE = _("Metadata: the collection and its sources")
 COLLECTION = _("Collection")
 SOURCES = _("Sources")
-UNDELIVERED = _("Owed under the suppliers' contracts and not delivered")
+UNDELIVERED = _("Due under the suppliers' contracts and not delivered")
 REFERENCE = _("Reference metadata (SIMS/ESMS)")
 REFERENCE_FIELDS = (code(_("Code")), words(_("Concept")), spoken(_("Text")), words(_("From")))
 ORIGIN = {
@@ -100,19 +107,26 @@ SOURCE_FIELDS = (
     code(_("Resource")),
     words(_("Named as")),
     words(_("Title")),
-    grids.FILE,
+    simple_table.FILE,
     code(_("Contract")),
-    grids.FACTS,
+    simple_table.FACTS,
 )
 SHORT_WAIVER_FIELDS = (
-    grids.ID,
-    grids.CHECK,
-    grids.PLACE,
+    simple_table.ID,
+    simple_table.CHECK,
+    simple_table.PLACE,
     words(_("Granted by")),
     words(_("On – until")),
     number(_("Findings")),
 )
-SHORT_CORRECTION_FIELDS = (grids.ID, grids.PLACE, words(_("Reason")), grids.AUTHORITY, grids.ON, grids.FACTS)
+SHORT_CORRECTION_FIELDS = (
+    simple_table.ID,
+    simple_table.PLACE,
+    words(_("Reason")),
+    simple_table.AUTHORITY,
+    simple_table.ON,
+    simple_table.FACTS,
+)
 
 
 def notes(submission: Submission) -> Paper:

@@ -14,17 +14,15 @@ from collections.abc import Iterator
 from itertools import compress
 from typing import TYPE_CHECKING
 
+from thb_eu.base.messages import Text, _, each_of, layout, literal, stacked
+from thb_eu.base.model import NOT_TOLD, Question, Submission
 from thb_eu.definitions import Decision, Definitions, Rule, resting_on
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.signing import Approval
-from thb_eu.messages import Text, _, each_of, layout, literal, stacked
-from thb_eu.model import NOT_TOLD, Question, Submission
 from thb_eu.publication.law.sentences import listed
-from thb_eu.publication.sheets import grids
+from thb_eu.publication.sheets import simple_table
 from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
-from thb_eu.publication.sheets.grids import Row, annex, code, head, listing, number, part, words
-from thb_eu.publication.sheets.paper import Paper, Value
-from thb_eu.publication.sheets.words import (
+from thb_eu.publication.sheets.labels import (
     ANSWER,
     DECISIONS,
     MAPPING,
@@ -34,6 +32,8 @@ from thb_eu.publication.sheets.words import (
     units,
     validity,
 )
+from thb_eu.publication.sheets.sheet_model import Paper, Value
+from thb_eu.publication.sheets.simple_table import Row, annex, code, head, listing, number, part, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,18 +48,18 @@ RULES_NOTE = _(
 )
 ALL_BUT = _("all but {codes}")
 RULE_FIELDS = (
-    grids.ARTICLE,
+    simple_table.ARTICLE,
     code(_("Rule")),
     words(_("When")),
     words(_("Count as")),
     code(_("Asks")),
     words(_("Because")),
     words(_("Cites")),
-    grids.FILE,
-    grids.IN_FORCE,
+    simple_table.FILE,
+    simple_table.IN_FORCE,
     words(_("Confidence")),
-    grids.FACTS,
-    grids.UNITS,
+    simple_table.FACTS,
+    simple_table.UNITS,
 )
 
 WIDTHS = (26.0, 34.0, 34.0, 20.0, 34.0, 34.0, 24.0, 12.0, 18.0)
@@ -80,40 +80,46 @@ UNCONFIRMED = _("What was not read in its source and no role has confirmed: the 
 OPEN = _("open: no answer")
 PROPOSED = _("proposed, not signed")
 SIGNED = _("signed by {by}, {role}, {on}")
-VOID = _("a signature is there and does not stand")
+VOID = _("a signature is present but not valid")
 NOT_COUNTED = _("not counted")
 FIELDS = (
-    grids.ID,
-    grids.QUESTION,
-    grids.ANSWER,
-    grids.PRINTED,
+    simple_table.ID,
+    simple_table.QUESTION,
+    simple_table.ANSWER,
+    simple_table.PRINTED,
     words(_("Because")),
-    grids.STATE,
+    simple_table.STATE,
     number(_("Facts, units")),
     words(_("Table: cells that rest on it")),
 )
 CASE_FIELDS = (
-    grids.ID,
-    grids.PLACE,
+    simple_table.ID,
+    simple_table.PLACE,
     code(_("Answers the question")),
-    grids.ANSWER,
-    grids.PRINTED,
+    simple_table.ANSWER,
+    simple_table.PRINTED,
     words(_("Because")),
-    grids.STATE,
+    simple_table.STATE,
     number(_("Figure")),
 )
-PERSON_FIELDS = (code(_("Indicator")), grids.BECAUSE, code(_("Decision")), code(_("Order")), grids.STATE)
+PERSON_FIELDS = (code(_("Indicator")), simple_table.BECAUSE, code(_("Decision")), code(_("Order")), simple_table.STATE)
 POLICY_FIELDS = (
-    grids.ID,
-    grids.BECAUSE,
-    grids.IN_FORCE,
+    simple_table.ID,
+    simple_table.BECAUSE,
+    simple_table.IN_FORCE,
     words(_("For the Commission")),
     words(_("For the public")),
-    grids.STATE,
+    simple_table.STATE,
     number(_("Cells marked")),
 )
-UNSIGNED_FIELDS = (grids.ARTICLE, grids.QUESTION, grids.FILE, grids.STATE, grids.FACTS)
-UNCONFIRMED_FIELDS = (grids.FILE, words(_("What")), words(_("Marks")), code(_("Seal")))
+UNSIGNED_FIELDS = (
+    simple_table.ARTICLE,
+    simple_table.QUESTION,
+    simple_table.FILE,
+    simple_table.STATE,
+    simple_table.FACTS,
+)
+UNCONFIRMED_FIELDS = (simple_table.FILE, words(_("What")), words(_("Marks")), code(_("Seal")))
 
 
 def mapping(submission: Submission) -> Paper:
@@ -263,7 +269,7 @@ def _policy(submission: Submission) -> Iterator[Row]:
         names=", ".join(policy.units),
     )
     to_the_public = _(
-        "below {suppress_below} suppressed, so that the others do not tell them within {protect_within}",
+        "below {suppress_below} suppressed, so that the others do not reveal them within {protect_within}",
         suppress_below=policy.suppress_below,
         protect_within=policy.protect_within,
     )

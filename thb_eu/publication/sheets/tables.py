@@ -18,13 +18,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from thb_eu.base.messages import STROKE, Languages, Text, _, each_of, in_context, name_of_language, stacked
+from thb_eu.base.messages import layout as pattern
+from thb_eu.base.model import State, Submission
+from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Definitions
-from thb_eu.messages import STROKE, Languages, Text, _, each_of, in_context, name_of_language, stacked
-from thb_eu.messages import layout as pattern
-from thb_eu.model import State, Submission
-from thb_eu.ooxml.cell_reference import cell_name
-from thb_eu.publication.controls import UNJUDGED as UNJUDGED_SIGN
-from thb_eu.publication.controls import formula_of, runs, tally
+from thb_eu.publication.control_sums import UNJUDGED as UNJUDGED_SIGN
+from thb_eu.publication.control_sums import formula_of, runs, tally
 from thb_eu.publication.layout import (
     BESIDE,
     CONFIDENTIALITY,
@@ -41,18 +41,26 @@ from thb_eu.publication.layout import (
     codes_of,
     label_of,
 )
-from thb_eu.publication.sheets import looks, words
-from thb_eu.publication.sheets.grids import section
-from thb_eu.publication.sheets.looks import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
-from thb_eu.publication.sheets.paper import Area, Look, Paper, Validation, is_one_line, pages_high, paginate
-from thb_eu.publication.sheets.words import BLANK_FORM, COVER, MISSING_SIGN, NONE, STATE
+from thb_eu.publication.sheets import labels, sheet_styles
+from thb_eu.publication.sheets.labels import BLANK_FORM, COVER, MISSING_SIGN, NONE, STATE
+from thb_eu.publication.sheets.sheet_model import Area, Look, Paper, Validation, is_one_line, pages_high, paginate
+from thb_eu.publication.sheets.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
+from thb_eu.publication.sheets.simple_table import section
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.publication.table_notes import COMMENTS, IN_COLUMN, SIGNS, provenance, signs_beside, signs_used, where
 
-TITLE_LOOKS = (looks.TITLE, looks.SUBTITLE, looks.NOTE, looks.NOTE_SECOND, looks.QUIET, looks.NOTE, looks.NOTE_SECOND)
-SIGN_LOOK = looks.CODE.but(size=8, border="", across="right", down="top")
+TITLE_LOOKS = (
+    sheet_styles.TITLE,
+    sheet_styles.SUBTITLE,
+    sheet_styles.NOTE,
+    sheet_styles.NOTE_SECOND,
+    sheet_styles.QUIET,
+    sheet_styles.NOTE,
+    sheet_styles.NOTE_SECOND,
+)
+SIGN_LOOK = sheet_styles.CODE.but(size=8, border="", across="right", down="top")
 CODE_TITLE = _("Code")
-TITLES_BESIDE: tuple[Text, ...] = (words.STATUS, words.MARK, in_context("short", "note"))
+TITLES_BESIDE: tuple[Text, ...] = (labels.STATUS, labels.MARK, in_context("short", "note"))
 """Over the columns right of a value: its status, its confidentiality, its notes."""
 
 BACK = _("Cover")
@@ -166,10 +174,10 @@ def _titles(paper: Paper, submission: Submission, layout: TableLayout, is_blank:
     for number, (title, look) in enumerate(zip(layout.titles, TITLE_LOOKS, strict=False), start=1):
         paper.write(number, 1, title, look, (number, layout.last_column))
     row, middle = layout.navigation_row, layout.heading_span
-    paper.write_over(row, (1, middle), BACK, looks.LINKED.but(size=8, down="center"), COVER)
+    paper.write_over(row, (1, middle), BACK, sheet_styles.LINKED.but(size=8, down="center"), COVER)
     if is_blank or submission.state is not State.FINAL:
         told, fill = (BLANK_FORM, State.FINAL) if is_blank else (STATE[submission.state], submission.state)
-        look = Look(bold=True, fill=looks.STATE_FILL[fill], across="centerContinuous", down="center")
+        look = Look(bold=True, fill=sheet_styles.STATE_FILL[fill], across="centerContinuous", down="center")
         paper.write_over(row, (middle + 1, layout.last_column), stacked(told, " · "), look)
 
 
@@ -215,7 +223,7 @@ def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> Non
 def _block(paper: Paper, layout: TableLayout, block: Block) -> None:
     if block.row:
         told = {"codes": codes_of(block.headings), "label": label_of(block.headings)}
-        paper.write_over(block.row, (1, layout.last_column), pattern("{codes}   {label}", **told), looks.CAPTION)
+        paper.write_over(block.row, (1, layout.last_column), pattern("{codes}   {label}", **told), sheet_styles.CAPTION)
         paper.least_heights[block.row] = 18
     for line in block.lines:
         for place, heading in enumerate(line.headings):
@@ -223,13 +231,13 @@ def _block(paper: Paper, layout: TableLayout, block: Block) -> None:
         for entry in layout.columns:
             if (line.row, entry.column) not in layout.codes_at:
                 for at in _beside(entry):
-                    paper.write(line.row, at, "", looks.BLANK)
+                    paper.write(line.row, at, "", sheet_styles.BLANK)
         paper.least_heights[line.row] = ROW_HEIGHT
 
 
 def _row_heading(paper: Paper, layout: TableLayout, row: int, column: int, heading: Heading) -> None:
-    look = of_kind(looks.LABEL, heading.kind)
-    paper.write(row, column, heading.code, of_kind(looks.CODE, heading.kind).but(bold=False))
+    look = of_kind(sheet_styles.LABEL, heading.kind)
+    paper.write(row, column, heading.code, of_kind(sheet_styles.CODE, heading.kind).but(bold=False))
     if layout.heading_span == 2:
         paper.write(row, column + 1, heading.label, look.but(size=8) if layout.table.layout.is_list else look)
     else:
@@ -246,9 +254,11 @@ def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
 
 def _looks(kind: str, is_blank: bool) -> tuple[Look, ...]:
     """The looks of a number and of a missing one, of the status, of the confidentiality, of the notes."""
-    number = of_kind(looks.VALUE, kind)
-    beside = (of_kind(look, kind).but(bold=False) for look in (looks.STATUS, looks.STATUS, looks.FLAG))
-    every = (number, number.but(colour=looks.MISSING.colour, bold=False), *beside)
+    number = of_kind(sheet_styles.VALUE, kind)
+    beside = (
+        of_kind(look, kind).but(bold=False) for look in (sheet_styles.STATUS, sheet_styles.STATUS, sheet_styles.FLAG)
+    )
+    every = (number, number.but(colour=sheet_styles.MISSING.colour, bold=False), *beside)
     return tuple(look.but(unlocked=is_blank) for look in every)
 
 
@@ -272,7 +282,7 @@ def _controls(paper: Paper, contents: TableContents, area: Area) -> None:
             paper.write(row + 3, column, codes[judged], CONTROL_HEADER.but(bold=False))
     for control, outcome in zip(controls.controls, contents.outcomes, strict=True):
         value = UNJUDGED_SIGN if outcome is None else outcome
-        paper.write_formula(*control.place, formula_of(control, layout, contents.bounds), value, looks.CONTROL)
+        paper.write_formula(*control.place, formula_of(control, layout, contents.bounds), value, sheet_styles.CONTROL)
     paper.widths |= {**dict.fromkeys(range(first, last + 1), CONTROL_WIDTH), first - 1: GAP_WIDTH}
     paper.alarms.append(area)
 
@@ -283,9 +293,9 @@ def _count_of_controls(paper: Paper, contents: TableContents, row: int) -> None:
     formulas, figures = counting([contents.controls.name]), tally(contents.outcomes)
     counts = (f'&"{title} "&{count}' for title, count in zip(titles, formulas, strict=True))
     text = sums + "; ".join(f"{title} {figure}" for title, figure in zip(titles, figures, strict=True))
-    paper.write_formula(row, 1, f'"{sums}"' + '&"; "'.join(counts), text, looks.BODY.but(wrap=False))
+    paper.write_formula(row, 1, f'"{sums}"' + '&"; "'.join(counts), text, sheet_styles.BODY.but(wrap=False))
     for column in range(2, contents.layout.last_column + 1):
-        paper.write(row, column, "", looks.BODY.but(wrap=False))
+        paper.write(row, column, "", sheet_styles.BODY.but(wrap=False))
 
 
 def counting(names: Iterable[str]) -> tuple[str, str, str]:
@@ -306,7 +316,7 @@ def _below(paper: Paper, submission: Submission, contents: TableContents, row: i
     signs: Text = each_of(signs_used(cells, submission.definitions, IN_COLUMN), ";  ")
     lines = (*provenance(cells), (SIGNS, signs if signs.in_languages(paper.languages) else NONE))
     for title, told in lines:
-        paper.write(row, 1, pattern("{title}: {told}", title=title, told=told), looks.BODY, (row, last))
+        paper.write(row, 1, pattern("{title}: {told}", title=title, told=told), sheet_styles.BODY, (row, last))
         row += 1
     if not contents.notes:
         return row - 1
@@ -314,7 +324,7 @@ def _below(paper: Paper, submission: Submission, contents: TableContents, row: i
     for note in contents.notes:
         paper.write(row, 1, note.sign, SIGN_LOOK)
         text = HOLDS_FOR.filled({"said": note.text, "cells": where(contents.layout, note)})
-        for said, look in zip(text.halves(paper.languages), (looks.BODY, looks.NOTE_SECOND), strict=True):
+        for said, look in zip(text.halves(paper.languages), (sheet_styles.BODY, sheet_styles.NOTE_SECOND), strict=True):
             paper.write(row, 2, said, look, (row, last))
             row += 1
     return row - 1

@@ -16,21 +16,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place as FilePlace
+from thb_eu.base.model import State, Submission
+from thb_eu.base.ooxml.archive import repacked
+from thb_eu.base.ooxml.cell_reference import Place, place_of
+from thb_eu.base.ooxml.sheet_cells import Survey, Value, filled, surveyed
+from thb_eu.base.ooxml.workbook import Workbook
+from thb_eu.base.ooxml.xml_part import Damaged
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import Binding, read_binding
-from thb_eu.definitions.strict import position
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _
-from thb_eu.model import Place as FilePlace
-from thb_eu.model import State, Submission
-from thb_eu.ooxml.archive import repacked
-from thb_eu.ooxml.cell_reference import Place, place_of
-from thb_eu.ooxml.sheet_cells import Survey, Value, filled, surveyed
-from thb_eu.ooxml.workbook import Workbook
-from thb_eu.ooxml.xml_part import Damaged
+from thb_eu.definitions.strict_reader import position
+from thb_eu.publication.templates.cell_values import values_of
 from thb_eu.publication.templates.locate import Bound, Cells, located_cells
 from thb_eu.publication.templates.unwritable import broken, template_of, unwritable_cells
-from thb_eu.publication.templates.values import values_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,7 @@ CANNOT_READ = (
     _("Check the path and the permissions."),
 )
 OTHER_TEMPLATE = (
-    _("the binding is made for another template: {told}."),
+    _("the binding was made for another template: {told}."),
     _("See whether the template has changed; then write the name {name} and the sha256 {sha256} into the binding."),
 )
 NOTHING_BOUND = (

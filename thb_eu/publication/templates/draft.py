@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from thb_eu.base.messages import Languages, Text, _, in_context, literal
+from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name, letters_of
+from thb_eu.base.ooxml.workbook import DefinedName, Workbook
 from thb_eu.definitions import Definitions, Table
 from thb_eu.definitions.bindings import same_words
-from thb_eu.messages import Languages, Text, _, in_context, literal
-from thb_eu.ooxml.cell_reference import Place, area_name, cell_name, letters_of
-from thb_eu.ooxml.workbook import DefinedName, Workbook
 from thb_eu.publication.templates.headings import SURE, Meaning, Run, Words, runs, stems
 
 LAST_LOOKED_AT = (3_000, 300)
@@ -46,7 +46,7 @@ OF_THE_COVER: Mapping[str, tuple[Text, ...]] = {
 BESIDE_A_LABEL, BY_A_NAME = 0.8, 0.9
 CERTAIN, LIKELY, ONE_OF_SEVERAL = 0.9, 0.6, 0.3
 
-LOOK_AT_IT = _("A draft. Look at every entry; `confidence` says how sure it is, and may be deleted.")
+LOOK_AT_IT = _("A draft. Check every entry; `confidence` gives its certainty, and may be deleted.")
 OR_ELSE = _("may as well be {tables}")
 UNDERSTOOD_NOT = _("Texts that the draft does not use:")
 OTHER_NAMES = _("Names that the draft does not use:")

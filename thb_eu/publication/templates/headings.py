@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from thb_eu.base.ooxml.cell_reference import Place
 from thb_eu.definitions import Codelist, Definitions
-from thb_eu.ooxml.cell_reference import Place
 
 SURE, ALIKE = 1.0, 0.7
 LIKE = 0.8

@@ -12,6 +12,12 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import LAST_ROW, area_of, cell_name, column_number, is_on_a_sheet, place_of
+from thb_eu.base.ooxml.cell_reference import Place as Cell
+from thb_eu.base.ooxml.workbook import Workbook
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import (
     LAST_CELL,
@@ -24,13 +30,7 @@ from thb_eu.definitions.bindings import (
     full_codes,
     same_words,
 )
-from thb_eu.definitions.strict import closest
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import Text, _
-from thb_eu.model import Place
-from thb_eu.ooxml.cell_reference import LAST_ROW, area_of, cell_name, column_number, is_on_a_sheet, place_of
-from thb_eu.ooxml.cell_reference import Place as Cell
-from thb_eu.ooxml.workbook import Workbook
+from thb_eu.definitions.strict_reader import closest
 
 MOST_OFFERED = 3
 MOST_COMPARED = 2_000
@@ -40,14 +40,14 @@ SHEETS = _("The sheets are: {sheets}.")
 NO_NAME = _("the template has no name {name!r}.")
 SEVERAL_NAMES = _("the name {name!r} belongs to several sheets: {sheets}.")
 TELL_THE_SHEET = _("Add sheet.")
-NO_CELL_OF_A_NAME = _("the name {name!r} stands for no cell but for {refers!r}.")
-CELLS_OF_A_NAME = _("the name {name!r} stands for more than one cell: {refers!r}.")
-NAME_A_CELL = _("Tell the cell by sheet and cell.")
+NO_CELL_OF_A_NAME = _("the name {name!r} refers not to a cell but to {refers!r}.")
+CELLS_OF_A_NAME = _("the name {name!r} refers to more than one cell: {refers!r}.")
+NAME_A_CELL = _("Give the cell by sheet and cell.")
 NOT_FOUND = _('{where} holds no heading "{text}".')
 FOUND_TWICE = _('{where} holds the heading "{text}" more than once: {cells}.')
 NEAREST = _("Nearest: {found}.")
 READ_IT_THERE = _("Copy the heading from the template.")
-NARROW = _("Say with within which block of values is meant.")
+NARROW = _("Use within to choose the block of values.")
 IN_COLUMN = _('sheet "{sheet}", column {at}')
 IN_ROW = _('sheet "{sheet}", row {at}')
 TAKEN = _('the cell {cell} on "{sheet}" is that of {place} already.')

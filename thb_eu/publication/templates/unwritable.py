@@ -10,14 +10,14 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator, Mapping
 
-from thb_eu.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.messages import _
-from thb_eu.model import Place as FilePlace
-from thb_eu.ooxml.archive import EXCEL, OLD_EXCEL, Flaw, Limits, archive_flaws
-from thb_eu.ooxml.cell_reference import Area, area_name, area_of, cell_name, place_of
-from thb_eu.ooxml.sheet_cells import Survey
-from thb_eu.ooxml.workbook import WORKBOOK, Workbook
-from thb_eu.ooxml.xml_part import Damaged, Part
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place as FilePlace
+from thb_eu.base.ooxml.archive import EXCEL, OLD_EXCEL, Flaw, Limits, archive_flaws
+from thb_eu.base.ooxml.cell_reference import Area, area_name, area_of, cell_name, place_of
+from thb_eu.base.ooxml.sheet_cells import Survey
+from thb_eu.base.ooxml.workbook import WORKBOOK, Workbook
+from thb_eu.base.ooxml.xml_part import Damaged, Part
 from thb_eu.publication.templates.locate import Cells
 
 LIMITS = Limits(parts=2_000, bytes=200_000_000, inflation=250)
@@ -72,7 +72,7 @@ UNTOUCHABLE = {
         _("a part of the template leaves its folder."),
         ASK_FOR_ANOTHER,
     ),
-    Flaw.TWICE: ("workbook-unsafe", _("a part of the template stands in it twice."), ASK_FOR_ANOTHER),
+    Flaw.TWICE: ("workbook-unsafe", _("a part of the template occurs in it twice."), ASK_FOR_ANOTHER),
     **dict.fromkeys((Flaw.MANY_PARTS, Flaw.LARGE, Flaw.INFLATED), TOO_LARGE),
 }
 """What can be said against a template, and what to do."""

@@ -1,0 +1,133 @@
+"""Dossiers for tests of verifying and comparing: written once, copied, and spoilt by a hand that knows the files.
+
+The workbook is changed in its XML, as somebody with a text editor would: what no tool rewrites stays as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from tests.conftest import REPOSITORY, SI_2024
+from thb_eu.base.model import Audience
+from thb_eu.definitions import load
+from thb_eu.definitions.folder import fingerprint
+from thb_eu.pipeline import prepare
+from thb_eu.publication.dossier import dossier
+from thb_eu.publication.folder import write_whole
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
+SDMX_CSV = "sdmx/csv-2.0/CRIM_THB19A_A_SI_2024_0000.csv"
+SDMX_XML = "sdmx/ml-3.0/CRIM_THB19A_A_SI_2024_0000.xml"
+
+
+def written(
+    out: Path, package: str | Path = SI_2024, definitions: Path | None = None, audience: Audience = Audience.EU
+) -> Path:
+    """The dossier of `package`, without the plausibility suites, in the folder `out`."""
+    if (package, definitions) == (SI_2024, None):
+        write_whole(out, _of_2024(audience))
+    else:
+        write_whole(out, dossier(prepare(package, load(definitions), audience, fast=True)))
+    return out
+
+
+@lru_cache(maxsize=3)
+def _of_2024(audience: Audience) -> dict[str, bytes]:
+    """The files of the dossier of the real collection, made once for all tests that begin with it."""
+    return dossier(prepare(SI_2024, load(), audience, fast=True))
+
+
+def copied(source: Path, to: Path) -> Path:
+    """A copy that may be spoilt."""
+    return Path(shutil.copytree(source, to))
+
+
+def own_mappings(folder: Path) -> Path:
+    """A folder of definitions whose mappings may be changed."""
+    shutil.copytree(REPOSITORY / "mappings", folder / "mappings")
+    return folder
+
+
+def replaced(path: Path, old: str, new: str, after: str = "") -> None:
+    """Put `new` in the place of the first `old` that stands after `after`."""
+    text = path.read_text(encoding="utf-8")
+    start = text.index(after)
+    at = text.index(old, start)
+    path.write_text(text[:at] + new + text[at + len(old) :], encoding="utf-8", newline="")
+
+
+def with_line(path: Path, fits: Callable[[str], bool], change: Callable[[str], str]) -> int:
+    """Change the first line that fits; its number, counted from 1."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    number = next(at for at, line in enumerate(lines) if fits(line))
+    assert lines[number] != change(lines[number])
+    lines[number] = change(lines[number])
+    path.write_text("\n".join(lines), encoding="utf-8", newline="")
+    return number + 1
+
+
+def refreshed(folder: Path, only: Iterable[str] | None = None) -> Path:
+    """The manifest with the hashes of the files as they are now, as a careful forger would leave it."""
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_bytes())
+    for name in manifest["outputs"] if only is None else only:
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        manifest["outputs"][name] = digest
+        for section in ("inputs", "definitions"):
+            if name.startswith(f"{section}/"):
+                manifest[section][name.removeprefix(f"{section}/")] = digest
+    held = {name: (folder / "definitions" / name).read_bytes() for name in manifest["definitions"]}
+    manifest["definitions_fingerprint"] = fingerprint(held)
+    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
+def edited(folder: Path, change: Callable[[dict[str, Any]], None], name: str = "manifest.json") -> None:
+    """Change a JSON file of the dossier."""
+    value = json.loads((folder / name).read_bytes())
+    change(value)
+    (folder / name).write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def cell_changed(book: Path, sheet: str, cell: str, change: Callable[[str], str]) -> None:
+    """Change the XML of one cell of a sheet; every other byte of every part stays."""
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    titles = [entry.attrib["name"] for entry in ElementTree.fromstring(parts["xl/workbook.xml"]).iter(SHEET)]
+    part = f"xl/worksheets/sheet{titles.index(sheet) + 1}.xml"
+    text = parts[part].decode("utf-8")
+    found = re.search(rf'<c r="{cell}"(?:[^>]*/>|[^>]*[^/]>.*?</c>)', text)
+    assert found, cell
+    assert change(found[0]) != found[0]
+    parts[part] = (text[: found.start()] + change(found[0]) + text[found.end() :]).encode("utf-8")
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    book.write_bytes(target.getvalue())
+
+
+def number(value: int) -> Callable[[str], str]:
+    """Puts a number into a cell, the formula in front of it untouched."""
+    return lambda cell: re.sub(r"<v>[^<]*</v>", f"<v>{value}</v>", cell).replace(' t="str"', "")
+
+
+def text(value: str) -> Callable[[str], str]:
+    """Puts a text into a cell, in the style that the cell has."""
+
+    def change(cell: str) -> str:
+        place, style = re.search(r'r="(\w+)"', cell), re.search(r's="(\d+)"', cell)
+        assert place and style
+        return f'<c r="{place[1]}" s="{style[1]}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+    return change

@@ -1,0 +1,123 @@
+"""The house as assertions: each library has its door, no category stands in Python. Layers are held by `make lint`."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from thb_eu.base.model import State
+from thb_eu.definitions import Definitions
+
+PACKAGE = REPOSITORY / "thb_eu"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+DOORS = {
+    "frictionless": {"sources/structure.py", "publication/package.py", "dossiers/verification/tables.py"},
+    "openpyxl": {"sources/excel.py", "publication", "dossiers/verification/workbook.py"},
+    "great_expectations": {"checks/expectations.py"},
+    "jsonschema": {"definitions/strict_reader.py"},
+    "yaml": {"definitions/strict_text.py"},
+    "scipy": {"disclosure"},
+    "pysdmx": {"publication/law/structure_maps.py", "publication/sdmx/structures.py"},
+    "defusedxml": {
+        "sources/excel.py",
+        "sources/opendocument.py",
+        "publication/sdmx/structures.py",
+        "publication/sdmx/data.py",
+    },
+    "zipfile": {"base/ooxml/archive.py"},
+    "cryptography": {"dossiers/signing/keys.py"},
+    "ibis": {"base/engines"},
+    "pyarrow": {"base/engines"},
+}
+OWN_WORDS = ("ObsStatus", "EssValue")
+LISTS_OF_CATEGORIES = (
+    "article", "citizen", "sex", "age", "form", "status", "role", "document",
+    "registering_organisation", "decision", "outcome", "instance", "stage", "geo",
+)  # fmt: skip
+
+
+def imports(module: Path) -> Iterator[str]:
+    """The full names of everything a module imports, outside type checking too."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def place(module: Path) -> str:
+    """A module's path below the package."""
+    return module.relative_to(PACKAGE).as_posix()
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_library_has_its_door_and_no_other(library: str) -> None:
+    """A library that could be replaced is named where it is used and nowhere else."""
+    used = {place(module) for module in MODULES if any(name.split(".")[0] == library for name in imports(module))}
+
+    assert used
+    assert all(any(module == door or module.startswith(f"{door}/") for door in DOORS[library]) for module in used)
+
+
+def test_no_article_country_or_category_is_a_literal(definitions: Definitions) -> None:
+    """The engine knows statistics; articles, countries and categories are data. SDMX statuses are its own words."""
+    codes = {code for name in LISTS_OF_CATEGORIES for code in definitions.codelists[name].by_code}
+    organisations = {code for walk in definitions.law.crosswalks for code in walk.codes}
+    forbidden = codes | organisations | {table.name for table in definitions.tables}
+
+    found = {
+        (place(module), node.value)
+        for module in MODULES
+        for node in ast.walk(without_status_codes(ast.parse(module.read_text(encoding="utf-8"))))
+        if isinstance(node, ast.Constant) and node.value in forbidden - {state.value for state in State}
+    }
+
+    assert not found
+
+
+def without_status_codes(tree: ast.Module) -> ast.Module:
+    """The module without the classes of the engine's own words: M is a status and a sex."""
+    tree.body = [node for node in tree.body if not (isinstance(node, ast.ClassDef) and node.name in OWN_WORDS)]
+    return tree
+
+
+def test_help_loads_no_heavy_library() -> None:
+    """`thb-eu --help` answers at once: pandas and its like load where they are used."""
+    code = (
+        "import sys; from thb_eu.cli import cli\n"
+        "try: cli(['--help'], prog_name='thb-eu')\n"
+        "except SystemExit: pass\n"
+        "heavy = {'pandas', 'numpy', 'frictionless', 'openpyxl', 'great_expectations', 'jsonschema', 'scipy'}\n"
+        "sys.exit(','.join(sorted(heavy & set(sys.modules))) or 0)"
+    )
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_the_engine_is_no_place_for_law() -> None:
+    """No module says KZ-1, Slovenia's articles or its institutions."""
+    law = re.compile(r"KZ-?1|Slovenia\b|Slovenije\b|Kazenski zakonik")
+
+    assert not [place(module) for module in MODULES if law.search(module.read_text(encoding="utf-8"))]
+
+
+JOINED = re.compile(r"""split\(["'];\s["']|END_OF_SENTENCE|\.says\.\w+(\([^)]*\))? in |in (row|cell)\[["']comment""")
+FORMAT_1 = "dossiers/explanation/format_1.py"
+"""Dossiers of the first format hold joined texts alone; this module reads them, and no other may."""
+
+
+def test_nothing_takes_a_rendered_text_apart() -> None:
+    """Reasons, provisions, sources and ids are data under their own codes: no words are split or searched for them."""
+    found = {place(module) for module in MODULES if JOINED.search(module.read_text(encoding="utf-8"))}
+
+    assert found == {FORMAT_1}
+    assert JOINED.search('parts = text.split("; ")') and JOINED.search('if said in row["comment"]: ...')

@@ -1,0 +1,75 @@
+"""Documentation: what a program can write, no person keeps in step by hand."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from thb_eu.base.refusals import all_refusals
+from thb_eu.checks import all_checks
+from thb_eu.definitions import Definitions
+from thb_eu.report.catalogue import catalogue_markdown, refusals_markdown
+
+
+def test_the_page_of_checks_is_the_catalogue(definitions: Definitions) -> None:
+    """`make docs` writes it anew after a check was added or its words changed."""
+    page = (REPOSITORY / "docs" / "checks.md").read_text(encoding="utf-8")
+
+    assert page == catalogue_markdown(all_checks(definitions), definitions.languages)
+
+
+def test_the_page_of_refusals_is_their_list(definitions: Definitions) -> None:
+    """`make docs` writes it anew after a code was added or its words changed."""
+    page = (REPOSITORY / "docs" / "refusals.md").read_text(encoding="utf-8")
+
+    assert page == refusals_markdown(all_refusals(), definitions.languages)
+
+
+def test_every_page_is_found_from_the_readme() -> None:
+    """A page that nothing links to is read by nobody."""
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    pages = sorted(path.name for path in (REPOSITORY / "docs").glob("*.md"))
+
+    assert pages and not [page for page in pages if f"docs/{page}" not in readme]
+
+
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+PYTHON = [
+    (page.name, code) for page in PAGES for code in re.findall(r"(?ms)^```python\n(.*?)^```", page.read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize(("page", "code"), PYTHON, ids=[page for page, _ in PYTHON])
+def test_every_documented_line_of_python_runs(
+    page: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As it stands on the page, in an empty folder, one block after another."""
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(code, page, "exec"), {"__name__": "documented"})
+
+    assert (tmp_path / "build/si-2024-from-python/manifest.json").is_file()
+    assert capsys.readouterr().out.split()[0] == "DRAFT"
+
+
+def test_nobody_is_told_to_install_by_a_name_that_anybody_may_take() -> None:
+    """The bare name in an index is whoever registered it: what is installed comes from the release at hand."""
+    told = [*PAGES, *(REPOSITORY / "thb_eu").rglob("*.py")]
+
+    assert not [path.name for path in told if re.search(r"thb-eu\[|pip3? install thb.eu\b", path.read_text("utf-8"))]
+
+
+def test_a_command_on_a_page_can_be_pasted_into_a_shell() -> None:
+    """Outside of quotation marks bash takes `!D14` for a line of its history, and runs nothing."""
+    commands = [
+        (page.name, line)
+        for page in PAGES
+        for line in page.read_text("utf-8").splitlines()
+        if re.match(r"(?: {4}|\$ )(?:thb-eu|python)\b", line)
+    ]
+
+    assert commands
+    assert not [(page, line) for page, line in commands if "!" in re.sub(r"'[^']*'", "", line)]

@@ -1,0 +1,451 @@
+"""No identifier and no value of a person's row leaves: not by any command, whatever it is given and however it speaks.
+
+Registers come with canaries in every column, good and spoilt. Every command of the toolkit is run on them, and all that
+comes out is searched: what is said on either stream, log records, warnings, tracebacks, every file that is written.
+Names and keys of suppliers' own registers: `tests/records/pseudonyms/test_leaks.py`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from openpyxl import Workbook
+
+from tests.conftest import REPOSITORY
+from tests.dossiers.verification.dossiers import written
+from tests.leaks import canaries
+from tests.leaks.canaries import DAY, DIGITS, LETTERS, found_in, whole, word
+from tests.leaks.commands import ALONE, KEY, OF_A_PACKAGE, SHORTLY, all_commands, lines, said_of
+from tests.leaks.states import (
+    ADDRESS,
+    CARE,
+    HEADERS,
+    LABELS,
+    MISPLACED,
+    POLICE,
+    READABLE,
+    REFUSED,
+    TYPED,
+    State,
+    as_workbook,
+    in_a_database,
+    some_of_care,
+    some_of_police,
+)
+from tests.leaks.watch import Watch, contents, once
+from tests.records.pseudonyms.made_up import Somebody, register
+from tests.records.pseudonyms.made_up import row as of_somebody
+from thb_eu.base.model import Audience
+from thb_eu.cli.language import LANGUAGES, WITH_A_CATALOGUE
+from thb_eu.dossiers.signing.keys import make_key
+
+ENGINES = ("pandas", "duckdb")
+TABLES = ("V1", "V2,sex=T", "V3,sex=F", "S1", "P1", "U1,stage=PER_SUSP")
+BINDING = """
+template: form.xlsx
+missing: ":"
+cells:
+  - {table: V2, codes: {sex: F}, write: value, sheet: Sheet, cell: B1}
+  - {table: V3, codes: {citizen: NAT}, write: comment, sheet: Sheet, cell: C1}
+"""
+
+
+# --- what is run, and all that comes of it --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """By engine, a folder of definitions by which every register is kept by it."""
+    return {engine: _kept_by(engine, tmp_path_factory.mktemp(engine)) for engine in ENGINES}
+
+
+@pytest.fixture(scope="session")
+def kept_and_not_plausible(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The same without plausibility suites, for what never comes to them."""
+    return {engine: _kept_by(engine, tmp_path_factory.mktemp(engine), "plausibility") for engine in ENGINES}
+
+
+def _kept_by(engine: str, folder: Path, *but: str) -> Path:
+    shutil.copytree(REPOSITORY / "datapackages", folder / "datapackages", ignore=shutil.ignore_patterns(*but))
+    for path in (folder / "datapackages/sources").glob("*-records/datapackage.json"):
+        value = json.loads(path.read_text(encoding="utf-8"))
+        for resource in value["resources"]:
+            resource["thb:engine"] = engine
+        path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The law before: potential victims were not counted, so that cells of the registers change."""
+    folder = tmp_path_factory.mktemp("earlier")
+    shutil.copytree(REPOSITORY / "mappings", folder / "mappings")
+    path = folder / "mappings/decisions.yaml"
+    text = path.read_text(encoding="utf-8")
+    changed = text.replace("answer: count", "answer: open", 1)
+    assert changed != text
+    path.write_text(changed, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def signing(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """A dossier of aggregate tables, a key with which to sign and to verify, a form with its binding."""
+    folder = tmp_path_factory.mktemp("signing")
+    make_key(folder / "key.pem")
+    dossier = written(folder / "dossier")
+    form = Workbook()
+    form.active["A1"] = "Total"
+    form.save(folder / "form.xlsx")
+    (folder / "binding.yaml").write_text(BINDING, encoding="utf-8")
+    files = {"form": "form.xlsx", "binding": "binding.yaml", "sign": "key.pem", "public": "key.pem.pub"}
+    return {"dossier": str(dossier), **{name: str(folder / file) for name, file in files.items()}}
+
+
+DEFINITIONS: dict[Any, Any] = {}
+DIFFERENCES: dict[Any, Any] = {}
+COMPARISONS: dict[Any, Any] = {}
+"""What does not hang on the collection, for the whole session."""
+
+
+@pytest.fixture
+def watch(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+    earlier: Path,
+    signing: Mapping[str, str],
+) -> Watch:
+    """A place in which everything that a command does can be seen."""
+    made = Watch(tmp_path, caplog, capfd)
+    for path in (*made.quiet, tmp_path / "out"):
+        path.mkdir()
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(tmp_path / "temp"))
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.chdir(tmp_path / "here")
+    caplog.set_level(logging.DEBUG)
+    made.places |= {"earlier": str(earlier), **signing}
+    return made
+
+
+@pytest.fixture
+def judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A collection is read and judged once and told by every command, in every form."""
+    for module, name, known in (
+        ("thb_eu.definitions", "load", DEFINITIONS),
+        ("thb_eu.law_diff.previous_version", "load", DEFINITIONS),
+        ("thb_eu.law_diff", "differences", DIFFERENCES),
+        ("thb_eu.law_diff", "Comparison", COMPARISONS),
+        ("thb_eu.sources", "read", {}),
+        ("thb_eu.pipeline", "prepare", {}),
+        ("thb_eu.pipeline", "translate", {}),
+        ("thb_eu.pipeline", "each_person_once", {}),
+        ("thb_eu.pipeline", "count", {}),
+        ("thb_eu.pipeline", "examine", {}),
+        ("thb_eu.dossiers.verification", "verify", {}),
+        ("thb_eu.pipeline", "evidence_of", {}),
+        ("thb_eu.checks.selftest", "self_test", {}),
+    ):
+        place = import_module(module)
+        monkeypatch.setattr(place, name, once(getattr(place, name), known))
+    for module in ("thb_eu.pipeline", "thb_eu.law_diff.impact"):
+        monkeypatch.setattr(import_module(module), "read", import_module("thb_eu.sources").read)
+
+
+def put(state: State, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> dict[Path, bytes]:
+    """Make the collection; returned is what stands in it."""
+    monkeypatch.setenv(ADDRESS, state.address.format(folder=watch.folder))
+    watch.places["package"] = str(state.build(watch.folder / "in"))
+    return contents(watch.folder / "in")
+
+
+# --- every command, every option ------------------------------------------------------------------------------------
+
+
+def test_every_command_is_tried() -> None:
+    """A command that is added later without a case fails here."""
+    assert {name for name, _ in all_commands()} == {*OF_A_PACKAGE, *ALONE}
+
+
+@pytest.mark.parametrize("called", sorted(name for name, _ in all_commands()))
+def test_every_option_is_tried(called: str) -> None:
+    """Whatever changes what is said or written: each flag, each option, each of its choices."""
+    command, said = dict(all_commands())[called], [*said_of(called), "--definitions"]
+    options = [option for option in command.params if isinstance(option, click.Option)]
+
+    assert [option.name for option in options if not {*option.opts} & {*said}] == []
+    choices = [choice for it in options if isinstance(it.type, click.Choice) for choice in it.type.choices]
+    partly = set(WITH_A_CATALOGUE) - {*LANGUAGES}  # the console says nothing else in them than in English
+    assert [choice for choice in choices if choice not in said and choice not in partly] == []
+
+
+def test_every_command_with_a_collection_is_given_one() -> None:
+    """Each that has an argument or an option PACKAGE."""
+    takes = {name for name, command in all_commands() if any("package" in str(it.name) for it in command.params)}
+
+    assert takes == {*OF_A_PACKAGE}
+
+
+def test_every_column_holds_a_canary() -> None:
+    """In some state each column of both contracts holds one, where it may stand or where something else should."""
+    for file, rows in ((POLICE, some_of_police()), (CARE, some_of_care())):
+        held = {name for cells in rows for name, text in cells.items() if found_in(text.encode())}
+        assert {*HEADERS[file]} == held | {*LABELS[file]} | {*TYPED[file]}
+
+
+# --- the runs -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["as they should be", "labels that nobody knows"])
+@pytest.mark.usefixtures("judged_once")
+def test_what_can_be_read_is_not_told(
+    name: str, watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs that get to their end: on the console, in dossiers of both audiences, in copies for the suppliers."""
+    watch.places["definitions"] = str(kept["pandas"])
+    before = put(READABLE[name], watch, monkeypatch)
+
+    assert {*told_of_nobody(watch, (0, 3), OF_A_PACKAGE)} == {"submit", "template blank", "return"}
+    assert contents(watch.folder / "in") == before
+
+
+OTHERWISE_KEPT = {
+    "in DuckDB": (READABLE["as they should be"], "duckdb"),
+    "in DuckDB, with labels that nobody knows": (READABLE["labels that nobody knows"], "duckdb"),
+    "in a workbook": (READABLE["a workbook"], "pandas"),
+    "in a database of the supplier": (in_a_database(), "pandas"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE_KEPT)
+@pytest.mark.usefixtures("judged_once")
+def test_wherever_rows_are_kept_they_are_not_told(
+    name: str, watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same of every engine and every kind of file, and of the address of a database."""
+    state, engine = OTHERWISE_KEPT[name]
+    watch.places["definitions"] = str(kept[engine])
+    before = put(state, watch, monkeypatch)
+
+    assert {*told_of_nobody(watch, (0, 3), SHORTLY)} == {"submit", "return"}
+    assert contents(watch.folder / "in") == before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.usefixtures("judged_once")
+def test_what_is_refused_is_not_told(
+    name: str, engine: str, watch: Watch, kept_and_not_plausible: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command says where and why, in words, as JSON and otherwise; only a note for the supplier is written."""
+    watch.places["definitions"] = str(kept_and_not_plausible[engine])
+    before = put(REFUSED[name], watch, monkeypatch)
+
+    assert {*told_of_nobody(watch, (1,), OF_A_PACKAGE if engine == "pandas" else SHORTLY)} <= {"return"}
+    assert contents(watch.folder / "in") == before
+
+
+@pytest.mark.parametrize("name", MISPLACED)
+@pytest.mark.usefixtures("judged_once")
+def test_what_lies_in_the_wrong_place_is_not_told(
+    name: str, watch: Watch, kept_and_not_plausible: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key where its fingerprint should be, a register where another file should be."""
+    watch.places["definitions"] = str(kept_and_not_plausible["pandas"])
+    put(MISPLACED[name], watch, monkeypatch)
+
+    assert {*told_of_nobody(watch, (1,), OF_A_PACKAGE)} <= {"return"}
+
+
+def told_of_nobody(watch: Watch, codes: tuple[int, ...], cases: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Run all cases; no canary is in anything that comes of them. Yielded are the commands that wrote something."""
+    for called, words in lines(cases):
+        code, said = watch.said(words)
+        files = watch.left()
+        assert code in codes or called == "status", words  # the worklist names what is refused, and ends well
+        assert said, words
+        assert found_in(said) == set(), words
+        assert {path.name: found for path in files if (found := found_in(whole(path)))} == {}, words
+        if files:
+            yield called
+        watch.tidy()
+
+
+OF_ITS_DOSSIER = (
+    *("explain {dossier} --source {file}:2 --lang " + lang for lang in ("sl", "en")),
+    "explain {dossier} --source {file}:2 --format json",
+    *("explain {dossier} --key table=" + table + " --format " + form for table in TABLES for form in ("text", "json")),
+    *("verify {dossier} --package {package} --format " + form for form in ("text", "json")),
+    *("verify {dossier} --format " + form for form in ("text", "json")),
+    "compare {dossier} {changed} --format text",
+    "compare {dossier} {changed} --format json",
+    "compare {dossier} {changed} {dossier}",
+)
+"""What is asked about a dossier that was made from registers."""
+
+
+@pytest.mark.usefixtures("judged_once")
+def test_of_a_dossier_that_was_made_from_registers_nothing_is_told(
+    watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Explained cell by cell and row by row, verified with and without the registers, compared with another dossier."""
+    watch.places["definitions"] = str(kept["pandas"])
+    put(READABLE["as they should be"], watch, monkeypatch)
+    package = watch.places["package"]
+    watch.places |= {"dossier": str(watch.folder / "first"), "changed": str(watch.folder / "second"), "file": POLICE}
+    written(watch.folder / "first", package, kept["pandas"])
+    written(watch.folder / "second", package, kept["pandas"], Audience.EU)
+    observations = watch.folder / "second" / "observations.csv"
+    observations.write_bytes(observations.read_bytes().replace(b",A,F,", b",U,F,", 1))
+
+    for words in OF_ITS_DOSSIER:
+        code, said = watch.said(words.split())
+        assert code in (0, 3) and said.strip(b"\0"), words
+        assert found_in(said) == set(), words
+
+
+FOR_REGISTERS = {
+    "pseudonymise": {"a pseudonym"},  # in the file that is asked for
+    "synth": {"a pseudonym", "the day in utf-8", "the day in windows-1250"},  # of nobody
+}
+"""What the files may hold that the commands make which write registers."""
+
+
+def test_commands_without_a_collection_tell_nothing(
+    watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names that are replaced, keys in a file and in the environment, and whatever else stands in the environment."""
+    names = (LETTERS.capitalize(),), (f"{LETTERS.capitalize()}č",)
+    people = [Somebody(*names, DAY, True, nth) for nth in range(3)]
+    (watch.folder / "names.csv").write_bytes(register(map(of_somebody, people)))
+    (watch.folder / "key").write_text(key := os.urandom(32).hex(), encoding="ascii")
+    (watch.folder / "key").chmod(0o600)
+    monkeypatch.setenv(KEY, key)
+    monkeypatch.setenv(ADDRESS, f"postgresql://clerk:{word('password')}@h/x")
+    watch.places |= {name.partition(".")[0]: str(watch.folder / name) for name in ("names.csv", "key")}
+    watch.places["definitions"] = str(kept["pandas"])
+    secrets = [text.encode() for text in (key, *(somebody.emso for somebody in people))]
+
+    for called, words in lines(ALONE):
+        code, said = watch.said(words)
+        made = b"\0".join(map(whole, watch.left()))
+        assert said and (code == 0 or called in FOR_REGISTERS), words
+        assert found_in(said) == set() and not [each for each in secrets if each in said + made], words
+        assert found_in(made) <= FOR_REGISTERS.get(called, set()), words
+        watch.tidy()
+
+
+# --- bugs -----------------------------------------------------------------------------------------------------------
+
+BUGS = {
+    "in the reading of a label": ("thb_eu.sources.coding", "label_read"),
+    "in the making of facts": ("thb_eu.sources.register_facts", "_Reader._of_people"),
+    "in pandas": ("thb_eu.base.engines.frames", "FramePeople.chosen"),
+    "in DuckDB": ("thb_eu.base.engines.tables", "TablePeople.chosen"),
+    "in the counting of persons": ("thb_eu.counts.persons", "_Once._known"),
+}
+COMMAND = """
+import importlib, sys
+def bug(*words, **more):
+    raise ZeroDivisionError("a bug")
+place = importlib.import_module({module!r})
+*within, last = {name!r}.split(".")
+for step in within:
+    place = getattr(place, step)
+setattr(place, last, bug)
+from thb_eu.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("name", BUGS)
+def test_a_bug_keeps_its_traceback_and_tells_nobody(
+    name: str, watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process of its own, as people run it: frames full of rows are told by file and line."""
+    put(READABLE["as they should be"], watch, monkeypatch)
+    module, at = BUGS[name]
+    definitions = kept["duckdb" if "tables" in module else "pandas"]
+    words = ["validate", watch.places["package"], "--definitions", str(definitions)]
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND.format(module=module, name=at), *words],
+        cwd=watch.folder / "here",
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert b"Traceback" in done.stderr and b"ZeroDivisionError" in done.stderr
+    assert found_in(done.stdout + done.stderr) == set()
+    assert watch.left() == []
+
+
+def test_a_check_that_breaks_tells_its_kind_alone(
+    watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken question is a finding; what Python says of the value over which it stumbled is no part of it."""
+    watch.places["definitions"] = str(kept["pandas"])
+    put(READABLE["as they should be"], watch, monkeypatch)
+
+    def bug(*_: Any) -> None:
+        raise FloatingPointError(word("alike"))
+
+    monkeypatch.setattr("thb_eu.checks.evidence.populations.united", bug)
+    code, said = watch.said(["validate", "{package}", "--fast", "--format", "json", "--definitions", "{definitions}"])
+
+    assert code in (0, 3) and b"FloatingPointError" in said
+    assert found_in(said) == set()
+
+
+def test_a_bug_that_quotes_a_cell_is_not_quoted(
+    watch: Watch, kept: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python repeats the value over which it stumbles: that it was a bug and where may be told, the value may not."""
+    watch.places["definitions"] = str(kept["pandas"])
+    put(READABLE["as they should be"], watch, monkeypatch)
+    monkeypatch.setattr("thb_eu.sources.coding.parts_read", lambda text, parsed: int(text))
+    _, said = watch.said(["validate", "{package}", "--definitions", "{definitions}"])
+
+    assert b"ValueError" in said
+    assert found_in(said) == set()
+
+
+# --- the search -----------------------------------------------------------------------------------------------------
+
+
+def test_the_search_finds_what_it_searches() -> None:
+    """Else all of the above would pass for nothing."""
+    text = word("x")
+    hidden = [text.encode(encoding) for encoding in ("utf-8", "cp1250", "utf-16")]
+    hidden += [json.dumps(text.upper()).encode(), text.encode().hex().encode(), f"{LETTERS}&#353;".encode()]
+    hidden += [base64.b64encode(b"x" * before + text.encode()) for before in range(3)]
+    hidden += [hashlib.sha256(text.encode()).hexdigest().encode(), canaries.number(7).encode(), DIGITS.encode()]
+    hidden += [written.encode() for written in canaries.days_written(DAY)]
+
+    assert all(found_in(b"a " + each + b" b") for each in hidden)
+    assert found_in(b"p1_" + b"a" * 26) == {"a pseudonym"} and not found_in(b"p1_[a-z2-7]{26} nothing")
+
+
+def test_the_search_looks_into_workbooks(tmp_path: Path) -> None:
+    """Whose bytes are packed."""
+    (tmp_path / "a.xlsx").write_bytes(as_workbook(some_of_police()))
+
+    assert not found_in((tmp_path / "a.xlsx").read_bytes()) and found_in(whole(tmp_path / "a.xlsx"))

@@ -1,0 +1,648 @@
+"""A second country needs no Python: its code, its suppliers and its figures are files in `tests/second_country`.
+
+The state, its Penal Code (PC) and its figures are invented. The expected numbers were worked out by hand from the
+files that the suppliers sent; the reason stands beside each.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conftest import REPOSITORY, confirm_all, give_contact
+from tests.product import test_architecture as house
+from tests.support.checked import CHECKS, put
+from thb_eu.base.model import Outcome, State
+from thb_eu.checks.evidence import Evidence
+from thb_eu.cli import cli
+from thb_eu.counts import count
+from thb_eu.definitions import Definitions, load
+from thb_eu.mapping import translate
+from thb_eu.pipeline import prepare
+from thb_eu.publication.sheets.labels import AUDIENCE, OUTCOME, SEVERITY, STATE
+from thb_eu.sources import read
+
+HERE = REPOSITORY / "tests/second_country"
+LISTS = "datapackages/codelists"
+PACKAGE = "xr-2024"
+REGISTRE = f"datapackages/{PACKAGE}/data/registre.csv"
+LEFT_OUT = ("limb", "code_version")
+"""Code lists of the repository that only the first country has."""
+
+FIRST_COUNTRY = re.compile(r"KZ-?1\b|KZ-UPB|Sloveni|ZKP|kz1\b")
+ITS_CODE = re.compile(r"(?<![\w-])SI(?![\w-])")
+LISTS_OF_COUNTRIES = {
+    *(f"definitions/{LISTS}/{name}" for name in ("citizen.csv", "citizen-alias.csv", "datapackage.json")),
+    *(f"sdmx/{form}/structures.xml" for form in ("ml-2.1", "ml-3.0")),
+    "datapackage.json",
+}
+"""Slovenia is a country of the world there, and Slovenian a language of every label."""
+
+
+# --- the country, laid over what is the EU's ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for `--definitions`: tables and lists of the EU, everything national from `tests/second_country`."""
+    folder = tmp_path_factory.mktemp("ruritania")
+    for part in ("schemas", "datapackages/eu-thb", "datapackages/sdmx", "datapackages/metadata", LISTS):
+        shutil.copytree(REPOSITORY / part, folder / part)
+    of_the_eu = described(folder)
+    shutil.copytree(HERE, folder, dirs_exist_ok=True)
+    own = described(folder)["resources"]
+    others = {resource["name"] for resource in own} | set(LEFT_OUT)
+    kept = [resource for resource in of_the_eu["resources"] if resource["name"] not in others]
+    for name in LEFT_OUT:
+        (folder / LISTS / f"{name}.csv").unlink()
+    fields = {resource["name"]: resource["schema"]["fields"] for resource in kept}
+    for more in sorted((folder / LISTS / "rows").iterdir()):
+        added = add_rows(folder / LISTS / more.name, more)
+        columns = fields.get(more.stem, [])
+        columns.extend({"name": name, "type": "string"} for name in added)
+        for column in columns:
+            if column["name"].startswith("label_") and column["name"] != "label_en":
+                column.pop("constraints", None)  # its rows have a label in Esperanto, the EU's in Slovenian
+    shutil.rmtree(folder / LISTS / "rows")
+    write_json(folder / LISTS / "datapackage.json", {**of_the_eu, "resources": [*kept, *own]})
+    as_workbook(folder / f"datapackages/{PACKAGE}/data/jugements.csv")
+    return folder
+
+
+def described(folder: Path) -> dict[str, Any]:
+    """The descriptor of the code lists in `folder`."""
+    found: dict[str, Any] = json.loads((folder / LISTS / "datapackage.json").read_text(encoding="utf-8"))
+    return found
+
+
+def add_rows(table: Path, more: Path) -> list[str]:
+    """Add the rows of one table to those of another, by the names of their columns; the columns that are new in it."""
+    with table.open(encoding="utf-8", newline="") as opened:
+        before = csv.DictReader(opened)
+        rows, columns = [*before], [*(before.fieldnames or ())]
+    with more.open(encoding="utf-8", newline="") as opened:
+        rows += csv.DictReader(opened)
+    new = [name for name in rows[-1] if name not in columns]
+    with table.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, [*columns, *new], restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return new
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write `value` as JSON."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def as_workbook(table: Path) -> None:
+    """What the court sends: the table below a title, on a sheet with a name, beside an empty one."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Jugements"
+    sheet.append(["Tribunal: jugements rendus en 2024"])
+    sheet.append([])
+    for row in csv.reader(table.read_text(encoding="utf-8").splitlines()):
+        sheet.append([int(cell) if cell.isdecimal() else cell for cell in row])
+    book.create_sheet("Notes")
+    book.save(table.with_suffix(".xlsx"))
+    table.unlink()
+
+
+@pytest.fixture
+def spoilt(country: Path, tmp_path: Path) -> Path:
+    """A copy of the country that a test may spoil."""
+    return Path(shutil.copytree(country, tmp_path / "ruritania"))
+
+
+def run(command: str, folder: Path, *more: str) -> Result:
+    """One command on the country's collection, in English."""
+    return CliRunner().invoke(cli, [command, PACKAGE, "--definitions", str(folder), "--lang", "en", *more])
+
+
+def change(folder: Path, name: str, was: str, now: str, encoding: str = "utf-8") -> None:
+    """Change one place of a file, line ends and all."""
+    text = (folder / name).read_bytes().decode(encoding)
+    assert text.count(was) == 1, f"{was!r} stands {text.count(was)} times in {name}"
+    (folder / name).write_bytes(text.replace(was, now).encode(encoding))
+
+
+@pytest.fixture(scope="module")
+def dossier(country: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `submit` writes for the Commission."""
+    out = tmp_path_factory.mktemp("dossier") / "eu"
+    result = run("submit", country, "--out", str(out))
+    assert result.exit_code == 0, result.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def observed(dossier: Path) -> list[dict[str, str]]:
+    """The rows of observations.csv."""
+    with (dossier / "observations.csv").open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def row_at(rows: list[dict[str, Any]], cell: str) -> dict[str, Any]:
+    """The one row that `V2 status=IDENT,sex=F,age=TOTAL` names."""
+    table, _, key = cell.partition(" ")
+    wanted = dict(part.split("=") for part in key.split(","))
+    found = [row for row in rows if row["table"] == table and all(row[name] == code for name, code in wanted.items())]
+    assert len(found) == 1, f"{cell} names {len(found)} rows"
+    return found[0]
+
+
+def test_the_country_is_data() -> None:
+    """No line of a program stands in its folder."""
+    kinds = {path.suffix for path in HERE.rglob("*") if path.is_file()}
+
+    assert kinds == {".md", ".json", ".yaml", ".csv"}
+
+
+def test_it_speaks_its_own_language_and_english(country: Path) -> None:
+    """No Slovenian word stands in its files; each of its texts is in Esperanto and in English."""
+    told = "".join(path.read_text(encoding="utf-8") for path in HERE.rglob("*.[jy][sa]*"))
+    definitions = load(country)
+
+    assert not re.search(r"\bsl\b|_sl\b|[čšž]", told, re.IGNORECASE)
+    assert definitions.languages == ("eo", "en")
+    for decision in definitions.law.decisions.values():
+        assert len({decision.question.in_language(lang) for lang in definitions.languages}) == 2
+
+
+# --- the numbers ----------------------------------------------------------------------------------------------------
+
+EXPECTED: dict[str, tuple[str, str]] = {
+    # Rows of the registre: 1 = 3 women from RO, 2 = 1 girl of XR, 3 = 2 men from MA, 9 = 1 woman from RO (210 and 212),
+    # 11 = 2 girls from HR (212, decided for this case): identified. Row 4 = 3 men in an open inquiry: presumed.
+    # The refuge: 3 women, 1 man, 1 other (RO 1, UA 4): presumed.
+    "V2 status=IDENT,sex=T,age=TOTAL": ("9", "3 + 1 + 2 + 1 + 2; the 5 minors of row 12 wait"),
+    "V2 status=IDENT,sex=F,age=TOTAL": ("7", "3 + 1 + 1 + 2"),
+    "V2 status=IDENT,sex=M,age=TOTAL": ("2", "row 3"),
+    "V2 status=IDENT,sex=T,age=Y_LT18": ("3", "the girl of row 2 and the two of row 11"),
+    "V2 status=IDENT,sex=T,age=UNK": ("0", "the registre tells the majority of everybody"),
+    "V2 status=PRESUM,sex=T,age=TOTAL": ("8", "3 in the open inquiry + 5 in the refuge"),
+    "V2 status=PRESUM,sex=UNK,age=TOTAL": ("1", "the refuge's third column: the EU list knows no third sex"),
+    "V2 status=PRESUM,sex=T,age=Y_GE18": ("3", "the inquiry tells age, the refuge does not"),
+    "V2 status=PRESUM,sex=T,age=Y_LT18": ("L", "none in the inquiry, but the refuge does not tell: no zero"),
+    "V2 status=PRESUM,sex=T,age=UNK": ("5", "all of the refuge"),
+    "V2 status=REG,sex=T,age=TOTAL": ("17", "9 + 8"),
+    "V1 status=IDENT,registering_organisation=POLICE": ("9", "the gendarmerie is the police"),
+    "V1 status=PRESUM,registering_organisation=POLICE": ("3", "row 4"),
+    "V1 status=PRESUM,registering_organisation=NGO": ("5", "the refuge is an association"),
+    "V1 status=IDENT,registering_organisation=NGO": ("O", "nobody reported any"),
+    "V1 status=REG,registering_organisation=NGO": ("L", "no total without the identified"),
+    "V1 status=REG,registering_organisation=POLICE": ("12", "9 + 3"),
+    "V1 status=REG,registering_organisation=TOTAL": ("17", "9 + 8"),
+    "V3 status=IDENT,citizen=NAT,sex=T": ("1", "own citizens are those of XR: row 2"),
+    "V3 status=IDENT,citizen=XR,sex=F": ("1", "row 2"),
+    "V3 status=IDENT,citizen=EU27_2020_FOR,sex=T": ("6", "RO 3 + 1, HR 2"),
+    "V3 status=IDENT,citizen=NEU27_2020_FOR,sex=T": ("2", "MA 2"),
+    "V3 status=PRESUM,citizen=UNK,sex=T": ("3", "row 4 leaves the citizenship open"),
+    "V3 status=PRESUM,citizen=UA,sex=UNK": ("1", "the refuge's third column"),
+    "V3 status=REG,citizen=RO,sex=T": ("5", "3 + 1 + 1 in the refuge"),
+    "V4 status=IDENT,form=SEX,sex=T": ("6", "rows 1 and 9, and the rule of PC 212 for row 11"),
+    "V4 status=IDENT,form=BEG,sex=T": ("1", "row 2"),
+    "V4 status=IDENT,form=LAB,sex=T": ("2", "row 3"),
+    "V4 status=IDENT,form=MAR,sex=T": ("0", "the registre lists every aim that occurred"),
+    "V4 status=PRESUM,form=UNK,sex=T": ("5", "the refuge does not tell the aim"),
+    "V4 status=PRESUM,form=MAR,sex=T": ("L", "it may be anybody in the refuge"),
+    # Letter c, on the last day of the old text and on the first of the new one.
+    "S1 sex=T,age=TOTAL": ("3", "row 8, and row 6: letter c is the band since 1 July 2024"),
+    "S1 sex=M,age=TOTAL": ("2", "row 6"),
+    "S2 citizen=NAT,sex=T": ("2", "row 6"),
+    "S2 citizen=EU27_2020_FOR,sex=T": ("1", "row 8"),
+    "S3 form=LAB,sex=T": ("2", "row 6"),
+    "U1 stage=PER_SUSP,sex=T,age=TOTAL": ("2", "row 5: letter c was the client until 30 June; row 7: PC 211"),
+    "U1 stage=PER_SUSP,sex=F,age=TOTAL": ("0", "the registre lists every gender that occurred"),
+    "U1 stage=PER_CNV,sex=T,age=TOTAL": ("O", "nobody reported"),
+    # The prosecutor and the court.
+    "D1 decision=PROS_THB": ("4", "summonses for PC 210; the 9 for PC 212 are not trafficking"),
+    "D1 decision=PROS_OTH": ("2", "requalified"),
+    "D1 decision=NO_PROS": ("3", "closed"),
+    "D1 decision=OTH": ("1", "request to the investigating judge"),
+    "D1 decision=TOTAL": ("10", "4 + 2 + 3 + 1: every kind was reported"),
+    "P1 sex=T,age=TOTAL": ("5", "summoned for PC 210"),
+    "P1 sex=F,age=TOTAL": ("L", "the prosecutor tells no gender"),
+    "P4 decision=PROS_THB": ("5", "summoned for PC 210"),
+    "C1 sex=T,age=TOTAL": ("4", "3 + 1 joined to PC 212; the 7 of PC 212 alone are not trafficking"),
+    "J1 outcome=CONV,instance=FIRST": ("2", "the court's sheet, row 4"),
+    "J1 outcome=ACQ,instance=FIRST": ("1", "the court's sheet, row 5"),
+    "J1 outcome=CONV,instance=SECOND": ("O", "nobody reported; no zero"),
+    # The annex: what is no trafficking, and whoever counts elsewhere.
+    "N1 article=PC 212,role=VICTIM,unit=PER,citizen=TOTAL,sex=F": ("7", "row 13 = 6; row 10 = 1, the joint case of 9"),
+    "N1 article=PC 212,role=CONVICTED,unit=PER,citizen=TOTAL,sex=T": ("7", "the court's sheet, row 8"),
+    "N1 article=PC 212,unit=DEC,document=SUMMONS,citizen=TOTAL,sex=T": ("9", "the prosecutor's row 7"),
+    "N2 article=PC 210,document=CLOSURE": ("1", "a legal person is nobody of the tables above"),
+}
+
+
+@pytest.mark.parametrize("cell", EXPECTED)
+def test_the_figures_of_the_second_country_are_those_worked_out_by_hand(
+    cell: str, observed: list[dict[str, str]]
+) -> None:
+    """Letters for paragraphs, other dimensions, other suppliers, an amendment in July: the same engine counts them."""
+    expected, why = EXPECTED[cell]
+    row = row_at(observed, cell)
+
+    assert (row["obs_value"] or row["obs_status"]) == expected, why
+
+
+LEGAL_ARTICLES = {
+    "V2 status=IDENT,sex=T,age=TOTAL": "PC 210(a); PC 210(b); PC 210; PC 212",
+    "V2 status=PRESUM,sex=T,age=TOTAL": "PC 210; PC 210(a)",
+    "S1 sex=T,age=TOTAL": "PC 210(c); PC 210(a)",
+    "U1 stage=PER_SUSP,sex=T,age=TOTAL": "PC 210(c); PC 211",
+    "U1 stage=PER_CNV,sex=T,age=TOTAL": "PC 210; PC 211",
+    "C1 sex=T,age=TOTAL": "PC 210; PC 212",
+    "D1 decision=TOTAL": "PC 210",
+    "N2 article=PC 210,document=CLOSURE": "PC 210",
+}
+
+
+@pytest.mark.parametrize("cell", LEGAL_ARTICLES)
+def test_legal_articles_read_as_a_lawyer_of_that_country_cites_them(cell: str, observed: list[dict[str, str]]) -> None:
+    """Its articles with its letters, the joint article beside; an empty table names those that may count towards it."""
+    assert row_at(observed, cell)["legal_article"] == LEGAL_ARTICLES[cell]
+
+
+def test_every_row_is_of_that_country_and_year(observed: list[dict[str, str]]) -> None:
+    """The reporting country stands in every row, its articles in every row that a rule can reach."""
+    articles = {piece for row in observed for piece in row["legal_article"].split("; ")}
+
+    assert {(row["geo"], row["time"]) for row in observed} == {("XR", "2024")}
+    assert articles == {"PC 210", "PC 210(a)", "PC 210(b)", "PC 210(c)", "PC 211", "PC 212"}
+
+
+def test_its_own_policy_marks_counts_below_five(observed: list[dict[str, str]]) -> None:
+    """Four convicted are marked N as its policy says, five summoned are free; decisions are no persons."""
+    marks = {cell: row_at(observed, cell)["conf_status"] for cell in ("C1 sex=T,age=TOTAL", "P1 sex=T,age=TOTAL")}
+
+    assert marks == {"C1 sex=T,age=TOTAL": "N", "P1 sex=T,age=TOTAL": "F"}
+    assert row_at(observed, "D1 decision=OTH")["conf_status"] == "F"
+
+
+def test_every_number_leads_back_to_the_cell_that_the_supplier_filled(dossier: Path) -> None:
+    """The case decided by the ministry to J12 of the registre; a conviction to the sheet of the court's workbook."""
+    with (dossier / "lineage.csv").open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    behind = {
+        table: {(row["file"], row["sheet"], row["cell"], row["rule"]) for row in rows if row["table"] == table}
+        for table in ("V2", "C1")
+    }
+
+    assert ("data/registre.csv", "", "J12", "pc-212-minor") in behind["V2"]
+    assert behind["C1"] == {("data/jugements.xlsx", "Jugements", cell, "pc-210-convicted") for cell in ("E6", "E7")}
+
+
+# --- the commands ---------------------------------------------------------------------------------------------------
+
+
+def test_validate_finds_nothing_but_the_open_question(country: Path) -> None:
+    """Every check is put, the suites too; what waits is the one question that nobody answered.
+
+    Beside it stand notes of what the country's suppliers do not record, and a warning: five persons prosecuted after
+    three suspects, which cohorts of two years explain and nobody but the ministry can.
+    """
+    result = run("validate", country, "--format", "json")
+    told = json.loads(result.stdout)
+
+    assert (result.exit_code, told["state"], told["verdict"]) == (0, "DRAFT", "pass")
+    recorded = [finding for finding in told["findings"] if finding["check"] == "breakdowns-recorded"]
+    assert {finding["severity"] for finding in recorded} == {"note"}
+    assert [(found["check"], found["where"]["cell"]) for found in told["findings"] if found not in recorded] == [
+        ("questions-answered", "minors-under-article-212"),
+        ("stages-follow", ""),
+    ]
+    outcomes = {check["id"]: check["outcome"] for check in told["checks"]}
+    assert set(outcomes.values()) <= {"passed", "failed", "not applicable"}
+    assert outcomes["units-told-apart"] == "passed", "the prosecutor tells decisions and persons of one article"
+
+
+def test_all_answered_and_signed_it_is_final(spoilt: Path) -> None:
+    """The ministry answers the last question, against counting: final, and the case decided before still counts."""
+    decisions = "mappings/decisions.yaml"
+    change(
+        spoilt,
+        decisions,
+        "answer: open\n    says: {eo: 'Neplenaĝuloj",
+        "answer: do not count\n    says: {eo: 'Neplenaĝuloj",
+    )
+    text = (spoilt / decisions).read_text(encoding="utf-8")
+    signed = "signed: {by: Ministry of Justice of Ruritania, role: director of criminal statistics, on: 2025-02-03}"
+    (spoilt / decisions).write_text(text.replace("signed: null", signed), encoding="utf-8")
+    confirm_all(spoilt)
+    give_contact(spoilt / "datapackages" / PACKAGE)
+
+    submission = prepare(PACKAGE, load(spoilt), fast=True)
+    facts = submission.mapped.facts
+    minors = facts[facts["rule"] == "pc-212-minor"]
+
+    assert submission.state is State.FINAL
+    assert dict(zip(minors["cell"], minors["scope"], strict=True)) == {"J12": "in", "J13": "out"}
+
+
+def test_the_public_edition_keeps_to_its_own_threshold(country: Path, tmp_path: Path) -> None:
+    """No count of persons from one to four leaves for the public, in any table."""
+    result = run("submit", country, "--audience", "public", "--out", str(tmp_path / "public"))
+    with (tmp_path / "public/observations.csv").open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    persons = [int(row["obs_value"]) for row in rows if row["unit"] == "PER" and row["obs_value"]]
+
+    assert result.exit_code == 0
+    assert [count for count in persons if 0 < count < 5] == []
+    assert any(row["obs_status"] == "Q" for row in rows) and any(count > 0 for count in persons)
+
+
+def test_its_packages_are_accepted_by_any_frictionless_tool(country: Path, dossier: Path) -> None:
+    """Code lists, contracts with their samples, and the dossier."""
+    from frictionless import Package
+
+    packages = [
+        country / LISTS / "datapackage.json",
+        *sorted((country / "datapackages/sources").glob("*/datapackage.json")),
+        dossier / "datapackage.json",
+    ]
+    reports = [Package(str(path)).validate() for path in packages]
+
+    assert len(packages) == 6
+    assert [report.flatten(["type", "rowNumber", "fieldName", "message"]) for report in reports] == [[]] * 6
+
+
+# --- the law --------------------------------------------------------------------------------------------------------
+
+
+def test_without_its_rule_file_an_article_stands_unmapped_and_nothing_is_written(spoilt: Path, tmp_path: Path) -> None:
+    """Take PC 212 away: each of its figures blocks, with its cell; no other article is touched."""
+    (spoilt / "mappings/pc/212.yaml").unlink()
+    (spoilt / f"datapackages/{PACKAGE}/decisions.yaml").unlink()
+
+    result = run("submit", spoilt, "--out", str(tmp_path / "out"), "--format", "json")
+    findings = json.loads(result.stdout)["findings"]
+    unmapped = [finding for finding in findings if finding["check"] == "facts-mapped"]
+
+    assert (result.exit_code, (tmp_path / "out").exists()) == (3, False)
+    assert {finding["message"]["en"].rpartition(": ")[2] for finding in unmapped} == {"PC 212"}
+    assert {(finding["where"]["file"], finding["where"]["cell"]) for finding in unmapped} == {
+        *(("data/registre.csv", f"J{row}") for row in range(11, 16)),
+        ("data/decisions.csv", "E8"),
+        ("data/jugements.xlsx", "E8"),
+    }
+
+
+def without(text: str, rule: str) -> str:
+    """A rule file without one of its rules."""
+    before, _, after = text.partition(f"  - rule: {rule}\n")
+    return before + after[after.index("  - rule: ") :]
+
+
+def test_a_gap_left_by_the_amendment_is_refused_with_its_first_day(spoilt: Path) -> None:
+    """The old letter c ended on 30 June 2024; who forgets its successor is told which case has no rule since when."""
+    path = spoilt / "mappings/pc/210.yaml"
+    path.write_text(without(path.read_text(encoding="utf-8"), "pc-210-c-band"), encoding="utf-8")
+
+    result = run("validate", spoilt, "--fast")
+
+    assert result.exit_code == 1
+    assert all(
+        word in result.stderr
+        for word in ("mappings/pc/210.yaml", "no rule governs", "MIS_EN_CAUSE", "paragraph c", "from 2024-07-01")
+    )
+
+
+def test_an_overlap_of_the_two_texts_is_refused(spoilt: Path) -> None:
+    """The old letter c lives a day too long: on that day two rules govern, and both are named."""
+    ends, next_rule = "    valid: {from: 2010-01-01, until: 2024-06-30}\n\n", "  - rule: pc-210-c-band"
+    change(spoilt, "mappings/pc/210.yaml", ends + next_rule, ends.replace("06-30", "07-01") + next_rule)
+
+    result = run("validate", spoilt, "--fast")
+
+    assert result.exit_code == 1
+    assert "pc-210-c-client and pc-210-c-band" in result.stderr and "from 2024-07-01 to 2024-07-01" in result.stderr
+
+
+MOVED = {
+    "the day after is the new law": ("6;01/07/2024", "6;30/06/2024", {"S1": 1, "U1": 4}),
+    "the day before is the old law": ("5;30/06/2024", "5;01/07/2024", {"S1": 4, "U1": 1}),
+}
+
+
+@pytest.mark.parametrize("day", MOVED)
+def test_letter_c_is_read_on_the_day_of_the_facts(day: str, spoilt: Path) -> None:
+    """One day decides whether a person of letter c is a client or one of the band."""
+    was, now, expected = MOVED[day]
+    change(spoilt, REGISTRE, was, now, "windows-1252")
+
+    cells = prepare(PACKAGE, load(spoilt), fast=True).protected.cells
+    totals = cells[(cells["sex"] == "T") & (cells["age"] == "TOTAL")].set_index(["table", "stage"])["obs_value"]
+
+    assert {"S1": totals["S1", "_Z"], "U1": totals["U1", "PER_SUSP"]} == expected
+
+
+OUTSIDE_THE_LAW = {
+    "a letter c whose day nobody told": ("5;30/06/2024", "5;", "J6", "PC 210"),
+    "PC 211 on a day before there was one": ("7;01/07/2024", "7;30/06/2024", "J8", "PC 211"),
+}
+
+
+@pytest.mark.parametrize("case", OUTSIDE_THE_LAW)
+def test_what_no_text_of_the_law_governs_blocks_with_its_cell(case: str, spoilt: Path) -> None:
+    """Nobody guesses on which side of an amendment a figure lies."""
+    was, now, cell, article = OUTSIDE_THE_LAW[case]
+    change(spoilt, REGISTRE, was, now, "windows-1252")
+
+    result = run("validate", spoilt, "--fast", "--format", "json")
+    blocking = [finding for finding in json.loads(result.stdout)["findings"] if finding["severity"] == "error"]
+
+    assert result.exit_code == 3
+    assert [(finding["where"]["cell"], finding["message"]["en"].rpartition(": ")[2]) for finding in blocking] == [
+        (cell, article)
+    ]
+
+
+def test_a_decided_case_is_looked_at_again_when_its_figure_changes(spoilt: Path) -> None:
+    """The ministry decided about two minors; three are another case."""
+    change(spoilt, REGISTRE, "Croatie;prostitution;2", "Croatie;prostitution;3", "windows-1252")
+
+    result = run("validate", spoilt, "--fast")
+
+    assert result.exit_code == 1
+    assert "decisions.yaml:6:5, case xr-2024-harbour" in result.stderr
+
+
+# --- the suppliers --------------------------------------------------------------------------------------------------
+
+
+def test_a_registre_saved_in_another_encoding_is_refused(spoilt: Path) -> None:
+    """Its contract says Windows-1252: what was saved as UTF-8 would be read with wrong letters."""
+    path = spoilt / REGISTRE
+    path.write_bytes(path.read_bytes().decode("windows-1252").encode())
+
+    result = run("validate", spoilt, "--fast")
+
+    assert result.exit_code == 1 and "windows-1252" in result.stderr and "data/registre.csv" in result.stderr
+
+
+def test_a_day_that_the_calendar_does_not_know_is_refused(spoilt: Path) -> None:
+    """31 June, in the country's own way of writing days."""
+    change(spoilt, REGISTRE, "7;01/07/2024", "7;31/06/2024", "windows-1252")
+
+    result = run("validate", spoilt, "--fast")
+
+    assert result.exit_code == 1 and "data/registre.csv, B8, column Date des faits" in result.stderr
+
+
+def test_its_printed_totals_are_held_against_the_cells(spoilt: Path) -> None:
+    """A total row called as the contract calls it is a claim, in whatever language."""
+    path = spoilt / f"datapackages/{PACKAGE}/data/accueil.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("Total;3;1;1;5", "Total;3;1;1;6"), encoding="utf-8")
+
+    result = run("validate", spoilt, "--fast")
+
+    assert result.exit_code == 3 and "The printed total is 6, its cells add up to 5." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "holds"),
+    [
+        (
+            "V1 status=REG,registering_organisation=TOTAL",
+            17,
+            True,
+        ),  # as counted: police 12, and the refuge's 5 and more
+        ("V1 status=REG,registering_organisation=TOTAL", 18, False),
+        ("V1 status=REG,registering_organisation=POLICE", 18, False),
+        ("V1 status=IDENT,registering_organisation=POLICE", 8, False),
+        ("V2 status=IDENT,sex=F,age=TOTAL", 6, False),
+    ],
+)
+def test_a_total_holds_more_than_its_parts_only_where_one_of_them_keeps_something_back(
+    cell: str, value: int, holds: bool, country: Path
+) -> None:
+    """Two bodies register victims: of the refuge's total a part is missing. What nobody reported cannot be the rest."""
+    definitions = load(country)
+    received = read(PACKAGE, definitions)
+    mapped = translate(received, definitions)
+    counted = count(mapped, definitions, received.collection)
+    rows = counted.cells.to_dict("records")
+    place = rows.index(row_at(rows, cell))
+    counted.cells.loc[place, "obs_value"] = value
+    evidence = Evidence(received, mapped, counted, definitions)
+
+    result, _ = put(CHECKS["parts-make-the-whole"], evidence.table("wholes"))
+
+    assert (result.outcome is Outcome.PASSED) == holds
+
+
+# --- nothing of the first country -----------------------------------------------------------------------------------
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """Everything that a file of the dossier says; of a workbook its sheets, cells and properties."""
+    if path.suffix != ".xlsx":
+        yield path.read_bytes().decode(errors="replace")
+        return
+    book = openpyxl.load_workbook(path)
+    yield from (str(value) for value in vars(book.properties).values() if value)
+    for sheet in book.worksheets:
+        yield sheet.title
+        yield from (str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+        yield from (str(part.text) for part in (sheet.oddHeader.left, sheet.oddFooter.left, sheet.oddFooter.right))
+
+
+def test_no_sheet_page_or_file_speaks_of_the_first_country(dossier: Path) -> None:
+    """Neither its name, nor its code of law, nor its folders: all that stood in data that were replaced."""
+    said = {
+        (name, found[0])
+        for path in dossier.rglob("*")
+        if path.is_file() and (name := path.relative_to(dossier).as_posix()) not in LISTS_OF_COUNTRIES
+        for text in texts_of(path)
+        if (found := FIRST_COUNTRY.search(text))
+    }
+
+    assert said == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["submission.xlsx", "report.html", "observations.csv", "lineage.csv", "findings.json", "manifest.json"]
+)
+def test_the_code_of_the_first_country_stands_nowhere(name: str, dossier: Path) -> None:
+    """Nobody of that citizenship was counted, so not even its two letters are there; those of the second are."""
+    texts = list(texts_of(dossier / name))
+
+    assert [text for text in texts if ITS_CODE.search(text)] == []
+    assert any("XR" in text or "xr-2024" in text for text in texts)
+
+
+def test_words_of_the_page_are_marked_as_the_language_in_which_they_are(dossier: Path) -> None:
+    """The program has no Esperanto: the page is an English one on which the country's own words are marked."""
+    page = (dossier / "report.html").read_text(encoding="utf-8")
+    marked = {lang: set(re.findall(rf'<(?!html)[a-z]+ lang="{lang}"[^>]*>([^<]*)', page)) for lang in ("eo", "en")}
+    sentences = {text.english for words in (STATE, SEVERITY, OUTCOME, AUDIENCE) for text in words.values()}
+
+    assert '<html lang="en">' in page and not marked["en"]
+    assert "Ruritanio" in marked["eo"] and not sentences & marked["eo"]
+    assert sentences & set(re.findall(">([^<]+)<", page))
+
+
+def test_the_workbook_opens_and_says_whose_it_is(dossier: Path) -> None:
+    """Cover, a sheet per table, and the mapping annex with its own rules and dimensions."""
+    book = openpyxl.load_workbook(dossier / "submission.xlsx")
+    cover = " ".join(str(cell.value) for row in book["Cover"].iter_rows() for cell in row if cell.value)
+    rules = " ".join(str(cell.value) for row in book["Mapping"].iter_rows() for cell in row if cell.value)
+
+    assert {"Cover", "V1", "N2", "Mapping", "Findings"} <= set(book.sheetnames)
+    assert "Ruritanio / Ruritania" in cover and "Ministry of Justice of Ruritania" in cover
+    assert "pc-210-c-band" in rules and "capacity: MIS_EN_CAUSE" in rules and "mappings/pc/210.yaml" in rules
+
+
+@pytest.mark.parametrize("lang", ["sl", "en"])
+def test_the_console_speaks_of_the_second_country_alone(lang: str, spoilt: Path) -> None:
+    """Verdict, findings and catalogue, in both languages, when something is wrong too."""
+    (spoilt / "mappings/pc/211.yaml").unlink()
+    words = ["--definitions", str(spoilt), "--lang", lang]
+    told = [
+        CliRunner().invoke(cli, ["validate", PACKAGE, "--fast", *words]).output,
+        CliRunner().invoke(cli, ["validate", "no-such-package", *words]).output,
+        CliRunner().invoke(cli, ["checks", *words]).output,
+    ]
+
+    assert all(told) and PACKAGE in told[1]
+    assert [text for text in told if FIRST_COUNTRY.search(text)] == []
+
+
+# --- nothing of the second in the engine ----------------------------------------------------------------------------
+
+
+def test_no_code_of_the_second_country_is_a_literal(country: Path) -> None:
+    """The rule of the house holds whoever reports: articles, papers, bodies, capacities, its own two letters."""
+    house.test_no_article_country_or_category_is_a_literal(load(country))
+
+
+def test_the_engine_does_not_know_the_second_country(country: Path) -> None:
+    """No module speaks of its state, its articles, its suppliers or its rules."""
+    words = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in own_words(load(country))), re.IGNORECASE)
+    modules = [module for module in house.MODULES if words.search(module.read_text(encoding="utf-8"))]
+
+    assert [house.place(module) for module in modules] == []
+
+
+def own_words(definitions: Definitions) -> set[str]:
+    """How the country calls itself, its articles, its suppliers and its rules."""
+    state = {
+        label
+        for code in definitions.codelists["geo"].codes
+        for label in (code.label.english, code.label.in_language("sl"))
+    }
+    suppliers = {name.partition("/")[0] for name in definitions.contracts}
+    rules = {rule.id for rule in definitions.law.rules}
+    return {*state, *suppliers, *rules, *definitions.codelists["article"].by_code}

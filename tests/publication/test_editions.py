@@ -1,0 +1,183 @@
+"""Three editions of one dossier: for the Commission, for the public, for the ministry itself.
+
+Only the internal edition says how sure a definition is, doubts it, or remarks on the prose of a national report. What
+the others leave out is counted, never denied; for the public nothing tells how counts compare.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from tests.conftest import SI_2024
+from tests.support.texts import bilingual
+from thb_eu.base.model import (
+    Audience,
+    CheckResult,
+    Counted,
+    Examined,
+    Family,
+    Finding,
+    Outcome,
+    Place,
+    Remedies,
+    Severity,
+    Submission,
+)
+from thb_eu.definitions import Definitions
+from thb_eu.disclosure import protect
+from thb_eu.pipeline import prepare
+from thb_eu.publication.dossier import dossier
+from thb_eu.publication.edition import COMPARING, findings_object, internal_only
+from thb_eu.publication.reference import without_marks
+
+OF_DOUBT = re.compile(
+    r"recalled|inferred|po spominu|sklepan|not read\b|ni(?:so)? (?:bil[aio]? )?prebran", re.IGNORECASE
+)
+"""Words of the marks of confidence, in both languages."""
+AS_USED = ("definitions/", "inputs/")
+"""What travels as it was used is proof, and keeps its words."""
+
+
+@pytest.fixture(scope="module")
+def internal(definitions: Definitions) -> Submission:
+    """The real figures of 2024, for the ministry itself."""
+    return prepare(SI_2024, definitions, Audience.INTERNAL, fast=True)
+
+
+@pytest.fixture(scope="module")
+def editions(internal: Submission) -> dict[Audience, dict[str, bytes]]:
+    """The files of the dossier, by the audience of its edition."""
+    return {audience: dossier(edition(internal, audience)) for audience in Audience}
+
+
+def edition(internal: Submission, audience: Audience) -> Submission:
+    """The same submission for another audience."""
+    counted = Counted(internal.protected.cells.drop(columns="conf_status"), internal.protected.contributions)
+    return replace(internal, protected=protect(counted, internal.definitions, internal.collection, audience))
+
+
+def told(name: str, content: bytes) -> str:
+    """Everything that a reader of a file can read."""
+    if not name.endswith(".xlsx"):
+        return content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = (cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    return "\n".join(str(value) for value in cells)
+
+
+@pytest.mark.parametrize("audience", [Audience.EU, Audience.PUBLIC])
+def test_outside_the_ministry_nothing_says_how_sure_a_definition_is(
+    editions: dict[Audience, dict[str, bytes]], audience: Audience
+) -> None:
+    """Neither workbook, page, metadata, SDMX nor findings name a mark of confidence or doubt the law."""
+    found = {
+        (name, line.strip()[:200])
+        for name, content in editions[audience].items()
+        if not name.startswith(AS_USED)
+        for line in told(name, content).splitlines()
+        if OF_DOUBT.search(line)
+    }
+
+    assert found == set()
+
+
+def test_the_internal_edition_says_how_sure_a_definition_is(editions: dict[Audience, dict[str, bytes]]) -> None:
+    """The ministry sees the marks in workbook, metadata and SDMX."""
+    marked = {name for name, content in editions[Audience.INTERNAL].items() if OF_DOUBT.search(told(name, content))}
+
+    assert {"submission.xlsx", "metadata/reference-metadata.md", "sdmx/ml-3.0/structures.xml"} <= marked
+
+
+def test_the_internal_edition_has_the_figures_of_the_commission(editions: dict[Audience, dict[str, bytes]]) -> None:
+    """The same counts with the same marks, none suppressed; inputs and lineage lie beside them."""
+    ours, theirs = editions[Audience.INTERNAL], editions[Audience.EU]
+
+    assert ours["observations.csv"] == theirs["observations.csv"]
+    assert ours["lineage.csv"] == theirs["lineage.csv"]
+    assert {name for name in ours if name.startswith("inputs/")} == {
+        name for name in theirs if name.startswith("inputs/")
+    }
+
+
+@pytest.mark.parametrize("audience", [Audience.EU, Audience.PUBLIC])
+def test_remarks_on_the_prose_of_a_report_are_for_the_ministry(
+    editions: dict[Audience, dict[str, bytes]], audience: Audience
+) -> None:
+    """No finding about a report's text leaves the ministry; the page and the sheet do not name such a check."""
+    files = editions[audience]
+    shown = json.loads(files["findings.json"])
+    prose = [entry for entry in shown["findings"] if entry["check"].startswith("text-")]
+
+    assert prose == []
+    assert "text-names-agree" not in told("submission.xlsx", files["submission.xlsx"])
+
+
+def test_what_an_edition_leaves_to_the_ministry_is_counted(editions: dict[Audience, dict[str, bytes]]) -> None:
+    """Findings shown and findings left out are together those of the internal edition; the verdict is one."""
+    objects = {audience: json.loads(files["findings.json"]) for audience, files in editions.items()}
+    whole, eu = objects[Audience.INTERNAL], objects[Audience.EU]
+
+    assert sum(whole["internal_only"].values()) == 0
+    assert len(eu["findings"]) + sum(eu["internal_only"].values()) == len(whole["findings"])
+    assert {told["verdict"] for told in objects.values()} == {whole["verdict"]}
+    assert {told["state"] for told in objects.values()} == {whole["state"]}
+
+
+def test_an_error_about_a_text_is_shown_in_every_edition(internal: Submission) -> None:
+    """A text against a table that is counted is about the figures: whoever gets them is told."""
+    error = a_finding(Family.CLAIMS, Severity.ERROR)
+    examined = Examined(internal.examined.results, (error, a_finding(Family.CLAIMS, Severity.WARNING)))
+    eu = replace(edition(internal, Audience.EU), examined=examined)
+
+    assert [entry["severity"] for entry in findings_object(eu)["findings"]] == ["error"]
+    assert [finding.severity for finding in internal_only(eu)] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize("family", sorted(COMPARING, key=lambda family: family.value))
+def test_for_the_public_a_check_that_compares_counts_says_nothing(internal: Submission, family: Family) -> None:
+    """Whether it passed or failed, and how often, the public edition of findings.json is the same."""
+    public = edition(internal, Audience.PUBLIC)
+    passed = CheckResult("compares", Outcome.PASSED, Severity.WARNING, 1, family=family)
+    failed = replace(passed, outcome=Outcome.FAILED)
+    without, with_finding = (
+        findings_object(replace(public, examined=examined))
+        for examined in (Examined((passed,), ()), Examined((failed,), (a_finding(family, Severity.WARNING),)))
+    )
+
+    assert without == with_finding
+    assert without["checks"] == [{"id": "compares", "outcome": "withheld"}]
+
+
+def a_finding(family: Family, severity: Severity) -> Finding:
+    """A finding of a check of that family."""
+    nothing = bilingual("", "")
+    return Finding(
+        "suppliers-heard", Outcome.FAILED, severity, 1, nothing, Remedies(), "", Place("x.csv"), family=family
+    )
+
+
+def test_prose_keeps_its_sense_without_the_marks_in_brackets() -> None:
+    """A steward writes how sure a statement is in brackets behind it; other brackets are his."""
+    prose = bilingual(
+        "Prva [prebrano]. Druga [po spominu], tretja [KZ-1]. Četrta [prebrano; dan je sklepan].",
+        "First [read]. Second [recalled], third [KZ-1]. Fourth [proposed].",
+    )
+
+    assert without_marks(prose, ("sl", "en")) == bilingual(
+        "Prva. Druga, tretja [KZ-1]. Četrta.", "First. Second, third [KZ-1]. Fourth."
+    )
+
+
+def test_no_file_of_a_supplier_leaves_in_the_public_edition(editions: dict[Audience, dict[str, bytes]]) -> None:
+    """A workbook may hide a sheet, a comment, an author: the public gets none, nor a hash to guess a table from."""
+    public = editions[Audience.PUBLIC]
+
+    assert not [name for name in public if name.startswith("inputs/")]
+    assert json.loads(public["manifest.json"])["inputs"] == {}
+    assert [name for name in public if name.endswith(".xlsx")] == ["submission.xlsx"]

@@ -1,0 +1,643 @@
+"""The page: self-contained, well-formed, readable without eyes or colour, honest about its state, and text as text."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.support.submitted import SPITEFUL
+from tests.support.texts import bilingual
+from thb_eu.base.model import (
+    Audience,
+    Examined,
+    Finding,
+    ObsStatus,
+    Outcome,
+    Place,
+    Reason,
+    ReasonKind,
+    Remedies,
+    Severity,
+    State,
+    Submission,
+)
+from thb_eu.base.ooxml.cell_reference import cell_name
+from thb_eu.base.ooxml.xml_part import readable
+from thb_eu.definitions import Definitions
+from thb_eu.publication.dossier import dossier
+from thb_eu.publication.layout import filled_of, placed
+from thb_eu.publication.page import page
+from thb_eu.publication.sheets.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
+
+VOID = {"meta", "br", "hr", "img", "input", "link", "base", "embed", "source", "area", "col", "track", "wbr"}
+LOADING = {"script", "link", "img", "iframe", "object", "embed", "base", "source", "video", "audio", "image", "use"}
+EVIL = "</title></style><script>alert(1)</script><img src=x onerror=alert(2)>\"' & {x}"
+
+
+@dataclass
+class Element:
+    """One element of the page as a browser has it."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    inside: list[Element | str] = field(default_factory=list)
+
+    def every(self, *names: str) -> Iterator[Element]:
+        """All elements below that are called one of `names` (any, where none is given)."""
+        for part in self.inside:
+            if isinstance(part, Element):
+                if not names or part.name in names:
+                    yield part
+                yield from part.every(*names)
+
+    def having(self, name: str, value: str) -> list[Element]:
+        """All elements below with this attribute; a class may be one of several."""
+        return [found for found in self.every() if value in found.attributes.get(name, "").split()]
+
+    @property
+    def text(self) -> str:
+        """All text below, spaces as one."""
+        return " ".join("".join(self._texts()).split(" ")).strip()
+
+    def _texts(self) -> Iterator[str]:
+        for part in self.inside:
+            if isinstance(part, str):
+                yield part
+            elif part.name != "sup":
+                yield from part._texts()
+
+
+class Reader(HTMLParser):
+    """Reads a page and refuses an end tag that does not close the element that is open."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Element("")
+        self.open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert len({name for name, _ in attrs}) == len(attrs), f"an attribute of {tag} stands twice"
+        found = Element(tag, {name: value or "" for name, value in attrs})
+        self.open[-1].inside.append(found)
+        if tag not in VOID:
+            self.open.append(found)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open[-1].name == tag, f"</{tag}> closes {self.open[-1].name}"
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.open[-1].inside.append(data)
+
+
+def read(content: bytes) -> Element:
+    """The page as a tree; fails where a tag is left open."""
+    reader = Reader()
+    reader.feed(content.decode())
+    reader.close()
+    assert reader.open == [reader.root]
+    return reader.root
+
+
+def section(tree: Element, name: str) -> Element:
+    """The section with this id, or headed by the heading with this id."""
+    found = [part for part in tree.every("section") if name in (part.attributes.get("id"), part.attributes.get(HEADED))]
+    assert len(found) == 1
+    return found[0]
+
+
+HEADED = "aria-labelledby"
+
+
+def for_the_public(submission: Submission) -> Submission:
+    """The same submission, made for the public."""
+    return replace(submission, protected=replace(submission.protected, audience=Audience.PUBLIC))
+
+
+@pytest.fixture(scope="module")
+def content(submission: Submission) -> bytes:
+    return page(submission)
+
+
+@pytest.fixture(scope="module")
+def tree(content: bytes) -> Element:
+    return read(content)
+
+
+def test_it_lies_in_the_dossier(submission: Submission, content: bytes) -> None:
+    """As report.html."""
+    assert dossier(submission)["report.html"] == content
+
+
+def test_it_is_well_formed(content: bytes, tree: Element) -> None:
+    """A doctype, every tag closed in its order, one head and body, each id once, no control character."""
+    ids = [found.attributes["id"] for found in tree.every() if "id" in found.attributes]
+
+    assert content.startswith(b"<!DOCTYPE html>\n<html")
+    assert [len(list(tree.every(name))) for name in ("html", "head", "body", "main", "h1", "title")][:5] == [1] * 5
+    assert len(set(ids)) == len(ids) and all(ids) and not any(" " in name for name in ids)
+    assert not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", content)
+
+
+def test_it_needs_nothing_from_outside(content: bytes, tree: Element) -> None:
+    """No element that loads, no address, no style that fetches, no script; and the page forbids them itself."""
+    styles = "".join(style.text for style in tree.every("style"))
+    attributes = [(name, value) for found in tree.every() for name, value in found.attributes.items()]
+
+    assert not list(tree.every(*LOADING))
+    assert all(value.startswith("#") for name, value in attributes if name == "href")
+    assert not [name for name, _ in attributes if name in ("src", "srcset", "action", "style", "data", "xlink:href")]
+    assert not [name for name, _ in attributes if name.startswith("on")]
+    assert not re.search(r"url\s*\(|@import|expression|https?:", styles)
+    assert b"default-src &#x27;none&#x27;" in content
+
+
+def test_every_link_leads_somewhere(tree: Element) -> None:
+    """Links within the page, and labels given by another element."""
+    ids = {found.attributes.get("id") for found in tree.every()}
+    named = [found.attributes.get(name, "") for found in tree.every() for name in (HEADED, "aria-describedby")]
+
+    assert {link.attributes["href"].removeprefix("#") for link in tree.every("a")} <= ids
+    assert {name for names in named for name in names.split()} <= ids
+
+
+def test_every_observation_stands_there_once(tree: Element, submission: Submission) -> None:
+    """Its value or the sign for none, and its flag, under the name of the workbook's cell; no other number."""
+    cells, policy = submission.protected.cells, submission.definitions.law.policies[0]
+    for table in submission.definitions.tables:
+        layout = placed(table, filled_of(cells, table), submission.definitions)
+        own = cells[cells["table"] == table.name]
+        shown = [found for found in section(tree, table.name).every("td") if "data-cell" in found.attributes]
+        by_cell = {found.attributes["data-cell"]: found for found in shown}
+        assert len(by_cell) == len(shown) == len(layout.positions)
+        for cell in own.to_dict("records"):
+            codes = tuple(str(cell[name]) for name in table.names)
+            if codes in layout.positions:
+                (value,) = by_cell[layout.cell(codes)].having("class", "value")
+                (flag,) = by_cell[layout.cell(codes)].having("class", "flag")
+                missing = pd.isna(cell["obs_value"])
+                assert value.text.replace("\u00a0", "") == (":" if missing else str(cell["obs_value"]))
+                status = "" if cell["obs_status"] == ObsStatus.VALUE.value else cell["obs_status"]
+                mark = f"({cell['conf_status']})" if cell["conf_status"] not in ("", policy.otherwise) else ""
+                assert flag.text == f"{status} {mark}".strip()
+        others = [found.text for found in section(tree, table.name).every("td") if found not in shown]
+        assert set(others) <= {"–"}
+
+
+def test_a_value_stands_under_and_beside_its_own_headings(tree: Element, submission: Submission) -> None:
+    """Rows and columns of the page, headings over several rows counted in, are those of the layout."""
+    for table in submission.definitions.tables:
+        layout = placed(table, filled_of(submission.protected.cells, table), submission.definitions)
+        lines = [line for block in layout.blocks for line in block.lines]
+        rows = [row for body in section(tree, table.name).every("tbody") for row in body.every("tr")]
+        rows = [row for row in rows if row.attributes.get("class") != "block"]
+        held: dict[int, tuple[int, str]] = {}
+        for line, row in zip(lines, rows, strict=True):
+            headings = list(row.every("th"))
+            for place, head in enumerate(line.headings):
+                left, text = held.get(place, (0, ""))
+                if not left:
+                    found = headings.pop(0)
+                    left, text = int(found.attributes.get("rowspan", "1")), found.text
+                held[place] = (left - 1, text)
+                assert head.label.in_language("sl") in text and head.label.english in text and text.endswith(head.code)
+            assert not headings
+            names = [found.attributes.get("data-cell", "") for found in row.every("td")]
+            wanted = [(line.row, column.column) for column in layout.columns]
+            assert names == [cell_name(*place) if place in layout.codes_at else "" for place in wanted]
+
+
+def test_each_footnote_is_referred_to_and_each_reason_has_its_footnote(tree: Element, submission: Submission) -> None:
+    """For every reason of a value exactly one reference holds: its own, its row's, its block's or its table's."""
+    for table in submission.definitions.tables:
+        cells = submission.protected.cells
+        layout = placed(table, filled_of(cells, table), submission.definitions)
+        own = cells[cells["table"] == table.name].to_dict("records")
+        reasons = {tuple(str(cell[name]) for name in table.names): cell["reasons"] for cell in own}
+        part = section(tree, table.name)
+        notes = {note.attributes["id"]: note.text for found in part.every("ol") for note in found.every("li")}
+        used = set()
+        for body in part.every("tbody"):
+            block = [ref for row in body.having("class", "block") for ref in references(row)]
+            for row in body.every("tr"):
+                across = [ref for head in row.every("th") for ref in references(head)]
+                for cell in (found for found in row.every("td") if "data-cell" in found.attributes):
+                    held = [*references(next(part.every("caption"))), *block, *across, *references(cell)]
+                    told = [reason.text.english for reason in reasons[layout.at(cell.attributes["data-cell"])]]
+                    assert len(held) == len(told)
+                    assert all(any(said in notes[note] for note in held) for said in told)
+                    used |= set(held)
+        assert used == set(notes)
+
+
+def references(element: Element) -> list[str]:
+    """The footnotes that something refers to."""
+    return [found.attributes["href"].removeprefix("#") for found in element.having("role", "doc-noteref")]
+
+
+def test_below_a_table_stand_its_articles_and_sources(tree: Element, submission: Submission) -> None:
+    """Each article and each source of the values that are shown."""
+    for table in submission.definitions.tables:
+        cells = submission.protected.cells
+        layout = placed(table, filled_of(cells, table), submission.definitions)
+        own = cells[cells["table"] == table.name].to_dict("records")
+        shown = [cell for cell in own if tuple(str(cell[name]) for name in table.names) in layout.positions]
+        (below,) = section(tree, table.name).having("class", "below")
+        for cell in shown:
+            assert all(code in below.text for code in (*cell["provisions"], *cell["sources"]))
+
+
+def test_a_screen_reader_finds_its_way(tree: Element) -> None:
+    """The page's language, English marked, a way past the head, captions, scopes, headings in their order."""
+    (html,) = tree.every("html")
+    skip = next(tree.every("a"))
+    headings = [int(found.name[1]) for found in tree.every("h1", "h2", "h3", "h4", "h5", "h6")]
+
+    assert html.attributes["lang"] == "sl"
+    assert all(found.attributes.get("lang") == "en" for found in tree.having("class", "en"))
+    assert skip.attributes["href"] == "#content" and [found.name for found in tree.having("id", "content")] == ["main"]
+    assert all(
+        isinstance(table.inside[0], Element) and table.inside[0].name == "caption" for table in tree.every("table")
+    )
+    assert all(table.inside[0].text for table in tree.every("table") if isinstance(table.inside[0], Element))
+    assert {head.attributes.get("scope") for head in tree.every("th")} <= {"col", "row", "colgroup", "rowgroup"}
+    assert headings[0] == 1 and all(after - before <= 1 for before, after in pairwise(headings))
+
+
+def test_rows_of_a_table_are_equally_long(tree: Element) -> None:
+    """Counted with all headings and spans: no cell is missing, none stands outside."""
+    for table in tree.every("table"):
+        widths, hanging = set(), dict[int, int]()
+        for row in table.every("tr"):
+            width = sum(1 for left in hanging.values() if left)
+            hanging = {place: left - 1 for place, left in hanging.items() if left > 1}
+            for cell in row.every("th", "td"):
+                span = int(cell.attributes.get("colspan", "1"))
+                width += span
+                left = int(cell.attributes.get("rowspan", "1")) - 1
+                hanging |= {max(hanging, default=0) + 1 + at: left for at in range(span) if left}
+            widths.add(width)
+        assert len(widths) == 1
+
+
+def test_colours_are_readable() -> None:
+    """Each text on each ground that the style sheet puts it on: at least 4.5 to 1 (WCAG 2, AA)."""
+    pairs = [(ink, ground) for ink in (INK, SLATE, NIGHT) for ground in ("FFFFFF", CLOUD, MIST)]
+    pairs += [(INK, ground) for ground in STATE_FILL.values()]
+    pairs += [("FFFFFF", NIGHT), (MIST, NIGHT), ("FFFFFF", SLATE), ("EEF2F6", SLATE), ("555555", "E4E4E4")]
+    pairs += [("1F4E8C", ground) for ground in ("FFFFFF", CLOUD, "FFF7E0")]
+
+    assert not [pair for pair in pairs if contrast(*pair) < 4.5]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_colours_of_the_style_sheet_are_readable_by_day_and_by_night(tree: Element, dark: bool) -> None:
+    """Each colour of a text on each ground that it may stand on, as the sheet itself names them: at least 4.5 to 1."""
+    (style,) = tree.every("style")
+    of_the_night = re.search(r"@media screen and \(prefers-color-scheme:dark\)\{:root\{(.*?)\}", style.text)
+    assert of_the_night
+    blocks = re.findall(r":root\{(.*?)\}", style.text.replace(of_the_night[0], ""))
+    named = dict(re.findall(r"--(\w+):([^;}]+)", ";".join([*blocks, of_the_night[1] if dark else ""])))
+
+    def colour(name: str) -> str:
+        value = named[name]
+        if inner := re.fullmatch(r"var\(--(\w+)\)", value):
+            return colour(inner[1])
+        digits = value.lstrip("#")
+        return digits if len(digits) == 6 else "".join(2 * digit for digit in digits)
+
+    texts, grounds = ("ink", "title", "quiet", "link"), ("paper", "cloud", "mist", "touched")
+    pairs = [(text, ground) for text in texts for ground in grounds] + [("quiet", "void")]
+    poor = [pair for pair in pairs if contrast(colour(pair[0]), colour(pair[1])) < 4.5]
+    poor += [("white", ground) for ground in ("night", "slate") if contrast("FFFFFF", colour(ground)) < 4.5]
+    assert not poor
+
+
+def test_whoever_has_no_mouse_reaches_every_table(tree: Element) -> None:
+    """What may be broader than a small screen takes the focus, and says by its name what it is."""
+    ids = {found.attributes["id"] for found in tree.every("h3") if "id" in found.attributes}
+    regions = tree.having("class", "scroll")
+
+    assert len(regions) == len(list(tree.every("table")))
+    for region in regions:
+        assert region.attributes["tabindex"] == "0" and region.attributes["role"] == "group"
+        assert region.attributes.get("aria-label") or region.attributes["aria-labelledby"] in ids
+
+
+def test_everything_lies_in_a_landmark(tree: Element) -> None:
+    """Header, navigation, named section, main, footer: nothing of the body lies outside, but the way past the head."""
+    (body,) = tree.every("body")
+    top = [part for part in body.inside if isinstance(part, Element)]
+    below = [part.name for div in top if div.name == "div" for part in div.inside if isinstance(part, Element)]
+
+    assert [part.name for part in top] == ["a", "header", "div", "main", "footer"]
+    assert below == ["nav", "section"]
+    assert all(
+        found.attributes.get("aria-label") or found.attributes.get("aria-labelledby") for found in tree.every("section")
+    )
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours, as WCAG 2 has it."""
+    lights = sorted((light(one), light(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def light(colour: str) -> float:
+    """The relative luminance of a colour."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [(State.DRAFT, "OSNUTEK / DRAFT"), (State.FINAL, "KONČNO / FINAL"), (State.BLOCKED, "ZADRŽANO / BLOCKED")],
+)
+def test_the_state_and_its_reason_stand_on_top(submission: Submission, state: State, told: str) -> None:
+    """Country, year, state in words, why; and on every printed page unless final."""
+    made = read(page(replace(submission, state=state)))
+    (header,) = made.every("header")
+    (badge,) = header.having("class", "badge")
+    (why,) = header.having("class", "state")
+    (style,) = made.every("style")
+
+    assert badge.text == told and len(why.text) > len(told) + 40
+    assert "Slovenija / Slovenia" in header.text and "2024" in header.text
+    assert ("@top-right" in style.text) == (state is not State.FINAL)
+
+
+def test_every_open_question_and_unsigned_decision_stands_there(tree: Element, submission: Submission) -> None:
+    """In both languages, with what waits for it; the policy on small counts too."""
+    rows = {row.text: row for row in section(tree, "open").every("tr")}
+    waiting = [asked for asked in submission.mapped.questions if not (asked.answered and asked.signed)]
+    policy = submission.definitions.law.policy(submission.collection.year)
+
+    assert len(waiting) == 7 and policy is not None
+    for asked in waiting:
+        (row,) = [
+            row for told, row in rows.items() if asked.text.in_language("sl") in told and asked.text.english in told
+        ]
+        cells = [cell.text for cell in row.every("td")]
+        assert asked.decision in row.text and cells[1] == str(asked.facts) and cells[-1] == "ne / no"
+    assert any(policy.id in told and policy.because.english in told for told in rows)
+
+
+def found(at: int, severity: Severity, outcome: Outcome, **more: object) -> Finding:
+    """A finding of its own check and place."""
+    plain = Finding(
+        f"check-{at}",
+        outcome,
+        severity,
+        at,
+        bilingual(f"sporočilo {at}", f"message {at}"),
+        Remedies(bilingual(f"ukrep {at}", f"remedy {at}")),
+        f"reference {at}",
+        Place(f"{at}.csv", "list1", row=at, column=f"column{at}"),
+    )
+    return replace(plain, **more)  # type: ignore[arg-type]
+
+
+def with_findings(submission: Submission, *findings: Finding) -> Submission:
+    """The submission with these findings alone."""
+    return replace(submission, examined=Examined(submission.examined.results, findings, ("left-out-check",)))
+
+
+def test_findings_stand_by_severity_and_check_with_place_message_and_remedy(submission: Submission) -> None:
+    """Each once, under its severity, errors first; what blocks says so; what was left out is told."""
+    findings = [found(at, severity, Outcome.FAILED) for at, severity in enumerate(reversed(Severity), start=1)]
+    findings.append(found(9, Severity.NOTE, Outcome.FAILED, check="check-1"))
+    part = section(read(page(with_findings(submission, *findings))), "findings")
+    tables = list(part.every("table"))
+
+    assert [next(table.every("h3")).text for table in tables[:3]] == [
+        "napaka / error (1)",
+        "opozorilo / warning (1)",
+        "opomba / note (2)",
+    ]
+    for severity, table in zip(Severity, tables, strict=False):
+        for finding in findings:
+            rows = [row for row in table.every("tr") if finding.fingerprint in row.text]
+            assert len(rows) == (finding.severity is severity)
+            for row in rows:
+                told = (
+                    finding.message.in_language("sl"),
+                    finding.message.english,
+                    finding.remedy.in_language("sl"),
+                    finding.remedy.english,
+                    finding.where.file,
+                )
+                assert all(text in row.text for text in told)
+                assert ("blocks the submission" in row.text) == finding.blocks
+        assert len(table.having("class", "block")) == 1
+    assert "left-out-check" in tables[3].text
+
+
+def test_a_remedy_that_all_findings_of_a_check_share_stands_once(submission: Submission) -> None:
+    """Over all their rows."""
+    same = [
+        found(at, Severity.NOTE, Outcome.FAILED, check="one", remedies=Remedies(bilingual("isto", "same")))
+        for at in (1, 2, 3)
+    ]
+    part = section(read(page(with_findings(submission, *same))), "findings")
+
+    assert [cell.attributes["rowspan"] for cell in part.every("td") if "isto" in cell.text] == ["3"]
+
+
+def test_a_waived_finding_tells_its_waiver(submission: Submission) -> None:
+    """Why, for which figures, who asked and granted, until when."""
+    waiver = submission.collection.waivers[0]
+    waived = found(1, Severity.ERROR, Outcome.WAIVED, waiver=waiver.id)
+    told = section(read(page(with_findings(submission, waived))), "findings").text
+
+    for text in (
+        waiver.reason.in_language("sl"),
+        waiver.reason.english,
+        waiver.asked_by,
+        waiver.granted_by or "nobody yet",
+        waiver.on,
+        waiver.until,
+    ):
+        assert text in told
+    assert all(f"{name} {value}" in told for name, value in waiver.figures.items() if value is not None)
+
+
+def test_the_verdict_counts_what_findings_json_counts(tree: Element, submission: Submission) -> None:
+    """By outcome and severity."""
+    rows = [[cell.text for cell in row.every("th", "td")] for row in section(tree, "verdict").every("tr")]
+
+    assert "Verdict: pass" in section(tree, "verdict").text
+    assert rows[2] == ["ni izpolnjeno / failed", "0", str(len(SPITEFUL)), "0"]
+
+
+def test_nobody_examined_is_no_verdict(submission: Submission) -> None:
+    """A submission without checks does not pass."""
+    told = section(read(page(replace(submission, examined=Examined((), ())))), "verdict").text
+
+    assert "No verdict" in told and "Verdict: pass" not in told
+
+
+def test_the_overview_leads_to_every_table(tree: Element, definitions: Definitions) -> None:
+    """A click on a table's name opens it."""
+    links = {link.text: link.attributes["href"] for link in section(tree, "overview").every("a")}
+
+    assert links == {table.name: f"#{table.name}" for table in definitions.tables}
+
+
+def test_the_legend_explains_every_sign(tree: Element, submission: Submission) -> None:
+    """Every status and every mark, in both languages."""
+    told, lists = section(tree, "legend").text, submission.definitions.codelists
+    statuses = [lists["obs_status"].by_code[status.value] for status in ObsStatus]
+
+    assert all(entry.label.in_language("sl") in told and entry.label.english in told for entry in statuses)
+    assert all(f"({entry.code})" in told for entry in lists["conf_status"].codes if entry.code != "F")
+
+
+def test_charts_show_the_totals_of_the_first_indicator_and_say_them_in_words(
+    tree: Element, submission: Submission
+) -> None:
+    """Sex, groups of citizenship and form, each bar as long as its number; what has no value has no bar."""
+    drawings = [found for found in section(tree, "charts").every("svg") if found.attributes.get("role") == "img"]
+    by_sex, by_citizenship, by_form = drawings
+
+    for drawing in drawings:
+        named = {found.attributes["id"]: found for found in drawing.every("title", "desc")}
+        told = f"{drawing.attributes[HEADED]} {drawing.attributes['aria-describedby']}".split()
+        assert sorted(told) == sorted(named) and all(found.text for found in named.values())
+    assert "Females: Identified victims 17, Presumed victims 16" in [found.text for found in by_sex.every("desc")][1]
+    words = [found.text for found in by_citizenship.every("desc")][1]
+    assert "Citizens of non-EU countries (EU27 from 2020): Identified victims 15, Presumed victims 18" in words
+    bars = [float(bar.attributes["width"]) for bar in by_citizenship.every("rect")]
+    assert bars[-3] / bars[-2] == pytest.approx(15 / 18, abs=0.01)
+    assert "Identified victims 17, Presumed victims : L" in [found.text for found in by_form.every("desc")][1]
+    assert len(list(by_form.every("rect"))) == 2
+
+
+def test_without_values_there_is_no_chart_and_every_table_all_the_same(submission: Submission) -> None:
+    """A year in which nothing was counted."""
+    protected = replace(submission.protected, cells=submission.protected.cells.iloc[:0])
+    made = read(page(replace(submission, protected=protected)))
+
+    assert not [found for found in made.every("svg") if found.attributes.get("role") == "img"]
+    assert not made.having("id", "charts")
+    assert all(made.having("id", table.name) for table in submission.definitions.tables)
+
+
+def test_text_stays_text(submission: Submission, definitions: Definitions) -> None:
+    """Titles, labels, messages, places, questions and names that are written to break out of the page."""
+    evil = bilingual(EVIL, f"en {EVIL}")
+    lists = {
+        name: replace(entry, codes=tuple(replace(code, label=evil) for code in entry.codes))
+        for name, entry in definitions.codelists.items()
+    }
+    tables = tuple(
+        replace(
+            table,
+            title=evil,
+            note=evil,
+            dimensions=tuple(replace(dimension, title=evil) for dimension in table.dimensions),
+        )
+        for table in definitions.tables
+    )
+    collection = replace(submission.collection, name=EVIL, title=evil, contact={"title": EVIL})
+    cells = submission.protected.cells
+    codes = dict.fromkeys(("provisions", "sources"), [(EVIL,)] * len(cells))
+    cells = cells.assign(reasons=[(Reason(ReasonKind.VIEW, EVIL, evil),)] * len(cells), **codes)
+    finding = found(
+        1,
+        Severity.ERROR,
+        Outcome.FAILED,
+        check=EVIL,
+        message=evil,
+        remedies=Remedies(evil, evil, evil),
+        cites=EVIL,
+        where=Place(EVIL, EVIL),
+    )
+    spiteful = replace(
+        submission,
+        definitions=replace(definitions, title=evil, codelists=lists, tables=tables),
+        received=replace(submission.received, collection=collection),
+        mapped=replace(
+            submission.mapped, questions=tuple(replace(asked, text=evil) for asked in submission.mapped.questions)
+        ),
+        protected=replace(submission.protected, cells=cells),
+        examined=Examined((), (finding,), (EVIL,)),
+    )
+    content = page(spiteful)
+    made = read(content)
+
+    assert not list(made.every(*LOADING)) and len(list(made.every("style"))) == 1
+    assert not [name for found in made.every() for name in found.attributes if name.startswith("on")]
+    assert b"<script" not in content and b"<img" not in content
+    assert "".join(made._texts()).count("<script>alert(1)</script>") > 100
+
+
+def test_what_a_supplier_wrote_stands_there_as_it_is(tree: Element) -> None:
+    """Formulas are no danger here; control characters are gone."""
+    told = section(tree, "findings").text
+
+    assert all(readable(said) in told for said in SPITEFUL) and "abc" in told
+
+
+def test_the_public_page_tells_no_count_beside_its_tables(submission: Submission) -> None:
+    """No facts and units of questions, no message, no reason and no figure of a waiver."""
+    waiver = submission.collection.waivers[0]
+    waived = found(1, Severity.ERROR, Outcome.WAIVED, waiver=waiver.id)
+    findings = (*submission.examined.findings, waived)
+    made = read(page(for_the_public(with_findings(submission, *findings))))
+    units = re.compile(r"\d\u00a0(" + "|".join(submission.definitions.codelists["unit"].by_code) + ")")
+    told = section(made, "findings").text
+    waiting = [asked for asked in submission.mapped.questions if not (asked.answered and asked.signed)]
+    rows = {row.text: row for row in section(made, "open").every("tr")}
+
+    assert not units.search(section(made, "open").text)
+    for asked in waiting:
+        (row,) = [row for text, row in rows.items() if asked.text.in_language("sl") in text]
+        assert [cell.text for cell in row.every("td")][1:3] == ["–", "–"]
+    assert not [said for said in SPITEFUL if len(said) > 3 and readable(said) in told]
+    assert "message 1" not in told and "remedy 1" in told and waiver.id in told
+    assert waiver.reason.in_language("sl") not in told and waiver.reason.english not in told
+    assert not [name for name, value in waiver.figures.items() if f"{name} {value}" in told]
+    assert "Eurostat) only" not in made.text
+
+
+def test_a_suppressed_count_has_no_number_and_no_bar(submission: Submission) -> None:
+    """The chart says that it is suppressed, and tells nothing of its size."""
+    cells = submission.protected.cells
+    persons = cells["table"].isin([table.name for table in submission.definitions.tables[:4]])
+    gone = cells.assign(
+        obs_value=cells["obs_value"].mask(persons), obs_status=cells["obs_status"].mask(persons, "Q"), conf_status=""
+    )
+    made = read(page(replace(submission, protected=replace(submission.protected, cells=gone))))
+    drawings = [found for found in section(made, "charts").every("svg") if found.attributes.get("role") == "img"]
+
+    assert drawings and not [bar for drawing in drawings for bar in drawing.every("rect")]
+    assert all(": Q" in found.text for drawing in drawings for found in drawing.every("desc"))
+
+
+def test_the_same_submission_gives_the_same_bytes(submission: Submission, content: bytes) -> None:
+    """Twice in one process."""
+    assert page(submission) == content
+
+
+@pytest.mark.slow
+def test_hash_seed_time_zone_and_locale_change_nothing(content: bytes) -> None:
+    """In other processes, under other settings."""
+    code = (
+        "import sys; from tests.support.submitted import submitted; from thb_eu.definitions import load\n"
+        "from thb_eu.publication.page import page; sys.stdout.buffer.write(page(submitted(load())))"
+    )
+    for seed, zone, locale in (("1", "UTC", "C.UTF-8"), ("4711", "Pacific/Auckland", "sl_SI.UTF-8")):
+        told = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+        made = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, env=told, capture_output=True, check=True)
+        assert made.stdout == content

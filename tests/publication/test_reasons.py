@@ -1,0 +1,178 @@
+"""Reasons as data: what reasons.csv and fact-reasons.csv of a dossier say, and that all other files say the same."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY, SI_2024
+from tests.dossiers.verification.dossiers import copied, refreshed, with_line, written
+from thb_eu.base.model import Audience, CheckResult, Examined, Outcome, Place, Reason, ReasonKind
+from thb_eu.base.waived_facts import with_waivers
+from thb_eu.checks import all_checks
+from thb_eu.counts import annotations
+from thb_eu.definitions import Definitions
+from thb_eu.dossiers import Dossier, opened
+from thb_eu.dossiers.explanation import Reading
+from thb_eu.dossiers.verification import verify
+from thb_eu.pipeline import prepare
+from thb_eu.publication.dossier import publish
+from thb_eu.publication.flat_tables import KINDS
+
+OF_REASONS = {kind.value for kind in ReasonKind}
+
+
+@pytest.fixture(scope="module")
+def dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dossier of 2024 for the Commission."""
+    return written(tmp_path_factory.mktemp("reasons") / "eu")
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The dossier of 2024 for the public."""
+    return written(tmp_path_factory.mktemp("reasons") / "public", audience=Audience.PUBLIC)
+
+
+def rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table, by csv alone."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def by_cell(folder: Path, kinds: set[str], column: str) -> dict[tuple[str, ...], list[str]]:
+    """Of every cell in reasons.csv what rows of some kinds say, in their order."""
+    names = Reading(opened(folder)).tables
+    found = defaultdict(list)
+    for row in rows(folder, "reasons.csv"):
+        if row["kind"] in kinds:
+            found[(row["table"], *(row[name] for name in names[row["table"]].names))].append(row[column])
+    return found
+
+
+@pytest.mark.parametrize("edition", ["dossier", "public"])
+def test_the_comment_of_a_cell_is_its_reasons_one_after_the_other(edition: str, request: pytest.FixtureRequest) -> None:
+    """So are its articles its provisions, and its source its sources: cell by cell."""
+    folder: Path = request.getfixturevalue(edition)
+    tables = Reading(opened(folder)).tables
+    comments, provisions = by_cell(folder, OF_REASONS, "text"), by_cell(folder, {"provision"}, "code")
+    sources = by_cell(folder, {"source"}, "code")
+
+    for row in rows(folder, "observations.csv"):
+        key = (row["table"], *(row[name] for name in tables[row["table"]].names))
+        assert row["comment"] == " ".join(comments[key])
+        assert (row["legal_article"], row["source"]) == ("; ".join(provisions[key]), "; ".join(sources[key]))
+    assert {row["kind"] for row in rows(folder, "reasons.csv")} <= set(KINDS)
+
+
+def test_each_fact_rests_on_what_the_lineage_joins(dossier: Path) -> None:
+    """Decisions, corrections and waivers of a fact, one by one in fact-reasons.csv, joined in lineage.csv."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows(dossier, "fact-reasons.csv"):
+        found[row["fact"], row["kind"]].append(row["code"])
+
+    for row in rows(dossier, "lineage.csv"):
+        for column, kind in (("decisions", "decision"), ("correction", "correction"), ("waiver", "waiver")):
+            assert row[column] == "; ".join(found[row["fact"], kind])
+    assert {kind for (_, kind), codes in found.items() if codes} == {"decision", "waiver"}
+
+
+def test_a_cell_rests_on_what_its_facts_rest_on(dossier: Path) -> None:
+    """No decision or waiver of a fact is lost on the way to the cells that it is counted in."""
+    reading = Reading(opened(dossier))
+    for key, behind in reading.behind.items():
+        for kind in ("decision", "correction", "waiver"):
+            own = {code for row in behind for code in reading.behind_fact(row["fact"]).get(kind, ())}
+            assert own <= set(reading.said_of(key).get(kind, ()))
+
+
+def test_the_public_is_led_to_no_cell_of_a_supplier(public: Path) -> None:
+    """No fact, no correction, no waiver."""
+    assert not list(rows(public, "fact-reasons.csv"))
+    assert not {"correction", "waiver"} & {row["kind"] for row in rows(public, "reasons.csv")}
+
+
+def test_the_page_lists_every_code_of_a_reason() -> None:
+    """A code that nobody can look up helps no program."""
+    page = (REPOSITORY / "docs/reasons.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `(missing|view|bound)` \| `([a-z-]+)` \|", page, re.MULTILINE))
+
+    assert listed == {(it.kind.value, it.code) for it in vars(annotations).values() if isinstance(it, Reason)}
+    assert all(f"`{kind}`" in page for kind in KINDS)
+
+
+def test_a_reason_changed_under_a_good_hash_is_found(dossier: Path, tmp_path: Path) -> None:
+    """Another word and another code: both are told with their line."""
+    forged = copied(dossier, tmp_path / "forged")
+    word = with_line(
+        forged / "reasons.csv", lambda it: "not-reported" in it, lambda it: it.replace("any supplier", "him")
+    )
+    code = with_line(
+        forged / "fact-reasons.csv", lambda it: ",decision," in it, lambda it: it.replace(",decision,", ",waiver,")
+    )
+    found = [it for it in verify(refreshed(forged)).differences if it.part == "reasons"]
+
+    told = {(it.where, said.place.english) for it in found for said in it.sayings if said.place.english}
+    assert told == {("reasons.csv", f"line {word}"), ("fact-reasons.csv", f"line {code}")}
+    assert len(found) == 4
+
+
+def as_format_1(folder: Path, to: Path) -> Dossier:
+    """The same dossier as the first format had it: without the tables of reasons."""
+    copy = copied(folder, to)
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    for name in ("reasons.csv", "fact-reasons.csv"):
+        (copy / name).unlink()
+        del manifest["outputs"][name]
+    (copy / "manifest.json").write_text(json.dumps({**manifest, "format_version": "1"}), encoding="utf-8")
+    return opened(copy)
+
+
+def test_a_dossier_of_the_first_format_says_the_same_of_every_cell(dossier: Path, tmp_path: Path) -> None:
+    """Provisions, sources and decisions of each cell, and what each fact rests on, read from joined texts."""
+    now, before = Reading(opened(dossier)), Reading(as_format_1(dossier, tmp_path / "old"))
+
+    for key in now.positions:
+        for kind in ("provision", "source", "decision"):
+            assert set(now.said_of(key).get(kind, ())) == set(before.said_of(key)[kind])
+    for row in now.dossier.lineage:
+        told = before.behind_fact(row["fact"])
+        assert {kind: codes for kind, codes in told.items() if codes} == now.behind_fact(row["fact"])
+
+
+def test_a_waived_finding_of_a_check_that_is_not_run_again_stays_in_the_lineage(
+    definitions: Definitions, tmp_path: Path
+) -> None:
+    """Plausibility is not judged again by `verify`; the waivers on its findings are those of findings.json."""
+    submission = prepare(SI_2024, definitions, fast=True)
+    judged = {result.check for result in submission.examined.results}
+    check = next(check for check in all_checks(definitions) if check.id not in judged)
+    waiver = submission.collection.waivers[0].id
+    fact = submission.protected.contributions["fact"].iloc[0]
+    place = submission.received.facts.set_index("fact").loc[fact]
+    where = Place(place["file"], place["sheet"], place["cell"])
+    finding = replace(
+        submission.examined.findings[0],
+        check=check.id,
+        code=check.id,
+        outcome=Outcome.WAIVED,
+        severity=check.severity,
+        level=check.level,
+        where=where,
+        waiver=waiver,
+        family=check.family,
+    )
+    result = CheckResult(check.id, Outcome.WAIVED, check.severity, check.level, family=check.family)
+    examined = Examined((*submission.examined.results, result), (*submission.examined.findings, finding))
+    protected = with_waivers(submission.protected, submission.received, examined.findings)
+    publish(replace(submission, examined=examined, protected=protected), tmp_path / "out", draft=True)
+
+    assert next(row["waiver"] for row in rows(tmp_path / "out", "lineage.csv") if row["fact"] == fact) == waiver
+    assert not [it for it in verify(tmp_path / "out").differences if it.where in ("lineage.csv", "reasons.csv")]

@@ -1,0 +1,140 @@
+"""Atomic files: files and folders that appear whole or not at all; nothing half written ever stands in a place.
+
+Everything is written beside its place under another name and moved there at the end. Refused: what the system will not
+let be written; why is told by the number of its error, which is the same on every system.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from thb_eu.base.errors import Fault, OutputRefused, Problem
+from thb_eu.base.messages import Text, _
+from thb_eu.base.model import Place
+
+CANNOT_WRITE = _("it is not possible to write there ({why}).")
+ANOTHER_FOLDER = _("Give another folder.")
+DENIED, NO_FOLDER = _("access is denied"), _("a part of the path is a file, not a folder")
+REASONS = {
+    errno.EACCES: DENIED,
+    errno.EPERM: DENIED,
+    errno.EROFS: _("the drive is read-only"),
+    errno.ENOSPC: _("no space is left on the drive"),
+    errno.ENOTDIR: NO_FOLDER,
+    errno.EEXIST: NO_FOLDER,
+    errno.ENAMETOOLONG: _("the name is too long"),
+}
+SYSTEM_ERROR = _("system error {number}")
+
+THERE_ALREADY = (
+    "output-taken",
+    _("the file is there already."),
+    _("A key is never overwritten; name another file."),
+)
+NO_NEW_FILE = (
+    "output-not-writable",
+    _("it is not possible to write there."),
+    _("Name another file."),
+)
+OWNER_ONLY, FOR_ALL = 0o600, 0o644
+
+
+def not_writable(out: Path, broken: OSError, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> OutputRefused:
+    """That `out` cannot be written, with the reason of the system in `what`."""
+    why = REASONS.get(broken.errno or 0, SYSTEM_ERROR.filled({"number": broken.errno}))
+    return OutputRefused(Fault(Place(str(out)), "output-not-writable", what.filled({"why": why}), remedy, "user"))
+
+
+@contextlib.contextmanager
+def files_beside(
+    places: Sequence[Path], out: Path, remedy: Text = ANOTHER_FOLDER, are_new: bool = False
+) -> Iterator[tuple[Path, ...]]:
+    """Names beside `places` to write to; all move into place, in this order, when all went well, and go when not.
+
+    `are_new`: nothing stands in these places, nothing there is overwritten, and what has moved already goes too.
+    """
+    waiting = tuple(place.with_name(f".{place.name}.new") for place in places)
+    moved: list[Path] = []
+    try:
+        for place in places:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        yield waiting
+        for new, place in zip(waiting, places, strict=True):
+            (new.rename if are_new else new.replace)(place)
+            moved.append(place)
+    except OSError as broken:
+        _take_away(moved if are_new else ())
+        raise not_writable(out, broken, remedy) from None
+    finally:
+        _take_away(waiting)
+
+
+def write_files(files: Mapping[str, bytes], folder: Path) -> tuple[Path, ...]:
+    """Write files (names with forward slashes) into a folder that may hold others, all or none; where they stand."""
+    places = tuple(folder / name for name in files)
+    with files_beside(places, folder) as waiting:
+        for place, content in zip(waiting, files.values(), strict=True):
+            place.write_bytes(content)
+    return places
+
+
+@contextlib.contextmanager
+def folder_beside(out: Path, remedy: Text = ANOTHER_FOLDER, what: Text = CANNOT_WRITE) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `out` when all went well and is gone when not."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as broken:
+        raise not_writable(out, broken) from None
+    made, old = beside / "new", beside / "old"
+    try:
+        made.mkdir()
+        yield made
+        if out.exists():
+            out.rename(old)
+        try:
+            made.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+    except OSError as broken:
+        raise not_writable(out, broken, remedy, what) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file of a key that is to be written: where, what, and with which rights."""
+
+    path: Path
+    content: bytes
+    rights: int = OWNER_ONLY
+
+
+def written_anew(*files: NewFile) -> Problem | None:
+    """Write all files or none, never over another, never readable by more than they should; what kept them from it."""
+    made: list[Path] = []
+    try:
+        for file in files:
+            with os.fdopen(os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, file.rights), "wb") as opened:
+                made.append(file.path)
+                opened.write(file.content)
+    except OSError as broken:
+        _take_away(made)
+        return THERE_ALREADY if isinstance(broken, FileExistsError) else NO_NEW_FILE
+    return None
+
+
+def _take_away(places: Iterable[Path]) -> None:
+    for place in places:
+        with contextlib.suppress(OSError):
+            place.unlink(missing_ok=True)

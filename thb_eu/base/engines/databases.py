@@ -1,0 +1,72 @@
+"""Databases: a table that stays where it is, as the rows of a register.
+
+Comes in: the address of a database that Ibis speaks to (PostgreSQL, Spark), a table, and the columns of the contract.
+The table holds the cells as a file would: blanks around a cell and nothing at all are read as in a file. Numbers of
+rows are those of a column named for it, else the rows are counted in the order of their key. Nothing is written but
+temporary tables (numbers of kinds, keys of persons, columns still to be asked), which vanish with the connection.
+No error repeats the address: it may hold a password.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import ibis
+
+from thb_eu.base.engines import Shelf
+from thb_eu.base.engines.tables import ROW, Table, TableRows, kept
+
+
+class NoDatabase(Exception):
+    """The database cannot be reached, or has no such table."""
+
+
+class NoNumbers(Exception):
+    """The column with the number of a row is missing, or holds something else than a whole number in every row."""
+
+
+@dataclass(frozen=True, slots=True)
+class InDatabase:
+    """A table in a database: its address and its name (`schema.table`), the column with the number of a row, if any."""
+
+    address: str
+    table: str
+    row: str
+
+
+def rows_there(
+    there: InDatabase, file: str, names: Sequence[str], wanted: frozenset[str], key: Sequence[str]
+) -> TableRows:
+    """The rows of the table; `names` are the columns of the contract, `wanted` those that mean something in it."""
+    try:
+        backend = ibis.connect(there.address)
+        if close := getattr(getattr(backend, "con", None), "close", None):
+            weakref.finalize(backend, close)
+        schema, _, name = there.table.rpartition(".")
+        table = backend.table(name, database=schema or None)
+        numbered = not there.row or _numbers_rows(table, there.row)
+    except Exception:
+        raise NoDatabase from None  # whatever a driver says may repeat the address
+    if not numbered:
+        raise NoNumbers
+    has = tuple(column for column in names if column in table.columns)
+    texts = {column: table[column].cast("string").fill_null("").strip() for column in has if column in wanted}
+    if there.row:
+        told = table.select(**{ROW: table[there.row].cast("int64")}, **texts)
+    else:
+        told = table.select(**texts)
+        order = [told[column] for column in key]
+        told = kept(told.mutate(**{ROW: ibis.row_number().over(order_by=order) + 1}).select(ROW, *texts))
+    return TableRows(Shelf(file, "", 1, has), told, weight=2)
+
+
+def _numbers_rows(table: Table, column: str) -> bool:
+    """Whether the column holds a whole number in every row; of text none is made, as a driver would quote it."""
+    kind = table.schema().get(column)
+    return kind is not None and kind.is_integer() and not _lacking(table, column)
+
+
+def _lacking(table: Table, column: str) -> int:
+    return int(table.filter(table[column].isnull()).count().to_pyarrow().as_py())

@@ -1,0 +1,230 @@
+"""Delivered: a plain CSV file of any size in, its rows in DuckDB out. The one door where pyarrow and DuckDB come in.
+
+The file is read once, a piece at a time, and each text of a piece is looked at once, by the eyes that the caller gives.
+DuckDB keeps the columns that are asked for, compressed and in memory: no file is written, so that nothing of a person
+stays behind. A file in which something is not plain (a quotation mark, a row of another length, a text that
+the caller's eyes do not like) gives nothing: it goes the way of every table, which says what is wrong and where.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as compute
+import pyarrow.csv as csv
+
+from thb_eu.base.engines import Shelf
+from thb_eu.base.engines.tables import ROW, TableRows
+
+Look = Callable[[Sequence[bytes]], Sequence[str] | None]
+"""Eyes: the cleaned texts of some bytes, in their order; nothing where one of them needs a word of its own."""
+
+PIECE = 16 << 20
+KEPT, LEDGER = "kept", "register"
+"""The database in memory and its table."""
+PIECE_NAME = "thb piece"
+UNUSUAL = (b'"', b"\0")
+SETTINGS = (
+    "SET temp_directory = ''",  # what does not fit in memory is refused, never written to a disk
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET preserve_insertion_order = false",
+    "SET threads = 1",  # while rows come in: the other core reads the file
+)
+AFTERWARDS = ("RESET threads", "SET enable_external_access = false", f"CHECKPOINT {KEPT}")
+MANY_TEXTS = 100_000
+"""A column with so many texts in one piece is not counted while it is read."""
+HUGE = 1_000_000_000
+"""From so many bytes on, rows are compressed in memory; below, it is not worth its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """How a plain file is written, and what is wanted of it; the texts of `many` columns hardly repeat."""
+
+    header: tuple[str, ...]
+    delimiter: str
+    wanted: frozenset[str]
+    many: frozenset[str]
+
+
+def rows_of(path: Path, file: str, plain: Plain, look: Look) -> tuple[TableRows, str] | None:
+    """The rows of a plain file with its header in the first line, and its SHA-256; nothing where it is not plain."""
+    with path.open("rb") as opened:
+        watched = _Watched(opened)
+        names = [name for name in plain.header if name in plain.wanted]
+        ledger = _Ledger(names, compressed=path.stat().st_size >= HUGE)
+        try:
+            for batch in _ahead(_pieces(watched, plain)):
+                if not ledger.take(batch, plain, look):
+                    return None
+        except (pa.ArrowInvalid, _NotPlain):
+            return None
+        watched.to_the_end()
+        if watched.lone_returns:
+            return None
+    return TableRows(Shelf(file, "", 1, plain.header), ledger.table(), known_texts=ledger.texts()), watched.sha256
+
+
+class _NotPlain(Exception):
+    """The file holds a sign that only the way of every table can read."""
+
+
+class _Watched(io.RawIOBase):
+    """A file that is hashed and watched while it is read."""
+
+    def __init__(self, opened: io.BufferedReader) -> None:
+        self.opened, self.hash = opened, hashlib.sha256()
+        self.lone_returns, self.last = 0, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        read = self.opened.readinto(buffer)
+        self._see(memoryview(buffer)[:read])
+        return read
+
+    def to_the_end(self) -> None:
+        """Watch what nobody asked for."""
+        while piece := self.opened.read(PIECE):
+            self._see(memoryview(piece))
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that was read."""
+        return self.hash.hexdigest()
+
+    def _see(self, piece: memoryview) -> None:
+        self.hash.update(piece)
+        seen = bytes(piece)
+        if any(sign in seen for sign in UNUSUAL):
+            raise _NotPlain
+        joined = self.last + seen
+        self.lone_returns += seen.count(b"\r") - joined.count(b"\r\n")
+        self.last = joined[-1:] if joined.endswith(b"\r") else b""
+
+
+def _pieces(watched: _Watched, plain: Plain) -> Iterator[pa.RecordBatch]:
+    coded = pa.dictionary(pa.int32(), pa.binary())
+    reader = csv.open_csv(
+        pa.PythonFile(watched, "r"),
+        read_options=csv.ReadOptions(block_size=PIECE, column_names=list(plain.header), skip_rows=1),
+        parse_options=csv.ParseOptions(delimiter=plain.delimiter, quote_char=False, ignore_empty_lines=False),
+        convert_options=csv.ConvertOptions(
+            check_utf8=False,
+            strings_can_be_null=False,
+            column_types={name: pa.binary() if name in plain.many else coded for name in plain.header},
+        ),
+    )
+    with reader:
+        yield from reader
+
+
+def _ahead(pieces: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same pieces, the next being read while one is taken: both cores have work."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, pieces, None)
+        while (piece := coming.result()) is not None:
+            coming = reader.submit(next, pieces, None)
+            yield piece
+
+
+class _Ledger:
+    """The table that grows with every piece."""
+
+    def __init__(self, names: list[str], compressed: bool) -> None:
+        self.names, self.next_row = names, 2
+        self.seen: dict[str, dict[str, tuple[int, int]]] = {name: {} for name in names}
+        """By column, each text with the number of its rows and the first of them; nothing where texts hardly repeat."""
+        self.backend = ibis.duckdb.connect()
+        for setting in SETTINGS:
+            self.backend.raw_sql(setting)
+        self.backend.raw_sql(f"ATTACH ':memory:' AS {KEPT}{' (COMPRESS)' if compressed else ''}")
+        columns = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}" VARCHAR' for name in names)
+        self.backend.raw_sql(f'CREATE TABLE {KEPT}.{LEDGER} ("{ROW}" BIGINT, {columns})')
+
+    def take(self, batch: pa.RecordBatch, plain: Plain, look: Look) -> bool:
+        """Add the rows of a piece; whether all its texts could be taken."""
+        numbers = pa.array(np.arange(self.next_row, self.next_row + batch.num_rows, dtype=np.int64))
+        columns, blank = {ROW: numbers}, np.ones(batch.num_rows, dtype=bool)
+        self.next_row += batch.num_rows
+        for name, column in zip(plain.header, batch.columns, strict=True):
+            read = _read(column, look)
+            if read is None:
+                return False
+            if blank.any():
+                blank &= _blank(read)
+            if name in plain.wanted:
+                columns[name] = read
+        piece = pa.table(columns).select([ROW, *self.names])
+        piece = piece.filter(pa.array(~blank)) if blank.any() else piece
+        for name in self.names:
+            self._count(name, piece[name].combine_chunks(), piece[ROW].to_numpy())
+        self._keep(piece)
+        return True
+
+    def _count(self, name: str, column: pa.Array, rows: np.ndarray[Any, np.dtype[np.int64]]) -> None:
+        """Count the texts of a column while they are at hand; a later look at all rows is spared."""
+        if not pa.types.is_dictionary(column.type) or len(column.dictionary) > MANY_TEXTS:
+            self.seen.pop(name, None)
+        elif name in self.seen:
+            of_row, seen = column.indices.to_numpy(), self.seen[name]
+            times = np.bincount(of_row, minlength=len(column.dictionary)).tolist()
+            first = np.zeros(len(times), dtype=np.int64)
+            first[of_row[::-1]] = rows[::-1]
+            for text, number, row in zip(column.dictionary.to_pylist(), times, first.tolist(), strict=True):
+                if number:
+                    before = seen.get(text, (0, row))
+                    seen[text] = before[0] + number, min(before[1], row)
+
+    def texts(self) -> dict[str, pd.DataFrame]:
+        """By column: text, rows, first; in the order of the first."""
+        frames = {}
+        for name, seen in self.seen.items():
+            told = [(text, rows, first) for text, (rows, first) in seen.items()]
+            frame = pd.DataFrame(told, columns=["text", "rows", "first"]).astype({"rows": "int64", "first": "int64"})
+            frames[name] = frame.sort_values("first").reset_index(drop=True)
+        return frames
+
+    def _keep(self, piece: pa.Table) -> None:
+        raw = self.backend.con
+        raw.register(PIECE_NAME, piece)
+        raw.execute(f'INSERT INTO {KEPT}.{LEDGER} SELECT * FROM "{PIECE_NAME}"')
+        raw.unregister(PIECE_NAME)
+
+    def table(self) -> Any:
+        """The table as Ibis knows it."""
+        for setting in AFTERWARDS:
+            self.backend.raw_sql(setting)
+        return self.backend.table(LEDGER, database=(KEPT, "main"))
+
+
+def _read(column: pa.Array, look: Look) -> pa.Array | None:
+    """The column with its texts cleaned; nothing where one of them cannot be taken."""
+    coded = column if pa.types.is_dictionary(column.type) else None
+    if coded is None:
+        # keys are plainly clean where they are letters of ASCII, digits and underscores alone
+        if compute.all(compute.match_substring_regex(column, r"\A[0-9A-Za-z_]{0,64}\z")).as_py():
+            return column.cast(pa.string())
+        coded = column.dictionary_encode()
+    texts = look(coded.dictionary.to_pylist())
+    return None if texts is None else pa.DictionaryArray.from_arrays(coded.indices, pa.array(texts, pa.string()))
+
+
+def _blank(column: pa.Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which rows hold nothing in a column."""
+    if not pa.types.is_dictionary(column.type):
+        return np.asarray(compute.equal(column, "").to_numpy(zero_copy_only=False))
+    held = compute.equal(column.dictionary, "").to_numpy(zero_copy_only=False)
+    return np.asarray(held[column.indices.to_numpy()])

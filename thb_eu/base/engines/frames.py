@@ -1,0 +1,201 @@
+"""Frames: the rows of a register in memory, each column as the texts that occur and which of them every row holds.
+
+The engine that is always there: numpy and pandas count the numbers of texts, and look at each text once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from thb_eu.base.engines import ALIKE, FACT, PERSON, PLACE, Coding, People, Shelf
+from thb_eu.base.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
+
+Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+LEFT_OUT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: the texts that occur in it, and for every row the number of its text."""
+
+    texts: Sequence[str]
+    of_row: Numbers
+
+
+@dataclass(frozen=True)
+class FrameRows:
+    """Rows in memory (`engines.Rows`); `numbers` are those of the rows as a spreadsheet shows them."""
+
+    shelf: Shelf
+    columns: Mapping[str, Column]
+    numbers: Numbers
+
+    @property
+    def size(self) -> int:
+        """How many rows there are."""
+        return len(self.numbers)
+
+    def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
+        """text, rows, first; texts that match `unlike` are left out."""
+        kept = self.columns[column]
+        frame = pd.DataFrame({"at": kept.of_row, "row": self.numbers})
+        found = frame.groupby("at", sort=False)["row"].agg(["size", "min"]).reset_index()
+        texts = [kept.texts[at] for at in found["at"]]
+        told = pd.DataFrame({"text": texts, "rows": found["size"], "first": found["min"]})
+        if unlike:
+            pattern = re.compile(unlike)
+            told = told[np.array([not pattern.fullmatch(text) for text in texts], dtype=bool)]
+        return told.sort_values("first").reset_index(drop=True)
+
+    def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
+        """The rows that hold one of the texts."""
+        kept, wanted = self.columns[column], frozenset(texts)
+        held = np.array([text in wanted for text in kept.texts], dtype=bool)
+        return self.numbers[held[kept.of_row]].tolist() if len(held) else []
+
+    def standing_twice(self, columns: Sequence[str]) -> pd.DataFrame:
+        """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
+        frame = pd.DataFrame({name: self.columns[name].of_row for name in columns})
+        frame = frame[frame.duplicated(keep=False)]
+        rows = pd.Series(self.numbers[frame.index], index=frame.index)
+        first = rows.groupby([frame[name] for name in frame], sort=False).transform("min")
+        return pd.DataFrame({"row": rows, "first": first}).sort_values("row").reset_index(drop=True)
+
+    def cells(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """All texts of some rows."""
+        wanted = np.flatnonzero(np.isin(self.numbers, list(rows)))
+        columns = [self.columns[name] for name in self.shelf.header]
+        return {int(self.numbers[at]): tuple(kept.texts[kept.of_row[at]] for kept in columns) for at in wanted}
+
+    def coded(self, codings: Sequence[Coding], needed: Sequence[str]) -> FrameCoded:
+        """The rows by kind."""
+        kind = np.zeros(self.size, dtype=np.int64)
+        kept = np.ones(self.size, dtype=bool)
+        for coding in codings:
+            added = self.added(coding)
+            kept &= added != LEFT_OUT
+            kind += added
+        places = np.flatnonzero(kept)
+        return FrameCoded(self, places, kind[places])
+
+    def added(self, coding: Coding) -> Numbers:
+        """What every row's text adds; -1 where it leaves the row out."""
+        kept = self.columns[coding.column]
+        otherwise = LEFT_OUT if coding.otherwise is None else coding.otherwise
+        adds = np.array([coding.numbers.get(text, otherwise) for text in kept.texts], dtype=np.int64)
+        return adds[kept.of_row] if len(adds) else np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class FrameCoded:
+    """Rows of a kind in memory (`engines.Coded`): their places among all rows, and the kind of each."""
+
+    rows: FrameRows
+    places: Numbers
+    kind: Numbers
+
+    def kinds(self) -> pd.DataFrame:
+        """kind, rows, first."""
+        frame = pd.DataFrame({"kind": self.kind, "row": self.rows.numbers[self.places]})
+        found = frame.groupby("kind", sort=False)["row"].agg(["size", "min"]).reset_index()
+        return found.set_axis(["kind", "rows", "first"], axis=1).sort_values("first").reset_index(drop=True)
+
+    def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+        """group, things, first."""
+        told = self._joined(groups)
+        keys = {f"key {name}": self.rows.columns[name].of_row[told["place"]] for name in columns}
+        found = told.assign(**keys).drop_duplicates(["group", *keys])
+        counted = found.groupby("group", sort=False)["row"].agg(["size", "min"]).reset_index()
+        return counted.set_axis(["group", "things", "first"], axis=1)
+
+    def people(
+        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[Coding], register: int
+    ) -> FramePeople:
+        """The persons behind some kinds."""
+        told = self._joined(facts)
+        day = np.full(len(told), LEFT_OUT, dtype=np.int64)
+        for coding in days:
+            day = np.where(day == LEFT_OUT, self.rows.added(coding)[told["place"]], day)
+        day = np.where(day == LEFT_OUT, NO_DAY, day)
+        place = (day << BY_DAY) + (register << BY_ROW) + told["row"].to_numpy()
+        keys = {PERSON: self._texts(person, told), ALIKE: self._texts(alike, told)}
+        return FramePeople(pd.DataFrame({**keys, FACT: told[FACT], PLACE: place}))
+
+    def _texts(self, column: str, told: pd.DataFrame) -> Any:
+        if not column:
+            return ""
+        kept = self.rows.columns[column]
+        return np.array(kept.texts, dtype=object)[kept.of_row[told["place"]]]
+
+    def _joined(self, groups: pd.DataFrame) -> pd.DataFrame:
+        frame = pd.DataFrame({"place": self.places, "row": self.rows.numbers[self.places], "kind": self.kind})
+        return frame.merge(groups, on="kind")
+
+
+@dataclass(frozen=True)
+class FramePeople:
+    """Persons in memory (`engines.People`): person, alike, fact, place."""
+
+    frame: pd.DataFrame
+    weight = 0
+
+    def united(self, others: Sequence[People]) -> FramePeople:
+        """The persons of several registers together."""
+        return FramePeople(pd.concat([self.frame, *(other.told() for other in others)], ignore_index=True))
+
+    def told(self) -> pd.DataFrame:
+        """person, alike, fact, place of every row."""
+        return self.frame
+
+    def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
+        """The different persons by their codes: a column per choice, and persons, rows, first."""
+        told = self._known[self._known[PERSON] != ""].merge(choices, on=FACT)
+        told = told.assign(**{name: told[name] + told[PLACE] * MOST_CODES for name in earliest})
+        names = [*ordered, *earliest]
+        smallest = {name: (name, "min") for name in names}
+        one_each = told.groupby(PERSON, sort=False).agg(**smallest, rows=(PLACE, "size"), first=(PLACE, "min"))
+        one_each = one_each.assign(**{name: one_each[name] % MOST_CODES for name in names})
+        counted = one_each.groupby(names, sort=False).agg(
+            persons=("rows", "size"), rows=("rows", "sum"), first=("first", "min")
+        )
+        return counted.reset_index().sort_values("first").reset_index(drop=True)
+
+    def keyless(self) -> pd.DataFrame:
+        """fact, rows, first."""
+        without = self._known[self._known[PERSON] == ""]
+        found = without.groupby(FACT)[PLACE].agg(["size", "min"]).reset_index()
+        return found.set_axis([FACT, "rows", "first"], axis=1)
+
+    def facts_at(self, places: Sequence[int]) -> dict[int, int]:
+        """The number of the fact of some rows, by place."""
+        found = self.frame[self.frame[PLACE].isin(list(places))]
+        return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
+
+    def alike(self, facts: Sequence[int]) -> pd.DataFrame:
+        """group, place: rows of these facts that share a weaker key and not the key of the person."""
+        told = self.frame[self.frame[FACT].isin(list(facts)) & (self.frame[ALIKE] != "")]
+        several = told.groupby(ALIKE)[PERSON].transform("nunique") > 1
+        found = told[several].drop_duplicates(PLACE).sort_values(PLACE)
+        first = found.groupby(ALIKE)[PLACE].transform("min")
+        return pd.DataFrame({"group": first, PLACE: found[PLACE]}).sort_values(["group", PLACE]).reset_index(drop=True)
+
+    @cached_property
+    def _known(self) -> pd.DataFrame:
+        """The same rows, each under the strongest key by which its person is known."""
+        by_name = (self.frame[PERSON] == self.frame[ALIKE]) & (self.frame[ALIKE] != "")
+        stronger = self.frame[~by_name & (self.frame[PERSON] != "") & (self.frame[ALIKE] != "")]
+        found = stronger.groupby(ALIKE)[PERSON].agg(["nunique", "max"])
+        who = dict(zip(found.index, found["max"].where(found["nunique"] == 1, ""), strict=True))
+        named = self.frame.loc[by_name, ALIKE]
+        known = self.frame[PERSON].copy()
+        known[by_name] = [who.get(name, name) for name in named]
+        return self.frame.assign(**{PERSON: known})

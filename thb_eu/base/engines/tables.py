@@ -1,0 +1,248 @@
+"""Tables: the rows of a register in an engine that Ibis speaks to. The one door where Ibis comes in.
+
+The same expressions run on DuckDB (in this process), PostgreSQL and Spark. What goes in are texts with their numbers,
+what comes out are texts that occur, numbers and counts; a row comes out only where it breaks its contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from typing import Any
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+from ibis import _ as deferred
+from ibis.common.exceptions import IbisError
+
+from thb_eu.base.engines import ALIKE, FACT, PERSON, PLACE, Coding, People, Shelf
+from thb_eu.base.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+
+Table = Any
+"""An Ibis table: what Ibis makes of it has no useful types."""
+
+NO_ANSWER = _("the engine that keeps the rows did not answer ({kind}).")
+LOOK_THERE = _("In a database check the connection and the rights SELECT and TEMPORARY; here, the free memory.")
+ROW, KIND = "thb row", "thb kind"
+"""The columns with the number of a row and of its kind, beside those of the register."""
+
+
+@dataclass(frozen=True)
+class TableRows:
+    """Rows in an engine (`engines.Rows`): a table with the columns that its contract needs, and `ROW`."""
+
+    shelf: Shelf
+    table: Table
+    weight: int = 1
+    known_texts: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def size(self) -> int:
+        """How many rows there are."""
+        return int(_answer(self.table.count().to_pyarrow).as_py())
+
+    def texts(self, column: str, unlike: str = "") -> pd.DataFrame:
+        """text, rows, first; texts that match `unlike` are left out. Those of a whole column are asked for once."""
+        if column in self.known_texts:
+            return self.known_texts[column]
+        told = self.table.select(text=deferred[column], row=deferred[ROW])
+        if unlike:
+            told = told.filter(~deferred.text.re_search(f"^(?:{unlike})$") | deferred.text.contains("\n"))
+        found = told.group_by("text").agg(rows=deferred.count(), first=deferred.row.min())
+        texts = _frame(found).sort_values("first").reset_index(drop=True)
+        return texts if unlike else self.known_texts.setdefault(column, texts)
+
+    def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
+        """The rows that hold one of the texts."""
+        if not texts:
+            return []
+        found = self.table.filter(deferred[column].isin(list(texts))).select(row=deferred[ROW])
+        return sorted(_frame(found)["row"].tolist())
+
+    def standing_twice(self, columns: Sequence[str]) -> pd.DataFrame:
+        """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
+        names = list(columns)
+        several = (
+            self.table.group_by(names).agg(first=deferred[ROW].min(), times=deferred.count()).filter(deferred.times > 1)
+        )
+        found = self.table.join(several, names).select(row=deferred[ROW], first=deferred.first)
+        return _frame(found).sort_values("row").reset_index(drop=True)
+
+    def cells(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """All texts of some rows; nothing in columns that the contract does not need."""
+        if not rows:
+            return {}
+        found = _frame(self.table.filter(deferred[ROW].isin([int(row) for row in rows])))
+        blank = [""] * len(found)
+        columns = [found.get(name, blank) for name in self.shelf.header]
+        return dict(zip(found[ROW].tolist(), zip(*columns, strict=True), strict=True))
+
+    def coded(self, codings: Sequence[Coding], needed: Sequence[str]) -> TableCoded:
+        """The rows by kind."""
+        told, names = self.table, [f"thb added {number}" for number in range(len(codings))]
+        for name, coding in zip(names, codings, strict=True):
+            told = _with_number(told, coding, name)
+        kind = reduce(lambda sum, name: sum + told[name], names, ibis.literal(0, "int64"))
+        return TableCoded(self, kept(told.select(ROW, *needed, **{KIND: kind})))
+
+
+@dataclass(frozen=True)
+class TableCoded:
+    """Rows of a kind in an engine (`engines.Coded`): the rows that are kept, with the number of their kind."""
+
+    rows: TableRows
+    table: Table
+
+    def kinds(self) -> pd.DataFrame:
+        """kind, rows, first."""
+        found = self.table.group_by(kind=deferred[KIND]).agg(rows=deferred.count(), first=deferred[ROW].min())
+        return _frame(found).sort_values("first").reset_index(drop=True)
+
+    def things(self, groups: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+        """group, things, first."""
+        told = self._joined(groups)
+        each = told.group_by(["group", *columns]).agg(first=deferred[ROW].min())
+        found = each.group_by("group").agg(things=deferred.count(), first=deferred.first.min())
+        return _frame(found)
+
+    def people(
+        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[Coding], register: int
+    ) -> TablePeople:
+        """The persons behind some kinds."""
+        told, names = self._joined(facts), [f"thb day {number}" for number in range(len(days))]
+        for name, coding in zip(names, days, strict=True):
+            told = _with_number(told, coding, name, keep=True)
+        day = ibis.coalesce(*(told[name] for name in names), ibis.literal(NO_DAY, "int64"))
+        place = day * (1 << BY_DAY) + ibis.literal(register << BY_ROW, "int64") + told[ROW]
+        keys = {PERSON: told[person], ALIKE: told[alike] if alike else ibis.literal("")}
+        return TablePeople(told.select(**keys, **{FACT: told[FACT], PLACE: place}), self.rows.weight)
+
+    def _joined(self, groups: pd.DataFrame) -> Table:
+        named = groups.rename(columns={"kind": KIND})
+        return self.table.join(_brought(named, *named), KIND)
+
+
+@dataclass(frozen=True)
+class TablePeople:
+    """Persons in an engine (`engines.People`): person, alike, fact, place."""
+
+    table: Table
+    weight: int = 1
+
+    def united(self, others: Sequence[People]) -> TablePeople:
+        """The persons of several registers together, in the engine of this one."""
+        came = [_brought(frame, FACT, PLACE) for frame in (other.told() for other in others) if len(frame)]
+        return TablePeople(
+            reduce(lambda one, more: one.union(more.select(*one.columns)), came, self.table), self.weight
+        )
+
+    def told(self) -> pd.DataFrame:
+        """person, alike, fact, place of every row."""
+        return _frame(self.table)
+
+    def chosen(self, choices: pd.DataFrame, ordered: Sequence[str], earliest: Sequence[str]) -> pd.DataFrame:
+        """The different persons by their codes: a column per choice, and persons, rows, first."""
+        names = [*ordered, *earliest]
+        told = self._known.filter(deferred[PERSON] != "").join(_brought(choices, *choices), FACT)
+        smallest = {name: told[name].min() for name in ordered}
+        smallest |= {name: (told[name] + told[PLACE] * MOST_CODES).min() for name in earliest}
+        one_each = told.group_by(PERSON).agg(**smallest, rows=deferred.count(), first=deferred[PLACE].min())
+        one_each = one_each.mutate(**{name: one_each[name] % MOST_CODES for name in names})
+        counted = one_each.group_by(names).agg(
+            persons=deferred.count(), rows=deferred.rows.sum(), first=deferred.first.min()
+        )
+        return _frame(counted).sort_values("first").reset_index(drop=True)
+
+    def keyless(self) -> pd.DataFrame:
+        """fact, rows, first."""
+        found = (
+            self._known.filter(deferred[PERSON] == "")
+            .group_by(FACT)
+            .agg(rows=deferred.count(), first=deferred[PLACE].min())
+        )
+        return _frame(found).sort_values(FACT).reset_index(drop=True)
+
+    def facts_at(self, places: Sequence[int]) -> dict[int, int]:
+        """The number of the fact of some rows, by place."""
+        if not places:
+            return {}
+        found = _frame(self.table.filter(deferred[PLACE].isin([int(place) for place in places])).select(PLACE, FACT))
+        return dict(zip(found[PLACE].tolist(), found[FACT].tolist(), strict=True))
+
+    def alike(self, facts: Sequence[int]) -> pd.DataFrame:
+        """group, place: rows of these facts that share a weaker key and not the key of the person."""
+        if not facts:
+            return pd.DataFrame({"group": [], PLACE: []}, dtype="int64")
+        told = self.table.filter(deferred[FACT].isin([int(fact) for fact in facts]) & (deferred[ALIKE] != ""))
+        several = (
+            told.group_by(ALIKE)
+            .agg(group=deferred[PLACE].min(), persons=deferred[PERSON].nunique())
+            .filter(deferred.persons > 1)
+        )
+        found = _frame(told.join(several, ALIKE).select("group", PLACE).distinct())
+        return found.sort_values(["group", PLACE]).reset_index(drop=True)
+
+    @cached_property
+    def _known(self) -> Table:
+        """The same rows, each under the strongest key by which its person is known."""
+        told = self.table
+        by_name = (told[PERSON] == told[ALIKE]) & (told[ALIKE] != "")
+        stronger = told.filter(~by_name & (deferred[PERSON] != "") & (deferred[ALIKE] != ""))
+        found = stronger.group_by(ALIKE).agg(persons=deferred[PERSON].nunique(), who=deferred[PERSON].max())
+        found = found.select(name=deferred[ALIKE], who=ibis.ifelse(deferred.persons == 1, deferred.who, ""))
+        both = told.left_join(found, told[ALIKE] == found.name)
+        one = ibis.ifelse(
+            (deferred[PERSON] == deferred[ALIKE]) & deferred.name.notnull() & (deferred[ALIKE] != ""),
+            deferred.who,
+            deferred[PERSON],
+        )
+        return both.select(**{PERSON: one, ALIKE: deferred[ALIKE], FACT: deferred[FACT], PLACE: deferred[PLACE]})
+
+
+def kept(table: Table) -> Table:
+    """The table, worked out once and kept by its engine for as long as it is asked."""
+    _answer(table.limit(0).to_pyarrow)  # Spark comes to know the small tables in it only when it is asked something
+    return _answer(table.cache)
+
+
+def _with_number(told: Table, coding: Coding, name: str, keep: bool = False) -> Table:
+    """The table with the column `name`: what each text adds. A row whose text adds nothing is left out, or kept."""
+    if len(coding.numbers) == 1 and coding.otherwise is not None:
+        ((text, number),) = coding.numbers.items()
+        return told.mutate(
+            **{name: ibis.ifelse(deferred[coding.column] == text, number, coding.otherwise).cast("int64")}
+        )
+    known = _brought({f"{name} text": list(coding.numbers), name: list(coding.numbers.values())}, name)
+    same = told[coding.column] == known[f"{name} text"]
+    if coding.otherwise is None and not keep:
+        return told.inner_join(known, same).drop(f"{name} text")
+    joined = told.left_join(known, same).drop(f"{name} text")
+    return joined if coding.otherwise is None else joined.mutate(**{name: deferred[name].fill_null(coding.otherwise)})
+
+
+def _brought(columns: Mapping[str, Any] | pd.DataFrame, *whole: str) -> Table:
+    """A small table brought to the rows; the columns named are whole numbers, the others are text."""
+    kinds = {str(name): pa.int64() if name in whole else pa.string() for name in columns}
+    return ibis.memtable(pa.table({name: pa.array(list(columns[name]), kind) for name, kind in kinds.items()}))
+
+
+def _answer(ask: Callable[[], Any]) -> Any:
+    """What the engine answers. A driver's own words may repeat a row or an address: they go no further."""
+    try:
+        return ask()
+    except IbisError:
+        raise
+    except Exception as failed:
+        told = NO_ANSWER.filled({"kind": type(failed).__name__})
+        raise SourceRefused(Fault(Place(""), "engine-failed", told, LOOK_THERE, "analyst")) from None
+
+
+def _frame(found: Table) -> pd.DataFrame:
+    """What came out, as pandas holds it."""
+    columns = _answer(found.to_pyarrow)
+    return pd.DataFrame({name: columns[name].to_numpy() for name in columns.column_names})

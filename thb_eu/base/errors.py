@@ -1,0 +1,117 @@
+"""Errors: who has to act, where, and what to do.
+
+An exception is for whoever must mend something before the data can be judged; what the data
+themselves say is a finding (see `model.Finding`), never an exception. A bug is neither: it keeps
+its traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import NO_REMEDIES, Place, Remedies, spoken
+
+ROLES = {
+    "supplier": _("supplier"),
+    "analyst": _("analyst"),
+    "data steward": _("data steward"),
+    "maintainer": _("maintainer"),
+    "user": _("user"),
+}
+"""Who acts, by the code of the role."""
+
+
+SUPPLIER = "supplier"
+REFUSED = "refused"
+"""Stands for a check where nothing came to be judged."""
+
+
+Problem = tuple[str, Text, Text]
+"""What is wrong, by its code and in words, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that someone must mend: where it stands, what is wrong, what to do, and who acts.
+
+    `code` is that of the mistake: stable, never
+    used for another one, and the same wherever the reader made the same mistake. `who` is the code of a role;
+    `others`: what further readers can do.
+    """
+
+    where: Place
+    code: str
+    what: Text
+    remedy: Text = NO_WORDS
+    who: str = ""
+    others: Remedies = NO_REMEDIES
+
+    @property
+    def for_the_supplier(self) -> Text:
+        """What the supplier does, if anything; it is all that a supplier's copy says of remedies."""
+        return self.remedy if self.who == SUPPLIER else self.others.supplier
+
+    def in_language(self, lang: str) -> str:
+        """The fault as one line in `lang` (`sl` or `en`)."""
+        where, what, remedy = (spoken(words, lang) for words in (self.where, self.what, self.remedy))
+        beside = replace(self.others, supplier=NO_WORDS).of_the_office.in_language(lang)
+        who = spoken(ROLES.get(self.who, self.who), lang)
+        told = f"{where}: {what}" if where else what
+        return " ".join(filter(None, (told, remedy, beside, f"[{self.code}]", f"[{who}]" if who else "")))
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+class ThbError(Exception):
+    """Something was refused; `faults` lists everything that is known to be wrong, not only the first."""
+
+    who = ""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = tuple(replace(fault, who=fault.who or self.who) for fault in faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+    def within(self, named: str) -> Self:
+        """The same refusal, of files that lie in what was `named` on the command line."""
+        files = (", ".join(filter(None, (named, fault.where.file))) for fault in self.faults)
+        return type(self)(
+            *(
+                replace(fault, where=replace(fault.where, file=file))
+                for fault, file in zip(self.faults, files, strict=True)
+            )
+        )
+
+
+class DefinitionRefused(ThbError):
+    """A data package, code list or schema of the toolkit is not well formed; its maintainer acts."""
+
+    who = "maintainer"
+
+
+class MappingRefused(ThbError):
+    """A file under `mappings/` cannot be applied; the data steward acts."""
+
+    who = "data steward"
+
+
+class SourceRefused(ThbError):
+    """A supplier's file cannot be read as its contract says; the supplier or the analyst acts."""
+
+    who = "analyst"
+
+
+class OutputRefused(ThbError):
+    """The dossier cannot be written where it was asked for; the user acts."""
+
+    who = "user"
+
+
+def refuse_if_any(error: type[ThbError], faults: Iterable[Fault]) -> None:
+    """Raise `error` with all the faults at once; do nothing where there are none."""
+    found = tuple(faults)
+    if found:
+        raise error(*found)

@@ -1,0 +1,465 @@
+"""Messages: what the program says, English in the code, every other language in its catalogue.
+
+`_("{file} is missing.", file=name)` is a `Message`: a text with named places and what fills them. It is put into words
+once, at the edge, in the language of whoever reads it; what fills a place may be a text itself. Words of files that
+people edit come by language, as `wording({LANG: …, "en": …})`. Catalogues lie in `locale/LANG/LC_MESSAGES/thb_eu.mo`,
+compiled when the product is built; only that of the language asked for is opened.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Protocol, Self
+
+ENGLISH = "en"
+DOMAIN = "thb_eu"
+CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+CATALOGUE = re.compile(r"^\[languages\.(\w+)\]\ndomains = \[(.*)\]\nproofread = (true|false)$", re.MULTILINE)
+"""What `catalogues.toml` says of one catalogue."""
+
+STROKE = " / "
+"""Parts the languages of a text that stand on one line."""
+
+Values = tuple[tuple[str, object], ...]
+Languages = tuple[str, ...]
+"""The languages of a country, its own first; English is always among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """What is said in each of several languages, in their order; `between` parts them where they stand together.
+
+    `spoken`: in which language each really is, where that is another one than was asked for.
+    """
+
+    words: tuple[str, ...]
+    between: str = STROKE
+    spoken: Languages = ()
+
+    def __str__(self) -> str:
+        return self.between.join(dict.fromkeys(self.words))
+
+
+class Spoken(Protocol):
+    """What can be said in any language: a text, a place, a fault."""
+
+    def in_language(self, lang: str) -> str:
+        """Its words in `lang`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something to say in whichever language is asked for; `values` fill the places that its words name."""
+
+    values: Values = ()
+
+    def words(self, lang: str) -> str:
+        """The words in `lang`, their places not filled."""
+        raise NotImplementedError
+
+    def in_language(self, lang: str) -> str:
+        """What is said in `lang`, a code of ISO 639."""
+        words = self.words(lang)
+        if not self.values:
+            return words
+        return words.format(**{name: localised(value, lang) for name, value in self.values})
+
+    def filled(self, values: Mapping[str, object]) -> Self:
+        """The same text with its places filled; of `values` only those are kept that the text names.
+
+        Raises `KeyError` where a place finds no value.
+        """
+        known = dict(self.values)
+        named = ((name, values[name] if name in values else known[name]) for name in places_in(self.words(ENGLISH)))
+        return replace(self, values=tuple(named))
+
+    def spoken(self, lang: str) -> str:
+        """The language in which its words in `lang` really are; empty for a code, a name or a number."""
+        return lang
+
+    def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
+        """What is said to readers of several languages: signs that they share, else words in each of them."""
+        told = tuple(self.in_language(lang) for lang in languages)
+        if any(told):
+            yield Each(told, between, tuple(map(self.spoken, languages)))
+
+    def in_languages(self, languages: Languages, between: str = STROKE) -> str:
+        """What is said to readers of several languages, as one text."""
+        return "".join(map(str, self.pieces(languages, between)))
+
+    def halves(self, languages: Languages) -> tuple[str, str]:
+        """What stands in two places side by side: the country's own language, and all others."""
+        own, *others = (self.in_language(lang) for lang in languages)
+        return own, STROKE.join(dict.fromkeys(others))
+
+    @property
+    def holds_shared(self) -> bool:
+        """Whether it is put together around something that no language says otherwise."""
+        return False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not self.in_language(ENGLISH)
+
+    def in_all_given(self) -> tuple[str, ...]:
+        """What is said in each language in which it was written, in one order for all texts of a country."""
+        return (self.in_language(ENGLISH),)
+
+    @property
+    def english(self) -> str:
+        """In English, the language of codes and programs."""
+        return self.in_language(ENGLISH)
+
+    def by_language_of(self, languages: Languages) -> dict[str, str]:
+        """By language, as programs read it."""
+        return {lang: self.in_language(lang) for lang in languages}
+
+
+@dataclass(frozen=True, slots=True)
+class Message(Text):
+    """A sentence of the program: its English words, those of the plural too for a number; `context` parts homonyms.
+
+    `by`: the place whose number decides which plural it is.
+    """
+
+    text: str = ""
+    plural: str = ""
+    count: int = 1
+    by: str = "count"
+    context: str = ""
+
+    def filled(self, values: Mapping[str, object]) -> Self:
+        """The same sentence with its places filled; its plural is that of the number in the place `by`."""
+        if not self.plural:
+            return Text.filled(self, values)
+        known = {**dict(self.values), **values}
+        named = dict.fromkeys((self.by, *places_in(self.text), *places_in(self.plural)))
+        count = str(known[self.by])
+        return replace(
+            self, values=tuple((name, known[name]) for name in named), count=int(count) if count.isdecimal() else 0
+        )
+
+    def words(self, lang: str) -> str:
+        """The words in `lang`, of the plural that the number asks for; English where no catalogue has them."""
+        if lang == ENGLISH:
+            return self.text if not self.plural or self.count == 1 else self.plural
+        known = catalogue(lang)
+        if self.plural:
+            return known.ngettext(self.text, self.plural, self.count)
+        return known.pgettext(self.context, self.text) if self.context else known.gettext(self.text)
+
+    def spoken(self, lang: str) -> str:
+        """English where no catalogue is of `lang`."""
+        return lang if is_spoken(lang) else ENGLISH
+
+
+@dataclass(frozen=True, slots=True)
+class Wording(Text):
+    """Words by language, of a file that people edit; words without a language (a code, a name) are the same in all."""
+
+    by_language: tuple[tuple[str, str], ...] = (("", ""),)
+    is_each: bool = False
+
+    def words(self, lang: str) -> str:
+        """The words in `lang`; where they are not given in English, else in the first language given."""
+        given = dict(self.by_language)
+        return given.get(lang, given.get(ENGLISH, self.by_language[0][1]))
+
+    def spoken(self, lang: str) -> str:
+        """The language in which words are given; that of what stands beside each other, of signs alone."""
+        given = [known for known, _words in self.by_language]
+        if given == [""]:
+            return _spoken((value for _name, value in self.values), lang)
+        return next((known for known in (lang, ENGLISH) if known in given), given[0])
+
+    def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
+        """A layout around something that all languages share stands once, with what fills it in each language."""
+        if not self.holds_shared:
+            yield from Text.pieces(self, languages, between)
+            return
+        known = dict(self.values)
+        for signs, place, shape, conversion in Formatter().parse(self.by_language[0][1]):
+            if signs:
+                yield signs
+            value = known[place] if place else ""
+            if isinstance(value, Text):
+                yield from value.pieces(languages, between)
+            elif hasattr(value, "in_language"):
+                yield Each(tuple(value.in_language(lang) for lang in languages), between)
+            elif place:
+                yield f"{{value{'!' + conversion if conversion else ''}:{shape}}}".format(value=value)
+
+    def in_all_given(self) -> tuple[str, ...]:
+        """The words of each language in which the file has them."""
+        return tuple(self.in_language(lang) for lang, _words in self.by_language)
+
+    @property
+    def holds_shared(self) -> bool:
+        """Whether it is signs around a name, a code or a number."""
+        if self.is_each or [lang for lang, _words in self.by_language] != [""]:
+            return self.is_each
+        inside = [value for _name, value in self.values]
+        return any(v.holds_shared if isinstance(v, Text) else not hasattr(v, "in_language") for v in inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Text):
+    """Texts one after the other."""
+
+    parts: tuple[Spoken, ...] = ()
+    between: str | Text = ", "
+    is_each: bool = False
+
+    @property
+    def holds_shared(self) -> bool:
+        """Whether each of its parts stands in all languages."""
+        return self.is_each
+
+    def words(self, lang: str) -> str:
+        """All that say something in `lang`."""
+        between = str(localised(self.between, lang))
+        return between.join(said for part in self.parts if (said := part.in_language(lang)))
+
+    def spoken(self, lang: str) -> str:
+        """The language of its parts."""
+        return _spoken(self.parts, lang)
+
+    def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
+        """The whole list in each language, or each of its parts."""
+        if not self.is_each:
+            yield from Text.pieces(self, languages, between)
+            return
+        said = (list(layout("{part}", part=part).pieces(languages, between)) for part in self.parts)
+        for number, pieces in enumerate(filter(None, said)):
+            yield from [str(self.between), *pieces] if number else pieces
+
+
+def _(text: str, /, **values: object) -> Text:
+    """A sentence of the program; catalogues know it by its English words."""
+    return Message(tuple(values.items()), text)
+
+
+def plural(one: str, many: str, /, count: int | None = None, by: str = "count", **values: object) -> Text:
+    """A sentence with a number, which stands in its words as `{count}`; without one it is `filled` later.
+
+    `by`: the place of the number that decides, where a sentence that is filled later calls it otherwise.
+    """
+    if count is None:
+        return Message(tuple(values.items()), one, many, 0, by)
+    return Message((("count", count), *values.items()), one, many, count)
+
+
+def in_context(context: str, text: str, /, **values: object) -> Text:
+    """A sentence whose English words have several translations: `context` says which is meant."""
+    return Message(tuple(values.items()), text, context=context)
+
+
+def literal(words: object) -> Text:
+    """A code, a name, a number: the same in every language."""
+    return Wording((), (("", str(words)),))
+
+
+def layout(pattern: str, /, **values: object) -> Text:
+    """Texts set beside each other by signs alone, which every language shares: `{name}: {value}`."""
+    return Wording(tuple(values.items()), (("", pattern),))
+
+
+def in_parts(pattern: str, /, **values: object) -> Text:
+    """Texts set beside each other by signs alone, of which each stands in all languages before the next begins."""
+    return Wording(tuple(values.items()), (("", pattern),), is_each=True)
+
+
+def wording(by_language: str | Mapping[str, str]) -> Text:
+    """The words of an edited file: `{language: text}`, or one wording for all languages."""
+    if isinstance(by_language, str):
+        return literal(by_language)
+    return Wording((), tuple(sorted(by_language.items())))  # the order of a file's keys says nothing
+
+
+def titled(described: Mapping[str, Any]) -> Text:
+    """The title of a package, a table or a field in a descriptor: `title`, and `thb:title_LANG` in other languages."""
+    return _in_a_descriptor(described, "title")
+
+
+def described(described: Mapping[str, Any]) -> Text:
+    """The description of a package, a table or a field in a descriptor, or of a part of a schema."""
+    return _in_a_descriptor(described, "description")
+
+
+def _in_a_descriptor(described: Mapping[str, Any], name: str) -> Text:
+    others = {
+        key.removeprefix(f"thb:{name}_"): words for key, words in described.items() if key.startswith(f"thb:{name}_")
+    }
+    return wording({**others, ENGLISH: described.get(name, "")})
+
+
+def joined(parts: Iterable[Spoken], between: str | Text = ", ") -> Text:
+    """Texts one after the other, such as say nothing left out."""
+    return Joined((), tuple(parts), between)
+
+
+def each_of(parts: Iterable[Spoken], between: str = ", ") -> Text:
+    """Texts one after the other, of which each stands in all languages before the next begins."""
+    return Joined((), tuple(parts), between, is_each=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Stacked(Text):
+    """A text whose languages are parted otherwise than by a stroke where they stand together."""
+
+    text: Text = Wording()
+    between: str = "\n"
+
+    def words(self, lang: str) -> str:
+        """The words in `lang`."""
+        return self.text.in_language(lang)
+
+    def spoken(self, lang: str) -> str:
+        """The language of the text."""
+        return self.text.spoken(lang)
+
+    def pieces(self, languages: Languages, between: str = STROKE) -> Iterator[str | Each]:
+        """The whole text in each language, parted in its own way."""
+        yield from Text.pieces(self, languages, self.between)
+
+
+def stacked(text: Text, between: str = "\n") -> Text:
+    """A text whose languages stand one below the other where they stand together, or are parted by other signs."""
+    return Stacked((), text, between)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside(Text):
+    """A title as it stands inside a sentence: small, an abbreviation keeps its capitals."""
+
+    title: Text = Wording()
+
+    def words(self, lang: str) -> str:
+        """The title in `lang`."""
+        words = self.title.in_language(lang)
+        return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+    def spoken(self, lang: str) -> str:
+        """The language of the title."""
+        return self.title.spoken(lang)
+
+
+def inside_a_sentence(title: Text) -> Text:
+    """A title as it stands inside a sentence."""
+    return Inside((), title)
+
+
+def day(iso: str) -> Text:
+    """A day `YYYY-MM-DD` as it is written in each language."""
+    year, month, number = iso.split("-")
+    # Translators: the order and signs of a date; {month:02} has two digits, {month} as many as it needs.
+    return _("{year}-{month:02}-{number:02}", year=int(year), month=int(month), number=int(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Text):
+    """A number with the sign for thousands of each language."""
+
+    number: int = 0
+
+    def words(self, lang: str) -> str:
+        """The digits in groups of three."""
+        return f"{self.number:,}".replace(",", THOUSANDS.in_language(lang))
+
+
+def in_thousands(value: int) -> Text:
+    """A large number as it is written in each language."""
+    return Number((), value)
+
+
+# Translators: the sign between thousands, as in 1,000,000.
+THOUSANDS = _(",")
+
+
+def quoted(words: object) -> Text:
+    """A word as it stands in a file, in the quotation marks of each language."""
+    return _('"{words}"', words=words)
+
+
+def spoken_by_language(told: Mapping[str, object], languages: Languages) -> dict[str, Any]:
+    """An object of JSON in which every text is given by language."""
+    return {name: _by_language(value, languages) for name, value in told.items()}
+
+
+def _by_language(value: object, languages: Languages) -> Any:
+    if isinstance(value, Mapping):
+        return spoken_by_language(value, languages)
+    if isinstance(value, (list, tuple)):
+        return [_by_language(inside, languages) for inside in value]
+    return value.by_language_of(languages) if isinstance(value, Text) else value
+
+
+NO_WORDS = literal("")
+"""Where there is nothing to say."""
+
+
+def localised(value: object, lang: str) -> object:
+    """What fills a place, in `lang`: texts and places in its words, all else as it is."""
+    return value.in_language(lang) if hasattr(value, "in_language") else value
+
+
+def _spoken(parts: Iterable[object], lang: str) -> str:
+    """The one language in which all of several texts are; `lang` where they differ, empty where they are codes."""
+    texts = (part for part in parts if hasattr(part, "in_language"))
+    spoken = {part.spoken(lang) if isinstance(part, Text) else lang for part in texts} - {""}
+    return spoken.pop() if len(spoken) == 1 else lang if spoken else ""
+
+
+@lru_cache(maxsize=4096)
+def places_in(words: str) -> tuple[str, ...]:
+    """The names of the places in a text, each once."""
+    names = (name.partition(".")[0].partition("[")[0] for _text, name, _spec, _sign in Formatter().parse(words) if name)
+    return tuple(dict.fromkeys(names))
+
+
+# Translators: the name of your own language, as a heading says it.
+NAME_OF_LANGUAGE = _("English")
+
+
+def name_of_language(lang: str) -> str:
+    """What a language calls itself; its code where no catalogue says it."""
+    return NAME_OF_LANGUAGE.in_language(lang) if is_spoken(lang) else lang
+
+
+def is_spoken(lang: str) -> bool:
+    """Whether the program speaks a language: English, and every one that has a catalogue."""
+    return lang == ENGLISH or type(catalogue(lang)) is not gettext.NullTranslations
+
+
+@lru_cache(maxsize=1)
+def declared_catalogues() -> dict[str, tuple[str, bool]]:
+    """By language: the domains that its catalogue covers, and whether a native speaker has read it."""
+    told = (CATALOGUES / "catalogues.toml").read_text(encoding="utf-8")  # tomllib costs a tenth of `--help`
+    return {lang: (domains, proofread == "true") for lang, domains, proofread in CATALOGUE.findall(told)}
+
+
+def unread(languages: Iterable[str]) -> tuple[str, ...]:
+    """Those of the languages whose catalogue no native speaker has read yet."""
+    known = declared_catalogues()
+    return tuple(lang for lang in languages if lang in known and not known[lang][1])
+
+
+def not_read(languages: Iterable[str]) -> Text | None:
+    """That no native speaker has read the sentences of some of the languages; nothing where all were read."""
+    names = ", ".join(map(name_of_language, unread(languages)))
+    return (
+        _("The translation into {languages} has not been read by a native speaker.", languages=names) if names else None
+    )
+
+
+@lru_cache(maxsize=8)
+def catalogue(lang: str) -> gettext.NullTranslations:
+    """The catalogue of a language; of a language without one English is spoken."""
+    return gettext.translation(DOMAIN, CATALOGUES, [lang], fallback=True)

@@ -1,0 +1,53 @@
+"""Model: the words of the domain, frozen.
+
+No step computes here. Tables of values travel as pandas frames whose columns are named where their type is declared;
+everything else is one of these types. Codes are text, counts are `Int64`, a missing value is `<NA>`.
+"""
+
+from thb_eu.base.model.cells import Counted as Counted
+from thb_eu.base.model.cells import Protected as Protected
+from thb_eu.base.model.cells import Reason as Reason
+from thb_eu.base.model.cells import ReasonKind as ReasonKind
+from thb_eu.base.model.codes import ARTICLE as ARTICLE
+from thb_eu.base.model.codes import LIMB as LIMB
+from thb_eu.base.model.codes import NOT_APPLICABLE as NOT_APPLICABLE
+from thb_eu.base.model.codes import NOT_TOLD as NOT_TOLD
+from thb_eu.base.model.codes import ORIGIN as ORIGIN
+from thb_eu.base.model.codes import PARAGRAPH as PARAGRAPH
+from thb_eu.base.model.codes import TAKEN as TAKEN
+from thb_eu.base.model.codes import UNIT as UNIT
+from thb_eu.base.model.codes import WITHOUT_YEAR as WITHOUT_YEAR
+from thb_eu.base.model.codes import Audience as Audience
+from thb_eu.base.model.codes import ObsStatus as ObsStatus
+from thb_eu.base.model.codes import Scope as Scope
+from thb_eu.base.model.codes import State as State
+from thb_eu.base.model.collection import Collection as Collection
+from thb_eu.base.model.collection import Correction as Correction
+from thb_eu.base.model.collection import Owed as Owed
+from thb_eu.base.model.facts import OTHER_POPULATION as OTHER_POPULATION
+from thb_eu.base.model.facts import OTHER_YEAR as OTHER_YEAR
+from thb_eu.base.model.facts import TWICE as TWICE
+from thb_eu.base.model.facts import Mapped as Mapped
+from thb_eu.base.model.facts import Mistaken as Mistaken
+from thb_eu.base.model.facts import Question as Question
+from thb_eu.base.model.facts import Received as Received
+from thb_eu.base.model.facts import Refused as Refused
+from thb_eu.base.model.facts import RegisterRead as RegisterRead
+from thb_eu.base.model.facts import SentTable as SentTable
+from thb_eu.base.model.findings import NO_REMEDIES as NO_REMEDIES
+from thb_eu.base.model.findings import STEWARD_DOES as STEWARD_DOES
+from thb_eu.base.model.findings import CheckResult as CheckResult
+from thb_eu.base.model.findings import Examined as Examined
+from thb_eu.base.model.findings import Family as Family
+from thb_eu.base.model.findings import Finding as Finding
+from thb_eu.base.model.findings import Outcome as Outcome
+from thb_eu.base.model.findings import Remedies as Remedies
+from thb_eu.base.model.findings import Severity as Severity
+from thb_eu.base.model.findings import Waiver as Waiver
+from thb_eu.base.model.places import COLUMN as COLUMN
+from thb_eu.base.model.places import LINE as LINE
+from thb_eu.base.model.places import ROW as ROW
+from thb_eu.base.model.places import SHEET as SHEET
+from thb_eu.base.model.places import Place as Place
+from thb_eu.base.model.places import spoken as spoken
+from thb_eu.base.model.submission import Submission as Submission

@@ -1,0 +1,60 @@
+"""Cells: the indicator tables as they are counted and as they may leave, and the reasons that a cell carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from thb_eu.base.messages import Text
+from thb_eu.base.model.codes import Audience
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class ReasonKind(Enum):
+    """Of what a reason tells: why there is no value, why only a bound, what no view shows, what was decided."""
+
+    MISSING = "missing"
+    BOUND = "bound"
+    VIEW = "view"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a cell holds what it holds: a stable code, or the id of the decision, and the words with their values."""
+
+    kind: ReasonKind
+    code: str
+    text: Text
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The indicator tables, dense, with the facts behind every cell.
+
+    `cells`: one row per cell: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (`Int64`),
+    obs_status, and tuples, which are put into words where a file is written: reasons (`Reason`s, in the order in which
+    they are told), provisions (of the law), sources, decisions, corrections, waivers (the ids of those on which the
+    cell rests; waivers are not known before the checks); `least`, settled_status, settled_reasons (see
+    `thb_eu.counts.count`). `contributions`: one row per fact and cell: table, the dimensions, fact, value, rule,
+    population, view.
+    """
+
+    cells: pd.DataFrame
+    contributions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Protected:
+    """Counted tables that may leave: `cells` as counted, with conf_status: marked, or suppressed for the public.
+
+    The public gets no contributions, and of the cells neither corrections nor waivers.
+    """
+
+    cells: pd.DataFrame
+    contributions: pd.DataFrame
+    audience: Audience
+    policy: str

@@ -1,0 +1,83 @@
+"""Collection: what the suppliers of a country send for one year, what of it is corrected, and what is still owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.base.messages import Text
+from thb_eu.base.model.findings import Waiver
+from thb_eu.base.model.places import Place
+
+if TYPE_CHECKING:
+    from thb_eu.definitions import CaseDecision, Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
+
+    id: str
+    where: Place
+    from_value: str
+    to_value: str
+    reason: Text
+    authority: str
+    on: str
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A national collection of one year: where its files are, and what it says about itself."""
+
+    name: str
+    title: Text
+    geo: str
+    year: int
+    folder: Path
+    descriptor: str
+    resources: tuple[Mapping[str, Any], ...]
+    contact: Mapping[str, str]
+    version: str = ""
+    names_years: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    decisions: tuple[CaseDecision, ...] = ()
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    breaks: tuple[Mapping[str, Any], ...] = ()
+    prose: Mapping[str, Prose] = field(default_factory=dict)
+
+    @property
+    def by_file(self) -> Mapping[str, Mapping[str, Any]]:
+        """The resources by the name of their file, with forward slashes."""
+        return {str(resource["path"]).replace("\\", "/"): resource for resource in self.resources}
+
+    @property
+    def contracts(self) -> tuple[str, ...]:
+        """The contracts under which the collection's files are read, as `SUPPLIER/TABLE`."""
+        return tuple(resource["thb:contract"] for resource in self.resources)
+
+    @property
+    def contact_parts(self) -> tuple[str, ...]:
+        """Who answers for the figures and how to reach them, as far as it is told."""
+        parts = (self.contact.get(part) for part in ("organization", "title", "email", "path"))
+        return tuple(part for part in parts if part)
+
+    @property
+    def names_contact(self) -> bool:
+        """Whether somebody can be asked about the figures: a contact with an address."""
+        return bool(self.contact.get("email") or self.contact.get("path"))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a supplier owes by contract and did not send: a whole table, or the row with the codes named."""
+
+    contract: str
+    codes: Mapping[str, str]
+
+    def __str__(self) -> str:
+        told = ", ".join(self.codes.values())
+        return f"{self.contract}: {told}" if told else self.contract

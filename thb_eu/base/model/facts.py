@@ -1,0 +1,152 @@
+"""Facts: what files say, number by number, as it was received and as it is mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from thb_eu.base.messages import NO_WORDS, Text
+from thb_eu.base.model.collection import Collection, Owed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from thb_eu.base.engines import People
+    from thb_eu.base.errors import Fault
+    from thb_eu.definitions import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRead:
+    """A register as it was read: its hash, its rows, and what became of those that no fact counts.
+
+    `ignored`: rows under articles that its contract does not name, by what the article is called there. `doubled`: rows
+    whose `key` an earlier row has, each with that earlier row. `people`: the rows of this year that tell of a person,
+    where the engine keeps them; `numbered`: the names of the facts of which they tell, by number. `in_year`: how many
+    rows each year has, ignored ones too.
+    """
+
+    resource: str
+    file: str
+    sheet: str
+    sha256: str
+    rows: int
+    ignored: Mapping[str, int]
+    key: tuple[str, ...]
+    doubled: tuple[tuple[int, int], ...]
+    people: People | None = None
+    numbered: Mapping[int, str] = field(default_factory=dict)
+    in_year: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that cannot be read as its contract says, with every fault of it.
+
+    `content` and `table`: the file and what of it a copy may show; where there is no table, `no_copy` says why.
+    """
+
+    path: str
+    contract: str
+    faults: tuple[Fault, ...]
+    content: bytes = field(default=b"", repr=False)
+    table: SentTable | None = field(default=None, repr=False)
+    no_copy: Text = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Mistaken:
+    """A table that was perhaps taken for another: in which way, what shows it, and for which file of the collection."""
+
+    file: str
+    sheet: str
+    kind: str
+    what: Text
+    other: str = ""
+
+
+TWICE, OTHER_YEAR, OTHER_POPULATION = "twice", "other year", "other population"
+"""The ways in which a table may be taken for another (`Mistaken.kind`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentTable:
+    """A table of figures as its file shows it: all its rows, each with its number, and the row of its header.
+
+    `lower`: by how many rows the header is lower than the contract says, as titles stand above it.
+    """
+
+    sheet: str
+    header_row: int
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    lower: int = 0
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
+
+    `facts`, `history`: fact, population, view, time, value, lists_all, unresolved, counted, ORIGIN, corrections (the
+    ids of those on which it rests, a tuple), and one column per national dimension and per day (`<NA>` where the view
+    does not hold it). `claims`: kind (row, column, grand), value, covers (names of facts), ORIGIN. `structure`: what
+    breaks a contract without stopping the reading: file, sheet, cell, row, column, code, what. `cells`: every cell of
+    every aggregate table as written: file, sheet, cell, row, column, resource, text, counted. `told`: by use
+    (`definitions.contracts.TOLD`) the rows of the tables that tell something and count nothing, one column per engine's
+    name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every file as read, by name; of
+    `registers` (one row per person) the bytes are not kept. `refused`: files that could not be read and were set
+    aside. `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what it concerns), what.
+    `headings`: by file, the supplier's own headings of columns that the contract calls otherwise. `sent`: by file,
+    every table of figures as its file shows it. `mistaken`: tables that look like another's.
+    """
+
+    collection: Collection
+    facts: pd.DataFrame
+    history: pd.DataFrame
+    claims: pd.DataFrame
+    structure: pd.DataFrame
+    cells: pd.DataFrame
+    told: Mapping[str, pd.DataFrame]
+    undelivered: tuple[Owed, ...]
+    inputs: Mapping[str, bytes]
+    registers: tuple[RegisterRead, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    otherwise: tuple[Mapping[str, Any], ...] = ()
+    headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mistaken: tuple[Mistaken, ...] = ()
+    sent: Mapping[str, SentTable] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An *ask* of the rules: which decision answers it, and how many facts and units wait for the answer."""
+
+    decision: str
+    answered: bool
+    signed: bool
+    facts: int
+    units: Mapping[str, int]
+    text: Text
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Facts with their EU categories, the rule that led there and the decisions it rests on.
+
+    `facts`: as received, and rule, scope, decisions (the ids of all on which the fact rests, a tuple), indicator,
+    provisions (of the law, as a lawyer cites them, a tuple) and one column `eu_NAME` per dimension of the EU tables
+    (`<NA>` where the view does not hold it). `decisions`: those on which a fact may rest, general ones and those on
+    single cases, as they stand for the year. `unsigned`: articles whose rules count and are not signed. `entries`:
+    where persons of registers were counted once, the facts before that, as the suppliers tell them.
+    """
+
+    facts: pd.DataFrame
+    questions: tuple[Question, ...]
+    decisions: Mapping[str, Decision]
+    unsigned: tuple[str, ...] = ()
+    entries: pd.DataFrame | None = None
+
+    @property
+    def as_told(self) -> pd.DataFrame:
+        """The facts as the suppliers tell them: of a register, by row and not by person."""
+        return self.facts if self.entries is None else self.entries

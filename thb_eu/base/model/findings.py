@@ -1,0 +1,183 @@
+"""Findings: what a check came to, what each reader does about it, and what may stand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from thb_eu.base.messages import NO_WORDS, Text, _, joined
+from thb_eu.base.model.places import Place
+
+
+class Outcome(Enum):
+    """What became of a question put to the data (a check); *withheld*: the edition for the public does not say."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+    NOT_APPLICABLE = "not applicable"
+    NOT_RUN = "not run"
+    WAIVED = "waived"
+    WITHHELD = "withheld"
+
+
+class Severity(Enum):
+    """What a check may do: an error blocks the submission, the others are told."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Family(Enum):
+    """What a check is about; the families stand in the order in which a reader looks at a collection."""
+
+    STRUCTURE = "structure"
+    INSIDE = "inside a table"
+    BETWEEN = "between tables and views"
+    CLAIMS = "claims"
+    UNITS = "units"
+    COMPLETENESS = "completeness"
+    TIME = "time"
+    MIRROR = "mirror"
+    FLAGS = "flags"
+    WAIVERS = "waivers"
+    PLAUSIBILITY = "plausibility"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What each reader does: the analyst corrects, waives or asks, the data steward mends mappings, contracts and
+    definitions, the supplier mends the file and sends it again. Empty where a reader has nothing to do.
+    """
+
+    analyst: Text = NO_WORDS
+    steward: Text = NO_WORDS
+    supplier: Text = NO_WORDS
+
+    def filled(self, values: Mapping[str, object]) -> Remedies:
+        """The same with the places of their words filled."""
+        return Remedies(*(text.filled(values) for text in self.by_role().values()))
+
+    def by_role(self) -> dict[str, Text]:
+        """Each remedy by the role of its reader."""
+        return {"analyst": self.analyst, "steward": self.steward, "supplier": self.supplier}
+
+    @property
+    def of_the_office(self) -> Text:
+        """What analyst and data steward do; a supplier's copy never says it."""
+        steward = STEWARD_DOES.filled({"remedy": self.steward}) if not self.steward.is_empty else NO_WORDS
+        return joined((self.analyst, steward), " ") if not self.analyst.is_empty else steward
+
+
+STEWARD_DOES = _("Data steward: {remedy}")
+NO_REMEDIES = Remedies()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer that is not a plain yes, with the figures it rests on and the place it points at.
+
+    `code` is that of what was found: the check's id, unless one check finds several kinds.
+    `evidence` seals the figures and all other values that the answer rests on (16 hexadecimal digits): a waiver names
+    it, and dies when it changes. `rests_on`: suppliers' cells or tables on which the answer rests besides its place;
+    `follows_from`: the fingerprint of the finding from which this one only follows.
+    """
+
+    check: str
+    outcome: Outcome
+    severity: Severity
+    level: int
+    message: Text
+    remedies: Remedies
+    cites: str
+    where: Place
+    figures: Mapping[str, int | None] = field(default_factory=dict)
+    evidence: str = ""
+    waiver: str = ""
+    rests_on: frozenset[str] = frozenset()
+    follows_from: str = ""
+    family: Family | None = None
+    code: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", self.code or self.check)
+
+    @property
+    def remedy(self) -> Text:
+        """What analyst and data steward do."""
+        return self.remedies.of_the_office
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for somebody: not answered by a waiver."""
+        return self.outcome in (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)
+
+    @property
+    def fingerprint(self) -> str:
+        """Stable between runs: the check and the place, no value."""
+        place = "\x1f".join(
+            (
+                self.check,
+                self.where.file,
+                self.where.sheet,
+                self.where.cell or str(self.where.row or ""),
+                self.where.column,
+            )
+        )
+        return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether a submission must wait for this finding."""
+        return self.is_open and self.severity is Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check came to over everything it was put to, with the reason where it was not put."""
+
+    check: str
+    outcome: Outcome
+    severity: Severity
+    level: int
+    reason: Text = NO_WORDS
+    family: Family | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Findings of one check that may stand: why, for which evidence, who asked, who granted it, until when.
+
+    `where` is the place of one finding; with `is_scope` a file, a sheet or a range of cells (`B2:D16`), whose findings
+    it covers together. `evidence` is the seal of what it was given for; `figures` repeat that for people, or are empty.
+    Empty `asked_by` and `on`: nobody has asked yet; empty `granted_by`: nobody has granted it yet.
+    """
+
+    id: str
+    check: str
+    where: Place
+    is_scope: bool
+    figures: Mapping[str, int | None]
+    evidence: str
+    reason: Text
+    asked_by: str
+    granted_by: str
+    on: str
+    until: str
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Every check's result and every finding, none left out."""
+
+    results: tuple[CheckResult, ...]
+    findings: tuple[Finding, ...]
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def blocked(self) -> bool:
+        """Whether any finding stands in the way of a submission."""
+        return any(finding.blocks for finding in self.findings)

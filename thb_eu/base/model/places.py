@@ -1,0 +1,60 @@
+"""Places: where something stands in a file, as numbers, and in the words of a reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, literal
+
+SHEET, ROW, COLUMN = _("sheet"), _("row"), _("column")
+LINE = _("line")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: in the supplier's own coordinates, or in a file that we edit.
+
+    `line`: the line of a text whose rows cannot be told, where a `row` would be said; with `character`, counted from 1,
+    the place in an edited file, written `file:line:character`. `part`: which of its entries, such as a rule.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    row: int | None = None
+    column: str = ""
+    line: int | None = None
+    character: int | None = None
+    part: Text = NO_WORDS
+
+    def of(self, part: str | Text) -> Place:
+        """The same place, of one entry: `part` is its id, or the words for it; called again: of a part of that."""
+        told = literal(part) if isinstance(part, str) else part
+        return replace(self, part=told if self.part == NO_WORDS else joined((self.part, told)))
+
+    def in_language(self, lang: str) -> str:
+        """The place as `lang` (`sl` or `en`) says it."""
+        if self.character is not None:
+            told = f"{self.file}:{self.line}:{self.character}"
+            return ", ".join(filter(None, (told, self.part.in_language(lang))))
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"{SHEET.in_language(lang)} {self.sheet}")
+        if self.cell:
+            parts.append(self.cell)
+        elif self.line is not None:
+            parts.append(f"{LINE.in_language(lang)} {self.line}")
+        elif self.row is not None:
+            parts.append(f"{ROW.in_language(lang)} {self.row}")
+        if self.column:
+            parts.append(f"{COLUMN.in_language(lang)} {self.column}")
+        parts.append(self.part.in_language(lang))
+        return ", ".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return self.in_language("en")
+
+
+def spoken(words: str | Text | Place, lang: str) -> str:
+    """Words in `lang`; plain text (a file, a code) is the same in every language."""
+    return words if isinstance(words, str) else words.in_language(lang)

@@ -1,0 +1,36 @@
+"""Submission: everything short of publishing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from thb_eu.base.model.cells import Protected
+from thb_eu.base.model.codes import State
+from thb_eu.base.model.collection import Collection
+from thb_eu.base.model.facts import Mapped, Received
+from thb_eu.base.model.findings import Examined
+
+if TYPE_CHECKING:
+    from thb_eu.definitions import Definitions, Unsure
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Everything short of publishing: protected tables, findings, and what they rest on.
+
+    `unconfirmed`: texts of the definitions on which the figures rest, not read and confirmed by no role.
+    """
+
+    received: Received
+    mapped: Mapped
+    protected: Protected
+    examined: Examined
+    state: State
+    definitions: Definitions
+    unconfirmed: tuple[Unsure, ...] = ()
+
+    @property
+    def collection(self) -> Collection:
+        """The collection of which this is the submission."""
+        return self.received.collection

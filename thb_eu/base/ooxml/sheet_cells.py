@@ -1,0 +1,329 @@
+"""Sheet cells: what stands in the cells of a sheet's part, and the same part with some cells filled or coloured.
+
+Comes in: the bytes of the part. Goes out: texts and numbers as they are written; or the part in which nothing differs
+outside the elements of the cells concerned. A cell keeps its style or its value; texts stand in the cell itself, so
+that the part of shared texts stays as it is. A cell or a row that the sheet leaves out is put in its order, with the
+style that its row or column gives it; only then the extent that the row and the sheet say of themselves is widened.
+Refused: a part whose rows or cells are out of order, or that is no sound XML.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from thb_eu.base.ooxml.cell_reference import Area, Place, area_name, area_of, cell_name, place_of
+from thb_eu.base.ooxml.xml_part import Damaged, Element, Part, element_of, local, shown, walk, with_attributes
+
+Wanted = Callable[[int, int], bool]
+"""Whether somebody asks for the cell in a row and a column."""
+Value = int | str | None
+"""What is written into a cell: a number, a text, or nothing."""
+
+SHARED = "s"
+NUMBERS = ("", "n")
+OF_THE_OLD_VALUE: Mapping[str, None] = dict.fromkeys(("t", "cm", "vm", "ph"))
+"""Attributes of a cell that speak of what it held before."""
+
+
+# --- what stands there -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a cell holds: the text as written, its kind as the sheet tells it, and whether a formula leads to it."""
+
+    text: str
+    kind: str
+    is_formula: bool
+
+    @property
+    def value(self) -> int | float | str | None:
+        """What a reader sees: a number, a text, or nothing."""
+        if self.kind in NUMBERS:
+            with suppress(ValueError):  # whatever else stands in the place of a number is text
+                number = float(self.text)
+                return int(number) if number.is_integer() else number
+        return self.text or None
+
+
+def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Place, Written]:
+    """What stands in the wanted cells of a sheet that hold anything; `shared` are the texts that sheets share."""
+    reader = _Reader(wanted, shared)
+    walk(sheet, reader.begins, reader.ends, reader.says)
+    return reader.found
+
+
+@dataclass
+class _Reader:
+    """Where the parser stands in a sheet, and what was found there that somebody asked for."""
+
+    wanted: Wanted
+    shared: Mapping[int, str]
+    found: dict[Place, Written] = field(default_factory=dict)
+    row: int = 0
+    column: int = 0
+    kind: str = ""
+    is_formula: bool = False
+    holds: list[str] | None = None
+    pieces: list[str] | None = None
+
+    def begins(self, name: str, attributes: Mapping[str, str], _: int) -> None:
+        own = local(name)
+        if own == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+        elif own == "c":
+            self.column = place_of(attributes["r"])[1] if "r" in attributes else self.column + 1
+            self.holds = [] if self.wanted(self.row, self.column) else None
+            self.kind, self.is_formula = attributes.get("t", ""), False
+        elif self.holds is not None:
+            if own in ("v", "t"):
+                self.pieces = self.holds
+            elif own == "f":
+                self.is_formula = True
+            elif own == "rPh":  # how a text is read aloud is no part of it
+                self.holds = [*self.holds]
+
+    def ends(self, name: str, _: int) -> None:
+        own = local(name)
+        if own in ("v", "t"):
+            self.pieces = None
+        elif own == "c" and self.holds is not None:
+            text = "".join(self.holds)
+            if self.kind == SHARED and text.strip().isdigit():
+                text = self.shared.get(int(text), "")
+            if text or self.is_formula:
+                self.found[self.row, self.column] = Written(text, self.kind, self.is_formula)
+            self.holds = None
+
+    def says(self, text: str) -> None:
+        if self.pieces is not None:
+            self.pieces.append(text)
+
+
+# --- where it stands ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Row:
+    """A row that the sheet holds: its element, and those of its cells by column."""
+
+    element: Element
+    cells: dict[int, Element] = field(default_factory=dict)
+
+
+@dataclass
+class Survey:
+    """Where the rows that are to be changed stand in a sheet, and what it says of them; places are counted in bytes."""
+
+    rows: dict[int, Row] = field(default_factory=dict)
+    following: dict[int, int] = field(default_factory=dict)
+    """Rows that the sheet leaves out, with the byte before which they belong; those at its end have none."""
+    formulas: set[Place] = field(default_factory=set)
+    """Cells of these rows that hold a formula."""
+    spread: list[Area] = field(default_factory=list)
+    """Areas over which one formula writes."""
+    merged: list[Area] = field(default_factory=list)
+    columns: list[tuple[int, int, str]] = field(default_factory=list)
+    data: Element | None = None
+    dimension: Element | None = None
+    protected: bool = False
+    holds_formulas: bool = False
+
+    def style_of(self, place: Place) -> str:
+        """The style of a cell that the sheet leaves out: that of its row, else that of its column, else none."""
+        own = self.rows[place[0]].element.attributes if place[0] in self.rows else {}
+        if own.get("customFormat") in ("1", "true") and "s" in own:
+            return own["s"]
+        return next((style for first, last, style in self.columns if first <= place[1] <= last), "")
+
+
+def surveyed(content: bytes, rows: Iterable[int]) -> Survey:
+    """The survey of a sheet for the rows that are to be changed, in one pass that keeps nothing of the others."""
+    surveyor = _Surveyor(content, sorted(set(rows), reverse=True))
+    walk(content, surveyor.begins, surveyor.ends)
+    if surveyor.survey.data is None:
+        raise Damaged
+    return surveyor.survey
+
+
+class _Surveyor:
+    """Where the parser stands in a sheet; `left` are the wanted rows that are still to come, the next one last."""
+
+    def __init__(self, content: bytes, left: list[int]) -> None:
+        self.content, self.left, self.survey = content, left, Survey()
+        self.row = self.column = self.depth = 0
+        self.cells: dict[int, Element] = {}
+        self.begun: dict[int, tuple[str, Mapping[str, str], int]] = {}
+
+    def begins(self, name: str, attributes: Mapping[str, str], at: int) -> None:
+        self.depth += 1
+        own, survey = local(name), self.survey
+        if self.depth == 3 and own == "row":
+            before, self.row, self.column = self.row, int(attributes.get("r", self.row + 1)), 0
+            if self.row <= before:
+                raise Damaged
+            while self.left and self.left[-1] < self.row:
+                survey.following[self.left.pop()] = at
+            if self.left and self.left[-1] == self.row:
+                self.left.pop()
+                self.cells = {}
+                self.begun[3] = name, attributes, at
+        elif self.depth == 4 and own == "c":
+            before = self.column
+            row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
+            if row != self.row or self.column <= before:
+                raise Damaged
+            if 3 in self.begun:
+                self.begun[4] = name, attributes, at
+        elif self.depth == 5 and own == "f":
+            survey.holds_formulas = True
+            if 4 in self.begun:
+                survey.formulas.add((self.row, self.column))
+            if attributes.get("t") in ("array", "dataTable") and "ref" in attributes:
+                survey.spread.append(area_of(attributes["ref"]))
+        elif self.depth == 2 and own in ("sheetData", "dimension"):
+            self.begun[2] = name, attributes, at
+        elif own == "sheetProtection":
+            survey.protected = attributes.get("sheet") in ("1", "true")
+        elif own == "mergeCell":
+            survey.merged.append(area_of(attributes["ref"]))
+        elif own == "col" and "style" in attributes:
+            survey.columns.append((int(attributes["min"]), int(attributes["max"]), attributes["style"]))
+
+    def ends(self, name: str, at: int) -> None:
+        depth, self.depth = self.depth, self.depth - 1
+        if depth not in self.begun:
+            return
+        element = element_of(self.content, *self.begun.pop(depth), at)
+        if depth == 4:
+            self.cells[self.column] = element
+        elif depth == 3:
+            self.survey.rows[self.row] = Row(element, self.cells)
+        elif local(name) == "sheetData":
+            self.survey.data = element
+        else:
+            self.survey.dimension = element
+
+
+# --- how it is changed -------------------------------------------------------------------------------
+
+
+def filled(content: bytes, survey: Survey, values: Mapping[Place, Value]) -> bytes:
+    """The sheet with `values` in its cells; `survey` was made of this sheet for their rows."""
+    part, new = Part(content), dict[Place, bytes]()
+    for place, value in values.items():
+        row = survey.rows.get(place[0])
+        cell = row.cells.get(place[1]) if row else None
+        if cell:
+            tag = with_attributes(part.content[cell.start : cell.inside], OF_THE_OLD_VALUE)
+            part.put(cell.start, cell.end, _with_value(tag, cell.prefix, value))
+        else:
+            prefix = _prefix(survey, row)
+            new[place] = _with_value(_empty_cell(place, survey.style_of(place), prefix), prefix, value)
+    _put_in(part, survey, new)
+    return part.written()
+
+
+@dataclass
+class Grounds:
+    """The colours of one row: of single cells by column, and of whatever else stands in it (empty: none)."""
+
+    cells: dict[int, str] = field(default_factory=dict)
+    row: str = ""
+
+    def at(self, column: int) -> str:
+        """The colour of a cell; what is said of the cell itself goes before what is said of its row."""
+        return self.cells.get(column, self.row)
+
+
+def coloured(content: bytes, grounds: Mapping[int, Grounds], on_ground: Callable[[int, str], int]) -> bytes:
+    """The sheet with the rows of `grounds` (by number) coloured as they say.
+
+    `on_ground` gives the number of the style that looks as another one does, on a ground of a colour.
+    """
+    part, new = Part(content), dict[Place, bytes]()
+    survey = surveyed(part.content, grounds)
+    for number, ground in sorted(grounds.items()):
+        row = survey.rows.get(number)
+        cells = row.cells if row else {}
+        for column in sorted({*cells, *ground.cells}):
+            place, colour = (number, column), ground.at(column)
+            if column not in cells:
+                style = on_ground(int(survey.style_of(place) or 0), colour)
+                new[place] = _empty_cell(place, str(style), _prefix(survey, row))
+            elif colour:
+                style = on_ground(int(cells[column].attributes.get("s", 0)), colour)
+                part.change(cells[column], {"s": str(style)})
+    _put_in(part, survey, new)
+    return part.written()
+
+
+def _prefix(survey: Survey, row: Row | None) -> str:
+    """The prefix that the part gives to the elements in a row."""
+    assert survey.data is not None
+    return row.element.prefix if row else survey.data.prefix
+
+
+def _empty_cell(place: Place, style: str, prefix: str) -> bytes:
+    dressed = f' s="{style}"' if style else ""
+    return f'<{prefix}c r="{cell_name(*place)}"{dressed}/>'.encode()
+
+
+def _with_value(tag: bytes, prefix: str, value: Value) -> bytes:
+    """A cell with its first tag (without any kind) as given, and the value in it."""
+    bare, own = tag.removesuffix(b"/>").removesuffix(b">").rstrip(), prefix.encode()
+    if value is None:
+        return bare + b"/>"
+    if isinstance(value, int):
+        return b"%s><%sv>%d</%sv></%sc>" % (bare, own, value, own, own)
+    keep = b' xml:space="preserve"' if value != value.strip() or "\n" in value else b""
+    text = b"<%sis><%st%s>%s</%st></%sis>" % (own, own, keep, shown(value), own, own)
+    return b'%s t="inlineStr">%s</%sc>' % (bare, text, own)
+
+
+def _put_in(part: Part, survey: Survey, cells: Mapping[Place, bytes]) -> None:
+    """Put cells that the sheet leaves out in their order, in rows that are there or in new ones."""
+    assert survey.data is not None
+    rows_at_end: list[bytes] = []
+    for number, group in groupby(sorted(cells), key=lambda place: place[0]):
+        places = list(group)
+        row = survey.rows.get(number)
+        if row is None:
+            prefix = survey.data.prefix
+            inner = b"".join(cells[place] for place in places)
+            new = f'<{prefix}row r="{number}">'.encode() + inner + f"</{prefix}row>".encode()
+            if number in survey.following:
+                part.put(survey.following[number], survey.following[number], new)
+            else:
+                rows_at_end.append(new)
+            continue
+        columns, at_end = list(row.cells), list[bytes]()
+        for place in places:
+            following = bisect(columns, place[1])
+            if following < len(columns):
+                start = row.cells[columns[following]].start
+                part.put(start, start, cells[place])
+            else:
+                at_end.append(cells[place])
+        part.change(row.element, _wider_spans(row.element, places), b"".join(at_end))
+    part.change(survey.data, {}, b"".join(rows_at_end))
+    if survey.dimension is not None and cells and "ref" in survey.dimension.attributes:
+        area = area_of(survey.dimension.attributes["ref"])
+        down, across = zip(*area, *cells, strict=True)
+        widened = (min(down), min(across)), (max(down), max(across))
+        if widened != area:
+            part.change(survey.dimension, {"ref": area_name(widened)})
+
+
+def _wider_spans(row: Element, places: Iterable[Place]) -> dict[str, str | None]:
+    """What a row says of its own extent, if it must say more now."""
+    first, _, last = row.attributes.get("spans", "").partition(":")
+    if not (first.isdigit() and last.isdigit()):
+        return {}
+    columns = [int(first), int(last), *(column for _, column in places)]
+    wider = f"{min(columns)}:{max(columns)}"
+    return {"spans": wider} if wider != f"{int(first)}:{int(last)}" else {}

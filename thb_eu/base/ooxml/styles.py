@@ -1,0 +1,133 @@
+"""Wardrobe: the styles of a workbook, to which looks are added; those that are there keep their numbers and bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, Part, in_namespace, with_attributes
+
+KINDS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
+ORDER = (
+    *("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles"),
+    *("colors", "extLst"),
+)
+"""The order in which a styles part holds what it holds."""
+
+PLAIN = b'<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+ALWAYS: Mapping[str, tuple[bytes, ...]] = {
+    "fonts": (b'<font><sz val="11"/><name val="Calibri"/></font>',),
+    "fills": (
+        b'<fill><patternFill patternType="none"/></fill>',
+        b'<fill><patternFill patternType="gray125"/></fill>',
+    ),
+    "borders": (b"<border><left/><right/><top/><bottom/><diagonal/></border>",),
+    "cellXfs": (PLAIN,),
+}
+"""What every spreadsheet program takes to stand at the head of each kind, where a workbook leaves it out."""
+
+EMPTY = (
+    f'{DECLARED}<styleSheet xmlns="{MAIN}"><cellStyleXfs count="1">'
+    '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellStyles count="1">'
+    '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+).encode()
+"""The styles of a workbook that has none."""
+
+FONT, LINE = "Arial", "B5BFCA"
+"""Its letters are as broad everywhere: programs without it have one of the same measures, so no page grows too wide."""
+FORMATS = {"@": 49}
+SIDES = ("left", "right", "top", "bottom")
+EDGES: Mapping[str, Sequence[str]] = {"thin": SIDES, "section": ("bottom",)}
+"""The sides on which a border has a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks: font, colours, alignment, border; `unlocked`: it may be typed into on a protected sheet."""
+
+    size: float = 9
+    bold: bool = False
+    italic: bool = False
+    underline: bool = False
+    colour: str = "1A1A1A"
+    fill: str = ""
+    across: str = "left"
+    down: str = "top"
+    wrap: bool = True
+    indent: int = 0
+    border: str = ""
+    number: str = "#,##0"
+    unlocked: bool = False
+
+    def but(self, **changes: object) -> Look:
+        """The same look with some changes."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+class StyleTable:
+    """Gives looks their numbers in the styles part of a workbook."""
+
+    def __init__(self, content: bytes) -> None:
+        self._part = Part(content)
+        self._holders = {name: found[0] for name in KINDS if (found := self._part.elements(f"styleSheet/{name}"))}
+        held = {name: self._part.elements(f"styleSheet/{name}/{kind}") for name, kind in KINDS.items()}
+        self._styles = [self._part.content[xf.start : xf.end] for xf in held["cellXfs"]]
+        self._counts = {name: len(held[name] if name in self._holders else ALWAYS[name]) for name in KINDS}
+        self._numbers: dict[Look, int] = {}
+        self._added: dict[str, dict[bytes, int]] = {name: {} for name in KINDS}
+
+    def filled(self, style: int, colour: str) -> int:
+        """The number of the style that looks as `style` does, on a ground of `colour`."""
+        xf = self._styles[style] if style < len(self._styles) else PLAIN
+        end = xf.index(b">") + 1
+        ground = {"fillId": str(self._number("fills", _fill(colour))), "applyFill": "1"}
+        return self._number("cellXfs", with_attributes(xf[:end], ground) + xf[end:])
+
+    def of(self, look: Look) -> int:
+        """The number of a look; what it shows is text, whatever it begins with and whoever edits it later."""
+        if look in self._numbers:
+            return self._numbers[look]
+        signs = {"<b/>": look.bold, "<i/>": look.italic, "<u/>": look.underline}
+        font = (
+            f'<font>{"".join(sign for sign, wanted in signs.items() if wanted)}<sz val="{look.size:g}"/>'
+            f'<color rgb="FF{look.colour}"/><name val="{FONT}"/><family val="2"/></font>'
+        )
+        line = f'style="thin"><color rgb="FF{LINE}"/></'
+        edges = (f"<{edge} {line}{edge}>" if edge in EDGES.get(look.border, ()) else f"<{edge}/>" for edge in SIDES)
+        border = f"<border>{''.join(edges)}<diagonal/></border>"
+        numbers = (
+            f'numFmtId="{FORMATS.get(look.number, 0)}" fontId="{self._number("fonts", font.encode())}"'
+            f' fillId="{self._number("fills", _fill(look.fill)) if look.fill else 0}"'
+            f' borderId="{self._number("borders", border.encode()) if look.border else 0}"'
+        )
+        wrap = ' wrapText="1"' if look.wrap else ""
+        indent = f' indent="{look.indent}"' if look.indent else ""
+        xf = (
+            f'<xf {numbers} quotePrefix="1" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
+            f' applyAlignment="1"><alignment horizontal="{look.across}" vertical="{look.down}"{wrap}{indent}/></xf>'
+        )
+        self._numbers[look] = self._number("cellXfs", xf.encode())
+        return self._numbers[look]
+
+    def written(self) -> bytes:
+        """The styles part with everything that was added."""
+        root = self._part.root
+        for name, added in self._added.items():
+            holder = self._holders.get(name)
+            if holder and added:
+                new = b"".join(in_namespace(holder, one) for one in added)
+                self._part.change(holder, {"count": str(self._counts[name] + len(added))}, new)
+            elif not holder:
+                inner = b"".join((*ALWAYS[name], *added))
+                new = f'<{name} count="{self._counts[name] + len(added)}">'.encode() + inner + f"</{name}>".encode()
+                self._part.add_child("styleSheet", name, in_namespace(root, new), ORDER)
+        return self._part.written()
+
+    def _number(self, name: str, one: bytes) -> int:
+        added = self._added[name]
+        return added.setdefault(one, self._counts[name] + len(added))
+
+
+def _fill(colour: str) -> bytes:
+    solid = f'<patternFill patternType="solid"><fgColor rgb="FF{colour}"/><bgColor indexed="64"/></patternFill>'
+    return f"<fill>{solid}</fill>".encode()

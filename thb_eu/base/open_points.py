@@ -1,0 +1,38 @@
+"""Open points: a submission in, for whose word it waits before it is final out, as sentences with their numbers.
+
+That is a question, decision, rule, policy or waiver, a text that nobody has read, or the address of a contact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.model import Submission
+
+OPEN = plural("{count} question has no answer", "{count} questions have no answer")
+UNSIGNED = plural("{count} decision is not signed", "{count} decisions are not signed")
+POLICY = _("the policy on small counts is not signed")
+RULES = plural("the rules of {count} article are not signed", "the rules of {count} articles are not signed")
+UNCONFIRMED = plural(
+    "{count} text of rules or code lists is not confirmed", "{count} texts of rules or code lists are not confirmed"
+)
+CONTACT = _("the collection gives no address to write to")
+NOT_GRANTED = plural("{count} waiver is not granted", "{count} waivers are not granted")
+
+
+def open_points(submission: Submission) -> Iterator[Text]:
+    """Everything that keeps a submission from being final, short of what blocks it."""
+    collection, questions = submission.collection, submission.mapped.questions
+    policy = submission.definitions.law.policy(collection.year)
+    used = {finding.waiver for finding in submission.examined.findings}
+    numbers = {
+        OPEN: sum(not question.answered for question in questions),
+        UNSIGNED: sum(question.answered and not question.signed for question in questions),
+        POLICY: int(policy is None or policy.signed is None),
+        RULES: len(submission.mapped.unsigned),
+        UNCONFIRMED: len(submission.unconfirmed),
+        CONTACT: int(not collection.names_contact),
+        NOT_GRANTED: sum(waiver.id in used and not waiver.granted_by for waiver in collection.waivers),
+    }
+    yield from (text.filled({"count": count}) for text, count in numbers.items() if count)

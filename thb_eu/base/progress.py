@@ -1,0 +1,29 @@
+"""Progress: long work says at which stage it is; whoever wants to hear it listens, else nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from thb_eu.base.messages import Text
+
+Listener = Callable[[Text], None]
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+def stage(what: Text) -> None:
+    """Say what is being done from now on."""
+    listener = _listener.get()
+    if listener is not None:
+        listener(what)
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Let `listener` hear the stages of the work inside."""
+    before = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(before)

@@ -1,0 +1,42 @@
+"""Refusals: what every code of a refusal means: who made which mistake, and what mends it.
+
+Comes in: the list `refusals.csv` (code, who, cause, cure; English). Goes out: each entry as texts, in every language
+that has a catalogue. A code is never used again for another mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from thb_eu.base.csv_tables import rows_of
+from thb_eu.base.messages import Text, _
+
+LIST = Path(__file__).with_name("refusals.csv")
+WORDS = ("cause", "cure")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One mistake: its code, the role that usually acts, what was met and what to do."""
+
+    code: str
+    who: str
+    cause: Text
+    cure: Text
+
+
+def all_refusals() -> tuple[Refusal, ...]:
+    """Every refusal, by code."""
+    rows = rows_of(LIST.read_bytes())
+    return tuple(Refusal(row["code"], row["who"], *(_(row[column]) for column in WORDS)) for row in rows)
+
+
+def extract(
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """What translators find of the list: the interface is Babel's."""
+    for line, row in enumerate(rows_of(file.read()), start=2):
+        yield from ((line, "_", row[column], [f"Translators: {column} of {row['code']}"]) for column in WORDS)

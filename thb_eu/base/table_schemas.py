@@ -1,0 +1,112 @@
+"""Frames: which columns the tables have that travel between the steps, and how pandas holds their text.
+
+With pyarrow installed, pandas keeps text in Arrow arrays, which are made for millions of rows: on tables of a few
+hundred each look-up costs several times what it costs among Python's own strings. Within the steps text is held so,
+whether pyarrow is there or not; the caller's options stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+TEXT, NUMBER, YES_OR_NO, VALUES = "string", "Int64", "bool", "object"
+"""The dtypes of columns: text, whole numbers, yes or no (never missing), and tuples, sets or texts of ours."""
+
+
+def with_plain_text(act: Callable[Given, Made]) -> Callable[Given, Made]:
+    """`act`, with the text of the tables that it makes held as Python's own strings."""
+
+    @wraps(act)
+    def acting(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        import pandas as pd
+
+        with pd.option_context("mode.string_storage", "python"):
+            return act(*args, **kwargs)
+
+    return acting
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The columns of a table by name, each with its dtype; with `more`, further columns of text may stand behind."""
+
+    columns: Mapping[str, str]
+    more: bool = False
+
+    def frame(self, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+        """The table of these columns, in the order of the schema, then the others."""
+        import pandas as pd
+
+        names = [*self.columns, *(name for name in columns if name not in self.columns)]
+        frame = pd.DataFrame({name: [*columns[name]] for name in names}, dtype=object)
+        return frame.astype({name: self.columns.get(name, TEXT) for name in names})
+
+    def of_rows(self, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
+        """The table of these rows, each with its values in the order of the columns."""
+        columns = [*zip(*rows, strict=True)] or [()] * len(self.columns)
+        return self.frame(dict(zip(self.columns, columns, strict=True)))
+
+    def faults(self, frame: pd.DataFrame) -> Iterator[str]:
+        """How a table differs from what is declared: columns missing or too many, another dtype."""
+        for name, kind in self.columns.items():
+            if name not in frame:
+                yield f"{name}: missing"
+            elif frame[name].dtype != kind:
+                yield f"{name} is {frame[name].dtype}, not {kind}"
+        for name in frame.columns.difference([*self.columns]):
+            if not self.more or frame[name].dtype != TEXT:
+                yield f"{name}: not declared"
+
+
+_ORIGIN = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file", "sheet", "cell", "row", "column")}
+
+FACTS = Schema(
+    {
+        **dict.fromkeys(("fact", "population", "view"), TEXT),
+        **{"time": NUMBER, "value": NUMBER, "lists_all": VALUES},
+        **dict.fromkeys(("unresolved", "unresolved_cell", "suggestion", "names_sum"), TEXT),
+        **{"counted": YES_OR_NO, **_ORIGIN, "source": TEXT, "corrections": VALUES},
+    },
+    more=True,
+)
+"""Facts: `value` in the unit that the dimension `unit` of the fact names, `<NA>` where it is not known; `time` a year.
+
+`lists_all`: the dimensions whose categories the view lists in full. `unresolved`: the column of a label that nobody
+knows, with its cell, the known label most like it, and the kind of sum that it names. Behind them a column for every
+national dimension and day, `<NA>` where the view does not hold it.
+"""
+CLAIMS = Schema({"kind": TEXT, "value": NUMBER, "covers": VALUES, **_ORIGIN, "source": TEXT})
+"""Printed totals of rows and columns, in the unit of the facts that they cover."""
+STRUCTURE = Schema(
+    {name: NUMBER if name == "row" else TEXT for name in ("file", "sheet", "cell", "row", "column", "code")}
+    | {"what": VALUES}
+)
+"""What breaks a contract without stopping the reading, and its words."""
+CELLS = Schema({**_ORIGIN, "text": TEXT, "counted": YES_OR_NO})
+"""Every cell of the tables of figures, as written."""
+_REASONS = dict.fromkeys(("reasons", "provisions", "sources", "decisions", "corrections", "waivers"), VALUES)
+_COUNTS = {"table": TEXT, "indicator": TEXT, "obs_value": NUMBER, "obs_status": TEXT, **_REASONS}
+COUNTED = Schema({**_COUNTS, "least": NUMBER, "settled_status": TEXT, "settled_reasons": VALUES}, more=True)
+"""Counted cells, in the unit of their table, with a column for every dimension (`_Z` where the table lacks one)."""
+CONTRIBUTIONS = Schema(
+    {"table": TEXT, "fact": TEXT, "value": NUMBER, "rule": TEXT, "population": TEXT, "view": TEXT}, more=True
+)
+"""The facts behind every cell, `value` in the unit of the fact, with the dimensions of the cell."""
+PROTECTED = Schema({**_COUNTS, "conf_status": TEXT}, more=True)
+"""Cells as an edition may have them: marked, or suppressed; nothing of their bounds."""
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, by the names of its columns."""
+    if frame.empty:  # a wide table takes long to be nothing
+        return []
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -1,0 +1,64 @@
+"""Waived: findings in, out go the waivers on which suppliers' figures rest, by fact and by cell.
+
+A waiver lets a finding stand; whatever was counted from the place of that finding, or under a printed total at it,
+rests on the waiver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from thb_eu.base.model import Finding, Protected, Received, Submission, Waiver
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Codes = tuple[str, ...]
+
+
+def waivers_by_fact(received: Received, findings: Iterable[Finding]) -> Mapping[str, tuple[str, ...]]:
+    """By fact, the waivers on which findings at its own cell, or at a printed total over it, stand."""
+    covered: dict[Codes, list[str]] = {}
+    for row in received.claims.to_dict("records"):
+        covered.setdefault((row["file"], row["sheet"], row["cell"]), []).extend(row["covers"])
+    for row in received.facts.to_dict("records"):
+        covered.setdefault((row["file"], row["sheet"], row["cell"]), []).append(row["fact"])
+    found: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        if finding.waiver:
+            where = finding.where
+            for fact in covered.get((where.file, where.sheet, where.cell), ()):
+                found.setdefault(fact, {})[finding.waiver] = None
+    return {fact: tuple(ids) for fact, ids in found.items()}
+
+
+def living_waivers(submission: Submission) -> list[tuple[Waiver, list[Finding]]]:
+    """The waivers that hold, in the order of their file, each with the findings that stand on it."""
+    found: dict[str, list[Finding]] = {}
+    for finding in submission.examined.findings:
+        found.setdefault(finding.waiver, []).append(finding)
+    return [(waiver, found[waiver.id]) for waiver in submission.collection.waivers if waiver.id in found]
+
+
+def with_waivers(protected: Protected, received: Received, findings: Iterable[Finding]) -> Protected:
+    """The same tables, each cell with the waivers on which its facts rest; none in an edition without facts."""
+    waived = waivers_by_fact(received, findings)
+    behind = protected.contributions[protected.contributions["fact"].isin(list(waived))]
+    dimensions = [name for name in behind.columns if name in protected.cells.columns]
+    resting: dict[Codes, dict[str, None]] = {}
+    for codes, fact in zip(_keys(behind, dimensions), behind["fact"], strict=True):
+        resting.setdefault(codes, {}).update(dict.fromkeys(waived[fact]))
+    waivers = [tuple(resting.get(codes, ())) for codes in _keys(protected.cells, dimensions)]
+    return replace(protected, cells=protected.cells.assign(waivers=_tuples(waivers, protected.cells)))
+
+
+def _keys(frame: pd.DataFrame, dimensions: list[str]) -> list[Codes]:
+    return list(frame[dimensions].itertuples(index=False, name=None))
+
+
+def _tuples(values: list[Codes], frame: pd.DataFrame) -> pd.Series:
+    import pandas as pd
+
+    return pd.Series(values, index=frame.index, dtype=object)

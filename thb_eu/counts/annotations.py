@@ -1,0 +1,129 @@
+"""Words: beside every number its legal articles, its sources and reasons; beside every gap its reason.
+
+The sentences of decisions are data (`mappings/decisions.yaml`); the reasons for missing values are worded here, each
+with a code that stays. Nothing is put into words before a file is written.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from thb_eu.base.messages import Text, _, joined, literal
+from thb_eu.base.model import ObsStatus, Reason, ReasonKind
+from thb_eu.counts.cells import Cell, Key
+from thb_eu.counts.populations import Part
+from thb_eu.definitions import Decision, Definitions, Table
+
+NOT_REPORTED = Reason(ReasonKind.MISSING, "not-reported", _("Not reported by any supplier; this does not mean zero."))
+NOT_COUNTED = Reason(ReasonKind.MISSING, "not-counted", _("Exists, but is not counted."))
+LOST = Reason(ReasonKind.MISSING, "not-known", _("The number is not known: {sources}."))
+ABSENT = Reason(ReasonKind.MISSING, "part-not-reported", _("No total, since nobody reported: {codes}."))
+NOT_RECORDED = Reason(ReasonKind.VIEW, "not-recorded", _("Exists, but not recorded in this breakdown: {sources}."))
+APART = Reason(
+    ReasonKind.VIEW, "told-apart", _("The breakdowns are reported only one by one, not together: {sources}.")
+)
+BOUND = Reason(ReasonKind.BOUND, "lower-bound", _("A lower bound: a part is not known."))
+BETWEEN = Reason(
+    ReasonKind.BOUND,
+    "persons-without-key",
+    _("Between {least} and {most} persons; rows of registers without a key, which may be of any of them: {keyless}."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellAnnotation:
+    """What stands beside a cell: why it holds what it holds, under which provisions, by whom, after which decisions."""
+
+    reasons: tuple[Reason, ...]
+    provisions: tuple[str, ...]
+    sources: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+
+class Words:
+    """Puts the words beside cells; the same parts in the same state always get the same words."""
+
+    def __init__(
+        self,
+        table: Table,
+        definitions: Definitions,
+        decisions: Mapping[str, Decision],
+        waiting: Mapping[Key, tuple[str, ...]],
+    ) -> None:
+        self.table, self.decisions, self.waiting = table, decisions, waiting
+        self.articles = _articles_for(table, definitions)
+        self.labels = [definitions.codelists[dimension.codelist].by_code for dimension in table.parts]
+        self._known: dict[tuple[object, ...], CellAnnotation] = {}
+
+    def beside(self, cell: Cell) -> CellAnnotation:
+        """Reasons, provisions, sources and decisions of one cell."""
+        at = (
+            cell.key,
+            cell.status,
+            cell.between,
+            *(tuple(part.name for part in parts) for parts in (cell.beside, cell.silent, cell.lost, cell.apart)),
+        )
+        if at not in self._known:
+            self._known[at] = self._annotation(cell)
+        return self._known[at]
+
+    def _annotation(self, cell: Cell) -> CellAnnotation:
+        resting = {id for part in cell.beside for id in part.decisions} | {*self.waiting.get(cell.key, ())}
+        decisions = {id: decision.says for id, decision in self.decisions.items() if id in resting}
+        decided = (Reason(ReasonKind.DECISION, id, says) for id, says in decisions.items())
+        return CellAnnotation(
+            reasons=(*self._reasons(cell), *decided),
+            provisions=_once(part.articles for part in cell.beside) or self.articles,
+            sources=_sources(cell.beside),
+            decisions=tuple(decisions),
+        )
+
+    def _reasons(self, cell: Cell) -> Iterable[Reason]:
+        if cell.status is ObsStatus.NOT_REPORTED:
+            yield NOT_REPORTED
+        if cell.status is ObsStatus.NOT_RECORDED and not cell.beside:
+            yield NOT_COUNTED
+        if cell.between:
+            between = cell.between
+            yield _filled(BETWEEN, least=between.least, most=between.most, keyless=between.keyless)
+        elif cell.status is ObsStatus.BOUND:
+            yield BOUND
+        if cell.status is not ObsStatus.VALUE and cell.lost:
+            yield _filled(LOST, sources=_listed(cell.lost))
+        if cell.status is not ObsStatus.VALUE and cell.absent:
+            yield _filled(ABSENT, codes=joined(dict.fromkeys(map(self._named, cell.absent)), "; "))
+        if cell.apart:
+            yield _filled(APART, sources=_listed(cell.apart))
+        if cell.value is None and cell.silent:
+            yield _filled(NOT_RECORDED, sources=_listed(cell.silent))
+
+    def _named(self, key: Key) -> Text:
+        return joined(
+            labels[code].label if code in labels else literal(code)
+            for labels, code in zip(self.labels, key, strict=True)
+        )
+
+
+def _filled(reason: Reason, **values: object) -> Reason:
+    return replace(reason, text=reason.text.filled(values))
+
+
+def _sources(parts: Iterable[Part]) -> tuple[str, ...]:
+    return _once(part.sources for part in parts)
+
+
+def _listed(parts: Iterable[Part]) -> Text:
+    return joined(map(literal, _sources(parts)), "; ")
+
+
+def _once(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(several)))
+
+
+def _articles_for(table: Table, definitions: Definitions) -> tuple[str, ...]:
+    """The articles whose rules may count towards the table, for cells that nobody filled."""
+    rules = definitions.law.rules
+    counting = (rule.article for rule in rules if rule.count_as and rule.count_as["indicator"] == table.indicator)
+    return tuple(dict.fromkeys(counting))

@@ -1,0 +1,322 @@
+"""Strict reading of the files that people edit: YAML 1.2 and JSON in, plain values out.
+
+Goes out: dicts, lists, text, numbers, booleans; dates as ISO text, so that a schema can ask for text.
+Refused, with file, line and column: text that is not UTF-8, tabs, doubled keys, tags, anchors, levels without end, and
+whatever the JSON Schema of the file does not allow.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import marshal
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from thb_eu.base.errors import Fault, ThbError
+from thb_eu.base.messages import NO_WORDS, Text, _, described, joined, layout, literal, quoted
+from thb_eu.base.model import Place
+from thb_eu.definitions.library_messages import SHAPE_TYPES, SHAPE_WORDS, in_our_words
+from thb_eu.definitions.quick_check import Unsettled, allows
+from thb_eu.definitions.strict_text import (
+    HALF_A_CHARACTER,
+    TYPE_IT,
+    Node,
+    NotReadable,
+    is_whole,
+    plain,
+    tree,
+    values,
+)
+
+SENTENCE_WITH_A_COMMA = _("If it is part of a sentence, put the sentence in quotes.")
+NOTHING_HERE = _("the value is empty")
+NO_DATE = _("{value} is not a date written YYYY-MM-DD")
+NO_SUCH_DAY = _("{value}: this day does not exist")
+WHOLE_FILE, SECRET = _("its content"), _("the value")
+NOT_SO_SHAPED = _("the value does not have the shape asked for")
+THE_FILE, ADD_IT, OR = _("the file"), _("Add it."), _(" or ")
+LONGEST_MESSAGE = 1_000
+"""A longer message of the library repeats a value that nobody would read."""
+DECLARED, LANGUAGE = "thb:languages", re.compile("[a-z]{2,3}")
+"""Of a schema in which words are given by language: those of the country, as they are asked for."""
+DECLARED_ELSEWHERE = _("The country declares {languages}; others are declared in datapackages/national/country.json.")
+WORDS_SHOWN = 40
+"""Of a longer list of words none is named."""
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LOOK_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХавеѕіјкмнорстухԁһԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεηικνορτυχγω" + "ıɑɡ",
+    "ABESIJKMHOPCTYXabesijkmhopctyxdhqw" + "ABEZHIKMNOPTYXabenikvoptuxyw" + "iag",
+)
+"""Cyrillic, Greek and a few other letters that look like one of ours."""
+_LETTERS = ("Lu", "Ll", "Lt", "Lo")
+_ALIKE_IN_PRINT = {"l": "i", "1": "i", "0": "o", "rn": "m", "vv": "w"}
+
+
+def read_yaml(content: bytes, name: str, error: type[ThbError]) -> Any:
+    """The values of one YAML file called `name`; raises `error` where it is not strictly readable."""
+    value = marshal.loads(_read(lambda: _yaml(content), name, error))
+    for path in _halves(value, []) if b"\\" in content else ():  # only an escape can make half a character
+        raise error(Fault(position(name, content, path), "character-invalid", HALF_A_CHARACTER, TYPE_IT))
+    return value
+
+
+@lru_cache(maxsize=256)
+def _yaml(content: bytes) -> bytes:
+    """The values of a file that is read again and again within one process, so that nobody can change them."""
+    return marshal.dumps(plain(tree(content)))
+
+
+@lru_cache(maxsize=256)
+def _json(content: bytes) -> bytes:
+    return marshal.dumps(values(content))
+
+
+def _halves(value: Any, path: list[Any]) -> Iterator[list[Any]]:
+    """Where a text holds a lone surrogate, which no file can be written with; of a key, the key itself."""
+    if isinstance(value, str) and not is_whole(value):
+        yield path
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _halves(entry, [*path, key]) if is_whole(key) else [[*path, key]]
+    elif isinstance(value, list):
+        for number, entry in enumerate(value):
+            yield from _halves(entry, [*path, number])
+
+
+def read_json(content: bytes, name: str, error: type[ThbError]) -> Any:
+    """The values of one JSON file called `name`; raises `error` where it is not strictly readable."""
+    return marshal.loads(_read(lambda: _json(content), name, error))
+
+
+def _read(read: Callable[[], Any], name: str, error: type[ThbError]) -> Any:
+    try:
+        return read()
+    except NotReadable as broken:
+        line, character = broken.place or (None, None)
+        where = Place(name, line=line, character=character)
+        raise error(Fault(where, broken.code, broken.what, broken.remedy)) from None
+
+
+def check_shape(value: Any, schema: Mapping[str, Any], name: str, content: bytes, error: type[ThbError]) -> None:
+    """Raise `error` with every place where `value` does not have the shape that `schema` describes."""
+    validator = _validator(json.dumps(schema))
+    broken = sorted(validator.iter_errors(value), key=_order)
+    if broken:
+        deepest = [_deepest(found) for found in broken]
+        # One value may break several rules at once (a date its form and its pattern): the first says it all.
+        told: dict[tuple[Any, ...], Any] = {}
+        for found in deepest:
+            told.setdefault((*found.absolute_path, *_of_a_key(found)), found)
+        raise error(*(_shape_fault(found, name, content) for found in told.values()))
+
+
+def has_shape(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether `value` has the shape that `schema` describes."""
+    try:
+        if allows(schema)(value):
+            return True
+    except Unsettled:
+        pass
+    return bool(_validator(json.dumps(schema)).is_valid(value))
+
+
+def _deepest(found: Any) -> Any:
+    """The one alternative that was meant, where that can be told; else that none of them was."""
+    import jsonschema
+
+    if meant := _meant(found):
+        return _deepest(min(meant, key=_order))
+    return jsonschema.exceptions.best_match([found]) or found
+
+
+def _meant(found: Any) -> list[Any]:
+    """What breaks the only alternative whose keys a mapping has; nothing where none or several are so named."""
+    if found.validator not in ("oneOf", "anyOf") or not isinstance(found.instance, dict):
+        return []
+    alternatives: dict[int, list[Any]] = {}
+    for broken in found.context:
+        alternatives.setdefault(broken.schema_path[0], []).append(broken)
+    fitting = [every for every in alternatives.values() if all(broken.path for broken in every)]
+    return fitting[0] if len(fitting) == 1 else []
+
+
+def _of_a_key(found: Any) -> tuple[Any, ...]:
+    """What tells faults about the keys of one mapping apart: each key is a fault of its own."""
+    return (found.validator, found.message) if found.validator in ("required", "additionalProperties") else ()
+
+
+@lru_cache(maxsize=64)
+def _validator(schema: str) -> Any:
+    import jsonschema
+
+    return jsonschema.Draft202012Validator(json.loads(schema), format_checker=jsonschema.FormatChecker())
+
+
+def _order(found: Any) -> tuple[list[tuple[bool, Any]], str]:
+    """By place, the tenth member after the ninth; of one value, what a list of words says before what its type says."""
+    return [(isinstance(step, str), step) for step in found.absolute_path], found.validator
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The word most like `word`, or nothing where none is like it."""
+    near = difflib.get_close_matches(word, list(words), n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
+def closest(word: str, words: Iterable[str]) -> Text:
+    """A sentence that offers the word most like `word`, or nothing where none is like it."""
+    near = nearest(word, words)
+    return _('Did you mean "{near}"?', near=near) if near else NO_WORDS
+
+
+def outline(name: str) -> str:
+    """What an eye sees of a name: two of one outline cannot be told apart.
+
+    Left out are case, spaces, signs, accents and all that is invisible; letters that look alike become one.
+    """
+    seen = unicodedata.normalize("NFKD", name).translate(_LOOK_ALIKE).casefold()
+    letters = "".join(sign for sign in seen if sign.isalnum() and "FILLER" not in unicodedata.name(sign, ""))
+    for drawn, looks_like in _ALIKE_IN_PRINT.items():
+        letters = letters.replace(drawn, looks_like)
+    return letters
+
+
+def mixes_scripts(name: str) -> bool:
+    """Whether a word of `name` is spelt with letters of more than one script."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", name))
+    return any(len({_script(sign) for sign in word if unicodedata.category(sign) in _LETTERS}) > 1 for word in words)
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ")[0]
+
+
+def not_a_code(code: str, dimension: str) -> Text:
+    """That `dimension` has no such code, as a sentence."""
+    return _("{code!r} is not a code of {dimension}.", code=code, dimension=dimension)
+
+
+def _shape_fault(found: Any, name: str, content: bytes) -> Fault:
+    path = list(found.absolute_path)
+    at = "/".join(str(step) for step in path)
+    unknown = _unknown_keys(found)
+    code = "unknown-key" if unknown else "shape-wrong"
+    what, remedy = _unknown_key(found, unknown[0]) if unknown else _wrong_shape(found)
+    told = layout("{at}: {what}.", at=at or THE_FILE, what=what)
+    return Fault(position(name, content, [*path, *(unknown or _misnamed_keys(found))[:1]]), code, told, remedy)
+
+
+def _unknown_keys(found: Any) -> list[Any]:
+    if found.validator != "additionalProperties" or not isinstance(found.instance, dict):
+        return []
+    patterns = tuple(found.schema.get("patternProperties", ()))
+    known = found.schema.get("properties", ())
+    return [key for key in found.instance if key not in known and not any(re.search(each, key) for each in patterns)]
+
+
+def _misnamed_keys(found: Any) -> list[Any]:
+    """The key whose own name is wrong; the path of such a fault ends at its mapping."""
+    return [found.instance] if "propertyNames" in list(found.absolute_schema_path)[-2:] else []
+
+
+def _unknown_key(found: Any, key: Any) -> tuple[Text, Text]:
+    what = _("the key {key!r} is not known here", key=key)
+    if found.instance[key] is None and " " in key:  # {en: One, two} is read as the keys `en` and `two`
+        return what, SENTENCE_WITH_A_COMMA
+    if DECLARED in found.schema and LANGUAGE.fullmatch(str(key)):
+        return what, DECLARED_ELSEWHERE.filled({"languages": ", ".join(found.schema[DECLARED])})
+    return what, closest(str(key), tuple(found.schema.get("properties", ())))
+
+
+def _wrong_shape(found: Any) -> tuple[Text, Text]:
+    """What is wrong with a value, and what to do: the schema's own description where nothing better is known."""
+    value, asked = found.instance, found.validator_value
+    if found.validator in ("type", "oneOf") and value is None:
+        return NOTHING_HERE, _sample(found.schema)
+    if found.schema.get("format") == "date" and found.validator in ("type", "format", "pattern"):
+        real = isinstance(value, str) and _DATE.fullmatch(value)
+        return (NO_SUCH_DAY if real else NO_DATE).filled({"value": repr(value)}), _described(found)
+    unsaid = _unsaid(found)
+    if found.validator == "type":
+        shown = unsaid or literal(repr(value))
+        what = _("{shown} is not of the type “{type}”", shown=shown, type=_type(asked))
+        in_quotes = _('Write codes in quotes: "4".')
+        if asked == "array" and isinstance(value, str) and not unsaid:
+            return what, _("A single value needs brackets too: [{value}].", value=value)
+        return what, in_quotes if asked == "string" else _sample(found.schema)
+    if unsaid and found.validator != "required":
+        return NOT_SO_SHAPED, _described(found)
+    if found.validator == "oneOf" and not _sample(found.schema).is_empty:
+        what = _("{value!r} has none of the shapes allowed here", value=value)
+        return what, joined((_sample(found.schema), _described(found)), " ")
+    if found.validator == "enum":
+        words = [str(word) for word in asked]
+        if len(words) > WORDS_SHOWN:
+            return _("{value!r} is not among the words allowed here", value=value), _described(found)
+        what = _("{value!r} is not one of {words}", value=value, words=joined(map(quoted, words)))
+        return what, closest(str(value), words)
+    if len(found.message) > LONGEST_MESSAGE:
+        return NOT_SO_SHAPED, _described(found)
+    what = in_our_words(found.message, SHAPE_WORDS, NOT_SO_SHAPED)
+    if found.validator == "required":
+        return what, _add(found)
+    return what, _described(found)
+
+
+def _unsaid(found: Any) -> Text | None:
+    """What a value is called that is not repeated: a whole file, which may be a register by mistake, or a secret."""
+    if found.schema.get("writeOnly"):
+        return SECRET
+    return None if found.absolute_path else WHOLE_FILE
+
+
+def _add(found: Any) -> Text:
+    """That the first key lacking must be added, with what belongs under it; of a sentence, in which language."""
+    key = next(key for key in found.validator_value if key not in found.instance)
+    missing = found.schema.get("properties", {}).get(key, {})
+    return joined((ADD_IT, described(missing)), " ")
+
+
+def _described(found: Any) -> Text:
+    return described(found.schema)
+
+
+def _sample(schema: Mapping[str, Any]) -> Text:
+    """The shapes of the mappings that belong here, as one writes them; nothing where no mapping does."""
+    shapes = [shape for shape in schema.get("oneOf", [schema]) if "properties" in shape]
+    samples = [
+        "`{" + ", ".join(f"{key}: …" for key in shape.get("required") or shape["properties"]) + "}`" for shape in shapes
+    ]
+    if not samples or len(", ".join(samples)) > 120:
+        return NO_WORDS
+    return _("Write {samples}.", samples=joined(map(literal, samples), OR))
+
+
+def _type(asked: Any) -> Text:
+    named = [asked] if isinstance(asked, str) else asked
+    return joined((SHAPE_TYPES.get(name, literal(name)) for name in named), OR)
+
+
+def position(name: str, content: bytes, path: list[Any]) -> Place:
+    """Where in a file stands what is at `path`, or its key where it has one; the file alone if it is not found."""
+    try:
+        place = value = tree(content)
+        for step in path:
+            place, value = _below(value, step)
+    except (NotReadable, LookupError, ValueError):
+        return Place(name)
+    return Place(name, line=place.line, character=place.column) if place else Place(name)
+
+
+def _below(node: Node | None, step: Any) -> tuple[Node, Node]:
+    """Where the part at `step` begins, and the part itself."""
+    value = node.value if node else None
+    if isinstance(value, dict):
+        return value[str(step)]
+    if isinstance(value, list):
+        return value[int(step)], value[int(step)]
+    raise LookupError(step)

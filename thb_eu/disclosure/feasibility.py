@@ -1,0 +1,136 @@
+"""Lookalikes: other tables that a reader cannot tell from the real one. The one door to SciPy.
+
+A number is protected as far as there are such tables in which it is another. Comes in: a `System` and, for every
+quantity that may differ, its `Room`; all others stay as they are. Goes out: the differences of the farthest or the
+cheapest lookalike, in whole numbers. All movements are held within a box; that can only make protection look
+weaker than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.disclosure.linear_system import System
+
+Difference = dict[int, int]
+"""By how much each quantity of a lookalike differs from the real one; those left out do not."""
+
+SURELY_WHOLE = 1e-6
+"""How near to a whole number the solver's answer must be to be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How far a quantity may differ: freely from `low` to `high`, and for a `charge` from `lowest` to `highest`."""
+
+    low: int
+    high: int
+    lowest: int
+    highest: int
+    charge: float = 0.0
+
+    def is_free(self, size: int) -> bool:
+        """Whether to differ by `size` is free of charge."""
+        return not self.charge or self.low <= size <= self.high
+
+
+def free(low: int, high: int) -> Room:
+    """Room without any charge."""
+    return Room(low, high, low, high)
+
+
+def farthest(system: System, rooms: Mapping[int, Room], target: int, up: bool) -> Difference:
+    """The lookalike without charge in which `target` differs most, upwards or downwards."""
+    within = {number: free(room.low, room.high) for number, room in rooms.items()}
+    part = _part(system, within, target)
+    found = _solve(system, within, part, {target: -1.0 if up else 1.0}, within[target])
+    return found or {}  # without a solution none is known, which never makes a count look safe
+
+
+def cheapest(system: System, rooms: Mapping[int, Room], target: int, by: int) -> Difference | None:
+    """A lookalike of little charge in which `target` differs at least `by` (upwards, or downwards where negative).
+
+    The solver charges by shares; so what differs most is paid in full, and the rest is tried again, until all is paid.
+    """
+    room, within = rooms[target], dict(rooms)
+    if not room.lowest <= by <= room.highest:
+        return None
+    beyond = free(by, room.highest) if by > 0 else free(room.lowest, by)
+    part = _part(system, rooms, target)
+    while (found := _solve(system, within, part, {target: 0.0}, beyond)) is not None:
+        unpaid = [number for number, size in found.items() if not within[number].is_free(size)]
+        if not unpaid:
+            return found
+        dearest = max(unpaid, key=lambda number: (abs(found[number]), -within[number].charge))
+        within[dearest] = free(within[dearest].lowest, within[dearest].highest)
+    return None
+
+
+def _part(system: System, rooms: Mapping[int, Room], target: int) -> list[int]:
+    """The quantities that can differ because `target` does."""
+    reached, waiting = {target}, [target]
+    while waiting:
+        for relation in system.relations_of.get(waiting.pop(), ()):
+            for number in system.relations[relation]:
+                if number in rooms and number not in reached:
+                    reached.add(number)
+                    waiting.append(number)
+    return sorted(reached)
+
+
+def _solve(
+    system: System, rooms: Mapping[int, Room], part: list[int], aim: Mapping[int, float], demand: Room
+) -> Difference | None:
+    """Whole numbers within the rooms that keep every relation, at the least sum of aim and charges.
+
+    A quantity differs by what is free, and upwards or downwards by what is charged: the whole charge for as much as
+    the demand may need of it, a share for less. The one that `aim` names must lie within `demand`.
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    charged = [number for number in part if rooms[number].charge]
+    ups = [rooms[number].highest - rooms[number].high for number in charged]
+    downs = [rooms[number].low - rooms[number].lowest for number in charged]
+    step = max(1, demand.low, -demand.high)
+    prices = [rooms[number].charge / step for number in charged * 2]
+    ranges = [*((rooms[number].low, rooms[number].high) for number in part), *((0, way) for way in ups + downs)]
+    rows = _rows(system, part, charged, *aim)
+    others = [0.0] * (rows.shape[0] - 1)
+    problem = {
+        "c": [*(aim.get(number, 0.0) for number in part), *prices],
+        "bounds": Bounds([low for low, _ in ranges], [high for _, high in ranges]),
+        "constraints": LinearConstraint(rows, [demand.low, *others], [demand.high, *others]),
+        "options": {"mip_rel_gap": 0.0},
+    }
+    result = milp(**problem)  # fractions allowed: faster, and mostly there are none in the answer
+    if result.x is not None and not all(abs(size - round(size)) < SURELY_WHOLE for size in result.x.tolist()):
+        result = milp(**problem, integrality=[1] * len(ranges))
+    if result.x is None:
+        return None
+    moved = dict.fromkeys(part, 0)
+    signs = [1] * (len(part) + len(charged)) + [-1] * len(charged)
+    for number, sign, size in zip([*part, *charged, *charged], signs, result.x.tolist(), strict=True):
+        moved[number] += sign * round(size)
+    return {number: size for number, size in moved.items() if size}
+
+
+def _rows(system: System, part: list[int], charged: list[int], target: int) -> Any:
+    """The target, then the relations between the quantities of `part`; the charged stand thrice: free, up, down."""
+    from scipy.sparse import csr_array
+
+    columns: dict[int, list[tuple[int, float]]] = {number: [(place, 1.0)] for place, number in enumerate(part)}
+    for place, number in enumerate(charged, len(part)):
+        columns[number] += [(place, 1.0), (place + len(charged), -1.0)]
+    relations = sorted({relation for number in part for relation in system.relations_of.get(number, ())})
+    lines = [{target: 1}, *(system.relations[relation] for relation in relations)]
+    entries = [
+        (row, place, factor * sign)
+        for row, line in enumerate(lines)
+        for number, factor in line.items()
+        for place, sign in columns.get(number, ())
+    ]
+    where = ([row for row, _, _ in entries], [place for _, place, _ in entries])
+    shape = (len(lines), len(part) + 2 * len(charged))
+    return csr_array(([factor for _, _, factor in entries], where), shape=shape)

@@ -1,0 +1,210 @@
+"""Relations: counted cells in, everything out that a reader of all tables can calculate with.
+
+Comes in: the counted cells, code lists and tables. Goes out: `System`: *quantities*, each a number with all the cells
+that show it, and *relations* between them, sums that are nought. A reader knows these from the documentation:
+
+- a total or group is the sum of its members and the unknown, along every dimension (REG = IDENT + PRESUM is one);
+- cells of several tables that lack or sum over the same dimensions show the same number;
+- what no part recorded stands under unknown: a missing category beside it adds nothing.
+
+A missing total is a number too, if what is printed below it adds up in every breakdown to the same: nobody sees it,
+but it ties the breakdowns together. No relation is built that the counted numbers do not satisfy.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from thb_eu.base.model import NOT_APPLICABLE, Collection
+from thb_eu.definitions import Definitions, Table
+
+Sum = tuple[int, tuple[int, ...]]
+"""The cell that is a sum, and its members, as places in the frame of cells."""
+
+Told = tuple[str, frozenset[tuple[str, str]]]
+"""What a cell tells apart: its indicator, and its codes by dimension except totals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number and the cells that show it, none where it is only known to exist.
+
+    `depth` counts the categories that it tells apart in its finest cell; `headline` says that it is a table's total.
+    """
+
+    value: int
+    cells: tuple[int, ...]
+    depth: int = 0
+    headline: bool = False
+
+
+@dataclass(frozen=True)
+class System:
+    """Quantities, and relations as coefficients by quantity whose sum is nought."""
+
+    quantities: tuple[Quantity, ...]
+    relations: tuple[Mapping[int, int], ...]
+
+    @cached_property
+    def deepest(self) -> int:
+        """How many categories the finest quantity tells apart."""
+        return max((quantity.depth for quantity in self.quantities), default=0)
+
+    @cached_property
+    def relations_of(self) -> Mapping[int, tuple[int, ...]]:
+        """The relations in which each quantity takes part."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for number, relation in enumerate(self.relations):
+            for quantity in relation:
+                found[quantity].append(number)
+        return {quantity: tuple(numbers) for quantity, numbers in found.items()}
+
+
+def system_of(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> System:
+    """All that the counted `cells` have to do with each other."""
+    sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
+    printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
+    values = _with_missing_totals(printed, sums)
+    told_apart = _told_apart(cells, definitions)
+    numbered = _numbered(told_apart, values, sums)
+    depths = [len(codes) for _, codes in told_apart]
+    quantities = _quantities(printed, values, numbered, depths, _headlines(cells, definitions))
+    relations: dict[frozenset[tuple[int, int]], None] = {}
+    for total, members in sums:
+        if total in values and (told := [place for place in members if place in values]):
+            _relate(total, told, len(told) < len(members), values, numbered, quantities, relations)
+    return System(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations))
+
+
+def _relate(
+    total: int,
+    told: list[int],
+    some_missing: bool,
+    values: Mapping[int, int],
+    numbered: Mapping[int, int],
+    quantities: list[Quantity],
+    relations: dict[frozenset[tuple[int, int]], None],
+) -> None:
+    """Add one relation: a sum, or, where members are missing and a rest stays, a sum with a rest that nobody sees."""
+    rest = values[total] - sum(values[place] for place in told)
+    if rest < 0 or (rest > 0 and not some_missing):
+        return
+    coefficients: dict[int, int] = defaultdict(int)
+    coefficients[numbered[total]] += 1
+    for place in told:
+        coefficients[numbered[place]] -= 1
+    if rest:
+        coefficients[len(quantities)] = -1
+        quantities.append(Quantity(rest, ()))
+    if relation := frozenset((quantity, factor) for quantity, factor in coefficients.items() if factor):
+        relations[relation] = None
+
+
+def _sums(cells: pd.DataFrame, table: Table, definitions: Definitions, collection: Collection) -> Iterator[Sum]:
+    """Every cell of a table that has members in it, dimension by dimension."""
+    places = [place for place, name in enumerate(cells["table"]) if name == table.name]
+    keys = list(cells.iloc[places][list(table.names)].itertuples(index=False, name=None))
+    at = dict(zip(keys, places, strict=True))
+    hierarchies = definitions.hierarchies(collection.year, collection.geo)
+    for number, dimension in enumerate(table.dimensions):
+        sums = hierarchies[dimension.name].sums(keys, number)
+        found = [(at[whole], tuple(sorted(at[part] for part in parts))) for whole, parts in sums.items()]
+        yield from sorted(found, key=lambda entry: entry[1][0])
+
+
+def _with_missing_totals(printed: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:
+    """The printed values, and those of missing totals on which all their breakdowns agree."""
+    values: dict[int, int] = {}
+    found = dict(printed)
+    while found != values:
+        values = found
+        offered: dict[int, set[int]] = defaultdict(set)
+        for total, members in sums:
+            if total not in printed and any(place in values for place in members):
+                offered[total].add(sum(values.get(place, 0) for place in members))
+        found = {**printed, **{total: min(sizes) for total, sizes in offered.items() if len(sizes) == 1}}
+    return values
+
+
+def _numbered(told_apart: list[Told], values: Mapping[int, int], sums: list[Sum]) -> dict[int, int]:
+    """The number of the quantity that each cell shows; cells that are bound to be equal share one."""
+    leader = list(range(len(told_apart)))
+
+    def lead(place: int) -> int:
+        while leader[place] != place:
+            leader[place] = leader[leader[place]]
+            place = leader[place]
+        return place
+
+    def join(one: int, other: int) -> None:
+        first, second = sorted((lead(one), lead(other)))
+        leader[second] = first
+
+    same: dict[tuple[object, ...], int] = {}
+    for place, told in enumerate(told_apart):
+        if place in values:
+            join(place, same.setdefault((*told, values[place]), place))
+    for total, members in sums:
+        told_members = [place for place in members if place in values]
+        if len(told_members) == 1 and values.get(total) == values[told_members[0]]:
+            join(total, told_members[0])
+    numbers: dict[int, int] = {}
+    return {place: numbers.setdefault(lead(place), len(numbers)) for place in sorted(values)}
+
+
+def _told_apart(cells: pd.DataFrame, definitions: Definitions) -> list[Told]:
+    """What each cell tells apart, whatever its table: its indicator, and its codes that are not the total."""
+    names = list(definitions.dimension_lists)
+    totals = [definitions.codelists[codelist].total for codelist in definitions.dimension_lists.values()]
+    rows = cells[["indicator", *names]].itertuples(index=False, name=None)
+    return [
+        (
+            row[0],
+            frozenset(
+                (name, code)
+                for name, total, code in zip(names, totals, row[1:], strict=True)
+                if code not in (total, NOT_APPLICABLE)
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _quantities(
+    printed: Mapping[int, int],
+    values: Mapping[int, int],
+    numbered: Mapping[int, int],
+    depths: list[int],
+    headlines: frozenset[int],
+) -> list[Quantity]:
+    held: dict[int, list[int]] = defaultdict(list)
+    for place, number in numbered.items():
+        held[number].append(place)
+    return [
+        Quantity(
+            value=values[places[0]],
+            cells=tuple(place for place in places if place in printed),
+            depth=max(depths[place] for place in places),
+            headline=any(place in headlines for place in places),
+        )
+        for _, places in sorted(held.items())
+    ]
+
+
+def _headlines(cells: pd.DataFrame, definitions: Definitions) -> frozenset[int]:
+    """The cells at the total of every breakdown; in a table without breakdowns, of every part."""
+    found: set[int] = set()
+    for table in definitions.tables:
+        dimensions = table.breakdowns or table.parts
+        totals = [definitions.codelists[dimension.codelist].total for dimension in dimensions]
+        rows = cells[[dimension.name for dimension in dimensions]].itertuples(index=False, name=None)
+        of_table = cells["table"] == table.name
+        found.update(
+            place for place, (row, own) in enumerate(zip(rows, of_table, strict=True)) if own and list(row) == totals
+        )
+    return frozenset(found)

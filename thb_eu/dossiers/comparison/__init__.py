@@ -1,0 +1,64 @@
+"""Comparison: dossiers in, what differs between them out: every changed cell, by how much, and why.
+
+Above the steps, like the pipeline. Two dossiers of one year are vintages: the cause of every change is found by
+counting again in between. Two years are told apart cell by cell. Three vintages or more make a revision triangle.
+
+Refused: fewer than two dossiers, dossiers of different countries, an edition for the Commission beside one for the
+public, and a triangle of different years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Audience, Place
+from thb_eu.base.progress import stage
+from thb_eu.dossiers import opened
+from thb_eu.dossiers.comparison.changes import compared, triangle
+from thb_eu.dossiers.comparison.model import Comparison, Triangle
+from thb_eu.dossiers.comparison.reading import Vintage, joint_names
+
+__all__ = ["Comparison", "Triangle", "compare"]
+
+ALIKE = {
+    "geo": _("the dossier is of country {own}, the first one of {first}."),
+    "audience": _("the edition is for {own}, the first one for {first}: in a public one small counts are suppressed."),
+}
+"""What all dossiers must have in common."""
+AUDIENCES = {
+    Audience.EU.value: _("the Commission"),
+    Audience.PUBLIC.value: _("the public"),
+    Audience.INTERNAL.value: _("the ministry"),
+}
+
+
+def compare(folders: Sequence[str | Path]) -> Comparison | Triangle:
+    """Two dossiers compared, or a triangle of more; their order is that of the vintages."""
+    if len(folders) < 2:
+        raise ValueError("two dossiers or more are compared")
+    stage(_("reading the dossiers"))
+    vintages = [Vintage(str(folder), opened(folder)) for folder in folders]
+    refuse_if_any(SourceRefused, [fault for vintage in vintages[1:] for fault in _unlike(vintage, vintages)])
+    joint = joint_names(vintage.own_names for vintage in vintages)
+    vintages = [replace(vintage, joint=joint) for vintage in vintages]
+    return compared(vintages[0], vintages[1]) if len(vintages) == 2 else triangle(vintages)
+
+
+def _unlike(vintage: Vintage, vintages: Sequence[Vintage]) -> Iterator[Fault]:
+    own, first, where = vintage.dossier.manifest, vintages[0].dossier.manifest, Place(vintage.named)
+    for field, what in ALIKE.items():
+        if own[field] != first[field]:
+            sides = {"own": own[field], "first": first[field]}
+            told = what.filled({side: AUDIENCES.get(said, said) for side, said in sides.items()})
+            yield Fault(where, "dossiers-not-comparable", told, _("Name dossiers of one kind."), "user")
+    if len(vintages) > 2 and own["year"] != first["year"]:
+        told = _(
+            "the dossier is of {own}, the first one of {first}: a revision triangle is of one year alone.",
+            own=own["year"],
+            first=first["year"],
+        )
+        yield Fault(where, "dossiers-not-comparable", told, _("Compare two years at a time."), "user")

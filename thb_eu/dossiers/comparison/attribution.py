@@ -1,0 +1,165 @@
+"""Causes: why the numbers of two vintages of one year differ, found by counting again in between.
+
+Comes in: two dossiers. Goes out: the steps from one to the other, each with its cause and the cells as they stand after
+it: the first dossier, the same made again by this version, then with the data of the second, then with its code lists
+and contracts, its rules, its decisions, its policy on small counts, and at the end the second dossier itself. Only what
+differs by hash is a step. A state in between that cannot be counted (rules that ask for a decision which is not there
+yet) is passed over, and the causes that it would have told apart are told together.
+
+Nothing can be counted again where a dossier holds no inputs: then the hashes alone tell what changed.
+"""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.errors import ThbError
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import Audience
+from thb_eu.base.progress import stage
+from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
+from thb_eu.dossiers.cells import Key, Names, dimensions_of
+from thb_eu.dossiers.comparison.model import CAUSES, Cause, Stand
+from thb_eu.dossiers.comparison.reading import Vintage, joint_names, stands
+from thb_eu.publication.manifest import ENGINE, LIBRARIES
+
+MAPPINGS = f"{DEFINITIONS}/mappings/"
+DECISIONS = (f"{MAPPINGS}decisions.yaml", f"{MAPPINGS}counting.yaml", f"{INPUTS}/decisions.yaml")
+IN_FILES = (Cause.DATA, Cause.DEFINITIONS, Cause.MAPPING, Cause.DECISION, Cause.DISCLOSURE)
+
+OF_PUBLIC = _("the public edition holds no inputs")
+OF_REGISTERS = _("of registers of persons a dossier holds only hashes")
+
+Cells = Mapping[Key, Stand]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The states from one dossier to the other: each with the causes that led there; `unsought`: why there are none."""
+
+    states: tuple[tuple[tuple[Cause, ...], Cells], ...]
+    unsought: Text = NO_WORDS
+
+
+def changed_files(first: Dossier, second: Dossier) -> dict[Cause, tuple[str, ...]]:
+    """By cause, the files whose hashes differ, as the manifests name them; under `engine` what made the dossiers."""
+    found: dict[Cause, list[str]] = {}
+    for name in _differing(*(_hashes(dossier) for dossier in (first, second))):
+        found.setdefault(cause_of(name), []).append(name)
+    if made := _differing(*(_made_with(dossier.manifest) for dossier in (first, second))):
+        found[Cause.ENGINE] = made
+    return {cause: tuple(found[cause]) for cause in Cause if cause in found}
+
+
+def _differing(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    return [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
+
+
+def cause_of(name: str) -> Cause:
+    """Which cause a change of the file is, by its name in the dossier."""
+    if name in DECISIONS:
+        return Cause.DECISION
+    if name == f"{MAPPINGS}disclosure.yaml":
+        return Cause.DISCLOSURE
+    if name.startswith(MAPPINGS):
+        return Cause.MAPPING
+    return Cause.DEFINITIONS if name.startswith(f"{DEFINITIONS}/") else Cause.DATA
+
+
+def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]]) -> Way:
+    """The states from `first` to `second`; by hashes alone, in one step, where nothing can be counted again."""
+    reason = _not_countable(first.dossier) or _not_countable(second.dossier)
+    if reason is None:
+        try:
+            return Way(tuple(_states(first, second, files)))
+        except ThbError as refused:
+            fault = refused.faults[0]
+            reason = _("this version can no longer count from the files of one of the dossiers: {fault}", fault=fault)
+    withheld = (Cause.WITHHELD,) if reason is OF_PUBLIC else ()
+    return Way((((), first.cells), ((*files, *withheld) or (Cause.UNEXPLAINED,), second.cells)), reason)
+
+
+def _states(
+    first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]]
+) -> Iterator[tuple[tuple[Cause, ...], Cells]]:
+    """Every state that can be counted; ThbError where the last, the second dossier made again, cannot be."""
+    yield (), first.cells
+    held, others = _files(first.dossier), _files(second.dossier)
+    names = joint_names((first.names, second.names))
+    stage(_("counting the first dossier again"))
+    yield _by_this_version(first), _counted(held, names)
+    passed_over: tuple[Cause, ...] = ()
+    differing = [cause for cause in IN_FILES if cause in files]
+    for cause in differing:
+        stage(_("counting again, with what the second one has otherwise: {cause}", cause=CAUSES[cause]))
+        held = {name: content for name, content in held.items() if cause_of(name) is not cause}
+        held |= {name: content for name, content in others.items() if cause_of(name) is cause}
+        try:
+            counted = _counted(held, names)
+        except ThbError:
+            if cause is differing[-1]:
+                raise
+            passed_over = (*passed_over, cause)
+            continue
+        yield (*passed_over, cause), counted
+        passed_over = ()
+    yield _by_this_version(second), second.cells
+
+
+def _by_this_version(vintage: Vintage) -> tuple[Cause, ...]:
+    """What it means when this version counts otherwise than the dossier says."""
+    now = {ENGINE: version(ENGINE), "python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+    return (Cause.UNEXPLAINED,) if _made_with(vintage.dossier.manifest) == now else (Cause.ENGINE,)
+
+
+def _counted(files: Mapping[str, bytes], names: Names) -> Cells:
+    """The cells, as the Commission gets them, that these inputs give with these definitions, by `names`."""
+    from thb_eu.definitions import load
+    from thb_eu.definitions.country import COUNTRY
+    from thb_eu.disclosure import protect
+    from thb_eu.pipeline import read_to_count
+
+    with tempfile.TemporaryDirectory(prefix="thb-eu-") as folder:
+        for name, content in files.items():
+            path = Path(folder, *name.split("/"))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        undeclared = f"{DEFINITIONS}/{COUNTRY}" not in files  # of an earlier format
+        definitions = load(Path(folder, DEFINITIONS), earlier=undeclared)
+        inputs = [name.removeprefix(f"{INPUTS}/") for name in files if name.startswith(f"{INPUTS}/")]
+        made = read_to_count(Path(folder, INPUTS, descriptor_of(inputs)), definitions)
+    cells = protect(made.counted, definitions, made.received.collection, Audience.EU).cells
+    cells = cells.select_dtypes(["string", "Int64"]).astype("string").fillna("")
+    rows = (dict(zip(cells.columns, row, strict=True)) for row in cells.itertuples(index=False, name=None))
+    return stands(rows, {**dimensions_of(definitions), **names})
+
+
+def _files(dossier: Dossier) -> dict[str, bytes]:
+    """The definitions and inputs of a dossier, by name."""
+    folders = (f"{DEFINITIONS}/", f"{INPUTS}/")
+    return {name: dossier.read(name) for name in dossier.manifest["outputs"] if name.startswith(folders)}
+
+
+def _not_countable(dossier: Dossier) -> Text | None:
+    if dossier.manifest["audience"] == Audience.PUBLIC.value:
+        return OF_PUBLIC
+    return OF_REGISTERS if kept_elsewhere(dossier.manifest) else None
+
+
+def _hashes(dossier: Dossier) -> dict[str, str]:
+    """The hashes of all inputs, kept in the dossier or not, and of all definitions, by name in the dossier."""
+    manifest = dossier.manifest
+    inputs = {f"{INPUTS}/{name}": said for name, said in manifest["inputs"].items()}
+    return inputs | {f"{DEFINITIONS}/{name}": said for name, said in manifest["definitions"].items()}
+
+
+def _made_with(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The engine, Python and the libraries by which a dossier was made, each with its version."""
+    engine = {manifest["engine"]["name"]: manifest["engine"]["version"], "python": manifest["python"]}
+    return engine | dict(manifest["libraries"])

@@ -1,0 +1,139 @@
+"""Changes: every cell in which dossiers differ: of two the steps that led there, of more all vintages side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from thb_eu.base.messages import Text, literal
+from thb_eu.definitions import Definitions
+from thb_eu.dossiers.cells import Key, codes_by_name, in_words
+from thb_eu.dossiers.comparison.attribution import Way, changed_files, way
+from thb_eu.dossiers.comparison.model import (
+    Cause,
+    CellChange,
+    Comparison,
+    ReasonChange,
+    SourceChange,
+    Step,
+    Triangle,
+    TriangleRow,
+)
+from thb_eu.dossiers.comparison.reading import Vintage
+
+
+def compared(first: Vintage, second: Vintage) -> Comparison:
+    """Two vintages of one year with the causes of every change, or two years with their differences."""
+    from thb_eu.law_diff import differences
+
+    files = changed_files(first.dossier, second.dossier)
+    same_year = first.dossier.year == second.dossier.year
+    keys = dict.fromkeys([*second.cells, *first.cells])
+    differing = [key for key in keys if first.cells.get(key) != second.cells.get(key)]
+    if same_year and differing:
+        led = way(first, second, files)
+    else:
+        led = Way((((), first.cells), ((Cause.YEAR,), second.cells)))
+    manifest = first.dossier.manifest
+    return Comparison(
+        sides=(first.side, second.side),
+        geo=manifest["geo"],
+        audience=manifest["audience"],
+        cells=len(keys),
+        changes=tuple(_change(key, first, second, led, same_year) for key in differing),
+        files=files if same_year else {cause: files[cause] for cause in files if cause is not Cause.DATA},
+        law=differences(first.definitions, second.definitions),
+        languages=second.definitions.languages,
+        unsought=led.unsought,
+    )
+
+
+def _change(key: Key, first: Vintage, second: Vintage, led: Way, same_year: bool) -> CellChange:
+    newest = second if key in second.cells else first
+    return CellChange(
+        key=codes_by_name(key, newest.names),
+        words=in_words(newest.own_key(key), newest.definitions),
+        cells=(first.cell(key), second.cell(key)),
+        before=first.cells.get(key),
+        after=second.cells.get(key),
+        steps=tuple(_steps(key, led)),
+        reasons=tuple(_reasons(key, first, second)),
+        sources=tuple(_sources(key, first, second)) if same_year else (),
+        indicator=_indicator(key, newest.definitions),
+        is_total=_is_total(newest.own_key(key), newest.definitions),
+    )
+
+
+def _indicator(key: Key, definitions: Definitions) -> Text:
+    """The indicator of the cell's table by its name; the table's own name where the definitions lack it."""
+    table = next((table for table in definitions.tables if table.name == key[0]), None)
+    names = definitions.codelists["indicator"].by_code if "indicator" in definitions.codelists else {}
+    if table is None:
+        return literal(key[0])
+    return names[table.indicator].label if table.indicator in names else literal(table.indicator)
+
+
+def _is_total(key: Key, definitions: Definitions) -> bool:
+    """Whether a cell is the total over every dimension of its table whose code list has a total."""
+    table = next((table for table in definitions.tables if table.name == key[0]), None)
+    if table is None:
+        return False
+    lists = (definitions.codelists[dimension.codelist] for dimension in table.dimensions)
+    return all(code == codelist.total for codelist, code in zip(lists, key[1:], strict=True) if codelist.total)
+
+
+def _steps(key: Key, led: Way) -> Iterator[Step]:
+    """The steps in which the cell changed, in their order."""
+    before = led.states[0][1].get(key)
+    for causes, cells in led.states[1:]:
+        after = cells.get(key)
+        if after != before:
+            yield Step(causes, before, after)
+        before = after
+
+
+def _reasons(key: Key, first: Vintage, second: Vintage) -> Iterator[ReasonChange]:
+    """The reasons that one of the dossiers gives alone; none where one of them holds no reasons as data."""
+    if first.dossier.has_reasons and second.dossier.has_reasons:
+        held, holds = first.reasons.get(key, ()), second.reasons.get(key, ())
+        yield from (ReasonChange(*reason, False) for reason in held if reason not in holds)
+        yield from (ReasonChange(*reason, True) for reason in holds if reason not in held)
+
+
+def _sources(key: Key, first: Vintage, second: Vintage) -> Iterator[SourceChange]:
+    """The facts that bring another number to the cell, or stand in it on one side only."""
+    held, holds = first.facts.get(key, {}), second.facts.get(key, {})
+    for fact in dict.fromkeys([*held, *holds]):
+        was, now = held.get(fact, {}), holds.get(fact, {})
+        before, after = was.get("contribution", ""), now.get("contribution", "")
+        if before != after:
+            row = now or was
+            cell = row.get("cell") or row.get("row", "")
+            place = f"{row['sheet']}!{cell}" if row.get("sheet") else cell
+            yield SourceChange(row["file"], place, before, after, (was.get("rule", ""), now.get("rule", "")))
+
+
+def triangle(vintages: Sequence[Vintage]) -> Triangle:
+    """The totals of every table and every cell that any two of the vintages do not have alike."""
+    manifest = vintages[0].dossier.manifest
+    keys = list(dict.fromkeys(key for vintage in reversed(vintages) for key in vintage.cells))
+    rows = []
+    for key in keys:
+        newest = next(vintage for vintage in reversed(vintages) if key in vintage.cells)
+        own = newest.own_key(key)
+        row = TriangleRow(
+            codes_by_name(key, newest.names),
+            in_words(own, newest.definitions),
+            _is_total(own, newest.definitions),
+            tuple(vintage.cells.get(key) for vintage in vintages),
+        )
+        if row.changed or row.is_total:
+            rows.append(row)
+    return Triangle(
+        sides=tuple(vintage.side for vintage in vintages),
+        geo=manifest["geo"],
+        audience=manifest["audience"],
+        year=manifest["year"],
+        cells=len(keys),
+        languages=vintages[-1].definitions.languages,
+        rows=tuple(rows),
+    )

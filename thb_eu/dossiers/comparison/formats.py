@@ -1,0 +1,240 @@
+"""Formats: a comparison for programs (`schemas/comparison.schema.json`; nothing is cut), and as people read it.
+
+For people: summary, every changed cell, what changed in the law; last how many cells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from thb_eu.base.messages import Text, _, plural, spoken_by_language
+from thb_eu.dossiers.comparison.model import CAUSES, CellChange, Comparison, Side, Stand, Step, Triangle, TriangleRow
+from thb_eu.report.console import readable
+
+SCHEMA_VERSION = "2"
+LARGEST = 5
+NO_CHANGE = plural("The {cells} cell does not differ.", "None of the {cells} cells differs.", by="cells")
+CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells differ.")
+
+
+def comparison_object(found: Comparison | Triangle) -> dict[str, Any]:
+    """Two dossiers, or a triangle of more."""
+    told: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "kind": "triangle" if isinstance(found, Triangle) else "vintages" if found.same_year else "years",
+        "geo": found.geo,
+        "audience": found.audience,
+        "dossiers": [asdict(side) for side in found.sides],
+        "cells": found.cells,
+    }
+    if isinstance(found, Triangle):
+        told |= {"changed": sum(row.changed for row in found.rows), "rows": [_row_object(row) for row in found.rows]}
+    else:
+        law = [
+            {"kind": it.kind, "about": it.about, "file": it.file, "where": str(it.where), "text": it.text}
+            for it in found.law
+        ]
+        told |= {
+            "changed": len(found.changes),
+            "causes_by_hash_alone": None if found.unsought.is_empty else found.unsought,
+            "files": {cause.value: list(names) for cause, names in found.files.items()},
+            "changes": [_change_object(change) for change in found.changes],
+            "law": law,
+        }
+    return spoken_by_language(told, found.languages)
+
+
+def _change_object(change: CellChange) -> dict[str, Any]:
+    steps = [
+        {"causes": [cause.value for cause in it.causes], "before": _as_object(it.before), "after": _as_object(it.after)}
+        for it in change.steps
+    ]
+    sources = [
+        {
+            "file": source.file,
+            "place": source.place,
+            "before": source.before or None,
+            "after": source.after or None,
+            "rules": [rule or None for rule in source.rules],
+        }
+        for source in change.sources
+    ]
+    return {
+        "key": dict(change.key),
+        "words": change.words,
+        "indicator": change.indicator,
+        "total": change.is_total,
+        "cells": list(change.cells),
+        "before": _as_object(change.before),
+        "after": _as_object(change.after),
+        "by": change.by,
+        "relative": change.relative,
+        "steps": steps,
+        "reasons": [asdict(reason) for reason in change.reasons],
+        "sources": sources,
+    }
+
+
+def _row_object(row: TriangleRow) -> dict[str, Any]:
+    return {
+        "key": dict(row.key),
+        "words": row.words,
+        "total": row.is_total,
+        "stands": [_as_object(stand) for stand in row.stands],
+        "revisions": list(row.revisions),
+    }
+
+
+def _as_object(stand: Stand | None) -> dict[str, Any] | None:
+    return None if stand is None else asdict(stand)
+
+
+def comparison_words(found: Comparison, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
+    """Two dossiers: in which tables and why cells differ, then the cells, last how many there are.
+
+    Of two years, in which nearly all differ, the totals by indicator; all cells where `every` one is asked for.
+    """
+    first, second = map(_side, found.sides)
+    yield readable(f"{first} → {second}")
+    yield from _summary(found, lang)
+    if not quiet:
+        yield from _details(found, lang, every)
+    yield _verdict(len(found.changes), found.cells, lang)
+
+
+def triangle_words(found: Triangle, lang: str, quiet: bool) -> Iterator[str]:
+    """The vintages, the totals of the tables and every cell that changed, last how many ever changed."""
+    yield _("Vintages of {year}, {geo}, in order:", year=found.year, geo=found.geo).in_language(lang)
+    for number, side in enumerate(found.sides, 1):
+        yield readable(f"  {number}  {_side(side)}")
+    changed = [row for row in found.rows if row.changed]
+    totals = [row for row in found.rows if row.is_total]
+    for title, rows in ((_("TABLE TOTALS"), totals), (_("CELLS THAT CHANGED"), changed)):
+        if rows and not quiet:
+            yield _title(title, lang)
+            yield from (readable(_row(row, lang)) for row in rows)
+    yield _verdict(len(changed), found.cells, lang)
+
+
+def _title(title: Text, lang: str) -> str:
+    return click.style(f"\n{title.in_language(lang)}", bold=True)
+
+
+def _verdict(changed: int, cells: int, lang: str) -> str:
+    told = (CHANGED if changed else NO_CHANGE).filled({"count": changed, "cells": cells})
+    return click.style(told.in_language(lang), bold=True)
+
+
+def _summary(found: Comparison, lang: str) -> Iterator[str]:
+    if found.changes:
+        yield _("By table: {told}", told=_tables(found.changes)).in_language(lang)
+        causes = Counter(_causes(step, lang) for change in found.changes for step in change.steps)
+        yield _("By cause: {told}", told=_counted(causes)).in_language(lang)
+        if not found.unsought.is_empty:
+            yield readable(_("The cause is known by hashes only: {why}.", why=found.unsought).in_language(lang))
+        largest = sorted((it for it in found.changes if it.by), key=lambda it: -abs(it.by or 0))[:LARGEST]
+        if largest:
+            yield _("Largest changes:").in_language(lang)
+            yield from (readable(f"  {_line(change, lang)}") for change in largest)
+    for cause, names in found.files.items():
+        differing = _("Differing: {cause}: {names}", cause=CAUSES[cause], names=", ".join(names))
+        yield readable(differing.in_language(lang))
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items())
+
+
+def _tables(changes: Iterable[CellChange]) -> str:
+    return _counted(Counter(change.key["table"] for change in changes))
+
+
+def _details(found: Comparison, lang: str, every: bool) -> Iterator[str]:
+    if not found.same_year:
+        yield from _by_indicator(found, lang)
+    if found.changes and (every or found.same_year):
+        yield _title(_("CELLS"), lang)
+        for change in found.changes:
+            yield from _change(change, lang)
+    elif hidden := sum(not change.is_total for change in found.changes):
+        told = plural(
+            "{count} other cell is not shown here; --all shows it.",
+            "{count} other cells are not shown here; --all shows them.",
+            hidden,
+        )
+        yield told.in_language(lang)
+    if found.law:
+        yield _title(_("CHANGES OF THE LAW"), lang)
+        for it in found.law:
+            yield readable(f"  {it.where or it.file}: {it.text.in_language(lang)}")
+    yield ""
+
+
+def _by_indicator(found: Comparison, lang: str) -> Iterator[str]:
+    """Of every indicator how many cells changed in which tables, then what became of the totals of these tables."""
+    by_indicator: dict[str, list[CellChange]] = {}
+    for change in found.changes:
+        by_indicator.setdefault(change.indicator.in_language(lang), []).append(change)
+    if by_indicator:
+        yield _title(_("BY INDICATOR"), lang)
+    for indicator, changes in by_indicator.items():
+        told = plural(
+            "{indicator}: {count} cell changed ({tables})",
+            "{indicator}: {count} cells changed ({tables})",
+            len(changes),
+            indicator=indicator,
+            tables=_tables(changes),
+        )
+        yield readable(f"  {told.in_language(lang)}")
+        yield from (readable(f"    {_line(change, lang)}") for change in changes if change.is_total)
+
+
+def _side(side: Side) -> str:
+    return f"{side.named} ({side.package}, {side.year}, {side.state}, {side.made_by})"
+
+
+def _change(change: CellChange, lang: str) -> Iterator[str]:
+    yield readable(f"  {_line(change, lang)}")
+    for step in change.steps:
+        yield f"    {_causes(step, lang)}: {_stand(step.before, lang)} → {_stand(step.after, lang)}"
+    for reason in change.reasons:
+        yield readable(f"      {'+' if reason.is_new else '-'} {reason.kind} {reason.code}")
+    for source in change.sources:
+        rules = " → ".join(dict.fromkeys(rule or "–" for rule in source.rules))
+        brought = f"{source.before or '–'} → {source.after or '–'}"
+        yield readable(f"      {source.file} {source.place}: {brought} ({rules})")
+
+
+def _line(change: CellChange, lang: str) -> str:
+    cells, by = " → ".join(dict.fromkeys(change.cells)), ""
+    if change.by:
+        share = ""
+        if change.relative is not None:
+            units, _point, tenth = f"{100 * change.relative:+.1f}".partition(".")
+            share = f", {_('{units}.{tenth}%', units=units, tenth=tenth).in_language(lang)}"
+        by = f" ({change.by:+d}{share})"
+    before, after = _stand(change.before, lang), _stand(change.after, lang)
+    return f"{cells} {change.words.in_language(lang)}: {before} → {after}{by}"
+
+
+def _causes(step: Step, lang: str) -> str:
+    return _(" and ").in_language(lang).join(CAUSES[cause].in_language(lang) for cause in step.causes)
+
+
+def _stand(stand: Stand | None, lang: str) -> str:
+    if stand is None:
+        return _("no cell").in_language(lang)
+    flags = " ".join(filter(None, (stand.status, stand.conf)))
+    return f"{':' if stand.value is None else stand.value} [{flags}]"
+
+
+def _row(row: TriangleRow, lang: str) -> str:
+    key = ",".join(f"{name}={code}" for name, code in row.key.items() if name != "table")
+    stands = "  ".join(_stand(stand, lang) for stand in row.stands)
+    revisions = "  ".join("·" if by is None else f"{by:+d}" for by in row.revisions)
+    return f"  {row.key['table']} {key}  {row.words.in_language(lang)}:  {stands}   Δ {revisions}"

@@ -1,0 +1,197 @@
+"""What comparing dossiers comes to: changed cells with their causes, or a triangle of several vintages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _
+
+if TYPE_CHECKING:
+    from thb_eu.law_diff import Change
+
+
+class Cause(Enum):
+    """Why a number is another one, in the order in which the causes are told apart.
+
+    `definitions`: code lists, tables and contracts; `mapping`: rules and crosswalks; `decision`: answers of the
+    ministry, on single cases too, and how persons are counted once; `year`: another year, of which no cause is sought;
+    `withheld`: the inputs, which a public edition does not hold.
+    """
+
+    DATA = "data"
+    DEFINITIONS = "definitions"
+    MAPPING = "mapping"
+    DECISION = "decision"
+    DISCLOSURE = "disclosure"
+    ENGINE = "engine"
+    YEAR = "year"
+    WITHHELD = "withheld"
+    UNEXPLAINED = "unexplained"
+
+
+CAUSES: Mapping[Cause, Text] = {
+    Cause.DATA: _("data"),
+    Cause.DEFINITIONS: _("code lists, tables and contracts"),
+    Cause.MAPPING: _("mapping"),
+    Cause.DECISION: _("decision"),
+    Cause.DISCLOSURE: _("disclosure"),
+    Cause.ENGINE: _("engine"),
+    Cause.YEAR: _("another year"),
+    Cause.WITHHELD: _("inputs, which a public edition does not hold"),
+    Cause.UNEXPLAINED: _("unexplained, see thb-eu verify"),
+}
+"""What people call each cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a cell says: its value (None: missing), its status, its confidentiality mark."""
+
+    value: int | None
+    status: str
+    conf: str
+
+
+def _difference(before: Stand | None, after: Stand | None) -> int | None:
+    if before is None or after is None or before.value is None or after.value is None:
+        return None
+    return after.value - before.value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the first dossier to the second: its causes (several where none can be told apart), its effect."""
+
+    causes: tuple[Cause, ...]
+    before: Stand | None
+    after: Stand | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonChange:
+    """A reason of a cell (reasons.csv) that one dossier gives and the other does not: its kind, and what is meant."""
+
+    kind: str
+    code: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChange:
+    """A supplier's cell (or row) that stands otherwise behind a changed cell: what it brought, brings, by which rule.
+
+    Empty: it stood, or stands, in this cell no more.
+    """
+
+    file: str
+    place: str
+    before: str
+    after: str
+    rules: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell that differs: its key and its words, its name in both workbooks, what it said and says, and why.
+
+    `reasons`: those that came or went, where both dossiers hold them as data. `indicator`: the title of its indicator;
+    `is_total`: whether it is the total over every dimension of its table.
+    """
+
+    key: Mapping[str, str]
+    words: Text
+    cells: tuple[str, str]
+    before: Stand | None
+    after: Stand | None
+    steps: tuple[Step, ...]
+    reasons: tuple[ReasonChange, ...] = ()
+    sources: tuple[SourceChange, ...] = ()
+    indicator: Text = NO_WORDS
+    is_total: bool = False
+
+    @property
+    def by(self) -> int | None:
+        """By how much, where both values are known."""
+        return _difference(self.before, self.after)
+
+    @property
+    def relative(self) -> float | None:
+        """The change as a share of the first value; none where that is zero or not known."""
+        by = self.by
+        base = self.before.value if self.before else None
+        return None if by is None or not base else by / base
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the dossiers: as it was named, and what its manifest says of it."""
+
+    named: str
+    package: str
+    year: str
+    state: str
+    made_by: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two dossiers: every cell that differs, the files that differ by cause, and what changed in the law.
+
+    `languages` are those in which the later one speaks; `unsought` says why causes were read from hashes alone, where
+    they were.
+    """
+
+    sides: tuple[Side, Side]
+    geo: str
+    audience: str
+    cells: int
+    changes: tuple[CellChange, ...]
+    files: Mapping[Cause, tuple[str, ...]]
+    law: tuple[Change, ...]
+    languages: Languages
+    unsought: Text = NO_WORDS
+
+    @property
+    def same_year(self) -> bool:
+        """Whether these are two vintages of one year."""
+        return self.sides[0].year == self.sides[1].year
+
+
+@dataclass(frozen=True, slots=True)
+class TriangleRow:
+    """One row of a revision triangle: a cell and what each vintage says of it (None: no such cell)."""
+
+    key: Mapping[str, str]
+    words: Text
+    is_total: bool
+    stands: tuple[Stand | None, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether any vintage says otherwise than another."""
+        return len(set(self.stands)) > 1
+
+    @property
+    def revisions(self) -> tuple[int | None, ...]:
+        """The difference of each vintage from the one before, where both values are known."""
+        return tuple(_difference(old, new) for old, new in pairwise(self.stands))
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """Several vintages of one year: the totals of every table, and every cell that ever changed.
+
+    `languages` are those in which the last one speaks.
+    """
+
+    sides: tuple[Side, ...]
+    geo: str
+    audience: str
+    year: str
+    cells: int
+    languages: Languages
+    rows: tuple[TriangleRow, ...] = ()

@@ -1,0 +1,285 @@
+"""Addresses: how a person points at a cell of a dossier or of a supplier's file in, what is meant out.
+
+Of the dossier: `V3!D14` (a sheet of the workbook), `observations.csv:17` or `observations.csv!T17` (rows and columns as
+a spreadsheet counts them), `lineage.csv:5`, a row of a data file below `sdmx/`, `official/NAME.xlsx!Sheet!C5` (a filled
+template), `table=V3,sex=T,…` (dimensions left out are their total). Of a supplier's file: `data/t03.csv!C14` (a cell),
+`data/t03.xlsx!Sheet!C14` (a cell of a sheet), `data/t03.csv:14` (a whole row).
+
+Refused, with the nearest that is there: a sheet, row, column, table, dimension or code that is not; a file that the
+collection does not have, and any in an edition for the public, which holds no supplier's file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from thb_eu.base.csv_tables import cells_of
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import NOT_APPLICABLE, Audience, Place
+from thb_eu.base.ooxml.cell_reference import column_number, letters_of
+from thb_eu.definitions import Field, Table
+from thb_eu.definitions.strict_reader import closest
+from thb_eu.dossiers import INPUTS, OBSERVATIONS, WORKBOOK
+from thb_eu.dossiers.explanation.external_cells import Asked, in_template, in_view, on_sheet, unquoted, view_of
+from thb_eu.dossiers.explanation.model import Heading, coded
+from thb_eu.dossiers.explanation.reading import Delivery, Reading
+from thb_eu.publication.sdmx.components import column as column_of
+from thb_eu.publication.sheets.labels import SHEETS_WITHOUT_TABLES
+from thb_eu.publication.templates import FOLDER
+
+ROW = re.compile(r"(?P<file>.+):(?P<row>[0-9]{1,7})")
+CELL = re.compile(r"(?P<file>.+)!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
+SUPPLIERS_CELL = re.compile(
+    r"(?P<file>[^!]+?)(?:!(?P<sheet>[^!]+))?(?:!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})|:(?P<line>[0-9]{1,9}))"
+)
+TABLE = "table"
+KEY = re.compile(r"\s*[A-Za-z_]+\s*=")
+"""How a key begins, whichever of its codes comes first: no place in a file is written so."""
+BESIDE = ("freq", "geo", "time", "indicator", "unit")
+"""Columns that a key may name although the dossier has one value in them for a table."""
+WAYS = _("Write, e.g., V3!D14, observations.csv:17, or table=V3,sex=T.")
+NO_REFERENCE = _("this does not point at a cell of the dossier.")
+NO_TABLE = _("the table {name!r} does not exist.")
+TABLES = _("The tables are: {names}.")
+NO_FIGURES = _("the sheet {name} holds no figures of tables; its text explains itself.")
+NO_FILE = _("the file {name!r} is not in the dossier, or holds no cells of tables.")
+NO_ROW = _("this row does not exist; the last one is {last}.")
+HEADER = _("Row 1 is the header: the names of the columns.")
+NO_COLUMN = _("column {column} does not exist; the last one is {last}.")
+NO_PAIR = _("{part!r} is not a pair name=code.")
+TWICE = _("{name!r} is given twice.")
+NAME_TABLE = _("table=… is missing.")
+NO_DIMENSION = _("table {table} has no dimension {name!r}.")
+DIMENSIONS = _("It has: {names}.")
+NO_CODE = _("{code!r} is not a code of {name}.")
+NOT_OCCURRING = _("table {table} has no {code}: it lists only what occurs in this year.")
+CODES = _("Codes in this table: {codes}.")
+NEEDED = _("{name} has no total; give a code.")
+NO_CELL = _("the table has no such combination of codes: it lists only those that occur.")
+OTHER = _("{name} is {there!r} in this dossier, not {given!r}.")
+NOT_OF_A_TABLE = _("the row does not name its table.")
+COLUMN = _("column {name}")
+
+SUPPLIERS_WAYS = _("Write, e.g., data/t03.csv!C14 or data/t03.csv:14.")
+NO_SUPPLIERS_CELL = _("this does not point at a supplier's cell.")
+NO_SUPPLIERS_FILE = _("the collection has no file {file!r}.")
+FILES = _("Its files are: {files}.")
+NO_SUPPLIERS_COLUMN = _("the table has columns A to {last}.")
+PUBLIC = _("an edition for the public does not hold the suppliers' files.")
+ASK_EU = _("Use the dossier made for the Commission.")
+
+
+def meant_by(reference: str, reading: Reading) -> Asked | Heading:
+    """The cell of the dossier, or the heading on a sheet, at which `reference` points."""
+    text = reference.strip().replace("\\", "/")
+    if found := ROW.fullmatch(text):
+        return _row(text, found["file"], int(found["row"]), "", reading)
+    if found := CELL.fullmatch(text):
+        file, column = found["file"], found["column"].upper()
+        if file.endswith(".csv"):
+            return _row(text, file, int(found["row"]), column, reading)
+        if file.startswith(f"{FOLDER}/"):
+            return in_template(text, file, f"{column}{found['row']}", reading)
+        name = unquoted(file.removeprefix(f"{WORKBOOK}!"))
+        if name not in reading.tables:
+            name = _table_like(name, reference, reading)
+        return on_sheet(text, name, f"{column}{found['row']}", reading)
+    if KEY.match(text):
+        return meant_by_key(text, reading)
+    raise _refused(reference, "reference-unreadable", NO_REFERENCE, WAYS)
+
+
+def meant_by_key(text: str, reading: Reading) -> Asked:
+    """The cell with the codes that `text` gives (`name=code`, parted by commas); totals where it gives none.
+
+    Every fault of the key is told at once; one that names another country, year or unit than the cell has is refused.
+    """
+    given = _pairs(text)
+    if TABLE not in given:
+        raise _refused(text, "reference-unreadable", NAME_TABLE, _names(reading))
+    table = reading.tables.get(given[TABLE])
+    if table is None:
+        raise _no_table(text, given[TABLE], reading)
+    faults = [fault for name, code in given.items() for fault in _faults(text, name, code, table, reading)]
+    codes = {}
+    for dimension in table.dimensions:  # left out, it is the total; `_Z` where categories are not added
+        total = reading.total(dimension.name)
+        usual = NOT_APPLICABLE if total and not dimension.adds_up else total
+        codes[dimension.name] = given.get(dimension.name) or usual
+    faults += [
+        Fault(Place(text), "code-needed", NEEDED.filled({"name": name}), _codes(_present(table, name, reading)), "user")
+        for name, code in codes.items()
+        if not code
+    ]
+    if faults:
+        raise SourceRefused(*faults)
+    asked = _cell(text, (table.name, tuple(codes.values())), NO_WORDS, reading)
+    row = reading.row(asked.key)
+    for name in BESIDE:
+        if name in given and given[name] != row[name]:
+            told = {"name": name, "there": row[name], "given": given[name]}
+            raise _refused(text, "cell-without-figure", OTHER.filled(told), NO_WORDS)
+    return asked
+
+
+def _pairs(text: str) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, sign, code = (piece.strip() for piece in part.partition("="))
+        if not (name and sign and code):
+            raise _refused(text, "reference-unreadable", NO_PAIR.filled({"part": part}), WAYS)
+        if name in given:
+            raise _refused(text, "reference-unreadable", TWICE.filled({"name": name}), WAYS)
+        given[name] = code
+    return given
+
+
+def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> Iterator[Fault]:
+    """What is wrong with one pair of a key."""
+    if name == TABLE or (name in BESIDE and name not in table.names):
+        return
+    if name not in table.names:
+        if code != NOT_APPLICABLE or name not in reading.definitions.dimension_lists:
+            told = NO_DIMENSION.filled({"table": table.name, "name": name})
+            has = DIMENSIONS.filled({"names": ", ".join(table.names)})
+            yield Fault(Place(text), "unknown-dimension", told, _near(name, table.names, has), "user")
+        return
+    known = _present(table, name, reading)
+    if code in known:
+        return
+    label = reading.label(name, code)
+    if label.english != code:
+        told = NOT_OCCURRING.filled({"code": coded(label, code), "table": table.name})
+        yield Fault(Place(text), "cell-without-figure", told, _codes(known), "user")
+    else:
+        told = NO_CODE.filled({"code": code, "name": name})
+        yield Fault(Place(text), "unknown-code", told, _near(code, known, _codes(known)), "user")
+
+
+def _present(table: Table, name: str, reading: Reading) -> list[str]:
+    """The codes of a dimension that stand in a table, in the order of its rows."""
+    at = table.names.index(name)
+    return list(dict.fromkeys(codes[at] for owner, codes in reading.positions if owner == table.name))
+
+
+def _codes(codes: Iterable[str]) -> Text:
+    return CODES.filled({"codes": ", ".join(codes)})
+
+
+def _row(text: str, file: str, number: int, column: str, reading: Reading) -> Asked | Heading:
+    """The cell of a row of a CSV file of the dossier, by the codes that stand in it."""
+    listed = [*reading.dossier.manifest["outputs"], OBSERVATIONS]
+    if file not in listed or not file.endswith(".csv"):
+        near = closest(file, [name for name in listed if name.endswith(".csv") and "/codelists/" not in name])
+        raise _refused(text, "unknown-file", NO_FILE.filled({"name": file}), near)
+    header, *rows = cells_of(reading.dossier.read(file))
+    if not 1 <= number <= len(rows) + 1:
+        raise _refused(text, "cell-out-of-range", NO_ROW.filled({"last": len(rows) + 1}), NO_WORDS)
+    if column and column_number(column) > len(header):
+        raise _refused(text, "unknown-column", NO_COLUMN.filled({"column": column, "last": len(header)}), NO_WORDS)
+    if number == 1:
+        return Heading(text, HEADER, f"{file}:2")
+    part = COLUMN.filled({"name": header[column_number(column) - 1]}) if column else NO_WORDS
+    own = dict(zip(header, rows[number - 2], strict=False))
+    if (shown := view_of(file, reading)) is not None:
+        return in_view(text, shown, own, part, reading)
+    given = {column_of(name): code for name, code in own.items()}
+    if TABLE not in given:
+        raise _refused(text, "reference-unreadable", NOT_OF_A_TABLE, WAYS)
+    name = given[TABLE]
+    if name not in reading.tables:
+        raise _no_table(text, name, reading)
+    return _cell(text, (name, tuple(given.get(part, "") for part in reading.tables[name].names)), part, reading)
+
+
+def _cell(text: str, key: tuple[str, tuple[str, ...]], part: Text, reading: Reading) -> Asked:
+    if key not in reading.positions:
+        raise _refused(text, "cell-without-figure", NO_CELL, NO_WORDS)
+    return Asked(text, key, part)
+
+
+def _table_like(name: str, text: str, reading: Reading) -> str:
+    """The table whose name was written in other letters; any other is refused."""
+    for known in reading.tables:
+        if known.casefold() == name.casefold():
+            return known
+    for sheet in SHEETS_WITHOUT_TABLES:
+        if sheet.casefold() == name.casefold():
+            raise _refused(text, "cell-without-figure", NO_FIGURES.filled({"name": sheet}), _names(reading))
+    raise _no_table(text, name, reading)
+
+
+def _no_table(text: str, name: str, reading: Reading) -> SourceRefused:
+    near = _near(name, list(reading.tables), _names(reading))
+    return _refused(text, "unknown-table", NO_TABLE.filled({"name": name}), near)
+
+
+def _names(reading: Reading) -> Text:
+    return TABLES.filled({"names": ", ".join(reading.tables)})
+
+
+def _near(word: str, known: Sequence[str], otherwise: Text) -> Text:
+    """The nearest that is there; `otherwise` all of it."""
+    near = closest(word, known)
+    return otherwise if near.is_empty else near
+
+
+def _refused(text: str, code: str, what: Text, remedy: Text) -> SourceRefused:
+    return SourceRefused(Fault(Place(text), code, what, remedy, "user"))
+
+
+# --- suppliers' files ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a supplier's file: its row, and its column counted from 1 (0: the whole row)."""
+
+    delivery: Delivery
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> str:
+        """The cell as a spreadsheet calls it; empty for a whole row."""
+        return f"{letters_of(self.column)}{self.row}" if self.column else ""
+
+    @property
+    def place(self) -> Place:
+        """The place in the supplier's coordinates."""
+        return Place(self.delivery.file, self.sheet, self.cell, self.row)
+
+    @property
+    def field(self) -> Field | None:
+        """The column of the contract; nothing for a whole row."""
+        return self.delivery.contract.fields[self.column - 1] if self.column else None
+
+    def holds(self, file: str, sheet: str, cell: str, row: int | None) -> bool:
+        """Whether something that stands in `file` stands here."""
+        same = file == self.delivery.file and self.sheet in ("", sheet)
+        return same and (cell == self.cell if self.column and cell else row == self.row)
+
+
+def spot_of(reference: str, reading: Reading) -> Spot:
+    """The place of a supplier's file that is meant."""
+    if reading.dossier.manifest["audience"] == Audience.PUBLIC.value:
+        raise _refused(reference, "not-in-public-edition", PUBLIC, ASK_EU)
+    found = SUPPLIERS_CELL.fullmatch(reference.strip().replace("\\", "/"))
+    if not found:
+        raise _refused(reference, "reference-unreadable", NO_SUPPLIERS_CELL, SUPPLIERS_WAYS)
+    file = found["file"].removeprefix(f"{INPUTS}/")
+    files = {delivery.file: delivery for delivery in reading.deliveries.values()}
+    if file not in files:
+        near = _near(file, list(files), FILES.filled({"files": ", ".join(files)}))
+        raise _refused(reference, "unknown-file", NO_SUPPLIERS_FILE.filled({"file": file}), near)
+    contract = reading.contract_as_sent(files[file])
+    column = column_number(found["column"].upper()) if found["column"] else 0
+    if column > len(contract.fields):
+        last = letters_of(len(contract.fields))
+        raise _refused(reference, "unknown-column", NO_SUPPLIERS_COLUMN.filled({"last": last}), NO_WORDS)
+    delivery = replace(files[file], contract=contract)
+    return Spot(delivery, found["sheet"] or "", int(found["row"] or found["line"]), column)

@@ -1,0 +1,142 @@
+"""Cells: one cell of a dossier in, everything behind it out, in the order in which a reader asks.
+
+How its number is put together is told twice: by suppliers' counts (the shares of the populations that make it up), and
+as the sum of the categories of every dimension in which it is no category itself. Views of one population are never
+added: a share comes from one view, and the other views of its population are named beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import NOT_APPLICABLE, Audience, Place, State
+from thb_eu.definitions import Policy
+from thb_eu.dossiers import Row
+from thb_eu.dossiers.explanation.external_cells import Asked
+from thb_eu.dossiers.explanation.interventions import (
+    corrections_told,
+    decisions_told,
+    findings_at,
+    findings_told,
+    rules_told,
+    waivers_told,
+)
+from thb_eu.dossiers.explanation.missing import reasons_of
+from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView, Share, Term
+from thb_eu.dossiers.explanation.reading import Key, Reading, whole
+from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
+
+SMALL = _("A small count of persons (below {below}). {because}")
+SUPPRESSED_SMALL = _("A small count of persons: suppressed. {because}")
+SECONDARY = _("Suppressed so that no small count elsewhere can be worked out from the sums.")
+FREE = _("Free to publish.")
+PUBLIC = _(
+    "Edition for the public: the suppliers' counts, rules and corrections behind the cell are not in it, "
+    "as they could give a suppressed value away. The edition for the Commission has them."
+)
+REGISTER = _(
+    "The register itself is not in the dossier, only its hash. Only row numbers are given, never their content."
+)
+FIRST_ROWS = _("Of several equal rows the first is named, with their number beside it.")
+STATES = {
+    State.DRAFT: _("The dossier is a DRAFT: something that it rests on is not yet signed, granted or answered."),
+    State.BLOCKED: _("The dossier is BLOCKED: findings prevent the submission."),
+}
+
+
+def explained(asked: Asked, reading: Reading) -> Explanation:
+    """Everything about the cell that was asked for."""
+    key, row, said = asked.key, reading.row(asked.key), reading.said_of(asked.key)
+    shares = _shares(key, reading)
+    terms = [term for share in shares for term in share.terms]
+    waivers = tuple(dict.fromkeys(id for term in terms for id in term.waivers))
+    places = [term.where for share in shares if not share.register for term in share.terms]
+    policy = reading.definitions.law.policy(reading.year)
+    return Explanation(
+        asked=asked.text,
+        part=asked.part,
+        cell=reading.seen(key),
+        unit=reading.label("unit", row["unit"]) if row["unit"] != NOT_APPLICABLE else NO_WORDS,
+        status=reading.definitions.codelists["obs_status"].by_code[row["obs_status"]].label,
+        mark=row["conf_status"],
+        mark_reason=_mark_reason(row, policy),
+        legal_articles=said.get(PROVISION, ()),
+        sources=said.get(SOURCE, ()),
+        comment=row["comment"],
+        reasons=reasons_of(key, reading),
+        shares=shares,
+        categories=tuple(_categories(key, reading)),
+        other_views=_other_views(shares, reading),
+        rules=rules_told((row["rule"] for row in reading.behind.get(key, ())), reading),
+        decisions=decisions_told(said.get(DECISION, ()), reading),
+        corrections=corrections_told((id for term in terms for id in term.corrections), reading),
+        waivers=waivers_told(waivers, reading),
+        findings=(*findings_at(key, reading), *findings_told(places, waivers, reading)),
+        remarks=tuple(_remarks(shares, reading)),
+    )
+
+
+def _mark_reason(row: Row, policy: Policy | None) -> Text:
+    """Why the cell bears its mark of confidentiality."""
+    mark = row["conf_status"]
+    if not mark or policy is None:
+        return NO_WORDS
+    if mark == policy.mark:
+        told = {"below": policy.mark_below, "because": policy.because}
+        return (SMALL if row["obs_value"] else SUPPRESSED_SMALL).filled(told)
+    return FREE if mark == policy.otherwise else SECONDARY
+
+
+def _remarks(shares: tuple[Share, ...], reading: Reading) -> Iterator[Text]:
+    if reading.dossier.manifest["audience"] == Audience.PUBLIC.value:
+        yield PUBLIC
+    if any(share.register for share in shares):
+        yield REGISTER
+        yield FIRST_ROWS
+    state = State(reading.dossier.manifest["state"])
+    if state in STATES:
+        yield STATES[state]
+
+
+def _shares(key: Key, reading: Reading) -> tuple[Share, ...]:
+    """What each population adds to a cell, in the order of the collection."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in reading.behind.get(key, ()):
+        groups.setdefault((row["population"], row["view"]), []).append(row)
+    found = []
+    for (population, view), rows in groups.items():
+        called, register = reading.called(view), reading.is_register(view)
+        terms = tuple(_term(row, register, reading) for row in rows)
+        found.append(Share(population, view, called.title, called.source, register, terms))
+    return tuple(found)
+
+
+def _term(row: Row, register: bool, reading: Reading) -> Term:
+    """One count; of a register only file, sheet and row are told."""
+    fact, cell, rule = ("", "", "") if register else (row["fact"], row["cell"], row["rule"])
+    where = Place(row["file"], row["sheet"], cell, whole(row["row"]))
+    behind = reading.behind_fact(row["fact"])
+    return Term(fact, whole(row["contribution"]), where, rule, behind.get(CORRECTION, ()), behind.get(WAIVER, ()))
+
+
+def _categories(key: Key, reading: Reading) -> Iterator[Categories]:
+    """The cell as sums over its dimensions; only where something stands next below it."""
+    value = whole(reading.row(key)["obs_value"])
+    for dimension in reading.tables[key[0]].dimensions:
+        cells = tuple(reading.seen(child) for child in reading.below(key, dimension.name))
+        known = [cell.value for cell in cells if cell.value is not None]
+        if cells:
+            yield Categories(dimension.name, dimension.title, cells, bool(known) and sum(known) == value)
+
+
+def _other_views(shares: Iterable[Share], reading: Reading) -> tuple[OtherView, ...]:
+    """The views of the same populations from which the cell was not counted."""
+    found: dict[tuple[str, str], OtherView] = {}
+    for share in shares:
+        for it in reading.deliveries.values():
+            at = (share.population, it.view)
+            if it.view != share.view and (at in reading.filled_by or it.contract.may_show(at[0])):
+                filled = reading.filled_by.get(at, ())
+                found.setdefault(at, OtherView(*at, it.contract.title, it.source, it.file, filled))
+    return tuple(found.values())

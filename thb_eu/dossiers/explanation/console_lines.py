@@ -1,0 +1,427 @@
+"""Words of an explanation: any answer in, the lines that the console prints out; the first of them is the answer.
+
+What stands behind it follows in the order in which a reader asks. Codes stand in parentheses behind their labels. Long
+lists are counted, not cut in silence: the JSON form holds every entry. What a supplier wrote cannot move the cursor or
+turn the reading direction.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
+from thb_eu.dossiers.explanation.missing import MEANING
+from thb_eu.dossiers.explanation.model import (
+    Answer,
+    Categories,
+    CorrectionTold,
+    DecisionTold,
+    Explanation,
+    FindingTold,
+    Heading,
+    Journey,
+    Reached,
+    RuleTold,
+    Seen,
+    Share,
+    Term,
+    WaiverTold,
+    coded,
+    in_words,
+)
+from thb_eu.dossiers.explanation.not_counted import REGISTER
+from thb_eu.publication.sheets.labels import NOBODY_YET, OUTCOME
+
+WHY = _("WHY")
+RULES = _("RULES")
+DECISIONS = _("DECISIONS")
+CORRECTIONS = _("CORRECTIONS")
+WAIVERS = _("WAIVERS")
+FINDINGS = _("FINDINGS")
+BEARING = _("TO NOTE")
+NOT_COUNTING = _("outside the EU totals")
+CITES = _("Cites: {cites}. In force {days}. {signed} {place}")
+SIGNED = _("Signed: {who}.")
+UNSIGNED = _("Not signed.")
+BECAUSE = _("Because: {because}")
+ANSWERS = {
+    "count": _("Proposed: count"),
+    "do not count": _("Proposed: do not count"),
+    "open": _("Open: no answer proposed yet"),
+}
+DECIDED = {
+    "count": _("Decided: count"),
+    "do not count": _("Decided: do not count"),
+}
+COUNTING = ("count",)
+NOT_IN_IT = _("What hangs on it is not in the figures.")
+CORRECTED = _("{where}: {before} is read as {after}. {reason} ({authority}, {on})")
+BLANK = _("blank")
+WAIVED = _("{where}: {reason} Asked by {asked}; granted by {granted}; until {until}.")
+OUTCOMES = {outcome.value: text for outcome, text in OUTCOME.items()}
+
+MOST_TERMS = 12
+"""More summands than these are told by number and sum; a line that goes on helps nobody on the telephone."""
+MOST_ZEROS = 4
+NO_VALUE = _("No value")
+POPULATIONS = plural("{count} population", "{count} populations")
+SHEET_CELL = _("sheet {table}, cell {cell}")
+NOT_ON_SHEET = _("the list on sheet {table} leaves it out")
+ROW_OF = _("observations.csv, row {row}")
+POINTED_AT = _("pointed at: {part}")
+FORMULA = _("HOW IT IS PUT TOGETHER")
+KNOWN_BELOW = _("WHAT IS KNOWN BELOW IT")
+BY_CATEGORY = _("AS A SUM OF CATEGORIES")
+OTHER_VIEWS = _("OTHER VIEWS OF THE SAME POPULATION (never added)")
+BESIDE = _("BESIDE THE NUMBER")
+STATUS = _("Status: {label}")
+MARK = _("Confidentiality: {mark} – {reason}")
+ARTICLES = _("Legal articles: {words}")
+SOURCES = _("Source: {words}")
+COMMENT = _("Comment: {words}")
+SUM_OF_MANY = plural("{value} = {count} number", "{value} = the sum of {count} numbers")
+ALL_ZERO = plural("0: the only number is zero", "0: all {count} numbers are zero")
+ZERO_AT = _("    0  {places}")
+ZEROS = plural("    0  in {count} cell: {places}", "    0  in {count} cells: {places}")
+MORE = plural("    … and {count} more number, {value}", "    … and {count} more numbers, {value} in all")
+UNKNOWN_NUMBER = _("number not known")
+OF_REGISTER = plural(
+    "{value}  {file}, {count} row: {first} to {last}", "{value}  {file}, {count} rows: {first} to {last}"
+)
+OF_ONE_ROW = _("{value}  {file}, row {first}")
+NOT_SENT = _("did not arrive")
+ZERO = _("zero: {codes}")
+MISSING = _("no value: {codes}")
+NOT_THE_WHOLE = _("do not make the whole")
+FILLS = _("; it fills {tables}")
+FILLS_NONE = _("; it fills no table")
+NEAREST = _("The nearest figure: {cell}.")
+
+COUNTS = _("{where}: {value} counts in {tables} (cells: {cells})")
+BEHIND = _("{where}: the row is among those behind {tables}")
+UNNAMED = _("{where}: lineage.csv does not name this row")
+BESIDE_EU = _("{table} (outside the EU totals)")
+NOWHERE = _("{where}: it is not counted in any cell")
+WENT = _("WHERE IT GOES")
+SUMS = _("sums: {places}")
+BY_RULE = _("rule {rule}")
+SEVERAL = _("numbers ({values})")
+
+
+def lines(told: Answer, lang: str, quiet: bool = False) -> Iterator[str]:
+    """The answer as lines in `lang` (`sl` or `en`), the first of which is the answer; `quiet`: that one alone."""
+    if isinstance(told, Explanation):
+        found = _cell_lines(told)
+    else:
+        found = _heading_lines(told) if isinstance(told, Heading) else _lineage_lines(told)
+    for line in found:
+        yield _readable(line.in_language(lang))
+        if quiet:
+            return
+
+
+def _readable(line: str) -> str:
+    """One line that only says what stands in it: signs that steer are shown as their codes."""
+    return "".join(
+        sign if sign.isprintable() or unicodedata.category(sign) == "Zs" else ascii(sign)[1:-1] for sign in line
+    )
+
+
+def _section(title: Text, lines: Iterable[Text]) -> Iterator[Text]:
+    """A title and its lines, after a blank one; nothing where there are no lines."""
+    found = list(lines)
+    if found:
+        yield from (NO_WORDS, title, *found)
+
+
+def _indented(told: Text, depth: int = 2) -> Text:
+    """A line moved to the right."""
+    return layout("{space}{told}", space=" " * depth, told=told)
+
+
+def _interventions(told: Explanation | Journey) -> Iterator[Text]:
+    """What bore on the number on its way, by kind."""
+    yield from _section(RULES, _rule_lines(told.rules))
+    yield from _section(DECISIONS, _decision_lines(told.decisions))
+    yield from _section(CORRECTIONS, map(_correction_line, told.corrections))
+    yield from _section(WAIVERS, map(_waiver_line, told.waivers))
+    yield from _section(FINDINGS, map(_finding_line, told.findings))
+
+
+def _rule_lines(rules: Iterable[RuleTold]) -> Iterator[Text]:
+    """Each rule: its article and id, its sentence with the reason, where it stands and who signed."""
+    for rule in rules:
+        beside = NO_WORDS if rule.counts else layout(" – {not_counting}", not_counting=NOT_COUNTING)
+        head = f"{rule.article}, {rule.id}"
+        yield layout("  {head}{beside}", head=head, beside=beside)
+        yield _indented(rule.sentence, 4)
+        signed = SIGNED.filled({"who": rule.signed}) if rule.signed else UNSIGNED
+        cited = {"cites": rule.cites, "days": rule.in_force, "signed": signed, "place": f"[{rule.place}]"}
+        yield _indented(CITES.filled(cited), 4)
+
+
+def _decision_lines(decisions: Iterable[DecisionTold]) -> Iterator[Text]:
+    """Each decision: the question, the answer and how far it has come, the reason."""
+    for decision in decisions:
+        yield layout("  {question} ({id})", question=decision.question, id=decision.id)
+        signed = SIGNED.filled({"who": decision.signed}) if decision.signed else UNSIGNED
+        answer = (DECIDED if decision.signed else ANSWERS)[decision.answer]
+        because = BECAUSE.filled({"because": decision.because})
+        if decision.answer not in COUNTING:
+            because = joined((NOT_IN_IT, because), " ")
+        yield layout("    {answer}. {signed} {because}", answer=answer, signed=signed, because=because)
+
+
+def _correction_line(entry: CorrectionTold) -> Text:
+    """The cell, from and to, why, on whose authority."""
+    told = {
+        "where": entry.where,
+        "before": literal(entry.before) if entry.before else BLANK,
+        "after": literal(entry.after) if entry.after else BLANK,
+        "reason": entry.reason,
+        "authority": entry.authority,
+        "on": entry.on,
+    }
+    return _indented(CORRECTED.filled(told))
+
+
+def _waiver_line(entry: WaiverTold) -> Text:
+    """The place, why, who asked, who granted."""
+    told = {
+        "where": entry.where,
+        "reason": entry.reason,
+        "asked": literal(entry.asked_by) if entry.asked_by else NOBODY_YET,
+        "granted": literal(entry.granted_by) if entry.granted_by else NOBODY_YET,
+        "until": entry.until,
+    }
+    return _indented(WAIVED.filled(told))
+
+
+def _finding_line(entry: FindingTold) -> Text:
+    """Its place, what it says, how it came out."""
+    outcome = OUTCOMES.get(entry.outcome, literal(entry.outcome))
+    told = {"where": entry.where, "message": entry.message, "outcome": outcome, "check": entry.check}
+    return layout("  {where}: {message} [{outcome}; {check}]", **told)
+
+
+# --- a cell ----------------------------------------------------------------------------------------
+
+
+def _cell_lines(told: Explanation) -> Iterator[Text]:
+    """The lines about a cell."""
+    yield _first_line(told)
+    yield _indented(_where(told))
+    yield from _section(WHY, (_indented(reason) for reason in told.reasons))
+    yield from _section(FORMULA if told.cell.value is not None else KNOWN_BELOW, _formula(told))
+    yield from _section(
+        BY_CATEGORY, (_indented(_by_category(entry)) for entry in told.categories if _tells(entry, told))
+    )
+    yield from _section(OTHER_VIEWS, _other_views(told))
+    yield from _interventions(told)
+    yield from _section(BESIDE, _beside(told))
+    yield from _section(BEARING, (_indented(remark) for remark in told.remarks))
+
+
+def _heading_lines(told: Heading) -> Iterator[Text]:
+    """The lines about a cell of a sheet that holds no figure."""
+    yield layout("{asked}: {what}", asked=told.asked, what=told.what)
+    yield _indented(NEAREST.filled({"cell": told.nearest}))
+
+
+def _first_line(told: Explanation) -> Text:
+    """What stands there, and what it is of."""
+    meaning = MEANING.get(told.cell.status)
+    doubt = coded(meaning, told.cell.status) if meaning else NO_WORDS
+    if told.cell.value is None:
+        stands = joined([NO_VALUE, doubt], " – ")
+    else:
+        stands = joined([part for part in (literal(str(told.cell.value)), doubt) if not part.is_empty], ", ")
+    return joined([stands, in_words(told.cell)], " · ")
+
+
+def _where(told: Explanation) -> Text:
+    place = {"table": told.cell.table, "cell": told.cell.cell}
+    sheet = SHEET_CELL.filled(place) if told.cell.cell else NOT_ON_SHEET.filled(place)
+    parts = [told.unit, sheet, ROW_OF.filled({"row": told.cell.row})]
+    if not told.part.is_empty:
+        parts.append(POINTED_AT.filled({"part": told.part}))
+    return joined((part for part in parts if not part.is_empty), " · ")
+
+
+def _formula(told: Explanation) -> Iterator[Text]:
+    """The number as a sum, then the suppliers' counts, under one heading for each of their tables."""
+    if told.shares and told.cell.value is not None:
+        yield _indented(_equation(told))
+    for view, group in groupby(told.shares, key=lambda share: share.view):
+        shares = list(group)
+        yield _indented(_heading_of(view, shares))
+        register = any(share.register for share in shares)
+        terms = [term for share in shares for term in share.terms]
+        yield from _register_lines(terms) if register else _term_lines(terms)
+
+
+def _equation(told: Explanation) -> Text:
+    """The number as a sum: of the suppliers' counts, those of one table in parentheses; of tables where many."""
+    value = told.cell.value
+    groups = [_summands(group) for _, group in groupby(told.shares, key=lambda share: share.view)]
+    some = [group for group in groups if group]
+    count = sum(map(len, some))
+    if not some:
+        return ALL_ZERO.filled({"count": sum(len(share.terms) for share in told.shares)})
+    if count <= MOST_TERMS:
+        alone = len(some) == 1
+        parts = [f"({told})" if len(group) > 1 and not alone else told for group in some for told in [_plus(group)]]
+        return literal(f"{value} = {' + '.join(parts)}")
+    if 1 < len(some) <= MOST_TERMS:
+        return literal(f"{value} = {_plus([sum(group) for group in some])}")
+    return SUM_OF_MANY.filled({"value": value, "count": count})
+
+
+def _summands(shares: Iterable[Share]) -> list[int]:
+    """The counts of one table, the largest first; a register is one summand."""
+    own = list(shares)
+    if any(share.register for share in own):
+        return [value] if (value := sum(share.value for share in own)) else []
+    return sorted((term.value for share in own for term in share.terms if term.value), reverse=True)
+
+
+def _plus(summands: Iterable[int]) -> str:
+    return " + ".join(map(str, summands))
+
+
+def _heading_of(view: str, shares: list[Share]) -> Text:
+    """The supplier's table and the population, or how many populations of it."""
+    names = [share.population for share in shares]
+    counted = literal(names[0]) if len(names) == 1 else POPULATIONS.filled({"count": len(names)})
+    told = shares[0]
+    return layout("{source}: {title} ({counted})", source=told.source, title=told.title, counted=counted)
+
+
+def _term_lines(terms: list[Term]) -> Iterator[Text]:
+    some = sorted((term for term in terms if term.value), key=lambda term: -(term.value or 0))
+    for term in some[:MOST_TERMS]:
+        yield layout("{value:>5}  {place}", value=term.value, place=_place(term))
+    if rest := some[MOST_TERMS:]:
+        yield MORE.filled({"count": len(rest), "value": sum(term.value or 0 for term in rest)})
+    for term in (term for term in terms if term.value is None):
+        yield layout("    ?  {unknown}: {place}", unknown=UNKNOWN_NUMBER, place=_place(term))
+    if zeros := [term for term in terms if term.value == 0]:
+        yield _zero_line(zeros)
+
+
+def _zero_line(zeros: list[Term]) -> Text:
+    """The cells that hold zero, each once: one cell may count for several populations."""
+    places = dict.fromkeys(map(_place, zeros))
+    told = {"count": len(places), "places": _shortened(places, MOST_ZEROS, "; ")}
+    return (ZERO_AT if len(places) == 1 else ZEROS).filled(told)
+
+
+def _register_lines(terms: list[Term]) -> Iterator[Text]:
+    """Of a register: how many units, and the first and the last of the rows that lineage names."""
+    rows = sorted({term.where.row for term in terms if term.where.row is not None and term.value})
+    if not rows:
+        return
+    value = sum(term.value or 0 for term in terms)
+    told = {"value": f"{value:>5}", "file": terms[0].where.file, "count": len(rows)}
+    yield (OF_ONE_ROW if len(rows) == 1 else OF_REGISTER).filled({**told, "first": rows[0], "last": rows[-1]})
+
+
+def _shortened(parts: Iterable[Text], most: int, between: str = ", ") -> Text:
+    """The first parts, and a sign that there are more."""
+    listed = list(parts)
+    return layout("{shown}{more}", shown=joined(listed[:most], between), more=" …" if len(listed) > most else "")
+
+
+def _place(term: Term) -> Text:
+    return layout("{where}", where=term.where) if str(term.where) else NOT_SENT
+
+
+def _tells(entry: Categories, told: Explanation) -> bool:
+    """Whether the categories say more than the whole: some stand there with a value."""
+    return told.cell.value is None or any(cell.value for cell in entry.cells)
+
+
+def _by_category(entry: Categories) -> Text:
+    at = entry.dimension
+    some = [joined([_code(cell, at), literal(str(cell.value))], " ") for cell in entry.cells if cell.value]
+    parts = [joined(some, " + ")] if some else []
+    for sentence, own in (
+        (ZERO, [cell for cell in entry.cells if cell.value == 0]),
+        (MISSING, [cell for cell in entry.cells if cell.value is None]),
+    ):
+        if own:
+            parts.append(sentence.filled({"codes": _shortened((_code(cell, at) for cell in own), MOST_TERMS)}))
+    if some and not entry.adds_up:
+        parts.append(NOT_THE_WHOLE)
+    told = joined(parts, "; ")
+    return layout("{title}: {told}", title=entry.title, told=told)
+
+
+def _code(cell: Seen, dimension: str) -> Text:
+    own = next(code for code in cell.codes if code.dimension == dimension)
+    return coded(own.label, own.code)
+
+
+def _other_views(told: Explanation) -> Iterator[Text]:
+    for view in told.other_views:
+        filled = FILLS.filled({"tables": ", ".join(view.tables)}) if view.tables else FILLS_NONE
+        told_ = {"source": view.source, "title": view.title, "file": view.file, "filled": filled}
+        yield layout("  {source}: {title} ({file}){filled}", **told_)
+
+
+def _beside(told: Explanation) -> Iterator[Text]:
+    yield _indented(STATUS.filled({"label": coded(told.status, told.cell.status)}))
+    if told.mark:
+        yield _indented(MARK.filled({"mark": told.mark, "reason": told.mark_reason}))
+    for sentence, parts in ((ARTICLES, told.legal_articles), (SOURCES, told.sources)):
+        if parts:
+            yield _indented(sentence.filled({"words": "; ".join(parts)}))
+    if told.comment:
+        yield _indented(COMMENT.filled({"words": told.comment}))
+
+
+# --- a supplier's cell -----------------------------------------------------------------------------
+
+
+def _lineage_lines(told: Journey) -> Iterator[Text]:
+    """The lines about a supplier's cell."""
+    yield _lineage_answer(told)
+    column = layout(" · {column}", column=told.column) if told.column else NO_WORDS
+    yield layout("  {source}: {title}{column}", source=told.source, title=told.title, column=column)
+    reasons = [_indented(reason) for reason in told.reasons]
+    yield from _section(BEARING if told.reached else WHY, reasons)
+    yield from _section(WENT, _went(entry for entry in told.reached if entry.cells))
+    yield from _interventions(told)
+
+
+def _lineage_answer(told: Journey) -> Text:
+    where = told.where
+    if not told.reached:
+        return (UNNAMED if told.outcome == REGISTER else NOWHERE).filled({"where": where})
+    facts = {(entry.fact, entry.where): entry.value for entry in told.reached}
+    values = ["?" if value is None else str(value) for value in facts.values()]
+    value = literal(values[0]) if len(values) == 1 else SEVERAL.filled({"values": ", ".join(values)})
+    inside = dict.fromkeys((entry.table, entry.in_eu_totals) for entry in told.reached)
+    tables = joined(literal(name) if counts else BESIDE_EU.filled({"table": name}) for name, counts in inside)
+    if not any(entry.cells for entry in told.reached):
+        return BEHIND.filled({"where": where, "tables": tables})
+    cells = len({(cell.table, cell.row) for entry in told.reached for cell in entry.cells})
+    return COUNTS.filled({"where": where, "value": value, "cells": cells, "tables": tables})
+
+
+def _went(entries: Iterable[Reached]) -> Iterator[Text]:
+    for entry in entries:
+        own, *sums = entry.cells
+        value = "?" if entry.value is None else str(entry.value)
+        told = in_words(own)
+        rule = BY_RULE.filled({"rule": entry.rule})
+        yield layout("  {value:>3}  {place}  {told} – {rule}", value=value, place=own.place, told=told, rule=rule)
+        if sums:
+            yield _indented(SUMS.filled({"places": ", ".join(_short(cell, own) for cell in sums)}), 7)
+
+
+def _short(cell: Seen, own: Seen) -> str:
+    """A place without the table that was named before it."""
+    return cell.cell if cell.cell and cell.table == own.table else cell.place

@@ -1,0 +1,199 @@
+"""Cells as they stand outside the tables: on a sheet, in a filled template, in a row of Eurostat's view.
+
+Comes in: the place. Goes out: the cell of the table, or what the heading or the control there says. Refused, with the
+nearest that is there: a place without figure, heading or control; a cell of the template that the binding does not
+name; a row of the view of which no cell stands in the dossier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import NO_WORDS, Text, _, joined
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import cell_name, place_of
+from thb_eu.definitions import View
+from thb_eu.definitions.bindings import read_binding
+from thb_eu.definitions.strict_reader import closest
+from thb_eu.dossiers import SEE_VERIFY
+from thb_eu.dossiers.explanation.model import Heading, coded, in_words
+from thb_eu.dossiers.explanation.reading import Key, Reading
+from thb_eu.publication.control_sums import controls_of
+from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout
+from thb_eu.publication.layout import Heading as Named
+from thb_eu.publication.sdmx.components import OBS_VALUE
+from thb_eu.publication.sdmx.view import FOLDER as VIEWS
+from thb_eu.publication.templates import BINDING, FOLDER, bound_cells
+
+TITLE = _("Title or note above the table: {words}")
+NAVIGATION = _("The way back to the cover.")
+OF_COLUMNS = _("Heading of columns: {words}.")
+OF_ROWS = _("Heading of the rows: {words}.")
+OF_A_ROW = _("Heading of a row: {words}.")
+OF_A_COLUMN = _("Heading of a column: {words}.")
+OF_A_BLOCK = _("Caption of a block of rows: {words}.")
+GREY = _("Grey field: the row is not broken down that far, so this field has neither a value nor a missing one.")
+NUMBER = _("number")
+NO_FIGURE = _("this cell holds no figure of table {table}.")
+NEAREST = _("The nearest figure is in {table}!{cell}.")
+PARTS: Mapping[str, Text] = {
+    VALUE: NO_WORDS,
+    STATUS: _("the flag of status beside the value"),
+    CONFIDENTIALITY: _("the flag of confidentiality beside the value"),
+    NOTE: _("the numbers of the comments beside the value"),
+}
+CONTROL = _(
+    "Control ({dimension}): {whole} less the sum of its parts ({parts}); zero if it adds up, a colon if one lacks."
+)
+MOST_PARTS = 6
+BETWEEN = " · "
+
+WHOLE_SUBMISSION = _("About the whole submission: {what}.")
+ASPECT = _("{what}, by the binding {place}")
+NOT_BOUND = _("the binding does not fill this cell.")
+BOUND_HERE = _("On this sheet it fills: {cells}.")
+SHEETS = _("It fills the sheets: {sheets}.")
+SUM = _("The sum of the cells {cells}; it is {value}. The first of them: {first}")
+NO_TEMPLATE = _("the dossier holds no template {file!r}.")
+NONE_STANDS = _("the dossier contains no cell behind this row.")
+MOST_CELLS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The cell that is meant, which part of it was pointed at (empty: the value), and the words that did."""
+
+    text: str
+    key: Key
+    part: Text = NO_WORDS
+
+
+def unquoted(sheet: str) -> str:
+    """The name of a sheet, which a spreadsheet may write in quotation marks."""
+    quoted = len(sheet) > 1 and sheet[0] == sheet[-1] == "'"
+    return sheet[1:-1].replace("''", "'") if quoted else sheet
+
+
+def _first(parts: Sequence[str], most: int) -> str:
+    """The first parts, and a sign that there are more."""
+    return ", ".join(parts[:most]) + (" …" if len(parts) > most else "")
+
+
+# --- on a sheet ------------------------------------------------------------------------------------
+
+
+def on_sheet(text: str, table: str, cell: str, reading: Reading) -> Asked | Heading:
+    """The cell of `table` whose value or flag stands in `cell` of its sheet, or the heading there."""
+    layout = reading.layouts.of(table)
+    row, column = place_of(cell)
+    try:
+        return Asked(text, (table, layout.at(cell)), PARTS[layout.what(cell)])
+    except KeyError:  # of the values fewest rows and columns away the first
+        nearest = cell_name(*min(layout.codes_at, key=lambda at: (abs(at[0] - row) + abs(at[1] - column), at)))
+    if control := controls_of(layout, reading.year, reading.geo).by_cell.get(cell):
+        whole, parts = layout.cell(control.whole), _first([*map(layout.cell, control.parts)], MOST_PARTS)
+        told = {"dimension": control.dimension.title, "whole": whole, "parts": parts}
+        return Heading(text, CONTROL.filled(told), f"{table}!{whole}")
+    if what := _heading(layout, row, column):
+        return Heading(text, what, f"{table}!{nearest}")
+    remedy = NEAREST.filled({"table": table, "cell": nearest})
+    raise SourceRefused(Fault(Place(text), "cell-without-figure", NO_FIGURE.filled({"table": table}), remedy, "user"))
+
+
+def _heading(layout: TableLayout, row: int, column: int) -> Text | None:
+    """What stands at a place without a figure; nothing where nothing of the table does."""
+    if column > layout.last_column:
+        return None
+    first, of_rows = layout.columns[0].column, (column - 1) // layout.heading_span
+    if row <= len(layout.titles):
+        words = layout.titles[row - 1]
+        return TITLE.filled({"words": words}) if words else None
+    if row == layout.navigation_row:
+        return NAVIGATION
+    if layout.header_row <= row < layout.body_row and column < first:
+        return OF_ROWS.filled({"words": layout.dimensions(layout.table.layout.rows)[of_rows].title})
+    if row == layout.header_row:
+        titles = [dimension.title for dimension in layout.dimensions(layout.table.layout.columns)]
+        return OF_COLUMNS.filled({"words": joined(titles, BETWEEN) if titles else NUMBER})
+    if layout.header_row <= row < layout.body_row:
+        entry = next(entry for entry in layout.columns if entry.column <= column < entry.column + len(BESIDE))
+        return OF_A_COLUMN.filled({"words": _said(entry.headings) if entry.headings else NUMBER})
+    if block := next((block for block in layout.blocks if block.row == row), None):
+        return OF_A_BLOCK.filled({"words": _said(block.headings)})
+    if row in layout.heads:
+        return GREY if column >= first else OF_A_ROW.filled({"words": _said((layout.heads[row][of_rows],))})
+    return None
+
+
+def _said(headings: tuple[Named, ...]) -> Text:
+    return joined((coded(heading.label, heading.code) for heading in headings), BETWEEN)
+
+
+# --- in a filled template, in a view ---------------------------------------------------------------
+
+
+def in_template(text: str, place: str, cell: str, reading: Reading) -> Asked | Heading:
+    """The cell of a table that the binding writes into `cell`; `place` is the file and the sheet of the template."""
+    file, _, named = place.partition("!")
+    sheet = unquoted(named)
+    outputs = reading.dossier.manifest["outputs"]
+    if file not in outputs:
+        near = closest(file, [name for name in outputs if name.startswith(f"{FOLDER}/")])
+        raise SourceRefused(Fault(Place(text), "unknown-file", NO_TEMPLATE.filled({"file": file}), near, "user"))
+    name = f"{FOLDER}/{BINDING}"
+    binding = read_binding(reading.dossier.read(name), name, reading.definitions)
+    cells = bound_cells(reading.dossier.read(file), binding, reading.definitions)
+    found = cells.get((sheet, cell))
+    if found is None:
+        raise SourceRefused(Fault(Place(text), "cell-without-figure", NOT_BOUND, _near(sheet, cells), "user"))
+    if not found.table:
+        return Heading(text, WHOLE_SUBMISSION.filled({"what": found.what}), "observations.csv:2")
+    return Asked(text, (found.table, found.codes), ASPECT.filled({"what": found.what, "place": found.place}))
+
+
+def _near(sheet: str, cells: Mapping[tuple[str, str], object]) -> Text:
+    if here := [cell for title, cell in cells if title == sheet]:
+        return BOUND_HERE.filled({"cells": _first(here, MOST_CELLS)})
+    sheets = list(dict.fromkeys(title for title, _ in cells))
+    near = closest(sheet, sheets)
+    return SHEETS.filled({"sheets": ", ".join(sheets)}) if near.is_empty else near
+
+
+def view_of(file: str, reading: Reading) -> View | None:
+    """The data set for dissemination that a file holds; nothing where it holds another."""
+    folder, _, name = file.rpartition("/")
+    views = reading.definitions.sdmx.views if reading.definitions.sdmx and folder == VIEWS else ()
+    return next((view for view in views if f"{view.dataset}.csv" == name), None)
+
+
+def in_view(text: str, view: View, row: Mapping[str, str], part: Text, reading: Reading) -> Asked | Heading:
+    """The cell behind a row of the view; where a row is the sum of several, which they are."""
+    keys = _behind(view, row, reading)
+    if not keys:
+        raise SourceRefused(Fault(Place(text), "cell-without-figure", NONE_STANDS, SEE_VERIFY, "user"))
+    if len(keys) == 1:
+        return Asked(text, keys[0], part)
+    seen = [reading.seen(key) for key in keys]
+    cells = _first([cell.place for cell in seen], MOST_CELLS)
+    told = {"value": row[OBS_VALUE], "cells": cells, "first": in_words(seen[0])}
+    return Heading(text, SUM.filled(told), seen[0].place)
+
+
+def _behind(view: View, row: Mapping[str, str], reading: Reading) -> list[Key]:
+    """The cells whose codes a row of the view stands for, by the settings of the view."""
+    sdmx = reading.definitions.sdmx
+    assert sdmx is not None
+    for share in view.shares:
+        if any(row[name] != code for name, code in share.fixed.items()):
+            continue
+        free = [name for name in view.columns if name not in share.fixed]
+        made = {sdmx.columns[name].source: sdmx.columns[name].groups.get(row[name], ()) for name in free}
+        names = reading.tables[share.table].names
+        held = [(share.where[name],) if name in share.where else made.get(name, ()) for name in names]
+        keys: list[Key] = [(share.table, codes) for codes in product(*held)]
+        if found := [key for key in keys if key in reading.positions]:
+            return found
+    return []

@@ -1,0 +1,111 @@
+"""Forward lineage: a supplier's cell or row in, every cell that it went into out, or why it counts nowhere.
+
+Lineage answers for what counts; `not_counted` for the rest. Of a register nothing is told that a row says of a person.
+Refused: what points at no place of a supplier's file (`addresses`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from thb_eu.base.messages import Text
+from thb_eu.base.model import Place, Scope
+from thb_eu.base.ooxml.cell_reference import place_of
+from thb_eu.dossiers import Row
+from thb_eu.dossiers.explanation.addresses import Spot, spot_of
+from thb_eu.dossiers.explanation.interventions import (
+    corrections_at,
+    corrections_told,
+    decisions_told,
+    findings_told,
+    rules_told,
+    waivers_told,
+)
+from thb_eu.dossiers.explanation.model import Journey, Reached, Seen
+from thb_eu.dossiers.explanation.not_counted import REASONS, REGISTER, Why, filled_from_another, why_nowhere
+from thb_eu.dossiers.explanation.reading import Reading, whole
+from thb_eu.publication.flat_tables import DECISION, WAIVER
+
+COUNTED = "counted"
+
+
+def followed(reference: str, reading: Reading) -> Journey:
+    """Where the supplier's cell or row went."""
+    spot = spot_of(reference, reading)
+    contract, field = spot.delivery.contract, spot.field
+    register = contract.records is not None
+    rows = [row for row in reading.dossier.lineage if _comes_from(row, spot, register)]
+    reached = tuple(_reached(rows, register, reading))
+    why = Why(COUNTED, (), tuple(entry.rule for entry in reached)) if reached else why_nowhere(spot, reading)
+    behind = [reading.behind_fact(row["fact"]) for row in rows]
+    waivers = [id for codes in behind for id in codes.get(WAIVER, ())]
+    decisions = [] if register else [id for codes in behind for id in codes.get(DECISION, ())]
+    return Journey(
+        asked=reference,
+        where=spot.place,
+        source=spot.delivery.source,
+        title=contract.title,
+        outcome=why.kind,
+        reasons=(*why.reasons, *([REASONS[REGISTER]] if register else _other_views(reached, reading))),
+        reached=reached,
+        rules=rules_told(why.rules, reading),
+        decisions=decisions_told((*decisions, *why.decisions), reading),
+        corrections=corrections_told(corrections_at(lambda place: _is_corrected(spot, place), reading), reading),
+        waivers=waivers_told(waivers, reading),
+        findings=() if register else findings_told((spot.place,), waivers, reading),
+        column=field.name if field and not register else "",
+    )
+
+
+def _comes_from(row: Row, spot: Spot, register: bool) -> bool:
+    return spot.holds(row["file"], row["sheet"], "" if register else row["cell"], whole(row["row"]))
+
+
+def _other_views(reached: Iterable[Reached], reading: Reading) -> Iterator[Text]:
+    """What else whoever asks should know: the tables that another view of the same population fills."""
+    for population, view in dict.fromkeys((entry.population, entry.view) for entry in reached):
+        if told := filled_from_another(population, view, reading):
+            yield told
+
+
+def _reached(rows: Iterable[Row], register: bool, reading: Reading) -> Iterator[Reached]:
+    """By table and fact, the cells that the rows went into; of a register the tables alone."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["table"], "" if register else row["fact"]), []).append(row)
+    for (table, fact), own in groups.items():
+        first, whole_table = own[0], reading.tables[table]
+        yield Reached(
+            fact=fact,
+            where=Place(first["file"], first["sheet"], "" if register else first["cell"], whole(first["row"])),
+            table=table,
+            title=whole_table.title,
+            in_eu_totals=whole_table.scope == Scope.IN.value,
+            value=None if register else whole(first["contribution"]),
+            rule="" if register else first["rule"],
+            population="" if register else first["population"],
+            view=first["view"],
+            cells=() if register else _cells(own, reading),
+        )
+
+
+def _cells(rows: Sequence[Row], reading: Reading) -> tuple[Seen, ...]:
+    """The cells of some rows of lineage; first the fact's own, whose codes lie most steps below their totals."""
+
+    def depth(key: tuple[str, tuple[str, ...]]) -> int:
+        codes = zip(reading.tables[key[0]].names, key[1], strict=True)
+        return sum(len(reading.hierarchies[name].ancestors(code)) for name, code in codes)
+
+    known = (key for key in map(reading.key_of, rows) if key in reading.positions)
+    return tuple(reading.seen(key) for key in sorted(known, key=depth, reverse=True))
+
+
+def _is_corrected(spot: Spot, place: Place) -> bool:
+    """Whether a correction (by its cell, or by row and column) is of the place, or of a cell in its row."""
+    if place.file != spot.delivery.file or place.sheet not in ("", spot.sheet):
+        return False
+    row, column = place_of(place.cell) if place.cell else (place.row, 0)
+    field = spot.field
+    if field is None or row != spot.row:
+        return row == spot.row
+    return spot.column == column if column else field.name == place.column

@@ -1,0 +1,172 @@
+"""Interventions: what bears on a number on its way: rules, decisions, corrections, waivers and findings.
+
+Comes in: their ids, or the cells and suppliers' places at which they stand. Goes out: each with its text, its days and
+who stands behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.messages import wording
+from thb_eu.base.model import Place
+from thb_eu.base.ooxml.cell_reference import place_of
+from thb_eu.definitions import Rule, Signature, read_checked
+from thb_eu.dossiers import INPUTS
+from thb_eu.dossiers.explanation.model import CorrectionTold, DecisionTold, FindingTold, RuleTold, WaiverTold
+from thb_eu.dossiers.explanation.reading import Key, Reading
+from thb_eu.publication.law.sentences import in_force, sentence
+
+WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
+
+
+def rules_told(ids: Iterable[str], reading: Reading) -> tuple[RuleTold, ...]:
+    """The rules called `ids`, once each, in the order of the law's files."""
+    wanted = set(ids)
+    return tuple(_rule(rule, reading) for rule in reading.definitions.law.rules if rule.id in wanted)
+
+
+def _rule(rule: Rule, reading: Reading) -> RuleTold:
+    whole = next(entry for entry in reading.definitions.law.files if entry.file == rule.file)
+    return RuleTold(
+        id=rule.id,
+        article=rule.article,
+        sentence=sentence(rule, reading.definitions),
+        because=rule.because,
+        cites=rule.cites,
+        in_force=in_force(rule.valid),
+        counts=rule.count_as is not None,
+        signed=_signature(rule.signed),
+        decision=rule.ask,
+        place=str(whole.place_of(rule)),
+    )
+
+
+def decisions_told(ids: Iterable[str], reading: Reading) -> tuple[DecisionTold, ...]:
+    """The decisions called `ids`, general ones and those on single cases, as they stand for the year."""
+    known = reading.decisions
+    found = (known[id] for id in dict.fromkeys(ids) if id in known)
+    return tuple(DecisionTold(it.id, it.question, it.answer, it.because, _signature(it.signed)) for it in found)
+
+
+def _signature(signed: Signature | None) -> str:
+    """Who signed, and when; empty while nobody has."""
+    return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else ""
+
+
+def corrections_told(ids: Iterable[str], reading: Reading) -> tuple[CorrectionTold, ...]:
+    """The corrections called `ids`."""
+    wanted = set(ids)
+    return tuple(
+        CorrectionTold(
+            entry["correction"],
+            _place(entry["where"]),
+            entry["from"],
+            entry["to"],
+            wording(entry["reason"]),
+            entry["authority"],
+            entry["on"],
+        )
+        for entry in (_entries(CORRECTIONS, reading) if wanted else ())
+        if entry["correction"] in wanted
+    )
+
+
+def corrections_at(is_at: Callable[[Place], bool], reading: Reading) -> tuple[str, ...]:
+    """The ids of the corrections of a place."""
+    return tuple(entry["correction"] for entry in _entries(CORRECTIONS, reading) if is_at(_place(entry["where"])))
+
+
+def waivers_told(ids: Iterable[str], reading: Reading) -> tuple[WaiverTold, ...]:
+    """The waivers called `ids`."""
+    wanted = set(ids)
+    return tuple(
+        WaiverTold(
+            entry["waiver"],
+            entry["check"],
+            _place(entry.get("where") or entry["scope"]),
+            wording(entry["reason"]),
+            entry["asked_by"] or "",
+            entry["granted_by"] or "",
+            entry["on"] or "",
+            entry["until"],
+        )
+        for entry in (_entries(WAIVERS, reading) if wanted else ())
+        if entry["waiver"] in wanted
+    )
+
+
+def _entries(name: str, reading: Reading) -> Iterator[Mapping[str, Any]]:
+    """The entries of an edited file among the inputs, where it is there."""
+    if reading.holds(name):
+        content = reading.dossier.read(f"{INPUTS}/{name}")
+        kind = name.removesuffix(".yaml")
+        yield from read_checked(reading.definitions.folder, name, content, kind, SourceRefused)[kind]
+
+
+def findings_told(places: Iterable[Place], waivers: Iterable[str], reading: Reading) -> tuple[FindingTold, ...]:
+    """The findings at suppliers' cells, at what heads or sums their rows and columns, and those waived on the way."""
+    own, waived = tuple(dict.fromkeys(places)), set(waivers)
+    return tuple(
+        _finding(entry)
+        for entry in reading.dossier.findings["findings"]
+        if (entry["waiver"] or "") in waived or _concerns(_place(entry["where"]), own, reading)
+    )
+
+
+def findings_at(key: Key, reading: Reading) -> tuple[FindingTold, ...]:
+    """The findings at a cell of a table: at the cell, or at the sums and breakdowns in which it stands."""
+    at = dict(zip(reading.tables[key[0]].names, key[1], strict=True))
+    found = (entry for entry in reading.dossier.findings["findings"] if entry["where"]["file"] == key[0])
+    return tuple(_finding(entry) for entry in found if _is_within(entry["where"], at, reading))
+
+
+def _finding(entry: Mapping[str, Any]) -> FindingTold:
+    return FindingTold(
+        entry["fingerprint"],
+        entry["check"],
+        entry["outcome"],
+        entry["severity"],
+        wording(entry["message"]),
+        _place(entry["where"]),
+        entry["waiver"] or "",
+    )
+
+
+def _is_within(where: Mapping[str, Any], at: Mapping[str, str], reading: Reading) -> bool:
+    """Whether a cell stands under the codes at which a finding points, and tells the dimension of which it speaks."""
+    pairs = [pair.partition("=") for pair in where["cell"].split(", ") if "=" in pair]
+    under = all(at.get(name.strip()) == code.strip() for name, _, code in pairs)
+    dimension = where["column"]
+    return under and (dimension not in at or at[dimension] != reading.total(dimension))
+
+
+def _concerns(where: Place, own: tuple[Place, ...], reading: Reading) -> bool:
+    """Whether a finding's place is one of `own`, heads or sums a count among them, or is its whole row or file.
+
+    A finding at a cell that holds a count of its own is about no other.
+    """
+    near = [place for place in own if place.file == where.file and place.sheet == where.sheet]
+    if not where.file or not near:
+        return False
+    if where.cell:
+        counted = reading.counted_cells.get(where.file, frozenset())
+        in_line = (place.cell in counted and _in_line(where.cell, place.cell) for place in near)
+        return any(place.cell == where.cell for place in near) or (where.cell not in counted and any(in_line))
+    return where.row is None or any(place.row == where.row for place in near)
+
+
+def _in_line(cell: str, other: str) -> bool:
+    """Whether two cells share a row or a column."""
+    try:
+        (row, column), (other_row, other_column) = place_of(cell), place_of(other)
+    except ValueError:
+        return False
+    return row == other_row or column == other_column
+
+
+def _place(where: Mapping[str, Any]) -> Place:
+    cell = where.get("cells", where.get("cell", ""))
+    return Place(where["file"], where.get("sheet", ""), cell, where.get("row"), where.get("column", ""))

@@ -1,0 +1,214 @@
+"""Missing: why a cell holds no value, only a bound, or a zero that nobody wrote, in words about this very cell.
+
+Comes in: a cell. Goes out: sentences: who did not report, which view does not hold the dimension, which category is not
+listed, which breakdowns no table tells together, which part lacks for a total, which decision is waited for; of a zero,
+who says that there is none. Of a suppressed count nothing more is said than that it is suppressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from thb_eu.base.messages import Text, _, inside_a_sentence, joined, layout, plural
+from thb_eu.base.model import ObsStatus
+from thb_eu.definitions import Dimension
+from thb_eu.dossiers import Row
+from thb_eu.dossiers.explanation.model import coded
+from thb_eu.dossiers.explanation.reading import Key, Reading, whole
+from thb_eu.publication.flat_tables import DECISION
+
+SUPPRESSED = _("The value is suppressed for confidentiality; no more can be said without giving it away.")
+NONE = "0"
+IMPOSSIBLE = _("Such a value cannot exist. {note}")
+NOBODY = _("Nobody reported for {codes}. Silence is not a zero: a supplier that knows of none must state it.")
+THEIRS = _("The figures of these bodies would be in this cell: {bodies}.")
+NOT_HELD = plural(
+    "{source} ({title}) does not record {dimension}: the one unit is shown as {unknown}.",
+    "{source} ({title}) does not record {dimension}: all {count} units are shown as {unknown}.",
+)
+NOT_LISTED = _("{source} ({title}) does not list {code} under {dimension}; that does not mean zero.")
+APART = _("No table has these breakdowns together, so only their margins are known: {views}.")
+TELLS = layout("{dimension}: {source} ({title})")
+LOST = _("{source} ({title}): at least one number is not known (a blank cell, or a table that did not arrive).")
+LACKS = _("A total needs {code}, which has no value: {status} ({sign}).")
+LISTED = _(
+    "{source} ({title}) lists everything that occurs ({dimension}); {code} is not among it, so this is a true zero."
+)
+NONE_AT_ALL = _("{source} ({title}) states that there were none: all its cells are zero.")
+MEANING = {
+    ObsStatus.NOT_RECORDED.value: _("exists, but is not recorded or counted here"),
+    ObsStatus.NOT_REPORTED.value: _("nobody reported"),
+    ObsStatus.IMPOSSIBLE.value: _("cannot exist"),
+    ObsStatus.BOUND.value: _("a lower bound, or uncertain"),
+    ObsStatus.SUPPRESSED.value: _("suppressed"),
+    ObsStatus.PROVISIONAL.value: _("provisional"),
+}
+"""What a status means here; the code list has the official words."""
+WAITS = _("Numbers exist and are not counted. {question} {answer} ({id}).")
+ANSWERS = {
+    "open": _("The question is open"),
+    "do not count": _("Answer: do not count"),
+}
+WAITING_CELLS = _("`thb-eu explain DOSSIER --source 'FILE!CELL'` shows which suppliers' cells wait.")
+PUBLIC = _("The comment gives the reason; the facts behind the cells are not in an edition for the public.")
+
+
+def reasons_of(key: Key, reading: Reading) -> tuple[Text, ...]:
+    """Why the cell has no plain value, or a zero that no supplier wrote there; nothing for any other value."""
+    row = reading.row(key)
+    status = ObsStatus(row["obs_status"])
+    if status in (ObsStatus.VALUE, ObsStatus.PROVISIONAL):
+        unwritten = row["obs_value"] == NONE and reading.has_lineage and key not in reading.behind
+        return tuple(dict.fromkeys(_true_zero(key, reading))) if unwritten else ()
+    if status is ObsStatus.SUPPRESSED:
+        return (SUPPRESSED,)
+    if status is ObsStatus.IMPOSSIBLE:
+        return (IMPOSSIBLE.filled({"note": reading.tables[key[0]].note}),)
+    if status is ObsStatus.NOT_REPORTED:
+        return tuple(_not_reported(key, reading))
+    if not reading.has_lineage:
+        return (PUBLIC,)
+    if _whole_of(key, reading) not in reading.behind:
+        return tuple(_waiting(key, reading))
+    silent = tuple(dict.fromkeys(_silent(key, reading)))
+    return (*silent, *_lacking(key, reading, unexplained=not silent))
+
+
+def _whole_of(key: Key, reading: Reading) -> Key:
+    """The cell of the same parts over all breakdowns."""
+    codes = (
+        reading.total(dimension.name) if dimension.role == "breakdown" else code
+        for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True)
+    )
+    return key[0], tuple(codes)
+
+
+def _not_reported(key: Key, reading: Reading) -> Iterator[Text]:
+    """Whose figures lack: the parts of the cell by name, and the national bodies that would be counted there."""
+    table = reading.tables[key[0]]
+    at = dict(zip(table.names, key[1], strict=True))
+    named = [part.name for part in table.parts if at[part.name] != reading.total(part.name)] or [
+        part.name for part in table.parts
+    ]
+    codes = joined([coded(reading.label(name, at[name]), at[name]) for name in named])
+    yield NOBODY.filled({"codes": codes})
+    bodies = [
+        walk.label
+        for walks in reading.definitions.law.crosswalks
+        if walks.target in at
+        for walk in walks.walks
+        if walk.count_as == at[walks.target]
+    ]
+    if bodies:
+        yield THEIRS.filled({"bodies": joined(bodies)})
+
+
+def _populations(key: Key, reading: Reading) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
+    """The populations under the same parts as the cell: each with its view, its rows, and how it is called."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in reading.behind.get(_whole_of(key, reading), ()):
+        groups.setdefault((row["population"], row["view"]), []).append(row)
+    for (population, view), rows in groups.items():
+        yield population, view, rows, reading.called(view)._asdict()
+
+
+def _true_zero(key: Key, reading: Reading) -> Iterator[Text]:
+    """Who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
+    for _population, view, rows, told in _populations(key, reading):
+        if not any(whole(row["contribution"]) for row in rows):
+            yield NONE_AT_ALL.filled(told)
+            continue
+        for dimension, code in _asked(key, reading):
+            if _lists_all(dimension.name, view, reading):
+                label = coded(reading.label(dimension.name, code), code)
+                yield LISTED.filled({**told, "dimension": inside_a_sentence(dimension.title), "code": label})
+
+
+def _silent(key: Key, reading: Reading) -> Iterator[Text]:
+    """The populations beside the cell that do not record it, each with what it does not tell."""
+    for population, view, rows, told in _populations(key, reading):
+        own = (row for row in reading.behind.get(key, ()) if row["population"] == population)
+        if lost := dict.fromkeys(row["view"] for row in own if whole(row["contribution"]) is None):
+            yield from (LOST.filled(reading.called(name)._asdict()) for name in lost)
+        elif None in (values := [whole(row["contribution"]) for row in rows]):
+            yield LOST.filled(told)
+        elif count := sum(value or 0 for value in values):
+            yield from _untold(population, view, count, key, reading)
+
+
+def _untold(population: str, view: str, count: int, key: Key, reading: Reading) -> Iterator[Text]:
+    """What the views of one population do not tell of a cell: a dimension, a category, or two dimensions together."""
+    asked = tuple(_asked(key, reading))
+    codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in asked}
+    tellers = {name: by_view for name, by_view in codes.items() if by_view}
+    together = [one for one in next(iter(tellers.values()), {}) if all(one in views for views in tellers.values())]
+    if tellers and not together:
+        titles = {dimension.name: inside_a_sentence(dimension.title) for dimension, _ in asked}
+        views = [
+            TELLS.filled({**reading.called(next(iter(own)))._asdict(), "dimension": titles[name]})
+            for name, own in tellers.items()
+        ]
+        yield APART.filled({"views": joined(views, "; ")})
+    for dimension, code in asked:
+        name, unknown = dimension.name, reading.unknown(dimension.name)
+        teller = next(iter(together), view)
+        label = coded(reading.label(name, code), code)
+        told = {
+            **reading.called(teller)._asdict(),
+            "count": count,
+            "dimension": inside_a_sentence(dimension.title),
+            "code": label,
+        }
+        if code == unknown or (name in tellers and (not together or code in codes[name][teller])):
+            continue
+        if name not in tellers:
+            yield NOT_HELD.filled({**told, "unknown": coded(reading.label(name, unknown), unknown)})
+        elif not _lists_all(name, teller, reading):
+            yield NOT_LISTED.filled(told)
+
+
+def _codes_by_view(name: str, population: str, key: Key, reading: Reading) -> Mapping[str, frozenset[str]]:
+    """The views that tell a dimension of a population under the part codes of a cell, each with the codes it has."""
+    table = reading.tables[key[0]]
+    parts = {part.name: key[1][table.names.index(part.name)] for part in table.parts}
+    found: dict[str, set[str]] = {}
+    for row in reading.of_population.get((key[0], population), ()):
+        if all(row[part] == code for part, code in parts.items()):
+            found.setdefault(row["view"], set()).add(row[name])
+    nothing = {reading.total(name), reading.unknown(name)}
+    return {view: frozenset(codes) for view, codes in found.items() if not codes <= nothing}
+
+
+def _asked(key: Key, reading: Reading) -> Iterator[tuple[Dimension, str]]:
+    """The breakdowns in which the cell is a category, with its code."""
+    for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True):
+        if dimension.role == "breakdown" and code != reading.total(dimension.name):
+            yield dimension, code
+
+
+def _lists_all(dimension: str, view: str, reading: Reading) -> bool:
+    """Whether a view promises to list every category of a dimension that occurs."""
+    delivery = reading.deliveries.get(view)
+    targets = {walks.source: walks.target for walks in reading.definitions.law.crosswalks}
+    return delivery is not None and dimension in {targets.get(name, name) for name in delivery.contract.lists_all}
+
+
+def _waiting(key: Key, reading: Reading) -> Iterator[Text]:
+    """The decisions that keep figures out of a cell in which nothing else stands."""
+    known = reading.decisions
+    for id in reading.said_of(key).get(DECISION, ()):
+        if not known[id].counts:
+            yield WAITS.filled({"question": known[id].question, "answer": ANSWERS[known[id].answer], "id": id})
+    yield WAITING_CELLS
+
+
+def _lacking(key: Key, reading: Reading, unexplained: bool) -> Iterator[Text]:
+    """The categories without a value that a total over parts needs; those that nobody reported, or all of them."""
+    for dimension in reading.tables[key[0]].parts:
+        for child in reading.below(key, dimension.name) if dimension.total_of == "items" else ():
+            row = reading.row(child)
+            code = child[1][reading.tables[key[0]].names.index(dimension.name)]
+            told = unexplained or row["obs_status"] == ObsStatus.NOT_REPORTED.value
+            if told and not row["obs_value"] and code != reading.unknown(dimension.name):
+                label = coded(reading.label(dimension.name, code), code)
+                yield LACKS.filled({"code": label, "status": MEANING[row["obs_status"]], "sign": row["obs_status"]})

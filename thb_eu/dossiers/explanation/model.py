@@ -1,0 +1,280 @@
+"""What an explanation says, as frozen values; words for people and objects for programs are drawn from these.
+
+Sentences are in all languages, codes stand beside their labels, and a place is where a person would look it up. The
+shape of the objects is `schemas/explanation.schema.json`; nothing is left out of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from thb_eu.base.messages import Languages, Text, joined, layout, literal, spoken_by_language
+from thb_eu.base.model import NOT_APPLICABLE, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One code of a cell: the dimension and what it is called, the code and its label."""
+
+    dimension: str
+    title: Text
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A cell of the dossier: what it is of, what stands in it, and where it stands.
+
+    `row` counts as a spreadsheet shows observations.csv; `cell` is the cell on the sheet of the table, empty where the
+    sheet of a long list leaves it out.
+    """
+
+    table: str
+    title: Text
+    codes: tuple[Coded, ...]
+    value: int | None
+    status: str
+    row: int
+    cell: str
+
+    @property
+    def place(self) -> str:
+        """The shortest way to write where it stands: `V3!D14`, else the row of observations.csv."""
+        return f"{self.table}!{self.cell}" if self.cell else f"observations.csv:{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One supplier's count and what it adds (nothing where the number is not known).
+
+    Of a register neither the fact nor its cell nor its rule is told: they would say what a row says of a person.
+    """
+
+    fact: str
+    value: int | None
+    where: Place
+    rule: str
+    corrections: tuple[str, ...]
+    waivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one population adds, from the one view by which it is counted; of a `register` only rows are told."""
+
+    population: str
+    view: str
+    title: Text
+    source: str
+    register: bool
+    terms: tuple[Term, ...]
+
+    @property
+    def value(self) -> int:
+        """The sum of its known counts."""
+        return sum(term.value or 0 for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """The cell as the sum of the categories of one dimension; `adds_up`: those that have a value come to the whole."""
+
+    dimension: str
+    title: Text
+    cells: tuple[Seen, ...]
+    adds_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherView:
+    """A view of the same population from which the cell was not counted, and the tables that it fills."""
+
+    population: str
+    view: str
+    title: Text
+    source: str
+    file: str
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTold:
+    """A rule on the way: its sentence, why, by which text, when in force, whether it counts, and who signed."""
+
+    id: str
+    article: str
+    sentence: Text
+    because: Text
+    cites: str
+    in_force: Text
+    counts: bool
+    signed: str
+    decision: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTold:
+    """A decision on the way: the question, its answer (count, do not count, open), why, and who signed."""
+
+    id: str
+    question: Text
+    answer: str
+    because: Text
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTold:
+    """A supplier's cell that was read as another value."""
+
+    id: str
+    where: Place
+    before: str
+    after: str
+    reason: Text
+    authority: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverTold:
+    """A finding that was let stand: why, who asked, who granted it (empty: nobody yet)."""
+
+    id: str
+    check: str
+    where: Place
+    reason: Text
+    asked_by: str
+    granted_by: str
+    on: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingTold:
+    """A finding at the cell itself, or at a supplier's cell behind it."""
+
+    fingerprint: str
+    check: str
+    outcome: str
+    severity: str
+    message: Text
+    where: Place
+    waiver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a cell holds what it holds."""
+
+    asked: str
+    part: Text
+    cell: Seen
+    unit: Text
+    status: Text
+    mark: str
+    mark_reason: Text
+    legal_articles: tuple[str, ...]
+    sources: tuple[str, ...]
+    comment: str
+    reasons: tuple[Text, ...]
+    shares: tuple[Share, ...]
+    categories: tuple[Categories, ...]
+    other_views: tuple[OtherView, ...]
+    rules: tuple[RuleTold, ...]
+    decisions: tuple[DecisionTold, ...]
+    corrections: tuple[CorrectionTold, ...]
+    waivers: tuple[WaiverTold, ...]
+    findings: tuple[FindingTold, ...]
+    remarks: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A place that holds no figure of its own: what it is (heading, control, sum), and the figure nearest to it."""
+
+    asked: str
+    what: Text
+    nearest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One fact of a supplier's cell in one table: the cell of its own category first, then the sums it is part of.
+
+    Of a row of a register only the table is told: its cells would say what the row says of a person. `in_eu_totals`:
+    whether the table belongs to the EU totals, or stands beside them in the national annex.
+    """
+
+    fact: str
+    where: Place
+    table: str
+    title: Text
+    in_eu_totals: bool
+    value: int | None
+    rule: str
+    population: str
+    view: str
+    cells: tuple[Seen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """Where a supplier's cell or row went, or why it counts nowhere (`outcome` and `reasons`)."""
+
+    asked: str
+    where: Place
+    source: str
+    title: Text
+    outcome: str
+    reasons: tuple[Text, ...]
+    reached: tuple[Reached, ...] = ()
+    rules: tuple[RuleTold, ...] = ()
+    decisions: tuple[DecisionTold, ...] = ()
+    corrections: tuple[CorrectionTold, ...] = ()
+    waivers: tuple[WaiverTold, ...] = ()
+    findings: tuple[FindingTold, ...] = ()
+    column: str = ""
+
+
+def in_words(cell: Seen) -> Text:
+    """A cell by its table and labels: `Victims by citizenship and sex (V3): …`."""
+    table = coded(cell.title, cell.table)
+    codes = joined([coded(code.label, code.code) for code in cell.codes if code.code != NOT_APPLICABLE])
+    return layout("{table}: {codes}", table=table, codes=codes)
+
+
+def coded(title: Text, code: str) -> Text:
+    """A label with its code in parentheses; a label that is the code stands alone."""
+    return title if title == literal(code) else layout("{title} ({code})", title=title, code=code)
+
+
+Answer = Explanation | Heading | Journey
+SCHEMA_VERSION = "1"
+KINDS = {Explanation: "cell", Heading: "heading", Journey: "source"}
+DERIVED = {"Share": "value", "Seen": "place"}
+"""What a value says of itself beside its fields."""
+OF_REFUSALS = {("Place", "line"), ("Place", "character"), ("Place", "part")}
+"""Fields that what was read never has."""
+
+
+def as_object(told: Answer, languages: Languages) -> dict[str, Any]:
+    """The whole answer: what kind it is, then every field; sentences in each of the languages."""
+    return spoken_by_language({"schema_version": SCHEMA_VERSION, "kind": KINDS[type(told)], **_plain(told)}, languages)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, tuple):
+        return [_plain(entry) for entry in value]
+    if is_dataclass(value):
+        kind = type(value).__name__
+        names = [entry.name for entry in fields(value) if (kind, entry.name) not in OF_REFUSALS]
+        found = {name: _plain(getattr(value, name)) for name in names}
+        derived = DERIVED.get(kind)
+        return {**found, derived: getattr(value, derived)} if derived else found
+    return value

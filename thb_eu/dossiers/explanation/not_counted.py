@@ -1,0 +1,206 @@
+"""Why a place of a supplier's file counts nowhere: what it is by its contract, else by the suppliers' files.
+
+Headings, labels, printed totals, other years, tables that are only checked: the contract tells of them without any
+figure. Of a count that is in no table it tells nothing: then the suppliers' files that lie in the dossier are read and
+judged as for the dossier itself, which costs about a second. Registers are not in the dossier and are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.model import Received, Scope
+from thb_eu.base.table_schemas import records
+from thb_eu.definitions import Decision, Field, keeping_out
+from thb_eu.dossiers import INPUTS
+from thb_eu.dossiers.explanation.addresses import Spot
+from thb_eu.dossiers.explanation.model import coded
+from thb_eu.dossiers.explanation.reading import CASES, Reading
+
+PRINTED_TOTAL, LABEL, YEAR, DAY, PLAIN = "printed total", "label", "year", "day", "plain"
+OTHER_YEAR, HEADER, ABOVE, NOT_COUNTED = "other year", "header", "above the table", "not counted"
+OTHER_SHEET = "other sheet"
+REGISTER = "register"
+OUT, ASK, DECIDED, UNMAPPED = "out", "ask", "decided", "unmapped"
+OTHER_VIEW, NO_TABLE, NOTHING = "other view", "no table", "nothing"
+
+REASONS = {
+    ABOVE: _("It is above the table; cells there are not read."),
+    OTHER_SHEET: _('The table is on the sheet "{sheet}"; other sheets are not read.'),
+    HEADER: _("The table's header: the name of the column {column}."),
+    NOT_COUNTED: _("The table is not counted. {because}"),
+    PRINTED_TOTAL: _("A printed total: a claim that is checked against its cells, and never counts."),
+    LABEL: _("A label of the row ({column}): it gives the category; the numbers in its row count."),
+    YEAR: _("The year of the row ({column}): its numbers belong to that year."),
+    DAY: _("A day ({column}): the law that governs the row is chosen by it."),
+    PLAIN: _("The column {column} goes with the row; no figure of the tables comes from it."),
+    OTHER_YEAR: _("A number of the year {year}: it serves checks over time and does not count in {own}."),
+    REGISTER: _(
+        "A register of persons: only its hash is in the dossier, and lineage.csv names only the first of several "
+        "equal rows. The cells into which a row went are not shown, as they would reveal what it records of a "
+        "person."
+    ),
+    OUT: _("By the rule {rule} it does not count: {because}"),
+    ASK: _("It waits for a decision ({decision}) and does not count until then: {question}"),
+    DECIDED: _("By a decision ({decision}) it does not count: {question} Answer: do not count."),
+    UNMAPPED: _("It is unmapped: the label in the column {column} is unknown, or no rule covers the case."),
+    NO_TABLE: _("No table of {indicator} counts this unit: {unit}."),
+    NOTHING: _("The table has no number here."),
+    OTHER_VIEW: _(
+        "The tables {tables} are filled from {view}, wholly or in part: another view of the same population. "
+        "Views are never added."
+    ),
+}
+OVER_CELLS = _("A printed total over {covers} cells: a claim that is checked against them, and never counts.")
+
+
+class Why(NamedTuple):
+    """What a place that counts nowhere is, why, and the rules and decisions that say so."""
+
+    kind: str
+    reasons: tuple[Text, ...] = ()
+    rules: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = ()
+
+
+def why_nowhere(spot: Spot, reading: Reading) -> Why:
+    """Why nothing of the place is in a table."""
+    return _by_contract(spot, reading) or _looked_up(spot, reading)
+
+
+def filled_from_another(population: str, view: str, reading: Reading) -> Text | None:
+    """Which tables hold a population by another view than `view`; nothing where none does."""
+    filled = {
+        (table, other)
+        for (own, other), tables in reading.filled_by.items()
+        if own == population and other != view
+        for table in tables
+    }
+    if not filled:
+        return None
+    tables = ", ".join(name for name in reading.tables if name in {table for table, _ in filled})
+    sources = "; ".join(reading.called(name).source for name in sorted({other for _, other in filled}))
+    return REASONS[OTHER_VIEW].filled({"tables": tables, "view": sources})
+
+
+def _because(kind: str, **told: object) -> Why:
+    return Why(kind, (REASONS[kind].filled(told),))
+
+
+# --- by the contract -------------------------------------------------------------------------------
+
+
+def _by_contract(spot: Spot, reading: Reading) -> Why | None:
+    """Why nothing of the place is in a table, as far as its contract tells; nothing where only the figures can."""
+    contract, field = spot.delivery.contract, spot.field
+    if contract.records:
+        return Why(REGISTER)
+    if contract.sheet and spot.sheet not in ("", contract.sheet):
+        return _because(OTHER_SHEET, sheet=contract.sheet)
+    if spot.row < contract.first_header_row:
+        return _because(ABOVE)
+    if spot.row <= contract.header_row:
+        return _because(HEADER, column=literal(field.name if field else "–"))
+    if not contract.counted:
+        return _because(NOT_COUNTED, because=contract.not_counted_because)
+    if field is not None and (kind := _kind(field)):
+        return _because(kind, column=field.name)
+    if field is not None and field.count and field.count.get("time", str(reading.year)) != str(reading.year):
+        return _because(OTHER_YEAR, year=field.count["time"], own=reading.year)
+    return None
+
+
+def _kind(field: Field) -> str:
+    """What a column that holds no counts is for; empty for one that does."""
+    uses = {PRINTED_TOTAL: field.printed_total, LABEL: field.dimension, YEAR: field.time, DAY: field.day}
+    used = next((kind for kind, is_used in uses.items() if is_used), "")
+    return used or ("" if field.count is not None else PLAIN)
+
+
+# --- by the suppliers' files -----------------------------------------------------------------------
+
+
+def _looked_up(spot: Spot, reading: Reading) -> Why:
+    """Why the counts at a place are in no table; with pandas, which every other answer does without."""
+    from thb_eu.mapping import translate
+    from thb_eu.sources import read
+
+    with tempfile.TemporaryDirectory() as folder:
+        received = read(_aggregates(Path(folder), reading), reading.definitions)
+    if not any(_at(spot, fact) for fact in records(received.facts)):
+        return _no_fact(spot, received, reading)
+    facts = records(translate(received, reading.definitions).facts)
+    decisions = reading.decisions
+    found = [judged(fact, decisions, reading) for fact in facts if _at(spot, fact)]
+    return Why(
+        found[0].kind,
+        tuple(dict.fromkeys(reason for why in found for reason in why.reasons)),
+        tuple(id for why in found for id in why.rules),
+        tuple(id for why in found for id in why.decisions),
+    )
+
+
+def _aggregates(folder: Path, reading: Reading) -> Path:
+    """A copy of the collection as it lies in the dossier, without the registers that do not."""
+    from thb_eu.base.errors import SourceRefused
+    from thb_eu.definitions.strict_reader import read_yaml
+
+    name, descriptor = reading.descriptor
+    base = reading.dossier.folder / INPUTS
+    kept = [entry for entry in descriptor["resources"] if reading.holds(entry["path"].replace("\\", "/"))]
+    there = {entry["path"] for entry in kept}
+    for entry in (path for path in base.rglob("*") if path.is_file() and path.name != "waivers.yaml"):
+        target = folder / entry.relative_to(base)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(entry, target)
+    made: dict[str, Any] = {name: {**descriptor, "resources": kept}}
+    if reading.holds(CASES):  # those on cells of files that are there; YAML reads JSON
+        cases = read_yaml((base / CASES).read_bytes(), CASES, SourceRefused)
+        made[CASES] = {**cases, "decisions": [it for it in cases["decisions"] if it["where"]["file"] in there]}
+    for file, value in made.items():
+        (folder / file).write_text(json.dumps(value, ensure_ascii=False, default=str), encoding="utf-8")
+    return folder / name
+
+
+def _at(spot: Spot, row: Mapping[str, Any]) -> bool:
+    return spot.holds(row["file"], row["sheet"], row["cell"], row["row"])
+
+
+def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: Reading) -> Why:
+    """Why a count is in no table: what its rule and the decisions on it say, or what the tables lack."""
+    scope, rule = Scope(fact["scope"]), fact["rule"]
+    if scope is Scope.UNMAPPED:
+        return _because(UNMAPPED, column=fact["unresolved"] or "–")
+    if withheld := keeping_out(fact["decisions"], decisions):
+        kinds = {id: ASK if decisions[id].is_open else DECIDED for id in withheld}
+        reasons = [
+            REASONS[kind].filled({"decision": id, "question": decisions[id].question}) for id, kind in kinds.items()
+        ]
+        return Why(ASK if scope is Scope.ASK else DECIDED, tuple(reasons), (rule,), withheld)
+    if other := filled_from_another(fact["population"], fact["view"], reading):
+        return Why(OTHER_VIEW, (other,), (rule,))
+    if scope is Scope.OUT:
+        because = next(entry.because for entry in reading.definitions.law.rules if entry.id == rule)
+        return _because(OUT, rule=rule, because=because)._replace(rules=(rule,))
+    unit, indicator = fact["unit"], fact["indicator"]
+    told = _because(
+        NO_TABLE, unit=coded(reading.label("unit", unit), unit), indicator=reading.label("indicator", indicator)
+    )
+    return told._replace(rules=(rule,))
+
+
+def _no_fact(spot: Spot, received: Received, reading: Reading) -> Why:
+    """What stands at a place that holds no count of the year."""
+    for claim in records(received.claims):
+        if _at(spot, claim):
+            return Why(PRINTED_TOTAL, (OVER_CELLS.filled({"covers": len(claim["covers"])}),))
+    for fact in records(received.history):
+        if _at(spot, fact):
+            return _because(OTHER_YEAR, year=fact["time"], own=reading.year)
+    return _because(NOTHING)

@@ -1,0 +1,344 @@
+"""Reading: a dossier laid out for questions: its cells by code, the facts behind each, its sheets, its suppliers.
+
+Comes in: a `Dossier`. Goes out: `Reading`. Everything is worked out when it is first asked for, so that a question
+about one number stays cheap; nothing needs pandas or a spreadsheet library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.messages import Text, _, literal
+from thb_eu.definitions import (
+    CaseDecision,
+    Codelist,
+    Contract,
+    Decision,
+    Definitions,
+    Hierarchy,
+    Table,
+    read_case_decisions,
+    read_checked,
+)
+from thb_eu.dossiers import INPUTS, Dossier, Row, damaged
+from thb_eu.dossiers.cells import is_shown
+from thb_eu.dossiers.explanation.format_1 import codes_of_cells, codes_of_facts
+from thb_eu.dossiers.explanation.model import Coded, Seen
+from thb_eu.publication.layout import Codes, TableLayout, placed
+
+COLLECTION = "collection"
+CASES = "decisions.yaml"
+"""Decisions on single cases of the collection, among the inputs of the dossier."""
+READ_AS_AGREED = "files-read-as-agreed"
+"""The check that tells of every file that was read otherwise."""
+OTHER_TABLES = _("the tables in the dossier are not those that its definitions describe.")
+NO_COUNT = _("a column of counts holds something else.")
+Key = tuple[str, Codes]
+"""A cell: its table, and its codes in the order of the table's dimensions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file of the collection: how the collection calls it, where it lies, and the contract it was read by."""
+
+    view: str
+    file: str
+    source: str
+    contract: Contract
+    resource: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+
+class Called(NamedTuple):
+    """How a view is called: its source and its title."""
+
+    source: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A dossier, asked about its numbers; `others` take the place of the definitions that lie in it."""
+
+    dossier: Dossier
+    others: Definitions | None = None
+
+    @property
+    def definitions(self) -> Definitions:
+        """The definitions by which the dossier was made."""
+        return self.others or self.dossier.definitions
+
+    @property
+    def year(self) -> int:
+        """The reference year."""
+        return self.dossier.year
+
+    @property
+    def geo(self) -> str:
+        """The reporting country."""
+        return str(self.dossier.manifest["geo"])
+
+    @property
+    def has_lineage(self) -> bool:
+        """Whether the facts behind the cells are in the dossier: not in an edition for the public."""
+        return bool(self.dossier.lineage)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The indicator tables, by name."""
+        return {table.name: table for table in self.definitions.tables}
+
+    @cached_property
+    def positions(self) -> Mapping[Key, int]:
+        """Where each cell stands in observations.csv, counted from 0."""
+        return {self.key_of(row): number for number, row in enumerate(self.dossier.observations)}
+
+    @cached_property
+    def behind(self) -> Mapping[Key, tuple[Row, ...]]:
+        """The rows of lineage.csv by cell, in the order of the files in the collection."""
+        found: dict[Key, list[Row]] = {}
+        for row in self.dossier.lineage:
+            found.setdefault(self.key_of(row), []).append(row)
+        order = {view: number for number, view in enumerate(self.deliveries)}
+        return {
+            key: tuple(sorted(rows, key=lambda row: order.get(row["view"], len(order)))) for key, rows in found.items()
+        }
+
+    @cached_property
+    def of_population(self) -> Mapping[tuple[str, str], tuple[Row, ...]]:
+        """The rows of lineage.csv by table and population."""
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in self.dossier.lineage:
+            found.setdefault((row["table"], row["population"]), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def filled_by(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """By population and view, the tables in which the view tells cells of it."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for row in self.dossier.lineage:
+            found.setdefault((row["population"], row["view"]), set()).add(row["table"])
+        return {at: tuple(name for name in self.tables if name in filled) for at, filled in found.items()}
+
+    @cached_property
+    def counted_cells(self) -> Mapping[str, frozenset[str]]:
+        """By file, the cells that hold counts of their own."""
+        found: dict[str, set[str]] = {}
+        for row in self.dossier.lineage:
+            found.setdefault(row["file"], set()).add(row["cell"])
+        return {file: frozenset(cells) for file, cells in found.items()}
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        """The sheets of the workbook."""
+        return Layouts(self)
+
+    @cached_property
+    def deliveries(self) -> Mapping[str, Delivery]:
+        """The files of the collection by the names of their views; none where the inputs are not in the dossier."""
+        return {delivery.view: delivery for delivery in self._deliveries()}
+
+    @cached_property
+    def descriptor(self) -> tuple[str, Mapping[str, Any]]:
+        """The name and the content of the collection's descriptor; both empty where it is not in the dossier."""
+        listed = self.dossier.manifest["inputs"]
+        for name in (name for name in listed if name.endswith(".json") and "/" not in name and self.holds(name)):
+            found = self.dossier.read_object(f"{INPUTS}/{name}")
+            if found.get("thb:kind") == COLLECTION:
+                return name, found
+        return "", {}
+
+    @cached_property
+    def asks(self) -> Mapping[str, str]:
+        """By rule, the decision for which it asks; rules that ask for none are left out."""
+        return {rule.id: rule.ask for rule in self.definitions.law.rules if rule.ask}
+
+    @cached_property
+    def case_decisions(self) -> tuple[CaseDecision, ...]:
+        """The decisions on single cases of the collection; none where the inputs are not in the dossier."""
+        if not self.holds(CASES):
+            return ()
+        content = self.dossier.read(f"{INPUTS}/{CASES}")
+        value = read_checked(self.definitions.folder, CASES, content, "case-decisions", SourceRefused)
+        return read_case_decisions(value, CASES, content, self.definitions.law.decisions)
+
+    @cached_property
+    def cases(self) -> Mapping[tuple[str, str, str, str], str]:
+        """By file, sheet, cell and question, the decision on the single case that answers it there."""
+        return {
+            (case.where.file, case.where.sheet, case.where.cell, case.asks): case.decision.id
+            for case in self.case_decisions
+        }
+
+    @cached_property
+    def decisions(self) -> Mapping[str, Decision]:
+        """All decisions as they stand for the year of the dossier, general ones and those on single cases, by id."""
+        general = self.definitions.law.decisions_for(self.year)
+        return {**general, **{case.decision.id: case.decision for case in self.case_decisions}}
+
+    def said_of(self, key: Key) -> Mapping[str, tuple[str, ...]]:
+        """By kind, the codes of what is told of a cell: reasons, provisions, sources, decisions."""
+        return self._of_cells.get(key, {})
+
+    def behind_fact(self, fact: str) -> Mapping[str, tuple[str, ...]]:
+        """By kind, the ids of the decisions, corrections and waivers on which a fact rests."""
+        return self._of_facts.get(fact, {})
+
+    @cached_property
+    def _of_cells(self) -> Mapping[Key, Mapping[str, tuple[str, ...]]]:
+        if not self.dossier.has_reasons:
+            return codes_of_cells(self.dossier, self.key_of, self._implied, self.decisions)
+        return _by_kind((self.key_of(row), row) for row in self.dossier.reasons)
+
+    @cached_property
+    def _of_facts(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        if not self.dossier.has_reasons:
+            return codes_of_facts(self.dossier, self._implied)
+        return _by_kind((row["fact"], row) for row in self.dossier.fact_reasons)
+
+    def _implied(self, row: Row) -> Iterator[str]:
+        """The decision of a row's rule or of its case; of persons, also to count once."""
+        counting = self.definitions.counting.rules.get(self.tables[row["table"]].indicator)
+        if counting is not None and self.is_register(row["view"]):
+            yield counting.decision
+        if asked := self.asks.get(row["rule"]):
+            yield self.cases.get((row["file"], row["sheet"], row["cell"], asked), asked)
+
+    def holds(self, name: str) -> bool:
+        """Whether an input lies in the dossier."""
+        return self.dossier.folder.joinpath(INPUTS, *name.split("/")).is_file()
+
+    def called(self, view: str) -> Called:
+        """How a view is called; by its own name and its contract where the inputs are not in the dossier."""
+        if view in self.deliveries:
+            return Called(self.deliveries[view].source, self.deliveries[view].contract.title)
+        contract = self.definitions.contracts.get(view)
+        return Called(view, contract.title if contract else literal(view))
+
+    def is_register(self, view: str) -> bool:
+        """Whether a view is a register: one row per person, of which the dossier holds only the hash."""
+        return view in self.deliveries and self.deliveries[view].contract.records is not None
+
+    def row(self, key: Key) -> Row:
+        """The row of observations.csv that holds a cell."""
+        return self.dossier.observations[self.positions[key]]
+
+    def key_of(self, row: Row) -> Key:
+        """The cell of a row of observations.csv or of lineage.csv."""
+        try:
+            return row["table"], tuple(row[name] for name in self.tables[row["table"]].names)
+        except KeyError:
+            raise damaged(self.dossier.folder, OTHER_TABLES) from None
+
+    def seen(self, key: Key) -> Seen:
+        """A cell with its labels, its value and its places."""
+        name, codes = key
+        row, number, table = self.row(key), self.positions[key], self.tables[name]
+        told = tuple(
+            Coded(dimension.name, dimension.title, code, self.label(dimension.name, code))
+            for dimension, code in zip(table.dimensions, codes, strict=True)
+        )
+        return Seen(
+            name, table.title, told, whole(row["obs_value"]), row["obs_status"], number + 2, self.layouts.cell(key)
+        )
+
+    def label(self, dimension: str, code: str) -> Text:
+        """What a code is called; the code itself where its list does not name it."""
+        known = self.codelist(dimension).by_code.get(code)
+        return known.label if known else literal(code)
+
+    def codelist(self, dimension: str) -> Codelist:
+        """The code list of a dimension, or of what is called like its list."""
+        return self.definitions.codelists[self.definitions.dimension_lists.get(dimension, dimension)]
+
+    def total(self, dimension: str) -> str:
+        """The total of a dimension; empty where its list has none."""
+        return self.codelist(dimension).total
+
+    def unknown(self, dimension: str) -> str:
+        """The code for what is not known; empty where the list has none."""
+        return self.codelist(dimension).unknown
+
+    @cached_property
+    def hierarchies(self) -> Mapping[str, Hierarchy]:
+        """What codes add up to in the year of the dossier, by dimension."""
+        return self.definitions.hierarchies(self.year, self.geo)
+
+    def below(self, key: Key, dimension: str) -> Iterator[Key]:
+        """The cells of the categories that add up to a cell in one dimension, next below it."""
+        name, codes = key
+        at = self.tables[name].names.index(dimension)
+        for code in self.hierarchies[dimension].children(codes[at]):
+            child = (name, (*codes[:at], code, *codes[at + 1 :]))
+            if child in self.positions:
+                yield child
+
+    def _deliveries(self) -> Iterator[Delivery]:
+        _, descriptor = self.descriptor
+        for resource in descriptor.get("resources", ()):
+            contract = self.definitions.contracts.get(resource["thb:contract"])
+            if contract is not None:
+                file = resource["path"].replace("\\", "/").removeprefix("./")
+                agreed = contract.for_year(self.year)
+                yield Delivery(resource["name"], file, resource["thb:source"], agreed, resource)
+
+    def contract_as_sent(self, delivery: Delivery) -> Contract:
+        """The contract of a table of figures as its file keeps to it, with its sheet, header row and columns.
+
+        A table may stand below titles, on another sheet, or without an optional column. Where the dossier says that a
+        file was read just as agreed, its contract is enough, as is that of a register; every other file is read again
+        for its header, which costs about a second.
+        """
+        name, contract, resource = delivery.file, delivery.contract, delivery.resource
+        found = self.dossier.findings["findings"]
+        told = {entry["where"]["file"] for entry in found if entry["check"] == READ_AS_AGREED}
+        otherwise = name in told or "dialect" in resource or any(field.optional for field in contract.fields)
+        if contract.records or not otherwise or not self.holds(name):
+            return contract
+        from thb_eu.sources.dialect import as_described  # reads with pandas, which every other answer does without
+        from thb_eu.sources.grid import read_grid
+
+        grid = read_grid(self.dossier.read(f"{INPUTS}/{name}"), name, as_described(contract, resource))
+        return replace(contract.as_sent(grid.header), header_row=grid.header_row, sheet=grid.sheet)
+
+
+class Layouts:
+    """The sheets of the tables, each laid out when it is first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._known: dict[str, TableLayout] = {}
+
+    def of(self, table: str) -> TableLayout:
+        """The sheet of one table."""
+        if table not in self._known:
+            own = (row for row in self.reading.dossier.observations if row["table"] == table)
+            filled = {self.reading.key_of(row)[1]: is_shown(row) for row in own}
+            self._known[table] = placed(self.reading.tables[table], filled, self.reading.definitions)
+        return self._known[table]
+
+    def cell(self, key: Key) -> str:
+        """The cell on its sheet that holds a value; empty where the sheet of a list leaves it out."""
+        name, codes = key
+        layout = self.of(name)
+        return layout.cell(codes) if codes in layout.positions else ""
+
+
+def _by_kind(rows: Iterable[tuple[Any, Row]]) -> dict[Any, dict[str, tuple[str, ...]]]:
+    """The codes of rows, by what each row is about and by their kind."""
+    found: dict[Any, dict[str, tuple[str, ...]]] = {}
+    for about, row in rows:
+        of_kind = found.setdefault(about, {})
+        of_kind[row["kind"]] = (*of_kind.get(row["kind"], ()), row["code"])
+    return found
+
+
+def whole(text: str) -> int | None:
+    """A count as a file has it; nothing where there is none."""
+    try:
+        return int(text) if text else None
+    except ValueError:
+        raise damaged("", NO_COUNT) from None

@@ -1,0 +1,76 @@
+"""Upgrading: definitions or a collection of an earlier version in, the same files as this version wants them out.
+
+Only what changed is edited, in the text of the file: order, spacing and comments of everything else stay. What is up to
+date already is left alone, so that upgrading twice changes nothing more. `steps` says what changed since 0.1.0.
+
+Refused: a folder that is neither definitions nor a collection, and a country that cannot be told from the files.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from thb_eu.base.atomic_files import write_files
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.definitions.folder import FOLDERS
+from thb_eu.dossiers.upgrading.steps import STEPS
+
+__all__ = ["Change", "changes", "write"]
+
+NEITHER = _("this folder contains neither definitions nor a collection.")
+GIVE_ONE = _("Give a folder with `datapackages` or `mappings` in it, or one with the datapackage.json of a collection.")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file that has to change: its name in the folder, its text as it is (empty: not there yet), as it will be."""
+
+    name: str
+    before: str
+    after: str
+
+    def diff(self) -> Iterator[str]:
+        """The change as a unified diff, line by line, as `patch` and `git apply` read it."""
+        old = f"a/{self.name}" if self.before else "/dev/null"
+        sides = (self.before.splitlines(keepends=True), self.after.splitlines(keepends=True))
+        for line in difflib.unified_diff(*sides, old, f"b/{self.name}"):
+            yield line.rstrip("\r\n")
+
+
+def changes(folder: Path, geo: str = "") -> tuple[Change, ...]:
+    """Every file below `folder` that has to change; `geo`: the country, where the files do not tell it."""
+    if not _is_known(folder):
+        raise SourceRefused(Fault(Place(str(folder)), "definitions-not-found", NEITHER, GIVE_ONE, "user"))
+    held = _texts(folder)
+    made = dict(held)
+    for step in STEPS:
+        made |= step(made, geo)
+    return tuple(Change(name, held.get(name, ""), text) for name, text in made.items() if held.get(name) != text)
+
+
+def write(folder: Path, changed: tuple[Change, ...]) -> tuple[Path, ...]:
+    """Write the files that change, all or none."""
+    return write_files({change.name: change.after.encode("utf-8", "surrogateescape") for change in changed}, folder)
+
+
+def _is_known(folder: Path) -> bool:
+    if any((folder / name).is_dir() for name in FOLDERS):
+        return True
+    try:
+        descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(descriptor, Mapping) and descriptor.get("thb:kind") == "collection"
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """The text of every file that may have to change, by its name, line ends as they are; none of a supplier's."""
+    found = sorted({*folder.glob("datapackages/**/*.json"), *folder.glob("datapackages/codelists/**/*.csv")})
+    texts = {path: path.read_bytes().decode("utf-8", "surrogateescape") for path in found if path.is_file()}
+    return {path.relative_to(folder).as_posix(): text for path, text in texts.items()}

@@ -1,0 +1,150 @@
+"""Steps: what a later version wants otherwise, each as an edit of texts; the files by name in, the changed ones out.
+
+Since 0.1.0: a country declares its languages in a file of its own; code lists have a title by language; a name in a
+language that the country does not speak is marked as foreign; what is to be done is said to each reader.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from thb_eu.base.errors import Fault, SourceRefused
+from thb_eu.base.messages import ENGLISH, _
+from thb_eu.base.model import Place
+from thb_eu.definitions.country import COUNTRY, before_they_were_declared
+
+Texts = Mapping[str, str]
+Step = Callable[[Texts, str], dict[str, str]]
+
+DATAPACKAGES = "datapackages/"
+INDICATORS, LISTS = f"{DATAPACKAGES}eu-thb/datapackage.json", f"{DATAPACKAGES}codelists/datapackage.json"
+GEO_CODES = f"{DATAPACKAGES}codelists/geo.csv"
+FOREIGN = "foreign"
+READER = "analyst"
+"""Who got what was to be done, before it was said who does it."""
+
+BOTH_TITLES = re.compile(r'^([ \t]*)"title": "((?:[^"\\]|\\.)*?) / ((?:[^"\\]|\\.)*)"(?!,\s*"thb:title_)', re.MULTILINE)
+REMEDY = re.compile(r'^([ \t]*)"remedy"\s*:\s*(?=\{)', re.MULTILINE)
+LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-z]+)?")
+
+NO_COUNTRY = _("the files do not show whose definitions these are.")
+NAME_IT = _("Name the country: --geo CODE.")
+
+
+def declare_languages(texts: Texts, geo: str) -> dict[str, str]:
+    """`country.json`: the country of the collections or of the list of countries, the languages of the titles."""
+    if COUNTRY in texts or INDICATORS not in texts:
+        return {}
+    geo = geo or _only(_countries(texts)) or _only(_codes(texts.get(GEO_CODES, "")))
+    if not geo:
+        raise SourceRefused(Fault(Place(COUNTRY), "file-missing", NO_COUNTRY, NAME_IT, "data steward"))
+    spoken = before_they_were_declared(_object(texts[INDICATORS])).languages
+    own = [lang for lang in spoken if lang != ENGLISH] or [ENGLISH]
+    return {COUNTRY: json.dumps({"thb:geo": geo, "thb:languages": own}, ensure_ascii=False, indent=2) + "\n"}
+
+
+def part_titles_of_lists(texts: Texts, _geo: str) -> dict[str, str]:
+    """`"title": "Spol / Sex"` becomes two keys: the title in English, and that in the country's own language."""
+    own = _languages(texts)[:1]
+    if LISTS not in texts or not own or own == [ENGLISH]:
+        return {}
+    return {LISTS: BOTH_TITLES.sub(rf'\1"title": "\3",{_end(texts[LISTS])}\1"thb:title_{own[0]}": "\2"', texts[LISTS])}
+
+
+def mark_foreign_names(texts: Texts, _geo: str) -> dict[str, str]:
+    """A name of a code in a language that the country does not declare goes on being read, as a foreign one."""
+    spoken = _languages(texts)
+    if not spoken or COUNTRY not in texts:
+        return {}
+    lists = (name for name in texts if name.startswith(f"{DATAPACKAGES}codelists/") and name.endswith(".csv"))
+    return {name: _without_undeclared(texts[name], spoken) for name in lists}
+
+
+def _without_undeclared(text: str, spoken: list[str]) -> str:
+    """The table with the cells under `language` changed that name another language; all other lines as they are."""
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    header = next(reader, [])
+    if "language" not in header or "alias" not in header:
+        return text
+    at, lines, end = header.index("language"), text.splitlines(keepends=True), _end(text)
+    first = reader.line_num
+    for row in reader:
+        told = LANGUAGE.fullmatch(row[at]) if len(row) > at else None
+        if told and told[1] not in spoken:
+            written = io.StringIO(newline="")
+            csv.writer(written, lineterminator=end).writerow([*row[:at], FOREIGN, *row[at + 1 :]])
+            lines[first : reader.line_num] = [written.getvalue(), *[""] * (reader.line_num - first - 1)]
+        first = reader.line_num
+    return "".join(lines)
+
+
+def name_readers_of_remedies(texts: Texts, _geo: str) -> dict[str, str]:
+    """The remedy of an expectation, until now one text by language, becomes that of a reader."""
+    suites = (name for name in texts if name.startswith(DATAPACKAGES) and "/plausibility/" in name)
+    return {name: _with_reader(texts[name]) for name in suites if name.endswith(".json")}
+
+
+def _with_reader(text: str) -> str:
+    made, last = "", 0
+    for found in REMEDY.finditer(text):
+        try:
+            value, length = json.JSONDecoder().raw_decode(text[found.end() :])
+        except ValueError:
+            continue
+        if not (value and all(LANGUAGE.fullmatch(key) and isinstance(said, str) for key, said in value.items())):
+            continue
+        old, indent = text[found.end() : found.end() + length], found[1]
+        wrapped = f'{{"{READER}": {old}}}'
+        if "\n" in old:
+            below, within = f"{_end(text)}{indent}", old.replace("\n", "\n  ")
+            wrapped = f'{{{below}  "{READER}": {within}{below}}}'
+        made += text[last : found.end()] + wrapped
+        last = found.end() + length
+    return made + text[last:]
+
+
+STEPS: tuple[Step, ...] = (declare_languages, part_titles_of_lists, mark_foreign_names, name_readers_of_remedies)
+"""In their order: later ones ask which languages were declared."""
+
+
+def _languages(texts: Texts) -> list[str]:
+    """The declared languages, English among them."""
+    declared = _object(texts.get(COUNTRY, "")).get("thb:languages", [])
+    return list(dict.fromkeys([*declared, ENGLISH])) if declared else []
+
+
+def _countries(texts: Texts) -> Iterator[str]:
+    """The countries of the collections beside the definitions."""
+    for name, text in texts.items():
+        if name.startswith(DATAPACKAGES) and name.endswith("/datapackage.json"):
+            value = _object(text)
+            if value.get("thb:kind") == "collection" and isinstance(value.get("thb:geo"), str):
+                yield value["thb:geo"]
+
+
+def _codes(text: str) -> Iterator[str]:
+    """The single codes of a code list, no groups."""
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    return (row["code"] for row in rows if row.get("kind") == "item" and row.get("code"))
+
+
+def _only(found: Iterator[str]) -> str:
+    values = {*found}
+    return values.pop() if len(values) == 1 else ""
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _end(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"

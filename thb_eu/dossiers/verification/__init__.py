@@ -1,0 +1,69 @@
+"""Verification: a dossier in, everything that differs in it out: files, cells, flags, controls, findings, signature.
+
+Above the steps, like the pipeline. Every source that holds the numbers is read by itself (the workbook as a person sees
+it, observations.csv, each SDMX file, a filled template, the facts behind the cells, and the numbers made again from the
+inputs) and held against all others, cell by cell: a hash that was refreshed hides nothing. What cannot be compared is
+told as not done and never counts as passed.
+
+Refused: a folder that is no dossier, a manifest that is misshapen or names what is no file of the dossier, links, and a
+collection that was brought and cannot be read.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from thb_eu.base.messages import ENGLISH, _
+from thb_eu.definitions.country import languages_to_refuse_in
+from thb_eu.definitions.folder import find_folder
+from thb_eu.dossiers import DEFINITIONS, opened
+from thb_eu.dossiers.verification.files import files, refuse_misshapen, signature_of
+from thb_eu.dossiers.verification.model import Difference, Part, Verification, Work
+from thb_eu.publication.manifest import ENGINE
+
+__all__ = ["Difference", "Part", "Verification", "verify"]
+
+ASKS_DEFINITIONS = _("Can the definitions in the dossier be read?")
+ASKS_NUMBERS = _("Do all sources give the same numbers?")
+WITHOUT_DEFINITIONS = _("no number can be compared without the definitions")
+
+
+def verify(
+    folder: str | Path,
+    package: str | Path | None = None,
+    public_key: Path | None = None,
+    definitions: str | Path | None = None,
+) -> Verification:
+    """Everything that differs in the dossier `folder`; `package` brings the inputs that do not lie in it.
+
+    `definitions` may bring other schemas to which the manifest and the findings are held.
+    """
+    from thb_eu.dossiers.verification.numbers import numbers
+
+    dossier, schemas = opened(folder), find_folder(definitions)
+    refuse_misshapen(dossier, schemas)
+    work = Work()
+    work.take(files(dossier))
+    signed = signature_of(dossier, public_key)
+    work.take(signed.judged)
+    own = work.read("definitions", ASKS_DEFINITIONS, DEFINITIONS, lambda: dossier.definitions)
+    if own is None:
+        work.left("numbers", ASKS_NUMBERS, WITHOUT_DEFINITIONS)
+    else:
+        numbers(work, dossier, own, package, schemas)
+    told = dossier.manifest
+    return Verification(
+        package=told["package"],
+        year=told["year"],
+        geo=told["geo"],
+        audience=told["audience"],
+        state=told["state"],
+        made_by=told["engine"]["version"],
+        read_by=version(ENGINE),
+        signature=signed.state,
+        key=signed.key,
+        parts=tuple(work.parts),
+        differences=tuple(work.differences),
+        languages=own.languages if own else languages_to_refuse_in(definitions, ENGLISH),
+    )

@@ -1,0 +1,117 @@
+"""Words: a verification as people read it, and as programs do (`schemas/verification.schema.json`).
+
+First what was compared and what could not be, then every difference with what each source says; nothing is cut. Last
+and alone whether anything differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from thb_eu.base.messages import Text, _, joined, plural, spoken_by_language
+from thb_eu.dossiers.verification.model import Part, Verification
+from thb_eu.dossiers.verification.rerun import WHOLE
+from thb_eu.report.console import readable
+
+SCHEMA_VERSION = "1"
+SAME = _("No differences.")
+DIFFERS = plural("{count} difference.", "{count} differences.")
+NOT_ALL = plural("{count} comparison could not be made.", "{count} comparisons could not be made.")
+ABOUT = _("Dossier {package}, {geo} {year}, {audience}, {state}; written by version {made_by}.")
+OTHER_VERSION = _("It was recomputed by version {read_by}: what was recomputed may differ for that reason too.")
+COMPARED, UNDONE, DIFFERENCES = (
+    _("COMPARED"),
+    _("NOT DONE"),
+    _("DIFFERENCES"),
+)
+SIGNED = _("The signature is good: {key}")
+ALONE = _("← the only one")
+NOTHING = _("(nothing)")
+BY_HASH_ALONE = _("What is not listed here (report.html, metadata, sheets without tables) was compared by hash alone.")
+GOOD = "good"
+
+
+def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[str]:
+    """What was compared and what was not, every difference, then the verdict."""
+    undone = [part for part in found.parts if not part.done]
+    if not quiet:
+        yield from _about_all(found, undone, lang)
+    verdict = SAME if found.same else DIFFERS.filled({"count": len(found.differences)})
+    yield click.style(verdict.in_language(lang), fg="green" if found.same else "red", bold=True)
+    if undone:
+        yield f"  {NOT_ALL.filled({'count': len(undone)}).in_language(lang)}"
+    if found.signature == GOOD:
+        yield f"  {SIGNED.filled({'key': found.key}).in_language(lang)}"
+
+
+def _about_all(found: Verification, undone: list[Part], lang: str) -> Iterator[str]:
+    """All that stands before the verdict."""
+
+    def title(words: Text) -> str:
+        return click.style(f"\n{words.in_language(lang)}", bold=True)
+
+    about = _about(found)
+    yield readable(ABOUT.filled(about).in_language(lang))
+    if found.made_by != found.read_by:
+        yield readable(OTHER_VERSION.filled(about).in_language(lang))
+    yield title(COMPARED)
+    for part in (part for part in found.parts if part.done):
+        yield readable(f"  {part.asks.in_language(lang)}  {part.compared} {part.unit.in_language(lang)}")
+    if any(part.id == WHOLE for part in undone):
+        yield f"  {BY_HASH_ALONE.in_language(lang)}"
+    if undone:
+        yield title(UNDONE)
+        yield from (readable(f"  {part.asks.in_language(lang)}  {part.undone.in_language(lang)}") for part in undone)
+    if found.differences:
+        yield title(DIFFERENCES)
+        for it in found.differences:
+            aspect = f" [{it.aspect}]" if it.aspect else ""
+            yield readable(f"  {it.where}: {it.about.in_language(lang)}{aspect}")
+            for said in it.sayings:
+                source = joined((said.source, said.place), " ").in_language(lang)
+                alone = f"  {ALONE.in_language(lang)}" if said.source in it.odd else ""
+                yield readable(f"    {source} = {said.says or NOTHING.in_language(lang)}{alone}")
+    yield ""
+
+
+def verification_object(found: Verification) -> dict[str, Any]:
+    """The whole result for programs."""
+    told = {
+        "schema_version": SCHEMA_VERSION,
+        **_about(found),
+        "verdict": "same" if found.same else "differs",
+        "signature": {"state": found.signature, "key": found.key or None},
+        "parts": [
+            {
+                "part": part.id,
+                "asks": part.asks,
+                "done": part.done,
+                "compared": part.compared,
+                "unit": None if part.unit.is_empty else part.unit.english,
+                "reason": part.undone if not part.done else None,
+            }
+            for part in found.parts
+        ],
+        "differences": [
+            {
+                "part": it.part,
+                "where": it.where,
+                "about": it.about,
+                "aspect": it.aspect or None,
+                "key": dict(it.key),
+                "says": [{"source": said.source, "place": said.place, "value": said.says} for said in it.sayings],
+                "odd": list(it.odd),
+            }
+            for it in found.differences
+        ],
+    }
+    return spoken_by_language(told, found.languages)
+
+
+def _about(found: Verification) -> dict[str, str]:
+    return {
+        name: getattr(found, name) for name in ("package", "year", "geo", "audience", "state", "made_by", "read_by")
+    }

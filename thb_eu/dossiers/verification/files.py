@@ -1,0 +1,152 @@
+"""Files of a dossier against its manifest, and the signature of the manifest: nothing changed, missing or added.
+
+Comes in: an opened dossier. Goes out: how many files were held against their hashes, and every file that differs; of
+the signature whether it is there, was checked and is good. Without the public key nothing is checked, and a signature
+that nobody checked is told as such. Refused: a manifest that has not the shape of its schema.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.messages import Text, _
+from thb_eu.definitions import Folder, read_checked
+from thb_eu.definitions.folder import fingerprint
+from thb_eu.dossiers import (
+    DEFINITIONS,
+    FACT_REASONS,
+    FINDINGS,
+    INPUTS,
+    LINEAGE,
+    MANIFEST,
+    OBSERVATIONS,
+    REASONS,
+    WORKBOOK,
+    Dossier,
+)
+from thb_eu.dossiers.signing import SIGNATURE, read_signature
+from thb_eu.dossiers.signing.keys import read_public_key
+from thb_eu.dossiers.verification.model import FILES, SIGNATURES, Difference, Judged, Part
+
+SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
+"""Sections of the manifest that say once more what lies in a folder of the dossier."""
+
+ALWAYS = (WORKBOOK, "report.html", OBSERVATIONS, LINEAGE, FINDINGS, "datapackage.json")
+"""What every dossier holds, whatever its manifest says."""
+
+OF_REASONS = (REASONS, FACT_REASONS)
+"""What every dossier holds of a format that has files of reasons."""
+
+HASHES, SAID_TWICE = "hashes", "manifest"
+ASKS = _("Does every file match the manifest?")
+ASKS_TWICE = _("Does the manifest agree with itself?")
+
+LACKS = _("every dossier has this file; this manifest names none")
+GONE = _("the file is missing, and the manifest names it")
+CHANGED = _("the content does not match the manifest (SHA-256)")
+STRANGER = _("the manifest does not name this file")
+OTHER_HASH = _('the sections "outputs" and "{section}" of the manifest give different hashes')
+ONE_SIDED = _('the file is in the section "outputs" and not in "{section}"')
+NOT_KEPT = _('the file is in the section "{section}" and not in the dossier')
+OTHER_FINGERPRINT = _("the fingerprint of the definitions in the manifest is not that of those in the dossier")
+
+PART = "signature"
+ABSENT, UNCHECKED, GOOD, BAD = "absent", "not checked", "good", "bad"
+ASKS_SIGNATURE = _("Does the signature of the manifest hold?")
+UNSIGNED = _("the dossier is not signed")
+NOT_CHECKED = _("signed by the key {key}; not checked, give --public-key")
+NO_SIGNATURE = _("the signature is missing")
+GARBAGE = _("not a signature of a manifest")
+OTHER_KEY = _("signed by another key: {key}, not {given}")
+BROKEN = _("the signature of the key {key} does not hold for it")
+
+
+class Signed(NamedTuple):
+    """What stands about the signature, the fingerprint of the key that it names, and what checking it came to."""
+
+    state: str
+    key: str
+    judged: Judged
+
+
+def refuse_misshapen(dossier: Dossier, schemas: Folder) -> None:
+    """Raise SourceRefused where the manifest has not the shape that it must have."""
+    read_checked(schemas, MANIFEST, dossier.read(MANIFEST), "manifest", SourceRefused)
+
+
+def files(dossier: Dossier) -> Judged:
+    """Every file against its hash, and the sections of the manifest against each other."""
+    manifest = dossier.manifest
+    outputs: Mapping[str, str] = manifest["outputs"]
+    parts = (
+        Part(HASHES, ASKS, len(outputs), FILES),
+        Part(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
+    )
+    due = (*ALWAYS, *OF_REASONS) if dossier.has_reasons else ALWAYS
+    lacking = (Difference(HASHES, name, LACKS) for name in due if name not in outputs)
+    twice = (Difference(SAID_TWICE, where, why) for where, why in _said_twice(manifest, dossier.folder))
+    return parts, (*lacking, *(Difference(HASHES, *wrong) for wrong in _hashes(dossier.folder, outputs)), *twice)
+
+
+def _hashes(folder: Path, outputs: Mapping[str, str]) -> Iterator[tuple[str, Text]]:
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    for name, said in outputs.items():
+        if name not in there:
+            yield name, GONE
+            continue
+        with folder.joinpath(*name.split("/")).open("rb") as opened:
+            if hashlib.file_digest(opened, "sha256").hexdigest() != said:
+                yield name, CHANGED
+    yield from ((name, STRANGER) for name in sorted(there - {MANIFEST, SIGNATURE} - outputs.keys()))
+
+
+def _said_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[str, Text]]:
+    """What the manifest says once as an output and once as an input or a definition, and of all definitions."""
+    for section, below in SECTIONS.items():
+        told: Mapping[str, str] = manifest[section]
+        outputs = manifest["outputs"].items()
+        kept = {name.removeprefix(f"{below}/"): said for name, said in outputs if name.startswith(f"{below}/")}
+        words = {"section": section}
+        for name in sorted({*kept, *told}):
+            where = f"{below}/{name}"
+            if name not in told:
+                yield where, ONE_SIDED.filled(words)
+            elif name not in kept and section == DEFINITIONS:
+                yield where, NOT_KEPT.filled(words)
+            elif name in kept and kept[name] != told[name]:
+                yield where, OTHER_HASH.filled(words)
+    places = {name: folder.joinpath(DEFINITIONS, *name.split("/")) for name in manifest["definitions"]}
+    held = {name: path.read_bytes() for name, path in places.items() if path.is_file()}
+    if fingerprint(held) != manifest["definitions_fingerprint"]:
+        yield DEFINITIONS, OTHER_FINGERPRINT
+
+
+def signature_of(dossier: Dossier, public_key: Path | None) -> Signed:
+    """The state of the signature; a key that was given and is none is refused."""
+    key = read_public_key(public_key) if public_key is not None else None
+    path = dossier.folder / SIGNATURE
+    if not path.is_file():  # a difference only for whoever asked for one
+        return Signed(ABSENT, "", _checked(NO_SIGNATURE) if key else _unchecked(UNSIGNED))
+    signature = read_signature(path.read_bytes())
+    if signature is None:
+        return Signed(BAD, "", _checked(GARBAGE))
+    if key is None:
+        return Signed(UNCHECKED, signature.key, _unchecked(NOT_CHECKED.filled({"key": signature.key})))
+    wrong = None
+    if signature.key != key.fingerprint:
+        wrong = OTHER_KEY.filled({"key": signature.key, "given": key.fingerprint})
+    elif not signature.holds(dossier.read(MANIFEST), key):
+        wrong = BROKEN.filled({"key": signature.key})
+    return Signed(BAD if wrong else GOOD, signature.key, _checked(wrong))
+
+
+def _unchecked(why: Text) -> Judged:
+    return (Part(PART, ASKS_SIGNATURE, undone=why),), ()
+
+
+def _checked(wrong: Text | None) -> Judged:
+    return (Part(PART, ASKS_SIGNATURE, 1, SIGNATURES),), ((Difference(PART, SIGNATURE, wrong),) if wrong else ())

@@ -1,0 +1,102 @@
+"""Findings: what findings.json says of the checks, against itself and against the checks as they answer now.
+
+Only checks that were run both times are compared; those that were left out are told as not done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from thb_eu.base.errors import SourceRefused
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.model import Submission
+from thb_eu.definitions import Folder, read_checked
+from thb_eu.dossiers import FINDINGS, Dossier
+from thb_eu.dossiers.verification.model import CHECKS, MADE_AGAIN, Difference, Judged, Part, saying
+
+SELF, AGAIN = "findings", "findings-again"
+LEFT_OUT = "left out"
+COUNTED_BY_CHECK = ("passed", "not applicable", "withheld")
+ASKS = _("Does findings.json agree with itself?")
+ASKS_AGAIN = _("Do the checks still answer the same?")
+MISSHAPEN = _("findings.json is not as its schema asks: {fault}")
+COUNTS = _("the number of findings with the outcome {outcome}")
+OTHER_STATE = _("the state in findings.json and in the manifest")
+OTHER_VERDICT = _("the verdict and the state in findings.json")
+OUTCOME = _("the outcome of the check {check}")
+FINDING = _("the finding {fingerprint} of the check {check}")
+NOT_RUN_AGAIN = plural(
+    "{count} check of plausibility is not run again", "{count} checks of plausibility are not run again"
+)
+EARLIER = _("the dossier is of an earlier format, and checks have changed since")
+DAMAGED = _("findings.json lacks what every format has")
+BLOCKED = "blocked"
+
+
+def findings(dossier: Dossier, submission: Submission | None, undone: Text, schemas: Folder) -> Judged:
+    """findings.json held to its schema, to its own counts, to the manifest, and to the checks run again.
+
+    Of an earlier format it is held to itself alone: it had another schema, and checks have changed since.
+    """
+    if dossier.is_earlier:
+        left = Part(AGAIN, ASKS_AGAIN, undone=EARLIER)
+        try:
+            found = tuple(_with_itself(dossier.findings, dossier.manifest))
+            return (Part(SELF, ASKS, len(dossier.findings["checks"]), CHECKS), left), found
+        except (SourceRefused, KeyError, TypeError, AttributeError):
+            return (Part(SELF, ASKS, undone=DAMAGED), left), (Difference(SELF, FINDINGS, DAMAGED),)
+    try:
+        told = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
+    except SourceRefused as refused:
+        why = MISSHAPEN.filled({"fault": refused.faults[0]})
+        return (Part(SELF, ASKS, undone=why), Part(AGAIN, ASKS_AGAIN, undone=why)), (Difference(SELF, FINDINGS, why),)
+    alone = Part(SELF, ASKS, len(told["checks"]), CHECKS)
+    found = tuple(_with_itself(told, dossier.manifest))
+    if submission is None:
+        return (alone, Part(AGAIN, ASKS_AGAIN, undone=undone)), found
+    from thb_eu.publication.edition import findings_object
+
+    now = json.loads(json.dumps(findings_object(submission)))
+    answers = [entry for side in (told, now) for entry in side["checks"]]
+    both = {entry["id"] for entry in answers} - {entry["id"] for entry in answers if entry["outcome"] == LEFT_OUT}
+    parts = [alone, Part(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
+    if left_out := len(told["checks"]) - len(both):
+        parts.append(Part("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left_out})))
+    return tuple(parts), (*found, *_against(told, now, both))
+
+
+def _with_itself(told: Any, manifest: Mapping[str, Any]) -> Iterator[Difference]:
+    if told["state"] != manifest["state"]:
+        yield _differs(SELF, OTHER_STATE, told["state"], "manifest.json", manifest["state"])
+    if (told["verdict"] == BLOCKED) != (told["state"] == BLOCKED.upper()):
+        yield _differs(SELF, OTHER_VERDICT, told["verdict"], FINDINGS, told["state"])
+    counted = Counter(finding["outcome"] for finding in told["findings"])
+    for outcome, by_severity in told["counts"].items():
+        said = sum(by_severity.values())
+        if outcome not in COUNTED_BY_CHECK and said != counted[outcome]:
+            yield _differs(SELF, COUNTS.filled({"outcome": outcome}), said, FINDINGS, counted[outcome])
+
+
+def _against(told: Any, now: Any, both: set[str]) -> Iterator[Difference]:
+    """What the checks of `both` sides answer otherwise now; a check that stands on one side only among them."""
+    was, answers = ({entry["id"]: entry["outcome"] for entry in side["checks"]} for side in (told, now))
+    for check in sorted(both):
+        if was.get(check, "") != answers.get(check, ""):
+            about = OUTCOME.filled({"check": check})
+            yield _differs(AGAIN, about, was.get(check, ""), MADE_AGAIN, answers.get(check, ""))
+    held, holds = (
+        Counter(json.dumps(entry, sort_keys=True) for entry in side["findings"] if entry["check"] in both)
+        for side in (told, now)
+    )
+    for entry, is_told in (*((it, True) for it in held - holds), *((it, False) for it in holds - held)):
+        finding = json.loads(entry)
+        outcomes = (finding["outcome"], None) if is_told else (None, finding["outcome"])
+        about = FINDING.filled({"fingerprint": finding["fingerprint"], "check": finding["check"]})
+        yield _differs(AGAIN, about, outcomes[0], MADE_AGAIN, outcomes[1])
+
+
+def _differs(part: str, about: Text, said: object, by: Text | str, ought: object) -> Difference:
+    return Difference(part, FINDINGS, about, sayings=(saying(FINDINGS, said), saying(by, ought)))

@@ -1,0 +1,155 @@
+"""What verifying a dossier comes to: what was compared, what could not be, and everything that differs.
+
+No part that was not done counts as passed: it is told with its reason, and whoever reads the result sees both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from thb_eu.base.errors import ThbError
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, literal
+from thb_eu.base.progress import stage
+
+Read = TypeVar("Read")
+FILES, CELLS, ROWS, CHECKS = (
+    _("files"),
+    in_context("column", "cells"),
+    _("rows"),
+    _("checks"),
+)
+SHEETS, FORMULAS, TEXTS = _("sheets"), _("formulas"), _("texts")
+SIGNATURES = _("signatures")
+"""What a part compares."""
+
+LINE = _("line {row}")
+MADE_AGAIN = _("recomputed from the inputs")
+NOT_READ = _("cannot be read: {fault}")
+NOT_THERE = "∅"
+"""What a source says of a cell, a row or a finding that it should have and has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one source says of a cell: the source, the place in it, and the value as text (empty: none)."""
+
+    source: Text
+    place: Text
+    says: str
+
+
+def saying(source: Text | str, says: object, place: Text | str = NO_WORDS) -> Saying:
+    """What a source (a text, or the name of a file) says; None where it lacks what it should have."""
+    where = place if isinstance(place, Text) else literal(place)
+    return Saying(source if isinstance(source, Text) else literal(source), where, _as_text(says))
+
+
+def _as_text(says: object) -> str:
+    return NOT_THERE if says is None else str(says)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it should be: the part that found it, its place, what it is about.
+
+    `aspect` is the column that differs (`obs_value`, `obs_status`, …; empty where none does), `sayings` what each
+    source says of it, `odd` the sources that stand against the majority (none where there is none); `key` the table and
+    the codes of a cell.
+    """
+
+    part: str
+    where: str
+    about: Text
+    aspect: str = ""
+    sayings: tuple[Saying, ...] = ()
+    odd: tuple[Text, ...] = ()
+    key: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the work: what it asks, how much it compared, and, where it was not done, why not."""
+
+    id: str
+    asks: Text
+    compared: int = 0
+    unit: Text = NO_WORDS
+    undone: Text = NO_WORDS
+
+    @property
+    def done(self) -> bool:
+        """Whether anything was compared."""
+        return self.undone.is_empty
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The whole result for one dossier, to be told in its `languages`.
+
+    `made_by` is the version of the engine that wrote it, `read_by` this one.
+    """
+
+    package: str
+    year: str
+    geo: str
+    audience: str
+    state: str
+    made_by: str
+    read_by: str
+    signature: str
+    key: str
+    parts: tuple[Part, ...]
+    differences: tuple[Difference, ...]
+    languages: Languages
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing that was compared differs."""
+        return not self.differences
+
+
+Judged = tuple[tuple[Part, ...], tuple[Difference, ...]]
+"""What one step of the work comes to."""
+
+
+@dataclass
+class Work:
+    """What verifying has come to so far: the parts that were done or not, and the differences that were found."""
+
+    parts: list[Part] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+    def take(self, judged: Judged) -> None:
+        """Take up what a step came to."""
+        self.parts += judged[0]
+        self.differences += judged[1]
+
+    def did(self, id: str, asks: Text, compared: int, unit: Text, found: Iterable[Difference] = ()) -> None:
+        """Say that a part was done, over how much, and what differs."""
+        self.parts.append(Part(id, asks, compared, unit))
+        self.differences += found
+
+    def left(self, id: str, asks: Text, why: Text) -> None:
+        """Say that a part was not done, and why."""
+        self.parts.append(Part(id, asks, undone=why))
+
+    def read(self, id: str, asks: Text, where: str, act: Callable[[], Read]) -> Read | None:
+        """What `act` reads; nothing where it is refused, which is told as a difference at `where`."""
+        stage(asks)
+        try:
+            return act()
+        except ThbError as refused:
+            told = [NOT_READ.filled({"fault": fault}) for fault in refused.faults]
+        self.differences += [Difference(id, where, why) for why in told]
+        self.left(id, asks, told[0])
+        return None
+
+    def compare(
+        self, id: str, asks: Text, where: str, unit: Text, act: Callable[[], tuple[int, Iterable[Difference]]]
+    ) -> None:
+        """Do a part: `act` says how much it compared and what differs; refused, the part is not done."""
+        found = self.read(id, asks, where, act)
+        if found is not None:
+            self.did(id, asks, found[0], unit, found[1])

@@ -1,0 +1,258 @@
+"""Numbers: every source of the figures is read, and all are held against each other.
+
+Comes in: a dossier with its definitions, and the collection where its owner brings it. Goes out, into the work: how
+many cells each source tells of, which sources could not be asked, and every cell of which they do not all say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from thb_eu.base.messages import Text, _, literal
+from thb_eu.base.model import Audience
+from thb_eu.base.table_schemas import with_plain_text
+from thb_eu.definitions import Definitions, Folder
+from thb_eu.dossiers import FACT_REASONS, FINDINGS, LINEAGE, OBSERVATIONS, REASONS, WORKBOOK, Dossier, Row
+from thb_eu.dossiers.verification import model, official_template
+from thb_eu.dossiers.verification.findings import SELF, findings
+from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, Work
+from thb_eu.dossiers.verification.rerun import (
+    ASKS_WHOLE,
+    RECOMPUTED,
+    WHOLE,
+    WrittenAgain,
+    as_told,
+    made_again,
+    other_tools,
+    wrong_files,
+)
+from thb_eu.dossiers.verification.rows import (
+    ASKS_FACTS,
+    ASKS_REASONS,
+    ASKS_VIEW,
+    BY_ROW,
+    DISSEMINATION,
+    FACTS,
+    wrong_facts,
+    wrong_lines,
+    wrong_reasons,
+)
+from thb_eu.dossiers.verification.sources_of_figures import (
+    COMMENT,
+    Witness,
+    disagreements,
+    legible,
+    of_lineage,
+    of_observations,
+    of_reasons,
+)
+from thb_eu.dossiers.verification.tables import tables
+from thb_eu.dossiers.verification.workbook import (
+    CONTROLS,
+    HEADINGS,
+    TEXTS,
+    fitting,
+    of_workbook,
+    read_sheets,
+    wrong_controls,
+    wrong_headings,
+    wrong_texts,
+)
+from thb_eu.publication.control_sums import controls_of
+from thb_eu.publication.layout import TableLayout
+from thb_eu.publication.sdmx import FOLDER, STRUCTURES
+from thb_eu.publication.sdmx.data import observations_of
+from thb_eu.publication.sheets.labels import MAPPING
+from thb_eu.publication.templates import cover_of
+
+SDMX = f"{FOLDER}/"
+ASKS_SOURCE = _("Does {name} agree with the other sources?")
+ASKS_HEADINGS = _("Are the headings of the tables the right ones?")
+ASKS_CONTROLS = _("Are the controls on the sheets the right ones?")
+ASKS_TEXTS = _("Are the texts on the sheets the right ones?")
+NO_SDMX = _("the dossier holds no SDMX files")
+NO_LINEAGE = _("the public edition holds no facts behind the cells")
+NO_REASONS = _("a dossier of this format has no files of reasons")
+EARLIER_WORDS = _("the dossier has an earlier format, which used other words")
+NO_CELLS = _("no source of cells can be read")
+
+
+@with_plain_text
+def numbers(
+    work: Work, dossier: Dossier, definitions: Definitions, package: str | Path | None, schemas: Folder
+) -> None:
+    """Read every source of numbers of the dossier and hold each against all others."""
+    made = made_again(dossier, definitions, package, schemas)
+    work.differences += made.differences
+    work.take(tables(dossier))
+    checked = findings(dossier, made.submission, made.undone, schemas)
+    misshapen = next((part.undone for part in checked[0] if part.id == SELF and not part.done), None)
+    again = None
+    if made.submission is not None:  # checks that are not run again have waivers too
+        again = WrittenAgain(made.submission if misshapen else as_told(made.submission, dossier), dossier)
+    asked = _Asked(work, dossier, definitions, again, made.undone)
+    witnesses = [*asked.files(), *asked.made_again()]
+    layouts = asked.workbook(witnesses)
+    asked.template()
+    asked.view()
+    work.differences += disagreements(witnesses, definitions, layouts)
+    work.take(checked)
+    asked.facts()
+    asked.reasons(misshapen)
+    if again is None or (other := other_tools(dossier)) or misshapen:
+        work.left(WHOLE, ASKS_WHOLE, made.undone if again is None else other or misshapen or made.undone)
+        return
+    known, ran = tuple(work.differences), made.submission or again.submission
+    work.compare(WHOLE, ASKS_WHOLE, FINDINGS, model.FILES, lambda: wrong_files(again, ran, known))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A dossier whose sources are asked one after the other; `undone`: why there is nothing made `again`."""
+
+    work: Work
+    dossier: Dossier
+    definitions: Definitions
+    again: WrittenAgain | None
+    undone: Text
+
+    def files(self) -> Iterator[Witness]:
+        """observations.csv, every data file of SDMX, the facts behind the cells and the reasons for them."""
+        dossier, definitions = self.dossier, self.definitions
+        readers: dict[str, Callable[[], Sequence[Witness]]] = {
+            OBSERVATIONS: lambda: [
+                of_observations(dossier.observations, definitions, literal(OBSERVATIONS), in_file=True)
+            ]
+        }
+        data = [name for name in dossier.manifest["outputs"] if _is_data(name)]
+        readers |= {name: partial(self._of_sdmx, name) for name in data}
+        if not data:
+            self.work.left(SDMX, _asks(SDMX), NO_SDMX)
+        if dossier.manifest["audience"] == Audience.PUBLIC.value:
+            self.work.left(LINEAGE, _asks(LINEAGE), NO_LINEAGE)
+        else:
+            readers[LINEAGE] = lambda: of_lineage(dossier.lineage, definitions)
+        if dossier.has_reasons:
+            readers[REASONS] = lambda: [of_reasons(dossier.reasons, dossier.observations, definitions)]
+        for name, reader in readers.items():
+            for witness in self.work.read(name, _asks(name), name, reader) or ():
+                self._told(witness, witness.name.english)
+                yield witness
+
+    def _of_sdmx(self, name: str) -> list[Witness]:
+        rows = observations_of(name, self.dossier.read(name))
+        return [of_observations(rows, self.definitions, literal(name), in_file=name.endswith(".csv"))]
+
+    def _told(self, witness: Witness, id: str) -> None:
+        self.work.did(id, ASKS_SOURCE.filled({"name": witness.name}), len(witness.says), model.CELLS)
+
+    def made_again(self) -> Iterator[Witness]:
+        """The cells as they come out when they are made again: every column of observations.csv.
+
+        The comment of an earlier format is worded as it was then: of one made again now nothing follows.
+        """
+        if self.again is None:
+            self.work.left(RECOMPUTED, ASKS_SOURCE.filled({"name": MADE_AGAIN}), self.undone)
+            return
+        rows: Iterable[Mapping[str, str]] = self.again.rows(OBSERVATIONS)
+        if self.dossier.is_earlier:
+            rows = ({name: said for name, said in row.items() if name != COMMENT} for row in rows)
+        witness = of_observations(rows, self.definitions, MADE_AGAIN)
+        self._told(witness, RECOMPUTED)
+        yield witness
+
+    def workbook(self, witnesses: list[Witness]) -> Mapping[str, TableLayout]:
+        """The workbook as one more witness; its headings, controls and texts; the places of the cells in it."""
+        work, dossier, definitions = self.work, self.dossier, self.definitions
+        names = {*(table.name for table in definitions.tables), MAPPING}
+        sheets = work.read(WORKBOOK, _asks(WORKBOOK), WORKBOOK, lambda: read_sheets(dossier.read(WORKBOOK), names))
+        if sheets is None:
+            return {}
+        whole = [witness for witness in witnesses if witness.whole]
+        if not whole:
+            work.left(WORKBOOK, _asks(WORKBOOK), NO_CELLS)
+            return {}
+        unshown = definitions.law.free_mark(dossier.manifest["disclosure_policy"])
+        layouts = fitting(sheets, whole, definitions)
+        told = of_workbook(sheets, layouts, unshown)
+        witnesses.insert(0, told)
+        self._told(told, WORKBOOK)
+        work.did(HEADINGS, ASKS_HEADINGS, len(layouts), model.SHEETS, wrong_headings(sheets, layouts))
+        geo = dossier.manifest["geo"]
+        controls = [controls_of(layout, dossier.year, geo) for layout in layouts.values()]
+        count = sum(len(held.controls) for held in controls)
+        work.did(CONTROLS, ASKS_CONTROLS, count, model.FORMULAS, wrong_controls(sheets, controls, whole[-1]))
+        if self.again is None or dossier.is_earlier:
+            work.left(TEXTS, ASKS_TEXTS, EARLIER_WORDS if dossier.is_earlier else self.undone)
+        else:
+            papers = [paper for paper in self.again.papers if paper.name in names]
+            count = sum(len(paper.inks) for paper in papers)
+            work.did(TEXTS, ASKS_TEXTS, count, model.TEXTS, wrong_texts(sheets, papers, controls))
+        return layouts
+
+    def template(self) -> None:
+        """The filled template, where the dossier holds one, against observations.csv and the numbers made again."""
+        name, again = official_template.template_in(self.dossier), self.again
+        if not name:
+            return
+        state = {"state": self.dossier.manifest["state"]}  # that of all checks, not only of those that were run again
+
+        def read() -> tuple[int, list[Difference]]:
+            told: list[official_template.Source] = [(literal(OBSERVATIONS), self._legible(), state)]
+            if again is not None:
+                told.append((MADE_AGAIN, again.rows(OBSERVATIONS), {**cover_of(again.submission), **state}))
+            return official_template.wrong_cells(self.dossier, self.definitions, told)
+
+        self.work.compare(name, _asks(name), name, model.CELLS, read)
+
+    def view(self) -> None:
+        """Eurostat's view, from the numbers made again, or from observations.csv where there are none."""
+        if self.definitions.sdmx is None:
+            return
+
+        def read() -> tuple[int, list[Difference]]:
+            by = MADE_AGAIN if self.again else literal(OBSERVATIONS)
+            rows = self.again.rows(OBSERVATIONS) if self.again else self._legible()
+            return wrong_lines(self.dossier, self.definitions, rows, by)
+
+        self.work.compare(DISSEMINATION, ASKS_VIEW, DISSEMINATION, model.ROWS, read)
+
+    def _legible(self) -> tuple[Row, ...]:
+        return legible(self.dossier.observations, self.definitions)
+
+    def facts(self) -> None:
+        """The rows of lineage.csv one by one, where the facts could be made again."""
+        again = self.again
+        if again is None:
+            self.work.left(FACTS, ASKS_FACTS, self.undone)
+            return
+        self.work.compare(
+            *(FACTS, ASKS_FACTS, LINEAGE, model.ROWS),
+            lambda: wrong_facts(self.dossier, again.rows(LINEAGE), self.definitions),
+        )
+
+    def reasons(self, misshapen: Text | None) -> None:
+        """The rows of reasons.csv and fact-reasons.csv one by one, where all could be made again."""
+        again = self.again
+        undone = NO_REASONS if not self.dossier.has_reasons else self.undone if again is None else misshapen
+        if again is None or undone is not None:
+            self.work.left(BY_ROW, ASKS_REASONS, undone or self.undone)
+            return
+        self.work.compare(
+            *(BY_ROW, ASKS_REASONS, REASONS, model.ROWS),
+            lambda: wrong_reasons(
+                self.dossier, {name: again.rows(name) for name in (REASONS, FACT_REASONS)}, self.definitions
+            ),
+        )
+
+
+def _is_data(name: str) -> bool:
+    """Whether a file holds the observations in SDMX: neither structures nor the view for dissemination."""
+    return name.startswith(SDMX) and not name.endswith(f"/{STRUCTURES}") and not name.startswith(DISSEMINATION)
+
+
+def _asks(name: str) -> Text:
+    return ASKS_SOURCE.filled({"name": literal(name)})

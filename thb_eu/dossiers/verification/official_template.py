@@ -1,0 +1,53 @@
+"""Official: the filled template of somebody else, cell by cell as its binding names them.
+
+Comes in: a dossier that holds a filled template with its binding, and the sources that say what should stand there.
+Goes out: how many cells were read, and every one that says otherwise. Other cells are their office's: held by hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from thb_eu.base.messages import Text, _
+from thb_eu.definitions import Definitions
+from thb_eu.definitions.bindings import read_binding
+from thb_eu.dossiers import Dossier, Row
+from thb_eu.dossiers.cells import codes_by_name, dimensions_of, in_words
+from thb_eu.dossiers.verification.model import Difference, saying
+from thb_eu.dossiers.verification.sources_of_figures import odd
+from thb_eu.dossiers.verification.workbook import as_text
+from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of
+
+OFFICIAL, THE_BINDING = "official", f"{FOLDER}/{BINDING}"
+OF_COVER = _("the template's cover: {what}")
+
+Source = tuple[Text, Iterable[Row], Mapping[str, int | str]]
+"""Its name, its rows as those of observations.csv, and what it says of the cover."""
+
+
+def template_in(dossier: Dossier) -> str:
+    """The name of the filled template in the dossier; empty where there is none."""
+    named = (name for name in dossier.manifest["outputs"] if name.startswith(f"{FOLDER}/") and name != THE_BINDING)
+    return next(named, "")
+
+
+def wrong_cells(dossier: Dossier, definitions: Definitions, sources: Sequence[Source]) -> tuple[int, list[Difference]]:
+    """How many bound cells the template has, and those of which it says otherwise than the sources."""
+    name, names = template_in(dossier), dimensions_of(definitions)
+    content = dossier.read(name)
+    cells = bound_cells(content, read_binding(dossier.read(THE_BINDING), THE_BINDING, definitions), definitions)
+    written = read_cells(content, cells, name)
+    due = [(told, values_of(cells, rows, cover, definitions)) for told, rows, cover in sources]
+    found = []
+    for at, bound in cells.items():
+        place = "!".join(at)
+        sayings = (
+            saying(name, as_text(written[at]), place),
+            *(saying(told, as_text(values[at])) for told, values in due if at in values),
+        )
+        if len({saying.says for saying in sayings}) > 1:
+            key = (bound.table, *bound.codes)
+            codes = codes_by_name(key, names) if bound.table else {}
+            about = in_words(key, definitions) if bound.table else OF_COVER.filled({"what": bound.what})
+            found.append(Difference(OFFICIAL, f"{name} {place}", about, bound.what, sayings, odd(sayings), codes))
+    return len(cells), found

@@ -1,0 +1,302 @@
+"""The dossier made again from its inputs with its definitions, once, and held to its files byte for byte.
+
+Comes in: the dossier and, where it holds no inputs (the public edition) or only their hashes (registers of persons),
+the collection that its owner brings. Goes out: the submission as it comes out now, or the reason why there is none;
+then every file that is missing, too many, or comes out otherwise. The plausibility suites are run again for the public
+edition alone, which withholds what they found (unless they were left out then); for any other their findings are taken
+from findings.json. A filled template is held elsewhere, cell by cell. Another version of the engine or of a library may
+write other bytes for the same numbers: then no bytes are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib.metadata import version
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.csv_tables import rows_of
+from thb_eu.base.errors import ThbError
+from thb_eu.base.messages import NO_WORDS, Text, _, wording
+from thb_eu.base.model import (
+    Audience,
+    CheckResult,
+    Examined,
+    Finding,
+    Outcome,
+    Place,
+    Remedies,
+    Severity,
+    State,
+    Submission,
+)
+from thb_eu.base.waived_facts import with_waivers
+from thb_eu.checks import Declared, all_checks
+from thb_eu.definitions import Definitions, Folder
+from thb_eu.dossiers import (
+    FACT_REASONS,
+    FINDINGS,
+    INPUTS,
+    LINEAGE,
+    MANIFEST,
+    OBSERVATIONS,
+    REASONS,
+    Dossier,
+    Row,
+    descriptor_of,
+    kept_elsewhere,
+)
+from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, saying
+from thb_eu.pipeline import prepare
+from thb_eu.publication.dossier import csv_of, parts_of
+from thb_eu.publication.dossier import dossier as all_files
+from thb_eu.publication.edition import edition_of, is_hidden
+from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, manifest
+from thb_eu.publication.sheets.sheet_model import Paper
+from thb_eu.publication.templates import FOLDER
+
+RECOMPUTED, LEFT_OUT = "recomputed", "left out"
+OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")
+OF_REGISTERS = _("of registers of persons the dossier holds only hashes; bring the collection (--package): {files}")
+OTHER_INPUTS = _("the inputs are not those that the manifest names; these differ: {files}")
+OTHER_CONTENT = _("the content of this input is not the one in the manifest")
+REFUSED = _("the numbers cannot be made again from the files of the dossier: {fault}")
+NO_INPUTS = _("the inputs are missing")
+LACKS_INPUTS = _("a dossier for the Commission must contain its inputs; without them it cannot be recomputed")
+NO_REGISTER = _(
+    "the manifest names this input, the dossier lacks it, and according to the descriptor it is not a register "
+    "of persons"
+)
+MANIFEST_SAYS = _("the manifest differs from the recomputation: {field}")
+BETTER_STATE = _("the state of the dossier is better than its inputs and definitions allow")
+COMPARED_FIELDS = ("package", "year", "geo", "audience", "disclosure_policy", "corrections", "definitions_fingerprint")
+WORST_FIRST = (State.BLOCKED.value, State.DRAFT.value, State.FINAL.value)
+
+WHOLE = "written-again"
+ASKS_WHOLE = _("Is every file what it is when written again?")
+OTHERWISE = _("written again, the file comes out otherwise")
+MANIFEST_OTHERWISE = _("the manifest differs: {field}")
+LACKS = _("the dossier should have this file")
+TOO_MANY = _("no dossier has such a file")
+OTHER_TOOLS = _("another version wrote the dossier ({names}); it need not write the same numbers in the same bytes")
+FORMAT = "format_version"
+OUTPUTS, PAGE = "outputs", "report.html"
+WITH_REASON = (Outcome.NOT_APPLICABLE, Outcome.NOT_RUN)
+ROWS_OF: Mapping[str, Callable[[Dossier], tuple[Row, ...]]] = {
+    OBSERVATIONS: attrgetter("observations"),
+    LINEAGE: attrgetter("lineage"),
+    REASONS: attrgetter("reasons"),
+    FACT_REASONS: attrgetter("fact_reasons"),
+}
+
+
+@dataclass(frozen=True)
+class MadeAgain:
+    """What came out: a submission, or the reason for none; and what differs in what the manifest says."""
+
+    submission: Submission | None
+    undone: Text
+    differences: tuple[Difference, ...] = ()
+
+
+def made_again(dossier: Dossier, definitions: Definitions, package: str | Path | None, built_in: Folder) -> MadeAgain:
+    """The submission recomputed; a collection that was brought and cannot be read is refused as ever.
+
+    `built_in` knows the collections that travel with the product: the definitions in a dossier know none.
+    """
+    audience, listed = Audience(dossier.manifest["audience"]), dossier.manifest["inputs"]
+    if package is not None:
+        fast = not audience.withholds or any(check["outcome"] == LEFT_OUT for check in dossier.findings["checks"])
+        named = built_in.roots["datapackages"] / str(package)
+        brought = named if not Path(package).exists() and named.is_dir() else package
+        return _held_to_manifest(prepare(brought, definitions, audience, fast=fast), dossier)
+    missing = _not_at_hand(dossier)
+    if missing is not None:
+        return MadeAgain(None, missing, tuple(_wrongly_missing(dossier, definitions)))
+    try:
+        submission = prepare(dossier.folder / INPUTS / descriptor_of(listed), definitions, audience, fast=True)
+    except ThbError as refused:
+        told = tuple(REFUSED.filled({"fault": fault}) for fault in refused.faults)
+        return MadeAgain(None, told[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in told))
+    return _held_to_manifest(submission, dossier)
+
+
+def _not_at_hand(dossier: Dossier) -> Text | None:
+    """Why the inputs are not in the dossier, if they are not."""
+    if dossier.manifest["audience"] == Audience.PUBLIC.value:
+        return OF_PUBLIC
+    if registers := kept_elsewhere(dossier.manifest):
+        return OF_REGISTERS.filled({"files": ", ".join(registers)})
+    return None if descriptor_of(dossier.manifest["inputs"]) else NO_INPUTS
+
+
+def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Difference]:
+    """The inputs that a dossier for the Commission must hold and does not: all but registers of persons."""
+    if dossier.manifest["audience"] == Audience.PUBLIC.value:
+        return
+    name = descriptor_of(dossier.manifest["inputs"])
+    if not name or f"{INPUTS}/{name}" not in dossier.manifest["outputs"]:
+        yield Difference(RECOMPUTED, INPUTS, LACKS_INPUTS)
+        return
+    contracts = definitions.contracts
+    try:
+        resources = json.loads(dossier.read(f"{INPUTS}/{name}"))["resources"]
+        registers = {it["path"] for it in resources if contracts[it["thb:contract"]].records is not None}
+    except (ThbError, ValueError, KeyError, TypeError):
+        registers = set()  # whatever stands there, it names no register
+    for name in kept_elsewhere(dossier.manifest):
+        if name not in registers:
+            yield Difference(RECOMPUTED, f"{INPUTS}/{name}", NO_REGISTER)
+
+
+def _held_to_manifest(submission: Submission, dossier: Dossier) -> MadeAgain:
+    told, now = dossier.manifest, manifest(submission, {})
+    listed, read = told["inputs"], now["inputs"]
+    if strange := [name for name in sorted({*listed, *read}) if listed.get(name) != read.get(name)]:
+        reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
+        return MadeAgain(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
+    wrong = [(MANIFEST_SAYS.filled({"field": name}), name) for name in COMPARED_FIELDS if told[name] != now[name]]
+    if WORST_FIRST.index(told["state"]) > WORST_FIRST.index(now["state"]):
+        wrong.append((BETTER_STATE, "state"))
+    return MadeAgain(
+        submission,
+        NO_WORDS,
+        tuple(
+            Difference(RECOMPUTED, MANIFEST, about, name, (saying(MANIFEST, told[name]), saying(MADE_AGAIN, now[name])))
+            for about, name in wrong
+        ),
+    )
+
+
+class WrittenAgain:
+    """What a submission would be written as, each part made when it is first asked for and once."""
+
+    def __init__(self, submission: Submission, dossier: Dossier) -> None:
+        self.submission, self.dossier = submission, dossier
+        self._rows: dict[str, tuple[Row, ...]] = {}
+        self._edition = edition_of(submission)
+        self._parts = parts_of(self._edition)
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """The rows of a table; those of the dossier themselves where its file is the same byte for byte."""
+        if name not in self._rows:
+            content = csv_of(self._parts.tables[name.removesuffix(".csv")])
+            path = self.dossier.folder / name
+            if path.is_file() and path.read_bytes() == content:
+                self._rows[name] = ROWS_OF[name](self.dossier)
+            else:
+                self._rows[name] = tuple(rows_of(content))
+        return self._rows[name]
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The sheets of its workbook."""
+        return self._parts.sheets
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """Every file, by name."""
+        return all_files(self._edition, parts=self._parts)
+
+
+def other_tools(dossier: Dossier) -> Text | None:
+    """Why the bytes cannot be compared: what made the dossier is not what would write it now."""
+    told = dossier.manifest
+    now = {name: version(name) for name in told["libraries"]} | {"python": platform.python_version()}
+    was = dict(told["libraries"]) | {"python": told["python"]}
+    now[ENGINE], was[ENGINE] = version(ENGINE), told["engine"]["version"]
+    now[FORMAT], was[FORMAT] = FORMAT_VERSION, told["format_version"]
+    names = [name for name in was if was[name] != now[name]]
+    return OTHER_TOOLS.filled({"names": ", ".join(names)}) if names else None
+
+
+def wrong_files(again: WrittenAgain, ran: Submission, told: Iterable[Difference]) -> tuple[int, list[Difference]]:
+    """How many files were written again, and those that differ.
+
+    `ran`: what the checks that were run again came to; `told`: the differences that are known already.
+    """
+    dossier, due = again.dossier, dict(again.files)
+    now = json.loads(due.pop(MANIFEST))
+    if _gives_reasons(again.submission, ran):
+        del due[PAGE]
+    known = {name for difference in told for name in (difference.where, *(odd.english for odd in difference.odd))}
+    found = [Difference(WHOLE, name, why) for name, why in _wrong(dossier, due) if name not in known]
+    if MANIFEST not in known:  # its hashes are held against the files
+        said = dossier.manifest
+        for field in (it for it in dict.fromkeys([*said, *now]) if it != OUTPUTS and said.get(it) != now.get(it)):
+            was, comes = (json.dumps(side.get(field), ensure_ascii=False) for side in (said, now))
+            sayings = saying(MANIFEST, was), saying(MADE_AGAIN, comes)
+            found.append(Difference(WHOLE, MANIFEST, MANIFEST_OTHERWISE.filled({"field": field}), field, sayings))
+    return len(due), found
+
+
+def _wrong(dossier: Dossier, due: Mapping[str, bytes]) -> Iterator[tuple[str, Text]]:
+    """Every file that should be there, should not, or differs; findings.json is held to the checks instead."""
+    outputs = dossier.manifest[OUTPUTS]
+    for name in dict.fromkeys([*due, *outputs]):
+        if name not in outputs:
+            yield name, LACKS
+        elif name in due:
+            is_there = name != FINDINGS and dossier.folder.joinpath(*name.split("/")).is_file()
+            if is_there and dossier.read(name) != due[name]:
+                yield name, OTHERWISE
+        elif not name.startswith(f"{FOLDER}/") and name not in (PAGE, FINDINGS):
+            yield name, TOO_MANY
+
+
+def _gives_reasons(told: Submission, again: Submission) -> bool:
+    """Whether the page gives reasons of checks that were not run again: findings.json does not hold these."""
+    ran = {result.check for result in again.examined.results}
+    return any(result.check not in ran and result.outcome in WITH_REASON for result in told.examined.results)
+
+
+def as_told(submission: Submission, dossier: Dossier) -> Submission:
+    """The submission with what findings.json says of the checks that are not run again."""
+    told, examined = dossier.findings, submission.examined
+    results = {result.check: result for result in examined.results}
+    declared = {check.id: check for check in all_checks(submission.definitions)}
+    made = {finding.fingerprint: finding for finding in examined.findings}
+    for entry in told["checks"]:
+        if entry["id"] not in results and entry["outcome"] != LEFT_OUT and entry["id"] in declared:
+            check = declared[entry["id"]]
+            outcome = Outcome(entry["outcome"])
+            results[check.id] = CheckResult(check.id, outcome, check.severity, check.level, family=check.family)
+    audience = submission.protected.audience
+    hidden = (finding for finding in examined.findings if is_hidden(finding, audience))
+    found = (*(made.get(entry["fingerprint"]) or _finding(entry, declared) for entry in told["findings"]), *hidden)
+    return replace(
+        submission,
+        protected=with_waivers(submission.protected, submission.received, found),
+        examined=Examined(
+            tuple(results[entry["id"]] for entry in told["checks"] if entry["id"] in results),
+            found,
+            tuple(entry["id"] for entry in told["checks"] if entry["outcome"] == LEFT_OUT),
+        ),
+        state=State.BLOCKED if dossier.manifest["state"] == State.BLOCKED.value else submission.state,
+    )
+
+
+def _finding(told: Mapping[str, Any], declared: Mapping[str, Declared]) -> Finding:
+    where, remedies = told["where"], told["remedy"]
+    by_role = remedies.keys() <= Remedies().by_role().keys()  # before there was one remedy for all, the analyst's
+    return Finding(
+        check=told["check"],
+        outcome=Outcome(told["outcome"]),
+        severity=Severity(told["severity"]),
+        level=told["level"],
+        message=wording(told["message"]),
+        remedies=Remedies(
+            **{role: wording(words) for role, words in (remedies if by_role else {"analyst": remedies}).items()}
+        ),
+        cites=told["cites"],
+        where=Place(where["file"], where["sheet"], where["cell"], where["row"], where["column"]),
+        waiver=told["waiver"] or "",
+        follows_from=told.get("follows_from") or "",
+        family=declared[told["check"]].family if told["check"] in declared else None,
+        code=told.get("code", ""),
+    )

@@ -1,0 +1,193 @@
+"""Sources of figures: everything that says what stands in a cell, read in its own way and held against all others.
+
+A `Witness` gives, for every cell it tells of, what it says of some columns of observations.csv, and where it says so.
+`whole` ones must tell of every cell; the others (a list that shows what is above zero, the facts behind the cells) only
+of some. Goes out: one difference for every cell and column of which they do not all say the same, with what each of
+them says and where, so that one sees which is the odd one out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal, plural
+from thb_eu.base.model import ReasonKind
+from thb_eu.definitions import Definitions
+from thb_eu.dossiers import LINEAGE, REASONS, Row
+from thb_eu.dossiers.cells import Key, codes_by_name, dimensions_of, in_words, key_of, place
+from thb_eu.dossiers.verification.model import LINE, NOT_THERE, Difference, Saying
+from thb_eu.publication.flat_tables import PROVISION, SOURCE
+from thb_eu.publication.layout import SIDES, TableLayout
+
+VALUE, STATUS, CONF = COLUMNS = "obs_value", "obs_status", "conf_status"
+SIDE_OF = dict(zip(COLUMNS, SIDES, strict=True))
+COMMENT = "comment"
+SIGNS = {"legal_article": "; ", "source": "; ", COMMENT: " "}
+"""The columns of observations.csv that reasons.csv tells one by one, and what parts their pieces."""
+
+BY_KIND = {PROVISION: "legal_article", SOURCE: "source", **dict.fromkeys((kind.value for kind in ReasonKind), COMMENT)}
+"""The column in which what is of a kind stands."""
+
+LINES = plural("line {row} and {more} more", "line {row} and {more} more", by="more")
+THE_SUM = _("the sum of the contributions")
+OF_CELLS = "cells"
+STANDS_TWICE = _("the cell occurs twice in {source}")
+
+
+@dataclass(frozen=True)
+class Witness:
+    """One source: its name, whether it must tell of every cell, and by cell what it says of each column.
+
+    `place`: where it tells a column of a cell; no words where it stands in no file.
+    """
+
+    name: Text
+    whole: bool
+    says: Mapping[Key, Mapping[str, str]]
+    place: Callable[[Key, str], Text] = lambda _key, _column: NO_WORDS
+    twice: tuple[Key, ...] = ()
+
+
+def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, in_file: bool = False) -> Witness:
+    """Rows with the columns of observations.csv; `in_file`: they stand on the lines of a file below its header."""
+    names = dimensions_of(definitions)
+    says: dict[Key, Mapping[str, str]] = {}
+    lines: dict[Key, int] = {}
+    twice: list[Key] = []
+    beside = {table: {"table", *of_key} for table, of_key in names.items()}
+    for number, row in enumerate(rows, 2):
+        key = key_of(row, names)
+        if key in says:
+            twice.append(key)
+        of_key = beside.get(key[0], {"table"})
+        says[key] = {column: said for column, said in row.items() if column not in of_key}
+        if in_file:
+            lines[key] = number
+    return Witness(name, True, says, _on_lines(lines), tuple(twice))
+
+
+def _on_lines(lines: Mapping[Key, int], count: Mapping[Key, int] | None = None) -> Callable[[Key, str], Text]:
+    """Where the cells stand in a file: the first line of each, and how many more there are."""
+
+    def place_of(key: Key, _column: str) -> Text:
+        if key not in lines:
+            return NO_WORDS
+        more = count[key] - 1 if count else 0
+        return (LINES if more else LINE).filled({"row": lines[key], "more": more})
+
+    return place_of
+
+
+def legible(rows: Iterable[Row], definitions: Definitions) -> tuple[Row, ...]:
+    """The rows of known tables with a number or none; of the others it is told elsewhere that they are wrong."""
+    names = dimensions_of(definitions)
+    return tuple(
+        row
+        for row in rows
+        if all(name in row for name in names.get(row["table"], ("",))) and (row[VALUE].isdecimal() or not row[VALUE])
+    )
+
+
+def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[Witness, Witness]:
+    """What lineage.csv says is the value of a cell, and what the contributions of its facts add up to.
+
+    A contribution that is not known adds nothing; one that is no whole number leaves no sum. Where no value stands
+    there is nothing to which they must add up.
+    """
+    names = dimensions_of(definitions)
+    said: dict[Key, set[str]] = {}
+    lines: dict[Key, int] = {}
+    added: dict[Key, list[str]] = {}
+    for number, row in enumerate(rows, 2):
+        key = key_of(row, names)
+        lines.setdefault(key, number)
+        said.setdefault(key, set()).add(row[VALUE])
+        added.setdefault(key, []).append(row["contribution"])
+    places = _on_lines(lines, {key: len(parts) for key, parts in added.items()})
+    values = {key: {VALUE: " / ".join(sorted(words))} for key, words in said.items()}
+    sums = {key: {VALUE: _sum(parts)} for key, parts in added.items() if values[key][VALUE]}
+    sum_name = layout("{lineage}, {the_sum}", lineage=LINEAGE, the_sum=THE_SUM)
+    return Witness(literal(LINEAGE), False, values, places), Witness(sum_name, False, sums, places)
+
+
+def _sum(contributions: Iterable[str]) -> str:
+    known = [part for part in contributions if part]
+    is_sum = all(part.removeprefix("-").isdecimal() for part in known)
+    return str(sum(map(int, known))) if is_sum else "?"
+
+
+def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitions) -> Witness:
+    """What reasons.csv says of the provisions, the sources and the comment of every cell; of the value it says nothing.
+
+    `cells`: the rows of observations.csv.
+    """
+    names = dimensions_of(definitions)
+    said: dict[Key, dict[str, list[str]]] = {key_of(row, names): {} for row in cells}
+    lines: dict[Key, int] = {}
+    for number, row in enumerate(rows, 2):
+        key = key_of(row, names)
+        lines.setdefault(key, number)
+        if column := BY_KIND.get(row["kind"]):
+            of_cell = said.setdefault(key, {})
+            of_cell.setdefault(column, []).append(row["text"] if column == COMMENT else row["code"])
+    says = {key: {column: SIGNS[column].join(own.get(column, ())) for column in SIGNS} for key, own in said.items()}
+    return Witness(literal(REASONS), False, says, _on_lines(lines))
+
+
+def disagreements(
+    witnesses: Sequence[Witness], definitions: Definitions, layouts: Mapping[str, TableLayout]
+) -> Iterator[Difference]:
+    """Every cell of which not all witnesses say the same, in the order of the first witness that has it."""
+    names = dimensions_of(definitions)
+    for key in dict.fromkeys(key for witness in witnesses for key in witness.says):
+        if _all_say_the_same(key, witnesses):
+            continue
+        for aspect, sayings in _spoken(key, witnesses):
+            if len({saying.says for saying in sayings}) > 1:
+                where, about = place(key, layouts, SIDE_OF.get(aspect, SIDES[0])), in_words(key, definitions)
+                codes = codes_by_name(key, names)
+                yield Difference(OF_CELLS, where, about, aspect, sayings, odd(sayings), codes)
+    for witness in witnesses:
+        for key in witness.twice:
+            about = STANDS_TWICE.filled({"source": witness.name})
+            told = in_words(key, definitions)
+            yield Difference(OF_CELLS, place(key, layouts), layout("{told}: {about}", told=told, about=about))
+
+
+def _all_say_the_same(key: Key, witnesses: Sequence[Witness]) -> bool:
+    said: dict[str, str] = {}
+    for witness in witnesses:
+        says = witness.says.get(key)
+        if says is None:
+            if witness.whole:
+                return False
+        elif any(said.setdefault(column, value) != value for column, value in says.items()):
+            return False
+    return True
+
+
+def _spoken(key: Key, witnesses: Sequence[Witness]) -> Iterator[tuple[str, tuple[Saying, ...]]]:
+    """By column, what each witness says of a cell; a cell that a whole witness lacks is one difference, not many."""
+    lacking = [witness for witness in witnesses if witness.whole and key not in witness.says]
+    telling = [witness for witness in witnesses if key in witness.says]
+    if lacking and any(not witness.whole and witness.says[key].get(VALUE) == "" for witness in telling):
+        return  # facts were kept for a cell that no table has; they came to no value
+    if lacking:
+        yield "", tuple(_saying(witness, key, VALUE) for witness in (*telling, *lacking))
+    for column in dict.fromkeys(column for witness in telling for column in witness.says[key]):
+        yield column, tuple(_saying(witness, key, column) for witness in telling if column in witness.says[key])
+
+
+def _saying(witness: Witness, key: Key, column: str) -> Saying:
+    said = witness.says.get(key)
+    return Saying(witness.name, witness.place(key, column), NOT_THERE if said is None else said.get(column, ""))
+
+
+def odd(sayings: Sequence[Saying]) -> tuple[Text, ...]:
+    """The sources that stand against more than half of all; none where no more than half agree."""
+    (most, number), *_ = Counter(saying.says for saying in sayings).most_common()
+    if number * 2 <= len(sayings):
+        return ()
+    return tuple(saying.source for saying in sayings if saying.says != most)

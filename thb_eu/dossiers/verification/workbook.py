@@ -1,0 +1,276 @@
+"""The workbook read again as a person would: numbers, flags, headings, controls and texts of the sheets of its tables.
+
+Comes in: the bytes of submission.xlsx. Goes out: its cells as one more witness, and every heading, control and text
+that is not the one that belongs there. The one door by which openpyxl reads a workbook of ours again: somebody may have
+changed it, so it is looked at as a zip before it is unpacked, no sheet is believed to be as large as it says, and more
+cells than a dossier has are refused. Sheets without tables are held to their hash, and to the file written again.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import NO_WORDS, Text, _, literal
+from thb_eu.base.model import ObsStatus
+from thb_eu.base.model import Place as Spot
+from thb_eu.base.ooxml.archive import UNREADABLE
+from thb_eu.base.ooxml.cell_reference import Place, cell_name
+from thb_eu.definitions import Definitions
+from thb_eu.dossiers import FROM_ITS_SENDER, WORKBOOK
+from thb_eu.dossiers.cells import Key, is_shown, layouts_of
+from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, saying
+from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, Witness
+from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
+from thb_eu.publication.layout import SIDES, Codes, TableLayout
+from thb_eu.publication.sheets.labels import MISSING_SIGN
+from thb_eu.publication.sheets.sheet_model import Paper
+from thb_eu.sources.file_safety import zip_faults
+
+MOST_CELLS = 2_000_000
+MOST_ROWS = 100_000
+BROKEN = _("the workbook cannot be read: a part of it is damaged.")
+TOO_LARGE = _("the workbook has more cells than a dossier can have.")
+HEADINGS, CONTROLS, TEXTS = "headings", "controls", "texts"
+HEADING = _("the code in the heading is not the one that belongs here")
+BY_LAYOUT = _("by the layout of the table")
+SHEET_GONE = _("the workbook has no sheet {sheet}")
+CACHED = _("the last computed value of a control")
+FORMULA = _("the formula of a control")
+WORDING = _("a text or formula on the sheet")
+BY_FIGURES = _("by the figures")
+WORKBOOK_SAYS = _("the workbook")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What stands in one cell: its value as text (a formula's as last computed), and its formula, if it has one.
+
+    `is_text`: it stands there as text, whatever it looks like.
+    """
+
+    value: str
+    formula: str = ""
+    is_text: bool = field(default=True, compare=False)
+
+
+NOTHING = Content("")
+"""What stands in an empty cell."""
+
+Sheets = Mapping[str, Mapping[Place, Content]]
+"""By sheet and place (row and column from 1), what stands there; empty cells are left out."""
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+
+def read_sheets(content: bytes, wanted: Collection[str]) -> Sheets:
+    """The `wanted` sheets of the workbook, those that are there; SourceRefused where it is no sound workbook."""
+    refuse_if_any(SourceRefused, zip_faults(content, WORKBOOK))
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        written = _cells(content, wanted, computed=False)
+        with_formulas = {sheet for sheet, cells in written.items() if any(map(_formula, cells.values()))}
+        values = {**written, **(_cells(content, with_formulas, computed=True) if with_formulas else {})}
+    except (InvalidFileException, *UNREADABLE, KeyError, SyntaxError):
+        broken = True
+    else:
+        broken = False
+    if broken:
+        raise SourceRefused(Fault(Spot(WORKBOOK), "workbook-damaged", BROKEN, FROM_ITS_SENDER, "user"))
+    return {sheet: _joined(cells, written[sheet]) for sheet, cells in values.items()}
+
+
+def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str, dict[Place, Any]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=computed, keep_links=False)
+    try:
+        left = MOST_CELLS
+        found: dict[str, dict[Place, Any]] = {}
+        for sheet in (sheet for sheet in book.worksheets if sheet.title in wanted):
+            found[sheet.title] = {}
+            sheet.reset_dimensions()  # what the sheet says of its own size may be wrong
+            for row, cells in enumerate(sheet.iter_rows(max_row=MOST_ROWS, values_only=True), 1):
+                left -= len(cells)
+                if left < 0:
+                    raise SourceRefused(Fault(Spot(WORKBOOK), "file-too-large", TOO_LARGE, FROM_ITS_SENDER, "user"))
+                found[sheet.title].update(
+                    ((row, column), value) for column, value in enumerate(cells, 1) if value is not None and value != ""
+                )
+        return found
+    finally:
+        book.close()
+
+
+def _joined(values: Mapping[Place, Any], written: Mapping[Place, Any]) -> dict[Place, Content]:
+    """Values and formulas of one sheet; a formula without a value stands with an empty one."""
+    return {
+        place: Content(as_text(values.get(place)), _formula(written.get(place)), isinstance(values.get(place), str))
+        for place in dict.fromkeys([*values, *written])
+    }
+
+
+def as_text(value: Any) -> str:
+    """A value as text; a whole number is written as one, whatever its type."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return format(value, ".15g")
+    return "" if value is None else str(value)
+
+
+def _formula(value: Any) -> str:
+    """The formula as written (`=SUM(…)`); an array formula by its text."""
+    told = getattr(value, "text", value)
+    return told if isinstance(told, str) and told.startswith("=") else ""
+
+
+# --- figures and headings --------------------------------------------------------------------------
+
+
+def fitting(sheets: Sheets, witnesses: Iterable[Witness], definitions: Definitions) -> dict[str, TableLayout]:
+    """For each table the first of the layouts by what the witnesses show whose headings fit the sheet best.
+
+    Several sources may say what is shown; one that was changed must not move all cells of the sheet.
+    """
+    known: list[dict[Key, bool]] = []
+    candidates: list[dict[str, TableLayout]] = []
+    for witness in witnesses:
+        shown = {key: is_shown(said) for key, said in witness.says.items()}
+        if shown not in known:
+            known.append(shown)
+            candidates.append(layouts_of(witness.says, definitions))
+
+    def misfits(layout: TableLayout) -> int:
+        return sum(1 for _ in _wrong_headings(sheets.get(layout.table.name, {}), layout))
+
+    return {name: min((layouts[name] for layouts in candidates), key=misfits) for name in candidates[0]}
+
+
+def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: str) -> Witness:
+    """What the sheets of the tables say: value, status and mark of every cell that is shown."""
+    says: dict[Key, Mapping[str, str]] = {}
+    for name, layout in layouts.items():
+        sheet = sheets.get(name, {})
+        for codes, (row, column) in layout.positions.items():
+            value, status, conf = (sheet.get((row, column + at), NOTHING) for at in range(len(SIDES)))
+            says[name, *codes] = _said(value, status, conf, free_mark)
+
+    def place(key: Key, column: str) -> Text:
+        layout, codes = layouts.get(key[0]), key[1:]
+        if layout is None or codes not in layout.positions or column not in SIDE_OF:
+            return NO_WORDS
+        return literal(f"{key[0]}!{layout.cell(codes, SIDE_OF[column])}")
+
+    return Witness(literal(WORKBOOK), False, says, place)
+
+
+def _said(value: Content, status: Content, conf: Content, free_mark: str) -> dict[str, str]:
+    """A cell as observations.csv would say it; no flag means a plain value, with the mark that needs no showing.
+
+    A number that stands as text adds up to nothing in a spreadsheet: it is told in quotation marks. A formula is told
+    as one: whatever it last came to, a spreadsheet shows what it comes to next.
+    """
+    number = "" if value.value == MISSING_SIGN else value.value
+    shown = f'"{number}"' if number and value.is_text else number
+    return {
+        VALUE: value.formula or shown,
+        STATUS: status.formula or status.value or ObsStatus.VALUE.value,
+        CONF: conf.formula or conf.value or (free_mark if number else ""),
+    }
+
+
+def wrong_headings(sheets: Sheets, layouts: Mapping[str, TableLayout]) -> Iterator[Difference]:
+    """Every sheet that is not there, and every code that heads a row or a column and is another than it should be."""
+    for name, layout in layouts.items():
+        if name not in sheets:
+            yield Difference(HEADINGS, WORKBOOK, SHEET_GONE.filled({"sheet": name}))
+            continue
+        for place, should, stands in _wrong_headings(sheets[name], layout):
+            cell = f"{name}!{cell_name(*place)}"
+            sayings = saying(WORKBOOK, stands, cell), saying(BY_LAYOUT, should, cell)
+            yield Difference(HEADINGS, cell, HEADING, sayings=sayings)
+
+
+def _wrong_headings(sheet: Mapping[Place, Content], layout: TableLayout) -> Iterator[tuple[Place, str, str]]:
+    for place, should in _headings(layout):
+        stands = sheet.get(place, NOTHING).value
+        if stands != should:
+            yield place, should, stands
+
+
+def _headings(layout: TableLayout) -> Iterator[tuple[Place, str]]:
+    """The codes that head the columns and the rows, each with its place."""
+    for entry in layout.columns:
+        yield (layout.body_row - 1, entry.column), " · ".join(heading.code for heading in entry.headings)
+    for row, headings in layout.heads.items():
+        for at, heading in enumerate(headings):
+            yield (row, at * layout.heading_span + 1), heading.code
+
+
+# --- controls and texts ----------------------------------------------------------------------------
+
+
+def wrong_controls(sheets: Sheets, controls: Sequence[Controls], figures: Witness) -> Iterator[Difference]:
+    """Every control that has another formula, or another last computed value, than the figures give."""
+    for held in controls:
+        name = held.layout.table.name
+        known, bounds = _known(held.layout, figures)
+        for control in held.controls:
+            stands = sheets.get(name, {}).get(control.place, NOTHING)
+            outcome = outcome_of(control, known)
+            value = UNJUDGED if outcome is None else str(outcome)
+            formula = f"={formula_of(control, held.layout, bounds)}"
+            for about, found, ought in ((CACHED, stands.value, value), (FORMULA, stands.formula, formula)):
+                if found != ought:
+                    yield _difference(CONTROLS, about, name, control.place, found, ought, BY_FIGURES)
+
+
+def _known(layout: TableLayout, figures: Witness) -> tuple[dict[Codes, int], frozenset[Codes]]:
+    """The cells of a table that hold a number, and those that hold only a bound."""
+    known, bounds = {}, set()
+    for codes in layout.positions:
+        said = figures.says.get((layout.table.name, *codes), {})
+        if said.get(STATUS) == ObsStatus.BOUND.value:
+            bounds.add(codes)
+        elif said.get(VALUE, "").isdecimal():
+            known[codes] = int(said[VALUE])
+    return known, frozenset(bounds)
+
+
+def wrong_texts(sheets: Sheets, papers: Iterable[Paper], controls: Sequence[Controls]) -> Iterator[Difference]:
+    """Every text and formula of these papers that stands otherwise in the workbook, and every one too many.
+
+    Numbers, their flags and the controls are held against other sources.
+    """
+    elsewhere = {
+        held.layout.table.name: {
+            *((row, column + side) for row, column in held.layout.positions.values() for side in range(len(COLUMNS))),
+            *(control.place for control in held.controls),
+        }
+        for held in controls
+    }
+    for paper in papers:
+        sheet = sheets.get(paper.name, {})
+        should = {
+            place: Content(str(ink.value), f"={ink.formula}" if ink.formula else "")
+            for place, ink in paper.inks.items()
+        }
+        for place in dict.fromkeys([*should, *sheet]):
+            stands, ought = sheet.get(place, NOTHING), should.get(place, NOTHING)
+            if place not in elsewhere.get(paper.name, ()) and stands != ought:
+                yield _difference(TEXTS, WORDING, paper.name, place, _shown(stands), _shown(ought), MADE_AGAIN)
+
+
+def _shown(content: Content) -> str:
+    return f"{content.formula} → {content.value}" if content.formula else content.value
+
+
+def _difference(part: str, about: Text, sheet: str, place: Place, stands: str, ought: str, by: Text) -> Difference:
+    cell = f"{sheet}!{cell_name(*place)}"
+    return Difference(part, cell, about, sayings=(saying(WORKBOOK_SAYS, stands, cell), saying(by, ought)))

@@ -1,0 +1,399 @@
+"""Differences: two states of the law in, one sentence per change out.
+
+A change has a kind (added, removed, re-targeted, re-dated, conditions, wording, answer, signature), says what it is
+about and where that stands now, and for which years it matters. Moving a rule inside its file is no change; what only
+follows the days of its article is not told again. No word of `mappings/` changes in silence: what has no sentence of
+its own is told of its file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from thb_eu.base.errors import MappingRefused
+from thb_eu.base.messages import Text, _, layout, literal, plural
+from thb_eu.base.model import Place
+from thb_eu.definitions import Approval, Decision, Definitions, Policy, Provision, Rule, RuleFile, Validity, Walk
+from thb_eu.definitions.strict_reader import position, read_yaml
+from thb_eu.law_diff.wording import PROVISIONS, Wording, changed_words
+from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
+
+Entry = TypeVar("Entry")
+
+COUNTING, DIMENSIONS, DECISIONS, POLICIES = (
+    f"mappings/{name}.yaml" for name in ("counting", "dimensions", "decisions", "disclosure")
+)
+ADDED, REMOVED, RETARGETED, REDATED = "added", "removed", "re-targeted", "re-dated"
+CONDITIONS, WORDING, ANSWER, SIGNATURE = "conditions", "wording", "answer", "signature"
+SIGNED = _("{id}: the signature changed: {before} before, {after} now.")
+ANSWERS = {"count": _("count"), "do not count": _("do not count"), "open": _("open")}
+
+SAID_BY: Mapping[str, frozenset[str]] = {
+    RETARGETED: frozenset({"count_as", "ask", "scope"}),
+    REDATED: frozenset({"valid", "in_force", "read_law_as_of"}),
+    ANSWER: frozenset({"answer"}),
+    SIGNATURE: frozenset({"signed"}),
+}
+"""The keys whose old and new values the sentence of a change says itself."""
+
+Sentences = Iterator[tuple[str, Text]]
+"""The kind of each change with its sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: its kind, what it is about, its file, where it stands now (empty if gone), its days, the sentence.
+
+    `words`: the values of the file that changed with it and that the sentence does not say.
+    """
+
+    kind: str
+    about: str
+    file: str
+    where: Place | str
+    valid: Validity
+    text: Text
+    words: tuple[Wording, ...] = ()
+
+
+def differences(before: Definitions, after: Definitions) -> tuple[Change, ...]:
+    """Every change from `before` to `after`, article by article, then codes, dimensions, decisions and policies."""
+    told = (
+        *_articles(before, after),
+        *_crosswalks(before, after),
+        *_dimensions(before, after),
+        *_decisions(before, after),
+        *_policies(before, after),
+        *_counting(before, after),
+    )
+    return tuple(_with_words(told, before, after))
+
+
+def _articles(before: Definitions, after: Definitions) -> Iterator[Change]:
+    for old, new in _pairs(before.law.files, after.law.files, lambda entry: entry.article):
+        if old is None and new is not None:
+            told = plural(
+                "New article {id} with {count} rule.",
+                "New article {id} with {count} rules.",
+                len(new.rules),
+                id=new.article,
+            )
+            yield Change(ADDED, new.article, new.file, new.place("article"), new.in_force, told)
+        if old is not None and new is None:
+            told = _("The article {id} is gone; its numbers are left without a rule.", id=old.article)
+            yield Change(REMOVED, old.article, old.file, "", old.in_force, told)
+        if old is not None and new is not None:
+            for kind, key, told in _article(old, new, before, after):
+                yield Change(kind, new.article, new.file, new.place(key), new.in_force, told)
+        yield from _provisions(old, new, after.languages[0])
+        yield from _rules(old, new, before, after)
+
+
+def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitions) -> Iterator[tuple[str, str, Text]]:
+    id, year = new.article, _("reference year")
+    if _days(old.in_force) != _days(new.in_force):
+        told = _("The article {id} is in force otherwise: {before} before, {after} now.")
+        yield REDATED, "in_force", _moved(told, id, in_force(old.in_force), in_force(new.in_force))
+    if old.as_of != new.as_of:
+        told = _("The article {id} is read as of another day: {before} before, {after} now.")
+        days = (state.law.days.get(entry.as_of, year) for state, entry in ((before, old), (after, new)))
+        yield REDATED, "read_law_as_of", _moved(told, id, *days)
+    if old.approval.signature != new.approval.signature:
+        yield SIGNATURE, "signed", _resigned(id, old.approval, new.approval)
+    sides = ((it.title, it.cites, it.predecessors, it.in_force.confidence) for it in (old, new))
+    if next(sides) != next(sides):
+        told = _("The words of the article {id} changed (title, citation, predecessors or mark of its days).", id=id)
+        yield WORDING, "article", told
+
+
+def _provisions(old: RuleFile | None, new: RuleFile | None, own: str) -> Iterator[Change]:
+    """What changed in the provisions of an article; they are known by their wording in the country's `own` language."""
+    file = new or old
+    assert file is not None
+    olds, news = (_by_text(side, own) for side in (old, new))
+    for key in dict.fromkeys([*olds, *news]):
+        was, now = olds.get(key), news.get(key)
+        entry = now or was
+        assert entry is not None
+        id = f"{file.article}({entry.paragraph})" if entry.paragraph else file.article
+        where = new.place("provisions", now.number) if new and now else ""
+        words = {"id": id, "says": entry.says}
+        for kind, told, sides in _provision(was, now, old, new):
+            yield Change(kind, id, file.file, where, entry.valid, told.filled({**words, **sides}))
+
+
+def _provision(
+    was: Provision | None, now: Provision | None, old: RuleFile | None, new: RuleFile | None
+) -> Iterator[tuple[str, Text, dict[str, object]]]:
+    """The kind of each change, its sentence, and what stands before and now where the sentence says it."""
+    if was is None:
+        yield ADDED, _("{id}: new provision: {says}"), {}
+    elif now is None:
+        yield REMOVED, _("{id}: the provision was removed: {says}"), {}
+    else:
+        if _redated(was, now, old, new):
+            told = _("{id}: the days in force of the provision changed ({says}): {before} before, {after} now.")
+            yield REDATED, told, {"before": in_force(was.valid), "after": in_force(now.valid)}
+        if was.scope != now.scope:
+            told = _("{id}: the scope of the provision changed ({says}): “{before}” before, “{after}” now.")
+            yield RETARGETED, told, {"before": was.scope, "after": now.scope}
+        particulars = (
+            (it.says, it.penalty, it.child, it.form, it.basis, it.steward, it.confidence, it.valid.confidence)
+            for it in (was, now)
+        )
+        if next(particulars) != next(particulars):
+            told = _(
+                "{id}: something else of the provision changed (penalty, child, form, basis, note or marks): {says}"
+            )
+            yield WORDING, told, {}
+
+
+def _by_text(entry: RuleFile | None, lang: str) -> dict[tuple[str, str, str, int], Provision]:
+    """Provisions by paragraph, limb and wording in `lang`: a paragraph that moves is one gone and one new.
+
+    A wording that held at two times is told apart by which of them it is.
+    """
+    times: Counter[tuple[str, str, str]] = Counter()
+    found = {}
+    for it in entry.provisions if entry else ():
+        key = (it.paragraph, it.limb, it.says.in_language(lang))
+        times[key] += 1
+        found[(*key, times[key])] = it
+    return found
+
+
+def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, after: Definitions) -> Iterator[Change]:
+    for was, now in _pairs(old.rules if old else (), new.rules if new else (), lambda rule: rule.id):
+        if was is None and now is not None and new is not None:
+            told = _("New rule {id}: {sentence}", id=now.id, sentence=sentence(now, after))
+            yield Change(ADDED, now.id, now.file, new.place_of(now), now.valid, told)
+        elif now is None and was is not None:
+            told = _("The rule {id} is gone: {sentence}", id=was.id, sentence=sentence(was, before))
+            yield Change(REMOVED, was.id, was.file, "", was.valid, told)
+        elif was is not None and now is not None and old is not None and new is not None:
+            found = [*_rule(was, now, _redated(was, now, old, new), before, after), *_own_signature(was, now, old, new)]
+            yield from (Change(kind, now.id, now.file, new.place_of(now), now.valid, text) for kind, text in found)
+
+
+def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Definitions) -> Sentences:
+    states, is_other = ((was, before), (now, after)), False
+    if (was.count_as, was.ask) != (now.count_as, now.ask):
+        counts = (
+            layout("{told} [{ask}]" if it.ask else "{told}", told=target(it, of), ask=it.ask) for it, of in states
+        )
+        yield RETARGETED, _moved(_("The rule {id} counts otherwise: {before} before, {after} now."), now.id, *counts)
+        is_other = True
+    if redated:
+        told = _("The rule {id} is in force otherwise: {before} before, {after} now.")
+        yield REDATED, _moved(told, now.id, in_force(was.valid), in_force(now.valid))
+        is_other = True
+    if _about_others(was, now, before, after):
+        told = _("The rule {id} is about something else: when {before} before, when {after} now.")
+        yield CONDITIONS, _moved(told, now.id, *(conditions(it, of) for it, of in states))
+        is_other = True
+    words = ((it.because, it.cites, it.match, it.valid.confidence) for it in (was, now))
+    if not is_other and next(words) != next(words):
+        yield (
+            WORDING,
+            _("Only the words of the rule {id} changed (reason, citation, match or mark of its days).", id=now.id),
+        )
+
+
+def _about_others(was: Rule, now: Rule, before: Definitions, after: Definitions) -> bool:
+    """Whether the conditions changed, and not only because a code that the rule does not name came or went."""
+    if was.named != now.named or was.conditions.keys() != now.conditions.keys():
+        return was.conditions != now.conditions
+    gone_or_new = {
+        name: frozenset(before.law.dimensions.get(name, ())) ^ frozenset(after.law.dimensions.get(name, ()))
+        for name in was.conditions
+    }
+    return any(was.conditions[name] - codes != now.conditions[name] - codes for name, codes in gone_or_new.items())
+
+
+def _own_signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Sentences:
+    """A sentence signed on its own; one that its file signs is told with the article."""
+    before, after = (
+        None if rule.approval is file.approval else rule.approval for rule, file in ((was, old), (now, new))
+    )
+    if (before and before.signature) != (after and after.signature):
+        yield SIGNATURE, _resigned(now.id, before, after)
+
+
+def _crosswalks(before: Definitions, after: Definitions) -> Iterator[Change]:
+    for old, new in _pairs(before.law.crosswalks, after.law.crosswalks, lambda walk: walk.name):
+        entry = new or old
+        file = entry.name if entry else ""
+        for was, now in _pairs(old.walks if old else (), new.walks if new else (), lambda walk: walk.code):
+            where = _place(after, file, "codes", new.walks.index(now)) if new and now else ""
+            yield from (Change(kind, id, file, where, Validity(), text) for kind, id, text in _walk(was, now))
+
+
+def _walk(was: Walk | None, now: Walk | None) -> Iterator[tuple[str, str, Text]]:
+    entry = now or was
+    assert entry is not None
+    words = {"id": entry.code, "label": entry.label}
+    if was is None:
+        yield ADDED, entry.code, _("The new code {id} ({label}) counts as {after}.", **words, after=entry.count_as)
+    elif now is None:
+        yield REMOVED, entry.code, _("The code {id} ({label}) is gone.", **words)
+    elif was.count_as != now.count_as:
+        told = _("The code {id} ({label}) counts otherwise: {before} before, {after} now.")
+        yield RETARGETED, entry.code, told.filled({**words, "before": was.count_as, "after": now.count_as})
+    elif was != now:
+        told = _("Only the words of the code {id} ({label}) changed (name, reason, match or mark).", **words)
+        yield WORDING, entry.code, told
+
+
+def _dimensions(before: Definitions, after: Definitions) -> Iterator[Change]:
+    """Codes that came or went; those of a crosswalk are told with it."""
+    held = (before.law.dimensions, after.law.dimensions)
+    walked = {walk.source for law in (before.law, after.law) for walk in law.crosswalks}
+    for id in dict.fromkeys(name for codes in held for name in codes if name not in walked):
+        old, new = (codes.get(id, ()) for codes in held)
+        for code in dict.fromkeys([*old, *new]):
+            if code not in old:
+                told = _("The dimension {id} has a new code {code}.", id=id, code=code)
+                yield Change(ADDED, id, DIMENSIONS, _place(after, DIMENSIONS, "dimensions", id), Validity(), told)
+            elif code not in new:
+                told = _("The dimension {id} has the code {code} no more.", id=id, code=code)
+                yield Change(REMOVED, id, DIMENSIONS, "", Validity(), told)
+
+
+def _decisions(before: Definitions, after: Definitions) -> Iterator[Change]:
+    old, new = (definitions.law.decisions.values() for definitions in (before, after))
+    for was, now in _pairs(old, new, lambda decision: decision.id):
+        entry = now or was
+        assert entry is not None
+        where = _place(after, DECISIONS, "decisions", now.number) if now else ""
+        yield from (Change(kind, entry.id, DECISIONS, where, entry.valid, text) for kind, text in _decision(was, now))
+
+
+def _decision(was: Decision | None, now: Decision | None) -> Sentences:
+    if was is None and now is not None:
+        told = _("New decision {id}: {question} Answer: {answer}.")
+        yield ADDED, told.filled({"id": now.id, "question": now.question, "answer": ANSWERS[now.answer]})
+    elif now is None and was is not None:
+        yield REMOVED, _("The decision {id} is gone: {question}", id=was.id, question=was.question)
+    elif was is not None and now is not None:
+        if was.answer != now.answer:
+            told = _("The decision {id} has another answer: {before} before, {after} now.")
+            yield ANSWER, _moved(told, now.id, ANSWERS[was.answer], ANSWERS[now.answer])
+        if _days(was.valid) != _days(now.valid):
+            told = _("The decision {id} is in force otherwise: {before} before, {after} now.")
+            yield REDATED, _moved(told, now.id, in_force(was.valid), in_force(now.valid))
+        if was.approval.signature != now.approval.signature:
+            yield SIGNATURE, _resigned(now.id, was.approval, now.approval)
+        if (was.question, was.says, was.because) != (now.question, now.says, now.because):
+            yield WORDING, _("The words of the decision {id} changed.", id=now.id)
+
+
+def _counting(before: Definitions, after: Definitions) -> Iterator[Change]:
+    """How persons are counted once: by indicator, and what holds for all of them."""
+    old, new = before.counting, after.counting
+    told = {
+        id: _("Persons of the indicator {id} are counted once by other rules.", id=id)
+        for id in dict.fromkeys([*old.rules, *new.rules])
+        if old.rules.get(id) != new.rules.get(id)
+    }
+    if (old.first_by, old.vague) != (new.first_by, new.vague):
+        told[COUNTING] = _("The rule for the registration date, or for which code is the less specific one, changed.")
+    yield from (Change(RETARGETED, id, COUNTING, COUNTING, Validity(), text) for id, text in told.items())
+
+
+def _policies(before: Definitions, after: Definitions) -> Iterator[Change]:
+    old, new = before.law.policies, after.law.policies
+    for was, now in _pairs(old, new, lambda policy: policy.id):
+        entry = now or was
+        assert entry is not None
+        where = _place(after, POLICIES, "policies", new.index(now)) if now else ""
+        yield from (Change(kind, entry.id, POLICIES, where, entry.valid, text) for kind, text in _policy(was, now))
+
+
+def _policy(was: Policy | None, now: Policy | None) -> Sentences:
+    if was is None and now is not None:
+        yield ADDED, _("New policy on small counts {id}.", id=now.id)
+    elif now is None and was is not None:
+        yield REMOVED, _("The policy on small counts {id} is gone.", id=was.id)
+    elif was is not None and now is not None:
+        if was.approval.signature != now.approval.signature:
+            yield SIGNATURE, _resigned(now.id, was.approval, now.approval)
+        if was.approval.text != now.approval.text:
+            yield WORDING, _("The policy on small counts {id} changed.", id=now.id)
+
+
+def _with_words(told: Iterable[Change], before: Definitions, after: Definitions) -> Iterator[Change]:
+    """The changes with the values that changed with them; what belongs to none is told of its file."""
+    files, told = (before.files, after.files), tuple(told)
+    left = {
+        name: [*changed_words(*(read_yaml(held[name], name, MappingRefused) for held in files), own=after.languages[0])]
+        for name in after.files
+        if name.startswith("mappings/") and name in before.files and before.files[name] != after.files[name]
+    }
+    articles = {entry.file: entry.article for law in (before.law, after.law) for entry in law.files}
+    kinds: dict[tuple[str, str], set[str]] = {}
+    for change in told:
+        kinds.setdefault((change.file, change.about), set()).add(change.kind)
+    redated = {change.file for change in told if change.kind == REDATED}
+    for change in told:
+        own = [words for words in left.get(change.file, ()) if _is_about(words, change, articles)]
+        left[change.file] = [words for words in left.get(change.file, ()) if words not in own]
+        said = frozenset().union(*(SAID_BY.get(kind, frozenset()) for kind in kinds[change.file, change.about]))
+        shown = () if change.kind in (ADDED, REMOVED) else tuple(it for it in own if said.isdisjoint(it.path))
+        yield replace(change, words=shown)
+    for name, others in left.items():
+        follows = SAID_BY[REDATED] if name in redated else frozenset()  # days that only follow those of the article
+        if words := tuple(it for it in others if follows.isdisjoint(it.path)):
+            text = _("Other words of the file {id} changed (names, citations, proposers or marks).", id=name)
+            yield Change(WORDING, name, name, name, Validity(), text, words)
+
+
+def _is_about(words: Wording, change: Change, articles: Mapping[str, str]) -> bool:
+    """Whether a value belongs to what a change is about: an entry by its name, a provision, else the article itself."""
+    head, *rest = words.path
+    if change.file == COUNTING or change.about in words.path:
+        return True
+    if head == PROVISIONS and rest:
+        paragraph = rest[0].partition(" ")[0]
+        return change.about.endswith(paragraph) or (paragraph == "()" and "(" not in change.about)
+    return head != "rules" and articles.get(change.file) == change.about
+
+
+def _place(definitions: Definitions, file: str, *path: str | int) -> str:
+    """`file:line:column` of what stands at `path`."""
+    return str(position(file, definitions.files[file], list(path)))
+
+
+def _resigned(id: str, *sides: Approval | None) -> Text:
+    """That the signature changed: by whom, in which role, when and for which texts, or that there is none."""
+    signatures = (side.signature if side else None for side in sides)
+    before, after = (
+        literal(", ".join(filter(None, (it.by, it.role, it.on, it.text, it.law)))) if it else _("unsigned")
+        for it in signatures
+    )
+    return _moved(SIGNED, id, before, after)
+
+
+def _moved(sentence_: Text, id: str, before: Text, after: Text) -> Text:
+    return sentence_.filled({"id": id, "before": before, "after": after})
+
+
+def _days(valid: Validity) -> tuple[str, str]:
+    return valid.first, valid.last
+
+
+def _redated(was: Rule | Provision, now: Rule | Provision, old: RuleFile | None, new: RuleFile | None) -> bool:
+    """Whether the days moved, and not only because those of the article did."""
+    follows = old and new and [_days(was.valid), _days(now.valid)] == [_days(old.in_force), _days(new.in_force)]
+    return _days(was.valid) != _days(now.valid) and not follows
+
+
+def _pairs(
+    old: Iterable[Entry], new: Iterable[Entry], key: Callable[[Entry], str]
+) -> Iterator[tuple[Entry | None, Entry | None]]:
+    """Entries of both sides by their key, in the order of the old ones, the new ones after them."""
+    olds, news = ({key(entry): entry for entry in side} for side in (old, new))
+    for name in dict.fromkeys([*olds, *news]):
+        yield olds.get(name), news.get(name)

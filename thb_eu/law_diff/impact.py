@@ -1,0 +1,204 @@
+"""Impact: what a change of the law does to the tables of the collections at hand.
+
+Comes in: a collection and two definitions. Goes out: every cell whose value or status would change, by how much, and
+the facts behind the difference, each with its article and the rules that governed and govern it. A collection whose
+facts lead to the same categories under both is not counted: no cell of it can change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from thb_eu.base.messages import _
+from thb_eu.base.model import Mapped, Received, Scope
+from thb_eu.base.progress import stage
+from thb_eu.counts import count
+from thb_eu.definitions import Definitions
+from thb_eu.mapping import compile_law, translate
+from thb_eu.pipeline import translated
+from thb_eu.sources import read
+from thb_eu.sources.collection import find_collection
+
+Key = tuple[str, ...]
+State = tuple[int | None, str]
+"""A cell's value and its status."""
+
+LEADING = ("scope", "indicator", "decisions", "provisions", "value", "sure")
+TOLD = ("fact", "file", "cell", "value", "provisions", "rule", "scope")
+
+
+@dataclass(frozen=True, slots=True)
+class MovedFact:
+    """One fact that stands elsewhere now: where it comes from, its article, its rule and scope before and now."""
+
+    fact: str
+    file: str
+    cell: str
+    value: int | None
+    article: str
+    rules: tuple[str, str]
+    scopes: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell that would change: value and status before and now (None: no such cell), and the facts that moved."""
+
+    table: str
+    key: Mapping[str, str]
+    before: State | None
+    after: State | None
+    facts: tuple[MovedFact, ...]
+
+    @property
+    def by(self) -> int | None:
+        """By how much, where both values are known."""
+        old, new = (state[0] if state else None for state in (self.before, self.after))
+        return None if old is None or new is None else new - old
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """All cells of one collection that would change."""
+
+    package: str
+    year: int
+    cells: tuple[CellChange, ...]
+
+
+class Comparison:
+    """Two states of the law, each compiled once, to be held against any number of collections."""
+
+    def __init__(self, before: Definitions, after: Definitions) -> None:
+        self.before, self.after = before, after
+        self.rules = compile_law(before.law), compile_law(after.law)
+        self.read_alike = _read_alike(before, after)
+        self.count_alike = (before.codelists, before.tables, before.counting) == (
+            after.codelists,
+            after.tables,
+            after.counting,
+        )
+
+    def impact(self, package: str | Path) -> Impact:
+        """Every cell of `package`, as it stands now, that the change from `before` to `after` moves."""
+        at = find_collection(package, self.after)
+        stage(_("counting {package} under both states of the law", package=at))
+        received = read(at, self.after)
+        earlier = self._as_asked(received if self.read_alike else read(at, self.before))
+        old = translated(earlier, self.before, self.rules[0])
+        new = translated(received, self.after, self.rules[1])
+        moved = _elsewhere(old, new)
+        cells: tuple[CellChange, ...] = ()
+        if moved or not (self.read_alike and self.count_alike):
+            touched = self._touched(old, new, moved)
+            sides = _Side(earlier, old, touched(self.before)), _Side(received, new, touched(self.after))
+            cells = tuple(_changes(*sides, moved))
+        return Impact(received.collection.name, received.collection.year, cells)
+
+    def _touched(self, old: Mapped, new: Mapped, moved: tuple[str, ...]) -> Callable[[Definitions], Definitions]:
+        """Leaves of definitions the tables that `moved` facts can reach: of their indicators, and the annexes.
+
+        All tables, where files are read or tables made otherwise, or a fact's codes changed: a code that occurs anew
+        has cells in every table.
+        """
+        facts = [mapped.facts[mapped.facts["fact"].isin(moved)] for mapped in (old, new)]
+        codes = [name for name in new.facts.columns if name.startswith("eu_")]
+        same_codes = self.read_alike and self.count_alike and facts[0][codes].equals(facts[1][codes])
+        if not same_codes:
+            return lambda definitions: definitions
+        indicators = {indicator for side in facts for indicator in side["indicator"].dropna()}
+
+        def only_touched(definitions: Definitions) -> Definitions:
+            tables = (it for it in definitions.tables if it.indicator in indicators or it.scope != Scope.IN.value)
+            return replace(definitions, tables=tuple(tables))
+
+        return only_touched
+
+    def _as_asked(self, received: Received) -> Received:
+        """With those decisions on single cases that answer a question of the earlier law; later ones are no fault."""
+        collection = received.collection
+        if not collection.decisions:
+            return received
+        undecided = replace(received, collection=replace(collection, decisions=()))
+        facts = translate(undecided, self.before, self.rules[0]).facts.explode("decisions")
+        asked = set(zip(facts["file"], facts["sheet"].fillna(""), facts["cell"], facts["decisions"], strict=True))
+        kept = (it for it in collection.decisions if (it.where.file, it.where.sheet, it.where.cell, it.asks) in asked)
+        return replace(received, collection=replace(collection, decisions=tuple(kept)))
+
+
+def _read_alike(before: Definitions, after: Definitions) -> bool:
+    """Whether a file is read into the same facts: same contracts, same labels, same dimensions and days."""
+    same = before.contracts == after.contracts and before.codelists == after.codelists
+    same = same and before.counting.first_by == after.counting.first_by
+    return same and all(
+        getattr(before.law, part) == getattr(after.law, part) for part in ("dimensions", "lists", "days")
+    )
+
+
+def _elsewhere(old: Mapped, new: Mapped) -> tuple[str, ...]:
+    """The facts that lead to other categories, wait for another decision, or stand on one side only."""
+    led = [name for name in new.facts.columns if name in LEADING or name.startswith("eu_")]
+    sides = [_by_fact(mapped.facts, led) for mapped in (old, new)]
+    return tuple(fact for fact in dict.fromkeys([*sides[0], *sides[1]]) if sides[0].get(fact) != sides[1].get(fact))
+
+
+def _by_fact(facts: pd.DataFrame, columns: list[str]) -> dict[str, tuple[Any, ...]]:
+    told = [list(map(str, facts[name])) for name in columns if name in facts.columns]
+    return dict(zip(facts["fact"].tolist(), zip(*told, strict=True), strict=True))
+
+
+class _Side:
+    """One collection counted under one state of the law."""
+
+    def __init__(self, received: Received, mapped: Mapped, definitions: Definitions) -> None:
+        counted = count(mapped, definitions, received.collection)
+        self.names = {table.name: table.names for table in definitions.tables}
+        self.facts = {str(row["fact"]): row for row in mapped.facts[list(TOLD)].to_dict("records")}
+        self.cells: dict[Key, State] = {}
+        """By table and codes."""
+        for key, (value, status) in self._keyed(counted.cells, "obs_value", "obs_status"):
+            self.cells[key] = (None if value is pd.NA else int(value), status)
+        self.behind: dict[Key, dict[str, Any]] = {}
+        """The facts behind every cell, with what each brings."""
+        for key, (fact, value) in self._keyed(counted.contributions, "fact", "value"):
+            self.behind.setdefault(key, {})[fact] = value
+
+    def _keyed(self, frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Key, tuple[Any, ...]]]:
+        """The rows of all tables: the table with the codes of its own dimensions, and what stands in `columns`."""
+        for table, rows in frame.groupby("table", sort=False):
+            names = self.names[str(table)]
+            keys = zip(*(rows[name].tolist() for name in names), strict=True)
+            told = zip(*(rows[name].tolist() for name in columns), strict=True)
+            yield from (((str(table), *key), values) for key, values in zip(keys, told, strict=True))
+
+
+def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[CellChange]:
+    for key in dict.fromkeys([*new.cells, *old.cells]):
+        before, after = old.cells.get(key), new.cells.get(key)
+        if before != after:
+            names = (new if key in new.cells else old).names[key[0]]
+            told = dict(zip(names, key[1:], strict=True))
+            yield CellChange(key[0], told, before, after, tuple(_moved(key, old, new, elsewhere)))
+
+
+def _moved(key: Key, old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[MovedFact]:
+    """The facts that stand in the cell on one side only, or bring another number; if none does, all led elsewhere."""
+    held, holds = old.behind.get(key, {}), new.behind.get(key, {})
+    differing = [fact for fact in dict.fromkeys([*held, *holds]) if held.get(fact) != holds.get(fact)]
+    for fact in differing or elsewhere:
+        was, now = old.facts.get(fact, {}), new.facts.get(fact, {})
+        told = now or was
+        yield MovedFact(
+            fact,
+            str(told["file"]),
+            str(told["cell"]),
+            None if pd.isna(told["value"]) else int(told["value"]),
+            "; ".join(told["provisions"]),
+            (str(was.get("rule", "")), str(now.get("rule", ""))),
+            (str(was.get("scope", "")), str(now.get("scope", ""))),
+        )

@@ -1,0 +1,97 @@
+"""Telling: what was given back, as words for people or as JSON for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from thb_eu.base.errors import Fault
+from thb_eu.base.messages import Text, layout, plural
+from thb_eu.base.model import Submission
+from thb_eu.publication.annotated_copies import Copy
+from thb_eu.publication.annotated_copies.remarks import for_suppliers
+
+RETURNED = plural("{count} file returned: {open}, {explained}.", "{count} files returned: {open}, {explained}.")
+OPEN = plural("{count} open remark", "{count} open remarks")
+EXPLAINED = plural("{count} explained", "{count} explained")
+REFUSED = plural(
+    "  {source} → {name}: cannot be read, {count} fault", "  {source} → {name}: cannot be read, {count} faults"
+)
+LINE = layout("  {source} → {name}: {open}, {explained}")
+OF_THE_OFFICE = plural(
+    "  {source}: cannot be read, {count} fault that its supplier cannot mend",
+    "  {source}: cannot be read, {count} faults that its supplier cannot mend",
+)
+ELSEWHERE = plural(
+    "{count} finding is in no supplier's file; `thb-eu validate` shows it.",
+    "{count} findings are in no supplier's file; `thb-eu validate` shows them.",
+)
+
+
+def words(copies: Sequence[Copy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:
+    """Each file, then what no file could hold, last how much was given back."""
+    refused = {file.path for file in submission.received.refused}
+    remarks = sum(len(copy.remarks) for copy in copies if copy.source not in refused)
+    for copy in () if quiet else copies:
+        if copy.faults:
+            told = {"source": copy.source, "name": copy.name, "count": len(copy.faults)}
+            yield REFUSED.filled(told).in_language(lang)
+            yield from (f"    {fault.in_language(lang)}" for fault in copy.faults)
+            continue
+        yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
+    for file, faults in for_the_office(submission).items():
+        yield OF_THE_OFFICE.filled({"source": file, "count": len(faults)}).in_language(lang)
+        yield from (f"    {fault.in_language(lang)}" for fault in faults)
+    elsewhere = len(submission.examined.findings) - remarks
+    if elsewhere and not quiet:
+        yield ELSEWHERE.filled({"count": elsewhere}).in_language(lang)
+    yield RETURNED.filled({"count": len({copy.source for copy in copies}), **_counts(copies)}).in_language(lang)
+
+
+def for_the_office(submission: Submission) -> dict[str, tuple[Fault, ...]]:
+    """By file the faults that keep it from being read and that its supplier cannot mend: no copy says them."""
+    found = {
+        file.path: tuple(fault for fault in file.faults if fault not in for_suppliers(file.faults))
+        for file in submission.received.refused
+    }
+    return {path: faults for path, faults in found.items() if faults}
+
+
+def _counts(copies: Sequence[Copy]) -> dict[str, Text]:
+    open_ones = sum(copy.open for copy in copies)
+    explained = sum(len(copy.remarks) for copy in copies) - open_ones
+    return {"open": OPEN.filled({"count": open_ones}), "explained": EXPLAINED.filled({"count": explained})}
+
+
+def as_json(copies: Sequence[Copy], submission: Submission) -> str:
+    """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
+
+    def told_of(faults: Iterable[Fault], for_supplier: bool) -> list[dict[str, Any]]:
+        languages = submission.definitions.languages
+        return [
+            {
+                "code": fault.code,
+                "where": {lang: fault.where.in_language(lang) for lang in languages},
+                "what": fault.what.by_language_of(languages),
+                "remedy": (fault.for_the_supplier if for_supplier else fault.remedy).by_language_of(languages),
+                "who": fault.who,
+            }
+            for fault in faults
+        ]
+
+    told = [
+        {
+            "source": copy.source,
+            "copy": copy.name,
+            "open": [one.finding.fingerprint for one in copy.remarks if not one.explained],
+            "explained": [one.finding.fingerprint for one in copy.remarks if one.explained],
+            "refused": told_of(copy.faults, for_supplier=True),
+        }
+        for copy in copies
+    ]
+    office = [
+        {"source": file, "refused": told_of(faults, for_supplier=False)}
+        for file, faults in for_the_office(submission).items()
+    ]
+    return json.dumps({"returned": told, "for_the_office": office}, ensure_ascii=False, indent=2)

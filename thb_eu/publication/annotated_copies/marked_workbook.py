@@ -1,0 +1,111 @@
+"""Marked workbook: a workbook as its parts, while cells are coloured and noted, and a sheet is put before the others.
+
+Goes out: the bytes of a copy in which only the marked sheets, their comments, the styles and the list of sheets
+differ; every other part is byte for byte the supplier's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from thb_eu.base.ooxml.archive import zipped
+from thb_eu.base.ooxml.cell_reference import Place
+from thb_eu.base.ooxml.comments import NO_COMMENTS, NO_SHAPES, with_comments, with_shapes
+from thb_eu.base.ooxml.sheet_cells import Grounds, coloured
+from thb_eu.base.ooxml.styles import EMPTY, StyleTable
+from thb_eu.base.ooxml.workbook import OFFICE, WORKBOOK, Workbook
+from thb_eu.base.ooxml.xml_part import ROOT, Part, escaped, in_namespace
+
+AFTER_CELLS = (
+    *("drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
+    *("AlternateContent", "webPublishItems", "tableParts", "extLst"),
+)
+"""The order in which a sheet ends."""
+LONGEST_TITLE = 31
+"""What a spreadsheet program takes of the title of a sheet."""
+SELECTED = re.compile(rb"tabSelected\s*=\s*[\"'](?:1|true)")
+
+
+class MarkedWorkbook(Workbook):
+    """A workbook while it is being marked."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self._marked: set[str] = set()
+        styles = [relation for relation in self.relations(WORKBOOK) if relation.kind == "styles"]
+        self._styles = (styles or [self.add(WORKBOOK, "styles", "xl/styles.xml", EMPTY)])[0].part
+        self.styles = StyleTable(self.part(self._styles))
+
+    def mark(self, title: str, grounds: Mapping[int, Grounds], notes: Mapping[Place, str]) -> None:
+        """Colour cells of the sheet `title`, and note something at some of them."""
+        name = self.sheets[title]
+        self.parts[name] = coloured(self.part(name), grounds, self.styles.filled)
+        self._marked.add(name)
+        if notes:
+            self._note(name, notes)
+
+    def free_title(self, wanted: str) -> str:
+        """A title that no sheet has, as near to the wanted one as can be."""
+        taken = {title.casefold() for title in self.titles}
+        tried = (wanted, *(f"{wanted[: LONGEST_TITLE - 4]} {number}" for number in range(2, len(taken) + 3)))
+        return next(title for title in tried if title.casefold() not in taken)
+
+    def put_first(self, title: str, sheet: bytes) -> None:
+        """Put a sheet before all others; it is the one that opens, unless a sheet that may not change is."""
+        relation = self.add(WORKBOOK, "worksheet", "xl/worksheets/sheet{}.xml", sheet)
+        part = Part(self.part(WORKBOOK))
+        (holder, *_), listed = part.elements("workbook/sheets"), part.elements("workbook/sheets/sheet")
+        number = 1 + max(int(entry.attributes["sheetId"]) for entry in listed)
+        new = f'<sheet xmlns:r="{OFFICE}" name="'.encode() + escaped(title)
+        new += f'" sheetId="{number}" r:id="{relation.id}"/>'.encode()
+        part.put(holder.inside, holder.inside, in_namespace(holder, new))
+        opens = self._unselect()
+        for view in part.elements("workbook/bookViews/workbookView"):
+            shown = 0 if opens else int(view.attributes.get("activeTab", 0)) + 1
+            part.change(view, {"activeTab": str(shown), "firstSheet": None})
+        for named in part.elements("workbook/definedNames/definedName"):
+            if "localSheetId" in named.attributes:  # sheets are counted from the first
+                part.change(named, {"localSheetId": str(int(named.attributes["localSheetId"]) + 1)})
+        self.parts[WORKBOOK] = part.written()
+
+    def written_anew(self) -> bytes:
+        """The workbook; the same marks on the same workbook always give the same bytes."""
+        self.parts[self._styles] = self.styles.written()
+        return zipped(self.parts)
+
+    def _note(self, name: str, notes: Mapping[Place, str]) -> None:
+        """Put comments at cells of the part `name`, and the shapes in which they are shown."""
+        part = Part(self.part(name))
+        related = self.relations(name)
+        comments = next((one.part for one in related if one.kind == "comments"), "")
+        told, new = with_comments(self.part(comments) if comments else NO_COMMENTS, notes)
+        if comments:
+            self.parts[comments] = told
+        else:
+            self.add(name, "comments", "xl/comments{}.xml", told)
+        if not new:
+            return
+        shapes = {cell: notes[cell] for cell in new}
+        root, *drawn = part.elements(ROOT, "worksheet/legacyDrawing")
+        if drawn:
+            drawing = next((one.part for one in related if one.id == drawn[0].attributes.get("id")), "")
+            self.parts[drawing] = with_shapes(self.part(drawing), shapes)
+            return
+        relation = self.add(name, "vmlDrawing", "xl/drawings/vmlDrawing{}.vml", with_shapes(NO_SHAPES, shapes))
+        new_drawing = f'<legacyDrawing xmlns:r="{OFFICE}" r:id="{relation.id}"/>'.encode()
+        part.add_child("worksheet", "legacyDrawing", in_namespace(root, new_drawing), AFTER_CELLS)
+        self.parts[name] = part.written()
+
+    def _unselect(self) -> bool:
+        """Take the selection off the sheet that is open, if it is one that changes anyway; whether none is left."""
+        heads = {name: self.part(name).partition(b"sheetData")[0] for name in self.sheets.values()}
+        selected = [name for name, head in heads.items() if SELECTED.search(head)]
+        if not set(selected) <= self._marked:
+            return False
+        for name in selected:
+            part = Part(self.part(name))
+            for view in part.elements("worksheet/sheetViews/sheetView"):
+                part.change(view, {"tabSelected": None})
+            self.parts[name] = part.written()
+        return True

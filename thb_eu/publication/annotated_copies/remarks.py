@@ -1,0 +1,167 @@
+"""Remarks: the findings that stand in one file, in the order in which a supplier goes through them.
+
+A remark says what the check says and what the supplier does, nothing more: no cell of the file is quoted, so that a
+file with a person in every row can be marked as any other; no file of ours, no check and no waiver is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from thb_eu.base.errors import REFUSED, Fault
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, layout
+from thb_eu.base.model import Finding, Outcome, Place, Refused, Remedies, Severity, Submission
+from thb_eu.base.ooxml.cell_reference import Place as Cell
+from thb_eu.base.ooxml.cell_reference import is_on_a_sheet, place_of
+from thb_eu.base.ooxml.sheet_cells import Grounds
+from thb_eu.publication.sheets.labels import OUTCOME, SEVERITY
+
+COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: "CBDDF2"}
+EXPLAINED_COLOUR = "D5DCD3"
+"""Grounds of marked cells: apart in grey too; what is explained is the quietest."""
+
+LONGEST_NOTE = 4_000
+"""More than that nobody reads beside a cell; a spreadsheet program holds eight times as much."""
+
+EXPLAINED, EXPLAINED_HERE = _("EXPLAINED"), _("explained")
+AND_MORE = _("… and {more} more: see the first sheet.")
+LEFT_OUT = " …"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding in a file, numbered as the remarks sheet numbers it; `reason` says why it may stand, if it may."""
+
+    number: int
+    finding: Finding
+    reason: Text = NO_WORDS
+
+    @property
+    def explained(self) -> bool:
+        """Whether a waiver says why the finding may stand."""
+        return self.finding.outcome is Outcome.WAIVED
+
+    @property
+    def colour(self) -> str:
+        """The ground of the cell that it is about."""
+        return EXPLAINED_COLOUR if self.explained else COLOURS[self.finding.severity]
+
+    @property
+    def weight(self) -> Text:
+        """How grave it is, and what became of the question where it was not simply answered with no."""
+        severity = SEVERITY[self.finding.severity]
+        outcome = EXPLAINED_HERE if self.explained else OUTCOME[self.finding.outcome]
+        if self.finding.outcome is Outcome.FAILED:
+            return severity
+        return layout("{severity} ({outcome})", severity=severity, outcome=outcome)
+
+    @property
+    def cell(self) -> Cell | None:
+        """Row and column of the cell that is marked; column 0 for a whole row, nothing for a whole file."""
+        where = self.finding.where
+        try:
+            row, column = place_of(where.cell)
+        except ValueError:
+            row, column = where.row or 0, 0
+        return (row, column) if is_on_a_sheet(row, column or 1) else None
+
+
+def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
+    """The remarks on a file of the package: the open ones by severity and place, then those that are explained.
+
+    Of findings only those come into the copy with which the supplier has anything to do.
+    """
+    reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
+    severities = list(Severity)
+    found = [
+        Remark(0, finding, reasons.get(finding.waiver, NO_WORDS))
+        for finding in submission.examined.findings
+        if finding.where.file == file and not finding.remedies.supplier.is_empty
+    ]
+    found.sort(
+        key=lambda one: (
+            one.explained,
+            severities.index(one.finding.severity),
+            one.finding.where.sheet,
+            one.cell or (0, 0),
+            one.finding.check,
+            one.finding.fingerprint,
+        )
+    )
+    return tuple(replace(one, number=number) for number, one in enumerate(found, start=1))
+
+
+def remarks_on_refused(file: Refused) -> tuple[Remark, ...]:
+    """The faults that keep a file from being read and that its supplier can mend, as remarks, each at its place.
+
+    Of merged cells the first is marked.
+    """
+    remarks = []
+    for number, fault in enumerate(for_suppliers(file.faults), start=1):
+        where = place_in(fault, file.path)
+        finding = Finding(
+            check=REFUSED,
+            outcome=Outcome.FAILED,
+            severity=Severity.ERROR,
+            level=1,
+            message=fault.what,
+            remedies=Remedies(supplier=fault.for_the_supplier),
+            cites="",
+            where=replace(where, cell=where.cell.partition(":")[0]),
+            code=fault.code,
+        )
+        remarks.append(Remark(number, finding))
+    return tuple(remarks)
+
+
+def for_suppliers(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults of which their supplier can do something; what only the office mends goes to the office."""
+    return tuple(fault for fault in faults if not fault.for_the_supplier.is_empty)
+
+
+def place_in(fault: Fault, file: str) -> Place:
+    """The place of a fault in the supplier's file; a place in a file of ours is none of the supplier's."""
+    return fault.where if fault.where.file == file else Place(file)
+
+
+def grounds_of(remarks: Iterable[Remark]) -> dict[int, Grounds]:
+    """The colours of a sheet's rows and cells: of several remarks on one place the first, which is the gravest."""
+    grounds: dict[int, Grounds] = {}
+    for remark in remarks:
+        if remark.cell:
+            row, column = remark.cell
+            ground = grounds.setdefault(row, Grounds())
+            if column:
+                ground.cells.setdefault(column, remark.colour)
+            else:
+                ground.row = ground.row or remark.colour
+    for ground in grounds.values():
+        if ground.row:
+            ground.cells.setdefault(1, ground.row)
+    return grounds
+
+
+def notes_of(remarks: Iterable[Remark], languages: Languages) -> dict[Cell, str]:
+    """What is noted at which cell: the remarks on it, as far as there is room; those on a row at its first."""
+    noted: dict[Cell, list[str]] = {}
+    for remark in remarks:
+        if remark.cell:
+            finding, about = remark.finding, remark.weight.in_languages(languages)
+            head = EXPLAINED.in_languages(languages) if remark.explained else about.upper()
+            then = remark.reason if remark.explained else finding.remedies.supplier
+            said = filter(None, (words.in_languages(languages, "\n") for words in (finding.message, then)))
+            note = "\n".join((f"{remark.number}. {head}", *said, f"[{finding.fingerprint}]"))
+            row, column = remark.cell
+            noted.setdefault((row, max(column, 1)), []).append(note)
+    return {cell: _joined(notes, languages) for cell, notes in noted.items()}
+
+
+def _joined(notes: list[str], languages: Languages) -> str:
+    note = notes[0] if len(notes[0]) <= LONGEST_NOTE else notes[0][:LONGEST_NOTE] + LEFT_OUT
+    for at, more in enumerate(notes[1:], start=1):
+        if len(note) + len(more) > LONGEST_NOTE:
+            left = AND_MORE.filled({"more": len(notes) - at})
+            return f"{note}\n\n{left.in_languages(languages, chr(10))}"
+        note += f"\n\n{more}"
+    return note

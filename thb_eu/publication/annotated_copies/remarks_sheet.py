@@ -1,0 +1,108 @@
+"""Remarks sheet: the first one of a returned copy: per finding a line, the way to its cell, room for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from thb_eu.base.messages import Text, _, layout, literal, not_read, stacked
+from thb_eu.base.model import Severity, Submission
+from thb_eu.base.ooxml.cell_reference import Place, cell_name
+from thb_eu.publication.annotated_copies.marked_workbook import LONGEST_TITLE
+from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, Remark
+from thb_eu.publication.sheets.labels import SEVERITY
+from thb_eu.publication.sheets.sheet_model import Look, Paper, Value
+from thb_eu.publication.sheets.sheet_styles import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
+from thb_eu.publication.sheets.simple_table import Field, code, grid, head, section, words
+
+WANTED_TITLE, BETWEEN = _("Remarks"), " - "
+"""A spreadsheet program takes no slash in a title."""
+
+WIDTHS = {1: 5.0, 2: 14.0, 3: 16.0, 4: 16.0, 5: 40.0, 6: 40.0, 7: 32.0, 8: 26.0}
+WEIGHT, PLACE, LAST = 2, 3, 8
+WHOLE_FILE = _("the whole file")
+ROW = _("row")
+TITLE = _("Remarks on the file {file}")
+HOW = _(
+    "This is a copy of your file; your file itself is unchanged. Coloured cells have a remark. A click on the "
+    "place leads to the cell, whose comment has the same text. Write your answer into the column “Your answer”. "
+    "Correct figures in your own file and send it again; corrections in this copy are not read."
+)
+AS_TEXT = _("The file is shown here as a new spreadsheet; all its cells are text, as the program read them.")
+SIGNED = _("The signature of the original file does not hold for this copy.")
+HIDDEN = _("A remark is on a hidden sheet: {titles}.")
+OPEN = _("Open: please correct or answer")
+NONE_OPEN = _("All remarks are settled.")
+SETTLED = _("Explained: may stay as it is; an answer is welcome")
+
+SAID = words(_("Remark"))
+TO_DO, MAY_STAND = words(_("What to do")), words(_("Why it may stay"))
+ANSWER, REFERENCE = words(_("Your answer")), code(_("Reference"))
+FIRST = (
+    code(_("No.")),
+    words(_("Severity")),
+    words(_("Place")),
+    words(_("Sheet, column")),
+    SAID,
+)
+
+Links = dict[Place, str]
+
+
+def remarks_sheet(
+    file: str,
+    remarks: Sequence[Remark],
+    submission: Submission,
+    titles: Mapping[str, str],
+    told: Iterable[Text] = (),
+) -> tuple[Paper, Links]:
+    """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
+    languages = submission.definitions.languages
+    title = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
+    paper, links = Paper(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
+    row = _opening(paper, head(paper, TITLE.filled({"file": file}), LAST) - 1, submission, told)
+    open_ones = [(one, stacked(one.finding.remedies.supplier, "\n\n")) for one in remarks if not one.explained]
+    settled = [(one, stacked(one.reason, "\n\n")) for one in remarks if one.explained]
+    for heading, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
+        if lines or heading is NONE_OPEN:
+            row = section(paper, row, heading, LAST)
+        if lines:
+            row = _lines(paper, row, then, lines, titles, links) + 1
+    return paper, links
+
+
+def _opening(paper: Paper, row: int, submission: Submission, told: Iterable[Text]) -> int:
+    """Whose figures these are, how to read and to answer, and what the colours mean."""
+    collection = submission.collection
+    paper.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
+    for text in filter(None, (HOW, *told, not_read(submission.definitions.languages))):
+        for look, said in zip((NOTE, NOTE_SECOND), text.halves(paper.languages), strict=True):
+            row += 1
+            paper.write(row, 1, said, look, (row, LAST))
+    meanings = [(COLOURS[severity], SEVERITY[severity]) for severity in Severity]
+    meanings.append((EXPLAINED_COLOUR, EXPLAINED_HERE))
+    for at, (colour, meaning) in enumerate(meanings, start=row + 2):
+        paper.write(at, 1, meaning, Look(size=9, fill=colour, border="thin"), (at, PLACE))
+    return row + 2 + len(meanings) + 1
+
+
+def _lines(
+    paper: Paper, row: int, then: Field, lines: Sequence[tuple[Remark, Text]], titles: Mapping[str, str], links: Links
+) -> int:
+    """One line per remark, whose place leads to the marked cell, where there is one; gives the next free row."""
+    told: list[tuple[Value, ...]] = []
+    for at, (one, said) in enumerate(lines, start=row + 1):
+        finding, where = one.finding, one.finding.where
+        row_number = layout("{row} {number}", row=ROW, number=where.row) if where.row else WHOLE_FILE
+        place = literal(where.cell) if where.cell else row_number
+        beside = "\n".join(part for part in (where.sheet, where.column) if part)
+        about = str(one.number), stacked(one.weight), place, beside, stacked(finding.message, "\n\n")
+        told.append((*about, said, "", finding.fingerprint))
+        if one.cell and where.sheet in titles:
+            quoted = titles[where.sheet].replace("'", "''")
+            links[at, PLACE] = f"'{quoted}'!{cell_name(one.cell[0], max(one.cell[1], 1))}"
+    end = grid(paper, row, (*FIRST, then, ANSWER, REFERENCE), told)
+    for at, (one, _said) in enumerate(lines, start=row + 1):
+        paper.write(at, WEIGHT, told[at - row - 1][WEIGHT - 1], CELL.but(fill=one.colour))
+        if (at, PLACE) in links:
+            paper.write(at, PLACE, told[at - row - 1][PLACE - 1], LINKED.but(border="thin", indent=1))
+    return end

@@ -1,0 +1,68 @@
+"""Words: what the law book and the pages both say of the law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from thb_eu.base.messages import Text, _, day, literal
+from thb_eu.definitions import REFERENCE_YEAR, Approval, Decision, Definitions, RuleFile
+from thb_eu.publication.layout import CONFIDENCE
+from thb_eu.publication.sheets.labels import ANSWER
+
+SCOPES: Mapping[str, Text] = {
+    "in": _("in"),
+    "out": _("out"),
+    "ask": _("the ministry decides"),
+    "use of services": _("use of services"),
+}
+"""How far a provision is an offence of the EU indicators, as the files of the law say it."""
+
+CHILD: Mapping[str, Text] = {
+    "yes": _("yes"),
+    "no": _("no"),
+    "by base": _("by the base act"),
+}
+REFERENCE = _("the whole reference year")
+UNSIGNED = _("proposed, unsigned")
+SIGNED = _("signed: {who}, {on}")
+OPEN = _("open, no answer proposed")
+WHOLE_ARTICLE = _("the whole article")
+
+
+def said(words: Mapping[str, Text], word: str) -> Text:
+    """What a word of the files means in all languages; the word itself where nobody translated it."""
+    return words.get(word, literal(word))
+
+
+def mark(word: str) -> Text:
+    """How sure something is."""
+    return said(CONFIDENCE, word)
+
+
+def answer(decision: Decision) -> Text:
+    """The answer that is proposed or signed."""
+    return said(ANSWER, decision.answer)
+
+
+def proposer(approval: Approval) -> str:
+    """Who proposed a text and when."""
+    return ", ".join(filter(None, (approval.by, approval.role, approval.on)))
+
+
+def signature(approval: Approval) -> Text:
+    """Who signed a text and when, or that nobody has."""
+    signed = approval.signed
+    if signed is None:
+        return UNSIGNED
+    who = ", ".join(filter(None, (signed.by, signed.role)))
+    return SIGNED.filled({"who": who, "on": day(signed.on)})
+
+
+def state(decision: Decision) -> Text:
+    """How far a decision has come: open, proposed or signed."""
+    return OPEN if decision.is_open and decision.signed is None else signature(decision.approval)
+
+
+def law_as_of(entry: RuleFile, definitions: Definitions) -> Text:
+    """The day whose law governs a record of an article."""
+    return REFERENCE if entry.as_of == REFERENCE_YEAR else definitions.law.days[entry.as_of]

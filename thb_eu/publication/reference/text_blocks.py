@@ -1,0 +1,115 @@
+"""Passages: what stands under one concept of the reference metadata, whatever face it is shown in.
+
+An `Entry` is a concept with the steward's words and with what the run tells. Every face (Markdown, SDMX, the sheet)
+shows the same lines, so that nothing is said twice in two ways. A concept with neither says so; it is never filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
+from thb_eu.base.model import Submission
+from thb_eu.base.ooxml.xml_part import UNWRITABLE
+from thb_eu.definitions import Concept, Prose
+from thb_eu.publication.sheets.labels import WITHHELD_SIGN
+
+PARAGRAPH = re.compile(r"\n\s*\n")
+FROM_THE_RUN = _("From the run:")
+IN_WORDS = _("Text{who}:")
+BETWEEN_CELLS = " · "
+Cells = tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence or a few of the run, and the rows that belong to it under their headings (none for a list)."""
+
+    text: Text
+    heads: Cells = ()
+    rows: tuple[Cells, ...] = ()
+
+    def lines(self, lang: str) -> Iterator[str]:
+        """The passage as plain lines of `lang`: the text, the headings, one line a row."""
+        yield f"{FROM_THE_RUN.in_language(lang)} {said(self.text, lang)}"
+        for cells in (self.heads, *self.rows) if self.heads and self.rows else self.rows:
+            yield "– " + BETWEEN_CELLS.join(said(cell, lang) for cell in cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A concept, the steward's words and what the run tells; `below` are the codes directly under it."""
+
+    concept: Concept
+    prose: tuple[Prose, ...]
+    facts: tuple[Passage, ...]
+    below: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether neither the steward nor the run says anything."""
+        return not self.prose and not self.facts
+
+    def lines(self, lang: str) -> list[str]:
+        """All that stands under the concept, as plain lines of `lang`: the steward first, then the run."""
+        told = [line for prose in self.prose for line in worded(prose, lang)]
+        told += [line for passage in self.facts for line in passage.lines(lang)]
+        return told or [unsaid(self).in_language(lang)]
+
+    def text(self, lang: str) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines(lang))
+
+
+def worded(prose: Prose, lang: str) -> Iterator[str]:
+    """The steward's words, a line a paragraph, with their role and day before the first."""
+    who = ", ".join(filter(None, (prose.by, prose.on)))
+    opening = IN_WORDS.in_language(lang).format(who=f" ({who})" if who else "")
+    first, *rest = (_on_one_line(part) for part in PARAGRAPH.split(prose.text.in_language(lang).strip()))
+    yield f"{opening} {first}"
+    yield from rest
+
+
+def unsaid(entry: Entry) -> Text:
+    """What a concept says that has neither words nor facts: where to look below it, or that nothing is provided."""
+    return _("See {codes}.", codes=", ".join(entry.below)) if entry.below else _("Not provided.")
+
+
+def said(text: Text, lang: str) -> str:
+    """A text in `lang` as every face can hold it: on one line, without what XML cannot hold."""
+    return _on_one_line(text.in_language(lang))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(UNWRITABLE.sub("", text).split())
+
+
+def row(*cells: object) -> Cells:
+    """The cells of a row; a place is said in each language, a name, a code or a number is the same in all."""
+    return tuple(cell if isinstance(cell, Text) else layout("{cell}", cell=cell) for cell in cells)
+
+
+def listed(text: Text, heads: Cells, rows: Iterable[Cells], otherwise: Text = NO_WORDS) -> Iterator[Passage]:
+    """A passage with its rows; without rows what is said `otherwise`, if anything is."""
+    if held := tuple(rows):
+        yield Passage(text, heads, held)
+    elif not otherwise.is_empty:
+        yield Passage(otherwise)
+
+
+def surely(
+    submission: Submission, heads: Cells, rows: Iterable[Cells], *doubts: int
+) -> tuple[Cells, tuple[Cells, ...]]:
+    """A table as the edition has it: the columns that tell how sure something is stand in the internal one alone."""
+    if submission.protected.audience.shows_doubts:
+        return heads, tuple(rows)
+    kept = [place for place in range(len(heads)) if place not in doubts]
+    first, *others = (tuple(cells[place] for place in kept) for cells in (heads, *rows))
+    return first, tuple(others)
+
+
+def withheld(submission: Submission, text: Text) -> Text:
+    """A text that only the Commission may see; withheld from the public."""
+    return literal(WITHHELD_SIGN) if submission.protected.audience.withholds else text

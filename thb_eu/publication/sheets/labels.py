@@ -1,0 +1,94 @@
+"""Words: what several sheets say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from thb_eu.base.messages import Text, _, in_context, layout, literal
+from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State, Submission, Waiver
+from thb_eu.definitions import Signature, Validity
+from thb_eu.publication.layout import CONFIDENCE
+from thb_eu.publication.sheets.sheet_model import Value
+
+COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"
+METADATA, MAPPING, DECISIONS, FINDINGS = "Metadata", "Mapping", "Decisions", "Findings"
+SHEETS_WITHOUT_TABLES = (COVER, GUIDE, NOTES, CHARTS, METADATA, MAPPING, DECISIONS, FINDINGS)
+
+MISSING_SIGN, WITHHELD_SIGN = ":", "–"
+
+STATE: Mapping[State, Text] = {
+    State.FINAL: _("FINAL"),
+    State.DRAFT: _("DRAFT"),
+    State.BLOCKED: _("BLOCKED"),
+}
+BLANK_FORM = _("BLANK FORM")
+AUDIENCE: Mapping[Audience, Text] = {
+    Audience.EU: _("for the Commission (Eurostat) only"),
+    Audience.PUBLIC: _("for the public"),
+    Audience.INTERNAL: _("for the ministry only"),
+}
+OUTCOME: Mapping[Outcome, Text] = {
+    Outcome.PASSED: _("passed"),
+    Outcome.FAILED: _("failed"),
+    Outcome.UNDECIDED: _("undecided"),
+    Outcome.NOT_APPLICABLE: _("not applicable"),
+    Outcome.NOT_RUN: _("not run"),
+    Outcome.WAIVED: _("waived"),
+    Outcome.WITHHELD: _("withheld"),
+}
+SEVERITY: Mapping[Severity, Text] = {
+    Severity.ERROR: _("error"),
+    Severity.WARNING: _("warning"),
+    Severity.NOTE: _("note"),
+}
+ANSWER: Mapping[str, Text] = {
+    "count": in_context("answer", "count"),
+    "do not count": in_context("answer", "do not count"),
+    "open": _("open"),
+}
+NOT_TOLD = _("not told")
+STATUS, MARK = _("status"), _("conf.")
+"""What the two flags beside a value are called, over their columns and before their codes."""
+
+YES, NO = _("yes"), _("no")
+NONE = _("none")
+OPEN_END = "…"
+NOBODY_YET = _("nobody yet")
+"""Stands where a waiver has been asked for and not granted."""
+
+
+def confidence(word: str) -> Text:
+    """How sure something is; no words where nothing is said."""
+    return CONFIDENCE.get(word, literal(word))
+
+
+def validity(valid: Validity) -> str:
+    """First and last day in force; an open end is shown as one."""
+    if not valid.first and not valid.last:
+        return OPEN_END
+    return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
+
+
+def signature(signed: Signature | None) -> str | Text:
+    """Who signed and when, or that nobody has."""
+    return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else NO
+
+
+def units(held: Mapping[str, int]) -> str:
+    """Counts of units, each with its code; units are never added to each other."""
+    return ", ".join(f"{count}\u00a0{unit}" for unit, count in held.items())
+
+
+def place_told(where: Place) -> Text:
+    """A place, said in each language."""
+    return layout("{where}", where=where)
+
+
+def figures_of(told: Finding | Waiver) -> str:
+    """The figures on which a finding rests, or for which a waiver was given."""
+    return "; ".join(f"{name} {'–' if value is None else value}" for name, value in told.figures.items())
+
+
+def for_authority(submission: Submission, value: Value) -> Value:
+    """What the public may not see: it could tell a suppressed count, and is withheld."""
+    return WITHHELD_SIGN if submission.protected.audience.withholds else value

@@ -1,0 +1,275 @@
+"""Paper: a sheet while it is being written, free of any spreadsheet library; and how it falls on printed pages.
+
+A `Look` says how a cell looks, an `Ink` is what stands in it, a `Paper` gathers inks, merged cells, column widths,
+names of areas, what may be typed where, and how the sheet prints. Row heights follow from the texts, since no
+spreadsheet program fits merged cells by itself. No block is torn without need and no page holds a single line.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from thb_eu.base.messages import ENGLISH, Languages, Text
+from thb_eu.base.ooxml.styles import Look as Look
+from thb_eu.base.ooxml.xml_part import readable
+
+BREADTHS = {
+    **dict.fromkeys("ijl.,:;'| ", 0.48),
+    **dict.fromkeys("tfrI()[]-/", 0.62),
+    **dict.fromkeys("sšczčžvyxk", 0.90),
+    **dict.fromkeys("mwMW@%—", 1.62),
+}
+"""Letters of the workbook's font that are not about as broad as its digits, in digits."""
+BROADEST = 1.7
+"""No letter is broader, in digits."""
+
+TALLEST = 409.0
+DEFAULT_SIZE, DEFAULT_WIDTH, DEFAULT_HEIGHT = 10, 9.0, 13.5
+"""The size of letters by whose digits a spreadsheet measures widths; what a column and a row have by themselves."""
+
+A4, A3 = (765.0, 500.0), (1110.0, 735.0)
+"""Width and height of pages across, within their margins, in points."""
+
+READABLE = 0.6
+"""A sheet that on A4 would have to be made smaller than this is printed on A3."""
+
+POINTS_PER_DIGIT = 5.25
+SQUEEZE = 0.75
+"""How far a sheet may be made smaller to save a page, if it can still be read."""
+
+FEW_PAGES, FEW_ROWS = 4, 6
+"""Longer sheets are printed as they come; of a long part at least so many rows stay with its heading."""
+
+Value = str | int | Text
+"""What is written into a cell; a text is said there in the languages of the sheet."""
+
+Area = tuple[int, int, int, int]
+"""First row and column, last row and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What stands in a cell; `link` is the sheet that a click leads to; `until` is the last cell that it covers.
+
+    Where a `formula` (without its sign) is given, `value` is what it comes to.
+    """
+
+    value: str | int
+    look: Look
+    until: tuple[int, int]
+    link: str = ""
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What may be typed into `areas`: one of `choices`, or what makes `formula` true, told for the first cell."""
+
+    areas: tuple[Area, ...]
+    title: Text
+    says: Text
+    choices: tuple[str, ...] = ()
+    formula: str = ""
+
+
+@dataclass
+class Paper:
+    """One sheet: its inks by row and column, in which languages it speaks, how it is shown, filled in and printed.
+
+    `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
+    and first column are the headings of the rest. `alarms`: areas in which any number but zero stands out.
+    `printed`: the last column that is printed, where not all are.
+    """
+
+    name: str
+    tab: str
+    languages: Languages = (ENGLISH,)
+    widths: dict[int, float] = field(default_factory=dict)
+    inks: dict[tuple[int, int], Ink] = field(default_factory=dict)
+    frozen: tuple[int, int] = (1, 1)
+    repeated_rows: tuple[int, int] | None = None
+    filtered: tuple[int, int, int, int] | None = None
+    least_heights: dict[int, float] = field(default_factory=dict)
+    headed_until: int = 0
+    paged: bool = False
+    breaks: list[int] = field(default_factory=list)
+    names: dict[str, tuple[Area, ...]] = field(default_factory=dict)
+    regions: list[Area] = field(default_factory=list)
+    alarms: list[Area] = field(default_factory=list)
+    validations: list[Validation] = field(default_factory=list)
+    printed: int = 0
+
+    def write(
+        self, row: int, column: int, value: Value, look: Look, until: tuple[int, int] | None = None, link: str = ""
+    ) -> None:
+        """Put `value` into a cell, or into all cells up to `until` as one."""
+        said = self.said(value)
+        told = readable(said) if isinstance(said, str) else int(said)
+        self.inks[row, column] = Ink(told, look, until or (row, column), link)
+
+    def said(self, value: Value) -> str | int:
+        """A value as it stands in a cell: a text in all languages of the sheet."""
+        return value.in_languages(self.languages) if isinstance(value, Text) else value
+
+    def write_pair(self, row: int, column: int, text: Value, look: Look) -> None:
+        """Put a text into two cells side by side: in the own language, and in the others; one language has both."""
+        if len(self.languages) == 1:
+            self.write(row, column, text, look, (row, column + 1))
+        else:
+            own, others = text.halves(self.languages) if isinstance(text, Text) else (text, text)
+            self.write(row, column, own, look)
+            self.write(row, column + 1, others, look)
+
+    def write_formula(self, row: int, column: int, formula: str, value: str | int, look: Look) -> None:
+        """Put a live `formula` into a cell; `value` is what it comes to now."""
+        self.inks[row, column] = Ink(value, look, (row, column), formula=formula)
+
+    def write_over(self, row: int, columns: tuple[int, int], value: str | Text, look: Look, link: str = "") -> None:
+        """Put a text into the first of `columns`, to run on over the others: they look like one cell and are not."""
+        first, last = columns
+        one = look.but(wrap=False) if first < last else look
+        for column in range(first, last + 1):
+            edge = "value" if column == first else "flag" if column == last else "between"
+            border = edge if look.border and first < last else look.border
+            self.write(row, column, value, one.but(border=border), link=link)
+            value, link = "", ""
+
+    @property
+    def last_row(self) -> int:
+        """The last row in which something stands."""
+        return max((ink.until[0] for ink in self.inks.values()), default=0)
+
+    @property
+    def last_column(self) -> int:
+        """The last column in which something stands."""
+        return max((ink.until[1] for ink in self.inks.values()), default=0)
+
+    @property
+    def last_printed(self) -> int:
+        """The last column that is printed."""
+        return self.printed or self.last_column
+
+    def heights(self) -> dict[int, float]:
+        """The height of every row that needs one: as much as its longest text takes."""
+        heights = dict(self.least_heights)
+        for (row, column), ink in self.inks.items():
+            last, last_column = ink.until
+            width = sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column, last_column + 1))
+            before = sum(heights.get(at, 0) for at in range(row, last))
+            needed = min(height_of(ink, width) - before, TALLEST)
+            if needed > heights.get(last, 0):
+                heights[last] = needed
+        return heights
+
+
+def height_of(ink: Ink, width: float) -> float:
+    """The height, in points, that an ink takes in a cell of `width` digits."""
+    lines = 1
+    if isinstance(ink.value, str) and ink.look.wrap:
+        room = _room(ink.look, width)
+        lines = sum(_lines(part, room) for part in ink.value.split("\n"))
+    return math.ceil(lines * ink.look.size * 1.25 + 2.5)
+
+
+def is_one_line(text: str, look: Look, width: float) -> bool:
+    """Whether a text stands on one line in a cell of `width` digits."""
+    return _lines(text, _room(look, width)) == 1
+
+
+def in_lines(text: str, look: Look, width: float) -> list[str]:
+    """The text in pieces of whole words, each of which stands on one line in a cell of `width` digits."""
+    pieces: list[str] = []
+    for word in text.split(" "):
+        longer = f"{pieces[-1]} {word}" if pieces else word
+        if pieces and is_one_line(longer, look, width):
+            pieces[-1] = longer
+        else:
+            pieces.append(word)
+    return pieces
+
+
+def _room(look: Look, width: float) -> float:
+    """How many digits of the look's letters stand side by side in a cell of `width` digits."""
+    digits = (width - 1.2 - 1.5 * look.indent) * DEFAULT_SIZE / look.size
+    return max(digits, 1.0) / (1.05 if look.bold else 1.0)
+
+
+@lru_cache(maxsize=50_000)
+def _lines(paragraph: str, room: float) -> int:
+    """How many lines a paragraph takes in `room`, broken between words; asked again while a sheet is laid on pages."""
+    if len(paragraph) * BROADEST <= room:
+        return 1
+    lines, used = 1, 0.0
+    for word in re.split(r" |(?<=[-–/])(?=\w)", paragraph):
+        length = sum(map(_breadth, word))
+        if used and used + length > room:
+            lines, used = lines + 1, 0.0
+        lines += int(max(length - 0.01, 0) // room)
+        used = (used + length) if length <= room else length % room
+        used += _breadth(" ")
+    return lines
+
+
+def _breadth(letter: str) -> float:
+    """The breadth of a letter, in digits of the same font; rather too broad than too narrow."""
+    return 1.04 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
+
+
+def pages_high(paper: Paper) -> int:
+    """How many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
+    scale = _scale(paper)
+    needed = _height(paper.heights(), 1, paper.last_row) * scale / page_of(paper)[1]
+    return max(1, math.ceil(needed * max(SQUEEZE, min(READABLE / scale, 1.0)))) if needed <= FEW_PAGES else 0
+
+
+def on_first_page(paper: Paper, row: int) -> bool:
+    """Whether everything down to `row` stands on the first page."""
+    return _height(paper.heights(), 1, row) * _scale(paper) <= page_of(paper)[1]
+
+
+def page_of(paper: Paper) -> tuple[float, float]:
+    """Width and height of the pages on which a sheet is printed: those of A4 if it can be read there."""
+    return A4 if _fitted(paper, A4[0]) >= READABLE else A3
+
+
+def paginate(paper: Paper, parts: Sequence[tuple[int, int]], opening: frozenset[int] = frozenset()) -> None:
+    """Set the breaks that keep the `parts` (first and last row) of a sheet of several pages whole.
+
+    A part whose first row is in `opening` begins a page. A part of more than half a page may be torn, but not so that
+    fewer than some rows stand under its heading.
+    """
+    heights, room = paper.heights(), page_of(paper)[1] / _scale(paper)
+    repeated = _height(heights, *paper.repeated_rows) if paper.repeated_rows else 0.0
+    used, before = 0.0, 0
+    paper.paged, paper.breaks = True, []
+    for first, last in parts:
+        used += _height(heights, before + 1, first - 1)
+        tall = _height(heights, first, last)
+        least = tall if tall <= room / 2 else _height(heights, first, min(first + FEW_ROWS, last))
+        if first in opening or used + least > room:
+            paper.breaks.append(first - 1)
+            used = repeated
+        for row in range(first, last + 1):
+            if used + heights.get(row, DEFAULT_HEIGHT) > room:
+                paper.breaks.append(row - 1)
+                used = repeated
+            used += heights.get(row, DEFAULT_HEIGHT)
+        before = last
+
+
+def _scale(paper: Paper) -> float:
+    """By how much the sheet is made smaller to be one page wide; it is never made larger."""
+    return _fitted(paper, page_of(paper)[0])
+
+
+def _fitted(paper: Paper, width: float) -> float:
+    widths = (paper.widths.get(column, DEFAULT_WIDTH) for column in range(1, paper.last_printed + 1))
+    return min(1.0, width / sum(own * POINTS_PER_DIGIT for own in widths))
+
+
+def _height(heights: Mapping[int, float], first: int, last: int) -> float:
+    return sum(heights.get(row, DEFAULT_HEIGHT) for row in range(first, last + 1))

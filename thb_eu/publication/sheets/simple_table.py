@@ -1,0 +1,170 @@
+"""Grids: plain tables of words, as the cover and the annexes show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from thb_eu.base.messages import Languages, Text, _, stacked
+from thb_eu.base.messages import layout as pattern
+from thb_eu.base.model import Submission
+from thb_eu.publication.sheets.labels import NONE
+from thb_eu.publication.sheets.sheet_model import Look, Paper, Value, in_lines
+from thb_eu.publication.sheets.sheet_styles import (
+    CELL,
+    CELL_CODE,
+    CELL_NUMBER,
+    HEADER,
+    QUIET,
+    SECTION,
+    SHEET_TAB,
+    SLATE,
+    SUBTITLE,
+    TITLE,
+)
+
+FACT = CELL.but(bold=True, colour=SLATE)
+SHORT = 40
+"""Remarks up to this length stand in all languages on one line."""
+IN_LANGUAGE = pattern("{title} ({language})")
+
+Halves = tuple[str, str]
+"""Sentences for both columns of a spoken field, where they are put into words already."""
+Row = Sequence[Value | Halves]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a grid: its heading, and whether it holds words, codes or numbers.
+
+    `is_spoken`: sentences, for which there are two columns: the country's own language, and the others.
+    """
+
+    title: Text
+    look: Look = CELL
+    is_spoken: bool = False
+
+
+def annex(submission: Submission, name: str, widths: Iterable[float]) -> Paper:
+    """An empty sheet beside those of the tables."""
+    return Paper(name, SHEET_TAB, submission.definitions.languages, widths=dict(enumerate(widths, start=1)))
+
+
+def words(title: Text) -> Field:
+    """A column of words."""
+    return Field(title, CELL)
+
+
+def spoken(title: Text) -> Field:
+    """Two columns of sentences: in the country's own language, and in the others."""
+    return Field(title, CELL, is_spoken=True)
+
+
+def code(title: Text) -> Field:
+    """A column of codes and ids."""
+    return Field(title, CELL_CODE)
+
+
+def number(title: Text) -> Field:
+    """A column of numbers."""
+    return Field(title, CELL_NUMBER.but(wrap=True))
+
+
+# --- columns that several sheets have ---------------------------------------------------------------------------------
+
+ID, ARTICLE = code(_("Id")), code(_("Article"))
+CHECK, FILE = code(_("Check")), code(_("File"))
+ANSWER, PRINTED, STATE = words(_("Answer")), words(_("Printed beside the figures")), words(_("State"))
+PLACE, ON, AUTHORITY = words(_("Place")), words(_("On")), words(_("Authority"))
+IN_FORCE, SHEET = words(_("In force")), words(_("Sheet"))
+QUESTION, REASON, BECAUSE = spoken(_("Question")), spoken(_("Reason")), spoken(_("Because"))
+FACTS, UNITS = number(_("Facts")), number(_("Units"))
+
+
+def head(paper: Paper, title: Text, last_column: int, note: Text | None = None) -> int:
+    """The title of an annex in all languages, and a `note` below it; gives the next free row."""
+    for row, (said, look) in enumerate(zip(title.halves(paper.languages), (TITLE, SUBTITLE), strict=True), start=1):
+        paper.write(row, 1, said, look, (row, last_column))
+    return remark(paper, 3, note, last_column) + 1 if note else 4
+
+
+def section(paper: Paper, row: int, title: Text, last_column: int) -> int:
+    """The heading of a part of a sheet; gives the next free row."""
+    paper.write(row, 1, title, SECTION, (row, last_column))
+    paper.least_heights[row] = 20
+    return row + 1
+
+
+def remark(paper: Paper, row: int, text: Text, last_column: int) -> int:
+    """A sentence under a heading, in all languages; gives the next free row."""
+    is_long = len(text.in_language(paper.languages[0])) > SHORT
+    paper.write(row, 1, stacked(text) if is_long else text, QUIET, (row, last_column))
+    return row + 1
+
+
+def part(paper: Paper, row: int, title: Text, fields: Sequence[Field], rows: Iterable[Row], last_column: int) -> int:
+    """A heading and its grid, or that there is none; gives the next free row."""
+    row, listed = section(paper, row, title, last_column), list(rows)
+    return grid(paper, row, fields, listed) if listed else remark(paper, row, NONE, last_column)
+
+
+def grid(paper: Paper, row: int, fields: Sequence[Field], rows: Iterable[Row], first_column: int = 1) -> int:
+    """A header and its rows, declared as one region; gives the next free row."""
+    header, last_column = row, first_column + columns_of(fields) - 1
+    _line(paper, row, fields, [_title(field, paper.languages) for field in fields], first_column, HEADER)
+    for values in rows:
+        row += 1
+        _line(paper, row, fields, values, first_column)
+    if row > header:
+        paper.regions.append((header, first_column, row, last_column))
+    return row + 1
+
+
+def listing(paper: Paper, row: int, fields: Sequence[Field], rows: Iterable[Row], frozen_column: int) -> None:
+    """A grid to the end of the sheet that can be filtered, with its header in sight on every screen and page."""
+    end = grid(paper, row, fields, rows)
+    paper.frozen, paper.repeated_rows = (row + 1, frozen_column), (row, row)
+    paper.filtered = (row, 1, end - 1, columns_of(fields))
+
+
+def columns_of(fields: Iterable[Field]) -> int:
+    """How many columns of a sheet they take."""
+    return sum(1 + field.is_spoken for field in fields)
+
+
+def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str | Text]], last_column: int, headed: int = 1) -> int:
+    """What is told of one thing, each with its heading before it; gives the next free row.
+
+    A heading runs on over the first `headed` columns, a value over the others to `last_column`, in as many rows as it
+    takes: no cell is merged.
+    """
+    width = sum(paper.widths[column] for column in range(headed + 1, last_column + 1))
+    for title, value in told:
+        lines = [line for said in str(paper.said(value)).split("\n") for line in in_lines(said, CELL, width)]
+        for line, heading in zip_longest(lines, [title], fillvalue=""):
+            paper.write_over(row, (1, headed), heading, FACT)
+            paper.write_over(row, (headed + 1, last_column), line, CELL)
+            row += 1
+    return row
+
+
+def _title(field: Field, languages: Languages) -> Value | Halves:
+    """The heading of a field; over sentences it says in whose language they are."""
+    if not field.is_spoken or len(languages) == 1:
+        return stacked(field.title)
+    named = (languages[0], ", ".join(languages[1:]))
+    own, others = (IN_LANGUAGE.filled({"title": field.title, "language": name}) for name in named)
+    return stacked(own).in_languages(languages), stacked(others).in_languages(languages)
+
+
+def _line(paper: Paper, row: int, fields: Sequence[Field], values: Row, column: int, look: Look | None = None) -> None:
+    for field, value in zip(fields, values, strict=True):
+        if isinstance(value, tuple):
+            for at, half in enumerate(value, start=column):
+                paper.write(row, at, half, look or field.look)
+        elif field.is_spoken:
+            paper.write_pair(row, column, value, look or field.look)
+        else:
+            paper.write(row, column, value, look or field.look)
+        column += 1 + field.is_spoken

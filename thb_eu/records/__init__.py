@@ -1,0 +1,1 @@
+"""Records of persons: pseudonyms for real ones, registers of invented ones."""

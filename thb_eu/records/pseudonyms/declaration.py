@@ -1,0 +1,277 @@
+"""Declaration: which columns of a supplier's file identify persons, and how the file is written, as data.
+
+Comes in: a YAML file of the supplier's own, or the name of one in `datapackages/pseudonyms/`; and the header of a file.
+Goes out: a `Declaration`, and the `Layout` of the file by it: which column is where, which is wiped, which stays.
+Refused: anything that is no declaration, before a word of it is repeated, since people mistake one file for another; a
+column with two roles; a declaration by which nobody could be recognised. Of a file: a declared column that it lacks
+(its own words are not repeated then: they may be a row of persons, not a header), columns without a name or with the
+same one, columns called like those that are added, and columns that nobody declared and whose name looks like an
+identifier.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.csv_tables import rows_of
+from thb_eu.base.errors import DefinitionRefused, Fault, SourceRefused, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.definitions import read_checked
+from thb_eu.definitions.folder import Folder
+from thb_eu.definitions.strict_reader import closest, read_yaml
+from thb_eu.records.pseudonyms.identifiers import folded, read_day
+from thb_eu.sources.grid import NO_NAME, OWN_NAME, cell_name
+
+PLACE, SUFFIX = "datapackages/pseudonyms", ".yaml"
+SCHEMA = "pseudonyms"
+GIVEN_NAME, FAMILY_NAME, FULL_NAME = "given_name", "family_name", "full_name"
+NAMES = (GIVEN_NAME, FAMILY_NAME, FULL_NAME)
+BIRTH_DATE, EMSO = "birth_date", "emso"
+ONLY_ONCE = (BIRTH_DATE, EMSO)
+
+PERSON, PERSON_BY_NAME, PERSON_BASIS = "person", "person_by_name", "person_basis"
+MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
+"""The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
+
+NOT_YAML = (
+    "declaration-invalid",
+    _("a declaration is a .yaml file."),
+    _("The file with the persons is the first argument; --contract names the declaration of its columns."),
+)
+NO_DECLARATION = ("declaration-invalid", _("not a declaration."), NOT_YAML[2])
+NO_SUCH_NAME = _("no declaration is called so; there are: {known}.")
+NO_SUCH_FILE = (
+    "file-not-found",
+    _("the file does not exist or cannot be read."),
+    _("Name a .yaml file."),
+)
+TWO_ROLES = (
+    _("the column is named twice: {column}."),
+    _("Give every column one role."),
+)
+ONE_COLUMN = (
+    _("several columns have this role: {role}."),
+    _("Let one have it; let the other be other_identifier."),
+)
+NOBODY = (
+    "declaration-invalid",
+    _("these columns identify no person."),
+    _("Name emso, or the given and the family name (or full_name) and the birth date."),
+)
+NO_AGE = (
+    "declaration-invalid",
+    _("the age cannot be worked out."),
+    _("Name birth_date or emso."),
+)
+WORDS = f"{PLACE}/words.csv"
+NOT_KNOWN = "not_known"
+CAMEL = re.compile(r"(?<=[^\W\d_A-ZČŠŽĆĐ])(?=[A-ZČŠŽĆĐ])")
+
+LACKS = (
+    _('the header has no column "{column}".'),
+    _("See that the name in the declaration, the delimiter and the header_row are right."),
+)
+SAME_NAME = _("the column has the same name as another.")
+NAME_TAKEN = (
+    "name-reserved",
+    _("a column that will be added is called so."),
+    _("Rename the column, or do not send it."),
+)
+LOOKS_LIKE = (
+    _("by its name the column points at a person (`{kind}`), and the declaration does not name it."),
+    _("Name it in the declaration: under identifiers, to be wiped, or under kept with a reason, to stay."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the columns of a file hold, by their names in the header, and how the file is written."""
+
+    name: str
+    sha256: str
+    encodings: tuple[str, ...]
+    delimiter: str
+    header_row: int
+    sheet: str
+    identifiers: Mapping[str, str]
+    age: str
+    age_on: datetime.date | str | None
+    sex: str
+    male: frozenset[str]
+    female: frozenset[str]
+    kind: str
+    legal: frozenset[str]
+    kept: frozenset[str]
+    not_known: frozenset[str]
+
+    fields = ()
+    notes_below = False
+    """What a workbook is read by besides: days as ISO text, and everything below the header is the table."""
+
+    @property
+    def first_header_row(self) -> int:
+        """The header has one row."""
+        return self.header_row
+
+    @property
+    def read_and_kept(self) -> tuple[str, ...]:
+        """Columns that are looked at and stay: the sex, the mark of legal persons, the day of the age."""
+        return tuple(column for column in (self.sex, self.kind, self.age_on) if column and isinstance(column, str))
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The names of the new columns."""
+        return (*((self.age,) if self.age else ()), *MADE)
+
+
+def find_declaration(named: str, folder: Folder) -> Declaration:
+    """The declaration in the file `named`, or the built-in one of that name."""
+    if named.lower().endswith(SUFFIX):
+        try:
+            content = Path(named).read_bytes()
+        except OSError:
+            raise DefinitionRefused(Fault(Place(named), *NO_SUCH_FILE, "user")) from None
+        return _declaration(named, content, folder)
+    if Path(named).suffix or Path(named).exists():
+        raise DefinitionRefused(Fault(Place("--contract"), *NOT_YAML, "user"))
+    known = tuple(name.removesuffix(SUFFIX) for name in folder.files(PLACE) if name.endswith(SUFFIX))
+    if named not in known:
+        what = NO_SUCH_NAME.filled({"known": ", ".join(known)})
+        raise DefinitionRefused(Fault(Place("--contract"), "unknown-declaration", what, closest(named, known), "user"))
+    name = f"{PLACE}/{named}{SUFFIX}"
+    return _declaration(name, folder.read(name), folder)
+
+
+def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
+    if not isinstance(read_yaml(content, name, DefinitionRefused), dict):
+        raise DefinitionRefused(Fault(Place(name), *NO_DECLARATION, "user"))
+    value = read_checked(folder, name, content, SCHEMA, DefinitionRefused)
+    file, age = value.get("file", {}), value.get("age", {})
+    sex, legal = value.get("sex", {}), value.get("legal_persons", {})
+    fixed = read_day(age.get("on", ""))
+    declaration = Declaration(
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        encodings=tuple(file.get("encodings", ("utf-8",))),
+        delimiter=file.get("delimiter", ","),
+        header_row=file.get("header_row", 1),
+        sheet=file.get("sheet", ""),
+        identifiers=value["identifiers"],
+        age=age.get("column", ""),
+        age_on=fixed if isinstance(fixed, datetime.date) else age.get("on"),
+        sex=sex.get("column", ""),
+        male=_labels(sex.get("male", ())),
+        female=_labels(sex.get("female", ())),
+        kind=legal.get("column", ""),
+        legal=_labels(legal.get("labels", ())),
+        kept=frozenset(value.get("kept", ())),
+        not_known=_labels(value.get("not_known", ())),
+    )
+    refuse_if_any(DefinitionRefused, _contradictions(declaration))
+    return declaration
+
+
+def _labels(listed: Any) -> frozenset[str]:
+    return frozenset(label.strip().casefold() for label in listed)
+
+
+def _contradictions(declaration: Declaration) -> Iterator[Fault]:
+    """What a schema cannot ask of a declaration."""
+    where, held = Place(declaration.name), Counter(declaration.identifiers.values())
+    named = Counter(
+        [*declaration.identifiers, *set(declaration.read_and_kept), *declaration.kept, *declaration.added],
+    )
+    for column in (column for column, times in named.items() if times > 1):
+        yield Fault(where, "declaration-invalid", TWO_ROLES[0].filled({"column": column}), TWO_ROLES[1])
+    for role in (role for role in ONLY_ONCE if held[role] > 1):
+        yield Fault(where, "declaration-invalid", ONE_COLUMN[0].filled({"role": role}), ONE_COLUMN[1])
+    by_name = held[FULL_NAME] or (held[GIVEN_NAME] and held[FAMILY_NAME])
+    if not (held[EMSO] or (by_name and held[BIRTH_DATE])):
+        yield Fault(where, *NOBODY)
+    if declaration.age and not (held[EMSO] or held[BIRTH_DATE]):
+        yield Fault(where, *NO_AGE)
+
+
+# --- a file by its declaration ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything stands in a row; positions count from 0, a column that is not there is None."""
+
+    header: tuple[str, ...]
+    roles: Mapping[int, str]
+    kept: tuple[int, ...]
+    undeclared: tuple[int, ...]
+    sex: int | None
+    kind: int | None
+    day: int | None
+
+    def of(self, *roles: str) -> tuple[int, ...]:
+        """The columns that have one of these roles."""
+        return tuple(at for at, role in self.roles.items() if role in roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words in names of columns that tell what the column identifies, and words that stand for an unknown name."""
+
+    columns: Mapping[str, str]
+    unknown: frozenset[str]
+
+
+def read_vocabulary(folder: Folder) -> Vocabulary:
+    """The words of `datapackages/pseudonyms/words.csv`."""
+    rows = rows_of(folder.read(WORDS))
+    columns = {row["words"]: row["means"] for row in rows if row["means"] != NOT_KNOWN}
+    return Vocabulary(columns, frozenset(row["words"] for row in rows if row["means"] == NOT_KNOWN))
+
+
+def lay_out(
+    header: tuple[str, ...], file: str, sheet: str, row: int, declaration: Declaration, vocabulary: Vocabulary
+) -> Layout:
+    """Where the declared columns stand in a file whose `header` stands in this row."""
+    declared = dict.fromkeys((*declaration.identifiers, *declaration.read_and_kept, *sorted(declaration.kept)))
+    where = Place(file, sheet, row=row)
+    missing = (LACKS[0].filled({"column": column}) for column in declared if column not in header)
+    refuse_if_any(SourceRefused, (Fault(where, "header-differs", lacks, LACKS[1], "user") for lacks in missing))
+    refuse_if_any(SourceRefused, _header_faults(header, where, declaration, vocabulary))
+    place = {column: at for at, column in enumerate(header)}
+    return Layout(
+        header,
+        {place[column]: role for column, role in declaration.identifiers.items()},
+        tuple(at for at, column in enumerate(header) if column not in declaration.identifiers),
+        tuple(at for at, column in enumerate(header) if column not in declared),
+        place.get(declaration.sex),
+        place.get(declaration.kind),
+        place.get(declaration.age_on) if isinstance(declaration.age_on, str) else None,
+    )
+
+
+def _header_faults(
+    header: Sequence[str], header_place: Place, declaration: Declaration, vocabulary: Vocabulary
+) -> Iterator[Fault]:
+    """What is wrong with the names of columns; one that identifies by its name (`DatumRojstva`) must be declared."""
+    declared = {*declaration.identifiers, *declaration.read_and_kept, *declaration.kept}
+    for at, column in enumerate(header):
+        where = Place(header_place.file, header_place.sheet, cell_name(header_place.row or 0, at))
+        words = f" {folded(CAMEL.sub(' ', column))} "
+        kind = next((kind for known, kind in vocabulary.columns.items() if f" {known} " in words), "")
+        if not column:
+            yield Fault(where, *NO_NAME, "supplier")
+        elif header.index(column) < at:
+            yield Fault(where, "duplicate-column", SAME_NAME, OWN_NAME, "supplier")
+        elif column in declaration.added:
+            yield Fault(replace(where, column=column), *NAME_TAKEN, "user")
+        elif kind and column not in declared:
+            what = LOOKS_LIKE[0].filled({"kind": kind})
+            at_column = replace(where, column=column)
+            yield Fault(at_column, "identifying-column-undeclared", what, LOOKS_LIKE[1], "user")

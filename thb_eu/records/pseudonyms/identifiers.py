@@ -1,0 +1,229 @@
+"""Identifiers: a day, an EMŠO or a name as anybody writes it in, what it says out, or the flaw that it has.
+
+Days: D. M. YYYY, YYYY-MM-DD (with midnight, as databases write it) and DD/MM/YYYY. Refused, never guessed: years of
+two digits, days that do not exist, and days on which nobody of these registers was born.
+
+EMŠO: day, month and three digits of the year; two of the register, three of a serial number (from 500 on: female), one
+check digit modulo 11 (Uredba o načinu določanja osebne identifikacijske številke, Uradni list RS, št. 8/99). Numbers
+of the other registers of the former common state are built alike and read alike. Where the remainder leaves 10,
+descriptions differ: most write 0, some skip the serial number; 0 is accepted, so that no true number is refused.
+
+Names: case, accents, hyphens, apostrophes, titles, initials and the order of words do not matter; đ, dj and d are one
+letter, as are č, ć and c. What an encoding damaged is refused, never guessed: è for č, æ for ć, ð for đ look like
+letters of other languages, so who means them writes e, ae, d, which gives the same words. Only Latin letters are
+read. These rules are part of the pseudonym: whoever changes them changes `keys.VERSION`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from thb_eu.base.messages import Text, _
+from thb_eu.sources.grid import INVISIBLE
+from thb_eu.sources.text_files import DAMAGED
+
+
+class Flaw(NamedTuple):
+    """One thing that is wrong with a cell, and what whoever holds the register does about it; it quotes no cell."""
+
+    code: str
+    what: Text
+    remedy: Text
+
+
+# --- days ------------------------------------------------------------------------------------------------------------
+
+FIRST_YEAR, LAST_YEAR = 1901, 2100
+"""1900 and what lies before is how registers write "not known"."""
+
+OLDEST = 120
+
+FORMS = tuple(
+    re.compile(form, re.ASCII)
+    for form in (
+        r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})\.?",
+        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?",
+        r"(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})",
+    )
+)
+TWO_DIGITS = re.compile(r"\d{1,2}([./-]) ?\d{1,2}\1 ?\d{2}\.?", re.ASCII)
+
+WRITE_IT_SO = _('Write it as "D. M. YYYY", "YYYY-MM-DD" or "DD/MM/YYYY"; leave the cell empty where it is not known.')
+NO_DAY = Flaw("day-unreadable", _("not a day in a form that can be read."), WRITE_IT_SO)
+SHORT_YEAR = Flaw("day-unreadable", _("the year has two digits only."), WRITE_IT_SO)
+NO_SUCH_DAY = Flaw("day-unreadable", _("this day does not exist."), WRITE_IT_SO)
+NOBODYS_DAY = Flaw(
+    "day-unreadable",
+    _(
+        'the year is not between {first_year} and {last_year}; does it mean "not known"?',
+        first_year=FIRST_YEAR,
+        last_year=LAST_YEAR,
+    ),
+    WRITE_IT_SO,
+)
+BORN_LATER = Flaw(
+    "values-contradict",
+    _("the person would have been born later."),
+    _("Mend this day or the day of birth."),
+)
+TOO_OLD = Flaw(
+    "values-contradict",
+    _("the person would be older than {oldest}.", oldest=OLDEST),
+    _("Mend this day or the day of birth."),
+)
+
+
+def read_day(text: str) -> datetime.date | Flaw:
+    """The day that `text` names, whichever of the three ways it is written."""
+    for form in FORMS:
+        found = form.fullmatch(text)
+        if found:
+            return day_of(int(found["year"]), int(found["month"]), int(found["day"]))
+    return SHORT_YEAR if TWO_DIGITS.fullmatch(text) else NO_DAY
+
+
+def day_of(year: int, month: int, day: int) -> datetime.date | Flaw:
+    """The day, if it is one and somebody can have lived on it."""
+    try:
+        found = datetime.date(year, month, day)
+    except ValueError:
+        return NO_SUCH_DAY
+    return found if FIRST_YEAR <= year <= LAST_YEAR else NOBODYS_DAY
+
+
+def age(born: datetime.date, on: datetime.date) -> int | Flaw:
+    """The whole years that a person has completed on a day; who is born on 29 February completes them on 1 March."""
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    if years < 0:
+        return BORN_LATER
+    return years if years <= OLDEST else TOO_OLD
+
+
+def written(day: datetime.date) -> tuple[str, ...]:
+    """The ways in which a day is usually written."""
+    return day.isoformat(), f"{day.day}. {day.month}. {day.year}", f"{day:%d.%m.%Y}"
+
+
+# --- EMŠO -------------------------------------------------------------------------------------------------------------
+
+WEIGHTS = (7, 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+DIGITS = re.compile(r"\d{13}", re.ASCII)
+ZERO_LOST = re.compile(r"\d{12}", re.ASCII)
+RUN = re.compile(rb"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
+FIRST_OF_2000 = 800
+FIRST_FEMALE = 500
+
+MEND_OR_EMPTY = _("Look the number up; leave the cell empty where that cannot be done.")
+NOT_13 = Flaw("personal-number-invalid", _("the EMŠO does not have thirteen digits."), MEND_OR_EMPTY)
+NOT_12 = Flaw(
+    "personal-number-invalid",
+    _("the EMŠO has twelve digits; a spreadsheet may have dropped the zero in front."),
+    _("Export the column as text."),
+)
+WRONG_CHECK = Flaw("personal-number-invalid", _("the check digit of the EMŠO does not agree."), MEND_OR_EMPTY)
+NO_BIRTHDAY = Flaw("personal-number-invalid", _("the EMŠO does not begin with a day of birth."), MEND_OR_EMPTY)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Emso:
+    """A number that can be an EMŠO, and what it says of its holder; it is never shown."""
+
+    digits: str
+    born: datetime.date
+    female: bool
+
+
+def read_emso(text: str) -> Emso | Flaw:
+    """The number in `text`, or the first thing that is wrong with it."""
+    digits = text.replace(" ", "")
+    if not DIGITS.fullmatch(digits):
+        return NOT_12 if ZERO_LOST.fullmatch(digits) else NOT_13
+    if int(digits[12]) != -sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=False)) % 11 % 10:
+        return WRONG_CHECK
+    year = int(digits[4:7])
+    born = day_of(year + (1000 if year >= FIRST_OF_2000 else 2000), int(digits[2:4]), int(digits[:2]))
+    return NO_BIRTHDAY if isinstance(born, Flaw) else Emso(digits, born, int(digits[9:12]) >= FIRST_FEMALE)
+
+
+def holds_emso(raw: bytes) -> bool:
+    """Whether a number that can be an EMŠO stands anywhere in a text, also with spaces or hyphens inside."""
+    runs = (re.sub(rb"[ -]", b"", found[0]).decode("ascii") for found in RUN.finditer(raw))
+    return any(isinstance(read_emso(digits), Emso) for digits in runs)
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("'’‘`´ʼʹ", ""),
+        **dict.fromkeys("-‐‑‒–—,", " "),
+        **{"đ": "d", "ł": "l", "ø": "o", "ı": "i", "œ": "oe", "þ": "th", ".": ". "},
+    }
+)
+TITLES = frozenset(
+    {
+        *("akad", "asist", "dipl", "doc", "dr", "ekon", "ga", "gdc", "gosp", "ing", "inz", "izr", "jr", "mag", "med"),
+        *("ml", "mr", "mrs", "ms", "oec", "prav", "prim", "prof", "red", "soc", "spec", "sr", "st", "univ", "var"),
+    }
+)
+TITLES_BARE = frozenset({"dr", "mag", "prof", "mba", "msc", "phd"})
+LETTER_OF_ANOTHER_ENCODING = re.compile("[èæðÈÆÐ]")
+MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+WORD = re.compile("[a-z]+")
+NO_WORD = re.compile("[^a-z0-9]+")
+
+WRITE_PLAINLY = _("Write the name in Latin letters, without other signs.")
+DAMAGED_NAME = Flaw(
+    "letters-damaged",
+    _("a letter is damaged or invisible here."),
+    _("Export it anew in the right encoding."),
+)
+DOUBTFUL_LETTER = Flaw(
+    "letters-damaged",
+    _("è, æ or ð occurs here: this is how č, ć or đ looks when it is read in a wrong encoding."),
+    _("Export in the right encoding; if the letter is meant, write e, ae or d: the pseudonym is the same."),
+)
+NO_NAME_SIGN = Flaw("name-unreadable", _("the name holds a sign that no name has."), WRITE_PLAINLY)
+NO_LETTERS = Flaw(
+    "name-unreadable",
+    _("the cell of a name holds no letter."),
+    _('If it means "not known", name it in the declaration (not_known), or leave the cell empty.'),
+)
+
+
+def read_name(text: str) -> tuple[str, ...] | Flaw:
+    """The words of a name in plain small letters, as they stand; titles and initials left out."""
+    if not text.isascii():
+        if DAMAGED.search(text) or INVISIBLE.search(text):
+            return DAMAGED_NAME
+        if LETTER_OF_ANOTHER_ENCODING.search(unicodedata.normalize("NFC", text)):
+            return DOUBTFUL_LETTER
+    words = tuple(word.rstrip(".") for word in _plain(text).split() if not _is_beside_the_name(word))
+    if not all(WORD.fullmatch(word) for word in words):
+        return NO_NAME_SIGN
+    if not words and not any(sign.isalpha() for sign in text):
+        return NO_LETTERS
+    return tuple(word.replace("dj", "d") for word in words)
+
+
+def folded(text: str) -> str:
+    """Any text as plain small words with single spaces between them, to be searched for names."""
+    return NO_WORD.sub(" ", _plain(text)).replace("dj", "d").strip()
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents; `.` is followed by a space, a hyphen is one."""
+    if text.isascii():
+        return text.lower().translate(PLAIN)
+    bare = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).casefold().translate(PLAIN))
+    return MARKS.sub("", bare)
+
+
+def _is_beside_the_name(word: str) -> bool:
+    """A title, or an initial: M. may be anybody's, so it tells two persons neither together nor apart."""
+    bare = word.rstrip(".")
+    return bare in TITLES_BARE or (bare != word and (bare in TITLES or len(bare) <= 1))

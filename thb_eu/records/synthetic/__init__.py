@@ -1,0 +1,98 @@
+"""Synth: a number of rows and a seed in, a collection of synthetic registers with known answers out.
+
+What is drawn, and how often, stands in `datapackages/synth/police.yaml`; every share there is invented. Nobody's data
+are read, and no person in it exists. The same order gives the same bytes on any machine. Refused: too few rows, shares
+that are none, a year under another text of the law, a folder in which something stands already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from thb_eu.base.atomic_files import folder_beside, not_writable
+from thb_eu.base.errors import Fault, OutputRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, plural
+from thb_eu.base.model import Place
+from thb_eu.definitions.folder import Folder
+from thb_eu.records.synthetic.settings import read_settings
+
+FEWEST_ROWS = 100
+YEARS = range(2020, 2048)
+"""Closing years for which the offences of the settings fall under the texts of the law that they name."""
+
+TOO_FEW = plural("at least {fewest} row.", "at least {fewest} rows.", by="fewest")
+NO_SHARE = _("a share is from 0 to 1.")
+NO_YEAR = _("a year from {first} to {last}.")
+TOO_DIRTY = _("at most one defect to a hundred rows.")
+WRITTEN = _("{out}: {rows}, {planted}. All data are invented.")
+ROWS = plural("{count} row of the register", "{count} rows of the register")
+PLANTED = plural("{count} defect planted", "{count} defects planted")
+KNOWN = _("The known answers are in truth.json.")
+NEGATIVE = _("a number from 0 on.")
+NOT_EMPTY = (
+    "output-taken",
+    _("something is here already."),
+    _("Give an empty folder, or one that does not exist yet."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is wanted: rows of the Police's register, the reference year, and what they are to be like.
+
+    `without_keys`: the share of persons' rows that have no key; `public`: the public edition, without keys, countries
+    and days; `dirt`: how many defects are planted.
+    """
+
+    rows: int
+    year: int = 2024
+    seed: int = 1
+    without_keys: float = 0.0
+    public: bool = False
+    dirt: int = 0
+
+
+def synthesise(order: Order, out: Path, folder: Folder) -> dict[str, object]:
+    """Write the collection into `out`; the known answers, as they stand in its `truth.json`."""
+    refuse_if_any(OutputRefused, _faults(order))
+    settings = read_settings(folder)
+    _refuse_unless_free(out)
+    with folder_beside(out) as made:
+        from thb_eu.records.synthetic.collection import written  # numpy loads where it is used
+
+        return written(order, settings, made)
+
+
+def _refuse_unless_free(out: Path) -> None:
+    try:
+        taken = out.is_symlink() or (out.exists() and not (out.is_dir() and not any(out.iterdir())))
+    except OSError as broken:
+        raise not_writable(out, broken) from None
+    if taken:
+        raise OutputRefused(Fault(Place(str(out)), *NOT_EMPTY, "user"))
+
+
+def _faults(order: Order) -> Iterator[Fault]:
+    if order.rows < FEWEST_ROWS:
+        yield Fault(Place("--rows"), "option-invalid", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
+    if order.year not in YEARS:
+        yield Fault(
+            Place("--year"), "option-invalid", NO_YEAR.filled({"first": YEARS[0], "last": YEARS[-1]}), who="user"
+        )
+    if not 0 <= order.without_keys <= 1:
+        yield Fault(Place("--without-keys"), "option-invalid", NO_SHARE, who="user")
+    if order.seed < 0:
+        yield Fault(Place("--seed"), "option-invalid", NEGATIVE, who="user")
+    if order.dirt < 0:
+        yield Fault(Place("--dirt"), "option-invalid", NEGATIVE, who="user")
+    elif order.dirt * 100 > order.rows:
+        yield Fault(Place("--dirt"), "option-invalid", TOO_DIRTY, who="user")
+
+
+def told(truth: Mapping[str, Any], out: Path) -> tuple[Text, ...]:
+    """What whoever asked for the collection should know."""
+    rows, planted = ROWS.filled({"count": truth["order"]["rows"]}), PLANTED.filled({"count": len(truth["planted"])})
+    return WRITTEN.filled({"out": out, "rows": rows, "planted": planted}), KNOWN

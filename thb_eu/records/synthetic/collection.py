@@ -1,0 +1,181 @@
+"""Collection: an order and the settings in, all files of a synthetic collection out, with `truth.json` beside them.
+
+The register is written chunk by chunk, so that its size does not matter for the memory; the care programmes follow,
+since they look after persons whom the register knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import ENGLISH, _
+from thb_eu.base.model import Place
+from thb_eu.base.progress import stage
+from thb_eu.records.pseudonyms import METHOD, Receipt, beside
+from thb_eu.records.pseudonyms.people import BY_NAME as NAME
+from thb_eu.records.pseudonyms.people import BY_NOTHING as NOTHING
+from thb_eu.records.pseudonyms.people import BY_NUMBER as NUMBER
+from thb_eu.records.synthetic import Order
+from thb_eu.records.synthetic.ground_truth import Known
+from thb_eu.records.synthetic.offences import Offences
+from thb_eu.records.synthetic.people import People
+from thb_eu.records.synthetic.planted_defects import Dirt
+from thb_eu.records.synthetic.programmes import Programmes
+from thb_eu.records.synthetic.register import FEWEST_SIGNS, Register
+from thb_eu.records.synthetic.sampling import BETWEEN, END, SIGNS, Draws, Numbers, lines
+from thb_eu.records.synthetic.settings import PLACE, Settings
+
+BASES = (NUMBER, NAME, NOTHING)
+"""By what a person is known, in the words of the receipts."""
+
+PARTS = 1_000_000
+NO_CONTRACT = (
+    "unknown-contract",
+    _("the contract of the register is not among the definitions."),
+    _("Complete the part register."),
+)
+WRITING = _("writing {file}")
+TRUTH, DESCRIPTOR = "truth.json", "datapackage.json"
+
+
+class _Making:
+    """One collection being written."""
+
+    def __init__(self, order: Order, settings: Settings, folder: Path) -> None:
+        self.order, self.settings, self.folder = order, settings, folder
+        self.told = settings.told
+        self.draws = Draws(order.seed)
+        self.years = {order.year - 1: order.rows // 2, order.year: order.rows - order.rows // 2}
+        self.people = People(self.told, self.draws, date(order.year - 1, 1, 1).toordinal())
+        self.offences = Offences(self.told, self.draws, self.people)
+        self.register = Register(self.told, self.draws, self.people, self.offences, BASES)
+        self.known = Known(self.told, self.people, self.offences)
+        self.without_keys = round(order.without_keys * PARTS)
+        self.edition = "public" if order.public else "confidential"
+        self.dirt = Dirt(self.told["dirt"], order.dirt, order.rows, self.offences, self.register.encoding)
+        self.resources: list[dict[str, str]] = []
+
+    def make(self) -> dict[str, object]:
+        """Write all files; the known answers."""
+        self._add("register", self._register_lines)
+        refuse_if_any(DefinitionRefused, [] if self.resources else [Fault(Place(PLACE), *NO_CONTRACT)])
+        self._add("programmes", self._programme_lines)
+        truth = self._truth()
+        self._write_json(TRUTH, truth)
+        self._write_json(DESCRIPTOR, self._descriptor())
+        return truth
+
+    def _add(self, part: str, made: Any) -> None:
+        """Write one register, where this edition has it and the definitions hold its contract."""
+        told = self.told[part]
+        table = told["tables"].get(self.edition)
+        header = table and self.settings.columns(part, table)
+        if not header:
+            return
+        path = self.folder / f"{told['name']}.csv"
+        bases: Counter[str] = Counter(dict.fromkeys(BASES, 0))
+        first = BETWEEN.join(name.encode(told["encoding"]) for name in header) + END
+        sha256 = write_lines(path, (chunk for chunks in ([first], made(header, bases)) for chunk in chunks))
+        if not self.order.public:
+            receipt = Receipt(METHOD, self._key_mark(), self.settings.sha256, sha256, dict(bases))
+            beside(path).write_bytes(receipt.as_bytes())
+        self.resources.append(
+            {
+                "name": told["name"],
+                "title": told["title"][ENGLISH],
+                "path": path.name,
+                "encoding": told["encoding"],
+                "thb:contract": f"{told['contract']}/{table}",
+                "thb:source": told["title"][ENGLISH],
+            }
+        )
+
+    def _register_lines(self, header: Sequence[str], bases: Counter[str]) -> Iterator[bytes]:
+        last = max(self.offences.last(year, rows) for year, rows in self.years.items())
+        width = max(FEWEST_SIGNS, len(str(last)))
+        for year, number in self.years.items():
+            for rows in self.offences.rows(year, number):
+                told = self.register.persons(rows, self.without_keys)
+                self.known.take_rows(rows, told)
+                columns = self.register.cells(rows, told, header, width)
+                planted = self.dirt.planted(lines(columns), rows, header)
+                yield END.join(planted) + END
+                bases.update(BASES[place] for place in told.basis[self.dirt.repeated].tolist())
+                bases.update(_by_basis(told.basis))
+
+    def _programme_lines(self, header: Sequence[str], bases: Counter[str]) -> Iterator[bytes]:
+        programmes = Programmes(self.told, self.draws, self.people, self.known, self.order.year)
+        in_care = programmes.stays(self.without_keys)
+        self.known.take_care(in_care.appearances)
+        bases.update(_by_basis(in_care.basis))
+        yield b"".join(line + END for line in lines(programmes.cells(in_care, header, BASES)))
+
+    def _key_mark(self) -> str:
+        """The mark of a key that there never was; one for all files of the collection."""
+        lots = self.draws.start("mark of the key")
+        return "k1_" + "".join(chr(SIGNS[lots >> 5 * sign & 31]) for sign in range(8))
+
+    def _truth(self) -> dict[str, object]:
+        return {
+            "schema_version": 1,
+            "order": {
+                "rows": self.order.rows,
+                "year": self.order.year,
+                "seed": self.order.seed,
+                "edition": self.edition,
+                "without_keys": self.order.without_keys,
+                "dirt": self.order.dirt,
+            },
+            "settings": self.settings.sha256,
+            "rows": self.known.tally(),
+            "other_offences": self.known.others(),
+            "persons": [] if self.order.public else list(self.known.persons()),
+            "planted": self.dirt.told(self.told["register"]["name"] + ".csv"),
+        }
+
+    def _descriptor(self) -> Mapping[str, object]:
+        title = self.told["title"]
+        return {
+            "name": "synthetic",
+            "title": title[ENGLISH],
+            **{f"thb:title_{lang}": words for lang, words in title.items() if lang != ENGLISH},
+            "thb:kind": "collection",
+            "thb:geo": self.told["geo"],
+            "thb:year": self.order.year,
+            "contributors": [{"title": "thb-eu synth", "roles": ["contact"]}],
+            "resources": self.resources,
+        }
+
+    def _write_json(self, name: str, value: object) -> None:
+        text = json.dumps(value, ensure_ascii=False, indent=2)
+        (self.folder / name).write_bytes((text + "\n").encode("utf-8"))
+
+
+def write_lines(path: Path, chunks: Iterable[bytes]) -> str:
+    """Write the chunks one after another; the SHA-256 of the file."""
+    digest = hashlib.sha256()
+    stage(WRITING.filled({"file": path.name}))
+    with path.open("wb") as opened:
+        for chunk in chunks:
+            opened.write(chunk)
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _by_basis(basis: Numbers) -> dict[str, int]:
+    """How many rows are known by what."""
+    return dict(zip(BASES, np.bincount(basis, minlength=len(BASES)).tolist(), strict=True))
+
+
+def written(order: Order, settings: Settings, folder: Path) -> dict[str, object]:
+    """Write all files of the collection into `folder`; the known answers, as they stand in its `truth.json`."""
+    return _Making(order, settings, folder).make()

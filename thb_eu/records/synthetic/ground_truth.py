@@ -1,0 +1,245 @@
+"""Known: what the generator knows of its own rows and persons; out come the answers that a count must reach.
+
+Nothing is read back from a file. Rows are tallied as they are drawn; of the few that count, who appears when and with
+what is kept as numbers until the last one, and every person is then taken once per year and indicator by the counting
+rules of the settings. A key that a row leaves out changes nothing here: the answers are those of all persons.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from thb_eu.records.synthetic.offences import Offences, Rows
+from thb_eu.records.synthetic.people import NOT_TOLD, People
+from thb_eu.records.synthetic.register import Told
+from thb_eu.records.synthetic.sampling import Lots, Numbers
+
+REGISTER, IN_CARE = range(2)
+"""Where a person appears, in the order in which the registers are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearances:
+    """Who appears when, with what: arrays of one length; `counts` and the labels are positions, `NOT_TOLD` for none."""
+
+    person: Lots
+    year: Numbers
+    day: Numbers
+    counts: Numbers
+    where: Numbers
+    place: Numbers
+    sex: Numbers
+    age: Numbers
+    citizen: Numbers
+    form: Numbers
+    organisation: Numbers
+
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def only(self, chosen: Any) -> Appearances:
+        """Those chosen (a mask, or positions in the order wanted)."""
+        return Appearances(*(getattr(self, name)[chosen] for name in self.__slots__))
+
+    @classmethod
+    def together(cls, several: Sequence[Appearances]) -> Appearances:
+        """All of them as one."""
+        return cls(*(np.concatenate([getattr(one, name) for one in several]) for name in cls.__slots__))
+
+
+class Known:
+    """All answers, row by row and person by person."""
+
+    def __init__(self, told: Mapping[str, Any], people: People, offences: Offences) -> None:
+        self.told, self.people, self.offences = told, people, offences
+        self.codes: Mapping[str, Mapping[str, str]] = told["codes"]
+        self.counts: list[Mapping[str, str]] = [*told["counts"], told["in_care"]]
+        self.forms = list(self.codes["form"])
+        self.organisations = [told["organisation"], *self.codes["organisation"].values()]
+        self._rows: Counter[tuple[Any, ...]] = Counter()
+        self._others: Counter[int] = Counter()
+        self._appeared: list[Appearances] = []
+        self._related: list[tuple[int, Lots]] = []
+        self._counting = self._counting_table()
+        self._form_of_marks = self._forms_told()
+
+    # --- rows ---------------------------------------------------------------------------------------------------------
+
+    def take_rows(self, rows: Rows, told: Told) -> None:
+        """Tally the rows of a chunk, and keep those that count a person."""
+        named = np.array(["article" in offence for offence in self.offences.offences])[rows.which]
+        self._others[rows.year] += int((~named).sum())
+        kind = np.where(rows.legal, 1, np.where(rows.told, 0, 2))
+        parts = np.stack([rows.which, rows.role, rows.document, kind])[:, named]
+        for (which, role, document, legal), number in _tallied(parts):
+            self._rows[self._said(rows.year, which, role, document, legal)] += number
+        counts = np.where(rows.person > 0, self._counting[rows.which, rows.role, rows.document], NOT_TOLD)
+        here = np.flatnonzero(counts != NOT_TOLD)
+        self._appeared.append(self._of(rows, told, counts, here))
+        beside = named & (rows.person > 0) & (counts == NOT_TOLD)
+        self._related.append((rows.year, np.unique(rows.person[beside])))
+
+    def _said(self, year: int, which: int, role: int, document: int, kind: int) -> tuple[Any, ...]:
+        """A tally's codes: the role and the unit are empty for an offence without a person."""
+        article = self.offences.offences[which]["article"]
+        label = self.codes["document"][self.offences.documents[document]]
+        unit = ("", *self.told["unit"].values())[0 if kind == 2 else kind + 1]
+        return year, article, self.codes["role"][self.offences.roles[role]["label"]] if unit else "", label, unit
+
+    def _of(self, rows: Rows, told: Told, counts: Numbers, here: Numbers) -> Appearances:
+        like = self.offences.like[rows.which[here]]
+        foreign = np.where(told.citizen[here] == NOT_TOLD, len(self.people.citizens), told.citizen[here])
+        own = self.people.citizens.index(self.told["own"]["citizen"])
+        return Appearances(
+            person=rows.person[here],
+            year=np.full(len(here), rows.year),
+            day=rows.registered[here] + date(rows.year, 1, 1).toordinal(),
+            counts=counts[here],
+            where=np.full(len(here), REGISTER),
+            place=rows.offence[here],
+            sex=told.sex[here],
+            age=told.age[here],
+            citizen=np.where(told.own[here], own, np.where(told.foreign[here], foreign, NOT_TOLD)),
+            form=self._form_of_marks[like, rows.marks[here]],
+            organisation=np.zeros(len(here), dtype=np.int64),
+        )
+
+    def _counting_table(self) -> Numbers:
+        """As which entry of `counts` a row counts, by kind of offence, role and document; `NOT_TOLD` as none."""
+        table = np.full((len(self.offences.offences), len(self.offences.roles), len(self.offences.documents)), NOT_TOLD)
+        for place, entry in enumerate(self.told["counts"]):
+            for which, offence in enumerate(self.offences.offences):
+                numbering = entry.get("numbering", offence.get("numbering"))
+                if offence.get("article") != entry["article"] or offence["paragraph"] not in entry["paragraph"]:
+                    continue
+                if offence.get("numbering") != numbering:
+                    continue
+                for role, told in enumerate(self.offences.roles):
+                    for document, label in enumerate(self.offences.documents):
+                        codes = self.codes["role"][told["label"]], self.codes["document"][label]
+                        if codes == (entry["role"], entry["document"]):
+                            table[which, role, document] = place
+        return table
+
+    def _forms_told(self) -> Numbers:
+        """The form that the marks of a row tell, by pattern and choice of marks."""
+        listed = [[_form(entry["are"], self.forms) for entry in one["marks"]] for one in self.offences.patterns]
+        widest = max(len(entries) for entries in listed)
+        return np.array([[*entries, *[NOT_TOLD] * (widest - len(entries))] for entries in listed])
+
+    def tally(self) -> list[dict[str, Any]]:
+        """Rows by year, article, role, document and unit, in that order."""
+        names = ("year", "article", "role", "document", "unit")
+        return [
+            {**dict(zip(names, codes, strict=True)), "rows": number} for codes, number in sorted(self._rows.items())
+        ]
+
+    def others(self) -> dict[str, int]:
+        """Rows of each year under articles that nobody asks about."""
+        return {str(year): number for year, number in sorted(self._others.items())}
+
+    # --- persons ------------------------------------------------------------------------------------------------------
+
+    def appeared(self) -> Appearances:
+        """Everybody who counted so far."""
+        return Appearances.together(self._appeared)
+
+    def take_care(self, in_care: Appearances) -> None:
+        """Keep who appears in the care programmes."""
+        self._appeared.append(in_care)
+
+    def persons(self) -> Iterator[dict[str, Any]]:
+        """For each indicator and year the unique persons, what they are crossed by, and where they occur again."""
+        everybody = self.appeared()
+        indicators = [entry["indicator"] for entry in self.counts]
+        for indicator in dict.fromkeys(indicators):
+            asked = np.array([one == indicator for one in indicators])[everybody.counts]
+            for year in sorted(set(everybody.year[asked].tolist())):
+                chosen = everybody.only(asked & (everybody.year == year))
+                yield self._answered(
+                    indicator, year, chosen.only(np.lexsort((chosen.where, chosen.day, chosen.person)))
+                )
+
+    def _answered(self, indicator: str, year: int, rows: Appearances) -> dict[str, Any]:
+        """The answers of one indicator and year; `rows` stand person by person, each from the earliest on."""
+        persons, first = np.unique(rows.person, return_index=True)
+        taken = {
+            "status": self._first_of("status", [entry.get("status", "") for entry in self.counts], rows, rows.counts),
+            "form": self._first_of("form", [self.codes["form"][label] for label in self.forms], rows, rows.form),
+            "organisation": [self.organisations[place] for place in rows.organisation[first].tolist()],
+            "sex": self._earliest("sex", self.people.sexes, rows, rows.sex),
+            "age": self._earliest("age", self.people.ages, rows, rows.age),
+            "citizen": self._earliest("citizen", self.people.citizens, rows, rows.citizen),
+        }
+        crossings = [entry["by"] for entry in self.told["crossings"] if entry["indicator"] == indicator]
+        return {
+            "indicator": indicator,
+            "year": year,
+            "persons": len(persons),
+            "rows": len(rows),
+            "crossings": [{"by": by, "cells": _crossed(by, taken)} for by in crossings],
+            "in_both_registers": _in_two(rows.person, rows.where),
+            "in_several_offences": _in_two(rows.person[rows.where == REGISTER], rows.place[rows.where == REGISTER]),
+            "under_related_articles_too": self._beside(year, persons),
+            "namesakes": _shared(self.people.named(persons)),
+        }
+
+    def _first_of(self, dimension: str, codes: list[str], rows: Appearances, told: Numbers) -> list[str]:
+        """For each person the first code in the declared order that any row tells."""
+        order = [*self.told["take"][dimension], self.told["unknown"]]
+        ranks = np.array([order.index(code) if code in order else len(order) - 1 for code in [*codes, order[-1]]])
+        _, first = np.unique(rows.person, return_index=True)
+        best = np.minimum.reduceat(ranks[told], first) if len(first) else first
+        return [order[rank] for rank in best.tolist()]
+
+    def _earliest(self, dimension: str, labels: list[str], rows: Appearances, told: Numbers) -> list[str]:
+        """For each person the code of the earliest row that tells one."""
+        extra = [self.told["foreign"], self.told["unknown"]]
+        codes = [*(self.codes[dimension][label] for label in labels), *extra]
+        persons = np.unique(rows.person)
+        tells = told != NOT_TOLD
+        tellers, first = np.unique(rows.person[tells], return_index=True)
+        found = np.full(len(persons), NOT_TOLD)
+        found[np.searchsorted(persons, tellers)] = told[tells][first]
+        return [codes[place] for place in found.tolist()]
+
+    def _beside(self, year: int, persons: Lots) -> int:
+        """How many of these persons stand in rows of the year that count nowhere."""
+        beside = [found for when, found in self._related if when == year]
+        return int(np.isin(persons, np.concatenate(beside)).sum()) if beside else 0
+
+
+def _tallied(parts: Numbers) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Every different column of `parts`, and how often it stands there."""
+    found, numbers = np.unique(parts, axis=1, return_counts=True)
+    yield from ((tuple(column), number) for column, number in zip(found.T.tolist(), numbers.tolist(), strict=True))
+
+
+def _form(marks: list[str], forms: list[str]) -> int:
+    told = [forms.index(mark) for mark in marks if mark in forms]
+    return told[0] if told else NOT_TOLD
+
+
+def _in_two(person: Lots, places: Numbers) -> int:
+    """How many persons stand in more than one place."""
+    pairs = np.unique(np.stack([person, places.astype(np.uint64)]), axis=1)
+    _, times = np.unique(pairs[0], return_counts=True)
+    return int((times > 1).sum())
+
+
+def _shared(names: Lots) -> int:
+    """How many have a name that another one has too."""
+    _, times = np.unique(names, return_counts=True)
+    return int(times[times > 1].sum())
+
+
+def _crossed(by: Sequence[str], taken: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """The number of persons in every cell that has any."""
+    tallied = Counter(zip(*(taken[dimension] for dimension in by), strict=True))
+    return [{**dict(zip(by, codes, strict=True)), "persons": number} for codes, number in sorted(tallied.items())]

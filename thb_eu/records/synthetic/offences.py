@@ -1,0 +1,178 @@
+"""Offences: the lots of a register in, its rows as numbers out, chunk by chunk in the order of the register.
+
+A row is one person in an offence, or an offence without a person. Every year has as many rows as asked for; its last
+offence is cut short where they would be more. Who the persons are is drawn here, what they are like in `people`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from thb_eu.records.synthetic.people import NOBODY, People
+from thb_eu.records.synthetic.sampling import Choice, Draws, Lots, Marks, Numbers, days_of
+
+AT_ONCE = 32_768
+"""Offences of a chunk: small enough for any memory, large enough for numpy."""
+
+ONE = np.uint64(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one year, all arrays of one length: positions in the lists of the settings, `NOBODY` (-1) for none.
+
+    `offence`, `slot`: number of the offence from 0 and of the person in it; `which`: the kind of offence; `role`: the
+    entry among all roles of all patterns; `person`: who it is, 0 for nobody and for legal persons; `registered`: day of
+    the year from 0; `back`: months from the offence to that day.
+    """
+
+    year: int
+    offence: Numbers
+    slot: Numbers
+    which: Numbers
+    document: Numbers
+    role: Numbers
+    legal: Marks
+    person: Lots
+    marks: Numbers
+    damage: Numbers
+    registered: Numbers
+    opened: Numbers
+    back: Numbers
+
+    def __len__(self) -> int:
+        return len(self.offence)
+
+    @property
+    def told(self) -> Marks:
+        """Rows with a person, natural or legal."""
+        here: Marks = self.slot != NOBODY
+        return here
+
+    def of_offence(self) -> Lots:
+        """A number for every row that is its offence's alone."""
+        return whose(self.year, self.offence)
+
+    def of_row(self) -> Lots:
+        """A number for every row that is its own."""
+        return self.of_offence() << np.uint64(10) | (self.slot + 1).astype(np.uint64)
+
+
+def whose(year: int, offence: Numbers) -> Lots:
+    """A number for each offence of all years."""
+    return np.uint64(year) << np.uint64(40) | offence.astype(np.uint64)
+
+
+class Offences:
+    """All that a register's offences are drawn from."""
+
+    def __init__(self, told: Mapping[str, Any], draws: Draws, people: People) -> None:
+        self.draws, self.people = draws, people
+        self.offences: list[Mapping[str, Any]] = told["offences"]
+        self.patterns = list(told["patterns"].values())
+        self.roles = [role for pattern in self.patterns for role in pattern["roles"]]
+        self.documents = list(told["codes"]["document"])
+        names = list(told["patterns"])
+        self.like = np.array([names.index(offence["like"]) for offence in self.offences])
+        self._which = Choice.of([offence["weight"] for offence in self.offences])
+        self._crowds, self._months = self._meaning("persons"), self._meaning("months_back")
+        self._documents = self._choice(lambda one: [one["documents"].get(label, 0) for label in self.documents])
+        self._marks = self._choice(lambda one: [entry["weight"] for entry in one["marks"]])
+        self._damages = self._choice(lambda one: one["damage"].values())
+        self._roles = self._choice(lambda one: [role["weight"] for role in one["roles"]])
+        self._first_role = np.cumsum([0, *(len(pattern["roles"]) for pattern in self.patterns[:-1])])
+        """Where each pattern's roles begin among all."""
+
+    def _choice(self, weights: Callable[[Any], Iterable[int]]) -> Choice:
+        """A choice with a class per pattern."""
+        return Choice.of(*(list(weights(pattern)) for pattern in self.patterns))
+
+    def _meaning(self, part: str) -> tuple[Choice, Numbers]:
+        """A choice with a class per pattern, and for each the numbers that its answers stand for."""
+        widest = max(len(pattern[part]) for pattern in self.patterns)
+        meant = np.zeros((len(self.patterns), widest), dtype=np.int64)
+        for number, pattern in enumerate(self.patterns):
+            meant[number, : len(pattern[part])] = [int(answer) for answer in pattern[part]]
+        return self._choice(lambda pattern: pattern[part].values()), meant
+
+    def crowd(self, year: int, offence: Numbers) -> tuple[Numbers, Numbers]:
+        """Of each offence its kind, and how many persons are in it."""
+        lots = whose(year, offence)
+        which = self._which.drawn(self.draws.lots("kind of offence", lots))
+        choice, meant = self._crowds
+        like = self.like[which]
+        return which, meant[like, choice.drawn(self.draws.lots("persons in it", lots), like)]
+
+    def last(self, year: int, rows: int) -> int:
+        """The number of offences that fill `rows` rows."""
+        filled = begun = 0
+        while True:
+            _, persons = self.crowd(year, np.arange(begun, begun + AT_ONCE, dtype=np.int64))
+            ends = filled + np.cumsum(np.maximum(persons, 1))
+            if ends[-1] >= rows:
+                return begun + int(np.searchsorted(ends, rows)) + 1
+            filled, begun = int(ends[-1]), begun + AT_ONCE
+
+    def rows(self, year: int, rows: int) -> Iterator[Rows]:
+        """All rows of a year."""
+        begun = 0
+        while rows:
+            chunk = self._chunk(year, np.arange(begun, begun + AT_ONCE, dtype=np.int64), rows)
+            yield chunk
+            rows -= len(chunk)
+            begun += AT_ONCE
+
+    def _chunk(self, year: int, offence: Numbers, most: int) -> Rows:
+        which, persons = self.crowd(year, offence)
+        lines = np.maximum(persons, 1)
+        of = np.repeat(np.arange(len(offence)), lines)[:most]
+        slot = (np.arange(int(lines.sum())) - np.repeat(np.cumsum(lines) - lines, lines))[:most]
+        slot = np.where(persons[of] == 0, NOBODY, slot)
+        lots = whose(year, offence)
+        like = self.like[which]
+        drawn = self.draws.lots
+        opened = self.draws.below("day", lots, len(days_of(year)))
+        months, meant = self._months
+        by_offence = {
+            "which": which,
+            "document": self._documents.drawn(drawn("document", lots), like),
+            "marks": self._marks.drawn(drawn("marks", lots), like),
+            "damage": self._damages.drawn(drawn("damage", lots), like),
+            "opened": opened,
+            "back": meant[like, months.drawn(drawn("months back", lots), like)],
+        }
+        spread = {name: values[of] for name, values in by_offence.items()}
+        mine = lots[of] << np.uint64(10) | (slot + 1).astype(np.uint64)
+        role = self._roles.drawn(drawn("role", mine), like[of]) + self._first_role[like[of]]
+        legal = self._in_hundred("legal_in_hundred", role, mine) & (slot != NOBODY)
+        later = self.draws.below("days later", mine, 14)
+        return Rows(
+            year=year,
+            offence=offence[of],
+            slot=slot,
+            role=np.where(slot == NOBODY, NOBODY, role),
+            legal=legal,
+            person=self._who(year, offence[of], slot, role, legal, mine),
+            registered=np.minimum(spread["opened"] + later, len(days_of(year)) - 1),
+            **spread,
+        )
+
+    def _in_hundred(self, share: str, role: Numbers, mine: Lots) -> Marks:
+        shares = np.array([entry.get(share, 0) for entry in self.roles])
+        return self.draws.below(share, mine, 100) < shares[role]
+
+    def _who(self, year: int, offence: Numbers, slot: Numbers, role: Numbers, legal: Marks, mine: Lots) -> Lots:
+        """The person of each row: one of those who occur again and again, or somebody of this row alone."""
+        kinds = np.array([self.people.kinds.index(entry["people"]) for entry in self.roles])[role]
+        again = self._in_hundred("pool_in_hundred", role, mine)
+        first = self.draws.lots("whom it starts with", whose(year, offence))
+        person = np.where(
+            again,
+            self.people.again(kinds, offence, first + np.maximum(slot, 0).astype(np.uint64)),
+            self.people.once(kinds, whose(year, offence) << np.uint64(10) | np.maximum(slot, 0).astype(np.uint64)),
+        )
+        return np.where((slot == NOBODY) | legal, np.uint64(0), person)

@@ -1,0 +1,160 @@
+"""Programmes: whom the register knows as victims in, the care programmes' file out.
+
+Some of the year's victims are in care too, and some are in care alone. A person may stay more than once and under
+another organisation each time; no stay begins on a day on which the register takes the person in, so that it is known
+who came first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from thb_eu.records.synthetic.ground_truth import IN_CARE, Appearances, Known
+from thb_eu.records.synthetic.people import NOT_TOLD, People
+from thb_eu.records.synthetic.register import BY_NAME, BY_NOTHING, BY_NUMBER
+from thb_eu.records.synthetic.sampling import Cells, Choice, Draws, Labels, Lots, Numbers, padded, pseudonyms, written
+
+FEWEST_SIGNS = 5
+LONGEST = 180
+"""Days of a stay at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """All stays of a year, in the order of the day on which they begin."""
+
+    appearances: Appearances
+    years: Numbers
+    kind: Numbers
+    left: Numbers
+    basis: Numbers
+
+
+class Programmes:
+    """All that stays are drawn from."""
+
+    def __init__(self, told: Mapping[str, Any], draws: Draws, people: People, known: Known, year: int) -> None:
+        self.told, self.all, self.draws, self.people, self.known = told["programmes"], told, draws, people, known
+        self.year = year
+        self.first = date(year, 1, 1).toordinal()
+        self.last = date(year, 12, 31).toordinal()
+
+    def stays(self, without_keys: int) -> Stays:
+        """Every stay that begins in the year; of a million, `without_keys` have no key of the person."""
+        registered = self._registered()
+        person, number = self._staying(np.unique(registered.person))
+        mine = person + number.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+        day = self._free_days(person, self.first + self.draws.below("day of a stay", mine, 365), registered)
+        order = np.lexsort((mine, day))
+        person, mine, day = person[order], mine[order], day[order]
+        like = self.people.like(person, day)
+        blank = {
+            name: self.draws.below(f"{name} left out in care", mine, 1000) < self.all["blank_in_thousand"][name]
+            for name in ("sex", "age", "citizen")
+        }
+        appearances = Appearances(
+            person=person,
+            year=np.full(len(person), self.year),
+            day=day,
+            counts=np.full(len(person), len(self.known.counts) - 1),
+            where=np.full(len(person), IN_CARE),
+            place=np.arange(len(person)),
+            sex=np.where(blank["sex"], NOT_TOLD, like.sex),
+            age=np.where(blank["age"], NOT_TOLD, like.age),
+            citizen=np.where(blank["citizen"], NOT_TOLD, like.citizen),
+            form=self._forms(mine),
+            organisation=self._organisations(mine),
+        )
+        keyless = self.draws.below("without a key in care", mine, 1_000_000) < without_keys
+        basis = np.where(keyless, BY_NOTHING, np.where(self.people.by_name(person), BY_NAME, BY_NUMBER))
+        spans = np.array([self.all["years_of_age"][age] for age in self.people.ages])[like.age]
+        years = spans[:, 0] + (
+            self.draws.lots("years", person) % (spans[:, 1] - spans[:, 0] + 1).astype(np.uint64)
+        ).astype(np.int64)
+        return Stays(
+            appearances=appearances,
+            years=years,
+            kind=Choice.of(list(self.told["kinds"].values())).drawn(self.draws.lots("kind of care", mine)),
+            left=day + 1 + self.draws.below("length of a stay", mine, LONGEST),
+            basis=basis,
+        )
+
+    def _registered(self) -> Appearances:
+        """The year's victims in the register."""
+        everybody = self.known.appeared()
+        indicator = self.all["in_care"]["indicator"]
+        victims = np.array([entry["indicator"] == indicator for entry in self.known.counts])
+        return everybody.only(victims[everybody.counts] & (everybody.year == self.year))
+
+    def _staying(self, victims: Lots) -> tuple[Lots, Numbers]:
+        """Who stays, once for every stay, and its number from 0."""
+        chosen = self.draws.below("in care too", victims, 100) < self.told["of_known_victims_in_hundred"]
+        others = len(victims) * self.told["others_for_a_hundred"] // 100 + 1
+        kind = self.people.kinds.index(self.told["people"])
+        person = np.concatenate([victims[chosen], self.people.elsewhere(kind, others)])
+        times = np.array([int(stays) for stays in self.told["stays"]])[
+            Choice.of(list(self.told["stays"].values())).drawn(self.draws.lots("stays", person))
+        ]
+        number = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
+        return np.repeat(person, times), number
+
+    def _free_days(self, person: Lots, day: Numbers, registered: Appearances) -> Numbers:
+        """Each day moved on, around the year, until the register does not take that person in on it."""
+        taken = _on(registered.person, registered.day)
+        while True:
+            clash = np.isin(_on(person, day), taken)
+            if not clash.any():
+                return day
+            day = np.where(clash, np.where(day == self.last, self.first, day + 1), day)
+
+    def _forms(self, mine: Lots) -> Numbers:
+        labels = list(self.told["forms"])
+        meant = np.array([self.known.forms.index(label) if label else NOT_TOLD for label in labels])
+        return meant[Choice.of(list(self.told["forms"].values())).drawn(self.draws.lots("form", mine))]
+
+    def _organisations(self, mine: Lots) -> Numbers:
+        """Positions in the list of all organisations, where the register's own stands first."""
+        meant = np.array([list(self.all["codes"]["organisation"]).index(one) + 1 for one in self.told["organisations"]])
+        return meant[Choice.of(list(self.told["organisations"].values())).drawn(self.draws.lots("who cares", mine))]
+
+    def cells(self, stays: Stays, header: Sequence[str], bases: Sequence[str]) -> list[Cells]:
+        """One list of cells for each column of the header."""
+        told, encoding = stays.appearances, str(self.told["encoding"])
+        known = stays.basis != BY_NOTHING
+        by_name = pseudonyms(self.draws, "by name", self.people.named(told.person))
+        by_number = pseudonyms(self.draws, "by number", told.person)
+        sources: Mapping[str, Cells] = {
+            "number": padded(np.arange(1, len(told) + 1), max(FEWEST_SIGNS, len(str(len(told))))),
+            "organisation": Labels(["", *self.all["codes"]["organisation"]], encoding).at(told.organisation),
+            "kind": Labels(self.told["kinds"], encoding).at(stays.kind),
+            "registered": _days(told.day),
+            "left": _days(stays.left),
+            "form": Labels(self.known.forms, encoding).at(told.form),
+            "sex": Labels([self.told["sexes"][sex] for sex in self.people.sexes], encoding).at(told.sex),
+            "age in years": _numbers(np.where(told.age == NOT_TOLD, NOT_TOLD, stays.years)),
+            "citizen": Labels(self.people.citizens, encoding).at(told.citizen),
+            "key": np.where(known, np.where(stays.basis == BY_NAME, by_name, by_number), b"").tolist(),
+            "key by name": np.where(known, by_name, b"").tolist(),
+            "basis": Labels(bases, encoding).at(stays.basis),
+        }
+        return [sources[self.told["columns"][name]["is"]] for name in header]
+
+
+def _on(person: Lots, day: Numbers) -> Lots:
+    """A number for a person on a day; all persons here differ in what the factor leaves of them."""
+    return person * np.uint64(0x9E3779B97F4A7C15) + day.astype(np.uint64)
+
+
+def _days(ordinals: Numbers) -> Cells:
+    first, last = int(ordinals.min()), int(ordinals.max())
+    known = [date.fromordinal(number) for number in range(first, last + 1)]
+    return Labels(written(known), "ascii").at(ordinals - first)
+
+
+def _numbers(numbers: Numbers) -> Cells:
+    return [b"" if number == NOT_TOLD else str(number).encode() for number in numbers.tolist()]

@@ -1,0 +1,201 @@
+"""Register: rows as numbers in, the columns of the Police's file and what the rows are known to count out.
+
+What every column holds is said in the settings by one of the words of `Register._sources`, or there are labels to draw
+from. A row may leave out sex, age or citizenship of its person, and its key; the known answers see what a row tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from thb_eu.records.synthetic.offences import Offences, Rows
+from thb_eu.records.synthetic.people import NOBODY, NOT_TOLD, Likeness, People
+from thb_eu.records.synthetic.sampling import (
+    Cells,
+    Choice,
+    Draws,
+    Labels,
+    Marks,
+    Numbers,
+    days_of,
+    padded,
+    pseudonyms,
+    written,
+)
+
+BY_NUMBER, BY_NAME, BY_NOTHING = range(3)
+"""Positions of what a person is known by, in the order of `BASES`."""
+
+FEWEST_SIGNS, OF_PERSONS = 6, 3
+"""Digits of an offence's number at least, and of a person's number in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What rows tell of their persons: positions, `NOT_TOLD` where a row leaves it out; `basis` by what one is known.
+
+    `foreign`: rows that tell a foreign citizenship, with the country or without.
+    """
+
+    sex: Numbers
+    age: Numbers
+    citizen: Numbers
+    foreign: Marks
+    own: Marks
+    basis: Numbers
+
+
+class Register:
+    """All that turns rows into cells."""
+
+    def __init__(
+        self, told: Mapping[str, Any], draws: Draws, people: People, offences: Offences, bases: Sequence[str]
+    ) -> None:
+        self.told, self.draws, self.people, self.offences = told, draws, people, offences
+        self.columns: Mapping[str, Mapping[str, Any]] = told["register"]["columns"]
+        self.encoding = str(told["register"]["encoding"])
+        self._labels: dict[str, Labels] = {}
+        self._bases = bases
+        self._own = people.citizens.index(told["own"]["citizen"])
+        self._places = Choice.of([place["weight"] for place in told["places"]])
+        self._any = {
+            name: Choice.of(list(column["any"].values())) for name, column in self.columns.items() if "any" in column
+        }
+
+    # --- what rows tell -----------------------------------------------------------------------------------------------
+
+    def persons(self, rows: Rows, without_keys: int) -> Told:
+        """What each row tells of its person; of a million rows, `without_keys` tell no key."""
+        mine = rows.of_row()
+        natural = rows.told & ~rows.legal
+        like: Likeness = self.people.like(rows.person, rows.registered + date(rows.year, 1, 1).toordinal())
+        keyless = self.draws.below("without a key", mine, 1_000_000) < without_keys
+        known = np.where(self.people.by_name(rows.person), BY_NAME, BY_NUMBER)
+        citizen_told = natural & ~self._left_out("citizen", rows)
+        return Told(
+            sex=np.where(natural & ~self._left_out("sex", rows), like.sex, NOT_TOLD),
+            age=np.where(natural & ~self._left_out("age", rows), like.age, NOT_TOLD),
+            citizen=np.where(citizen_told, like.citizen, NOT_TOLD),
+            foreign=citizen_told & (like.citizen != self._own),
+            own=(citizen_told & (like.citizen == self._own)) | (rows.told & rows.legal),
+            basis=np.where(natural & ~keyless, known, BY_NOTHING),
+        )
+
+    def _left_out(self, what: str, rows: Rows) -> Marks:
+        blank = self.told["blank_in_thousand"][what]
+        left_out: Marks = self.draws.below(f"{what} left out", rows.of_row(), 1000) < blank
+        return left_out
+
+    # --- cells --------------------------------------------------------------------------------------------------------
+
+    def cells(self, rows: Rows, told: Told, header: Sequence[str], width: int) -> list[Cells]:
+        """One list of cells for each column of the header; offences have `width` digits."""
+        sources = self._sources(rows, told, width)
+        return [
+            sources[column["is"]]() if "is" in column else self._drawn(name, column, rows)
+            for name, column in ((name, self.columns[name]) for name in header)
+        ]
+
+    def _sources(self, rows: Rows, told: Told, width: int) -> Mapping[str, Callable[[], Cells]]:
+        """By its word in the settings, what a column may hold."""
+        offences, patterns = self.offences.offences, self.offences.patterns
+        like = self.offences.like[rows.which]
+        place = self._places.drawn(self.draws.lots("place", rows.of_offence()))
+        legal = np.where(rows.legal, 0, NOBODY)
+        by_name = cache(lambda: pseudonyms(self.draws, "by name", self.people.named(rows.person)))
+        return {
+            "number": lambda: padded(rows.offence + 1, width),
+            "person number": lambda: self._numbered(rows, width),
+            "month": lambda: self._months(rows),
+            "year": lambda: [str(rows.year).encode()] * len(rows),
+            "offence": lambda: self._at("offence", [entry["is"] for entry in offences], rows.which),
+            "chapter": lambda: self._at("chapter", [pattern["chapter"] for pattern in patterns], like),
+            "economic": lambda: self._at("economic", [pattern["economic"] for pattern in patterns], like),
+            "directorate": lambda: self._at("directorate", [one["directorate"] for one in self.told["places"]], place),
+            "place": lambda: self._at("place", [one["unit"] for one in self.told["places"]], place),
+            "mark 1": lambda: self._mark(1, rows, like),
+            "mark 2": lambda: self._mark(2, rows, like),
+            "mark 3": lambda: self._mark(3, rows, like),
+            "damage": lambda: self._by_pattern("damage", list, rows.damage, like),
+            "document": lambda: self._at("document", self.offences.documents, rows.document),
+            "role": lambda: self._at("role", [role["label"] for role in self.offences.roles], rows.role),
+            "age": lambda: self._or_legal("age", self.people.ages, told.age, legal),
+            "sex": lambda: self._or_legal("sex", self.people.sexes, told.sex, legal),
+            "citizen": lambda: self._at(
+                "citizen", self.people.citizens, np.where(told.foreign, told.citizen, NOT_TOLD)
+            ),
+            "own or foreign": lambda: self._at(
+                "own", [self.told["own"]["label"], self.told["own"]["others"]], _own_or_foreign(told)
+            ),
+            "registered": lambda: self._at(
+                f"days of {rows.year}", written(days_of(rows.year)), np.where(rows.told, rows.registered, NOBODY)
+            ),
+            "key": lambda: self._keys(rows, told, by_name()),
+            "key by name": lambda: _where(told.basis != BY_NOTHING, by_name().tolist()),
+            "basis": lambda: self._at("basis", self._bases, np.where(rows.told, told.basis, BY_NOTHING)),
+        }
+
+    def _at(self, name: str, labels: Sequence[str], places: Numbers) -> Cells:
+        if name not in self._labels:
+            self._labels[name] = Labels(labels, self.encoding)
+        return self._labels[name].at(places)
+
+    def _drawn(self, name: str, column: Mapping[str, Any], rows: Rows) -> Cells:
+        """Labels that mean nothing for the counts: one per offence or one per person."""
+        by_person = column["each"] == "person"
+        places = self._any[name].drawn(self.draws.lots(name, rows.of_row() if by_person else rows.of_offence()))
+        return self._at(name, list(column["any"]), np.where(rows.told, places, NOBODY) if by_person else places)
+
+    def _or_legal(self, name: str, labels: Sequence[str], places: Numbers, legal: Numbers) -> Cells:
+        """A label of a natural person, or the one that says it is a legal one."""
+        return self._at(name, [*labels, self.told["legal_person"]], np.where(legal == 0, len(labels), places))
+
+    def _by_pattern(self, part: str, labels: Callable[[Any], list[str]], places: Numbers, like: Numbers) -> Cells:
+        """A label from the list that the pattern of the row's offence has."""
+        listed = [labels(pattern[part]) for pattern in self.offences.patterns]
+        starts = np.cumsum([0, *(len(entries) for entries in listed[:-1])])
+        return self._at(part, [label for entries in listed for label in entries], places + starts[like])
+
+    def _mark(self, number: int, rows: Rows, like: Numbers) -> Cells:
+        listed = [[_nth(entry["are"], number) for entry in pattern["marks"]] for pattern in self.offences.patterns]
+        starts = np.cumsum([0, *(len(entries) for entries in listed[:-1])])
+        flat = [label for entries in listed for label in entries]
+        return self._at(f"mark {number}", flat, rows.marks + starts[like])
+
+    def _numbered(self, rows: Rows, width: int) -> Cells:
+        numbers = padded((rows.offence + 1) * 10**OF_PERSONS + rows.slot + 1, width + OF_PERSONS)
+        return _where(rows.told, numbers)
+
+    def _months(self, rows: Rows) -> Cells:
+        """The month of the offence: so many before its registration, or the one that the offence is fixed to."""
+        fixed = [entry.get("month", "") for entry in self.offences.offences]
+        month = np.array([day.month - 1 for day in days_of(rows.year)])[rows.opened] - rows.back
+        furthest = int(rows.back.max(initial=0))
+        listed = [f"{number % 12 + 1:02d}.{rows.year + number // 12}" for number in range(-furthest, 12)]
+        own = np.array([len(listed) + place if text else NOBODY for place, text in enumerate(fixed)])[rows.which]
+        return Labels([*listed, *fixed], self.encoding).at(np.where(own == NOBODY, month + furthest, own))
+
+    def _keys(self, rows: Rows, told: Told, by_name: npt.NDArray[np.bytes_]) -> Cells:
+        """The strongest pseudonym there is: by number, else by name, else none."""
+        by_number = pseudonyms(self.draws, "by number", rows.person)
+        return _where(told.basis != BY_NOTHING, np.where(told.basis == BY_NAME, by_name, by_number).tolist())
+
+
+def _nth(labels: Sequence[str], number: int) -> str:
+    return labels[number - 1] if number <= len(labels) else ""
+
+
+def _own_or_foreign(told: Told) -> Numbers:
+    return np.where(told.own, 0, np.where(told.foreign, 1, NOT_TOLD))
+
+
+def _where(filled: Marks, cells: Cells) -> Cells:
+    """The cells, emptied where not `filled`."""
+    return [cell if here else b"" for cell, here in zip(cells, filled.tolist(), strict=True)]

@@ -1,0 +1,128 @@
+"""Settings: `datapackages/synth/police.yaml` in, what is drawn from as numbered tables out.
+
+Labels and codes stand in that file alone; here each is a position in a list. Refused: a file that its schema does not
+allow, a name (of a pattern, of people, of a label) that nothing answers to, a column of the contract of which the
+settings do not say what it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
+from thb_eu.base.messages import _
+from thb_eu.base.model import Place
+from thb_eu.definitions import read_checked
+from thb_eu.definitions.country import in_its_languages
+from thb_eu.definitions.folder import Folder
+from thb_eu.definitions.strict_reader import closest, read_json
+
+PLACE = "datapackages/synth/police.yaml"
+SCHEMA = "synth"
+SOURCES = "datapackages/sources"
+
+NO_SUCH = _("{word!r} is not named here.")
+NOTHING_TO_DRAW = (
+    "settings-incomplete",
+    _("all weights are 0."),
+    _("Give one of them at least a greater one."),
+)
+BY_PATTERN = ("persons", "documents", "months_back", "damage")
+IN_CARE = ("stays", "organisations", "kinds", "forms")
+"""Parts of a pattern and of the care programmes that are sets of weights."""
+
+NOT_SAID = (
+    _("the settings do not state what column {column!r} of the contract holds."),
+    _("Complete the part columns."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The file as it stands (`told`), its SHA-256, and the folder of definitions it was found in."""
+
+    told: Mapping[str, Any]
+    sha256: str
+    folder: Folder
+
+    def columns(self, part: str, table: str) -> tuple[str, ...] | None:
+        """The header of one table of the contract that `part` names; None where these definitions lack it."""
+        named = self.told[part]
+        contract = named["contract"]
+        if contract not in self.folder.subfolders(SOURCES):
+            return None
+        name = f"{SOURCES}/{contract}/datapackage.json"
+        descriptor = read_json(self.folder.read(name), name, DefinitionRefused)
+        resources = {resource["name"]: resource for resource in descriptor["resources"]}
+        if table not in resources:
+            return None
+        header = tuple(str(column["name"]) for column in resources[table]["schema"]["fields"])
+        refuse_if_any(
+            DefinitionRefused,
+            (
+                Fault(Place(PLACE), "settings-incomplete", NOT_SAID[0].filled({"column": column}), NOT_SAID[1])
+                for column in header
+                if column not in named["columns"]
+            ),
+        )
+        return header
+
+
+def read_settings(folder: Folder) -> Settings:
+    """The settings that travel with the definitions in `folder`."""
+    content = folder.read(PLACE)
+    told = read_checked(in_its_languages(folder), PLACE, content, SCHEMA, DefinitionRefused)
+    refuse_if_any(DefinitionRefused, _faults(told))
+    return Settings(told, hashlib.sha256(content).hexdigest(), folder)
+
+
+def _faults(told: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every word that nothing answers to."""
+    for word, known in _words(told):
+        if word not in known:
+            yield Fault(Place(PLACE), "settings-incomplete", NO_SUCH.filled({"word": word}), closest(word, known))
+    for place, weights in _weights(told):
+        if not sum(weights):
+            yield Fault(Place(f"{PLACE}: {place}"), *NOTHING_TO_DRAW)
+
+
+def _weights(told: Mapping[str, Any]) -> Iterator[tuple[str, Iterable[int]]]:
+    """Every set of weights that may be all zero, and where it stands."""
+    for name, pattern in told["patterns"].items():
+        yield from ((f"{name}, {part}", pattern[part].values()) for part in BY_PATTERN)
+    for name, people in told["people"].items():
+        yield from ((f"{name}, ages", entry["ages"].values()) for entry in people["joint"])
+    for name, column in told["register"]["columns"].items():
+        yield from ((name, weights.values()) for weights in [column.get("any")] if weights is not None)
+    for part in IN_CARE:
+        yield f"programmes, {part}", told["programmes"][part].values()
+
+
+def _words(told: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each word that points at something, with what it may point at."""
+    codes = told["codes"]
+    for offence in told["offences"]:
+        yield offence["like"], told["patterns"]
+    for pattern in told["patterns"].values():
+        yield from ((label, codes["document"]) for label in pattern["documents"])
+        for role in pattern["roles"]:
+            yield role["label"], codes["role"]
+            yield role["people"], told["people"]
+    for people in told["people"].values():
+        for entry in people["joint"]:
+            yield entry["sex"], codes["sex"]
+            yield from ((age, codes["age"]) for age in entry["ages"])
+            yield from ((label, codes["citizen"]) for label in [entry["citizen"]] if label)
+    yield from ((told["turns"][end], codes["age"]) for end in ("from", "to"))
+    yield from ((age, told["years_of_age"]) for age in codes["age"])
+    yield told["own"]["citizen"], codes["citizen"]
+    for defect in told["dirt"]:
+        yield from ((defect[part], told["register"]["columns"]) for part in ("column", "changes") if part in defect)
+    programmes = told["programmes"]
+    yield programmes["people"], told["people"]
+    yield from ((label, codes["organisation"]) for label in programmes["organisations"])
+    yield from ((label, codes["form"]) for label in programmes["forms"] if label)
+    yield from ((label, programmes["sexes"]) for label in codes["sex"])

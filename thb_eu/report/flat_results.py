@@ -1,0 +1,145 @@
+"""Account: a whole run as one list, from which every face is drawn, so that all faces show the same findings.
+
+Comes in: a submission. Goes out: one entry per finding, in the order of findings.json, then one per check that found
+nothing: passed, not applicable, or left out. For the public, words that could tell a suppressed count are withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from thb_eu.base.messages import NO_WORDS, Text, _
+from thb_eu.base.model import Finding, Outcome, Severity, Submission, Waiver
+from thb_eu.checks import Declared, all_checks
+from thb_eu.publication.edition import WITHHELD, shown
+
+LEFT_OUT = "left out"
+"""The outcome of a check that `--fast` left out, as findings.json has it."""
+LEGIBLE = _("Can the data be read and judged?")
+CELL = re.compile(r"[A-Z]{1,3}([1-9][0-9]*)")
+"""A cell as a spreadsheet names it; its digits are the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to tell: a finding, or a check that found nothing (`finding` is None).
+
+    `outcome` is the word of findings.json; `reason` says why there is no finding; `path` is the file as a review page
+    knows it, `line` its row (from 1) or None; `nth` counts from 1 the findings that share a `fingerprint`.
+    """
+
+    check: Declared
+    outcome: str
+    severity: Severity
+    level: int
+    finding: Finding | None = None
+    reason: Text = NO_WORDS
+    waiver: Waiver | None = None
+    path: str = ""
+    line: int | None = None
+    fingerprint: str = ""
+    nth: int = 1
+
+    @property
+    def name(self) -> str:
+        """The fingerprint, told apart from those of other findings of the check at the same place."""
+        return self.fingerprint if self.nth == 1 else f"{self.fingerprint}-{self.nth}"
+
+    @property
+    def place(self) -> str:
+        """Where the finding stands, in English; empty where it stands nowhere."""
+        return str(self.finding.where) if self.finding else ""
+
+
+def account(submission: Submission) -> tuple[Entry, ...]:
+    """Every finding, then every check without one."""
+    declared = {check.id: check for check in all_checks(submission.definitions)}
+    return (*_findings(submission, declared), *_silent(submission, declared))
+
+
+def _findings(submission: Submission, declared: dict[str, Declared]) -> Iterator[Entry]:
+    withheld = submission.protected.audience.withholds
+    waivers = {
+        waiver.id: replace(waiver, reason=WITHHELD) if withheld else waiver for waiver in submission.collection.waivers
+    }
+    paths = _Paths(submission)
+    seen: Counter[str] = Counter()
+    for finding in shown(submission).findings:
+        fingerprint = finding.fingerprint
+        seen[fingerprint] += 1
+        yield Entry(
+            check=declared[finding.check],
+            outcome=finding.outcome.value,
+            severity=finding.severity,
+            level=finding.level,
+            finding=finding,
+            waiver=waivers.get(finding.waiver),
+            path=paths.of(finding.where.file),
+            line=line_of(finding.where.row, finding.where.cell),
+            fingerprint=fingerprint,
+            nth=seen[fingerprint],
+        )
+
+
+def _silent(submission: Submission, declared: dict[str, Declared]) -> Iterator[Entry]:
+    examined = shown(submission)
+    told = {finding.check for finding in examined.findings}
+    for result in examined.results:
+        if result.check not in told:
+            check = declared[result.check]
+            yield Entry(check, result.outcome.value, result.severity, result.level, reason=result.reason)
+    for id in examined.left_out:
+        yield Entry(declared[id], LEFT_OUT, declared[id].severity, declared[id].level)
+
+
+def line_of(row: int | None, cell: str) -> int | None:
+    """The line on which a row or a cell such as `C14` stands; None where neither names one."""
+    if row is not None:
+        return row
+    found = CELL.fullmatch(cell)
+    return int(found[1]) if found else None
+
+
+class _Paths:
+    """Files as a review page names them: from the folder in which the command runs, where they lie below it.
+
+    A place that is no file (a table of ours) and a finding without a place are about the collection: its descriptor.
+    """
+
+    def __init__(self, submission: Submission) -> None:
+        self._known: dict[str, str] = {}
+        self._collection = submission.collection
+        sent = (resource["path"].replace("\\", "/") for resource in submission.collection.resources)
+        self._inputs = {*submission.received.inputs, *sent}
+        self._definitions = submission.definitions
+        self._here = Path.cwd()
+
+    def of(self, file: str) -> str:
+        if file not in self._known:
+            self._known[file] = self._path(file)
+        return self._known[file]
+
+    def _path(self, file: str) -> str:
+        if file in self._definitions.files:
+            root, _, below = file.partition("/")
+            return self._from_here(self._definitions.folder.roots[root] / below, file)
+        name = file if file in self._inputs else self._collection.descriptor
+        return self._from_here(self._collection.folder / name, name)
+
+    def _from_here(self, path: Path, otherwise: str) -> str:
+        whole = path.resolve()
+        return whole.relative_to(self._here).as_posix() if whole.is_relative_to(self._here) else otherwise
+
+
+def is_waived(entry: Entry) -> bool:
+    """Whether somebody gave a reason for which the finding may stand."""
+    return entry.outcome == Outcome.WAIVED.value
+
+
+def well_formed(text: str) -> str:
+    """Text that every encoding of Unicode can hold: a lone surrogate becomes the sign for what cannot be read."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
