@@ -43,7 +43,7 @@ from thb_eu.publication.reference import (
 from thb_eu.publication.reference.accuracy import percent, unknown_shares
 from thb_eu.publication.reference.text_blocks import row as row_of
 from thb_eu.publication.sheets.notes_and_metadata import metadata
-from thb_eu.publication.workbook import papers, workbook
+from thb_eu.publication.workbook import workbook
 
 CONCEPTS = REPOSITORY / "datapackages/metadata/concepts.csv"
 NATIONAL = REPOSITORY / "datapackages/national/metadata.yaml"
@@ -131,7 +131,7 @@ def in_sdmx(content: bytes) -> dict[str, dict[str, str]]:
 
 def on_the_sheet(submission: Submission) -> dict[str, dict[str, str]]:
     """By language and code what the workbook's sheet says; a long text goes on in the next row."""
-    sheet = opened(workbook(submission, papers(submission, entries(submission))))["Metadata"]
+    sheet = opened(workbook(submission))["Metadata"]
     rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
     (start,) = (at for at, row in enumerate(rows) if row[0] == "Šifra\nCode")
     found: dict[str, dict[str, list[str]]] = {lang: {} for lang in LANGUAGES}

@@ -27,6 +27,7 @@ from thb_eu.base.ooxml.styles import FONT, LINE, Look
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.native_charts import completed as drawn
 from thb_eu.publication.native_charts import place
+from thb_eu.publication.reference import entries
 from thb_eu.publication.reference.text_blocks import Entry
 from thb_eu.publication.sheets.chart_sheet import ChartedPaper, charts
 from thb_eu.publication.sheets.cover import cover
@@ -96,8 +97,11 @@ def blank(submission: Submission) -> bytes:
     return _made([*opening, *sheets], submission, is_blank=True)
 
 
-def papers(submission: Submission, entries: Iterable[Entry] = ()) -> Iterator[Paper]:
-    """The sheets in the order in which they lie: cover, guide and notes, the tables, charts, and the annexes."""
+def papers(submission: Submission, described: Iterable[Entry] | None = None) -> Iterator[Paper]:
+    """The sheets in the order in which they lie: cover, guide and notes, the tables, charts, and the annexes.
+
+    `described`: the entries of the reference metadata, where they are made already.
+    """
     tables = edition_of(submission).tables
     yield cover(submission, tables)
     yield guide(submission, tables)
@@ -105,7 +109,7 @@ def papers(submission: Submission, entries: Iterable[Entry] = ()) -> Iterator[Pa
     for table, tab in zip(tables, _tabs(submission), strict=True):
         yield table_sheet(submission, table, tab)
     yield charts(submission, tables)
-    yield metadata(submission, entries)
+    yield metadata(submission, entries(submission) if described is None else described)
     yield mapping(submission)
     yield decisions(submission)
     yield findings(submission)

@@ -6,7 +6,6 @@ nothing: passed, not applicable, or left out. For the public, words that could t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,14 +13,13 @@ from pathlib import Path
 
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Finding, Outcome, Severity, Submission, Waiver
+from thb_eu.base.ooxml.cell_reference import row_of
 from thb_eu.checks import Declared, all_checks
 from thb_eu.publication.edition import WITHHELD, shown
 
 LEFT_OUT = "left out"
 """The outcome of a check that `--fast` left out, as findings.json has it."""
 LEGIBLE = _("Can the data be read and judged?")
-CELL = re.compile(r"[A-Z]{1,3}([1-9][0-9]*)")
-"""A cell as a spreadsheet names it; its digits are the row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +96,7 @@ def _silent(submission: Submission, declared: dict[str, Declared]) -> Iterator[E
 
 def line_of(row: int | None, cell: str) -> int | None:
     """The line on which a row or a cell such as `C14` stands; None where neither names one."""
-    if row is not None:
-        return row
-    found = CELL.fullmatch(cell)
-    return int(found[1]) if found else None
+    return row if row is not None else row_of(cell) or None
 
 
 class _Paths:
@@ -113,8 +108,7 @@ class _Paths:
     def __init__(self, submission: Submission) -> None:
         self._known: dict[str, str] = {}
         self._collection = submission.collection
-        sent = (resource["path"].replace("\\", "/") for resource in submission.collection.resources)
-        self._inputs = {*submission.received.inputs, *sent}
+        self._inputs = {*submission.received.inputs, *submission.collection.by_file}
         self._definitions = submission.definitions
         self._here = Path.cwd()
 

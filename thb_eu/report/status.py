@@ -142,7 +142,7 @@ def _lacking(received: Received, arrived: list[Arrived], with_figures: frozenset
         reason = "not readable" if there else "not arrived"
         yield Lack(file.contract, file.contract, reason, file.path, len(file.faults))
     for it in arrived:
-        if it.counted and it.file.replace("\\", "/") not in with_figures:
+        if it.counted and it.file not in with_figures:
             named.add(it.contract)
             yield Lack(it.contract, it.contract, "without figures", it.file)
     files = {it.contract: it.file for it in arrived}

@@ -67,10 +67,10 @@ def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> Rec
     collection = read_collection(package, definitions)
     sent, refused = _sent(collection, definitions)
     if refused and set_aside:
-        for resource in collection.resources:
-            if (path := _path(resource)) in refused:
+        for path, resource in collection.by_file.items():
+            if path in refused:
                 refused[path] = as_far_as_shown(refused[path], resource, collection, definitions)
-        kept = tuple(resource for resource in collection.resources if _path(resource) not in refused)
+        kept = tuple(resource for resource in collection.resources if resource["path"] not in refused)
         collection = replace(collection, resources=kept)
         sent, _ = _sent(collection, definitions)
     else:
@@ -82,8 +82,7 @@ def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> Rec
 def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, Refused]]:
     """What the files hold, and by path those that cannot be read."""
     sent, refused = _Sent(_own_files(collection)), {}
-    for resource in collection.resources:
-        path = _path(resource)
+    for path, resource in collection.by_file.items():
         try:
             faults = _read_resource(resource, collection, definitions, sent)
         except SourceRefused as broken:
@@ -91,10 +90,6 @@ def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict
         if faults:
             refused[path] = Refused(path, resource["thb:contract"], tuple(faults))
     return sent, refused
-
-
-def _path(resource: Mapping[str, str]) -> str:
-    return resource["path"].replace("\\", "/")
 
 
 @dataclass
@@ -138,8 +133,8 @@ def _read_resource(
 ) -> list[Fault]:
     """Read one file; what keeps it from being read."""
     contract = as_described(definitions.contracts[resource["thb:contract"]].for_year(collection.year), resource)
-    name = resource["path"].replace("\\", "/")
-    path = inside(collection.folder, resource["path"], collection.descriptor)
+    name = resource["path"]
+    path = inside(collection.folder, name, collection.descriptor)
     if contract.records or "thb:table" in resource:
         in_database = "thb:table" in resource
         delivery = read_table(resource, contract) if in_database else read_columns(path, name, contract)

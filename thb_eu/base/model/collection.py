@@ -51,8 +51,8 @@ class Collection:
 
     @property
     def by_file(self) -> Mapping[str, Mapping[str, Any]]:
-        """The resources by the name of their file, with forward slashes."""
-        return {str(resource["path"]).replace("\\", "/"): resource for resource in self.resources}
+        """The resources by the name of their file, as reading the descriptor wrote it: with forward slashes."""
+        return {str(resource["path"]): resource for resource in self.resources}
 
     @property
     def contracts(self) -> tuple[str, ...]:

@@ -518,7 +518,6 @@ def _how_many(only: list[str], these: list[str], others: list[str]) -> Figure:
     return pd.NA if "" in (others if only else these) else len(only)
 
 
-A_WORD_NEEDS = ("claim", "compared_with", "word")
 KINDS: Mapping[str, Kind] = {
     "equals": Kind(_equals),
     "sum": Kind(_numbers(SUMS)),

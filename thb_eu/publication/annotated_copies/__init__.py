@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text, _, layout
@@ -96,7 +95,7 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
     """The marked copies, in the order of the package, and a note on every file that cannot be read or marked."""
     received, names = submission.received, _names(submission)
     copies = [copy for file in received.refused for copy in _of_refused(file, names, submission)]
-    contracts = {_path(resource): resource["thb:contract"] for resource in submission.collection.resources}
+    contracts = {file: resource["thb:contract"] for file, resource in submission.collection.by_file.items()}
     for source, name in names.items():
         if source not in received.inputs:
             continue
@@ -146,16 +145,13 @@ def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, submission:
 def _names(submission: Submission) -> dict[str, str]:
     """The names of the copies: that of the file, with its ending only where two files differ in nothing else."""
     received = submission.received
-    sent = map(_path, submission.collection.resources)
-    files = [file for file in sent if file in received.inputs]  # of registers no copy is kept, or made
+    files = [
+        file for file in submission.collection.by_file if file in received.inputs
+    ]  # of registers no copy is kept, or made
     files += [file.path for file in received.refused if file.table]
     bare = {file: str(PurePosixPath(file).with_suffix("")) for file in files}
     held = Counter(name.casefold() for name in bare.values())
     return {file: (bare[file] if held[bare[file].casefold()] == 1 else file) + SUFFIX for file in files}
-
-
-def _path(resource: Mapping[str, Any]) -> str:
-    return str(resource["path"]).replace("\\", "/")
 
 
 def _marked(

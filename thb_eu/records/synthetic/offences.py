@@ -18,8 +18,6 @@ from thb_eu.records.synthetic.sampling import Choice, Draws, Lots, Marks, Number
 AT_ONCE = 32_768
 """Offences of a chunk: small enough for any memory, large enough for numpy."""
 
-ONE = np.uint64(1)
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
