@@ -24,6 +24,7 @@ from tests.messages.test_languages import english_words
 from tests.support.mistaken import Mistake, read
 from tests.support.submitted import submitted
 from tests.support.templates_made import (
+    BLOCK_OF_VICTIMS,
     CHAIN,
     COUNTRIES,
     COVER,
@@ -64,13 +65,7 @@ cells:
   - {{table: V1, codes: {{registering_organisation: POLICE}}, name: VICTIMS_T}}
   - {{table: V1, sheet: {NOTES}, cell: D40, write: source}}
 blocks:
-  - table: V2
-    codes: {{status: IDENT}}
-    sheet: "{VICTIMS}"
-    within: C6:F8
-    rows: {{headings_in: A, dimension: age, texts: {{TOTAL: Total, Y_LT18: Below 18, Y_GE18: 18 or over}}}}
-    columns: {{headings_in: 5, dimension: sex, texts: {{T: All, M: Men, F: Females, UNK: Sex not known}}}}
-  - table: V3
+{BLOCK_OF_VICTIMS}  - table: V3
     sheet: {COUNTRIES}
     rows: {{headings_in: A, dimension: citizen, texts: {{TOTAL: Total, SI: Slovenia, RS: Serbia, NO: Norway}}}}
     columns: {{headings_in: 1, text: Total}}

@@ -23,6 +23,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 COVER, VICTIMS, COUNTRIES, HIDDEN, NOTES = "Cover", "Žrtve 'po' spolu", "Citizenship", "Lists", "Notes"
+BLOCK_OF_VICTIMS = f"""\
+  - table: V2
+    codes: {{status: IDENT}}
+    sheet: "{VICTIMS}"
+    within: C6:F8
+    rows: {{headings_in: A, dimension: age, texts: {{TOTAL: Total, Y_LT18: Below 18, Y_GE18: 18 or over}}}}
+    columns: {{headings_in: 5, dimension: sex, texts: {{T: All, M: Men, F: Females, UNK: Sex not known}}}}
+"""
+"""Where the template takes identified victims by age and sex, as a binding says it."""
 SPARKLINES = (
     b'<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"'
     b' uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x14:dataValidations'

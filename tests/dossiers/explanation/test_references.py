@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.dossiers.explanation.conftest import rows_of, table_of
-from tests.support.templates_made import COVER, VICTIMS, template
+from tests.support.templates_made import BLOCK_OF_VICTIMS, COVER, VICTIMS, template
 from thb_eu.base.errors import SourceRefused
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
@@ -22,13 +22,7 @@ template: form.xlsx
 cover:
   - {{write: year, sheet: {COVER}, cell: C4}}
 blocks:
-  - table: V2
-    codes: {{status: IDENT}}
-    sheet: "{VICTIMS}"
-    within: C6:F8
-    rows: {{headings_in: A, dimension: age, texts: {{TOTAL: Total, Y_LT18: Below 18, Y_GE18: 18 or over}}}}
-    columns: {{headings_in: 5, dimension: sex, texts: {{T: All, M: Men, F: Females, UNK: Sex not known}}}}
-"""
+{BLOCK_OF_VICTIMS}"""
 
 
 def run(*words: str | Path) -> Result:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import REPOSITORY
 from tests.dossiers.verification.dossiers import cell_changed, copied, edited, number, refreshed, replaced, written
-from tests.support.templates_made import VICTIMS, template
+from tests.support.templates_made import BLOCK_OF_VICTIMS, VICTIMS, template
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Text
 from thb_eu.base.model import Audience
@@ -32,13 +32,7 @@ pytestmark = pytest.mark.usefixtures("once")
 BINDING = f"""\
 template: form.xlsx
 blocks:
-  - table: V2
-    codes: {{status: IDENT}}
-    sheet: "{VICTIMS}"
-    within: C6:F8
-    rows: {{headings_in: A, dimension: age, texts: {{TOTAL: Total, Y_LT18: Below 18, Y_GE18: 18 or over}}}}
-    columns: {{headings_in: 5, dimension: sex, texts: {{T: All, M: Men, F: Females, UNK: Sex not known}}}}
-"""
+{BLOCK_OF_VICTIMS}"""
 
 
 @pytest.fixture(scope="module")
