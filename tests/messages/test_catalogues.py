@@ -53,7 +53,8 @@ def said() -> dict[Id, str]:
     found: dict[Id, str] = {}
     of_code = [("**.py", "python"), ("base/refusals.csv", "thb_eu.base.refusals:extract")]
     of_checks = [("**.yaml", "thb_eu.definitions.validation_rules:extract")]
-    for folder, method in (("thb_eu", of_code), ("validation", of_checks)):
+    of_schemas = [("descriptions.yaml", "thb_eu.definitions.schema_files:extract")]
+    for folder, method in (("thb_eu", of_code), ("validation", of_checks), ("schemas", of_schemas)):
         for file, line, words, _comments, context in extract_from_dir(REPOSITORY / folder, method, {}, KEYWORDS):
             found.setdefault((context, words), f"{file}:{line}")
     return found

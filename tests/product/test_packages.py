@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
+from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions import Definitions
-from thb_eu.definitions.schema_files import DECLARED, generated
+from thb_eu.definitions.schema_files import DECLARED, DESCRIPTIONS, generated
+from thb_eu.definitions.strict_reader import read_yaml
 
 PACKAGES = sorted((REPOSITORY / "datapackages").rglob("datapackage.json"))
 
@@ -77,6 +79,15 @@ def test_a_committed_schema_is_what_its_class_says(name: str) -> None:
     folder = REPOSITORY / "schemas"
 
     assert (folder / f"{name}.schema.json").read_text(encoding="utf-8") == generated(name, folder)
+
+
+def test_every_description_is_that_of_a_declared_key() -> None:
+    """Words for a key that is gone, or misspelt, would be shown nowhere."""
+    content = (REPOSITORY / "schemas" / DESCRIPTIONS).read_bytes()
+    shown = "".join(generated(name, REPOSITORY / "schemas") for name in DECLARED)
+
+    words = read_yaml(content, DESCRIPTIONS, DefinitionRefused)
+    assert {name for name, said in words.items() if json.dumps(said, ensure_ascii=False) not in shown} == set()
 
 
 def test_every_example_belongs_to_a_declared_file() -> None:

@@ -15,11 +15,11 @@ from functools import partial
 from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
-from thb_eu.base.messages import Text, _, in_context
+from thb_eu.base.messages import _, in_context
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.base.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
 from thb_eu.definitions import Definitions, Table, read_checked, shapes
-from thb_eu.definitions.shapes import At, Known, Part, Schema, by_name, said, shape
+from thb_eu.definitions.shapes import DESCRIPTION, At, Known, Part, Schema, by_name, said, shape
 from thb_eu.definitions.strict_reader import closest, not_a_code
 
 VALUE = "value"
@@ -49,49 +49,22 @@ LEAVE_OUT = _("Leave it out.")
 
 CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}
 SHEET: Schema = {"type": "string", "minLength": 1, "maxLength": 31}
-SHEET_TITLE = _("Title of the sheet, letter by letter.")
-HOW_SURE = Part(
-    _("How sure the draft of `template inspect` is, from 0 to 1; nothing depends on it."),
-    "confidence",
-    {"type": "number", "minimum": 0, "maximum": 1},
-    required=False,
-)
-MISSING = Part(
-    _(
-        'What stands where there is no value: a text such as ":", nothing (""), or the word status for the letter of '
-        "its status."
-    ),
-    "missing",
-    {"type": "string", "maxLength": 20},
-    required=False,
-)
+HOW_SURE = Part("confidence", {"type": "number", "minimum": 0, "maximum": 1}, required=False, of="Binding")
+MISSING = Part("missing", {"type": "string", "maxLength": 20}, required=False, of="Manner")
 ZERO = Part(
-    _('What stands where the value is zero: "0" for the number, a text such as "-", or nothing ("").'),
-    "zero",
-    {"type": ["string", "integer"], "maxLength": 20, "minimum": 0, "maximum": 0},
-    required=False,
+    "zero", {"type": ["string", "integer"], "maxLength": 20, "minimum": 0, "maximum": 0}, required=False, of="Manner"
 )
-TO_THE_RIGHT: Schema = {
-    "type": "integer",
-    "minimum": 1,
-    "maximum": 50,
-    "description": _("So many columns to the right."),
-}
-A_HEADING: Schema = {
-    **shapes.WORD,
-    "description": _("The heading as the template writes it; spaces and line breaks count once."),
-}
+TO_THE_RIGHT: Schema = {"type": "integer", "minimum": 1, "maximum": 50, DESCRIPTION: ("columns to the right",)}
+A_HEADING: Schema = {**shapes.WORD, DESCRIPTION: ("heading",)}
 
 
 @shape()
 class Spot:
     """One cell of the template: by sheet and cell, or by a name (of one sheet alone where `sheet` is told too)."""
 
-    sheet: str = said(SHEET_TITLE, default="", shape=SHEET)
-    cell: str = said(_("One cell, such as D14."), default="", shape=CELL)
-    name: str = said(
-        _("A name of the template that stands for one cell."), default="", shape={**shapes.WORD, "maxLength": 255}
-    )
+    sheet: str = said(default="", shape=SHEET)
+    cell: str = said(default="", shape=CELL)
+    name: str = said(default="", shape={**shapes.WORD, "maxLength": 255})
 
 
 SPOT = shapes.keys_of(Spot)
@@ -105,14 +78,8 @@ class Manner:
     `missing` is the text where there is no value (`status`: the letter of its status), `zero` that where it is zero.
     """
 
-    what: str = said(
-        _("What is written: the value, its status, its confidentiality, its comment, the articles or the sources."),
-        key="write",
-        default=VALUE,
-        shape={"enum": [*WRITTEN]},
-    )
+    what: str = said(key="write", default=VALUE, shape={"enum": [*WRITTEN]})
     beside: Mapping[str, int] = said(
-        _("What else is written, so many columns to the right."),
         default_factory=dict,
         shape={
             "type": "object",
@@ -121,41 +88,30 @@ class Manner:
             "additionalProperties": False,
         },
     )
-    missing: str = said(MISSING.about, default=":", shape=MISSING.shape)
-    zero: str = said(ZERO.about, default="0", shape=ZERO.shape)
+    missing: str = said(default=":", shape=MISSING.shape)
+    zero: str = said(default="0", shape=ZERO.shape)
 
 
 MANNER = shapes.keys_of(Manner)
 
 
-@shape(about=_("One cell about the whole submission."), beside=(HOW_SURE,))
+@shape(beside=(HOW_SURE,))
 class CoverCell:
     """A cell about the whole submission; `what` is geo, country, year, contact or state."""
 
-    what: str = said(
-        _(
-            "What is written: code of the country, its name, the year, the contact, or how far the dossier may be "
-            "trusted (DRAFT, FINAL)."
-        ),
-        key="write",
-        shape={"enum": ["geo", "country", "year", "contact", "state"]},
-    )
+    what: str = said(key="write", shape={"enum": ["geo", "country", "year", "contact", "state"]})
     spot: Spot = shapes.read_as_a_whole(partial(shapes.made, Spot), *SPOT)
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
-@shape(about=_("One cell and its number."), beside=(HOW_SURE,))
+@shape(beside=(HOW_SURE,))
 class BoundCell:
     """A single cell and its number: the table and the codes by dimension that are not the total."""
 
-    table: str = said(_("Id of the table, as its sheet in submission.xlsx is called."), known=TABLE)
+    table: str = said(known=TABLE)
     spot: Spot = shapes.read_as_a_whole(partial(shapes.made, Spot), *SPOT)
     manner: Manner = said(keys=MANNER)
-    codes: Mapping[str, str] = said(
-        _("Codes by dimension; a dimension left out is its total."),
-        default_factory=dict,
-        shape=by_name({**shapes.WORD, "description": _("A code of the dimension.")}),
-    )
+    codes: Mapping[str, str] = said(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
@@ -168,84 +124,46 @@ class Axis:
     """
 
     headings_in: str | int
-    dimension: str = said(_("The dimension whose codes the headings mean."), default="")
-    texts: Mapping[str, str] = said(
-        _("The heading of each code."), default_factory=dict, shape=by_name(A_HEADING, minProperties=1)
-    )
-    text: str = said(_("The only heading, where it means no code."), default="")
+    dimension: str = said(default="")
+    texts: Mapping[str, str] = said(default_factory=dict, shape=by_name(A_HEADING, minProperties=1))
+    text: str = said(default="")
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-def side(key: str, about: Text, headings_in: Text, of: Schema) -> Part:
+def side(key: str, of: Schema) -> Part:
     """The headings of one side of a block."""
     shaped = shapes.shaped(Axis, needs=("headings_in",))
-    headings = {"headings_in": {**of, "description": headings_in}}
-    return Part(about, key, {**shaped, "properties": {**headings, **shaped["properties"]}})
+    headings = {"headings_in": {**of, DESCRIPTION: (f"{key} headings_in",)}}
+    return Part(key, {**shaped, "properties": {**headings, **shaped["properties"]}})
 
 
-@shape(about=_("One block of cells."), beside=(HOW_SURE,))
+@shape(beside=(HOW_SURE,))
 class BoundBlock:
     """A block of cells, one for each heading of a row and each of a column, inside `within` where that is told."""
 
-    table: str = said(_("Id of the table, as its sheet in submission.xlsx is called."), known=TABLE)
-    sheet: str = said(SHEET_TITLE, shape=SHEET)
-    rows: Axis = said(
-        keys=(
-            side(
-                "rows",
-                _("Where the headings of the rows stand, and what each of them means."),
-                _("The column in which the headings of the rows stand."),
-                {"type": "string", "pattern": "^[A-Z]{1,3}$"},
-            ),
-        )
-    )
-    columns: Axis = said(
-        keys=(
-            side(
-                "columns",
-                _("Where the headings of the columns stand, and what each of them means."),
-                _("The row in which the headings of the columns stand."),
-                {"type": "integer", "minimum": 1, "maximum": 1048576},
-            ),
-        )
-    )
+    table: str = said(known=TABLE)
+    sheet: str = said(shape=SHEET)
+    rows: Axis = said(keys=(side("rows", {"type": "string", "pattern": "^[A-Z]{1,3}$"}),))
+    columns: Axis = said(keys=(side("columns", {"type": "integer", "minimum": 1, "maximum": 1048576}),))
     manner: Manner = said(keys=MANNER)
-    codes: Mapping[str, str] = said(
-        _("Codes by dimension; a dimension left out is its total."),
-        default_factory=dict,
-        shape=by_name({**shapes.WORD, "description": _("A code of the dimension.")}),
-    )
+    codes: Mapping[str, str] = said(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
     within: str = said(
-        _("The block of values, such as D8:G11, where the same heading stands on the sheet more than once."),
-        default="",
-        shape={"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}$"},
+        default="", shape={"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}$"}
     )
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
-@shape(
-    "Which cells of an official template hold which numbers",
-    about=_("Read by `thb-eu submit --template`; `thb-eu template inspect` drafts one."),
-    beside=(MISSING, ZERO),
-)
+@shape("Which cells of an official template hold which numbers", beside=(MISSING, ZERO))
 class Binding:
     """A binding as it is written; `name` is its file, `place` of an entry its file, line and column."""
 
     name: str
     content: bytes
-    template: str = said(
-        _("File name of the template that this binding fits."), shape={**shapes.WORD, "pattern": r"^[^/\\]+$"}
-    )
-    sha256: str = said(
-        _("SHA-256 of the template; another file is refused."),
-        default="",
-        shape={"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    )
-    cover: tuple[CoverCell, ...] = said(_("Cells about the whole submission."), default=())
-    cells: tuple[BoundCell, ...] = said(_("Single cells, each with the number that belongs there."), default=())
-    blocks: tuple[BoundBlock, ...] = said(
-        _("Blocks of cells, found by the headings of their rows and columns."), default=()
-    )
+    template: str = said(shape={**shapes.WORD, "pattern": r"^[^/\\]+$"})
+    sha256: str = said(default="", shape={"type": "string", "pattern": "^[0-9a-f]{64}$"})
+    cover: tuple[CoverCell, ...] = said(default=())
+    cells: tuple[BoundCell, ...] = said(default=())
+    blocks: tuple[BoundBlock, ...] = said(default=())
 
     @property
     def shows_state(self) -> bool:

@@ -51,26 +51,12 @@ class PersonRule:
     under each code of which a person counts once. `decision`: the one on which the rule rests.
     """
 
-    indicators: tuple[str, ...] = said(
-        _("The indicators whose persons are counted so."), shape=listed(), known=INDICATOR, once=ORDER_ONCE
-    )
-    decision: str = said(_("The decision on which this rests."), known=DECISION)
-    because: Text = said(WHY)
-    articles: tuple[str, ...] = said(
-        _("A person under several articles counts under the first of these."),
-        default=(),
-        shape=listed(),
-        known=shapes.code_of(ARTICLE),
-    )
-    in_order: Mapping[str, tuple[str, ...]] = said(
-        _("By dimension: of several codes of a person the first of these holds."),
-        default_factory=dict,
-        shape=by_name(listed()),
-        known=WITH_CODES,
-    )
-    apart: tuple[str, ...] = said(
-        _("Dimensions under each code of which a person counts once."), default=(), shape=listed(), known=DIMENSION
-    )
+    indicators: tuple[str, ...] = said(shape=listed(), known=INDICATOR, once=ORDER_ONCE)
+    decision: str = said(known=DECISION)
+    because: Text = said()
+    articles: tuple[str, ...] = said(default=(), shape=listed(), known=shapes.code_of(ARTICLE))
+    in_order: Mapping[str, tuple[str, ...]] = said(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
+    apart: tuple[str, ...] = said(default=(), shape=listed(), known=DIMENSION)
     indicator: str = ""
 
 
@@ -85,18 +71,12 @@ class Precedence:
     each code of which the order holds by itself. `decision`: the one on which the numbers of all others rest.
     """
 
-    indicators: tuple[str, ...] = said(
-        _("The indicators whose numbers are ordered so."), shape=listed(), known=INDICATOR
-    )
-    decision: str = said(_("The decision on which the numbers rest that do not come first."), known=DECISION)
+    indicators: tuple[str, ...] = said(shape=listed(), known=INDICATOR)
+    decision: str = said(known=DECISION)
     order: Mapping[str, tuple[tuple[str, ...], ...]] = said(
         make=lambda entry: {name: tuple(map(_together, codes)) for name, codes in entry["order"].items()},
         keys=(
             Part(
-                _(
-                    "By national dimension: the codes in their order, codes of one place in a list. Numbers of the "
-                    "first place that reports somebody count."
-                ),
                 "order",
                 by_name({"type": "array", "minItems": 1, "items": A_PLACE}, minProperties=1),
                 known=NATIONAL_WITH_CODES,
@@ -104,28 +84,11 @@ class Precedence:
             ),
         ),
     )
-    because: Text = said(WHY)
-    where: Mapping[str, str] = said(
-        _("Only numbers with these EU codes."),
-        default_factory=dict,
-        rules={"minProperties": 1},
-        known=WITH_CODES,
-    )
-    within: tuple[str, ...] = said(
-        _("EU dimensions under each code of which the order holds by itself."),
-        default=(),
-        shape=listed(),
-        known=DIMENSION,
-    )
+    because: Text = said()
+    where: Mapping[str, str] = said(default_factory=dict, rules={"minProperties": 1}, known=WITH_CODES)
+    within: tuple[str, ...] = said(default=(), shape=listed(), known=DIMENSION)
     unless: Mapping[str, frozenset[str]] = said(
-        _(
-            "By national dimension: codes by which a number says that it is of persons whom nobody else reports; it "
-            "always counts."
-        ),
-        default_factory=dict,
-        shape=by_name(listed(), minProperties=1),
-        known=NATIONAL_WITH_CODES,
-        once=CODE_ONCE,
+        default_factory=dict, shape=by_name(listed(), minProperties=1), known=NATIONAL_WITH_CODES, once=CODE_ONCE
     )
 
     def concerns(self, facts: pd.DataFrame) -> pd.Series[bool]:
@@ -146,29 +109,11 @@ class Counting:
     and instances where numbers have no keys.
     """
 
-    first_by: tuple[str, ...] = said(
-        _("Days; the first of them that a row holds says when the person was registered."),
-        shape=listed(),
-        known=DAY,
-    )
+    first_by: tuple[str, ...] = said(shape=listed(), known=DAY)
     persons: tuple[PersonRule, ...] = said()
-    vague: Mapping[str, frozenset[str]] = said(
-        _("By dimension: codes that hold only where no row of the person says more."),
-        default_factory=dict,
-        shape=by_name(listed()),
-        known=WITH_CODES,
-    )
+    vague: Mapping[str, frozenset[str]] = said(default_factory=dict, shape=by_name(listed()), known=WITH_CODES)
     precedence: tuple[Precedence, ...] = said(default=())
-    left_out: tuple[str, ...] = said(
-        _(
-            "Decisions by which rows of registers are left out because they may be persons counted already: they "
-            "widen the bounds."
-        ),
-        key="may_be_others",
-        default=(),
-        shape=listed(),
-        known=DECISION,
-    )
+    left_out: tuple[str, ...] = said(key="may_be_others", default=(), shape=listed(), known=DECISION)
 
     @cached_property
     def rules(self) -> Mapping[str, PersonRule]:

@@ -42,13 +42,11 @@ def approved(entry: Mapping[str, Any]) -> Approval:
 class Decision:
     """A decision of the ministry, or its proposal: `answer` is count, do not count or open."""
 
-    id: str = said(_("Id, never reused."), key="decision", shape=SLUG, once=ID)
-    question: Text = said(_("The question."))
-    answer: str = said(
-        _("The answer proposed or signed; open where nobody has one."), shape=one_of((COUNT, DO_NOT_COUNT, OPEN))
-    )
-    says: Text = said(_("What is printed beside every number that rests on it."))
-    because: Text = said(REASON)
+    id: str = said(key="decision", shape=SLUG, once=ID)
+    question: Text = said()
+    answer: str = said(shape=one_of((COUNT, DO_NOT_COUNT, OPEN)))
+    says: Text = said()
+    because: Text = said()
     approval: Approval = shapes.read_as_a_whole(approved, PROPOSED, SIGNED)
     valid: Validity = said(default=ALWAYS, sentence=_("the decision {id!r}: {what}"))
     number: int = field(default=0, metadata=shapes.NUMBERED)
@@ -80,36 +78,31 @@ class Decisions:
     decisions: tuple[Decision, ...] = said()
 
 
-@shape(about=_("Where the case stands."))
+@shape()
 class CaseCell:
     """The cell of the count on which a case is decided."""
 
-    file: str = said(_("File of the collection, as datapackage.json names it."))
-    cell: str = said(_("Cell of the count, e.g. F53."), shape={**WORD, "pattern": "^[A-Z]{1,3}[1-9][0-9]*$"})
-    sheet: str = said(_("Sheet, where the file has several."), default="")
+    file: str = said()
+    cell: str = said(shape={**WORD, "pattern": "^[A-Z]{1,3}[1-9][0-9]*$"})
+    sheet: str = said(default="")
 
 
-@shape(about=_("One case."))
+@shape()
 class CaseDecision:
     """The answer to the question `asks` for one cell: `figure` is what stood there on the day of the decision.
 
     `places` tells for `where` and `figure` in which line of the file they stand.
     """
 
-    asks: str = said(
-        _("The question it answers (mappings/decisions.yaml)."), key="decision", shape=SLUG, known=QUESTION
-    )
+    asks: str = said(key="decision", shape=SLUG, known=QUESTION)
     where: Place = shapes.read_as_a_whole(lambda entry: Place(**entry["where"]), Part(key="where", shape=CaseCell))
-    figure: int = said(
-        _("The number there on the day of the decision; another number reopens the question."),
-        shape={"type": "integer", "minimum": 0},
-    )
+    figure: int = said(shape={"type": "integer", "minimum": 0})
     decision: Decision = said(
         keys=(
-            Part(_("Id of the decision on this case, never reused."), "case", SLUG, once=ID),
-            Part(_("The answer for this case."), "answer", one_of((COUNT, DO_NOT_COUNT))),
-            Part(_("What is printed beside every number that rests on it; it names no person."), "says", Text),
-            Part(REASON, "because", Text),
+            Part("case", SLUG, once=ID),
+            Part("answer", one_of((COUNT, DO_NOT_COUNT))),
+            Part("says", Text),
+            Part("because", Text),
             PROPOSED,
             SIGNED,
         )

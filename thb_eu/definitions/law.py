@@ -20,7 +20,7 @@ from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
 from thb_eu.definitions.rules import CODE, Match, Rule, RuleFile
 from thb_eu.definitions.shapes import SLUG, At, Known, Once, Schema, listed, said, shape
-from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED, PROPOSED, SIGNED, Approval, Signature
+from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, Signature
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
 
@@ -56,21 +56,21 @@ CROSSWALK = _("Give the dimension another name and a crosswalk to {dimension}; t
 class Walk:
     """One row of a crosswalk: what a national code counts as, why, how well the two match, and how sure that is."""
 
-    code: str = said(_("National code."), once=CODE_TWICE)
-    label: Text = said(_("Name."))
-    count_as: str = said(_("EU code."))
-    because: Text = said(_("Reason."))
-    confidence: str = said(MARK, shape=MARKED)
+    code: str = said(once=CODE_TWICE)
+    label: Text = said()
+    count_as: str = said()
+    because: Text = said()
+    confidence: str = said(shape=MARKED)
     match: Match | None = said(default=None, shape=Match)
-    valid: Validity = said(STANDS, default=ALWAYS, sentence=CODE_DAYS, without=("confirmed",))
+    valid: Validity = said(default=ALWAYS, sentence=CODE_DAYS, without=("confirmed",))
 
 
 @shape("Plain code table from a national to an EU dimension", beside=(CONFIRMED,))
 class Crosswalk:
     """A plain code table: each code of the national dimension `source` is one code of the EU dimension `target`."""
 
-    source: str = said(_("National dimension."), key="from")
-    target: str = said(_("EU dimension."), key="to", known=EUROPEAN)
+    source: str = said(key="from")
+    target: str = said(key="to", known=EUROPEAN)
     walks: tuple[Walk, ...] = said(key="codes", rules={"minItems": 1})
     name: str = ""
 
@@ -92,29 +92,16 @@ class Crosswalk:
 class Policy:
     """How small counts of natural persons are treated, for the EU and for the public."""
 
-    id: str = said(_("Id."), key="policy", shape=SLUG, once=POLICY_TWICE)
+    id: str = said(key="policy", shape=SLUG, once=POLICY_TWICE)
     valid: Validity = said()
     units: tuple[str, ...] = said(shape=listed(CODE), known=CODE_OF["unit"])
-    mark_below: int = said(_("Counts from 1 to below this are marked."), key="eu/mark_below", shape=COUNT)
-    mark: str = said(_("CONF_STATUS of marked cells."), key="eu/conf_status", known=CODE_OF["conf_status"])
-    otherwise: str = said(_("CONF_STATUS of the others."), key="eu/otherwise", known=CODE_OF["conf_status"])
-    suppress_below: int = said(
-        _("Counts from 1 to below this are suppressed."), key="public/suppress_below", shape=COUNT
-    )
-    protect_within: int = said(
-        _("Nobody may be able to work a suppressed count out to an interval narrower than this."),
-        key="public/protect_within",
-        shape=COUNT,
-    )
-    secondary: str = said(
-        _(
-            "CONF_STATUS of counts suppressed so that the small ones cannot be worked out; it says nothing about their "
-            "size."
-        ),
-        key="public/secondary_conf_status",
-        known=CODE_OF["conf_status"],
-    )
-    because: Text = said(_("Reason."))
+    mark_below: int = said(key="eu/mark_below", shape=COUNT)
+    mark: str = said(key="eu/conf_status", known=CODE_OF["conf_status"])
+    otherwise: str = said(key="eu/otherwise", known=CODE_OF["conf_status"])
+    suppress_below: int = said(key="public/suppress_below", shape=COUNT)
+    protect_within: int = said(key="public/protect_within", shape=COUNT)
+    secondary: str = said(key="public/secondary_conf_status", known=CODE_OF["conf_status"])
+    because: Text = said()
     approval: Approval = shapes.read_as_a_whole(approved, PROPOSED, SIGNED)
 
     @property

@@ -16,10 +16,23 @@ from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, joined, layout, quoted
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, Place
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import SLUG, WORD, At, Known, Once, Part, Schema, by_name, listed, one_of, said, shape
+from thb_eu.definitions.shapes import (
+    DESCRIPTION,
+    SLUG,
+    WORD,
+    At,
+    Known,
+    Once,
+    Part,
+    Schema,
+    by_name,
+    listed,
+    one_of,
+    said,
+    shape,
+)
 from thb_eu.definitions.signing import (
     CONFIRMED,
-    MARK,
     MARKED,
     PROPOSED,
     SIGNED_WITH_ITS_LAW,
@@ -35,15 +48,12 @@ REFERENCE_YEAR = "reference_year"
 """What a rule file says that reads the law of the whole year instead of that of one day."""
 
 NOT_TOLD_WORD = "not told"
-CODE: Schema = {
-    **WORD,
-    "description": _("A code of the dimension, in quotes if it is a number; or: not told."),
-}
+CODE: Schema = {**WORD, DESCRIPTION: ("code or not told",)}
 NOTHING = "nothing"
 COUNTS_AS: Schema = {
     "oneOf": [
         {"const": NOTHING},
-        {**by_name({**WORD, "description": _("An EU code.")}), "required": ["indicator"]},
+        {**by_name({**WORD, DESCRIPTION: ("EU code",)}), "required": ["indicator"]},
     ]
 }
 READABLE = 240
@@ -102,28 +112,15 @@ OWN_PREDECESSOR = _("predecessors: no article is its own predecessor.")
 NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
 
 
-@shape(about=_("How the two notions match, in SSSOM's terms."))
+@shape()
 class Match:
     """How a national notion relates to the EU one: predicate and confidence (0 to 1) in SSSOM's terms."""
 
-    predicate: str = said(
-        _(
-            "How the national notion relates to the EU one, in the terms of SSSOM and SKOS: exactMatch the same; "
-            "closeMatch nearly; broadMatch the EU notion is broader; narrowMatch the EU notion is narrower; "
-            "relatedMatch they only touch."
-        ),
-        shape=one_of(("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")),
-    )
-    confidence: float = said(
-        _(
-            "How sure the author is that this sentence is right: 1 the text says so, 0.5 as likely as not (SSSOM "
-            "confidence)."
-        ),
-        rules={"minimum": 0, "maximum": 1},
-    )
+    predicate: str = said(shape=one_of(("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")))
+    confidence: float = said(rules={"minimum": 0, "maximum": 1})
 
 
-@shape(about=_("One sentence of the law as it counts."), named=_("rule {id}"), beside=(CONFIRMED,))
+@shape(named=_("rule {id}"), beside=(CONFIRMED,))
 class Rule:
     """One sentence of the law as it counts: when `conditions` hold, count as `count_as` (nothing where None).
 
@@ -131,40 +128,24 @@ class Rule:
     decision it rests on, if any; `number` is its place in its file.
     """
 
-    id: str = said(_("Id of the rule: a slug, never reused."), key="rule", shape=SLUG, once=RULE_TWICE)
+    id: str = said(key="rule", shape=SLUG, once=RULE_TWICE)
     file: str
     article: str
     conditions: Mapping[str, frozenset[str]] = said(
         keys=(
-            Part(
-                _("The codes for which the sentence holds, per national dimension (mappings/dimensions.yaml)."),
-                "when",
-                by_name(listed(CODE), minProperties=1),
-                known=in_condition("when"),
-            ),
-            Part(
-                _("Codes for which it does not hold; each named dimension must lie outside its list."),
-                "unless",
-                by_name(listed(CODE), minProperties=1),
-                required=False,
-                known=in_condition("unless"),
-            ),
+            Part("when", by_name(listed(CODE), minProperties=1), known=in_condition("when")),
+            Part("unless", by_name(listed(CODE), minProperties=1), required=False, known=in_condition("unless")),
         )
     )
     count_as: Mapping[str, str] | None = said(
-        keys=(Part(_("EU indicator and codes, or: nothing."), "count_as", COUNTS_AS),),
+        keys=(Part("count_as", COUNTS_AS),),
         make=lambda entry: None if entry["count_as"] == NOTHING else entry["count_as"],
     )
-    because: Text = said(_("The reason, in one sentence a lawyer would sign."))
-    cites: str = said(_("Article or standard."))
+    because: Text = said()
+    cites: str = said()
     approval: Approval = said(keys=(replace(PROPOSED, required=False), replace(SIGNED_WITH_ITS_LAW, required=False)))
     valid: Validity = said(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_RULE))
-    ask: str = said(
-        _("Id of the decision of the ministry on which the sentence rests (mappings/decisions.yaml)."),
-        default="",
-        shape=SLUG,
-        known=ASKED,
-    )
+    ask: str = said(default="", shape=SLUG, known=ASKED)
     match: Match | None = said(default=None, shape=Match)
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     number: int = field(default=0, metadata=shapes.NUMBERED)
@@ -183,30 +164,16 @@ class Rule:
 class Provision:
     """What the law itself says in one paragraph or limb (both empty: the whole article), and its usual scope."""
 
-    says: Text = said(_("What it covers."))
-    scope: str = said(
-        _(
-            "In the EU totals, in the indicator of knowing use alone, outside, or a question for the steward. The "
-            "rules must say the same: `mappings check` compares."
-        ),
-        shape=one_of(("in", "use of services", "out", "ask")),
-    )
-    confidence: str = said(MARK, shape=MARKED)
-    paragraph: str = said(
-        _("Number of the paragraph, in quotes; left out where the whole article is meant."),
-        default="",
-        known=shapes.code_of(PARAGRAPH, closest_or_possible),
-    )
-    limb: str = said(
-        _("Limb of the paragraph: a code of the code list limb."),
-        default="",
-        known=shapes.code_of(LIMB, closest_or_possible),
-    )
-    penalty: Text | None = said(_("The penalty threatened."), default=None)
-    child: str = said(_("Whether this text is about a child."), default="", shape=one_of(("yes", "no", "by base")))
-    form: str = said(_("Form of exploitation as the EU counts it."), default="")
-    basis: str = said(_("Article of the Directive that it answers to."), default="")
-    steward: str = said(_("What the steward has to look at."), default="")
+    says: Text = said()
+    scope: str = said(shape=one_of(("in", "use of services", "out", "ask")))
+    confidence: str = said(shape=MARKED)
+    paragraph: str = said(default="", known=shapes.code_of(PARAGRAPH, closest_or_possible))
+    limb: str = said(default="", known=shapes.code_of(LIMB, closest_or_possible))
+    penalty: Text | None = said(default=None)
+    child: str = said(default="", shape=one_of(("yes", "no", "by base")))
+    form: str = said(default="")
+    basis: str = said(default="")
+    steward: str = said(default="")
     valid: Validity = said(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_PROVISION))
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
@@ -219,33 +186,18 @@ class RuleFile:
     """
 
     file: str
-    article: str = said(_("Code of the article in the code list article."), known=ARTICLES)
-    title: Text = said(_("Name of the article."))
-    cites: str = said(_("Citation of the article."))
+    article: str = said(known=ARTICLES)
+    title: Text = said()
+    cites: str = said()
     in_force: Validity = said(sentence=layout("{whose}: {what}", whose=THE_ARTICLE))
-    as_of: str = said(
-        _(
-            "The day whose law governs a record: reference_year, or one of the days of mappings/dimensions.yaml (e.g. "
-            "offence_date). A record that does not carry that day is read throughout the reference year, and under an "
-            "article that had ended before it as the article last stood."
-        ),
-        key="read_law_as_of",
-        known=LAW_OF_A_DAY,
-    )
+    as_of: str = said(key="read_law_as_of", known=LAW_OF_A_DAY)
     rules: tuple[Rule, ...] = said(rules={"minItems": 1})
     approval: Approval = said(keys=(PROPOSED, SIGNED_WITH_ITS_LAW))
     content: bytes = field(repr=False)
     predecessors: tuple[str, ...] = said(
-        _("Articles of an older code that said the same; each has a file of its own."),
-        default=(),
-        shape=listed({**WORD, "description": _("Code of an article.")}),
-        known=ARTICLES,
+        default=(), shape=listed({**WORD, DESCRIPTION: ("article code",)}), known=ARTICLES
     )
-    provisions: tuple[Provision, ...] = said(
-        _("What the law itself says, paragraph by paragraph and text by text, each with its days in force."),
-        default=(),
-        rules={"minItems": 1},
-    )
+    provisions: tuple[Provision, ...] = said(default=(), rules={"minItems": 1})
 
     def place(self, *path: Any) -> Place:
         """Where in the file stands what is at `path`, e.g. `"rules", 3`."""

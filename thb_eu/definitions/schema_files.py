@@ -1,14 +1,15 @@
 """Schema files: the classes that declare edited files in, `schemas/NAME.schema.json` out (`make schemas`).
 
-The example of each stands in `schemas/examples/NAME.yaml`. Descriptions are translated by the catalogues, which must be
-compiled (`make messages`).
+The example of each stands in `schemas/examples/NAME.yaml`, the words for all of them in `schemas/descriptions.yaml`.
+These are translated by the catalogues, which must be compiled (`make messages`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO, Any
 
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.bindings import Binding
@@ -19,7 +20,7 @@ from thb_eu.definitions.law import Crosswalk, Policies
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import Transmission, Views
 from thb_eu.definitions.shapes import schema_of
-from thb_eu.definitions.strict_reader import read_yaml
+from thb_eu.definitions.strict_reader import position, read_yaml
 
 DECLARED: Mapping[str, type] = {
     "binding": Binding,
@@ -33,19 +34,31 @@ DECLARED: Mapping[str, type] = {
     "transmission": Transmission,
 }
 """By the name of its schema: the class of each file whose schema is generated."""
+DESCRIPTIONS = "descriptions.yaml"
 
 
 def generated(name: str, folder: Path) -> str:
     """The schema of one file as `folder` should hold it; `name` is one of `DECLARED`."""
-    example = f"examples/{name}.yaml"
-    examples = read_yaml((folder / example).read_bytes(), f"schemas/{example}", DefinitionRefused)
-    return json.dumps(schema_of(DECLARED[name], name, examples), ensure_ascii=False, indent=2) + "\n"
+    descriptions, examples = (
+        read_yaml((folder / file).read_bytes(), f"schemas/{file}", DefinitionRefused)
+        for file in (DESCRIPTIONS, f"examples/{name}.yaml")
+    )
+    return json.dumps(schema_of(DECLARED[name], name, descriptions, examples), ensure_ascii=False, indent=2) + "\n"
 
 
 def write(folder: Path) -> None:
     """Write the schema of every declared file into `folder`."""
     for name in DECLARED:
         (folder / f"{name}.schema.json").write_text(generated(name, folder), encoding="utf-8", newline="\n")
+
+
+def extract(
+    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Any, options: Mapping[str, Any]
+) -> Iterator[tuple[int, str, str, list[str]]]:
+    """What translators find of the descriptions, with their lines. The interface is Babel's."""
+    content = file.read()
+    for name, words in read_yaml(content, DESCRIPTIONS, DefinitionRefused).items():
+        yield position(DESCRIPTIONS, content, [name]).line or 1, "_", words, []
 
 
 if __name__ == "__main__":

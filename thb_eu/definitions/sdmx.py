@@ -23,7 +23,7 @@ from thb_eu.base.model import UNIT
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.shapes import At, Known, Once, listed, one_of, said, shape
-from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED
+from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.tables import Table
 
@@ -48,22 +48,15 @@ SAY_IT = _("Add a row.")
 NO_YEAR = _('an annual data set has the period "0000".')
 
 
-@shape(about=_("The data set of EDAMIS; its domain and structure name the dataflow too."), beside=(CONFIRMED,))
+@shape(beside=(CONFIRMED,))
 class Dataset:
     """The data set under which figures are sent, by the naming convention of EDAMIS."""
 
-    domain: str = said(
-        _("Domain of the data set: 1 to 8 signs, 0-9 and A-Z."), shape={"type": "string", "pattern": "^[0-9A-Z]{1,8}$"}
-    )
-    structure: str = said(
-        _("Structure of the data set: 1 to 7 signs, 0-9 and A-Z."),
-        shape={"type": "string", "pattern": "^[0-9A-Z]{1,7}$"},
-    )
-    periodicity: str = said(_("Periodicity by the list of EDAMIS; A is annual."), shape=one_of("A0123456789SQMWDON"))
-    period: str = said(
-        _('Four digits in quotes; "0000" for an annual data set.'), shape={"type": "string", "pattern": "^[0-9]{4}$"}
-    )
-    confidence: str = said(MARK, shape=MARKED)
+    domain: str = said(shape={"type": "string", "pattern": "^[0-9A-Z]{1,8}$"})
+    structure: str = said(shape={"type": "string", "pattern": "^[0-9A-Z]{1,7}$"})
+    periodicity: str = said(shape=one_of("A0123456789SQMWDON"))
+    period: str = said(shape={"type": "string", "pattern": "^[0-9]{4}$"})
+    confidence: str = said(shape=MARKED)
     name: Text = NO_WORDS
 
     @property
@@ -80,12 +73,9 @@ class Dataset:
 class Maintained:
     """A list of which we use some codes and which others maintain."""
 
-    codelist: str = said(_("Name of our list."), known=LIST)
-    by: str = said(
-        _("The list of which it is a part, as AGENCY:ID(VERSION)."),
-        shape={"type": "string", "pattern": r"^[A-Z0-9_.]+:[A-Za-z0-9_@$-]+\([0-9.]+\)$"},
-    )
-    confidence: str = said(MARK, shape=MARKED)
+    codelist: str = said(known=LIST)
+    by: str = said(shape={"type": "string", "pattern": r"^[A-Z0-9_.]+:[A-Za-z0-9_@$-]+\([0-9.]+\)$"})
+    confidence: str = said(shape=MARKED)
 
 
 @shape("Data set and dataflow under which the figures are sent", beside=(CONFIRMED,))
@@ -93,50 +83,44 @@ class Transmission:
     """`datapackages/sdmx/transmission.yaml`."""
 
     dataset: Dataset = said()
-    name: Text = said(_("Name of the dataflow."))
-    maintained_elsewhere: tuple[Maintained, ...] = said(
-        _("Lists of which we use some codes and which others maintain.")
-    )
+    name: Text = said()
+    maintained_elsewhere: tuple[Maintained, ...] = said()
 
 
-@shape(about=_("Where the flags come from."))
+@shape()
 class Flags:
     """The list of statuses, and its column with the flags."""
 
-    codelist: str = said(_("Our list of statuses."), known=LIST)
-    column: str = said(_("Its column with the flags shown."))
+    codelist: str = said(known=LIST)
+    column: str = said()
 
 
 @shape(beside=(CONFIRMED,))
 class Sign:
     """What is shown for a status of confidentiality."""
 
-    code: str = said(_("Our code."), known=shapes.code_of("conf_status"), once=Once("duplicate-code", TWICE, KEEP_ONE))
-    shown: str = said(_("What is shown for it; empty where nothing is."), shape={"type": "string"})
-    confidence: str = said(MARK, shape=MARKED)
+    code: str = said(known=shapes.code_of("conf_status"), once=Once("duplicate-code", TWICE, KEEP_ONE))
+    shown: str = said(shape={"type": "string"})
+    confidence: str = said(shape=MARKED)
 
 
 @shape(beside=(CONFIRMED,))
 class Group:
     """A code of a view, and ours that add up to it."""
 
-    code: str = said(_("Code there."))
-    of: tuple[str, ...] = said(_("Our codes that are added up to it."), shape=listed())
-    confidence: str = said(MARK, shape=MARKED)
+    code: str = said()
+    of: tuple[str, ...] = said(shape=listed())
+    confidence: str = said(shape=MARKED)
 
 
 @shape(beside=(CONFIRMED,))
 class Column:
     """A column of a view: our column behind it, and each code there with our codes that it adds up."""
 
-    source: str = said(_("Our column."), key="from", known=DIMENSION)
-    confidence: str = said(MARK, shape=MARKED)
-    through: str = said(_("Column of the code list that holds the code there."), default="")
-    codes: tuple[Group, ...] = said(
-        _("Codes there and what they add up; without this and `through` our codes stand as they are."),
-        default=(),
-        rules={"minItems": 1},
-    )
+    source: str = said(key="from", known=DIMENSION)
+    confidence: str = said(shape=MARKED)
+    through: str = said(default="")
+    codes: tuple[Group, ...] = said(default=(), rules={"minItems": 1})
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def with_groups(self, codelist: Codelist) -> Column:
@@ -152,10 +136,10 @@ class Column:
 class Share:
     """The cells of one table that a view shows, and the codes that all of their rows have there."""
 
-    table: str = said(_("Our table."), known=TABLE)
-    where: Mapping[str, str] = said(_("Only cells with these codes."))
-    confidence: str = said(MARK, shape=MARKED)
-    fixed: Mapping[str, str] = said(_("Codes that all these rows have there."), default_factory=dict)
+    table: str = said(known=TABLE)
+    where: Mapping[str, str] = said()
+    confidence: str = said(shape=MARKED)
+    fixed: Mapping[str, str] = said(default_factory=dict)
 
 
 @shape(beside=(CONFIRMED,))
@@ -163,29 +147,22 @@ class View:
     """One data set as it is shown: the columns that name a value, in order, and where the rows come from."""
 
     dataset: str = said(
-        _("Code of the data set."),
-        shape={"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"},
-        once=Once("duplicate-id", TWICE, KEEP_ONE),
+        shape={"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}, once=Once("duplicate-id", TWICE, KEEP_ONE)
     )
-    title: Text = said(_("Title of the data set."))
-    columns: tuple[str, ...] = said(
-        _("The columns that name a value, in their order; time and value follow them."),
-        shape=listed({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}),
-    )
-    confidence: str = said(MARK, shape=MARKED)
-    shares: tuple[Share, ...] = said(_("From which cells the rows come."), key="rows", rules={"minItems": 1})
+    title: Text = said()
+    columns: tuple[str, ...] = said(shape=listed({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}))
+    confidence: str = said(shape=MARKED)
+    shares: tuple[Share, ...] = said(key="rows", rules={"minItems": 1})
 
 
 @shape("Figures as Eurostat shows them", beside=(CONFIRMED,))
 class Views:
     """`datapackages/sdmx/eurostat-view.yaml`."""
 
-    missing: str = said(_("What stands where there is no value."))
+    missing: str = said()
     flags: Flags = said()
-    conf_status: tuple[Sign, ...] = said(
-        _("What is shown for each of our statuses of confidentiality."), rules={"minItems": 1}
-    )
-    columns: Mapping[str, Column] = said(_("How a column there is made from one of ours."), rules={"minProperties": 1})
+    conf_status: tuple[Sign, ...] = said(rules={"minItems": 1})
+    columns: Mapping[str, Column] = said(rules={"minProperties": 1})
     datasets: tuple[View, ...] = said(rules={"minItems": 1})
 
 

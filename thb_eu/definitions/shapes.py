@@ -1,7 +1,8 @@
 """Shapes: what may stand in a file that people edit, said once, by the class of the file.
 
-Comes in: a class whose fields say with `said` under which key they stand, what they mean, what they may hold and which
-words they may name. Goes out: its JSON Schema (`schema_of`), which `schemas/` holds and every file is held against;
+Comes in: a class whose fields say with `said` under which key they stand, what they may hold and which words they may
+name. Goes out: its JSON Schema (`schema_of`), which `schemas/` holds and every file is held against, with the words of
+`schemas/descriptions.yaml`;
 the object that a file makes (`made`); and what no schema can see (`flaws`): words that nothing declares, ids that
 stand twice, days in the wrong order, each with the line and the column where it stands.
 """
@@ -11,12 +12,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, replace
+from enum import EnumType
 from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, dataclass_transform, get_args, get_origin, get_type_hints
 
 from thb_eu.base.errors import Fault, Problem
-from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, declared_catalogues, layout, places_in, wording
+from thb_eu.base.messages import ENGLISH, Text, _, declared_catalogues, layout, places_in, wording
 from thb_eu.base.model import Place
 from thb_eu.definitions.strict_reader import closest, not_a_code, position
 
@@ -27,19 +29,18 @@ Words = Mapping[str, Collection[str]]
 """By what they are: the words that may be named; of a dimension, its codes, as `national sex`, `european sex`."""
 Schema = Mapping[str, Any]
 
+DESCRIPTION = "thb:description"
+"""Stands in a schema for its words: under which names they may be described, the first of them that is."""
 BASE = "https://w3id.org/thb-eu/schemas/"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ANY_LANGUAGE = "^[a-z]{2,3}$"
-SAME_WORDS = _(
-    "The same words in each language of the country and in English, under the code of the language (ISO 639)."
-)
 PLAINLY = layout("{what}")
 WORD: Schema = {"type": "string", "minLength": 1}
 SLUG: Schema = {**WORD, "pattern": "^[a-z0-9][a-z0-9-]*$"}
 DAY: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 WORDS: Schema = {
     "type": "object",
-    "patternProperties": {ANY_LANGUAGE: {**WORD, "description": SAME_WORDS}},
+    "patternProperties": {ANY_LANGUAGE: {**WORD, DESCRIPTION: ("WORDS",)}},
     "required": [ENGLISH],
     "additionalProperties": False,
 }
@@ -51,6 +52,9 @@ PLAIN: Mapping[Any, Schema] = {
     float: {"type": "number"},
     bool: {"type": "boolean"},
 }
+OURS = "thb:"
+"""How properties of a Frictionless descriptor begin that are ours."""
+FLAG: Schema = {"const": True}
 SEAL: Schema = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
 THERE_ARE = _("There are: {there}.")
 
@@ -112,18 +116,21 @@ class Part:
 
     `shape`: that of the value, where the type of the field does not tell it; `rules` are added to it, keys `without`
     which it stands here left out. `sentence`: how the entry, by its id, says `{what}` the value says against itself.
-    `make`: how the object is made of the whole entry; then `keys` are those that it reads.
+    `read`: how the object is made of the value, where its type does not tell it. `make`: how it is made of the whole
+    entry; then `keys` are those that it reads, where these are others than its `own`.
     """
 
-    about: Text = NO_WORDS
     key: str = ""
     shape: Any = None
     required: bool = True
     known: Known | None = None
     once: Once | None = None
     sentence: Text | None = None
+    read: Callable[[Any], Any] | None = None
     make: Callable[[Any], Any] | None = None
     keys: tuple[Part, ...] = ()
+    own: bool = True
+    of: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
     without: tuple[str, ...] = ()
 
@@ -132,29 +139,29 @@ class Part:
 class File:
     """What a class says of itself: the title of its file, keys of which no object is made, what a value says wrong.
 
-    `named`: how the place of a fault calls the entry, by its id.
+    `named`: how the place of a fault calls the entry, by its id. `extends`: that it is part of a Frictionless
+    descriptor, which may have properties of its own; of ours, as which keys that are not written out are meant, only
+    those that are declared, and `thb:NAME_LANG` for each of these names.
     """
 
     title: str = ""
-    about: Text = NO_WORDS
     beside: tuple[Part, ...] = ()
     check: Callable[[Any], Problem | None] | None = None
     named: Text | None = None
+    extends: tuple[str, ...] | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
 
 
-def said(
-    about: Text = NO_WORDS, *, key: str = "", default: Any = MISSING, default_factory: Any = MISSING, **more: Any
-) -> Any:
-    """A field of a shape: what it means, and the rest of its `Part`."""
+def said(*, key: str = "", default: Any = MISSING, default_factory: Any = MISSING, **more: Any) -> Any:
+    """A field of a shape, and what its `Part` says of it."""
     optional = default is not MISSING or default_factory is not MISSING
-    part = Part(about, key, **{"required": not optional, **more})
+    part = Part(key, **{"required": not optional, **more})
     return field(default=default, default_factory=default_factory, metadata={"part": part})
 
 
 def read_as_a_whole(make: Callable[[Any], Any], *keys: Part) -> Any:
     """A field made of the whole entry, of which it reads these keys."""
-    return field(metadata={"part": Part(make=make, keys=keys)})
+    return field(metadata={"part": Part(make=make, keys=keys, own=False)})
 
 
 NOWHERE = Place()
@@ -162,25 +169,28 @@ PLACED: Mapping[str, str] = {"gives": "place"}
 """Of a field that holds where the entry stands."""
 NUMBERED: Mapping[str, str] = {"gives": "number"}
 """Of a field that holds the number of the entry in its list, from 0."""
+NAMED: Mapping[str, str] = {"gives": "name"}
+"""Of a field that holds the name under which the entry stands, where a file has a mapping for a list."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(said, read_as_a_whole, field))
 def shape(
     title: str = "",
     *,
-    about: Text = NO_WORDS,
     beside: tuple[Part, ...] = (),
     check: Callable[[Any], Problem | None] | None = None,
     named: Text | None = None,
+    extends: tuple[str, ...] | None = None,
     slots: bool = True,
     eq: bool = True,
+    kw_only: bool = False,
     **rules: Any,
 ) -> Callable[[type[Made]], type[Made]]:
     """A frozen dataclass that declares the shape of a file, or of a part of one."""
 
     def declared(cls: type[Made]) -> type[Made]:
-        made = dataclass(frozen=True, slots=slots, eq=eq)(cls)
-        made.__shape__ = File(title, about, beside, check, named, rules)  # type: ignore[attr-defined]
+        made = dataclass(frozen=True, slots=slots, eq=eq, kw_only=kw_only)(cls)
+        made.__shape__ = File(title, beside, check, named, extends, rules)  # type: ignore[attr-defined]
         return made
 
     return declared
@@ -201,11 +211,12 @@ def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **given: 
         if entry.part.make:
             found[entry.name] = entry.part.make(value)
         elif there:
-            found[entry.name] = _read(entry.type, held, partial(at, *entry.path))
+            read = entry.part.read
+            found[entry.name] = read(held) if read else _read(entry.type, held, partial(at, *entry.path))
     return cls(**found)
 
 
-def _read(kind: Any, value: Any, at: At, step: int = 0) -> Any:
+def _read(kind: Any, value: Any, at: At, step: Any = 0) -> Any:
     bare = _bare(kind)
     origin, inside = get_origin(bare), get_args(bare)
     if value is None and bare is not kind:
@@ -213,12 +224,15 @@ def _read(kind: Any, value: Any, at: At, step: int = 0) -> Any:
     if bare is Text:
         return wording(value)
     if origin in (tuple, frozenset):
-        return origin(_read(inside[0], entry, partial(at, number), number) for number, entry in enumerate(value))
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        return origin(_read(inside[0], entry, partial(at, number), number) for number, entry in entries)
     if origin is not None:
         return {name: _read(inside[1], entry, partial(at, name)) for name, entry in value.items()}
     if _file_of(bare):
-        return made(bare, value, at, **{entry.name: step for entry in _fields(bare) if entry.gives == "number"})
-    return float(value) if bare is float else value
+        return made(
+            bare, value, at, **{entry.name: step for entry in _fields(bare) if entry.gives in ("number", "name")}
+        )
+    return bare(value) if bare in (float, int) or isinstance(bare, EnumType) else value
 
 
 # --- what no schema can see --------------------------------------------------------------------
@@ -310,16 +324,19 @@ def about(sentence: Text, word: str, /, **others: object) -> Text:
 # --- the schema --------------------------------------------------------------------------------
 
 
-def schema_of(cls: type, name: str, examples: Sequence[Any]) -> dict[str, Any]:
-    """The JSON Schema of the file whose class this is, with its descriptions in every language."""
+def schema_of(cls: type, name: str, descriptions: Mapping[str, str], examples: Sequence[Any]) -> dict[str, Any]:
+    """The JSON Schema of the file whose class this is, with its `descriptions` in every language.
+
+    These are by class (`Policy`), by class and key (`Policy units`), or by key alone (`units`) for all other classes.
+    """
     file = _file_of(cls)
     assert file is not None, cls
     head = {"$schema": DIALECT, "$id": f"{BASE}{name}.schema.json", "title": file.title}
-    return {**head, **_spelt(shaped(cls)), "examples": list(examples)}
+    return {**head, **_spelt(shaped(cls), descriptions), "examples": list(examples)}
 
 
 def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) -> dict[str, Any]:
-    """The schema of a group of keys, without some of them; its descriptions are texts still."""
+    """The schema of a group of keys, without some of them; its descriptions are named."""
     file = _file_of(cls)
     assert file is not None, cls
     whole: dict[str, Any] = {"type": "object", "properties": {}, "required": [*needs], "additionalProperties": False}
@@ -332,24 +349,39 @@ def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) 
                 step, {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
             )
             whole["required"] = list(dict.fromkeys((*whole["required"], step)))
-        group["properties"][path[-1]] = {
-            **_shape_of(kind if part.shape is None else part.shape, part.without),
-            **part.rules,
-            **({} if part.about.is_empty else {"description": part.about}),
-        }
+        inner = _shape_of(kind if part.shape is None else part.shape, part.without)
+        words = (f"{part.of or cls.__name__} {'/'.join(path)}", *inner.get(DESCRIPTION, ()), path[-1])
+        group["properties"][path[-1]] = {**inner, **part.rules, DESCRIPTION: words}
         if part.required:
             group["required"].append(path[-1])
-    about = {} if file.about.is_empty else {"description": file.about}
-    return {**whole, **file.rules, **about}
+    beside = {} if file.extends is None else _extended(whole, file.extends)
+    return {**whole, **beside, **file.rules, DESCRIPTION: (cls.__name__,)}
+
+
+def _extended(whole: Mapping[str, Any], words: Sequence[str]) -> dict[str, Any]:
+    """What a Frictionless descriptor may hold besides, whatever Frictionless says of its own properties."""
+    of_ours = [key.removeprefix(OURS) for key in whole["properties"] if key.startswith(OURS)]
+    by_language = [f"{word}_{ANY_LANGUAGE.strip('^$')}" for word in words]
+    return {
+        "additionalProperties": True,
+        "patternProperties": {f"^{OURS}{word}$": WORD for word in by_language},
+        "propertyNames": {"pattern": f"^(?!{OURS}).*|^{OURS}({'|'.join(sorted((*of_ours, *by_language)))})$"},
+    }
 
 
 def _shape_of(kind: Any, without: Collection[str] = ()) -> dict[str, Any]:
     """The schema of a value of this type; a schema stays what it is."""
     if isinstance(kind, dict):
         return dict(kind)
+    if isinstance(kind, EnumType):
+        return {"enum": [word.value for word in cast("Any", kind)]}
     bare, origin = _bare(kind), get_origin(_bare(kind))
     if origin in (tuple, frozenset):
-        return {"type": "array", "items": _shape_of(get_args(bare)[0])}
+        inside = get_args(bare)[0]
+        by_names = _file_of(inside) and any(entry.gives == "name" for entry in _fields(inside))
+        if by_names:
+            return by_name(_shape_of(inside))
+        return {"type": "array", "items": _shape_of(inside)} if _file_of(inside) else dict(listed(_shape_of(inside)))
     if origin is not None:
         return by_name(_shape_of(get_args(bare)[1]))
     if not _file_of(bare):
@@ -358,19 +390,19 @@ def _shape_of(kind: Any, without: Collection[str] = ()) -> dict[str, Any]:
     return {**group, "type": ["object", "null"]} if bare is not kind else group
 
 
-def _spelt(schema: Any) -> Any:
+def _spelt(schema: Any, descriptions: Mapping[str, str]) -> Any:
     """A schema with its descriptions in English and in every language that has a catalogue of them."""
     if isinstance(schema, list | tuple):
-        return [_spelt(part) for part in schema]
+        return [_spelt(part, descriptions) for part in schema]
     if isinstance(schema, type):
-        return _spelt(_shape_of(schema))
+        return _spelt(_shape_of(schema), descriptions)
     if not isinstance(schema, dict):
         return schema
-    spelt = {key: _spelt(part) for key, part in schema.items() if not isinstance(part, Text)}
-    if isinstance(about := schema.get("description"), Text):
-        spelt["description"] = about.english
-        translated = {lang: about.in_language(lang) for lang in declared_catalogues()}
-        spelt |= {f"thb:description_{lang}": words for lang, words in translated.items() if words != about.english}
+    spelt = {key: _spelt(part, descriptions) for key, part in schema.items() if key != DESCRIPTION}
+    if words := next((descriptions[name] for name in schema.get(DESCRIPTION, ()) if name in descriptions), ""):
+        spelt["description"] = words
+        translated = {lang: _(words).in_language(lang) for lang in declared_catalogues()}
+        spelt |= {f"thb:description_{lang}": told for lang, told in translated.items() if told != words}
     return spelt
 
 
@@ -390,11 +422,12 @@ class _Field:
 
 @cache
 def _fields(cls: Hashable) -> tuple[_Field, ...]:
-    types = get_type_hints(cls)
+    types, file = get_type_hints(cls), _file_of(cls)
+    prefix = "" if file is None or file.extends is None else OURS
     found = []
     for entry in dataclasses.fields(cast("Any", cls)):
         part = entry.metadata.get("part")
-        path = tuple((part.key or entry.name).split("/")) if part else ()
+        path = tuple((part.key or prefix + entry.name).split("/")) if part else ()
         found.append(_Field(entry.name, types[entry.name], path, part, entry.metadata.get("gives", "")))
     return tuple(found)
 
@@ -403,7 +436,11 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
 def _parts(cls: type) -> tuple[tuple[tuple[str, ...], Part, Any], ...]:
     """Every key of the shape: the way to its value, what is said of it, and the type of the value."""
     file = _file_of(cls)
-    own = [(found.path, found.part, found.type) for found in _fields(cls) if found.part and not found.part.keys]
+    own = [
+        (found.path, found.part, found.type)
+        for found in _fields(cls)
+        if found.part and found.part.own and not found.part.keys
+    ]
     inner = [part for found in _fields(cls) if found.part for part in found.part.keys]
     beside = [(tuple(part.key.split("/")), part, part.shape) for part in (*inner, *(file.beside if file else ()))]
     return (*own, *beside)
@@ -411,7 +448,9 @@ def _parts(cls: type) -> tuple[tuple[tuple[str, ...], Part, Any], ...]:
 
 def keys_of(cls: type) -> tuple[Part, ...]:
     """The keys of a class that stand beside others in the entry of another one."""
-    return tuple(replace(part, key="/".join(path), shape=part.shape or kind) for path, part, kind in _parts(cls))
+    return tuple(
+        replace(part, key="/".join(path), shape=part.shape or kind, of=cls.__name__) for path, part, kind in _parts(cls)
+    )
 
 
 def _file_of(cls: Any) -> File | None:

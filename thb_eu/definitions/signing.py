@@ -34,46 +34,33 @@ class Objection(Enum):
     WITHOUT_SEAL = "without seal"
 
 
-@shape(about=_("Who proposed it."))
+@shape()
 class Proposal:
     """Who proposed a text: office (empty where it has no name), role, ISO day."""
 
-    role: str = said(_("Role of the proposer."))
-    on: str = said(_("Day of the proposal."), shape=DAY)
-    by: str = said(_("Office that proposed, where it has a name."), default="")
+    role: str = said()
+    on: str = said(shape=DAY)
+    by: str = said(default="")
 
 
-@shape(about=_("Who signed, in which role, on which day."))
+@shape()
 class Signature:
     """One signature as the file has it: office, role, ISO day, and the seals it was given for (empty where none)."""
 
-    by: str = said(_("Office that signed."))
-    role: str = said(_("Role of the signatory; not the proposer's."))
-    on: str = said(_("Day of signature."), shape=DAY)
-    text: str = said(
-        _(
-            "Seal of the text that was signed, as `thb-eu mappings check` tells it; a later change of the text is then "
-            "noticed."
-        ),
-        default="",
-        shape=SEAL,
-    )
-    law: str = said(
-        _("Seal of the article's provisions on the day of signature; a later change of the law is then noticed."),
-        default="",
-        shape=SEAL,
-    )
+    by: str = said()
+    role: str = said()
+    on: str = said(shape=DAY)
+    text: str = said(default="", shape=SEAL)
+    law: str = said(default="", shape=SEAL)
 
 
 @shape()
 class Confirmation:
     """That a role has looked a text up: on which ISO day, and the seal of the text (empty where none)."""
 
-    role: str = said(_("Role that looked the text up and confirms it; no name of a person."))
-    on: str = said(_("Day of the confirmation."), shape=DAY)
-    text: str = said(
-        _("Seal of the text that was confirmed, as `thb-eu mappings check` tells it."), default="", shape=SEAL
-    )
+    role: str = said()
+    on: str = said(shape=DAY)
+    text: str = said(default="", shape=SEAL)
 
 
 MARKED = one_of(("read", "recalled", "inferred", "proposed"))
@@ -81,18 +68,10 @@ MARK = _(
     "How sure this is: read in the source, recalled from memory, inferred from what was read, or proposed by the "
     "toolkit."
 )
-CONFIRMED = Part(
-    _(
-        "Which role confirms what was not read in its source, here and in all that stands below; leave out or null "
-        "while nobody does."
-    ),
-    "confirmed",
-    Confirmation | None,
-    required=False,
-)
+CONFIRMED = Part("confirmed", Confirmation | None, required=False)
 """A key beside others, of which `confirmations` makes the objects."""
 PROPOSED = Part(key="proposed", shape=Proposal)
-SIGNED = Part(_("null until it is signed."), "signed", {"oneOf": [NULL, shaped(Signature, without=("law",))]})
+SIGNED = Part("signed", {"oneOf": [NULL, shaped(Signature, without=("law",))]})
 SIGNED_WITH_ITS_LAW = replace(SIGNED, shape={"oneOf": [NULL, shaped(Signature)]})
 
 

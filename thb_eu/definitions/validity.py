@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from thb_eu.base.errors import Problem
 from thb_eu.base.messages import _
 from thb_eu.definitions.shapes import DAY, made, said, shape
-from thb_eu.definitions.signing import CONFIRMED, MARK, MARKED
+from thb_eu.definitions.signing import CONFIRMED, MARKED
 
 WRONG_ORDER = _("the last day lies before the first day.")
 FIRST_THEN_LAST = _("Write the first day in force as `from`, the last as `until`.")
@@ -22,15 +22,13 @@ def is_disordered(value: Mapping[str, str]) -> Problem | None:
     return ("days-out-of-order", WRONG_ORDER, FIRST_THEN_LAST) if disorder else None
 
 
-@shape(about=_("First and last day in force."), beside=(CONFIRMED,), check=is_disordered)
+@shape(beside=(CONFIRMED,), check=is_disordered)
 class Validity:
     """Days (ISO text) from the first to the last, both inclusive, with how sure they are."""
 
-    first: str = said(_("First day in force, inclusive."), key="from", default="", shape=DAY)
-    last: str = said(
-        _("Last day in force, inclusive; leave out while it is in force."), key="until", default="", shape=DAY
-    )
-    confidence: str = said(MARK, default="", shape=MARKED)
+    first: str = said(key="from", default="", shape=DAY)
+    last: str = said(key="until", default="", shape=DAY)
+    confidence: str = said(default="", shape=MARKED)
 
     @property
     def begins(self) -> str:
