@@ -17,6 +17,7 @@ from thb_eu.base.model import Collection, Finding, Outcome, Place, Remedies, Sev
 from thb_eu.checks.consequences import Rows, with_causes
 from thb_eu.definitions import Definitions
 from thb_eu.publication.sheets.findings import by_cause
+from thb_eu.report.verdict import FOLLOWING
 from thb_eu.sources import read_collection
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
@@ -134,7 +135,7 @@ def test_a_misspelt_country_is_one_mistake(collection: Path) -> None:
     assert (label["check"], label["where"]["cell"]) == ("facts-mapped", "A3")
     assert told["schema_version"] == "3" and told["counts"]["failed"]["error"] == len(blocking) > 1
     assert {it["follows_from"] for it in blocking if it is not label} == {label["fingerprint"]}
-    assert f"{len(blocking) - 1} of them follow" in words
+    assert FOLLOWING.filled({"count": len(blocking) - 1}).english in words
     assert_beneath(words, label["fingerprint"], [it["fingerprint"] for it in blocking if it is not label])
 
 

@@ -21,7 +21,7 @@ from thb_eu.base.model import CheckResult, Finding, Outcome
 from thb_eu.checks import expectations as door
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.selftest import with_cells
-from thb_eu.checks.suites import judged, put_suite
+from thb_eu.checks.suites import NOBODY_CAN_TELL, judged, put_suite
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Suite, load
 from thb_eu.definitions import suites as reading
@@ -315,8 +315,7 @@ def test_a_row_that_nobody_can_judge_is_told_and_blocks(of_2024: Evidence) -> No
     result, (finding,) = answer(changed_cells(of_2024, VICTIMS, sex=pd.NA), entry)
 
     assert (result.outcome, finding.outcome, finding.blocks) == (Outcome.UNDECIDED, Outcome.UNDECIDED, True)
-    assert finding.message.english == "It cannot be judged: the row lacks one of table, status, sex, age."
-    assert finding.message.in_language("sl").startswith("Ni mogoče presoditi: v vrstici manjka")
+    assert finding.message == NOBODY_CAN_TELL.filled({"columns": "table, status, sex, age"})
     assert finding.where.file == "V2"
 
 

@@ -114,7 +114,7 @@ def test_a_file_that_nobody_would_read_is_refused(name: str, own: Path) -> None:
     """A check that is never put is a silence."""
     add(own, OWN, name)
 
-    with pytest.raises(DefinitionRefused, match="would not be read"):
+    with pytest.raises(DefinitionRefused, match=rf"^validation/{name}: .*\[file-misnamed\]"):
         load(own)
 
 

@@ -26,8 +26,8 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import lineage
 from thb_eu.publication.manifest import manifest
-from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
-from thb_eu.report.waivers import block, waiver_words, waivers_explained, waivers_object
+from thb_eu.publication.sheets.notes_and_metadata import BOUND_BY_NAME, THRESHOLDS, metadata, notes
+from thb_eu.report.waivers import NEVER, block, waiver_words, waivers_explained, waivers_object
 from thb_eu.sources import read
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
@@ -553,7 +553,7 @@ def test_no_waiver_is_proposed_for_what_may_never_be_waived(renewed: Path, defin
     (unmapped,) = [entry for entry in told.unwaived if entry.findings[0].check == "facts-mapped"]
 
     assert unmapped.block == ""
-    assert "No waiver is possible here." in "\n".join(waiver_words(told, "en"))
+    assert NEVER.english in "\n".join(waiver_words(told, "en"))
 
 
 def test_a_proposed_id_is_new(renewed: Path, definitions: Definitions) -> None:
@@ -800,13 +800,16 @@ def test_bounds_that_the_collection_set_itself_are_told_beside_the_toolkits(
     plain = judged(renewed, definitions)
     with_thresholds(renewed, equal_from=900, change_factor=definitions.thresholds["change_factor"])
     submission = judged(renewed, definitions)
+    widened, unchanged = BOUND_BY_NAME["equal_from"], BOUND_BY_NAME["change_factor"]
 
     for sheet in (notes, metadata):
         told = texts(sheet(submission))
         assert f"{definitions.thresholds['equal_from']} → 900" in told
-        assert "enaka števila" in told and "equal counts of different units" in told
-        assert "razlikovati od lanskega" not in told, "an own bound that is the toolkit's changes nothing"
-        assert "Bounds of checks" in told and "Bounds of checks" not in texts(sheet(plain))
+        assert widened.in_language("sl") in told and widened.english in told
+        assert unchanged.in_language("sl") not in told and unchanged.english not in told, (
+            "an own bound that is the toolkit's changes nothing"
+        )
+        assert THRESHOLDS.english in told and THRESHOLDS.english not in texts(sheet(plain))
 
 
 def test_every_bound_that_a_collection_may_set_has_its_words(renewed: Path, definitions: Definitions) -> None:

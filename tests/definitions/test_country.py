@@ -94,7 +94,7 @@ def test_a_folder_of_definitions_without_its_country_is_refused(own: Path) -> No
     """Nobody's words are asked for in a language that nobody declared; the remedy says what to write."""
     (own / COUNTRY).unlink()
 
-    assert refused(own).startswith(f"{COUNTRY}: the file is missing.")
+    assert refused(own).startswith(f"{COUNTRY}: ") and "[file-missing]" in refused(own)
     assert '"thb:languages": ["…"]' in refused(own)
 
 
@@ -176,20 +176,20 @@ def test_a_text_of_the_country_lacks_none_of_its_languages(tmp_path: Path) -> No
     """Of the words of a decision, of a contract and of a plausibility suite each language is asked for."""
     folder = translated(tmp_path / "own", "fi", "sv")
     places = {
-        "mappings/decisions.yaml": '"sv": "sv: ',
-        "datapackages/sources/police/datapackage.json": '"thb:title_sv": "sv: ',
-        "datapackages/national/plausibility/thresholds.json": '"sv": "sv: ',
+        "mappings/decisions.yaml": ('"sv": "sv: ', "unknown-key"),
+        "datapackages/sources/police/datapackage.json": ('"thb:title_sv": "sv: ', "shape-wrong"),
+        "datapackages/national/plausibility/thresholds.json": ('"sv": "sv: ', "unknown-key"),
     }
-    for name, words in places.items():
+    for name, (words, code) in places.items():
         path = folder / name
         before = path.read_text(encoding="utf-8")
         path.write_text(before.replace(words, words.replace("sv", "no", 1), 1), encoding="utf-8")
         with pytest.raises(ThbError) as error:
             load(folder)
         path.write_text(before, encoding="utf-8")
-        told = str(error.value)
-        assert name in told and "sv' is missing" in told
-        assert "no' is not known here" in told or "does not have the" in told, "and no other is taken"
+        faults = error.value.faults
+        assert [(fault.where.file, fault.code) for fault in faults] == [(name, code), (name, "shape-wrong")]
+        assert "sv'" in str(faults[1]), "it is missing, and no other is taken"
 
 
 def test_what_all_countries_share_asks_for_english_alone(tmp_path: Path) -> None:

@@ -394,7 +394,7 @@ def test_the_toolkits_own_bounds_have_an_end(name: str, tmp_path: Path) -> None:
     def change(package: dict) -> None:
         package["thb:thresholds"][name] = 1e300
 
-    with pytest.raises(DefinitionRefused, match=f"{name}.*greatest allowed value"):
+    with pytest.raises(DefinitionRefused, match=rf"thb:thresholds/{name}: 1e\+300.*\[shape-wrong\]"):
         load(edited(tmp_path, "eu-thb/datapackage.json", change))
 
 
@@ -778,7 +778,7 @@ def test_either_parser_is_understood_in_slovenian(text: str) -> None:
 
     (fault,) = refused.value.faults
     assert UNKNOWN.in_language("sl") not in fault.what.in_language("sl")
-    assert fault.what.in_language("sl").startswith("to ni berljiv YAML: ")
+    assert (fault.code, fault.where.file) == ("syntax-error", "a.yaml")
 
 
 RULE = """\
@@ -861,5 +861,5 @@ def test_a_rule_file_that_would_be_passed_over_is_refused(name: str, mappings: P
     path = mappings / "mappings/kz1/112.yaml"
     path.rename(path.with_name(name))
 
-    with pytest.raises(MappingRefused, match=f"mappings/kz1/{name}.*would not be read"):
+    with pytest.raises(MappingRefused, match=rf"^mappings/kz1/{name}: .*\[file-misnamed\]"):
         load(mappings)

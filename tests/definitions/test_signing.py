@@ -21,7 +21,7 @@ from thb_eu.base.errors import MappingRefused
 from thb_eu.base.messages import Text
 from thb_eu.base.model import State
 from thb_eu.definitions import Approval, Definitions, load
-from thb_eu.definitions.signing import seal
+from thb_eu.definitions.signing import Objection, seal
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.mapping import translate
 from thb_eu.mapping.proof import OBJECTIONS, OPEN_BUT_SIGNED, prove
@@ -229,7 +229,7 @@ def test_a_signature_of_tomorrow_is_told_by_whoever_knows_what_day_it_is(mapping
 
     assert (the_day_before.exit_code, that_day.exit_code) == (3, 0)
     assert [look(mappings, DECISION, day).objections for day in ("2026-11-30", "2026-12-01")] == [
-        [("error", "in the future")],
+        [("error", Objection.IN_THE_FUTURE.value)],
         [],
     ]
     assert approval_of(load(mappings), DECISION).signed

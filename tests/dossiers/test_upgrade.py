@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from tests.conftest import REPOSITORY, SI_2024, unpacked
 from thb_eu.base.errors import SourceRefused, ThbError
 from thb_eu.cli import cli
+from thb_eu.cli.law import CHANGING, UP_TO_DATE, WRITTEN
 from thb_eu.definitions import load
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.upgrading import Change, changes, write
@@ -130,8 +131,9 @@ def test_the_command_shows_the_diff_and_writes_only_when_told(earlier: Path) -> 
     assert kept == before and (shown.exit_code, done.exit_code, again.exit_code) == (0, 0, 0)
     assert f"--- /dev/null\n+++ b/{COUNTRY}\n@@ " in shown.stdout and '+  "thb:geo": "XR",\n' in shown.stdout
     assert f"--- a/{LISTS}\n+++ b/{LISTS}\n" in shown.stdout
-    assert shown.stdout.splitlines()[-1].startswith("5 files have to change") and "5 files upgraded." in done.stdout
-    assert again.stdout.startswith("Nothing to upgrade") and load(earlier).geo == "XR"
+    assert shown.stdout.splitlines()[-1] == CHANGING.filled({"count": 5}).english
+    assert WRITTEN.filled({"count": 5}).english in done.stdout
+    assert again.stdout == f"{UP_TO_DATE.english}\n" and load(earlier).geo == "XR"
 
 
 def test_programs_get_the_diff_as_json(earlier: Path) -> None:

@@ -28,6 +28,8 @@ from thb_eu.base.errors import MappingRefused, ThbError
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.law_diff import Change, differences
+from thb_eu.report.law import CHANGES
+from thb_eu.report.law import NO_CHANGE as UNCHANGED
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
 
@@ -569,7 +571,7 @@ def test_against_a_revision_what_is_not_yet_committed_is_the_change(repository: 
     result = diff("HEAD", "--definitions", str(repository), "--no-impact")
 
     assert result.exit_code == 0 and result.stderr == ""
-    assert result.stdout.splitlines()[-1] == "1 change of the law." and POTENTIAL in result.stdout
+    assert result.stdout.splitlines()[-1] == CHANGES.filled({"count": 1}).english and POTENTIAL in result.stdout
 
 
 @WITHOUT_GIT
@@ -583,8 +585,8 @@ def test_any_name_of_a_revision_will_do(revision: str, repository: Path) -> None
 
     told = diff(first if revision == "commit" else revision, "--definitions", str(repository), "--no-impact")
 
-    assert told.stdout.splitlines()[-1] == "1 change of the law." and EARLIER_POLICY in told.stdout
-    assert diff("HEAD", "--definitions", str(repository), "--no-impact").stdout == "The law has not changed.\n"
+    assert told.stdout.splitlines()[-1] == CHANGES.filled({"count": 1}).english and EARLIER_POLICY in told.stdout
+    assert diff("HEAD", "--definitions", str(repository), "--no-impact").stdout == f"{UNCHANGED.english}\n"
 
 
 @WITHOUT_GIT
@@ -599,7 +601,7 @@ def test_definitions_may_lie_below_the_top_of_the_repository(base: Path, tmp_pat
 
     result = diff("HEAD", "--definitions", str(folder), "--no-impact")
 
-    assert result.stdout.splitlines()[-1] == "1 change of the law." and result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == CHANGES.filled({"count": 1}).english and result.exit_code == 0
 
 
 @WITHOUT_GIT

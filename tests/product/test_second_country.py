@@ -415,7 +415,7 @@ def test_a_gap_left_by_the_amendment_is_refused_with_its_first_day(spoilt: Path)
     assert result.exit_code == 1
     assert all(
         word in result.stderr
-        for word in ("mappings/pc/210.yaml", "no rule governs", "MIS_EN_CAUSE", "paragraph c", "from 2024-07-01")
+        for word in ("mappings/pc/210.yaml", "[rule-missing]", "MIS_EN_CAUSE", "paragraph c", "2024-07-01")
     )
 
 

@@ -16,7 +16,7 @@ from tests.conftest import SI_2024
 from tests.support.submitted import opened
 from thb_eu.base.model import Audience, Submission
 from thb_eu.publication.native_charts import FILLS
-from thb_eu.publication.sheets.chart_data import breakdowns, by_year
+from thb_eu.publication.sheets.chart_data import ALL_UNKNOWN, NO_VALUES, NONE_AT_HAND, WITHHELD, breakdowns, by_year
 from thb_eu.publication.sheets.chart_sheet import charts
 from thb_eu.publication.table_contents import contents_of
 
@@ -135,9 +135,9 @@ def test_a_breakdown_that_nobody_recorded_is_a_sentence(content: bytes, sheet: A
 
     assert not [chart for chart in parts(content, "xl/charts/") if title_of(chart).endswith("age")]
     assert "Registered victims: age" in told
-    assert "the category is unknown or was not recorded" in told and "kategorija neznana ali ni bila zapisana" in told
+    assert ALL_UNKNOWN.english in told and ALL_UNKNOWN.in_language("sl") in told
     assert "Y_LT18, Y_GE18. L = Missing value" in told
-    assert "no figures of earlier years in the unit Natural persons (PER)" in told
+    assert NONE_AT_HAND.filled({"counts": "Natural persons (PER)"}).english in told
 
 
 def test_every_chart_speaks_to_those_who_do_not_see_it(content: bytes) -> None:
@@ -232,7 +232,7 @@ def test_the_public_sees_no_figure_of_earlier_years(submission: Submission) -> N
 
     assert all(chart.why_not and not chart.categories for chart in by_year(public))
     assert len(paper.drawings) == 3
-    assert any("not protected" in str(ink.value) for ink in paper.inks.values())
+    assert any(WITHHELD.english in str(ink.value) for ink in paper.inks.values())
 
 
 def test_where_all_is_suppressed_there_is_no_empty_chart(submission: Submission) -> None:
@@ -244,7 +244,7 @@ def test_where_all_is_suppressed_there_is_no_empty_chart(submission: Submission)
     told = [str(ink.value) for ink in paper.inks.values()]
 
     assert not paper.drawings
-    assert any("the values are missing" in text for text in told)
+    assert any(NO_VALUES.english in text for text in told)
     assert any("Q = Missing value; suppressed" in text for text in told)
 
 

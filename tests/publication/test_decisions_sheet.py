@@ -12,7 +12,7 @@ from tests.support.submitted import opened
 from thb_eu.base.model import Audience, Place, Submission
 from thb_eu.definitions import CaseDecision, Definitions, Signature
 from thb_eu.definitions.signing import Approval
-from thb_eu.publication.sheets.rules_and_decisions import approval_told, decisions
+from thb_eu.publication.sheets.rules_and_decisions import OPEN, approval_told, decisions
 from thb_eu.publication.sheets.sheet_model import Paper
 from thb_eu.publication.workbook import workbook
 
@@ -74,7 +74,7 @@ def test_nothing_is_called_signed_before_it_is(sheet: Any, submission: Submissio
     states = {id: row_of(sheet, id)[6] for id in submission.mapped.decisions}
 
     assert all("proposed, not signed (maintainers of the toolkit" in said or "open" in said for said in states.values())
-    assert "open: no answer" in states["child-victims-of-article-175"]
+    assert OPEN.english in states["child-victims-of-article-175"]
     assert "signed by" not in "\n".join(states.values())
 
 

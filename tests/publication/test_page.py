@@ -35,6 +35,7 @@ from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
 from thb_eu.publication.dossier import dossier
+from thb_eu.publication.html.findings import BLOCKS
 from thb_eu.publication.layout import filled_of, placed
 from thb_eu.publication.page import page
 from thb_eu.publication.sheets.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
@@ -438,7 +439,7 @@ def test_findings_stand_by_severity_and_check_with_place_message_and_remedy(subm
                     finding.where.file,
                 )
                 assert all(text in row.text for text in told)
-                assert ("blocks the submission" in row.text) == finding.blocks
+                assert (BLOCKS.english in row.text) == finding.blocks
         assert len(table.having("class", "block")) == 1
     assert "left-out-check" in tables[3].text
 

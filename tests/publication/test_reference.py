@@ -41,6 +41,8 @@ from thb_eu.publication.reference import (
     reference_files,
 )
 from thb_eu.publication.reference.accuracy import percent, unknown_shares
+from thb_eu.publication.reference.deliveries import NOTHING_DUE
+from thb_eu.publication.reference.text_blocks import FROM_THE_RUN
 from thb_eu.publication.reference.text_blocks import row as row_of
 from thb_eu.publication.sheets.notes_and_metadata import metadata
 from thb_eu.publication.workbook import workbook
@@ -170,7 +172,7 @@ def test_what_is_filled_in_says_so_and_what_is_not_says_that(submission: Submiss
     """Facts say that the run tells them, words whose they are; a concept with neither is "not provided"."""
     for entry in entries(submission):
         text = entry.text("en")
-        assert ("From the run:" in text) == bool(entry.facts)
+        assert (FROM_THE_RUN.english in text) == bool(entry.facts)
         assert ("Text (maintainers of the toolkit, 2026-11-25):" in text) == bool(entry.prose)
         if not entry.facts and not entry.prose:
             assert text == (f"See {', '.join(entry.below)}." if entry.below else "Not provided.")
@@ -311,7 +313,8 @@ def test_what_a_supplier_owes_is_told(submission: Submission) -> None:
     owed = (Owed("police/t13", {}), Owed("irsd/statements", {"article": "KZ-1 113"}))
     told_of = told(replace(submission, received=replace(submission.received, undelivered=owed)), "13.3.1")
 
-    assert "nothing is due" in told(submission, "13.3.1")
+    assert NOTHING_DUE.english in told(submission, "13.3.1")
+    assert NOTHING_DUE.english not in told_of
     assert "Suspects of violations of workers' rights by nationality and sex" in told_of
     assert "Labour Inspectorate" in told_of and told_of.count("KZ-1 113") == 1
 
@@ -424,8 +427,10 @@ def test_words_of_the_year_take_the_place_of_the_countrys_or_follow_them(
     submission = submitted(definitions, package=with_words)
 
     first, second, *_ = lines(submission, "12.3")
-    assert first == "Text (data steward, 2026-11-25): =New <b>*words*</b> & |" and second.startswith("From the run:")
-    general, own = "asks for no means", "Text: # First paragraph.\nSecond.\nFrom the run:"
+    assert first == "Text (data steward, 2026-11-25): =New <b>*words*</b> & |" and second.startswith(
+        FROM_THE_RUN.english
+    )
+    general, own = "asks for no means", f"Text: # First paragraph.\nSecond.\n{FROM_THE_RUN.english}"
     assert general in told(submission, "3.4") and own in told(submission, "3.4")
     assert told(submission, "3.4").index(general) < told(submission, "3.4").index(own)
 

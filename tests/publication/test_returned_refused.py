@@ -21,9 +21,10 @@ from thb_eu.base.model import Examined, Severity, State, Submission
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
-from thb_eu.publication.annotated_copies import Copy, copies_of
+from thb_eu.publication.annotated_copies import NOTHING_COUNTED, Copy, copies_of
 from thb_eu.publication.annotated_copies.remarks import COLOURS
 from thb_eu.sources import read
+from thb_eu.sources.refused_files import MAY_HOLD_PERSONS, NOT_OPENED
 
 T06, T13 = "data/t06.csv", "data/t13.csv"
 ERROR = COLOURS[Severity.ERROR]
@@ -99,7 +100,7 @@ def test_each_reason_stands_at_its_place(name: str, collection: Path, definition
         fault.what.in_language("sl") in told and fault.what.english in told and fault.for_the_supplier.english in told
         for fault in note.faults
     )
-    assert "none of its numbers counts" in told
+    assert NOTHING_COUNTED.english in told
     assert "data/t13.remarks.xlsx" in note_of(copies, T13)
 
 
@@ -282,7 +283,7 @@ def test_no_copy_repeats_what_may_be_persons(content: bytes, collection: Path, d
 
     note = note_of(copies, T13)
     assert "data/t13.remarks.xlsx" not in copies
-    assert "may hold data on persons" in note and "podatki o osebah" in note and "Oseba" not in note
+    assert MAY_HOLD_PERSONS.english in note and MAY_HOLD_PERSONS.in_language("sl") in note and "Oseba" not in note
 
 
 def test_no_copy_is_made_of_a_workbook_with_a_register_on_another_sheet(
@@ -298,7 +299,7 @@ def test_no_copy_is_made_of_a_workbook_with_a_register_on_another_sheet(
     copies = given_back(*as_workbook(with_register))
 
     assert "data/t13.remarks.xlsx" not in copies
-    assert "may hold data on persons" in note_of(copies, "data/t13.xlsx")
+    assert MAY_HOLD_PERSONS.english in note_of(copies, "data/t13.xlsx")
 
 
 def too_many_parts(content: bytes) -> bytes:
@@ -337,7 +338,7 @@ def test_what_the_guard_refuses_is_not_opened(name: str, tmp_path: Path, monkeyp
 
     note = note_of(given_back(package, load(own)), "data/t13.xlsx")
 
-    assert "cannot be opened safely" in note and "ni mogoče varno odpreti" in note
+    assert NOT_OPENED.english in note and NOT_OPENED.in_language("sl") in note
 
 
 def test_a_missing_file_gets_a_note_without_excuses(collection: Path, definitions: Definitions) -> None:

@@ -49,7 +49,18 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.flat_tables import observations
-from thb_eu.publication.templates import Official, bound_cells, official, read_cells, template_of, values_of
+from thb_eu.publication.templates import HIDDEN as HIDDEN_ONES
+from thb_eu.publication.templates import (
+    NO_STATE,
+    NOT_RECKONED,
+    PROTECTED,
+    Official,
+    bound_cells,
+    official,
+    read_cells,
+    template_of,
+    values_of,
+)
 
 NAME, BINDING = "form.xlsx", "binding.yaml"
 HEAD = f"template: {NAME}\n"
@@ -406,9 +417,7 @@ def test_a_template_that_cannot_show_a_draft_is_filled_and_told(form: bytes, def
     """Whoever gets the template must not take a draft for the ministry's word: the user is told to say so."""
     silent = fit(form, WHOLE.replace("  - {write: state, sheet: Cover, cell: C6}\n", ""), definitions)
 
-    (told,) = [note for note in silent.notes(State.DRAFT) if "DRAFT" in note.english]
-
-    assert "ne pove, da je dosje DRAFT" in told.in_language("sl")
+    assert NO_STATE.filled({"state": "DRAFT"}) in [*silent.notes(State.DRAFT)]
     assert not [note for note in silent.notes(State.FINAL) if "FINAL" in note.english]
 
 
@@ -418,12 +427,8 @@ def test_hidden_and_protected_sheets_and_old_formula_values_are_told(
     """They are written to; protection stays; what formulas last came to stays until a program reckons anew."""
     on_hidden = fit(form, f"{HEAD}cells:\n  - {{table: V1, sheet: {HIDDEN}, cell: B9}}\n", definitions)
 
-    assert [note.english for note in fitted.notes(State.FINAL)] == [
-        "Protected sheets are written to as well and stay protected: Cover.",
-        "The template's formulas still show their former values; a program works them out anew when it is asked to "
-        "(Excel: Ctrl+Alt+F9, LibreOffice: Ctrl+Shift+F9).",
-    ]
-    assert [note.english for note in on_hidden.notes(State.FINAL)] == ["Hidden sheets are written to as well: Lists."]
+    assert [*fitted.notes(State.FINAL)] == [PROTECTED.filled({"sheets": COVER}), NOT_RECKONED]
+    assert [*on_hidden.notes(State.FINAL)] == [HIDDEN_ONES.filled({"sheets": HIDDEN})]
 
 
 def test_template_and_binding_belong_together(tmp_path: Path) -> None:
@@ -560,8 +565,7 @@ def test_a_mistake_in_a_binding_is_refused_with_its_place(
     """An analyst finds line and column, and reads in the language of the office what to mend."""
     (fault,) = refusal(form, mistake.content.decode(), definitions).faults
 
-    (at,) = mistake.at
-    assert str(fault.where) == (BINDING if at == "the whole file" else f"{BINDING}:{at}")
+    assert [str(fault.where)] == mistake.places_in(BINDING)
     assert fault.who == mistake.who
     for lang, words in mistake.words.items():
         assert words and not [word for word in words if word not in fault.in_language(lang)]

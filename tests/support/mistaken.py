@@ -49,7 +49,10 @@ class Mistake:
     @property
     def places(self) -> list[str]:
         """The places of its faults, as a message writes them."""
-        name = self.file.removeprefix(COLLECTION)
+        return self.places_in(self.file.removeprefix(COLLECTION))
+
+    def places_in(self, name: str) -> list[str]:
+        """The places of its faults in the file, called so."""
         return [name if at == "the whole file" else f"{name}:{at}" for at in self.at]
 
     @property

@@ -19,6 +19,7 @@ from tests.support.texts import bilingual
 from thb_eu.base.model import Place
 from thb_eu.dossiers.explanation import Explanation, Heading, Reading, as_object, explain, explain_key, follow, lines
 from thb_eu.dossiers.explanation.cells import explained
+from thb_eu.dossiers.explanation.console_lines import KNOWN_BELOW
 from thb_eu.dossiers.explanation.external_cells import Asked
 
 WORKED = rows_of(REPOSITORY / "tests/worked_example_2024.csv")
@@ -188,7 +189,7 @@ def test_a_total_without_a_part_says_which_part(reading: Reading) -> None:
         "A total needs Charges for other criminal offences (PROS_OTH), which has no value: nobody reported (O)."
     ]
     assert [share.value for share in answer.shares] == [2, 1, 1, 1]
-    assert "WHAT IS KNOWN BELOW IT" in told(answer)
+    assert KNOWN_BELOW.english in told(answer)
 
 
 def test_the_annex_tells_the_waivers_on_the_way(reading: Reading) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 
 from tests.conftest import REPOSITORY
 from tests.records.synthetic import by_hand
+from thb_eu.base.atomic_files import REASONS
 from thb_eu.base.errors import OutputRefused
 from thb_eu.base.model import Outcome
 from thb_eu.cli import cli
@@ -285,12 +287,12 @@ def test_an_order_that_cannot_be_met_is_refused(tmp_path: Path, order: Order, sa
 
 
 def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
-    """Nobody's files are lost; an empty folder will do. It is said in the user's language, with exit code 1."""
+    """Nobody's files are lost; an empty folder will do. It is a refusal, with exit code 1."""
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
 
-    told = CliRunner().invoke(cli, ["synth", "--out", str(tmp_path), "--rows", "200", "--lang", "sl"])
+    told = CliRunner().invoke(cli, ["synth", "--out", str(tmp_path), "--rows", "200"])
 
-    assert told.exit_code == 1 and "tu že nekaj je" in told.stderr
+    assert told.exit_code == 1 and "[output-taken]" in told.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
     (tmp_path / "empty").mkdir()
     assert CliRunner().invoke(cli, ["synth", "--out", str(tmp_path / "empty"), "--rows", "200"]).exit_code == 0
@@ -302,12 +304,14 @@ def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     from thb_eu.records.synthetic import collection
 
     def full(*_: object) -> str:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(collection, "write_lines", full)
-    with pytest.raises(OutputRefused, match="no space is left"):
+    with pytest.raises(OutputRefused) as refused:
         synthesise(Order(200), tmp_path / "out", FOLDER)
 
+    (fault,) = refused.value.faults
+    assert (fault.code, dict(fault.what.values)["why"]) == ("output-not-writable", REASONS[errno.ENOSPC])
     assert list(tmp_path.iterdir()) == []
 
 

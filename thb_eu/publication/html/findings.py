@@ -11,6 +11,7 @@ from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked,
 from thb_eu.publication.sheets.findings import TITLE, left_to_internal
 from thb_eu.publication.sheets.labels import NOBODY_YET, NONE, OUTCOME, SEVERITY, figures_of
 
+BLOCKS = _("blocks the submission")
 FIELDS = [_("Place"), _("Message"), _("Remedy"), _("Outcome, waiver")]
 
 
@@ -71,7 +72,7 @@ def _between(parts: Iterable[Html], between: str) -> Iterator[Html]:
 def _outcome(submission: Submission, finding: Finding) -> Html:
     told = tag("span", OUTCOME[finding.outcome], class_=f"outcome {finding.outcome.name.lower()}")
     if finding.blocks:
-        told = joined(told, " ", tag("strong", _("blocks the submission")))
+        told = joined(told, " ", tag("strong", BLOCKS))
     if finding.follows_from:
         told = joined(told, " ", _("follows from"), " ", tag("code", finding.follows_from))
     if not finding.waiver:

@@ -30,6 +30,7 @@ MARGIN, FOOT = 0.4, 0.25
 
 FIRST_DAY, LAST_DAY = code(_("First day")), code(_("Last day"))
 DAYS_MARK = words(_("How sure the days are"))
+CONFIDENCE = _("Confidence, 0 to 1")
 PROPOSED, SIGNED = words(_("Proposed by")), words(_("Signed"))
 
 
@@ -143,7 +144,7 @@ def _rules(definitions: Definitions) -> LawTable:
             (LAST_DAY, 10),
             (DAYS_MARK, 16),
             (words(_("Match")), 14),
-            (code(_("Confidence, 0 to 1")), 12),
+            (code(CONFIDENCE), 12),
             (PROPOSED, 14),
             (SIGNED, 13),
         ),
@@ -276,7 +277,7 @@ def _codes(definitions: Definitions) -> LawTable:
             (code(_("EU code")), 14),
             (spoken(_("EU name")), 30),
             (words(_("Match")), 18),
-            (code(_("Confidence, 0 to 1")), 12),
+            (code(CONFIDENCE), 12),
             (spoken(_("Because")), 36),
             (words(_("How sure the row is")), 16),
             (code(_("File")), 20),

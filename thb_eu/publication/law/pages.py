@@ -49,6 +49,7 @@ ARTICLE, ARTICLES, DECISIONS, IN_FORCE, SIGNED = (
     _("In force"),
     _("Signature"),
 )
+DAYS_OF_THE_ARTICLE = _("days of the article")
 DECISION_FIELDS = (_("Decision"), _("Question"), _("Answer"), _("State"))
 PROVISION_FIELDS = (
     _("Paragraph"),
@@ -225,7 +226,7 @@ def _not_read(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
 
 def _doubts(entry: RuleFile, definitions: Definitions) -> Iterator[tuple[Text, Line]]:
     if entry.in_force.confidence != AS_READ:
-        yield in_force(entry.in_force), _("days of the article")
+        yield in_force(entry.in_force), DAYS_OF_THE_ARTICLE
     for provision in entry.provisions:
         name = _name(provision, definitions)
         if provision.valid != entry.in_force and provision.valid.confidence != AS_READ:

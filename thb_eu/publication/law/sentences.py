@@ -39,6 +39,8 @@ MATCHES = {
 }
 """How SKOS says that a national notion (the subject) and an EU notion (the object) relate."""
 
+IT_DOES_NOT_COUNT, DOES_NOT_COUNT = _("it does not count"), _("does not count")
+
 
 class Listed(NamedTuple):
     """The shorter way to say a set of codes: those admitted, or those left out (`all_but`), in the list's order."""
@@ -49,7 +51,7 @@ class Listed(NamedTuple):
 
 def sentence(rule: Rule, definitions: Definitions) -> Text:
     """The whole rule: when, what it counts as, on whose decision it rests, and why."""
-    counts = _("it does not count")
+    counts = IT_DOES_NOT_COUNT
     if rule.count_as:
         counts = _("count as {target}", target=target(rule, definitions))
     return _(
@@ -74,7 +76,7 @@ def conditions(rule: Rule, definitions: Definitions) -> Text:
 def target(rule: Rule, definitions: Definitions) -> Text:
     """What the rule counts as: the indicator, then each EU code that it sets by name."""
     if rule.count_as is None:
-        return _("does not count")
+        return DOES_NOT_COUNT
     names = european_names(definitions)
     quoted = {name: _quoted(european(name, code, definitions), code) for name, code in rule.count_as.items()}
     indicator = quoted.pop(INDICATOR)

@@ -17,6 +17,7 @@ from thb_eu.publication.reference.text_blocks import Passage, listed, row, withh
 from thb_eu.publication.sheets.findings import left_to_internal
 from thb_eu.publication.sheets.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
 
+NOTHING_DUE = _("nothing is due under their contracts.")
 SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (
     _("Supplier"),
     _("Title"),
@@ -53,7 +54,7 @@ def coverage(submission: Submission) -> Iterator[Passage]:
         for entry in submission.received.undelivered
     )
     told = _("what follows is due under their contracts; a missing figure does not mean zero:")
-    yield from listed(told, (SUPPLIER, TITLE, _("Row")), owed, _("nothing is due under their contracts."))
+    yield from listed(told, (SUPPLIER, TITLE, _("Row")), owed, NOTHING_DUE)
 
 
 def corrections(submission: Submission) -> Iterator[Passage]:
