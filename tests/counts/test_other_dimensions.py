@@ -63,7 +63,7 @@ WRONG_DIMENSIONS = {
     "no dimension of articles": ("  article:   {", "  offence:   {", "the dimension 'article' does not exist"),
     "a name that is a column of facts": (AIM, AIM.replace("aim:", "source:"), "the name 'source' is taken"),
     "a day called as a dimension": ("  day_of_facts: {", "  citizen: {", "the name 'citizen' is taken"),
-    "a crosswalk that reads another dimension": (AIM, AIM.replace("aim:", "purpose:"), "does not name the crosswalk"),
+    "a crosswalk that reads another dimension": (AIM, AIM.replace("aim:", "purpose:"), "[crosswalk-misfit]"),
 }
 
 

@@ -22,7 +22,7 @@ from thb_eu.base.errors import DefinitionRefused, MappingRefused, ThbError
 from thb_eu.base.model import Place, spoken
 from thb_eu.definitions import Definitions, load, strict_text
 from thb_eu.definitions.library_messages import UNKNOWN
-from thb_eu.definitions.schemas import TYPES, schema_faults
+from thb_eu.definitions.schemas import NO_CONSTRAINTS, NO_FORMAT, TYPES, schema_faults
 from thb_eu.definitions.strict_reader import check_shape, position, read_json, read_yaml
 
 RULES = "mappings/kz1/113.yaml"
@@ -334,7 +334,7 @@ COLUMNS: dict[str, tuple[Callable[[dict], None], list[str]]] = {
         ["'require'", 'Did you mean "required"?'],
     ),
     "a misspelt property": (first_of_police(contraints={}), ["'contraints'", 'Did you mean "constraints"?']),
-    "constraints in a list": (first_of_police(constraints=[]), ["must be a group of constraints"]),
+    "constraints in a list": (first_of_police(constraints=[]), [NO_CONSTRAINTS.english]),
     "a type that is none": (
         first_of_police(type="strin"),
         ["the type 'strin' does not exist", 'Did you mean "string"?'],
@@ -351,7 +351,7 @@ COLUMNS: dict[str, tuple[Callable[[dict], None], list[str]]] = {
         ["column-not-optional"],
     ),
     "a length below nothing": (first_of_police(constraints={"minLength": -1}), ["'minLength' has a value"]),
-    "a format that writes no day": (first_of_police(type="date", format="day %"), ["format writes no day"]),
+    "a format that writes no day": (first_of_police(type="date", format="day %"), [NO_FORMAT.english]),
 }
 
 

@@ -1173,7 +1173,7 @@ def test_a_package_may_be_named_as_it_travels(base: Path, own: Path) -> None:
 
 
 UNREADABLE: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "there is none": (lambda at: shutil.rmtree(at), "the package does not exist"),
+    "there is none": (lambda at: shutil.rmtree(at), "[package-not-found]"),
     "a table is missing": (lambda at: (at / "data/t05.csv").unlink(), "data/t05.csv"),
     "a count is a word": (lambda at: set_cell(at / "data/t05.csv", "B4", "two"), "data/t05.csv, B4"),
 }

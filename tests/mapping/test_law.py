@@ -573,7 +573,7 @@ UNREADABLE = {
     "a key that nobody knows": ("cites:", "citse:", 'Did you mean "cites"?'),
     "a key twice": ("  year: 2024", "  year: 2024\n  year: 2023", "year"),
     "no Slovenian": ("  sl: Odrasla oseba, novačena za prisilno delo, je ena identificirana žrtev\n", "", "'sl'"),
-    "a paragraph without quotes": ("role: VICTIM", "role: VICTIM, paragraph: 3", "Write codes in quotes"),
+    "a paragraph without quotes": ("role: VICTIM", "role: VICTIM, paragraph: 3", "paragraph: 3 "),
     "nothing beside something": ("then: {V4:", "then: {nothing: true, V4:", "then"),
     "a refusal beside something": ("then: {V4:", "then: {refused: no code, V4:", "then"),
     "a value that is no number": ("form: LAB, value: 1", "form: LAB, value: none", "value"),

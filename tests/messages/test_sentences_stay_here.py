@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from babel.messages.pofile import read_po
@@ -14,6 +14,7 @@ from tests.conftest import REPOSITORY
 TESTS = REPOSITORY / "tests"
 LEAST = 3
 """Words of a sentence from which on a piece of it is a comparison with the sentence."""
+SAID = '"the file does not exist"'
 NO_SENTENCE = re.compile(r"[/\\[\]=]|--|^\d|^\S*$")
 """Paths, codes, options, keys and numbers of concepts may hold the same words."""
 
@@ -32,19 +33,69 @@ def said() -> str:
     return "\n".join(words(part) for text in texts for part in re.split(r"\{[^{}]*\}", text))
 
 
+def texts(node: ast.AST) -> Iterator[str]:
+    """The texts written below a node."""
+    return (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
 def compared(source: str) -> Iterator[str]:
-    """The texts with which a module of tests compares: in what it asserts and what a refusal must match."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Assert):
-            asked: list[ast.AST] = [node.test]
-        elif isinstance(node, ast.Call):
-            asked = [word.value for word in node.keywords if word.arg == "match"]
-        else:
-            continue
-        for each in asked:
-            for part in ast.walk(each):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    yield part.value
+    """The texts with which a module of tests compares: asserted, matched by a refusal, or the expected ones of a table.
+
+    Seen are tables that `parametrize` is given and tables of the module from which a test takes the row of its case.
+    """
+    tree = ast.parse(source)
+    tables = {
+        name.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
+        for name in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(name, ast.Name)
+    }
+    for asked in asked_in(tree):
+        yield from texts(asked)
+    for test in ast.walk(tree):
+        if isinstance(test, ast.FunctionDef):
+            used = {name for asked in asked_in(test) for name in compared_names(asked)}
+            for names, table in tables_of(test, tables):
+                for row in rows_of(table):
+                    cells = [row] if len(names) == 1 else getattr(row, "args", None) or getattr(row, "elts", [])
+                    for name, cell in zip(names, cells, strict=False):
+                        yield from texts(cell) if name in used else ()
+
+
+def asked_in(node: ast.AST) -> Iterator[ast.AST]:
+    """What is asserted below a node, and what a refusal there must match."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Assert):
+            yield part.test
+        elif isinstance(part, ast.Call):
+            yield from (word.value for word in part.keywords if word.arg == "match")
+
+
+def compared_names(asked: ast.AST) -> set[str]:
+    """The names in a comparison, without those that are only given to a function there."""
+    given = {id(argument) for call in ast.walk(asked) if isinstance(call, ast.Call) for argument in call.args}
+    return {part.id for part in ast.walk(asked) if isinstance(part, ast.Name) and id(part) not in given}
+
+
+def tables_of(test: ast.FunctionDef, known: Mapping[str, ast.expr]) -> Iterator[tuple[list[str], ast.expr]]:
+    """The tables of cases of a test, each with the names that its columns have there."""
+    for call in test.decorator_list:
+        match call:
+            case ast.Call(func=ast.Attribute(attr="parametrize"), args=[names, table, *_]):
+                named = [name.strip() for text in texts(names) for name in text.split(",")]
+                yield named, known.get(table.id, table) if isinstance(table, ast.Name) else table
+    for part in ast.walk(test):
+        match part:
+            case ast.Assign(targets=[target], value=ast.Subscript(value=ast.Name(id=name))) if name in known:
+                yield [part.id for part in ast.walk(target) if isinstance(part, ast.Name)], known[name]
+            case ast.Subscript(value=ast.Name(id=name)) if name in known:
+                yield [name], known[name]
+
+
+def rows_of(table: ast.expr) -> Sequence[ast.expr]:
+    """The rows of a table of cases; of one by case, without the names of the cases."""
+    return table.values if isinstance(table, ast.Dict) else getattr(table, "elts", [])
 
 
 def sentences(source: str, said: str) -> list[str]:
@@ -65,11 +116,18 @@ def test_sentences_are_compared_in_this_folder_alone(said: str) -> None:
 @pytest.mark.parametrize(
     ("source", "many"),
     [
-        ('assert "the file does not exist" in told', 1),
+        (f"assert {SAID} in told", 1),
         ('assert told == "file-not-found" and path == "data/t03.csv"', 0),
-        ('with pytest.raises(X, match="the file does not exist"): ...', 1),
-        ('spoil("the file does not exist")', 0),
+        (f"with pytest.raises(X, match={SAID}): ...", 1),
+        (f"spoil({SAID})", 0),
         ('assert scope == "does_not_count"', 0),
+        (f"@mark.parametrize('words', [{SAID}])\ndef test(words): assert words in told", 1),
+        (f"@mark.parametrize('words', [{SAID}])\ndef test(words): assert run(words) == 0", 0),
+        (f"@mark.parametrize(('way', 'words'), [param('a', {SAID})])\ndef test(way, words): assert words in told", 1),
+        (f"ROWS = {{'a': ({SAID}, 1)}}\ndef test(case):\n words, many = ROWS[case]\n assert words in told", 1),
+        (f"ROWS = {{'a': ({SAID}, 1)}}\ndef test(case):\n words, many = ROWS[case]\n assert run(words) == many", 0),
+        (f"ROWS = {{'a': {SAID}}}\ndef test(case): assert told == ROWS[case]", 1),
+        (f"ROWS = {{{SAID}: 'a'}}\ndef test(case): assert told == ROWS[case]", 0),
     ],
 )
 def test_a_sentence_is_known_where_it_is_compared(source: str, many: int, said: str) -> None:

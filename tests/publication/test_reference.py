@@ -41,9 +41,10 @@ from thb_eu.publication.reference import (
     reference_files,
 )
 from thb_eu.publication.reference.accuracy import percent, unknown_shares
-from thb_eu.publication.reference.deliveries import NOTHING_DUE
+from thb_eu.publication.reference.deliveries import NO_BREAKS, NOTHING_DUE
 from thb_eu.publication.reference.text_blocks import FROM_THE_RUN
 from thb_eu.publication.reference.text_blocks import row as row_of
+from thb_eu.publication.sheets.labels import AUDIENCE
 from thb_eu.publication.sheets.notes_and_metadata import metadata
 from thb_eu.publication.workbook import workbook
 
@@ -216,7 +217,7 @@ PROMISED = {
     "the period": ("5", "from 2024-01-01 to 2024-12-31"),
     "the policy, unsigned": ("7.1", "marked below 3 (A)"),
     "that it is a proposal": ("7.1", "proposed, unsigned"),
-    "for whom": ("8.3", "for the Commission (Eurostat) only"),
+    "for whom": ("8.3", AUDIENCE[Audience.EU].english),
     "how often": ("9", "Annual (A)"),
     "the state": ("11.2", "state of the dossier: DRAFT"),
     "what waits": ("11.2", "– unsigned decisions on which figures rest · 5"),
@@ -233,12 +234,12 @@ PROMISED = {
     "known sex": ("13.3.3", "· Identified victims · Sex · 0 · 17 · 0%"),
     "the deadline": ("14.2", "by 2025-09-30, at the latest by 2025-12-31."),
     "the match of notions": ("15.1", "kz1-113-victim-identified · the EU notion is narrower"),
-    "no break": ("15.2", "the collection declares no break in series"),
+    "no break": ("15.2", NO_BREAKS.english),
     "totals agree": ("15.4", "– Registered victims · Identified victims · V1, V2, V3, V4 · 17 · yes"),
     "no correction": ("17.2", "0 cells are corrected"),
     "a source with file and contract": ("18.1", "– Police, Table 3 · Police: yearly tables"),
     "its facts: 6 citizenships of both sexes": ("18.1", "data/t03.csv · police/t03 · yes · 12"),
-    "a rule about persons": ("18.3", "a person in several rows or registers counts once a year"),
+    "a rule about persons": ("18.3", "(mappings/counting.yaml)"),
     "a decision": ("18.3", "– potential-victims-are-presumed · count · proposed, unsigned"),
     "an open question": ("18.3", "– undated-old-case · open · open, no answer proposed"),
     "what was left out": ("18.4", "unknown-form-share"),
@@ -632,8 +633,8 @@ NATIONAL_FAULTS = {
     "an unknown concept": ("6.3: {sl: a, en: b}", "2:3", 'Did you mean "6'),
     "a name for a code": ("legal acts: {sl: a, en: b}", "2:3", 'Did you mean "6.1"?'),
     "one language": ("6.1: {sl: a}", "2:3", "the required key 'en' is missing"),
-    "nothing to extend": ("6.1: {sl: a, en: b, extends: true}", "2:23", "none that they could extend"),
-    "a day that is none": ("6.1: {sl: a, en: b, on: 2026-02-30}", "2:23", "this day does not exist"),
+    "nothing to extend": ("6.1: {sl: a, en: b, extends: true}", "2:23", "[concept-invalid]"),
+    "a day that is none": ("6.1: {sl: a, en: b, on: 2026-02-30}", "2:23", "'2026-02-30'"),
 }
 
 

@@ -33,7 +33,7 @@ from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
 from thb_eu.publication.law.structure_maps import structure_maps
 from thb_eu.publication.sdmx import FORMS, sdmx_files
-from thb_eu.publication.sdmx.data import Message, csv_1, csv_2, ml_3, ml_21, observations_of
+from thb_eu.publication.sdmx.data import NO_DATA, Message, csv_1, csv_2, ml_3, ml_21, observations_of
 from thb_eu.publication.sdmx.view import views
 from thb_eu.records.synthetic import Order, synthesise
 
@@ -436,15 +436,15 @@ OBSERVED = '<?xml version="1.0"?>\n<a><Obs OBS_VALUE="1"/></a>'
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("sdmx/a.csv", b"", "not a data file"),
-        ("sdmx/a.csv", b"SEX,OBS_VALUE\nF\n", "not a data file"),
-        ("sdmx/a.csv", b"SEX,SEX,OBS_VALUE\nF,M,1\n", "not a data file"),
-        ("sdmx/a.csv", b"SEX\nF\n", "not a data file"),
+        ("sdmx/a.csv", b"", NO_DATA.english),
+        ("sdmx/a.csv", b"SEX,OBS_VALUE\nF\n", NO_DATA.english),
+        ("sdmx/a.csv", b"SEX,SEX,OBS_VALUE\nF,M,1\n", NO_DATA.english),
+        ("sdmx/a.csv", b"SEX\nF\n", NO_DATA.english),
         ("sdmx/a.csv", b"SEX,WHO,OBS_VALUE\nF,x,1\n", "WHO"),
-        ("sdmx/a.csv", "SEX,OBS_VALUE\nč,1\n".encode("cp1250"), "not a data file"),
-        ("sdmx/a.xml", b"", "not a data file"),
-        ("sdmx/a.xml", OBSERVED[:-5].encode(), "not a data file"),
-        ("sdmx/a.xml", OBSERVED.replace("<a>", '<!DOCTYPE a [<!ENTITY b "c">]><a>').encode(), "not a data file"),
+        ("sdmx/a.csv", "SEX,OBS_VALUE\nč,1\n".encode("cp1250"), NO_DATA.english),
+        ("sdmx/a.xml", b"", NO_DATA.english),
+        ("sdmx/a.xml", OBSERVED[:-5].encode(), NO_DATA.english),
+        ("sdmx/a.xml", OBSERVED.replace("<a>", '<!DOCTYPE a [<!ENTITY b "c">]><a>').encode(), NO_DATA.english),
         ("sdmx/a.xml", OBSERVED.replace("OBS_VALUE", "WHO").encode(), "WHO"),
     ],
 )

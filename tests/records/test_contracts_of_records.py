@@ -79,7 +79,7 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         'mean "OTHER"',
     ),
     "no day": (of_table(lambda r: r["days"]["MesecStoritve"].update(day="offence_day")), 'mean "offence_date"'),
-    "no form": (of_table(lambda r: r["days"]["MesecStoritve"].update(form="%m")), "Write for example"),
+    "no form": (of_table(lambda r: r["days"]["MesecStoritve"].update(form="%m")), "'%m'"),
 }
 SHAPES: dict[str, Change] = {
     "a key by another name": of_table(lambda r: r.update(keys=r.pop("key"))),

@@ -59,8 +59,9 @@ WANTED = {
     "date": _("a day ({form})"),
 }
 ANOTHER_TYPE = _("a value of the type {type}")
+A_BOUND = _("not a bound; write the exact number")
 READ = {
-    r"[<>≤≥].*": _("not a bound; write the exact number"),
+    r"[<>≤≥].*": A_BOUND,
     r"-?[0-9]+[.,][0-9]+": _("not a number with a comma or a point"),
     r".*[0-9].*": _("not a number written in another way"),
     r".*": _("not text"),

@@ -23,6 +23,8 @@ from thb_eu.dossiers.explanation.console_lines import KNOWN_BELOW
 from thb_eu.dossiers.explanation.external_cells import Asked
 
 WORKED = rows_of(REPOSITORY / "tests/worked_example_2024.csv")
+DO_NOT_COUNT = "do not count"
+"""The code of an answer, as mappings/decisions.yaml writes it."""
 SERBIA = "table=V3,status=IDENT,sex=T,citizen=RS"
 
 
@@ -165,7 +167,7 @@ def test_who_did_not_report_is_named(reading: Reading) -> None:
 @pytest.mark.parametrize(
     ("key", "decision", "answer"),
     [
-        ("table=V1,registering_organisation=NGO", "first-registering-organisation", "do not count"),
+        ("table=V1,registering_organisation=NGO", "first-registering-organisation", DO_NOT_COUNT),
         ("table=J1,outcome=ACQ", "undated-old-case", "open"),
     ],
 )

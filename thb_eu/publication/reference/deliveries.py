@@ -17,6 +17,7 @@ from thb_eu.publication.reference.text_blocks import Passage, listed, row, withh
 from thb_eu.publication.sheets.findings import left_to_internal
 from thb_eu.publication.sheets.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
 
+NO_BREAKS = _("the collection declares no break in series.")
 NOTHING_DUE = _("nothing is due under their contracts.")
 SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (
     _("Supplier"),
@@ -74,7 +75,7 @@ def breaks(submission: Submission) -> Iterator[Passage]:
     held = submission.collection.breaks
     rows = (row(entry["article"], entry["from"], wording(entry["note"])) for entry in held)
     heads = (_("Article"), _("From"), _("Note"))
-    yield from listed(told, heads, rows, _("the collection declares no break in series."))
+    yield from listed(told, heads, rows, NO_BREAKS)
 
 
 def revisions(submission: Submission) -> Iterator[Passage]:
