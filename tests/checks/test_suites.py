@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import REPOSITORY
+from thb_eu.base import second_process
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.messages import Text
 from thb_eu.base.model import CheckResult, Finding, Outcome
@@ -22,7 +23,7 @@ from thb_eu.checks import expectations as door
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.expectations import NO_ROW, NO_VALUE, RAISED
 from thb_eu.checks.selftest import with_cells
-from thb_eu.checks.suites import NO_HISTORY, NOBODY_CAN_TELL, NOT_SENT, REASON_STATED, judged, put_suite
+from thb_eu.checks.suites import NO_HISTORY, NOBODY_CAN_TELL, NOT_SENT, REASON_STATED, judged, put_suites
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Suite, load
 from thb_eu.definitions import suites as reading
@@ -255,7 +256,7 @@ def of_2024(definitions: Definitions) -> Evidence:
 
 def put(found: Suite, evidence: Evidence) -> Answers:
     """The result and the findings of every expectation, by id."""
-    return {result.check: (result, findings) for result, findings in put_suite(found, evidence)}
+    return {result.check: (result, findings) for result, findings in put_suites([found], evidence)()}
 
 
 def answer(evidence: Evidence, *entries: dict[str, Any], **where: str) -> tuple[CheckResult, list[Finding]]:
@@ -589,3 +590,16 @@ def test_the_page_says_what_each_refusal_means(refusal: Text) -> None:
 def test_the_page_names_every_column_of_figures(definitions: Definitions) -> None:
     """What may be judged stands in the table of columns of both languages."""
     assert all(PAGE.count(f"`{name}`") >= 2 for names in reading.FIGURES.values() for name in names)
+
+
+def test_a_second_process_answers_as_this_one_does(of_2024: Evidence, definitions: Definitions) -> None:
+    """The verdicts of Great Expectations are the same, word for word, whoever imported it."""
+    suites = [*definitions.suites.values()]
+    here = [*put_suites(suites, of_2024)()]
+
+    second_process.begin(second_process.JUDGE)
+    process = second_process._begun[second_process.JUDGE]
+    beside = put_suites(suites, of_2024)()
+
+    assert [*beside] == here
+    assert process.returncode == 0

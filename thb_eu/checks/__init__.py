@@ -14,7 +14,7 @@ from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks.consequences import with_causes
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import Answered, run_check
-from thb_eu.checks.suites import put_suite, suite_checks
+from thb_eu.checks.suites import put_suites, suite_checks
 from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
 from thb_eu.definitions import Check, Declared, Definitions
 
@@ -56,10 +56,10 @@ def _headed(finding: Finding, received: Received) -> Finding:
 
 
 def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:
+    answers = put_suites(() if fast else [*evidence.definitions.suites.values()], evidence)
     for check in _by_level(evidence.definitions):
         yield run_check(check, evidence.table)
-    for suite in () if fast else evidence.definitions.suites.values():
-        yield from put_suite(suite, evidence)
+    yield from answers()
 
 
 def _waived(result: CheckResult, findings: list[Finding]) -> CheckResult:

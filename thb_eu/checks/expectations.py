@@ -17,9 +17,10 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,7 @@ import pandas as pd
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, plural
 from thb_eu.base.model import Outcome, Place
+from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks.run import about
 from thb_eu.definitions import Expectation
 from thb_eu.definitions.library_messages import in_our_words
@@ -138,17 +140,37 @@ def refuse_what_cannot_be_asked(expectations: Sequence[Expectation]) -> None:
         _questions(expectations, _engine())
 
 
-def answers(expectations: Sequence[Expectation], frame: pd.DataFrame) -> tuple[Answer, ...]:
-    """Put each expectation to the rows of `frame` that it is about."""
+def answers(
+    expectations: Sequence[Expectation], frame: pd.DataFrame, spared: Collection[str] = ()
+) -> tuple[Answer, ...]:
+    """Put each expectation that is not `spared` to the rows of `frame` that it is about.
+
+    Refuses as `refuse_what_cannot_be_asked`, what is spared too.
+    """
     with _silence():
         gx = _engine()
-        questions = _questions(expectations, gx)
-        put = _Putter(gx)
+        questions = [question for question in _questions(expectations, gx) if question.id not in spared]
+        put = _putter(gx)
         numbered = frame.reset_index(drop=True)
         found: dict[str, Answer] = {}
         for group in _with_equal_rows(questions):
             found |= put.to(numbered, group)
     return tuple(found[question.id] for question in questions)
+
+
+@with_plain_text
+def answers_beside(wait: Callable[[], Sequence[Any]]) -> list[tuple[Answer, ...] | None]:
+    """The answers to each question that comes, a tuple of the arguments of `answers`; None where one breaks."""
+    with _silence():
+        _engine()
+    return [_unless_broken(*question) for question in wait()]
+
+
+def _unless_broken(*question: Any) -> tuple[Answer, ...] | None:
+    try:
+        return answers(*question)
+    except Exception:  # whoever asked asks itself, and meets it there
+        return None
 
 
 # --- the engine --------------------------------------------------------------------------------
@@ -176,6 +198,11 @@ def _engine() -> Any:
     import great_expectations.expectations  # fills the registry of types
 
     return great_expectations
+
+
+@lru_cache(maxsize=1)
+def _putter(gx: Any) -> _Putter:
+    return _Putter(gx)
 
 
 class _Putter:

@@ -33,7 +33,7 @@ from thb_eu.checks.evidence.report_claims import CHANGE, SHARE, bounds_on
 from thb_eu.checks.expectations import refuse_what_cannot_be_asked
 from thb_eu.checks.implications import AMONG, KEEP_ONE, KEY, MEND, NO_GAP, Remark, of_expectations
 from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, about, run_check
-from thb_eu.checks.suites import put_suite
+from thb_eu.checks.suites import put_suites
 from thb_eu.definitions import Check, Declared, Definitions, Expectation
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.validation_rules import places_of
@@ -299,8 +299,7 @@ def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]
 def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:
     for check in checks:
         yield run_check(check, evidence.table)
-    for suite in evidence.definitions.suites.values():
-        yield from put_suite(suite, evidence)
+    yield from put_suites([*evidence.definitions.suites.values()], evidence)()
 
 
 # --- trials --------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ a finding too, or it would not block.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
+from thb_eu.base import second_process
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Finding, ObsStatus, Outcome
@@ -39,30 +40,62 @@ def suite_checks(definitions: Definitions) -> tuple[Declared, ...]:
     return tuple(one for suite in definitions.suites.values() for one in suite.expectations)
 
 
-def put_suite(suite: Suite, evidence: Evidence) -> tuple[Answered, ...]:
+def put_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iterator[Answered]]:
     """The result of every expectation, with a finding for each row that failed or that nobody can judge.
 
-    Refuses a suite that Great Expectations cannot take; evidence that cannot be made accuses nobody.
+    A second process answers while this one does other work, until the results are called for. Refuses, then, a suite
+    that Great Expectations cannot take; evidence that cannot be made accuses nobody.
     """
+    asking = [_asking(suite, evidence) for suite in suites]
+    beside = second_process.ask(
+        second_process.JUDGE, [(asked.suite.expectations, asked.frame, frozenset(asked.spared)) for asked in asking]
+    )
+    return lambda: (answered for asked, found in zip(asking, beside(), strict=True) for answered in _put(asked, found))
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """A suite, the rows that it judges, and of each expectation that need not be asked the reason; or what broke."""
+
+    suite: Suite
+    frame: pd.DataFrame
+    spared: Mapping[str, Text]
+    broken: Exception | None = None
+
+
+def _asking(suite: Suite, evidence: Evidence) -> _Asking:
     try:
-        return tuple(_answered(suite, evidence))
+        frame = judged(suite, evidence)
+        reasons = {one.id: _nothing_to_ask(one, suite, frame, evidence) for one in suite.expectations}
+        return _Asking(suite, frame, {id: why for id, why in reasons.items() if why})
+    except Exception as broken:  # its text may quote a value
+        return _Asking(suite, pd.DataFrame(), {}, broken)
+
+
+def _put(asking: _Asking, found: tuple[Answer, ...] | None) -> Sequence[Answered]:
+    """The results of one suite, from the answers that a second process found, if it did."""
+    expectations = asking.suite.expectations
+    try:
+        if asking.broken:
+            refuse_what_cannot_be_asked(expectations)
+            raise asking.broken
+        answered = answers(expectations, asking.frame, asking.spared) if found is None else found
+        return [*_told(asking, answered)]
     except ThbError:
         raise
     except Exception as broken:  # its text may quote a value
-        return tuple(broke(one, broken) for one in suite.expectations)
+        return [broke(one, broken) for one in expectations]
 
 
-def _answered(suite: Suite, evidence: Evidence) -> Iterator[Answered]:
-    refuse_what_cannot_be_asked(suite.expectations)
-    frame = judged(suite, evidence)
-    spared = {one.id: why for one in suite.expectations if (why := _nothing_to_ask(one, suite, frame, evidence))}
-    asked = [one for one in suite.expectations if one.id not in spared]
-    for one, answer in zip(asked, answers(asked, frame), strict=True):
+def _told(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
+    spared = asking.spared
+    asked = [one for one in asking.suite.expectations if one.id not in spared]
+    for one, answer in zip(asked, found, strict=True):
         if answer.outcome is Outcome.NOT_RUN:
             yield not_run(one, answer.reason)
         else:
-            yield result_of(one, answer.outcome, answer.reason), [*_findings(one, answer, frame)]
-    for one in suite.expectations:
+            yield result_of(one, answer.outcome, answer.reason), [*_findings(one, answer, asking.frame)]
+    for one in asking.suite.expectations:
         if one.id in spared:
             yield not_applicable(one, spared[one.id])
 

@@ -16,7 +16,7 @@ from thb_eu.cli.collection import checks, give_back, status, submit, validate
 from thb_eu.cli.dossier import compare, explain, keys, verify
 from thb_eu.cli.language import VERSION, in_user_language, option
 from thb_eu.cli.law import mappings, upgrade
-from thb_eu.cli.options import group
+from thb_eu.cli.options import OWN_PROCESS, group
 from thb_eu.cli.register import pseudonymise, synth
 from thb_eu.cli.template import template
 
@@ -60,4 +60,4 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    cli(prog_name="thb-eu")
+    cli(prog_name="thb-eu", obj=OWN_PROCESS)

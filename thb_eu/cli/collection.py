@@ -40,6 +40,8 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
         raise refuse_words(
             _("--explain-waivers shows everything, as text or json: leave out --only and other formats.")
         )
+    if not fast:
+        console.will_judge()
     from thb_eu.base.errors import ThbError
     from thb_eu.base.model import Audience
     from thb_eu.definitions.country import languages_to_refuse_in
@@ -97,6 +99,7 @@ def submit(
 ) -> None:
     if bool(template) != bool(binding):
         raise refuse_words(_("--template and --binding belong together."))
+    console.will_judge()
     from dataclasses import replace as replaced
     from functools import partial
 
@@ -199,6 +202,7 @@ def status(package: str, today: str, console: Console) -> None:
 @option("--all", "every", is_flag=True, text=_("Copy every file, also those without findings."))
 @console_options("text", "json")
 def give_back(package: str, out: str, every: bool, console: Console) -> None:
+    console.will_judge()
     from thb_eu.pipeline import prepare
     from thb_eu.publication.annotated_copies import give_back as write_copies
     from thb_eu.publication.annotated_copies.console_lines import as_json, for_the_office, words

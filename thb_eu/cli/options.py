@@ -33,6 +33,8 @@ ALL_REFUSED = plural(
     "REFUSED: {count} fault must be mended before anything can be judged.",
     "REFUSED: {count} faults must be mended before anything can be judged.",
 )
+OWN_PROCESS = "own process"
+"""What the context holds when the command is all that its process does."""
 FORMAT, FOLDER = "thb_eu.format", "thb_eu.definitions"
 
 
@@ -110,6 +112,13 @@ class Console:
         from thb_eu.definitions import load
 
         return load(self.folder)
+
+    def will_judge(self) -> None:
+        """Let a second process get ready for the plausibility suites, unless this one is another program's."""
+        if click.get_current_context().obj == OWN_PROCESS:
+            from thb_eu.base.second_process import JUDGE, begin
+
+            begin(JUDGE)
 
     def progress(self) -> AbstractContextManager[None]:
         """Show the stages of the work inside, unless only the verdict is wanted."""
