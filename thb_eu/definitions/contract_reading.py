@@ -20,7 +20,6 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import (
-    FACTS,
     PLACEHOLDER,
     RECORDS,
     TOLD,
@@ -29,7 +28,6 @@ from thb_eu.definitions.contracts import (
     folded,
 )
 from thb_eu.definitions.expansions import VARIABLE, CodeTables, ends_of, with_readings, written_out
-from thb_eu.definitions.records import unreadable
 from thb_eu.definitions.schemas import schema_faults
 from thb_eu.definitions.shapes import At, about, place_in
 from thb_eu.definitions.strict_reader import closest, not_a_code
@@ -122,16 +120,19 @@ def read_contracts(
     refuse_if_any(DefinitionRefused, _reading_faults(descriptor, here))
     descriptor = with_readings(descriptor)
     resources: Sequence[Table] = descriptor["resources"]
-    labelled = (_label_faults(table, tables, here[table["name"]]) for table in resources)
-    refuse_if_any(DefinitionRefused, itertools.chain.from_iterable(labelled))
+    unmade = (
+        (*_label_faults(table, tables, here[table["name"]]), *_pattern_faults(table, here[table["name"]]))
+        for table in resources
+    )
+    refuse_if_any(DefinitionRefused, itertools.chain.from_iterable(unmade))
     contracts = [contract_of(descriptor, written_out(table, tables)) for table in resources]
     faults: list[Fault] = []
     for number, (table, contract) in enumerate(zip(resources, contracts, strict=True)):
         where, at = here[table["name"]], partial(_below, place_in(name, content), number, contract.name)
         faults += [*_word_faults(contract, dimensions, days, where), *_population_faults(contract, dimensions, at)]
         faults += [*_sum_faults(contract, lists or {}, at), *schema_faults(table["schema"], where)]
-        faults += [*_heading_faults(table, where), *_purpose_faults(table, where)]
-        faults += _records_faults(table, days, where)
+        faults += [*_heading_faults(contract, where), *_purpose_faults(contract, where)]
+        faults += _records_faults(contract, days, where)
     refuse_if_any(DefinitionRefused, faults)
     return {contract.name: contract for contract in contracts}
 
@@ -224,30 +225,28 @@ def _table_faults(resources: Sequence[Table], here: Mapping[str, Place]) -> Iter
                 yield Fault(here[name], "validity-overlaps", BOTH_IN_FORCE.filled({"table": followed}), END_IT)
 
 
-def _heading_faults(table: Table, where: Place) -> Iterator[Fault]:
+def _heading_faults(contract: Contract, where: Place) -> Iterator[Fault]:
     """What is wrong with the headings and the optional columns of one table."""
-    known = {folded(field["name"]): field["name"] for field in table["schema"]["fields"]}
-    for field in table["schema"]["fields"]:
-        name, place = field["name"], where.of(field["name"])
-        for heading in field.get("thb:aliases", ()):
-            if (other := known.setdefault(folded(heading), name)) != name:
+    known = {folded(field.name): field.name for field in contract.fields}
+    for field in contract.fields:
+        place = where.of(field.name)
+        for heading in field.aliases:
+            if (other := known.setdefault(folded(heading), field.name)) != field.name:
                 told = {"heading": heading, "other": other}
                 yield Fault(place, "duplicate-column", TWO_COLUMNS.filled(told), ONE_HEADING)
-        if field.get("thb:optional") and "thb:count" in field:
+        if field.optional and field.count is not None:
             yield Fault(place, "column-not-optional", COUNTS_MUST_COME, LONG_TABLE)
-        if field.get("thb:optional") and "thb:records" in table:
+        if field.optional and contract.records:
             yield Fault(place, "column-not-optional", *OPTIONAL_IN_A_REGISTER)
 
 
-def _purpose_faults(table: Table, where: Place) -> Iterator[Fault]:
+def _purpose_faults(contract: Contract, where: Place) -> Iterator[Fault]:
     """What a table that tells something does not hold, and what it holds that nobody asks for."""
-    use = table.get("thb:use", FACTS)
-    held = [field["thb:holds"] for field in table["schema"]["fields"] if "thb:holds" in field]
-    wanted = TOLD.get(use, ())
+    held, wanted = [field.holds for field in contract.fields if field.holds], TOLD.get(contract.use, ())
     for what in wanted:
         if what not in held:
-            yield Fault(where, "purpose-misfit", LACKS.filled({"use": use, "what": what}), SAY_IT)
-    yield from _strange(held, wanted, where, "purpose-misfit", NOTHING_HOLDS, use=use)
+            yield Fault(where, "purpose-misfit", LACKS.filled({"use": contract.use, "what": what}), SAY_IT)
+    yield from _strange(held, wanted, where, "purpose-misfit", NOTHING_HOLDS, use=contract.use)
 
 
 def _label_faults(table: Table, tables: CodeTables | None, where: Place) -> Iterator[Fault]:
@@ -289,56 +288,41 @@ def _reading_faults(package: Mapping[str, Any], here: Mapping[str, Place]) -> It
                 yield from _strange([entry], package.get("thb:parse", {}), where, "pattern-invalid", NO_READING)
 
 
-def _records_faults(table: Table, days: Sequence[str], where: Place) -> Iterator[Fault]:
+def _pattern_faults(table: Table, where: Place) -> Iterator[Fault]:
+    """Patterns of a register that cannot be read."""
+    told = table.get("thb:records", {})
+    places = [(entry["dimension"], entry["like"]) for entry in told.get("first_of", ()) if "like" in entry]
+    for column, entry in told.get("parse", {}).items():
+        patterns = (entry["pattern"], *(pattern for part in entry["parts"] for pattern in part.get("patterns", ())))
+        places += [(column, pattern) for pattern in patterns]
+    for name, pattern in places:
+        try:
+            re.compile(pattern)
+        except re.error as broken:
+            yield Fault(where.of(name), "pattern-invalid", NO_PATTERN.filled({"why": broken.msg}), NAME_PIECES)
+
+
+def _records_faults(contract: Contract, days: Sequence[str], where: Place) -> Iterator[Fault]:
     """What is wrong with the rules by which the rows of a register are read."""
-    told, meant = table.get("thb:records"), table.get("thb:use") == RECORDS
+    told, meant = contract.records, contract.use == RECORDS
     if (told is None) == meant:
         problem = (NO_RECORDS, SAY_HOW) if meant else (NOT_RECORDS, SAY_USE)
         yield Fault(where, "register-rules-misfit", *problem)
     if told is None:
         return
-    columns = [field["name"] for field in table["schema"]["fields"]]
-    yield from _strange(dict.fromkeys(_columns_named(told)), columns, where, "unknown-column", NO_COLUMN)
-    yield from _pattern_faults(told, where)
-    for column, day in _days_named(told):
+    columns = [field.name for field in contract.fields]
+    yield from _strange(dict.fromkeys(told.columns_named()), columns, where, "unknown-column", NO_COLUMN)
+    dated = [(entry.column, entry.day) for entry in told.days]
+    for parsed in told.parsed:
+        place, pieces = where.of(parsed.column), [*parsed.pattern.groupindex]
+        named = dict.fromkeys(name for piece in parsed.pieces for name in piece.of)
+        yield from _strange(named, pieces, place, "pattern-invalid", NO_PIECE)
+        for piece in parsed.pieces:
+            if piece.until:
+                yield from _strange(piece.until.labels, piece.labels, place, "pattern-invalid", NO_LABEL)
+                dated.append((parsed.column, piece.until.day))
+    for column, day in dated:
         yield from _strange([day], days, where.of(column), "unknown-day", NO_DAY)
-    for column, entry in told.get("days", {}).items():
-        if "%Y" not in entry["form"] or ("%d" in entry["form"] and "%m" not in entry["form"]):
-            yield Fault(where.of(column), "day-format-missing", NO_FORM.filled({"form": entry["form"]}), LIKE_A_DAY)
-
-
-def _pattern_faults(told: Mapping[str, Any], where: Place) -> Iterator[Fault]:
-    """Patterns that cannot be read; else pieces that they lack, and labels with a last day that no piece has."""
-    readings = told.get("parse", {}).items()
-    places = [(where.of(column), entry["pattern"]) for column, entry in readings]
-    places += [(where.of(entry["dimension"]), entry["like"]) for entry in told.get("first_of", ()) if "like" in entry]
-    for column, entry in readings:
-        places += [(where.of(column), pattern) for part in entry["parts"] for pattern in part.get("patterns", ())]
-    for place, pattern in places:
-        if why := unreadable(pattern):
-            yield Fault(place, "pattern-invalid", NO_PATTERN.filled({"why": why}), NAME_PIECES)
-            return
-    for column, entry in readings:
-        pieces = list(re.compile(entry["pattern"]).groupindex)
-        named = dict.fromkeys(name for part in entry["parts"] for name in part["of"])
-        yield from _strange(named, pieces, where.of(column), "pattern-invalid", NO_PIECE)
-        for part in entry["parts"]:
-            dated = part.get("until", {}).get("labels", ())
-            yield from _strange(dated, part["labels"], where.of(column), "pattern-invalid", NO_LABEL)
-
-
-def _days_named(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from ((column, entry["day"]) for column, entry in told.get("days", {}).items())
-    for column, entry in told.get("parse", {}).items():
-        yield from ((column, part["until"]["day"]) for part in entry["parts"] if "until" in part)
-
-
-def _columns_named(told: Mapping[str, Any]) -> Iterator[str]:
-    yield from told["key"]
-    if "person" in told:
-        yield from (told["person"]["key"], *told["person"].get("alike", ()))
-    yield from told.get("parse", {})
-    yield from (column for entry in told.get("first_of", ()) for column in entry["columns"])
-    yield from told.get("days", {})
-    for entry in told["counts"]:
-        yield from (*entry.get("distinct", ()), *entry.get("unless_blank", ()), entry["at"])
+    for entry in told.days:
+        if "%Y" not in entry.form or ("%d" in entry.form and "%m" not in entry.form):
+            yield Fault(where.of(entry.column), "day-format-missing", NO_FORM.filled({"form": entry.form}), LIKE_A_DAY)

@@ -1,17 +1,10 @@
 """Contracts: what a supplier's table looks like and how its cells become facts, as data.
 
 Comes in: `datapackages/sources/NAME/datapackage.json`. Goes out: one `Contract` per table, named `NAME/TABLE`.
-The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties:
-`thb:dimension` (the column holds categories), `thb:labels` (what its labels mean; `definitions.expansions` writes out
-those told by bands of numbers or by a code table), `thb:count` (it holds counts, and of what), `thb:printed_total`
-(claims, never inputs), `thb:time` (the year), `thb:day` (a day whose law may govern the row), `thb:holds` (what a
-table tells that counts nothing), and on the table the population, the constants and the printed total rows. A table of
-one row per person says in `thb:records` how its rows are read and counted (`definitions.records`); `thb:parse` of the
-package holds what several tables read alike. What stands around a
-table in the file is promised too: `thb:header_row` (the last row of its header), `thb:header_rows`, `thb:notes_below`.
-Other headings of a column stand under `thb:aliases`; a column that may be left out has `thb:optional`.
-`thb:valid` gives the years for which a table is sent, `thb:replaces` the tables that it follows.
-`contract_reading` reads the package of a supplier and refuses what is wrong with it.
+The schema stands on the fields where Frictionless puts it; what it means to us stands beside it as `thb:` properties,
+which the classes here declare. `definitions.expansions` writes out labels that are told by bands of numbers or by a
+code table, and readings of cells that several tables share. `contract_reading` reads the package of a supplier and
+refuses what is wrong with it.
 """
 
 from __future__ import annotations
@@ -19,14 +12,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from thb_eu.base.messages import Text, titled
 from thb_eu.base.model import NOT_TOLD
-from thb_eu.definitions.records import Records, read_records
+from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, Parsed, Records
 from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.validity import ALWAYS, Validity, validity_of
+from thb_eu.definitions.shapes import FLAG, WORD, Part, Schema, by_name, made, read_as_a_whole, said, shape
+from thb_eu.definitions.validity import ALWAYS, Validity
 
 FACTS, RECORDS = "facts", "records"
 """Uses of a table that is counted: as numbers, or row by row (a row per person)."""
@@ -42,6 +36,14 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 """A column or a dimension in the name of a population, whatever signs it is written with."""
 NAMES_JOINED_BY = " / "
 """Between the upper and the lower name of a column whose header goes over two rows."""
+LABELS: Schema = by_name({"oneOf": [WORD, SOME_CODES]}, minProperties=1)
+AT_LEAST: Schema = {"type": "number", "minimum": -1}
+BOUNDS: Schema = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": False,
+    "properties": {f"{of}_{end}": AT_LEAST for of in ("share", "change") for end in ("above", "from", "to", "below")},
+}
 
 
 def folded(heading: str) -> str:
@@ -49,25 +51,48 @@ def folded(heading: str) -> str:
     return " ".join(heading.split()).casefold()
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
+class LabelsFrom:
+    """A table of codes, and which of its variables is meant."""
+
+    table: str = said()
+    variable: str = said()
+
+
+@shape(
+    extends=("description",),
+    beside=(
+        Part("groupChar", {"enum": [".", ",", " ", "'"]}, required=False),
+        Part("decimalChar", {"enum": [".", ","]}, required=False),
+    ),
+)
 class Field:
-    """One column: a category, a count, a printed total, a year, or a plain column that no fact needs.
+    """One column: a category, a count, a printed total, a year, or a plain column that no fact needs."""
 
-    `aliases`: other headings of the column; `optional`: the supplier may leave it out, what it tells is then not known.
-    """
-
-    name: str
-    dimension: str = ""
-    labels: Mapping[str, Mapping[str, str]] | None = None
-    count: Mapping[str, str] | None = None
-    printed_total: bool = False
-    time: bool = False
-    day: str = ""
-    format: str = ""
-    type: str = ""
-    holds: str = ""
-    aliases: tuple[str, ...] = ()
-    optional: bool = False
+    name: str = said(key="name")
+    dimension: str = said(default="")
+    labels: Mapping[str, Mapping[str, str]] | None = said(
+        default=None,
+        make=lambda column: _labels(column),
+        keys=(
+            Part("thb:labels", LABELS, required=False),
+            Part("thb:labels_from", LabelsFrom, required=False),
+            Part(
+                "thb:bands",
+                {**LABELS, "propertyNames": {"pattern": "^(0|[1-9][0-9]{0,2})-(0|[1-9][0-9]{0,2})$"}},
+                required=False,
+            ),
+        ),
+    )
+    count: Mapping[str, str] | None = said(default=None, shape=by_name())
+    printed_total: bool = said(default=False, shape=FLAG)
+    time: bool = said(default=False, shape=FLAG)
+    day: str = said(default="")
+    format: str = said(key="format", default="", shape={})
+    type: str = said(key="type", default="", required=True)
+    holds: str = said(default="")
+    aliases: tuple[str, ...] = said(default=())
+    optional: bool = said(default=False, shape=FLAG)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -75,61 +100,67 @@ class Field:
         return (self.name, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class Implication:
     """What a count of zero says besides: under `when`, zero units also of each of `means`."""
 
-    when: Mapping[str, str]
-    means: tuple[Mapping[str, str], ...]
-    because: str
+    when: Mapping[str, str] = said()
+    means: tuple[Mapping[str, str], ...] = said(rules={"uniqueItems": False})
+    because: str = said()
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The population, counted by other tables too, to which units with the codes `when` belong."""
-
-    when: Mapping[str, str]
-    population: str
-
-
-@dataclass(frozen=True)
+@shape(
+    extends=("title", "description"),
+    beside=(Part(key="thb:words_because", shape=WORD, required=False), Part(key="path", shape=WORD)),
+    kw_only=True,
+)
 class Contract:
-    """The contract of one table of one supplier.
+    """The contract of one table of one supplier, called `SUPPLIER/TABLE`.
 
-    `words` are the bounds of comparative words, by word; `valid` the years in which the table is asked for; `replaces`
-    the contracts that it follows; `totals_optional`: a printed total may stand in the table and need not.
-    `populations`: by codes, those that other tables count too; `population` calls the others.
     `delimiter_is_fixed`: the collection says what divides the columns; the file does not decide.
     """
 
-    name: str
+    name: str = said(key="name")
     supplier: Text
-    title: Text
-    fields: tuple[Field, ...]
-    schema: Mapping[str, Any]
-    population: str
-    always: Mapping[str, str]
-    lists_all: frozenset[str]
-    printed_totals: Mapping[str, str]
-    implications: tuple[Implication, ...]
-    encodings: tuple[str, ...]
-    delimiter: str
-    sheet: str
-    header_row: int
-    year_columns: int | None
-    use: str
-    not_counted_because: str
-    expects: tuple[Mapping[str, str], ...]
-    words: Mapping[str, Mapping[str, float]]
-    records: Records | None = None
-    engine: str = ""
+    title: Text = said(key="title", shape=WORD)
+    fields: tuple[Field, ...] = read_as_a_whole(
+        lambda table: tuple(made(Field, column) for column in table["schema"]["fields"])
+    )
+    schema: Mapping[str, Any] = said(
+        key="schema",
+        shape={
+            "type": "object",
+            "required": ["fields"],
+            "properties": {"fields": {"type": "array", "minItems": 1, "items": Field}},
+        },
+    )
+    population: str = said()
+    always: Mapping[str, str] = said()
+    lists_all: frozenset[str] = said(default=frozenset(), rules={"minItems": 0, "uniqueItems": False})
+    printed_totals: Mapping[str, str] = said(default_factory=dict, shape=by_name({"enum": ["all", "above", "below"]}))
+    implications: tuple[Implication, ...] = said(key="thb:zero_also_means", default=())
+    encodings: tuple[str, ...] = said(default=("utf-8",), rules={"uniqueItems": False})
+    delimiter: str = read_as_a_whole(lambda table: table.get("dialect", {}).get("delimiter", ","))
+    sheet: str = said(default="")
+    header_row: int = said(default=1, rules={"minimum": 1})
+    year_columns: int | None = said(default=None, shape=int)
+    use: str = said(default=FACTS, shape={"enum": [FACTS, RECORDS, "checks only", *TOLD]})
+    not_counted_because: str = said(key="thb:use_because", default="")
+    expects: tuple[Mapping[str, str], ...] = said(
+        default=(), shape={"type": "array", "minItems": 1, "items": SOME_CODES}
+    )
+    words: Mapping[str, Mapping[str, float]] = said(default_factory=dict, shape=by_name(BOUNDS, minProperties=1))
+    records: Records | None = said(default=None, shape=Records)
+    engine: str = said(default="", shape={"enum": ["pandas", "duckdb"]})
     organisation: str = ""
-    header_rows: int = 1
-    notes_below: bool = False
-    valid: Validity = ALWAYS
-    replaces: tuple[str, ...] = ()
-    totals_optional: bool = False
-    populations: tuple[Named, ...] = ()
+    header_rows: int = said(default=1, shape={"enum": [1, 2]})
+    notes_below: bool = said(default=False, shape=FLAG)
+    valid: Validity = said(default=ALWAYS, rules={"minProperties": 1}, without=("confidence", "confirmed"))
+    replaces: tuple[str, ...] = said(default=())
+    totals_optional: bool = said(default=False, shape=FLAG)
+    populations: tuple[NamedPopulation, ...] = said(
+        default=(), make=lambda table: _populations(table), keys=(replace(POPULATIONS, key="thb:populations"),)
+    )
     delimiter_is_fixed: bool = False
 
     @property
@@ -218,71 +249,41 @@ class Contract:
         return replace(self, fields=fields, schema=schema, year_columns=year)
 
 
+@shape("Contract of one supplier", extends=("title",), kw_only=True)
+class ContractPackage:
+    """The descriptor of one supplier's tables."""
+
+    name: str = said(key="name")
+    title: str = said(key="title")
+    kind: str = said(shape={"const": "contract"})
+    supplier: str = said()
+    parse: tuple[Parsed, ...] = said(default=(), rules={"minProperties": 1})
+    resources: tuple[Contract, ...] = said(key="resources", rules={"minItems": 1})
+
+
 def contract_of(package: Mapping[str, Any], resource: Mapping[str, Any]) -> Contract:
     """The contract of one table, its labels and readings written out."""
-    dialect = resource.get("dialect", {})
-    return Contract(
+    return made(
+        Contract,
+        resource,
         name=f"{package['name']}/{resource['name']}",
         supplier=titled(package),
         title=titled(resource),
-        fields=tuple(_field(field) for field in resource["schema"]["fields"]),
-        schema=resource["schema"],
-        population=resource["thb:population"],
-        always=resource["thb:always"],
-        lists_all=frozenset(resource.get("thb:lists_all", ())),
-        printed_totals=resource.get("thb:printed_totals", {}),
-        implications=tuple(
-            Implication(entry["when"], tuple(entry["means"]), entry["because"])
-            for entry in resource.get("thb:zero_also_means", ())
-        ),
-        expects=tuple(resource.get("thb:expects", ())),
-        encodings=tuple(resource.get("thb:encodings", ("utf-8",))),
-        delimiter=dialect.get("delimiter", ","),
-        sheet=resource.get("thb:sheet", ""),
-        header_row=int(resource.get("thb:header_row", 1)),
-        year_columns=resource.get("thb:year_columns"),
-        use=resource.get("thb:use", FACTS),
-        not_counted_because=resource.get("thb:use_because", ""),
-        words=resource.get("thb:words", {}),
-        records=read_records(resource),
-        engine=resource.get("thb:engine", ""),
         organisation=package["thb:supplier"],
-        header_rows=int(resource.get("thb:header_rows", 1)),
-        notes_below=bool(resource.get("thb:notes_below")),
-        valid=validity_of(resource.get("thb:valid", {})),
         replaces=tuple(f"{package['name']}/{table}" for table in resource.get("thb:replaces", ())),
-        totals_optional=bool(resource.get("thb:totals_optional")),
-        populations=_populations(resource),
     )
 
 
-def _populations(resource: Mapping[str, Any]) -> tuple[Named, ...]:
+def _populations(table: Mapping[str, Any]) -> tuple[NamedPopulation, ...]:
     """The populations that other tables count too: of a table, and of a register."""
-    told = (*resource.get("thb:populations", ()), *resource.get("thb:records", {}).get("populations", ()))
-    return tuple(Named(_codes(entry["when"], ""), entry["is"]) for entry in told)
+    told = (*table.get("thb:populations", ()), *table.get("thb:records", {}).get("populations", ()))
+    return tuple(NamedPopulation(_codes(entry["when"], ""), entry["is"]) for entry in told)
 
 
-def _field(field: Mapping[str, Any]) -> Field:
-    dimension = field.get("thb:dimension", "")
-    labels = (
-        {label: _codes(meant, dimension) for label, meant in field["thb:labels"].items()}
-        if "thb:labels" in field
-        else None
-    )
-    return Field(
-        field["name"],
-        dimension,
-        labels,
-        field.get("thb:count"),
-        bool(field.get("thb:printed_total")),
-        bool(field.get("thb:time")),
-        field.get("thb:day", ""),
-        field.get("format", ""),
-        field["type"],
-        field.get("thb:holds", ""),
-        tuple(field.get("thb:aliases", ())),
-        bool(field.get("thb:optional")),
-    )
+def _labels(column: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]] | None:
+    if "thb:labels" not in column:
+        return None
+    return {label: _codes(meant, column.get("thb:dimension", "")) for label, meant in column["thb:labels"].items()}
 
 
 def _codes(meant: str | Mapping[str, str], dimension: str) -> Mapping[str, str]:

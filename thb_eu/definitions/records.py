@@ -9,26 +9,64 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
+
+from thb_eu.definitions.shapes import (
+    DAY,
+    DESCRIPTION,
+    FLAG,
+    NAMED,
+    NULL,
+    WORD,
+    Part,
+    Schema,
+    by_name,
+    one_of,
+    said,
+    shape,
+)
 
 UNRESOLVED, IGNORED, NOT_TOLD_ELSE = "unresolved", "ignored", "not told"
 """What becomes of a row whose label nobody knows: it is reported, it is no concern of the table, it tells nothing."""
 
 Meaning = Mapping[str, str] | None
 """The codes that a label means; none where the row is no concern of the table."""
+MEANING: Schema = {"oneOf": [WORD, by_name()]}
+MEANING_OR_NONE: Schema = {"oneOf": [WORD, by_name(), NULL]}
+SOME_CODES: Schema = by_name(minProperties=1)
 
 
-@dataclass(frozen=True, slots=True)
+def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
+    """What labels or patterns mean: codes by dimension; a bare code is one of the dimension of the entry."""
+    told = entry.get(key, {}).items()
+    return {label: {entry["dimension"]: meant} if isinstance(meant, str) else meant for label, meant in told}
+
+
+@shape()
+class Until:
+    """Labels that mean something only where `day` lies on or before their last ISO day, and else are ignored."""
+
+    day: str = said()
+    labels: Mapping[str, str] = said(shape=by_name(DAY, minProperties=1))
+
+
+@shape()
 class Piece:
     """What pieces of a cell (`of`; several joined by a stroke) tell of a dimension, and what any other text does."""
 
-    dimension: str
-    of: tuple[str, ...]
-    labels: Mapping[str, Meaning]
-    otherwise: str
-    patterns: tuple[tuple[re.Pattern[str], Meaning], ...] = ()
-    until: Until | None = None
+    dimension: str = said()
+    of: tuple[str, ...] = said()
+    labels: Mapping[str, Meaning] = said(
+        shape=by_name(MEANING_OR_NONE, minProperties=1), make=lambda entry: _meanings(entry, "labels")
+    )
+    otherwise: str = said(key="else", shape=one_of((UNRESOLVED, IGNORED, NOT_TOLD_ELSE)))
+    patterns: tuple[tuple[re.Pattern[str], Meaning], ...] = said(
+        default=(),
+        shape=by_name(MEANING_OR_NONE, minProperties=1),
+        make=lambda entry: tuple((re.compile(p), meant) for p, meant in _meanings(entry, "patterns").items()),
+    )
+    until: Until | None = said(default=None, shape=Until)
 
     def meant(self, label: str) -> tuple[bool, Meaning]:
         """Whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
@@ -37,90 +75,94 @@ class Piece:
         return next(((True, meant) for pattern, meant in self.patterns if pattern.fullmatch(label)), (False, None))
 
 
-@dataclass(frozen=True, slots=True)
-class Until:
-    """Labels that mean something only where `day` lies on or before their last ISO day, and else are ignored."""
-
-    day: str
-    labels: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
+@shape(beside=(Part(key="description", shape=WORD, required=False),))
 class Parsed:
     """A column whose cells hold several things, taken apart by one pattern."""
 
-    column: str
-    pattern: re.Pattern[str]
-    pieces: tuple[Piece, ...]
+    column: str = field(metadata=NAMED)
+    pattern: re.Pattern[str] = said(shape=WORD, read=re.compile)
+    pieces: tuple[Piece, ...] = said(key="parts", rules={"minItems": 1})
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class FirstOf:
     """A dimension that the first of several columns tells which holds a known label.
 
     Other labels speak of something else, unless they are `like` those of the dimension.
     """
 
-    dimension: str
-    columns: tuple[str, ...]
-    labels: Mapping[str, Mapping[str, str]]
-    like: re.Pattern[str] | None
+    dimension: str = said()
+    columns: tuple[str, ...] = said()
+    labels: Mapping[str, Mapping[str, str]] = said(
+        shape=by_name(MEANING, minProperties=1), make=lambda entry: _meanings(entry, "labels")
+    )
+    like: re.Pattern[str] | None = said(default=None, shape=WORD, read=re.compile)
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class DayOf:
     """A column that holds a day, a month or a year, and the form in which it is written."""
 
-    day: str
-    column: str
-    form: str
+    day: str = said()
+    column: str = field(metadata=NAMED)
+    form: str = said()
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class Counting:
-    """One thing that is counted: each row, or each `distinct` value of some columns by the dimensions `of` it.
+    """One thing that is counted: each row, or each `distinct` value of some columns."""
 
-    `codes` hold for all that is counted, where no label says otherwise; a row in which all columns of `unless_blank`
-    are empty is none of them. `at` is the column in which a fact stands. With `days_together` a thing may have rows of
-    several days: they are kept apart only where the law changes between them, or the thing would count for each day.
-    """
-
-    codes: Mapping[str, str]
-    distinct: tuple[str, ...]
-    of: frozenset[str]
-    unless_blank: tuple[str, ...]
-    at: str
-    days_together: bool = False
+    codes: Mapping[str, str] = said()
+    at: str = said()
+    distinct: tuple[str, ...] = said(default=())
+    of: frozenset[str] = said(default=frozenset())
+    unless_blank: tuple[str, ...] = said(default=())
+    days_together: bool = said(default=False, shape=FLAG)
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class Listed:
     """Codes of units that the table lists in full: where no row holds them there are none, `unless` one may be it."""
 
-    codes: Mapping[str, str]
-    unless: Mapping[str, str]
+    codes: Mapping[str, str] = said(shape=SOME_CODES)
+    unless: Mapping[str, str] = said(default_factory=dict, shape=SOME_CODES)
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class PersonKey:
     """The column that holds the key of the person, and what a filled one says; `alike` are columns of weaker keys."""
 
-    column: str
-    says: Mapping[str, str]
-    alike: tuple[str, ...]
+    column: str = said(key="key")
+    says: Mapping[str, str] = said()
+    alike: tuple[str, ...] = said(default=(), rules={"minItems": 0})
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
+class NamedPopulation:
+    """The population, counted by other tables too, to which units with the codes `when` belong."""
+
+    when: Mapping[str, str] = said(shape=SOME_CODES)
+    population: str = said(key="is")
+
+
+POPULATIONS = Part(
+    "populations", {"type": "array", "items": NamedPopulation, DESCRIPTION: ("populations",)}, required=False
+)
+
+
+@shape(beside=(POPULATIONS,))
 class Records:
     """How the rows of one table are read and counted."""
 
-    key: tuple[str, ...]
-    person: PersonKey | None
-    parsed: tuple[Parsed, ...]
-    first_of: tuple[FirstOf, ...]
-    days: tuple[DayOf, ...]
-    countings: tuple[Counting, ...]
-    none_is_zero: tuple[Listed, ...]
+    key: tuple[str, ...] = said()
+    countings: tuple[Counting, ...] = said(key="counts", rules={"minItems": 1})
+    person: PersonKey | None = said(default=None, shape=PersonKey)
+    parsed: tuple[Parsed, ...] = said(
+        key="parse", default=(), shape=by_name({"oneOf": [{**WORD, DESCRIPTION: ("reading",)}, Parsed]})
+    )
+    first_of: tuple[FirstOf, ...] = said(default=())
+    days: tuple[DayOf, ...] = said(default=())
+    none_is_zero: tuple[Listed, ...] = said(default=())
 
     def codes_named(self) -> Iterator[tuple[str, str]]:
         """Every dimension with every code that a row may have by what stands here."""
@@ -150,76 +192,3 @@ class Records:
         yield from (piece.dimension for entry in self.parsed for piece in entry.pieces)
         yield from (entry.dimension for entry in self.first_of)
         yield from (name for entry in self.countings for name in sorted(entry.of))
-
-
-def read_records(resource: Mapping[str, Any]) -> Records | None:
-    """The rules of one table of records; none where it has none, or a pattern that cannot be read."""
-    told = resource.get("thb:records")
-    if told is None or any(map(unreadable, _patterns(told))):
-        return None
-    return Records(
-        key=tuple(told["key"]),
-        person=_person(told["person"]) if "person" in told else None,
-        parsed=tuple(_parsed(column, entry) for column, entry in told.get("parse", {}).items()),
-        first_of=tuple(_first_of(entry) for entry in told.get("first_of", ())),
-        days=tuple(DayOf(entry["day"], column, entry["form"]) for column, entry in told.get("days", {}).items()),
-        countings=tuple(_counting(entry) for entry in told["counts"]),
-        none_is_zero=tuple(Listed(e["codes"], e.get("unless", {})) for e in told.get("none_is_zero", ())),
-    )
-
-
-def _person(entry: Mapping[str, Any]) -> PersonKey:
-    return PersonKey(entry["key"], entry["says"], tuple(entry.get("alike", ())))
-
-
-def _parsed(column: str, entry: Mapping[str, Any]) -> Parsed:
-    pieces = (
-        Piece(
-            part["dimension"],
-            tuple(part["of"]),
-            {label: _meaning(meant, part["dimension"]) for label, meant in part["labels"].items()},
-            part["else"],
-            tuple((re.compile(p), _meaning(m, part["dimension"])) for p, m in part.get("patterns", {}).items()),
-            Until(part["until"]["day"], part["until"]["labels"]) if "until" in part else None,
-        )
-        for part in entry["parts"]
-    )
-    return Parsed(column, re.compile(entry["pattern"]), tuple(pieces))
-
-
-def _first_of(entry: Mapping[str, Any]) -> FirstOf:
-    labels = {label: _meaning(meant, entry["dimension"]) or {} for label, meant in entry["labels"].items()}
-    like = re.compile(entry["like"]) if "like" in entry else None
-    return FirstOf(entry["dimension"], tuple(entry["columns"]), labels, like)
-
-
-def _counting(entry: Mapping[str, Any]) -> Counting:
-    return Counting(
-        entry["codes"],
-        tuple(entry.get("distinct", ())),
-        frozenset(entry.get("of", ())),
-        tuple(entry.get("unless_blank", ())),
-        entry["at"],
-        bool(entry.get("days_together")),
-    )
-
-
-def _meaning(meant: str | Meaning, dimension: str) -> Meaning:
-    return {dimension: meant} if isinstance(meant, str) else meant
-
-
-def _patterns(told: Mapping[str, Any]) -> Iterator[str]:
-    """Every pattern of the rules of a table."""
-    yield from (entry["like"] for entry in told.get("first_of", ()) if "like" in entry)
-    for entry in told.get("parse", {}).values():
-        yield entry["pattern"]
-        yield from (pattern for part in entry["parts"] for pattern in part.get("patterns", ()))
-
-
-def unreadable(pattern: str) -> str:
-    """Why a pattern is no regular expression; empty where it is one."""
-    try:
-        re.compile(pattern)
-    except re.error as broken:
-        return broken.msg
-    return ""

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.bindings import Binding
+from thb_eu.definitions.contracts import ContractPackage
 from thb_eu.definitions.counting import Counting
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
@@ -25,6 +26,7 @@ from thb_eu.definitions.strict_reader import position, read_yaml
 DECLARED: Mapping[str, type] = {
     "binding": Binding,
     "case-decisions": CaseDecisions,
+    "contract": ContractPackage,
     "counting": Counting,
     "crosswalk": Crosswalk,
     "decisions": Decisions,

@@ -25,6 +25,8 @@ from thb_eu.definitions.strict_reader import closest, not_a_code, position
 Made = TypeVar("Made")
 At = Callable[..., Place]
 """Where a part of a file stands, by the steps of the way to it."""
+Reader = Callable[..., Any]
+"""Makes a part of an object of a value, of where it stands, and of its number or name among others."""
 Words = Mapping[str, Collection[str]]
 """By what they are: the words that may be named; of a dimension, its codes, as `national sex`, `european sex`."""
 Schema = Mapping[str, Any]
@@ -207,32 +209,50 @@ def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **given: 
             found[entry.name] = at()
         if entry.part is None or entry.name in given:
             continue
-        there, held = _held(value, entry.path)
         if entry.part.make:
             found[entry.name] = entry.part.make(value)
+            continue
+        there, held = _held(value, entry.path)
+        if there and held is None:
+            found[entry.name] = "" if entry.type is str else None
         elif there:
-            read = entry.part.read
-            found[entry.name] = read(held) if read else _read(entry.type, held, partial(at, *entry.path))
+            found[entry.name] = entry.read(held, partial(at, *entry.path)) if entry.read else held
     return cls(**found)
 
 
-def _read(kind: Any, value: Any, at: At, step: Any = 0) -> Any:
+@cache
+def _reader(kind: Hashable) -> Reader | None:
+    """How a value of this type is read; nothing where it stays as the file has it."""
     bare = _bare(kind)
     origin, inside = get_origin(bare), get_args(bare)
-    if value is None and bare is not kind:
-        return None
     if bare is Text:
-        return wording(value)
+        return lambda value, _at, _step=0: wording(value)
     if origin in (tuple, frozenset):
-        entries = value.items() if isinstance(value, dict) else enumerate(value)
-        return origin(_read(inside[0], entry, partial(at, number), number) for number, entry in entries)
+        return partial(_read_all, origin, _reader(inside[0]))
     if origin is not None:
-        return {name: _read(inside[1], entry, partial(at, name)) for name, entry in value.items()}
+        each = _reader(inside[1])
+        return each and partial(_read_by_name, each)
     if _file_of(bare):
-        return made(
-            bare, value, at, **{entry.name: step for entry in _fields(bare) if entry.gives in ("number", "name")}
-        )
-    return bare(value) if bare in (float, int) or isinstance(bare, EnumType) else value
+        numbered = [entry.name for entry in _fields(cast("Any", bare)) if entry.gives in ("number", "name")]
+        return lambda value, at, step=0: made(cast("Any", bare), value, at, **dict.fromkeys(numbered, step))
+    if bare in (float, int) or isinstance(bare, EnumType):
+        return lambda value, _at, _step=0: cast("Any", bare)(value)
+    return None
+
+
+def _as_said(read: Callable[[Any], Any], value: Any, _at: At) -> Any:
+    return read(value)
+
+
+def _read_all(origin: Any, each: Reader | None, value: Any, at: At, _step: Any = 0) -> Any:
+    if each is None:
+        return origin(value)
+    entries = value.items() if isinstance(value, dict) else enumerate(value)
+    return origin(each(entry, partial(at, step), step) for step, entry in entries)
+
+
+def _read_by_name(each: Reader, value: Mapping[str, Any], at: At, _step: Any = 0) -> Any:
+    return {name: each(entry, partial(at, name), name) for name, entry in value.items()}
 
 
 # --- what no schema can see --------------------------------------------------------------------
@@ -418,6 +438,7 @@ class _Field:
     path: tuple[str, ...]
     part: Part | None
     gives: str
+    read: Reader | None
 
 
 @cache
@@ -428,7 +449,9 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
     for entry in dataclasses.fields(cast("Any", cls)):
         part = entry.metadata.get("part")
         path = tuple((part.key or prefix + entry.name).split("/")) if part else ()
-        found.append(_Field(entry.name, types[entry.name], path, part, entry.metadata.get("gives", "")))
+        kind, gives = types[entry.name], entry.metadata.get("gives", "")
+        read = partial(_as_said, part.read) if part and part.read else _reader(kind) if part and not part.make else None
+        found.append(_Field(entry.name, kind, path, part, gives, read))
     return tuple(found)
 
 
