@@ -538,7 +538,7 @@ def test_waivers_that_can_never_hold_are_told(of_2024: Evidence) -> None:
         ("views-agre", "the waiver w1"),
         ("facts-mapped", "the waiver w2"),
     ]
-    assert found[0].remedy.english == 'Did you mean "views-agree"?'
+    assert '"views-agree"' in found[0].remedy.english
 
 
 def test_what_a_collection_does_not_put_to_the_test_is_a_note(of_2024: Evidence) -> None:

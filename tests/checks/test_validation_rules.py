@@ -20,6 +20,7 @@ from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence import TABLES
 from thb_eu.checks.run import run_check
 from thb_eu.cli import cli
+from thb_eu.definitions.strict_reader import closest
 
 SCHEMA = json.loads((REPOSITORY / "schemas" / "validation.schema.json").read_text(encoding="utf-8"))
 OWN = """\
@@ -81,8 +82,8 @@ MISTAKES = {
     "no answer": (("    holds: obs_value < 10\n", ""), "shape-wrong", 3, ""),
     "a level that the ESS does not have": (("level: 1", "level: 6"), "shape-wrong", 10, ""),
     "an id with capitals": (("no-victim", "No-victim"), "shape-wrong", 3, ""),
-    "a severity that does not exist": (("warning", "warn"), "shape-wrong", 9, 'Did you mean "warning"?'),
-    "a misspelt key": (("severity", "severety"), "unknown-key", 9, 'Did you mean "severity"?'),
+    "a severity that does not exist": (("warning", "warn"), "shape-wrong", 9, closest("warn", ["warning"]).english),
+    "a misspelt key": (("severity", "severety"), "unknown-key", 9, '"severity"'),
     "no reference": (("cites: a test", "cites: ''"), "shape-wrong", 11, ""),
     "a remedy by a name that the file lacks": (
         ("remedy:\n      analyst: {en: Count again., sl: Preštejte znova.}", "remedy: count-again"),

@@ -335,7 +335,7 @@ REFUSED: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "asked, nobody knows when": (lambda at: change(at, KOSOVO, on=...), [KOSOVO, "waiver-roles-incomplete"]),
     "a check that does not exist": (
         lambda at: change(at, KOSOVO, check="printed-row-totals"),
-        [KOSOVO, "printed-row-totals", 'Did you mean "printed-row-total"?'],
+        [KOSOVO, "printed-row-totals", '"printed-row-total"'],
     ),
     "a check that may never be waived": (
         lambda at: change(at, KOSOVO, check="facts-mapped"),
@@ -347,7 +347,7 @@ REFUSED: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     ),
     "a file that the collection lacks": (
         lambda at: change(at, KOSOVO, where={"file": "data/t31.csv", "cell": "D6"}),
-        [KOSOVO, "data/t31.csv", 'Did you mean "data/t'],
+        [KOSOVO, "data/t31.csv", '"data/t'],
     ),
     "a scope in a file that the collection lacks": (
         lambda at: change(at, KOSOVO, where=None, figures=None, scope={"file": "t13.csv"}),

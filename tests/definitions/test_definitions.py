@@ -33,13 +33,13 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
         RULES,
         "    ask: potential",
         "    asks: potential",
-        [f"{RULES}:", "'asks'", 'Did you mean "ask"?'],
+        [f"{RULES}:", "'asks'", '"ask"'],
     ),
     "a misspelt code": (
         RULES,
         "role: [VICTIM]",
         "role: [VICTIMS]",
-        [RULES, "'VICTIMS' is not a code of role", 'Did you mean "VICTIM"?'],
+        [RULES, "'VICTIMS' is not a code of role", '"VICTIM"'],
     ),
     "a dimension that nobody declared": (
         RULES,
@@ -57,7 +57,7 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
         RULES,
         "ask: prosecuted-means-indicted",
         "ask: prosecuted-means-indited",
-        [RULES, "kz1-113-accused-indicted", 'Did you mean "prosecuted-means-indicted"?'],
+        [RULES, "kz1-113-accused-indicted", '"prosecuted-means-indicted"'],
     ),
     "a numeric paragraph": (
         RULES,
@@ -81,7 +81,7 @@ MISTAKES: dict[str, tuple[str, str, str, list[str]]] = {
         RULES,
         "article: KZ-1 113",
         "article: KZ-1 311",
-        [f"{RULES}:4:", "KZ-1 311", 'Did you mean "KZ-1 1'],
+        [f"{RULES}:4:", "KZ-1 311", '"KZ-1 1'],
     ),
     "a citation left out": (
         RULES,
@@ -237,7 +237,7 @@ def test_a_count_of_a_sum_of_categories_is_refused(tmp_path: Path) -> None:
     ("template", "told"),
     [
         ("police/{Natonality}", "{Natonality} in thb:population"),
-        ("police/{articl}", 'Did you mean "article"?'),
+        ("police/{articl}", '"article"'),
         ("police/{article", "placeholder-invalid"),
     ],
 )
@@ -283,7 +283,7 @@ def test_a_layout_places_every_dimension_of_its_table_once(tmp_path: Path) -> No
             strict=True,
         )
     ] == [True] * 3, told
-    assert 'Did you mean "registering_organisation"?' in told[0]
+    assert '"registering_organisation"' in told[0]
     assert all(re.match(r"datapackages/eu-thb/datapackage.json:\d+:\d+: ", line) for line in told), told
 
 
@@ -331,13 +331,13 @@ COLUMNS: dict[str, tuple[Callable[[dict], None], list[str]]] = {
     ),
     "a misspelt constraint": (
         first_of_police(constraints={"require": True}),
-        ["'require'", 'Did you mean "required"?'],
+        ["'require'", '"required"'],
     ),
-    "a misspelt property": (first_of_police(contraints={}), ["'contraints'", 'Did you mean "constraints"?']),
+    "a misspelt property": (first_of_police(contraints={}), ["'contraints'", '"constraints"']),
     "constraints in a list": (first_of_police(constraints=[]), [NO_CONSTRAINTS.english]),
     "a type that is none": (
         first_of_police(type="strin"),
-        ["the type 'strin' does not exist", 'Did you mean "string"?'],
+        ["the type 'strin' does not exist", '"string"'],
     ),
     "a bound that is a word": (
         first_of_police(type="integer", constraints={"minimum": "few"}),

@@ -42,6 +42,7 @@ def compared(source: str) -> Iterator[str]:
     """The texts with which a module of tests compares: asserted, matched by a refusal, or the expected ones of a table.
 
     Seen are tables that `parametrize` is given and tables of the module from which a test takes the row of its case.
+    Not seen are sentences whose places are filled: such a text is no piece of a sentence of the catalogue.
     """
     tree = ast.parse(source)
     tables = {

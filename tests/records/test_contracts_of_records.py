@@ -32,24 +32,24 @@ def of_table(change: Change) -> Change:
 
 
 MISTAKES: dict[str, tuple[Change, str]] = {
-    "no column of the key": (of_table(lambda r: r["key"].append("ZaporednaStevilkaKd")), 'mean "ZaporednaStevilkaKD"'),
-    "no column to parse": (of_table(lambda r: r["parse"].update(Opis=r["parse"].pop("OpisKD"))), 'mean "OpisKD"'),
+    "no column of the key": (of_table(lambda r: r["key"].append("ZaporednaStevilkaKd")), '"ZaporednaStevilkaKD"'),
+    "no column to parse": (of_table(lambda r: r["parse"].update(Opis=r["parse"].pop("OpisKD"))), '"OpisKD"'),
     "no column of the marks": (
         of_table(lambda r: r["first_of"][0]["columns"].append("Oznacba")),
         "no column 'Oznacba'",
     ),
     "no column of a day": (of_table(lambda r: r["days"].update(Mesec=r["days"]["MesecStoritve"])), "no column 'Mesec'"),
     "no column to count": (of_table(lambda r: r["counts"][1]["distinct"].append("Leto")), "no column 'Leto'"),
-    "no column to stand in": (of_table(lambda r: r["counts"][0].update(at="Opis")), 'mean "OpisKD"'),
+    "no column to stand in": (of_table(lambda r: r["counts"][0].update(at="Opis")), '"OpisKD"'),
     "no piece": (
         lambda p: part(p, 2).update(of=["paragraf"]),
-        "no piece called 'paragraf'. Did you mean \"paragraph\"",
+        '"paragraph"',
     ),
     "no pattern": (lambda p: p["thb:parse"]["OpisKD"].update(pattern="(?P<version>"), "pattern-invalid"),
     "no likeness": (of_table(lambda r: r["first_of"][0].update(like="ZARADI (")), "pattern-invalid"),
-    "no reading of that name": (of_table(lambda r: r["parse"].update(OpisKD="Opis")), 'mean "OpisKD"'),
+    "no reading of that name": (of_table(lambda r: r["parse"].update(OpisKD="Opis")), '"OpisKD"'),
     "no pattern of a label": (lambda p: part(p, 1)["patterns"].update({"KZ(": "KZ08"}), "pattern-invalid"),
-    "no code of a pattern": (lambda p: part(p, 1)["patterns"].update({"KZ.*": "KZ8"}), 'mean "KZ08"'),
+    "no code of a pattern": (lambda p: part(p, 1)["patterns"].update({"KZ.*": "KZ8"}), '"KZ08"'),
     "no label that ends": (
         lambda p: part(p, 0).update(until={"day": "offence_date", "labels": {"205": "2008-10-31"}}),
         "the label '205' is none of the piece",
@@ -58,27 +58,27 @@ MISTAKES: dict[str, tuple[Change, str]] = {
         lambda p: part(p, 0).update(until={"day": "offence", "labels": {"KZ-UPB1/205": "2008-10-31"}}),
         "the day 'offence' is not declared",
     ),
-    "no dimension": (lambda p: part(p, 2).update(dimension="paragraf"), 'mean "paragraph"'),
-    "no dimension of an offence": (of_table(lambda r: r["counts"][1]["of"].append("articel")), 'mean "article"'),
+    "no dimension": (lambda p: part(p, 2).update(dimension="paragraf"), '"paragraph"'),
+    "no dimension of an offence": (of_table(lambda r: r["counts"][1]["of"].append("articel")), '"article"'),
     "no code of a label": (
         lambda p: part(p, 0)["labels"].update({"KZ20/113": "KZ-1 1113"}),
         "'KZ-1 1113' is not a code",
     ),
     "no code of a mark": (
         of_table(lambda r: r["first_of"][0]["labels"].update(X="SEXUAL_ABUS")),
-        'mean "SEXUAL_ABUSE"',
+        '"SEXUAL_ABUSE"',
     ),
-    "no code of what is counted": (of_table(lambda r: r["counts"][0].update(codes={"unit": "PERS"})), 'mean "PER"'),
+    "no code of what is counted": (of_table(lambda r: r["counts"][0].update(codes={"unit": "PERS"})), '"PER"'),
     "no code of a population": (
         of_table(lambda r: r["populations"][0]["when"].update(role="VICTIMS")),
-        'mean "VICTIM"',
+        '"VICTIM"',
     ),
-    "no code of a zero": (of_table(lambda r: r["none_is_zero"][0]["codes"].update(unit="PERS")), 'mean "PER"'),
+    "no code of a zero": (of_table(lambda r: r["none_is_zero"][0]["codes"].update(unit="PERS")), '"PER"'),
     "no code of what may be one": (
         of_table(lambda r: r["none_is_zero"][0]["unless"].update(role="OTHERS")),
-        'mean "OTHER"',
+        '"OTHER"',
     ),
-    "no day": (of_table(lambda r: r["days"]["MesecStoritve"].update(day="offence_day")), 'mean "offence_date"'),
+    "no day": (of_table(lambda r: r["days"]["MesecStoritve"].update(day="offence_day")), '"offence_date"'),
     "no form": (of_table(lambda r: r["days"]["MesecStoritve"].update(form="%m")), "'%m'"),
 }
 SHAPES: dict[str, Change] = {

@@ -177,8 +177,8 @@ def test_every_national_code_exists_and_is_a_proposal(definitions: Definitions) 
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 MISTAKES: dict[str, tuple[int, Callable[[dict[str, Any]], object], str]] = {
-    "no such table": (1, lambda field: field["thb:labels_from"].update(table="htcd"), 'mean "htcds"'),
-    "no such variable": (1, lambda field: field["thb:labels_from"].update(variable="prs_Gendr"), 'mean "prs_Gender"'),
+    "no such table": (1, lambda field: field["thb:labels_from"].update(table="htcd"), '"htcds"'),
+    "no such variable": (1, lambda field: field["thb:labels_from"].update(variable="prs_Gendr"), '"prs_Gender"'),
     "a table and labels": (1, lambda field: field.update({"thb:labels": {"Feminine": "F"}}), "[labels-invalid]"),
     "a band backwards": (0, lambda field: field.update({"thb:bands": {"17-0": "Y_LT18"}}), "'17-0'"),
     "a number in two bands": (

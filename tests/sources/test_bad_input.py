@@ -222,7 +222,7 @@ REFUSED: dict[str, tuple[Spoil, list[str]]] = {
     ),
     "a break of an article that nobody knows": (
         described(lambda package: package.update({"thb:breaks": [{**BREAK, "article": "KZ-1 1113"}]})),
-        ["datapackage.json:", "'KZ-1 1113'", 'Did you mean "KZ-1 113"?'],
+        ["datapackage.json:", "'KZ-1 1113'", '"KZ-1 113"'],
     ),
     "two tables under one contract": (
         described(lambda package: package["resources"][5].update({"thb:contract": "police/t05"})),
@@ -342,9 +342,7 @@ def test_a_broken_mapping_is_refused_before_any_data(mappings: Path) -> None:
     result = run("validate", "si-2024", "--definitions", str(mappings))
 
     assert result.exit_code == 1 and result.stdout == ""
-    assert all(
-        word in result.stderr for word in ("mappings/kz1/196.yaml:", "'roll'", 'Did you mean "role"?', "[data steward]")
-    )
+    assert all(word in result.stderr for word in ("mappings/kz1/196.yaml:", "'roll'", '"role"', "[data steward]"))
 
 
 def test_a_number_that_is_not_counted_cannot_be_waived(collection: Path) -> None:
