@@ -22,10 +22,15 @@ from thb_eu.base.model import Family, Remedies, Severity, Waiver
 from thb_eu.checks import all_checks, selftest
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.implications import NEVER as NO_SUCH_ROW
-from thb_eu.checks.implications import NEVER_THERE, Remark
+from thb_eu.checks.implications import NEVER_THERE, SAYS_IT_ALREADY, Remark
 from thb_eu.checks.selftest import (
+    NO_COLUMN,
+    NO_PLACE,
+    ONE_LANGUAGE,
+    OTHER_PLACES,
     SAME_ANSWER,
     SAME_WORDS,
+    STAGES_WRONG,
     of_comparisons,
     of_expectations,
     of_ids,
@@ -189,7 +194,7 @@ def test_one_that_never_says_more_than_another_is_told(case: str, definitions: D
     ):
         [remark] = remarks(definitions, *entries)
         assert (remark.check, remark.other, remark.note) == ("weak", "strong", False)
-        assert remark.what.english == "it never finds more than strong."
+        assert remark.what == SAYS_IT_ALREADY.filled({"other": "strong"})
 
 
 SAYS_MORE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -353,34 +358,39 @@ def stage(
     }
 
 
+def of_pair(fault: str, later: str, earlier: str = "", units: str = "") -> Text:
+    """What is said of a pair of stages, by the code of its fault."""
+    return STAGES_WRONG[fault].filled({"later": later, "earlier": earlier, "units": units})
+
+
 CONVICTED = {"outcome": "CONV"}
-STAGES: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
-    "a stage after itself": ([stage("P1", "P1")], ["P1 is compared with itself."]),
-    "after itself, by its total": ([stage("V2", "V2", key={"sex": "T"})], ["V2 sex=T is compared with itself."]),
+STAGES: dict[str, tuple[list[dict[str, Any]], list[Text]]] = {
+    "a stage after itself": ([stage("P1", "P1")], [of_pair("itself", "P1")]),
+    "after itself, by its total": ([stage("V2", "V2", key={"sex": "T"})], [of_pair("itself", "V2 sex=T")]),
     "a cell after itself": (
         [stage("J1", "J1", key=CONVICTED, beside=CONVICTED)],
-        ["J1 outcome=CONV is compared with itself."],
+        [of_pair("itself", "J1 outcome=CONV")],
     ),
-    "a pair twice": ([stage("P1", "S1"), stage("P1", "S1", "Still.")], ["the pair P1 – S1 occurs twice."]),
+    "a pair twice": ([stage("P1", "S1"), stage("P1", "S1", "Still.")], [of_pair("twice", "P1", "S1")]),
     "a pair backwards": (
         [stage("P1", "S1"), stage("S1", "P1")],
-        ["P1 is, by other pairs, the stage before S1.", "S1 is, by other pairs, the stage before P1."],
+        [of_pair("circle", "P1", "S1"), of_pair("circle", "S1", "P1")],
     ),
     "three in a circle": (
         [stage("P1", "S1"), stage("C1", "P1"), stage("S1", "C1")],
         [
-            "P1 is, by other pairs, the stage before S1.",
-            "C1 is, by other pairs, the stage before P1.",
-            "S1 is, by other pairs, the stage before C1.",
+            of_pair("circle", "P1", "S1"),
+            of_pair("circle", "C1", "P1"),
+            of_pair("circle", "S1", "C1"),
         ],
     ),
     "judgments after persons, without a word": (
         [stage("J1", "C1")],
-        ["J1 and C1 count different units, and `because` does not name them (JDG, PER)."],
+        [of_pair("units", "J1", "C1", "JDG, PER")],
     ),
     "judgments after persons, one unnamed": (
         [stage("J1", "C1", "A conviction convicts a person.")],
-        ["J1 and C1 count different units, and `because` does not name them (JDG)."],
+        [of_pair("units", "J1", "C1", "JDG")],
     ),
     "judgments after persons, told": ([stage("J1", "C1", "Each person convicted has a judgment.")], []),
     "a line of three": ([stage("P1", "S1"), stage("C1", "P1"), stage("C1", "S1")], []),
@@ -395,7 +405,7 @@ def test_stages_that_do_not_follow_each_other_are_told(case: str, definitions: D
 
     found = list(of_stages(replace(definitions, stages=tuple(stages))))
 
-    assert [remark.what.english for remark in found] == told
+    assert [remark.what for remark in found] == told
     assert {(remark.check, remark.note) for remark in found} <= {("stages-follow", False)}
 
 
@@ -449,19 +459,19 @@ def test_an_id_that_stands_twice_is_told() -> None:
     assert not remark.note
 
 
-WORDS: dict[str, tuple[dict[str, Any], str]] = {
-    "no Slovenian": ({"asks": bilingual("", "Fine?")}, "asks: the sentence is not in both languages."),
+WORDS: dict[str, tuple[dict[str, Any], Text]] = {
+    "no Slovenian": ({"asks": bilingual("", "Fine?")}, ONE_LANGUAGE.filled({"part": "asks"})),
     "English twice": (
         {"remedies": Remedies(bilingual("Look.", "Look."))},
-        "remedy: the sentence is not in both languages.",
+        ONE_LANGUAGE.filled({"part": "remedy"}),
     ),
     "a place in one language": (
         {"says": bilingual("Ne: {value}.", "No.")},
-        "says: the languages differ in content.",
+        OTHER_PLACES.filled({"part": "says"}),
     ),
     "a reason in one language": (
         {"absent": bilingual("Ni jih.", "")},
-        "absent: the sentence is not in both languages.",
+        ONE_LANGUAGE.filled({"part": "absent"}),
     ),
 }
 
@@ -469,9 +479,9 @@ WORDS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("case", WORDS)
 def test_a_declaration_that_lacks_something_is_told(case: str) -> None:
     """Each is one change to a check without fault."""
-    changed, words = WORDS[case]
+    changed, what = WORDS[case]
 
-    assert [remark.what.english for remark in of_words([declared(**changed)])] == [words]
+    assert [remark.what for remark in of_words([declared(**changed)])] == [what]
 
 
 def test_a_sentence_of_places_alone_needs_no_translation() -> None:
@@ -511,9 +521,9 @@ def test_places_and_columns_that_the_evidence_lacks_are_told(of_2024: Evidence) 
     """A sentence with such a place would break when it is needed; a column that is needed would never be there."""
     check = declared(says=bilingual("{vallue}", "{vallue}"), needs=("valu",), table="facts")
 
-    assert [remark.what.english for remark in of_places([check, declared("units-known")], of_2024)] == [
-        "says: {vallue} is not a column of what it judges.",
-        "facts has no column valu.",
+    assert [remark.what for remark in of_places([check, declared("units-known")], of_2024)] == [
+        NO_PLACE.filled({"part": "says", "places": "{vallue}"}),
+        NO_COLUMN.filled({"name": "facts", "columns": "valu"}),
     ]
 
 
@@ -693,10 +703,8 @@ def test_the_command_judges_the_checks_and_exits_with_three_when_they_are_wrong(
     unsound, data = run(*own), run(*own, "--format", "json")
 
     assert (sound.exit_code, sound.stdout.splitlines()[-1]) == (0, SOUND.english)
-    assert (
-        unsound.exit_code == 3
-        and "  parts-fit: it puts to wholes the question of parts-make-the-whole." in unsound.stdout
-    )
+    same = SAME_ANSWER.filled({"name": "wholes", "other": "parts-make-the-whole"})
+    assert unsound.exit_code == 3 and f"  parts-fit: {same.english}" in unsound.stdout
     assert data.exit_code == 3 and [told["check"] for told in json.loads(data.stdout)["remarks"]] == ["parts-fit"]
     assert run("si-2024").exit_code == 2
 
