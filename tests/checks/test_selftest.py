@@ -18,7 +18,7 @@ from tests.conftest import REPOSITORY
 from tests.support.texts import bilingual
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.messages import Text
-from thb_eu.base.model import Family, Remedies, Severity, Waiver
+from thb_eu.base.model import Family, Remedies, Severity
 from thb_eu.checks import all_checks, selftest
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.implications import NEVER as NO_SUCH_ROW
@@ -46,7 +46,7 @@ from thb_eu.checks.selftest import (
 )
 from thb_eu.cli import cli
 from thb_eu.counts import count
-from thb_eu.definitions import Check, Declared, Definitions
+from thb_eu.definitions import Check, Declared, Definitions, Waiver
 from thb_eu.definitions.validation_rules import Comparison
 from thb_eu.mapping import translate
 from thb_eu.report.selftest import SOUND, UNSOUND, self_test_object, verdict, words

@@ -17,10 +17,10 @@ from tests.conftest import REPOSITORY, SI_2024, keep_only, set_cell
 from tests.sources.test_bad_input import run
 from tests.support.texts import bilingual
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.model import Audience, Finding, Outcome, Place, Remedies, Severity, State, Submission, Waiver
+from thb_eu.base.model import Audience, Finding, Outcome, Place, Remedies, Severity, State, Submission
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import Life, judge, refuse_unsound, with_waivers
-from thb_eu.definitions import Definitions
+from thb_eu.definitions import Definitions, Waiver
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thb_eu.base.model import Finding, Protected, Received, Submission, Waiver
+from thb_eu.base.model import Finding, Protected, Received, Submission
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from thb_eu.definitions import Waiver
 
 Codes = tuple[str, ...]
 

@@ -15,10 +15,10 @@ from enum import Enum
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, layout
-from thb_eu.base.model import Collection, Family, Finding, Outcome, Place, Received, Remedies, Severity, Waiver
+from thb_eu.base.model import Collection, Family, Finding, Outcome, Place, Received, Remedies, Severity
 from thb_eu.base.ooxml.cell_reference import CELL, area_of
 from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of, seal
-from thb_eu.definitions import Declared, Definitions
+from thb_eu.definitions import Declared, Definitions, Waiver
 from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline, position
 
 FILE = "waivers.yaml"
@@ -253,8 +253,6 @@ def _files(received: Received, definitions: Definitions) -> list[str]:
 
 def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
     for other in before:
-        if other.id == waiver.id:
-            yield "waiver", "duplicate-id", _("two waivers have this id."), _("Give each waiver its own id.")
         if other.check == waiver.check and _meet(other, waiver):
             what = _("{first} is for the same finding already.", first=other.id)
             yield _target(waiver), "waiver-doubled", what, _("Keep one of the two, or make the scope smaller.")

@@ -41,6 +41,8 @@ from thb_eu.definitions.folder import find_folder, fingerprint
 from thb_eu.definitions.folder import read_checked as read_checked
 from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
 from thb_eu.definitions.hierarchy import Key as Key
+from thb_eu.definitions.interventions import Correction as Correction
+from thb_eu.definitions.interventions import Waiver as Waiver
 from thb_eu.definitions.law import Crosswalk as Crosswalk
 from thb_eu.definitions.law import Law as Law
 from thb_eu.definitions.law import Policy as Policy

@@ -17,6 +17,7 @@ from thb_eu.definitions.contracts import ContractPackage
 from thb_eu.definitions.counting import Counting
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.law import Crosswalk, Policies
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import Transmission, Views
@@ -27,6 +28,7 @@ DECLARED: Mapping[str, type] = {
     "binding": Binding,
     "case-decisions": CaseDecisions,
     "contract": ContractPackage,
+    "corrections": Corrections,
     "counting": Counting,
     "crosswalk": Crosswalk,
     "decisions": Decisions,
@@ -34,6 +36,7 @@ DECLARED: Mapping[str, type] = {
     "eurostat-view": Views,
     "rules": RuleFile,
     "transmission": Transmission,
+    "waivers": Waivers,
 }
 """By the name of its schema: the class of each file whose schema is generated."""
 DESCRIPTIONS = "descriptions.yaml"

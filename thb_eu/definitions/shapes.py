@@ -76,6 +76,14 @@ def one_of(words: Iterable[str]) -> Schema:
     return {"type": "string", "enum": list(words)}
 
 
+def group(of: str, required: Mapping[str, Any], optional: Mapping[str, Any] | None = None) -> Schema:
+    """A group of keys of which no object is made; `of`: the name of its descriptions."""
+    keys = {**required, **(optional or {})}
+    shapes = {key: {**_shape_of(kind), DESCRIPTION: (f"{of} {key}", key)} for key, kind in keys.items()}
+    found = {"type": "object", "properties": shapes, "required": [*required], "additionalProperties": False}
+    return {**found, DESCRIPTION: (of,)}
+
+
 def closest_or_all(word: str, known: Collection[str]) -> Text:
     """The word that was probably meant; where nothing is like it, all that there are."""
     near = closest(word, known)
@@ -141,14 +149,16 @@ class Part:
 class File:
     """What a class says of itself: the title of its file, keys of which no object is made, what a value says wrong.
 
-    `named`: how the place of a fault calls the entry, by its id. `extends`: that it is part of a Frictionless
-    descriptor, which may have properties of its own; of ours, as which keys that are not written out are meant, only
-    those that are declared, and `thb:NAME_LANG` for each of these names.
+    `check_at`: the key where that stands, if not at the whole value. `named`: how the place of a fault calls the entry,
+    by its id. `extends`: that it is part of a Frictionless descriptor, which may have properties of its own; of ours,
+    as which keys that are not written out are meant, only those that are declared, and `thb:NAME_LANG` for each of
+    these names.
     """
 
     title: str = ""
     beside: tuple[Part, ...] = ()
     check: Callable[[Any], Problem | None] | None = None
+    check_at: str = ""
     named: Text | None = None
     extends: tuple[str, ...] | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
@@ -181,6 +191,7 @@ def shape(
     *,
     beside: tuple[Part, ...] = (),
     check: Callable[[Any], Problem | None] | None = None,
+    check_at: str = "",
     named: Text | None = None,
     extends: tuple[str, ...] | None = None,
     slots: bool = True,
@@ -192,7 +203,7 @@ def shape(
 
     def declared(cls: type[Made]) -> type[Made]:
         made = dataclass(frozen=True, slots=slots, eq=eq, kw_only=kw_only)(cls)
-        made.__shape__ = File(title, beside, check, named, extends, rules)  # type: ignore[attr-defined]
+        made.__shape__ = File(title, beside, check, check_at, named, extends, rules)  # type: ignore[attr-defined]
         return made
 
     return declared
@@ -213,8 +224,8 @@ def made(cls: type[Made], value: Mapping[str, Any], at: At = Place, /, **given: 
             found[entry.name] = entry.part.make(value)
             continue
         there, held = _held(value, entry.path)
-        if there and held is None:
-            found[entry.name] = "" if entry.type is str else None
+        if there and held is None and entry.type is str:
+            found[entry.name] = ""
         elif there:
             found[entry.name] = entry.read(held, partial(at, *entry.path)) if entry.read else held
     return cls(**found)
@@ -225,6 +236,9 @@ def _reader(kind: Hashable) -> Reader | None:
     """How a value of this type is read; nothing where it stays as the file has it."""
     bare = _bare(kind)
     origin, inside = get_origin(bare), get_args(bare)
+    if bare is not kind:
+        there = _reader(bare)
+        return there and (lambda value, *others: None if value is None else there(value, *others))
     if bare is Text:
         return lambda value, _at, _step=0: wording(value)
     if origin in (tuple, frozenset):
@@ -264,11 +278,16 @@ def place_in(name: str, content: bytes) -> At:
 
 
 def flaws(
-    cls: type, value: Mapping[str, Any], at: At, words: Words, among: dict[str, set[str]] | None = None
+    cls: type,
+    value: Mapping[str, Any],
+    at: At,
+    words: Words,
+    among: dict[str, set[str]] | None = None,
+    sentence: Callable[..., Text] | None = None,
 ) -> Iterator[Fault]:
     """Every word that nothing declares, every id that stands twice, and whatever an entry says against itself.
 
-    `among`: the ids of the entries before it in one list, by field.
+    `among`: the ids of the entries before it in one list, by field. `sentence`: how the entry around it says that.
     """
     seen: dict[str, set[str]] = {} if among is None else among
     id = next(
@@ -276,6 +295,10 @@ def flaws(
     )
     if (file := _file_of(cls)) and file.named:
         at = partial(_place_of, at, about(file.named, id))
+    if file and file.check and (problem := file.check(value)):
+        code, what, remedy = problem
+        told = sentence(what=what, disorder=what) if sentence else what
+        yield Fault(at(*filter(None, [file.check_at])), code, told, remedy)
     for path, part, kind in _parts(cls):
         there, held = _held(value, path)
         if there and held is not None:
@@ -306,13 +329,8 @@ def _word_flaws(part: Part, held: Any, at: At, words: Words, seen: set[str]) -> 
 def _inner_flaws(kind: Any, part: Part, held: Any, at: At, words: Words, id: str) -> Iterator[Fault]:
     """The flaws of the entries that stand inside a value."""
     of_many = get_args(kind)[0 if get_origin(kind) is tuple else -1] if get_args(kind) else None
-    if file := _file_of(kind):
-        if file.check and (problem := file.check(held)):
-            code, what, remedy = problem
-            yield Fault(
-                at(), code, about(part.sentence, id, what=what, disorder=what) if part.sentence else what, remedy
-            )
-        yield from flaws(kind, held, at, words)
+    if _file_of(kind):
+        yield from flaws(kind, held, at, words, sentence=partial(about, part.sentence, id) if part.sentence else None)
     elif isinstance(of_many, type) and _file_of(of_many):
         among: dict[str, set[str]] = {}
         for step, entry in enumerate(held) if isinstance(held, list) else held.items():

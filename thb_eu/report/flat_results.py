@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thb_eu.base.messages import NO_WORDS, Text, _
-from thb_eu.base.model import Finding, Outcome, Severity, Submission, Waiver
+from thb_eu.base.model import Finding, Outcome, Severity, Submission
 from thb_eu.base.ooxml.cell_reference import row_of
 from thb_eu.checks import Declared, all_checks
+from thb_eu.definitions import Waiver
 from thb_eu.publication.edition import WITHHELD, shown
 
 LEFT_OUT = "left out"

@@ -16,9 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from thb_eu.base.errors import REFUSED, ThbError
-from thb_eu.base.model import Outcome, Severity, Submission, Waiver
+from thb_eu.base.model import Outcome, Severity, Submission
 from thb_eu.base.refusals import Refusal, all_refusals
 from thb_eu.checks import Declared, all_checks
+from thb_eu.definitions import Waiver
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.annotations import Annotation, of_refusal
 from thb_eu.report.flat_results import Entry, account, is_waived, well_formed

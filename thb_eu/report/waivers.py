@@ -17,9 +17,10 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Languages, _, plural, spoken_by_language
-from thb_eu.base.model import Finding, Place, Submission, Waiver
+from thb_eu.base.model import Finding, Place, Submission
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import FILE, WAIVABLE, Judged, Life, covers, judge, last_day_for_sending, proposed, told_of
+from thb_eu.definitions import Waiver
 from thb_eu.report.console import readable
 
 SCHEMA_VERSION = "1"

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from posixpath import normpath
 from typing import Any
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _, titled, wording
-from thb_eu.base.model import Collection, Correction, Place, Waiver
+from thb_eu.base.messages import NO_WORDS, Text, _, titled
+from thb_eu.base.model import Collection, Place
 from thb_eu.definitions import (
     CaseDecision,
     Contract,
+    Correction,
     Definitions,
     Prose,
+    Waiver,
     read_case_decisions,
     read_checked,
     read_prose,
 )
+from thb_eu.definitions.interventions import Corrections, Waivers, path_of, read_interventions
 from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
@@ -61,11 +63,6 @@ UNTIL_THE_YEAR = _("the table is sent up to and including {last}")
 FROM_THE_YEAR = _("the table is sent from {first} on")
 SEND_INSTEAD = _("For {year} the contract is: {tables}.")
 NO_ARTICLE = _("the article {article!r} is not in the code list.")
-ONE_TARGET = (
-    "waiver-target-unclear",
-    _("a waiver is for one finding (where) or for a scope."),
-    _("Keep exactly one of the two."),
-)
 
 
 def find_collection(package: str | Path, definitions: Definitions) -> Path:
@@ -92,7 +89,7 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
     path = find_collection(package, definitions)
     content = path.read_bytes()
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
-    resources = tuple({**resource, "path": _path(resource["path"])} for resource in value["resources"])
+    resources = tuple({**resource, "path": path_of(resource["path"])} for resource in value["resources"])
     refuse_if_any(
         SourceRefused,
         [
@@ -138,18 +135,14 @@ def _prose(folder: Path, definitions: Definitions) -> dict[str, Prose]:
 
 def _waivers(folder: Path, definitions: Definitions) -> tuple[Waiver, ...]:
     content, value = _edited(folder, WAIVERS, "waivers", definitions)
-    entries = value.get("waivers", [])
-    aimless = [number for number, entry in enumerate(entries) if ("where" in entry) == ("scope" in entry)]
-    places = (position(WAIVERS, content, ["waivers", number, "waiver"]) for number in aimless)
-    refuse_if_any(SourceRefused, (Fault(place, *ONE_TARGET, "analyst") for place in places))
-    return tuple(map(_waiver, entries))
+    return read_interventions(Waivers, value, WAIVERS, content).waivers
 
 
 def _corrections(
     folder: Path, resources: Sequence[Mapping[str, str]], year: int, definitions: Definitions
 ) -> tuple[Correction, ...]:
     content, value = _edited(folder, CORRECTIONS, "corrections", definitions)
-    corrections = tuple(map(_correction, value.get("corrections", [])))
+    corrections = read_interventions(Corrections, value, CORRECTIONS, content).corrections
     contracts = {resource["path"]: definitions.contracts[resource["thb:contract"]] for resource in resources}
     refuse_if_any(SourceRefused, correction_faults(corrections, list(contracts), CORRECTIONS, content))
     refuse_if_any(SourceRefused, _of_registers(corrections, contracts, content))
@@ -267,48 +260,3 @@ def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> 
         what,
         SEND_INSTEAD.filled({"year": year, "tables": tables}) if tables else NO_WORDS,
     )
-
-
-def _waiver(entry: Mapping[str, Any]) -> Waiver:
-    return Waiver(
-        id=entry["waiver"],
-        check=entry["check"],
-        where=_place(entry.get("where") or entry["scope"]),
-        is_scope="scope" in entry,
-        figures=entry.get("figures", {}),
-        evidence=entry["evidence"],
-        reason=wording(entry["reason"]),
-        asked_by=entry["asked_by"] or "",
-        granted_by=entry["granted_by"] or "",
-        on=entry["on"] or "",
-        until=entry["until"],
-    )
-
-
-def _correction(entry: Mapping[str, Any]) -> Correction:
-    return Correction(
-        id=entry["correction"],
-        where=_place(entry["where"]),
-        from_value=entry["from"],
-        to_value=entry["to"],
-        reason=wording(entry["reason"]),
-        authority=entry["authority"],
-        on=entry["on"],
-    )
-
-
-def _place(where: Mapping[str, Any]) -> Place:
-    """A place as an edited file writes it; of a scope, its range of cells."""
-    return Place(
-        file=_path(where["file"]),
-        sheet=where.get("sheet", ""),
-        cell=where.get("cells", where.get("cell", "")),
-        row=where.get("row"),
-        column=where.get("column", ""),
-    )
-
-
-def _path(written: str) -> str:
-    """A path as every other place names it; one that the reading refuses (an address, a way out) stays as written."""
-    path = written.replace("\\", "/")
-    return path if ":" in path or ".." in path.split("/") else normpath(path)

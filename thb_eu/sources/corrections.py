@@ -1,7 +1,7 @@
 """Corrections: cells that are read as another value, on somebody's authority, as data.
 
-The supplier's file is never edited. Refused, all faults at once: an id used twice, a file that the collection does not
-have, a correction that changes nothing; and against the table itself a sheet, row, column or cell that is not there, a
+The supplier's file is never edited. Refused, all faults at once: a file that the collection does not have; and against
+the table itself a sheet, row, column or cell that is not there, a
 cell corrected twice, and a `from` that no longer stands in the cell: the supplier has sent something else since, and
 whoever authorised it must look again. No message repeats a value.
 """
@@ -13,17 +13,14 @@ from dataclasses import replace
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
-from thb_eu.base.model import Correction, Place
+from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import is_cell, place_of
+from thb_eu.definitions import Correction
 from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.sources.aggregate_facts import Table
 from thb_eu.sources.grid import Grid, cell_name
 
-TWICE = _("two corrections have this id.")
-OWN_ID = _("Give each correction its own id.")
 NO_FILE = _("the collection has no file {file!r}.")
-SAME = _("from and to are the same: the correction changes nothing.")
-WRITE_OR_REMOVE = _("Write what the cell is read as, or remove it.")
 OUTSIDE = _("{where}: the table has no such cell.")
 AS_SHOWN = _("Name the cell as a spreadsheet shows it; the header is not corrected.")
 OTHER_SHEET = _("{where}: the table is not on this sheet.")
@@ -40,21 +37,11 @@ Spot = tuple[int, int]
 def correction_faults(
     corrections: Sequence[Correction], files: Sequence[str], name: str, content: bytes
 ) -> Iterator[Fault]:
-    """What is wrong with corrections before any table is read; `name` and `content` are those of their file."""
-    ids: set[str] = set()
+    """Files that the collection does not have; `name` and `content` are those of the file of corrections."""
     for number, correction in enumerate(corrections):
-        faults = []
-        if correction.id in ids:
-            faults.append(("correction", "duplicate-id", TWICE, OWN_ID))
-        if correction.where.file not in files:
-            file = correction.where.file
-            faults.append(("where", "unknown-file", NO_FILE.filled({"file": file}), closest(file, files)))
-        if correction.from_value == correction.to_value:
-            faults.append(("to", "correction-empty", SAME, WRITE_OR_REMOVE))
-        for key, code, what, remedy in faults:
-            place = position(name, content, ["corrections", number, key])
-            yield Fault(place.of(correction.id), code, what, remedy, "analyst")
-        ids.add(correction.id)
+        if (file := correction.where.file) not in files:
+            place = position(name, content, ["corrections", number, "where"]).of(correction.id)
+            yield Fault(place, "unknown-file", NO_FILE.filled({"file": file}), closest(file, files))
 
 
 def column_of(correction: Correction, names: Sequence[str]) -> int | None:

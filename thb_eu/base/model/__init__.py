@@ -22,7 +22,6 @@ from thb_eu.base.model.codes import ObsStatus as ObsStatus
 from thb_eu.base.model.codes import Scope as Scope
 from thb_eu.base.model.codes import State as State
 from thb_eu.base.model.collection import Collection as Collection
-from thb_eu.base.model.collection import Correction as Correction
 from thb_eu.base.model.collection import Owed as Owed
 from thb_eu.base.model.facts import OTHER_POPULATION as OTHER_POPULATION
 from thb_eu.base.model.facts import OTHER_YEAR as OTHER_YEAR
@@ -43,7 +42,6 @@ from thb_eu.base.model.findings import Finding as Finding
 from thb_eu.base.model.findings import Outcome as Outcome
 from thb_eu.base.model.findings import Remedies as Remedies
 from thb_eu.base.model.findings import Severity as Severity
-from thb_eu.base.model.findings import Waiver as Waiver
 from thb_eu.base.model.places import COLUMN as COLUMN
 from thb_eu.base.model.places import LINE as LINE
 from thb_eu.base.model.places import ROW as ROW

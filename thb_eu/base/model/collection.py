@@ -8,24 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import Text
-from thb_eu.base.model.findings import Waiver
-from thb_eu.base.model.places import Place
 
 if TYPE_CHECKING:
-    from thb_eu.definitions import CaseDecision, Prose
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
-
-    id: str
-    where: Place
-    from_value: str
-    to_value: str
-    reason: Text
-    authority: str
-    on: str
+    from thb_eu.definitions import CaseDecision, Correction, Prose, Waiver
 
 
 @dataclass(frozen=True)

@@ -147,28 +147,6 @@ class CheckResult:
     family: Family | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
-    """Findings of one check that may stand: why, for which evidence, who asked, who granted it, until when.
-
-    `where` is the place of one finding; with `is_scope` a file, a sheet or a range of cells (`B2:D16`), whose findings
-    it covers together. `evidence` is the seal of what it was given for; `figures` repeat that for people, or are empty.
-    Empty `asked_by` and `on`: nobody has asked yet; empty `granted_by`: nobody has granted it yet.
-    """
-
-    id: str
-    check: str
-    where: Place
-    is_scope: bool
-    figures: Mapping[str, int | None]
-    evidence: str
-    reason: Text
-    asked_by: str
-    granted_by: str
-    on: str
-    until: str
-
-
 @dataclass(frozen=True)
 class Examined:
     """Every check's result and every finding, none left out."""

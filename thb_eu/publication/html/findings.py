@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import NO_WORDS, _
-from thb_eu.base.model import Finding, Outcome, Place, Severity, Submission, Waiver
+from thb_eu.base.model import Finding, Outcome, Place, Severity, Submission
+from thb_eu.definitions import Waiver
 from thb_eu.publication.edition import WITHHELD, shown
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
 from thb_eu.publication.sheets.findings import TITLE, left_to_internal

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from thb_eu.base.messages import Text, _, in_context, layout, literal
-from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State, Submission, Waiver
-from thb_eu.definitions import Signature, Validity
+from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State, Submission
+from thb_eu.definitions import Signature, Validity, Waiver
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheets.sheet_model import Value
 

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from thb_eu.base.messages import Text, _, each_of, layout, literal, plural, stacked, titled, wording
-from thb_eu.base.model import Finding, Submission, Waiver
+from thb_eu.base.model import Finding, Submission
 from thb_eu.base.waived_facts import living_waivers
+from thb_eu.definitions import Waiver
 from thb_eu.publication.reference.text_blocks import Entry
 from thb_eu.publication.sheets import simple_table
 from thb_eu.publication.sheets.labels import (

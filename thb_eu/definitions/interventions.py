@@ -1,0 +1,114 @@
+"""Interventions: what people write beside a collection of its findings and its cells, as data.
+
+Comes in: `waivers.yaml` and `corrections.yaml` of a collection. Goes out: `Waiver`s and `Correction`s. Refused, with
+file, line and column: an id used twice, a waiver without one target, a correction that changes nothing. What they say
+of files, checks and cells is asked where these are known: `thb_eu.checks.waivers`, `thb_eu.sources.corrections`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from posixpath import normpath
+from typing import Any
+
+from thb_eu.base.errors import SourceRefused, refuse_if_any
+from thb_eu.base.messages import Text, _, layout
+from thb_eu.base.model import Place
+from thb_eu.definitions import shapes
+from thb_eu.definitions.shapes import DAY, SLUG, WORD, Once, Part, Schema, by_name, group, said, shape
+
+ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
+ROLE: Schema = {"type": ["string", "null"], "pattern": r"^\S(.*\S)?$"}
+TEXT: Schema = {"type": "string", "pattern": r"^(\S(.*\S)?)?$"}
+A_CELL = "[A-Z]{1,3}[1-9][0-9]{0,6}"
+CELL, CELLS = ({**WORD, "pattern": f"^{pattern}$"} for pattern in (A_CELL, f"{A_CELL}:{A_CELL}"))
+WAIVED_PLACE = group("WaivedPlace", {"file": str}, {"sheet": str, "cell": str, "row": ROW, "column": str})
+WAIVED_SCOPE = group("WaivedScope", {"file": str}, {"sheet": str, "cells": CELLS})
+CELL_BY_NAME = group("CellByName", {"file": str, "cell": CELL}, {"sheet": str})
+CELL_BY_ROW = group("CellByRow", {"file": str, "row": ROW, "column": str}, {"sheet": str})
+WAIVER_ONCE = Once("duplicate-id", _("two waivers have this id."), _("Give each waiver its own id."))
+CORRECTION_ONCE = Once("duplicate-id", _("two corrections have this id."), _("Give each correction its own id."))
+ONE_TARGET = (
+    "waiver-target-unclear",
+    _("a waiver is for one finding (where) or for a scope."),
+    _("Keep exactly one of the two."),
+)
+SAME = (
+    "correction-empty",
+    _("from and to are the same: the correction changes nothing."),
+    _("Write what the cell is read as, or remove it."),
+)
+
+
+def path_of(written: str) -> str:
+    """A path as every other place names it; one that the reading refuses (an address, a way out) stays as written."""
+    path = written.replace("\\", "/")
+    return path if ":" in path or ".." in path.split("/") else normpath(path)
+
+
+def _place(entry: Mapping[str, Any]) -> Place:
+    """The place that an entry is about; of a scope, its range of cells."""
+    told = entry.get("where") or entry["scope"]
+    cell = told.get("cells", told.get("cell", ""))
+    return Place(path_of(told["file"]), told.get("sheet", ""), cell, told.get("row"), told.get("column", ""))
+
+
+@shape(named=layout("{id}"), check=lambda entry: ONE_TARGET if ("where" in entry) == ("scope" in entry) else None)
+class Waiver:
+    """Findings of one check that may stand: why, for which evidence, who asked, who granted it, until when.
+
+    `where` is the place of one finding; with `is_scope` a file, a sheet or a range of cells (`B2:D16`), whose findings
+    it covers together. `evidence` is the seal of what it was given for; `figures` repeat that for people, or are empty.
+    Empty `asked_by` and `on`: nobody has asked yet; empty `granted_by`: nobody has granted it yet.
+    """
+
+    id: str = said(key="waiver", shape=SLUG, once=WAIVER_ONCE)
+    check: str = said()
+    where: Place = shapes.read_as_a_whole(
+        _place, Part("where", WAIVED_PLACE, required=False), Part("scope", WAIVED_SCOPE, required=False)
+    )
+    is_scope: bool = shapes.read_as_a_whole(lambda entry: "scope" in entry)
+    figures: Mapping[str, int | None] = said(
+        required=False,
+        shape=by_name({"type": ["integer", "null"]}),
+        make=lambda entry: entry.get("figures", {}),
+    )
+    evidence: str = said(shape={"type": "string", "pattern": "^[0-9a-f]{16}$"})
+    reason: Text = said()
+    asked_by: str = said(shape=ROLE)
+    granted_by: str = said(shape=ROLE)
+    on: str = said(shape={**DAY, "type": ["string", "null"]})
+    until: str = said(shape=DAY)
+
+
+@shape(named=layout("{id}"), check=lambda entry: SAME if entry["from"] == entry["to"] else None, check_at="to")
+class Correction:
+    """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
+
+    id: str = said(key="correction", shape=SLUG, once=CORRECTION_ONCE)
+    where: Place = shapes.read_as_a_whole(_place, Part("where", {"oneOf": [CELL_BY_NAME, CELL_BY_ROW]}))
+    from_value: str = said(key="from", shape=TEXT)
+    to_value: str = said(key="to", shape=TEXT)
+    reason: Text = said()
+    authority: str = said()
+    on: str = said(shape=DAY)
+
+
+@shape("Findings that may stand, with reasons")
+class Waivers:
+    """`waivers.yaml` of a collection."""
+
+    waivers: tuple[Waiver, ...] = said(default=(), required=True)
+
+
+@shape("Cells that are read as another value")
+class Corrections:
+    """`corrections.yaml` of a collection."""
+
+    corrections: tuple[Correction, ...] = said(default=(), required=True)
+
+
+def read_interventions(cls: type[shapes.Made], value: Mapping[str, Any], name: str, content: bytes) -> shapes.Made:
+    """The waivers or corrections of a collection, as its file has them; none where there is no file."""
+    refuse_if_any(SourceRefused, shapes.flaws(cls, value, shapes.place_in(name, content), {}))
+    return shapes.made(cls, value)
