@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.support.texts import bilingual
-from thb_eu.base.model import Examined, Finding, Outcome, Place, Remedies, Submission
+from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies, Submission
 from thb_eu.checks import all_checks
 from thb_eu.cli.terminal import say
 from thb_eu.definitions import load
@@ -43,7 +43,7 @@ def many_findings() -> Submission:
         found.append(
             Finding(check.id, outcome, check.severity, check.level, message, Remedies(remedy), check.cites, where)
         )
-    return replace(submission, examined=Examined(submission.examined.results, tuple(found)))
+    return replace(submission, examined=CheckedCollection(submission.examined.results, tuple(found)))
 
 
 def printed(submission: Submission) -> None:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from thb_eu.definitions import load
-from thb_eu.law_diff import Comparison
+from thb_eu.law_diff import ImpactComparison
 from thb_eu.mapping.proof import prove
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -35,7 +35,7 @@ def timed_impact(folder: Path) -> float:
     packages = [yearly(folder, year) for year in YEARS]
     before, after = law_in(folder / "before", "do not count"), law_in(folder / "after", "count")
     begin = time.process_time()
-    comparison = Comparison(load(before), load(after))
+    comparison = ImpactComparison(load(before), load(after))
     changed = [len(comparison.impact(package).cells) for package in packages]
     seconds = time.process_time() - begin
     assert all(changed), changed

@@ -96,10 +96,10 @@ WAYS = {"scan": scan, "frictionless": frictionless_alone}
 def made(folder: Path, millions: int) -> Path:
     """A collection with a public register of so many rows, and the same rows in UTF-8 for the floor."""
     from thb_eu.definitions import load
-    from thb_eu.records.synthetic import Order, synthesise
+    from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
     package = folder / f"{millions}m"
-    synthesise(Order(rows=millions * MILLION, public=True), package, load().folder)
+    synthesise(SynthesisRequest(rows=millions * MILLION, public=True), package, load().folder)
     with (
         (package / "police.csv").open(encoding="windows-1250", newline="") as rows,
         (package / "utf-8.csv").open("w", encoding="utf-8", newline="") as copy,

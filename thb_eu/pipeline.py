@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import Audience, Counted, Mapped, Received, State, Submission
+from thb_eu.base.model import Audience, CountedCells, MappedFacts, ReceivedFacts, State, Submission
 from thb_eu.base.open_points import open_points
 from thb_eu.base.progress import stage
 from thb_eu.base.waived_facts import with_waivers
@@ -26,17 +26,17 @@ CHECKING = _("checking")
 PROTECTING = _("protecting small counts")
 
 
-class Made(NamedTuple):
+class PipelineResult(NamedTuple):
     """A collection as it was read, translated and counted."""
 
-    received: Received
-    mapped: Mapped
-    counted: Counted
+    received: ReceivedFacts
+    mapped: MappedFacts
+    counted: CountedCells
 
 
 def read_and_translate(
     package: str | Path, definitions: Definitions, set_aside: bool = False
-) -> tuple[Received, Mapped]:
+) -> tuple[ReceivedFacts, MappedFacts]:
     """The suppliers' records with their EU categories; a person still stands there as often as bodies tell of it."""
     stage(READING)
     received = read(package, definitions, set_aside)
@@ -44,17 +44,17 @@ def read_and_translate(
     return received, translate(received, definitions)
 
 
-def translated(received: Received, definitions: Definitions, rules: DecisionTable) -> Mapped:
+def translated(received: ReceivedFacts, definitions: Definitions, rules: DecisionTable) -> MappedFacts:
     """Every fact with its EU categories by compiled `rules`, every person once."""
     return each_person_once(translate(received, definitions, rules), received.registers, definitions)
 
 
-def read_to_count(package: str | Path, definitions: Definitions, set_aside: bool = False) -> Made:
+def read_to_count(package: str | Path, definitions: Definitions, set_aside: bool = False) -> PipelineResult:
     """Read, map, count every person once."""
     received, told = read_and_translate(package, definitions, set_aside)
     mapped = each_person_once(told, received.registers, definitions)
     stage(COUNTING)
-    return Made(received, mapped, count(mapped, definitions, received.collection))
+    return PipelineResult(received, mapped, count(mapped, definitions, received.collection))
 
 
 def prepare(

@@ -21,14 +21,14 @@ def test_what_is_read_has_the_declared_columns(what: str, definitions: Definitio
 
     for schema, frame in (
         (FACTS, received.facts),
-        (FACTS, received.history),
+        (FACTS, received.uncounted_facts),
         (CLAIMS, received.claims),
         (CELLS, received.cells),
         (STRUCTURE, received.structure),
     ):
         assert [*schema.faults(frame)] == []
     dimensions = {*definitions.law.dimensions, *definitions.law.days}
-    assert {*received.facts.columns} == {*received.history.columns} == {*FACTS.columns, *dimensions}
+    assert {*received.facts.columns} == {*received.uncounted_facts.columns} == {*FACTS.columns, *dimensions}
 
 
 def test_translating_takes_nothing_away_from_a_fact(definitions: Definitions) -> None:

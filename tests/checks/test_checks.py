@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.support.checked import CHECKS, put
 from tests.support.texts import bilingual
-from thb_eu.base.model import Family, Outcome, Remedies, Severity
+from thb_eu.base.model import CheckFamily, Outcome, Remedies, Severity
 from thb_eu.checks import all_checks
 from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence import TABLES
@@ -82,7 +82,7 @@ def a_check(**said: Any) -> Check:
     """A check that accepts everything, unless said otherwise."""
     text = bilingual("?", "?")
     words = {"asks": text, "says": text, "remedies": Remedies(text), "cites": ""}
-    kind = {"family": Family.INSIDE, "severity": Severity.ERROR, "level": 1, "table": "facts"}
+    kind = {"family": CheckFamily.INSIDE, "severity": Severity.ERROR, "level": 1, "table": "facts"}
     return Check(**{"id": "asked", **words, **kind, "rows": {}, "answered_by": "asked", **said})
 
 

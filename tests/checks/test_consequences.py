@@ -14,7 +14,7 @@ from tests.sources.test_bad_input import run
 from tests.support.checked import CHECKS
 from thb_eu.base.messages import NO_WORDS
 from thb_eu.base.model import Collection, Finding, Outcome, Place, Remedies, Severity
-from thb_eu.checks.consequences import Rows, with_causes
+from thb_eu.checks.consequences import FindingRows, with_causes
 from thb_eu.definitions import Definitions
 from thb_eu.publication.sheets.findings import by_cause
 from thb_eu.report.verdict import FOLLOWING
@@ -45,14 +45,14 @@ def causes(collection: Collection, *findings: Finding) -> list[int | None]:
 @pytest.mark.parametrize(
     ("one", "other", "meet"),
     [
-        (Rows("t05", 3, 3), Rows("t05", 2, 9), True),
-        (Rows("t05", 3, 3), Rows("t05", 4, 9), False),
-        (Rows("t05"), Rows("t05", 4, 4), True),
-        (Rows("t05", 3, 3), Rows("t06", 3, 3), False),
-        (Rows("t05"), Rows("t06"), False),
+        (FindingRows("t05", 3, 3), FindingRows("t05", 2, 9), True),
+        (FindingRows("t05", 3, 3), FindingRows("t05", 4, 9), False),
+        (FindingRows("t05"), FindingRows("t05", 4, 4), True),
+        (FindingRows("t05", 3, 3), FindingRows("t06", 3, 3), False),
+        (FindingRows("t05"), FindingRows("t06"), False),
     ],
 )
-def test_rows_meet_where_one_row_belongs_to_both(one: Rows, other: Rows, meet: bool) -> None:
+def test_rows_meet_where_one_row_belongs_to_both(one: FindingRows, other: FindingRows, meet: bool) -> None:
     """Ranges that overlap in one table; a table without rows named is all of them; the order says nothing."""
     assert one.meets(other) is meet and other.meets(one) is meet
 

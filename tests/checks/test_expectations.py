@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.texts import bilingual
 from thb_eu.base.errors import DefinitionRefused
-from thb_eu.base.model import Family, Outcome, Place, Remedies, Severity, spoken
+from thb_eu.base.model import CheckFamily, Outcome, Place, Remedies, Severity, spoken
 from thb_eu.checks.expectations import RAISED, Answer, answers, refuse_what_cannot_be_asked
 from thb_eu.definitions import Expectation
 
@@ -38,7 +38,7 @@ SAID = bilingual("?", "?")
 def entry(id_, kind, rows=None, says=SAID, **kwargs):
     return Expectation(
         id=id_,
-        family=Family.PLAUSIBILITY,
+        family=CheckFamily.PLAUSIBILITY,
         where=Place("cells.json", line=1, character=1),
         type=kind,
         kwargs=kwargs,

@@ -18,11 +18,11 @@ from tests.conftest import REPOSITORY
 from tests.support.texts import bilingual
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.base.messages import Text
-from thb_eu.base.model import Family, Remedies, Severity
+from thb_eu.base.model import CheckFamily, Remedies, Severity
 from thb_eu.checks import all_checks, selftest
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.implications import NEVER as NO_SUCH_ROW
-from thb_eu.checks.implications import NEVER_THERE, SAYS_IT_ALREADY, Remark
+from thb_eu.checks.implications import NEVER_THERE, SAYS_IT_ALREADY, SuiteRemark
 from thb_eu.checks.selftest import (
     NO_COLUMN,
     NO_PLACE,
@@ -46,13 +46,13 @@ from thb_eu.checks.selftest import (
 )
 from thb_eu.cli import cli
 from thb_eu.counts import count
-from thb_eu.definitions import Check, Declared, Definitions, Waiver
-from thb_eu.definitions.validation_rules import Comparison
+from thb_eu.definitions import Check, CheckMetadata, Definitions, Waiver
+from thb_eu.definitions.validation_rules import ColumnComparison
 from thb_eu.mapping import translate
 from thb_eu.report.selftest import SOUND, UNSOUND, self_test_object, verdict, words
 from thb_eu.sources import read
 
-A_WORD_ABOVE_ZERO = Comparison("file", ">", (0,))
+A_WORD_ABOVE_ZERO = ColumnComparison("file", ">", (0,))
 IN_SET, NOT_IN_SET = "expect_column_values_to_be_in_set", "expect_column_values_to_not_be_in_set"
 GAP, NO_GAP = "expect_column_values_to_be_null", "expect_column_values_to_not_be_null"
 ABOVE, EQUAL = "expect_column_pair_values_a_to_be_greater_than_b", "expect_column_pair_values_to_be_equal"
@@ -71,12 +71,12 @@ def of_set(*codes: Any, column: str = "sex", kind: str = IN_SET) -> dict[str, An
     return {"type": kind, "kwargs": {"column": column, "value_set": list(codes)}}
 
 
-def remarks(definitions: Definitions, *entries: dict[str, Any], table: str = "cells") -> list[Remark]:
+def remarks(definitions: Definitions, *entries: dict[str, Any], table: str = "cells") -> list[SuiteRemark]:
     """What is said of a rule set of these expectations and no other."""
     return told(definitions, ("eu-thb", table, list(entries)))
 
 
-def told(definitions: Definitions, *files: tuple[str, str, list[dict[str, Any]]]) -> list[Remark]:
+def told(definitions: Definitions, *files: tuple[str, str, list[dict[str, Any]]]) -> list[SuiteRemark]:
     """What is said of a rule set of these files, told as place, table and expectations."""
     found = {str(number): one for number, one in enumerate(suites(definitions, *files))}
     return list(of_expectations(replace(definitions, suites=found)))
@@ -423,7 +423,7 @@ def declared(id: str = "parts-fit", **changed: Any) -> Check:
     """A check without fault, but for what is changed."""
     told = {
         "id": id,
-        "family": Family.INSIDE,
+        "family": CheckFamily.INSIDE,
         "asks": bilingual(f"Ali velja {id}?", f"Does {id} hold?"),
         "severity": Severity.ERROR,
         "level": 1,
@@ -432,14 +432,14 @@ def declared(id: str = "parts-fit", **changed: Any) -> Check:
         "remedies": Remedies(bilingual("Poglejte.", "Look.")),
         "table": "facts",
         "rows": {},
-        "holds": Comparison("value", ">", (0,)),
+        "holds": ColumnComparison("value", ">", (0,)),
     }
     return Check(**{**told, **changed})
 
 
 def test_a_declaration_without_fault_is_left_alone() -> None:
     """The small check on which the tests below change one thing each."""
-    checks = [declared(), declared("units-known", holds=Comparison("value", "<", (9,)))]
+    checks = [declared(), declared("units-known", holds=ColumnComparison("value", "<", (9,)))]
 
     assert [*of_ids(checks), *of_words(checks), *of_questions(checks, checks, ("sl", "en"))] == []
 
@@ -643,8 +643,8 @@ def test_a_suite_that_cannot_be_asked_is_refused_as_by_validate(definitions: Def
 
 # --- how it is told ----------------------------------------------------------------------------
 
-FAULT = Remark("one", bilingual("narobe.", "wrong."), bilingual("Popravite.", "Mend it."), "two")
-NOTE = Remark("three", bilingual("morda.", "maybe."), note=True)
+FAULT = SuiteRemark("one", bilingual("narobe.", "wrong."), bilingual("Popravite.", "Mend it."), "two")
+NOTE = SuiteRemark("three", bilingual("morda.", "maybe."), note=True)
 
 
 def plain(lines: Iterable[str]) -> list[str]:
@@ -711,6 +711,6 @@ def test_the_command_judges_the_checks_and_exits_with_three_when_they_are_wrong(
 
 def test_every_declared_type_is_judged(definitions: Definitions) -> None:
     """The self-test looks at what a full run puts: catalogue, suites and the question about waivers."""
-    every: Iterable[Declared] = all_checks(definitions)
+    every: Iterable[CheckMetadata] = all_checks(definitions)
 
     assert {check.id for check in every} > {*definitions.checks}

@@ -408,7 +408,7 @@ NOT_APPLICABLE: dict[str, tuple[dict[str, Any], dict[str, str], Callable[[Eviden
 
 def without_history(evidence: Evidence) -> Evidence:
     """The evidence of a collection whose suppliers tell of no earlier year."""
-    received = replace(evidence.received, history=evidence.received.history.iloc[:0])
+    received = replace(evidence.received, uncounted_facts=evidence.received.uncounted_facts.iloc[:0])
     return Evidence(received, evidence.mapped, evidence.counted, evidence.definitions)
 
 

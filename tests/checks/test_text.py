@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.support.checked import CHECKS, put
-from thb_eu.base.model import Family, Finding, Outcome
+from thb_eu.base.model import CheckFamily, Finding, Outcome
 from thb_eu.checks.evidence.report_claims import PLACE, REFERENCES, TABLES, TEXTS, relations_told
 from thb_eu.definitions import Definitions
 
@@ -71,7 +71,7 @@ VICTIMS = [
     ["Serbia", "0", "11", "11"],
     ["Total", "", "17", "17"],
 ]
-OF_THE_REPORT = [check for check in CHECKS.values() if check.family is Family.CLAIMS]
+OF_THE_REPORT = [check for check in CHECKS.values() if check.family is CheckFamily.CLAIMS]
 WORKSHOPS = [["School", "Region A", "Region B", "Total"], ["Primary", "40", "29", "69"], ["", "17", "", "17"]]
 
 

@@ -19,7 +19,7 @@ from tests.support.texts import bilingual
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Remedies, Severity, State, Submission
 from thb_eu.checks import all_checks
-from thb_eu.checks.waivers import Life, judge, refuse_unsound, with_waivers
+from thb_eu.checks.waivers import WaiverState, judge, refuse_unsound, with_waivers
 from thb_eu.definitions import Definitions, Waiver
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.pipeline import prepare
@@ -192,7 +192,7 @@ def waiver(evidence: str, is_scope: bool = False, until: str = LIMIT, **place: A
     return Waiver("w", "c", where, is_scope, {}, evidence, bilingual("", ""), "one", "two", "2025-01-07", until)
 
 
-def lives(asked: Waiver, *findings: Finding, left_out: tuple[str, ...] = ()) -> Life:
+def lives(asked: Waiver, *findings: Finding, left_out: tuple[str, ...] = ()) -> WaiverState:
     """What becomes of a waiver beside these findings."""
     (one,) = judge(findings, [asked], LIMIT, left_out)
     return one.life
@@ -245,8 +245,8 @@ def test_a_scope_dies_as_one(what: str) -> None:
     """A scope is granted for what stood there: one more, one fewer or one elsewhere is another matter."""
     asked = sealed(waiver("", True), *HERE)
 
-    assert lives(asked, *HERE) is lives(asked, *reversed(HERE)) is Life.ALIVE
-    assert lives(asked, *CHANGES[what]) is Life.CHANGED
+    assert lives(asked, *HERE) is lives(asked, *reversed(HERE)) is WaiverState.ALIVE
+    assert lives(asked, *CHANGES[what]) is WaiverState.CHANGED
 
 
 def test_a_scope_is_sealed_with_its_places_also_where_it_covers_one_finding() -> None:
@@ -254,7 +254,7 @@ def test_a_scope_is_sealed_with_its_places_also_where_it_covers_one_finding() ->
     asked = sealed(waiver("", True), HERE[0])
 
     assert asked.evidence != HERE[0].evidence
-    assert lives(asked, finding("C3", "1" * 16)) is Life.CHANGED
+    assert lives(asked, finding("C3", "1" * 16)) is WaiverState.CHANGED
 
 
 def test_several_findings_at_one_place_are_waived_together() -> None:
@@ -262,14 +262,14 @@ def test_several_findings_at_one_place_are_waived_together() -> None:
     both = [finding("B2", "1" * 16), finding("B2", "2" * 16)]
     of_one = waiver("1" * 16, cell="B2")
 
-    assert lives(of_one, both[0]) is Life.ALIVE
-    assert lives(of_one, *both) is Life.CHANGED
-    assert lives(sealed(of_one, *both), *both) is Life.ALIVE
+    assert lives(of_one, both[0]) is WaiverState.ALIVE
+    assert lives(of_one, *both) is WaiverState.CHANGED
+    assert lives(sealed(of_one, *both), *both) is WaiverState.ALIVE
 
 
 def test_a_row_names_a_finding_that_shows_no_cell() -> None:
     """Of a row with a cell the cell is the place."""
-    assert lives(waiver("1" * 16, row=7), finding("", "1" * 16, row=7)) is Life.ALIVE
+    assert lives(waiver("1" * 16, row=7), finding("", "1" * 16, row=7)) is WaiverState.ALIVE
     assert covered(waiver("1" * 16, row=7), finding("", "1" * 16, row=8), finding("B7", "1" * 16, row=7)) == []
 
 
@@ -279,8 +279,8 @@ def test_a_check_that_was_not_put_kills_no_waiver() -> None:
     broken = replace(finding("", ""), outcome=Outcome.NOT_RUN, where=Place())
     _, (result, dead) = with_waivers([], [asked], LIMIT, ("c",))
 
-    assert lives(asked) is Life.EXPLAINS_NOTHING
-    assert lives(asked, left_out=("c",)) is lives(asked, broken) is Life.NOT_JUDGED
+    assert lives(asked) is WaiverState.EXPLAINS_NOTHING
+    assert lives(asked, left_out=("c",)) is lives(asked, broken) is WaiverState.NOT_JUDGED
     assert (result.outcome, dead) == (Outcome.NOT_APPLICABLE, [])
 
 
@@ -577,7 +577,7 @@ def test_the_command_explains_in_the_users_language(lang: str, renewed: Path) ->
     """Every waiver: whether it lives, what it covers, who asked, who granted, until when."""
     told = run("validate", str(renewed), "--fast", "--explain-waivers", "--lang", lang)
 
-    said = (LIVES[Life.ALIVE], NOT_GRANTED)
+    said = (LIVES[WaiverState.ALIVE], NOT_GRANTED)
     words = [KOSOVO, ": maintainers of the toolkit", "365", *(text.in_language(lang) for text in said)]
     assert all(word in told.stdout for word in words)
 

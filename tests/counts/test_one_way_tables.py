@@ -25,7 +25,7 @@ from tests.support.counted import cells_of, value_at
 from thb_eu.base.model import Audience, Outcome, Submission
 from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers import opened
-from thb_eu.dossiers.explanation import Reading, explain_key, follow
+from thb_eu.dossiers.explanation import ExplainedDossier, explain_key, follow
 from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.publication.control_sums import controls_of, outcome_of, tally
@@ -226,7 +226,7 @@ def test_controls_of_the_workbook_fail_nowhere(submission: Submission) -> None:
 
 def test_explained_are_the_file_that_tells_a_margin_and_those_that_nobody_crosses(dossier: Path) -> None:
     """Six women stand in the file by sex; Slovenian women are missing, since two files tell their halves."""
-    reading = Reading(opened(dossier))
+    reading = ExplainedDossier(opened(dossier))
 
     women = explain_key(reading, "table=V3,status=IDENT,sex=F")
     crossed = explain_key(reading, "table=V3,status=IDENT,citizen=SI,sex=F")

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thb_eu.base.model import Counted, Mapped
+from thb_eu.base.model import CountedCells, MappedFacts
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 
@@ -67,7 +67,7 @@ def facts_of(view: View, population: str = "suspects", **codes: Any) -> list[dic
             "population": population,
             "view": view.name,
             "value": value,
-            "lists_all": frozenset(view.held),
+            "absence_means_zero": frozenset(view.held),
             "source": view.name,
             **{f"eu_{name}": code for name, code in zip(view.held, at, strict=True)},
             **codes,
@@ -84,18 +84,18 @@ def crossed(definitions: Definitions) -> Definitions:
     return replace(definitions, tables=(replace(first, dimensions=(*first.dimensions, age)),))
 
 
-def counted(facts: Iterable[Mapping[str, Any]], definitions: Definitions) -> Counted:
+def counted(facts: Iterable[Mapping[str, Any]], definitions: Definitions) -> CountedCells:
     """The tables as they are counted from facts."""
     names = [f"eu_{name}" for name in definitions.dimension_lists]
     texts = ["fact", "population", "view", "scope", "unit", "indicator", "rule", "source"]
     frame = pd.DataFrame(
-        list(facts), columns=[*texts, *names, "value", "lists_all", "decisions", "provisions", "corrections"]
+        list(facts), columns=[*texts, *names, "value", "absence_means_zero", "decisions", "provisions", "corrections"]
     )
     frame = frame.astype({**dict.fromkeys((*texts, *names), "string"), "value": "Int64"})
-    return count(Mapped(frame, (), {}), definitions, SimpleNamespace(year=2024, geo="SI"))  # type: ignore[arg-type]
+    return count(MappedFacts(frame, (), {}), definitions, SimpleNamespace(year=2024, geo="SI"))  # type: ignore[arg-type]
 
 
-def by_key(found: Counted) -> dict[Person, tuple[int | None, str]]:
+def by_key(found: CountedCells) -> dict[Person, tuple[int | None, str]]:
     """The cells of suspects by sex, age and citizenship: value and status."""
     rows = found.cells[[*NAMES, "obs_value", "obs_status"]].itertuples(index=False, name=None)
     return {row[:3]: (None if pd.isna(row[3]) else int(row[3]), row[4]) for row in rows}

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from tests.conftest import SI_2024
 from thb_eu.cli import cli
-from thb_eu.definitions import Confirmation, Definitions, Objection, Unsure, unconfirmed, unsure_texts
+from thb_eu.definitions import Confirmation, Definitions, Objection, UnconfirmedText, unconfirmed, unsure_texts
 from thb_eu.pipeline import prepare
 
 FILE = "mappings/kz1/113.yaml"
@@ -27,12 +27,12 @@ LIST = "datapackages/codelists/sex.csv"
 ROWS = "code,source,confidence\nT,Total,read\nUNK,Eurostat,recalled\n"
 
 
-def texts(law: str) -> list[Unsure]:
+def texts(law: str) -> list[UnconfirmedText]:
     """The texts of one file of the law that bear marks."""
     return list(unsure_texts({FILE: law.encode()}))
 
 
-def of_list(rows: str, **confirmed: str) -> Unsure:
+def of_list(rows: str, **confirmed: str) -> UnconfirmedText:
     """The marked rows of a code list, whose descriptor may carry a confirmation."""
     entry = {"path": "sex.csv", **({"thb:confirmed": confirmed} if confirmed else {})}
     descriptor = json.dumps({"resources": [entry]}).encode()

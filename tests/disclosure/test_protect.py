@@ -14,7 +14,7 @@ from tests.conftest import SI_2024
 from tests.support.examples import costly
 from tests.support.feasible_tables import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
 from thb_eu.base.errors import MappingRefused
-from thb_eu.base.model import Audience, Collection, Counted
+from thb_eu.base.model import Audience, Collection, CountedCells
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.disclosure import CannotProtect, _audit, _small, _suppressed, protect
@@ -249,20 +249,20 @@ def test_the_audit_refuses_what_is_not_safe(fault: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def real() -> tuple[Counted, Collection]:
+def real() -> tuple[CountedCells, Collection]:
     """The counted tables of the real 2024 collection."""
     received = read(SI_2024, DEFINITIONS)
     return count(translate(received, DEFINITIONS), DEFINITIONS, received.collection), received.collection
 
 
 @pytest.fixture(scope="module")
-def published(real: tuple[Counted, Collection]) -> pd.DataFrame:
+def published(real: tuple[CountedCells, Collection]) -> pd.DataFrame:
     """What the public gets of 2024."""
     counted, collection = real
     return protect(counted, DEFINITIONS, collection, Audience.PUBLIC).cells
 
 
-def test_every_relation_holds_in_the_real_tables(real: tuple[Counted, Collection]) -> None:
+def test_every_relation_holds_in_the_real_tables(real: tuple[CountedCells, Collection]) -> None:
     """A reader is only credited with sums that are true: of 2024 each of them comes to nought."""
     counted, collection = real
     system = system_of(counted.cells, DEFINITIONS, collection)
@@ -292,7 +292,7 @@ def test_totals_of_2024_are_published(published: pd.DataFrame, table: str, codes
 
 
 def test_2024_loses_no_zero_and_no_total_beyond_small_counts(
-    real: tuple[Counted, Collection], published: pd.DataFrame
+    real: tuple[CountedCells, Collection], published: pd.DataFrame
 ) -> None:
     """Nothing but categories goes with the small counts; tables without small counts stay whole."""
     counted, _ = real
@@ -306,7 +306,7 @@ def test_2024_loses_no_zero_and_no_total_beyond_small_counts(
 
 
 def test_2024_lists_no_country_for_suppressed_counts_alone(
-    real: tuple[Counted, Collection], published: pd.DataFrame
+    real: tuple[CountedCells, Collection], published: pd.DataFrame
 ) -> None:
     """One Brazilian woman among the victims of Article 175 is suppressed; the name of her country would tell of her."""
     counted, _ = real
@@ -330,7 +330,7 @@ def test_one_prosecuted_person_is_gone_from_all_four_tables(published: pd.DataFr
     assert set(persons.loc[persons["obs_status"] == "Q", "conf_status"]) == {SMALL_MARK}
 
 
-def test_the_eu_gets_2024_as_counted(real: tuple[Counted, Collection]) -> None:
+def test_the_eu_gets_2024_as_counted(real: tuple[CountedCells, Collection]) -> None:
     """Not one of the real values changes on the way to the Commission."""
     counted, collection = real
     sent = protect(counted, DEFINITIONS, collection, Audience.EU)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from tests.support.feasible_tables import SLOVENIA, World, suspects
 from thb_eu.definitions import load
-from thb_eu.disclosure.linear_system import System, system_of
+from thb_eu.disclosure.linear_system import LinearSystem, system_of
 
 DEFINITIONS = load()
 
@@ -23,7 +23,7 @@ def cells_with(world: World, *changes: tuple[dict[str, str], int | None]) -> pd.
     return cells
 
 
-def shown_together(system: System, cells: pd.DataFrame, **codes: str) -> set[tuple[str, str, str, str]]:
+def shown_together(system: LinearSystem, cells: pd.DataFrame, **codes: str) -> set[tuple[str, str, str, str]]:
     """All cells that show the same quantity as the one with these codes: table, citizenship, sex, age."""
     for quantity in system.quantities:
         rows = cells.iloc[list(quantity.cells)]
@@ -32,7 +32,7 @@ def shown_together(system: System, cells: pd.DataFrame, **codes: str) -> set[tup
     raise AssertionError("no quantity is shown there")
 
 
-def values_in(system: System) -> list[tuple[int, ...]]:
+def values_in(system: LinearSystem) -> list[tuple[int, ...]]:
     """The values of every relation, the total first."""
     return sorted(
         tuple(system.quantities[q].value for q, factor in sorted(relation.items(), key=lambda entry: -entry[1]))

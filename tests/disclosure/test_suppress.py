@@ -8,19 +8,21 @@ import pytest
 
 from thb_eu.definitions import load
 from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
-from thb_eu.disclosure.linear_system import Quantity, System
+from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 
 POLICY = next(policy for policy in load().law.policies if policy.valid.covers_year(2024))
 
 
-def system(values: list[int], headlines: set[int], *sums: tuple[int, list[int]]) -> System:
+def system(values: list[int], headlines: set[int], *sums: tuple[int, list[int]]) -> LinearSystem:
     """Quantities by number, each in a cell of its own, and sums: the number of the total, those of its members."""
-    shown = [Quantity(value, (number,), depth=2, headline=number in headlines) for number, value in enumerate(values)]
-    return System(tuple(shown), tuple({total: 1, **dict.fromkeys(members, -1)} for total, members in sums))
+    shown = [
+        LinearQuantity(value, (number,), depth=2, headline=number in headlines) for number, value in enumerate(values)
+    ]
+    return LinearSystem(tuple(shown), tuple({total: 1, **dict.fromkeys(members, -1)} for total, members in sums))
 
 
-def square(size: int, inner: list[int]) -> System:
+def square(size: int, inner: list[int]) -> LinearSystem:
     """A square table with row and column totals that are headlines."""
     rows = [[row * size + column for column in range(size)] for row in range(size)]
     lines = [*rows, *(list(column) for column in zip(*rows, strict=True))]
@@ -68,16 +70,16 @@ def test_a_total_goes_only_where_there_is_no_other_way() -> None:
 def test_hidden_quantities_are_free_and_never_suppressed() -> None:
     """A missing total that nobody sees protects its members by itself; it is not a cell that could go."""
     table = system([7, 1, 6], set(), (0, [1, 2]))
-    unseen = System((Quantity(7, ()), *table.quantities[1:]), table.relations)
+    unseen = LinearSystem((LinearQuantity(7, ()), *table.quantities[1:]), table.relations)
 
     assert with_secondary(unseen, {1}, POLICY) == {1}
 
 
 def test_two_breakdowns_of_a_missing_total_tell_on_each_other() -> None:
     """1 + 6 by sex and 3 + 4 by age of the same missing total: the six must go, or 3 + 4 - 6 is told."""
-    hidden = Quantity(7, ())
-    shown = [Quantity(value, (number,), 2) for number, value in enumerate([1, 6, 3, 4])]
-    table = System((hidden, *shown), ({0: 1, 1: -1, 2: -1}, {0: 1, 3: -1, 4: -1}))
+    hidden = LinearQuantity(7, ())
+    shown = [LinearQuantity(value, (number,), 2) for number, value in enumerate([1, 6, 3, 4])]
+    table = LinearSystem((hidden, *shown), ({0: 1, 1: -1, 2: -1}, {0: 1, 3: -1, 4: -1}))
 
     assert too_narrow(table, {1}, POLICY) == [1]
     assert len(with_secondary(table, {1}, POLICY)) == 2
@@ -104,7 +106,7 @@ def test_a_mark_that_means_one_number_is_not_given() -> None:
 
 def test_a_count_that_nothing_can_protect_is_a_bug_and_not_a_result() -> None:
     """A system that no real table gives (a count tied to itself twice): refused loudly."""
-    stuck = System((Quantity(1, (0,)),), ({0: 1},))
+    stuck = LinearSystem((LinearQuantity(1, (0,)),), ({0: 1},))
 
     with pytest.raises(CannotProtect):
         with_secondary(stuck, {0}, POLICY)

@@ -15,7 +15,7 @@ from thb_eu.cli import cli
 from thb_eu.cli.law import CHANGING, UP_TO_DATE, WRITTEN
 from thb_eu.definitions import load
 from thb_eu.dossiers import opened
-from thb_eu.dossiers.upgrading import Change, changes, write
+from thb_eu.dossiers.upgrading import FileUpgrade, changes, write
 from thb_eu.pipeline import prepare
 from thb_eu.publication.flat_tables import observations
 
@@ -41,7 +41,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(cli, ["upgrade", *words, "--lang", "en"])
 
 
-def of(name: str, folder: Path) -> Change:
+def of(name: str, folder: Path) -> FileUpgrade:
     """The change of one file."""
     return next(change for change in changes(folder) if change.name == name)
 

@@ -27,7 +27,7 @@ from tests.support.counted import Cell, cells_of, changed
 from thb_eu.base.errors import MappingRefused, ThbError
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.strict_reader import read_yaml
-from thb_eu.law_diff import Change, differences
+from thb_eu.law_diff import LawChange, differences
 from thb_eu.report.law import CHANGES
 from thb_eu.report.law import NO_CHANGE as UNCHANGED
 
@@ -1230,7 +1230,7 @@ def test_json_holds_all_of_it(base: Path, own: Path, before: Definitions) -> Non
             assert set(fact["rule"]) == set(fact["scope"]) == {"before", "after"}
 
 
-def as_object(change: Change) -> dict[str, Any]:
+def as_object(change: LawChange) -> dict[str, Any]:
     """A change as programs get it."""
     return {
         "kind": change.kind,

@@ -22,10 +22,19 @@ from tests.conftest import REPOSITORY
 from tests.support.texts import bilingual
 from thb_eu.base.errors import Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import Text
-from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Collection, Counted, Mapped, Received, Scope
+from thb_eu.base.model import (
+    NOT_APPLICABLE,
+    NOT_TOLD,
+    WITHOUT_YEAR,
+    Collection,
+    CountedCells,
+    MappedFacts,
+    ReceivedFacts,
+    Scope,
+)
 from thb_eu.base.table_schemas import FACTS
 from thb_eu.counts import count
-from thb_eu.definitions import Definitions, Dimension, Table
+from thb_eu.definitions import Definitions, Dimension, IndicatorTable
 from thb_eu.definitions.strict_reader import check_shape, closest, not_a_code, position, read_yaml
 from thb_eu.definitions.validity import validity_of
 from thb_eu.mapping import translate
@@ -90,8 +99,8 @@ class Outcome:
     """What the toolkit makes of a case."""
 
     definitions: Definitions
-    mapped: Mapped
-    counted: Counted
+    mapped: MappedFacts
+    counted: CountedCells
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -181,7 +190,7 @@ def is_day(text: str) -> bool:
         return False
 
 
-def codes_under(key: str, table: Table, definitions: Definitions) -> frozenset[str]:
+def codes_under(key: str, table: IndicatorTable, definitions: Definitions) -> frozenset[str]:
     """The codes that a cell may name under `key`: those of a dimension, or the groups of a grouping."""
     lists = {dimension.name: definitions.codelists[dimension.codelist] for dimension in table.dimensions}
     for dimension in table.dimensions:
@@ -213,17 +222,17 @@ def as_decided(definitions: Definitions, answers: Mapping[str, Any]) -> Definiti
     return replace(definitions, law=replace(definitions.law, decisions={**decisions, **decided}))
 
 
-def received(records: Iterable[Cell], definitions: Definitions, year: int, file: str = "records") -> Received:
+def received(records: Iterable[Cell], definitions: Definitions, year: int, file: str = "records") -> ReceivedFacts:
     """Records as facts: each a population and a view of its own, which lists all categories of what it tells."""
     law = definitions.law
     columns = [*FACTS.columns, *law.dimensions, *law.days]
     rows = [fact_of({**DEFAULTS, **record}, number, year, file) for number, record in enumerate(records, 1)]
     numbers = dict.fromkeys(("value", "row", "time"), "Int64") | {"counted": "bool"}
     frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    frame = frame.astype({name: numbers.get(name, "string") for name in columns if name != "lists_all"})
+    frame = frame.astype({name: numbers.get(name, "string") for name in columns if name != "absence_means_zero"})
     collection = Collection("law-case", bilingual(file, file), REPORTS, year, HERE, "", (), {})
     nothing = pd.DataFrame()
-    return Received(collection, frame, nothing, nothing, nothing, nothing, {}, (), {})
+    return ReceivedFacts(collection, frame, nothing, nothing, nothing, nothing, {}, (), {})
 
 
 def fact_of(record: Cell, number: int, year: int, file: str) -> dict[str, Any]:
@@ -236,7 +245,7 @@ def fact_of(record: Cell, number: int, year: int, file: str) -> dict[str, Any]:
         **dict.fromkeys(("fact", "population", "view", "source"), named),
         "time": WITHOUT_YEAR if "year" in record else year,
         "value": record["count"],
-        "lists_all": frozenset(told),
+        "absence_means_zero": frozenset(told),
         "counted": True,
         "file": file,
         "row": number,
@@ -277,7 +286,7 @@ def wrong_cells(case: Case, found: Outcome) -> Iterator[Difference]:
                 yield f"{spelt(name, cell)}: {cell['value']}", value
 
 
-def rows_of(cell: Cell, table: Table, found: Outcome) -> pd.DataFrame:
+def rows_of(cell: Cell, table: IndicatorTable, found: Outcome) -> pd.DataFrame:
     """The rows that a cell of `then` names: a grouping takes the rows of all codes of its group."""
     rows = found.counted.cells[found.counted.cells["table"] == table.name]
     for dimension in table.dimensions:
@@ -378,7 +387,7 @@ def unit_told(case: Case) -> list[Cell]:
     return [{**DEFAULTS, **record} for record in case.told["given"]]
 
 
-def in_annex(record: Cell, table: Table, found: Outcome) -> dict[str, str]:
+def in_annex(record: Cell, table: IndicatorTable, found: Outcome) -> dict[str, str]:
     """The cell of an annex in which a record stands, by what it tells."""
     walks = {walk.target: walk for walk in found.definitions.law.crosswalks}
     cell = {}
@@ -396,7 +405,7 @@ def in_annex(record: Cell, table: Table, found: Outcome) -> dict[str, str]:
     return cell
 
 
-def is_in(other: Cell, cell: Cell, table: Table) -> bool:
+def is_in(other: Cell, cell: Cell, table: IndicatorTable) -> bool:
     """Whether a record that stands in the cell `other` adds to `cell` too."""
     parts = all(other[dimension.name] == cell[dimension.name] for dimension in table.parts)
     return parts and all(other.get(key) == code for key, code in cell.items())

@@ -37,7 +37,7 @@ from thb_eu.base.model import Severity
 from thb_eu.definitions import Definitions, Law, Validity, load
 from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.mapping import compile_law
-from thb_eu.mapping.proof import MARKS, UNDATED, Remark, prove
+from thb_eu.mapping.proof import MARKS, UNDATED, LawRemark, prove
 from thb_eu.report.annotations import Annotation, github, gitlab
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
@@ -57,13 +57,13 @@ def remarks_of(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def proved(folder: Path) -> tuple[Remark, ...]:
+def proved(folder: Path) -> tuple[LawRemark, ...]:
     """Every remark, without the command around it."""
     definitions = load(folder)
     return prove(definitions.law, definitions.files, AFTERWARDS)
 
 
-def named(remarks: tuple[Remark, ...], check: str) -> set[tuple[str, str]]:
+def named(remarks: tuple[LawRemark, ...], check: str) -> set[tuple[str, str]]:
     """Place and subject of the remarks of one check."""
     return {(str(remark.where), remark.about) for remark in remarks if remark.check == check}
 

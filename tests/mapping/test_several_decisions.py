@@ -9,16 +9,16 @@ from dataclasses import replace
 import pytest
 
 from tests.mapping.test_law import as_decided, received
-from thb_eu.base.model import Mapped, Received, Scope
+from thb_eu.base.model import MappedFacts, ReceivedFacts, Scope
 from thb_eu.counts import count
-from thb_eu.definitions import Definitions, Signature
+from thb_eu.definitions import DecisionSignature, Definitions
 from thb_eu.dossiers.explanation.not_counted import judged
-from thb_eu.dossiers.explanation.reading import Reading
+from thb_eu.dossiers.explanation.reading import ExplainedDossier
 from thb_eu.mapping import DecisionTable, compile_law, translate
 
 CARE, ATTEMPT, SEVERAL = "first-registering-organisation", "attempt-and-complicity", "persons-told-by-several-bodies"
 ANSWERS = ("count", "do not count", "open")
-NO_DOSSIER: Reading = None  # type: ignore[assignment]  # decisions alone say why
+NO_DOSSIER: ExplainedDossier = None  # type: ignore[assignment]  # decisions alone say why
 FIVE_OF_THE_POLICE = {
     "article": "KZ-1 113",
     "role": "VICTIM",
@@ -40,19 +40,19 @@ def rules(definitions: Definitions) -> DecisionTable:
 
 
 @pytest.fixture(scope="module")
-def sent(definitions: Definitions) -> Received:
+def sent(definitions: Definitions) -> ReceivedFacts:
     """The victims of the Police, and those in care."""
     return received([FIVE_OF_THE_POLICE, THREE_IN_CARE], definitions, 2024)
 
 
-def of_care(mapped: Mapped) -> Mapping[str, object]:
+def of_care(mapped: MappedFacts) -> Mapping[str, object]:
     """The fact of the persons in care."""
     return dict(zip(mapped.facts.columns, mapped.facts.iloc[1], strict=True))
 
 
 @pytest.mark.parametrize("answers", [*itertools.product(ANSWERS, repeat=3)], ids=lambda answers: "-".join(answers))
 def test_a_fact_counts_if_every_decision_says_so_and_waits_while_one_is_open(
-    answers: tuple[str, str, str], sent: Received, definitions: Definitions, rules: DecisionTable
+    answers: tuple[str, str, str], sent: ReceivedFacts, definitions: Definitions, rules: DecisionTable
 ) -> None:
     """Who is left out already is not held against the Police as well: the third question is put only to who counts."""
     decided = dict(zip((CARE, ATTEMPT, SEVERAL), answers, strict=True))
@@ -72,11 +72,11 @@ def signed_ones() -> Iterator[frozenset[str]]:
 
 @pytest.mark.parametrize("signed", [*signed_ones()], ids=lambda signed: ", ".join(sorted(signed)) or "none")
 def test_until_every_decision_is_signed_each_unsigned_one_is_told(
-    signed: frozenset[str], sent: Received, definitions: Definitions, rules: DecisionTable
+    signed: frozenset[str], sent: ReceivedFacts, definitions: Definitions, rules: DecisionTable
 ) -> None:
     """A signature under one decision never makes final what rests on another."""
     law = as_decided(definitions, dict.fromkeys((CARE, ATTEMPT, SEVERAL), "count")).law
-    hand = Signature("Ministry", "minister", "2099-01-01")
+    hand = DecisionSignature("Ministry", "minister", "2099-01-01")
     decisions = {
         id: replace(entry, approval=replace(entry.approval, signature=hand)) if id in signed else entry
         for id, entry in law.decisions.items()

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from thb_eu.base.messages import Message, Wording
+from thb_eu.base.messages import LanguageVariants, Message
 from thb_eu.base.model import Submission
 from thb_eu.publication.sheets.labels import SHEETS_WITHOUT_TABLES
 
@@ -34,15 +34,15 @@ WORDED = re.compile(r"(?:thb:)?(?:title|description|label)(?:_[a-z]{2,3})?")
 
 def speak_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every sentence of the program and every text of an edited file stand in brackets, in every language."""
-    said, worded = Message.words, Wording.words
+    said, worded = Message.words, LanguageVariants.words
 
-    def words_of_file(text: Wording, lang: str) -> str:
+    def words_of_file(text: LanguageVariants, lang: str) -> str:
         words = worded(text, lang)
         is_spoken = words and [lang for lang, _words in text.by_language] != [""]
         return f"{OPENING}{words}{CLOSING}" if is_spoken else words
 
     monkeypatch.setattr(Message, "words", lambda text, lang: f"{OPENING}{said(text, lang)}{CLOSING}")
-    monkeypatch.setattr(Wording, "words", words_of_file)
+    monkeypatch.setattr(LanguageVariants, "words", words_of_file)
 
 
 def outside(told: str) -> str:

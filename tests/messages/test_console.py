@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import set_cell
 from thb_eu.base.messages import literal
-from thb_eu.base.model import Examined, Outcome, Severity, State, Submission
+from thb_eu.base.model import CheckedCollection, Outcome, Severity, State, Submission
 from thb_eu.base.progress import stage
 from thb_eu.cli import cli
 from thb_eu.cli.terminal import progress, say
@@ -128,7 +128,7 @@ def test_quiet_leaves_the_verdict(real: Submission, monkeypatch: pytest.MonkeyPa
 
 def test_without_a_finding_the_verdict_is_all(real: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
     """0 errors, 0 warnings, 0 notes."""
-    nothing = replace(real, examined=Examined(real.examined.results, ()), state=State.FINAL)
+    nothing = replace(real, examined=CheckedCollection(real.examined.results, ()), state=State.FINAL)
     monkeypatch.setattr("thb_eu.pipeline.prepare", lambda *_, **__: nothing)
 
     told = run("validate", "si-2024", "--lang", "en").stdout

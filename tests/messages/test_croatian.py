@@ -22,7 +22,7 @@ from tests.messages.test_catalogues import LOCALE
 from tests.support.submitted import submitted
 from tests.support.texts import bilingual
 from thb_eu.base.messages import not_read, unread
-from thb_eu.base.model import Examined, Finding, Outcome, Place, Remedies, Severity, Submission
+from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies, Severity, Submission
 from thb_eu.cli import cli
 from thb_eu.definitions import load
 from thb_eu.publication.annotated_copies import copies_of
@@ -58,7 +58,7 @@ def submission(tmp_path_factory: pytest.TempPathFactory) -> Submission:
         "",
         Place("data/t13.csv"),
     )
-    return replace(bare, examined=Examined(bare.examined.results, (found,)))
+    return replace(bare, examined=CheckedCollection(bare.examined.results, (found,)))
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ from tests.support.submitted import opened
 from thb_eu.base.model import Audience, ObsStatus, State, Submission
 from thb_eu.publication.flat_tables import observations
 from thb_eu.publication.sheets.guide import guide
-from thb_eu.publication.sheets.sheet_model import Paper
+from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.publication.table_contents import contents_of
 from thb_eu.publication.workbook import blank
 
 
-def drawn_up(submission: Submission, is_blank: bool = False) -> Paper:
+def drawn_up(submission: Submission, is_blank: bool = False) -> SheetContent:
     return guide(submission, contents_of(submission, is_blank), is_blank)
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.support.checked import CHECKS
 from thb_eu import load, prepare
-from thb_eu.base.model import Family, Finding, Outcome
+from thb_eu.base.model import CheckFamily, Finding, Outcome
 
 FOUND_BY_HAND = REPOSITORY / "tests" / "report_2024_contradictions.csv"
 NOBODY = "none"
@@ -33,7 +33,7 @@ def findings() -> tuple[Finding, ...]:
 
 def seen_by(finding: Finding) -> str:
     """How the list by hand calls what sees a contradiction: the relation, or the check and the cell of the table."""
-    if CHECKS[finding.check].family is Family.CLAIMS:
+    if CHECKS[finding.check].family is CheckFamily.CLAIMS:
         return finding.where.column.rpartition(", ")[2]
     return f"{finding.check} {Path(finding.where.file).stem}!{finding.where.cell}"
 
@@ -49,7 +49,9 @@ def test_a_contradiction_of_the_report_is_found(row: dict[str, str], findings: t
 def test_the_text_is_accused_of_nothing_else(findings: tuple[Finding, ...]) -> None:
     """Silence on the parts that do agree: what the claims' checks find is what a reader found, no more."""
     about_text = [
-        finding for finding in findings if finding.check in CHECKS and CHECKS[finding.check].family is Family.CLAIMS
+        finding
+        for finding in findings
+        if finding.check in CHECKS and CHECKS[finding.check].family is CheckFamily.CLAIMS
     ]
 
     assert {seen_by(finding) for finding in about_text} == {

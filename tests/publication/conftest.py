@@ -12,7 +12,7 @@ from tests.support.submitted import opened, submitted
 from thb_eu.base.model import Submission
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
-from thb_eu.publication.annotated_copies import Copy
+from thb_eu.publication.annotated_copies import AnnotatedCopy
 from thb_eu.publication.workbook import workbook
 
 
@@ -37,14 +37,14 @@ def book(content: bytes) -> Any:
 @pytest.fixture(autouse=True)
 def supplied_copies_are_plain(monkeypatch: pytest.MonkeyPatch, definitions: Definitions) -> Iterator[None]:
     """Every copy that a test makes for a supplier is plain: see `tests/support/plain_copies.py`."""
-    made: list[Copy] = []
-    keep = Copy.__init__
+    made: list[AnnotatedCopy] = []
+    keep = AnnotatedCopy.__init__
 
-    def kept(copy: Copy, *given: Any, **named: Any) -> None:
+    def kept(copy: AnnotatedCopy, *given: Any, **named: Any) -> None:
         keep(copy, *given, **named)
         made.append(copy)
 
-    monkeypatch.setattr(Copy, "__init__", kept)
+    monkeypatch.setattr(AnnotatedCopy, "__init__", kept)
     yield
     ids = {check.id for check in all_checks(definitions)}
     assert [(copy.name, words) for copy in made for words in words_of_the_office(copy, ids)] == []

@@ -10,14 +10,14 @@ import pytest
 
 from tests.support.submitted import opened
 from thb_eu.base.model import Audience, Place, Submission
-from thb_eu.definitions import CaseDecision, Definitions, Signature
+from thb_eu.definitions import CaseDecision, DecisionSignature, Definitions
 from thb_eu.definitions.signing import Approval
 from thb_eu.publication.sheets.rules_and_decisions import OPEN, approval_told, decisions
-from thb_eu.publication.sheets.sheet_model import Paper
+from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.publication.workbook import workbook
 
 PROPOSED = Approval("", "toolkit", "2026-11-24", None, "abc")
-SIGNED = Signature("Office", "Head of the service", "2026-12-01", "abc")
+SIGNED = DecisionSignature("Office", "Head of the service", "2026-12-01", "abc")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def row_of(sheet: Any, id: str) -> list[str]:
     return [str(value or "") for value in found]
 
 
-def told(paper: Paper) -> str:
+def told(paper: SheetContent) -> str:
     return "\n".join(str(ink.value) for ink in paper.inks.values())
 
 

@@ -18,10 +18,10 @@ from tests.conftest import SI_2024
 from tests.support.texts import bilingual
 from thb_eu.base.model import (
     Audience,
+    CheckedCollection,
+    CheckFamily,
     CheckResult,
-    Counted,
-    Examined,
-    Family,
+    CountedCells,
     Finding,
     Outcome,
     Place,
@@ -58,7 +58,7 @@ def editions(internal: Submission) -> dict[Audience, dict[str, bytes]]:
 
 def edition(internal: Submission, audience: Audience) -> Submission:
     """The same submission for another audience."""
-    counted = Counted(internal.protected.cells.drop(columns="conf_status"), internal.protected.contributions)
+    counted = CountedCells(internal.protected.cells.drop(columns="conf_status"), internal.protected.contributions)
     return replace(internal, protected=protect(counted, internal.definitions, internal.collection, audience))
 
 
@@ -131,8 +131,8 @@ def test_what_an_edition_leaves_to_the_ministry_is_counted(editions: dict[Audien
 
 def test_an_error_about_a_text_is_shown_in_every_edition(internal: Submission) -> None:
     """A text against a table that is counted is about the figures: whoever gets them is told."""
-    error = a_finding(Family.CLAIMS, Severity.ERROR)
-    examined = Examined(internal.examined.results, (error, a_finding(Family.CLAIMS, Severity.WARNING)))
+    error = a_finding(CheckFamily.CLAIMS, Severity.ERROR)
+    examined = CheckedCollection(internal.examined.results, (error, a_finding(CheckFamily.CLAIMS, Severity.WARNING)))
     eu = replace(edition(internal, Audience.EU), examined=examined)
 
     assert [entry["severity"] for entry in findings_object(eu)["findings"]] == ["error"]
@@ -140,21 +140,24 @@ def test_an_error_about_a_text_is_shown_in_every_edition(internal: Submission) -
 
 
 @pytest.mark.parametrize("family", sorted(COMPARING, key=lambda family: family.value))
-def test_for_the_public_a_check_that_compares_counts_says_nothing(internal: Submission, family: Family) -> None:
+def test_for_the_public_a_check_that_compares_counts_says_nothing(internal: Submission, family: CheckFamily) -> None:
     """Whether it passed or failed, and how often, the public edition of findings.json is the same."""
     public = edition(internal, Audience.PUBLIC)
     passed = CheckResult("compares", Outcome.PASSED, Severity.WARNING, 1, family=family)
     failed = replace(passed, outcome=Outcome.FAILED)
     without, with_finding = (
         findings_object(replace(public, examined=examined))
-        for examined in (Examined((passed,), ()), Examined((failed,), (a_finding(family, Severity.WARNING),)))
+        for examined in (
+            CheckedCollection((passed,), ()),
+            CheckedCollection((failed,), (a_finding(family, Severity.WARNING),)),
+        )
     )
 
     assert without == with_finding
     assert without["checks"] == [{"id": "compares", "outcome": "withheld"}]
 
 
-def a_finding(family: Family, severity: Severity) -> Finding:
+def a_finding(family: CheckFamily, severity: Severity) -> Finding:
     """A finding of a check of that family."""
     nothing = bilingual("", "")
     return Finding(

@@ -17,7 +17,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.publication.templates import official, template_of
-from thb_eu.publication.templates.draft import Draft, as_yaml, drafted
+from thb_eu.publication.templates.draft import BindingDraft, as_yaml, drafted
 
 NAME = "form.xlsx"
 
@@ -56,12 +56,12 @@ def form() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def draft(definitions: Definitions) -> Draft:
+def draft(definitions: Definitions) -> BindingDraft:
     """What is drafted for the form."""
     return drafted(template_of(form(), NAME), definitions)
 
 
-def test_headings_in_either_language_become_blocks(draft: Draft) -> None:
+def test_headings_in_either_language_become_blocks(draft: BindingDraft) -> None:
     """Rows, columns and the caption above tell table, dimensions and codes; a row of formulas is the template's own."""
     by_place = {(block["sheet"], block["within"]): block for block in draft.blocks}
 
@@ -73,7 +73,7 @@ def test_headings_in_either_language_become_blocks(draft: Draft) -> None:
     assert by_place["Decisions", "B2:B4"]["columns"] == {"headings_in": 1, "text": "Number"}
 
 
-def test_how_sure_an_entry_is_follows_from_what_speaks_for_it(draft: Draft) -> None:
+def test_how_sure_an_entry_is_follows_from_what_speaks_for_it(draft: BindingDraft) -> None:
     """ "Female" is one of the words for "Females"; a column of decisions may be of two tables: the title names one."""
     sure = {block["within"]: block["confidence"] for block in draft.blocks}
 
@@ -81,7 +81,7 @@ def test_how_sure_an_entry_is_follows_from_what_speaks_for_it(draft: Draft) -> N
     assert all(0 <= entry["confidence"] <= 1 for entry in (*draft.cover, *draft.cells, *draft.blocks))
 
 
-def test_names_and_labels_of_the_cover_become_cells(draft: Draft) -> None:
+def test_names_and_labels_of_the_cover_become_cells(draft: BindingDraft) -> None:
     """A name made of a table's id and codes says what it wants; a label has its answer to the right."""
     assert [(entry["table"], entry["codes"], entry["name"]) for entry in draft.cells] == [
         ("V1", {"status": "IDENT", "registering_organisation": "POLICE"}, "V1_IDENT_POLICE"),
@@ -90,7 +90,7 @@ def test_names_and_labels_of_the_cover_become_cells(draft: Draft) -> None:
     assert [(entry["write"], entry["cell"]) for entry in draft.cover] == [("country", "B9"), ("year", "B10")]
 
 
-def test_what_is_not_understood_is_listed_for_a_person(draft: Draft) -> None:
+def test_what_is_not_understood_is_listed_for_a_person(draft: BindingDraft) -> None:
     """A heading of the office's own, names that say nothing, a hidden sheet: none is passed over in silence."""
     told = as_yaml(draft, ("sl", "en"))
 

@@ -8,7 +8,7 @@ import pytest
 from tests.support.submitted import submitted
 from thb_eu.base.model import ObsStatus
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication.layout import TableLayout, filled_of, placed
 
 
@@ -22,7 +22,7 @@ def layouts(definitions: Definitions, cells: pd.DataFrame) -> dict[str, TableLay
     return {table.name: placed(table, filled_of(cells, table), definitions) for table in definitions.tables}
 
 
-def keys(cells: pd.DataFrame, table: Table) -> list[tuple[str, ...]]:
+def keys(cells: pd.DataFrame, table: IndicatorTable) -> list[tuple[str, ...]]:
     own = cells[cells["table"] == table.name]
     return [tuple(map(str, key)) for key in own[list(table.names)].itertuples(index=False, name=None)]
 

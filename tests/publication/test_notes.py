@@ -10,7 +10,7 @@ import pytest
 from tests.publication.test_page import Element, read, references, section
 from tests.publication.test_workbook import cells_shown, notes_below
 from thb_eu.base.model import Submission
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication import table_contents
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import MARKDOWN, entries, reference_files
@@ -20,7 +20,7 @@ Notes = dict[int, tuple[str, frozenset[str]]]
 """By number: what is said in English, and the names of the cells of which it is said."""
 
 
-def in_workbook(book: Any, submission: Submission, table: Table) -> Notes:
+def in_workbook(book: Any, submission: Submission, table: IndicatorTable) -> Notes:
     """The notes below a sheet, and the cells beside whose values their signs stand."""
     sheet, (layout, _) = book[table.name], cells_shown(submission, table)
     held: dict[str, set[str]] = {}
@@ -32,7 +32,7 @@ def in_workbook(book: Any, submission: Submission, table: Table) -> Notes:
     return {int(sign.removesuffix(")")): (text, frozenset(held[sign])) for sign, text in below.items()}
 
 
-def on_page(tree: Element, table: Table) -> Notes:
+def on_page(tree: Element, table: IndicatorTable) -> Notes:
     """The notes below a table, and the values for which a reference to them holds."""
     part = section(tree, table.name)
     held: dict[str, set[str]] = {}

@@ -19,7 +19,7 @@ from tests.support.submitted import SPITEFUL
 from tests.support.texts import bilingual
 from thb_eu.base.model import (
     Audience,
-    Examined,
+    CheckedCollection,
     Finding,
     ObsStatus,
     Outcome,
@@ -411,7 +411,7 @@ def found(at: int, severity: Severity, outcome: Outcome, **more: object) -> Find
 
 def with_findings(submission: Submission, *findings: Finding) -> Submission:
     """The submission with these findings alone."""
-    return replace(submission, examined=Examined(submission.examined.results, findings, ("left-out-check",)))
+    return replace(submission, examined=CheckedCollection(submission.examined.results, findings, ("left-out-check",)))
 
 
 def test_findings_stand_by_severity_and_check_with_place_message_and_remedy(submission: Submission) -> None:
@@ -483,7 +483,7 @@ def test_the_verdict_counts_what_findings_json_counts(tree: Element, submission:
 
 def test_nobody_examined_is_no_verdict(submission: Submission) -> None:
     """A submission without checks does not pass."""
-    told = section(read(page(replace(submission, examined=Examined((), ())))), "verdict").text
+    told = section(read(page(replace(submission, examined=CheckedCollection((), ())))), "verdict").text
 
     assert "No verdict" in told and "Verdict: pass" not in told
 
@@ -572,7 +572,7 @@ def test_text_stays_text(submission: Submission, definitions: Definitions) -> No
             submission.mapped, questions=tuple(replace(asked, text=evil) for asked in submission.mapped.questions)
         ),
         protected=replace(submission.protected, cells=cells),
-        examined=Examined((), (finding,), (EVIL,)),
+        examined=CheckedCollection((), (finding,), (EVIL,)),
     )
     content = page(spiteful)
     made = read(content)

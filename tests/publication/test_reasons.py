@@ -14,13 +14,13 @@ import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import copied, refreshed, with_line, written
-from thb_eu.base.model import Audience, CheckResult, Examined, Outcome, Place, Reason, ReasonKind
+from thb_eu.base.model import Audience, CheckedCollection, CheckResult, Outcome, Place, Reason, ReasonKind
 from thb_eu.base.waived_facts import with_waivers
 from thb_eu.checks import all_checks
 from thb_eu.counts import annotations
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Dossier, opened
-from thb_eu.dossiers.explanation import Reading
+from thb_eu.dossiers.explanation import ExplainedDossier
 from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
@@ -49,7 +49,7 @@ def rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
 
 def by_cell(folder: Path, kinds: set[str], column: str) -> dict[tuple[str, ...], list[str]]:
     """Of every cell in reasons.csv what rows of some kinds say, in their order."""
-    names = Reading(opened(folder)).tables
+    names = ExplainedDossier(opened(folder)).tables
     found = defaultdict(list)
     for row in rows(folder, "reasons.csv"):
         if row["kind"] in kinds:
@@ -61,7 +61,7 @@ def by_cell(folder: Path, kinds: set[str], column: str) -> dict[tuple[str, ...],
 def test_the_comment_of_a_cell_is_its_reasons_one_after_the_other(edition: str, request: pytest.FixtureRequest) -> None:
     """So are its articles its provisions, and its source its sources: cell by cell."""
     folder: Path = request.getfixturevalue(edition)
-    tables = Reading(opened(folder)).tables
+    tables = ExplainedDossier(opened(folder)).tables
     comments, provisions = by_cell(folder, OF_REASONS, "text"), by_cell(folder, {"provision"}, "code")
     sources = by_cell(folder, {"source"}, "code")
 
@@ -86,7 +86,7 @@ def test_each_fact_rests_on_what_the_lineage_joins(dossier: Path) -> None:
 
 def test_a_cell_rests_on_what_its_facts_rest_on(dossier: Path) -> None:
     """No decision or waiver of a fact is lost on the way to the cells that it is counted in."""
-    reading = Reading(opened(dossier))
+    reading = ExplainedDossier(opened(dossier))
     for key, behind in reading.behind.items():
         for kind in ("decision", "correction", "waiver"):
             own = {code for row in behind for code in reading.behind_fact(row["fact"]).get(kind, ())}
@@ -137,7 +137,7 @@ def as_format_1(folder: Path, to: Path) -> Dossier:
 
 def test_a_dossier_of_the_first_format_says_the_same_of_every_cell(dossier: Path, tmp_path: Path) -> None:
     """Provisions, sources and decisions of each cell, and what each fact rests on, read from joined texts."""
-    now, before = Reading(opened(dossier)), Reading(as_format_1(dossier, tmp_path / "old"))
+    now, before = ExplainedDossier(opened(dossier)), ExplainedDossier(as_format_1(dossier, tmp_path / "old"))
 
     for key in now.positions:
         for kind in ("provision", "source", "decision"):
@@ -170,7 +170,7 @@ def test_a_waived_finding_of_a_check_that_is_not_run_again_stays_in_the_lineage(
         family=check.family,
     )
     result = CheckResult(check.id, Outcome.WAIVED, check.severity, check.level, family=check.family)
-    examined = Examined((*submission.examined.results, result), (*submission.examined.findings, finding))
+    examined = CheckedCollection((*submission.examined.results, result), (*submission.examined.findings, finding))
     protected = with_waivers(submission.protected, submission.received, examined.findings)
     publish(replace(submission, examined=examined, protected=protected), tmp_path / "out", draft=True)
 

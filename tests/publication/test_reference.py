@@ -28,8 +28,8 @@ from tests.messages.test_languages import english_words
 from tests.support.examples import costly
 from tests.support.submitted import opened, submitted
 from thb_eu.base.errors import DefinitionRefused, MappingRefused, SourceRefused
-from thb_eu.base.model import Audience, Owed, Place, Submission
-from thb_eu.definitions import Definitions, Fact, load
+from thb_eu.base.model import Audience, MissingDelivery, Place, Submission
+from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.reference import read_concepts
 from thb_eu.pipeline import prepare
 from thb_eu.publication.reference import (
@@ -194,7 +194,7 @@ def test_every_fact_has_its_teller_and_stands_under_some_concept() -> None:
     """Nothing that a run can tell is forgotten in the list of concepts."""
     placed = {word.strip() for row in listed_concepts() for word in row["facts"].split(";") if word.strip()}
 
-    assert set(TELLERS) == set(Fact) and placed == {fact.value for fact in Fact}
+    assert set(TELLERS) == set(AutomaticFact) and placed == {fact.value for fact in AutomaticFact}
 
 
 # --- what is promised as filled from the run ------------------------------------------------------------------------
@@ -311,7 +311,7 @@ def test_marked_cells_are_counted(submission: Submission) -> None:
 
 def test_what_a_supplier_owes_is_told(submission: Submission) -> None:
     """A table or a row that is promised by contract and did not come is missing, not zero."""
-    owed = (Owed("police/t13", {}), Owed("irsd/statements", {"article": "KZ-1 113"}))
+    owed = (MissingDelivery("police/t13", {}), MissingDelivery("irsd/statements", {"article": "KZ-1 113"}))
     told_of = told(replace(submission, received=replace(submission.received, undelivered=owed)), "13.3.1")
 
     assert NOTHING_DUE.english in told(submission, "13.3.1")
@@ -489,12 +489,12 @@ def test_the_public_is_told_no_number_that_is_not_published(for_the_public: Subm
 
 def test_every_number_of_the_public_shares_is_published(for_the_public: Submission, submission: Submission) -> None:
     """What the public is told of shares follows from published cells alone: the Commission's numbers change nothing."""
-    told_twice = [
+    double_reported = [
         [passage.lines("en") for passage in unknown_shares(edition)]
         for edition in (for_the_public, replace(submission, protected=for_the_public.protected))
     ]
 
-    assert [list(each) for each in told_twice[0]] == [list(each) for each in told_twice[1]]
+    assert [list(each) for each in double_reported[0]] == [list(each) for each in double_reported[1]]
 
 
 @costly(3)
@@ -616,7 +616,7 @@ def test_the_list_of_concepts_with_one_row_more_is_read() -> None:
     """A concept more is a row of data."""
     text = f"{CONCEPTS.read_text(encoding='utf-8')}{ROW}\n"
 
-    assert read_concepts(text.encode(), "concepts.csv")[-1].facts == (Fact.STATE,)
+    assert read_concepts(text.encode(), "concepts.csv")[-1].facts == (AutomaticFact.STATE,)
 
 
 def test_words_of_another_country_stand_in_no_dossier(submission: Submission) -> None:

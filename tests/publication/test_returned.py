@@ -26,15 +26,25 @@ from tests.support.submitted import SPITEFUL, submitted
 from tests.support.supplied import FOREIGN, HIDDEN, OWN_COMMENT, RICH, SPARKLINES, TABLE, collection_with, parts_of
 from tests.support.texts import bilingual
 from thb_eu.base.errors import OutputRefused
-from thb_eu.base.model import Audience, Examined, Finding, Outcome, Place, Remedies, SentTable, Severity, Submission
+from thb_eu.base.model import (
+    Audience,
+    CheckedCollection,
+    Finding,
+    Outcome,
+    Place,
+    Remedies,
+    SentTable,
+    Severity,
+    Submission,
+)
 from thb_eu.base.ooxml.archive import zipped
-from thb_eu.base.ooxml.sheet_cells import Grounds
-from thb_eu.base.ooxml.xml_part import Damaged, Part, with_attributes
+from thb_eu.base.ooxml.sheet_cells import CellColours
+from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart, with_attributes
 from thb_eu.cli.collection import give_back as command
 from thb_eu.cli.options import Commands
 from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
-from thb_eu.publication.annotated_copies import Copy, copies_of, give_back
+from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of, give_back
 from thb_eu.publication.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
 from thb_eu.publication.edition import findings_object
@@ -88,10 +98,10 @@ def found(
 
 
 def with_findings(submission: Submission, *findings: Finding) -> Submission:
-    return replace(submission, examined=Examined((), findings))
+    return replace(submission, examined=CheckedCollection((), findings))
 
 
-def the_copy(submission: Submission, source: str = T13) -> Copy:
+def the_copy(submission: Submission, source: str = T13) -> AnnotatedCopy:
     return next(copy for copy in copies_of(submission) if copy.source == source)
 
 
@@ -407,7 +417,7 @@ def test_the_remarks_open_where_the_selected_sheet_changes_anyway(sent_as_workbo
     parts[cover] = parts[cover].replace(b' tabSelected="1"', b"")
     parts[table] = parts[table].replace(b"<sheetView ", b'<sheetView tabSelected="1" ')
     book = MarkedWorkbook(zipped(parts))
-    book.mark(TABLE, {9: Grounds({4: "F2B5A7"})}, {})
+    book.mark(TABLE, {9: CellColours({4: "F2B5A7"})}, {})
     book.put_first(FIRST, f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode())
 
     content = book.written_anew()
@@ -450,8 +460,8 @@ def test_a_workbook_of_another_program_is_marked_too() -> None:
         '<x:row r="4"/><x:row><x:c r="B5"><x:v>3</x:v></x:c></x:row></x:sheetData></x:worksheet>'
     )
     book = MarkedWorkbook(foreign_workbook(sheet))
-    marks = {1: Grounds({2: "F2B5A7", 4: "F2B5A7"}), 3: Grounds({1: "FBE29B"}), 4: Grounds({2: "FBE29B"})}
-    book.mark(FIRST, {**marks, 5: Grounds({1: "CBDDF2"}, "CBDDF2")}, {(1, 2): "one", (5, 1): "two"})
+    marks = {1: CellColours({2: "F2B5A7", 4: "F2B5A7"}), 3: CellColours({1: "FBE29B"}), 4: CellColours({2: "FBE29B"})}
+    book.mark(FIRST, {**marks, 5: CellColours({1: "CBDDF2"}, "CBDDF2")}, {(1, 2): "one", (5, 1): "two"})
     book.put_first(book.free_title(FIRST), f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>'.encode())
 
     read = opened(book.written_anew())
@@ -471,7 +481,7 @@ def test_a_sheet_keeps_the_order_of_its_elements() -> None:
     end = '<pageMargins left="1" right="1" top="1" bottom="1" header="1" footer="1"/><tableParts count="0"/><extLst/>'
     sheet = f'<worksheet xmlns="{MAIN}"><sheetData/>{end}</worksheet>'
     book = MarkedWorkbook(foreign_workbook(sheet))
-    book.mark(FIRST, {2: Grounds({1: "F2B5A7"})}, {(2, 1): "one"})
+    book.mark(FIRST, {2: CellColours({1: "F2B5A7"})}, {(2, 1): "one"})
 
     written = parts_of(book.written_anew())["xl/worksheets/sheet1.xml"].decode()
 
@@ -494,7 +504,7 @@ def test_a_style_of_a_row_or_a_column_is_kept_in_an_empty_cell() -> None:
         "</Relationships>", f'<Relationship Id="c" Type="{kind}" Target="styles.xml"/></Relationships>'
     ).encode()
     book = MarkedWorkbook(zipped({**content, "xl/styles.xml": styles.encode()}))
-    book.mark(FIRST, {2: Grounds({3: "F2B5A7", 5: "F2B5A7"})}, {})
+    book.mark(FIRST, {2: CellColours({3: "F2B5A7", 5: "F2B5A7"})}, {})
 
     read = opened(book.written_anew())[FIRST]
 
@@ -522,15 +532,15 @@ def test_utf_16_and_a_byte_order_mark_are_understood() -> None:
     """Both encodings that a workbook may have, with the mark or without."""
     xml = '<?xml version="1.0" encoding="{}"?><a><b c="č"/></a>'
     for content in (xml.format("UTF-16").encode("utf-16"), xml.format("UTF-8").encode("utf-8-sig")):
-        part = Part(content)
+        part = XmlPart(content)
         part.change(part.elements("a/b")[0], {"c": "ž"})
         assert re.sub(rb".*\?>|\xef\xbb\xbf", b"", part.written()).decode() == '<a><b c="&#382;"/></a>'
 
 
 def test_entities_are_refused() -> None:
     """A part that declares what its text stands for could stand for anything, or for a great deal of it."""
-    with pytest.raises(Damaged):
-        Part(b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>').elements("a")
+    with pytest.raises(DamagedPart):
+        XmlPart(b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>').elements("a")
 
 
 # --- where and how it is written -------------------------------------------------------------------

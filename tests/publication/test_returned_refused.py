@@ -17,11 +17,11 @@ import pytest
 from tests.publication.test_returned import FIRST, files_of, grounds, notes, opened, run, texts
 from tests.support.opendocument_files import cell, ods, row, sheet
 from tests.support.supplied import HEADER_ROW, HIDDEN, TABLE, collection_with, parts_of, suppliers_workbook
-from thb_eu.base.model import Examined, Severity, State, Submission
+from thb_eu.base.model import CheckedCollection, Severity, State, Submission
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
-from thb_eu.publication.annotated_copies import NOTHING_COUNTED, Copy, copies_of
+from thb_eu.publication.annotated_copies import NOTHING_COUNTED, AnnotatedCopy, copies_of
 from thb_eu.publication.annotated_copies.remarks import COLOURS
 from thb_eu.sources import read
 from thb_eu.sources.refused_files import MAY_HOLD_PERSONS, NOT_OPENED
@@ -32,7 +32,7 @@ Mend = Callable[[bytes], bytes]
 NOTHING: Any = None
 
 
-def given_back(package: Path, definitions: Definitions) -> dict[str, Copy]:
+def given_back(package: Path, definitions: Definitions) -> dict[str, AnnotatedCopy]:
     """What comes back, by the name of what is written."""
     return {copy.name: copy for copy in copies_of(not_judged(package, definitions))}
 
@@ -40,10 +40,10 @@ def given_back(package: Path, definitions: Definitions) -> dict[str, Copy]:
 def not_judged(package: Path, definitions: Definitions) -> Submission:
     """The collection as it was read, its checks left out."""
     received = read(package, definitions, set_aside=True)
-    return Submission(received, NOTHING, NOTHING, Examined((), ()), State.BLOCKED, definitions)
+    return Submission(received, NOTHING, NOTHING, CheckedCollection((), ()), State.BLOCKED, definitions)
 
 
-def note_of(copies: Mapping[str, Copy], source: str) -> str:
+def note_of(copies: Mapping[str, AnnotatedCopy], source: str) -> str:
     return copies[f"{source}.refused.txt"].content.decode("utf-8-sig")
 
 

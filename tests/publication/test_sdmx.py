@@ -33,9 +33,9 @@ from thb_eu.publication.flat_tables import COLUMNS
 from thb_eu.publication.flat_tables import observations as observations_of_submission
 from thb_eu.publication.law.structure_maps import structure_maps
 from thb_eu.publication.sdmx import FORMS, sdmx_files
-from thb_eu.publication.sdmx.data import NO_DATA, Message, csv_1, csv_2, ml_3, ml_21, observations_of
+from thb_eu.publication.sdmx.data import NO_DATA, SdmxMessage, csv_1, csv_2, ml_3, ml_21, observations_of
 from thb_eu.publication.sdmx.view import views
-from thb_eu.records.synthetic import Order, synthesise
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
 FILE = "CRIM_THB19A_A_SI_{year}_0000"
 DATA = {"csv-2.0": "csv", "csv-1.0": "csv", "ml-3.0": "xml", "ml-2.1": "xml"}
@@ -70,7 +70,7 @@ def files(year: int, real: Files, definitions: Definitions, tmp_path_factory: py
     if year == 2024:
         return real
     package = tmp_path_factory.mktemp("synth") / "made"
-    synthesise(Order(rows=400, year=year, seed=7), package, definitions.folder)
+    synthesise(SynthesisRequest(rows=400, year=year, seed=7), package, definitions.folder)
     return told(prepare(package, definitions, fast=True))
 
 
@@ -386,7 +386,7 @@ def test_the_dataflow_is_that_of_the_data(message: Any, real: Files) -> None:
 def written(comment: str) -> dict[str, bytes]:
     """One observation with this comment, in every form."""
     row = ["" if name == "obs_value" else comment if name == "comment" else "x" for name in COLUMNS]
-    message = Message("FLOW", "FLOW_A_SI_2024_0000", "SI", COLUMNS, [row])
+    message = SdmxMessage("FLOW", "FLOW_A_SI_2024_0000", "SI", COLUMNS, [row])
     return {
         "sdmx/a.csv": csv_2(message),
         "sdmx/b.csv": csv_1(message),

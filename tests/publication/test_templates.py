@@ -54,7 +54,7 @@ from thb_eu.publication.templates import (
     NO_STATE,
     NOT_RECKONED,
     PROTECTED,
-    Official,
+    OfficialTemplate,
     bound_cells,
     official,
     read_cells,
@@ -99,13 +99,13 @@ def submission(definitions: Definitions) -> Submission:
 
 
 @pytest.fixture(scope="module")
-def fitted(form: bytes, definitions: Definitions) -> Official:
+def fitted(form: bytes, definitions: Definitions) -> OfficialTemplate:
     """The template with the binding that names cells in all three ways."""
     return fit(form, WHOLE, definitions)
 
 
 @pytest.fixture(scope="module")
-def files(submission: Submission, fitted: Official) -> Mapping[str, bytes]:
+def files(submission: Submission, fitted: OfficialTemplate) -> Mapping[str, bytes]:
     """The dossier with the filled template in it."""
     return dossier(submission, fitted)
 
@@ -116,7 +116,7 @@ def result(files: Mapping[str, bytes]) -> bytes:
     return files[f"official/{NAME}"]
 
 
-def fit(content: bytes, told: str, definitions: Definitions, name: str = NAME) -> Official:
+def fit(content: bytes, told: str, definitions: Definitions, name: str = NAME) -> OfficialTemplate:
     """A template held against a binding."""
     return official(content, name, read_binding(told.encode(), BINDING, definitions), definitions)
 
@@ -150,7 +150,7 @@ def test_the_figures_of_2024_stand_where_the_template_asks_for_them(result: byte
 
 
 def test_every_written_cell_is_an_observation_and_no_other(
-    result: bytes, submission: Submission, fitted: Official
+    result: bytes, submission: Submission, fitted: OfficialTemplate
 ) -> None:
     """What stands in a bound cell is the row of observations.csv with its codes: or `:` where it has none."""
     told = {
@@ -227,7 +227,7 @@ def text_rows(submission: Submission) -> list[dict[str, str]]:
     return [{name: str(value) for name, value in row.items()} for row in told.to_dict("records")]
 
 
-def fill(fitting: Official, submission: Submission) -> bytes:
+def fill(fitting: OfficialTemplate, submission: Submission) -> bytes:
     """The template filled with the figures of the submission."""
     cover: dict[str, int | str] = {"geo": "SI", "year": 2024, "contact": "", "state": "DRAFT"}
     return fitting.written(values_of(fitting.cells, text_rows(submission), cover, submission.definitions))
@@ -378,7 +378,7 @@ def test_the_dossier_holds_the_filled_template_and_the_binding_as_given(files: M
 
 
 def test_two_runs_give_the_same_bytes(
-    form: bytes, fitted: Official, submission: Submission, definitions: Definitions
+    form: bytes, fitted: OfficialTemplate, submission: Submission, definitions: Definitions
 ) -> None:
     """No clock and no order of chance gets into the template; a second reading of it gives the same file."""
     assert fill(fitted, submission) == fill(fit(form, WHOLE, definitions), submission)
@@ -422,7 +422,7 @@ def test_a_template_that_cannot_show_a_draft_is_filled_and_told(form: bytes, def
 
 
 def test_hidden_and_protected_sheets_and_old_formula_values_are_told(
-    form: bytes, fitted: Official, definitions: Definitions
+    form: bytes, fitted: OfficialTemplate, definitions: Definitions
 ) -> None:
     """They are written to; protection stays; what formulas last came to stays until a program reckons anew."""
     on_hidden = fit(form, f"{HEAD}cells:\n  - {{table: V1, sheet: {HIDDEN}, cell: B9}}\n", definitions)

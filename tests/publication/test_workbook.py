@@ -28,12 +28,12 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.support.submitted import SPITEFUL, opened
 from tests.support.templates_made import parts_of
 from tests.support.texts import bilingual
-from thb_eu.base.model import Audience, Examined, ObsStatus, State, Submission
+from thb_eu.base.model import Audience, CheckedCollection, ObsStatus, State, Submission
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import LONGEST_TEXT, readable
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication.layout import TableLayout, filled_of, laid_out, placed
-from thb_eu.publication.sheets.sheet_model import Look, Paper, is_one_line
+from thb_eu.publication.sheets.sheet_model import SheetContent, Style, is_one_line
 from thb_eu.publication.sheets.sheet_styles import STATE_FILL
 from thb_eu.publication.sheets.simple_table import facts
 from thb_eu.publication.workbook import blank, papers, workbook
@@ -205,7 +205,9 @@ def test_importing_it_is_light() -> None:
     assert subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, check=False).returncode == 0
 
 
-def cells_shown(submission: Submission, table: Table) -> tuple[TableLayout, dict[tuple[str, ...], dict[str, Any]]]:
+def cells_shown(
+    submission: Submission, table: IndicatorTable
+) -> tuple[TableLayout, dict[tuple[str, ...], dict[str, Any]]]:
     """The layout of a table, and its cells that stand on the sheet."""
     cells = submission.protected.cells
     layout = placed(table, filled_of(cells, table), submission.definitions)
@@ -323,7 +325,7 @@ def test_what_is_frozen_leaves_room_for_numbers(book: Any, submission: Submissio
 
 def test_no_check_run_is_no_verdict(submission: Submission) -> None:
     """A submission that nobody examined does not pass."""
-    sheets = {paper.name: paper for paper in papers(replace(submission, examined=Examined((), ())))}
+    sheets = {paper.name: paper for paper in papers(replace(submission, examined=CheckedCollection((), ())))}
     told = "\n".join(str(ink.value) for ink in sheets["Findings"].inks.values())
 
     assert "No verdict" in told and "pass" not in told
@@ -371,9 +373,9 @@ def test_a_text_is_cut_before_the_spreadsheet_cuts_it() -> None:
 
 def test_a_row_is_as_high_as_its_longest_text() -> None:
     """Also if the text stands in cells made one, where no spreadsheet program fits the height."""
-    paper = Paper("x", "FFFFFF", widths={1: 10.0, 2: 10.0})
-    paper.write(1, 1, "word " * 20, Look(), (1, 2))
-    paper.write(2, 1, "word " * 20, Look())
+    paper = SheetContent("x", "FFFFFF", widths={1: 10.0, 2: 10.0})
+    paper.write(1, 1, "word " * 20, Style(), (1, 2))
+    paper.write(2, 1, "word " * 20, Style())
 
     heights = paper.heights()
     assert heights[2] > 1.6 * heights[1] > 40
@@ -381,7 +383,7 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
 
 def test_a_long_value_goes_on_in_the_next_row() -> None:
     """What is told of one thing stands in cells that are not merged, and none of it is cut off."""
-    paper = Paper("x", "FFFFFF", ("sl", "en"), widths={1: 20.0, 2: 30.0, 3: 10.0})
+    paper = SheetContent("x", "FFFFFF", ("sl", "en"), widths={1: 20.0, 2: 30.0, 3: 10.0})
     told = "one body of many words " * 8
     end = facts(paper, 1, [(bilingual("Organ", "Body"), told), (bilingual("Rok", "Due"), "2025")], 3)
 

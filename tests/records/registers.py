@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from tests.conftest import REPOSITORY
-from thb_eu.base.model import Received
+from thb_eu.base.model import ReceivedFacts
 from thb_eu.definitions import Definitions
 from thb_eu.sources import read
 
@@ -81,15 +81,15 @@ def collection(
     return folder
 
 
-def received(folder: Path, rows: Iterable[Row], definitions: Definitions, **more: Any) -> Received:
+def received(folder: Path, rows: Iterable[Row], definitions: Definitions, **more: Any) -> ReceivedFacts:
     """What the engine reads of a register of `rows`."""
     header = [*HEADER, *MORE] if more.get("contract", "").endswith("confidential") else HEADER
     return read(collection(folder, written(rows, header), **more), definitions)
 
 
-def all_facts(came: Received) -> pd.DataFrame:
+def all_facts(came: ReceivedFacts) -> pd.DataFrame:
     """The facts of all years."""
-    return pd.concat([came.history, came.facts], ignore_index=True)
+    return pd.concat([came.uncounted_facts, came.facts], ignore_index=True)
 
 
 # --- a generated full file --------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.conftest import REPOSITORY
 from tests.records.registers import collection
-from thb_eu.base.model import Received
+from thb_eu.base.model import ReceivedFacts
 from thb_eu.definitions import Definitions
 from thb_eu.sources import read
 
@@ -57,7 +57,9 @@ def package(folder: Path, contract: str, rows: Iterable[Row], year: int = 2024) 
     return collection(folder / "in", written(contract, [*rows]), year, contract)
 
 
-def received(folder: Path, contract: str, rows: Iterable[Row], definitions: Definitions, year: int = 2024) -> Received:
+def received(
+    folder: Path, contract: str, rows: Iterable[Row], definitions: Definitions, year: int = 2024
+) -> ReceivedFacts:
     """What the engine reads of a register of `rows`."""
     return read(package(folder, contract, rows, year), definitions)
 

@@ -89,12 +89,12 @@ def test_a_table_tells_the_facts_of_its_file(
     here = read(collection(tmp_path / "here", FILES[what]), definitions)
     there = read(left_there(collection(tmp_path / "there", FILES[what])), definitions)
 
-    for one, other in ((here.facts, there.facts), (here.history, there.history)):
+    for one, other in ((here.facts, there.facts), (here.uncounted_facts, there.uncounted_facts)):
         pd.testing.assert_frame_equal(one.drop(columns=PLACE), other.drop(columns=PLACE))
     assert [(r.rows, r.ignored, r.doubled) for r in here.registers] == [
         (r.rows, r.ignored, r.doubled) for r in there.registers
     ]
-    assert {*there.facts["file"], *there.history["file"]} == {f"{ADDRESS}/{TABLE}"}
+    assert {*there.facts["file"], *there.uncounted_facts["file"]} == {f"{ADDRESS}/{TABLE}"}
     assert len(there.registers[0].sha256) == 64
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.records.registers import REAL, collection, generated, written
 from tests.records.test_columns import PLAIN, REFUSED, UNUSUAL, in_order, spoilt, with_more_rules
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.model import Received
+from thb_eu.base.model import ReceivedFacts
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.sources import read
 from thb_eu.sources.delivery import Delivery, read_columns
@@ -29,7 +29,7 @@ def kept_by(definitions: Definitions, engine: str) -> Definitions:
     return replace(definitions, contracts=contracts)
 
 
-def by_both(folder: Path, content: bytes, definitions: Definitions, contract: str = "public") -> list[Received]:
+def by_both(folder: Path, content: bytes, definitions: Definitions, contract: str = "public") -> list[ReceivedFacts]:
     """What each engine makes of one register."""
     package = collection(folder, content, 2024, f"police-records/{contract}")
     return [read(package, kept_by(definitions, engine)) for engine in ENGINES]
@@ -47,11 +47,11 @@ def test_every_engine_counts_the_same(tmp_path: Path, definitions: Definitions, 
     one, other = by_both(tmp_path, READABLE[what], definitions)
 
     pd.testing.assert_frame_equal(one.facts, other.facts)
-    pd.testing.assert_frame_equal(one.history, other.history)
+    pd.testing.assert_frame_equal(one.uncounted_facts, other.uncounted_facts)
     assert told(one) == told(other)
 
 
-def told(came: Received) -> list[object]:
+def told(came: ReceivedFacts) -> list[object]:
     """What is said of the registers besides their facts."""
     return [(r.file, r.sha256, r.rows, r.ignored, r.doubled, r.numbered) for r in came.registers]
 

@@ -224,7 +224,7 @@ def test_steps_of_earlier_years_are_history(tmp_path: Path, definitions: Definit
     """The register goes on over the years; a step belongs to its own."""
     came = received(tmp_path, PROSECUTION, [step(1, 1, "Obtožnica", Leto="2022")], definitions)
 
-    assert came.facts.empty and set(came.history["time"]) == {2022}
+    assert came.facts.empty and set(came.uncounted_facts["time"]) == {2022}
 
 
 @pytest.mark.parametrize(("column", "text"), [("Korak", "Obtožni predlog"), ("Člen", "čl. 113"), ("Starost", "121")])

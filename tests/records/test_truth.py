@@ -32,7 +32,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.disclosure import protect
 from thb_eu.mapping import translate
-from thb_eu.records.synthetic import Order, synthesise
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.sources import read
 
 ROWS, YEAR = 20_000, 2024
@@ -53,7 +53,7 @@ CALLED = {"organisation": "registering_organisation"}
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection of the Police's register and of one of care programmes, every person with a key."""
     out = tmp_path_factory.mktemp("synth") / "made"
-    synthesise(Order(rows=ROWS, year=YEAR, seed=7), out, find_folder(REPOSITORY))
+    synthesise(SynthesisRequest(rows=ROWS, year=YEAR, seed=7), out, find_folder(REPOSITORY))
     return out
 
 
@@ -114,7 +114,7 @@ def test_rows_by_article_role_document_and_kind_of_person_are_the_truth(
 ) -> None:
     """Natural and legal persons of each year, before anybody is counted once; other offences are counted as ignored."""
     came = read(made, kept_by(definitions, engine))
-    facts = pd.concat([came.facts, came.history])
+    facts = pd.concat([came.facts, came.uncounted_facts])
     own = facts[(facts["resource"] == came.registers[0].resource) & facts["unit"].isin(["PER", "LEG"])]
     counted: Counter[tuple[Any, ...]] = Counter()
     for fact in own[own["value"] > 0].to_dict("records"):
@@ -156,7 +156,9 @@ def test_bounds_hold_all_persons_where_every_register_withholds_keys(
     tmp_path: Path, definitions: Definitions, seed: int, share: float
 ) -> None:
     """Rows that are left out because their persons may be counted already widen the bounds, at every organisation."""
-    synthesise(Order(rows=2_000, year=YEAR, seed=seed, without_keys=share), tmp_path / "in", find_folder(REPOSITORY))
+    synthesise(
+        SynthesisRequest(rows=2_000, year=YEAR, seed=seed, without_keys=share), tmp_path / "in", find_folder(REPOSITORY)
+    )
     cells = cells_of(tmp_path / "in", definitions)
 
     for table, codes, persons in known(tmp_path / "in"):
@@ -168,7 +170,9 @@ def test_bounds_hold_all_persons_where_every_register_withholds_keys(
 
 def test_the_public_learns_nothing_of_rows_without_a_key(tmp_path: Path, definitions: Definitions) -> None:
     """No bound, no number of such rows, no mark of them; and a count of which few are sure is a small count."""
-    synthesise(Order(rows=3_000, year=YEAR, seed=7, without_keys=0.3), tmp_path / "in", find_folder(REPOSITORY))
+    synthesise(
+        SynthesisRequest(rows=3_000, year=YEAR, seed=7, without_keys=0.3), tmp_path / "in", find_folder(REPOSITORY)
+    )
     came = read(tmp_path / "in", definitions)
     mapped = each_person_once(translate(came, definitions), came.registers, definitions)
     counted = count(mapped, definitions, came.collection)
@@ -210,10 +214,10 @@ def withheld(made: Path, package: Path, share: float) -> Path:
 def test_the_open_edition_counts_as_plain_sql_counts_it(tmp_path: Path, definitions: Definitions, engine: str) -> None:
     """A synthetic full file, several persons in an offence: persons and offences of every crossing, year and month."""
     out = tmp_path / "open"
-    synthesise(Order(rows=3_000, year=YEAR, seed=11, public=True), out, find_folder(REPOSITORY))
+    synthesise(SynthesisRequest(rows=3_000, year=YEAR, seed=11, public=True), out, find_folder(REPOSITORY))
     content = (out / "police.csv").read_bytes()
     came = read(out, kept_by(definitions, engine))
-    facts = pd.concat([came.history, came.facts], ignore_index=True)
+    facts = pd.concat([came.uncounted_facts, came.facts], ignore_index=True)
 
     assert by_engine(facts, ROW_CODES, ("PER", "LEG")) == by_sql(content, ROW, where=SOMEBODY)
     offences = by_sql(content, OFFENCE, "count(distinct ZaporednaStevilkaKD)")

@@ -30,9 +30,9 @@ from tests.support.texts import bilingual
 from thb_eu.base.messages import Text
 from thb_eu.base.model import (
     Audience,
+    CheckedCollection,
     CheckResult,
     Collection,
-    Examined,
     Finding,
     Outcome,
     Place,
@@ -157,7 +157,7 @@ def submission_of(
         received=cast(Any, SimpleNamespace(collection=collection, inputs={"data/a.csv": b"", "data/ž :%.csv": b""})),
         mapped=cast(Any, None),
         protected=cast(Any, SimpleNamespace(audience=audience)),
-        examined=Examined(results, found, left_out),
+        examined=CheckedCollection(results, found, left_out),
         state=State.BLOCKED if any(one.blocks for one in found) else State.DRAFT,
         definitions=definitions,
     )
@@ -696,7 +696,7 @@ def test_only_hides_on_the_console_and_says_how_many(definitions: Definitions, m
 
     told = shown(submission, monkeypatch, "--lang", "en", "--only", "warning", "--only", IDS[2])
 
-    assert in_console(told.stdout, "en") == told_by(replace(submission, examined=Examined((), found[1:3])))
+    assert in_console(told.stdout, "en") == told_by(replace(submission, examined=CheckedCollection((), found[1:3])))
     assert told.exit_code == 3 and "\nBLOCKED: 1 finding " in told.stdout
     assert "2 findings of 4 are not shown because of --only." in told.stdout
     for form in ("json", *FACES):

@@ -19,7 +19,7 @@ from hypothesis import strategies as some
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contract_reading import read_contracts
-from thb_eu.sources.aggregate_facts import Table, facts_of
+from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.coding import Fact
 from thb_eu.sources.delivery import read_columns
 from thb_eu.sources.grid import read_grid
@@ -119,7 +119,7 @@ def of_figures(rows: list[dict[str, str]], contract: Contract, definitions: Defi
     faults = wrong(deviations(grid, contract))
     if ambiguous or faults:
         return [fault.code for fault in ambiguous], faults
-    return said(facts_of(Table("a", "a", grid, contract), YEAR, definitions.law.lists).facts, frozenset())
+    return said(facts_of(AggregateTable("a", "a", grid, contract), YEAR, definitions.law.lists).facts, frozenset())
 
 
 def of_register(rows: list[dict[str, str]], contract: Contract, definitions: Definitions) -> object:

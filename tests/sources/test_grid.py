@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 
 from tests.support.texts import bilingual
 from thb_eu.base.errors import Fault, SourceRefused
-from thb_eu.base.messages import localised
+from thb_eu.base.messages import localized
 from thb_eu.base.model import spoken
-from thb_eu.definitions.contracts import Contract, Field
+from thb_eu.definitions.contracts import Contract, ContractField
 from thb_eu.sources.grid import Grid, cell_name, read_grid
 from thb_eu.sources.text_files import DAMAGED, DELIMITERS
 
@@ -35,11 +35,11 @@ def contract(**said: Any) -> Contract:
         "name": "police/t03",
         "supplier": bilingual("Policija", "Police"),
         "title": bilingual("Državljanstvo", "Citizenship"),
-        "fields": (Field("Spol"), Field("Osebe")),
+        "fields": (ContractField("Spol"), ContractField("Osebe")),
         "schema": {"fields": []},
         "population": "police/victims",
         "always": {},
-        "lists_all": frozenset(),
+        "absence_means_zero": frozenset(),
         "printed_totals": {},
         "implications": (),
         "encodings": ALLOWED,
@@ -86,7 +86,7 @@ def the_refusal(content: bytes, name: str = CSV, **said: Any) -> tuple[str, str]
 def values(content: bytes, name: str = CSV, **said: Any) -> dict[str, str]:
     """With what the sentence of the only fault is filled."""
     (fault,) = faults(content, name, **said)
-    return {place: str(localised(value, "en")) for place, value in fault.what.values}
+    return {place: str(localized(value, "en")) for place, value in fault.what.values}
 
 
 def misfits(content: bytes, **said: Any) -> list[tuple[str, int]]:
@@ -267,7 +267,7 @@ def test_where_two_signs_divide_the_header_alike_the_contract_decides() -> None:
 
 def test_columns_are_known_by_any_of_their_headings() -> None:
     """Slovenian or English, in any case, with spaces around: the column has the name that the contract gives it."""
-    fields = (Field("Sex", aliases=("Spol",)), Field("Persons", aliases=("Osebe", "Število oseb")))
+    fields = (ContractField("Sex", aliases=("Spol",)), ContractField("Persons", aliases=("Osebe", "Število oseb")))
 
     grid = read_grid(" spol ;ŠTEVILO OSEB\nF;17\n".encode(), CSV, contract(fields=fields))
 
@@ -276,7 +276,7 @@ def test_columns_are_known_by_any_of_their_headings() -> None:
 
 def test_two_columns_for_one_field_are_refused() -> None:
     """Which of the two is meant, nobody can tell."""
-    fields = (Field("Sex", aliases=("Spol",)), Field("Persons"))
+    fields = (ContractField("Sex", aliases=("Spol",)), ContractField("Persons"))
 
     assert the_refusal(b"Sex,Spol\nF,17\n", fields=fields) == (
         "data/t03.csv, B1",

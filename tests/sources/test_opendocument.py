@@ -14,7 +14,7 @@ import pytest
 
 from tests.sources.test_grid import contract, refused, the_refusal
 from tests.support.opendocument_files import LISTED, cell, content, ods, row, sheet
-from thb_eu.definitions.contracts import Field
+from thb_eu.definitions.contracts import ContractField
 from thb_eu.sources.grid import Grid, read_grid
 
 FILE = "data/t03.ods"
@@ -45,7 +45,7 @@ def test_a_million_blank_rows_and_columns_cost_nothing() -> None:
 def test_equal_neighbours_are_one_element_and_many_cells() -> None:
     """Two equal rows, two equal cells: LibreOffice writes each once."""
     twice = cell(3, more='table:number-columns-repeated="2"')
-    fields = (Field("Spol"), Field("M"), Field("F"))
+    fields = (ContractField("Spol"), ContractField("M"), ContractField("F"))
 
     grid = grid_of(row("Spol", "M", "F"), row("X", twice, more='table:number-rows-repeated="2"'), fields=fields)
 
@@ -65,7 +65,7 @@ def test_a_day_comes_out_as_the_contract_writes_it() -> None:
     """In ISO text, or in the format of the column."""
     told = 'office:value-type="date" office:date-value="2024-03-05"'
     day = f"<table:table-cell {told}><text:p>5.3.24</text:p></table:table-cell>"
-    fields = (Field("Spol"), Field("Dan", type="date", format="%d/%m/%Y"))
+    fields = (ContractField("Spol"), ContractField("Dan", type="date", format="%d/%m/%Y"))
 
     grid = grid_of(row("Spol", "Dan"), row(day, day), fields=fields)
 

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from tests.support.texts import bilingual
-from thb_eu.base.model import Collection, Counted
+from thb_eu.base.model import Collection, CountedCells
 
 GROUPS = {
     "status": {"IDENT": ["REG"], "PRESUM": ["REG"]},
@@ -59,7 +59,7 @@ class World:
     tables: tuple[str, ...]
     ages_recorded: bool = True
 
-    def counted(self) -> Counted:
+    def counted(self) -> CountedCells:
         """Its tables, dense, as the step before would hand them over."""
         rows = [row for table in self.tables for row in self._rows(table)]
         columns = ["table", "indicator", *ALL_DIMENSIONS, "obs_value", "obs_status"]
@@ -67,7 +67,7 @@ class World:
         beside = {name: [("said",)] * len(cells) for name in ("reasons", "provisions", "sources", "corrections")}
         lineage = ["table", *ALL_DIMENSIONS, "fact", "value", "rule", "population", "view"]
         one = pd.DataFrame([["any"] * len(lineage)], columns=lineage)
-        return Counted(cells.assign(**beside), one)
+        return CountedCells(cells.assign(**beside), one)
 
     def _rows(self, table: str) -> Iterator[tuple[object, ...]]:
         names = TABLES[table][1]

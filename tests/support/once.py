@@ -21,8 +21,8 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.model import Submission
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import fingerprint
-from thb_eu.publication.dossier import Parts
-from thb_eu.publication.templates import Official
+from thb_eu.publication.dossier import DossierParts
+from thb_eu.publication.templates import OfficialTemplate
 
 DESCRIPTOR = "datapackage.json"
 MOST = 12
@@ -89,7 +89,9 @@ def _written_once(write: Callable[..., dict[str, bytes]]) -> Callable[..., dict[
     """`dossier`, which writes the same submission once, also where it was put together again."""
     kept: list[tuple[Submission, dict[str, bytes]]] = []
 
-    def files(submission: Submission, template: Official | None = None, parts: Parts | None = None) -> dict[str, bytes]:
+    def files(
+        submission: Submission, template: OfficialTemplate | None = None, parts: DossierParts | None = None
+    ) -> dict[str, bytes]:
         if template is not None:
             return write(submission, template, parts)
         for other, made in kept:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 import openpyxl
 
-from thb_eu.publication.annotated_copies import Copy
+from thb_eu.publication.annotated_copies import AnnotatedCopy
 
 FILES = re.compile(
     r"\b(?:mappings|datapackages|schemas|docs)/|\b(?:corrections|waivers|decisions|dimensions)\.yaml|thb:\w+"
@@ -18,14 +18,14 @@ OFFICE = re.compile(r"\bwaiver|\bizjem|\bESS\b|\b(?:level|raven) [0-5]\b|datapac
 SLUGS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
-def words_of_the_office(copy: Copy, checks: Collection[str]) -> Iterator[str]:
+def words_of_the_office(copy: AnnotatedCopy, checks: Collection[str]) -> Iterator[str]:
     """Such words among all that we wrote into the copy."""
     for text in written_by_us(copy):
         yield from (found[0] for pattern in (FILES, OFFICE) for found in pattern.finditer(text))
         yield from (slug for slug in SLUGS.findall(text) if slug in checks)
 
 
-def written_by_us(copy: Copy) -> Iterator[str]:
+def written_by_us(copy: AnnotatedCopy) -> Iterator[str]:
     """The note, or the sheet of remarks and the comments beside the cells; no cell of the supplier's."""
     if not copy.name.endswith(".xlsx"):
         yield copy.content.decode("utf-8-sig")

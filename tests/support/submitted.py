@@ -13,12 +13,12 @@ from tests.conftest import SI_2024
 from tests.support.texts import bilingual
 from thb_eu.base.model import (
     Audience,
+    CheckedCollection,
     CheckResult,
-    Examined,
     Finding,
     Outcome,
     Place,
-    Protected,
+    ProtectedCells,
     Remedies,
     Severity,
     State,
@@ -42,11 +42,11 @@ def submitted(definitions: Definitions, state: State = State.DRAFT, package: Pat
     assert policy is not None
     small = (counted.cells["obs_value"] > 0) & (counted.cells["obs_value"] < policy.mark_below)
     marks = small.map({True: policy.mark, False: policy.otherwise}).fillna("")
-    protected = Protected(counted.cells.assign(conf_status=marks), counted.contributions, Audience.EU, policy.id)
+    protected = ProtectedCells(counted.cells.assign(conf_status=marks), counted.contributions, Audience.EU, policy.id)
     return Submission(received, mapped, protected, examined(), state, definitions)
 
 
-def examined() -> Examined:
+def examined() -> CheckedCollection:
     """One check per outcome; the messages are what a spiteful supplier would write."""
     results = tuple(CheckResult(f"check-{at}", kind, Severity.WARNING, 1) for at, kind in enumerate(Outcome))
     findings = tuple(
@@ -62,7 +62,7 @@ def examined() -> Examined:
         )
         for at, said in enumerate(SPITEFUL)
     )
-    return Examined(results, findings)
+    return CheckedCollection(results, findings)
 
 
 def opened(content: bytes) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 
-class NoTable(ValueError):
+class NotATable(ValueError):
     """This is not a table: not in UTF-8, a quotation mark left open, or a row that is not as wide as the header."""
 
 
@@ -20,7 +20,7 @@ def cells_of(content: bytes, strict: bool = False) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=strict))
     except (UnicodeDecodeError, csv.Error):
-        raise NoTable from None
+        raise NotATable from None
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
@@ -34,9 +34,9 @@ def table_of(content: bytes) -> tuple[tuple[str, ...], list[dict[str, str]]]:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
         rows = list(reader)
     except (UnicodeDecodeError, csv.Error):
-        raise NoTable from None
+        raise NotATable from None
     if any(None in row or None in row.values() for row in rows):
-        raise NoTable
+        raise NotATable
     return tuple(reader.fieldnames or ()), rows
 
 

@@ -46,7 +46,7 @@ class Each:
         return self.between.join(dict.fromkeys(self.words))
 
 
-class Spoken(Protocol):
+class Localizable(Protocol):
     """What can be said in any language: a text, a place, a fault."""
 
     def in_language(self, lang: str) -> str:
@@ -68,7 +68,7 @@ class Text:
         words = self.words(lang)
         if not self.values:
             return words
-        return words.format(**{name: localised(value, lang) for name, value in self.values})
+        return words.format(**{name: localized(value, lang) for name, value in self.values})
 
     def filled(self, values: Mapping[str, object]) -> Self:
         """The same text with its places filled; of `values` only those are kept that the text names.
@@ -161,7 +161,7 @@ class Message(Text):
 
 
 @dataclass(frozen=True, slots=True)
-class Wording(Text):
+class LanguageVariants(Text):
     """Words by language, of a file that people edit; words without a language (a code, a name) are the same in all."""
 
     by_language: tuple[tuple[str, str], ...] = (("", ""),)
@@ -213,7 +213,7 @@ class Wording(Text):
 class Joined(Text):
     """Texts one after the other."""
 
-    parts: tuple[Spoken, ...] = ()
+    parts: tuple[Localizable, ...] = ()
     between: str | Text = ", "
     is_each: bool = False
 
@@ -224,7 +224,7 @@ class Joined(Text):
 
     def words(self, lang: str) -> str:
         """All that say something in `lang`."""
-        between = str(localised(self.between, lang))
+        between = str(localized(self.between, lang))
         return between.join(said for part in self.parts if (said := part.in_language(lang)))
 
     def spoken(self, lang: str) -> str:
@@ -263,24 +263,24 @@ def in_context(context: str, text: str, /, **values: object) -> Text:
 
 def literal(words: object) -> Text:
     """A code, a name, a number: the same in every language."""
-    return Wording((), (("", str(words)),))
+    return LanguageVariants((), (("", str(words)),))
 
 
 def layout(pattern: str, /, **values: object) -> Text:
     """Texts set beside each other by signs alone, which every language shares: `{name}: {value}`."""
-    return Wording(tuple(values.items()), (("", pattern),))
+    return LanguageVariants(tuple(values.items()), (("", pattern),))
 
 
 def in_parts(pattern: str, /, **values: object) -> Text:
     """Texts set beside each other by signs alone, of which each stands in all languages before the next begins."""
-    return Wording(tuple(values.items()), (("", pattern),), is_each=True)
+    return LanguageVariants(tuple(values.items()), (("", pattern),), is_each=True)
 
 
 def wording(by_language: str | Mapping[str, str]) -> Text:
     """The words of an edited file: `{language: text}`, or one wording for all languages."""
     if isinstance(by_language, str):
         return literal(by_language)
-    return Wording((), tuple(sorted(by_language.items())))  # the order of a file's keys says nothing
+    return LanguageVariants((), tuple(sorted(by_language.items())))  # the order of a file's keys says nothing
 
 
 def titled(described: Mapping[str, Any]) -> Text:
@@ -300,12 +300,12 @@ def _in_a_descriptor(described: Mapping[str, Any], name: str) -> Text:
     return wording({**others, ENGLISH: described.get(name, "")})
 
 
-def joined(parts: Iterable[Spoken], between: str | Text = ", ") -> Text:
+def joined(parts: Iterable[Localizable], between: str | Text = ", ") -> Text:
     """Texts one after the other, such as say nothing left out."""
     return Joined((), tuple(parts), between)
 
 
-def each_of(parts: Iterable[Spoken], between: str = ", ") -> Text:
+def each_of(parts: Iterable[Localizable], between: str = ", ") -> Text:
     """Texts one after the other, of which each stands in all languages before the next begins."""
     return Joined((), tuple(parts), between, is_each=True)
 
@@ -314,7 +314,7 @@ def each_of(parts: Iterable[Spoken], between: str = ", ") -> Text:
 class Stacked(Text):
     """A text whose languages are parted otherwise than by a stroke where they stand together."""
 
-    text: Text = Wording()
+    text: Text = LanguageVariants()
     between: str = "\n"
 
     def words(self, lang: str) -> str:
@@ -339,7 +339,7 @@ def stacked(text: Text, between: str = "\n") -> Text:
 class Inside(Text):
     """A title as it stands inside a sentence: small, an abbreviation keeps its capitals."""
 
-    title: Text = Wording()
+    title: Text = LanguageVariants()
 
     def words(self, lang: str) -> str:
         """The title in `lang`."""
@@ -364,7 +364,7 @@ def day(iso: str) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Number(Text):
+class GroupedNumber(Text):
     """A number with the sign for thousands of each language."""
 
     number: int = 0
@@ -376,7 +376,7 @@ class Number(Text):
 
 def in_thousands(value: int) -> Text:
     """A large number as it is written in each language."""
-    return Number((), value)
+    return GroupedNumber((), value)
 
 
 # Translators: the sign between thousands, as in 1,000,000.
@@ -405,7 +405,7 @@ NO_WORDS = literal("")
 """Where there is nothing to say."""
 
 
-def localised(value: object, lang: str) -> object:
+def localized(value: object, lang: str) -> object:
     """What fills a place, in `lang`: texts and places in its words, all else as it is."""
     return value.in_language(lang) if hasattr(value, "in_language") else value
 

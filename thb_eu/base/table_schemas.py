@@ -72,7 +72,7 @@ _ORIGIN = {name: NUMBER if name == "row" else TEXT for name in ("resource", "fil
 FACTS = Schema(
     {
         **dict.fromkeys(("fact", "population", "view"), TEXT),
-        **{"time": NUMBER, "value": NUMBER, "lists_all": VALUES},
+        **{"time": NUMBER, "value": NUMBER, "absence_means_zero": VALUES},
         **dict.fromkeys(("unresolved", "unresolved_cell", "suggestion", "names_sum"), TEXT),
         **{"counted": YES_OR_NO, **_ORIGIN, "source": TEXT, "corrections": VALUES},
     },
@@ -80,9 +80,9 @@ FACTS = Schema(
 )
 """Facts: `value` in the unit that the dimension `unit` of the fact names, `<NA>` where it is not known; `time` a year.
 
-`lists_all`: the dimensions whose categories the view lists in full. `unresolved`: the column of a label that nobody
-knows, with its cell, the known label most like it, and the kind of sum that it names. Behind them a column for every
-national dimension and day, `<NA>` where the view does not hold it.
+`absence_means_zero`: the dimensions whose categories the view lists in full. `unresolved`: the column of a label that
+nobody knows, with its cell, the known label most like it, and the kind of sum that it names. Behind them a column for
+every national dimension and day, `<NA>` where the view does not hold it.
 """
 CLAIMS = Schema({"kind": TEXT, "value": NUMBER, "covers": VALUES, **_ORIGIN, "source": TEXT})
 """Printed totals of rows and columns, in the unit of the facts that they cover."""

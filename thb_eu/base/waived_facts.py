@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thb_eu.base.model import Finding, Protected, Received, Submission
+from thb_eu.base.model import Finding, ProtectedCells, ReceivedFacts, Submission
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Codes = tuple[str, ...]
 
 
-def waivers_by_fact(received: Received, findings: Iterable[Finding]) -> Mapping[str, tuple[str, ...]]:
+def waivers_by_fact(received: ReceivedFacts, findings: Iterable[Finding]) -> Mapping[str, tuple[str, ...]]:
     """By fact, the waivers on which findings at its own cell, or at a printed total over it, stand."""
     covered: dict[Codes, list[str]] = {}
     for row in received.claims.to_dict("records"):
@@ -44,7 +44,7 @@ def living_waivers(submission: Submission) -> list[tuple[Waiver, list[Finding]]]
     return [(waiver, found[waiver.id]) for waiver in submission.collection.waivers if waiver.id in found]
 
 
-def with_waivers(protected: Protected, received: Received, findings: Iterable[Finding]) -> Protected:
+def with_waivers(protected: ProtectedCells, received: ReceivedFacts, findings: Iterable[Finding]) -> ProtectedCells:
     """The same tables, each cell with the waivers on which its facts rest; none in an edition without facts."""
     waived = waivers_by_fact(received, findings)
     behind = protected.contributions[protected.contributions["fact"].isin(list(waived))]

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from thb_eu.base.model import CheckResult, Counted, Examined, Finding, Mapped, Outcome, Received
+from thb_eu.base.model import CheckedCollection, CheckResult, CountedCells, Finding, MappedFacts, Outcome, ReceivedFacts
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks.consequences import with_causes
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.run import Answered, run_check
 from thb_eu.checks.suites import put_suites, suite_checks
 from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
-from thb_eu.definitions import Check, Declared, Definitions
+from thb_eu.definitions import Check, CheckMetadata, Definitions
 
-__all__ = ["Check", "Declared", "all_checks", "examine"]
+__all__ = ["Check", "CheckMetadata", "all_checks", "examine"]
 
 
-def all_checks(definitions: Definitions) -> tuple[Declared, ...]:
+def all_checks(definitions: Definitions) -> tuple[CheckMetadata, ...]:
     """Every check that a full run puts, in order of level."""
     return (*_by_level(definitions), *suite_checks(definitions), WAIVERS_ALIVE)
 
@@ -32,8 +32,8 @@ def _by_level(definitions: Definitions) -> list[Check]:
 
 @with_plain_text
 def examine(
-    received: Received, mapped: Mapped, counted: Counted, definitions: Definitions, fast: bool = False
-) -> Examined:
+    received: ReceivedFacts, mapped: MappedFacts, counted: CountedCells, definitions: Definitions, fast: bool = False
+) -> CheckedCollection:
     """Put every check to its evidence; `fast` leaves out the plausibility suites and says so.
 
     Refuses waivers that cannot be meant, before anything is judged.
@@ -46,10 +46,12 @@ def examine(
     due = last_day_for_sending(received.collection, definitions)
     marked, (about_waivers, dead) = with_waivers(findings, to_be_judged(received), due, left_out)
     results = [_waived(result, marked) for result, _ in answers]
-    return Examined((*results, about_waivers), with_causes((*marked, *dead), checks, received.collection), left_out)
+    return CheckedCollection(
+        (*results, about_waivers), with_causes((*marked, *dead), checks, received.collection), left_out
+    )
 
 
-def _headed(finding: Finding, received: Received) -> Finding:
+def _headed(finding: Finding, received: ReceivedFacts) -> Finding:
     """The finding with the column called as its supplier calls it."""
     heading = received.headings.get(finding.where.file, {}).get(finding.where.column)
     return replace(finding, where=replace(finding.where, column=heading)) if heading else finding

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.model import Collection, Finding, Outcome
 from thb_eu.base.ooxml.cell_reference import row_of
-from thb_eu.definitions import Declared
+from thb_eu.definitions import CheckMetadata
 
 ROW, TABLE, REFERENCES = "row", "table", "references"
 """How far a finding reaches as a cause: its row of a table, the whole table, the other references to that table."""
@@ -22,21 +22,23 @@ REFERENCE = re.compile(r"(?P<table>[^!]+)(?:!(?P<first>[A-Z]{1,3}[0-9]{1,7})(?::
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class FindingRows:
     """Rows of a supplier's table; all of them where `first` is 0."""
 
     table: str
     first: int = 0
     last: int = 0
 
-    def meets(self, other: Rows) -> bool:
+    def meets(self, other: FindingRows) -> bool:
         """Whether a row belongs to both."""
         if self.table != other.table or not (self.first and other.first):
             return self.table == other.table
         return self.first <= other.last and other.first <= self.last
 
 
-def with_causes(findings: Sequence[Finding], checks: Iterable[Declared], collection: Collection) -> tuple[Finding, ...]:
+def with_causes(
+    findings: Sequence[Finding], checks: Iterable[CheckMetadata], collection: Collection
+) -> tuple[Finding, ...]:
     """The findings in their order, each that follows from another with its cause in `follows_from`."""
     reach = {check.id: check.cause for check in checks}
     tables = {file: entry["name"] for file, entry in collection.by_file.items()}
@@ -49,10 +51,10 @@ def with_causes(findings: Sequence[Finding], checks: Iterable[Declared], collect
     return tuple(marked)
 
 
-def _mark(marked: list[Finding], bases: Sequence[Sequence[Rows]], at: int, extent: str) -> None:
+def _mark(marked: list[Finding], bases: Sequence[Sequence[FindingRows]], at: int, extent: str) -> None:
     """Name the finding `at` as the cause of all others that rest on what it is about, a row of no whole table."""
     cause = marked[at]
-    about = bases[at] if extent == ROW else [Rows(rows.table) for rows in bases[at]]
+    about = bases[at] if extent == ROW else [FindingRows(rows.table) for rows in bases[at]]
     for other, finding in enumerate(marked):
         if other == at or finding.follows_from or finding.fingerprint == cause.fingerprint or not finding.is_open:
             continue
@@ -63,12 +65,12 @@ def _mark(marked: list[Finding], bases: Sequence[Sequence[Rows]], at: int, exten
             marked[other] = replace(finding, follows_from=cause.fingerprint)
 
 
-def _basis(finding: Finding, tables: dict[str, str]) -> Iterator[Rows]:
+def _basis(finding: Finding, tables: dict[str, str]) -> Iterator[FindingRows]:
     """The rows of suppliers' tables on which a finding rests; those in which it stands only if it rests on none."""
     for name in sorted(finding.rests_on):
         if found := REFERENCE.fullmatch(name):
             first = row_of(found["first"]) if found["first"] else 0
-            yield Rows(found["table"], first, row_of(found["last"]) if found["last"] else first)
+            yield FindingRows(found["table"], first, row_of(found["last"]) if found["last"] else first)
     if not finding.rests_on and (table := tables.get(finding.where.file)):
         row = finding.where.row or row_of(finding.where.cell)
-        yield Rows(table, row, row)
+        yield FindingRows(table, row, row)

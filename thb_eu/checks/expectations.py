@@ -201,11 +201,11 @@ def _engine() -> Any:
 
 
 @lru_cache(maxsize=1)
-def _putter(gx: Any) -> _Putter:
-    return _Putter(gx)
+def _putter(gx: Any) -> _SuiteRunner:
+    return _SuiteRunner(gx)
 
 
-class _Putter:
+class _SuiteRunner:
     """Puts questions to frames through one context that is never written anywhere."""
 
     def __init__(self, gx: Any) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_APPLICABLE, Severity
-from thb_eu.definitions import Contract, Definitions, Expectation, Suite, Table
+from thb_eu.definitions import Contract, Definitions, Expectation, IndicatorTable, Suite
 from thb_eu.definitions.suites import CONTRACT
 
 BETWEEN, AMONG, NOT_AMONG = (f"expect_column_values_to_{rest}" for rest in ("be_between", "be_in_set", "not_be_in_set"))
@@ -43,7 +43,7 @@ MEND_ROWS = _("Mend `rows`.")
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class SuiteRemark:
     """What the rule set says of itself: of which check (and against which other), what is wrong, what to do.
 
     `note`: nothing has to be mended.
@@ -57,7 +57,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class Constraint:
     """What is allowed of `what`: bounds, a set, or a set that is forbidden.
 
     `alone`: each row is judged alone, so that what holds of many rows holds of some of them. `whole`: every row must
@@ -98,28 +98,28 @@ class Demand:
         return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
 
 
-def demand_of(expectation: Expectation) -> Demand:
+def demand_of(expectation: Expectation) -> Constraint:
     """What an expectation demands; of a type that is not decided, that its own words hold."""
     kind, kwargs = expectation.type, expectation.kwargs
     whole = kwargs.get("mostly", 1) == 1
     if kind == BETWEEN and (bounds := _bounds(kwargs)) is not None:
-        return Demand((kwargs["column"],), **bounds, whole=whole)
+        return Constraint((kwargs["column"],), **bounds, whole=whole)
     if kind == AMONG:
-        return Demand((kwargs["column"],), among=frozenset(kwargs["value_set"]), whole=whole)
+        return Constraint((kwargs["column"],), among=frozenset(kwargs["value_set"]), whole=whole)
     if kind == NOT_AMONG:
-        return Demand((kwargs["column"],), without=frozenset(kwargs["value_set"]), whole=whole)
+        return Constraint((kwargs["column"],), without=frozenset(kwargs["value_set"]), whole=whole)
     if kind in (GAP, NO_GAP):
-        return Demand(("gap", kwargs["column"]), among=frozenset({kind == GAP}), whole=whole)
+        return Constraint(("gap", kwargs["column"]), among=frozenset({kind == GAP}), whole=whole)
     if kind in (ABOVE, EQUAL):
         first, second = sorted((kwargs["column_A"], kwargs["column_B"]))
         order = {0} if kind == EQUAL else {1, 0} if kwargs.get("or_equal") else {1}
         signs = frozenset(sign if kwargs["column_A"] == first else -sign for sign in order)
-        return Demand(("order", first, second), among=signs, whole=whole)
+        return Constraint(("order", first, second), among=signs, whole=whole)
     if "mostly" not in kwargs and (bounds := _bounds(kwargs)) is not None:
         rest = {name: value for name, value in kwargs.items() if name not in BOUNDS}
-        return Demand((kind, json.dumps(rest, sort_keys=True)), **bounds, alone=False)
+        return Constraint((kind, json.dumps(rest, sort_keys=True)), **bounds, alone=False)
     alone = kind.startswith(OF_A_ROW) and not any(part in kind for part in NOT_OF_A_ROW)
-    return Demand((kind, json.dumps(kwargs, sort_keys=True)), alone=alone or kind in (KEY, UNIQUE))
+    return Constraint((kind, json.dumps(kwargs, sort_keys=True)), alone=alone or kind in (KEY, UNIQUE))
 
 
 def _bounds(kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -135,11 +135,11 @@ def _bounds(kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def both(one: Demand, other: Demand) -> Demand:
+def both(one: Constraint, other: Constraint) -> Constraint:
     """What complies with two demands on the same."""
     sets = [each.among for each in (one, other) if each.among is not None]
     (low, low_open), (minus_high, high_open) = (max(ends) for ends in zip(one.span, other.span, strict=True))
-    return Demand(
+    return Constraint(
         one.what,
         low,
         -minus_high,
@@ -150,12 +150,12 @@ def both(one: Demand, other: Demand) -> Demand:
     )
 
 
-def contradict(one: Demand, other: Demand) -> bool:
+def contradict(one: Constraint, other: Constraint) -> bool:
     """Whether no value complies with both."""
     return one.what == other.what and one.whole and other.whole and both(one, other).impossible
 
 
-def implies(one: Demand, other: Demand) -> bool:
+def implies(one: Constraint, other: Constraint) -> bool:
     """Whether whatever complies with `one` complies with `other`."""
     if one.what != other.what or not one.whole:
         return False
@@ -198,7 +198,7 @@ def unreached(one: Expectation, suite: Suite, definitions: Definitions) -> tuple
     return tuple(sorted(named.difference(reach(one, suite, definitions))))
 
 
-def _in_table(one: Expectation, table: Table) -> bool:
+def _in_table(one: Expectation, table: IndicatorTable) -> bool:
     held = {"table": table.name, "indicator": table.indicator}
     for column, codes in one.rows.items():
         if column in held and held[column] not in codes:
@@ -236,28 +236,28 @@ def _codes_told(contract: Contract) -> Iterator[tuple[str, str]]:
 
 # --- remarks -------------------------------------------------------------------------------------
 
-Asked = tuple[Suite, Expectation, Demand]
+Asked = tuple[Suite, Expectation, Constraint]
 
 
-def of_expectations(definitions: Definitions) -> Iterator[Remark]:
+def of_expectations(definitions: Definitions) -> Iterator[SuiteRemark]:
     """Expectations that nothing can meet, that contradict or repeat each other, or that can never apply."""
     asked = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
     for suite, one, demand in asked:
         if demand.impossible:
-            yield Remark(one.id, IMPOSSIBLE, MEND)
+            yield SuiteRemark(one.id, IMPOSSIBLE, MEND)
         if not reach(one, suite, definitions):
-            yield Remark(one.id, NEVER, MEND_ROWS)
+            yield SuiteRemark(one.id, NEVER, MEND_ROWS)
         elif names := unreached(one, suite, definitions):
-            yield Remark(one.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
+            yield SuiteRemark(one.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
     for first, second in combinations(asked, 2):
         if _contradictory(first, second, definitions):
-            yield Remark(second[1].id, CONTRADICTION.filled({"other": first[1].id}), DECIDE, first[1].id)
+            yield SuiteRemark(second[1].id, CONTRADICTION.filled({"other": first[1].id}), DECIDE, first[1].id)
     told: set[frozenset[str]] = set()
     for first, second in permutations(asked, 2):
         pair = frozenset({first[1].id, second[1].id})
         if pair not in told and _says_it_already(first, second):
             told.add(pair)
-            yield Remark(second[1].id, SAYS_IT_ALREADY.filled({"other": first[1].id}), KEEP_ONE, first[1].id)
+            yield SuiteRemark(second[1].id, SAYS_IT_ALREADY.filled({"other": first[1].id}), KEEP_ONE, first[1].id)
 
 
 def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> bool:

@@ -22,8 +22,8 @@ from thb_eu.base.model import CheckResult, Finding, Outcome, Place, Remedies
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.answers import ANSWERS
 from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, CODE, NOT_EVIDENCE, RESTS_ON
-from thb_eu.definitions import Check, Declared
-from thb_eu.definitions.validation_rules import AGGREGATE, Comparison, Operand, Several
+from thb_eu.definitions import Check, CheckMetadata
+from thb_eu.definitions.validation_rules import AGGREGATE, ColumnComparison, CombinedComparison, Operand
 
 BASIS = "basis"
 """Column of evidence: all values besides the figures that the answer rests on, as text."""
@@ -131,9 +131,9 @@ RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def holds(rule: Comparison | Several, rows: pd.DataFrame) -> pd.Series:
+def holds(rule: ColumnComparison | CombinedComparison, rows: pd.DataFrame) -> pd.Series:
     """For every row whether the rule holds; `<NA>` where a value is missing on which that depends."""
-    if isinstance(rule, Several):
+    if isinstance(rule, CombinedComparison):
         return reduce(operator.and_ if rule.every else operator.or_, (holds(part, rows) for part in rule.parts))
     left = pd.Series(_side(rule.left, rows), index=rows.index)
     if rule.relation == "blank":
@@ -147,7 +147,7 @@ def holds(rule: Comparison | Several, rows: pd.DataFrame) -> pd.Series:
     return ~answer.astype("boolean") if rule.negated else answer.astype("boolean")
 
 
-def _compared(rule: Comparison, left: Any, right: Any) -> Any:
+def _compared(rule: ColumnComparison, left: Any, right: Any) -> Any:
     relation = RELATIONS[rule.relation]
     if not rule.within:
         return relation(left, right)
@@ -174,7 +174,7 @@ def _typed(values: pd.Series) -> pd.Series:
 # --- results and findings -----------------------------------------------------------------------
 
 
-def finding_of(check: Declared, outcome: Outcome, row: Mapping[str, Any]) -> Finding:
+def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -> Finding:
     """What `check` says of one row of what it judged, with the place and the seal of its evidence."""
     shown = {
         name: BLANK if pd.isna(value) else value
@@ -214,18 +214,18 @@ def seal(evidence: Any) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def broke(check: Declared, error: Exception) -> Answered:
+def broke(check: CheckMetadata, error: Exception) -> Answered:
     """The check was not run because it broke: of the error only the kind is told, its words may quote a value."""
     return not_run(check, BROKEN.filled({"error": type(error).__name__}), CHECK_BROKEN, REPORT_IT)
 
 
-def not_run(check: Declared, why: Text, code: str = NOTHING_TO_JUDGE, remedy: Text = LOOK_FOR_IT) -> Answered:
+def not_run(check: CheckMetadata, why: Text, code: str = NOTHING_TO_JUDGE, remedy: Text = LOOK_FOR_IT) -> Answered:
     """The check was not put: a finding of its own, without a place, that blocks at the check's severity."""
     return result_of(check, Outcome.NOT_RUN, why), [finding_apart(check, Outcome.NOT_RUN, why, remedy, code)]
 
 
 def finding_apart(
-    check: Declared, outcome: Outcome, what: Text, remedy: Text, code: str, where: Place = NOWHERE
+    check: CheckMetadata, outcome: Outcome, what: Text, remedy: Text, code: str, where: Place = NOWHERE
 ) -> Finding:
     """What `check` says in words of their own, of no row that it judged."""
     return Finding(
@@ -242,11 +242,11 @@ def finding_apart(
     )
 
 
-def not_applicable(check: Declared, why: Text) -> Answered:
+def not_applicable(check: CheckMetadata, why: Text) -> Answered:
     """There is nothing to ask, for a stated reason."""
     return result_of(check, Outcome.NOT_APPLICABLE, why), []
 
 
-def result_of(check: Declared, outcome: Outcome, reason: Text = NO_WORDS) -> CheckResult:
+def result_of(check: CheckMetadata, outcome: Outcome, reason: Text = NO_WORDS) -> CheckResult:
     """The result of a check over everything it was put to."""
     return CheckResult(check.id, outcome, check.severity, check.level, reason, check.family)

@@ -1,10 +1,10 @@
 """Self-test: the rule set judged by itself, before it judges anybody's data.
 
-Comes in: the definitions, and the evidence of a collection where there is one. Goes out: a `Remark` for each fault of a
-declaration, each two checks that contradict or repeat each other, and each that can never apply; with evidence also for
-places in sentences that no column fills, for answers that no seal can hold and for checks that break, and as notes for
-what that collection did not put to the test. Held against each other are also the bounds of comparative words and the
-declared pairs of stages.
+Comes in: the definitions, and the evidence of a collection where there is one. Goes out: a `SuiteRemark` for each fault
+of a declaration, each two checks that contradict or repeat each other, and each that can never apply; with evidence
+also for places in sentences that no column fills, for answers that no seal can hold and for checks that break, and as
+notes for what that collection did not put to the test. Held against each other are also the bounds of comparative words
+and the declared pairs of stages.
 
 What two expectations allow is decided from their words (`implications`), over rows that some table or contract can
 hold. Two checks are the same where they put one rule to one table, or ask in the same words; whether one sees all that
@@ -31,10 +31,10 @@ from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import NOT_EVIDENCE
 from thb_eu.checks.evidence.report_claims import CHANGE, SHARE, bounds_on
 from thb_eu.checks.expectations import refuse_what_cannot_be_asked
-from thb_eu.checks.implications import AMONG, KEEP_ONE, KEY, MEND, NO_GAP, Remark, of_expectations
+from thb_eu.checks.implications import AMONG, KEEP_ONE, KEY, MEND, NO_GAP, SuiteRemark, of_expectations
 from thb_eu.checks.run import CHECK_BROKEN, REPORT_IT, Answered, about, run_check
 from thb_eu.checks.suites import put_suites
-from thb_eu.definitions import Check, Declared, Definitions, Expectation
+from thb_eu.definitions import Check, CheckMetadata, Definitions, Expectation
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.definitions.validation_rules import places_of
 
@@ -73,7 +73,7 @@ REMOVE_IT = _("Take it out of waivers.yaml.")
 
 
 @with_plain_text
-def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tuple[Remark, ...]:
+def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tuple[SuiteRemark, ...]:
     """Every remark about the catalogue and the suites of `definitions`, faults before notes."""
     for suite in definitions.suites.values():
         refuse_what_cannot_be_asked(suite.expectations)
@@ -90,13 +90,13 @@ def self_test(definitions: Definitions, evidence: Evidence | None = None) -> tup
 # --- declarations ------------------------------------------------------------------------------
 
 
-def of_ids(checks: Sequence[Declared]) -> Iterator[Remark]:
+def of_ids(checks: Sequence[CheckMetadata]) -> Iterator[SuiteRemark]:
     """Ids that stand twice, or can hardly be told from another."""
     for one, other in combinations((check.id for check in checks), 2):
         if one == other:
-            yield Remark(one, TWICE, OWN_ID)
+            yield SuiteRemark(one, TWICE, OWN_ID)
         elif _words_of(one) == _words_of(other) or _one_slip(one, other):
-            yield Remark(other, ALIKE.filled({"other": one}), OWN_ID, one)
+            yield SuiteRemark(other, ALIKE.filled({"other": one}), OWN_ID, one)
 
 
 def _words_of(id: str) -> list[str]:
@@ -111,7 +111,7 @@ def _one_slip(one: str, other: str) -> bool:
     return longer[head + 1 :] in (shorter[head:], shorter[head + 1 :])
 
 
-def of_words(checks: Iterable[Declared]) -> Iterator[Remark]:
+def of_words(checks: Iterable[CheckMetadata]) -> Iterator[SuiteRemark]:
     """Sentences that lack a language or tell each language something else."""
     for check in checks:
         absent = check.absent if isinstance(check, Check) else None
@@ -119,7 +119,7 @@ def of_words(checks: Iterable[Declared]) -> Iterator[Remark]:
         remedies = [("remedy", text) for text in given]
         for part, text in (("asks", check.asks), ("says", check.says), *remedies, ("absent", absent)):
             if text is not None and (wrong := _wrong_words(text)):
-                yield Remark(check.id, wrong.filled({"part": part}), MEND)
+                yield SuiteRemark(check.id, wrong.filled({"part": part}), MEND)
 
 
 def _wrong_words(text: Text) -> Text | None:
@@ -131,22 +131,24 @@ def _wrong_words(text: Text) -> Text | None:
     return None if len({frozenset(places_of(words)) for words in told}) == 1 else OTHER_PLACES
 
 
-def of_questions(every: Sequence[Declared], catalogue: Sequence[Check], languages: Languages) -> Iterator[Remark]:
+def of_questions(
+    every: Sequence[CheckMetadata], catalogue: Sequence[Check], languages: Languages
+) -> Iterator[SuiteRemark]:
     """The same question under two ids: the same words, or the same answer to the same table."""
     for one, other in combinations(every, 2):
         if any(_asks(one, lang) == _asks(other, lang) for lang in languages):
-            yield Remark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
+            yield SuiteRemark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
     for first, second in combinations(catalogue, 2):
         if _asked_of_rows(first) == _asked_of_rows(second):
             told = {"name": first.table, "other": first.id}
-            yield Remark(second.id, SAME_ANSWER.filled(told), KEEP_ONE, first.id)
+            yield SuiteRemark(second.id, SAME_ANSWER.filled(told), KEEP_ONE, first.id)
 
 
 def _asked_of_rows(check: Check) -> Any:
     return check.table, check.rows, check.join, check.group, check.holds, check.answered_by
 
 
-def _asks(check: Declared, lang: str) -> list[str]:
+def _asks(check: CheckMetadata, lang: str) -> list[str]:
     return _plain(check.asks.in_language(lang))
 
 
@@ -157,13 +159,13 @@ def _plain(words: str) -> list[str]:
 # --- words and stages ---------------------------------------------------------------------------
 
 
-def of_comparisons(definitions: Definitions) -> Iterator[Remark]:
+def of_comparisons(definitions: Definitions) -> Iterator[SuiteRemark]:
     """Comparative words whose bounds no share, or no change, can keep."""
     asker = _asker("text_words_hold", definitions)
     for contract in definitions.contracts.values():
         for word, bounds in contract.words.items():
             if any(_is_empty(bounds_on(about, bounds), *SPANS[about]) for about in SPANS):
-                yield Remark(asker, NEVER_HOLDS.filled({"word": word, "contract": contract.name}), MEND_BOUNDS)
+                yield SuiteRemark(asker, NEVER_HOLDS.filled({"word": word, "contract": contract.name}), MEND_BOUNDS)
 
 
 def _is_empty(bounds: Mapping[str, Fraction], least: int, most: int | None) -> bool:
@@ -181,7 +183,7 @@ def _ends(bounds: Mapping[str, Fraction], *names: str) -> list[tuple[Fraction, b
     return [(bounds[name], bool(place)) for place, name in enumerate(names) if name in bounds]
 
 
-def of_stages(definitions: Definitions) -> Iterator[Remark]:
+def of_stages(definitions: Definitions) -> Iterator[SuiteRemark]:
     """Pairs of stages that stand twice, go in a circle, or compare units that their reason does not name."""
     asker = _asker("stages", definitions)
     pairs = [(_cell(entry["later"], definitions), _cell(entry["earlier"], definitions)) for entry in definitions.stages]
@@ -190,13 +192,13 @@ def of_stages(definitions: Definitions) -> Iterator[Remark]:
         units = [definitions.table(table).units for table, _ in pair]
         told = {"later": _called(entry["later"]), "earlier": _called(entry["earlier"])}
         if later == earlier:
-            yield Remark(asker, STAGES_WRONG["itself"].filled(told), MEND_STAGES)
+            yield SuiteRemark(asker, STAGES_WRONG["itself"].filled(told), MEND_STAGES)
         elif pair in pairs[:at]:
-            yield Remark(asker, STAGES_WRONG["twice"].filled(told), MEND_STAGES)
+            yield SuiteRemark(asker, STAGES_WRONG["twice"].filled(told), MEND_STAGES)
         elif later in _before(earlier, pairs):
-            yield Remark(asker, STAGES_WRONG["circle"].filled(told), MEND_STAGES)
+            yield SuiteRemark(asker, STAGES_WRONG["circle"].filled(told), MEND_STAGES)
         if set(units[0]) != set(units[1]) and (unnamed := _unnamed({*units[0], *units[1]}, entry, definitions)):
-            yield Remark(asker, STAGES_WRONG["units"].filled({**told, "units": ", ".join(unnamed)}), MEND_STAGES)
+            yield SuiteRemark(asker, STAGES_WRONG["units"].filled({**told, "units": ", ".join(unnamed)}), MEND_STAGES)
 
 
 Cell = tuple[str, tuple[str, ...]]
@@ -240,7 +242,7 @@ def _asker(table: str, definitions: Definitions) -> str:
 # --- with the evidence of a collection ---------------------------------------------------------
 
 
-def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
+def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemark]:
     """Places in sentences, and columns that a check needs, that its table of evidence does not have."""
     for check in checks:
         columns = set(_columns(check.table, evidence))
@@ -250,9 +252,9 @@ def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
         for part, text in (("says", check.says), *remedies):
             if lacking := sorted(_places(text) - columns):
                 told = {"part": part, "places": ", ".join(f"{{{name}}}" for name in lacking)}
-                yield Remark(check.id, NO_PLACE.filled(told), MEND)
+                yield SuiteRemark(check.id, NO_PLACE.filled(told), MEND)
         if lacking := sorted({*check.needs, *check.figures} - columns):
-            yield Remark(check.id, NO_COLUMN.filled({"columns": ", ".join(lacking), "name": check.table}), MEND)
+            yield SuiteRemark(check.id, NO_COLUMN.filled({"columns": ", ".join(lacking), "name": check.table}), MEND)
 
 
 def _places(text: Text) -> set[str]:
@@ -267,33 +269,33 @@ def _columns(table: str, evidence: Evidence) -> list[str]:
         return []
 
 
-def of_seals(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
+def of_seals(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemark]:
     """Checks open to waivers whose answers rest on nothing that a seal could hold; of a table without rows, unknown."""
     for check in checks:
         columns = _columns(check.table, evidence)
         if check.waivable and columns and not check.figures and not set(columns) - NOT_EVIDENCE:
-            yield Remark(check.id, NOTHING_TO_SEAL, GIVE_BASIS)
+            yield SuiteRemark(check.id, NOTHING_TO_SEAL, GIVE_BASIS)
 
 
-def of_waivers(checks: Iterable[Declared], evidence: Evidence) -> Iterator[Remark]:
+def of_waivers(checks: Iterable[CheckMetadata], evidence: Evidence) -> Iterator[SuiteRemark]:
     """Waivers for a check that does not exist or takes none: they could never hold."""
     known = {check.id: check for check in checks}
     for waiver in evidence.received.collection.waivers:
         if waiver.check not in known:
-            yield Remark(waiver.check, NO_CHECK.filled({"waiver": waiver.id}), closest(waiver.check, known))
+            yield SuiteRemark(waiver.check, NO_CHECK.filled({"waiver": waiver.id}), closest(waiver.check, known))
         elif not known[waiver.check].waivable:
-            yield Remark(waiver.check, NEVER_WAIVED.filled({"waiver": waiver.id}), REMOVE_IT)
+            yield SuiteRemark(waiver.check, NEVER_WAIVED.filled({"waiver": waiver.id}), REMOVE_IT)
 
 
-def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[Remark]:
+def of_outcomes(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRemark]:
     """Checks that break, and as notes what this collection did not put to the test."""
     for result, findings in _answers(checks, evidence):
         if result.outcome is Outcome.NOT_APPLICABLE:
-            yield Remark(result.check, NOT_APPLICABLE, note=True)
+            yield SuiteRemark(result.check, NOT_APPLICABLE, note=True)
         if result.outcome is Outcome.NOT_RUN:
             broke = findings[0].code == CHECK_BROKEN
             what = NOT_RUN.filled({"why": findings[0].message})
-            yield Remark(result.check, what, REPORT_IT if broke else NO_WORDS, note=not broke)
+            yield SuiteRemark(result.check, what, REPORT_IT if broke else NO_WORDS, note=not broke)
 
 
 def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:
@@ -305,7 +307,7 @@ def _answers(checks: Iterable[Check], evidence: Evidence) -> Iterator[Answered]:
 # --- trials --------------------------------------------------------------------------------------
 
 
-def of_trials(evidence: Evidence) -> Iterator[Remark]:
+def of_trials(evidence: Evidence) -> Iterator[SuiteRemark]:
     """Expectations on cells of which a check of the rule files saw every fault that was tried, as notes.
 
     Tried are sets and gaps of what a cell itself holds, in the first, the middle and the last row that the expectation
@@ -321,7 +323,7 @@ def of_trials(evidence: Evidence) -> Iterator[Remark]:
             seen = [_seen(with_cells(evidence, cells), before) for cells in spoilt]
             for check in sorted(frozenset.intersection(*seen)):
                 told = {"trials": len(spoilt), "other": check}
-                yield Remark(one.id, CAUGHT_TOO.filled(told), ONE_MAY_DO, check, note=True)
+                yield SuiteRemark(one.id, CAUGHT_TOO.filled(told), ONE_MAY_DO, check, note=True)
 
 
 def with_cells(evidence: Evidence, cells: pd.DataFrame) -> Evidence:

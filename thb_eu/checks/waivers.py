@@ -15,16 +15,16 @@ from enum import Enum
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, layout
-from thb_eu.base.model import Collection, Family, Finding, Outcome, Place, Received, Remedies, Severity
+from thb_eu.base.model import CheckFamily, Collection, Finding, Outcome, Place, ReceivedFacts, Remedies, Severity
 from thb_eu.base.ooxml.cell_reference import CELL, area_of
 from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of, seal
-from thb_eu.definitions import Declared, Definitions, Waiver
+from thb_eu.definitions import CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline, position
 
 FILE = "waivers.yaml"
-WAIVERS_ALIVE = Declared(
+WAIVERS_ALIVE = CheckMetadata(
     id="waivers-alive",
-    family=Family.WAIVERS,
+    family=CheckFamily.WAIVERS,
     asks=_("Does every waiver still explain what it was given for?"),
     severity=Severity.WARNING,
     level=0,
@@ -41,7 +41,7 @@ NO_WAIVERS = _("The collection has no waivers.")
 NONE_JUDGED = _("The checks that the waivers name were not run.")
 
 
-class Life(Enum):
+class WaiverState(Enum):
     """Whether a waiver still explains what it was given for, and if not, why."""
 
     ALIVE = "alive"
@@ -54,21 +54,21 @@ class Life(Enum):
     @property
     def is_dead(self) -> bool:
         """Whether it holds no more; of a check that was not run, nobody can tell."""
-        return self not in (Life.ALIVE, Life.NOT_JUDGED)
+        return self not in (WaiverState.ALIVE, WaiverState.NOT_JUDGED)
 
 
 DEATHS = {
-    Life.EXPIRED: (
+    WaiverState.EXPIRED: (
         "waiver-expired",
         _("The waiver {id} ends on {until}; the last day for sending is {due}."),
         _("If the reason still holds, have it granted for longer."),
     ),
-    Life.EXPLAINS_NOTHING: (
+    WaiverState.EXPLAINS_NOTHING: (
         "waiver-explains-nothing",
         _("The waiver {id} no longer applies: the check finds nothing there."),
         _("Remove it."),
     ),
-    Life.CHANGED: (
+    WaiverState.CHANGED: (
         "waiver-outdated",
         _("The waiver {id} was given for something else: what it rests on has changed."),
         _(
@@ -76,7 +76,7 @@ DEATHS = {
             "have it granted anew (granted_by: null)."
         ),
     ),
-    Life.OTHER_FIGURES: (
+    WaiverState.OTHER_FIGURES: (
         "waiver-figures-differ",
         _("The figures in the waiver {id} are not those of its seal."),
         _("Write the figures that the finding shows, or leave them out."),
@@ -86,13 +86,13 @@ DEATHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedWaiver:
     """What became of one waiver: the findings it covers now, the seal over them (empty: none), and whether it lives."""
 
     waiver: Waiver
     covers: tuple[Finding, ...]
     evidence: str
-    life: Life
+    life: WaiverState
 
 
 def last_day_for_sending(collection: Collection, definitions: Definitions) -> str:
@@ -100,7 +100,7 @@ def last_day_for_sending(collection: Collection, definitions: Definitions) -> st
     return f"{collection.year + 1}-{definitions.deadlines['limit']}"
 
 
-def to_be_judged(received: Received) -> tuple[Waiver, ...]:
+def to_be_judged(received: ReceivedFacts) -> tuple[Waiver, ...]:
     """The waivers of the collection without those for a file that cannot be read: of them nobody can tell yet."""
     unread = {file.path for file in received.refused}
     return tuple(waiver for waiver in received.collection.waivers if waiver.where.file not in unread)
@@ -115,13 +115,13 @@ def with_waivers(
     """
     found = list(findings)
     judged = judge(found, waivers, due, left_out)
-    living = [one.waiver for one in judged if one.life is Life.ALIVE]
+    living = [one.waiver for one in judged if one.life is WaiverState.ALIVE]
     return [_marked(finding, living) for finding in found], _about_waivers(judged, due)
 
 
 def judge(
     findings: Iterable[Finding], waivers: Iterable[Waiver], due: str, left_out: Iterable[str] = ()
-) -> tuple[Judged, ...]:
+) -> tuple[JudgedWaiver, ...]:
     """Every waiver with what it covers and whether it lives; the same before and after findings are marked."""
     found = list(findings)
     unheard = {*left_out, *(finding.check for finding in found if finding.outcome is Outcome.NOT_RUN)}
@@ -151,22 +151,22 @@ def _marked(finding: Finding, living: Iterable[Waiver]) -> Finding:
     return replace(finding, outcome=Outcome.WAIVED, waiver=waiver.id) if waiver else finding
 
 
-def _judged(waiver: Waiver, findings: Iterable[Finding], due: str, unheard: set[str]) -> Judged:
+def _judged(waiver: Waiver, findings: Iterable[Finding], due: str, unheard: set[str]) -> JudgedWaiver:
     found = tuple(finding for finding in findings if covers(waiver, finding))
     evidence = _seal(waiver, found)
-    return Judged(waiver, found, evidence, _life(waiver, found, evidence, due, waiver.check in unheard))
+    return JudgedWaiver(waiver, found, evidence, _life(waiver, found, evidence, due, waiver.check in unheard))
 
 
-def _life(waiver: Waiver, found: Sequence[Finding], evidence: str, due: str, unheard: bool) -> Life:
+def _life(waiver: Waiver, found: Sequence[Finding], evidence: str, due: str, unheard: bool) -> WaiverState:
     if waiver.until < due:
-        return Life.EXPIRED
+        return WaiverState.EXPIRED
     if not found:
-        return Life.NOT_JUDGED if unheard else Life.EXPLAINS_NOTHING
+        return WaiverState.NOT_JUDGED if unheard else WaiverState.EXPLAINS_NOTHING
     if evidence != waiver.evidence:
-        return Life.CHANGED
+        return WaiverState.CHANGED
     if waiver.figures and any(dict(waiver.figures) != dict(finding.figures) for finding in found):
-        return Life.OTHER_FIGURES
-    return Life.ALIVE
+        return WaiverState.OTHER_FIGURES
+    return WaiverState.ALIVE
 
 
 def _seal(waiver: Waiver, found: Sequence[Finding]) -> str:
@@ -201,21 +201,21 @@ def _ranges_meet(one: str, other: str) -> bool:
     return all(min(here) <= max(there) and min(there) <= max(here) for here, there in sides)
 
 
-def _about_waivers(judged: Sequence[Judged], due: str) -> Answered:
+def _about_waivers(judged: Sequence[JudgedWaiver], due: str) -> Answered:
     if not judged:
         return not_applicable(WAIVERS_ALIVE, NO_WAIVERS)
-    if all(one.life is Life.NOT_JUDGED for one in judged):
+    if all(one.life is WaiverState.NOT_JUDGED for one in judged):
         return not_applicable(WAIVERS_ALIVE, NONE_JUDGED)
     dead = [_dead(one, due) for one in judged if one.life.is_dead]
     return result_of(WAIVERS_ALIVE, Outcome.FAILED if dead else Outcome.PASSED), dead
 
 
-def _dead(one: Judged, due: str) -> Finding:
+def _dead(one: JudgedWaiver, due: str) -> Finding:
     place = Place(file=FILE, cell=one.waiver.id)
     return finding_apart(WAIVERS_ALIVE, Outcome.FAILED, *told_of(one, due), DEATHS[one.life][0], place)
 
 
-def told_of(one: Judged, due: str) -> tuple[Text, Text]:
+def told_of(one: JudgedWaiver, due: str) -> tuple[Text, Text]:
     """Of which cause a waiver died, and what to do."""
     values = {"id": one.waiver.id, "until": one.waiver.until, "due": due, "evidence": one.evidence}
     _code, what, remedy = DEATHS[one.life]
@@ -228,7 +228,7 @@ Flaw = tuple[str, str, Text, Text]
 """A key of the entry, the code of what is wrong with it, the words for that, and what to do."""
 
 
-def refuse_unsound(received: Received, checks: Iterable[Declared], definitions: Definitions) -> None:
+def refuse_unsound(received: ReceivedFacts, checks: Iterable[CheckMetadata], definitions: Definitions) -> None:
     """Refuse the waivers of a collection with everything that is wrong with them, whatever the data say."""
     waivers, content = received.collection.waivers, received.inputs.get(FILE, b"")
     known, files = {check.id: check for check in checks}, _files(received, definitions)
@@ -244,7 +244,7 @@ def refuse_unsound(received: Received, checks: Iterable[Declared], definitions: 
     refuse_if_any(SourceRefused, faults)
 
 
-def _files(received: Received, definitions: Definitions) -> list[str]:
+def _files(received: ReceivedFacts, definitions: Definitions) -> list[str]:
     """What a finding may name as its file: the collection's files, the counted tables, the definitions."""
     collection = received.collection
     sent = [*collection.by_file, *(file.path for file in received.refused)]
@@ -276,7 +276,7 @@ def _alike(one: str, other: str) -> bool:
     return not one or not other or one == other
 
 
-def _aim(waiver: Waiver, known: dict[str, Declared], files: Sequence[str]) -> Iterator[Flaw]:
+def _aim(waiver: Waiver, known: dict[str, CheckMetadata], files: Sequence[str]) -> Iterator[Flaw]:
     check, file = known.get(waiver.check), waiver.where.file
     if check is None:
         what = _("the check {check!r} does not exist.", check=waiver.check)
@@ -292,7 +292,7 @@ def _aim(waiver: Waiver, known: dict[str, Declared], files: Sequence[str]) -> It
         yield "figures", "waiver-target-unclear", what, _("Leave out figures.")
 
 
-def _roles_and_days(waiver: Waiver, known: dict[str, Declared]) -> Iterator[Flaw]:
+def _roles_and_days(waiver: Waiver, known: dict[str, CheckMetadata]) -> Iterator[Flaw]:
     check, asked, granted = known.get(waiver.check), outline(waiver.asked_by), outline(waiver.granted_by)
     for key, role in (("asked_by", waiver.asked_by), ("granted_by", waiver.granted_by)):
         if role and not outline(role):

@@ -109,7 +109,7 @@ def submit(
     from thb_eu.publication.dossier import publish
     from thb_eu.publication.folder import refuse_unless_replaceable
     from thb_eu.publication.templates import open_official
-    from thb_eu.report import Written, verdict
+    from thb_eu.report import WrittenFiles, verdict
 
     refuse_unless_replaceable(out, replace_final=replace)
     definitions = console.definitions()
@@ -130,7 +130,7 @@ def submit(
         say(warning.in_language(console.lang), err=True)
     if writes and official:
         console.say(official.told(submission.state, out, console.lang))
-    written = Written(out, sum(path.is_file() for path in out.rglob("*")) if writes else 0)
+    written = WrittenFiles(out, sum(path.is_file() for path in out.rglob("*")) if writes else 0)
     console.say([verdict(submission, console.lang, as_named(package, console.folder), written)])
     sys.exit(JUDGED if examined.blocked else 0)
 

@@ -31,11 +31,11 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
     if sum(asked is not None for asked in (reference, key, source)) != 1:
         raise refuse_words(_("Give exactly one of REF, --key and --source."))
     from thb_eu.dossiers import opened
-    from thb_eu.dossiers.explanation import Reading, answered, as_object, lines
+    from thb_eu.dossiers.explanation import ExplainedDossier, answered, as_object, lines
 
     with console.progress():
         stage(READING)
-        reading = Reading(opened(dossier), console.definitions() if console.folder else None)
+        reading = ExplainedDossier(opened(dossier), console.definitions() if console.folder else None)
         told = answered(reading, reference, key, source)
     console.answer(lambda: as_object(told, reading.definitions.languages), lines(told, console.lang, console.quiet))
 
@@ -72,7 +72,7 @@ def verify(dossier: str, package: str | None, public_key: Path | None, console: 
 def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, console: Console) -> None:
     if len(dossiers) < 2:
         raise refuse_words(_("Name two dossiers or more."))
-    from thb_eu.dossiers.comparison import Triangle
+    from thb_eu.dossiers.comparison import RevisionTriangle
     from thb_eu.dossiers.comparison import compare as held_against
     from thb_eu.dossiers.comparison.formats import comparison_object, comparison_words, triangle_words
 
@@ -84,7 +84,7 @@ def compare(dossiers: tuple[str, ...], fail_on_change: bool, every: bool, consol
     if console.is_text or not console.quiet:
         console.say(
             triangle_words(found, console.lang, console.quiet)
-            if isinstance(found, Triangle)
+            if isinstance(found, RevisionTriangle)
             else comparison_words(found, console.lang, console.quiet, every)
         )
     sys.exit(JUDGED if fail_on_change and told["changed"] else 0)

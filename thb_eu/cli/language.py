@@ -124,7 +124,7 @@ class WholeNumber(click.types.IntParamType):
         return in_user_language(WHOLE_NUMBER)
 
 
-class Number(click.types.FloatParamType):
+class LocalizedNumber(click.types.FloatParamType):
     """A number, called so in the user's language."""
 
     @property
@@ -148,7 +148,7 @@ class Option(TranslatedHelp, click.Option):
 
 NUMBER_TYPES: dict[type, Callable[[], click.ParamType[Any]]] = {
     click.types.IntParamType: WholeNumber,
-    click.types.FloatParamType: Number,
+    click.types.FloatParamType: LocalizedNumber,
 }
 
 

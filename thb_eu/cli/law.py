@@ -15,7 +15,7 @@ from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_option
 
 if TYPE_CHECKING:
     from thb_eu.definitions import Definitions
-    from thb_eu.mapping.proof import Remark
+    from thb_eu.mapping.proof import LawRemark
     from thb_eu.report.annotations import Annotation
 
 UP_TO_DATE = _("Nothing to upgrade: the files have the form of this version.")
@@ -67,7 +67,9 @@ def check(today: str, since: str | None, console: Console) -> None:
     sys.exit(JUDGED if any(remark.severity is Severity.ERROR for remark in every) else 0)
 
 
-def _new_remarks(remarks: Sequence[Remark], since: str, definitions: Definitions, today: str) -> tuple[Remark, ...]:
+def _new_remarks(
+    remarks: Sequence[LawRemark], since: str, definitions: Definitions, today: str
+) -> tuple[LawRemark, ...]:
     """The remarks that an earlier state of the law did not call for; lines may have moved."""
     from thb_eu import law_diff
     from thb_eu.mapping import compile_law
@@ -107,7 +109,7 @@ def diff(earlier: str, packages: tuple[str, ...], no_impact: bool, fail_on_chang
     with console.progress(), law_diff.earlier(earlier, after.folder) as before:
         changes = law_diff.differences(before, after)
         named = () if no_impact else packages or built_in_collections(after)
-        comparison = law_diff.Comparison(before, after) if named else None
+        comparison = law_diff.ImpactComparison(before, after) if named else None
         impacts = [comparison.impact(package) for package in named] if comparison else []
     console.answer(
         lambda: change_object(changes, impacts, after.languages),

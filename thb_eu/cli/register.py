@@ -70,10 +70,12 @@ def synth(
     out: Path, rows: int, year: int, seed: int, without_keys: float, public: bool, dirt: int, console: Console
 ) -> None:
     from thb_eu.definitions.folder import find_folder
-    from thb_eu.records.synthetic import Order, synthesise, told
+    from thb_eu.records.synthetic import SynthesisRequest, synthesise, told
 
     with console.progress():
-        truth = synthesise(Order(rows, year, seed, without_keys, public, dirt), out, find_folder(console.folder))
+        truth = synthesise(
+            SynthesisRequest(rows, year, seed, without_keys, public, dirt), out, find_folder(console.folder)
+        )
     if not console.is_text:
         as_json(truth)
     _tell(told(truth, out), console)

@@ -21,14 +21,14 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.model import NOT_APPLICABLE, Collection, Counted, Mapped, Scope
+from thb_eu.base.model import NOT_APPLICABLE, Collection, CountedCells, MappedFacts, Scope
 from thb_eu.base.table_schemas import CONTRIBUTIONS, COUNTED, TEXT, Schema, records, with_plain_text
-from thb_eu.counts.annotations import Words
-from thb_eu.counts.cells import Cell, Key, cells_of
+from thb_eu.counts.annotations import CellAnnotations
+from thb_eu.counts.cells import CountedCell, Key, cells_of
 from thb_eu.counts.persons import SURE, each_person_once
-from thb_eu.counts.populations import Codes, Contribution, Fact, codes_for, keys_of, parts_of
-from thb_eu.counts.views import Views
-from thb_eu.definitions import Counting, Decision, Definitions, Table, keeping_out
+from thb_eu.counts.populations import Contribution, Fact, YearCodes, codes_for, keys_of, parts_of
+from thb_eu.counts.views import PopulationViews
+from thb_eu.definitions import CountingRules, Decision, Definitions, IndicatorTable, keeping_out
 
 __all__ = ["count", "each_person_once"]
 
@@ -39,7 +39,7 @@ Row = dict[str, Any]
 
 
 @with_plain_text
-def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> Counted:
+def count(mapped: MappedFacts, definitions: Definitions, collection: Collection) -> CountedCells:
     """All indicator tables of the collection's year: one row per cell, and one row per fact behind a cell.
 
     `cells`: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (Int64), obs_status,
@@ -55,22 +55,22 @@ def count(mapped: Mapped, definitions: Definitions, collection: Collection) -> C
     cells: list[Row] = []
     contributions: list[Row] = []
     for table in definitions.tables:
-        views = Views(parts_of(_taken(facts, table), table, codes), table, codes)
+        views = PopulationViews(parts_of(_taken(facts, table), table, codes), table, codes)
         kept_out = _kept_out(facts, table, mapped.decisions)
         waiting = _waiting(kept_out, table, codes)
-        words = Words(table, definitions, mapped.decisions, waiting)
+        words = CellAnnotations(table, definitions, mapped.decisions, waiting)
         aside = parts_of(_aside(kept_out, definitions.counting), table, codes).contributions
         told = cells_of(views, table, codes, frozenset(waiting), aside)
         corrected = _corrected(views.contributions)
         cells += [_cell_row(cell, table, words, corrected) for cell in told]
         contributions += [_contribution_row(entry, table) for entry in views.contributions]
-    return Counted(
+    return CountedCells(
         cells=_frame(cells, ("table", "indicator"), dimensions, COUNTED),
         contributions=_frame(contributions, ("table",), dimensions, CONTRIBUTIONS),
     )
 
 
-def _taken(facts: Sequence[Fact], table: Table) -> list[Fact]:
+def _taken(facts: Sequence[Fact], table: IndicatorTable) -> list[Fact]:
     """The facts that the table counts: of its scope, its units and, inside the EU totals, its indicator."""
     inside = table.scope == Scope.IN.value
     return [
@@ -82,7 +82,7 @@ def _taken(facts: Sequence[Fact], table: Table) -> list[Fact]:
     ]
 
 
-def _kept_out(facts: Sequence[Fact], table: Table, decisions: Mapping[str, Decision]) -> list[Fact]:
+def _kept_out(facts: Sequence[Fact], table: IndicatorTable, decisions: Mapping[str, Decision]) -> list[Fact]:
     """The facts that decisions, or the lack of them, keep out of the table to which their rules lead; those alone."""
     return [
         {**fact, "decisions": withheld}
@@ -95,7 +95,7 @@ def _kept_out(facts: Sequence[Fact], table: Table, decisions: Mapping[str, Decis
     ]
 
 
-def _waiting(kept_out: Sequence[Fact], table: Table, codes: Codes) -> dict[Key, tuple[str, ...]]:
+def _waiting(kept_out: Sequence[Fact], table: IndicatorTable, codes: YearCodes) -> dict[Key, tuple[str, ...]]:
     """The decisions that keep facts out of the table, by the part codes under which they would stand."""
     waiting: dict[Key, dict[str, None]] = {}
     for fact, key in keys_of(kept_out, table, codes):
@@ -103,7 +103,7 @@ def _waiting(kept_out: Sequence[Fact], table: Table, codes: Codes) -> dict[Key, 
     return {key: tuple(asked) for key, asked in waiting.items()}
 
 
-def _aside(kept_out: Sequence[Fact], counting: Counting) -> list[Fact]:
+def _aside(kept_out: Sequence[Fact], counting: CountingRules) -> list[Fact]:
     """Rows of registers that are left out of a table because their persons may be counted there already."""
     return [
         fact
@@ -121,7 +121,9 @@ def _corrected(contributions: Iterable[Contribution]) -> dict[Key, tuple[str, ..
     return {codes: tuple(ids) for codes, ids in found.items()}
 
 
-def _cell_row(cell: Cell, table: Table, words: Words, corrected: Mapping[Key, tuple[str, ...]]) -> Row:
+def _cell_row(
+    cell: CountedCell, table: IndicatorTable, words: CellAnnotations, corrected: Mapping[Key, tuple[str, ...]]
+) -> Row:
     part_codes, breakdown_codes = iter(cell.key), iter(cell.codes)
     codes = tuple(next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions)
     beside = words.beside(cell)
@@ -141,7 +143,7 @@ def _cell_row(cell: Cell, table: Table, words: Words, corrected: Mapping[Key, tu
     }
 
 
-def _contribution_row(entry: Contribution, table: Table) -> Row:
+def _contribution_row(entry: Contribution, table: IndicatorTable) -> Row:
     named = dict(zip(table.names, entry.codes, strict=True))
     return {"table": table.name, **named, **{name: entry.fact[name] for name in FACT_COLUMNS}}
 

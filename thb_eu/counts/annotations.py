@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.messages import Text, _, joined, literal
 from thb_eu.base.model import ObsStatus, Reason, ReasonKind
-from thb_eu.counts.cells import Cell, Key
-from thb_eu.counts.populations import Part
-from thb_eu.definitions import Decision, Definitions, Table
+from thb_eu.counts.cells import CountedCell, Key
+from thb_eu.counts.populations import PopulationPart
+from thb_eu.definitions import Decision, Definitions, IndicatorTable
 
 NOT_REPORTED = Reason(ReasonKind.MISSING, "not-reported", _("Not reported by any supplier; this does not mean zero."))
 NOT_COUNTED = Reason(ReasonKind.MISSING, "not-counted", _("Exists, but is not counted."))
@@ -42,12 +42,12 @@ class CellAnnotation:
     decisions: tuple[str, ...]
 
 
-class Words:
+class CellAnnotations:
     """Puts the words beside cells; the same parts in the same state always get the same words."""
 
     def __init__(
         self,
-        table: Table,
+        table: IndicatorTable,
         definitions: Definitions,
         decisions: Mapping[str, Decision],
         waiting: Mapping[Key, tuple[str, ...]],
@@ -57,7 +57,7 @@ class Words:
         self.labels = [definitions.codelists[dimension.codelist].by_code for dimension in table.parts]
         self._known: dict[tuple[object, ...], CellAnnotation] = {}
 
-    def beside(self, cell: Cell) -> CellAnnotation:
+    def beside(self, cell: CountedCell) -> CellAnnotation:
         """Reasons, provisions, sources and decisions of one cell."""
         at = (
             cell.key,
@@ -69,7 +69,7 @@ class Words:
             self._known[at] = self._annotation(cell)
         return self._known[at]
 
-    def _annotation(self, cell: Cell) -> CellAnnotation:
+    def _annotation(self, cell: CountedCell) -> CellAnnotation:
         resting = {id for part in cell.beside for id in part.decisions} | {*self.waiting.get(cell.key, ())}
         decisions = {id: decision.says for id, decision in self.decisions.items() if id in resting}
         decided = (Reason(ReasonKind.DECISION, id, says) for id, says in decisions.items())
@@ -80,7 +80,7 @@ class Words:
             decisions=tuple(decisions),
         )
 
-    def _reasons(self, cell: Cell) -> Iterable[Reason]:
+    def _reasons(self, cell: CountedCell) -> Iterable[Reason]:
         if cell.status is ObsStatus.NOT_REPORTED:
             yield NOT_REPORTED
         if cell.status is ObsStatus.NOT_RECORDED and not cell.beside:
@@ -110,11 +110,11 @@ def _filled(reason: Reason, **values: object) -> Reason:
     return replace(reason, text=reason.text.filled(values))
 
 
-def _sources(parts: Iterable[Part]) -> tuple[str, ...]:
+def _sources(parts: Iterable[PopulationPart]) -> tuple[str, ...]:
     return _once(part.sources for part in parts)
 
 
-def _listed(parts: Iterable[Part]) -> Text:
+def _listed(parts: Iterable[PopulationPart]) -> Text:
     return joined(map(literal, _sources(parts)), "; ")
 
 
@@ -122,7 +122,7 @@ def _once(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(itertools.chain.from_iterable(several)))
 
 
-def _articles_for(table: Table, definitions: Definitions) -> tuple[str, ...]:
+def _articles_for(table: IndicatorTable, definitions: Definitions) -> tuple[str, ...]:
     """The articles whose rules may count towards the table, for cells that nobody filled."""
     rules = definitions.law.rules
     counting = (rule.article for rule in rules if rule.count_as and rule.count_as["indicator"] == table.indicator)

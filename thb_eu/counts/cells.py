@@ -26,15 +26,15 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.model import NOT_APPLICABLE, ObsStatus
 from thb_eu.counts.persons import SURE
-from thb_eu.counts.populations import Codes, Contribution, Part
-from thb_eu.counts.views import Under, Views
-from thb_eu.definitions import Table
+from thb_eu.counts.populations import Contribution, PopulationPart, YearCodes
+from thb_eu.counts.views import CategoryCells, PopulationViews
+from thb_eu.definitions import IndicatorTable
 
 Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class CountInterval:
     """The fewest and the most different persons of a cell, and how many rows without a key there are in the table."""
 
     least: int
@@ -43,7 +43,7 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CountedCell:
     """One cell: its part codes and breakdown codes, its value and status, and the parts that tell why.
 
     `beside` are the parts that stand behind it; `silent` those that did not record it; `lost` those whose number is not
@@ -56,35 +56,41 @@ class Cell:
     codes: Key
     value: int | None
     status: ObsStatus
-    beside: tuple[Part, ...]
-    silent: tuple[Part, ...] = ()
-    lost: tuple[Part, ...] = ()
+    beside: tuple[PopulationPart, ...]
+    silent: tuple[PopulationPart, ...] = ()
+    lost: tuple[PopulationPart, ...] = ()
     absent: tuple[Key, ...] = ()
-    apart: tuple[Part, ...] = ()
-    between: Between | None = None
+    apart: tuple[PopulationPart, ...] = ()
+    between: CountInterval | None = None
     settled: ObsStatus | None = None
 
 
 def cells_of(
-    views: Views, table: Table, codes: Codes, waiting: frozenset[Key], aside: Iterable[Contribution] = ()
-) -> Iterator[Cell]:
+    views: PopulationViews,
+    table: IndicatorTable,
+    codes: YearCodes,
+    waiting: frozenset[Key],
+    aside: Iterable[Contribution] = (),
+) -> Iterator[CountedCell]:
     """Every cell of `table`, in the order of its code lists.
 
     `waiting`: part codes of facts that were not counted; `aside`: rows that were not, as their persons may be counted.
     """
-    bounds = Bounds(views.contributions, aside, table, codes)
+    bounds = CellBounds(views.contributions, aside, table, codes)
     for key in _keys(views, table, codes):
         under = views.under(key)
         whole = under.at(tuple(map(codes.total, views.breakdowns)))
         absent = views.lacking((*whole.parts, *whole.apart), key)
         for cell in _grid(under, table, codes):
             if under.empty:
-                yield Cell(key, cell, None, ObsStatus.NOT_RECORDED if key in waiting else ObsStatus.NOT_REPORTED, ())
+                yield CountedCell(
+                    key, cell, None, ObsStatus.NOT_RECORDED if key in waiting else ObsStatus.NOT_REPORTED, ()
+                )
             else:
                 yield _within(_added(key, cell, under, absent, codes), bounds, table)
 
 
-def _added(key: Key, cell: Key, under: Under, absent: tuple[Key, ...], codes: Codes) -> Cell:
+def _added(key: Key, cell: Key, under: CategoryCells, absent: tuple[Key, ...], codes: YearCodes) -> CountedCell:
     """The sum over the parts that recorded the cell, as far as the rule allows one."""
     views, told = under.views, under.at(cell)
     recorded = {at: views.values.get((at, cell), 0) for at in told.parts if views.recorded(at, cell)}
@@ -108,10 +114,10 @@ def _added(key: Key, cell: Key, under: Under, absent: tuple[Key, ...], codes: Co
     else:
         value, status = 0, ObsStatus.VALUE
     beside = tuple(views.part(at) for at in sorted({*told.parts, *told.apart, *(part for part, _ in members)}))
-    return Cell(key, cell, value, status, beside, silent, lost, absent, apart)
+    return CountedCell(key, cell, value, status, beside, silent, lost, absent, apart)
 
 
-def _within(cell: Cell, bounds: Bounds, table: Table) -> Cell:
+def _within(cell: CountedCell, bounds: CellBounds, table: IndicatorTable) -> CountedCell:
     """The same cell; a value is a bound where the number of different persons is not known for certain."""
     part_codes, breakdown_codes = iter(cell.key), iter(cell.codes)
     at = (next(part_codes if dimension.role == "part" else breakdown_codes) for dimension in table.dimensions)
@@ -121,7 +127,7 @@ def _within(cell: Cell, bounds: Bounds, table: Table) -> Cell:
     return replace(cell, status=ObsStatus.BOUND, between=between, settled=cell.status)
 
 
-def _keys(views: Views, table: Table, codes: Codes) -> list[Key]:
+def _keys(views: PopulationViews, table: IndicatorTable, codes: YearCodes) -> list[Key]:
     """The part codes under which the table has cells: all combinations, or those that occur."""
     listed = [codes.listed(dimension) for dimension in table.parts]
     if not any(dimension.occurring for dimension in table.parts):
@@ -131,7 +137,7 @@ def _keys(views: Views, table: Table, codes: Codes) -> list[Key]:
     return sorted(occurring, key=lambda key: [places.get(code, -1) for places, code in zip(order, key, strict=True)])
 
 
-def _grid(under: Under, table: Table, codes: Codes) -> Iterator[Key]:
+def _grid(under: CategoryCells, table: IndicatorTable, codes: YearCodes) -> Iterator[Key]:
     """The breakdown codes under one set of part codes; an annex goes only as deep as a view of it."""
     deep = under.held if table.as_deep_as_held else frozenset(table.names)
     listed = [
@@ -141,18 +147,22 @@ def _grid(under: Under, table: Table, codes: Codes) -> Iterator[Key]:
     yield from itertools.product(*listed)
 
 
-class Bounds:
+class CellBounds:
     """The bounds of every cell of one table, by its codes in the order of the table's dimensions."""
 
     def __init__(
-        self, contributions: Iterable[Contribution], aside: Iterable[Contribution], table: Table, codes: Codes
+        self,
+        contributions: Iterable[Contribution],
+        aside: Iterable[Contribution],
+        table: IndicatorTable,
+        codes: YearCodes,
     ) -> None:
         self._of_table: Key = tuple(codes.total(dimension) for dimension in table.dimensions)
         self.sure: Mapping[Key, int]
         self.keyless: Mapping[Key, int]
         self.sure, self.keyless = _held(contributions, aside)
 
-    def of(self, cell: Key) -> Between | None:
+    def of(self, cell: Key) -> CountInterval | None:
         """The bounds of a cell; nothing where every person of the table has a key."""
         totals = self._totals(cell)
         all_keyless = self.keyless.get(totals, 0)
@@ -163,7 +173,7 @@ class Bounds:
         most = min(self._most(margin) for margin in _margins(cell, totals))
         if cell == totals:
             least = max(least, min(most, 1))
-        return Between(least, most, all_keyless)
+        return CountInterval(least, most, all_keyless)
 
     def _totals(self, cell: Key) -> Key:
         """The cell of all persons among whom those of `cell` count once."""

@@ -16,10 +16,10 @@ import pandas as pd
 
 from thb_eu.base.engines import FACT
 from thb_eu.base.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
-from thb_eu.base.model import ARTICLE, Mapped, Question, RegisterRead, Scope
+from thb_eu.base.model import ARTICLE, MappedFacts, Question, RegisterRead, Scope
 from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import records, with_plain_text
-from thb_eu.definitions import Counting, Decision, Definitions, PersonRule, keeping_out
+from thb_eu.definitions import CountingRules, Decision, Definitions, PersonRule, keeping_out
 
 SURE = "sure"
 """How many of a fact's units are different persons for certain."""
@@ -30,12 +30,12 @@ Fact = dict[str, Any]
 
 
 @with_plain_text
-def each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definitions: Definitions) -> Mapped:
+def each_person_once(mapped: MappedFacts, registers: Sequence[RegisterRead], definitions: Definitions) -> MappedFacts:
     """The same facts, those of persons in registers counted by person; `sure` beside every value."""
     return guarded(lambda: _each_person_once(mapped, registers, definitions))
 
 
-def _each_person_once(mapped: Mapped, registers: Sequence[RegisterRead], definitions: Definitions) -> Mapped:
+def _each_person_once(mapped: MappedFacts, registers: Sequence[RegisterRead], definitions: Definitions) -> MappedFacts:
     facts = mapped.facts.assign(sure=mapped.facts["value"])
     inside = (facts["scope"] == Scope.IN.value) & facts["indicator"].isin(list(definitions.counting.rules))
     ours = (
@@ -57,8 +57,8 @@ def _left_out(
     facts: pd.DataFrame,
     ours: pd.Series[bool],
     registers: Sequence[RegisterRead],
-    mapped: Mapped,
-    counting: Counting,
+    mapped: MappedFacts,
+    counting: CountingRules,
 ) -> pd.Series[bool]:
     """Rows of registers that do not count because their persons may be counted already, beside rows that do count."""
     behind = [not counting.may_be_others.isdisjoint(keeping_out(ids, mapped.decisions)) for ids in facts[DECISIONS]]
@@ -82,7 +82,7 @@ class _Once:
         decisions: Mapping[str, Decision],
     ) -> None:
         self.registers, self.definitions = registers, definitions
-        self.counting: Counting = definitions.counting
+        self.counting: CountingRules = definitions.counting
         self.by_name: dict[str, Fact] = {str(fact["fact"]): fact for fact in records(ours)}
         numbered = {number: name for register in registers for number, name in register.numbered.items()}
         self.number_of = {
@@ -114,7 +114,7 @@ class _Once:
         """The part of a table that a fact belongs to: none may vanish because its persons count elsewhere."""
         return (fact["population"], *(fact[f"eu_{name}"] for name in self.parts))
 
-    def questions(self, mapped: Mapped) -> Iterator[Question]:
+    def questions(self, mapped: MappedFacts) -> Iterator[Question]:
         """The decisions on which the counting rests, unless facts rest on them already."""
         asked = {question.decision for question in mapped.questions}
         resting: dict[str, list[Fact]] = {}

@@ -1,8 +1,9 @@
 """Parts: the populations behind a table, as each view tells them, and how their facts reach the cells.
 
-Comes in: the facts that a table counts. Goes out: `Parts`: one entry per population, view and part codes, with what the
-view holds there, and one row per fact and cell that the fact belongs to. Which view tells a cell is for `views`.
-`Codes` are those that a table lists in the year of a collection, with the way up from each to its groups and its total.
+Comes in: the facts that a table counts. Goes out: `PopulationParts`: one entry per population, view and part codes,
+with what the view holds there, and one row per fact and cell that the fact belongs to. Which view tells a cell is for
+`views`. `YearCodes` are those that a table lists in the year of a collection, with the way up from each to its groups
+and its total.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.model import NOT_APPLICABLE, Collection
-from thb_eu.definitions import Definitions, Dimension, Hierarchy, Table
+from thb_eu.definitions import Definitions, Dimension, Hierarchy, IndicatorTable
 
 Fact = Mapping[str, Any]
 """One mapped fact, by the names of `Mapped.facts`; None where its view does not hold a dimension."""
 
 
 @dataclass(frozen=True, eq=False)
-class Codes:
+class YearCodes:
     """The codes of every dimension of the EU tables, for one collection."""
 
     hierarchies: Mapping[str, Hierarchy]
@@ -38,7 +39,7 @@ class Codes:
         kept = {*self.occurring[dimension.name], self.geo}
         return tuple(code.code for code in codelist.codes if code.parent not in codelist.groups or code.code in kept)
 
-    def way_up(self, dimension: Dimension, code: str) -> tuple[str, ...]:
+    def ancestors_of(self, dimension: Dimension, code: str) -> tuple[str, ...]:
         """The code and everything it adds up to; itself alone where a dimension adds nothing up."""
         return self.hierarchies[dimension.name].ancestors(code) if dimension.adds_up else (code,)
 
@@ -67,15 +68,15 @@ class Codes:
         return self.hierarchies[dimension.name].codelist.unknown or NOT_APPLICABLE
 
 
-def codes_for(definitions: Definitions, collection: Collection, facts: pd.DataFrame) -> Codes:
+def codes_for(definitions: Definitions, collection: Collection, facts: pd.DataFrame) -> YearCodes:
     """The codes for one collection; `facts` tells which ones occur."""
     hierarchies = definitions.hierarchies(collection.year, collection.geo)
     occurring = {name: frozenset(facts[f"eu_{name}"].dropna()) for name in hierarchies}
-    return Codes(hierarchies, occurring, collection.geo)
+    return YearCodes(hierarchies, occurring, collection.geo)
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedFact:
     """One fact in a table: its codes in the order of the table's dimensions, and which of them its view holds."""
 
     fact: Fact
@@ -84,7 +85,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Part:
+class PopulationPart:
     """One population under one set of part codes, as one view tells it.
 
     `recorded` gives per breakdown the codes that the view records, `held` the dimensions of the table that it has at
@@ -116,16 +117,16 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Parts:
+class PopulationParts:
     """The parts of a table, and what each fact adds to each cell."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[PopulationPart, ...]
     contributions: tuple[Contribution, ...]
 
 
-def parts_of(facts: Iterable[Fact], table: Table, codes: Codes) -> Parts:
+def parts_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> PopulationParts:
     """The parts that `facts` make up in `table`, and the way of every fact to every cell it belongs to."""
-    groups: dict[tuple[str, ...], list[Placed]] = {}
+    groups: dict[tuple[str, ...], list[PlacedFact]] = {}
     for placed in _placed(facts, table, codes):
         at = (placed.fact["population"], placed.fact["view"], *_key(placed, table))
         groups.setdefault(at, []).append(placed)
@@ -136,54 +137,60 @@ def parts_of(facts: Iterable[Fact], table: Table, codes: Codes) -> Parts:
         for placed in group
         for entry in _spread(number, placed, table, codes)
     )
-    return Parts(parts, spread)
+    return PopulationParts(parts, spread)
 
 
-def keys_of(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[tuple[Fact, tuple[str, ...]]]:
+def keys_of(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> Iterator[tuple[Fact, tuple[str, ...]]]:
     """Each fact with each set of part codes under which it would stand."""
     for placed in _placed(facts, table, codes):
-        ways = (codes.way_up(dimension, code) for dimension, code in zip(table.parts, _key(placed, table), strict=True))
+        ways = (
+            codes.ancestors_of(dimension, code)
+            for dimension, code in zip(table.parts, _key(placed, table), strict=True)
+        )
         for key in itertools.product(*ways):
             yield placed.fact, key
 
 
-def _placed(facts: Iterable[Fact], table: Table, codes: Codes) -> Iterator[Placed]:
-    """Each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`Codes.untold`)."""
+def _placed(facts: Iterable[Fact], table: IndicatorTable, codes: YearCodes) -> Iterator[PlacedFact]:
+    """Each fact with its codes; where it does not tell a dimension, unknown or `_Z` (`YearCodes.untold`)."""
     missing = [codes.untold(dimension) for dimension in table.dimensions]
     for fact in facts:
         told = [fact[f"eu_{name}"] for name in table.names]
         held = frozenset(name for name, code in zip(table.names, told, strict=True) if code is not None)
         filled = (default if code is None else code for code, default in zip(told, missing, strict=True))
-        yield Placed(fact, tuple(filled), held)
+        yield PlacedFact(fact, tuple(filled), held)
 
 
-def _key(placed: Placed, table: Table) -> tuple[str, ...]:
+def _key(placed: PlacedFact, table: IndicatorTable) -> tuple[str, ...]:
     return tuple(
         code for dimension, code in zip(table.dimensions, placed.codes, strict=True) if dimension.role == "part"
     )
 
 
-def _part(group: list[Placed], table: Table, codes: Codes) -> Part:
+def _part(group: list[PlacedFact], table: IndicatorTable, codes: YearCodes) -> PopulationPart:
     held = frozenset().union(*(placed.held for placed in group))
-    lists_all = frozenset().union(*(placed.fact["lists_all"] for placed in group)) & held
+    absence_means_zero = frozenset().union(*(placed.fact["absence_means_zero"] for placed in group)) & held
     values = [placed.fact["value"] for placed in group]
     lost = any(value is None for value in values)
     none = not lost and sum(values) == 0
     population, view, key = group[0].fact["population"], group[0].fact["view"], _key(group[0], table)
-    return Part(
+    return PopulationPart(
         name=" | ".join((population, view, *key)),
         population=population,
         view=view,
         key=key,
         recorded={
             dimension.name: _recorded(
-                dimension, {placed.codes[place] for placed in group}, none or dimension.name in lists_all, codes
+                dimension,
+                {placed.codes[place] for placed in group},
+                none or dimension.name in absence_means_zero,
+                codes,
             )
             for place, dimension in enumerate(table.dimensions)
             if dimension.role == "breakdown"
         },
         held=held,
-        complete=held if none else lists_all,
+        complete=held if none else absence_means_zero,
         lost=lost,
         none=none,
         articles=_distinct(article for placed in group for article in placed.fact["provisions"]),
@@ -192,17 +199,17 @@ def _part(group: list[Placed], table: Table, codes: Codes) -> Part:
     )
 
 
-def _recorded(dimension: Dimension, present: set[str], complete: bool, codes: Codes) -> frozenset[str]:
+def _recorded(dimension: Dimension, present: set[str], complete: bool, codes: YearCodes) -> frozenset[str]:
     """The codes that the part records: all if it lists all, else those present, the unknown and the total."""
     if complete:
         return frozenset(codes.listed(dimension))
-    seen = {ancestor for code in present for ancestor in codes.way_up(dimension, code)}
+    seen = {ancestor for code in present for ancestor in codes.ancestors_of(dimension, code)}
     return frozenset({*seen, codes.unknown(dimension), codes.total(dimension)})
 
 
-def _spread(part: int, placed: Placed, table: Table, codes: Codes) -> Iterator[Contribution]:
+def _spread(part: int, placed: PlacedFact, table: IndicatorTable, codes: YearCodes) -> Iterator[Contribution]:
     """The cells a fact belongs to: every dimension goes up from the category to its groups and its total."""
-    ways = (codes.way_up(dimension, code) for dimension, code in zip(table.dimensions, placed.codes, strict=True))
+    ways = (codes.ancestors_of(dimension, code) for dimension, code in zip(table.dimensions, placed.codes, strict=True))
     for cell in itertools.product(*ways):
         yield Contribution(cell, part, placed.fact)
 

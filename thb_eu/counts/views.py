@@ -20,8 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from thb_eu.counts.populations import Codes, Contribution, Fact, Part, Parts
-from thb_eu.definitions import Dimension, Table
+from thb_eu.counts.populations import Contribution, Fact, PopulationPart, PopulationParts, YearCodes
+from thb_eu.definitions import Dimension, IndicatorTable
 
 Key = tuple[str, ...]
 
@@ -53,14 +53,14 @@ Members = tuple[tuple[int, Key], ...]
 
 
 @dataclass(frozen=True)
-class Views:
+class PopulationViews:
     """The views of every population behind one table."""
 
-    made: Parts
-    table: Table
-    codes: Codes
+    made: PopulationParts
+    table: IndicatorTable
+    codes: YearCodes
     _chosen: dict[tuple[str, Key, Key], CellParts] = field(default_factory=dict)
-    _under: dict[Key, Under] = field(default_factory=dict)
+    _under: dict[Key, CategoryCells] = field(default_factory=dict)
     _least: dict[tuple[str, Key, Key], Members] = field(default_factory=dict)
 
     @cached_property
@@ -126,20 +126,22 @@ class Views:
         """Which facts, by their names, each part counts in each cell of its own."""
         return frozenset((*at, fact["fact"]) for at, facts in self._facts.items() for fact in facts)
 
-    def under(self, key: Key) -> Under:
+    def under(self, key: Key) -> CategoryCells:
         """What is told under one set of part codes, cell by cell."""
         if key not in self._under:
             self._under[key] = self._told_under(key)
         return self._under[key]
 
-    def _told_under(self, key: Key) -> Under:
+    def _told_under(self, key: Key) -> CategoryCells:
         below = (number for number, part in enumerate(self.made.parts) if self._adds_up(part.key, key))
         alone = tuple(number for number in below if self.made.parts[number].population not in self._several)
         totals = tuple(map(self.codes.total, self.breakdowns))
         wholes = {population: self.of(population, key, totals) for population in self._several}
-        return Under(self, key, alone, tuple(name for name, whole in wholes.items() if whole.parts or whole.apart))
+        return CategoryCells(
+            self, key, alone, tuple(name for name, whole in wholes.items() if whole.parts or whole.apart)
+        )
 
-    def part(self, number: int) -> Part:
+    def part(self, number: int) -> PopulationPart:
         """The part at a place."""
         return self.made.parts[number]
 
@@ -264,7 +266,7 @@ class Views:
 
     def _adds_up(self, own: Key, key: Key) -> bool:
         return all(
-            code in self.codes.way_up(dimension, mine)
+            code in self.codes.ancestors_of(dimension, mine)
             for dimension, mine, code in zip(self.parts, own, key, strict=True)
         )
 
@@ -274,13 +276,13 @@ class Views:
     def _fits(self, number: int, view: PopulationView, key: Key) -> bool:
         """Whether a part adds up to `key` in the dimensions that its view tells."""
         return all(
-            dimension.name not in view.dimensions or code in self.codes.way_up(dimension, mine)
+            dimension.name not in view.dimensions or code in self.codes.ancestors_of(dimension, mine)
             for dimension, mine, code in zip(self.parts, self.made.parts[number].key, key, strict=True)
         )
 
-    def _covers(self, part: Part, item: Key) -> bool:
+    def _covers(self, part: PopulationPart, item: Key) -> bool:
         return all(
-            dimension.name not in part.held or code in self.codes.way_up(dimension, mine)
+            dimension.name not in part.held or code in self.codes.ancestors_of(dimension, mine)
             for dimension, mine, code in zip(self.parts, part.key, item, strict=True)
         )
 
@@ -312,10 +314,10 @@ class Views:
 
 
 @dataclass(frozen=True, slots=True)
-class Under:
+class CategoryCells:
     """What is told under one set of part codes: populations with one view, and those with several."""
 
-    views: Views
+    views: PopulationViews
     key: Key
     alone: tuple[int, ...]
     several: tuple[str, ...]

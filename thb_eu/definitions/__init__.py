@@ -18,23 +18,23 @@ from thb_eu.base.model import Place
 from thb_eu.definitions.codelists import Code as Code
 from thb_eu.definitions.codelists import Codelist as Codelist
 from thb_eu.definitions.codelists import read_codelists
-from thb_eu.definitions.confirmations import Mark as Mark
-from thb_eu.definitions.confirmations import Unsure as Unsure
+from thb_eu.definitions.confirmations import ConfidenceMark as ConfidenceMark
+from thb_eu.definitions.confirmations import UnconfirmedText as UnconfirmedText
 from thb_eu.definitions.confirmations import unconfirmed as unconfirmed
 from thb_eu.definitions.confirmations import unsure_texts as unsure_texts
 from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.definitions.contracts import Contract as Contract
-from thb_eu.definitions.contracts import Field as Field
+from thb_eu.definitions.contracts import ContractField as ContractField
 from thb_eu.definitions.contracts import Implication as Implication
-from thb_eu.definitions.counting import Counting as Counting
+from thb_eu.definitions.counting import CountingRules as CountingRules
 from thb_eu.definitions.counting import PersonRule as PersonRule
 from thb_eu.definitions.counting import Precedence as Precedence
 from thb_eu.definitions.country import COUNTRY, Country, before_they_were_declared, read_country, refuse_unknown_country
 from thb_eu.definitions.decisions import CaseDecision as CaseDecision
 from thb_eu.definitions.decisions import Decision as Decision
+from thb_eu.definitions.decisions import based_on as based_on
 from thb_eu.definitions.decisions import keeping_out as keeping_out
 from thb_eu.definitions.decisions import read_case_decisions as read_case_decisions
-from thb_eu.definitions.decisions import resting_on as resting_on
 from thb_eu.definitions.expansions import CodeTables, read_code_tables
 from thb_eu.definitions.folder import Folder as Folder
 from thb_eu.definitions.folder import find_folder, fingerprint
@@ -44,40 +44,40 @@ from thb_eu.definitions.hierarchy import Key as Key
 from thb_eu.definitions.interventions import Correction as Correction
 from thb_eu.definitions.interventions import Waiver as Waiver
 from thb_eu.definitions.law import Crosswalk as Crosswalk
+from thb_eu.definitions.law import CrosswalkEntry as CrosswalkEntry
 from thb_eu.definitions.law import Law as Law
 from thb_eu.definitions.law import Policy as Policy
-from thb_eu.definitions.law import Walk as Walk
 from thb_eu.definitions.mappings import NO_COUNTING, load_counting, load_law
 from thb_eu.definitions.reference import NO_REFERENCE, read_concepts, read_national
+from thb_eu.definitions.reference import AutomaticFact as AutomaticFact
 from thb_eu.definitions.reference import Concept as Concept
-from thb_eu.definitions.reference import Fact as Fact
-from thb_eu.definitions.reference import Prose as Prose
+from thb_eu.definitions.reference import MetadataText as MetadataText
 from thb_eu.definitions.reference import Reference as Reference
 from thb_eu.definitions.reference import read_prose as read_prose
 from thb_eu.definitions.rules import REFERENCE_YEAR as REFERENCE_YEAR
-from thb_eu.definitions.rules import Match as Match
 from thb_eu.definitions.rules import Provision as Provision
 from thb_eu.definitions.rules import Rule as Rule
 from thb_eu.definitions.rules import RuleFile as RuleFile
+from thb_eu.definitions.rules import RuleMatch as RuleMatch
 from thb_eu.definitions.sdmx import TRANSMISSION, VIEW, read_sdmx
-from thb_eu.definitions.sdmx import Column as Column
+from thb_eu.definitions.sdmx import EurostatView as EurostatView
 from thb_eu.definitions.sdmx import Sdmx as Sdmx
-from thb_eu.definitions.sdmx import View as View
+from thb_eu.definitions.sdmx import ViewColumn as ViewColumn
 from thb_eu.definitions.signing import Approval as Approval
 from thb_eu.definitions.signing import Confirmation as Confirmation
+from thb_eu.definitions.signing import DecisionSignature as DecisionSignature
 from thb_eu.definitions.signing import Objection as Objection
-from thb_eu.definitions.signing import Signature as Signature
 from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suites import BELOW, EVERY_COUNTRY, SUPPLIERS, THIS_COUNTRY, not_json, read_suites, vocabulary
 from thb_eu.definitions.suites import Expectation as Expectation
 from thb_eu.definitions.suites import Suite as Suite
-from thb_eu.definitions.suites import Vocabulary as SuiteVocabulary
+from thb_eu.definitions.suites import SuiteVocabulary as SuiteVocabulary
 from thb_eu.definitions.tables import Dimension as Dimension
-from thb_eu.definitions.tables import Layout as Layout
-from thb_eu.definitions.tables import Table as Table
+from thb_eu.definitions.tables import IndicatorTable as IndicatorTable
+from thb_eu.definitions.tables import TableStructure as TableStructure
 from thb_eu.definitions.tables import read_stages, read_tables
 from thb_eu.definitions.validation_rules import Check as Check
-from thb_eu.definitions.validation_rules import Declared as Declared
+from thb_eu.definitions.validation_rules import CheckMetadata as CheckMetadata
 from thb_eu.definitions.validation_rules import load_checks
 from thb_eu.definitions.validity import Validity as Validity
 
@@ -98,7 +98,7 @@ class Definitions:
 
     folder: Folder
     codelists: Mapping[str, Codelist]
-    tables: tuple[Table, ...]
+    tables: tuple[IndicatorTable, ...]
     title: Text
     deadlines: Mapping[str, str]
     thresholds: Mapping[str, float]
@@ -109,18 +109,18 @@ class Definitions:
     suites: Mapping[str, Suite]
     files: Mapping[str, bytes]
     fingerprint: str
-    counting: Counting = NO_COUNTING
+    counting: CountingRules = NO_COUNTING
     geo: str = ""
     languages: Languages = (ENGLISH,)
     sdmx: Sdmx | None = None
     reference: Reference = NO_REFERENCE
 
     @cached_property
-    def unsure(self) -> tuple[Unsure, ...]:
+    def unsure(self) -> tuple[UnconfirmedText, ...]:
         """Every text that bears a mark of confidence other than *read*, confirmed or not."""
         return unsure_texts(self.files)
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> IndicatorTable:
         """The indicator table called `name`."""
         return next(table for table in self.tables if table.name == name)
 
@@ -128,7 +128,7 @@ class Definitions:
         """What the codes of every dimension of the EU tables add up to in `year` when `geo` reports."""
         return {name: Hierarchy(self.codelists[listed], year, geo) for name, listed in self.dimension_lists.items()}
 
-    def key(self, table: Table, named: Mapping[str, str]) -> Key:
+    def key(self, table: IndicatorTable, named: Mapping[str, str]) -> Key:
         """The cell of which some codes are `named`; dimensions left out are at their total."""
         lists = self.codelists
         return tuple(named.get(entry.name, lists[entry.codelist].total) for entry in table.dimensions)
@@ -289,7 +289,7 @@ def _load_reference(folder: Folder, files: dict[str, bytes]) -> Reference:
 
 
 def _load_sdmx(
-    folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[Table, ...]
+    folder: Folder, files: dict[str, bytes], codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
 ) -> Sdmx | None:
     """How the figures are sent and shown; nothing where neither file is there."""
     schemas = {TRANSMISSION: "transmission", VIEW: "eurostat-view"}

@@ -18,15 +18,15 @@ from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _, in_context
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.base.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
-from thb_eu.definitions import Definitions, Table, read_checked, shapes
-from thb_eu.definitions.shapes import DESCRIPTION, At, Known, Part, Schema, by_name, said, shape
+from thb_eu.definitions import Definitions, IndicatorTable, read_checked, shapes
+from thb_eu.definitions.shapes import DESCRIPTION, At, KnownWords, ObjectShape, Schema, by_name, said, shape
 from thb_eu.definitions.strict_reader import closest, not_a_code
 
 VALUE = "value"
 WRITTEN = (VALUE, "status", "conf", "comment", "legal_article", "source")
 SIDES = ("rows", "columns")
 
-TABLE = Known("table", "unknown-table", _("the table {name!r} does not exist."))
+TABLE = KnownWords("table", "unknown-table", _("the table {name!r} does not exist."))
 NO_DIMENSION = _("table {table} has no dimension {name!r}.")
 NO_TOTAL = _(
     "the code list of {name} has no total, so without its code table {table} leaves open which number is meant."
@@ -49,17 +49,20 @@ LEAVE_OUT = _("Leave it out.")
 
 CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}
 SHEET: Schema = {"type": "string", "minLength": 1, "maxLength": 31}
-HOW_SURE = Part("confidence", {"type": "number", "minimum": 0, "maximum": 1}, required=False, of="Binding")
-MISSING = Part("missing", {"type": "string", "maxLength": 20}, required=False, of="Manner")
-ZERO = Part(
-    "zero", {"type": ["string", "integer"], "maxLength": 20, "minimum": 0, "maximum": 0}, required=False, of="Manner"
+HOW_SURE = ObjectShape("confidence", {"type": "number", "minimum": 0, "maximum": 1}, required=False, of="Binding")
+MISSING = ObjectShape("missing", {"type": "string", "maxLength": 20}, required=False, of="WritingRule")
+ZERO = ObjectShape(
+    "zero",
+    {"type": ["string", "integer"], "maxLength": 20, "minimum": 0, "maximum": 0},
+    required=False,
+    of="WritingRule",
 )
 TO_THE_RIGHT: Schema = {"type": "integer", "minimum": 1, "maximum": 50, DESCRIPTION: ("columns to the right",)}
 A_HEADING: Schema = {**shapes.WORD, DESCRIPTION: ("heading",)}
 
 
 @shape()
-class Spot:
+class TemplateCell:
     """One cell of the template: by sheet and cell, or by a name (of one sheet alone where `sheet` is told too)."""
 
     sheet: str = said(default="", shape=SHEET)
@@ -67,12 +70,12 @@ class Spot:
     name: str = said(default="", shape={**shapes.WORD, "maxLength": 255})
 
 
-SPOT = shapes.keys_of(Spot)
+SPOT = shapes.keys_of(TemplateCell)
 """The keys of a cell, beside others."""
 
 
 @shape()
-class Manner:
+class WritingRule:
     """What is written and how: `what` in the cell itself, `beside` so many columns to the right of it.
 
     `missing` is the text where there is no value (`status`: the letter of its status), `zero` that where it is zero.
@@ -92,7 +95,7 @@ class Manner:
     zero: str = said(default="0", shape=ZERO.shape)
 
 
-MANNER = shapes.keys_of(Manner)
+MANNER = shapes.keys_of(WritingRule)
 
 
 @shape(beside=(HOW_SURE,))
@@ -100,7 +103,7 @@ class CoverCell:
     """A cell about the whole submission; `what` is geo, country, year, contact or state."""
 
     what: str = said(key="write", shape={"enum": ["geo", "country", "year", "contact", "state"]})
-    spot: Spot = shapes.read_as_a_whole(partial(shapes.made, Spot), *SPOT)
+    spot: TemplateCell = shapes.read_as_a_whole(partial(shapes.made, TemplateCell), *SPOT)
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
@@ -109,14 +112,14 @@ class BoundCell:
     """A single cell and its number: the table and the codes by dimension that are not the total."""
 
     table: str = said(known=TABLE)
-    spot: Spot = shapes.read_as_a_whole(partial(shapes.made, Spot), *SPOT)
-    manner: Manner = said(keys=MANNER)
+    spot: TemplateCell = shapes.read_as_a_whole(partial(shapes.made, TemplateCell), *SPOT)
+    manner: WritingRule = said(keys=MANNER)
     codes: Mapping[str, str] = said(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
     place: Place = field(default=shapes.NOWHERE, metadata=shapes.PLACED)
 
 
 @shape(dependentRequired={"dimension": ["texts"], "texts": ["dimension"]})
-class Axis:
+class BoundAxis:
     """The headings of the rows or columns of a block: where they stand, and which codes the texts mean.
 
     `headings_in` is a column's letters or a row's number; `texts` leads from the heading to the code, or to nothing
@@ -130,11 +133,11 @@ class Axis:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-def side(key: str, of: Schema) -> Part:
+def side(key: str, of: Schema) -> ObjectShape:
     """The headings of one side of a block."""
-    shaped = shapes.shaped(Axis, needs=("headings_in",))
+    shaped = shapes.shaped(BoundAxis, needs=("headings_in",))
     headings = {"headings_in": {**of, DESCRIPTION: (f"{key} headings_in",)}}
-    return Part(key, {**shaped, "properties": {**headings, **shaped["properties"]}})
+    return ObjectShape(key, {**shaped, "properties": {**headings, **shaped["properties"]}})
 
 
 @shape(beside=(HOW_SURE,))
@@ -143,9 +146,9 @@ class BoundBlock:
 
     table: str = said(known=TABLE)
     sheet: str = said(shape=SHEET)
-    rows: Axis = said(keys=(side("rows", {"type": "string", "pattern": "^[A-Z]{1,3}$"}),))
-    columns: Axis = said(keys=(side("columns", {"type": "integer", "minimum": 1, "maximum": 1048576}),))
-    manner: Manner = said(keys=MANNER)
+    rows: BoundAxis = said(keys=(side("rows", {"type": "string", "pattern": "^[A-Z]{1,3}$"}),))
+    columns: BoundAxis = said(keys=(side("columns", {"type": "integer", "minimum": 1, "maximum": 1048576}),))
+    manner: WritingRule = said(keys=MANNER)
     codes: Mapping[str, str] = said(default_factory=dict, shape=by_name({**shapes.WORD, DESCRIPTION: ("code",)}))
     within: str = said(
         default="", shape={"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}:[A-Z]{1,3}[1-9][0-9]{0,6}$"}
@@ -192,7 +195,7 @@ def read_binding(content: bytes, name: str, definitions: Definitions) -> Binding
     return shapes.made(Binding, told, at, name=name, content=content, cells=cells, blocks=tuple(blocks))
 
 
-def full_codes(table: Table, codes: Mapping[str, str], definitions: Definitions) -> tuple[str, ...]:
+def full_codes(table: IndicatorTable, codes: Mapping[str, str], definitions: Definitions) -> tuple[str, ...]:
     """The codes in the order of the table's dimensions, those left out at their total."""
     return tuple(
         codes.get(dimension.name) or definitions.codelists[dimension.codelist].total for dimension in table.dimensions
@@ -204,25 +207,27 @@ def same_words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _manner(entry: Mapping[str, Any], whole: Mapping[str, Any]) -> Manner:
+def _manner(entry: Mapping[str, Any], whole: Mapping[str, Any]) -> WritingRule:
     """How an entry is written: as it says itself, else as the whole file says."""
-    found = shapes.made(Manner, {**whole, **entry})
+    found = shapes.made(WritingRule, {**whole, **entry})
     return replace(found, missing=str(found.missing), zero=str(found.zero))
 
 
-def _axis(told: Mapping[str, Any], at: At) -> Axis:
+def _axis(told: Mapping[str, Any], at: At) -> BoundAxis:
     if "text" in told:
         text = same_words(told["text"])
-        return Axis(told["headings_in"], texts={text: ""}, text=text, places={text: at("text")})
+        return BoundAxis(told["headings_in"], texts={text: ""}, text=text, places={text: at("text")})
     texts = {same_words(text): code for code, text in told["texts"].items()}
     places = {text: at("texts", code) for text, code in texts.items()}
-    return Axis(told["headings_in"], told["dimension"], texts, places=places)
+    return BoundAxis(told["headings_in"], told["dimension"], texts, places=places)
 
 
 # --- what the shape cannot see -----------------------------------------------------------------
 
 
-def _faults(told: Mapping[str, Any], at: At, tables: Mapping[str, Table], definitions: Definitions) -> Iterator[Fault]:
+def _faults(
+    told: Mapping[str, Any], at: At, tables: Mapping[str, IndicatorTable], definitions: Definitions
+) -> Iterator[Fault]:
     """Cells and headings that are told twice or not at all, and codes that their table does not have."""
     for part in ("cover", "cells", "blocks"):
         for number, entry in enumerate(told.get(part, ())):
@@ -271,7 +276,9 @@ def _axis_faults(axis: Mapping[str, Any], at: At) -> Iterator[Fault]:
         seen.add(words)
 
 
-def _number_faults(entry: Mapping[str, Any], at: At, table: Table, definitions: Definitions) -> Iterator[Fault]:
+def _number_faults(
+    entry: Mapping[str, Any], at: At, table: IndicatorTable, definitions: Definitions
+) -> Iterator[Fault]:
     """What is wrong with the codes of a number, those of the headings of a block among them."""
     given = {name: (at("codes", name), {code: at("codes", name)}) for name, code in entry.get("codes", {}).items()}
     for part in SIDES:

@@ -4,7 +4,7 @@ A mark other than *read* (recalled, inferred, proposed) stands beside a text as 
 text up confirms it in the file: `confirmed: {role, on, text}` beside the mark or in anything around it, up to the head
 of the file, for all marks inside. Of a table in CSV the resource in the descriptor carries it, as `thb:confirmed`, for
 all its rows. `text` is the seal of what was confirmed: once that changes, the confirmation is void. Comes in: the files
-by name. Goes out: one `Unsure` for each text that can be confirmed by itself. Nothing here reads a clock.
+by name. Goes out: one `UnconfirmedText` for each text that can be confirmed by itself. Nothing here reads a clock.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ConfidenceMark:
     """One mark inside a text: at which path of its file, what stands there (a code, a rule), and the mark."""
 
     path: Path
@@ -46,12 +46,12 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsure:
+class UnconfirmedText:
     """A text with marks, which one confirmation covers: where it stands, its marks, what it says, its confirmation."""
 
     file: str
     path: Path
-    marks: tuple[Mark, ...]
+    marks: tuple[ConfidenceMark, ...]
     text: Any = field(repr=False, hash=False)
     confirmation: Confirmation | None
     proposer: str = ""
@@ -91,12 +91,12 @@ class Unsure:
         return {word: found[word] for word in UNSURE if found[word]}
 
 
-def unsure_texts(files: Mapping[str, bytes]) -> tuple[Unsure, ...]:
+def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
     """Every text of the definitions that bears a mark, in the order of the files."""
     return tuple(text for name in sorted(files) for text in _of_file(name, files))
 
 
-def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[Unsure, ...]:
+def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
     """The texts with marks on which a submission rests, confirmed or not; its marks are those that matter.
 
     Of the law: articles of which a rule governs a fact, their rules in use and their provisions in force on the days of
@@ -107,12 +107,12 @@ def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[
     return tuple(replace(text, marks=marks) for text, marks in found if marks)
 
 
-def unconfirmed(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[Unsure, ...]:
+def unconfirmed(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
     """The texts on which a submission rests and which no role has confirmed yet: it stays a draft."""
     return tuple(text for text in rests_on(definitions, facts, contracts) if not text.is_confirmed)
 
 
-def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
+def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
     content = files[name]
     if name.endswith(".csv"):
         yield from _of_table(name, files)
@@ -122,20 +122,20 @@ def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
         for path, held, marks in _sorted_out(value, by_itself=name.endswith(".json")):
             told = held.get(CONFIRMED) or held.get(OF_A_TABLE)
             confirmation = Confirmation(**told) if told else None
-            yield Unsure(name, path, marks, held, confirmation, proposer)
+            yield UnconfirmedText(name, path, marks, held, confirmation, proposer)
 
 
-def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str, Any], tuple[Mark, ...]]]:
+def _sorted_out(value: Any, by_itself: bool) -> Iterator[tuple[Path, Mapping[str, Any], tuple[ConfidenceMark, ...]]]:
     """Each mark with the nearest text around it that carries a confirmation; all others with the whole file.
 
     `by_itself`: without a confirmation around it each mark is a text of its own, as a file of tables holds much else.
     """
-    texts: dict[Path, tuple[Mapping[str, Any], list[Mark]]] = {}
+    texts: dict[Path, tuple[Mapping[str, Any], list[ConfidenceMark]]] = {}
     whole = value if isinstance(value, dict) else {}
     for path, mark, around in _marks(value, (), "", ((), whole)):
         where, held_there = (path, _at(value, path)) if by_itself and not around[0] else around
         held = texts.setdefault(where, (held_there, []))
-        held[1].append(Mark(path, mark[0], mark[1]))
+        held[1].append(ConfidenceMark(path, mark[0], mark[1]))
     yield from ((path, held, tuple(marks)) for path, (held, marks) in texts.items())
 
 
@@ -162,7 +162,7 @@ def _marks(value: Any, path: Path, about: str, around: Around) -> Iterator[tuple
             yield from _marks(held, (*path, number), about, around)
 
 
-def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
+def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
     """The rows of a table that bear a mark, as one text; the sure rows may change without harm."""
     held = rows_of(files[name])
     columns = [column for column in (held[0] if held else ()) if column.endswith(CONFIDENCE)]
@@ -170,7 +170,7 @@ def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
     if not rows:
         return
     marks = (
-        Mark((number, column), row.get("code") or row.get("alias") or "", row[column])
+        ConfidenceMark((number, column), row.get("code") or row.get("alias") or "", row[column])
         for number, row in rows
         for column in columns
         if row[column] in UNSURE
@@ -179,7 +179,9 @@ def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[Unsure]:
     descriptor = files.get(f"{folder}/datapackage.json")
     resources = json.loads(descriptor)["resources"] if descriptor else []
     told = next((entry.get(OF_A_TABLE) for entry in resources if entry["path"] == file), None)
-    yield Unsure(name, (), tuple(marks), {name: [row for _, row in rows]}, Confirmation(**told) if told else None)
+    yield UnconfirmedText(
+        name, (), tuple(marks), {name: [row for _, row in rows]}, Confirmation(**told) if told else None
+    )
 
 
 class _Used:
@@ -203,7 +205,7 @@ class _Used:
         told = (str(day) for name in days for day in facts[name].dropna() if day)
         return min([f"{year}-01-01", *told]), f"{year}-12-31"
 
-    def needs(self, file: str, mark: Mark) -> bool:
+    def needs(self, file: str, mark: ConfidenceMark) -> bool:
         """Whether the submission rests on what bears the mark."""
         folder, _, name = file.rpartition("/")
         if file in self._articles:

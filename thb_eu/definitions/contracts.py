@@ -17,9 +17,9 @@ from typing import Any
 
 from thb_eu.base.messages import Text, titled
 from thb_eu.base.model import NOT_TOLD
-from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, Parsed, Records
+from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
 from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.shapes import FLAG, WORD, Part, Schema, by_name, made, read_as_a_whole, said, shape
+from thb_eu.definitions.shapes import FLAG, WORD, ObjectShape, Schema, by_name, made, read_as_a_whole, said, shape
 from thb_eu.definitions.validity import ALWAYS, Validity
 
 FACTS, RECORDS = "facts", "records"
@@ -62,11 +62,11 @@ class LabelsFrom:
 @shape(
     extends=("description",),
     beside=(
-        Part("groupChar", {"enum": [".", ",", " ", "'"]}, required=False),
-        Part("decimalChar", {"enum": [".", ","]}, required=False),
+        ObjectShape("groupChar", {"enum": [".", ",", " ", "'"]}, required=False),
+        ObjectShape("decimalChar", {"enum": [".", ","]}, required=False),
     ),
 )
-class Field:
+class ContractField:
     """One column: a category, a count, a printed total, a year, or a plain column that no fact needs."""
 
     name: str = said(key="name")
@@ -75,9 +75,9 @@ class Field:
         default=None,
         make=lambda column: _labels(column),
         keys=(
-            Part("thb:labels", LABELS, required=False),
-            Part("thb:labels_from", LabelsFrom, required=False),
-            Part(
+            ObjectShape("thb:labels", LABELS, required=False),
+            ObjectShape("thb:labels_from", LabelsFrom, required=False),
+            ObjectShape(
                 "thb:bands",
                 {**LABELS, "propertyNames": {"pattern": "^(0|[1-9][0-9]{0,2})-(0|[1-9][0-9]{0,2})$"}},
                 required=False,
@@ -111,7 +111,7 @@ class Implication:
 
 @shape(
     extends=("title", "description"),
-    beside=(Part(key="thb:words_because", shape=WORD, required=False), Part(key="path", shape=WORD)),
+    beside=(ObjectShape(key="thb:words_because", shape=WORD, required=False), ObjectShape(key="path", shape=WORD)),
     kw_only=True,
 )
 class Contract:
@@ -123,20 +123,22 @@ class Contract:
     name: str = said(key="name")
     supplier: Text
     title: Text = said(key="title", shape=WORD)
-    fields: tuple[Field, ...] = read_as_a_whole(
-        lambda table: tuple(made(Field, column) for column in table["schema"]["fields"])
+    fields: tuple[ContractField, ...] = read_as_a_whole(
+        lambda table: tuple(made(ContractField, column) for column in table["schema"]["fields"])
     )
     schema: Mapping[str, Any] = said(
         key="schema",
         shape={
             "type": "object",
             "required": ["fields"],
-            "properties": {"fields": {"type": "array", "minItems": 1, "items": Field}},
+            "properties": {"fields": {"type": "array", "minItems": 1, "items": ContractField}},
         },
     )
     population: str = said()
     always: Mapping[str, str] = said()
-    lists_all: frozenset[str] = said(default=frozenset(), rules={"minItems": 0, "uniqueItems": False})
+    absence_means_zero: frozenset[str] = said(
+        key="thb:lists_all", default=frozenset(), rules={"minItems": 0, "uniqueItems": False}
+    )
     printed_totals: Mapping[str, str] = said(default_factory=dict, shape=by_name({"enum": ["all", "above", "below"]}))
     implications: tuple[Implication, ...] = said(key="thb:zero_also_means", default=())
     encodings: tuple[str, ...] = said(default=("utf-8",), rules={"uniqueItems": False})
@@ -257,7 +259,7 @@ class ContractPackage:
     title: str = said(key="title")
     kind: str = said(shape={"const": "contract"})
     supplier: str = said()
-    parse: tuple[Parsed, ...] = said(default=(), rules={"minProperties": 1})
+    parse: tuple[ParsedColumn, ...] = said(default=(), rules={"minProperties": 1})
     resources: tuple[Contract, ...] = said(key="resources", rules={"minItems": 1})
 
 
@@ -291,7 +293,7 @@ def _codes(meant: str | Mapping[str, str], dimension: str) -> Mapping[str, str]:
     return {name: NOT_TOLD if code == NOT_TOLD_WORD else code for name, code in codes.items()}
 
 
-def _shifted(field: Field, shift: int) -> Field:
+def _shifted(field: ContractField, shift: int) -> ContractField:
     if not field.count or "time" not in field.count:
         return field
     told = field.count["time"]

@@ -1,6 +1,6 @@
 """Counting: how a person who stands in several rows is counted once, as data.
 
-Comes in: `mappings/counting.yaml`. Goes out: `Counting`: which day says when a person was registered, for each
+Comes in: `mappings/counting.yaml`. Goes out: `CountingRules`: which day says when a person was registered, for each
 indicator of persons the order in which articles and codes go before others, and which of several bodies or instances
 counts where numbers have no keys. Without the file nobody is counted once: every row is a person.
 Refused: an indicator, day, article or code that does not exist, and an indicator named twice.
@@ -17,27 +17,29 @@ from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import WORD, Known, Once, Part, by_name, listed, said, shape
+from thb_eu.definitions.shapes import WORD, KnownWords, ObjectShape, UniqueKey, by_name, listed, said, shape
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KEEP_ONE = in_context("order", "Keep one of the two.")
-DAY = Known("day", "unknown-day", _("the day {word!r} is not in mappings/dimensions.yaml."), shapes.closest_or_all)
-DECISION = Known(
+DAY = KnownWords("day", "unknown-day", _("the day {word!r} is not in mappings/dimensions.yaml."), shapes.closest_or_all)
+DECISION = KnownWords(
     "decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."), shapes.closest_or_all
 )
-DIMENSION = Known("european", "unknown-dimension", _("no table has the dimension {word!r}."), shapes.closest_or_all)
-NATIONAL = Known(
+DIMENSION = KnownWords(
+    "european", "unknown-dimension", _("no table has the dimension {word!r}."), shapes.closest_or_all
+)
+NATIONAL = KnownWords(
     "national",
     "unknown-dimension",
     _("the dimension {word!r} is not in mappings/dimensions.yaml."),
     shapes.closest_or_all,
 )
-INDICATOR = Known("indicator", "unknown-code", _("no table has the indicator {word!r}."), shapes.closest_or_all)
+INDICATOR = KnownWords("indicator", "unknown-code", _("no table has the indicator {word!r}."), shapes.closest_or_all)
 WITH_CODES, NATIONAL_WITH_CODES = (replace(known, codes=shapes.PLAINLY) for known in (DIMENSION, NATIONAL))
-CODE_ONCE = Once("duplicate-code", _("the code {word!r} has its place above already."), KEEP_ONE)
-ORDER_ONCE = Once("duplicate-id", _("the indicator {indicator!r} has its order above already."), KEEP_ONE)
+CODE_ONCE = UniqueKey("duplicate-code", _("the code {word!r} has its place above already."), KEEP_ONE)
+ORDER_ONCE = UniqueKey("duplicate-id", _("the indicator {indicator!r} has its order above already."), KEEP_ONE)
 WHY = _("Why.")
 A_PLACE = {"oneOf": [WORD, listed()]}
 
@@ -76,7 +78,7 @@ class Precedence:
     order: Mapping[str, tuple[tuple[str, ...], ...]] = said(
         make=lambda entry: {name: tuple(map(_together, codes)) for name, codes in entry["order"].items()},
         keys=(
-            Part(
+            ObjectShape(
                 "order",
                 by_name({"type": "array", "minItems": 1, "items": A_PLACE}, minProperties=1),
                 known=NATIONAL_WITH_CODES,
@@ -102,7 +104,7 @@ class Precedence:
 
 
 @shape("How persons are counted once", slots=False)
-class Counting:
+class CountingRules:
     """All rules about persons, and the days of which the first that a row holds says when the person was registered.
 
     `vague`: by dimension, codes that hold only where no row of the person says more. `precedence`: the order of bodies
@@ -134,7 +136,7 @@ def read_counting(
     national: Mapping[str, Sequence[str]],
     name: str,
     content: bytes,
-) -> Counting:
+) -> CountingRules:
     """The rules of `mappings/counting.yaml`; `words`: the codes of each dimension of the EU tables, and articles."""
     european = {dimension: codes for dimension, codes in words.items() if dimension != INDICATOR.of}
     known = {
@@ -147,8 +149,8 @@ def read_counting(
         **{f"european {dimension}": codes for dimension, codes in european.items()},
         **{f"national {dimension}": codes for dimension, codes in national.items()},
     }
-    refuse_if_any(MappingRefused, shapes.flaws(Counting, value, shapes.place_in(name, content), known))
-    return shapes.made(Counting, value)
+    refuse_if_any(MappingRefused, shapes.flaws(CountingRules, value, shapes.place_in(name, content), known))
+    return shapes.made(CountingRules, value)
 
 
 def _together(place: str | Sequence[str]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, refuse_if_a
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import SLUG, WORD, At, Known, Once, Part, one_of, said, shape
-from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, Signature, approval, seal
+from thb_eu.definitions.shapes import SLUG, WORD, At, KnownWords, ObjectShape, UniqueKey, one_of, said, shape
+from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ OWN_ID = _("Give each decision its own id.")
 ONE_ANSWER = in_context("decision", "Keep one of the two.")
 
 
-ID = Once("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
-QUESTION = Known("question", "unknown-decision", _("the question {asks!r} is not in mappings/decisions.yaml."))
+ID = UniqueKey("duplicate-id", _("the decision {id!r} occurs twice."), OWN_ID)
+QUESTION = KnownWords("question", "unknown-decision", _("the question {asks!r} is not in mappings/decisions.yaml."))
 REASON = _("Reason.")
 
 
@@ -62,7 +62,7 @@ class Decision:
         return self.answer == COUNT
 
     @property
-    def signed(self) -> Signature | None:
+    def signed(self) -> DecisionSignature | None:
         """The signature, if it stands."""
         return self.approval.signed
 
@@ -95,14 +95,16 @@ class CaseDecision:
     """
 
     asks: str = said(key="decision", shape=SLUG, known=QUESTION)
-    where: Place = shapes.read_as_a_whole(lambda entry: Place(**entry["where"]), Part(key="where", shape=CaseCell))
+    where: Place = shapes.read_as_a_whole(
+        lambda entry: Place(**entry["where"]), ObjectShape(key="where", shape=CaseCell)
+    )
     figure: int = said(shape={"type": "integer", "minimum": 0})
     decision: Decision = said(
         keys=(
-            Part("case", SLUG, once=ID),
-            Part("answer", one_of((COUNT, DO_NOT_COUNT))),
-            Part("says", Text),
-            Part("because", Text),
+            ObjectShape("case", SLUG, once=ID),
+            ObjectShape("answer", one_of((COUNT, DO_NOT_COUNT))),
+            ObjectShape("says", Text),
+            ObjectShape("because", Text),
             PROPOSED,
             SIGNED,
         )
@@ -117,7 +119,7 @@ class CaseDecisions:
     decisions: tuple[CaseDecision, ...] = said()
 
 
-def resting_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:
+def based_on(facts: pd.DataFrame, decision: str) -> pd.Series[bool]:
     """Which facts rest on a decision, by itself or beside others (`decisions`, as in `Mapped.facts`)."""
     return facts["decisions"].map(lambda ids: decision in ids).astype(bool)
 

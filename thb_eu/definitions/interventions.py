@@ -15,7 +15,7 @@ from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import DAY, SLUG, WORD, Once, Part, Schema, by_name, group, said, shape
+from thb_eu.definitions.shapes import DAY, SLUG, WORD, ObjectShape, Schema, UniqueKey, by_name, group, said, shape
 
 ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
 ROLE: Schema = {"type": ["string", "null"], "pattern": r"^\S(.*\S)?$"}
@@ -26,8 +26,8 @@ WAIVED_PLACE = group("WaivedPlace", {"file": str}, {"sheet": str, "cell": str, "
 WAIVED_SCOPE = group("WaivedScope", {"file": str}, {"sheet": str, "cells": CELLS})
 CELL_BY_NAME = group("CellByName", {"file": str, "cell": CELL}, {"sheet": str})
 CELL_BY_ROW = group("CellByRow", {"file": str, "row": ROW, "column": str}, {"sheet": str})
-WAIVER_ONCE = Once("duplicate-id", _("two waivers have this id."), _("Give each waiver its own id."))
-CORRECTION_ONCE = Once("duplicate-id", _("two corrections have this id."), _("Give each correction its own id."))
+WAIVER_ONCE = UniqueKey("duplicate-id", _("two waivers have this id."), _("Give each waiver its own id."))
+CORRECTION_ONCE = UniqueKey("duplicate-id", _("two corrections have this id."), _("Give each correction its own id."))
 ONE_TARGET = (
     "waiver-target-unclear",
     _("a waiver is for one finding (where) or for a scope."),
@@ -65,7 +65,7 @@ class Waiver:
     id: str = said(key="waiver", shape=SLUG, once=WAIVER_ONCE)
     check: str = said()
     where: Place = shapes.read_as_a_whole(
-        _place, Part("where", WAIVED_PLACE, required=False), Part("scope", WAIVED_SCOPE, required=False)
+        _place, ObjectShape("where", WAIVED_PLACE, required=False), ObjectShape("scope", WAIVED_SCOPE, required=False)
     )
     is_scope: bool = shapes.read_as_a_whole(lambda entry: "scope" in entry)
     figures: Mapping[str, int | None] = said(
@@ -86,7 +86,7 @@ class Correction:
     """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
 
     id: str = said(key="correction", shape=SLUG, once=CORRECTION_ONCE)
-    where: Place = shapes.read_as_a_whole(_place, Part("where", {"oneOf": [CELL_BY_NAME, CELL_BY_ROW]}))
+    where: Place = shapes.read_as_a_whole(_place, ObjectShape("where", {"oneOf": [CELL_BY_NAME, CELL_BY_ROW]}))
     from_value: str = said(key="from", shape=TEXT)
     to_value: str = said(key="to", shape=TEXT)
     reason: Text = said()

@@ -18,9 +18,9 @@ from thb_eu.base.model import ARTICLE, TAKEN, UNIT, Place
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Code, Codelist
 from thb_eu.definitions.decisions import Decision, approved
-from thb_eu.definitions.rules import CODE, Match, Rule, RuleFile
-from thb_eu.definitions.shapes import SLUG, At, Known, Once, Schema, listed, said, shape
-from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, Signature
+from thb_eu.definitions.rules import CODE, Rule, RuleFile, RuleMatch
+from thb_eu.definitions.shapes import SLUG, At, KnownWords, Schema, UniqueKey, listed, said, shape
+from thb_eu.definitions.signing import CONFIRMED, MARKED, PROPOSED, SIGNED, Approval, DecisionSignature
 from thb_eu.definitions.strict_reader import closest, not_a_code
 from thb_eu.definitions.validity import ALWAYS, FOREVER, Validity, is_disordered, next_day, validity_of
 
@@ -36,10 +36,10 @@ NO_SUCH_LIST = {
 """By where the codes of a dimension come from."""
 
 COUNT: Schema = {"type": "integer", "minimum": 0}
-CODE_TWICE = Once("duplicate-code", _("the code {entry!r} occurs twice."), _("Keep one row."))
-POLICY_TWICE = Once("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
+CODE_TWICE = UniqueKey("duplicate-code", _("the code {entry!r} occurs twice."), _("Keep one row."))
+POLICY_TWICE = UniqueKey("duplicate-id", _("the policy {id!r} occurs twice."), _("Give each policy its own id."))
 CODE_OF = {name: shapes.code_of(name) for name in ("unit", "conf_status")}
-EUROPEAN = Known("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
+EUROPEAN = KnownWords("european", "unknown-dimension", _("{target!r} is not a dimension of the EU tables."))
 STANDS = _("First and last day on which the code stands in records, both inclusive; leave out a day that there is not.")
 NOBODY_READS = _("no dimension reads this crosswalk.")
 CODE_DAYS = _("the code {code!r}: {disorder}")
@@ -53,7 +53,7 @@ CROSSWALK = _("Give the dimension another name and a crosswalk to {dimension}; t
 
 
 @shape(beside=(CONFIRMED,))
-class Walk:
+class CrosswalkEntry:
     """One row of a crosswalk: what a national code counts as, why, how well the two match, and how sure that is."""
 
     code: str = said(once=CODE_TWICE)
@@ -61,7 +61,7 @@ class Walk:
     count_as: str = said()
     because: Text = said()
     confidence: str = said(shape=MARKED)
-    match: Match | None = said(default=None, shape=Match)
+    match: RuleMatch | None = said(default=None, shape=RuleMatch)
     valid: Validity = said(default=ALWAYS, sentence=CODE_DAYS, without=("confirmed",))
 
 
@@ -71,7 +71,7 @@ class Crosswalk:
 
     source: str = said(key="from")
     target: str = said(key="to", known=EUROPEAN)
-    walks: tuple[Walk, ...] = said(key="codes", rules={"minItems": 1})
+    walks: tuple[CrosswalkEntry, ...] = said(key="codes", rules={"minItems": 1})
     name: str = ""
 
     @property
@@ -105,7 +105,7 @@ class Policy:
     approval: Approval = shapes.read_as_a_whole(approved, PROPOSED, SIGNED)
 
     @property
-    def signed(self) -> Signature | None:
+    def signed(self) -> DecisionSignature | None:
         """The signature, if it stands."""
         return self.approval.signed
 

@@ -13,20 +13,20 @@ from thb_eu.base.errors import Fault, MappingRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import ARTICLE, Place
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.counting import Counting, read_counting
+from thb_eu.definitions.counting import CountingRules, read_counting
 from thb_eu.definitions.decisions import read_decisions
 from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder, hold_to_schema
 from thb_eu.definitions.law import Law, read_crosswalk, read_dimensions, read_policies
-from thb_eu.definitions.rules import Asked, RuleFile, Vocabulary, read_rule_file
+from thb_eu.definitions.rules import LawVocabulary, QuestionedDimension, RuleFile, read_rule_file
 from thb_eu.definitions.shapes import place_in
 from thb_eu.definitions.strict_reader import closest, read_yaml
-from thb_eu.definitions.tables import Dimension, Table
+from thb_eu.definitions.tables import Dimension, IndicatorTable
 
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
 LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
 COUNTING = "mappings/counting.yaml"
 """May be absent: then nobody is counted once who stands in two rows."""
-NO_COUNTING = Counting((), ())
+NO_COUNTING = CountingRules((), ())
 NO_DECISION = _("the decision {id!r} is not in {decisions}.", decisions=DECISIONS)
 
 
@@ -34,7 +34,7 @@ def load_law(
     folder: Folder,
     files: dict[str, bytes],
     codelists: Mapping[str, Codelist],
-    tables: tuple[Table, ...],
+    tables: tuple[IndicatorTable, ...],
     earlier: bool = False,
 ) -> Law:
     """The law as all files below `mappings/` tell it; every file read is added to `files`.
@@ -64,7 +64,7 @@ def load_law(
     at = place_in(DIMENSIONS, found[DIMENSIONS])
     dimensions = read_dimensions(values[DIMENSIONS], codelists, crosswalks, european, at)
     decisions = read_decisions(values[DECISIONS], DECISIONS, found[DECISIONS])
-    words = Vocabulary(
+    words = LawVocabulary(
         dimensions.dimensions,
         european,
         codelists["article"].items,
@@ -100,8 +100,8 @@ def load_law(
 
 
 def load_counting(
-    files: Mapping[str, bytes], law: Law, codelists: Mapping[str, Codelist], tables: tuple[Table, ...]
-) -> Counting:
+    files: Mapping[str, bytes], law: Law, codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]
+) -> CountingRules:
     """The rules about persons, if there are any; their shape was held to its schema with the rest of the law."""
     if COUNTING not in files:
         return NO_COUNTING
@@ -110,7 +110,7 @@ def load_counting(
     return read_counting(value, tuple(law.days), tuple(law.decisions), words, law.dimensions, COUNTING, files[COUNTING])
 
 
-def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: Vocabulary) -> tuple[RuleFile, ...]:
+def _rule_files(values: Mapping[str, Any], found: Mapping[str, bytes], words: LawVocabulary) -> tuple[RuleFile, ...]:
     """Every article's rules; the faults of all files at once."""
     files: list[RuleFile] = []
     faults: list[Fault] = []
@@ -150,7 +150,7 @@ def _short(name: str) -> str:
     return name.removeprefix("mappings/").removesuffix(".yaml")
 
 
-def _european(codelists: Mapping[str, Codelist], tables: tuple[Table, ...]) -> dict[str, tuple[str, ...]]:
+def _european(codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...]) -> dict[str, tuple[str, ...]]:
     words = {
         dimension.name: tuple(codelists[dimension.codelist].by_code)
         for table in tables
@@ -159,13 +159,13 @@ def _european(codelists: Mapping[str, Codelist], tables: tuple[Table, ...]) -> d
     return {**words, "indicator": tuple(sorted({table.indicator for table in tables}))}
 
 
-def _asked(tables: tuple[Table, ...], filled: set[str]) -> dict[str, Asked]:
+def _asked(tables: tuple[IndicatorTable, ...], filled: set[str]) -> dict[str, QuestionedDimension]:
     """What every indicator's tables hold, and which parts of them neither a record nor a crosswalk fills."""
     held: dict[str, list[Dimension]] = {}
     for table in tables:
         held.setdefault(table.indicator, []).extend(table.dimensions)
     return {
-        indicator: Asked(
+        indicator: QuestionedDimension(
             frozenset(dimension.name for dimension in dimensions),
             tuple(
                 dict.fromkeys(

@@ -1,6 +1,6 @@
 """Quick check: whether a JSON Schema allows a value, several times faster than jsonschema finds it out.
 
-Comes in: a schema, turned once into functions. Goes out: yes or no, and `Unsettled` for what these keywords do not
+Comes in: a schema, turned once into functions. Goes out: yes or no, and `ShapeUndecided` for what these keywords do not
 settle. Only a yes is ever used: what is refused, and whatever is unsettled, jsonschema judges, and says what is wrong.
 """
 
@@ -18,12 +18,12 @@ ANNOTATIONS = frozenset({"description", "title", "examples", "$schema", "$id", "
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class Unsettled(Exception):
+class ShapeUndecided(Exception):
     """A keyword, or a value under it, that is left to jsonschema."""
 
 
 def allows(schema: Mapping[str, Any]) -> Check:
-    """A function that says whether `schema` allows a value; raises `Unsettled` where it cannot tell."""
+    """A function that says whether `schema` allows a value; raises `ShapeUndecided` where it cannot tell."""
     parts: dict[str, Check] = {}
     parts |= {f"#/$defs/{name}": _check(part, parts) for name, part in schema.get("$defs", {}).items()}
     return _check(schema, parts)
@@ -57,7 +57,7 @@ def _check(schema: Mapping[str, Any], parts: Mapping[str, Check]) -> Check:
         elif keyword == "$ref":
             checks.append(partial(_named, parts, asked))
         elif keyword not in keys | ANNOTATIONS and not keyword.startswith("thb:"):
-            raise Unsettled(keyword)
+            raise ShapeUndecided(keyword)
     return checks[0] if len(checks) == 1 else partial(_all, checks)
 
 
@@ -75,7 +75,7 @@ def _if_then(condition: Check, follows: Check, value: Any) -> bool:
 
 def _named(parts: Mapping[str, Check], name: str, value: Any) -> bool:
     if name not in parts:
-        raise Unsettled(name)
+        raise ShapeUndecided(name)
     return parts[name](value)
 
 
@@ -112,19 +112,19 @@ def _tested(kind: type | tuple[type, ...], test: Callable[[Any, Any], bool], ask
 
 def _is_one_of(kinds: list[str], value: Any) -> bool:
     if isinstance(value, float) and value.is_integer() and "integer" in kinds:
-        raise Unsettled("1.0")
+        raise ShapeUndecided("1.0")
     return NAMES.get(type(value), "") in kinds or (type(value) is int and "number" in kinds)
 
 
 def _is_unique(value: list[Any], asked: bool) -> bool:
     if asked and any(isinstance(entry, dict | list | bool | float) for entry in value):
-        raise Unsettled("uniqueItems")
+        raise ShapeUndecided("uniqueItems")
     return not asked or len(set(value)) == len(value)
 
 
 def _is_of_format(value: str, form: str) -> bool:
     if form != "date":
-        raise Unsettled(form)
+        raise ShapeUndecided(form)
     try:
         return bool(DATE.fullmatch(value) and datetime.date.fromisoformat(value))
     except ValueError:

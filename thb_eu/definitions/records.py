@@ -19,7 +19,7 @@ from thb_eu.definitions.shapes import (
     NAMED,
     NULL,
     WORD,
-    Part,
+    ObjectShape,
     Schema,
     by_name,
     one_of,
@@ -44,7 +44,7 @@ def _meanings(entry: Mapping[str, Any], key: str) -> dict[str, Meaning]:
 
 
 @shape()
-class Until:
+class AgeBandLabel:
     """Labels that mean something only where `day` lies on or before their last ISO day, and else are ignored."""
 
     day: str = said()
@@ -52,7 +52,7 @@ class Until:
 
 
 @shape()
-class Piece:
+class TextPart:
     """What pieces of a cell (`of`; several joined by a stroke) tell of a dimension, and what any other text does."""
 
     dimension: str = said()
@@ -66,7 +66,7 @@ class Piece:
         shape=by_name(MEANING_OR_NONE, minProperties=1),
         make=lambda entry: tuple((re.compile(p), meant) for p, meant in _meanings(entry, "patterns").items()),
     )
-    until: Until | None = said(default=None, shape=Until)
+    until: AgeBandLabel | None = said(default=None, shape=AgeBandLabel)
 
     def meant(self, label: str) -> tuple[bool, Meaning]:
         """Whether the label is known, by itself or by the first pattern that fits it whole; and what it means."""
@@ -75,17 +75,17 @@ class Piece:
         return next(((True, meant) for pattern, meant in self.patterns if pattern.fullmatch(label)), (False, None))
 
 
-@shape(beside=(Part(key="description", shape=WORD, required=False),))
-class Parsed:
+@shape(beside=(ObjectShape(key="description", shape=WORD, required=False),))
+class ParsedColumn:
     """A column whose cells hold several things, taken apart by one pattern."""
 
     column: str = field(metadata=NAMED)
     pattern: re.Pattern[str] = said(shape=WORD, read=re.compile)
-    pieces: tuple[Piece, ...] = said(key="parts", rules={"minItems": 1})
+    pieces: tuple[TextPart, ...] = said(key="parts", rules={"minItems": 1})
 
 
 @shape()
-class FirstOf:
+class FirstFilled:
     """A dimension that the first of several columns tells which holds a known label.
 
     Other labels speak of something else, unless they are `like` those of the dimension.
@@ -100,7 +100,7 @@ class FirstOf:
 
 
 @shape()
-class DayOf:
+class DateColumn:
     """A column that holds a day, a month or a year, and the form in which it is written."""
 
     day: str = said()
@@ -109,7 +109,7 @@ class DayOf:
 
 
 @shape()
-class Counting:
+class FactRule:
     """One thing that is counted: each row, or each `distinct` value of some columns."""
 
     codes: Mapping[str, str] = said()
@@ -121,7 +121,7 @@ class Counting:
 
 
 @shape()
-class Listed:
+class IgnoredCodes:
     """Codes of units that the table lists in full: where no row holds them there are none, `unless` one may be it."""
 
     codes: Mapping[str, str] = said(shape=SOME_CODES)
@@ -145,7 +145,7 @@ class NamedPopulation:
     population: str = said(key="is")
 
 
-POPULATIONS = Part(
+POPULATIONS = ObjectShape(
     "populations", {"type": "array", "items": NamedPopulation, DESCRIPTION: ("populations",)}, required=False
 )
 
@@ -155,14 +155,14 @@ class Records:
     """How the rows of one table are read and counted."""
 
     key: tuple[str, ...] = said()
-    countings: tuple[Counting, ...] = said(key="counts", rules={"minItems": 1})
+    countings: tuple[FactRule, ...] = said(key="counts", rules={"minItems": 1})
     person: PersonKey | None = said(default=None, shape=PersonKey)
-    parsed: tuple[Parsed, ...] = said(
-        key="parse", default=(), shape=by_name({"oneOf": [{**WORD, DESCRIPTION: ("reading",)}, Parsed]})
+    parsed: tuple[ParsedColumn, ...] = said(
+        key="parse", default=(), shape=by_name({"oneOf": [{**WORD, DESCRIPTION: ("reading",)}, ParsedColumn]})
     )
-    first_of: tuple[FirstOf, ...] = said(default=())
-    days: tuple[DayOf, ...] = said(default=())
-    none_is_zero: tuple[Listed, ...] = said(default=())
+    first_of: tuple[FirstFilled, ...] = said(default=())
+    days: tuple[DateColumn, ...] = said(default=())
+    none_is_zero: tuple[IgnoredCodes, ...] = said(default=())
 
     def codes_named(self) -> Iterator[tuple[str, str]]:
         """Every dimension with every code that a row may have by what stands here."""

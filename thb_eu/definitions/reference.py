@@ -1,9 +1,9 @@
 """Reference metadata: the concepts under which the figures are described, and the words of the steward.
 
 Comes in: `datapackages/metadata/concepts.csv` (one row a concept of SIMS/ESMS), `datapackages/national/metadata.yaml`
-(words for every year) and `metadata.yaml` of a collection. Goes out: `Concept`s in their order and `Prose` by code.
-Without a list of concepts there is no reference metadata. Refused, with its place: a row that is not whole, a code or
-an id twice, a concept below one that is not there, a fact that no run tells, words under an unknown concept.
+(words for every year) and `metadata.yaml` of a collection. Goes out: `Concept`s in their order and `MetadataText` by
+code. Without a list of concepts there is no reference metadata. Refused, with its place: a row that is not whole, a
+code or an id twice, a concept below one that is not there, a fact that no run tells, words under an unknown concept.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from thb_eu.base.csv_tables import NoTable, table_of
+from thb_eu.base.csv_tables import NotATable, table_of
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, wording
 from thb_eu.base.model import Place
@@ -47,7 +47,7 @@ NOTHING_TO_EXTEND = (
 )
 
 
-class Fact(Enum):
+class AutomaticFact(Enum):
     """What a run can tell under a concept; which concept that is stands in the list of concepts."""
 
     CONTACT_ORGANISATION = "contact-organisation"
@@ -104,7 +104,7 @@ class Concept:
     confidence: str
     id: str
     id_confidence: str
-    facts: tuple[Fact, ...]
+    facts: tuple[AutomaticFact, ...]
 
     @property
     def parent(self) -> str:
@@ -118,7 +118,7 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class MetadataText:
     """The steward's words under one concept: in which role and when written (empty where not told).
 
     With `extends` they stand below the words of the country, else in their place; with `eu_only` the public is not
@@ -138,7 +138,7 @@ class Reference:
     """The concepts in their order, and the words that hold for every year by code; `geo`: whose words they are."""
 
     concepts: tuple[Concept, ...] = ()
-    prose: Mapping[str, Prose] = field(default_factory=dict)
+    prose: Mapping[str, MetadataText] = field(default_factory=dict)
     geo: str = ""
 
     def of(self, geo: str) -> Reference:
@@ -149,7 +149,7 @@ class Reference:
         """The concepts directly below `code`."""
         return tuple(concept for concept in self.concepts if concept.parent == code)
 
-    def words(self, code: str, of_the_year: Mapping[str, Prose]) -> tuple[Prose, ...]:
+    def words(self, code: str, of_the_year: Mapping[str, MetadataText]) -> tuple[MetadataText, ...]:
         """What the steward says under `code` in a collection whose own words are `of_the_year`."""
         own, general = of_the_year.get(code), self.prose.get(code)
         if own is None or own.extends:
@@ -169,7 +169,7 @@ def read_concepts(content: bytes, name: str) -> tuple[Concept, ...]:
 
 def read_prose(
     value: Mapping[str, Any], concepts: Sequence[Concept], name: str, content: bytes, error: type[ThbError]
-) -> dict[str, Prose]:
+) -> dict[str, MetadataText]:
     """The words of one file by concept, in the order of the concepts; `value` has the shape of its schema."""
     entries = value["concepts"]
     known = {concept.code: concept for concept in concepts}
@@ -177,7 +177,9 @@ def read_prose(
     return {code: _prose(entries[code]) for code in known if code in entries}
 
 
-def read_national(value: Mapping[str, Any], concepts: Sequence[Concept], name: str, content: bytes) -> dict[str, Prose]:
+def read_national(
+    value: Mapping[str, Any], concepts: Sequence[Concept], name: str, content: bytes
+) -> dict[str, MetadataText]:
     """The words that hold for every year; they cannot extend any."""
     prose = read_prose(value, concepts, name, content, MappingRefused)
     places = (position(name, content, ["concepts", code, "extends"]) for code in prose if prose[code].extends)
@@ -188,7 +190,7 @@ def read_national(value: Mapping[str, Any], concepts: Sequence[Concept], name: s
 def _rows(content: bytes, name: str) -> list[dict[str, str]]:
     try:
         columns, rows = table_of(content)
-    except NoTable:
+    except NotATable:
         columns, rows = (), []
     others = [column for column in columns if column not in COLUMNS]
     if tuple(column for column in columns if column in COLUMNS) != COLUMNS or not all(map(LABEL.fullmatch, others)):
@@ -199,7 +201,7 @@ def _rows(content: bytes, name: str) -> list[dict[str, str]]:
 def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
     """Everything that is wrong with the rows; a row is named as a spreadsheet counts it."""
     seen: dict[str, set[str]] = {"code": set(), "id": set()}
-    facts = [fact.value for fact in Fact]
+    facts = [fact.value for fact in AutomaticFact]
     for number, row in enumerate(rows, start=2):
         where = Place(name, line=number, character=1)
         found = [(EMPTY, column) for column in row if column != "facts" and not row[column].strip()]
@@ -227,7 +229,7 @@ def _listed(words: str) -> list[str]:
 def _concept(row: Mapping[str, str]) -> Concept:
     label = wording({found[1]: row[column] for column in row if (found := LABEL.fullmatch(column))})
     plain = {column: row[column] for column in ("code", "source", "confidence", "id", "id_confidence")}
-    return Concept(**plain, label=label, facts=tuple(Fact(word) for word in _listed(row["facts"])))
+    return Concept(**plain, label=label, facts=tuple(AutomaticFact(word) for word in _listed(row["facts"])))
 
 
 def _unknown(entries: Mapping[str, Any], known: Mapping[str, Concept], name: str, content: bytes) -> Iterator[Fault]:
@@ -256,8 +258,8 @@ def _like_a_name(word: str, known: Mapping[str, Concept]) -> str:
     return names.get(part_of or nearest(written, names), "")
 
 
-def _prose(entry: Mapping[str, Any]) -> Prose:
-    return Prose(
+def _prose(entry: Mapping[str, Any]) -> MetadataText:
+    return MetadataText(
         text=wording({lang: words for lang, words in entry.items() if lang not in OF_THE_WORDS}),
         by=entry.get("by", ""),
         on=entry.get("on", ""),

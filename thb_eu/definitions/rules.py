@@ -21,10 +21,10 @@ from thb_eu.definitions.shapes import (
     SLUG,
     WORD,
     At,
-    Known,
-    Once,
-    Part,
+    KnownWords,
+    ObjectShape,
     Schema,
+    UniqueKey,
     by_name,
     listed,
     one_of,
@@ -37,7 +37,7 @@ from thb_eu.definitions.signing import (
     PROPOSED,
     SIGNED_WITH_ITS_LAW,
     Approval,
-    Signature,
+    DecisionSignature,
     approval,
     seal,
 )
@@ -68,22 +68,22 @@ def closest_or_possible(word: str, words: Collection[str]) -> Text:
     return _("Possible: {words}.", words=joined(map(quoted, words)))
 
 
-def in_condition(part: str) -> Known:
+def in_condition(part: str) -> KnownWords:
     """The dimensions and codes of a condition."""
     what = _(
         "{part}: the dimension {dimension!r} is not declared in mappings/dimensions.yaml.",
         part=part,
     )
     inside = layout("{part}: {what}", part=part)
-    return Known("national", "unknown-dimension", what, closest_or_possible, inside, closest_or_possible)
+    return KnownWords("national", "unknown-dimension", what, closest_or_possible, inside, closest_or_possible)
 
 
-RULE_TWICE = Once(
+RULE_TWICE = UniqueKey(
     "duplicate-id", _("the rule {entry!r} occurs twice."), _("Give each rule its own id; ids are never reused.")
 )
-ASKED = Known("decision", "unknown-decision", _("ask: the decision {ask!r} is not in mappings/decisions.yaml."))
-ARTICLES = Known("article", "unknown-code", _("{article!r} is not in the code list article."), closest_or_possible)
-LAW_OF_A_DAY = Known(
+ASKED = KnownWords("decision", "unknown-decision", _("ask: the decision {ask!r} is not in mappings/decisions.yaml."))
+ARTICLES = KnownWords("article", "unknown-code", _("{article!r} is not in the code list article."), closest_or_possible)
+LAW_OF_A_DAY = KnownWords(
     "law of a day",
     "unknown-day",
     _("read_law_as_of: no record carries the day {as_of!r}."),
@@ -113,7 +113,7 @@ NAME_THE_OLDER = _("Name the article of the older code, or take it out.")
 
 
 @shape()
-class Match:
+class RuleMatch:
     """How a national notion relates to the EU one: predicate and confidence (0 to 1) in SSSOM's terms."""
 
     predicate: str = said(shape=one_of(("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")))
@@ -133,12 +133,12 @@ class Rule:
     article: str
     conditions: Mapping[str, frozenset[str]] = said(
         keys=(
-            Part("when", by_name(listed(CODE), minProperties=1), known=in_condition("when")),
-            Part("unless", by_name(listed(CODE), minProperties=1), required=False, known=in_condition("unless")),
+            ObjectShape("when", by_name(listed(CODE), minProperties=1), known=in_condition("when")),
+            ObjectShape("unless", by_name(listed(CODE), minProperties=1), required=False, known=in_condition("unless")),
         )
     )
     count_as: Mapping[str, str] | None = said(
-        keys=(Part("count_as", COUNTS_AS),),
+        keys=(ObjectShape("count_as", COUNTS_AS),),
         make=lambda entry: None if entry["count_as"] == NOTHING else entry["count_as"],
     )
     because: Text = said()
@@ -146,12 +146,12 @@ class Rule:
     approval: Approval = said(keys=(replace(PROPOSED, required=False), replace(SIGNED_WITH_ITS_LAW, required=False)))
     valid: Validity = said(default=ALWAYS, sentence=layout("{whose}: {what}", whose=THE_RULE))
     ask: str = said(default="", shape=SLUG, known=ASKED)
-    match: Match | None = said(default=None, shape=Match)
+    match: RuleMatch | None = said(default=None, shape=RuleMatch)
     named: Mapping[str, frozenset[str]] = field(default_factory=dict)
     number: int = field(default=0, metadata=shapes.NUMBERED)
 
     @property
-    def signed(self) -> Signature | None:
+    def signed(self) -> DecisionSignature | None:
         """The signature under this sentence, or under its whole file, if it stands."""
         return self.approval.signed
 
@@ -216,7 +216,7 @@ class _EveryWord(frozenset[str]):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionedDimension:
     """The EU dimensions of an indicator's tables: all of them, and those that nobody but the rule can fill."""
 
     dimensions: frozenset[str]
@@ -224,7 +224,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class LawVocabulary:
     """The words that rules may use: national dimensions, EU dimensions, articles, limbs, days, decisions.
 
     `code_days`: the days of those national codes that have some.
@@ -235,7 +235,7 @@ class Vocabulary:
     articles: tuple[str, ...]
     days: tuple[str, ...]
     decisions: tuple[str, ...]
-    indicators: Mapping[str, Asked]
+    indicators: Mapping[str, QuestionedDimension]
     code_days: Mapping[str, Mapping[str, Validity]]
 
     @cached_property
@@ -255,7 +255,7 @@ class Vocabulary:
         }
 
 
-def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary) -> RuleFile:
+def read_rule_file(value: Mapping[str, Any], name: str, content: bytes, words: LawVocabulary) -> RuleFile:
     """One article's rules; collects every fault of the file before refusing it."""
     in_force, at = validity_of(value["in_force"]), shapes.place_in(name, content)
     faults = [*shapes.flaws(RuleFile, value, at, words.words), *_article_faults(value, at, in_force)]
@@ -325,7 +325,7 @@ def _article_faults(value: Mapping[str, Any], at: At, in_force: Validity) -> Ite
         yield from _day_faults(THE_PROVISION, entry, in_force, partial(at, "provisions", place))
 
 
-def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, at: At) -> Iterator[Fault]:
+def _rule_faults(entry: Mapping[str, Any], words: LawVocabulary, at: At) -> Iterator[Fault]:
     """What is wrong with the conditions and the target of one rule, beside the words that nothing declares."""
     for part in ("when", "unless"):
         if ARTICLE in entry.get(part, {}):
@@ -338,7 +338,7 @@ def _rule_faults(entry: Mapping[str, Any], words: Vocabulary, at: At) -> Iterato
         yield from _target_faults(entry["count_as"], words, partial(at, "count_as"))
 
 
-def _code_day_faults(entry: Mapping[str, Any], words: Vocabulary, in_force: Validity, at: At) -> Iterator[Fault]:
+def _code_day_faults(entry: Mapping[str, Any], words: LawVocabulary, in_force: Validity, at: At) -> Iterator[Fault]:
     """Codes under `when` that stand on no day on which the rule is in force."""
     valid = validity_of(entry["valid"]) if "valid" in entry else in_force
     for dimension, codes in entry["when"].items():
@@ -361,7 +361,7 @@ def _ends(days: Validity) -> dict[str, str]:
     return {"first": days.first or "…", "last": days.last or "…"}
 
 
-def _target_faults(target: Mapping[str, str], words: Vocabulary, at: At) -> Iterator[Fault]:
+def _target_faults(target: Mapping[str, str], words: LawVocabulary, at: At) -> Iterator[Fault]:
     """Words that no EU table knows, what the indicator's tables need and the rule does not say, and the reverse."""
     european, indicator = words.european, target["indicator"]
     for dimension, code in target.items():

@@ -14,13 +14,13 @@ from typing import IO, Any
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.bindings import Binding
 from thb_eu.definitions.contracts import ContractPackage
-from thb_eu.definitions.counting import Counting
+from thb_eu.definitions.counting import CountingRules
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.law import Crosswalk, Policies
 from thb_eu.definitions.rules import RuleFile
-from thb_eu.definitions.sdmx import Transmission, Views
+from thb_eu.definitions.sdmx import EurostatViews, Transmission
 from thb_eu.definitions.shapes import schema_of
 from thb_eu.definitions.strict_reader import position, read_yaml
 
@@ -29,11 +29,11 @@ DECLARED: Mapping[str, type] = {
     "case-decisions": CaseDecisions,
     "contract": ContractPackage,
     "corrections": Corrections,
-    "counting": Counting,
+    "counting": CountingRules,
     "crosswalk": Crosswalk,
     "decisions": Decisions,
     "disclosure": Policies,
-    "eurostat-view": Views,
+    "eurostat-view": EurostatViews,
     "rules": RuleFile,
     "transmission": Transmission,
     "waivers": Waivers,

@@ -22,10 +22,10 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import UNIT
 from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
-from thb_eu.definitions.shapes import At, Known, Once, listed, one_of, said, shape
+from thb_eu.definitions.shapes import At, KnownWords, UniqueKey, listed, one_of, said, shape
 from thb_eu.definitions.signing import CONFIRMED, MARKED
 from thb_eu.definitions.strict_reader import closest, not_a_code
-from thb_eu.definitions.tables import Table
+from thb_eu.definitions.tables import IndicatorTable
 
 FOLDER = "datapackages/sdmx"
 TRANSMISSION, VIEW = f"{FOLDER}/transmission.yaml", f"{FOLDER}/eurostat-view.yaml"
@@ -33,9 +33,9 @@ ANNUAL, WHOLE_YEAR = "A", "0000"
 OF_EVERY_TABLE = ("freq", "geo", UNIT)
 """Columns that every table has, whatever its dimensions."""
 
-TABLE = Known("table", "unknown-table", _("the table {name!r} does not exist."))
-DIMENSION = Known("column", "unknown-dimension", _("the table has no dimension {name!r}."))
-LIST = Known("codelist", "unknown-codelist", _("the code list {name!r} does not exist."))
+TABLE = KnownWords("table", "unknown-table", _("the table {name!r} does not exist."))
+DIMENSION = KnownWords("column", "unknown-dimension", _("the table has no dimension {name!r}."))
+LIST = KnownWords("codelist", "unknown-codelist", _("the code list {name!r} does not exist."))
 NO_COLUMN = _("the code list has no column {name!r}.")
 NOT_MADE = _("the column {name!r} is missing both in columns and in fixed of this row.")
 MORE_THAN_ONE = _("the dimension {name!r} is neither shown nor fixed: a row would hold more than one cell of it.")
@@ -70,7 +70,7 @@ class Dataset:
 
 
 @shape(beside=(CONFIRMED,))
-class Maintained:
+class MaintainedCodelist:
     """A list of which we use some codes and which others maintain."""
 
     codelist: str = said(known=LIST)
@@ -84,7 +84,7 @@ class Transmission:
 
     dataset: Dataset = said()
     name: Text = said()
-    maintained_elsewhere: tuple[Maintained, ...] = said()
+    maintained_elsewhere: tuple[MaintainedCodelist, ...] = said()
 
 
 @shape()
@@ -96,16 +96,16 @@ class Flags:
 
 
 @shape(beside=(CONFIRMED,))
-class Sign:
+class StatusSign:
     """What is shown for a status of confidentiality."""
 
-    code: str = said(known=shapes.code_of("conf_status"), once=Once("duplicate-code", TWICE, KEEP_ONE))
+    code: str = said(known=shapes.code_of("conf_status"), once=UniqueKey("duplicate-code", TWICE, KEEP_ONE))
     shown: str = said(shape={"type": "string"})
     confidence: str = said(shape=MARKED)
 
 
 @shape(beside=(CONFIRMED,))
-class Group:
+class CodeGroup:
     """A code of a view, and ours that add up to it."""
 
     code: str = said()
@@ -114,16 +114,16 @@ class Group:
 
 
 @shape(beside=(CONFIRMED,))
-class Column:
+class ViewColumn:
     """A column of a view: our column behind it, and each code there with our codes that it adds up."""
 
     source: str = said(key="from", known=DIMENSION)
     confidence: str = said(shape=MARKED)
     through: str = said(default="")
-    codes: tuple[Group, ...] = said(default=(), rules={"minItems": 1})
+    codes: tuple[CodeGroup, ...] = said(default=(), rules={"minItems": 1})
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def with_groups(self, codelist: Codelist) -> Column:
+    def with_groups(self, codelist: Codelist) -> ViewColumn:
         """The same with the groups written out, those too that a column of the list makes; else each code its own."""
         groups = {group.code: group.of for group in self.codes}
         for code in codelist.codes if self.through else ():
@@ -133,7 +133,7 @@ class Column:
 
 
 @shape(beside=(CONFIRMED,))
-class Share:
+class DatasetPart:
     """The cells of one table that a view shows, and the codes that all of their rows have there."""
 
     table: str = said(known=TABLE)
@@ -143,27 +143,27 @@ class Share:
 
 
 @shape(beside=(CONFIRMED,))
-class View:
+class EurostatView:
     """One data set as it is shown: the columns that name a value, in order, and where the rows come from."""
 
     dataset: str = said(
-        shape={"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}, once=Once("duplicate-id", TWICE, KEEP_ONE)
+        shape={"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}, once=UniqueKey("duplicate-id", TWICE, KEEP_ONE)
     )
     title: Text = said()
     columns: tuple[str, ...] = said(shape=listed({"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]*$"}))
     confidence: str = said(shape=MARKED)
-    shares: tuple[Share, ...] = said(key="rows", rules={"minItems": 1})
+    shares: tuple[DatasetPart, ...] = said(key="rows", rules={"minItems": 1})
 
 
 @shape("Figures as Eurostat shows them", beside=(CONFIRMED,))
-class Views:
+class EurostatViews:
     """`datapackages/sdmx/eurostat-view.yaml`."""
 
     missing: str = said()
     flags: Flags = said()
-    conf_status: tuple[Sign, ...] = said(rules={"minItems": 1})
-    columns: Mapping[str, Column] = said(rules={"minProperties": 1})
-    datasets: tuple[View, ...] = said(rules={"minItems": 1})
+    conf_status: tuple[StatusSign, ...] = said(rules={"minItems": 1})
+    columns: Mapping[str, ViewColumn] = said(rules={"minProperties": 1})
+    datasets: tuple[EurostatView, ...] = said(rules={"minItems": 1})
 
 
 @dataclass(frozen=True)
@@ -175,8 +175,8 @@ class Sdmx:
 
     dataset: Dataset
     maintained_elsewhere: Mapping[str, str]
-    views: tuple[View, ...]
-    columns: Mapping[str, Column]
+    views: tuple[EurostatView, ...]
+    columns: Mapping[str, ViewColumn]
     flags: Mapping[str, str]
     conf_status: Mapping[str, str]
     missing: str
@@ -186,10 +186,10 @@ def read_sdmx(
     values: Mapping[str, Any],
     files: Mapping[str, bytes],
     codelists: Mapping[str, Codelist],
-    tables: tuple[Table, ...],
+    tables: tuple[IndicatorTable, ...],
 ) -> Sdmx:
     """The settings of both files, whose shapes were held to their schemas."""
-    sent, shown = shapes.made(Transmission, values[TRANSMISSION]), shapes.made(Views, values[VIEW])
+    sent, shown = shapes.made(Transmission, values[TRANSMISSION]), shapes.made(EurostatViews, values[VIEW])
     at = {name: shapes.place_in(name, files[name]) for name in (TRANSMISSION, VIEW)}
     lists = {name: codelists[name] for name in OF_EVERY_TABLE} | {
         dimension.name: codelists[dimension.codelist] for table in tables for dimension in table.dimensions
@@ -203,7 +203,7 @@ def read_sdmx(
     }
     faults = [
         *shapes.flaws(Transmission, values[TRANSMISSION], at[TRANSMISSION], words),
-        *shapes.flaws(Views, values[VIEW], at[VIEW], words),
+        *shapes.flaws(EurostatViews, values[VIEW], at[VIEW], words),
         *_sign_faults(shown, codelists, at[VIEW]),
         *_column_faults(shown.columns, lists, partial(at[VIEW], "columns")),
     ]
@@ -226,7 +226,7 @@ def read_sdmx(
     )
 
 
-def _sign_faults(shown: Views, codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
+def _sign_faults(shown: EurostatViews, codelists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
     """A column of flags that there is not, and statuses of which nothing says what is shown."""
     if shown.flags.codelist in codelists:
         yield from _more_faults(shown.flags.column, codelists[shown.flags.codelist], partial(at, "flags", "column"))
@@ -235,7 +235,7 @@ def _sign_faults(shown: Views, codelists: Mapping[str, Codelist], at: At) -> Ite
             yield Fault(at("conf_status"), "transmission-invalid", NOT_SHOWN.filled({"name": code}), SAY_IT)
 
 
-def _column_faults(columns: Mapping[str, Column], lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
+def _column_faults(columns: Mapping[str, ViewColumn], lists: Mapping[str, Codelist], at: At) -> Iterator[Fault]:
     for name, entry in columns.items():
         codelist = lists.get(entry.source)
         if codelist is None:
@@ -252,10 +252,10 @@ def _column_faults(columns: Mapping[str, Column], lists: Mapping[str, Codelist],
 
 
 def _row_faults(
-    row: Share,
+    row: DatasetPart,
     names: tuple[str, ...],
-    columns: Mapping[str, Column],
-    table: Table,
+    columns: Mapping[str, ViewColumn],
+    table: IndicatorTable,
     lists: Mapping[str, Codelist],
     at: At,
 ) -> Iterator[Fault]:

@@ -91,7 +91,7 @@ def closest_or_all(word: str, known: Collection[str]) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownWords:
     """Words that something else declares: which (`Words`), and the code, the sentence and the remedy of any other.
 
     `codes`: the words are dimensions, under each of which stand codes of it; a layout in which `{what}` is wrong with
@@ -106,13 +106,13 @@ class Known:
     remedy_of_codes: Callable[[str, Collection[str]], Text] = closest
 
 
-def code_of(codelist: str, remedy: Callable[[str, Collection[str]], Text] = closest) -> Known:
+def code_of(codelist: str, remedy: Callable[[str, Collection[str]], Text] = closest) -> KnownWords:
     """Codes of one list or dimension."""
-    return Known(codelist, "unknown-code", _("{code!r} is not a code of {dimension}.", dimension=codelist), remedy)
+    return KnownWords(codelist, "unknown-code", _("{code!r} is not a code of {dimension}.", dimension=codelist), remedy)
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class UniqueKey:
     """That a word may stand only once among the entries of a list."""
 
     code: str
@@ -121,7 +121,7 @@ class Once:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ObjectShape:
     """What is said of one key; a `key` with a stroke stands inside a group (`eu/mark_below`).
 
     `shape`: that of the value, where the type of the field does not tell it; `rules` are added to it, keys `without`
@@ -133,12 +133,12 @@ class Part:
     key: str = ""
     shape: Any = None
     required: bool = True
-    known: Known | None = None
-    once: Once | None = None
+    known: KnownWords | None = None
+    once: UniqueKey | None = None
     sentence: Text | None = None
     read: Callable[[Any], Any] | None = None
     make: Callable[[Any], Any] | None = None
-    keys: tuple[Part, ...] = ()
+    keys: tuple[ObjectShape, ...] = ()
     own: bool = True
     of: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
@@ -146,7 +146,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class FileShape:
     """What a class says of itself: the title of its file, keys of which no object is made, what a value says wrong.
 
     `check_at`: the key where that stands, if not at the whole value. `named`: how the place of a fault calls the entry,
@@ -156,7 +156,7 @@ class File:
     """
 
     title: str = ""
-    beside: tuple[Part, ...] = ()
+    beside: tuple[ObjectShape, ...] = ()
     check: Callable[[Any], Problem | None] | None = None
     check_at: str = ""
     named: Text | None = None
@@ -165,15 +165,15 @@ class File:
 
 
 def said(*, key: str = "", default: Any = MISSING, default_factory: Any = MISSING, **more: Any) -> Any:
-    """A field of a shape, and what its `Part` says of it."""
+    """A field of a shape, and what its `ObjectShape` says of it."""
     optional = default is not MISSING or default_factory is not MISSING
-    part = Part(key, **{"required": not optional, **more})
+    part = ObjectShape(key, **{"required": not optional, **more})
     return field(default=default, default_factory=default_factory, metadata={"part": part})
 
 
-def read_as_a_whole(make: Callable[[Any], Any], *keys: Part) -> Any:
+def read_as_a_whole(make: Callable[[Any], Any], *keys: ObjectShape) -> Any:
     """A field made of the whole entry, of which it reads these keys."""
-    return field(metadata={"part": Part(make=make, keys=keys, own=False)})
+    return field(metadata={"part": ObjectShape(make=make, keys=keys, own=False)})
 
 
 NOWHERE = Place()
@@ -189,7 +189,7 @@ NAMED: Mapping[str, str] = {"gives": "name"}
 def shape(
     title: str = "",
     *,
-    beside: tuple[Part, ...] = (),
+    beside: tuple[ObjectShape, ...] = (),
     check: Callable[[Any], Problem | None] | None = None,
     check_at: str = "",
     named: Text | None = None,
@@ -203,7 +203,7 @@ def shape(
 
     def declared(cls: type[Made]) -> type[Made]:
         made = dataclass(frozen=True, slots=slots, eq=eq, kw_only=kw_only)(cls)
-        made.__shape__ = File(title, beside, check, check_at, named, extends, rules)  # type: ignore[attr-defined]
+        made.__shape__ = FileShape(title, beside, check, check_at, named, extends, rules)  # type: ignore[attr-defined]
         return made
 
     return declared
@@ -307,7 +307,7 @@ def flaws(
             yield from _inner_flaws(_bare(kind), part, held, here, words, id)
 
 
-def _word_flaws(part: Part, held: Any, at: At, words: Words, seen: set[str]) -> Iterator[Fault]:
+def _word_flaws(part: ObjectShape, held: Any, at: At, words: Words, seen: set[str]) -> Iterator[Fault]:
     known, once = part.known, part.once
     for path, word in _named(held):
         if known and word not in words[known.of]:
@@ -326,7 +326,7 @@ def _word_flaws(part: Part, held: Any, at: At, words: Words, seen: set[str]) -> 
         seen.add(word)
 
 
-def _inner_flaws(kind: Any, part: Part, held: Any, at: At, words: Words, id: str) -> Iterator[Fault]:
+def _inner_flaws(kind: Any, part: ObjectShape, held: Any, at: At, words: Words, id: str) -> Iterator[Fault]:
     """The flaws of the entries that stand inside a value."""
     of_many = get_args(kind)[0 if get_origin(kind) is tuple else -1] if get_args(kind) else None
     if _file_of(kind):
@@ -454,7 +454,7 @@ class _Field:
     name: str
     type: Any
     path: tuple[str, ...]
-    part: Part | None
+    part: ObjectShape | None
     gives: str
     read: Reader | None
 
@@ -474,7 +474,7 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
 
 
 @cache
-def _parts(cls: type) -> tuple[tuple[tuple[str, ...], Part, Any], ...]:
+def _parts(cls: type) -> tuple[tuple[tuple[str, ...], ObjectShape, Any], ...]:
     """Every key of the shape: the way to its value, what is said of it, and the type of the value."""
     file = _file_of(cls)
     own = [
@@ -487,14 +487,14 @@ def _parts(cls: type) -> tuple[tuple[tuple[str, ...], Part, Any], ...]:
     return (*own, *beside)
 
 
-def keys_of(cls: type) -> tuple[Part, ...]:
+def keys_of(cls: type) -> tuple[ObjectShape, ...]:
     """The keys of a class that stand beside others in the entry of another one."""
     return tuple(
         replace(part, key="/".join(path), shape=part.shape or kind, of=cls.__name__) for path, part, kind in _parts(cls)
     )
 
 
-def _file_of(cls: Any) -> File | None:
+def _file_of(cls: Any) -> FileShape | None:
     return cls.__dict__.get("__shape__") if isinstance(cls, type) else None
 
 

@@ -16,7 +16,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from thb_eu.base.messages import _
-from thb_eu.definitions.shapes import DAY, NULL, SEAL, Part, one_of, said, shape, shaped
+from thb_eu.definitions.shapes import DAY, NULL, SEAL, ObjectShape, one_of, said, shape, shaped
 from thb_eu.definitions.strict_reader import outline
 
 SEAL_LENGTH = 12
@@ -44,7 +44,7 @@ class Proposal:
 
 
 @shape()
-class Signature:
+class DecisionSignature:
     """One signature as the file has it: office, role, ISO day, and the seals it was given for (empty where none)."""
 
     by: str = said()
@@ -68,11 +68,11 @@ MARK = _(
     "How sure this is: read in the source, recalled from memory, inferred from what was read, or proposed by the "
     "toolkit."
 )
-CONFIRMED = Part("confirmed", Confirmation | None, required=False)
+CONFIRMED = ObjectShape("confirmed", Confirmation | None, required=False)
 """A key beside others, of which `confirmations` makes the objects."""
-PROPOSED = Part(key="proposed", shape=Proposal)
-SIGNED = Part("signed", {"oneOf": [NULL, shaped(Signature, without=("law",))]})
-SIGNED_WITH_ITS_LAW = replace(SIGNED, shape={"oneOf": [NULL, shaped(Signature)]})
+PROPOSED = ObjectShape(key="proposed", shape=Proposal)
+SIGNED = ObjectShape("signed", {"oneOf": [NULL, shaped(DecisionSignature, without=("law",))]})
+SIGNED_WITH_ITS_LAW = replace(SIGNED, shape={"oneOf": [NULL, shaped(DecisionSignature)]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,12 @@ class Approval:
     by: str
     role: str
     on: str
-    signature: Signature | None
+    signature: DecisionSignature | None
     text: str
     law: str = ""
 
     @property
-    def signed(self) -> Signature | None:
+    def signed(self) -> DecisionSignature | None:
         """The signature, if it is there and nothing that can be known without a clock speaks against it."""
         broken = set(self.objections()) - {Objection.WITHOUT_SEAL}
         return None if broken else self.signature
@@ -114,7 +114,7 @@ class Approval:
         """The same text, waiting for a signature."""
         return replace(self, signature=None)
 
-    def _same_hand(self, signature: Signature) -> bool:
+    def _same_hand(self, signature: DecisionSignature) -> bool:
         """Whether the proposer signed: the same role, or the same named office."""
         same_office = bool(self.by) and outline(signature.by) == outline(self.by)
         return same_office or outline(self.role) in (outline(signature.role), outline(signature.by))
@@ -143,7 +143,7 @@ def approval(entry: Mapping[str, Any], text: str, law: str = "") -> Approval:
     """The approval of one entry, from its `proposed` and `signed`; the caller says what is sealed."""
     proposed: Mapping[str, str] = entry.get("proposed") or {}
     signed: Mapping[str, str] | None = entry.get("signed")
-    signature = Signature(**signed) if signed else None
+    signature = DecisionSignature(**signed) if signed else None
     return Approval(proposed.get("by", ""), proposed.get("role", ""), proposed.get("on", ""), signature, text, law)
 
 

@@ -20,7 +20,7 @@ from thb_eu.base.errors import Fault, ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, described, joined, layout, literal, quoted
 from thb_eu.base.model import Place
 from thb_eu.definitions.library_messages import SHAPE_TYPES, SHAPE_WORDS, in_our_words
-from thb_eu.definitions.quick_check import Unsettled, allows
+from thb_eu.definitions.quick_check import ShapeUndecided, allows
 from thb_eu.definitions.strict_text import (
     HALF_A_CHARACTER,
     TYPE_IT,
@@ -119,7 +119,7 @@ def has_shape(value: Any, schema: Mapping[str, Any]) -> bool:
     try:
         if allows(schema)(value):
             return True
-    except Unsettled:
+    except ShapeUndecided:
         pass
     return bool(_validator(json.dumps(schema)).is_valid(value))
 

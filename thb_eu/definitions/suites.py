@@ -16,13 +16,13 @@ from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, wording
-from thb_eu.base.model import NOT_APPLICABLE, ORIGIN, Family, Place, Remedies, Scope, Severity
+from thb_eu.base.model import NOT_APPLICABLE, ORIGIN, CheckFamily, Place, Remedies, Scope, Severity
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.law import Law
 from thb_eu.definitions.strict_reader import closest, not_a_code, position
-from thb_eu.definitions.tables import Table
-from thb_eu.definitions.validation_rules import Declared, places_of
+from thb_eu.definitions.tables import IndicatorTable
+from thb_eu.definitions.validation_rules import CheckMetadata, places_of
 
 EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
 BELOW = "plausibility"
@@ -58,7 +58,7 @@ RENAME = _("Rename it, or take it away.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation(Declared):
+class Expectation(CheckMetadata):
     """One question of a suite: its type and words as Great Expectations takes them, and of which rows it asks.
 
     `rows`: for each column named the codes that a row may have; every row where none is named. `where`: the place in
@@ -82,7 +82,7 @@ class Suite:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SuiteColumn:
     """What a column holds: the codes of a list and those `beside` them; anything where there are no codes."""
 
     codes: tuple[str, ...] = ()
@@ -90,11 +90,11 @@ class Column:
     beside: tuple[str, ...] = ()
 
 
-Columns = Mapping[str, Column]
+Columns = Mapping[str, SuiteColumn]
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class SuiteVocabulary:
     """The columns of each kind of table, what a sentence may say of its rows, and the code lists by name."""
 
     columns: Mapping[str, Columns]
@@ -103,40 +103,40 @@ class Vocabulary:
 
 
 def vocabulary(
-    codelists: Mapping[str, Codelist], tables: tuple[Table, ...], law: Law, contracts: Mapping[str, Contract]
-) -> Vocabulary:
+    codelists: Mapping[str, Codelist], tables: tuple[IndicatorTable, ...], law: Law, contracts: Mapping[str, Contract]
+) -> SuiteVocabulary:
     """What suites may speak of; a sentence never names the categories of a fact, for it may be a person's row."""
     lists = {name: tuple(codelist.by_code) for name, codelist in codelists.items()}
     european = {
-        dimension.name: Column(lists[dimension.codelist], dimension.codelist, (NOT_APPLICABLE,))
+        dimension.name: SuiteColumn(lists[dimension.codelist], dimension.codelist, (NOT_APPLICABLE,))
         for table in tables
         for dimension in table.dimensions
     }
-    national = {name: Column(tuple(codes), name) for name, codes in law.dimensions.items()}
-    indicator = Column(tuple(dict.fromkeys(table.indicator for table in tables)))
-    sent = {CONTRACT: Column(tuple(contracts))}
-    plain = {kind: dict.fromkeys((*PLACES[kind], *FIGURES[kind]), Column()) for kind in PLACES}
+    national = {name: SuiteColumn(tuple(codes), name) for name, codes in law.dimensions.items()}
+    indicator = SuiteColumn(tuple(dict.fromkeys(table.indicator for table in tables)))
+    sent = {CONTRACT: SuiteColumn(tuple(contracts))}
+    plain = {kind: dict.fromkeys((*PLACES[kind], *FIGURES[kind]), SuiteColumn()) for kind in PLACES}
     cells = {
         **plain["cells"],
         **european,
-        "table": Column(tuple(table.name for table in tables)),
+        "table": SuiteColumn(tuple(table.name for table in tables)),
         "indicator": indicator,
-        "obs_status": Column(lists["obs_status"], "obs_status"),
+        "obs_status": SuiteColumn(lists["obs_status"], "obs_status"),
     }
     facts = {
         **plain["facts"],
         **national,
-        **{f"eu_{name}": Column(column.codes, column.listed) for name, column in european.items()},
+        **{f"eu_{name}": SuiteColumn(column.codes, column.listed) for name, column in european.items()},
         **sent,
         "indicator": indicator,
-        "scope": Column(tuple(scope.value for scope in Scope)),
+        "scope": SuiteColumn(tuple(scope.value for scope in Scope)),
     }
     told = {"cells": tuple(cells), **{kind: tuple(plain[kind]) for kind in ("facts", "years")}}
     lists = {**{name: column.codes for name, column in national.items()}, **lists}
-    return Vocabulary({"cells": cells, "facts": facts, "years": {**plain["years"], **sent}}, told, lists)
+    return SuiteVocabulary({"cells": cells, "facts": facts, "years": {**plain["years"], **sent}}, told, lists)
 
 
-def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words: Vocabulary) -> dict[str, Suite]:
+def read_suites(values: Mapping[str, Any], contents: Mapping[str, bytes], words: SuiteVocabulary) -> dict[str, Suite]:
     """All suites by the name of their file; `values` are the files as read, `contents` as written."""
     faults: list[Fault] = []
     suites = {name: _suite(value, name, contents[name], words, faults) for name, value in values.items()}
@@ -153,7 +153,7 @@ def not_json(names: Iterable[str]) -> Iterator[Fault]:
     )
 
 
-def _suite(value: Mapping[str, Any], name: str, content: bytes, words: Vocabulary, faults: list[Fault]) -> Suite:
+def _suite(value: Mapping[str, Any], name: str, content: bytes, words: SuiteVocabulary, faults: list[Fault]) -> Suite:
     """The suite of one file without what is wrong in it, which is added to `faults`."""
     folder = name.rpartition(f"/{BELOW}/")[0]
     found = []
@@ -167,11 +167,11 @@ def _suite(value: Mapping[str, Any], name: str, content: bytes, words: Vocabular
     return Suite(name, value["table"], supplier, tuple(found))
 
 
-def _expectation(entry: Mapping[str, Any], where: Place, table: str, words: Vocabulary) -> Expectation:
+def _expectation(entry: Mapping[str, Any], where: Place, table: str, words: SuiteVocabulary) -> Expectation:
     values = {NAMES_VALUES: _codes(entry["kwargs"][NAMES_VALUES], words)} if NAMES_VALUES in entry["kwargs"] else {}
     return Expectation(
         id=entry["id"],
-        family=Family.PLAUSIBILITY,
+        family=CheckFamily.PLAUSIBILITY,
         where=where,
         type=entry["type"],
         kwargs={**entry["kwargs"], **values},
@@ -186,7 +186,7 @@ def _expectation(entry: Mapping[str, Any], where: Place, table: str, words: Voca
     )
 
 
-def _codes(values: Any, words: Vocabulary) -> Any:
+def _codes(values: Any, words: SuiteVocabulary) -> Any:
     """The values of a set: those written, or the codes of the list that is named and the few beside it."""
     return [*words.lists[values[SPELT_OUT]], *values.get(AND, ())] if isinstance(values, dict) else values
 
@@ -198,20 +198,20 @@ def _fault(where: Place, id: str, code: str, what: Text, remedy: Text) -> Fault:
     return Fault(where.of(_("expectation {id}", id=id)), code, what, remedy, "data steward")
 
 
-def _faults(entry: Mapping[str, Any], table: str, words: Vocabulary) -> Iterator[Problem]:
+def _faults(entry: Mapping[str, Any], table: str, words: SuiteVocabulary) -> Iterator[Problem]:
     """What is wrong with one expectation, each with its remedy."""
     columns, rows, kwargs = words.columns[table], entry.get("rows", {}), entry["kwargs"]
     for name in (*columns_named(kwargs), *rows):
         if name not in columns:
             yield "unknown-column", NO_COLUMN.filled({"name": name, "table": table}), closest(name, columns)
-    asked = [(name, columns.get(name, Column()), codes) for name, codes in rows.items()]
+    asked = [(name, columns.get(name, SuiteColumn()), codes) for name, codes in rows.items()]
     name, values = str(kwargs.get("column", "")), kwargs.get(NAMES_VALUES)
     if isinstance(values, list):
-        asked.append((name, columns.get(name, Column()), values))
+        asked.append((name, columns.get(name, SuiteColumn()), values))
     elif isinstance(values, dict) and (wanted := values[SPELT_OUT]) not in words.lists:
         yield "unknown-codelist", NO_LIST.filled({"name": wanted}), closest(wanted, words.lists)
     elif isinstance(values, dict):
-        yield from _unknown([*words.lists[wanted], *values.get(AND, ())], columns.get(name, Column()), name)
+        yield from _unknown([*words.lists[wanted], *values.get(AND, ())], columns.get(name, SuiteColumn()), name)
     for name, column, codes in asked:
         yield from _unknown(codes, column, name)
         if len(column.codes) > 1 and set(column.codes) <= set(codes):
@@ -229,7 +229,7 @@ def _faults(entry: Mapping[str, Any], table: str, words: Vocabulary) -> Iterator
             yield "placeholder-invalid", what, closest(place, known)
 
 
-def _unknown(codes: Iterable[Any], column: Column, name: str) -> Iterator[Problem]:
+def _unknown(codes: Iterable[Any], column: SuiteColumn, name: str) -> Iterator[Problem]:
     """Codes that the column's list does not know."""
     known = (*column.codes, *column.beside)
     for code in codes:

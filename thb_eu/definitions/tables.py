@@ -1,6 +1,6 @@
 """Indicator tables: what leaves, as data. One resource of `datapackages/eu-thb` is one table.
 
-Goes out: `Table` with its dimensions in order. A dimension tells *parts* apart (status, organisation,
+Goes out: `IndicatorTable` with its dimensions in order. A dimension tells *parts* apart (status, organisation,
 decision: each part is recorded by somebody or by nobody) or is a *breakdown* inside a part (sex, age,
 citizenship, form: recorded in a view or not). Counting, completeness and the workbook follow from this.
 """
@@ -51,7 +51,7 @@ class Dimension:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TableStructure:
     """How a table stands on a sheet: one block per combination of `blocks`, rows by `rows`, columns by `columns`."""
 
     blocks: tuple[str, ...]
@@ -61,7 +61,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class IndicatorTable:
     """One table: the indicator it belongs to, the units and scope it takes, its dimensions and its layout."""
 
     name: str
@@ -72,7 +72,7 @@ class Table:
     scope: str
     units: tuple[str, ...]
     dimensions: tuple[Dimension, ...]
-    layout: Layout
+    layout: TableStructure
     as_deep_as_held: bool
 
     @property
@@ -93,7 +93,7 @@ class Table:
 
 def read_tables(
     descriptor: Mapping[str, Any], codelists: Mapping[str, Any], name: str, content: bytes = b""
-) -> tuple[Table, ...]:
+) -> tuple[IndicatorTable, ...]:
     """All indicator tables, in the order of the descriptor.
 
     Refused, with the place in `content`: a code list that does not exist, a table described twice, a layout that does
@@ -118,7 +118,7 @@ def read_tables(
     return tables
 
 
-def _layout_faults(table: Table, at: At) -> Iterator[Fault]:
+def _layout_faults(table: IndicatorTable, at: At) -> Iterator[Fault]:
     """Dimensions that have no place on the sheet, or two, or that the table lacks."""
     placed: list[str] = []
     for axis in ("blocks", "rows", "columns"):
@@ -136,7 +136,7 @@ def _layout_faults(table: Table, at: At) -> Iterator[Fault]:
 
 
 def read_stages(
-    descriptor: Mapping[str, Any], tables: tuple[Table, ...], codelists: Mapping[str, Any], name: str
+    descriptor: Mapping[str, Any], tables: tuple[IndicatorTable, ...], codelists: Mapping[str, Any], name: str
 ) -> tuple[Mapping[str, Any], ...]:
     """The declared pairs of stages; a table, dimension or code that does not exist is refused."""
     stages = tuple(descriptor["thb:stages"])
@@ -147,7 +147,7 @@ def read_stages(
 
 
 def _side_faults(
-    side: Mapping[str, Any], tables: Mapping[str, Table], codelists: Mapping[str, Any], name: str
+    side: Mapping[str, Any], tables: Mapping[str, IndicatorTable], codelists: Mapping[str, Any], name: str
 ) -> Iterator[Fault]:
     where, table = Place(name).of("thb:stages"), tables.get(side["table"])
     if table is None:
@@ -163,9 +163,9 @@ def _side_faults(
             yield Fault(where, "unknown-code", not_a_code(code, dimension), closest(code, list(known)))
 
 
-def _table(resource: Mapping[str, Any]) -> Table:
+def _table(resource: Mapping[str, Any]) -> IndicatorTable:
     takes, layout = resource["thb:takes"], resource["thb:layout"]
-    return Table(
+    return IndicatorTable(
         name=resource["thb:table"],
         indicator=resource["thb:indicator"],
         item=resource["thb:item"],
@@ -174,7 +174,7 @@ def _table(resource: Mapping[str, Any]) -> Table:
         scope=takes["scope"],
         units=tuple(takes["unit"]),
         dimensions=tuple(_dimension(field) for field in resource["schema"]["fields"] if "thb:role" in field),
-        layout=Layout(
+        layout=TableStructure(
             tuple(layout["blocks"]), tuple(layout["rows"]), tuple(layout["columns"]), bool(layout.get("list"))
         ),
         as_deep_as_held=resource.get("thb:depth") == "held",

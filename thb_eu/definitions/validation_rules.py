@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _, layout, plural, wording
-from thb_eu.base.model import Family, Place, Remedies, Severity
+from thb_eu.base.model import CheckFamily, Place, Remedies, Severity
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
 from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.definitions.strict_text import Node, plain, tree
@@ -44,7 +44,7 @@ Operand = str | int | float
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ColumnComparison:
     """One comparison: `=` and the like between operands, `in` codes, `blank`, or `true` of a column.
 
     `within`: by how much the sides may differ, in `percent` of the right one or in its own unit.
@@ -65,11 +65,11 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class CombinedComparison:
     """Comparisons of which all must hold, or any."""
 
     every: bool
-    parts: tuple[Comparison | Several, ...]
+    parts: tuple[ColumnComparison | CombinedComparison, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class CheckMetadata:
     """What is said of a question once, whoever answers it: a rule file, or a suite of expectations.
 
     `level` is the ESS validation level; `says` and `remedies` have places named as columns of what is judged; `figures`
@@ -96,7 +96,7 @@ class Declared:
     """
 
     id: str
-    family: Family
+    family: CheckFamily
     asks: Text
     severity: Severity
     level: int
@@ -109,7 +109,7 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Declared):
+class Check(CheckMetadata):
     """One question to the `rows` of one table of evidence (all, where none are named), or to `group`s of them.
 
     `needs` names the columns without which nothing can be judged: if one lacks, or holds nothing in any row, the check
@@ -117,7 +117,7 @@ class Check(Declared):
     """
 
     table: str
-    holds: Comparison | Several | None = None
+    holds: ColumnComparison | CombinedComparison | None = None
     answered_by: str = ""
     needs: tuple[str, ...] = ()
     absent: Text | None = None
@@ -152,7 +152,7 @@ def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
             elif not all(map(_braces_match, _strings({**entry, "remedies": value.get("remedies", {})}))):
                 faults.append(Fault(where, "placeholder-invalid", BRACES))
             else:
-                checks[entry["check"]] = _check(entry, Family(value["family"]), value.get("remedies", {}))
+                checks[entry["check"]] = _check(entry, CheckFamily(value["family"]), value.get("remedies", {}))
                 first[entry["check"]] = name
     refuse_if_any(DefinitionRefused, faults)
     return checks
@@ -170,7 +170,7 @@ def _braces_match(words: str) -> bool:
         return False
 
 
-def _check(entry: Mapping[str, Any], family: Family, shared: Mapping[str, Any]) -> Check:
+def _check(entry: Mapping[str, Any], family: CheckFamily, shared: Mapping[str, Any]) -> Check:
     holds = _rule(entry["holds"]) if "holds" in entry else None
     remedy = shared[entry["remedy"]] if isinstance(entry["remedy"], str) else entry["remedy"]
     join = entry.get("join")
@@ -201,14 +201,14 @@ def _rows(entry: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
     return {column: frozenset(codes) for column, codes in entry.get("rows", {}).items()}
 
 
-def _rule(written: Any) -> Comparison | Several:
+def _rule(written: Any) -> ColumnComparison | CombinedComparison:
     """The rule as the schema lets it be written: a comparison, or several under `all` or `any`."""
     if isinstance(written, dict):
         [(word, parts)] = written.items()
-        return Several(word == "all", tuple(map(_rule, parts)))
+        return CombinedComparison(word == "all", tuple(map(_rule, parts)))
     if found := COMPARED.fullmatch(written):
         within = float(found["within"] or 0)
-        return Comparison(
+        return ColumnComparison(
             _operand(found["left"]),
             found["relation"],
             (_operand(found["right"]),),
@@ -218,12 +218,12 @@ def _rule(written: Any) -> Comparison | Several:
         )
     if found := AMONG.fullmatch(written):
         codes = tuple(re.findall(r'"([^"]*)"', found["codes"]))
-        return Comparison(found["column"], "in", codes, bool(found["negated"]))
+        return ColumnComparison(found["column"], "in", codes, bool(found["negated"]))
     relation, found = (
         ("blank", BLANK.fullmatch(written)) if BLANK.fullmatch(written) else ("true", TRUE.fullmatch(written))
     )
     assert found, written  # the schema allows nothing else
-    return Comparison(found["column"], relation, (), bool(found["negated"]))
+    return ColumnComparison(found["column"], relation, (), bool(found["negated"]))
 
 
 def _operand(written: str) -> Operand:

@@ -34,11 +34,11 @@ import pandas as pd
 
 from thb_eu.base.errors import Fault, MappingRefused
 from thb_eu.base.messages import _
-from thb_eu.base.model import Audience, Collection, Counted, ObsStatus, Place, Protected
+from thb_eu.base.model import Audience, Collection, CountedCells, ObsStatus, Place, ProtectedCells
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
-from thb_eu.disclosure.linear_system import System, system_of
+from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.suppress import marked_small, with_secondary
 
 __all__ = ["CannotProtect", "protect"]
@@ -51,7 +51,9 @@ WORDS_ON_BOUNDS = {"obs_status": "status", "reasons": "reasons"}
 
 
 @with_plain_text
-def protect(counted: Counted, definitions: Definitions, collection: Collection, audience: Audience) -> Protected:
+def protect(
+    counted: CountedCells, definitions: Definitions, collection: Collection, audience: Audience
+) -> ProtectedCells:
     """The counted tables as `audience` may have them, with the column `conf_status`.
 
     The EU and the internal edition get every value and every contribution. The public gets small counts suppressed
@@ -60,11 +62,11 @@ def protect(counted: Counted, definitions: Definitions, collection: Collection, 
     """
     policy = _policy(definitions, collection)
     if not audience.withholds:
-        return Protected(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
+        return ProtectedCells(_marked(counted.cells, definitions, policy), counted.contributions, audience, policy.id)
     suppressed = _suppressed(counted.cells, definitions, collection, policy)
     cells = _without_given_away(suppressed, definitions, collection)
     cells = cells.assign(corrections=pd.Series([()] * len(cells), index=cells.index, dtype=object))
-    return Protected(cells, counted.contributions.iloc[:0], audience, policy.id)
+    return ProtectedCells(cells, counted.contributions.iloc[:0], audience, policy.id)
 
 
 def _policy(definitions: Definitions, collection: Collection) -> Policy:
@@ -122,7 +124,7 @@ def _without_given_away(cells: pd.DataFrame, definitions: Definitions, collectio
 
 
 def _blanked(
-    cells: pd.DataFrame, system: System, suppressed: Iterable[int], marked: frozenset[int], policy: Policy
+    cells: pd.DataFrame, system: LinearSystem, suppressed: Iterable[int], marked: frozenset[int], policy: Policy
 ) -> pd.DataFrame:
     values, statuses, marks = cells["obs_value"].copy(), cells["obs_status"].copy(), _base_marks(cells, policy)
     for number in suppressed:
@@ -134,7 +136,7 @@ def _blanked(
     return cells.assign(obs_value=values, obs_status=statuses, conf_status=_text(cells, marks))
 
 
-def _audit(protected: pd.DataFrame, is_small: list[bool], system: System, policy: Policy) -> None:
+def _audit(protected: pd.DataFrame, is_small: list[bool], system: LinearSystem, policy: Policy) -> None:
     """Ask once more, of the table as it would leave, whether anything suppressed can be worked out."""
     gone = (protected["obs_status"] == ObsStatus.SUPPRESSED.value).tolist()
     bear = (protected["conf_status"] == policy.mark).tolist()
@@ -161,7 +163,7 @@ def _small(cells: pd.DataFrame, definitions: Definitions, policy: Policy, below:
     return (units.isin(policy.units) & (values > 0) & (least < below)).astype(bool).tolist()
 
 
-def _below(system: System, cells: pd.DataFrame, below: int) -> frozenset[int]:
+def _below(system: LinearSystem, cells: pd.DataFrame, below: int) -> frozenset[int]:
     """The quantities whose own value is below the bound: of another the mark of small counts would say too much."""
     values = cells["obs_value"].fillna(0).tolist()
     shown = enumerate(system.quantities)

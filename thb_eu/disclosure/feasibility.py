@@ -1,7 +1,7 @@
 """Lookalikes: other tables that a reader cannot tell from the real one. The one door to SciPy.
 
-A number is protected as far as there are such tables in which it is another. Comes in: a `System` and, for every
-quantity that may differ, its `Room`; all others stay as they are. Goes out: the differences of the farthest or the
+A number is protected as far as there are such tables in which it is another. Comes in: a `LinearSystem` and, for every
+quantity that may differ, its `Interval`; all others stay as they are. Goes out: the differences of the farthest or the
 cheapest lookalike, in whole numbers. All movements are held within a box; that can only make protection look
 weaker than it is.
 """
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from thb_eu.disclosure.linear_system import System
+from thb_eu.disclosure.linear_system import LinearSystem
 
 Difference = dict[int, int]
 """By how much each quantity of a lookalike differs from the real one; those left out do not."""
@@ -22,7 +22,7 @@ SURELY_WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Interval:
     """How far a quantity may differ: freely from `low` to `high`, and for a `charge` from `lowest` to `highest`."""
 
     low: int
@@ -36,12 +36,12 @@ class Room:
         return not self.charge or self.low <= size <= self.high
 
 
-def free(low: int, high: int) -> Room:
+def free(low: int, high: int) -> Interval:
     """Room without any charge."""
-    return Room(low, high, low, high)
+    return Interval(low, high, low, high)
 
 
-def farthest(system: System, rooms: Mapping[int, Room], target: int, up: bool) -> Difference:
+def farthest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, up: bool) -> Difference:
     """The lookalike without charge in which `target` differs most, upwards or downwards."""
     within = {number: free(room.low, room.high) for number, room in rooms.items()}
     part = _part(system, within, target)
@@ -49,7 +49,7 @@ def farthest(system: System, rooms: Mapping[int, Room], target: int, up: bool) -
     return found or {}  # without a solution none is known, which never makes a count look safe
 
 
-def cheapest(system: System, rooms: Mapping[int, Room], target: int, by: int) -> Difference | None:
+def cheapest(system: LinearSystem, rooms: Mapping[int, Interval], target: int, by: int) -> Difference | None:
     """A lookalike of little charge in which `target` differs at least `by` (upwards, or downwards where negative).
 
     The solver charges by shares; so what differs most is paid in full, and the rest is tried again, until all is paid.
@@ -68,7 +68,7 @@ def cheapest(system: System, rooms: Mapping[int, Room], target: int, by: int) ->
     return None
 
 
-def _part(system: System, rooms: Mapping[int, Room], target: int) -> list[int]:
+def _part(system: LinearSystem, rooms: Mapping[int, Interval], target: int) -> list[int]:
     """The quantities that can differ because `target` does."""
     reached, waiting = {target}, [target]
     while waiting:
@@ -81,7 +81,7 @@ def _part(system: System, rooms: Mapping[int, Room], target: int) -> list[int]:
 
 
 def _solve(
-    system: System, rooms: Mapping[int, Room], part: list[int], aim: Mapping[int, float], demand: Room
+    system: LinearSystem, rooms: Mapping[int, Interval], part: list[int], aim: Mapping[int, float], demand: Interval
 ) -> Difference | None:
     """Whole numbers within the rooms that keep every relation, at the least sum of aim and charges.
 
@@ -116,7 +116,7 @@ def _solve(
     return {number: size for number, size in moved.items() if size}
 
 
-def _rows(system: System, part: list[int], charged: list[int], target: int) -> Any:
+def _rows(system: LinearSystem, part: list[int], charged: list[int], target: int) -> Any:
     """The target, then the relations between the quantities of `part`; the charged stand thrice: free, up, down."""
     from scipy.sparse import csr_array
 

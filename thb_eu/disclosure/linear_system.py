@@ -1,7 +1,7 @@
 """Relations: counted cells in, everything out that a reader of all tables can calculate with.
 
-Comes in: the counted cells, code lists and tables. Goes out: `System`: *quantities*, each a number with all the cells
-that show it, and *relations* between them, sums that are nought. A reader knows these from the documentation:
+Comes in: the counted cells, code lists and tables. Goes out: `LinearSystem`: *quantities*, each a number with all the
+cells that show it, and *relations* between them, sums that are nought. A reader knows these from the documentation:
 
 - a total or group is the sum of its members and the unknown, along every dimension (REG = IDENT + PRESUM is one);
 - cells of several tables that lack or sum over the same dimensions show the same number;
@@ -21,7 +21,7 @@ from functools import cached_property
 import pandas as pd
 
 from thb_eu.base.model import NOT_APPLICABLE, Collection
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Definitions, IndicatorTable
 
 Sum = tuple[int, tuple[int, ...]]
 """The cell that is a sum, and its members, as places in the frame of cells."""
@@ -31,7 +31,7 @@ Told = tuple[str, frozenset[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class LinearQuantity:
     """One number and the cells that show it, none where it is only known to exist.
 
     `depth` counts the categories that it tells apart in its finest cell; `headline` says that it is a table's total.
@@ -44,10 +44,10 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class System:
+class LinearSystem:
     """Quantities, and relations as coefficients by quantity whose sum is nought."""
 
-    quantities: tuple[Quantity, ...]
+    quantities: tuple[LinearQuantity, ...]
     relations: tuple[Mapping[int, int], ...]
 
     @cached_property
@@ -65,7 +65,7 @@ class System:
         return {quantity: tuple(numbers) for quantity, numbers in found.items()}
 
 
-def system_of(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> System:
+def system_of(cells: pd.DataFrame, definitions: Definitions, collection: Collection) -> LinearSystem:
     """All that the counted `cells` have to do with each other."""
     sums = [entry for table in definitions.tables for entry in _sums(cells, table, definitions, collection)]
     printed = {place: int(value) for place, value in enumerate(cells["obs_value"]) if not pd.isna(value)}
@@ -78,7 +78,7 @@ def system_of(cells: pd.DataFrame, definitions: Definitions, collection: Collect
     for total, members in sums:
         if total in values and (told := [place for place in members if place in values]):
             _relate(total, told, len(told) < len(members), values, numbered, quantities, relations)
-    return System(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations))
+    return LinearSystem(tuple(quantities), tuple(dict(sorted(relation)) for relation in relations))
 
 
 def _relate(
@@ -87,7 +87,7 @@ def _relate(
     some_missing: bool,
     values: Mapping[int, int],
     numbered: Mapping[int, int],
-    quantities: list[Quantity],
+    quantities: list[LinearQuantity],
     relations: dict[frozenset[tuple[int, int]], None],
 ) -> None:
     """Add one relation: a sum, or, where members are missing and a rest stays, a sum with a rest that nobody sees."""
@@ -100,12 +100,14 @@ def _relate(
         coefficients[numbered[place]] -= 1
     if rest:
         coefficients[len(quantities)] = -1
-        quantities.append(Quantity(rest, ()))
+        quantities.append(LinearQuantity(rest, ()))
     if relation := frozenset((quantity, factor) for quantity, factor in coefficients.items() if factor):
         relations[relation] = None
 
 
-def _sums(cells: pd.DataFrame, table: Table, definitions: Definitions, collection: Collection) -> Iterator[Sum]:
+def _sums(
+    cells: pd.DataFrame, table: IndicatorTable, definitions: Definitions, collection: Collection
+) -> Iterator[Sum]:
     """Every cell of a table that has members in it, dimension by dimension."""
     places = [place for place, name in enumerate(cells["table"]) if name == table.name]
     keys = list(cells.iloc[places][list(table.names)].itertuples(index=False, name=None))
@@ -181,12 +183,12 @@ def _quantities(
     numbered: Mapping[int, int],
     depths: list[int],
     headlines: frozenset[int],
-) -> list[Quantity]:
+) -> list[LinearQuantity]:
     held: dict[int, list[int]] = defaultdict(list)
     for place, number in numbered.items():
         held[number].append(place)
     return [
-        Quantity(
+        LinearQuantity(
             value=values[places[0]],
             cells=tuple(place for place in places if place in printed),
             depth=max(depths[place] for place in places),

@@ -12,17 +12,17 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from thb_eu.definitions import Policy
-from thb_eu.disclosure.audit import BOX, CannotProtect, Reach, is_hidden, room_by_mark, room_to_differ
-from thb_eu.disclosure.feasibility import Difference, Room, cheapest, free
-from thb_eu.disclosure.linear_system import Quantity, System
+from thb_eu.disclosure.audit import BOX, AttackerReach, CannotProtect, is_hidden, room_by_mark, room_to_differ
+from thb_eu.disclosure.feasibility import Difference, Interval, cheapest, free
+from thb_eu.disclosure.linear_system import LinearQuantity, LinearSystem
 
 PER_CELL, PER_LEVEL, PER_SIZE, IN_ORDER = 1.0, 2.0, 1.0, 1e-4
 ZERO, HEADLINE = 50.0, 1000.0
 
 
-def with_secondary(system: System, small: Collection[int], policy: Policy) -> frozenset[int]:
+def with_secondary(system: LinearSystem, small: Collection[int], policy: Policy) -> frozenset[int]:
     """The `small` quantities and all others that must be suppressed lest the small ones be worked out."""
-    suppressed, reach = set(small), Reach(system)
+    suppressed, reach = set(small), AttackerReach(system)
     while pending := _in_order(system, suppressed, reach, policy):
         for number in pending:
             for found in _needed(system, suppressed, number, reach, policy):
@@ -32,7 +32,7 @@ def with_secondary(system: System, small: Collection[int], policy: Policy) -> fr
 
 
 def _without_needless(
-    system: System, suppressed: set[int], small: frozenset[int], reach: Reach, policy: Policy
+    system: LinearSystem, suppressed: set[int], small: frozenset[int], reach: AttackerReach, policy: Policy
 ) -> frozenset[int]:
     """What must stay suppressed: what was chosen for one count may have become needless by what others chose."""
     kept = frozenset(suppressed)
@@ -45,13 +45,15 @@ def _without_needless(
     return kept
 
 
-def marked_small(system: System, suppressed: frozenset[int], small: frozenset[int], policy: Policy) -> frozenset[int]:
+def marked_small(
+    system: LinearSystem, suppressed: frozenset[int], small: frozenset[int], policy: Policy
+) -> frozenset[int]:
     """The small quantities that may be marked as small.
 
     The mark is a bound: where 1 + 1 = 2 all three bear it, it tells all three. So the coarsest bears the other mark,
     that of secondary suppression, which says nothing about size.
     """
-    marked, reach = small, Reach(system)
+    marked, reach = small, AttackerReach(system)
     rooms = room_by_mark(system, suppressed, marked, policy)
     for number in sorted(suppressed):
         while not reach.is_wide(number, rooms, 1):
@@ -61,7 +63,7 @@ def marked_small(system: System, suppressed: frozenset[int], small: frozenset[in
 
 
 def _mark_to_withhold(
-    system: System, suppressed: frozenset[int], marked: frozenset[int], number: int, policy: Policy
+    system: LinearSystem, suppressed: frozenset[int], marked: frozenset[int], number: int, policy: Policy
 ) -> frozenset[int]:
     """The least of marks without which `number` could be one more or one less."""
     wide = room_to_differ(system, suppressed, policy)
@@ -76,14 +78,16 @@ def _mark_to_withhold(
     return min(leaving, key=lambda left: (sum(rooms[moved].charge for moved in left), sorted(left)))
 
 
-def _in_order(system: System, suppressed: set[int], reach: Reach, policy: Policy) -> list[int]:
+def _in_order(system: LinearSystem, suppressed: set[int], reach: AttackerReach, policy: Policy) -> list[int]:
     """The suppressed quantities that are not safe, coarse and large ones first: what they need helps finer ones."""
     rooms = room_to_differ(system, suppressed, policy)
     open_ones = [number for number in sorted(suppressed) if not reach.is_wide(number, rooms, policy.protect_within)]
     return sorted(open_ones, key=lambda n: (system.quantities[n].depth, -system.quantities[n].value, n))
 
 
-def _needed(system: System, suppressed: set[int], number: int, reach: Reach, policy: Policy) -> list[Difference]:
+def _needed(
+    system: LinearSystem, suppressed: set[int], number: int, reach: AttackerReach, policy: Policy
+) -> list[Difference]:
     """Lookalikes that make `number` safe, taken from the first tier that offers any; none if it is safe by now."""
     rooms = room_to_differ(system, suppressed, policy)
     if reach.is_wide(number, rooms, policy.protect_within):
@@ -96,7 +100,7 @@ def _needed(system: System, suppressed: set[int], number: int, reach: Reach, pol
     raise CannotProtect("a small count can be worked out whatever else is suppressed")
 
 
-def _ways(quantity: Quantity, reach: Reach, number: int, policy: Policy) -> list[list[int]]:
+def _ways(quantity: LinearQuantity, reach: AttackerReach, number: int, policy: Policy) -> list[list[int]]:
     """By how much to differ: as far down as there is, and up by the rest; or up alone."""
     width, low, high = policy.protect_within, reach.low.get(number, 0), reach.high.get(number, 0)
     down = -min(quantity.value, width)
@@ -104,7 +108,7 @@ def _ways(quantity: Quantity, reach: Reach, number: int, policy: Policy) -> list
     return [both, [low + width]]
 
 
-def _tables(system: System, rooms: Mapping[int, Room], number: int, ways: list[int]) -> list[Difference]:
+def _tables(system: LinearSystem, rooms: Mapping[int, Interval], number: int, ways: list[int]) -> list[Difference]:
     """The cheapest lookalikes that differ so; what one has paid for is free for the next. Empty if there are none."""
     rooms, tables = dict(rooms), []
     for by in ways:
@@ -116,11 +120,11 @@ def _tables(system: System, rooms: Mapping[int, Room], number: int, ways: list[i
     return tables
 
 
-def _tiers(system: System, suppressed: set[int], policy: Policy) -> Iterable[dict[int, Room]]:
+def _tiers(system: LinearSystem, suppressed: set[int], policy: Policy) -> Iterable[dict[int, Interval]]:
     """What more may be suppressed, at which charge: categories; zeros as well; totals of tables as well."""
     box = BOX * policy.protect_within
     rooms = {
-        number: Room(0, 0, -min(quantity.value, box), box, _charge(system, number) + number * IN_ORDER)
+        number: Interval(0, 0, -min(quantity.value, box), box, _charge(system, number) + number * IN_ORDER)
         for number, quantity in enumerate(system.quantities)
         if number not in suppressed and not is_hidden(system, number)
     }
@@ -128,7 +132,7 @@ def _tiers(system: System, suppressed: set[int], policy: Policy) -> Iterable[dic
         yield {number: room for number, room in rooms.items() if room.charge < dearest}
 
 
-def _charge(system: System, number: int) -> float:
+def _charge(system: LinearSystem, number: int) -> float:
     quantity = system.quantities[number]
     charge = PER_CELL * len(quantity.cells) + PER_LEVEL * (system.deepest - quantity.depth)
     charge += PER_SIZE * quantity.value / (quantity.value + 10)

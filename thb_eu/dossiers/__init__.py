@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from thb_eu.base.csv_tables import NoTable, table_of
+from thb_eu.base.csv_tables import NotATable, table_of
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place
@@ -126,7 +126,7 @@ class Dossier:
     def _table(self, name: str, needed: tuple[str, ...]) -> tuple[Row, ...]:
         try:
             columns, rows = table_of(self.read(name))
-        except NoTable:
+        except NotATable:
             raise damaged(self.folder / name, NO_TABLE) from None
         if not set(needed) <= set(columns):
             raise damaged(self.folder / name, NO_TABLE)

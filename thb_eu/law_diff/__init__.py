@@ -3,15 +3,15 @@
 Above the steps, like the pipeline: it reads, translates and counts the collections at hand under both.
 """
 
-from thb_eu.law_diff.differences import Change, differences
-from thb_eu.law_diff.impact import CellChange, Comparison, Impact, MovedFact
+from thb_eu.law_diff.differences import LawChange, differences
+from thb_eu.law_diff.impact import Impact, ImpactComparison, ImpactOnCell, MovedFact
 from thb_eu.law_diff.previous_version import earlier
 
 __all__ = [
-    "CellChange",
-    "Change",
-    "Comparison",
     "Impact",
+    "ImpactComparison",
+    "ImpactOnCell",
+    "LawChange",
     "MovedFact",
     "differences",
     "earlier",

@@ -16,9 +16,19 @@ from typing import TypeVar
 from thb_eu.base.errors import MappingRefused
 from thb_eu.base.messages import Text, _, layout, literal, plural
 from thb_eu.base.model import Place
-from thb_eu.definitions import Approval, Decision, Definitions, Policy, Provision, Rule, RuleFile, Validity, Walk
+from thb_eu.definitions import (
+    Approval,
+    CrosswalkEntry,
+    Decision,
+    Definitions,
+    Policy,
+    Provision,
+    Rule,
+    RuleFile,
+    Validity,
+)
 from thb_eu.definitions.strict_reader import position, read_yaml
-from thb_eu.law_diff.wording import PROVISIONS, Wording, changed_words
+from thb_eu.law_diff.wording import PROVISIONS, WordingChange, changed_words
 from thb_eu.publication.law.sentences import conditions, in_force, sentence, target
 
 Entry = TypeVar("Entry")
@@ -44,7 +54,7 @@ Sentences = Iterator[tuple[str, Text]]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LawChange:
     """One change: its kind, what it is about, its file, where it stands now (empty if gone), its days, the sentence.
 
     `words`: the values of the file that changed with it and that the sentence does not say.
@@ -56,10 +66,10 @@ class Change:
     where: Place | str
     valid: Validity
     text: Text
-    words: tuple[Wording, ...] = ()
+    words: tuple[WordingChange, ...] = ()
 
 
-def differences(before: Definitions, after: Definitions) -> tuple[Change, ...]:
+def differences(before: Definitions, after: Definitions) -> tuple[LawChange, ...]:
     """Every change from `before` to `after`, article by article, then codes, dimensions, decisions and policies."""
     told = (
         *_articles(before, after),
@@ -72,7 +82,7 @@ def differences(before: Definitions, after: Definitions) -> tuple[Change, ...]:
     return tuple(_with_words(told, before, after))
 
 
-def _articles(before: Definitions, after: Definitions) -> Iterator[Change]:
+def _articles(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     for old, new in _pairs(before.law.files, after.law.files, lambda entry: entry.article):
         if old is None and new is not None:
             told = plural(
@@ -81,13 +91,13 @@ def _articles(before: Definitions, after: Definitions) -> Iterator[Change]:
                 len(new.rules),
                 id=new.article,
             )
-            yield Change(ADDED, new.article, new.file, new.place("article"), new.in_force, told)
+            yield LawChange(ADDED, new.article, new.file, new.place("article"), new.in_force, told)
         if old is not None and new is None:
             told = _("The article {id} is gone; its numbers are left without a rule.", id=old.article)
-            yield Change(REMOVED, old.article, old.file, "", old.in_force, told)
+            yield LawChange(REMOVED, old.article, old.file, "", old.in_force, told)
         if old is not None and new is not None:
             for kind, key, told in _article(old, new, before, after):
-                yield Change(kind, new.article, new.file, new.place(key), new.in_force, told)
+                yield LawChange(kind, new.article, new.file, new.place(key), new.in_force, told)
         yield from _provisions(old, new, after.languages[0])
         yield from _rules(old, new, before, after)
 
@@ -109,7 +119,7 @@ def _article(old: RuleFile, new: RuleFile, before: Definitions, after: Definitio
         yield WORDING, "article", told
 
 
-def _provisions(old: RuleFile | None, new: RuleFile | None, own: str) -> Iterator[Change]:
+def _provisions(old: RuleFile | None, new: RuleFile | None, own: str) -> Iterator[LawChange]:
     """What changed in the provisions of an article; they are known by their wording in the country's `own` language."""
     file = new or old
     assert file is not None
@@ -122,7 +132,7 @@ def _provisions(old: RuleFile | None, new: RuleFile | None, own: str) -> Iterato
         where = new.place("provisions", now.number) if new and now else ""
         words = {"id": id, "says": entry.says}
         for kind, told, sides in _provision(was, now, old, new):
-            yield Change(kind, id, file.file, where, entry.valid, told.filled({**words, **sides}))
+            yield LawChange(kind, id, file.file, where, entry.valid, told.filled({**words, **sides}))
 
 
 def _provision(
@@ -165,17 +175,17 @@ def _by_text(entry: RuleFile | None, lang: str) -> dict[tuple[str, str, str, int
     return found
 
 
-def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, after: Definitions) -> Iterator[Change]:
+def _rules(old: RuleFile | None, new: RuleFile | None, before: Definitions, after: Definitions) -> Iterator[LawChange]:
     for was, now in _pairs(old.rules if old else (), new.rules if new else (), lambda rule: rule.id):
         if was is None and now is not None and new is not None:
             told = _("New rule {id}: {sentence}", id=now.id, sentence=sentence(now, after))
-            yield Change(ADDED, now.id, now.file, new.place_of(now), now.valid, told)
+            yield LawChange(ADDED, now.id, now.file, new.place_of(now), now.valid, told)
         elif now is None and was is not None:
             told = _("The rule {id} is gone: {sentence}", id=was.id, sentence=sentence(was, before))
-            yield Change(REMOVED, was.id, was.file, "", was.valid, told)
+            yield LawChange(REMOVED, was.id, was.file, "", was.valid, told)
         elif was is not None and now is not None and old is not None and new is not None:
             found = [*_rule(was, now, _redated(was, now, old, new), before, after), *_own_signature(was, now, old, new)]
-            yield from (Change(kind, now.id, now.file, new.place_of(now), now.valid, text) for kind, text in found)
+            yield from (LawChange(kind, now.id, now.file, new.place_of(now), now.valid, text) for kind, text in found)
 
 
 def _rule(was: Rule, now: Rule, redated: bool, before: Definitions, after: Definitions) -> Sentences:
@@ -222,16 +232,16 @@ def _own_signature(was: Rule, now: Rule, old: RuleFile, new: RuleFile) -> Senten
         yield SIGNATURE, _resigned(now.id, before, after)
 
 
-def _crosswalks(before: Definitions, after: Definitions) -> Iterator[Change]:
+def _crosswalks(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     for old, new in _pairs(before.law.crosswalks, after.law.crosswalks, lambda walk: walk.name):
         entry = new or old
         file = entry.name if entry else ""
         for was, now in _pairs(old.walks if old else (), new.walks if new else (), lambda walk: walk.code):
             where = _place(after, file, "codes", new.walks.index(now)) if new and now else ""
-            yield from (Change(kind, id, file, where, Validity(), text) for kind, id, text in _walk(was, now))
+            yield from (LawChange(kind, id, file, where, Validity(), text) for kind, id, text in _walk(was, now))
 
 
-def _walk(was: Walk | None, now: Walk | None) -> Iterator[tuple[str, str, Text]]:
+def _walk(was: CrosswalkEntry | None, now: CrosswalkEntry | None) -> Iterator[tuple[str, str, Text]]:
     entry = now or was
     assert entry is not None
     words = {"id": entry.code, "label": entry.label}
@@ -247,7 +257,7 @@ def _walk(was: Walk | None, now: Walk | None) -> Iterator[tuple[str, str, Text]]
         yield WORDING, entry.code, told
 
 
-def _dimensions(before: Definitions, after: Definitions) -> Iterator[Change]:
+def _dimensions(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     """Codes that came or went; those of a crosswalk are told with it."""
     held = (before.law.dimensions, after.law.dimensions)
     walked = {walk.source for law in (before.law, after.law) for walk in law.crosswalks}
@@ -256,19 +266,21 @@ def _dimensions(before: Definitions, after: Definitions) -> Iterator[Change]:
         for code in dict.fromkeys([*old, *new]):
             if code not in old:
                 told = _("The dimension {id} has a new code {code}.", id=id, code=code)
-                yield Change(ADDED, id, DIMENSIONS, _place(after, DIMENSIONS, "dimensions", id), Validity(), told)
+                yield LawChange(ADDED, id, DIMENSIONS, _place(after, DIMENSIONS, "dimensions", id), Validity(), told)
             elif code not in new:
                 told = _("The dimension {id} has the code {code} no more.", id=id, code=code)
-                yield Change(REMOVED, id, DIMENSIONS, "", Validity(), told)
+                yield LawChange(REMOVED, id, DIMENSIONS, "", Validity(), told)
 
 
-def _decisions(before: Definitions, after: Definitions) -> Iterator[Change]:
+def _decisions(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     old, new = (definitions.law.decisions.values() for definitions in (before, after))
     for was, now in _pairs(old, new, lambda decision: decision.id):
         entry = now or was
         assert entry is not None
         where = _place(after, DECISIONS, "decisions", now.number) if now else ""
-        yield from (Change(kind, entry.id, DECISIONS, where, entry.valid, text) for kind, text in _decision(was, now))
+        yield from (
+            LawChange(kind, entry.id, DECISIONS, where, entry.valid, text) for kind, text in _decision(was, now)
+        )
 
 
 def _decision(was: Decision | None, now: Decision | None) -> Sentences:
@@ -290,7 +302,7 @@ def _decision(was: Decision | None, now: Decision | None) -> Sentences:
             yield WORDING, _("The words of the decision {id} changed.", id=now.id)
 
 
-def _counting(before: Definitions, after: Definitions) -> Iterator[Change]:
+def _counting(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     """How persons are counted once: by indicator, and what holds for all of them."""
     old, new = before.counting, after.counting
     told = {
@@ -300,16 +312,16 @@ def _counting(before: Definitions, after: Definitions) -> Iterator[Change]:
     }
     if (old.first_by, old.vague) != (new.first_by, new.vague):
         told[COUNTING] = _("The rule for the registration date, or for which code is the less specific one, changed.")
-    yield from (Change(RETARGETED, id, COUNTING, COUNTING, Validity(), text) for id, text in told.items())
+    yield from (LawChange(RETARGETED, id, COUNTING, COUNTING, Validity(), text) for id, text in told.items())
 
 
-def _policies(before: Definitions, after: Definitions) -> Iterator[Change]:
+def _policies(before: Definitions, after: Definitions) -> Iterator[LawChange]:
     old, new = before.law.policies, after.law.policies
     for was, now in _pairs(old, new, lambda policy: policy.id):
         entry = now or was
         assert entry is not None
         where = _place(after, POLICIES, "policies", new.index(now)) if now else ""
-        yield from (Change(kind, entry.id, POLICIES, where, entry.valid, text) for kind, text in _policy(was, now))
+        yield from (LawChange(kind, entry.id, POLICIES, where, entry.valid, text) for kind, text in _policy(was, now))
 
 
 def _policy(was: Policy | None, now: Policy | None) -> Sentences:
@@ -324,7 +336,7 @@ def _policy(was: Policy | None, now: Policy | None) -> Sentences:
             yield WORDING, _("The policy on small counts {id} changed.", id=now.id)
 
 
-def _with_words(told: Iterable[Change], before: Definitions, after: Definitions) -> Iterator[Change]:
+def _with_words(told: Iterable[LawChange], before: Definitions, after: Definitions) -> Iterator[LawChange]:
     """The changes with the values that changed with them; what belongs to none is told of its file."""
     files, told = (before.files, after.files), tuple(told)
     left = {
@@ -347,10 +359,10 @@ def _with_words(told: Iterable[Change], before: Definitions, after: Definitions)
         follows = SAID_BY[REDATED] if name in redated else frozenset()  # days that only follow those of the article
         if words := tuple(it for it in others if follows.isdisjoint(it.path)):
             text = _("Other words of the file {id} changed (names, citations, proposers or marks).", id=name)
-            yield Change(WORDING, name, name, name, Validity(), text, words)
+            yield LawChange(WORDING, name, name, name, Validity(), text, words)
 
 
-def _is_about(words: Wording, change: Change, articles: Mapping[str, str]) -> bool:
+def _is_about(words: WordingChange, change: LawChange, articles: Mapping[str, str]) -> bool:
     """Whether a value belongs to what a change is about: an entry by its name, a provision, else the article itself."""
     head, *rest = words.path
     if change.file == COUNTING or change.about in words.path:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import Mapped, Received, Scope
+from thb_eu.base.model import MappedFacts, ReceivedFacts, Scope
 from thb_eu.base.progress import stage
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
@@ -46,7 +46,7 @@ class MovedFact:
 
 
 @dataclass(frozen=True, slots=True)
-class CellChange:
+class ImpactOnCell:
     """One cell that would change: value and status before and now (None: no such cell), and the facts that moved."""
 
     table: str
@@ -68,10 +68,10 @@ class Impact:
 
     package: str
     year: int
-    cells: tuple[CellChange, ...]
+    cells: tuple[ImpactOnCell, ...]
 
 
-class Comparison:
+class ImpactComparison:
     """Two states of the law, each compiled once, to be held against any number of collections."""
 
     def __init__(self, before: Definitions, after: Definitions) -> None:
@@ -93,14 +93,16 @@ class Comparison:
         old = translated(earlier, self.before, self.rules[0])
         new = translated(received, self.after, self.rules[1])
         moved = _elsewhere(old, new)
-        cells: tuple[CellChange, ...] = ()
+        cells: tuple[ImpactOnCell, ...] = ()
         if moved or not (self.read_alike and self.count_alike):
             touched = self._touched(old, new, moved)
             sides = _Side(earlier, old, touched(self.before)), _Side(received, new, touched(self.after))
             cells = tuple(_changes(*sides, moved))
         return Impact(received.collection.name, received.collection.year, cells)
 
-    def _touched(self, old: Mapped, new: Mapped, moved: tuple[str, ...]) -> Callable[[Definitions], Definitions]:
+    def _touched(
+        self, old: MappedFacts, new: MappedFacts, moved: tuple[str, ...]
+    ) -> Callable[[Definitions], Definitions]:
         """Leaves of definitions the tables that `moved` facts can reach: of their indicators, and the annexes.
 
         All tables, where files are read or tables made otherwise, or a fact's codes changed: a code that occurs anew
@@ -119,7 +121,7 @@ class Comparison:
 
         return only_touched
 
-    def _as_asked(self, received: Received) -> Received:
+    def _as_asked(self, received: ReceivedFacts) -> ReceivedFacts:
         """With those decisions on single cases that answer a question of the earlier law; later ones are no fault."""
         collection = received.collection
         if not collection.decisions:
@@ -140,7 +142,7 @@ def _read_alike(before: Definitions, after: Definitions) -> bool:
     )
 
 
-def _elsewhere(old: Mapped, new: Mapped) -> tuple[str, ...]:
+def _elsewhere(old: MappedFacts, new: MappedFacts) -> tuple[str, ...]:
     """The facts that lead to other categories, wait for another decision, or stand on one side only."""
     led = [name for name in new.facts.columns if name in LEADING or name.startswith("eu_")]
     sides = [_by_fact(mapped.facts, led) for mapped in (old, new)]
@@ -155,7 +157,7 @@ def _by_fact(facts: pd.DataFrame, columns: list[str]) -> dict[str, tuple[Any, ..
 class _Side:
     """One collection counted under one state of the law."""
 
-    def __init__(self, received: Received, mapped: Mapped, definitions: Definitions) -> None:
+    def __init__(self, received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> None:
         counted = count(mapped, definitions, received.collection)
         self.names = {table.name: table.names for table in definitions.tables}
         self.facts = {str(row["fact"]): row for row in mapped.facts[list(TOLD)].to_dict("records")}
@@ -177,13 +179,13 @@ class _Side:
             yield from (((str(table), *key), values) for key, values in zip(keys, told, strict=True))
 
 
-def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[CellChange]:
+def _changes(old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[ImpactOnCell]:
     for key in dict.fromkeys([*new.cells, *old.cells]):
         before, after = old.cells.get(key), new.cells.get(key)
         if before != after:
             names = (new if key in new.cells else old).names[key[0]]
             told = dict(zip(names, key[1:], strict=True))
-            yield CellChange(key[0], told, before, after, tuple(_moved(key, old, new, elsewhere)))
+            yield ImpactOnCell(key[0], told, before, after, tuple(_moved(key, old, new, elsewhere)))
 
 
 def _moved(key: Key, old: _Side, new: _Side, elsewhere: tuple[str, ...]) -> Iterator[MovedFact]:

@@ -20,7 +20,7 @@ NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class WordingChange:
     """One value of a file: its path of keys and names, what stood there, what stands there (`–`: nothing)."""
 
     path: tuple[str, ...]
@@ -28,7 +28,7 @@ class Wording:
     after: str
 
 
-def changed_words(old: Any, new: Any, path: tuple[str, ...] = (), *, own: str) -> Iterator[Wording]:
+def changed_words(old: Any, new: Any, path: tuple[str, ...] = (), *, own: str) -> Iterator[WordingChange]:
     """Every value that is not the same, in the order of the file as it is now; `own`: the country's language."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys([*new, *old]):
@@ -38,7 +38,7 @@ def changed_words(old: Any, new: Any, path: tuple[str, ...] = (), *, own: str) -
         for name in dict.fromkeys([*news, *olds]):
             yield from changed_words(olds.get(name), news.get(name), (*path, name), own=own)
     elif canonical(old) != canonical(new):
-        yield Wording(path, _shown(old), _shown(new))
+        yield WordingChange(path, _shown(old), _shown(new))
 
 
 def _has_entries(value: Any) -> bool:

@@ -13,7 +13,17 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH, WITHOUT_YEAR, Mapped, Question, Received, Scope
+from thb_eu.base.model import (
+    ARTICLE,
+    LIMB,
+    NOT_TOLD,
+    PARAGRAPH,
+    WITHOUT_YEAR,
+    MappedFacts,
+    Question,
+    ReceivedFacts,
+    Scope,
+)
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Crosswalk, Decision, Definitions, Law, Rule, Validity
 from thb_eu.mapping.cases import decide_cases
@@ -28,7 +38,7 @@ __all__ = ["DecisionTable", "compile_law", "translate"]
 
 
 @with_plain_text
-def translate(received: Received, definitions: Definitions, table: DecisionTable | None = None) -> Mapped:
+def translate(received: ReceivedFacts, definitions: Definitions, table: DecisionTable | None = None) -> MappedFacts:
     """Facts with scope, rule, decisions, indicator and EU codes; `<NA>` where a view does not hold a dimension.
 
     A fact counts if its rule counts it and every decision on which it rests does; it waits while one of them is open.
@@ -50,7 +60,7 @@ def translate(received: Received, definitions: Definitions, table: DecisionTable
     facts = _resting(facts, [(*ids, *again.get(fact, ())) for fact, ids in facts["decisions"].items()])
     facts = decide_cases(facts, [case for case in collection.decisions if case.asks in behind])
     facts = _with_scope(facts, law.rules, decisions)
-    return Mapped(facts, tuple(_questions(facts, decisions)), decisions, tuple(_unsigned(facts, law.rules)))
+    return MappedFacts(facts, tuple(_questions(facts, decisions)), decisions, tuple(_unsigned(facts, law.rules)))
 
 
 def _by_limb(facts: pd.DataFrame, law: Law, table: DecisionTable) -> tuple[pd.DataFrame, pd.Series[bool]]:
@@ -132,9 +142,9 @@ def _with_codes(facts: pd.DataFrame, definitions: Definitions) -> pd.DataFrame:
     provisions = [_cited(codes, tuple(law.cited.values())) for codes in cited]
     # A table that lists every national category lists every EU category that they lead to.
     walked = {walk.source: walk.target for walk in law.crosswalks}
-    lists_all = [frozenset(walked.get(name, name) for name in names) for names in facts["lists_all"]]
+    absence_means_zero = [frozenset(walked.get(name, name) for name in names) for names in facts["absence_means_zero"]]
     columns["provisions"] = pd.Series(provisions, index=facts.index, dtype=object)
-    columns["lists_all"] = pd.Series(lists_all, index=facts.index, dtype=object)
+    columns["absence_means_zero"] = pd.Series(absence_means_zero, index=facts.index, dtype=object)
     return facts.assign(**columns)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, joined, plural
 from thb_eu.base.model import Place
-from thb_eu.definitions import CaseDecision, resting_on
+from thb_eu.definitions import CaseDecision, based_on
 
 LOOK_AGAIN = _("Look at the cell and the question; take a decision out that holds no more. Waiting for it: {cells}.")
 SO_MANY = plural("{count} cell", "{count} cells")
@@ -33,7 +33,7 @@ def decide_cases(facts: pd.DataFrame, cases: Iterable[CaseDecision]) -> pd.DataF
     for case in cases:
         at = (facts["file"] == case.where.file) & (facts["cell"] == case.where.cell)
         at &= facts["sheet"].fillna("") == case.where.sheet
-        asked = resting_on(facts, case.asks)
+        asked = based_on(facts, case.asks)
         waiting = at & asked
         faults += _misfits(case, facts[waiting], facts[asked])
         for fact in facts.index[waiting]:

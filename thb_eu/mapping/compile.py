@@ -65,7 +65,7 @@ class DecisionTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class LegalCase:
     """Some combinations of classes that the same rules admit: one class fixed per dimension, or all of them open."""
 
     classes: Mapping[str, int]
@@ -120,7 +120,7 @@ def _compiled(
     )
 
 
-def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[Case]:
+def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[LegalCase]:
     """The cases of an article, found depth first: a branch keeps only the rules that still admit it.
 
     A branch ends where no rule that is left asks any further: the dimensions that it leaves open do not matter there.
@@ -130,12 +130,12 @@ def cases_of(entry: RuleFile, partition: Mapping[str, Classes]) -> Iterator[Case
         key=lambda dimension: -sum(dimension in rule.conditions for rule in entry.rules),
     )
 
-    def descend(depth: int, classes: Mapping[str, int], rules: tuple[Rule, ...]) -> Iterator[Case]:
+    def descend(depth: int, classes: Mapping[str, int], rules: tuple[Rule, ...]) -> Iterator[LegalCase]:
         further = next(
             (at for at in range(depth, len(asked)) if any(asked[at] in rule.conditions for rule in rules)), None
         )
         if further is None:
-            yield Case(classes, rules)
+            yield LegalCase(classes, rules)
             return
         dimension = asked[further]
         for number, group in enumerate(partition[dimension]):
@@ -155,7 +155,7 @@ def _classes(entry: RuleFile, dimension: str, codes: tuple[str, ...]) -> Classes
 
 def _example(
     partition: Mapping[str, Classes],
-    case: Case,
+    case: LegalCase,
     days: Validity,
     code_days: Mapping[str, Mapping[str, Validity]],
 ) -> tuple[dict[str, str], Validity] | None:

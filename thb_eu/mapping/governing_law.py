@@ -25,7 +25,7 @@ BY_BASE = "by base"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CitedProvisions:
     """How a record is read: `cited` is its paragraph (the told one, else that of its limb), `judged` the one whose
     rules hold; `contradicts`: paragraph and limb are of different scope; `foreign`: the article has no such limb."""
 
@@ -61,36 +61,36 @@ def _days_of(entry: RuleFile | None, told: Mapping[Hashable, str], year: int) ->
 
 
 def read_limbs(facts: pd.DataFrame, law: Law) -> pd.DataFrame:
-    """For every fact (`article`, `paragraph`, `limb`, `first`, `last`) the fields of its `Reading`, as columns."""
+    """For every fact (`article`, `paragraph`, `limb`, `first`, `last`) the fields of its `CitedProvisions`."""
     files = {entry.article: entry for entry in law.files}
     told = facts[[ARTICLE, PARAGRAPH, LIMB, "first", "last"]].fillna(NOT_TOLD)
-    known: dict[tuple[str, ...], Reading] = {}
+    known: dict[tuple[str, ...], CitedProvisions] = {}
     for record in told.itertuples(index=False, name=None):
         if record not in known:
             article, paragraph, limb, first, last = record
             known[record] = _reading(files.get(article), paragraph, limb, Validity(first, last))
     found = [known[record] for record in told.itertuples(index=False, name=None)]
-    columns = {name: [getattr(reading, name) for reading in found] for name in Reading.__slots__}
+    columns = {name: [getattr(reading, name) for reading in found] for name in CitedProvisions.__slots__}
     return pd.DataFrame(columns, index=facts.index).astype(
         {"cited": "string", "judged": "string", "contradicts": "bool", "foreign": "bool"}
     )
 
 
-def _reading(entry: RuleFile | None, paragraph: str, limb: str, days: Validity) -> Reading:
+def _reading(entry: RuleFile | None, paragraph: str, limb: str, days: Validity) -> CitedProvisions:
     provisions = entry.provisions if entry else ()
     if limb == NOT_TOLD or not any(provision.limb for provision in provisions):
-        return Reading(paragraph, paragraph)
+        return CitedProvisions(paragraph, paragraph)
     having = [provision for provision in provisions if provision.limb == limb]
     if not having:
-        return Reading(paragraph, paragraph, foreign=True)
+        return CitedProvisions(paragraph, paragraph, foreign=True)
     in_force = [provision for provision in having if provision.valid.meets(days)]
     meant = {provision.paragraph for provision in in_force or having}
     of_limb = meant.pop() if len(meant) == 1 else paragraph
     if paragraph == NOT_TOLD:
-        return Reading(of_limb, of_limb, contradicts=not in_force)
+        return CitedProvisions(of_limb, of_limb, contradicts=not in_force)
     beside = [provision for provision in provisions if provision.paragraph == paragraph and provision.valid.meets(days)]
     fits = in_force and _fits(in_force, beside)
-    return Reading(paragraph, paragraph if fits else of_limb, contradicts=not fits)
+    return CitedProvisions(paragraph, paragraph if fits else of_limb, contradicts=not fits)
 
 
 def _fits(limbs: Collection[Provision], beside: Collection[Provision]) -> bool:

@@ -13,13 +13,15 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.model import ARTICLE, NOT_TOLD, Scope
-from thb_eu.definitions import Counting, Precedence
+from thb_eu.definitions import CountingRules, Precedence
 
 KEY_OF_PERSON = "person_key"
 """National dimension that says whether a row has a key by which its person meets others."""
 
 
-def told_again(facts: pd.DataFrame, counting: Counting, registers: Collection[str]) -> Mapping[Any, tuple[str, ...]]:
+def told_again(
+    facts: pd.DataFrame, counting: CountingRules, registers: Collection[str]
+) -> Mapping[Any, tuple[str, ...]]:
     """By its place in `facts`, the decisions on which each fact rests that another one goes before.
 
     `facts`: scope, indicator, article, resource, value, the national dimensions and the EU codes; `registers`: the

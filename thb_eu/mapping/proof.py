@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, joined, layout
 from thb_eu.base.model import LIMB, NOT_TOLD, PARAGRAPH, Place, Scope, Severity
-from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile, Unsure, unsure_texts
+from thb_eu.definitions import Approval, Law, Objection, Provision, Rule, RuleFile, UnconfirmedText, unsure_texts
 from thb_eu.definitions.strict_reader import position
 from thb_eu.definitions.validity import FOREVER
 from thb_eu.mapping.compile import DecisionTable, compile_law
@@ -84,7 +84,7 @@ MARKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class LawRemark:
     """One thing that the law as data says of itself.
 
     `about` is an id or a provision; a remark on a whole file is about no entry of it.
@@ -110,7 +110,7 @@ def size_of(law: Law, table: DecisionTable) -> dict[str, int]:
 
 def prove(
     law: Law, contents: Mapping[str, bytes], today: str, table: DecisionTable | None = None
-) -> tuple[Remark, ...]:
+) -> tuple[LawRemark, ...]:
     """Everything that can be said of the law; raises `MappingRefused` where it has gaps or overlaps.
 
     `contents` are the files by name, to find places in; `today` is the ISO day after which no signature may lie.
@@ -123,25 +123,25 @@ def prove(
     return (*remarks, *_unnamed(law, contents), *_confirmations(contents, today))
 
 
-def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[Remark]:
+def _confirmations(contents: Mapping[str, bytes], today: str) -> Iterator[LawRemark]:
     """Texts that were not read and that no role has confirmed, and what speaks against confirmations."""
     for text in unsure_texts(contents):
         where = _place(text.file, contents, list(text.path)) if text.path else Place(text.file, line=1, character=1)
         told = {"text": text.seal, "marks": _marks(text), "key": text.key}
         about = text.marks[0].about if len(text.marks) == 1 else text.file.rpartition("/")[2]
         if text.confirmation is None:
-            yield Remark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(told), CONFIRM.filled(told))
+            yield LawRemark("confirmed", Severity.NOTE, where, about, UNCONFIRMED.filled(told), CONFIRM.filled(told))
         for objection in text.objections(today):
             what, remedy = AGAINST[objection]
             severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR
-            yield Remark("confirmation-stands", severity, where, about, what, remedy.filled(told))
+            yield LawRemark("confirmation-stands", severity, where, about, what, remedy.filled(told))
 
 
-def _marks(text: Unsure) -> Text:
+def _marks(text: UnconfirmedText) -> Text:
     return joined(layout("{mark} {count}", mark=MARK_NAMES[word], count=count) for word, count in text.counts().items())
 
 
-def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator[Remark]:
+def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator[LawRemark]:
     """Every text that somebody should sign: articles, sentences signed on their own, decisions, policies."""
     for entry in law.files:
         yield from _signature(entry.approval, entry.place("signed"), entry.article, today)
@@ -152,32 +152,32 @@ def _signatures(law: Law, contents: Mapping[str, bytes], today: str) -> Iterator
         where = _place(DECISIONS, contents, ["decisions", decision.number, "signed"])
         yield from _signature(decision.approval, where, decision.id, today)
         if decision.is_open and decision.approval.signature:
-            yield Remark("signature-stands", Severity.ERROR, where, decision.id, *OPEN_BUT_SIGNED)
+            yield LawRemark("signature-stands", Severity.ERROR, where, decision.id, *OPEN_BUT_SIGNED)
     for number, policy in enumerate(law.policies):
         yield from _signature(
             policy.approval, _place(POLICIES, contents, ["policies", number, "signed"]), policy.id, today
         )
 
 
-def _signature(approval: Approval, where: Place, about: str, today: str) -> Iterator[Remark]:
+def _signature(approval: Approval, where: Place, about: str, today: str) -> Iterator[LawRemark]:
     seals = f"text: {approval.text}" + (f", law: {approval.law}" if approval.law else "")
     told = {"text": approval.text, "law": approval.law, "seals": seals}
     if approval.signature is None:
-        yield Remark("signed", Severity.NOTE, where, about, UNSIGNED, SIGN.filled(told))
+        yield LawRemark("signed", Severity.NOTE, where, about, UNSIGNED, SIGN.filled(told))
     for objection in approval.objections(today):
         what, remedy = OBJECTIONS[objection]
         severity = Severity.WARNING if objection is Objection.WITHOUT_SEAL else Severity.ERROR
-        yield Remark("signature-stands", severity, where, about, what, remedy.filled(told))
+        yield LawRemark("signature-stands", severity, where, about, what, remedy.filled(told))
 
 
-def _never(entry: RuleFile, reached: frozenset[str]) -> Iterator[Remark]:
+def _never(entry: RuleFile, reached: frozenset[str]) -> Iterator[LawRemark]:
     """Rules that no combination of codes on any day reaches: the decision table does not hold them."""
     for rule in entry.rules:
         if rule.id not in reached:
-            yield Remark("rule-can-fire", Severity.ERROR, entry.place_of(rule), rule.id, *NEVER)
+            yield LawRemark("rule-can-fire", Severity.ERROR, entry.place_of(rule), rule.id, *NEVER)
 
 
-def _out_of_force(entry: RuleFile) -> Iterator[Remark]:
+def _out_of_force(entry: RuleFile) -> Iterator[LawRemark]:
     """Rules for a paragraph or a limb which the article did not have on any of their days; exceptions may name it."""
     for rule in entry.rules:
         for dimension in (PARAGRAPH, LIMB):
@@ -186,10 +186,10 @@ def _out_of_force(entry: RuleFile) -> Iterator[Remark]:
                 if stands and rule.count_as and not any(rule.valid.meets(provision.valid) for provision in stands):
                     what, remedy = NOT_IN_FORCE
                     told = what.filled({"dimension": dimension, "code": code})
-                    yield Remark("provision-in-force", Severity.ERROR, entry.place_of(rule), rule.id, told, remedy)
+                    yield LawRemark("provision-in-force", Severity.ERROR, entry.place_of(rule), rule.id, told, remedy)
 
 
-def _contradicted(entry: RuleFile, law: Law) -> Iterator[Remark]:
+def _contradicted(entry: RuleFile, law: Law) -> Iterator[LawRemark]:
     """Provisions whose scope no rule shares: none of those that name the provision, or none of all where none does."""
     for provision in entry.provisions:
         governing = [rule for rule in entry.rules if _may_govern(rule, provision, law)]
@@ -198,7 +198,7 @@ def _contradicted(entry: RuleFile, law: Law) -> Iterator[Remark]:
             what, remedy = CONTRADICTED
             where = entry.place("provisions", provision.number)
             told = what.filled({"scope": provision.scope})
-            yield Remark("provision-followed", Severity.WARNING, where, _about(entry, provision), told, remedy)
+            yield LawRemark("provision-followed", Severity.WARNING, where, _about(entry, provision), told, remedy)
 
 
 def _may_govern(rule: Rule, provision: Provision, law: Law) -> bool:
@@ -227,7 +227,7 @@ def _says(rule: Rule, scope: str) -> bool:
     return rule.count_as is not None
 
 
-def _unnamed(law: Law, contents: Mapping[str, bytes]) -> Iterator[Remark]:
+def _unnamed(law: Law, contents: Mapping[str, bytes]) -> Iterator[LawRemark]:
     """Codes of dimensions that some rule tells apart, but that no rule of any article writes out."""
     for dimension, codes in law.dimensions.items():
         named = frozenset().union(*(_named(rule, dimension) for rule in law.rules))
@@ -236,7 +236,7 @@ def _unnamed(law: Law, contents: Mapping[str, bytes]) -> Iterator[Remark]:
             what, remedy = UNNAMED
             told = what.filled({"codes": ", ".join(unnamed)})
             where = _place(DIMENSIONS, contents, ["dimensions", dimension])
-            yield Remark("code-named", Severity.NOTE, where, dimension, told, remedy)
+            yield LawRemark("code-named", Severity.NOTE, where, dimension, told, remedy)
 
 
 def _named(rule: Rule, dimension: str) -> frozenset[str]:
@@ -249,7 +249,7 @@ def _own(rule: Rule, dimension: str) -> frozenset[str]:
     return _named(rule, dimension) & rule.conditions.get(dimension, frozenset())
 
 
-def _unread_days(entry: RuleFile) -> Iterator[Remark]:
+def _unread_days(entry: RuleFile) -> Iterator[LawRemark]:
     """First and last days that nobody has read in the gazette, one remark per provision or article."""
     dated = [(entry.place("in_force"), entry.article, entry.in_force)]
     dated += [
@@ -262,7 +262,7 @@ def _unread_days(entry: RuleFile) -> Iterator[Remark]:
         if told and valid.confidence in MARKS:
             what, remedy = UNDATED
             words = what.filled({"mark": MARKS[valid.confidence]})
-            yield Remark("days-read", Severity.NOTE, where, about, words, remedy)
+            yield LawRemark("days-read", Severity.NOTE, where, about, words, remedy)
 
 
 def _place(name: str, contents: Mapping[str, bytes], path: list[str | int]) -> Place:

@@ -23,10 +23,10 @@ from thb_eu.publication.manifest import as_json, manifest
 from thb_eu.publication.package import descriptor
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
-from thb_eu.publication.reference.text_blocks import Entry
+from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sdmx import sdmx_files
-from thb_eu.publication.sheets.sheet_model import Paper
-from thb_eu.publication.templates import Official
+from thb_eu.publication.sheets.sheet_model import SheetContent
+from thb_eu.publication.templates import OfficialTemplate
 from thb_eu.publication.workbook import papers, workbook
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def publish(
     submission: Submission,
     out: str | Path,
     draft: bool = False,
-    template: Official | None = None,
+    template: OfficialTemplate | None = None,
     sign: Callable[[bytes], bytes] | None = None,
     replace: bool = False,
 ) -> None:
@@ -59,19 +59,19 @@ def publish(
     write_whole(Path(out), files, replace_final=replace)
 
 
-class Parts(NamedTuple):
+class DossierParts(NamedTuple):
     """What several files of a dossier are made from.
 
     Its tables by the names of their files without `.csv`, its reference metadata, and the sheets of its workbook.
     """
 
     tables: Mapping[str, pd.DataFrame]
-    described: tuple[Entry, ...]
-    sheets: tuple[Paper, ...]
+    described: tuple[MetadataEntry, ...]
+    sheets: tuple[SheetContent, ...]
 
 
 @with_plain_text
-def parts_of(edition: Edition) -> Parts:
+def parts_of(edition: Edition) -> DossierParts:
     """The parts of an edition, each made once."""
     tables = {
         "observations": observations(edition),
@@ -80,11 +80,13 @@ def parts_of(edition: Edition) -> Parts:
         "fact-reasons": fact_reasons(edition),
     }
     described = tuple(entries(edition))
-    return Parts(tables, described, tuple(papers(edition, described)))
+    return DossierParts(tables, described, tuple(papers(edition, described)))
 
 
 @with_plain_text
-def dossier(submission: Submission, template: Official | None = None, parts: Parts | None = None) -> dict[str, bytes]:
+def dossier(
+    submission: Submission, template: OfficialTemplate | None = None, parts: DossierParts | None = None
+) -> dict[str, bytes]:
     """Every file of the dossier, by name; its `parts` may have been made before."""
     stage(WRITING)
     edition = edition_of(submission)

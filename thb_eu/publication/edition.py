@@ -14,13 +14,30 @@ from functools import cached_property
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Languages, _, spoken_by_language
-from thb_eu.base.model import Audience, CheckResult, Examined, Family, Finding, Outcome, Severity, Submission
+from thb_eu.base.model import (
+    Audience,
+    CheckedCollection,
+    CheckFamily,
+    CheckResult,
+    Finding,
+    Outcome,
+    Severity,
+    Submission,
+)
 from thb_eu.publication.table_contents import TableContents, contents_of
 
-INTERNAL = frozenset({Family.CLAIMS})
+INTERNAL = frozenset({CheckFamily.CLAIMS})
 """Families whose findings, short of errors, only the internal edition shows."""
 COMPARING = frozenset(
-    (Family.INSIDE, Family.BETWEEN, Family.CLAIMS, Family.UNITS, Family.TIME, Family.MIRROR, Family.PLAUSIBILITY)
+    (
+        CheckFamily.INSIDE,
+        CheckFamily.BETWEEN,
+        CheckFamily.CLAIMS,
+        CheckFamily.UNITS,
+        CheckFamily.TIME,
+        CheckFamily.MIRROR,
+        CheckFamily.PLAUSIBILITY,
+    )
 )
 """Families whose checks compare counts."""
 WITHHELD = _("Withheld from the public edition.")
@@ -40,7 +57,7 @@ class Edition(Submission):
         return contents_of(self)
 
     @cached_property
-    def shown(self) -> Examined:
+    def shown(self) -> CheckedCollection:
         """Results and findings as this edition may show them."""
         audience, examined = self.protected.audience, self.examined
         kept = [finding for finding in examined.findings if not is_hidden(finding, audience)]
@@ -59,7 +76,7 @@ def edition_of(submission: Submission) -> Edition:
     return Edition(**{field.name: getattr(submission, field.name) for field in fields(submission)})
 
 
-def shown(submission: Submission) -> Examined:
+def shown(submission: Submission) -> CheckedCollection:
     """Results and findings as the edition of `submission` may show them."""
     return edition_of(submission).shown
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, layout, literal
 from thb_eu.base.model import ObsStatus, Reason
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
-from thb_eu.definitions import Codelist, Definitions, Dimension, Table
+from thb_eu.definitions import Codelist, Definitions, Dimension, IndicatorTable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ BETWEEN_CLAUSES = "; "
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class LayoutHeading:
     """One category as a sheet shows it: code, label, and kind (item, group, total, unknown)."""
 
     code: str
@@ -65,18 +65,18 @@ class Heading:
     kind: str
 
 
-def codes_of(headings: Iterable[Heading]) -> str:
+def codes_of(headings: Iterable[LayoutHeading]) -> str:
     """The codes of several headings as one."""
     return " · ".join(heading.code for heading in headings)
 
 
-def label_of(headings: Iterable[Heading]) -> Text:
+def label_of(headings: Iterable[LayoutHeading]) -> Text:
     """The labels of several headings as one, in all languages."""
     return joined((heading.label for heading in headings), " · ")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class LaidOutCell:
     """What a table shows of one observation: the value or none, its flags, and on what it rests.
 
     Flags are those that a reader sees: empty for a plain value (`status`), and for one that is for everybody (`mark`).
@@ -96,11 +96,11 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LayoutRow:
     """One row of values and the categories that head it."""
 
     row: int
-    headings: tuple[Heading, ...]
+    headings: tuple[LayoutHeading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,16 @@ class ValueColumn:
     """One column of values (its flags and notes stand in the columns to the right) and the categories over it."""
 
     column: int
-    headings: tuple[Heading, ...]
+    headings: tuple[LayoutHeading, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LayoutBlock:
     """Lines under one caption; `row` is the caption's row, 0 where the table has a single block."""
 
     row: int
-    headings: tuple[Heading, ...]
-    lines: tuple[Line, ...]
+    headings: tuple[LayoutHeading, ...]
+    lines: tuple[LayoutRow, ...]
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,13 @@ class TableLayout:
     `heading_span`: how many columns head a row, for each dimension in the rows.
     """
 
-    table: Table
+    table: IndicatorTable
     titles: tuple[str, ...]
     counted: Text
     heading_span: int
     lists: Mapping[str, Codelist]
     columns: tuple[ValueColumn, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[LayoutBlock, ...]
     positions: Mapping[Codes, tuple[int, int]]
 
     @property
@@ -167,7 +167,7 @@ class TableLayout:
         return tuple(named[name] for name in names)
 
     @cached_property
-    def heads(self) -> Mapping[int, tuple[Heading, ...]]:
+    def heads(self) -> Mapping[int, tuple[LayoutHeading, ...]]:
         """The categories that head each row of values."""
         return {line.row: line.headings for block in self.blocks for line in block.lines}
 
@@ -203,7 +203,7 @@ def laid_out(cells: pd.DataFrame, definitions: Definitions) -> tuple[TableLayout
     return tuple(placed(table, filled_of(cells, table), definitions) for table in definitions.tables)
 
 
-def filled_of(cells: pd.DataFrame, table: Table) -> dict[Codes, bool]:
+def filled_of(cells: pd.DataFrame, table: IndicatorTable) -> dict[Codes, bool]:
     """The codes of the cells of `table`, each with whether something stands there or is suppressed."""
     own = cells.loc[cells["table"] == table.name, [*table.names, "obs_value", "obs_status"]]
     there = (own["obs_value"] > 0).fillna(False) | (own["obs_status"] == ObsStatus.SUPPRESSED.value)
@@ -211,7 +211,7 @@ def filled_of(cells: pd.DataFrame, table: Table) -> dict[Codes, bool]:
     return dict(zip(keys, there.tolist(), strict=True))
 
 
-def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions) -> TableLayout:
+def placed(table: IndicatorTable, filled: Mapping[Codes, bool], definitions: Definitions) -> TableLayout:
     """The layout of `table` for its cells: their codes, each with whether a value or a withheld one is there.
 
     A list shows the totals and the rows in which something is there (a value above zero); any other table shows all.
@@ -228,9 +228,11 @@ def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions)
         found = {taken(key, names) for key in keys}
         return sorted(found, key=lambda codes: [(ranks[n].get(c, -1), c) for n, c in zip(names, codes, strict=True)])
 
-    def headings(codes: Codes, names: tuple[str, ...]) -> tuple[Heading, ...]:
+    def headings(codes: Codes, names: tuple[str, ...]) -> tuple[LayoutHeading, ...]:
         known = [(code, lists[name].by_code.get(code)) for name, code in zip(names, codes, strict=True)]
-        return tuple(Heading(code, k.label, k.kind) if k else Heading(code, NO_LABEL, "item") for code, k in known)
+        return tuple(
+            LayoutHeading(code, k.label, k.kind) if k else LayoutHeading(code, NO_LABEL, "item") for code, k in known
+        )
 
     shape, titles = table.layout, tuple(_titles(table, definitions))
     keys = combinations(_shown(filled, table, lists) if shape.is_list else filled, table.names)
@@ -244,9 +246,9 @@ def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions)
         row += bool(shape.blocks)
         for codes in combinations((key for key in keys if taken(key, shape.blocks) == block), shape.rows):
             down[block + codes] = row
-            lines.append(Line(row, headings(codes, shape.rows)))
+            lines.append(LayoutRow(row, headings(codes, shape.rows)))
             row += 1
-        blocks.append(Block(caption, headings(block, shape.blocks), tuple(lines)))
+        blocks.append(LayoutBlock(caption, headings(block, shape.blocks), tuple(lines)))
     positions = {
         key: (down[taken(key, (*shape.blocks, *shape.rows))], across[taken(key, shape.columns)]) for key in keys
     }
@@ -254,7 +256,7 @@ def placed(table: Table, filled: Mapping[Codes, bool], definitions: Definitions)
     return TableLayout(table, titles, counted(table, definitions), span, lists, columns, tuple(blocks), positions)
 
 
-def _shown(filled: Mapping[Codes, bool], table: Table, lists: Mapping[str, Codelist]) -> Iterator[Codes]:
+def _shown(filled: Mapping[Codes, bool], table: IndicatorTable, lists: Mapping[str, Codelist]) -> Iterator[Codes]:
     """Which cells of a list stand on its sheet: whole rows, with something there in them or a total over breakdowns."""
     heading = [place for place, name in enumerate(table.names) if name in table.layout.rows]
     broken_down = {dimension.name for dimension in table.breakdowns} & set(table.layout.rows)
@@ -274,12 +276,12 @@ def first_header_row(titles: tuple[str, ...]) -> int:
     return len(titles) + 2
 
 
-def heading_span(table: Table, languages: Languages) -> int:
+def heading_span(table: IndicatorTable, languages: Languages) -> int:
     """Code, label in the own language, in the others; a list with its many dimensions has all labels in one column."""
     return 2 if table.layout.is_list or len(languages) == 1 else 3
 
 
-def _titles(table: Table, definitions: Definitions) -> Iterator[str]:
+def _titles(table: IndicatorTable, definitions: Definitions) -> Iterator[str]:
     """The rows above the header, in all languages: title, note, unit and item; a list says what it leaves out."""
     yield from (f"{table.name}: {title}" if title else "" for title in table.title.halves(definitions.languages))
     yield from table.note.halves(definitions.languages)
@@ -288,7 +290,7 @@ def _titles(table: Table, definitions: Definitions) -> Iterator[str]:
         yield from SHORTENED.halves(definitions.languages)
 
 
-def counted(table: Table, definitions: Definitions) -> Text:
+def counted(table: IndicatorTable, definitions: Definitions) -> Text:
     """What a table counts, by name and code, and which item of the Directive it answers."""
     unit = layout("{unit}: {names}", unit=UNIT, names=units_named(table.units, definitions))
     return joined((unit, item_of(table)), " · ")
@@ -300,12 +302,12 @@ def units_named(units: Iterable[str], definitions: Definitions) -> Text:
     return joined(layout("{label} ({unit})", label=known[unit].label, unit=unit) for unit in units)
 
 
-def item_of(table: Table) -> Text:
+def item_of(table: IndicatorTable) -> Text:
     """The item of the Directive that a table answers; empty for a national annex."""
     return layout("{item} {letter}", item=ITEM, letter=table.item) if table.item else NO_WORDS
 
 
-def is_shortened(table: Table) -> bool:
+def is_shortened(table: IndicatorTable) -> bool:
     """Whether the sheet leaves rows of the table out in which nothing stands."""
     return table.layout.is_list and any(dimension.name in table.layout.rows for dimension in table.breakdowns)
 

@@ -1,6 +1,6 @@
 """Drawings: what a paper draws becomes charts of the workbook, and each chart gets words for those who do not see it.
 
-Comes in: a `ChartedPaper` and its sheet; later the parts of the saved workbook. Goes out: native charts that refer to
+Comes in: a `ChartSheet` and its sheet; later the parts of the saved workbook. Goes out: native charts that refer to
 the cells of the sheet and hold their values too, for programs that do not compute; and what completes those parts, as
 the library cannot write a description. Colours differ in lightness, so that they stay apart in grey. Ids are numbers in
 the order of the drawings.
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.messages import Languages, Text
 from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.base.ooxml.styles import FONT
-from thb_eu.base.ooxml.xml_part import Part
-from thb_eu.publication.sheets.chart_sheet import ChartedPaper, Drawing
+from thb_eu.base.ooxml.xml_part import XmlPart
+from thb_eu.publication.sheets.chart_sheet import ChartDrawing, ChartSheet
 from thb_eu.publication.sheets.sheet_styles import INK, NIGHT
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ UNPREFIXED = re.compile(rb"<(/?)(?=\w+[\s/>])")
 NUMBERS = "chartSpace/chart/plotArea/barChart/ser/dLbls/numFmt"
 
 
-def place(paper: ChartedPaper, sheet: Worksheet) -> None:
+def place(paper: ChartSheet, sheet: Worksheet) -> None:
     """Every drawing of the paper as a chart on its sheet, over its cells whatever a program makes of their widths."""
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 
@@ -50,7 +50,7 @@ def place(paper: ChartedPaper, sheet: Worksheet) -> None:
         sheet.add_chart(chart)
 
 
-def completed(paper: ChartedPaper) -> dict[str, Callable[[bytes], bytes]]:
+def completed(paper: ChartSheet) -> dict[str, Callable[[bytes], bytes]]:
     """By part of the saved workbook: what completes it, as the library cannot; no other paper may be drawn on."""
     charts = range(1, len(paper.drawings) + 1)
     parts: dict[str, Callable[[bytes], bytes]] = {f"xl/charts/chart{number}.xml": with_own_formats for number in charts}
@@ -59,12 +59,12 @@ def completed(paper: ChartedPaper) -> dict[str, Callable[[bytes], bytes]]:
     return parts
 
 
-def with_words(content: bytes, drawings: Sequence[Drawing], languages: Languages) -> bytes:
+def with_words(content: bytes, drawings: Sequence[ChartDrawing], languages: Languages) -> bytes:
     """A drawing part in which every chart has its title and its description, in all languages.
 
     Its own elements bear the prefix `xdr`, without which some readers know none of them.
     """
-    part = Part(content)
+    part = XmlPart(content)
     for frame, drawing in zip(part.elements(FRAME), drawings, strict=True):
         title, words = (
             drawing.chart.title.in_languages(languages),
@@ -76,13 +76,13 @@ def with_words(content: bytes, drawings: Sequence[Drawing], languages: Languages
 
 def with_own_formats(content: bytes) -> bytes:
     """A chart part in which the numbers at the bars keep their own format; else a program takes that of the cells."""
-    part = Part(content)
+    part = XmlPart(content)
     for numbers in part.elements(NUMBERS):
         part.change(numbers, {"sourceLinked": "0"})
     return part.written()
 
 
-def _chart(paper: ChartedPaper, drawing: Drawing) -> Any:
+def _chart(paper: ChartSheet, drawing: ChartDrawing) -> Any:
     """Categories from the top down as in the numbers beside them; values in whole numbers from zero."""
     from openpyxl.chart import BarChart
     from openpyxl.chart.axis import ChartLines
@@ -121,7 +121,7 @@ def _chart(paper: ChartedPaper, drawing: Drawing) -> Any:
     return chart
 
 
-def _series(paper: ChartedPaper, drawing: Drawing, number: int, column: int) -> Any:
+def _series(paper: ChartSheet, drawing: ChartDrawing, number: int, column: int) -> Any:
     """One series: its name, categories and values as references to cells, with what stands there."""
     from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
     from openpyxl.chart.series import Series, SeriesLabel

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Submission
-from thb_eu.definitions import Table
+from thb_eu.definitions import IndicatorTable
 from thb_eu.publication.control_sums import Controls, controls_of, outcome_of
-from thb_eu.publication.layout import Cell, Codes, TableLayout, laid_out
+from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, laid_out
 from thb_eu.publication.sheets.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.table_notes import Note, numbered
 
@@ -31,11 +31,11 @@ class TableContents:
 
     layout: TableLayout
     controls: Controls
-    cells: Mapping[Codes, Cell]
+    cells: Mapping[Codes, LaidOutCell]
     totals: tuple[int | str, int, int]
 
     @property
-    def table(self) -> Table:
+    def table(self) -> IndicatorTable:
         """The table as the definitions have it."""
         return self.layout.table
 
@@ -73,7 +73,7 @@ def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableCo
     return tuple(found)
 
 
-def _cells(own: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[Codes, Cell]]:
+def _cells(own: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[Codes, LaidOutCell]]:
     """All cells of a table by their codes, in the order of their rows."""
     keys = zip(*(own[name].tolist() for name in layout.table.names), strict=True)
     values = own["obs_value"].astype(object).where(own["obs_value"].notna(), None).tolist()
@@ -82,7 +82,7 @@ def _cells(own: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[
         keys, values, *(own[name].tolist() for name in columns), strict=True
     ):
         shown = "" if status == ObsStatus.VALUE.value else status
-        yield codes, Cell(value, shown, "" if mark == free else mark, *rests_on)
+        yield codes, LaidOutCell(value, shown, "" if mark == free else mark, *rests_on)
 
 
 def free_mark(submission: Submission) -> str:

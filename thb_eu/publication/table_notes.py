@@ -15,7 +15,7 @@ from thb_eu.base.messages import Text, _, literal
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Definitions
-from thb_eu.publication.layout import Cell, Codes, TableLayout, codes_of
+from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, codes_of
 from thb_eu.publication.sheets.labels import MARK, MISSING_SIGN, NONE
 
 ARTICLES = _("Legal articles")
@@ -45,7 +45,7 @@ class Note:
         return f"{self.number})"
 
 
-def numbered(layout: TableLayout, cells: Mapping[Codes, Cell]) -> tuple[Note, ...]:
+def numbered(layout: TableLayout, cells: Mapping[Codes, LaidOutCell]) -> tuple[Note, ...]:
     """The reasons told of the cells, numbered row by row from the first cell on; what says the same is told once."""
     held: dict[Text, list[Codes]] = {}
     for codes, _place in sorted(layout.positions.items(), key=lambda item: item[1]):
@@ -62,7 +62,7 @@ def signs_beside(notes: Iterable[Note]) -> dict[Codes, str]:
     return signs
 
 
-def provenance(cells: Iterable[Cell]) -> Iterator[tuple[Text, str | Text]]:
+def provenance(cells: Iterable[LaidOutCell]) -> Iterator[tuple[Text, str | Text]]:
     """The legal articles and the sources of a table, each once, in their order, with their headings."""
     every = list(cells)
     for title, found in (
@@ -72,7 +72,7 @@ def provenance(cells: Iterable[Cell]) -> Iterator[tuple[Text, str | Text]]:
         yield title, "; ".join(found) or NONE
 
 
-def signs_used(cells: Iterable[Cell], definitions: Definitions, marked: Text = IN_PARENTHESES) -> Iterator[Text]:
+def signs_used(cells: Iterable[LaidOutCell], definitions: Definitions, marked: Text = IN_PARENTHESES) -> Iterator[Text]:
     """The signs that a table uses, with their meaning; `marked` is how a mark of confidentiality is shown."""
     every = list(cells)
     if any(cell.value is None for cell in every):

@@ -23,13 +23,13 @@ from thb_eu.base.model import State, Submission
 from thb_eu.base.ooxml.archive import MAKER, without_clock
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.formula_cache import with_values
-from thb_eu.base.ooxml.styles import FONT, LINE, Look
+from thb_eu.base.ooxml.styles import FONT, LINE, Style
 from thb_eu.publication.edition import edition_of
 from thb_eu.publication.native_charts import completed as drawn
 from thb_eu.publication.native_charts import place
 from thb_eu.publication.reference import entries
-from thb_eu.publication.reference.text_blocks import Entry
-from thb_eu.publication.sheets.chart_sheet import ChartedPaper, charts
+from thb_eu.publication.reference.text_blocks import MetadataEntry
+from thb_eu.publication.sheets.chart_sheet import ChartSheet, charts
 from thb_eu.publication.sheets.cover import cover
 from thb_eu.publication.sheets.findings import findings
 from thb_eu.publication.sheets.guide import guide
@@ -41,9 +41,9 @@ from thb_eu.publication.sheets.sheet_model import (
     A4,
     DEFAULT_SIZE,
     Area,
-    Ink,
-    Paper,
-    Validation,
+    CellContent,
+    EntryRule,
+    SheetContent,
     on_first_page,
     page_of,
     pages_high,
@@ -72,13 +72,13 @@ PAPER_SIZE = {A4: 9, A3: 8}
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """What a spreadsheet program takes of the title and the text of a message; a longer one makes it refuse the file."""
 
-Wardrobe = dict[Look, Any]
+Wardrobe = dict[Style, Any]
 """The styles of a workbook, by the look that each gives a cell."""
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def workbook(submission: Submission, sheets: Iterable[Paper] | None = None) -> bytes:
+def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:
     """The whole workbook, of its `sheets` where they are made already; the same submission gives the same bytes."""
     return _made(papers(submission) if sheets is None else sheets, submission, is_blank=False)
 
@@ -97,7 +97,7 @@ def blank(submission: Submission) -> bytes:
     return _made([*opening, *sheets], submission, is_blank=True)
 
 
-def papers(submission: Submission, described: Iterable[Entry] | None = None) -> Iterator[Paper]:
+def papers(submission: Submission, described: Iterable[MetadataEntry] | None = None) -> Iterator[SheetContent]:
     """The sheets in the order in which they lie: cover, guide and notes, the tables, charts, and the annexes.
 
     `described`: the entries of the reference metadata, where they are made already.
@@ -122,7 +122,7 @@ def _tabs(submission: Submission) -> Iterator[str]:
     return (FAMILY_TABS[families.index(table.indicator) % len(FAMILY_TABS)] for table in tables)
 
 
-def _made(sheets: Iterable[Paper], submission: Submission, is_blank: bool) -> bytes:
+def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
@@ -137,7 +137,7 @@ def _made(sheets: Iterable[Paper], submission: Submission, is_blank: bool) -> by
         if is_blank:
             sheet.protection.sheet = True
             sheet.protection.formatColumns = sheet.protection.formatRows = False
-        if isinstance(paper, ChartedPaper):
+        if isinstance(paper, ChartSheet):
             place(paper, sheet)
             completed |= drawn(paper)
         cached = {cell_name(*at): ink.value for at, ink in paper.inks.items() if ink.formula}
@@ -151,7 +151,7 @@ def _made(sheets: Iterable[Paper], submission: Submission, is_blank: bool) -> by
     return without_clock(target.getvalue(), completed)
 
 
-def draw(paper: Paper, sheet: Worksheet, wardrobe: Wardrobe | None = None) -> None:
+def draw(paper: SheetContent, sheet: Worksheet, wardrobe: Wardrobe | None = None) -> None:
     """Everything that a paper holds, on a sheet of a workbook; how it is printed is another matter.
 
     `wardrobe` holds the looks that the workbook knows by now; sheets of one workbook share it. Widths of columns are
@@ -178,7 +178,7 @@ def draw(paper: Paper, sheet: Worksheet, wardrobe: Wardrobe | None = None) -> No
         sheet.auto_filter.ref = f"{cell_name(*paper.filtered[:2])}:{cell_name(*paper.filtered[2:])}"
 
 
-def _fill(cell: Any, ink: Ink) -> None:
+def _fill(cell: Any, ink: CellContent) -> None:
     """A number as a number; a formula as one; a text as text, even if it looks like a formula or an error."""
     from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -195,7 +195,7 @@ def _fill(cell: Any, ink: Ink) -> None:
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{ink.link}'!A1", display=str(cell.value))
 
 
-def _spread(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], look: Look, wardrobe: Wardrobe) -> None:
+def _spread(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], look: Style, wardrobe: Wardrobe) -> None:
     """The look, over all cells that an ink covers; each look is made once and then shared, which is much faster."""
     for row in range(first[0], last[0] + 1):
         for column in range(first[1], last[1] + 1):
@@ -208,7 +208,7 @@ def _spread(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], loo
         sheet.merged_cells.add(f"{cell_name(*first)}:{cell_name(*last)}")
 
 
-def _dress(cell: Any, look: Look) -> None:
+def _dress(cell: Any, look: Style) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
     underline: Any = "single" if look.underline else None
@@ -227,7 +227,7 @@ def _dress(cell: Any, look: Look) -> None:
         cell.border = Border(**edges)
 
 
-def _print(paper: Paper, sheet: Any, submission: Submission, is_blank: bool) -> None:
+def _print(paper: SheetContent, sheet: Any, submission: Submission, is_blank: bool) -> None:
     """How a sheet falls on paper: A4 or A3, landscape, one page wide, and what every page says."""
     from openpyxl.worksheet.pagebreak import Break
 
@@ -262,7 +262,7 @@ def plain(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def _declare(paper: Paper, sheet: Any, number: int) -> None:
+def _declare(paper: SheetContent, sheet: Any, number: int) -> None:
     """What a sheet says to programs: names of areas, headings, what may be typed, what stands out.
 
     A screen reader learns which cells head the others from names such as `TitleRegion1.A10.O52.4`: the first cell of
@@ -290,7 +290,7 @@ def _range(area: Area) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _validation(told: Validation, languages: Languages) -> Any:
+def _validation(told: EntryRule, languages: Languages) -> Any:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     rule = f'"{",".join(told.choices)}"' if told.choices else told.formula

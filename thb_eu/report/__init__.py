@@ -15,11 +15,11 @@ from thb_eu.base.model import Place, Submission
 from thb_eu.publication.edition import findings_object
 from thb_eu.report.console import SEVERITIES, hidden, nothing_to_show, unknown, words
 from thb_eu.report.flat_results import well_formed
-from thb_eu.report.verdict import Written, verdict
+from thb_eu.report.verdict import WrittenFiles, verdict
 
 __all__ = [
     "SEVERITIES",
-    "Written",
+    "WrittenFiles",
     "as_json",
     "hidden",
     "nothing_to_show",

@@ -16,9 +16,9 @@ from typing import Any
 from thb_eu.base.errors import Fault, ThbError
 from thb_eu.base.messages import ENGLISH, Text, joined, layout
 from thb_eu.base.model import Place, Severity, Submission
-from thb_eu.mapping.proof import Remark
+from thb_eu.mapping.proof import LawRemark
 from thb_eu.publication.sheets.labels import OUTCOME, SEVERITY
-from thb_eu.report.flat_results import Entry, account, is_waived, line_of, well_formed
+from thb_eu.report.flat_results import FlatResult, account, is_waived, line_of, well_formed
 
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
@@ -52,7 +52,7 @@ def of_findings(submission: Submission) -> Iterator[Annotation]:
             yield Annotation(entry.finding.code, severity, entry.path, entry.line or 1, 1, text, entry.name)
 
 
-def of_remarks(remarks: Iterable[Remark]) -> Iterator[Annotation]:
+def of_remarks(remarks: Iterable[LawRemark]) -> Iterator[Annotation]:
     """The remarks of a proof as annotations."""
     for remark in remarks:
         text = _sentence(remark)
@@ -101,11 +101,11 @@ def _issue(entry: Annotation, fingerprint: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _sentence(remark: Remark) -> Text:
+def _sentence(remark: LawRemark) -> Text:
     return joined((remark.sentence, remark.remedy), " ")
 
 
-def _found(entry: Entry) -> Text:
+def _found(entry: FlatResult) -> Text:
     """What was found, where, what to do; at the end severity, outcome and fingerprint, as a waiver must name it."""
     finding = entry.finding
     assert finding is not None

@@ -13,26 +13,26 @@ from typing import Any
 
 from thb_eu.base.errors import ROLES
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, spoken_by_language
-from thb_eu.base.model import Family, Severity
+from thb_eu.base.model import CheckFamily, Severity
 from thb_eu.base.refusals import Refusal
-from thb_eu.checks import Declared
+from thb_eu.checks import CheckMetadata
 from thb_eu.publication.sheets.labels import SEVERITY
 
 LEVEL = _("level")
 BETWEEN, WIDTH = " · ", 120
 """Between the languages of a heading of a page, and how wide its opening is."""
 FAMILIES = {
-    Family.STRUCTURE: _("Structure"),
-    Family.INSIDE: _("Inside a table"),
-    Family.BETWEEN: _("Between tables and views"),
-    Family.CLAIMS: _("Claims of a report"),
-    Family.UNITS: _("Units"),
-    Family.COMPLETENESS: _("Completeness"),
-    Family.TIME: _("Time"),
-    Family.MIRROR: _("Mirror"),
-    Family.FLAGS: _("Flags"),
-    Family.WAIVERS: _("Waivers"),
-    Family.PLAUSIBILITY: _("Plausibility"),
+    CheckFamily.STRUCTURE: _("Structure"),
+    CheckFamily.INSIDE: _("Inside a table"),
+    CheckFamily.BETWEEN: _("Between tables and views"),
+    CheckFamily.CLAIMS: _("Claims of a report"),
+    CheckFamily.UNITS: _("Units"),
+    CheckFamily.COMPLETENESS: _("Completeness"),
+    CheckFamily.TIME: _("Time"),
+    CheckFamily.MIRROR: _("Mirror"),
+    CheckFamily.FLAGS: _("Flags"),
+    CheckFamily.WAIVERS: _("Waivers"),
+    CheckFamily.PLAUSIBILITY: _("Plausibility"),
 }
 DOES = {
     Severity.ERROR: _("blocks the submission"),
@@ -56,7 +56,7 @@ READERS = {"steward": "data steward"}
 NEVER_WAIVED = _("It cannot be waived.")
 
 
-def catalogue_words(checks: Iterable[Declared], lang: str, quiet: bool) -> Iterator[str]:
+def catalogue_words(checks: Iterable[CheckMetadata], lang: str, quiet: bool) -> Iterator[str]:
     """The checks by family: id, severity and level, then the question and its reference unless `quiet`."""
     for family, group in _by_family(checks):
         yield FAMILIES[family].in_language(lang)
@@ -67,7 +67,7 @@ def catalogue_words(checks: Iterable[Declared], lang: str, quiet: bool) -> Itera
                 yield f"      {check.asks.in_language(lang)}\n      {check.cites}"
 
 
-def catalogue_object(checks: Iterable[Declared], languages: Languages) -> list[dict[str, Any]]:
+def catalogue_object(checks: Iterable[CheckMetadata], languages: Languages) -> list[dict[str, Any]]:
     """The checks for programs, in the order in which they are put."""
     found = (
         {
@@ -85,7 +85,7 @@ def catalogue_object(checks: Iterable[Declared], languages: Languages) -> list[d
     return [spoken_by_language(entry, languages) for entry in found]
 
 
-def catalogue_markdown(checks: Iterable[Declared], languages: Languages) -> str:
+def catalogue_markdown(checks: Iterable[CheckMetadata], languages: Languages) -> str:
     """The page of the documentation, in the languages of the country."""
     parts = [_opening(CHECKS, "thb-eu checks --format markdown", OF_CHECKS, languages)]
     for family, group in _by_family(checks):
@@ -130,7 +130,7 @@ def refusals_markdown(refusals: Iterable[Refusal], languages: Languages) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _section(check: Declared, languages: Languages) -> str:
+def _section(check: CheckMetadata, languages: Languages) -> str:
     """A check in each language: what it asks, and what each reader does; places are filled with each finding."""
     asks = ASKS.filled(
         {"asks": check.asks, "severity": SEVERITY[check.severity], "level": check.level, "does": DOES[check.severity]}
@@ -155,8 +155,8 @@ class _Ellipsis(dict[str, str]):
         return "…"
 
 
-def _by_family(checks: Iterable[Declared]) -> Iterator[tuple[Family, list[Declared]]]:
-    order = list(Family)
+def _by_family(checks: Iterable[CheckMetadata]) -> Iterator[tuple[CheckFamily, list[CheckMetadata]]]:
+    order = list(CheckFamily)
     found = sorted(checks, key=lambda check: (order.index(check.family), check.level))
     for family, group in groupby(found, key=lambda check: check.family):
         yield family, list(group)

@@ -19,7 +19,7 @@ from thb_eu.base.errors import REFUSED, Fault, ThbError
 from thb_eu.base.messages import ENGLISH, Languages, Text
 from thb_eu.base.model import Outcome, Severity, Submission
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.flat_results import LEGIBLE, Entry, account, well_formed
+from thb_eu.report.flat_results import LEGIBLE, FlatResult, account, well_formed
 
 SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "information"}
 
@@ -52,7 +52,7 @@ def refused(error: ThbError, languages: Languages) -> str:
     return _json([_refusal(fault, number, languages) for number, fault in enumerate(error.faults, start=1)])
 
 
-def _validation(entry: Entry, package: str, time: str, languages: Languages) -> dict[str, Any]:
+def _validation(entry: FlatResult, package: str, time: str, languages: Languages) -> dict[str, Any]:
     return {
         "id": "/".join(filter(None, (package, time, entry.check.id, entry.name))),
         "type": "validation",
@@ -68,7 +68,7 @@ def _validation(entry: Entry, package: str, time: str, languages: Languages) -> 
     }
 
 
-def _data(entry: Entry, package: str, languages: Languages) -> dict[str, Any]:
+def _data(entry: FlatResult, package: str, languages: Languages) -> dict[str, Any]:
     if entry.finding is None:
         return _about([package], entry.reason, languages)
     finding = entry.finding
@@ -80,7 +80,7 @@ def _data(entry: Entry, package: str, languages: Languages) -> dict[str, Any]:
     }
 
 
-def _waiver(entry: Entry, languages: Languages) -> dict[str, Any]:
+def _waiver(entry: FlatResult, languages: Languages) -> dict[str, Any]:
     waiver = entry.waiver
     return {"waiver": {"id": waiver.id, **_by_language("reason", waiver.reason, languages)}} if waiver else {}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Finding, Outcome, Severity, Submission
 from thb_eu.base.ooxml.cell_reference import row_of
-from thb_eu.checks import Declared, all_checks
+from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Waiver
 from thb_eu.publication.edition import WITHHELD, shown
 
@@ -24,14 +24,14 @@ LEGIBLE = _("Can the data be read and judged?")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FlatResult:
     """One thing to tell: a finding, or a check that found nothing (`finding` is None).
 
     `outcome` is the word of findings.json; `reason` says why there is no finding; `path` is the file as a review page
     knows it, `line` its row (from 1) or None; `nth` counts from 1 the findings that share a `fingerprint`.
     """
 
-    check: Declared
+    check: CheckMetadata
     outcome: str
     severity: Severity
     level: int
@@ -54,13 +54,13 @@ class Entry:
         return str(self.finding.where) if self.finding else ""
 
 
-def account(submission: Submission) -> tuple[Entry, ...]:
+def account(submission: Submission) -> tuple[FlatResult, ...]:
     """Every finding, then every check without one."""
     declared = {check.id: check for check in all_checks(submission.definitions)}
     return (*_findings(submission, declared), *_silent(submission, declared))
 
 
-def _findings(submission: Submission, declared: dict[str, Declared]) -> Iterator[Entry]:
+def _findings(submission: Submission, declared: dict[str, CheckMetadata]) -> Iterator[FlatResult]:
     withheld = submission.protected.audience.withholds
     waivers = {
         waiver.id: replace(waiver, reason=WITHHELD) if withheld else waiver for waiver in submission.collection.waivers
@@ -70,7 +70,7 @@ def _findings(submission: Submission, declared: dict[str, Declared]) -> Iterator
     for finding in shown(submission).findings:
         fingerprint = finding.fingerprint
         seen[fingerprint] += 1
-        yield Entry(
+        yield FlatResult(
             check=declared[finding.check],
             outcome=finding.outcome.value,
             severity=finding.severity,
@@ -84,15 +84,15 @@ def _findings(submission: Submission, declared: dict[str, Declared]) -> Iterator
         )
 
 
-def _silent(submission: Submission, declared: dict[str, Declared]) -> Iterator[Entry]:
+def _silent(submission: Submission, declared: dict[str, CheckMetadata]) -> Iterator[FlatResult]:
     examined = shown(submission)
     told = {finding.check for finding in examined.findings}
     for result in examined.results:
         if result.check not in told:
             check = declared[result.check]
-            yield Entry(check, result.outcome.value, result.severity, result.level, reason=result.reason)
+            yield FlatResult(check, result.outcome.value, result.severity, result.level, reason=result.reason)
     for id in examined.left_out:
-        yield Entry(declared[id], LEFT_OUT, declared[id].severity, declared[id].level)
+        yield FlatResult(declared[id], LEFT_OUT, declared[id].severity, declared[id].level)
 
 
 def line_of(row: int | None, cell: str) -> int | None:
@@ -130,7 +130,7 @@ class _Paths:
         return whole.relative_to(self._here).as_posix() if whole.is_relative_to(self._here) else otherwise
 
 
-def is_waived(entry: Entry) -> bool:
+def is_waived(entry: FlatResult) -> bool:
     """Whether somebody gave a reason for which the finding may stand."""
     return entry.outcome == Outcome.WAIVED.value
 

@@ -13,7 +13,7 @@ from thb_eu.report.annotations import github, gitlab, of_findings, of_refusal
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class Format:
     """How a run is written, and how one that was refused; both in the language of whoever reads it.
 
     A refusal is told besides in which languages the country speaks, as there may be no definitions to ask.
@@ -24,16 +24,16 @@ class Face:
 
 
 FACES = {
-    "ess": Face(
+    "ess": Format(
         lambda submission, _: ess.written(submission), lambda error, _, languages: ess.refused(error, languages)
     ),
-    "junit": Face(junit.written, lambda error, lang, _: junit.refused(error, lang)),
-    "sarif": Face(sarif.written, lambda error, lang, _: sarif.refused(error, lang)),
-    "github": Face(
+    "junit": Format(junit.written, lambda error, lang, _: junit.refused(error, lang)),
+    "sarif": Format(sarif.written, lambda error, lang, _: sarif.refused(error, lang)),
+    "github": Format(
         lambda submission, lang: "\n".join(github(of_findings(submission), lang)),
         lambda error, lang, _: "\n".join(github(of_refusal(error), lang)),
     ),
-    "gitlab": Face(
+    "gitlab": Format(
         lambda submission, lang: gitlab(of_findings(submission), lang),
         lambda error, lang, _: gitlab(of_refusal(error), lang),
     ),

@@ -14,9 +14,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from thb_eu.base.errors import REFUSED, ThbError
 from thb_eu.base.messages import _
-from thb_eu.base.model import Family, Outcome, Severity, Submission
+from thb_eu.base.model import CheckFamily, Outcome, Severity, Submission
 from thb_eu.publication.manifest import ENGINE
-from thb_eu.report.flat_results import LEFT_OUT, Entry, account, is_waived
+from thb_eu.report.flat_results import LEFT_OUT, FlatResult, account, is_waived
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, lone surrogates among it."""
@@ -30,7 +30,7 @@ def written(submission: Submission, lang: str) -> str:
     """The whole run as one document."""
     collection = submission.collection
     root = Element("testsuites", name=_safe(f"{ENGINE} {collection.name} {collection.year}"))
-    order = list(Family)
+    order = list(CheckFamily)
     entries = sorted(account(submission), key=lambda entry: order.index(entry.check.family))
     for family, group in groupby(entries, key=lambda entry: entry.check.family):
         suite = SubElement(root, "testsuite", name=family.value)
@@ -50,7 +50,7 @@ def refused(error: ThbError, lang: str) -> str:
     return _document(root)
 
 
-def _case(suite: Element, entry: Entry, package: str, lang: str) -> None:
+def _case(suite: Element, entry: FlatResult, package: str, lang: str) -> None:
     """Named in one language, by its place and fingerprint: Jenkins and GitLab follow a case by its name."""
     name = f"{entry.place} {entry.name}".strip() if entry.finding else entry.check.id
     case = SubElement(suite, "testcase", classname=_safe(f"{package}.{entry.check.id}"), name=_safe(name))
@@ -70,7 +70,7 @@ def _case(suite: Element, entry: Entry, package: str, lang: str) -> None:
         SubElement(case, "system-out").text = _safe(_explained(entry, lang))
 
 
-def _element(entry: Entry) -> str:
+def _element(entry: FlatResult) -> str:
     """What makes a case red or grey; nothing for a case that passes."""
     if entry.outcome in SKIPPED:
         return "skipped"
@@ -80,7 +80,7 @@ def _element(entry: Entry) -> str:
     return "" if passes else "failure"
 
 
-def _properties(entry: Entry, lang: str) -> dict[str, str]:
+def _properties(entry: FlatResult, lang: str) -> dict[str, str]:
     return {
         "code": entry.finding.code if entry.finding else "",
         "fingerprint": entry.fingerprint,
@@ -93,7 +93,7 @@ def _properties(entry: Entry, lang: str) -> dict[str, str]:
     }
 
 
-def _reason(entry: Entry, lang: str) -> str:
+def _reason(entry: FlatResult, lang: str) -> str:
     if entry.outcome == LEFT_OUT:
         return BECAUSE_FAST.in_language(lang)
     if entry.finding and is_waived(entry):
@@ -103,7 +103,7 @@ def _reason(entry: Entry, lang: str) -> str:
     return entry.reason.in_language(lang)
 
 
-def _explained(entry: Entry, lang: str) -> str:
+def _explained(entry: FlatResult, lang: str) -> str:
     """The finding with its place, what to do, and its reference, one a line."""
     if entry.finding is None:
         return entry.reason.in_language(lang)

@@ -11,9 +11,9 @@ import click
 
 from thb_eu.base.messages import Languages, _, joined, layout, plural, spoken_by_language
 from thb_eu.base.model import Severity
-from thb_eu.law_diff import CellChange, Change, Impact, MovedFact
+from thb_eu.law_diff import Impact, ImpactOnCell, LawChange, MovedFact
 from thb_eu.law_diff.impact import State
-from thb_eu.mapping.proof import Remark
+from thb_eu.mapping.proof import LawRemark
 from thb_eu.report import SEVERITIES
 from thb_eu.report.console import readable
 from thb_eu.report.verdict import BY_SEVERITY
@@ -38,7 +38,7 @@ UNGOVERNED = _("no rule")
 
 
 def proof_words(
-    remarks: Sequence[Remark], size: dict[str, int], lang: str, quiet: bool, hidden: int = 0
+    remarks: Sequence[LawRemark], size: dict[str, int], lang: str, quiet: bool, hidden: int = 0
 ) -> Iterator[str]:
     """Every remark, grouped by severity and check, then the verdict; `hidden` ones are counted."""
     order = list(Severity)
@@ -61,7 +61,7 @@ def proof_words(
     yield click.style(proved.in_language(lang), bold=True)
 
 
-def proof_object(remarks: Iterable[Remark], size: dict[str, int], languages: Languages) -> dict[str, Any]:
+def proof_object(remarks: Iterable[LawRemark], size: dict[str, int], languages: Languages) -> dict[str, Any]:
     """The proof for programs: how much was proved, and every remark."""
     told = {
         "proved": size,
@@ -80,7 +80,7 @@ def proof_object(remarks: Iterable[Remark], size: dict[str, int], languages: Lan
     return spoken_by_language(told, languages)
 
 
-def change_words(changes: Sequence[Change], impacts: Iterable[Impact], lang: str, quiet: bool) -> Iterator[str]:
+def change_words(changes: Sequence[LawChange], impacts: Iterable[Impact], lang: str, quiet: bool) -> Iterator[str]:
     """The changes in sentences, the cells of every collection that they move, then how many of both there are."""
     for change in () if quiet else changes:
         place = f"{change.where or change.file}: "
@@ -95,7 +95,7 @@ def change_words(changes: Sequence[Change], impacts: Iterable[Impact], lang: str
     yield from (_moved(impact, lang) for impact in told)
 
 
-def change_object(changes: Iterable[Change], impacts: Iterable[Impact], languages: Languages) -> dict[str, Any]:
+def change_object(changes: Iterable[LawChange], impacts: Iterable[Impact], languages: Languages) -> dict[str, Any]:
     """The changes and their impact for programs."""
     told = {
         "changes": [
@@ -137,11 +137,11 @@ def _impact(impact: Impact, lang: str) -> Iterator[str]:
             yield from (f"      {_fact(fact, lang)}" for fact in cells[0].facts)
 
 
-def _cause(cell: CellChange) -> tuple[str, ...]:
+def _cause(cell: ImpactOnCell) -> tuple[str, ...]:
     return tuple(fact.fact for fact in cell.facts)
 
 
-def _cell(cell: CellChange, lang: str) -> str:
+def _cell(cell: ImpactOnCell, lang: str) -> str:
     key = ",".join(f"{name}={code}" for name, code in cell.key.items())
     by = f" ({cell.by:+d})" if cell.by else ""
     return f"{cell.table} {key}: {_state(cell.before, lang)} → {_state(cell.after, lang)}{by}"
@@ -161,7 +161,7 @@ def _fact(fact: MovedFact, lang: str) -> str:
     return f"{fact.file} {fact.cell} = {value}: {fact.article}, {rules} ({scopes})"
 
 
-def _cell_object(cell: CellChange) -> dict[str, Any]:
+def _cell_object(cell: ImpactOnCell) -> dict[str, Any]:
     return {
         "table": cell.table,
         "key": dict(cell.key),

@@ -18,11 +18,11 @@ from urllib.parse import quote
 from thb_eu.base.errors import REFUSED, ThbError
 from thb_eu.base.model import Outcome, Severity, Submission
 from thb_eu.base.refusals import Refusal, all_refusals
-from thb_eu.checks import Declared, all_checks
+from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Waiver
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.annotations import Annotation, of_refusal
-from thb_eu.report.flat_results import Entry, account, is_waived, well_formed
+from thb_eu.report.flat_results import FlatResult, account, is_waived, well_formed
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 KINDS = {Outcome.UNDECIDED.value: "open", Outcome.NOT_RUN.value: "review"}
@@ -69,7 +69,7 @@ def _log(
     return well_formed(json.dumps(log, ensure_ascii=False, indent=2))
 
 
-def _rule(check: Declared, lang: str) -> dict[str, Any]:
+def _rule(check: CheckMetadata, lang: str) -> dict[str, Any]:
     asks = _literal(check.asks.in_language(lang))
     return {
         "id": check.id,
@@ -85,7 +85,7 @@ def _rule(check: Declared, lang: str) -> dict[str, Any]:
     }
 
 
-def _result(entry: Entry, number: int, lang: str) -> dict[str, Any]:
+def _result(entry: FlatResult, number: int, lang: str) -> dict[str, Any]:
     finding = entry.finding
     assert finding is not None
     words = (finding.message.in_language(lang), finding.remedy.in_language(lang))
@@ -116,7 +116,7 @@ def _result(entry: Entry, number: int, lang: str) -> dict[str, Any]:
     }
 
 
-def _judged(entry: Entry) -> dict[str, str]:
+def _judged(entry: FlatResult) -> dict[str, str]:
     """Kind and level. What is no failure says no level: whoever reads kinds takes none, whoever does not the rule's."""
     if entry.outcome in KINDS:
         return {"kind": KINDS[entry.outcome]}
@@ -132,7 +132,7 @@ def _suppression(waiver: Waiver | None, lang: str) -> dict[str, str]:
     return {"kind": "external", "status": status, "justification": f"{waiver.id}: {waiver.reason.in_language(lang)}"}
 
 
-def _silent(entry: Entry, lang: str) -> dict[str, str]:
+def _silent(entry: FlatResult, lang: str) -> dict[str, str]:
     told = {"id": entry.check.id, "outcome": entry.outcome, "reason": entry.reason.in_language(lang)}
     return {name: value for name, value in told.items() if value}
 

@@ -11,20 +11,20 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Languages, _, plural, spoken_by_language
-from thb_eu.checks.implications import Remark
+from thb_eu.checks.implications import SuiteRemark
 
 SOUND = _("The checks do not contradict each other.")
 UNSOUND = plural("{count} fault in the checks must be mended.", "{count} faults in the checks must be mended.")
 NOTES = _("NOTES")
 
 
-def verdict(remarks: Sequence[Remark], lang: str) -> str:
+def verdict(remarks: Sequence[SuiteRemark], lang: str) -> str:
     """Whether the rule set may judge, in one line."""
     faults = sum(not remark.note for remark in remarks)
     return (UNSOUND.filled({"count": faults}) if faults else SOUND).in_language(lang)
 
 
-def words(remarks: Sequence[Remark], lang: str) -> Iterator[str]:
+def words(remarks: Sequence[SuiteRemark], lang: str) -> Iterator[str]:
     """Every remark as lines for people, the notes under a title of their own."""
     notes = [remark for remark in remarks if remark.note]
     yield from (line for remark in remarks if not remark.note for line in _lines(remark, lang))
@@ -33,13 +33,13 @@ def words(remarks: Sequence[Remark], lang: str) -> Iterator[str]:
         yield from (line for remark in notes for line in _lines(remark, lang))
 
 
-def _lines(remark: Remark, lang: str) -> Iterator[str]:
+def _lines(remark: SuiteRemark, lang: str) -> Iterator[str]:
     yield f"  {click.style(remark.check, bold=True)}: {remark.what.in_language(lang)}"
     if remedy := remark.remedy.in_language(lang):
         yield f"    → {remedy}"
 
 
-def self_test_object(remarks: Sequence[Remark], languages: Languages) -> dict[str, Any]:
+def self_test_object(remarks: Sequence[SuiteRemark], languages: Languages) -> dict[str, Any]:
     """The remarks for programs: the verdict, then each check with what is wrong and what to do."""
     told = {
         "verdict": "faults" if any(not remark.note for remark in remarks) else "sound",

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Languages, Text, _, plural, spoken_by_language
-from thb_eu.base.model import Mapped, Question, Received
+from thb_eu.base.model import MappedFacts, Question, ReceivedFacts
 from thb_eu.definitions import Definitions, unconfirmed
 
 EXPECTED = plural(
@@ -63,7 +63,7 @@ NAMES = {"target": _("in principle"), "limit": _("at the latest")}
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived:
+class DeliveredFile:
     """A file that was read: how many counts of the year it holds, and whether its contract counts them."""
 
     file: str
@@ -73,7 +73,7 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingTable:
     """A table that is expected and lacking, or a row of it (`owed`): why, by a key of `LACKING`; where it should be."""
 
     owed: str
@@ -90,8 +90,8 @@ class Status:
     package: str
     year: int
     today: str
-    arrived: tuple[Arrived, ...]
-    lacking: tuple[Lack, ...]
+    arrived: tuple[DeliveredFile, ...]
+    lacking: tuple[MissingTable, ...]
     questions: tuple[Question, ...]
     unsigned: tuple[tuple[str, str], ...]
     deadlines: tuple[tuple[str, str], ...]
@@ -106,13 +106,13 @@ class Status:
         return (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(self.today)).days
 
 
-def status_of(received: Received, mapped: Mapped, definitions: Definitions, today: str) -> Status:
+def status_of(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions, today: str) -> Status:
     """Everything that is still to be done about a collection, short of judging it."""
     collection = received.collection
     known = received.facts[received.facts["value"].notna()]
     held = received.facts.groupby("resource").size().to_dict()
     arrived = [
-        Arrived(
+        DeliveredFile(
             entry["path"],
             entry["thb:contract"],
             int(held.get(entry["name"], 0)),
@@ -134,25 +134,27 @@ def status_of(received: Received, mapped: Mapped, definitions: Definitions, toda
     )
 
 
-def _lacking(received: Received, arrived: list[Arrived], with_figures: frozenset[str]) -> Iterator[Lack]:
+def _lacking(
+    received: ReceivedFacts, arrived: list[DeliveredFile], with_figures: frozenset[str]
+) -> Iterator[MissingTable]:
     """What is lacking: files that did not arrive or cannot be read, tables without a figure, what nobody listed."""
     named = {it.contract for it in received.refused}
     for file in received.refused:
         there = (received.collection.folder / file.path).is_file()
         reason = "not readable" if there else "not arrived"
-        yield Lack(file.contract, file.contract, reason, file.path, len(file.faults))
+        yield MissingTable(file.contract, file.contract, reason, file.path, len(file.faults))
     for it in arrived:
         if it.counted and it.file not in with_figures:
             named.add(it.contract)
-            yield Lack(it.contract, it.contract, "without figures", it.file)
+            yield MissingTable(it.contract, it.contract, "without figures", it.file)
     files = {it.contract: it.file for it in arrived}
     for owed in received.undelivered:
         if owed.contract not in named:
             reason = "row left out" if owed.codes else "without figures" if owed.contract in files else "not listed"
-            yield Lack(str(owed), owed.contract, reason, files.get(owed.contract, ""))
+            yield MissingTable(str(owed), owed.contract, reason, files.get(owed.contract, ""))
 
 
-def _unsigned(received: Received, mapped: Mapped, definitions: Definitions) -> Iterator[tuple[str, str]]:
+def _unsigned(received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> Iterator[tuple[str, str]]:
     """By kind, what nobody has signed, granted or confirmed; of a text how many statements have which mark."""
     collection = received.collection
     yield from (("decision", it.decision) for it in mapped.questions if it.answered and not it.signed)

@@ -49,7 +49,7 @@ LEFT_OUT = _("Left out by --fast: {checks}.")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenFiles:
     """What `submit` wrote: the folder `out`, and with how many files; none where it wrote nothing."""
 
     out: Path
@@ -75,7 +75,7 @@ def numbers(submission: Submission) -> Text:
     )
 
 
-def verdict(submission: Submission, lang: str, asked: str = "", written: Written | None = None) -> str:
+def verdict(submission: Submission, lang: str, asked: str = "", written: WrittenFiles | None = None) -> str:
     """The verdict as one block: the numbers, the state, then each of why, next and files on its line.
 
     `asked`: the collection as the user named it, for the commands that come next.
@@ -104,7 +104,7 @@ def _state(submission: Submission) -> Text:
     return joined([*told, *([FOLLOWING.filled({"count": following})] if following else [])], " ")
 
 
-def _rows(submission: Submission, asked: str, written: Written | None) -> Iterator[tuple[Text, Sequence[Text]]]:
+def _rows(submission: Submission, asked: str, written: WrittenFiles | None) -> Iterator[tuple[Text, Sequence[Text]]]:
     named = {"package": asked}
     if submission.state is State.BLOCKED:
         by_check = Counter(it.check for it in submission.examined.findings if it.blocks and not it.follows_from)

@@ -1,7 +1,8 @@
 """Waivers explained: what each covers and whether it lives; what blocks without one, with the waiver to fill in.
 
-Comes in: a submission as prepared. Goes out: `Explained`, as words for people or as JSON. The YAML of a proposed waiver
-is as `waivers.yaml` is written: only the reason is left to write, then it can be asked for. Nothing here grants one.
+Comes in: a submission as prepared. Goes out: `ExplainedWaivers`, as words for people or as JSON. The YAML of a proposed
+waiver is as `waivers.yaml` is written: only the reason is left to write, then it can be asked for. Nothing here grants
+one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,17 @@ import click
 from thb_eu.base.messages import Languages, _, plural, spoken_by_language
 from thb_eu.base.model import Finding, Place, Submission
 from thb_eu.checks import all_checks
-from thb_eu.checks.waivers import FILE, WAIVABLE, Judged, Life, covers, judge, last_day_for_sending, proposed, told_of
+from thb_eu.checks.waivers import (
+    FILE,
+    WAIVABLE,
+    JudgedWaiver,
+    WaiverState,
+    covers,
+    judge,
+    last_day_for_sending,
+    proposed,
+    told_of,
+)
 from thb_eu.definitions import Waiver
 from thb_eu.report.console import readable
 
@@ -37,12 +48,12 @@ PASTE = _(
     file=FILE,
 )
 LIVES = {
-    Life.ALIVE: _("alive"),
-    Life.EXPIRED: _("dead: expired"),
-    Life.EXPLAINS_NOTHING: _("expired: it no longer explains a finding"),
-    Life.CHANGED: _("dead: what it rests on has changed"),
-    Life.OTHER_FIGURES: _("dead: other figures"),
-    Life.NOT_JUDGED: _("not judged: its check was not run"),
+    WaiverState.ALIVE: _("alive"),
+    WaiverState.EXPIRED: _("dead: expired"),
+    WaiverState.EXPLAINS_NOTHING: _("expired: it no longer explains a finding"),
+    WaiverState.CHANGED: _("dead: what it rests on has changed"),
+    WaiverState.OTHER_FIGURES: _("dead: other figures"),
+    WaiverState.NOT_JUDGED: _("not judged: its check was not run"),
 }
 COVERS = plural("{count} finding", "{count} findings")
 ASKED = _("asked by: {who}, {on}")
@@ -65,7 +76,7 @@ WORDS_OF_YAML = frozenset({"true", "false", "null"})
 
 
 @dataclass(frozen=True, slots=True)
-class Unwaived:
+class UnwaivedFinding:
     """Blocking findings of one check at one place without a waiver; `block`: the waiver to ask for, empty if never."""
 
     findings: tuple[Finding, ...]
@@ -73,18 +84,18 @@ class Unwaived:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedWaivers:
     """Every waiver of a collection judged, and what blocks without one; `due` is the last day for sending."""
 
     package: str
     year: int
     due: str
-    waivers: tuple[Judged, ...]
-    unwaived: tuple[Unwaived, ...]
+    waivers: tuple[JudgedWaiver, ...]
+    unwaived: tuple[UnwaivedFinding, ...]
     languages: Languages
 
 
-def waivers_explained(submission: Submission) -> Explained:
+def waivers_explained(submission: Submission) -> ExplainedWaivers:
     """What the waivers of a submission come to, and the waivers that could be asked for."""
     collection, examined, definitions = submission.collection, submission.examined, submission.definitions
     due = last_day_for_sending(collection, definitions)
@@ -92,7 +103,7 @@ def waivers_explained(submission: Submission) -> Explained:
     waivable = {check.id for check in all_checks(definitions) if check.waivable}
     taken = {waiver.id for waiver in collection.waivers}
     unwaived = tuple(_unwaived(examined.findings, collection.waivers, waivable, taken, due, definitions.languages))
-    return Explained(collection.name, collection.year, due, judged, unwaived, definitions.languages)
+    return ExplainedWaivers(collection.name, collection.year, due, judged, unwaived, definitions.languages)
 
 
 def _unwaived(
@@ -102,7 +113,7 @@ def _unwaived(
     taken: set[str],
     due: str,
     languages: Languages,
-) -> Iterator[Unwaived]:
+) -> Iterator[UnwaivedFinding]:
     """What blocks and no waiver covers, dead ones included: those are renewed, not doubled."""
     by_place: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -113,9 +124,9 @@ def _unwaived(
         if first.check in waivable and first.outcome in WAIVABLE:
             id = _own_id(first, taken)
             taken.add(id)
-            yield Unwaived(tuple(found), block(proposed(id, found, due), languages))
+            yield UnwaivedFinding(tuple(found), block(proposed(id, found, due), languages))
         else:
-            yield Unwaived(tuple(found), "")
+            yield UnwaivedFinding(tuple(found), "")
 
 
 def _own_id(finding: Finding, taken: set[str]) -> str:
@@ -166,7 +177,7 @@ def _scalar(value: str | int | None) -> str:
 # --- words -----------------------------------------------------------------------------------------
 
 
-def waiver_words(explained: Explained, lang: str) -> Iterator[str]:
+def waiver_words(explained: ExplainedWaivers, lang: str) -> Iterator[str]:
     """Every waiver, then everything that blocks without one, as lines for people; blocks of YAML stand as they are."""
     count = {"count": len(explained.waivers), "due": explained.due}
     yield click.style(TITLE.filled(count).in_language(lang), bold=True)
@@ -183,7 +194,7 @@ def waiver_words(explained: Explained, lang: str) -> Iterator[str]:
         yield from entry.block.splitlines() or [f"    → {NEVER.in_language(lang)}"]
 
 
-def _about(one: Judged, due: str, lang: str) -> Iterator[str]:
+def _about(one: JudgedWaiver, due: str, lang: str) -> Iterator[str]:
     waiver = one.waiver
     who = ASKED.filled({"who": waiver.asked_by, "on": waiver.on}) if waiver.asked_by else NOT_ASKED
     granted = GRANTED.filled({"who": waiver.granted_by}) if waiver.granted_by else NOT_GRANTED
@@ -213,7 +224,7 @@ def _days_beyond(due: str, waiver: Waiver) -> int:
 # --- JSON ------------------------------------------------------------------------------------------
 
 
-def waivers_object(explained: Explained) -> dict[str, Any]:
+def waivers_object(explained: ExplainedWaivers) -> dict[str, Any]:
     """The same for programs: findings by their fingerprint, `yaml` empty where no waiver is possible."""
     told = {
         "schema_version": SCHEMA_VERSION,
@@ -234,7 +245,7 @@ def waivers_object(explained: Explained) -> dict[str, Any]:
     return spoken_by_language(told, explained.languages)
 
 
-def _object(one: Judged, due: str) -> dict[str, Any]:
+def _object(one: JudgedWaiver, due: str) -> dict[str, Any]:
     waiver = one.waiver
     where = _shown(waiver.where)
     if waiver.is_scope and waiver.where.cell:

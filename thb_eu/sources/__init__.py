@@ -17,12 +17,12 @@ from typing import Any
 from thb_eu.base.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _, layout
-from thb_eu.base.model import WITHOUT_YEAR, Collection, Owed, Place, Received, Refused, Remedies
+from thb_eu.base.model import WITHOUT_YEAR, Collection, MissingDelivery, Place, ReceivedFacts, RefusedFile, Remedies
 from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Definitions
-from thb_eu.sources.aggregate_facts import Table, facts_of
-from thb_eu.sources.coding import Fact, Facts, Origin, facts_frame, made_fact
+from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
+from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection
 from thb_eu.sources.corrections import corrected, corrections_of_facts
 from thb_eu.sources.delivery import Delivery, read_columns, read_table
@@ -55,7 +55,7 @@ TOO_MANY_ROWS = (
 
 
 @with_plain_text
-def read(package: str | Path, definitions: Definitions, set_aside: bool = False) -> Received:
+def read(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
     """All files of `package` as facts, claims and history; refuses once with every fault of every file.
 
     With `set_aside` files that cannot be read are left out, as if not delivered, and named in `refused`.
@@ -63,7 +63,7 @@ def read(package: str | Path, definitions: Definitions, set_aside: bool = False)
     return guarded(lambda: _read(package, definitions, set_aside))
 
 
-def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> Received:
+def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> ReceivedFacts:
     collection = read_collection(package, definitions)
     sent, refused = _sent(collection, definitions)
     if refused and set_aside:
@@ -79,7 +79,7 @@ def _read(package: str | Path, definitions: Definitions, set_aside: bool) -> Rec
     return replace(_received(collection, definitions, sent), refused=tuple(refused.values()))
 
 
-def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, Refused]]:
+def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict[str, RefusedFile]]:
     """What the files hold, and by path those that cannot be read."""
     sent, refused = _Sent(_own_files(collection)), {}
     for path, resource in collection.by_file.items():
@@ -88,7 +88,7 @@ def _sent(collection: Collection, definitions: Definitions) -> tuple[_Sent, dict
         except SourceRefused as broken:
             faults = [replace(fault, where=Place(path)) if fault.where == Place() else fault for fault in broken.faults]
         if faults:
-            refused[path] = Refused(path, resource["thb:contract"], tuple(faults))
+            refused[path] = RefusedFile(path, resource["thb:contract"], tuple(faults))
     return sent, refused
 
 
@@ -97,7 +97,7 @@ class _Sent:
     """What has been read so far."""
 
     inputs: dict[str, bytes]
-    tables: list[Table] = field(default_factory=list)
+    tables: list[AggregateTable] = field(default_factory=list)
     registers: list[Register] = field(default_factory=list)
     broken: list[tuple[Any, ...]] = field(default_factory=list)
     otherwise: list[dict[str, Any]] = field(default_factory=list)
@@ -149,7 +149,7 @@ def _read_resource(
     contract = contract.as_sent(grid.header)
     grid, ambiguous = with_plain_counts(grid, contract)
     sent.inputs[grid.file] = content
-    sent.tables.append(Table(resource["name"], resource["thb:source"], grid, contract))
+    sent.tables.append(AggregateTable(resource["name"], resource["thb:source"], grid, contract))
     told = {fault.where.cell for fault in ambiguous}
     found = (deviation for deviation in deviations(grid, contract) if deviation.cell not in told)
     return [*ambiguous, *sent.broken_by(grid, contract, list(found))]
@@ -173,7 +173,7 @@ def _with_persons(name: str, path: Path, delivery: Delivery, contract: Contract)
         yield Pseudonymised(name, path, delivery.sha256)
 
 
-def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> Received:
+def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> ReceivedFacts:
     law, year = definitions.law, collection.year
     counting = [table for table in sent.tables if not table.contract.tells]
     found = [facts_of(table, year, law.lists) for table in counting]
@@ -181,7 +181,11 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     undelivered = (
         *_undelivered(collection, definitions),
         *_rows_left_out(counting, found),
-        *(Owed(register.contract.name, {}) for register in sent.registers if not register.delivery.rows.size),
+        *(
+            MissingDelivery(register.contract.name, {})
+            for register in sent.registers
+            if not register.delivery.rows.size
+        ),
     )
     unknown = (
         fact for owed in undelivered for fact in _unknown_facts(definitions.contracts[owed.contract], owed, year)
@@ -198,10 +202,10 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     )
     beside, record = beside_others(collection, contents, definitions)
     told = rows_told(sent.tables)
-    return Received(
+    return ReceivedFacts(
         collection=collection,
         facts=frame[current].reset_index(drop=True),
-        history=frame[~current].reset_index(drop=True),
+        uncounted_facts=frame[~current].reset_index(drop=True),
         claims=CLAIMS.of_rows((one.kind, one.value, one.covers, *astuple(one.origin)) for one in claims),
         structure=STRUCTURE.of_rows(sent.broken),
         otherwise=tuple(sent.otherwise),
@@ -220,34 +224,34 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
     )
 
 
-def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[Owed]:
+def _undelivered(collection: Collection, definitions: Definitions) -> Iterator[MissingDelivery]:
     """The tables that the suppliers of this collection owe by contract and did not send."""
     delivered = {resource["thb:contract"] for resource in collection.resources}
     suppliers = {name.split("/")[0] for name in delivered}
     for name, contract in definitions.contracts.items():
         if name.split("/")[0] in suppliers and name not in delivered and contract.is_owed_for(collection.year):
-            yield Owed(name, {})
+            yield MissingDelivery(name, {})
 
 
-def _rows_left_out(tables: Iterable[Table], found: Iterable[Facts]) -> Iterator[Owed]:
+def _rows_left_out(tables: Iterable[AggregateTable], found: Iterable[SourceFacts]) -> Iterator[MissingDelivery]:
     """Tables without a row, and rows that a contract expects: left out they are not known, a zero must be said."""
     for table, of in zip(tables, found, strict=True):
         if not of.facts:
-            yield Owed(table.contract.name, {})
+            yield MissingDelivery(table.contract.name, {})
         for expected in table.contract.expects:
             if not any(expected.items() <= fact.codes.items() for fact in of.facts):
-                yield Owed(table.contract.name, expected)
+                yield MissingDelivery(table.contract.name, expected)
 
 
-def _unknown_facts(contract: Contract, owed: Owed, year: int) -> Iterator[Fact]:
+def _unknown_facts(contract: Contract, owed: MissingDelivery, year: int) -> Iterator[Fact]:
     """Numbers that are not known, in the populations in which other tables may tell them."""
     of_all: Iterable[Mapping[str, str]] = contract.expects if "{" in contract.population else ({},)
     for codes in ((owed.codes,) if owed.codes else of_all) if contract.counted else ():
         origin = Origin(contract.name, source=contract.title.english)
-        fact = made_fact(f"{Owed(owed.contract, codes)}!not-delivered", None, codes, origin, contract, year)
+        fact = made_fact(f"{MissingDelivery(owed.contract, codes)}!not-delivered", None, codes, origin, contract, year)
         if not contract.names_population_by(fact.codes):
             fact = replace(fact, population=f"{contract.population}, {owed}")
-        yield replace(fact, lists_all=frozenset())
+        yield replace(fact, absence_means_zero=frozenset())
 
 
 def _own_files(collection: Collection) -> dict[str, bytes]:

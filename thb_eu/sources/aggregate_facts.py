@@ -16,11 +16,11 @@ from thb_eu.definitions import Codelist, Contract
 from thb_eu.sources.coding import (
     NO_DOUBT,
     Claim,
-    Doubt,
+    CodingDoubt,
     Fact,
-    Facts,
     Origin,
     RowCodes,
+    SourceFacts,
     columns_read,
     made_fact,
     year_read,
@@ -30,7 +30,7 @@ from thb_eu.sources.sheets import Numbered
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class AggregateTable:
     """One delivered table: its grid, its contract, and how the collection names it."""
 
     resource: str
@@ -50,7 +50,7 @@ class Table:
         return SentTable(grid.sheet, grid.header_row, grid.written, grid.header_row - self.contract.header_row)
 
 
-def facts_of(table: Table, year: int, lists: Mapping[str, Codelist]) -> Facts:
+def facts_of(table: AggregateTable, year: int, lists: Mapping[str, Codelist]) -> SourceFacts:
     """All facts and claims of `table`; numbers without a year column belong to `year`."""
     scopes = {label.casefold(): scope for label, scope in table.contract.printed_totals.items()}
     totals = {
@@ -59,10 +59,10 @@ def facts_of(table: Table, year: int, lists: Mapping[str, Codelist]) -> Facts:
         if cells and (label := cells[0].strip().casefold()) in scopes
     }
     body = [row for row in table.grid.rows if row[0] not in totals]
-    return Facts([*_facts(table, body, year, lists)], [*_claims(table, [number for number, _ in body], totals)])
+    return SourceFacts([*_facts(table, body, year, lists)], [*_claims(table, [number for number, _ in body], totals)])
 
 
-def _facts(table: Table, body: Sequence[Numbered], year: int, lists: Mapping[str, Codelist]) -> Iterator[Fact]:
+def _facts(table: AggregateTable, body: Sequence[Numbered], year: int, lists: Mapping[str, Codelist]) -> Iterator[Fact]:
     """One fact per count column and row, then what a zero says besides."""
     contract, at = table.contract, {told.name: place for place, told in enumerate(table.contract.fields)}
     coded, doubts = _coded(body, contract, lists)
@@ -73,7 +73,7 @@ def _facts(table: Table, body: Sequence[Numbered], year: int, lists: Mapping[str
         if place in doubts:
             unknown = coded.unresolved[doubts[place]]
             cell = cell_name(number, at[unknown.column])
-            doubt = Doubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
+            doubt = CodingDoubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
         for column, count in counting:
             origin, value = table.origin(number, column), _whole(cells[column])
             name = f"{table.resource}!{origin.cell}"
@@ -105,7 +105,7 @@ def _implied(fact: Fact, contract: Contract) -> Iterator[Fact]:
                 yield replace(fact, fact=name, population=population, codes={**fact.codes, **means})
 
 
-def _claims(table: Table, body: Sequence[int], totals: Mapping[int, str]) -> Iterator[Claim]:
+def _claims(table: AggregateTable, body: Sequence[int], totals: Mapping[int, str]) -> Iterator[Claim]:
     """Printed totals of rows, of columns, and where they cross."""
     fields, texts = table.contract.fields, dict(table.grid.rows)
     counting = [place for place, told in enumerate(fields) if told.count is not None]

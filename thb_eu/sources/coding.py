@@ -1,9 +1,9 @@
 """Coding: what a text of a supplier's table means by its contract (codes, a day, a year, a number), and facts of it.
 
 The one place for tables of figures and for registers (one row per person): the same text under the same contract has
-the same codes, or the same fault. Comes in: texts and the clauses of the contract that read them. Goes out: a `Reading`
-of each text, the codes of each row (`RowCodes`), and `Fact`. A label that nobody knows stays unresolved on its fact:
-nothing is dropped, nothing is guessed, and the text is not repeated.
+the same codes, or the same fault. Comes in: texts and the clauses of the contract that read them. Goes out: a
+`LabelReading` of each text, the codes of each row (`RowCodes`), and `Fact`. A label that nobody knows stays unresolved
+on its fact: nothing is dropped, nothing is guessed, and the text is not repeated.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ import pandas as pd
 
 from thb_eu.base.model import NOT_TOLD, WITHOUT_YEAR
 from thb_eu.base.table_schemas import FACTS
-from thb_eu.definitions import Codelist, Contract, Field
-from thb_eu.definitions.records import IGNORED, UNRESOLVED, FirstOf, Parsed, Piece
+from thb_eu.definitions import Codelist, Contract, ContractField
+from thb_eu.definitions.records import IGNORED, UNRESOLVED, FirstFilled, ParsedColumn, TextPart
 from thb_eu.definitions.strict_reader import nearest
 from thb_eu.definitions.validity import FOREVER
 
@@ -41,7 +41,7 @@ GROUPING, DECIMAL = (".", ",", " ", "'"), (".", ",")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LabelReading:
     """What one text means: codes by dimension, or that its row is ignored (as what), or unresolved (like what).
 
     `names_sum`: the kind (total, group) of what an unresolved text names, where that is no category but a sum of them.
@@ -56,7 +56,7 @@ class Reading:
 
 def columns_read(
     contract: Contract, lists: Mapping[str, Codelist], days: frozenset[str] | None = None
-) -> Iterator[tuple[str, Callable[[str], Reading]]]:
+) -> Iterator[tuple[str, Callable[[str], LabelReading]]]:
     """All ways in which columns are read, in the order in which they are heard; the weakest mark comes first.
 
     `days`: those that are asked for; all if left out.
@@ -86,10 +86,12 @@ def day_columns(contract: Contract) -> Iterator[tuple[str, str, str]]:
             yield told.name, told.day, FORMS.get(told.type, plain)
 
 
-def label_read(text: str, told: Field, lists: Mapping[str, Codelist], beside: Iterable[str] = ()) -> Reading:
+def label_read(
+    text: str, told: ContractField, lists: Mapping[str, Codelist], beside: Iterable[str] = ()
+) -> LabelReading:
     """What the label of a column means; `beside`: labels that stand in the column and mean no category."""
     if not text and not (told.labels and text in told.labels):
-        return Reading({told.dimension: NOT_TOLD})
+        return LabelReading({told.dimension: NOT_TOLD})
     codelist = lists.get(told.dimension)
     code = codelist.meant_by(text) if codelist else ""
     named_sum = codelist.by_code[code].kind if codelist and codelist.is_sum(code) else ""
@@ -98,44 +100,44 @@ def label_read(text: str, told: Field, lists: Mapping[str, Codelist], beside: It
     else:
         known = {told.dimension: code} if code and not named_sum else None
     if known is not None:
-        return Reading(known)
+        return LabelReading(known)
     like = ""
     if not named_sum and told.labels is not None:
         like = nearest(text, told.labels)
     elif not named_sum and codelist:
         like = codelist.name_like(text)
-    return Reading(unresolved=True, suggestion=like or nearest(text, beside), names_sum=named_sum)
+    return LabelReading(unresolved=True, suggestion=like or nearest(text, beside), names_sum=named_sum)
 
 
-def day_read(text: str, day: str, form: str) -> Reading:
+def day_read(text: str, day: str, form: str) -> LabelReading:
     """The ISO day, or the first and last of its month or year, parted by a stroke; what is no day is unresolved."""
     if not text:
-        return Reading()
+        return LabelReading()
     try:
         first = datetime.datetime.strptime(text, form).date()
     except ValueError:
-        return Reading(unresolved=True)
+        return LabelReading(unresolved=True)
     if "%d" in form:
-        return Reading({day: first.isoformat()})
+        return LabelReading({day: first.isoformat()})
     month = first.month if "%m" in form else 12
     last = first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
-    return Reading({day: f"{first}/{last}"})
+    return LabelReading({day: f"{first}/{last}"})
 
 
-def mark_read(text: str, first: FirstOf) -> Reading:
+def mark_read(text: str, first: FirstFilled) -> LabelReading:
     """What a label means that may speak of something else altogether."""
     if text in first.labels:
-        return Reading(first.labels[text])
+        return LabelReading(first.labels[text])
     if first.like is None or not first.like.fullmatch(text):
-        return Reading()
-    return Reading(unresolved=True, suggestion=nearest(text, first.labels))
+        return LabelReading()
+    return LabelReading(unresolved=True, suggestion=nearest(text, first.labels))
 
 
-def parts_read(text: str, parsed: Parsed) -> Reading:
+def parts_read(text: str, parsed: ParsedColumn) -> LabelReading:
     """What the pieces of a cell mean together; the first that is unresolved or ignored decides for the row."""
     found = parsed.pattern.fullmatch(text)
     if found is None:
-        return Reading(unresolved=True)
+        return LabelReading(unresolved=True)
     codes: dict[str, str] = {}
     for piece in parsed.pieces:
         label = "/".join(found[name] or "" for name in piece.of)
@@ -143,12 +145,12 @@ def parts_read(text: str, parsed: Parsed) -> Reading:
         if known and meant is not None:
             codes |= meant
         elif known or (label and piece.otherwise == IGNORED):
-            return Reading(ignored=label)
+            return LabelReading(ignored=label)
         elif label and piece.otherwise == UNRESOLVED:
-            return Reading(unresolved=True)
+            return LabelReading(unresolved=True)
         else:
             codes |= {piece.dimension: NOT_TOLD}
-    return Reading(codes)
+    return LabelReading(codes)
 
 
 @lru_cache(maxsize=10_000)
@@ -198,7 +200,7 @@ class RowCodes:
     def __post_init__(self) -> None:
         self.left_out = np.zeros(len(self.weights), dtype=bool)
 
-    def take(self, column: str, readings: Sequence[Reading], of: Numbers) -> None:
+    def take(self, column: str, readings: Sequence[LabelReading], of: Numbers) -> None:
         """Give every row what its class (`of`) in a column means; the first that is ignored or unresolved holds."""
         for number, reading in enumerate(readings):
             if reading.ignored or reading.unresolved:
@@ -230,7 +232,7 @@ class RowCodes:
         if len(rows):
             self.ignored[called] = self.ignored.get(called, 0) + int(self.weights[rows].sum())
 
-    def pass_over_later(self, piece: Piece) -> None:
+    def pass_over_later(self, piece: TextPart) -> None:
         """Ignore the rows whose label means something until a day only, unless they are known to lie before it."""
         if piece.until is None:
             return
@@ -255,9 +257,9 @@ class RowCodes:
         return {name: self.codes[name][number] for name, number in told.items() if number != NOTHING}
 
 
-def year_read(text: str) -> Reading:
+def year_read(text: str) -> LabelReading:
     """The year of a row; a blank one gives it to no year."""
-    return Reading({TIME: text or str(WITHOUT_YEAR)})
+    return LabelReading({TIME: text or str(WITHOUT_YEAR)})
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------
@@ -277,7 +279,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class CodingDoubt:
     """The label of a fact that nobody knows: its column and cell, the known label most like it, the sum it names."""
 
     unresolved: str = ""
@@ -286,7 +288,7 @@ class Doubt:
     names_sum: str = ""
 
 
-NO_DOUBT = Doubt()
+NO_DOUBT = CodingDoubt()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,11 +300,11 @@ class Fact:
     view: str
     time: int
     value: int | None
-    lists_all: frozenset[str]
+    absence_means_zero: frozenset[str]
     counted: bool
     origin: Origin
     codes: Mapping[str, str]
-    doubt: Doubt = NO_DOUBT
+    doubt: CodingDoubt = NO_DOUBT
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +318,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SourceFacts:
     """The facts and claims of one table."""
 
     facts: Sequence[Fact]
@@ -330,7 +332,7 @@ def made_fact(
     origin: Origin,
     contract: Contract,
     year: int,
-    doubt: Doubt = NO_DOUBT,
+    doubt: CodingDoubt = NO_DOUBT,
     beside: Mapping[str, str] | None = None,
 ) -> Fact:
     """A fact of the table that is `origin.resource`: what the contract always says, and over it the codes of its row.
@@ -340,8 +342,8 @@ def made_fact(
     told = {**contract.always, **codes}
     time = int(told.pop(TIME, year))
     population = contract.population_of({**(beside or {}), **told})
-    lists_all, counted = contract.lists_all, contract.counted
-    return Fact(name, population, origin.resource, time, value, lists_all, counted, origin, told, doubt)
+    absence_means_zero, counted = contract.absence_means_zero, contract.counted
+    return Fact(name, population, origin.resource, time, value, absence_means_zero, counted, origin, told, doubt)
 
 
 def facts_frame(
@@ -351,9 +353,9 @@ def facts_frame(
 
     `rests_on`: by file and cell, the ids of corrections.
     """
-    own = ("fact", "population", "view", TIME, "value", "lists_all", "counted")
+    own = ("fact", "population", "view", TIME, "value", "absence_means_zero", "counted")
     columns: dict[str, list[Any]] = {name: [getattr(fact, name) for fact in facts] for name in own}
-    columns |= {name: [getattr(fact.doubt, name) for fact in facts] for name in Doubt.__slots__}
+    columns |= {name: [getattr(fact.doubt, name) for fact in facts] for name in CodingDoubt.__slots__}
     columns |= {name: [getattr(fact.origin, name) for fact in facts] for name in Origin.__slots__}
     columns["corrections"] = [rests_on.get((fact.origin.file, fact.origin.cell), ()) for fact in facts]
     codes = {name: [fact.codes.get(name) for fact in facts] for name in dimensions}

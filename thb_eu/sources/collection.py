@@ -19,7 +19,7 @@ from thb_eu.definitions import (
     Contract,
     Correction,
     Definitions,
-    Prose,
+    MetadataText,
     Waiver,
     read_case_decisions,
     read_checked,
@@ -127,7 +127,7 @@ def _decisions(folder: Path, definitions: Definitions) -> tuple[CaseDecision, ..
     return read_case_decisions(value, DECISIONS, content, definitions.law.decisions) if value else ()
 
 
-def _prose(folder: Path, definitions: Definitions) -> dict[str, Prose]:
+def _prose(folder: Path, definitions: Definitions) -> dict[str, MetadataText]:
     """What the steward says of this year, by concept of the reference metadata."""
     content, value = _edited(folder, PROSE, "reference-metadata", definitions)
     return read_prose(value, definitions.reference.concepts, PROSE, content, SourceRefused) if value else {}

@@ -17,7 +17,7 @@ from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import is_cell, place_of
 from thb_eu.definitions import Correction
 from thb_eu.definitions.strict_reader import closest, position
-from thb_eu.sources.aggregate_facts import Table
+from thb_eu.sources.aggregate_facts import AggregateTable
 from thb_eu.sources.grid import Grid, cell_name
 
 NO_FILE = _("the collection has no file {file!r}.")
@@ -68,7 +68,7 @@ def corrected(grid: Grid, corrections: Iterable[Correction]) -> Grid:
 
 
 def corrections_of_facts(
-    tables: Iterable[Table], corrections: Sequence[Correction]
+    tables: Iterable[AggregateTable], corrections: Sequence[Correction]
 ) -> dict[tuple[str, str], tuple[str, ...]]:
     """By file and cell of a count: the ids of the corrections that it rests on.
 

@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from thb_eu.base.engines import Rows, Shelf
-from thb_eu.base.engines.frames import Column, FrameRows
+from thb_eu.base.engines import SourceRows, TableInfo
+from thb_eu.base.engines.frames import EncodedColumn, FrameSourceRows
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import Contract
-from thb_eu.sources.grid import LONGEST_CELL, Grid, Otherwise, flaw_of, placed_otherwise, read_grid
+from thb_eu.sources.grid import LONGEST_CELL, Grid, UnusualCell, flaw_of, placed_otherwise, read_grid
 from thb_eu.sources.header_and_notes import names_of_contract
 from thb_eu.sources.numerals import signs_of_columns, with_plain_counts
 from thb_eu.sources.sheets import clean
@@ -80,33 +80,33 @@ class Delivery:
     what was read otherwise than agreed.
     """
 
-    rows: Rows
+    rows: SourceRows
     sha256: str
     uneven: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     headings: tuple[str, ...] = ()
-    otherwise: tuple[Otherwise, ...] = ()
+    otherwise: tuple[UnusualCell, ...] = ()
 
     @property
     def file(self) -> str:
         """The file, as the collection names it."""
-        return self.rows.shelf.file
+        return self.rows.table_info.file
 
     @property
     def sheet(self) -> str:
         """The sheet of a workbook."""
-        return self.rows.shelf.sheet
+        return self.rows.table_info.sheet
 
     @property
     def header(self) -> tuple[str, ...]:
         """The names of the columns."""
-        return self.rows.shelf.header
+        return self.rows.table_info.header
 
     def grid_of(self, rows: Iterable[int]) -> Grid:
         """These rows as a grid of their own."""
         wanted = sorted(rows)
         cells = self.rows.cells(wanted)
         told = tuple((row, self.uneven.get(row) or cells[row]) for row in wanted)
-        return Grid(self.file, self.sheet, self.rows.shelf.header_row, self.header, told)
+        return Grid(self.file, self.sheet, self.rows.table_info.header_row, self.header, told)
 
 
 def columns_needed(contract: Contract) -> frozenset[str]:
@@ -152,14 +152,14 @@ def _of_grid(grid: Grid, sha256: str) -> Delivery:
     rows = [(*cells, *[""] * width)[:width] for _, cells in grid.rows]
     columns = [_column(texts) for texts in zip(*rows, strict=True)] or [_column(())] * width
     numbers = np.array([number for number, _ in grid.rows], dtype=np.int64)
-    shelf = Shelf(grid.file, grid.sheet, grid.header_row, grid.header)
-    kept = FrameRows(shelf, dict(zip(grid.header, columns, strict=True)), numbers)
+    table_info = TableInfo(grid.file, grid.sheet, grid.header_row, grid.header)
+    kept = FrameSourceRows(table_info, dict(zip(grid.header, columns, strict=True)), numbers)
     return Delivery(kept, sha256, uneven, grid.headings, grid.otherwise)
 
 
-def _column(texts: Sequence[str]) -> Column:
+def _column(texts: Sequence[str]) -> EncodedColumn:
     of_row, found = pd.factorize(np.array(texts, dtype=object))
-    return Column(tuple(found), of_row.astype(np.int64))
+    return EncodedColumn(tuple(found), of_row.astype(np.int64))
 
 
 def _is_even(content: bytes, contract: Contract) -> bool:
@@ -206,12 +206,12 @@ def _in_pandas(content: bytes, file: str, contract: Contract) -> Delivery | None
                 return None
             same, found = pd.factorize(np.array([clean(text) for text in texts], dtype=object))
             of_row, texts = same[of_row], found.tolist()  # two that differ only in what cannot be seen become one
-        columns[name] = Column(texts, of_row.astype(np.int64))
+        columns[name] = EncodedColumn(texts, of_row.astype(np.int64))
         filled |= of_row != (texts.index("") if "" in texts else -1)
     numbers = np.arange(2, len(frame) + 2, dtype=np.int64)
     if not filled.all():
-        columns = {name: Column(column.texts, column.of_row[filled]) for name, column in columns.items()}
-    rows = FrameRows(Shelf(file, "", 1, names), columns, numbers[filled])
+        columns = {name: EncodedColumn(column.texts, column.of_row[filled]) for name, column in columns.items()}
+    rows = FrameSourceRows(TableInfo(file, "", 1, names), columns, numbers[filled])
     return Delivery(rows, hashlib.sha256(content).hexdigest(), headings=headings)
 
 
@@ -228,7 +228,7 @@ def _is_bare(texts: Sequence[str]) -> bool:
 
 def _in_duckdb(path: Path, file: str, contract: Contract) -> Delivery | None:
     """The rows in DuckDB; nothing where something in the file needs a closer look."""
-    from thb_eu.base.engines.duckdb_csv import Plain, rows_of
+    from thb_eu.base.engines.duckdb_csv import PlainDialect, rows_of
 
     for encoding in contract.encodings:
         if encoding.lower().startswith("utf-16"):
@@ -241,7 +241,7 @@ def _in_duckdb(path: Path, file: str, contract: Contract) -> Delivery | None:
             names = names_of_contract(header, contract)
             if len(set(names)) < len(names):
                 return None
-            plain = Plain(names, contract.delimiter, columns_needed(contract), _keys(contract))
+            plain = PlainDialect(names, contract.delimiter, columns_needed(contract), _keys(contract))
             found = rows_of(path, file, plain, eyes)
         except UnicodeError:
             continue  # it was not written in this encoding, or an earlier program read it in another
@@ -308,14 +308,14 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
         raise SourceRefused(Fault(Place(part=place), "database-not-set-up", what, SET_IT, "analyst"))
     if importlib.util.find_spec("ibis") is None:
         raise SourceRefused(Fault(Place(part=place), *NOT_INSTALLED, "analyst"))
-    from thb_eu.base.engines.databases import InDatabase, NoDatabase, NoNumbers, rows_there
+    from thb_eu.base.engines.databases import DatabaseTable, DatabaseUnreachable, RowNumbersMissing, rows_there
 
     names = [told["name"] for told in contract.schema["fields"]]
-    there = InDatabase(address, table["table"], table.get("row", ""))
+    there = DatabaseTable(address, table["table"], table.get("row", ""))
     try:
         rows = rows_there(there, f"{variable}/{table['table']}", names, columns_needed(contract), rules.key)
-    except NoDatabase:
+    except DatabaseUnreachable:
         raise SourceRefused(Fault(Place(part=place), *UNREACHED, "analyst")) from None
-    except NoNumbers:
+    except RowNumbersMissing:
         raise SourceRefused(Fault(Place(part=place), *NO_NUMBERS, "analyst")) from None
     return Delivery(rows, "")

@@ -28,9 +28,9 @@ from thb_eu.sources.sheets import (
     MOST_ROWS,
     WITHOUT_VALUE,
     YES_OR_NO,
-    Flaw,
     Numbered,
     RawSheet,
+    SheetFlaw,
     Spot,
     day_forms,
     number_text,
@@ -48,13 +48,13 @@ FORMULA = "f"
 
 
 @contextmanager
-def opened(content: bytes, name: str) -> Iterator[ExcelBook]:
+def opened(content: bytes, name: str) -> Iterator[ExcelFile]:
     """The workbook; whatever openpyxl stumbles over is a fault of the file."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about extensions that we do not read
             # data_only=False: formulas are to be seen, not what they last came to
-            book = ExcelBook(content, _loaded(content, data_only=False))
+            book = ExcelFile(content, _loaded(content, data_only=False))
             if not book.titles:
                 raise SourceRefused(Fault(Place(name), "sheet-missing", NO_SHEET, ORDINARY, "supplier"))
             yield book
@@ -70,7 +70,7 @@ def _loaded(content: bytes, data_only: bool) -> Workbook:
     return load_workbook(io.BytesIO(content), read_only=True, data_only=data_only, keep_links=False)
 
 
-class ExcelBook:
+class ExcelFile:
     """An .xlsx that is open, to be read in passing."""
 
     def __init__(self, content: bytes, book: Workbook) -> None:
@@ -108,7 +108,7 @@ class ExcelBook:
 # --- the survey: plain XML, one element at a time --------------------------------------------------
 
 
-class _Surveyor:
+class _WorksheetReader:
     """Where the survey stands in the sheet, and what it has to say of each element that begins there."""
 
     def __init__(self, last: int) -> None:
@@ -117,39 +117,39 @@ class _Surveyor:
         self.merged: list[str] = []
         self.asked = {"row": self._row, "c": self._cell, "mergeCell": self._merged}
 
-    def meets(self, tag: str, attributes: Mapping[str, str]) -> Flaw | None:
+    def meets(self, tag: str, attributes: Mapping[str, str]) -> SheetFlaw | None:
         """Why the sheet cannot be read on from an element, if it cannot."""
         asked = self.asked.get(tag)
         return asked(attributes) if asked else None
 
-    def _row(self, attributes: Mapping[str, str]) -> Flaw | None:
+    def _row(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
         before, self.row = self.row, int(attributes.get("r", self.row + 1))
         self.column = 0
         if before < self.row <= LAST_ROW:
             return None
         what = _("the rows are not in order after row {before}.", before=before)
-        return Flaw("", "workbook-damaged", what, AGAIN)
+        return SheetFlaw("", "workbook-damaged", what, AGAIN)
 
-    def _cell(self, attributes: Mapping[str, str]) -> Flaw | None:
+    def _cell(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
         before = self.column
         row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
         if row != self.row or self.column <= before:
             what = _("the cells of row {row} are not in order.", row=self.row)
-            return Flaw("", "workbook-damaged", what, AGAIN)
+            return SheetFlaw("", "workbook-damaged", what, AGAIN)
         if row > self.last:
             return too_many_rows(self.last)
         return too_many_columns(row) if self.column > MOST_COLUMNS else None
 
-    def _merged(self, attributes: Mapping[str, str]) -> Flaw | None:
+    def _merged(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
         self.merged.append(attributes["ref"])
         return None
 
 
-def _survey(part: IO[bytes], last: int) -> tuple[tuple[str, ...], Flaw | None]:
+def _survey(part: IO[bytes], last: int) -> tuple[tuple[str, ...], SheetFlaw | None]:
     """What openpyxl would pass over in silence: merged cells; a flaw of the whole sheet ends the survey."""
     from defusedxml.ElementTree import iterparse
 
-    surveyor = _Surveyor(last)
+    surveyor = _WorksheetReader(last)
     for event, element in iterparse(part, events=("start", "end")):
         if event == "end":
             if element.tag.endswith(("}row", "}c")):
@@ -169,14 +169,14 @@ def _rows(
     forms: Mapping[int, str],
     formulas: dict[Spot, str],
     numbers: dict[Spot, float] | None = None,
-) -> tuple[tuple[Numbered, ...], tuple[Flaw, ...]]:
+) -> tuple[tuple[Numbered, ...], tuple[SheetFlaw, ...]]:
     """The rows that hold anything, as text, and the values that are no text and no number.
 
     Takes up `formulas` as they are met; with `numbers`, takes up every number, and a formula without a value is "=".
     """
     sheet.reset_dimensions()  # what the sheet says of its own size may be wrong
     rows: list[Numbered] = []
-    flaws: list[Flaw] = []
+    flaws: list[SheetFlaw] = []
     for number, cells in enumerate(sheet.iter_rows(max_row=last), 1):
         texts = []
         for at, cell in enumerate(cells):
@@ -188,7 +188,7 @@ def _rows(
             else:
                 text = _text(value, forms.get(at, ""))
             if isinstance(value, bool):
-                flaws.append(Flaw(cell.coordinate, *YES_OR_NO))
+                flaws.append(SheetFlaw(cell.coordinate, *YES_OR_NO))
             elif numbers is not None and isinstance(value, int | float):
                 numbers[number, at + 1] = float(value)
             texts.append(text)

@@ -13,26 +13,26 @@ from pathlib import Path
 from thb_eu.base.errors import Fault, Problem, SourceRefused
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place, Remedies
-from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT, Flaw, Limits, archive_flaws
+from thb_eu.base.ooxml.archive import EXCEL, OPEN_DOCUMENT, ArchiveFlaw, ArchiveLimits, archive_flaws
 from thb_eu.sources.sheets import AGAIN
 
 SUFFIXES = (".csv", ".xlsx", ".ods")
 
-LIMITS = Limits(parts=1_000, bytes=100_000_000, inflation=200)
+LIMITS = ArchiveLimits(parts=1_000, bytes=100_000_000, inflation=200)
 """An honest workbook has some dozens of parts, a few megabytes, and shrinks to a tenth."""
 
 UNSAFE, NOT_FOUND = "path-unsafe", "file-not-found"
 
 UNSAFE_ARCHIVES = {
-    Flaw.NO_ARCHIVE: ("workbook-damaged", _("this is not an {suffix} workbook, or it is damaged.")),
-    Flaw.PARTS_MISSING: ("workbook-damaged", _("this zip is not an {suffix} workbook: its parts are missing.")),
-    Flaw.MACROS: ("workbook-with-macros", _("the workbook holds macros.")),
-    Flaw.ENCRYPTED: ("workbook-old-or-locked", _("the workbook is encrypted.")),
-    Flaw.OUTSIDE: ("workbook-unsafe", _("a part of the workbook leaves its folder.")),
-    Flaw.TWICE: ("workbook-unsafe", _("a part of the workbook occurs in it twice.")),
-    Flaw.MANY_PARTS: ("file-too-large", _("the workbook has more than {most_parts:,} parts.")),
-    Flaw.LARGE: ("file-too-large", _("the workbook unpacks to more than {most} MB.")),
-    Flaw.INFLATED: (
+    ArchiveFlaw.NO_ARCHIVE: ("workbook-damaged", _("this is not an {suffix} workbook, or it is damaged.")),
+    ArchiveFlaw.PARTS_MISSING: ("workbook-damaged", _("this zip is not an {suffix} workbook: its parts are missing.")),
+    ArchiveFlaw.MACROS: ("workbook-with-macros", _("the workbook holds macros.")),
+    ArchiveFlaw.ENCRYPTED: ("workbook-old-or-locked", _("the workbook is encrypted.")),
+    ArchiveFlaw.OUTSIDE: ("workbook-unsafe", _("a part of the workbook leaves its folder.")),
+    ArchiveFlaw.TWICE: ("workbook-unsafe", _("a part of the workbook occurs in it twice.")),
+    ArchiveFlaw.MANY_PARTS: ("file-too-large", _("the workbook has more than {most_parts:,} parts.")),
+    ArchiveFlaw.LARGE: ("file-too-large", _("the workbook unpacks to more than {most} MB.")),
+    ArchiveFlaw.INFLATED: (
         "file-too-large",
         _("a part of the workbook unpacks to more than {most_inflation} times its size."),
     ),

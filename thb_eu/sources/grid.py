@@ -82,7 +82,7 @@ INVISIBLE_SIGN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
+class UnusualCell:
     """One thing that was read otherwise than agreed, the first cell or row that shows it, and how many do."""
 
     kind: str
@@ -108,7 +108,7 @@ class Grid:
     headings: tuple[str, ...] = field(default=(), compare=False)
     above: tuple[Numbered, ...] = field(default=(), compare=False)
     written: tuple[Numbered, ...] = field(default=(), compare=False)
-    otherwise: tuple[Otherwise, ...] = field(default=(), compare=False)
+    otherwise: tuple[UnusualCell, ...] = field(default=(), compare=False)
 
 
 def cell_name(row: int, column: int) -> str:
@@ -158,29 +158,29 @@ def _header(filled: dict[int, tuple[str, ...]], contract: Contract) -> tuple[str
     return joined_names(*rows) if rows[-1] else ()
 
 
-def _otherwise(sheet: Sheet, read_as: Contract, agreed: Contract) -> Iterator[Otherwise]:
+def _otherwise(sheet: Sheet, read_as: Contract, agreed: Contract) -> Iterator[UnusualCell]:
     """What the sheet shows otherwise than the contract says."""
     if sheet.chosen:
-        yield Otherwise("sheet", CHOSEN_SHEET.filled({"title": sheet.title}))
+        yield UnusualCell("sheet", CHOSEN_SHEET.filled({"title": sheet.title}))
     yield from placed_otherwise(read_as, agreed)
     if sheet.formulas:
         row, column = sheet.formulas[0]
         told = STORED_VALUES.filled({"count": len(sheet.formulas)})
-        yield Otherwise("formulas", told, cell=cell_name(row, column - 1))
+        yield UnusualCell("formulas", told, cell=cell_name(row, column - 1))
 
 
-def placed_otherwise(read_as: Contract, contract: Contract) -> Iterator[Otherwise]:
+def placed_otherwise(read_as: Contract, contract: Contract) -> Iterator[UnusualCell]:
     """Where a file is read otherwise than the contract says: the sign between columns, the row of the header."""
     if read_as.encodings != contract.encodings:
         allowed = ", ".join(contract.encodings)
-        yield Otherwise("encoding", FOUND_ENCODING.filled({"found": read_as.encodings[0], "agreed": allowed}))
+        yield UnusualCell("encoding", FOUND_ENCODING.filled({"found": read_as.encodings[0], "agreed": allowed}))
     if read_as.delimiter != contract.delimiter:
         agreed = DELIMITERS.get(contract.delimiter, repr(contract.delimiter))
         named = {"called": DELIMITERS[read_as.delimiter], "agreed": agreed}
-        yield Otherwise("delimiter", FOUND_DELIMITER.filled(named))
+        yield UnusualCell("delimiter", FOUND_DELIMITER.filled(named))
     if read_as.header_row != contract.header_row:
         rows = {"found": read_as.header_row, "agreed": contract.header_row}
-        yield Otherwise("header", FOUND_HEADER.filled(rows), row=read_as.header_row)
+        yield UnusualCell("header", FOUND_HEADER.filled(rows), row=read_as.header_row)
 
 
 # --- what is wrong ---------------------------------------------------------------------------------------------------

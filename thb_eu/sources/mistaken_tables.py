@@ -3,8 +3,8 @@
 Comes in: each delivered table as it was read, tables of other collections, and the claims and relations of the report.
 Goes out: what each table says, whatever its form (`TableContent`: its counts of the year by the codes that its rows and
 columns tell; those that its contract gives to all are left out, by them two tables differ even where one file was sent
-for both), and one `Mistaken` for each table that was perhaps taken for another, with the words for people. Nothing is
-decided here: a check asks, and a waiver can answer. What two tables of one shape count can differ so little that no
+for both), and one `MistakenTable` for each table that was perhaps taken for another, with the words for people. Nothing
+is decided here: a check asks, and a waiver can answer. What two tables of one shape count can differ so little that no
 content tells them apart.
 """
 
@@ -21,11 +21,11 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import OTHER_POPULATION, OTHER_YEAR, TWICE, WITHOUT_YEAR, Mistaken
+from thb_eu.base.model import OTHER_POPULATION, OTHER_YEAR, TWICE, WITHOUT_YEAR, MistakenTable
 from thb_eu.base.ooxml.cell_reference import column_number
 from thb_eu.definitions import Codelist, Contract
-from thb_eu.sources.aggregate_facts import Table
-from thb_eu.sources.coding import Facts
+from thb_eu.sources.aggregate_facts import AggregateTable
+from thb_eu.sources.coding import SourceFacts
 
 Codes = tuple[tuple[str, str], ...]
 
@@ -90,7 +90,9 @@ class TableContent:
         return shared / either if either else 0.0
 
 
-def content_of(table: Table, found: Facts, content: bytes, year: int, lists: Mapping[str, Codelist]) -> TableContent:
+def content_of(
+    table: AggregateTable, found: SourceFacts, content: bytes, year: int, lists: Mapping[str, Codelist]
+) -> TableContent:
     """What `table`, whose file is `content`, says of `year` by its facts; a zero says nothing of its file."""
     counts: dict[Codes, int] = {}
     populations = set()
@@ -123,12 +125,12 @@ class OtherCollection:
     tables: tuple[TableContent, ...]
 
 
-def mistaken_alone(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> list[Mistaken]:
+def mistaken_alone(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> list[MistakenTable]:
     """What a collection shows by itself: a table sent twice, and tables named like another or of another year."""
     return [*_twice(tables), *_by_name(tables, year, contracts)]
 
 
-def mistaken_beside(tables: Sequence[TableContent], others: Sequence[OtherCollection]) -> list[Mistaken]:
+def mistaken_beside(tables: Sequence[TableContent], others: Sequence[OtherCollection]) -> list[MistakenTable]:
     """What shows beside other collections: a table that was sent for another year, and two that were exchanged.
 
     Two tables were exchanged only if every collection of the nearest year says so: there may be several, drafts too.
@@ -140,23 +142,25 @@ def mistaken_beside(tables: Sequence[TableContent], others: Sequence[OtherCollec
     return [*(sent_before[file] for file in sorted(sent_before)), *said_by_all]
 
 
-def _twice(tables: Sequence[TableContent]) -> Iterator[Mistaken]:
+def _twice(tables: Sequence[TableContent]) -> Iterator[MistakenTable]:
     for first, second in combinations(tables, 2):
         if first.says_the_same_as(second) and not first.populations & second.populations:
             for own, other in ((first, second), (second, first)):
-                yield Mistaken(own.file, own.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}), other.file)
+                yield MistakenTable(
+                    own.file, own.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}), other.file
+                )
 
 
-def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[Mistaken]:
+def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[MistakenTable]:
     for table in tables:
         same = [before for before in other.tables if table.says_the_same_as(before)]
         own = [before for before in same if before.contract == table.contract]
         for before in (own or same)[:1]:
             told = {"other": before.file, "collection": other.name, "year": other.year}
-            yield Mistaken(table.file, table.sheet, OTHER_YEAR, SAME_AS_EARLIER.filled(told))
+            yield MistakenTable(table.file, table.sheet, OTHER_YEAR, SAME_AS_EARLIER.filled(told))
 
 
-def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[Mistaken]:
+def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[MistakenTable]:
     """Two tables of one shape that are each much more like the other's of that year than like their own."""
     before = {table.contract: table for table in other.tables}
     known = [table for table in tables if table.contract in before and table.units >= ENOUGH]
@@ -169,17 +173,17 @@ def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterat
         if clear and all(theirs > ours for theirs, ours in zip(crossed, own, strict=True)):
             for table, taken in ((first, second), (second, first)):
                 told = {"other": taken.contract, "own": table.contract, "collection": other.name}
-                yield Mistaken(table.file, table.sheet, OTHER_POPULATION, EXCHANGED.filled(told), taken.file)
+                yield MistakenTable(table.file, table.sheet, OTHER_POPULATION, EXCHANGED.filled(told), taken.file)
 
 
-def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> Iterator[Mistaken]:
+def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> Iterator[MistakenTable]:
     files = {table.contract: table.file for table in tables}
     for table in tables:
         years = sorted({int(told) for words in table.named for told in YEAR.findall(DAY.sub(" ", words))})
         near = [told for told in years if abs(told - year) <= YEARS_AROUND]
         if near and year not in near:
             told = NAMES_YEAR.filled({"years": ", ".join(map(str, near))})
-            yield Mistaken(table.file, table.sheet, OTHER_YEAR, told)
+            yield MistakenTable(table.file, table.sheet, OTHER_YEAR, told)
         own = contracts[table.contract]
         supplier = table.contract.partition("/")[0]
         others = [
@@ -191,7 +195,7 @@ def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, 
         if likely and (most := max(likely.values())):
             other = contracts[next(name for name, told in likely.items() if told == most)]
             words = NAMED_LIKE.filled({"other": other.name, "title": other.title})
-            yield Mistaken(table.file, table.sheet, OTHER_POPULATION, words, files.get(other.name, ""))
+            yield MistakenTable(table.file, table.sheet, OTHER_POPULATION, words, files.get(other.name, ""))
 
 
 def _names(words: str, other: Contract, own: Contract) -> int:
@@ -215,7 +219,7 @@ def _stems(words: str) -> frozenset[str]:
 
 def contradicted(
     tables: Sequence[TableContent], told: Mapping[str, pd.DataFrame], contracts: Mapping[str, Contract]
-) -> list[Mistaken]:
+) -> list[MistakenTable]:
     """Two tables of one shape of which the text tells each other's total."""
     totals = _totals_told({table.resource: contracts[table.contract] for table in tables}, told)
     found = []
@@ -226,7 +230,7 @@ def contradicted(
         if crossed and not plain and first.dimensions == second.dimensions:
             for own, other in ((first, second), (second, first)):
                 words = CONTRADICTED.filled({"own": own.units, "told": other.units, "other": other.file})
-                found.append(Mistaken(own.file, own.sheet, OTHER_POPULATION, words, other.file))
+                found.append(MistakenTable(own.file, own.sheet, OTHER_POPULATION, words, other.file))
     return found
 
 

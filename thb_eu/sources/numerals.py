@@ -16,7 +16,7 @@ from thb_eu.base.messages import _, joined, literal, plural
 from thb_eu.base.model import Place, Remedies
 from thb_eu.definitions import Contract
 from thb_eu.sources.coding import whole_numbers
-from thb_eu.sources.grid import Grid, Otherwise, cell_name
+from thb_eu.sources.grid import Grid, UnusualCell, cell_name
 from thb_eu.sources.sheets import Numbered
 
 PLAIN = re.compile(r"-?[0-9]+")
@@ -51,7 +51,7 @@ def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]
         rows.append((number, tuple(texts)))
     if not read:
         return grid, faults
-    told = Otherwise("numbers", PLAINLY.filled({"count": read}), cell=first)
+    told = UnusualCell("numbers", PLAINLY.filled({"count": read}), cell=first)
     return replace(grid, rows=tuple(rows), otherwise=(*grid.otherwise, told)), faults
 
 

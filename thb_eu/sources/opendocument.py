@@ -26,9 +26,9 @@ from thb_eu.sources.sheets import (
     MOST_ROWS,
     WITHOUT_VALUE,
     YES_OR_NO,
-    Flaw,
     Numbered,
     RawSheet,
+    SheetFlaw,
     Spot,
     day_forms,
     number_text,
@@ -53,17 +53,17 @@ ASIDE = frozenset({f"{OFFICE}annotation", f"{TEXT}note", f"{TABLE}shapes", f"{TA
 
 
 @contextmanager
-def opened(content: bytes, name: str) -> Iterator[OpenDocumentBook]:
+def opened(content: bytes, name: str) -> Iterator[OpenDocumentFile]:
     """The workbook; whatever is wrong with its XML is a fault of the file."""
     try:
-        yield OpenDocumentBook(content)
+        yield OpenDocumentFile(content)
     except SourceRefused:
         raise
     except Exception:  # the parsers of zip and XML have no common error; what they raise may quote a cell
         raise SourceRefused(Fault(Place(name), "workbook-damaged", BROKEN, AGAIN, "supplier")) from None
 
 
-class OpenDocumentBook:
+class OpenDocumentFile:
     """An .ods that is open."""
 
     def __init__(self, content: bytes) -> None:
@@ -92,7 +92,7 @@ class OpenDocumentBook:
 
     def sheet(self, title: str, contract: Contract) -> RawSheet:
         """What stands on a sheet; nothing but flaws where it cannot be read."""
-        reader = _Reader(contract.header_row + MOST_ROWS, day_forms(contract))
+        reader = _SheetReader(contract.header_row + MOST_ROWS, day_forms(contract))
         inside = 0
         for event, element in self._elements():
             if element.tag == f"{TABLE}table":
@@ -126,7 +126,7 @@ class _Row:
 
 
 @dataclass
-class _Reader:
+class _SheetReader:
     """Makes rows of one sheet's elements; `row` is the last that was met, `made` counts cells made by repetition."""
 
     last: int
@@ -137,9 +137,9 @@ class _Reader:
     merged: list[str] = field(default_factory=list)
     formulas: dict[Spot, str] = field(default_factory=dict)
     numbers: dict[Spot, float] = field(default_factory=dict)
-    flaws: list[Flaw] = field(default_factory=list)
+    flaws: list[SheetFlaw] = field(default_factory=list)
 
-    def meets(self, event: str, element: Any) -> Flaw | None:
+    def meets(self, event: str, element: Any) -> SheetFlaw | None:
         """Take up a row when it ends; why the sheet cannot be read on, if it cannot."""
         if event == "start" or element.tag != f"{TABLE}table-row":
             return None
@@ -178,7 +178,7 @@ class _Reader:
             if kind in NUMBERS:
                 row.numbers[column] = float(cell.get(f"{OFFICE}value"))
             if kind == "boolean":
-                self.flaws.append(Flaw(cell_name(row.number, column), *YES_OR_NO))
+                self.flaws.append(SheetFlaw(cell_name(row.number, column), *YES_OR_NO))
 
     def _text(self, cell: Any, kind: str, formula: str, form: str) -> str:
         """What the cell holds, as the grid shows it."""

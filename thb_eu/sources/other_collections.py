@@ -17,9 +17,9 @@ from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Languages, _, wording
-from thb_eu.base.model import Collection, Mistaken, Place
+from thb_eu.base.model import Collection, MistakenTable, Place
 from thb_eu.definitions import Definitions, read_checked
-from thb_eu.sources.aggregate_facts import Table, facts_of
+from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside
@@ -54,7 +54,7 @@ class _AtHand:
 
 def beside_others(
     collection: Collection, tables: tuple[TableContent, ...], definitions: Definitions
-) -> tuple[tuple[Mistaken, ...], bytes]:
+) -> tuple[tuple[MistakenTable, ...], bytes]:
     """What the tables show beside other years, and the record of it; no record where nothing is at hand."""
     record = collection.folder / NAME
     if record.is_file() and (collection.folder.parent / MANIFEST).is_file():
@@ -67,7 +67,7 @@ def beside_others(
     return found, _record(others, found, definitions.languages)
 
 
-def _record(others: list[OtherCollection], found: tuple[Mistaken, ...], languages: Languages) -> bytes:
+def _record(others: list[OtherCollection], found: tuple[MistakenTable, ...], languages: Languages) -> bytes:
     told = {
         "collections": [{"name": other.name, "year": other.year} for other in others],
         "found": [
@@ -79,12 +79,12 @@ def _record(others: list[OtherCollection], found: tuple[Mistaken, ...], language
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _recorded(content: bytes) -> tuple[Mistaken, ...]:
+def _recorded(content: bytes) -> tuple[MistakenTable, ...]:
     try:
         found = []
         for one in json.loads(content)["found"]:
             file, sheet, kind, other = (str(one.get(name, "")) for name in ("file", "sheet", "kind", "other"))
-            found.append(Mistaken(file, sheet, kind, wording(one["what"]), other))
+            found.append(MistakenTable(file, sheet, kind, wording(one["what"]), other))
         return tuple(found)
     except CANNOT_BE_READ:
         raise SourceRefused(Fault(Place(NAME), *DAMAGED, "analyst")) from None
@@ -146,7 +146,7 @@ def _table(resource: Mapping[str, Any], found: _AtHand) -> TableContent | None:
         if grid.header != tuple(field.name for field in contract.fields):
             return None
         grid, _ = with_plain_counts(grid, contract)
-        table = Table(resource["name"], resource["thb:source"], grid, contract)
+        table = AggregateTable(resource["name"], resource["thb:source"], grid, contract)
         lists = found.definitions.law.lists
         return content_of(table, facts_of(table, found.year, lists), content, found.year, lists)
     except CANNOT_BE_READ:

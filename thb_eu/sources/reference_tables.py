@@ -12,7 +12,7 @@ import pandas as pd
 
 from thb_eu.base.table_schemas import CELLS, NUMBER, TEXT, Schema
 from thb_eu.definitions.contracts import TOLD
-from thb_eu.sources.aggregate_facts import Table
+from thb_eu.sources.aggregate_facts import AggregateTable
 from thb_eu.sources.grid import cell_name
 
 POINTS_AT = {"claims": "value", "relations": "refers_to", "published": "value", "earlier": "value"}
@@ -20,7 +20,7 @@ POINTS_AT = {"claims": "value", "relations": "refers_to", "published": "value", 
 PLACE = {name: NUMBER if name == "row" else TEXT for name in ("resource", "file", "sheet", "cell", "row", "column")}
 
 
-def cells_told(tables: Sequence[Table]) -> pd.DataFrame:
+def cells_told(tables: Sequence[AggregateTable]) -> pd.DataFrame:
     """Every cell of the tables that count or are checked, the header's cells among them: `frames.CELLS`."""
     return CELLS.of_rows(
         (*_place(table, row, at), text, table.contract.counted)
@@ -31,7 +31,7 @@ def cells_told(tables: Sequence[Table]) -> pd.DataFrame:
     )
 
 
-def rows_told(tables: Sequence[Table]) -> dict[str, pd.DataFrame]:
+def rows_told(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
     """By use, the rows of all tables that tell something: what the use holds, and the place that is pointed at."""
     found = {}
     for use, holds in TOLD.items():
@@ -45,7 +45,7 @@ def rows_told(tables: Sequence[Table]) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _place(table: Table, row: int, at: int) -> tuple[str, str, str, str, int, str]:
+def _place(table: AggregateTable, row: int, at: int) -> tuple[str, str, str, str, int, str]:
     """Where a cell stands, in the order of `PLACE`."""
     grid = table.grid
     column = grid.header[at] if at < len(grid.header) else ""

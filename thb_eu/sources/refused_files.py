@@ -17,7 +17,7 @@ from typing import Any
 
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import NO_WORDS, _
-from thb_eu.base.model import Collection, Refused, SentTable
+from thb_eu.base.model import Collection, RefusedFile, SentTable
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import folded
 from thb_eu.definitions.strict_reader import nearest
@@ -48,8 +48,8 @@ class _Sheet:
 
 
 def as_far_as_shown(
-    file: Refused, resource: Mapping[str, Any], collection: Collection, definitions: Definitions
-) -> Refused:
+    file: RefusedFile, resource: Mapping[str, Any], collection: Collection, definitions: Definitions
+) -> RefusedFile:
     """The refused file with what a copy of it may show, each line among the places of its faults with its row."""
     contract = as_described(definitions.contracts[file.contract].for_year(collection.year), resource)
     if contract.records or "thb:table" in resource:

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from thb_eu.base.engines import FACT, Coding, People
+from thb_eu.base.engines import FACT, PersonRecords, ValueCoding
 from thb_eu.base.engines.persons import days_since_1900
 from thb_eu.base.model import RegisterRead
 from thb_eu.definitions import Contract, Law
-from thb_eu.definitions.records import Counting, Records
-from thb_eu.sources.coding import NO_DOUBT, NOTHING, Doubt, Fact, Origin, day_columns, day_read, made_fact
+from thb_eu.definitions.records import FactRule, Records
+from thb_eu.sources.coding import NO_DOUBT, NOTHING, CodingDoubt, Fact, Origin, day_columns, day_read, made_fact
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import cell_name
 from thb_eu.sources.row_profiles import profiles_of
@@ -50,10 +50,10 @@ def facts_of_register(
 
     `first_by`: the days that tell when a person was registered, the first that a row holds.
     """
-    reader, delivery, rules = _Reader(register, year, law), register.delivery, register.rules
+    reader, delivery, rules = _FactReader(register, year, law), register.delivery, register.rules
     facts = [*reader.facts(), *reader.unresolved()]
     facts += reader.none(facts)
-    twice = delivery.rows.standing_twice(rules.key)
+    twice = delivery.rows.duplicate_keys(rules.key)
     doubled = ((int(row), int(one)) for row, one in zip(twice["row"], twice["first"], strict=True) if row != one)
     people, numbered = reader.people(first_by)
     profiles = reader.profiles
@@ -72,7 +72,7 @@ def facts_of_register(
     )
 
 
-class _Reader:
+class _FactReader:
     """Makes facts of the profiles of one register."""
 
     def __init__(self, register: Register, year: int, law: Law) -> None:
@@ -106,7 +106,7 @@ class _Reader:
                 own = unknown.rows[years == year]
                 first = int(profiles.first[own].min())
                 cell = cell_name(first, self.at[unknown.column])
-                doubt = Doubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
+                doubt = CodingDoubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
                 name, value = f"{self.register.resource}!{cell}/unresolved", int(profiles.rows[own].sum())
                 yield self._fact(name, value, self.rules.countings[0], {}, first, year, doubt)
 
@@ -131,7 +131,7 @@ class _Reader:
 
     # --- persons -------------------------------------------------------------------------------------------------
 
-    def people(self, first_by: Sequence[str]) -> tuple[People | None, dict[int, str]]:
+    def people(self, first_by: Sequence[str]) -> tuple[PersonRecords | None, dict[int, str]]:
         """The rows of this year that tell of a person, if the contract says how, and the names of their facts."""
         person = self.rules.person
         if person is None:
@@ -154,20 +154,20 @@ class _Reader:
         numbers = pd.factorize(pd.MultiIndex.from_frame(ours[["counting", "group"]]))[0]
         return ours.assign(**{FACT: numbers + self.register.number * MOST_FACTS})
 
-    def _days(self, wanted: str) -> Iterator[Coding]:
+    def _days(self, wanted: str) -> Iterator[ValueCoding]:
         """The columns that hold a day, and the number of every day in them."""
         for column, day, form in day_columns(self.contract):
             if day == wanted:
                 days = {text: day_read(text, day, form).codes.get(day) for text in self.rows.texts(column)["text"]}
-                yield Coding(column, {text: days_since_1900(day) for text, day in days.items() if day})
+                yield ValueCoding(column, {text: days_since_1900(day) for text, day in days.items() if day})
 
     # --- profiles into facts -------------------------------------------------------------------------------------
 
-    def _together(self, counting: Counting) -> bool:
+    def _together(self, counting: FactRule) -> bool:
         """Whether rows of several days are one fact, where the law does not change between them."""
         return counting.days_together or len(self.profiles.kind) > MANY_KINDS
 
-    def _grouped(self, counting: Counting) -> pd.DataFrame:
+    def _grouped(self, counting: FactRule) -> pd.DataFrame:
         """The profiles that a counting takes: kind, at (its place), rows, first, year, numbers of codes, group."""
         profiles, told = self.profiles, self.profiles.said.told
         taken = ~profiles.said.left_out
@@ -183,7 +183,7 @@ class _Reader:
         by = [self._stretch(frame, name) if name in merged else frame[name] for name in ("year", *names)]
         return frame.assign(group=frame.groupby(by, sort=False).ngroup())
 
-    def _values(self, grouped: pd.DataFrame, counting: Counting) -> pd.DataFrame:
+    def _values(self, grouped: pd.DataFrame, counting: FactRule) -> pd.DataFrame:
         """group, value, first, lead (the place of its first profile): in the order of the first rows."""
         groups = grouped.groupby("group", sort=False)
         if counting.distinct:
@@ -197,7 +197,7 @@ class _Reader:
         self.facts_of.append(grouped[["kind", "group", "year"]].assign(first=grouped["group"].map(firsts)))
         return told.astype({"value": object, "first": object, "lead": object})
 
-    def _days_of(self, grouped: pd.DataFrame, counting: Counting) -> dict[str, Mapping[int, str]]:
+    def _days_of(self, grouped: pd.DataFrame, counting: FactRule) -> dict[str, Mapping[int, str]]:
         """By day and group, the first and the last day between which the rows lie, where days are not kept apart."""
         found: dict[str, Mapping[int, str]] = {}
         for day in grouped.columns.intersection([*self.law.days]) if self._together(counting) else ():
@@ -225,16 +225,16 @@ class _Reader:
         self,
         name: str,
         value: int,
-        counting: Counting,
+        counting: FactRule,
         codes: Mapping[str, str],
         first: int | None = None,
         year: int | None = None,
-        doubt: Doubt = NO_DOUBT,
+        doubt: CodingDoubt = NO_DOUBT,
     ) -> Fact:
         """A fact at the cell of its first row."""
-        shelf, register = self.rows.shelf, self.register
+        table_info, register = self.rows.table_info, self.register
         cell = "" if first is None else cell_name(first, self.at[counting.at])
-        origin = Origin(register.resource, shelf.file, shelf.sheet, cell, first, counting.at, register.source)
+        origin = Origin(register.resource, table_info.file, table_info.sheet, cell, first, counting.at, register.source)
         year = self.year if year is None else year
         return made_fact(name, value, {**counting.codes, **codes}, origin, self.contract, year, doubt)
 

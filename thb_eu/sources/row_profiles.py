@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from thb_eu.base.engines import Coded, Coding, Rows
+from thb_eu.base.engines import EncodedRows, SourceRows, ValueCoding
 from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Codelist, Contract
 from thb_eu.definitions.records import Records
-from thb_eu.sources.coding import TIME, Mask, Numbers, Reading, RowCodes, columns_read, year_read
+from thb_eu.sources.coding import TIME, LabelReading, Mask, Numbers, RowCodes, columns_read, year_read
 
 BLANK, FILLED = 0, 1
 
@@ -31,7 +31,7 @@ class RowProfiles:
     has, ignored ones too.
     """
 
-    coded: Coded
+    coded: EncodedRows
     kind: Numbers
     rows: Numbers
     first: Numbers
@@ -57,13 +57,13 @@ class _Use:
     """
 
     column: str
-    classes: Sequence[Reading]
+    classes: Sequence[LabelReading]
     numbers: Mapping[str, int]
     otherwise: int | None = None
 
 
 def profiles_of(
-    rows: Rows, contract: Contract, rules: Records, year: int, lists: Mapping[str, Codelist], days: frozenset[str]
+    rows: SourceRows, contract: Contract, rules: Records, year: int, lists: Mapping[str, Codelist], days: frozenset[str]
 ) -> RowProfiles:
     """The profiles of all rows; rows without a year column belong to `year`. Of `days`, the law asks for these."""
     uses = [_use(rows, column, read) for column, read in columns_read(contract, lists, days)]
@@ -96,9 +96,9 @@ def profiles_of(
     return RowProfiles(coded, kind, weights, first, years, blank, said, _in_year(rows, yearly, year))
 
 
-def _use(rows: Rows, column: str, read: Callable[[str], Reading]) -> _Use:
+def _use(rows: SourceRows, column: str, read: Callable[[str], LabelReading]) -> _Use:
     """The classes of a column: texts that mean the same are one; one that nobody knows is a class of its own."""
-    classes: dict[object, tuple[int, Reading]] = {}
+    classes: dict[object, tuple[int, LabelReading]] = {}
     numbers: dict[str, int] = {}
     for text in rows.texts(column)["text"]:
         reading = read(text)
@@ -108,10 +108,10 @@ def _use(rows: Rows, column: str, read: Callable[[str], Reading]) -> _Use:
 
 
 def _blank_or_not(column: str, **says: str) -> _Use:
-    return _Use(column, (Reading(), Reading(says)), {"": BLANK}, FILLED)
+    return _Use(column, (LabelReading(), LabelReading(says)), {"": BLANK}, FILLED)
 
 
-def _without_ignored(use: _Use, rows: Rows, ignored: dict[str, int]) -> _Use:
+def _without_ignored(use: _Use, rows: SourceRows, ignored: dict[str, int]) -> _Use:
     """The first way without the texts whose rows are ignored: they are most of a register, and counted by text."""
     kept = {text: number for text, number in use.numbers.items() if not use.classes[number].ignored}
     for text, count in rows.texts(use.column)[["text", "rows"]].itertuples(index=False, name=None):
@@ -129,19 +129,19 @@ def _asked_later(contract: Contract, rules: Records) -> list[str]:
     return [*dict.fromkeys((*things, *person, *(days if person else ())))]
 
 
-def _codings(uses: Iterable[_Use]) -> list[Coding]:
+def _codings(uses: Iterable[_Use]) -> list[ValueCoding]:
     """What each class adds to the number of a profile, so that the number tells every class."""
     codings, step = [], 1
     for use in uses:
         numbers = {text: number * step for text, number in use.numbers.items()}
-        codings.append(Coding(use.column, numbers, None if use.otherwise is None else use.otherwise * step))
+        codings.append(ValueCoding(use.column, numbers, None if use.otherwise is None else use.otherwise * step))
         step *= max(len(use.classes), 1)
     if step >= 1 << 62:
         raise OverflowError("more kinds of rows than a number of 62 bits tells apart")
     return codings
 
 
-def _in_year(rows: Rows, yearly: Sequence[_Use], year: int) -> dict[int, int]:
+def _in_year(rows: SourceRows, yearly: Sequence[_Use], year: int) -> dict[int, int]:
     """How many rows each year has."""
     if not yearly:
         return {year: rows.size} if rows.size else {}

@@ -42,7 +42,7 @@ Spot = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class SheetFlaw:
     """Something wrong at a place of a sheet (`C14`, `B2:D2`); without a place it concerns the whole sheet."""
 
     place: str
@@ -72,10 +72,10 @@ class RawSheet:
     merged: tuple[str, ...] = ()
     formulas: Mapping[Spot, str] = field(default_factory=dict)
     numbers: Mapping[Spot, float] = field(default_factory=dict)
-    flaws: tuple[Flaw, ...] = ()
+    flaws: tuple[SheetFlaw, ...] = ()
 
     @property
-    def unreadable(self) -> tuple[Flaw, ...]:
+    def unreadable(self) -> tuple[SheetFlaw, ...]:
         """Why nothing of the sheet can be read."""
         return tuple(flaw for flaw in self.flaws if not flaw.place)
 
@@ -97,7 +97,7 @@ class Sheet:
     chosen: bool = False
 
 
-class Book(Protocol):
+class SpreadsheetFile(Protocol):
     """A workbook that is open: the titles of its sheets, those that are visible, and what stands on each."""
 
     @property
@@ -112,17 +112,17 @@ class Book(Protocol):
         """What stands on a sheet; days come out as `contract` writes them in their column."""
 
 
-Opened = AbstractContextManager[Book]
+Opened = AbstractContextManager[SpreadsheetFile]
 
 
-def too_many_rows(last: int) -> Flaw:
+def too_many_rows(last: int) -> SheetFlaw:
     """Cells stand so far down that the sheet is no table."""
-    return Flaw("", "file-too-large", TOO_LONG.filled({"last": last, "too_many": TOO_MANY_ROWS}), OTHER_PARTS)
+    return SheetFlaw("", "file-too-large", TOO_LONG.filled({"last": last, "too_many": TOO_MANY_ROWS}), OTHER_PARTS)
 
 
-def too_many_columns(row: int) -> Flaw:
+def too_many_columns(row: int) -> SheetFlaw:
     """A row is so wide that the sheet is no table."""
-    return Flaw("", "file-too-large", TOO_WIDE.filled({"row": row}), OTHER_PARTS)
+    return SheetFlaw("", "file-too-large", TOO_WIDE.filled({"row": row}), OTHER_PARTS)
 
 
 def clean(text: str) -> str:

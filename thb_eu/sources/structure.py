@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from thb_eu.base.engines import Rows
+from thb_eu.base.engines import SourceRows
 from thb_eu.base.messages import Text, _
 from thb_eu.definitions import Contract
 from thb_eu.definitions.strict_reader import nearest
@@ -140,14 +140,14 @@ def _may_deviate(delivery: Delivery, contract: Contract) -> set[int]:
     for at, field in enumerate(fields):
         suspected.update(rows.rows_with(field["name"], _breaking(rows, at, contract)))
         if field.get("constraints", {}).get("unique"):
-            suspected.update(rows.standing_twice([field["name"]])["row"].tolist())
+            suspected.update(rows.duplicate_keys([field["name"]])["row"].tolist())
     if named := [key] if isinstance(key, str) else key:
-        suspected.update(rows.standing_twice(named)["row"].tolist())
+        suspected.update(rows.duplicate_keys(named)["row"].tolist())
         suspected.update(row for name in named for row in rows.rows_with(name, [""]))
     return suspected
 
 
-def _breaking(rows: Rows, at: int, contract: Contract) -> list[str]:
+def _breaking(rows: SourceRows, at: int, contract: Contract) -> list[str]:
     """Which of the different texts of column `at` may break its contract."""
     field = contract.schema["fields"][at]
     constraints = field.get("constraints", {})

@@ -74,7 +74,7 @@ DAMAGED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class EncodingFault:
     """Why an encoding is not the one in which a text was written, and the first line that shows it."""
 
     encoding: str
@@ -114,7 +114,7 @@ def legible(content: bytes, contract: Contract) -> str:
 def _decoded(content: bytes, file: str, contract: Contract) -> str:
     """The text in the first encoding of the contract that fits it."""
     refuse_if_any(SourceRefused, _not_text(content, file, contract))
-    tried: list[Misfit] = []
+    tried: list[EncodingFault] = []
     for encoding in contract.encodings:
         text = _read_as(content, encoding)
         if isinstance(text, str):
@@ -141,20 +141,20 @@ def _not_text(content: bytes, file: str, contract: Contract) -> Iterator[Fault]:
         yield Fault(Place(file), *NOT_TEXT, "supplier")
 
 
-def _read_as(content: bytes, encoding: str) -> str | Misfit:
+def _read_as(content: bytes, encoding: str) -> str | EncodingFault:
     """The text, if it can have been written in `encoding`."""
     codec = codec_of(encoding)
     if codec == "utf-16" and not content.startswith(UTF_16):
-        return Misfit(encoding, 1, NO_MARK)
+        return EncodingFault(encoding, 1, NO_MARK)
     try:
         text = content.decode(codec)
     except UnicodeDecodeError as broken:
         before = broken.object[: broken.start].decode(codec, errors="ignore")
-        return Misfit(encoding, _line(before), UNKNOWN_BYTE)
+        return EncodingFault(encoding, _line(before), UNKNOWN_BYTE)
     except LookupError:
-        return Misfit(encoding, 1, NO_SUCH_ENCODING)
+        return EncodingFault(encoding, 1, NO_SUCH_ENCODING)
     damaged = is_misread(text, encoding)
-    return Misfit(encoding, _line(text[: damaged.start()]), WRONG_LETTERS) if damaged else text
+    return EncodingFault(encoding, _line(text[: damaged.start()]), WRONG_LETTERS) if damaged else text
 
 
 def _line(before: str) -> int:

@@ -27,12 +27,12 @@ from thb_eu.sources.file_safety import zip_faults
 from thb_eu.sources.header_and_notes import header_row_of, header_rows, notes_begin
 from thb_eu.sources.sheets import (
     WITHOUT_VALUE,
-    Book,
-    Flaw,
     Opened,
     RawSheet,
     Sheet,
+    SheetFlaw,
     Spot,
+    SpreadsheetFile,
     number_text,
 )
 
@@ -82,7 +82,7 @@ def read_sheet(content: bytes, name: str, contract: Contract) -> Sheet:
 # --- which sheet -----------------------------------------------------------------------------------------------------
 
 
-def _candidates(book: Book, name: str, contract: Contract) -> tuple[str, ...]:
+def _candidates(book: SpreadsheetFile, name: str, contract: Contract) -> tuple[str, ...]:
     """The sheets on which the table may stand: the one that is named, else those that are visible."""
     wanted = contract.sheet
     if wanted and wanted not in book.titles:
@@ -147,28 +147,28 @@ def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:
     return cells[:width]
 
 
-def _merged(ranges: Iterable[str], contract: Contract) -> Iterator[Flaw]:
+def _merged(ranges: Iterable[str], contract: Contract) -> Iterator[SheetFlaw]:
     """Cells that are merged otherwise than in a header of two rows: upper names across, or one name downwards."""
     first, last = contract.first_header_row, contract.header_row
     for place in ranges:
         (top, left), (bottom, right) = area_of(place)
         joins_names = top == bottom == first or ((top, bottom) == (first, last) and left == right)
         if bottom >= first and not (first < last and joins_names):
-            yield Flaw(place, "cells-merged", MERGED, SPLIT)
+            yield SheetFlaw(place, "cells-merged", MERGED, SPLIT)
 
 
-def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[Flaw]:
+def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[SheetFlaw]:
     """Formulas that are plainly sums and whose stored value is another; figures of persons' rows are not told."""
-    sums = Sums(sheet.numbers)
+    sums = FormulaSums(sheet.numbers)
     of_persons = getattr(contract, "records", True) is not None  # a declaration of columns is of nothing else
     for spot, formula in sheet.formulas.items():
         stored, right = sheet.numbers.get(spot), sums.of(formula)
         if stored is not None and right is not None and abs(stored - right) > 1e-6 * max(1.0, abs(right)):
             told = WRONG_SUM_TOLD.filled({"stored": number_text(stored), "sum": number_text(right)})
-            yield Flaw(cell_name(*spot), "sum-not-recalculated", WRONG_SUM if of_persons else told, RECKON)
+            yield SheetFlaw(cell_name(*spot), "sum-not-recalculated", WRONG_SUM if of_persons else told, RECKON)
 
 
-class Sums:
+class FormulaSums:
     """The numbers of a sheet, ready to be added up as Excel and OpenDocument write sums; of other formulas nothing."""
 
     def __init__(self, numbers: Mapping[Spot, float]) -> None:

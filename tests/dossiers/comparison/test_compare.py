@@ -24,9 +24,9 @@ from tests.support.once import put_in_place, remembered
 from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
-from thb_eu.dossiers.comparison import Comparison, Triangle, compare
-from thb_eu.dossiers.comparison.model import Cause, CellChange, Stand
-from thb_eu.records.synthetic import Order, synthesise
+from thb_eu.dossiers.comparison import DossierComparison, RevisionTriangle, compare
+from thb_eu.dossiers.comparison.model import Cause, CellState, VintageChange
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
 pytestmark = pytest.mark.usefixtures("once", "compared_once")
 
@@ -95,7 +95,7 @@ def test_a_table_that_gained_a_dimension_is_compared_by_what_it_told_before(
     """Seven cells of courts at first instance have another key now; every other cell of the annex is the same."""
     found = compare([without_instance, first][::order])
 
-    assert isinstance(found, Comparison)
+    assert isinstance(found, DossierComparison)
     moved = [(change.key["instance"], change.before, change.after) for change in found.changes]
     assert sorted(instance for instance, _, _ in moved) == ["FIRST"] * 7 + ["_Z"] * 7
     assert all((before is None) != (after is None) for _, before, after in moved)
@@ -121,19 +121,19 @@ def run(*words: object) -> Result:
     return CliRunner().invoke(cli, [*map(str, words), "--lang", "en"], catch_exceptions=False)
 
 
-def two(*folders: Path) -> Comparison:
+def two(*folders: Path) -> DossierComparison:
     """Two dossiers compared."""
     found = compare(folders)
-    assert isinstance(found, Comparison)
+    assert isinstance(found, DossierComparison)
     return found
 
 
-def change_of(found: Comparison, key: dict[str, str]) -> CellChange:
+def change_of(found: DossierComparison, key: dict[str, str]) -> VintageChange:
     """The change of one cell."""
     return next(change for change in found.changes if change.key == key)
 
 
-def steps(change: CellChange) -> list[tuple[list[str], int | None, int | None]]:
+def steps(change: VintageChange) -> list[tuple[list[str], int | None, int | None]]:
     """The steps of a change: their causes, the value before and after."""
     return [
         (
@@ -145,7 +145,7 @@ def steps(change: CellChange) -> list[tuple[list[str], int | None, int | None]]:
     ]
 
 
-def causes(found: Comparison) -> set[Cause]:
+def causes(found: DossierComparison) -> set[Cause]:
     """Every cause that any change has."""
     return {cause for change in found.changes for step in change.steps for cause in step.causes}
 
@@ -167,7 +167,7 @@ def test_another_cell_of_a_supplier_is_data(first: Path, more: Path) -> None:
     change = change_of(found, REGISTERED)
 
     assert (change.by, round(change.relative or 0, 4)) == (1, 0.0222)
-    assert (change.before, change.after) == (Stand(45, "A", PLAIN), Stand(46, "A", PLAIN))
+    assert (change.before, change.after) == (CellState(45, "A", PLAIN), CellState(46, "A", PLAIN))
     assert steps(change) == [(["data"], 45, 46)]
     assert [(it.file, it.place, it.before, it.after) for it in change.sources] == [("data/t05.csv", "B9", "5", "6")]
     assert found.files == {Cause.DATA: ("inputs/data/t05.csv",)} and causes(found) == {Cause.DATA}
@@ -287,7 +287,7 @@ def test_of_registers_the_cause_is_told_by_hashes_alone_and_that_is_said(
     """Of rows about persons a dossier holds hashes: which file changed is known, what it did is not."""
     vintages = []
     for seed in (1, 2):
-        synthesise(Order(rows=100, seed=seed), tmp_path / f"package-{seed}", definitions.folder)
+        synthesise(SynthesisRequest(rows=100, seed=seed), tmp_path / f"package-{seed}", definitions.folder)
         vintages.append(written(tmp_path / f"dossier-{seed}", tmp_path / f"package-{seed}"))
     found = two(*vintages)
 
@@ -331,7 +331,7 @@ def test_of_two_years_the_totals_by_indicator_come_first(first: Path, more: Path
 def test_three_vintages_make_a_triangle(first: Path, more: Path, all_otherwise: Path) -> None:
     """45, 46, then not recorded; 19, 19, 8: in the order of the words, with the difference from the one before."""
     found = compare([first, more, all_otherwise])
-    assert isinstance(found, Triangle)
+    assert isinstance(found, RevisionTriangle)
     rows = {tuple(row.key.items()): row for row in found.rows}
     registered, suspects = rows[tuple(REGISTERED.items())], rows[tuple(SUSPECTS.items())]
 
@@ -344,7 +344,7 @@ def test_three_vintages_make_a_triangle(first: Path, more: Path, all_otherwise: 
 def test_a_triangle_has_every_cell_that_ever_changed(first: Path, more: Path) -> None:
     """Changed and changed back: the first and the last vintage are alike, and the row is there."""
     found = compare([first, more, first])
-    assert isinstance(found, Triangle)
+    assert isinstance(found, RevisionTriangle)
     changed = [row for row in found.rows if row.changed]
 
     assert len(changed) == len(two(first, more).changes)

@@ -12,7 +12,7 @@ from tests.conftest import SI_2024
 from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
-from thb_eu.dossiers.explanation import Reading
+from thb_eu.dossiers.explanation import ExplainedDossier
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
 
@@ -72,9 +72,9 @@ def dossier(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) 
 
 
 @pytest.fixture(scope="session")
-def reading(dossier: Path) -> Reading:
+def reading(dossier: Path) -> ExplainedDossier:
     """The dossier of 2024, read once for all questions."""
-    return Reading(opened(dossier))
+    return ExplainedDossier(opened(dossier))
 
 
 @pytest.fixture(scope="session")
@@ -84,10 +84,10 @@ def public(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -
 
 
 @pytest.fixture(scope="session")
-def corrected(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Reading:
+def corrected(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> ExplainedDossier:
     """A dossier in which a supplier's cell is read as another value, and a single case was decided."""
     folder = tmp_path_factory.mktemp("corrected")
     package = Path(shutil.copytree(SI_2024, folder / "si-2024"))
     (package / "corrections.yaml").write_text(CORRECTED, encoding="utf-8")
     (package / "decisions.yaml").write_text(DECIDED, encoding="utf-8")
-    return Reading(opened(written(package, folder / "dossier", definitions)))
+    return ExplainedDossier(opened(written(package, folder / "dossier", definitions)))

@@ -17,10 +17,19 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.explanation.conftest import rows_of, table_of
 from tests.support.texts import bilingual
 from thb_eu.base.model import Place
-from thb_eu.dossiers.explanation import Explanation, Heading, Reading, as_object, explain, explain_key, follow, lines
+from thb_eu.dossiers.explanation import (
+    AddressedHeading,
+    ExplainedDossier,
+    Explanation,
+    as_object,
+    explain,
+    explain_key,
+    follow,
+    lines,
+)
 from thb_eu.dossiers.explanation.cells import explained
 from thb_eu.dossiers.explanation.console_lines import KNOWN_BELOW
-from thb_eu.dossiers.explanation.external_cells import Asked
+from thb_eu.dossiers.explanation.external_cells import RequestedCell
 
 WORKED = rows_of(REPOSITORY / "tests/worked_example_2024.csv")
 DO_NOT_COUNT = "do not count"
@@ -40,13 +49,13 @@ def sent(file: str, cell: str) -> int | None:
 
 
 @pytest.fixture(scope="module")
-def everything(reading: Reading) -> list[Explanation]:
+def everything(reading: ExplainedDossier) -> list[Explanation]:
     """Every cell of every table."""
-    return [explained(Asked("", reading.key_of(row)), reading) for row in reading.dossier.observations]
+    return [explained(RequestedCell("", reading.key_of(row)), reading) for row in reading.dossier.observations]
 
 
 @pytest.mark.parametrize("row", WORKED, ids=lambda row: f"{row['table']},{row['key']}")
-def test_the_worked_example_is_explained(row: dict[str, str], reading: Reading) -> None:
+def test_the_worked_example_is_explained(row: dict[str, str], reading: ExplainedDossier) -> None:
     """Each figure of the example worked out by hand: its value, or the status for which there is none."""
     answer = explain_key(reading, f"table={row['table']},{row['key']}")
 
@@ -55,7 +64,7 @@ def test_the_worked_example_is_explained(row: dict[str, str], reading: Reading) 
     assert answer.cell.value in (None, sum(share.value for share in answer.shares))
 
 
-def test_serbia_is_eleven_women_of_table_3(reading: Reading) -> None:
+def test_serbia_is_eleven_women_of_table_3(reading: ExplainedDossier) -> None:
     """V3, identified, RS: Table 3 has 0 men and 11 women in row 6; Table 4 shows the same people and is not added."""
     answer = explain_key(reading, SERBIA)
 
@@ -69,7 +78,7 @@ def test_serbia_is_eleven_women_of_table_3(reading: Reading) -> None:
     assert "Natural persons" in second
 
 
-def test_registered_is_identified_plus_presumed(reading: Reading) -> None:
+def test_registered_is_identified_plus_presumed(reading: ExplainedDossier) -> None:
     """45 = 17 + 28: the parts of the status, and the counts of Tables 3 and 5 in parentheses."""
     answer = explain_key(reading, "table=V3")
 
@@ -132,7 +141,7 @@ def test_the_views_named_as_silent_are_those_of_the_comment(everything: list[Exp
             assert set(found[1].split("; ")) == named, answer.cell.place
 
 
-def test_age_is_missing_because_no_view_tells_it(reading: Reading) -> None:
+def test_age_is_missing_because_no_view_tells_it(reading: ExplainedDossier) -> None:
     """Child victims: Tables 3 and 5 tell no age; all 17 and all 28 stand under unknown."""
     answer = explain_key(reading, "table=V2,status=REG,age=Y_LT18")
 
@@ -146,7 +155,7 @@ def test_age_is_missing_because_no_view_tells_it(reading: Reading) -> None:
     assert "breakdowns-recorded" in {finding.check for finding in answer.findings}
 
 
-def test_a_form_is_missing_among_presumed_victims_alone(reading: Reading) -> None:
+def test_a_form_is_missing_among_presumed_victims_alone(reading: ExplainedDossier) -> None:
     """Forced labour: Table 4 lists all forms, so it is a true zero for identified victims; Table 5 tells none."""
     identified, presumed = (explain_key(reading, f"table=V4,status={code},form=LAB") for code in ("IDENT", "PRESUM"))
 
@@ -155,7 +164,7 @@ def test_a_form_is_missing_among_presumed_victims_alone(reading: Reading) -> Non
     assert presumed.cell.value is None and "Table 5" in presumed.reasons[0].english
 
 
-def test_who_did_not_report_is_named(reading: Reading) -> None:
+def test_who_did_not_report_is_named(reading: ExplainedDossier) -> None:
     """Immigration services: nobody reported; the national body that would is named from the crosswalk."""
     answer = explain_key(reading, "table=V1,registering_organisation=IMMIG")
 
@@ -172,7 +181,7 @@ def test_who_did_not_report_is_named(reading: Reading) -> None:
     ],
 )
 def test_an_open_or_negative_decision_is_why_nothing_is_counted(
-    key: str, decision: str, answer: str, reading: Reading
+    key: str, decision: str, answer: str, reading: ExplainedDossier
 ) -> None:
     """Figures exist and wait: the question is told, and how far its answer has come."""
     told_of = explain_key(reading, key)
@@ -182,7 +191,7 @@ def test_an_open_or_negative_decision_is_why_nothing_is_counted(
     assert {entry.id: (entry.answer, entry.signed) for entry in told_of.decisions}[decision] == (answer, "")
 
 
-def test_a_total_without_a_part_says_which_part(reading: Reading) -> None:
+def test_a_total_without_a_part_says_which_part(reading: ExplainedDossier) -> None:
     """Decisions of prosecutors: nobody reported charges for another offence, so there is no total."""
     answer = explain_key(reading, "table=D1")
 
@@ -194,7 +203,7 @@ def test_a_total_without_a_part_says_which_part(reading: Reading) -> None:
     assert KNOWN_BELOW.english in told(answer)
 
 
-def test_the_annex_tells_the_waivers_on_the_way(reading: Reading) -> None:
+def test_the_annex_tells_the_waivers_on_the_way(reading: ExplainedDossier) -> None:
     """Suspects of Article 196: 159 from the cells of Table 13, whose printed totals were waived and not granted."""
     row = next(
         number
@@ -214,7 +223,7 @@ def test_the_annex_tells_the_waivers_on_the_way(reading: Reading) -> None:
 ANNEX = ("N1", "KZ-1 196", "SUSPECT", "T", "TOTAL")
 
 
-def test_a_corrected_cell_tells_what_it_was(corrected: Reading) -> None:
+def test_a_corrected_cell_tells_what_it_was(corrected: ExplainedDossier) -> None:
     """Read as 10 in place of 11, on the Police's authority; the value follows, and the correction is told."""
     answer = explain_key(corrected, SERBIA)
 
@@ -223,7 +232,7 @@ def test_a_corrected_cell_tells_what_it_was(corrected: Reading) -> None:
     assert "11 is read as 10" in told(answer) and "Police, statistics" in told(answer)
 
 
-def test_a_decision_on_a_single_case_is_told_where_its_cell_counts(corrected: Reading) -> None:
+def test_a_decision_on_a_single_case_is_told_where_its_cell_counts(corrected: ExplainedDossier) -> None:
     """The case at ODT Maribor was decided: its cell is in the annex, by its own decision and not the general one."""
     journey = follow(corrected, "data/prosecution.csv!F46")
 
@@ -231,7 +240,7 @@ def test_a_decision_on_a_single_case_is_told_where_its_cell_counts(corrected: Re
     assert [entry.id for entry in journey.decisions] == ["minor-at-odt-maribor"]
 
 
-def test_a_cell_that_holds_zero_is_named_once_and_in_the_reader_s_language(reading: Reading) -> None:
+def test_a_cell_that_holds_zero_is_named_once_and_in_the_reader_s_language(reading: ExplainedDossier) -> None:
     """The inspectorate's E2 is zero of two populations; a sheet is `list` in Slovenian."""
     answer = explain(reading, "V1!D16")
     assert isinstance(answer, Explanation)
@@ -242,7 +251,7 @@ def test_a_cell_that_holds_zero_is_named_once_and_in_the_reader_s_language(readi
     assert "    0  irsd.xlsx, list IRSD, E2" in "\n".join(lines(replace(answer, shares=(moved,)), "sl"))
 
 
-def test_what_was_corrected_is_told_of_the_supplier_s_cell_too(corrected: Reading) -> None:
+def test_what_was_corrected_is_told_of_the_supplier_s_cell_too(corrected: ExplainedDossier) -> None:
     """A correction by cell, and one by row and column."""
     assert [entry.id for entry in follow(corrected, "data/t03.csv!C6").corrections] == ["t03-serbia"]
     assert [entry.id for entry in follow(corrected, "data/t03.csv!D6").corrections] == ["t03-serbia-total"]
@@ -257,7 +266,7 @@ def test_no_line_says_a_code_alone(everything: list[Explanation]) -> None:
             assert f" ({code})" in first, answer.cell.place
 
 
-def test_long_lists_are_counted_and_json_holds_every_entry(reading: Reading) -> None:
+def test_long_lists_are_counted_and_json_holds_every_entry(reading: ExplainedDossier) -> None:
     """The 28 cells of Table 13: twelve lines and a sum on the console, all of them for programs."""
     row = next(n for n, row in enumerate(reading.dossier.observations, 2) if annex_of(row))
     answer = explain(reading, f"observations.csv:{row}")
@@ -273,7 +282,9 @@ def annex_of(row: dict[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("ask", [explain_key, explain, follow], ids=["cell", "heading", "source"])
-def test_what_programs_read_keeps_to_its_schema(ask: Callable[[Reading, str], Any], reading: Reading) -> None:
+def test_what_programs_read_keeps_to_its_schema(
+    ask: Callable[[ExplainedDossier, str], Any], reading: ExplainedDossier
+) -> None:
     """`schemas/explanation.schema.json` holds the shape of each kind of answer."""
     import jsonschema
 
@@ -297,9 +308,9 @@ def test_every_explanation_keeps_to_the_schema(everything: list[Explanation]) ->
         held.validate(json.loads(json.dumps(as_object(answer, ("sl", "en")))))
 
 
-def test_a_supplier_s_text_cannot_steer_the_terminal(reading: Reading) -> None:
+def test_a_supplier_s_text_cannot_steer_the_terminal(reading: ExplainedDossier) -> None:
     """What a file or a comment holds is shown, never obeyed."""
-    spiteful = Heading("x", bilingual("a\x1b[2J\u202eb", "a\x1b[2J\u202eb"), "V1!D11")
+    spiteful = AddressedHeading("x", bilingual("a\x1b[2J\u202eb", "a\x1b[2J\u202eb"), "V1!D11")
 
     assert told(spiteful).splitlines()[0] == "x: a\\x1b[2J\\u202eb"
 

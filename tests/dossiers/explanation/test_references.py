@@ -17,7 +17,7 @@ from thb_eu.base.model import spoken
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import Dossier, opened
-from thb_eu.dossiers.explanation import Explanation, Heading, Reading, explain, explain_key
+from thb_eu.dossiers.explanation import AddressedHeading, ExplainedDossier, Explanation, explain, explain_key
 from thb_eu.dossiers.explanation.external_cells import CONTROL, PARTS, SUM
 from thb_eu.publication.layout import CONFIDENTIALITY, STATUS, VALUE
 
@@ -34,7 +34,7 @@ def run(*words: str | Path) -> Result:
     return CliRunner().invoke(cli, ["explain", *map(str, words)], catch_exceptions=False)
 
 
-def same(reading: Reading, reference: str, key: str) -> Explanation:
+def same(reading: ExplainedDossier, reference: str, key: str) -> Explanation:
     """The answer to a reference, which must be about the cell of `key`."""
     answer = explain(reading, reference)
     assert isinstance(answer, Explanation)
@@ -47,7 +47,7 @@ def same_sentence(told: Text, sentence: Message) -> bool:
     return isinstance(told, Message) and told.text == sentence.text
 
 
-def test_every_place_on_a_sheet_leads_to_its_cell(reading: Reading) -> None:
+def test_every_place_on_a_sheet_leads_to_its_cell(reading: ExplainedDossier) -> None:
     """The place that an explanation names leads back to the same cell, on all sheets."""
     for row in reading.dossier.observations[::23]:
         seen = reading.seen(reading.key_of(row))
@@ -55,7 +55,7 @@ def test_every_place_on_a_sheet_leads_to_its_cell(reading: Reading) -> None:
         assert isinstance(answer, Explanation) and answer.cell == seen
 
 
-def test_value_and_flags_are_told_apart(reading: Reading) -> None:
+def test_value_and_flags_are_told_apart(reading: ExplainedDossier) -> None:
     """Beside the value stand its status and its confidentiality; both lead to the same cell, and say what they are."""
     cell = explain_key(reading, "table=V3").cell
     column, row = cell.cell[:1], cell.cell[1:]
@@ -70,7 +70,7 @@ def test_value_and_flags_are_told_apart(reading: Reading) -> None:
 
 
 @pytest.mark.parametrize("written", ["v3!{cell}", "'V3'!{cell}", "submission.xlsx!V3!{cell}", " V3!{cell} "])
-def test_a_sheet_may_be_written_in_the_ways_of_a_spreadsheet(written: str, reading: Reading) -> None:
+def test_a_sheet_may_be_written_in_the_ways_of_a_spreadsheet(written: str, reading: ExplainedDossier) -> None:
     """Small letters, quotation marks, dollars, the name of the file: all mean the same."""
     cell = explain_key(reading, "table=V3").cell.cell
 
@@ -78,7 +78,7 @@ def test_a_sheet_may_be_written_in_the_ways_of_a_spreadsheet(written: str, readi
     same(reading, written.format(cell=f"${cell[:1]}${cell[1:]}"), "table=V3")
 
 
-def test_a_row_is_counted_as_a_spreadsheet_counts_it(dossier: Path, reading: Reading) -> None:
+def test_a_row_is_counted_as_a_spreadsheet_counts_it(dossier: Path, reading: ExplainedDossier) -> None:
     """Row 1 is the header; row 17 is the sixteenth observation, whichever column is pointed at."""
     rows = table_of(dossier / "observations.csv")
     row = dict(zip(rows[0], rows[16], strict=True))
@@ -97,7 +97,7 @@ def test_a_row_is_counted_as_a_spreadsheet_counts_it(dossier: Path, reading: Rea
     ]
 
 
-def test_a_row_of_every_data_file_leads_to_the_same_cell(dossier: Path, reading: Reading) -> None:
+def test_a_row_of_every_data_file_leads_to_the_same_cell(dossier: Path, reading: ExplainedDossier) -> None:
     """lineage.csv and both forms of SDMX-CSV; the row says its table and codes."""
     files = ["lineage.csv", *(path.relative_to(dossier).as_posix() for path in dossier.glob("sdmx/csv-*/*.csv"))]
 
@@ -112,13 +112,13 @@ def test_a_row_of_every_data_file_leads_to_the_same_cell(dossier: Path, reading:
                 assert (answer.cell.table, str(answer.cell.value)) == (row["table"], row["obs_value"])
 
 
-def test_a_row_of_the_view_for_dissemination_leads_to_its_cells(dossier: Path, reading: Reading) -> None:
+def test_a_row_of_the_view_for_dissemination_leads_to_its_cells(dossier: Path, reading: ExplainedDossier) -> None:
     """crim_thb files: a row is a cell with the same value, or the sum of those that are named."""
     sums, cells = 0, 0
     for path in sorted(dossier.glob("sdmx/eurostat/*.csv")):
         for number, row in enumerate(rows_of(path), 2):
             answer = explain(reading, f"sdmx/eurostat/{path.name}:{number}")
-            if isinstance(answer, Heading):
+            if isinstance(answer, AddressedHeading):
                 sums += 1
                 assert same_sentence(answer.what, SUM)
             else:
@@ -137,18 +137,18 @@ def test_a_row_of_the_view_for_dissemination_leads_to_its_cells(dossier: Path, r
         ("D11", "Caption of a block of rows: Registered victims"),
     ],
 )
-def test_a_heading_says_what_it_heads_and_the_nearest_figure(cell: str, what: str, reading: Reading) -> None:
+def test_a_heading_says_what_it_heads_and_the_nearest_figure(cell: str, what: str, reading: ExplainedDossier) -> None:
     """A place that holds no figure is no mistake of whoever asks."""
     answer = explain(reading, f"V3!{cell}")
 
-    if isinstance(answer, Heading):
+    if isinstance(answer, AddressedHeading):
         assert answer.what.english.startswith(what.split(" (")[0].rstrip("."))
         assert isinstance(explain(reading, answer.nearest), Explanation)
     else:
         raise AssertionError(f"{cell} holds a figure")
 
 
-def test_a_control_says_what_it_controls(reading: Reading) -> None:
+def test_a_control_says_what_it_controls(reading: ExplainedDossier) -> None:
     """Right of the table stand the controls: by sex, the whole less men, women and unknown."""
     layout = reading.layouts.of("V3")
     whole = layout.cell(("REG", "TOTAL", "T"))
@@ -159,7 +159,7 @@ def test_a_control_says_what_it_controls(reading: Reading) -> None:
             answer = explain(reading, f"V3!{letter}{whole[1:]}")
         except SourceRefused:
             continue
-        if isinstance(answer, Heading) and same_sentence(answer.what, CONTROL):
+        if isinstance(answer, AddressedHeading) and same_sentence(answer.what, CONTROL):
             held = dict(answer.what.values)
             found[spoken(held["dimension"], "en")] = (held["whole"], held["parts"])
 
@@ -176,13 +176,13 @@ def test_a_cell_of_a_filled_template_leads_to_what_the_binding_writes(
     (folder / "official/binding.yaml").write_text(BINDING, encoding="utf-8")
     opened_here = opened(folder)
     outputs = {**opened_here.manifest["outputs"], "official/form.xlsx": ""}
-    reading = Reading(type(opened_here)(folder, {**opened_here.manifest, "outputs": outputs}))
+    reading = ExplainedDossier(type(opened_here)(folder, {**opened_here.manifest, "outputs": outputs}))
 
     answer = same(reading, f"official/form.xlsx!{VICTIMS}!C6", "table=V2,status=IDENT")
     cover = explain(reading, f"official/form.xlsx!{COVER}!C4")
 
     assert answer.part.english.startswith("value")
-    assert isinstance(cover, Heading) and "year" in cover.what.english
+    assert isinstance(cover, AddressedHeading) and "year" in cover.what.english
     with pytest.raises(SourceRefused, match="cell-without-figure"):
         explain(reading, f"official/form.xlsx!{VICTIMS}!Z99")
 
@@ -207,7 +207,7 @@ ABSURD = [
 
 @pytest.mark.parametrize(("reference", "what", "remedy"), ABSURD, ids=[entry[0] or "nothing" for entry in ABSURD])
 def test_what_points_at_nothing_is_refused_with_the_nearest(
-    reference: str, what: str, remedy: str, dossier: Path, reading: Reading
+    reference: str, what: str, remedy: str, dossier: Path, reading: ExplainedDossier
 ) -> None:
     """Where, what, what to do; who asks mends it, so the user is named."""
     with pytest.raises(SourceRefused) as refused:
@@ -248,7 +248,9 @@ KEYS = [
 
 
 @pytest.mark.parametrize(("key", "said"), KEYS, ids=[entry[0] or "nothing" for entry in KEYS])
-def test_a_key_that_fits_nothing_is_refused_with_all_its_faults(key: str, said: list[str], reading: Reading) -> None:
+def test_a_key_that_fits_nothing_is_refused_with_all_its_faults(
+    key: str, said: list[str], reading: ExplainedDossier
+) -> None:
     """An unknown table, dimension or code, each with a suggestion; all faults of a key at once."""
     with pytest.raises(SourceRefused) as refused:
         explain_key(reading, key)
@@ -258,7 +260,7 @@ def test_a_key_that_fits_nothing_is_refused_with_all_its_faults(key: str, said: 
     assert all(any(part in fault for fault in faults) for part in said)
 
 
-def test_a_key_may_stand_where_a_place_does(reading: Reading) -> None:
+def test_a_key_may_stand_where_a_place_does(reading: ExplainedDossier) -> None:
     """Whoever has the codes of a cell need not know the word --key; a wrong key is refused as a key."""
     key = "table=V3,sex=F"
 
@@ -269,7 +271,7 @@ def test_a_key_may_stand_where_a_place_does(reading: Reading) -> None:
         explain(reading, "sex=F")
 
 
-def test_dimensions_left_out_are_their_total_and_foreign_ones_are_none(reading: Reading) -> None:
+def test_dimensions_left_out_are_their_total_and_foreign_ones_are_none(reading: ExplainedDossier) -> None:
     """A key needs only what is asked for; `_Z` is true of a dimension that the table lacks."""
     whole = explain_key(reading, "table=V3").cell
 

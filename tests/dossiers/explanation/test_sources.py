@@ -13,11 +13,11 @@ from tests.dossiers.explanation.conftest import rows_of, table_of, written
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
-from thb_eu.dossiers.explanation import Reading, follow, lines
+from thb_eu.dossiers.explanation import ExplainedDossier, follow, lines
 from thb_eu.dossiers.explanation.not_counted import ABOVE
 
 
-def test_every_counted_cell_leads_to_the_cells_that_lineage_names(dossier: Path, reading: Reading) -> None:
+def test_every_counted_cell_leads_to_the_cells_that_lineage_names(dossier: Path, reading: ExplainedDossier) -> None:
     """For each cell of the inputs behind a table: the same pairs of table and row as lineage.csv joined by hand."""
     observations, behind = rows_of(dossier / "observations.csv"), rows_of(dossier / "lineage.csv")
     dimensions = [name for name in behind[0] if name in observations[0] and name not in ("table", "obs_value", "unit")]
@@ -39,7 +39,7 @@ def test_every_counted_cell_leads_to_the_cells_that_lineage_names(dossier: Path,
         assert (journey.outcome, found) == ("counted", pairs), place
 
 
-def test_the_finest_category_is_told_first(reading: Reading) -> None:
+def test_the_finest_category_is_told_first(reading: ExplainedDossier) -> None:
     """Serbian women of Table 3: own cell V3 RS F, then the sums up to the total; V4 is filled by Table 4."""
     journey = follow(reading, "data/t03.csv!C6")
 
@@ -66,7 +66,7 @@ NOWHERE = [
 
 
 @pytest.mark.parametrize(("place", "outcome", "why"), NOWHERE, ids=[entry[0] for entry in NOWHERE])
-def test_what_counts_nowhere_says_why(place: str, outcome: str, why: str, reading: Reading) -> None:
+def test_what_counts_nowhere_says_why(place: str, outcome: str, why: str, reading: ExplainedDossier) -> None:
     """A heading, a label, a printed total, another year, a table that is only checked, a question that is open."""
     journey = follow(reading, place)
 
@@ -91,7 +91,7 @@ AS_SENT = [
 
 
 @pytest.fixture(scope="module")
-def as_sent(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Reading:
+def as_sent(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> ExplainedDossier:
     """A dossier of which one table stood below two title rows, and one below a title on the second of two sheets."""
     import openpyxl
 
@@ -109,11 +109,13 @@ def as_sent(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) 
     (package / "data/t06.csv").unlink()
     descriptor = package / "datapackage.json"
     descriptor.write_text(descriptor.read_text(encoding="utf-8").replace("t06.csv", "t06.xlsx"), encoding="utf-8")
-    return Reading(opened(written(package, folder / "dossier", definitions)))
+    return ExplainedDossier(opened(written(package, folder / "dossier", definitions)))
 
 
 @pytest.mark.parametrize(("place", "outcome", "why"), AS_SENT, ids=[entry[0] for entry in AS_SENT])
-def test_a_place_is_judged_by_the_table_as_it_was_found(place: str, outcome: str, why: str, as_sent: Reading) -> None:
+def test_a_place_is_judged_by_the_table_as_it_was_found(
+    place: str, outcome: str, why: str, as_sent: ExplainedDossier
+) -> None:
     """Below titles and on another sheet the header stands elsewhere than the contract says."""
     journey = follow(as_sent, place)
 
@@ -121,7 +123,7 @@ def test_a_place_is_judged_by_the_table_as_it_was_found(place: str, outcome: str
     assert why in "".join(reason.english for reason in journey.reasons)
 
 
-def test_every_cell_of_every_counted_file_is_counted_or_says_why_not(reading: Reading) -> None:
+def test_every_cell_of_every_counted_file_is_counted_or_says_why_not(reading: ExplainedDossier) -> None:
     """No cell of Tables 2 to 13 is left without an answer; only the open ones need a look at the figures."""
     looked_up = 0
     for path in sorted((SI_2024 / "data").glob("t*.csv")):
@@ -139,13 +141,13 @@ def test_every_cell_of_every_counted_file_is_counted_or_says_why_not(reading: Re
     assert looked_up
 
 
-def test_another_view_is_why_a_cell_is_in_no_table(reading: Reading, dossier: Path) -> None:
+def test_another_view_is_why_a_cell_is_in_no_table(reading: ExplainedDossier, dossier: Path) -> None:
     """Where Table 3 alone filled everything, a cell of Table 4 would say that its people are counted already."""
     rows = tuple(row for row in reading.dossier.lineage if row["view"] != "t04")
     without = type(reading.dossier)(dossier, reading.dossier.manifest)
     without.__dict__["lineage"] = rows
 
-    journey = follow(Reading(without), "data/t04.csv!C2")
+    journey = follow(ExplainedDossier(without), "data/t04.csv!C2")
 
     assert journey.outcome == "other view"
     assert journey.reasons[0].english.startswith("The tables V1, V2, V3 are filled from Police, Table 3")
@@ -162,7 +164,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("place", "what", "remedy"), WRONG, ids=[entry[0] or "nothing" for entry in WRONG])
-def test_a_place_that_no_supplier_s_file_has_is_refused(place: str, what: str, remedy: str, reading: Reading) -> None:
+def test_a_place_that_no_supplier_s_file_has_is_refused(
+    place: str, what: str, remedy: str, reading: ExplainedDossier
+) -> None:
     """Where, what, what to do."""
     with pytest.raises(SourceRefused) as refused:
         follow(reading, place)
@@ -176,7 +180,7 @@ def test_a_label_that_nobody_knows_is_why_its_numbers_are_nowhere(
 ) -> None:
     """A nationality that no list has: the dossier is blocked, and its numbers say that they are unmapped."""
     set_cell(collection / "data/t03.csv", "A6", "Atlantis")
-    reading = Reading(opened(written(collection, tmp_path / "dossier", definitions)))
+    reading = ExplainedDossier(opened(written(collection, tmp_path / "dossier", definitions)))
 
     journey = follow(reading, "data/t03.csv!C6")
 

@@ -13,10 +13,10 @@ from tests.dossiers.explanation.conftest import written
 from thb_eu.base.errors import SourceRefused
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import opened
-from thb_eu.dossiers.explanation import Explanation, Reading, as_object, explain_key, follow, lines
+from thb_eu.dossiers.explanation import ExplainedDossier, Explanation, as_object, explain_key, follow, lines
 from thb_eu.dossiers.explanation.cells import explained
-from thb_eu.dossiers.explanation.external_cells import Asked
-from thb_eu.records.synthetic import Order, synthesise
+from thb_eu.dossiers.explanation.external_cells import RequestedCell
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
 CANARY = "KANARČEK"
 
@@ -31,7 +31,7 @@ def everything_said(answer: Explanation) -> str:
 def package(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
     """Two synthetic registers; in every row of the Police's the description of the place is a word of its own."""
     folder = tmp_path_factory.mktemp("registers") / "synth"
-    synthesise(Order(rows=300, without_keys=0.2), folder, definitions.folder)
+    synthesise(SynthesisRequest(rows=300, without_keys=0.2), folder, definitions.folder)
     path = folder / "police.csv"
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="windows-1250"), newline=""), delimiter=";"))
     at = rows[0].index("OpisKraja")
@@ -44,22 +44,22 @@ def package(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) 
 
 
 @pytest.fixture(scope="module")
-def registers(package: Path, definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> Reading:
+def registers(package: Path, definitions: Definitions, tmp_path_factory: pytest.TempPathFactory) -> ExplainedDossier:
     """The dossier of the registers, which holds their hashes and not their rows."""
     descriptor = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["resources"] = [entry for entry in descriptor["resources"] if entry["name"] == "police"]
     (package / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    return Reading(opened(written(package, tmp_path_factory.mktemp("of-registers") / "dossier", definitions)))
+    return ExplainedDossier(opened(written(package, tmp_path_factory.mktemp("of-registers") / "dossier", definitions)))
 
 
-def test_no_value_of_a_row_is_told(registers: Reading, package: Path) -> None:
+def test_no_value_of_a_row_is_told(registers: ExplainedDossier, package: Path) -> None:
     """Every cell of every table: neither the planted words, nor a key of a person, nor a day of an entry."""
     rows = list(csv.DictReader(io.StringIO((package / "police.csv").read_text("windows-1250")), delimiter=";"))
     never = {row["person"] for row in rows} | {row["DatumEvidentiranja"] for row in rows} - {""}
     never.discard("")
 
     said = "\n".join(
-        everything_said(explained(Asked("", registers.key_of(row)), registers))
+        everything_said(explained(RequestedCell("", registers.key_of(row)), registers))
         for row in registers.dossier.observations[::3]
     )
 
@@ -67,11 +67,11 @@ def test_no_value_of_a_row_is_told(registers: Reading, package: Path) -> None:
     assert CANARY not in said and not [word for word in never if word in said]
 
 
-def test_a_number_from_a_register_adds_up_by_rows_alone(registers: Reading) -> None:
+def test_a_number_from_a_register_adds_up_by_rows_alone(registers: ExplainedDossier) -> None:
     """The sum holds; of each count a row is told, no cell, no fact and no rule that would say what stands in it."""
     found = 0
     for row in registers.dossier.observations:
-        answer = explained(Asked("", registers.key_of(row)), registers)
+        answer = explained(RequestedCell("", registers.key_of(row)), registers)
         if answer.cell.value:
             found += 1
             assert sum(share.value for share in answer.shares) == answer.cell.value
@@ -81,7 +81,7 @@ def test_a_number_from_a_register_adds_up_by_rows_alone(registers: Reading) -> N
     assert found > 20
 
 
-def test_the_console_tells_how_many_rows_the_first_and_the_last(registers: Reading) -> None:
+def test_the_console_tells_how_many_rows_the_first_and_the_last(registers: ExplainedDossier) -> None:
     """And that the register itself is not in the dossier."""
     answer = explain_key(registers, "table=V1")
     rows = sorted({term.where.row for share in answer.shares for term in share.terms if term.value})
@@ -91,7 +91,7 @@ def test_the_console_tells_how_many_rows_the_first_and_the_last(registers: Readi
     assert "persons-with-a-key-are-counted-once" in {entry.id for entry in answer.decisions}
 
 
-def test_where_a_row_of_a_register_went_tells_no_category(registers: Reading) -> None:
+def test_where_a_row_of_a_register_went_tells_no_category(registers: ExplainedDossier) -> None:
     """The tables alone: a cell would say the sex, age and citizenship of the person in that row."""
     rows = {int(row["row"]) for row in registers.dossier.lineage if row["file"] == "police.csv"}
     for row in sorted(rows)[:10]:
@@ -107,7 +107,7 @@ def test_where_a_row_of_a_register_went_tells_no_category(registers: Reading) ->
 
 def test_the_public_edition_says_what_it_cannot_explain(public: Path) -> None:
     """No facts, no suppliers' files: it says so, and still tells labels, sums, decisions and reasons for gaps."""
-    reading = Reading(opened(public))
+    reading = ExplainedDossier(opened(public))
     answer = explain_key(reading, "table=V1")
 
     assert answer.cell.value == 45 and answer.shares == ()
@@ -117,14 +117,14 @@ def test_the_public_edition_says_what_it_cannot_explain(public: Path) -> None:
         follow(reading, "data/t03.csv!C6")
 
 
-def test_of_a_suppressed_cell_nothing_more_is_said(public: Path, reading: Reading) -> None:
+def test_of_a_suppressed_cell_nothing_more_is_said(public: Path, reading: ExplainedDossier) -> None:
     """Suppressed for small counts or beside one: no count of a supplier and no number in the reasons."""
-    withheld = Reading(opened(public))
+    withheld = ExplainedDossier(opened(public))
     found = [row for row in withheld.dossier.observations if row["obs_status"] == "Q"]
 
     assert found
     for row in found:
-        answer = explained(Asked("", withheld.key_of(row)), withheld)
+        answer = explained(RequestedCell("", withheld.key_of(row)), withheld)
         assert answer.cell.value is None and len(answer.reasons) == 1
         assert "suppressed" in answer.reasons[0].english and not any(
             sign.isdigit() for sign in answer.reasons[0].english

@@ -15,7 +15,7 @@ from tests.product.test_second_country import country as country  # the fixture
 from thb_eu.cli import cli
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison import compare
-from thb_eu.dossiers.comparison.model import Comparison
+from thb_eu.dossiers.comparison.model import DossierComparison
 from thb_eu.dossiers.verification import verify
 
 
@@ -116,7 +116,7 @@ def test_it_is_compared_with_itself(first: Path) -> None:
     """None of its cells differs."""
     found = compare([first, first])
 
-    assert isinstance(found, Comparison) and (found.cells, found.changes) == (763, ())
+    assert isinstance(found, DossierComparison) and (found.cells, found.changes) == (763, ())
 
 
 def test_it_is_compared_with_a_dossier_of_now(first: Path, now: Path) -> None:
@@ -125,7 +125,7 @@ def test_it_is_compared_with_a_dossier_of_now(first: Path, now: Path) -> None:
 
     found = compare([first, now])
 
-    assert isinstance(found, Comparison) and found.cells >= 763
+    assert isinstance(found, DossierComparison) and found.cells >= 763
     changed = [(it.key, it.before, it.after) for it in found.changes if it.before and it.after]
     assert [it for it in changed if it[1].value != it[2].value] == []
     assert run("compare", str(first), str(now)).exit_code == 0

@@ -20,7 +20,7 @@ from thb_eu.base.errors import ThbError
 from thb_eu.cli import cli
 from thb_eu.dossiers.signing import SIGNATURE, read_signature, signed, signer, warnings_about
 from thb_eu.dossiers.signing.keys import PASSWORD, PrivateKey, make_key, read_public_key
-from thb_eu.dossiers.verification.files import Signed, signature_of
+from thb_eu.dossiers.verification.files import SignatureCheck, signature_of
 from thb_eu.publication.folder import refuse_unless_replaceable
 
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl on this machine")
@@ -56,14 +56,14 @@ def public(key: Path) -> Path:
     return key.with_name(f"{key.name}.pub")
 
 
-def of(folder: Path, key: Path | None) -> Signed:
+def of(folder: Path, key: Path | None) -> SignatureCheck:
     """What stands about the signature of a dossier."""
     from thb_eu.dossiers import opened
 
     return signature_of(opened(folder), key)
 
 
-def words(told: Signed) -> str:
+def words(told: SignatureCheck) -> str:
     """Everything that is said of it, in English."""
     parts, differences = told.judged
     return " ".join([*(part.undone.english for part in parts), *(it.about.english for it in differences)])

@@ -32,7 +32,7 @@ from tests.dossiers.verification.dossiers import (
 from thb_eu.cli import cli
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.cells import dimensions_of, key_of, layouts_of
-from thb_eu.dossiers.explanation import Reading, explain_key
+from thb_eu.dossiers.explanation import ExplainedDossier, explain_key
 from thb_eu.dossiers.verification import Difference, Verification, verify
 from thb_eu.dossiers.verification.model import MADE_AGAIN
 from thb_eu.publication.control_sums import controls_of
@@ -261,7 +261,7 @@ def test_a_dossier_whose_lineage_names_no_decisions_yet_has_the_same_facts(untou
 
     assert [it for it in found.differences if it.part == "facts"] == []
     answers = [
-        {entry.id for entry in explain_key(Reading(opened(folder)), "table=V1,status=PRESUM").decisions}
+        {entry.id for entry in explain_key(ExplainedDossier(opened(folder)), "table=V1,status=PRESUM").decisions}
         for folder in (untouched, earlier)
     ]
     assert answers[0] == answers[1] and "potential-victims-are-presumed" in answers[0]

@@ -25,7 +25,7 @@ from thb_eu.dossiers.verification.rerun import OF_PUBLIC, OTHER_INPUTS
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_whole
 from thb_eu.publication.templates import official
-from thb_eu.records.synthetic import Order, synthesise
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
 pytestmark = pytest.mark.usefixtures("once")
 
@@ -185,8 +185,8 @@ def test_registers_are_recomputed_only_with_the_collection_they_came_from(
 ) -> None:
     """Of rows about persons a dossier holds the hash: the collection with that hash is taken, no other."""
     own, other = tmp_path / "own", tmp_path / "other"
-    synthesise(Order(rows=100, seed=1), own, definitions.folder)
-    synthesise(Order(rows=100, seed=2), other, definitions.folder)
+    synthesise(SynthesisRequest(rows=100, seed=1), own, definitions.folder)
+    synthesise(SynthesisRequest(rows=100, seed=2), other, definitions.folder)
     folder = written(tmp_path / "dossier", own)
     alone, with_own, with_other = verify(folder), verify(folder, own), verify(folder, other)
 

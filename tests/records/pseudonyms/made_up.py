@@ -21,7 +21,7 @@ from thb_eu.cli.options import Commands
 from thb_eu.cli.register import pseudonymise as command
 from thb_eu.definitions.folder import find_folder
 from thb_eu.records.pseudonyms.declaration import Declaration, find_declaration
-from thb_eu.records.pseudonyms.keys import Key
+from thb_eu.records.pseudonyms.keys import PseudonymKey
 
 HEADER = (
     "Zadeva", "Ime", "Priimek", "Datum rojstva", "EMŠO", "Številka potnega lista", "Telefon", "Spol",
@@ -150,9 +150,9 @@ def read(content: bytes, encoding: str = "utf-8") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode(encoding), newline=""), delimiter=";"))
 
 
-def some_key(seed: int = 1) -> Key:
+def some_key(seed: int = 1) -> PseudonymKey:
     """A key for tests."""
-    return Key(random.Random(seed).randbytes(32))
+    return PseudonymKey(random.Random(seed).randbytes(32))
 
 
 def declared(**said: object) -> Declaration:

@@ -15,7 +15,7 @@ from thb_eu.records.pseudonyms.identifiers import (
     NOBODYS_DAY,
     SHORT_YEAR,
     TOO_OLD,
-    Flaw,
+    IdentifierFlaw,
     age,
     read_day,
     written,
@@ -48,7 +48,7 @@ def test_a_day_is_the_same_day_however_it_is_written(day: DAY) -> None:
         ("٠١. ٠٢. ١٩٩٠", NO_DAY),
     ],
 )
-def test_what_is_no_day_is_refused_with_its_reason(text: str, flaw: Flaw) -> None:
+def test_what_is_no_day_is_refused_with_its_reason(text: str, flaw: IdentifierFlaw) -> None:
     """A year of two digits, a day that does not exist, a day that stands for "not known", a serial number of Excel."""
     assert read_day(text) is flaw
 
@@ -65,6 +65,6 @@ def test_what_is_no_day_is_refused_with_its_reason(text: str, flaw: Flaw) -> Non
         (DAY(1902, 5, 1), DAY(2024, 5, 1), TOO_OLD),
     ],
 )
-def test_age_is_the_years_completed_on_the_day(born: DAY, on: DAY, years: int | Flaw) -> None:
+def test_age_is_the_years_completed_on_the_day(born: DAY, on: DAY, years: int | IdentifierFlaw) -> None:
     """A child is whoever is younger than eighteen: the birthday itself is the first day of an adult."""
     assert age(born, on) == years

@@ -15,7 +15,7 @@ from thb_eu.records.pseudonyms.identifiers import (
     NOT_13,
     WRONG_CHECK,
     Emso,
-    Flaw,
+    IdentifierFlaw,
     holds_emso,
     read_emso,
 )
@@ -30,7 +30,7 @@ def read(text: str) -> Emso:
 
 def ending(head: str) -> str:
     """The one number that begins with these twelve digits and is accepted."""
-    (found,) = (head + digit for digit in "0123456789" if not isinstance(read_emso(head + digit), Flaw))
+    (found,) = (head + digit for digit in "0123456789" if not isinstance(read_emso(head + digit), IdentifierFlaw))
     return found
 
 
@@ -64,7 +64,7 @@ def test_one_wrong_digit_is_noticed(somebody: Somebody, at: int, step: int) -> N
         ("٠" * 13, NOT_13),
     ],
 )
-def test_what_is_no_number_is_told_apart_from_a_lost_zero(text: str, flaw: Flaw) -> None:
+def test_what_is_no_number_is_told_apart_from_a_lost_zero(text: str, flaw: IdentifierFlaw) -> None:
     """A spreadsheet that drops the zero in front gives twelve digits; the remedy differs."""
     assert read_emso(text) is flaw
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thb_eu.records.pseudonyms.keys import LETTERS, VERSION, Key
+from thb_eu.records.pseudonyms.keys import LETTERS, VERSION, PseudonymKey
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 secrets = st.binary(min_size=32, max_size=100)
@@ -33,13 +33,13 @@ def test_a_pseudonym_is_a_textbook_hmac(secret: bytes, kind: str, parts: list[st
     """An organisation's own programmers can make the same: this is all they need to know."""
     message = "\x1f".join(["thb-eu pseudonym 1", kind, *parts]).encode()
 
-    assert Key(secret).pseudonym(kind, *parts) == "p1_" + textbook(secret, message, 26)
+    assert PseudonymKey(secret).pseudonym(kind, *parts) == "p1_" + textbook(secret, message, 26)
 
 
 @given(secret=secrets)
 def test_a_fingerprint_is_of_the_key_alone(secret: bytes) -> None:
     """Two organisations compare it by telephone; eight letters."""
-    assert Key(secret).fingerprint == "k1_" + textbook(secret, b"thb-eu pseudonym 1\x1fkey", 8)
+    assert PseudonymKey(secret).fingerprint == "k1_" + textbook(secret, b"thb-eu pseudonym 1\x1fkey", 8)
 
 
 def test_ten_million_persons_share_no_pseudonym_by_chance() -> None:
@@ -53,7 +53,7 @@ def test_ten_million_persons_share_no_pseudonym_by_chance() -> None:
 @given(secret=secrets, one=st.lists(plain_words, max_size=3), other=st.lists(plain_words, max_size=3))
 def test_what_differs_in_kind_parts_or_where_they_end_differs(secret: bytes, one: list[str], other: list[str]) -> None:
     """ab + c is not a + bc; an EMŠO and a name of the same signs are two persons."""
-    key = Key(secret)
+    key = PseudonymKey(secret)
 
     assert (key.pseudonym("emso", *one) == key.pseudonym("emso", *other)) == (one == other)
     assert key.pseudonym("emso", *one) != key.pseudonym("name", *one)
@@ -63,7 +63,7 @@ def test_what_differs_in_kind_parts_or_where_they_end_differs(secret: bytes, one
 @given(secret=secrets)
 def test_a_key_shows_itself_nowhere(secret: bytes) -> None:
     """Not in its words, not in a list, not in a format, not among attributes that a debugger prints."""
-    key = Key(secret)
+    key = PseudonymKey(secret)
     shown = f"{key} {key!r} {[key]} {key.fingerprint}"
 
     assert re.fullmatch(r"(\S*k1_[a-z2-7]{8}\S* ?)+", shown)
@@ -71,7 +71,7 @@ def test_a_key_shows_itself_nowhere(secret: bytes) -> None:
     assert not hasattr(key, "__dict__")
 
 
-def pickled(key: Key) -> Any:
+def pickled(key: PseudonymKey) -> Any:
     """What would go to another process."""
     return pickle.dumps(key)
 
@@ -82,6 +82,6 @@ def test_a_key_is_not_written_anywhere(copied: Any) -> None:
     secret = bytes(range(200, 240))
 
     with pytest.raises(TypeError) as refused:
-        copied(Key(secret))
+        copied(PseudonymKey(secret))
 
     assert "not written" in "".join(traceback.format_exception(refused.value))

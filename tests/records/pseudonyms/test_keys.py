@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import REPOSITORY
 from tests.records.pseudonyms.made_up import FOLDER, canary, key_file, register, row, run
-from thb_eu.records.pseudonyms.keys import Key, KeyRefused, make_key, read_key
+from thb_eu.records.pseudonyms.keys import KeyRefused, PseudonymKey, make_key, read_key
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "elsewhere")
 
@@ -64,7 +64,7 @@ def test_a_file_and_a_variable_give_one_key(tmp_path: Path, monkeypatch: pytest.
         (tmp_path / f"key{at}").write_bytes(content.encode("utf-8"))
         fingerprints.add(read_key(tmp_path / f"key{at}", None, FOLDER, ())[0].fingerprint)
 
-    assert fingerprints == {Key(text.encode()).fingerprint}
+    assert fingerprints == {PseudonymKey(text.encode()).fingerprint}
 
 
 @given(secret=st.binary(min_size=32, max_size=32), seed=st.integers())
@@ -74,7 +74,7 @@ def test_random_bytes_are_taken_as_they_are(tmp_path_factory: pytest.TempPathFac
     file = tmp_path_factory.mktemp("raw") / "key"
     file.write_bytes(secret)
 
-    assert read_key(file, None, FOLDER, ())[0].fingerprint == Key(secret).fingerprint
+    assert read_key(file, None, FOLDER, ())[0].fingerprint == PseudonymKey(secret).fingerprint
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from thb_eu.records.pseudonyms.identifiers import (
     NO_NAME_SIGN,
     TITLES,
     TITLES_BARE,
-    Flaw,
+    IdentifierFlaw,
     folded,
     read_name,
 )
@@ -68,7 +68,7 @@ def test_most_letters_that_are_misread_look_different() -> None:
         ("...", NO_LETTERS),
     ],
 )
-def test_what_no_name_holds_is_refused(text: str, flaw: Flaw) -> None:
+def test_what_no_name_holds_is_refused(text: str, flaw: IdentifierFlaw) -> None:
     """A question mark in place of a letter, digits, notes in brackets, letters of another script, nothing at all."""
     assert read_name(text) is flaw
 

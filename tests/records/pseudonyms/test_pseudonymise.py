@@ -38,7 +38,7 @@ from thb_eu.base.errors import OutputRefused, SourceRefused
 from thb_eu.base.model import spoken
 from thb_eu.records.pseudonyms import pseudonymise
 from thb_eu.records.pseudonyms.identifiers import TITLES, TITLES_BARE
-from thb_eu.records.pseudonyms.keys import Key
+from thb_eu.records.pseudonyms.keys import PseudonymKey
 
 BOTH = ("utf-8", "windows-1250")
 
@@ -49,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("registers")
 
 
-def made(content: bytes, folder: Path, key: Key | None = None, name: str = "in.csv", **said: Any) -> bytes:
+def made(content: bytes, folder: Path, key: PseudonymKey | None = None, name: str = "in.csv", **said: Any) -> bytes:
     """What becomes of a register; the register itself stays as it is."""
     source, out = folder / name, folder / "out.csv"
     source.write_bytes(content)
@@ -60,7 +60,9 @@ def made(content: bytes, folder: Path, key: Key | None = None, name: str = "in.c
     return out.read_bytes()
 
 
-def of(rows: Iterable[dict[str, str]], folder: Path, key: Key | None = None, **said: Any) -> list[dict[str, str]]:
+def of(
+    rows: Iterable[dict[str, str]], folder: Path, key: PseudonymKey | None = None, **said: Any
+) -> list[dict[str, str]]:
     """The rows that become of these rows."""
     return read(made(register(rows), folder, key, **said))
 

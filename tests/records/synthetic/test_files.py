@@ -23,7 +23,7 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.pipeline import prepare
-from thb_eu.records.synthetic import Order, offences, synthesise
+from thb_eu.records.synthetic import SynthesisRequest, offences, synthesise
 from thb_eu.sources import read
 
 FOLDER = find_folder()
@@ -34,7 +34,7 @@ PROGRAMMES = (
 )
 
 
-def made(out: Path, order: Order) -> Path:
+def made(out: Path, order: SynthesisRequest) -> Path:
     """A collection of that order."""
     synthesise(order, out, FOLDER)
     return out
@@ -57,8 +57,8 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
         env={"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LANG": "C", "PATH": "", "PYTHONPATH": str(REPOSITORY)},
     )
 
-    ours = made(tmp_path / "ours", Order(2000, seed=5, without_keys=0.1, dirt=9))
-    other = made(tmp_path / "other", Order(2000, seed=6, without_keys=0.1, dirt=9))
+    ours = made(tmp_path / "ours", SynthesisRequest(2000, seed=5, without_keys=0.1, dirt=9))
+    other = made(tmp_path / "other", SynthesisRequest(2000, seed=6, without_keys=0.1, dirt=9))
     assert contents(out) == contents(ours)
     assert contents(other)["police.csv"] != contents(ours)["police.csv"]
 
@@ -67,7 +67,7 @@ def test_a_seed_means_the_same_for_ever() -> None:
     """The first lots of seed 1, worked out with whole numbers of Python alone: no library may move them."""
     import numpy as np
 
-    from thb_eu.records.synthetic.sampling import Draws
+    from thb_eu.records.synthetic.sampling import Sampler
 
     def lot(purpose: str, whose: int) -> int:
         start = int.from_bytes(hashlib.sha256(f"thb-eu synth 1 {purpose}".encode()).digest()[:8], "big")
@@ -76,23 +76,23 @@ def test_a_seed_means_the_same_for_ever() -> None:
         mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB % 2**64
         return mixed ^ mixed >> 31
 
-    drawn = Draws(1).lots("role", np.array([0, 1, 2**63 + 5], dtype=np.uint64))
+    drawn = Sampler(1).lots("role", np.array([0, 1, 2**63 + 5], dtype=np.uint64))
 
     assert drawn.tolist() == [lot("role", whose) for whose in (0, 1, 2**63 + 5)]
 
 
 def test_the_size_of_a_chunk_moves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Chunks are for the memory; defects and cut ends fall where they fell."""
-    usual = made(tmp_path / "usual", Order(3000, dirt=20))
+    usual = made(tmp_path / "usual", SynthesisRequest(3000, dirt=20))
     monkeypatch.setattr(offences, "AT_ONCE", 97)
 
-    assert contents(made(tmp_path / "small", Order(3000, dirt=20))) == contents(usual)
+    assert contents(made(tmp_path / "small", SynthesisRequest(3000, dirt=20))) == contents(usual)
 
 
 @pytest.mark.parametrize("edition", ["public", "confidential"])
 def test_the_register_has_the_columns_of_its_contract_and_no_other(edition: str, tmp_path: Path) -> None:
     """Windows-1250, semicolons, LF, no quotes; in the public edition nothing that tells persons apart."""
-    path = made(tmp_path / "made", Order(1000, public=edition == "public")) / "police.csv"
+    path = made(tmp_path / "made", SynthesisRequest(1000, public=edition == "public")) / "police.csv"
     named = json.loads(FOLDER.read("datapackages/sources/police-records/datapackage.json"))
     resource = next(one for one in named["resources"] if one["name"] == edition)
 
@@ -110,7 +110,7 @@ def test_the_register_has_the_columns_of_its_contract_and_no_other(edition: str,
 
 def test_the_programmes_have_the_columns_agreed(tmp_path: Path) -> None:
     """Word for word, in their order, in UTF-8; those of the contract."""
-    path = made(tmp_path / "made", Order(1000)) / "programmes.csv"
+    path = made(tmp_path / "made", SynthesisRequest(1000)) / "programmes.csv"
     named = json.loads(FOLDER.read("datapackages/sources/programmes-records/datapackage.json"))
     fields = next(one for one in named["resources"] if one["name"] == "persons")["schema"]["fields"]
 
@@ -121,7 +121,7 @@ def test_the_programmes_have_the_columns_agreed(tmp_path: Path) -> None:
 
 def test_keys_are_written_as_the_police_write_them(tmp_path: Path) -> None:
     """Six digits for the offence, nine with the person, anew each year, in order; none where there is no person."""
-    rows = by_hand.register(made(tmp_path / "made", Order(5000)))
+    rows = by_hand.register(made(tmp_path / "made", SynthesisRequest(5000)))
 
     for year in ("2023", "2024"):
         numbers = [row["ZaporednaStevilkaKD"] for row in rows if row["LetoZakljucnegaDokumenta"] == year]
@@ -139,9 +139,9 @@ def test_keys_are_written_as_the_police_write_them(tmp_path: Path) -> None:
 
 def test_more_than_a_million_offences_get_the_digits_they_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All of them as many, so that their order stays that of their text."""
-    monkeypatch.setattr(offences.Offences, "last", lambda *_: 12_345_678)
+    monkeypatch.setattr(offences.OffenceRegister, "last", lambda *_: 12_345_678)
 
-    rows = by_hand.register(made(tmp_path / "made", Order(200)))
+    rows = by_hand.register(made(tmp_path / "made", SynthesisRequest(200)))
 
     assert {len(row["ZaporednaStevilkaKD"]) for row in rows} == {8}
     assert {len(row["ZaporednaStevilkaOsebeVKD"]) for row in rows} <= {0, 11}
@@ -149,7 +149,7 @@ def test_more_than_a_million_offences_get_the_digits_they_need(tmp_path: Path, m
 
 def test_companies_are_victims_of_article_196(tmp_path: Path) -> None:
     """As in the real file: a legal person has no key and no sex."""
-    rows = by_hand.register(made(tmp_path / "made", Order(5000)))
+    rows = by_hand.register(made(tmp_path / "made", SynthesisRequest(5000)))
     companies = [
         row
         for row in rows
@@ -164,7 +164,7 @@ def test_companies_are_victims_of_article_196(tmp_path: Path) -> None:
 
 def test_nine_rows_in_ten_are_of_other_offences(tmp_path: Path) -> None:
     """The rest is spread over all articles, and every paragraph of Article 113 that a rule knows occurs."""
-    rows = by_hand.register(made(tmp_path / "made", Order(60_000)))
+    rows = by_hand.register(made(tmp_path / "made", SynthesisRequest(60_000)))
     laws = [by_hand.law_of(row) for row in rows]
 
     assert 0.8 < sum(article not in by_hand.ASKED for article, _ in laws) / len(laws) < 0.95
@@ -175,10 +175,10 @@ def test_nine_rows_in_ten_are_of_other_offences(tmp_path: Path) -> None:
 @pytest.mark.parametrize("public", [False, True], ids=["confidential", "public"])
 def test_the_engine_reads_it_without_a_doubt(tmp_path: Path, definitions: Definitions, public: bool) -> None:
     """No label, pattern or day that nobody knows; no key twice; nothing that breaks a contract."""
-    received = read(made(tmp_path / "made", Order(5000, public=public)), definitions)
+    received = read(made(tmp_path / "made", SynthesisRequest(5000, public=public)), definitions)
 
     assert received.structure.empty
-    for facts in (received.facts, received.history):
+    for facts in (received.facts, received.uncounted_facts):
         assert len(facts) and not facts["unresolved"].fillna("").astype(bool).any()
     assert [register.doubled for register in received.registers if register.file == "police.csv"] == [()]
     assert next(one.rows for one in received.registers if one.file == "police.csv") == 5000
@@ -186,14 +186,14 @@ def test_the_engine_reads_it_without_a_doubt(tmp_path: Path, definitions: Defini
 
 def test_nothing_stands_in_the_way_of_a_submission(tmp_path: Path, definitions: Definitions) -> None:
     """A synthetic collection is one that `validate` accepts."""
-    submission = prepare(made(tmp_path / "made", Order(2000)), definitions)
+    submission = prepare(made(tmp_path / "made", SynthesisRequest(2000)), definitions)
 
     assert [one.check for one in submission.examined.findings if one.blocks and one.outcome is not Outcome.WAIVED] == []
 
 
 def test_deliveries_may_be_joined(tmp_path: Path) -> None:
     """Every file has its receipt, all of one key; the receipts count the rows by what their person is known by."""
-    out = made(tmp_path / "made", Order(20_000, without_keys=0.2, dirt=20))
+    out = made(tmp_path / "made", SynthesisRequest(20_000, without_keys=0.2, dirt=20))
 
     told = {
         path.name: json.loads(path.with_name(f"{path.name}.receipt.json").read_bytes()) for path in out.glob("*.csv")
@@ -213,13 +213,13 @@ def test_the_answers_have_the_shape_that_their_schema_says(tmp_path: Path) -> No
     """`schemas/synth-truth.schema.json`."""
     schema = json.loads(FOLDER.read("schemas/synth-truth.schema.json"))
 
-    jsonschema.validate(by_hand.truth(made(tmp_path / "made", Order(2000, dirt=20))), schema)
+    jsonschema.validate(by_hand.truth(made(tmp_path / "made", SynthesisRequest(2000, dirt=20))), schema)
 
 
 def test_every_planted_defect_stands_where_it_is_said_to(tmp_path: Path) -> None:
     """Its row and column as a spreadsheet shows them; every other cell is that of the clean file."""
-    clean = by_hand.register(made(tmp_path / "clean", Order(20_000)))
-    out = made(tmp_path / "dirty", Order(20_000, dirt=39))
+    clean = by_hand.register(made(tmp_path / "clean", SynthesisRequest(20_000)))
+    out = made(tmp_path / "dirty", SynthesisRequest(20_000, dirt=39))
     dirty, planted = by_hand.register(out), by_hand.truth(out)["planted"]
     kinds = {kind["kind"]: kind for kind in _kinds()}
 
@@ -252,10 +252,12 @@ def _kinds() -> list[dict[str, str]]:
 
 def test_the_engine_finds_every_defect(tmp_path: Path, definitions: Definitions) -> None:
     """Each in its row; a defect of a row of last year is told as well."""
-    out = made(tmp_path / "dirty", Order(20_000, dirt=26))
+    out = made(tmp_path / "dirty", SynthesisRequest(20_000, dirt=26))
     received = read(out, definitions)
 
-    unresolved = [facts[facts["unresolved"].fillna("").astype(bool)] for facts in (received.facts, received.history)]
+    unresolved = [
+        facts[facts["unresolved"].fillna("").astype(bool)] for facts in (received.facts, received.uncounted_facts)
+    ]
     found = {int(row) for facts in unresolved for row in facts["row"].dropna()}
     found |= {int(row) for row in received.structure["row"].dropna()}
     found |= {row for register in received.registers for row, _ in register.doubled}
@@ -269,16 +271,16 @@ def test_the_engine_finds_every_defect(tmp_path: Path, definitions: Definitions)
 @pytest.mark.parametrize(
     ("order", "said"),
     [
-        (Order(99), "--rows"),
-        (Order(1000, year=2019), "--year"),
-        (Order(1000, without_keys=1.5), "--without-keys"),
-        (Order(1000, without_keys=-0.1), "--without-keys"),
-        (Order(1000, without_keys=float("nan")), "--without-keys"),
-        (Order(1000, dirt=11), "--dirt"),
-        (Order(1000, seed=-1), "--seed"),
+        (SynthesisRequest(99), "--rows"),
+        (SynthesisRequest(1000, year=2019), "--year"),
+        (SynthesisRequest(1000, without_keys=1.5), "--without-keys"),
+        (SynthesisRequest(1000, without_keys=-0.1), "--without-keys"),
+        (SynthesisRequest(1000, without_keys=float("nan")), "--without-keys"),
+        (SynthesisRequest(1000, dirt=11), "--dirt"),
+        (SynthesisRequest(1000, seed=-1), "--seed"),
     ],
 )
-def test_an_order_that_cannot_be_met_is_refused(tmp_path: Path, order: Order, said: str) -> None:
+def test_an_order_that_cannot_be_met_is_refused(tmp_path: Path, order: SynthesisRequest, said: str) -> None:
     """Before anything is written."""
     with pytest.raises(OutputRefused, match=said):
         synthesise(order, tmp_path / "out", FOLDER)
@@ -308,7 +310,7 @@ def test_nothing_is_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(collection, "write_lines", full)
     with pytest.raises(OutputRefused) as refused:
-        synthesise(Order(200), tmp_path / "out", FOLDER)
+        synthesise(SynthesisRequest(200), tmp_path / "out", FOLDER)
 
     (fault,) = refused.value.faults
     assert (fault.code, dict(fault.what.values)["why"]) == ("output-not-writable", REASONS[errno.ENOSPC])

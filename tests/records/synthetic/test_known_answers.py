@@ -11,7 +11,7 @@ import pytest
 from tests.records.synthetic import by_hand
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.folder import find_folder
-from thb_eu.records.synthetic import Order, synthesise
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
 from thb_eu.records.synthetic.settings import read_settings
 
 FOLDER = find_folder()
@@ -21,7 +21,7 @@ FOLDER = find_folder()
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A collection with nothing withheld."""
     out = tmp_path_factory.mktemp("synth") / "collection"
-    synthesise(Order(60_000, seed=7), out, FOLDER)
+    synthesise(SynthesisRequest(60_000, seed=7), out, FOLDER)
     return out
 
 
@@ -29,14 +29,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def withheld(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same collection; every fourth person's row has no key."""
     out = tmp_path_factory.mktemp("synth") / "withheld"
-    synthesise(Order(60_000, seed=7, without_keys=0.25), out, FOLDER)
+    synthesise(SynthesisRequest(60_000, seed=7, without_keys=0.25), out, FOLDER)
     return out
 
 
 @pytest.mark.parametrize("public", [False, True], ids=["confidential", "public"])
 def test_rows_are_as_many_as_the_file_holds(tmp_path: Path, public: bool) -> None:
     """Split by hand, row by row, in both editions."""
-    synthesise(Order(5_000, seed=3, public=public), tmp_path / "made", FOLDER)
+    synthesise(SynthesisRequest(5_000, seed=3, public=public), tmp_path / "made", FOLDER)
     truth = by_hand.truth(tmp_path / "made")
 
     asked, others = by_hand.tallied(by_hand.register(tmp_path / "made"))

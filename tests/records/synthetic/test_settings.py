@@ -11,7 +11,7 @@ from tests.conftest import REPOSITORY
 from tests.records.synthetic import by_hand
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.folder import find_folder
-from thb_eu.records.synthetic import Order, synthesise
+from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
 SETTINGS = Path("datapackages") / "synth" / "police.yaml"
 
@@ -50,16 +50,16 @@ def test_a_word_that_nothing_answers_to_is_refused(own: Path, before: str, after
     changed(own, before, after)
 
     with pytest.raises(DefinitionRefused, match=said):
-        synthesise(Order(200), own / "out", find_folder(own))
+        synthesise(SynthesisRequest(200), own / "out", find_folder(own))
 
     assert not (own / "out").exists()
 
 
 def test_another_file_makes_another_register(own: Path) -> None:
     """Twenty times the weight of Article 112: no word of Python says how many there are."""
-    synthesise(Order(5000), own / "usual", find_folder(own))
+    synthesise(SynthesisRequest(5000), own / "usual", find_folder(own))
     changed(own, '{weight: 5, is: "KZ20/112./1', '{weight: 4000, is: "KZ20/112./1')
-    synthesise(Order(5000), own / "other", find_folder(own))
+    synthesise(SynthesisRequest(5000), own / "other", find_folder(own))
 
     usual, other = (
         sum(by_hand.law_of(row)[0] == "112" for row in by_hand.register(own / name)) for name in ("usual", "other")
@@ -71,7 +71,7 @@ def test_a_delivery_without_a_contract_is_not_written(own: Path) -> None:
     """Definitions that know no care programmes' records get none, and the answers are those of the Police alone."""
     shutil.rmtree(own / "datapackages" / "sources" / "programmes-records", ignore_errors=True)
 
-    synthesise(Order(2000), own / "out", find_folder(own))
+    synthesise(SynthesisRequest(2000), own / "out", find_folder(own))
 
     assert not (own / "out" / "programmes.csv").exists()
     assert {one["in_both_registers"] for one in by_hand.truth(own / "out")["persons"]} == {0}

@@ -14,14 +14,14 @@ from typing import Protocol
 
 import pandas as pd
 
-__all__ = ["Coded", "Coding", "Rows", "Shelf"]
+__all__ = ["EncodedRows", "SourceRows", "TableInfo", "ValueCoding"]
 
 PERSON, ALIKE, FACT, PLACE = "person", "alike", "fact", "place"
 """Columns of a relation of persons: the key, the weaker key, the number of the fact, when and where it was told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class TableInfo:
     """Which table it is that an engine keeps: its file and sheet, the row of its header and the names there."""
 
     file: str
@@ -31,7 +31,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
+class ValueCoding:
     """What each text of a column adds to the number of a row's kind.
 
     A row with a text that has no number is left out, unless `otherwise` says what any other text adds.
@@ -42,11 +42,11 @@ class Coding:
     otherwise: int | None = None
 
 
-class Rows(Protocol):
+class SourceRows(Protocol):
     """The rows of one register as texts; a row is known by its number, as a spreadsheet shows it."""
 
     @property
-    def shelf(self) -> Shelf:
+    def table_info(self) -> TableInfo:
         """Which table it is."""
 
     @property
@@ -62,17 +62,17 @@ class Rows(Protocol):
     def rows_with(self, column: str, texts: Sequence[str]) -> list[int]:
         """The rows that hold one of the texts."""
 
-    def standing_twice(self, columns: Sequence[str]) -> pd.DataFrame:
+    def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
         """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
 
     def cells(self, rows: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
         """All texts of some rows."""
 
-    def coded(self, codings: Sequence[Coding], needed: Sequence[str]) -> Coded:
+    def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> EncodedRows:
         """The rows by kind: the sum of what their texts add. Of their columns, these are asked for later."""
 
 
-class Coded(Protocol):
+class EncodedRows(Protocol):
     """The rows that no coding leaves out, each of one kind."""
 
     def kinds(self) -> pd.DataFrame:
@@ -84,11 +84,13 @@ class Coded(Protocol):
         `groups`: kind, group; a kind without one is no part of it.
         """
 
-    def people(self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[Coding], register: int) -> People:
+    def people(
+        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[ValueCoding], register: int
+    ) -> PersonRecords:
         """The persons behind some kinds. `facts`: kind, fact. Of `days`, the first that a row tells is its day."""
 
 
-class People(Protocol):
+class PersonRecords(Protocol):
     """One row per row of a register that tells of a person: the person's key, the fact, and the place (`persons`).
 
     A person known by the weaker key alone is the one person who has it beside a stronger key; where several have it,
@@ -99,7 +101,7 @@ class People(Protocol):
     def weight(self) -> int:
         """How little these rows should move: 0 in memory, 1 in an engine of this process, 2 in a database."""
 
-    def united(self, others: Sequence[People]) -> People:
+    def united(self, others: Sequence[PersonRecords]) -> PersonRecords:
         """The persons of several registers together, kept where these are."""
 
     def told(self) -> pd.DataFrame:

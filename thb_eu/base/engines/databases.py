@@ -15,20 +15,20 @@ from dataclasses import dataclass
 
 import ibis
 
-from thb_eu.base.engines import Shelf
-from thb_eu.base.engines.tables import ROW, Table, TableRows, kept
+from thb_eu.base.engines import TableInfo
+from thb_eu.base.engines.tables import ROW, Table, TableSourceRows, kept
 
 
-class NoDatabase(Exception):
+class DatabaseUnreachable(Exception):
     """The database cannot be reached, or has no such table."""
 
 
-class NoNumbers(Exception):
+class RowNumbersMissing(Exception):
     """The column with the number of a row is missing, or holds something else than a whole number in every row."""
 
 
 @dataclass(frozen=True, slots=True)
-class InDatabase:
+class DatabaseTable:
     """A table in a database: its address and its name (`schema.table`), the column with the number of a row, if any."""
 
     address: str
@@ -37,8 +37,8 @@ class InDatabase:
 
 
 def rows_there(
-    there: InDatabase, file: str, names: Sequence[str], wanted: frozenset[str], key: Sequence[str]
-) -> TableRows:
+    there: DatabaseTable, file: str, names: Sequence[str], wanted: frozenset[str], key: Sequence[str]
+) -> TableSourceRows:
     """The rows of the table; `names` are the columns of the contract, `wanted` those that mean something in it."""
     try:
         backend = ibis.connect(there.address)
@@ -48,9 +48,9 @@ def rows_there(
         table = backend.table(name, database=schema or None)
         numbered = not there.row or _numbers_rows(table, there.row)
     except Exception:
-        raise NoDatabase from None  # whatever a driver says may repeat the address
+        raise DatabaseUnreachable from None  # whatever a driver says may repeat the address
     if not numbered:
-        raise NoNumbers
+        raise RowNumbersMissing
     has = tuple(column for column in names if column in table.columns)
     texts = {column: table[column].cast("string").fill_null("").strip() for column in has if column in wanted}
     if there.row:
@@ -59,7 +59,7 @@ def rows_there(
         told = table.select(**texts)
         order = [told[column] for column in key]
         told = kept(told.mutate(**{ROW: ibis.row_number().over(order_by=order) + 1}).select(ROW, *texts))
-    return TableRows(Shelf(file, "", 1, has), told, weight=2)
+    return TableSourceRows(TableInfo(file, "", 1, has), told, weight=2)
 
 
 def _numbers_rows(table: Table, column: str) -> bool:

@@ -23,8 +23,8 @@ import pyarrow as pa
 import pyarrow.compute as compute
 import pyarrow.csv as csv
 
-from thb_eu.base.engines import Shelf
-from thb_eu.base.engines.tables import ROW, TableRows
+from thb_eu.base.engines import TableInfo
+from thb_eu.base.engines.tables import ROW, TableSourceRows
 
 Look = Callable[[Sequence[bytes]], Sequence[str] | None]
 """Eyes: the cleaned texts of some bytes, in their order; nothing where one of them needs a word of its own."""
@@ -49,7 +49,7 @@ HUGE = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainDialect:
     """How a plain file is written, and what is wanted of it; the texts of `many` columns hardly repeat."""
 
     header: tuple[str, ...]
@@ -58,7 +58,7 @@ class Plain:
     many: frozenset[str]
 
 
-def rows_of(path: Path, file: str, plain: Plain, look: Look) -> tuple[TableRows, str] | None:
+def rows_of(path: Path, file: str, plain: PlainDialect, look: Look) -> tuple[TableSourceRows, str] | None:
     """The rows of a plain file with its header in the first line, and its SHA-256; nothing where it is not plain."""
     with path.open("rb") as opened:
         watched = _Watched(opened)
@@ -73,7 +73,9 @@ def rows_of(path: Path, file: str, plain: Plain, look: Look) -> tuple[TableRows,
         watched.to_the_end()
         if watched.lone_returns:
             return None
-    return TableRows(Shelf(file, "", 1, plain.header), ledger.table(), known_texts=ledger.texts()), watched.sha256
+    return TableSourceRows(
+        TableInfo(file, "", 1, plain.header), ledger.table(), known_texts=ledger.texts()
+    ), watched.sha256
 
 
 class _NotPlain(Exception):
@@ -115,7 +117,7 @@ class _Watched(io.RawIOBase):
         self.last = joined[-1:] if joined.endswith(b"\r") else b""
 
 
-def _pieces(watched: _Watched, plain: Plain) -> Iterator[pa.RecordBatch]:
+def _pieces(watched: _Watched, plain: PlainDialect) -> Iterator[pa.RecordBatch]:
     coded = pa.dictionary(pa.int32(), pa.binary())
     reader = csv.open_csv(
         pa.PythonFile(watched, "r"),
@@ -154,7 +156,7 @@ class _Ledger:
         columns = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}" VARCHAR' for name in names)
         self.backend.raw_sql(f'CREATE TABLE {KEPT}.{LEDGER} ("{ROW}" BIGINT, {columns})')
 
-    def take(self, batch: pa.RecordBatch, plain: Plain, look: Look) -> bool:
+    def take(self, batch: pa.RecordBatch, plain: PlainDialect, look: Look) -> bool:
         """Add the rows of a piece; whether all its texts could be taken."""
         numbers = pa.array(np.arange(self.next_row, self.next_row + batch.num_rows, dtype=np.int64))
         columns, blank = {ROW: numbers}, np.ones(batch.num_rows, dtype=bool)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from thb_eu.base.engines import ALIKE, FACT, PERSON, PLACE, Coding, People, Shelf
+from thb_eu.base.engines import ALIKE, FACT, PERSON, PLACE, PersonRecords, TableInfo, ValueCoding
 from thb_eu.base.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
 
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
@@ -24,7 +24,7 @@ LEFT_OUT = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class EncodedColumn:
     """One column: the texts that occur in it, and for every row the number of its text."""
 
     texts: Sequence[str]
@@ -32,11 +32,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class FrameRows:
+class FrameSourceRows:
     """Rows in memory (`engines.Rows`); `numbers` are those of the rows as a spreadsheet shows them."""
 
-    shelf: Shelf
-    columns: Mapping[str, Column]
+    table_info: TableInfo
+    columns: Mapping[str, EncodedColumn]
     numbers: Numbers
 
     @property
@@ -62,7 +62,7 @@ class FrameRows:
         held = np.array([text in wanted for text in kept.texts], dtype=bool)
         return self.numbers[held[kept.of_row]].tolist() if len(held) else []
 
-    def standing_twice(self, columns: Sequence[str]) -> pd.DataFrame:
+    def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
         """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
         frame = pd.DataFrame({name: self.columns[name].of_row for name in columns})
         frame = frame[frame.duplicated(keep=False)]
@@ -73,10 +73,10 @@ class FrameRows:
     def cells(self, rows: Sequence[int]) -> dict[int, tuple[str, ...]]:
         """All texts of some rows."""
         wanted = np.flatnonzero(np.isin(self.numbers, list(rows)))
-        columns = [self.columns[name] for name in self.shelf.header]
+        columns = [self.columns[name] for name in self.table_info.header]
         return {int(self.numbers[at]): tuple(kept.texts[kept.of_row[at]] for kept in columns) for at in wanted}
 
-    def coded(self, codings: Sequence[Coding], needed: Sequence[str]) -> FrameCoded:
+    def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> FrameEncodedRows:
         """The rows by kind."""
         kind = np.zeros(self.size, dtype=np.int64)
         kept = np.ones(self.size, dtype=bool)
@@ -85,9 +85,9 @@ class FrameRows:
             kept &= added != LEFT_OUT
             kind += added
         places = np.flatnonzero(kept)
-        return FrameCoded(self, places, kind[places])
+        return FrameEncodedRows(self, places, kind[places])
 
-    def added(self, coding: Coding) -> Numbers:
+    def added(self, coding: ValueCoding) -> Numbers:
         """What every row's text adds; -1 where it leaves the row out."""
         kept = self.columns[coding.column]
         otherwise = LEFT_OUT if coding.otherwise is None else coding.otherwise
@@ -96,10 +96,10 @@ class FrameRows:
 
 
 @dataclass(frozen=True)
-class FrameCoded:
+class FrameEncodedRows:
     """Rows of a kind in memory (`engines.Coded`): their places among all rows, and the kind of each."""
 
-    rows: FrameRows
+    rows: FrameSourceRows
     places: Numbers
     kind: Numbers
 
@@ -118,8 +118,8 @@ class FrameCoded:
         return counted.set_axis(["group", "things", "first"], axis=1)
 
     def people(
-        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[Coding], register: int
-    ) -> FramePeople:
+        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[ValueCoding], register: int
+    ) -> FramePersonRecords:
         """The persons behind some kinds."""
         told = self._joined(facts)
         day = np.full(len(told), LEFT_OUT, dtype=np.int64)
@@ -128,7 +128,7 @@ class FrameCoded:
         day = np.where(day == LEFT_OUT, NO_DAY, day)
         place = (day << BY_DAY) + (register << BY_ROW) + told["row"].to_numpy()
         keys = {PERSON: self._texts(person, told), ALIKE: self._texts(alike, told)}
-        return FramePeople(pd.DataFrame({**keys, FACT: told[FACT], PLACE: place}))
+        return FramePersonRecords(pd.DataFrame({**keys, FACT: told[FACT], PLACE: place}))
 
     def _texts(self, column: str, told: pd.DataFrame) -> Any:
         if not column:
@@ -142,15 +142,15 @@ class FrameCoded:
 
 
 @dataclass(frozen=True)
-class FramePeople:
+class FramePersonRecords:
     """Persons in memory (`engines.People`): person, alike, fact, place."""
 
     frame: pd.DataFrame
     weight = 0
 
-    def united(self, others: Sequence[People]) -> FramePeople:
+    def united(self, others: Sequence[PersonRecords]) -> FramePersonRecords:
         """The persons of several registers together."""
-        return FramePeople(pd.concat([self.frame, *(other.told() for other in others)], ignore_index=True))
+        return FramePersonRecords(pd.concat([self.frame, *(other.told() for other in others)], ignore_index=True))
 
     def told(self) -> pd.DataFrame:
         """person, alike, fact, place of every row."""

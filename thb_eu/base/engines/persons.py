@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from thb_eu.base.engines import People
+from thb_eu.base.engines import PersonRecords
 
 ROW_BITS, REGISTER_BITS, CODE_BITS = 30, 5, 10
 MOST_ROWS, MOST_REGISTERS, MOST_CODES = 1 << ROW_BITS, 1 << REGISTER_BITS, 1 << CODE_BITS
@@ -36,7 +36,7 @@ def register_and_row(place: int) -> tuple[int, int]:
     return (place >> BY_ROW) % MOST_REGISTERS, place % MOST_ROWS
 
 
-def united(people: Iterable[People | None]) -> People | None:
+def united(people: Iterable[PersonRecords | None]) -> PersonRecords | None:
     """The persons of all registers together, kept where they need move least; nothing where no register tells any."""
     there = sorted((each for each in people if each is not None), key=lambda each: -each.weight)
     return there[0].united(there[1:]) if there else None

@@ -17,7 +17,7 @@ import pyarrow as pa
 from ibis import _ as deferred
 from ibis.common.exceptions import IbisError
 
-from thb_eu.base.engines import ALIKE, FACT, PERSON, PLACE, Coding, People, Shelf
+from thb_eu.base.engines import ALIKE, FACT, PERSON, PLACE, PersonRecords, TableInfo, ValueCoding
 from thb_eu.base.engines.persons import BY_DAY, BY_ROW, MOST_CODES, NO_DAY
 from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import _
@@ -33,10 +33,10 @@ ROW, KIND = "thb row", "thb kind"
 
 
 @dataclass(frozen=True)
-class TableRows:
+class TableSourceRows:
     """Rows in an engine (`engines.Rows`): a table with the columns that its contract needs, and `ROW`."""
 
-    shelf: Shelf
+    table_info: TableInfo
     table: Table
     weight: int = 1
     known_texts: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False)
@@ -64,7 +64,7 @@ class TableRows:
         found = self.table.filter(deferred[column].isin(list(texts))).select(row=deferred[ROW])
         return sorted(_frame(found)["row"].tolist())
 
-    def standing_twice(self, columns: Sequence[str]) -> pd.DataFrame:
+    def duplicate_keys(self, columns: Sequence[str]) -> pd.DataFrame:
         """row, first: the rows whose texts in these columns another row has too, and the first that has them."""
         names = list(columns)
         several = (
@@ -79,23 +79,23 @@ class TableRows:
             return {}
         found = _frame(self.table.filter(deferred[ROW].isin([int(row) for row in rows])))
         blank = [""] * len(found)
-        columns = [found.get(name, blank) for name in self.shelf.header]
+        columns = [found.get(name, blank) for name in self.table_info.header]
         return dict(zip(found[ROW].tolist(), zip(*columns, strict=True), strict=True))
 
-    def coded(self, codings: Sequence[Coding], needed: Sequence[str]) -> TableCoded:
+    def coded(self, codings: Sequence[ValueCoding], needed: Sequence[str]) -> TableEncodedRows:
         """The rows by kind."""
         told, names = self.table, [f"thb added {number}" for number in range(len(codings))]
         for name, coding in zip(names, codings, strict=True):
             told = _with_number(told, coding, name)
         kind = reduce(lambda sum, name: sum + told[name], names, ibis.literal(0, "int64"))
-        return TableCoded(self, kept(told.select(ROW, *needed, **{KIND: kind})))
+        return TableEncodedRows(self, kept(told.select(ROW, *needed, **{KIND: kind})))
 
 
 @dataclass(frozen=True)
-class TableCoded:
+class TableEncodedRows:
     """Rows of a kind in an engine (`engines.Coded`): the rows that are kept, with the number of their kind."""
 
-    rows: TableRows
+    rows: TableSourceRows
     table: Table
 
     def kinds(self) -> pd.DataFrame:
@@ -111,8 +111,8 @@ class TableCoded:
         return _frame(found)
 
     def people(
-        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[Coding], register: int
-    ) -> TablePeople:
+        self, facts: pd.DataFrame, person: str, alike: str, days: Sequence[ValueCoding], register: int
+    ) -> TablePersonRecords:
         """The persons behind some kinds."""
         told, names = self._joined(facts), [f"thb day {number}" for number in range(len(days))]
         for name, coding in zip(names, days, strict=True):
@@ -120,7 +120,7 @@ class TableCoded:
         day = ibis.coalesce(*(told[name] for name in names), ibis.literal(NO_DAY, "int64"))
         place = day * (1 << BY_DAY) + ibis.literal(register << BY_ROW, "int64") + told[ROW]
         keys = {PERSON: told[person], ALIKE: told[alike] if alike else ibis.literal("")}
-        return TablePeople(told.select(**keys, **{FACT: told[FACT], PLACE: place}), self.rows.weight)
+        return TablePersonRecords(told.select(**keys, **{FACT: told[FACT], PLACE: place}), self.rows.weight)
 
     def _joined(self, groups: pd.DataFrame) -> Table:
         named = groups.rename(columns={"kind": KIND})
@@ -128,16 +128,16 @@ class TableCoded:
 
 
 @dataclass(frozen=True)
-class TablePeople:
+class TablePersonRecords:
     """Persons in an engine (`engines.People`): person, alike, fact, place."""
 
     table: Table
     weight: int = 1
 
-    def united(self, others: Sequence[People]) -> TablePeople:
+    def united(self, others: Sequence[PersonRecords]) -> TablePersonRecords:
         """The persons of several registers together, in the engine of this one."""
         came = [_brought(frame, FACT, PLACE) for frame in (other.told() for other in others) if len(frame)]
-        return TablePeople(
+        return TablePersonRecords(
             reduce(lambda one, more: one.union(more.select(*one.columns)), came, self.table), self.weight
         )
 
@@ -210,7 +210,7 @@ def kept(table: Table) -> Table:
     return _answer(table.cache)
 
 
-def _with_number(told: Table, coding: Coding, name: str, keep: bool = False) -> Table:
+def _with_number(told: Table, coding: ValueCoding, name: str, keep: bool = False) -> Table:
     """The table with the column `name`: what each text adds. A row whose text adds nothing is left out, or kept."""
     if len(coding.numbers) == 1 and coding.otherwise is not None:
         ((text, number),) = coding.numbers.items()

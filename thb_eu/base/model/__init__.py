@@ -4,8 +4,8 @@ No step computes here. Tables of values travel as pandas frames whose columns ar
 everything else is one of these types. Codes are text, counts are `Int64`, a missing value is `<NA>`.
 """
 
-from thb_eu.base.model.cells import Counted as Counted
-from thb_eu.base.model.cells import Protected as Protected
+from thb_eu.base.model.cells import CountedCells as CountedCells
+from thb_eu.base.model.cells import ProtectedCells as ProtectedCells
 from thb_eu.base.model.cells import Reason as Reason
 from thb_eu.base.model.cells import ReasonKind as ReasonKind
 from thb_eu.base.model.codes import ARTICLE as ARTICLE
@@ -22,22 +22,22 @@ from thb_eu.base.model.codes import ObsStatus as ObsStatus
 from thb_eu.base.model.codes import Scope as Scope
 from thb_eu.base.model.codes import State as State
 from thb_eu.base.model.collection import Collection as Collection
-from thb_eu.base.model.collection import Owed as Owed
+from thb_eu.base.model.collection import MissingDelivery as MissingDelivery
 from thb_eu.base.model.facts import OTHER_POPULATION as OTHER_POPULATION
 from thb_eu.base.model.facts import OTHER_YEAR as OTHER_YEAR
 from thb_eu.base.model.facts import TWICE as TWICE
-from thb_eu.base.model.facts import Mapped as Mapped
-from thb_eu.base.model.facts import Mistaken as Mistaken
+from thb_eu.base.model.facts import MappedFacts as MappedFacts
+from thb_eu.base.model.facts import MistakenTable as MistakenTable
 from thb_eu.base.model.facts import Question as Question
-from thb_eu.base.model.facts import Received as Received
-from thb_eu.base.model.facts import Refused as Refused
+from thb_eu.base.model.facts import ReceivedFacts as ReceivedFacts
+from thb_eu.base.model.facts import RefusedFile as RefusedFile
 from thb_eu.base.model.facts import RegisterRead as RegisterRead
 from thb_eu.base.model.facts import SentTable as SentTable
 from thb_eu.base.model.findings import NO_REMEDIES as NO_REMEDIES
 from thb_eu.base.model.findings import STEWARD_DOES as STEWARD_DOES
+from thb_eu.base.model.findings import CheckedCollection as CheckedCollection
+from thb_eu.base.model.findings import CheckFamily as CheckFamily
 from thb_eu.base.model.findings import CheckResult as CheckResult
-from thb_eu.base.model.findings import Examined as Examined
-from thb_eu.base.model.findings import Family as Family
 from thb_eu.base.model.findings import Finding as Finding
 from thb_eu.base.model.findings import Outcome as Outcome
 from thb_eu.base.model.findings import Remedies as Remedies

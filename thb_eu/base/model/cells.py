@@ -32,7 +32,7 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedCells:
     """The indicator tables, dense, with the facts behind every cell.
 
     `cells`: one row per cell: table, indicator, the dimensions (`_Z` where the table lacks one), obs_value (`Int64`),
@@ -48,7 +48,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Protected:
+class ProtectedCells:
     """Counted tables that may leave: `cells` as counted, with conf_status: marked, or suppressed for the public.
 
     The public gets no contributions, and of the cells neither corrections nor waivers.

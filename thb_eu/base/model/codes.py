@@ -25,7 +25,7 @@ PARAGRAPH, LIMB = "paragraph", "limb"
 TAKEN = frozenset(
     {
         *ORIGIN,
-        *("fact", "population", "view", "time", "value", "lists_all", "counted", "corrections"),
+        *("fact", "population", "view", "time", "value", "absence_means_zero", "counted", "corrections"),
         *("unresolved", "unresolved_cell", "suggestion", "names_sum", "first", "last", "class", "dimension", "code"),
         *("rule", "scope", "decisions", "indicator", "provisions"),
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from thb_eu.base.messages import Text
 
 if TYPE_CHECKING:
-    from thb_eu.definitions import CaseDecision, Correction, Prose, Waiver
+    from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Collection:
     decisions: tuple[CaseDecision, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
     breaks: tuple[Mapping[str, Any], ...] = ()
-    prose: Mapping[str, Prose] = field(default_factory=dict)
+    prose: Mapping[str, MetadataText] = field(default_factory=dict)
 
     @property
     def by_file(self) -> Mapping[str, Mapping[str, Any]]:
@@ -57,7 +57,7 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class MissingDelivery:
     """What a supplier owes by contract and did not send: a whole table, or the row with the codes named."""
 
     contract: str

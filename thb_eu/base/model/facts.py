@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import NO_WORDS, Text
-from thb_eu.base.model.collection import Collection, Owed
+from thb_eu.base.model.collection import Collection, MissingDelivery
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from thb_eu.base.engines import People
+    from thb_eu.base.engines import PersonRecords
     from thb_eu.base.errors import Fault
     from thb_eu.definitions import Decision
 
@@ -35,13 +35,13 @@ class RegisterRead:
     ignored: Mapping[str, int]
     key: tuple[str, ...]
     doubled: tuple[tuple[int, int], ...]
-    people: People | None = None
+    people: PersonRecords | None = None
     numbered: Mapping[int, str] = field(default_factory=dict)
     in_year: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedFile:
     """A file that cannot be read as its contract says, with every fault of it.
 
     `content` and `table`: the file and what of it a copy may show; where there is no table, `no_copy` says why.
@@ -56,7 +56,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistaken:
+class MistakenTable:
     """A table that was perhaps taken for another: in which way, what shows it, and for which file of the collection."""
 
     file: str
@@ -67,7 +67,7 @@ class Mistaken:
 
 
 TWICE, OTHER_YEAR, OTHER_POPULATION = "twice", "other year", "other population"
-"""The ways in which a table may be taken for another (`Mistaken.kind`)."""
+"""The ways in which a table may be taken for another (`MistakenTable.kind`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +84,36 @@ class SentTable:
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedFacts:
     """What the suppliers sent, as facts; printed totals stand apart as claims, other years as history.
 
-    `facts`, `history`: fact, population, view, time, value, lists_all, unresolved, counted, ORIGIN, corrections (the
-    ids of those on which it rests, a tuple), and one column per national dimension and per day (`<NA>` where the view
-    does not hold it). `claims`: kind (row, column, grand), value, covers (names of facts), ORIGIN. `structure`: what
-    breaks a contract without stopping the reading: file, sheet, cell, row, column, code, what. `cells`: every cell of
-    every aggregate table as written: file, sheet, cell, row, column, resource, text, counted. `told`: by use
-    (`definitions.contracts.TOLD`) the rows of the tables that tell something and count nothing, one column per engine's
-    name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every file as read, by name; of
-    `registers` (one row per person) the bytes are not kept. `refused`: files that could not be read and were set
-    aside. `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what it concerns), what.
-    `headings`: by file, the supplier's own headings of columns that the contract calls otherwise. `sent`: by file,
-    every table of figures as its file shows it. `mistaken`: tables that look like another's.
+    `facts`, `uncounted_facts`: fact, population, view, time, value, absence_means_zero, unresolved, counted, ORIGIN,
+    corrections (the ids of those on which it rests, a tuple), and one column per national dimension and per day (`<NA>`
+    where the view does not hold it). `claims`: kind (row, column, grand), value, covers (names of facts), ORIGIN.
+    `structure`: what breaks a contract without stopping the reading: file, sheet, cell, row, column, code, what.
+    `cells`: every cell of every aggregate table as written: file, sheet, cell, row, column, resource, text, counted.
+    `told`: by use (`definitions.contracts.TOLD`) the rows of the tables that tell something and count nothing, one
+    column per engine's name and the place. `undelivered`: contracts that a supplier owes. `inputs`: every file as read,
+    by name; of `registers` (one row per person) the bytes are not kept. `refused`: files that could not be read and
+    were set aside. `otherwise`: what was read otherwise than agreed: file, sheet, cell, row, column (what it concerns),
+    what. `headings`: by file, the supplier's own headings of columns that the contract calls otherwise. `sent`: by
+    file, every table of figures as its file shows it. `mistaken`: tables that look like another's.
     """
 
     collection: Collection
     facts: pd.DataFrame
-    history: pd.DataFrame
+    uncounted_facts: pd.DataFrame
     claims: pd.DataFrame
     structure: pd.DataFrame
     cells: pd.DataFrame
     told: Mapping[str, pd.DataFrame]
-    undelivered: tuple[Owed, ...]
+    undelivered: tuple[MissingDelivery, ...]
     inputs: Mapping[str, bytes]
     registers: tuple[RegisterRead, ...] = ()
-    refused: tuple[Refused, ...] = ()
+    refused: tuple[RefusedFile, ...] = ()
     otherwise: tuple[Mapping[str, Any], ...] = ()
     headings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    mistaken: tuple[Mistaken, ...] = ()
+    mistaken: tuple[MistakenTable, ...] = ()
     sent: Mapping[str, SentTable] = field(default_factory=dict)
 
 
@@ -130,7 +130,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Mapped:
+class MappedFacts:
     """Facts with their EU categories, the rule that led there and the decisions it rests on.
 
     `facts`: as received, and rule, scope, decisions (the ids of all on which the fact rests, a tuple), indicator,
@@ -147,6 +147,6 @@ class Mapped:
     entries: pd.DataFrame | None = None
 
     @property
-    def as_told(self) -> pd.DataFrame:
+    def unadjusted_facts(self) -> pd.DataFrame:
         """The facts as the suppliers tell them: of a register, by row and not by person."""
         return self.facts if self.entries is None else self.entries

@@ -31,7 +31,7 @@ class Severity(Enum):
     NOTE = "note"
 
 
-class Family(Enum):
+class CheckFamily(Enum):
     """What a check is about; the families stand in the order in which a reader looks at a collection."""
 
     STRUCTURE = "structure"
@@ -99,7 +99,7 @@ class Finding:
     waiver: str = ""
     rests_on: frozenset[str] = frozenset()
     follows_from: str = ""
-    family: Family | None = None
+    family: CheckFamily | None = None
     code: str = ""
 
     def __post_init__(self) -> None:
@@ -144,11 +144,11 @@ class CheckResult:
     severity: Severity
     level: int
     reason: Text = NO_WORDS
-    family: Family | None = None
+    family: CheckFamily | None = None
 
 
 @dataclass(frozen=True)
-class Examined:
+class CheckedCollection:
     """Every check's result and every finding, none left out."""
 
     results: tuple[CheckResult, ...]

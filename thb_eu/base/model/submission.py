@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from thb_eu.base.model.cells import Protected
+from thb_eu.base.model.cells import ProtectedCells
 from thb_eu.base.model.codes import State
 from thb_eu.base.model.collection import Collection
-from thb_eu.base.model.facts import Mapped, Received
-from thb_eu.base.model.findings import Examined
+from thb_eu.base.model.facts import MappedFacts, ReceivedFacts
+from thb_eu.base.model.findings import CheckedCollection
 
 if TYPE_CHECKING:
-    from thb_eu.definitions import Definitions, Unsure
+    from thb_eu.definitions import Definitions, UnconfirmedText
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class Submission:
     `unconfirmed`: texts of the definitions on which the figures rest, not read and confirmed by no role.
     """
 
-    received: Received
-    mapped: Mapped
-    protected: Protected
-    examined: Examined
+    received: ReceivedFacts
+    mapped: MappedFacts
+    protected: ProtectedCells
+    examined: CheckedCollection
     state: State
     definitions: Definitions
-    unconfirmed: tuple[Unsure, ...] = ()
+    unconfirmed: tuple[UnconfirmedText, ...] = ()
 
     @property
     def collection(self) -> Collection:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import IO
 
-from thb_eu.base.ooxml.xml_part import Damaged, Part
+from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart
 
 # --- what may be unpacked ----------------------------------------------------------------------------
 
@@ -33,7 +33,7 @@ MACRO_TYPE, LOCKED = "macro", b"encryption-data"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class WorkbookFormat:
     """A kind of workbook: its ending, the parts that it must have, where macros lie, where its parts are listed."""
 
     suffix: str
@@ -42,13 +42,13 @@ class Kind:
     listed_in: str
 
 
-EXCEL = Kind(
+EXCEL = WorkbookFormat(
     ".xlsx",
     frozenset({"[Content_Types].xml", "xl/workbook.xml"}),
     re.compile(r"vbaproject\.bin$|^xl/macrosheets/"),
     "[Content_Types].xml",
 )
-OPEN_DOCUMENT = Kind(
+OPEN_DOCUMENT = WorkbookFormat(
     ".ods",
     frozenset({"content.xml", "META-INF/manifest.xml"}),
     re.compile(r"^(basic|scripts)(/|$)"),
@@ -57,7 +57,7 @@ OPEN_DOCUMENT = Kind(
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ArchiveLimits:
     """How much may be unpacked: parts, bytes of all parts, and how many times its size a part may grow."""
 
     parts: int
@@ -65,7 +65,7 @@ class Limits:
     inflation: int
 
 
-class Flaw(Enum):
+class ArchiveFlaw(Enum):
     """What can be said against an archive before a part of it is read; in this order it is said."""
 
     NO_ARCHIVE = "no archive"
@@ -80,36 +80,38 @@ class Flaw(Enum):
     INFLATED = "inflated"
 
 
-def archive_flaws(content: bytes, kind: Kind, limits: Limits) -> list[Flaw]:
+def archive_flaws(content: bytes, kind: WorkbookFormat, limits: ArchiveLimits) -> list[ArchiveFlaw]:
     """Everything that speaks against unpacking `content`; only its own list of parts is unpacked, to find out."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return list(_flaws(archive, kind, limits))
     except UNREADABLE:
-        return [Flaw.NO_ARCHIVE]
+        return [ArchiveFlaw.NO_ARCHIVE]
 
 
-def _flaws(archive: zipfile.ZipFile, kind: Kind, limits: Limits) -> Iterator[Flaw]:
+def _flaws(archive: zipfile.ZipFile, kind: WorkbookFormat, limits: ArchiveLimits) -> Iterator[ArchiveFlaw]:
     members = archive.infolist()
     names = [member.filename for member in members]
     listed = _list_of_parts(archive, kind)
     is_excel = kind is EXCEL
     wrong = {
-        Flaw.PARTS_MISSING: not kind.needed.issubset(names),
-        Flaw.MACROS: any(kind.macros.search(name.lower()) for name in names)
+        ArchiveFlaw.PARTS_MISSING: not kind.needed.issubset(names),
+        ArchiveFlaw.MACROS: any(kind.macros.search(name.lower()) for name in names)
         or (is_excel and _declares_macros(listed, names)),
-        Flaw.SIGNED: any(name.lower().startswith(SIGNATURES) for name in names),
-        Flaw.ENCRYPTED: any(member.flag_bits & 0x1 for member in members) or (not is_excel and LOCKED in listed),
-        Flaw.OUTSIDE: any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names),
-        Flaw.TWICE: len({name.casefold() for name in names}) < len(names),
-        Flaw.MANY_PARTS: len(members) > limits.parts,
-        Flaw.LARGE: sum(member.file_size for member in members) > limits.bytes,
-        Flaw.INFLATED: any(member.file_size > limits.inflation * max(member.compress_size, 1) for member in members),
+        ArchiveFlaw.SIGNED: any(name.lower().startswith(SIGNATURES) for name in names),
+        ArchiveFlaw.ENCRYPTED: any(member.flag_bits & 0x1 for member in members) or (not is_excel and LOCKED in listed),
+        ArchiveFlaw.OUTSIDE: any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names),
+        ArchiveFlaw.TWICE: len({name.casefold() for name in names}) < len(names),
+        ArchiveFlaw.MANY_PARTS: len(members) > limits.parts,
+        ArchiveFlaw.LARGE: sum(member.file_size for member in members) > limits.bytes,
+        ArchiveFlaw.INFLATED: any(
+            member.file_size > limits.inflation * max(member.compress_size, 1) for member in members
+        ),
     }
     return (flaw for flaw, holds in wrong.items() if holds)
 
 
-def _list_of_parts(archive: zipfile.ZipFile, kind: Kind) -> bytes:
+def _list_of_parts(archive: zipfile.ZipFile, kind: WorkbookFormat) -> bytes:
     """The workbook's own list of its parts; nothing where it is locked or too long for one."""
     member = archive.NameToInfo.get(kind.listed_in)
     is_readable = member is not None and member.file_size <= LONGEST_LIST and not member.flag_bits & 0x1
@@ -123,8 +125,8 @@ def _declares_macros(types: bytes, names: Sequence[str]) -> bool:
     word alone is enough.
     """
     try:
-        declared = Part(types).elements("Types/Default", "Types/Override")
-    except Damaged:
+        declared = XmlPart(types).elements("Types/Default", "Types/Override")
+    except DamagedPart:
         return MACRO_TYPE.encode() in types.replace(b"\0", b"").lower()
     parts = {f"/{name}".lower() for name in names}
     return any(
@@ -141,7 +143,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {member.filename: archive.read(member) for member in archive.infolist() if not member.is_dir()}
     except UNREADABLE:
-        raise Damaged from None
+        raise DamagedPart from None
 
 
 @contextmanager

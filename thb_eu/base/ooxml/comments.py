@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from thb_eu.base.ooxml.cell_reference import Place, cell_name
-from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, Damaged, Part, in_namespace, shown
+from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, DamagedPart, XmlPart, in_namespace, shown
 
 AUTHOR = "thb_eu"
 CONVERSATION = b"tc="
@@ -37,7 +37,7 @@ WIDTH, LINE_HEIGHT, LETTERS, HIGHEST = 340, 13, 62, 420
 
 def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tuple[Place, ...]]:
     """The comments of a sheet with the notes among them, and the cells that had no comment before."""
-    part = Part(content)
+    part = XmlPart(content)
     authors = [part.content[entry.inside : entry.close] for entry in part.elements("comments/authors/author")]
     there = {entry.attributes["ref"]: entry for entry in part.elements("comments/commentList/comment")}
     new = tuple(cell for cell in sorted(notes) if cell_name(*cell) not in there)
@@ -50,12 +50,12 @@ def with_comments(content: bytes, notes: Mapping[Place, str]) -> tuple[bytes, tu
     return part.written(), new
 
 
-def _add(part: Part, author: int, notes: Mapping[Place, str]) -> None:
+def _add(part: XmlPart, author: int, notes: Mapping[Place, str]) -> None:
     """Put comments into the list, by an author of their own."""
     try:
         (authors,), (listed,) = part.elements("comments/authors"), part.elements("comments/commentList")
     except ValueError:
-        raise Damaged from None
+        raise DamagedPart from None
     part.change(authors, {}, in_namespace(authors, f"<author>{AUTHOR}</author>".encode()))
     comments = (
         f'<comment ref="{cell_name(*cell)}" authorId="{author}" shapeId="0"><text>'.encode()
@@ -73,11 +73,11 @@ def _run(text: str) -> bytes:
 
 def _continued(comment: bytes, text: str) -> bytes:
     """A comment with another run after its words."""
-    part = Part(comment)
+    part = XmlPart(comment)
     words = part.elements("comment/text/t", "comment/text/r")
     held = part.elements("comment/text")
     if not held:
-        raise Damaged
+        raise DamagedPart
     new = in_namespace(held[0], _run(f"\n\n{text}" if words else text))
     if words:
         part.put(words[-1].end, words[-1].end, new)
@@ -90,7 +90,7 @@ def with_shapes(content: bytes, notes: Mapping[Place, str]) -> bytes:
     """The shapes of a sheet with one, not seen until a reader points at the cell, for every note."""
     end = content.rfind(b"</")
     if end < 0:
-        raise Damaged
+        raise DamagedPart
     first = max((int(found) for found in SHAPE_ID.findall(content)), default=FIRST_ID) + 1
     kind = b"" if f'id="{KIND}"'.encode() in content else SHAPE_KIND
     shapes = (_shape(first + at, cell, text) for at, (cell, text) in enumerate(sorted(notes.items())))

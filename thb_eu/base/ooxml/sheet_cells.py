@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from thb_eu.base.ooxml.cell_reference import Area, Place, area_name, area_of, cell_name, place_of
-from thb_eu.base.ooxml.xml_part import Damaged, Element, Part, element_of, local, shown, walk, with_attributes
+from thb_eu.base.ooxml.xml_part import DamagedPart, Element, XmlPart, element_of, local, shown, walk, with_attributes
 
 Wanted = Callable[[int, int], bool]
 """Whether somebody asks for the cell in a row and a column."""
@@ -33,7 +33,7 @@ OF_THE_OLD_VALUE: Mapping[str, None] = dict.fromkeys(("t", "cm", "vm", "ph"))
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCell:
     """What a cell holds: the text as written, its kind as the sheet tells it, and whether a formula leads to it."""
 
     text: str
@@ -50,20 +50,20 @@ class Written:
         return self.text or None
 
 
-def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Place, Written]:
+def written_in(sheet: bytes, shared: Mapping[int, str], wanted: Wanted) -> dict[Place, WrittenCell]:
     """What stands in the wanted cells of a sheet that hold anything; `shared` are the texts that sheets share."""
-    reader = _Reader(wanted, shared)
+    reader = _CellReader(wanted, shared)
     walk(sheet, reader.begins, reader.ends, reader.says)
     return reader.found
 
 
 @dataclass
-class _Reader:
+class _CellReader:
     """Where the parser stands in a sheet, and what was found there that somebody asked for."""
 
     wanted: Wanted
     shared: Mapping[int, str]
-    found: dict[Place, Written] = field(default_factory=dict)
+    found: dict[Place, WrittenCell] = field(default_factory=dict)
     row: int = 0
     column: int = 0
     kind: str = ""
@@ -96,7 +96,7 @@ class _Reader:
             if self.kind == SHARED and text.strip().isdigit():
                 text = self.shared.get(int(text), "")
             if text or self.is_formula:
-                self.found[self.row, self.column] = Written(text, self.kind, self.is_formula)
+                self.found[self.row, self.column] = WrittenCell(text, self.kind, self.is_formula)
             self.holds = None
 
     def says(self, text: str) -> None:
@@ -108,7 +108,7 @@ class _Reader:
 
 
 @dataclass
-class Row:
+class SheetRow:
     """A row that the sheet holds: its element, and those of its cells by column."""
 
     element: Element
@@ -116,10 +116,10 @@ class Row:
 
 
 @dataclass
-class Survey:
+class SheetSurvey:
     """Where the rows that are to be changed stand in a sheet, and what it says of them; places are counted in bytes."""
 
-    rows: dict[int, Row] = field(default_factory=dict)
+    rows: dict[int, SheetRow] = field(default_factory=dict)
     following: dict[int, int] = field(default_factory=dict)
     """Rows that the sheet leaves out, with the byte before which they belong; those at its end have none."""
     formulas: set[Place] = field(default_factory=set)
@@ -141,20 +141,20 @@ class Survey:
         return next((style for first, last, style in self.columns if first <= place[1] <= last), "")
 
 
-def surveyed(content: bytes, rows: Iterable[int]) -> Survey:
+def surveyed(content: bytes, rows: Iterable[int]) -> SheetSurvey:
     """The survey of a sheet for the rows that are to be changed, in one pass that keeps nothing of the others."""
-    surveyor = _Surveyor(content, sorted(set(rows), reverse=True))
+    surveyor = _SheetSurveyor(content, sorted(set(rows), reverse=True))
     walk(content, surveyor.begins, surveyor.ends)
     if surveyor.survey.data is None:
-        raise Damaged
+        raise DamagedPart
     return surveyor.survey
 
 
-class _Surveyor:
+class _SheetSurveyor:
     """Where the parser stands in a sheet; `left` are the wanted rows that are still to come, the next one last."""
 
     def __init__(self, content: bytes, left: list[int]) -> None:
-        self.content, self.left, self.survey = content, left, Survey()
+        self.content, self.left, self.survey = content, left, SheetSurvey()
         self.row = self.column = self.depth = 0
         self.cells: dict[int, Element] = {}
         self.begun: dict[int, tuple[str, Mapping[str, str], int]] = {}
@@ -165,7 +165,7 @@ class _Surveyor:
         if self.depth == 3 and own == "row":
             before, self.row, self.column = self.row, int(attributes.get("r", self.row + 1)), 0
             if self.row <= before:
-                raise Damaged
+                raise DamagedPart
             while self.left and self.left[-1] < self.row:
                 survey.following[self.left.pop()] = at
             if self.left and self.left[-1] == self.row:
@@ -176,7 +176,7 @@ class _Surveyor:
             before = self.column
             row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
             if row != self.row or self.column <= before:
-                raise Damaged
+                raise DamagedPart
             if 3 in self.begun:
                 self.begun[4] = name, attributes, at
         elif self.depth == 5 and own == "f":
@@ -202,7 +202,7 @@ class _Surveyor:
         if depth == 4:
             self.cells[self.column] = element
         elif depth == 3:
-            self.survey.rows[self.row] = Row(element, self.cells)
+            self.survey.rows[self.row] = SheetRow(element, self.cells)
         elif local(name) == "sheetData":
             self.survey.data = element
         else:
@@ -212,9 +212,9 @@ class _Surveyor:
 # --- how it is changed -------------------------------------------------------------------------------
 
 
-def filled(content: bytes, survey: Survey, values: Mapping[Place, Value]) -> bytes:
+def filled(content: bytes, survey: SheetSurvey, values: Mapping[Place, Value]) -> bytes:
     """The sheet with `values` in its cells; `survey` was made of this sheet for their rows."""
-    part, new = Part(content), dict[Place, bytes]()
+    part, new = XmlPart(content), dict[Place, bytes]()
     for place, value in values.items():
         row = survey.rows.get(place[0])
         cell = row.cells.get(place[1]) if row else None
@@ -229,7 +229,7 @@ def filled(content: bytes, survey: Survey, values: Mapping[Place, Value]) -> byt
 
 
 @dataclass
-class Grounds:
+class CellColours:
     """The colours of one row: of single cells by column, and of whatever else stands in it (empty: none)."""
 
     cells: dict[int, str] = field(default_factory=dict)
@@ -240,12 +240,12 @@ class Grounds:
         return self.cells.get(column, self.row)
 
 
-def coloured(content: bytes, grounds: Mapping[int, Grounds], on_ground: Callable[[int, str], int]) -> bytes:
+def coloured(content: bytes, grounds: Mapping[int, CellColours], on_ground: Callable[[int, str], int]) -> bytes:
     """The sheet with the rows of `grounds` (by number) coloured as they say.
 
     `on_ground` gives the number of the style that looks as another one does, on a ground of a colour.
     """
-    part, new = Part(content), dict[Place, bytes]()
+    part, new = XmlPart(content), dict[Place, bytes]()
     survey = surveyed(part.content, grounds)
     for number, ground in sorted(grounds.items()):
         row = survey.rows.get(number)
@@ -262,7 +262,7 @@ def coloured(content: bytes, grounds: Mapping[int, Grounds], on_ground: Callable
     return part.written()
 
 
-def _prefix(survey: Survey, row: Row | None) -> str:
+def _prefix(survey: SheetSurvey, row: SheetRow | None) -> str:
     """The prefix that the part gives to the elements in a row."""
     assert survey.data is not None
     return row.element.prefix if row else survey.data.prefix
@@ -285,7 +285,7 @@ def _with_value(tag: bytes, prefix: str, value: Value) -> bytes:
     return b'%s t="inlineStr">%s</%sc>' % (bare, text, own)
 
 
-def _put_in(part: Part, survey: Survey, cells: Mapping[Place, bytes]) -> None:
+def _put_in(part: XmlPart, survey: SheetSurvey, cells: Mapping[Place, bytes]) -> None:
     """Put cells that the sheet leaves out in their order, in rows that are there or in new ones."""
     assert survey.data is not None
     rows_at_end: list[bytes] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, Part, in_namespace, with_attributes
+from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, XmlPart, in_namespace, with_attributes
 
 KINDS = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf"}
 ORDER = (
@@ -42,7 +42,7 @@ EDGES: Mapping[str, Sequence[str]] = {"thin": SIDES, "section": ("bottom",)}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Style:
     """How a cell looks: font, colours, alignment, border; `unlocked`: it may be typed into on a protected sheet."""
 
     size: float = 9
@@ -59,7 +59,7 @@ class Look:
     number: str = "#,##0"
     unlocked: bool = False
 
-    def but(self, **changes: object) -> Look:
+    def but(self, **changes: object) -> Style:
         """The same look with some changes."""
         return replace(self, **changes)  # type: ignore[arg-type]
 
@@ -68,12 +68,12 @@ class StyleTable:
     """Gives looks their numbers in the styles part of a workbook."""
 
     def __init__(self, content: bytes) -> None:
-        self._part = Part(content)
+        self._part = XmlPart(content)
         self._holders = {name: found[0] for name in KINDS if (found := self._part.elements(f"styleSheet/{name}"))}
         held = {name: self._part.elements(f"styleSheet/{name}/{kind}") for name, kind in KINDS.items()}
         self._styles = [self._part.content[xf.start : xf.end] for xf in held["cellXfs"]]
         self._counts = {name: len(held[name] if name in self._holders else ALWAYS[name]) for name in KINDS}
-        self._numbers: dict[Look, int] = {}
+        self._numbers: dict[Style, int] = {}
         self._added: dict[str, dict[bytes, int]] = {name: {} for name in KINDS}
 
     def filled(self, style: int, colour: str) -> int:
@@ -83,7 +83,7 @@ class StyleTable:
         ground = {"fillId": str(self._number("fills", _fill(colour))), "applyFill": "1"}
         return self._number("cellXfs", with_attributes(xf[:end], ground) + xf[end:])
 
-    def of(self, look: Look) -> int:
+    def of(self, look: Style) -> int:
         """The number of a look; what it shows is text, whatever it begins with and whoever edits it later."""
         if look in self._numbers:
             return self._numbers[look]

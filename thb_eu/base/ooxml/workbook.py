@@ -15,8 +15,8 @@ from functools import cached_property
 
 from thb_eu.base.ooxml.archive import SIGNATURES, near, parts_of
 from thb_eu.base.ooxml.cell_reference import Area, Place, area_of
-from thb_eu.base.ooxml.sheet_cells import Wanted, Written, written_in
-from thb_eu.base.ooxml.xml_part import Damaged, Part, texts_of
+from thb_eu.base.ooxml.sheet_cells import Wanted, WrittenCell, written_in
+from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart, texts_of
 
 WORKBOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,7 +33,7 @@ REFERENCE = re.compile(rf"(?:'(?P<quoted>(?:[^']|'')+)'|(?P<bare>[^'!\[\]]+))!(?
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class PartRelation:
     """What one part needs of another."""
 
     id: str
@@ -65,7 +65,7 @@ class Workbook:
         self.name, self.content = name, content
         self.parts = parts_of(content)
         try:
-            listed = [entry.attributes for entry in Part(self.part(WORKBOOK)).elements("workbook/sheets/sheet")]
+            listed = [entry.attributes for entry in XmlPart(self.part(WORKBOOK)).elements("workbook/sheets/sheet")]
             related = {relation.id: relation for relation in self.relations(WORKBOOK)}
             self.titles = tuple(entry["name"] for entry in listed)
             self.hidden = frozenset(entry["name"] for entry in listed if entry.get("state", "visible") != "visible")
@@ -75,7 +75,7 @@ class Workbook:
                 if (relation := related.get(entry["id"])) and relation.kind == "worksheet"
             }
         except KeyError:
-            raise Damaged from None
+            raise DamagedPart from None
 
     @property
     def signed(self) -> bool:
@@ -86,25 +86,25 @@ class Workbook:
     def names(self) -> tuple[DefinedName, ...]:
         """Every name of the workbook, in its order."""
         part = self.part(WORKBOOK)
-        listed = [entry.attributes for entry in Part(part).elements("workbook/definedNames/definedName")]
+        listed = [entry.attributes for entry in XmlPart(part).elements("workbook/definedNames/definedName")]
         try:
             owners = [self.titles[int(entry["localSheetId"])] if "localSheetId" in entry else "" for entry in listed]
             texts = texts_of(part, "definedName", "definedName")
             return tuple(map(DefinedName, (entry["name"] for entry in listed), owners, texts))
         except (LookupError, ValueError):
-            raise Damaged from None
+            raise DamagedPart from None
 
-    def written(self, sheet: str, wanted: Wanted) -> dict[Place, Written]:
+    def written(self, sheet: str, wanted: Wanted) -> dict[Place, WrittenCell]:
         """What stands in the wanted cells of a sheet; Damaged where there is no such sheet."""
         return written_in(self.part(self.sheets.get(sheet, "")), self._shared_texts, wanted)
 
     def merged(self, sheet: str) -> frozenset[Area]:
         """The areas of a sheet that a reader sees as one cell each."""
-        entries = Part(self.part(self.sheets[sheet])).elements("worksheet/mergeCells/mergeCell")
+        entries = XmlPart(self.part(self.sheets[sheet])).elements("worksheet/mergeCells/mergeCell")
         try:
             return frozenset(area_of(entry.attributes["ref"]) for entry in entries)
         except (KeyError, ValueError):
-            raise Damaged from None
+            raise DamagedPart from None
 
     @cached_property
     def _shared_texts(self) -> Mapping[int, str]:
@@ -117,10 +117,10 @@ class Workbook:
     def part(self, name: str) -> bytes:
         """The part called `name`; Damaged where it is missing."""
         if name not in self.parts:
-            raise Damaged
+            raise DamagedPart
         return self.parts[name]
 
-    def relations(self, name: str) -> list[Relation]:
+    def relations(self, name: str) -> list[PartRelation]:
         """What the part called `name` needs of others, in the order of its list; nothing where it has none."""
         listed = self.parts.get(_relations_of(name))
         if listed is None:
@@ -128,17 +128,17 @@ class Workbook:
         folder = posixpath.dirname(name)
         try:
             return [
-                Relation(
+                PartRelation(
                     entry.attributes["Id"],
                     entry.attributes["Type"].rpartition("/")[2],
                     posixpath.normpath(posixpath.join("/", folder, entry.attributes["Target"])).lstrip("/"),
                 )
-                for entry in Part(listed).elements("Relationships/Relationship")
+                for entry in XmlPart(listed).elements("Relationships/Relationship")
             ]
         except KeyError:
-            raise Damaged from None
+            raise DamagedPart from None
 
-    def add(self, of: str, kind: str, pattern: str, content: bytes) -> Relation:
+    def add(self, of: str, kind: str, pattern: str, content: bytes) -> PartRelation:
         """Put a part into the workbook because the part `of` needs it, under the first free name of the `pattern`."""
         taken = {name.casefold() for name in self.parts}
         numbered = (pattern.format(number) for number in range(1, len(taken) + 2))
@@ -150,11 +150,11 @@ class Workbook:
         self._list(_relations_of(of), f'Relationship Id="{id}" Type="{OFFICE}/{kind}" Target="{target}"/>')
         self._list(TYPES, f'Override PartName="/{name}" ContentType="{KINDS[kind]}"/>')
         self.parts[name] = content
-        return Relation(id, kind, name)
+        return PartRelation(id, kind, name)
 
     def _list(self, name: str, entry: str) -> None:
         """One more entry in a list of the package itself; these have one namespace, whatever its prefix."""
-        part = Part(self.part(name))
+        part = XmlPart(self.part(name))
         root = part.root
         part.change(root, {}, f"<{root.prefix}{entry}".encode())
         self.parts[name] = part.written()

@@ -32,7 +32,7 @@ UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold: control characters and halves of characters."""
 
 
-class Damaged(Exception):
+class DamagedPart(Exception):
     """A part of a workbook cannot be followed: no sound XML, or what another part promises is missing."""
 
 
@@ -53,7 +53,7 @@ class Element:
         return self.name[: -len(local(self.name))]
 
 
-class Part:
+class XmlPart:
     """A part while it is being changed; places are those of the bytes as they came."""
 
     def __init__(self, content: bytes) -> None:
@@ -137,7 +137,7 @@ def walk(
     parser = ParserCreate()
 
     def declares(*_: object) -> None:
-        raise Damaged
+        raise DamagedPart
 
     parser.StartElementHandler = lambda name, attributes: begins(name, attributes, parser.CurrentByteIndex)
     parser.EndElementHandler = lambda name: ends(name, parser.CurrentByteIndex)
@@ -147,7 +147,7 @@ def walk(
     try:
         parser.Parse(content, True)
     except (ExpatError, ValueError):
-        raise Damaged from None
+        raise DamagedPart from None
 
 
 def element_of(content: bytes, name: str, attributes: Mapping[str, str], start: int, close: int) -> Element:
@@ -183,7 +183,7 @@ def end_of_tag(content: bytes, start: int) -> int:
     """The first byte after the tag that begins at `start`."""
     tag = TAG.match(content, start)
     if tag is None:
-        raise Damaged
+        raise DamagedPart
     return tag.end()
 
 

@@ -12,12 +12,12 @@ from functools import cached_property, partial
 
 import pandas as pd
 
-from thb_eu.base.model import Counted, Mapped, Received
+from thb_eu.base.model import CountedCells, MappedFacts, ReceivedFacts
 from thb_eu.checks.evidence import cells, deliveries, facts, populations, report_claims, series
-from thb_eu.checks.evidence.context import Given, Row
+from thb_eu.checks.evidence.context import Context, Row
 from thb_eu.definitions import Codelist, Definitions
 
-Maker = Callable[[Given], pd.DataFrame | list[Row] | dict[str, pd.DataFrame]]
+Maker = Callable[[Context], pd.DataFrame | list[Row] | dict[str, pd.DataFrame]]
 """Makes one table of evidence, or several at once, by name."""
 
 
@@ -40,7 +40,7 @@ TABLES: Mapping[str, Maker] = {
     "counts": facts.counts,
     "repeated": populations.repeated,
     "alike": populations.alike,
-    "told_twice": populations.told_twice,
+    "told_twice": populations.double_reported,
     "bodies": populations.bodies,
     "questions": facts.questions,
     **{f"{kind}_claims": partial(deliveries.claims, kind) for kind in ("row", "column", "grand")},
@@ -68,9 +68,9 @@ TABLES: Mapping[str, Maker] = {
 class Evidence:
     """What checks may look at; every table is made when first asked for."""
 
-    received: Received
-    mapped: Mapped
-    counted: Counted
+    received: ReceivedFacts
+    mapped: MappedFacts
+    counted: CountedCells
     definitions: Definitions
     _made: dict[str, pd.DataFrame] = field(default_factory=dict)
 
@@ -87,5 +87,5 @@ class Evidence:
         return self._given.lists
 
     @cached_property
-    def _given(self) -> Given:
-        return Given(self.received, self.mapped, self.counted, self.definitions)
+    def _given(self) -> Context:
+        return Context(self.received, self.mapped, self.counted, self.definitions)

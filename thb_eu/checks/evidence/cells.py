@@ -15,14 +15,14 @@ import pandas as pd
 
 from thb_eu.base.messages import Text
 from thb_eu.base.model import ObsStatus
-from thb_eu.checks.evidence.context import ALL, PLACE, Given, Key, Row, as_text, key_text
-from thb_eu.definitions import Codelist, Dimension, Table
+from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text
+from thb_eu.definitions import Codelist, Dimension, IndicatorTable
 
 FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?(\d{1,15})")
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
 
 
-def cells(given: Given) -> pd.DataFrame:
+def cells(given: Context) -> pd.DataFrame:
     """The counted cells, with the table as their file and the key as their place: has_value, status_code.
 
     What a cell carries as a tuple is one text here, as a suite names it: legal_article, source, and of the reasons
@@ -43,7 +43,7 @@ def cells(given: Given) -> pd.DataFrame:
     )
 
 
-def statuses(given: Given) -> pd.DataFrame:
+def statuses(given: Context) -> pd.DataFrame:
     """The cells whose status says that nobody reported, or that the value is a bound or may change: facts behind."""
     reserved = (ObsStatus.NOT_REPORTED, ObsStatus.BOUND, ObsStatus.PROVISIONAL)
     found = cells(given)
@@ -55,12 +55,12 @@ def statuses(given: Given) -> pd.DataFrame:
     return merged.assign(facts=merged["facts"].fillna(0).astype("Int64"))
 
 
-def wholes(given: Given) -> list[Row]:
+def wholes(given: Context) -> list[Row]:
     """One row per total or group that has a value and per dimension: whole, parts, dimension."""
     return [row for table in given.definitions.tables for row in _wholes(table, given)]
 
 
-def shared_margins(given: Given) -> list[Row]:
+def shared_margins(given: Context) -> list[Row]:
     """One row per pair of tables of one indicator and per margin both show: here, there, other."""
     found = []
     for _, group in groupby(given.definitions.tables, key=lambda table: table.indicator):
@@ -69,7 +69,7 @@ def shared_margins(given: Given) -> list[Row]:
     return found
 
 
-def tables(given: Given) -> list[Row]:
+def tables(given: Context) -> list[Row]:
     """One row per indicator table: listed cells, distinct keys, how many have a value."""
     rows = []
     behind = given.counted.contributions.groupby("table")["fact"].unique().to_dict()
@@ -83,7 +83,7 @@ def tables(given: Given) -> list[Row]:
     return rows
 
 
-def breakdowns(given: Given) -> list[Row]:
+def breakdowns(given: Context) -> list[Row]:
     """One row per part of an indicator that counts units and per breakdown of it: total, recorded, dimension.
 
     A breakdown that several tables of the indicator hold is judged in the first of them.
@@ -96,7 +96,7 @@ def breakdowns(given: Given) -> list[Row]:
     return list(rows.values())
 
 
-def _recorded(table: Table, values: Mapping[Key, Any], lists: Mapping[str, Codelist]) -> Iterator[Row]:
+def _recorded(table: IndicatorTable, values: Mapping[Key, Any], lists: Mapping[str, Codelist]) -> Iterator[Row]:
     """The parts of a table that count some unit: how many of these stand under a known category of each breakdown."""
     broken_down = {dimension.name for dimension in table.breakdowns}
     for key, total in values.items():
@@ -117,13 +117,13 @@ def _recorded(table: Table, values: Mapping[Key, Any], lists: Mapping[str, Codel
             }
 
 
-def _beside(table: Table, key: Key, dimension: Dimension, codelist: Codelist) -> list[Key]:
+def _beside(table: IndicatorTable, key: Key, dimension: Dimension, codelist: Codelist) -> list[Key]:
     """The keys that differ from `key` in the dimension alone and stand at one of its known categories."""
     place = table.names.index(dimension.name)
     return [(*key[:place], code, *key[place + 1 :]) for code in codelist.items]
 
 
-def _wholes(table: Table, given: Given) -> Iterator[Row]:
+def _wholes(table: IndicatorTable, given: Context) -> Iterator[Row]:
     """Wholes beside their parts, by the key of the whole; what a part keeps back may be the rest.
 
     So may what is `unsure` (a bound, a blank), and what no view crosses: where *unknown* itself has no number.
@@ -152,7 +152,7 @@ def _wholes(table: Table, given: Given) -> Iterator[Row]:
             }
 
 
-def _shared(first: Table, second: Table, given: Given) -> Iterator[Row]:
+def _shared(first: IndicatorTable, second: IndicatorTable, given: Context) -> Iterator[Row]:
     common = tuple(name for name in first.names if name in second.names)
     here, there = (_margin(table, common, given) for table in (first, second))
     for key, (value, because) in here.items():
@@ -164,7 +164,7 @@ def _shared(first: Table, second: Table, given: Given) -> Iterator[Row]:
             yield {**named, "other": second.name, "here": value, "there": other, **followed}
 
 
-def _margin(table: Table, common: tuple[str, ...], given: Given) -> dict[Key, tuple[Any, str]]:
+def _margin(table: IndicatorTable, common: tuple[str, ...], given: Context) -> dict[Key, tuple[Any, str]]:
     """The cells of a table in which every dimension outside `common` is at its total, with what they follow from."""
     shared = [table.names.index(name) for name in common]
     others = [(at, given.lists[name].total) for at, name in enumerate(table.names) if name not in common]
@@ -175,7 +175,7 @@ def _margin(table: Table, common: tuple[str, ...], given: Given) -> dict[Key, tu
     }
 
 
-def _expected(table: Table, keys: list[Key], lists: Mapping[str, Codelist]) -> int:
+def _expected(table: IndicatorTable, keys: list[Key], lists: Mapping[str, Codelist]) -> int:
     """How many cells a dense table of all its codes has; an annex lists what occurs and is held against itself."""
     if any(dimension.role == "part" and dimension.occurring for dimension in table.dimensions):
         return len(keys)
@@ -189,7 +189,7 @@ def _expected(table: Table, keys: list[Key], lists: Mapping[str, Codelist]) -> i
 # --- single cells beside others ------------------------------------------------------------------
 
 
-def stages(given: Given) -> list[Row]:
+def stages(given: Context) -> list[Row]:
     """One row per pair of stages that both hold a figure: later, earlier, and their titles."""
     rows = []
     for pair in given.definitions.stages:
@@ -202,7 +202,7 @@ def stages(given: Given) -> list[Row]:
     return rows
 
 
-def _figure_and_title(given: Given, side: Mapping[str, Any]) -> tuple[Any, Text]:
+def _figure_and_title(given: Context, side: Mapping[str, Any]) -> tuple[Any, Text]:
     table = given.definitions.table(side["table"])
     return given.values[table.name].get(given.definitions.key(table, side["key"]), pd.NA), table.title
 
@@ -211,7 +211,7 @@ def _named(side: Mapping[str, Any]) -> str:
     return key_text(tuple(side["key"]), tuple(side["key"].values()))
 
 
-def published(given: Given) -> list[Row]:
+def published(given: Context) -> list[Row]:
     """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell)."""
     rows = []
     for told in given.received.told["published"].to_dict("records"):
@@ -227,7 +227,7 @@ def published(given: Given) -> list[Row]:
                 "high": high,
                 "here": here,
                 "known": known,
-                "because_of": given.cells_told_already.get((told["file"], told["cell"]), ""),
+                "because_of": given.already_reported_cells.get((told["file"], told["cell"]), ""),
             }
         )
     return rows
@@ -246,7 +246,7 @@ def bounds(text: str) -> tuple[Any, Any]:
     return number, number
 
 
-def _figure(given: Given, name: str, key: str) -> tuple[Any, bool]:
+def _figure(given: Context, name: str, key: str) -> tuple[Any, bool]:
     """The value of the cell that is named so, and whether there is one."""
     table = next((table for table in given.definitions.tables if table.name == name), None)
     named = [part.split("=", 1) for part in key.split(",") if part.strip()]

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import Counted, Mapped, ObsStatus, Received
+from thb_eu.base.model import CountedCells, MappedFacts, ObsStatus, ReceivedFacts
 from thb_eu.definitions import Codelist, Definitions, Hierarchy
 
 Key = tuple[str, ...]
@@ -32,12 +32,12 @@ ALL = _("all")
 
 
 @dataclass(frozen=True)
-class Given:
+class Context:
     """What checks may look at; nothing of it is changed."""
 
-    received: Received
-    mapped: Mapped
-    counted: Counted
+    received: ReceivedFacts
+    mapped: MappedFacts
+    counted: CountedCells
     definitions: Definitions
 
     def _by_table(self, rows: pd.DataFrame, beside: str) -> Mapping[str, list[tuple[Key, Any]]]:
@@ -105,26 +105,26 @@ class Given:
     def resting_on(self) -> Mapping[tuple[str, Key], str]:
         """The counted cells behind which stands a fact that another check speaks of, with that check."""
         behind = self.counted.contributions
-        told = self._by_table(behind[behind["fact"].isin(list(self.told_already))], "fact")
-        return {(table, key): self.told_already[fact] for table, rows in told.items() for key, fact in rows}
+        told = self._by_table(behind[behind["fact"].isin(list(self.already_reported))], "fact")
+        return {(table, key): self.already_reported[fact] for table, rows in told.items() for key, fact in rows}
 
     @cached_property
-    def cells_told_already(self) -> Mapping[tuple[str, str], str]:
+    def already_reported_cells(self) -> Mapping[tuple[str, str], str]:
         """By file and cell, the check that speaks of it: one that breaks its contract, a blank count."""
         broken = self.received.structure
         told = dict.fromkeys(zip(broken["file"], broken["cell"], strict=True), "values-as-contracted")
-        for facts in (self.received.facts, self.received.history):
+        for facts in (self.received.facts, self.received.uncounted_facts):
             for fact, file, cell in facts[["fact", "file", "cell"]].itertuples(index=False, name=None):
-                if fact in self.told_already:
-                    told[(file, cell)] = self.told_already[fact]
+                if fact in self.already_reported:
+                    told[(file, cell)] = self.already_reported[fact]
         return told
 
     @cached_property
-    def told_already(self) -> Mapping[str, str]:
+    def already_reported(self) -> Mapping[str, str]:
         """The facts whose cell another check speaks of: one that breaks its contract, a blank one, one not sent."""
         broken = set(zip(self.received.structure["file"], self.received.structure["cell"], strict=True))
         told = {}
-        for facts in (self.received.facts, self.received.history):
+        for facts in (self.received.facts, self.received.uncounted_facts):
             places = facts[["fact", "file", "cell", "value"]].itertuples(index=False, name=None)
             for fact, file, cell, value in places:
                 if (file, cell) in broken:
@@ -135,7 +135,7 @@ class Given:
 
     def because_of(self, facts: Iterable[str]) -> str:
         """The check that speaks of one of `facts` already, if any does: what rests on it only follows from that."""
-        return next((self.told_already[fact] for fact in facts if fact in self.told_already), "")
+        return next((self.already_reported[fact] for fact in facts if fact in self.already_reported), "")
 
     @property
     def year(self) -> int:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from thb_eu.base.messages import NO_WORDS, Text, joined
 from thb_eu.base.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection
-from thb_eu.checks.evidence.context import Given, Row, as_text, sum_of
+from thb_eu.checks.evidence.context import Context, Row, as_text, sum_of
 
 A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
 """A year as a word of a text: not the number of an act, nor the year of a day."""
@@ -51,7 +51,7 @@ BLANK = [""]
 """The only mark of a missing value that is read as one."""
 
 
-def files(given: Given) -> pd.DataFrame:
+def files(given: Context) -> pd.DataFrame:
     """One row per deviation from a contract, and one per file without any: file, what, deviations."""
     broken = given.received.structure.assign(deviations=1)
     clean = [
@@ -63,7 +63,7 @@ def files(given: Given) -> pd.DataFrame:
     return pd.concat([broken, told], ignore_index=True)
 
 
-def readings(given: Given) -> list[Row]:
+def readings(given: Context) -> list[Row]:
     """One row per thing read otherwise than agreed, and one per file without any: file, what, as_agreed."""
     otherwise = [{**row, "as_agreed": False} for row in given.received.otherwise]
     told = {row["file"] for row in otherwise}
@@ -72,7 +72,7 @@ def readings(given: Given) -> list[Row]:
     return [*otherwise, *({"file": file, **place, "as_agreed": True} for file in agreed)]
 
 
-def deliveries(given: Given) -> list[Row]:
+def deliveries(given: Context) -> list[Row]:
     """One row per table of figures: sent_once, of_this_year, of_its_population, and what shows the contrary of each.
 
     Of two tables that were taken for each other each row rests on both: they are one mistake.
@@ -100,7 +100,7 @@ def deliveries(given: Given) -> list[Row]:
     return rows
 
 
-def contracts(given: Given) -> list[Row]:
+def contracts(given: Context) -> list[Row]:
     """One row per table that a supplier of the collection owes: contract, title, delivered."""
     collection = given.received.collection
     delivered = [(resource["thb:contract"], True) for resource in collection.resources]
@@ -118,7 +118,7 @@ def contracts(given: Given) -> list[Row]:
     ]
 
 
-def printed_totals(given: Given) -> list[Row]:
+def printed_totals(given: Context) -> list[Row]:
     """One row per printed total row that a contract promises, and does not merely allow: label, delivered."""
     cells = given.received.cells
     first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
@@ -139,7 +139,7 @@ def printed_totals(given: Given) -> list[Row]:
     ]
 
 
-def suppliers(given: Given) -> list[Row]:
+def suppliers(given: Context) -> list[Row]:
     """One row per supplier who owes tables that count: title, and whether its organisation sent any, or a register."""
     contracts = given.definitions.contracts
     delivered = [contracts[resource["thb:contract"]] for resource in given.received.collection.resources]
@@ -160,7 +160,7 @@ def suppliers(given: Given) -> list[Row]:
     ]
 
 
-def registers(given: Given) -> list[Row]:
+def registers(given: Context) -> list[Row]:
     """One row per register: rows, those of articles that its contract does not name, and how many such articles."""
     return [
         {
@@ -174,7 +174,7 @@ def registers(given: Given) -> list[Row]:
     ]
 
 
-def keys(given: Given) -> list[Row]:
+def keys(given: Context) -> list[Row]:
     """One row per row of a register whose key an earlier row has, one per register without any: first, told_before."""
     return [
         {
@@ -190,7 +190,7 @@ def keys(given: Given) -> list[Row]:
     ]
 
 
-def texts(given: Given) -> list[Row]:
+def texts(given: Context) -> list[Row]:
     """One row per text of the collection that names a year: the years it names, and whether its own is among them.
 
     `thb:names_years` of the collection or of a resource tells which other years are meant.
@@ -221,7 +221,7 @@ def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], 
         yield METADATA, code, prose.text.in_all_given(), meant
 
 
-def prose(given: Given) -> list[Row]:
+def prose(given: Context) -> list[Row]:
     """One row per text of the steward for this year: its concept, and whether he says if the public may read it."""
     return [
         {"file": METADATA, "cell": code, "declared": words.is_declared}
@@ -236,7 +236,7 @@ def _years(text: str) -> frozenset[str]:
 # --- printed totals ------------------------------------------------------------------------------
 
 
-def claims(kind: str, given: Given) -> pd.DataFrame:
+def claims(kind: str, given: Context) -> pd.DataFrame:
     """Printed totals of one kind (row, column, grand) beside the sum of their cells: printed, counted.
 
     What follows from a cell that is told already is set aside.
@@ -244,7 +244,7 @@ def claims(kind: str, given: Given) -> pd.DataFrame:
     claims = given.received.claims[given.received.claims["kind"] == kind]
     values = {
         fact: value
-        for facts in (given.received.facts, given.received.history)
+        for facts in (given.received.facts, given.received.uncounted_facts)
         for fact, value in zip(facts["fact"], facts["value"], strict=True)
     }
     covered = [[values[fact] for fact in covers] for covers in claims["covers"]]
@@ -261,7 +261,7 @@ def claims(kind: str, given: Given) -> pd.DataFrame:
 # --- what descriptors promise --------------------------------------------------------------------
 
 
-def properties(given: Given) -> list[Row]:
+def properties(given: Context) -> list[Row]:
     """One row per descriptor without any, and one per property that nobody enforces: property, enforced."""
     collection = given.received.collection
     own = json.loads(given.received.inputs[collection.descriptor])
@@ -303,7 +303,7 @@ def _unenforced(value: Any, where: str, under: str, enforced: Mapping[str, froze
             yield here
 
 
-def _unlike_the_contract(descriptor: Any, given: Given) -> Iterator[str]:
+def _unlike_the_contract(descriptor: Any, given: Context) -> Iterator[str]:
     """Where a collection describes its tables otherwise than their contracts, by which alone they are read."""
     for resource in descriptor["resources"]:
         contract = given.definitions.contracts[resource["thb:contract"]].for_year(given.year)

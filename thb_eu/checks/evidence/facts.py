@@ -10,7 +10,7 @@ import pandas as pd
 from thb_eu.base.messages import Text, _, literal
 from thb_eu.base.model import WITHOUT_YEAR
 from thb_eu.base.ooxml.cell_reference import letters_of
-from thb_eu.checks.evidence.context import Given, Row, as_text
+from thb_eu.checks.evidence.context import Context, Row, as_text
 
 SUMS = {
     "total": _("the row is a total, and the contract promises none here"),
@@ -22,17 +22,17 @@ UNKNOWN_LABEL = "unknown-label"
 A_PERSONS_SUM = _("the label names a sum; a person belongs to one category")
 
 
-def facts(given: Given) -> pd.DataFrame:
+def facts(given: Context) -> pd.DataFrame:
     """The facts as mapped; a label that nobody knows stands once, at its own cell: told, code."""
     return _once(given.mapped.facts, given)
 
 
-def labels(given: Given) -> pd.DataFrame:
+def labels(given: Context) -> pd.DataFrame:
     """The rows that are checked and not counted, by their labels: told, unresolved."""
-    return _once(given.received.history, given)
+    return _once(given.received.uncounted_facts, given)
 
 
-def _once(facts: pd.DataFrame, given: Given) -> pd.DataFrame:
+def _once(facts: pd.DataFrame, given: Context) -> pd.DataFrame:
     contracts = given.definitions.contracts
     registers = {
         entry["name"] for entry in given.received.collection.resources if contracts[entry["thb:contract"]].records
@@ -62,15 +62,15 @@ def _told(said: tuple[Any, ...], is_register: bool) -> Text:
     return _('the label is unknown; did you mean "{suggestion}"?', suggestion=suggestion)
 
 
-def counts(given: Given) -> pd.DataFrame:
+def counts(given: Context) -> pd.DataFrame:
     """The numbers of this year that suppliers sent, one row per cell: told."""
-    every = pd.concat([given.received.facts, given.received.history], ignore_index=True)
+    every = pd.concat([given.received.facts, given.received.uncounted_facts], ignore_index=True)
     ours = every[every["time"].isin((given.year, WITHOUT_YEAR)) & (every["file"] != "")]
     once = ours.drop_duplicates(["file", "sheet", "cell"])
     return once.assign(told=once["value"].notna())
 
 
-def questions(given: Given) -> list[Row]:
+def questions(given: Context) -> list[Row]:
     """One row per decision on which facts rest: answered, signed, waiting facts and units."""
     return [
         {
@@ -86,7 +86,7 @@ def questions(given: Given) -> list[Row]:
     ]
 
 
-def times(given: Given) -> pd.DataFrame:
+def times(given: Context) -> pd.DataFrame:
     """One row per row of a supplier that names its year, at the cell that names it: time, year."""
     timed = _with_a_year_of_its_own(given)
     once = timed.drop_duplicates(["file", "row", "time"])
@@ -96,7 +96,7 @@ def times(given: Given) -> pd.DataFrame:
     return once.assign(column=[name for name, _ in columns], cell=cells, year=given.year)
 
 
-def _columns_of_years(given: Given) -> dict[str, tuple[str, str]]:
+def _columns_of_years(given: Context) -> dict[str, tuple[str, str]]:
     """Of every delivered table that names the year of its rows: the column that does, and its letter."""
     told = {}
     for resource in given.received.collection.resources:
@@ -107,7 +107,7 @@ def _columns_of_years(given: Given) -> dict[str, tuple[str, str]]:
     return told
 
 
-def tables_of_this_year(given: Given) -> list[Row]:
+def tables_of_this_year(given: Context) -> list[Row]:
     """One row per delivered table whose rows name their years: how many are of this year, earlier, of none.
 
     The earlier rows of a register are its history, and none of them is told.
@@ -141,7 +141,7 @@ def _in_years(
     }
 
 
-def _with_a_year_of_its_own(given: Given) -> pd.DataFrame:
+def _with_a_year_of_its_own(given: Context) -> pd.DataFrame:
     """The facts of tables that say the year of each row or column."""
     contracts = given.definitions.contracts
     timed = {
@@ -150,5 +150,5 @@ def _with_a_year_of_its_own(given: Given) -> pd.DataFrame:
         if any(field.time for field in contracts[resource["thb:contract"]].fields)
         and contracts[resource["thb:contract"]].records is None  # of a register, other years are its history
     }
-    every = pd.concat([given.received.facts, given.received.history], ignore_index=True)
+    every = pd.concat([given.received.facts, given.received.uncounted_facts], ignore_index=True)
     return every[every["resource"].isin(timed)]

@@ -12,19 +12,19 @@ from thb_eu.base.engines import PLACE as PLACE_IN_REGISTERS
 from thb_eu.base.engines.persons import register_and_row, united
 from thb_eu.base.messages import Text, literal
 from thb_eu.base.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
-from thb_eu.checks.evidence.context import ALL, PLACE, Given, Key, Row, as_text, key_text, sum_of
-from thb_eu.definitions import Definitions, Precedence, resting_on
+from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text, sum_of
+from thb_eu.definitions import Definitions, Precedence, based_on
 
 
-def views(given: Given) -> list[Row]:
+def views(given: Context) -> list[Row]:
     """One row per pair of views of one population and per margin both hold: view, other, here, there, margin."""
-    facts = given.mapped.as_told
+    facts = given.mapped.unadjusted_facts
     several = facts.groupby("population")["view"].transform("nunique") > 1
     populations = facts[several].groupby("population", sort=False)
     return [row for _, shared in populations for row in _margins(shared, given)]
 
 
-def _margins(facts: pd.DataFrame, given: Given) -> Iterator[Row]:
+def _margins(facts: pd.DataFrame, given: Context) -> Iterator[Row]:
     """Margins that two views of one population both hold: the total, the categories of every shared dimension, and the
     cells in which they cross them."""
     held = {
@@ -53,7 +53,7 @@ def _crossed(shared: list[str], facts: pd.DataFrame) -> Iterator[list[str]]:
 
 
 def _by_category(
-    here: pd.DataFrame, there: pd.DataFrame, names: list[str], place: Mapping[str, str], given: Given
+    here: pd.DataFrame, there: pd.DataFrame, names: list[str], place: Mapping[str, str], given: Context
 ) -> Iterator[Row]:
     unread = "facts-mapped" if ((here["unresolved"] != "").any() or (there["unresolved"] != "").any()) else ""
     ours, theirs = (dict(list(side.dropna(subset=names).groupby(names, sort=False))) for side in (here, there))
@@ -64,7 +64,7 @@ def _by_category(
         yield {**place, **row, "because_of": row["because_of"] or unread}
 
 
-def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there: pd.DataFrame, given: Given) -> Row:
+def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there: pd.DataFrame, given: Context) -> Row:
     left, right = list(here["value"]), list(there["value"])
     return {
         "cell": f"{place['view']}, {margin.english}",
@@ -80,12 +80,12 @@ def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there:
 # --- numbers told twice --------------------------------------------------------------------------
 
 
-def repeated(given: Given) -> pd.DataFrame:
+def repeated(given: Context) -> pd.DataFrame:
     """The numbers of this year, each with how often its codes stand in one view of one population: times, first.
 
     Of numbers with the same codes the first is right until somebody says otherwise; the later ones are told.
     """
-    facts = given.mapped.as_told
+    facts = given.mapped.unadjusted_facts
     ours = facts[(facts["unresolved"] == "") & (facts["file"] != "")]
     codes = [*given.definitions.law.dimensions, *given.definitions.law.days]
     same = ours.groupby(["view", "population", "time", *codes], dropna=False, sort=False)
@@ -97,9 +97,9 @@ def repeated(given: Given) -> pd.DataFrame:
     return told[(same.cumcount() > 0) | (told["times"] == 1)]
 
 
-def told_twice(given: Given) -> list[Row]:
+def double_reported(given: Context) -> list[Row]:
     """One row per population that counts, with another table that tells of the same units by another name: other."""
-    facts = given.mapped.as_told
+    facts = given.mapped.unadjusted_facts
     whose = {name: contract.supplier.english for name, contract in given.definitions.contracts.items()}
     contracts = {entry["name"]: entry["thb:contract"] for entry in given.received.collection.resources}
     broken_down = {dimension.name for table in given.definitions.tables for dimension in table.breakdowns}
@@ -128,9 +128,9 @@ def _other(population: str, populations: Mapping[str, Row]) -> str:
 # --- bodies and units ----------------------------------------------------------------------------
 
 
-def bodies(given: Given) -> list[Row]:
+def bodies(given: Context) -> list[Row]:
     """One row per later body or instance and article: `other` that it reports, `counted` under the first, titles."""
-    facts = given.mapped.as_told
+    facts = given.mapped.unadjusted_facts
     one_view = facts["view"] == facts.groupby("population")["view"].transform("first")
     orders = given.definitions.counting.precedence
     return [row for order in orders for row in _rows(facts[one_view & order.concerns(facts)], order)]
@@ -138,7 +138,7 @@ def bodies(given: Given) -> list[Row]:
 
 def _rows(facts: pd.DataFrame, order: Precedence) -> Iterator[Row]:
     counted = facts[facts["scope"] == Scope.IN.value]
-    behind = facts[resting_on(facts, order.decision) & (facts["scope"] != Scope.IN.value)]
+    behind = facts[based_on(facts, order.decision) & (facts["scope"] != Scope.IN.value)]
     alike = ["indicator", ARTICLE, *(f"eu_{name}" for name in order.within)]
     sums = counted.groupby(alike, dropna=False)["value"].sum(min_count=1)
     for at, told in behind.groupby([*alike, *order.order], dropna=False, sort=False):
@@ -151,19 +151,19 @@ def _rows(facts: pd.DataFrame, order: Precedence) -> Iterator[Row]:
         }
 
 
-def units(given: Given) -> list[dict[Any, Any]]:
+def units(given: Context) -> list[dict[Any, Any]]:
     """One row per supplier and article for which offences and persons were told: count, other_count, unit, role."""
     equal_from = given.thresholds["equal_from"]
     pairs = _unit_pairs(given.mapped.facts, given.definitions)
     return [{**row, **_called(row, given.definitions), "equal_from": equal_from} for row in pairs]
 
 
-def sums(given: Given) -> list[Row]:
+def sums(given: Context) -> list[Row]:
     """One row per indicator table, per cell of it that mixes units, and per printed total of a table that counts."""
     return [*_cells_by_unit(given), *_totals_by_unit(given)]
 
 
-def _cells_by_unit(given: Given) -> Iterator[Row]:
+def _cells_by_unit(given: Context) -> Iterator[Row]:
     of_fact = dict(zip(given.mapped.facts["fact"], given.mapped.facts[UNIT], strict=True))
     behind = given.counted.contributions
     for table in given.definitions.tables:
@@ -179,7 +179,7 @@ def _cells_by_unit(given: Given) -> Iterator[Row]:
             yield {"file": table.name, "cell": "", **_said(list(table.units[:1]))}
 
 
-def _totals_by_unit(given: Given) -> Iterator[Row]:
+def _totals_by_unit(given: Context) -> Iterator[Row]:
     """Printed totals that claim to add up facts of more than one unit; steps of a table that is only checked too."""
     told = dict(zip(given.mapped.facts["fact"], given.mapped.facts[UNIT], strict=True))
     for claim in given.received.claims.to_dict("records"):
@@ -230,7 +230,7 @@ def _leading_to(name: str, definitions: Definitions) -> str:
 # --- persons -------------------------------------------------------------------------------------
 
 
-def alike(given: Given) -> list[Row]:
+def alike(given: Context) -> list[Row]:
     """One row per row that shares a weaker key with an earlier one and not the key of the person: first, shared.
 
     One row per register with persons where there is none. Only rows that count are looked at.
@@ -239,7 +239,7 @@ def alike(given: Given) -> list[Row]:
     people = united(register.people for register in registers)
     if people is None:
         return []
-    facts = given.mapped.as_told
+    facts = given.mapped.unadjusted_facts
     counted = set(facts.loc[facts["scope"] == Scope.IN.value, "fact"])
     numbers = [number for register in registers for number, name in register.numbered.items() if name in counted]
     found = people.alike(numbers)

@@ -2,9 +2,9 @@
 
 In come the report's claims and the cells of every aggregate table; out comes for a reference (`F001`, `t03!D8`,
 `t03!D2:D7`) what is said there: texts, a number, a day or a period, names. What cannot be read as the relation needs it
-is refused as `Unreadable`: who wrote the relation must mend it, the figures are not accused. A reference is a position:
-where a relation tells how its row was called, another name of the row is refused. Row names may be told in messages,
-for the tables referred to are aggregates; no value of a cell is.
+is refused as `UnreadableReference`: who wrote the relation must mend it, the figures are not accused. A reference is a
+position: where a relation tells how its row was called, another name of the row is refused. Row names may be told in
+messages, for the tables referred to are aggregates; no value of a cell is.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ NOT_A_CLAIM = _("{culprit} should be a claim")
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingReference:
     """What keeps a relation from being judged: the culprit as it is written, and what is wrong with it.
 
     `because_of`: the check that speaks of it already, if any does.
@@ -67,22 +67,22 @@ class Gap:
     because_of: str = ""
 
 
-class Unreadable(Exception):
+class UnreadableReference(Exception):
     """A relation cannot be judged; `gaps` holds the reasons."""
 
-    def __init__(self, *gaps: Gap) -> None:
+    def __init__(self, *gaps: MissingReference) -> None:
         self.gaps = gaps
         super().__init__("; ".join(gap.what.english for gap in gaps))
 
 
-def gap(culprit: str, what: Text, because_of: str = "", **more: str) -> Gap:
+def gap(culprit: str, what: Text, because_of: str = "", **more: str) -> MissingReference:
     """The culprit, named in the sentence that says what is wrong with it."""
     shown = culprit if len(culprit) <= MOST_SHOWN else f"{culprit[:MOST_SHOWN]}…"
-    return Gap(shown, what.filled({"culprit": shown, **more}), because_of)
+    return MissingReference(shown, what.filled({"culprit": shown, **more}), because_of)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ReportStatement:
     """What one reference says: its texts by their names, where a person finds them, and of what kind it is.
 
     `counted`: whether the table feeds the EU counts, `None` for a claim; `claim`: the row of a claim; `spoken_of`: by
@@ -121,7 +121,7 @@ class Said:
         try:
             first, last = days_of(text)
         except ValueError as odd:
-            raise Unreadable(gap(name, NO_DAYS)) from odd
+            raise UnreadableReference(gap(name, NO_DAYS)) from odd
         return first, last
 
     @property
@@ -130,10 +130,10 @@ class Said:
         return _whole(*self.told("year"))
 
     @property
-    def as_claim(self) -> Said:
+    def as_claim(self) -> ReportStatement:
         """Itself, if it is a claim."""
         if self.claim is None:
-            raise Unreadable(gap(self.reference, NOT_A_CLAIM))
+            raise UnreadableReference(gap(self.reference, NOT_A_CLAIM))
         return self
 
     def told(self, name: str) -> tuple[str, str]:
@@ -174,49 +174,49 @@ class _Table:
 class References:
     """The claims by their ids and the cells by their tables: where every reference of a relation is looked up.
 
-    `told_already`: by file and cell, the checks that speak of a cell already. `lower`: by file, by how many rows its
-    table is lower than its contract says. `same`: how names are compared.
+    `already_reported`: by file and cell, the checks that speak of a cell already. `lower`: by file, by how many rows
+    its table is lower than its contract says. `same`: how names are compared.
     """
 
     def __init__(
         self,
         claims: Iterable[Mapping[str, Any]],
         cells: pd.DataFrame,
-        told_already: Mapping[tuple[str, str], str],
+        already_reported: Mapping[tuple[str, str], str],
         lower: Mapping[str, int],
         same: Same,
     ) -> None:
         self._claims = {str(row["claim"]): row for row in claims}
-        self._told_already, self._same = told_already, same
+        self._told_already, self._same = already_reported, same
         self._tables: dict[str, _Table] = {}
         for row in records(cells):
             table = self._tables.setdefault(str(row["resource"]), _empty(row, lower))
             table.take_up(str(row["cell"]), int(row["row"]), str(row["text"]))
 
-    def claim(self, reference: str) -> Said:
+    def claim(self, reference: str) -> ReportStatement:
         """The claim called so."""
         row = self._claims.get(reference)
         if row is None:
-            raise Unreadable(gap(reference, NO_CLAIM))
+            raise UnreadableReference(gap(reference, NO_CLAIM))
         numbered = SECTION_NUMBER.match(str(row["section"]))
         section = numbered[0] if numbered else str(row["section"])
         named = f"{reference}, {section}" if section else reference
-        return Said(reference, literal(named), ((reference, str(row["value"]).strip()),), claim=row)
+        return ReportStatement(reference, literal(named), ((reference, str(row["value"]).strip()),), claim=row)
 
-    def all_of(self, written: str) -> tuple[Said, ...]:
+    def all_of(self, written: str) -> tuple[ReportStatement, ...]:
         """What the references say that stand in one field of a relation; all that lead nowhere are told at once."""
-        found: list[Said] = []
-        gaps: list[Gap] = []
+        found: list[ReportStatement] = []
+        gaps: list[MissingReference] = []
         for reference in parted(written):
             try:
                 found.append(self._cells(reference) if "!" in reference else self.claim(reference))
-            except Unreadable as unreadable:
+            except UnreadableReference as unreadable:
                 gaps += unreadable.gaps
         if gaps:
-            raise Unreadable(*gaps)
+            raise UnreadableReference(*gaps)
         return tuple(found)
 
-    def renamed(self, expected: str, said: Iterable[Said]) -> Iterator[Gap]:
+    def renamed(self, expected: str, said: Iterable[ReportStatement]) -> Iterator[MissingReference]:
         """What a relation expects its rows to be called (`t13!D4=Bosnia and Herzegovina`) and they are not."""
         referred_to = {name for one in said if one.claim is None for name, _ in one.texts}
         for entry in filter(None, map(str.strip, NEXT_EXPECTED.split(expected))):
@@ -231,27 +231,27 @@ class References:
         table = self._tables[name]
         return table.text(1, _position(cell)[1] + table.lower)
 
-    def _cells(self, reference: str) -> Said:
+    def _cells(self, reference: str) -> ReportStatement:
         written = CELLS.fullmatch(reference)
         if written is None:
-            raise Unreadable(gap(reference, NO_CELLS))
+            raise UnreadableReference(gap(reference, NO_CELLS))
         name, left, top, right, bottom = written.groups()
         table = self._tables.get(name)
         if table is None:
-            raise Unreadable(gap(name, NO_TABLE))
+            raise UnreadableReference(gap(name, NO_TABLE))
         if len(table.rows) == 1:
-            raise Unreadable(gap(name, NO_ROWS))
+            raise UnreadableReference(gap(name, NO_ROWS))
         first, last = _at(left, top), _at(right or left, bottom or top)
         if last[0] > table.width or last[1] + table.lower > max(table.rows):
-            raise Unreadable(gap(reference, NO_CELLS))
+            raise UnreadableReference(gap(reference, NO_CELLS))
         asked = [(at, down) for down in range(first[1], last[1] + 1) for at in range(first[0], last[0] + 1)]
         sent = {(at, down): (at, down + table.lower) for at, down in asked}
         if not asked or not all(table.holds(*position) for position in sent.values()):
-            raise Unreadable(gap(reference, NO_CELLS))
+            raise UnreadableReference(gap(reference, NO_CELLS))
         place = Place(table.file, table.sheet, ":".join(dict.fromkeys(_name(*sent[end]) for end in (first, last))))
         texts = {_name(*position): table.text(*sent[position]) for position in asked}
         checks = {_name(*told): self._told_already.get((table.file, _name(*at)), "") for told, at in sent.items()}
-        return Said(
+        return ReportStatement(
             reference,
             layout("{place}", place=place),
             tuple((f"{name}!{cell}", text) for cell, text in texts.items()),
@@ -312,7 +312,7 @@ def _as_figure(day: date) -> int:
 
 def _whole(name: str, text: str, because_of: str = "") -> Figure:
     if text and not WHOLE.fullmatch(text):
-        raise Unreadable(gap(name, NO_NUMBER, because_of))
+        raise UnreadableReference(gap(name, NO_NUMBER, because_of))
     return int(text) if text else pd.NA
 
 

@@ -27,14 +27,14 @@ import pandas as pd
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 from thb_eu.base.table_schemas import records
-from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, PLACE, RESTS_ON, Given, Row
+from thb_eu.checks.evidence.context import BECAUSE_OF, BLANK, PLACE, RESTS_ON, Context, Row
 from thb_eu.checks.evidence.references import (
     Figure,
-    Gap,
+    MissingReference,
     References,
-    Said,
+    ReportStatement,
     Same,
-    Unreadable,
+    UnreadableReference,
     days_of,
     gap,
     parted,
@@ -102,30 +102,30 @@ def relations_told(
     cells: pd.DataFrame,
     words: Mapping[str, Mapping[str, float]],
     year: int,
-    told_already: Mapping[tuple[str, str], str] = NOTHING_TOLD,
+    already_reported: Mapping[tuple[str, str], str] = NOTHING_TOLD,
     lower: Mapping[str, int] = AS_AGREED,
     lists: Iterable[Codelist] = (),
 ) -> dict[str, pd.DataFrame]:
     """The evidence of every relation that was told, by the names of `TABLES`; empty tables where none was.
 
-    `told_already`: by file and cell, the checks that speak of a cell of a table already. `lower`: by file, by how many
-    rows its table is lower than its contract says. `lists`: the code lists whose categories are one
-    by any of their names.
+    `already_reported`: by file and cell, the checks that speak of a cell of a table already. `lower`: by file, by how
+    many rows its table is lower than its contract says. `lists`: the code lists whose categories are one by any of
+    their names.
     """
     same = same_category(lists)
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
-    gaps: dict[Gap, list[Mapping[str, Any]]] = {}
+    gaps: dict[MissingReference, list[Mapping[str, Any]]] = {}
     claims, relations = (records(told[use]) if use in told else [] for use in ("claims", "relations"))
     if claims and not relations:
         rows[REFERENCES].append(_not_related(claims))
     elif relations and not claims:
-        gaps[Gap("", NO_CLAIMS)] = list(relations)
+        gaps[MissingReference("", NO_CLAIMS)] = list(relations)
     else:
-        references = References(claims, cells, told_already, lower, same)
+        references = References(claims, cells, already_reported, lower, same)
         for relation in relations:
             try:
                 found = list(_evidence(relation, references, words, year, same))
-            except Unreadable as unreadable:
+            except UnreadableReference as unreadable:
                 for reason in dict.fromkeys(unreadable.gaps):
                     gaps.setdefault(reason, []).append(relation)
             else:
@@ -136,7 +136,7 @@ def relations_told(
     return {table: _frame(rows[table], figures) for table, figures in TABLES.items()}
 
 
-def relations_of(given: Given) -> dict[str, pd.DataFrame]:
+def relations_of(given: Context) -> dict[str, pd.DataFrame]:
     """What the report's text says beside what it refers to, by table of evidence."""
     words: dict[str, Mapping[str, float]] = {}
     for contract in given.definitions.contracts.values():
@@ -148,7 +148,7 @@ def relations_of(given: Given) -> dict[str, pd.DataFrame]:
         given.received.cells,
         words,
         given.year,
-        given.cells_told_already,
+        given.already_reported_cells,
         {file: table.lower for file, table in given.received.sent.items()},
         [given.lists[name] for name in sorted(occurring)],
     )
@@ -163,9 +163,9 @@ def _evidence(
 ) -> Told:
     kind = KINDS.get(relation["kind"])
     if kind is None:
-        raise Unreadable(gap(relation["kind"], NO_KIND))
+        raise UnreadableReference(gap(relation["kind"], NO_KIND))
     _refuse(kind.odd_fields(relation))
-    asked = Asked(
+    asked = ClaimRequest(
         relation,
         claim=references.claim(relation["claim"]),
         refers_to=references.all_of(relation["refers_to"]),
@@ -181,12 +181,12 @@ def _evidence(
     return kind.evidence(asked)
 
 
-def _refuse(gaps: Iterable[Gap]) -> None:
+def _refuse(gaps: Iterable[MissingReference]) -> None:
     if found := tuple(gaps):
-        raise Unreadable(*found)
+        raise UnreadableReference(*found)
 
 
-def _reading(relations: Sequence[Mapping[str, Any]], reason: Gap | None = None) -> Row:
+def _reading(relations: Sequence[Mapping[str, Any]], reason: MissingReference | None = None) -> Row:
     """A relation that could be read, or what keeps some from being read at the place of the first."""
     first = relations[0]
     return {
@@ -266,26 +266,26 @@ def _holds_at_nothing(bounds: Mapping[str, Fraction]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ClaimRequest:
     """One relation with everything it points at, the declared words, the collection's year, and how names compare."""
 
     relation: Mapping[str, str]
-    claim: Said
-    refers_to: tuple[Said, ...]
-    compared_with: tuple[Said, ...]
-    not_known: tuple[Said, ...]
+    claim: ReportStatement
+    refers_to: tuple[ReportStatement, ...]
+    compared_with: tuple[ReportStatement, ...]
+    not_known: tuple[ReportStatement, ...]
     words: Mapping[str, Mapping[str, float]]
     year: int
     same: Same
 
     @property
-    def subject(self) -> tuple[Said, ...]:
+    def subject(self) -> tuple[ReportStatement, ...]:
         """What a word is said of: the references, else the claim itself."""
         return self.refers_to or (self.claim,)
 
     def row(
         self,
-        refers: Sequence[Said],
+        refers: Sequence[ReportStatement],
         told: Any,
         against: Any,
         figures: Mapping[str, Figure],
@@ -315,18 +315,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ClaimKind:
     """One kind of relation: the evidence it gives, the fields it needs, and those it may have besides.
 
     `apart`: whether what is compared with lies outside what the word is said of, as the whole of a share does not.
     """
 
-    evidence: Callable[[Asked], Told]
+    evidence: Callable[[ClaimRequest], Told]
     needs: tuple[str, ...] = ("claim", "refers_to")
     may_have: tuple[str, ...] = ()
     apart: bool = False
 
-    def odd_fields(self, relation: Mapping[str, str]) -> Iterator[Gap]:
+    def odd_fields(self, relation: Mapping[str, str]) -> Iterator[MissingReference]:
         """Fields that the kind needs and that are blank, and fields filled in vain."""
         for name in ("claim", "refers_to", "compared_with", "not_known", "word"):
             named = f"{relation['relation']} {name.replace('_', ' ')}"
@@ -336,7 +336,7 @@ class Kind:
             elif filled and name not in self.needs + self.may_have:
                 yield gap(named, UNREAD)
 
-    def twice(self, asked: Asked) -> Iterator[Gap]:
+    def twice(self, asked: ClaimRequest) -> Iterator[MissingReference]:
         """What would be compared with itself or counted twice."""
         word_of, beside = (*asked.subject, *asked.not_known), asked.compared_with
         if "compared_with" not in self.needs:
@@ -351,60 +351,60 @@ class Kind:
 # --- numbers -----------------------------------------------------------------------------------
 
 
-def _equals(asked: Asked) -> Told:
+def _equals(asked: ClaimRequest) -> Told:
     tables = {True: EQUALS_COUNTED, False: EQUALS_OTHER, None: EQUALS_TEXT}
     for said in asked.refers_to:
         here, there = asked.claim.number, said.number
         yield tables[said.counted], asked.row((said,), here, there, {"here": here, "there": there})
 
 
-def _numbers(table: str, claimed: str = "here", referred: str = "there") -> Callable[[Asked], Told]:
+def _numbers(table: str, claimed: str = "here", referred: str = "there") -> Callable[[ClaimRequest], Told]:
     """The claim's number beside the sum of those it refers to, as evidence for `table`."""
 
-    def evidence(asked: Asked) -> Told:
+    def evidence(asked: ClaimRequest) -> Told:
         here, there = asked.claim.number, _sum_of(asked.refers_to)
         yield table, asked.row(asked.refers_to, here, there, {claimed: here, referred: there})
 
     return evidence
 
 
-def _sum_of(refers: Sequence[Said]) -> Figure:
+def _sum_of(refers: Sequence[ReportStatement]) -> Figure:
     return total(said.number for said in refers)
 
 
 # --- words -------------------------------------------------------------------------------------
 
 
-def _compared_by(about: str, fits: Callable[..., tuple[int, int | None] | None]) -> Callable[[Asked], Told]:
+def _compared_by(about: str, fits: Callable[..., tuple[int, int | None] | None]) -> Callable[[ClaimRequest], Told]:
     """What a word means beside the sum of what is compared with: a share of it, or a change from it."""
 
-    def evidence(asked: Asked) -> Told:
+    def evidence(asked: ClaimRequest) -> Told:
         bounds, there = bounds_on(about, _declared(asked)), _sum_of(asked.compared_with)
         if not bounds:
-            raise Unreadable(gap(asked.relation["word"], NO_WORD))
+            raise UnreadableReference(gap(asked.relation["word"], NO_WORD))
         yield WORDS, _word(asked, there, None if there is pd.NA else fits(bounds, there))
 
     return evidence
 
 
-def _largest(asked: Asked) -> Told:
+def _largest(asked: ClaimRequest) -> Told:
     _declared(asked)
     others = [said.number for said in asked.compared_with]
     largest = pd.NA if total(others) is pd.NA else max(others)
     yield WORDS, _word(asked, largest, None if largest is pd.NA else (int(largest), None))
 
 
-def _declared(asked: Asked) -> Mapping[str, float]:
+def _declared(asked: ClaimRequest) -> Mapping[str, float]:
     """What is declared of the relation's word, which is that of the claim; nothing where neither has one."""
     word, claim = asked.relation["word"], asked.claim.claim or {}
     if claim.get("unit") == A_WORD and same_name(claim["value"]) != same_name(word):
-        raise Unreadable(gap(claim["value"], OTHER_WORD))
+        raise UnreadableReference(gap(claim["value"], OTHER_WORD))
     if word and word not in asked.words:
-        raise Unreadable(gap(word, NO_WORD))
+        raise UnreadableReference(gap(word, NO_WORD))
     return asked.words.get(word, {})
 
 
-def _word(asked: Asked, there: Figure, fits: tuple[int, int | None] | None) -> Row:
+def _word(asked: ClaimRequest, there: Figure, fits: tuple[int, int | None] | None) -> Row:
     """The units told, without and with those not known, beside the fewest and the most for which the word holds.
 
     A blank `most` is no limit; where nothing can be told, `fewest` is blank too.
@@ -429,7 +429,7 @@ def _word(asked: Asked, there: Figure, fits: tuple[int, int | None] | None) -> R
 # --- years and days ----------------------------------------------------------------------------
 
 
-def _same_year(asked: Asked) -> Told:
+def _same_year(asked: ClaimRequest) -> Told:
     here, own = asked.claim.year, asked.claim.told("year")
     if not asked.refers_to:
         basis = (own, ("collection", str(asked.year)))
@@ -439,23 +439,29 @@ def _same_year(asked: Asked) -> Told:
         yield YEARS, asked.row((said,), here, there, {"here": here, "there": there}, (own, said.told("year")))
 
 
-def _inside(asked: Asked) -> Told:
+def _inside(asked: ClaimRequest) -> Told:
     if not asked.refers_to:
         year = str(asked.year)
         yield DAYS, _days(asked, (), days_of(f"{year}-01/{year}-12"), year, INSIDE)
     yield from _beside_each(asked, INSIDE)
 
 
-def _order(asked: Asked) -> Told:
+def _order(asked: ClaimRequest) -> Told:
     yield from _beside_each(asked, NOT_LATER)
 
 
-def _beside_each(asked: Asked, should_be: Text) -> Told:
+def _beside_each(asked: ClaimRequest, should_be: Text) -> Told:
     for said in asked.refers_to:
         yield DAYS, _days(asked, (said,), said.days, said.texts[0][1], should_be)
 
 
-def _days(asked: Asked, refers: tuple[Said, ...], there: tuple[Figure, Figure], against: str, should_be: Text) -> Row:
+def _days(
+    asked: ClaimRequest,
+    refers: tuple[ReportStatement, ...],
+    there: tuple[Figure, Figure],
+    against: str,
+    should_be: Text,
+) -> Row:
     """The first and the last day of the claim beside those of the other side."""
     here = asked.claim.days
     figures = dict(zip(FIGURES[DAYS], (*here, *there), strict=True))
@@ -467,22 +473,22 @@ def _days(asked: Asked, refers: tuple[Said, ...], there: tuple[Figure, Figure], 
 # --- names -------------------------------------------------------------------------------------
 
 
-def _names(all_of_them: bool) -> Callable[[Asked], Told]:
+def _names(all_of_them: bool) -> Callable[[ClaimRequest], Told]:
     """The names of the claim beside those it refers to, of which the claim need not tell all."""
 
-    def evidence(asked: Asked) -> Told:
+    def evidence(asked: ClaimRequest) -> Told:
         there = [name for said in asked.refers_to for name in said.names]
         yield NAMES, _lists(asked, asked.refers_to, asked.claim.names, there, all_of_them=all_of_them)
 
     return evidence
 
 
-def _same_words(asked: Asked) -> Told:
+def _same_words(asked: ClaimRequest) -> Told:
     for said in asked.refers_to:
         yield NAMES, _lists(asked, (said,), [asked.claim.texts[0][1]], [said.as_claim.texts[0][1]])
 
 
-def _same_article(asked: Asked) -> Told:
+def _same_article(asked: ClaimRequest) -> Told:
     for said in asked.refers_to:
         basis = [side.told("articles") for side in (asked.claim, said)]
         here, there = (parted(articles) or [""] for _, articles in basis)
@@ -490,8 +496,8 @@ def _same_article(asked: Asked) -> Told:
 
 
 def _lists(
-    asked: Asked,
-    refers: tuple[Said, ...],
+    asked: ClaimRequest,
+    refers: tuple[ReportStatement, ...],
     here: list[str],
     there: list[str],
     basis: Pairs = (),
@@ -518,24 +524,26 @@ def _how_many(only: list[str], these: list[str], others: list[str]) -> Figure:
     return pd.NA if "" in (others if only else these) else len(only)
 
 
-KINDS: Mapping[str, Kind] = {
-    "equals": Kind(_equals),
-    "sum": Kind(_numbers(SUMS)),
-    "part": Kind(_numbers(PARTS, "part", "whole")),
-    "at least": Kind(_numbers(PARTS, "whole", "part")),
-    "stage": Kind(_numbers(STAGES, "later", "earlier")),
-    "share": Kind(_compared_by(SHARE, share_that_fits), ("claim", "compared_with", "word"), ("refers_to", "not_known")),
-    "change": Kind(
+KINDS: Mapping[str, ClaimKind] = {
+    "equals": ClaimKind(_equals),
+    "sum": ClaimKind(_numbers(SUMS)),
+    "part": ClaimKind(_numbers(PARTS, "part", "whole")),
+    "at least": ClaimKind(_numbers(PARTS, "whole", "part")),
+    "stage": ClaimKind(_numbers(STAGES, "later", "earlier")),
+    "share": ClaimKind(
+        _compared_by(SHARE, share_that_fits), ("claim", "compared_with", "word"), ("refers_to", "not_known")
+    ),
+    "change": ClaimKind(
         _compared_by(CHANGE, change_that_fits), ("claim", "compared_with", "word"), ("refers_to",), apart=True
     ),
-    "largest": Kind(_largest, ("claim", "compared_with"), ("refers_to", "word"), apart=True),
-    "same year": Kind(_same_year, ("claim",), ("refers_to",)),
-    "same article": Kind(_same_article),
-    "same words": Kind(_same_words),
-    "inside": Kind(_inside, ("claim",), ("refers_to",)),
-    "order": Kind(_order),
-    "names": Kind(_names(all_of_them=False)),
-    "names all": Kind(_names(all_of_them=True)),
+    "largest": ClaimKind(_largest, ("claim", "compared_with"), ("refers_to", "word"), apart=True),
+    "same year": ClaimKind(_same_year, ("claim",), ("refers_to",)),
+    "same article": ClaimKind(_same_article),
+    "same words": ClaimKind(_same_words),
+    "inside": ClaimKind(_inside, ("claim",), ("refers_to",)),
+    "order": ClaimKind(_order),
+    "names": ClaimKind(_names(all_of_them=False)),
+    "names all": ClaimKind(_names(all_of_them=True)),
 }
 """Every kind of relation in which a report's claims may stand."""
 
@@ -543,7 +551,7 @@ KINDS: Mapping[str, Kind] = {
 # --- what people read --------------------------------------------------------------------------
 
 
-def _readable(refers: Sequence[Said]) -> Text:
+def _readable(refers: Sequence[ReportStatement]) -> Text:
     """The references as people find them; with what each says, where several make one figure."""
     if not refers:
         return COLLECTION
@@ -551,7 +559,7 @@ def _readable(refers: Sequence[Said]) -> Text:
     return joined(said, "; ")
 
 
-def _with_figure(said: Said) -> Text:
+def _with_figure(said: ReportStatement) -> Text:
     texts = [text for _, text in said.texts]
     figure = BLANK if "" in texts else " + ".join(texts)
     return layout("{where}: {figure}").filled({"where": said.where, "figure": figure})

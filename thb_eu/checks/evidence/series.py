@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import layout
-from thb_eu.checks.evidence.context import PLACE, Given, Row, as_text
+from thb_eu.checks.evidence.context import PLACE, Context, Row, as_text
 
 NORMAL = 1.4826
 """What makes the median absolute deviation of normal data their standard deviation."""
 
 
-def years(given: Given) -> list[Row]:
+def years(given: Context) -> list[Row]:
     """One row per series that the supplier gives for last year too: this_year, last_year, factor, at_least."""
     bounds = {name: given.thresholds[f"change_{name}"] for name in ("factor", "at_least")}
     return [
@@ -26,7 +26,7 @@ def years(given: Given) -> list[Row]:
     ]
 
 
-def histories(given: Given) -> list[Row]:
+def histories(given: Context) -> list[Row]:
     """One row per series with enough earlier years: this_year, usual, spread (robust), years, deviations."""
     enough, deviations = given.thresholds["outlier_years"], given.thresholds["outlier_deviations"]
     rows = []
@@ -54,7 +54,7 @@ def _spread(values: list[int]) -> float:
     return float(max(NORMAL * median([abs(value - middle) for value in values]), max(middle, 1.0) ** 0.5))
 
 
-def vintages(given: Given) -> list[Row]:
+def vintages(given: Context) -> list[Row]:
     """One row per figure of an earlier year that an earlier report gave too: then, now."""
     told = given.received.told["earlier"]
     now = _by_label(given)
@@ -75,7 +75,7 @@ def vintages(given: Given) -> list[Row]:
     return rows
 
 
-def _by_label(given: Given) -> Mapping[tuple[Any, Any, Any], Row]:
+def _by_label(given: Context) -> Mapping[tuple[Any, Any, Any], Row]:
     """Every figure by contract, label of its row and year; with `; column` where the row holds several."""
     rows = list(_labelled(given))
     several = Counter((row["contract"], row["label"], row["time"]) for row in rows)
@@ -84,20 +84,20 @@ def _by_label(given: Given) -> Mapping[tuple[Any, Any, Any], Row]:
     }
 
 
-def _labelled(given: Given) -> Iterator[Row]:
+def _labelled(given: Context) -> Iterator[Row]:
     """All figures of all years with their contract and the label of their row."""
     contracts = {resource["name"]: resource["thb:contract"] for resource in given.received.collection.resources}
     cells = given.received.cells
     first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
     labels = {(row["resource"], row["row"]): row["text"] for row in first.to_dict("records")}
-    for facts in (given.received.history, given.received.facts):
+    for facts in (given.received.uncounted_facts, given.received.facts):
         for row in facts.to_dict("records"):
             label = labels.get((row["resource"], row["row"]))
             if label is not None:
                 yield {**row, "contract": contracts.get(row["resource"], ""), "label": label}
 
 
-def breaks(given: Given) -> list[Row]:
+def breaks(given: Context) -> list[Row]:
     """One row per article that counts and whose rules changed since the last year's: article, day, told."""
     collection = given.received.collection
     counts = set(given.mapped.facts["article"].dropna())
@@ -117,11 +117,11 @@ def breaks(given: Given) -> list[Row]:
     ]
 
 
-def _series(given: Given) -> Iterator[tuple[Row, Mapping[int, Any]]]:
+def _series(given: Context) -> Iterator[tuple[Row, Mapping[int, Any]]]:
     """Every figure of this year that its supplier gives for earlier years too, with those."""
-    history = given.received.history
+    uncounted_facts = given.received.uncounted_facts
     before: dict[tuple[Any, ...], dict[int, Any]] = {}
-    for row in history[history["time"] < given.year].to_dict("records"):
+    for row in uncounted_facts[uncounted_facts["time"] < given.year].to_dict("records"):
         before.setdefault((row["population"], row["view"], row["row"]), {})[int(row["time"])] = row["value"]
     for row in given.received.facts.to_dict("records"):
         earlier = before.get((row["population"], row["view"], row["row"]))

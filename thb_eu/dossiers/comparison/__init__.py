@@ -19,10 +19,10 @@ from thb_eu.base.model import Audience, Place
 from thb_eu.base.progress import stage
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison.changes import compared, triangle
-from thb_eu.dossiers.comparison.model import Comparison, Triangle
+from thb_eu.dossiers.comparison.model import DossierComparison, RevisionTriangle
 from thb_eu.dossiers.comparison.reading import Vintage, joint_names
 
-__all__ = ["Comparison", "Triangle", "compare"]
+__all__ = ["Comparison", "RevisionTriangle", "compare"]
 
 ALIKE = {
     "geo": _("the dossier is of country {own}, the first one of {first}."),
@@ -36,7 +36,7 @@ AUDIENCES = {
 }
 
 
-def compare(folders: Sequence[str | Path]) -> Comparison | Triangle:
+def compare(folders: Sequence[str | Path]) -> DossierComparison | RevisionTriangle:
     """Two dossiers compared, or a triangle of more; their order is that of the vintages."""
     if len(folders) < 2:
         raise ValueError("two dossiers or more are compared")

@@ -25,7 +25,7 @@ from thb_eu.base.model import Audience
 from thb_eu.base.progress import stage
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
 from thb_eu.dossiers.cells import Key, Names, dimensions_of
-from thb_eu.dossiers.comparison.model import CAUSES, Cause, Stand
+from thb_eu.dossiers.comparison.model import CAUSES, Cause, CellState
 from thb_eu.dossiers.comparison.reading import Vintage, joint_names, stands
 from thb_eu.publication.manifest import ENGINE, LIBRARIES
 
@@ -36,11 +36,11 @@ IN_FILES = (Cause.DATA, Cause.DEFINITIONS, Cause.MAPPING, Cause.DECISION, Cause.
 OF_PUBLIC = _("the public edition holds no inputs")
 OF_REGISTERS = _("of registers of persons a dossier holds only hashes")
 
-Cells = Mapping[Key, Stand]
+Cells = Mapping[Key, CellState]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class AttributionPath:
     """The states from one dossier to the other: each with the causes that led there; `unsought`: why there are none."""
 
     states: tuple[tuple[tuple[Cause, ...], Cells], ...]
@@ -72,17 +72,17 @@ def cause_of(name: str) -> Cause:
     return Cause.DEFINITIONS if name.startswith(f"{DEFINITIONS}/") else Cause.DATA
 
 
-def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]]) -> Way:
+def way(first: Vintage, second: Vintage, files: Mapping[Cause, tuple[str, ...]]) -> AttributionPath:
     """The states from `first` to `second`; by hashes alone, in one step, where nothing can be counted again."""
     reason = _not_countable(first.dossier) or _not_countable(second.dossier)
     if reason is None:
         try:
-            return Way(tuple(_states(first, second, files)))
+            return AttributionPath(tuple(_states(first, second, files)))
         except ThbError as refused:
             fault = refused.faults[0]
             reason = _("this version can no longer count from the files of one of the dossiers: {fault}", fault=fault)
     withheld = (Cause.WITHHELD,) if reason is OF_PUBLIC else ()
-    return Way((((), first.cells), ((*files, *withheld) or (Cause.UNEXPLAINED,), second.cells)), reason)
+    return AttributionPath((((), first.cells), ((*files, *withheld) or (Cause.UNEXPLAINED,), second.cells)), reason)
 
 
 def _states(

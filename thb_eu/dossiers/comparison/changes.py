@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from thb_eu.base.messages import Text, literal
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.cells import Key, codes_by_name, in_words
-from thb_eu.dossiers.comparison.attribution import Way, changed_files, way
+from thb_eu.dossiers.comparison.attribution import AttributionPath, changed_files, way
 from thb_eu.dossiers.comparison.model import (
     Cause,
-    CellChange,
-    Comparison,
+    ChangeStep,
+    DossierComparison,
     ReasonChange,
+    RevisionTriangle,
     SourceChange,
-    Step,
-    Triangle,
     TriangleRow,
+    VintageChange,
 )
 from thb_eu.dossiers.comparison.reading import Vintage
 
 
-def compared(first: Vintage, second: Vintage) -> Comparison:
+def compared(first: Vintage, second: Vintage) -> DossierComparison:
     """Two vintages of one year with the causes of every change, or two years with their differences."""
     from thb_eu.law_diff import differences
 
@@ -32,9 +32,9 @@ def compared(first: Vintage, second: Vintage) -> Comparison:
     if same_year and differing:
         led = way(first, second, files)
     else:
-        led = Way((((), first.cells), ((Cause.YEAR,), second.cells)))
+        led = AttributionPath((((), first.cells), ((Cause.YEAR,), second.cells)))
     manifest = first.dossier.manifest
-    return Comparison(
+    return DossierComparison(
         sides=(first.side, second.side),
         geo=manifest["geo"],
         audience=manifest["audience"],
@@ -47,9 +47,9 @@ def compared(first: Vintage, second: Vintage) -> Comparison:
     )
 
 
-def _change(key: Key, first: Vintage, second: Vintage, led: Way, same_year: bool) -> CellChange:
+def _change(key: Key, first: Vintage, second: Vintage, led: AttributionPath, same_year: bool) -> VintageChange:
     newest = second if key in second.cells else first
-    return CellChange(
+    return VintageChange(
         key=codes_by_name(key, newest.names),
         words=in_words(newest.own_key(key), newest.definitions),
         cells=(first.cell(key), second.cell(key)),
@@ -81,13 +81,13 @@ def _is_total(key: Key, definitions: Definitions) -> bool:
     return all(code == codelist.total for codelist, code in zip(lists, key[1:], strict=True) if codelist.total)
 
 
-def _steps(key: Key, led: Way) -> Iterator[Step]:
+def _steps(key: Key, led: AttributionPath) -> Iterator[ChangeStep]:
     """The steps in which the cell changed, in their order."""
     before = led.states[0][1].get(key)
     for causes, cells in led.states[1:]:
         after = cells.get(key)
         if after != before:
-            yield Step(causes, before, after)
+            yield ChangeStep(causes, before, after)
         before = after
 
 
@@ -112,7 +112,7 @@ def _sources(key: Key, first: Vintage, second: Vintage) -> Iterator[SourceChange
             yield SourceChange(row["file"], place, before, after, (was.get("rule", ""), now.get("rule", "")))
 
 
-def triangle(vintages: Sequence[Vintage]) -> Triangle:
+def triangle(vintages: Sequence[Vintage]) -> RevisionTriangle:
     """The totals of every table and every cell that any two of the vintages do not have alike."""
     manifest = vintages[0].dossier.manifest
     keys = list(dict.fromkeys(key for vintage in reversed(vintages) for key in vintage.cells))
@@ -128,7 +128,7 @@ def triangle(vintages: Sequence[Vintage]) -> Triangle:
         )
         if row.changed or row.is_total:
             rows.append(row)
-    return Triangle(
+    return RevisionTriangle(
         sides=tuple(vintage.side for vintage in vintages),
         geo=manifest["geo"],
         audience=manifest["audience"],

@@ -13,7 +13,16 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Text, _, plural, spoken_by_language
-from thb_eu.dossiers.comparison.model import CAUSES, CellChange, Comparison, Side, Stand, Step, Triangle, TriangleRow
+from thb_eu.dossiers.comparison.model import (
+    CAUSES,
+    CellState,
+    ChangeStep,
+    ComparedDossier,
+    DossierComparison,
+    RevisionTriangle,
+    TriangleRow,
+    VintageChange,
+)
 from thb_eu.report.console import readable
 
 SCHEMA_VERSION = "2"
@@ -22,17 +31,17 @@ NO_CHANGE = plural("The {cells} cell does not differ.", "None of the {cells} cel
 CHANGED = plural("{count} of {cells} cells differs.", "{count} of {cells} cells differ.")
 
 
-def comparison_object(found: Comparison | Triangle) -> dict[str, Any]:
+def comparison_object(found: DossierComparison | RevisionTriangle) -> dict[str, Any]:
     """Two dossiers, or a triangle of more."""
     told: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
-        "kind": "triangle" if isinstance(found, Triangle) else "vintages" if found.same_year else "years",
+        "kind": "triangle" if isinstance(found, RevisionTriangle) else "vintages" if found.same_year else "years",
         "geo": found.geo,
         "audience": found.audience,
         "dossiers": [asdict(side) for side in found.sides],
         "cells": found.cells,
     }
-    if isinstance(found, Triangle):
+    if isinstance(found, RevisionTriangle):
         told |= {"changed": sum(row.changed for row in found.rows), "rows": [_row_object(row) for row in found.rows]}
     else:
         law = [
@@ -49,7 +58,7 @@ def comparison_object(found: Comparison | Triangle) -> dict[str, Any]:
     return spoken_by_language(told, found.languages)
 
 
-def _change_object(change: CellChange) -> dict[str, Any]:
+def _change_object(change: VintageChange) -> dict[str, Any]:
     steps = [
         {"causes": [cause.value for cause in it.causes], "before": _as_object(it.before), "after": _as_object(it.after)}
         for it in change.steps
@@ -90,11 +99,11 @@ def _row_object(row: TriangleRow) -> dict[str, Any]:
     }
 
 
-def _as_object(stand: Stand | None) -> dict[str, Any] | None:
+def _as_object(stand: CellState | None) -> dict[str, Any] | None:
     return None if stand is None else asdict(stand)
 
 
-def comparison_words(found: Comparison, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
+def comparison_words(found: DossierComparison, lang: str, quiet: bool, every: bool = False) -> Iterator[str]:
     """Two dossiers: in which tables and why cells differ, then the cells, last how many there are.
 
     Of two years, in which nearly all differ, the totals by indicator; all cells where `every` one is asked for.
@@ -107,7 +116,7 @@ def comparison_words(found: Comparison, lang: str, quiet: bool, every: bool = Fa
     yield _verdict(len(found.changes), found.cells, lang)
 
 
-def triangle_words(found: Triangle, lang: str, quiet: bool) -> Iterator[str]:
+def triangle_words(found: RevisionTriangle, lang: str, quiet: bool) -> Iterator[str]:
     """The vintages, the totals of the tables and every cell that changed, last how many ever changed."""
     yield _("Vintages of {year}, {geo}, in order:", year=found.year, geo=found.geo).in_language(lang)
     for number, side in enumerate(found.sides, 1):
@@ -130,7 +139,7 @@ def _verdict(changed: int, cells: int, lang: str) -> str:
     return click.style(told.in_language(lang), bold=True)
 
 
-def _summary(found: Comparison, lang: str) -> Iterator[str]:
+def _summary(found: DossierComparison, lang: str) -> Iterator[str]:
     if found.changes:
         yield _("By table: {told}", told=_tables(found.changes)).in_language(lang)
         causes = Counter(_causes(step, lang) for change in found.changes for step in change.steps)
@@ -150,11 +159,11 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
-def _tables(changes: Iterable[CellChange]) -> str:
+def _tables(changes: Iterable[VintageChange]) -> str:
     return _counted(Counter(change.key["table"] for change in changes))
 
 
-def _details(found: Comparison, lang: str, every: bool) -> Iterator[str]:
+def _details(found: DossierComparison, lang: str, every: bool) -> Iterator[str]:
     if not found.same_year:
         yield from _by_indicator(found, lang)
     if found.changes and (every or found.same_year):
@@ -175,9 +184,9 @@ def _details(found: Comparison, lang: str, every: bool) -> Iterator[str]:
     yield ""
 
 
-def _by_indicator(found: Comparison, lang: str) -> Iterator[str]:
+def _by_indicator(found: DossierComparison, lang: str) -> Iterator[str]:
     """Of every indicator how many cells changed in which tables, then what became of the totals of these tables."""
-    by_indicator: dict[str, list[CellChange]] = {}
+    by_indicator: dict[str, list[VintageChange]] = {}
     for change in found.changes:
         by_indicator.setdefault(change.indicator.in_language(lang), []).append(change)
     if by_indicator:
@@ -194,11 +203,11 @@ def _by_indicator(found: Comparison, lang: str) -> Iterator[str]:
         yield from (readable(f"    {_line(change, lang)}") for change in changes if change.is_total)
 
 
-def _side(side: Side) -> str:
+def _side(side: ComparedDossier) -> str:
     return f"{side.named} ({side.package}, {side.year}, {side.state}, {side.made_by})"
 
 
-def _change(change: CellChange, lang: str) -> Iterator[str]:
+def _change(change: VintageChange, lang: str) -> Iterator[str]:
     yield readable(f"  {_line(change, lang)}")
     for step in change.steps:
         yield f"    {_causes(step, lang)}: {_stand(step.before, lang)} → {_stand(step.after, lang)}"
@@ -210,7 +219,7 @@ def _change(change: CellChange, lang: str) -> Iterator[str]:
         yield readable(f"      {source.file} {source.place}: {brought} ({rules})")
 
 
-def _line(change: CellChange, lang: str) -> str:
+def _line(change: VintageChange, lang: str) -> str:
     cells, by = " → ".join(dict.fromkeys(change.cells)), ""
     if change.by:
         share = ""
@@ -222,11 +231,11 @@ def _line(change: CellChange, lang: str) -> str:
     return f"{cells} {change.words.in_language(lang)}: {before} → {after}{by}"
 
 
-def _causes(step: Step, lang: str) -> str:
+def _causes(step: ChangeStep, lang: str) -> str:
     return _(" and ").in_language(lang).join(CAUSES[cause].in_language(lang) for cause in step.causes)
 
 
-def _stand(stand: Stand | None, lang: str) -> str:
+def _stand(stand: CellState | None, lang: str) -> str:
     if stand is None:
         return _("no cell").in_language(lang)
     flags = " ".join(filter(None, (stand.status, stand.conf)))

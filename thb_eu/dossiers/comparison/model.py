@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 
 if TYPE_CHECKING:
-    from thb_eu.law_diff import Change
+    from thb_eu.law_diff import LawChange
 
 
 class Cause(Enum):
@@ -48,7 +48,7 @@ CAUSES: Mapping[Cause, Text] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class CellState:
     """What a cell says: its value (None: missing), its status, its confidentiality mark."""
 
     value: int | None
@@ -56,19 +56,19 @@ class Stand:
     conf: str
 
 
-def _difference(before: Stand | None, after: Stand | None) -> int | None:
+def _difference(before: CellState | None, after: CellState | None) -> int | None:
     if before is None or after is None or before.value is None or after.value is None:
         return None
     return after.value - before.value
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChangeStep:
     """One step from the first dossier to the second: its causes (several where none can be told apart), its effect."""
 
     causes: tuple[Cause, ...]
-    before: Stand | None
-    after: Stand | None
+    before: CellState | None
+    after: CellState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class SourceChange:
 
 
 @dataclass(frozen=True, slots=True)
-class CellChange:
+class VintageChange:
     """One cell that differs: its key and its words, its name in both workbooks, what it said and says, and why.
 
     `reasons`: those that came or went, where both dossiers hold them as data. `indicator`: the title of its indicator;
@@ -105,9 +105,9 @@ class CellChange:
     key: Mapping[str, str]
     words: Text
     cells: tuple[str, str]
-    before: Stand | None
-    after: Stand | None
-    steps: tuple[Step, ...]
+    before: CellState | None
+    after: CellState | None
+    steps: tuple[ChangeStep, ...]
     reasons: tuple[ReasonChange, ...] = ()
     sources: tuple[SourceChange, ...] = ()
     indicator: Text = NO_WORDS
@@ -127,7 +127,7 @@ class CellChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedDossier:
     """One of the dossiers: as it was named, and what its manifest says of it."""
 
     named: str
@@ -138,20 +138,20 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class DossierComparison:
     """Two dossiers: every cell that differs, the files that differ by cause, and what changed in the law.
 
     `languages` are those in which the later one speaks; `unsought` says why causes were read from hashes alone, where
     they were.
     """
 
-    sides: tuple[Side, Side]
+    sides: tuple[ComparedDossier, ComparedDossier]
     geo: str
     audience: str
     cells: int
-    changes: tuple[CellChange, ...]
+    changes: tuple[VintageChange, ...]
     files: Mapping[Cause, tuple[str, ...]]
-    law: tuple[Change, ...]
+    law: tuple[LawChange, ...]
     languages: Languages
     unsought: Text = NO_WORDS
 
@@ -168,7 +168,7 @@ class TriangleRow:
     key: Mapping[str, str]
     words: Text
     is_total: bool
-    stands: tuple[Stand | None, ...]
+    stands: tuple[CellState | None, ...]
 
     @property
     def changed(self) -> bool:
@@ -182,13 +182,13 @@ class TriangleRow:
 
 
 @dataclass(frozen=True)
-class Triangle:
+class RevisionTriangle:
     """Several vintages of one year: the totals of every table, and every cell that ever changed.
 
     `languages` are those in which the last one speaks.
     """
 
-    sides: tuple[Side, ...]
+    sides: tuple[ComparedDossier, ...]
     geo: str
     audience: str
     year: str

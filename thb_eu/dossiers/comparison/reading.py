@@ -12,7 +12,7 @@ from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
 from thb_eu.dossiers.cells import Key, Names, dimensions_of, key_of, layouts_of, place
-from thb_eu.dossiers.comparison.model import Side, Stand
+from thb_eu.dossiers.comparison.model import CellState, ComparedDossier
 from thb_eu.publication.layout import TableLayout
 
 
@@ -33,10 +33,10 @@ class Vintage:
     joint: Names = field(default_factory=dict)
 
     @property
-    def side(self) -> Side:
+    def side(self) -> ComparedDossier:
         """What it is, as its manifest says."""
         told = self.dossier.manifest
-        return Side(self.named, told["package"], told["year"], told["state"], told["engine"]["version"])
+        return ComparedDossier(self.named, told["package"], told["year"], told["state"], told["engine"]["version"])
 
     @cached_property
     def definitions(self) -> Definitions:
@@ -62,7 +62,7 @@ class Vintage:
         return (table, *(code for name, code in zip(self.names.get(table, ()), key[1:], strict=False) if name in own))
 
     @cached_property
-    def cells(self) -> Mapping[Key, Stand]:
+    def cells(self) -> Mapping[Key, CellState]:
         """What every cell of observations.csv says."""
         return stands(self.dossier.observations, self.names)
 
@@ -92,7 +92,7 @@ class Vintage:
         return layouts_of(cells, self.definitions)
 
 
-def stands(rows: Iterable[Row], names: Names) -> dict[Key, Stand]:
+def stands(rows: Iterable[Row], names: Names) -> dict[Key, CellState]:
     """By cell, what the rows of observations say; SourceRefused where a value is no number."""
     found = {}
     for number, row in enumerate(rows, 2):
@@ -100,7 +100,7 @@ def stands(rows: Iterable[Row], names: Names) -> dict[Key, Stand]:
         if value and not value.isdecimal():
             what = _("line {row}: the value is not a number.", row=number)
             raise SourceRefused(Fault(Place(OBSERVATIONS), "dossier-damaged", what, SEE_VERIFY, "user"))
-        stand = Stand(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
+        stand = CellState(int(value) if value else None, row["obs_status"], row.get("conf_status", ""))
         found[_key(row, names)] = stand
     return found
 

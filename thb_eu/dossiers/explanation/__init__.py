@@ -1,9 +1,9 @@
 """Explain: a number of a dossier in, where it comes from out; a supplier's cell in, where it went out.
 
 The dossier alone is asked: its observations, lineage, definitions, inputs and findings. Comes in: an opened `Dossier`
-and how a person points at a cell. Goes out: `Explanation`, `Heading` or `Journey`, which `lines` and `as_object` draw
-for people and for programs. Refused: what points at nothing, with the nearest that is there. Neither pandas nor a
-spreadsheet library is loaded, except to say why a supplier's count is in no table at all.
+and how a person points at a cell. Goes out: `Explanation`, `AddressedHeading` or `ForwardLineage`, which `lines` and
+`as_object` draw for people and for programs. Refused: what points at nothing, with the nearest that is there. Neither
+pandas nor a spreadsheet library is loaded, except to say why a supplier's count is in no table at all.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from thb_eu.dossiers.explanation.addresses import meant_by, meant_by_key
 from thb_eu.dossiers.explanation.cells import explained
 from thb_eu.dossiers.explanation.console_lines import lines
 from thb_eu.dossiers.explanation.forward_lineage import followed
-from thb_eu.dossiers.explanation.model import Answer, Explanation, Heading, Journey, as_object
-from thb_eu.dossiers.explanation.reading import Reading
+from thb_eu.dossiers.explanation.model import AddressedHeading, Answer, Explanation, ForwardLineage, as_object
+from thb_eu.dossiers.explanation.reading import ExplainedDossier
 
 __all__ = [
+    "AddressedHeading",
+    "ExplainedDossier",
     "Explanation",
-    "Heading",
-    "Journey",
-    "Reading",
+    "ForwardLineage",
     "answered",
     "as_object",
     "explain",
@@ -30,17 +30,17 @@ __all__ = [
 ]
 
 
-def explain(dossier: Dossier | Reading, reference: str) -> Explanation | Heading:
+def explain(dossier: Dossier | ExplainedDossier, reference: str) -> Explanation | AddressedHeading:
     """Where the number at `reference` (`V3!D14`, `observations.csv:17`, …) comes from, or what stands there instead.
 
     SourceRefused where the reference points at nothing of the dossier.
     """
     reading = _reading(dossier)
     asked = meant_by(reference, reading)
-    return asked if isinstance(asked, Heading) else explained(asked, reading)
+    return asked if isinstance(asked, AddressedHeading) else explained(asked, reading)
 
 
-def explain_key(dossier: Dossier | Reading, key: str) -> Explanation:
+def explain_key(dossier: Dossier | ExplainedDossier, key: str) -> Explanation:
     """Where the number with the codes of `key` comes from: `table=V3,status=IDENT,sex=T,citizen=RS`.
 
     Dimensions left out are their total; SourceRefused where a table, dimension or code is not there.
@@ -49,7 +49,7 @@ def explain_key(dossier: Dossier | Reading, key: str) -> Explanation:
     return explained(meant_by_key(key, reading), reading)
 
 
-def follow(dossier: Dossier | Reading, reference: str) -> Journey:
+def follow(dossier: Dossier | ExplainedDossier, reference: str) -> ForwardLineage:
     """Where a supplier's cell (`data/t03.csv!C14`) or row (`data/t03.csv:14`) went, or why it counts nowhere.
 
     SourceRefused where the collection has no such file, or the dossier holds no inputs.
@@ -58,7 +58,7 @@ def follow(dossier: Dossier | Reading, reference: str) -> Journey:
 
 
 def answered(
-    dossier: Dossier | Reading, reference: str | None = None, key: str | None = None, source: str | None = None
+    dossier: Dossier | ExplainedDossier, reference: str | None = None, key: str | None = None, source: str | None = None
 ) -> Answer:
     """The answer to whichever one was asked: a place in the dossier, a key, or a place in a supplier's file."""
     if key is not None:
@@ -66,5 +66,5 @@ def answered(
     return follow(dossier, source) if source is not None else explain(dossier, reference or "")
 
 
-def _reading(dossier: Dossier | Reading) -> Reading:
-    return dossier if isinstance(dossier, Reading) else Reading(dossier)
+def _reading(dossier: Dossier | ExplainedDossier) -> ExplainedDossier:
+    return dossier if isinstance(dossier, ExplainedDossier) else ExplainedDossier(dossier)

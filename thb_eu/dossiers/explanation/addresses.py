@@ -20,12 +20,12 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_APPLICABLE, Audience, Place
 from thb_eu.base.ooxml.cell_reference import column_number, letters_of
-from thb_eu.definitions import Field, Table
+from thb_eu.definitions import ContractField, IndicatorTable
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import INPUTS, OBSERVATIONS, WORKBOOK
-from thb_eu.dossiers.explanation.external_cells import Asked, in_template, in_view, on_sheet, unquoted, view_of
-from thb_eu.dossiers.explanation.model import Heading, coded
-from thb_eu.dossiers.explanation.reading import Delivery, Reading
+from thb_eu.dossiers.explanation.external_cells import RequestedCell, in_template, in_view, on_sheet, unquoted, view_of
+from thb_eu.dossiers.explanation.model import AddressedHeading, coded
+from thb_eu.dossiers.explanation.reading import DeliveredTable, ExplainedDossier
 from thb_eu.publication.sdmx.components import column as column_of
 from thb_eu.publication.sheets.labels import SHEETS_WITHOUT_TABLES
 from thb_eu.publication.templates import FOLDER
@@ -72,7 +72,7 @@ PUBLIC = _("an edition for the public does not hold the suppliers' files.")
 ASK_EU = _("Use the dossier made for the Commission.")
 
 
-def meant_by(reference: str, reading: Reading) -> Asked | Heading:
+def meant_by(reference: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
     """The cell of the dossier, or the heading on a sheet, at which `reference` points."""
     text = reference.strip().replace("\\", "/")
     if found := ROW.fullmatch(text):
@@ -92,7 +92,7 @@ def meant_by(reference: str, reading: Reading) -> Asked | Heading:
     raise _refused(reference, "reference-unreadable", NO_REFERENCE, WAYS)
 
 
-def meant_by_key(text: str, reading: Reading) -> Asked:
+def meant_by_key(text: str, reading: ExplainedDossier) -> RequestedCell:
     """The cell with the codes that `text` gives (`name=code`, parted by commas); totals where it gives none.
 
     Every fault of the key is told at once; one that names another country, year or unit than the cell has is refused.
@@ -137,7 +137,7 @@ def _pairs(text: str) -> dict[str, str]:
     return given
 
 
-def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> Iterator[Fault]:
+def _faults(text: str, name: str, code: str, table: IndicatorTable, reading: ExplainedDossier) -> Iterator[Fault]:
     """What is wrong with one pair of a key."""
     if name == TABLE or (name in BESIDE and name not in table.names):
         return
@@ -159,7 +159,7 @@ def _faults(text: str, name: str, code: str, table: Table, reading: Reading) -> 
         yield Fault(Place(text), "unknown-code", told, _near(code, known, _codes(known)), "user")
 
 
-def _present(table: Table, name: str, reading: Reading) -> list[str]:
+def _present(table: IndicatorTable, name: str, reading: ExplainedDossier) -> list[str]:
     """The codes of a dimension that stand in a table, in the order of its rows."""
     at = table.names.index(name)
     return list(dict.fromkeys(codes[at] for owner, codes in reading.positions if owner == table.name))
@@ -169,7 +169,7 @@ def _codes(codes: Iterable[str]) -> Text:
     return CODES.filled({"codes": ", ".join(codes)})
 
 
-def _row(text: str, file: str, number: int, column: str, reading: Reading) -> Asked | Heading:
+def _row(text: str, file: str, number: int, column: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
     """The cell of a row of a CSV file of the dossier, by the codes that stand in it."""
     listed = [*reading.dossier.manifest["outputs"], OBSERVATIONS]
     if file not in listed or not file.endswith(".csv"):
@@ -181,7 +181,7 @@ def _row(text: str, file: str, number: int, column: str, reading: Reading) -> As
     if column and column_number(column) > len(header):
         raise _refused(text, "unknown-column", NO_COLUMN.filled({"column": column, "last": len(header)}), NO_WORDS)
     if number == 1:
-        return Heading(text, HEADER, f"{file}:2")
+        return AddressedHeading(text, HEADER, f"{file}:2")
     part = COLUMN.filled({"name": header[column_number(column) - 1]}) if column else NO_WORDS
     own = dict(zip(header, rows[number - 2], strict=False))
     if (shown := view_of(file, reading)) is not None:
@@ -195,13 +195,13 @@ def _row(text: str, file: str, number: int, column: str, reading: Reading) -> As
     return _cell(text, (name, tuple(given.get(part, "") for part in reading.tables[name].names)), part, reading)
 
 
-def _cell(text: str, key: tuple[str, tuple[str, ...]], part: Text, reading: Reading) -> Asked:
+def _cell(text: str, key: tuple[str, tuple[str, ...]], part: Text, reading: ExplainedDossier) -> RequestedCell:
     if key not in reading.positions:
         raise _refused(text, "cell-without-figure", NO_CELL, NO_WORDS)
-    return Asked(text, key, part)
+    return RequestedCell(text, key, part)
 
 
-def _table_like(name: str, text: str, reading: Reading) -> str:
+def _table_like(name: str, text: str, reading: ExplainedDossier) -> str:
     """The table whose name was written in other letters; any other is refused."""
     for known in reading.tables:
         if known.casefold() == name.casefold():
@@ -212,12 +212,12 @@ def _table_like(name: str, text: str, reading: Reading) -> str:
     raise _no_table(text, name, reading)
 
 
-def _no_table(text: str, name: str, reading: Reading) -> SourceRefused:
+def _no_table(text: str, name: str, reading: ExplainedDossier) -> SourceRefused:
     near = _near(name, list(reading.tables), _names(reading))
     return _refused(text, "unknown-table", NO_TABLE.filled({"name": name}), near)
 
 
-def _names(reading: Reading) -> Text:
+def _names(reading: ExplainedDossier) -> Text:
     return TABLES.filled({"names": ", ".join(reading.tables)})
 
 
@@ -235,10 +235,10 @@ def _refused(text: str, code: str, what: Text, remedy: Text) -> SourceRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Address:
     """A place in a supplier's file: its row, and its column counted from 1 (0: the whole row)."""
 
-    delivery: Delivery
+    delivery: DeliveredTable
     sheet: str
     row: int
     column: int
@@ -254,7 +254,7 @@ class Spot:
         return Place(self.delivery.file, self.sheet, self.cell, self.row)
 
     @property
-    def field(self) -> Field | None:
+    def field(self) -> ContractField | None:
         """The column of the contract; nothing for a whole row."""
         return self.delivery.contract.fields[self.column - 1] if self.column else None
 
@@ -264,7 +264,7 @@ class Spot:
         return same and (cell == self.cell if self.column and cell else row == self.row)
 
 
-def spot_of(reference: str, reading: Reading) -> Spot:
+def spot_of(reference: str, reading: ExplainedDossier) -> Address:
     """The place of a supplier's file that is meant."""
     if reading.dossier.manifest["audience"] == Audience.PUBLIC.value:
         raise _refused(reference, "not-in-public-edition", PUBLIC, ASK_EU)
@@ -282,4 +282,4 @@ def spot_of(reference: str, reading: Reading) -> Spot:
         last = letters_of(len(contract.fields))
         raise _refused(reference, "unknown-column", NO_SUPPLIERS_COLUMN.filled({"last": last}), NO_WORDS)
     delivery = replace(files[file], contract=contract)
-    return Spot(delivery, found["sheet"] or "", int(found["row"] or found["line"]), column)
+    return Address(delivery, found["sheet"] or "", int(found["row"] or found["line"]), column)

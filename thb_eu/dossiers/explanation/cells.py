@@ -13,7 +13,7 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import NOT_APPLICABLE, Audience, Place, State
 from thb_eu.definitions import Policy
 from thb_eu.dossiers import Row
-from thb_eu.dossiers.explanation.external_cells import Asked
+from thb_eu.dossiers.explanation.external_cells import RequestedCell
 from thb_eu.dossiers.explanation.interventions import (
     corrections_told,
     decisions_told,
@@ -23,8 +23,8 @@ from thb_eu.dossiers.explanation.interventions import (
     waivers_told,
 )
 from thb_eu.dossiers.explanation.missing import reasons_of
-from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView, Share, Term
-from thb_eu.dossiers.explanation.reading import Key, Reading, whole
+from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView, PopulationShare, Term
+from thb_eu.dossiers.explanation.reading import ExplainedDossier, Key, whole
 from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 
 SMALL = _("A small count of persons (below {below}). {because}")
@@ -45,7 +45,7 @@ STATES = {
 }
 
 
-def explained(asked: Asked, reading: Reading) -> Explanation:
+def explained(asked: RequestedCell, reading: ExplainedDossier) -> Explanation:
     """Everything about the cell that was asked for."""
     key, row, said = asked.key, reading.row(asked.key), reading.said_of(asked.key)
     shares = _shares(key, reading)
@@ -88,7 +88,7 @@ def _mark_reason(row: Row, policy: Policy | None) -> Text:
     return FREE if mark == policy.otherwise else SECONDARY
 
 
-def _remarks(shares: tuple[Share, ...], reading: Reading) -> Iterator[Text]:
+def _remarks(shares: tuple[PopulationShare, ...], reading: ExplainedDossier) -> Iterator[Text]:
     if reading.dossier.manifest["audience"] == Audience.PUBLIC.value:
         yield PUBLIC
     if any(share.register for share in shares):
@@ -99,7 +99,7 @@ def _remarks(shares: tuple[Share, ...], reading: Reading) -> Iterator[Text]:
         yield STATES[state]
 
 
-def _shares(key: Key, reading: Reading) -> tuple[Share, ...]:
+def _shares(key: Key, reading: ExplainedDossier) -> tuple[PopulationShare, ...]:
     """What each population adds to a cell, in the order of the collection."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in reading.behind.get(key, ()):
@@ -108,11 +108,11 @@ def _shares(key: Key, reading: Reading) -> tuple[Share, ...]:
     for (population, view), rows in groups.items():
         called, register = reading.called(view), reading.is_register(view)
         terms = tuple(_term(row, register, reading) for row in rows)
-        found.append(Share(population, view, called.title, called.source, register, terms))
+        found.append(PopulationShare(population, view, called.title, called.source, register, terms))
     return tuple(found)
 
 
-def _term(row: Row, register: bool, reading: Reading) -> Term:
+def _term(row: Row, register: bool, reading: ExplainedDossier) -> Term:
     """One count; of a register only file, sheet and row are told."""
     fact, cell, rule = ("", "", "") if register else (row["fact"], row["cell"], row["rule"])
     where = Place(row["file"], row["sheet"], cell, whole(row["row"]))
@@ -120,7 +120,7 @@ def _term(row: Row, register: bool, reading: Reading) -> Term:
     return Term(fact, whole(row["contribution"]), where, rule, behind.get(CORRECTION, ()), behind.get(WAIVER, ()))
 
 
-def _categories(key: Key, reading: Reading) -> Iterator[Categories]:
+def _categories(key: Key, reading: ExplainedDossier) -> Iterator[Categories]:
     """The cell as sums over its dimensions; only where something stands next below it."""
     value = whole(reading.row(key)["obs_value"])
     for dimension in reading.tables[key[0]].dimensions:
@@ -130,7 +130,7 @@ def _categories(key: Key, reading: Reading) -> Iterator[Categories]:
             yield Categories(dimension.name, dimension.title, cells, bool(known) and sum(known) == value)
 
 
-def _other_views(shares: Iterable[Share], reading: Reading) -> tuple[OtherView, ...]:
+def _other_views(shares: Iterable[PopulationShare], reading: ExplainedDossier) -> tuple[OtherView, ...]:
     """The views of the same populations from which the cell was not counted."""
     found: dict[tuple[str, str], OtherView] = {}
     for share in shares:

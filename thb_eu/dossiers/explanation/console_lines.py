@@ -14,20 +14,20 @@ from itertools import groupby
 from thb_eu.base.messages import NO_WORDS, Text, _, joined, layout, literal, plural
 from thb_eu.dossiers.explanation.missing import MEANING
 from thb_eu.dossiers.explanation.model import (
+    AddressedHeading,
     Answer,
     Categories,
-    CorrectionTold,
-    DecisionTold,
+    CorrectionOfCell,
+    DecisionOfCell,
     Explanation,
-    FindingTold,
-    Heading,
-    Journey,
-    Reached,
-    RuleTold,
-    Seen,
-    Share,
+    FindingOfCell,
+    ForwardLineage,
+    PopulationShare,
+    ReachedCell,
+    RuleOfCell,
+    ShownCell,
     Term,
-    WaiverTold,
+    WaiverOfCell,
     coded,
     in_words,
 )
@@ -115,7 +115,7 @@ def lines(told: Answer, lang: str, quiet: bool = False) -> Iterator[str]:
     if isinstance(told, Explanation):
         found = _cell_lines(told)
     else:
-        found = _heading_lines(told) if isinstance(told, Heading) else _lineage_lines(told)
+        found = _heading_lines(told) if isinstance(told, AddressedHeading) else _lineage_lines(told)
     for line in found:
         yield _readable(line.in_language(lang))
         if quiet:
@@ -141,7 +141,7 @@ def _indented(told: Text, depth: int = 2) -> Text:
     return layout("{space}{told}", space=" " * depth, told=told)
 
 
-def _interventions(told: Explanation | Journey) -> Iterator[Text]:
+def _interventions(told: Explanation | ForwardLineage) -> Iterator[Text]:
     """What bore on the number on its way, by kind."""
     yield from _section(RULES, _rule_lines(told.rules))
     yield from _section(DECISIONS, _decision_lines(told.decisions))
@@ -150,7 +150,7 @@ def _interventions(told: Explanation | Journey) -> Iterator[Text]:
     yield from _section(FINDINGS, map(_finding_line, told.findings))
 
 
-def _rule_lines(rules: Iterable[RuleTold]) -> Iterator[Text]:
+def _rule_lines(rules: Iterable[RuleOfCell]) -> Iterator[Text]:
     """Each rule: its article and id, its sentence with the reason, where it stands and who signed."""
     for rule in rules:
         beside = NO_WORDS if rule.counts else layout(" – {not_counting}", not_counting=NOT_COUNTING)
@@ -162,7 +162,7 @@ def _rule_lines(rules: Iterable[RuleTold]) -> Iterator[Text]:
         yield _indented(CITES.filled(cited), 4)
 
 
-def _decision_lines(decisions: Iterable[DecisionTold]) -> Iterator[Text]:
+def _decision_lines(decisions: Iterable[DecisionOfCell]) -> Iterator[Text]:
     """Each decision: the question, the answer and how far it has come, the reason."""
     for decision in decisions:
         yield layout("  {question} ({id})", question=decision.question, id=decision.id)
@@ -174,7 +174,7 @@ def _decision_lines(decisions: Iterable[DecisionTold]) -> Iterator[Text]:
         yield layout("    {answer}. {signed} {because}", answer=answer, signed=signed, because=because)
 
 
-def _correction_line(entry: CorrectionTold) -> Text:
+def _correction_line(entry: CorrectionOfCell) -> Text:
     """The cell, from and to, why, on whose authority."""
     told = {
         "where": entry.where,
@@ -187,7 +187,7 @@ def _correction_line(entry: CorrectionTold) -> Text:
     return _indented(CORRECTED.filled(told))
 
 
-def _waiver_line(entry: WaiverTold) -> Text:
+def _waiver_line(entry: WaiverOfCell) -> Text:
     """The place, why, who asked, who granted."""
     told = {
         "where": entry.where,
@@ -199,7 +199,7 @@ def _waiver_line(entry: WaiverTold) -> Text:
     return _indented(WAIVED.filled(told))
 
 
-def _finding_line(entry: FindingTold) -> Text:
+def _finding_line(entry: FindingOfCell) -> Text:
     """Its place, what it says, how it came out."""
     outcome = OUTCOMES.get(entry.outcome, literal(entry.outcome))
     told = {"where": entry.where, "message": entry.message, "outcome": outcome, "check": entry.check}
@@ -224,7 +224,7 @@ def _cell_lines(told: Explanation) -> Iterator[Text]:
     yield from _section(BEARING, (_indented(remark) for remark in told.remarks))
 
 
-def _heading_lines(told: Heading) -> Iterator[Text]:
+def _heading_lines(told: AddressedHeading) -> Iterator[Text]:
     """The lines about a cell of a sheet that holds no figure."""
     yield layout("{asked}: {what}", asked=told.asked, what=told.what)
     yield _indented(NEAREST.filled({"cell": told.nearest}))
@@ -279,7 +279,7 @@ def _equation(told: Explanation) -> Text:
     return SUM_OF_MANY.filled({"value": value, "count": count})
 
 
-def _summands(shares: Iterable[Share]) -> list[int]:
+def _summands(shares: Iterable[PopulationShare]) -> list[int]:
     """The counts of one table, the largest first; a register is one summand."""
     own = list(shares)
     if any(share.register for share in own):
@@ -291,7 +291,7 @@ def _plus(summands: Iterable[int]) -> str:
     return " + ".join(map(str, summands))
 
 
-def _heading_of(view: str, shares: list[Share]) -> Text:
+def _heading_of(view: str, shares: list[PopulationShare]) -> Text:
     """The supplier's table and the population, or how many populations of it."""
     names = [share.population for share in shares]
     counted = literal(names[0]) if len(names) == 1 else POPULATIONS.filled({"count": len(names)})
@@ -359,7 +359,7 @@ def _by_category(entry: Categories) -> Text:
     return layout("{title}: {told}", title=entry.title, told=told)
 
 
-def _code(cell: Seen, dimension: str) -> Text:
+def _code(cell: ShownCell, dimension: str) -> Text:
     own = next(code for code in cell.codes if code.dimension == dimension)
     return coded(own.label, own.code)
 
@@ -385,7 +385,7 @@ def _beside(told: Explanation) -> Iterator[Text]:
 # --- a supplier's cell -----------------------------------------------------------------------------
 
 
-def _lineage_lines(told: Journey) -> Iterator[Text]:
+def _lineage_lines(told: ForwardLineage) -> Iterator[Text]:
     """The lines about a supplier's cell."""
     yield _lineage_answer(told)
     column = layout(" · {column}", column=told.column) if told.column else NO_WORDS
@@ -396,7 +396,7 @@ def _lineage_lines(told: Journey) -> Iterator[Text]:
     yield from _interventions(told)
 
 
-def _lineage_answer(told: Journey) -> Text:
+def _lineage_answer(told: ForwardLineage) -> Text:
     where = told.where
     if not told.reached:
         return (UNNAMED if told.outcome == REGISTER else NOWHERE).filled({"where": where})
@@ -411,7 +411,7 @@ def _lineage_answer(told: Journey) -> Text:
     return COUNTS.filled({"where": where, "value": value, "cells": cells, "tables": tables})
 
 
-def _went(entries: Iterable[Reached]) -> Iterator[Text]:
+def _went(entries: Iterable[ReachedCell]) -> Iterator[Text]:
     for entry in entries:
         own, *sums = entry.cells
         value = "?" if entry.value is None else str(entry.value)
@@ -422,6 +422,6 @@ def _went(entries: Iterable[Reached]) -> Iterator[Text]:
             yield _indented(SUMS.filled({"places": ", ".join(_short(cell, own) for cell in sums)}), 7)
 
 
-def _short(cell: Seen, own: Seen) -> str:
+def _short(cell: ShownCell, own: ShownCell) -> str:
     """A place without the table that was named before it."""
     return cell.cell if cell.cell and cell.table == own.table else cell.place

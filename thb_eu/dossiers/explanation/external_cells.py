@@ -15,15 +15,15 @@ from thb_eu.base.errors import Fault, SourceRefused
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
-from thb_eu.definitions import View
+from thb_eu.definitions import EurostatView
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import SEE_VERIFY
-from thb_eu.dossiers.explanation.model import Heading, coded, in_words
-from thb_eu.dossiers.explanation.reading import Key, Reading
+from thb_eu.dossiers.explanation.model import AddressedHeading, coded, in_words
+from thb_eu.dossiers.explanation.reading import ExplainedDossier, Key
 from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout
-from thb_eu.publication.layout import Heading as Named
+from thb_eu.publication.layout import LayoutHeading as Named
 from thb_eu.publication.sdmx.components import OBS_VALUE
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells
@@ -63,7 +63,7 @@ MOST_CELLS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedCell:
     """The cell that is meant, which part of it was pointed at (empty: the value), and the words that did."""
 
     text: str
@@ -85,20 +85,20 @@ def _first(parts: Sequence[str], most: int) -> str:
 # --- on a sheet ------------------------------------------------------------------------------------
 
 
-def on_sheet(text: str, table: str, cell: str, reading: Reading) -> Asked | Heading:
+def on_sheet(text: str, table: str, cell: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
     """The cell of `table` whose value or flag stands in `cell` of its sheet, or the heading there."""
     layout = reading.layouts.of(table)
     row, column = place_of(cell)
     try:
-        return Asked(text, (table, layout.at(cell)), PARTS[layout.what(cell)])
+        return RequestedCell(text, (table, layout.at(cell)), PARTS[layout.what(cell)])
     except KeyError:  # of the values fewest rows and columns away the first
         nearest = cell_name(*min(layout.codes_at, key=lambda at: (abs(at[0] - row) + abs(at[1] - column), at)))
     if control := controls_of(layout, reading.year, reading.geo).by_cell.get(cell):
         whole, parts = layout.cell(control.whole), _first([*map(layout.cell, control.parts)], MOST_PARTS)
         told = {"dimension": control.dimension.title, "whole": whole, "parts": parts}
-        return Heading(text, CONTROL.filled(told), f"{table}!{whole}")
+        return AddressedHeading(text, CONTROL.filled(told), f"{table}!{whole}")
     if what := _heading(layout, row, column):
-        return Heading(text, what, f"{table}!{nearest}")
+        return AddressedHeading(text, what, f"{table}!{nearest}")
     remedy = NEAREST.filled({"table": table, "cell": nearest})
     raise SourceRefused(Fault(Place(text), "cell-without-figure", NO_FIGURE.filled({"table": table}), remedy, "user"))
 
@@ -135,7 +135,7 @@ def _said(headings: tuple[Named, ...]) -> Text:
 # --- in a filled template, in a view ---------------------------------------------------------------
 
 
-def in_template(text: str, place: str, cell: str, reading: Reading) -> Asked | Heading:
+def in_template(text: str, place: str, cell: str, reading: ExplainedDossier) -> RequestedCell | AddressedHeading:
     """The cell of a table that the binding writes into `cell`; `place` is the file and the sheet of the template."""
     file, _, named = place.partition("!")
     sheet = unquoted(named)
@@ -150,8 +150,8 @@ def in_template(text: str, place: str, cell: str, reading: Reading) -> Asked | H
     if found is None:
         raise SourceRefused(Fault(Place(text), "cell-without-figure", NOT_BOUND, _near(sheet, cells), "user"))
     if not found.table:
-        return Heading(text, WHOLE_SUBMISSION.filled({"what": found.what}), "observations.csv:2")
-    return Asked(text, (found.table, found.codes), ASPECT.filled({"what": found.what, "place": found.place}))
+        return AddressedHeading(text, WHOLE_SUBMISSION.filled({"what": found.what}), "observations.csv:2")
+    return RequestedCell(text, (found.table, found.codes), ASPECT.filled({"what": found.what, "place": found.place}))
 
 
 def _near(sheet: str, cells: Mapping[tuple[str, str], object]) -> Text:
@@ -162,27 +162,29 @@ def _near(sheet: str, cells: Mapping[tuple[str, str], object]) -> Text:
     return SHEETS.filled({"sheets": ", ".join(sheets)}) if near.is_empty else near
 
 
-def view_of(file: str, reading: Reading) -> View | None:
+def view_of(file: str, reading: ExplainedDossier) -> EurostatView | None:
     """The data set for dissemination that a file holds; nothing where it holds another."""
     folder, _, name = file.rpartition("/")
     views = reading.definitions.sdmx.views if reading.definitions.sdmx and folder == VIEWS else ()
     return next((view for view in views if f"{view.dataset}.csv" == name), None)
 
 
-def in_view(text: str, view: View, row: Mapping[str, str], part: Text, reading: Reading) -> Asked | Heading:
+def in_view(
+    text: str, view: EurostatView, row: Mapping[str, str], part: Text, reading: ExplainedDossier
+) -> RequestedCell | AddressedHeading:
     """The cell behind a row of the view; where a row is the sum of several, which they are."""
     keys = _behind(view, row, reading)
     if not keys:
         raise SourceRefused(Fault(Place(text), "cell-without-figure", NONE_STANDS, SEE_VERIFY, "user"))
     if len(keys) == 1:
-        return Asked(text, keys[0], part)
+        return RequestedCell(text, keys[0], part)
     seen = [reading.seen(key) for key in keys]
     cells = _first([cell.place for cell in seen], MOST_CELLS)
     told = {"value": row[OBS_VALUE], "cells": cells, "first": in_words(seen[0])}
-    return Heading(text, SUM.filled(told), seen[0].place)
+    return AddressedHeading(text, SUM.filled(told), seen[0].place)
 
 
-def _behind(view: View, row: Mapping[str, str], reading: Reading) -> list[Key]:
+def _behind(view: EurostatView, row: Mapping[str, str], reading: ExplainedDossier) -> list[Key]:
     """The cells whose codes a row of the view stands for, by the settings of the view."""
     sdmx = reading.definitions.sdmx
     assert sdmx is not None

@@ -12,7 +12,7 @@ from thb_eu.base.messages import Text
 from thb_eu.base.model import Place, Scope
 from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.dossiers import Row
-from thb_eu.dossiers.explanation.addresses import Spot, spot_of
+from thb_eu.dossiers.explanation.addresses import Address, spot_of
 from thb_eu.dossiers.explanation.interventions import (
     corrections_at,
     corrections_told,
@@ -21,26 +21,34 @@ from thb_eu.dossiers.explanation.interventions import (
     rules_told,
     waivers_told,
 )
-from thb_eu.dossiers.explanation.model import Journey, Reached, Seen
-from thb_eu.dossiers.explanation.not_counted import REASONS, REGISTER, Why, filled_from_another, why_nowhere
-from thb_eu.dossiers.explanation.reading import Reading, whole
+from thb_eu.dossiers.explanation.model import ForwardLineage, ReachedCell, ShownCell
+from thb_eu.dossiers.explanation.not_counted import (
+    REASONS,
+    REGISTER,
+    NotCountedReason,
+    filled_from_another,
+    why_nowhere,
+)
+from thb_eu.dossiers.explanation.reading import ExplainedDossier, whole
 from thb_eu.publication.flat_tables import DECISION, WAIVER
 
 COUNTED = "counted"
 
 
-def followed(reference: str, reading: Reading) -> Journey:
+def followed(reference: str, reading: ExplainedDossier) -> ForwardLineage:
     """Where the supplier's cell or row went."""
     spot = spot_of(reference, reading)
     contract, field = spot.delivery.contract, spot.field
     register = contract.records is not None
     rows = [row for row in reading.dossier.lineage if _comes_from(row, spot, register)]
     reached = tuple(_reached(rows, register, reading))
-    why = Why(COUNTED, (), tuple(entry.rule for entry in reached)) if reached else why_nowhere(spot, reading)
+    why = (
+        NotCountedReason(COUNTED, (), tuple(entry.rule for entry in reached)) if reached else why_nowhere(spot, reading)
+    )
     behind = [reading.behind_fact(row["fact"]) for row in rows]
     waivers = [id for codes in behind for id in codes.get(WAIVER, ())]
     decisions = [] if register else [id for codes in behind for id in codes.get(DECISION, ())]
-    return Journey(
+    return ForwardLineage(
         asked=reference,
         where=spot.place,
         source=spot.delivery.source,
@@ -57,25 +65,25 @@ def followed(reference: str, reading: Reading) -> Journey:
     )
 
 
-def _comes_from(row: Row, spot: Spot, register: bool) -> bool:
+def _comes_from(row: Row, spot: Address, register: bool) -> bool:
     return spot.holds(row["file"], row["sheet"], "" if register else row["cell"], whole(row["row"]))
 
 
-def _other_views(reached: Iterable[Reached], reading: Reading) -> Iterator[Text]:
+def _other_views(reached: Iterable[ReachedCell], reading: ExplainedDossier) -> Iterator[Text]:
     """What else whoever asks should know: the tables that another view of the same population fills."""
     for population, view in dict.fromkeys((entry.population, entry.view) for entry in reached):
         if told := filled_from_another(population, view, reading):
             yield told
 
 
-def _reached(rows: Iterable[Row], register: bool, reading: Reading) -> Iterator[Reached]:
+def _reached(rows: Iterable[Row], register: bool, reading: ExplainedDossier) -> Iterator[ReachedCell]:
     """By table and fact, the cells that the rows went into; of a register the tables alone."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row["table"], "" if register else row["fact"]), []).append(row)
     for (table, fact), own in groups.items():
         first, whole_table = own[0], reading.tables[table]
-        yield Reached(
+        yield ReachedCell(
             fact=fact,
             where=Place(first["file"], first["sheet"], "" if register else first["cell"], whole(first["row"])),
             table=table,
@@ -89,7 +97,7 @@ def _reached(rows: Iterable[Row], register: bool, reading: Reading) -> Iterator[
         )
 
 
-def _cells(rows: Sequence[Row], reading: Reading) -> tuple[Seen, ...]:
+def _cells(rows: Sequence[Row], reading: ExplainedDossier) -> tuple[ShownCell, ...]:
     """The cells of some rows of lineage; first the fact's own, whose codes lie most steps below their totals."""
 
     def depth(key: tuple[str, tuple[str, ...]]) -> int:
@@ -100,7 +108,7 @@ def _cells(rows: Sequence[Row], reading: Reading) -> tuple[Seen, ...]:
     return tuple(reading.seen(key) for key in sorted(known, key=depth, reverse=True))
 
 
-def _is_corrected(spot: Spot, place: Place) -> bool:
+def _is_corrected(spot: Address, place: Place) -> bool:
     """Whether a correction (by its cell, or by row and column) is of the place, or of a cell in its row."""
     if place.file != spot.delivery.file or place.sheet not in ("", spot.sheet):
         return False

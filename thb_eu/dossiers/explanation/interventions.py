@@ -13,24 +13,24 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import wording
 from thb_eu.base.model import Place
 from thb_eu.base.ooxml.cell_reference import place_of
-from thb_eu.definitions import Rule, Signature, read_checked
+from thb_eu.definitions import DecisionSignature, Rule, read_checked
 from thb_eu.dossiers import INPUTS
-from thb_eu.dossiers.explanation.model import CorrectionTold, DecisionTold, FindingTold, RuleTold, WaiverTold
-from thb_eu.dossiers.explanation.reading import Key, Reading
+from thb_eu.dossiers.explanation.model import CorrectionOfCell, DecisionOfCell, FindingOfCell, RuleOfCell, WaiverOfCell
+from thb_eu.dossiers.explanation.reading import ExplainedDossier, Key
 from thb_eu.publication.law.sentences import in_force, sentence
 
 WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"
 
 
-def rules_told(ids: Iterable[str], reading: Reading) -> tuple[RuleTold, ...]:
+def rules_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[RuleOfCell, ...]:
     """The rules called `ids`, once each, in the order of the law's files."""
     wanted = set(ids)
     return tuple(_rule(rule, reading) for rule in reading.definitions.law.rules if rule.id in wanted)
 
 
-def _rule(rule: Rule, reading: Reading) -> RuleTold:
+def _rule(rule: Rule, reading: ExplainedDossier) -> RuleOfCell:
     whole = next(entry for entry in reading.definitions.law.files if entry.file == rule.file)
-    return RuleTold(
+    return RuleOfCell(
         id=rule.id,
         article=rule.article,
         sentence=sentence(rule, reading.definitions),
@@ -44,23 +44,23 @@ def _rule(rule: Rule, reading: Reading) -> RuleTold:
     )
 
 
-def decisions_told(ids: Iterable[str], reading: Reading) -> tuple[DecisionTold, ...]:
+def decisions_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[DecisionOfCell, ...]:
     """The decisions called `ids`, general ones and those on single cases, as they stand for the year."""
     known = reading.decisions
     found = (known[id] for id in dict.fromkeys(ids) if id in known)
-    return tuple(DecisionTold(it.id, it.question, it.answer, it.because, _signature(it.signed)) for it in found)
+    return tuple(DecisionOfCell(it.id, it.question, it.answer, it.because, _signature(it.signed)) for it in found)
 
 
-def _signature(signed: Signature | None) -> str:
+def _signature(signed: DecisionSignature | None) -> str:
     """Who signed, and when; empty while nobody has."""
     return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else ""
 
 
-def corrections_told(ids: Iterable[str], reading: Reading) -> tuple[CorrectionTold, ...]:
+def corrections_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[CorrectionOfCell, ...]:
     """The corrections called `ids`."""
     wanted = set(ids)
     return tuple(
-        CorrectionTold(
+        CorrectionOfCell(
             entry["correction"],
             _place(entry["where"]),
             entry["from"],
@@ -74,16 +74,16 @@ def corrections_told(ids: Iterable[str], reading: Reading) -> tuple[CorrectionTo
     )
 
 
-def corrections_at(is_at: Callable[[Place], bool], reading: Reading) -> tuple[str, ...]:
+def corrections_at(is_at: Callable[[Place], bool], reading: ExplainedDossier) -> tuple[str, ...]:
     """The ids of the corrections of a place."""
     return tuple(entry["correction"] for entry in _entries(CORRECTIONS, reading) if is_at(_place(entry["where"])))
 
 
-def waivers_told(ids: Iterable[str], reading: Reading) -> tuple[WaiverTold, ...]:
+def waivers_told(ids: Iterable[str], reading: ExplainedDossier) -> tuple[WaiverOfCell, ...]:
     """The waivers called `ids`."""
     wanted = set(ids)
     return tuple(
-        WaiverTold(
+        WaiverOfCell(
             entry["waiver"],
             entry["check"],
             _place(entry.get("where") or entry["scope"]),
@@ -98,7 +98,7 @@ def waivers_told(ids: Iterable[str], reading: Reading) -> tuple[WaiverTold, ...]
     )
 
 
-def _entries(name: str, reading: Reading) -> Iterator[Mapping[str, Any]]:
+def _entries(name: str, reading: ExplainedDossier) -> Iterator[Mapping[str, Any]]:
     """The entries of an edited file among the inputs, where it is there."""
     if reading.holds(name):
         content = reading.dossier.read(f"{INPUTS}/{name}")
@@ -106,7 +106,9 @@ def _entries(name: str, reading: Reading) -> Iterator[Mapping[str, Any]]:
         yield from read_checked(reading.definitions.folder, name, content, kind, SourceRefused)[kind]
 
 
-def findings_told(places: Iterable[Place], waivers: Iterable[str], reading: Reading) -> tuple[FindingTold, ...]:
+def findings_told(
+    places: Iterable[Place], waivers: Iterable[str], reading: ExplainedDossier
+) -> tuple[FindingOfCell, ...]:
     """The findings at suppliers' cells, at what heads or sums their rows and columns, and those waived on the way."""
     own, waived = tuple(dict.fromkeys(places)), set(waivers)
     return tuple(
@@ -116,15 +118,15 @@ def findings_told(places: Iterable[Place], waivers: Iterable[str], reading: Read
     )
 
 
-def findings_at(key: Key, reading: Reading) -> tuple[FindingTold, ...]:
+def findings_at(key: Key, reading: ExplainedDossier) -> tuple[FindingOfCell, ...]:
     """The findings at a cell of a table: at the cell, or at the sums and breakdowns in which it stands."""
     at = dict(zip(reading.tables[key[0]].names, key[1], strict=True))
     found = (entry for entry in reading.dossier.findings["findings"] if entry["where"]["file"] == key[0])
     return tuple(_finding(entry) for entry in found if _is_within(entry["where"], at, reading))
 
 
-def _finding(entry: Mapping[str, Any]) -> FindingTold:
-    return FindingTold(
+def _finding(entry: Mapping[str, Any]) -> FindingOfCell:
+    return FindingOfCell(
         entry["fingerprint"],
         entry["check"],
         entry["outcome"],
@@ -135,7 +137,7 @@ def _finding(entry: Mapping[str, Any]) -> FindingTold:
     )
 
 
-def _is_within(where: Mapping[str, Any], at: Mapping[str, str], reading: Reading) -> bool:
+def _is_within(where: Mapping[str, Any], at: Mapping[str, str], reading: ExplainedDossier) -> bool:
     """Whether a cell stands under the codes at which a finding points, and tells the dimension of which it speaks."""
     pairs = [pair.partition("=") for pair in where["cell"].split(", ") if "=" in pair]
     under = all(at.get(name.strip()) == code.strip() for name, _, code in pairs)
@@ -143,7 +145,7 @@ def _is_within(where: Mapping[str, Any], at: Mapping[str, str], reading: Reading
     return under and (dimension not in at or at[dimension] != reading.total(dimension))
 
 
-def _concerns(where: Place, own: tuple[Place, ...], reading: Reading) -> bool:
+def _concerns(where: Place, own: tuple[Place, ...], reading: ExplainedDossier) -> bool:
     """Whether a finding's place is one of `own`, heads or sums a count among them, or is its whole row or file.
 
     A finding at a cell that holds a count of its own is about no other.

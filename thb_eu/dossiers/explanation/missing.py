@@ -14,7 +14,7 @@ from thb_eu.base.model import ObsStatus
 from thb_eu.definitions import Dimension
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.model import coded
-from thb_eu.dossiers.explanation.reading import Key, Reading, whole
+from thb_eu.dossiers.explanation.reading import ExplainedDossier, Key, whole
 from thb_eu.publication.flat_tables import DECISION
 
 SUPPRESSED = _("The value is suppressed for confidentiality; no more can be said without giving it away.")
@@ -53,7 +53,7 @@ WAITING_CELLS = _("`thb-eu explain DOSSIER --source 'FILE!CELL'` shows which sup
 PUBLIC = _("The comment gives the reason; the facts behind the cells are not in an edition for the public.")
 
 
-def reasons_of(key: Key, reading: Reading) -> tuple[Text, ...]:
+def reasons_of(key: Key, reading: ExplainedDossier) -> tuple[Text, ...]:
     """Why the cell has no plain value, or a zero that no supplier wrote there; nothing for any other value."""
     row = reading.row(key)
     status = ObsStatus(row["obs_status"])
@@ -74,7 +74,7 @@ def reasons_of(key: Key, reading: Reading) -> tuple[Text, ...]:
     return (*silent, *_lacking(key, reading, unexplained=not silent))
 
 
-def _whole_of(key: Key, reading: Reading) -> Key:
+def _whole_of(key: Key, reading: ExplainedDossier) -> Key:
     """The cell of the same parts over all breakdowns."""
     codes = (
         reading.total(dimension.name) if dimension.role == "breakdown" else code
@@ -83,7 +83,7 @@ def _whole_of(key: Key, reading: Reading) -> Key:
     return key[0], tuple(codes)
 
 
-def _not_reported(key: Key, reading: Reading) -> Iterator[Text]:
+def _not_reported(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """Whose figures lack: the parts of the cell by name, and the national bodies that would be counted there."""
     table = reading.tables[key[0]]
     at = dict(zip(table.names, key[1], strict=True))
@@ -103,7 +103,7 @@ def _not_reported(key: Key, reading: Reading) -> Iterator[Text]:
         yield THEIRS.filled({"bodies": joined(bodies)})
 
 
-def _populations(key: Key, reading: Reading) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
+def _populations(key: Key, reading: ExplainedDossier) -> Iterator[tuple[str, str, list[Row], dict[str, object]]]:
     """The populations under the same parts as the cell: each with its view, its rows, and how it is called."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in reading.behind.get(_whole_of(key, reading), ()):
@@ -112,19 +112,19 @@ def _populations(key: Key, reading: Reading) -> Iterator[tuple[str, str, list[Ro
         yield population, view, rows, reading.called(view)._asdict()
 
 
-def _true_zero(key: Key, reading: Reading) -> Iterator[Text]:
+def _true_zero(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """Who says that there is none: a view that lists all that occurs, or one whose numbers are all zero."""
     for _population, view, rows, told in _populations(key, reading):
         if not any(whole(row["contribution"]) for row in rows):
             yield NONE_AT_ALL.filled(told)
             continue
         for dimension, code in _asked(key, reading):
-            if _lists_all(dimension.name, view, reading):
+            if _absence_means_zero(dimension.name, view, reading):
                 label = coded(reading.label(dimension.name, code), code)
                 yield LISTED.filled({**told, "dimension": inside_a_sentence(dimension.title), "code": label})
 
 
-def _silent(key: Key, reading: Reading) -> Iterator[Text]:
+def _silent(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """The populations beside the cell that do not record it, each with what it does not tell."""
     for population, view, rows, told in _populations(key, reading):
         own = (row for row in reading.behind.get(key, ()) if row["population"] == population)
@@ -136,7 +136,7 @@ def _silent(key: Key, reading: Reading) -> Iterator[Text]:
             yield from _untold(population, view, count, key, reading)
 
 
-def _untold(population: str, view: str, count: int, key: Key, reading: Reading) -> Iterator[Text]:
+def _untold(population: str, view: str, count: int, key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """What the views of one population do not tell of a cell: a dimension, a category, or two dimensions together."""
     asked = tuple(_asked(key, reading))
     codes = {dimension.name: _codes_by_view(dimension.name, population, key, reading) for dimension, _ in asked}
@@ -163,11 +163,11 @@ def _untold(population: str, view: str, count: int, key: Key, reading: Reading) 
             continue
         if name not in tellers:
             yield NOT_HELD.filled({**told, "unknown": coded(reading.label(name, unknown), unknown)})
-        elif not _lists_all(name, teller, reading):
+        elif not _absence_means_zero(name, teller, reading):
             yield NOT_LISTED.filled(told)
 
 
-def _codes_by_view(name: str, population: str, key: Key, reading: Reading) -> Mapping[str, frozenset[str]]:
+def _codes_by_view(name: str, population: str, key: Key, reading: ExplainedDossier) -> Mapping[str, frozenset[str]]:
     """The views that tell a dimension of a population under the part codes of a cell, each with the codes it has."""
     table = reading.tables[key[0]]
     parts = {part.name: key[1][table.names.index(part.name)] for part in table.parts}
@@ -179,21 +179,23 @@ def _codes_by_view(name: str, population: str, key: Key, reading: Reading) -> Ma
     return {view: frozenset(codes) for view, codes in found.items() if not codes <= nothing}
 
 
-def _asked(key: Key, reading: Reading) -> Iterator[tuple[Dimension, str]]:
+def _asked(key: Key, reading: ExplainedDossier) -> Iterator[tuple[Dimension, str]]:
     """The breakdowns in which the cell is a category, with its code."""
     for dimension, code in zip(reading.tables[key[0]].dimensions, key[1], strict=True):
         if dimension.role == "breakdown" and code != reading.total(dimension.name):
             yield dimension, code
 
 
-def _lists_all(dimension: str, view: str, reading: Reading) -> bool:
+def _absence_means_zero(dimension: str, view: str, reading: ExplainedDossier) -> bool:
     """Whether a view promises to list every category of a dimension that occurs."""
     delivery = reading.deliveries.get(view)
     targets = {walks.source: walks.target for walks in reading.definitions.law.crosswalks}
-    return delivery is not None and dimension in {targets.get(name, name) for name in delivery.contract.lists_all}
+    return delivery is not None and dimension in {
+        targets.get(name, name) for name in delivery.contract.absence_means_zero
+    }
 
 
-def _waiting(key: Key, reading: Reading) -> Iterator[Text]:
+def _waiting(key: Key, reading: ExplainedDossier) -> Iterator[Text]:
     """The decisions that keep figures out of a cell in which nothing else stands."""
     known = reading.decisions
     for id in reading.said_of(key).get(DECISION, ()):
@@ -202,7 +204,7 @@ def _waiting(key: Key, reading: Reading) -> Iterator[Text]:
     yield WAITING_CELLS
 
 
-def _lacking(key: Key, reading: Reading, unexplained: bool) -> Iterator[Text]:
+def _lacking(key: Key, reading: ExplainedDossier, unexplained: bool) -> Iterator[Text]:
     """The categories without a value that a total over parts needs; those that nobody reported, or all of them."""
     for dimension in reading.tables[key[0]].parts:
         for child in reading.below(key, dimension.name) if dimension.total_of == "items" else ():

@@ -14,7 +14,7 @@ from thb_eu.base.model import NOT_APPLICABLE, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Coded:
+class CodedValue:
     """One code of a cell: the dimension and what it is called, the code and its label."""
 
     dimension: str
@@ -24,7 +24,7 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ShownCell:
     """A cell of the dossier: what it is of, what stands in it, and where it stands.
 
     `row` counts as a spreadsheet shows observations.csv; `cell` is the cell on the sheet of the table, empty where the
@@ -33,7 +33,7 @@ class Seen:
 
     table: str
     title: Text
-    codes: tuple[Coded, ...]
+    codes: tuple[CodedValue, ...]
     value: int | None
     status: str
     row: int
@@ -61,7 +61,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class PopulationShare:
     """What one population adds, from the one view by which it is counted; of a `register` only rows are told."""
 
     population: str
@@ -83,7 +83,7 @@ class Categories:
 
     dimension: str
     title: Text
-    cells: tuple[Seen, ...]
+    cells: tuple[ShownCell, ...]
     adds_up: bool
 
 
@@ -100,7 +100,7 @@ class OtherView:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleTold:
+class RuleOfCell:
     """A rule on the way: its sentence, why, by which text, when in force, whether it counts, and who signed."""
 
     id: str
@@ -116,7 +116,7 @@ class RuleTold:
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionTold:
+class DecisionOfCell:
     """A decision on the way: the question, its answer (count, do not count, open), why, and who signed."""
 
     id: str
@@ -127,7 +127,7 @@ class DecisionTold:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionTold:
+class CorrectionOfCell:
     """A supplier's cell that was read as another value."""
 
     id: str
@@ -140,7 +140,7 @@ class CorrectionTold:
 
 
 @dataclass(frozen=True, slots=True)
-class WaiverTold:
+class WaiverOfCell:
     """A finding that was let stand: why, who asked, who granted it (empty: nobody yet)."""
 
     id: str
@@ -154,7 +154,7 @@ class WaiverTold:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingTold:
+class FindingOfCell:
     """A finding at the cell itself, or at a supplier's cell behind it."""
 
     fingerprint: str
@@ -172,7 +172,7 @@ class Explanation:
 
     asked: str
     part: Text
-    cell: Seen
+    cell: ShownCell
     unit: Text
     status: Text
     mark: str
@@ -181,19 +181,19 @@ class Explanation:
     sources: tuple[str, ...]
     comment: str
     reasons: tuple[Text, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[PopulationShare, ...]
     categories: tuple[Categories, ...]
     other_views: tuple[OtherView, ...]
-    rules: tuple[RuleTold, ...]
-    decisions: tuple[DecisionTold, ...]
-    corrections: tuple[CorrectionTold, ...]
-    waivers: tuple[WaiverTold, ...]
-    findings: tuple[FindingTold, ...]
+    rules: tuple[RuleOfCell, ...]
+    decisions: tuple[DecisionOfCell, ...]
+    corrections: tuple[CorrectionOfCell, ...]
+    waivers: tuple[WaiverOfCell, ...]
+    findings: tuple[FindingOfCell, ...]
     remarks: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class AddressedHeading:
     """A place that holds no figure of its own: what it is (heading, control, sum), and the figure nearest to it."""
 
     asked: str
@@ -202,7 +202,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class ReachedCell:
     """One fact of a supplier's cell in one table: the cell of its own category first, then the sums it is part of.
 
     Of a row of a register only the table is told: its cells would say what the row says of a person. `in_eu_totals`:
@@ -218,11 +218,11 @@ class Reached:
     rule: str
     population: str
     view: str
-    cells: tuple[Seen, ...]
+    cells: tuple[ShownCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
+class ForwardLineage:
     """Where a supplier's cell or row went, or why it counts nowhere (`outcome` and `reasons`)."""
 
     asked: str
@@ -231,16 +231,16 @@ class Journey:
     title: Text
     outcome: str
     reasons: tuple[Text, ...]
-    reached: tuple[Reached, ...] = ()
-    rules: tuple[RuleTold, ...] = ()
-    decisions: tuple[DecisionTold, ...] = ()
-    corrections: tuple[CorrectionTold, ...] = ()
-    waivers: tuple[WaiverTold, ...] = ()
-    findings: tuple[FindingTold, ...] = ()
+    reached: tuple[ReachedCell, ...] = ()
+    rules: tuple[RuleOfCell, ...] = ()
+    decisions: tuple[DecisionOfCell, ...] = ()
+    corrections: tuple[CorrectionOfCell, ...] = ()
+    waivers: tuple[WaiverOfCell, ...] = ()
+    findings: tuple[FindingOfCell, ...] = ()
     column: str = ""
 
 
-def in_words(cell: Seen) -> Text:
+def in_words(cell: ShownCell) -> Text:
     """A cell by its table and labels: `Victims by citizenship and sex (V3): …`."""
     table = coded(cell.title, cell.table)
     codes = joined([coded(code.label, code.code) for code in cell.codes if code.code != NOT_APPLICABLE])
@@ -252,9 +252,9 @@ def coded(title: Text, code: str) -> Text:
     return title if title == literal(code) else layout("{title} ({code})", title=title, code=code)
 
 
-Answer = Explanation | Heading | Journey
+Answer = Explanation | AddressedHeading | ForwardLineage
 SCHEMA_VERSION = "1"
-KINDS = {Explanation: "cell", Heading: "heading", Journey: "source"}
+KINDS = {Explanation: "cell", AddressedHeading: "heading", ForwardLineage: "source"}
 DERIVED = {"Share": "value", "Seen": "place"}
 """What a value says of itself beside its fields."""
 OF_REFUSALS = {("Place", "line"), ("Place", "character"), ("Place", "part")}

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thb_eu.base.messages import Text, _, literal
-from thb_eu.base.model import Received, Scope
+from thb_eu.base.model import ReceivedFacts, Scope
 from thb_eu.base.table_schemas import records
-from thb_eu.definitions import Decision, Field, keeping_out
+from thb_eu.definitions import ContractField, Decision, keeping_out
 from thb_eu.dossiers import INPUTS
-from thb_eu.dossiers.explanation.addresses import Spot
+from thb_eu.dossiers.explanation.addresses import Address
 from thb_eu.dossiers.explanation.model import coded
-from thb_eu.dossiers.explanation.reading import CASES, Reading
+from thb_eu.dossiers.explanation.reading import CASES, ExplainedDossier
 
 PRINTED_TOTAL, LABEL, YEAR, DAY, PLAIN = "printed total", "label", "year", "day", "plain"
 OTHER_YEAR, HEADER, ABOVE, NOT_COUNTED = "other year", "header", "above the table", "not counted"
@@ -60,7 +60,7 @@ REASONS = {
 OVER_CELLS = _("A printed total over {covers} cells: a claim that is checked against them, and never counts.")
 
 
-class Why(NamedTuple):
+class NotCountedReason(NamedTuple):
     """What a place that counts nowhere is, why, and the rules and decisions that say so."""
 
     kind: str
@@ -69,12 +69,12 @@ class Why(NamedTuple):
     decisions: tuple[str, ...] = ()
 
 
-def why_nowhere(spot: Spot, reading: Reading) -> Why:
+def why_nowhere(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
     """Why nothing of the place is in a table."""
     return _by_contract(spot, reading) or _looked_up(spot, reading)
 
 
-def filled_from_another(population: str, view: str, reading: Reading) -> Text | None:
+def filled_from_another(population: str, view: str, reading: ExplainedDossier) -> Text | None:
     """Which tables hold a population by another view than `view`; nothing where none does."""
     filled = {
         (table, other)
@@ -89,18 +89,18 @@ def filled_from_another(population: str, view: str, reading: Reading) -> Text | 
     return REASONS[OTHER_VIEW].filled({"tables": tables, "view": sources})
 
 
-def _because(kind: str, **told: object) -> Why:
-    return Why(kind, (REASONS[kind].filled(told),))
+def _because(kind: str, **told: object) -> NotCountedReason:
+    return NotCountedReason(kind, (REASONS[kind].filled(told),))
 
 
 # --- by the contract -------------------------------------------------------------------------------
 
 
-def _by_contract(spot: Spot, reading: Reading) -> Why | None:
+def _by_contract(spot: Address, reading: ExplainedDossier) -> NotCountedReason | None:
     """Why nothing of the place is in a table, as far as its contract tells; nothing where only the figures can."""
     contract, field = spot.delivery.contract, spot.field
     if contract.records:
-        return Why(REGISTER)
+        return NotCountedReason(REGISTER)
     if contract.sheet and spot.sheet not in ("", contract.sheet):
         return _because(OTHER_SHEET, sheet=contract.sheet)
     if spot.row < contract.first_header_row:
@@ -116,7 +116,7 @@ def _by_contract(spot: Spot, reading: Reading) -> Why | None:
     return None
 
 
-def _kind(field: Field) -> str:
+def _kind(field: ContractField) -> str:
     """What a column that holds no counts is for; empty for one that does."""
     uses = {PRINTED_TOTAL: field.printed_total, LABEL: field.dimension, YEAR: field.time, DAY: field.day}
     used = next((kind for kind, is_used in uses.items() if is_used), "")
@@ -126,7 +126,7 @@ def _kind(field: Field) -> str:
 # --- by the suppliers' files -----------------------------------------------------------------------
 
 
-def _looked_up(spot: Spot, reading: Reading) -> Why:
+def _looked_up(spot: Address, reading: ExplainedDossier) -> NotCountedReason:
     """Why the counts at a place are in no table; with pandas, which every other answer does without."""
     from thb_eu.mapping import translate
     from thb_eu.sources import read
@@ -138,7 +138,7 @@ def _looked_up(spot: Spot, reading: Reading) -> Why:
     facts = records(translate(received, reading.definitions).facts)
     decisions = reading.decisions
     found = [judged(fact, decisions, reading) for fact in facts if _at(spot, fact)]
-    return Why(
+    return NotCountedReason(
         found[0].kind,
         tuple(dict.fromkeys(reason for why in found for reason in why.reasons)),
         tuple(id for why in found for id in why.rules),
@@ -146,7 +146,7 @@ def _looked_up(spot: Spot, reading: Reading) -> Why:
     )
 
 
-def _aggregates(folder: Path, reading: Reading) -> Path:
+def _aggregates(folder: Path, reading: ExplainedDossier) -> Path:
     """A copy of the collection as it lies in the dossier, without the registers that do not."""
     from thb_eu.base.errors import SourceRefused
     from thb_eu.definitions.strict_reader import read_yaml
@@ -168,11 +168,11 @@ def _aggregates(folder: Path, reading: Reading) -> Path:
     return folder / name
 
 
-def _at(spot: Spot, row: Mapping[str, Any]) -> bool:
+def _at(spot: Address, row: Mapping[str, Any]) -> bool:
     return spot.holds(row["file"], row["sheet"], row["cell"], row["row"])
 
 
-def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: Reading) -> Why:
+def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: ExplainedDossier) -> NotCountedReason:
     """Why a count is in no table: what its rule and the decisions on it say, or what the tables lack."""
     scope, rule = Scope(fact["scope"]), fact["rule"]
     if scope is Scope.UNMAPPED:
@@ -182,9 +182,9 @@ def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: 
         reasons = [
             REASONS[kind].filled({"decision": id, "question": decisions[id].question}) for id, kind in kinds.items()
         ]
-        return Why(ASK if scope is Scope.ASK else DECIDED, tuple(reasons), (rule,), withheld)
+        return NotCountedReason(ASK if scope is Scope.ASK else DECIDED, tuple(reasons), (rule,), withheld)
     if other := filled_from_another(fact["population"], fact["view"], reading):
-        return Why(OTHER_VIEW, (other,), (rule,))
+        return NotCountedReason(OTHER_VIEW, (other,), (rule,))
     if scope is Scope.OUT:
         because = next(entry.because for entry in reading.definitions.law.rules if entry.id == rule)
         return _because(OUT, rule=rule, because=because)._replace(rules=(rule,))
@@ -195,12 +195,12 @@ def judged(fact: Mapping[str, Any], decisions: Mapping[str, Decision], reading: 
     return told._replace(rules=(rule,))
 
 
-def _no_fact(spot: Spot, received: Received, reading: Reading) -> Why:
+def _no_fact(spot: Address, received: ReceivedFacts, reading: ExplainedDossier) -> NotCountedReason:
     """What stands at a place that holds no count of the year."""
     for claim in records(received.claims):
         if _at(spot, claim):
-            return Why(PRINTED_TOTAL, (OVER_CELLS.filled({"covers": len(claim["covers"])}),))
-    for fact in records(received.history):
+            return NotCountedReason(PRINTED_TOTAL, (OVER_CELLS.filled({"covers": len(claim["covers"])}),))
+    for fact in records(received.uncounted_facts):
         if _at(spot, fact):
             return _because(OTHER_YEAR, year=fact["time"], own=reading.year)
     return _because(NOTHING)

@@ -1,7 +1,7 @@
 """Reading: a dossier laid out for questions: its cells by code, the facts behind each, its sheets, its suppliers.
 
-Comes in: a `Dossier`. Goes out: `Reading`. Everything is worked out when it is first asked for, so that a question
-about one number stays cheap; nothing needs pandas or a spreadsheet library.
+Comes in: a `Dossier`. Goes out: `ExplainedDossier`. Everything is worked out when it is first asked for, so that a
+question about one number stays cheap; nothing needs pandas or a spreadsheet library.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from thb_eu.definitions import (
     Decision,
     Definitions,
     Hierarchy,
-    Table,
+    IndicatorTable,
     read_case_decisions,
     read_checked,
 )
 from thb_eu.dossiers import INPUTS, Dossier, Row, damaged
 from thb_eu.dossiers.cells import is_shown
 from thb_eu.dossiers.explanation.format_1 import codes_of_cells, codes_of_facts
-from thb_eu.dossiers.explanation.model import Coded, Seen
+from thb_eu.dossiers.explanation.model import CodedValue, ShownCell
 from thb_eu.publication.layout import Codes, TableLayout, placed
 
 COLLECTION = "collection"
@@ -42,7 +42,7 @@ Key = tuple[str, Codes]
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveredTable:
     """One file of the collection: how the collection calls it, where it lies, and the contract it was read by."""
 
     view: str
@@ -52,7 +52,7 @@ class Delivery:
     resource: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
-class Called(NamedTuple):
+class SourceName(NamedTuple):
     """How a view is called: its source and its title."""
 
     source: str
@@ -60,7 +60,7 @@ class Called(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ExplainedDossier:
     """A dossier, asked about its numbers; `others` take the place of the definitions that lie in it."""
 
     dossier: Dossier
@@ -87,7 +87,7 @@ class Reading:
         return bool(self.dossier.lineage)
 
     @cached_property
-    def tables(self) -> Mapping[str, Table]:
+    def tables(self) -> Mapping[str, IndicatorTable]:
         """The indicator tables, by name."""
         return {table.name: table for table in self.definitions.tables}
 
@@ -132,12 +132,12 @@ class Reading:
         return {file: frozenset(cells) for file, cells in found.items()}
 
     @cached_property
-    def layouts(self) -> Layouts:
+    def layouts(self) -> TableLayouts:
         """The sheets of the workbook."""
-        return Layouts(self)
+        return TableLayouts(self)
 
     @cached_property
-    def deliveries(self) -> Mapping[str, Delivery]:
+    def deliveries(self) -> Mapping[str, DeliveredTable]:
         """The files of the collection by the names of their views; none where the inputs are not in the dossier."""
         return {delivery.view: delivery for delivery in self._deliveries()}
 
@@ -211,12 +211,12 @@ class Reading:
         """Whether an input lies in the dossier."""
         return self.dossier.folder.joinpath(INPUTS, *name.split("/")).is_file()
 
-    def called(self, view: str) -> Called:
+    def called(self, view: str) -> SourceName:
         """How a view is called; by its own name and its contract where the inputs are not in the dossier."""
         if view in self.deliveries:
-            return Called(self.deliveries[view].source, self.deliveries[view].contract.title)
+            return SourceName(self.deliveries[view].source, self.deliveries[view].contract.title)
         contract = self.definitions.contracts.get(view)
-        return Called(view, contract.title if contract else literal(view))
+        return SourceName(view, contract.title if contract else literal(view))
 
     def is_register(self, view: str) -> bool:
         """Whether a view is a register: one row per person, of which the dossier holds only the hash."""
@@ -233,15 +233,15 @@ class Reading:
         except KeyError:
             raise damaged(self.dossier.folder, OTHER_TABLES) from None
 
-    def seen(self, key: Key) -> Seen:
+    def seen(self, key: Key) -> ShownCell:
         """A cell with its labels, its value and its places."""
         name, codes = key
         row, number, table = self.row(key), self.positions[key], self.tables[name]
         told = tuple(
-            Coded(dimension.name, dimension.title, code, self.label(dimension.name, code))
+            CodedValue(dimension.name, dimension.title, code, self.label(dimension.name, code))
             for dimension, code in zip(table.dimensions, codes, strict=True)
         )
-        return Seen(
+        return ShownCell(
             name, table.title, told, whole(row["obs_value"]), row["obs_status"], number + 2, self.layouts.cell(key)
         )
 
@@ -276,16 +276,16 @@ class Reading:
             if child in self.positions:
                 yield child
 
-    def _deliveries(self) -> Iterator[Delivery]:
+    def _deliveries(self) -> Iterator[DeliveredTable]:
         _, descriptor = self.descriptor
         for resource in descriptor.get("resources", ()):
             contract = self.definitions.contracts.get(resource["thb:contract"])
             if contract is not None:
                 file = resource["path"].replace("\\", "/").removeprefix("./")
                 agreed = contract.for_year(self.year)
-                yield Delivery(resource["name"], file, resource["thb:source"], agreed, resource)
+                yield DeliveredTable(resource["name"], file, resource["thb:source"], agreed, resource)
 
-    def contract_as_sent(self, delivery: Delivery) -> Contract:
+    def contract_as_sent(self, delivery: DeliveredTable) -> Contract:
         """The contract of a table of figures as its file keeps to it, with its sheet, header row and columns.
 
         A table may stand below titles, on another sheet, or without an optional column. Where the dossier says that a
@@ -305,10 +305,10 @@ class Reading:
         return replace(contract.as_sent(grid.header), header_row=grid.header_row, sheet=grid.sheet)
 
 
-class Layouts:
+class TableLayouts:
     """The sheets of the tables, each laid out when it is first asked for."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ExplainedDossier) -> None:
         self.reading = reading
         self._known: dict[str, TableLayout] = {}
 

@@ -18,7 +18,7 @@ from thb_eu.base.secure_files import others_read
 from thb_eu.dossiers.signing.keys import ALGORITHM, SIGN_KEY, PrivateKey, PublicKey, read_private_key
 from thb_eu.publication.folder import SIGNATURE
 
-__all__ = ["SIGNATURE", "Signature", "read_signature", "signed", "signer", "warnings_about"]
+__all__ = ["SIGNATURE", "ManifestSignature", "read_signature", "signed", "signer", "warnings_about"]
 
 TITLE = "thb-eu signature of manifest.json"
 FORM = re.compile(
@@ -29,7 +29,7 @@ LONGEST = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class ManifestSignature:
     """A signature as the file has it: the fingerprint of the key that made it, and its 64 bytes."""
 
     key: str
@@ -56,7 +56,7 @@ def signed(manifest: bytes, key: PrivateKey) -> bytes:
     return f"{TITLE}\nalgorithm: {ALGORITHM}\nkey: {key.fingerprint}\nsignature: {told}\n".encode("ascii")
 
 
-def read_signature(content: bytes) -> Signature | None:
+def read_signature(content: bytes) -> ManifestSignature | None:
     """The signature that a `manifest.sig` holds; nothing where it is none. Line ends may be those of Windows."""
     if len(content) > LONGEST:
         return None
@@ -64,6 +64,6 @@ def read_signature(content: bytes) -> Signature | None:
     if not found:
         return None
     try:
-        return Signature(found["key"], base64.b64decode(found["signature"], validate=True))
+        return ManifestSignature(found["key"], base64.b64decode(found["signature"], validate=True))
     except binascii.Error:
         return None

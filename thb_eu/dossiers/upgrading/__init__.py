@@ -21,14 +21,14 @@ from thb_eu.base.model import Place
 from thb_eu.definitions.folder import FOLDERS
 from thb_eu.dossiers.upgrading.steps import STEPS
 
-__all__ = ["Change", "changes", "write"]
+__all__ = ["FileUpgrade", "changes", "write"]
 
 NEITHER = _("this folder contains neither definitions nor a collection.")
 GIVE_ONE = _("Give a folder with `datapackages` or `mappings` in it, or one with the datapackage.json of a collection.")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileUpgrade:
     """One file that has to change: its name in the folder, its text as it is (empty: not there yet), as it will be."""
 
     name: str
@@ -43,7 +43,7 @@ class Change:
             yield line.rstrip("\r\n")
 
 
-def changes(folder: Path, geo: str = "") -> tuple[Change, ...]:
+def changes(folder: Path, geo: str = "") -> tuple[FileUpgrade, ...]:
     """Every file below `folder` that has to change; `geo`: the country, where the files do not tell it."""
     if not _is_known(folder):
         raise SourceRefused(Fault(Place(str(folder)), "definitions-not-found", NEITHER, GIVE_ONE, "user"))
@@ -51,10 +51,10 @@ def changes(folder: Path, geo: str = "") -> tuple[Change, ...]:
     made = dict(held)
     for step in STEPS:
         made |= step(made, geo)
-    return tuple(Change(name, held.get(name, ""), text) for name, text in made.items() if held.get(name) != text)
+    return tuple(FileUpgrade(name, held.get(name, ""), text) for name, text in made.items() if held.get(name) != text)
 
 
-def write(folder: Path, changed: tuple[Change, ...]) -> tuple[Path, ...]:
+def write(folder: Path, changed: tuple[FileUpgrade, ...]) -> tuple[Path, ...]:
     """Write the files that change, all or none."""
     return write_files({change.name: change.after.encode("utf-8", "surrogateescape") for change in changed}, folder)
 

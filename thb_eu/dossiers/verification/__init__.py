@@ -19,10 +19,10 @@ from thb_eu.definitions.country import languages_to_refuse_in
 from thb_eu.definitions.folder import find_folder
 from thb_eu.dossiers import DEFINITIONS, opened
 from thb_eu.dossiers.verification.files import files, refuse_misshapen, signature_of
-from thb_eu.dossiers.verification.model import Difference, Part, Verification, Work
+from thb_eu.dossiers.verification.model import Difference, Verification, VerificationRun, VerificationSection
 from thb_eu.publication.manifest import ENGINE
 
-__all__ = ["Difference", "Part", "Verification", "verify"]
+__all__ = ["Difference", "Verification", "VerificationSection", "verify"]
 
 ASKS_DEFINITIONS = _("Can the definitions in the dossier be read?")
 ASKS_NUMBERS = _("Do all sources give the same numbers?")
@@ -43,7 +43,7 @@ def verify(
 
     dossier, schemas = opened(folder), find_folder(definitions)
     refuse_misshapen(dossier, schemas)
-    work = Work()
+    work = VerificationRun()
     work.take(files(dossier))
     signed = signature_of(dossier, public_key)
     work.take(signed.judged)

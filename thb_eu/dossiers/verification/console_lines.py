@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Text, _, joined, plural, spoken_by_language
-from thb_eu.dossiers.verification.model import Part, Verification
+from thb_eu.dossiers.verification.model import Verification, VerificationSection
 from thb_eu.dossiers.verification.rerun import WHOLE
 from thb_eu.report.console import readable
 
@@ -47,7 +47,7 @@ def verification_words(found: Verification, lang: str, quiet: bool) -> Iterator[
         yield f"  {SIGNED.filled({'key': found.key}).in_language(lang)}"
 
 
-def _about_all(found: Verification, undone: list[Part], lang: str) -> Iterator[str]:
+def _about_all(found: Verification, undone: list[VerificationSection], lang: str) -> Iterator[str]:
     """All that stands before the verdict."""
 
     def title(words: Text) -> str:

@@ -30,7 +30,7 @@ from thb_eu.dossiers import (
 )
 from thb_eu.dossiers.signing import SIGNATURE, read_signature
 from thb_eu.dossiers.signing.keys import read_public_key
-from thb_eu.dossiers.verification.model import FILES, SIGNATURES, Difference, Judged, Part
+from thb_eu.dossiers.verification.model import FILES, SIGNATURES, Difference, Judged, VerificationSection
 
 SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
 """Sections of the manifest that say once more what lies in a folder of the dossier."""
@@ -65,7 +65,7 @@ OTHER_KEY = _("signed by another key: {key}, not {given}")
 BROKEN = _("the signature of the key {key} does not hold for it")
 
 
-class Signed(NamedTuple):
+class SignatureCheck(NamedTuple):
     """What stands about the signature, the fingerprint of the key that it names, and what checking it came to."""
 
     state: str
@@ -83,8 +83,8 @@ def files(dossier: Dossier) -> Judged:
     manifest = dossier.manifest
     outputs: Mapping[str, str] = manifest["outputs"]
     parts = (
-        Part(HASHES, ASKS, len(outputs), FILES),
-        Part(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
+        VerificationSection(HASHES, ASKS, len(outputs), FILES),
+        VerificationSection(SAID_TWICE, ASKS_TWICE, sum(len(manifest[section]) for section in SECTIONS), FILES),
     )
     due = (*ALWAYS, *OF_REASONS) if dossier.has_reasons else ALWAYS
     lacking = (Difference(HASHES, name, LACKS) for name in due if name not in outputs)
@@ -125,28 +125,30 @@ def _said_twice(manifest: Mapping[str, Any], folder: Path) -> Iterator[tuple[str
         yield DEFINITIONS, OTHER_FINGERPRINT
 
 
-def signature_of(dossier: Dossier, public_key: Path | None) -> Signed:
+def signature_of(dossier: Dossier, public_key: Path | None) -> SignatureCheck:
     """The state of the signature; a key that was given and is none is refused."""
     key = read_public_key(public_key) if public_key is not None else None
     path = dossier.folder / SIGNATURE
     if not path.is_file():  # a difference only for whoever asked for one
-        return Signed(ABSENT, "", _checked(NO_SIGNATURE) if key else _unchecked(UNSIGNED))
+        return SignatureCheck(ABSENT, "", _checked(NO_SIGNATURE) if key else _unchecked(UNSIGNED))
     signature = read_signature(path.read_bytes())
     if signature is None:
-        return Signed(BAD, "", _checked(GARBAGE))
+        return SignatureCheck(BAD, "", _checked(GARBAGE))
     if key is None:
-        return Signed(UNCHECKED, signature.key, _unchecked(NOT_CHECKED.filled({"key": signature.key})))
+        return SignatureCheck(UNCHECKED, signature.key, _unchecked(NOT_CHECKED.filled({"key": signature.key})))
     wrong = None
     if signature.key != key.fingerprint:
         wrong = OTHER_KEY.filled({"key": signature.key, "given": key.fingerprint})
     elif not signature.holds(dossier.read(MANIFEST), key):
         wrong = BROKEN.filled({"key": signature.key})
-    return Signed(BAD if wrong else GOOD, signature.key, _checked(wrong))
+    return SignatureCheck(BAD if wrong else GOOD, signature.key, _checked(wrong))
 
 
 def _unchecked(why: Text) -> Judged:
-    return (Part(PART, ASKS_SIGNATURE, undone=why),), ()
+    return (VerificationSection(PART, ASKS_SIGNATURE, undone=why),), ()
 
 
 def _checked(wrong: Text | None) -> Judged:
-    return (Part(PART, ASKS_SIGNATURE, 1, SIGNATURES),), ((Difference(PART, SIGNATURE, wrong),) if wrong else ())
+    return (VerificationSection(PART, ASKS_SIGNATURE, 1, SIGNATURES),), (
+        (Difference(PART, SIGNATURE, wrong),) if wrong else ()
+    )

@@ -15,7 +15,7 @@ from thb_eu.base.messages import Text, _, plural
 from thb_eu.base.model import Submission
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.dossiers import FINDINGS, Dossier
-from thb_eu.dossiers.verification.model import CHECKS, MADE_AGAIN, Difference, Judged, Part, saying
+from thb_eu.dossiers.verification.model import CHECKS, MADE_AGAIN, Difference, Judged, VerificationSection, saying
 
 SELF, AGAIN = "findings", "findings-again"
 LEFT_OUT = "left out"
@@ -42,29 +42,33 @@ def findings(dossier: Dossier, submission: Submission | None, undone: Text, sche
     Of an earlier format it is held to itself alone: it had another schema, and checks have changed since.
     """
     if dossier.is_earlier:
-        left = Part(AGAIN, ASKS_AGAIN, undone=EARLIER)
+        left = VerificationSection(AGAIN, ASKS_AGAIN, undone=EARLIER)
         try:
             found = tuple(_with_itself(dossier.findings, dossier.manifest))
-            return (Part(SELF, ASKS, len(dossier.findings["checks"]), CHECKS), left), found
+            return (VerificationSection(SELF, ASKS, len(dossier.findings["checks"]), CHECKS), left), found
         except (SourceRefused, KeyError, TypeError, AttributeError):
-            return (Part(SELF, ASKS, undone=DAMAGED), left), (Difference(SELF, FINDINGS, DAMAGED),)
+            return (VerificationSection(SELF, ASKS, undone=DAMAGED), left), (Difference(SELF, FINDINGS, DAMAGED),)
     try:
         told = read_checked(schemas, FINDINGS, dossier.read(FINDINGS), "findings", SourceRefused)
     except SourceRefused as refused:
         why = MISSHAPEN.filled({"fault": refused.faults[0]})
-        return (Part(SELF, ASKS, undone=why), Part(AGAIN, ASKS_AGAIN, undone=why)), (Difference(SELF, FINDINGS, why),)
-    alone = Part(SELF, ASKS, len(told["checks"]), CHECKS)
+        return (VerificationSection(SELF, ASKS, undone=why), VerificationSection(AGAIN, ASKS_AGAIN, undone=why)), (
+            Difference(SELF, FINDINGS, why),
+        )
+    alone = VerificationSection(SELF, ASKS, len(told["checks"]), CHECKS)
     found = tuple(_with_itself(told, dossier.manifest))
     if submission is None:
-        return (alone, Part(AGAIN, ASKS_AGAIN, undone=undone)), found
+        return (alone, VerificationSection(AGAIN, ASKS_AGAIN, undone=undone)), found
     from thb_eu.publication.edition import findings_object
 
     now = json.loads(json.dumps(findings_object(submission)))
     answers = [entry for side in (told, now) for entry in side["checks"]]
     both = {entry["id"] for entry in answers} - {entry["id"] for entry in answers if entry["outcome"] == LEFT_OUT}
-    parts = [alone, Part(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
+    parts = [alone, VerificationSection(AGAIN, ASKS_AGAIN, len(both), CHECKS)]
     if left_out := len(told["checks"]) - len(both):
-        parts.append(Part("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left_out})))
+        parts.append(
+            VerificationSection("findings-left-out", ASKS_AGAIN, undone=NOT_RUN_AGAIN.filled({"count": left_out}))
+        )
     return tuple(parts), (*found, *_against(told, now, both))
 
 

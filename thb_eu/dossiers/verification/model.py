@@ -32,7 +32,7 @@ NOT_THERE = "∅"
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class SourceStatement:
     """What one source says of a cell: the source, the place in it, and the value as text (empty: none)."""
 
     source: Text
@@ -40,10 +40,10 @@ class Saying:
     says: str
 
 
-def saying(source: Text | str, says: object, place: Text | str = NO_WORDS) -> Saying:
+def saying(source: Text | str, says: object, place: Text | str = NO_WORDS) -> SourceStatement:
     """What a source (a text, or the name of a file) says; None where it lacks what it should have."""
     where = place if isinstance(place, Text) else literal(place)
-    return Saying(source if isinstance(source, Text) else literal(source), where, _as_text(says))
+    return SourceStatement(source if isinstance(source, Text) else literal(source), where, _as_text(says))
 
 
 def _as_text(says: object) -> str:
@@ -63,13 +63,13 @@ class Difference:
     where: str
     about: Text
     aspect: str = ""
-    sayings: tuple[Saying, ...] = ()
+    sayings: tuple[SourceStatement, ...] = ()
     odd: tuple[Text, ...] = ()
     key: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class VerificationSection:
     """One part of the work: what it asks, how much it compared, and, where it was not done, why not."""
 
     id: str
@@ -100,7 +100,7 @@ class Verification:
     read_by: str
     signature: str
     key: str
-    parts: tuple[Part, ...]
+    parts: tuple[VerificationSection, ...]
     differences: tuple[Difference, ...]
     languages: Languages
 
@@ -110,15 +110,15 @@ class Verification:
         return not self.differences
 
 
-Judged = tuple[tuple[Part, ...], tuple[Difference, ...]]
+Judged = tuple[tuple[VerificationSection, ...], tuple[Difference, ...]]
 """What one step of the work comes to."""
 
 
 @dataclass
-class Work:
+class VerificationRun:
     """What verifying has come to so far: the parts that were done or not, and the differences that were found."""
 
-    parts: list[Part] = field(default_factory=list)
+    parts: list[VerificationSection] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
 
     def take(self, judged: Judged) -> None:
@@ -128,12 +128,12 @@ class Work:
 
     def did(self, id: str, asks: Text, compared: int, unit: Text, found: Iterable[Difference] = ()) -> None:
         """Say that a part was done, over how much, and what differs."""
-        self.parts.append(Part(id, asks, compared, unit))
+        self.parts.append(VerificationSection(id, asks, compared, unit))
         self.differences += found
 
     def left(self, id: str, asks: Text, why: Text) -> None:
         """Say that a part was not done, and why."""
-        self.parts.append(Part(id, asks, undone=why))
+        self.parts.append(VerificationSection(id, asks, undone=why))
 
     def read(self, id: str, asks: Text, where: str, act: Callable[[], Read]) -> Read | None:
         """What `act` reads; nothing where it is refused, which is told as a difference at `where`."""

@@ -18,13 +18,13 @@ from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import FACT_REASONS, FINDINGS, LINEAGE, OBSERVATIONS, REASONS, WORKBOOK, Dossier, Row
 from thb_eu.dossiers.verification import model, official_template
 from thb_eu.dossiers.verification.findings import SELF, findings
-from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, Work
+from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, VerificationRun
 from thb_eu.dossiers.verification.rerun import (
     ASKS_WHOLE,
     RECOMPUTED,
     WHOLE,
-    WrittenAgain,
-    as_told,
+    RewrittenFiles,
+    as_recorded,
     made_again,
     other_tools,
     wrong_files,
@@ -42,7 +42,7 @@ from thb_eu.dossiers.verification.rows import (
 )
 from thb_eu.dossiers.verification.sources_of_figures import (
     COMMENT,
-    Witness,
+    FigureSource,
     disagreements,
     legible,
     of_lineage,
@@ -82,7 +82,7 @@ NO_CELLS = _("no source of cells can be read")
 
 @with_plain_text
 def numbers(
-    work: Work, dossier: Dossier, definitions: Definitions, package: str | Path | None, schemas: Folder
+    work: VerificationRun, dossier: Dossier, definitions: Definitions, package: str | Path | None, schemas: Folder
 ) -> None:
     """Read every source of numbers of the dossier and hold each against all others."""
     made = made_again(dossier, definitions, package, schemas)
@@ -92,7 +92,7 @@ def numbers(
     misshapen = next((part.undone for part in checked[0] if part.id == SELF and not part.done), None)
     again = None
     if made.submission is not None:  # checks that are not run again have waivers too
-        again = WrittenAgain(made.submission if misshapen else as_told(made.submission, dossier), dossier)
+        again = RewrittenFiles(made.submission if misshapen else as_recorded(made.submission, dossier), dossier)
     asked = _Asked(work, dossier, definitions, again, made.undone)
     witnesses = [*asked.files(), *asked.made_again()]
     layouts = asked.workbook(witnesses)
@@ -113,16 +113,16 @@ def numbers(
 class _Asked:
     """A dossier whose sources are asked one after the other; `undone`: why there is nothing made `again`."""
 
-    work: Work
+    work: VerificationRun
     dossier: Dossier
     definitions: Definitions
-    again: WrittenAgain | None
+    again: RewrittenFiles | None
     undone: Text
 
-    def files(self) -> Iterator[Witness]:
+    def files(self) -> Iterator[FigureSource]:
         """observations.csv, every data file of SDMX, the facts behind the cells and the reasons for them."""
         dossier, definitions = self.dossier, self.definitions
-        readers: dict[str, Callable[[], Sequence[Witness]]] = {
+        readers: dict[str, Callable[[], Sequence[FigureSource]]] = {
             OBSERVATIONS: lambda: [
                 of_observations(dossier.observations, definitions, literal(OBSERVATIONS), in_file=True)
             ]
@@ -142,14 +142,14 @@ class _Asked:
                 self._told(witness, witness.name.english)
                 yield witness
 
-    def _of_sdmx(self, name: str) -> list[Witness]:
+    def _of_sdmx(self, name: str) -> list[FigureSource]:
         rows = observations_of(name, self.dossier.read(name))
         return [of_observations(rows, self.definitions, literal(name), in_file=name.endswith(".csv"))]
 
-    def _told(self, witness: Witness, id: str) -> None:
+    def _told(self, witness: FigureSource, id: str) -> None:
         self.work.did(id, ASKS_SOURCE.filled({"name": witness.name}), len(witness.says), model.CELLS)
 
-    def made_again(self) -> Iterator[Witness]:
+    def made_again(self) -> Iterator[FigureSource]:
         """The cells as they come out when they are made again: every column of observations.csv.
 
         The comment of an earlier format is worded as it was then: of one made again now nothing follows.
@@ -164,7 +164,7 @@ class _Asked:
         self._told(witness, RECOMPUTED)
         yield witness
 
-    def workbook(self, witnesses: list[Witness]) -> Mapping[str, TableLayout]:
+    def workbook(self, witnesses: list[FigureSource]) -> Mapping[str, TableLayout]:
         """The workbook as one more witness; its headings, controls and texts; the places of the cells in it."""
         work, dossier, definitions = self.work, self.dossier, self.definitions
         names = {*(table.name for table in definitions.tables), MAPPING}

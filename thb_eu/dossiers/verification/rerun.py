@@ -25,8 +25,8 @@ from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import NO_WORDS, Text, _, wording
 from thb_eu.base.model import (
     Audience,
+    CheckedCollection,
     CheckResult,
-    Examined,
     Finding,
     Outcome,
     Place,
@@ -36,7 +36,7 @@ from thb_eu.base.model import (
     Submission,
 )
 from thb_eu.base.waived_facts import with_waivers
-from thb_eu.checks import Declared, all_checks
+from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import (
     FACT_REASONS,
@@ -57,7 +57,7 @@ from thb_eu.publication.dossier import csv_of, parts_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import edition_of, is_hidden
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, manifest
-from thb_eu.publication.sheets.sheet_model import Paper
+from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.publication.templates import FOLDER
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
@@ -96,7 +96,7 @@ ROWS_OF: Mapping[str, Callable[[Dossier], tuple[Row, ...]]] = {
 
 
 @dataclass(frozen=True)
-class MadeAgain:
+class RerunResult:
     """What came out: a submission, or the reason for none; and what differs in what the manifest says."""
 
     submission: Submission | None
@@ -104,7 +104,7 @@ class MadeAgain:
     differences: tuple[Difference, ...] = ()
 
 
-def made_again(dossier: Dossier, definitions: Definitions, package: str | Path | None, built_in: Folder) -> MadeAgain:
+def made_again(dossier: Dossier, definitions: Definitions, package: str | Path | None, built_in: Folder) -> RerunResult:
     """The submission recomputed; a collection that was brought and cannot be read is refused as ever.
 
     `built_in` knows the collections that travel with the product: the definitions in a dossier know none.
@@ -117,12 +117,12 @@ def made_again(dossier: Dossier, definitions: Definitions, package: str | Path |
         return _held_to_manifest(prepare(brought, definitions, audience, fast=fast), dossier)
     missing = _not_at_hand(dossier)
     if missing is not None:
-        return MadeAgain(None, missing, tuple(_wrongly_missing(dossier, definitions)))
+        return RerunResult(None, missing, tuple(_wrongly_missing(dossier, definitions)))
     try:
         submission = prepare(dossier.folder / INPUTS / descriptor_of(listed), definitions, audience, fast=True)
     except ThbError as refused:
         told = tuple(REFUSED.filled({"fault": fault}) for fault in refused.faults)
-        return MadeAgain(None, told[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in told))
+        return RerunResult(None, told[0], tuple(Difference(RECOMPUTED, INPUTS, text) for text in told))
     return _held_to_manifest(submission, dossier)
 
 
@@ -154,16 +154,16 @@ def _wrongly_missing(dossier: Dossier, definitions: Definitions) -> Iterator[Dif
             yield Difference(RECOMPUTED, f"{INPUTS}/{name}", NO_REGISTER)
 
 
-def _held_to_manifest(submission: Submission, dossier: Dossier) -> MadeAgain:
+def _held_to_manifest(submission: Submission, dossier: Dossier) -> RerunResult:
     told, now = dossier.manifest, manifest(submission, {})
     listed, read = told["inputs"], now["inputs"]
     if strange := [name for name in sorted({*listed, *read}) if listed.get(name) != read.get(name)]:
         reason = OTHER_INPUTS.filled({"files": ", ".join(strange)})
-        return MadeAgain(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
+        return RerunResult(None, reason, tuple(Difference(RECOMPUTED, name, OTHER_CONTENT) for name in strange))
     wrong = [(MANIFEST_SAYS.filled({"field": name}), name) for name in COMPARED_FIELDS if told[name] != now[name]]
     if WORST_FIRST.index(told["state"]) > WORST_FIRST.index(now["state"]):
         wrong.append((BETTER_STATE, "state"))
-    return MadeAgain(
+    return RerunResult(
         submission,
         NO_WORDS,
         tuple(
@@ -173,7 +173,7 @@ def _held_to_manifest(submission: Submission, dossier: Dossier) -> MadeAgain:
     )
 
 
-class WrittenAgain:
+class RewrittenFiles:
     """What a submission would be written as, each part made when it is first asked for and once."""
 
     def __init__(self, submission: Submission, dossier: Dossier) -> None:
@@ -194,7 +194,7 @@ class WrittenAgain:
         return self._rows[name]
 
     @property
-    def papers(self) -> tuple[Paper, ...]:
+    def papers(self) -> tuple[SheetContent, ...]:
         """The sheets of its workbook."""
         return self._parts.sheets
 
@@ -215,7 +215,7 @@ def other_tools(dossier: Dossier) -> Text | None:
     return OTHER_TOOLS.filled({"names": ", ".join(names)}) if names else None
 
 
-def wrong_files(again: WrittenAgain, ran: Submission, told: Iterable[Difference]) -> tuple[int, list[Difference]]:
+def wrong_files(again: RewrittenFiles, ran: Submission, told: Iterable[Difference]) -> tuple[int, list[Difference]]:
     """How many files were written again, and those that differ.
 
     `ran`: what the checks that were run again came to; `told`: the differences that are known already.
@@ -255,7 +255,7 @@ def _gives_reasons(told: Submission, again: Submission) -> bool:
     return any(result.check not in ran and result.outcome in WITH_REASON for result in told.examined.results)
 
 
-def as_told(submission: Submission, dossier: Dossier) -> Submission:
+def as_recorded(submission: Submission, dossier: Dossier) -> Submission:
     """The submission with what findings.json says of the checks that are not run again."""
     told, examined = dossier.findings, submission.examined
     results = {result.check: result for result in examined.results}
@@ -272,7 +272,7 @@ def as_told(submission: Submission, dossier: Dossier) -> Submission:
     return replace(
         submission,
         protected=with_waivers(submission.protected, submission.received, found),
-        examined=Examined(
+        examined=CheckedCollection(
             tuple(results[entry["id"]] for entry in told["checks"] if entry["id"] in results),
             found,
             tuple(entry["id"] for entry in told["checks"] if entry["outcome"] == LEFT_OUT),
@@ -281,7 +281,7 @@ def as_told(submission: Submission, dossier: Dossier) -> Submission:
     )
 
 
-def _finding(told: Mapping[str, Any], declared: Mapping[str, Declared]) -> Finding:
+def _finding(told: Mapping[str, Any], declared: Mapping[str, CheckMetadata]) -> Finding:
     where, remedies = told["where"], told["remedy"]
     by_role = remedies.keys() <= Remedies().by_role().keys()  # before there was one remedy for all, the analyst's
     return Finding(

@@ -1,9 +1,9 @@
 """Sources of figures: everything that says what stands in a cell, read in its own way and held against all others.
 
-A `Witness` gives, for every cell it tells of, what it says of some columns of observations.csv, and where it says so.
-`whole` ones must tell of every cell; the others (a list that shows what is above zero, the facts behind the cells) only
-of some. Goes out: one difference for every cell and column of which they do not all say the same, with what each of
-them says and where, so that one sees which is the odd one out.
+A `FigureSource` gives, for every cell it tells of, what it says of some columns of observations.csv, and where it says
+so. `whole` ones must tell of every cell; the others (a list that shows what is above zero, the facts behind the cells)
+only of some. Goes out: one difference for every cell and column of which they do not all say the same, with what each
+of them says and where, so that one sees which is the odd one out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from thb_eu.base.model import ReasonKind
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import LINEAGE, REASONS, Row
 from thb_eu.dossiers.cells import Key, codes_by_name, dimensions_of, in_words, key_of, place
-from thb_eu.dossiers.verification.model import LINE, NOT_THERE, Difference, Saying
+from thb_eu.dossiers.verification.model import LINE, NOT_THERE, Difference, SourceStatement
 from thb_eu.publication.flat_tables import PROVISION, SOURCE
 from thb_eu.publication.layout import SIDES, TableLayout
 
@@ -37,7 +37,7 @@ STANDS_TWICE = _("the cell occurs twice in {source}")
 
 
 @dataclass(frozen=True)
-class Witness:
+class FigureSource:
     """One source: its name, whether it must tell of every cell, and by cell what it says of each column.
 
     `place`: where it tells a column of a cell; no words where it stands in no file.
@@ -50,7 +50,7 @@ class Witness:
     twice: tuple[Key, ...] = ()
 
 
-def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, in_file: bool = False) -> Witness:
+def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, in_file: bool = False) -> FigureSource:
     """Rows with the columns of observations.csv; `in_file`: they stand on the lines of a file below its header."""
     names = dimensions_of(definitions)
     says: dict[Key, Mapping[str, str]] = {}
@@ -65,7 +65,7 @@ def of_observations(rows: Iterable[Row], definitions: Definitions, name: Text, i
         says[key] = {column: said for column, said in row.items() if column not in of_key}
         if in_file:
             lines[key] = number
-    return Witness(name, True, says, _on_lines(lines), tuple(twice))
+    return FigureSource(name, True, says, _on_lines(lines), tuple(twice))
 
 
 def _on_lines(lines: Mapping[Key, int], count: Mapping[Key, int] | None = None) -> Callable[[Key, str], Text]:
@@ -90,7 +90,7 @@ def legible(rows: Iterable[Row], definitions: Definitions) -> tuple[Row, ...]:
     )
 
 
-def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[Witness, Witness]:
+def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[FigureSource, FigureSource]:
     """What lineage.csv says is the value of a cell, and what the contributions of its facts add up to.
 
     A contribution that is not known adds nothing; one that is no whole number leaves no sum. Where no value stands
@@ -109,7 +109,7 @@ def of_lineage(rows: Iterable[Row], definitions: Definitions) -> tuple[Witness, 
     values = {key: {VALUE: " / ".join(sorted(words))} for key, words in said.items()}
     sums = {key: {VALUE: _sum(parts)} for key, parts in added.items() if values[key][VALUE]}
     sum_name = layout("{lineage}, {the_sum}", lineage=LINEAGE, the_sum=THE_SUM)
-    return Witness(literal(LINEAGE), False, values, places), Witness(sum_name, False, sums, places)
+    return FigureSource(literal(LINEAGE), False, values, places), FigureSource(sum_name, False, sums, places)
 
 
 def _sum(contributions: Iterable[str]) -> str:
@@ -118,7 +118,7 @@ def _sum(contributions: Iterable[str]) -> str:
     return str(sum(map(int, known))) if is_sum else "?"
 
 
-def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitions) -> Witness:
+def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitions) -> FigureSource:
     """What reasons.csv says of the provisions, the sources and the comment of every cell; of the value it says nothing.
 
     `cells`: the rows of observations.csv.
@@ -133,11 +133,11 @@ def of_reasons(rows: Iterable[Row], cells: Iterable[Row], definitions: Definitio
             of_cell = said.setdefault(key, {})
             of_cell.setdefault(column, []).append(row["text"] if column == COMMENT else row["code"])
     says = {key: {column: SIGNS[column].join(own.get(column, ())) for column in SIGNS} for key, own in said.items()}
-    return Witness(literal(REASONS), False, says, _on_lines(lines))
+    return FigureSource(literal(REASONS), False, says, _on_lines(lines))
 
 
 def disagreements(
-    witnesses: Sequence[Witness], definitions: Definitions, layouts: Mapping[str, TableLayout]
+    witnesses: Sequence[FigureSource], definitions: Definitions, layouts: Mapping[str, TableLayout]
 ) -> Iterator[Difference]:
     """Every cell of which not all witnesses say the same, in the order of the first witness that has it."""
     names = dimensions_of(definitions)
@@ -156,7 +156,7 @@ def disagreements(
             yield Difference(OF_CELLS, place(key, layouts), layout("{told}: {about}", told=told, about=about))
 
 
-def _all_say_the_same(key: Key, witnesses: Sequence[Witness]) -> bool:
+def _all_say_the_same(key: Key, witnesses: Sequence[FigureSource]) -> bool:
     said: dict[str, str] = {}
     for witness in witnesses:
         says = witness.says.get(key)
@@ -168,7 +168,7 @@ def _all_say_the_same(key: Key, witnesses: Sequence[Witness]) -> bool:
     return True
 
 
-def _spoken(key: Key, witnesses: Sequence[Witness]) -> Iterator[tuple[str, tuple[Saying, ...]]]:
+def _spoken(key: Key, witnesses: Sequence[FigureSource]) -> Iterator[tuple[str, tuple[SourceStatement, ...]]]:
     """By column, what each witness says of a cell; a cell that a whole witness lacks is one difference, not many."""
     lacking = [witness for witness in witnesses if witness.whole and key not in witness.says]
     telling = [witness for witness in witnesses if key in witness.says]
@@ -180,12 +180,14 @@ def _spoken(key: Key, witnesses: Sequence[Witness]) -> Iterator[tuple[str, tuple
         yield column, tuple(_saying(witness, key, column) for witness in telling if column in witness.says[key])
 
 
-def _saying(witness: Witness, key: Key, column: str) -> Saying:
+def _saying(witness: FigureSource, key: Key, column: str) -> SourceStatement:
     said = witness.says.get(key)
-    return Saying(witness.name, witness.place(key, column), NOT_THERE if said is None else said.get(column, ""))
+    return SourceStatement(
+        witness.name, witness.place(key, column), NOT_THERE if said is None else said.get(column, "")
+    )
 
 
-def odd(sayings: Sequence[Saying]) -> tuple[Text, ...]:
+def odd(sayings: Sequence[SourceStatement]) -> tuple[Text, ...]:
     """The sources that stand against more than half of all; none where no more than half agree."""
     (most, number), *_ = Counter(saying.says for saying in sayings).most_common()
     if number * 2 <= len(sayings):

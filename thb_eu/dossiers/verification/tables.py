@@ -14,7 +14,7 @@ from typing import Any
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.definitions.country import TITLE_IN
 from thb_eu.dossiers import Dossier
-from thb_eu.dossiers.verification.model import ROWS, Difference, Judged, Part
+from thb_eu.dossiers.verification.model import ROWS, Difference, Judged, VerificationSection
 
 PACKAGE, DESCRIPTOR = "package", "datapackage.json"
 ASKS = _("Is the data package valid (Frictionless)?")
@@ -40,13 +40,13 @@ def tables(dossier: Dossier) -> Judged:
         return _undone(NOT_OURS.filled({"what": ", ".join(foreign)}))
     found = [_judged(resource, dossier) for resource in resources]
     rows = sum(count for count, _ in found)
-    return (Part(PACKAGE, ASKS, rows, ROWS),), tuple(
+    return (VerificationSection(PACKAGE, ASKS, rows, ROWS),), tuple(
         difference for _, differences in found for difference in differences
     )
 
 
 def _undone(why: Text) -> Judged:
-    return (Part(PACKAGE, ASKS, undone=why),), (Difference(PACKAGE, DESCRIPTOR, why),)
+    return (VerificationSection(PACKAGE, ASKS, undone=why),), (Difference(PACKAGE, DESCRIPTOR, why),)
 
 
 def _foreign(resource: Mapping[str, Any], dossier: Dossier) -> Iterator[str]:

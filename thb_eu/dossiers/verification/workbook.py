@@ -23,11 +23,11 @@ from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FROM_ITS_SENDER, WORKBOOK
 from thb_eu.dossiers.cells import Key, is_shown, layouts_of
 from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, saying
-from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, Witness
+from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, FigureSource
 from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
 from thb_eu.publication.layout import SIDES, Codes, TableLayout
 from thb_eu.publication.sheets.labels import MISSING_SIGN
-from thb_eu.publication.sheets.sheet_model import Paper
+from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.sources.file_safety import zip_faults
 
 MOST_CELLS = 2_000_000
@@ -46,7 +46,7 @@ WORKBOOK_SAYS = _("the workbook")
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class SheetCell:
     """What stands in one cell: its value as text (a formula's as last computed), and its formula, if it has one.
 
     `is_text`: it stands there as text, whatever it looks like.
@@ -57,10 +57,10 @@ class Content:
     is_text: bool = field(default=True, compare=False)
 
 
-NOTHING = Content("")
+NOTHING = SheetCell("")
 """What stands in an empty cell."""
 
-Sheets = Mapping[str, Mapping[Place, Content]]
+Sheets = Mapping[str, Mapping[Place, SheetCell]]
 """By sheet and place (row and column from 1), what stands there; empty cells are left out."""
 
 
@@ -107,10 +107,10 @@ def _cells(content: bytes, wanted: Collection[str], computed: bool) -> dict[str,
         book.close()
 
 
-def _joined(values: Mapping[Place, Any], written: Mapping[Place, Any]) -> dict[Place, Content]:
+def _joined(values: Mapping[Place, Any], written: Mapping[Place, Any]) -> dict[Place, SheetCell]:
     """Values and formulas of one sheet; a formula without a value stands with an empty one."""
     return {
-        place: Content(as_text(values.get(place)), _formula(written.get(place)), isinstance(values.get(place), str))
+        place: SheetCell(as_text(values.get(place)), _formula(written.get(place)), isinstance(values.get(place), str))
         for place in dict.fromkeys([*values, *written])
     }
 
@@ -133,7 +133,7 @@ def _formula(value: Any) -> str:
 # --- figures and headings --------------------------------------------------------------------------
 
 
-def fitting(sheets: Sheets, witnesses: Iterable[Witness], definitions: Definitions) -> dict[str, TableLayout]:
+def fitting(sheets: Sheets, witnesses: Iterable[FigureSource], definitions: Definitions) -> dict[str, TableLayout]:
     """For each table the first of the layouts by what the witnesses show whose headings fit the sheet best.
 
     Several sources may say what is shown; one that was changed must not move all cells of the sheet.
@@ -152,7 +152,7 @@ def fitting(sheets: Sheets, witnesses: Iterable[Witness], definitions: Definitio
     return {name: min((layouts[name] for layouts in candidates), key=misfits) for name in candidates[0]}
 
 
-def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: str) -> Witness:
+def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: str) -> FigureSource:
     """What the sheets of the tables say: value, status and mark of every cell that is shown."""
     says: dict[Key, Mapping[str, str]] = {}
     for name, layout in layouts.items():
@@ -167,10 +167,10 @@ def of_workbook(sheets: Sheets, layouts: Mapping[str, TableLayout], free_mark: s
             return NO_WORDS
         return literal(f"{key[0]}!{layout.cell(codes, SIDE_OF[column])}")
 
-    return Witness(literal(WORKBOOK), False, says, place)
+    return FigureSource(literal(WORKBOOK), False, says, place)
 
 
-def _said(value: Content, status: Content, conf: Content, free_mark: str) -> dict[str, str]:
+def _said(value: SheetCell, status: SheetCell, conf: SheetCell, free_mark: str) -> dict[str, str]:
     """A cell as observations.csv would say it; no flag means a plain value, with the mark that needs no showing.
 
     A number that stands as text adds up to nothing in a spreadsheet: it is told in quotation marks. A formula is told
@@ -197,7 +197,7 @@ def wrong_headings(sheets: Sheets, layouts: Mapping[str, TableLayout]) -> Iterat
             yield Difference(HEADINGS, cell, HEADING, sayings=sayings)
 
 
-def _wrong_headings(sheet: Mapping[Place, Content], layout: TableLayout) -> Iterator[tuple[Place, str, str]]:
+def _wrong_headings(sheet: Mapping[Place, SheetCell], layout: TableLayout) -> Iterator[tuple[Place, str, str]]:
     for place, should in _headings(layout):
         stands = sheet.get(place, NOTHING).value
         if stands != should:
@@ -216,7 +216,7 @@ def _headings(layout: TableLayout) -> Iterator[tuple[Place, str]]:
 # --- controls and texts ----------------------------------------------------------------------------
 
 
-def wrong_controls(sheets: Sheets, controls: Sequence[Controls], figures: Witness) -> Iterator[Difference]:
+def wrong_controls(sheets: Sheets, controls: Sequence[Controls], figures: FigureSource) -> Iterator[Difference]:
     """Every control that has another formula, or another last computed value, than the figures give."""
     for held in controls:
         name = held.layout.table.name
@@ -231,7 +231,7 @@ def wrong_controls(sheets: Sheets, controls: Sequence[Controls], figures: Witnes
                     yield _difference(CONTROLS, about, name, control.place, found, ought, BY_FIGURES)
 
 
-def _known(layout: TableLayout, figures: Witness) -> tuple[dict[Codes, int], frozenset[Codes]]:
+def _known(layout: TableLayout, figures: FigureSource) -> tuple[dict[Codes, int], frozenset[Codes]]:
     """The cells of a table that hold a number, and those that hold only a bound."""
     known, bounds = {}, set()
     for codes in layout.positions:
@@ -243,7 +243,7 @@ def _known(layout: TableLayout, figures: Witness) -> tuple[dict[Codes, int], fro
     return known, frozenset(bounds)
 
 
-def wrong_texts(sheets: Sheets, papers: Iterable[Paper], controls: Sequence[Controls]) -> Iterator[Difference]:
+def wrong_texts(sheets: Sheets, papers: Iterable[SheetContent], controls: Sequence[Controls]) -> Iterator[Difference]:
     """Every text and formula of these papers that stands otherwise in the workbook, and every one too many.
 
     Numbers, their flags and the controls are held against other sources.
@@ -258,7 +258,7 @@ def wrong_texts(sheets: Sheets, papers: Iterable[Paper], controls: Sequence[Cont
     for paper in papers:
         sheet = sheets.get(paper.name, {})
         should = {
-            place: Content(str(ink.value), f"={ink.formula}" if ink.formula else "")
+            place: SheetCell(str(ink.value), f"={ink.formula}" if ink.formula else "")
             for place, ink in paper.inks.items()
         }
         for place in dict.fromkeys([*should, *sheet]):
@@ -267,7 +267,7 @@ def wrong_texts(sheets: Sheets, papers: Iterable[Paper], controls: Sequence[Cont
                 yield _difference(TEXTS, WORDING, paper.name, place, _shown(stands), _shown(ought), MADE_AGAIN)
 
 
-def _shown(content: Content) -> str:
+def _shown(content: SheetCell) -> str:
     return f"{content.formula} → {content.value}" if content.formula else content.value
 
 

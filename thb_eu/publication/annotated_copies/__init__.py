@@ -17,13 +17,13 @@ from pathlib import Path, PurePosixPath
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text, _, layout
-from thb_eu.base.model import Place, Refused, SentTable, Submission
-from thb_eu.base.ooxml.xml_part import Damaged
+from thb_eu.base.model import Place, RefusedFile, SentTable, Submission
+from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.publication.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.publication.annotated_copies.remarks import (
-    Remark,
+    NumberedRemark,
     for_suppliers,
     grounds_of,
     notes_of,
@@ -36,7 +36,7 @@ from thb_eu.publication.annotated_copies.sheet_xml import as_workbook, sheet_par
 from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_whole
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
 
-__all__ = ["Copy", "copies_of", "give_back"]
+__all__ = ["AnnotatedCopy", "copies_of", "give_back"]
 
 KIND = "returned files"
 SUFFIX, REFUSED_SUFFIX = ".remarks.xlsx", ".refused.txt"
@@ -52,12 +52,12 @@ NOTHING_COUNTED = _("The file cannot be read: until it is corrected, none of its
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class AnnotatedCopy:
     """A file of the package as it goes back to its supplier, or, with `faults`, the note on one that cannot be read."""
 
     source: str
     name: str
-    remarks: tuple[Remark, ...]
+    remarks: tuple[NumberedRemark, ...]
     content: bytes
     faults: tuple[Fault, ...] = ()
 
@@ -68,7 +68,7 @@ class Copy:
 
 
 @with_plain_text
-def give_back(submission: Submission, out: str | Path, every: bool = False) -> tuple[Copy, ...]:
+def give_back(submission: Submission, out: str | Path, every: bool = False) -> tuple[AnnotatedCopy, ...]:
     """Write the marked copies into the folder `out`: of the files with a finding, or of `every` file.
 
     Beside them stands the list by which they are known again: of which files of which package, by what, with hashes.
@@ -91,7 +91,7 @@ def give_back(submission: Submission, out: str | Path, every: bool = False) -> t
     return copies
 
 
-def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
+def copies_of(submission: Submission, every: bool = False) -> tuple[AnnotatedCopy, ...]:
     """The marked copies, in the order of the package, and a note on every file that cannot be read or marked."""
     received, names = submission.received, _names(submission)
     copies = [copy for file in received.refused for copy in _of_refused(file, names, submission)]
@@ -104,11 +104,11 @@ def copies_of(submission: Submission, every: bool = False) -> tuple[Copy, ...]:
             continue
         sent = received.inputs[source], received.sent[source], contracts[source]
         content = _marked(source, *sent, remarks, submission)
-        copies.append(Copy(source, name, remarks, content) if content else _note(source, (), None, submission))
+        copies.append(AnnotatedCopy(source, name, remarks, content) if content else _note(source, (), None, submission))
     return tuple(copies)
 
 
-def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission) -> Iterator[Copy]:
+def _of_refused(file: RefusedFile, names: Mapping[str, str], submission: Submission) -> Iterator[AnnotatedCopy]:
     """The note on a file that cannot be read, and its copy where its table can be shown."""
     faults = for_suppliers(file.faults)
     if not faults:
@@ -120,12 +120,12 @@ def _of_refused(file: Refused, names: Mapping[str, str], submission: Submission)
     content = _marked(file.path, file.content, file.table, file.contract, remarks, submission, NOTHING_COUNTED)
     if content:
         yield _note(file.path, faults, MARKED_IN.filled({"name": name}), submission)
-        yield Copy(file.path, name, remarks, content)
+        yield AnnotatedCopy(file.path, name, remarks, content)
     else:
         yield _note(file.path, faults, None, submission)
 
 
-def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, submission: Submission) -> Copy:
+def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, submission: Submission) -> AnnotatedCopy:
     """A note to the supplier of a file that cannot be read or marked: every fault, in all languages.
 
     `copy`: where its cells are marked, or why they are not; None where they cannot be, which is one more fault.
@@ -139,7 +139,7 @@ def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, submission:
     languages = submission.definitions.languages
     paragraphs = ["\r\n".join(line.in_language(lang).rstrip() for line in lines) for lang in languages]
     content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")
-    return Copy(source, source + REFUSED_SUFFIX, (), content, faults)
+    return AnnotatedCopy(source, source + REFUSED_SUFFIX, (), content, faults)
 
 
 def _names(submission: Submission) -> dict[str, str]:
@@ -159,7 +159,7 @@ def _marked(
     content: bytes,
     table: SentTable,
     contract: str,
-    remarks: tuple[Remark, ...],
+    remarks: tuple[NumberedRemark, ...],
     submission: Submission,
     *first: Text,
 ) -> bytes:
@@ -184,5 +184,5 @@ def _marked(
         paper, links = remarks_sheet(name, remarks, submission, titles, told)
         book.put_first(book.free_title(paper.name), sheet_part(paper, book.styles, links))
         return book.written_anew()
-    except Damaged:
+    except DamagedPart:
         return b""

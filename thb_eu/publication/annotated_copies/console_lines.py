@@ -9,7 +9,7 @@ from typing import Any
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import Text, layout, plural
 from thb_eu.base.model import Submission
-from thb_eu.publication.annotated_copies import Copy
+from thb_eu.publication.annotated_copies import AnnotatedCopy
 from thb_eu.publication.annotated_copies.remarks import for_suppliers
 
 RETURNED = plural("{count} file returned: {open}, {explained}.", "{count} files returned: {open}, {explained}.")
@@ -29,7 +29,7 @@ ELSEWHERE = plural(
 )
 
 
-def words(copies: Sequence[Copy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:
+def words(copies: Sequence[AnnotatedCopy], submission: Submission, lang: str, quiet: bool) -> Iterator[str]:
     """Each file, then what no file could hold, last how much was given back."""
     refused = {file.path for file in submission.received.refused}
     remarks = sum(len(copy.remarks) for copy in copies if copy.source not in refused)
@@ -58,13 +58,13 @@ def for_the_office(submission: Submission) -> dict[str, tuple[Fault, ...]]:
     return {path: faults for path, faults in found.items() if faults}
 
 
-def _counts(copies: Sequence[Copy]) -> dict[str, Text]:
+def _counts(copies: Sequence[AnnotatedCopy]) -> dict[str, Text]:
     open_ones = sum(copy.open for copy in copies)
     explained = sum(len(copy.remarks) for copy in copies) - open_ones
     return {"open": OPEN.filled({"count": open_ones}), "explained": EXPLAINED.filled({"count": explained})}
 
 
-def as_json(copies: Sequence[Copy], submission: Submission) -> str:
+def as_json(copies: Sequence[AnnotatedCopy], submission: Submission) -> str:
     """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
 
     def told_of(faults: Iterable[Fault], for_supplier: bool) -> list[dict[str, Any]]:

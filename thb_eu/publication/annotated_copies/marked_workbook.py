@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.base.ooxml.cell_reference import Place
 from thb_eu.base.ooxml.comments import NO_COMMENTS, NO_SHAPES, with_comments, with_shapes
-from thb_eu.base.ooxml.sheet_cells import Grounds, coloured
+from thb_eu.base.ooxml.sheet_cells import CellColours, coloured
 from thb_eu.base.ooxml.styles import EMPTY, StyleTable
 from thb_eu.base.ooxml.workbook import OFFICE, WORKBOOK, Workbook
-from thb_eu.base.ooxml.xml_part import ROOT, Part, escaped, in_namespace
+from thb_eu.base.ooxml.xml_part import ROOT, XmlPart, escaped, in_namespace
 
 AFTER_CELLS = (
     *("drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
@@ -37,7 +37,7 @@ class MarkedWorkbook(Workbook):
         self._styles = (styles or [self.add(WORKBOOK, "styles", "xl/styles.xml", EMPTY)])[0].part
         self.styles = StyleTable(self.part(self._styles))
 
-    def mark(self, title: str, grounds: Mapping[int, Grounds], notes: Mapping[Place, str]) -> None:
+    def mark(self, title: str, grounds: Mapping[int, CellColours], notes: Mapping[Place, str]) -> None:
         """Colour cells of the sheet `title`, and note something at some of them."""
         name = self.sheets[title]
         self.parts[name] = coloured(self.part(name), grounds, self.styles.filled)
@@ -54,7 +54,7 @@ class MarkedWorkbook(Workbook):
     def put_first(self, title: str, sheet: bytes) -> None:
         """Put a sheet before all others; it is the one that opens, unless a sheet that may not change is."""
         relation = self.add(WORKBOOK, "worksheet", "xl/worksheets/sheet{}.xml", sheet)
-        part = Part(self.part(WORKBOOK))
+        part = XmlPart(self.part(WORKBOOK))
         (holder, *_), listed = part.elements("workbook/sheets"), part.elements("workbook/sheets/sheet")
         number = 1 + max(int(entry.attributes["sheetId"]) for entry in listed)
         new = f'<sheet xmlns:r="{OFFICE}" name="'.encode() + escaped(title)
@@ -76,7 +76,7 @@ class MarkedWorkbook(Workbook):
 
     def _note(self, name: str, notes: Mapping[Place, str]) -> None:
         """Put comments at cells of the part `name`, and the shapes in which they are shown."""
-        part = Part(self.part(name))
+        part = XmlPart(self.part(name))
         related = self.relations(name)
         comments = next((one.part for one in related if one.kind == "comments"), "")
         told, new = with_comments(self.part(comments) if comments else NO_COMMENTS, notes)
@@ -104,7 +104,7 @@ class MarkedWorkbook(Workbook):
         if not set(selected) <= self._marked:
             return False
         for name in selected:
-            part = Part(self.part(name))
+            part = XmlPart(self.part(name))
             for view in part.elements("worksheet/sheetViews/sheetView"):
                 part.change(view, {"tabSelected": None})
             self.parts[name] = part.written()

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import REFUSED, Fault
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, layout
-from thb_eu.base.model import Finding, Outcome, Place, Refused, Remedies, Severity, Submission
+from thb_eu.base.model import Finding, Outcome, Place, RefusedFile, Remedies, Severity, Submission
 from thb_eu.base.ooxml.cell_reference import Place as Cell
 from thb_eu.base.ooxml.cell_reference import is_on_a_sheet, place_of
-from thb_eu.base.ooxml.sheet_cells import Grounds
+from thb_eu.base.ooxml.sheet_cells import CellColours
 from thb_eu.publication.sheets.labels import OUTCOME, SEVERITY
 
 COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: "CBDDF2"}
@@ -30,7 +30,7 @@ LEFT_OUT = " …"
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class NumberedRemark:
     """A finding in a file, numbered as the remarks sheet numbers it; `reason` says why it may stand, if it may."""
 
     number: int
@@ -67,7 +67,7 @@ class Remark:
         return (row, column) if is_on_a_sheet(row, column or 1) else None
 
 
-def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
+def remarks_on(file: str, submission: Submission) -> tuple[NumberedRemark, ...]:
     """The remarks on a file of the package: the open ones by severity and place, then those that are explained.
 
     Of findings only those come into the copy with which the supplier has anything to do.
@@ -75,7 +75,7 @@ def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
     reasons = {waiver.id: waiver.reason for waiver in submission.collection.waivers}
     severities = list(Severity)
     found = [
-        Remark(0, finding, reasons.get(finding.waiver, NO_WORDS))
+        NumberedRemark(0, finding, reasons.get(finding.waiver, NO_WORDS))
         for finding in submission.examined.findings
         if finding.where.file == file and not finding.remedies.supplier.is_empty
     ]
@@ -92,7 +92,7 @@ def remarks_on(file: str, submission: Submission) -> tuple[Remark, ...]:
     return tuple(replace(one, number=number) for number, one in enumerate(found, start=1))
 
 
-def remarks_on_refused(file: Refused) -> tuple[Remark, ...]:
+def remarks_on_refused(file: RefusedFile) -> tuple[NumberedRemark, ...]:
     """The faults that keep a file from being read and that its supplier can mend, as remarks, each at its place.
 
     Of merged cells the first is marked.
@@ -111,7 +111,7 @@ def remarks_on_refused(file: Refused) -> tuple[Remark, ...]:
             where=replace(where, cell=where.cell.partition(":")[0]),
             code=fault.code,
         )
-        remarks.append(Remark(number, finding))
+        remarks.append(NumberedRemark(number, finding))
     return tuple(remarks)
 
 
@@ -125,13 +125,13 @@ def place_in(fault: Fault, file: str) -> Place:
     return fault.where if fault.where.file == file else Place(file)
 
 
-def grounds_of(remarks: Iterable[Remark]) -> dict[int, Grounds]:
+def grounds_of(remarks: Iterable[NumberedRemark]) -> dict[int, CellColours]:
     """The colours of a sheet's rows and cells: of several remarks on one place the first, which is the gravest."""
-    grounds: dict[int, Grounds] = {}
+    grounds: dict[int, CellColours] = {}
     for remark in remarks:
         if remark.cell:
             row, column = remark.cell
-            ground = grounds.setdefault(row, Grounds())
+            ground = grounds.setdefault(row, CellColours())
             if column:
                 ground.cells.setdefault(column, remark.colour)
             else:
@@ -142,7 +142,7 @@ def grounds_of(remarks: Iterable[Remark]) -> dict[int, Grounds]:
     return grounds
 
 
-def notes_of(remarks: Iterable[Remark], languages: Languages) -> dict[Cell, str]:
+def notes_of(remarks: Iterable[NumberedRemark], languages: Languages) -> dict[Cell, str]:
     """What is noted at which cell: the remarks on it, as far as there is room; those on a row at its first."""
     noted: dict[Cell, list[str]] = {}
     for remark in remarks:

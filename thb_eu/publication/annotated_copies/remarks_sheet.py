@@ -8,11 +8,11 @@ from thb_eu.base.messages import Text, _, layout, literal, not_read, stacked
 from thb_eu.base.model import Severity, Submission
 from thb_eu.base.ooxml.cell_reference import Place, cell_name
 from thb_eu.publication.annotated_copies.marked_workbook import LONGEST_TITLE
-from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, Remark
+from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, NumberedRemark
 from thb_eu.publication.sheets.labels import SEVERITY
-from thb_eu.publication.sheets.sheet_model import Look, Paper, Value
+from thb_eu.publication.sheets.sheet_model import SheetContent, Style, Value
 from thb_eu.publication.sheets.sheet_styles import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
-from thb_eu.publication.sheets.simple_table import Field, code, grid, head, section, words
+from thb_eu.publication.sheets.simple_table import SheetField, code, grid, head, section, words
 
 WANTED_TITLE, BETWEEN = _("Remarks"), " - "
 """A spreadsheet program takes no slash in a title."""
@@ -50,15 +50,15 @@ Links = dict[Place, str]
 
 def remarks_sheet(
     file: str,
-    remarks: Sequence[Remark],
+    remarks: Sequence[NumberedRemark],
     submission: Submission,
     titles: Mapping[str, str],
     told: Iterable[Text] = (),
-) -> tuple[Paper, Links]:
+) -> tuple[SheetContent, Links]:
     """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
     languages = submission.definitions.languages
     title = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
-    paper, links = Paper(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
+    paper, links = SheetContent(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
     row = _opening(paper, head(paper, TITLE.filled({"file": file}), LAST) - 1, submission, told)
     open_ones = [(one, stacked(one.finding.remedies.supplier, "\n\n")) for one in remarks if not one.explained]
     settled = [(one, stacked(one.reason, "\n\n")) for one in remarks if one.explained]
@@ -70,7 +70,7 @@ def remarks_sheet(
     return paper, links
 
 
-def _opening(paper: Paper, row: int, submission: Submission, told: Iterable[Text]) -> int:
+def _opening(paper: SheetContent, row: int, submission: Submission, told: Iterable[Text]) -> int:
     """Whose figures these are, how to read and to answer, and what the colours mean."""
     collection = submission.collection
     paper.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
@@ -81,12 +81,17 @@ def _opening(paper: Paper, row: int, submission: Submission, told: Iterable[Text
     meanings = [(COLOURS[severity], SEVERITY[severity]) for severity in Severity]
     meanings.append((EXPLAINED_COLOUR, EXPLAINED_HERE))
     for at, (colour, meaning) in enumerate(meanings, start=row + 2):
-        paper.write(at, 1, meaning, Look(size=9, fill=colour, border="thin"), (at, PLACE))
+        paper.write(at, 1, meaning, Style(size=9, fill=colour, border="thin"), (at, PLACE))
     return row + 2 + len(meanings) + 1
 
 
 def _lines(
-    paper: Paper, row: int, then: Field, lines: Sequence[tuple[Remark, Text]], titles: Mapping[str, str], links: Links
+    paper: SheetContent,
+    row: int,
+    then: SheetField,
+    lines: Sequence[tuple[NumberedRemark, Text]],
+    titles: Mapping[str, str],
+    links: Links,
 ) -> int:
     """One line per remark, whose place leads to the marked cell, where there is one; gives the next free row."""
     told: list[tuple[Value, ...]] = []

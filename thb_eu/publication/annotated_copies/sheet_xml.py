@@ -15,10 +15,10 @@ from thb_eu.base.messages import Languages, Text
 from thb_eu.base.model import SentTable
 from thb_eu.base.ooxml.archive import MAKER, PROPERTIES, zipped
 from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name
-from thb_eu.base.ooxml.styles import EMPTY, Look, StyleTable
+from thb_eu.base.ooxml.styles import EMPTY, Style, StyleTable
 from thb_eu.base.ooxml.workbook import KINDS, OFFICE, RELATIONS
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, escaped, shown
-from thb_eu.publication.sheets.sheet_model import Paper
+from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.publication.sheets.sheet_styles import HEADER, SHEET_TAB
 
 PRINTED = (
@@ -26,7 +26,7 @@ PRINTED = (
     b'<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
     b"<headerFooter><oddFooter>&amp;C&amp;8&amp;A&amp;R&amp;8&amp;P / &amp;N</oddFooter></headerFooter>"
 )
-CELL, HEAD = Look(border="thin", number="@"), HEADER.but(number="@", indent=0)
+CELL, HEAD = Style(border="thin", number="@"), HEADER.but(number="@", indent=0)
 NARROWEST, WIDEST = 8.0, 44.0
 
 NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
@@ -60,7 +60,7 @@ Links = Mapping[Place, str]
 """Where a click on a cell leads: `'t13'!D6`."""
 
 
-def sheet_part(paper: Paper, styles: StyleTable, links: Links | None = None) -> bytes:
+def sheet_part(paper: SheetContent, styles: StyleTable, links: Links | None = None) -> bytes:
     """The part of a worksheet that shows what stands on `paper`."""
     top = paper.frozen[0]
     pane = f'<pane ySplit="{top - 1}" topLeftCell="{cell_name(top, 1)}" activePane="bottomLeft" state="frozen"/>'
@@ -97,7 +97,7 @@ def sheet_part(paper: Paper, styles: StyleTable, links: Links | None = None) -> 
     )
 
 
-def _rows(paper: Paper, styles: StyleTable) -> Iterator[bytes]:
+def _rows(paper: SheetContent, styles: StyleTable) -> Iterator[bytes]:
     heights = paper.heights()
     rows: dict[int, dict[int, bytes]] = {}
     for place, ink in paper.inks.items():
@@ -118,7 +118,7 @@ def _rows(paper: Paper, styles: StyleTable) -> Iterator[bytes]:
 
 def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) -> bytes:
     """The workbook whose one sheet shows the table of the file `name`, called `title`."""
-    paper = Paper(title_of(name), SHEET_TAB)
+    paper = SheetContent(title_of(name), SHEET_TAB)
     for row, cells in table.rows:
         for column, text in enumerate(cells, start=1):
             paper.write(row, column, text, HEAD if row == table.header_row else CELL)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.base.model import Submission
 from thb_eu.publication.html.markup import Html, heading, joined, lang_of, stacked, tag
-from thb_eu.publication.sheets.chart_data import Chart, Point, breakdowns
+from thb_eu.publication.sheets.chart_data import Chart, ChartPoint, breakdowns
 from thb_eu.publication.sheets.sheet_styles import INK, NIGHT, SLATE
 from thb_eu.publication.table_contents import TableContents
 
@@ -92,7 +92,7 @@ def _lines(label: Text, languages: Languages) -> Iterator[tuple[str, str]]:
         yield from ((line, marked) for line in textwrap.wrap(said, LETTERS))
 
 
-def _bar(point: Point, top: int, number: int, longest: int) -> Html:
+def _bar(point: ChartPoint, top: int, number: int, longest: int) -> Html:
     width = round(BARS * (point.value or 0) / longest, 1)
     shape: dict[str, int | str] = {"x": LABELS, "y": top + 1, "width": str(width), "height": BAR - 3}
     bar = tag("rect", **shape, fill=_fill(number), stroke=f"#{NIGHT}") if point.value else Html()

@@ -22,14 +22,14 @@ MARKUP = re.compile("<[^>]*>")
 class Html:
     """Markup, with the texts in it that are not put into words yet."""
 
-    pieces: tuple[str | Spoken | Plain, ...] = ()
+    pieces: tuple[str | LocalizedText | PlainText, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class LocalizedText:
     """A text in all languages: behind each other on one line, or one below the other."""
 
     text: Text
@@ -37,7 +37,7 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainText:
     """Words alone, as an attribute or the title of a page can hold them."""
 
     told: Text | Html
@@ -54,7 +54,7 @@ def raw(markup: str) -> Html:
 
 def tag(name: str, /, *inside: Part, **attributes: Part) -> Html:
     """An element around `inside`; `class_` is `class`, `aria_label` is `aria-label`; empty attributes are left out."""
-    told: list[str | Spoken | Plain] = [f"<{name}"]
+    told: list[str | LocalizedText | PlainText] = [f"<{name}"]
     for key, value in attributes.items():
         if value != "":
             told += [f' {key.strip("_").replace("_", "-")}="', *plain(value).pieces, '"']
@@ -68,22 +68,22 @@ def joined(*parts: Part) -> Html:
     return Html(tuple(piece for part in parts for piece in _pieces(part)))
 
 
-def _pieces(part: Part) -> tuple[str | Spoken | Plain, ...]:
+def _pieces(part: Part) -> tuple[str | LocalizedText | PlainText, ...]:
     if isinstance(part, Html):
         return part.pieces
     if isinstance(part, Text):
-        return (Spoken(part),)
+        return (LocalizedText(part),)
     return (_escaped(str(part)),) if part != "" else ()
 
 
 def plain(part: Part) -> Html:
     """Words alone, where no markup may stand."""
-    return Html((Plain(part),)) if isinstance(part, Text | Html) else Html((_escaped(str(part)),))
+    return Html((PlainText(part),)) if isinstance(part, Text | Html) else Html((_escaped(str(part)),))
 
 
 def stacked(text: Text) -> Html:
     """All languages, one below the other; once where they say the same."""
-    return Html((Spoken(text, is_stacked=True),))
+    return Html((LocalizedText(text, is_stacked=True),))
 
 
 def page_language(languages: Languages) -> str:
@@ -105,8 +105,8 @@ def written(html: Html, languages: Languages) -> str:
     return "".join(piece if isinstance(piece, str) else _said(piece, languages) for piece in html.pieces)
 
 
-def _said(piece: Spoken | Plain, languages: Languages) -> str:
-    if isinstance(piece, Plain):
+def _said(piece: LocalizedText | PlainText, languages: Languages) -> str:
+    if isinstance(piece, PlainText):
         told = piece.told
         if isinstance(told, Text):
             return _escaped(told.in_languages(languages))

@@ -16,8 +16,8 @@ from thb_eu.publication.html.markup import Html, grid, heading, joined, lang_of,
 from thb_eu.publication.layout import (
     NUMBER,
     SHORTENED,
-    Block,
-    Line,
+    LayoutBlock,
+    LayoutRow,
     TableLayout,
     ValueColumn,
     codes_of,
@@ -104,7 +104,7 @@ def _column_header(column: ValueColumn) -> Html:
     return tag("th", stacked(label), code, scope="col", class_="number")
 
 
-def _block(contents: TableContents, block: Block, marks: Mapping[Place, Html]) -> Html:
+def _block(contents: TableContents, block: LayoutBlock, marks: Mapping[Place, Html]) -> Html:
     rows, layout = [], contents.layout
     if block.row:
         codes = tag("code", codes_of(block.headings))
@@ -118,7 +118,7 @@ def _block(contents: TableContents, block: Block, marks: Mapping[Place, Html]) -
     return tag("tbody", *rows)
 
 
-def _spans(lines: Sequence[Line]) -> Mapping[Place, int]:
+def _spans(lines: Sequence[LayoutRow]) -> Mapping[Place, int]:
     """How many rows each heading heads, by row and dimension; headings told by the row above are left out."""
     spans: dict[Place, int] = {}
     for place in range(len(lines[0].headings) if lines else 0):
@@ -132,7 +132,7 @@ def _spans(lines: Sequence[Line]) -> Mapping[Place, int]:
     return spans
 
 
-def _row_headings(line: Line, spans: Mapping[Place, int], mark: Html) -> Iterator[Html]:
+def _row_headings(line: LayoutRow, spans: Mapping[Place, int], mark: Html) -> Iterator[Html]:
     for place, it in enumerate(line.headings):
         if rows := spans.get((line.row, place)):
             last = mark if place == len(line.headings) - 1 else Html()

@@ -16,9 +16,9 @@ from thb_eu.base.ooxml.styles import FONT
 from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
 from thb_eu.publication.law.labels import CHILD, SCOPES, answer, mark, proposer, said, signature, state
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
-from thb_eu.publication.sheets.sheet_model import Paper, Value
+from thb_eu.publication.sheets.sheet_model import SheetContent, Value
 from thb_eu.publication.sheets.sheet_styles import FAMILY_TABS
-from thb_eu.publication.sheets.simple_table import Field, code, grid, head, remark, spoken, words
+from thb_eu.publication.sheets.simple_table import SheetField, code, grid, head, remark, spoken, words
 from thb_eu.publication.workbook import WHEN, draw, plain
 
 FINGERPRINT_LENGTH = 12
@@ -48,7 +48,7 @@ class LawTable:
     name: str
     title: Text
     note: Text
-    columns: tuple[tuple[Field, float], ...]
+    columns: tuple[tuple[SheetField, float], ...]
     rows: tuple[Sequence[Value], ...]
     fixed: int
 
@@ -78,10 +78,10 @@ def lawbook(definitions: Definitions) -> bytes:
     return without_clock(target.getvalue())
 
 
-def _paper(table: LawTable, tab: str, languages: Languages) -> Paper:
+def _paper(table: LawTable, tab: str, languages: Languages) -> SheetContent:
     """The sheet of one table: title, note, header, rows."""
     widths = [width for field, width in table.columns for _half in range(1 + field.is_spoken)]
-    last, paper = len(widths), Paper(table.name, tab, languages, dict(enumerate(widths, start=1)))
+    last, paper = len(widths), SheetContent(table.name, tab, languages, dict(enumerate(widths, start=1)))
     row = remark(paper, head(paper, table.title, last) - 1, table.note, last) + 1
     end = grid(paper, row, [field for field, _width in table.columns], table.rows)
     paper.frozen, paper.repeated_rows = (row + 1, table.fixed + 1), (row, row)
@@ -89,7 +89,7 @@ def _paper(table: LawTable, tab: str, languages: Languages) -> Paper:
     return paper
 
 
-def _print(paper: Paper, sheet: Any, told: str) -> None:
+def _print(paper: SheetContent, sheet: Any, told: str) -> None:
     """Across the page, one page wide, the header on every page; the foot tells the version and the page."""
     from openpyxl.utils import get_column_letter
 

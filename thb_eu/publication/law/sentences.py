@@ -42,7 +42,7 @@ MATCHES = {
 IT_DOES_NOT_COUNT, DOES_NOT_COUNT = _("it does not count"), _("does not count")
 
 
-class Listed(NamedTuple):
+class CodeCondition(NamedTuple):
     """The shorter way to say a set of codes: those admitted, or those left out (`all_but`), in the list's order."""
 
     all_but: bool
@@ -94,7 +94,7 @@ def in_force(validity: Validity, with_mark: bool = True) -> Text:
     return layout("{told} ({mark})", told=told, mark=mark)
 
 
-def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> Listed:
+def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> CodeCondition:
     """How to say the codes of a national dimension shortly: `not told` is a code too, and the last one."""
     everything = (*definitions.law.dimensions.get(name, ()), NOT_TOLD)
     chosen = frozenset(admitted)
@@ -102,7 +102,7 @@ def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> List
     outside = tuple(code for code in everything if code not in chosen)
     # "All but" swallows the untold in silence, so it is said only where they are meant, or are all that is left out.
     shorter = len(outside) < len(inside) and (NOT_TOLD in inside or outside == (NOT_TOLD,))
-    return Listed(True, outside) if shorter else Listed(False, inside)
+    return CodeCondition(True, outside) if shorter else CodeCondition(False, inside)
 
 
 def national(name: str, code: str, definitions: Definitions) -> Text:

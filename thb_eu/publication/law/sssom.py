@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.messages import ENGLISH, NO_WORDS, Languages, Text, _, layout
-from thb_eu.definitions import Approval, Crosswalk, Definitions, Match, Rule, RuleFile, Walk
+from thb_eu.definitions import Approval, Crosswalk, CrosswalkEntry, Definitions, Rule, RuleFile, RuleMatch
 from thb_eu.publication.law.sentences import INDICATOR, conditions, european, target
 
 VERSION = "1.1"
@@ -162,7 +162,7 @@ def _counted(rule: Rule, definitions: Definitions) -> Text:
     return european(INDICATOR, rule.count_as[INDICATOR], definitions) if alone else target(rule, definitions)
 
 
-def _of_walk(walk: Walk, crosswalk: Crosswalk, definitions: Definitions) -> Row:
+def _of_walk(walk: CrosswalkEntry, crosswalk: Crosswalk, definitions: Definitions) -> Row:
     counted = european(crosswalk.target, walk.count_as, definitions)
     return {
         "subject_id": f"{NATIONAL}:{name_of({crosswalk.source: walk.code})}",
@@ -188,7 +188,7 @@ def _law(file: str) -> str:
     return f"{LAW}:{quote(file.removeprefix('mappings/').removesuffix('.yaml'))}"
 
 
-def _fit(match: Match | None) -> Row:
+def _fit(match: RuleMatch | None) -> Row:
     """How well the notions match and how sure that is, by at most three digits after the point."""
     if match is None:
         return {"predicate_id": UNTOLD_MATCH}

@@ -14,10 +14,10 @@ from dataclasses import replace
 
 from thb_eu.base.messages import Languages, Text, wording
 from thb_eu.base.model import Submission
-from thb_eu.definitions import Fact, Prose
+from thb_eu.definitions import AutomaticFact, MetadataText
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.reference import accuracy, deliveries, legal_basis, presentation
-from thb_eu.publication.reference.text_blocks import Entry, Passage, withheld
+from thb_eu.publication.reference.text_blocks import MetadataEntry, TextBlock, withheld
 
 __all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "TELLERS", "entries", "reference_files"]
 
@@ -26,17 +26,17 @@ METADATA_SET = "metadata/reference-metadata.xml"
 METADATA_STRUCTURE = "metadata/metadata-structure.xml"
 
 TOLD_IN = {**vars(accuracy), **vars(deliveries), **vars(legal_basis), **vars(presentation)}
-TELLERS: Mapping[Fact, Callable[[Submission], Iterator[Passage]]] = {
-    fact: TOLD_IN[fact.value.replace("-", "_")] for fact in Fact
+TELLERS: Mapping[AutomaticFact, Callable[[Submission], Iterator[TextBlock]]] = {
+    fact: TOLD_IN[fact.value.replace("-", "_")] for fact in AutomaticFact
 }
 """The function that tells each fact of the run bears its name; the list of concepts says under which one it stands."""
 
 
-def entries(submission: Submission) -> tuple[Entry, ...]:
+def entries(submission: Submission) -> tuple[MetadataEntry, ...]:
     """Every concept of the list once, in its order, with all that is said under it."""
     reference, own = submission.definitions.reference.of(submission.collection.geo), submission.collection.prose
     return tuple(
-        Entry(
+        MetadataEntry(
             concept=concept,
             prose=tuple(_for_audience(prose, submission) for prose in reference.words(concept.code, own)),
             facts=tuple(passage for fact in concept.facts for passage in TELLERS[fact](submission)),
@@ -46,7 +46,7 @@ def entries(submission: Submission) -> tuple[Entry, ...]:
     )
 
 
-def _for_audience(prose: Prose, submission: Submission) -> Prose:
+def _for_audience(prose: MetadataText, submission: Submission) -> MetadataText:
     """The steward's words; the public is not told those kept for the Commission, nobody outside how sure they are."""
     languages = submission.definitions.languages
     text = prose.text if submission.protected.audience.shows_doubts else without_marks(prose.text, languages)
@@ -60,7 +60,7 @@ def without_marks(text: Text, languages: Languages) -> Text:
     return wording({lang: in_brackets.sub("", said) for lang, said in text.by_language_of(languages).items()})
 
 
-def reference_files(submission: Submission, told: Sequence[Entry]) -> dict[str, bytes]:
+def reference_files(submission: Submission, told: Sequence[MetadataEntry]) -> dict[str, bytes]:
     """The files of the reference metadata (`told`, its entries) by their names; none without a list of concepts."""
     if not told:
         return {}

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from thb_eu.base.messages import Text, _, joined, layout, plural
 from thb_eu.base.model import ObsStatus, Scope, Submission
-from thb_eu.definitions import Definitions, Dimension, Table
+from thb_eu.definitions import Definitions, Dimension, IndicatorTable
 from thb_eu.publication.edition import edition_of
-from thb_eu.publication.reference.text_blocks import Passage, listed, row
+from thb_eu.publication.reference.text_blocks import TextBlock, listed, row
 from thb_eu.publication.sheets.labels import MISSING_SIGN, NO, YES
 
 INDICATOR, PART, BREAKDOWN, STATUSES = _("Indicator"), _("Part"), _("Breakdown"), _("Flags")
@@ -24,34 +24,34 @@ Part = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PartValue:
     """What a published cell holds: a value or none, and its status."""
 
     value: int | None
     status: str
 
 
-Cells = Mapping[str, Mapping[Codes, Held]]
+Cells = Mapping[str, Mapping[Codes, PartValue]]
 """By table and codes, in the order of the table's dimensions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class TablePart:
     """One breakdown of one part of a table: the whole, the unknown, and the categories between them."""
 
-    table: Table
+    table: IndicatorTable
     part: Part
     dimension: Dimension
-    whole: Held
-    unknown: Held
-    categories: tuple[Held, ...]
+    whole: PartValue
+    unknown: PartValue
+    categories: tuple[PartValue, ...]
 
     def named(self, definitions: Definitions) -> tuple[Text, Text, Text]:
         """Its indicator, its part and its dimension."""
         return _indicator(self.table, definitions), _part(self.table, self.part, definitions), self.dimension.title
 
 
-def unknown_shares(submission: Submission) -> Iterator[Passage]:
+def unknown_shares(submission: Submission) -> Iterator[TextBlock]:
     """Per breakdown the share of units whose category is unknown, with numerator and denominator."""
     definitions = submission.definitions
     shares, others = [], []
@@ -76,11 +76,11 @@ def percent(part: int, whole: int) -> Text:
     return _("{units}.{tenth}%", units=units, tenth=tenth) if tenth else _("{units}%", units=units)
 
 
-def _shown(held: Held) -> str:
+def _shown(held: PartValue) -> str:
     return f"{MISSING_SIGN} ({held.status})" if held.value is None else str(held.value)
 
 
-def completeness(submission: Submission) -> Iterator[Passage]:
+def completeness(submission: Submission) -> Iterator[TextBlock]:
     """Of every table, how many cells hold a value and why the others do not."""
     cells, rows = _cells(submission), []
     for table in submission.definitions.tables:
@@ -88,14 +88,14 @@ def completeness(submission: Submission) -> Iterator[Passage]:
         empty = [cell for cell in held if cell.value is None]
         rows.append(row(table.name, table.title, len(held), len(held) - len(empty), _flags(empty)))
     told = _("cells by table: how many hold a value, and how many hold none, by the flag that gives the reason.")
-    yield Passage(told, (_("Table"), _("Title"), _("Cells"), _("With a value"), STATUSES), tuple(rows))
+    yield TextBlock(told, (_("Table"), _("Title"), _("Cells"), _("With a value"), STATUSES), tuple(rows))
 
 
-def _flags(cells: Iterable[Held]) -> str:
+def _flags(cells: Iterable[PartValue]) -> str:
     return ", ".join(f"{flag} {count}" for flag, count in sorted(Counter(cell.status for cell in cells).items()))
 
 
-def missing_breakdowns(submission: Submission) -> Iterator[Passage]:
+def missing_breakdowns(submission: Submission) -> Iterator[TextBlock]:
     """The breakdowns that were not recorded, or only for some categories, and the flags that say why.
 
     A suppressed category was recorded and is not missing.
@@ -114,7 +114,7 @@ def missing_breakdowns(submission: Submission) -> Iterator[Passage]:
     )
 
 
-def bounds(submission: Submission) -> Iterator[Passage]:
+def bounds(submission: Submission) -> Iterator[TextBlock]:
     """How many values are bounds; that nothing is estimated."""
     flag = ObsStatus.BOUND.value
     told = plural(
@@ -123,13 +123,13 @@ def bounds(submission: Submission) -> Iterator[Passage]:
         int((submission.protected.cells["obs_status"] == flag).sum()),
         flag=flag,
     )
-    yield Passage(told)
+    yield TextBlock(told)
 
 
-def views_agree(submission: Submission) -> Iterator[Passage]:
+def views_agree(submission: Submission) -> Iterator[TextBlock]:
     """The totals that several tables of an indicator show, and whether they are equal."""
     definitions, cells, rows = submission.definitions, _cells(submission), []
-    by_indicator: dict[str, list[Table]] = {}
+    by_indicator: dict[str, list[IndicatorTable]] = {}
     for table in definitions.tables:
         if table.scope == Scope.IN.value:
             by_indicator.setdefault(table.indicator, []).append(table)
@@ -152,7 +152,7 @@ def views_agree(submission: Submission) -> Iterator[Passage]:
     )
 
 
-def notes(submission: Submission) -> Iterator[Passage]:
+def notes(submission: Submission) -> Iterator[TextBlock]:
     """Every note once a table: its number as on the sheet and the page, what it says, for how many cells it holds."""
     rows = (
         row(layout("{table} {sign}", table=contents.table.name, sign=note.sign), note.text, len(note.cells))
@@ -171,19 +171,19 @@ def _cells(submission: Submission) -> Cells:
     cells, tables = submission.protected.cells, submission.definitions.tables
     columns = {str(name): cells[name].tolist() for name in cells.columns}
     keys = {table.name: list(zip(*(columns[name] for name in table.names), strict=True)) for table in tables}
-    found: dict[str, dict[Codes, Held]] = {table.name: {} for table in tables}
+    found: dict[str, dict[Codes, PartValue]] = {table.name: {} for table in tables}
     told = zip(columns["table"], columns["obs_value"], columns["obs_status"], strict=True)
     for at, (table, value, status) in enumerate(told):
-        found[table][keys[table][at]] = Held(None if pd.isna(value) else int(value), status)
+        found[table][keys[table][at]] = PartValue(None if pd.isna(value) else int(value), status)
     return found
 
 
-def _stretches(cells: Cells, definitions: Definitions) -> Iterator[Stretch]:
+def _stretches(cells: Cells, definitions: Definitions) -> Iterator[TablePart]:
     """Every breakdown inside the EU totals, once an indicator and part, where whole and unknown have a cell.
 
     Tables of one indicator show the same breakdown more than once (sex): the first that knows the whole is taken.
     """
-    found: dict[tuple[str, Codes, str], Stretch] = {}
+    found: dict[tuple[str, Codes, str], TablePart] = {}
     for table in definitions.tables:
         if table.scope == Scope.IN.value:
             for part in _parts(table, [dimension.name for dimension in table.parts], cells):
@@ -195,22 +195,22 @@ def _stretches(cells: Cells, definitions: Definitions) -> Iterator[Stretch]:
                     at = (table.indicator, tuple(part.values()), dimension.name)
                     if whole and unknown and (at not in found or found[at].whole.value is None):
                         known = tuple(filter(None, categories))
-                        found[at] = Stretch(table, part, dimension, whole, unknown, known)
+                        found[at] = TablePart(table, part, dimension, whole, unknown, known)
     yield from found.values()
 
 
-def _parts(table: Table, names: list[str], cells: Cells) -> list[Part]:
+def _parts(table: IndicatorTable, names: list[str], cells: Cells) -> list[Part]:
     """The parts of a table by these dimensions; one with no name where there are none."""
     places = [table.names.index(name) for name in names]
     codes = dict.fromkeys(tuple(key[place] for place in places) for key in cells[table.name])
     return [dict(zip(names, held, strict=True)) for held in codes]
 
 
-def _part(table: Table, part: Part, definitions: Definitions) -> Text:
+def _part(table: IndicatorTable, part: Part, definitions: Definitions) -> Text:
     """A part by the names of its categories; "all" where it has none."""
     lists = {dimension.name: definitions.codelists[dimension.codelist].by_code for dimension in table.parts}
     return joined(lists[name][code].label for name, code in part.items()) if part else _("all")
 
 
-def _indicator(table: Table, definitions: Definitions) -> Text:
+def _indicator(table: IndicatorTable, definitions: Definitions) -> Text:
     return definitions.codelists["indicator"].by_code[table.indicator].label

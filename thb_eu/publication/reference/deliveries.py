@@ -13,7 +13,7 @@ from thb_eu.base.messages import _, day, plural, wording
 from thb_eu.base.model import ObsStatus, Outcome, Submission
 from thb_eu.base.waived_facts import living_waivers
 from thb_eu.publication.edition import shown
-from thb_eu.publication.reference.text_blocks import Passage, listed, row, withheld
+from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, withheld
 from thb_eu.publication.sheets.findings import left_to_internal
 from thb_eu.publication.sheets.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
 
@@ -29,7 +29,7 @@ SUPPLIER, TITLE, ID, PLACE, REASON, CHECK = (
 )
 
 
-def sources(submission: Submission) -> Iterator[Passage]:
+def sources(submission: Submission) -> Iterator[TextBlock]:
     """Every table that was sent: by whom, in which file, under which contract, and how many facts it gave."""
     facts, rows = submission.received.facts["resource"].value_counts(), []
     for entry in submission.collection.resources:
@@ -41,15 +41,15 @@ def sources(submission: Submission) -> Iterator[Passage]:
         )
     told = _("the suppliers' tables, their files and contracts; only what a contract makes countable is counted:")
     heads = (_("Resource"), SUPPLIER, TITLE, _("File"), _("Contract"), _("Counted"), _("Facts"))
-    yield Passage(told, heads, tuple(rows))
+    yield TextBlock(told, heads, tuple(rows))
 
 
-def coverage(submission: Submission) -> Iterator[Passage]:
+def coverage(submission: Submission) -> Iterator[TextBlock]:
     """How many tables each supplier sent, and what is owed."""
     contracts = submission.definitions.contracts
     sent = Counter(contracts[entry["thb:contract"]].supplier for entry in submission.collection.resources)
     rows = tuple(row(supplier, count) for supplier, count in sent.items())
-    yield Passage(_("suppliers and the number of tables they sent:"), (SUPPLIER, _("Tables")), rows)
+    yield TextBlock(_("suppliers and the number of tables they sent:"), (SUPPLIER, _("Tables")), rows)
     owed = (
         row(contracts[entry.contract].supplier, contracts[entry.contract].title, ", ".join(entry.codes.values()))
         for entry in submission.received.undelivered
@@ -58,7 +58,7 @@ def coverage(submission: Submission) -> Iterator[Passage]:
     yield from listed(told, (SUPPLIER, TITLE, _("Row")), owed, NOTHING_DUE)
 
 
-def corrections(submission: Submission) -> Iterator[Passage]:
+def corrections(submission: Submission) -> Iterator[TextBlock]:
     """Every correction: where, why, on whose authority."""
     rows = (
         row(entry.id, entry.where, withheld(submission, entry.reason), entry.authority, day(entry.on))
@@ -69,7 +69,7 @@ def corrections(submission: Submission) -> Iterator[Passage]:
     yield from listed(told, heads, rows, _("no cell is read otherwise than it was sent."))
 
 
-def breaks(submission: Submission) -> Iterator[Passage]:
+def breaks(submission: Submission) -> Iterator[TextBlock]:
     """The breaks in series that the collection tells of."""
     told = _("breaks in series: figures before and after them are not comparable:")
     held = submission.collection.breaks
@@ -78,7 +78,7 @@ def breaks(submission: Submission) -> Iterator[Passage]:
     yield from listed(told, heads, rows, NO_BREAKS)
 
 
-def revisions(submission: Submission) -> Iterator[Passage]:
+def revisions(submission: Submission) -> Iterator[TextBlock]:
     """What the run knows of revisions: provisional values and corrections; other vintages it does not know."""
     flag = ObsStatus.PROVISIONAL.value
     count = int((submission.protected.cells["obs_status"] == flag).sum())
@@ -91,10 +91,10 @@ def revisions(submission: Submission) -> Iterator[Passage]:
         ),
         corrected=plural("{count} cell is corrected", "{count} cells are corrected", corrected),
     )
-    yield Passage(told)
+    yield TextBlock(told)
 
 
-def validation(submission: Submission) -> Iterator[Passage]:
+def validation(submission: Submission) -> Iterator[TextBlock]:
     """Checks by outcome, those that were left out, and those that found something."""
     examined = shown(submission)
     counts = Counter(result.outcome for result in examined.results)
@@ -102,7 +102,7 @@ def validation(submission: Submission) -> Iterator[Passage]:
     told = plural("{count} check by outcome:", "{count} checks by outcome:", len(examined.results))
     yield from listed(told, (_("Outcome"), _("Checks")), rows, _("no check was run."))
     left_out = ", ".join(examined.left_out)
-    yield Passage(
+    yield TextBlock(
         _("checks left out and not run: {checks}.", checks=left_out) if left_out else _("no check was left out.")
     )
     found = Counter((entry.check, entry.outcome, entry.severity) for entry in examined.findings)
@@ -112,10 +112,10 @@ def validation(submission: Submission) -> Iterator[Passage]:
     told = _("checks with findings; they are in findings.json and on the sheet Findings:")
     yield from listed(told, (CHECK, _("Outcome"), _("Severity"), _("Findings")), rows)
     if left := left_to_internal(submission):
-        yield Passage(left)
+        yield TextBlock(left)
 
 
-def waivers(submission: Submission) -> Iterator[Passage]:
+def waivers(submission: Submission) -> Iterator[TextBlock]:
     """The waivers that hold: where, why, who asked, who granted, until when."""
     rows = []
     for waiver, found in living_waivers(submission):

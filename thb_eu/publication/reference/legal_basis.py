@@ -15,7 +15,7 @@ from thb_eu.definitions import Rule, RuleFile
 from thb_eu.publication.law.labels import answer, law_as_of, mark, said, signature, state
 from thb_eu.publication.law.sentences import MATCHES, european_names, in_force, target
 from thb_eu.publication.layout import item_of, source_alone
-from thb_eu.publication.reference.text_blocks import Cells, Passage, listed, row, surely
+from thb_eu.publication.reference.text_blocks import Cells, TextBlock, listed, row, surely
 from thb_eu.publication.sheets.guide import how_to_read
 from thb_eu.publication.sheets.labels import for_authority, units
 
@@ -35,14 +35,14 @@ def _used_rules(submission: Submission) -> list[Rule]:
     return [rule for _entry, rules in _used_files(submission) for rule in rules]
 
 
-def legal_acts(submission: Submission) -> Iterator[Passage]:
+def legal_acts(submission: Submission) -> Iterator[TextBlock]:
     """The act of the Union with its items, and the national articles; in the internal edition with how sure each is."""
     definitions = submission.definitions
     labels = definitions.codelists["indicator"].by_code
     answered = {table.indicator: table for table in definitions.tables if table.item}
     items = tuple(row(labels[name].label, item_of(table)) for name, table in answered.items())
     told = _("{title}. Items that the indicators answer:", title=definitions.title)
-    yield Passage(told, (_("Indicator"), _("Item")), items)
+    yield TextBlock(told, (_("Indicator"), _("Item")), items)
     heads = (
         ARTICLE,
         _("Title"),
@@ -66,16 +66,16 @@ def _article(entry: RuleFile, submission: Submission) -> Cells:
     return row(entry.article, entry.title, entry.cites, in_force(entry.in_force, doubts), provisions, where)
 
 
-def offences_and_indicators(submission: Submission) -> Iterator[Passage]:
+def offences_and_indicators(submission: Submission) -> Iterator[TextBlock]:
     """Each national offence with all that it counts as, and the decision on which that rests."""
     definitions = submission.definitions
     counted = Counter((rule.article, target(rule, definitions), rule.ask) for rule in _used_rules(submission))
     rows = tuple(row(article, as_what, count, ask) for (article, as_what, ask), count in counted.items())
     told = _("national offences and what they count as, by the rules that govern at least one fact of this year:")
-    yield Passage(told, (ARTICLE, _("Counts as"), _("Rules"), DECISION), rows)
+    yield TextBlock(told, (ARTICLE, _("Counts as"), _("Rules"), DECISION), rows)
 
 
-def matches(submission: Submission) -> Iterator[Passage]:
+def matches(submission: Submission) -> Iterator[TextBlock]:
     """How well the notion of each rule fits the notion of the EU, where the rule says so."""
     told = _(
         "how national notions match those of the EU, by rules that count something in EU totals or wait for a decision:"
@@ -89,7 +89,7 @@ def matches(submission: Submission) -> Iterator[Passage]:
     yield from listed(told, *surely(submission, heads, rows, 3))
 
 
-def law_rules(submission: Submission) -> Iterator[Passage]:
+def law_rules(submission: Submission) -> Iterator[TextBlock]:
     """The files of rules in use: on which day the law is read, how many rules, whether signed."""
     rows = []
     for entry, used in _used_files(submission):
@@ -97,10 +97,10 @@ def law_rules(submission: Submission) -> Iterator[Passage]:
         as_of = law_as_of(entry, submission.definitions)
         rows.append(row(entry.article, entry.file, as_of, in_use, signature(entry.approval)))
     told = _("the rules of the law are data (folder mappings); exactly one governs a fact. In use were:")
-    yield Passage(told, (ARTICLE, _("File"), _("Law read as of"), _("In use"), _("Signature")), tuple(rows))
+    yield TextBlock(told, (ARTICLE, _("File"), _("Law read as of"), _("In use"), _("Signature")), tuple(rows))
 
 
-def persons_once(submission: Submission) -> Iterator[Passage]:
+def persons_once(submission: Submission) -> Iterator[TextBlock]:
     """The rules by which a person counts once, with reason and decision."""
     definitions = submission.definitions
     counting, labels = definitions.counting, definitions.codelists["indicator"].by_code
@@ -119,7 +119,7 @@ def persons_once(submission: Submission) -> Iterator[Passage]:
     yield from listed(told, heads, rows, _("no rules exist for persons in several rows."))
 
 
-def decisions(submission: Submission) -> Iterator[Passage]:
+def decisions(submission: Submission) -> Iterator[TextBlock]:
     """The decisions that figures of this year raise: answered or open, signed or not."""
     raised = {
         question.decision: submission.mapped.decisions[question.decision] for question in submission.mapped.questions
@@ -129,7 +129,7 @@ def decisions(submission: Submission) -> Iterator[Passage]:
     yield from listed(told, (DECISION, *heads), rows, _("no figure of this year rests on a decision."))
 
 
-def waiting(submission: Submission) -> Iterator[Passage]:
+def waiting(submission: Submission) -> Iterator[TextBlock]:
     """What is kept out of the figures until it is decided upon."""
     rows = []
     for question in submission.mapped.questions:
@@ -141,13 +141,13 @@ def waiting(submission: Submission) -> Iterator[Passage]:
     yield from listed(told, heads, rows, _("no fact waits for a decision."))
 
 
-def reading_rules(submission: Submission) -> Iterator[Passage]:
+def reading_rules(submission: Submission) -> Iterator[TextBlock]:
     """What zero, a missing value and unknown mean, and what adds up."""
     rows = tuple(row(sign, text) for sign, text in how_to_read(submission))
-    yield Passage(_("rules of reading and adding:"), (_("Sign"), _("Meaning")), rows)
+    yield TextBlock(_("rules of reading and adding:"), (_("Sign"), _("Meaning")), rows)
 
 
-def parts(submission: Submission) -> Iterator[Passage]:
+def parts(submission: Submission) -> Iterator[TextBlock]:
     """Which parts a group is the sum of, for the dimensions that tell parts apart."""
     definitions, rows = submission.definitions, []
     names = european_names(definitions)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from thb_eu.base.messages import _, layout
 from thb_eu.base.model import Submission
 from thb_eu.publication.law.markdown import Line, bullets, heading, plain, table, written
-from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN, Entry, said, unsaid, worded
+from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN, MetadataEntry, said, unsaid, worded
 from thb_eu.publication.sheets.labels import AUDIENCE, STATE
 
 TITLE = _("Reference metadata (SIMS/ESMS)")
@@ -17,14 +17,14 @@ MADE = _(
 )
 
 
-def as_markdown(entries: Sequence[Entry], submission: Submission) -> bytes:
+def as_markdown(entries: Sequence[MetadataEntry], submission: Submission) -> bytes:
     """The page; each concept stands once in each language."""
     languages = submission.definitions.languages
     lines = [written(line, (lang,)) for lang in languages for line in _part(entries, submission, lang)]
     return ("\n".join(lines).rstrip("\n") + "\n").encode()
 
 
-def _part(entries: Sequence[Entry], submission: Submission, lang: str) -> Iterator[Line]:
+def _part(entries: Sequence[MetadataEntry], submission: Submission, lang: str) -> Iterator[Line]:
     yield from heading(1, TITLE.in_language(lang))
     about = layout(
         "{collection} · {state} · {audience}.",
@@ -40,7 +40,7 @@ def _part(entries: Sequence[Entry], submission: Submission, lang: str) -> Iterat
         yield from _entry(entry, lang)
 
 
-def _entry(entry: Entry, lang: str) -> Iterator[Line]:
+def _entry(entry: MetadataEntry, lang: str) -> Iterator[Line]:
     for prose in entry.prose:
         for paragraph in worded(prose, lang):
             yield from _paragraph(paragraph)

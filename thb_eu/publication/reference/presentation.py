@@ -12,7 +12,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.publication.law.labels import mark, signature
 from thb_eu.publication.law.sentences import in_force
 from thb_eu.publication.layout import item_of
-from thb_eu.publication.reference.text_blocks import Passage, listed, row, surely
+from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, surely
 from thb_eu.publication.sheets.labels import AUDIENCE, STATE
 
 GROUPINGS = ("directive", "iccs")
@@ -22,20 +22,20 @@ CODE, TABLE, TITLE, UNIT, UNITS = _("Code"), _("Table"), _("Title"), _("Unit"), 
 IN_TABLES, INDICATOR, MARKS = _("In tables"), _("Indicator"), _("Confidence")
 
 
-def contact_organisation(submission: Submission) -> Iterator[Passage]:
+def contact_organisation(submission: Submission) -> Iterator[TextBlock]:
     """The body that the collection names as its contact."""
     contact = submission.collection.contact
     if who := contact.get("organization") or contact.get("title"):
-        yield Passage(_("{who} answers for the collection.", who=who))
+        yield TextBlock(_("{who} answers for the collection.", who=who))
 
 
-def contact_email(submission: Submission) -> Iterator[Passage]:
+def contact_email(submission: Submission) -> Iterator[TextBlock]:
     """The address that the collection gives, if it gives one."""
     if address := submission.collection.contact.get("email"):
-        yield Passage(_("address of the collection: {address}.", address=address))
+        yield TextBlock(_("address of the collection: {address}.", address=address))
 
 
-def version_of_definitions(submission: Submission) -> Iterator[Passage]:
+def version_of_definitions(submission: Submission) -> Iterator[TextBlock]:
     """By which definitions the run was made, and how new the steward's words are; no day of today."""
     definitions = submission.definitions
     general = definitions.reference.of(submission.collection.geo).prose
@@ -45,20 +45,20 @@ def version_of_definitions(submission: Submission) -> Iterator[Passage]:
         fingerprint=definitions.fingerprint,
         day=day(latest) if latest else _("not dated"),
     )
-    yield Passage(told)
+    yield TextBlock(told)
 
 
-def tables(submission: Submission) -> Iterator[Passage]:
+def tables(submission: Submission) -> Iterator[TextBlock]:
     """Every table with the item that it answers."""
     definitions, annex = submission.definitions, _("national annex, no part of EU totals")
     rows = tuple(
         row(table.name, table.title, item_of(table) if table.item else annex, ", ".join(table.units))
         for table in definitions.tables
     )
-    yield Passage(_("{title}; tables:", title=definitions.title), (TABLE, TITLE, _("Item"), UNITS), rows)
+    yield TextBlock(_("{title}; tables:", title=definitions.title), (TABLE, TITLE, _("Item"), UNITS), rows)
 
 
-def code_lists(submission: Submission) -> Iterator[Passage]:
+def code_lists(submission: Submission) -> Iterator[TextBlock]:
     """The code list of every dimension, and in the internal edition how sure its categories are."""
     definitions, rows = submission.definitions, []
     titles = {dimension.name: dimension.title for table in definitions.tables for dimension in table.dimensions}
@@ -69,10 +69,10 @@ def code_lists(submission: Submission) -> Iterator[Passage]:
         rows.append(row(titles[name], codelist, len(codes), marks))
     told = _("code lists of the dimensions, and their numbers of categories:")
     heads = (_("Dimension"), _("Code list"), _("Categories"), MARKS)
-    yield Passage(told, *surely(submission, heads, rows, 3))
+    yield TextBlock(told, *surely(submission, heads, rows, 3))
 
 
-def groupings(submission: Submission) -> Iterator[Passage]:
+def groupings(submission: Submission) -> Iterator[TextBlock]:
     """The codes that others group otherwise, with their groups."""
     definitions = submission.definitions
     told = _("categories as the Directive and the international classification of crime (ICCS) group them:")
@@ -86,7 +86,7 @@ def groupings(submission: Submission) -> Iterator[Passage]:
         yield from listed(told, *surely(submission, heads, rows, 4))
 
 
-def counting_units(submission: Submission) -> Iterator[Passage]:
+def counting_units(submission: Submission) -> Iterator[TextBlock]:
     """The units, and the tables that count them."""
     definitions = submission.definitions
     rows = tuple(
@@ -94,15 +94,15 @@ def counting_units(submission: Submission) -> Iterator[Passage]:
         for unit, label in _used_units(definitions)
     )
     told = _("units that are counted; units of different kinds are never added to each other:")
-    yield Passage(told, (UNIT, IN_TABLES), rows)
+    yield TextBlock(told, (UNIT, IN_TABLES), rows)
 
 
-def units_of_measure(submission: Submission) -> Iterator[Passage]:
+def units_of_measure(submission: Submission) -> Iterator[TextBlock]:
     """The codes of the units, here and in SDMX."""
     definitions = submission.definitions
     known = definitions.codelists["unit"].by_code
     rows = tuple(row(unit, label, known[unit].more.get("sdmx", "")) for unit, label in _used_units(definitions))
-    yield Passage(_("number of units, a whole number; codes of the units:"), (CODE, UNIT, _("In SDMX")), rows)
+    yield TextBlock(_("number of units, a whole number; codes of the units:"), (CODE, UNIT, _("In SDMX")), rows)
 
 
 def _used_units(definitions: Definitions) -> list[tuple[str, Text]]:
@@ -110,45 +110,45 @@ def _used_units(definitions: Definitions) -> list[tuple[str, Text]]:
     return [(unit, known[unit].label) for unit in dict.fromkeys(u for table in definitions.tables for u in table.units)]
 
 
-def populations(submission: Submission) -> Iterator[Passage]:
+def populations(submission: Submission) -> Iterator[TextBlock]:
     """What the tables of each indicator say of the population that they count."""
     definitions = submission.definitions
     labels = definitions.codelists["indicator"].by_code
     told = (table for table in definitions.tables if table.scope == Scope.IN.value and not table.note.is_empty)
     notes = dict.fromkeys((table.indicator, table.note) for table in told)
     rows = tuple(row(labels[indicator].label, note) for indicator, note in notes)
-    yield Passage(_("populations that are counted, by indicator:"), (INDICATOR, _("Population")), rows)
+    yield TextBlock(_("populations that are counted, by indicator:"), (INDICATOR, _("Population")), rows)
 
 
-def reference_area(submission: Submission) -> Iterator[Passage]:
+def reference_area(submission: Submission) -> Iterator[TextBlock]:
     """The reporting country."""
     country = submission.definitions.codelists["geo"].by_code[submission.collection.geo]
-    yield Passage(layout("{country} ({code}).", country=country.label, code=country.code))
+    yield TextBlock(layout("{country} ({code}).", country=country.label, code=country.code))
 
 
-def coverage_in_time(submission: Submission) -> Iterator[Passage]:
+def coverage_in_time(submission: Submission) -> Iterator[TextBlock]:
     """The reference year, and the other years that suppliers' tables hold."""
     year = submission.collection.year
-    others = sorted({str(told) for told in submission.received.history["time"].dropna()} - {str(year), "0"})
+    others = sorted({str(told) for told in submission.received.uncounted_facts["time"].dropna()} - {str(year), "0"})
     also = _(
         "reference year {year}. Suppliers' tables hold {years} too; these serve the checks and are not published.",
         year=year,
         years=", ".join(others),
     )
-    yield Passage(also if others else _("reference year {year}.", year=year))
+    yield TextBlock(also if others else _("reference year {year}.", year=year))
 
 
-def reference_period(submission: Submission) -> Iterator[Passage]:
+def reference_period(submission: Submission) -> Iterator[TextBlock]:
     """First and last day of the reference year."""
     first, last = (day(f"{submission.collection.year}-{it}") for it in ("01-01", "12-31"))
-    yield Passage(_("calendar year: from {first} to {last}.", first=first, last=last))
+    yield TextBlock(_("calendar year: from {first} to {last}.", first=first, last=last))
 
 
-def confidentiality_policy(submission: Submission) -> Iterator[Passage]:
+def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
     """The policy on small counts of the year: thresholds, reason, days, signature."""
     policy = submission.definitions.law.policy(submission.collection.year)
     if policy is None:
-        yield Passage(_("no policy on small counts is in force."))
+        yield TextBlock(_("no policy on small counts is in force."))
         return
     told = _(
         "policy {id}. True values go to the Commission, marked below {mark_below} ({mark}); in the public "
@@ -163,10 +163,10 @@ def confidentiality_policy(submission: Submission) -> Iterator[Passage]:
         valid=in_force(policy.valid, submission.protected.audience.shows_doubts),
         signed=signature(policy.approval),
     )
-    yield Passage(told)
+    yield TextBlock(told)
 
 
-def confidentiality_treatment(submission: Submission) -> Iterator[Passage]:
+def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
     """What was done to small counts for this audience, and how many cells bear which mark."""
     marks = submission.protected.cells["conf_status"].dropna().value_counts()
     known = submission.definitions.codelists["conf_status"].codes
@@ -177,41 +177,41 @@ def confidentiality_treatment(submission: Submission) -> Iterator[Passage]:
     )
     marked = _("small counts of persons are marked and not changed; cells by mark of confidentiality:")
     told = suppressed if submission.protected.audience.withholds else marked
-    yield Passage(told, (_("Mark"), _("Meaning"), _("Cells")), rows)
+    yield TextBlock(told, (_("Mark"), _("Meaning"), _("Cells")), rows)
 
 
-def audience(submission: Submission) -> Iterator[Passage]:
+def audience(submission: Submission) -> Iterator[TextBlock]:
     """For whom this edition is."""
-    yield Passage(_("this edition is {audience}.", audience=AUDIENCE[submission.protected.audience]))
+    yield TextBlock(_("this edition is {audience}.", audience=AUDIENCE[submission.protected.audience]))
 
 
-def frequency(submission: Submission) -> Iterator[Passage]:
+def frequency(submission: Submission) -> Iterator[TextBlock]:
     """How often: as the code list of frequencies has it."""
     codelist = submission.definitions.codelists["freq"]
     code = codelist.by_code[codelist.items[0]]
-    yield Passage(layout("{label} ({code}).", label=code.label, code=code.code))
+    yield TextBlock(layout("{label} ({code}).", label=code.label, code=code.code))
 
 
-def methodology(_submission: Submission) -> Iterator[Passage]:
+def methodology(_submission: Submission) -> Iterator[TextBlock]:
     """Where the methods stand."""
     told = _(
         "the dossier holds the sheet Mapping (rules with text and citation), the sheets Guide (rules of "
         "reading) and Decisions, and the folder definitions (the law, code lists and contracts by which the "
         "collection was made)."
     )
-    yield Passage(told)
+    yield TextBlock(told)
 
 
-def quality_documents(_submission: Submission) -> Iterator[Passage]:
+def quality_documents(_submission: Submission) -> Iterator[TextBlock]:
     """Where the quality is reported."""
     told = _(
         "the dossier holds findings.json, report.html and the sheet Findings (every check, every finding), "
         "and manifest.json (hashes and versions)."
     )
-    yield Passage(told)
+    yield TextBlock(told)
 
 
-def deadlines(submission: Submission) -> Iterator[Passage]:
+def deadlines(submission: Submission) -> Iterator[TextBlock]:
     """By when the year is due; in the internal edition also how sure these days are."""
     year, days = submission.collection.year, submission.definitions.deadlines
     sure = layout(" ({sure})", sure=mark(days["confidence"]))
@@ -223,14 +223,14 @@ def deadlines(submission: Submission) -> Iterator[Passage]:
         limit=day(f"{year + 1}-{days['limit']}"),
         confidence=sure if submission.protected.audience.shows_doubts else "",
     )
-    yield Passage(told)
+    yield TextBlock(told)
 
 
-def state(submission: Submission) -> Iterator[Passage]:
+def state(submission: Submission) -> Iterator[TextBlock]:
     """How far the dossier may be trusted to be the ministry's word, and what it waits for."""
     named = STATE[submission.state]
     if submission.state is State.FINAL:
-        yield Passage(_("state of the dossier: {state}.", state=named))
+        yield TextBlock(_("state of the dossier: {state}.", state=named))
         return
     questions, mapped = submission.mapped.questions, submission.mapped
     policy = submission.definitions.law.policy(submission.collection.year)
@@ -245,4 +245,4 @@ def state(submission: Submission) -> Iterator[Passage]:
         _("findings that block the submission"): sum(finding.blocks for finding in submission.examined.findings),
     }
     rows = tuple(row(what, count) for what, count in waits.items() if count)
-    yield Passage(_("state of the dossier: {state}. Waiting still:", state=named), rows=rows)
+    yield TextBlock(_("state of the dossier: {state}. Waiting still:", state=named), rows=rows)

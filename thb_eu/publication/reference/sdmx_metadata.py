@@ -18,7 +18,7 @@ from thb_eu.base.model import Submission
 from thb_eu.definitions import Concept, Definitions, Reference
 from thb_eu.publication.law.labels import mark
 from thb_eu.publication.layout import source_alone
-from thb_eu.publication.reference.text_blocks import Entry, said
+from thb_eu.publication.reference.text_blocks import MetadataEntry, said
 from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, PREPARED, VERSION, urn
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
@@ -86,7 +86,7 @@ def _declared_attributes(parent: Element, code: str, reference: Reference) -> No
         _declared_attributes(attribute, concept.code, reference)
 
 
-def metadata_set(entries: Sequence[Entry], submission: Submission) -> bytes:
+def metadata_set(entries: Sequence[MetadataEntry], submission: Submission) -> bytes:
     """The message with one metadata set, for the year of the submission."""
     collection, languages = submission.collection, submission.definitions.languages
     id = f"SIMS_{collection.geo}_{collection.year}"
@@ -103,7 +103,9 @@ def metadata_set(entries: Sequence[Entry], submission: Submission) -> bytes:
     return _written(root)
 
 
-def _told_attributes(parent: Element, codes: Sequence[str], by_code: Mapping[str, Entry], languages: Languages) -> None:
+def _told_attributes(
+    parent: Element, codes: Sequence[str], by_code: Mapping[str, MetadataEntry], languages: Languages
+) -> None:
     for entry in map(by_code.__getitem__, codes):
         attribute = SubElement(parent, "metadata:Attribute", id=entry.concept.id)
         for lang in languages:

@@ -1,7 +1,8 @@
 """Passages: what stands under one concept of the reference metadata, whatever face it is shown in.
 
-An `Entry` is a concept with the steward's words and with what the run tells. Every face (Markdown, SDMX, the sheet)
-shows the same lines, so that nothing is said twice in two ways. A concept with neither says so; it is never filled in.
+An `MetadataEntry` is a concept with the steward's words and with what the run tells. Every face (Markdown, SDMX, the
+sheet) shows the same lines, so that nothing is said twice in two ways. A concept with neither says so; it is never
+filled in.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.model import Submission
 from thb_eu.base.ooxml.xml_part import UNWRITABLE
-from thb_eu.definitions import Concept, Prose
+from thb_eu.definitions import Concept, MetadataText
 from thb_eu.publication.sheets.labels import WITHHELD_SIGN
 
 PARAGRAPH = re.compile(r"\n\s*\n")
@@ -24,7 +25,7 @@ Cells = tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextBlock:
     """One sentence or a few of the run, and the rows that belong to it under their headings (none for a list)."""
 
     text: Text
@@ -39,12 +40,12 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MetadataEntry:
     """A concept, the steward's words and what the run tells; `below` are the codes directly under it."""
 
     concept: Concept
-    prose: tuple[Prose, ...]
-    facts: tuple[Passage, ...]
+    prose: tuple[MetadataText, ...]
+    facts: tuple[TextBlock, ...]
     below: tuple[str, ...]
 
     @property
@@ -63,7 +64,7 @@ class Entry:
         return "\n".join(self.lines(lang))
 
 
-def worded(prose: Prose, lang: str) -> Iterator[str]:
+def worded(prose: MetadataText, lang: str) -> Iterator[str]:
     """The steward's words, a line a paragraph, with their role and day before the first."""
     who = ", ".join(filter(None, (prose.by, prose.on)))
     opening = IN_WORDS.in_language(lang).format(who=f" ({who})" if who else "")
@@ -72,7 +73,7 @@ def worded(prose: Prose, lang: str) -> Iterator[str]:
     yield from rest
 
 
-def unsaid(entry: Entry) -> Text:
+def unsaid(entry: MetadataEntry) -> Text:
     """What a concept says that has neither words nor facts: where to look below it, or that nothing is provided."""
     return _("See {codes}.", codes=", ".join(entry.below)) if entry.below else _("Not provided.")
 
@@ -91,12 +92,12 @@ def row(*cells: object) -> Cells:
     return tuple(cell if isinstance(cell, Text) else layout("{cell}", cell=cell) for cell in cells)
 
 
-def listed(text: Text, heads: Cells, rows: Iterable[Cells], otherwise: Text = NO_WORDS) -> Iterator[Passage]:
+def listed(text: Text, heads: Cells, rows: Iterable[Cells], otherwise: Text = NO_WORDS) -> Iterator[TextBlock]:
     """A passage with its rows; without rows what is said `otherwise`, if anything is."""
     if held := tuple(rows):
-        yield Passage(text, heads, held)
+        yield TextBlock(text, heads, held)
     elif not otherwise.is_empty:
-        yield Passage(otherwise)
+        yield TextBlock(otherwise)
 
 
 def surely(

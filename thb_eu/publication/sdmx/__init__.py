@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thb_eu.base.model import Submission
-from thb_eu.publication.sdmx.data import Message, csv_1, csv_2, ml_3, ml_21
+from thb_eu.publication.sdmx.data import SdmxMessage, csv_1, csv_2, ml_3, ml_21
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.sdmx.view import views
 
@@ -29,16 +29,16 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
         return {}
     import pandas as pd
 
-    from thb_eu.publication.sdmx.structures import Circumstances, structures
+    from thb_eu.publication.sdmx.structures import StructureContext, structures
 
     name = sdmx.dataset.file_name(collection.geo, collection.year)
     columns = tuple(observations.columns)
     values = observations.itertuples(index=False, name=None)
     rows = [["" if value is pd.NA else str(value) for value in row] for row in values]  # as observations.csv has them
-    message = Message(sdmx.dataset.id, name, collection.geo, columns, rows)
+    message = SdmxMessage(sdmx.dataset.id, name, collection.geo, columns, rows)
     told = {f"{FOLDER}/{folder}/{name}.{ending}": write(message) for folder, (write, ending) in FORMS.items()}
     marked = submission.protected.audience.shows_doubts
-    given = Circumstances(submission.definitions, sdmx, collection.geo, collection.year, marked)
+    given = StructureContext(submission.definitions, sdmx, collection.geo, collection.year, marked)
     told |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(given).items()}
     shown = views(sdmx, [dict(zip(columns, row, strict=True)) for row in rows])
     return told | {f"{VIEWS}/{file}": content for file, content in shown.items()}

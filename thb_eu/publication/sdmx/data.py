@@ -54,7 +54,7 @@ Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SdmxMessage:
     """One data message: the id of its dataflow and of the file, who sends it, the columns and their rows as text."""
 
     dataflow: str
@@ -79,35 +79,35 @@ class Message:
             yield told
 
 
-def csv_2(message: Message) -> bytes:
+def csv_2(message: SdmxMessage) -> bytes:
     """SDMX-CSV 2.0: structure, action and id before the components; a missing value is `NaN`."""
     before = {"STRUCTURE": "dataflow", "STRUCTURE_ID": reference(message.dataflow), "ACTION": "R"}
     return _csv(before, message, NOT_A_NUMBER)
 
 
-def csv_1(message: Message) -> bytes:
+def csv_1(message: SdmxMessage) -> bytes:
     """SDMX-CSV 1.0: the dataflow before the components; a missing value is an empty field."""
     return _csv({"DATAFLOW": reference(message.dataflow)}, message, "")
 
 
-def _csv(before: Mapping[str, str], message: Message, missing: str) -> bytes:
+def _csv(before: Mapping[str, str], message: SdmxMessage, missing: str) -> bytes:
     """The header, then the rows, each behind what it belongs to."""
     rows = ([*before.values(), *row] for row in message.ordered(missing))
     return as_csv([[*before, *map(component, message.order)], *rows], line_end=END_OF_LINE)
 
 
-def ml_3(message: Message) -> bytes:
+def ml_3(message: SdmxMessage) -> bytes:
     """SDMX-ML 3.0, structure specific, one flat list of observations."""
     return _ml("v3_0", message, urn(DATAFLOW, message.dataflow), 'ss:action="Replace"')
 
 
-def ml_21(message: Message) -> bytes:
+def ml_21(message: SdmxMessage) -> bytes:
     """SDMX-ML 2.1, structure specific, one flat list of observations."""
     named = f'<Ref agencyID="{AGENCY}" id="{message.dataflow}" version="{VERSION}" class="Dataflow"/>'
     return _ml("v2_1", message, named, 'ss:dataScope="DataStructure" ss:action="Replace"')
 
 
-def _ml(version: str, message: Message, usage: str, about: str) -> bytes:
+def _ml(version: str, message: SdmxMessage, usage: str, about: str) -> bytes:
     base = f"{SCHEMAS}/{version}"
     flow = urn(DATAFLOW, message.dataflow)
     lines = [
@@ -134,7 +134,7 @@ def _ml(version: str, message: Message, usage: str, about: str) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-def _observations(message: Message) -> Iterator[str]:
+def _observations(message: SdmxMessage) -> Iterator[str]:
     """One element per observation; what is not told is left out."""
     names = [component(name) for name in message.order]
     written = {text: _attribute(text) for text in {NOT_A_NUMBER}.union(*message.rows)}

@@ -85,7 +85,7 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
+class StructureContext:
     """For which country and year the structures are written; it decides what a code adds up to.
 
     `marked`: whether a description says how sure its code is.
@@ -99,7 +99,7 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class SdmxCodelist:
     """A code list as it is published: its id, its names, its codes with their parents, the list it is a part of."""
 
     id: str
@@ -109,10 +109,10 @@ class Listed:
     part_of: str = ""
 
 
-Lists = Mapping[str, Listed]
+Lists = Mapping[str, SdmxCodelist]
 
 
-def structures(given: Circumstances) -> dict[str, bytes]:
+def structures(given: StructureContext) -> dict[str, bytes]:
     """The structure messages by the folder of their standard (`ml-3.0`, `ml-2.1`)."""
     definitions, dataset = given.definitions, given.sdmx.dataset
     lists = {entry.id: entry for entry in _published_lists(given)}
@@ -164,7 +164,7 @@ def _breakdowns(definitions: Definitions) -> tuple[str, ...]:
     return tuple(name for name in COLUMNS if name in definitions.dimension_lists)
 
 
-def _published_lists(given: Circumstances) -> Iterator[Listed]:
+def _published_lists(given: StructureContext) -> Iterator[SdmxCodelist]:
     """Every code list that a component names, each once, and the list of the tables."""
     definitions, law = given.definitions, given.definitions.law
 
@@ -179,17 +179,19 @@ def _published_lists(given: Circumstances) -> Iterator[Listed]:
         codelist = known or definitions.national_lists[name]
         more = [own(NOT_APPLICABLE, NOT_APPLICABLE_NAME)] if name in broken_down else []
         more += [own(NOT_TOLD, NOT_TOLD_NAME)] if name in national else []
-        yield Listed(
+        yield SdmxCodelist(
             codelist_id(name),
             known.title if known else law.labels[name],
             (*codelist.codes, *(code for code in more if code.code not in codelist.by_code)),
             Hierarchy(codelist, given.year, given.geo).parents,
             given.sdmx.maintained_elsewhere.get(name, ""),
         )
-    yield Listed(codelist_id(TABLE), OF_COLUMNS[TABLE], tuple(own(it.name, it.title) for it in definitions.tables), {})
+    yield SdmxCodelist(
+        codelist_id(TABLE), OF_COLUMNS[TABLE], tuple(own(it.name, it.title) for it in definitions.tables), {}
+    )
 
 
-def _codelist(entry: Listed, marked: bool = False) -> Codelist:
+def _codelist(entry: SdmxCodelist, marked: bool = False) -> Codelist:
     """A list in English; a code with where it comes from, and how sure that is where it is asked for."""
     codes = []
     for code in entry.codes:
@@ -244,7 +246,7 @@ def _component(name: str, role: Role, codelist: str, lists: Lists) -> Component:
     return Component(component(name), role is not Role.ATTRIBUTE or name in MANDATORY, role, concept, **values)
 
 
-def _other_names(given: Circumstances, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
+def _other_names(given: StructureContext, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
     """The names in all languages but English, by the id of the structure and, inside of one, of the item."""
     dataset = given.sdmx.dataset
     told: dict[Key, Text] = {(entry.id, code.code): code.label for entry in lists.values() for code in entry.codes}

@@ -15,7 +15,7 @@ from itertools import product
 
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.model import ObsStatus
-from thb_eu.definitions import Sdmx, View
+from thb_eu.definitions import EurostatView, Sdmx
 from thb_eu.publication.sdmx.components import (
     CONF_STATUS,
     END_OF_LINE,
@@ -53,12 +53,12 @@ def views(sdmx: Sdmx, observations: Sequence[Row]) -> dict[str, bytes]:
     return {f"{view.dataset}.csv": _file(view, sdmx, by_table) for view in sdmx.views}
 
 
-def _file(view: View, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> bytes:
+def _file(view: EurostatView, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> bytes:
     header = [*view.columns, TIME_PERIOD, OBS_VALUE, "OBS_FLAG", component(CONF_STATUS)]
     return as_csv([header, *_rows(view, sdmx, by_table)], line_end=END_OF_LINE)
 
 
-def _rows(view: View, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> Iterator[list[str]]:
+def _rows(view: EurostatView, sdmx: Sdmx, by_table: Mapping[str, list[Row]]) -> Iterator[list[str]]:
     """The rows in the order of the settings, and in it of the codes."""
     for share in view.shares:
         made = {name: sdmx.columns[name] for name in view.columns if name not in share.fixed}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from thb_eu.base.messages import Text, _, inside_a_sentence, joined, layout, literal
 from thb_eu.base.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus, Submission
 from thb_eu.definitions import Dimension
-from thb_eu.publication.layout import Cell, TableLayout, units_named
+from thb_eu.publication.layout import LaidOutCell, TableLayout, units_named
 from thb_eu.publication.sheets.labels import MISSING_SIGN
 from thb_eu.publication.table_contents import TableContents
 
@@ -44,7 +44,7 @@ NONE_AT_HAND = _("No chart by year: the collection has no figures of earlier yea
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChartPoint:
     """One value (nothing where there is none), its flag, and whether it is suppressed."""
 
     value: int | None
@@ -59,12 +59,12 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
+class ChartCategory:
     """One category with a point for every series."""
 
     code: str
     label: Text
-    points: tuple[Point, ...]
+    points: tuple[ChartPoint, ...]
     kind: str = ITEM
 
     @property
@@ -88,13 +88,13 @@ class Chart:
     by: Text
     counts: Text
     series: tuple[Text, ...]
-    categories: tuple[Category, ...]
+    categories: tuple[ChartCategory, ...]
     is_stacked: bool
     why_not: Text | None = None
     table: str = ""
 
     @property
-    def drawn(self) -> tuple[Category, ...]:
+    def drawn(self) -> tuple[ChartCategory, ...]:
         """The categories that are drawn: those of which any series has something to show."""
         return () if self.why_not else tuple(entry for entry in self.categories if entry.is_drawn)
 
@@ -155,7 +155,7 @@ def _series(at: TableLayout) -> Iterator[tuple[Mapping[str, str], Text]]:
 
 def _categories(
     contents: TableContents, dimension: Dimension, series: Sequence[Mapping[str, str]]
-) -> Iterator[Category]:
+) -> Iterator[ChartCategory]:
     """The categories in the order of their list, each with its total in each series.
 
     Groups where there are any: twenty countries are no chart.
@@ -169,14 +169,14 @@ def _categories(
             told = [{**parts, dimension.name: entry.code} for parts in series]
             keys = [tuple(own.get(name, lists[name].total) for name in contents.table.names) for own in told]
             points = tuple(_point(contents.cells.get(key)) for key in keys)
-            yield Category(entry.code, entry.label, points, entry.kind)
+            yield ChartCategory(entry.code, entry.label, points, entry.kind)
 
 
-def _point(cell: Cell | None) -> Point:
-    return Point(cell.value, cell.flag, cell.status == ObsStatus.SUPPRESSED.value) if cell else Point(None)
+def _point(cell: LaidOutCell | None) -> ChartPoint:
+    return ChartPoint(cell.value, cell.flag, cell.status == ObsStatus.SUPPRESSED.value) if cell else ChartPoint(None)
 
 
-def _why_not(categories: Sequence[Category]) -> Text | None:
+def _why_not(categories: Sequence[ChartCategory]) -> Text | None:
     """Why nothing is drawn; nothing where a category proper has something to show."""
     if any(entry.is_drawn for entry in categories if entry.kind != UNKNOWN):
         return None
@@ -191,10 +191,12 @@ def by_year(submission: Submission) -> list[Chart]:
 
     At hand are figures of other years that suppliers tell in their tables, under an article and in a unit.
     """
-    history, year = submission.received.history, submission.collection.year
+    uncounted_facts, year = submission.received.uncounted_facts, submission.collection.year
     registers = {register.resource for register in submission.received.registers}
-    is_told = history[ARTICLE].notna() & history[UNIT].notna() & ~history["resource"].isin(registers)
-    earlier = history[is_told & (history["time"] != year) & (history["time"] != WITHOUT_YEAR)]
+    is_told = (
+        uncounted_facts[ARTICLE].notna() & uncounted_facts[UNIT].notna() & ~uncounted_facts["resource"].isin(registers)
+    )
+    earlier = uncounted_facts[is_told & (uncounted_facts["time"] != year) & (uncounted_facts["time"] != WITHOUT_YEAR)]
     groups = earlier.groupby(["population", "view"], sort=False)
     return [chart for _key, rows in groups if (chart := _years(submission, rows))]
 
@@ -223,7 +225,7 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
     apart = _told_apart(submission, rows) or [("", "", counts)]
     of_years = [(year, rows[rows["time"] == year]) for year in kept]
     categories = [
-        Category(
+        ChartCategory(
             str(year),
             literal(str(year)),
             tuple(_sum(own[own[name] == code] if name else own) for name, code, _label in apart),
@@ -265,7 +267,7 @@ def _told_apart(submission: Submission, rows: pd.DataFrame) -> list[tuple[str, s
     return []
 
 
-def _sum(rows: pd.DataFrame) -> Point:
+def _sum(rows: pd.DataFrame) -> ChartPoint:
     """The sum over a view; no value where a part of it has none."""
     values = rows["value"]
-    return Point(None if values.empty or values.isna().any() else int(values.sum()))
+    return ChartPoint(None if values.empty or values.isna().any() else int(values.sum()))

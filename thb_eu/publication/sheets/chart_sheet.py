@@ -1,8 +1,8 @@
 """Chart sheet: a few figures are drawn, each beside the numbers that it shows.
 
-Comes in: a submission and its tables. Goes out: a `ChartedPaper`: a paper with its `Drawing`s, free of any spreadsheet
-library. A drawing refers to the numbers that stand beside it on the sheet. A missing value leaves its cell empty, with
-the flag beside it, since a spreadsheet program would draw a text as zero.
+Comes in: a submission and its tables. Goes out: a `ChartSheet`: a paper with its `ChartDrawing`s, free of any
+spreadsheet library. A drawing refers to the numbers that stand beside it on the sheet. A missing value leaves its cell
+empty, with the flag beside it, since a spreadsheet program would draw a text as zero.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from thb_eu.base.messages import NO_WORDS, Languages, Text, _, in_context, stack
 from thb_eu.base.model import Submission
 from thb_eu.publication.sheets.chart_data import NO_VALUES, Chart, breakdowns, by_year, lacks_years
 from thb_eu.publication.sheets.labels import CHARTS
-from thb_eu.publication.sheets.sheet_model import DEFAULT_HEIGHT, Paper, paginate
+from thb_eu.publication.sheets.sheet_model import DEFAULT_HEIGHT, SheetContent, paginate
 from thb_eu.publication.sheets.sheet_styles import CODE, FLAG, HEADER, HEADER_CODE, LABEL, SHEET_TAB, VALUE
 from thb_eu.publication.sheets.simple_table import head, remark, section
 from thb_eu.publication.table_contents import TableContents
@@ -38,7 +38,7 @@ AROUND, PER_LINE, LEAST_BAR, UPRIGHT = 100.0, 11.0, 30.0, 225.0
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class ChartDrawing:
     """A chart on a sheet: over which cells it lies (row and column of the first, of the last), and what it shows.
 
     `header`: the row of the names of the series, under which the categories stand, their names in the column `labels`.
@@ -71,19 +71,19 @@ class Drawing:
 
 
 @dataclass
-class ChartedPaper(Paper):
+class ChartSheet(SheetContent):
     """A paper on which something is drawn."""
 
-    drawings: list[Drawing] = field(default_factory=list)
+    drawings: list[ChartDrawing] = field(default_factory=list)
 
 
-def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartedPaper:
+def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartSheet:
     """The sheet of charts; one that cannot be drawn is a sentence that says why."""
     years = by_year(submission)
     shown = [*breakdowns(submission, tables), *years]
     values = max([len(chart.series) for chart in shown] + [1]) * (VALUE_WIDTH, FLAG_WIDTH)
     widths = dict(enumerate((CODE_WIDTH, LABEL_WIDTH, *values, GAP, CHART_WIDTH), start=1))
-    paper = ChartedPaper(CHARTS, SHEET_TAB, submission.definitions.languages, widths=widths)
+    paper = ChartSheet(CHARTS, SHEET_TAB, submission.definitions.languages, widths=widths)
     last = len(widths)
     row, parts = head(paper, TITLE, last, NOTE), []
     for chart in shown:
@@ -97,7 +97,7 @@ def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartedPa
     return paper
 
 
-def _chart(paper: ChartedPaper, row: int, submission: Submission, chart: Chart) -> int:
+def _chart(paper: ChartSheet, row: int, submission: Submission, chart: Chart) -> int:
     """A heading, where the figures come from, the numbers with the drawing beside them, and what is not drawn.
 
     Where all that would be drawn is suppressed, no bar would be seen.
@@ -115,10 +115,10 @@ def _chart(paper: ChartedPaper, row: int, submission: Submission, chart: Chart) 
     return row
 
 
-def _numbers_and_drawing(paper: ChartedPaper, header: int, chart: Chart) -> int:
+def _numbers_and_drawing(paper: ChartSheet, header: int, chart: Chart) -> int:
     """The numbers, the drawing to their right, and room below the numbers where the drawing is higher."""
     end, last = header + len(chart.drawn) + 1, max(paper.widths)
-    drawing = Drawing(chart, ((header, last), (end, last)), header)
+    drawing = ChartDrawing(chart, ((header, last), (end, last)), header)
     paper.write(header, 1, stacked(CODE_TITLE), HEADER_CODE)
     paper.write(header, LABELS, stacked(chart.by), HEADER)
     for column, name in zip(drawing.columns, chart.series, strict=True):

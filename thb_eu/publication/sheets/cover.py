@@ -13,7 +13,7 @@ from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheets import labels as said
 from thb_eu.publication.sheets import simple_table
 from thb_eu.publication.sheets.labels import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIGN, for_authority
-from thb_eu.publication.sheets.sheet_model import Look, Paper, Value, paginate
+from thb_eu.publication.sheets.sheet_model import SheetContent, Style, Value, paginate
 from thb_eu.publication.sheets.sheet_styles import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
 from thb_eu.publication.sheets.simple_table import (
     annex,
@@ -35,9 +35,9 @@ from thb_eu.publication.table_notes import IN_COLUMN
 WIDTHS = (29.0, 45.0, 45.0, 31.0, 24.0, 9.0, 12.0, 12.0)
 LAST = len(WIDTHS)
 
-BAND = Look(size=15, bold=True, colour="FFFFFF", fill=NIGHT, down="center", indent=1)
-BADGE = Look(size=20, bold=True, colour=INK, across="center", down="center", border="thin")
-SENTENCE = Look(size=10, down="center", border="thin", indent=1)
+BAND = Style(size=15, bold=True, colour="FFFFFF", fill=NIGHT, down="center", indent=1)
+BADGE = Style(size=20, bold=True, colour=INK, across="center", down="center", border="thin")
+SENTENCE = Style(size=10, down="center", border="thin", indent=1)
 
 FILL_IN = _(
     "Fill in the values and their flags on the sheets of the tables; everything else is locked. The differences "
@@ -108,7 +108,7 @@ ANNEX_FIELDS = (simple_table.SHEET, spoken(_("Contents")))
 SIGN_FIELDS = (code(_("Sign")), spoken(_("Meaning")))
 
 
-def cover(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> Paper:
+def cover(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> SheetContent:
     """The first sheet of the workbook."""
     paper = annex(submission, said.COVER, WIDTHS)
     _banner(paper, submission, is_blank)
@@ -127,7 +127,7 @@ def cover(submission: Submission, tables: Sequence[TableContents], is_blank: boo
     return paper
 
 
-def _banner(paper: Paper, submission: Submission, is_blank: bool) -> None:
+def _banner(paper: SheetContent, submission: Submission, is_blank: bool) -> None:
     """What this is, of whom and when, and its state, to be seen from afar."""
     collection, state = submission.collection, State.FINAL if is_blank else submission.state
     own, others = submission.definitions.title.halves(paper.languages)
@@ -135,7 +135,7 @@ def _banner(paper: Paper, submission: Submission, is_blank: bool) -> None:
     paper.write(2, 1, others, BAND.but(size=11, bold=False), (2, LAST))
     label = submission.definitions.codelists["geo"].by_code[collection.geo].label
     country = layout("{label}  ·  {year}", label=label, year=collection.year)
-    paper.write(4, 1, country, Look(size=20, bold=True, colour=NIGHT, down="center", wrap=False), (4, 3))
+    paper.write(4, 1, country, Style(size=20, bold=True, colour=NIGHT, down="center", wrap=False), (4, 3))
     badge, fill = said.BLANK_FORM if is_blank else said.STATE[state], STATE_FILL[state]
     paper.write(4, 4, stacked(badge, " · "), BADGE.but(fill=fill), (4, LAST))
     own, others = (FILL_IN if is_blank else reason_of_state(submission)).halves(paper.languages)
@@ -196,7 +196,7 @@ def _deadlines(submission: Submission) -> Text:
     return layout("{told} [{sure}]", told=told, sure=sure) if sure else told
 
 
-def _questions(paper: Paper, row: int, submission: Submission) -> int:
+def _questions(paper: SheetContent, row: int, submission: Submission) -> int:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
     row = section(paper, row, OPEN_TITLE, LAST)
     rows = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
@@ -251,7 +251,9 @@ def unsigned_rules(submission: Submission) -> Iterator[tuple[Value, ...]]:
             yield entry.article, RULES_RIGHT, entry.file, held, "", said.signature(entry.approval.signed)
 
 
-def _tables(paper: Paper, row: int, submission: Submission, tables: Sequence[TableContents], is_blank: bool) -> int:
+def _tables(
+    paper: SheetContent, row: int, submission: Submission, tables: Sequence[TableContents], is_blank: bool
+) -> int:
     """The list of tables: a click leads there; the total says at once what stands in it. Below it their controls."""
     row = section(paper, row, TABLES_TITLE, LAST)
     if submission.protected.audience.shows_doubts:
@@ -285,7 +287,7 @@ def doubt_about_items(submission: Submission) -> Text:
     return _("Letters of the items: {names}.", names=joined(told))
 
 
-def _table(paper: Paper, row: int, submission: Submission, contents: TableContents, is_blank: bool) -> None:
+def _table(paper: SheetContent, row: int, submission: Submission, contents: TableContents, is_blank: bool) -> None:
     table = contents.table
     label = submission.definitions.codelists["indicator"].by_code[table.indicator].label
     paper.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
@@ -296,7 +298,7 @@ def _table(paper: Paper, row: int, submission: Submission, contents: TableConten
         paper.write(row, column, figure, CELL_NUMBER.but(bold=column == 6))
 
 
-def _annexes(paper: Paper, row: int, names: tuple[str, ...]) -> int:
+def _annexes(paper: SheetContent, row: int, names: tuple[str, ...]) -> int:
     """The list of the other sheets; a click leads there."""
     end = part(paper, row, SHEETS_TITLE, ANNEX_FIELDS, [(name, ANNEXES[name]) for name in names], LAST)
     for at, name in enumerate(names, start=row + 2):

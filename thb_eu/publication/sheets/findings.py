@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import Text, _, joined, layout, plural, stacked
-from thb_eu.base.model import Examined, Finding, State, Submission
+from thb_eu.base.model import CheckedCollection, Finding, State, Submission
 from thb_eu.publication.edition import internal_only, shown
 from thb_eu.publication.sheets import simple_table
 from thb_eu.publication.sheets.labels import FINDINGS, OUTCOME, SEVERITY, for_authority
-from thb_eu.publication.sheets.sheet_model import Look, Paper
+from thb_eu.publication.sheets.sheet_model import SheetContent, Style
 from thb_eu.publication.sheets.sheet_styles import STATE_FILL
 from thb_eu.publication.sheets.simple_table import Row, annex, code, head, listing, remark, spoken, words
 
@@ -43,12 +43,12 @@ VERDICT = plural(
 )
 
 
-def findings(submission: Submission) -> Paper:
+def findings(submission: Submission) -> SheetContent:
     """The last sheet: what the checks came to."""
     paper = annex(submission, FINDINGS, WIDTHS)
     row = head(paper, TITLE, LAST) - 1
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
-    look = Look(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
+    look = Style(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
     paper.write(row, 1, stacked(verdict_line(submission)), look, (row, LAST))
     if left := left_to_internal(submission):
         row = remark(paper, row + 1, left, LAST) - 1
@@ -102,7 +102,7 @@ def verdict_line(submission: Submission) -> Text:
     return VERDICT.filled(told)
 
 
-def _parts(examined: Examined) -> Iterator[Text]:
+def _parts(examined: CheckedCollection) -> Iterator[Text]:
     counts = Counter(result.outcome for result in examined.results)
     yield plural("{count} check", "{count} checks", len(examined.results))
     for outcome, name in OUTCOME.items():

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import ObsStatus, Scope, State, Submission
-from thb_eu.definitions import Table
+from thb_eu.definitions import IndicatorTable
 from thb_eu.publication.layout import Codes
 from thb_eu.publication.sheets.labels import (
     DECISIONS,
@@ -25,7 +25,7 @@ from thb_eu.publication.sheets.labels import (
     STATUS,
     WITHHELD_SIGN,
 )
-from thb_eu.publication.sheets.sheet_model import Paper, paginate
+from thb_eu.publication.sheets.sheet_model import SheetContent, paginate
 from thb_eu.publication.sheets.sheet_styles import CELL, CELL_CODE
 from thb_eu.publication.sheets.simple_table import annex, head, section
 from thb_eu.publication.table_contents import TableContents, free_mark
@@ -137,7 +137,7 @@ PRINTING = (
 )
 
 
-def guide(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> Paper:
+def guide(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> SheetContent:
     """The sheet after the cover; that of a blank workbook tells of no figure and explains every flag."""
     paper = annex(submission, GUIDE, WIDTHS)
     row, parts = head(paper, TITLE, LAST), []
@@ -291,7 +291,7 @@ def _counting(submission: Submission) -> Iterator[Entry]:
             yield table.name, pattern("{title}. {note}", title=table.title, note=table.note)
 
 
-def _parts(submission: Submission, table: Table) -> Iterator[Entry]:
+def _parts(submission: Submission, table: IndicatorTable) -> Iterator[Entry]:
     """The first parts of the first table: which of them make the whole, and why a record counts as one of them."""
     name = table.parts[0].name
     codes = submission.definitions.codelists[table.parts[0].codelist]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from thb_eu.base.messages import Text, _, in_context, layout, literal
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State, Submission
-from thb_eu.definitions import Signature, Validity, Waiver
+from thb_eu.definitions import DecisionSignature, Validity, Waiver
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheets.sheet_model import Value
 
@@ -69,7 +69,7 @@ def validity(valid: Validity) -> str:
     return f"{valid.first or OPEN_END} – {valid.last or OPEN_END}"
 
 
-def signature(signed: Signature | None) -> str | Text:
+def signature(signed: DecisionSignature | None) -> str | Text:
     """Who signed and when, or that nobody has."""
     return ", ".join(filter(None, (signed.by, signed.role, signed.on))) if signed else NO
 

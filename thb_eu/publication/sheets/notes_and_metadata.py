@@ -17,7 +17,7 @@ from thb_eu.base.messages import Text, _, each_of, layout, literal, plural, stac
 from thb_eu.base.model import Finding, Submission
 from thb_eu.base.waived_facts import living_waivers
 from thb_eu.definitions import Waiver
-from thb_eu.publication.reference.text_blocks import Entry
+from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sheets import simple_table
 from thb_eu.publication.sheets.labels import (
     AUDIENCE,
@@ -31,7 +31,7 @@ from thb_eu.publication.sheets.labels import (
     for_authority,
     place_told,
 )
-from thb_eu.publication.sheets.sheet_model import Ink, Paper, height_of
+from thb_eu.publication.sheets.sheet_model import CellContent, SheetContent, height_of
 from thb_eu.publication.sheets.sheet_styles import CELL
 from thb_eu.publication.sheets.simple_table import (
     Row,
@@ -130,7 +130,7 @@ SHORT_CORRECTION_FIELDS = (
 )
 
 
-def notes(submission: Submission) -> Paper:
+def notes(submission: Submission) -> SheetContent:
     """The sheet after the guide."""
     paper, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
     breaks = [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in collection.breaks]
@@ -188,7 +188,7 @@ def _corrections(submission: Submission) -> Iterator[Row]:
         )
 
 
-def metadata(submission: Submission, entries: Iterable[Entry] = ()) -> Paper:
+def metadata(submission: Submission, entries: Iterable[MetadataEntry] = ()) -> SheetContent:
     """The sheet of the collection and its sources; `entries`: its reference metadata."""
     paper = annex(submission, METADATA, WIDTHS)
     row = section(paper, head(paper, TITLE, LAST), COLLECTION, LAST)
@@ -244,7 +244,7 @@ def _short_corrections(submission: Submission) -> Iterator[Row]:
         yield entry.id, place_told(entry.where), reason, entry.authority, entry.on, counts
 
 
-def _described(submission: Submission, entries: Iterable[Entry]) -> Iterator[Row]:
+def _described(submission: Submission, entries: Iterable[MetadataEntry]) -> Iterator[Row]:
     """The rows of the reference metadata: one a concept, more where its text is long."""
     for entry in entries:
         origin = BELOW if entry.is_empty and entry.below else ORIGIN[bool(entry.prose), bool(entry.facts)]
@@ -258,7 +258,7 @@ def _rows_of(own: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]
     rows: list[list[tuple[str, str]]] = [[]]
     used = 0.0
     for pair in zip_longest(own, others, fillvalue=""):
-        needed = max(height_of(Ink(line, CELL, (1, 1)), TEXT_WIDTH) for line in pair)
+        needed = max(height_of(CellContent(line, CELL, (1, 1)), TEXT_WIDTH) for line in pair)
         if rows[-1] and used + needed > TALLEST_TEXT:
             rows.append([])
             used = 0.0

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import Text, _, each_of, layout, literal, stacked
 from thb_eu.base.model import NOT_TOLD, Question, Submission
-from thb_eu.definitions import Decision, Definitions, Rule, resting_on
+from thb_eu.definitions import Decision, Definitions, Rule, based_on
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.signing import Approval
 from thb_eu.publication.law.sentences import listed
@@ -32,7 +32,7 @@ from thb_eu.publication.sheets.labels import (
     units,
     validity,
 )
-from thb_eu.publication.sheets.sheet_model import Paper, Value
+from thb_eu.publication.sheets.sheet_model import SheetContent, Value
 from thb_eu.publication.sheets.simple_table import Row, annex, code, head, listing, number, part, words
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ UNSIGNED_FIELDS = (
 UNCONFIRMED_FIELDS = (simple_table.FILE, words(_("What")), words(_("Marks")), code(_("Seal")))
 
 
-def mapping(submission: Submission) -> Paper:
+def mapping(submission: Submission) -> SheetContent:
     """The annex of rules."""
     shows_doubts = submission.protected.audience.shows_doubts
     kept = [shows_doubts or column != HOW_SURE for column in range(len(RULE_FIELDS))]
@@ -173,7 +173,7 @@ def _conditions(rule: Rule, definitions: Definitions) -> Text:
     return each_of(told, "; ")
 
 
-def decisions(submission: Submission) -> Paper:
+def decisions(submission: Submission) -> SheetContent:
     """The sheet of decisions."""
     paper = annex(submission, DECISIONS, WIDTHS)
     raised = {question.decision for question in submission.mapped.questions}
@@ -232,7 +232,7 @@ def approval_told(approval: Approval) -> Text:
 def cells_resting_on(submission: Submission, question: Question) -> Value:
     """In which tables cells rest on a decision, and how many of them."""
     facts, behind = submission.mapped.facts, submission.protected.contributions
-    names = facts.loc[resting_on(facts, question.decision), "fact"]
+    names = facts.loc[based_on(facts, question.decision), "fact"]
     keys = [name for name in behind.columns if name not in ("fact", "value", "rule", "population", "view")]
     counts = behind.loc[behind["fact"].isin(names), keys].drop_duplicates()["table"].value_counts()
     tables = [table.name for table in submission.definitions.tables if table.name in counts]

@@ -1,8 +1,8 @@
 """Paper: a sheet while it is being written, free of any spreadsheet library; and how it falls on printed pages.
 
-A `Look` says how a cell looks, an `Ink` is what stands in it, a `Paper` gathers inks, merged cells, column widths,
-names of areas, what may be typed where, and how the sheet prints. Row heights follow from the texts, since no
-spreadsheet program fits merged cells by itself. No block is torn without need and no page holds a single line.
+A `Style` says how a cell looks, an `CellContent` is what stands in it, a `SheetContent` gathers inks, merged cells,
+column widths, names of areas, what may be typed where, and how the sheet prints. Row heights follow from the texts,
+since no spreadsheet program fits merged cells by itself. No block is torn without need and no page holds a single line.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from thb_eu.base.messages import ENGLISH, Languages, Text
-from thb_eu.base.ooxml.styles import Look as Look
+from thb_eu.base.ooxml.styles import Style as Style
 from thb_eu.base.ooxml.xml_part import readable
 
 BREADTHS = {
@@ -52,21 +52,21 @@ Area = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Ink:
+class CellContent:
     """What stands in a cell; `link` is the sheet that a click leads to; `until` is the last cell that it covers.
 
     Where a `formula` (without its sign) is given, `value` is what it comes to.
     """
 
     value: str | int
-    look: Look
+    look: Style
     until: tuple[int, int]
     link: str = ""
     formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Validation:
+class EntryRule:
     """What may be typed into `areas`: one of `choices`, or what makes `formula` true, told for the first cell."""
 
     areas: tuple[Area, ...]
@@ -77,7 +77,7 @@ class Validation:
 
 
 @dataclass
-class Paper:
+class SheetContent:
     """One sheet: its inks by row and column, in which languages it speaks, how it is shown, filled in and printed.
 
     `names`: names of areas, for formulas and for whoever reads the sheet by program. `regions`: areas whose first row
@@ -89,7 +89,7 @@ class Paper:
     tab: str
     languages: Languages = (ENGLISH,)
     widths: dict[int, float] = field(default_factory=dict)
-    inks: dict[tuple[int, int], Ink] = field(default_factory=dict)
+    inks: dict[tuple[int, int], CellContent] = field(default_factory=dict)
     frozen: tuple[int, int] = (1, 1)
     repeated_rows: tuple[int, int] | None = None
     filtered: tuple[int, int, int, int] | None = None
@@ -100,22 +100,22 @@ class Paper:
     names: dict[str, tuple[Area, ...]] = field(default_factory=dict)
     regions: list[Area] = field(default_factory=list)
     alarms: list[Area] = field(default_factory=list)
-    validations: list[Validation] = field(default_factory=list)
+    validations: list[EntryRule] = field(default_factory=list)
     printed: int = 0
 
     def write(
-        self, row: int, column: int, value: Value, look: Look, until: tuple[int, int] | None = None, link: str = ""
+        self, row: int, column: int, value: Value, look: Style, until: tuple[int, int] | None = None, link: str = ""
     ) -> None:
         """Put `value` into a cell, or into all cells up to `until` as one."""
         said = self.said(value)
         told = readable(said) if isinstance(said, str) else int(said)
-        self.inks[row, column] = Ink(told, look, until or (row, column), link)
+        self.inks[row, column] = CellContent(told, look, until or (row, column), link)
 
     def said(self, value: Value) -> str | int:
         """A value as it stands in a cell: a text in all languages of the sheet."""
         return value.in_languages(self.languages) if isinstance(value, Text) else value
 
-    def write_pair(self, row: int, column: int, text: Value, look: Look) -> None:
+    def write_pair(self, row: int, column: int, text: Value, look: Style) -> None:
         """Put a text into two cells side by side: in the own language, and in the others; one language has both."""
         if len(self.languages) == 1:
             self.write(row, column, text, look, (row, column + 1))
@@ -124,11 +124,11 @@ class Paper:
             self.write(row, column, own, look)
             self.write(row, column + 1, others, look)
 
-    def write_formula(self, row: int, column: int, formula: str, value: str | int, look: Look) -> None:
+    def write_formula(self, row: int, column: int, formula: str, value: str | int, look: Style) -> None:
         """Put a live `formula` into a cell; `value` is what it comes to now."""
-        self.inks[row, column] = Ink(value, look, (row, column), formula=formula)
+        self.inks[row, column] = CellContent(value, look, (row, column), formula=formula)
 
-    def write_over(self, row: int, columns: tuple[int, int], value: str | Text, look: Look, link: str = "") -> None:
+    def write_over(self, row: int, columns: tuple[int, int], value: str | Text, look: Style, link: str = "") -> None:
         """Put a text into the first of `columns`, to run on over the others: they look like one cell and are not."""
         first, last = columns
         one = look.but(wrap=False) if first < last else look
@@ -166,7 +166,7 @@ class Paper:
         return heights
 
 
-def height_of(ink: Ink, width: float) -> float:
+def height_of(ink: CellContent, width: float) -> float:
     """The height, in points, that an ink takes in a cell of `width` digits."""
     lines = 1
     if isinstance(ink.value, str) and ink.look.wrap:
@@ -175,12 +175,12 @@ def height_of(ink: Ink, width: float) -> float:
     return math.ceil(lines * ink.look.size * 1.25 + 2.5)
 
 
-def is_one_line(text: str, look: Look, width: float) -> bool:
+def is_one_line(text: str, look: Style, width: float) -> bool:
     """Whether a text stands on one line in a cell of `width` digits."""
     return _lines(text, _room(look, width)) == 1
 
 
-def in_lines(text: str, look: Look, width: float) -> list[str]:
+def in_lines(text: str, look: Style, width: float) -> list[str]:
     """The text in pieces of whole words, each of which stands on one line in a cell of `width` digits."""
     pieces: list[str] = []
     for word in text.split(" "):
@@ -192,7 +192,7 @@ def in_lines(text: str, look: Look, width: float) -> list[str]:
     return pieces
 
 
-def _room(look: Look, width: float) -> float:
+def _room(look: Style, width: float) -> float:
     """How many digits of the look's letters stand side by side in a cell of `width` digits."""
     digits = (width - 1.2 - 1.5 * look.indent) * DEFAULT_SIZE / look.size
     return max(digits, 1.0) / (1.05 if look.bold else 1.0)
@@ -219,24 +219,24 @@ def _breadth(letter: str) -> float:
     return 1.04 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
 
 
-def pages_high(paper: Paper) -> int:
+def pages_high(paper: SheetContent) -> int:
     """How many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
     scale = _scale(paper)
     needed = _height(paper.heights(), 1, paper.last_row) * scale / page_of(paper)[1]
     return max(1, math.ceil(needed * max(SQUEEZE, min(READABLE / scale, 1.0)))) if needed <= FEW_PAGES else 0
 
 
-def on_first_page(paper: Paper, row: int) -> bool:
+def on_first_page(paper: SheetContent, row: int) -> bool:
     """Whether everything down to `row` stands on the first page."""
     return _height(paper.heights(), 1, row) * _scale(paper) <= page_of(paper)[1]
 
 
-def page_of(paper: Paper) -> tuple[float, float]:
+def page_of(paper: SheetContent) -> tuple[float, float]:
     """Width and height of the pages on which a sheet is printed: those of A4 if it can be read there."""
     return A4 if _fitted(paper, A4[0]) >= READABLE else A3
 
 
-def paginate(paper: Paper, parts: Sequence[tuple[int, int]], opening: frozenset[int] = frozenset()) -> None:
+def paginate(paper: SheetContent, parts: Sequence[tuple[int, int]], opening: frozenset[int] = frozenset()) -> None:
     """Set the breaks that keep the `parts` (first and last row) of a sheet of several pages whole.
 
     A part whose first row is in `opening` begins a page. A part of more than half a page may be torn, but not so that
@@ -261,12 +261,12 @@ def paginate(paper: Paper, parts: Sequence[tuple[int, int]], opening: frozenset[
         before = last
 
 
-def _scale(paper: Paper) -> float:
+def _scale(paper: SheetContent) -> float:
     """By how much the sheet is made smaller to be one page wide; it is never made larger."""
     return _fitted(paper, page_of(paper)[0])
 
 
-def _fitted(paper: Paper, width: float) -> float:
+def _fitted(paper: SheetContent, width: float) -> float:
     widths = (paper.widths.get(column, DEFAULT_WIDTH) for column in range(1, paper.last_printed + 1))
     return min(1.0, width / sum(own * POINTS_PER_DIGIT for own in widths))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from thb_eu.base.model import State
-from thb_eu.publication.sheets.sheet_model import Look
+from thb_eu.publication.sheets.sheet_model import Style
 
 NIGHT, SLATE, MIST, CLOUD = "1F3A5F", "44546A", "DCE4EC", "F1F4F7"
 INK, GREY, LINK = "1A1A1A", "5F6670", "1F4E8C"
@@ -15,36 +15,36 @@ FAMILY_TABS = ("1F3A5F", "3F6C9B", "6E9BC4", "2F6F68", "6BA59B", "8A6D3B", "C2A5
 STATE_FILL = {State.FINAL: "E4F2E7", State.DRAFT: "F2CC66", State.BLOCKED: "D98C80"}
 """Light, middle and dark: they stay apart where no colour is printed."""
 
-BODY = Look()
-QUIET = Look(size=8, colour=GREY)
-TITLE = Look(size=14, bold=True, colour=NIGHT, down="center")
-SUBTITLE = Look(size=11, colour=SLATE, down="center")
-NOTE = Look(colour=INK)
-NOTE_SECOND = Look(colour=SLATE, italic=True)
-SECTION = Look(size=11, bold=True, colour=NIGHT, down="center", border="section")
-LINKED = Look(underline=True, colour=LINK)
+BODY = Style()
+QUIET = Style(size=8, colour=GREY)
+TITLE = Style(size=14, bold=True, colour=NIGHT, down="center")
+SUBTITLE = Style(size=11, colour=SLATE, down="center")
+NOTE = Style(colour=INK)
+NOTE_SECOND = Style(colour=SLATE, italic=True)
+SECTION = Style(size=11, bold=True, colour=NIGHT, down="center", border="section")
+LINKED = Style(underline=True, colour=LINK)
 
-HEADER = Look(bold=True, fill=MIST, colour=NIGHT, down="center", border="thin", indent=1)
+HEADER = Style(bold=True, fill=MIST, colour=NIGHT, down="center", border="thin", indent=1)
 HEADER_QUIET = HEADER.but(bold=False, italic=True)
 HEADER_CODE = HEADER.but(size=7, bold=False, colour=SLATE)
 
-CELL = Look(border="thin", indent=1)
+CELL = Style(border="thin", indent=1)
 CELL_CODE = CELL.but(size=8, colour=SLATE)
 CELL_NUMBER = CELL.but(across="right", wrap=False)
 
-CAPTION = Look(indent=1, size=10, bold=True, fill=SLATE, colour="FFFFFF", down="center", border="thin", wrap=False)
-LABEL = Look(down="center", border="thin", indent=1)
+CAPTION = Style(indent=1, size=10, bold=True, fill=SLATE, colour="FFFFFF", down="center", border="thin", wrap=False)
+LABEL = Style(down="center", border="thin", indent=1)
 CODE = LABEL.but(size=7, colour=SLATE)
-VALUE = Look(across="right", down="center", wrap=False, border="value")
+VALUE = Style(across="right", down="center", wrap=False, border="value")
 MISSING = VALUE.but(colour=GREY)
-STATUS = Look(size=8, colour=SLATE, across="center", down="center", wrap=False, border="between")
+STATUS = Style(size=8, colour=SLATE, across="center", down="center", wrap=False, border="between")
 FLAG = STATUS.but(border="flag")
-BLANK = Look(fill="E4E4E4", border="thin")
-CONTROL = Look(size=8, across="center", down="center", wrap=False, border="thin", colour=SLATE, number="+0;-0;0")
+BLANK = Style(fill="E4E4E4", border="thin")
+CONTROL = Style(size=8, across="center", down="center", wrap=False, border="thin", colour=SLATE, number="+0;-0;0")
 CONTROL_HEADER = HEADER.but(size=7, across="center", indent=0, fill=CLOUD, colour=SLATE)
 
 
-def of_kind(look: Look, kind: str) -> Look:
+def of_kind(look: Style, kind: str) -> Style:
     """Groups and totals stand out, the unknown leans."""
     if kind == "total":
         return look.but(bold=True, fill=CLOUD)

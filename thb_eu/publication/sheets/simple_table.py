@@ -10,7 +10,7 @@ from thb_eu.base.messages import Languages, Text, _, stacked
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import Submission
 from thb_eu.publication.sheets.labels import NONE
-from thb_eu.publication.sheets.sheet_model import Look, Paper, Value, in_lines
+from thb_eu.publication.sheets.sheet_model import SheetContent, Style, Value, in_lines
 from thb_eu.publication.sheets.sheet_styles import (
     CELL,
     CELL_CODE,
@@ -35,40 +35,40 @@ Row = Sequence[Value | Halves]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SheetField:
     """One column of a grid: its heading, and whether it holds words, codes or numbers.
 
     `is_spoken`: sentences, for which there are two columns: the country's own language, and the others.
     """
 
     title: Text
-    look: Look = CELL
+    look: Style = CELL
     is_spoken: bool = False
 
 
-def annex(submission: Submission, name: str, widths: Iterable[float]) -> Paper:
+def annex(submission: Submission, name: str, widths: Iterable[float]) -> SheetContent:
     """An empty sheet beside those of the tables."""
-    return Paper(name, SHEET_TAB, submission.definitions.languages, widths=dict(enumerate(widths, start=1)))
+    return SheetContent(name, SHEET_TAB, submission.definitions.languages, widths=dict(enumerate(widths, start=1)))
 
 
-def words(title: Text) -> Field:
+def words(title: Text) -> SheetField:
     """A column of words."""
-    return Field(title, CELL)
+    return SheetField(title, CELL)
 
 
-def spoken(title: Text) -> Field:
+def spoken(title: Text) -> SheetField:
     """Two columns of sentences: in the country's own language, and in the others."""
-    return Field(title, CELL, is_spoken=True)
+    return SheetField(title, CELL, is_spoken=True)
 
 
-def code(title: Text) -> Field:
+def code(title: Text) -> SheetField:
     """A column of codes and ids."""
-    return Field(title, CELL_CODE)
+    return SheetField(title, CELL_CODE)
 
 
-def number(title: Text) -> Field:
+def number(title: Text) -> SheetField:
     """A column of numbers."""
-    return Field(title, CELL_NUMBER.but(wrap=True))
+    return SheetField(title, CELL_NUMBER.but(wrap=True))
 
 
 # --- columns that several sheets have ---------------------------------------------------------------------------------
@@ -82,34 +82,38 @@ QUESTION, REASON, BECAUSE = spoken(_("Question")), spoken(_("Reason")), spoken(_
 FACTS, UNITS = number(_("Facts")), number(_("Units"))
 
 
-def head(paper: Paper, title: Text, last_column: int, note: Text | None = None) -> int:
+def head(paper: SheetContent, title: Text, last_column: int, note: Text | None = None) -> int:
     """The title of an annex in all languages, and a `note` below it; gives the next free row."""
     for row, (said, look) in enumerate(zip(title.halves(paper.languages), (TITLE, SUBTITLE), strict=True), start=1):
         paper.write(row, 1, said, look, (row, last_column))
     return remark(paper, 3, note, last_column) + 1 if note else 4
 
 
-def section(paper: Paper, row: int, title: Text, last_column: int) -> int:
+def section(paper: SheetContent, row: int, title: Text, last_column: int) -> int:
     """The heading of a part of a sheet; gives the next free row."""
     paper.write(row, 1, title, SECTION, (row, last_column))
     paper.least_heights[row] = 20
     return row + 1
 
 
-def remark(paper: Paper, row: int, text: Text, last_column: int) -> int:
+def remark(paper: SheetContent, row: int, text: Text, last_column: int) -> int:
     """A sentence under a heading, in all languages; gives the next free row."""
     is_long = len(text.in_language(paper.languages[0])) > SHORT
     paper.write(row, 1, stacked(text) if is_long else text, QUIET, (row, last_column))
     return row + 1
 
 
-def part(paper: Paper, row: int, title: Text, fields: Sequence[Field], rows: Iterable[Row], last_column: int) -> int:
+def part(
+    paper: SheetContent, row: int, title: Text, fields: Sequence[SheetField], rows: Iterable[Row], last_column: int
+) -> int:
     """A heading and its grid, or that there is none; gives the next free row."""
     row, listed = section(paper, row, title, last_column), list(rows)
     return grid(paper, row, fields, listed) if listed else remark(paper, row, NONE, last_column)
 
 
-def grid(paper: Paper, row: int, fields: Sequence[Field], rows: Iterable[Row], first_column: int = 1) -> int:
+def grid(
+    paper: SheetContent, row: int, fields: Sequence[SheetField], rows: Iterable[Row], first_column: int = 1
+) -> int:
     """A header and its rows, declared as one region; gives the next free row."""
     header, last_column = row, first_column + columns_of(fields) - 1
     _line(paper, row, fields, [_title(field, paper.languages) for field in fields], first_column, HEADER)
@@ -121,19 +125,23 @@ def grid(paper: Paper, row: int, fields: Sequence[Field], rows: Iterable[Row], f
     return row + 1
 
 
-def listing(paper: Paper, row: int, fields: Sequence[Field], rows: Iterable[Row], frozen_column: int) -> None:
+def listing(
+    paper: SheetContent, row: int, fields: Sequence[SheetField], rows: Iterable[Row], frozen_column: int
+) -> None:
     """A grid to the end of the sheet that can be filtered, with its header in sight on every screen and page."""
     end = grid(paper, row, fields, rows)
     paper.frozen, paper.repeated_rows = (row + 1, frozen_column), (row, row)
     paper.filtered = (row, 1, end - 1, columns_of(fields))
 
 
-def columns_of(fields: Iterable[Field]) -> int:
+def columns_of(fields: Iterable[SheetField]) -> int:
     """How many columns of a sheet they take."""
     return sum(1 + field.is_spoken for field in fields)
 
 
-def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str | Text]], last_column: int, headed: int = 1) -> int:
+def facts(
+    paper: SheetContent, row: int, told: Iterable[tuple[Text, str | Text]], last_column: int, headed: int = 1
+) -> int:
     """What is told of one thing, each with its heading before it; gives the next free row.
 
     A heading runs on over the first `headed` columns, a value over the others to `last_column`, in as many rows as it
@@ -149,7 +157,7 @@ def facts(paper: Paper, row: int, told: Iterable[tuple[Text, str | Text]], last_
     return row
 
 
-def _title(field: Field, languages: Languages) -> Value | Halves:
+def _title(field: SheetField, languages: Languages) -> Value | Halves:
     """The heading of a field; over sentences it says in whose language they are."""
     if not field.is_spoken or len(languages) == 1:
         return stacked(field.title)
@@ -158,7 +166,9 @@ def _title(field: Field, languages: Languages) -> Value | Halves:
     return stacked(own).in_languages(languages), stacked(others).in_languages(languages)
 
 
-def _line(paper: Paper, row: int, fields: Sequence[Field], values: Row, column: int, look: Look | None = None) -> None:
+def _line(
+    paper: SheetContent, row: int, fields: Sequence[SheetField], values: Row, column: int, look: Style | None = None
+) -> None:
     for field, value in zip(fields, values, strict=True):
         if isinstance(value, tuple):
             for at, half in enumerate(value, start=column):

@@ -33,9 +33,9 @@ from thb_eu.publication.layout import (
     SIDES,
     STATUS,
     VALUE,
-    Block,
-    Cell,
-    Heading,
+    LaidOutCell,
+    LayoutBlock,
+    LayoutHeading,
     TableLayout,
     ValueColumn,
     codes_of,
@@ -43,7 +43,15 @@ from thb_eu.publication.layout import (
 )
 from thb_eu.publication.sheets import labels, sheet_styles
 from thb_eu.publication.sheets.labels import BLANK_FORM, COVER, MISSING_SIGN, NONE, STATE
-from thb_eu.publication.sheets.sheet_model import Area, Look, Paper, Validation, is_one_line, pages_high, paginate
+from thb_eu.publication.sheets.sheet_model import (
+    Area,
+    EntryRule,
+    SheetContent,
+    Style,
+    is_one_line,
+    pages_high,
+    paginate,
+)
 from thb_eu.publication.sheets.sheet_styles import CONTROL_HEADER, HEADER, HEADER_CODE, HEADER_QUIET, of_kind
 from thb_eu.publication.sheets.simple_table import section
 from thb_eu.publication.table_contents import TableContents
@@ -88,11 +96,11 @@ ONE_OF = _("One of the codes: {codes}.")
 AREA_NAMES = {VALUE: "values", STATUS: "status", CONFIDENTIALITY: "conf", NOTE: "notes"}
 
 
-def table_sheet(submission: Submission, contents: TableContents, tab: str, is_blank: bool = False) -> Paper:
+def table_sheet(submission: Submission, contents: TableContents, tab: str, is_blank: bool = False) -> SheetContent:
     """The sheet of one table; a blank one holds no number, and only the cells of its observations can be changed."""
     layout, languages, signs = contents.layout, submission.definitions.languages, signs_beside(contents.notes)
     widths = _widths(layout, signs.values(), languages)
-    paper = Paper(layout.table.name, tab, languages, widths=widths, printed=layout.last_column)
+    paper = SheetContent(layout.table.name, tab, languages, widths=widths, printed=layout.last_column)
     _titles(paper, submission, layout, is_blank)
     _header(paper, layout)
     for block in layout.blocks:
@@ -170,18 +178,18 @@ def _on_one_line(widths: Mapping[int, float], entry: ValueColumn, languages: Lan
     return not entry.headings or _fits(label_of(entry.headings).halves(languages), width)
 
 
-def _titles(paper: Paper, submission: Submission, layout: TableLayout, is_blank: bool) -> None:
+def _titles(paper: SheetContent, submission: Submission, layout: TableLayout, is_blank: bool) -> None:
     for number, (title, look) in enumerate(zip(layout.titles, TITLE_LOOKS, strict=False), start=1):
         paper.write(number, 1, title, look, (number, layout.last_column))
     row, middle = layout.navigation_row, layout.heading_span
     paper.write_over(row, (1, middle), BACK, sheet_styles.LINKED.but(size=8, down="center"), COVER)
     if is_blank or submission.state is not State.FINAL:
         told, fill = (BLANK_FORM, State.FINAL) if is_blank else (STATE[submission.state], submission.state)
-        look = Look(bold=True, fill=sheet_styles.STATE_FILL[fill], across="centerContinuous", down="center")
+        look = Style(bold=True, fill=sheet_styles.STATE_FILL[fill], across="centerContinuous", down="center")
         paper.write_over(row, (middle + 1, layout.last_column), stacked(told, " · "), look)
 
 
-def _header(paper: Paper, layout: TableLayout) -> None:
+def _header(paper: SheetContent, layout: TableLayout) -> None:
     """Four rows: the dimensions, the labels in the own language, in the others, the codes; titles of rows in two."""
     first, codes, span = layout.header_row, layout.body_row - 1, layout.heading_span
     own_name, *other_names = map(name_of_language, paper.languages)
@@ -202,7 +210,7 @@ def _header(paper: Paper, layout: TableLayout) -> None:
         _column_header(paper, layout, entry)
 
 
-def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> None:
+def _column_header(paper: SheetContent, layout: TableLayout, entry: ValueColumn) -> None:
     """Over the value its categories in three rows; over what stands beside it, once, what that tells."""
     value, *_flags, last = _beside(entry)
     own, others = (label_of(entry.headings) if entry.headings else NUMBER).halves(paper.languages)
@@ -220,7 +228,7 @@ def _column_header(paper: Paper, layout: TableLayout, entry: ValueColumn) -> Non
         row += 1
 
 
-def _block(paper: Paper, layout: TableLayout, block: Block) -> None:
+def _block(paper: SheetContent, layout: TableLayout, block: LayoutBlock) -> None:
     if block.row:
         told = {"codes": codes_of(block.headings), "label": label_of(block.headings)}
         paper.write_over(block.row, (1, layout.last_column), pattern("{codes}   {label}", **told), sheet_styles.CAPTION)
@@ -235,7 +243,7 @@ def _block(paper: Paper, layout: TableLayout, block: Block) -> None:
         paper.least_heights[line.row] = ROW_HEIGHT
 
 
-def _row_heading(paper: Paper, layout: TableLayout, row: int, column: int, heading: Heading) -> None:
+def _row_heading(paper: SheetContent, layout: TableLayout, row: int, column: int, heading: LayoutHeading) -> None:
     look = of_kind(sheet_styles.LABEL, heading.kind)
     paper.write(row, column, heading.code, of_kind(sheet_styles.CODE, heading.kind).but(bold=False))
     if layout.heading_span == 2:
@@ -252,7 +260,7 @@ def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
     return next((kind for kind in kinds if kind != "item"), "item")
 
 
-def _looks(kind: str, is_blank: bool) -> tuple[Look, ...]:
+def _looks(kind: str, is_blank: bool) -> tuple[Style, ...]:
     """The looks of a number and of a missing one, of the status, of the confidentiality, of the notes."""
     number = of_kind(sheet_styles.VALUE, kind)
     beside = (
@@ -262,11 +270,11 @@ def _looks(kind: str, is_blank: bool) -> tuple[Look, ...]:
     return tuple(look.but(unlocked=is_blank) for look in every)
 
 
-def _told(cell: Cell) -> tuple[str | int, str, str]:
+def _told(cell: LaidOutCell) -> tuple[str | int, str, str]:
     return MISSING_SIGN if cell.value is None else cell.value, cell.status, cell.mark
 
 
-def _controls(paper: Paper, contents: TableContents, area: Area) -> None:
+def _controls(paper: SheetContent, contents: TableContents, area: Area) -> None:
     """Every control in its cell, below four rows like those of the table: what it is, the dimension, the codes."""
     layout, controls, (_row, first, _last_row, last) = contents.layout, contents.controls, area
     row, codes = layout.header_row, {entry.column: codes_of(entry.headings) for entry in layout.columns}
@@ -287,7 +295,7 @@ def _controls(paper: Paper, contents: TableContents, area: Area) -> None:
     paper.alarms.append(area)
 
 
-def _count_of_controls(paper: Paper, contents: TableContents, row: int) -> None:
+def _count_of_controls(paper: SheetContent, contents: TableContents, row: int) -> None:
     """One line below the table that counts its controls."""
     sums, titles = f"{paper.said(SUMS)}: ", [paper.said(title) for title in (HOLD, FAIL, UNJUDGED)]
     formulas, figures = counting([contents.controls.name]), tally(contents.outcomes)
@@ -307,7 +315,7 @@ def counting(names: Iterable[str]) -> tuple[str, str, str]:
     return hold or "0", fail or "0", unjudged or "0"
 
 
-def _below(paper: Paper, submission: Submission, contents: TableContents, row: int) -> int:
+def _below(paper: SheetContent, submission: Submission, contents: TableContents, row: int) -> int:
     """Articles, sources, signs and notes from `row` on, each note in the own language, then in the others.
 
     Gives the last row.
@@ -348,7 +356,7 @@ def names_of(contents: TableContents) -> dict[str, tuple[Area, ...]]:
     return names
 
 
-def _validations(layout: TableLayout, definitions: Definitions) -> Iterator[Validation]:
+def _validations(layout: TableLayout, definitions: Definitions) -> Iterator[EntryRule]:
     """What the cells of the observations take; they are the ones that the lock of the sheet leaves open."""
     if not layout.positions:
         return
@@ -361,7 +369,7 @@ def _validations(layout: TableLayout, definitions: Definitions) -> Iterator[Vali
     )
     first = cell_name(*values[0][:2])
     is_count = f'IF(ISNUMBER({first}),AND({first}>=0,{first}=INT({first})),{first}="{MISSING_SIGN}")'
-    yield Validation(values, VALUE_TITLE, VALUE_SAYS, formula=is_count)
+    yield EntryRule(values, VALUE_TITLE, VALUE_SAYS, formula=is_count)
     for areas, title, name in zip(flags, (STATUS_TITLE, CONF_TITLE), ("obs_status", "conf_status"), strict=True):
         codes = tuple(entry.code for entry in definitions.codelists[name].codes)
-        yield Validation(areas, title, ONE_OF.filled({"codes": ", ".join(codes)}), choices=codes)
+        yield EntryRule(areas, title, ONE_OF.filled({"codes": ", ".join(codes)}), choices=codes)

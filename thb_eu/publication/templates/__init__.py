@@ -22,22 +22,22 @@ from thb_eu.base.model import Place as FilePlace
 from thb_eu.base.model import State, Submission
 from thb_eu.base.ooxml.archive import repacked
 from thb_eu.base.ooxml.cell_reference import Place, place_of
-from thb_eu.base.ooxml.sheet_cells import Survey, Value, filled, surveyed
+from thb_eu.base.ooxml.sheet_cells import SheetSurvey, Value, filled, surveyed
 from thb_eu.base.ooxml.workbook import Workbook
-from thb_eu.base.ooxml.xml_part import Damaged
+from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import Binding, read_binding
 from thb_eu.definitions.strict_reader import position
 from thb_eu.publication.templates.cell_values import values_of
-from thb_eu.publication.templates.locate import Bound, Cells, located_cells
+from thb_eu.publication.templates.locate import Cells, LocatedCell, located_cells
 from thb_eu.publication.templates.unwritable import broken, template_of, unwritable_cells
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "Bound",
-    "Official",
+    "LocatedCell",
+    "OfficialTemplate",
     "bound_cells",
     "cover_of",
     "official",
@@ -80,13 +80,13 @@ NOT_RECKONED = _(
 
 
 @dataclass(frozen=True)
-class Official:
+class OfficialTemplate:
     """A template and its binding that fit each other; `cells` is everything that will be written."""
 
     template: Workbook
     binding: Binding
     cells: Cells
-    surveys: Mapping[str, Survey] = field(repr=False)
+    surveys: Mapping[str, SheetSurvey] = field(repr=False)
 
     def files(self, submission: Submission, observations: pd.DataFrame) -> dict[str, bytes]:
         """`official/NAME.xlsx` and `official/binding.yaml` of the dossier, from the table of observations.csv."""
@@ -140,7 +140,7 @@ def cover_of(submission: Submission) -> dict[str, int | str]:
     }
 
 
-def open_official(template: str | Path, binding: str | Path, definitions: Definitions) -> Official:
+def open_official(template: str | Path, binding: str | Path, definitions: Definitions) -> OfficialTemplate:
     """The template and the binding in two files, held against each other; SourceRefused with all that is wrong."""
     own, read = Path(binding), read_template(template)
     return _fitted(read, read_binding(_content(own), own.name, definitions), definitions)
@@ -154,7 +154,7 @@ def read_template(path: str | Path) -> Workbook:
     return template_of(_content(file), file.name)
 
 
-def official(content: bytes, name: str, binding: Binding, definitions: Definitions) -> Official:
+def official(content: bytes, name: str, binding: Binding, definitions: Definitions) -> OfficialTemplate:
     """The template in `content` with its binding; SourceRefused with all that is wrong."""
     return _fitted(template_of(content, name), binding, definitions)
 
@@ -166,7 +166,7 @@ def _content(path: Path) -> bytes:
         raise SourceRefused(Fault(FilePlace(str(path)), *CANNOT_READ, "user")) from None
 
 
-def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> Official:
+def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> OfficialTemplate:
     """The template with its binding; refused if that was made for other bytes, or, naming none, for another file."""
     sha256 = hashlib.sha256(template.content).hexdigest()
     meant = binding.sha256 or binding.template
@@ -182,11 +182,11 @@ def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> O
             rows.setdefault(sheet, []).append(place_of(cell)[0])
         surveys = {sheet: surveyed(template.part(template.sheets[sheet]), own) for sheet, own in rows.items()}
         refuse_if_any(SourceRefused, unwritable_cells(template, cells, surveys))
-    except Damaged:
+    except DamagedPart:
         raise broken(template.name) from None
     if not cells:
         raise SourceRefused(Fault(FilePlace(binding.name), *NOTHING_BOUND, "analyst"))
-    return Official(template, binding, cells, surveys)
+    return OfficialTemplate(template, binding, cells, surveys)
 
 
 def bound_cells(template: bytes, binding: Binding, definitions: Definitions) -> Cells:
@@ -207,6 +207,6 @@ def read_cells(
         for sheet, places in asked.items():
             found = opened.written(sheet, lambda row, column, places=places: (row, column) in places)  # type: ignore[misc]
             read |= {(sheet, cell): found[place].value if place in found else None for place, cell in places.items()}
-    except Damaged:
+    except DamagedPart:
         raise broken(name) from None
     return read

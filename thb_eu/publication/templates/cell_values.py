@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 
 from thb_eu.base.model import ObsStatus
 from thb_eu.base.ooxml.sheet_cells import Value
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.definitions.bindings import VALUE
-from thb_eu.publication.templates.locate import Bound, Cells
+from thb_eu.publication.templates.locate import Cells, LocatedCell
 
 Row = Mapping[str, str]
 """One observation, by the columns of observations.csv; a missing value is empty."""
@@ -41,11 +41,11 @@ class _Observations:
         self.by_codes = {(row["table"], *(row[name] for name in names[row["table"]])): row for row in rows}
         self.definitions = definitions
 
-    def of(self, table: Table, codes: tuple[str, ...]) -> Row:
+    def of(self, table: IndicatorTable, codes: tuple[str, ...]) -> Row:
         """The observation of these codes (in the order of the dimensions), or what follows for one not listed."""
         return self.by_codes.get((table.name, *codes)) or self.unlisted(table, codes)
 
-    def unlisted(self, table: Table, codes: tuple[str, ...]) -> Row:
+    def unlisted(self, table: IndicatorTable, codes: tuple[str, ...]) -> Row:
         """An observation that the table does not list: no case where the listed ones make up their whole group."""
         first = next(iter(self.by_codes.values()))
         hierarchies = self.definitions.hierarchies(int(first["time"]), first["geo"])
@@ -83,7 +83,7 @@ def values_of(
     return found
 
 
-def _value_of(bound: Bound, row: Row) -> Value:
+def _value_of(bound: LocatedCell, row: Row) -> Value:
     """What belongs into a cell of which the observation is `row`; an empty text leaves the cell empty."""
     value = row.get(COLUMNS[bound.what], "")
     if bound.what != VALUE:

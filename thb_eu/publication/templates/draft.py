@@ -16,9 +16,9 @@ from typing import Any
 from thb_eu.base.messages import Languages, Text, _, in_context, literal
 from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name, letters_of
 from thb_eu.base.ooxml.workbook import DefinedName, Workbook
-from thb_eu.definitions import Definitions, Table
+from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.definitions.bindings import same_words
-from thb_eu.publication.templates.headings import SURE, Meaning, Run, Words, runs, stems
+from thb_eu.publication.templates.headings import SURE, HeadingMeaning, HeadingRun, HeadingWords, runs, stems
 
 LAST_LOOKED_AT = (3_000, 300)
 """Rows and columns; headings stand at the top and at the left."""
@@ -56,7 +56,7 @@ Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Draft:
+class BindingDraft:
     """A binding as far as the template tells it, and what a person has to look at."""
 
     template: str
@@ -75,11 +75,11 @@ class Draft:
 # --- what the template seems to ask for --------------------------------------------------------------
 
 
-def drafted(template: Workbook, definitions: Definitions) -> Draft:
+def drafted(template: Workbook, definitions: Definitions) -> BindingDraft:
     """The draft of a binding for the template."""
     hidden = tuple(title for title in template.sheets if title in template.hidden)
-    draft = Draft(template.name, hashlib.sha256(template.content).hexdigest(), hidden)
-    words, taken = Words(definitions), set[tuple[str, Place]]()
+    draft = BindingDraft(template.name, hashlib.sha256(template.content).hexdigest(), hidden)
+    words, taken = HeadingWords(definitions), set[tuple[str, Place]]()
     _names(template, definitions, draft, taken)
     for title in template.sheets:
         if title not in hidden:
@@ -94,9 +94,9 @@ class _Inspector:
         self,
         template: Workbook,
         title: str,
-        words: Words,
+        words: HeadingWords,
         definitions: Definitions,
-        draft: Draft,
+        draft: BindingDraft,
         taken: set[tuple[str, Place]],
     ) -> None:
         self.title, self.words, self.definitions, self.draft, self.taken = title, words, definitions, draft, taken
@@ -126,7 +126,7 @@ class _Inspector:
             (self.title, cell_name(*place), text) for place, text in self.texts.items() if place not in self.understood
         )
 
-    def blocks(self, rows: Run, above: int) -> None:
+    def blocks(self, rows: HeadingRun, above: int) -> None:
         """The blocks that the headings of some rows begin, one for every run of headings that stands above them."""
         above_it = [run for run in self.across if run.line < rows.first and run.first > rows.line]
         heads = [run for run in above_it if run.line > above] or above_it
@@ -135,7 +135,7 @@ class _Inspector:
             if columns.dimension != rows.dimension:
                 self.propose(rows, columns, above)
 
-    def only_heading(self, rows: Run, above: int) -> list[Run]:
+    def only_heading(self, rows: HeadingRun, above: int) -> list[HeadingRun]:
         """The heading right of the rows' headings where it means no code, as a run without a dimension."""
         places = [
             (-column, row)
@@ -147,9 +147,9 @@ class _Inspector:
         if not places:
             return []
         column, row = max(places)
-        return [Run(row, "", {-column: (self.texts[row, -column], Meaning("", SURE))})]
+        return [HeadingRun(row, "", {-column: (self.texts[row, -column], HeadingMeaning("", SURE))})]
 
-    def propose(self, rows: Run, columns: Run, above: int) -> None:
+    def propose(self, rows: HeadingRun, columns: HeadingRun, above: int) -> None:
         """Add a block to the draft, if there is a table for it and cells that may be written."""
         captions = [text for place, text in self.texts.items() if above < place[0] < rows.first]
         candidates = list(self.tables(rows, columns, captions))
@@ -180,7 +180,9 @@ class _Inspector:
         self.understood |= {(row, rows.line) for row in rows.headings}
         self.understood |= {(columns.line, column) for column in columns.headings}
 
-    def tables(self, rows: Run, columns: Run, captions: Sequence[str]) -> Iterator[tuple[int, Table, dict[str, str]]]:
+    def tables(
+        self, rows: HeadingRun, columns: HeadingRun, captions: Sequence[str]
+    ) -> Iterator[tuple[int, IndicatorTable, dict[str, str]]]:
         """The tables that have these dimensions, each with what speaks for it and the codes that captions tell.
 
         Of several captions above the block that tell a code of one dimension the last one counts.
@@ -221,18 +223,18 @@ class _Inspector:
             self.understood.add((row, column))
 
 
-def _entry(table: Table, codes: Mapping[str, str]) -> Entry:
+def _entry(table: IndicatorTable, codes: Mapping[str, str]) -> Entry:
     return {"table": table.name, **({"codes": codes} if codes else {})}
 
 
-def _axis(headings_in: str | int, run: Run, kept: Sequence[int]) -> Entry:
+def _axis(headings_in: str | int, run: HeadingRun, kept: Sequence[int]) -> Entry:
     if not run.dimension:
         return {"headings_in": headings_in, "text": next(text for text, _ in run.headings.values())}
     texts = {meaning.code: text for at, (text, meaning) in run.headings.items() if at in kept}
     return {"headings_in": headings_in, "dimension": run.dimension, "texts": texts}
 
 
-def _names(template: Workbook, definitions: Definitions, draft: Draft, taken: set[tuple[str, Place]]) -> None:
+def _names(template: Workbook, definitions: Definitions, draft: BindingDraft, taken: set[tuple[str, Place]]) -> None:
     """Names of single cells that are made of a table's id and codes, such as V1_POLICE; the others are listed."""
     for name in template.names:
         sheet, (first, last) = name.area or ("", ((0, 0), (0, 1)))
@@ -272,12 +274,12 @@ def _named(name: DefinedName, definitions: Definitions) -> Entry | None:
 # --- the draft as a file ------------------------------------------------------------------------------
 
 
-def as_yaml(draft: Draft, languages: Languages) -> str:
+def as_yaml(draft: BindingDraft, languages: Languages) -> str:
     """The draft as a binding that `submit --binding` accepts."""
     return "\n".join(_lines(draft, languages)) + "\n"
 
 
-def as_object(draft: Draft) -> dict[str, Any]:
+def as_object(draft: BindingDraft) -> dict[str, Any]:
     """The draft as programs read it: the binding, and what it does not use."""
     binding = {"template": draft.template, "sha256": draft.sha256}
     return {
@@ -289,7 +291,7 @@ def as_object(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _lines(draft: Draft, languages: Languages) -> Iterator[str]:
+def _lines(draft: BindingDraft, languages: Languages) -> Iterator[str]:
     yield from _comment(LOOK_AT_IT, languages)
     yield f"template: {_told(draft.template)}"
     yield f"sha256: {_told(draft.sha256)}"

@@ -1,7 +1,7 @@
 """Headings: which texts of a sheet look like the categories of one dimension, one below or beside the other.
 
-Comes in: the texts of a sheet and the definitions. Goes out: `Run`: a line of headings with the code that each means
-and how sure that is: a code or a label in either language counts whole, a label much like it less.
+Comes in: the texts of a sheet and the definitions. Goes out: `HeadingRun`: a line of headings with the code that each
+means and how sure that is: a code or a label in either language counts whole, a label much like it less.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class HeadingMeaning:
     """The code that a heading means in one dimension, and how sure that is (0 to 1)."""
 
     code: str
@@ -31,12 +31,12 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class HeadingRun:
     """Headings of one dimension in one line (a column's number, or a row's): by their place in it, text and meaning."""
 
     line: int
     dimension: str
-    headings: Mapping[int, tuple[str, Meaning]]
+    headings: Mapping[int, tuple[str, HeadingMeaning]]
 
     @property
     def first(self) -> int:
@@ -54,14 +54,14 @@ class Run:
         return sum(meaning.sure for _, meaning in self.headings.values()) / len(self.headings)
 
 
-class Words:
+class HeadingWords:
     """What a text may mean in each dimension of the tables."""
 
     def __init__(self, definitions: Definitions) -> None:
         self.lists = {name: definitions.codelists[codes] for name, codes in definitions.dimension_lists.items()}
         self.meanings = lru_cache(maxsize=None)(self._meanings)
 
-    def _meanings(self, text: str) -> Mapping[str, Meaning]:
+    def _meanings(self, text: str) -> Mapping[str, HeadingMeaning]:
         found = {name: _meant(text, codelist) for name, codelist in self.lists.items()}
         return {name: meaning for name, meaning in found.items() if meaning}
 
@@ -80,16 +80,16 @@ class Words:
         return code == self.lists[dimension].total
 
 
-def runs(texts: Mapping[Place, str], words: Words, down: bool) -> list[Run]:
+def runs(texts: Mapping[Place, str], words: HeadingWords, down: bool) -> list[HeadingRun]:
     """The runs of headings in the columns of a sheet (`down`) or in its rows, none overlapping another in its line."""
     lines: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
         line, at = (column, row) if down else (row, column)
         lines.setdefault(line, {})[at] = text
-    found: list[Run] = []
+    found: list[HeadingRun] = []
     for line in sorted(lines):
         rivals = [run for name in words.lists for run in _segments(line, lines[line], name, words)]
-        taken: list[Run] = []
+        taken: list[HeadingRun] = []
         for run in sorted(rivals, key=lambda run: (-len(run.headings), -run.sure, run.first)):
             if not any(run.first <= other.last and other.first <= run.last for other in taken):
                 taken.append(run)
@@ -97,9 +97,9 @@ def runs(texts: Mapping[Place, str], words: Words, down: bool) -> list[Run]:
     return found
 
 
-def _segments(line: int, texts: Mapping[int, str], dimension: str, words: Words) -> Iterator[Run]:
+def _segments(line: int, texts: Mapping[int, str], dimension: str, words: HeadingWords) -> Iterator[HeadingRun]:
     """The headings of one dimension in a line, parted where a code comes again."""
-    segments: list[dict[int, tuple[str, Meaning]]] = [{}]
+    segments: list[dict[int, tuple[str, HeadingMeaning]]] = [{}]
     for at in sorted(texts):
         meaning = words.meanings(texts[at]).get(dimension)
         if meaning and meaning.code in {known.code for _, known in segments[-1].values()}:
@@ -109,18 +109,18 @@ def _segments(line: int, texts: Mapping[int, str], dimension: str, words: Words)
     for headings in segments:
         tells = any(not words.is_total(dimension, meaning.code) for _, meaning in headings.values())
         if len(headings) >= FEWEST and tells:
-            yield Run(line, dimension, headings)
+            yield HeadingRun(line, dimension, headings)
 
 
-def _meant(text: str, codelist: Codelist) -> Meaning | None:
+def _meant(text: str, codelist: Codelist) -> HeadingMeaning | None:
     code = codelist.meant_by(text)
     if code:
-        return Meaning(code, SURE)
+        return HeadingMeaning(code, SURE)
     if len(codelist.codes) > MOST_ALIKE:
         return None
     labels = {label.casefold(): code.code for code in codelist.codes for label in code.label.in_all_given()}
     near = difflib.get_close_matches(text.casefold(), list(labels), n=1, cutoff=LIKE)
-    return Meaning(labels[near[0]], ALIKE) if near else None
+    return HeadingMeaning(labels[near[0]], ALIKE) if near else None
 
 
 def stems(texts: Iterable[str]) -> frozenset[str]:

@@ -22,11 +22,11 @@ from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import (
     LAST_CELL,
     NO_SUCH_CELL,
-    Axis,
     Binding,
+    BoundAxis,
     BoundBlock,
     BoundCell,
-    Spot,
+    TemplateCell,
     full_codes,
     same_words,
 )
@@ -55,7 +55,7 @@ KEEP_ONE = _("Keep one of the two entries.")
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class LocatedCell:
     """What belongs into a cell: of which observation (its codes in the order of the table's dimensions) and what of it.
 
     `what` is value, status, conf, comment, legal_article or source; without a table geo, country, year, contact, state.
@@ -70,7 +70,7 @@ class Bound:
     place: Place
 
 
-Cells = dict[tuple[str, str], Bound]
+Cells = dict[tuple[str, str], LocatedCell]
 """By sheet and cell."""
 
 
@@ -99,7 +99,7 @@ class _Locator:
         self.template, self.binding, self.definitions = template, binding, definitions
         self.tables = {table.name: table for table in definitions.tables}
         self.names = {(name.name, name.own_sheet): name for name in template.names}
-        self.meant: list[tuple[str, Cell, Bound]] = []
+        self.meant: list[tuple[str, Cell, LocatedCell]] = []
         self.faults: list[Fault] = []
 
     def refuse(self, place: Place, code: str, what: Text, remedy: Text) -> None:
@@ -109,7 +109,7 @@ class _Locator:
         """Every entry of the binding, in its order."""
         for cover in self.binding.cover:
             for sheet, at in self.at(cover.spot, cover.place):
-                self.meant.append((sheet, at, Bound("", (), cover.what, "", "", cover.place)))
+                self.meant.append((sheet, at, LocatedCell("", (), cover.what, "", "", cover.place)))
         for cell in self.binding.cells:
             for sheet, at in self.at(cell.spot, cell.place):
                 self.take(sheet, at, cell, cell.codes)
@@ -122,7 +122,7 @@ class _Locator:
         """The cell itself and those beside it."""
         full, manner = full_codes(self.tables[entry.table], codes, self.definitions), entry.manner
         for what, by in {manner.what: 0, **manner.beside}.items():
-            bound = Bound(entry.table, full, what, manner.missing, manner.zero, entry.place)
+            bound = LocatedCell(entry.table, full, what, manner.missing, manner.zero, entry.place)
             self.meant.append((sheet, (at[0], at[1] + by), bound))
 
     def has_sheet(self, name: str, place: Place) -> bool:
@@ -134,7 +134,7 @@ class _Locator:
         self.refuse(place, "sheet-missing", NO_SHEET.filled({"name": name}), remedy)
         return False
 
-    def at(self, spot: Spot, place: Place) -> list[tuple[str, Cell]]:
+    def at(self, spot: TemplateCell, place: Place) -> list[tuple[str, Cell]]:
         """The sheet and the one cell of a spot, if there is one."""
         if spot.sheet and not self.has_sheet(spot.sheet, place):
             return []
@@ -182,7 +182,7 @@ class _Locator:
                 self.take(block.sheet, (row, column), block, {**block.codes, **row_codes, **column_codes})
 
     def matched(
-        self, axis: Axis, texts: Mapping[int, str], where: Text, sheet: str, cell: Callable[[int], str]
+        self, axis: BoundAxis, texts: Mapping[int, str], where: Text, sheet: str, cell: Callable[[int], str]
     ) -> dict[int, dict[str, str]]:
         """The row or column of each heading with the code that it means."""
         found: dict[int, dict[str, str]] = {}

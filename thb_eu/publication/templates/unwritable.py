@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _
 from thb_eu.base.model import Place as FilePlace
-from thb_eu.base.ooxml.archive import EXCEL, OLD_EXCEL, Flaw, Limits, archive_flaws
+from thb_eu.base.ooxml.archive import EXCEL, OLD_EXCEL, ArchiveFlaw, ArchiveLimits, archive_flaws
 from thb_eu.base.ooxml.cell_reference import Area, area_name, area_of, cell_name, place_of
-from thb_eu.base.ooxml.sheet_cells import Survey
+from thb_eu.base.ooxml.sheet_cells import SheetSurvey
 from thb_eu.base.ooxml.workbook import WORKBOOK, Workbook
-from thb_eu.base.ooxml.xml_part import Damaged, Part
+from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart
 from thb_eu.publication.templates.locate import Cells
 
-LIMITS = Limits(parts=2_000, bytes=200_000_000, inflation=250)
+LIMITS = ArchiveLimits(parts=2_000, bytes=200_000_000, inflation=250)
 """A ministry's template has some dozens of parts and a few megabytes, and shrinks to a tenth."""
 
 ASK_FOR_ANOTHER = _("Ask for the template as .xlsx.")
@@ -42,38 +42,38 @@ TOO_LARGE = (
     _("Delete the sheets that are not needed, or ask for another template."),
 )
 UNTOUCHABLE = {
-    Flaw.NO_ARCHIVE: (
+    ArchiveFlaw.NO_ARCHIVE: (
         "workbook-damaged",
         _("this is not an .xlsx workbook, or it is damaged."),
         ASK_FOR_ANOTHER,
     ),
-    Flaw.PARTS_MISSING: (
+    ArchiveFlaw.PARTS_MISSING: (
         "workbook-damaged",
         _("this zip is not an .xlsx workbook: its parts are missing."),
         ASK_FOR_ANOTHER,
     ),
-    Flaw.MACROS: (
+    ArchiveFlaw.MACROS: (
         "workbook-with-macros",
         _("the template holds macros."),
         _("A dossier carries no programs that somebody might run; ask for the template without them."),
     ),
-    Flaw.SIGNED: (
+    ArchiveFlaw.SIGNED: (
         "template-signed",
         _("the template carries a digital signature."),
         _("Any entry breaks the signature; ask for the template without it."),
     ),
-    Flaw.ENCRYPTED: (
+    ArchiveFlaw.ENCRYPTED: (
         "workbook-old-or-locked",
         _("the template is encrypted."),
         _("Take the password off and save it as .xlsx."),
     ),
-    Flaw.OUTSIDE: (
+    ArchiveFlaw.OUTSIDE: (
         "workbook-unsafe",
         _("a part of the template leaves its folder."),
         ASK_FOR_ANOTHER,
     ),
-    Flaw.TWICE: ("workbook-unsafe", _("a part of the template occurs in it twice."), ASK_FOR_ANOTHER),
-    **dict.fromkeys((Flaw.MANY_PARTS, Flaw.LARGE, Flaw.INFLATED), TOO_LARGE),
+    ArchiveFlaw.TWICE: ("workbook-unsafe", _("a part of the template occurs in it twice."), ASK_FOR_ANOTHER),
+    **dict.fromkeys((ArchiveFlaw.MANY_PARTS, ArchiveFlaw.LARGE, ArchiveFlaw.INFLATED), TOO_LARGE),
 }
 """What can be said against a template, and what to do."""
 OTHER_ENCODINGS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\x00", b"\x00<")
@@ -106,9 +106,9 @@ def template_of(content: bytes, name: str) -> Workbook:
         template = Workbook(content, name)
         parts = [template.part(part) for part in (WORKBOOK, *template.sheets.values())]
         if not template.sheets or any(part.startswith(OTHER_ENCODINGS) for part in parts):
-            raise Damaged
+            raise DamagedPart
         tuple(template.names)
-    except Damaged:
+    except DamagedPart:
         raise broken(name) from None
     return template
 
@@ -118,7 +118,7 @@ def broken(name: str) -> SourceRefused:
     return SourceRefused(Fault(FilePlace(name), "workbook-damaged", BROKEN, ASK_FOR_ANOTHER, "analyst"))
 
 
-def unwritable_cells(template: Workbook, cells: Cells, surveys: Mapping[str, Survey]) -> list[Fault]:
+def unwritable_cells(template: Workbook, cells: Cells, surveys: Mapping[str, SheetSurvey]) -> list[Fault]:
     """One fault for every cell that must not be written, in the order of the binding."""
     found: dict[tuple[str, str], Fault] = {}
     for sheet, survey in surveys.items():
@@ -145,12 +145,12 @@ def _lines_of_tables(template: Workbook, sheet: str) -> Iterator[tuple[Area, Are
     for relation in template.relations(template.sheets[sheet]):
         if relation.kind != "table":
             continue
-        told = Part(template.part(relation.part)).root.attributes
+        told = XmlPart(template.part(relation.part)).root.attributes
         try:
             (top, left), (bottom, right) = area = area_of(told["ref"])
             head, foot = int(told.get("headerRowCount", 1)), int(told.get("totalsRowCount", 0))
         except (KeyError, ValueError):
-            raise Damaged from None
+            raise DamagedPart from None
         if head:
             yield area, ((top, left), (top + head - 1, right))
         if foot:

@@ -26,19 +26,25 @@ from thb_eu.base.model import Place
 from thb_eu.base.progress import stage
 from thb_eu.base.redaction import guarded
 from thb_eu.definitions.folder import Folder
-from thb_eu.records.pseudonyms.declaration import Declaration, Layout, Vocabulary, lay_out, read_vocabulary
-from thb_eu.records.pseudonyms.identifiers import Flaw
-from thb_eu.records.pseudonyms.keys import VERSION, Key
+from thb_eu.records.pseudonyms.declaration import (
+    Declaration,
+    PersonVocabulary,
+    RegisterLayout,
+    lay_out,
+    read_vocabulary,
+)
+from thb_eu.records.pseudonyms.identifiers import IdentifierFlaw
+from thb_eu.records.pseudonyms.keys import VERSION, PseudonymKey
 from thb_eu.records.pseudonyms.people import BASES, BY_NAME, BY_NOTHING, BY_NUMBER, left_over, person_of
-from thb_eu.records.pseudonyms.rows import Row, Table, open_table
+from thb_eu.records.pseudonyms.rows import RegisterRow, RegisterTable, open_table
 from thb_eu.sources.receipts import beside
 
-__all__ = ["METHOD", "Receipt", "beside", "pseudonymise"]
+__all__ = ["METHOD", "PseudonymReceipt", "beside", "pseudonymise"]
 
 METHOD = f"p{VERSION}"
 OFTEN, MOST_TOLD = 10_000, 1_000
 ROWS = plural("{count} row written", "{count} rows written")
-OTHER_WIDTH = Flaw(
+OTHER_WIDTH = IdentifierFlaw(
     "row-width-differs",
     _("the row has another number of cells than the header."),
     _("Look for a delimiter in a cell without quotation marks, or for a note below the table."),
@@ -64,7 +70,7 @@ KEY_IS = _("Fingerprint of the key: {key}. The same key has the same fingerprint
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class PseudonymReceipt:
     """What a pseudonymised file was made with; `rows` counts by what their person is known."""
 
     method: str
@@ -94,12 +100,16 @@ class Receipt:
         return TOLD.filled({"rows": sum(counts.values()), **counts}), KEY_IS.filled({"key": self.key})
 
 
-def pseudonymise(source: Path, declaration: Declaration, key: Key, out: Path, folder: Folder) -> Receipt:
+def pseudonymise(
+    source: Path, declaration: Declaration, key: PseudonymKey, out: Path, folder: Folder
+) -> PseudonymReceipt:
     """Write the rows of `source` to `out`, pseudonyms in place of persons' identifiers, and the receipt beside it."""
     return guarded(lambda: _pseudonymise(source, declaration, key, out, folder))
 
 
-def _pseudonymise(source: Path, declaration: Declaration, key: Key, out: Path, folder: Folder) -> Receipt:
+def _pseudonymise(
+    source: Path, declaration: Declaration, key: PseudonymKey, out: Path, folder: Folder
+) -> PseudonymReceipt:
     if out.suffix.lower() != ".csv":
         raise OutputRefused(Fault(Place(str(out)), *ONLY_CSV))
     for place in (out, beside(out)):
@@ -117,7 +127,7 @@ def _pseudonymise(source: Path, declaration: Declaration, key: Key, out: Path, f
                     stage(ROWS.filled({"count": number}))
                 opened.write(line)
                 digest.update(line)
-        receipt = Receipt(METHOD, key.fingerprint, declaration.sha256, digest.hexdigest(), dict(edited.known))
+        receipt = PseudonymReceipt(METHOD, key.fingerprint, declaration.sha256, digest.hexdigest(), dict(edited.known))
         receipt_file.write_bytes(receipt.as_bytes())
     return receipt
 
@@ -126,7 +136,12 @@ class _Edited:
     """A register on its way out: its lines, by what its persons are known, and what is wrong with it."""
 
     def __init__(
-        self, table: Table, declaration: Declaration, layout: Layout, vocabulary: Vocabulary, key: Key
+        self,
+        table: RegisterTable,
+        declaration: Declaration,
+        layout: RegisterLayout,
+        vocabulary: PersonVocabulary,
+        key: PseudonymKey,
     ) -> None:
         self.table, self.declaration, self.layout = table, declaration, layout
         self.vocabulary, self.key = vocabulary, key
@@ -145,7 +160,7 @@ class _Edited:
         if self.faults:
             raise SourceRefused(*self.faults)
 
-    def _edited(self, row: Row) -> bytes:
+    def _edited(self, row: RegisterRow) -> bytes:
         """The row without identifiers; one that is blank stays as it is."""
         if row.blank:
             return self.table.line(row.cells, row.end)
@@ -162,11 +177,11 @@ class _Edited:
         years = (person.age,) if self.declaration.age else ()
         return self._line(row, (*years, *person.pseudonyms(self.key), basis))
 
-    def _line(self, row: Row, added: tuple[str, ...]) -> bytes:
+    def _line(self, row: RegisterRow, added: tuple[str, ...]) -> bytes:
         """What stays of a row, and what is added to it."""
         return self.table.line((*(row.cells[at] for at in self.layout.kept), *map(self.table.cell, added)), row.end)
 
-    def _refuse(self, row: Row, column: str, flaw: Flaw) -> None:
+    def _refuse(self, row: RegisterRow, column: str, flaw: IdentifierFlaw) -> None:
         if len(self.faults) < MOST_TOLD:
             where = Place(self.table.file, self.table.sheet, row=row.number, column=column)
             self.faults.append(Fault(where, *flaw, "supplier"))

@@ -1,12 +1,12 @@
 """Declaration: which columns of a supplier's file identify persons, and how the file is written, as data.
 
 Comes in: a YAML file of the supplier's own, or the name of one in `datapackages/pseudonyms/`; and the header of a file.
-Goes out: a `Declaration`, and the `Layout` of the file by it: which column is where, which is wiped, which stays.
-Refused: anything that is no declaration, before a word of it is repeated, since people mistake one file for another; a
-column with two roles; a declaration by which nobody could be recognised. Of a file: a declared column that it lacks
-(its own words are not repeated then: they may be a row of persons, not a header), columns without a name or with the
-same one, columns called like those that are added, and columns that nobody declared and whose name looks like an
-identifier.
+Goes out: a `Declaration`, and the `RegisterLayout` of the file by it: which column is where, which is wiped, which
+stays. Refused: anything that is no declaration, before a word of it is repeated, since people mistake one file for
+another; a column with two roles; a declaration by which nobody could be recognised. Of a file: a declared column that
+it lacks (its own words are not repeated then: they may be a row of persons, not a header), columns without a name or
+with the same one, columns called like those that are added, and columns that nobody declared and whose name looks like
+an identifier.
 """
 
 from __future__ import annotations
@@ -204,7 +204,7 @@ def _contradictions(declaration: Declaration) -> Iterator[Fault]:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class RegisterLayout:
     """Where everything stands in a row; positions count from 0, a column that is not there is None."""
 
     header: tuple[str, ...]
@@ -221,23 +221,23 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class PersonVocabulary:
     """Words in names of columns that tell what the column identifies, and words that stand for an unknown name."""
 
     columns: Mapping[str, str]
     unknown: frozenset[str]
 
 
-def read_vocabulary(folder: Folder) -> Vocabulary:
+def read_vocabulary(folder: Folder) -> PersonVocabulary:
     """The words of `datapackages/pseudonyms/words.csv`."""
     rows = rows_of(folder.read(WORDS))
     columns = {row["words"]: row["means"] for row in rows if row["means"] != NOT_KNOWN}
-    return Vocabulary(columns, frozenset(row["words"] for row in rows if row["means"] == NOT_KNOWN))
+    return PersonVocabulary(columns, frozenset(row["words"] for row in rows if row["means"] == NOT_KNOWN))
 
 
 def lay_out(
-    header: tuple[str, ...], file: str, sheet: str, row: int, declaration: Declaration, vocabulary: Vocabulary
-) -> Layout:
+    header: tuple[str, ...], file: str, sheet: str, row: int, declaration: Declaration, vocabulary: PersonVocabulary
+) -> RegisterLayout:
     """Where the declared columns stand in a file whose `header` stands in this row."""
     declared = dict.fromkeys((*declaration.identifiers, *declaration.read_and_kept, *sorted(declaration.kept)))
     where = Place(file, sheet, row=row)
@@ -245,7 +245,7 @@ def lay_out(
     refuse_if_any(SourceRefused, (Fault(where, "header-differs", lacks, LACKS[1], "user") for lacks in missing))
     refuse_if_any(SourceRefused, _header_faults(header, where, declaration, vocabulary))
     place = {column: at for at, column in enumerate(header)}
-    return Layout(
+    return RegisterLayout(
         header,
         {place[column]: role for column, role in declaration.identifiers.items()},
         tuple(at for at, column in enumerate(header) if column not in declaration.identifiers),
@@ -257,7 +257,7 @@ def lay_out(
 
 
 def _header_faults(
-    header: Sequence[str], header_place: Place, declaration: Declaration, vocabulary: Vocabulary
+    header: Sequence[str], header_place: Place, declaration: Declaration, vocabulary: PersonVocabulary
 ) -> Iterator[Fault]:
     """What is wrong with the names of columns; one that identifies by its name (`DatumRojstva`) must be declared."""
     declared = {*declaration.identifiers, *declaration.read_and_kept, *declaration.kept}

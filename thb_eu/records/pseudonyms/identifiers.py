@@ -27,7 +27,7 @@ from thb_eu.sources.grid import INVISIBLE
 from thb_eu.sources.text_files import DAMAGED
 
 
-class Flaw(NamedTuple):
+class IdentifierFlaw(NamedTuple):
     """One thing that is wrong with a cell, and what whoever holds the register does about it; it quotes no cell."""
 
     code: str
@@ -53,10 +53,10 @@ FORMS = tuple(
 TWO_DIGITS = re.compile(r"\d{1,2}([./-]) ?\d{1,2}\1 ?\d{2}\.?", re.ASCII)
 
 WRITE_IT_SO = _('Write it as "D. M. YYYY", "YYYY-MM-DD" or "DD/MM/YYYY"; leave the cell empty where it is not known.')
-NO_DAY = Flaw("day-unreadable", _("not a day in a form that can be read."), WRITE_IT_SO)
-SHORT_YEAR = Flaw("day-unreadable", _("the year has two digits only."), WRITE_IT_SO)
-NO_SUCH_DAY = Flaw("day-unreadable", _("this day does not exist."), WRITE_IT_SO)
-NOBODYS_DAY = Flaw(
+NO_DAY = IdentifierFlaw("day-unreadable", _("not a day in a form that can be read."), WRITE_IT_SO)
+SHORT_YEAR = IdentifierFlaw("day-unreadable", _("the year has two digits only."), WRITE_IT_SO)
+NO_SUCH_DAY = IdentifierFlaw("day-unreadable", _("this day does not exist."), WRITE_IT_SO)
+NOBODYS_DAY = IdentifierFlaw(
     "day-unreadable",
     _(
         'the year is not between {first_year} and {last_year}; does it mean "not known"?',
@@ -65,19 +65,19 @@ NOBODYS_DAY = Flaw(
     ),
     WRITE_IT_SO,
 )
-BORN_LATER = Flaw(
+BORN_LATER = IdentifierFlaw(
     "values-contradict",
     _("the person would have been born later."),
     _("Mend this day or the day of birth."),
 )
-TOO_OLD = Flaw(
+TOO_OLD = IdentifierFlaw(
     "values-contradict",
     _("the person would be older than {oldest}.", oldest=OLDEST),
     _("Mend this day or the day of birth."),
 )
 
 
-def read_day(text: str) -> datetime.date | Flaw:
+def read_day(text: str) -> datetime.date | IdentifierFlaw:
     """The day that `text` names, whichever of the three ways it is written."""
     for form in FORMS:
         found = form.fullmatch(text)
@@ -86,7 +86,7 @@ def read_day(text: str) -> datetime.date | Flaw:
     return SHORT_YEAR if TWO_DIGITS.fullmatch(text) else NO_DAY
 
 
-def day_of(year: int, month: int, day: int) -> datetime.date | Flaw:
+def day_of(year: int, month: int, day: int) -> datetime.date | IdentifierFlaw:
     """The day, if it is one and somebody can have lived on it."""
     try:
         found = datetime.date(year, month, day)
@@ -95,7 +95,7 @@ def day_of(year: int, month: int, day: int) -> datetime.date | Flaw:
     return found if FIRST_YEAR <= year <= LAST_YEAR else NOBODYS_DAY
 
 
-def age(born: datetime.date, on: datetime.date) -> int | Flaw:
+def age(born: datetime.date, on: datetime.date) -> int | IdentifierFlaw:
     """The whole years that a person has completed on a day; who is born on 29 February completes them on 1 March."""
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     if years < 0:
@@ -118,14 +118,16 @@ FIRST_OF_2000 = 800
 FIRST_FEMALE = 500
 
 MEND_OR_EMPTY = _("Look the number up; leave the cell empty where that cannot be done.")
-NOT_13 = Flaw("personal-number-invalid", _("the EMŠO does not have thirteen digits."), MEND_OR_EMPTY)
-NOT_12 = Flaw(
+NOT_13 = IdentifierFlaw("personal-number-invalid", _("the EMŠO does not have thirteen digits."), MEND_OR_EMPTY)
+NOT_12 = IdentifierFlaw(
     "personal-number-invalid",
     _("the EMŠO has twelve digits; a spreadsheet may have dropped the zero in front."),
     _("Export the column as text."),
 )
-WRONG_CHECK = Flaw("personal-number-invalid", _("the check digit of the EMŠO does not agree."), MEND_OR_EMPTY)
-NO_BIRTHDAY = Flaw("personal-number-invalid", _("the EMŠO does not begin with a day of birth."), MEND_OR_EMPTY)
+WRONG_CHECK = IdentifierFlaw("personal-number-invalid", _("the check digit of the EMŠO does not agree."), MEND_OR_EMPTY)
+NO_BIRTHDAY = IdentifierFlaw(
+    "personal-number-invalid", _("the EMŠO does not begin with a day of birth."), MEND_OR_EMPTY
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -137,7 +139,7 @@ class Emso:
     female: bool
 
 
-def read_emso(text: str) -> Emso | Flaw:
+def read_emso(text: str) -> Emso | IdentifierFlaw:
     """The number in `text`, or the first thing that is wrong with it."""
     digits = text.replace(" ", "")
     if not DIGITS.fullmatch(digits):
@@ -146,7 +148,7 @@ def read_emso(text: str) -> Emso | Flaw:
         return WRONG_CHECK
     year = int(digits[4:7])
     born = day_of(year + (1000 if year >= FIRST_OF_2000 else 2000), int(digits[2:4]), int(digits[:2]))
-    return NO_BIRTHDAY if isinstance(born, Flaw) else Emso(digits, born, int(digits[9:12]) >= FIRST_FEMALE)
+    return NO_BIRTHDAY if isinstance(born, IdentifierFlaw) else Emso(digits, born, int(digits[9:12]) >= FIRST_FEMALE)
 
 
 def holds_emso(raw: bytes) -> bool:
@@ -177,25 +179,25 @@ WORD = re.compile("[a-z]+")
 NO_WORD = re.compile("[^a-z0-9]+")
 
 WRITE_PLAINLY = _("Write the name in Latin letters, without other signs.")
-DAMAGED_NAME = Flaw(
+DAMAGED_NAME = IdentifierFlaw(
     "letters-damaged",
     _("a letter is damaged or invisible here."),
     _("Export it anew in the right encoding."),
 )
-DOUBTFUL_LETTER = Flaw(
+DOUBTFUL_LETTER = IdentifierFlaw(
     "letters-damaged",
     _("è, æ or ð occurs here: this is how č, ć or đ looks when it is read in a wrong encoding."),
     _("Export in the right encoding; if the letter is meant, write e, ae or d: the pseudonym is the same."),
 )
-NO_NAME_SIGN = Flaw("name-unreadable", _("the name holds a sign that no name has."), WRITE_PLAINLY)
-NO_LETTERS = Flaw(
+NO_NAME_SIGN = IdentifierFlaw("name-unreadable", _("the name holds a sign that no name has."), WRITE_PLAINLY)
+NO_LETTERS = IdentifierFlaw(
     "name-unreadable",
     _("the cell of a name holds no letter."),
     _('If it means "not known", name it in the declaration (not_known), or leave the cell empty.'),
 )
 
 
-def read_name(text: str) -> tuple[str, ...] | Flaw:
+def read_name(text: str) -> tuple[str, ...] | IdentifierFlaw:
     """The words of a name in plain small letters, as they stand; titles and initials left out."""
     if not text.isascii():
         if DAMAGED.search(text) or INVISIBLE.search(text):

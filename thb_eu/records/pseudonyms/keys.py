@@ -82,7 +82,7 @@ STANDS_IN_A_FILE = (
 )
 
 
-class Key:
+class PseudonymKey:
     """The key in memory: it makes pseudonyms and a fingerprint, and shows neither itself nor a copy."""
 
     __slots__ = ("_secret",)
@@ -120,7 +120,9 @@ class KeyRefused(ThbError):
     who = "user"
 
 
-def read_key(file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]) -> tuple[Key, bool]:
+def read_key(
+    file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]
+) -> tuple[PseudonymKey, bool]:
     """The key that was named, and whether others can read its file; refused unless it is one and is nowhere published.
 
     `used` are the files of the run: no repository around them, nor around the folder of the run, may hold the key.
@@ -128,12 +130,14 @@ def read_key(file: Path | None, variable: str | None, definitions: Folder, used:
     return guarded(lambda: _read_key(file, variable, definitions, used))
 
 
-def make_key(file: Path) -> Key:
+def make_key(file: Path) -> PseudonymKey:
     """Make a key, write it as text into a file that only its owner may read, and never over another."""
     return guarded(lambda: _make_key(file))
 
 
-def _read_key(file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]) -> tuple[Key, bool]:
+def _read_key(
+    file: Path | None, variable: str | None, definitions: Folder, used: Iterable[Path]
+) -> tuple[PseudonymKey, bool]:
     if file is None and variable is None:
         raise KeyRefused(Fault(Place(""), *NO_KEY))
     folders = {folder.resolve() for folder in definitions.roots.values()}
@@ -163,7 +167,7 @@ def _content_of_key(file: Path, definitions: set[Path]) -> bytes:
     raise refused
 
 
-def _judged(content: bytes, where: str) -> Key:
+def _judged(content: bytes, where: str) -> PseudonymKey:
     """The key, whether or not an editor put a mark before it and a line end behind; raw bytes stay as they are."""
     text = content.removeprefix(codecs.BOM_UTF8).strip(b" \t\r\n")
     secret = text if all(0x20 <= byte < 0x7F for byte in text) else content
@@ -179,7 +183,7 @@ def _judged(content: bytes, where: str) -> Key:
     words = secret.isalpha() and (secret.islower() or secret.isupper())
     if words or min(_remains(secret), _remains(steps)) < LEAST_VARIETY:
         raise KeyRefused(Fault(Place(where), *GUESSABLE))
-    return Key(secret)
+    return PseudonymKey(secret)
 
 
 def _remains(content: bytes) -> int:
@@ -187,7 +191,7 @@ def _remains(content: bytes) -> int:
     return len(packing.compress(content) + packing.flush())
 
 
-def _refuse_if_written_down(key: Key, folders: set[Path]) -> None:
+def _refuse_if_written_down(key: PseudonymKey, folders: set[Path]) -> None:
     """Refuse a key that somebody has written into a file; what tools keep in folders with a dot is left out."""
     for folder in sorted(folder for folder in folders if folders.isdisjoint(folder.parents)):
         for place, below, files in os.walk(folder):
@@ -204,10 +208,10 @@ def _small_file(place: Path) -> bytes:
         return b""
 
 
-def _make_key(file: Path) -> Key:
+def _make_key(file: Path) -> PseudonymKey:
     if repositories((file,)):
         raise KeyRefused(Fault(Place(NEW_KEY), *IN_REPOSITORY))
     secret = os.urandom(BYTES_OF_A_NEW_KEY).hex().encode("ascii")
     if why := written_anew(NewFile(file, secret + b"\n")):
         raise KeyRefused(Fault(Place(NEW_KEY), *why))
-    return Key(secret)
+    return PseudonymKey(secret)

@@ -28,12 +28,12 @@ from thb_eu.records.pseudonyms.declaration import (
     GIVEN_NAME,
     NAMES,
     Declaration,
-    Layout,
-    Vocabulary,
+    PersonVocabulary,
+    RegisterLayout,
 )
 from thb_eu.records.pseudonyms.identifiers import (
     RUN,
-    Flaw,
+    IdentifierFlaw,
     age,
     folded,
     holds_emso,
@@ -42,8 +42,8 @@ from thb_eu.records.pseudonyms.identifiers import (
     read_name,
     written,
 )
-from thb_eu.records.pseudonyms.keys import Key
-from thb_eu.records.pseudonyms.rows import Row, Table
+from thb_eu.records.pseudonyms.keys import PseudonymKey
+from thb_eu.records.pseudonyms.rows import RegisterRow, RegisterTable
 
 BY_NUMBER, BY_NAME, BY_NOTHING = "emso", "name", "none"
 BASES = (BY_NUMBER, BY_NAME, BY_NOTHING)
@@ -51,19 +51,19 @@ SHORTEST_FAMILY_NAME, SHORTEST_IDENTIFIER = 4, 6
 PARTED_BY = b" | "
 
 LOOK_UP = _("Look both up; where they cannot be settled, leave the cell empty that is not sure.")
-OTHER_BIRTHDAY = Flaw("values-contradict", _("the EMŠO and the birth date do not agree."), LOOK_UP)
-OTHER_SEX = Flaw("values-contradict", _("the EMŠO and the sex do not agree."), LOOK_UP)
-NOBODYS_NAME = Flaw(
+OTHER_BIRTHDAY = IdentifierFlaw("values-contradict", _("the EMŠO and the birth date do not agree."), LOOK_UP)
+OTHER_SEX = IdentifierFlaw("values-contradict", _("the EMŠO and the sex do not agree."), LOOK_UP)
+NOBODYS_NAME = IdentifierFlaw(
     "name-unreadable",
     _('the word means "not known"; all such would be one.'),
     _("Name it in the declaration (not_known), or leave the cell empty."),
 )
-AN_EMSO = Flaw(
+AN_EMSO = IdentifierFlaw(
     "identifier-left-over",
     _("a number here can be an EMŠO."),
     _("Name the column in the declaration under identifiers, to be wiped, or take the number out."),
 )
-REPEATED = Flaw(
+REPEATED = IdentifierFlaw(
     "identifier-left-over",
     _("an identifier of the same row is repeated here."),
     _("Name the column in the declaration: under identifiers, to be wiped, or under kept with a reason, to stay."),
@@ -79,13 +79,13 @@ class Person:
     names: tuple[str, ...] = ()
     born: datetime.date | None = None
     age: str = ""
-    flaws: tuple[tuple[int, Flaw], ...] = ()
+    flaws: tuple[tuple[int, IdentifierFlaw], ...] = ()
 
     def basis(self) -> str:
         """By what the person is known."""
         return BY_NUMBER if self.emso else BY_NAME if self.names and self.born else BY_NOTHING
 
-    def pseudonyms(self, key: Key) -> tuple[str, str]:
+    def pseudonyms(self, key: PseudonymKey) -> tuple[str, str]:
         """The strongest pseudonym there is, and the one by name and birth date; empty where there is none."""
         by_name = key.pseudonym(BY_NAME, self.born.isoformat(), *self.names) if self.names and self.born else ""
         return (key.pseudonym(BY_NUMBER, self.emso) if self.emso else by_name), by_name
@@ -94,16 +94,18 @@ class Person:
 NOBODY = Person()
 
 
-def person_of(texts: Sequence[str], declaration: Declaration, layout: Layout, vocabulary: Vocabulary) -> Person:
+def person_of(
+    texts: Sequence[str], declaration: Declaration, layout: RegisterLayout, vocabulary: PersonVocabulary
+) -> Person:
     """The person of a row, with all that is wrong with the cells that tell of it; a legal person is nobody."""
     if layout.kind is not None and texts[layout.kind].casefold() in declaration.legal:
         return NOBODY
-    flaws: list[tuple[int, Flaw]] = []
+    flaws: list[tuple[int, IdentifierFlaw]] = []
 
-    def read(at: int, reader: Callable[[str], Read | Flaw]) -> Read | None:
+    def read(at: int, reader: Callable[[str], Read | IdentifierFlaw]) -> Read | None:
         """What a cell tells; nothing where it tells nothing, or has a flaw."""
         found = reader(texts[at]) if texts[at] and texts[at].casefold() not in declaration.not_known else None
-        if isinstance(found, Flaw):
+        if isinstance(found, IdentifierFlaw):
             flaws.append((at, found))
             return None
         return found
@@ -131,7 +133,7 @@ def person_of(texts: Sequence[str], declaration: Declaration, layout: Layout, vo
     if declaration.age and born:
         on = declaration.age_on if layout.day is None else read(layout.day, read_day)
         found = age(born, on) if isinstance(on, datetime.date) else ""
-        if isinstance(found, Flaw):
+        if isinstance(found, IdentifierFlaw):
             flaws.append(((*of_birth, *of_number)[0] if layout.day is None else layout.day, found))
         else:
             years = str(found)
@@ -139,8 +141,8 @@ def person_of(texts: Sequence[str], declaration: Declaration, layout: Layout, vo
 
 
 def left_over(
-    row: Row, texts: Sequence[str], person: Person, table: Table, layout: Layout
-) -> Iterator[tuple[int, Flaw]]:
+    row: RegisterRow, texts: Sequence[str], person: Person, table: RegisterTable, layout: RegisterLayout
+) -> Iterator[tuple[int, IdentifierFlaw]]:
     """The columns that stay though this row would show a person in them."""
     if RUN.search(PARTED_BY.join(row.cells[at] for at in layout.kept)):
         yield from ((at, AN_EMSO) for at in layout.kept if holds_emso(row.cells[at]))

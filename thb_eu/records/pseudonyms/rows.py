@@ -57,7 +57,7 @@ UNCLEAR = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Row:
+class RegisterRow:
     """One row: its number, its cells as they are written, and how its line ends."""
 
     number: int
@@ -71,7 +71,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RegisterTable:
     """A register that is being read: how it is written, its header, and the rows that follow."""
 
     file: str
@@ -79,8 +79,8 @@ class Table:
     encoding: str
     delimiter: bytes
     start: bytes
-    header: Row
-    rows: Iterator[Row]
+    header: RegisterRow
+    rows: Iterator[RegisterRow]
 
     def text(self, cell: bytes) -> str:
         """What a cell says, without quotation marks and without the spaces around it."""
@@ -98,7 +98,7 @@ class Table:
         return self.delimiter.join(cells) + end
 
 
-def open_table(source: Path, declaration: Declaration) -> Table:
+def open_table(source: Path, declaration: Declaration) -> RegisterTable:
     """The register in `source`, its header read and its rows to come."""
     kinds = {".csv": _csv, ".xlsx": _workbook, ".ods": _workbook}
     read = kinds.get(source.suffix.lower())
@@ -113,19 +113,19 @@ def open_table(source: Path, declaration: Declaration) -> Table:
 
 
 def _begun(
-    sheet: str, encoding: str, start: bytes, rows: Iterator[Row], source: Path, declaration: Declaration
-) -> Table:
+    sheet: str, encoding: str, start: bytes, rows: Iterator[RegisterRow], source: Path, declaration: Declaration
+) -> RegisterTable:
     header = next(rows, None)
     if header is None or header.blank or header.number != declaration.header_row:
         where = Place(str(source), sheet, row=declaration.header_row)
         raise SourceRefused(Fault(where, *NO_HEADER, "supplier"))
-    return Table(str(source), sheet, encoding, declaration.delimiter.encode("ascii"), start, header, rows)
+    return RegisterTable(str(source), sheet, encoding, declaration.delimiter.encode("ascii"), start, header, rows)
 
 
 # --- CSV -------------------------------------------------------------------------------------------
 
 
-def _csv(source: Path, declaration: Declaration) -> Table:
+def _csv(source: Path, declaration: Declaration) -> RegisterTable:
     encoding = _encoding(source, declaration)
     with source.open("rb") as opened:
         start = BOM if encoding == UTF_8 and opened.read(len(BOM)) == BOM else b""
@@ -159,14 +159,14 @@ def _fits(line: bytes, encoding: str) -> bool:
     return not is_misread(text, encoding)
 
 
-def _rows(source: Path, declaration: Declaration, skipped: int) -> Iterator[Row]:
+def _rows(source: Path, declaration: Declaration, skipped: int) -> Iterator[RegisterRow]:
     try:
         yield from _split(source, declaration, skipped)
     except OSError:
         raise SourceRefused(Fault(Place(str(source)), *NO_FILE, "user")) from None
 
 
-def _split(source: Path, declaration: Declaration, skipped: int) -> Iterator[Row]:
+def _split(source: Path, declaration: Declaration, skipped: int) -> Iterator[RegisterRow]:
     delimiter = declaration.delimiter.encode("ascii")
     cell = re.compile(rb'"[^"]*(?:""[^"]*)*"|[^"\r\n' + re.escape(delimiter) + rb"]*")
     with source.open("rb") as opened:
@@ -179,7 +179,7 @@ def _split(source: Path, declaration: Declaration, skipped: int) -> Iterator[Row
             cells = _cells(body, delimiter, cell)
             if cells is None:
                 raise SourceRefused(Fault(where, *UNCLEAR, "supplier"))
-            yield Row(number, cells, record[len(body) :])
+            yield RegisterRow(number, cells, record[len(body) :])
 
 
 def _record(line: bytes, lines: Iterator[bytes], where: Place) -> bytes:
@@ -215,7 +215,7 @@ def _cells(body: bytes, delimiter: bytes, cell: re.Pattern[bytes]) -> tuple[byte
 # --- workbooks --------------------------------------------------------------------------------------
 
 
-def _workbook(source: Path, declaration: Declaration) -> Table:
+def _workbook(source: Path, declaration: Declaration) -> RegisterTable:
     if source.stat().st_size > MOST_BYTES:
         raise SourceRefused(
             Fault(Place(str(source)), "file-too-large", TOO_LARGE.filled({"too_many": ""}), ONLY_THE_TABLE, "supplier")
@@ -230,6 +230,8 @@ def _workbook(source: Path, declaration: Declaration) -> Table:
         if text == "=" or (number, column + 1) in stored
     )
     refuse_if_any(SourceRefused, (*sheet.faults, *formulas))
-    written = Table("", "", UTF_8, declaration.delimiter.encode("ascii"), b"", Row(0, (), b""), iter(()))
-    rows = (Row(number, tuple(map(written.cell, cells)), b"\n") for number, cells in sheet.rows)
+    written = RegisterTable(
+        "", "", UTF_8, declaration.delimiter.encode("ascii"), b"", RegisterRow(0, (), b""), iter(())
+    )
+    rows = (RegisterRow(number, tuple(map(written.cell, cells)), b"\n") for number, cells in sheet.rows)
     return _begun(sheet.title, UTF_8, b"", rows, source, declaration)

@@ -40,7 +40,7 @@ NOT_EMPTY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class SynthesisRequest:
     """What is wanted: rows of the Police's register, the reference year, and what they are to be like.
 
     `without_keys`: the share of persons' rows that have no key; `public`: the public edition, without keys, countries
@@ -55,7 +55,7 @@ class Order:
     dirt: int = 0
 
 
-def synthesise(order: Order, out: Path, folder: Folder) -> dict[str, object]:
+def synthesise(order: SynthesisRequest, out: Path, folder: Folder) -> dict[str, object]:
     """Write the collection into `out`; the known answers, as they stand in its `truth.json`."""
     refuse_if_any(OutputRefused, _faults(order))
     settings = read_settings(folder)
@@ -75,7 +75,7 @@ def _refuse_unless_free(out: Path) -> None:
         raise OutputRefused(Fault(Place(str(out)), *NOT_EMPTY, "user"))
 
 
-def _faults(order: Order) -> Iterator[Fault]:
+def _faults(order: SynthesisRequest) -> Iterator[Fault]:
     if order.rows < FEWEST_ROWS:
         yield Fault(Place("--rows"), "option-invalid", TOO_FEW.filled({"fewest": FEWEST_ROWS}), who="user")
     if order.year not in YEARS:

@@ -20,18 +20,18 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import ENGLISH, _
 from thb_eu.base.model import Place
 from thb_eu.base.progress import stage
-from thb_eu.records.pseudonyms import METHOD, Receipt, beside
+from thb_eu.records.pseudonyms import METHOD, PseudonymReceipt, beside
 from thb_eu.records.pseudonyms.people import BY_NAME as NAME
 from thb_eu.records.pseudonyms.people import BY_NOTHING as NOTHING
 from thb_eu.records.pseudonyms.people import BY_NUMBER as NUMBER
-from thb_eu.records.synthetic import Order
-from thb_eu.records.synthetic.ground_truth import Known
-from thb_eu.records.synthetic.offences import Offences
-from thb_eu.records.synthetic.people import People
-from thb_eu.records.synthetic.planted_defects import Dirt
-from thb_eu.records.synthetic.programmes import Programmes
-from thb_eu.records.synthetic.register import FEWEST_SIGNS, Register
-from thb_eu.records.synthetic.sampling import BETWEEN, END, SIGNS, Draws, Numbers, lines
+from thb_eu.records.synthetic import SynthesisRequest
+from thb_eu.records.synthetic.ground_truth import GroundTruth
+from thb_eu.records.synthetic.offences import OffenceRegister
+from thb_eu.records.synthetic.people import SyntheticPopulation
+from thb_eu.records.synthetic.planted_defects import PlantedDefects
+from thb_eu.records.synthetic.programmes import ProgrammeTables
+from thb_eu.records.synthetic.register import FEWEST_SIGNS, PersonRegister
+from thb_eu.records.synthetic.sampling import BETWEEN, END, SIGNS, Numbers, Sampler, lines
 from thb_eu.records.synthetic.settings import PLACE, Settings
 
 BASES = (NUMBER, NAME, NOTHING)
@@ -50,18 +50,18 @@ TRUTH, DESCRIPTOR = "truth.json", "datapackage.json"
 class _Making:
     """One collection being written."""
 
-    def __init__(self, order: Order, settings: Settings, folder: Path) -> None:
+    def __init__(self, order: SynthesisRequest, settings: Settings, folder: Path) -> None:
         self.order, self.settings, self.folder = order, settings, folder
         self.told = settings.told
-        self.draws = Draws(order.seed)
+        self.sampler = Sampler(order.seed)
         self.years = {order.year - 1: order.rows // 2, order.year: order.rows - order.rows // 2}
-        self.people = People(self.told, self.draws, date(order.year - 1, 1, 1).toordinal())
-        self.offences = Offences(self.told, self.draws, self.people)
-        self.register = Register(self.told, self.draws, self.people, self.offences, BASES)
-        self.known = Known(self.told, self.people, self.offences)
+        self.people = SyntheticPopulation(self.told, self.sampler, date(order.year - 1, 1, 1).toordinal())
+        self.offences = OffenceRegister(self.told, self.sampler, self.people)
+        self.register = PersonRegister(self.told, self.sampler, self.people, self.offences, BASES)
+        self.known = GroundTruth(self.told, self.people, self.offences)
         self.without_keys = round(order.without_keys * PARTS)
         self.edition = "public" if order.public else "confidential"
-        self.dirt = Dirt(self.told["dirt"], order.dirt, order.rows, self.offences, self.register.encoding)
+        self.dirt = PlantedDefects(self.told["dirt"], order.dirt, order.rows, self.offences, self.register.encoding)
         self.resources: list[dict[str, str]] = []
 
     def make(self) -> dict[str, object]:
@@ -86,7 +86,7 @@ class _Making:
         first = BETWEEN.join(name.encode(told["encoding"]) for name in header) + END
         sha256 = write_lines(path, (chunk for chunks in ([first], made(header, bases)) for chunk in chunks))
         if not self.order.public:
-            receipt = Receipt(METHOD, self._key_mark(), self.settings.sha256, sha256, dict(bases))
+            receipt = PseudonymReceipt(METHOD, self._key_mark(), self.settings.sha256, sha256, dict(bases))
             beside(path).write_bytes(receipt.as_bytes())
         self.resources.append(
             {
@@ -113,15 +113,15 @@ class _Making:
                 bases.update(_by_basis(told.basis))
 
     def _programme_lines(self, header: Sequence[str], bases: Counter[str]) -> Iterator[bytes]:
-        programmes = Programmes(self.told, self.draws, self.people, self.known, self.order.year)
+        programmes = ProgrammeTables(self.told, self.sampler, self.people, self.known, self.order.year)
         in_care = programmes.stays(self.without_keys)
-        self.known.take_care(in_care.appearances)
+        self.known.record_case(in_care.appearances)
         bases.update(_by_basis(in_care.basis))
         yield b"".join(line + END for line in lines(programmes.cells(in_care, header, BASES)))
 
     def _key_mark(self) -> str:
         """The mark of a key that there never was; one for all files of the collection."""
-        lots = self.draws.start("mark of the key")
+        lots = self.sampler.start("mark of the key")
         return "k1_" + "".join(chr(SIGNS[lots >> 5 * sign & 31]) for sign in range(8))
 
     def _truth(self) -> dict[str, object]:
@@ -176,6 +176,6 @@ def _by_basis(basis: Numbers) -> dict[str, int]:
     return dict(zip(BASES, np.bincount(basis, minlength=len(BASES)).tolist(), strict=True))
 
 
-def written(order: Order, settings: Settings, folder: Path) -> dict[str, object]:
+def written(order: SynthesisRequest, settings: Settings, folder: Path) -> dict[str, object]:
     """Write all files of the collection into `folder`; the known answers, as they stand in its `truth.json`."""
     return _Making(order, settings, folder).make()

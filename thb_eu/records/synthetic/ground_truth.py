@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.records.synthetic.offences import Offences, Rows
-from thb_eu.records.synthetic.people import NOT_TOLD, People
-from thb_eu.records.synthetic.register import Told
+from thb_eu.records.synthetic.offences import OffenceRegister, OffenceRows
+from thb_eu.records.synthetic.people import NOT_TOLD, SyntheticPopulation
+from thb_eu.records.synthetic.register import PersonAnswers
 from thb_eu.records.synthetic.sampling import Lots, Numbers
 
 REGISTER, IN_CARE = range(2)
@@ -53,10 +53,10 @@ class Appearances:
         return cls(*(np.concatenate([getattr(one, name) for one in several]) for name in cls.__slots__))
 
 
-class Known:
+class GroundTruth:
     """All answers, row by row and person by person."""
 
-    def __init__(self, told: Mapping[str, Any], people: People, offences: Offences) -> None:
+    def __init__(self, told: Mapping[str, Any], people: SyntheticPopulation, offences: OffenceRegister) -> None:
         self.told, self.people, self.offences = told, people, offences
         self.codes: Mapping[str, Mapping[str, str]] = told["codes"]
         self.counts: list[Mapping[str, str]] = [*told["counts"], told["in_care"]]
@@ -71,7 +71,7 @@ class Known:
 
     # --- rows ---------------------------------------------------------------------------------------------------------
 
-    def take_rows(self, rows: Rows, told: Told) -> None:
+    def take_rows(self, rows: OffenceRows, told: PersonAnswers) -> None:
         """Tally the rows of a chunk, and keep those that count a person."""
         named = np.array(["article" in offence for offence in self.offences.offences])[rows.which]
         self._others[rows.year] += int((~named).sum())
@@ -92,7 +92,7 @@ class Known:
         unit = ("", *self.told["unit"].values())[0 if kind == 2 else kind + 1]
         return year, article, self.codes["role"][self.offences.roles[role]["label"]] if unit else "", label, unit
 
-    def _of(self, rows: Rows, told: Told, counts: Numbers, here: Numbers) -> Appearances:
+    def _of(self, rows: OffenceRows, told: PersonAnswers, counts: Numbers, here: Numbers) -> Appearances:
         like = self.offences.like[rows.which[here]]
         foreign = np.where(told.citizen[here] == NOT_TOLD, len(self.people.citizens), told.citizen[here])
         own = self.people.citizens.index(self.told["own"]["citizen"])
@@ -150,7 +150,7 @@ class Known:
         """Everybody who counted so far."""
         return Appearances.together(self._appeared)
 
-    def take_care(self, in_care: Appearances) -> None:
+    def record_case(self, in_care: Appearances) -> None:
         """Keep who appears in the care programmes."""
         self._appeared.append(in_care)
 

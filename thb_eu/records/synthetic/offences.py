@@ -12,15 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.records.synthetic.people import NOBODY, People
-from thb_eu.records.synthetic.sampling import Choice, Draws, Lots, Marks, Numbers, days_of
+from thb_eu.records.synthetic.people import NOBODY, SyntheticPopulation
+from thb_eu.records.synthetic.sampling import Lots, Marks, Numbers, Sampler, WeightedChoice, days_of
 
 AT_ONCE = 32_768
 """Offences of a chunk: small enough for any memory, large enough for numpy."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class OffenceRows:
     """Rows of one year, all arrays of one length: positions in the lists of the settings, `NOBODY` (-1) for none.
 
     `offence`, `slot`: number of the offence from 0 and of the person in it; `which`: the kind of offence; `role`: the
@@ -65,18 +65,18 @@ def whose(year: int, offence: Numbers) -> Lots:
     return np.uint64(year) << np.uint64(40) | offence.astype(np.uint64)
 
 
-class Offences:
+class OffenceRegister:
     """All that a register's offences are drawn from."""
 
-    def __init__(self, told: Mapping[str, Any], draws: Draws, people: People) -> None:
-        self.draws, self.people = draws, people
+    def __init__(self, told: Mapping[str, Any], sampler: Sampler, people: SyntheticPopulation) -> None:
+        self.sampler, self.people = sampler, people
         self.offences: list[Mapping[str, Any]] = told["offences"]
         self.patterns = list(told["patterns"].values())
         self.roles = [role for pattern in self.patterns for role in pattern["roles"]]
         self.documents = list(told["codes"]["document"])
         names = list(told["patterns"])
         self.like = np.array([names.index(offence["like"]) for offence in self.offences])
-        self._which = Choice.of([offence["weight"] for offence in self.offences])
+        self._which = WeightedChoice.of([offence["weight"] for offence in self.offences])
         self._crowds, self._months = self._meaning("persons"), self._meaning("months_back")
         self._documents = self._choice(lambda one: [one["documents"].get(label, 0) for label in self.documents])
         self._marks = self._choice(lambda one: [entry["weight"] for entry in one["marks"]])
@@ -85,11 +85,11 @@ class Offences:
         self._first_role = np.cumsum([0, *(len(pattern["roles"]) for pattern in self.patterns[:-1])])
         """Where each pattern's roles begin among all."""
 
-    def _choice(self, weights: Callable[[Any], Iterable[int]]) -> Choice:
+    def _choice(self, weights: Callable[[Any], Iterable[int]]) -> WeightedChoice:
         """A choice with a class per pattern."""
-        return Choice.of(*(list(weights(pattern)) for pattern in self.patterns))
+        return WeightedChoice.of(*(list(weights(pattern)) for pattern in self.patterns))
 
-    def _meaning(self, part: str) -> tuple[Choice, Numbers]:
+    def _meaning(self, part: str) -> tuple[WeightedChoice, Numbers]:
         """A choice with a class per pattern, and for each the numbers that its answers stand for."""
         widest = max(len(pattern[part]) for pattern in self.patterns)
         meant = np.zeros((len(self.patterns), widest), dtype=np.int64)
@@ -100,10 +100,10 @@ class Offences:
     def crowd(self, year: int, offence: Numbers) -> tuple[Numbers, Numbers]:
         """Of each offence its kind, and how many persons are in it."""
         lots = whose(year, offence)
-        which = self._which.drawn(self.draws.lots("kind of offence", lots))
+        which = self._which.drawn(self.sampler.lots("kind of offence", lots))
         choice, meant = self._crowds
         like = self.like[which]
-        return which, meant[like, choice.drawn(self.draws.lots("persons in it", lots), like)]
+        return which, meant[like, choice.drawn(self.sampler.lots("persons in it", lots), like)]
 
     def last(self, year: int, rows: int) -> int:
         """The number of offences that fill `rows` rows."""
@@ -115,7 +115,7 @@ class Offences:
                 return begun + int(np.searchsorted(ends, rows)) + 1
             filled, begun = int(ends[-1]), begun + AT_ONCE
 
-    def rows(self, year: int, rows: int) -> Iterator[Rows]:
+    def rows(self, year: int, rows: int) -> Iterator[OffenceRows]:
         """All rows of a year."""
         begun = 0
         while rows:
@@ -124,7 +124,7 @@ class Offences:
             rows -= len(chunk)
             begun += AT_ONCE
 
-    def _chunk(self, year: int, offence: Numbers, most: int) -> Rows:
+    def _chunk(self, year: int, offence: Numbers, most: int) -> OffenceRows:
         which, persons = self.crowd(year, offence)
         lines = np.maximum(persons, 1)
         of = np.repeat(np.arange(len(offence)), lines)[:most]
@@ -132,8 +132,8 @@ class Offences:
         slot = np.where(persons[of] == 0, NOBODY, slot)
         lots = whose(year, offence)
         like = self.like[which]
-        drawn = self.draws.lots
-        opened = self.draws.below("day", lots, len(days_of(year)))
+        drawn = self.sampler.lots
+        opened = self.sampler.below("day", lots, len(days_of(year)))
         months, meant = self._months
         by_offence = {
             "which": which,
@@ -147,8 +147,8 @@ class Offences:
         mine = lots[of] << np.uint64(10) | (slot + 1).astype(np.uint64)
         role = self._roles.drawn(drawn("role", mine), like[of]) + self._first_role[like[of]]
         legal = self._in_hundred("legal_in_hundred", role, mine) & (slot != NOBODY)
-        later = self.draws.below("days later", mine, 14)
-        return Rows(
+        later = self.sampler.below("days later", mine, 14)
+        return OffenceRows(
             year=year,
             offence=offence[of],
             slot=slot,
@@ -161,13 +161,13 @@ class Offences:
 
     def _in_hundred(self, share: str, role: Numbers, mine: Lots) -> Marks:
         shares = np.array([entry.get(share, 0) for entry in self.roles])
-        return self.draws.below(share, mine, 100) < shares[role]
+        return self.sampler.below(share, mine, 100) < shares[role]
 
     def _who(self, year: int, offence: Numbers, slot: Numbers, role: Numbers, legal: Marks, mine: Lots) -> Lots:
         """The person of each row: one of those who occur again and again, or somebody of this row alone."""
         kinds = np.array([self.people.kinds.index(entry["people"]) for entry in self.roles])[role]
         again = self._in_hundred("pool_in_hundred", role, mine)
-        first = self.draws.lots("whom it starts with", whose(year, offence))
+        first = self.sampler.lots("whom it starts with", whose(year, offence))
         person = np.where(
             again,
             self.people.again(kinds, offence, first + np.maximum(slot, 0).astype(np.uint64)),

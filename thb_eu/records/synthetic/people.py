@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.records.synthetic.sampling import Choice, Draws, Lots, Marks, Numbers
+from thb_eu.records.synthetic.sampling import Lots, Marks, Numbers, Sampler, WeightedChoice
 
 NOBODY = -1
 NOT_TOLD = -1
@@ -26,7 +26,7 @@ _WITHIN = 3 * 365
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class PersonTraits:
     """What persons are like: positions of their labels; `citizen` of a foreigner of unknown country is `NOT_TOLD`."""
 
     sex: Numbers
@@ -34,11 +34,11 @@ class Likeness:
     age: Numbers
 
 
-class People:
+class SyntheticPopulation:
     """All persons of a seed; none of them is kept anywhere, each is made from the number when asked for."""
 
-    def __init__(self, told: Mapping[str, Any], draws: Draws, first_day: int) -> None:
-        self.draws, self.first_day = draws, first_day
+    def __init__(self, told: Mapping[str, Any], sampler: Sampler, first_day: int) -> None:
+        self.sampler, self.first_day = sampler, first_day
         self.kinds = list(told["people"])
         codes = told["codes"]
         self.sexes, self.citizens, self.ages = (list(codes[name]) for name in ("sex", "citizen", "age"))
@@ -49,7 +49,7 @@ class People:
         self._by_name, self._namesakes = told["by_name_in_thousand"], told["namesakes_in_thousand"]
         joined = [_joint(told["people"][kind]["joint"]) for kind in self.kinds]
         widest = max(len(entries) for entries in joined)
-        self._likely = Choice.of(*([weight for weight, *_ in entries] for entries in joined))
+        self._likely = WeightedChoice.of(*([weight for weight, *_ in entries] for entries in joined))
         self._like = np.zeros((len(joined), widest, 3), dtype=np.int64)
         for number, entries in enumerate(joined):
             for place, (_, sex, citizen, age) in enumerate(entries):
@@ -71,17 +71,17 @@ class People:
         who: Lots = _AGAIN | (kinds + 1).astype(np.uint64) << _KIND | circle << np.uint64(16) | member
         return who
 
-    def like(self, person: Lots, day: Numbers) -> Likeness:
+    def like(self, person: Lots, day: Numbers) -> PersonTraits:
         """What each person is like on a day (counted as `date.toordinal`)."""
         kind = (person >> _KIND & np.uint64(31)).astype(np.int64) - 1
-        sex, citizen, age = self._like[kind, self._likely.drawn(self.draws.lots("likeness", person), kind)].T
-        turned = day >= self.first_day + self.draws.below("turning of age", person, _WITHIN)
+        sex, citizen, age = self._like[kind, self._likely.drawn(self.sampler.lots("likeness", person), kind)].T
+        turned = day >= self.first_day + self.sampler.below("turning of age", person, _WITHIN)
         before, after = self._turns
-        return Likeness(sex, citizen, np.where((age == before) & turned, after, age))
+        return PersonTraits(sex, citizen, np.where((age == before) & turned, after, age))
 
     def by_name(self, person: Lots) -> Marks:
         """Persons without a register number, known by their names alone; no namesake is, or two would become one."""
-        known: Marks = self.draws.below("known by name", person, 1000) < self._by_name
+        known: Marks = self.sampler.below("known by name", person, 1000) < self._by_name
         return known & ~self._shares_name(person)
 
     def named(self, person: Lots) -> Lots:
@@ -89,7 +89,7 @@ class People:
         return np.where(self._shares_name(person), person & _PAIR, person)
 
     def _shares_name(self, person: Lots) -> Marks:
-        shares: Marks = self.draws.below("namesakes", person & _PAIR, 1000) < self._namesakes
+        shares: Marks = self.sampler.below("namesakes", person & _PAIR, 1000) < self._namesakes
         return shares
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.records.synthetic.offences import Offences, Rows
+from thb_eu.records.synthetic.offences import OffenceRegister, OffenceRows
 from thb_eu.records.synthetic.sampling import BETWEEN, Cells
 
 HEADER = 1
@@ -22,11 +22,11 @@ ROW, KEY = "row", "key"
 """What an added line repeats: the whole row above it, or its key alone, with one other cell."""
 
 
-class Dirt:
+class PlantedDefects:
     """Defects to be planted, and those that are."""
 
     def __init__(
-        self, kinds: Sequence[Mapping[str, Any]], wanted: int, rows: int, offences: Offences, encoding: str
+        self, kinds: Sequence[Mapping[str, Any]], wanted: int, rows: int, offences: OffenceRegister, encoding: str
     ) -> None:
         self._kinds, self._offences, self._encoding = kinds, offences, encoding
         self._due = [(2 * number + 1) * rows // (2 * wanted) for number in range(wanted)]
@@ -36,7 +36,7 @@ class Dirt:
         self.repeated: list[int] = []
         """Places in the last chunk of the rows that an added line repeats."""
 
-    def planted(self, lines: Cells, rows: Rows, header: Sequence[str]) -> Cells:
+    def planted(self, lines: Cells, rows: OffenceRows, header: Sequence[str]) -> Cells:
         """The lines of a chunk with the defects that are due in it."""
         kinds = [kind for kind in self._kinds if kind["column"] in header]
         end = self._passed + len(rows)
@@ -58,7 +58,7 @@ class Dirt:
         """Every planted defect: kind, file, row and column as a spreadsheet shows them."""
         return [{"kind": one["kind"], "file": file, **one} for one in self._planted]
 
-    def _next(self, kind: Mapping[str, Any], rows: Rows, begin: int) -> int | None:
+    def _next(self, kind: Mapping[str, Any], rows: OffenceRows, begin: int) -> int | None:
         fits = np.array([offence.get("article") == kind["article"] for offence in self._offences.offences])
         found = np.flatnonzero((fits[rows.which] & (rows.person > 0))[begin:])
         return begin + int(found[0]) if len(found) else None

@@ -14,10 +14,20 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.records.synthetic.ground_truth import IN_CARE, Appearances, Known
-from thb_eu.records.synthetic.people import NOT_TOLD, People
+from thb_eu.records.synthetic.ground_truth import IN_CARE, Appearances, GroundTruth
+from thb_eu.records.synthetic.people import NOT_TOLD, SyntheticPopulation
 from thb_eu.records.synthetic.register import BY_NAME, BY_NOTHING, BY_NUMBER
-from thb_eu.records.synthetic.sampling import Cells, Choice, Draws, Labels, Lots, Numbers, padded, pseudonyms, written
+from thb_eu.records.synthetic.sampling import (
+    Cells,
+    LabelColumn,
+    Lots,
+    Numbers,
+    Sampler,
+    WeightedChoice,
+    padded,
+    pseudonyms,
+    written,
+)
 
 FEWEST_SIGNS = 5
 LONGEST = 180
@@ -25,7 +35,7 @@ LONGEST = 180
 
 
 @dataclass(frozen=True, slots=True)
-class Stays:
+class ProgrammeStays:
     """All stays of a year, in the order of the day on which they begin."""
 
     appearances: Appearances
@@ -35,26 +45,28 @@ class Stays:
     basis: Numbers
 
 
-class Programmes:
+class ProgrammeTables:
     """All that stays are drawn from."""
 
-    def __init__(self, told: Mapping[str, Any], draws: Draws, people: People, known: Known, year: int) -> None:
-        self.told, self.all, self.draws, self.people, self.known = told["programmes"], told, draws, people, known
+    def __init__(
+        self, told: Mapping[str, Any], sampler: Sampler, people: SyntheticPopulation, known: GroundTruth, year: int
+    ) -> None:
+        self.told, self.all, self.sampler, self.people, self.known = told["programmes"], told, sampler, people, known
         self.year = year
         self.first = date(year, 1, 1).toordinal()
         self.last = date(year, 12, 31).toordinal()
 
-    def stays(self, without_keys: int) -> Stays:
+    def stays(self, without_keys: int) -> ProgrammeStays:
         """Every stay that begins in the year; of a million, `without_keys` have no key of the person."""
         registered = self._registered()
         person, number = self._staying(np.unique(registered.person))
         mine = person + number.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-        day = self._free_days(person, self.first + self.draws.below("day of a stay", mine, 365), registered)
+        day = self._free_days(person, self.first + self.sampler.below("day of a stay", mine, 365), registered)
         order = np.lexsort((mine, day))
         person, mine, day = person[order], mine[order], day[order]
         like = self.people.like(person, day)
         blank = {
-            name: self.draws.below(f"{name} left out in care", mine, 1000) < self.all["blank_in_thousand"][name]
+            name: self.sampler.below(f"{name} left out in care", mine, 1000) < self.all["blank_in_thousand"][name]
             for name in ("sex", "age", "citizen")
         }
         appearances = Appearances(
@@ -70,17 +82,17 @@ class Programmes:
             form=self._forms(mine),
             organisation=self._organisations(mine),
         )
-        keyless = self.draws.below("without a key in care", mine, 1_000_000) < without_keys
+        keyless = self.sampler.below("without a key in care", mine, 1_000_000) < without_keys
         basis = np.where(keyless, BY_NOTHING, np.where(self.people.by_name(person), BY_NAME, BY_NUMBER))
         spans = np.array([self.all["years_of_age"][age] for age in self.people.ages])[like.age]
         years = spans[:, 0] + (
-            self.draws.lots("years", person) % (spans[:, 1] - spans[:, 0] + 1).astype(np.uint64)
+            self.sampler.lots("years", person) % (spans[:, 1] - spans[:, 0] + 1).astype(np.uint64)
         ).astype(np.int64)
-        return Stays(
+        return ProgrammeStays(
             appearances=appearances,
             years=years,
-            kind=Choice.of(list(self.told["kinds"].values())).drawn(self.draws.lots("kind of care", mine)),
-            left=day + 1 + self.draws.below("length of a stay", mine, LONGEST),
+            kind=WeightedChoice.of(list(self.told["kinds"].values())).drawn(self.sampler.lots("kind of care", mine)),
+            left=day + 1 + self.sampler.below("length of a stay", mine, LONGEST),
             basis=basis,
         )
 
@@ -93,12 +105,12 @@ class Programmes:
 
     def _staying(self, victims: Lots) -> tuple[Lots, Numbers]:
         """Who stays, once for every stay, and its number from 0."""
-        chosen = self.draws.below("in care too", victims, 100) < self.told["of_known_victims_in_hundred"]
+        chosen = self.sampler.below("in care too", victims, 100) < self.told["of_known_victims_in_hundred"]
         others = len(victims) * self.told["others_for_a_hundred"] // 100 + 1
         kind = self.people.kinds.index(self.told["people"])
         person = np.concatenate([victims[chosen], self.people.elsewhere(kind, others)])
         times = np.array([int(stays) for stays in self.told["stays"]])[
-            Choice.of(list(self.told["stays"].values())).drawn(self.draws.lots("stays", person))
+            WeightedChoice.of(list(self.told["stays"].values())).drawn(self.sampler.lots("stays", person))
         ]
         number = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
         return np.repeat(person, times), number
@@ -115,32 +127,34 @@ class Programmes:
     def _forms(self, mine: Lots) -> Numbers:
         labels = list(self.told["forms"])
         meant = np.array([self.known.forms.index(label) if label else NOT_TOLD for label in labels])
-        return meant[Choice.of(list(self.told["forms"].values())).drawn(self.draws.lots("form", mine))]
+        return meant[WeightedChoice.of(list(self.told["forms"].values())).drawn(self.sampler.lots("form", mine))]
 
     def _organisations(self, mine: Lots) -> Numbers:
         """Positions in the list of all organisations, where the register's own stands first."""
         meant = np.array([list(self.all["codes"]["organisation"]).index(one) + 1 for one in self.told["organisations"]])
-        return meant[Choice.of(list(self.told["organisations"].values())).drawn(self.draws.lots("who cares", mine))]
+        return meant[
+            WeightedChoice.of(list(self.told["organisations"].values())).drawn(self.sampler.lots("who cares", mine))
+        ]
 
-    def cells(self, stays: Stays, header: Sequence[str], bases: Sequence[str]) -> list[Cells]:
+    def cells(self, stays: ProgrammeStays, header: Sequence[str], bases: Sequence[str]) -> list[Cells]:
         """One list of cells for each column of the header."""
         told, encoding = stays.appearances, str(self.told["encoding"])
         known = stays.basis != BY_NOTHING
-        by_name = pseudonyms(self.draws, "by name", self.people.named(told.person))
-        by_number = pseudonyms(self.draws, "by number", told.person)
+        by_name = pseudonyms(self.sampler, "by name", self.people.named(told.person))
+        by_number = pseudonyms(self.sampler, "by number", told.person)
         sources: Mapping[str, Cells] = {
             "number": padded(np.arange(1, len(told) + 1), max(FEWEST_SIGNS, len(str(len(told))))),
-            "organisation": Labels(["", *self.all["codes"]["organisation"]], encoding).at(told.organisation),
-            "kind": Labels(self.told["kinds"], encoding).at(stays.kind),
+            "organisation": LabelColumn(["", *self.all["codes"]["organisation"]], encoding).at(told.organisation),
+            "kind": LabelColumn(self.told["kinds"], encoding).at(stays.kind),
             "registered": _days(told.day),
             "left": _days(stays.left),
-            "form": Labels(self.known.forms, encoding).at(told.form),
-            "sex": Labels([self.told["sexes"][sex] for sex in self.people.sexes], encoding).at(told.sex),
+            "form": LabelColumn(self.known.forms, encoding).at(told.form),
+            "sex": LabelColumn([self.told["sexes"][sex] for sex in self.people.sexes], encoding).at(told.sex),
             "age in years": _numbers(np.where(told.age == NOT_TOLD, NOT_TOLD, stays.years)),
-            "citizen": Labels(self.people.citizens, encoding).at(told.citizen),
+            "citizen": LabelColumn(self.people.citizens, encoding).at(told.citizen),
             "key": np.where(known, np.where(stays.basis == BY_NAME, by_name, by_number), b"").tolist(),
             "key by name": np.where(known, by_name, b"").tolist(),
-            "basis": Labels(bases, encoding).at(stays.basis),
+            "basis": LabelColumn(bases, encoding).at(stays.basis),
         }
         return [sources[self.told["columns"][name]["is"]] for name in header]
 
@@ -153,7 +167,7 @@ def _on(person: Lots, day: Numbers) -> Lots:
 def _days(ordinals: Numbers) -> Cells:
     first, last = int(ordinals.min()), int(ordinals.max())
     known = [date.fromordinal(number) for number in range(first, last + 1)]
-    return Labels(written(known), "ascii").at(ordinals - first)
+    return LabelColumn(written(known), "ascii").at(ordinals - first)
 
 
 def _numbers(numbers: Numbers) -> Cells:

@@ -1,7 +1,8 @@
 """Register: rows as numbers in, the columns of the Police's file and what the rows are known to count out.
 
-What every column holds is said in the settings by one of the words of `Register._sources`, or there are labels to draw
-from. A row may leave out sex, age or citizenship of its person, and its key; the known answers see what a row tells.
+What every column holds is said in the settings by one of the words of `PersonRegister._sources`, or there are labels to
+draw from. A row may leave out sex, age or citizenship of its person, and its key; the known answers see what a row
+tells.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from thb_eu.records.synthetic.offences import Offences, Rows
-from thb_eu.records.synthetic.people import NOBODY, NOT_TOLD, Likeness, People
+from thb_eu.records.synthetic.offences import OffenceRegister, OffenceRows
+from thb_eu.records.synthetic.people import NOBODY, NOT_TOLD, PersonTraits, SyntheticPopulation
 from thb_eu.records.synthetic.sampling import (
     Cells,
-    Choice,
-    Draws,
-    Labels,
+    LabelColumn,
     Marks,
     Numbers,
+    Sampler,
+    WeightedChoice,
     days_of,
     padded,
     pseudonyms,
@@ -38,7 +39,7 @@ FEWEST_SIGNS, OF_PERSONS = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PersonAnswers:
     """What rows tell of their persons: positions, `NOT_TOLD` where a row leaves it out; `basis` by what one is known.
 
     `foreign`: rows that tell a foreign citizenship, with the country or without.
@@ -52,34 +53,41 @@ class Told:
     basis: Numbers
 
 
-class Register:
+class PersonRegister:
     """All that turns rows into cells."""
 
     def __init__(
-        self, told: Mapping[str, Any], draws: Draws, people: People, offences: Offences, bases: Sequence[str]
+        self,
+        told: Mapping[str, Any],
+        sampler: Sampler,
+        people: SyntheticPopulation,
+        offences: OffenceRegister,
+        bases: Sequence[str],
     ) -> None:
-        self.told, self.draws, self.people, self.offences = told, draws, people, offences
+        self.told, self.sampler, self.people, self.offences = told, sampler, people, offences
         self.columns: Mapping[str, Mapping[str, Any]] = told["register"]["columns"]
         self.encoding = str(told["register"]["encoding"])
-        self._labels: dict[str, Labels] = {}
+        self._labels: dict[str, LabelColumn] = {}
         self._bases = bases
         self._own = people.citizens.index(told["own"]["citizen"])
-        self._places = Choice.of([place["weight"] for place in told["places"]])
+        self._places = WeightedChoice.of([place["weight"] for place in told["places"]])
         self._any = {
-            name: Choice.of(list(column["any"].values())) for name, column in self.columns.items() if "any" in column
+            name: WeightedChoice.of(list(column["any"].values()))
+            for name, column in self.columns.items()
+            if "any" in column
         }
 
     # --- what rows tell -----------------------------------------------------------------------------------------------
 
-    def persons(self, rows: Rows, without_keys: int) -> Told:
+    def persons(self, rows: OffenceRows, without_keys: int) -> PersonAnswers:
         """What each row tells of its person; of a million rows, `without_keys` tell no key."""
         mine = rows.of_row()
         natural = rows.told & ~rows.legal
-        like: Likeness = self.people.like(rows.person, rows.registered + date(rows.year, 1, 1).toordinal())
-        keyless = self.draws.below("without a key", mine, 1_000_000) < without_keys
+        like: PersonTraits = self.people.like(rows.person, rows.registered + date(rows.year, 1, 1).toordinal())
+        keyless = self.sampler.below("without a key", mine, 1_000_000) < without_keys
         known = np.where(self.people.by_name(rows.person), BY_NAME, BY_NUMBER)
         citizen_told = natural & ~self._left_out("citizen", rows)
-        return Told(
+        return PersonAnswers(
             sex=np.where(natural & ~self._left_out("sex", rows), like.sex, NOT_TOLD),
             age=np.where(natural & ~self._left_out("age", rows), like.age, NOT_TOLD),
             citizen=np.where(citizen_told, like.citizen, NOT_TOLD),
@@ -88,14 +96,14 @@ class Register:
             basis=np.where(natural & ~keyless, known, BY_NOTHING),
         )
 
-    def _left_out(self, what: str, rows: Rows) -> Marks:
+    def _left_out(self, what: str, rows: OffenceRows) -> Marks:
         blank = self.told["blank_in_thousand"][what]
-        left_out: Marks = self.draws.below(f"{what} left out", rows.of_row(), 1000) < blank
+        left_out: Marks = self.sampler.below(f"{what} left out", rows.of_row(), 1000) < blank
         return left_out
 
     # --- cells --------------------------------------------------------------------------------------------------------
 
-    def cells(self, rows: Rows, told: Told, header: Sequence[str], width: int) -> list[Cells]:
+    def cells(self, rows: OffenceRows, told: PersonAnswers, header: Sequence[str], width: int) -> list[Cells]:
         """One list of cells for each column of the header; offences have `width` digits."""
         sources = self._sources(rows, told, width)
         return [
@@ -103,13 +111,13 @@ class Register:
             for name, column in ((name, self.columns[name]) for name in header)
         ]
 
-    def _sources(self, rows: Rows, told: Told, width: int) -> Mapping[str, Callable[[], Cells]]:
+    def _sources(self, rows: OffenceRows, told: PersonAnswers, width: int) -> Mapping[str, Callable[[], Cells]]:
         """By its word in the settings, what a column may hold."""
         offences, patterns = self.offences.offences, self.offences.patterns
         like = self.offences.like[rows.which]
-        place = self._places.drawn(self.draws.lots("place", rows.of_offence()))
+        place = self._places.drawn(self.sampler.lots("place", rows.of_offence()))
         legal = np.where(rows.legal, 0, NOBODY)
-        by_name = cache(lambda: pseudonyms(self.draws, "by name", self.people.named(rows.person)))
+        by_name = cache(lambda: pseudonyms(self.sampler, "by name", self.people.named(rows.person)))
         return {
             "number": lambda: padded(rows.offence + 1, width),
             "person number": lambda: self._numbered(rows, width),
@@ -144,13 +152,13 @@ class Register:
 
     def _at(self, name: str, labels: Sequence[str], places: Numbers) -> Cells:
         if name not in self._labels:
-            self._labels[name] = Labels(labels, self.encoding)
+            self._labels[name] = LabelColumn(labels, self.encoding)
         return self._labels[name].at(places)
 
-    def _drawn(self, name: str, column: Mapping[str, Any], rows: Rows) -> Cells:
+    def _drawn(self, name: str, column: Mapping[str, Any], rows: OffenceRows) -> Cells:
         """Labels that mean nothing for the counts: one per offence or one per person."""
         by_person = column["each"] == "person"
-        places = self._any[name].drawn(self.draws.lots(name, rows.of_row() if by_person else rows.of_offence()))
+        places = self._any[name].drawn(self.sampler.lots(name, rows.of_row() if by_person else rows.of_offence()))
         return self._at(name, list(column["any"]), np.where(rows.told, places, NOBODY) if by_person else places)
 
     def _or_legal(self, name: str, labels: Sequence[str], places: Numbers, legal: Numbers) -> Cells:
@@ -163,28 +171,28 @@ class Register:
         starts = np.cumsum([0, *(len(entries) for entries in listed[:-1])])
         return self._at(part, [label for entries in listed for label in entries], places + starts[like])
 
-    def _mark(self, number: int, rows: Rows, like: Numbers) -> Cells:
+    def _mark(self, number: int, rows: OffenceRows, like: Numbers) -> Cells:
         listed = [[_nth(entry["are"], number) for entry in pattern["marks"]] for pattern in self.offences.patterns]
         starts = np.cumsum([0, *(len(entries) for entries in listed[:-1])])
         flat = [label for entries in listed for label in entries]
         return self._at(f"mark {number}", flat, rows.marks + starts[like])
 
-    def _numbered(self, rows: Rows, width: int) -> Cells:
+    def _numbered(self, rows: OffenceRows, width: int) -> Cells:
         numbers = padded((rows.offence + 1) * 10**OF_PERSONS + rows.slot + 1, width + OF_PERSONS)
         return _where(rows.told, numbers)
 
-    def _months(self, rows: Rows) -> Cells:
+    def _months(self, rows: OffenceRows) -> Cells:
         """The month of the offence: so many before its registration, or the one that the offence is fixed to."""
         fixed = [entry.get("month", "") for entry in self.offences.offences]
         month = np.array([day.month - 1 for day in days_of(rows.year)])[rows.opened] - rows.back
         furthest = int(rows.back.max(initial=0))
         listed = [f"{number % 12 + 1:02d}.{rows.year + number // 12}" for number in range(-furthest, 12)]
         own = np.array([len(listed) + place if text else NOBODY for place, text in enumerate(fixed)])[rows.which]
-        return Labels([*listed, *fixed], self.encoding).at(np.where(own == NOBODY, month + furthest, own))
+        return LabelColumn([*listed, *fixed], self.encoding).at(np.where(own == NOBODY, month + furthest, own))
 
-    def _keys(self, rows: Rows, told: Told, by_name: npt.NDArray[np.bytes_]) -> Cells:
+    def _keys(self, rows: OffenceRows, told: PersonAnswers, by_name: npt.NDArray[np.bytes_]) -> Cells:
         """The strongest pseudonym there is: by number, else by name, else none."""
-        by_number = pseudonyms(self.draws, "by number", rows.person)
+        by_number = pseudonyms(self.sampler, "by number", rows.person)
         return _where(told.basis != BY_NOTHING, np.where(told.basis == BY_NAME, by_name, by_number).tolist())
 
 
@@ -192,7 +200,7 @@ def _nth(labels: Sequence[str], number: int) -> str:
     return labels[number - 1] if number <= len(labels) else ""
 
 
-def _own_or_foreign(told: Told) -> Numbers:
+def _own_or_foreign(told: PersonAnswers) -> Numbers:
     return np.where(told.own, 0, np.where(told.foreign, 1, NOT_TOLD))
 
 

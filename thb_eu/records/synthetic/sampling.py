@@ -43,7 +43,7 @@ def scattered(lots: Lots) -> Lots:
 
 
 @dataclass(frozen=True)
-class Draws:
+class Sampler:
     """All lots of one seed."""
 
     seed: int
@@ -66,13 +66,13 @@ class Draws:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class WeightedChoice:
     """A weighted choice for each of several classes; `places[class]` lays the answers out by their shares."""
 
     places: npt.NDArray[np.int16]
 
     @classmethod
-    def of(cls, *weights: Sequence[int]) -> Choice:
+    def of(cls, *weights: Sequence[int]) -> WeightedChoice:
         """One row of weights per class; answers are their positions."""
         return cls(np.stack([_laid_out(row) for row in weights]))
 
@@ -90,19 +90,19 @@ def _laid_out(weights: Sequence[int]) -> npt.NDArray[np.int16]:
     return places
 
 
-def pseudonyms(draws: Draws, purpose: str, person: Lots) -> npt.NDArray[np.bytes_]:
+def pseudonyms(sampler: Sampler, purpose: str, person: Lots) -> npt.NDArray[np.bytes_]:
     """A pseudonym for each person; `purpose` tells pseudonyms by number from those by name."""
     written = np.empty((len(person), len(START) + 2 * HALF), dtype=np.uint8)
     written[:, : len(START)] = np.frombuffer(START, dtype=np.uint8)
     for half in range(2):
-        lots = draws.lots(f"{purpose} {half}", person)
+        lots = sampler.lots(f"{purpose} {half}", person)
         for sign in range(HALF):
             place = len(START) + half * HALF + sign
             written[:, place] = SIGNS[(lots >> np.uint64(5 * sign) & np.uint64(31)).astype(np.int64)]
     return np.frombuffer(written.tobytes(), dtype=f"S{written.shape[1]}")
 
 
-class Labels:
+class LabelColumn:
     """Labels in one encoding, to be taken by their positions; the last stands for a cell that tells nothing."""
 
     def __init__(self, labels: Iterable[str], encoding: str) -> None:
