@@ -290,7 +290,7 @@ def test_a_layout_places_every_dimension_of_its_table_once(tmp_path: Path) -> No
 def test_a_table_is_described_once(tmp_path: Path) -> None:
     """Two resources of one table's name are refused at the second; neither would be the table."""
     with pytest.raises(
-        DefinitionRefused, match=r"eu-thb/datapackage.json:\d+:\d+: two resources describe the table 'V1'"
+        DefinitionRefused, match=r"eu-thb/datapackage.json:\d+:\d+, table V1: two resources describe the table 'V1'"
     ):
         load(
             edited(

@@ -19,7 +19,7 @@ from thb_eu.base.messages import _, in_context
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.base.ooxml.cell_reference import LAST_COLUMN, column_number, is_cell
 from thb_eu.definitions import Definitions, IndicatorTable, read_checked, shapes
-from thb_eu.definitions.shapes import DESCRIPTION, At, KnownWords, ObjectShape, Schema, by_name, said, shape
+from thb_eu.definitions.shapes import DESCRIPTION, At, KeyShape, KnownWords, Schema, by_name, said, shape
 from thb_eu.definitions.strict_reader import closest, not_a_code
 
 VALUE = "value"
@@ -49,9 +49,9 @@ LEAVE_OUT = _("Leave it out.")
 
 CELL: Schema = {"type": "string", "pattern": "^[A-Z]{1,3}[1-9][0-9]{0,6}$"}
 SHEET: Schema = {"type": "string", "minLength": 1, "maxLength": 31}
-HOW_SURE = ObjectShape("confidence", {"type": "number", "minimum": 0, "maximum": 1}, required=False, of="Binding")
-MISSING = ObjectShape("missing", {"type": "string", "maxLength": 20}, required=False, of="WritingRule")
-ZERO = ObjectShape(
+HOW_SURE = KeyShape("confidence", {"type": "number", "minimum": 0, "maximum": 1}, required=False, of="Binding")
+MISSING = KeyShape("missing", {"type": "string", "maxLength": 20}, required=False, of="WritingRule")
+ZERO = KeyShape(
     "zero",
     {"type": ["string", "integer"], "maxLength": 20, "minimum": 0, "maximum": 0},
     required=False,
@@ -133,11 +133,11 @@ class BoundAxis:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-def side(key: str, of: Schema) -> ObjectShape:
+def side(key: str, of: Schema) -> KeyShape:
     """The headings of one side of a block."""
     shaped = shapes.shaped(BoundAxis, needs=("headings_in",))
     headings = {"headings_in": {**of, DESCRIPTION: (f"{key} headings_in",)}}
-    return ObjectShape(key, {**shaped, "properties": {**headings, **shaped["properties"]}})
+    return KeyShape(key, {**shaped, "properties": {**headings, **shaped["properties"]}})
 
 
 @shape(beside=(HOW_SURE,))

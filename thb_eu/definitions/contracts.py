@@ -17,9 +17,10 @@ from typing import Any
 
 from thb_eu.base.messages import Text, titled
 from thb_eu.base.model import NOT_TOLD
+from thb_eu.definitions import shapes
 from thb_eu.definitions.records import POPULATIONS, SOME_CODES, NamedPopulation, ParsedColumn, Records
 from thb_eu.definitions.rules import NOT_TOLD_WORD
-from thb_eu.definitions.shapes import FLAG, WORD, ObjectShape, Schema, by_name, made, read_as_a_whole, said, shape
+from thb_eu.definitions.shapes import FLAG, WORD, KeyShape, Schema, by_name, made, read_as_a_whole, said, shape
 from thb_eu.definitions.validity import ALWAYS, Validity
 
 FACTS, RECORDS = "facts", "records"
@@ -62,8 +63,8 @@ class LabelsFrom:
 @shape(
     extends=("description",),
     beside=(
-        ObjectShape("groupChar", {"enum": [".", ",", " ", "'"]}, required=False),
-        ObjectShape("decimalChar", {"enum": [".", ","]}, required=False),
+        KeyShape("groupChar", {"enum": [".", ",", " ", "'"]}, required=False),
+        KeyShape("decimalChar", {"enum": [".", ","]}, required=False),
     ),
 )
 class ContractField:
@@ -75,9 +76,9 @@ class ContractField:
         default=None,
         make=lambda column: _labels(column),
         keys=(
-            ObjectShape("thb:labels", LABELS, required=False),
-            ObjectShape("thb:labels_from", LabelsFrom, required=False),
-            ObjectShape(
+            KeyShape("thb:labels", LABELS, required=False),
+            KeyShape("thb:labels_from", LabelsFrom, required=False),
+            KeyShape(
                 "thb:bands",
                 {**LABELS, "propertyNames": {"pattern": "^(0|[1-9][0-9]{0,2})-(0|[1-9][0-9]{0,2})$"}},
                 required=False,
@@ -111,7 +112,7 @@ class Implication:
 
 @shape(
     extends=("title", "description"),
-    beside=(ObjectShape(key="thb:words_because", shape=WORD, required=False), ObjectShape(key="path", shape=WORD)),
+    beside=(KeyShape(key="thb:words_because", shape=WORD, required=False), KeyShape(key="path", shape=WORD)),
     kw_only=True,
 )
 class Contract:
@@ -123,17 +124,8 @@ class Contract:
     name: str = said(key="name")
     supplier: Text
     title: Text = said(key="title", shape=WORD)
-    fields: tuple[ContractField, ...] = read_as_a_whole(
-        lambda table: tuple(made(ContractField, column) for column in table["schema"]["fields"])
-    )
-    schema: Mapping[str, Any] = said(
-        key="schema",
-        shape={
-            "type": "object",
-            "required": ["fields"],
-            "properties": {"fields": {"type": "array", "minItems": 1, "items": ContractField}},
-        },
-    )
+    fields: tuple[ContractField, ...] = said(key="schema/fields", rules={"minItems": 1})
+    schema: Mapping[str, Any] = read_as_a_whole(lambda table: table["schema"])
     population: str = said()
     always: Mapping[str, str] = said()
     absence_means_zero: frozenset[str] = said(
@@ -251,13 +243,10 @@ class Contract:
         return replace(self, fields=fields, schema=schema, year_columns=year)
 
 
-@shape("Contract of one supplier", extends=("title",), kw_only=True)
+@shape("Contract of one supplier", extends=("title",), beside=shapes.package("contract"), kw_only=True)
 class ContractPackage:
     """The descriptor of one supplier's tables."""
 
-    name: str = said(key="name")
-    title: str = said(key="title")
-    kind: str = said(shape={"const": "contract"})
     supplier: str = said()
     parse: tuple[ParsedColumn, ...] = said(default=(), rules={"minProperties": 1})
     resources: tuple[Contract, ...] = said(key="resources", rules={"minItems": 1})

@@ -17,7 +17,7 @@ from thb_eu.base.errors import MappingRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import ARTICLE
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import WORD, KnownWords, ObjectShape, UniqueKey, by_name, listed, said, shape
+from thb_eu.definitions.shapes import WORD, KeyShape, KnownWords, UniqueKey, by_name, listed, said, shape
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +78,7 @@ class Precedence:
     order: Mapping[str, tuple[tuple[str, ...], ...]] = said(
         make=lambda entry: {name: tuple(map(_together, codes)) for name, codes in entry["order"].items()},
         keys=(
-            ObjectShape(
+            KeyShape(
                 "order",
                 by_name({"type": "array", "minItems": 1, "items": A_PLACE}, minProperties=1),
                 known=NATIONAL_WITH_CODES,

@@ -16,7 +16,7 @@ from thb_eu.base.errors import Fault, MappingRefused, SourceRefused, refuse_if_a
 from thb_eu.base.messages import Text, _, in_context
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import SLUG, WORD, At, KnownWords, ObjectShape, UniqueKey, one_of, said, shape
+from thb_eu.definitions.shapes import SLUG, WORD, At, KeyShape, KnownWords, UniqueKey, one_of, said, shape
 from thb_eu.definitions.signing import PROPOSED, SIGNED, Approval, DecisionSignature, approval, seal
 from thb_eu.definitions.validity import ALWAYS, Validity
 
@@ -95,16 +95,14 @@ class CaseDecision:
     """
 
     asks: str = said(key="decision", shape=SLUG, known=QUESTION)
-    where: Place = shapes.read_as_a_whole(
-        lambda entry: Place(**entry["where"]), ObjectShape(key="where", shape=CaseCell)
-    )
+    where: Place = shapes.read_as_a_whole(lambda entry: Place(**entry["where"]), KeyShape(key="where", shape=CaseCell))
     figure: int = said(shape={"type": "integer", "minimum": 0})
     decision: Decision = said(
         keys=(
-            ObjectShape("case", SLUG, once=ID),
-            ObjectShape("answer", one_of((COUNT, DO_NOT_COUNT))),
-            ObjectShape("says", Text),
-            ObjectShape("because", Text),
+            KeyShape("case", SLUG, once=ID),
+            KeyShape("answer", one_of((COUNT, DO_NOT_COUNT))),
+            KeyShape("says", Text),
+            KeyShape("because", Text),
             PROPOSED,
             SIGNED,
         )

@@ -15,7 +15,7 @@ from thb_eu.base.errors import SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.base.model import Place
 from thb_eu.definitions import shapes
-from thb_eu.definitions.shapes import DAY, SLUG, WORD, ObjectShape, Schema, UniqueKey, by_name, group, said, shape
+from thb_eu.definitions.shapes import DAY, SLUG, WORD, KeyShape, Schema, UniqueKey, by_name, group, said, shape
 
 ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 9999999}
 ROLE: Schema = {"type": ["string", "null"], "pattern": r"^\S(.*\S)?$"}
@@ -65,7 +65,7 @@ class Waiver:
     id: str = said(key="waiver", shape=SLUG, once=WAIVER_ONCE)
     check: str = said()
     where: Place = shapes.read_as_a_whole(
-        _place, ObjectShape("where", WAIVED_PLACE, required=False), ObjectShape("scope", WAIVED_SCOPE, required=False)
+        _place, KeyShape("where", WAIVED_PLACE, required=False), KeyShape("scope", WAIVED_SCOPE, required=False)
     )
     is_scope: bool = shapes.read_as_a_whole(lambda entry: "scope" in entry)
     figures: Mapping[str, int | None] = said(
@@ -86,7 +86,7 @@ class Correction:
     """A supplier's cell (by its name, or by row and column) that is read as another value, on somebody's authority."""
 
     id: str = said(key="correction", shape=SLUG, once=CORRECTION_ONCE)
-    where: Place = shapes.read_as_a_whole(_place, ObjectShape("where", {"oneOf": [CELL_BY_NAME, CELL_BY_ROW]}))
+    where: Place = shapes.read_as_a_whole(_place, KeyShape("where", {"oneOf": [CELL_BY_NAME, CELL_BY_ROW]}))
     from_value: str = said(key="from", shape=TEXT)
     to_value: str = said(key="to", shape=TEXT)
     reason: Text = said()

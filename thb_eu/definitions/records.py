@@ -19,7 +19,7 @@ from thb_eu.definitions.shapes import (
     NAMED,
     NULL,
     WORD,
-    ObjectShape,
+    KeyShape,
     Schema,
     by_name,
     one_of,
@@ -75,7 +75,7 @@ class TextPart:
         return next(((True, meant) for pattern, meant in self.patterns if pattern.fullmatch(label)), (False, None))
 
 
-@shape(beside=(ObjectShape(key="description", shape=WORD, required=False),))
+@shape(beside=(KeyShape(key="description", shape=WORD, required=False),))
 class ParsedColumn:
     """A column whose cells hold several things, taken apart by one pattern."""
 
@@ -145,7 +145,7 @@ class NamedPopulation:
     population: str = said(key="is")
 
 
-POPULATIONS = ObjectShape(
+POPULATIONS = KeyShape(
     "populations", {"type": "array", "items": NamedPopulation, DESCRIPTION: ("populations",)}, required=False
 )
 

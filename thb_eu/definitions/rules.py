@@ -21,8 +21,8 @@ from thb_eu.definitions.shapes import (
     SLUG,
     WORD,
     At,
+    KeyShape,
     KnownWords,
-    ObjectShape,
     Schema,
     UniqueKey,
     by_name,
@@ -133,12 +133,12 @@ class Rule:
     article: str
     conditions: Mapping[str, frozenset[str]] = said(
         keys=(
-            ObjectShape("when", by_name(listed(CODE), minProperties=1), known=in_condition("when")),
-            ObjectShape("unless", by_name(listed(CODE), minProperties=1), required=False, known=in_condition("unless")),
+            KeyShape("when", by_name(listed(CODE), minProperties=1), known=in_condition("when")),
+            KeyShape("unless", by_name(listed(CODE), minProperties=1), required=False, known=in_condition("unless")),
         )
     )
     count_as: Mapping[str, str] | None = said(
-        keys=(ObjectShape("count_as", COUNTS_AS),),
+        keys=(KeyShape("count_as", COUNTS_AS),),
         make=lambda entry: None if entry["count_as"] == NOTHING else entry["count_as"],
     )
     because: Text = said()

@@ -23,6 +23,7 @@ from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import EurostatViews, Transmission
 from thb_eu.definitions.shapes import schema_of
 from thb_eu.definitions.strict_reader import position, read_yaml
+from thb_eu.definitions.tables import IndicatorTables
 
 DECLARED: Mapping[str, type] = {
     "binding": Binding,
@@ -34,6 +35,7 @@ DECLARED: Mapping[str, type] = {
     "decisions": Decisions,
     "disclosure": Policies,
     "eurostat-view": EurostatViews,
+    "indicators": IndicatorTables,
     "rules": RuleFile,
     "transmission": Transmission,
     "waivers": Waivers,

@@ -84,6 +84,11 @@ def group(of: str, required: Mapping[str, Any], optional: Mapping[str, Any] | No
     return {**found, DESCRIPTION: (of,)}
 
 
+def package(kind: str) -> tuple[KeyShape, ...]:
+    """What the descriptor of every package says of itself."""
+    return KeyShape("name", WORD), KeyShape("title", WORD), KeyShape(f"{OURS}kind", {"const": kind})
+
+
 def closest_or_all(word: str, known: Collection[str]) -> Text:
     """The word that was probably meant; where nothing is like it, all that there are."""
     near = closest(word, known)
@@ -121,7 +126,7 @@ class UniqueKey:
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectShape:
+class KeyShape:
     """What is said of one key; a `key` with a stroke stands inside a group (`eu/mark_below`).
 
     `shape`: that of the value, where the type of the field does not tell it; `rules` are added to it, keys `without`
@@ -138,7 +143,7 @@ class ObjectShape:
     sentence: Text | None = None
     read: Callable[[Any], Any] | None = None
     make: Callable[[Any], Any] | None = None
-    keys: tuple[ObjectShape, ...] = ()
+    keys: tuple[KeyShape, ...] = ()
     own: bool = True
     of: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
@@ -156,7 +161,7 @@ class FileShape:
     """
 
     title: str = ""
-    beside: tuple[ObjectShape, ...] = ()
+    beside: tuple[KeyShape, ...] = ()
     check: Callable[[Any], Problem | None] | None = None
     check_at: str = ""
     named: Text | None = None
@@ -165,15 +170,15 @@ class FileShape:
 
 
 def said(*, key: str = "", default: Any = MISSING, default_factory: Any = MISSING, **more: Any) -> Any:
-    """A field of a shape, and what its `ObjectShape` says of it."""
+    """A field of a shape, and what its `KeyShape` says of it."""
     optional = default is not MISSING or default_factory is not MISSING
-    part = ObjectShape(key, **{"required": not optional, **more})
+    part = KeyShape(key, **{"required": not optional, **more})
     return field(default=default, default_factory=default_factory, metadata={"part": part})
 
 
-def read_as_a_whole(make: Callable[[Any], Any], *keys: ObjectShape) -> Any:
+def read_as_a_whole(make: Callable[[Any], Any], *keys: KeyShape) -> Any:
     """A field made of the whole entry, of which it reads these keys."""
-    return field(metadata={"part": ObjectShape(make=make, keys=keys, own=False)})
+    return field(metadata={"part": KeyShape(make=make, keys=keys, own=False)})
 
 
 NOWHERE = Place()
@@ -189,7 +194,7 @@ NAMED: Mapping[str, str] = {"gives": "name"}
 def shape(
     title: str = "",
     *,
-    beside: tuple[ObjectShape, ...] = (),
+    beside: tuple[KeyShape, ...] = (),
     check: Callable[[Any], Problem | None] | None = None,
     check_at: str = "",
     named: Text | None = None,
@@ -307,7 +312,7 @@ def flaws(
             yield from _inner_flaws(_bare(kind), part, held, here, words, id)
 
 
-def _word_flaws(part: ObjectShape, held: Any, at: At, words: Words, seen: set[str]) -> Iterator[Fault]:
+def _word_flaws(part: KeyShape, held: Any, at: At, words: Words, seen: set[str]) -> Iterator[Fault]:
     known, once = part.known, part.once
     for path, word in _named(held):
         if known and word not in words[known.of]:
@@ -326,7 +331,7 @@ def _word_flaws(part: ObjectShape, held: Any, at: At, words: Words, seen: set[st
         seen.add(word)
 
 
-def _inner_flaws(kind: Any, part: ObjectShape, held: Any, at: At, words: Words, id: str) -> Iterator[Fault]:
+def _inner_flaws(kind: Any, part: KeyShape, held: Any, at: At, words: Words, id: str) -> Iterator[Fault]:
     """The flaws of the entries that stand inside a value."""
     of_many = get_args(kind)[0 if get_origin(kind) is tuple else -1] if get_args(kind) else None
     if _file_of(kind):
@@ -383,8 +388,9 @@ def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) 
             continue
         group = whole
         for step in path[:-1]:
+            closed = file.extends is None or step.startswith(OURS)
             group = group["properties"].setdefault(
-                step, {"type": "object", "properties": {}, "required": [], "additionalProperties": False}
+                step, {"type": "object", "properties": {}, "required": [], "additionalProperties": not closed}
             )
             whole["required"] = list(dict.fromkeys((*whole["required"], step)))
         inner = _shape_of(kind if part.shape is None else part.shape, part.without)
@@ -454,7 +460,7 @@ class _Field:
     name: str
     type: Any
     path: tuple[str, ...]
-    part: ObjectShape | None
+    part: KeyShape | None
     gives: str
     read: Reader | None
 
@@ -474,7 +480,7 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
 
 
 @cache
-def _parts(cls: type) -> tuple[tuple[tuple[str, ...], ObjectShape, Any], ...]:
+def _parts(cls: type) -> tuple[tuple[tuple[str, ...], KeyShape, Any], ...]:
     """Every key of the shape: the way to its value, what is said of it, and the type of the value."""
     file = _file_of(cls)
     own = [
@@ -487,7 +493,7 @@ def _parts(cls: type) -> tuple[tuple[tuple[str, ...], ObjectShape, Any], ...]:
     return (*own, *beside)
 
 
-def keys_of(cls: type) -> tuple[ObjectShape, ...]:
+def keys_of(cls: type) -> tuple[KeyShape, ...]:
     """The keys of a class that stand beside others in the entry of another one."""
     return tuple(
         replace(part, key="/".join(path), shape=part.shape or kind, of=cls.__name__) for path, part, kind in _parts(cls)

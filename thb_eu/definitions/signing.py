@@ -16,7 +16,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from thb_eu.base.messages import _
-from thb_eu.definitions.shapes import DAY, NULL, SEAL, ObjectShape, one_of, said, shape, shaped
+from thb_eu.definitions.shapes import DAY, NULL, SEAL, KeyShape, one_of, said, shape, shaped
 from thb_eu.definitions.strict_reader import outline
 
 SEAL_LENGTH = 12
@@ -68,10 +68,10 @@ MARK = _(
     "How sure this is: read in the source, recalled from memory, inferred from what was read, or proposed by the "
     "toolkit."
 )
-CONFIRMED = ObjectShape("confirmed", Confirmation | None, required=False)
+CONFIRMED = KeyShape("confirmed", Confirmation | None, required=False)
 """A key beside others, of which `confirmations` makes the objects."""
-PROPOSED = ObjectShape(key="proposed", shape=Proposal)
-SIGNED = ObjectShape("signed", {"oneOf": [NULL, shaped(DecisionSignature, without=("law",))]})
+PROPOSED = KeyShape(key="proposed", shape=Proposal)
+SIGNED = KeyShape("signed", {"oneOf": [NULL, shaped(DecisionSignature, without=("law",))]})
 SIGNED_WITH_ITS_LAW = replace(SIGNED, shape={"oneOf": [NULL, shaped(DecisionSignature)]})
 
 

@@ -8,41 +8,57 @@ citizenship, form: recorded in a view or not). Counting, completeness and the wo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _, described, titled
 from thb_eu.base.model import Place
-from thb_eu.definitions.shapes import At, place_in
+from thb_eu.definitions import shapes
+from thb_eu.definitions.rules import CODE
+from thb_eu.definitions.shapes import (
+    WORD,
+    At,
+    KeyShape,
+    KnownWords,
+    Schema,
+    UniqueKey,
+    group,
+    made,
+    read_as_a_whole,
+    said,
+    shape,
+)
+from thb_eu.definitions.signing import MARKED, Confirmation
 from thb_eu.definitions.strict_reader import closest, not_a_code
 
-NO_LIST = _("the code list {codelist!r} of {name!r} does not exist.")
+LIST = KnownWords("codelist", "unknown-codelist", _("the code list {name!r} does not exist."))
 NO_TABLE = _("the table {name!r} does not exist.")
 NO_DIMENSION = _("the table has no dimension {dimension!r}.")
 TWO_PLACES = _("the dimension {dimension!r} has two places in thb:layout.")
 NO_PLACE = _("the dimension {dimension!r} has no place in thb:layout.")
 SAY_PLACE = _("Name it in blocks, rows or columns.")
-TABLE_TWICE = _("two resources describe the table {name!r}.")
-NAME_ANEW = _("Give each table its own thb:table.")
+TWICE, NAME_ANEW = _("two resources describe the table {name!r}."), _("Give each table its own thb:table.")
+AXIS: Schema = {"type": "array", "items": WORD}
 
 
-@dataclass(frozen=True, slots=True)
+@shape(extends=("title", "description"), dependentRequired={"thb:role": ["thb:codelist", "thb:codes"]})
 class Dimension:
-    """One dimension of a table.
+    """One dimension of a table: a column of its schema with a `role`, part or breakdown.
 
-    `role`: part or breakdown. `total_of` (parts only): `items`, a total needs every category recorded;
-    `parts`, it is the sum of what the collection holds; `none`, categories are never added, and what does not tell
-    the dimension is `_Z`. `occurring`: only codes that occur are listed.
+    `total_of` (parts only): `items`, a total needs every category recorded; `parts`, it is the sum of what the
+    collection holds; `none`, categories are never added, and what does not tell the dimension is `_Z`. `occurring`:
+    only codes that occur are listed.
     """
 
-    name: str
-    codelist: str
-    role: str
-    total_of: str
-    occurring: bool
-    title: Text
+    name: str = said(key="name")
+    codelist: str = said(required=False, known=LIST)
+    role: str = said(required=False, shape={"enum": ["part", "breakdown"]})
+    occurring: bool = said(
+        key="thb:codes", required=False, shape={"enum": ["all", "occurring"]}, read="occurring".__eq__
+    )
+    title: Text = read_as_a_whole(titled)
+    total_of: str = said(key="thb:total", default="items", shape={"enum": ["items", "parts", "none"]})
 
     @property
     def adds_up(self) -> bool:
@@ -50,30 +66,38 @@ class Dimension:
         return self.total_of != "none"
 
 
-@dataclass(frozen=True, slots=True)
+@shape()
 class TableStructure:
     """How a table stands on a sheet: one block per combination of `blocks`, rows by `rows`, columns by `columns`."""
 
-    blocks: tuple[str, ...]
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    is_list: bool
+    blocks: tuple[str, ...] = said(shape=AXIS)
+    rows: tuple[str, ...] = said(shape=AXIS)
+    columns: tuple[str, ...] = said(shape=AXIS)
+    is_list: bool = said(key="list", default=False, shape=shapes.FLAG)
 
 
-@dataclass(frozen=True, slots=True)
+@shape(
+    extends=("title", "description"),
+    beside=tuple(KeyShape(key, WORD) for key in ("name", "path", "title", "description")),
+    named=_("table {table}"),
+)
 class IndicatorTable:
     """One table: the indicator it belongs to, the units and scope it takes, its dimensions and its layout."""
 
-    name: str
-    indicator: str
-    item: str
-    title: Text
-    note: Text
-    scope: str
-    units: tuple[str, ...]
-    dimensions: tuple[Dimension, ...]
-    layout: TableStructure
-    as_deep_as_held: bool
+    name: str = said(key="thb:table", once=UniqueKey("duplicate-table", TWICE, NAME_ANEW))
+    indicator: str = said()
+    item: str = said(shape={"type": "string"})
+    title: Text = read_as_a_whole(titled)
+    note: Text = read_as_a_whole(described)
+    scope: str = said(key="thb:takes/scope", shape={"enum": ["in", "out"]})
+    units: tuple[str, ...] = said(key="thb:takes/unit", shape=shapes.listed(CODE))
+    dimensions: tuple[Dimension, ...] = said(
+        key="schema/fields",
+        rules={"minItems": 1},
+        read=lambda fields: tuple(made(Dimension, field) for field in fields if "thb:role" in field),
+    )
+    layout: TableStructure = said()
+    as_deep_as_held: bool = said(key="thb:depth", default=False, shape={"const": "held"}, read="held".__eq__)
 
     @property
     def parts(self) -> tuple[Dimension, ...]:
@@ -91,6 +115,33 @@ class IndicatorTable:
         return tuple(dimension.name for dimension in self.dimensions)
 
 
+CELL = group("Cell", {"table": str, "key": shapes.by_name()})
+STAGE = group("Stage", {"later": CELL, "earlier": CELL, "because": str})
+HOW_SURE = {"confidence": MARKED}, {"thb:confirmed": Confirmation | None}
+ABOVE_ZERO: Schema = {"type": "number", "exclusiveMinimum": 0}
+BOUNDS: Mapping[str, Schema] = {
+    **{key: {**ABOVE_ZERO, "maximum": 100} for key in ("change_factor", "outlier_years", "outlier_deviations")},
+    **{key: {**ABOVE_ZERO, "maximum": 1000000} for key in ("change_at_least", "equal_from")},
+}
+"""By which a figure is found unlikely: the toolkit's, and those that a collection has in their place."""
+
+
+@shape(
+    "The EU indicator tables",
+    extends=("title",),
+    beside=(
+        *shapes.package("indicators"),
+        KeyShape("thb:deadlines", group("Deadlines", {"target": str, "limit": str, **HOW_SURE[0]}, HOW_SURE[1])),
+        KeyShape("thb:thresholds", group("Thresholds", {**BOUNDS, **HOW_SURE[0]}, HOW_SURE[1])),
+        KeyShape("thb:stages", {"type": "array", "minItems": 1, "items": STAGE}),
+    ),
+)
+class IndicatorTables:
+    """`datapackages/eu-thb/datapackage.json`."""
+
+    tables: tuple[IndicatorTable, ...] = said(key="resources", rules={"minItems": 1})
+
+
 def read_tables(
     descriptor: Mapping[str, Any], codelists: Mapping[str, Any], name: str, content: bytes = b""
 ) -> tuple[IndicatorTable, ...]:
@@ -99,21 +150,10 @@ def read_tables(
     Refused, with the place in `content`: a code list that does not exist, a table described twice, a layout that does
     not give every dimension of the table one place.
     """
-    tables = tuple(_table(resource) for resource in descriptor["resources"])
-    faults = [
-        Fault(Place(name).of(_("table {table}", table=table.name)), "unknown-codelist", what)
-        for table in tables
-        for dimension in table.dimensions
-        if dimension.codelist not in codelists
-        for what in [NO_LIST.filled({"codelist": dimension.codelist, "name": dimension.name})]
-    ]
-    names = [table.name for table in tables]
+    at, tables = shapes.place_in(name, content), made(IndicatorTables, descriptor).tables
+    faults = [*shapes.flaws(IndicatorTables, descriptor, at, {LIST.of: codelists})]
     for number, table in enumerate(tables):
-        at = partial(place_in(name, content), "resources", number)
-        if table.name in names[:number]:
-            what = TABLE_TWICE.filled({"name": table.name})
-            faults.append(Fault(at("thb:table"), "duplicate-table", what, NAME_ANEW))
-        faults += _layout_faults(table, partial(at, "thb:layout"))
+        faults += _layout_faults(table, partial(at, "resources", number, "thb:layout"))
     refuse_if_any(DefinitionRefused, faults)
     return tables
 
@@ -161,32 +201,3 @@ def _side_faults(
             yield Fault(where, "unknown-dimension", what, closest(dimension, list(lists)))
         elif code not in (known := lists[dimension].by_code):
             yield Fault(where, "unknown-code", not_a_code(code, dimension), closest(code, list(known)))
-
-
-def _table(resource: Mapping[str, Any]) -> IndicatorTable:
-    takes, layout = resource["thb:takes"], resource["thb:layout"]
-    return IndicatorTable(
-        name=resource["thb:table"],
-        indicator=resource["thb:indicator"],
-        item=resource["thb:item"],
-        title=titled(resource),
-        note=described(resource),
-        scope=takes["scope"],
-        units=tuple(takes["unit"]),
-        dimensions=tuple(_dimension(field) for field in resource["schema"]["fields"] if "thb:role" in field),
-        layout=TableStructure(
-            tuple(layout["blocks"]), tuple(layout["rows"]), tuple(layout["columns"]), bool(layout.get("list"))
-        ),
-        as_deep_as_held=resource.get("thb:depth") == "held",
-    )
-
-
-def _dimension(field: Mapping[str, Any]) -> Dimension:
-    return Dimension(
-        name=field["name"],
-        codelist=field["thb:codelist"],
-        role=field["thb:role"],
-        total_of=field.get("thb:total", "items"),
-        occurring=field["thb:codes"] == "occurring",
-        title=titled(field),
-    )
