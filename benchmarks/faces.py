@@ -15,13 +15,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.support.texts import bilingual
-from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies, Submission
+from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies
 from thb_eu.checks import all_checks
 from thb_eu.cli.terminal import say
 from thb_eu.definitions import load
 from thb_eu.pipeline import prepare
 from thb_eu.report import as_json, verdict, words
 from thb_eu.report.formats import FACES
+from thb_eu.results import Submission
 
 FINDINGS, RUNS = 10_000, 5
 TELLING = (Outcome.FAILED, Outcome.UNDECIDED, Outcome.NOT_RUN)

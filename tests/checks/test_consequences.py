@@ -13,11 +13,12 @@ from tests.conftest import SI_2024, exchange, set_cell
 from tests.sources.test_bad_input import run
 from tests.support.checked import CHECKS
 from thb_eu.base.messages import NO_WORDS
-from thb_eu.base.model import Collection, Finding, Outcome, Place, Remedies, Severity
+from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
 from thb_eu.checks.consequences import FindingRows, with_causes
 from thb_eu.definitions import Definitions
 from thb_eu.publication.sheets.findings import by_cause
 from thb_eu.report.verdict import FOLLOWING
+from thb_eu.results import Collection
 from thb_eu.sources import read_collection
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")

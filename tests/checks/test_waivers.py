@@ -17,7 +17,7 @@ from tests.conftest import REPOSITORY, SI_2024, keep_only, set_cell
 from tests.sources.test_bad_input import run
 from tests.support.texts import bilingual
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.model import Audience, Finding, Outcome, Place, Remedies, Severity, State, Submission
+from thb_eu.base.model import Audience, Finding, Outcome, Place, Remedies, Severity, State
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import WaiverState, judge, refuse_unsound, with_waivers
 from thb_eu.definitions import Definitions, Waiver
@@ -28,6 +28,7 @@ from thb_eu.publication.flat_tables import lineage
 from thb_eu.publication.manifest import manifest
 from thb_eu.publication.sheets.notes_and_metadata import BOUND_BY_NAME, THRESHOLDS, metadata, notes
 from thb_eu.report.waivers import LIVES, NEVER, NOT_GRANTED, block, waiver_words, waivers_explained, waivers_object
+from thb_eu.results import Submission
 from thb_eu.sources import read
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")

@@ -22,7 +22,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.records.registers import REAL
 from tests.support.counted import cells_of, value_at
-from thb_eu.base.model import Audience, Outcome, Submission
+from thb_eu.base.model import Audience, Outcome
 from thb_eu.definitions import Definitions, load
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.explanation import ExplainedDossier, explain_key, follow
@@ -31,6 +31,7 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.control_sums import controls_of, outcome_of, tally
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.layout import placed
+from thb_eu.results import Submission
 
 CHILD = {"00-07", "07-14", "14-16", "16-18"}
 FORMS = ("SEXUAL", "FORCED_LABOUR", "BEGGING")

@@ -18,9 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thb_eu.base.model import CountedCells, MappedFacts
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
+from thb_eu.results import CountedCells, MappedFacts
 
 CODES = {"sex": ("M", "F", "UNK"), "age": ("Y_LT18", "Y_GE18", "UNK"), "citizen": ("SI", "RS", "HR", "UNK")}
 TOTALS = {"sex": "T", "age": "TOTAL", "citizen": "TOTAL"}

@@ -10,7 +10,8 @@ from click.testing import CliRunner
 
 from tests.conftest import SI_2024
 from thb_eu.cli import cli
-from thb_eu.definitions import Confirmation, Definitions, Objection, UnconfirmedText, unconfirmed, unsure_texts
+from thb_eu.definitions import Confirmation, Definitions, Objection, UnconfirmedText, unsure_texts
+from thb_eu.mapping.unconfirmed import unconfirmed
 from thb_eu.pipeline import prepare
 
 FILE = "mappings/kz1/113.yaml"

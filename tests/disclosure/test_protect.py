@@ -14,12 +14,13 @@ from tests.conftest import SI_2024
 from tests.support.examples import costly
 from tests.support.feasible_tables import GROUPS, SLOVENIA, TRAITS, Reader, World, suspects
 from thb_eu.base.errors import MappingRefused
-from thb_eu.base.model import Audience, Collection, CountedCells
+from thb_eu.base.model import Audience
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.disclosure import CannotProtect, _audit, _small, _suppressed, protect
 from thb_eu.disclosure.linear_system import system_of
 from thb_eu.mapping import translate
+from thb_eu.results import Collection, CountedCells
 from thb_eu.sources import read
 
 DEFINITIONS = load()

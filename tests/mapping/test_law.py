@@ -22,22 +22,14 @@ from tests.conftest import REPOSITORY
 from tests.support.texts import bilingual
 from thb_eu.base.errors import Fault, MappingRefused, ThbError, refuse_if_any
 from thb_eu.base.messages import Text
-from thb_eu.base.model import (
-    NOT_APPLICABLE,
-    NOT_TOLD,
-    WITHOUT_YEAR,
-    Collection,
-    CountedCells,
-    MappedFacts,
-    ReceivedFacts,
-    Scope,
-)
+from thb_eu.base.model import NOT_APPLICABLE, NOT_TOLD, WITHOUT_YEAR, Scope
 from thb_eu.base.table_schemas import FACTS
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, Dimension, IndicatorTable
 from thb_eu.definitions.strict_reader import check_shape, closest, not_a_code, position, read_yaml
 from thb_eu.definitions.validity import validity_of
 from thb_eu.mapping import translate
+from thb_eu.results import Collection, CountedCells, MappedFacts, ReceivedFacts
 
 HERE = REPOSITORY / "tests" / "law"
 FILES = sorted(HERE.glob("*.yaml"))

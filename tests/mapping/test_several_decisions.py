@@ -9,12 +9,13 @@ from dataclasses import replace
 import pytest
 
 from tests.mapping.test_law import as_decided, received
-from thb_eu.base.model import MappedFacts, ReceivedFacts, Scope
+from thb_eu.base.model import Scope
 from thb_eu.counts import count
 from thb_eu.definitions import DecisionSignature, Definitions
 from thb_eu.dossiers.explanation.not_counted import judged
 from thb_eu.dossiers.explanation.reading import ExplainedDossier
 from thb_eu.mapping import DecisionTable, compile_law, translate
+from thb_eu.results import MappedFacts, ReceivedFacts
 
 CARE, ATTEMPT, SEVERAL = "first-registering-organisation", "attempt-and-complicity", "persons-told-by-several-bodies"
 ANSWERS = ("count", "do not count", "open")

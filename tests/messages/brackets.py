@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from thb_eu.base.messages import LanguageVariants, Message
-from thb_eu.base.model import Submission
 from thb_eu.publication.sheets.labels import SHEETS_WITHOUT_TABLES
+from thb_eu.results import Submission
 
 OPENING, CLOSING = "⟦", "⟧"
 WORDS = re.compile(r"[^\W\d_]{2,}")

@@ -13,12 +13,13 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import set_cell
 from thb_eu.base.messages import literal
-from thb_eu.base.model import CheckedCollection, Outcome, Severity, State, Submission
+from thb_eu.base.model import CheckedCollection, Outcome, Severity, State
 from thb_eu.base.progress import stage
 from thb_eu.cli import cli
 from thb_eu.cli.terminal import progress, say
 from thb_eu.definitions import Definitions
 from thb_eu.pipeline import prepare
+from thb_eu.results import Submission
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

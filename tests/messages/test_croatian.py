@@ -22,12 +22,13 @@ from tests.messages.test_catalogues import LOCALE
 from tests.support.submitted import submitted
 from tests.support.texts import bilingual
 from thb_eu.base.messages import not_read, unread
-from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies, Severity, Submission
+from thb_eu.base.model import CheckedCollection, Finding, Outcome, Place, Remedies, Severity
 from thb_eu.cli import cli
 from thb_eu.definitions import load
 from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.publication.page import page
 from thb_eu.publication.workbook import workbook
+from thb_eu.results import Submission
 
 UNREAD = "Prijevod (Hrvatski) nije pregledao izvorni govornik."
 UNREAD_IN_ENGLISH = "The translation into Hrvatski has not been read by a native speaker."

@@ -26,7 +26,6 @@ from tests.conftest import REPOSITORY
 from tests.messages.brackets import Given, past_the_catalogue, speak_in_brackets
 from tests.messages.test_catalogues import LANGUAGES
 from thb_eu.base.messages import Message, literal
-from thb_eu.base.model import Submission
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions, load
@@ -34,6 +33,7 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.reference import MARKDOWN
+from thb_eu.results import Submission
 
 PLANTED = literal("some bare words")
 IN_FORMULAS = re.compile(r'"([^"]*)"')

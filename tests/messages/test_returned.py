@@ -18,9 +18,10 @@ from tests.publication.test_returned import (
     with_findings,
 )
 from tests.support.supplied import HIDDEN, parts_of
-from thb_eu.base.model import Place, Submission
+from thb_eu.base.model import Place
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.publication.annotated_copies import copies_of
+from thb_eu.results import Submission
 
 __all__ = ["bare", "judged", "sent_as_workbook"]
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from tests.publication.test_workbook import texts
 from tests.support.submitted import submitted
-from thb_eu.base.model import Audience, Submission
+from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.publication.workbook import papers
+from thb_eu.results import Submission
 
 
 def test_the_cover_tells_a_missing_total_from_none(book: Any) -> None:

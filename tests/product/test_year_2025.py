@@ -18,8 +18,9 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.support.year_2025 import AGES, FORMS, World, expected, invented, nobody, write
 from thb_eu import prepare
-from thb_eu.base.model import State, Submission
+from thb_eu.base.model import State
 from thb_eu.definitions import Definitions, load
+from thb_eu.results import Submission
 
 ASKED = ("V1", "V2", "V3", "V4", "S1", "S2", "S3", "P1", "P2", "P3", "P4", "C1", "C2", "C3", "D1", "J1", "U1")
 NOBODY_IS_ASKED = {("V1", "BORDER"), ("V1", "UNK"), ("P4", "UNK"), ("D1", "UNK"), ("J1", "UNK")}

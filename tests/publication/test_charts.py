@@ -14,11 +14,12 @@ import pytest
 
 from tests.conftest import SI_2024
 from tests.support.submitted import opened
-from thb_eu.base.model import Audience, Submission
+from thb_eu.base.model import Audience
 from thb_eu.publication.native_charts import FILLS
 from thb_eu.publication.sheets.chart_data import ALL_UNKNOWN, NO_VALUES, NONE_AT_HAND, WITHHELD, breakdowns, by_year
 from thb_eu.publication.sheets.chart_sheet import charts
 from thb_eu.publication.table_contents import contents_of
+from thb_eu.results import Submission
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

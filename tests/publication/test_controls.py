@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thb_eu.base.model import Audience, ObsStatus, Submission
+from thb_eu.base.model import Audience, ObsStatus
 from thb_eu.base.ooxml.formula_cache import with_values
 from thb_eu.definitions import Definitions
 from thb_eu.publication.control_sums import Control, Controls, Tally, controls_of, formula_of, outcome_of, tally
 from thb_eu.publication.layout import TableLayout, filled_of, placed
 from thb_eu.publication.workbook import workbook
+from thb_eu.results import Submission
 
 YEAR, COUNTRY = 2024, "SI"
 

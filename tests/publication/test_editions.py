@@ -21,13 +21,11 @@ from thb_eu.base.model import (
     CheckedCollection,
     CheckFamily,
     CheckResult,
-    CountedCells,
     Finding,
     Outcome,
     Place,
     Remedies,
     Severity,
-    Submission,
 )
 from thb_eu.definitions import Definitions
 from thb_eu.disclosure import protect
@@ -35,6 +33,7 @@ from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.edition import COMPARING, findings_object, internal_only
 from thb_eu.publication.reference import without_marks
+from thb_eu.results import CountedCells, Submission
 
 OF_DOUBT = re.compile(
     r"recalled|inferred|po spominu|sklepan|not read\b|ni(?:so)? (?:bil[aio]? )?prebran", re.IGNORECASE

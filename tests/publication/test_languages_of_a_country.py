@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.support.submitted import opened, submitted
-from thb_eu.base.model import Submission
 from thb_eu.definitions import Definitions
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.layout import laid_out
+from thb_eu.results import Submission
 
 NAME = "{http://www.w3.org/XML/1998/namespace}lang"
 COUNTRIES = (("en",), ("sl", "en"), ("fr", "sl", "en"))

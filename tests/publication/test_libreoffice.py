@@ -16,11 +16,12 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from thb_eu.base.model import ObsStatus, Submission
+from thb_eu.base.model import ObsStatus
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.definitions import Definitions
 from thb_eu.publication.layout import TableLayout, filled_of, placed
 from thb_eu.publication.workbook import blank, workbook
+from thb_eu.results import Submission
 
 pytestmark = [
     pytest.mark.libreoffice,

@@ -9,12 +9,12 @@ import pytest
 
 from tests.publication.test_page import Element, read, references, section
 from tests.publication.test_workbook import cells_shown, notes_below
-from thb_eu.base.model import Submission
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication import table_contents
 from thb_eu.publication.page import page
 from thb_eu.publication.reference import MARKDOWN, entries, reference_files
 from thb_eu.publication.table_notes import Note, numbered
+from thb_eu.results import Submission
 
 Notes = dict[int, tuple[str, frozenset[str]]]
 """By number: what is said in English, and the names of the cells of which it is said."""

@@ -17,20 +17,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.support.submitted import SPITEFUL
 from tests.support.texts import bilingual
-from thb_eu.base.model import (
-    Audience,
-    CheckedCollection,
-    Finding,
-    ObsStatus,
-    Outcome,
-    Place,
-    Reason,
-    ReasonKind,
-    Remedies,
-    Severity,
-    State,
-    Submission,
-)
+from thb_eu.base.model import Audience, CheckedCollection, Finding, ObsStatus, Outcome, Place, Remedies, Severity, State
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import readable
 from thb_eu.definitions import Definitions
@@ -39,6 +26,7 @@ from thb_eu.publication.html.findings import BLOCKS
 from thb_eu.publication.layout import filled_of, placed
 from thb_eu.publication.page import page
 from thb_eu.publication.sheets.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
+from thb_eu.results import Reason, ReasonKind, Submission
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "base", "embed", "source", "area", "col", "track", "wbr"}
 LOADING = {"script", "link", "img", "iframe", "object", "embed", "base", "source", "video", "audio", "image", "use"}

@@ -14,8 +14,7 @@ import pytest
 
 from tests.conftest import REPOSITORY, SI_2024
 from tests.dossiers.verification.dossiers import copied, refreshed, with_line, written
-from thb_eu.base.model import Audience, CheckedCollection, CheckResult, Outcome, Place, Reason, ReasonKind
-from thb_eu.base.waived_facts import with_waivers
+from thb_eu.base.model import Audience, CheckedCollection, CheckResult, Outcome, Place
 from thb_eu.checks import all_checks
 from thb_eu.counts import annotations
 from thb_eu.definitions import Definitions
@@ -25,6 +24,8 @@ from thb_eu.dossiers.verification import verify
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import publish
 from thb_eu.publication.flat_tables import KINDS
+from thb_eu.results import Reason, ReasonKind
+from thb_eu.results.waived_facts import with_waivers
 
 OF_REASONS = {kind.value for kind in ReasonKind}
 

@@ -28,7 +28,7 @@ from tests.messages.test_languages import english_words
 from tests.support.examples import costly
 from tests.support.submitted import opened, submitted
 from thb_eu.base.errors import DefinitionRefused, MappingRefused, SourceRefused
-from thb_eu.base.model import Audience, MissingDelivery, Place, Submission
+from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.reference import read_concepts
 from thb_eu.pipeline import prepare
@@ -47,6 +47,7 @@ from thb_eu.publication.reference.text_blocks import row as row_of
 from thb_eu.publication.sheets.labels import AUDIENCE
 from thb_eu.publication.sheets.notes_and_metadata import metadata
 from thb_eu.publication.workbook import workbook
+from thb_eu.results import MissingDelivery, Submission
 
 CONCEPTS = REPOSITORY / "datapackages/metadata/concepts.csv"
 NATIONAL = REPOSITORY / "datapackages/national/metadata.yaml"

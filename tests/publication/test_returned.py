@@ -26,17 +26,7 @@ from tests.support.submitted import SPITEFUL, submitted
 from tests.support.supplied import FOREIGN, HIDDEN, OWN_COMMENT, RICH, SPARKLINES, TABLE, collection_with, parts_of
 from tests.support.texts import bilingual
 from thb_eu.base.errors import OutputRefused
-from thb_eu.base.model import (
-    Audience,
-    CheckedCollection,
-    Finding,
-    Outcome,
-    Place,
-    Remedies,
-    SentTable,
-    Severity,
-    Submission,
-)
+from thb_eu.base.model import Audience, CheckedCollection, Finding, Outcome, Place, Remedies, Severity
 from thb_eu.base.ooxml.archive import zipped
 from thb_eu.base.ooxml.sheet_cells import CellColours
 from thb_eu.base.ooxml.xml_part import DamagedPart, XmlPart, with_attributes
@@ -48,6 +38,7 @@ from thb_eu.publication.annotated_copies import AnnotatedCopy, copies_of, give_b
 from thb_eu.publication.annotated_copies.marked_workbook import MarkedWorkbook
 from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, LONGEST_NOTE
 from thb_eu.publication.edition import findings_object
+from thb_eu.results import SentTable, Submission
 
 FIRST = "Pripombe - Remarks"
 T13 = "data/t13.csv"

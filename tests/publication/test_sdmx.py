@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from tests.conftest import REPOSITORY, SI_2024
 from tests.support import sdmx_judges as judges
 from thb_eu.base.errors import OutputRefused, SourceRefused
-from thb_eu.base.model import Audience, Submission
+from thb_eu.base.model import Audience
 from thb_eu.definitions import Definitions
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import dossier
@@ -36,6 +36,7 @@ from thb_eu.publication.sdmx import FORMS, sdmx_files
 from thb_eu.publication.sdmx.data import NO_DATA, SdmxMessage, csv_1, csv_2, ml_3, ml_21, observations_of
 from thb_eu.publication.sdmx.view import views
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
+from thb_eu.results import Submission
 
 FILE = "CRIM_THB19A_A_SI_{year}_0000"
 DATA = {"csv-2.0": "csv", "csv-1.0": "csv", "ml-3.0": "xml", "ml-2.1": "xml"}

@@ -41,7 +41,7 @@ from tests.support.templates_made import (
     with_sheet,
 )
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.model import State, Submission
+from thb_eu.base.model import State
 from thb_eu.base.ooxml.archive import repacked
 from thb_eu.base.ooxml.sheet_cells import filled, surveyed, written_in
 from thb_eu.cli import cli
@@ -61,6 +61,7 @@ from thb_eu.publication.templates import (
     template_of,
     values_of,
 )
+from thb_eu.results import Submission
 
 NAME, BINDING = "form.xlsx", "binding.yaml"
 HEAD = f"template: {NAME}\n"

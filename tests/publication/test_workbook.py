@@ -28,7 +28,7 @@ from tests.conftest import REPOSITORY, SI_2024
 from tests.support.submitted import SPITEFUL, opened
 from tests.support.templates_made import parts_of
 from tests.support.texts import bilingual
-from thb_eu.base.model import Audience, CheckedCollection, ObsStatus, State, Submission
+from thb_eu.base.model import Audience, CheckedCollection, ObsStatus, State
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import LONGEST_TEXT, readable
 from thb_eu.definitions import Definitions, IndicatorTable
@@ -37,6 +37,7 @@ from thb_eu.publication.sheets.sheet_model import SheetContent, Style, is_one_li
 from thb_eu.publication.sheets.sheet_styles import STATE_FILL
 from thb_eu.publication.sheets.simple_table import facts
 from thb_eu.publication.workbook import blank, papers, workbook
+from thb_eu.results import Submission
 
 
 def bare(formula: bytes) -> bytes:

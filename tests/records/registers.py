@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 
 from tests.conftest import REPOSITORY
-from thb_eu.base.model import ReceivedFacts
 from thb_eu.definitions import Definitions
+from thb_eu.results import ReceivedFacts
 from thb_eu.sources import read
 
 REAL = REPOSITORY / "tests" / "records" / "police-2018-2019.csv"

@@ -14,8 +14,8 @@ from typing import Any
 
 from tests.conftest import REPOSITORY
 from tests.records.registers import collection
-from thb_eu.base.model import ReceivedFacts
 from thb_eu.definitions import Definitions
+from thb_eu.results import ReceivedFacts
 from thb_eu.sources import read
 
 SOURCES = REPOSITORY / "datapackages/sources"

@@ -11,8 +11,8 @@ import pytest
 from tests.records.registers import REAL, collection, generated, written
 from tests.records.test_columns import PLAIN, REFUSED, UNUSUAL, in_order, spoilt, with_more_rules
 from thb_eu.base.errors import SourceRefused
-from thb_eu.base.model import ReceivedFacts
 from thb_eu.definitions import Contract, Definitions
+from thb_eu.results import ReceivedFacts
 from thb_eu.sources import read
 from thb_eu.sources.delivery import Delivery, read_columns
 from thb_eu.sources.structure import deviations_of

@@ -32,14 +32,12 @@ from thb_eu.base.model import (
     Audience,
     CheckedCollection,
     CheckResult,
-    Collection,
     Finding,
     Outcome,
     Place,
     Remedies,
     Severity,
     State,
-    Submission,
 )
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
@@ -48,6 +46,7 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
 from thb_eu.report import as_json, verdict, words
 from thb_eu.report.formats import FACES
+from thb_eu.results import Collection, Submission
 
 pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
 

@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from tests.conftest import SI_2024, exchange, rewrite, set_cell
 from thb_eu import prepare
-from thb_eu.base.model import OTHER_POPULATION, OTHER_YEAR, TWICE
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
+from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE
 from thb_eu.sources import read
 from thb_eu.sources.mistaken_tables import OtherCollection, TableContent, mistaken_alone, mistaken_beside
 

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from tests.support.texts import bilingual
-from thb_eu.base.model import Collection, CountedCells
+from thb_eu.results import Collection, CountedCells
 
 GROUPS = {
     "status": {"IDENT": ["REG"], "PRESUM": ["REG"]},

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from thb_eu.base.errors import ThbError
-from thb_eu.base.model import Submission
 from thb_eu.definitions import Definitions, load
 from thb_eu.definitions.folder import fingerprint
 from thb_eu.publication.dossier import DossierParts
 from thb_eu.publication.templates import OfficialTemplate
+from thb_eu.results import Submission
 
 DESCRIPTOR = "datapackage.json"
 MOST = 12

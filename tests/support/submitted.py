@@ -18,16 +18,15 @@ from thb_eu.base.model import (
     Finding,
     Outcome,
     Place,
-    ProtectedCells,
     Remedies,
     Severity,
     State,
-    Submission,
 )
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.mapping import translate
 from thb_eu.publication.workbook import workbook
+from thb_eu.results import ProtectedCells, Submission
 from thb_eu.sources import read
 
 SPITEFUL = ('=HYPERLINK("http://example.org")', "+1+1", "-2", "@SUM(A1)", "#N/A", "a\x00b\x0bc")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from thb_eu.base.model import CheckedCollection, CheckResult, CountedCells, Finding, MappedFacts, Outcome, ReceivedFacts
+from thb_eu.base.model import CheckedCollection, CheckResult, Finding, Outcome
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks.consequences import with_causes
 from thb_eu.checks.evidence import Evidence
@@ -17,6 +17,7 @@ from thb_eu.checks.run import Answered, run_check
 from thb_eu.checks.suites import put_suites, suite_checks
 from thb_eu.checks.waivers import WAIVERS_ALIVE, last_day_for_sending, refuse_unsound, to_be_judged, with_waivers
 from thb_eu.definitions import Check, CheckMetadata, Definitions
+from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 
 __all__ = ["Check", "CheckMetadata", "all_checks", "examine"]
 

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from thb_eu.base.model import Collection, Finding, Outcome
+from thb_eu.base.model import Finding, Outcome
 from thb_eu.base.ooxml.cell_reference import row_of
 from thb_eu.definitions import CheckMetadata
+from thb_eu.results import Collection
 
 ROW, TABLE, REFERENCES = "row", "table", "references"
 """How far a finding reaches as a cause: its row of a table, the whole table, the other references to that table."""

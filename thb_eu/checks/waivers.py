@@ -15,11 +15,12 @@ from enum import Enum
 
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, layout
-from thb_eu.base.model import CheckFamily, Collection, Finding, Outcome, Place, ReceivedFacts, Remedies, Severity
+from thb_eu.base.model import CheckFamily, Finding, Outcome, Place, Remedies, Severity
 from thb_eu.base.ooxml.cell_reference import CELL, area_of
 from thb_eu.checks.run import Answered, finding_apart, not_applicable, result_of, seal
 from thb_eu.definitions import CheckMetadata, Definitions, Waiver
 from thb_eu.definitions.strict_reader import closest, mixes_scripts, outline, position
+from thb_eu.results import Collection, ReceivedFacts
 
 FILE = "waivers.yaml"
 WAIVERS_ALIVE = CheckMetadata(

@@ -15,7 +15,7 @@ from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_option
 from thb_eu.cli.terminal import say
 
 if TYPE_CHECKING:
-    from thb_eu.base.model import Submission
+    from thb_eu.results import Submission
 
 
 @command(_("Check definitions, mappings, PACKAGE and the counted tables: all findings."))

@@ -21,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.model import NOT_APPLICABLE, Collection, CountedCells, MappedFacts, Scope
+from thb_eu.base.model import NOT_APPLICABLE, Scope
 from thb_eu.base.table_schemas import CONTRIBUTIONS, COUNTED, TEXT, Schema, records, with_plain_text
 from thb_eu.counts.annotations import CellAnnotations
 from thb_eu.counts.cells import CountedCell, Key, cells_of
@@ -29,6 +29,7 @@ from thb_eu.counts.persons import SURE, each_person_once
 from thb_eu.counts.populations import Contribution, Fact, YearCodes, codes_for, keys_of, parts_of
 from thb_eu.counts.views import PopulationViews
 from thb_eu.definitions import CountingRules, Decision, Definitions, IndicatorTable, keeping_out
+from thb_eu.results import Collection, CountedCells, MappedFacts
 
 __all__ = ["count", "each_person_once"]
 

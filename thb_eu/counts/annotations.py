@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from thb_eu.base.messages import Text, _, joined, literal
-from thb_eu.base.model import ObsStatus, Reason, ReasonKind
+from thb_eu.base.model import ObsStatus
 from thb_eu.counts.cells import CountedCell, Key
 from thb_eu.counts.populations import PopulationPart
 from thb_eu.definitions import Decision, Definitions, IndicatorTable
+from thb_eu.results import Reason, ReasonKind
 
 NOT_REPORTED = Reason(ReasonKind.MISSING, "not-reported", _("Not reported by any supplier; this does not mean zero."))
 NOT_COUNTED = Reason(ReasonKind.MISSING, "not-counted", _("Exists, but is not counted."))

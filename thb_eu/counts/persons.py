@@ -16,10 +16,11 @@ import pandas as pd
 
 from thb_eu.base.engines import FACT
 from thb_eu.base.engines.persons import GROUP, MOST_CODES, NOTHING, UNKNOWN, first_in_order, register_and_row, united
-from thb_eu.base.model import ARTICLE, MappedFacts, Question, RegisterRead, Scope
+from thb_eu.base.model import ARTICLE, Scope
 from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import records, with_plain_text
 from thb_eu.definitions import CountingRules, Decision, Definitions, PersonRule, keeping_out
+from thb_eu.results import MappedFacts, Question, RegisterRead
 
 SURE = "sure"
 """How many of a fact's units are different persons for certain."""

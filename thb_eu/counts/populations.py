@@ -15,8 +15,9 @@ from typing import Any
 
 import pandas as pd
 
-from thb_eu.base.model import NOT_APPLICABLE, Collection
+from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.definitions import Definitions, Dimension, Hierarchy, IndicatorTable
+from thb_eu.results import Collection
 
 Fact = Mapping[str, Any]
 """One mapped fact, by the names of `Mapped.facts`; None where its view does not hold a dimension."""

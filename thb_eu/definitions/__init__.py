@@ -20,7 +20,6 @@ from thb_eu.definitions.codelists import Codelist as Codelist
 from thb_eu.definitions.codelists import read_codelists
 from thb_eu.definitions.confirmations import ConfidenceMark as ConfidenceMark
 from thb_eu.definitions.confirmations import UnconfirmedText as UnconfirmedText
-from thb_eu.definitions.confirmations import unconfirmed as unconfirmed
 from thb_eu.definitions.confirmations import unsure_texts as unsure_texts
 from thb_eu.definitions.contract_reading import read_contracts
 from thb_eu.definitions.contracts import Contract as Contract

@@ -11,27 +11,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import MappingRefused
 from thb_eu.definitions.signing import Confirmation, Objection, seal
 from thb_eu.definitions.strict_reader import outline, read_yaml
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from thb_eu.definitions import Definitions, RuleFile
-
 CONFIDENCE, CONFIRMED, OF_A_TABLE = "confidence", "confirmed", "thb:confirmed"
 UNSURE = ("recalled", "inferred", "proposed")
 """Marks of what was not read; it needs the confirmation of a role."""
 NAMES = ("rule", "code", "decision", "policy", "name", "paragraph", "limb")
 """Keys by which an entry of a list is known to people."""
-
-CODELISTS, SOURCES = "datapackages/codelists", "datapackages/sources/"
 
 Path = tuple[str | int, ...]
 
@@ -94,22 +87,6 @@ class UnconfirmedText:
 def unsure_texts(files: Mapping[str, bytes]) -> tuple[UnconfirmedText, ...]:
     """Every text of the definitions that bears a mark, in the order of the files."""
     return tuple(text for name in sorted(files) for text in _of_file(name, files))
-
-
-def rests_on(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
-    """The texts with marks on which a submission rests, confirmed or not; its marks are those that matter.
-
-    Of the law: articles of which a rule governs a fact, their rules in use and their provisions in force on the days of
-    these facts. Of code lists: the codes of the tables, countries that occur. Of contracts: those of the collection.
-    """
-    used = _Used(definitions, facts, frozenset(contract.partition("/")[0] for contract in contracts))
-    found = ((text, tuple(mark for mark in text.marks if used.needs(text.file, mark))) for text in definitions.unsure)
-    return tuple(replace(text, marks=marks) for text, marks in found if marks)
-
-
-def unconfirmed(definitions: Definitions, facts: pd.DataFrame, contracts: Iterable[str]) -> tuple[UnconfirmedText, ...]:
-    """The texts on which a submission rests and which no role has confirmed yet: it stays a draft."""
-    return tuple(text for text in rests_on(definitions, facts, contracts) if not text.is_confirmed)
 
 
 def _of_file(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText]:
@@ -182,68 +159,3 @@ def _of_table(name: str, files: Mapping[str, bytes]) -> Iterator[UnconfirmedText
     yield UnconfirmedText(
         name, (), tuple(marks), {name: [row for _, row in rows]}, Confirmation(**told) if told else None
     )
-
-
-class _Used:
-    """What of the definitions a submission uses."""
-
-    def __init__(self, definitions: Definitions, facts: pd.DataFrame, suppliers: frozenset[str]) -> None:
-        self._definitions, self._facts, self._suppliers = definitions, facts, suppliers
-        self._articles = {entry.file: entry for entry in definitions.law.files}
-        self._crosswalks = {walk.name: walk.source for walk in definitions.law.crosswalks}
-        self._rules = frozenset(facts["rule"].dropna())
-        governed = facts[facts["rule"].notna()].groupby("rule")
-        self._days = {str(rule): self._days_of(held) for rule, held in governed}
-        lists = definitions.codelists.values()
-        self._by_name = frozenset(known.name for known in lists if known.members or known.aliases)
-        self._occurring = frozenset().union(*(self._codes(name) for name in self._by_name))
-
-    def _days_of(self, facts: pd.DataFrame) -> tuple[str, str]:
-        """First and last day whose law may govern facts: their year, and the earliest day that they tell."""
-        year = facts["time"].max()
-        days = [name for name in self._definitions.law.days if name in facts]
-        told = (str(day) for name in days for day in facts[name].dropna() if day)
-        return min([f"{year}-01-01", *told]), f"{year}-12-31"
-
-    def needs(self, file: str, mark: ConfidenceMark) -> bool:
-        """Whether the submission rests on what bears the mark."""
-        folder, _, name = file.rpartition("/")
-        if file in self._articles:
-            return self._of_article(self._articles[file], mark.path)
-        if file in self._crosswalks:
-            return mark.about in self._codes(self._crosswalks[file])
-        if folder.startswith(SOURCES):
-            return folder.removeprefix(SOURCES) in self._suppliers
-        if folder == CODELISTS and name.endswith(".csv"):
-            return self._of_codelist(name.removesuffix(".csv"), mark.about)
-        return True
-
-    def _of_article(self, entry: RuleFile, path: Path) -> bool:
-        """The article itself, its rules in use, and its provisions that were in force on the days of their facts."""
-        used = [rule for rule in entry.rules if rule.id in self._rules]
-        if used and path[0] == "rules":
-            return entry.rules[int(path[1])] in used
-        if used and path[0] == "provisions":
-            valid = entry.provisions[int(path[1])].valid
-            return any(valid.begins <= self._days[rule.id][1] and self._days[rule.id][0] <= valid.ends for rule in used)
-        return bool(used)
-
-    def _of_codelist(self, name: str, code: str) -> bool:
-        """All of a list that tables show whole; of other lists, and of tables beside them, the codes that occur."""
-        known = self._definitions.codelists.get(name)
-        if known is None:
-            return code in self._occurring or self._is_named(name)
-        if name in self._by_name:
-            return code in self._occurring or known.by_code[code].kind != "item"
-        if name in self._definitions.law.dimensions and name not in self._definitions.dimension_lists.values():
-            return code in self._codes(name)
-        return True
-
-    def _is_named(self, table: str) -> bool:
-        """Whether a contract of the collection takes labels from a table beside the code lists."""
-        contracts = (f"{SOURCES}{supplier}/datapackage.json" for supplier in self._suppliers)
-        return any(f'"{table}"'.encode() in self._definitions.files[name] for name in contracts)
-
-    def _codes(self, dimension: str) -> frozenset[str]:
-        columns = [name for name in (dimension, f"eu_{dimension}") if name in self._facts]
-        return frozenset().union(*(frozenset(self._facts[name].dropna()) for name in columns))

@@ -34,12 +34,13 @@ import pandas as pd
 
 from thb_eu.base.errors import Fault, MappingRefused
 from thb_eu.base.messages import _
-from thb_eu.base.model import Audience, Collection, CountedCells, ObsStatus, Place, ProtectedCells
+from thb_eu.base.model import Audience, ObsStatus, Place
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Policy
 from thb_eu.disclosure.audit import CannotProtect, told_by_marks, too_narrow
 from thb_eu.disclosure.linear_system import LinearSystem, system_of
 from thb_eu.disclosure.suppress import marked_small, with_secondary
+from thb_eu.results import Collection, CountedCells, ProtectedCells
 
 __all__ = ["CannotProtect", "protect"]
 

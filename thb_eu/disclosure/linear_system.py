@@ -20,8 +20,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from thb_eu.base.model import NOT_APPLICABLE, Collection
+from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.definitions import Definitions, IndicatorTable
+from thb_eu.results import Collection
 
 Sum = tuple[int, tuple[int, ...]]
 """The cell that is a sum, and its members, as places in the frame of cells."""

@@ -15,12 +15,13 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import MappedFacts, ReceivedFacts, Scope
+from thb_eu.base.model import Scope
 from thb_eu.base.progress import stage
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import compile_law, translate
 from thb_eu.pipeline import translated
+from thb_eu.results import MappedFacts, ReceivedFacts
 from thb_eu.sources import read
 from thb_eu.sources.collection import find_collection
 

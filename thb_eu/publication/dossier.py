@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, OutputRefused
 from thb_eu.base.messages import _
-from thb_eu.base.model import Place, State, Submission
+from thb_eu.base.model import Place, State
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.publication.edition import Edition, edition_of, findings_object
@@ -28,6 +28,7 @@ from thb_eu.publication.sdmx import sdmx_files
 from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.publication.templates import OfficialTemplate
 from thb_eu.publication.workbook import papers, workbook
+from thb_eu.results import Submission
 
 if TYPE_CHECKING:
     import pandas as pd

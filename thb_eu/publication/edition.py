@@ -14,17 +14,9 @@ from functools import cached_property
 from typing import Any
 
 from thb_eu.base.messages import NO_WORDS, Languages, _, spoken_by_language
-from thb_eu.base.model import (
-    Audience,
-    CheckedCollection,
-    CheckFamily,
-    CheckResult,
-    Finding,
-    Outcome,
-    Severity,
-    Submission,
-)
+from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity
 from thb_eu.publication.table_contents import TableContents, contents_of
+from thb_eu.results import Submission
 
 INTERNAL = frozenset({CheckFamily.CLAIMS})
 """Families whose findings, short of errors, only the internal edition shows."""

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import ENGLISH, Text, joined
-from thb_eu.base.model import NOT_APPLICABLE, Reason, ReasonKind, Submission
-from thb_eu.base.waived_facts import waivers_by_fact
+from thb_eu.base.model import NOT_APPLICABLE
+from thb_eu.results import Reason, ReasonKind, Submission
+from thb_eu.results.waived_facts import waivers_by_fact
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,9 +16,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, layout, literal
-from thb_eu.base.model import ObsStatus, Reason
+from thb_eu.base.model import ObsStatus
 from thb_eu.base.ooxml.cell_reference import cell_name, place_of
 from thb_eu.definitions import Codelist, Definitions, Dimension, IndicatorTable
+from thb_eu.results import Reason
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,8 +13,8 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
-from thb_eu.base.model import Submission
-from thb_eu.base.waived_facts import living_waivers
+from thb_eu.results import Submission
+from thb_eu.results.waived_facts import living_waivers
 
 FORMAT_VERSION = "2"
 """2: with reasons.csv and fact-reasons.csv."""

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import ENGLISH, Languages, Text, _
-from thb_eu.base.model import NOT_APPLICABLE, Submission
+from thb_eu.base.model import NOT_APPLICABLE
 from thb_eu.definitions import Definitions
 from thb_eu.publication.flat_tables import KINDS
 from thb_eu.publication.sdmx.components import NOT_APPLICABLE_NAME, OF_COLUMNS
+from thb_eu.results import Submission
 
 if TYPE_CHECKING:
     import pandas as pd

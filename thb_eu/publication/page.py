@@ -12,7 +12,7 @@ from pathlib import Path
 
 from thb_eu.base.messages import _
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.model import State, Submission
+from thb_eu.base.model import State
 from thb_eu.publication.edition import Edition, edition_of
 from thb_eu.publication.html.charts import CHARTS, charts
 from thb_eu.publication.html.findings import findings
@@ -23,6 +23,7 @@ from thb_eu.publication.sheets.cover import SIGNS_TITLE, TABLES_TITLE
 from thb_eu.publication.sheets.findings import TITLE
 from thb_eu.publication.sheets.labels import STATE
 from thb_eu.publication.sheets.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
+from thb_eu.results import Submission
 
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"
 SKIP = _("Skip to content")

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from thb_eu.base.model import NOT_APPLICABLE, ObsStatus, Submission
+from thb_eu.base.model import NOT_APPLICABLE, ObsStatus
 from thb_eu.definitions import IndicatorTable
 from thb_eu.publication.control_sums import Controls, controls_of, outcome_of
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, laid_out
 from thb_eu.publication.sheets.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.table_notes import Note, numbered
+from thb_eu.results import Submission
 
 if TYPE_CHECKING:
     import pandas as pd

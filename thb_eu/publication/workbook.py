@@ -19,7 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from thb_eu.base.messages import Languages, each_of
-from thb_eu.base.model import State, Submission
+from thb_eu.base.model import State
 from thb_eu.base.ooxml.archive import MAKER, without_clock
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.formula_cache import with_values
@@ -51,6 +51,7 @@ from thb_eu.publication.sheets.sheet_model import (
 from thb_eu.publication.sheets.sheet_styles import FAMILY_TABS, STATE_FILL
 from thb_eu.publication.sheets.tables import table_sheet
 from thb_eu.publication.table_contents import contents_of
+from thb_eu.results import Submission
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

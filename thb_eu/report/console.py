@@ -13,11 +13,12 @@ from itertools import groupby
 import click
 
 from thb_eu.base.messages import Text, _, joined, plural
-from thb_eu.base.model import Finding, Outcome, Severity, Submission
+from thb_eu.base.model import Finding, Outcome, Severity
 from thb_eu.checks import all_checks
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.report.flat_results import well_formed
+from thb_eu.results import Submission
 
 FOLLOWS = plural("{count} finding follows from it:", "{count} findings follow from it:")
 HIDDEN = plural(

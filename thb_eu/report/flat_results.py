@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from thb_eu.base.messages import NO_WORDS, Text, _
-from thb_eu.base.model import Finding, Outcome, Severity, Submission
+from thb_eu.base.model import Finding, Outcome, Severity
 from thb_eu.base.ooxml.cell_reference import row_of
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Waiver
 from thb_eu.publication.edition import WITHHELD, shown
+from thb_eu.results import Submission
 
 LEFT_OUT = "left out"
 """The outcome of a check that `--fast` left out, as findings.json has it."""

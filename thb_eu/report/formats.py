@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from thb_eu.base.errors import ThbError
 from thb_eu.base.messages import Languages
-from thb_eu.base.model import Submission
 from thb_eu.report import ess, junit, sarif
 from thb_eu.report.annotations import github, gitlab, of_findings, of_refusal
+from thb_eu.results import Submission
 
 
 @dataclass(frozen=True, slots=True)

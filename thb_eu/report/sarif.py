@@ -16,13 +16,14 @@ from typing import Any
 from urllib.parse import quote
 
 from thb_eu.base.errors import REFUSED, ThbError
-from thb_eu.base.model import Outcome, Severity, Submission
+from thb_eu.base.model import Outcome, Severity
 from thb_eu.base.refusals import Refusal, all_refusals
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Waiver
 from thb_eu.publication.manifest import ENGINE
 from thb_eu.report.annotations import Annotation, of_refusal
 from thb_eu.report.flat_results import FlatResult, account, is_waived, well_formed
+from thb_eu.results import Submission
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 KINDS = {Outcome.UNDECIDED.value: "open", Outcome.NOT_RUN.value: "review"}

@@ -13,8 +13,9 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Languages, Text, _, plural, spoken_by_language
-from thb_eu.base.model import MappedFacts, Question, ReceivedFacts
-from thb_eu.definitions import Definitions, unconfirmed
+from thb_eu.definitions import Definitions
+from thb_eu.mapping.unconfirmed import unconfirmed
+from thb_eu.results import MappedFacts, Question, ReceivedFacts
 
 EXPECTED = plural(
     "{expected} table is expected: {arrived} arrived, {lacking} lacking",

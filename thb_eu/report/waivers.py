@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Languages, _, plural, spoken_by_language
-from thb_eu.base.model import Finding, Place, Submission
+from thb_eu.base.model import Finding, Place
 from thb_eu.checks import all_checks
 from thb_eu.checks.waivers import (
     FILE,
@@ -33,6 +33,7 @@ from thb_eu.checks.waivers import (
 )
 from thb_eu.definitions import Waiver
 from thb_eu.report.console import readable
+from thb_eu.results import Submission
 
 SCHEMA_VERSION = "1"
 TITLE = plural(

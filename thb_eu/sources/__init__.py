@@ -17,10 +17,11 @@ from typing import Any
 from thb_eu.base.engines.persons import MOST_REGISTERS, MOST_ROWS
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import _, layout
-from thb_eu.base.model import WITHOUT_YEAR, Collection, MissingDelivery, Place, ReceivedFacts, RefusedFile, Remedies
+from thb_eu.base.model import WITHOUT_YEAR, Place, Remedies
 from thb_eu.base.redaction import guarded
 from thb_eu.base.table_schemas import CLAIMS, STRUCTURE, with_plain_text
 from thb_eu.definitions import Contract, Definitions
+from thb_eu.results import Collection, MissingDelivery, ReceivedFacts, RefusedFile
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.coding import Fact, Origin, SourceFacts, facts_frame, made_fact
 from thb_eu.sources.collection import CORRECTIONS, DECISIONS, PROSE, WAIVERS, read_collection

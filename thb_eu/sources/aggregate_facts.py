@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from thb_eu.base.model import SentTable
 from thb_eu.definitions import Codelist, Contract
+from thb_eu.results import SentTable
 from thb_eu.sources.coding import (
     NO_DOUBT,
     Claim,

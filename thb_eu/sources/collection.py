@@ -13,7 +13,7 @@ from typing import Any
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, titled
-from thb_eu.base.model import Collection, Place
+from thb_eu.base.model import Place
 from thb_eu.definitions import (
     CaseDecision,
     Contract,
@@ -27,6 +27,7 @@ from thb_eu.definitions import (
 )
 from thb_eu.definitions.interventions import Corrections, Waivers, path_of, read_interventions
 from thb_eu.definitions.strict_reader import closest, position
+from thb_eu.results import Collection
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
 from thb_eu.sources.structure import deviations_of_texts

@@ -21,9 +21,10 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import OTHER_POPULATION, OTHER_YEAR, TWICE, WITHOUT_YEAR, MistakenTable
+from thb_eu.base.model import WITHOUT_YEAR
 from thb_eu.base.ooxml.cell_reference import column_number
 from thb_eu.definitions import Codelist, Contract
+from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, MistakenTable
 from thb_eu.sources.aggregate_facts import AggregateTable
 from thb_eu.sources.coding import SourceFacts
 

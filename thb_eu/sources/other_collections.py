@@ -17,8 +17,9 @@ from typing import Any
 
 from thb_eu.base.errors import Fault, SourceRefused, ThbError
 from thb_eu.base.messages import Languages, _, wording
-from thb_eu.base.model import Collection, MistakenTable, Place
+from thb_eu.base.model import Place
 from thb_eu.definitions import Definitions, read_checked
+from thb_eu.results import Collection, MistakenTable
 from thb_eu.sources.aggregate_facts import AggregateTable, facts_of
 from thb_eu.sources.collection import DESCRIPTOR, built_in_collections
 from thb_eu.sources.dialect import as_described

@@ -17,10 +17,10 @@ from typing import Any
 
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import NO_WORDS, _
-from thb_eu.base.model import Collection, RefusedFile, SentTable
 from thb_eu.definitions import Contract, Definitions
 from thb_eu.definitions.contracts import folded
 from thb_eu.definitions.strict_reader import nearest
+from thb_eu.results import Collection, RefusedFile, SentTable
 from thb_eu.sources.dialect import as_described
 from thb_eu.sources.file_safety import inside, zip_faults
 from thb_eu.sources.header_and_notes import LOOKED_AT

@@ -17,9 +17,9 @@ import pandas as pd
 
 from thb_eu.base.engines import FACT, PersonRecords, ValueCoding
 from thb_eu.base.engines.persons import days_since_1900
-from thb_eu.base.model import RegisterRead
 from thb_eu.definitions import Contract, Law
 from thb_eu.definitions.records import FactRule, Records
+from thb_eu.results import RegisterRead
 from thb_eu.sources.coding import NO_DOUBT, NOTHING, CodingDoubt, Fact, Origin, day_columns, day_read, made_fact
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import cell_name

@@ -4,10 +4,6 @@ No step computes here. Tables of values travel as pandas frames whose columns ar
 everything else is one of these types. Codes are text, counts are `Int64`, a missing value is `<NA>`.
 """
 
-from thb_eu.base.model.cells import CountedCells as CountedCells
-from thb_eu.base.model.cells import ProtectedCells as ProtectedCells
-from thb_eu.base.model.cells import Reason as Reason
-from thb_eu.base.model.cells import ReasonKind as ReasonKind
 from thb_eu.base.model.codes import ARTICLE as ARTICLE
 from thb_eu.base.model.codes import LIMB as LIMB
 from thb_eu.base.model.codes import NOT_APPLICABLE as NOT_APPLICABLE
@@ -21,18 +17,6 @@ from thb_eu.base.model.codes import Audience as Audience
 from thb_eu.base.model.codes import ObsStatus as ObsStatus
 from thb_eu.base.model.codes import Scope as Scope
 from thb_eu.base.model.codes import State as State
-from thb_eu.base.model.collection import Collection as Collection
-from thb_eu.base.model.collection import MissingDelivery as MissingDelivery
-from thb_eu.base.model.facts import OTHER_POPULATION as OTHER_POPULATION
-from thb_eu.base.model.facts import OTHER_YEAR as OTHER_YEAR
-from thb_eu.base.model.facts import TWICE as TWICE
-from thb_eu.base.model.facts import MappedFacts as MappedFacts
-from thb_eu.base.model.facts import MistakenTable as MistakenTable
-from thb_eu.base.model.facts import Question as Question
-from thb_eu.base.model.facts import ReceivedFacts as ReceivedFacts
-from thb_eu.base.model.facts import RefusedFile as RefusedFile
-from thb_eu.base.model.facts import RegisterRead as RegisterRead
-from thb_eu.base.model.facts import SentTable as SentTable
 from thb_eu.base.model.findings import NO_REMEDIES as NO_REMEDIES
 from thb_eu.base.model.findings import STEWARD_DOES as STEWARD_DOES
 from thb_eu.base.model.findings import CheckedCollection as CheckedCollection
@@ -48,4 +32,3 @@ from thb_eu.base.model.places import ROW as ROW
 from thb_eu.base.model.places import SHEET as SHEET
 from thb_eu.base.model.places import Place as Place
 from thb_eu.base.model.places import spoken as spoken
-from thb_eu.base.model.submission import Submission as Submission

@@ -12,10 +12,10 @@ from functools import cached_property, partial
 
 import pandas as pd
 
-from thb_eu.base.model import CountedCells, MappedFacts, ReceivedFacts
 from thb_eu.checks.evidence import cells, deliveries, facts, populations, report_claims, series
 from thb_eu.checks.evidence.context import Context, Row
 from thb_eu.definitions import Codelist, Definitions
+from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 
 Maker = Callable[[Context], pd.DataFrame | list[Row] | dict[str, pd.DataFrame]]
 """Makes one table of evidence, or several at once, by name."""

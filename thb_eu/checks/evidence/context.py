@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import _
-from thb_eu.base.model import CountedCells, MappedFacts, ObsStatus, ReceivedFacts
+from thb_eu.base.model import ObsStatus
 from thb_eu.definitions import Codelist, Definitions, Hierarchy
+from thb_eu.results import CountedCells, MappedFacts, ReceivedFacts
 
 Key = tuple[str, ...]
 Row = dict[Any, Any]

@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import NO_WORDS, Text, joined
-from thb_eu.base.model import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection
 from thb_eu.checks.evidence.context import Context, Row, as_text, sum_of
+from thb_eu.results import OTHER_POPULATION, OTHER_YEAR, TWICE, Collection
 
 A_YEAR = re.compile(r"(?<![\d/.])(?<!\d\. )((?:19|20)\d\d)(?![\d/]|-\d\d-)")
 """A year as a word of a text: not the number of an act, nor the year of a day."""

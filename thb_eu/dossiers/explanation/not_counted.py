@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from thb_eu.base.messages import Text, _, literal
-from thb_eu.base.model import ReceivedFacts, Scope
+from thb_eu.base.model import Scope
 from thb_eu.base.table_schemas import records
 from thb_eu.definitions import ContractField, Decision, keeping_out
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.addresses import Address
 from thb_eu.dossiers.explanation.model import coded
 from thb_eu.dossiers.explanation.reading import CASES, ExplainedDossier
+from thb_eu.results import ReceivedFacts
 
 PRINTED_TOTAL, LABEL, YEAR, DAY, PLAIN = "printed total", "label", "year", "day", "plain"
 OTHER_YEAR, HEADER, ABOVE, NOT_COUNTED = "other year", "header", "above the table", "not counted"

@@ -12,10 +12,10 @@ from typing import Any
 
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.base.model import Submission
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.dossiers import FINDINGS, Dossier
 from thb_eu.dossiers.verification.model import CHECKS, MADE_AGAIN, Difference, Judged, VerificationSection, saying
+from thb_eu.results import Submission
 
 SELF, AGAIN = "findings", "findings-again"
 LEFT_OUT = "left out"

@@ -33,9 +33,7 @@ from thb_eu.base.model import (
     Remedies,
     Severity,
     State,
-    Submission,
 )
-from thb_eu.base.waived_facts import with_waivers
 from thb_eu.checks import CheckMetadata, all_checks
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import (
@@ -59,6 +57,8 @@ from thb_eu.publication.edition import edition_of, is_hidden
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, manifest
 from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.publication.templates import FOLDER
+from thb_eu.results import Submission
+from thb_eu.results.waived_facts import with_waivers
 
 RECOMPUTED, LEFT_OUT = "recomputed", "left out"
 OF_PUBLIC = _("the public edition holds no inputs; bring the collection (--package)")

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text, _, layout
-from thb_eu.base.model import Place, RefusedFile, SentTable, Submission
+from thb_eu.base.model import Place
 from thb_eu.base.ooxml.xml_part import DamagedPart
 from thb_eu.base.progress import stage
 from thb_eu.base.table_schemas import with_plain_text
@@ -35,6 +35,7 @@ from thb_eu.publication.annotated_copies.remarks_sheet import AS_TEXT, HIDDEN, S
 from thb_eu.publication.annotated_copies.sheet_xml import as_workbook, sheet_part, title_of
 from thb_eu.publication.folder import MANIFEST, refuse_unless_free, write_whole
 from thb_eu.publication.manifest import ENGINE, as_json, hashes
+from thb_eu.results import RefusedFile, SentTable, Submission
 
 __all__ = ["AnnotatedCopy", "copies_of", "give_back"]
 

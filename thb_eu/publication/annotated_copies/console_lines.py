@@ -8,9 +8,9 @@ from typing import Any
 
 from thb_eu.base.errors import Fault
 from thb_eu.base.messages import Text, layout, plural
-from thb_eu.base.model import Submission
 from thb_eu.publication.annotated_copies import AnnotatedCopy
 from thb_eu.publication.annotated_copies.remarks import for_suppliers
+from thb_eu.results import Submission
 
 RETURNED = plural("{count} file returned: {open}, {explained}.", "{count} files returned: {open}, {explained}.")
 OPEN = plural("{count} open remark", "{count} open remarks")

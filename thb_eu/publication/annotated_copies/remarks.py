@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from thb_eu.base.errors import REFUSED, Fault
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _, layout
-from thb_eu.base.model import Finding, Outcome, Place, RefusedFile, Remedies, Severity, Submission
+from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
 from thb_eu.base.ooxml.cell_reference import Place as Cell
 from thb_eu.base.ooxml.cell_reference import is_on_a_sheet, place_of
 from thb_eu.base.ooxml.sheet_cells import CellColours
 from thb_eu.publication.sheets.labels import OUTCOME, SEVERITY
+from thb_eu.results import RefusedFile, Submission
 
 COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: "CBDDF2"}
 EXPLAINED_COLOUR = "D5DCD3"

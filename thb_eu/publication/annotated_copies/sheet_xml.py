@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from thb_eu.base.messages import Languages, Text
-from thb_eu.base.model import SentTable
 from thb_eu.base.ooxml.archive import MAKER, PROPERTIES, zipped
 from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name
 from thb_eu.base.ooxml.styles import EMPTY, Style, StyleTable
@@ -20,6 +19,7 @@ from thb_eu.base.ooxml.workbook import KINDS, OFFICE, RELATIONS
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, escaped, shown
 from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.publication.sheets.sheet_styles import HEADER, SHEET_TAB
+from thb_eu.results import SentTable
 
 PRINTED = (
     b'<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'

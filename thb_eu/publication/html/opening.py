@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from thb_eu.base.messages import Text, _
-from thb_eu.base.model import Outcome, Severity, State, Submission
+from thb_eu.base.model import Outcome, Severity, State
 from thb_eu.publication.edition import findings_object
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
 from thb_eu.publication.sheets.cover import (
@@ -22,6 +22,7 @@ from thb_eu.publication.sheets.cover import (
 from thb_eu.publication.sheets.findings import verdict_line
 from thb_eu.publication.sheets.labels import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
 from thb_eu.publication.table_contents import TableContents
+from thb_eu.results import Submission
 
 VERDICT = _("Verdict of the checks")
 TABLES_FIELDS = [_("Table"), _("Total"), _("Values"), _("No value")]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from thb_eu.base.messages import Text, _, literal
 from thb_eu.base.messages import joined as joined_texts
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.model import ObsStatus, Submission
+from thb_eu.base.model import ObsStatus
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.publication.html.markup import Html, grid, heading, joined, lang_of, scrolling, stacked, tag
 from thb_eu.publication.layout import (
@@ -30,6 +30,7 @@ from thb_eu.publication.sheets.labels import MISSING_SIGN, NONE, WITHHELD_SIGN
 from thb_eu.publication.sheets.tables import kind_of_value
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.publication.table_notes import COMMENTS, SIGNS, Note, provenance, signs_used
+from thb_eu.results import Submission
 
 HELD = pattern("{said} [{cells}: {count}]", cells=_("cells"))
 """A footnote and for how many cells it holds: references lead there."""

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from thb_eu.base.messages import Languages, Text, wording
-from thb_eu.base.model import Submission
 from thb_eu.definitions import AutomaticFact, MetadataText
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.reference import accuracy, deliveries, legal_basis, presentation
 from thb_eu.publication.reference.text_blocks import MetadataEntry, TextBlock, withheld
+from thb_eu.results import Submission
 
 __all__ = ["MARKDOWN", "METADATA_SET", "METADATA_STRUCTURE", "TELLERS", "entries", "reference_files"]
 

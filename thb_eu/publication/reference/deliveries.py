@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.base.messages import _, day, plural, wording
-from thb_eu.base.model import ObsStatus, Outcome, Submission
-from thb_eu.base.waived_facts import living_waivers
+from thb_eu.base.model import ObsStatus, Outcome
 from thb_eu.publication.edition import shown
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, withheld
 from thb_eu.publication.sheets.findings import left_to_internal
 from thb_eu.publication.sheets.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
+from thb_eu.results import Submission
+from thb_eu.results.waived_facts import living_waivers
 
 NO_BREAKS = _("the collection declares no break in series.")
 NOTHING_DUE = _("nothing is due under their contracts.")

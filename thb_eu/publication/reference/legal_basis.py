@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, joined, layout
-from thb_eu.base.model import Submission
 from thb_eu.definitions import Rule, RuleFile
 from thb_eu.publication.law.labels import answer, law_as_of, mark, said, signature, state
 from thb_eu.publication.law.sentences import MATCHES, european_names, in_force, target
@@ -18,6 +17,7 @@ from thb_eu.publication.layout import item_of, source_alone
 from thb_eu.publication.reference.text_blocks import Cells, TextBlock, listed, row, surely
 from thb_eu.publication.sheets.guide import how_to_read
 from thb_eu.publication.sheets.labels import for_authority, units
+from thb_eu.results import Submission
 
 ARTICLE, DECISION = _("Article"), _("Decision")
 LINK = re.compile(r"https?://[^\s)]+")

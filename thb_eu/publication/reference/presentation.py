@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, day, joined, layout
-from thb_eu.base.model import Scope, State, Submission
-from thb_eu.base.waived_facts import living_waivers
+from thb_eu.base.model import Scope, State
 from thb_eu.definitions import Definitions
 from thb_eu.publication.law.labels import mark, signature
 from thb_eu.publication.law.sentences import in_force
 from thb_eu.publication.layout import item_of
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, surely
 from thb_eu.publication.sheets.labels import AUDIENCE, STATE
+from thb_eu.results import Submission
+from thb_eu.results.waived_facts import living_waivers
 
 GROUPINGS = ("directive", "iccs")
 """Columns of a code list that group its codes as others do; how sure the second is stands in `iccs_confidence`."""

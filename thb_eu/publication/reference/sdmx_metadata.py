@@ -14,12 +14,12 @@ from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from thb_eu.base.messages import Languages, Text, _, layout
-from thb_eu.base.model import Submission
 from thb_eu.definitions import Concept, Definitions, Reference
 from thb_eu.publication.law.labels import mark
 from thb_eu.publication.layout import source_alone
 from thb_eu.publication.reference.text_blocks import MetadataEntry, said
 from thb_eu.publication.sdmx.components import AGENCY, DATA_STRUCTURE, EU_OBSERVATION, PREPARED, VERSION, urn
+from thb_eu.results import Submission
 
 SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0"
 NAMESPACES = {

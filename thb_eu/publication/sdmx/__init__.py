@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from thb_eu.base.model import Submission
 from thb_eu.publication.sdmx.data import SdmxMessage, csv_1, csv_2, ml_3, ml_21
 from thb_eu.publication.sdmx.view import FOLDER as VIEWS
 from thb_eu.publication.sdmx.view import views
+from thb_eu.results import Submission
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from thb_eu.base.messages import Text, _, day, in_context, joined, layout, literal, not_read, plural, stacked
-from thb_eu.base.model import Audience, ObsStatus, State, Submission
-from thb_eu.base.open_points import open_points
+from thb_eu.base.model import Audience, ObsStatus, State
 from thb_eu.publication.control_sums import tally
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheets import labels as said
@@ -31,6 +30,8 @@ from thb_eu.publication.sheets.simple_table import (
 from thb_eu.publication.sheets.tables import CONTROL, FAIL, HOLD, UNJUDGED, counting
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.publication.table_notes import IN_COLUMN
+from thb_eu.results import Submission
+from thb_eu.results.open_points import open_points
 
 WIDTHS = (29.0, 45.0, 45.0, 31.0, 24.0, 9.0, 12.0, 12.0)
 LAST = len(WIDTHS)

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import Text, _, joined, layout, plural, stacked
-from thb_eu.base.model import CheckedCollection, Finding, State, Submission
+from thb_eu.base.model import CheckedCollection, Finding, State
 from thb_eu.publication.edition import internal_only, shown
 from thb_eu.publication.sheets import simple_table
 from thb_eu.publication.sheets.labels import FINDINGS, OUTCOME, SEVERITY, for_authority
 from thb_eu.publication.sheets.sheet_model import SheetContent, Style
 from thb_eu.publication.sheets.sheet_styles import STATE_FILL
 from thb_eu.publication.sheets.simple_table import Row, annex, code, head, listing, remark, spoken, words
+from thb_eu.results import Submission
 
 WIDTHS = (13.0, 11.0, 22.0, 34.0, 34.0, 26.0, 26.0, 17.0, 9.0, 16.0, 9.0, 17.0, 18.0, 16.0, 18.0)
 LAST = len(WIDTHS)

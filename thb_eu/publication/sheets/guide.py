@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from thb_eu.base.messages import NO_WORDS, Text, _, joined
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.model import ObsStatus, Scope, State, Submission
+from thb_eu.base.model import ObsStatus, Scope, State
 from thb_eu.definitions import IndicatorTable
 from thb_eu.publication.layout import Codes
 from thb_eu.publication.sheets.labels import (
@@ -29,6 +29,7 @@ from thb_eu.publication.sheets.sheet_model import SheetContent, paginate
 from thb_eu.publication.sheets.sheet_styles import CELL, CELL_CODE
 from thb_eu.publication.sheets.simple_table import annex, head, section
 from thb_eu.publication.table_contents import TableContents, free_mark
+from thb_eu.results import Submission
 
 Entry = tuple[str | Text, Text]
 Example = tuple[TableContents, Codes, int]

@@ -14,8 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from thb_eu.base.messages import Text, _, each_of, layout, literal, plural, stacked, titled, wording
-from thb_eu.base.model import Finding, Submission
-from thb_eu.base.waived_facts import living_waivers
+from thb_eu.base.model import Finding
 from thb_eu.definitions import Waiver
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sheets import simple_table
@@ -48,6 +47,8 @@ from thb_eu.publication.sheets.simple_table import (
     spoken,
     words,
 )
+from thb_eu.results import Submission
+from thb_eu.results.waived_facts import living_waivers
 
 NOTES_WIDTHS = (27.0, 46.0, 46.0, 14.0, 28.0, 22.0, 24.0, 12.0, 12.0)
 NOTES_LAST = len(NOTES_WIDTHS)

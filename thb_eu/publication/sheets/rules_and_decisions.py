@@ -15,7 +15,7 @@ from itertools import compress
 from typing import TYPE_CHECKING
 
 from thb_eu.base.messages import Text, _, each_of, layout, literal, stacked
-from thb_eu.base.model import NOT_TOLD, Question, Submission
+from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Decision, Definitions, Rule, based_on
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.signing import Approval
@@ -34,6 +34,7 @@ from thb_eu.publication.sheets.labels import (
 )
 from thb_eu.publication.sheets.sheet_model import SheetContent, Value
 from thb_eu.publication.sheets.simple_table import Row, annex, code, head, listing, number, part, words
+from thb_eu.results import Question, Submission
 
 if TYPE_CHECKING:
     import pandas as pd

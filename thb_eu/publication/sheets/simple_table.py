@@ -8,7 +8,6 @@ from itertools import zip_longest
 
 from thb_eu.base.messages import Languages, Text, _, stacked
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.model import Submission
 from thb_eu.publication.sheets.labels import NONE
 from thb_eu.publication.sheets.sheet_model import SheetContent, Style, Value, in_lines
 from thb_eu.publication.sheets.sheet_styles import (
@@ -23,6 +22,7 @@ from thb_eu.publication.sheets.sheet_styles import (
     SUBTITLE,
     TITLE,
 )
+from thb_eu.results import Submission
 
 FACT = CELL.but(bold=True, colour=SLATE)
 SHORT = 40

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from thb_eu.base.messages import STROKE, Languages, Text, _, each_of, in_context, name_of_language, stacked
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.model import State, Submission
+from thb_eu.base.model import State
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Definitions
 from thb_eu.publication.control_sums import UNJUDGED as UNJUDGED_SIGN
@@ -56,6 +56,7 @@ from thb_eu.publication.sheets.sheet_styles import CONTROL_HEADER, HEADER, HEADE
 from thb_eu.publication.sheets.simple_table import section
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.publication.table_notes import COMMENTS, IN_COLUMN, SIGNS, provenance, signs_beside, signs_used, where
+from thb_eu.results import Submission
 
 TITLE_LOOKS = (
     sheet_styles.TITLE,

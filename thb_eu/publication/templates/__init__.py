@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from thb_eu.base.errors import Fault, SourceRefused, refuse_if_any
 from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Place as FilePlace
-from thb_eu.base.model import State, Submission
+from thb_eu.base.model import State
 from thb_eu.base.ooxml.archive import repacked
 from thb_eu.base.ooxml.cell_reference import Place, place_of
 from thb_eu.base.ooxml.sheet_cells import SheetSurvey, Value, filled, surveyed
@@ -31,6 +31,7 @@ from thb_eu.definitions.strict_reader import position
 from thb_eu.publication.templates.cell_values import values_of
 from thb_eu.publication.templates.locate import Cells, LocatedCell, located_cells
 from thb_eu.publication.templates.unwritable import broken, template_of, unwritable_cells
+from thb_eu.results import Submission
 
 if TYPE_CHECKING:
     import pandas as pd

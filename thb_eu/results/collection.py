@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from thb_eu.base.messages import Text
-
-if TYPE_CHECKING:
-    from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
+from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
 
 
 @dataclass(frozen=True)

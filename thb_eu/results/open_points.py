@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, plural
-from thb_eu.base.model import Submission
+from thb_eu.results import Submission
 
 OPEN = plural("{count} question has no answer", "{count} questions have no answer")
 UNSIGNED = plural("{count} decision is not signed", "{count} decisions are not signed")

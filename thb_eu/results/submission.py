@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from thb_eu.base.model.cells import ProtectedCells
 from thb_eu.base.model.codes import State
-from thb_eu.base.model.collection import Collection
-from thb_eu.base.model.facts import MappedFacts, ReceivedFacts
 from thb_eu.base.model.findings import CheckedCollection
-
-if TYPE_CHECKING:
-    from thb_eu.definitions import Definitions, UnconfirmedText
+from thb_eu.definitions import Definitions, UnconfirmedText
+from thb_eu.results.cells import ProtectedCells
+from thb_eu.results.collection import Collection
+from thb_eu.results.facts import MappedFacts, ReceivedFacts
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from thb_eu.base.model import Finding, ProtectedCells, ReceivedFacts, Submission
+from thb_eu.base.model import Finding
+from thb_eu.definitions import Waiver
+from thb_eu.results import ProtectedCells, ReceivedFacts, Submission
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from thb_eu.definitions import Waiver
 
 Codes = tuple[str, ...]
 

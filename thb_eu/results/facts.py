@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from thb_eu.base.engines import PersonRecords
+from thb_eu.base.errors import Fault
 from thb_eu.base.messages import NO_WORDS, Text
-from thb_eu.base.model.collection import Collection, MissingDelivery
+from thb_eu.definitions import Decision
+from thb_eu.results.collection import Collection, MissingDelivery
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from thb_eu.base.engines import PersonRecords
-    from thb_eu.base.errors import Fault
-    from thb_eu.definitions import Decision
 
 
 @dataclass(frozen=True, slots=True)

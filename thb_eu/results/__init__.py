@@ -1,0 +1,23 @@
+"""Results: what each step hands to the next, frozen: collection, received facts, mapped facts, cells, submission.
+
+No step computes here. Tables of values travel as pandas frames whose columns are declared in `base/table_schemas.py`;
+everything else is one of these types. Codes are text, counts are `Int64`, a missing value is `<NA>`.
+"""
+
+from thb_eu.results.cells import CountedCells as CountedCells
+from thb_eu.results.cells import ProtectedCells as ProtectedCells
+from thb_eu.results.cells import Reason as Reason
+from thb_eu.results.cells import ReasonKind as ReasonKind
+from thb_eu.results.collection import Collection as Collection
+from thb_eu.results.collection import MissingDelivery as MissingDelivery
+from thb_eu.results.facts import OTHER_POPULATION as OTHER_POPULATION
+from thb_eu.results.facts import OTHER_YEAR as OTHER_YEAR
+from thb_eu.results.facts import TWICE as TWICE
+from thb_eu.results.facts import MappedFacts as MappedFacts
+from thb_eu.results.facts import MistakenTable as MistakenTable
+from thb_eu.results.facts import Question as Question
+from thb_eu.results.facts import ReceivedFacts as ReceivedFacts
+from thb_eu.results.facts import RefusedFile as RefusedFile
+from thb_eu.results.facts import RegisterRead as RegisterRead
+from thb_eu.results.facts import SentTable as SentTable
+from thb_eu.results.submission import Submission as Submission
