@@ -23,7 +23,9 @@ from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import EurostatViews, Transmission
 from thb_eu.definitions.shapes import schema_of
 from thb_eu.definitions.strict_reader import position, read_yaml
+from thb_eu.definitions.suites import Suite
 from thb_eu.definitions.tables import IndicatorTables
+from thb_eu.definitions.validation_rules import CheckFile
 
 DECLARED: Mapping[str, type] = {
     "binding": Binding,
@@ -36,8 +38,10 @@ DECLARED: Mapping[str, type] = {
     "disclosure": Policies,
     "eurostat-view": EurostatViews,
     "indicators": IndicatorTables,
+    "plausibility": Suite,
     "rules": RuleFile,
     "transmission": Transmission,
+    "validation": CheckFile,
     "waivers": Waivers,
 }
 """By the name of its schema: the class of each file whose schema is generated."""

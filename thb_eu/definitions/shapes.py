@@ -399,7 +399,8 @@ def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) 
         if part.required:
             group["required"].append(path[-1])
     beside = {} if file.extends is None else _extended(whole, file.extends)
-    return {**whole, **beside, **file.rules, DESCRIPTION: (cls.__name__,)}
+    rules = {"$defs" if name == "defs" else name: rule for name, rule in file.rules.items()}
+    return {**whole, **beside, **rules, DESCRIPTION: (cls.__name__,)}
 
 
 def _extended(whole: Mapping[str, Any], words: Sequence[str]) -> dict[str, Any]:

@@ -16,13 +16,14 @@ from typing import Any
 
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, wording
-from thb_eu.base.model import NOT_APPLICABLE, ORIGIN, CheckFamily, Place, Remedies, Scope, Severity
+from thb_eu.base.model import NOT_APPLICABLE, ORIGIN, CheckFamily, Place, Remedies, Scope
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.contracts import Contract
 from thb_eu.definitions.law import Law
+from thb_eu.definitions.shapes import DESCRIPTION, WORD, Schema, by_name, group, listed, made, said, shape
 from thb_eu.definitions.strict_reader import closest, not_a_code, position
 from thb_eu.definitions.tables import IndicatorTable
-from thb_eu.definitions.validation_rules import CheckMetadata, places_of
+from thb_eu.definitions.validation_rules import ID, READERS, CheckMetadata, places_of
 
 EVERY_COUNTRY, THIS_COUNTRY, SUPPLIERS = "datapackages/eu-thb", "datapackages/national", "datapackages/sources"
 BELOW = "plausibility"
@@ -57,7 +58,13 @@ NOT_READ = _("suites are read from .json files alone.")
 RENAME = _("Rename it, or take it away.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+CODE: Schema = {**WORD, DESCRIPTION: ("code of a list",)}
+LIST = group("Codes", {SPELT_OUT: str}, {AND: listed(CODE)})
+VALUES: Schema = {"oneOf": [listed({"type": ["string", "number"]}), LIST], DESCRIPTION: ("Expectation value_set",)}
+REMEDY: Schema = {**group("ExpectationRemedy", {}, dict.fromkeys(READERS, Text)), "minProperties": 1}
+
+
+@shape(kw_only=True)
 class Expectation(CheckMetadata):
     """One question of a suite: its type and words as Great Expectations takes them, and of which rows it asks.
 
@@ -66,19 +73,30 @@ class Expectation(CheckMetadata):
     """
 
     where: Place
-    type: str
-    kwargs: Mapping[str, Any]
-    rows: Mapping[str, frozenset[str]]
+    id: str = said(shape=ID)
+    type: str = said(shape={"type": "string", "pattern": "^expect_[a-z0-9_]+$"})
+    kwargs: Mapping[str, Any] = said(shape={"type": "object", "properties": {NAMES_VALUES: VALUES}})
+    rows: Mapping[str, frozenset[str]] = said(
+        default_factory=dict,
+        shape=by_name({**listed(CODE), DESCRIPTION: ("codes of rows",)}, minProperties=1),
+    )
+    asks: Text = said()
+    says: Text = said()
+    remedies: Remedies = said(
+        key="remedy",
+        shape=REMEDY,
+        read=lambda remedy: Remedies(**{role: wording(words) for role, words in remedy.items()}),
+    )
 
 
-@dataclass(frozen=True, slots=True)
+@shape("A suite of plausibility expectations on one kind of table")
 class Suite:
     """Expectations on one kind of table (`cells`, `facts`, `years`); on one supplier's, where one is named."""
 
     name: str
-    table: str
+    table: str = said(shape={"enum": [*PLACES]})
     supplier: str
-    expectations: tuple[Expectation, ...]
+    expectations: tuple[Expectation, ...] = said(rules={"minItems": 1})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,21 +187,8 @@ def _suite(value: Mapping[str, Any], name: str, content: bytes, words: SuiteVoca
 
 def _expectation(entry: Mapping[str, Any], where: Place, table: str, words: SuiteVocabulary) -> Expectation:
     values = {NAMES_VALUES: _codes(entry["kwargs"][NAMES_VALUES], words)} if NAMES_VALUES in entry["kwargs"] else {}
-    return Expectation(
-        id=entry["id"],
-        family=CheckFamily.PLAUSIBILITY,
-        where=where,
-        type=entry["type"],
-        kwargs={**entry["kwargs"], **values},
-        rows={column: frozenset(codes) for column, codes in entry.get("rows", {}).items()},
-        severity=Severity(entry["severity"]),
-        level=entry["level"],
-        asks=wording(entry["asks"]),
-        says=wording(entry["says"]),
-        remedies=Remedies(**{role: wording(words) for role, words in entry["remedy"].items()}),
-        cites=entry["cites"],
-        figures=FIGURES[table],
-    )
+    kwargs, figures = {**entry["kwargs"], **values}, FIGURES[table]
+    return made(Expectation, entry, where=where, family=CheckFamily.PLAUSIBILITY, kwargs=kwargs, figures=figures)
 
 
 def _codes(values: Any, words: SuiteVocabulary) -> Any:
@@ -218,7 +223,7 @@ def _faults(entry: Mapping[str, Any], table: str, words: SuiteVocabulary) -> Ite
             named = f'{{"{SPELT_OUT}": "{column.listed}"}}' if column.listed else "…"
             what = REPEATED.filled({"name": column.listed or name})
             yield "expectation-unfit", what, NAME_IT.filled({"named": named})
-    for sentence in (*entry["says"].values(), *(said for by in entry["remedy"].values() for said in by.values())):
+    for sentence in (*entry["says"].values(), *(text for by in entry["remedy"].values() for text in by.values())):
         try:
             strange = [place for place in places_of(sentence) if place not in words.told[table]]
         except ValueError:

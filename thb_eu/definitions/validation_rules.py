@@ -18,6 +18,7 @@ from thb_eu.base.errors import DefinitionRefused, Fault, refuse_if_any
 from thb_eu.base.messages import Text, _, layout, plural, wording
 from thb_eu.base.model import CheckFamily, Place, Remedies, Severity
 from thb_eu.definitions.folder import MISNAMED, RENAME, Folder, read_checked
+from thb_eu.definitions.shapes import DESCRIPTION, WORD, Schema, by_name, group, listed, made, said, shape
 from thb_eu.definitions.strict_reader import closest, position
 from thb_eu.definitions.strict_text import Node, plain, tree
 
@@ -26,7 +27,7 @@ FIRST_SEEN = _("the id occurs in {first} too.")
 OWN_ID = _("Give each check its own id; ids are never used again.")
 NO_REMEDY = _("the file has no remedy called {name!r}.")
 BRACES = _("the braces in a sentence do not match.")
-SENTENCES, FORMS = ("asks", "finding", "absent"), ("one", "many")
+SENTENCES, FORMS, READERS = ("asks", "finding", "absent"), ("one", "many"), ("analyst", "steward", "supplier")
 
 NAME = r"[a-z][a-z0-9_]*"
 OPERAND = rf'(?:sum|count|min|max|mean)\({NAME}\)|{NAME}|-?\d+(?:\.\d+)?|"[^"]*"'
@@ -77,130 +78,6 @@ class CombinedComparison:
         return tuple(dict.fromkeys(name for part in self.parts for name in part.columns))
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
-    """Another table of evidence beside each row, its columns called `TABLE_COLUMN`; at most one of its rows fits."""
-
-    table: str
-    by: tuple[str, ...]
-    rows: Mapping[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckMetadata:
-    """What is said of a question once, whoever answers it: a rule file, or a suite of expectations.
-
-    `level` is the ESS validation level; `says` and `remedies` have places named as columns of what is judged; `figures`
-    names the columns whose numbers the answer rests on. `waivable`: whether a finding may stand with a reason; what is
-    not counted or not read may not. `cause`: how far its findings reach as the cause of others.
-    """
-
-    id: str
-    family: CheckFamily
-    asks: Text
-    severity: Severity
-    level: int
-    cites: str
-    says: Text
-    remedies: Remedies
-    figures: tuple[str, ...] = ()
-    waivable: bool = True
-    cause: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check(CheckMetadata):
-    """One question to the `rows` of one table of evidence (all, where none are named), or to `group`s of them.
-
-    `needs` names the columns without which nothing can be judged: if one lacks, or holds nothing in any row, the check
-    is *not run*. `absent` says why there may be nothing to ask (else an empty table is *not run*).
-    """
-
-    table: str
-    holds: ColumnComparison | CombinedComparison | None = None
-    answered_by: str = ""
-    needs: tuple[str, ...] = ()
-    absent: Text | None = None
-    rows: Mapping[str, frozenset[str]]
-    join: Join | None = None
-    group: tuple[str, ...] = ()
-
-
-def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
-    """The checks of all rule files by id, in the order of the files; every file read is added to `files`."""
-    found = {f"{FOLDER}/{name}": content for name, content in folder.files(FOLDER).items()}
-    misnamed = {
-        *(name for name in found if not name.endswith(".yaml")),
-        *(f"{FOLDER}/{n}" for n in folder.misnamed(FOLDER)),
-    }
-    refuse_if_any(
-        DefinitionRefused, (Fault(Place(name), "file-misnamed", MISNAMED, RENAME) for name in sorted(misnamed))
-    )
-    files |= found
-    checks: dict[str, Check] = {}
-    first: dict[str, str] = {}
-    faults: list[Fault] = []
-    for name, content in found.items():
-        value = read_checked(folder.shared, name, content, SCHEMA, DefinitionRefused)
-        for number, entry in enumerate(value["checks"]):
-            where = position(name, content, ["checks", number]).of(entry["check"])
-            if entry["check"] in checks:
-                faults.append(Fault(where, "duplicate-id", FIRST_SEEN.filled({"first": first[entry["check"]]}), OWN_ID))
-            elif isinstance(entry["remedy"], str) and entry["remedy"] not in value.get("remedies", {}):
-                what = NO_REMEDY.filled({"name": entry["remedy"]})
-                faults.append(Fault(where, "unknown-key", what, closest(entry["remedy"], value.get("remedies", {}))))
-            elif not all(map(_braces_match, _strings({**entry, "remedies": value.get("remedies", {})}))):
-                faults.append(Fault(where, "placeholder-invalid", BRACES))
-            else:
-                checks[entry["check"]] = _check(entry, CheckFamily(value["family"]), value.get("remedies", {}))
-                first[entry["check"]] = name
-    refuse_if_any(DefinitionRefused, faults)
-    return checks
-
-
-def places_of(words: str) -> tuple[str, ...]:
-    """The names of the places in a sentence; raises `ValueError` where its braces do not match."""
-    return tuple(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
-
-
-def _braces_match(words: str) -> bool:
-    try:
-        return places_of(words) is not None
-    except ValueError:
-        return False
-
-
-def _check(entry: Mapping[str, Any], family: CheckFamily, shared: Mapping[str, Any]) -> Check:
-    holds = _rule(entry["holds"]) if "holds" in entry else None
-    remedy = shared[entry["remedy"]] if isinstance(entry["remedy"], str) else entry["remedy"]
-    join = entry.get("join")
-    return Check(
-        id=entry["check"],
-        family=family,
-        asks=_text(entry["asks"]),
-        table=entry["table"],
-        holds=holds,
-        answered_by=entry.get("answered_by", ""),
-        severity=Severity(entry["severity"]),
-        level=entry["level"],
-        cites=entry["cites"],
-        says=_text(entry["finding"]),
-        remedies=Remedies(**{role: _text(words) for role, words in remedy.items()}),
-        needs=tuple(entry.get("needs", holds.columns if holds else ())),
-        figures=tuple(entry.get("figures", ())),
-        absent=_text(entry["absent"]) if "absent" in entry else None,
-        waivable=entry.get("waivable", True),
-        cause=entry.get("cause", ""),
-        rows=_rows(entry),
-        join=Join(join["table"], tuple(join["by"]), _rows(join)) if join else None,
-        group=tuple(entry.get("group", ())),
-    )
-
-
-def _rows(entry: Mapping[str, Any]) -> Mapping[str, frozenset[str]]:
-    return {column: frozenset(codes) for column, codes in entry.get("rows", {}).items()}
-
-
 def _rule(written: Any) -> ColumnComparison | CombinedComparison:
     """The rule as the schema lets it be written: a comparison, or several under `all` or `any`."""
     if isinstance(written, dict):
@@ -232,9 +109,6 @@ def _operand(written: str) -> Operand:
     return written
 
 
-# --- sentences ----------------------------------------------------------------------------------
-
-
 def _text(written: Any) -> Text:
     """A sentence that catalogues translate; signs alone are the same in every language; or the words by language."""
     if isinstance(written, str):
@@ -246,6 +120,161 @@ def _text(written: Any) -> Text:
 
 def _has_words(sentence: str) -> bool:
     return bool(re.search(r"[^\W\d_]", re.sub(r"\{[^}]*\}", "", sentence)))
+
+
+TABLES = """
+alike bodies breakdowns breaks cells column_claims contracts counts deliveries facts files grand_claims histories keys
+labels printed_totals properties prose published questions readings registers repeated row_claims shared_margins
+stages statuses sums suppliers tables tables_of_this_year text_adds_up text_articles_agree text_days_fit
+text_equals_counted_table text_equals_other_table text_equals_text text_names_agree text_parts_fit
+text_refers_to_something text_stages_follow text_words_hold text_years_agree texts times told_twice units views
+vintages wholes years
+""".split()  # noqa: SIM905  (a name a line would fill a screen)
+"""The tables of evidence."""
+ANSWERS = ["change_since_last_year", "published_figures_agree", "text_days_fit", "text_words_hold"]
+"""The functions of `thb_eu.checks.answers`."""
+COLUMN: Schema = {**WORD, DESCRIPTION: ("evidence column",)}
+COLUMNS: Schema = {"type": "array", "uniqueItems": True, "items": COLUMN}
+TABLE: Schema = {"enum": TABLES, DESCRIPTION: ("evidence table",)}
+ROWS: Schema = by_name(listed({"type": "string"}), minProperties=1)
+ID: Schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+TEXT: Schema = {"$ref": "#/$defs/text"}
+HOLDS: Schema = {"$ref": "#/$defs/holds"}
+REMEDY: Schema = {**group("Remedy", {}, dict.fromkeys(READERS, TEXT)), "minProperties": 1}
+WRITTEN = "|".join(re.sub(r"\?P<\w+>", "", rule.pattern) for rule in (COMPARED, AMONG, BLANK, TRUE))
+SEVERAL: Schema = {"type": "array", "minItems": 2, "items": HOLDS}
+DEFS: Schema = {
+    "text": {
+        "oneOf": [WORD, group("Plural", {"one": WORD, "many": WORD, "by": COLUMN}), Text],
+        DESCRIPTION: ("sentence",),
+    },
+    "holds": {
+        "oneOf": [
+            {"type": "string", "pattern": f"^({WRITTEN})$"},
+            *(group("Holds", {word: SEVERAL}) for word in ("all", "any")),
+        ],
+        DESCRIPTION: ("holds",),
+    },
+}
+
+
+@shape()
+class Join:
+    """Another table of evidence beside each row, its columns called `TABLE_COLUMN`; at most one of its rows fits."""
+
+    table: str = said(shape=TABLE)
+    by: tuple[str, ...] = said(shape=COLUMNS)
+    rows: Mapping[str, frozenset[str]] = said(default_factory=dict, shape=ROWS)
+
+
+@shape(kw_only=True)
+class CheckMetadata:
+    """What is said of a question once, whoever answers it: a rule file, or a suite of expectations.
+
+    `level` is the ESS validation level; `says` and `remedies` have places named as columns of what is judged; `figures`
+    names the columns whose numbers the answer rests on. `waivable`: whether a finding may stand with a reason; what is
+    not counted or not read may not. `cause`: how far its findings reach as the cause of others.
+    """
+
+    id: str
+    family: CheckFamily
+    asks: Text
+    severity: Severity = said()
+    level: int = said(rules={"minimum": 0, "maximum": 5})
+    cites: str = said()
+    says: Text
+    remedies: Remedies
+    figures: tuple[str, ...] = ()
+    waivable: bool = True
+    cause: str = ""
+
+
+@shape(kw_only=True, oneOf=[{"required": ["holds"]}, {"required": ["answered_by"]}])
+class Check(CheckMetadata):
+    """One question to the `rows` of one table of evidence (all, where none are named), or to `group`s of them.
+
+    `needs` names the columns without which nothing can be judged: if one lacks, or holds nothing in any row, the check
+    is *not run*. `absent` says why there may be nothing to ask (else an empty table is *not run*).
+    """
+
+    id: str = said(key="check", shape=ID)
+    asks: Text = said(shape=TEXT, read=_text)
+    table: str = said(shape=TABLE)
+    rows: Mapping[str, frozenset[str]] = said(default_factory=dict, shape=ROWS)
+    join: Join | None = said(default=None, shape=Join)
+    group: tuple[str, ...] = said(default=(), shape=COLUMNS)
+    holds: ColumnComparison | CombinedComparison | None = said(default=None, shape=HOLDS, read=_rule)
+    answered_by: str = said(default="", shape={"enum": ANSWERS})
+    needs: tuple[str, ...] = said(
+        default=(),
+        shape=COLUMNS,
+        make=lambda entry: tuple(entry.get("needs", _rule(entry["holds"]).columns if "holds" in entry else ())),
+    )
+    figures: tuple[str, ...] = said(default=(), shape=COLUMNS)
+    says: Text = said(key="finding", shape=TEXT, read=_text)
+    remedies: Remedies = said(key="remedy", shape={"oneOf": [{**WORD, DESCRIPTION: ("name of a remedy",)}, REMEDY]})
+    absent: Text | None = said(default=None, shape=TEXT, read=_text)
+    waivable: bool = said(default=True)
+    cause: str = said(default="", shape={"enum": ["row", "table", "references"]})
+
+
+@shape("Checks of one family, each one question to one table of evidence", defs=DEFS)
+class CheckFile:
+    """`validation/*.yaml`."""
+
+    family: CheckFamily = said(shape={"enum": [family.value for family in CheckFamily][:-2]})
+    checks: tuple[Check, ...] = said(rules={"minItems": 1})
+    remedies: Mapping[str, Remedies] = said(default_factory=dict, shape=by_name(REMEDY))
+
+
+def load_checks(folder: Folder, files: dict[str, bytes]) -> dict[str, Check]:
+    """The checks of all rule files by id, in the order of the files; every file read is added to `files`."""
+    found = {f"{FOLDER}/{name}": content for name, content in folder.files(FOLDER).items()}
+    misnamed = {
+        *(name for name in found if not name.endswith(".yaml")),
+        *(f"{FOLDER}/{n}" for n in folder.misnamed(FOLDER)),
+    }
+    refuse_if_any(
+        DefinitionRefused, (Fault(Place(name), "file-misnamed", MISNAMED, RENAME) for name in sorted(misnamed))
+    )
+    files |= found
+    checks: dict[str, Check] = {}
+    first: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, content in found.items():
+        value = read_checked(folder.shared, name, content, SCHEMA, DefinitionRefused)
+        for number, entry in enumerate(value["checks"]):
+            where = position(name, content, ["checks", number]).of(entry["check"])
+            if entry["check"] in checks:
+                faults.append(Fault(where, "duplicate-id", FIRST_SEEN.filled({"first": first[entry["check"]]}), OWN_ID))
+            elif isinstance(entry["remedy"], str) and entry["remedy"] not in value.get("remedies", {}):
+                what = NO_REMEDY.filled({"name": entry["remedy"]})
+                faults.append(Fault(where, "unknown-key", what, closest(entry["remedy"], value.get("remedies", {}))))
+            elif not all(map(_braces_match, _strings({**entry, "remedies": value.get("remedies", {})}))):
+                faults.append(Fault(where, "placeholder-invalid", BRACES))
+            else:
+                words = entry["remedy"] if isinstance(entry["remedy"], dict) else value["remedies"][entry["remedy"]]
+                remedies = Remedies(**{role: _text(text) for role, text in words.items()})
+                family = CheckFamily(value["family"])
+                checks[entry["check"]] = made(Check, entry, family=family, remedies=remedies)
+                first[entry["check"]] = name
+    refuse_if_any(DefinitionRefused, faults)
+    return checks
+
+
+def places_of(words: str) -> tuple[str, ...]:
+    """The names of the places in a sentence; raises `ValueError` where its braces do not match."""
+    return tuple(name for _, name, _, _ in string.Formatter().parse(words) if name is not None)
+
+
+def _braces_match(words: str) -> bool:
+    try:
+        return places_of(words) is not None
+    except ValueError:
+        return False
+
+
+# --- sentences ----------------------------------------------------------------------------------
 
 
 def _strings(entry: Mapping[str, Any]) -> Iterator[str]:
@@ -263,7 +292,7 @@ def _sentences(node: Node | None) -> Iterator[tuple[int, Any]]:
     for part in value if isinstance(value, list) else ():
         yield from _sentences(part)
     for key, (at, part) in value.items() if isinstance(value, dict) else ():
-        if key in (*SENTENCES, "analyst", "steward", "supplier"):
+        if key in (*SENTENCES, *READERS):
             yield at.line, plain(part)
         else:
             yield from _sentences(part)
