@@ -1,4 +1,4 @@
-"""Unconfirmed texts: mapped facts in; the texts of law, lists and contracts behind them that no role has confirmed out."""
+"""Unconfirmed texts: mapped facts in; out the texts of law, lists and contracts behind them that no role confirmed."""
 
 from __future__ import annotations
 
