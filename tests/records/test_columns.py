@@ -15,7 +15,7 @@ from thb_eu.definitions import Contract, Definitions
 from thb_eu.sources import delivery as door
 from thb_eu.sources.delivery import Delivery, read_columns
 from thb_eu.sources.grid import read_grid
-from thb_eu.sources.structure import Deviation, deviations, deviations_of
+from thb_eu.sources.structure import Deviation, by_frictionless, deviations, deviations_of
 
 SMALL = written(generated(60, 7))
 TEXT = SMALL.decode("windows-1250")
@@ -141,6 +141,7 @@ def with_more_rules(contract: Contract) -> Iterator[Contract]:
     fields = [dict(field) for field in contract.schema["fields"]]
     fields[1] = {**fields[1], "constraints": {"required": True, "unique": True}}
     fields[7] = {**fields[7], "constraints": {"minLength": 2, "enum": ["x", "12"]}}
+    fields[9] = {**fields[9], "type": "year", "constraints": {"required": True}}
     fields[21] = {**fields[21], "type": "integer", "constraints": {"minimum": 2023, "maximum": 2024}}
     yield replace(contract, schema={**contract.schema, "fields": fields})
     yield replace(
@@ -153,17 +154,18 @@ def test_the_verdict_is_that_of_frictionless_on_every_row(definitions: Definitio
     """Good files and bad: the same deviations at the same cells as when frictionless judges the whole table."""
     content = spoilt(seed)
     for contract in with_more_rules(definitions.contracts["police-records/confidential"]):
-        whole = deviations(read_grid(content, "kd.csv", contract), contract)
+        grid = read_grid(content, "kd.csv", contract)
+        whole = by_frictionless(grid, contract)
         found = deviations_of(delivered(content, contract, tmp_path), contract)
 
-        assert in_order(found) == in_order(whole) != []
+        assert in_order(found) == in_order(deviations(grid, contract)) == in_order(whole) != []
 
 
 @pytest.mark.parametrize("change", [lambda t: t.replace("DanVTednu", "Dan"), lambda t: t.replace("\n", ";Več\n", 1)])
 def test_a_wrong_header_is_told_alone(contract: Contract, change: Callable[[str], str], tmp_path: Path) -> None:
     """Another name, or a column that the contract does not have."""
     content = encoded(change(TEXT))
-    whole = deviations(read_grid(content, "kd.csv", contract), contract)
+    whole = by_frictionless(read_grid(content, "kd.csv", contract), contract)
 
     assert deviations_of(delivered(content, contract, tmp_path), contract) == whole != []
 
@@ -173,9 +175,10 @@ def test_few_rows_are_judged_of_a_file_in_which_few_are_wrong(
 ) -> None:
     """Frictionless is given the one bad row of a hundred, not the hundred."""
     given: list[int] = []
-    judge = deviations
+    judge = by_frictionless
     monkeypatch.setattr(
-        "thb_eu.sources.structure.deviations", lambda grid, asked: given.append(len(grid.rows)) or judge(grid, asked)
+        "thb_eu.sources.structure.by_frictionless",
+        lambda grid, asked: given.append(len(grid.rows)) or judge(grid, asked),
     )
     content = written([*(row(number) for number in range(99)), row(99, ZaporednaStevilkaKD="x")])
 

@@ -1,7 +1,7 @@
 """Structure: does a supplier's table have the shape of its contract? The one door where frictionless comes in.
 
 Comes in: a grid of text cells and its contract. Goes out: every deviation, with the row as a spreadsheet
-shows it. Of a register only the rows that may deviate are looked at, each distinct text once: the verdict is the same.
+shows it. Only the rows that may deviate are looked at, of a register each distinct text once: the verdict is the same.
 A deviation in the header, in the type of a value or in the number of cells makes the table
 unreadable; a value outside a constraint is a finding about the data. No cell's text is ever repeated.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,6 +22,7 @@ from thb_eu.definitions import Contract
 from thb_eu.definitions.strict_reader import nearest
 from thb_eu.sources.delivery import Delivery
 from thb_eu.sources.grid import Grid, cell_name
+from thb_eu.sources.sheets import Numbered
 
 HEADER_ERRORS = {"missing-label", "extra-label", "incorrect-label", "blank-label", "duplicate-label", "blank-header"}
 CODES = {
@@ -40,6 +42,9 @@ TEXT_ONLY = frozenset({"required", "unique", "pattern"})
 PLAIN = "default"
 """The format of a column that has none."""
 ANYTHING = ".+"
+WHOLE_NUMBER, YEAR = re.compile("-?[0-9]{1,9}"), re.compile("[1-9][0-9]{3}")
+DOUBTED = frozenset({"format", "bareNumber", "groupChar", "decimalChar"})
+"""What says that a text is read in a way of its own."""
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(\.[0-9]+)?")
 
 EXPECTED = _("the header should read {expected!r} here, {read}")
@@ -106,7 +111,17 @@ class Deviation:
 
 
 def deviations(grid: Grid, contract: Contract) -> list[Deviation]:
-    """All deviations of `grid`; a wrong header is reported alone, since all else would follow from it."""
+    """All deviations of `grid`; a wrong header is reported alone, since all else would follow from it.
+
+    Only rows that may deviate are shown to frictionless: most tables have none, and it is not even imported.
+    """
+    as_agreed = grid.header == tuple(field["name"] for field in contract.schema["fields"])
+    doubted = replace(grid, rows=tuple(_doubted(grid, contract))) if as_agreed else grid
+    return by_frictionless(doubted, contract) if doubted.rows or not as_agreed else []
+
+
+def by_frictionless(grid: Grid, contract: Contract) -> list[Deviation]:
+    """All deviations of `grid`, every row of it judged by frictionless."""
     from frictionless import Resource
 
     fields = [
@@ -151,17 +166,50 @@ def _breaking(rows: SourceRows, at: int, contract: Contract) -> list[str]:
     """Which of the different texts of column `at` may break its contract."""
     field = contract.schema["fields"][at]
     constraints = field.get("constraints", {})
-    required = bool(constraints.get("required"))
-    if field["type"] == "string" and field.get("format", PLAIN) == PLAIN and TEXT_ONLY.issuperset(constraints):
-        wanted = constraints.get("pattern", ANYTHING)
-        if not required and wanted is ANYTHING:
-            return []
-        pattern = re.compile(f"^{wanted}$")  # as frictionless reads it
-        texts: list[str] = rows.texts(field["name"], unlike=wanted)["text"].tolist()
-        return [text for text in texts if (required if not text else not pattern.match(text))]
-    texts = rows.texts(field["name"])["text"].tolist()
-    broken = {found.row for found in deviations_of_texts([text or None for text in texts], at, contract)}
-    return [text for number, text in enumerate(texts, 2) if number in broken or (required and not text)]
+    is_text = field["type"] == "string" and TEXT_ONLY.issuperset(constraints)
+    if is_text and _holds("", field) and "pattern" not in constraints:
+        return []
+    unlike = constraints.get("pattern", ANYTHING) if is_text else ""
+    doubted = [text for text in rows.texts(field["name"], unlike=unlike)["text"].tolist() if not _holds(text, field)]
+    broken = {found.row for found in deviations_of_texts([text or None for text in doubted], at, contract)}
+    return [text for number, text in enumerate(doubted, 2) if number in broken or not text]
+
+
+def _doubted(grid: Grid, contract: Contract) -> Iterator[Numbered]:
+    """The rows that may deviate: of other width, with a text that may break its contract, or one that stands twice."""
+    fields = contract.schema["fields"]
+    keyed = "primaryKey" in contract.schema  # what a key compares are values, not texts
+    seen = {at: Counter(cells[at : at + 1] for _, cells in grid.rows) for at, it in enumerate(fields) if _unique(it)}
+    for number, cells in grid.rows:
+        twice = any(counted[cells[at : at + 1]] > 1 for at, counted in seen.items())
+        if keyed or twice or len(cells) != len(fields) or not all(map(_holds, cells, fields)):
+            yield number, cells
+
+
+def _unique(field: Mapping[str, Any]) -> bool:
+    return bool(field.get("constraints", {}).get("unique"))
+
+
+def _holds(text: str, field: Mapping[str, Any]) -> bool:
+    """Whether a text surely breaks nothing that its column asks of each alone; what is doubted, frictionless judges.
+
+    As frictionless reads them: an empty text is no value, a pattern is that of the whole text.
+    """
+    kind, asked = field["type"], {**field.get("constraints", {})}
+    required = asked.pop("required", False)
+    if not text:
+        return not required
+    if field.keys() & DOUBTED:
+        return False
+    if kind == "string":
+        asked.pop("unique", None)
+        pattern, words = asked.pop("pattern", ANYTHING), asked.pop("enum", None)
+        return not asked and (words is None or text in words) and re.match(f"^{pattern}$", text) is not None
+    if kind == "integer" and WHOLE_NUMBER.fullmatch(text):
+        number = int(text)
+        least, most = asked.pop("minimum", number), asked.pop("maximum", number)
+        return not asked and type(least) is type(most) is int and least <= number <= most
+    return kind == "year" and not asked and YEAR.fullmatch(text) is not None
 
 
 def deviations_of_texts(texts: Sequence[str | None], at: int, contract: Contract) -> list[Deviation]:
