@@ -122,7 +122,7 @@ def _cells(evidence: Evidence) -> pd.DataFrame:
     cells = cells.assign(silent=cells["obs_value"].isna() & cells["obs_status"].isin(MISSING))
     totals = {name: definitions.codelists[listed].total for name, listed in definitions.dimension_lists.items()}
     tables = {table.name: table for table in definitions.tables}
-    rows = cells.to_dict("records")
+    rows = records(cells)
     parts = [(row["table"], *(row[dimension.name] for dimension in tables[row["table"]].parts)) for row in rows]
     whole = {
         part: row

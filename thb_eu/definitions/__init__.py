@@ -42,6 +42,7 @@ from thb_eu.definitions.hierarchy import Hierarchy as Hierarchy
 from thb_eu.definitions.hierarchy import Key as Key
 from thb_eu.definitions.interventions import Correction as Correction
 from thb_eu.definitions.interventions import Waiver as Waiver
+from thb_eu.definitions.kept import kept_or_read
 from thb_eu.definitions.law import Crosswalk as Crosswalk
 from thb_eu.definitions.law import CrosswalkEntry as CrosswalkEntry
 from thb_eu.definitions.law import Law as Law
@@ -149,7 +150,7 @@ def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) ->
     `earlier`: they were in use once, and are read to count by them and to be compared. Codes under a rule are not held
     to their days, which code lists did not always tell; of what only judges or publishes (thresholds, stages, checks,
     suites, reference metadata, SDMX) nothing is read; there are no contracts where one of them is not read any more.
-    Within one process the same files are read, checked and compiled once.
+    Within one process the same files are read, checked and compiled once; the built-in ones once at all (`kept`).
     """
     found = folder if isinstance(folder, Folder) else find_folder(folder)
     return _loaded(tuple(found.roots.items()), found.state(), earlier)
@@ -159,6 +160,18 @@ def load(folder: str | Path | Folder | None = None, *, earlier: bool = False) ->
 def _loaded(roots: tuple[tuple[str, Path], ...], state: str, earlier: bool) -> Definitions:
     """The definitions in the folders named; `state` says what stands in them, so that a change is read anew."""
     found = Folder(dict(roots))
+    if earlier or found != find_folder():
+        return _read(found, earlier)
+    return kept_or_read(state, lambda: _with_marks(_read(found, earlier)))
+
+
+def _with_marks(definitions: Definitions) -> Definitions:
+    """The definitions, whose marks of confidence have been looked for once."""
+    assert isinstance(definitions.unsure, tuple)
+    return definitions
+
+
+def _read(found: Folder, earlier: bool) -> Definitions:
     files: dict[str, bytes] = {}
     indicators = _load_indicators(found, files)
     country = read_country(found, files, before_they_were_declared(indicators) if earlier else None)

@@ -17,6 +17,7 @@ import pandas as pd
 from thb_eu.base.messages import _
 from thb_eu.base.model import Scope
 from thb_eu.base.progress import stage
+from thb_eu.base.table_schemas import records
 from thb_eu.counts import count
 from thb_eu.definitions import Definitions
 from thb_eu.mapping import compile_law, translate
@@ -161,7 +162,7 @@ class _Side:
     def __init__(self, received: ReceivedFacts, mapped: MappedFacts, definitions: Definitions) -> None:
         counted = count(mapped, definitions, received.collection)
         self.names = {table.name: table.names for table in definitions.tables}
-        self.facts = {str(row["fact"]): row for row in mapped.facts[list(TOLD)].to_dict("records")}
+        self.facts = {str(row["fact"]): row for row in records(mapped.facts[list(TOLD)])}
         self.cells: dict[Key, State] = {}
         """By table and codes."""
         for key, (value, status) in self._keyed(counted.cells, "obs_value", "obs_status"):

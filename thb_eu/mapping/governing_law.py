@@ -12,12 +12,13 @@ have is governed by no rule.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from thb_eu.base.model import ARTICLE, LIMB, NOT_TOLD, PARAGRAPH
+from thb_eu.base.table_schemas import records
 from thb_eu.definitions import REFERENCE_YEAR, Law, Provision, RuleFile, Validity
 
 BY_BASE = "by base"
@@ -38,7 +39,7 @@ class CitedProvisions:
 def with_days(facts: pd.DataFrame, law: Law, year: int) -> pd.DataFrame:
     """Facts with `first` and `last` (ISO days): a fact is governed by a rule in force throughout."""
     files = {entry.article: entry for entry in law.files}
-    told = facts[[day for day in law.days if day in facts.columns]].fillna("").to_dict("records")
+    told = records(facts[[day for day in law.days if day in facts.columns]].fillna(""))
     spans = [
         _days_of(files.get(article), record, year)
         for article, record in zip(facts["article"].fillna(""), told, strict=True)
@@ -47,7 +48,7 @@ def with_days(facts: pd.DataFrame, law: Law, year: int) -> pd.DataFrame:
     return facts.assign(**pd.DataFrame(ends, index=facts.index, dtype="string"))
 
 
-def _days_of(entry: RuleFile | None, told: Mapping[Hashable, str], year: int) -> Validity:
+def _days_of(entry: RuleFile | None, told: Mapping[str, str], year: int) -> Validity:
     """The day that the article asks for, else the year as far as the article was in force in it."""
     if entry and entry.as_of != REFERENCE_YEAR and told.get(entry.as_of):
         first, _, last = told[entry.as_of].partition("/")

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from thb_eu.base.model import Finding
+from thb_eu.base.table_schemas import records
 from thb_eu.definitions import Waiver
 from thb_eu.results import ProtectedCells, ReceivedFacts, Submission
 
@@ -23,9 +24,9 @@ Codes = tuple[str, ...]
 def waivers_by_fact(received: ReceivedFacts, findings: Iterable[Finding]) -> Mapping[str, tuple[str, ...]]:
     """By fact, the waivers on which findings at its own cell, or at a printed total over it, stand."""
     covered: dict[Codes, list[str]] = {}
-    for row in received.claims.to_dict("records"):
+    for row in records(received.claims):
         covered.setdefault((row["file"], row["sheet"], row["cell"]), []).extend(row["covers"])
-    for row in received.facts.to_dict("records"):
+    for row in records(received.facts):
         covered.setdefault((row["file"], row["sheet"], row["cell"]), []).append(row["fact"])
     found: dict[str, dict[str, None]] = {}
     for finding in findings:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from thb_eu.base.messages import Text
 from thb_eu.base.model import ObsStatus
+from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text
 from thb_eu.definitions import Codelist, Dimension, IndicatorTable
 
@@ -214,7 +215,7 @@ def _named(side: Mapping[str, Any]) -> str:
 def published(given: Context) -> list[Row]:
     """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell)."""
     rows = []
-    for told in given.received.told["published"].to_dict("records"):
+    for told in records(given.received.told["published"]):
         low, high = bounds(told["value"])
         here, known = _figure(given, told["table"], told["key"])
         rows.append(

@@ -12,6 +12,7 @@ from thb_eu.base.engines import PLACE as PLACE_IN_REGISTERS
 from thb_eu.base.engines.persons import register_and_row, united
 from thb_eu.base.messages import Text, literal
 from thb_eu.base.model import ARTICLE, NOT_TOLD, ORIGIN, UNIT, Scope
+from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_text, key_text, sum_of
 from thb_eu.definitions import Definitions, Precedence, based_on
 
@@ -107,7 +108,7 @@ def double_reported(given: Context) -> list[Row]:
     what = [name for name in given.definitions.law.dimensions if name not in broken_down | walks]
     counted = facts[(facts["scope"] != Scope.UNMAPPED.value) & (facts["file"] != "")]
     told: dict[tuple[Any, ...], dict[str, Row]] = {}
-    for row in counted.drop_duplicates(["resource", "population", *what]).to_dict("records"):
+    for row in records(counted.drop_duplicates(["resource", "population", *what])):
         supplier = whose[contracts[row["resource"]]]
         key = (supplier, *(str(row[name]) for name in what))
         told.setdefault(key, {}).setdefault(row["population"], row)
@@ -182,7 +183,7 @@ def _cells_by_unit(given: Context) -> Iterator[Row]:
 def _totals_by_unit(given: Context) -> Iterator[Row]:
     """Printed totals that claim to add up facts of more than one unit; steps of a table that is only checked too."""
     told = dict(zip(given.mapped.facts["fact"], given.mapped.facts[UNIT], strict=True))
-    for claim in given.received.claims.to_dict("records"):
+    for claim in records(given.received.claims):
         over = sorted({unit for fact in claim["covers"] if not pd.isna(unit := told.get(fact, pd.NA))})
         if over:
             yield {**{name: claim[name] for name in PLACE}, **_said(over)}
@@ -213,7 +214,7 @@ def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[
     single = single[(single[UNIT] != NOT_TOLD) & (single[role].fillna("") != NOT_TOLD)]
     groups = single.groupby([who, "article", UNIT, role], dropna=False)
     told = groups.agg({"value": "sum", **dict.fromkeys(PLACE, "first")}).reset_index()
-    rows = told.to_dict("records")
+    rows = records(told)
     for row, other in product(rows, rows):
         same = (row[who], row["article"]) == (other[who], other["article"])
         if same and pd.isna(row[role]) and not pd.isna(other[role]):

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from thb_eu.base.messages import layout
+from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence.context import PLACE, Context, Row, as_text
 
 NORMAL = 1.4826
@@ -59,7 +60,7 @@ def vintages(given: Context) -> list[Row]:
     told = given.received.told["earlier"]
     now = _by_label(given)
     rows = []
-    for earlier in told.to_dict("records"):
+    for earlier in records(told):
         found = now.get((earlier["contract"], earlier["label"], int(earlier["year"])))
         place = found or earlier
         rows.append(
@@ -89,9 +90,9 @@ def _labelled(given: Context) -> Iterator[Row]:
     contracts = {resource["name"]: resource["thb:contract"] for resource in given.received.collection.resources}
     cells = given.received.cells
     first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
-    labels = {(row["resource"], row["row"]): row["text"] for row in first.to_dict("records")}
+    labels = {(row["resource"], row["row"]): row["text"] for row in records(first)}
     for facts in (given.received.uncounted_facts, given.received.facts):
-        for row in facts.to_dict("records"):
+        for row in records(facts):
             label = labels.get((row["resource"], row["row"]))
             if label is not None:
                 yield {**row, "contract": contracts.get(row["resource"], ""), "label": label}
@@ -121,9 +122,9 @@ def _series(given: Context) -> Iterator[tuple[Row, Mapping[int, Any]]]:
     """Every figure of this year that its supplier gives for earlier years too, with those."""
     uncounted_facts = given.received.uncounted_facts
     before: dict[tuple[Any, ...], dict[int, Any]] = {}
-    for row in uncounted_facts[uncounted_facts["time"] < given.year].to_dict("records"):
+    for row in records(uncounted_facts[uncounted_facts["time"] < given.year]):
         before.setdefault((row["population"], row["view"], row["row"]), {})[int(row["time"])] = row["value"]
-    for row in given.received.facts.to_dict("records"):
+    for row in records(given.received.facts):
         earlier = before.get((row["population"], row["view"], row["row"]))
         if earlier:
             yield row, earlier
