@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import shutil
 import socket
@@ -14,14 +15,22 @@ from typing import Any
 import pytest
 
 from tests.support import examples  # noqa: F401  before any property is declared
-from tests.support.once import everything_once
+from tests.support.once import everything_once, judged_once
 from thb_eu import definitions as reading
+from thb_eu.cli import RARELY
 from thb_eu.definitions import Definitions, load
 
 reading.kept_or_read = lambda _state, read: read()  # what is judged is what the files say, not what was kept of them
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SI_2024 = REPOSITORY / "datapackages" / "si-2024"
+
+
+def pytest_collection_finish() -> None:
+    """Dead cycles are looked for as rarely as in the program; never among what all tests hold, or it takes a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +42,13 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_once() -> Iterator[None]:
+    """The steps of the pipeline make once what they make of the same files."""
+    with judged_once():
+        yield
 
 
 @pytest.fixture(scope="session")

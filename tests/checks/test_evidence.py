@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import REPOSITORY, rewrite, set_cell
 from tests.records.registers import collection as register_of
 from tests.records.registers import row, written
+from tests.support.checked import findings_of
 from thb_eu import load, prepare
 from thb_eu.base.model import Finding, Outcome
 from thb_eu.checks.evidence.cells import bounds
@@ -43,11 +44,6 @@ def told(package: Path, definitions: Definitions) -> Counter[tuple[str, str]]:
 def new(collection: Path, definitions: Definitions, before: Counter[tuple[str, str]]) -> Callable[[], list[str]]:
     """The checks that find something in the spoilt collection which they did not find before, once per finding."""
     return lambda: sorted(check for check, _ in (told(collection, definitions) - before).elements())
-
-
-def findings_of(package: Path, definitions: Definitions, check: str) -> list[Finding]:
-    """What one check finds in a package."""
-    return [found for found in prepare(package, definitions, fast=True).examined.findings if found.check == check]
 
 
 def describe(collection: Path, change: Callable[[dict[str, Any]], None]) -> None:

@@ -18,6 +18,8 @@ from tests.conftest import SI_2024, rewrite, set_cell
 from tests.support.counted import cells_of, changed, value_at
 from thb_eu.definitions import Definitions
 
+pytestmark = pytest.mark.usefixtures("once")
+
 EXAMPLE = Path(__file__).parents[1] / "worked_example_2024.csv"
 ROWS = list(csv.DictReader(EXAMPLE.read_text(encoding="utf-8").splitlines()))
 

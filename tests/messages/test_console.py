@@ -21,7 +21,7 @@ from thb_eu.definitions import Definitions
 from thb_eu.pipeline import prepare
 from thb_eu.results import Submission
 
-pytestmark = pytest.mark.usefixtures("keep_terminal_plain")
+pytestmark = pytest.mark.usefixtures("keep_terminal_plain", "once")
 
 STATES = {
     "sl": {State.FINAL: "KONČNO: ", State.DRAFT: "OSNUTEK: ", State.BLOCKED: "ZADRŽANO: "},

@@ -25,6 +25,7 @@ from openpyxl import load_workbook
 from tests.conftest import REPOSITORY
 from tests.messages.brackets import Given, past_the_catalogue, speak_in_brackets
 from tests.messages.test_catalogues import LANGUAGES
+from tests.support.once import whatever_is_put_in_place
 from thb_eu.base.messages import Message, literal
 from thb_eu.checks import all_checks
 from thb_eu.cli import cli
@@ -32,8 +33,17 @@ from thb_eu.definitions import Definitions, load
 from thb_eu.pipeline import prepare
 from thb_eu.publication.annotated_copies import copies_of
 from thb_eu.publication.dossier import dossier
-from thb_eu.publication.reference import MARKDOWN
+from thb_eu.publication.edition import edition_of
+from thb_eu.publication.flat_tables import observations
+from thb_eu.publication.manifest import as_json
+from thb_eu.publication.package import descriptor
+from thb_eu.publication.page import page
+from thb_eu.publication.reference import MARKDOWN, entries, reference_files
+from thb_eu.publication.sdmx import sdmx_files
+from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
+
+pytestmark = pytest.mark.usefixtures("same_submission")
 
 PLANTED = literal("some bare words")
 IN_FORMULAS = re.compile(r'"([^"]*)"')
@@ -42,9 +52,24 @@ SPOKEN_IN_JSON = ("title", "description", "label", "thb:title", "thb:label", "me
 
 
 @pytest.fixture(scope="module")
+def same_submission() -> Iterator[None]:
+    """What is counted and found is counted and found once: brackets change how it is said alone."""
+    with whatever_is_put_in_place():
+        yield
+
+
+@pytest.fixture(scope="module")
 def submission(definitions: Definitions) -> Submission:
     """The real 2024 figures; what is said of them is put into words only where a file is written."""
     return prepare("si-2024", definitions)
+
+
+@pytest.fixture(scope="module")
+def in_brackets(submission: Submission) -> dict[str, bytes]:
+    """The files of their dossier, every word of the catalogue in brackets."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        speak_in_brackets(monkeypatch)
+        return dossier(submission)
 
 
 @pytest.fixture(scope="module")
@@ -136,12 +161,9 @@ def told(name: str, content: bytes) -> list[str]:
     return []
 
 
-def test_every_file_of_the_dossier_speaks_by_the_catalogue(
-    submission: Submission, given: Given, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_file_of_the_dossier_speaks_by_the_catalogue(in_brackets: dict[str, bytes], given: Given) -> None:
     """Every sheet, the page, the names in SDMX, the metadata, the descriptor, the findings."""
-    speak_in_brackets(monkeypatch)
-    files = {name: content for name, content in dossier(submission).items() if "/" not in name or "inputs" not in name}
+    files = {name: content for name, content in in_brackets.items() if "/" not in name or "inputs" not in name}
     own = {name: content for name, content in files.items() if not name.startswith("definitions/")}
 
     assert {name: past_the_catalogue(told(name, content), given) for name, content in own.items()} == {
@@ -181,7 +203,20 @@ def test_bare_words_are_found(
     speak_in_brackets(monkeypatch)
     monkeypatch.setattr(import_module(f"thb_eu.publication.{module}"), name, PLANTED)
 
-    assert past_the_catalogue(told(file, dossier(submission)[file]), given)
+    assert past_the_catalogue(told(file, written(file, submission)), given)
+
+
+def written(file: str, submission: Submission) -> bytes:
+    """One file of the dossier, and none but those that are made with it."""
+    edition = edition_of(submission)
+    if file == "submission.xlsx":
+        return workbook(edition)
+    if file == "report.html":
+        return page(edition)
+    figures = observations(edition)
+    if file == "datapackage.json":
+        return as_json(descriptor(edition, {"observations": figures}))
+    return {**sdmx_files(edition, figures), **reference_files(edition, entries(edition))}[file]
 
 
 def test_bare_words_in_a_returned_copy_are_found(
@@ -247,19 +282,22 @@ def test_bare_words_in_help_are_found(on_terminal: Given, monkeypatch: pytest.Mo
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A dossier in brackets, for the commands that read one."""
+def submitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A dossier in brackets, for the commands that read one, and what was said when it was written."""
     folder = tmp_path_factory.mktemp("made") / "alone"
     folder.mkdir()
     with pytest.MonkeyPatch.context() as monkeypatch:
         speak_in_brackets(monkeypatch)
-        CliRunner().invoke(cli, ["submit", "si-2024", "--draft", "--out", str(folder / "dossier")])
-    return folder
+        return folder, said_on_terminal("submit", "si-2024", "--draft", "--out", str(folder / "dossier"))
+
+
+def test_submit_speaks_by_the_catalogue(submitted: tuple[Path, list[str]], on_terminal: Given) -> None:
+    """Findings, verdict, and where the files are."""
+    assert past_the_catalogue(submitted[1], on_terminal, NAMED) == []
 
 
 CALLS = {
     "validate": "validate si-2024 --fast --all",
-    "submit": "submit si-2024 --draft --out {tmp}/dossier",
     "explain a cell": "explain {made}/dossier V3!D14",
     "explain a missing cell": "explain {made}/dossier V1!D15",
     "explain a source": "explain {made}/dossier --source data/t05.csv!C5",
@@ -281,11 +319,11 @@ CALLS = {
 
 @pytest.mark.parametrize("call", CALLS)
 def test_a_command_speaks_by_the_catalogue(
-    call: str, made: Path, on_terminal: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: str, submitted: tuple[Path, list[str]], on_terminal: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Verdicts, findings, questions, explanations and refusals."""
     speak_in_brackets(monkeypatch)
-    words = [word.format(made=made, tmp=tmp_path) for word in CALLS[call].split()]
+    words = [word.format(made=submitted[0], tmp=tmp_path) for word in CALLS[call].split()]
 
     assert past_the_catalogue(said_on_terminal(*words), on_terminal, NAMED) == []
 

@@ -16,19 +16,19 @@ from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def submission(definitions: Definitions) -> Submission:
     """The real 2024 figures, marked by the simplest hand."""
     return submitted(definitions)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def content(submission: Submission) -> bytes:
     """The bytes of their workbook."""
     return workbook(submission)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def book(content: bytes) -> Any:
     """The workbook, opened."""
     return opened(content)

@@ -1,12 +1,18 @@
-"""The checks of the rule files, and one of them put to one table."""
+"""The checks of the rule files, and one of them put to one table or to one collection."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
 from thb_eu import load
+from thb_eu.base.model import Finding
+from thb_eu.checks import examine
 from thb_eu.checks.run import Answered, run_check
-from thb_eu.definitions import Check
+from thb_eu.definitions import Check, Definitions
+from thb_eu.pipeline import read_to_count
 
 CHECKS = load().checks
 
@@ -14,3 +20,11 @@ CHECKS = load().checks
 def put(check: Check, table: pd.DataFrame) -> Answered:
     """The result of one check over `table`, and its findings."""
     return run_check(check, lambda name: table)
+
+
+def findings_of(package: Path, definitions: Definitions, check: str) -> list[Finding]:
+    """What one check finds in a package; no other is put, and no waiver of another can be judged."""
+    received, mapped, counted = read_to_count(package, definitions)
+    received = replace(received, collection=replace(received.collection, waivers=()))
+    alone = replace(definitions, checks={check: definitions.checks[check]})
+    return [*examine(received, mapped, counted, alone, fast=True).findings]

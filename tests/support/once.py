@@ -8,25 +8,53 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import os
+import socket
 import sys
+import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from thb_eu.base.errors import ThbError
-from thb_eu.definitions import Definitions, load
+from thb_eu.checks.evidence import Evidence
+from thb_eu.checks.waivers import FILE as WAIVERS
+from thb_eu.definitions import Definitions, Expectation, load
 from thb_eu.definitions.folder import fingerprint
-from thb_eu.publication.dossier import DossierParts
-from thb_eu.publication.templates import OfficialTemplate
-from thb_eu.results import Submission
+from thb_eu.definitions.rules import LawVocabulary
+from thb_eu.definitions.suites import columns_named
+from thb_eu.dossiers import Dossier
+from thb_eu.results import Collection, ReceivedFacts, Submission
 
 DESCRIPTOR = "datapackage.json"
-MOST = 12
-"""Answers kept of each question; the memory of a session stays small."""
+MOST, FEW = 12, 4
+"""Answers kept of each question, and of those that fill megabytes; the memory of a session stays small."""
+
+LATE = ("thb_eu.publication", "thb_eu.report", "thb_eu.cli", "thb_eu.dossiers")
+"""Rooms that take what the steps made; whatever a test puts in their place, the steps are the same."""
+
+_asked_for = 0
+"""How many modules now under test asked for `once`."""
+_patches: weakref.WeakSet[pytest.MonkeyPatch] = weakref.WeakSet()
+
+
+def by_the_product() -> bool:
+    """Whether the steps are the product's: a test that put something in place of anything before them asks anew."""
+    changed = [place for patch in {*_patches} for place, *_ in (*patch._setattr, *patch._setitem)]
+    return bool(_asked_for) or all(map(_is_late, changed))
+
+
+def _is_late(place: object) -> bool:
+    home = getattr(place, "__module__", getattr(place, "__name__", ""))
+    return place in (socket.socket, os.environ, sys) or home.startswith(LATE)
 
 
 def contents(folder: Path) -> str:
@@ -39,8 +67,11 @@ def contents(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def remembered(act: Callable[..., Any], key: Callable[..., Hashable]) -> Callable[..., Any]:
-    """The same, done once for each key of its words; a refusal is not kept."""
+def remembered(act: Callable[..., Any], key: Callable[..., Hashable], most: int = MOST) -> Callable[..., Any]:
+    """The same, done once for each key of its words; a refusal is not kept, nor what nobody asked for longest.
+
+    Where the key is none it is done anew.
+    """
     kept: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
     asks = inspect.signature(act)
 
@@ -48,10 +79,13 @@ def remembered(act: Callable[..., Any], key: Callable[..., Hashable]) -> Callabl
         said = asks.bind(*words, **more)
         said.apply_defaults()
         asked = key(*said.args)
+        if asked is None:
+            return act(*words, **more)
         if asked not in kept:
             kept[asked] = act(*words, **more), said  # with what was said, so that nothing else gets its identity
-            if len(kept) > MOST:
+            if len(kept) > most:
                 kept.popitem(last=False)
+        kept.move_to_end(asked)
         return kept[asked][0]
 
     return done
@@ -77,31 +111,52 @@ def _law(definitions: Definitions) -> Hashable:
     return fingerprint(definitions.files) if known is definitions else id(definitions)
 
 
+LAW = remembered(_law, id, 50)
+
+
 def _files(package: str | Path, definitions: Definitions, set_aside: bool) -> Hashable:
-    """What a collection and its neighbours hold."""
+    """What a collection and its neighbours hold; nothing of one with registers, which may be large."""
     path = Path(package) if Path(package).exists() else definitions.folder.roots["datapackages"] / package
     folder = path if path.is_dir() else path.parent
+    if not by_the_product() or not folder.exists():
+        return None
     beside = {near.parent.name: contents(near.parent) for near in folder.parent.glob(f"*/{DESCRIPTOR}")}
-    return path.name, contents(folder), tuple(sorted(beside.items())), _law(definitions), set_aside
+    return path.name, contents(folder), tuple(sorted(beside.items())), LAW(definitions), set_aside
 
 
-def _written_once(write: Callable[..., dict[str, bytes]]) -> Callable[..., dict[str, bytes]]:
-    """`dossier`, which writes the same submission once, also where it was put together again."""
-    kept: list[tuple[Submission, dict[str, bytes]]] = []
+def _has_registers(collection: Collection, definitions: Definitions) -> bool:
+    return any(definitions.contracts[one["thb:contract"]].records for one in collection.resources)
 
-    def files(
-        submission: Submission, template: OfficialTemplate | None = None, parts: DossierParts | None = None
-    ) -> dict[str, bytes]:
-        if template is not None:
-            return write(submission, template, parts)
-        for other, made in kept:
+
+def _of_sent(received: ReceivedFacts, definitions: Definitions, *asked: object) -> Hashable:
+    """What was read, by its bytes: waivers change neither what is counted nor what is found, but what is said of it."""
+    if not by_the_product() or _has_registers(received.collection, definitions):
+        return None
+    if _READ.get(id(received)) is not received:  # a test made it of another
+        return id(received), LAW(definitions), asked
+    digest = hashlib.sha256()
+    for name, content in sorted(received.inputs.items()):
+        if name != WAIVERS:
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.digest(), tuple(one.path for one in received.refused), LAW(definitions), asked
+
+
+def _made_once(make: Callable[..., Any], of: Callable[..., Submission | None], most: int) -> Callable[..., Any]:
+    """What is made of a submission, once also where it was put together again; `of` says of which, if of one alone."""
+    kept: list[tuple[Submission, Any]] = []
+
+    def made(*words: Any, **more: Any) -> Any:
+        submission = of(*words, **more)
+        if submission is None:
+            return make(*words, **more)
+        for other, known in kept:
             if _same(submission, other):
-                return dict(made)
-        kept.append((submission, write(submission, parts=parts)))
-        del kept[:-MOST]
-        return dict(kept[-1][1])
+                return copy(known)
+        kept.append((submission, make(*words, **more)))
+        del kept[:-most]
+        return copy(kept[-1][1])
 
-    return files
+    return made
 
 
 def _same(one: Submission, other: Submission) -> bool:
@@ -110,47 +165,138 @@ def _same(one: Submission, other: Submission) -> bool:
         and one.mapped is other.mapped
         and one.state is other.state
         and one.protected.audience is other.protected.audience
-        and _law(one.definitions) == _law(other.definitions)
+        and LAW(one.definitions) == LAW(other.definitions)
         and one.examined == other.examined
     )
 
 
+def _article(value: Mapping[str, Any], name: str, content: bytes, words: LawVocabulary) -> Hashable:
+    """The file of an article, by its bytes, and the words that it may use."""
+    return (name, content, WORDS(words)) if by_the_product() else None
+
+
+WORDS = remembered(lambda words: hashlib.sha256(repr(words).encode()).digest(), id, 1)
+
+
+def _judged(expectations: Sequence[Expectation], frame: pd.DataFrame, spared: Iterable[str]) -> Hashable:
+    """The expectations, the shape of the table that they judge, and what stands in each column that they name."""
+    named = {name for one in expectations for name in (*columns_named(one.kwargs), *one.rows)}
+    held = [(name, frame[name].tolist()) for name in sorted(named & {*frame.columns})]
+    shape = [(name, str(kind)) for name, kind in frame.dtypes.items()]
+    return hashlib.sha256(repr((expectations, sorted(spared), shape, len(frame), held)).encode()).digest()
+
+
 @contextmanager
-def everything_once() -> Iterator[None]:
-    """Within, the steps of the pipeline and the writing of a dossier remember what they made."""
-    from thb_eu import pipeline
-    from thb_eu.publication import dossier
+def judged_once() -> Iterator[None]:
+    """Within, the steps of the pipeline remember what they made, and what Great Expectations said of the same rows.
+
+    Of a test that puts anything in place of what they rest on, they remember nothing.
+    """
+    from thb_eu import checks, definitions, pipeline
+    from thb_eu.checks import suites
+    from thb_eu.definitions import mappings
+
+    start = pytest.MonkeyPatch.__init__
+
+    def seen(patch: pytest.MonkeyPatch) -> None:
+        start(patch)
+        _patches.add(patch)
 
     with pytest.MonkeyPatch.context() as patched:
-        for name, other in _STEPS.items():
+        patched.setattr(pytest.MonkeyPatch, "__init__", seen)
+        patched.setattr(definitions, "_loaded", lru_cache(maxsize=MOST)(definitions._loaded.__wrapped__))
+        patched.setattr(mappings, "read_rule_file", remembered(mappings.read_rule_file, _article, 100))
+        patched.setattr(suites, "answers", remembered(suites.answers, _judged, 500))
+        patched.setattr(checks, "_answers", remembered(_listed(checks._answers), _put))
+        for name, key in _STEPS.items():
             act = getattr(pipeline, name)
             home = ".".join(act.__module__.split(".")[:2])  # what is imported from there later is what it was
-            put_in_place(patched, act, other, but=home)
-        put_in_place(patched, dossier.dossier, _DOSSIER)
+            put_in_place(patched, act, remembered(_noted(act) if name == "read" else act, key), but=home)
         yield
 
 
-def _steps() -> dict[str, Callable[..., Any]]:
-    from thb_eu import pipeline
-
-    return {
-        "read": remembered(pipeline.read, _files),
-        "translate": remembered(pipeline.translate, lambda received, law, table: (id(received), _law(law), id(table))),
-        "each_person_once": remembered(
-            pipeline.each_person_once, lambda mapped, registers, law: (id(mapped), id(registers), _law(law))
-        ),
-        "count": remembered(pipeline.count, lambda mapped, law, collection: (id(mapped), _law(law), id(collection))),
-        "examine": remembered(
-            pipeline.examine,
-            lambda received, mapped, counted, law, fast: (id(received), id(mapped), id(counted), _law(law), fast),
-        ),
-    }
+@contextmanager
+def whatever_is_put_in_place() -> Iterator[None]:
+    """Within, the steps remember although a test puts something in place: what it puts there is no matter to them."""
+    global _asked_for
+    _asked_for += 1
+    try:
+        yield
+    finally:
+        _asked_for -= 1
 
 
-def _dossier() -> Callable[..., dict[str, bytes]]:
-    from thb_eu.publication.dossier import dossier
+@contextmanager
+def everything_once() -> Iterator[None]:
+    """Within, the steps remember whatever a test puts in place; so does what writes a dossier and reads it again."""
+    with whatever_is_put_in_place(), pytest.MonkeyPatch.context() as patched:
+        for act, other in _OF_DOSSIERS:
+            put_in_place(patched, act, other)
+        yield
 
-    return _written_once(dossier)
+
+def _put(evidence: Evidence, fast: bool) -> Hashable:
+    counted, mapped = evidence.counted, evidence.mapped
+    return _of_sent(evidence.received, evidence.definitions, id(mapped), id(counted), fast)
 
 
-_STEPS, _DOSSIER = _steps(), _dossier()
+def _listed(act: Callable[..., Iterator[Any]]) -> Callable[..., list[Any]]:
+    def listed(evidence: Evidence, fast: bool) -> list[Any]:
+        return [*act(evidence, fast)]
+
+    return listed
+
+
+def _noted(read: Callable[..., ReceivedFacts]) -> Callable[..., ReceivedFacts]:
+    def noted(package: str | Path, definitions: Definitions, set_aside: bool = False) -> ReceivedFacts:
+        received = read(package, definitions, set_aside)
+        if by_the_product():
+            _READ[id(received)] = received
+        if len(_READ) > 2 * MOST:
+            del _READ[next(iter(_READ))]
+        return received
+
+    return noted
+
+
+_READ: dict[int, ReceivedFacts] = {}
+"""What was read lately; what a test makes of it is another thing."""
+
+_STEPS: dict[str, Callable[..., Hashable]] = {
+    "read": _files,
+    "translate": lambda received, law, table: _of_sent(received, law, id(table)),
+    "each_person_once": lambda mapped, registers, law: (
+        None if registers or not by_the_product() else (id(mapped), LAW(law))
+    ),
+    "count": lambda mapped, law, collection: (
+        None
+        if _has_registers(collection, law) or not by_the_product()
+        else (id(mapped), repr(replace(collection, waivers=(), folder=Path())), LAW(law))
+    ),
+    "examine": lambda received, mapped, counted, law, fast: (
+        None
+        if _has_registers(received.collection, law) or not by_the_product()
+        else (id(received), id(mapped), id(counted), LAW(law), fast)
+    ),
+}
+
+
+def _of_dossiers() -> Iterator[tuple[Callable[..., Any], Callable[..., Any]]]:
+    from thb_eu.dossiers.verification.tables import tables
+    from thb_eu.dossiers.verification.workbook import read_sheets
+    from thb_eu.publication.dossier import dossier, parts_of
+
+    def in_folder(opened: Dossier) -> Hashable:
+        read = sorted(path for path in opened.folder.iterdir() if path.suffix in (".csv", ".json"))
+        return tuple((path.name, path.read_bytes()) for path in read)
+
+    yield (
+        dossier,
+        _made_once(dossier, lambda submission, template=None, parts=None: None if template else submission, MOST),
+    )
+    yield parts_of, _made_once(parts_of, lambda edition: edition, FEW)
+    yield read_sheets, remembered(read_sheets, lambda content, wanted: (content, frozenset(wanted)), FEW)
+    yield tables, remembered(tables, in_folder)
+
+
+_OF_DOSSIERS = [*_of_dossiers()]

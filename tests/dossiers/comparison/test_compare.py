@@ -204,13 +204,14 @@ def test_reasons_that_came_or_went_are_those_of_the_files(first: Path, all_other
         with (folder / "reasons.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         held.append({tuple((name, row[name]) for name in row if name != "text") for row in rows})
+    came, went = ([{*row} for row in rows - others] for rows, others in (held[::-1], held))
     changed = two(first, all_otherwise).changes
 
     assert any(change.reasons for change in changed)
     for change in changed:
         key = set(change.key.items())
-        for rows, others, is_new in ((held[0], held[1], False), (held[1], held[0], True)):
-            own = {(dict(row)["kind"], dict(row)["code"]) for row in rows - others if key <= set(row)}
+        for rows, is_new in ((went, False), (came, True)):
+            own = {(dict(row)["kind"], dict(row)["code"]) for row in rows if key <= row}
             assert {(it.kind, it.code) for it in change.reasons if it.is_new == is_new} == own
 
 
