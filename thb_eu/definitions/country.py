@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.errors import DefinitionRefused, Fault, ThbError
+from thb_eu.base.errors import DefinitionRefused, Fault, ThbError, refuse_if_any
 from thb_eu.base.messages import ENGLISH, Languages, _
 from thb_eu.base.model import Place
+from thb_eu.definitions import shapes
 from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.folder import MISSING, Folder, find_folder, read_checked
-from thb_eu.definitions.strict_reader import closest, not_a_code, position
+from thb_eu.definitions.shapes import ANY_LANGUAGE, DESCRIPTION, Schema, said, shape
+from thb_eu.definitions.strict_reader import read_json
 from thb_eu.definitions.suites import THIS_COUNTRY
 
 COUNTRY = f"{THIS_COUNTRY}/country.json"
@@ -32,12 +34,25 @@ WRITE_IT = _(
 )
 
 
-@dataclass(frozen=True, slots=True)
+ISO_639_1 = """
+aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es
+et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki
+kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no
+nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te
+tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+""".split()  # noqa: SIM905  (a code a line would fill screens)
+IN_TWO_LETTERS = {"if": {"maxLength": 2}, "then": {"enum": ISO_639_1, DESCRIPTION: ("language in two letters",)}}
+LANGUAGES: Schema = shapes.listed(
+    {"type": "string", "pattern": ANY_LANGUAGE, **IN_TWO_LETTERS, DESCRIPTION: ("language",)}
+)
+
+
+@shape("The country whose law, suppliers and words these definitions are")
 class Country:
     """The country by its code, and its languages, its own first and English among them."""
 
-    geo: str
-    languages: Languages
+    geo: str = said(key="thb:geo", known=shapes.code_of(GEO), rules={"minLength": 2})
+    languages: Languages = said(key="thb:languages", shape=LANGUAGES, read=lambda named: with_english(named))
 
 
 def read_country(folder: Folder, files: dict[str, bytes], before: Country | None = None) -> Country:
@@ -49,15 +64,14 @@ def read_country(folder: Folder, files: dict[str, bytes], before: Country | None
         raise DefinitionRefused(Fault(Place(COUNTRY), "file-missing", MISSING, WRITE_IT))
     files |= found
     value = read_checked(folder, COUNTRY, found[COUNTRY], "country", DefinitionRefused)
-    return Country(value["thb:geo"], with_english(value["thb:languages"]))
+    return shapes.made(Country, value)
 
 
 def refuse_unknown_country(country: Country, lists: Mapping[str, Codelist], content: bytes) -> None:
     """Refuse a country that the code list of countries does not have; `content`: its file."""
-    known = lists[GEO].by_code if GEO in lists else {country.geo: None}
-    if country.geo not in known:
-        where = position(COUNTRY, content, ["thb:geo"])
-        raise DefinitionRefused(Fault(where, "unknown-code", not_a_code(country.geo, GEO), closest(country.geo, known)))
+    value, at = read_json(content, COUNTRY, DefinitionRefused), shapes.place_in(COUNTRY, content)
+    known = lists[GEO].by_code if GEO in lists else [country.geo]
+    refuse_if_any(DefinitionRefused, shapes.flaws(Country, value, at, {GEO: known}))
 
 
 def in_its_languages(folder: Folder) -> Folder:

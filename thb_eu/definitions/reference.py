@@ -16,14 +16,16 @@ from typing import Any
 
 from thb_eu.base.csv_tables import NotATable, table_of
 from thb_eu.base.errors import DefinitionRefused, Fault, MappingRefused, ThbError, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _, wording
+from thb_eu.base.messages import ENGLISH, NO_WORDS, Text, _, wording
 from thb_eu.base.model import Place
+from thb_eu.definitions.shapes import ANY_LANGUAGE, DAY, DESCRIPTION, WORD, made, read_as_a_whole, said, shape
 from thb_eu.definitions.strict_reader import closest, nearest, position
 
 COLUMNS = ("code", "label_en", "source", "confidence", "id", "id_confidence", "facts")
 """In this order; after the English label there may be `label_LANG` in any language."""
 LABEL = re.compile(r"label_([a-z]{2,3})")
 OF_THE_WORDS = ("by", "on", "extends", "eu_only")
+PLAIN = {**WORD, "pattern": r"\S"}
 """What stands beside the words under one concept."""
 MARKS = ("read", "recalled", "inferred", "proposed")
 CODE = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?){0,2}")
@@ -117,7 +119,7 @@ class Concept:
         return self.code.count(".") + 1
 
 
-@dataclass(frozen=True, slots=True)
+@shape(patternProperties={ANY_LANGUAGE: {**PLAIN, DESCRIPTION: ("paragraphs",)}}, required=[ENGLISH])
 class MetadataText:
     """The steward's words under one concept: in which role and when written (empty where not told).
 
@@ -125,12 +127,22 @@ class MetadataText:
     told them. `is_declared`: the file says whether the public is told them.
     """
 
-    text: Text
-    by: str
-    on: str
-    extends: bool
-    eu_only: bool
-    is_declared: bool = False
+    text: Text = read_as_a_whole(
+        lambda entry: wording({lang: words for lang, words in entry.items() if lang not in OF_THE_WORDS})
+    )
+    by: str = said(default="", shape=PLAIN)
+    on: str = said(default="", shape=DAY)
+    extends: bool = said(default=False)
+    eu_only: bool = said(default=False)
+    is_declared: bool = said(default=False, own=False, make=lambda entry: "eu_only" in entry)
+
+
+@shape("The steward's words for the reference metadata (SIMS/ESMS), of a country or of one collection")
+class ReferenceWords:
+    """`metadata.yaml`."""
+
+    concepts: Mapping[str, MetadataText] = said()
+    geo: str = said(default="", rules={"minLength": 2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +186,7 @@ def read_prose(
     entries = value["concepts"]
     known = {concept.code: concept for concept in concepts}
     refuse_if_any(error, list(_unknown(entries, known, name, content)))
-    return {code: _prose(entries[code]) for code in known if code in entries}
+    return {code: made(MetadataText, entries[code]) for code in known if code in entries}
 
 
 def read_national(
@@ -205,9 +217,9 @@ def _faults(rows: Sequence[Mapping[str, str]], name: str) -> Iterator[Fault]:
     for number, row in enumerate(rows, start=2):
         where = Place(name, line=number, character=1)
         found = [(EMPTY, column) for column in row if column != "facts" and not row[column].strip()]
-        for column, shape, wrong in (("code", CODE, NO_CODE), ("id", SDMX_ID, NO_ID)):
+        for column, form, wrong in (("code", CODE, NO_CODE), ("id", SDMX_ID, NO_ID)):
             word = row[column]
-            found += [(wrong, word)] if not shape.fullmatch(word) else []
+            found += [(wrong, word)] if not form.fullmatch(word) else []
             found += [(TWICE, word)] if word in seen[column] else []
             seen[column].add(word)
         parent = row["code"].rpartition(".")[0]
@@ -256,14 +268,3 @@ def _like_a_name(word: str, known: Mapping[str, Concept]) -> str:
     written = word.replace("_", " ").casefold()
     part_of = min((name for name in names if written in name), key=len, default="")
     return names.get(part_of or nearest(written, names), "")
-
-
-def _prose(entry: Mapping[str, Any]) -> MetadataText:
-    return MetadataText(
-        text=wording({lang: words for lang, words in entry.items() if lang not in OF_THE_WORDS}),
-        by=entry.get("by", ""),
-        on=entry.get("on", ""),
-        extends=bool(entry.get("extends", False)),
-        eu_only=bool(entry.get("eu_only", False)),
-        is_declared="eu_only" in entry,
-    )

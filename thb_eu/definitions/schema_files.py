@@ -15,10 +15,12 @@ from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.bindings import Binding
 from thb_eu.definitions.contracts import ContractPackage
 from thb_eu.definitions.counting import CountingRules
+from thb_eu.definitions.country import Country
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.law import Crosswalk, Policies
+from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import EurostatViews, Transmission
 from thb_eu.definitions.shapes import schema_of
@@ -33,12 +35,14 @@ DECLARED: Mapping[str, type] = {
     "contract": ContractPackage,
     "corrections": Corrections,
     "counting": CountingRules,
+    "country": Country,
     "crosswalk": Crosswalk,
     "decisions": Decisions,
     "disclosure": Policies,
     "eurostat-view": EurostatViews,
     "indicators": IndicatorTables,
     "plausibility": Suite,
+    "reference-metadata": ReferenceWords,
     "rules": RuleFile,
     "transmission": Transmission,
     "validation": CheckFile,
