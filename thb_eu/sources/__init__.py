@@ -151,8 +151,8 @@ def _read_resource(
     grid, ambiguous = with_plain_counts(grid, contract)
     sent.inputs[grid.file] = content
     sent.tables.append(AggregateTable(resource["name"], resource["thb:source"], grid, contract))
-    told = {fault.where.cell for fault in ambiguous}
-    found = (deviation for deviation in deviations(grid, contract) if deviation.cell not in told)
+    flawed = {fault.where.cell for fault in ambiguous}
+    found = (deviation for deviation in deviations(grid, contract) if deviation.cell not in flawed)
     return [*ambiguous, *sent.broken_by(grid, contract, list(found))]
 
 
@@ -189,7 +189,9 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         ),
     )
     unknown = (
-        fact for owed in undelivered for fact in _unknown_facts(definitions.contracts[owed.contract], owed, year)
+        fact
+        for missing in undelivered
+        for fact in _unknown_facts(definitions.contracts[missing.contract], missing, year)
     )
     facts = [*(fact for of in found for fact in of.facts), *(fact for of, _ in registers for fact in of), *unknown]
     rests_on = corrections_of_facts(counting, collection.corrections)
@@ -202,7 +204,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         if table.contract.counted
     )
     beside, record = beside_others(collection, contents, definitions)
-    told = rows_told(sent.tables)
+    stated = rows_told(sent.tables)
     return ReceivedFacts(
         collection=collection,
         facts=frame[current].reset_index(drop=True),
@@ -212,13 +214,13 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
         otherwise=tuple(sent.otherwise),
         mistaken=(
             *mistaken_alone(contents, year, definitions.contracts),
-            *contradicted(contents, told, definitions.contracts),
+            *contradicted(contents, stated, definitions.contracts),
             *beside,
         ),
         headings=sent.headings,
         sent={table.grid.file: table.sent for table in sent.tables},
         cells=cells_told(sent.tables),
-        told=told,
+        told=stated,
         undelivered=undelivered,
         inputs={**sent.inputs, NAME: record} if record else sent.inputs,
         registers=tuple(read for _, read in registers),
@@ -244,14 +246,16 @@ def _rows_left_out(tables: Iterable[AggregateTable], found: Iterable[SourceFacts
                 yield MissingDelivery(table.contract.name, expected)
 
 
-def _unknown_facts(contract: Contract, owed: MissingDelivery, year: int) -> Iterator[Fact]:
+def _unknown_facts(contract: Contract, missing: MissingDelivery, year: int) -> Iterator[Fact]:
     """Numbers that are not known, in the populations in which other tables may tell them."""
     of_all: Iterable[Mapping[str, str]] = contract.expects if "{" in contract.population else ({},)
-    for codes in ((owed.codes,) if owed.codes else of_all) if contract.counted else ():
+    for codes in ((missing.codes,) if missing.codes else of_all) if contract.counted else ():
         origin = Origin(contract.name, source=contract.title.english)
-        fact = made_fact(f"{MissingDelivery(owed.contract, codes)}!not-delivered", None, codes, origin, contract, year)
+        fact = made_fact(
+            f"{MissingDelivery(missing.contract, codes)}!not-delivered", None, codes, origin, contract, year
+        )
         if not contract.names_population_by(fact.codes):
-            fact = replace(fact, population=f"{contract.population}, {owed}")
+            fact = replace(fact, population=f"{contract.population}, {missing}")
         yield replace(fact, absence_means_zero=frozenset())
 
 

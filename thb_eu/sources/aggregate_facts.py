@@ -64,9 +64,9 @@ def facts_of(table: AggregateTable, year: int, lists: Mapping[str, Codelist]) ->
 
 def _facts(table: AggregateTable, body: Sequence[Numbered], year: int, lists: Mapping[str, Codelist]) -> Iterator[Fact]:
     """One fact per count column and row, then what a zero says besides."""
-    contract, at = table.contract, {told.name: place for place, told in enumerate(table.contract.fields)}
+    contract, at = table.contract, {field.name: place for place, field in enumerate(table.contract.fields)}
     coded, doubts = _coded(body, contract, lists)
-    counting = [(place, told.count) for place, told in enumerate(contract.fields) if told.count is not None]
+    counting = [(place, field.count) for place, field in enumerate(contract.fields) if field.count is not None]
     for place, (number, cells) in enumerate(body):
         codes, beside = coded.of(place), dict(zip(at, cells, strict=False))
         doubt = NO_DOUBT
@@ -87,8 +87,8 @@ def _coded(
 ) -> tuple[RowCodes, Mapping[int, int]]:
     """What the rows say, and by row the place among the unresolved labels of the one that stands in it."""
     coded = RowCodes(np.ones(len(body), dtype=np.int64))
-    years = [(told.name, year_read) for told in contract.fields if told.time][:1]
-    at = {told.name: place for place, told in enumerate(contract.fields)}
+    years = [(field.name, year_read) for field in contract.fields if field.time][:1]
+    at = {field.name: place for place, field in enumerate(contract.fields)}
     for column, read in (*years, *columns_read(contract, lists)):
         texts = [cells[at[column]] for _, cells in body]
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
@@ -101,15 +101,15 @@ def _implied(fact: Fact, contract: Contract) -> Iterator[Fact]:
     for implication in contract.implications if fact.value == 0 else ():
         if implication.when.items() <= fact.codes.items():
             for number, means in enumerate(implication.means, 1):
-                name, population = (f"{said}/zero-{number}" for said in (fact.fact, fact.population))
+                name, population = (f"{name}/zero-{number}" for name in (fact.fact, fact.population))
                 yield replace(fact, fact=name, population=population, codes={**fact.codes, **means})
 
 
 def _claims(table: AggregateTable, body: Sequence[int], totals: Mapping[int, str]) -> Iterator[Claim]:
     """Printed totals of rows, of columns, and where they cross."""
     fields, texts = table.contract.fields, dict(table.grid.rows)
-    counting = [place for place, told in enumerate(fields) if told.count is not None]
-    adding = [place for place, told in enumerate(fields) if told.printed_total]
+    counting = [place for place, field in enumerate(fields) if field.count is not None]
+    adding = [place for place, field in enumerate(fields) if field.printed_total]
 
     def claim(kind: str, row: int, column: int, rows: Sequence[int], columns: Sequence[int]) -> Claim:
         covers = tuple(f"{table.resource}!{cell_name(one, place)}" for one in rows for place in columns)

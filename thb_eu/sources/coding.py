@@ -64,10 +64,10 @@ def columns_read(
     rules = contract.records
     for parsed in rules.parsed if rules else ():
         yield parsed.column, partial(parts_read, parsed=parsed)
-    for at, told in enumerate(contract.fields):
-        if told.dimension:
+    for at, column in enumerate(contract.fields):
+        if column.dimension:
             beside = () if at else contract.printed_totals
-            yield told.name, partial(label_read, told=told, lists=lists, beside=beside)
+            yield column.name, partial(label_read, column=column, lists=lists, beside=beside)
     for first in rules.first_of if rules else ():
         for name in reversed(first.columns):
             yield name, partial(mark_read, first=first)
@@ -80,30 +80,30 @@ def day_columns(contract: Contract) -> Iterator[tuple[str, str, str]]:
     """Every column that holds a day: its name, the day, and the form in which it is written."""
     for entry in contract.records.days if contract.records else ():
         yield entry.column, entry.day, entry.form
-    for told in contract.fields:
-        if told.day:
-            plain = told.format if told.format not in ("", "default") else "%Y-%m-%d"
-            yield told.name, told.day, FORMS.get(told.type, plain)
+    for column in contract.fields:
+        if column.day:
+            plain = column.format if column.format not in ("", "default") else "%Y-%m-%d"
+            yield column.name, column.day, FORMS.get(column.type, plain)
 
 
 def label_read(
-    text: str, told: ContractField, lists: Mapping[str, Codelist], beside: Iterable[str] = ()
+    text: str, column: ContractField, lists: Mapping[str, Codelist], beside: Iterable[str] = ()
 ) -> LabelReading:
     """What the label of a column means; `beside`: labels that stand in the column and mean no category."""
-    if not text and not (told.labels and text in told.labels):
-        return LabelReading({told.dimension: NOT_TOLD})
-    codelist = lists.get(told.dimension)
+    if not text and not (column.labels and text in column.labels):
+        return LabelReading({column.dimension: NOT_TOLD})
+    codelist = lists.get(column.dimension)
     code = codelist.meant_by(text) if codelist else ""
     named_sum = codelist.by_code[code].kind if codelist and codelist.is_sum(code) else ""
-    if told.labels is not None:
-        known = told.labels.get(text)
+    if column.labels is not None:
+        known = column.labels.get(text)
     else:
-        known = {told.dimension: code} if code and not named_sum else None
+        known = {column.dimension: code} if code and not named_sum else None
     if known is not None:
         return LabelReading(known)
     like = ""
-    if not named_sum and told.labels is not None:
-        like = nearest(text, told.labels)
+    if not named_sum and column.labels is not None:
+        like = nearest(text, column.labels)
     elif not named_sum and codelist:
         like = codelist.name_like(text)
     return LabelReading(unresolved=True, suggestion=like or nearest(text, beside), names_sum=named_sum)
@@ -213,15 +213,15 @@ class RowCodes:
         for dimension in dict.fromkeys(dimension for reading in readings for dimension in reading.codes):
             self.say(dimension, [reading.codes.get(dimension) for reading in readings], of)
 
-    def say(self, dimension: str, said: Sequence[str | None], of: Numbers) -> None:
+    def say(self, dimension: str, codes: Sequence[str | None], of: Numbers) -> None:
         """Give every row the code of its class, unless it says less than what was said before."""
         known = self.codes.setdefault(dimension, [])
         place = {code: at for at, code in enumerate(known)}
-        for code in dict.fromkeys(said):
+        for code in dict.fromkeys(codes):
             if code is not None and code not in place:
                 place[code] = len(known)
                 known.append(code)
-        new = np.array([NOTHING if code is None else place[code] for code in said], dtype=np.int64)[of]
+        new = np.array([NOTHING if code is None else place[code] for code in codes], dtype=np.int64)[of]
         before = self.told.get(dimension, np.full(len(self.weights), NOTHING, dtype=np.int64))
         weaker = (new == place.get(NOT_TOLD, NOTHING)) & (before != NOTHING)
         self.told[dimension] = np.where((new == NOTHING) | weaker, before, new)
@@ -240,11 +240,11 @@ class RowCodes:
         ends = np.array([*(code.split("/")[-1] for code in self.codes.get(piece.until.day, ())), FOREVER])
         ending = ends[self.told.get(piece.until.day, nowhere)]
         for label, last in piece.until.labels.items():
-            own = ~self.left_out & (ending > last)
+            ignored = ~self.left_out & (ending > last)
             for name, code in (piece.labels[label] or {}).items():
                 known = self.codes.get(name, [])
-                own &= self.told.get(name, nowhere) == (known.index(code) if code in known else len(known))
-            self.ignore(np.flatnonzero(own), label)
+                ignored &= self.told.get(name, nowhere) == (known.index(code) if code in known else len(known))
+            self.ignore(np.flatnonzero(ignored), label)
 
     def years(self, year: int) -> Numbers:
         """The year of each row, and no code any more; those that tell none belong to `year`."""
@@ -253,8 +253,8 @@ class RowCodes:
 
     def of(self, row: int, dimensions: Iterable[str] | None = None) -> dict[str, str]:
         """The codes of a row."""
-        told = {name: self.told[name][row] for name in (self.told if dimensions is None else dimensions)}
-        return {name: self.codes[name][number] for name, number in told.items() if number != NOTHING}
+        numbers = {name: self.told[name][row] for name in (self.told if dimensions is None else dimensions)}
+        return {name: self.codes[name][number] for name, number in numbers.items() if number != NOTHING}
 
 
 def year_read(text: str) -> LabelReading:
@@ -339,11 +339,11 @@ def made_fact(
 
     `beside`: the texts of other columns by which the contract may name the population.
     """
-    told = {**contract.always, **codes}
-    time = int(told.pop(TIME, year))
-    population = contract.population_of({**(beside or {}), **told})
+    stated = {**contract.always, **codes}
+    time = int(stated.pop(TIME, year))
+    population = contract.population_of({**(beside or {}), **stated})
     absence_means_zero, counted = contract.absence_means_zero, contract.counted
-    return Fact(name, population, origin.resource, time, value, absence_means_zero, counted, origin, told, doubt)
+    return Fact(name, population, origin.resource, time, value, absence_means_zero, counted, origin, stated, doubt)
 
 
 def facts_frame(
@@ -353,8 +353,8 @@ def facts_frame(
 
     `rests_on`: by file and cell, the ids of corrections.
     """
-    own = ("fact", "population", "view", TIME, "value", "absence_means_zero", "counted")
-    columns: dict[str, list[Any]] = {name: [getattr(fact, name) for fact in facts] for name in own}
+    basic = ("fact", "population", "view", TIME, "value", "absence_means_zero", "counted")
+    columns: dict[str, list[Any]] = {name: [getattr(fact, name) for fact in facts] for name in basic}
     columns |= {name: [getattr(fact.doubt, name) for fact in facts] for name in CodingDoubt.__slots__}
     columns |= {name: [getattr(fact.origin, name) for fact in facts] for name in Origin.__slots__}
     columns["corrections"] = [rests_on.get((fact.origin.file, fact.origin.cell), ()) for fact in facts]

@@ -173,12 +173,12 @@ def _unfit_for_its_column(
         contract = contracts[correction.where.file]
         at = column_of(correction, [field["name"] for field in contract.schema["fields"]])
         if at is not None and (what := _forbidden(correction.to_value, at, contract)):
-            told = {"contract": contract.name, "column": contract.fields[at].name, "what": what}
+            values = {"contract": contract.name, "column": contract.fields[at].name, "what": what}
             place = position(CORRECTIONS, content, ["corrections", number, "to"])
             yield Fault(
                 place.of(correction.id),
                 "correction-breaks-contract",
-                NOT_AS_CONTRACTED.filled(told),
+                NOT_AS_CONTRACTED.filled(values),
                 MEND_OR_REMOVE,
                 "analyst",
             )

@@ -55,11 +55,11 @@ def column_of(correction: Correction, names: Sequence[str]) -> int | None:
 
 def corrected(grid: Grid, corrections: Iterable[Correction]) -> Grid:
     """`grid` with the corrections of its file applied; every correction must find what it corrects."""
-    own = [correction for correction in corrections if correction.where.file == grid.file]
-    if not own:
+    applying = [correction for correction in corrections if correction.where.file == grid.file]
+    if not applying:
         return grid
-    refuse_if_any(SourceRefused, _unfit(grid, own))
-    read_as = {_spot(grid, correction): correction.to_value for correction in own}
+    refuse_if_any(SourceRefused, _unfit(grid, applying))
+    read_as = {_spot(grid, correction): correction.to_value for correction in applying}
     rows = tuple(
         (number, tuple(read_as.get((number, column), text) for column, text in enumerate(cells)))
         for number, cells in grid.rows
@@ -116,5 +116,5 @@ def _spot(grid: Grid, correction: Correction) -> Spot | None:
 
 
 def _fault(correction: Correction, code: str, what: Text, remedy: Text, first: str = "") -> Fault:
-    told = what.filled({"where": correction.where, "first": first})
-    return Fault(Place("corrections.yaml").of(correction.id), code, told, remedy, "analyst")
+    message = what.filled({"where": correction.where, "first": first})
+    return Fault(Place("corrections.yaml").of(correction.id), code, message, remedy, "analyst")

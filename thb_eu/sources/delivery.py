@@ -105,15 +105,15 @@ class Delivery:
         """These rows as a grid of their own."""
         wanted = sorted(rows)
         cells = self.rows.cells(wanted)
-        told = tuple((row, self.uneven.get(row) or cells[row]) for row in wanted)
-        return Grid(self.file, self.sheet, self.rows.table_info.header_row, self.header, told)
+        kept = tuple((row, self.uneven.get(row) or cells[row]) for row in wanted)
+        return Grid(self.file, self.sheet, self.rows.table_info.header_row, self.header, kept)
 
 
 def columns_needed(contract: Contract) -> frozenset[str]:
     """The columns that mean something or are held to something; the others are looked at and not kept."""
     rules, schema = contract.records, contract.schema
-    held = {told["name"] for told in schema["fields"] if told["type"] != "string" or told.get("constraints")}
-    means = {told.name for told in contract.fields if told.dimension or told.time or told.day}
+    held = {field["name"] for field in schema["fields"] if field["type"] != "string" or field.get("constraints")}
+    means = {field.name for field in contract.fields if field.dimension or field.time or field.day}
     key = schema.get("primaryKey", [])
     named = rules.columns_named() if rules else ()
     return frozenset({*held, *means, *named, *([key] if isinstance(key, str) else key)})
@@ -134,8 +134,8 @@ def _read(path: Path, file: str, contract: Contract) -> Delivery:
     is_csv = path.suffix.lower() == ".csv" and file.lower().endswith(".csv")
     one_header = contract.header_row == 1 and not contract.notes_below and len(contract.delimiter.encode()) == 1
     plain = is_csv and one_header and not any(any(signs) for _, signs in signs_of_columns(contract))
-    asked = contract.engine == DUCKDB or (not contract.engine and path.stat().st_size >= LARGE)
-    if plain and asked and importlib.util.find_spec("ibis") and (delivered := _in_duckdb(path, file, contract)):
+    preferred = contract.engine == DUCKDB or (not contract.engine and path.stat().st_size >= LARGE)
+    if plain and preferred and importlib.util.find_spec("ibis") and (delivered := _in_duckdb(path, file, contract)):
         return delivered
     content = path.read_bytes()
     if plain and _is_even(content, contract) and (delivered := _in_pandas(content, file, contract)):
@@ -288,7 +288,7 @@ def _keys(contract: Contract) -> frozenset[str]:
     """The columns whose texts hardly repeat."""
     rules = contract.records
     person = (rules.person.column, *rules.person.alike) if rules and rules.person else ()
-    years = {told.name for told in contract.fields if told.time}
+    years = {field.name for field in contract.fields if field.time}
     return frozenset({*(rules.key if rules else ()), *person} - years)
 
 
@@ -310,10 +310,10 @@ def read_table(resource: Mapping[str, Any], contract: Contract) -> Delivery:
         raise SourceRefused(Fault(Place(part=place), *NOT_INSTALLED, "analyst"))
     from thb_eu.base.engines.databases import DatabaseTable, DatabaseUnreachable, RowNumbersMissing, rows_there
 
-    names = [told["name"] for told in contract.schema["fields"]]
-    there = DatabaseTable(address, table["table"], table.get("row", ""))
+    names = [field["name"] for field in contract.schema["fields"]]
+    table_there = DatabaseTable(address, table["table"], table.get("row", ""))
     try:
-        rows = rows_there(there, f"{variable}/{table['table']}", names, columns_needed(contract), rules.key)
+        rows = rows_there(table_there, f"{variable}/{table['table']}", names, columns_needed(contract), rules.key)
     except DatabaseUnreachable:
         raise SourceRefused(Fault(Place(part=place), *UNREACHED, "analyst")) from None
     except RowNumbersMissing:

@@ -66,8 +66,8 @@ def dialect_faults(
         rows = dialect.get(HEADER_ROWS)
         if rows and contract and (len(rows) != contract.header_rows or any(b != a + 1 for a, b in pairwise(rows))):
             place = position(name, content, ["resources", number, "dialect", HEADER_ROWS])
-            told = OTHER_HEADER[0].filled({"rows": contract.header_rows})
-            yield Fault(place, "dialect-misfit", told, OTHER_HEADER[1], "analyst")
+            message = OTHER_HEADER[0].filled({"rows": contract.header_rows})
+            yield Fault(place, "dialect-misfit", message, OTHER_HEADER[1], "analyst")
 
 
 def _codec(name: str) -> str:

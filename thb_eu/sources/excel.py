@@ -119,8 +119,8 @@ class _WorksheetReader:
 
     def meets(self, tag: str, attributes: Mapping[str, str]) -> SheetFlaw | None:
         """Why the sheet cannot be read on from an element, if it cannot."""
-        asked = self.asked.get(tag)
-        return asked(attributes) if asked else None
+        handler = self.asked.get(tag)
+        return handler(attributes) if handler else None
 
     def _row(self, attributes: Mapping[str, str]) -> SheetFlaw | None:
         before, self.row = self.row, int(attributes.get("r", self.row + 1))

@@ -76,14 +76,14 @@ def inside(folder: Path, path: str, descriptor_name: str) -> Path:
 def zip_faults(content: bytes, name: str) -> list[Fault]:
     """Every reason why the workbook `content` must not be unpacked."""
     kind = OPEN_DOCUMENT if name.lower().endswith(OPEN_DOCUMENT.suffix) else EXCEL
-    told = {
+    values = {
         "suffix": kind.suffix,
         "most_parts": LIMITS.parts,
         "most": LIMITS.bytes // 1_000_000,
         "most_inflation": LIMITS.inflation,
     }
     found = (UNSAFE_ARCHIVES[flaw] for flaw in archive_flaws(content, kind, LIMITS) if flaw in UNSAFE_ARCHIVES)
-    return [Fault(Place(name), code, what.filled(told), AGAIN, "supplier") for code, what in found]
+    return [Fault(Place(name), code, what.filled(values), AGAIN, "supplier") for code, what in found]
 
 
 def _wrong_words(path: str, parts: list[str]) -> Problem | None:

@@ -165,8 +165,8 @@ def _otherwise(sheet: Sheet, read_as: Contract, agreed: Contract) -> Iterator[Un
     yield from placed_otherwise(read_as, agreed)
     if sheet.formulas:
         row, column = sheet.formulas[0]
-        told = STORED_VALUES.filled({"count": len(sheet.formulas)})
-        yield UnusualCell("formulas", told, cell=cell_name(row, column - 1))
+        message = STORED_VALUES.filled({"count": len(sheet.formulas)})
+        yield UnusualCell("formulas", message, cell=cell_name(row, column - 1))
 
 
 def placed_otherwise(read_as: Contract, contract: Contract) -> Iterator[UnusualCell]:
@@ -244,8 +244,8 @@ def _header_faults(
 
 
 def _wrong_delimiter(title: str, where: Place, contract: Contract) -> Iterator[Fault]:
-    asked = DELIMITERS.get(contract.delimiter, repr(contract.delimiter))
+    expected = DELIMITERS.get(contract.delimiter, repr(contract.delimiter))
     for sign, called in DELIMITERS.items():
         if sign in title and sign != contract.delimiter:
-            what = ONE_CELL.filled({"called": called, "asked": asked})
-            yield Fault(where, "delimiter-wrong", what, EXPORT_WITH.filled({"asked": asked}), "supplier")
+            what = ONE_CELL.filled({"called": called, "asked": expected})
+            yield Fault(where, "delimiter-wrong", what, EXPORT_WITH.filled({"asked": expected}), "supplier")

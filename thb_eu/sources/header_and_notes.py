@@ -48,9 +48,9 @@ def header_likeness(rows: Sequence[Numbered], contract: Contract) -> tuple[bool,
 
 def likely_header_row(rows: Sequence[Numbered], contract: Contract) -> int:
     """The row that is most like the promised header, so that what is wrong with it can be told; else the named one."""
-    alike = {row: _known_headings(names, contract) for row, names in _headers(rows, contract)}
-    most = max(alike.values(), default=0)
-    best = [row for row, count in alike.items() if count == most]
+    known = {row: _known_headings(names, contract) for row, names in _headers(rows, contract)}
+    most = max(known.values(), default=0)
+    best = [row for row, count in known.items() if count == most]
     if contract.header_row in best or len(best) != 1 or 2 * most < len(contract.fields) or most < 2:
         return contract.header_row
     return best[0]
@@ -96,8 +96,8 @@ def header_row_of(rows: Sequence[Numbered], where: Place, contract: Contract) ->
         return contract.header_row
     found = header_rows(rows, contract)
     if len(found) > 1:
-        told = ON_SEVERAL_ROWS.filled({"rows": ", ".join(map(str, found))})
-        raise SourceRefused(Fault(where, "header-ambiguous", told, ONE_TABLE, "supplier"))
+        message = ON_SEVERAL_ROWS.filled({"rows": ", ".join(map(str, found))})
+        raise SourceRefused(Fault(where, "header-ambiguous", message, ONE_TABLE, "supplier"))
     return found[0] if found else likely_header_row(rows, contract)
 
 
@@ -130,7 +130,7 @@ def notes_faults(
     rows: Iterable[tuple[int, Sequence[str]]], begin: int | None, contract: Contract, file: str, sheet: str
 ) -> list[Fault]:
     """Rows among the notes that may be rows of the table."""
-    needed = [at for at, told in enumerate(contract.schema["fields"]) if told.get("constraints", {}).get("required")]
+    needed = [at for at, field in enumerate(contract.schema["fields"]) if field.get("constraints", {}).get("required")]
     return [
         Fault(Place(file=file, sheet=sheet, row=number), "row-below-table", MAY_BE_A_ROW, NO_BLANK_ROW, "supplier")
         for number, cells in rows

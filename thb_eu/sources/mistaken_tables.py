@@ -139,26 +139,26 @@ def mistaken_beside(tables: Sequence[TableContent], others: Sequence[OtherCollec
     sent_before = {found.file: found for other in reversed(others) for found in _sent_before(tables, other)}
     nearest = [other for other in others if other.year == others[0].year]
     exchanged = [{found.file: found for found in _exchanged(tables, other)} for other in nearest]
-    said_by_all = [found for file, found in exchanged[0].items() if all(file in one for one in exchanged)]
-    return [*(sent_before[file] for file in sorted(sent_before)), *said_by_all]
+    in_all = [found for file, found in exchanged[0].items() if all(file in one for one in exchanged)]
+    return [*(sent_before[file] for file in sorted(sent_before)), *in_all]
 
 
 def _twice(tables: Sequence[TableContent]) -> Iterator[MistakenTable]:
     for first, second in combinations(tables, 2):
         if first.says_the_same_as(second) and not first.populations & second.populations:
-            for own, other in ((first, second), (second, first)):
+            for table, other in ((first, second), (second, first)):
                 yield MistakenTable(
-                    own.file, own.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}), other.file
+                    table.file, table.sheet, TWICE, SAME_AS_ANOTHER.filled({"other": other.file}), other.file
                 )
 
 
 def _sent_before(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[MistakenTable]:
     for table in tables:
         same = [before for before in other.tables if table.says_the_same_as(before)]
-        own = [before for before in same if before.contract == table.contract]
-        for before in (own or same)[:1]:
-            told = {"other": before.file, "collection": other.name, "year": other.year}
-            yield MistakenTable(table.file, table.sheet, OTHER_YEAR, SAME_AS_EARLIER.filled(told))
+        same_contract = [before for before in same if before.contract == table.contract]
+        for before in (same_contract or same)[:1]:
+            values = {"other": before.file, "collection": other.name, "year": other.year}
+            yield MistakenTable(table.file, table.sheet, OTHER_YEAR, SAME_AS_EARLIER.filled(values))
 
 
 def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterator[MistakenTable]:
@@ -168,47 +168,49 @@ def _exchanged(tables: Sequence[TableContent], other: OtherCollection) -> Iterat
     for first, second in combinations(known, 2):
         if first.dimensions != second.dimensions or first.populations & second.populations:
             continue
-        own = [table.likeness(before[table.contract]) for table in (first, second)]
+        straight = [table.likeness(before[table.contract]) for table in (first, second)]
         crossed = [first.likeness(before[second.contract]), second.likeness(before[first.contract])]
-        clear = sum(crossed) >= max(sum(own) + EXCHANGED_FROM, TIMES * sum(own))
-        if clear and all(theirs > ours for theirs, ours in zip(crossed, own, strict=True)):
+        clear = sum(crossed) >= max(sum(straight) + EXCHANGED_FROM, TIMES * sum(straight))
+        if clear and all(theirs > ours for theirs, ours in zip(crossed, straight, strict=True)):
             for table, taken in ((first, second), (second, first)):
-                told = {"other": taken.contract, "own": table.contract, "collection": other.name}
-                yield MistakenTable(table.file, table.sheet, OTHER_POPULATION, EXCHANGED.filled(told), taken.file)
+                values = {"other": taken.contract, "own": table.contract, "collection": other.name}
+                yield MistakenTable(table.file, table.sheet, OTHER_POPULATION, EXCHANGED.filled(values), taken.file)
 
 
 def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, Contract]) -> Iterator[MistakenTable]:
     files = {table.contract: table.file for table in tables}
     for table in tables:
-        years = sorted({int(told) for words in table.named for told in YEAR.findall(DAY.sub(" ", words))})
-        near = [told for told in years if abs(told - year) <= YEARS_AROUND]
+        years = sorted({int(digits) for words in table.named for digits in YEAR.findall(DAY.sub(" ", words))})
+        near = [near_year for near_year in years if abs(near_year - year) <= YEARS_AROUND]
         if near and year not in near:
-            told = NAMES_YEAR.filled({"years": ", ".join(map(str, near))})
-            yield MistakenTable(table.file, table.sheet, OTHER_YEAR, told)
-        own = contracts[table.contract]
+            message = NAMES_YEAR.filled({"years": ", ".join(map(str, near))})
+            yield MistakenTable(table.file, table.sheet, OTHER_YEAR, message)
+        contract = contracts[table.contract]
         supplier = table.contract.partition("/")[0]
         others = [
             contract
             for name, contract in contracts.items()
             if name.partition("/")[0] == supplier and contract.is_asked_for(year) and name != table.contract
         ]
-        likely = {other.name: max((_names(words, other, own) for words in table.named), default=0) for other in others}
+        likely = {
+            other.name: max((_names(words, other, contract) for words in table.named), default=0) for other in others
+        }
         if likely and (most := max(likely.values())):
-            other = contracts[next(name for name, told in likely.items() if told == most)]
+            other = contracts[next(name for name, likeness in likely.items() if likeness == most)]
             words = NAMED_LIKE.filled({"other": other.name, "title": other.title})
             yield MistakenTable(table.file, table.sheet, OTHER_POPULATION, words, files.get(other.name, ""))
 
 
-def _names(words: str, other: Contract, own: Contract) -> int:
+def _names(words: str, other: Contract, contract: Contract) -> int:
     """How plainly words name the other table and not the own one: by its name, or by what tells the titles apart."""
     if words.strip().casefold() == other.name.partition("/")[2]:
         return NAMED_OUTRIGHT
-    said = _stems(words)
+    stems = _stems(words)
     most = 0
-    for titles in zip(other.title.in_all_given(), own.title.in_all_given(), strict=False):
+    for titles in zip(other.title.in_all_given(), contract.title.in_all_given(), strict=False):
         theirs, ours = map(_stems, titles)
-        only = said & (theirs - ours)
-        if 2 * len(only) >= len(theirs - ours) > 0 and not said & (ours - theirs) and len(said & theirs) >= 2:
+        only = stems & (theirs - ours)
+        if 2 * len(only) >= len(theirs - ours) > 0 and not stems & (ours - theirs) and len(stems & theirs) >= 2:
             most = max(most, len(only))
     return most
 
@@ -219,29 +221,29 @@ def _stems(words: str) -> frozenset[str]:
 
 
 def contradicted(
-    tables: Sequence[TableContent], told: Mapping[str, pd.DataFrame], contracts: Mapping[str, Contract]
+    tables: Sequence[TableContent], report: Mapping[str, pd.DataFrame], contracts: Mapping[str, Contract]
 ) -> list[MistakenTable]:
     """Two tables of one shape of which the text tells each other's total."""
-    totals = _totals_told({table.resource: contracts[table.contract] for table in tables}, told)
+    totals = _totals_told({table.resource: contracts[table.contract] for table in tables}, report)
     found = []
     for first, second in combinations(tables, 2):
         of_first, of_second = totals[first.resource], totals[second.resource]
         crossed = second.units in of_first and first.units in of_second
         plain = first.units in of_first or second.units in of_second
         if crossed and not plain and first.dimensions == second.dimensions:
-            for own, other in ((first, second), (second, first)):
-                words = CONTRADICTED.filled({"own": own.units, "told": other.units, "other": other.file})
-                found.append(MistakenTable(own.file, own.sheet, OTHER_POPULATION, words, other.file))
+            for table, other in ((first, second), (second, first)):
+                words = CONTRADICTED.filled({"own": table.units, "told": other.units, "other": other.file})
+                found.append(MistakenTable(table.file, table.sheet, OTHER_POPULATION, words, other.file))
     return found
 
 
-def _totals_told(contracts: Mapping[str, Contract], told: Mapping[str, pd.DataFrame]) -> Mapping[str, set[int]]:
+def _totals_told(contracts: Mapping[str, Contract], report: Mapping[str, pd.DataFrame]) -> Mapping[str, set[int]]:
     """By table, the numbers that the text tells as its printed total."""
     totals: dict[str, set[int]] = defaultdict(set)
-    if "claims" not in told or "relations" not in told:
+    if "claims" not in report or "relations" not in report:
         return totals
-    numbers = dict(told["claims"][["claim", "value"]].itertuples(index=False, name=None))
-    relations = told["relations"][["claim", "kind", "expects"]].itertuples(index=False, name=None)
+    numbers = dict(report["claims"][["claim", "value"]].itertuples(index=False, name=None))
+    relations = report["relations"][["claim", "kind", "expects"]].itertuples(index=False, name=None)
     for claim, kind, expects in relations:
         value = numbers.get(claim, "")
         if kind == EQUALS and value.isdecimal():

@@ -51,8 +51,8 @@ def with_plain_counts(grid: Grid, contract: Contract) -> tuple[Grid, list[Fault]
         rows.append((number, tuple(texts)))
     if not read:
         return grid, faults
-    told = UnusualCell("numbers", PLAINLY.filled({"count": read}), cell=first)
-    return replace(grid, rows=tuple(rows), otherwise=(*grid.otherwise, told)), faults
+    note = UnusualCell("numbers", PLAINLY.filled({"count": read}), cell=first)
+    return replace(grid, rows=tuple(rows), otherwise=(*grid.otherwise, note)), faults
 
 
 def signs_of_columns(contract: Contract) -> Iterator[tuple[int, tuple[str, str]]]:

@@ -69,7 +69,7 @@ def beside_others(
 
 
 def _record(others: list[OtherCollection], found: tuple[MistakenTable, ...], languages: Languages) -> bytes:
-    told = {
+    content = {
         "collections": [{"name": other.name, "year": other.year} for other in others],
         "found": [
             {"file": one.file, "sheet": one.sheet, "kind": one.kind, "what": one.what.by_language_of(languages)}
@@ -77,7 +77,7 @@ def _record(others: list[OtherCollection], found: tuple[MistakenTable, ...], lan
             for one in found
         ],
     }
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _recorded(content: bytes) -> tuple[MistakenTable, ...]:
@@ -93,9 +93,9 @@ def _recorded(content: bytes) -> tuple[MistakenTable, ...]:
 
 def _others(collection: Collection, definitions: Definitions) -> Iterator[OtherCollection]:
     """The collections of the same country for other years, the nearest year first."""
-    here = collection.folder.resolve()
-    neighbours = (path.parent for path in islice(here.parent.glob(f"*/{DESCRIPTOR}"), MOST_FOLDERS))
-    folders = sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions))} - {here})
+    folder = collection.folder.resolve()
+    neighbours = (path.parent for path in islice(folder.parent.glob(f"*/{DESCRIPTOR}"), MOST_FOLDERS))
+    folders = sorted({path.resolve() for path in (*neighbours, *built_in_collections(definitions))} - {folder})
     at_hand = [found for folder in folders if (found := _at_hand(folder, collection, definitions))]
     at_hand.sort(key=lambda found: (abs(found.year - collection.year), found.year, found.folder.name))
     for found in at_hand[:MOST_COLLECTIONS]:
@@ -114,8 +114,8 @@ def _at_hand(folder: Path, collection: Collection, definitions: Definitions) -> 
             return None
         names = [DESCRIPTOR, *(str(resource["path"]) for resource in value["resources"])]
         files = [(name, (folder / name).stat()) for name in names if (folder / name).is_file()]
-        stamp = tuple((name, told.st_size, told.st_mtime_ns) for name, told in files)
-        if sum(told.st_size for _, told in files if told.st_size <= MOST_BYTES) > MOST_BYTES_OF_ALL:
+        stamp = tuple((name, status.st_size, status.st_mtime_ns) for name, status in files)
+        if sum(status.st_size for _, status in files if status.st_size <= MOST_BYTES) > MOST_BYTES_OF_ALL:
             return None
         return _AtHand(folder, int(year), stamp, definitions.fingerprint, definitions)
     except CANNOT_BE_READ:

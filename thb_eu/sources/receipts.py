@@ -53,7 +53,7 @@ class Pseudonymised:
 def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
     """Refuse all files at once that cannot be counted together; a single file may come without its receipt."""
     faults: list[Fault] = []
-    told: list[tuple[str, Any]] = []
+    receipts: list[tuple[str, Any]] = []
     for file in files:
         place = beside(file.path)
         if not place.is_file():
@@ -64,11 +64,11 @@ def refuse_mixed_keys(files: Sequence[Pseudonymised], folder: Folder) -> None:
         except SourceRefused as refused:  # what stands there may be the key, or rows
             faults.append(Fault(refused.faults[0].where, *NO_SUCH_FORM, "supplier"))
             continue
-        told.append((file.name, receipt))
+        receipts.append((file.name, receipt))
         if file.sha256 and file.sha256 != receipt["sha256"]:
             faults.append(Fault(Place(file.name), *CHANGED, "supplier"))
-    for name, receipt in told:
-        first, made = told[0]
+    for name, receipt in receipts:
+        first, made = receipts[0]
         if (receipt["key"], receipt["method"]) != (made["key"], made["method"]):
             what = OTHER_KEY[0].filled({"first": first})
             faults.append(Fault(Place(name), "pseudonyms-of-another-key", what, OTHER_KEY[1], "supplier"))

@@ -39,8 +39,8 @@ def rows_told(tables: Sequence[AggregateTable]) -> dict[str, pd.DataFrame]:
         for table in (table for table in tables if table.contract.use == use):
             at = {field.holds: place for place, field in enumerate(table.contract.fields)}
             for row, texts in table.grid.rows:
-                told = (texts[at[name]].strip() if name in at else None for name in holds)
-                rows.append((*told, *_place(table, row, at[POINTS_AT[use]])))
+                held = (texts[at[name]].strip() if name in at else None for name in holds)
+                rows.append((*held, *_place(table, row, at[POINTS_AT[use]])))
         found[use] = Schema({**dict.fromkeys(holds, TEXT), **PLACE}).of_rows(rows)
     return found
 

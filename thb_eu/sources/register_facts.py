@@ -79,8 +79,8 @@ class _FactReader:
         self.register, self.year, self.law = register, year, law
         self.contract, self.rules, self.rows = register.contract, register.rules, register.delivery.rows
         self.at = {field.name: at for at, field in enumerate(self.contract.fields)}
-        asked = frozenset(entry.as_of for entry in law.files)
-        self.profiles = profiles_of(self.rows, self.contract, self.rules, year, law.lists, asked)
+        days_of_files = frozenset(entry.as_of for entry in law.files)
+        self.profiles = profiles_of(self.rows, self.contract, self.rules, year, law.lists, days_of_files)
         self.facts_of: list[pd.DataFrame] = []
         """For every counting: kind, group (its fact), and the fact's own cell, name and year."""
 
@@ -91,11 +91,11 @@ class _FactReader:
         for number, counting in enumerate(self.rules.countings):
             grouped = self._grouped(counting)
             days, names = self._days_of(grouped, counting), grouped.columns.intersection([*self.profiles.said.told])
-            for group, value, first, lead in self._values(grouped, counting).itertuples(index=False, name=None):
-                told = self.profiles.said.of(lead, names.tolist())
-                told |= {day: between[group] for day, between in days.items() if group in between}
-                name, year = self._name(first, number), int(self.profiles.years[lead])
-                yield self._fact(name, value, counting, told, first, year)
+            for group, value, first, profile in self._values(grouped, counting).itertuples(index=False, name=None):
+                codes = self.profiles.said.of(profile, names.tolist())
+                codes |= {day: between[group] for day, between in days.items() if group in between}
+                name, year = self._name(first, number), int(self.profiles.years[profile])
+                yield self._fact(name, value, counting, codes, first, year)
 
     def unresolved(self) -> Iterator[Fact]:
         """One fact per text that nobody knows, of the year of its rows, with their number."""
@@ -103,11 +103,11 @@ class _FactReader:
         for unknown in profiles.said.unresolved:
             years = profiles.years[unknown.rows]
             for year in np.unique(years).tolist():
-                own = unknown.rows[years == year]
-                first = int(profiles.first[own].min())
+                of_year = unknown.rows[years == year]
+                first = int(profiles.first[of_year].min())
                 cell = cell_name(first, self.at[unknown.column])
                 doubt = CodingDoubt(unknown.column, cell, unknown.suggestion, unknown.names_sum)
-                name, value = f"{self.register.resource}!{cell}/unresolved", int(profiles.rows[own].sum())
+                name, value = f"{self.register.resource}!{cell}/unresolved", int(profiles.rows[of_year].sum())
                 yield self._fact(name, value, self.rules.countings[0], {}, first, year, doubt)
 
     def none(self, facts: Sequence[Fact]) -> list[Fact]:
@@ -138,19 +138,21 @@ class _FactReader:
             return None, {}
         ours = self._of_people()
         days = [coding for day in first_by for coding in self._days(day)]
-        alike = next(iter(person.alike), "")
-        people = self.profiles.coded.people(ours[["kind", FACT]], person.column, alike, days, self.register.number)
+        same_person = next(iter(person.alike), "")
+        people = self.profiles.coded.people(
+            ours[["kind", FACT]], person.column, same_person, days, self.register.number
+        )
         each = ours.drop_duplicates(FACT)[[FACT, "first", "counting"]].itertuples(index=False, name=None)
         return people, {int(fact): self._name(int(first), int(number)) for fact, first, number in each}
 
     def _of_people(self) -> pd.DataFrame:
         """kind, fact (its number), first, counting: of this year, what counts rows and not things."""
-        own = [
+        selected = [
             grouped[grouped["year"] == self.year].assign(counting=number)
             for number, (counting, grouped) in enumerate(zip(self.rules.countings, self.facts_of, strict=True))
             if not counting.distinct
         ]
-        ours = pd.concat(own, ignore_index=True)
+        ours = pd.concat(selected, ignore_index=True)
         numbers = pd.factorize(pd.MultiIndex.from_frame(ours[["counting", "group"]]))[0]
         return ours.assign(**{FACT: numbers + self.register.number * MOST_FACTS})
 
@@ -169,15 +171,15 @@ class _FactReader:
 
     def _grouped(self, counting: FactRule) -> pd.DataFrame:
         """The profiles that a counting takes: kind, at (its place), rows, first, year, numbers of codes, group."""
-        profiles, told = self.profiles, self.profiles.said.told
+        profiles, numbers = self.profiles, self.profiles.said.told
         taken = ~profiles.said.left_out
         if counting.unless_blank:
             taken &= ~np.logical_and.reduce([profiles.blank[name] for name in counting.unless_blank])
         at = np.flatnonzero(taken)
-        days = [name for name in told if name in self.law.days]
-        names = [name for name in told if not counting.of or name in counting.of or name in days]
-        own = {"kind": profiles.kind, "rows": profiles.rows, "first row": profiles.first, "year": profiles.years}
-        frame = pd.DataFrame({name: values[at] for name, values in (own | {n: told[n] for n in names}).items()})
+        days = [name for name in numbers if name in self.law.days]
+        names = [name for name in numbers if not counting.of or name in counting.of or name in days]
+        columns = {"kind": profiles.kind, "rows": profiles.rows, "first row": profiles.first, "year": profiles.years}
+        frame = pd.DataFrame({name: values[at] for name, values in (columns | {n: numbers[n] for n in names}).items()})
         frame.insert(1, "at", at)
         merged = days if self._together(counting) else ()
         by = [self._stretch(frame, name) if name in merged else frame[name] for name in ("year", *names)]
@@ -188,14 +190,14 @@ class _FactReader:
         groups = grouped.groupby("group", sort=False)
         if counting.distinct:
             found = self.profiles.coded.things(grouped[["kind", "group"]], counting.distinct).set_index("group")
-            told = pd.DataFrame({"value": found["things"], "first": found["first"]})
+            values = pd.DataFrame({"value": found["things"], "first": found["first"]})
         else:
-            told = pd.DataFrame({"value": groups["rows"].sum(), "first": groups["first row"].min()})
-        lead = grouped.sort_values("first row").groupby("group")["at"].first()
-        told = told.assign(lead=lead.reindex(told.index)).sort_values("first").reset_index(names="group")
-        firsts = told.set_index("group")["first"]
+            values = pd.DataFrame({"value": groups["rows"].sum(), "first": groups["first row"].min()})
+        firsts = grouped.sort_values("first row").groupby("group")["at"].first()
+        values = values.assign(lead=firsts.reindex(values.index)).sort_values("first").reset_index(names="group")
+        firsts = values.set_index("group")["first"]
         self.facts_of.append(grouped[["kind", "group", "year"]].assign(first=grouped["group"].map(firsts)))
-        return told.astype({"value": object, "first": object, "lead": object})
+        return values.astype({"value": object, "first": object, "lead": object})
 
     def _days_of(self, grouped: pd.DataFrame, counting: FactRule) -> dict[str, Mapping[int, str]]:
         """By day and group, the first and the last day between which the rows lie, where days are not kept apart."""

@@ -73,7 +73,7 @@ def profiles_of(
     if rules.person:
         uses.append(_blank_or_not(rules.person.column, **rules.person.says))
     flags = [_blank_or_not(name) for name in dict.fromkeys(n for one in rules.countings for n in one.unless_blank)]
-    yearly = [_use(rows, told.name, year_read) for told in contract.fields if told.time][:1]
+    yearly = [_use(rows, field.name, year_read) for field in contract.fields if field.time][:1]
     every = [*uses, *flags, *yearly]
     coded = rows.coded(_codings(every), _asked_later(contract, rules))
     found = coded.kinds()
@@ -82,18 +82,18 @@ def profiles_of(
     for use in every:
         classes.append(rest % max(len(use.classes), 1))
         rest = rest // max(len(use.classes), 1)
-    said = RowCodes(weights, ignored=passed_over)
+    codes = RowCodes(weights, ignored=passed_over)
     heard = [*zip(every, classes, strict=True)]
     for use, of in (*heard[len(uses) + len(flags) :], *heard[: len(uses)]):
-        said.take(use.column, use.classes, of)
+        codes.take(use.column, use.classes, of)
     everywhere = np.zeros(len(kind), dtype=np.int64)
     for entry in rules.first_of:
-        said.say(entry.dimension, [NOT_TOLD], everywhere)
+        codes.say(entry.dimension, [NOT_TOLD], everywhere)
     for piece in (piece for parsed in rules.parsed for piece in parsed.pieces):
-        said.pass_over_later(piece)
+        codes.pass_over_later(piece)
     blank = {use.column: of == BLANK for use, of in zip(flags, classes[len(uses) :], strict=False)}
-    years = said.years(year)
-    return RowProfiles(coded, kind, weights, first, years, blank, said, _in_year(rows, yearly, year))
+    years = codes.years(year)
+    return RowProfiles(coded, kind, weights, first, years, blank, codes, _in_year(rows, yearly, year))
 
 
 def _use(rows: SourceRows, column: str, read: Callable[[str], LabelReading]) -> _Use:
@@ -107,8 +107,8 @@ def _use(rows: SourceRows, column: str, read: Callable[[str], LabelReading]) -> 
     return _Use(column, [reading for _, reading in classes.values()], numbers)
 
 
-def _blank_or_not(column: str, **says: str) -> _Use:
-    return _Use(column, (LabelReading(), LabelReading(says)), {"": BLANK}, FILLED)
+def _blank_or_not(column: str, **code: str) -> _Use:
+    return _Use(column, (LabelReading(), LabelReading(code)), {"": BLANK}, FILLED)
 
 
 def _without_ignored(use: _Use, rows: SourceRows, ignored: dict[str, int]) -> _Use:
@@ -125,7 +125,7 @@ def _asked_later(contract: Contract, rules: Records) -> list[str]:
     """The columns that tell things and persons apart, and the days of persons."""
     things = (name for counting in rules.countings for name in counting.distinct)
     person = (rules.person.column, *rules.person.alike) if rules.person else ()
-    days = (*(day.column for day in rules.days), *(told.name for told in contract.fields if told.day))
+    days = (*(day.column for day in rules.days), *(field.name for field in contract.fields if field.day))
     return [*dict.fromkeys((*things, *person, *(days if person else ())))]
 
 
@@ -148,6 +148,6 @@ def _in_year(rows: SourceRows, yearly: Sequence[_Use], year: int) -> dict[int, i
     in_year: dict[int, int] = {}
     for use in yearly:
         for text, count in rows.texts(use.column)[["text", "rows"]].itertuples(index=False, name=None):
-            told = int(use.classes[use.numbers[text]].codes[TIME])
-            in_year[told] = in_year.get(told, 0) + int(count)
+            year_of_class = int(use.classes[use.numbers[text]].codes[TIME])
+            in_year[year_of_class] = in_year.get(year_of_class, 0) + int(count)
     return in_year

@@ -133,7 +133,9 @@ def clean(text: str) -> str:
 
 def day_forms(contract: Contract) -> Mapping[int, str]:
     """By place of the column: how the contract writes a day there, where it is not as ISO text."""
-    return {at: told.format for at, told in enumerate(contract.fields) if told.type == "date" and "%" in told.format}
+    return {
+        at: field.format for at, field in enumerate(contract.fields) if field.type == "date" and "%" in field.format
+    }
 
 
 def number_text(value: float) -> str:

@@ -287,8 +287,8 @@ def _heading_read(grid: Grid, contract: Contract, column: int | None) -> Text:
     known = [heading for field in contract.fields for heading in field.headings]
     if 2 * len({field.name for field in contract.fields}.intersection(grid.header)) < len(contract.fields):
         return HEADINGS["other"]
-    alike = nearest(read.casefold(), [heading.casefold() for heading in known])
-    return HEADINGS["like"].filled({"heading": read}) if alike else HEADINGS["other"]
+    similar = nearest(read.casefold(), [heading.casefold() for heading in known])
+    return HEADINGS["like"].filled({"heading": read}) if similar else HEADINGS["other"]
 
 
 def _wrong_type(field: Mapping[str, Any], text: str) -> Text:

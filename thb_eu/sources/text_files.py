@@ -200,9 +200,9 @@ def delimiter_of(text: str, contract: Contract) -> str:
     if contract.delimiter_is_fixed or not contract.fields or header_rows(_head(text, contract) or [], contract):
         return agreed
     heads = {sign: _head(text, replace(contract, delimiter=sign)) for sign in (agreed, *DELIMITERS)}
-    alike = {sign: header_likeness(rows, contract) for sign, rows in heads.items() if rows is not None}
-    best = max(alike.values(), default=None)
-    found = [sign for sign, likeness in alike.items() if likeness == best]
+    likeness = {sign: header_likeness(rows, contract) for sign, rows in heads.items() if rows is not None}
+    best = max(likeness.values(), default=None)
+    found = [sign for sign, likeness in likeness.items() if likeness == best]
     return found[0] if len(found) == 1 else agreed
 
 

@@ -99,8 +99,8 @@ def _found(raw: Mapping[str, RawSheet], name: str, contract: Contract) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        told = ON_SEVERAL.filled({"titles": ", ".join(f'"{title}"' for title in found)})
-        raise SourceRefused(Fault(Place(name), "header-ambiguous", told, KEEP_ONE, "supplier"))
+        message = ON_SEVERAL.filled({"titles": ", ".join(f'"{title}"' for title in found)})
+        raise SourceRefused(Fault(Place(name), "header-ambiguous", message, KEEP_ONE, "supplier"))
     raise SourceRefused(_unnamed(name, list(raw), contract, NO_WORDS))
 
 
@@ -164,8 +164,8 @@ def _wrong_sums(sheet: RawSheet, contract: Contract) -> Iterator[SheetFlaw]:
     for spot, formula in sheet.formulas.items():
         stored, right = sheet.numbers.get(spot), sums.of(formula)
         if stored is not None and right is not None and abs(stored - right) > 1e-6 * max(1.0, abs(right)):
-            told = WRONG_SUM_TOLD.filled({"stored": number_text(stored), "sum": number_text(right)})
-            yield SheetFlaw(cell_name(*spot), "sum-not-recalculated", WRONG_SUM if of_persons else told, RECKON)
+            message = WRONG_SUM_TOLD.filled({"stored": number_text(stored), "sum": number_text(right)})
+            yield SheetFlaw(cell_name(*spot), "sum-not-recalculated", WRONG_SUM if of_persons else message, RECKON)
 
 
 class FormulaSums:
