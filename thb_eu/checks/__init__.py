@@ -67,7 +67,7 @@ def _answers(evidence: Evidence, fast: bool) -> Iterator[Answered]:
 
 def _waived(result: CheckResult, findings: list[Finding]) -> CheckResult:
     """A check whose findings are all waived is waived."""
-    own = [finding for finding in findings if finding.check == result.check]
-    if own and all(finding.outcome is Outcome.WAIVED for finding in own):
+    matching = [finding for finding in findings if finding.check == result.check]
+    if matching and all(finding.outcome is Outcome.WAIVED for finding in matching):
         return replace(result, outcome=Outcome.WAIVED)
     return result

@@ -23,9 +23,9 @@ def published_figures_agree(published: pd.DataFrame) -> pd.Series:
 
     That there is no such cell is told by `published-cells-known`.
     """
-    here, low, high = _figures(published, "here", "low", "high")
-    within = (low.isna() | (here >= low)) & (high.isna() | (here <= high))
-    judged = within.mask(here.isna() | (low.isna() & high.isna()))
+    figures, low, high = _figures(published, "here", "low", "high")
+    within = (low.isna() | (figures >= low)) & (high.isna() | (figures <= high))
+    judged = within.mask(figures.isna() | (low.isna() & high.isna()))
     return judged.astype("boolean").mask(~published["known"].astype("boolean"), True)
 
 

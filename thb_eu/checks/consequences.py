@@ -61,8 +61,8 @@ def _mark(marked: list[Finding], bases: Sequence[Sequence[FindingRows]], at: int
             continue
         if extent == REFERENCES and finding.check != cause.check:
             continue
-        resting = [own for own in bases[other] if own.first or extent != ROW]
-        if any(rows.meets(own) for rows in about for own in resting):
+        resting = [base for base in bases[other] if base.first or extent != ROW]
+        if any(rows.meets(base) for rows in about for base in resting):
             marked[other] = replace(finding, follows_from=cause.fingerprint)
 
 

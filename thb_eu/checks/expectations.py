@@ -150,11 +150,11 @@ def answers(
     with _silence():
         gx = _engine()
         questions = [question for question in _questions(expectations, gx) if question.id not in spared]
-        put = _putter(gx)
+        runner = _putter(gx)
         numbered = frame.reset_index(drop=True)
         found: dict[str, Answer] = {}
         for group in _with_equal_rows(questions):
-            found |= put.to(numbered, group)
+            found |= runner.to(numbered, group)
     return tuple(found[question.id] for question in questions)
 
 
@@ -220,9 +220,9 @@ class _SuiteRunner:
         rows = about(frame, questions[0].rows)
         unasked = {question.id: _why_not(question, frame, rows) for question in questions}
         found = {id_: Answer(id_, Outcome.NOT_RUN, reason=why) for id_, why in unasked.items() if why}
-        asked = [question for question in questions if unasked[question.id] is None]
-        results = self._results(asked, rows) if asked else {}
-        return found | {question.id: _answer(question, results[question.id], rows) for question in asked}
+        answerable = [question for question in questions if unasked[question.id] is None]
+        results = self._results(answerable, rows) if answerable else {}
+        return found | {question.id: _answer(question, results[question.id], rows) for question in answerable}
 
     def _results(self, questions: list[_Question], rows: pd.DataFrame) -> dict[str, Any]:
         """Each question's result, or the exception that took its place.
@@ -234,14 +234,14 @@ class _SuiteRunner:
         broken: Exception | None = None
         try:
             batch = self._whole.get_batch({"dataframe": rows})
-            given = batch.validate(suite, result_format=POSITIONS).results
+            validated = batch.validate(suite, result_format=POSITIONS).results
         except Exception as raised:  # a broken question accuses nobody; its text may quote a value
-            broken, given = raised, ()
+            broken, validated = raised, ()
         if broken and len(questions) > 1:  # nor does it take others with it
             each = [self._results([question], rows) for question in questions]
             return {id_: result for one in each for id_, result in one.items()}
         results: dict[str, Any] = {question.id: broken or LookupError() for question in questions}
-        return results | {result.expectation_config.meta["rule_id"]: result for result in given}
+        return results | {result.expectation_config.meta["rule_id"]: result for result in validated}
 
 
 # --- from questions to answers -----------------------------------------------------------------
@@ -279,11 +279,11 @@ def _answer(question: _Question, result: Any, rows: pd.DataFrame) -> Answer:
         return Answer(question.id, Outcome.NOT_RUN, reason=RAISED.filled({"error": raised}))
     gaps = _gaps(question, rows) if question.keeps_gaps else pd.Series(False, index=rows.index)
     doubtful = tuple(int(row) for row in rows.index[gaps])
-    told = {int(row) for row in result.result.get("unexpected_index_list") or ()}
-    failed = tuple(sorted(told.difference(doubtful)))
+    failing = {int(row) for row in result.result.get("unexpected_index_list") or ()}
+    failed = tuple(sorted(failing.difference(doubtful)))
     if not result.success and failed:
         return Answer(question.id, Outcome.FAILED, failed, doubtful)
-    if not result.success and not told:
+    if not result.success and not failing:
         return Answer(question.id, Outcome.FAILED, reason=TOGETHER.filled({"rows": len(rows)}))
     if doubtful:
         why = GAPS.filled({"gaps": len(doubtful), "rows": len(rows)})
@@ -297,8 +297,8 @@ def _raised(result: Any) -> str:
         return type(result).__name__
     info = result.exception_info or {}
     each = [info] if "raised_exception" in info else info.values()  # flat, or one for each metric
-    told = {_type_told(str(one.get("exception_traceback"))) for one in each if one["raised_exception"]}
-    return ", ".join(sorted(told))
+    types = {_type_told(str(one.get("exception_traceback"))) for one in each if one["raised_exception"]}
+    return ", ".join(sorted(types))
 
 
 def _type_told(traceback: str) -> str:
@@ -350,14 +350,14 @@ def _faults(expectation: Expectation, known: list[str]) -> Iterator[Problem]:
         yield UNFIT, what, NO_GAP_IS_WRONG
 
 
-def _built(asked: Expectation, gx: Any) -> tuple[_Question | None, list[Problem]]:
+def _built(expected: Expectation, gx: Any) -> tuple[_Question | None, list[Problem]]:
     """The question that an expectation comes to, or what keeps it from being asked."""
-    kind = gx.expectations.registry.get_expectation_impl(asked.type)
+    kind = gx.expectations.registry.get_expectation_impl(expected.type)
     try:
-        expectation = kind(**asked.kwargs, meta={"rule_id": asked.id})
+        expectation = kind(**expected.kwargs, meta={"rule_id": expected.id})
     except (TypeError, ValueError) as broken:  # pydantic's refusal is a ValueError
         return None, [(UNFIT, what, SEE_THE_MANUAL) for what in _told(broken)]
-    texts = (asked.says, *asked.remedies.by_role().values())
+    texts = (expected.says, *expected.remedies.by_role().values())
     places = {place for text in texts for words in text.in_all_given() for place in places_of(words)}
     if places and not _by_row(expectation, gx):
         return None, [(UNFIT, NO_ROW_TO_TELL.filled({"places": ", ".join(sorted(places))}), SAY_IT_OF_ALL)]
@@ -365,12 +365,12 @@ def _built(asked: Expectation, gx: Any) -> tuple[_Question | None, list[Problem]
         pair = hasattr(expectation, "column_A")
         expectation.ignore_row_if = "either_value_is_missing" if pair else "any_value_is_missing"
     question = _Question(
-        id=asked.id,
+        id=expected.id,
         expectation=expectation,
         columns=_judged(expectation, gx),
-        asks_for_gaps=asked.type in ASKS_FOR_GAPS,
-        keeps_gaps=asked.kwargs.get("ignore_row_if") in KEEPS_GAPS,
-        rows=asked.rows,
+        asks_for_gaps=expected.type in ASKS_FOR_GAPS,
+        keeps_gaps=expected.kwargs.get("ignore_row_if") in KEEPS_GAPS,
+        rows=expected.rows,
     )
     return question, []
 

@@ -101,20 +101,20 @@ class Constraint:
 def demand_of(expectation: Expectation) -> Constraint:
     """What an expectation demands; of a type that is not decided, that its own words hold."""
     kind, kwargs = expectation.type, expectation.kwargs
-    whole = kwargs.get("mostly", 1) == 1
+    all_rows = kwargs.get("mostly", 1) == 1
     if kind == BETWEEN and (bounds := _bounds(kwargs)) is not None:
-        return Constraint((kwargs["column"],), **bounds, whole=whole)
+        return Constraint((kwargs["column"],), **bounds, whole=all_rows)
     if kind == AMONG:
-        return Constraint((kwargs["column"],), among=frozenset(kwargs["value_set"]), whole=whole)
+        return Constraint((kwargs["column"],), among=frozenset(kwargs["value_set"]), whole=all_rows)
     if kind == NOT_AMONG:
-        return Constraint((kwargs["column"],), without=frozenset(kwargs["value_set"]), whole=whole)
+        return Constraint((kwargs["column"],), without=frozenset(kwargs["value_set"]), whole=all_rows)
     if kind in (GAP, NO_GAP):
-        return Constraint(("gap", kwargs["column"]), among=frozenset({kind == GAP}), whole=whole)
+        return Constraint(("gap", kwargs["column"]), among=frozenset({kind == GAP}), whole=all_rows)
     if kind in (ABOVE, EQUAL):
         first, second = sorted((kwargs["column_A"], kwargs["column_B"]))
         order = {0} if kind == EQUAL else {1, 0} if kwargs.get("or_equal") else {1}
         signs = frozenset(sign if kwargs["column_A"] == first else -sign for sign in order)
-        return Constraint(("order", first, second), among=signs, whole=whole)
+        return Constraint(("order", first, second), among=signs, whole=all_rows)
     if "mostly" not in kwargs and (bounds := _bounds(kwargs)) is not None:
         rest = {name: value for name, value in kwargs.items() if name not in BOUNDS}
         return Constraint((kind, json.dumps(rest, sort_keys=True)), **bounds, alone=False)
@@ -161,7 +161,7 @@ def implies(one: Constraint, other: Constraint) -> bool:
         return False
     if one.among is not None:
         return all(other.takes(value) for value in one.among if one.takes(value))
-    inside = all(here >= there for here, there in zip(one.span, other.span, strict=True))
+    inside = all(left >= right for left, right in zip(one.span, other.span, strict=True))
     return inside and other.among is None and all(not one.takes(value) for value in other.without)
 
 
@@ -214,10 +214,10 @@ def _in_series(contract: Contract) -> bool:
 
 
 def _in_facts(one: Expectation, contract: Contract, definitions: Definitions) -> bool:
-    told = [*_codes_told(contract)]
+    known = [*_codes_told(contract)]
     any_code = {field.dimension for field in contract.fields if field.dimension and field.labels is None}
     return all(
-        column in any_code or any(name == column and code in codes for name, code in told)
+        column in any_code or any(name == column and code in codes for name, code in known)
         for column, codes in one.rows.items()
         if column in definitions.law.dimensions
     )
@@ -241,42 +241,42 @@ Asked = tuple[Suite, Expectation, Constraint]
 
 def of_expectations(definitions: Definitions) -> Iterator[SuiteRemark]:
     """Expectations that nothing can meet, that contradict or repeat each other, or that can never apply."""
-    asked = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
-    for suite, one, demand in asked:
+    constraints = [(suite, one, demand_of(one)) for suite in definitions.suites.values() for one in suite.expectations]
+    for suite, one, demand in constraints:
         if demand.impossible:
             yield SuiteRemark(one.id, IMPOSSIBLE, MEND)
         if not reach(one, suite, definitions):
             yield SuiteRemark(one.id, NEVER, MEND_ROWS)
         elif names := unreached(one, suite, definitions):
             yield SuiteRemark(one.id, NEVER_THERE.filled({"names": ", ".join(names)}), MEND_ROWS)
-    for first, second in combinations(asked, 2):
+    for first, second in combinations(constraints, 2):
         if _contradictory(first, second, definitions):
             yield SuiteRemark(second[1].id, CONTRADICTION.filled({"other": first[1].id}), DECIDE, first[1].id)
-    told: set[frozenset[str]] = set()
-    for first, second in permutations(asked, 2):
+    repeated: set[frozenset[str]] = set()
+    for first, second in permutations(constraints, 2):
         pair = frozenset({first[1].id, second[1].id})
-        if pair not in told and _says_it_already(first, second):
-            told.add(pair)
+        if pair not in repeated and _says_it_already(first, second):
+            repeated.add(pair)
             yield SuiteRemark(second[1].id, SAYS_IT_ALREADY.filled({"other": first[1].id}), KEEP_ONE, first[1].id)
 
 
 def _contradictory(first: Asked, second: Asked, definitions: Definitions) -> bool:
-    (suite, one, demand), (there, other, against) = first, second
-    if suite.table != there.table or not contradict(demand, against) or demand.impossible or against.impossible:
+    (suite, one, demand), (other_suite, other, against) = first, second
+    if suite.table != other_suite.table or not contradict(demand, against) or demand.impossible or against.impossible:
         return False
     if not (demand.alone and against.alone):
-        return (suite.supplier, one.rows) == (there.supplier, other.rows)
+        return (suite.supplier, one.rows) == (other_suite.supplier, other.rows)
     shared = one.rows.keys() & other.rows.keys()
-    can_be_both = set(reach(one, suite, definitions)) & set(reach(other, there, definitions))
+    can_be_both = set(reach(one, suite, definitions)) & set(reach(other, other_suite, definitions))
     return bool(can_be_both) and all(one.rows[column] & other.rows[column] for column in shared)
 
 
 def _says_it_already(first: Asked, second: Asked) -> bool:
     """Whether the first asks at least as much, of at least the rows, at least as severely."""
-    (suite, one, demand), (there, other, asked) = first, second
+    (suite, one, demand), (other_suite, other, constraint) = first, second
     of_more_rows = (
-        suite.table == there.table
-        and suite.supplier in ("", there.supplier)
+        suite.table == other_suite.table
+        and suite.supplier in ("", other_suite.supplier)
         and all(other.rows.get(column) and other.rows[column] <= codes for column, codes in one.rows.items())
     )
     as_severe = STRENGTH.index(one.severity) >= STRENGTH.index(other.severity)
@@ -284,5 +284,5 @@ def _says_it_already(first: Asked, second: Asked) -> bool:
         return False
     if key := key_of(one):
         return key <= key_of(other)
-    same_rows = (suite.supplier, one.rows) == (there.supplier, other.rows)
-    return implies(demand, asked) and (same_rows or (demand.alone and asked.alone))
+    same_rows = (suite.supplier, one.rows) == (other_suite.supplier, other.rows)
+    return implies(demand, constraint) and (same_rows or (demand.alone and constraint.alone))

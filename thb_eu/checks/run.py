@@ -182,8 +182,8 @@ def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -
         if not isinstance(value, tuple | frozenset)
     }
     figures = {name: None if pd.isna(row[name]) else int(row[name]) for name in check.figures}
-    told = {name: value for name, value in row.items() if name not in NOT_EVIDENCE and not isinstance(value, frozenset)}
-    basis = row[BASIS] if BASIS in row else json.dumps({name: str(value) for name, value in told.items()})
+    held = {name: value for name, value in row.items() if name not in NOT_EVIDENCE and not isinstance(value, frozenset)}
+    basis = row[BASIS] if BASIS in row else json.dumps({name: str(value) for name, value in held.items()})
     number = row.get("row")
     return Finding(
         check=check.id,
@@ -210,8 +210,8 @@ def finding_of(check: CheckMetadata, outcome: Outcome, row: Mapping[str, Any]) -
 
 def seal(evidence: Any) -> str:
     """Sixteen digits that change when anything changes on which an answer rests."""
-    told = json.dumps(evidence, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    content = json.dumps(evidence, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def broke(check: CheckMetadata, error: Exception) -> Answered:

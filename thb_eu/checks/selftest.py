@@ -115,20 +115,20 @@ def of_words(checks: Iterable[CheckMetadata]) -> Iterator[SuiteRemark]:
     """Sentences that lack a language or tell each language something else."""
     for check in checks:
         absent = check.absent if isinstance(check, Check) else None
-        given = [text for text in check.remedies.by_role().values() if text != NO_WORDS] or [check.remedies.analyst]
-        remedies = [("remedy", text) for text in given]
+        texts = [text for text in check.remedies.by_role().values() if text != NO_WORDS] or [check.remedies.analyst]
+        remedies = [("remedy", text) for text in texts]
         for part, text in (("asks", check.asks), ("says", check.says), *remedies, ("absent", absent)):
             if text is not None and (wrong := _wrong_words(text)):
                 yield SuiteRemark(check.id, wrong.filled({"part": part}), MEND)
 
 
 def _wrong_words(text: Text) -> Text | None:
-    told = text.in_all_given()  # what catalogues say of a sentence of the code is held to it by a test
-    bare = [re.sub(r"\{[^}]*\}", "", words).strip() for words in told]
-    said_twice = (words for words in bare if bare.count(words) > 1)
-    if not all(words.strip() for words in told) or any(re.search(r"[^\W\d_]", words) for words in said_twice):
+    texts = text.in_all_given()  # what catalogues say of a sentence of the code is held to it by a test
+    bare = [re.sub(r"\{[^}]*\}", "", words).strip() for words in texts]
+    repeated = (words for words in bare if bare.count(words) > 1)
+    if not all(words.strip() for words in texts) or any(re.search(r"[^\W\d_]", words) for words in repeated):
         return ONE_LANGUAGE
-    return None if len({frozenset(places_of(words)) for words in told}) == 1 else OTHER_PLACES
+    return None if len({frozenset(places_of(words)) for words in texts}) == 1 else OTHER_PLACES
 
 
 def of_questions(
@@ -140,8 +140,8 @@ def of_questions(
             yield SuiteRemark(other.id, SAME_WORDS.filled({"other": one.id}), KEEP_ONE, one.id)
     for first, second in combinations(catalogue, 2):
         if _asked_of_rows(first) == _asked_of_rows(second):
-            told = {"name": first.table, "other": first.id}
-            yield SuiteRemark(second.id, SAME_ANSWER.filled(told), KEEP_ONE, first.id)
+            values = {"name": first.table, "other": first.id}
+            yield SuiteRemark(second.id, SAME_ANSWER.filled(values), KEEP_ONE, first.id)
 
 
 def _asked_of_rows(check: Check) -> Any:
@@ -190,15 +190,15 @@ def of_stages(definitions: Definitions) -> Iterator[SuiteRemark]:
     for at, (pair, entry) in enumerate(zip(pairs, definitions.stages, strict=True)):
         later, earlier = pair
         units = [definitions.table(table).units for table, _ in pair]
-        told = {"later": _called(entry["later"]), "earlier": _called(entry["earlier"])}
+        values = {"later": _called(entry["later"]), "earlier": _called(entry["earlier"])}
         if later == earlier:
-            yield SuiteRemark(asker, STAGES_WRONG["itself"].filled(told), MEND_STAGES)
+            yield SuiteRemark(asker, STAGES_WRONG["itself"].filled(values), MEND_STAGES)
         elif pair in pairs[:at]:
-            yield SuiteRemark(asker, STAGES_WRONG["twice"].filled(told), MEND_STAGES)
+            yield SuiteRemark(asker, STAGES_WRONG["twice"].filled(values), MEND_STAGES)
         elif later in _before(earlier, pairs):
-            yield SuiteRemark(asker, STAGES_WRONG["circle"].filled(told), MEND_STAGES)
+            yield SuiteRemark(asker, STAGES_WRONG["circle"].filled(values), MEND_STAGES)
         if set(units[0]) != set(units[1]) and (unnamed := _unnamed({*units[0], *units[1]}, entry, definitions)):
-            yield SuiteRemark(asker, STAGES_WRONG["units"].filled({**told, "units": ", ".join(unnamed)}), MEND_STAGES)
+            yield SuiteRemark(asker, STAGES_WRONG["units"].filled({**values, "units": ", ".join(unnamed)}), MEND_STAGES)
 
 
 Cell = tuple[str, tuple[str, ...]]
@@ -229,9 +229,9 @@ def _before(cell: Cell, pairs: Sequence[tuple[Cell, Cell]]) -> set[Cell]:
 
 def _unnamed(units: Iterable[str], entry: Mapping[str, Any], definitions: Definitions) -> list[str]:
     """The units of which the reason holds no word that begins as one of the unit's own: judged, judgments."""
-    said = {word[:STEM] for word in _plain(entry["because"])}
+    stems = {word[:STEM] for word in _plain(entry["because"])}
     labels = {unit: definitions.codelists["unit"].by_code[unit].label.english for unit in sorted(units)}
-    return [unit for unit, label in labels.items() if not said & {word[:STEM] for word in _plain(label)}]
+    return [unit for unit, label in labels.items() if not stems & {word[:STEM] for word in _plain(label)}]
 
 
 def _asker(table: str, definitions: Definitions) -> str:
@@ -251,8 +251,8 @@ def of_places(checks: Iterable[Check], evidence: Evidence) -> Iterator[SuiteRema
         remedies = [("remedy", text) for text in check.remedies.by_role().values()]
         for part, text in (("says", check.says), *remedies):
             if lacking := sorted(_places(text) - columns):
-                told = {"part": part, "places": ", ".join(f"{{{name}}}" for name in lacking)}
-                yield SuiteRemark(check.id, NO_PLACE.filled(told), MEND)
+                values = {"part": part, "places": ", ".join(f"{{{name}}}" for name in lacking)}
+                yield SuiteRemark(check.id, NO_PLACE.filled(values), MEND)
         if lacking := sorted({*check.needs, *check.figures} - columns):
             yield SuiteRemark(check.id, NO_COLUMN.filled({"columns": ", ".join(lacking), "name": check.table}), MEND)
 
@@ -322,8 +322,8 @@ def of_trials(evidence: Evidence) -> Iterator[SuiteRemark]:
             before = before or _findings(evidence)
             seen = [_seen(with_cells(evidence, cells), before) for cells in spoilt]
             for check in sorted(frozenset.intersection(*seen)):
-                told = {"trials": len(spoilt), "other": check}
-                yield SuiteRemark(one.id, CAUGHT_TOO.filled(told), ONE_MAY_DO, check, note=True)
+                values = {"trials": len(spoilt), "other": check}
+                yield SuiteRemark(one.id, CAUGHT_TOO.filled(values), ONE_MAY_DO, check, note=True)
 
 
 def with_cells(evidence: Evidence, cells: pd.DataFrame) -> Evidence:

@@ -48,9 +48,9 @@ def put_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iter
     """
     asking = [_asking(suite, evidence) for suite in suites]
     beside = second_process.ask(
-        second_process.JUDGE, [(asked.suite.expectations, asked.frame, frozenset(asked.spared)) for asked in asking]
+        second_process.JUDGE, [(suite.suite.expectations, suite.frame, frozenset(suite.spared)) for suite in asking]
     )
-    return lambda: (answered for asked, found in zip(asking, beside(), strict=True) for answered in _put(asked, found))
+    return lambda: (answered for suite, found in zip(asking, beside(), strict=True) for answered in _put(suite, found))
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ def _put(asking: _Asking, found: tuple[Answer, ...] | None) -> Sequence[Answered
 
 def _told(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
     spared = asking.spared
-    asked = [one for one in asking.suite.expectations if one.id not in spared]
-    for one, answer in zip(asked, found, strict=True):
+    answered = [one for one in asking.suite.expectations if one.id not in spared]
+    for one, answer in zip(answered, found, strict=True):
         if answer.outcome is Outcome.NOT_RUN:
             yield not_run(one, answer.reason)
         else:
@@ -124,12 +124,12 @@ def _cells(evidence: Evidence) -> pd.DataFrame:
     tables = {table.name: table for table in definitions.tables}
     rows = records(cells)
     parts = [(row["table"], *(row[dimension.name] for dimension in tables[row["table"]].parts)) for row in rows]
-    whole = {
+    whole_value = {
         part: row
         for part, row in zip(parts, rows, strict=True)
         if all(row[dimension.name] == totals[dimension.name] for dimension in tables[row["table"]].breakdowns)
     }
-    beside = [whole.get(part, {"obs_value": pd.NA, "silent": False}) for part in parts]
+    beside = [whole_value.get(part, {"obs_value": pd.NA, "silent": False}) for part in parts]
     return cells.assign(
         total=pd.array([row["obs_value"] for row in beside], dtype="Int64"),
         total_silent=[row["silent"] for row in beside],
@@ -186,8 +186,8 @@ def _says_why(one: Expectation, cells: pd.DataFrame) -> bool:
     """Whether the cells in question hold nothing to judge, and each says why."""
     rows = about(cells, one.rows)
     silent = {"obs_value": rows["silent"], "share": rows["silent"] | rows["total_silent"]}
-    said = silent.get(str(one.kwargs.get("column")))
-    return said is not None and "obs_status" not in one.rows and not rows.empty and bool(said.all())
+    is_silent = silent.get(str(one.kwargs.get("column")))
+    return is_silent is not None and "obs_status" not in one.rows and not rows.empty and bool(is_silent.all())
 
 
 # --- findings ----------------------------------------------------------------------------------
@@ -197,13 +197,13 @@ def _findings(one: Expectation, answer: Answer, frame: pd.DataFrame) -> Iterator
     """A finding for each row that failed or that nobody can judge; one without a row where no row is to blame."""
     columns = sorted({*columns_named(one.kwargs), *one.rows})
     rows = frame.assign(**{BASIS: _text(frame[columns])})
-    doubt = replace(one, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
+    undecided = replace(one, says=NOBODY_CAN_TELL.filled({"columns": ", ".join(columns_named(one.kwargs))}))
     yield from (finding_of(one, Outcome.FAILED, row) for row in records(rows.iloc[list(answer.rows)]))
-    yield from (finding_of(doubt, Outcome.UNDECIDED, row) for row in records(rows.iloc[list(answer.doubtful)]))
+    yield from (finding_of(undecided, Outcome.UNDECIDED, row) for row in records(rows.iloc[list(answer.doubtful)]))
     if answer.outcome is Outcome.FAILED and not answer.rows:
-        says = layout("{says} {reason}", says=one.says, reason=answer.reason)
+        message = layout("{says} {reason}", says=one.says, reason=answer.reason)
         every = " ".join(about(rows, one.rows)[BASIS])
-        yield finding_of(replace(one, says=says, figures=()), Outcome.FAILED, {BASIS: every})
+        yield finding_of(replace(one, says=message, figures=()), Outcome.FAILED, {BASIS: every})
 
 
 def _text(values: pd.DataFrame) -> list[str]:

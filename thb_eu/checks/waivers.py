@@ -135,16 +135,16 @@ def proposed(id: str, findings: Sequence[Finding], until: str) -> Waiver:
     where = replace(first.where, row=None if first.where.cell else first.where.row)
     same = all(dict(finding.figures) == dict(first.figures) for finding in findings)
     figures = first.figures if same else {}
-    asked = Waiver(id, first.check, where, False, figures, "", NO_WORDS, "", "", "", until)
-    return replace(asked, evidence=_seal(asked, findings))
+    proposal = Waiver(id, first.check, where, False, figures, "", NO_WORDS, "", "", "", until)
+    return replace(proposal, evidence=_seal(proposal, findings))
 
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
     """Whether the waiver is for this finding, whatever the seal says."""
     if finding.check != waiver.check or finding.outcome not in WAIVABLE:
         return False
-    there = _in_scope if waiver.is_scope else _at_place
-    return there(waiver.where, finding.where)
+    matches = _in_scope if waiver.is_scope else _at_place
+    return matches(waiver.where, finding.where)
 
 
 def _marked(finding: Finding, living: Iterable[Waiver]) -> Finding:
@@ -199,7 +199,7 @@ def _in_range(cells: str, cell: str) -> bool:
 def _ranges_meet(one: str, other: str) -> bool:
     """Whether two ranges, each from any of its corners, share a cell."""
     sides = zip(*(zip(*area_of(cells), strict=True) for cells in (one, other)), strict=True)  # of rows, of columns
-    return all(min(here) <= max(there) and min(there) <= max(here) for here, there in sides)
+    return all(min(left) <= max(right) and min(right) <= max(left) for left, right in sides)
 
 
 def _about_waivers(judged: Sequence[JudgedWaiver], due: str) -> Answered:
@@ -261,15 +261,15 @@ def _rivals(waiver: Waiver, before: Iterable[Waiver]) -> Iterator[Flaw]:
 
 def _meet(one: Waiver, other: Waiver) -> bool:
     """Whether there could be a finding that both are for."""
-    here, there = one.where, other.where
-    if here.file != there.file or not _alike(here.sheet, there.sheet):
+    left, right = one.where, other.where
+    if left.file != right.file or not _alike(left.sheet, right.sheet):
         return False
     if one.is_scope and other.is_scope:
-        return not (here.cell and there.cell) or _ranges_meet(here.cell, there.cell)
+        return not (left.cell and right.cell) or _ranges_meet(left.cell, right.cell)
     if one.is_scope or other.is_scope:
-        scope, place = (here, there) if one.is_scope else (there, here)
+        scope, place = (left, right) if one.is_scope else (right, left)
         return not scope.cell or _in_range(scope.cell, place.cell)
-    return here.cell == there.cell and (bool(here.cell) or here.row == there.row) and _alike(here.column, there.column)
+    return left.cell == right.cell and (bool(left.cell) or left.row == right.row) and _alike(left.column, right.column)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -294,7 +294,7 @@ def _aim(waiver: Waiver, known: dict[str, CheckMetadata], files: Sequence[str]) 
 
 
 def _roles_and_days(waiver: Waiver, known: dict[str, CheckMetadata]) -> Iterator[Flaw]:
-    check, asked, granted = known.get(waiver.check), outline(waiver.asked_by), outline(waiver.granted_by)
+    check, request, granted = known.get(waiver.check), outline(waiver.asked_by), outline(waiver.granted_by)
     for key, role in (("asked_by", waiver.asked_by), ("granted_by", waiver.granted_by)):
         if role and not outline(role):
             what = _("the role has no letter and no digit.")
@@ -302,13 +302,13 @@ def _roles_and_days(waiver: Waiver, known: dict[str, CheckMetadata]) -> Iterator
         if mixes_scripts(role):
             what = _("one word of the role mixes the letters of several scripts.")
             yield key, "role-unreadable", what, _("Type the role anew.")
-    if bool(asked) != bool(waiver.on):
+    if bool(request) != bool(waiver.on):
         what = _("asked_by and on describe one act; one of them is missing.")
         yield "on", "waiver-roles-incomplete", what, _("Write both or none.")
-    if granted and not asked:
+    if granted and not request:
         what = _("it is granted, but nobody asked for it.")
         yield "granted_by", "waiver-roles-incomplete", what, _("Write which role asked for it and when.")
-    if granted and granted == asked and check is not None and check.severity is Severity.ERROR:
+    if granted and granted == request and check is not None and check.severity is Severity.ERROR:
         what = _("asked and granted by the same role.")
         yield "granted_by", "waiver-needs-two-roles", what, _("A finding that blocks is waived by two.")
     if waiver.on > waiver.until:

@@ -188,11 +188,7 @@ def _received(collection: Collection, definitions: Definitions, sent: _Sent) -> 
             if not register.delivery.rows.size
         ),
     )
-    unknown = (
-        fact
-        for missing in undelivered
-        for fact in _unknown_facts(definitions.contracts[missing.contract], missing, year)
-    )
+    unknown = (fact for gap in undelivered for fact in _unknown_facts(definitions.contracts[gap.contract], gap, year))
     facts = [*(fact for of in found for fact in of.facts), *(fact for of, _ in registers for fact in of), *unknown]
     rests_on = corrections_of_facts(counting, collection.corrections)
     frame = facts_frame(facts, (*law.dimensions, *law.days), rests_on)
@@ -246,14 +242,12 @@ def _rows_left_out(tables: Iterable[AggregateTable], found: Iterable[SourceFacts
                 yield MissingDelivery(table.contract.name, expected)
 
 
-def _unknown_facts(contract: Contract, missing: MissingDelivery, year: int) -> Iterator[Fact]:
+def _unknown_facts(contract: Contract, gap: MissingDelivery, year: int) -> Iterator[Fact]:
     """Numbers that are not known, in the populations in which other tables may tell them."""
     of_all: Iterable[Mapping[str, str]] = contract.expects if "{" in contract.population else ({},)
-    for codes in ((missing.codes,) if missing.codes else of_all) if contract.counted else ():
+    for codes in ((gap.codes,) if gap.codes else of_all) if contract.counted else ():
         origin = Origin(contract.name, source=contract.title.english)
-        fact = made_fact(
-            f"{MissingDelivery(missing.contract, codes)}!not-delivered", None, codes, origin, contract, year
-        )
+        fact = made_fact(f"{MissingDelivery(gap.contract, codes)}!not-delivered", None, codes, origin, contract, year)
         if not contract.names_population_by(fact.codes):
             fact = replace(fact, population=f"{contract.population}, {missing}")
         yield replace(fact, absence_means_zero=frozenset())

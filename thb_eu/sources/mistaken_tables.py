@@ -192,9 +192,7 @@ def _by_name(tables: Sequence[TableContent], year: int, contracts: Mapping[str, 
             for name, contract in contracts.items()
             if name.partition("/")[0] == supplier and contract.is_asked_for(year) and name != table.contract
         ]
-        likely = {
-            other.name: max((_names(words, other, contract) for words in table.named), default=0) for other in others
-        }
+        likely = {one.name: max((_names(words, one, contract) for words in table.named), default=0) for one in others}
         if likely and (most := max(likely.values())):
             other = contracts[next(name for name, likeness in likely.items() if likeness == most)]
             words = NAMED_LIKE.filled({"other": other.name, "title": other.title})

@@ -138,10 +138,8 @@ class _FactReader:
             return None, {}
         ours = self._of_people()
         days = [coding for day in first_by for coding in self._days(day)]
-        same_person = next(iter(person.alike), "")
-        people = self.profiles.coded.people(
-            ours[["kind", FACT]], person.column, same_person, days, self.register.number
-        )
+        weak = next(iter(person.alike), "")
+        people = self.profiles.coded.people(ours[["kind", FACT]], person.column, weak, days, self.register.number)
         each = ours.drop_duplicates(FACT)[[FACT, "first", "counting"]].itertuples(index=False, name=None)
         return people, {int(fact): self._name(int(first), int(number)) for fact, first, number in each}
 

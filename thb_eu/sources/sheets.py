@@ -133,9 +133,7 @@ def clean(text: str) -> str:
 
 def day_forms(contract: Contract) -> Mapping[int, str]:
     """By place of the column: how the contract writes a day there, where it is not as ISO text."""
-    return {
-        at: field.format for at, field in enumerate(contract.fields) if field.type == "date" and "%" in field.format
-    }
+    return {at: one.format for at, one in enumerate(contract.fields) if one.type == "date" and "%" in one.format}
 
 
 def number_text(value: float) -> str:

@@ -23,19 +23,19 @@ FIGURE = re.compile(r"(<=|>=|<|>|≤|≥)? ?(\d{1,15})")
 TUPLES = ("provisions", "sources", "decisions", "corrections", "waivers", "settled_reasons")
 
 
-def cells(given: Context) -> pd.DataFrame:
+def cells(context: Context) -> pd.DataFrame:
     """The counted cells, with the table as their file and the key as their place: has_value, status_code.
 
     What a cell carries as a tuple is one text here, as a suite names it: legal_article, source, and of the reasons
     their kinds and codes (`missing:not-reported; decision:ID`), never their words.
     """
-    found = given.counted.cells
+    found = context.counted.cells
     return found.drop(columns=[name for name in TUPLES if name in found]).assign(
         legal_article=found["provisions"].map("; ".join),
         source=found["sources"].map("; ".join),
         reasons=["; ".join(f"{it.kind.value}:{it.code}" for it in reasons) for reasons in found["reasons"]],
         file=found["table"],
-        cell=given.cell_names,
+        cell=context.cell_names,
         has_value=found["obs_value"].notna(),
         status_code=found["obs_status"],
         sheet="",
@@ -44,55 +44,55 @@ def cells(given: Context) -> pd.DataFrame:
     )
 
 
-def statuses(given: Context) -> pd.DataFrame:
+def statuses(context: Context) -> pd.DataFrame:
     """The cells whose status says that nobody reported, or that the value is a bound or may change: facts behind."""
     reserved = (ObsStatus.NOT_REPORTED, ObsStatus.BOUND, ObsStatus.PROVISIONAL)
-    found = cells(given)
+    found = cells(context)
     found = found[found["status_code"].isin([status.value for status in reserved])]
-    dimensions = list(given.lists)
-    behind = given.counted.contributions.dropna(subset=["value"])
+    dimensions = list(context.lists)
+    behind = context.counted.contributions.dropna(subset=["value"])
     counts = behind.groupby(["table", *dimensions], dropna=False).size().rename("facts").reset_index()
     merged = found.merge(counts, how="left", on=["table", *dimensions])
     return merged.assign(facts=merged["facts"].fillna(0).astype("Int64"))
 
 
-def wholes(given: Context) -> list[Row]:
+def wholes(context: Context) -> list[Row]:
     """One row per total or group that has a value and per dimension: whole, parts, dimension."""
-    return [row for table in given.definitions.tables for row in _wholes(table, given)]
+    return [row for table in context.definitions.tables for row in _wholes(table, context)]
 
 
-def shared_margins(given: Context) -> list[Row]:
+def shared_margins(context: Context) -> list[Row]:
     """One row per pair of tables of one indicator and per margin both show: here, there, other."""
     found = []
-    for _, group in groupby(given.definitions.tables, key=lambda table: table.indicator):
+    for _, group in groupby(context.definitions.tables, key=lambda table: table.indicator):
         for first, second in combinations(tuple(group), 2):
-            found += list(_shared(first, second, given))
+            found += list(_shared(first, second, context))
     return found
 
 
-def tables(given: Context) -> list[Row]:
+def tables(context: Context) -> list[Row]:
     """One row per indicator table: listed cells, distinct keys, how many have a value."""
     rows = []
-    behind = given.counted.contributions.groupby("table")["fact"].unique().to_dict()
-    for table in given.definitions.tables:
-        keys = [key for key, _ in given.keyed[table.name]]
-        filled = sum(value is not pd.NA for _, value in given.keyed[table.name])
+    behind = context.counted.contributions.groupby("table")["fact"].unique().to_dict()
+    for table in context.definitions.tables:
+        keys = [key for key, _ in context.keyed[table.name]]
+        filled = sum(value is not pd.NA for _, value in context.keyed[table.name])
         counts = {"cells": len(keys), "distinct": len(set(keys)), "filled": filled}
-        expected = _expected(table, keys, given.lists)
-        because = given.because_of(behind.get(table.name, ())) if not filled else ""
+        expected = _expected(table, keys, context.lists)
+        because = context.because_of(behind.get(table.name, ())) if not filled else ""
         rows.append({"file": table.name, "title": table.title, **counts, "expected": expected, "because_of": because})
     return rows
 
 
-def breakdowns(given: Context) -> list[Row]:
+def breakdowns(context: Context) -> list[Row]:
     """One row per part of an indicator that counts units and per breakdown of it: total, recorded, dimension.
 
     A breakdown that several tables of the indicator hold is judged in the first of them.
     """
     rows: dict[tuple[str, ...], Row] = {}
-    for table in given.definitions.tables:
+    for table in context.definitions.tables:
         if not table.layout.is_list:
-            for row in _recorded(table, given.values[table.name], given.lists):
+            for row in _recorded(table, context.values[table.name], context.lists):
                 rows.setdefault((table.indicator, row["cell"], row["column"]), row)
     return list(rows.values())
 
@@ -124,17 +124,17 @@ def _beside(table: IndicatorTable, key: Key, dimension: Dimension, codelist: Cod
     return [(*key[:place], code, *key[place + 1 :]) for code in codelist.items]
 
 
-def _wholes(table: IndicatorTable, given: Context) -> Iterator[Row]:
+def _wholes(table: IndicatorTable, context: Context) -> Iterator[Row]:
     """Wholes beside their parts, by the key of the whole; what a part keeps back may be the rest.
 
     So may what is `unsure` (a bound, a blank), and what no view crosses: where *unknown* itself has no number.
     """
-    values, silent = given.values[table.name], given.silent[table.name]
-    unsure = given.bounds[table.name] | given.blank[table.name]
+    values, silent = context.values[table.name], context.silent[table.name]
+    unsure = context.bounds[table.name] | context.blank[table.name]
     for place, dimension in enumerate(table.dimensions):
-        hierarchy = given.hierarchies[dimension.name]
+        hierarchy = context.hierarchies[dimension.name]
         for key, listed in hierarchy.sums(values, place).items():
-            if (whole := values[key]) is pd.NA:
+            if (total := values[key]) is pd.NA:
                 continue
             known = [value for beside in listed if (value := values[beside]) is not pd.NA]
             kept_back = {beside[place] for beside in listed if values[beside] is pd.NA and beside not in silent}
@@ -145,33 +145,33 @@ def _wholes(table: IndicatorTable, given: Context) -> Iterator[Row]:
                 "cell": key_text(table.names, key),
                 "column": dimension.name,
                 "dimension": dimension.title,
-                "whole": whole,
-                "parts": sum(known) + (max(0, whole - sum(known)) if open_above else 0),
+                "whole": total,
+                "parts": sum(known) + (max(0, total - sum(known)) if open_above else 0),
                 "largest": max(known, default=0),
                 "basis": as_text([values[beside] for beside in listed]),
-                "because_of": given.resting_on.get((table.name, key), ""),
+                "because_of": context.resting_on.get((table.name, key), ""),
             }
 
 
-def _shared(first: IndicatorTable, second: IndicatorTable, given: Context) -> Iterator[Row]:
+def _shared(first: IndicatorTable, second: IndicatorTable, context: Context) -> Iterator[Row]:
     common = tuple(name for name in first.names if name in second.names)
-    here, there = (_margin(table, common, given) for table in (first, second))
-    for key, (value, because) in here.items():
-        if key in there:
-            other, other_because = there[key]
+    left, right = (_margin(table, common, context) for table in (first, second))
+    for key, (value, because) in left.items():
+        if key in right:
+            other, other_because = right[key]
             cell = key_text(common, key)
             named = {"file": first.name, "cell": cell, "column": second.name, "margin": cell or ALL}
             followed = {"because_of": because or other_because}
             yield {**named, "other": second.name, "here": value, "there": other, **followed}
 
 
-def _margin(table: IndicatorTable, common: tuple[str, ...], given: Context) -> dict[Key, tuple[Any, str]]:
+def _margin(table: IndicatorTable, common: tuple[str, ...], context: Context) -> dict[Key, tuple[Any, str]]:
     """The cells of a table in which every dimension outside `common` is at its total, with what they follow from."""
     shared = [table.names.index(name) for name in common]
-    others = [(at, given.lists[name].total) for at, name in enumerate(table.names) if name not in common]
+    others = [(at, context.lists[name].total) for at, name in enumerate(table.names) if name not in common]
     return {
-        tuple(key[at] for at in shared): (value, given.resting_on.get((table.name, key), ""))
-        for key, value in given.values[table.name].items()
+        tuple(key[at] for at in shared): (value, context.resting_on.get((table.name, key), ""))
+        for key, value in context.values[table.name].items()
         if all(key[at] == total for at, total in others)
     }
 
@@ -190,12 +190,12 @@ def _expected(table: IndicatorTable, keys: list[Key], lists: Mapping[str, Codeli
 # --- single cells beside others ------------------------------------------------------------------
 
 
-def stages(given: Context) -> list[Row]:
+def stages(context: Context) -> list[Row]:
     """One row per pair of stages that both hold a figure: later, earlier, and their titles."""
     rows = []
-    for pair in given.definitions.stages:
+    for pair in context.definitions.stages:
         late, early = pair["later"], pair["earlier"]
-        (later, later_title), (earlier, earlier_title) = (_figure_and_title(given, side) for side in (late, early))
+        (later, later_title), (earlier, earlier_title) = (_figure_and_title(context, side) for side in (late, early))
         if not pd.isna(later) and not pd.isna(earlier):
             place = {"file": late["table"], "cell": _named(late), "column": f"{early['table']} {_named(early)}".strip()}
             figures = {"later": later, "later_title": later_title, "earlier": earlier, "earlier_title": earlier_title}
@@ -203,32 +203,32 @@ def stages(given: Context) -> list[Row]:
     return rows
 
 
-def _figure_and_title(given: Context, side: Mapping[str, Any]) -> tuple[Any, Text]:
-    table = given.definitions.table(side["table"])
-    return given.values[table.name].get(given.definitions.key(table, side["key"]), pd.NA), table.title
+def _figure_and_title(context: Context, side: Mapping[str, Any]) -> tuple[Any, Text]:
+    table = context.definitions.table(side["table"])
+    return context.values[table.name].get(context.definitions.key(table, side["key"]), pd.NA), table.title
 
 
 def _named(side: Mapping[str, Any]) -> str:
     return key_text(tuple(side["key"]), tuple(side["key"].values()))
 
 
-def published(given: Context) -> list[Row]:
+def published(context: Context) -> list[Row]:
     """One row per published figure: said, low, high (`<NA>`: no bound), here, known (whether there is such a cell)."""
     rows = []
-    for told in records(given.received.told["published"]):
-        low, high = bounds(told["value"])
-        here, known = _figure(given, told["table"], told["key"])
+    for figure in records(context.received.told["published"]):
+        low, high = bounds(figure["value"])
+        counted, known = _figure(context, figure["table"], figure["key"])
         rows.append(
             {
-                **{name: told[name] for name in PLACE},
-                "source": told["source"],
-                "named": f"{told['table']} {told['key']}".strip(),
-                "said": told["value"],
+                **{name: figure[name] for name in PLACE},
+                "source": figure["source"],
+                "named": f"{figure['table']} {figure['key']}".strip(),
+                "said": figure["value"],
                 "low": low,
                 "high": high,
-                "here": here,
+                "here": counted,
                 "known": known,
-                "because_of": given.already_reported_cells.get((told["file"], told["cell"]), ""),
+                "because_of": context.already_reported_cells.get((figure["file"], figure["cell"]), ""),
             }
         )
     return rows
@@ -247,16 +247,16 @@ def bounds(text: str) -> tuple[Any, Any]:
     return number, number
 
 
-def _figure(given: Context, name: str, key: str) -> tuple[Any, bool]:
+def _figure(context: Context, name: str, key: str) -> tuple[Any, bool]:
     """The value of the cell that is named so, and whether there is one."""
-    table = next((table for table in given.definitions.tables if table.name == name), None)
+    table = next((table for table in context.definitions.tables if table.name == name), None)
     named = [part.split("=", 1) for part in key.split(",") if part.strip()]
     if table is None or any(len(part) != 2 for part in named):
         return pd.NA, False
     codes = {dimension.strip(): code.strip() for dimension, code in named}
     if len(codes) < len(named):
         return pd.NA, False
-    full = given.definitions.key(table, codes)
-    if not codes.keys() <= set(table.names) or full not in given.values[name]:
+    full = context.definitions.key(table, codes)
+    if not codes.keys() <= set(table.names) or full not in context.values[name]:
         return pd.NA, False
-    return given.values[name][full], True
+    return context.values[name][full], True

@@ -45,9 +45,9 @@ class Context:
         """Rows of cells or contributions by their table: the key of each, and what its column `beside` holds."""
         tables = {table.name: table for table in self.definitions.tables}
         found: dict[str, list[tuple[Key, Any]]] = {name: [] for name in tables}
-        for name, own in rows.groupby("table", sort=False):
-            keys = own[list(tables[str(name)].names)].itertuples(index=False, name=None)
-            found[str(name)] = list(zip(keys, own[beside], strict=True))
+        for name, of_table in rows.groupby("table", sort=False):
+            keys = of_table[list(tables[str(name)].names)].itertuples(index=False, name=None)
+            found[str(name)] = list(zip(keys, of_table[beside], strict=True))
         return found
 
     def _keys(self, rows: pd.DataFrame) -> Mapping[str, frozenset[Key]]:
@@ -106,33 +106,33 @@ class Context:
     def resting_on(self) -> Mapping[tuple[str, Key], str]:
         """The counted cells behind which stands a fact that another check speaks of, with that check."""
         behind = self.counted.contributions
-        told = self._by_table(behind[behind["fact"].isin(list(self.already_reported))], "fact")
-        return {(table, key): self.already_reported[fact] for table, rows in told.items() for key, fact in rows}
+        reported = self._by_table(behind[behind["fact"].isin(list(self.already_reported))], "fact")
+        return {(table, key): self.already_reported[fact] for table, rows in reported.items() for key, fact in rows}
 
     @cached_property
     def already_reported_cells(self) -> Mapping[tuple[str, str], str]:
         """By file and cell, the check that speaks of it: one that breaks its contract, a blank count."""
         broken = self.received.structure
-        told = dict.fromkeys(zip(broken["file"], broken["cell"], strict=True), "values-as-contracted")
+        reported = dict.fromkeys(zip(broken["file"], broken["cell"], strict=True), "values-as-contracted")
         for facts in (self.received.facts, self.received.uncounted_facts):
             for fact, file, cell in facts[["fact", "file", "cell"]].itertuples(index=False, name=None):
                 if fact in self.already_reported:
-                    told[(file, cell)] = self.already_reported[fact]
-        return told
+                    reported[(file, cell)] = self.already_reported[fact]
+        return reported
 
     @cached_property
     def already_reported(self) -> Mapping[str, str]:
         """The facts whose cell another check speaks of: one that breaks its contract, a blank one, one not sent."""
         broken = set(zip(self.received.structure["file"], self.received.structure["cell"], strict=True))
-        told = {}
+        reported = {}
         for facts in (self.received.facts, self.received.uncounted_facts):
             places = facts[["fact", "file", "cell", "value"]].itertuples(index=False, name=None)
             for fact, file, cell, value in places:
                 if (file, cell) in broken:
-                    told[fact] = "values-as-contracted"
+                    reported[fact] = "values-as-contracted"
                 elif pd.isna(value):
-                    told[fact] = "counts-told" if file else "contracted-tables-delivered"
-        return told
+                    reported[fact] = "counts-told" if file else "contracted-tables-delivered"
+        return reported
 
     def because_of(self, facts: Iterable[str]) -> str:
         """The check that speaks of one of `facts` already, if any does: what rests on it only follows from that."""

@@ -51,40 +51,40 @@ BLANK = [""]
 """The only mark of a missing value that is read as one."""
 
 
-def files(given: Context) -> pd.DataFrame:
+def files(context: Context) -> pd.DataFrame:
     """One row per deviation from a contract, and one per file without any: file, what, deviations."""
-    broken = given.received.structure.assign(deviations=1)
+    broken = context.received.structure.assign(deviations=1)
     clean = [
         {"file": name, "sheet": "", "cell": "", "row": None, "column": "", "what": "", "deviations": 0}
-        for name in given.received.collection.by_file
+        for name in context.received.collection.by_file
         if name not in set(broken["file"])
     ]
-    told = pd.DataFrame(clean, columns=broken.columns, dtype=object).astype(broken.dtypes)
-    return pd.concat([broken, told], ignore_index=True)
+    unbroken = pd.DataFrame(clean, columns=broken.columns, dtype=object).astype(broken.dtypes)
+    return pd.concat([broken, unbroken], ignore_index=True)
 
 
-def readings(given: Context) -> list[Row]:
+def readings(context: Context) -> list[Row]:
     """One row per thing read otherwise than agreed, and one per file without any: file, what, as_agreed."""
-    otherwise = [{**row, "as_agreed": False} for row in given.received.otherwise]
-    told = {row["file"] for row in otherwise}
-    agreed = [file for file in given.received.collection.by_file if file not in told]
+    otherwise = [{**row, "as_agreed": False} for row in context.received.otherwise]
+    unusual = {row["file"] for row in otherwise}
+    agreed = [file for file in context.received.collection.by_file if file not in unusual]
     place = {"sheet": "", "cell": "", "row": None, "column": "", "what": NO_WORDS}
     return [*otherwise, *({"file": file, **place, "as_agreed": True} for file in agreed)]
 
 
-def deliveries(given: Context) -> list[Row]:
+def deliveries(context: Context) -> list[Row]:
     """One row per table of figures: sent_once, of_this_year, of_its_population, and what shows the contrary of each.
 
     Of two tables that were taken for each other each row rests on both: they are one mistake.
     """
     seen: dict[tuple[str, str], dict[str, list[Text]]] = {}
-    names = {file: str(entry["name"]) for file, entry in given.received.collection.by_file.items()}
-    taken = {(found.file, found.other) for found in given.received.mistaken}
-    for found in given.received.mistaken:
+    names = {file: str(entry["name"]) for file, entry in context.received.collection.by_file.items()}
+    taken = {(found.file, found.other) for found in context.received.mistaken}
+    for found in context.received.mistaken:
         seen.setdefault((found.file, found.sheet), {}).setdefault(found.kind, []).append(found.what)
     kinds = {"sent_once": TWICE, "of_this_year": OTHER_YEAR, "of_its_population": OTHER_POPULATION}
     rows = []
-    for file, table in given.received.sent.items():
+    for file, table in context.received.sent.items():
         shown = seen.get((file, table.sheet), {})
         rows.append(
             {
@@ -100,27 +100,27 @@ def deliveries(given: Context) -> list[Row]:
     return rows
 
 
-def contracts(given: Context) -> list[Row]:
+def contracts(context: Context) -> list[Row]:
     """One row per table that a supplier of the collection owes: contract, title, delivered."""
-    collection = given.received.collection
+    collection = context.received.collection
     delivered = [(resource["thb:contract"], True) for resource in collection.resources]
-    owed = [*delivered, *((str(owed), False) for owed in given.received.undelivered)]
+    contracts = [*delivered, *((str(missing), False) for missing in context.received.undelivered)]
     return [
         {
             "file": collection.descriptor,
             "cell": name,
             "contract": name,
-            "title": given.definitions.contracts[name.split(":")[0]].title,
+            "title": context.definitions.contracts[name.split(":")[0]].title,
             "delivered": done,
             "rests_on": frozenset({name.split(":")[0].partition("/")[2]}),
         }
-        for name, done in owed
+        for name, done in contracts
     ]
 
 
-def printed_totals(given: Context) -> list[Row]:
+def printed_totals(context: Context) -> list[Row]:
     """One row per printed total row that a contract promises, and does not merely allow: label, delivered."""
-    cells = given.received.cells
+    cells = context.received.cells
     first = cells[cells["cell"].str.fullmatch(r"A\d+").fillna(False)]
     written = {
         resource: {str(text).strip().casefold() for text in texts}
@@ -133,25 +133,25 @@ def printed_totals(given: Context) -> list[Row]:
             "label": label,
             "delivered": label.casefold() in written.get(resource["name"], set()),
         }
-        for file, resource in given.received.collection.by_file.items()
-        if not (contract := given.definitions.contracts[resource["thb:contract"]]).totals_optional
+        for file, resource in context.received.collection.by_file.items()
+        if not (contract := context.definitions.contracts[resource["thb:contract"]]).totals_optional
         for label in contract.printed_totals
     ]
 
 
-def suppliers(given: Context) -> list[Row]:
+def suppliers(context: Context) -> list[Row]:
     """One row per supplier who owes tables that count: title, and whether its organisation sent any, or a register."""
-    contracts = given.definitions.contracts
-    delivered = [contracts[resource["thb:contract"]] for resource in given.received.collection.resources]
+    contracts = context.definitions.contracts
+    delivered = [contracts[resource["thb:contract"]] for resource in context.received.collection.resources]
     sent = {contract.organisation for contract in delivered if contract.counted}
     counting = {
         name.split("/")[0]: contract
-        for name, contract in given.definitions.contracts.items()
-        if contract.counted and contract.is_owed_for(given.year)
+        for name, contract in context.definitions.contracts.items()
+        if contract.counted and contract.is_owed_for(context.year)
     }
     return [
         {
-            "file": given.received.collection.descriptor,
+            "file": context.received.collection.descriptor,
             "cell": supplier,
             "title": contract.supplier,
             "heard": contract.organisation in sent,
@@ -160,7 +160,7 @@ def suppliers(given: Context) -> list[Row]:
     ]
 
 
-def registers(given: Context) -> list[Row]:
+def registers(context: Context) -> list[Row]:
     """One row per register: rows, those of articles that its contract does not name, and how many such articles."""
     return [
         {
@@ -170,11 +170,11 @@ def registers(given: Context) -> list[Row]:
             "ignored": sum(register.ignored.values()),
             "articles": len(register.ignored),
         }
-        for register in given.received.registers
+        for register in context.received.registers
     ]
 
 
-def keys(given: Context) -> list[Row]:
+def keys(context: Context) -> list[Row]:
     """One row per row of a register whose key an earlier row has, one per register without any: first, told_before."""
     return [
         {
@@ -185,17 +185,17 @@ def keys(given: Context) -> list[Row]:
             "first": first,
             "told_before": row is not None,
         }
-        for register in given.received.registers
+        for register in context.received.registers
         for row, first in register.doubled or ((None, None),)
     ]
 
 
-def texts(given: Context) -> list[Row]:
+def texts(context: Context) -> list[Row]:
     """One row per text of the collection that names a year: the years it names, and whether its own is among them.
 
     `thb:names_years` of the collection or of a resource tells which other years are meant.
     """
-    collection = given.received.collection
+    collection = context.received.collection
     return [
         {
             "file": file,
@@ -214,18 +214,18 @@ def _texts(collection: Collection) -> Iterator[tuple[str, str, tuple[str, ...], 
     meant = frozenset(collection.names_years)
     yield collection.descriptor, "title", collection.title.in_all_given(), meant
     for resource in collection.resources:
-        own = meant | frozenset(resource.get("thb:names_years", ()))
+        may_name = meant | frozenset(resource.get("thb:names_years", ()))
         for key in ("title", "thb:source"):
-            yield collection.descriptor, f"{resource['name']}: {key}", (str(resource.get(key, "")),), own
+            yield collection.descriptor, f"{resource['name']}: {key}", (str(resource.get(key, "")),), may_name
     for code, prose in collection.prose.items():
         yield METADATA, code, prose.text.in_all_given(), meant
 
 
-def prose(given: Context) -> list[Row]:
+def prose(context: Context) -> list[Row]:
     """One row per text of the steward for this year: its concept, and whether he says if the public may read it."""
     return [
         {"file": METADATA, "cell": code, "declared": words.is_declared}
-        for code, words in given.received.collection.prose.items()
+        for code, words in context.received.collection.prose.items()
     ]
 
 
@@ -236,15 +236,15 @@ def _years(text: str) -> frozenset[str]:
 # --- printed totals ------------------------------------------------------------------------------
 
 
-def claims(kind: str, given: Context) -> pd.DataFrame:
+def claims(kind: str, context: Context) -> pd.DataFrame:
     """Printed totals of one kind (row, column, grand) beside the sum of their cells: printed, counted.
 
     What follows from a cell that is told already is set aside.
     """
-    claims = given.received.claims[given.received.claims["kind"] == kind]
+    claims = context.received.claims[context.received.claims["kind"] == kind]
     values = {
         fact: value
-        for facts in (given.received.facts, given.received.uncounted_facts)
+        for facts in (context.received.facts, context.received.uncounted_facts)
         for fact, value in zip(facts["fact"], facts["value"], strict=True)
     }
     covered = [[values[fact] for fact in covers] for covers in claims["covers"]]
@@ -253,7 +253,7 @@ def claims(kind: str, given: Context) -> pd.DataFrame:
         printed=claims["value"],
         counted=pd.array([sum_of(found) for found in covered], dtype="Int64"),
         basis=[as_text(found) for found in covered],
-        because_of=[given.because_of(covers) for covers in claims["covers"]],
+        because_of=[context.because_of(covers) for covers in claims["covers"]],
         rests_on=rests_on,
     ).drop(columns=["covers", "value"])
 
@@ -261,26 +261,26 @@ def claims(kind: str, given: Context) -> pd.DataFrame:
 # --- what descriptors promise --------------------------------------------------------------------
 
 
-def properties(given: Context) -> list[Row]:
+def properties(context: Context) -> list[Row]:
     """One row per descriptor without any, and one per property that nobody enforces: property, enforced."""
-    collection = given.received.collection
-    own = json.loads(given.received.inputs[collection.descriptor])
+    collection = context.received.collection
+    written = json.loads(context.received.inputs[collection.descriptor])
     rows = _rows_of(
-        collection.descriptor, [*_unenforced(own, "", "", OF_A_COLLECTION), *_unlike_the_contract(own, given)]
+        collection.descriptor, [*_unenforced(written, "", "", OF_A_COLLECTION), *_unlike_the_contract(written, context)]
     )
     for supplier in sorted({resource["thb:contract"].split("/")[0] for resource in collection.resources}):
         name = f"datapackages/sources/{supplier}/datapackage.json"
-        rows += _rows_of(name, _unenforced(json.loads(given.definitions.files[name]), "", "", ENFORCED))
+        rows += _rows_of(name, _unenforced(json.loads(context.definitions.files[name]), "", "", ENFORCED))
     return rows
 
 
 def _rows_of(file: str, found: Iterable[str]) -> list[Row]:
     place = {"file": file, "sheet": "", "row": None, "column": ""}
-    told = [
+    rows = [
         {**place, "cell": where, "property": where.rsplit("/", 1)[-1], "enforced": False}
         for where in dict.fromkeys(found)
     ]
-    return told or [{**place, "cell": "", "property": "", "enforced": True}]
+    return rows or [{**place, "cell": "", "property": "", "enforced": True}]
 
 
 def _unenforced(value: Any, where: str, under: str, enforced: Mapping[str, frozenset[str]]) -> Iterator[str]:
@@ -292,26 +292,26 @@ def _unenforced(value: Any, where: str, under: str, enforced: Mapping[str, froze
     if not isinstance(value, Mapping):
         return
     for name, inner in value.items():
-        here = f"{where}/{name}".removeprefix("/")
+        path = f"{where}/{name}".removeprefix("/")
         if ":" in name:
             continue
         if name == "missingValues":
-            yield from [] if inner == BLANK else [here]
+            yield from [] if inner == BLANK else [path]
         elif name in HOLDS_MORE and isinstance(inner, list | Mapping):
-            yield from _unenforced(inner, here, name, enforced)
+            yield from _unenforced(inner, path, name, enforced)
         elif name in HOLDS_MORE or name not in DESCRIPTIVE | enforced.get(under, frozenset()):
-            yield here
+            yield path
 
 
-def _unlike_the_contract(descriptor: Any, given: Context) -> Iterator[str]:
+def _unlike_the_contract(descriptor: Any, context: Context) -> Iterator[str]:
     """Where a collection describes its tables otherwise than their contracts, by which alone they are read."""
     for resource in descriptor["resources"]:
-        contract = given.definitions.contracts[resource["thb:contract"]].for_year(given.year)
-        here = f"resources/{resource['name']}"
+        contract = context.definitions.contracts[resource["thb:contract"]].for_year(context.year)
+        path = f"resources/{resource['name']}"
         fields = resource.get("schema", {}).get("fields") if isinstance(resource.get("schema"), Mapping) else None
         if fields is not None and [(field.get("name"), field.get("type", "string")) for field in fields] != [
             (field["name"], field["type"]) for field in contract.schema["fields"]
         ]:
-            yield f"{here}/schema"
+            yield f"{path}/schema"
         if "format" in resource and not resource["path"].lower().endswith(f".{resource['format'].lower()}"):
-            yield f"{here}/format"
+            yield f"{path}/format"

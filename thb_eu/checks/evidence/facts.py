@@ -22,37 +22,37 @@ UNKNOWN_LABEL = "unknown-label"
 A_PERSONS_SUM = _("the label names a sum; a person belongs to one category")
 
 
-def facts(given: Context) -> pd.DataFrame:
+def facts(context: Context) -> pd.DataFrame:
     """The facts as mapped; a label that nobody knows stands once, at its own cell: told, code."""
-    return _once(given.mapped.facts, given)
+    return _once(context.mapped.facts, context)
 
 
-def labels(given: Context) -> pd.DataFrame:
+def labels(context: Context) -> pd.DataFrame:
     """The rows that are checked and not counted, by their labels: told, unresolved."""
-    return _once(given.received.uncounted_facts, given)
+    return _once(context.received.uncounted_facts, context)
 
 
-def _once(facts: pd.DataFrame, given: Context) -> pd.DataFrame:
-    contracts = given.definitions.contracts
+def _once(facts: pd.DataFrame, context: Context) -> pd.DataFrame:
+    contracts = context.definitions.contracts
     registers = {
-        entry["name"] for entry in given.received.collection.resources if contracts[entry["thb:contract"]].records
+        entry["name"] for entry in context.received.collection.resources if contracts[entry["thb:contract"]].records
     }
     unread = facts["unresolved"] != ""
     once = facts[~unread | ~facts.duplicated(["file", "row", "unresolved"])]
     at = once["unresolved"] != ""
     words = zip(*(once[name] for name in ("article", "unresolved", "suggestion", "names_sum")), strict=True)
-    told = [_told(said, resource in registers) for said, resource in zip(words, once["resource"], strict=True)]
+    causes = [_told(parts, resource in registers) for parts, resource in zip(words, once["resource"], strict=True)]
     return once.assign(
         cell=once["cell"].mask(at, once["unresolved_cell"]),
         column=once["column"].mask(at, once["unresolved"]),
         code=at.map({True: UNKNOWN_LABEL, False: ""}),
-        told=pd.Series(told, once.index, object),
+        told=pd.Series(causes, once.index, object),
     )
 
 
-def _told(said: tuple[Any, ...], is_register: bool) -> Text:
+def _told(parts: tuple[Any, ...], is_register: bool) -> Text:
     """What keeps a fact from its rule: a label that nobody knows, else the article it stands under."""
-    article, unresolved, suggestion, names_sum = said
+    article, unresolved, suggestion, names_sum = parts
     if not unresolved:
         return literal(str(article))
     if names_sum:
@@ -62,15 +62,15 @@ def _told(said: tuple[Any, ...], is_register: bool) -> Text:
     return _('the label is unknown; did you mean "{suggestion}"?', suggestion=suggestion)
 
 
-def counts(given: Context) -> pd.DataFrame:
+def counts(context: Context) -> pd.DataFrame:
     """The numbers of this year that suppliers sent, one row per cell: told."""
-    every = pd.concat([given.received.facts, given.received.uncounted_facts], ignore_index=True)
-    ours = every[every["time"].isin((given.year, WITHOUT_YEAR)) & (every["file"] != "")]
+    every = pd.concat([context.received.facts, context.received.uncounted_facts], ignore_index=True)
+    ours = every[every["time"].isin((context.year, WITHOUT_YEAR)) & (every["file"] != "")]
     once = ours.drop_duplicates(["file", "sheet", "cell"])
     return once.assign(told=once["value"].notna())
 
 
-def questions(given: Context) -> list[Row]:
+def questions(context: Context) -> list[Row]:
     """One row per decision on which facts rest: answered, signed, waiting facts and units."""
     return [
         {
@@ -82,47 +82,47 @@ def questions(given: Context) -> list[Row]:
             "signed": question.signed,
             "facts": question.facts,
         }
-        for question in given.mapped.questions
+        for question in context.mapped.questions
     ]
 
 
-def times(given: Context) -> pd.DataFrame:
+def times(context: Context) -> pd.DataFrame:
     """One row per row of a supplier that names its year, at the cell that names it: time, year."""
-    timed = _with_a_year_of_its_own(given)
+    timed = _with_a_year_of_its_own(context)
     once = timed.drop_duplicates(["file", "row", "time"])
-    at = _columns_of_years(given)
+    at = _columns_of_years(context)
     columns = [at[resource] for resource in once["resource"]]
     cells = [f"{letter}{row}" for (_, letter), row in zip(columns, once["row"], strict=True)]
-    return once.assign(column=[name for name, _ in columns], cell=cells, year=given.year)
+    return once.assign(column=[name for name, _ in columns], cell=cells, year=context.year)
 
 
-def _columns_of_years(given: Context) -> dict[str, tuple[str, str]]:
+def _columns_of_years(context: Context) -> dict[str, tuple[str, str]]:
     """Of every delivered table that names the year of its rows: the column that does, and its letter."""
-    told = {}
-    for resource in given.received.collection.resources:
-        fields = given.definitions.contracts[resource["thb:contract"]].fields
+    columns = {}
+    for resource in context.received.collection.resources:
+        fields = context.definitions.contracts[resource["thb:contract"]].fields
         at = next((place for place, field in enumerate(fields) if field.time), None)
         if at is not None:
-            told[resource["name"]] = (fields[at].name, letters_of(at + 1))
-    return told
+            columns[resource["name"]] = (fields[at].name, letters_of(at + 1))
+    return columns
 
 
-def tables_of_this_year(given: Context) -> list[Row]:
+def tables_of_this_year(context: Context) -> list[Row]:
     """One row per delivered table whose rows name their years: how many are of this year, earlier, of none.
 
     The earlier rows of a register are its history, and none of them is told.
     """
-    columns, rows = _columns_of_years(given), []
-    for register in given.received.registers:
+    columns, rows = _columns_of_years(context), []
+    for register in context.received.registers:
         if register.in_year:
             place = {"file": register.file, "sheet": register.sheet, "column": columns.get(register.resource, ("",))[0]}
-            rows.append(_in_years(place, given.year, register.rows, register.in_year.get(given.year, 0)))
-    for file, told in times(given).groupby("file", sort=False):
-        earlier = told.loc[(told["time"] < given.year) & (told["time"] != WITHOUT_YEAR), "row"]
-        undated = told.loc[told["time"] == WITHOUT_YEAR, "row"]
-        place = {"file": str(file), "sheet": told["sheet"].iloc[0], "column": told["column"].iloc[0]}
-        of_this_year = int((told["time"] == given.year).sum())
-        rows.append(_in_years(place, given.year, len(told), of_this_year, list(earlier), list(undated)))
+            rows.append(_in_years(place, context.year, register.rows, register.in_year.get(context.year, 0)))
+    for file, of_file in times(context).groupby("file", sort=False):
+        earlier = of_file.loc[(of_file["time"] < context.year) & (of_file["time"] != WITHOUT_YEAR), "row"]
+        undated = of_file.loc[of_file["time"] == WITHOUT_YEAR, "row"]
+        place = {"file": str(file), "sheet": of_file["sheet"].iloc[0], "column": of_file["column"].iloc[0]}
+        of_this_year = int((of_file["time"] == context.year).sum())
+        rows.append(_in_years(place, context.year, len(of_file), of_this_year, list(earlier), list(undated)))
     return rows
 
 
@@ -141,14 +141,14 @@ def _in_years(
     }
 
 
-def _with_a_year_of_its_own(given: Context) -> pd.DataFrame:
+def _with_a_year_of_its_own(context: Context) -> pd.DataFrame:
     """The facts of tables that say the year of each row or column."""
-    contracts = given.definitions.contracts
+    contracts = context.definitions.contracts
     timed = {
         resource["name"]
-        for resource in given.received.collection.resources
+        for resource in context.received.collection.resources
         if any(field.time for field in contracts[resource["thb:contract"]].fields)
         and contracts[resource["thb:contract"]].records is None  # of a register, other years are its history
     }
-    every = pd.concat([given.received.facts, given.received.uncounted_facts], ignore_index=True)
+    every = pd.concat([context.received.facts, context.received.uncounted_facts], ignore_index=True)
     return every[every["resource"].isin(timed)]

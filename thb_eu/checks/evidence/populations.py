@@ -17,33 +17,33 @@ from thb_eu.checks.evidence.context import ALL, PLACE, Context, Key, Row, as_tex
 from thb_eu.definitions import Definitions, Precedence, based_on
 
 
-def views(given: Context) -> list[Row]:
+def views(context: Context) -> list[Row]:
     """One row per pair of views of one population and per margin both hold: view, other, here, there, margin."""
-    facts = given.mapped.unadjusted_facts
+    facts = context.mapped.unadjusted_facts
     several = facts.groupby("population")["view"].transform("nunique") > 1
     populations = facts[several].groupby("population", sort=False)
-    return [row for _, shared in populations for row in _margins(shared, given)]
+    return [row for _, shared in populations for row in _margins(shared, context)]
 
 
-def _margins(facts: pd.DataFrame, given: Context) -> Iterator[Row]:
+def _margins(facts: pd.DataFrame, context: Context) -> Iterator[Row]:
     """Margins that two views of one population both hold: the total, the categories of every shared dimension, and the
     cells in which they cross them."""
     held = {
-        view: [name for name in given.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
+        view: [name for name in context.definitions.dimension_lists if rows[f"eu_{name}"].notna().any()]
         for view, rows in facts.groupby("view")
     }
     for first, second in combinations(held, 2):
-        here, there = (facts[facts["view"] == view] for view in (first, second))
+        left, right = (facts[facts["view"] == view] for view in (first, second))
         place = {
             "view": str(first),
             "other": str(second),
-            "file": there.iloc[0]["file"],
-            "sheet": there.iloc[0]["sheet"],
+            "file": right.iloc[0]["file"],
+            "sheet": right.iloc[0]["sheet"],
         }
-        yield {**place, **_compared(place, ALL, here, there, given)}
+        yield {**place, **_compared(place, ALL, left, right, context)}
         shared = [f"eu_{name}" for name in held[first] if name in held[second]]
         for names in [*([name] for name in shared), *_crossed(shared, facts)]:
-            yield from _by_category(here, there, names, place, given)
+            yield from _by_category(left, right, names, place, context)
 
 
 def _crossed(shared: list[str], facts: pd.DataFrame) -> Iterator[list[str]]:
@@ -54,67 +54,67 @@ def _crossed(shared: list[str], facts: pd.DataFrame) -> Iterator[list[str]]:
 
 
 def _by_category(
-    here: pd.DataFrame, there: pd.DataFrame, names: list[str], place: Mapping[str, str], given: Context
+    left: pd.DataFrame, right: pd.DataFrame, names: list[str], place: Mapping[str, str], context: Context
 ) -> Iterator[Row]:
-    unread = "facts-mapped" if ((here["unresolved"] != "").any() or (there["unresolved"] != "").any()) else ""
-    ours, theirs = (dict(list(side.dropna(subset=names).groupby(names, sort=False))) for side in (here, there))
-    nothing = here.iloc[:0]
+    unread = "facts-mapped" if ((left["unresolved"] != "").any() or (right["unresolved"] != "").any()) else ""
+    ours, theirs = (dict(list(side.dropna(subset=names).groupby(names, sort=False))) for side in (left, right))
+    nothing = left.iloc[:0]
     for codes in dict.fromkeys([*ours, *theirs]):
         margin = ", ".join(map(str, codes))
-        row = _compared(place, literal(margin), ours.get(codes, nothing), theirs.get(codes, nothing), given)
+        row = _compared(place, literal(margin), ours.get(codes, nothing), theirs.get(codes, nothing), context)
         yield {**place, **row, "because_of": row["because_of"] or unread}
 
 
-def _compared(place: Mapping[str, str], margin: Text, here: pd.DataFrame, there: pd.DataFrame, given: Context) -> Row:
-    left, right = list(here["value"]), list(there["value"])
+def _compared(place: Mapping[str, str], margin: Text, one: pd.DataFrame, other: pd.DataFrame, context: Context) -> Row:
+    left, right = list(one["value"]), list(other["value"])
     return {
         "cell": f"{place['view']}, {margin.english}",
         "margin": margin,
         "here": sum_of(left),
         "there": sum_of(right),
         "basis": f"{as_text(left)};{as_text(right)}",
-        "because_of": given.because_of((*here["fact"], *there["fact"])),
-        "rests_on": frozenset((*here["fact"], *there["fact"])),
+        "because_of": context.because_of((*one["fact"], *other["fact"])),
+        "rests_on": frozenset((*one["fact"], *other["fact"])),
     }
 
 
 # --- numbers told twice --------------------------------------------------------------------------
 
 
-def repeated(given: Context) -> pd.DataFrame:
+def repeated(context: Context) -> pd.DataFrame:
     """The numbers of this year, each with how often its codes stand in one view of one population: times, first.
 
     Of numbers with the same codes the first is right until somebody says otherwise; the later ones are told.
     """
-    facts = given.mapped.unadjusted_facts
+    facts = context.mapped.unadjusted_facts
     ours = facts[(facts["unresolved"] == "") & (facts["file"] != "")]
-    codes = [*given.definitions.law.dimensions, *given.definitions.law.days]
+    codes = [*context.definitions.law.dimensions, *context.definitions.law.days]
     same = ours.groupby(["view", "population", "time", *codes], dropna=False, sort=False)
     group = same.ngroup()
-    values = ours.groupby(group)["value"].agg(lambda told: as_text(list(told)))
-    told = ours.assign(
+    values = ours.groupby(group)["value"].agg(lambda numbers: as_text(list(numbers)))
+    counted = ours.assign(
         times=same["cell"].transform("size"), first=same["cell"].transform("first"), basis=group.map(values)
     )
-    return told[(same.cumcount() > 0) | (told["times"] == 1)]
+    return counted[(same.cumcount() > 0) | (counted["times"] == 1)]
 
 
-def double_reported(given: Context) -> list[Row]:
+def double_reported(context: Context) -> list[Row]:
     """One row per population that counts, with another table that tells of the same units by another name: other."""
-    facts = given.mapped.unadjusted_facts
-    whose = {name: contract.supplier.english for name, contract in given.definitions.contracts.items()}
-    contracts = {entry["name"]: entry["thb:contract"] for entry in given.received.collection.resources}
-    broken_down = {dimension.name for table in given.definitions.tables for dimension in table.breakdowns}
-    walks = {walk.source for walk in given.definitions.law.crosswalks if walk.target in broken_down}
-    what = [name for name in given.definitions.law.dimensions if name not in broken_down | walks]
+    facts = context.mapped.unadjusted_facts
+    whose = {name: contract.supplier.english for name, contract in context.definitions.contracts.items()}
+    contracts = {entry["name"]: entry["thb:contract"] for entry in context.received.collection.resources}
+    broken_down = {dimension.name for table in context.definitions.tables for dimension in table.breakdowns}
+    sources = {crosswalk.source for crosswalk in context.definitions.law.crosswalks if crosswalk.target in broken_down}
+    what = [name for name in context.definitions.law.dimensions if name not in broken_down | sources]
     counted = facts[(facts["scope"] != Scope.UNMAPPED.value) & (facts["file"] != "")]
-    told: dict[tuple[Any, ...], dict[str, Row]] = {}
+    by_key: dict[tuple[Any, ...], dict[str, Row]] = {}
     for row in records(counted.drop_duplicates(["resource", "population", *what])):
         supplier = whose[contracts[row["resource"]]]
         key = (supplier, *(str(row[name]) for name in what))
-        told.setdefault(key, {}).setdefault(row["population"], row)
+        by_key.setdefault(key, {}).setdefault(row["population"], row)
     return [
-        {**{name: row[name] for name in PLACE}, "population": population, "other": _other(population, told[key])}
-        for key, populations in told.items()
+        {**{name: row[name] for name in PLACE}, "population": population, "other": _other(population, by_key[key])}
+        for key, populations in by_key.items()
         for population, row in populations.items()
     ]
 
@@ -129,50 +129,50 @@ def _other(population: str, populations: Mapping[str, Row]) -> str:
 # --- bodies and units ----------------------------------------------------------------------------
 
 
-def bodies(given: Context) -> list[Row]:
+def bodies(context: Context) -> list[Row]:
     """One row per later body or instance and article: `other` that it reports, `counted` under the first, titles."""
-    facts = given.mapped.unadjusted_facts
+    facts = context.mapped.unadjusted_facts
     one_view = facts["view"] == facts.groupby("population")["view"].transform("first")
-    orders = given.definitions.counting.precedence
+    orders = context.definitions.counting.precedence
     return [row for order in orders for row in _rows(facts[one_view & order.concerns(facts)], order)]
 
 
 def _rows(facts: pd.DataFrame, order: Precedence) -> Iterator[Row]:
     counted = facts[facts["scope"] == Scope.IN.value]
     behind = facts[based_on(facts, order.decision) & (facts["scope"] != Scope.IN.value)]
-    alike = ["indicator", ARTICLE, *(f"eu_{name}" for name in order.within)]
-    sums = counted.groupby(alike, dropna=False)["value"].sum(min_count=1)
-    for at, told in behind.groupby([*alike, *order.order], dropna=False, sort=False):
-        first = told.iloc[0]
+    shared = ["indicator", ARTICLE, *(f"eu_{name}" for name in order.within)]
+    sums = counted.groupby(shared, dropna=False)["value"].sum(min_count=1)
+    for at, group in behind.groupby([*shared, *order.order], dropna=False, sort=False):
+        first = group.iloc[0]
         yield {
-            **{name: first[name] for name in ORIGIN if name in told},
+            **{name: first[name] for name in ORIGIN if name in group},
             "article": "; ".join(first["provisions"]),
-            "other": told["value"].sum(skipna=False),
-            "counted": sums.get(at[0] if len(alike) == 1 else at[: len(alike)], pd.NA),
+            "other": group["value"].sum(skipna=False),
+            "counted": sums.get(at[0] if len(shared) == 1 else at[: len(shared)], pd.NA),
         }
 
 
-def units(given: Context) -> list[dict[Any, Any]]:
+def units(context: Context) -> list[dict[Any, Any]]:
     """One row per supplier and article for which offences and persons were told: count, other_count, unit, role."""
-    equal_from = given.thresholds["equal_from"]
-    pairs = _unit_pairs(given.mapped.facts, given.definitions)
-    return [{**row, **_called(row, given.definitions), "equal_from": equal_from} for row in pairs]
+    equal_from = context.thresholds["equal_from"]
+    pairs = _unit_pairs(context.mapped.facts, context.definitions)
+    return [{**row, **_called(row, context.definitions), "equal_from": equal_from} for row in pairs]
 
 
-def sums(given: Context) -> list[Row]:
+def sums(context: Context) -> list[Row]:
     """One row per indicator table, per cell of it that mixes units, and per printed total of a table that counts."""
-    return [*_cells_by_unit(given), *_totals_by_unit(given)]
+    return [*_cells_by_unit(context), *_totals_by_unit(context)]
 
 
-def _cells_by_unit(given: Context) -> Iterator[Row]:
-    of_fact = dict(zip(given.mapped.facts["fact"], given.mapped.facts[UNIT], strict=True))
-    behind = given.counted.contributions
-    for table in given.definitions.tables:
-        own = behind[behind["table"] == table.name]
-        told: dict[Key, set[str]] = {}
-        for *codes, fact in own[[*table.names, "fact"]].itertuples(index=False, name=None):
-            told.setdefault(tuple(codes), set()).add(of_fact[fact])
-        known = {key: sorted(unit for unit in units if not pd.isna(unit)) for key, units in told.items()}
+def _cells_by_unit(context: Context) -> Iterator[Row]:
+    of_fact = dict(zip(context.mapped.facts["fact"], context.mapped.facts[UNIT], strict=True))
+    behind = context.counted.contributions
+    for table in context.definitions.tables:
+        of_table = behind[behind["table"] == table.name]
+        by_codes: dict[Key, set[str]] = {}
+        for *codes, fact in of_table[[*table.names, "fact"]].itertuples(index=False, name=None):
+            by_codes.setdefault(tuple(codes), set()).add(of_fact[fact])
+        known = {key: sorted(unit for unit in units if not pd.isna(unit)) for key, units in by_codes.items()}
         mixed = {key: units for key, units in known.items() if len(units) > 1}
         for key, units in mixed.items():
             yield {"file": table.name, "cell": key_text(table.names, key), **_said(units)}
@@ -180,11 +180,11 @@ def _cells_by_unit(given: Context) -> Iterator[Row]:
             yield {"file": table.name, "cell": "", **_said(list(table.units[:1]))}
 
 
-def _totals_by_unit(given: Context) -> Iterator[Row]:
+def _totals_by_unit(context: Context) -> Iterator[Row]:
     """Printed totals that claim to add up facts of more than one unit; steps of a table that is only checked too."""
-    told = dict(zip(given.mapped.facts["fact"], given.mapped.facts[UNIT], strict=True))
-    for claim in records(given.received.claims):
-        over = sorted({unit for fact in claim["covers"] if not pd.isna(unit := told.get(fact, pd.NA))})
+    unit_of = dict(zip(context.mapped.facts["fact"], context.mapped.facts[UNIT], strict=True))
+    for claim in records(context.received.claims):
+        over = sorted({unit for fact in claim["covers"] if not pd.isna(unit := unit_of.get(fact, pd.NA))})
         if over:
             yield {**{name: claim[name] for name in PLACE}, **_said(over)}
 
@@ -196,8 +196,8 @@ def _called(row: Row, definitions: Definitions) -> Row:
     return {"unit": lists[UNIT].by_code[row[UNIT]].label, "role": lists[role].by_code[row["role"]].label}
 
 
-def _said(told: list[str]) -> Row:
-    return {"told": ", ".join(told), "how_many": len(told)}
+def _said(units: list[str]) -> Row:
+    return {"told": ", ".join(units), "how_many": len(units)}
 
 
 def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[Any, Any]]:
@@ -213,8 +213,8 @@ def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[
     single = facts.merge(first, on=["population", "view"]).dropna(subset=[who, "article", UNIT])
     single = single[(single[UNIT] != NOT_TOLD) & (single[role].fillna("") != NOT_TOLD)]
     groups = single.groupby([who, "article", UNIT, role], dropna=False)
-    told = groups.agg({"value": "sum", **dict.fromkeys(PLACE, "first")}).reset_index()
-    rows = records(told)
+    summed = groups.agg({"value": "sum", **dict.fromkeys(PLACE, "first")}).reset_index()
+    rows = records(summed)
     for row, other in product(rows, rows):
         same = (row[who], row["article"]) == (other[who], other["article"])
         if same and pd.isna(row[role]) and not pd.isna(other[role]):
@@ -225,22 +225,22 @@ def _unit_pairs(facts: pd.DataFrame, definitions: Definitions) -> Iterator[dict[
 
 def _leading_to(name: str, definitions: Definitions) -> str:
     """The national dimension that leads to the EU dimension `name`: that of its crosswalk, else the one called so."""
-    return next((walk.source for walk in definitions.law.crosswalks if walk.target == name), name)
+    return next((crosswalk.source for crosswalk in definitions.law.crosswalks if crosswalk.target == name), name)
 
 
 # --- persons -------------------------------------------------------------------------------------
 
 
-def alike(given: Context) -> list[Row]:
+def alike(context: Context) -> list[Row]:
     """One row per row that shares a weaker key with an earlier one and not the key of the person: first, shared.
 
     One row per register with persons where there is none. Only rows that count are looked at.
     """
-    registers = given.received.registers
+    registers = context.received.registers
     people = united(register.people for register in registers)
     if people is None:
         return []
-    facts = given.mapped.unadjusted_facts
+    facts = context.mapped.unadjusted_facts
     counted = set(facts.loc[facts["scope"] == Scope.IN.value, "fact"])
     numbers = [number for register in registers for number, name in register.numbered.items() if name in counted]
     found = people.alike(numbers)
@@ -250,11 +250,11 @@ def alike(given: Context) -> list[Row]:
         for first, place in zip(found["group"], found[PLACE_IN_REGISTERS], strict=True)
         if first != place
     ]
-    told = [
+    rows = [
         {"file": names[at], "row": row, "first": f"{names[other]}, {earlier}", "shared": True}
         for (at, row), (other, earlier) in pairs
     ]
-    return told or [
+    return rows or [
         {"file": register.file, "row": None, "first": "", "shared": False}
         for register in registers
         if register.people is not None

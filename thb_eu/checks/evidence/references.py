@@ -216,9 +216,9 @@ class References:
             raise UnreadableReference(*gaps)
         return tuple(found)
 
-    def renamed(self, expected: str, said: Iterable[ReportStatement]) -> Iterator[MissingReference]:
+    def renamed(self, expected: str, statements: Iterable[ReportStatement]) -> Iterator[MissingReference]:
         """What a relation expects its rows to be called (`t13!D4=Bosnia and Herzegovina`) and they are not."""
-        referred_to = {name for one in said if one.claim is None for name, _ in one.texts}
+        referred_to = {name for one in statements if one.claim is None for name, _ in one.texts}
         for entry in filter(None, map(str.strip, NEXT_EXPECTED.split(expected))):
             reference, _, name = (part.strip() for part in entry.partition("="))
             if reference not in referred_to:
@@ -244,13 +244,13 @@ class References:
         first, last = _at(left, top), _at(right or left, bottom or top)
         if last[0] > table.width or last[1] + table.lower > max(table.rows):
             raise UnreadableReference(gap(reference, NO_CELLS))
-        asked = [(at, down) for down in range(first[1], last[1] + 1) for at in range(first[0], last[0] + 1)]
-        sent = {(at, down): (at, down + table.lower) for at, down in asked}
-        if not asked or not all(table.holds(*position) for position in sent.values()):
+        positions = [(at, down) for down in range(first[1], last[1] + 1) for at in range(first[0], last[0] + 1)]
+        sent = {(at, down): (at, down + table.lower) for at, down in positions}
+        if not positions or not all(table.holds(*position) for position in sent.values()):
             raise UnreadableReference(gap(reference, NO_CELLS))
         place = Place(table.file, table.sheet, ":".join(dict.fromkeys(_name(*sent[end]) for end in (first, last))))
-        texts = {_name(*position): table.text(*sent[position]) for position in asked}
-        checks = {_name(*told): self._told_already.get((table.file, _name(*at)), "") for told, at in sent.items()}
+        texts = {_name(*position): table.text(*sent[position]) for position in positions}
+        checks = {_name(*current): self._told_already.get((table.file, _name(*at)), "") for current, at in sent.items()}
         return ReportStatement(
             reference,
             layout("{place}", place=place),

@@ -98,7 +98,7 @@ AS_AGREED: Mapping[str, int] = {}
 
 
 def relations_told(
-    told: Mapping[str, pd.DataFrame],
+    report: Mapping[str, pd.DataFrame],
     cells: pd.DataFrame,
     words: Mapping[str, Mapping[str, float]],
     year: int,
@@ -115,7 +115,7 @@ def relations_told(
     same = same_category(lists)
     rows: dict[str, list[Row]] = {table: [] for table in TABLES}
     gaps: dict[MissingReference, list[Mapping[str, Any]]] = {}
-    claims, relations = (records(told[use]) if use in told else [] for use in ("claims", "relations"))
+    claims, relations = (records(report[use]) if use in report else [] for use in ("claims", "relations"))
     if claims and not relations:
         rows[REFERENCES].append(_not_related(claims))
     elif relations and not claims:
@@ -136,21 +136,21 @@ def relations_told(
     return {table: _frame(rows[table], figures) for table, figures in TABLES.items()}
 
 
-def relations_of(given: Context) -> dict[str, pd.DataFrame]:
+def relations_of(context: Context) -> dict[str, pd.DataFrame]:
     """What the report's text says beside what it refers to, by table of evidence."""
     words: dict[str, Mapping[str, float]] = {}
-    for contract in given.definitions.contracts.values():
+    for contract in context.definitions.contracts.values():
         words |= contract.words
-    tables = given.definitions.tables
+    tables = context.definitions.tables
     occurring = {dimension.name for table in tables for dimension in table.dimensions if dimension.occurring}
     return relations_told(
-        given.received.told,
-        given.received.cells,
+        context.received.told,
+        context.received.cells,
         words,
-        given.year,
-        given.already_reported_cells,
-        {file: table.lower for file, table in given.received.sent.items()},
-        [given.lists[name] for name in sorted(occurring)],
+        context.year,
+        context.already_reported_cells,
+        {file: table.lower for file, table in context.received.sent.items()},
+        [context.lists[name] for name in sorted(occurring)],
     )
 
 
@@ -165,7 +165,7 @@ def _evidence(
     if kind is None:
         raise UnreadableReference(gap(relation["kind"], NO_KIND))
     _refuse(kind.odd_fields(relation))
-    asked = ClaimRequest(
+    request = ClaimRequest(
         relation,
         claim=references.claim(relation["claim"]),
         refers_to=references.all_of(relation["refers_to"]),
@@ -175,10 +175,10 @@ def _evidence(
         year=year,
         same=same,
     )
-    pointed_at = (*asked.refers_to, *asked.compared_with, *asked.not_known)
+    pointed_at = (*request.refers_to, *request.compared_with, *request.not_known)
     _refuse(references.renamed(relation["expects"], pointed_at))
-    _refuse(kind.twice(asked))
-    return kind.evidence(asked)
+    _refuse(kind.twice(request))
+    return kind.evidence(request)
 
 
 def _refuse(gaps: Iterable[MissingReference]) -> None:
@@ -226,16 +226,16 @@ def _frame(rows: list[Row], figures: tuple[str, ...]) -> pd.DataFrame:
 
 def bounds_on(about: str, bounds: Mapping[str, float]) -> dict[str, Fraction]:
     """The bounds that a word sets on a share or a change: by `above`, `from`, `to`, `below`."""
-    own = {name.removeprefix(f"{about}_"): bound for name, bound in bounds.items() if name.startswith(f"{about}_")}
-    return {name: Fraction(str(bound)) for name, bound in own.items()}
+    named = {name.removeprefix(f"{about}_"): bound for name, bound in bounds.items() if name.startswith(f"{about}_")}
+    return {name: Fraction(str(bound)) for name, bound in named.items()}
 
 
-def share_that_fits(bounds: Mapping[str, Fraction], whole: int) -> tuple[int, int] | None:
-    """The fewest and the most of `whole` units for which the word holds; of nothing there is no share."""
-    if whole == 0:
+def share_that_fits(bounds: Mapping[str, Fraction], total: int) -> tuple[int, int] | None:
+    """The fewest and the most of `total` units for which the word holds; of nothing there is no share."""
+    if total == 0:
         return None
-    fewest, most = _between(bounds, whole, Fraction(0))
-    return fewest, whole if most is None else min(most, whole)
+    fewest, most = _between(bounds, total, Fraction(0))
+    return fewest, total if most is None else min(most, total)
 
 
 def change_that_fits(bounds: Mapping[str, Fraction], before: int) -> tuple[int, int | None]:
@@ -286,7 +286,7 @@ class ClaimRequest:
     def row(
         self,
         refers: Sequence[ReportStatement],
-        told: Any,
+        value: Any,
         against: Any,
         figures: Mapping[str, Figure],
         basis: Pairs = (),
@@ -297,14 +297,14 @@ class ClaimRequest:
         claim = self.claim.claim or {}
         one_of_several = f" {refers[0].reference}" if len(refers) == 1 < len(self.refers_to) else ""
         identity = self.relation["relation"]
-        values = basis or [text for said in (self.claim, *refers) for text in said.texts]
+        values = basis or [text for statement in (self.claim, *refers) for text in statement.texts]
         return {
             **{name: claim[name] for name in ("file", "sheet", "cell", "row", "section", "statement")},
             **{name: self.relation[name] for name in ("relation", "claim", "kind")},
-            BECAUSE_OF: next((said.because_of for said in refers if said.because_of), ""),
-            RESTS_ON: frozenset(name for said in refers if said.claim is None for name, _ in said.texts),
+            BECAUSE_OF: next((one.because_of for one in refers if one.because_of), ""),
+            RESTS_ON: frozenset(name for one in refers if one.claim is None for name, _ in one.texts),
             "column": f"{claim['column']}, {identity}{one_of_several}",
-            "told": told,
+            "told": value,
             "refers": _readable(refers),
             "against": against,
             "word": word,
@@ -336,14 +336,14 @@ class ClaimKind:
             elif filled and name not in self.needs + self.may_have:
                 yield gap(named, UNREAD)
 
-    def twice(self, asked: ClaimRequest) -> Iterator[MissingReference]:
+    def twice(self, request: ClaimRequest) -> Iterator[MissingReference]:
         """What would be compared with itself or counted twice."""
-        word_of, beside = (*asked.subject, *asked.not_known), asked.compared_with
+        word_of, beside = (*request.subject, *request.not_known), request.compared_with
         if "compared_with" not in self.needs:
-            sides = [(asked.claim, *asked.refers_to)]
+            sides = [(request.claim, *request.refers_to)]
         else:
             sides = [(*word_of, *beside)] if self.apart else [word_of, beside]
-        names = [Counter(name for said in parties for name, _ in said.texts) for parties in sides]
+        names = [Counter(name for statement in parties for name, _ in statement.texts) for parties in sides]
         doubled = (name for side in names for name, times in side.items() if times > 1)
         yield from (gap(name, TWICE) for name in dict.fromkeys(doubled))
 
@@ -351,25 +351,25 @@ class ClaimKind:
 # --- numbers -----------------------------------------------------------------------------------
 
 
-def _equals(asked: ClaimRequest) -> Told:
+def _equals(request: ClaimRequest) -> Told:
     tables = {True: EQUALS_COUNTED, False: EQUALS_OTHER, None: EQUALS_TEXT}
-    for said in asked.refers_to:
-        here, there = asked.claim.number, said.number
-        yield tables[said.counted], asked.row((said,), here, there, {"here": here, "there": there})
+    for other in request.refers_to:
+        left, right = request.claim.number, other.number
+        yield tables[other.counted], request.row((other,), left, right, {"here": left, "there": right})
 
 
 def _numbers(table: str, claimed: str = "here", referred: str = "there") -> Callable[[ClaimRequest], Told]:
     """The claim's number beside the sum of those it refers to, as evidence for `table`."""
 
-    def evidence(asked: ClaimRequest) -> Told:
-        here, there = asked.claim.number, _sum_of(asked.refers_to)
-        yield table, asked.row(asked.refers_to, here, there, {claimed: here, referred: there})
+    def evidence(request: ClaimRequest) -> Told:
+        left, right = request.claim.number, _sum_of(request.refers_to)
+        yield table, request.row(request.refers_to, left, right, {claimed: left, referred: right})
 
     return evidence
 
 
 def _sum_of(refers: Sequence[ReportStatement]) -> Figure:
-    return total(said.number for said in refers)
+    return total(statement.number for statement in refers)
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -378,96 +378,96 @@ def _sum_of(refers: Sequence[ReportStatement]) -> Figure:
 def _compared_by(about: str, fits: Callable[..., tuple[int, int | None] | None]) -> Callable[[ClaimRequest], Told]:
     """What a word means beside the sum of what is compared with: a share of it, or a change from it."""
 
-    def evidence(asked: ClaimRequest) -> Told:
-        bounds, there = bounds_on(about, _declared(asked)), _sum_of(asked.compared_with)
+    def evidence(request: ClaimRequest) -> Told:
+        bounds, other = bounds_on(about, _declared(request)), _sum_of(request.compared_with)
         if not bounds:
-            raise UnreadableReference(gap(asked.relation["word"], NO_WORD))
-        yield WORDS, _word(asked, there, None if there is pd.NA else fits(bounds, there))
+            raise UnreadableReference(gap(request.relation["word"], NO_WORD))
+        yield WORDS, _word(request, other, None if other is pd.NA else fits(bounds, other))
 
     return evidence
 
 
-def _largest(asked: ClaimRequest) -> Told:
-    _declared(asked)
-    others = [said.number for said in asked.compared_with]
+def _largest(request: ClaimRequest) -> Told:
+    _declared(request)
+    others = [one.number for one in request.compared_with]
     largest = pd.NA if total(others) is pd.NA else max(others)
-    yield WORDS, _word(asked, largest, None if largest is pd.NA else (int(largest), None))
+    yield WORDS, _word(request, largest, None if largest is pd.NA else (int(largest), None))
 
 
-def _declared(asked: ClaimRequest) -> Mapping[str, float]:
+def _declared(request: ClaimRequest) -> Mapping[str, float]:
     """What is declared of the relation's word, which is that of the claim; nothing where neither has one."""
-    word, claim = asked.relation["word"], asked.claim.claim or {}
+    word, claim = request.relation["word"], request.claim.claim or {}
     if claim.get("unit") == A_WORD and same_name(claim["value"]) != same_name(word):
         raise UnreadableReference(gap(claim["value"], OTHER_WORD))
-    if word and word not in asked.words:
+    if word and word not in request.words:
         raise UnreadableReference(gap(word, NO_WORD))
-    return asked.words.get(word, {})
+    return request.words.get(word, {})
 
 
-def _word(asked: ClaimRequest, there: Figure, fits: tuple[int, int | None] | None) -> Row:
+def _word(request: ClaimRequest, other: Figure, fits: tuple[int, int | None] | None) -> Row:
     """The units told, without and with those not known, beside the fewest and the most for which the word holds.
 
     A blank `most` is no limit; where nothing can be told, `fewest` is blank too.
     """
-    least = _sum_of(asked.subject)
-    greatest = total([least, _sum_of(asked.not_known)])
+    least = _sum_of(request.subject)
+    greatest = total([least, _sum_of(request.not_known)])
     fewest, most = fits or (pd.NA, pd.NA)
-    word = asked.relation["word"] or asked.claim.texts[0][1]
-    refers = (*asked.subject, *asked.not_known, *asked.compared_with)
-    declared = (word, ", ".join(f"{name} {bound}" for name, bound in sorted(asked.words.get(word, {}).items())))
+    word = request.relation["word"] or request.claim.texts[0][1]
+    refers = (*request.subject, *request.not_known, *request.compared_with)
+    declared = (word, ", ".join(f"{name} {bound}" for name, bound in sorted(request.words.get(word, {}).items())))
     figures = {
         "least": least,
         "greatest": greatest,
-        "there": there,
+        "there": other,
         "fewest": fewest,
         "most": pd.NA if most is None else most,
     }
-    basis = [*(text for said in refers for text in said.texts), declared]
-    return asked.row(refers, _from_to(least, greatest), _from_to(fewest, most), figures, basis, word)
+    basis = [*(text for statement in refers for text in statement.texts), declared]
+    return request.row(refers, _from_to(least, greatest), _from_to(fewest, most), figures, basis, word)
 
 
 # --- years and days ----------------------------------------------------------------------------
 
 
-def _same_year(asked: ClaimRequest) -> Told:
-    here, own = asked.claim.year, asked.claim.told("year")
-    if not asked.refers_to:
-        basis = (own, ("collection", str(asked.year)))
-        yield YEARS, asked.row((), here, asked.year, {"here": here, "there": asked.year}, basis)
-    for said in asked.refers_to:
-        there = said.year
-        yield YEARS, asked.row((said,), here, there, {"here": here, "there": there}, (own, said.told("year")))
+def _same_year(request: ClaimRequest) -> Told:
+    year, text = request.claim.year, request.claim.told("year")
+    if not request.refers_to:
+        basis = (text, ("collection", str(request.year)))
+        yield YEARS, request.row((), year, request.year, {"here": year, "there": request.year}, basis)
+    for other in request.refers_to:
+        basis = (text, other.told("year"))
+        yield YEARS, request.row((other,), year, other.year, {"here": year, "there": other.year}, basis)
 
 
-def _inside(asked: ClaimRequest) -> Told:
-    if not asked.refers_to:
-        year = str(asked.year)
-        yield DAYS, _days(asked, (), days_of(f"{year}-01/{year}-12"), year, INSIDE)
-    yield from _beside_each(asked, INSIDE)
+def _inside(request: ClaimRequest) -> Told:
+    if not request.refers_to:
+        year = str(request.year)
+        yield DAYS, _days(request, (), days_of(f"{year}-01/{year}-12"), year, INSIDE)
+    yield from _beside_each(request, INSIDE)
 
 
-def _order(asked: ClaimRequest) -> Told:
-    yield from _beside_each(asked, NOT_LATER)
+def _order(request: ClaimRequest) -> Told:
+    yield from _beside_each(request, NOT_LATER)
 
 
-def _beside_each(asked: ClaimRequest, should_be: Text) -> Told:
-    for said in asked.refers_to:
-        yield DAYS, _days(asked, (said,), said.days, said.texts[0][1], should_be)
+def _beside_each(request: ClaimRequest, should_be: Text) -> Told:
+    for other in request.refers_to:
+        yield DAYS, _days(request, (other,), other.days, other.texts[0][1], should_be)
 
 
 def _days(
-    asked: ClaimRequest,
+    request: ClaimRequest,
     refers: tuple[ReportStatement, ...],
-    there: tuple[Figure, Figure],
+    others: tuple[Figure, Figure],
     against: str,
     should_be: Text,
 ) -> Row:
     """The first and the last day of the claim beside those of the other side."""
-    here = asked.claim.days
-    figures = dict(zip(FIGURES[DAYS], (*here, *there), strict=True))
+    days = request.claim.days
+    figures = dict(zip(FIGURES[DAYS], (*days, *others), strict=True))
     other = refers[0].texts[0] if refers else ("collection", against)
-    told = asked.claim.texts[0]
-    return asked.row(refers, _or_blank(told[1]), _or_blank(against), figures, (told, other), should_be)
+    text = request.claim.texts[0]
+    return request.row(refers, _or_blank(text[1]), _or_blank(against), figures, (text, other), should_be)
 
 
 # --- names -------------------------------------------------------------------------------------
@@ -476,42 +476,42 @@ def _days(
 def _names(all_of_them: bool) -> Callable[[ClaimRequest], Told]:
     """The names of the claim beside those it refers to, of which the claim need not tell all."""
 
-    def evidence(asked: ClaimRequest) -> Told:
-        there = [name for said in asked.refers_to for name in said.names]
-        yield NAMES, _lists(asked, asked.refers_to, asked.claim.names, there, all_of_them=all_of_them)
+    def evidence(request: ClaimRequest) -> Told:
+        others = [name for statement in request.refers_to for name in statement.names]
+        yield NAMES, _lists(request, request.refers_to, request.claim.names, others, all_of_them=all_of_them)
 
     return evidence
 
 
-def _same_words(asked: ClaimRequest) -> Told:
-    for said in asked.refers_to:
-        yield NAMES, _lists(asked, (said,), [asked.claim.texts[0][1]], [said.as_claim.texts[0][1]])
+def _same_words(request: ClaimRequest) -> Told:
+    for other in request.refers_to:
+        yield NAMES, _lists(request, (other,), [request.claim.texts[0][1]], [other.as_claim.texts[0][1]])
 
 
-def _same_article(asked: ClaimRequest) -> Told:
-    for said in asked.refers_to:
-        basis = [side.told("articles") for side in (asked.claim, said)]
-        here, there = (parted(articles) or [""] for _, articles in basis)
-        yield ARTICLES, _lists(asked, (said,), here, there, basis)
+def _same_article(request: ClaimRequest) -> Told:
+    for other in request.refers_to:
+        basis = [side.told("articles") for side in (request.claim, other)]
+        left, right = (parted(articles) or [""] for _, articles in basis)
+        yield ARTICLES, _lists(request, (other,), left, right, basis)
 
 
 def _lists(
-    asked: ClaimRequest,
+    request: ClaimRequest,
     refers: tuple[ReportStatement, ...],
-    here: list[str],
-    there: list[str],
+    left: list[str],
+    right: list[str],
     basis: Pairs = (),
     all_of_them: bool = True,
 ) -> Row:
     """How many names stand on one side only: missing on the other side, or extra there."""
-    missing = _only_in(here, there, asked.same)
-    extra = _only_in(there, here, asked.same) if all_of_them else []
-    told, against = (_or_blank("; ".join(name for name in side if name)) for side in (here, there))
+    missing = _only_in(left, right, request.same)
+    extra = _only_in(right, left, request.same) if all_of_them else []
+    value, against = (_or_blank("; ".join(name for name in side if name)) for side in (left, right))
     figures = {
-        "missing": _how_many(missing, here, there),
-        "extra": _how_many(extra, there, here) if all_of_them else 0,
+        "missing": _how_many(missing, left, right),
+        "extra": _how_many(extra, right, left) if all_of_them else 0,
     }
-    return asked.row(refers, told, against, figures, basis, odd="; ".join([*missing, *extra]))
+    return request.row(refers, value, against, figures, basis, odd="; ".join([*missing, *extra]))
 
 
 def _only_in(these: list[str], others: list[str], same: Same) -> list[str]:
@@ -555,14 +555,14 @@ def _readable(refers: Sequence[ReportStatement]) -> Text:
     """The references as people find them; with what each says, where several make one figure."""
     if not refers:
         return COLLECTION
-    said = [_with_figure(one) if len(refers) > 1 else one.where for one in refers]
-    return joined(said, "; ")
+    texts = [_with_figure(one) if len(refers) > 1 else one.where for one in refers]
+    return joined(texts, "; ")
 
 
-def _with_figure(said: ReportStatement) -> Text:
-    texts = [text for _, text in said.texts]
+def _with_figure(statement: ReportStatement) -> Text:
+    texts = [text for _, text in statement.texts]
     figure = BLANK if "" in texts else " + ".join(texts)
-    return layout("{where}: {figure}").filled({"where": said.where, "figure": figure})
+    return layout("{where}: {figure}").filled({"where": statement.where, "figure": figure})
 
 
 def _from_to(first: Figure, last: Figure | None) -> Any:
