@@ -249,7 +249,7 @@ def _unknown_facts(contract: Contract, gap: MissingDelivery, year: int) -> Itera
         origin = Origin(contract.name, source=contract.title.english)
         fact = made_fact(f"{MissingDelivery(gap.contract, codes)}!not-delivered", None, codes, origin, contract, year)
         if not contract.names_population_by(fact.codes):
-            fact = replace(fact, population=f"{contract.population}, {missing}")
+            fact = replace(fact, population=f"{contract.population}, {gap}")
         yield replace(fact, absence_means_zero=frozenset())
 
 
