@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from thb_eu.base.messages import LanguageVariants, Message
-from thb_eu.publication.sheets.labels import SHEETS_WITHOUT_TABLES
+from thb_eu.publication.labels import SHEETS_WITHOUT_TABLES
 from thb_eu.results import Submission
 
 OPENING, CLOSING = "⟦", "⟧"

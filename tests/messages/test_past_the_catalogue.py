@@ -185,7 +185,7 @@ def test_a_returned_copy_speaks_by_the_catalogue(
 
 PLACES = {
     "sheet": ("sheets.cover", "OPEN_TITLE", "submission.xlsx"),
-    "grid": ("sheets.simple_table", "IN_LANGUAGE", "submission.xlsx"),
+    "grid": ("simple_table", "IN_LANGUAGE", "submission.xlsx"),
     "page": ("page", "SKIP", "report.html"),
     "metadata": ("reference.markdown", "TITLE", MARKDOWN),
     "structure": ("reference.sdmx_metadata", "SCHEME", "metadata/metadata-structure.xml"),

@@ -28,7 +28,7 @@ from thb_eu.counts import count
 from thb_eu.definitions import Definitions, load
 from thb_eu.mapping import translate
 from thb_eu.pipeline import prepare
-from thb_eu.publication.sheets.labels import AUDIENCE, OUTCOME, SEVERITY, STATE
+from thb_eu.publication.labels import AUDIENCE, OUTCOME, SEVERITY, STATE
 from thb_eu.sources import read
 
 HERE = REPOSITORY / "tests/second_country"

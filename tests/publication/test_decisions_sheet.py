@@ -12,8 +12,8 @@ from tests.support.submitted import opened
 from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import CaseDecision, DecisionSignature, Definitions
 from thb_eu.definitions.signing import Approval
+from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.sheets.rules_and_decisions import OPEN, approval_told, decisions
-from thb_eu.publication.sheets.sheet_model import SheetContent
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import Submission
 

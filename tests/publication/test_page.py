@@ -25,7 +25,7 @@ from thb_eu.publication.dossier import dossier
 from thb_eu.publication.html.findings import BLOCKS
 from thb_eu.publication.layout import filled_of, placed
 from thb_eu.publication.page import page
-from thb_eu.publication.sheets.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
+from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 from thb_eu.results import Reason, ReasonKind, Submission
 
 VOID = {"meta", "br", "hr", "img", "input", "link", "base", "embed", "source", "area", "col", "track", "wbr"}

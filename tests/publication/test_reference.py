@@ -32,6 +32,7 @@ from thb_eu.base.model import Audience, Place
 from thb_eu.definitions import AutomaticFact, Definitions, load
 from thb_eu.definitions.reference import read_concepts
 from thb_eu.pipeline import prepare
+from thb_eu.publication.labels import AUDIENCE
 from thb_eu.publication.reference import (
     MARKDOWN,
     METADATA_SET,
@@ -44,7 +45,6 @@ from thb_eu.publication.reference.accuracy import percent, unknown_shares
 from thb_eu.publication.reference.deliveries import NO_BREAKS, NOTHING_DUE
 from thb_eu.publication.reference.text_blocks import FROM_THE_RUN
 from thb_eu.publication.reference.text_blocks import row as row_of
-from thb_eu.publication.sheets.labels import AUDIENCE
 from thb_eu.publication.sheets.notes_and_metadata import metadata
 from thb_eu.publication.workbook import workbook
 from thb_eu.results import MissingDelivery, Submission

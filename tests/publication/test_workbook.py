@@ -33,9 +33,9 @@ from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.xml_part import LONGEST_TEXT, readable
 from thb_eu.definitions import Definitions, IndicatorTable
 from thb_eu.publication.layout import TableLayout, filled_of, laid_out, placed
-from thb_eu.publication.sheets.sheet_model import SheetContent, Style, is_one_line
-from thb_eu.publication.sheets.sheet_styles import STATE_FILL
-from thb_eu.publication.sheets.simple_table import facts
+from thb_eu.publication.sheet_model import SheetContent, Style, is_one_line
+from thb_eu.publication.sheet_styles import STATE_FILL
+from thb_eu.publication.simple_table import facts
 from thb_eu.publication.workbook import blank, papers, workbook
 from thb_eu.results import Submission
 

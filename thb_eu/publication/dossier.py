@@ -25,7 +25,7 @@ from thb_eu.publication.page import page
 from thb_eu.publication.reference import entries, reference_files
 from thb_eu.publication.reference.text_blocks import MetadataEntry
 from thb_eu.publication.sdmx import sdmx_files
-from thb_eu.publication.sheets.sheet_model import SheetContent
+from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.templates import OfficialTemplate
 from thb_eu.publication.workbook import papers, workbook
 from thb_eu.results import Submission

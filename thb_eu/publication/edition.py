@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from thb_eu.base.messages import NO_WORDS, Languages, _, spoken_by_language
+from thb_eu.base.messages import NO_WORDS, Languages, Text, _, plural, spoken_by_language
 from thb_eu.base.model import Audience, CheckedCollection, CheckFamily, CheckResult, Finding, Outcome, Severity
 from thb_eu.publication.table_contents import TableContents, contents_of
 from thb_eu.results import Submission
@@ -33,6 +33,10 @@ COMPARING = frozenset(
 )
 """Families whose checks compare counts."""
 WITHHELD = _("Withheld from the public edition.")
+LEFT_TO_INTERNAL = plural(
+    "{count} remark on the prose of the report is in the internal edition only.",
+    "{count} remarks on the prose of the report are in the internal edition only.",
+)
 
 SCHEMA_VERSION = "3"
 BY_CHECK = (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.WITHHELD)
@@ -81,6 +85,12 @@ def internal_only(submission: Submission) -> tuple[Finding, ...]:
         for finding in submission.examined.findings
         if is_hidden(finding, audience) and not _is_withheld(finding, audience)
     )
+
+
+def left_to_internal(submission: Submission) -> Text | None:
+    """How many findings the edition leaves to the internal one; nothing where it leaves none."""
+    count = len(internal_only(submission))
+    return LEFT_TO_INTERNAL.filled({"count": count}) if count else None
 
 
 def is_hidden(finding: Finding, audience: Audience) -> bool:

@@ -17,8 +17,8 @@ from thb_eu.base.messages import Languages, Text
 from thb_eu.base.ooxml.cell_reference import letters_of
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.base.ooxml.xml_part import XmlPart
+from thb_eu.publication.sheet_styles import INK, NIGHT
 from thb_eu.publication.sheets.chart_sheet import ChartDrawing, ChartSheet
-from thb_eu.publication.sheets.sheet_styles import INK, NIGHT
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

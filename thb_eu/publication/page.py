@@ -19,10 +19,10 @@ from thb_eu.publication.html.findings import findings
 from thb_eu.publication.html.markup import Html, joined, page_language, plain, raw, tag, written
 from thb_eu.publication.html.opening import ANCHORS, banner, facts, overview, questions, verdict
 from thb_eu.publication.html.tables import indicator, legend
+from thb_eu.publication.labels import STATE
+from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 from thb_eu.publication.sheets.cover import SIGNS_TITLE, TABLES_TITLE
 from thb_eu.publication.sheets.findings import TITLE
-from thb_eu.publication.sheets.labels import STATE
-from thb_eu.publication.sheets.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 from thb_eu.results import Submission
 
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from thb_eu.base.model import NOT_APPLICABLE, ObsStatus
 from thb_eu.definitions import IndicatorTable
 from thb_eu.publication.control_sums import Controls, controls_of, outcome_of
+from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, laid_out
-from thb_eu.publication.sheets.labels import MISSING_SIGN, WITHHELD_SIGN
 from thb_eu.publication.table_notes import Note, numbered
 from thb_eu.results import Submission
 

@@ -15,8 +15,8 @@ from thb_eu.base.messages import Text, _, literal
 from thb_eu.base.messages import layout as pattern
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.definitions import Definitions
+from thb_eu.publication.labels import MARK, MISSING_SIGN, NONE
 from thb_eu.publication.layout import Codes, LaidOutCell, TableLayout, codes_of
-from thb_eu.publication.sheets.labels import MARK, MISSING_SIGN, NONE
 
 ARTICLES = _("Legal articles")
 SOURCES = _("Sources")

@@ -13,70 +13,45 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from thb_eu.base.messages import Languages, each_of
+from thb_eu.base.messages import each_of
 from thb_eu.base.model import State
 from thb_eu.base.ooxml.archive import MAKER, without_clock
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.base.ooxml.formula_cache import with_values
-from thb_eu.base.ooxml.styles import FONT, LINE, Style
+from thb_eu.base.ooxml.styles import FONT
 from thb_eu.publication.edition import edition_of
+from thb_eu.publication.labels import AUDIENCE, BLANK_FORM, STATE
 from thb_eu.publication.native_charts import completed as drawn
 from thb_eu.publication.native_charts import place
 from thb_eu.publication.reference import entries
 from thb_eu.publication.reference.text_blocks import MetadataEntry
-from thb_eu.publication.sheets.chart_sheet import ChartSheet, charts
-from thb_eu.publication.sheets.cover import cover
-from thb_eu.publication.sheets.findings import findings
-from thb_eu.publication.sheets.guide import guide
-from thb_eu.publication.sheets.labels import AUDIENCE, BLANK_FORM, STATE
-from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
-from thb_eu.publication.sheets.rules_and_decisions import decisions, mapping
-from thb_eu.publication.sheets.sheet_model import (
+from thb_eu.publication.sheet_drawing import WHEN, Wardrobe, declare, draw, plain
+from thb_eu.publication.sheet_model import (
     A3,
     A4,
-    DEFAULT_SIZE,
-    Area,
-    CellContent,
-    EntryRule,
     SheetContent,
     on_first_page,
     page_of,
     pages_high,
 )
-from thb_eu.publication.sheets.sheet_styles import FAMILY_TABS, STATE_FILL
+from thb_eu.publication.sheet_styles import FAMILY_TABS
+from thb_eu.publication.sheets.chart_sheet import ChartSheet, charts
+from thb_eu.publication.sheets.cover import cover
+from thb_eu.publication.sheets.findings import findings
+from thb_eu.publication.sheets.guide import guide
+from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
+from thb_eu.publication.sheets.rules_and_decisions import decisions, mapping
 from thb_eu.publication.sheets.tables import table_sheet
 from thb_eu.publication.table_contents import contents_of
 from thb_eu.results import Submission
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    pass
 
-WHEN = datetime(2000, 1, 1)
-STRONG_LINE = "1F3A5F"
-SECTION_BORDER = "section"
-EDGES: dict[str, dict[str, Any]] = {
-    "thin": {"left": "thin", "right": "thin", "top": "thin", "bottom": "thin"},
-    "value": {"left": "thin", "top": "thin", "bottom": "thin"},
-    "between": {"top": "thin", "bottom": "thin"},
-    "flag": {"right": "thin", "top": "thin", "bottom": "thin"},
-    "upper": {"left": "thin", "right": "thin", "top": "thin"},
-    "sides": {"left": "thin", "right": "thin"},
-    "lower": {"left": "thin", "right": "thin", "bottom": "thin"},
-    SECTION_BORDER: {"bottom": "medium"},
-}
 PAPER_SIZE = {A4: 9, A3: 8}
-LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
-"""What a spreadsheet program takes of the title and the text of a message; a longer one makes it refuse the file."""
-
-Wardrobe = dict[Style, Any]
-"""The styles of a workbook, by the look that each gives a cell."""
-
-FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 def workbook(submission: Submission, sheets: Iterable[SheetContent] | None = None) -> bytes:
@@ -134,7 +109,7 @@ def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool
         sheet = book.create_sheet(paper.name)
         draw(paper, sheet, wardrobe)
         _print(paper, sheet, submission, is_blank)
-        _declare(paper, sheet, number)
+        declare(paper, sheet, number)
         if is_blank:
             sheet.protection.sheet = True
             sheet.protection.formatColumns = sheet.protection.formatRows = False
@@ -150,82 +125,6 @@ def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool
     target = io.BytesIO()
     book.save(target)
     return without_clock(target.getvalue(), completed)
-
-
-def draw(paper: SheetContent, sheet: Worksheet, wardrobe: Wardrobe | None = None) -> None:
-    """Everything that a paper holds, on a sheet of a workbook; how it is printed is another matter.
-
-    `wardrobe` holds the looks that the workbook knows by now; sheets of one workbook share it. Widths of columns are
-    told in digits of the workbook's own font, which must be one that is there everywhere.
-    """
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book: Any = sheet.parent
-    book._named_styles["Normal"].font = book._fonts[0] = Font(name=FONT, size=DEFAULT_SIZE)
-    for column, width in paper.widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for row, height in paper.heights().items():
-        sheet.row_dimensions[row].height = height
-    wardrobe = {} if wardrobe is None else wardrobe
-    for (row, column), ink in paper.inks.items():
-        _spread(sheet, (row, column), ink.until, ink.look, wardrobe)
-        _fill(sheet.cell(row, column), ink)
-    sheet.sheet_view.showGridLines = False
-    sheet.sheet_properties.tabColor = paper.tab
-    if paper.frozen != (1, 1):
-        sheet.freeze_panes = cell_name(*paper.frozen)
-    if paper.filtered:
-        sheet.auto_filter.ref = f"{cell_name(*paper.filtered[:2])}:{cell_name(*paper.filtered[2:])}"
-
-
-def _fill(cell: Any, ink: CellContent) -> None:
-    """A number as a number; a formula as one; a text as text, even if it looks like a formula or an error."""
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
-    if ink.formula:
-        cell.value = f"={ink.formula}"
-    elif ink.value != "":
-        cell.value = ink.value
-        if isinstance(ink.value, str):
-            cell.data_type = "s"
-            if ink.value.startswith(FORMULA_SIGNS):
-                cell._style = copy(cell._style)
-                cell.quotePrefix = True
-    if ink.link:
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{ink.link}'!A1", display=str(cell.value))
-
-
-def _spread(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], look: Style, wardrobe: Wardrobe) -> None:
-    """The look, over all cells that an ink covers; each look is made once and then shared, which is much faster."""
-    for row in range(first[0], last[0] + 1):
-        for column in range(first[1], last[1] + 1):
-            cell: Any = sheet.cell(row, column)
-            if look not in wardrobe:
-                _dress(cell, look)
-                wardrobe[look] = cell._style
-            cell._style = wardrobe[look]
-    if first != last:
-        sheet.merged_cells.add(f"{cell_name(*first)}:{cell_name(*last)}")
-
-
-def _dress(cell: Any, look: Style) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-
-    underline: Any = "single" if look.underline else None
-    cell.font = Font(
-        name=FONT, size=look.size, bold=look.bold, italic=look.italic, underline=underline, color=look.colour
-    )
-    cell.alignment = Alignment(horizontal=look.across, vertical=look.down, wrap_text=look.wrap, indent=look.indent)
-    cell.number_format = look.number
-    if look.fill:
-        cell.fill = PatternFill("solid", fgColor=look.fill)
-    if look.unlocked:
-        cell.protection = Protection(locked=False)
-    if look.border:
-        colour = STRONG_LINE if look.border == SECTION_BORDER else LINE
-        edges: dict[str, Any] = {edge: Side(style=style, color=colour) for edge, style in EDGES[look.border].items()}
-        cell.border = Border(**edges)
 
 
 def _print(paper: SheetContent, sheet: Any, submission: Submission, is_blank: bool) -> None:
@@ -256,62 +155,3 @@ def _print(paper: SheetContent, sheet: Any, submission: Submission, is_blank: bo
         (sheet.oddHeader.right, plain(each_of(marks, " · ").in_languages(submission.definitions.languages))),
     ):
         part.text, part.size, part.font = text, 8, FONT
-
-
-def plain(text: str) -> str:
-    """In headers and footers an ampersand begins a command; doubled, it is itself."""
-    return text.replace("&", "&&")
-
-
-def _declare(paper: SheetContent, sheet: Any, number: int) -> None:
-    """What a sheet says to programs: names of areas, headings, what may be typed, what stands out.
-
-    A screen reader learns which cells head the others from names such as `TitleRegion1.A10.O52.4`: the first cell of
-    the headings, the last cell of the region, and `number`, the place of the sheet in the book.
-    """
-    from openpyxl.utils import absolute_coordinate
-    from openpyxl.workbook.defined_name import DefinedName
-
-    names = dict(paper.names)
-    for at, (row, column, *last) in enumerate(paper.regions, start=1):
-        region = f"TitleRegion{at}.{cell_name(row, column)}.{cell_name(*last)}.{number}"
-        names[region] = ((row, column, row, column),)
-    for name, areas in names.items():
-        # the quotes keep V3 from being read as a cell
-        text = ",".join(f"'{sheet.title}'!{absolute_coordinate(_range(area))}" for area in areas)
-        sheet.parent.defined_names[name] = DefinedName(name, attr_text=text)
-    for validation in paper.validations:
-        sheet.add_data_validation(_validation(validation, paper.languages))
-    for area in paper.alarms:
-        _alarm(sheet, area)
-
-
-def _range(area: Area) -> str:
-    first, last = cell_name(*area[:2]), cell_name(*area[2:])
-    return first if first == last else f"{first}:{last}"
-
-
-def _validation(told: EntryRule, languages: Languages) -> Any:
-    from openpyxl.worksheet.datavalidation import DataValidation
-
-    rule = f'"{",".join(told.choices)}"' if told.choices else told.formula
-    made = DataValidation(type="list" if told.choices else "custom", formula1=rule, allow_blank=True)
-    made.sqref = " ".join(map(_range, told.areas))
-    made.showErrorMessage = made.showInputMessage = True
-    made.errorTitle = made.promptTitle = told.title.in_languages(languages)[:LONGEST_TITLE]
-    made.error = made.prompt = told.says.in_languages(languages, "\n")[:LONGEST_MESSAGE]
-    return made
-
-
-def _alarm(sheet: Any, area: Area) -> None:
-    """A difference that is not zero is seen from afar, in grey too."""
-    from openpyxl.formatting.rule import FormulaRule
-    from openpyxl.styles import Font, PatternFill
-
-    first, ground = cell_name(*area[:2]), STATE_FILL[State.BLOCKED]
-    rule = FormulaRule(  # type: ignore[no-untyped-call]
-        formula=[f"AND(ISNUMBER({first}),{first}<>0)"],
-        font=Font(bold=True, color="1A1A1A"),
-        fill=PatternFill("solid", bgColor=ground, fgColor=ground),
-    )
-    sheet.conditional_formatting.add(_range(area), rule)

@@ -16,7 +16,7 @@ from thb_eu.base.messages import NO_WORDS, Languages, Text, _, joined, spoken_by
 from thb_eu.base.model import CheckFamily, Severity
 from thb_eu.base.refusals import Refusal
 from thb_eu.checks import CheckMetadata
-from thb_eu.publication.sheets.labels import SEVERITY
+from thb_eu.publication.labels import SEVERITY
 
 LEVEL = _("level")
 BETWEEN, WIDTH = " · ", 120

@@ -32,7 +32,7 @@ from thb_eu.dossiers.explanation.model import (
     in_words,
 )
 from thb_eu.dossiers.explanation.not_counted import REGISTER
-from thb_eu.publication.sheets.labels import NOBODY_YET, OUTCOME
+from thb_eu.publication.labels import NOBODY_YET, OUTCOME
 
 WHY = _("WHY")
 RULES = _("RULES")

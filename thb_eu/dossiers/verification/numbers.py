@@ -62,10 +62,10 @@ from thb_eu.dossiers.verification.workbook import (
     wrong_texts,
 )
 from thb_eu.publication.control_sums import controls_of
+from thb_eu.publication.labels import MAPPING
 from thb_eu.publication.layout import TableLayout
 from thb_eu.publication.sdmx import FOLDER, STRUCTURES
 from thb_eu.publication.sdmx.data import observations_of
-from thb_eu.publication.sheets.labels import MAPPING
 from thb_eu.publication.templates import cover_of
 
 SDMX = f"{FOLDER}/"

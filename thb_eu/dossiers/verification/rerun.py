@@ -55,7 +55,7 @@ from thb_eu.publication.dossier import csv_of, parts_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import edition_of, is_hidden
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, manifest
-from thb_eu.publication.sheets.sheet_model import SheetContent
+from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.publication.templates import FOLDER
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import with_waivers

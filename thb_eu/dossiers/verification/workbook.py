@@ -25,9 +25,9 @@ from thb_eu.dossiers.cells import Key, is_shown, layouts_of
 from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, saying
 from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, FigureSource
 from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
+from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.layout import SIDES, Codes, TableLayout
-from thb_eu.publication.sheets.labels import MISSING_SIGN
-from thb_eu.publication.sheets.sheet_model import SheetContent
+from thb_eu.publication.sheet_model import SheetContent
 from thb_eu.sources.file_safety import zip_faults
 
 MOST_CELLS = 2_000_000

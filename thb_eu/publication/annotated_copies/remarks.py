@@ -15,7 +15,7 @@ from thb_eu.base.model import Finding, Outcome, Place, Remedies, Severity
 from thb_eu.base.ooxml.cell_reference import Place as Cell
 from thb_eu.base.ooxml.cell_reference import is_on_a_sheet, place_of
 from thb_eu.base.ooxml.sheet_cells import CellColours
-from thb_eu.publication.sheets.labels import OUTCOME, SEVERITY
+from thb_eu.publication.labels import OUTCOME, SEVERITY
 from thb_eu.results import RefusedFile, Submission
 
 COLOURS = {Severity.ERROR: "F2B5A7", Severity.WARNING: "FBE29B", Severity.NOTE: "CBDDF2"}

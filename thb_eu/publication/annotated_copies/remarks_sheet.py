@@ -9,10 +9,10 @@ from thb_eu.base.model import Severity
 from thb_eu.base.ooxml.cell_reference import Place, cell_name
 from thb_eu.publication.annotated_copies.marked_workbook import LONGEST_TITLE
 from thb_eu.publication.annotated_copies.remarks import COLOURS, EXPLAINED_COLOUR, EXPLAINED_HERE, NumberedRemark
-from thb_eu.publication.sheets.labels import SEVERITY
-from thb_eu.publication.sheets.sheet_model import SheetContent, Style, Value
-from thb_eu.publication.sheets.sheet_styles import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
-from thb_eu.publication.sheets.simple_table import SheetField, code, grid, head, section, words
+from thb_eu.publication.labels import SEVERITY
+from thb_eu.publication.sheet_model import SheetContent, Style, Value
+from thb_eu.publication.sheet_styles import CELL, FAMILY_TABS, LINKED, NOTE, NOTE_SECOND, QUIET
+from thb_eu.publication.simple_table import SheetField, code, grid, head, section, words
 from thb_eu.results import Submission
 
 WANTED_TITLE, BETWEEN = _("Remarks"), " - "

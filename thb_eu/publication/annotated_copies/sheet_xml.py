@@ -17,8 +17,8 @@ from thb_eu.base.ooxml.cell_reference import Place, area_name, cell_name
 from thb_eu.base.ooxml.styles import EMPTY, Style, StyleTable
 from thb_eu.base.ooxml.workbook import KINDS, OFFICE, RELATIONS
 from thb_eu.base.ooxml.xml_part import DECLARED, MAIN, escaped, shown
-from thb_eu.publication.sheets.sheet_model import SheetContent
-from thb_eu.publication.sheets.sheet_styles import HEADER, SHEET_TAB
+from thb_eu.publication.sheet_model import SheetContent
+from thb_eu.publication.sheet_styles import HEADER, SHEET_TAB
 from thb_eu.results import SentTable
 
 PRINTED = (

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import NO_WORDS, Languages, Text, _
 from thb_eu.publication.html.markup import Html, heading, joined, lang_of, stacked, tag
+from thb_eu.publication.sheet_styles import INK, NIGHT, SLATE
 from thb_eu.publication.sheets.chart_data import Chart, ChartPoint, breakdowns
-from thb_eu.publication.sheets.sheet_styles import INK, NIGHT, SLATE
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.results import Submission
 

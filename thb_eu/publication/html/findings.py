@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from thb_eu.base.messages import NO_WORDS, _
 from thb_eu.base.model import Finding, Outcome, Place, Severity
 from thb_eu.definitions import Waiver
-from thb_eu.publication.edition import WITHHELD, shown
+from thb_eu.publication.edition import WITHHELD, left_to_internal, shown
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
-from thb_eu.publication.sheets.findings import TITLE, left_to_internal
-from thb_eu.publication.sheets.labels import NOBODY_YET, NONE, OUTCOME, SEVERITY, figures_of
+from thb_eu.publication.labels import NOBODY_YET, NONE, OUTCOME, SEVERITY, figures_of
+from thb_eu.publication.sheets.findings import TITLE
 from thb_eu.results import Submission
 
 BLOCKS = _("blocks the submission")

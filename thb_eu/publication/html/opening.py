@@ -8,6 +8,7 @@ from thb_eu.base.messages import Text, _
 from thb_eu.base.model import Outcome, Severity, State
 from thb_eu.publication.edition import findings_object
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
+from thb_eu.publication.labels import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
 from thb_eu.publication.sheets.cover import (
     OPEN_NOTE,
     OPEN_TITLE,
@@ -20,7 +21,6 @@ from thb_eu.publication.sheets.cover import (
     unsigned_rules,
 )
 from thb_eu.publication.sheets.findings import verdict_line
-from thb_eu.publication.sheets.labels import AUDIENCE, NONE, OUTCOME, SEVERITY, STATE
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.results import Submission
 

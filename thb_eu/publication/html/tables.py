@@ -13,6 +13,7 @@ from thb_eu.base.messages import layout as pattern
 from thb_eu.base.model import ObsStatus
 from thb_eu.base.ooxml.cell_reference import cell_name
 from thb_eu.publication.html.markup import Html, grid, heading, joined, lang_of, scrolling, stacked, tag
+from thb_eu.publication.labels import MISSING_SIGN, NONE, WITHHELD_SIGN
 from thb_eu.publication.layout import (
     NUMBER,
     SHORTENED,
@@ -25,9 +26,8 @@ from thb_eu.publication.layout import (
     label_of,
 )
 from thb_eu.publication.sheets.cover import SIGNS_TITLE
-from thb_eu.publication.sheets.guide import how_to_read, marks, statuses
-from thb_eu.publication.sheets.labels import MISSING_SIGN, NONE, WITHHELD_SIGN
 from thb_eu.publication.sheets.tables import kind_of_value
+from thb_eu.publication.signs_and_sums import how_to_read, marks, statuses
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.publication.table_notes import COMMENTS, SIGNS, Note, provenance, signs_used
 from thb_eu.results import Submission

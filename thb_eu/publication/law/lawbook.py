@@ -14,12 +14,12 @@ from thb_eu.base.messages import NO_WORDS, Languages, Text, _, stacked
 from thb_eu.base.ooxml.archive import MAKER, without_clock
 from thb_eu.base.ooxml.styles import FONT
 from thb_eu.definitions import Crosswalk, Definitions, Provision, Rule, RuleFile
-from thb_eu.publication.law.labels import CHILD, SCOPES, answer, mark, proposer, said, signature, state
 from thb_eu.publication.law.sentences import MATCHES, conditions, european, national, target
-from thb_eu.publication.sheets.sheet_model import SheetContent, Value
-from thb_eu.publication.sheets.sheet_styles import FAMILY_TABS
-from thb_eu.publication.sheets.simple_table import SheetField, code, grid, head, remark, spoken, words
-from thb_eu.publication.workbook import WHEN, draw, plain
+from thb_eu.publication.law.terms import CHILD, SCOPES, answer, mark, proposer, said, signature, state
+from thb_eu.publication.sheet_drawing import WHEN, draw, plain
+from thb_eu.publication.sheet_model import SheetContent, Value
+from thb_eu.publication.sheet_styles import FAMILY_TABS
+from thb_eu.publication.simple_table import SheetField, code, grid, head, remark, spoken, words
 
 FINGERPRINT_LENGTH = 12
 A3 = 8

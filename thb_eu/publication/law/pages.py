@@ -11,18 +11,6 @@ from collections.abc import Iterator
 
 from thb_eu.base.messages import NO_WORDS, STROKE, Text, _, each_of, in_parts, wording
 from thb_eu.definitions import Decision, Definitions, Provision, Rule, RuleFile
-from thb_eu.publication.law.labels import (
-    CHILD,
-    SCOPES,
-    WHOLE_ARTICLE,
-    answer,
-    law_as_of,
-    mark,
-    proposer,
-    said,
-    signature,
-    state,
-)
 from thb_eu.publication.law.markdown import (
     Line,
     bullets,
@@ -36,6 +24,18 @@ from thb_eu.publication.law.markdown import (
     written,
 )
 from thb_eu.publication.law.sentences import MATCHES, in_force, national, sentence
+from thb_eu.publication.law.terms import (
+    CHILD,
+    SCOPES,
+    WHOLE_ARTICLE,
+    answer,
+    law_as_of,
+    mark,
+    proposer,
+    said,
+    signature,
+    state,
+)
 from thb_eu.publication.layout import AS_READ
 
 GROUP = re.compile(r"^\s*# --- (?P<title>.+?)\s*-*$")

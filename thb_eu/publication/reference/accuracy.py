@@ -14,8 +14,8 @@ from thb_eu.base.messages import Text, _, joined, layout, plural
 from thb_eu.base.model import ObsStatus, Scope
 from thb_eu.definitions import Definitions, Dimension, IndicatorTable
 from thb_eu.publication.edition import edition_of
+from thb_eu.publication.labels import MISSING_SIGN, NO, YES
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row
-from thb_eu.publication.sheets.labels import MISSING_SIGN, NO, YES
 from thb_eu.results import Submission
 
 INDICATOR, PART, BREAKDOWN, STATUSES = _("Indicator"), _("Part"), _("Breakdown"), _("Flags")

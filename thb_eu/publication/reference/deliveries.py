@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 from thb_eu.base.messages import _, day, plural, wording
 from thb_eu.base.model import ObsStatus, Outcome
-from thb_eu.publication.edition import shown
+from thb_eu.publication.edition import left_to_internal, shown
+from thb_eu.publication.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, withheld
-from thb_eu.publication.sheets.findings import left_to_internal
-from thb_eu.publication.sheets.labels import NO, NOBODY_YET, OUTCOME, SEVERITY, YES, for_authority
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
 

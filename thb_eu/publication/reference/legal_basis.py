@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from thb_eu.base.messages import Text, _, joined, layout
 from thb_eu.definitions import Rule, RuleFile
-from thb_eu.publication.law.labels import answer, law_as_of, mark, said, signature, state
+from thb_eu.publication.labels import for_authority, units
 from thb_eu.publication.law.sentences import MATCHES, european_names, in_force, target
+from thb_eu.publication.law.terms import answer, law_as_of, mark, said, signature, state
 from thb_eu.publication.layout import item_of, source_alone
 from thb_eu.publication.reference.text_blocks import Cells, TextBlock, listed, row, surely
-from thb_eu.publication.sheets.guide import how_to_read
-from thb_eu.publication.sheets.labels import for_authority, units
+from thb_eu.publication.signs_and_sums import how_to_read
 from thb_eu.results import Submission
 
 ARTICLE, DECISION = _("Article"), _("Decision")

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from thb_eu.base.messages import Text, _, day, joined, layout
 from thb_eu.base.model import Scope, State
 from thb_eu.definitions import Definitions
-from thb_eu.publication.law.labels import mark, signature
+from thb_eu.publication.labels import AUDIENCE, STATE
 from thb_eu.publication.law.sentences import in_force
+from thb_eu.publication.law.terms import mark, signature
 from thb_eu.publication.layout import item_of
 from thb_eu.publication.reference.text_blocks import TextBlock, listed, row, surely
-from thb_eu.publication.sheets.labels import AUDIENCE, STATE
 from thb_eu.results import Submission
 from thb_eu.results.waived_facts import living_waivers
 

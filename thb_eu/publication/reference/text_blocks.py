@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, literal
 from thb_eu.base.ooxml.xml_part import UNWRITABLE
 from thb_eu.definitions import Concept, MetadataText
-from thb_eu.publication.sheets.labels import WITHHELD_SIGN
+from thb_eu.publication.labels import WITHHELD_SIGN
 from thb_eu.results import Submission
 
 PARAGRAPH = re.compile(r"\n\s*\n")

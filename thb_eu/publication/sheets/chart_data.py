@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from thb_eu.base.messages import Text, _, inside_a_sentence, joined, layout, literal
 from thb_eu.base.model import ARTICLE, UNIT, WITHOUT_YEAR, ObsStatus
 from thb_eu.definitions import Dimension
+from thb_eu.publication.labels import MISSING_SIGN
 from thb_eu.publication.layout import LaidOutCell, TableLayout, units_named
-from thb_eu.publication.sheets.labels import MISSING_SIGN
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.results import Submission
 

@@ -7,14 +7,15 @@ from importlib.metadata import version
 
 from thb_eu.base.messages import Text, _, day, in_context, joined, layout, literal, not_read, plural, stacked
 from thb_eu.base.model import Audience, ObsStatus, State
+from thb_eu.publication import labels as said
+from thb_eu.publication import simple_table
 from thb_eu.publication.control_sums import tally
+from thb_eu.publication.labels import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIGN, for_authority
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.sheets import labels as said
-from thb_eu.publication.sheets import simple_table
-from thb_eu.publication.sheets.labels import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIGN, for_authority
-from thb_eu.publication.sheets.sheet_model import SheetContent, Style, Value, paginate
-from thb_eu.publication.sheets.sheet_styles import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
-from thb_eu.publication.sheets.simple_table import (
+from thb_eu.publication.sheet_model import SheetContent, Style, Value, paginate
+from thb_eu.publication.sheet_styles import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
+from thb_eu.publication.sheets.tables import CONTROL, FAIL, HOLD, UNJUDGED, counting
+from thb_eu.publication.simple_table import (
     annex,
     code,
     columns_of,
@@ -27,7 +28,6 @@ from thb_eu.publication.sheets.simple_table import (
     spoken,
     words,
 )
-from thb_eu.publication.sheets.tables import CONTROL, FAIL, HOLD, UNJUDGED, counting
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.publication.table_notes import IN_COLUMN
 from thb_eu.results import Submission

@@ -7,21 +7,17 @@ from collections.abc import Iterable, Iterator
 
 from thb_eu.base.messages import Text, _, joined, layout, plural, stacked
 from thb_eu.base.model import CheckedCollection, Finding, State
-from thb_eu.publication.edition import internal_only, shown
-from thb_eu.publication.sheets import simple_table
-from thb_eu.publication.sheets.labels import FINDINGS, OUTCOME, SEVERITY, for_authority
-from thb_eu.publication.sheets.sheet_model import SheetContent, Style
-from thb_eu.publication.sheets.sheet_styles import STATE_FILL
-from thb_eu.publication.sheets.simple_table import Row, annex, code, head, listing, remark, spoken, words
+from thb_eu.publication import simple_table
+from thb_eu.publication.edition import left_to_internal, shown
+from thb_eu.publication.labels import FINDINGS, OUTCOME, SEVERITY, for_authority
+from thb_eu.publication.sheet_model import SheetContent, Style
+from thb_eu.publication.sheet_styles import STATE_FILL
+from thb_eu.publication.simple_table import Row, annex, code, head, listing, remark, spoken, words
 from thb_eu.results import Submission
 
 WIDTHS = (13.0, 11.0, 22.0, 34.0, 34.0, 26.0, 26.0, 17.0, 9.0, 16.0, 9.0, 17.0, 18.0, 16.0, 18.0)
 LAST = len(WIDTHS)
 TITLE = _("Findings of the checks")
-LEFT_TO_INTERNAL = plural(
-    "{count} remark on the prose of the report is in the internal edition only.",
-    "{count} remarks on the prose of the report are in the internal edition only.",
-)
 FIELDS = (
     words(_("Outcome")),
     words(_("Severity")),
@@ -85,12 +81,6 @@ def by_cause(findings: Iterable[Finding]) -> list[Finding]:
     for finding in every:
         beneath.setdefault(finding.follows_from if finding.follows_from in known else "", []).append(finding)
     return [shown for cause in beneath.get("", ()) for shown in (cause, *beneath.pop(cause.fingerprint, ()))]
-
-
-def left_to_internal(submission: Submission) -> Text | None:
-    """How many findings the edition leaves to the internal one; nothing where it leaves none."""
-    count = len(internal_only(submission))
-    return LEFT_TO_INTERNAL.filled({"count": count}) if count else None
 
 
 def verdict_line(submission: Submission) -> Text:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from thb_eu.base.messages import NO_WORDS, Text, _, joined
+from thb_eu.base.messages import Text, _, joined
 from thb_eu.base.messages import layout as pattern
-from thb_eu.base.model import ObsStatus, Scope, State
+from thb_eu.base.model import Scope, State
 from thb_eu.definitions import IndicatorTable
-from thb_eu.publication.layout import Codes
-from thb_eu.publication.sheets.labels import (
+from thb_eu.publication.labels import (
     DECISIONS,
     FINDINGS,
     GUIDE,
@@ -25,13 +24,14 @@ from thb_eu.publication.sheets.labels import (
     STATUS,
     WITHHELD_SIGN,
 )
-from thb_eu.publication.sheets.sheet_model import SheetContent, paginate
-from thb_eu.publication.sheets.sheet_styles import CELL, CELL_CODE
-from thb_eu.publication.sheets.simple_table import annex, head, section
+from thb_eu.publication.layout import Codes
+from thb_eu.publication.sheet_model import SheetContent, paginate
+from thb_eu.publication.sheet_styles import CELL, CELL_CODE
+from thb_eu.publication.signs_and_sums import ADDING, Entry, marks, statuses, values
+from thb_eu.publication.simple_table import annex, head, section
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.results import Submission
 
-Entry = tuple[str | Text, Text]
 Example = tuple[TableContents, Codes, int]
 
 WIDTHS = (25.0, 80.0, 80.0)
@@ -55,16 +55,6 @@ STATES: Mapping[State, Text] = {
     ),
     State.BLOCKED: _("Checks found errors, listed on the sheet {findings}; the file must not be submitted."),
 }
-REASONS: Mapping[ObsStatus, Text] = {
-    ObsStatus.NOT_RECORDED: _("the units exist, but this breakdown was not recorded"),
-    ObsStatus.NOT_REPORTED: _("nobody reported on it"),
-    ObsStatus.IMPOSSIBLE: _("such a value cannot be"),
-    ObsStatus.BOUND: _("a lower bound: a part that would be added is not known"),
-    ObsStatus.PROVISIONAL: _("the value may still change"),
-    ObsStatus.SUPPRESSED: _("to protect persons from being recognised; it is not zero"),
-}
-"""What the label of a status means in these tables; a plain value needs no words."""
-
 READING: tuple[Entry, ...] = (
     (
         _("Headings"),
@@ -100,22 +90,8 @@ READING: tuple[Entry, ...] = (
 """How a sheet with a table reads, from left to right and down."""
 
 EXAMPLE = _("Example: {read}.")
-ZERO = _("It is known that there is none.")
-MISSING = _("The value is not known or missing; the flag beside it gives the reason. It is not zero.")
-WITHHELD = _("Withheld from the public edition, as it could reveal a suppressed value; in headings: without a name.")
-UNKNOWN = _("The unit exists and is in the total, but its category is not known.")
-NEVER_ADDED = _("A table names its unit under its title. A person with two offences is one person, and two offences.")
 PARTS = pattern("{whole} = {parts}.")
 PART = pattern("{part}: {because}")
-PARTS_KNOWN = _(
-    "A category of the whole is the sum of the parts that recorded it; it is zero only if all did. A "
-    "total that lacks a part is missing."
-)
-ONE_VIEW = _(
-    "Tables of one indicator are views of the same units (by sex, by citizenship): their totals agree, "
-    "and are never added to each other."
-)
-ADDING: tuple[Entry, ...] = (("Σ", PARTS_KNOWN), ("≠", ONE_VIEW))
 LINEAGE = _("For every cell: the facts, the suppliers' cells, the rules, corrections and waivers on which it rests.")
 EXPLAIN = _(
     "Explains a cell, also why a value is missing; DIR is the folder of this file. The sheet {mapping} has the rules.",
@@ -159,7 +135,7 @@ def _sections(submission: Submission, tables: Sequence[TableContents]) -> Iterat
     yield WHAT, _what(submission)
     yield STANDS, _stands(submission)
     yield SHEET, [*READING, *_read_aloud(found)]
-    yield VALUES, _values(submission)
+    yield VALUES, values(submission)
     yield FLAGS, _flags(submission, set(cells["obs_status"]), {*cells["conf_status"], free_mark(submission)})
     yield UNITS, _units(submission)
     yield COUNTING, _counting(submission)
@@ -171,15 +147,10 @@ def _blank(submission: Submission) -> Iterator[tuple[Text, Iterable[Entry]]]:
     lists = submission.definitions.codelists
     yield STANDS, _stands(submission)
     yield SHEET, READING
-    yield VALUES, _values(submission)
+    yield VALUES, values(submission)
     yield FLAGS, _flags(submission, set(lists["obs_status"].by_code), set(lists["conf_status"].by_code))
     yield UNITS, _units(submission)
     yield COUNTING, ADDING
-
-
-def how_to_read(submission: Submission) -> list[Entry]:
-    """Zero, missing and unknown, what adds up and what does not: the rules that a reader of any output needs."""
-    return [*_values(submission), *ADDING, ("≠", NEVER_ADDED)]
 
 
 def _what(submission: Submission) -> Iterator[Entry]:
@@ -236,43 +207,11 @@ def _read_aloud(found: Example | None) -> Iterator[Entry]:
         yield _cell(found), EXAMPLE.filled({"read": read})
 
 
-def _values(submission: Submission) -> Iterator[Entry]:
-    """Zero, missing and unknown: three things that are never the same."""
-    lists = submission.definitions.codelists
-    unknown = dict.fromkeys(lists[name].unknown for name in submission.definitions.dimension_lists.values())
-    yield "0", ZERO
-    yield MISSING_SIGN, MISSING
-    yield ", ".join(filter(None, unknown)), UNKNOWN
-    yield WITHHELD_SIGN, WITHHELD
-
-
 def _flags(submission: Submission, used: Set[str], marked: Set[str]) -> Iterator[Entry]:
     """Both kinds of flags; a letter may be one of either kind, so each says in which column it stands."""
     for column, entries in ((STATUS, statuses(submission, used)), (MARK, marks(submission, marked))):
         for code, text in entries:
             yield pattern("{column}: {code}", column=column, code=code), text
-
-
-def statuses(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
-    """The wanted statuses, as their list says them and as they are meant here; a plain value bears none."""
-    meant = {status.value: REASONS.get(status) for status in ObsStatus}
-    for entry in submission.definitions.codelists["obs_status"].codes:
-        if entry.code in wanted:
-            reason = meant.get(entry.code, NO_WORDS)
-            yield entry.code, _unshown(entry.label) if reason is None else joined((entry.label, reason), ": ")
-
-
-def marks(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
-    """The wanted marks of confidentiality; the one that restricts nothing is not shown beside values."""
-    free = free_mark(submission)
-    for entry in submission.definitions.codelists["conf_status"].codes:
-        if entry.code in wanted:
-            yield entry.code, _unshown(entry.label) if entry.code == free else entry.label
-
-
-def _unshown(label: Text) -> Text:
-    """The label of a sign that stands in observations.csv and is left blank on the sheets."""
-    return _("{label}; blank on the sheets", label=label)
 
 
 def _units(submission: Submission) -> Iterator[Entry]:

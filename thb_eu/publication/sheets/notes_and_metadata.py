@@ -16,9 +16,8 @@ from itertools import zip_longest
 from thb_eu.base.messages import Text, _, each_of, layout, literal, plural, stacked, titled, wording
 from thb_eu.base.model import Finding
 from thb_eu.definitions import Waiver
-from thb_eu.publication.reference.text_blocks import MetadataEntry
-from thb_eu.publication.sheets import simple_table
-from thb_eu.publication.sheets.labels import (
+from thb_eu.publication import simple_table
+from thb_eu.publication.labels import (
     AUDIENCE,
     METADATA,
     NOBODY_YET,
@@ -30,9 +29,10 @@ from thb_eu.publication.sheets.labels import (
     for_authority,
     place_told,
 )
-from thb_eu.publication.sheets.sheet_model import CellContent, SheetContent, height_of
-from thb_eu.publication.sheets.sheet_styles import CELL
-from thb_eu.publication.sheets.simple_table import (
+from thb_eu.publication.reference.text_blocks import MetadataEntry
+from thb_eu.publication.sheet_model import CellContent, SheetContent, height_of
+from thb_eu.publication.sheet_styles import CELL
+from thb_eu.publication.simple_table import (
     Row,
     annex,
     code,

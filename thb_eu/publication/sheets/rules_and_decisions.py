@@ -19,10 +19,8 @@ from thb_eu.base.model import NOT_TOLD
 from thb_eu.definitions import Decision, Definitions, Rule, based_on
 from thb_eu.definitions.rules import NOT_TOLD_WORD, NOTHING
 from thb_eu.definitions.signing import Approval
-from thb_eu.publication.law.sentences import listed
-from thb_eu.publication.sheets import simple_table
-from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
-from thb_eu.publication.sheets.labels import (
+from thb_eu.publication import simple_table
+from thb_eu.publication.labels import (
     ANSWER,
     DECISIONS,
     MAPPING,
@@ -32,8 +30,10 @@ from thb_eu.publication.sheets.labels import (
     units,
     validity,
 )
-from thb_eu.publication.sheets.sheet_model import SheetContent, Value
-from thb_eu.publication.sheets.simple_table import Row, annex, code, head, listing, number, part, words
+from thb_eu.publication.law.sentences import listed
+from thb_eu.publication.sheet_model import SheetContent, Value
+from thb_eu.publication.sheets.cover import marked_cells, unsigned_rules
+from thb_eu.publication.simple_table import Row, annex, code, head, listing, number, part, words
 from thb_eu.results import Question, Submission
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from thb_eu.base.messages import Text, _, in_context, layout, literal
 from thb_eu.base.model import Audience, Finding, Outcome, Place, Severity, State
 from thb_eu.definitions import DecisionSignature, Validity, Waiver
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.sheets.sheet_model import Value
+from thb_eu.publication.sheet_model import Value
 from thb_eu.results import Submission
 
 COVER, GUIDE, NOTES, CHARTS = "Cover", "Guide", "Notes", "Charts"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from thb_eu.base.messages import Text, _, day, literal
 from thb_eu.definitions import REFERENCE_YEAR, Approval, Decision, Definitions, RuleFile
+from thb_eu.publication.labels import ANSWER
 from thb_eu.publication.layout import CONFIDENCE
-from thb_eu.publication.sheets.labels import ANSWER
 
 SCOPES: Mapping[str, Text] = {
     "in": _("in"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from thb_eu.base.model import State
-from thb_eu.publication.sheets.sheet_model import Style
+from thb_eu.publication.sheet_model import Style
 
 NIGHT, SLATE, MIST, CLOUD = "1F3A5F", "44546A", "DCE4EC", "F1F4F7"
 INK, GREY, LINK = "1A1A1A", "5F6670", "1F4E8C"

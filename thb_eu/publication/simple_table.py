@@ -8,9 +8,9 @@ from itertools import zip_longest
 
 from thb_eu.base.messages import Languages, Text, _, stacked
 from thb_eu.base.messages import layout as pattern
-from thb_eu.publication.sheets.labels import NONE
-from thb_eu.publication.sheets.sheet_model import SheetContent, Style, Value, in_lines
-from thb_eu.publication.sheets.sheet_styles import (
+from thb_eu.publication.labels import NONE
+from thb_eu.publication.sheet_model import SheetContent, Style, Value, in_lines
+from thb_eu.publication.sheet_styles import (
     CELL,
     CELL_CODE,
     CELL_NUMBER,

@@ -1,0 +1,74 @@
+"""Signs and sums: what zero, missing, unknown and every flag mean and what may be added, as every output says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+
+from thb_eu.base.messages import NO_WORDS, Text, _, joined
+from thb_eu.base.model import ObsStatus
+from thb_eu.publication.labels import MISSING_SIGN, WITHHELD_SIGN
+from thb_eu.publication.table_contents import free_mark
+from thb_eu.results import Submission
+
+Entry = tuple[str | Text, Text]
+
+REASONS: Mapping[ObsStatus, Text] = {
+    ObsStatus.NOT_RECORDED: _("the units exist, but this breakdown was not recorded"),
+    ObsStatus.NOT_REPORTED: _("nobody reported on it"),
+    ObsStatus.IMPOSSIBLE: _("such a value cannot be"),
+    ObsStatus.BOUND: _("a lower bound: a part that would be added is not known"),
+    ObsStatus.PROVISIONAL: _("the value may still change"),
+    ObsStatus.SUPPRESSED: _("to protect persons from being recognised; it is not zero"),
+}
+"""What the label of a status means in these tables; a plain value needs no words."""
+ZERO = _("It is known that there is none.")
+MISSING = _("The value is not known or missing; the flag beside it gives the reason. It is not zero.")
+WITHHELD = _("Withheld from the public edition, as it could reveal a suppressed value; in headings: without a name.")
+UNKNOWN = _("The unit exists and is in the total, but its category is not known.")
+NEVER_ADDED = _("A table names its unit under its title. A person with two offences is one person, and two offences.")
+PARTS_KNOWN = _(
+    "A category of the whole is the sum of the parts that recorded it; it is zero only if all did. A "
+    "total that lacks a part is missing."
+)
+ONE_VIEW = _(
+    "Tables of one indicator are views of the same units (by sex, by citizenship): their totals agree, "
+    "and are never added to each other."
+)
+ADDING: tuple[Entry, ...] = (("Σ", PARTS_KNOWN), ("≠", ONE_VIEW))
+
+
+def how_to_read(submission: Submission) -> list[Entry]:
+    """Zero, missing and unknown, what adds up and what does not: the rules that a reader of any output needs."""
+    return [*values(submission), *ADDING, ("≠", NEVER_ADDED)]
+
+
+def values(submission: Submission) -> Iterator[Entry]:
+    """Zero, missing and unknown: three things that are never the same."""
+    lists = submission.definitions.codelists
+    unknown = dict.fromkeys(lists[name].unknown for name in submission.definitions.dimension_lists.values())
+    yield "0", ZERO
+    yield MISSING_SIGN, MISSING
+    yield ", ".join(filter(None, unknown)), UNKNOWN
+    yield WITHHELD_SIGN, WITHHELD
+
+
+def statuses(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
+    """The wanted statuses, as their list says them and as they are meant here; a plain value bears none."""
+    meant = {status.value: REASONS.get(status) for status in ObsStatus}
+    for entry in submission.definitions.codelists["obs_status"].codes:
+        if entry.code in wanted:
+            reason = meant.get(entry.code, NO_WORDS)
+            yield entry.code, _unshown(entry.label) if reason is None else joined((entry.label, reason), ": ")
+
+
+def marks(submission: Submission, wanted: Set[str]) -> Iterator[Entry]:
+    """The wanted marks of confidentiality; the one that restricts nothing is not shown beside values."""
+    free = free_mark(submission)
+    for entry in submission.definitions.codelists["conf_status"].codes:
+        if entry.code in wanted:
+            yield entry.code, _unshown(entry.label) if entry.code == free else entry.label
+
+
+def _unshown(label: Text) -> Text:
+    """The label of a sign that stands in observations.csv and is left blank on the sheets."""
+    return _("{label}; blank on the sheets", label=label)
