@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from thb_eu.base.errors import DefinitionRefused
 from thb_eu.definitions.bindings import Binding
+from thb_eu.definitions.collection_descriptor import CollectionDescriptor
 from thb_eu.definitions.contracts import ContractPackage
 from thb_eu.definitions.counting import CountingRules
 from thb_eu.definitions.country import Country
@@ -32,6 +33,7 @@ from thb_eu.definitions.validation_rules import CheckFile
 DECLARED: Mapping[str, type] = {
     "binding": Binding,
     "case-decisions": CaseDecisions,
+    "collection": CollectionDescriptor,
     "contract": ContractPackage,
     "corrections": Corrections,
     "counting": CountingRules,

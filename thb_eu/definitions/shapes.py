@@ -475,6 +475,8 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
         part = entry.metadata.get("part")
         path = tuple((part.key or prefix + entry.name).split("/")) if part else ()
         kind, gives = types[entry.name], entry.metadata.get("gives", "")
+        if part and get_origin(part.shape) is tuple:  # the file holds entries of another shape than the object
+            kind = part.shape
         read = partial(_as_said, part.read) if part and part.read else _reader(kind) if part and not part.make else None
         found.append(_Field(entry.name, kind, path, part, gives, read))
     return tuple(found)
@@ -502,7 +504,7 @@ def keys_of(cls: type) -> tuple[KeyShape, ...]:
 
 
 def _file_of(cls: Any) -> FileShape | None:
-    return cls.__dict__.get("__shape__") if isinstance(cls, type) else None
+    return getattr(cls, "__shape__", None) if isinstance(cls, type) else None
 
 
 def _bare(kind: Any) -> Any:

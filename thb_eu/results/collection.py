@@ -7,29 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from thb_eu.base.messages import Text
 from thb_eu.definitions import CaseDecision, Correction, MetadataText, Waiver
+from thb_eu.definitions.collection_descriptor import CollectionDescriptor
 
 
-@dataclass(frozen=True)
-class Collection:
-    """A national collection of one year: where its files are, and what it says about itself."""
+@dataclass(frozen=True, kw_only=True)
+class Collection(CollectionDescriptor):
+    """A national collection of one year: where its files are, and what people wrote beside them."""
 
-    name: str
-    title: Text
-    geo: str
-    year: int
     folder: Path
     descriptor: str
-    resources: tuple[Mapping[str, Any], ...]
-    contact: Mapping[str, str]
-    version: str = ""
-    names_years: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     corrections: tuple[Correction, ...] = ()
     decisions: tuple[CaseDecision, ...] = ()
-    thresholds: Mapping[str, float] = field(default_factory=dict)
-    breaks: tuple[Mapping[str, Any], ...] = ()
     prose: Mapping[str, MetadataText] = field(default_factory=dict)
 
     @property

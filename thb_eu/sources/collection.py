@@ -7,12 +7,12 @@ contract, a file twice or an article of a break that nobody knows; a correction 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from thb_eu.base.errors import Fault, Problem, SourceRefused, refuse_if_any
-from thb_eu.base.messages import NO_WORDS, Text, _, titled
+from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Place
 from thb_eu.definitions import (
     CaseDecision,
@@ -25,8 +25,10 @@ from thb_eu.definitions import (
     read_checked,
     read_prose,
 )
-from thb_eu.definitions.interventions import Corrections, Waivers, path_of, read_interventions
-from thb_eu.definitions.strict_reader import closest, position
+from thb_eu.definitions.collection_descriptor import CollectionDescriptor
+from thb_eu.definitions.interventions import Corrections, Waivers, read_interventions
+from thb_eu.definitions.shapes import flaws, made, place_in
+from thb_eu.definitions.strict_reader import position
 from thb_eu.results import Collection
 from thb_eu.sources.corrections import column_of, correction_faults
 from thb_eu.sources.dialect import dialect_faults
@@ -40,16 +42,6 @@ PROSE = "metadata.yaml"
 OWN_PACKAGES = {"codelists", "eu-thb", "metadata"}
 """Packages beside the collections that hold definitions."""
 
-ONLY_ONCE = {
-    "name": ("duplicate-id", _("two resources have this name."), _("Give each its own name.")),
-    "path": ("duplicate-file", _("another resource names the same file."), _("Give each table its own file.")),
-    "thb:contract": (
-        "duplicate-file",
-        _("another table was sent under this contract."),
-        _("Put the rows into one table."),
-    ),
-}
-"""What two resources of a collection must not share."""
 SAME_CODE = _("Give the country the same code in both lists.")
 NO_REGISTER = (
     "register-not-correctable",
@@ -63,7 +55,6 @@ NOT_OF_THE_YEAR = _("the contract {contract!r} does not hold for {year}: {years}
 UNTIL_THE_YEAR = _("the table is sent up to and including {last}")
 FROM_THE_YEAR = _("the table is sent from {first} on")
 SEND_INSTEAD = _("For {year} the contract is: {tables}.")
-NO_ARTICLE = _("the article {article!r} is not in the code list.")
 
 
 def find_collection(package: str | Path, definitions: Definitions) -> Path:
@@ -90,34 +81,23 @@ def read_collection(package: str | Path, definitions: Definitions) -> Collection
     path = find_collection(package, definitions)
     content = path.read_bytes()
     value = read_checked(definitions.folder, path.name, content, "collection", SourceRefused)
-    resources = tuple({**resource, "path": path_of(resource["path"])} for resource in value["resources"])
-    refuse_if_any(
-        SourceRefused,
-        [
-            *_resource_faults(value, resources, definitions),
-            *dialect_faults(value["resources"], definitions.contracts, path.name, content),
-            *_break_faults(value, path.name, content, definitions),
-        ],
+    told, folder = made(CollectionDescriptor, value), path.parent
+    words = {"geo": definitions.codelists["geo"].items, "article": definitions.codelists["article"].items}
+    faults = flaws(
+        CollectionDescriptor,
+        {**value, "resources": [*told.resources]},
+        place_in(path.name, content),
+        {**words, "contract": definitions.contracts},
     )
-    folder = path.parent
-    people: list[Any] = value.get("contributors", [])
-    contact: Any = next((person for person in people if "contact" in person.get("roles", ())), {})
+    dialects = dialect_faults(value["resources"], definitions.contracts, path.name, content)
+    refuse_if_any(SourceRefused, [*faults, *_year_and_country_faults(told, definitions), *dialects])
     return Collection(
-        name=value["name"],
-        title=titled(value),
-        geo=value["thb:geo"],
-        year=int(value["thb:year"]),
+        **vars(told),
         folder=folder,
         descriptor=path.name,
-        resources=resources,
-        contact=contact,
-        version=str(value.get("version", "")),
-        names_years=tuple(value.get("thb:names_years", ())),
         waivers=_waivers(folder, definitions),
-        corrections=_corrections(folder, resources, int(value["thb:year"]), definitions),
+        corrections=_corrections(folder, told.resources, told.year, definitions),
         decisions=_decisions(folder, definitions),
-        thresholds=value.get("thb:thresholds", {}),
-        breaks=tuple(value.get("thb:breaks", ())),
         prose=_prose(folder, definitions),
     )
 
@@ -200,45 +180,21 @@ def _edited(folder: Path, name: str, schema: str, definitions: Definitions) -> t
     return content, read_checked(definitions.folder, name, content, schema, SourceRefused)
 
 
-def _break_faults(value: Mapping[str, Any], name: str, content: bytes, definitions: Definitions) -> Iterator[Fault]:
-    articles = definitions.codelists["article"].items
-    for number, entry in enumerate(value.get("thb:breaks", ())):
-        if (article := entry["article"]) not in articles:
-            place = position(name, content, ["thb:breaks", number, "article"])
-            yield Fault(
-                place, "unknown-code", NO_ARTICLE.filled({"article": article}), closest(article, articles), "analyst"
-            )
-
-
-def _resource_faults(
-    value: Mapping[str, Any], resources: Iterable[Mapping[str, str]], definitions: Definitions
-) -> Iterator[Fault]:
-    seen: set[tuple[str, str]] = set()
-    year = int(value["thb:year"])
-    for resource in resources:
-        contract = resource["thb:contract"]
-        where = Place(DESCRIPTOR).of(_("resource {resource}", resource=resource["name"]))
-        for key, doubled in ONLY_ONCE.items():
-            if (key, resource[key]) in seen:
-                yield Fault(where, *doubled, "analyst")
-            seen.add((key, resource[key]))
-        if contract not in definitions.contracts:
-            what = _("the contract {contract!r} does not exist.", contract=contract)
-            yield Fault(where, "unknown-contract", what, closest(contract, list(definitions.contracts)), "analyst")
-        elif not definitions.contracts[contract].is_asked_for(year):
-            yield Fault(where, *_of_other_years(definitions.contracts[contract], year, definitions), "analyst")
-    geo = value["thb:geo"]
-    if geo not in definitions.codelists["geo"].items:
-        what = _("{geo!r} is not a country of the code list geo.", geo=geo)
-        yield Fault(Place(DESCRIPTOR), "unknown-code", what, NO_WORDS, "analyst")
+def _year_and_country_faults(told: CollectionDescriptor, definitions: Definitions) -> Iterator[Fault]:
+    """Contracts that do not hold for the year, and code lists in which a country is not that reports."""
+    for resource in told.resources:
+        contract = definitions.contracts.get(resource["thb:contract"])
+        if contract and not contract.is_asked_for(told.year):
+            where = Place(DESCRIPTOR).of(_("resource {resource}", resource=resource["name"]))
+            yield Fault(where, *_of_other_years(contract, told.year, definitions))
     for codelist in definitions.codelists.values():
-        if codelist.own_group and geo not in codelist.items:
+        if codelist.own_group and told.geo not in codelist.items:
             what = _(
                 "{geo!r} is not in the code list {name}: its own citizens could not be recognised.",
-                geo=geo,
+                geo=told.geo,
                 name=codelist.name,
             )
-            yield Fault(Place(DESCRIPTOR), "unknown-code", what, SAME_CODE, "analyst")
+            yield Fault(Place(DESCRIPTOR), "unknown-code", what, SAME_CODE)
 
 
 def _of_other_years(contract: Contract, year: int, definitions: Definitions) -> Problem:

@@ -1,0 +1,95 @@
+"""Collection descriptor: the `datapackage.json` of a national collection of one year, as its classes declare it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from thb_eu.base.messages import NO_WORDS, Text, _, titled
+from thb_eu.definitions.interventions import path_of
+from thb_eu.definitions.shapes import DAY, FLAG, WORD, KeyShape, KnownWords, Schema, UniqueKey, group, said, shape
+from thb_eu.definitions.tables import BOUNDS
+
+NO_COUNTRY = _("{geo!r} is not a country of the code list geo.")
+GEO = KnownWords("geo", "unknown-code", NO_COUNTRY, lambda *_others: NO_WORDS)
+CONTRACT = KnownWords("contract", "unknown-contract", _("the contract {contract!r} does not exist."))
+ARTICLE = KnownWords("article", "unknown-code", _("the article {article!r} is not in the code list."))
+ONE_NAME = UniqueKey("duplicate-id", _("two resources have this name."), _("Give each its own name."))
+SAME_FILE, OWN_FILE = _("another resource names the same file."), _("Give each table its own file.")
+SENT_TWICE, JOIN_THEM = _("another table was sent under this contract."), _("Put the rows into one table.")
+SUPPLIERS_TABLE = "^[a-z0-9-]+/[a-z0-9-]+$"
+TEXT: Schema = {"type": "string"}
+YEARS: Schema = {"type": "array", "uniqueItems": True, "items": {**TEXT, "pattern": r"^\d{4}$"}}
+ONE_ROW: Schema = {"type": "integer", "minimum": 1, "maximum": 1000}
+TWO_ROWS: Schema = {"type": "array", "minItems": 1, "maxItems": 2, "items": ONE_ROW}
+DELIMITER, LINE_END = {"enum": [",", ";", "\t", "|"]}, {"enum": ["\n", "\r\n", "\r"]}
+IN_QUOTES: Mapping[str, Any] = {"quoteChar": {"const": '"'}, "doubleQuote": FLAG, "skipInitialSpace": bool}
+LAID_OUT: Mapping[str, Any] = {"header": FLAG, "headerRows": TWO_ROWS, "sheetName": WORD, "lineTerminator": LINE_END}
+DIALECT = group("CollectionDialect", {}, {"$schema": TEXT, "delimiter": DELIMITER, **LAID_OUT, **IN_QUOTES})
+CONNECTION: Schema = {**TEXT, "pattern": "^[A-Z][A-Z0-9_]*$", "writeOnly": True}
+DATABASE = group("DatabaseTable", {"connection": CONNECTION, "table": WORD}, {"row": WORD})
+OF_A_PERSON = dict.fromkeys(("title", "email", "path", "organization", "role"), TEXT)
+PERSON = group("Contributor", {}, {**OF_A_PERSON, "roles": {"type": "array", "items": TEXT}})
+
+
+@shape(
+    extends=("title", "description"),
+    named=_("resource {resource}"),
+    beside=(
+        KeyShape("encoding", WORD, required=False),
+        KeyShape("dialect", {**DIALECT, "minProperties": 1}, required=False),
+        KeyShape("thb:table", DATABASE, required=False),
+    ),
+)
+class CollectionFile:
+    """One file of a collection; what is read from it is told by its contract."""
+
+    name: str = said(key="name", once=ONE_NAME)
+    path: str = said(key="path", rules={"maxLength": 1000}, once=UniqueKey("duplicate-file", SAME_FILE, OWN_FILE))
+    contract: str = said(
+        known=CONTRACT, once=UniqueKey("duplicate-file", SENT_TWICE, JOIN_THEM), rules={"pattern": SUPPLIERS_TABLE}
+    )
+    source: str = said()
+    names_years: tuple[str, ...] = said(default=(), shape=YEARS)
+
+
+@shape()
+class SeriesBreak:
+    """A break in the series: since which day an article counts otherwise, and what that does to the figures."""
+
+    article: str = said(known=ARTICLE)
+    first: str = said(key="from", shape=DAY)
+    note: Text = said()
+
+
+KIND = KeyShape("thb:kind", {"const": "collection"})
+
+
+@shape("A national collection of one year", extends=("title",), beside=(KIND,), slots=False)
+class CollectionDescriptor:
+    """What a collection says about itself; its files, each path written one way, and its breaks as they stand."""
+
+    name: str = said(key="name", rules={"maxLength": 180, "pattern": "^[^&]*$"})
+    title: Text = said(key="title", shape=WORD, make=titled)
+    geo: str = said(known=GEO)
+    year: int = said(rules={"minimum": 2008, "maximum": 2100})
+    resources: tuple[Mapping[str, Any], ...] = said(
+        key="resources",
+        shape=tuple[CollectionFile, ...],
+        rules={"minItems": 1},
+        read=lambda files: tuple({**file, "path": path_of(file["path"])} for file in files),
+    )
+    contact: Mapping[str, str] = said(
+        key="contributors",
+        default_factory=dict,
+        shape={"type": "array", "maxItems": 100, "items": {**PERSON, "additionalProperties": True}},
+        read=lambda people: next((person for person in people if "contact" in person.get("roles", ())), {}),
+    )
+    version: str = said(default="", own=False, make=lambda told: str(told.get("version", "")))
+    names_years: tuple[str, ...] = said(default=(), shape=YEARS)
+    thresholds: Mapping[str, float] = said(
+        default_factory=dict, shape={**group("Thresholds", {}, BOUNDS), "minProperties": 1}
+    )
+    breaks: tuple[Mapping[str, Any], ...] = said(
+        default=(), shape=tuple[SeriesBreak, ...], rules={"minItems": 1}, read=tuple
+    )
