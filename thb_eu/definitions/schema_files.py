@@ -19,6 +19,7 @@ from thb_eu.definitions.counting import CountingRules
 from thb_eu.definitions.country import Country
 from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
+from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.definitions.interventions import Corrections, Waivers
 from thb_eu.definitions.law import Crosswalk, Policies
 from thb_eu.definitions.reference import ReferenceWords
@@ -44,6 +45,7 @@ DECLARED: Mapping[str, type] = {
     "eurostat-view": EurostatViews,
     "indicators": IndicatorTables,
     "plausibility": Suite,
+    "pseudonyms": Declaration,
     "reference-metadata": ReferenceWords,
     "rules": RuleFile,
     "transmission": Transmission,

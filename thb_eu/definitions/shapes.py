@@ -127,7 +127,8 @@ class UniqueKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyShape:
-    """What is said of one key; a `key` with a stroke stands inside a group (`eu/mark_below`).
+    """What is said of one key; a `key` with a stroke stands inside a group (`eu/mark_below`), with
+    a question mark before it in one that may be left out (`age?/column`).
 
     `shape`: that of the value, where the type of the field does not tell it; `rules` are added to it, keys `without`
     which it stands here left out. `sentence`: how the entry, by its id, says `{what}` the value says against itself.
@@ -389,10 +390,10 @@ def shaped(cls: type, without: Collection[str] = (), needs: Iterable[str] = ()) 
         group = whole
         for step in path[:-1]:
             closed = file.extends is None or step.startswith(OURS)
-            group = group["properties"].setdefault(
-                step, {"type": "object", "properties": {}, "required": [], "additionalProperties": not closed}
-            )
-            whole["required"] = list(dict.fromkeys((*whole["required"], step)))
+            empty = {"type": "object", "properties": {}, "required": [], "additionalProperties": not closed}
+            group = group["properties"].setdefault(step, {**empty, DESCRIPTION: (f"{cls.__name__} {step}",)})
+            if "?" not in part.key:
+                whole["required"] = list(dict.fromkeys((*whole["required"], step)))
         inner = _shape_of(kind if part.shape is None else part.shape, part.without)
         words = (f"{part.of or cls.__name__} {'/'.join(path)}", *inner.get(DESCRIPTION, ()), path[-1])
         group["properties"][path[-1]] = {**inner, **part.rules, DESCRIPTION: words}
@@ -473,7 +474,7 @@ def _fields(cls: Hashable) -> tuple[_Field, ...]:
     found = []
     for entry in dataclasses.fields(cast("Any", cls)):
         part = entry.metadata.get("part")
-        path = tuple((part.key or prefix + entry.name).split("/")) if part else ()
+        path = _path(part.key or prefix + entry.name) if part else ()
         kind, gives = types[entry.name], entry.metadata.get("gives", "")
         if part and get_origin(part.shape) is tuple:  # the file holds entries of another shape than the object
             kind = part.shape
@@ -492,8 +493,12 @@ def _parts(cls: type) -> tuple[tuple[tuple[str, ...], KeyShape, Any], ...]:
         if found.part and found.part.own and not found.part.keys
     ]
     inner = [part for found in _fields(cls) if found.part for part in found.part.keys]
-    beside = [(tuple(part.key.split("/")), part, part.shape) for part in (*inner, *(file.beside if file else ()))]
+    beside = [(_path(part.key), part, part.shape) for part in (*inner, *(file.beside if file else ()))]
     return (*own, *beside)
+
+
+def _path(key: str) -> tuple[str, ...]:
+    return tuple(key.replace("?", "").split("/"))
 
 
 def keys_of(cls: type) -> tuple[KeyShape, ...]:

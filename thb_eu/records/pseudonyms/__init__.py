@@ -26,13 +26,8 @@ from thb_eu.base.model import Place
 from thb_eu.base.progress import stage
 from thb_eu.base.redaction import guarded
 from thb_eu.definitions.folder import Folder
-from thb_eu.records.pseudonyms.declaration import (
-    Declaration,
-    PersonVocabulary,
-    RegisterLayout,
-    lay_out,
-    read_vocabulary,
-)
+from thb_eu.definitions.identifying_columns import Declaration
+from thb_eu.records.pseudonyms.declaration import PersonVocabulary, RegisterLayout, lay_out, read_vocabulary
 from thb_eu.records.pseudonyms.identifiers import IdentifierFlaw
 from thb_eu.records.pseudonyms.keys import VERSION, PseudonymKey
 from thb_eu.records.pseudonyms.people import BASES, BY_NAME, BY_NOTHING, BY_NUMBER, left_over, person_of

@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from thb_eu.base.csv_tables import rows_of
 from thb_eu.base.errors import DefinitionRefused, Fault, SourceRefused, refuse_if_any
@@ -26,20 +25,15 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import Place
 from thb_eu.definitions import read_checked
 from thb_eu.definitions.folder import Folder
+from thb_eu.definitions.identifying_columns import BIRTH_DATE, EMSO, FAMILY_NAME, FULL_NAME, GIVEN_NAME, Declaration
+from thb_eu.definitions.shapes import made
 from thb_eu.definitions.strict_reader import closest, read_yaml
 from thb_eu.records.pseudonyms.identifiers import folded, read_day
 from thb_eu.sources.grid import NO_NAME, OWN_NAME, cell_name
 
 PLACE, SUFFIX = "datapackages/pseudonyms", ".yaml"
 SCHEMA = "pseudonyms"
-GIVEN_NAME, FAMILY_NAME, FULL_NAME = "given_name", "family_name", "full_name"
-NAMES = (GIVEN_NAME, FAMILY_NAME, FULL_NAME)
-BIRTH_DATE, EMSO = "birth_date", "emso"
 ONLY_ONCE = (BIRTH_DATE, EMSO)
-
-PERSON, PERSON_BY_NAME, PERSON_BASIS = "person", "person_by_name", "person_basis"
-MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
-"""The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
 
 NOT_YAML = (
     "declaration-invalid",
@@ -91,47 +85,6 @@ LOOKS_LIKE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """What the columns of a file hold, by their names in the header, and how the file is written."""
-
-    name: str
-    sha256: str
-    encodings: tuple[str, ...]
-    delimiter: str
-    header_row: int
-    sheet: str
-    identifiers: Mapping[str, str]
-    age: str
-    age_on: datetime.date | str | None
-    sex: str
-    male: frozenset[str]
-    female: frozenset[str]
-    kind: str
-    legal: frozenset[str]
-    kept: frozenset[str]
-    not_known: frozenset[str]
-
-    fields = ()
-    notes_below = False
-    """What a workbook is read by besides: days as ISO text, and everything below the header is the table."""
-
-    @property
-    def first_header_row(self) -> int:
-        """The header has one row."""
-        return self.header_row
-
-    @property
-    def read_and_kept(self) -> tuple[str, ...]:
-        """Columns that are looked at and stay: the sex, the mark of legal persons, the day of the age."""
-        return tuple(column for column in (self.sex, self.kind, self.age_on) if column and isinstance(column, str))
-
-    @property
-    def added(self) -> tuple[str, ...]:
-        """The names of the new columns."""
-        return (*((self.age,) if self.age else ()), *MADE)
-
-
 def find_declaration(named: str, folder: Folder) -> Declaration:
     """The declaration in the file `named`, or the built-in one of that name."""
     if named.lower().endswith(SUFFIX):
@@ -154,33 +107,12 @@ def _declaration(name: str, content: bytes, folder: Folder) -> Declaration:
     if not isinstance(read_yaml(content, name, DefinitionRefused), dict):
         raise DefinitionRefused(Fault(Place(name), *NO_DECLARATION, "user"))
     value = read_checked(folder, name, content, SCHEMA, DefinitionRefused)
-    file, age = value.get("file", {}), value.get("age", {})
-    sex, legal = value.get("sex", {}), value.get("legal_persons", {})
-    fixed = read_day(age.get("on", ""))
-    declaration = Declaration(
-        name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        encodings=tuple(file.get("encodings", ("utf-8",))),
-        delimiter=file.get("delimiter", ","),
-        header_row=file.get("header_row", 1),
-        sheet=file.get("sheet", ""),
-        identifiers=value["identifiers"],
-        age=age.get("column", ""),
-        age_on=fixed if isinstance(fixed, datetime.date) else age.get("on"),
-        sex=sex.get("column", ""),
-        male=_labels(sex.get("male", ())),
-        female=_labels(sex.get("female", ())),
-        kind=legal.get("column", ""),
-        legal=_labels(legal.get("labels", ())),
-        kept=frozenset(value.get("kept", ())),
-        not_known=_labels(value.get("not_known", ())),
-    )
+    declaration = made(Declaration, value, name=name, sha256=hashlib.sha256(content).hexdigest())
+    fixed = read_day(str(declaration.age_on or ""))
+    if isinstance(fixed, datetime.date):
+        declaration = replace(declaration, age_on=fixed)
     refuse_if_any(DefinitionRefused, _contradictions(declaration))
     return declaration
-
-
-def _labels(listed: Any) -> frozenset[str]:
-    return frozenset(label.strip().casefold() for label in listed)
 
 
 def _contradictions(declaration: Declaration) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from thb_eu.base.messages import _
-from thb_eu.records.pseudonyms.declaration import (
+from thb_eu.definitions.identifying_columns import (
     BIRTH_DATE,
     EMSO,
     FAMILY_NAME,
@@ -28,9 +28,8 @@ from thb_eu.records.pseudonyms.declaration import (
     GIVEN_NAME,
     NAMES,
     Declaration,
-    PersonVocabulary,
-    RegisterLayout,
 )
+from thb_eu.records.pseudonyms.declaration import PersonVocabulary, RegisterLayout
 from thb_eu.records.pseudonyms.identifiers import (
     RUN,
     IdentifierFlaw,

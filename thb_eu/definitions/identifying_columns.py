@@ -1,0 +1,84 @@
+"""Identifying columns: which columns of a supplier's file identify persons, and how the file is written, as data.
+
+Comes in: a file of `datapackages/pseudonyms/`, or one of a supplier's own. Goes out: its `Declaration`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+from thb_eu.base.messages import Text
+from thb_eu.definitions.shapes import DESCRIPTION, WORD, KeyShape, Schema, by_name, listed, said, shape
+
+GIVEN_NAME, FAMILY_NAME, FULL_NAME = "given_name", "family_name", "full_name"
+NAMES = (GIVEN_NAME, FAMILY_NAME, FULL_NAME)
+BIRTH_DATE, EMSO = "birth_date", "emso"
+PERSON, PERSON_BY_NAME, PERSON_BASIS = "person", "person_by_name", "person_basis"
+MADE = (PERSON, PERSON_BY_NAME, PERSON_BASIS)
+"""The columns that are added, in this order: the strongest pseudonym there is, the one by name, and which it is."""
+
+ROLE: Schema = {
+    "enum": [*NAMES, BIRTH_DATE, EMSO, "document_number", "other_identifier"],
+    DESCRIPTION: ("role of a column",),
+}
+LABELS: Schema = {"type": "array", "minItems": 1, "items": WORD}
+
+
+def _labels(written: Iterable[str]) -> frozenset[str]:
+    return frozenset(label.strip().casefold() for label in written)
+
+
+@shape(
+    "Which columns of a file identify persons, and how the file is written",
+    beside=(KeyShape("title", Text),),
+    kw_only=True,
+)
+class Declaration:
+    """What the columns of a file hold, by their names in the header, and how the file is written."""
+
+    name: str
+    sha256: str
+    encodings: tuple[str, ...] = said(
+        key="file?/encodings",
+        default=("utf-8",),
+        shape=listed({"enum": ["utf-8", "windows-1250", "iso-8859-2", "cp852"]}),
+    )
+    delimiter: str = said(key="file?/delimiter", default=",", shape={"enum": [",", ";", "\t", "|"]})
+    header_row: int = said(key="file?/header_row", default=1, rules={"minimum": 1})
+    sheet: str = said(key="file?/sheet", default="")
+    identifiers: Mapping[str, str] = said(shape=by_name(ROLE, minProperties=1))
+    age: str = said(key="age?/column", default="", required=True)
+    age_on: datetime.date | str | None = said(key="age?/on", default=None, required=True, shape=WORD)
+    sex: str = said(key="sex?/column", default="", required=True)
+    male: frozenset[str] = said(key="sex?/male", default=frozenset(), required=True, shape=LABELS, read=_labels)
+    female: frozenset[str] = said(key="sex?/female", default=frozenset(), required=True, shape=LABELS, read=_labels)
+    kind: str = said(key="legal_persons?/column", default="", required=True)
+    legal: frozenset[str] = said(
+        key="legal_persons?/labels", default=frozenset(), required=True, shape=LABELS, read=_labels
+    )
+    kept: frozenset[str] = said(
+        default=frozenset(),
+        shape=by_name({**WORD, DESCRIPTION: ("reason to keep a column",)}, minProperties=1),
+        read=frozenset,
+    )
+    not_known: frozenset[str] = said(default=frozenset(), shape=LABELS, read=_labels)
+
+    fields = ()
+    notes_below = False
+    """What a workbook is read by besides: days as ISO text, and everything below the header is the table."""
+
+    @property
+    def first_header_row(self) -> int:
+        """The header has one row."""
+        return self.header_row
+
+    @property
+    def read_and_kept(self) -> tuple[str, ...]:
+        """Columns that are looked at and stay: the sex, the mark of legal persons, the day of the age."""
+        return tuple(column for column in (self.sex, self.kind, self.age_on) if column and isinstance(column, str))
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The names of the new columns."""
+        return (*((self.age,) if self.age else ()), *MADE)
