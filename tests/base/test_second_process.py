@@ -1,11 +1,10 @@
-"""A second process answers what this one would, or nothing; and it ends with what began it."""
+"""A second process does what this one would, or nothing; and it ends with what began it."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,67 +15,99 @@ BIG = "č" * 1_000_000
 """More than a pipe holds."""
 
 
-def doubled(wait: Callable[[], Sequence[Any]]) -> list[Any]:
-    """Each word twice; what it prints is nobody's answer."""
+def nothing() -> None:
+    """Is ready at once; what it prints is nobody's answer."""
     print("a library speaks")
     os.write(1, b"a library in C speaks")
-    return [2 * word for word in wait()]
 
 
-def broken(wait: Callable[[], Sequence[Any]]) -> list[Any]:
-    """Stumbles over what it is given."""
-    return [int(word) for word in wait()]
+def whose(word: str) -> tuple[str, int]:
+    """A word, and which process says it."""
+    return word, os.getpid()
 
 
-def dying(wait: Callable[[], Sequence[Any]]) -> list[Any]:
-    """Ends in the midst of its work, without a question having been read."""
-    os._exit(0)
+def number_of(word: str) -> tuple[int, int]:
+    """Breaks over a word that is no number, in a process that is not the first."""
+    if os.getpid() != HERE:
+        int(word)
+    return len(word), os.getpid()
+
+
+def dying(word: str) -> tuple[str, int]:
+    """Ends a process that is not the first."""
+    if os.getpid() != HERE:
+        os._exit(0)
+    return whose(word)
+
+
+HERE = os.getpid()
+READY = f"{__name__}:nothing"
 
 
 @pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
+def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No process outlives its test; the processes know which is the first."""
+    code = second_process.CODE.replace("serve(ready)", f"import {__name__} as it; it.HERE = {HERE}; serve(ready)")
+    monkeypatch.setattr(second_process, "CODE", code)
     yield
-    for process in second_process._begun.values():
-        process.kill()
+    for second in second_process._begun.values():
+        second.end()
     second_process._begun.clear()
 
 
-@pytest.mark.parametrize(
-    ("act", "found"),
-    [(doubled, [2 * BIG, "zz"]), (broken, [None, None]), (dying, [None, None])],
-    ids=["answers", "breaks", "dies"],
-)
-def test_what_it_does_not_answer_is_none(
-    act: Callable[..., object], found: list[object], capfd: pytest.CaptureFixture[str]
-) -> None:
-    """One that breaks or dies takes nobody with it, and says nothing, as its words may name a person."""
-    name = f"{__name__}:{act.__name__}"
-    begin(name)
+def test_it_does_what_it_is_asked_in_turn(capfd: pytest.CaptureFixture[str]) -> None:
+    """Several rounds, larger than a pipe; nothing that is printed there reaches anybody."""
+    begin(READY)
+    rounds = [ask(READY, (whose, BIG), (whose, "a")), ask(READY, (whose, "b"))]
 
-    assert [*ask(name, [BIG, "z"])()] == found
+    told = [result() for results in rounds for result in results]
+
+    assert [word for word, _ in told] == [BIG, "a", "b"]
+    assert len({process for _, process in told} | {os.getpid()}) == 2
     assert capfd.readouterr() == ("", "")
 
 
-def test_without_one_nothing_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On one core, or where the executable is no Python, none is begun."""
-    name = f"{__name__}:doubled"
-    monkeypatch.setattr(os, "cpu_count", lambda: 1)
-    begin(name)
-    monkeypatch.undo()
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    begin(name)
+@pytest.mark.parametrize("act", [number_of, dying])
+def test_what_it_does_not_do_is_done_here(act: Callable[..., object], capfd: pytest.CaptureFixture[str]) -> None:
+    """One that breaks or dies takes nobody with it, and says nothing, as its words may name a person."""
+    begin(READY)
+    results = ask(READY, (act, "zz"), (act, "zz"))
 
-    assert [*ask(name, ["z"])()] == [None]
+    assert [result() for result in results] == [act("zz")] * 2
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_breaks_there_and_here_breaks_here() -> None:
+    """The failure is the one that this process meets."""
+    begin(READY)
+    (result,) = ask(READY, (int, "a name"))
+
+    with pytest.raises(ValueError):
+        result()
+
+
+@pytest.mark.parametrize("where", ["one core", "a frozen program", "not begun"])
+def test_without_one_all_is_done_here(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On one core, or where the executable is no Python, none is begun."""
+    if where == "one core":
+        monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    if where == "a frozen program":
+        monkeypatch.setattr(sys, "frozen", True, raising=False)
+    if where != "not begun":
+        begin(READY)
+
+    (result,) = ask(READY, (whose, "z"))
+
+    assert result() == ("z", os.getpid())
 
 
 def test_it_ends_when_its_parent_is_gone() -> None:
     """Whoever began it and was killed asks nothing any more: its input ends."""
-    name = f"{__name__}:doubled"
-    begin(name)
-    process = second_process._begun[name]
+    begin(READY)
+    process = second_process._begun[READY].process
     assert process.stdin is not None and process.stdout is not None
 
     process.stdin.close()
 
-    assert process.wait(60) != 0
+    assert process.wait(60) == 0
     process.stdout.close()

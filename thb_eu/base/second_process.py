@@ -1,77 +1,120 @@
-"""Second process: what takes long and waits for little is imported and run on another core, beside the rest.
+"""Second process: what takes long and needs little is imported and done on another core, beside the rest.
 
-Only a command begins one, and only on a machine with two cores: a library starts no process unasked. What it
-does not answer, because it was not begun or broke, the asking process does itself; so an answer or a failure is the
-same with it and without. Its standard output is the answer's alone and its errors are told to nobody: no value of a row
-leaves by it. It ends when its input ends, so it outlives no parent, however that ends.
+Only a command begins one, and only on a machine with two cores: a library starts no process unasked. What it does not
+do, because it was not begun or broke, the asking process does itself; so a result or a failure is the same with it and
+without. Its standard output is the answers' alone and its errors are told to nobody: no value of a row leaves by it. It
+ends when its input ends, so it outlives no parent, however that ends.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import importlib
 import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from threading import Thread
 from typing import Any
 
-CODE = "import sys; _, act, *sys.path = sys.argv; from thb_eu.base.second_process import serve; serve(act)"
+CODE = "import sys; _, ready, *sys.path = sys.argv; from thb_eu.base.second_process import serve; serve(ready)"
 """Our modules are found where this process finds them, whatever the working directory holds."""
+JUDGE = "thb_eu.checks.expectations:get_ready"
+"""Great Expectations: over a second to import, half of one to answer."""
 
-JUDGE = "thb_eu.checks.expectations:answers_beside"
-"""Great Expectations: over two seconds to import, half of one to answer."""
-
-_begun: dict[str, subprocess.Popen[bytes]] = {}
+Call = tuple[Any, ...]
+"""A function of a module, and its arguments."""
 
 
-def begin(act: str) -> None:
-    """Begin a process that prepares to do `act` ("module:function"), where it gains time.
+class _Second:
+    """A process that gets `ready` and then does what it is asked, in that order."""
 
-    The function takes what waits for the question, so that it can import before the question is there.
-    """
-    frozen = getattr(sys, "frozen", False)  # the executable of such a program is no Python
-    if not frozen and sys.executable and (os.cpu_count() or 1) > 1 and act not in _begun:
-        process = _begun[act] = subprocess.Popen(
-            [sys.executable, "-c", CODE, act, *sys.path],
+    def __init__(self, ready: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", CODE, ready, *sys.path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        atexit.register(process.kill)
+        self._talk: Thread | None = None
+        atexit.register(self.end)
+
+    def end(self) -> None:
+        """Nothing more is asked."""
+        self.process.kill()
+        self.process.wait()
+
+    def do(self, calls: tuple[Call, ...]) -> Callable[[], list[tuple[Any] | None]]:
+        """What waits for the results; None for what was not done."""
+        told: list[tuple[Any] | None] = []
+        asked, before = pickle.dumps(calls), self._talk
+
+        def talk() -> None:
+            if before:
+                before.join()
+            with contextlib.suppress(Exception):  # whatever keeps it from answering
+                assert self.process.stdin and self.process.stdout
+                self.process.stdin.write(asked)
+                self.process.stdin.flush()
+                told.extend(pickle.load(self.process.stdout))
+
+        self._talk = now = Thread(target=talk, daemon=True)  # the pipes are moved while this process works
+        now.start()
+
+        def results() -> list[tuple[Any] | None]:
+            now.join()
+            return told or [None] * len(calls)
+
+        return results
 
 
-def ask(act: str, questions: Sequence[object]) -> Callable[[], Sequence[Any]]:
-    """Put `questions` to the process that was begun for `act`, once; returned is what waits for the answers.
+_begun: dict[str, _Second] = {}
 
-    An answer is None where there is none, for whatever reason.
+
+def begin(ready: str) -> None:
+    """Begin a process that calls `ready` ("module:function") to import what it needs, where that gains time."""
+    frozen = getattr(sys, "frozen", False)  # the executable of such a program is no Python
+    if not frozen and sys.executable and (os.cpu_count() or 1) > 1 and ready not in _begun:
+        _begun[ready] = _Second(ready)
+
+
+def ask(ready: str, *calls: Call) -> list[Callable[[], Any]]:
+    """Let the process that was begun with `ready` do the `calls`.
+
+    For each what waits for its result, or does it here.
     """
-    if (process := _begun.pop(act, None)) is None:
-        return lambda: [None] * len(questions)
-    content = pickle.dumps(questions)
-    told: list[bytes] = []
-    talk = Thread(target=lambda: told.append(process.communicate(content)[0]), daemon=True)
-    talk.start()  # the pipes are emptied while this process works
+    second = _begun.get(ready)
+    results = second.do(calls) if second else lambda: [None] * len(calls)
 
-    def answers() -> Sequence[Any]:
-        talk.join()
-        atexit.unregister(process.kill)
-        answered = told and told[0] and process.returncode == 0
-        return pickle.loads(told[0]) if answered else [None] * len(questions)
+    def result(at: int) -> Any:
+        function, *arguments = calls[at]
+        (done,) = results()[at] or (function(*arguments),)
+        return done
 
-    return answers
+    return [partial(result, at) for at in range(len(calls))]
 
 
-def serve(act: str) -> None:
-    """The life of a second process: prepare, read the questions, answer, end."""
+def serve(ready: str) -> None:
+    """The life of a second process: get ready, then read calls and write results until there is nothing to read."""
     gc.disable()  # it makes hardly any cycle, and ends soon
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes nowhere
-    module, _, name = act.partition(":")
-    answers = getattr(importlib.import_module(module), name)(lambda: pickle.load(sys.stdin.buffer))
-    with output:
-        pickle.dump(answers, output)
+    module, _, name = ready.partition(":")
+    getattr(importlib.import_module(module), name)()
+    with contextlib.suppress(EOFError):
+        while True:
+            calls = pickle.load(sys.stdin.buffer)
+            pickle.dump([_done(*call) for call in calls], output)
+            output.flush()
+
+
+def _done(function: Callable[..., Any], *arguments: Any) -> tuple[Any] | None:
+    try:
+        return (function(*arguments),)
+    except Exception:  # whoever asked does it itself, and meets it there
+        return None

@@ -16,11 +16,15 @@ import io
 import logging
 import os
 import re
+import sys
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
@@ -90,6 +94,9 @@ ENGINE_WORDS = {
 OTHER_WORDS = _("the kind of expectation does not accept these words")
 """What Great Expectations has against the words of an expectation, in Slovenian."""
 
+SELDOM_NEEDED = ("scipy.stats", "altair")
+"""What the engine imports for questions about distributions and for drawings: half of its time to import."""
+
 UNFIT = "expectation-unfit"
 NO_COLUMN = _("The column {columns} is missing.")
 NO_ROW = _("No row is there to judge.")
@@ -140,6 +147,7 @@ def refuse_what_cannot_be_asked(expectations: Sequence[Expectation]) -> None:
         _questions(expectations, _engine())
 
 
+@with_plain_text
 def answers(
     expectations: Sequence[Expectation], frame: pd.DataFrame, spared: Collection[str] = ()
 ) -> tuple[Answer, ...]:
@@ -158,21 +166,6 @@ def answers(
     return tuple(found[question.id] for question in questions)
 
 
-@with_plain_text
-def answers_beside(wait: Callable[[], Sequence[Any]]) -> list[tuple[Answer, ...] | None]:
-    """The answers to each question that comes, a tuple of the arguments of `answers`; None where one breaks."""
-    with _silence():
-        _engine()
-    return [_unless_broken(*question) for question in wait()]
-
-
-def _unless_broken(*question: Any) -> tuple[Answer, ...] | None:
-    try:
-        return answers(*question)
-    except Exception:  # whoever asked asks itself, and meets it there
-        return None
-
-
 # --- the engine --------------------------------------------------------------------------------
 
 
@@ -189,6 +182,26 @@ def _silence() -> Iterator[None]:
             yield
     finally:
         logger.propagate, logger.handlers = propagate, handlers
+
+
+def get_ready() -> None:
+    """Import the engine, in a process that does nothing else; what no suite may ask for is imported when one does."""
+    sys.modules.update({name: _Later(name) for name in SELDOM_NEEDED if find_spec(name)})
+    with _silence():
+        _engine()
+
+
+class _Later(ModuleType):
+    """Stands for a module until something is asked of it."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if sys.modules[self.__name__] is self:
+            del sys.modules[self.__name__]
+        module = import_module(self.__name__)
+        vars(self).update(vars(module))
+        return getattr(module, name)
 
 
 def _engine() -> Any:

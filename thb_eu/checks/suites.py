@@ -21,7 +21,7 @@ from thb_eu.base.model import Finding, ObsStatus, Outcome
 from thb_eu.base.table_schemas import records
 from thb_eu.checks.evidence import Evidence
 from thb_eu.checks.evidence.context import BECAUSE_OF
-from thb_eu.checks.expectations import Answer, answers, refuse_what_cannot_be_asked
+from thb_eu.checks.expectations import Answer, answers
 from thb_eu.checks.run import BASIS, Answered, about, broke, finding_of, not_applicable, not_run, result_of
 from thb_eu.definitions import CheckMetadata, Definitions, Expectation, Suite
 from thb_eu.definitions.suites import CONTRACT, FIGURES, columns_named
@@ -47,10 +47,9 @@ def put_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iter
     that Great Expectations cannot take; evidence that cannot be made accuses nobody.
     """
     asking = [_asking(suite, evidence) for suite in suites]
-    beside = second_process.ask(
-        second_process.JUDGE, [(suite.suite.expectations, suite.frame, frozenset(suite.spared)) for suite in asking]
-    )
-    return lambda: (answered for suite, found in zip(asking, beside(), strict=True) for answered in _put(suite, found))
+    calls = [(answers, suite.suite.expectations, suite.frame, frozenset(suite.spared)) for suite in asking]
+    found = second_process.ask(second_process.JUDGE, *calls)
+    return lambda: (answered for suite, answer in zip(asking, found, strict=True) for answered in _put(suite, answer))
 
 
 @dataclass(frozen=True)
@@ -72,19 +71,17 @@ def _asking(suite: Suite, evidence: Evidence) -> _Asking:
         return _Asking(suite, pd.DataFrame(), {}, broken)
 
 
-def _put(asking: _Asking, found: tuple[Answer, ...] | None) -> Sequence[Answered]:
-    """The results of one suite, from the answers that a second process found, if it did."""
-    expectations = asking.suite.expectations
+def _put(asking: _Asking, found: Callable[[], tuple[Answer, ...]]) -> Sequence[Answered]:
+    """The results of one suite, from the answers to it."""
     try:
+        answered = found()
         if asking.broken:
-            refuse_what_cannot_be_asked(expectations)
             raise asking.broken
-        answered = answers(expectations, asking.frame, asking.spared) if found is None else found
         return [*_told(asking, answered)]
     except ThbError:
         raise
     except Exception as broken:  # its text may quote a value
-        return [broke(one, broken) for one in expectations]
+        return [broke(one, broken) for one in asking.suite.expectations]
 
 
 def _told(asking: _Asking, found: tuple[Answer, ...]) -> Iterator[Answered]:
