@@ -21,10 +21,12 @@ from functools import partial
 from threading import Thread
 from typing import Any
 
+from thb_eu.base.table_schemas import with_plain_text
+
 CODE = "import sys; _, ready, *sys.path = sys.argv; from thb_eu.base.second_process import serve; serve(ready)"
 """Our modules are found where this process finds them, whatever the working directory holds."""
-JUDGE = "thb_eu.checks.expectations:get_ready"
-"""Great Expectations: over a second to import, half of one to answer."""
+JUDGE, READ_BACK = "thb_eu.checks.expectations:get_ready", "thb_eu.dossiers.verification.numbers"
+"""What gets it ready: Great Expectations (over a second to import), or what reads a dossier back."""
 
 Call = tuple[Any, ...]
 """A function of a module, and its arguments."""
@@ -73,27 +75,29 @@ class _Second:
         return results
 
 
-_begun: dict[str, _Second] = {}
+_begun: list[_Second] = []
 
 
 def begin(ready: str) -> None:
-    """Begin a process that calls `ready` ("module:function") to import what it needs, where that gains time."""
-    frozen = getattr(sys, "frozen", False)  # the executable of such a program is no Python
-    if not frozen and sys.executable and (os.cpu_count() or 1) > 1 and ready not in _begun:
-        _begun[ready] = _Second(ready)
+    """Begin a process, where that gains time; it imports a module and calls its function ("module:function"), if named.
 
-
-def ask(ready: str, *calls: Call) -> list[Callable[[], Any]]:
-    """Let the process that was begun with `ready` do the `calls`.
-
-    For each what waits for its result, or does it here.
+    One is enough: the machine has no more to give.
     """
-    second = _begun.get(ready)
-    results = second.do(calls) if second else lambda: [None] * len(calls)
+    frozen = getattr(sys, "frozen", False)  # the executable of such a program is no Python
+    if not frozen and sys.executable and (os.cpu_count() or 1) > 1 and not _begun:
+        _begun.append(_Second(ready))
 
-    def result(at: int) -> Any:
+
+def ask(*calls: Call) -> list[Callable[..., Any]]:
+    """Let the second process, if one was begun, do the `calls`.
+
+    For each what waits for its result, or does the call here, or what it is given as an easier way to the same.
+    """
+    results = _begun[0].do(calls) if _begun else lambda: [None] * len(calls)
+
+    def result(at: int, here: Callable[[], Any] | None = None) -> Any:
         function, *arguments = calls[at]
-        (done,) = results()[at] or (function(*arguments),)
+        (done,) = results()[at] or ((here or partial(function, *arguments))(),)
         return done
 
     return [partial(result, at) for at in range(len(calls))]
@@ -105,16 +109,22 @@ def serve(ready: str) -> None:
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes nowhere
     module, _, name = ready.partition(":")
-    getattr(importlib.import_module(module), name)()
+    imported = importlib.import_module(module)
+    if name:
+        getattr(imported, name)()
     with contextlib.suppress(EOFError):
         while True:
             calls = pickle.load(sys.stdin.buffer)
-            pickle.dump([_done(*call) for call in calls], output)
+            pickle.dump(_done(calls), output)
             output.flush()
 
 
-def _done(function: Callable[..., Any], *arguments: Any) -> tuple[Any] | None:
-    try:
-        return (function(*arguments),)
-    except Exception:  # whoever asked does it itself, and meets it there
-        return None
+@with_plain_text
+def _done(calls: tuple[Call, ...]) -> list[tuple[Any] | None]:
+    done: list[tuple[Any] | None] = []
+    for function, *arguments in calls:
+        try:
+            done.append((function(*arguments),))
+        except Exception:  # whoever asked does it itself, and meets it there
+            done.append(None)
+    return done

@@ -32,7 +32,6 @@ import pandas as pd
 from thb_eu.base.errors import DefinitionRefused, Fault, Problem, refuse_if_any
 from thb_eu.base.messages import NO_WORDS, Text, _, layout, plural
 from thb_eu.base.model import Outcome, Place
-from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.checks.run import about
 from thb_eu.definitions import Expectation
 from thb_eu.definitions.library_messages import in_our_words
@@ -147,7 +146,6 @@ def refuse_what_cannot_be_asked(expectations: Sequence[Expectation]) -> None:
         _questions(expectations, _engine())
 
 
-@with_plain_text
 def answers(
     expectations: Sequence[Expectation], frame: pd.DataFrame, spared: Collection[str] = ()
 ) -> tuple[Answer, ...]:

@@ -48,7 +48,7 @@ def put_suites(suites: Sequence[Suite], evidence: Evidence) -> Callable[[], Iter
     """
     asking = [_asking(suite, evidence) for suite in suites]
     calls = [(answers, suite.suite.expectations, suite.frame, frozenset(suite.spared)) for suite in asking]
-    found = second_process.ask(second_process.JUDGE, *calls)
+    found = second_process.ask(*calls)
     return lambda: (answered for suite, answer in zip(asking, found, strict=True) for answered in _put(suite, answer))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from thb_eu.base.messages import _
+from thb_eu.base.second_process import JUDGE
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, REFUSED, Console, as_json, console_options, today_option
 from thb_eu.cli.terminal import say
@@ -41,7 +42,7 @@ def validate(package: str, fast: bool, explain: bool, only: tuple[str, ...], eve
             _("--explain-waivers shows everything, as text or json: leave out --only and other formats.")
         )
     if not fast:
-        console.will_judge()
+        console.begin_second(JUDGE)
     from thb_eu.base.errors import ThbError
     from thb_eu.base.model import Audience
     from thb_eu.definitions.country import languages_to_refuse_in
@@ -99,7 +100,7 @@ def submit(
 ) -> None:
     if bool(template) != bool(binding):
         raise refuse_words(_("--template and --binding belong together."))
-    console.will_judge()
+    console.begin_second(JUDGE)
     from dataclasses import replace as replaced
     from functools import partial
 
@@ -202,7 +203,7 @@ def status(package: str, today: str, console: Console) -> None:
 @option("--all", "every", is_flag=True, text=_("Copy every file, also those without findings."))
 @console_options("text", "json")
 def give_back(package: str, out: str, every: bool, console: Console) -> None:
-    console.will_judge()
+    console.begin_second(JUDGE)
     from thb_eu.pipeline import prepare
     from thb_eu.publication.annotated_copies import give_back as write_copies
     from thb_eu.publication.annotated_copies.console_lines import as_json, for_the_office, words

@@ -9,6 +9,7 @@ import click
 
 from thb_eu.base.messages import _
 from thb_eu.base.progress import stage
+from thb_eu.base.second_process import READ_BACK
 from thb_eu.cli.language import argument, command, option, refuse_words
 from thb_eu.cli.options import JUDGED, Console, as_json, console_options, group
 
@@ -51,6 +52,7 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
 )
 @console_options("text", "json")
 def verify(dossier: str, package: str | None, public_key: Path | None, console: Console) -> None:
+    console.begin_second(READ_BACK)
     from thb_eu.dossiers.verification import verify as read_again
     from thb_eu.dossiers.verification.console_lines import verification_object, verification_words
 

@@ -113,12 +113,12 @@ class Console:
 
         return load(self.folder)
 
-    def will_judge(self) -> None:
-        """Let a second process get ready for the plausibility suites, unless this one is another program's."""
+    def begin_second(self, ready: str) -> None:
+        """Let a second process get ready, unless this one is another program's."""
         if click.get_current_context().obj == OWN_PROCESS:
-            from thb_eu.base.second_process import JUDGE, begin
+            from thb_eu.base.second_process import begin
 
-            begin(JUDGE)
+            begin(ready)
 
     def progress(self) -> AbstractContextManager[None]:
         """Show the stages of the work inside, unless only the verdict is wanted."""

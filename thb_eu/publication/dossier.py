@@ -7,9 +7,11 @@ public neither the suppliers' files nor the facts behind the cells leave: they h
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from thb_eu.base import second_process
 from thb_eu.base.csv_tables import as_csv
 from thb_eu.base.errors import Fault, OutputRefused
 from thb_eu.base.messages import _
@@ -60,28 +62,35 @@ def publish(
     write_whole(Path(out), files, replace_final=replace)
 
 
-class DossierParts(NamedTuple):
-    """What several files of a dossier are made from.
+class DossierParts:
+    """What several files of a dossier are made from, each made once.
 
-    Its tables by the names of their files without `.csv`, its reference metadata, and the sheets of its workbook.
+    The workbook, which takes longest, is drawn by a second process, if there is one, from the beginning on.
     """
 
-    tables: Mapping[str, pd.DataFrame]
-    described: tuple[MetadataEntry, ...]
-    sheets: tuple[SheetContent, ...]
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        (self._drawn,) = second_process.ask((workbook, edition))
 
+    @cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The tables by the names of their files without `.csv`."""
+        made = {"observations": observations, "lineage": lineage, "reasons": reasons, "fact-reasons": fact_reasons}
+        return {name: make(self.edition) for name, make in made.items()}
 
-@with_plain_text
-def parts_of(edition: Edition) -> DossierParts:
-    """The parts of an edition, each made once."""
-    tables = {
-        "observations": observations(edition),
-        "lineage": lineage(edition),
-        "reasons": reasons(edition),
-        "fact-reasons": fact_reasons(edition),
-    }
-    described = tuple(entries(edition))
-    return DossierParts(tables, described, tuple(papers(edition, described)))
+    @cached_property
+    def described(self) -> tuple[MetadataEntry, ...]:
+        """The reference metadata."""
+        return tuple(entries(self.edition))
+
+    @cached_property
+    def sheets(self) -> tuple[SheetContent, ...]:
+        """The sheets of the workbook."""
+        return tuple(papers(self.edition, self.described))
+
+    def workbook(self) -> bytes:
+        """The workbook of these sheets."""
+        return bytes(self._drawn(lambda: workbook(self.edition, self.sheets)))
 
 
 @with_plain_text
@@ -91,22 +100,22 @@ def dossier(
     """Every file of the dossier, by name; its `parts` may have been made before."""
     stage(WRITING)
     edition = edition_of(submission)
-    tables, described, sheets = parts or parts_of(edition)
-    told = tables["observations"]
+    parts = parts or DossierParts(edition)
+    told = parts.tables["observations"]
     files = {
-        "submission.xlsx": workbook(edition, sheets),
         "report.html": page(edition),
-        **{f"{name}.csv": csv_of(table) for name, table in tables.items()},
-        "datapackage.json": as_json(descriptor(submission, tables)),
+        **{f"{name}.csv": csv_of(table) for name, table in parts.tables.items()},
+        "datapackage.json": as_json(descriptor(submission, parts.tables)),
         "findings.json": as_json(findings_object(edition)),
         **sdmx_files(submission, told),
-        **reference_files(edition, described),
+        **reference_files(edition, parts.described),
         **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
     }
     if template is not None:
         files |= template.files(submission, told)
     if not submission.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
+    files = {"submission.xlsx": parts.workbook(), **files}
     files[MANIFEST] = as_json(manifest(submission, files))
     return files
 

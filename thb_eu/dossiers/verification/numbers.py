@@ -6,11 +6,12 @@ many cells each source tells of, which sources could not be asked, and every cel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from thb_eu.base import second_process
 from thb_eu.base.messages import Text, _, literal
 from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import with_plain_text
@@ -54,6 +55,7 @@ from thb_eu.dossiers.verification.workbook import (
     CONTROLS,
     HEADINGS,
     TEXTS,
+    Sheets,
     fitting,
     of_workbook,
     read_sheets,
@@ -85,9 +87,12 @@ def numbers(
     work: VerificationRun, dossier: Dossier, definitions: Definitions, package: str | Path | None, schemas: Folder
 ) -> None:
     """Read every source of numbers of the dossier and hold each against all others."""
+    names = {*(table.name for table in definitions.tables), MAPPING}
+    alone = Dossier(dossier.folder, dossier.manifest)
+    judged, sheets = second_process.ask((tables, alone), (_sheets, alone, names))
     made = made_again(dossier, definitions, package, schemas)
     work.differences += made.differences
-    work.take(tables(dossier))
+    work.take(judged())
     checked = findings(dossier, made.submission, made.undone, schemas)
     misshapen = next((part.undone for part in checked[0] if part.id == SELF and not part.done), None)
     again = None
@@ -95,7 +100,7 @@ def numbers(
         again = RewrittenFiles(made.submission if misshapen else as_recorded(made.submission, dossier), dossier)
     asked = _Asked(work, dossier, definitions, again, made.undone)
     witnesses = [*asked.files(), *asked.made_again()]
-    layouts = asked.workbook(witnesses)
+    layouts = asked.workbook(witnesses, names, sheets)
     asked.template()
     asked.view()
     work.differences += disagreements(witnesses, definitions, layouts)
@@ -164,11 +169,12 @@ class _Asked:
         self._told(witness, RECOMPUTED)
         yield witness
 
-    def workbook(self, witnesses: list[FigureSource]) -> Mapping[str, TableLayout]:
+    def workbook(
+        self, witnesses: list[FigureSource], names: Collection[str], read: Callable[[], Sheets]
+    ) -> Mapping[str, TableLayout]:
         """The workbook as one more witness; its headings, controls and texts; the places of the cells in it."""
         work, dossier, definitions = self.work, self.dossier, self.definitions
-        names = {*(table.name for table in definitions.tables), MAPPING}
-        sheets = work.read(WORKBOOK, _asks(WORKBOOK), WORKBOOK, lambda: read_sheets(dossier.read(WORKBOOK), names))
+        sheets = work.read(WORKBOOK, _asks(WORKBOOK), WORKBOOK, read)
         if sheets is None:
             return {}
         whole = [witness for witness in witnesses if witness.whole]
@@ -247,6 +253,10 @@ class _Asked:
                 self.dossier, {name: again.rows(name) for name in (REASONS, FACT_REASONS)}, self.definitions
             ),
         )
+
+
+def _sheets(dossier: Dossier, names: Collection[str]) -> Sheets:
+    return read_sheets(dossier.read(WORKBOOK), names)
 
 
 def _is_data(name: str) -> bool:

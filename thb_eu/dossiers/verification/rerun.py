@@ -51,7 +51,7 @@ from thb_eu.dossiers import (
 )
 from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, saying
 from thb_eu.pipeline import prepare
-from thb_eu.publication.dossier import csv_of, parts_of
+from thb_eu.publication.dossier import DossierParts, csv_of
 from thb_eu.publication.dossier import dossier as all_files
 from thb_eu.publication.edition import edition_of, is_hidden
 from thb_eu.publication.manifest import ENGINE, FORMAT_VERSION, manifest
@@ -180,7 +180,7 @@ class RewrittenFiles:
         self.submission, self.dossier = submission, dossier
         self._rows: dict[str, tuple[Row, ...]] = {}
         self._edition = edition_of(submission)
-        self._parts = parts_of(self._edition)
+        self._parts = DossierParts(self._edition)
 
     def rows(self, name: str) -> tuple[Row, ...]:
         """The rows of a table; those of the dossier themselves where its file is the same byte for byte."""
