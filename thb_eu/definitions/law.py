@@ -117,6 +117,28 @@ class Policies:
     policies: tuple[Policy, ...] = said()
 
 
+WAITS_FOR = KnownWords("decision", "unknown-decision", _("the decision {word!r} is not in mappings/decisions.yaml."))
+CITED: Schema = {"type": "string", "pattern": r"\{\}"}
+OF_ANY: Schema = {"label": Text, "cited": CITED, "asks": shapes.by_name(SLUG, minProperties=1)}
+OF_LIST: Schema = {**OF_ANY, "days": shapes.one_of((ANY_DAY,))}
+OF_CODE: Schema = {**shapes.shaped(Validity, without=("confirmed",)), shapes.DESCRIPTION: ("code days",)}
+OF_FILE: Schema = {**OF_ANY, "valid": shapes.by_name(OF_CODE, minProperties=1)}
+KINDS = [shapes.group("NationalDimension", {kind: str}, OF_LIST) for kind in NO_SUCH_LIST]
+DIMENSION: Schema = {"oneOf": [*KINDS, shapes.group("NationalDimension", {CODES: listed(CODE)}, OF_FILE)]}
+
+
+@shape("National dimensions")
+class DimensionFile:
+    """`mappings/dimensions.yaml`."""
+
+    dimensions: Mapping[str, Mapping[str, Any]] = said(shape=shapes.by_name(DIMENSION, minProperties=1))
+    undated: str = said(shape=SLUG, known=WAITS_FOR)
+    contradicted: str = said(default="", shape=SLUG, known=WAITS_FOR)
+    days: Mapping[str, Text] = said(
+        default_factory=dict, shape=shapes.by_name({**shapes.WORDS, shapes.DESCRIPTION: ("day of a record",)})
+    )
+
+
 @dataclass(frozen=True)
 class Dimensions:
     """What a national record may say: the codes of each dimension, the names of dimensions, the days it may carry.
@@ -198,7 +220,8 @@ def read_dimensions(
     at: At,
 ) -> Dimensions:
     """The codes of each national dimension, from a code list, a crosswalk or the file itself; `at`: its places."""
-    sources: Mapping[str, Mapping[str, Any]] = value["dimensions"]
+    told = shapes.made(DimensionFile, value)
+    sources = told.dimensions
     lists: dict[str, Codelist] = {}
     faults = [*_name_faults(value, at)]
     for dimension, source in sources.items():
@@ -227,9 +250,9 @@ def read_dimensions(
     return Dimensions(
         dimensions=dimensions,
         labels={name: wording(source.get("label", name)) for name, source in sources.items()},
-        days={day: wording(label) for day, label in value.get("days", {}).items()},
-        undated=value["undated"],
-        contradicted=value.get("contradicted", ""),
+        days=told.days,
+        undated=told.undated,
+        contradicted=told.contradicted,
         lists=lists,
         cited={name: source["cited"] for name, source in sources.items() if "cited" in source},
         code_days={

@@ -16,10 +16,10 @@ from thb_eu.definitions.codelists import Codelist
 from thb_eu.definitions.counting import CountingRules, read_counting
 from thb_eu.definitions.decisions import read_decisions
 from thb_eu.definitions.folder import MISNAMED, MISSING, RENAME, RESTORE, Folder, hold_to_schema
-from thb_eu.definitions.law import Law, read_crosswalk, read_dimensions, read_policies
+from thb_eu.definitions.law import WAITS_FOR, DimensionFile, Law, read_crosswalk, read_dimensions, read_policies
 from thb_eu.definitions.rules import LawVocabulary, QuestionedDimension, RuleFile, read_rule_file
-from thb_eu.definitions.shapes import place_in
-from thb_eu.definitions.strict_reader import closest, read_yaml
+from thb_eu.definitions.shapes import flaws, place_in
+from thb_eu.definitions.strict_reader import read_yaml
 from thb_eu.definitions.tables import Dimension, IndicatorTable
 
 DIMENSIONS, DECISIONS, POLICIES = "mappings/dimensions.yaml", "mappings/decisions.yaml", "mappings/disclosure.yaml"
@@ -27,7 +27,6 @@ LAW_FILES = (DIMENSIONS, DECISIONS, POLICIES)
 COUNTING = "mappings/counting.yaml"
 """May be absent: then nobody is counted once who stands in two rows."""
 NO_COUNTING = CountingRules((), ())
-NO_DECISION = _("the decision {id!r} is not in {decisions}.", decisions=DECISIONS)
 
 
 def load_law(
@@ -73,23 +72,13 @@ def load_law(
         _asked(tables, {*dimensions.dimensions, *(walk.target for walk in crosswalks.values())}),
         {} if earlier else dimensions.code_days,
     )
-    waiting: list[tuple[tuple[str, ...], str]] = [
-        (("undated",), dimensions.undated),
-        (("contradicted",), dimensions.contradicted),
-    ]
-    waiting += [
-        (("dimensions", dimension, "asks", code), id)
+    unknown = (
+        WAITS_FOR.fault(at("dimensions", dimension, "asks", code), id, decisions)
         for dimension, asked in dimensions.asks.items()
         for code, id in asked.items()
-    ]
-    refuse_if_any(
-        MappingRefused,
-        [
-            Fault(at(*path), "unknown-decision", NO_DECISION.filled({"id": id}), closest(id, decisions))
-            for path, id in waiting
-            if id and id not in decisions
-        ],
+        if id not in decisions
     )
+    refuse_if_any(MappingRefused, [*flaws(DimensionFile, values[DIMENSIONS], at, {WAITS_FOR.of: decisions}), *unknown])
     return Law(
         **vars(dimensions),
         crosswalks=tuple(crosswalks.values()),

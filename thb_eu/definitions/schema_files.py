@@ -21,7 +21,7 @@ from thb_eu.definitions.decisions import CaseDecisions, Decisions
 from thb_eu.definitions.folder import find_folder
 from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.definitions.interventions import Corrections, Waivers
-from thb_eu.definitions.law import Crosswalk, Policies
+from thb_eu.definitions.law import Crosswalk, DimensionFile, Policies
 from thb_eu.definitions.reference import ReferenceWords
 from thb_eu.definitions.rules import RuleFile
 from thb_eu.definitions.sdmx import EurostatViews, Transmission
@@ -41,6 +41,7 @@ DECLARED: Mapping[str, type] = {
     "country": Country,
     "crosswalk": Crosswalk,
     "decisions": Decisions,
+    "dimensions": DimensionFile,
     "disclosure": Policies,
     "eurostat-view": EurostatViews,
     "indicators": IndicatorTables,

@@ -110,6 +110,10 @@ class KnownWords:
     codes: Text | None = None
     remedy_of_codes: Callable[[str, Collection[str]], Text] = closest
 
+    def fault(self, where: Place, word: str, known: Collection[str]) -> Fault:
+        """That this word is none of them."""
+        return Fault(where, self.code, about(self.what, word), self.remedy(word, [*known]))
+
 
 def code_of(codelist: str, remedy: Callable[[str, Collection[str]], Text] = closest) -> KnownWords:
     """Codes of one list or dimension."""
@@ -317,7 +321,7 @@ def _word_flaws(part: KeyShape, held: Any, at: At, words: Words, seen: set[str])
     known, once = part.known, part.once
     for path, word in _named(held):
         if known and word not in words[known.of]:
-            yield Fault(at(*path), known.code, about(known.what, word), known.remedy(word, [*words[known.of]]))
+            yield known.fault(at(*path), word, words[known.of])
         elif known and known.codes:
             codes, mentioned = words[f"{known.of} {word}"], set()
             for step, code in _named(held[word]):
