@@ -13,7 +13,7 @@ from thb_eu.base.model import Scope
 from thb_eu.counts import count
 from thb_eu.definitions import DecisionSignature, Definitions
 from thb_eu.dossiers.explanation.not_counted import judged
-from thb_eu.dossiers.explanation.reading import ExplainedDossier
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 from thb_eu.mapping import DecisionTable, compile_law, translate
 from thb_eu.results import MappedFacts, ReceivedFacts
 

@@ -28,7 +28,7 @@ from thb_eu.base.errors import OutputRefused
 from thb_eu.definitions import Definitions, load
 from thb_eu.publication.law import export_law
 from thb_eu.publication.law.lawbook import CONFIDENCE
-from thb_eu.publication.law.markdown import plain
+from thb_eu.publication.law.markdown_syntax import plain
 from thb_eu.publication.law.pages import DAYS_OF_THE_ARTICLE
 from thb_eu.publication.law.sentences import DOES_NOT_COUNT, IT_DOES_NOT_COUNT, conditions, sentence, target
 

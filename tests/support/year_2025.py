@@ -249,8 +249,8 @@ def expected(world: World) -> dict[tuple[str, ...], int]:
     for kind, number in world.decisions.items():
         cells.update({("D1", KINDS[kind]): number, ("D1", "TOTAL"): number})
     for (instance, outcome), number in world.judgments.items():
-        for pair in itertools.product((OUTCOMES[outcome], "TOTAL"), (INSTANCES[instance], "TOTAL")):
-            cells[("J1", *pair)] += number
+        pairs = itertools.product((OUTCOMES[outcome], "TOTAL"), (INSTANCES[instance], "TOTAL"))
+        cells.update({("J1", *pair): number for pair in pairs})
     return {key: number for key, number in cells.items() if number}
 
 

@@ -54,7 +54,7 @@ def explain(dossier: str, reference: str | None, key: str | None, source: str | 
 def verify(dossier: str, package: str | None, public_key: Path | None, console: Console) -> None:
     console.begin_second(READ_BACK)
     from thb_eu.dossiers.verification import verify as read_again
-    from thb_eu.dossiers.verification.console_lines import verification_object, verification_words
+    from thb_eu.dossiers.verification.verification_lines import verification_object, verification_words
 
     with console.progress():
         found = read_again(dossier, package, public_key, console.folder)

@@ -22,7 +22,7 @@ from thb_eu.publication.html.tables import indicator, legend
 from thb_eu.publication.labels import STATE
 from thb_eu.publication.sheet_styles import CLOUD, INK, MIST, NIGHT, SLATE, STATE_FILL
 from thb_eu.publication.sheets.cover import SIGNS_TITLE, TABLES_TITLE
-from thb_eu.publication.sheets.findings import TITLE
+from thb_eu.publication.sheets.findings_sheet import TITLE
 from thb_eu.results import Submission
 
 NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"

@@ -40,11 +40,11 @@ from thb_eu.publication.sheet_model import (
 from thb_eu.publication.sheet_styles import FAMILY_TABS
 from thb_eu.publication.sheets.chart_sheet import ChartSheet, charts
 from thb_eu.publication.sheets.cover import cover
-from thb_eu.publication.sheets.findings import findings
+from thb_eu.publication.sheets.findings_sheet import findings
 from thb_eu.publication.sheets.guide import guide
 from thb_eu.publication.sheets.notes_and_metadata import metadata, notes
 from thb_eu.publication.sheets.rules_and_decisions import decisions, mapping
-from thb_eu.publication.sheets.tables import table_sheet
+from thb_eu.publication.sheets.table_sheet import table_sheet
 from thb_eu.publication.table_contents import contents_of
 from thb_eu.results import Submission
 

@@ -25,7 +25,7 @@ from thb_eu.base.model import Audience
 from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers.comparison import DossierComparison, RevisionTriangle, compare
-from thb_eu.dossiers.comparison.model import Cause, CellState, VintageChange
+from thb_eu.dossiers.comparison.vintage_changes import Cause, CellState, VintageChange
 from thb_eu.records.synthetic import SynthesisRequest, synthesise
 
 pytestmark = pytest.mark.usefixtures("once", "compared_once")

@@ -27,8 +27,8 @@ from thb_eu.dossiers.explanation import (
     follow,
     lines,
 )
-from thb_eu.dossiers.explanation.cells import explained
-from thb_eu.dossiers.explanation.console_lines import KNOWN_BELOW
+from thb_eu.dossiers.explanation.cell_explanation import explained
+from thb_eu.dossiers.explanation.explanation_lines import KNOWN_BELOW
 from thb_eu.dossiers.explanation.external_cells import RequestedCell
 
 WORKED = rows_of(REPOSITORY / "tests/worked_example_2024.csv")

@@ -15,7 +15,7 @@ from tests.product.test_second_country import country as country  # the fixture
 from thb_eu.cli import cli
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison import compare
-from thb_eu.dossiers.comparison.model import DossierComparison
+from thb_eu.dossiers.comparison.vintage_changes import DossierComparison
 from thb_eu.dossiers.verification import verify
 
 

@@ -31,10 +31,10 @@ from tests.dossiers.verification.dossiers import (
 )
 from thb_eu.cli import cli
 from thb_eu.dossiers import opened
-from thb_eu.dossiers.cells import dimensions_of, key_of, layouts_of
+from thb_eu.dossiers.cell_keys import dimensions_of, key_of, layouts_of
 from thb_eu.dossiers.explanation import ExplainedDossier, explain_key
 from thb_eu.dossiers.verification import Difference, Verification, verify
-from thb_eu.dossiers.verification.model import MADE_AGAIN
+from thb_eu.dossiers.verification.sections import MADE_AGAIN
 from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.layout import STATUS, TableLayout
 

@@ -20,8 +20,8 @@ from thb_eu.cli import cli
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.dossiers.verification import Difference, Verification, verify
-from thb_eu.dossiers.verification.model import MADE_AGAIN
 from thb_eu.dossiers.verification.rerun import OF_PUBLIC, OTHER_INPUTS
+from thb_eu.dossiers.verification.sections import MADE_AGAIN
 from thb_eu.publication.dossier import dossier
 from thb_eu.publication.folder import write_whole
 from thb_eu.publication.templates import official

@@ -33,7 +33,8 @@ from tests.records.pseudonyms.made_up import (
 )
 from thb_eu.base.errors import SourceRefused
 from thb_eu.base.redaction import Unforeseen
-from thb_eu.records.pseudonyms import people, pseudonymise
+from thb_eu.records.pseudonyms import person_identifiers as people
+from thb_eu.records.pseudonyms import pseudonymise
 
 PHONE, PASSPORT = "+386 1 478 91", "PX4711-0815"
 COMMAND = """
@@ -162,11 +163,12 @@ def test_a_register_named_in_the_wrong_place(option: str, tmp_path: Path) -> Non
 
 BUGS = {
     "in a name": (
-        "import thb_eu.records.pseudonyms.people as m\ndef bug(text): raise ValueError(text)\nm.read_name = bug"
+        "import thb_eu.records.pseudonyms.person_identifiers as m\n"
+        "def bug(text): raise ValueError(text)\nm.read_name = bug"
     ),
-    "in a date": "import thb_eu.records.pseudonyms.people as m\nm.read_day = lambda text: int(text)",
+    "in a date": "import thb_eu.records.pseudonyms.person_identifiers as m\nm.read_day = lambda text: int(text)",
     "in a chain": (
-        "import thb_eu.records.pseudonyms.people as m\n"
+        "import thb_eu.records.pseudonyms.person_identifiers as m\n"
         "def bug(text):\n"
         "    try: int(f'no {text}')\n"
         "    except ValueError as e: raise RuntimeError(text) from e\n"
@@ -250,7 +252,7 @@ def test_nothing_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> 
 
 LOOK = """
 import os
-import thb_eu.records.pseudonyms.people as m
+import thb_eu.records.pseudonyms.person_identifiers as m
 read_name = m.read_name
 def look(text):
     for name in os.listdir():

@@ -163,22 +163,9 @@ class _SheetSurveyor:
         self.depth += 1
         own, survey = local(name), self.survey
         if self.depth == 3 and own == "row":
-            before, self.row, self.column = self.row, int(attributes.get("r", self.row + 1)), 0
-            if self.row <= before:
-                raise DamagedPart
-            while self.left and self.left[-1] < self.row:
-                survey.following[self.left.pop()] = at
-            if self.left and self.left[-1] == self.row:
-                self.left.pop()
-                self.cells = {}
-                self.begun[3] = name, attributes, at
+            self._row(name, attributes, at)
         elif self.depth == 4 and own == "c":
-            before = self.column
-            row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
-            if row != self.row or self.column <= before:
-                raise DamagedPart
-            if 3 in self.begun:
-                self.begun[4] = name, attributes, at
+            self._cell(name, attributes, at)
         elif self.depth == 5 and own == "f":
             survey.holds_formulas = True
             if 4 in self.begun:
@@ -193,6 +180,25 @@ class _SheetSurveyor:
             survey.merged.append(area_of(attributes["ref"]))
         elif own == "col" and "style" in attributes:
             survey.columns.append((int(attributes["min"]), int(attributes["max"]), attributes["style"]))
+
+    def _row(self, name: str, attributes: Mapping[str, str], at: int) -> None:
+        before, self.row, self.column = self.row, int(attributes.get("r", self.row + 1)), 0
+        if self.row <= before:
+            raise DamagedPart
+        while self.left and self.left[-1] < self.row:
+            self.survey.following[self.left.pop()] = at
+        if self.left and self.left[-1] == self.row:
+            self.left.pop()
+            self.cells = {}
+            self.begun[3] = name, attributes, at
+
+    def _cell(self, name: str, attributes: Mapping[str, str], at: int) -> None:
+        before = self.column
+        row, self.column = place_of(attributes["r"]) if "r" in attributes else (self.row, before + 1)
+        if row != self.row or self.column <= before:
+            raise DamagedPart
+        if 3 in self.begun:
+            self.begun[4] = name, attributes, at
 
     def ends(self, name: str, at: int) -> None:
         depth, self.depth = self.depth, self.depth - 1

@@ -19,8 +19,8 @@ from thb_eu.base.model import Audience, Place
 from thb_eu.base.progress import stage
 from thb_eu.dossiers import opened
 from thb_eu.dossiers.comparison.changes import compared, triangle
-from thb_eu.dossiers.comparison.model import DossierComparison, RevisionTriangle
-from thb_eu.dossiers.comparison.reading import Vintage, joint_names
+from thb_eu.dossiers.comparison.vintage import Vintage, joint_names
+from thb_eu.dossiers.comparison.vintage_changes import DossierComparison, RevisionTriangle
 
 __all__ = ["Comparison", "RevisionTriangle", "compare"]
 

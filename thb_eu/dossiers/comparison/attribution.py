@@ -24,9 +24,9 @@ from thb_eu.base.messages import NO_WORDS, Text, _
 from thb_eu.base.model import Audience
 from thb_eu.base.progress import stage
 from thb_eu.dossiers import DEFINITIONS, INPUTS, Dossier, descriptor_of, kept_elsewhere
-from thb_eu.dossiers.cells import Key, Names, dimensions_of
-from thb_eu.dossiers.comparison.model import CAUSES, Cause, CellState
-from thb_eu.dossiers.comparison.reading import Vintage, joint_names, stands
+from thb_eu.dossiers.cell_keys import Key, Names, dimensions_of
+from thb_eu.dossiers.comparison.vintage import Vintage, joint_names, stands
+from thb_eu.dossiers.comparison.vintage_changes import CAUSES, Cause, CellState
 from thb_eu.publication.manifest import ENGINE, LIBRARIES
 
 MAPPINGS = f"{DEFINITIONS}/mappings/"

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import Text, literal
 from thb_eu.definitions import Definitions
-from thb_eu.dossiers.cells import Key, codes_by_name, in_words
+from thb_eu.dossiers.cell_keys import Key, codes_by_name, in_words
 from thb_eu.dossiers.comparison.attribution import AttributionPath, changed_files, way
-from thb_eu.dossiers.comparison.model import (
+from thb_eu.dossiers.comparison.vintage import Vintage
+from thb_eu.dossiers.comparison.vintage_changes import (
     Cause,
     ChangeStep,
     DossierComparison,
@@ -18,7 +19,6 @@ from thb_eu.dossiers.comparison.model import (
     TriangleRow,
     VintageChange,
 )
-from thb_eu.dossiers.comparison.reading import Vintage
 
 
 def compared(first: Vintage, second: Vintage) -> DossierComparison:

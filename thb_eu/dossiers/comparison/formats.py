@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Text, _, plural, spoken_by_language
-from thb_eu.dossiers.comparison.model import (
+from thb_eu.dossiers.comparison.vintage_changes import (
     CAUSES,
     CellState,
     ChangeStep,

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from thb_eu.dossiers import Dossier
 from thb_eu.dossiers.explanation.addresses import meant_by, meant_by_key
-from thb_eu.dossiers.explanation.cells import explained
-from thb_eu.dossiers.explanation.console_lines import lines
+from thb_eu.dossiers.explanation.cell_explanation import explained
+from thb_eu.dossiers.explanation.explanation_lines import lines
 from thb_eu.dossiers.explanation.forward_lineage import followed
 from thb_eu.dossiers.explanation.model import AddressedHeading, Answer, Explanation, ForwardLineage, as_object
-from thb_eu.dossiers.explanation.reading import ExplainedDossier
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier
 
 __all__ = [
     "AddressedHeading",

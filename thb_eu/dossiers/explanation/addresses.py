@@ -25,7 +25,7 @@ from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import INPUTS, OBSERVATIONS, WORKBOOK
 from thb_eu.dossiers.explanation.external_cells import RequestedCell, in_template, in_view, on_sheet, unquoted, view_of
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded
-from thb_eu.dossiers.explanation.reading import DeliveredTable, ExplainedDossier
+from thb_eu.dossiers.explanation.written_dossier import DeliveredTable, ExplainedDossier
 from thb_eu.publication.labels import SHEETS_WITHOUT_TABLES
 from thb_eu.publication.sdmx.components import column as column_of
 from thb_eu.publication.templates import FOLDER

@@ -20,7 +20,7 @@ from thb_eu.definitions.bindings import read_binding
 from thb_eu.definitions.strict_reader import closest
 from thb_eu.dossiers import SEE_VERIFY
 from thb_eu.dossiers.explanation.model import AddressedHeading, coded, in_words
-from thb_eu.dossiers.explanation.reading import ExplainedDossier, Key
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key
 from thb_eu.publication.control_sums import controls_of
 from thb_eu.publication.layout import BESIDE, CONFIDENTIALITY, NOTE, STATUS, VALUE, TableLayout
 from thb_eu.publication.layout import LayoutHeading as Named

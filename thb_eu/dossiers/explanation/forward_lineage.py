@@ -29,7 +29,7 @@ from thb_eu.dossiers.explanation.not_counted import (
     filled_from_another,
     why_nowhere,
 )
-from thb_eu.dossiers.explanation.reading import ExplainedDossier, whole
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, whole
 from thb_eu.publication.flat_tables import DECISION, WAIVER
 
 COUNTED = "counted"

@@ -16,7 +16,7 @@ from thb_eu.base.ooxml.cell_reference import place_of
 from thb_eu.definitions import DecisionSignature, Rule, read_checked
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.model import CorrectionOfCell, DecisionOfCell, FindingOfCell, RuleOfCell, WaiverOfCell
-from thb_eu.dossiers.explanation.reading import ExplainedDossier, Key
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key
 from thb_eu.publication.law.sentences import in_force, sentence
 
 WAIVERS, CORRECTIONS = "waivers.yaml", "corrections.yaml"

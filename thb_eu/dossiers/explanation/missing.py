@@ -14,7 +14,7 @@ from thb_eu.base.model import ObsStatus
 from thb_eu.definitions import Dimension
 from thb_eu.dossiers import Row
 from thb_eu.dossiers.explanation.model import coded
-from thb_eu.dossiers.explanation.reading import ExplainedDossier, Key, whole
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, whole
 from thb_eu.publication.flat_tables import DECISION
 
 SUPPRESSED = _("The value is suppressed for confidentiality; no more can be said without giving it away.")

@@ -21,7 +21,7 @@ from thb_eu.definitions import ContractField, Decision, keeping_out
 from thb_eu.dossiers import INPUTS
 from thb_eu.dossiers.explanation.addresses import Address
 from thb_eu.dossiers.explanation.model import coded
-from thb_eu.dossiers.explanation.reading import CASES, ExplainedDossier
+from thb_eu.dossiers.explanation.written_dossier import CASES, ExplainedDossier
 from thb_eu.results import ReceivedFacts
 
 PRINTED_TOTAL, LABEL, YEAR, DAY, PLAIN = "printed total", "label", "year", "day", "plain"

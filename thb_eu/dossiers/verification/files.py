@@ -30,7 +30,7 @@ from thb_eu.dossiers import (
 )
 from thb_eu.dossiers.signing import SIGNATURE, read_signature
 from thb_eu.dossiers.signing.keys import read_public_key
-from thb_eu.dossiers.verification.model import FILES, SIGNATURES, Difference, Judged, VerificationSection
+from thb_eu.dossiers.verification.sections import FILES, SIGNATURES, Difference, Judged, VerificationSection
 
 SECTIONS = {"inputs": INPUTS, "definitions": DEFINITIONS}
 """Sections of the manifest that say once more what lies in a folder of the dossier."""

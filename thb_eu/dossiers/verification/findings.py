@@ -14,7 +14,7 @@ from thb_eu.base.errors import SourceRefused
 from thb_eu.base.messages import Text, _, plural
 from thb_eu.definitions import Folder, read_checked
 from thb_eu.dossiers import FINDINGS, Dossier
-from thb_eu.dossiers.verification.model import CHECKS, MADE_AGAIN, Difference, Judged, VerificationSection, saying
+from thb_eu.dossiers.verification.sections import CHECKS, MADE_AGAIN, Difference, Judged, VerificationSection, saying
 from thb_eu.results import Submission
 
 SELF, AGAIN = "findings", "findings-again"

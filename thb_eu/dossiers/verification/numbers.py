@@ -17,9 +17,9 @@ from thb_eu.base.model import Audience
 from thb_eu.base.table_schemas import with_plain_text
 from thb_eu.definitions import Definitions, Folder
 from thb_eu.dossiers import FACT_REASONS, FINDINGS, LINEAGE, OBSERVATIONS, REASONS, WORKBOOK, Dossier, Row
-from thb_eu.dossiers.verification import model, official_template
+from thb_eu.dossiers.verification import official_template
+from thb_eu.dossiers.verification import sections as model
 from thb_eu.dossiers.verification.findings import SELF, findings
-from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, VerificationRun
 from thb_eu.dossiers.verification.rerun import (
     ASKS_WHOLE,
     RECOMPUTED,
@@ -41,6 +41,7 @@ from thb_eu.dossiers.verification.rows import (
     wrong_lines,
     wrong_reasons,
 )
+from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, VerificationRun
 from thb_eu.dossiers.verification.sources_of_figures import (
     COMMENT,
     FigureSource,

@@ -12,8 +12,8 @@ from thb_eu.base.messages import Text, _
 from thb_eu.definitions import Definitions
 from thb_eu.definitions.bindings import read_binding
 from thb_eu.dossiers import Dossier, Row
-from thb_eu.dossiers.cells import codes_by_name, dimensions_of, in_words
-from thb_eu.dossiers.verification.model import Difference, saying
+from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words
+from thb_eu.dossiers.verification.sections import Difference, saying
 from thb_eu.dossiers.verification.sources_of_figures import odd
 from thb_eu.dossiers.verification.workbook import as_text
 from thb_eu.publication.templates import BINDING, FOLDER, bound_cells, read_cells, values_of

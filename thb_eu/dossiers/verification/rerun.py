@@ -49,7 +49,7 @@ from thb_eu.dossiers import (
     descriptor_of,
     kept_elsewhere,
 )
-from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, saying
+from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, saying
 from thb_eu.pipeline import prepare
 from thb_eu.publication.dossier import DossierParts, csv_of
 from thb_eu.publication.dossier import dossier as all_files

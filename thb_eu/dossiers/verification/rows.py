@@ -13,8 +13,8 @@ from itertools import zip_longest
 from thb_eu.base.messages import Text, _, layout, literal
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FACT_REASONS, LINEAGE, REASONS, Dossier, Row
-from thb_eu.dossiers.cells import codes_by_name, dimensions_of, in_words, key_of
-from thb_eu.dossiers.verification.model import LINE, MADE_AGAIN, NOT_THERE, Difference, saying
+from thb_eu.dossiers.cell_keys import codes_by_name, dimensions_of, in_words, key_of
+from thb_eu.dossiers.verification.sections import LINE, MADE_AGAIN, NOT_THERE, Difference, saying
 from thb_eu.publication.sdmx.view import FOLDER, views
 
 FACTS = "facts"

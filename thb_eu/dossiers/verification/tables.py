@@ -14,7 +14,7 @@ from typing import Any
 from thb_eu.base.messages import Text, _, layout
 from thb_eu.definitions.country import TITLE_IN
 from thb_eu.dossiers import Dossier
-from thb_eu.dossiers.verification.model import ROWS, Difference, Judged, VerificationSection
+from thb_eu.dossiers.verification.sections import ROWS, Difference, Judged, VerificationSection
 
 PACKAGE, DESCRIPTOR = "package", "datapackage.json"
 ASKS = _("Is the data package valid (Frictionless)?")

@@ -21,8 +21,8 @@ from thb_eu.base.ooxml.archive import UNREADABLE
 from thb_eu.base.ooxml.cell_reference import Place, cell_name
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import FROM_ITS_SENDER, WORKBOOK
-from thb_eu.dossiers.cells import Key, is_shown, layouts_of
-from thb_eu.dossiers.verification.model import MADE_AGAIN, Difference, saying
+from thb_eu.dossiers.cell_keys import Key, is_shown, layouts_of
+from thb_eu.dossiers.verification.sections import MADE_AGAIN, Difference, saying
 from thb_eu.dossiers.verification.sources_of_figures import COLUMNS, CONF, SIDE_OF, STATUS, VALUE, FigureSource
 from thb_eu.publication.control_sums import UNJUDGED, Controls, formula_of, outcome_of
 from thb_eu.publication.labels import MISSING_SIGN

@@ -10,7 +10,7 @@ from thb_eu.definitions import Waiver
 from thb_eu.publication.edition import WITHHELD, left_to_internal, shown
 from thb_eu.publication.html.markup import Html, grid, heading, joined, stacked, tag
 from thb_eu.publication.labels import NOBODY_YET, NONE, OUTCOME, SEVERITY, figures_of
-from thb_eu.publication.sheets.findings import TITLE
+from thb_eu.publication.sheets.findings_sheet import TITLE
 from thb_eu.results import Submission
 
 BLOCKS = _("blocks the submission")

@@ -20,7 +20,7 @@ from thb_eu.publication.sheets.cover import (
     unsigned_policy,
     unsigned_rules,
 )
-from thb_eu.publication.sheets.findings import verdict_line
+from thb_eu.publication.sheets.findings_sheet import verdict_line
 from thb_eu.publication.table_contents import TableContents
 from thb_eu.results import Submission
 

@@ -26,7 +26,7 @@ from thb_eu.publication.layout import (
     label_of,
 )
 from thb_eu.publication.sheets.cover import SIGNS_TITLE
-from thb_eu.publication.sheets.tables import kind_of_value
+from thb_eu.publication.sheets.table_sheet import kind_of_value
 from thb_eu.publication.signs_and_sums import how_to_read, marks, statuses
 from thb_eu.publication.table_contents import TableContents, free_mark
 from thb_eu.publication.table_notes import COMMENTS, SIGNS, Note, provenance, signs_used

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from thb_eu.base.messages import NO_WORDS, STROKE, Text, _, each_of, in_parts, wording
 from thb_eu.definitions import Decision, Definitions, Provision, Rule, RuleFile
-from thb_eu.publication.law.markdown import (
+from thb_eu.publication.law.markdown_syntax import (
     Line,
     bullets,
     code,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from thb_eu.base.messages import _, layout
 from thb_eu.publication.labels import AUDIENCE, STATE
-from thb_eu.publication.law.markdown import Line, bullets, heading, plain, table, written
+from thb_eu.publication.law.markdown_syntax import Line, bullets, heading, plain, table, written
 from thb_eu.publication.reference.text_blocks import BETWEEN_CELLS, FROM_THE_RUN, MetadataEntry, said, unsaid, worded
 from thb_eu.results import Submission
 

@@ -14,7 +14,7 @@ from thb_eu.publication.labels import FINDINGS, MISSING_SIGN, NONE, WITHHELD_SIG
 from thb_eu.publication.layout import CONFIDENCE
 from thb_eu.publication.sheet_model import SheetContent, Style, Value, paginate
 from thb_eu.publication.sheet_styles import CELL, CELL_NUMBER, HEADER, INK, LINKED, NIGHT, STATE_FILL
-from thb_eu.publication.sheets.tables import CONTROL, FAIL, HOLD, UNJUDGED, counting
+from thb_eu.publication.sheets.table_sheet import CONTROL, FAIL, HOLD, UNJUDGED, counting
 from thb_eu.publication.simple_table import (
     annex,
     code,

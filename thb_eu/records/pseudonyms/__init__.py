@@ -30,7 +30,7 @@ from thb_eu.definitions.identifying_columns import Declaration
 from thb_eu.records.pseudonyms.declaration import PersonVocabulary, RegisterLayout, lay_out, read_vocabulary
 from thb_eu.records.pseudonyms.identifiers import IdentifierFlaw
 from thb_eu.records.pseudonyms.keys import VERSION, PseudonymKey
-from thb_eu.records.pseudonyms.people import BASES, BY_NAME, BY_NOTHING, BY_NUMBER, left_over, person_of
+from thb_eu.records.pseudonyms.person_identifiers import BASES, BY_NAME, BY_NOTHING, BY_NUMBER, left_over, person_of
 from thb_eu.records.pseudonyms.rows import RegisterRow, RegisterTable, open_table
 from thb_eu.sources.receipts import beside
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from thb_eu.records.synthetic.people import NOBODY, SyntheticPopulation
+from thb_eu.records.synthetic.population import NOBODY, SyntheticPopulation
 from thb_eu.records.synthetic.sampling import Lots, Marks, Numbers, Sampler, WeightedChoice, days_of
 
 AT_ONCE = 32_768

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from thb_eu.records.synthetic.offences import OffenceRegister, OffenceRows
-from thb_eu.records.synthetic.people import NOBODY, NOT_TOLD, PersonTraits, SyntheticPopulation
+from thb_eu.records.synthetic.population import NOBODY, NOT_TOLD, PersonTraits, SyntheticPopulation
 from thb_eu.records.synthetic.sampling import (
     Cells,
     LabelColumn,

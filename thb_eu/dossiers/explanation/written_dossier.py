@@ -25,7 +25,7 @@ from thb_eu.definitions import (
     read_checked,
 )
 from thb_eu.dossiers import INPUTS, Dossier, Row, damaged
-from thb_eu.dossiers.cells import is_shown
+from thb_eu.dossiers.cell_keys import is_shown
 from thb_eu.dossiers.explanation.format_1 import codes_of_cells, codes_of_facts
 from thb_eu.dossiers.explanation.model import CodedValue, ShownCell
 from thb_eu.publication.layout import Codes, TableLayout, placed

@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from thb_eu.base.messages import Text, _, joined, plural, spoken_by_language
-from thb_eu.dossiers.verification.model import Verification, VerificationSection
 from thb_eu.dossiers.verification.rerun import WHOLE
+from thb_eu.dossiers.verification.sections import Verification, VerificationSection
 from thb_eu.report.console import readable
 
 SCHEMA_VERSION = "1"

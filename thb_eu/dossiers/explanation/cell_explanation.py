@@ -24,7 +24,7 @@ from thb_eu.dossiers.explanation.interventions import (
 )
 from thb_eu.dossiers.explanation.missing import reasons_of
 from thb_eu.dossiers.explanation.model import Categories, Explanation, OtherView, PopulationShare, Term
-from thb_eu.dossiers.explanation.reading import ExplainedDossier, Key, whole
+from thb_eu.dossiers.explanation.written_dossier import ExplainedDossier, Key, whole
 from thb_eu.publication.flat_tables import CORRECTION, DECISION, PROVISION, SOURCE, WAIVER
 
 SMALL = _("A small count of persons (below {below}). {because}")

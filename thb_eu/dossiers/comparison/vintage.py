@@ -11,8 +11,8 @@ from thb_eu.base.messages import _
 from thb_eu.base.model import NOT_APPLICABLE, Place
 from thb_eu.definitions import Definitions
 from thb_eu.dossiers import OBSERVATIONS, SEE_VERIFY, Dossier, Row
-from thb_eu.dossiers.cells import Key, Names, dimensions_of, key_of, layouts_of, place
-from thb_eu.dossiers.comparison.model import CellState, ComparedDossier
+from thb_eu.dossiers.cell_keys import Key, Names, dimensions_of, key_of, layouts_of, place
+from thb_eu.dossiers.comparison.vintage_changes import CellState, ComparedDossier
 from thb_eu.publication.layout import TableLayout
 
 
