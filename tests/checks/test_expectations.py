@@ -473,14 +473,15 @@ import pandas as pd
 from thb_eu.checks.expectations import answers
 from thb_eu.definitions import Expectation
 from thb_eu.base.messages import literal
-from thb_eu.base.model import Family, Place, Remedies, Severity
+from thb_eu.base.model import CheckFamily, Place, Remedies, Severity
 
 assert "great_expectations" not in sys.modules
 shown, words = warnings.showwarning, literal("?")
 
 def asked(id_, kind, **kwargs):
-    return Expectation(id=id_, where=Place(), type=kind, kwargs=kwargs, rows={}, level=1, family=Family.PLAUSIBILITY,
-                       severity=Severity.ERROR, asks=words, says=words, remedies=Remedies(words), cites="")
+    return Expectation(id=id_, where=Place(), type=kind, kwargs=kwargs, rows={}, level=1,
+                       family=CheckFamily.PLAUSIBILITY, severity=Severity.ERROR, asks=words,
+                       says=words, remedies=Remedies(words), cites="")
 
 secret = sys.stdin.read()
 found = answers(

@@ -59,7 +59,7 @@ class Controls:
     @property
     def area(self) -> tuple[int, int, int, int] | None:
         """First row and column, last row and column of the controls; None where the table has none."""
-        columns = [column for own in self.columns.values() for column in own]
+        columns = [column for local in self.columns.values() for column in local]
         return (self.layout.body_row, min(columns), self.layout.last_row, max(columns)) if columns else None
 
     @property
@@ -86,11 +86,11 @@ def controls_of(layout: TableLayout, year: int, geo: str) -> Controls:
     ):
         place, codelist = layout.table.names.index(dimension.name), layout.lists[dimension.name]
         sums = Hierarchy(codelist, year, geo).sums(layout.positions, place)
-        judged = sorted({layout.positions[whole][1] for whole in sums})
+        judged = sorted({layout.positions[total][1] for total in sums})
         places = {column: free + number for number, column in enumerate(judged)}
-        for whole, parts in sums.items():
-            row, column = layout.positions[whole]
-            controls.append(Control(dimension, whole, parts, (row, places[column])))
+        for total, parts in sums.items():
+            row, column = layout.positions[total]
+            controls.append(Control(dimension, total, parts, (row, places[column])))
         if sums:
             columns[dimension] = {place: column for column, place in places.items()}
             free += len(judged)
@@ -112,10 +112,10 @@ def formula_of(control: Control, layout: TableLayout, bounds: Set[Codes] = froze
     if control.whole in bounds or not read:
         return f'"{UNJUDGED}"'
     names = [(cell_name(*first), cell_name(*last)) for first, last in runs(read)]
-    whole, parts = layout.cell(control.whole), ",".join(one if one == end else f"{one}:{end}" for one, end in names)
-    difference = f"{whole}-SUM({parts})"
-    open_ended = f"AND(COUNT({parts})<{len(control.parts)},SUM({parts})<={whole})"
-    return f'IF(COUNT({whole})=0,"{UNJUDGED}",IF({open_ended},"{UNJUDGED}",{difference}))'
+    total, parts = layout.cell(control.whole), ",".join(one if one == end else f"{one}:{end}" for one, end in names)
+    difference = f"{total}-SUM({parts})"
+    open_ended = f"AND(COUNT({parts})<{len(control.parts)},SUM({parts})<={total})"
+    return f'IF(COUNT({total})=0,"{UNJUDGED}",IF({open_ended},"{UNJUDGED}",{difference}))'
 
 
 def runs(places: Iterable[Place]) -> list[tuple[Place, Place]]:

@@ -101,18 +101,18 @@ def dossier(
     stage(WRITING)
     edition = edition_of(submission)
     parts = parts or DossierParts(edition)
-    told = parts.tables["observations"]
+    rows = parts.tables["observations"]
     files = {
         "report.html": page(edition),
         **{f"{name}.csv": csv_of(table) for name, table in parts.tables.items()},
         "datapackage.json": as_json(descriptor(submission, parts.tables)),
         "findings.json": as_json(findings_object(edition)),
-        **sdmx_files(submission, told),
+        **sdmx_files(submission, rows),
         **reference_files(edition, parts.described),
         **{f"definitions/{name}": content for name, content in submission.definitions.files.items()},
     }
     if template is not None:
-        files |= template.files(submission, told)
+        files |= template.files(submission, rows)
     if not submission.protected.audience.withholds:
         files |= {f"inputs/{name}": content for name, content in submission.received.inputs.items()}
     files = {"submission.xlsx": parts.workbook(), **files}

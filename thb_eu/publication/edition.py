@@ -99,8 +99,8 @@ def is_hidden(finding: Finding, audience: Audience) -> bool:
     return _is_withheld(finding, audience) or (is_internal and not audience.shows_doubts)
 
 
-def _is_withheld(told: Finding | CheckResult, audience: Audience) -> bool:
-    return audience.withholds and told.family in COMPARING
+def _is_withheld(judged: Finding | CheckResult, audience: Audience) -> bool:
+    return audience.withholds and judged.family in COMPARING
 
 
 def _result(result: CheckResult, audience: Audience) -> CheckResult:
@@ -128,7 +128,7 @@ def findings_object(submission: Submission) -> dict[str, Any]:
         "time": str(collection.year),
         "state": submission.state.value,
         "verdict": "blocked" if submission.examined.blocked else "pass",
-        "counts": {outcome.value: _by_severity([*own, *checked.get(outcome, ())]) for outcome, own in found.items()},
+        "counts": {outcome.value: _by_severity([*some, *checked.get(outcome, ())]) for outcome, some in found.items()},
         "internal_only": _by_severity(internal_only(submission)),
         "checks": [
             *({"id": result.check, "outcome": result.outcome.value} for result in examined.results),

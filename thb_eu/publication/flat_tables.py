@@ -43,7 +43,7 @@ def observations(submission: Submission) -> pd.DataFrame:
     collection, definitions = submission.collection, submission.definitions
     units = {table.name: table.units[0] for table in definitions.tables}
     cells = submission.protected.cells
-    told = cells.assign(
+    found = cells.assign(
         freq=definitions.codelists["freq"].items[0],
         geo=collection.geo,
         time=str(collection.year),
@@ -52,7 +52,7 @@ def observations(submission: Submission) -> pd.DataFrame:
         source=cells["sources"].map("; ".join),
         comment=[comment(reasons).in_language(ENGLISH) for reasons in cells["reasons"]],
     )
-    return told[list(COLUMNS)]
+    return found[list(COLUMNS)]
 
 
 def comment(reasons: Iterable[Reason]) -> Text:
@@ -68,12 +68,12 @@ def lineage(submission: Submission) -> pd.DataFrame:
     facts = submission.mapped.facts[["fact", *PLACE_OF_FACT, "corrections", "decisions"]]
     waived = waivers_by_fact(submission.received, submission.examined.findings)
     found = submission.protected.contributions.rename(columns={"value": "contribution"})
-    told = found.merge(values, on=key, how="left").merge(facts, on="fact", how="left")
+    merged = found.merge(values, on=key, how="left").merge(facts, on="fact", how="left")
     columns = [*key, "obs_value", "fact", "contribution", "rule", "population", "view", *PLACE_OF_FACT]
-    return told[columns].assign(
-        correction=told["corrections"].map("; ".join),
-        waiver=["; ".join(waived.get(fact, ())) for fact in told["fact"]],
-        decisions=told["decisions"].map("; ".join),
+    return merged[columns].assign(
+        correction=merged["corrections"].map("; ".join),
+        waiver=["; ".join(waived.get(fact, ())) for fact in merged["fact"]],
+        decisions=merged["decisions"].map("; ".join),
     )
 
 
@@ -85,8 +85,8 @@ def reasons(submission: Submission) -> pd.DataFrame:
     cells = submission.protected.cells
     rows: list[tuple[str, ...]] = []
     columns = (cells[name].tolist() for name in (*key, "reasons", *BY_COLUMN))
-    for *at, told, provisions, sources, corrections, waivers in zip(*columns, strict=True):
-        rows += [(*at, one.kind.value, one.code, one.text.in_language(ENGLISH)) for one in told]
+    for *at, held, provisions, sources, corrections, waivers in zip(*columns, strict=True):
+        rows += [(*at, one.kind.value, one.code, one.text.in_language(ENGLISH)) for one in held]
         for kind, codes in zip(BY_COLUMN.values(), (provisions, sources, corrections, waivers), strict=True):
             rows += [(*at, kind, code, "") for code in codes]
     return pd.DataFrame(rows, columns=[*key, "kind", "code", "text"], dtype="string")
@@ -98,10 +98,10 @@ def fact_reasons(submission: Submission) -> pd.DataFrame:
 
     waived = waivers_by_fact(submission.received, submission.examined.findings)
     facts = submission.mapped.facts
-    told = facts[facts["fact"].isin(submission.protected.contributions["fact"])]
+    used = facts[facts["fact"].isin(submission.protected.contributions["fact"])]
     rows = [
         (fact, kind, code)
-        for fact, decisions, corrections in zip(told["fact"], told["decisions"], told["corrections"], strict=True)
+        for fact, decisions, corrections in zip(used["fact"], used["decisions"], used["corrections"], strict=True)
         for kind, codes in zip(OF_FACTS, (decisions, corrections, waived.get(fact, ())), strict=True)
         for code in codes
     ]

@@ -74,8 +74,8 @@ def refuse_unless_free(out: Path, package: Path, kind: str) -> None:
     refuse_unless_replaceable(out, kind)
     if out.is_dir() and any(out.iterdir()):
         hashes = json.loads((out / MANIFEST).read_bytes())["outputs"]
-        there = {out / name: digest for name, digest in hashes.items() if (out / name).is_file()}
-        touched = [path for path, digest in there.items() if hashlib.sha256(path.read_bytes()).hexdigest() != digest]
+        existing = {out / name: digest for name, digest in hashes.items() if (out / name).is_file()}
+        touched = [path for path, digest in existing.items() if hashlib.sha256(path.read_bytes()).hexdigest() != digest]
         refuse_if_any(OutputRefused, [Fault(Place(str(path)), *TOUCHED, "user") for path in touched])
 
 

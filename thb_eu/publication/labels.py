@@ -85,9 +85,9 @@ def place_told(where: Place) -> Text:
     return layout("{where}", where=where)
 
 
-def figures_of(told: Finding | Waiver) -> str:
+def figures_of(record: Finding | Waiver) -> str:
     """The figures on which a finding rests, or for which a waiver was given."""
-    return "; ".join(f"{name} {'–' if value is None else value}" for name, value in told.figures.items())
+    return "; ".join(f"{name} {'–' if value is None else value}" for name, value in record.figures.items())
 
 
 def for_authority(submission: Submission, value: Value) -> Value:

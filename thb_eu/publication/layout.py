@@ -206,10 +206,10 @@ def laid_out(cells: pd.DataFrame, definitions: Definitions) -> tuple[TableLayout
 
 def filled_of(cells: pd.DataFrame, table: IndicatorTable) -> dict[Codes, bool]:
     """The codes of the cells of `table`, each with whether something stands there or is suppressed."""
-    own = cells.loc[cells["table"] == table.name, [*table.names, "obs_value", "obs_status"]]
-    there = (own["obs_value"] > 0).fillna(False) | (own["obs_status"] == ObsStatus.SUPPRESSED.value)
-    keys = zip(*(own[name].tolist() for name in table.names), strict=True)
-    return dict(zip(keys, there.tolist(), strict=True))
+    of_table = cells.loc[cells["table"] == table.name, [*table.names, "obs_value", "obs_status"]]
+    has_value = (of_table["obs_value"] > 0).fillna(False) | (of_table["obs_status"] == ObsStatus.SUPPRESSED.value)
+    keys = zip(*(of_table[name].tolist() for name in table.names), strict=True)
+    return dict(zip(keys, has_value.tolist(), strict=True))
 
 
 def placed(table: IndicatorTable, filled: Mapping[Codes, bool], definitions: Definitions) -> TableLayout:
@@ -261,7 +261,7 @@ def _shown(filled: Mapping[Codes, bool], table: IndicatorTable, lists: Mapping[s
     """Which cells of a list stand on its sheet: whole rows, with something there in them or a total over breakdowns."""
     heading = [place for place, name in enumerate(table.names) if name in table.layout.rows]
     broken_down = {dimension.name for dimension in table.breakdowns} & set(table.layout.rows)
-    rows = {tuple(key[place] for place in heading) for key, is_there in filled.items() if is_there}
+    rows = {tuple(key[place] for place in heading) for key, is_filled in filled.items() if is_filled}
     for key in filled:
         kinds = [
             lists[name].by_code[code].kind

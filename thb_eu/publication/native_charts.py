@@ -37,25 +37,25 @@ UNPREFIXED = re.compile(rb"<(/?)(?=\w+[\s/>])")
 NUMBERS = "chartSpace/chart/plotArea/barChart/ser/dLbls/numFmt"
 
 
-def place(paper: ChartSheet, sheet: Worksheet) -> None:
+def place(content: ChartSheet, sheet: Worksheet) -> None:
     """Every drawing of the paper as a chart on its sheet, over its cells whatever a program makes of their widths."""
     from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 
-    for drawing in paper.drawings:
+    for drawing in content.drawings:
         (row, column), (last_row, last) = drawing.at
-        chart = _chart(paper, drawing)
+        chart = _chart(content, drawing)
         chart.anchor = TwoCellAnchor(
             "oneCell", AnchorMarker(column - 1, 0, row - 1, 0), AnchorMarker(last, 0, last_row, 0)
         )
         sheet.add_chart(chart)
 
 
-def completed(paper: ChartSheet) -> dict[str, Callable[[bytes], bytes]]:
+def completed(content: ChartSheet) -> dict[str, Callable[[bytes], bytes]]:
     """By part of the saved workbook: what completes it, as the library cannot; no other paper may be drawn on."""
-    charts = range(1, len(paper.drawings) + 1)
+    charts = range(1, len(content.drawings) + 1)
     parts: dict[str, Callable[[bytes], bytes]] = {f"xl/charts/chart{number}.xml": with_own_formats for number in charts}
-    if paper.drawings:
-        parts["xl/drawings/drawing1.xml"] = partial(with_words, drawings=paper.drawings, languages=paper.languages)
+    if content.drawings:
+        parts["xl/drawings/drawing1.xml"] = partial(with_words, drawings=content.drawings, languages=content.languages)
     return parts
 
 
@@ -82,7 +82,7 @@ def with_own_formats(content: bytes) -> bytes:
     return part.written()
 
 
-def _chart(paper: ChartSheet, drawing: ChartDrawing) -> Any:
+def _chart(content: ChartSheet, drawing: ChartDrawing) -> Any:
     """Categories from the top down as in the numbers beside them; values in whole numbers from zero."""
     from openpyxl.chart import BarChart
     from openpyxl.chart.axis import ChartLines
@@ -95,13 +95,13 @@ def _chart(paper: ChartSheet, drawing: ChartDrawing) -> Any:
     if shown.is_stacked:
         chart.grouping, chart.overlap = "stacked", 100
     chart.gapWidth, chart.varyColors, chart.roundedCorners = 45, False, False
-    chart.title = _title(shown.title, LARGE, paper.languages)
+    chart.title = _title(shown.title, LARGE, content.languages)
     chart.legend.position, chart.display_blanks = "b", "gap"
     chart.legend.txPr = _letters(PLAIN)
     chart.graphical_properties = GraphicalProperties(solidFill="FFFFFF")
     chart.graphical_properties.line.solidFill = LINE
     categories, values = chart.x_axis, chart.y_axis
-    categories.title, values.title = (_title(said, SMALL, paper.languages) for said in (shown.by, shown.counts))
+    categories.title, values.title = (_title(title, SMALL, content.languages) for title in (shown.by, shown.counts))
     for axis in (categories, values):
         axis.delete, axis.txPr, axis.majorTickMark = False, _letters(SMALL), "none"
         axis.graphicalProperties = GraphicalProperties()
@@ -117,24 +117,24 @@ def _chart(paper: ChartSheet, drawing: ChartDrawing) -> Any:
     if max(map(sum if shown.is_stacked else max, bars), default=0) <= 5:
         values.majorUnit = 1
     for number, column in enumerate(drawing.columns):
-        chart.series.append(_series(paper, drawing, number, column))
+        chart.series.append(_series(content, drawing, number, column))
     return chart
 
 
-def _series(paper: ChartSheet, drawing: ChartDrawing, number: int, column: int) -> Any:
+def _series(content: ChartSheet, drawing: ChartDrawing, number: int, column: int) -> Any:
     """One series: its name, categories and values as references to cells, with what stands there."""
     from openpyxl.chart.data_source import AxDataSource, NumData, NumDataSource, NumRef, NumVal, StrData, StrRef, StrVal
     from openpyxl.chart.series import Series, SeriesLabel
 
     def area(rows: range, column: int) -> str:
         name, first, last = letters_of(column), rows[0], rows[-1]
-        return f"'{paper.name}'!${name}${first}" + (f":${name}${last}" if last > first else "")
+        return f"'{content.name}'!${name}${first}" + (f":${name}${last}" if last > first else "")
 
     def words(rows: range, column: int) -> Any:
-        held = [StrVal(at, str(paper.inks[row, column].value)) for at, row in enumerate(rows)]
+        held = [StrVal(at, str(content.inks[row, column].value)) for at, row in enumerate(rows)]
         return StrRef(f=area(rows, column), strCache=StrData(len(held), held))
 
-    values = [paper.inks[row, column].value for row in drawing.rows]
+    values = [content.inks[row, column].value for row in drawing.rows]
     held = [NumVal(at, v=str(value)) for at, value in enumerate(values) if isinstance(value, int)]
     made = Series(idx=number, order=number)
     made.tx = SeriesLabel(strRef=words(range(drawing.header, drawing.header + 1), column))
@@ -169,8 +169,8 @@ def _title(text: Text, size: int, languages: Languages) -> Any:
 
     paragraphs = []
     for number, line in enumerate(dict.fromkeys(map(text.in_language, languages))):
-        look = _look(size, is_bold=size == LARGE and not number, leans=number > 0)
-        paragraphs.append(Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=line)]))
+        font = _look(size, is_bold=size == LARGE and not number, leans=number > 0)
+        paragraphs.append(Paragraph(pPr=ParagraphProperties(defRPr=font), r=[RegularTextRun(rPr=font, t=line)]))
     return Title(tx=Rich(rich=RichText(p=paragraphs)), overlay=False)
 
 

@@ -83,10 +83,10 @@ def descriptor(submission: Submission, tables: Mapping[str, pd.DataFrame]) -> di
             for name, table in tables.items()
         ],
     )
-    told: dict[str, Any] = package.to_descriptor()
+    written: dict[str, Any] = package.to_descriptor()
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        **told,
+        **written,
         **_in_others("thb:title", collection.title, definitions.languages),
     }
 
@@ -101,9 +101,9 @@ def _about(submission: Submission) -> dict[str, Any]:
 
     Of a descriptor anything may come: what is no list of entries with a title is left out.
     """
-    own = json.loads(submission.received.inputs.get(submission.collection.descriptor, b"{}"))
-    told = {"licenses": json.loads(submission.definitions.files[TABLES]).get("licenses"), **own}
-    lists = {name: held for name in ABOUT if isinstance(held := told.get(name), list)}
+    described = json.loads(submission.received.inputs.get(submission.collection.descriptor, b"{}"))
+    merged = {"licenses": json.loads(submission.definitions.files[TABLES]).get("licenses"), **described}
+    lists = {name: held for name in ABOUT if isinstance(held := merged.get(name), list)}
     about = {
         name: [entry for entry in held if isinstance(entry, dict) and isinstance(entry.get("title"), str)]
         for name, held in lists.items()

@@ -55,8 +55,8 @@ def page(submission: Submission) -> bytes:
         tag("main", *main, id="content", class_="wide"),
         tag("footer", tag("p", " · ".join(filter(None, made)), class_="wide")),
     )
-    whole = joined(raw("<!DOCTYPE html>\n"), tag("html", _head(edition), body, lang=page_language(languages)), "\n")
-    return written(whole, languages).encode()
+    document = joined(raw("<!DOCTYPE html>\n"), tag("html", _head(edition), body, lang=page_language(languages)), "\n")
+    return written(document, languages).encode()
 
 
 def _head(submission: Submission) -> Html:

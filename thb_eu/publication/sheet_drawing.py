@@ -35,16 +35,16 @@ EDGES: dict[str, dict[str, Any]] = {
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 """What a spreadsheet program takes of the title and the text of a message; a longer one makes it refuse the file."""
 
-Wardrobe = dict[Style, Any]
-"""The styles of a workbook, by the look that each gives a cell."""
+DrawnStyles = dict[Style, Any]
+"""What openpyxl made of each style that a workbook has by now."""
 
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def draw(paper: SheetContent, sheet: Worksheet, wardrobe: Wardrobe | None = None) -> None:
-    """Everything that a paper holds, on a sheet of a workbook; how it is printed is another matter.
+def draw(content: SheetContent, sheet: Worksheet, styles: DrawnStyles | None = None) -> None:
+    """All content of a sheet, on a worksheet of a workbook; how it is printed is another matter.
 
-    `wardrobe` holds the looks that the workbook knows by now; sheets of one workbook share it. Widths of columns are
+    `styles` holds those that the workbook knows by now; sheets of one workbook share it. Widths of columns are
     told in digits of the workbook's own font, which must be one that is there everywhere.
     """
     from openpyxl.styles import Font
@@ -52,72 +52,72 @@ def draw(paper: SheetContent, sheet: Worksheet, wardrobe: Wardrobe | None = None
 
     book: Any = sheet.parent
     book._named_styles["Normal"].font = book._fonts[0] = Font(name=FONT, size=DEFAULT_SIZE)
-    for column, width in paper.widths.items():
+    for column, width in content.widths.items():
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for row, height in paper.heights().items():
+    for row, height in content.heights().items():
         sheet.row_dimensions[row].height = height
-    wardrobe = {} if wardrobe is None else wardrobe
-    for (row, column), ink in paper.inks.items():
-        _spread(sheet, (row, column), ink.until, ink.look, wardrobe)
-        _fill(sheet.cell(row, column), ink)
+    styles = {} if styles is None else styles
+    for (row, column), cell in content.inks.items():
+        _spread(sheet, (row, column), cell.until, cell.look, styles)
+        _fill(sheet.cell(row, column), cell)
     sheet.sheet_view.showGridLines = False
-    sheet.sheet_properties.tabColor = paper.tab
-    if paper.frozen != (1, 1):
-        sheet.freeze_panes = cell_name(*paper.frozen)
-    if paper.filtered:
-        sheet.auto_filter.ref = f"{cell_name(*paper.filtered[:2])}:{cell_name(*paper.filtered[2:])}"
+    sheet.sheet_properties.tabColor = content.tab
+    if content.frozen != (1, 1):
+        sheet.freeze_panes = cell_name(*content.frozen)
+    if content.filtered:
+        sheet.auto_filter.ref = f"{cell_name(*content.filtered[:2])}:{cell_name(*content.filtered[2:])}"
 
 
-def _fill(cell: Any, ink: CellContent) -> None:
+def _fill(cell: Any, content: CellContent) -> None:
     """A number as a number; a formula as one; a text as text, even if it looks like a formula or an error."""
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    if ink.formula:
-        cell.value = f"={ink.formula}"
-    elif ink.value != "":
-        cell.value = ink.value
-        if isinstance(ink.value, str):
+    if content.formula:
+        cell.value = f"={content.formula}"
+    elif content.value != "":
+        cell.value = content.value
+        if isinstance(content.value, str):
             cell.data_type = "s"
-            if ink.value.startswith(FORMULA_SIGNS):
+            if content.value.startswith(FORMULA_SIGNS):
                 cell._style = copy(cell._style)
                 cell.quotePrefix = True
-    if ink.link:
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{ink.link}'!A1", display=str(cell.value))
+    if content.link:
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{content.link}'!A1", display=str(cell.value))
 
 
-def _spread(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], look: Style, wardrobe: Wardrobe) -> None:
-    """The look, over all cells that an ink covers; each look is made once and then shared, which is much faster."""
+def _spread(sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], style: Style, styles: DrawnStyles) -> None:
+    """The style, over all cells of a content; each style is made once and then shared, which is much faster."""
     for row in range(first[0], last[0] + 1):
         for column in range(first[1], last[1] + 1):
             cell: Any = sheet.cell(row, column)
-            if look not in wardrobe:
-                _dress(cell, look)
-                wardrobe[look] = cell._style
-            cell._style = wardrobe[look]
+            if style not in styles:
+                _dress(cell, style)
+                styles[style] = cell._style
+            cell._style = styles[style]
     if first != last:
         sheet.merged_cells.add(f"{cell_name(*first)}:{cell_name(*last)}")
 
 
-def _dress(cell: Any, look: Style) -> None:
+def _dress(cell: Any, style: Style) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
-    underline: Any = "single" if look.underline else None
+    underline: Any = "single" if style.underline else None
     cell.font = Font(
-        name=FONT, size=look.size, bold=look.bold, italic=look.italic, underline=underline, color=look.colour
+        name=FONT, size=style.size, bold=style.bold, italic=style.italic, underline=underline, color=style.colour
     )
-    cell.alignment = Alignment(horizontal=look.across, vertical=look.down, wrap_text=look.wrap, indent=look.indent)
-    cell.number_format = look.number
-    if look.fill:
-        cell.fill = PatternFill("solid", fgColor=look.fill)
-    if look.unlocked:
+    cell.alignment = Alignment(horizontal=style.across, vertical=style.down, wrap_text=style.wrap, indent=style.indent)
+    cell.number_format = style.number
+    if style.fill:
+        cell.fill = PatternFill("solid", fgColor=style.fill)
+    if style.unlocked:
         cell.protection = Protection(locked=False)
-    if look.border:
-        colour = STRONG_LINE if look.border == SECTION_BORDER else LINE
-        edges: dict[str, Any] = {edge: Side(style=style, color=colour) for edge, style in EDGES[look.border].items()}
+    if style.border:
+        colour = STRONG_LINE if style.border == SECTION_BORDER else LINE
+        edges: dict[str, Any] = {edge: Side(style=style, color=colour) for edge, style in EDGES[style.border].items()}
         cell.border = Border(**edges)
 
 
-def declare(paper: SheetContent, sheet: Any, number: int) -> None:
+def declare(content: SheetContent, sheet: Any, number: int) -> None:
     """What a sheet says to programs: names of areas, headings, what may be typed, what stands out.
 
     A screen reader learns which cells head the others from names such as `TitleRegion1.A10.O52.4`: the first cell of
@@ -126,17 +126,17 @@ def declare(paper: SheetContent, sheet: Any, number: int) -> None:
     from openpyxl.utils import absolute_coordinate
     from openpyxl.workbook.defined_name import DefinedName
 
-    names = dict(paper.names)
-    for at, (row, column, *last) in enumerate(paper.regions, start=1):
+    names = dict(content.names)
+    for at, (row, column, *last) in enumerate(content.regions, start=1):
         region = f"TitleRegion{at}.{cell_name(row, column)}.{cell_name(*last)}.{number}"
         names[region] = ((row, column, row, column),)
     for name, areas in names.items():
         # the quotes keep V3 from being read as a cell
         text = ",".join(f"'{sheet.title}'!{absolute_coordinate(_range(area))}" for area in areas)
         sheet.parent.defined_names[name] = DefinedName(name, attr_text=text)
-    for validation in paper.validations:
-        sheet.add_data_validation(_validation(validation, paper.languages))
-    for area in paper.alarms:
+    for validation in content.validations:
+        sheet.add_data_validation(_validation(validation, content.languages))
+    for area in content.alarms:
         _alarm(sheet, area)
 
 
@@ -145,15 +145,15 @@ def _range(area: Area) -> str:
     return first if first == last else f"{first}:{last}"
 
 
-def _validation(told: EntryRule, languages: Languages) -> Any:
+def _validation(entry: EntryRule, languages: Languages) -> Any:
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    rule = f'"{",".join(told.choices)}"' if told.choices else told.formula
-    made = DataValidation(type="list" if told.choices else "custom", formula1=rule, allow_blank=True)
-    made.sqref = " ".join(map(_range, told.areas))
+    rule = f'"{",".join(entry.choices)}"' if entry.choices else entry.formula
+    made = DataValidation(type="list" if entry.choices else "custom", formula1=rule, allow_blank=True)
+    made.sqref = " ".join(map(_range, entry.areas))
     made.showErrorMessage = made.showInputMessage = True
-    made.errorTitle = made.promptTitle = told.title.in_languages(languages)[:LONGEST_TITLE]
-    made.error = made.prompt = told.says.in_languages(languages, "\n")[:LONGEST_MESSAGE]
+    made.errorTitle = made.promptTitle = entry.title.in_languages(languages)[:LONGEST_TITLE]
+    made.error = made.prompt = entry.says.in_languages(languages, "\n")[:LONGEST_MESSAGE]
     return made
 
 

@@ -104,49 +104,49 @@ class SheetContent:
     printed: int = 0
 
     def write(
-        self, row: int, column: int, value: Value, look: Style, until: tuple[int, int] | None = None, link: str = ""
+        self, row: int, column: int, value: Value, style: Style, until: tuple[int, int] | None = None, link: str = ""
     ) -> None:
         """Put `value` into a cell, or into all cells up to `until` as one."""
-        said = self.said(value)
-        told = readable(said) if isinstance(said, str) else int(said)
-        self.inks[row, column] = CellContent(told, look, until or (row, column), link)
+        text = self.said(value)
+        content = readable(text) if isinstance(text, str) else int(text)
+        self.inks[row, column] = CellContent(content, style, until or (row, column), link)
 
     def said(self, value: Value) -> str | int:
         """A value as it stands in a cell: a text in all languages of the sheet."""
         return value.in_languages(self.languages) if isinstance(value, Text) else value
 
-    def write_pair(self, row: int, column: int, text: Value, look: Style) -> None:
+    def write_pair(self, row: int, column: int, text: Value, style: Style) -> None:
         """Put a text into two cells side by side: in the own language, and in the others; one language has both."""
         if len(self.languages) == 1:
-            self.write(row, column, text, look, (row, column + 1))
+            self.write(row, column, text, style, (row, column + 1))
         else:
-            own, others = text.halves(self.languages) if isinstance(text, Text) else (text, text)
-            self.write(row, column, own, look)
-            self.write(row, column + 1, others, look)
+            first, others = text.halves(self.languages) if isinstance(text, Text) else (text, text)
+            self.write(row, column, first, style)
+            self.write(row, column + 1, others, style)
 
-    def write_formula(self, row: int, column: int, formula: str, value: str | int, look: Style) -> None:
+    def write_formula(self, row: int, column: int, formula: str, value: str | int, style: Style) -> None:
         """Put a live `formula` into a cell; `value` is what it comes to now."""
-        self.inks[row, column] = CellContent(value, look, (row, column), formula=formula)
+        self.inks[row, column] = CellContent(value, style, (row, column), formula=formula)
 
-    def write_over(self, row: int, columns: tuple[int, int], value: str | Text, look: Style, link: str = "") -> None:
+    def write_over(self, row: int, columns: tuple[int, int], value: str | Text, style: Style, link: str = "") -> None:
         """Put a text into the first of `columns`, to run on over the others: they look like one cell and are not."""
         first, last = columns
-        one = look.but(wrap=False) if first < last else look
+        one = style.but(wrap=False) if first < last else style
         for column in range(first, last + 1):
             edge = "value" if column == first else "flag" if column == last else "between"
-            border = edge if look.border and first < last else look.border
+            border = edge if style.border and first < last else style.border
             self.write(row, column, value, one.but(border=border), link=link)
             value, link = "", ""
 
     @property
     def last_row(self) -> int:
         """The last row in which something stands."""
-        return max((ink.until[0] for ink in self.inks.values()), default=0)
+        return max((content.until[0] for content in self.inks.values()), default=0)
 
     @property
     def last_column(self) -> int:
         """The last column in which something stands."""
-        return max((ink.until[1] for ink in self.inks.values()), default=0)
+        return max((content.until[1] for content in self.inks.values()), default=0)
 
     @property
     def last_printed(self) -> int:
@@ -156,60 +156,60 @@ class SheetContent:
     def heights(self) -> dict[int, float]:
         """The height of every row that needs one: as much as its longest text takes."""
         heights = dict(self.least_heights)
-        for (row, column), ink in self.inks.items():
-            last, last_column = ink.until
+        for (row, column), content in self.inks.items():
+            last, last_column = content.until
             width = sum(self.widths.get(at, DEFAULT_WIDTH) for at in range(column, last_column + 1))
             before = sum(heights.get(at, 0) for at in range(row, last))
-            needed = min(height_of(ink, width) - before, TALLEST)
+            needed = min(height_of(content, width) - before, TALLEST)
             if needed > heights.get(last, 0):
                 heights[last] = needed
         return heights
 
 
-def height_of(ink: CellContent, width: float) -> float:
+def height_of(content: CellContent, width: float) -> float:
     """The height, in points, that an ink takes in a cell of `width` digits."""
     lines = 1
-    if isinstance(ink.value, str) and ink.look.wrap:
-        room = _room(ink.look, width)
-        lines = sum(_lines(part, room) for part in ink.value.split("\n"))
-    return math.ceil(lines * ink.look.size * 1.25 + 2.5)
+    if isinstance(content.value, str) and content.look.wrap:
+        available = _room(content.look, width)
+        lines = sum(_lines(part, available) for part in content.value.split("\n"))
+    return math.ceil(lines * content.look.size * 1.25 + 2.5)
 
 
-def is_one_line(text: str, look: Style, width: float) -> bool:
+def is_one_line(text: str, style: Style, width: float) -> bool:
     """Whether a text stands on one line in a cell of `width` digits."""
-    return _lines(text, _room(look, width)) == 1
+    return _lines(text, _room(style, width)) == 1
 
 
-def in_lines(text: str, look: Style, width: float) -> list[str]:
+def in_lines(text: str, style: Style, width: float) -> list[str]:
     """The text in pieces of whole words, each of which stands on one line in a cell of `width` digits."""
     pieces: list[str] = []
     for word in text.split(" "):
         longer = f"{pieces[-1]} {word}" if pieces else word
-        if pieces and is_one_line(longer, look, width):
+        if pieces and is_one_line(longer, style, width):
             pieces[-1] = longer
         else:
             pieces.append(word)
     return pieces
 
 
-def _room(look: Style, width: float) -> float:
+def _room(style: Style, width: float) -> float:
     """How many digits of the look's letters stand side by side in a cell of `width` digits."""
-    digits = (width - 1.2 - 1.5 * look.indent) * DEFAULT_SIZE / look.size
-    return max(digits, 1.0) / (1.05 if look.bold else 1.0)
+    digits = (width - 1.2 - 1.5 * style.indent) * DEFAULT_SIZE / style.size
+    return max(digits, 1.0) / (1.05 if style.bold else 1.0)
 
 
 @lru_cache(maxsize=50_000)
-def _lines(paragraph: str, room: float) -> int:
-    """How many lines a paragraph takes in `room`, broken between words; asked again while a sheet is laid on pages."""
-    if len(paragraph) * BROADEST <= room:
+def _lines(paragraph: str, available: float) -> int:
+    """How many lines a paragraph takes in `available` digits, broken between words; asked often while paging."""
+    if len(paragraph) * BROADEST <= available:
         return 1
     lines, used = 1, 0.0
     for word in re.split(r" |(?<=[-–/])(?=\w)", paragraph):
         length = sum(map(_breadth, word))
-        if used and used + length > room:
+        if used and used + length > available:
             lines, used = lines + 1, 0.0
-        lines += int(max(length - 0.01, 0) // room)
-        used = (used + length) if length <= room else length % room
+        lines += int(max(length - 0.01, 0) // available)
+        used = (used + length) if length <= available else length % available
         used += _breadth(" ")
     return lines
 
@@ -219,56 +219,56 @@ def _breadth(letter: str) -> float:
     return 1.04 * BREADTHS.get(letter, 1.22 if letter.isupper() else 1.02)
 
 
-def pages_high(paper: SheetContent) -> int:
+def pages_high(sheet: SheetContent) -> int:
     """How many pages the sheet should be fitted into; 0 where it may take as many as it needs."""
-    scale = _scale(paper)
-    needed = _height(paper.heights(), 1, paper.last_row) * scale / page_of(paper)[1]
+    scale = _scale(sheet)
+    needed = _height(sheet.heights(), 1, sheet.last_row) * scale / page_of(sheet)[1]
     return max(1, math.ceil(needed * max(SQUEEZE, min(READABLE / scale, 1.0)))) if needed <= FEW_PAGES else 0
 
 
-def on_first_page(paper: SheetContent, row: int) -> bool:
+def on_first_page(sheet: SheetContent, row: int) -> bool:
     """Whether everything down to `row` stands on the first page."""
-    return _height(paper.heights(), 1, row) * _scale(paper) <= page_of(paper)[1]
+    return _height(sheet.heights(), 1, row) * _scale(sheet) <= page_of(sheet)[1]
 
 
-def page_of(paper: SheetContent) -> tuple[float, float]:
+def page_of(sheet: SheetContent) -> tuple[float, float]:
     """Width and height of the pages on which a sheet is printed: those of A4 if it can be read there."""
-    return A4 if _fitted(paper, A4[0]) >= READABLE else A3
+    return A4 if _fitted(sheet, A4[0]) >= READABLE else A3
 
 
-def paginate(paper: SheetContent, parts: Sequence[tuple[int, int]], opening: frozenset[int] = frozenset()) -> None:
+def paginate(sheet: SheetContent, parts: Sequence[tuple[int, int]], opening: frozenset[int] = frozenset()) -> None:
     """Set the breaks that keep the `parts` (first and last row) of a sheet of several pages whole.
 
     A part whose first row is in `opening` begins a page. A part of more than half a page may be torn, but not so that
     fewer than some rows stand under its heading.
     """
-    heights, room = paper.heights(), page_of(paper)[1] / _scale(paper)
-    repeated = _height(heights, *paper.repeated_rows) if paper.repeated_rows else 0.0
+    heights, available = sheet.heights(), page_of(sheet)[1] / _scale(sheet)
+    repeated = _height(heights, *sheet.repeated_rows) if sheet.repeated_rows else 0.0
     used, before = 0.0, 0
-    paper.paged, paper.breaks = True, []
+    sheet.paged, sheet.breaks = True, []
     for first, last in parts:
         used += _height(heights, before + 1, first - 1)
         tall = _height(heights, first, last)
-        least = tall if tall <= room / 2 else _height(heights, first, min(first + FEW_ROWS, last))
-        if first in opening or used + least > room:
-            paper.breaks.append(first - 1)
+        least = tall if tall <= available / 2 else _height(heights, first, min(first + FEW_ROWS, last))
+        if first in opening or used + least > available:
+            sheet.breaks.append(first - 1)
             used = repeated
         for row in range(first, last + 1):
-            if used + heights.get(row, DEFAULT_HEIGHT) > room:
-                paper.breaks.append(row - 1)
+            if used + heights.get(row, DEFAULT_HEIGHT) > available:
+                sheet.breaks.append(row - 1)
                 used = repeated
             used += heights.get(row, DEFAULT_HEIGHT)
         before = last
 
 
-def _scale(paper: SheetContent) -> float:
+def _scale(sheet: SheetContent) -> float:
     """By how much the sheet is made smaller to be one page wide; it is never made larger."""
-    return _fitted(paper, page_of(paper)[0])
+    return _fitted(sheet, page_of(sheet)[0])
 
 
-def _fitted(paper: SheetContent, width: float) -> float:
-    widths = (paper.widths.get(column, DEFAULT_WIDTH) for column in range(1, paper.last_printed + 1))
-    return min(1.0, width / sum(own * POINTS_PER_DIGIT for own in widths))
+def _fitted(sheet: SheetContent, width: float) -> float:
+    widths = (sheet.widths.get(column, DEFAULT_WIDTH) for column in range(1, sheet.last_printed + 1))
+    return min(1.0, width / sum(digits * POINTS_PER_DIGIT for digits in widths))
 
 
 def _height(heights: Mapping[int, float], first: int, last: int) -> float:

@@ -44,10 +44,10 @@ CONTROL = Style(size=8, across="center", down="center", wrap=False, border="thin
 CONTROL_HEADER = HEADER.but(size=7, across="center", indent=0, fill=CLOUD, colour=SLATE)
 
 
-def of_kind(look: Style, kind: str) -> Style:
+def of_kind(style: Style, kind: str) -> Style:
     """Groups and totals stand out, the unknown leans."""
     if kind == "total":
-        return look.but(bold=True, fill=CLOUD)
+        return style.but(bold=True, fill=CLOUD)
     if kind == "group":
-        return look.but(bold=True)
-    return look.but(italic=True) if kind == "unknown" else look
+        return style.but(bold=True)
+    return style.but(italic=True) if kind == "unknown" else style

@@ -82,56 +82,56 @@ QUESTION, REASON, BECAUSE = spoken(_("Question")), spoken(_("Reason")), spoken(_
 FACTS, UNITS = number(_("Facts")), number(_("Units"))
 
 
-def head(paper: SheetContent, title: Text, last_column: int, note: Text | None = None) -> int:
+def head(sheet: SheetContent, title: Text, last_column: int, note: Text | None = None) -> int:
     """The title of an annex in all languages, and a `note` below it; gives the next free row."""
-    for row, (said, look) in enumerate(zip(title.halves(paper.languages), (TITLE, SUBTITLE), strict=True), start=1):
-        paper.write(row, 1, said, look, (row, last_column))
-    return remark(paper, 3, note, last_column) + 1 if note else 4
+    for row, (text, style) in enumerate(zip(title.halves(sheet.languages), (TITLE, SUBTITLE), strict=True), start=1):
+        sheet.write(row, 1, text, style, (row, last_column))
+    return remark(sheet, 3, note, last_column) + 1 if note else 4
 
 
-def section(paper: SheetContent, row: int, title: Text, last_column: int) -> int:
+def section(sheet: SheetContent, row: int, title: Text, last_column: int) -> int:
     """The heading of a part of a sheet; gives the next free row."""
-    paper.write(row, 1, title, SECTION, (row, last_column))
-    paper.least_heights[row] = 20
+    sheet.write(row, 1, title, SECTION, (row, last_column))
+    sheet.least_heights[row] = 20
     return row + 1
 
 
-def remark(paper: SheetContent, row: int, text: Text, last_column: int) -> int:
+def remark(sheet: SheetContent, row: int, text: Text, last_column: int) -> int:
     """A sentence under a heading, in all languages; gives the next free row."""
-    is_long = len(text.in_language(paper.languages[0])) > SHORT
-    paper.write(row, 1, stacked(text) if is_long else text, QUIET, (row, last_column))
+    is_long = len(text.in_language(sheet.languages[0])) > SHORT
+    sheet.write(row, 1, stacked(text) if is_long else text, QUIET, (row, last_column))
     return row + 1
 
 
 def part(
-    paper: SheetContent, row: int, title: Text, fields: Sequence[SheetField], rows: Iterable[Row], last_column: int
+    sheet: SheetContent, row: int, title: Text, fields: Sequence[SheetField], rows: Iterable[Row], last_column: int
 ) -> int:
     """A heading and its grid, or that there is none; gives the next free row."""
-    row, listed = section(paper, row, title, last_column), list(rows)
-    return grid(paper, row, fields, listed) if listed else remark(paper, row, NONE, last_column)
+    row, listed = section(sheet, row, title, last_column), list(rows)
+    return grid(sheet, row, fields, listed) if listed else remark(sheet, row, NONE, last_column)
 
 
 def grid(
-    paper: SheetContent, row: int, fields: Sequence[SheetField], rows: Iterable[Row], first_column: int = 1
+    sheet: SheetContent, row: int, fields: Sequence[SheetField], rows: Iterable[Row], first_column: int = 1
 ) -> int:
     """A header and its rows, declared as one region; gives the next free row."""
     header, last_column = row, first_column + columns_of(fields) - 1
-    _line(paper, row, fields, [_title(field, paper.languages) for field in fields], first_column, HEADER)
+    _line(sheet, row, fields, [_title(field, sheet.languages) for field in fields], first_column, HEADER)
     for values in rows:
         row += 1
-        _line(paper, row, fields, values, first_column)
+        _line(sheet, row, fields, values, first_column)
     if row > header:
-        paper.regions.append((header, first_column, row, last_column))
+        sheet.regions.append((header, first_column, row, last_column))
     return row + 1
 
 
 def listing(
-    paper: SheetContent, row: int, fields: Sequence[SheetField], rows: Iterable[Row], frozen_column: int
+    sheet: SheetContent, row: int, fields: Sequence[SheetField], rows: Iterable[Row], frozen_column: int
 ) -> None:
     """A grid to the end of the sheet that can be filtered, with its header in sight on every screen and page."""
-    end = grid(paper, row, fields, rows)
-    paper.frozen, paper.repeated_rows = (row + 1, frozen_column), (row, row)
-    paper.filtered = (row, 1, end - 1, columns_of(fields))
+    end = grid(sheet, row, fields, rows)
+    sheet.frozen, sheet.repeated_rows = (row + 1, frozen_column), (row, row)
+    sheet.filtered = (row, 1, end - 1, columns_of(fields))
 
 
 def columns_of(fields: Iterable[SheetField]) -> int:
@@ -140,19 +140,19 @@ def columns_of(fields: Iterable[SheetField]) -> int:
 
 
 def facts(
-    paper: SheetContent, row: int, told: Iterable[tuple[Text, str | Text]], last_column: int, headed: int = 1
+    sheet: SheetContent, row: int, entries: Iterable[tuple[Text, str | Text]], last_column: int, headed: int = 1
 ) -> int:
     """What is told of one thing, each with its heading before it; gives the next free row.
 
     A heading runs on over the first `headed` columns, a value over the others to `last_column`, in as many rows as it
     takes: no cell is merged.
     """
-    width = sum(paper.widths[column] for column in range(headed + 1, last_column + 1))
-    for title, value in told:
-        lines = [line for said in str(paper.said(value)).split("\n") for line in in_lines(said, CELL, width)]
+    width = sum(sheet.widths[column] for column in range(headed + 1, last_column + 1))
+    for title, value in entries:
+        lines = [line for text in str(sheet.said(value)).split("\n") for line in in_lines(text, CELL, width)]
         for line, heading in zip_longest(lines, [title], fillvalue=""):
-            paper.write_over(row, (1, headed), heading, FACT)
-            paper.write_over(row, (headed + 1, last_column), line, CELL)
+            sheet.write_over(row, (1, headed), heading, FACT)
+            sheet.write_over(row, (headed + 1, last_column), line, CELL)
             row += 1
     return row
 
@@ -162,19 +162,19 @@ def _title(field: SheetField, languages: Languages) -> Value | Halves:
     if not field.is_spoken or len(languages) == 1:
         return stacked(field.title)
     named = (languages[0], ", ".join(languages[1:]))
-    own, others = (IN_LANGUAGE.filled({"title": field.title, "language": name}) for name in named)
-    return stacked(own).in_languages(languages), stacked(others).in_languages(languages)
+    first, others = (IN_LANGUAGE.filled({"title": field.title, "language": name}) for name in named)
+    return stacked(first).in_languages(languages), stacked(others).in_languages(languages)
 
 
 def _line(
-    paper: SheetContent, row: int, fields: Sequence[SheetField], values: Row, column: int, look: Style | None = None
+    sheet: SheetContent, row: int, fields: Sequence[SheetField], values: Row, column: int, style: Style | None = None
 ) -> None:
     for field, value in zip(fields, values, strict=True):
         if isinstance(value, tuple):
             for at, half in enumerate(value, start=column):
-                paper.write(row, at, half, look or field.look)
+                sheet.write(row, at, half, style or field.look)
         elif field.is_spoken:
-            paper.write_pair(row, column, value, look or field.look)
+            sheet.write_pair(row, column, value, style or field.look)
         else:
-            paper.write(row, column, value, look or field.look)
+            sheet.write(row, column, value, style or field.look)
         column += 1 + field.is_spoken

@@ -62,8 +62,8 @@ def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableCo
     """The tables of a submission, in their order; of a blank form without their cells."""
     cells, collection, found = submission.protected.cells, submission.collection, []
     for layout in laid_out(cells, submission.definitions):
-        own = cells[cells["table"] == layout.table.name]
-        every = dict(_cells(own, layout, free_mark(submission)))
+        of_table = cells[cells["table"] == layout.table.name]
+        every = dict(_cells(of_table, layout, free_mark(submission)))
         held = {codes: every[codes] for codes in layout.positions}
         values = sum(cell.value is not None for cell in every.values())
         total = every.get(tuple(codelist.total or NOT_APPLICABLE for codelist in layout.lists.values()))
@@ -74,13 +74,13 @@ def contents_of(submission: Submission, is_blank: bool = False) -> tuple[TableCo
     return tuple(found)
 
 
-def _cells(own: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[Codes, LaidOutCell]]:
+def _cells(of_table: pd.DataFrame, layout: TableLayout, free: str) -> Iterator[tuple[Codes, LaidOutCell]]:
     """All cells of a table by their codes, in the order of their rows."""
-    keys = zip(*(own[name].tolist() for name in layout.table.names), strict=True)
-    values = own["obs_value"].astype(object).where(own["obs_value"].notna(), None).tolist()
+    keys = zip(*(of_table[name].tolist() for name in layout.table.names), strict=True)
+    values = of_table["obs_value"].astype(object).where(of_table["obs_value"].notna(), None).tolist()
     columns = ("obs_status", "conf_status", "provisions", "sources", "reasons")
     for codes, value, status, mark, *rests_on in zip(
-        keys, values, *(own[name].tolist() for name in columns), strict=True
+        keys, values, *(of_table[name].tolist() for name in columns), strict=True
     ):
         shown = "" if status == ObsStatus.VALUE.value else status
         yield codes, LaidOutCell(value, shown, "" if mark == free else mark, *rests_on)

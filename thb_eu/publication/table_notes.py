@@ -51,7 +51,7 @@ def numbered(layout: TableLayout, cells: Mapping[Codes, LaidOutCell]) -> tuple[N
     for codes, _place in sorted(layout.positions.items(), key=lambda item: item[1]):
         for reason in cells[codes].reasons if codes in cells else ():
             held.setdefault(reason.text, []).append(codes)
-    return tuple(Note(number, text, frozenset(own)) for number, (text, own) in enumerate(held.items(), start=1))
+    return tuple(Note(number, text, frozenset(cells)) for number, (text, cells) in enumerate(held.items(), start=1))
 
 
 def signs_beside(notes: Iterable[Note]) -> dict[Codes, str]:
@@ -108,8 +108,8 @@ def _ranges(rows: Sequence[int], columns: Sequence[int], inside: set[Place]) -> 
     open_since: dict[tuple[int, int], int] = {}
     found: list[tuple[Place, Place]] = []
     for row in [*rows, rows[-1] + 1]:
-        told = [(column, (row, column) in inside) for column in columns]
-        runs = [[column for column, _is in run] for held, run in itertools.groupby(told, key=itemgetter(1)) if held]
+        noted = [(column, (row, column) in inside) for column in columns]
+        runs = [[column for column, _is in run] for held, run in itertools.groupby(noted, key=itemgetter(1)) if held]
         spans = {(run[0], run[-1]) for run in runs}
         for first, last in open_since.keys() - spans:
             found.append(((open_since.pop((first, last)), first), (row - 1, last)))

@@ -28,7 +28,7 @@ from thb_eu.publication.native_charts import completed as drawn
 from thb_eu.publication.native_charts import place
 from thb_eu.publication.reference import entries
 from thb_eu.publication.reference.text_blocks import MetadataEntry
-from thb_eu.publication.sheet_drawing import WHEN, Wardrobe, declare, draw, plain
+from thb_eu.publication.sheet_drawing import WHEN, DrawnStyles, declare, draw, plain
 from thb_eu.publication.sheet_model import (
     A3,
     A4,
@@ -104,19 +104,19 @@ def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool
     book = Workbook()
     book.remove(book.worksheets[0])
     completed: dict[str, Callable[[bytes], bytes]] = {}
-    wardrobe: Wardrobe = {}
-    for number, paper in enumerate(sheets, start=1):
-        sheet = book.create_sheet(paper.name)
-        draw(paper, sheet, wardrobe)
-        _print(paper, sheet, submission, is_blank)
-        declare(paper, sheet, number)
+    styles: DrawnStyles = {}
+    for number, content in enumerate(sheets, start=1):
+        sheet = book.create_sheet(content.name)
+        draw(content, sheet, styles)
+        _print(content, sheet, submission, is_blank)
+        declare(content, sheet, number)
         if is_blank:
             sheet.protection.sheet = True
             sheet.protection.formatColumns = sheet.protection.formatRows = False
-        if isinstance(paper, ChartSheet):
-            place(paper, sheet)
-            completed |= drawn(paper)
-        cached = {cell_name(*at): ink.value for at, ink in paper.inks.items() if ink.formula}
+        if isinstance(content, ChartSheet):
+            place(content, sheet)
+            completed |= drawn(content)
+        cached = {cell_name(*at): cell.value for at, cell in content.inks.items() if cell.formula}
         completed[f"xl/worksheets/sheet{number}.xml"] = partial(with_values, cached=cached)
     book.properties.title = submission.collection.title.in_languages(submission.definitions.languages)
     book.properties.language, book.properties.creator = ", ".join(submission.definitions.languages), MAKER
@@ -127,30 +127,30 @@ def _made(sheets: Iterable[SheetContent], submission: Submission, is_blank: bool
     return without_clock(target.getvalue(), completed)
 
 
-def _print(paper: SheetContent, sheet: Any, submission: Submission, is_blank: bool) -> None:
+def _print(content: SheetContent, sheet: Any, submission: Submission, is_blank: bool) -> None:
     """How a sheet falls on paper: A4 or A3, landscape, one page wide, and what every page says."""
     from openpyxl.worksheet.pagebreak import Break
 
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", PAPER_SIZE[page_of(paper)]
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", PAPER_SIZE[page_of(content)]
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top, sheet.page_margins.bottom = 0.6, 0.6
     sheet.page_margins.header = sheet.page_margins.footer = 0.3
-    sheet.print_area = f"A1:{cell_name(paper.last_row, paper.last_printed)}"
+    sheet.print_area = f"A1:{cell_name(content.last_row, content.last_printed)}"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0 if paper.paged else pages_high(paper)
-    for row in paper.breaks:
+    sheet.page_setup.fitToHeight = 0 if content.paged else pages_high(content)
+    for row in content.breaks:
         sheet.row_breaks.append(Break(id=row))
-    if paper.repeated_rows and not on_first_page(paper, paper.headed_until or paper.last_row):
-        sheet.print_title_rows = f"{paper.repeated_rows[0]}:{paper.repeated_rows[1]}"
+    if content.repeated_rows and not on_first_page(content, content.headed_until or content.last_row):
+        sheet.print_title_rows = f"{content.repeated_rows[0]}:{content.repeated_rows[1]}"
     collection, audience = submission.collection, submission.protected.audience
     marks = [BLANK_FORM] if is_blank else [] if submission.state is State.FINAL else [STATE[submission.state]]
     if not is_blank and not audience.withholds:
         marks.append(AUDIENCE[audience])
     for part, text in (
         (sheet.oddFooter.left, plain(f"{collection.geo} · {collection.year} · {collection.name}")),
-        (sheet.oddFooter.center, plain(paper.name)),
+        (sheet.oddFooter.center, plain(content.name)),
         (sheet.oddFooter.right, "&P / &N"),
         (sheet.oddHeader.right, plain(each_of(marks, " · ").in_languages(submission.definitions.languages))),
     ):

@@ -1,4 +1,4 @@
-"""Wardrobe: the styles of a workbook, to which looks are added; those that are there keep their numbers and bytes."""
+"""Styles of a workbook, to which further ones are added; those that are there keep their numbers and bytes."""
 
 from __future__ import annotations
 

@@ -135,8 +135,8 @@ def _note(source: str, faults: tuple[Fault, ...], copy: Text | None, submission:
         faults = (*faults, Fault(Place(source), *CANNOT_MARK, "supplier"))
     lines = [CANNOT_BE_READ.filled({"source": source, "copy": copy or NO_WORDS})]
     for fault in faults:
-        said = {"where": place_in(fault, source), "what": fault.what, "remedy": fault.for_the_supplier}
-        lines.append(layout("- {where}: {what} {remedy} [{code}]", **said, code=fault.code))
+        values = {"where": place_in(fault, source), "what": fault.what, "remedy": fault.for_the_supplier}
+        lines.append(layout("- {where}: {what} {remedy} [{code}]", **values, code=fault.code))
     languages = submission.definitions.languages
     paragraphs = ["\r\n".join(line.in_language(lang).rstrip() for line in lines) for lang in languages]
     content = ("\r\n\r\n".join(paragraphs) + "\r\n").encode("utf-8-sig")
@@ -176,14 +176,14 @@ def _marked(
         book = MarkedWorkbook(content)
         titles = {title: title for title in book.sheets} if is_workbook else {table.sheet: title_of(name)}
         for named, title in titles.items():
-            own = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
-            if own:
-                book.mark(title, grounds_of(own), notes_of(own, languages))
+            on_sheet = [remark for remark in remarks if remark.finding.where.sheet == named and remark.cell]
+            if on_sheet:
+                book.mark(title, grounds_of(on_sheet), notes_of(on_sheet, languages))
         hidden = sorted({remark.finding.where.sheet for remark in remarks} & book.hidden)
-        told = [*first, *([] if is_workbook else [AS_TEXT]), *([SIGNED] if book.signed else [])]
-        told += [HIDDEN.filled({"titles": ", ".join(hidden)})] if hidden else []
-        paper, links = remarks_sheet(name, remarks, submission, titles, told)
-        book.put_first(book.free_title(paper.name), sheet_part(paper, book.styles, links))
+        lines = [*first, *([] if is_workbook else [AS_TEXT]), *([SIGNED] if book.signed else [])]
+        lines += [HIDDEN.filled({"titles": ", ".join(hidden)})] if hidden else []
+        sheet, links = remarks_sheet(name, remarks, submission, titles, lines)
+        book.put_first(book.free_title(sheet.name), sheet_part(sheet, book.styles, links))
         return book.written_anew()
     except DamagedPart:
         return b""

@@ -35,8 +35,8 @@ def words(copies: Sequence[AnnotatedCopy], submission: Submission, lang: str, qu
     remarks = sum(len(copy.remarks) for copy in copies if copy.source not in refused)
     for copy in () if quiet else copies:
         if copy.faults:
-            told = {"source": copy.source, "name": copy.name, "count": len(copy.faults)}
-            yield REFUSED.filled(told).in_language(lang)
+            values = {"source": copy.source, "name": copy.name, "count": len(copy.faults)}
+            yield REFUSED.filled(values).in_language(lang)
             yield from (f"    {fault.in_language(lang)}" for fault in copy.faults)
             continue
         yield LINE.filled({"source": copy.source, "name": copy.name, **_counts([copy])}).in_language(lang)
@@ -67,7 +67,7 @@ def _counts(copies: Sequence[AnnotatedCopy]) -> dict[str, Text]:
 def as_json(copies: Sequence[AnnotatedCopy], submission: Submission) -> str:
     """Each copy with its source and the fingerprints of the findings in it; apart, what the office mends."""
 
-    def told_of(faults: Iterable[Fault], for_supplier: bool) -> list[dict[str, Any]]:
+    def entries(faults: Iterable[Fault], for_supplier: bool) -> list[dict[str, Any]]:
         languages = submission.definitions.languages
         return [
             {
@@ -80,18 +80,18 @@ def as_json(copies: Sequence[AnnotatedCopy], submission: Submission) -> str:
             for fault in faults
         ]
 
-    told = [
+    returned = [
         {
             "source": copy.source,
             "copy": copy.name,
             "open": [one.finding.fingerprint for one in copy.remarks if not one.explained],
             "explained": [one.finding.fingerprint for one in copy.remarks if one.explained],
-            "refused": told_of(copy.faults, for_supplier=True),
+            "refused": entries(copy.faults, for_supplier=True),
         }
         for copy in copies
     ]
     office = [
-        {"source": file, "refused": told_of(faults, for_supplier=False)}
+        {"source": file, "refused": entries(faults, for_supplier=False)}
         for file, faults in for_the_office(submission).items()
     ]
-    return json.dumps({"returned": told, "for_the_office": office}, ensure_ascii=False, indent=2)
+    return json.dumps({"returned": returned, "for_the_office": office}, ensure_ascii=False, indent=2)

@@ -79,11 +79,11 @@ class MarkedWorkbook(Workbook):
         part = XmlPart(self.part(name))
         related = self.relations(name)
         comments = next((one.part for one in related if one.kind == "comments"), "")
-        told, new = with_comments(self.part(comments) if comments else NO_COMMENTS, notes)
+        content, new = with_comments(self.part(comments) if comments else NO_COMMENTS, notes)
         if comments:
-            self.parts[comments] = told
+            self.parts[comments] = content
         else:
-            self.add(name, "comments", "xl/comments{}.xml", told)
+            self.add(name, "comments", "xl/comments{}.xml", content)
         if not new:
             return
         shapes = {cell: notes[cell] for cell in new}

@@ -151,8 +151,8 @@ def notes_of(remarks: Iterable[NumberedRemark], languages: Languages) -> dict[Ce
             finding, about = remark.finding, remark.weight.in_languages(languages)
             head = EXPLAINED.in_languages(languages) if remark.explained else about.upper()
             then = remark.reason if remark.explained else finding.remedies.supplier
-            said = filter(None, (words.in_languages(languages, "\n") for words in (finding.message, then)))
-            note = "\n".join((f"{remark.number}. {head}", *said, f"[{finding.fingerprint}]"))
+            texts = filter(None, (words.in_languages(languages, "\n") for words in (finding.message, then)))
+            note = "\n".join((f"{remark.number}. {head}", *texts, f"[{finding.fingerprint}]"))
             row, column = remark.cell
             noted.setdefault((row, max(column, 1)), []).append(note)
     return {cell: _joined(notes, languages) for cell, notes in noted.items()}

@@ -54,40 +54,40 @@ def remarks_sheet(
     remarks: Sequence[NumberedRemark],
     submission: Submission,
     titles: Mapping[str, str],
-    told: Iterable[Text] = (),
+    above: Iterable[Text] = (),
 ) -> tuple[SheetContent, Links]:
     """The sheet, and where a click on its places leads; `titles` names the copy's sheet for the sheet of a finding."""
     languages = submission.definitions.languages
     title = WANTED_TITLE.in_languages(languages, BETWEEN)[:LONGEST_TITLE]
-    paper, links = SheetContent(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
-    row = _opening(paper, head(paper, TITLE.filled({"file": file}), LAST) - 1, submission, told)
+    sheet, links = SheetContent(title, FAMILY_TABS[0], languages, dict(WIDTHS)), Links()
+    row = _opening(sheet, head(sheet, TITLE.filled({"file": file}), LAST) - 1, submission, above)
     open_ones = [(one, stacked(one.finding.remedies.supplier, "\n\n")) for one in remarks if not one.explained]
     settled = [(one, stacked(one.reason, "\n\n")) for one in remarks if one.explained]
     for heading, then, lines in ((OPEN if open_ones else NONE_OPEN, TO_DO, open_ones), (SETTLED, MAY_STAND, settled)):
         if lines or heading is NONE_OPEN:
-            row = section(paper, row, heading, LAST)
+            row = section(sheet, row, heading, LAST)
         if lines:
-            row = _lines(paper, row, then, lines, titles, links) + 1
-    return paper, links
+            row = _lines(sheet, row, then, lines, titles, links) + 1
+    return sheet, links
 
 
-def _opening(paper: SheetContent, row: int, submission: Submission, told: Iterable[Text]) -> int:
+def _opening(sheet: SheetContent, row: int, submission: Submission, openings: Iterable[Text]) -> int:
     """Whose figures these are, how to read and to answer, and what the colours mean."""
     collection = submission.collection
-    paper.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
-    for text in filter(None, (HOW, *told, not_read(submission.definitions.languages))):
-        for look, said in zip((NOTE, NOTE_SECOND), text.halves(paper.languages), strict=True):
+    sheet.write(row, 1, layout("{title} ({name})", title=collection.title, name=collection.name), QUIET, (row, LAST))
+    for text in filter(None, (HOW, *openings, not_read(submission.definitions.languages))):
+        for style, part in zip((NOTE, NOTE_SECOND), text.halves(sheet.languages), strict=True):
             row += 1
-            paper.write(row, 1, said, look, (row, LAST))
+            sheet.write(row, 1, part, style, (row, LAST))
     meanings = [(COLOURS[severity], SEVERITY[severity]) for severity in Severity]
     meanings.append((EXPLAINED_COLOUR, EXPLAINED_HERE))
     for at, (colour, meaning) in enumerate(meanings, start=row + 2):
-        paper.write(at, 1, meaning, Style(size=9, fill=colour, border="thin"), (at, PLACE))
+        sheet.write(at, 1, meaning, Style(size=9, fill=colour, border="thin"), (at, PLACE))
     return row + 2 + len(meanings) + 1
 
 
 def _lines(
-    paper: SheetContent,
+    sheet: SheetContent,
     row: int,
     then: SheetField,
     lines: Sequence[tuple[NumberedRemark, Text]],
@@ -95,20 +95,20 @@ def _lines(
     links: Links,
 ) -> int:
     """One line per remark, whose place leads to the marked cell, where there is one; gives the next free row."""
-    told: list[tuple[Value, ...]] = []
-    for at, (one, said) in enumerate(lines, start=row + 1):
+    rows: list[tuple[Value, ...]] = []
+    for at, (one, text) in enumerate(lines, start=row + 1):
         finding, where = one.finding, one.finding.where
         row_number = layout("{row} {number}", row=ROW, number=where.row) if where.row else WHOLE_FILE
         place = literal(where.cell) if where.cell else row_number
         beside = "\n".join(part for part in (where.sheet, where.column) if part)
         about = str(one.number), stacked(one.weight), place, beside, stacked(finding.message, "\n\n")
-        told.append((*about, said, "", finding.fingerprint))
+        rows.append((*about, text, "", finding.fingerprint))
         if one.cell and where.sheet in titles:
             quoted = titles[where.sheet].replace("'", "''")
             links[at, PLACE] = f"'{quoted}'!{cell_name(one.cell[0], max(one.cell[1], 1))}"
-    end = grid(paper, row, (*FIRST, then, ANSWER, REFERENCE), told)
-    for at, (one, _said) in enumerate(lines, start=row + 1):
-        paper.write(at, WEIGHT, told[at - row - 1][WEIGHT - 1], CELL.but(fill=one.colour))
+    end = grid(sheet, row, (*FIRST, then, ANSWER, REFERENCE), rows)
+    for at, (one, _text) in enumerate(lines, start=row + 1):
+        sheet.write(at, WEIGHT, rows[at - row - 1][WEIGHT - 1], CELL.but(fill=one.colour))
         if (at, PLACE) in links:
-            paper.write(at, PLACE, told[at - row - 1][PLACE - 1], LINKED.but(border="thin", indent=1))
+            sheet.write(at, PLACE, rows[at - row - 1][PLACE - 1], LINKED.but(border="thin", indent=1))
     return end

@@ -60,24 +60,24 @@ Links = Mapping[Place, str]
 """Where a click on a cell leads: `'t13'!D6`."""
 
 
-def sheet_part(paper: SheetContent, styles: StyleTable, links: Links | None = None) -> bytes:
-    """The part of a worksheet that shows what stands on `paper`."""
-    top = paper.frozen[0]
+def sheet_part(sheet: SheetContent, styles: StyleTable, links: Links | None = None) -> bytes:
+    """The part of a worksheet that shows what stands on `sheet`."""
+    top = sheet.frozen[0]
     pane = f'<pane ySplit="{top - 1}" topLeftCell="{cell_name(top, 1)}" activePane="bottomLeft" state="frozen"/>'
     widths = "".join(
         f'<col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
-        for column, width in sorted(paper.widths.items())
+        for column, width in sorted(sheet.widths.items())
     )
-    merged = [area_name((place, ink.until)) for place, ink in sorted(paper.inks.items()) if ink.until != place]
+    merged = [area_name((at, content.until)) for at, content in sorted(sheet.inks.items()) if content.until != at]
     linked = b"".join(
         f'<hyperlink ref="{cell_name(*place)}" location="'.encode() + escaped(where) + b'"/>'
         for place, where in sorted((links or {}).items())
     )
-    last = cell_name(paper.last_row, paper.last_column) if paper.inks else ""
+    last = cell_name(sheet.last_row, sheet.last_column) if sheet.inks else ""
     text_on_purpose = f'<ignoredErrors><ignoredError sqref="A1:{last}" numberStoredAsText="1"/></ignoredErrors>'
     head = (
         f'{DECLARED}<worksheet xmlns="{MAIN}">'
-        f'<sheetPr><tabColor rgb="FF{paper.tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetPr><tabColor rgb="FF{sheet.tab}"/><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView showGridLines="0" workbookViewId="0">'
         f"{pane if top > 1 else ''}</sheetView></sheetViews>"
         f"{f'<cols>{widths}</cols>' if widths else ''}<sheetData>"
@@ -86,7 +86,7 @@ def sheet_part(paper: SheetContent, styles: StyleTable, links: Links | None = No
     return b"".join(
         (
             head.encode(),
-            *_rows(paper, styles),
+            *_rows(sheet, styles),
             b"</sheetData>",
             f'<mergeCells count="{len(merged)}">{areas}</mergeCells>'.encode() if merged else b"",
             b"<hyperlinks>" + linked + b"</hyperlinks>" if linked else b"",
@@ -97,16 +97,16 @@ def sheet_part(paper: SheetContent, styles: StyleTable, links: Links | None = No
     )
 
 
-def _rows(paper: SheetContent, styles: StyleTable) -> Iterator[bytes]:
-    heights = paper.heights()
+def _rows(sheet: SheetContent, styles: StyleTable) -> Iterator[bytes]:
+    heights = sheet.heights()
     rows: dict[int, dict[int, bytes]] = {}
-    for place, ink in paper.inks.items():
-        style = styles.of(ink.look)
-        for row in range(place[0], ink.until[0] + 1):
-            for column in range(place[1], ink.until[1] + 1):
+    for place, content in sheet.inks.items():
+        style = styles.of(content.look)
+        for row in range(place[0], content.until[0] + 1):
+            for column in range(place[1], content.until[1] + 1):
                 cell = f'<c r="{cell_name(row, column)}" s="{style}"'.encode()
-                if (row, column) == place and ink.value != "":
-                    text = b'<is><t xml:space="preserve">' + shown(str(ink.value)) + b"</t></is>"
+                if (row, column) == place and content.value != "":
+                    text = b'<is><t xml:space="preserve">' + shown(str(content.value)) + b"</t></is>"
                     cell += b' t="inlineStr">' + text + b"</c>"
                 else:
                     cell += b"/>"
@@ -118,17 +118,17 @@ def _rows(paper: SheetContent, styles: StyleTable) -> Iterator[bytes]:
 
 def as_workbook(table: SentTable, name: str, title: Text, languages: Languages) -> bytes:
     """The workbook whose one sheet shows the table of the file `name`, called `title`."""
-    paper = SheetContent(title_of(name), SHEET_TAB)
+    content = SheetContent(title_of(name), SHEET_TAB)
     for row, cells in table.rows:
         for column, text in enumerate(cells, start=1):
-            paper.write(row, column, text, HEAD if row == table.header_row else CELL)
+            content.write(row, column, text, HEAD if row == table.header_row else CELL)
             breadth = max(map(len, text.splitlines()), default=0) * 1.15 + 2
-            paper.widths[column] = min(max(breadth, paper.widths.get(column, NARROWEST)), WIDEST)
-    paper.frozen = (table.header_row + 1, 1)
+            content.widths[column] = min(max(breadth, content.widths.get(column, NARROWEST)), WIDEST)
+    content.frozen = (table.header_row + 1, 1)
     styles = StyleTable(EMPTY)
-    sheet = sheet_part(paper, styles)
+    sheet = sheet_part(content, styles)
     listed = f'{DECLARED}<workbook xmlns="{MAIN}"><bookViews><workbookView/></bookViews><sheets>'.encode()
-    listed += b'<sheet xmlns:r="' + OFFICE.encode() + b'" name="' + escaped(paper.name)
+    listed += b'<sheet xmlns:r="' + OFFICE.encode() + b'" name="' + escaped(content.name)
     listed += b'" sheetId="1" r:id="rId1"/></sheets></workbook>'
     about = f'{DECLARED}<cp:coreProperties xmlns:cp="{CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/">'.encode()
     about += b"<dc:title>" + escaped(f"{name}: {title.in_languages(languages)}") + b"</dc:title>"

@@ -65,14 +65,14 @@ def _svg(chart: Chart, languages: Languages) -> Html:
         drawn += [_bar(point, top + at * BAR, at, longest) for at, point in enumerate(entry.points)]
         top += max(len(labels) * LINE, len(entry.points) * BAR) + GAP
     axis = tag("line", x1=LABELS, y1=0, x2=LABELS, y2=top - GAP, stroke=f"#{INK}")
-    told, keys = [], [f"{chart.name}-chart-{lang}" for lang in languages]
+    titles, keys = [], [f"{chart.name}-chart-{lang}" for lang in languages]
     for key, lang in zip(keys, languages, strict=True):
         marked = lang_of(chart.title, lang, languages)
-        told.append(tag("title", chart.title.in_language(lang), id=key, lang=marked))
-        told.append(tag("desc", chart.in_words(lang), id=f"{key}-words", lang=marked))
+        titles.append(tag("title", chart.title.in_language(lang), id=key, lang=marked))
+        titles.append(tag("desc", chart.in_words(lang), id=f"{key}-words", lang=marked))
     return tag(
         "svg",
-        *told,
+        *titles,
         *drawn,
         axis,
         viewBox=f"0 0 {LABELS + BARS + BEHIND} {top - GAP + 1}",
@@ -85,11 +85,11 @@ def _svg(chart: Chart, languages: Languages) -> Html:
 
 def _lines(label: Text, languages: Languages) -> Iterator[tuple[str, str]]:
     """The lines of a label in every language that says something else, with the mark of one that is not the page's."""
-    told: dict[str, str] = {}
+    marks: dict[str, str] = {}
     for lang in languages:
-        told.setdefault(label.in_language(lang), lang_of(label, lang, languages))
-    for said, marked in told.items():
-        yield from ((line, marked) for line in textwrap.wrap(said, LETTERS))
+        marks.setdefault(label.in_language(lang), lang_of(label, lang, languages))
+    for text, marked in marks.items():
+        yield from ((line, marked) for line in textwrap.wrap(text, LETTERS))
 
 
 def _bar(point: ChartPoint, top: int, number: int, longest: int) -> Html:

@@ -20,8 +20,8 @@ FIELDS = [_("Place"), _("Message"), _("Remedy"), _("Outcome, waiver")]
 def findings(submission: Submission) -> Html:
     """One table per severity, in it one block per check; then every check by its outcome."""
     parts = [_severity(submission, severity) for severity in Severity]
-    told = tag("p", stacked(left), class_="quiet") if (left := left_to_internal(submission)) else Html()
-    return tag("section", heading(2, TITLE, "findings"), told, *parts, _checks(submission), aria_labelledby="findings")
+    note = tag("p", stacked(left), class_="quiet") if (left := left_to_internal(submission)) else Html()
+    return tag("section", heading(2, TITLE, "findings"), note, *parts, _checks(submission), aria_labelledby="findings")
 
 
 def _severity(submission: Submission, severity: Severity) -> Html:
@@ -72,15 +72,15 @@ def _between(parts: Iterable[Html], between: str) -> Iterator[Html]:
 
 
 def _outcome(submission: Submission, finding: Finding) -> Html:
-    told = tag("span", OUTCOME[finding.outcome], class_=f"outcome {finding.outcome.name.lower()}")
+    mark = tag("span", OUTCOME[finding.outcome], class_=f"outcome {finding.outcome.name.lower()}")
     if finding.blocks:
-        told = joined(told, " ", tag("strong", BLOCKS))
+        mark = joined(mark, " ", tag("strong", BLOCKS))
     if finding.follows_from:
-        told = joined(told, " ", _("follows from"), " ", tag("code", finding.follows_from))
+        mark = joined(mark, " ", _("follows from"), " ", tag("code", finding.follows_from))
     if not finding.waiver:
-        return told
+        return mark
     waivers = [_waiver(submission, it) for it in submission.collection.waivers if it.id == finding.waiver]
-    return joined(told, " ", tag("code", finding.waiver), *waivers)
+    return joined(mark, " ", tag("code", finding.waiver), *waivers)
 
 
 def _waiver(submission: Submission, waiver: Waiver) -> Html:
@@ -92,11 +92,11 @@ def _waiver(submission: Submission, waiver: Waiver) -> Html:
         _("on"): waiver.on,
         _("until"): waiver.until,
     }
-    told = [tag("p", stacked(WITHHELD if is_public else waiver.reason))]
+    parts = [tag("p", stacked(WITHHELD if is_public else waiver.reason))]
     if waiver.figures and not is_public:
-        told.append(tag("p", tag("code", figures_of(waiver))))
+        parts.append(tag("p", tag("code", figures_of(waiver))))
     who = _between((joined(name, ": ", value) for name, value in answers.items() if value), "; ")
-    return tag("div", *told, tag("p", *who, class_="quiet"), class_="waiver")
+    return tag("div", *parts, tag("p", *who, class_="quiet"), class_="waiver")
 
 
 def _checks(submission: Submission) -> Html:

@@ -54,13 +54,13 @@ def raw(markup: str) -> Html:
 
 def tag(name: str, /, *inside: Part, **attributes: Part) -> Html:
     """An element around `inside`; `class_` is `class`, `aria_label` is `aria-label`; empty attributes are left out."""
-    told: list[str | LocalizedText | PlainText] = [f"<{name}"]
+    parts: list[str | LocalizedText | PlainText] = [f"<{name}"]
     for key, value in attributes.items():
         if value != "":
-            told += [f' {key.strip("_").replace("_", "-")}="', *plain(value).pieces, '"']
+            parts += [f' {key.strip("_").replace("_", "-")}="', *plain(value).pieces, '"']
     if name in EMPTY_ELEMENTS:
-        return Html((*told, ">"))
-    return Html((*told, ">", *joined(*inside).pieces, f"</{name}>"))
+        return Html((*parts, ">"))
+    return Html((*parts, ">", *joined(*inside).pieces, f"</{name}>"))
 
 
 def joined(*parts: Part) -> Html:
@@ -107,28 +107,28 @@ def written(html: Html, languages: Languages) -> str:
 
 def _said(piece: LocalizedText | PlainText, languages: Languages) -> str:
     if isinstance(piece, PlainText):
-        told = piece.told
-        if isinstance(told, Text):
-            return _escaped(told.in_languages(languages))
-        return _escaped(unescape(MARKUP.sub("", written(told, languages))).strip())
+        inner = piece.told
+        if isinstance(inner, Text):
+            return _escaped(inner.in_languages(languages))
+        return _escaped(unescape(MARKUP.sub("", written(inner, languages))).strip())
     if not piece.is_stacked:
-        return "".join(_inline(said, languages) for said in piece.text.pieces(languages))
-    said: dict[str, str] = {}
+        return "".join(_inline(one, languages) for one in piece.text.pieces(languages))
+    marks: dict[str, str] = {}
     for lang in languages:
-        said.setdefault(piece.text.in_language(lang), lang_of(piece.text, lang, languages))
-    lines = zip(said.items(), ("own", *["second"] * len(said)), strict=False)
+        marks.setdefault(piece.text.in_language(lang), lang_of(piece.text, lang, languages))
+    lines = zip(marks.items(), ("own", *["second"] * len(marks)), strict=False)
     return " ".join(_span(words, lang, class_) for (words, lang), class_ in lines if words)
 
 
-def _inline(said: str | Each, languages: Languages) -> str:
+def _inline(piece: str | Each, languages: Languages) -> str:
     """Words in the country's own language, behind a stroke those of the others that differ, each as what it is."""
-    if isinstance(said, str):
-        return _escaped(said)
+    if isinstance(piece, str):
+        return _escaped(piece)
     spoken: dict[str, str] = {}
-    for words, lang in zip(said.words, said.spoken or languages, strict=True):
+    for words, lang in zip(piece.words, piece.spoken or languages, strict=True):
         spoken.setdefault(words, _mark(lang, languages))
-    (own, marked), *others = spoken.items()
-    first = _span(own, marked) if marked else _escaped(own)
+    (text, marked), *others = spoken.items()
+    first = _span(text, marked) if marked else _escaped(text)
     return first + "".join(f" {_span(f'/ {words}', lang, 'second')}" for words, lang in others)
 
 

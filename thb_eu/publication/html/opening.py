@@ -43,8 +43,8 @@ def banner(submission: Submission) -> Html:
 
 def facts(submission: Submission) -> Html:
     """Country and year, who answers for the figures, for whom they are, and by when."""
-    told = [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts_told(submission)]
-    return tag("section", tag("dl", *told, class_="facts"), aria_label=_("Basic facts"))
+    entries = [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts_told(submission)]
+    return tag("section", tag("dl", *entries, class_="facts"), aria_label=_("Basic facts"))
 
 
 def verdict(submission: Submission) -> Html:
@@ -65,7 +65,7 @@ def verdict(submission: Submission) -> Html:
 def questions(submission: Submission) -> Html:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
     waiting = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
-    told = tag("p", NONE)
+    body = tag("p", NONE)
     if waiting:
         rows = []
         for name, asks, answer, held, units, signed in waiting:
@@ -75,8 +75,8 @@ def questions(submission: Submission) -> Html:
         caption = _("What waits for an answer or a signature")
         fields = [_("Question"), _("Proposed answer"), _("Facts"), _("Units"), _("Signed")]
         table = grid(caption, fields, [tag("tbody", *rows)], "untitled open", (2, 3))
-        told = joined(tag("p", stacked(OPEN_NOTE)), table)
-    return tag("section", heading(2, OPEN_TITLE, "open"), told, aria_labelledby="open")
+        body = joined(tag("p", stacked(OPEN_NOTE)), table)
+    return tag("section", heading(2, OPEN_TITLE, "open"), body, aria_labelledby="open")
 
 
 def overview(submission: Submission, tables: Sequence[TableContents]) -> Html:
@@ -91,9 +91,9 @@ def overview(submission: Submission, tables: Sequence[TableContents]) -> Html:
         head = tag("tr", tag("th", name, scope="rowgroup", colspan=len(TABLES_FIELDS)), class_="block")
         bodies.append(tag("tbody", head, *map(_table, own)))
     shows_doubts = submission.protected.audience.shows_doubts
-    doubt = tag("p", doubt_about_items(submission), class_="quiet") if shows_doubts else Html()
+    note = tag("p", doubt_about_items(submission), class_="quiet") if shows_doubts else Html()
     table = grid(_("Totals by table"), TABLES_FIELDS, bodies, "untitled overview", (1, 2, 3))
-    return tag("section", heading(2, TABLES_TITLE, "overview"), doubt, table, aria_labelledby="overview")
+    return tag("section", heading(2, TABLES_TITLE, "overview"), note, table, aria_labelledby="overview")
 
 
 def _table(contents: TableContents) -> Html:

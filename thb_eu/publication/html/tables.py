@@ -52,8 +52,8 @@ def indicator(submission: Submission, tables: Sequence[TableContents]) -> Html:
     name = f"indicator-{first.indicator}"
     title = tag("h2", f"{first.item} ".lstrip(), label, id=name)
     is_broad = any(len(held.table.layout.rows) + len(held.layout.columns) > MOST_UPRIGHT for held in tables)
-    told = [_table(submission, contents) for contents in tables]
-    return tag("section", title, *told, class_="broad" if is_broad else "", aria_labelledby=name)
+    drawn = [_table(submission, contents) for contents in tables]
+    return tag("section", title, *drawn, class_="broad" if is_broad else "", aria_labelledby=name)
 
 
 def _table(submission: Submission, contents: TableContents) -> Html:
@@ -137,8 +137,8 @@ def _row_headings(line: LayoutRow, spans: Mapping[Place, int], mark: Html) -> It
     for place, it in enumerate(line.headings):
         if rows := spans.get((line.row, place)):
             last = mark if place == len(line.headings) - 1 else Html()
-            told = joined(it.label, " ", tag("code", it.code), last)
-            yield tag("th", told, scope="row", rowspan=rows if rows > 1 else "", class_=_class(it.kind))
+            label = joined(it.label, " ", tag("code", it.code), last)
+            yield tag("th", label, scope="row", rowspan=rows if rows > 1 else "", class_=_class(it.kind))
 
 
 def _class(kind: str) -> str:
@@ -153,9 +153,9 @@ def _value(contents: TableContents, place: Place, marks: Mapping[Place, Html]) -
     cell = contents.cells[layout.codes_at[place]]
     number = MISSING_SIGN if cell.value is None else figure(cell.value)
     beside = joined(cell.flag, marks.get(place, Html()))
-    told = joined(tag("span", number, class_="value"), " ", tag("span", beside, class_="flag"))
+    content = joined(tag("span", number, class_="value"), " ", tag("span", beside, class_="flag"))
     kind = _class(kind_of_value(layout, *place))
-    return tag("td", told, class_=f"number {kind}".strip(), data_cell=cell_name(*place))
+    return tag("td", content, class_=f"number {kind}".strip(), data_cell=cell_name(*place))
 
 
 def figure(value: int) -> str:
@@ -191,17 +191,17 @@ def _highest(layout: TableLayout, held: Collection[Place]) -> Iterator[Place]:
 def _below(submission: Submission, contents: TableContents) -> Html:
     """Articles and sources, the signs that the table uses, and its notes."""
     name, cells = contents.table.name, contents.cells.values()
-    told = [tag("p", tag("b", title, ":"), " ", listed) for title, listed in provenance(cells)]
+    parts = [tag("p", tag("b", title, ":"), " ", listed) for title, listed in provenance(cells)]
     signs = [tag("li", sign) for sign in signs_used(cells, submission.definitions)]
-    said = tag("ul", *signs) if signs else joined(" ", NONE)
-    told.append(tag("div", tag("b", SIGNS, ":"), said, id=f"{name}-signs", class_="signs"))
+    listing = tag("ul", *signs) if signs else joined(" ", NONE)
+    parts.append(tag("div", tag("b", SIGNS, ":"), listing, id=f"{name}-signs", class_="signs"))
     comments = [
         tag("li", stacked(HELD.filled({"said": note.text, "count": len(note.cells)})), id=f"{name}-{note.number}")
         for note in contents.notes
     ]
     if comments:
-        told += [tag("p", tag("b", COMMENTS, ":")), tag("ol", *comments)]
-    return tag("div", *told, class_="below")
+        parts += [tag("p", tag("b", COMMENTS, ":")), tag("ol", *comments)]
+    return tag("div", *parts, class_="below")
 
 
 def legend(submission: Submission) -> Html:
@@ -212,9 +212,9 @@ def legend(submission: Submission) -> Html:
     restricting = [(f"({code})", text) for code, text in marks(submission, codes)]
     fields = [_("Sign"), *(literal(_("Meaning").in_language(lang)) for lang in languages)]
 
-    def body(told: Sequence[tuple[str | Text, Text]]) -> Html:
+    def body(entries: Sequence[tuple[str | Text, Text]]) -> Html:
         rows = []
-        for sign, text in told:
+        for sign, text in entries:
             meanings = (tag("td", text.in_language(lang), lang=lang_of(text, lang, languages)) for lang in languages)
             rows.append(tag("tr", tag("th", sign, scope="row"), *meanings))
         return tag("tbody", *rows)

@@ -61,11 +61,11 @@ def lawbook(definitions: Definitions) -> bytes:
     book.remove(book.worksheets[0])
     languages = definitions.languages
     stamp = _("version of the definitions {fingerprint}", fingerprint=definitions.fingerprint[:FINGERPRINT_LENGTH])
-    told = stamp.in_languages(languages)
+    footer = stamp.in_languages(languages)
     for number, table in enumerate(_law_tables(definitions)):
-        paper, sheet = _paper(table, FAMILY_TABS[number % len(FAMILY_TABS)], languages), book.create_sheet(table.name)
-        draw(paper, sheet)
-        _print(paper, sheet, told)
+        content, sheet = _paper(table, FAMILY_TABS[number % len(FAMILY_TABS)], languages), book.create_sheet(table.name)
+        draw(content, sheet)
+        _print(content, sheet, footer)
     book.properties.title, book.properties.creator, book.properties.language = (
         _("The law as data").in_languages(languages),
         MAKER,
@@ -81,15 +81,15 @@ def lawbook(definitions: Definitions) -> bytes:
 def _paper(table: LawTable, tab: str, languages: Languages) -> SheetContent:
     """The sheet of one table: title, note, header, rows."""
     widths = [width for field, width in table.columns for _half in range(1 + field.is_spoken)]
-    last, paper = len(widths), SheetContent(table.name, tab, languages, dict(enumerate(widths, start=1)))
-    row = remark(paper, head(paper, table.title, last) - 1, table.note, last) + 1
-    end = grid(paper, row, [field for field, _width in table.columns], table.rows)
-    paper.frozen, paper.repeated_rows = (row + 1, table.fixed + 1), (row, row)
-    paper.filtered = (row, 1, end - 1, last)
-    return paper
+    last, sheet = len(widths), SheetContent(table.name, tab, languages, dict(enumerate(widths, start=1)))
+    row = remark(sheet, head(sheet, table.title, last) - 1, table.note, last) + 1
+    end = grid(sheet, row, [field for field, _width in table.columns], table.rows)
+    sheet.frozen, sheet.repeated_rows = (row + 1, table.fixed + 1), (row, row)
+    sheet.filtered = (row, 1, end - 1, last)
+    return sheet
 
 
-def _print(paper: SheetContent, sheet: Any, told: str) -> None:
+def _print(content: SheetContent, sheet: Any, footer: str) -> None:
     """Across the page, one page wide, the header on every page; the foot tells the version and the page."""
     from openpyxl.utils import get_column_letter
 
@@ -100,11 +100,11 @@ def _print(paper: SheetContent, sheet: Any, told: str) -> None:
     sheet.page_margins.left = sheet.page_margins.right = MARGIN
     sheet.page_margins.top = sheet.page_margins.bottom = 1.5 * MARGIN
     sheet.page_margins.header = sheet.page_margins.footer = FOOT
-    sheet.print_area = f"A1:{get_column_letter(paper.last_column)}{paper.last_row}"
-    if paper.repeated_rows:
-        sheet.print_title_rows = f"{paper.repeated_rows[0]}:{paper.repeated_rows[1]}"
-    sheet.oddFooter.left.text = plain(told)
-    sheet.oddFooter.center.text = plain(paper.name)
+    sheet.print_area = f"A1:{get_column_letter(content.last_column)}{content.last_row}"
+    if content.repeated_rows:
+        sheet.print_title_rows = f"{content.repeated_rows[0]}:{content.repeated_rows[1]}"
+    sheet.oddFooter.left.text = plain(footer)
+    sheet.oddFooter.center.text = plain(content.name)
     sheet.oddFooter.right.text = "&P / &N"
     for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
         part.size, part.font = 8, FONT
@@ -225,7 +225,7 @@ def _provision(provision: Provision, entry: RuleFile, definitions: Definitions) 
 
 
 def _decisions(definitions: Definitions) -> LawTable:
-    asked = {id: [rule.id for rule in definitions.law.rules if rule.ask == id] for id in definitions.law.decisions}
+    asking = {id: [rule.id for rule in definitions.law.rules if rule.ask == id] for id in definitions.law.decisions}
     return LawTable(
         _sheet_name(_("Decisions"), definitions),
         _("Decisions that belong to the ministry"),
@@ -256,7 +256,7 @@ def _decisions(definitions: Definitions) -> LawTable:
                 decision.valid.first,
                 decision.valid.last,
                 proposer(decision.approval),
-                "\n".join(asked[id]),
+                "\n".join(asking[id]),
             )
             for id, decision in definitions.law.decisions.items()
         ),
@@ -288,18 +288,18 @@ def _codes(definitions: Definitions) -> LawTable:
 
 
 def _walks(crosswalk: Crosswalk, definitions: Definitions) -> Iterator[Sequence[Value]]:
-    for walk in crosswalk.walks:
-        counted = european(crosswalk.target, walk.count_as, definitions)
+    for entry in crosswalk.walks:
+        counted = european(crosswalk.target, entry.count_as, definitions)
         yield (
             said(definitions.law.labels, crosswalk.source),
-            walk.code,
-            walk.label,
+            entry.code,
+            entry.label,
             crosswalk.target,
-            walk.count_as,
+            entry.count_as,
             counted,
-            stacked(said(MATCHES, walk.match.predicate)) if walk.match else "",
-            f"{walk.match.confidence:g}" if walk.match else "",
-            walk.because,
-            stacked(mark(walk.confidence)),
+            stacked(said(MATCHES, entry.match.predicate)) if entry.match else "",
+            f"{entry.match.confidence:g}" if entry.match else "",
+            entry.because,
+            stacked(mark(entry.confidence)),
             crosswalk.name,
         )

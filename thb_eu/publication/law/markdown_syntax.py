@@ -73,5 +73,5 @@ def written(line: Line, languages: Languages) -> str:
 
 
 def _said(each: Each) -> str:
-    own, *others = dict.fromkeys(each.words)
-    return each.between.join((plain(own), *map(emphasised, others)))
+    first, *others = dict.fromkeys(each.words)
+    return each.between.join((plain(first), *map(emphasised, others)))

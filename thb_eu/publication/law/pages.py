@@ -117,11 +117,11 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
     yield from heading(1, in_parts("{plain} · {title}", plain=plain(entry.article), title=entry.title))
     facts = _facts(entry, definitions).items()
     yield from bullets(in_parts("{name}: {value}", name=name, value=value) for name, value in facts if value)
-    told = _(
+    note = _(
         "This page is made from {file}. Mend it there, not here: thb-eu mappings export --form pages --out docs.",
         file=entry.file,
     )
-    yield from paragraphs(told)
+    yield from paragraphs(note)
     if entry.provisions:
         yield from heading(2, _("What the law says"))
         yield from paragraphs(_("Summaries, not the text of the law."))
@@ -130,9 +130,9 @@ def _page(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
     yield from paragraphs(_("Each rule is one sentence; exactly one governs a record."))
     yield from _rules(entry, definitions)
     yield from heading(2, _("On which decisions it rests"))
-    asked = [definitions.law.decisions[id] for id in dict.fromkeys(rule.ask for rule in entry.rules if rule.ask)]
-    if asked:
-        yield from table((*DECISION_FIELDS, _("What is said")), ([*_decision(it), it.says] for it in asked))
+    titles = [definitions.law.decisions[id] for id in dict.fromkeys(rule.ask for rule in entry.rules if rule.ask)]
+    if titles:
+        yield from table((*DECISION_FIELDS, _("What is said")), ([*_decision(it), it.says] for it in titles))
     else:
         yield from paragraphs(_("On none."))
     yield from heading(2, _("What was not read"))
@@ -195,32 +195,32 @@ def _groups_of(content: bytes) -> dict[str, str]:
 
 def _about(rule: Rule, entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
     """What a lawyer asks of a rule: what it cites, how well it fits, what it rests on, when it holds."""
-    told: dict[Text, Line] = {_("Cites"): plain(rule.cites)}
+    parts: dict[Text, Line] = {_("Cites"): plain(rule.cites)}
     if match := rule.match:
         fits = said(MATCHES, match.predicate)
-        told[_("Match")] = in_parts("{said} ({confidence:g})", said=fits, confidence=match.confidence)
+        parts[_("Match")] = in_parts("{said} ({confidence:g})", said=fits, confidence=match.confidence)
     if rule.ask:
         decision = definitions.law.decisions[rule.ask]
         answered = "" if decision.is_open else in_parts("{answer}; ", answer=answer(decision))
-        told[_("Decision")] = in_parts(
+        parts[_("Decision")] = in_parts(
             "{code} ({answered}{state})", code=code(rule.ask), answered=answered, state=state(decision)
         )
     if rule.valid != entry.in_force:
-        told[IN_FORCE] = in_force(rule.valid)
+        parts[IN_FORCE] = in_force(rule.valid)
     if rule.approval != entry.approval:
-        told[SIGNED] = signature(rule.approval)
-    yield from (in_parts("{name}: {value}", name=name, value=value) for name, value in told.items())
+        parts[SIGNED] = signature(rule.approval)
+    yield from (in_parts("{name}: {value}", name=name, value=value) for name, value in parts.items())
 
 
 def _not_read(entry: RuleFile, definitions: Definitions) -> Iterator[Line]:
     """What is recalled, inferred, proposed or not told of this article, and of what."""
-    told: dict[Text, list[Line]] = {}
+    marks: dict[Text, list[Line]] = {}
     for how, what in _doubts(entry, definitions):
-        told.setdefault(how, []).append(what)
-    for how, things in told.items():
+        marks.setdefault(how, []).append(what)
+    for how, things in marks.items():
         named = each_of((in_parts("{thing}", thing=thing) for thing in things), "; ")
         yield in_parts("{how}: {things}", how=how, things=named)
-    if not told:
+    if not marks:
         yield _("Everything was read in the source.")
 
 

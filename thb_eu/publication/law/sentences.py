@@ -66,11 +66,11 @@ def sentence(rule: Rule, definitions: Definitions) -> Text:
 def conditions(rule: Rule, definitions: Definitions) -> Text:
     """When the rule holds: each dimension that it names with the codes that it admits."""
     names = definitions.law.labels
-    said = [
+    clauses = [
         _("{name} is {codes}", name=names.get(name, literal(name)), codes=_codes(name, admitted, definitions))
         for name, admitted in rule.conditions.items()
     ]
-    return _joined(said, AND)
+    return _joined(clauses, AND)
 
 
 def target(rule: Rule, definitions: Definitions) -> Text:
@@ -87,11 +87,11 @@ def target(rule: Rule, definitions: Definitions) -> Text:
 def in_force(validity: Validity, with_mark: bool = True) -> Text:
     """First and last day in force, and the mark of days that were not read in the law itself."""
     days = {name: day(iso) if iso else NO_WORDS for name, iso in (("first", validity.first), ("last", validity.last))}
-    told = DAYS[bool(validity.first), bool(validity.last)].filled(days)
+    text = DAYS[bool(validity.first), bool(validity.last)].filled(days)
     if validity.confidence in ("", AS_READ) or not with_mark:
-        return told
+        return text
     mark = CONFIDENCE.get(validity.confidence, literal(validity.confidence))
-    return layout("{told} ({mark})", told=told, mark=mark)
+    return layout("{told} ({mark})", told=text, mark=mark)
 
 
 def listed(name: str, admitted: Iterable[str], definitions: Definitions) -> CodeCondition:
@@ -125,15 +125,15 @@ def european_names(definitions: Definitions) -> dict[str, Text]:
 
 def _codes(name: str, admitted: Iterable[str], definitions: Definitions) -> Text:
     all_but, codes = listed(name, admitted, definitions)
-    untold = _quoted(UNTOLD, NOT_TOLD)
+    not_stated = _quoted(UNTOLD, NOT_TOLD)
     if all_but and not codes:
-        return _("anything (also {untold})", untold=untold)
-    said = _joined([_quoted(national(name, code, definitions), code) for code in codes], OR)
+        return _("anything (also {untold})", untold=not_stated)
+    names = _joined([_quoted(national(name, code, definitions), code) for code in codes], OR)
     if not all_but:
-        return said
+        return names
     if NOT_TOLD in codes:
-        return _("all but {codes}", codes=said)
-    return _("all but {codes} (also {untold})", codes=said, untold=untold)
+        return _("all but {codes}", codes=names)
+    return _("all but {codes} (also {untold})", codes=names, untold=not_stated)
 
 
 def _label(codelist: Codelist | None, code: str) -> Text:

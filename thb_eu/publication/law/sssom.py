@@ -96,7 +96,7 @@ def sssom(definitions: Definitions) -> bytes:
     """The whole mapping set as SSSOM/TSV."""
     law = definitions.law
     rows = [_of_rule(rule, entry, definitions) for entry in law.files for rule in entry.rules]
-    rows += [_of_walk(walk, crosswalk, definitions) for crosswalk in law.crosswalks for walk in crosswalk.walks]
+    rows += [_of_walk(entry, crosswalk, definitions) for crosswalk in law.crosswalks for entry in crosswalk.walks]
     _count_partners(rows)
     columns = [slot for slot in (*SLOTS, *_extensions(definitions)) if any(row.get(slot) for row in rows)]
     lines = sorted([row.get(column, "") for column in columns] for row in rows)
@@ -162,23 +162,23 @@ def _counted(rule: Rule, definitions: Definitions) -> Text:
     return european(INDICATOR, rule.count_as[INDICATOR], definitions) if alone else target(rule, definitions)
 
 
-def _of_walk(walk: CrosswalkEntry, crosswalk: Crosswalk, definitions: Definitions) -> Row:
-    counted = european(crosswalk.target, walk.count_as, definitions)
+def _of_walk(entry: CrosswalkEntry, crosswalk: Crosswalk, definitions: Definitions) -> Row:
+    counted = european(crosswalk.target, entry.count_as, definitions)
     return {
-        "subject_id": f"{NATIONAL}:{name_of({crosswalk.source: walk.code})}",
-        "subject_label": walk.label.english,
+        "subject_id": f"{NATIONAL}:{name_of({crosswalk.source: entry.code})}",
+        "subject_label": entry.label.english,
         "subject_type": CONCEPT,
         "subject_source": _law(crosswalk.name),
-        "object_id": f"{EU}:{name_of({crosswalk.target: walk.count_as})}",
+        "object_id": f"{EU}:{name_of({crosswalk.target: entry.count_as})}",
         "object_label": counted.english,
         "object_type": CONCEPT,
         "object_source": f"{LIST}:{definitions.dimension_lists[crosswalk.target]}",
-        **_fit(walk.match),
-        "comment": walk.because.english,
-        **_in_others("ext_comment", walk.because, definitions),
-        "ext_mark": walk.confidence,
+        **_fit(entry.match),
+        "comment": entry.because.english,
+        **_in_others("ext_comment", entry.because, definitions),
+        "ext_mark": entry.confidence,
         **_in_others("ext_object_label", counted, definitions),
-        **_in_others("ext_subject_label", walk.label, definitions),
+        **_in_others("ext_subject_label", entry.label, definitions),
         "mapping_justification": CURATED,
     }
 

@@ -72,18 +72,18 @@ def structure_maps(definitions: Definitions) -> bytes:
     """The structure message as SDMX-JSON 2.0."""
     rules = _of_rules(definitions)
     codes = {crosswalk.name: _of_crosswalk(crosswalk, definitions) for crosswalk in definitions.law.crosswalks}
-    whole = _whole(definitions, rules, codes)
+    combined = _whole(definitions, rules, codes)
     id = f"THB_EU_MAPPINGS_{definitions.fingerprint[:FINGERPRINT_LENGTH]}"
     header = Header(id=id, prepared=PREPARED, sender=Organisation(id=AGENCY))
-    return f"{write([whole, rules, *codes.values()], header=header)}\n".encode()
+    return f"{write([combined, rules, *codes.values()], header=header)}\n".encode()
 
 
 def _whole(
     definitions: Definitions, rules: MultiRepresentationMap, codes: Mapping[str, RepresentationMap]
 ) -> StructureMap:
     crosswalks = definitions.law.crosswalks
-    led = [ComponentMap(component(walk.source), component(walk.target), codes[walk.name]) for walk in crosswalks]
-    walked = {walk.target for walk in crosswalks}
+    led = [ComponentMap(component(one.source), component(one.target), codes[one.name]) for one in crosswalks]
+    walked = {one.target for one in crosswalks}
     copied = [
         ImplicitComponentMap(component(name), component(name))
         for name in definitions.dimension_lists
@@ -120,10 +120,10 @@ def _of_rules(definitions: Definitions) -> MultiRepresentationMap:
 
 def _of_rule(rule: Rule, sources: Iterable[str], targets: Iterable[str], definitions: Definitions) -> MultiValueMap:
     scope = Scope.OUT if rule.count_as is None else Scope.ASK if rule.ask else Scope.IN
-    told = {**(rule.count_as or {}), SCOPE: scope.value, QUESTION: rule.ask, RULE: rule.id}
+    coded = {**(rule.count_as or {}), SCOPE: scope.value, QUESTION: rule.ask, RULE: rule.id}
     return MultiValueMap(
         source=[rule.article if name == ARTICLE else _pattern(rule, name, definitions) for name in sources],
-        target=[told.get(name, "") for name in targets],
+        target=[coded.get(name, "") for name in targets],
         valid_from=_moment(rule.valid.first, START_OF_DAY),
         valid_to=_moment(rule.valid.last, END_OF_DAY),
     )

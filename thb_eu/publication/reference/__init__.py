@@ -34,11 +34,11 @@ TELLERS: Mapping[AutomaticFact, Callable[[Submission], Iterator[TextBlock]]] = {
 
 def entries(submission: Submission) -> tuple[MetadataEntry, ...]:
     """Every concept of the list once, in its order, with all that is said under it."""
-    reference, own = submission.definitions.reference.of(submission.collection.geo), submission.collection.prose
+    reference, steward = submission.definitions.reference.of(submission.collection.geo), submission.collection.prose
     return tuple(
         MetadataEntry(
             concept=concept,
-            prose=tuple(_for_audience(prose, submission) for prose in reference.words(concept.code, own)),
+            prose=tuple(_for_audience(prose, submission) for prose in reference.words(concept.code, steward)),
             facts=tuple(passage for fact in concept.facts for passage in TELLERS[fact](submission)),
             below=tuple(below.code for below in reference.below(concept.code)),
         )
@@ -57,18 +57,18 @@ def without_marks(text: Text, languages: Languages) -> Text:
     """Prose without the marks of confidence that a steward writes in brackets behind a statement: `[recalled]`."""
     marks = {word.in_language(lang).split(",")[0] for word in CONFIDENCE.values() for lang in languages}
     in_brackets = re.compile(rf"\s*\[(?:{'|'.join(map(re.escape, sorted(marks)))})[^\[\]]*\]")
-    return wording({lang: in_brackets.sub("", said) for lang, said in text.by_language_of(languages).items()})
+    return wording({lang: in_brackets.sub("", text) for lang, text in text.by_language_of(languages).items()})
 
 
-def reference_files(submission: Submission, told: Sequence[MetadataEntry]) -> dict[str, bytes]:
-    """The files of the reference metadata (`told`, its entries) by their names; none without a list of concepts."""
-    if not told:
+def reference_files(submission: Submission, metadata: Sequence[MetadataEntry]) -> dict[str, bytes]:
+    """The files of the reference metadata (`metadata`, its entries) by their names; none without a list of concepts."""
+    if not metadata:
         return {}
     from thb_eu.publication.reference.markdown import as_markdown
     from thb_eu.publication.reference.sdmx_metadata import metadata_set, metadata_structure
 
     return {
-        MARKDOWN: as_markdown(told, submission),
-        METADATA_SET: metadata_set(told, submission),
+        MARKDOWN: as_markdown(metadata, submission),
+        METADATA_SET: metadata_set(metadata, submission),
         METADATA_STRUCTURE: metadata_structure(submission.definitions, submission.protected.audience.shows_doubts),
     }

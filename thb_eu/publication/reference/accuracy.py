@@ -57,23 +57,23 @@ def unknown_shares(submission: Submission) -> Iterator[TextBlock]:
     definitions = submission.definitions
     shares, others = [], []
     for entry in _stretches(_cells(submission), definitions):
-        whole, unknown, named = entry.whole, entry.unknown, entry.named(definitions)
-        if whole.value and unknown.value is not None:
-            shares.append(row(*named, unknown.value, whole.value, percent(unknown.value, whole.value)))
+        total, unknown, named = entry.whole, entry.unknown, entry.named(definitions)
+        if total.value and unknown.value is not None:
+            shares.append(row(*named, unknown.value, total.value, percent(unknown.value, total.value)))
         else:
-            others.append(row(*named, *(_shown(held) for held in (unknown, whole))))
+            others.append(row(*named, *(_shown(held) for held in (unknown, total))))
     heads = (INDICATOR, PART, BREAKDOWN, _("Unknown"), _("Of all"))
-    told = _(
+    intro = _(
         "share of units whose category is not known, by part and breakdown: units unknown, all units, and the share."
     )
-    yield from listed(told, (*heads, _("Share")), shares)
-    untold = _("no share, since the total or the number of unknown is not published, or the count is zero.")
-    yield from listed(untold, heads, others)
+    yield from listed(intro, (*heads, _("Share")), shares)
+    no_share = _("no share, since the total or the number of unknown is not published, or the count is zero.")
+    yield from listed(no_share, heads, others)
 
 
-def percent(part: int, whole: int) -> Text:
+def percent(part: int, total: int) -> Text:
     """A share in per cent with one decimal, rounded half up, no decimal where it is a whole number."""
-    units, tenth = divmod((2000 * part + whole) // (2 * whole), 10)
+    units, tenth = divmod((2000 * part + total) // (2 * total), 10)
     return _("{units}.{tenth}%", units=units, tenth=tenth) if tenth else _("{units}%", units=units)
 
 
@@ -88,8 +88,8 @@ def completeness(submission: Submission) -> Iterator[TextBlock]:
         held = cells[table.name].values()
         empty = [cell for cell in held if cell.value is None]
         rows.append(row(table.name, table.title, len(held), len(held) - len(empty), _flags(empty)))
-    told = _("cells by table: how many hold a value, and how many hold none, by the flag that gives the reason.")
-    yield TextBlock(told, (_("Table"), _("Title"), _("Cells"), _("With a value"), STATUSES), tuple(rows))
+    intro = _("cells by table: how many hold a value, and how many hold none, by the flag that gives the reason.")
+    yield TextBlock(intro, (_("Table"), _("Title"), _("Cells"), _("With a value"), STATUSES), tuple(rows))
 
 
 def _flags(cells: Iterable[PartValue]) -> str:
@@ -118,13 +118,13 @@ def missing_breakdowns(submission: Submission) -> Iterator[TextBlock]:
 def bounds(submission: Submission) -> Iterator[TextBlock]:
     """How many values are bounds; that nothing is estimated."""
     flag = ObsStatus.BOUND.value
-    told = plural(
+    text = plural(
         "{count} cell is flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
         "{count} cells are flagged {flag} (a lower bound or an uncertain value). No value is estimated.",
         int((submission.protected.cells["obs_status"] == flag).sum()),
         flag=flag,
     )
-    yield TextBlock(told)
+    yield TextBlock(text)
 
 
 def views_agree(submission: Submission) -> Iterator[TextBlock]:
@@ -160,9 +160,9 @@ def notes(submission: Submission) -> Iterator[TextBlock]:
         for contents in edition_of(submission).tables
         for note in contents.notes
     )
-    told = _("notes to cells of the tables, under the same numbers as in the workbook and on the page:")
+    intro = _("notes to cells of the tables, under the same numbers as in the workbook and on the page:")
     heads = (_("Note"), _("Reason"), _("Cells"))
-    yield from listed(told, heads, rows, _("no cell of a table has a note."))
+    yield from listed(intro, heads, rows, _("no cell of a table has a note."))
 
 
 def _cells(submission: Submission) -> Cells:
@@ -173,8 +173,8 @@ def _cells(submission: Submission) -> Cells:
     columns = {str(name): cells[name].tolist() for name in cells.columns}
     keys = {table.name: list(zip(*(columns[name] for name in table.names), strict=True)) for table in tables}
     found: dict[str, dict[Codes, PartValue]] = {table.name: {} for table in tables}
-    told = zip(columns["table"], columns["obs_value"], columns["obs_status"], strict=True)
-    for at, (table, value, status) in enumerate(told):
+    rows = zip(columns["table"], columns["obs_value"], columns["obs_status"], strict=True)
+    for at, (table, value, status) in enumerate(rows):
         found[table][keys[table][at]] = PartValue(None if pd.isna(value) else int(value), status)
     return found
 
@@ -192,11 +192,11 @@ def _stretches(cells: Cells, definitions: Definitions) -> Iterator[TablePart]:
                     codelist = definitions.codelists[dimension.codelist]
                     codes = (codelist.total, codelist.unknown, *codelist.items)
                     keys = (definitions.key(table, {**part, dimension.name: code}) for code in codes)
-                    whole, unknown, *categories = map(cells[table.name].get, keys)
+                    total, unknown, *categories = map(cells[table.name].get, keys)
                     at = (table.indicator, tuple(part.values()), dimension.name)
-                    if whole and unknown and (at not in found or found[at].whole.value is None):
+                    if total and unknown and (at not in found or found[at].whole.value is None):
                         known = tuple(filter(None, categories))
-                        found[at] = TablePart(table, part, dimension, whole, unknown, known)
+                        found[at] = TablePart(table, part, dimension, total, unknown, known)
     yield from found.values()
 
 

@@ -39,9 +39,9 @@ def sources(submission: Submission) -> Iterator[TextBlock]:
         rows.append(
             row(entry["thb:source"], contract.supplier, contract.title, entry["path"], contract.name, counted, held)
         )
-    told = _("the suppliers' tables, their files and contracts; only what a contract makes countable is counted:")
+    intro = _("the suppliers' tables, their files and contracts; only what a contract makes countable is counted:")
     heads = (_("Resource"), SUPPLIER, TITLE, _("File"), _("Contract"), _("Counted"), _("Facts"))
-    yield TextBlock(told, heads, tuple(rows))
+    yield TextBlock(intro, heads, tuple(rows))
 
 
 def coverage(submission: Submission) -> Iterator[TextBlock]:
@@ -50,12 +50,12 @@ def coverage(submission: Submission) -> Iterator[TextBlock]:
     sent = Counter(contracts[entry["thb:contract"]].supplier for entry in submission.collection.resources)
     rows = tuple(row(supplier, count) for supplier, count in sent.items())
     yield TextBlock(_("suppliers and the number of tables they sent:"), (SUPPLIER, _("Tables")), rows)
-    owed = (
+    missing = (
         row(contracts[entry.contract].supplier, contracts[entry.contract].title, ", ".join(entry.codes.values()))
         for entry in submission.received.undelivered
     )
-    told = _("what follows is due under their contracts; a missing figure does not mean zero:")
-    yield from listed(told, (SUPPLIER, TITLE, _("Row")), owed, NOTHING_DUE)
+    intro = _("what follows is due under their contracts; a missing figure does not mean zero:")
+    yield from listed(intro, (SUPPLIER, TITLE, _("Row")), missing, NOTHING_DUE)
 
 
 def corrections(submission: Submission) -> Iterator[TextBlock]:
@@ -64,18 +64,18 @@ def corrections(submission: Submission) -> Iterator[TextBlock]:
         row(entry.id, entry.where, withheld(submission, entry.reason), entry.authority, day(entry.on))
         for entry in submission.collection.corrections
     )
-    told = _("cells that are read otherwise than the supplier sent them; the supplier's file stays as it is:")
+    intro = _("cells that are read otherwise than the supplier sent them; the supplier's file stays as it is:")
     heads = (ID, PLACE, REASON, _("Authority"), _("On"))
-    yield from listed(told, heads, rows, _("no cell is read otherwise than it was sent."))
+    yield from listed(intro, heads, rows, _("no cell is read otherwise than it was sent."))
 
 
 def breaks(submission: Submission) -> Iterator[TextBlock]:
     """The breaks in series that the collection tells of."""
-    told = _("breaks in series: figures before and after them are not comparable:")
+    intro = _("breaks in series: figures before and after them are not comparable:")
     held = submission.collection.breaks
     rows = (row(entry["article"], entry["from"], wording(entry["note"])) for entry in held)
     heads = (_("Article"), _("From"), _("Note"))
-    yield from listed(told, heads, rows, NO_BREAKS)
+    yield from listed(intro, heads, rows, NO_BREAKS)
 
 
 def revisions(submission: Submission) -> Iterator[TextBlock]:
@@ -83,7 +83,7 @@ def revisions(submission: Submission) -> Iterator[TextBlock]:
     flag = ObsStatus.PROVISIONAL.value
     count = int((submission.protected.cells["obs_status"] == flag).sum())
     corrected = len(submission.collection.corrections)
-    told = _(
+    intro = _(
         "the run knows a single vintage, this one; thb-eu compare shows what changed between vintages. "
         "{provisional}, {corrected}.",
         provisional=plural(
@@ -91,7 +91,7 @@ def revisions(submission: Submission) -> Iterator[TextBlock]:
         ),
         corrected=plural("{count} cell is corrected", "{count} cells are corrected", corrected),
     )
-    yield TextBlock(told)
+    yield TextBlock(intro)
 
 
 def validation(submission: Submission) -> Iterator[TextBlock]:
@@ -99,8 +99,8 @@ def validation(submission: Submission) -> Iterator[TextBlock]:
     examined = shown(submission)
     counts = Counter(result.outcome for result in examined.results)
     rows = (row(OUTCOME[outcome], counts[outcome]) for outcome in Outcome if counts[outcome])
-    told = plural("{count} check by outcome:", "{count} checks by outcome:", len(examined.results))
-    yield from listed(told, (_("Outcome"), _("Checks")), rows, _("no check was run."))
+    intro = plural("{count} check by outcome:", "{count} checks by outcome:", len(examined.results))
+    yield from listed(intro, (_("Outcome"), _("Checks")), rows, _("no check was run."))
     left_out = ", ".join(examined.left_out)
     yield TextBlock(
         _("checks left out and not run: {checks}.", checks=left_out) if left_out else _("no check was left out.")
@@ -109,8 +109,8 @@ def validation(submission: Submission) -> Iterator[TextBlock]:
     rows = (
         row(check, OUTCOME[outcome], SEVERITY[severity], count) for (check, outcome, severity), count in found.items()
     )
-    told = _("checks with findings; they are in findings.json and on the sheet Findings:")
-    yield from listed(told, (CHECK, _("Outcome"), _("Severity"), _("Findings")), rows)
+    intro = _("checks with findings; they are in findings.json and on the sheet Findings:")
+    yield from listed(intro, (CHECK, _("Outcome"), _("Severity"), _("Findings")), rows)
     if left := left_to_internal(submission):
         yield TextBlock(left)
 
@@ -122,6 +122,6 @@ def waivers(submission: Submission) -> Iterator[TextBlock]:
         what = (waiver.id, waiver.check, waiver.where, withheld(submission, waiver.reason))
         who = (waiver.asked_by or NOBODY_YET, waiver.granted_by or NOBODY_YET)
         rows.append(row(*what, *who, day(waiver.until), len(found)))
-    told = _("findings in suppliers' figures that a waiver may allow; the figures are not changed:")
+    intro = _("findings in suppliers' figures that a waiver may allow; the figures are not changed:")
     heads = (ID, CHECK, PLACE, REASON, _("Asked by"), _("Granted by"), _("Until"), _("Findings"))
-    yield from listed(told, heads, rows, _("no waiver holds."))
+    yield from listed(intro, heads, rows, _("no waiver holds."))

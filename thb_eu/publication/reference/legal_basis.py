@@ -41,8 +41,8 @@ def legal_acts(submission: Submission) -> Iterator[TextBlock]:
     labels = definitions.codelists["indicator"].by_code
     answered = {table.indicator: table for table in definitions.tables if table.item}
     items = tuple(row(labels[name].label, item_of(table)) for name, table in answered.items())
-    told = _("{title}. Items that the indicators answer:", title=definitions.title)
-    yield TextBlock(told, (_("Indicator"), _("Item")), items)
+    intro = _("{title}. Items that the indicators answer:", title=definitions.title)
+    yield TextBlock(intro, (_("Indicator"), _("Item")), items)
     heads = (
         ARTICLE,
         _("Title"),
@@ -52,8 +52,8 @@ def legal_acts(submission: Submission) -> Iterator[TextBlock]:
         _("Source of the article's title"),
     )
     rows = (_article(entry, submission) for entry, _rules in _used_files(submission))
-    told = _("articles by which the figures of this year were judged:")
-    yield from listed(told, *surely(submission, heads, rows, 4), _("no figure was judged by the rules of the law."))
+    intro = _("articles by which the figures of this year were judged:")
+    yield from listed(intro, *surely(submission, heads, rows, 4), _("no figure was judged by the rules of the law."))
 
 
 def _article(entry: RuleFile, submission: Submission) -> Cells:
@@ -71,13 +71,13 @@ def offences_and_indicators(submission: Submission) -> Iterator[TextBlock]:
     definitions = submission.definitions
     counted = Counter((rule.article, target(rule, definitions), rule.ask) for rule in _used_rules(submission))
     rows = tuple(row(article, as_what, count, ask) for (article, as_what, ask), count in counted.items())
-    told = _("national offences and what they count as, by the rules that govern at least one fact of this year:")
-    yield TextBlock(told, (ARTICLE, _("Counts as"), _("Rules"), DECISION), rows)
+    intro = _("national offences and what they count as, by the rules that govern at least one fact of this year:")
+    yield TextBlock(intro, (ARTICLE, _("Counts as"), _("Rules"), DECISION), rows)
 
 
 def matches(submission: Submission) -> Iterator[TextBlock]:
     """How well the notion of each rule fits the notion of the EU, where the rule says so."""
-    told = _(
+    intro = _(
         "how national notions match those of the EU, by rules that count something in EU totals or wait for a decision:"
     )
     heads = (ARTICLE, _("Rule"), _("Match"), _("Confidence"))
@@ -86,7 +86,7 @@ def matches(submission: Submission) -> Iterator[TextBlock]:
         for rule in _used_rules(submission)
         if rule.match and rule.count_as
     )
-    yield from listed(told, *surely(submission, heads, rows, 3))
+    yield from listed(intro, *surely(submission, heads, rows, 3))
 
 
 def law_rules(submission: Submission) -> Iterator[TextBlock]:
@@ -96,8 +96,8 @@ def law_rules(submission: Submission) -> Iterator[TextBlock]:
         in_use = _("{used} of {all}", used=len(used), all=len(entry.rules))
         as_of = law_as_of(entry, submission.definitions)
         rows.append(row(entry.article, entry.file, as_of, in_use, signature(entry.approval)))
-    told = _("the rules of the law are data (folder mappings); exactly one governs a fact. In use were:")
-    yield TextBlock(told, (ARTICLE, _("File"), _("Law read as of"), _("In use"), _("Signature")), tuple(rows))
+    intro = _("the rules of the law are data (folder mappings); exactly one governs a fact. In use were:")
+    yield TextBlock(intro, (ARTICLE, _("File"), _("Law read as of"), _("In use"), _("Signature")), tuple(rows))
 
 
 def persons_once(submission: Submission) -> Iterator[TextBlock]:
@@ -107,7 +107,7 @@ def persons_once(submission: Submission) -> Iterator[TextBlock]:
     together: dict[tuple[Text, str], list[Text]] = {}
     for rule in counting.rules.values():
         together.setdefault((rule.because, rule.decision), []).append(labels[rule.indicator].label)
-    told = _(
+    intro = _(
         "a person in several rows or registers counts once a year under an indicator "
         "(mappings/counting.yaml); the first registration is the one with the earliest day: {days}. "
         "Registers of persons in the collection: {registers}.",
@@ -116,7 +116,7 @@ def persons_once(submission: Submission) -> Iterator[TextBlock]:
     )
     rows = (row(joined(named), decision, because) for (because, decision), named in together.items())
     heads = (_("Indicators"), DECISION, _("Because"))
-    yield from listed(told, heads, rows, _("no rules exist for persons in several rows."))
+    yield from listed(intro, heads, rows, _("no rules exist for persons in several rows."))
 
 
 def decisions(submission: Submission) -> Iterator[TextBlock]:
@@ -125,8 +125,8 @@ def decisions(submission: Submission) -> Iterator[TextBlock]:
         question.decision: submission.mapped.decisions[question.decision] for question in submission.mapped.questions
     }
     rows = (row(id, answer(entry), state(entry), entry.says) for id, entry in raised.items())
-    told, heads = _("decisions on which figures of this year rest:"), (_("Answer"), _("State"), _("What is said"))
-    yield from listed(told, (DECISION, *heads), rows, _("no figure of this year rests on a decision."))
+    intro, heads = _("decisions on which figures of this year rest:"), (_("Answer"), _("State"), _("What is said"))
+    yield from listed(intro, (DECISION, *heads), rows, _("no figure of this year rests on a decision."))
 
 
 def waiting(submission: Submission) -> Iterator[TextBlock]:
@@ -136,9 +136,9 @@ def waiting(submission: Submission) -> Iterator[TextBlock]:
         if not question.answered:
             held = (for_authority(submission, it) for it in (question.facts, units(question.units)))
             rows.append(row(question.decision, question.text, *held))
-    told = _("what is not counted until the ministry decides; it exists and is not zero:")
+    intro = _("what is not counted until the ministry decides; it exists and is not zero:")
     heads = (DECISION, _("Question"), _("Facts"), _("Units"))
-    yield from listed(told, heads, rows, _("no fact waits for a decision."))
+    yield from listed(intro, heads, rows, _("no fact waits for a decision."))
 
 
 def reading_rules(submission: Submission) -> Iterator[TextBlock]:
@@ -156,5 +156,5 @@ def parts(submission: Submission) -> Iterator[TextBlock]:
         for group in codes:
             if below := [code.label for code in codes if code.parent == group.code]:
                 rows.append(row(names[name], group.label, joined(below, " + ")))
-    told = _("groups are sums of the parts that suppliers recorded:")
-    yield from listed(told, (_("Dimension"), _("Group"), _("Sum of")), rows)
+    intro = _("groups are sums of the parts that suppliers recorded:")
+    yield from listed(intro, (_("Dimension"), _("Group"), _("Sum of")), rows)

@@ -62,5 +62,5 @@ def _paragraph(text: str) -> Iterator[Line]:
 
 def _plain(text: str) -> str:
     """A text that means nothing but itself: no markup, no entity, no list or heading at its beginning."""
-    told = plain(text).replace("&", "\\&").replace("~", "\\~")
-    return f"\\{told}" if told[:1] in ("#", ">", "+", "-", "=") else told
+    escaped = plain(text).replace("&", "\\&").replace("~", "\\~")
+    return f"\\{escaped}" if escaped[:1] in ("#", ">", "+", "-", "=") else escaped

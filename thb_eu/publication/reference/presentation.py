@@ -41,12 +41,12 @@ def version_of_definitions(submission: Submission) -> Iterator[TextBlock]:
     definitions = submission.definitions
     general = definitions.reference.of(submission.collection.geo).prose
     latest = max((prose.on for words in (general, submission.collection.prose) for prose in words.values()), default="")
-    told = _(
+    intro = _(
         "the definitions have the fingerprint {fingerprint}; latest dated words of the steward: {day}.",
         fingerprint=definitions.fingerprint,
         day=day(latest) if latest else _("not dated"),
     )
-    yield TextBlock(told)
+    yield TextBlock(intro)
 
 
 def tables(submission: Submission) -> Iterator[TextBlock]:
@@ -68,15 +68,15 @@ def code_lists(submission: Submission) -> Iterator[TextBlock]:
         counts = Counter(code.confidence for code in codes if code.confidence)
         marks = joined(layout("{word} {count}", word=mark(word), count=count) for word, count in counts.items())
         rows.append(row(titles[name], codelist, len(codes), marks))
-    told = _("code lists of the dimensions, and their numbers of categories:")
+    intro = _("code lists of the dimensions, and their numbers of categories:")
     heads = (_("Dimension"), _("Code list"), _("Categories"), MARKS)
-    yield TextBlock(told, *surely(submission, heads, rows, 3))
+    yield TextBlock(intro, *surely(submission, heads, rows, 3))
 
 
 def groupings(submission: Submission) -> Iterator[TextBlock]:
     """The codes that others group otherwise, with their groups."""
     definitions = submission.definitions
-    told = _("categories as the Directive and the international classification of crime (ICCS) group them:")
+    intro = _("categories as the Directive and the international classification of crime (ICCS) group them:")
     heads = (CODE, _("Category"), _("Directive"), _("ICCS"), MARKS)
     for codelist in dict.fromkeys(definitions.dimension_lists.values()):
         rows = [
@@ -84,7 +84,7 @@ def groupings(submission: Submission) -> Iterator[TextBlock]:
             for code in definitions.codelists[codelist].codes
             if all(code.more.get(by) for by in GROUPINGS)
         ]
-        yield from listed(told, *surely(submission, heads, rows, 4))
+        yield from listed(intro, *surely(submission, heads, rows, 4))
 
 
 def counting_units(submission: Submission) -> Iterator[TextBlock]:
@@ -94,8 +94,8 @@ def counting_units(submission: Submission) -> Iterator[TextBlock]:
         row(label, ", ".join(table.name for table in definitions.tables if unit in table.units))
         for unit, label in _used_units(definitions)
     )
-    told = _("units that are counted; units of different kinds are never added to each other:")
-    yield TextBlock(told, (UNIT, IN_TABLES), rows)
+    intro = _("units that are counted; units of different kinds are never added to each other:")
+    yield TextBlock(intro, (UNIT, IN_TABLES), rows)
 
 
 def units_of_measure(submission: Submission) -> Iterator[TextBlock]:
@@ -115,8 +115,8 @@ def populations(submission: Submission) -> Iterator[TextBlock]:
     """What the tables of each indicator say of the population that they count."""
     definitions = submission.definitions
     labels = definitions.codelists["indicator"].by_code
-    told = (table for table in definitions.tables if table.scope == Scope.IN.value and not table.note.is_empty)
-    notes = dict.fromkeys((table.indicator, table.note) for table in told)
+    counting = (table for table in definitions.tables if table.scope == Scope.IN.value and not table.note.is_empty)
+    notes = dict.fromkeys((table.indicator, table.note) for table in counting)
     rows = tuple(row(labels[indicator].label, note) for indicator, note in notes)
     yield TextBlock(_("populations that are counted, by indicator:"), (INDICATOR, _("Population")), rows)
 
@@ -130,7 +130,7 @@ def reference_area(submission: Submission) -> Iterator[TextBlock]:
 def coverage_in_time(submission: Submission) -> Iterator[TextBlock]:
     """The reference year, and the other years that suppliers' tables hold."""
     year = submission.collection.year
-    others = sorted({str(told) for told in submission.received.uncounted_facts["time"].dropna()} - {str(year), "0"})
+    others = sorted({str(time) for time in submission.received.uncounted_facts["time"].dropna()} - {str(year), "0"})
     also = _(
         "reference year {year}. Suppliers' tables hold {years} too; these serve the checks and are not published.",
         year=year,
@@ -151,7 +151,7 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
     if policy is None:
         yield TextBlock(_("no policy on small counts is in force."))
         return
-    told = _(
+    text = _(
         "policy {id}. True values go to the Commission, marked below {mark_below} ({mark}); in the public "
         "edition values below {suppress_below} are suppressed, so that the others do not reveal them within "
         "{within}. {because} In force: {valid}; {signed}.",
@@ -164,7 +164,7 @@ def confidentiality_policy(submission: Submission) -> Iterator[TextBlock]:
         valid=in_force(policy.valid, submission.protected.audience.shows_doubts),
         signed=signature(policy.approval),
     )
-    yield TextBlock(told)
+    yield TextBlock(text)
 
 
 def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
@@ -177,8 +177,8 @@ def confidentiality_treatment(submission: Submission) -> Iterator[TextBlock]:
         "confidentiality:"
     )
     marked = _("small counts of persons are marked and not changed; cells by mark of confidentiality:")
-    told = suppressed if submission.protected.audience.withholds else marked
-    yield TextBlock(told, (_("Mark"), _("Meaning"), _("Cells")), rows)
+    intro = suppressed if submission.protected.audience.withholds else marked
+    yield TextBlock(intro, (_("Mark"), _("Meaning"), _("Cells")), rows)
 
 
 def audience(submission: Submission) -> Iterator[TextBlock]:
@@ -195,28 +195,28 @@ def frequency(submission: Submission) -> Iterator[TextBlock]:
 
 def methodology(_submission: Submission) -> Iterator[TextBlock]:
     """Where the methods stand."""
-    told = _(
+    text = _(
         "the dossier holds the sheet Mapping (rules with text and citation), the sheets Guide (rules of "
         "reading) and Decisions, and the folder definitions (the law, code lists and contracts by which the "
         "collection was made)."
     )
-    yield TextBlock(told)
+    yield TextBlock(text)
 
 
 def quality_documents(_submission: Submission) -> Iterator[TextBlock]:
     """Where the quality is reported."""
-    told = _(
+    text = _(
         "the dossier holds findings.json, report.html and the sheet Findings (every check, every finding), "
         "and manifest.json (hashes and versions)."
     )
-    yield TextBlock(told)
+    yield TextBlock(text)
 
 
 def deadlines(submission: Submission) -> Iterator[TextBlock]:
     """By when the year is due; in the internal edition also how sure these days are."""
     year, days = submission.collection.year, submission.definitions.deadlines
     sure = layout(" ({sure})", sure=mark(days["confidence"]))
-    told = _(
+    text = _(
         "the year {year} is due to the Commission in principle by {target}, at the latest by "
         "{limit}{confidence}. The day of sending is not known to the run.",
         year=year,
@@ -224,7 +224,7 @@ def deadlines(submission: Submission) -> Iterator[TextBlock]:
         limit=day(f"{year + 1}-{days['limit']}"),
         confidence=sure if submission.protected.audience.shows_doubts else "",
     )
-    yield TextBlock(told)
+    yield TextBlock(text)
 
 
 def state(submission: Submission) -> Iterator[TextBlock]:

@@ -92,14 +92,14 @@ def metadata_set(entries: Sequence[MetadataEntry], submission: Submission) -> by
     id = f"SIMS_{collection.geo}_{collection.year}"
     root, header = _message("mes:GenericMetadata", id)
     _added(SubElement(header, "mes:Structure", structureID=METADATA_FLOW), "com:StructureUsage", FLOW_URN)
-    told = _maintained(root, "mes:MetadataSet", id, collection.title, languages)
-    told.set("reportingBeginDate", f"{collection.year}-01-01")
-    told.set("reportingEndDate", f"{collection.year}-12-31")
-    _added(told, "metadata:Metadataflow", FLOW_URN)
-    _added(told, "metadata:Target", TARGET)
+    element = _maintained(root, "mes:MetadataSet", id, collection.title, languages)
+    element.set("reportingBeginDate", f"{collection.year}-01-01")
+    element.set("reportingEndDate", f"{collection.year}-12-31")
+    _added(element, "metadata:Metadataflow", FLOW_URN)
+    _added(element, "metadata:Target", TARGET)
     by_code = {entry.concept.code: entry for entry in entries}
     top = [entry.concept.code for entry in entries if not entry.concept.parent]
-    _told_attributes(told, top, by_code, languages)
+    _told_attributes(element, top, by_code, languages)
     return _written(root)
 
 

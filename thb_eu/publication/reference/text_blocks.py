@@ -55,9 +55,9 @@ class MetadataEntry:
 
     def lines(self, lang: str) -> list[str]:
         """All that stands under the concept, as plain lines of `lang`: the steward first, then the run."""
-        told = [line for prose in self.prose for line in worded(prose, lang)]
-        told += [line for passage in self.facts for line in passage.lines(lang)]
-        return told or [unsaid(self).in_language(lang)]
+        lines = [line for prose in self.prose for line in worded(prose, lang)]
+        lines += [line for passage in self.facts for line in passage.lines(lang)]
+        return lines or [unsaid(self).in_language(lang)]
 
     def text(self, lang: str) -> str:
         """The lines as one text."""

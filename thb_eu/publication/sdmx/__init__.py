@@ -36,9 +36,9 @@ def sdmx_files(submission: Submission, observations: pd.DataFrame) -> dict[str, 
     values = observations.itertuples(index=False, name=None)
     rows = [["" if value is pd.NA else str(value) for value in row] for row in values]  # as observations.csv has them
     message = SdmxMessage(sdmx.dataset.id, name, collection.geo, columns, rows)
-    told = {f"{FOLDER}/{folder}/{name}.{ending}": write(message) for folder, (write, ending) in FORMS.items()}
+    files = {f"{FOLDER}/{folder}/{name}.{ending}": write(message) for folder, (write, ending) in FORMS.items()}
     marked = submission.protected.audience.shows_doubts
-    given = StructureContext(submission.definitions, sdmx, collection.geo, collection.year, marked)
-    told |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(given).items()}
+    context = StructureContext(submission.definitions, sdmx, collection.geo, collection.year, marked)
+    files |= {f"{FOLDER}/{folder}/{STRUCTURES}": content for folder, content in structures(context).items()}
     shown = views(sdmx, [dict(zip(columns, row, strict=True)) for row in rows])
-    return told | {f"{VIEWS}/{file}": content for file, content in shown.items()}
+    return files | {f"{VIEWS}/{file}": content for file, content in shown.items()}

@@ -74,9 +74,9 @@ class SdmxMessage:
         places = [self.columns.index(name) for name in self.order]
         value = self.order.index(VALUE)
         for row in self.rows:
-            told = [row[place] for place in places]
-            told[value] = told[value] or missing
-            yield told
+            ordered = [row[place] for place in places]
+            ordered[value] = ordered[value] or missing
+            yield ordered
 
 
 def csv_2(message: SdmxMessage) -> bytes:
@@ -139,8 +139,8 @@ def _observations(message: SdmxMessage) -> Iterator[str]:
     names = [component(name) for name in message.order]
     written = {text: _attribute(text) for text in {NOT_A_NUMBER}.union(*message.rows)}
     for row in message.ordered(NOT_A_NUMBER):
-        told = zip(names, row, strict=True)
-        yield f"<Obs {' '.join(f'{name}={written[text]}' for name, text in told if text)}/>"
+        pairs = zip(names, row, strict=True)
+        yield f"<Obs {' '.join(f'{name}={written[text]}' for name, text in pairs if text)}/>"
 
 
 def _attribute(text: str) -> str:
@@ -159,8 +159,8 @@ def observations_of(name: str, content: bytes) -> list[dict[str, str]]:
     cannot be read.
     """
     rows = []
-    for told in (_of_xml if name.endswith(".xml") else _of_csv)(name, content):
-        row = {column: told.get(id, "") for id, column in COLUMN_OF.items()}
+    for attributes in (_of_xml if name.endswith(".xml") else _of_csv)(name, content):
+        row = {column: attributes.get(id, "") for id, column in COLUMN_OF.items()}
         rows.append(row | {VALUE: ""} if row[VALUE] == NOT_A_NUMBER else row)
     return rows
 

@@ -112,35 +112,35 @@ class SdmxCodelist:
 Lists = Mapping[str, SdmxCodelist]
 
 
-def structures(given: StructureContext) -> dict[str, bytes]:
+def structures(context: StructureContext) -> dict[str, bytes]:
     """The structure messages by the folder of their standard (`ml-3.0`, `ml-2.1`)."""
-    definitions, dataset = given.definitions, given.sdmx.dataset
-    lists = {entry.id: entry for entry in _published_lists(given)}
+    definitions, dataset = context.definitions, context.sdmx.dataset
+    lists = {entry.id: entry for entry in _published_lists(context)}
     concepts = _concepts(definitions)
     sure = _("Id of the data set: {confidence}", confidence=dataset.confidence).english
     flow = Dataflow(
         id=dataset.id,
         name=dataset.name.english,
-        description=sure if given.marked else None,
+        description=sure if context.marked else None,
         structure=urn(DATA_STRUCTURE, EU_OBSERVATION),
         agency=AGENCY,
         version=VERSION,
     )
     items = [Concept(id=id, name=text.english) for id, text in concepts.items()]
-    whole = [
-        *(_codelist(entry, given.marked) for entry in lists.values()),
+    artefacts = [
+        *(_codelist(entry, context.marked) for entry in lists.values()),
         ConceptScheme(id=CONCEPTS, name=SCHEME.english, items=items, agency=AGENCY, version=VERSION),
         _structure(EU_OBSERVATION, EUROPEAN, _of_observations(definitions, lists)),
         _structure(NATIONAL_RECORD, NATIONAL, _of_records(definitions, lists)),
         flow,
     ]
-    names = _other_names(given, lists, concepts)
+    names = _other_names(context, lists, concepts)
     parents = {(it.id, code): parent for it in lists.values() for code, parent in it.parents.items() if parent}
-    told = {}
+    messages = {}
     for folder, write in (("ml-3.0", write_30), ("ml-2.1", write_21)):
         header = Header(id=f"{dataset.id}_STRUCTURES", prepared=PREPARED, sender=Organisation(id=AGENCY))
-        told[folder] = _completed(write(whole, header=header) or "", names, parents)
-    return told
+        messages[folder] = _completed(write(artefacts, header=header) or "", names, parents)
+    return messages
 
 
 def european_list(name: str, definitions: Definitions) -> str:
@@ -164,11 +164,11 @@ def _breakdowns(definitions: Definitions) -> tuple[str, ...]:
     return tuple(name for name in COLUMNS if name in definitions.dimension_lists)
 
 
-def _published_lists(given: StructureContext) -> Iterator[SdmxCodelist]:
+def _published_lists(context: StructureContext) -> Iterator[SdmxCodelist]:
     """Every code list that a component names, each once, and the list of the tables."""
-    definitions, law = given.definitions, given.definitions.law
+    definitions, law = context.definitions, context.definitions.law
 
-    def own(code: str, label: Text) -> Code:
+    def coded(code: str, label: Text) -> Code:
         return Code(code, label, "item", "", "", "", "", "", {})
 
     broken_down = [european_list(name, definitions) for name in _breakdowns(definitions)]
@@ -177,17 +177,17 @@ def _published_lists(given: StructureContext) -> Iterator[SdmxCodelist]:
     for name in dict.fromkeys(filter(None, (*others, *broken_down, *national))):
         known = definitions.codelists.get(name)
         codelist = known or definitions.national_lists[name]
-        more = [own(NOT_APPLICABLE, NOT_APPLICABLE_NAME)] if name in broken_down else []
-        more += [own(NOT_TOLD, NOT_TOLD_NAME)] if name in national else []
+        more = [coded(NOT_APPLICABLE, NOT_APPLICABLE_NAME)] if name in broken_down else []
+        more += [coded(NOT_TOLD, NOT_TOLD_NAME)] if name in national else []
         yield SdmxCodelist(
             codelist_id(name),
             known.title if known else law.labels[name],
             (*codelist.codes, *(code for code in more if code.code not in codelist.by_code)),
-            Hierarchy(codelist, given.year, given.geo).parents,
-            given.sdmx.maintained_elsewhere.get(name, ""),
+            Hierarchy(codelist, context.year, context.geo).parents,
+            context.sdmx.maintained_elsewhere.get(name, ""),
         )
     yield SdmxCodelist(
-        codelist_id(TABLE), OF_COLUMNS[TABLE], tuple(own(it.name, it.title) for it in definitions.tables), {}
+        codelist_id(TABLE), OF_COLUMNS[TABLE], tuple(coded(it.name, it.title) for it in definitions.tables), {}
     )
 
 
@@ -246,15 +246,15 @@ def _component(name: str, role: Role, codelist: str, lists: Lists) -> Component:
     return Component(component(name), role is not Role.ATTRIBUTE or name in MANDATORY, role, concept, **values)
 
 
-def _other_names(given: StructureContext, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
+def _other_names(context: StructureContext, lists: Lists, concepts: Mapping[str, Text]) -> dict[Key, dict[str, str]]:
     """The names in all languages but English, by the id of the structure and, inside of one, of the item."""
-    dataset = given.sdmx.dataset
-    told: dict[Key, Text] = {(entry.id, code.code): code.label for entry in lists.values() for code in entry.codes}
-    told |= {(CONCEPTS, id): text for id, text in concepts.items()}
-    whole = {CONCEPTS: SCHEME, EU_OBSERVATION: EUROPEAN, NATIONAL_RECORD: NATIONAL, dataset.id: dataset.name}
-    told |= {(id, ""): text for id, text in whole.items()} | {(entry.id, ""): entry.name for entry in lists.values()}
-    others = tuple(lang for lang in given.definitions.languages if lang != ENGLISH)
-    return {key: text.by_language_of(others) for key, text in told.items()}
+    dataset = context.sdmx.dataset
+    names: dict[Key, Text] = {(entry.id, code.code): code.label for entry in lists.values() for code in entry.codes}
+    names |= {(CONCEPTS, id): text for id, text in concepts.items()}
+    fixed = {CONCEPTS: SCHEME, EU_OBSERVATION: EUROPEAN, NATIONAL_RECORD: NATIONAL, dataset.id: dataset.name}
+    names |= {(id, ""): text for id, text in fixed.items()} | {(entry.id, ""): entry.name for entry in lists.values()}
+    others = tuple(lang for lang in context.definitions.languages if lang != ENGLISH)
+    return {key: text.by_language_of(others) for key, text in names.items()}
 
 
 def _completed(message: str, names: Mapping[Key, Mapping[str, str]], parents: Mapping[Key, str]) -> bytes:
@@ -287,10 +287,10 @@ def _name(document: Document, named: Element, texts: Mapping[str, str]) -> None:
     english: Any = next(child for child in named.childNodes if child.nodeName == "com:Name")
     behind = english.nextSibling
     for lang, text in texts.items():
-        own = document.createElement("com:Name")
-        own.setAttribute("xml:lang", lang)
-        own.appendChild(document.createTextNode(text))
-        named.insertBefore(own, behind)
+        name = document.createElement("com:Name")
+        name.setAttribute("xml:lang", lang)
+        name.appendChild(document.createTextNode(text))
+        named.insertBefore(name, behind)
 
 
 def _parent(document: Document, code: str, by_element: bool) -> Element:

@@ -101,12 +101,12 @@ class Chart:
 
     def in_words(self, lang: str) -> str:
         """The chart for those who do not see it: each category with the value of each series."""
-        told = []
+        lines = []
         for entry in self.drawn:
             pairs = zip(self.series, entry.points, strict=True)
             values = ", ".join(f"{name.in_language(lang)} {point.told}".strip() for name, point in pairs)
-            told.append(f"{entry.label.in_language(lang)}: {values}")
-        return f"{'; '.join(told)}."
+            lines.append(f"{entry.label.in_language(lang)}: {values}")
+        return f"{'; '.join(lines)}."
 
 
 def breakdowns(submission: Submission, tables: Sequence[TableContents]) -> list[Chart]:
@@ -146,8 +146,8 @@ def _series(at: TableLayout) -> Iterator[tuple[Mapping[str, str], Text]]:
     """The combinations of parts that occur, with their label: no totals, which would show every unit twice."""
     among = []
     for dimension in at.table.parts:
-        codes, there = at.lists[dimension.name], _codes_there(at, dimension)
-        among.append([codes.by_code[code] for code in codes.items if code in there])
+        codes, present = at.lists[dimension.name], _codes_there(at, dimension)
+        among.append([codes.by_code[code] for code in codes.items if code in present])
     names = [dimension.name for dimension in at.table.parts]
     for parts in itertools.product(*among):
         label = joined((part.label for part in parts), " · ")
@@ -162,13 +162,13 @@ def _categories(
     Groups where there are any: twenty countries are no chart.
     """
     lists = contents.layout.lists
-    there = _codes_there(contents.layout, dimension)
-    entries = [entry for entry in lists[dimension.name].codes if entry.code in there]
+    present = _codes_there(contents.layout, dimension)
+    entries = [entry for entry in lists[dimension.name].codes if entry.code in present]
     wanted = GROUP if any(entry.kind == GROUP for entry in entries) else ITEM
     for entry in entries:
         if entry.kind in (wanted, UNKNOWN):
-            told = [{**parts, dimension.name: entry.code} for parts in series]
-            keys = [tuple(own.get(name, lists[name].total) for name in contents.table.names) for own in told]
+            combined = [{**parts, dimension.name: entry.code} for parts in series]
+            keys = [tuple(codes.get(name, lists[name].total) for name in contents.table.names) for codes in combined]
             points = tuple(_point(contents.cells.get(key)) for key in keys)
             yield ChartCategory(entry.code, entry.label, points, entry.kind)
 
@@ -194,10 +194,10 @@ def by_year(submission: Submission) -> list[Chart]:
     """
     uncounted_facts, year = submission.received.uncounted_facts, submission.collection.year
     registers = {register.resource for register in submission.received.registers}
-    is_told = (
+    is_coded = (
         uncounted_facts[ARTICLE].notna() & uncounted_facts[UNIT].notna() & ~uncounted_facts["resource"].isin(registers)
     )
-    earlier = uncounted_facts[is_told & (uncounted_facts["time"] != year) & (uncounted_facts["time"] != WITHOUT_YEAR)]
+    earlier = uncounted_facts[is_coded & (uncounted_facts["time"] != year) & (uncounted_facts["time"] != WITHOUT_YEAR)]
     groups = earlier.groupby(["population", "view"], sort=False)
     return [chart for _key, rows in groups if (chart := _years(submission, rows))]
 
@@ -229,9 +229,9 @@ def _years(submission: Submission, before: pd.DataFrame) -> Chart | None:
         ChartCategory(
             str(year),
             literal(str(year)),
-            tuple(_sum(own[own[name] == code] if name else own) for name, code, _label in apart),
+            tuple(_sum(shown[shown[name] == code] if name else shown) for name, code, _label in apart),
         )
-        for year, own in of_years
+        for year, shown in of_years
     ]
     return Chart(
         name=f"{view}-years",

@@ -83,69 +83,69 @@ def charts(submission: Submission, tables: Sequence[TableContents]) -> ChartShee
     shown = [*breakdowns(submission, tables), *years]
     values = max([len(chart.series) for chart in shown] + [1]) * (VALUE_WIDTH, FLAG_WIDTH)
     widths = dict(enumerate((CODE_WIDTH, LABEL_WIDTH, *values, GAP, CHART_WIDTH), start=1))
-    paper = ChartSheet(CHARTS, SHEET_TAB, submission.definitions.languages, widths=widths)
+    sheet = ChartSheet(CHARTS, SHEET_TAB, submission.definitions.languages, widths=widths)
     last = len(widths)
-    row, parts = head(paper, TITLE, last, NOTE), []
+    row, parts = head(sheet, TITLE, last, NOTE), []
     for chart in shown:
-        end = _chart(paper, row, submission, chart)
+        end = _chart(sheet, row, submission, chart)
         parts.append((row, end - 1))
         row = end + 1
-    if told := lacks_years(submission, years):
-        end = remark(paper, section(paper, row, YEARS, last), told, last)
+    if lacking := lacks_years(submission, years):
+        end = remark(sheet, section(sheet, row, YEARS, last), lacking, last)
         parts.append((row, end - 1))
-    paginate(paper, parts)
-    return paper
+    paginate(sheet, parts)
+    return sheet
 
 
-def _chart(paper: ChartSheet, row: int, submission: Submission, chart: Chart) -> int:
+def _chart(sheet: ChartSheet, row: int, submission: Submission, chart: Chart) -> int:
     """A heading, where the figures come from, the numbers with the drawing beside them, and what is not drawn.
 
     Where all that would be drawn is suppressed, no bar would be seen.
     """
-    last = max(paper.widths)
-    row = section(paper, row, chart.title, last)
+    last = max(sheet.widths)
+    row = section(sheet, row, chart.title, last)
     has_values = any(point.value for entry in chart.drawn for point in entry.points)
     if why_not := chart.why_not or (None if has_values else NO_VALUES):
-        row = remark(paper, row, why_not, last)
+        row = remark(sheet, row, why_not, last)
     else:
-        row = remark(paper, row, FROM.filled({"source": chart.source, "counts": chart.counts}), last)
-        row = _numbers_and_drawing(paper, row, chart)
-    for told in _not_drawn(submission, chart, {entry.code for entry in chart.drawn} if has_values else set()):
-        row = remark(paper, row, told, last)
+        row = remark(sheet, row, FROM.filled({"source": chart.source, "counts": chart.counts}), last)
+        row = _numbers_and_drawing(sheet, row, chart)
+    for text in _not_drawn(submission, chart, {entry.code for entry in chart.drawn} if has_values else set()):
+        row = remark(sheet, row, text, last)
     return row
 
 
-def _numbers_and_drawing(paper: ChartSheet, header: int, chart: Chart) -> int:
+def _numbers_and_drawing(sheet: ChartSheet, header: int, chart: Chart) -> int:
     """The numbers, the drawing to their right, and room below the numbers where the drawing is higher."""
-    end, last = header + len(chart.drawn) + 1, max(paper.widths)
+    end, last = header + len(chart.drawn) + 1, max(sheet.widths)
     drawing = ChartDrawing(chart, ((header, last), (end, last)), header)
-    paper.write(header, 1, stacked(CODE_TITLE), HEADER_CODE)
-    paper.write(header, LABELS, stacked(chart.by), HEADER)
+    sheet.write(header, 1, stacked(CODE_TITLE), HEADER_CODE)
+    sheet.write(header, LABELS, stacked(chart.by), HEADER)
     for column, name in zip(drawing.columns, chart.series, strict=True):
-        paper.write(header, column, stacked(name), HEADER.but(across="center", indent=0, size=9))
-        paper.write(header, column + 1, stacked(FLAG_TITLE), HEADER_CODE.but(size=7, indent=0))
-    paper.regions.append((header, 1, end - 1, FIRST_VALUE + 2 * len(chart.series) - 1))
+        sheet.write(header, column, stacked(name), HEADER.but(across="center", indent=0, size=9))
+        sheet.write(header, column + 1, stacked(FLAG_TITLE), HEADER_CODE.but(size=7, indent=0))
+    sheet.regions.append((header, 1, end - 1, FIRST_VALUE + 2 * len(chart.series) - 1))
     lines = 0.0
     for row, entry in zip(drawing.rows, chart.drawn, strict=True):
-        label = _in_lines(entry.label, paper.languages)
+        label = _in_lines(entry.label, sheet.languages)
         lines += max(LEAST_BAR, PER_LINE * (label.count("\n") + 2))
-        paper.write(row, 1, entry.code, CODE)
-        paper.write(row, LABELS, label, LABEL)
+        sheet.write(row, 1, entry.code, CODE)
+        sheet.write(row, LABELS, label, LABEL)
         for column, point in zip(drawing.columns, entry.points, strict=True):
-            paper.write(row, column, "" if point.value is None else point.value, VALUE)
-            paper.write(row, column + 1, point.told if point.value is None else point.flag, FLAG)
-    heights = paper.heights()
+            sheet.write(row, column, "" if point.value is None else point.value, VALUE)
+            sheet.write(row, column + 1, point.told if point.value is None else point.flag, FLAG)
+    heights = sheet.heights()
     taken = sum(heights.get(row, DEFAULT_HEIGHT) for row in range(header, end))
     high = max(AROUND + lines if chart.is_stacked else UPRIGHT, taken)
-    paper.least_heights[end] = max(high + 8 - taken, 6.0)
-    paper.drawings.append(drawing)
+    sheet.least_heights[end] = max(high + 8 - taken, 6.0)
+    sheet.drawings.append(drawing)
     return end + 1
 
 
 def _in_lines(label: Text, languages: Languages) -> str:
     """A label in all languages, in short lines: beside an axis there is little room."""
-    said = dict.fromkeys(map(label.in_language, languages))
-    return "\n".join(line for text in said for line in textwrap.wrap(text, LETTERS))
+    texts = dict.fromkeys(map(label.in_language, languages))
+    return "\n".join(line for text in texts for line in textwrap.wrap(text, LETTERS))
 
 
 def _not_drawn(submission: Submission, chart: Chart, shown: set[str]) -> Iterator[Text]:

@@ -111,38 +111,38 @@ SIGN_FIELDS = (code(_("Sign")), spoken(_("Meaning")))
 
 def cover(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> SheetContent:
     """The first sheet of the workbook."""
-    paper = annex(submission, said.COVER, WIDTHS)
-    _banner(paper, submission, is_blank)
-    told = [(title, value) for title, value in facts_told(submission) if not (is_blank and title == AUDIENCE_TITLE)]
-    questions = facts(paper, 8, told, LAST) + 1
-    first = questions if is_blank else _questions(paper, questions, submission) + 1
-    annexes = _tables(paper, first, submission, tables, is_blank) + 1
-    end = _annexes(paper, annexes, (said.GUIDE,) if is_blank else tuple(ANNEXES)) + 1
+    sheet = annex(submission, said.COVER, WIDTHS)
+    _banner(sheet, submission, is_blank)
+    entries = [(title, value) for title, value in facts_told(submission) if not (is_blank and title == AUDIENCE_TITLE)]
+    questions = facts(sheet, 8, entries, LAST) + 1
+    first = questions if is_blank else _questions(sheet, questions, submission) + 1
+    annexes = _tables(sheet, first, submission, tables, is_blank) + 1
+    end = _annexes(sheet, annexes, (said.GUIDE,) if is_blank else tuple(ANNEXES)) + 1
     controls = annexes - CONTROL_ROWS - 1
     parts = [(first, controls - 2), (controls, annexes - 2), (annexes, end - 2)]
     if is_blank:
-        signs = part(paper, end, SIGNS_TITLE, SIGN_FIELDS, _signs(submission), LAST)
-        paginate(paper, [*parts, (end, signs - 1)])
+        signs = part(sheet, end, SIGNS_TITLE, SIGN_FIELDS, _signs(submission), LAST)
+        paginate(sheet, [*parts, (end, signs - 1)])
     else:
-        paginate(paper, [(questions, first - 2), *parts], frozenset({first}))
-    return paper
+        paginate(sheet, [(questions, first - 2), *parts], frozenset({first}))
+    return sheet
 
 
-def _banner(paper: SheetContent, submission: Submission, is_blank: bool) -> None:
+def _banner(sheet: SheetContent, submission: Submission, is_blank: bool) -> None:
     """What this is, of whom and when, and its state, to be seen from afar."""
     collection, state = submission.collection, State.FINAL if is_blank else submission.state
-    own, others = submission.definitions.title.halves(paper.languages)
-    paper.write(1, 1, own, BAND, (1, LAST))
-    paper.write(2, 1, others, BAND.but(size=11, bold=False), (2, LAST))
+    first, others = submission.definitions.title.halves(sheet.languages)
+    sheet.write(1, 1, first, BAND, (1, LAST))
+    sheet.write(2, 1, others, BAND.but(size=11, bold=False), (2, LAST))
     label = submission.definitions.codelists["geo"].by_code[collection.geo].label
     country = layout("{label}  ·  {year}", label=label, year=collection.year)
-    paper.write(4, 1, country, Style(size=20, bold=True, colour=NIGHT, down="center", wrap=False), (4, 3))
+    sheet.write(4, 1, country, Style(size=20, bold=True, colour=NIGHT, down="center", wrap=False), (4, 3))
     badge, fill = said.BLANK_FORM if is_blank else said.STATE[state], STATE_FILL[state]
-    paper.write(4, 4, stacked(badge, " · "), BADGE.but(fill=fill), (4, LAST))
-    own, others = (FILL_IN if is_blank else reason_of_state(submission)).halves(paper.languages)
-    paper.write(5, 1, own, SENTENCE.but(fill=fill, bold=True), (5, LAST))
-    paper.write(6, 1, others, SENTENCE.but(fill=fill), (6, LAST))
-    paper.least_heights |= {1: 32, 2: 24, 3: 8, 4: 44, 5: 26, 6: 26, 7: 8}
+    sheet.write(4, 4, stacked(badge, " · "), BADGE.but(fill=fill), (4, LAST))
+    first, others = (FILL_IN if is_blank else reason_of_state(submission)).halves(sheet.languages)
+    sheet.write(5, 1, first, SENTENCE.but(fill=fill, bold=True), (5, LAST))
+    sheet.write(6, 1, others, SENTENCE.but(fill=fill), (6, LAST))
+    sheet.least_heights |= {1: 32, 2: 24, 3: 8, 4: 44, 5: 26, 6: 26, 7: 8}
 
 
 def reason_of_state(submission: Submission) -> Text:
@@ -187,24 +187,24 @@ def facts_told(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
 
 def _deadlines(submission: Submission) -> Text:
     """The days by which the year is due, in the internal edition with how sure they are."""
-    given, year = submission.definitions.deadlines, submission.collection.year + 1
-    told = joined(
-        layout("{deadline} {day}", deadline=title, day=day(f"{year}-{given[name]}"))
+    deadlines, year = submission.definitions.deadlines, submission.collection.year + 1
+    days = joined(
+        layout("{deadline} {day}", deadline=title, day=day(f"{year}-{deadlines[name]}"))
         for name, title in DEADLINES.items()
-        if name in given
+        if name in deadlines
     )
-    sure = said.confidence(given.get("confidence", "")) if submission.protected.audience.shows_doubts else ""
-    return layout("{told} [{sure}]", told=told, sure=sure) if sure else told
+    sure = said.confidence(deadlines.get("confidence", "")) if submission.protected.audience.shows_doubts else ""
+    return layout("{told} [{sure}]", told=days, sure=sure) if sure else days
 
 
-def _questions(paper: SheetContent, row: int, submission: Submission) -> int:
+def _questions(sheet: SheetContent, row: int, submission: Submission) -> int:
     """Everything that keeps the submission from being final, the policy on small counts with it."""
-    row = section(paper, row, OPEN_TITLE, LAST)
+    row = section(sheet, row, OPEN_TITLE, LAST)
     rows = [*open_questions(submission), *unsigned_policy(submission), *unsigned_rules(submission)]
     if not rows:
-        return remark(paper, row, NONE, LAST)
-    row = remark(paper, row, OPEN_NOTE, LAST)
-    return grid(paper, row, OPEN_FIELDS, [(*told, signed, held, counted) for *told, held, counted, signed in rows])
+        return remark(sheet, row, NONE, LAST)
+    row = remark(sheet, row, OPEN_NOTE, LAST)
+    return grid(sheet, row, OPEN_FIELDS, [(*answer, signed, held, counted) for *answer, held, counted, signed in rows])
 
 
 def open_questions(submission: Submission) -> Iterator[tuple[Value, ...]]:
@@ -234,8 +234,8 @@ def unsigned_policy(submission: Submission) -> Iterator[tuple[Value, ...]]:
             suppress_below=policy.suppress_below,
         )
         cells = layout("{cells}: {marked}", cells=in_context("counted", "cells"), marked=marked_cells(submission))
-        asked = SMALL_COUNTS_RIGHT.filled({"because": policy.because})
-        yield policy.id, asked, stacked(answer), "", cells, said.signature(policy.signed)
+        question = SMALL_COUNTS_RIGHT.filled({"because": policy.because})
+        yield policy.id, question, stacked(answer), "", cells, said.signature(policy.signed)
 
 
 def marked_cells(submission: Submission) -> int:
@@ -253,30 +253,30 @@ def unsigned_rules(submission: Submission) -> Iterator[tuple[Value, ...]]:
 
 
 def _tables(
-    paper: SheetContent, row: int, submission: Submission, tables: Sequence[TableContents], is_blank: bool
+    sheet: SheetContent, row: int, submission: Submission, tables: Sequence[TableContents], is_blank: bool
 ) -> int:
     """The list of tables: a click leads there; the total says at once what stands in it. Below it their controls."""
-    row = section(paper, row, TABLES_TITLE, LAST)
+    row = section(sheet, row, TABLES_TITLE, LAST)
     if submission.protected.audience.shows_doubts:
-        row = remark(paper, row, doubt_about_items(submission), LAST)
-    row = remark(paper, row, TOTALS_NOTE, LAST)
-    first = grid(paper, row, TABLE_FIELDS, ())
+        row = remark(sheet, row, doubt_about_items(submission), LAST)
+    row = remark(sheet, row, TOTALS_NOTE, LAST)
+    first = grid(sheet, row, TABLE_FIELDS, ())
     for at, table in enumerate(tables, start=first):
-        _table(paper, at, submission, table, is_blank)
+        _table(sheet, at, submission, table, is_blank)
     row = first + len(tables)
     if tables:
-        paper.regions.append((first - 1, 1, row - 1, columns_of(TABLE_FIELDS)))
+        sheet.regions.append((first - 1, 1, row - 1, columns_of(TABLE_FIELDS)))
     judged = [table for table in tables if table.controls.area is not None]
     titles = (HOLD, FAIL, UNJUDGED)
     column = LAST - len(titles) + 1
-    paper.write_over(row + 1, (1, column - 1), CONTROL, HEADER)
-    grid(paper, row + 1, [number(title) for title in titles], (), column)
-    paper.write_over(row + 2, (1, column - 1), CONTROL_NOTE, CELL)
-    paper.regions.append((row + 1, 1, row + 2, LAST))
+    sheet.write_over(row + 1, (1, column - 1), CONTROL, HEADER)
+    grid(sheet, row + 1, [number(title) for title in titles], (), column)
+    sheet.write_over(row + 2, (1, column - 1), CONTROL_NOTE, CELL)
+    sheet.regions.append((row + 1, 1, row + 2, LAST))
     formulas = counting([table.controls.name for table in judged])
     figures = tally(outcome for table in judged for outcome in table.outcomes)
     for at, (formula, figure) in enumerate(zip(formulas, figures, strict=True), start=column):
-        paper.write_formula(row + 2, at, formula, figure, CELL_NUMBER.but(bold=True))
+        sheet.write_formula(row + 2, at, formula, figure, CELL_NUMBER.but(bold=True))
     return row + 3
 
 
@@ -284,26 +284,26 @@ def doubt_about_items(submission: Submission) -> Text:
     """How sure the letters of the items are."""
     indicators = submission.definitions.codelists["indicator"].codes
     sure = dict.fromkeys(entry.confidence for entry in indicators if entry.more.get("item"))
-    told = [CONFIDENCE.get(word, literal(word)) for word in sure]
-    return _("Letters of the items: {names}.", names=joined(told))
+    marks = [CONFIDENCE.get(word, literal(word)) for word in sure]
+    return _("Letters of the items: {names}.", names=joined(marks))
 
 
-def _table(paper: SheetContent, row: int, submission: Submission, contents: TableContents, is_blank: bool) -> None:
+def _table(sheet: SheetContent, row: int, submission: Submission, contents: TableContents, is_blank: bool) -> None:
     table = contents.table
     label = submission.definitions.codelists["indicator"].by_code[table.indicator].label
-    paper.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
+    sheet.write(row, 1, table.name, LINKED.but(border="thin", bold=True, indent=1), link=table.name)
     item = layout("{item} {label}", item=table.item, label=label) if table.item else label
     for column, text in ((2, table.title), (4, item)):
-        paper.write_pair(row, column, text, CELL)
+        sheet.write_pair(row, column, text, CELL)
     for column, figure in enumerate(("", "", "") if is_blank else contents.totals, start=6):
-        paper.write(row, column, figure, CELL_NUMBER.but(bold=column == 6))
+        sheet.write(row, column, figure, CELL_NUMBER.but(bold=column == 6))
 
 
-def _annexes(paper: SheetContent, row: int, names: tuple[str, ...]) -> int:
+def _annexes(sheet: SheetContent, row: int, names: tuple[str, ...]) -> int:
     """The list of the other sheets; a click leads there."""
-    end = part(paper, row, SHEETS_TITLE, ANNEX_FIELDS, [(name, ANNEXES[name]) for name in names], LAST)
+    end = part(sheet, row, SHEETS_TITLE, ANNEX_FIELDS, [(name, ANNEXES[name]) for name in names], LAST)
     for at, name in enumerate(names, start=row + 2):
-        paper.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
+        sheet.write(at, 1, name, LINKED.but(border="thin", bold=True, indent=1), link=name)
     return end
 
 

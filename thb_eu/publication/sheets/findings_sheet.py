@@ -42,16 +42,16 @@ VERDICT = plural(
 
 def findings(submission: Submission) -> SheetContent:
     """The last sheet: what the checks came to."""
-    paper = annex(submission, FINDINGS, WIDTHS)
-    row = head(paper, TITLE, LAST) - 1
+    sheet = annex(submission, FINDINGS, WIDTHS)
+    row = head(sheet, TITLE, LAST) - 1
     state = State.BLOCKED if submission.examined.blocked else State.FINAL
-    look = Style(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
-    paper.write(row, 1, stacked(verdict_line(submission)), look, (row, LAST))
+    style = Style(size=11, bold=True, fill=STATE_FILL[state], border="thin", down="center")
+    sheet.write(row, 1, stacked(verdict_line(submission)), style, (row, LAST))
     if left := left_to_internal(submission):
-        row = remark(paper, row + 1, left, LAST) - 1
+        row = remark(sheet, row + 1, left, LAST) - 1
     rows = [_row(submission, finding) for finding in by_cause(shown(submission).findings)]
-    listing(paper, row + 2, FIELDS, rows, frozen_column=4)
-    return paper
+    listing(sheet, row + 2, FIELDS, rows, frozen_column=4)
+    return sheet
 
 
 def _row(submission: Submission, finding: Finding) -> Row:
@@ -89,8 +89,8 @@ def verdict_line(submission: Submission) -> Text:
     if not examined.results:
         return _("No verdict: no check was run.")
     stopping = sum(finding.blocks for finding in submission.examined.findings)
-    told = {"verdict": BLOCKED if stopping else PASSED, "count": stopping, "parts": joined(_parts(examined), "; ")}
-    return VERDICT.filled(told)
+    values = {"verdict": BLOCKED if stopping else PASSED, "count": stopping, "parts": joined(_parts(examined), "; ")}
+    return VERDICT.filled(values)
 
 
 def _parts(examined: CheckedCollection) -> Iterator[Text]:

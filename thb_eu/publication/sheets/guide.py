@@ -116,18 +116,18 @@ PRINTING = (
 
 def guide(submission: Submission, tables: Sequence[TableContents], is_blank: bool = False) -> SheetContent:
     """The sheet after the cover; that of a blank workbook tells of no figure and explains every flag."""
-    paper = annex(submission, GUIDE, WIDTHS)
-    row, parts = head(paper, TITLE, LAST), []
-    for title, told in _blank(submission) if is_blank else _sections(submission, tables):
-        first, row = row, section(paper, row, title, LAST)
-        for sign, text in list(told) or [(WITHHELD_SIGN, NONE)]:
-            paper.write(row, 1, sign, SIGN)
-            paper.write_pair(row, 2, text, CELL)
+    sheet = annex(submission, GUIDE, WIDTHS)
+    row, parts = head(sheet, TITLE, LAST), []
+    for title, entries in _blank(submission) if is_blank else _sections(submission, tables):
+        first, row = row, section(sheet, row, title, LAST)
+        for sign, text in list(entries) or [(WITHHELD_SIGN, NONE)]:
+            sheet.write(row, 1, sign, SIGN)
+            sheet.write_pair(row, 2, text, CELL)
             row += 1
         parts.append((first, row - 1))
         row += 1
-    paginate(paper, parts)
-    return paper
+    paginate(sheet, parts)
+    return sheet
 
 
 def _sections(submission: Submission, tables: Sequence[TableContents]) -> Iterator[tuple[Text, Iterable[Entry]]]:
@@ -156,12 +156,12 @@ def _blank(submission: Submission) -> Iterator[tuple[Text, Iterable[Entry]]]:
 def _what(submission: Submission) -> Iterator[Entry]:
     """Whose figures, of when, and how far they may be trusted."""
     definitions, collection, state = submission.definitions, submission.collection, submission.state
-    told = {
+    values = {
         "title": definitions.title,
         "country": definitions.codelists["geo"].by_code[collection.geo].label,
         "year": collection.year,
     }
-    yield f"{collection.geo} {collection.year}", _("{title}: {country}, {year}.", **told)
+    yield f"{collection.geo} {collection.year}", _("{title}: {country}, {year}.", **values)
     yield state.name, STATES[state].filled({"decisions": DECISIONS, "findings": FINDINGS})
 
 
@@ -169,14 +169,14 @@ def _stands(submission: Submission) -> Iterator[Entry]:
     """Every indicator with its tables and units, in the order of the sheets."""
     definitions = submission.definitions
     for name in dict.fromkeys(table.indicator for table in definitions.tables):
-        own = [table for table in definitions.tables if table.indicator == name]
-        names = dict.fromkeys((own[0].name, own[-1].name))
-        told = {
-            "item": f"{own[0].item} " if own[0].item else "",
+        of_indicator = [table for table in definitions.tables if table.indicator == name]
+        names = dict.fromkeys((of_indicator[0].name, of_indicator[-1].name))
+        values = {
+            "item": f"{of_indicator[0].item} " if of_indicator[0].item else "",
             "label": definitions.codelists["indicator"].by_code[name].label,
-            "units": ", ".join(dict.fromkeys(unit for table in own for unit in table.units)),
+            "units": ", ".join(dict.fromkeys(unit for table in of_indicator for unit in table.units)),
         }
-        yield " – ".join(names), pattern("{item}{label} ({units})", **told)
+        yield " – ".join(names), pattern("{item}{label} ({units})", **values)
 
 
 def _example(tables: Sequence[TableContents]) -> Example | None:
@@ -199,11 +199,11 @@ def _cell(found: Example) -> str:
 def _read_aloud(found: Example | None) -> Iterator[Entry]:
     if found:
         contents, codes, value = found
-        said = [
+        labels = [
             pattern("{title}: {label}", title=one.title, label=contents.layout.lists[one.name].by_code[code].label)
             for one, code in zip(contents.table.dimensions, codes, strict=True)
         ]
-        read = pattern("{said} → {value}", said=joined(said, "; "), value=value)
+        read = pattern("{said} → {value}", said=joined(labels, "; "), value=value)
         yield _cell(found), EXAMPLE.filled({"read": read})
 
 
@@ -236,8 +236,8 @@ def _parts(submission: Submission, table: IndicatorTable) -> Iterator[Entry]:
     name = table.parts[0].name
     codes = submission.definitions.codelists[table.parts[0].codelist]
     parts = [codes.by_code[code] for code in codes.items]
-    whole = codes.by_code[codes.total].label
-    yield codes.total, PARTS.filled({"whole": whole, "parts": joined((part.label for part in parts), " + ")})
+    total = codes.by_code[codes.total].label
+    yield codes.total, PARTS.filled({"whole": total, "parts": joined((part.label for part in parts), " + ")})
     facts = submission.mapped.facts
     used = set(facts.loc[facts["scope"] == Scope.IN.value, "rule"])
     for part in parts:

@@ -133,14 +133,14 @@ SHORT_CORRECTION_FIELDS = (
 
 def notes(submission: Submission) -> SheetContent:
     """The sheet after the guide."""
-    paper, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
+    sheet, collection = annex(submission, NOTES, NOTES_WIDTHS), submission.collection
     breaks = [(f"{entry['article']}, {entry['from']}", wording(entry["note"])) for entry in collection.breaks]
-    row = part(paper, head(paper, NOTES_TITLE, NOTES_LAST), BREAKS, TEXT_FIELDS, breaks, NOTES_LAST) + 1
-    if told := list(_own_thresholds(submission)):
-        row = part(paper, row, THRESHOLDS, TEXT_FIELDS, told, NOTES_LAST) + 1
-    row = part(paper, row, WAIVERS, WAIVER_FIELDS, _waivers(submission), NOTES_LAST) + 1
-    part(paper, row, CORRECTIONS, CORRECTION_FIELDS, _corrections(submission), NOTES_LAST)
-    return paper
+    row = part(sheet, head(sheet, NOTES_TITLE, NOTES_LAST), BREAKS, TEXT_FIELDS, breaks, NOTES_LAST) + 1
+    if thresholds := list(_own_thresholds(submission)):
+        row = part(sheet, row, THRESHOLDS, TEXT_FIELDS, thresholds, NOTES_LAST) + 1
+    row = part(sheet, row, WAIVERS, WAIVER_FIELDS, _waivers(submission), NOTES_LAST) + 1
+    part(sheet, row, CORRECTIONS, CORRECTION_FIELDS, _corrections(submission), NOTES_LAST)
+    return sheet
 
 
 def _own_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
@@ -155,14 +155,14 @@ def _own_thresholds(submission: Submission) -> Iterator[tuple[str, Text]]:
 def _waivers(submission: Submission) -> Iterator[Row]:
     for entry, found in living_waivers(submission):
         figures = "" if entry.is_scope else "\n".join(dict.fromkeys(map(figures_of, found)))
-        asked, granted = entry.asked_by or NOBODY_YET, entry.granted_by or NOBODY_YET
+        asker, granted = entry.asked_by or NOBODY_YET, entry.granted_by or NOBODY_YET
         yield (
             entry.id,
             for_authority(submission, entry.reason),
             entry.check,
             _where_told(entry, found),
             for_authority(submission, figures),
-            layout("{asked}; {granted}", asked=asked, granted=granted),
+            layout("{asked}; {granted}", asked=asker, granted=granted),
             entry.on,
             entry.until,
         )
@@ -191,19 +191,19 @@ def _corrections(submission: Submission) -> Iterator[Row]:
 
 def metadata(submission: Submission, entries: Iterable[MetadataEntry] = ()) -> SheetContent:
     """The sheet of the collection and its sources; `entries`: its reference metadata."""
-    paper = annex(submission, METADATA, WIDTHS)
-    row = section(paper, head(paper, TITLE, LAST), COLLECTION, LAST)
-    row = section(paper, facts(paper, row, _collection(submission), LAST, headed=2) + 1, SOURCES, LAST)
-    row = section(paper, grid(paper, row, SOURCE_FIELDS, _sources(submission)) + 1, UNDELIVERED, LAST)
+    sheet = annex(submission, METADATA, WIDTHS)
+    row = section(sheet, head(sheet, TITLE, LAST), COLLECTION, LAST)
+    row = section(sheet, facts(sheet, row, _collection(submission), LAST, headed=2) + 1, SOURCES, LAST)
+    row = section(sheet, grid(sheet, row, SOURCE_FIELDS, _sources(submission)) + 1, UNDELIVERED, LAST)
     missing = "; ".join(map(str, submission.received.undelivered))
-    row = remark(paper, row, literal(missing) if missing else NONE, LAST) + 1
-    row = part(paper, row, WAIVERS, SHORT_WAIVER_FIELDS, _short_waivers(submission), LAST) + 1
-    row = part(paper, row, CORRECTIONS, SHORT_CORRECTION_FIELDS, _short_corrections(submission), LAST) + 1
+    row = remark(sheet, row, literal(missing) if missing else NONE, LAST) + 1
+    row = part(sheet, row, WAIVERS, SHORT_WAIVER_FIELDS, _short_waivers(submission), LAST) + 1
+    row = part(sheet, row, CORRECTIONS, SHORT_CORRECTION_FIELDS, _short_corrections(submission), LAST) + 1
     if described := list(_described(submission, entries)):
-        row = section(paper, row, REFERENCE, LAST)
-        end = grid(paper, row, REFERENCE_FIELDS, described)
-        paper.repeated_rows, paper.filtered = (row, row), (row, 1, end - 1, columns_of(REFERENCE_FIELDS))
-    return paper
+        row = section(sheet, row, REFERENCE, LAST)
+        end = grid(sheet, row, REFERENCE_FIELDS, described)
+        sheet.repeated_rows, sheet.filtered = (row, row), (row, 1, end - 1, columns_of(REFERENCE_FIELDS))
+    return sheet
 
 
 def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
@@ -219,7 +219,7 @@ def _collection(submission: Submission) -> Iterator[tuple[Text, str | Text]]:
     yield _("State"), STATE[submission.state]
     yield _("Audience"), AUDIENCE[submission.protected.audience]
     yield _("Policy on small counts"), submission.protected.policy or NONE
-    if bounds := [told for _name, told in _own_thresholds(submission)]:
+    if bounds := [text for _name, text in _own_thresholds(submission)]:
         yield THRESHOLDS, each_of(bounds, "\n")
     yield _("Fingerprint of the definitions"), definitions.fingerprint
 
@@ -249,16 +249,16 @@ def _described(submission: Submission, entries: Iterable[MetadataEntry]) -> Iter
     """The rows of the reference metadata: one a concept, more where its text is long."""
     for entry in entries:
         origin = BELOW if entry.is_empty and entry.below else ORIGIN[bool(entry.prose), bool(entry.facts)]
-        own, *others = (entry.lines(lang) for lang in submission.definitions.languages)
-        for told in _rows_of(own, [line for lines in others for line in lines]):
-            yield entry.concept.code, entry.concept.label, told, origin
+        first, *others = (entry.lines(lang) for lang in submission.definitions.languages)
+        for pair in _rows_of(first, [line for lines in others for line in lines]):
+            yield entry.concept.code, entry.concept.label, pair, origin
 
 
-def _rows_of(own: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:
+def _rows_of(first: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:
     """The lines of both columns, as many in a row as it can show."""
     rows: list[list[tuple[str, str]]] = [[]]
     used = 0.0
-    for pair in zip_longest(own, others, fillvalue=""):
+    for pair in zip_longest(first, others, fillvalue=""):
         needed = max(height_of(CellContent(line, CELL, (1, 1)), TEXT_WIDTH) for line in pair)
         if rows[-1] and used + needed > TALLEST_TEXT:
             rows.append([])

@@ -127,11 +127,11 @@ def mapping(submission: Submission) -> SheetContent:
     """The annex of rules."""
     shows_doubts = submission.protected.audience.shows_doubts
     kept = [shows_doubts or column != HOW_SURE for column in range(len(RULE_FIELDS))]
-    paper = annex(submission, MAPPING, compress(RULES_WIDTHS, kept))
-    row = head(paper, RULES_TITLE, len(paper.widths), RULES_NOTE)
-    rows = [list(compress(told, kept)) for told in _rules(submission)]
-    listing(paper, row, list(compress(RULE_FIELDS, kept)), rows, frozen_column=3)
-    return paper
+    sheet = annex(submission, MAPPING, compress(RULES_WIDTHS, kept))
+    row = head(sheet, RULES_TITLE, len(sheet.widths), RULES_NOTE)
+    rows = [list(compress(cells_of_rule, kept)) for cells_of_rule in _rules(submission)]
+    listing(sheet, row, list(compress(RULE_FIELDS, kept)), rows, frozen_column=3)
+    return sheet
 
 
 def _rules(submission: Submission) -> Iterator[Row]:
@@ -165,18 +165,18 @@ def _units(facts: pd.DataFrame) -> dict[str, int]:
 
 def _conditions(rule: Rule, definitions: Definitions) -> Text:
     """The conditions in codes: those admitted, or all but a few."""
-    told = []
+    parts = []
     for dimension, admitted in rule.conditions.items():
         all_but, codes = listed(dimension, admitted, definitions)
         named = ", ".join(NOT_TOLD_WORD if code == NOT_TOLD else code for code in codes)
         held = ALL_BUT.filled({"codes": named}) if all_but else named
-        told.append(layout("{dimension}: {held}", dimension=dimension, held=held))
-    return each_of(told, "; ")
+        parts.append(layout("{dimension}: {held}", dimension=dimension, held=held))
+    return each_of(parts, "; ")
 
 
 def decisions(submission: Submission) -> SheetContent:
     """The sheet of decisions."""
-    paper = annex(submission, DECISIONS, WIDTHS)
+    sheet = annex(submission, DECISIONS, WIDTHS)
     raised = {question.decision for question in submission.mapped.questions}
     raised |= {case.decision.id for case in submission.collection.decisions}
     rest = [decision for id, decision in submission.mapped.decisions.items() if id not in raised]
@@ -190,10 +190,10 @@ def decisions(submission: Submission) -> SheetContent:
     ]
     if submission.protected.audience.shows_doubts:
         parts.append((UNCONFIRMED, UNCONFIRMED_FIELDS, _unconfirmed(submission)))
-    row = head(paper, TITLE, LAST, NOTE)
+    row = head(sheet, TITLE, LAST, NOTE)
     for title, fields, rows in parts:
-        row = part(paper, row, title, fields, rows, LAST) + 1
-    return paper
+        row = part(sheet, row, title, fields, rows, LAST) + 1
+    return sheet
 
 
 def _raised(submission: Submission) -> Iterator[Row]:
@@ -205,8 +205,8 @@ def _raised(submission: Submission) -> Iterator[Row]:
 
 
 def _told(decision: Decision) -> tuple[Value, ...]:
-    says, because, state = map(stacked, (decision.says, decision.because, state_of(decision)))
-    return decision.id, decision.question, answer_of(decision), says, because, state
+    text, because, state = map(stacked, (decision.says, decision.because, state_of(decision)))
+    return decision.id, decision.question, answer_of(decision), text, because, state
 
 
 def answer_of(decision: Decision) -> Text:
@@ -243,9 +243,9 @@ def cells_resting_on(submission: Submission, question: Question) -> Value:
 def _cases(submission: Submission) -> Iterator[Row]:
     """One row per decision on a single cell; for the public the place stays, the figure does not."""
     for case in submission.collection.decisions:
-        _id, _question, answer, says, because, state = _told(case.decision)
-        told = (for_authority(submission, says), for_authority(submission, because), state)
-        yield case.decision.id, place_told(case.where), case.asks, answer, *told, for_authority(submission, case.figure)
+        _id, _question, answer, *texts, state = _told(case.decision)
+        shown, because, figure = (for_authority(submission, text) for text in (*texts, case.figure))
+        yield case.decision.id, place_told(case.where), case.asks, answer, shown, because, state, figure
 
 
 def _persons(submission: Submission) -> Iterator[Row]:
@@ -253,9 +253,9 @@ def _persons(submission: Submission) -> Iterator[Row]:
     labels = submission.definitions.codelists["indicator"].by_code
     for name, rule in submission.definitions.counting.rules.items():
         orders = {"article": rule.articles, **rule.in_order, "apart": rule.apart}
-        told = "\n".join(f"{dimension}: {', '.join(codes)}" for dimension, codes in orders.items() if codes)
+        order = "\n".join(f"{dimension}: {', '.join(codes)}" for dimension, codes in orders.items() if codes)
         state = stacked(state_of(submission.mapped.decisions[rule.decision]))
-        yield stacked(labels[name].label), rule.because, rule.decision, told, state
+        yield stacked(labels[name].label), rule.because, rule.decision, order, state
 
 
 def _policy(submission: Submission) -> Iterator[Row]:
@@ -274,8 +274,8 @@ def _policy(submission: Submission) -> Iterator[Row]:
         suppress_below=policy.suppress_below,
         protect_within=policy.protect_within,
     )
-    told = map(stacked, (to_the_commission, to_the_public, approval_told(policy.approval)))
-    yield policy.id, policy.because, validity(policy.valid), *told, marked_cells(submission)
+    texts = map(stacked, (to_the_commission, to_the_public, approval_told(policy.approval)))
+    yield policy.id, policy.because, validity(policy.valid), *texts, marked_cells(submission)
 
 
 def _unsigned(submission: Submission) -> Iterator[Row]:

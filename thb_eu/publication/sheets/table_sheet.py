@@ -101,36 +101,36 @@ def table_sheet(submission: Submission, contents: TableContents, tab: str, is_bl
     """The sheet of one table; a blank one holds no number, and only the cells of its observations can be changed."""
     layout, languages, signs = contents.layout, submission.definitions.languages, signs_beside(contents.notes)
     widths = _widths(layout, signs.values(), languages)
-    paper = SheetContent(layout.table.name, tab, languages, widths=widths, printed=layout.last_column)
-    _titles(paper, submission, layout, is_blank)
-    _header(paper, layout)
+    sheet = SheetContent(layout.table.name, tab, languages, widths=widths, printed=layout.last_column)
+    _titles(sheet, submission, layout, is_blank)
+    _header(sheet, layout)
     for block in layout.blocks:
-        _block(paper, layout, block)
+        _block(sheet, layout, block)
     looks_of = {kind: _looks(kind, is_blank) for kind in ("item", "group", "total", "unknown")}
     for codes, (row, column) in layout.positions.items():
-        told = ("",) * len(BESIDE) if is_blank else (*_told(contents.cells[codes]), signs.get(codes, ""))
+        values = ("",) * len(BESIDE) if is_blank else (*_told(contents.cells[codes]), signs.get(codes, ""))
         number, missing, *beside = looks_of[kind_of_value(layout, row, column)]
-        for at, (value, look) in enumerate(zip(told, (number, *beside), strict=True), start=column):
-            paper.write(row, at, value, missing if value == MISSING_SIGN else look)
-    paper.frozen = (layout.body_row, layout.heading_span + 1)
-    paper.repeated_rows, paper.headed_until = (layout.header_row, layout.body_row - 1), layout.last_row
+        for at, (value, style) in enumerate(zip(values, (number, *beside), strict=True), start=column):
+            sheet.write(row, at, value, missing if value == MISSING_SIGN else style)
+    sheet.frozen = (layout.body_row, layout.heading_span + 1)
+    sheet.repeated_rows, sheet.headed_until = (layout.header_row, layout.body_row - 1), layout.last_row
     first = free = layout.last_row + 2
     if contents.controls.area:
-        _controls(paper, contents, contents.controls.area)
-        _count_of_controls(paper, contents, free)
+        _controls(sheet, contents, contents.controls.area)
+        _count_of_controls(sheet, contents, free)
         free += 1
-    end = free - 1 if is_blank else _below(paper, submission, contents, free)
-    paper.names |= names_of(contents)
+    end = free - 1 if is_blank else _below(sheet, submission, contents, free)
+    sheet.names |= names_of(contents)
     if layout.positions:
-        paper.regions.append((layout.body_row - 1, 1, layout.last_row, layout.last_column))
+        sheet.regions.append((layout.body_row - 1, 1, layout.last_row, layout.last_column))
     if is_blank:
-        paper.validations += _validations(layout, submission.definitions)
-    if pages_high(paper) != 1:
+        sheet.validations += _validations(layout, submission.definitions)
+    if pages_high(sheet) != 1:
         blocks = [(block.row or block.lines[0].row, block.lines[-1].row) for block in layout.blocks]
-        paginate(paper, [*blocks, (first, end)])
+        paginate(sheet, [*blocks, (first, end)])
     if layout.table.layout.is_list:
-        paper.filtered = (layout.body_row - 1, 1, layout.last_row, layout.columns[0].column - 1)
-    return paper
+        sheet.filtered = (layout.body_row - 1, 1, layout.last_row, layout.columns[0].column - 1)
+    return sheet
 
 
 def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> dict[int, float]:
@@ -154,7 +154,7 @@ def _widths(layout: TableLayout, signs: Iterable[str], languages: Languages) -> 
             for at in range(layout.heading_span - 1):
                 broad = max([len(labels[at]) + 2.0 for labels in halves] + [NARROWEST_LABEL])
                 widths[first + 1 + at] = min(broad, BROADEST_LABEL)
-    notes = max([NOTE_WIDTH, *(1.2 + SIGN_WIDTH * len(told.split()) for told in signs)])
+    notes = max([NOTE_WIDTH, *(1.2 + SIGN_WIDTH * len(marks_of_cell.split()) for marks_of_cell in signs)])
     for column in layout.columns:
         widths |= dict(zip(_beside(column), (VALUE_WIDTH, FLAG_WIDTH, FLAG_WIDTH, notes), strict=True))
     for column in layout.columns:
@@ -170,7 +170,7 @@ def _beside(entry: ValueColumn) -> range:
 
 
 def _fits(titles: Iterable[str], width: float) -> bool:
-    return all(is_one_line(said, HEADER, width) for said in titles)
+    return all(is_one_line(title, HEADER, width) for title in titles)
 
 
 def _on_one_line(widths: Mapping[int, float], entry: ValueColumn, languages: Languages) -> bool:
@@ -179,79 +179,79 @@ def _on_one_line(widths: Mapping[int, float], entry: ValueColumn, languages: Lan
     return not entry.headings or _fits(label_of(entry.headings).halves(languages), width)
 
 
-def _titles(paper: SheetContent, submission: Submission, layout: TableLayout, is_blank: bool) -> None:
-    for number, (title, look) in enumerate(zip(layout.titles, TITLE_LOOKS, strict=False), start=1):
-        paper.write(number, 1, title, look, (number, layout.last_column))
+def _titles(sheet: SheetContent, submission: Submission, layout: TableLayout, is_blank: bool) -> None:
+    for number, (title, style) in enumerate(zip(layout.titles, TITLE_LOOKS, strict=False), start=1):
+        sheet.write(number, 1, title, style, (number, layout.last_column))
     row, middle = layout.navigation_row, layout.heading_span
-    paper.write_over(row, (1, middle), BACK, sheet_styles.LINKED.but(size=8, down="center"), COVER)
+    sheet.write_over(row, (1, middle), BACK, sheet_styles.LINKED.but(size=8, down="center"), COVER)
     if is_blank or submission.state is not State.FINAL:
-        told, fill = (BLANK_FORM, State.FINAL) if is_blank else (STATE[submission.state], submission.state)
-        look = Style(bold=True, fill=sheet_styles.STATE_FILL[fill], across="centerContinuous", down="center")
-        paper.write_over(row, (middle + 1, layout.last_column), stacked(told, " · "), look)
+        state, fill = (BLANK_FORM, State.FINAL) if is_blank else (STATE[submission.state], submission.state)
+        style = Style(bold=True, fill=sheet_styles.STATE_FILL[fill], across="centerContinuous", down="center")
+        sheet.write_over(row, (middle + 1, layout.last_column), stacked(state, " · "), style)
 
 
-def _header(paper: SheetContent, layout: TableLayout) -> None:
+def _header(sheet: SheetContent, layout: TableLayout) -> None:
     """Four rows: the dimensions, the labels in the own language, in the others, the codes; titles of rows in two."""
     first, codes, span = layout.header_row, layout.body_row - 1, layout.heading_span
-    own_name, *other_names = map(name_of_language, paper.languages)
-    names = (STROKE.join((own_name, *other_names)),) if span == 2 else (own_name, STROKE.join(other_names))
+    first_name, *other_names = map(name_of_language, sheet.languages)
+    names = (STROKE.join((first_name, *other_names)),) if span == 2 else (first_name, STROKE.join(other_names))
     for place, dimension in enumerate(layout.dimensions(layout.table.layout.rows)):
         column = place * span + 1
-        own, others = dimension.title.halves(paper.languages)
-        paper.write_over(first, (column, column + span - 1), own, HEADER)
-        paper.write_over(first + 1, (column, column + span - 1), others, HEADER_QUIET)
+        first_title, others = dimension.title.halves(sheet.languages)
+        sheet.write_over(first, (column, column + span - 1), first_title, HEADER)
+        sheet.write_over(first + 1, (column, column + span - 1), others, HEADER_QUIET)
         headings = zip((stacked(CODE_TITLE), *names), (HEADER_CODE, HEADER.but(bold=False), HEADER_QUIET), strict=False)
-        for at, (name, look) in enumerate(headings, start=column):
-            paper.write(first + 2, at, "", look.but(border="upper"))
-            paper.write(codes, at, name, look.but(border="lower"))
+        for at, (name, style) in enumerate(headings, start=column):
+            sheet.write(first + 2, at, "", style.but(border="upper"))
+            sheet.write(codes, at, name, style.but(border="lower"))
     titles = (dimension.title for dimension in layout.dimensions(layout.table.layout.columns))
-    look = HEADER.but(across="centerContinuous", indent=0)
-    paper.write_over(first, (layout.columns[0].column, layout.last_column), each_of(titles, " · "), look)
+    style = HEADER.but(across="centerContinuous", indent=0)
+    sheet.write_over(first, (layout.columns[0].column, layout.last_column), each_of(titles, " · "), style)
     for entry in layout.columns:
-        _column_header(paper, layout, entry)
+        _column_header(sheet, layout, entry)
 
 
-def _column_header(paper: SheetContent, layout: TableLayout, entry: ValueColumn) -> None:
+def _column_header(sheet: SheetContent, layout: TableLayout, entry: ValueColumn) -> None:
     """Over the value its categories in three rows; over what stands beside it, once, what that tells."""
     value, *_flags, last = _beside(entry)
-    own, others = (label_of(entry.headings) if entry.headings else NUMBER).halves(paper.languages)
-    runs_on = _on_one_line(paper.widths, entry, paper.languages)
+    first_title, others = (label_of(entry.headings) if entry.headings else NUMBER).halves(sheet.languages)
+    runs_on = _on_one_line(sheet.widths, entry, sheet.languages)
     row, small = layout.header_row + 1, HEADER_CODE.but(across="center", indent=0)
-    for title, look in ((own, HEADER), (others, HEADER_QUIET), (codes_of(entry.headings), HEADER_CODE)):
+    for title, style in ((first_title, HEADER), (others, HEADER_QUIET), (codes_of(entry.headings), HEADER_CODE)):
         is_codes = row == layout.body_row - 1
         if runs_on and not is_codes:
-            paper.write_over(row, (value, last), title, look.but(across="centerContinuous", indent=0))
+            sheet.write_over(row, (value, last), title, style.but(across="centerContinuous", indent=0))
         else:
-            paper.write(row, value, title, look.but(across="right", indent=0, border="value"))
-            for column, told in zip(_beside(entry)[1:], TITLES_BESIDE, strict=True):
+            sheet.write(row, value, title, style.but(across="right", indent=0, border="value"))
+            for column, heading in zip(_beside(entry)[1:], TITLES_BESIDE, strict=True):
                 edge = "flag" if column == last else "between"
-                paper.write(row, column, stacked(told) if is_codes else "", small.but(border=edge))
+                sheet.write(row, column, stacked(heading) if is_codes else "", small.but(border=edge))
         row += 1
 
 
-def _block(paper: SheetContent, layout: TableLayout, block: LayoutBlock) -> None:
+def _block(sheet: SheetContent, layout: TableLayout, block: LayoutBlock) -> None:
     if block.row:
-        told = {"codes": codes_of(block.headings), "label": label_of(block.headings)}
-        paper.write_over(block.row, (1, layout.last_column), pattern("{codes}   {label}", **told), sheet_styles.CAPTION)
-        paper.least_heights[block.row] = 18
+        both = {"codes": codes_of(block.headings), "label": label_of(block.headings)}
+        sheet.write_over(block.row, (1, layout.last_column), pattern("{codes}   {label}", **both), sheet_styles.CAPTION)
+        sheet.least_heights[block.row] = 18
     for line in block.lines:
         for place, heading in enumerate(line.headings):
-            _row_heading(paper, layout, line.row, place * layout.heading_span + 1, heading)
+            _row_heading(sheet, layout, line.row, place * layout.heading_span + 1, heading)
         for entry in layout.columns:
             if (line.row, entry.column) not in layout.codes_at:
                 for at in _beside(entry):
-                    paper.write(line.row, at, "", sheet_styles.BLANK)
-        paper.least_heights[line.row] = ROW_HEIGHT
+                    sheet.write(line.row, at, "", sheet_styles.BLANK)
+        sheet.least_heights[line.row] = ROW_HEIGHT
 
 
-def _row_heading(paper: SheetContent, layout: TableLayout, row: int, column: int, heading: LayoutHeading) -> None:
-    look = of_kind(sheet_styles.LABEL, heading.kind)
-    paper.write(row, column, heading.code, of_kind(sheet_styles.CODE, heading.kind).but(bold=False))
+def _row_heading(sheet: SheetContent, layout: TableLayout, row: int, column: int, heading: LayoutHeading) -> None:
+    style = of_kind(sheet_styles.LABEL, heading.kind)
+    sheet.write(row, column, heading.code, of_kind(sheet_styles.CODE, heading.kind).but(bold=False))
     if layout.heading_span == 2:
-        paper.write(row, column + 1, heading.label, look.but(size=8) if layout.table.layout.is_list else look)
+        sheet.write(row, column + 1, heading.label, style.but(size=8) if layout.table.layout.is_list else style)
     else:
-        for at, said in enumerate(heading.label.halves(paper.languages), start=column + 1):
-            paper.write(row, at, said, look)
+        for at, text in enumerate(heading.label.halves(sheet.languages), start=column + 1):
+            sheet.write(row, at, text, style)
 
 
 def kind_of_value(layout: TableLayout, row: int, column: int) -> str:
@@ -265,46 +265,46 @@ def _looks(kind: str, is_blank: bool) -> tuple[Style, ...]:
     """The looks of a number and of a missing one, of the status, of the confidentiality, of the notes."""
     number = of_kind(sheet_styles.VALUE, kind)
     beside = (
-        of_kind(look, kind).but(bold=False) for look in (sheet_styles.STATUS, sheet_styles.STATUS, sheet_styles.FLAG)
+        of_kind(style, kind).but(bold=False) for style in (sheet_styles.STATUS, sheet_styles.STATUS, sheet_styles.FLAG)
     )
     every = (number, number.but(colour=sheet_styles.MISSING.colour, bold=False), *beside)
-    return tuple(look.but(unlocked=is_blank) for look in every)
+    return tuple(style.but(unlocked=is_blank) for style in every)
 
 
 def _told(cell: LaidOutCell) -> tuple[str | int, str, str]:
     return MISSING_SIGN if cell.value is None else cell.value, cell.status, cell.mark
 
 
-def _controls(paper: SheetContent, contents: TableContents, area: Area) -> None:
+def _controls(sheet: SheetContent, contents: TableContents, area: Area) -> None:
     """Every control in its cell, below four rows like those of the table: what it is, the dimension, the codes."""
     layout, controls, (_row, first, _last_row, last) = contents.layout, contents.controls, area
     row, codes = layout.header_row, {entry.column: codes_of(entry.headings) for entry in layout.columns}
     title = pattern("{title}: {meaning}", title=CONTROL, meaning=MEANING) if last > first else stacked(CONTROL)
-    paper.write_over(row, (first, last), title, CONTROL_HEADER.but(bold=True, size=8, across="left", indent=1))
+    sheet.write_over(row, (first, last), title, CONTROL_HEADER.but(bold=True, size=8, across="left", indent=1))
     for dimension, columns in controls.columns.items():
         span = (min(columns), max(columns))
         head = CONTROL_HEADER if len(columns) == 1 else CONTROL_HEADER.but(across="left", indent=1)
-        own, others = dimension.title.halves(paper.languages)
-        paper.write_over(row + 1, span, own, head)
-        paper.write_over(row + 2, span, others, head.but(bold=False, italic=True))
+        first_title, others = dimension.title.halves(sheet.languages)
+        sheet.write_over(row + 1, span, first_title, head)
+        sheet.write_over(row + 2, span, others, head.but(bold=False, italic=True))
         for column, judged in columns.items():
-            paper.write(row + 3, column, codes[judged], CONTROL_HEADER.but(bold=False))
+            sheet.write(row + 3, column, codes[judged], CONTROL_HEADER.but(bold=False))
     for control, outcome in zip(controls.controls, contents.outcomes, strict=True):
         value = UNJUDGED_SIGN if outcome is None else outcome
-        paper.write_formula(*control.place, formula_of(control, layout, contents.bounds), value, sheet_styles.CONTROL)
-    paper.widths |= {**dict.fromkeys(range(first, last + 1), CONTROL_WIDTH), first - 1: GAP_WIDTH}
-    paper.alarms.append(area)
+        sheet.write_formula(*control.place, formula_of(control, layout, contents.bounds), value, sheet_styles.CONTROL)
+    sheet.widths |= {**dict.fromkeys(range(first, last + 1), CONTROL_WIDTH), first - 1: GAP_WIDTH}
+    sheet.alarms.append(area)
 
 
-def _count_of_controls(paper: SheetContent, contents: TableContents, row: int) -> None:
+def _count_of_controls(sheet: SheetContent, contents: TableContents, row: int) -> None:
     """One line below the table that counts its controls."""
-    sums, titles = f"{paper.said(SUMS)}: ", [paper.said(title) for title in (HOLD, FAIL, UNJUDGED)]
+    sums, titles = f"{sheet.said(SUMS)}: ", [sheet.said(title) for title in (HOLD, FAIL, UNJUDGED)]
     formulas, figures = counting([contents.controls.name]), tally(contents.outcomes)
     counts = (f'&"{title} "&{count}' for title, count in zip(titles, formulas, strict=True))
     text = sums + "; ".join(f"{title} {figure}" for title, figure in zip(titles, figures, strict=True))
-    paper.write_formula(row, 1, f'"{sums}"' + '&"; "'.join(counts), text, sheet_styles.BODY.but(wrap=False))
+    sheet.write_formula(row, 1, f'"{sums}"' + '&"; "'.join(counts), text, sheet_styles.BODY.but(wrap=False))
     for column in range(2, contents.layout.last_column + 1):
-        paper.write(row, column, "", sheet_styles.BODY.but(wrap=False))
+        sheet.write(row, column, "", sheet_styles.BODY.but(wrap=False))
 
 
 def counting(names: Iterable[str]) -> tuple[str, str, str]:
@@ -316,25 +316,26 @@ def counting(names: Iterable[str]) -> tuple[str, str, str]:
     return hold or "0", fail or "0", unjudged or "0"
 
 
-def _below(paper: SheetContent, submission: Submission, contents: TableContents, row: int) -> int:
+def _below(sheet: SheetContent, submission: Submission, contents: TableContents, row: int) -> int:
     """Articles, sources, signs and notes from `row` on, each note in the own language, then in the others.
 
     Gives the last row.
     """
     last, cells = contents.layout.last_column, contents.cells.values()
     signs: Text = each_of(signs_used(cells, submission.definitions, IN_COLUMN), ";  ")
-    lines = (*provenance(cells), (SIGNS, signs if signs.in_languages(paper.languages) else NONE))
-    for title, told in lines:
-        paper.write(row, 1, pattern("{title}: {told}", title=title, told=told), sheet_styles.BODY, (row, last))
+    lines = (*provenance(cells), (SIGNS, signs if signs.in_languages(sheet.languages) else NONE))
+    for title, listed in lines:
+        sheet.write(row, 1, pattern("{title}: {told}", title=title, told=listed), sheet_styles.BODY, (row, last))
         row += 1
     if not contents.notes:
         return row - 1
-    row = section(paper, row + 1, COMMENTS, last)
+    row = section(sheet, row + 1, COMMENTS, last)
     for note in contents.notes:
-        paper.write(row, 1, note.sign, SIGN_LOOK)
+        sheet.write(row, 1, note.sign, SIGN_LOOK)
         text = HOLDS_FOR.filled({"said": note.text, "cells": where(contents.layout, note)})
-        for said, look in zip(text.halves(paper.languages), (sheet_styles.BODY, sheet_styles.NOTE_SECOND), strict=True):
-            paper.write(row, 2, said, look, (row, last))
+        styles = (sheet_styles.BODY, sheet_styles.NOTE_SECOND)
+        for part, style in zip(text.halves(sheet.languages), styles, strict=True):
+            sheet.write(row, 2, part, style, (row, last))
             row += 1
     return row - 1
 
@@ -347,8 +348,8 @@ def names_of(contents: TableContents) -> dict[str, tuple[Area, ...]]:
         first, last = block.lines[0].row, block.lines[-1].row
         parts = (layout.table.name, *(heading.code for heading in block.headings))
         name = "_".join(re.sub(r"[^A-Za-z0-9_]", "_", part) for part in parts)
-        whole = (first, layout.columns[0].column, last, layout.last_column)
-        names[name if block.headings else f"{name}_cells"] = (whole,)
+        area = (first, layout.columns[0].column, last, layout.last_column)
+        names[name if block.headings else f"{name}_cells"] = (area,)
         for offset, side in enumerate(BESIDE):
             columns = [entry.column + offset for entry in layout.columns]
             names[f"{name}_{AREA_NAMES[side]}"] = tuple((first, column, last, column) for column in columns)

@@ -104,9 +104,9 @@ class OfficialTemplate:
         """The template with `values` in its cells; the same values always give the same bytes."""
         parts = {}
         for sheet, survey in self.surveys.items():
-            own = {place_of(cell): value for (title, cell), value in values.items() if title == sheet}
+            on_sheet = {place_of(cell): value for (title, cell), value in values.items() if title == sheet}
             part = self.template.sheets[sheet]
-            parts[part] = filled(self.template.parts[part], survey, own)
+            parts[part] = filled(self.template.parts[part], survey, on_sheet)
         return repacked(self.template.content, parts)
 
     def notes(self, state: State) -> Iterator[Text]:
@@ -143,8 +143,8 @@ def cover_of(submission: Submission) -> dict[str, int | str]:
 
 def open_official(template: str | Path, binding: str | Path, definitions: Definitions) -> OfficialTemplate:
     """The template and the binding in two files, held against each other; SourceRefused with all that is wrong."""
-    own, read = Path(binding), read_template(template)
-    return _fitted(read, read_binding(_content(own), own.name, definitions), definitions)
+    path, read = Path(binding), read_template(template)
+    return _fitted(read, read_binding(_content(path), path.name, definitions), definitions)
 
 
 def read_template(path: str | Path) -> Workbook:
@@ -181,7 +181,7 @@ def _fitted(template: Workbook, binding: Binding, definitions: Definitions) -> O
         rows: dict[str, list[int]] = {}
         for sheet, cell in cells:
             rows.setdefault(sheet, []).append(place_of(cell)[0])
-        surveys = {sheet: surveyed(template.part(template.sheets[sheet]), own) for sheet, own in rows.items()}
+        surveys = {sheet: surveyed(template.part(template.sheets[sheet]), spots) for sheet, spots in rows.items()}
         refuse_if_any(SourceRefused, unwritable_cells(template, cells, surveys))
     except DamagedPart:
         raise broken(template.name) from None
@@ -200,12 +200,12 @@ def read_cells(
 ) -> dict[tuple[str, str], Value | float]:
     """What stands in `cells` (sheet and cell) of a workbook: a number, a text, or None where nothing does."""
     opened = template_of(template, name)
-    asked: dict[str, dict[Place, str]] = {}
+    wanted: dict[str, dict[Place, str]] = {}
     for sheet, cell in cells:
-        asked.setdefault(sheet, {})[place_of(cell)] = cell
+        wanted.setdefault(sheet, {})[place_of(cell)] = cell
     read: dict[tuple[str, str], Value | float] = {}
     try:
-        for sheet, places in asked.items():
+        for sheet, places in wanted.items():
             found = opened.written(sheet, lambda row, column, places=places: (row, column) in places)  # type: ignore[misc]
             read |= {(sheet, cell): found[place].value if place in found else None for place, cell in places.items()}
     except DamagedPart:

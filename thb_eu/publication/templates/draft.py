@@ -187,33 +187,33 @@ class _Inspector:
 
         Of several captions above the block that tell a code of one dimension the last one counts.
         """
-        asked = {rows.dimension, columns.dimension} - {""}
-        told = stems((*captions, self.title))
+        wanted = {rows.dimension, columns.dimension} - {""}
+        words = stems((*captions, self.title))
         for table in self.definitions.tables:
-            if not asked <= set(table.names):
+            if not wanted <= set(table.names):
                 continue
             codes: dict[str, str] = {}
-            for name in (name for name in table.names if name not in asked):
+            for name in (name for name in table.names if name not in wanted):
                 found = (self.words.told_by(text, name) for text in reversed(captions))
                 if code := next((code for code in found if code and not self.words.is_total(name, code)), ""):
                     codes[name] = code
-            open_ones = [name for name in table.names if name not in asked and name not in codes]
+            open_ones = [name for name in table.names if name not in wanted and name not in codes]
             if any(not self.words.lists[name].total for name in open_ones):
                 continue
-            own = stems((*table.title.in_all_given(), table.name))
+            named_by = stems((*table.title.in_all_given(), table.name))
             named = table.name in self.title.split()
-            yield 10 * named + len(own & told) + len(codes) - len(open_ones), table, codes
+            yield 10 * named + len(named_by & words) + len(codes) - len(open_ones), table, codes
 
     def cover(self) -> None:
         """Cells right of a label of the cover that nothing stands in."""
-        asked = {
+        labels = {
             label.in_language(lang).casefold(): what
             for what, labels in OF_THE_COVER.items()
             for label in labels
             for lang in self.definitions.languages
         }
         for (row, column), text in self.texts.items():
-            what, target = asked.get(text.rstrip(": ").casefold(), ""), (row, column + 1)
+            what, target = labels.get(text.rstrip(": ").casefold(), ""), (row, column + 1)
             known = {entry["write"] for entry in self.draft.cover}
             if not what or what in known or target in self.written or (self.title, target) in self.taken:
                 continue
@@ -250,8 +250,8 @@ def _names(template: Workbook, definitions: Definitions, draft: BindingDraft, ta
 
 def _named(name: DefinedName, definitions: Definitions) -> Entry | None:
     """The table and the codes that a name is made of; of codes with which a piece of it begins the longest counts."""
-    own, *rest = name.name.split("_")
-    table = next((table for table in definitions.tables if table.name.casefold() == own.casefold()), None)
+    first, *rest = name.name.split("_")
+    table = next((table for table in definitions.tables if table.name.casefold() == first.casefold()), None)
     if table is None:
         return None
     codes: dict[str, str] = {}

@@ -107,8 +107,8 @@ def _segments(line: int, texts: Mapping[int, str], dimension: str, words: Headin
         if meaning:
             segments[-1][at] = texts[at], meaning
     for headings in segments:
-        tells = any(not words.is_total(dimension, meaning.code) for _, meaning in headings.values())
-        if len(headings) >= FEWEST and tells:
+        has_parts = any(not words.is_total(dimension, meaning.code) for _, meaning in headings.values())
+        if len(headings) >= FEWEST and has_parts:
             yield HeadingRun(line, dimension, headings)
 
 

@@ -120,9 +120,9 @@ class _Locator:
 
     def take(self, sheet: str, at: Cell, entry: BoundCell | BoundBlock, codes: Mapping[str, str]) -> None:
         """The cell itself and those beside it."""
-        full, manner = full_codes(self.tables[entry.table], codes, self.definitions), entry.manner
-        for what, by in {manner.what: 0, **manner.beside}.items():
-            bound = LocatedCell(entry.table, full, what, manner.missing, manner.zero, entry.place)
+        full, rule = full_codes(self.tables[entry.table], codes, self.definitions), entry.manner
+        for what, by in {rule.what: 0, **rule.beside}.items():
+            bound = LocatedCell(entry.table, full, what, rule.missing, rule.zero, entry.place)
             self.meant.append((sheet, (at[0], at[1] + by), bound))
 
     def has_sheet(self, name: str, place: Place) -> bool:
@@ -157,8 +157,8 @@ class _Locator:
             wrong = CELLS_OF_A_NAME
         else:
             return [(sheet, area[0])]
-        told = {"name": spot.name, "refers": name.refers_to}
-        self.refuse(place, "defined-name-unusable", wrong.filled(told), NAME_A_CELL)
+        values = {"name": spot.name, "refers": name.refers_to}
+        self.refuse(place, "defined-name-unusable", wrong.filled(values), NAME_A_CELL)
         return []
 
     def headings(self, sheet: str) -> Mapping[Cell, str]:
@@ -188,14 +188,14 @@ class _Locator:
         found: dict[int, dict[str, str]] = {}
         for text, code in axis.texts.items():
             at = [number for number, heading in texts.items() if heading == text]
-            told = {"where": where.filled({"sheet": sheet, "at": axis.headings_in}), "text": text}
+            values = {"where": where.filled({"sheet": sheet, "at": axis.headings_in}), "text": text}
             if len(at) == 1:
                 found[at[0]] = {axis.dimension: code} if axis.dimension else {}
             elif at:
-                what = FOUND_TWICE.filled({**told, "cells": ", ".join(map(cell, at[: 2 * MOST_OFFERED]))})
+                what = FOUND_TWICE.filled({**values, "cells": ", ".join(map(cell, at[: 2 * MOST_OFFERED]))})
                 self.refuse(axis.places[text], "heading-ambiguous", what, NARROW)
             else:
-                what = NOT_FOUND.filled(told)
+                what = NOT_FOUND.filled(values)
                 self.refuse(axis.places[text], "heading-not-found", what, _nearest(text, texts, cell))
         return found
 

@@ -134,8 +134,8 @@ def unwritable_cells(template: Workbook, cells: Cells, surveys: Mapping[str, She
                 if not is_inside or (problem is MERGED and place == area[0]):
                     continue
                 cell = cell_name(*place)
-                told = {"cell": cell, "sheet": sheet, "area": area_name(area), "first": cell_name(*area[0])}
-                fault = Fault(cells[sheet, cell].place, code, what.filled(told), remedy.filled(told), "analyst")
+                values = {"cell": cell, "sheet": sheet, "area": area_name(area), "first": cell_name(*area[0])}
+                fault = Fault(cells[sheet, cell].place, code, what.filled(values), remedy.filled(values), "analyst")
                 found.setdefault((sheet, cell), fault)
     return [found[place] for place in cells if place in found]
 
@@ -145,10 +145,10 @@ def _lines_of_tables(template: Workbook, sheet: str) -> Iterator[tuple[Area, Are
     for relation in template.relations(template.sheets[sheet]):
         if relation.kind != "table":
             continue
-        told = XmlPart(template.part(relation.part)).root.attributes
+        attributes = XmlPart(template.part(relation.part)).root.attributes
         try:
-            (top, left), (bottom, right) = area = area_of(told["ref"])
-            head, foot = int(told.get("headerRowCount", 1)), int(told.get("totalsRowCount", 0))
+            (top, left), (bottom, right) = area = area_of(attributes["ref"])
+            head, foot = int(attributes.get("headerRowCount", 1)), int(attributes.get("totalsRowCount", 0))
         except (KeyError, ValueError):
             raise DamagedPart from None
         if head:
